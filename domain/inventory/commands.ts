@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+/** A stock-keeping unit as the catalogue writes it: case and inner blanks count. */
+export const Sku = z.string().trim().min(1).max(64);
+
+export const Quantity = z.int().min(1).max(1_000_000);
+
+const step = { sagaId: z.uuid(), attempt: z.int().positive() };
+
+const ParcelLine = z.object({ lineNo: z.int().positive(), sku: Sku, quantity: Quantity });
+
+/** What one fulfilment centre sends in one box. A line that two centres share stands in two parcels. */
+export const Parcel = z.object({ parcelNo: z.int().positive(), centre: z.string().min(1), lines: z.array(ParcelLine).min(1) });
+
+export type Parcel = Readonly<z.infer<typeof Parcel>>;
+
+export const ShippingAddress = z.object({
+  name: z.string().trim().min(1).max(200),
+  line1: z.string().trim().min(1).max(200),
+  city: z.string().trim().min(1).max(100),
+  postcode: z.string().trim().min(1).max(20),
+  country: z.string().trim().min(2).max(60),
+});
+
+export type ShippingAddress = Readonly<z.infer<typeof ShippingAddress>>;
+
+/** Holds stock for all lines of an order or for none, and so decides its parcels. The order saga's id names the reservation. */
+export const ReserveStock = z.object({ type: z.literal('inventory.reserve-stock.v1'), ...step, lines: z.array(ParcelLine).min(1) });
+
+/** Undoes the reservation of `attempt`: whole, or one parcel of it. It leaves a tombstone, so that a reservation that comes later is refused. */
+export const ReleaseStock = z.object({ type: z.literal('inventory.release-stock.v1'), ...step, parcelNo: z.int().positive().optional() });
+
+/** Asks the parcel's centre to pick. `sagaId` is the fulfilment saga's; `reservationId` the order saga's. */
+export const PickParcel = z.object({
+  type: z.literal('inventory.pick-parcel.v1'),
+  ...step,
+  reservationId: z.uuid(),
+  parcel: Parcel,
+  shipTo: ShippingAddress,
+});
+
+/** Undoes the pick of `attempt`, unless the parcel has left. */
+export const CancelPick = z.object({ type: z.literal('inventory.cancel-pick.v1'), ...step });
+
+export const StockCommand = z.discriminatedUnion('type', [ReserveStock, ReleaseStock]);
+
+export const PickCommand = z.discriminatedUnion('type', [PickParcel, CancelPick]);
+
+export type ReserveStock = Readonly<z.infer<typeof ReserveStock>>;
+export type ReleaseStock = Readonly<z.infer<typeof ReleaseStock>>;
+export type StockCommand = z.infer<typeof StockCommand>;
+export type PickParcel = Readonly<z.infer<typeof PickParcel>>;
+export type CancelPick = Readonly<z.infer<typeof CancelPick>>;
+export type PickCommand = z.infer<typeof PickCommand>;
+
+/** What inventory answers to the saga that asked. */
+export const InventoryReply = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('inventory.stock-reserved.v1'), ...step, parcels: z.array(Parcel).min(1) }),
+  z.object({
+    type: z.literal('inventory.stock-refused.v1'),
+    ...step,
+    missing: z.array(z.object({ sku: Sku, requested: z.int(), available: z.int() })),
+  }),
+  z.object({ type: z.literal('inventory.stock-released.v1'), ...step, parcelNo: z.int().positive().optional() }),
+  z.object({ type: z.literal('inventory.pick-accepted.v1'), ...step }),
+  z.object({ type: z.literal('inventory.pick-refused.v1'), ...step, reason: z.string() }),
+  z.object({ type: z.literal('inventory.pick-cancelled.v1'), ...step }),
+  z.object({ type: z.literal('inventory.pick-not-cancelled.v1'), ...step, reason: z.string() }),
+  z.object({ type: z.literal('inventory.parcel-shipped.v1'), ...step, trackingNumber: z.string(), shippedAt: z.iso.datetime() }),
+]);
+
+export type InventoryReply = Readonly<z.infer<typeof InventoryReply>>;

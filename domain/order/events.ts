@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { Money } from '../../platform/money/money.ts';
+
+const about = { orderId: z.uuid(), number: z.string(), customerId: z.int(), at: z.iso.datetime() };
+
+const OrderLine = z.object({
+  lineNo: z.int().positive(),
+  sku: z.string(),
+  title: z.string(),
+  quantity: z.int().positive(),
+  unitPrice: Money,
+});
+
+export const OrderPlaced = z.object({ type: z.literal('order.order-placed.v1'), ...about, total: Money });
+
+/** Stock is held and payment authorised: the sale is made. Carries what the shopper is told of it. */
+export const OrderConfirmed = z.object({
+  type: z.literal('order.order-confirmed.v1'),
+  ...about,
+  email: z.email(),
+  lines: z.array(OrderLine).min(1),
+  total: Money,
+});
+
+export const ParcelShipped = z.object({
+  type: z.literal('order.parcel-shipped.v1'),
+  ...about,
+  email: z.email(),
+  parcelNo: z.int().positive(),
+  trackingNumber: z.string(),
+});
+
+export const OrderCompleted = z.object({ type: z.literal('order.order-completed.v1'), ...about });
+
+export const OrderCancelled = z.object({ type: z.literal('order.order-cancelled.v1'), ...about, reason: z.string() });
+
+export const OrderEvent = z.discriminatedUnion('type', [OrderPlaced, OrderConfirmed, ParcelShipped, OrderCompleted, OrderCancelled]);
+
+export type OrderEvent = Readonly<z.infer<typeof OrderEvent>>;

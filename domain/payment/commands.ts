@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { Money } from '../../platform/money/money.ts';
+
+const step = { sagaId: z.uuid(), attempt: z.int().positive() };
+
+/** Holds the order's total on the shopper's payment method. The order saga's id names the payment. */
+export const AuthorisePayment = z.object({
+  type: z.literal('payment.authorise.v1'),
+  ...step,
+  amount: Money,
+  /** The provider's token for what the shopper entered on the provider's own fields, such as `pm_…`. Never a card number. */
+  paymentMethod: z.string().min(1).max(255),
+  /** Where the provider sends the shopper back to after a challenge. */
+  returnUrl: z.url(),
+});
+
+/** Undoes the authorisation of `attempt`. It leaves a tombstone: an approval that comes later is voided as well. */
+export const VoidPayment = z.object({ type: z.literal('payment.void.v1'), ...step });
+
+/** Takes a parcel's share of what was held. `sagaId` is the fulfilment saga's; `paymentId` the order saga's. */
+export const CapturePayment = z.object({
+  type: z.literal('payment.capture.v1'),
+  ...step,
+  paymentId: z.uuid(),
+  amount: Money,
+  /** The last share: the provider gives back what is then left of the hold. */
+  isLast: z.boolean(),
+});
+
+export const PaymentCommand = z.discriminatedUnion('type', [AuthorisePayment, VoidPayment, CapturePayment]);
+
+export type AuthorisePayment = Readonly<z.infer<typeof AuthorisePayment>>;
+export type VoidPayment = Readonly<z.infer<typeof VoidPayment>>;
+export type CapturePayment = Readonly<z.infer<typeof CapturePayment>>;
+export type PaymentCommand = z.infer<typeof PaymentCommand>;
+
+/** What payment answers to the saga that asked. */
+export const PaymentReply = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('payment.authorised.v1'), ...step }),
+  z.object({ type: z.literal('payment.declined.v1'), ...step, reason: z.string() }),
+  z.object({ type: z.literal('payment.awaits-customer.v1'), ...step, redirectUrl: z.url() }),
+  z.object({ type: z.literal('payment.voided.v1'), ...step }),
+  z.object({ type: z.literal('payment.captured.v1'), ...step }),
+  z.object({ type: z.literal('payment.capture-failed.v1'), ...step, reason: z.string() }),
+]);
+
+export type PaymentReply = Readonly<z.infer<typeof PaymentReply>>;

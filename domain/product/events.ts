@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { Money } from '../../platform/money/money.ts';
+
+/** Staff gave a product another price. `version` grows with every change of the product. */
+export const PriceChanged = z.object({
+  type: z.literal('product.price-changed.v1'),
+  sku: z.string(),
+  category: z.string(),
+  price: Money,
+  version: z.int().positive(),
+  changedAt: z.iso.datetime(),
+});
+
+/** A product was added, or its title, description or category changed. */
+export const ProductChanged = z.object({
+  type: z.literal('product.product-changed.v1'),
+  sku: z.string(),
+  category: z.string(),
+  version: z.int().positive(),
+  changedAt: z.iso.datetime(),
+});
+
+export const ProductEvent = z.discriminatedUnion('type', [PriceChanged, ProductChanged]);
+
+export type ProductEvent = Readonly<z.infer<typeof ProductEvent>>;

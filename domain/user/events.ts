@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/** An account was made, or linked to one more customer (the guest that signed in). */
+export const CustomerLinked = z.object({
+  type: z.literal('user.customer-linked.v1'),
+  accountId: z.uuid(),
+  customerId: z.int(),
+  at: z.iso.datetime(),
+});
+
+export const UserEvent = z.discriminatedUnion('type', [CustomerLinked]);
+
+export type UserEvent = Readonly<z.infer<typeof UserEvent>>;

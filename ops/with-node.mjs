@@ -1,0 +1,51 @@
+// Runs a script under Node 24 after installing what is missing. Runs itself under any Node ≥ 20, before `npm ci`: it may import nothing but Node.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const bin = join(root, 'node_modules', '.bin');
+
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}
+
+function fail(text) {
+  say(text);
+  process.exit(1);
+}
+
+function isOlder(file, other) {
+  return !existsSync(file) || statSync(file).mtimeMs < statSync(other).mtimeMs;
+}
+
+function installPackages() {
+  const stamp = join(root, 'node_modules', '.package-lock.json');
+  if (!isOlder(stamp, join(root, 'package-lock.json'))) return;
+  say('Installing the packages of package-lock.json (once, about a minute) …');
+  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
+  const { status } = spawnSync(npm[0], [...npm.slice(1), 'ci', '--loglevel=error'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0) fail('npm ci failed; the lines above say why. Run the same command again once that is mended.');
+}
+
+/** The system's Node where it is new enough, else the one that package-lock.json pins. */
+function findNode() {
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+  const packaged = join(bin, 'node');
+  if (existsSync(packaged)) return packaged;
+  return fail(
+    `ShopMart needs Node 24, and this is ${process.version}. There is no packaged Node for ${process.platform} ${process.arch}: install Node 24 and run this again.`,
+  );
+}
+
+const [script, ...args] = process.argv.slice(2);
+if (!script) fail('usage: node ops/with-node.mjs SCRIPT [ARGUMENT …]');
+installPackages();
+
+const child = spawn(findNode(), [script, ...args], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

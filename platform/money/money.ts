@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/** An amount in minor units (pennies, yen, fils) of an ISO 4217 currency. Every sum of money in ShopMart is one of these. */
+export const Money = z.object({
+  amount: z.int(),
+  currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as GBP'),
+});
+
+export type Money = Readonly<z.infer<typeof Money>>;
+
+/** @throws RangeError when the currencies differ, or the sum leaves the range of safe integers. */
+export function addMoney(a: Money, b: Money): Money {
+  if (a.currency !== b.currency) throw new RangeError(`cannot add ${b.currency} to ${a.currency}`);
+  return { amount: safe(a.amount + b.amount), currency: a.currency };
+}
+
+/** @throws RangeError when `quantity` is no integer, or the product leaves the range of safe integers. */
+export function multiplyMoney(price: Money, quantity: number): Money {
+  return { amount: safe(price.amount * quantity), currency: price.currency };
+}
+
+/** The sum of nothing is zero in `currency`. */
+export function sumMoney(amounts: readonly Money[], currency: string): Money {
+  return amounts.reduce<Money>(addMoney, { amount: 0, currency });
+}
+
+export function isSameMoney(a: Money, b: Money): boolean {
+  return a.amount === b.amount && a.currency === b.currency;
+}
+
+/** For people: `£12.30`, with as many decimals as the currency has. */
+export function formatMoney(money: Money, locale = 'en-GB'): string {
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency: money.currency });
+  return format.format(money.amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}
+
+function safe(amount: number): number {
+  if (!Number.isSafeInteger(amount)) throw new RangeError(`${amount} is no whole number of minor units`);
+  return amount;
+}
