@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify';
+
+/** Resolves when the dependency answers, rejects when it does not. */
+export type HealthCheck = () => Promise<unknown>;
+
+const CHECK_TIMEOUT_MILLIS = 1_000;
+
+/** `/health/live` says that the process runs; `/health/ready` that its dependencies answer and that it is not draining. */
+export function health(app: FastifyInstance, checks: Readonly<Record<string, HealthCheck>>): void {
+  let isDraining = false;
+  app.addHook('preClose', async () => {
+    isDraining = true;
+  });
+
+  app.get('/health/live', { schema: { hide: true } }, () => ({ status: 'live' }));
+
+  app.get('/health/ready', { schema: { hide: true } }, async (request, reply) => {
+    if (isDraining) return reply.code(503).send({ status: 'draining' });
+    const outcomes = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await outcomeOf(check)] as const));
+    const isReady = outcomes.every(([, outcome]) => outcome === 'ok');
+    if (!isReady) request.log.warn({ checks: Object.fromEntries(outcomes) }, 'not ready');
+    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not-ready', checks: Object.fromEntries(outcomes) });
+  });
+}
+
+async function outcomeOf(check: HealthCheck): Promise<'ok' | 'failed' | 'timed-out'> {
+  const { promise: tooLate, resolve } = Promise.withResolvers<'timed-out'>();
+  const timer = setTimeout(resolve, CHECK_TIMEOUT_MILLIS, 'timed-out');
+  try {
+    return await Promise.race([check().then(() => 'ok' as const), tooLate]);
+  } catch {
+    return 'failed';
+  } finally {
+    clearTimeout(timer);
+  }
+}

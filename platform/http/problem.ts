@@ -1,0 +1,104 @@
+import type { FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { DomainError } from '../errors/domain-error.ts';
+import { DependencyUnavailable } from './dependency-unavailable.ts';
+import { describeViolations } from './violations.ts';
+
+/** What every refusal and failure looks like on the wire (RFC 9457). Programs read `code`, people read `detail`. */
+export const Problem = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+  requestId: z.string().optional(),
+});
+
+export type Problem = Readonly<z.infer<typeof Problem>>;
+
+export type StatusByCode = Readonly<Record<string, number>>;
+
+/** The one place where a refusal's code gets its HTTP status. What is not listed is 404 when it ends in `-not-found`, else 422. */
+const PLATFORM_STATUS: StatusByCode = {
+  'sign-in-required': 401,
+  'session-expired': 401,
+  'session-invalid': 401,
+  'token-expired': 401,
+  'token-invalid': 401,
+  'role-missing': 403,
+  'not-found': 404,
+  'too-many-requests': 429,
+  'too-busy': 503,
+};
+
+interface Rejection {
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** Fastify's own refusals, in our words. */
+const FRAMEWORK_REJECTIONS: Readonly<Record<string, Rejection>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: { code: 'body-too-large', detail: 'the body is larger than this route accepts; send it in smaller parts' },
+  FST_ERR_CTP_EMPTY_JSON_BODY: {
+    code: 'malformed-body',
+    detail: 'the body is empty although its content-type is JSON; send {} or leave the content-type out',
+  },
+  FST_ERR_CTP_INVALID_JSON_BODY: { code: 'malformed-body', detail: 'the body is not valid JSON; check its syntax' },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    code: 'unsupported-media-type',
+    detail: 'the content-type is not supported here; send application/json',
+  },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: { code: 'malformed-body', detail: 'the body is not as long as its content-length says' },
+};
+
+/** The answer to `error`. Whatever was not meant for the client says nothing about our insides. */
+export function toProblem(error: unknown, request: FastifyRequest, statusByCode: StatusByCode): Problem {
+  if (error instanceof DomainError)
+    return problem(statusOf(error.code, statusByCode), error.code, error.message, request.id, error.details);
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const { detail, errors } = describeViolations(error, request);
+    return problem(400, 'invalid-request', detail, request.id, { errors });
+  }
+  if (error instanceof DependencyUnavailable) {
+    return problem(503, 'dependency-unavailable', 'a part of the shop does not answer at present; try again in a moment', request.id, {
+      retryAfterSeconds: 1,
+    });
+  }
+  const rejection = frameworkRejection(error);
+  if (rejection) return problem(rejection.status, rejection.code, rejection.detail, request.id);
+  return problem(
+    500,
+    'internal-error',
+    `something went wrong on our side; try again, and quote request ${request.id} if it lasts`,
+    request.id,
+  );
+}
+
+export function problem(
+  status: number,
+  code: string,
+  detail: string,
+  requestId: string,
+  details: Readonly<Record<string, unknown>> = {},
+): Problem {
+  return { ...details, type: `urn:shopmart:problem:${code}`, title: titleOf(code), status, detail, code, requestId };
+}
+
+function statusOf(code: string, statusByCode: StatusByCode): number {
+  return statusByCode[code] ?? PLATFORM_STATUS[code] ?? (code.endsWith('-not-found') ? 404 : 422);
+}
+
+function frameworkRejection(error: unknown): (Rejection & { readonly status: number }) | undefined {
+  if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return undefined;
+  if (error.statusCode < 400 || error.statusCode >= 500) return undefined;
+  const known = 'code' in error && typeof error.code === 'string' ? FRAMEWORK_REJECTIONS[error.code] : undefined;
+  return {
+    status: error.statusCode,
+    ...(known ?? { code: 'malformed-request', detail: 'the request could not be read; check it against /openapi.json' }),
+  };
+}
+
+function titleOf(code: string): string {
+  return code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
+}

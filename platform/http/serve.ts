@@ -1,0 +1,43 @@
+import type { Service } from './service.ts';
+
+export interface ServeOptions {
+  readonly port: number;
+
+  /** @default all interfaces */
+  readonly host?: string;
+
+  /**
+   * How long requests in flight may take to end before the process leaves them. ECS kills after 30 s.
+   *
+   * @default 25 seconds
+   */
+  readonly drainMillis?: number;
+}
+
+/**
+ * Listens until SIGTERM or SIGINT, then drains: stops accepting, lets requests in flight end, runs the `onClose` hooks (where pools close) and exits.
+ *
+ * @returns the address that it listens on
+ */
+export async function serve(app: Service, { port, host = '0.0.0.0', drainMillis = 25_000 }: ServeOptions): Promise<string> {
+  const address = await app.listen({ port, host });
+  let isDraining = false;
+  const drain = async (signal: NodeJS.Signals): Promise<void> => {
+    if (isDraining) return;
+    isDraining = true;
+    app.log.info({ signal }, 'draining');
+    setTimeout(() => {
+      app.log.error({ drainMillis }, 'requests in flight did not end in time');
+      process.exit(1);
+    }, drainMillis).unref();
+    try {
+      await app.close();
+      process.exit(0);
+    } catch (error) {
+      app.log.error({ error }, 'could not close everything');
+      process.exit(1);
+    }
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, (received) => void drain(received));
+  return address;
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import swagger from '@fastify/swagger';
+import Fastify from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Logger } from '../telemetry/logger.ts';
+import { createMetrics } from '../telemetry/metrics.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { health } from './health.ts';
+import type { HealthCheck } from './health.ts';
+import { problem, toProblem } from './problem.ts';
+import type { StatusByCode } from './problem.ts';
+import { requestMetrics } from './request-metrics.ts';
+import { tracing } from './tracing.ts';
+
+/** A Fastify application whose routes are typed by their zod schemas. */
+export type Service = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>;
+
+export interface ServiceProps {
+  readonly name: string;
+  readonly logger: Logger;
+
+  /** @default metrics of this service alone */
+  readonly metrics?: Metrics;
+
+  /**
+   * What must answer before the service takes traffic, by name. List only what it cannot work without.
+   *
+   * @default none
+   */
+  readonly checks?: Readonly<Record<string, HealthCheck>>;
+
+  /**
+   * HTTP statuses of the service's own refusals, by `DomainError` code.
+   *
+   * @default 404 for codes that end in `-not-found`, 422 for others
+   */
+  readonly statusByCode?: StatusByCode;
+
+  /** @default 1 MiB */
+  readonly bodyLimitBytes?: number;
+}
+
+/** Load balancers close idle connections after 60 s; ours must outlive theirs, or a request meets a closing socket. */
+const KEEP_ALIVE_MILLIS = 75_000;
+
+/** The load balancer and the edge before it each add one hop to `x-forwarded-for`; what stands left of those a client may invent. */
+const TRUSTED_HOPS = 2;
+
+/** Everything that all HTTP services share. It has no side effects: `serve` listens. */
+export async function buildService({
+  name,
+  logger,
+  metrics = createMetrics(name),
+  checks = {},
+  statusByCode = {},
+  bodyLimitBytes = 1_048_576,
+}: ServiceProps): Promise<Service> {
+  const loggerInstance: FastifyBaseLogger = logger;
+  const app = Fastify({
+    loggerInstance,
+    disableRequestLogging: true,
+    bodyLimit: bodyLimitBytes,
+    keepAliveTimeout: KEEP_ALIVE_MILLIS,
+    return503OnClosing: false, // what arrives on an open connection while draining is still answered, with `connection: close`
+    trustProxy: (_address, hop) => hop < TRUSTED_HOPS,
+    routerOptions: { maxParamLength: 500 },
+    genReqId: (request) => acceptedRequestId(request.headers['x-request-id']),
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: `ShopMart: ${name}`, version: '1' } },
+    transform: jsonSchemaTransform,
+  });
+
+  tracing(app);
+  requestMetrics(app, metrics);
+  health(app, checks);
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+
+  app.setErrorHandler((error, request, reply) => {
+    const answer = toProblem(error, request, statusByCode);
+    if (answer.status >= 500)
+      request.log.error({ error, method: request.method, route: request.routeOptions.url, code: answer.code }, 'request failed');
+    const { retryAfterSeconds } = answer;
+    if (typeof retryAfterSeconds === 'number') reply.header('retry-after', retryAfterSeconds);
+    return reply.code(answer.status).type('application/problem+json').serializer(JSON.stringify).send(answer);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const answer = problem(
+      404,
+      'not-found',
+      `there is no ${request.method} ${request.url.split('?')[0]}; the routes are listed in /openapi.json`,
+      request.id,
+    );
+    return reply.code(404).type('application/problem+json').serializer(JSON.stringify).send(answer);
+  });
+  return app;
+}
+
+function acceptedRequestId(header: string | string[] | undefined): string {
+  return typeof header === 'string' && /^[\w.:-]{1,100}$/.test(header) ? header : randomUUID();
+}
