@@ -1,0 +1,85 @@
+import { parseArgs } from 'node:util';
+import { accountOf, defaultEndpointsFile, readEndpoints, shopUrl } from '../../ops/endpoints.ts';
+import { Shop } from '../shop.ts';
+import { progressBar } from './progress.ts';
+import { replay } from './replay.ts';
+import type { TallyReport } from './tally.ts';
+
+const help = `Plays the orders of a real shop through the front door of a running one, and says what became of each line.
+
+  npm run replay -- FILE [--invoices N] [--concurrency N] [--json] [--endpoints FILE]
+
+  FILE           CSV, gzipped or plain, with the columns InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country
+  --invoices     only the first N invoices of the file (default: all)
+  --concurrency  orders under way at a time, each of another customer (default: 16)
+  --currency     of the file's prices (default: GBP)
+  --json         print the report as JSON
+  --endpoints    the running shop's addresses (default: ${defaultEndpointsFile})
+
+It may be stopped and started again: invoice numbers are the idempotency keys, so nothing is ordered twice.`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    invoices: { type: 'string' },
+    concurrency: { type: 'string', default: '16' },
+    currency: { type: 'string', default: 'GBP' },
+    json: { type: 'boolean', default: false },
+    endpoints: { type: 'string', default: defaultEndpointsFile },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} must be a whole number above 0, and is "${text}"`);
+  return value;
+}
+
+function print({ read, ordered, rejected, addsUp }: TallyReport): void {
+  const rows = [
+    ['read', read],
+    ['ordered', ordered],
+    ...Object.entries(rejected).map(([reason, sum]) => [`rejected, ${reason}`, sum] as const),
+  ] as const;
+  for (const [what, { lines, money }] of rows) {
+    console.log(`${what.padEnd(40)} ${String(lines).padStart(9)} lines ${money.padStart(18)} ${values.currency}`);
+  }
+  console.log(addsUp ? 'Ordered and rejected add up to what was read.' : 'ORDERED AND REJECTED DO NOT ADD UP TO WHAT WAS READ.');
+}
+
+async function main(): Promise<void> {
+  const [file, ...others] = positionals;
+  if (values.help || file === undefined || others.length > 0) {
+    console.log(help);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  const endpoints = readEndpoints(values.endpoints);
+  const concurrency = positive('concurrency', values.concurrency);
+  const invoices = values.invoices === undefined ? Infinity : positive('invoices', values.invoices);
+  const door = Shop.at(shopUrl(endpoints), concurrency + 1);
+  const bar = progressBar(process.stderr);
+  try {
+    const importer = await door.signIn(accountOf(endpoints, 'ImporterAccount'));
+    const { report } = await replay(importer, {
+      file,
+      invoices,
+      concurrency,
+      currency: values.currency,
+      onProgress: bar.show,
+      onMalformed: ({ line, problem }) => bar.note(`line ${line} is malformed: ${problem}`),
+    });
+    bar.end();
+    if (values.json) console.log(JSON.stringify(report, null, 2));
+    else print(report);
+    if (!report.addsUp) process.exitCode = 1;
+  } finally {
+    await door.close();
+  }
+}
+
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

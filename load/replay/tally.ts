@@ -1,0 +1,71 @@
+/** Why a line of the file became no line of an order. What the shop itself refuses comes as `refused: <code>`. */
+export type RejectionReason =
+  | 'malformed'
+  | 'cancellation'
+  | 'bad-debt adjustment'
+  | 'write-off'
+  | 'no price'
+  | 'fraction of a penny'
+  | `refused: ${string}`;
+
+interface Sum {
+  readonly lines: number;
+  /** Thousandths of the currency's unit. A bigint: nine months of a real shop do not fit a double to the last digit. */
+  readonly money: bigint;
+}
+
+const nothing: Sum = { lines: 0, money: 0n };
+
+/** Counts each line once, and its money: what was read must equal what was ordered and what was rejected. */
+export class Tally {
+  #read: Sum = nothing;
+  #ordered: Sum = nothing;
+  readonly #rejected = new Map<RejectionReason, Sum>();
+
+  readLine(money: bigint): void {
+    this.#read = add(this.#read, { lines: 1, money });
+  }
+
+  orderLines(lines: number, money: bigint): void {
+    this.#ordered = add(this.#ordered, { lines, money });
+  }
+
+  rejectLine(reason: RejectionReason, money: bigint): void {
+    this.#rejected.set(reason, add(this.#rejected.get(reason) ?? nothing, { lines: 1, money }));
+  }
+
+  get addsUp(): boolean {
+    const sum = [...this.#rejected.values()].reduce(add, this.#ordered);
+    return sum.lines === this.#read.lines && sum.money === this.#read.money;
+  }
+
+  get report(): TallyReport {
+    const reasons = [...this.#rejected].toSorted(([a], [b]) => a.localeCompare(b));
+    return {
+      read: show(this.#read),
+      ordered: show(this.#ordered),
+      rejected: Object.fromEntries(reasons.map(([reason, sum]) => [reason, show(sum)])),
+      addsUp: this.addsUp,
+    };
+  }
+}
+
+export interface TallyReport {
+  readonly read: { readonly lines: number; readonly money: string };
+  readonly ordered: { readonly lines: number; readonly money: string };
+  readonly rejected: Readonly<Record<string, { readonly lines: number; readonly money: string }>>;
+  readonly addsUp: boolean;
+}
+
+export function formatThousandths(money: bigint): string {
+  const digits = (money < 0n ? -money : money).toString().padStart(4, '0');
+  return `${money < 0n ? '-' : ''}${digits.slice(0, -3)}.${digits.slice(-3)}`;
+}
+
+function show({ lines, money }: Sum): { lines: number; money: string } {
+  return { lines, money: formatThousandths(money) };
+}
+
+function add(a: Sum, b: Sum): Sum {
+  return { lines: a.lines + b.lines, money: a.money + b.money };
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const DatabaseAddress = z.object({ host: z.string(), port: z.int(), database: z.string(), user: z.string(), password: z.string() });
+
+const Account = z.object({ email: z.email(), password: z.string() });
+
+/** The addresses of the running shop, as the laptop's runtime writes them. */
+const Endpoints = z.object({
+  outputs: z.record(z.string(), z.string()),
+  services: z.record(z.string(), z.string()),
+  queues: z.record(z.string(), z.string()),
+  databases: z.record(z.string(), DatabaseAddress),
+  redis: z.record(z.string(), z.string()),
+  mailbox: z.url(),
+  processes: z.array(z.object({ name: z.string(), kind: z.string(), pid: z.int() })),
+});
+
+export type Endpoints = Readonly<z.infer<typeof Endpoints>>;
+export type DatabaseAddress = Readonly<z.infer<typeof DatabaseAddress>>;
+export type Account = Readonly<z.infer<typeof Account>>;
+
+export const defaultEndpointsFile = process.env['SHOPMART_ENDPOINTS'] ?? '.shopmart/endpoints.json';
+
+/** @throws Error that says to start the shop, when the file is not there or is not one. */
+export function readEndpoints(file: string = defaultEndpointsFile): Endpoints {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new Error(`no running shop: ${file} cannot be read. Start one with \`npm start\`, or name its file in SHOPMART_ENDPOINTS.`, {
+      cause,
+    });
+  }
+  return Endpoints.parse(JSON.parse(text));
+}
+
+export function shopUrl(endpoints: Endpoints): string {
+  return output(endpoints, 'ShopUrl');
+}
+
+export function accountOf(endpoints: Endpoints, name: 'StaffAccount' | 'ImporterAccount'): Account {
+  return Account.parse(JSON.parse(output(endpoints, name)));
+}
+
+function output(endpoints: Endpoints, name: string): string {
+  const value = endpoints.outputs[name];
+  if (value === undefined) throw new Error(`the running shop has no output ${name}; it has ${Object.keys(endpoints.outputs).join(', ')}`);
+  return value;
+}

@@ -1,0 +1,164 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { invoicesOf, moneyOf, ofFirstInvoices, rejectionOf, survey } from '../../../load/replay/invoices.ts';
+import { parseLondonTime, parseThousandths, readRows } from '../../../load/replay/rows.ts';
+import { Tally, formatThousandths } from '../../../load/replay/tally.ts';
+
+const header = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country';
+
+const realFile = resolve(import.meta.dirname, '../../../../shared/data/online-retail/online-retail-2010-12_2011-08.csv.gz');
+
+function fileOf(lines: readonly string[], { gzipped = false, name = 'rows.csv' } = {}): string {
+  const file = join(mkdtempSync(join(tmpdir(), 'replay-')), name);
+  const text = `${lines.join('\n')}\n`;
+  writeFileSync(file, gzipped ? gzipSync(text) : text);
+  return file;
+}
+
+function read(lines: readonly string[], options?: { gzipped: boolean }) {
+  return Array.fromAsync(readRows(fileOf([header, ...lines], options)));
+}
+
+const line = '536365,85123A,"HEART, WHITE",6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom';
+
+describe('reading the file', () => {
+  test.each([{ gzipped: false }, { gzipped: true }])('takes a row to its parts, gzipped: $gzipped', async (options) => {
+    expect(await read([line], options)).toEqual([
+      {
+        line: 2,
+        invoice: '536365',
+        sku: '85123A',
+        title: 'HEART, WHITE',
+        quantity: 6,
+        priceThousandths: 2550,
+        at: new Date('2010-12-01T08:26:00Z'),
+        customer: '17850',
+        country: 'United Kingdom',
+      },
+    ]);
+  });
+
+  test.each([
+    ['536365,85123A,HEART,six,2010-12-01 08:26:00,2.55,,UK', 'Quantity "six" is no whole number'],
+    ['536365,85123A,HEART,1.5,2010-12-01 08:26:00,2.55,,UK', 'Quantity "1.5" is no whole number'],
+    ['536365,85123A,HEART,6,2010-12-01 08:26:00,2.5555,,UK', 'UnitPrice "2.5555" is no number with at most three decimals'],
+    ['536365,85123A,HEART,6,01/12/2010,2.55,,UK', 'InvoiceDate "01/12/2010" is not of the form 2010-12-01 08:26:00'],
+    ['536365,,HEART,6,2010-12-01 08:26:00,2.55,,UK', 'StockCode is empty'],
+    ['536365,85123A,HEART', 'has 3 fields and not 8'],
+  ])('reports a malformed line with its number and goes on: %s', async (malformed, problem) => {
+    const [first, second] = await read([malformed, line]);
+    expect(first).toEqual({ line: 2, invoice: '536365', problem });
+    expect(second).toMatchObject({ line: 3, quantity: 6 });
+  });
+
+  test('refuses a file that lacks a column, and names it', async () => {
+    const file = fileOf(['InvoiceNo,StockCode,Description,Quantity,InvoiceDate,Country', '1,2,3,4,5,6']);
+    await expect(Array.fromAsync(readRows(file))).rejects.toThrow(/lacks the columns UnitPrice, CustomerID/);
+  });
+
+  test('refuses an empty file, a file that is not there, and half a gzip file', async () => {
+    await expect(Array.fromAsync(readRows(fileOf([])))).rejects.toThrow(/is empty/);
+    await expect(Array.fromAsync(readRows('/nowhere/rows.csv'))).rejects.toThrow(/ENOENT/);
+    const half = join(mkdtempSync(join(tmpdir(), 'replay-')), 'half.csv.gz');
+    writeFileSync(half, gzipSync(`${header}\n${line}\n`.repeat(500)).subarray(0, 60));
+    await expect(Array.fromAsync(readRows(half))).rejects.toThrow(/unexpected end of file/);
+  });
+
+  test('takes the clock for that of the United Kingdom, in summer too', () => {
+    expect(parseLondonTime('2011-07-01 12:00:00')).toEqual(new Date('2011-07-01T11:00:00Z'));
+    expect(parseLondonTime('2011-01-01 12:00:00')).toEqual(new Date('2011-01-01T12:00:00Z'));
+    expect(parseLondonTime('2011-13-01 12:00:00')).toBeUndefined();
+  });
+
+  test('keeps prices exact', () => {
+    expect(['2.55', '0.001', '-11062.06', '38970', '1.0000'].map(parseThousandths)).toEqual([2550, 1, -11062060, 38970000, 1000]);
+    expect(['', 'a', '1e3', '1.2345', '.5'].map(parseThousandths)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+  });
+});
+
+describe('the invoices of the file', () => {
+  const row = (invoice: string, quantity = 1, price = '1.00') => `${invoice},A,Thing,${quantity},2010-12-01 08:26:00,${price},1.0,UK`;
+
+  test('come whole, even one whose lines are not in one piece', async () => {
+    const rows = () => readRows(fileOf([header, row('1'), row('2'), row('1', 2), row('3')]));
+    const { runs } = await survey(rows());
+    const invoices = await Array.fromAsync(invoicesOf(rows(), runs, () => undefined));
+    expect(invoices.map(({ number, lines }) => [number, lines.map(({ quantity }) => quantity)])).toEqual([
+      ['2', [1]],
+      ['1', [1, 2]],
+      ['3', [1]],
+    ]);
+  });
+
+  test('are never merged lines: one product at two prices stays two lines', async () => {
+    const rows = () => readRows(fileOf([header, row('1', 1, '1.00'), row('1', 1, '2.00')]));
+    const [invoice] = await Array.fromAsync(invoicesOf(rows(), (await survey(rows())).runs, () => undefined));
+    expect(invoice?.lines.map(({ priceThousandths }) => priceThousandths)).toEqual([1000, 2000]);
+  });
+
+  test('lose the lines that no shop can sell, each with its reason', async () => {
+    const lines = [
+      row('C1', -1),
+      row('A5631', 1),
+      row('1', -3),
+      row('1', 1, '0'),
+      row('1', 1, '0.001'),
+      row('1'),
+      '1,A,Thing,x,2010-12-01 08:26:00,1,,UK',
+    ];
+    const rows = await read(lines);
+    expect(rows.map(rejectionOf)).toEqual([
+      'cancellation',
+      'bad-debt adjustment',
+      'write-off',
+      'no price',
+      'fraction of a penny',
+      null,
+      'malformed',
+    ]);
+  });
+
+  test('can be limited to the first so many', async () => {
+    const rows = ofFirstInvoices(readRows(fileOf([header, row('1'), row('2'), row('1'), row('3')])), 2);
+    expect(await Array.fromAsync(rows, ({ invoice }) => invoice)).toEqual(['1', '2', '1']);
+  });
+});
+
+describe('the tally', () => {
+  test('does not add up when a line is lost', () => {
+    const tally = new Tally();
+    tally.readLine(1000n);
+    tally.readLine(500n);
+    tally.orderLines(1, 1000n);
+    expect(tally.addsUp).toBe(false);
+    tally.rejectLine('write-off', 499n);
+    expect(tally.addsUp).toBe(false);
+  });
+
+  test('writes money to the last digit', () => {
+    expect([0n, 5n, -22_124_120n, 5_761_931_382n].map(formatThousandths)).toEqual(['0.000', '0.005', '-22124.120', '5761931.382']);
+  });
+});
+
+test('the real file has the totals that its own README states', async () => {
+  let lines = 0;
+  let net = 0n;
+  const sums = new Map<string, { lines: number; money: bigint }>();
+  const invoices = new Set<string>();
+  for await (const row of readRows(realFile)) {
+    const reason = rejectionOf(row) ?? 'ordered';
+    const sum = sums.get(reason) ?? { lines: 0, money: 0n };
+    sums.set(reason, { lines: sum.lines + 1, money: sum.money + moneyOf(row) });
+    lines += 1;
+    net += moneyOf(row);
+    if (reason === 'ordered') invoices.add(row.invoice ?? '');
+  }
+  expect([lines, formatThousandths(net)]).toEqual([320_705, '5761931.382']);
+  expect(sums.get('ordered')).toEqual({ lines: 313_056, money: 6_293_764_000n });
+  expect(invoices.size).toBe(12_494);
+  expect(sums.get('cancellation')).toEqual({ lines: 5847, money: -520_770_560n });
+  expect(sums.has('malformed')).toBe(false);
+});
