@@ -1,0 +1,131 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { z } from 'zod';
+import { currentTraceparent } from '../telemetry/trace.ts';
+import { DependencyUnavailable } from './dependency-unavailable.ts';
+import { RemoteRefusal } from './remote-refusal.ts';
+
+export interface HttpClientProps {
+  /** Where the other service is, such as `http://product:8080`. */
+  readonly baseUrl: string;
+
+  /** Longest that one try may take, body included. */
+  readonly timeoutMillis: number;
+
+  /** Sent with every request, such as an API key. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface CallOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+
+  /**
+   * The call may be repeated without harm, so a failure in between is tried again.
+   *
+   * @default true for get, put and delete, false for post
+   */
+  readonly isIdempotent?: boolean;
+}
+
+export interface HttpClient {
+  get<T>(path: string, answer: z.ZodType<T>, options?: CallOptions): Promise<T>;
+  post<T>(path: string, body: unknown, answer: z.ZodType<T>, options?: CallOptions): Promise<T>;
+  put<T>(path: string, body: unknown, answer: z.ZodType<T>, options?: CallOptions): Promise<T>;
+  delete<T>(path: string, answer: z.ZodType<T>, options?: CallOptions): Promise<T>;
+}
+
+interface Call<T> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly answer: z.ZodType<T>;
+  readonly isIdempotent: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const TRIES = 3;
+const FIRST_PAUSE_MILLIS = 50;
+
+/** Statuses that say "later": the request was not, or need not have been, acted on. */
+const TRANSIENT = new Set([429, 502, 503, 504]);
+
+/**
+ * Calls another service. The only place that retries HTTP.
+ *
+ * It throws `RemoteRefusal` for a 4xx, `DependencyUnavailable` for time-outs, broken connections and 5xx, and an ordinary error for an answer that is not as `answer` says.
+ */
+export function httpClient({ baseUrl, timeoutMillis, headers = {} }: HttpClientProps): HttpClient {
+  const call = async <T>(request: Call<T>): Promise<T> => {
+    const target = `${request.method} ${baseUrl}${request.path}`;
+    for (let tryNo = 1; ; tryNo += 1) {
+      try {
+        return await callOnce(target, request);
+      } catch (error) {
+        if (!request.isIdempotent || tryNo === TRIES || !(error instanceof DependencyUnavailable)) throw error;
+        await delay(FIRST_PAUSE_MILLIS * 2 ** (tryNo - 1) * (0.5 + Math.random()));
+      }
+    }
+  };
+
+  const callOnce = async <T>(target: string, request: Call<T>): Promise<T> => {
+    const response = await send(target, request);
+    const text = await read(target, response);
+    if (response.status >= 500 || TRANSIENT.has(response.status)) throw new DependencyUnavailable(target, `answered ${response.status}`);
+    if (!response.ok) throw RemoteRefusal.from(target, response.status, text);
+    const parsed = request.answer.safeParse(text === '' ? undefined : parseJson(target, text));
+    if (!parsed.success) throw new Error(`${target}: the answer is not as agreed: ${parsed.error.message}`);
+    return parsed.data;
+  };
+
+  const send = async (target: string, request: Call<unknown>): Promise<Response> => {
+    const traceparent = currentTraceparent();
+    try {
+      return await fetch(`${baseUrl}${request.path}`, {
+        method: request.method,
+        headers: {
+          accept: 'application/json',
+          ...headers,
+          ...(request.body !== undefined && { 'content-type': 'application/json' }),
+          ...(traceparent && { traceparent }),
+          ...request.headers,
+        },
+        ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+        redirect: 'error',
+        signal: AbortSignal.timeout(timeoutMillis),
+      });
+    } catch (error) {
+      throw unavailable(target, error);
+    }
+  };
+
+  const read = async (target: string, response: Response): Promise<string> => {
+    try {
+      return await response.text();
+    } catch (error) {
+      throw unavailable(target, error);
+    }
+  };
+
+  const unavailable = (target: string, cause: unknown): DependencyUnavailable => {
+    const isTimeout = cause instanceof Error && cause.name === 'TimeoutError';
+    return new DependencyUnavailable(target, isTimeout ? `no answer within ${timeoutMillis} ms` : 'the connection failed', { cause });
+  };
+
+  return {
+    get: (path, answer, { isIdempotent = true, headers: extra = {} } = {}) =>
+      call({ method: 'GET', path, answer, isIdempotent, headers: extra }),
+    post: (path, body, answer, { isIdempotent = false, headers: extra = {} } = {}) =>
+      call({ method: 'POST', path, body, answer, isIdempotent, headers: extra }),
+    put: (path, body, answer, { isIdempotent = true, headers: extra = {} } = {}) =>
+      call({ method: 'PUT', path, body, answer, isIdempotent, headers: extra }),
+    delete: (path, answer, { isIdempotent = true, headers: extra = {} } = {}) =>
+      call({ method: 'DELETE', path, answer, isIdempotent, headers: extra }),
+  };
+}
+
+function parseJson(target: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${target}: the answer is not JSON`, { cause });
+  }
+}

@@ -1,0 +1,66 @@
+import type { FastifyRequest } from 'fastify';
+import { DomainError } from '../errors/domain-error.ts';
+import type { Service } from '../http/service.ts';
+import type { Caller, Role } from './caller.ts';
+import type { Callers } from './callers.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly callers: Callers;
+  }
+
+  interface FastifyRequest {
+    /** Who sent this. Only routes with `requireCaller` or `requireRole` may read it. */
+    readonly caller: Caller;
+  }
+}
+
+const known = new WeakMap<FastifyRequest, Caller>();
+
+/** Gives `app`'s requests their caller: from `Authorization: Bearer <caller token>`, `Authorization: Session <token>` or the cookie `session`. */
+export function identity(app: Service, callers: Callers): void {
+  app.decorate('callers', callers);
+  app.decorateRequest('caller', { getter: callerOf });
+}
+
+/** As a route's `onRequest`: refuses whoever shows no valid token or session, before the body is read. */
+export async function requireCaller(request: FastifyRequest): Promise<void> {
+  known.set(request, await identify(request));
+}
+
+/** As a route's `onRequest`: lets in whoever has one of `roles`. */
+export function requireRole(...roles: readonly [Role, ...Role[]]): (request: FastifyRequest) => Promise<void> {
+  return async (request) => {
+    await requireCaller(request);
+    if (!request.caller.roles.some((role) => roles.includes(role))) {
+      throw new DomainError('role-missing', `this needs the role ${roles.join(' or ')}; sign in with an account that has it`);
+    }
+  };
+}
+
+/** The session token that a request shows, in its cookie or its `Authorization` header. */
+export function sessionTokenOf(request: FastifyRequest): string | undefined {
+  const [scheme, value] = authorizationOf(request);
+  if (scheme === 'session') return value;
+  return scheme === undefined ? /(?:^|;\s*)session=([^;]+)/.exec(request.headers.cookie ?? '')?.[1] : undefined;
+}
+
+async function identify(request: FastifyRequest): Promise<Caller> {
+  const { callers } = request.server;
+  const [scheme, value] = authorizationOf(request);
+  if (scheme === 'bearer' && value) return callers.ofToken(value);
+  const sessionToken = sessionTokenOf(request);
+  if (sessionToken) return callers.ofSession(sessionToken);
+  throw new DomainError('sign-in-required', 'this needs a session: sign in at POST /api/sessions, or begin as a guest at POST /api/guests');
+}
+
+function authorizationOf({ headers }: FastifyRequest): readonly [scheme?: string, value?: string] {
+  const [scheme, value] = (headers.authorization ?? '').trim().split(/\s+/);
+  return scheme ? [scheme.toLowerCase(), value ?? ''] : [];
+}
+
+function callerOf(this: FastifyRequest): Caller {
+  const caller = known.get(this);
+  if (!caller) throw new Error(`${this.method} ${this.routeOptions.url ?? this.url} reads the caller but does not require one`);
+  return caller;
+}
