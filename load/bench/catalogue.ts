@@ -1,0 +1,70 @@
+import { Pool } from 'undici';
+import { z } from 'zod';
+import type { Endpoints } from '../../ops/endpoints.ts';
+import { shopUrl } from '../../ops/endpoints.ts';
+import { cpuByShare, subtract } from './cpu.ts';
+import type { CpuByShare } from './cpu.ts';
+import { drive } from './drive.ts';
+import type { Driven } from './drive.ts';
+
+export interface CatalogueMeasured extends Driven {
+  readonly name: string;
+  readonly cpuMillisPerUnit: CpuByShare;
+}
+
+export interface CatalogueOptions {
+  readonly clients: number;
+  readonly seconds: number;
+  readonly isStandIn: (name: string) => boolean;
+  readonly onProgress: (text: string) => void;
+}
+
+const ProductList = z.object({ products: z.array(z.object({ sku: z.string() })) });
+
+/** Reads of the catalogue: straight from the product service, and as pages through the edge, cached and not. */
+export async function benchCatalogue(readAgain: () => Endpoints, options: CatalogueOptions): Promise<readonly CatalogueMeasured[]> {
+  const endpoints = readAgain();
+  const service = endpoints.services['product'];
+  if (service === undefined)
+    throw new Error(`the running shop has no service named product; it has ${Object.keys(endpoints.services).join(', ')}`);
+  const response = await fetch(`${shopUrl(endpoints)}/api/products?limit=50`, { signal: AbortSignal.timeout(10_000) });
+  const paths = ProductList.parse(await response.json()).products.map(({ sku }) => encodeURIComponent(sku));
+  const [first] = paths;
+  if (first === undefined) throw new Error('the catalogue is empty: start the shop with its demo data, or run the orders benchmark first');
+  const any = () => paths[Math.floor(Math.random() * paths.length)] ?? first;
+
+  const cases = [
+    { name: 'product by SKU, from the service', origin: service, path: () => `/api/products/${any()}` },
+    { name: 'list of 20, from the service', origin: service, path: () => '/api/products?limit=20' },
+    { name: 'product page, cached by the edge', origin: shopUrl(endpoints), path: () => `/products/${any()}` },
+    // The page number is part of the cache key, so each request is another object and must be rendered.
+    { name: 'home page, rendered each time', origin: shopUrl(endpoints), path: () => `/?page=${Math.floor(Math.random() * 1e12)}` },
+  ];
+  const measured: CatalogueMeasured[] = [];
+  for (const { name, origin, path } of cases) {
+    options.onProgress(name);
+    const pool = new Pool(origin, { connections: options.clients });
+    const act = async () => {
+      const { statusCode, body } = await pool.request({ method: 'GET', path: path() });
+      await body.dump();
+      if (statusCode !== 200) throw new Error(`${name}: answered ${statusCode}`);
+    };
+    try {
+      await drive({ clients: options.clients, seconds: 1, act });
+      const before = cpuByShare(readAgain(), options.isStandIn);
+      const driven = await drive({ clients: options.clients, seconds: options.seconds, act });
+      const cpu = subtract(cpuByShare(readAgain(), options.isStandIn), before);
+      const per = (millis: number) => millis / Math.max(1, driven.done);
+      const cpuMillisPerUnit = {
+        product: per(cpu.product),
+        emulators: per(cpu.emulators),
+        database: per(cpu.database),
+        redis: per(cpu.redis),
+      };
+      measured.push({ ...driven, name, cpuMillisPerUnit });
+    } finally {
+      await pool.close();
+    }
+  }
+  return measured;
+}

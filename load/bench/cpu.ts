@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import type { Endpoints } from '../../ops/endpoints.ts';
+
+/** CPU time of one process since it began, in milliseconds; 0 when it has ended. Linux counts in hundredths of a second. */
+export function cpuMillis(pid: number): number {
+  if (existsSync('/proc/self/stat')) return fromProc(pid);
+  try {
+    return parsePsTime(execFileSync('ps', ['-o', 'time=', '-p', String(pid)], { encoding: 'utf8' }));
+  } catch {
+    return 0;
+  }
+}
+
+function fromProc(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The second field is the command in parentheses and may hold blanks; utime and stime are the 14th and 15th.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return 0;
+  }
+}
+
+/** `[[hours:]minutes:]seconds` → milliseconds. */
+export function parsePsTime(text: string): number {
+  return (
+    1000 *
+    text
+      .trim()
+      .split(':')
+      .reduce((sum, part) => sum * 60 + Number(part), 0)
+  );
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
+      .trim()
+      .split(/\s+/)
+      .filter(Boolean)
+      .map(Number);
+  } catch {
+    return [];
+  }
+}
+
+/** What the CPU is spent for: our own code, what stands in for AWS, and the servers that run there as they run here. */
+export type Share = 'product' | 'emulators' | 'database' | 'redis';
+
+const shareOfKind: Readonly<Record<string, Share>> = { task: 'product', 'lambda-host': 'product', database: 'database', cache: 'redis' };
+
+export type CpuByShare = Readonly<Record<Share, number>>;
+
+/** CPU milliseconds so far, by share. Stand-ins for third parties count as emulators; PostgreSQL counts with its backends. */
+export function cpuByShare({ processes }: Endpoints, isStandIn: (name: string) => boolean): CpuByShare {
+  const sums = { product: 0, emulators: 0, database: 0, redis: 0 };
+  for (const { name, kind, pid } of processes) {
+    const share = isStandIn(name) ? 'emulators' : (shareOfKind[kind] ?? 'emulators');
+    const pids = share === 'database' ? [pid, ...childrenOf(pid)] : [pid];
+    for (const each of pids) sums[share] += cpuMillis(each);
+  }
+  return sums;
+}
+
+export function subtract(after: CpuByShare, before: CpuByShare): CpuByShare {
+  return {
+    product: after.product - before.product,
+    emulators: after.emulators - before.emulators,
+    database: after.database - before.database,
+    redis: after.redis - before.redis,
+  };
+}

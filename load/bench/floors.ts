@@ -1,0 +1,56 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Pool } from 'undici';
+import { z } from 'zod';
+import type { DatabaseAddress } from '../../ops/endpoints.ts';
+import { cpuMillis } from './cpu.ts';
+import { drive } from './drive.ts';
+import type { Driven } from './drive.ts';
+
+export interface Floor extends Driven {
+  readonly name: 'bare route' | 'route with one read' | 'route with one commit';
+  /** Of the Node process alone, without PostgreSQL's. */
+  readonly cpuMillisPerUnit: number;
+}
+
+const floors = [
+  { name: 'bare route', method: 'GET', path: '/bare' },
+  { name: 'route with one read', method: 'GET', path: '/read' },
+  { name: 'route with one commit', method: 'POST', path: '/commit' },
+] as const;
+
+/** Measures what cannot be undercut, in the same run and on the same PostgreSQL as the product. */
+export async function measureFloors(
+  database: DatabaseAddress,
+  { seconds, clients }: { seconds: number; clients: number },
+): Promise<readonly Floor[]> {
+  const server = fork(join(import.meta.dirname, 'floor-server.ts'), [JSON.stringify(database)]);
+  const [message] = await Promise.race([
+    once(server, 'message'),
+    once(server, 'exit').then(() => Promise.reject(new Error('the floor server ended before it listened'))),
+  ]);
+  const { port } = z.object({ port: z.int() }).parse(message);
+  const pool = new Pool(`http://127.0.0.1:${port}`, { connections: clients });
+  try {
+    const measured: Floor[] = [];
+    for (const { name, method, path } of floors) {
+      const before = cpuMillis(server.pid ?? 0);
+      const driven = await drive({
+        clients,
+        seconds,
+        act: async () => {
+          const { statusCode, body } = await pool.request({ method, path });
+          await body.dump();
+          if (statusCode !== 200) throw new Error(`${path} answered ${statusCode}`);
+        },
+      });
+      measured.push({ ...driven, name, cpuMillisPerUnit: (cpuMillis(server.pid ?? 0) - before) / Math.max(1, driven.done) });
+    }
+    return measured;
+  } finally {
+    await pool.close();
+    server.disconnect();
+    await once(server, 'exit');
+  }
+}

@@ -1,0 +1,105 @@
+import { parseArgs } from 'node:util';
+import { defaultEndpointsFile, readEndpoints } from '../../ops/endpoints.ts';
+import { benchCatalogue } from './catalogue.ts';
+import { measureFloors } from './floors.ts';
+import type { Floor } from './floors.ts';
+import { benchOrders } from './orders.ts';
+import { printTable } from './table.ts';
+import type { TableRow } from './table.ts';
+
+const help = `Measures a running shop beside floors of the same machine, in the same run. Machines differ and are noisy: compare the ratios and the CPU.
+
+  npm run bench -- orders     guests who buy three products each, until confirmed
+  npm run bench -- catalogue  reads of products and pages
+
+  --seconds    of measuring (default: 60 for orders, 10 for each kind of read)
+  --clients    that each send one request after the other (default: 48 for orders, 16 for reads)
+  --rate       orders started per second, whether the shop keeps up or not (default: as many as the clients can)
+  --json       print figures as JSON
+  --endpoints  the running shop's addresses (default: ${defaultEndpointsFile})`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seconds: { type: 'string' },
+    clients: { type: 'string' },
+    rate: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    endpoints: { type: 'string', default: defaultEndpointsFile },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+function positive(name: string, text: string | undefined, otherwise: number): number {
+  const value = text === undefined ? otherwise : Number(text);
+  if (!(value > 0)) throw new Error(`--${name} must be a number above 0, and is "${text}"`);
+  return value;
+}
+
+const say = (text: string) => console.error(`… ${text}`);
+const readAgain = () => readEndpoints(values.endpoints);
+const isStandIn = (name: string) => name.includes('sandbox');
+
+async function floorsOf(clients: number): Promise<readonly Floor[]> {
+  say('measuring the floors');
+  const database = readAgain().databases['core'];
+  if (database === undefined) throw new Error('the running shop names no database core');
+  return measureFloors(database, { seconds: 5, clients });
+}
+
+function floorRow({ name, perSecond, p50Millis, p95Millis, errors, cpuMillisPerUnit }: Floor): TableRow {
+  return { what: `floor: ${name}`, perSecond, p50Millis, p95Millis, errors, cpu: { product: cpuMillisPerUnit } };
+}
+
+async function orders(): Promise<void> {
+  const clients = positive('clients', values.clients, 48);
+  const seconds = positive('seconds', values.seconds, 60);
+  const rate = values.rate === undefined ? undefined : positive('rate', values.rate, 0);
+  const floors = await floorsOf(clients);
+  const measured = await benchOrders(readAgain, { clients, seconds, rate, isStandIn, onProgress: say });
+  const ofFloor = Object.fromEntries(floors.map((floor) => [floor.name, floor.perSecond / measured.perSecond]));
+  if (values.json) {
+    console.log(JSON.stringify({ orders: measured, floors, floorsPerOrder: ofFloor }, null, 2));
+    return;
+  }
+  printTable([...floors.map(floorRow), { what: 'order of three lines, to confirmed', ...measured, cpu: measured.cpuMillisPerOrder }]);
+  console.log(
+    `one order in the time of ${Object.entries(ofFloor)
+      .map(([name, ratio]) => `${ratio.toFixed(1)} × ${name}`)
+      .join(', ')}`,
+  );
+  console.log(
+    `mean batch: ${Object.entries(measured.meanBatch)
+      .map(([name, size]) => `${name} ${size.toFixed(1)}`)
+      .join(', ')}`,
+  );
+  console.log(`load generator: ${measured.cpuMillisPerOrder.loadGenerator.toFixed(2)} CPU-ms per order`);
+  for (const sample of measured.errorSamples) console.log(`error: ${sample}`);
+}
+
+async function catalogue(): Promise<void> {
+  const clients = positive('clients', values.clients, 16);
+  const seconds = positive('seconds', values.seconds, 10);
+  const floors = await floorsOf(clients);
+  const measured = await benchCatalogue(readAgain, { clients, seconds, isStandIn, onProgress: say });
+  if (values.json) console.log(JSON.stringify({ catalogue: measured, floors }, null, 2));
+  else printTable([...floors.map(floorRow), ...measured.map((row) => ({ ...row, what: row.name, cpu: row.cpuMillisPerUnit }))]);
+}
+
+const benches: Readonly<Record<string, () => Promise<void>>> = { orders, catalogue };
+
+async function main(): Promise<void> {
+  const [name = '', ...others] = positionals;
+  const bench = benches[name];
+  if (values.help || bench === undefined || others.length > 0) {
+    console.log(help);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  await bench();
+}
+
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

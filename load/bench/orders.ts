@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Endpoints } from '../../ops/endpoints.ts';
+import { accountOf, shopUrl } from '../../ops/endpoints.ts';
+import { PlacedOrder, Shop } from '../shop.ts';
+import { cpuByShare, subtract } from './cpu.ts';
+import type { CpuByShare } from './cpu.ts';
+import { drive } from './drive.ts';
+import type { Driven } from './drive.ts';
+
+export interface OrdersMeasured extends Driven {
+  readonly cpuMillisPerOrder: CpuByShare & { readonly loadGenerator: number };
+  /** Messages per invocation of each worker, over the run. */
+  readonly meanBatch: Readonly<Record<string, number>>;
+}
+
+export interface OrdersOptions {
+  readonly clients: number;
+  readonly seconds: number;
+  readonly rate?: number | undefined;
+  readonly isStandIn: (name: string) => boolean;
+  readonly onProgress: (text: string) => void;
+}
+
+const skus = Array.from({ length: 200 }, (_, number) => `bench-${number + 1}`);
+const price = { amount: 1250, currency: 'GBP' };
+
+/** Guests buy three products each, one order after the other; an order counts when the answer says confirmed. */
+export async function benchOrders(
+  readAgain: () => Endpoints,
+  { clients, seconds, rate, isStandIn, onProgress }: OrdersOptions,
+): Promise<OrdersMeasured> {
+  const door = Shop.at(shopUrl(readAgain()), clients + 1);
+  try {
+    onProgress('stocking the shelves');
+    await stock(await door.signIn(accountOf(readAgain(), 'ImporterAccount')));
+    onProgress(`letting ${clients} guests in`);
+    const guests = await Promise.all(Array.from({ length: clients }, () => door.asGuest()));
+    onProgress('warming up');
+    await drive({ clients, seconds: 5, rate, act: (client) => buy(guests, client) });
+
+    onProgress(`buying for ${seconds} seconds`);
+    const batchesBefore = await batchCounts(readAgain());
+    const before = cpuByShare(readAgain(), isStandIn);
+    const ownBefore = process.cpuUsage();
+    const driven = await drive({ clients, seconds, rate, act: (client) => buy(guests, client) });
+    const own = process.cpuUsage(ownBefore);
+    const cpu = subtract(cpuByShare(readAgain(), isStandIn), before);
+    const per = (millis: number) => millis / Math.max(1, driven.done);
+    return {
+      ...driven,
+      cpuMillisPerOrder: {
+        product: per(cpu.product),
+        emulators: per(cpu.emulators),
+        database: per(cpu.database),
+        redis: per(cpu.redis),
+        loadGenerator: per((own.user + own.system) / 1000),
+      },
+      meanBatch: meanBatches(batchesBefore, await batchCounts(readAgain())),
+    };
+  } finally {
+    await door.close();
+  }
+}
+
+async function stock(importer: Shop): Promise<void> {
+  const products = skus.map((sku) => ({
+    sku,
+    title: `Bench ${sku}`,
+    description: 'Sold by the benchmark.',
+    category: { slug: 'bench', name: 'Bench' },
+    price,
+  }));
+  await importer.call({ method: 'PUT', path: '/api/products', body: { products } }, z.unknown());
+  const lines = skus.map((sku) => ({ sku, centre: 'north', quantity: 100_000 }));
+  await importer.call({ method: 'POST', path: '/api/stock/receipts', body: { receiptId: `bench ${randomUUID()}`, lines } }, z.unknown());
+}
+
+async function buy(guests: readonly Shop[], client: number): Promise<void> {
+  const first = Math.floor(Math.random() * skus.length);
+  const lines = [0, 1, 2].map((offset) => ({ sku: skus[(first + offset * 67) % skus.length], quantity: 1, unitPrice: price }));
+  const body = {
+    lines,
+    contact: { name: 'Bench', email: `bench-${client}@example.com` },
+    shippingAddress: { name: 'Bench', line1: '1 Bench', city: 'Leeds', postcode: 'LS1 1AA', country: 'United Kingdom' },
+    payment: { paymentMethod: 'pm_card_visa' },
+  };
+  const order = await guests[client]?.call(
+    { method: 'POST', path: '/api/orders', body, headers: { 'idempotency-key': randomUUID(), prefer: 'wait=30' } },
+    PlacedOrder,
+  );
+  if (order === undefined || !['confirmed', 'fulfilling', 'completed'].includes(order.status)) {
+    throw new Error(`the order is ${order?.status}: ${order?.reason}`);
+  }
+}
+
+const BatchCounts = z.record(z.string(), z.object({ invocations: z.int(), records: z.int() }));
+
+type BatchCounts = z.infer<typeof BatchCounts>;
+
+async function batchCounts({ lambdas }: Endpoints): Promise<BatchCounts> {
+  const response = await fetch(lambdas, { signal: AbortSignal.timeout(5000) });
+  return BatchCounts.parse(await response.json());
+}
+
+export function meanBatches(before: BatchCounts, after: BatchCounts): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(after).flatMap(([name, { invocations, records }]) => {
+      const batches = invocations - (before[name]?.invocations ?? 0);
+      return batches > 0 && records > 0 ? [[name, (records - (before[name]?.records ?? 0)) / batches]] : [];
+    }),
+  );
+}

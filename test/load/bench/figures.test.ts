@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { cpuMillis, parsePsTime } from '../../../load/bench/cpu.ts';
+import { drive, percentile } from '../../../load/bench/drive.ts';
+import { meanBatches } from '../../../load/bench/orders.ts';
+
+describe('the figures of a benchmark', () => {
+  test('take the nearest rank for a percentile', () => {
+    const sorted = Array.from({ length: 100 }, (_, index) => index + 1);
+    expect([percentile(sorted, 0.5), percentile(sorted, 0.95), percentile(sorted, 0.99), percentile([], 0.5)]).toEqual([50, 95, 99, 0]);
+  });
+
+  test('count an error as an error and never as a quick answer', async () => {
+    let calls = 0;
+    const driven = await drive({
+      clients: 1,
+      seconds: 0.02,
+      act: async () => {
+        calls += 1;
+        await new Promise(setImmediate);
+        if (calls % 2 === 0) throw new Error('refused');
+      },
+    });
+    expect(driven.done + driven.errors).toBe(calls);
+    expect(driven.errors).toBe(Math.floor(calls / 2));
+    expect(driven.errorSamples[0]).toBe('refused');
+  });
+
+  test('grow with the work of a process, and are zero for one that has ended', () => {
+    const before = cpuMillis(process.pid);
+    const until = process.cpuUsage().user + 50_000;
+    while (process.cpuUsage().user < until);
+    expect(cpuMillis(process.pid)).toBeGreaterThan(before);
+    expect(cpuMillis(2 ** 22 + 1)).toBe(0);
+  });
+
+  test('read the clock of ps', () => {
+    expect(['0:01', '01:02:03', '1:00.50'].map(parsePsTime)).toEqual([1000, 3_723_000, 60_500]);
+  });
+
+  test('take the mean batch of the invocations of this run alone', () => {
+    const before = { 'reserve-stock': { invocations: 10, records: 10 }, idle: { invocations: 1, records: 0 } };
+    const after = { 'reserve-stock': { invocations: 20, records: 60 }, idle: { invocations: 2, records: 0 } };
+    expect(meanBatches(before, after)).toEqual({ 'reserve-stock': 5 });
+  });
+});
