@@ -11,6 +11,11 @@ export function health(app: FastifyInstance, checks: Readonly<Record<string, Hea
   app.addHook('preClose', async () => {
     isDraining = true;
   });
+  // A connection kept alive after its last answer would hold the drain up until it times out.
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (isDraining) reply.header('connection', 'close');
+    done(null, payload);
+  });
 
   app.get('/health/live', { schema: { hide: true } }, () => ({ status: 'live' }));
 

@@ -1,0 +1,83 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { httpClient } from '../../../platform/http/client.ts';
+import { DependencyUnavailable } from '../../../platform/http/dependency-unavailable.ts';
+import { RemoteRefusal } from '../../../platform/http/remote-refusal.ts';
+import { currentTraceparent, withTrace } from '../../../platform/telemetry/trace.ts';
+
+const servers: ReturnType<typeof createServer>[] = [];
+
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close().closeAllConnections();
+});
+
+async function serverThat(answer: (request: IncomingMessage, response: ServerResponse, count: number) => void) {
+  const seen: IncomingMessage[] = [];
+  const server = createServer((request, response) => {
+    seen.push(request);
+    request.resume().on('end', () => answer(request, response, seen.length));
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { baseUrl, seen, client: httpClient({ baseUrl, timeoutMillis: 300 }) };
+}
+
+const Ok = z.object({ ok: z.boolean() });
+
+const ok = (response: ServerResponse) => response.end('{"ok":true}');
+
+describe('the HTTP client', () => {
+  test('parses the answer and hands the trace on', async () => {
+    const { client, seen } = await serverThat((_request, response) => ok(response));
+    const trace = await withTrace(undefined, async () => {
+      expect(await client.get('/a', Ok)).toEqual({ ok: true });
+      return currentTraceparent();
+    });
+    expect(seen[0]?.headers['traceparent']).toBe(trace);
+  });
+
+  test('repeats a read that failed in between', async () => {
+    const { client, seen } = await serverThat((_request, response, count) => (count < 3 ? response.writeHead(503).end() : ok(response)));
+    expect(await client.get('/a', Ok)).toEqual({ ok: true });
+    expect(seen).toHaveLength(3);
+  });
+
+  test('gives up after three tries, and names who did not answer', async () => {
+    const { client, seen, baseUrl } = await serverThat((_request, response) => response.writeHead(502).end());
+    await expect(client.get('/a', Ok)).rejects.toThrow(new DependencyUnavailable(`GET ${baseUrl}/a`, 'answered 502'));
+    expect(seen).toHaveLength(3);
+  });
+
+  test('never repeats a post, unless told that it is idempotent', async () => {
+    const { client, seen } = await serverThat((_request, response) => response.destroy());
+    await expect(client.post('/a', {}, Ok)).rejects.toThrow(DependencyUnavailable);
+    expect(seen).toHaveLength(1);
+    await expect(client.post('/a', {}, Ok, { isIdempotent: true })).rejects.toThrow('the connection failed');
+    expect(seen).toHaveLength(4);
+  });
+
+  test('waits no longer than its time-out', async () => {
+    const { client } = await serverThat(() => {});
+    await expect(client.post('/a', {}, Ok)).rejects.toThrow('no answer within 300 ms');
+  });
+
+  test('hands a refusal over with its code, at the first try', async () => {
+    const { client, seen } = await serverThat((_request, response) =>
+      response.writeHead(409).end('{"code":"price-changed","detail":"it is dearer now","was":1}'),
+    );
+    const refusal = await client.get('/a', Ok).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(RemoteRefusal);
+    expect(refusal).toMatchObject({ status: 409, code: 'price-changed', problem: { was: 1 } });
+    expect(seen).toHaveLength(1);
+  });
+
+  test('refuses an answer that is not as agreed, or no JSON', async () => {
+    const { client, baseUrl } = await serverThat((request, response) => response.end(request.url === '/html' ? '<html>' : '{"ok":1}'));
+    await expect(client.get('/a', Ok)).rejects.toThrow(`GET ${baseUrl}/a: the answer is not as agreed`);
+    await expect(client.get('/html', Ok)).rejects.toThrow('the answer is not JSON');
+  });
+});

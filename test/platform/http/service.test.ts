@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { DependencyUnavailable } from '../../../platform/http/dependency-unavailable.ts';
+import { buildService } from '../../../platform/http/service.ts';
+import type { Service, ServiceProps } from '../../../platform/http/service.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { currentTraceId } from '../../../platform/telemetry/trace.ts';
+
+const Line = z.object({ sku: z.string().min(1), quantity: z.int().min(1).max(999) });
+
+async function shop(props: Partial<ServiceProps> = {}): Promise<Service> {
+  const app = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }), ...props });
+  app.post(
+    '/lines',
+    { schema: { body: z.object({ lines: z.array(Line) }), response: { 200: z.object({ count: z.int() }) } } },
+    async (request) => ({
+      count: request.body.lines.length,
+    }),
+  );
+  app.post('/sign-in', { schema: { body: z.object({ password: z.string().min(12) }) } }, async () => ({}));
+  app.get('/list', { schema: { querystring: z.object({ limit: z.coerce.number().int().max(100) }) } }, async () => ({}));
+  app.get('/refuses/:code', { schema: { params: z.object({ code: z.string() }) } }, async (request) => {
+    throw new DomainError(request.params.code, 'it is so, do otherwise', { skus: ['A'], status: 200 });
+  });
+  app.get('/fails', async () => {
+    throw new Error('password=hunter2 at db.internal:5432');
+  });
+  app.get('/waits', async () => {
+    throw new DependencyUnavailable('GET http://product.internal/prices', 'answered 503');
+  });
+  app.get('/broken', { schema: { response: { 200: z.object({ ok: z.boolean() }) } } }, async (_request, reply) =>
+    reply.send(JSON.parse('{"ok":"no"}')),
+  );
+  app.post('/trace', { schema: { body: z.object({}) } }, async () => ({ trace: currentTraceId() }));
+  return app;
+}
+
+describe('a service', () => {
+  test('answers what its schema promises', async () => {
+    const answer = await (await shop()).inject({ method: 'POST', url: '/lines', payload: { lines: [{ sku: 'A', quantity: 2 }] } });
+    expect([answer.statusCode, answer.json()]).toEqual([200, { count: 1 }]);
+  });
+
+  test.each([
+    [0, 'must be at least 1'],
+    [-1, 'must be at least 1'],
+    [1e9, 'must be at most 999'],
+    [1.5, 'must be of type integer'],
+    ['2', 'must be of type number'],
+  ])('refuses the quantity %s and says which field, what was sent and what to send', async (quantity, remedy) => {
+    const answer = await (await shop()).inject({ method: 'POST', url: '/lines', payload: { lines: [{ sku: 'A', quantity }] } });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.headers['content-type']).toContain('application/problem+json');
+    expect(answer.json()).toMatchObject({
+      type: 'urn:shopmart:problem:invalid-request',
+      code: 'invalid-request',
+      status: 400,
+      detail: `lines[0].quantity is ${JSON.stringify(quantity)}: ${remedy}`,
+      errors: [{ field: 'lines[0].quantity', value: quantity, remedy }],
+    });
+  });
+
+  test('names a field that is missing, and one of the query', async () => {
+    const app = await shop();
+    const noLines = await app.inject({ method: 'POST', url: '/lines', payload: {} });
+    expect(noLines.json()).toMatchObject({ detail: 'lines is missing: must be of type array' });
+    const query = await app.inject({ method: 'GET', url: '/list?limit=1000' });
+    expect(query.json()).toMatchObject({ detail: 'limit is "1000": must be at most 100' });
+  });
+
+  test('never repeats a password', async () => {
+    const answer = await (await shop()).inject({ method: 'POST', url: '/sign-in', payload: { password: 'hunter2' } });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toMatchObject({ errors: [{ field: 'password', remedy: 'must have at least 12 characters' }] });
+    expect(answer.body).not.toContain('hunter2');
+  });
+
+  test.each([
+    ['price-changed', 409],
+    ['order-not-found', 404],
+    ['role-missing', 403],
+    ['sign-in-required', 401],
+    ['anything-else', 422],
+  ])('maps the refusal %s to %i, with its details', async (code, status) => {
+    const app = await shop({ statusByCode: { 'price-changed': 409 } });
+    const answer = await app.inject({ method: 'GET', url: `/refuses/${code}` });
+    expect(answer.statusCode).toBe(status);
+    expect(answer.json()).toMatchObject({ code, status, detail: 'it is so, do otherwise', skus: ['A'] });
+  });
+
+  test.each([
+    ['/fails', 500, 'internal-error'],
+    ['/broken', 500, 'internal-error'],
+    ['/waits', 503, 'dependency-unavailable'],
+  ])('tells nothing of its insides when %s fails', async (url, status, code) => {
+    const answer = await (await shop()).inject({ method: 'GET', url });
+    expect([answer.statusCode, answer.json()]).toMatchObject([status, { code }]);
+    expect(answer.body).not.toMatch(/hunter2|internal:|\.internal|stack|expected/);
+  });
+
+  test('says when to try again', async () => {
+    const answer = await (await shop()).inject({ method: 'GET', url: '/waits' });
+    expect(answer.headers['retry-after']).toBe('1');
+  });
+
+  test('refuses a body that is no JSON, is of another type, or too large', async () => {
+    const app = await shop({ bodyLimitBytes: 100 });
+    const json = { 'content-type': 'application/json' };
+    const send = (payload: string, headers: Record<string, string>) => app.inject({ method: 'POST', url: '/lines', payload, headers });
+    expect((await send('{"lines":', json)).json()).toMatchObject({ status: 400, code: 'malformed-body' });
+    expect((await send('<a/>', { 'content-type': 'text/xml' })).json()).toMatchObject({ status: 415, code: 'unsupported-media-type' });
+    expect((await send(JSON.stringify({ lines: ['x'.repeat(200)] }), json)).json()).toMatchObject({ status: 413, code: 'body-too-large' });
+  });
+
+  test('answers an unknown path with a problem', async () => {
+    const answer = await (await shop()).inject({ method: 'GET', url: '/nowhere?token=1' });
+    expect(answer.json()).toMatchObject({
+      status: 404,
+      code: 'not-found',
+      detail: 'there is no GET /nowhere; the routes are listed in /openapi.json',
+    });
+  });
+
+  test('keeps a request id that it is given, and refuses to echo a malformed one', async () => {
+    const app = await shop();
+    const given = await app.inject({ method: 'GET', url: '/health/live', headers: { 'x-request-id': 'abc-1' } });
+    expect(given.headers['x-request-id']).toBe('abc-1');
+    const forged = await app.inject({ method: 'GET', url: '/health/live', headers: { 'x-request-id': 'a b<script>' } });
+    expect(forged.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test('runs a request, body and all, in the trace that it names', async () => {
+    const app = await shop();
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const address = await app.listen({ port: 0, host: '127.0.0.1' });
+    const response = await fetch(`${address}/trace`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', traceparent },
+      body: '{}',
+    });
+    expect(await response.json()).toEqual({ trace: '0af7651916cd43dd8448eb211c80319c' });
+    await app.close();
+  });
+
+  test('describes its routes in OpenAPI 3.1', async () => {
+    const answer = await (await shop()).inject({ method: 'GET', url: '/openapi.json' });
+    expect(answer.json()).toMatchObject({
+      openapi: '3.1.0',
+      paths: {
+        '/lines': { post: { requestBody: { content: { 'application/json': { schema: { properties: { lines: { type: 'array' } } } } } } } },
+      },
+    });
+    expect(Object.keys(answer.json().paths)).not.toContain('/metrics');
+  });
+
+  test('measures each route by its pattern', async () => {
+    const app = await shop();
+    await app.inject({ method: 'GET', url: '/refuses/role-missing' });
+    const metrics = await app.inject({ method: 'GET', url: '/metrics' });
+    expect(metrics.body).toContain(
+      'http_request_duration_seconds_count{service="shop",method="GET",route="/refuses/:code",status="403"} 1',
+    );
+  });
+});
+
+describe('readiness', () => {
+  test('holds while every dependency answers', async () => {
+    const app = await shop({ checks: { database: async () => 1 } });
+    const answer = await app.inject({ method: 'GET', url: '/health/ready' });
+    expect([answer.statusCode, answer.json()]).toEqual([200, { status: 'ready', checks: { database: 'ok' } }]);
+  });
+
+  test('fails when a dependency fails or does not answer, while the process still lives', async () => {
+    const app = await shop({ checks: { database: () => Promise.reject(new Error('down')), cache: () => Promise.withResolvers().promise } });
+    const answer = await app.inject({ method: 'GET', url: '/health/ready' });
+    expect([answer.statusCode, answer.json()]).toEqual([503, { status: 'not-ready', checks: { database: 'failed', cache: 'timed-out' } }]);
+    expect((await app.inject({ method: 'GET', url: '/health/live' })).statusCode).toBe(200);
+  });
+});
