@@ -1,7 +1,12 @@
 import { z } from 'zod';
 
 /** A stock-keeping unit as the catalogue writes it: case and inner blanks count. */
-export const Sku = z.string().trim().min(1).max(64);
+export const Sku = z
+  .string()
+  .trim()
+  .min(1)
+  .max(64)
+  .regex(/^\P{Cc}*$/u, 'must have no control characters');
 
 export const Quantity = z.int().min(1).max(1_000_000);
 
@@ -25,7 +30,14 @@ export const ShippingAddress = z.object({
 export type ShippingAddress = Readonly<z.infer<typeof ShippingAddress>>;
 
 /** Holds stock for all lines of an order or for none, and so decides its parcels. The order saga's id names the reservation. */
-export const ReserveStock = z.object({ type: z.literal('inventory.reserve-stock.v1'), ...step, lines: z.array(ParcelLine).min(1) });
+export const ReserveStock = z.object({
+  type: z.literal('inventory.reserve-stock.v1'),
+  ...step,
+  lines: z
+    .array(ParcelLine)
+    .min(1)
+    .refine((lines) => new Set(lines.map(({ lineNo }) => lineNo)).size === lines.length, 'each line must have a lineNo of its own'),
+});
 
 /** Undoes the reservation of `attempt`: whole, or one parcel of it. It leaves a tombstone, so that a reservation that comes later is refused. */
 export const ReleaseStock = z.object({ type: z.literal('inventory.release-stock.v1'), ...step, parcelNo: z.int().positive().optional() });

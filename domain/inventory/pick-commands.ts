@@ -1,0 +1,81 @@
+import type { Sql } from '../../platform/sql/sql.ts';
+import type { InventoryReply, PickCommand, PickParcel } from './commands.ts';
+import { intendPicks, settlePicks, type IntendedPick, type Pick, type PickOutcome } from './store.ts';
+import type { Settled } from './stock-commands.ts';
+import type { Warehouse } from './warehouse.ts';
+
+/**
+ * Answers a batch of commands: the intents are committed in one round trip, the warehouse is asked about all at once, the outcomes are committed in another.
+ * A pick whose call failed is left as asked; its repeat asks by key first, and so does the repeat of an accepted one, in case the warehouse forgot it.
+ */
+export async function settlePickCommands(sql: Sql, warehouse: Warehouse, commands: readonly PickCommand[]): Promise<Settled<PickCommand>> {
+  if (commands.length === 0) return { replies: [], failed: [] };
+  const intended = new Map((await intendPicks(sql, commands)).map((intent) => [nameOf(intent.type, intent.saga_id, intent.attempt), intent]));
+  const calls = await Promise.all(
+    commands.map(async (command) => {
+      const intent = intended.get(nameOf(command.type, command.sagaId, command.attempt));
+      if (!intent) throw new Error(`inventory.intend_picks gave no row for ${command.type} ${command.sagaId}, attempt ${command.attempt}`);
+      try {
+        return { command, intent, outcome: await ask(warehouse, command, intent) };
+      } catch (error) {
+        return { command, intent, reason: String(error) };
+      }
+    }),
+  );
+  const heard = calls.filter((call) => 'outcome' in call);
+  const outcomes = heard.flatMap(({ outcome }) => (outcome ? [outcome] : []));
+  const settled = new Map(
+    (outcomes.length === 0 ? [] : await settlePicks(sql, outcomes)).map((pick) => [`${pick.saga_id}.${pick.attempt}`, pick]),
+  );
+  return {
+    replies: heard.map(({ command, intent }) => pickReply(command, settled.get(`${command.sagaId}.${command.attempt}`) ?? intent)),
+    failed: calls.flatMap((call) => ('reason' in call && call.reason !== undefined ? [{ command: call.command, reason: call.reason }] : [])),
+  };
+}
+
+/** What the warehouse says to a command; nothing when it need not be asked. */
+async function ask(warehouse: Warehouse, command: PickCommand, intent: IntendedPick): Promise<PickOutcome | undefined> {
+  const { sagaId, attempt } = command;
+  switch (command.type) {
+    case 'inventory.pick-parcel.v1':
+      if (intent.status !== 'asked' && intent.status !== 'accepted') return undefined;
+      return { sagaId, attempt, ...(await askToPick(warehouse, command, intent.is_repeat)) };
+    case 'inventory.cancel-pick.v1':
+      if (intent.status !== 'cancelling') return undefined;
+      return { sagaId, attempt, ...(await warehouse.cancel({ sagaId, attempt })) };
+  }
+}
+
+async function askToPick(warehouse: Warehouse, { sagaId, attempt, parcel, shipTo }: PickParcel, isRepeat: boolean) {
+  const key = { sagaId, attempt };
+  const known = isRepeat ? await warehouse.find(key) : undefined;
+  return known ?? warehouse.pick({ key, parcel, shipTo });
+}
+
+/** What the saga is told of its pick, by where the pick stands. */
+export function pickReply(command: PickCommand, { status, reason }: Pick | IntendedPick): InventoryReply {
+  const { sagaId, attempt } = command;
+  const isPick = command.type === 'inventory.pick-parcel.v1';
+  switch (status) {
+    case 'accepted':
+    case 'shipped':
+      return isPick
+        ? { type: 'inventory.pick-accepted.v1', sagaId, attempt }
+        : { type: 'inventory.pick-not-cancelled.v1', sagaId, attempt, reason: reason ?? 'the parcel has left' };
+    case 'refused':
+      return isPick
+        ? { type: 'inventory.pick-refused.v1', sagaId, attempt, reason: reason ?? 'the warehouse refused it' }
+        : { type: 'inventory.pick-cancelled.v1', sagaId, attempt };
+    case 'cancelled':
+    case 'cancelling':
+      return isPick
+        ? { type: 'inventory.pick-refused.v1', sagaId, attempt, reason: 'the pick was cancelled' }
+        : { type: 'inventory.pick-cancelled.v1', sagaId, attempt };
+    case 'asked':
+      throw new Error(`the pick ${sagaId}, attempt ${attempt}, was answered but is not settled`);
+  }
+}
+
+function nameOf(type: string, sagaId: string, attempt: number): string {
+  return `${type} ${sagaId}.${attempt}`;
+}
