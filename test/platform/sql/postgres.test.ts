@@ -1,0 +1,103 @@
+import { Client } from 'pg';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { connectPostgres } from '../../../platform/sql/postgres.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+import { identifier, json, type Sql } from '../../../platform/sql/sql.ts';
+
+const database = await freshDatabase([]);
+const sql = database.admin;
+const Count = z.object({ count: z.number() });
+await sql.run`create table things (id int primary key, note text)`;
+
+describe('a transaction', () => {
+  test('commits what its work did', async () => {
+    await sql.transaction(async (tx) => {
+      await tx.run`insert into things (id, note) values (${1}, ${'kept'})`;
+    });
+    expect(await sql.rows(Count)`select count(*) as count from things where id = ${1}`).toEqual([{ count: 1 }]);
+  });
+
+  test('undoes everything when its work fails', async () => {
+    const failing = sql.transaction(async (tx) => {
+      await tx.run`insert into things (id) values (${2})`;
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    expect(await sql.rows(Count)`select count(*) as count from things where id = ${2}`).toEqual([{ count: 0 }]);
+  });
+
+  test('does not pretend to commit after a statement in it failed unheeded', async () => {
+    const failing = sql.transaction(async (tx) => {
+      await tx.run`insert into things (id) values (${3})`;
+      await tx.run`select 1 / 0`.catch(() => undefined);
+    });
+    await expect(failing).rejects.toMatchObject({ sqlState: '25P02' });
+    expect(await sql.rows(Count)`select count(*) as count from things where id = ${3}`).toEqual([{ count: 0 }]);
+  });
+
+  test('refuses statements after its end', async () => {
+    let escaped: Sql = sql;
+    await sql.transaction(async (tx) => {
+      escaped = tx;
+    });
+    await expect(escaped.run`select 1`).rejects.toThrow('the transaction is over');
+  });
+});
+
+describe('a statement', () => {
+  test('cannot be a string that somebody glued together', async () => {
+    const glued = Object.assign(["delete from things where note = 'x' or true"], {});
+    await expect(sql.run(glued as unknown as TemplateStringsArray)).rejects.toThrow('tagged template');
+  });
+
+  test('treats a value as a value, whatever stands in it', async () => {
+    const note = "'; drop table things; --";
+    await sql.run`insert into things (id, note) values (${10}, ${note})`;
+    expect(await sql.rows(z.object({ note: z.string() }))`select note from things where note = ${note}`).toEqual([{ note }]);
+  });
+
+  test('lets no name through but a plain one', () => {
+    expect(identifier('things').name).toBe('things');
+    for (const name of ['things; drop table things', 'Things', '"things"', '', 'a.b'])
+      expect(() => identifier(name)).toThrow('no plain SQL name');
+  });
+
+  test('refuses lists and objects that are not passed as json', async () => {
+    await expect(sql.run`select ${['a'] as unknown as string}`).rejects.toThrow('json(…)');
+    await expect(sql.run`select ${Number.NaN}`).rejects.toThrow('NaN is no SQL value');
+  });
+
+  test('unfolds a list that is passed as json', async () => {
+    const rows = await sql.rows(z.object({ sku: z.string() }))`select value as sku from jsonb_array_elements_text(${json(['A', 'B'])})`;
+    expect(rows).toEqual([{ sku: 'A' }, { sku: 'B' }]);
+  });
+
+  test('is stopped when it takes too long', async () => {
+    const hasty = connectPostgres({ ...database.adminSettings, statementTimeoutMillis: 50 });
+    await expect(hasty.run`select pg_sleep(5)`).rejects.toMatchObject({ sqlState: '57014' });
+    await hasty.close();
+  });
+
+  test('fails with the SQLSTATE that callers branch on', async () => {
+    await sql.run`insert into things (id) values (20)`;
+    await expect(sql.run`insert into things (id) values (20)`).rejects.toMatchObject({ sqlState: '23505' });
+  });
+
+  test('fails with the address when nobody answers', async () => {
+    const nowhere = connectPostgres({ ...database.adminSettings, port: 1 });
+    await expect(nowhere.run`select 1`).rejects.toThrow(/postgres@127\.0\.0\.1:1\/test_\w+ does not answer/);
+    await expect(nowhere.transaction(async () => undefined)).rejects.toMatchObject({ sqlState: null });
+  });
+
+  test('works again after the server cut the connection', async () => {
+    const pool = connectPostgres({ ...database.adminSettings, max: 1 });
+    const [row] = await pool.rows(z.object({ pid: z.number() }))`select pg_backend_pid() as pid`;
+    const client = new Client(database.adminSettings);
+    await client.connect();
+    await client.query('select pg_terminate_backend($1, 2000)', [row?.pid]);
+    await client.end();
+    await expect.poll(() => pool.run`select 1`.catch(() => 0)).toBe(1);
+    await pool.close();
+  });
+});

@@ -1,0 +1,105 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { inject } from 'vitest';
+import { migrate } from '../../platform/sql/migrate.ts';
+import { connectPostgres, type PostgresSettings } from '../../platform/sql/postgres.ts';
+import type { Database } from '../../platform/sql/sql.ts';
+
+const schemaOf = {
+  product: 'product',
+  inventory: 'inventory',
+  payment: 'payment',
+  notification: 'notification',
+  user: 'users',
+  order: 'shop',
+} as const;
+
+export type Context = keyof typeof schemaOf;
+
+const root = join(import.meta.dirname, '../..');
+const rolePassword = 'of a role';
+
+export interface FreshDatabase {
+  /** Of the context's own role, as in production: it sees its schema only. */
+  settings(context: Context): PostgresSettings;
+  /** A pool of the context's own role. */
+  sql(context: Context): Database;
+  readonly relaySettings: PostgresSettings;
+  readonly adminSettings: PostgresSettings;
+  /** A pool of the superuser, to look behind the scenes. */
+  readonly admin: Database;
+}
+
+/** A database of its own for one test file, with the schemas of the contexts as the real migrations make them, and empty. Call it once, at the top of a file or in `beforeAll`. */
+export async function freshDatabase(contexts: readonly Context[]): Promise<FreshDatabase> {
+  const template = await findTemplate(contexts.toSorted());
+  const database = `test_${randomBytes(6).toString('hex')}`;
+  const logins = contexts.map((context) => `${schemaOf[context]}_app`);
+  await asAdmin('postgres', async (client) => {
+    await client.query(`create database ${database} template ${template}`);
+    // Grants on the database itself are the one thing that a clone does not inherit.
+    await client.query(`revoke connect, temporary on database ${database} from public`);
+    if (logins.length) await client.query(`grant connect on database ${database} to relay, ${logins.join(', ')}`);
+  });
+  const settingsOf = (user: string): PostgresSettings => ({
+    ...inject('postgres'),
+    database,
+    user,
+    password: rolePassword,
+    tls: 'disable',
+  });
+  const adminSettings: PostgresSettings = { ...inject('postgres'), database, tls: 'disable' };
+  const pools = new Map<Context, Database>();
+  return {
+    settings: (context) => settingsOf(`${schemaOf[context]}_app`),
+    sql(context) {
+      const pool = pools.get(context) ?? connectPostgres(settingsOf(`${schemaOf[context]}_app`));
+      pools.set(context, pool);
+      return pool;
+    },
+    relaySettings: settingsOf('relay'),
+    adminSettings,
+    admin: connectPostgres(adminSettings),
+  };
+}
+
+/** The template is made by whichever test file comes first; the others wait for it. */
+async function findTemplate(contexts: readonly Context[]): Promise<string> {
+  const files = globSync([...contexts.map((context) => `domain/${context}/migrations/*.sql`), 'platform/sql/*.ts'], {
+    cwd: root,
+  }).toSorted();
+  const digest = createHash('sha256').update(contexts.join());
+  for (const file of files) digest.update(file).update(readFileSync(join(root, file)));
+  const name = `template_${digest.digest('hex').slice(0, 16)}`;
+  await asAdmin('postgres', async (client) => {
+    await client.query('select pg_advisory_lock(hashtext($1))', [name]);
+    const { rowCount } = await client.query('select from pg_database where datname = $1 and datistemplate', [name]);
+    if (rowCount) return;
+    await client.query(`drop database if exists ${name}`);
+    await client.query(`create database ${name}`);
+    for (const context of contexts) {
+      const schema = schemaOf[context];
+      await migrate({
+        admin: { ...inject('postgres'), database: name, tls: 'disable' },
+        schema,
+        role: { name: `${schema}_app`, password: rolePassword },
+        relay: { name: 'relay', password: rolePassword },
+        migrationsFolder: join(root, 'domain', context, 'migrations'),
+      });
+    }
+    await client.query(`alter database ${name} is_template true`);
+  });
+  return name;
+}
+
+async function asAdmin(database: string, work: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({ ...inject('postgres'), database });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
