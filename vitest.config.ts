@@ -1,10 +1,28 @@
 import { defineConfig } from 'vitest/config';
 
+const wholeShop = ['test/journeys/**/*.test.ts', 'test/faults/**/*.test.ts'];
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/global-setup.ts'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: wholeShop, globalSetup: ['test/support/global-setup.ts'] },
+      },
+      // One running shop for all of them, one file after the other: the faults end its processes.
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: wholeShop,
+          globalSetup: ['test/support/running-shop.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
   },
 });

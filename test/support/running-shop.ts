@@ -12,7 +12,9 @@ export async function setup(): Promise<(() => Promise<void>) | undefined> {
   const log = join(folder, 'log');
   const endpoints = join(folder, 'state', 'endpoints.json');
   const output = openSync(log, 'w');
-  const shop = spawn(process.execPath, ['local/main.ts', '--state', join(folder, 'state'), '--port', '0'], { stdio: ['ignore', output, output] });
+  const shop = spawn(process.execPath, ['local/main.ts', '--state', join(folder, 'state'), '--port', '0'], {
+    stdio: ['ignore', output, output],
+  });
   const stop = async () => {
     if (shop.exitCode === null && shop.signalCode === null) {
       shop.kill('SIGINT');

@@ -1,0 +1,45 @@
+// `npm test`: the parts first, in parallel, then the whole shop, started once. Arguments go to vitest: `npm test -- test/domain/order`.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ensureTools } from './ensure-tools.ts';
+
+const Tally = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), numPendingTests: z.int() });
+
+const folder = mkdtempSync(join(tmpdir(), 'shopmart-tests-'));
+const total = { passed: 0, failed: 0, skipped: 0 };
+let hasFailed = false;
+
+await ensureTools(['redis', 'chromium']);
+for (const project of ['parts', 'whole']) {
+  const report = join(folder, `${project}.json`);
+  const vitest = spawn(
+    process.execPath,
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--project',
+      project,
+      '--passWithNoTests',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...process.argv.slice(2),
+    ],
+    { stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  const [code] = await once(vitest, 'exit');
+  hasFailed ||= code !== 0;
+  if (!existsSync(report)) continue;
+  const { numPassedTests, numFailedTests, numPendingTests } = Tally.parse(JSON.parse(readFileSync(report, 'utf8')));
+  total.passed += numPassedTests;
+  total.failed += numFailedTests;
+  total.skipped += numPendingTests;
+}
+rmSync(folder, { recursive: true });
+
+console.log(`Tests: ${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = hasFailed || total.failed > 0 || total.passed === 0 ? 1 : 0;
