@@ -1,0 +1,40 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { z } from 'zod';
+import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { buildService } from '../../../platform/http/service.ts';
+import type { Caller } from '../../../platform/identity/caller.ts';
+import { signCaller } from '../../../platform/identity/tokens.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+
+export const guest: Caller = { customerId: 7, accountId: null, roles: [] };
+export const staff: Caller = { customerId: 8, accountId: '00000000-0000-4000-8000-000000000008', roles: ['staff'] };
+
+export interface KeyPair {
+  readonly kid: string;
+  readonly privateKey: KeyObject;
+  readonly publicJwk: Readonly<Record<string, unknown>>;
+}
+
+export function makeKey(kid: string): KeyPair {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  return { kid, privateKey, publicJwk: { ...publicKey.export({ format: 'jwk' }), kid, alg: 'EdDSA', use: 'sig' } };
+}
+
+/** The two routes that other services ask the user service for, over the wire; sessions by name, and a count of what was asked. */
+export async function startUserService(key: KeyPair, sessions: Map<string, Caller>, now: () => Date = () => new Date()) {
+  const asked = { jwks: 0, tokens: 0 };
+  const app = await buildService({ name: 'user', logger: createLogger('user', { level: 'silent' }) });
+  app.get('/internal/jwks', async () => {
+    asked.jwks += 1;
+    return { keys: [key.publicJwk] };
+  });
+  app.post('/internal/tokens', { schema: { body: z.object({ sessionToken: z.string() }) } }, async (request) => {
+    asked.tokens += 1;
+    const caller = sessions.get(request.body.sessionToken);
+    if (!caller) throw new DomainError('session-expired', 'over');
+    return { token: await signCaller(caller, key, now()), caller };
+  });
+  const userUrl = await app.listen({ port: 0, host: '127.0.0.1' });
+  return { userUrl, asked, stop: () => app.close() };
+}
