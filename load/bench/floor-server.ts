@@ -1,11 +1,11 @@
 // The floors: what Fastify and PostgreSQL cost on this machine before any of our code runs. A process of its own, so that its CPU can be told apart.
 import Fastify from 'fastify';
-import pg from 'pg';
+import { Pool } from 'pg';
 import { z } from 'zod';
 
 const Settings = z.object({ host: z.string(), port: z.int(), database: z.string(), user: z.string(), password: z.string() });
 
-const pool = new pg.Pool({ ...Settings.parse(JSON.parse(process.argv[2] ?? '{}')), max: 20 });
+const pool = new Pool({ ...Settings.parse(JSON.parse(process.argv[2] ?? '{}')), max: 20 });
 await pool.query('create table if not exists public.bench_floor (id int primary key, text text not null)');
 await pool.query(`insert into public.bench_floor select i, 'row ' || i from generate_series(1, 1000) i on conflict do nothing`);
 await pool.query(
@@ -22,8 +22,7 @@ app.post('/commit', async () => {
   await pool.query('insert into public.bench_floor_commits (text) values ($1)', ['row']);
   return { text: 'row' };
 });
-await app.listen({ host: '127.0.0.1', port: 0 });
-process.send?.({ port: app.addresses()[0]?.port });
+process.send?.({ url: await app.listen({ host: '127.0.0.1', port: 0 }) });
 
 process.on('disconnect', () => {
   void pool

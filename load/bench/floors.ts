@@ -30,8 +30,8 @@ export async function measureFloors(
     once(server, 'message'),
     once(server, 'exit').then(() => Promise.reject(new Error('the floor server ended before it listened'))),
   ]);
-  const { port } = z.object({ port: z.int() }).parse(message);
-  const pool = new Pool(`http://127.0.0.1:${port}`, { connections: clients });
+  const { url } = z.object({ url: z.url() }).parse(message);
+  const pool = new Pool(url, { connections: clients });
   try {
     const measured: Floor[] = [];
     for (const { name, method, path } of floors) {

@@ -121,7 +121,7 @@ async function checkOut(
   };
   try {
     const order = await untilDecided(importer, { body, key: invoice.number });
-    if (order.status === 'cancelled' || order.status === 'stuck') reject(`refused: ${order.reason ?? order.status}`);
+    if (order.status === 'cancelled' || order.status === 'stuck') reject(`refused: ${(order.reason ?? order.status).replace(/:.*/, '')}`);
     else tally.orderLines(order.lines.length, BigInt(order.total.amount) * 10n);
   } catch (refusal) {
     if (!(refusal instanceof ShopRefusal) || refusal.status >= 500) throw refusal;
