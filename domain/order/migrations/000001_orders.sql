@@ -1,0 +1,106 @@
+-- Every table is sharded by its customer: each key and each statement carries customer_id.
+
+create table shop.carts (
+  customer_id bigint not null,
+  version int not null,
+  changed_at timestamptz not null default now(),
+  primary key (customer_id)
+) partition by hash (customer_id);
+
+create table shop.cart_lines (
+  customer_id bigint not null,
+  sku text not null,
+  position int not null,
+  title text not null,
+  quantity int not null check (quantity between 1 and 999),
+  unit_amount bigint not null check (unit_amount >= 0),
+  currency text not null,
+  primary key (customer_id, sku)
+) partition by hash (customer_id);
+
+create table shop.orders (
+  customer_id bigint not null,
+  order_id uuid not null,
+  number text not null,
+  status text not null check (status in ('placed', 'awaiting-customer', 'confirmed', 'fulfilling', 'completed', 'cancelled', 'stuck')),
+  reason text,
+  redirect_url text,
+  -- Grows with every change of the order or of one of its sagas: whoever changes them states the version that was read.
+  version int not null default 1,
+  total_amount bigint not null check (total_amount >= 0),
+  currency text not null,
+  email text not null,
+  contact_name text not null,
+  shipping_address jsonb not null,
+  payment_method text not null,
+  cart_version int,
+  placed_at timestamptz not null,
+  confirmed_at timestamptz,
+  completed_at timestamptz,
+  -- Order ids begin with the time at which the order was placed: this key also lists a customer's orders in their order.
+  primary key (customer_id, order_id),
+  unique (customer_id, number)
+) partition by hash (customer_id);
+
+create table shop.order_lines (
+  customer_id bigint not null,
+  order_id uuid not null,
+  line_no int not null,
+  sku text not null,
+  title text not null,
+  quantity int not null check (quantity > 0),
+  unit_amount bigint not null check (unit_amount >= 0),
+  primary key (customer_id, order_id, line_no)
+) partition by hash (customer_id);
+
+create table shop.parcels (
+  customer_id bigint not null,
+  order_id uuid not null,
+  parcel_no int not null,
+  centre text not null,
+  status text not null check (status in ('picking', 'shipped', 'cancelled')),
+  tracking_number text,
+  lines jsonb not null,
+  primary key (customer_id, order_id, parcel_no)
+) partition by hash (customer_id);
+
+create table shop.sagas (
+  customer_id bigint not null,
+  -- The order's own saga bears the order's id; each parcel's saga an id of its own.
+  saga_id uuid not null,
+  order_id uuid not null,
+  parcel_no int,
+  state jsonb not null,
+  step text not null generated always as (state ->> 'step') stored,
+  repeats int not null,
+  deadline timestamptz,
+  stuck text,
+  changed_at timestamptz not null default now(),
+  primary key (customer_id, saga_id)
+) partition by hash (customer_id);
+
+-- No foreign key to the order: the key is written first, since it is what settles a race of two equal requests.
+create table shop.idempotency_keys (
+  customer_id bigint not null,
+  key text not null,
+  fingerprint text not null,
+  order_id uuid not null,
+  created_at timestamptz not null default now(),
+  primary key (customer_id, key)
+) partition by hash (customer_id);
+
+select shop.shard_table('shop.carts', 'customer_id');
+select shop.shard_table('shop.cart_lines', 'customer_id', 'shop.carts');
+select shop.shard_table('shop.orders', 'customer_id', 'shop.carts');
+select shop.shard_table('shop.order_lines', 'customer_id', 'shop.carts');
+select shop.shard_table('shop.parcels', 'customer_id', 'shop.carts');
+select shop.shard_table('shop.sagas', 'customer_id', 'shop.carts');
+select shop.shard_table('shop.idempotency_keys', 'customer_id', 'shop.carts');
+
+create index sagas_of_order on shop.sagas (customer_id, order_id);
+create index sagas_due on shop.sagas (deadline) where deadline is not null;
+
+alter table shop.cart_lines add foreign key (customer_id) references shop.carts (customer_id);
+alter table shop.order_lines add foreign key (customer_id, order_id) references shop.orders (customer_id, order_id);
+alter table shop.parcels add foreign key (customer_id, order_id) references shop.orders (customer_id, order_id);
+alter table shop.sagas add foreign key (customer_id, order_id) references shop.orders (customer_id, order_id);

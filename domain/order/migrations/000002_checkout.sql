@@ -1,0 +1,38 @@
+-- Writes an order with its key, lines, saga and event, or answers with the order that the key already made.
+create function shop.place_order(p_customer_id bigint, p_order jsonb)
+returns table (outcome text, order_id uuid)
+language plpgsql set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_column
+declare
+  v_order_id uuid := (p_order ->> 'orderId')::uuid;
+  v_fingerprint text;
+begin
+  insert into shop.idempotency_keys (customer_id, key, fingerprint, order_id)
+  values (p_customer_id, p_order ->> 'key', p_order ->> 'fingerprint', v_order_id)
+  on conflict do nothing;
+  if not found then
+    -- A race with an equal request has waited for its commit above, and this statement sees it.
+    select fingerprint, order_id into v_fingerprint, v_order_id
+      from shop.idempotency_keys
+     where customer_id = p_customer_id and key = p_order ->> 'key';
+    return query select case when v_fingerprint = p_order ->> 'fingerprint' then 'repeated' else 'key-reused' end, v_order_id;
+    return;
+  end if;
+
+  insert into shop.orders (customer_id, order_id, number, status, total_amount, currency, email, contact_name, shipping_address, payment_method, cart_version, placed_at)
+  values (p_customer_id, v_order_id, p_order ->> 'number', 'placed', (p_order #>> '{total,amount}')::bigint, p_order #>> '{total,currency}',
+          p_order #>> '{contact,email}', p_order #>> '{contact,name}', p_order -> 'shipTo', p_order ->> 'paymentMethod',
+          (p_order ->> 'cartVersion')::int, (p_order ->> 'placedAt')::timestamptz);
+
+  insert into shop.order_lines (customer_id, order_id, line_no, sku, title, quantity, unit_amount)
+  select p_customer_id, v_order_id, line."lineNo", line.sku, line.title, line.quantity, (line."unitPrice" ->> 'amount')::bigint
+    from jsonb_to_recordset(p_order -> 'lines') as line ("lineNo" int, sku text, title text, quantity int, "unitPrice" jsonb);
+
+  insert into shop.sagas (customer_id, saga_id, order_id, state, repeats, deadline)
+  values (p_customer_id, v_order_id, v_order_id, p_order -> 'saga', 0, (p_order ->> 'deadline')::timestamptz);
+
+  insert into shop.outbox (lane, type, subject, payload, trace_parent)
+  values (p_customer_id % 16, p_order #>> '{event,type}', v_order_id::text, p_order -> 'event', p_order ->> 'traceParent');
+
+  return query select 'placed', v_order_id;
+end $$;

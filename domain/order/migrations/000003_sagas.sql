@@ -1,0 +1,88 @@
+-- The orders that the sagas belong to, each whole, as the transition functions take them.
+create function shop.order_processes(p_customer_id bigint, p_saga_ids jsonb)
+returns table (saga_ids jsonb, version int, process jsonb)
+language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+begin
+  return query
+  with asked as (
+    select s.order_id, jsonb_agg(s.saga_id) as saga_ids
+      from shop.sagas s
+     where s.customer_id = p_customer_id and s.saga_id in (select value::uuid from jsonb_array_elements_text(p_saga_ids))
+     group by s.order_id
+  )
+  select asked.saga_ids, o.version, jsonb_build_object(
+           'terms', jsonb_build_object(
+             'orderId', o.order_id, 'number', o.number, 'customerId', o.customer_id, 'email', o.email,
+             'total', jsonb_build_object('amount', o.total_amount, 'currency', o.currency),
+             'shipTo', o.shipping_address, 'paymentMethod', o.payment_method, 'cartVersion', o.cart_version,
+             'lines', (
+               select jsonb_agg(jsonb_build_object(
+                        'lineNo', l.line_no, 'sku', l.sku, 'title', l.title, 'quantity', l.quantity,
+                        'unitPrice', jsonb_build_object('amount', l.unit_amount, 'currency', o.currency)) order by l.line_no)
+                 from shop.order_lines l
+                where l.customer_id = p_customer_id and l.order_id = o.order_id)),
+           'sagas', (
+             select jsonb_agg(jsonb_build_object(
+                      'sagaId', s.saga_id, 'parcelNo', s.parcel_no, 'saga', s.state,
+                      'patience', jsonb_build_object(
+                        'repeats', s.repeats, 'stuck', s.stuck,
+                        'deadline', to_char(s.deadline at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))) order by s.parcel_no nulls first)
+               from shop.sagas s
+              where s.customer_id = p_customer_id and s.order_id = o.order_id))
+    from asked
+    join shop.orders o on o.customer_id = p_customer_id and o.order_id = asked.order_id;
+end $$;
+
+-- Writes the changes of a customer's orders, each if its order is still at the version that it was decided upon; answers which ones were.
+create function shop.apply_changes(p_customer_id bigint, p_changes jsonb)
+returns table (order_id uuid, is_applied boolean)
+language plpgsql set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_column
+declare
+  change jsonb;
+begin
+  for change in select value from jsonb_array_elements(p_changes) loop
+    order_id := (change ->> 'orderId')::uuid;
+
+    update shop.orders o
+       set version = o.version + 1,
+           status = change ->> 'status',
+           reason = change ->> 'reason',
+           redirect_url = change ->> 'redirectUrl',
+           confirmed_at = coalesce((change ->> 'confirmedAt')::timestamptz, o.confirmed_at),
+           completed_at = coalesce((change ->> 'completedAt')::timestamptz, o.completed_at)
+     where o.customer_id = p_customer_id and o.order_id = (change ->> 'orderId')::uuid and o.version = (change ->> 'version')::int;
+    is_applied := found;
+    return next;
+    continue when not is_applied;
+
+    insert into shop.sagas (customer_id, saga_id, order_id, parcel_no, state, repeats, deadline, stuck)
+    select p_customer_id, saga."sagaId", (change ->> 'orderId')::uuid, saga."parcelNo", saga.saga,
+           (saga.patience ->> 'repeats')::int, (saga.patience ->> 'deadline')::timestamptz, saga.patience ->> 'stuck'
+      from jsonb_to_recordset(change -> 'sagas') as saga ("sagaId" uuid, "parcelNo" int, saga jsonb, patience jsonb)
+    on conflict (customer_id, saga_id) do update
+       set state = excluded.state, repeats = excluded.repeats, deadline = excluded.deadline, stuck = excluded.stuck, changed_at = now();
+
+    if jsonb_array_length(change -> 'parcels') > 0 then
+      insert into shop.parcels (customer_id, order_id, parcel_no, centre, status, tracking_number, lines)
+      select p_customer_id, (change ->> 'orderId')::uuid, parcel."parcelNo", parcel.centre, parcel.status, parcel."trackingNumber", parcel.lines
+        from jsonb_to_recordset(change -> 'parcels') as parcel ("parcelNo" int, centre text, status text, "trackingNumber" text, lines jsonb)
+      on conflict (customer_id, order_id, parcel_no) do update set status = excluded.status, tracking_number = excluded.tracking_number;
+    end if;
+
+    if jsonb_array_length(change -> 'events') > 0 then
+      insert into shop.outbox (lane, type, subject, payload, trace_parent)
+      select p_customer_id % 16, event.value ->> 'type', change ->> 'orderId', event.value, change ->> 'traceParent'
+        from jsonb_array_elements(change -> 'events') with ordinality as event (value, position)
+       order by event.position;
+    end if;
+
+    if change ->> 'boughtCartVersion' is not null then
+      update shop.carts set version = version + 1, changed_at = now()
+       where customer_id = p_customer_id and version = (change ->> 'boughtCartVersion')::int;
+      if found then
+        delete from shop.cart_lines where customer_id = p_customer_id;
+      end if;
+    end if;
+  end loop;
+end $$;

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { FulfilmentSaga } from './fulfilment-saga.ts';
+import type { OrderProcess } from './order-process.ts';
+
+/**
+ * What a shopper sees of an order.
+ *
+ * - `placed`: stock and payment are being held, or given back after a refusal;
+ * - `awaiting-customer`: the payment waits for the shopper's approval;
+ * - `confirmed`: sold, nothing has shipped yet;
+ * - `fulfilling`: a parcel has shipped;
+ * - `completed`: all that was not cancelled has shipped and is paid;
+ * - `cancelled`: it holds neither stock nor money any more;
+ * - `stuck`: staff must help.
+ */
+export const OrderStatus = z.enum(['placed', 'awaiting-customer', 'confirmed', 'fulfilling', 'completed', 'cancelled', 'stuck']);
+
+export type OrderStatus = z.infer<typeof OrderStatus>;
+
+export const ParcelStatus = z.enum(['picking', 'shipped', 'cancelled']);
+
+export type ParcelStatus = z.infer<typeof ParcelStatus>;
+
+export function statusOf({ saga, patience, parcels }: OrderProcess): OrderStatus {
+  if ([{ patience }, ...parcels].some(({ patience }) => patience.stuck !== null)) return 'stuck';
+  switch (saga.step) {
+    case 'reserving':
+    case 'authorising':
+      return 'placed';
+    case 'awaiting-customer':
+      return 'awaiting-customer';
+    case 'confirmed':
+      return parcels.some(({ saga }) => hasShipped(saga)) ? 'fulfilling' : 'confirmed';
+    case 'undoing':
+      return parcels.length === 0 ? 'placed' : 'confirmed';
+    case 'completed':
+    case 'cancelled':
+      return saga.step;
+  }
+}
+
+/** Why it was or will be cancelled, or what it is stuck at. */
+export function reasonOf({ saga, patience, parcels }: OrderProcess): string | null {
+  const stuckAt = [{ patience }, ...parcels].find(({ patience }) => patience.stuck !== null)?.patience.stuck;
+  return stuckAt ?? ('reason' in saga ? saga.reason : null);
+}
+
+export function parcelStatusOf(saga: FulfilmentSaga): ParcelStatus {
+  if (hasShipped(saga)) return 'shipped';
+  return saga.step === 'cancelled' || saga.step === 'releasing' ? 'cancelled' : 'picking';
+}
+
+export function hasShipped(saga: FulfilmentSaga): saga is Extract<FulfilmentSaga, { trackingNumber: string }> {
+  return 'trackingNumber' in saga;
+}
+
+/** Nothing more will happen to the parcel. */
+export function isOver(saga: FulfilmentSaga): boolean {
+  return saga.step === 'settled' || saga.step === 'cancelled';
+}
