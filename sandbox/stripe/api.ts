@@ -1,0 +1,181 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Account } from './account.ts';
+import { cardOf } from './cards.ts';
+import type { Act, FaultKind, FaultScript } from './faults.ts';
+import { parseForm, text, texts } from './form.ts';
+import type { Form } from './form.ts';
+import { fingerprintOf } from './idempotency.ts';
+import type { Answer, IdempotencyKeys } from './idempotency.ts';
+import type { Intent } from './intent.ts';
+import type { Journal } from './journal.ts';
+import { Refusal, serverError } from './refusal.ts';
+import { toWire } from './wire.ts';
+
+export interface ApiProps {
+  readonly account: Account;
+  readonly keys: IdempotencyKeys;
+  readonly faults: FaultScript;
+  readonly journal: Journal | undefined;
+  readonly apiKey: string;
+  readonly publicUrl: string;
+}
+
+interface IntentRoute {
+  readonly Params: { readonly id: string };
+  readonly Body: string;
+  readonly Querystring: Readonly<Record<string, string>>;
+}
+
+/** Callers give up long before; this only frees the connection. */
+const HANG_MILLIS = 60_000;
+
+/** The part of Stripe's API that ShopMart speaks. */
+export function api(app: FastifyInstance, { account, keys, faults, journal, apiKey, publicUrl }: ApiProps): void {
+  const show = (intent: Intent, form: Form): string =>
+    JSON.stringify(toWire(intent, { publicUrl, expandCharge: Object.values(texts(form, 'expand')).includes('latest_charge') }));
+
+  app.addHook('onRequest', async (request) => {
+    const isBrowser = request.url === '/v1/payment_methods';
+    const given = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    if (isBrowser ? given !== '' : isSame(given, apiKey)) return;
+    throw new Refusal(401, 'invalid_request_error', 'Invalid API Key provided.');
+  });
+
+  /** Runs a change under its key: the first answer is the answer, whatever the fault does to the connection. */
+  const change = async (
+    act: Act,
+    request: FastifyRequest<IntentRoute>,
+    reply: FastifyReply,
+    run: (form: Form) => Intent,
+  ): Promise<unknown> => {
+    const form = parseForm(request.body);
+    const key = header(request, 'idempotency-key');
+    const fingerprint = fingerprintOf(request.url, request.body);
+    const first = key === undefined ? undefined : keys.find(key, fingerprint);
+    if (first) return send(reply.header('idempotent-replayed', 'true'), first);
+
+    const token =
+      request.params.id === undefined ? account.cardTokenOf(text(form, 'payment_method') ?? '') : cardTokenOf(account, request.params.id);
+    const fault = faults.strike(act, cardOf(token ?? '')?.faults ?? [], key);
+    if (fault === 'hang-before') return hang(reply);
+    if (fault === 'error-before') throw serverError();
+    if (fault === 'rate-limit') throw new Refusal(429, 'invalid_request_error', 'Too many requests.', { code: 'rate_limit' });
+    if (fault === 'conflict')
+      throw new Refusal(409, 'invalid_request_error', 'There is currently another in-progress request using this Idempotent Key.', {
+        code: 'idempotency_key_in_use',
+      });
+
+    const answer = fault === 'sticky-error' ? answerOf(serverError()) : attempt(() => show(run(form), form));
+    const remembered = fault === 'error-after' ? answerOf(serverError()) : answer;
+    if (key !== undefined && isRemembered(remembered)) {
+      keys.keep(key, fingerprint, remembered);
+      journal?.write({ key, fingerprint, ...remembered });
+    }
+    journal?.flush();
+    return deliver(reply, fault, remembered);
+  };
+
+  app.post<IntentRoute>('/v1/payment_intents', (request, reply) => change('confirm', request, reply, (form) => account.create(form)));
+
+  for (const act of ['confirm', 'capture', 'cancel'] as const)
+    app.post<IntentRoute>(`/v1/payment_intents/:id/${act}`, (request, reply) =>
+      change(act, request, reply, (form) => account[act](request.params.id, form)),
+    );
+
+  app.get<IntentRoute>('/v1/payment_intents/search', async (request, reply) => {
+    const form = parseForm(queryOf(request));
+    const found = account.search(text(form, 'query') ?? '');
+    const data = found.slice(0, Number(text(form, 'limit') ?? 10)).map((intent) => toWire(intent, { publicUrl }));
+    return reply.send({
+      object: 'search_result',
+      url: '/v1/payment_intents/search',
+      has_more: found.length > data.length,
+      next_page: null,
+      data,
+    });
+  });
+
+  app.get<IntentRoute>('/v1/payment_intents/:id', async (request, reply) =>
+    send(reply, { status: 200, body: show(account.find(request.params.id), parseForm(queryOf(request))) }),
+  );
+
+  app.get<IntentRoute>('/v1/payment_intents', async (request, reply) => {
+    const limit = Number(text(parseForm(queryOf(request)), 'limit') ?? 10);
+    const newest = account.intents.slice(-limit).toReversed();
+    const data = newest.map((intent) => toWire(intent, { publicUrl }));
+    return reply.send({ object: 'list', url: '/v1/payment_intents', has_more: account.intents.length > data.length, data });
+  });
+
+  app.post<IntentRoute>('/v1/payment_methods', async (request, reply) => {
+    const { id, token } = account.createMethod(parseForm(request.body));
+    journal?.write({ method: id, token });
+    journal?.flush();
+    const card = cardOf(token);
+    return reply.send({
+      id,
+      object: 'payment_method',
+      type: 'card',
+      card: { brand: card?.brand, last4: card?.number.slice(-4) },
+      livemode: false,
+    });
+  });
+}
+
+function deliver(reply: FastifyReply, fault: FaultKind | undefined, answer: Answer): unknown {
+  if (fault === 'hang-after') return hang(reply);
+  if (fault !== 'drop-after') return send(reply, answer);
+  reply.hijack();
+  reply.raw.destroy();
+  return reply;
+}
+
+function hang(reply: FastifyReply): FastifyReply {
+  reply.hijack();
+  const timer = setTimeout(() => reply.raw.destroy(), HANG_MILLIS);
+  timer.unref();
+  reply.raw.on('close', () => clearTimeout(timer));
+  return reply;
+}
+
+function attempt(run: () => string): Answer {
+  try {
+    return { status: 200, body: run() };
+  } catch (error) {
+    if (error instanceof Refusal) return answerOf(error);
+    throw error;
+  }
+}
+
+function answerOf(refusal: Refusal): Answer {
+  return { status: refusal.status, body: JSON.stringify(refusal.toWire()) };
+}
+
+/** Requests that failed validation never began: their key stays free. */
+function isRemembered({ status, body }: Answer): boolean {
+  return status < 300 || status === 402 || status >= 500 || body.includes('"payment_intent_unexpected_state"');
+}
+
+function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {
+  return reply.code(status).type('application/json').send(body);
+}
+
+function cardTokenOf(account: Account, id: string): string | undefined {
+  return account.find(id).cardToken;
+}
+
+function header(request: FastifyRequest<IntentRoute>, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function queryOf(request: FastifyRequest<IntentRoute>): string {
+  const start = request.url.indexOf('?');
+  return start < 0 ? '' : request.url.slice(start + 1);
+}
+
+function isSame(given: string, expected: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(expected);
+  return a.length === b.length && timingSafeEqual(a, b);
+}

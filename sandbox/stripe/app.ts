@@ -1,0 +1,89 @@
+import Fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from '../../platform/telemetry/logger.ts';
+import { Account } from './account.ts';
+import { api } from './api.ts';
+import { FaultScript } from './faults.ts';
+import { IdempotencyKeys } from './idempotency.ts';
+import { Journal } from './journal.ts';
+import { pages } from './pages.ts';
+import { Refusal } from './refusal.ts';
+import { Webhooks } from './webhooks.ts';
+import type { WebhooksProps } from './webhooks.ts';
+
+export interface StripeSandboxProps {
+  /** What merchants' servers show as Bearer. */
+  readonly apiKey: string;
+
+  /** Where the shop is seen by browsers, such as `https://shop.example`. */
+  readonly shopUrl: string;
+
+  readonly webhooks: Pick<WebhooksProps, 'url' | 'secret' | 'lateMillis' | 'retryMillis'>;
+  readonly logger: Logger;
+  readonly now: () => number;
+
+  /**
+   * Keeps the account over a kill.
+   *
+   * @default it is forgotten
+   */
+  readonly journalFile?: string;
+}
+
+/** A stand-in for Stripe that speaks the part of its wire format that ShopMart uses. */
+export async function buildStripeSandbox({
+  apiKey,
+  shopUrl,
+  webhooks,
+  logger,
+  now,
+  journalFile,
+}: StripeSandboxProps): Promise<FastifyInstance> {
+  const publicUrl = `${shopUrl.replace(/\/$/, '')}/sandbox/stripe`;
+  const hooks = new Webhooks({ ...webhooks, publicUrl, now, logger });
+  const keys = new IdempotencyKeys();
+  const faults = new FaultScript();
+  let journal: Journal | undefined;
+  const account = new Account({
+    publicUrl,
+    now,
+    changed: (change) => {
+      journal?.write({ intent: change.intent });
+      hooks.announce(change);
+    },
+  });
+  if (journalFile !== undefined) journal = Journal.open(journalFile, account, keys, now());
+
+  const app = Fastify({ logger: false, bodyLimit: 65_536, keepAliveTimeout: 75_000 });
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) => done(null, body));
+  app.setErrorHandler((error, request, reply) => {
+    if (error instanceof Refusal) return reply.code(error.status).send(error.toWire());
+    const status = isClientError(error) ? error.statusCode : 500;
+    if (status === 500) logger.error({ error, path: request.url }, 'request failed');
+    const type = status === 500 ? 'api_error' : 'invalid_request_error';
+    return reply.code(status).send({ error: { type, message: error instanceof Error ? error.message : 'An unknown error occurred' } });
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({
+      error: {
+        type: 'invalid_request_error',
+        message: `Unrecognized request URL (${request.method}: ${request.url}). The sandbox speaks only the part that ShopMart uses.`,
+      },
+    }),
+  );
+  // What a page's form changed is written too, though not by the API's routes.
+  app.addHook('onSend', async () => journal?.flush());
+  app.addHook('onClose', async () => {
+    hooks.close();
+    journal?.close();
+  });
+  app.get('/health/live', () => ({ status: 'live' }));
+  app.get('/health/ready', () => ({ status: 'ready', pendingWebhooks: hooks.pending }));
+  pages(app, { account, faults });
+  await app.register(async (scope) => api(scope, { account, keys, faults, journal, apiKey, publicUrl }));
+  return app;
+}
+
+function isClientError(error: unknown): error is Error & { readonly statusCode: number } {
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode < 500;
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { parseEnv } from '../../platform/config/env.ts';
+
+const Env = z.object({
+  PORT: z.coerce.number().int().describe('the port to listen on'),
+  LOG_LEVEL: z.string().default('info'),
+  STRIPE_API_KEY: z.string().min(1).describe('any secret; the payment Lambda shows the same'),
+  STRIPE_WEBHOOK_SECRET: z.string().min(1).describe('any secret; services/payment verifies webhooks with the same'),
+  WEBHOOK_URL: z.url().describe('where services/payment takes webhooks, such as http://payment:8080/webhooks/stripe'),
+  SHOP_URL: z.url().describe('where browsers find the shop'),
+});
+
+export function readConfig(env: Readonly<Record<string, string | undefined>>) {
+  const { PORT, LOG_LEVEL, STRIPE_API_KEY, STRIPE_WEBHOOK_SECRET, WEBHOOK_URL, SHOP_URL } = parseEnv(Env, env);
+  return {
+    port: PORT,
+    logLevel: LOG_LEVEL,
+    apiKey: STRIPE_API_KEY,
+    shopUrl: SHOP_URL,
+    webhooks: { url: WEBHOOK_URL, secret: STRIPE_WEBHOOK_SECRET },
+  };
+}

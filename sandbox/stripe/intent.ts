@@ -1,0 +1,129 @@
+import { cardOf } from './cards.ts';
+
+export interface PaymentError {
+  readonly code: string;
+  readonly declineCode?: string;
+  readonly message: string;
+}
+
+export interface Intent {
+  readonly id: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly captureMethod: 'automatic' | 'manual';
+  readonly status: 'requires_payment_method' | 'requires_confirmation' | 'requires_action' | 'requires_capture' | 'succeeded' | 'canceled';
+  /** What the issuer holds for us. */
+  readonly held: number;
+  readonly received: number;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly clientSecret: string;
+  readonly createdAt: number;
+  readonly wantsMulticapture: boolean;
+  readonly paymentMethod?: string;
+  /** Which test card stands behind the payment method. */
+  readonly cardToken?: string;
+  readonly returnUrl?: string;
+  readonly description?: string;
+  readonly chargeId?: string;
+  readonly lastError?: PaymentError | undefined;
+  readonly canceledAt?: number;
+  readonly cancellationReason?: string;
+}
+
+export interface Capture {
+  /** All that is left of the hold, unless stated. */
+  readonly amount?: number;
+  /** What is left of the hold afterwards is given back. */
+  readonly isFinal: boolean;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export type IntentEvent =
+  | 'payment_intent.amount_capturable_updated'
+  | 'payment_intent.canceled'
+  | 'payment_intent.payment_failed'
+  | 'payment_intent.requires_action'
+  | 'payment_intent.succeeded';
+
+/** What a change made of the intent, and what the webhook endpoint hears of it. */
+export interface Changed {
+  readonly intent: Intent;
+  readonly event?: IntentEvent;
+}
+
+/** The issuer is asked; the answer is in the intent's status. */
+export function confirm(intent: Intent, chargeId: string): Changed {
+  const issuer = cardOf(intent.cardToken ?? '')?.issuer;
+  if (!issuer) return { intent: { ...intent, status: 'requires_payment_method' } };
+  switch (issuer.says) {
+    case 'approve':
+      return approve(intent, chargeId);
+    case 'challenge':
+      return { intent: { ...intent, status: 'requires_action' }, event: 'payment_intent.requires_action' };
+    case 'decline':
+      return fail(intent, { code: issuer.code, declineCode: issuer.declineCode, message: declineMessage(issuer.code) });
+  }
+}
+
+/** The shopper passed the challenge, or there was none. */
+export function approve(intent: Intent, chargeId: string): Changed {
+  const held = { ...intent, chargeId, held: intent.amount, lastError: undefined };
+  return intent.captureMethod === 'manual'
+    ? { intent: { ...held, status: 'requires_capture' }, event: 'payment_intent.amount_capturable_updated' }
+    : { intent: { ...held, status: 'succeeded', received: intent.amount }, event: 'payment_intent.succeeded' };
+}
+
+export function failChallenge(intent: Intent): Changed {
+  return fail(intent, {
+    code: 'payment_intent_authentication_failure',
+    message:
+      'The provided payment method has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt.',
+  });
+}
+
+/** Why this share cannot be captured, if it cannot. */
+export function whyNotCapturable(intent: Intent, capture: Capture): string | undefined {
+  if (intent.status !== 'requires_capture')
+    return `This PaymentIntent could not be captured because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be captured: requires_capture.`;
+  const left = intent.held - intent.received;
+  const amount = capture.amount ?? left;
+  if (amount > left) return `The capture amount ${amount} is greater than the amount that is left to capture, ${left}.`;
+  if (!capture.isFinal && !(intent.wantsMulticapture && cardOf(intent.cardToken ?? '')?.isMulticapture))
+    return 'This PaymentIntent cannot be captured with final_capture=false: multicapture is not available for it.';
+  return undefined;
+}
+
+export function capture(intent: Intent, { amount, isFinal, metadata }: Capture): Changed {
+  const received = intent.received + (amount ?? intent.held - intent.received);
+  const isDone = isFinal || received === intent.held;
+  const captured = { ...intent, received, metadata: { ...intent.metadata, ...metadata } };
+  return isDone
+    ? { intent: { ...captured, status: 'succeeded' }, event: 'payment_intent.succeeded' }
+    : { intent: captured, event: 'payment_intent.amount_capturable_updated' };
+}
+
+export function isCancelable({ status, received }: Intent): boolean {
+  return status !== 'succeeded' && status !== 'canceled' && received === 0;
+}
+
+export function cancel(intent: Intent, reason: string | undefined, now: number): Changed {
+  return {
+    intent: { ...intent, status: 'canceled', canceledAt: now, ...(reason !== undefined && { cancellationReason: reason }) },
+    event: 'payment_intent.canceled',
+  };
+}
+
+function fail(intent: Intent, lastError: PaymentError): Changed {
+  return { intent: { ...intent, status: 'requires_payment_method', lastError }, event: 'payment_intent.payment_failed' };
+}
+
+function declineMessage(code: string): string {
+  switch (code) {
+    case 'expired_card':
+      return 'Your card has expired.';
+    case 'incorrect_cvc':
+      return "Your card's security code is incorrect.";
+    default:
+      return 'Your card was declined.';
+  }
+}

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLogger } from '../../platform/telemetry/logger.ts';
+import { buildStripeSandbox } from './app.ts';
+import { readConfig } from './config.ts';
+
+const config = readConfig(process.env);
+const logger = createLogger('stripe-sandbox', { level: config.logLevel });
+
+// An account's data lie under its key, as Stripe's do: a restart finds them again, a new installation (which has a new key) begins anew.
+const account = createHash('sha256').update(config.apiKey).digest('hex').slice(0, 16);
+const app = await buildStripeSandbox({
+  apiKey: config.apiKey,
+  shopUrl: config.shopUrl,
+  webhooks: config.webhooks,
+  logger,
+  now: Date.now,
+  journalFile: join(tmpdir(), `stripe-sandbox-${account}.ndjson`),
+});
+
+const address = await app.listen({ port: config.port, host: '0.0.0.0' });
+logger.info({ address }, 'listening');
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void app.close().then(() => process.exit(0)));
