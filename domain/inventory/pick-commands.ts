@@ -10,7 +10,9 @@ import type { Warehouse } from './warehouse.ts';
  */
 export async function settlePickCommands(sql: Sql, warehouse: Warehouse, commands: readonly PickCommand[]): Promise<Settled<PickCommand>> {
   if (commands.length === 0) return { replies: [], failed: [] };
-  const intended = new Map((await intendPicks(sql, commands)).map((intent) => [nameOf(intent.type, intent.saga_id, intent.attempt), intent]));
+  const intended = new Map(
+    (await intendPicks(sql, commands)).map((intent) => [nameOf(intent.type, intent.saga_id, intent.attempt), intent]),
+  );
   const calls = await Promise.all(
     commands.map(async (command) => {
       const intent = intended.get(nameOf(command.type, command.sagaId, command.attempt));
@@ -29,7 +31,9 @@ export async function settlePickCommands(sql: Sql, warehouse: Warehouse, command
   );
   return {
     replies: heard.map(({ command, intent }) => pickReply(command, settled.get(`${command.sagaId}.${command.attempt}`) ?? intent)),
-    failed: calls.flatMap((call) => ('reason' in call && call.reason !== undefined ? [{ command: call.command, reason: call.reason }] : [])),
+    failed: calls.flatMap((call) =>
+      'reason' in call && call.reason !== undefined ? [{ command: call.command, reason: call.reason }] : [],
+    ),
   };
 }
 

@@ -33,7 +33,9 @@ async function release(sql: Sql, commands: readonly ReleaseStock[]): Promise<Set
   return halving(commands, async (part) => {
     const shipped = (await releaseStock(sql, part)).filter(({ outcome }) => outcome === 'shipped');
     const hasShipped = (command: ReleaseStock) =>
-      shipped.some((row) => row.saga_id === command.sagaId && row.attempt === command.attempt && row.parcel_no === (command.parcelNo ?? null));
+      shipped.some(
+        (row) => row.saga_id === command.sagaId && row.attempt === command.attempt && row.parcel_no === (command.parcelNo ?? null),
+      );
     return {
       replies: part
         .filter((command) => !hasShipped(command))

@@ -109,7 +109,11 @@ export interface ReceiptLine {
 const ReceiptOutcome = z.object({ outcome: z.enum(['booked', 'repeated', 'reused', 'unknown-centre']) });
 
 /** Books goods that came in, once per receipt. */
-export async function receiveStock(sql: Sql, receiptId: string, lines: readonly ReceiptLine[]): Promise<z.infer<typeof ReceiptOutcome>['outcome']> {
+export async function receiveStock(
+  sql: Sql,
+  receiptId: string,
+  lines: readonly ReceiptLine[],
+): Promise<z.infer<typeof ReceiptOutcome>['outcome']> {
   const rows = await sql.rows(ReceiptOutcome)`select inventory.receive(${receiptId}, ${json(lines)}) as outcome`;
   const [row] = rows;
   if (!row) throw new Error('inventory.receive answered no row');

@@ -1,0 +1,98 @@
+-- The catalogue: categories, and products with the price that is asked today.
+
+create table product.categories (
+  slug text collate "C" primary key check (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'),
+  name text not null
+);
+
+create table product.products (
+  sku            text collate "C" primary key,
+  title          text not null,
+  description    text not null,
+  category       text collate "C" not null references product.categories,
+  price_amount   bigint not null check (price_amount >= 0),
+  price_currency text not null check (price_currency ~ '^[A-Z]{3}$'),
+  image_url      text,
+  -- Grows with every change of the row; caches and editors compare it.
+  version        integer not null default 1 check (version > 0),
+  changed_at     timestamptz not null default clock_timestamp()
+);
+
+create index products_of_category on product.products (category, sku);
+
+-- Adds and changes products [{sku, title, description, category: {slug, name}, price: {amount, currency}, imageUrl?}], each SKU once, and tells the outbox
+-- what really changed. Answers how many were created, changed and left as they were.
+create function product.put_products(products jsonb, trace text)
+returns table (created bigint, changed bigint, unchanged bigint)
+language plpgsql as $$
+begin
+  insert into product.categories as c (slug, name)
+  select distinct on (p.category ->> 'slug') p.category ->> 'slug', p.category ->> 'name'
+    from jsonb_to_recordset(products) as p(category jsonb)
+   order by 1, 2
+  on conflict (slug) do update set name = excluded.name where c.name <> excluded.name;
+
+  -- So that what is compared below is what is replaced.
+  perform from product.products p
+    where p.sku in (select n.sku from jsonb_to_recordset(products) as n(sku text)) order by p.sku for update;
+
+  return query
+    with before as (
+      select p.sku, p.price_amount, p.price_currency, p.title, p.description, p.category, p.image_url
+        from product.products p
+       where p.sku in (select n.sku from jsonb_to_recordset(products) as n(sku text))
+    ),
+    put as (
+      insert into product.products as p (sku, title, description, category, price_amount, price_currency, image_url)
+      select n.sku, n.title, n.description, n.category ->> 'slug', (n.price ->> 'amount')::bigint, n.price ->> 'currency', n."imageUrl"
+        from jsonb_to_recordset(products) as n(sku text, title text, description text, category jsonb, price jsonb, "imageUrl" text)
+       order by n.sku
+      on conflict (sku) do update
+         set title = excluded.title,
+             description = excluded.description,
+             category = excluded.category,
+             price_amount = excluded.price_amount,
+             price_currency = excluded.price_currency,
+             image_url = excluded.image_url,
+             version = p.version + 1,
+             changed_at = clock_timestamp()
+       where (p.title, p.description, p.category, p.price_amount, p.price_currency, p.image_url)
+             is distinct from
+             (excluded.title, excluded.description, excluded.category, excluded.price_amount, excluded.price_currency, excluded.image_url)
+      returning p.sku, p.title, p.description, p.category, p.price_amount, p.price_currency, p.image_url, p.version
+    ),
+    fact as (
+      select p.sku,
+             'product.product-changed.v1' as type,
+             jsonb_build_object('sku', p.sku, 'category', p.category, 'version', p.version) as about
+        from put p
+        left join before b on b.sku = p.sku
+       where b.sku is null
+          or (b.title, b.description, b.category, b.image_url) is distinct from (p.title, p.description, p.category, p.image_url)
+      union all
+      select p.sku,
+             'product.price-changed.v1',
+             jsonb_build_object(
+               'sku', p.sku, 'category', p.category, 'version', p.version,
+               'price', jsonb_build_object('amount', p.price_amount, 'currency', p.price_currency)
+             )
+        from put p
+        left join before b on b.sku = p.sku
+       -- A product that another writer made in between is new to us, but its price may not be.
+       where p.version > 1 and (b.price_amount, b.price_currency) is distinct from (p.price_amount, p.price_currency)
+    ),
+    told as (
+      insert into product.outbox (lane, type, subject, payload, trace_parent)
+      select 0,
+             f.type,
+             f.sku,
+             f.about || jsonb_build_object('type', f.type, 'changedAt', to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
+             trace
+        from fact f
+    )
+    select count(*) filter (where p.version = 1),
+           count(*) filter (where p.version > 1),
+           jsonb_array_length(products) - count(*)
+      from put p;
+end
+$$;

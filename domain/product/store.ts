@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { Money } from '../../platform/money/money.ts';
+import { record } from '../../platform/outbox/record.ts';
+import { json, type Database, type Sql } from '../../platform/sql/sql.ts';
+import { currentTraceparent } from '../../platform/telemetry/trace.ts';
+import { Category, changePrice, type Product, type ProductDraft } from './catalogue.ts';
+import type { PriceChanged } from './events.ts';
+
+const ProductRow = z
+  .object({
+    sku: z.string(),
+    title: z.string(),
+    description: z.string(),
+    category: z.string(),
+    price_amount: z.int(),
+    price_currency: z.string(),
+    image_url: z.string().nullable(),
+    version: z.int(),
+  })
+  .transform(({ price_amount, price_currency, image_url, ...row }): Product => ({
+    ...row,
+    price: { amount: price_amount, currency: price_currency },
+    imageUrl: image_url,
+  }));
+
+/** Every category that has a product. */
+export async function listCategories(sql: Sql): Promise<readonly Category[]> {
+  return sql.rows(Category)`
+    select c.slug, c.name, p.count as "productCount"
+      from product.categories c
+      join (select category, count(*) from product.products group by category) p on p.category = c.slug
+     order by c.name, c.slug
+  `;
+}
+
+export interface ProductList {
+  readonly category?: string | undefined;
+  /** The SKU that the page before ended with. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** A page of products in the order of their SKUs. */
+export async function listProducts(
+  sql: Sql,
+  { category, after = '', limit }: ProductList,
+): Promise<{ products: readonly Product[]; next: string | null }> {
+  const rows =
+    category === undefined
+      ? await sql.rows(ProductRow)`
+          select sku, title, description, category, price_amount, price_currency, image_url, version
+            from product.products
+           where sku > ${after}
+           order by sku
+           limit ${limit + 1}
+        `
+      : await sql.rows(ProductRow)`
+          select sku, title, description, category, price_amount, price_currency, image_url, version
+            from product.products
+           where category = ${category} and sku > ${after}
+           order by sku
+           limit ${limit + 1}
+        `;
+  const products = rows.slice(0, limit);
+  return { products, next: rows.length > limit ? (products.at(-1)?.sku ?? null) : null };
+}
+
+export async function findProduct(sql: Sql, sku: string): Promise<Product | undefined> {
+  const [product] = await sql.rows(ProductRow)`
+    select sku, title, description, category, price_amount, price_currency, image_url, version
+      from product.products
+     where sku = ${sku}
+  `;
+  return product;
+}
+
+const PricedProduct = z.object({
+  sku: z.string(),
+  title: z.string(),
+  price: z.object({ amount: z.int(), currency: z.string() }),
+  version: z.int(),
+});
+
+export type PricedProduct = Readonly<z.infer<typeof PricedProduct>>;
+
+/** Today's prices of those of the SKUs that are sold here. */
+export async function pricesOf(sql: Sql, skus: readonly string[]): Promise<readonly PricedProduct[]> {
+  return sql.rows(PricedProduct)`
+    select p.sku, p.title, jsonb_build_object('amount', p.price_amount, 'currency', p.price_currency) as price, p.version
+      from product.products p
+     where p.sku in (select k.sku collate "C" from jsonb_array_elements_text(${json(skus)}) as k(sku))
+  `;
+}
+
+const PutCounts = z.object({ created: z.int(), changed: z.int(), unchanged: z.int() });
+
+/** Adds and changes products, each SKU at most once, with the events of what really changed: one statement. */
+export async function putProducts(sql: Sql, drafts: readonly ProductDraft[]): Promise<z.infer<typeof PutCounts>> {
+  const [counts] = await sql.rows(PutCounts)`
+    select created, changed, unchanged
+      from product.put_products(${json(drafts)}, ${currentTraceparent() ?? null})
+  `;
+  if (!counts) throw new Error('product.put_products answered no row');
+  return counts;
+}
+
+/** Gives the product another price if it is still at `version`, and tells the outbox. The same price again changes nothing. */
+export async function setPrice(core: Database, sku: string, price: Money, version: number, at: Date): Promise<Product> {
+  return core.transaction(async (sql) => {
+    const [product] = await sql.rows(ProductRow)`
+      select sku, title, description, category, price_amount, price_currency, image_url, version
+        from product.products
+       where sku = ${sku}
+         for update
+    `;
+    if (!product) throw unknownProduct(sku);
+    if (changePrice(product, price, version) === 'same') return product;
+    const [changed] = await sql.rows(ProductRow)`
+      update product.products
+         set price_amount = ${price.amount}, version = version + 1, changed_at = ${at}
+       where sku = ${sku}
+      returning sku, title, description, category, price_amount, price_currency, image_url, version
+    `;
+    if (!changed) throw unknownProduct(sku);
+    const event: z.infer<typeof PriceChanged> = {
+      type: 'product.price-changed.v1',
+      sku,
+      category: changed.category,
+      price,
+      version: changed.version,
+      changedAt: at.toISOString(),
+    };
+    await record(sql, 'product', [event], { lane: 0, subject: sku });
+    return changed;
+  });
+}
+
+export function unknownProduct(sku: string): DomainError {
+  return new DomainError('product-not-found', `there is no product ${JSON.stringify(sku)}; GET /api/products lists what there is`);
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { referenceOf } from '../../domain/inventory/warehouse-reference.ts';
+import type { CancelAnswer, PickAnswer, Warehouse } from '../../domain/inventory/warehouse.ts';
+import { httpClient } from '../../platform/http/client.ts';
+import { RemoteRefusal } from '../../platform/http/remote-refusal.ts';
+import { circuit } from './circuit.ts';
+
+export interface HttpWarehouseProps {
+  /** Where its API begins, such as `https://wms.example.com/api`. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+
+  /**
+   * Longest that one call may take. A pick that is asked again makes two, and the Lambda has five seconds.
+   *
+   * @default 1500
+   */
+  readonly timeoutMillis?: number;
+}
+
+const Consignment = z.object({ state: z.enum(['accepted', 'dispatched', 'cancelled', 'rejected']), reason: z.string().nullish() });
+
+/** The warehouse as it is spoken to over HTTP: a pick is a consignment, and our key is its reference. */
+export function httpWarehouse({ baseUrl, apiKey, timeoutMillis = 1_500 }: HttpWarehouseProps): Warehouse {
+  const http = httpClient({ baseUrl, timeoutMillis, headers: { 'x-api-key': apiKey } });
+  const guarded = circuit({ target: baseUrl, opensAfter: 5, openMillis: 5_000 });
+  // Tried once: what fails here is asked again by the queue, which remembers how often.
+  const once = { isIdempotent: false } as const;
+
+  return {
+    async pick({ key, parcel, shipTo }) {
+      const { name, line1, city, postcode, country } = shipTo;
+      const body = {
+        depot: parcel.centre,
+        deliverTo: { name, street: line1, town: city, postcode, country },
+        items: parcel.lines.map(({ sku, quantity }) => ({ article: sku, count: quantity })),
+      };
+      try {
+        return pickAnswer(await guarded(() => http.put(pathOf(referenceOf(key)), body, Consignment, once)));
+      } catch (error) {
+        if (error instanceof RemoteRefusal && (error.status === 409 || error.status === 422))
+          return { outcome: 'refused', reason: reasonOf(error) };
+        throw error;
+      }
+    },
+
+    async find(key) {
+      try {
+        return pickAnswer(await guarded(() => http.get(pathOf(referenceOf(key)), Consignment, once)));
+      } catch (error) {
+        if (error instanceof RemoteRefusal && error.status === 404) return undefined;
+        throw error;
+      }
+    },
+
+    async cancel(key): Promise<CancelAnswer> {
+      try {
+        await guarded(() => http.delete(pathOf(referenceOf(key)), Consignment, once));
+        return { outcome: 'cancelled' };
+      } catch (error) {
+        if (error instanceof RemoteRefusal && error.status === 409) return { outcome: 'not-cancelled', reason: reasonOf(error) };
+        throw error;
+      }
+    },
+  };
+}
+
+function pickAnswer({ state, reason }: z.infer<typeof Consignment>): PickAnswer {
+  switch (state) {
+    case 'accepted':
+    case 'dispatched':
+      return { outcome: 'accepted' };
+    case 'cancelled':
+      return { outcome: 'refused', reason: reason ?? 'the warehouse has cancelled it' };
+    case 'rejected':
+      return { outcome: 'refused', reason: reason ?? 'the warehouse rejects it' };
+  }
+}
+
+function reasonOf({ problem, code }: RemoteRefusal): string {
+  return typeof problem['detail'] === 'string' ? problem['detail'] : code;
+}
+
+function pathOf(reference: string): string {
+  return `/consignments/${encodeURIComponent(reference)}`;
+}

@@ -1,0 +1,21 @@
+import type { InventoryReply } from '../../domain/inventory/commands.ts';
+import { serve } from '../../platform/http/serve.ts';
+import { remoteCallers } from '../../platform/identity/remote-callers.ts';
+import { queueSender } from '../../platform/queue/sender.ts';
+import { connectPostgres } from '../../platform/sql/postgres.ts';
+import { postgresSettings } from '../../platform/sql/settings.ts';
+import { createLogger } from '../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../platform/telemetry/metrics.ts';
+import { buildApp } from './app.ts';
+import { config } from './config.ts';
+
+const app = await buildApp({
+  core: connectPostgres(postgresSettings(config)),
+  callers: remoteCallers({ userUrl: config.USER_URL }),
+  replies: queueSender<InventoryReply>(config.SAGA_REPLIES_URL),
+  webhookSecret: config.WAREHOUSE_WEBHOOK_SECRET,
+  logger: createLogger('inventory', { level: config.LOG_LEVEL }),
+  metrics: createMetrics('inventory', { ofProcess: true }),
+  now: () => new Date(),
+});
+await serve(app, { port: config.PORT });

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { Quantity, Sku } from '../../domain/inventory/commands.ts';
+import { bookReceipt } from '../../domain/inventory/receipts.ts';
+import { StockRow, availabilityOf, stockOf } from '../../domain/inventory/store.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { Service } from '../../platform/http/service.ts';
+import { requireRole } from '../../platform/identity/identity.ts';
+import type { Sql } from '../../platform/sql/sql.ts';
+
+/** Counts may be seconds old: a page may say sold out too late, checkout decides. */
+const SHARED_FOR_SECONDS = 'public, max-age=2, s-maxage=5';
+
+const MOST_SKUS = 100;
+const MOST_LINES = 1_000;
+
+export function routes(app: Service, core: Sql): void {
+  app.get(
+    '/api/availability',
+    {
+      schema: {
+        querystring: z.object({
+          sku: z.union([Sku.transform((sku) => [sku]), z.array(Sku).min(1).max(MOST_SKUS)]),
+        }),
+        response: { 200: z.object({ availability: z.array(z.object({ sku: z.string(), available: z.int() })) }) },
+      },
+    },
+    async (request, reply) => {
+      const availability = await availabilityOf(core, [...new Set(request.query.sku)]);
+      reply.header('cache-control', SHARED_FOR_SECONDS);
+      return { availability: [...availability] };
+    },
+  );
+
+  app.post(
+    '/api/stock/receipts',
+    {
+      onRequest: requireRole('staff', 'importer'),
+      schema: {
+        body: z.object({
+          receiptId: z.string().trim().min(1).max(100),
+          lines: z
+            .array(z.object({ sku: Sku, centre: z.string().min(1).max(40), quantity: Quantity }))
+            .min(1)
+            .max(MOST_LINES),
+        }),
+        response: { 200: z.object({ receiptId: z.string(), isRepeat: z.boolean() }) },
+      },
+    },
+    async (request) => {
+      const { receiptId, lines } = request.body;
+      const { isRepeat } = await bookReceipt(core, receiptId, lines);
+      request.log.info({ receiptId, lines: lines.length, isRepeat, accountId: request.caller.accountId }, 'a receipt was booked');
+      return { receiptId, isRepeat };
+    },
+  );
+
+  app.get(
+    '/api/stock/:sku',
+    {
+      onRequest: requireRole('staff'),
+      schema: { params: z.object({ sku: Sku }), response: { 200: z.object({ sku: z.string(), centres: z.array(StockRow) }) } },
+    },
+    async (request) => {
+      const { sku } = request.params;
+      const centres = await stockOf(core, sku);
+      if (centres.length === 0) throw new DomainError('stock-not-found', `no centre ever received ${JSON.stringify(sku)}`);
+      return { sku, centres: [...centres] };
+    },
+  );
+}

@@ -1,0 +1,33 @@
+import { buildService, type Service } from '../../platform/http/service.ts';
+import type { Callers } from '../../platform/identity/callers.ts';
+import { identity } from '../../platform/identity/identity.ts';
+import type { Database } from '../../platform/sql/sql.ts';
+import type { Logger } from '../../platform/telemetry/logger.ts';
+import type { Metrics } from '../../platform/telemetry/metrics.ts';
+import { internalRoutes } from './internal-routes.ts';
+import { routes } from './routes.ts';
+
+export interface AppProps {
+  readonly core: Database;
+  readonly callers: Callers;
+  readonly logger: Logger;
+  readonly metrics?: Metrics;
+  readonly now: () => Date;
+}
+
+/** The product service, without side effects. It closes `core` when it is closed. */
+export async function buildApp({ core, callers, logger, metrics, now }: AppProps): Promise<Service> {
+  const app = await buildService({
+    name: 'product',
+    logger,
+    ...(metrics && { metrics }),
+    checks: { core: () => core.run`select` },
+    statusByCode: { 'if-match-required': 428, 'version-outdated': 412 },
+    bodyLimitBytes: 4 * 1_048_576,
+  });
+  identity(app, callers);
+  routes(app, { core, now });
+  internalRoutes(app, core);
+  app.addHook('onClose', () => core.close());
+  return app;
+}

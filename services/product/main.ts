@@ -1,0 +1,17 @@
+import { serve } from '../../platform/http/serve.ts';
+import { remoteCallers } from '../../platform/identity/remote-callers.ts';
+import { connectPostgres } from '../../platform/sql/postgres.ts';
+import { postgresSettings } from '../../platform/sql/settings.ts';
+import { createLogger } from '../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../platform/telemetry/metrics.ts';
+import { buildApp } from './app.ts';
+import { config } from './config.ts';
+
+const app = await buildApp({
+  core: connectPostgres(postgresSettings(config)),
+  callers: remoteCallers({ userUrl: config.USER_URL }),
+  logger: createLogger('product', { level: config.LOG_LEVEL }),
+  metrics: createMetrics('product', { ofProcess: true }),
+  now: () => new Date(),
+});
+await serve(app, { port: config.PORT });

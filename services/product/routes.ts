@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { Category, CategorySlug, Price, Product, ProductDraft, Sku, refuseRepeatedSkus } from '../../domain/product/catalogue.ts';
+import { findProduct, listCategories, listProducts, putProducts, setPrice, unknownProduct } from '../../domain/product/store.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { Service } from '../../platform/http/service.ts';
+import { requireRole } from '../../platform/identity/identity.ts';
+import type { Database } from '../../platform/sql/sql.ts';
+
+export interface RoutesProps {
+  readonly core: Database;
+  readonly now: () => Date;
+}
+
+/** Lists may be a minute old at the edge; checkout asks for prices anew. */
+const SHARED_FOR_A_MINUTE = 'public, max-age=5, s-maxage=60, stale-while-revalidate=600';
+
+const MOST_PER_PAGE = 100;
+const MOST_PER_PUT = 500;
+
+export function routes(app: Service, { core, now }: RoutesProps): void {
+  app.get('/api/categories', { schema: { response: { 200: z.object({ categories: z.array(Category) }) } } }, async (_request, reply) => {
+    reply.header('cache-control', SHARED_FOR_A_MINUTE);
+    return { categories: [...(await listCategories(core))] };
+  });
+
+  app.get(
+    '/api/products',
+    {
+      schema: {
+        querystring: z.object({
+          category: CategorySlug.optional(),
+          after: Sku.optional(),
+          limit: z.coerce.number().int().min(1).max(MOST_PER_PAGE).default(24),
+        }),
+        response: { 200: z.object({ products: z.array(Product), next: z.string().nullable() }) },
+      },
+    },
+    async (request, reply) => {
+      const { products, next } = await listProducts(core, request.query);
+      reply.header('cache-control', SHARED_FOR_A_MINUTE);
+      return { products: [...products], next };
+    },
+  );
+
+  app.get('/api/products/:sku', { schema: { params: z.object({ sku: Sku }), response: { 200: Product } } }, async (request, reply) => {
+    const { sku } = request.params;
+    const product = await findProduct(core, sku);
+    if (!product) throw unknownProduct(sku);
+    reply.header('cache-control', SHARED_FOR_A_MINUTE).header('etag', `"${product.version}"`);
+    return product;
+  });
+
+  app.put(
+    '/api/products',
+    {
+      onRequest: requireRole('staff', 'importer'),
+      schema: {
+        body: z.object({ products: z.array(ProductDraft).min(1).max(MOST_PER_PUT) }),
+        response: { 200: z.object({ created: z.int(), changed: z.int(), unchanged: z.int() }) },
+      },
+    },
+    async (request) => {
+      const { products } = request.body;
+      refuseRepeatedSkus(products);
+      const counts = await putProducts(core, products);
+      request.log.info({ ...counts, accountId: request.caller.accountId }, 'products were put');
+      return counts;
+    },
+  );
+
+  app.put(
+    '/api/products/:sku/price',
+    {
+      onRequest: requireRole('staff'),
+      schema: {
+        params: z.object({ sku: Sku }),
+        headers: z.object({ 'if-match': z.string().optional() }),
+        body: z.object({ price: Price }),
+        response: { 200: Product },
+      },
+    },
+    async (request, reply) => {
+      const { sku } = request.params;
+      const version = versionOf(request.headers['if-match']);
+      const product = await setPrice(core, sku, request.body.price, version, now());
+      request.log.info({ sku, version: product.version, price: product.price, accountId: request.caller.accountId }, 'a price was set');
+      reply.header('etag', `"${product.version}"`);
+      return product;
+    },
+  );
+}
+
+/** The version that an editor saw, as the ETag of GET gave it: `"3"`. */
+function versionOf(ifMatch: string | undefined): number {
+  const version = /^"?(\d{1,9})"?$/.exec(ifMatch ?? '')?.[1];
+  if (version === undefined) {
+    throw new DomainError('if-match-required', 'send If-Match with the ETag of the product that the new price is meant for, such as "3"');
+  }
+  return Number(version);
+}
