@@ -20,7 +20,18 @@ import { type Reminder, orderReminder, parcelReminder } from './reminder.ts';
 export type SagaReply = InventoryReply | PaymentReply;
 
 /** What may happen to an order after it was placed. */
-export type OrderMessage = SagaReply | { readonly type: 'deadline-passed'; readonly sagaId: string } | { readonly type: 'cancel-order' };
+export type OrderMessage = SagaReply | DeadlinePassed | CancelOrder;
+
+export interface DeadlinePassed {
+  readonly type: 'deadline-passed';
+  readonly sagaId: string;
+}
+
+export interface CancelOrder {
+  readonly type: 'cancel-order';
+  /** The order's. */
+  readonly sagaId: string;
+}
 
 /** What a transition needs of the world. */
 export interface Surroundings {

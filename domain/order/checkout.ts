@@ -4,7 +4,7 @@ import { Money, isSameMoney, multiplyMoney } from '../../platform/money/money.ts
 import { CustomerId, type ShardedId } from '../../platform/sharding/order-id.ts';
 import { Quantity, ShippingAddress, Sku } from '../inventory/commands.ts';
 import type { OrderPlaced } from './events.ts';
-import type { OrderLine, OrderTerms } from './order-process.ts';
+import { Contact, type OrderLine, type OrderTerms } from './order-process.ts';
 
 /** The most that payment providers take at once: eight digits of minor units. */
 const LARGEST_TOTAL = 99_999_999;
@@ -20,7 +20,7 @@ export const Checkout = z.object({
     .max(1000),
   /** The cart that is being bought: it is emptied on confirmation if it has not changed since. */
   cartVersion: z.int().positive().optional(),
-  contact: z.object({ email: z.email().max(320), name: z.string().trim().min(1).max(200) }),
+  contact: Contact,
   shippingAddress: ShippingAddress,
   payment: z.object({ paymentMethod: z.string().min(1).max(255) }),
   /** Only importers buy for another customer, or at another time. */
@@ -81,7 +81,7 @@ export function placeOrder(checkout: Checkout, offers: readonly Offer[], buyer: 
     orderId: order.orderId,
     number: order.number,
     customerId: customerToBuyFor(checkout, buyer),
-    email: checkout.contact.email,
+    contact: checkout.contact,
     lines: [...lines],
     total: totalOf(lines, order.currency),
     shipTo: checkout.shippingAddress,
@@ -97,13 +97,17 @@ export function orderPlaced({ orderId, number, customerId, total }: OrderTerms, 
 function refuseForeignCurrency({ lines }: Checkout, currency: string): void {
   const foreign = lines.find(({ unitPrice }) => unitPrice.currency !== currency);
   if (foreign) {
-    throw new DomainError('currency-mismatch', `${foreign.sku} is priced in ${foreign.unitPrice.currency}, but this shop sells in ${currency}`);
+    throw new DomainError(
+      'currency-mismatch',
+      `${foreign.sku} is priced in ${foreign.unitPrice.currency}, but this shop sells in ${currency}`,
+    );
   }
 }
 
 function refuseUnknown({ lines }: Checkout, offers: ReadonlyMap<string, Offer>): void {
   const skus = [...new Set(lines.map(({ sku }) => sku))].filter((sku) => !offers.has(sku));
-  if (skus.length > 0) throw new DomainError('unknown-sku', `the shop does not sell ${skus.join(', ')}; take them out of the order`, { skus });
+  if (skus.length > 0)
+    throw new DomainError('unknown-sku', `the shop does not sell ${skus.join(', ')}; take them out of the order`, { skus });
 }
 
 function refuseChangedPrices({ lines }: Checkout, offers: ReadonlyMap<string, Offer>): void {

@@ -16,12 +16,15 @@ export const OrderLine = z.object({
 
 export type OrderLine = Readonly<z.infer<typeof OrderLine>>;
 
+/** Who bought, and where the shop writes to. */
+export const Contact = z.object({ email: z.email().max(320), name: z.string().trim().min(1).max(200) });
+
 /** What was agreed at checkout. It never changes. */
 export const OrderTerms = z.object({
   orderId: z.uuid(),
   number: z.string(),
   customerId: z.int(),
-  email: z.email(),
+  contact: Contact,
   lines: z.array(OrderLine).min(1),
   total: Money,
   shipTo: ShippingAddress,

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import { type CustomerId, type ShardedId, customerOf } from '../../platform/sharding/order-id.ts';
+import type { Sharded } from '../../platform/sharding/sharded.ts';
+import { type Sql, json } from '../../platform/sql/sql.ts';
+import { currentTraceparent } from '../../platform/telemetry/trace.ts';
+import { orderPlaced } from './checkout.ts';
+import type { OrderTerms } from './order-process.ts';
+import { firstOrderSaga } from './order-saga.ts';
+import { OrderStatus } from './order-status.ts';
+import { OrderView } from './order-view.ts';
+import { waiting } from './patience.ts';
+
+export interface Placing {
+  /** The request's Idempotency-Key, and a digest of what it asked for. */
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly terms: OrderTerms;
+  readonly placedAt: string;
+  readonly now: Date;
+}
+
+const Placed = z.object({ outcome: z.enum(['placed', 'repeated', 'key-reused']), order_id: z.uuid() });
+
+/**
+ * Writes the order, its saga and its event in one statement, and one commit. A repeat of the key answers the order that it made before.
+ *
+ * @throws DomainError `idempotency-key-reused` when the key came with another request before.
+ */
+export async function savePlacedOrder(orders: Sharded, { key, fingerprint, terms, placedAt, now }: Placing) {
+  const order = {
+    ...terms,
+    key,
+    fingerprint,
+    placedAt,
+    saga: firstOrderSaga,
+    deadline: waiting(now).deadline,
+    event: orderPlaced(terms, placedAt),
+    traceParent: currentTraceparent(),
+  };
+  const [placed] = await orders.for(terms.customerId).rows(Placed)`
+    select outcome, order_id from shop.place_order(${terms.customerId}, ${json(order)})
+  `;
+  return answerOf(placed, key);
+}
+
+/** The order that the key made before, if any. Asked only when a checkout is about to be refused: a repeat must get its order, whatever has changed since. */
+export async function findByKey(
+  orders: Sharded,
+  { customerId, key, fingerprint }: { customerId: CustomerId; key: string; fingerprint: string },
+) {
+  const [known] = await orders.for(customerId).rows(Placed)`
+    select case when fingerprint = ${fingerprint} then 'repeated' else 'key-reused' end as outcome, order_id
+      from shop.idempotency_keys
+     where customer_id = ${customerId} and key = ${key}
+  `;
+  return known && answerOf(known, key);
+}
+
+function answerOf(placed: z.infer<typeof Placed> | undefined, key: string): { readonly orderId: ShardedId; readonly isRepeat: boolean } {
+  if (!placed) throw new Error('shop.place_order answered nothing');
+  if (placed.outcome === 'key-reused') {
+    throw new DomainError(
+      'idempotency-key-reused',
+      `the Idempotency-Key ${key} came with another request before; use a new key for a new order`,
+    );
+  }
+  return { orderId: placed.order_id, isRepeat: placed.outcome === 'repeated' };
+}
+
+const OrderRow = z.object({
+  order_id: z.uuid(),
+  number: z.string(),
+  status: OrderStatus,
+  reason: z.string().nullable(),
+  redirect_url: z.string().nullable(),
+  total_amount: z.int(),
+  currency: z.string(),
+  placed_at: z.string(),
+  confirmed_at: z.string().nullable(),
+  completed_at: z.string().nullable(),
+  lines: OrderView.shape.lines,
+  parcels: OrderView.shape.parcels,
+});
+
+/** `undefined` when that customer has no such order. */
+export async function findOrder(sql: Sql, orderId: ShardedId): Promise<OrderView | undefined> {
+  const [order] = await readOrders(sql, { customerId: customerOf(orderId), only: orderId, limit: 1 });
+  return order && viewOf(order);
+}
+
+export interface OrderPage {
+  readonly customerId: CustomerId;
+  readonly limit: number;
+
+  /** Orders placed before this one. @default from the latest */
+  readonly before?: ShardedId | undefined;
+}
+
+/** A customer's orders, the latest first, and where the next page begins. */
+export async function listOrders(sql: Sql, { customerId, limit, before }: OrderPage) {
+  const rows = await readOrders(sql, { customerId, before, limit: limit + 1 });
+  const orders = rows.slice(0, limit).map(viewOf);
+  return { orders, next: rows.length > limit ? (orders.at(-1)?.orderId ?? null) : null };
+}
+
+interface Selection extends OrderPage {
+  readonly only?: ShardedId;
+}
+
+async function readOrders(sql: Sql, { customerId, limit, before, only }: Selection) {
+  return sql.rows(OrderRow)`
+    select o.order_id, o.number, o.status, o.reason, o.redirect_url, o.total_amount, o.currency, o.placed_at, o.confirmed_at, o.completed_at,
+           (select jsonb_agg(jsonb_build_object(
+                     'lineNo', l.line_no, 'sku', l.sku, 'title', l.title, 'quantity', l.quantity,
+                     'unitPrice', jsonb_build_object('amount', l.unit_amount, 'currency', o.currency)) order by l.line_no)
+              from shop.order_lines l
+             where l.customer_id = ${customerId} and l.order_id = o.order_id) as lines,
+           (select coalesce(jsonb_agg(jsonb_build_object(
+                     'parcelNo', p.parcel_no, 'centre', p.centre, 'status', p.status, 'trackingNumber', p.tracking_number, 'lines', p.lines) order by p.parcel_no), '[]')
+              from shop.parcels p
+             where p.customer_id = ${customerId} and p.order_id = o.order_id) as parcels
+      from shop.orders o
+     where o.customer_id = ${customerId}
+       and (${only ?? null}::uuid is null or o.order_id = ${only ?? null}::uuid)
+       and (${before ?? null}::uuid is null or o.order_id < ${before ?? null}::uuid)
+     order by o.order_id desc
+     limit ${limit}
+  `;
+}
+
+function viewOf(row: z.infer<typeof OrderRow>): OrderView {
+  return {
+    orderId: row.order_id,
+    number: row.number,
+    status: row.status,
+    reason: row.reason,
+    lines: row.lines,
+    total: { amount: row.total_amount, currency: row.currency },
+    parcels: row.parcels,
+    nextAction: row.redirect_url === null ? null : { redirectUrl: row.redirect_url },
+    placedAt: row.placed_at,
+    confirmedAt: row.confirmed_at,
+    completedAt: row.completed_at,
+  };
+}

@@ -1,0 +1,83 @@
+import type { OrderEvent } from './events.ts';
+import { type OrderProcess, promised } from './order-process.ts';
+import { hasShipped, parcelStatusOf, reasonOf, statusOf } from './order-status.ts';
+
+/** What one or more transitions change of an order, as `shop.apply_changes` takes it. */
+export interface ProcessChange {
+  readonly orderId: string;
+  /** That the transitions began at. */
+  readonly version: number;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly redirectUrl: string | null;
+  readonly confirmedAt: string | null;
+  readonly completedAt: string | null;
+  /** The sagas that moved or were begun. */
+  readonly sagas: readonly { sagaId: string; parcelNo: number | null; saga: object; patience: object }[];
+  /** The parcels that a shopper sees otherwise now. */
+  readonly parcels: readonly object[];
+  readonly events: readonly OrderEvent[];
+  /** The version at which the cart was bought: it is emptied if it is still the same. */
+  readonly boughtCartVersion: number | null;
+}
+
+/** The difference between two states of an order; `undefined` when there is none. */
+export function changeBetween(before: OrderProcess, after: OrderProcess, version: number, now: Date): ProcessChange | undefined {
+  if (before === after) return undefined;
+  const { orderId, cartVersion } = after.terms;
+  const at = now.toISOString();
+  const ownSaga = { sagaId: orderId, parcelNo: null, saga: after.saga, patience: after.patience };
+  const movedParcels = after.parcels.filter((parcel) => !before.parcels.includes(parcel));
+  return {
+    orderId,
+    version,
+    status: statusOf(after),
+    reason: reasonOf(after),
+    redirectUrl: after.saga.step === 'awaiting-customer' ? after.saga.redirectUrl : null,
+    confirmedAt: isNewlyConfirmed(before, after) ? at : null,
+    completedAt: before.saga.step !== 'completed' && after.saga.step === 'completed' ? at : null,
+    sagas: [
+      ...(before.saga === after.saga && before.patience === after.patience ? [] : [ownSaga]),
+      ...movedParcels.map(({ sagaId, parcelNo, saga, patience }) => ({ sagaId, parcelNo, saga, patience })),
+    ],
+    parcels: parcelsSeenOtherwise(before, after),
+    events: eventsBetween(before, after, at),
+    boughtCartVersion: isNewlyConfirmed(before, after) ? cartVersion : null,
+  };
+}
+
+function parcelsSeenOtherwise(before: OrderProcess, after: OrderProcess): readonly object[] {
+  return after.parcels.flatMap((parcel) => {
+    const former = before.parcels.find(({ sagaId }) => sagaId === parcel.sagaId);
+    const status = parcelStatusOf(parcel.saga);
+    if (former && parcelStatusOf(former.saga) === status) return [];
+    const { parcel: promise } = promised(before.saga.step === 'confirmed' ? before : after, parcel.parcelNo);
+    const { centre, lines } = promise;
+    return [
+      { parcelNo: parcel.parcelNo, status, centre, lines, trackingNumber: hasShipped(parcel.saga) ? parcel.saga.trackingNumber : null },
+    ];
+  });
+}
+
+function eventsBetween(before: OrderProcess, after: OrderProcess, at: string): readonly OrderEvent[] {
+  const { orderId, number, customerId, contact, lines, total } = after.terms;
+  const about = { orderId, number, customerId, at };
+  const events: OrderEvent[] = [];
+  if (isNewlyConfirmed(before, after)) {
+    events.push({ type: 'order.order-confirmed.v1', ...about, email: contact.email, lines, total });
+  }
+  for (const { sagaId, parcelNo, saga } of after.parcels) {
+    const former = before.parcels.find((parcel) => parcel.sagaId === sagaId);
+    if (!hasShipped(saga) || (former && hasShipped(former.saga))) continue;
+    events.push({ type: 'order.parcel-shipped.v1', ...about, email: contact.email, parcelNo, trackingNumber: saga.trackingNumber });
+  }
+  if (before.saga.step !== after.saga.step) {
+    if (after.saga.step === 'completed') events.push({ type: 'order.order-completed.v1', ...about });
+    if (after.saga.step === 'cancelled') events.push({ type: 'order.order-cancelled.v1', ...about, reason: after.saga.reason });
+  }
+  return events;
+}
+
+function isNewlyConfirmed(before: OrderProcess, after: OrderProcess): boolean {
+  return before.saga.step !== 'confirmed' && after.saga.step === 'confirmed';
+}
