@@ -8,6 +8,8 @@ export const CustomerLinked = z.object({
   at: z.iso.datetime(),
 });
 
+export type CustomerLinked = Readonly<z.infer<typeof CustomerLinked>>;
+
 export const UserEvent = z.discriminatedUnion('type', [CustomerLinked]);
 
 export type UserEvent = Readonly<z.infer<typeof UserEvent>>;

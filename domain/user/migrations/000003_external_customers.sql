@@ -1,0 +1,7 @@
+-- Which customer somebody else's customer has become: one per number of each source, for good.
+create table users.external_customers (
+  source      text not null check (length(source) between 1 and 50),
+  external_id text not null check (length(external_id) between 1 and 100),
+  customer_id bigint not null unique references users.customers,
+  primary key (source, external_id)
+);

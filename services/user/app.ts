@@ -1,0 +1,54 @@
+import cookie from '@fastify/cookie';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { buildService } from '../../platform/http/service.ts';
+import type { Service } from '../../platform/http/service.ts';
+import { identity } from '../../platform/identity/identity.ts';
+import type { Database } from '../../platform/sql/sql.ts';
+import type { Logger } from '../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../platform/telemetry/metrics.ts';
+import { internalRoutes } from './internal-routes.ts';
+import { keyring } from './keyring.ts';
+import { passwordHasher } from './password-hasher.ts';
+import { routes } from './routes.ts';
+import { sessionCache } from './session-cache.ts';
+import { sessionCallers } from './session-callers.ts';
+import { signInLimit } from './sign-in-limit.ts';
+
+export interface AppProps {
+  readonly database: Database;
+  readonly cache: Redis;
+  readonly logger: Logger;
+
+  /** The address that shoppers see; when it is https, the session's cookie travels by https only. */
+  readonly shopUrl: string;
+
+  /** @default the system's clock */
+  readonly now?: () => Date;
+}
+
+export async function buildApp({ database, cache, logger, shopUrl, now = () => new Date() }: AppProps): Promise<Service> {
+  const app = await buildService({
+    name: 'user',
+    logger,
+    metrics: createMetrics('user', { ofProcess: true }),
+    // The cache is missing here on purpose: everything works without it.
+    checks: { database: () => database.rows(z.object({ ok: z.int() }))`select 1::int8 as ok` },
+    statusByCode: { 'email-taken': 409, 'wrong-credentials': 401, 'weak-password': 422 },
+  });
+  await app.register(cookie);
+  const keys = keyring(database, now);
+  const sessions = sessionCache(cache, logger);
+  const callers = sessionCallers(database, keys, sessions, now);
+  identity(app, callers);
+  routes(app, {
+    database,
+    sessions,
+    hasher: passwordHasher(),
+    limit: signInLimit(cache, logger),
+    isSecure: shopUrl.startsWith('https:'),
+    now,
+  });
+  internalRoutes(app, { keys, callers });
+  return app;
+}

@@ -1,0 +1,30 @@
+import { Email } from '../../domain/user/account.ts';
+import { addWorkAccount, changeAccount, findCredentials } from '../../domain/user/store.ts';
+import type { Role } from '../../platform/identity/caller.ts';
+import type { Database } from '../../platform/sql/sql.ts';
+import type { PasswordHasher } from './password-hasher.ts';
+
+export interface WorkAccount {
+  readonly email: string;
+  readonly password: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+}
+
+/** Makes sure that the accounts in the secrets exist as the secrets say, whoever else starts at the same moment. A rotated password ends the account's sessions. */
+export async function ensureWorkAccounts(
+  database: Database,
+  hasher: PasswordHasher,
+  accounts: readonly WorkAccount[],
+  now: Date,
+): Promise<void> {
+  for (const { password, ...account } of accounts) {
+    const email = Email.parse(account.email);
+    const known = await findCredentials(database, email);
+    const isSame = known?.roles.join() === account.roles.join() && (await hasher.isRight(password, known.passwordHash));
+    if (isSame) continue;
+    const registration = { ...account, email, passwordHash: await hasher.hash(password) };
+    if (known) await changeAccount(database, registration);
+    else await addWorkAccount(database, registration, now);
+  }
+}

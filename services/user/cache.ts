@@ -1,0 +1,17 @@
+import { Redis } from 'ioredis';
+import type { Logger } from '../../platform/telemetry/logger.ts';
+
+/** A sign-in must not wait for a cache that is gone: commands fail at once while there is no connection, and after 200 ms otherwise. */
+export function connectCache(url: string, logger: Logger): Redis {
+  const redis = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 200, connectTimeout: 2_000 });
+  let isDown = false;
+  redis.on('error', (error: Error) => {
+    if (!isDown) logger.warn({ error }, 'the cache is down');
+    isDown = true;
+  });
+  redis.on('ready', () => {
+    if (isDown) logger.info('the cache is back');
+    isDown = false;
+  });
+  return redis;
+}

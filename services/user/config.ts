@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { parseEnv } from '../../platform/config/env.ts';
+import { DatabaseSettings, postgresSettings } from '../../platform/sql/settings.ts';
+
+const WorkAccount = z.string().transform((text, context) => {
+  const account = z.object({ email: z.email(), password: z.string().min(12) }).safeParse(jsonOrNothing(text));
+  if (account.success) return account.data;
+  context.addIssue({ code: 'custom', message: 'must be JSON with email and a password of 12 characters or more' });
+  return z.NEVER;
+});
+
+const Env = DatabaseSettings.extend({
+  PORT: z.coerce.number().int().min(0).max(65_535).describe('the port to listen on'),
+  ENVIRONMENT: z.string().min(1).describe('the name of the environment, such as dev'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('the least level to log'),
+  CACHE_URL: z.url({ protocol: /^rediss?$/ }).describe('the cache, such as redis://cache:6379'),
+  SHOP_URL: z.url({ protocol: /^https?$/ }).describe('the address that shoppers see'),
+  BOOTSTRAP_STAFF: WorkAccount.describe('the secret with the first staff account'),
+  BOOTSTRAP_IMPORTER: WorkAccount.describe('the secret with the importing account'),
+});
+
+export type Config = ReturnType<typeof readConfig>;
+
+export function readConfig(env: Readonly<Record<string, string | undefined>>) {
+  const parsed = parseEnv(Env, env);
+  return {
+    port: parsed.PORT,
+    logLevel: parsed.LOG_LEVEL,
+    database: postgresSettings(parsed),
+    cacheUrl: parsed.CACHE_URL,
+    shopUrl: parsed.SHOP_URL,
+    workAccounts: [
+      { ...parsed.BOOTSTRAP_STAFF, name: 'Staff', roles: ['staff'] },
+      { ...parsed.BOOTSTRAP_IMPORTER, name: 'Importer', roles: ['importer'] },
+    ] as const,
+  };
+}
+
+function jsonOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import { forgetOldSessions } from '../../domain/user/store.ts';
+import { serve } from '../../platform/http/serve.ts';
+import { connectPostgres } from '../../platform/sql/postgres.ts';
+import { createLogger } from '../../platform/telemetry/logger.ts';
+import { buildApp } from './app.ts';
+import { ensureWorkAccounts } from './bootstrap.ts';
+import { connectCache } from './cache.ts';
+import { readConfig } from './config.ts';
+import { passwordHasher } from './password-hasher.ts';
+
+const config = readConfig(process.env);
+const logger = createLogger('user', { level: config.logLevel });
+const database = connectPostgres(config.database);
+const cache = connectCache(config.cacheUrl, logger);
+
+await ensureWorkAccounts(database, passwordHasher(), config.workAccounts, new Date());
+
+const app = await buildApp({ database, cache, logger, shopUrl: config.shopUrl });
+
+const HOUR_MILLIS = 3_600_000;
+const housekeeping = setInterval(() => {
+  forgetOldSessions(database, new Date()).catch((error: unknown) => logger.error({ error }, 'could not forget old sessions'));
+}, HOUR_MILLIS);
+
+app.addHook('onClose', async () => {
+  clearInterval(housekeeping);
+  cache.disconnect();
+  await database.close();
+});
+
+await serve(app, { port: config.port });
+logger.info({ port: config.port }, 'listening');

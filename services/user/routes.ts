@@ -1,0 +1,132 @@
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { Email } from '../../domain/user/account.ts';
+import type { Account } from '../../domain/user/account.ts';
+import { importCustomers } from '../../domain/user/external-customers.ts';
+import { refuseWeakPassword } from '../../domain/user/password.ts';
+import { newSession } from '../../domain/user/session.ts';
+import type { NewSession } from '../../domain/user/session.ts';
+import { beginAsGuest, endSession, findAccount, findCredentials, openAccount, signIn } from '../../domain/user/store.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { Service } from '../../platform/http/service.ts';
+import { Caller } from '../../platform/identity/caller.ts';
+import { requireCaller, requireRole, sessionTokenOf } from '../../platform/identity/identity.ts';
+import { CustomerId } from '../../platform/sharding/order-id.ts';
+import type { Database } from '../../platform/sql/sql.ts';
+import type { PasswordHasher } from './password-hasher.ts';
+import type { SessionCache } from './session-cache.ts';
+import type { SignInLimit } from './sign-in-limit.ts';
+
+export interface RoutesProps {
+  readonly database: Database;
+  readonly sessions: SessionCache;
+  readonly hasher: PasswordHasher;
+  readonly limit: SignInLimit;
+  readonly isSecure: boolean;
+  readonly now: () => Date;
+}
+
+const Password = z.string().min(1).max(200);
+
+const SignedIn = Caller.extend({ sessionToken: z.string() });
+
+const External = z.object({ source: z.string().min(1).max(50), externalId: z.string().min(1).max(100) });
+
+export function routes(app: Service, { database, sessions, hasher, limit, isSecure, now }: RoutesProps): void {
+  const setCookie = (reply: FastifyReply, { token, expiresAt }: NewSession): void => {
+    reply.setCookie('session', token, { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure, expires: expiresAt });
+  };
+  const signedIn = ({ customerId, accountId, roles }: Account, { token }: NewSession) => ({
+    customerId,
+    accountId,
+    roles,
+    sessionToken: token,
+  });
+
+  app.post(
+    '/api/guests',
+    { schema: { response: { 201: z.object({ customerId: CustomerId, sessionToken: z.string() }) } } },
+    async (_request, reply) => {
+      const session = newSession([], true, now());
+      const customerId = await beginAsGuest(database, session);
+      setCookie(reply, session);
+      return reply.code(201).send({ customerId, sessionToken: session.token });
+    },
+  );
+
+  app.post(
+    '/api/accounts',
+    {
+      schema: {
+        body: z.object({ email: Email, password: Password, name: z.string().trim().min(1).max(200) }),
+        response: { 201: SignedIn },
+      },
+    },
+    async (request, reply) => {
+      const { email, password, name } = request.body;
+      refuseWeakPassword(password, email);
+      const registration = { email, name, passwordHash: await hasher.hash(password), roles: [] };
+      const session = newSession([], false, now());
+      const guestToken = sessionTokenOf(request);
+      const account = await openAccount(database, registration, { session, guestToken, now: now() });
+      if (guestToken) await sessions.forget(guestToken);
+      setCookie(reply, session);
+      return reply.code(201).send(signedIn(account, session));
+    },
+  );
+
+  app.post(
+    '/api/sessions',
+    { schema: { body: z.object({ email: Email, password: Password }), response: { 201: SignedIn } } },
+    async (request, reply) => {
+      const { email, password } = request.body;
+      await limit.spend(email, request.ip);
+      const account = await findCredentials(database, email);
+      const isRight = await hasher.isRight(password, account?.passwordHash);
+      if (!account || !isRight)
+        throw new DomainError('wrong-credentials', 'there is no account with this e-mail address and password; check both');
+      await limit.reset(email, request.ip);
+      const session = newSession(account.roles, false, now());
+      await signIn(database, account, { session, guestToken: sessionTokenOf(request), now: now() });
+      setCookie(reply, session);
+      return reply.code(201).send(signedIn(account, session));
+    },
+  );
+
+  app.delete(
+    '/api/sessions/current',
+    { onRequest: requireCaller, schema: { response: { 204: z.undefined() } } },
+    async (request, reply) => {
+      const token = sessionTokenOf(request);
+      if (token) {
+        await endSession(database, token);
+        await sessions.forget(token);
+      }
+      return reply.clearCookie('session', { path: '/' }).code(204).send();
+    },
+  );
+
+  app.get(
+    '/api/me',
+    {
+      onRequest: requireCaller,
+      schema: { response: { 200: Caller.extend({ email: z.string().nullable(), name: z.string().nullable() }) } },
+    },
+    async ({ caller }) => {
+      const account = caller.accountId === null ? undefined : await findAccount(database, caller.accountId);
+      return { ...caller, email: account?.email ?? null, name: account?.name ?? null };
+    },
+  );
+
+  app.post(
+    '/api/customers',
+    {
+      onRequest: requireRole('importer'),
+      schema: {
+        body: z.object({ customers: z.array(External).min(1).max(1000) }),
+        response: { 200: z.object({ customers: z.array(External.extend({ customerId: CustomerId })) }) },
+      },
+    },
+    async (request) => ({ customers: [...(await importCustomers(database, request.body.customers))] }),
+  );
+}

@@ -1,0 +1,24 @@
+import { visit } from '../../domain/user/store.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { Caller } from '../../platform/identity/caller.ts';
+import type { Callers } from '../../platform/identity/callers.ts';
+import type { Sql } from '../../platform/sql/sql.ts';
+import type { Keyring } from './keyring.ts';
+import type { SessionCache } from './session-cache.ts';
+
+/** Callers as the source of all others knows them: by its own keys and its own sessions. */
+export function sessionCallers(sql: Sql, keys: Keyring, cache: SessionCache, now: () => Date): Callers {
+  return {
+    ofToken: (token) => keys.verify(token),
+    ofSession: async (token) => {
+      const cached = await cache.find(token);
+      if (cached) return cached;
+      const session = await visit(sql, token, now());
+      if (session === 'expired') throw new DomainError('session-expired', 'the session has ended; sign in again');
+      if (session === 'unknown') throw new DomainError('session-invalid', 'the session is not one of ours; sign in again');
+      const caller: Caller = { customerId: session.customerId, accountId: session.accountId, roles: session.roles };
+      await cache.keep(token, caller);
+      return caller;
+    },
+  };
+}
