@@ -1,97 +1,141 @@
-import { customerOf, type CustomerId } from '../sharding/order-id.ts';
-import type { Sharded } from '../sharding/sharded.ts';
-import type { Sql } from '../sql/sql.ts';
-import { decide, isOverdue, type Incoming, type Overdue } from './decide.ts';
-import type { Saga, SagaDefinition, SagaMessage } from './saga.ts';
-import { beginSagas, readSagas, SagaChangedMeanwhile, saveSagas } from './store.ts';
+import { customerOf, type CustomerId, type ShardedId } from '../sharding/order-id.ts';
 
-/** What moving sagas needs from outside. */
-export interface AdvancePorts<S extends Saga, Message extends SagaMessage, Command extends SagaMessage, Effect> {
-  readonly database: Sharded;
-  readonly definition: SagaDefinition<S, Message, Command, Effect>;
-
-  /** Writes what the transitions of one customer brought about, in their order, in the transaction that moves the sagas. */
-  apply(sql: Sql, customerId: CustomerId, effects: readonly Effect[]): Promise<void>;
-
-  /** Sends commands to whom they concern, and answers those that could not be sent. */
-  send(commands: readonly Command[]): Promise<readonly SagaMessage[]>;
-
-  /** Told of each customer whose sagas could not be moved. The rest of the batch goes on. */
-  onFailure(error: unknown, customerId: CustomerId): void;
+/** Replies, commands and reminders alike name the saga that they are about. */
+export interface SagaMessage {
+  readonly type: string;
+  readonly sagaId: ShardedId;
 }
 
-/** So many customers are worked on at once: no more than a pool has connections. */
-const concurrency = 8;
+/** A thing of a customer's with all its sagas, such as an order: state that is read and written whole, in its shard, under one version. */
+export interface Stored<State> {
+  /** Which of the sagas that were asked for are this thing's. */
+  readonly sagaIds: readonly ShardedId[];
+  readonly version: number;
+  readonly state: State;
+}
+
+export interface Change<State> {
+  readonly before: Stored<State>;
+  readonly after: State;
+}
+
+export interface Transition<State, Command> {
+  /** The same object when the message is stale or repeated: nothing is written then. */
+  readonly state: State;
+  /** What is newly asked of participants, or asked again after a repeat. It is sent after the commit, and may be sent any number of times. */
+  readonly commands: readonly Command[];
+}
+
+/** What a context says about its sagas. */
+export interface Sagas<State, Message extends SagaMessage, Command extends SagaMessage> {
+  /** One routed statement. Sagas that do not exist are left out. */
+  read(customerId: CustomerId, sagaIds: readonly ShardedId[]): Promise<readonly Stored<State>[]>;
+
+  /** Pure. It may refuse by throwing: that message fails alone. */
+  transition(state: State, message: Message): Transition<State, Command>;
+
+  /** One routed transaction: each change if its thing is still at the version that was read. Answers those that are not, of which nothing is written. */
+  write(customerId: CustomerId, changes: readonly Change<State>[]): Promise<readonly Change<State>[]>;
+}
+
+/** What became of a message. */
+export type Outcome<Message, Command> =
+  | { readonly message: Message; readonly commands: readonly Command[] }
+  | { readonly message: Message; readonly error: unknown };
+
+/** Customers that are worked on at a time: each holds one connection for two short statements. */
+const concurrency = 4;
+
+/** A decision that lost a race is taken anew so often; more means that something else is wrong. */
+const rounds = 5;
 
 /**
- * Moves sagas by a batch of messages: per customer one read, the pure transitions and one transaction; after all of them their commands in one go.
- * A customer that fails fails its own messages only. Answers the messages to be delivered again, which repeats no effect and sends the commands once more.
+ * Moves sagas by a batch of messages: per customer one read, the pure transitions in the order of the messages, one write.
+ *
+ * Nothing is locked in between: whoever lost a race decides anew. A customer that fails, fails its own messages only.
  */
-export async function advance<S extends Saga, Message extends SagaMessage, Command extends SagaMessage, Effect>(
-  ports: AdvancePorts<S, Message, Command, Effect>,
-  incoming: readonly Incoming<Message>[],
-  now: Date,
-): Promise<readonly Message[]> {
-  const failed = await move(ports, incoming, now);
-  return failed.filter((message): message is Message => !isOverdue(message));
-}
-
-/** `advance`, for the sweeper's notes too. */
-export async function move<S extends Saga, Message extends SagaMessage, Command extends SagaMessage, Effect>(
-  ports: AdvancePorts<S, Message, Command, Effect>,
-  incoming: readonly Incoming<Message | Overdue>[],
-  now: Date,
-): Promise<readonly (Message | Overdue)[]> {
-  const failed = new Set<Message | Overdue>();
-  const commands: Command[] = [];
-  const waiting = [...Map.groupBy(incoming, ({ message }) => customerOf(message.sagaId))];
-  const work = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [customerId, messages] = next;
-      try {
-        const moved = await moveCustomer(ports, customerId, messages, now);
-        commands.push(...moved.commands);
-        for (const { message } of messages) {
-          if (moved.known.has(message.sagaId)) continue;
-          failed.add(message);
-          ports.onFailure(new Error(`there is no saga ${message.sagaId}, to which ${message.type} was sent`), customerId);
-        }
-      } catch (error) {
-        for (const { message } of messages) failed.add(message);
-        ports.onFailure(error, customerId);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: concurrency }, work));
-
-  const unsent = commands.length ? await ports.send(commands) : [];
-  const unsentFor = new Set(unsent.map(({ sagaId }) => customerOf(sagaId)));
-  for (const { message } of incoming) if (unsentFor.has(customerOf(message.sagaId))) failed.add(message);
-  return [...failed];
-}
-
-/** No lock is held while it decides: when somebody else changed a saga meanwhile, it reads and decides anew. */
-async function moveCustomer<S extends Saga, Message extends SagaMessage, Command extends SagaMessage, Effect>(
-  { database, definition, ...ports }: AdvancePorts<S, Message, Command, Effect>,
-  customerId: CustomerId,
-  incoming: readonly Incoming<Message | Overdue>[],
-  now: Date,
-): Promise<{ readonly commands: readonly Command[]; readonly known: ReadonlySet<string> }> {
-  const ids = [...new Set(incoming.map(({ message }) => message.sagaId))];
-  for (let attempt = 1; ; attempt += 1) {
-    const sagas = await readSagas(database.for(customerId), definition, customerId, ids);
-    const { changed, begun, effects, commands } = decide(definition, sagas, incoming, now);
-    const known = new Set(sagas.map(({ saga }) => saga.sagaId));
-    if (changed.length === 0) return { commands, known };
+export async function advance<State, Message extends SagaMessage, Command extends SagaMessage>(
+  sagas: Sagas<State, Message, Command>,
+  messages: readonly Message[],
+): Promise<readonly Outcome<Message, Command>[]> {
+  const outcomes: Outcome<Message, Command>[] = [];
+  const customers = new Map<CustomerId, Message[]>();
+  for (const message of messages) {
     try {
-      await database.transaction(customerId, async (sql) => {
-        await saveSagas(sql, definition, customerId, changed);
-        await beginSagas(sql, definition, begun, now);
-        if (effects.length) await ports.apply(sql, customerId, effects);
-      });
-      return { commands, known };
+      const customerId = customerOf(message.sagaId);
+      customers.set(customerId, [...(customers.get(customerId) ?? []), message]);
     } catch (error) {
-      if (!(error instanceof SagaChangedMeanwhile) || attempt === 5) throw error;
+      outcomes.push({ message, error });
     }
+  }
+  const waiting = [...customers];
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) outcomes.push(...(await advanceCustomer(sagas, ...next)));
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, waiting.length) }, work));
+  return outcomes;
+}
+
+async function advanceCustomer<State, Message extends SagaMessage, Command extends SagaMessage>(
+  sagas: Sagas<State, Message, Command>,
+  customerId: CustomerId,
+  messages: readonly Message[],
+): Promise<readonly Outcome<Message, Command>[]> {
+  const settled: Outcome<Message, Command>[] = [];
+  let open = messages;
+  try {
+    for (let round = 1; open.length > 0 && round <= rounds; round += 1) {
+      const stored = await sagas.read(customerId, [...new Set(open.map(({ sagaId }) => sagaId))]);
+      const known = new Set(stored.flatMap(({ sagaIds }) => sagaIds));
+      for (const message of open) if (!known.has(message.sagaId)) settled.push({ message, error: new UnknownSaga(message) });
+
+      const decisions = stored.map((before) => decide(sagas, before, open));
+      const changes = decisions.flatMap(({ change }) => (change ? [change] : []));
+      const lost = new Set(changes.length > 0 ? await sagas.write(customerId, changes) : []);
+      const isLost = ({ change }: Decision<State, Message, Command>) => change !== undefined && lost.has(change);
+      settled.push(...decisions.filter((decision) => !isLost(decision)).flatMap(({ outcomes }) => outcomes));
+      open = decisions.filter(isLost).flatMap(({ outcomes }) => outcomes.map(({ message }) => message));
+    }
+    return [
+      ...settled,
+      ...open.map((message) => ({ message, error: new Error(`saga ${message.sagaId} changed under ${rounds} decisions`) })),
+    ];
+  } catch (error) {
+    const done = new Set(settled.map(({ message }) => message));
+    return [...settled, ...messages.filter((message) => !done.has(message)).map((message) => ({ message, error }))];
+  }
+}
+
+interface Decision<State, Message, Command> {
+  readonly outcomes: readonly Outcome<Message, Command>[];
+  readonly change: Change<State> | undefined;
+}
+
+/** Folds the messages about one thing into one change. */
+function decide<State, Message extends SagaMessage, Command extends SagaMessage>(
+  sagas: Sagas<State, Message, Command>,
+  before: Stored<State>,
+  messages: readonly Message[],
+): Decision<State, Message, Command> {
+  let after = before.state;
+  const outcomes = messages
+    .filter(({ sagaId }) => before.sagaIds.includes(sagaId))
+    .map((message): Outcome<Message, Command> => {
+      try {
+        const { state, commands } = sagas.transition(after, message);
+        after = state;
+        return { message, commands };
+      } catch (error) {
+        return { message, error };
+      }
+    });
+  return { outcomes, change: after === before.state ? undefined : { before, after } };
+}
+
+/** A message about a saga that is nowhere: it was never begun, or its database was set back. */
+export class UnknownSaga extends Error {
+  constructor({ type, sagaId }: SagaMessage) {
+    super(`${type} names saga ${sagaId}, which does not exist`);
+    this.name = 'UnknownSaga';
   }
 }

@@ -1,23 +1,48 @@
-import { move, type AdvancePorts } from './advance.ts';
-import type { Saga, SagaMessage } from './saga.ts';
-import { readOverdue } from './store.ts';
+import type { ShardedId } from '../sharding/order-id.ts';
+import type { SagaMessage } from './advance.ts';
+import type { Failure } from './dispatch.ts';
 
-export interface Swept {
-  readonly overdue: number;
-  readonly failed: number;
+/** A saga whose deadline has passed. */
+export interface DueSaga {
+  readonly sagaId: ShardedId;
+  readonly deadline: string;
 }
 
-/**
- * Takes up the sagas past their deadline: their commands are sent again while they have tries, then `saga.out-of-tries` goes to their transition.
- * Any number of sweepers may run at once.
- */
-export async function sweep<S extends Saga, Message extends SagaMessage, Command extends SagaMessage, Effect>(
-  ports: AdvancePorts<S, Message, Command, Effect>,
-  now: Date,
-  { limit = 500 }: { readonly limit?: number } = {},
-): Promise<Swept> {
-  const overdue = await readOverdue(ports.database.everywhere(), ports.definition, now, limit);
-  const notes = overdue.map(({ saga }) => ({ message: { type: 'saga.overdue', sagaId: saga.sagaId } as const, isRepeat: false }));
-  const failed = await move(ports, notes, now);
-  return { overdue: overdue.length, failed: failed.length };
+/** Tells a saga that its deadline has passed. Its transition asks again while it has tries, and then says what follows: that it is undone, or waits for staff. */
+export interface DeadlinePassed extends SagaMessage {
+  readonly type: 'deadline-passed';
+}
+
+export interface SweepOptions {
+  /** A page of sagas that are due, the longest overdue first, after the last one of the page before. */
+  findDue(after: DueSaga | undefined, limit: number): Promise<readonly DueSaga[]>;
+
+  /** Moves the sagas and sends what they ask: `advance`, then `dispatch`. */
+  remind(messages: readonly DeadlinePassed[]): Promise<readonly Failure<DeadlinePassed>[]>;
+
+  /** It ends between two pages once this is aborted: the next run goes on. */
+  readonly signal?: AbortSignal;
+
+  /** @default 100 */
+  readonly pageSize?: number;
+}
+
+export interface Swept {
+  readonly due: number;
+  readonly failures: readonly Failure<DeadlinePassed>[];
+}
+
+/** Takes up every saga past its deadline, page by page. Several sweepers at once do no harm: the second finds the deadline moved. A saga that fails never stops the others. */
+export async function sweep({ findDue, remind, signal, pageSize = 100 }: SweepOptions): Promise<Swept> {
+  const failures: Failure<DeadlinePassed>[] = [];
+  let due = 0;
+  let last: DueSaga | undefined;
+  while (!signal?.aborted) {
+    const page = await findDue(last, pageSize);
+    due += page.length;
+    failures.push(...(await remind(page.map(({ sagaId }) => ({ type: 'deadline-passed', sagaId })))));
+    last = page.at(-1);
+    if (page.length < pageSize) break;
+  }
+  return { due, failures };
 }

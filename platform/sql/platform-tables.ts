@@ -94,28 +94,5 @@ begin
   end if;
 end $$;
 
--- For contexts that run sagas (platform/saga): their state, sharded beside what it is about.
-create function $schema.make_sagas() returns void language plpgsql as $$
-begin
-  execute format('create table $schema.sagas (
-    customer_id bigint not null,
-    saga_id uuid not null,
-    kind text not null,
-    step text not null,
-    attempt int not null check (attempt > 0),
-    status text not null check (status in (''running'', ''ended'', ''stuck'')),
-    tries int not null default 0,
-    version int not null default 1,
-    deadline timestamptz check (status = ''running'' or deadline is null),
-    data jsonb not null,
-    began_at timestamptz not null default now(),
-    updated_at timestamptz not null default now(),
-    primary key (customer_id, saga_id)
-  ) %s', case when exists (select from pg_extension where extname = 'citus') then '' else 'partition by hash (customer_id)' end);
-  perform $schema.shard_table('$schema.sagas', 'customer_id');
-  create index sagas_deadline on $schema.sagas (deadline) where status = 'running';
-  create index sagas_stuck on $schema.sagas (updated_at) where status = 'stuck';
-end $$;
-
 select $schema.keep_outbox();
 `;
