@@ -8,7 +8,7 @@ export const homeTag = 'home';
 
 /** Tag of every page that shows the product's title, picture, price or whether it is sold out. */
 export function productTag(sku: string): string {
-  const tag = `product-${[...sku].map(encoded).join('')}`;
+  const tag = `product-${sku.replaceAll(/[^A-Za-z0-9_-]/gu, encoded)}`;
   return tag.length <= LONGEST_TAG ? tag : `product-${createHash('sha256').update(sku).digest('hex')}`;
 }
 
@@ -18,5 +18,5 @@ export function categoryTag(slug: string): string {
 }
 
 function encoded(character: string): string {
-  return /^[A-Za-z0-9_-]$/.test(character) ? character : `.${Buffer.from(character).toString('hex')}.`;
+  return `.${Buffer.from(character).toString('hex')}.`;
 }

@@ -26,7 +26,7 @@ export class Depot {
 
   /** The latest first. */
   latest(count: number): readonly (readonly [reference: string, Consignment])[] {
-    return [...this.#consignments].slice(-count).reverse();
+    return [...this.#consignments].slice(-count).toReversed();
   }
 
   get size(): number {
@@ -42,7 +42,7 @@ export class Depot {
     const consignment = accept(known, request, new Date());
     if (!known) {
       this.#keep(reference, consignment);
-      setTimeout(() => this.dispatch(reference, reports), this.#props.shipAfterMillis).unref();
+      setTimeout(() => void this.dispatch(reference, reports), this.#props.shipAfterMillis).unref();
     }
     return { consignment, isNew: !known };
   }

@@ -30,9 +30,9 @@ export async function report(
 ): Promise<void> {
   const body = JSON.stringify({ event: 'consignment.dispatched', reference, trackingNumber, dispatchedAt: dispatchedAt.toISOString() });
   for (let pauseMillis = FIRST_PAUSE_MILLIS; !signal.aborted; pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS)) {
-    const answer = await post(url, secret, body, signal);
-    if (answer === 'taken') return;
-    if (FINAL_REFUSALS.has(Number(answer))) {
+    const { isTaken, isFinal, answer } = await post(url, secret, body, signal);
+    if (isTaken) return;
+    if (isFinal) {
       logger.error({ reference, answer }, 'the shop refuses a shipment for good');
       return;
     }
@@ -41,7 +41,13 @@ export async function report(
   }
 }
 
-async function post(url: string, secret: string, body: string, signal: AbortSignal): Promise<'taken' | number | string> {
+interface Answer {
+  readonly isTaken: boolean;
+  readonly isFinal: boolean;
+  readonly answer: string;
+}
+
+async function post(url: string, secret: string, body: string, signal: AbortSignal): Promise<Answer> {
   const timestamp = Math.floor(Date.now() / 1000);
   const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
   try {
@@ -57,8 +63,8 @@ async function post(url: string, secret: string, body: string, signal: AbortSign
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MILLIS)]),
     });
     await response.arrayBuffer();
-    return response.ok ? 'taken' : response.status;
+    return { isTaken: response.ok, isFinal: FINAL_REFUSALS.has(response.status), answer: String(response.status) };
   } catch (error) {
-    return String(error);
+    return { isTaken: false, isFinal: false, answer: String(error) };
   }
 }

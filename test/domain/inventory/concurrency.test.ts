@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ReserveStock } from '../../../domain/inventory/commands.ts';
+import { settleStock } from '../../../domain/inventory/stock-commands.ts';
+import { availabilityOf } from '../../../domain/inventory/store.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+import { anOrder, anySku, expectStockToAddUp, flipsOf, receive, theRelease } from './stock-world.ts';
+
+const database = await freshDatabase(['inventory']);
+const sql = database.sql('inventory');
+const centres = ['north', 'midlands', 'south'];
+
+describe('many at once', () => {
+  test('eight buyers who all want ten units sell exactly ten', async () => {
+    const sku = anySku();
+    await receive(sql, { sku, centre: 'north', quantity: 4 }, { sku, centre: 'midlands', quantity: 3 }, { sku, centre: 'south', quantity: 3 });
+
+    const outcomes = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const sold: ReserveStock[] = [];
+        for (let batch = 0; batch < 5; batch += 1) {
+          const orders = Array.from({ length: 4 }, () => anOrder([sku, 1]));
+          const { replies } = await settleStock(sql, orders);
+          sold.push(...orders.filter((_, index) => replies[index]?.type === 'inventory.stock-reserved.v1'));
+        }
+        return sold;
+      }),
+    );
+
+    expect(outcomes.flat()).toHaveLength(10);
+    expect(await availabilityOf(sql, [sku])).toEqual([{ sku, available: 0 }]);
+    expect(await flipsOf(sql, sku)).toEqual([true, false]);
+  });
+
+  test('nobody waits in a circle, whatever order the SKUs stand in', async () => {
+    const skus = Array.from({ length: 6 }, () => anySku());
+    await receive(sql, ...skus.flatMap((sku) => centres.map((centre) => ({ sku, centre, quantity: 1_000 }))));
+
+    const failures = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const failed = [];
+        for (let round = 0; round < 10; round += 1) {
+          const orders = Array.from({ length: 5 }, () => anOrder(...shuffled(skus).map((sku) => [sku, 1] as const)));
+          failed.push(...(await settleStock(sql, orders)).failed, ...(await settleStock(sql, shuffled(orders).map((order) => theRelease(order)))).failed);
+          await receive(sql, ...shuffled(skus).map((sku) => ({ sku, centre: 'north', quantity: 1 })));
+        }
+        return failed;
+      }),
+    );
+
+    expect(failures.flat()).toEqual([]);
+    const left = await availabilityOf(sql, skus);
+    expect(left.map(({ available }) => available)).toEqual(skus.map(() => 3_000 + 80));
+  });
+
+  test('a release that races its reservation leaves nothing held', async () => {
+    const sku = anySku();
+    await receive(sql, { sku, centre: 'north', quantity: 50 });
+    const orders = Array.from({ length: 25 }, () => anOrder([sku, 1]));
+
+    await Promise.all(orders.flatMap((order) => [settleStock(sql, [order]), settleStock(sql, [theRelease(order)])]));
+
+    expect(await availabilityOf(sql, [sku])).toEqual([{ sku, available: 50 }]);
+  });
+});
+
+test('whatever is received, ordered, repeated and released: the ledger recomputes every row, and nothing is sold twice', async () => {
+  const act = fc.oneof(
+    fc.record({ kind: fc.constant('receive'), sku: fc.nat(3), centre: fc.constantFrom(...centres), quantity: fc.integer({ min: 1, max: 9 }) }),
+    fc.record({
+      kind: fc.constant('order'),
+      lines: fc.array(fc.record({ sku: fc.nat(3), quantity: fc.integer({ min: 1, max: 6 }) }), { minLength: 1, maxLength: 4 }),
+    }),
+    fc.record({ kind: fc.constant('repeat'), which: fc.nat(20) }),
+    fc.record({ kind: fc.constant('release'), which: fc.nat(20), parcelNo: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }) }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(act, { maxLength: 25 }), async (acts) => {
+      const skus = Array.from({ length: 4 }, () => anySku('P'));
+      const received = new Map<string, number>();
+      const orders: ReserveStock[] = [];
+      const held = new Map<string, Map<string, number>>();
+      for (const step of acts) {
+        if ('centre' in step) {
+          const sku = skus[step.sku] ?? '';
+          await receive(sql, { sku, centre: step.centre, quantity: step.quantity });
+          received.set(sku, (received.get(sku) ?? 0) + step.quantity);
+          continue;
+        }
+        const order = 'lines' in step ? anOrder(...step.lines.map((line) => [skus[line.sku] ?? '', line.quantity] as const)) : orders[step.which];
+        if (!order) continue;
+        if ('lines' in step) orders.push(order);
+        const command = 'parcelNo' in step ? theRelease(order, step.parcelNo) : order;
+        const { replies, failed } = await settleStock(sql, [command]);
+        expect(failed).toEqual([]);
+        for (const reply of replies) follow(held, order, reply);
+      }
+      await expectStockToAddUp(sql);
+      for (const { sku, available } of await availabilityOf(sql, skus)) {
+        const reserved = [...held.values()].reduce((sum, parcels) => sum + [...parcels].reduce((all, [name, count]) => (name.endsWith(` ${sku}`) ? all + count : all), 0), 0);
+        expect(available).toBe((received.get(sku) ?? 0) - reserved);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+/** What the replies alone say is held: `<parcel> <sku>` → pieces, per order. Parcels that were given back stay given back. */
+function follow(held: Map<string, Map<string, number>>, order: ReserveStock, reply: Awaited<ReturnType<typeof settleStock>>['replies'][number]): void {
+  if (reply.type === 'inventory.stock-reserved.v1' && !held.has(order.sagaId)) {
+    const pieces = new Map<string, number>();
+    for (const { parcelNo, lines } of reply.parcels) {
+      for (const { sku, quantity } of lines) pieces.set(`${parcelNo} ${sku}`, (pieces.get(`${parcelNo} ${sku}`) ?? 0) + quantity);
+    }
+    held.set(order.sagaId, pieces);
+  }
+  if (reply.type === 'inventory.stock-released.v1') {
+    const pieces = held.get(order.sagaId) ?? new Map<string, number>();
+    for (const name of pieces.keys()) if (reply.parcelNo === undefined || name.startsWith(`${reply.parcelNo} `)) pieces.set(name, 0);
+    held.set(order.sagaId, pieces);
+  }
+}
+
+function shuffled<T>(items: readonly T[]): T[] {
+  return items
+    .map((item) => [Math.random(), item] as const)
+    .toSorted(([a], [b]) => a - b)
+    .map(([, item]) => item);
+}
