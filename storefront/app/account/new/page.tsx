@@ -1,0 +1,52 @@
+import type { Metadata } from 'next';
+import { ErrorSummary } from '../../../components/error-summary.tsx';
+import type { FieldProblem } from '../../../components/error-summary.tsx';
+import { Field } from '../../../components/field.tsx';
+import { localPath } from '../../../lib/local-path.ts';
+import { onlyText } from '../../../lib/search-params.ts';
+import type { PageProps } from '../../../lib/search-params.ts';
+
+export const metadata: Metadata = { title: 'Create an account', robots: { index: false } };
+
+const PROBLEMS: Readonly<Record<string, FieldProblem>> = {
+  'email-taken': { field: 'email', text: 'There is an account with this e-mail address. Sign in instead, or use another address.' },
+  'password-too-weak': { field: 'password', text: 'Please choose a longer password.' },
+};
+
+const UNCLEAR: FieldProblem = {
+  field: 'name',
+  text: 'The account was not made. Please check your name, your e-mail address and that the password has at least 10 characters.',
+};
+
+export default async function SignUpPage({ searchParams }: PageProps) {
+  const query = await searchParams;
+  const returnTo = localPath(query['returnTo'], '/orders');
+  const code = onlyText(query['problem']);
+  const problem = code === undefined ? undefined : (PROBLEMS[code] ?? UNCLEAR);
+  const errorOf = (field: string) => (problem?.field === field ? problem.text : undefined);
+  return (
+    <div className="narrow">
+      <h1 className="page-head">Create an account</h1>
+      {problem && <ErrorSummary problems={[problem]} />}
+      <form className="form" method="post" action="/account">
+        <input type="hidden" name="returnTo" value={returnTo} />
+        <Field id="name" label="Name" autoComplete="name" required error={errorOf('name')} />
+        <Field id="email" label="E-mail address" type="email" autoComplete="email" required error={errorOf('email')} />
+        <Field
+          id="password"
+          label="Password"
+          hint="At least 10 characters. A few words are easy to remember."
+          type="password"
+          autoComplete="new-password"
+          minLength={10}
+          required
+          error={errorOf('password')}
+        />
+        <button className="button">Create the account</button>
+      </form>
+      <p className="form-foot">
+        Have one already? <a href={`/sign-in?${new URLSearchParams({ returnTo })}`}>Sign in</a>.
+      </p>
+    </div>
+  );
+}

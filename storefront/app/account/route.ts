@@ -1,0 +1,14 @@
+import { formPost } from '../../lib/form-post.ts';
+import { localPath } from '../../lib/local-path.ts';
+import { signInWith } from '../../lib/sign-in.ts';
+
+export const POST = formPost(
+  async ({ shopper, field }) => {
+    const account = { email: field('email').trim(), password: field('password'), name: field('name').trim() };
+    await signInWith(shopper, '/api/accounts', account);
+    return localPath(field('returnTo'), '/orders');
+  },
+  {
+    refused: ({ field }, problem) => `/account/new?${new URLSearchParams({ problem, returnTo: localPath(field('returnTo'), '/orders') })}`,
+  },
+);

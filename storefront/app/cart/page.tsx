@@ -1,0 +1,71 @@
+import type { Metadata } from 'next';
+import { CartLineItem } from '../../components/cart-line-item.tsx';
+import { CartMessage } from '../../components/cart-message.tsx';
+import { PriceNotice } from '../../components/price-notice.tsx';
+import { Price } from '../../components/price.tsx';
+import { availabilityOf } from '../../lib/availability.ts';
+import { visitorCart } from '../../lib/visitor.ts';
+import { onlyText } from '../../lib/search-params.ts';
+import type { PageProps } from '../../lib/search-params.ts';
+
+export const metadata: Metadata = { title: 'Cart', robots: { index: false } };
+
+export default async function CartPage({ searchParams }: PageProps) {
+  const [query, cart] = await Promise.all([searchParams, visitorCart()]);
+  const lines = cart?.lines ?? [];
+  const available = await availabilityOf(lines.map(({ sku }) => sku));
+  const titleOf = (sku: string | undefined) => lines.find((line) => line.sku === sku)?.title;
+  const added = onlyText(query['added']);
+  const message = (
+    <CartMessage
+      added={added && titleOf(added)}
+      problem={onlyText(query['problem'])}
+      isChanged={'updated' in query || 'removed' in query}
+    />
+  );
+
+  if (!cart || lines.length === 0) {
+    return (
+      <div className="centred">
+        {message}
+        <h1>Your cart is empty</h1>
+        <p className="lead">Nothing in it yet. The shelves are full, though.</p>
+        <a className="button" href="/#categories">
+          Start browsing
+        </a>
+      </div>
+    );
+  }
+
+  const hasProblem = lines.some(({ problem }) => problem !== null);
+  return (
+    <>
+      <h1 className="page-head">Cart</h1>
+      {message}
+      <PriceNotice lines={lines} returnTo="/cart" />
+      <div className="checkout">
+        <ul className="cart-lines" aria-label="In your cart">
+          {lines.map((line) => (
+            <CartLineItem key={line.sku} line={line} available={available.get(line.sku)} />
+          ))}
+        </ul>
+        <section className="summary" aria-labelledby="summary">
+          <h2 id="summary">Summary</h2>
+          <p className="quiet">Delivery is free. Your card is charged when a parcel leaves, not before.</p>
+          <p className="total">
+            Total <Price of={cart.total} />
+          </p>
+          {hasProblem ? (
+            <p className="field-error">Please settle what is marked above before you check out.</p>
+          ) : (
+            <p className="summary-action">
+              <a className="button" href="/checkout">
+                Check out
+              </a>
+            </p>
+          )}
+        </section>
+      </div>
+    </>
+  );
+}

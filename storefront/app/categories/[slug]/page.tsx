@@ -1,0 +1,59 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { ProductCard } from '../../../components/product-card.tsx';
+import { availabilityOf } from '../../../lib/availability.ts';
+import { categories, productsOf } from '../../../lib/catalogue.ts';
+import { categoryPath, decodedSegment } from '../../../lib/paths.ts';
+import { onlyText } from '../../../lib/search-params.ts';
+import type { PageProps } from '../../../lib/search-params.ts';
+
+const PRODUCTS_PER_PAGE = 24;
+
+type Props = PageProps<{ readonly slug: string }>;
+
+async function categoryAt(params: Props['params']) {
+  const slug = decodedSegment((await params).slug);
+  const all = await categories();
+  return all.find((category) => category.slug === slug) ?? notFound();
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { name, slug } = await categoryAt(params);
+  return { title: name, alternates: { canonical: categoryPath(slug) } };
+}
+
+export default async function CategoryPage({ params, searchParams }: Props) {
+  const category = await categoryAt(params);
+  const after = onlyText((await searchParams)['after']);
+  const { products, next } = await productsOf(category.slug, { after, limit: PRODUCTS_PER_PAGE });
+  const available = await availabilityOf(products.map(({ sku }) => sku));
+  const path = categoryPath(category.slug);
+
+  return (
+    <>
+      <nav aria-label="Breadcrumb" className="breadcrumb">
+        <a href="/#categories">Categories</a>
+      </nav>
+      <div className="page-head">
+        <h1>{category.name}</h1>
+        <p className="quiet">
+          {category.productCount} {category.productCount === 1 ? 'product' : 'products'}
+        </p>
+      </div>
+      {products.length === 0 && <p>There is nothing more here.</p>}
+      <ul className="product-grid">
+        {products.map((product) => (
+          <ProductCard key={product.sku} product={product} isSoldOut={available.get(product.sku) === 0} />
+        ))}
+      </ul>
+      <nav aria-label="Pages" className="pager">
+        {after !== undefined && <a href={path}>Back to the first page</a>}
+        {next !== null && (
+          <a className="button secondary" rel="next" href={`${path}?${new URLSearchParams({ after: next })}`}>
+            Next page
+          </a>
+        )}
+      </nav>
+    </>
+  );
+}

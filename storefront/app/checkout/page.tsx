@@ -1,0 +1,36 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { CheckoutForm } from '../../components/checkout/checkout-form.tsx';
+import { CheckoutSummary } from '../../components/checkout/checkout-summary.tsx';
+import { PriceNotice } from '../../components/price-notice.tsx';
+import { availabilityOf } from '../../lib/availability.ts';
+import { config } from '../../lib/config.ts';
+import { visitorCart } from '../../lib/visitor.ts';
+
+export const metadata: Metadata = { title: 'Checkout', robots: { index: false } };
+
+export default async function CheckoutPage() {
+  const cart = await visitorCart();
+  if (!cart || cart.lines.length === 0) redirect('/cart');
+  const available = await availabilityOf(cart.lines.map(({ sku }) => sku));
+  const { STRIPE_JS_URL, STRIPE_PUBLISHABLE_KEY } = config();
+
+  return (
+    <>
+      <nav aria-label="Breadcrumb" className="breadcrumb">
+        <a href="/cart">Back to the cart</a>
+      </nav>
+      <h1 className="page-head">Checkout</h1>
+      <PriceNotice lines={cart.lines} returnTo="/checkout" />
+      <div className="checkout">
+        <CheckoutForm
+          cartVersion={cart.version}
+          lines={cart.lines.map(({ sku, quantity, unitPrice }) => ({ sku, quantity, unitPrice }))}
+          isBlocked={cart.lines.some(({ problem }) => problem !== null)}
+          provider={{ scriptUrl: STRIPE_JS_URL, publishableKey: STRIPE_PUBLISHABLE_KEY }}
+        />
+        <CheckoutSummary cart={cart} available={available} />
+      </div>
+    </>
+  );
+}

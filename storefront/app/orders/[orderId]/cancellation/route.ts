@@ -1,0 +1,19 @@
+import { formPost } from '../../../../lib/form-post.ts';
+import { cancelOrder } from '../../../../lib/orders.ts';
+
+interface Context {
+  readonly params: Promise<{ readonly orderId: string }>;
+}
+
+export async function POST(request: Request, { params }: Context): Promise<Response> {
+  const { orderId } = await params;
+  const page = `/orders/${encodeURIComponent(orderId)}`;
+  const post = formPost(
+    async ({ shopper }) => {
+      if (shopper.session !== undefined) await cancelOrder(shopper.session, orderId);
+      return page;
+    },
+    { refused: (_post, problem) => `${page}?${new URLSearchParams({ problem })}` },
+  );
+  return post(request);
+}

@@ -1,0 +1,77 @@
+import type { Metadata } from 'next';
+import { OrderDate } from '../../components/order-date.tsx';
+import { Price } from '../../components/price.tsx';
+import { SignOut } from '../../components/sign-out.tsx';
+import { whoIs } from '../../lib/accounts.ts';
+import { currentSession } from '../../lib/current-session.ts';
+import { STATUS_NAMES } from '../../lib/order-progress.ts';
+import { ordersOf } from '../../lib/orders.ts';
+import { orderPath } from '../../lib/paths.ts';
+import { onlyText } from '../../lib/search-params.ts';
+import type { PageProps } from '../../lib/search-params.ts';
+import { unlessSignedOut } from '../../lib/visitor.ts';
+
+export const metadata: Metadata = { title: 'My orders', robots: { index: false } };
+
+export default async function OrdersPage({ searchParams }: PageProps) {
+  const session = await currentSession();
+  const before = onlyText((await searchParams)['before']);
+  const page = session === undefined ? undefined : await unlessSignedOut(Promise.all([whoIs(session), ordersOf(session, before)]));
+  if (!page) return <SignInFirst />;
+
+  const [me, { orders, next }] = page;
+  const isGuest = me.accountId === null;
+  return (
+    <>
+      <div className="page-head">
+        <h1>My orders</h1>
+        {!isGuest && <SignOut />}
+      </div>
+      {isGuest && (
+        <div className="message">
+          <p>
+            These are the orders of this browser. <a href="/account/new">Create an account</a> or <a href="/sign-in">sign in</a> to find
+            them everywhere.
+          </p>
+        </div>
+      )}
+      {orders.length === 0 && <p>No orders yet.</p>}
+      <ul className="order-list">
+        {orders.map(({ orderId, number, status, total, placedAt }) => (
+          <li key={orderId}>
+            <a href={orderPath(orderId)}>
+              <strong>Order {number}</strong>
+              <Price of={total} />
+              <span className="quiet">
+                <OrderDate at={placedAt} />
+              </span>
+              <span className="badge">{STATUS_NAMES[status]}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {next !== null && (
+        <nav aria-label="Pages" className="pager">
+          <a className="button secondary" rel="next" href={`/orders?${new URLSearchParams({ before: next })}`}>
+            Older orders
+          </a>
+        </nav>
+      )}
+    </>
+  );
+}
+
+function SignInFirst() {
+  return (
+    <div className="centred">
+      <h1>My orders</h1>
+      <p className="lead">Sign in to see what you have ordered, on any device.</p>
+      <p className="order-actions">
+        <a className="button" href="/sign-in">
+          Sign in
+        </a>
+        <a href="/account/new">Create an account</a>
+      </p>
+    </div>
+  );
+}

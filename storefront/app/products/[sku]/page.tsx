@@ -1,0 +1,68 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { AddToCart } from '../../../components/add-to-cart.tsx';
+import { Availability } from '../../../components/availability.tsx';
+import { Price } from '../../../components/price.tsx';
+import { ProductData } from '../../../components/product-data.tsx';
+import { ProductPicture } from '../../../components/product-picture.tsx';
+import { availabilityOf } from '../../../lib/availability.ts';
+import { categories, productBySku } from '../../../lib/catalogue.ts';
+import { categoryPath, decodedSegment, productPath } from '../../../lib/paths.ts';
+import type { PageProps } from '../../../lib/search-params.ts';
+
+type Props = PageProps<{ readonly sku: string }>;
+
+async function productAt(params: Props['params']) {
+  const sku = decodedSegment((await params).sku);
+  const product = sku === undefined ? undefined : await productBySku(sku);
+  return product ?? notFound();
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { title, description, sku } = await productAt(params);
+  return { title, ...(description && { description }), alternates: { canonical: productPath(sku) } };
+}
+
+export default async function ProductPage({ params }: Props) {
+  const product = await productAt(params);
+  const [available, all] = await Promise.all([availabilityOf([product.sku]), categories()]);
+  const category = all.find(({ slug }) => slug === product.category.slug);
+  const isSoldOut = available.get(product.sku) === 0;
+
+  return (
+    <article className="product">
+      <nav aria-label="Breadcrumb" className="breadcrumb">
+        <a href="/#categories">Categories</a>
+        {category && (
+          <>
+            <span aria-hidden="true">/</span>
+            <a href={categoryPath(category.slug)}>{category.name}</a>
+          </>
+        )}
+      </nav>
+      <ProductPicture product={product} className="product-picture-large" />
+      <div className="product-facts">
+        <h1>{product.title}</h1>
+        <Price of={product.price} className="price price-large" />
+        <Availability sku={product.sku} isSoldOut={isSoldOut} />
+        <AddToCart sku={product.sku} isSoldOut={isSoldOut} />
+        {product.description && <p className="product-description">{product.description}</p>}
+        <dl className="facts">
+          <div>
+            <dt>Sent from</dt>
+            <dd>The warehouse that has it, usually the same day</dd>
+          </div>
+          <div>
+            <dt>Paid</dt>
+            <dd>When it leaves, not before</dd>
+          </div>
+          <div>
+            <dt>Article</dt>
+            <dd>{product.sku}</dd>
+          </div>
+        </dl>
+      </div>
+      <ProductData product={product} isSoldOut={isSoldOut} />
+    </article>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Metadata } from 'next';
+import { ErrorSummary } from '../../components/error-summary.tsx';
+import { Field } from '../../components/field.tsx';
+import { localPath } from '../../lib/local-path.ts';
+import { onlyText } from '../../lib/search-params.ts';
+import type { PageProps } from '../../lib/search-params.ts';
+
+export const metadata: Metadata = { title: 'Sign in', robots: { index: false } };
+
+export default async function SignInPage({ searchParams }: PageProps) {
+  const query = await searchParams;
+  const returnTo = localPath(query['returnTo'], '/orders');
+  const problem = onlyText(query['problem']);
+  return (
+    <div className="narrow">
+      <h1 className="page-head">Sign in</h1>
+      {problem !== undefined && (
+        <ErrorSummary
+          problems={[{ field: 'email', text: 'That e-mail address and password do not belong together. Please check both.' }]}
+        />
+      )}
+      <form className="form" method="post" action="/sign-in/session">
+        <input type="hidden" name="returnTo" value={returnTo} />
+        <Field id="email" label="E-mail address" type="email" autoComplete="username" required />
+        <Field id="password" label="Password" type="password" autoComplete="current-password" required />
+        <button className="button">Sign in</button>
+      </form>
+      <p className="form-foot">
+        New here? <a href={`/account/new?${new URLSearchParams({ returnTo })}`}>Create an account</a>. What is in your cart comes along.
+      </p>
+    </div>
+  );
+}

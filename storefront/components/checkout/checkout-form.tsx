@@ -1,0 +1,114 @@
+'use client';
+
+import type { FormEvent } from 'react';
+import { draftOf } from '../../lib/checkout-draft.ts';
+import { ErrorSummary } from '../error-summary.tsx';
+import { Field } from '../field.tsx';
+import type { ProviderSettings } from './card-provider.ts';
+import { CheckoutMessage } from './checkout-message.tsx';
+import { useCard } from './use-card.ts';
+import { useCheckout } from './use-checkout.ts';
+import type { CheckoutCart } from './use-checkout.ts';
+
+export interface CheckoutFormProps extends CheckoutCart {
+  /** Something in the cart must be settled first. */
+  readonly isBlocked: boolean;
+  readonly provider: ProviderSettings;
+}
+
+const COUNTRIES = [
+  'United Kingdom',
+  'Ireland',
+  'France',
+  'Germany',
+  'Netherlands',
+  'Belgium',
+  'Spain',
+  'Portugal',
+  'Italy',
+  'Switzerland',
+  'Norway',
+];
+
+const BUTTON = { idle: 'Pay and order', paying: 'One moment…', unknown: 'Check again' } as const;
+
+export function CheckoutForm({ cartVersion, lines, isBlocked, provider }: CheckoutFormProps) {
+  const card = useCard(provider);
+  const { phase, problems, outcome, pay, repeat } = useCheckout({ cartVersion, lines }, card);
+  const errorOf = (id: string) => problems.find(({ field }) => field === id)?.text;
+  const cardProblem = errorOf('card') ?? card.problem;
+  const isFixed = phase !== 'idle';
+
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    void (phase === 'unknown' ? repeat() : pay(draftOf(new FormData(event.currentTarget))));
+  }
+
+  return (
+    <form className="form" noValidate onSubmit={submit} aria-busy={phase === 'paying'}>
+      <noscript>
+        <div className="message">
+          <p>Paying needs JavaScript, because your card goes straight to the payment provider. Your cart is kept.</p>
+        </div>
+      </noscript>
+      {problems.length > 0 && <ErrorSummary problems={problems} />}
+      <CheckoutMessage outcome={outcome} phase={phase} />
+
+      <fieldset disabled={isFixed}>
+        <legend>Contact</legend>
+        <Field
+          id="email"
+          label="E-mail address"
+          type="email"
+          autoComplete="email"
+          hint="For the confirmation and the tracking number."
+          error={errorOf('email')}
+        />
+      </fieldset>
+
+      <fieldset disabled={isFixed}>
+        <legend>Delivery</legend>
+        <Field id="name" label="Full name" autoComplete="name" error={errorOf('name')} />
+        <Field id="line1" label="Street and number" autoComplete="address-line1" error={errorOf('line1')} />
+        <div className="field-pair">
+          <Field id="city" label="Town or city" autoComplete="address-level2" error={errorOf('city')} />
+          <Field id="postcode" label="Postcode" autoComplete="postal-code" error={errorOf('postcode')} />
+        </div>
+        <div className="field">
+          <label htmlFor="country">Country</label>
+          <select id="country" name="country" autoComplete="country-name" defaultValue={COUNTRIES[0]}>
+            {COUNTRIES.map((country) => (
+              <option key={country}>{country}</option>
+            ))}
+          </select>
+        </div>
+      </fieldset>
+
+      <div role="group" aria-labelledby="card-legend">
+        <h2 id="card-legend" className="legend">
+          Card
+        </h2>
+        {cardProblem && (
+          <p className="field-error" id="card-error">
+            {cardProblem}
+          </p>
+        )}
+        <div className="card-place" id="card" tabIndex={-1} onFocus={(event) => event.target === event.currentTarget && card.focus()}>
+          {card.state === 'loading' && <p role="status">Loading the secure card fields…</p>}
+          {card.state === 'missing' && (
+            <p role="alert">The payment provider does not answer just now. Please reload the page in a moment.</p>
+          )}
+          <div ref={card.place} />
+        </div>
+        <p className="hint">These fields belong to the payment provider. We never see your card.</p>
+      </div>
+
+      <button className="button" type="submit" disabled={isBlocked || phase === 'paying' || (phase === 'idle' && card.state !== 'ready')}>
+        {BUTTON[phase]}
+      </button>
+      <p className="sr-only" role="status">
+        {phase === 'paying' ? 'Your order is being placed. Please wait.' : ''}
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,60 @@
+import { useEffect, useRef } from 'react';
+import type { CheckoutOutcome } from '../../lib/checkout-outcome.ts';
+import type { CheckoutPhase } from './use-checkout.ts';
+
+export interface CheckoutMessageProps {
+  readonly outcome: CheckoutOutcome | undefined;
+  readonly phase: CheckoutPhase;
+}
+
+/** Why there is no order yet, and what to do. */
+export function CheckoutMessage({ outcome, phase }: CheckoutMessageProps) {
+  const message = useRef<HTMLDivElement>(null);
+  const text = phase === 'unknown' ? UNKNOWN : phase === 'idle' && outcome ? textOf(outcome) : undefined;
+  const title = text?.title;
+  useEffect(() => {
+    if (title) message.current?.focus();
+  }, [title]);
+  if (!text) return null;
+  return (
+    <div className="message bad" role="alert" tabIndex={-1} ref={message} data-outcome={phase === 'unknown' ? 'unknown' : outcome?.kind}>
+      <h2>{text.title}</h2>
+      <p>{text.advice}</p>
+    </div>
+  );
+}
+
+interface Text {
+  readonly title: string;
+  readonly advice: string;
+}
+
+const UNKNOWN: Text = {
+  title: 'We have not heard back about your order',
+  advice: 'It may have been taken. Check again: you will not be charged twice.',
+};
+
+function textOf(outcome: CheckoutOutcome): Text | undefined {
+  switch (outcome.kind) {
+    case 'declined':
+      return { title: 'Your card was declined', advice: 'You have not been charged, and your cart is as it was. Try another card.' };
+    case 'sold-out':
+      return {
+        title: `Sold out: ${outcome.skus.join(', ')}`,
+        advice: 'Somebody was quicker. You have not been charged; what is missing is marked in your order. Change the cart and try again.',
+      };
+    case 'price-changed':
+      return {
+        title: 'A price has changed',
+        advice: 'You have not been charged. Please look at the new price above and accept it, or change the cart.',
+      };
+    case 'signed-out':
+      return { title: 'Your session has ended', advice: 'You have not been charged. Please sign in again, or fill the cart anew.' };
+    case 'refused':
+      return { title: 'The order was not taken', advice: outcome.detail };
+    case 'ordered':
+    case 'challenged':
+    case 'unknown':
+      return undefined;
+  }
+}

@@ -1,0 +1,101 @@
+import { useRouter } from 'next/navigation';
+import { useEffect, useRef, useState } from 'react';
+import { forgetAttempt, rememberAttempt, rememberedAttempt } from '../../lib/checkout-attempt.ts';
+import type { CheckoutAttempt } from '../../lib/checkout-attempt.ts';
+import { problemsOf } from '../../lib/checkout-draft.ts';
+import type { CheckoutDraft } from '../../lib/checkout-draft.ts';
+import type { CheckoutOutcome } from '../../lib/checkout-outcome.ts';
+import { orderPath } from '../../lib/paths.ts';
+import { placeOrder } from '../../lib/place-order.ts';
+import type { FieldProblem } from '../error-summary.tsx';
+import type { Card } from './use-card.ts';
+
+export interface CheckoutLine {
+  readonly sku: string;
+  readonly quantity: number;
+  readonly unitPrice: { readonly amount: number; readonly currency: string };
+}
+
+export interface CheckoutCart {
+  readonly cartVersion: number;
+  readonly lines: readonly CheckoutLine[];
+}
+
+export type CheckoutPhase = 'idle' | 'paying' | 'unknown';
+
+export interface Checkout {
+  readonly phase: CheckoutPhase;
+  readonly problems: readonly FieldProblem[];
+  readonly outcome: CheckoutOutcome | undefined;
+  pay(draft: CheckoutDraft): Promise<void>;
+  repeat(): Promise<void>;
+}
+
+/** One attempt at a time: a second click finds the first under way, a repeat goes out under the first one's key. */
+export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): Checkout {
+  const router = useRouter();
+  const isBusy = useRef(false);
+  const [phase, setPhase] = useState<CheckoutPhase>('idle');
+  const [problems, setProblems] = useState<readonly FieldProblem[]>([]);
+  const [outcome, setOutcome] = useState<CheckoutOutcome>();
+
+  useEffect(() => {
+    if (rememberedAttempt()) setPhase('unknown');
+  }, []);
+
+  async function exclusively(work: () => Promise<CheckoutPhase>): Promise<void> {
+    if (isBusy.current) return;
+    isBusy.current = true;
+    setPhase('paying');
+    try {
+      setPhase(await work());
+    } finally {
+      isBusy.current = false;
+    }
+  }
+
+  async function send(attempt: CheckoutAttempt): Promise<CheckoutPhase> {
+    rememberAttempt(attempt);
+    const result = await placeOrder(attempt);
+    setOutcome(result);
+    if (result.kind === 'unknown') return 'unknown';
+    forgetAttempt();
+    if (result.kind === 'ordered') window.location.assign(orderPath(result.orderId));
+    else if (result.kind === 'challenged') window.location.assign(result.redirectUrl);
+    // The server renders anew what the cart, its prices and the stock are now; what was entered stays.
+    else router.refresh();
+    return result.kind === 'ordered' || result.kind === 'challenged' ? 'paying' : 'idle';
+  }
+
+  return {
+    phase,
+    problems,
+    outcome,
+    pay: (draft) =>
+      exclusively(async () => {
+        setOutcome(undefined);
+        const found = problemsOf(draft);
+        setProblems(found);
+        if (found.length > 0) return 'idle';
+        const { email, name, ...address } = draft;
+        const tokenized = await card.tokenize({ name, email });
+        if ('problem' in tokenized) {
+          setProblems([{ field: 'card', text: tokenized.problem }]);
+          return 'idle';
+        }
+        const body = JSON.stringify({
+          lines,
+          cartVersion,
+          contact: { email, name },
+          shippingAddress: { name, ...address },
+          payment: { paymentMethod: tokenized.paymentMethod },
+        });
+        return send({ key: crypto.randomUUID(), body });
+      }),
+    repeat: () =>
+      exclusively(async () => {
+        const attempt = rememberedAttempt();
+        return attempt ? send(attempt) : 'idle';
+      }),
+  };
+}

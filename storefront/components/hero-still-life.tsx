@@ -1,0 +1,30 @@
+import { candle, clock, lamp, plant } from './pictures/room.tsx';
+import { envelope, parcel } from './pictures/keepsakes.tsx';
+import { mug, tin } from './pictures/table.tsx';
+
+const SHELF = [
+  { picture: lamp, palette: 0, at: 'translate(-8 12) scale(1.35)' },
+  { picture: clock, palette: 3, at: 'translate(190 88) scale(.86)' },
+  { picture: plant, palette: 2, at: 'translate(318 -3) scale(1.45)' },
+  { picture: parcel, palette: 5, at: 'translate(30 288) scale(1.1)' },
+  { picture: envelope, palette: 4, at: 'translate(196 334) scale(.8)' },
+  { picture: candle, palette: 1, at: 'translate(296 303) scale(1)' },
+  { picture: mug, palette: 6, at: 'translate(394 288) scale(1.1)' },
+  { picture: tin, palette: 7, at: 'translate(512 273) scale(1.2)' },
+] as const;
+
+/** Two shelves of what the shop sells. */
+export function HeroStillLife() {
+  return (
+    <svg className="hero-picture picture" viewBox="0 0 700 500" aria-hidden="true" focusable="false" preserveAspectRatio="xMidYMid slice">
+      <rect className="hero-wall" width="700" height="500" />
+      <circle className="hero-sun" cx="560" cy="118" r="86" />
+      <path className="hero-shelf" d="M0 220h700v14H0zM0 456h700v14H0z" />
+      {SHELF.map(({ picture, palette, at }) => (
+        <g key={palette} className={`palette-${palette}`} transform={at}>
+          {picture.shapes}
+        </g>
+      ))}
+    </svg>
+  );
+}

@@ -1,0 +1,53 @@
+import { bag, bauble, blocks, envelope, heart, jewel, notebook, parcel, umbrella } from './keepsakes.tsx';
+import type { Picture } from './picture.ts';
+import { candle, clock, cushion, frame, lamp, plant } from './room.tsx';
+import { bottle, bowl, mug, partyCake, tin } from './table.tsx';
+
+/** The first whose words are said wins: what is particular stands before what is general. */
+const PICTURES: readonly Picture[] = [
+  bag,
+  umbrella,
+  clock,
+  candle,
+  lamp,
+  bauble,
+  blocks,
+  mug,
+  frame,
+  plant,
+  cushion,
+  bottle,
+  notebook,
+  envelope,
+  partyCake,
+  bowl,
+  jewel,
+  heart,
+  tin,
+  parcel,
+];
+
+export const PALETTES = 8;
+
+export interface Pictured {
+  readonly sku: string;
+  readonly title: string;
+  readonly category: { readonly slug: string };
+}
+
+/** What the title names; else what its category names; else always the same one for that category. */
+export function pictureFor({ title, category }: Pictured): Picture {
+  const named = PICTURES.find(({ words }) => words.test(title)) ?? PICTURES.find(({ words }) => words.test(category.slug));
+  return named ?? PICTURES[hash(category.slug) % PICTURES.length] ?? parcel;
+}
+
+export function paletteFor({ sku }: Pictured): number {
+  return hash(sku) % PALETTES;
+}
+
+/** FNV-1a, 32 bits. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;
+  return value;
+}

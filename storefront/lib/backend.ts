@@ -1,0 +1,85 @@
+import { headers } from 'next/headers';
+import { z } from 'zod';
+
+export interface BackendRequest {
+  /** Such as `PRODUCT_URL`'s value. */
+  readonly base: string;
+  readonly path: string;
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+  /** The shopper's session token, passed on as the cookie that it came in. */
+  readonly session?: string | undefined;
+  readonly body?: unknown;
+}
+
+/** A service said no, with a reason that is meant to be read (RFC 9457). */
+export class Refusal extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.name = 'Refusal';
+    this.status = status;
+    this.code = code;
+  }
+}
+
+const Problem = z.object({ code: z.string().default('refused'), title: z.string().default(''), detail: z.string().optional() });
+
+const TIMEOUT_MILLIS = 5_000;
+
+/** Asks a service; parses what it answers. @throws Refusal for 4xx; an error that names the target for all else. */
+export async function call<T>(schema: z.ZodType<T>, request: BackendRequest): Promise<T> {
+  const response = await send(request);
+  return schema.parse(response.status === 204 ? undefined : await response.json());
+}
+
+/** The same, for callers that pass the answer's cookies on. */
+export async function send({ base, path, method = 'GET', session, body }: BackendRequest): Promise<Response> {
+  const traceparent = (await headers()).get('traceparent');
+  const target = `${method} ${new URL(path, base)}`;
+  const response = await fetch(new URL(path, base), {
+    method,
+    cache: 'no-store',
+    signal: AbortSignal.timeout(TIMEOUT_MILLIS),
+    headers: {
+      accept: 'application/json',
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(session !== undefined && { cookie: `session=${session}` }),
+      ...(traceparent !== null && { traceparent }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  }).catch((cause: unknown) => {
+    throw new Error(`${target} was not answered`, { cause });
+  });
+  if (response.ok) return response;
+
+  const text = await response.text();
+  if (response.status >= 500) throw new Error(`${target} answered ${response.status}`);
+  throw refusalOf(response.status, text);
+}
+
+function refusalOf(status: number, text: string): Refusal {
+  const problem = Problem.safeParse(parsed(text));
+  if (!problem.success) return new Refusal(status, 'refused', `answered ${status}`);
+  return new Refusal(status, problem.data.code, problem.data.detail ?? problem.data.title);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `undefined` where the service answers that there is no such thing. */
+export async function orNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 404) return undefined;
+    throw error;
+  }
+}

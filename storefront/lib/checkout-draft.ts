@@ -1,0 +1,58 @@
+export interface CheckoutDraft {
+  readonly email: string;
+  readonly name: string;
+  readonly line1: string;
+  readonly city: string;
+  readonly postcode: string;
+  readonly country: string;
+}
+
+export type DraftField = keyof CheckoutDraft;
+
+export interface DraftProblem {
+  readonly field: DraftField;
+  readonly text: string;
+}
+
+const REQUIRED: Readonly<Record<DraftField, string>> = {
+  email: 'Enter your e-mail address, so that we can send the confirmation',
+  name: 'Enter your full name, as it should stand on the parcel',
+  line1: 'Enter the street and number',
+  city: 'Enter the town or city',
+  postcode: 'Enter the postcode',
+  country: 'Choose the country',
+};
+
+const LONGEST: Readonly<Record<DraftField, number>> = { email: 254, name: 200, line1: 200, city: 100, postcode: 20, country: 60 };
+
+const FIELDS: readonly DraftField[] = ['email', 'name', 'line1', 'city', 'postcode', 'country'];
+
+export function draftOf(form: FormData): CheckoutDraft {
+  const text = (name: DraftField) => {
+    const value = form.get(name);
+    return typeof value === 'string' ? value.trim() : '';
+  };
+  return {
+    email: text('email'),
+    name: text('name'),
+    line1: text('line1'),
+    city: text('city'),
+    postcode: text('postcode'),
+    country: text('country'),
+  };
+}
+
+/** What must be mended before the order can be sent, in the order of the fields. */
+export function problemsOf(draft: CheckoutDraft): readonly DraftProblem[] {
+  return FIELDS.flatMap((field) => {
+    const text = problemOf(field, draft[field]);
+    return text === undefined ? [] : [{ field, text }];
+  });
+}
+
+function problemOf(field: DraftField, value: string): string | undefined {
+  if (value === '') return REQUIRED[field];
+  if (value.length > LONGEST[field]) return `Please shorten this to ${LONGEST[field]} characters`;
+  if (field === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) return 'Enter an e-mail address such as name@example.com';
+  return undefined;
+}

@@ -1,0 +1,50 @@
+import * as z from 'zod/mini';
+
+/** What pressing "Pay" came to. */
+export type CheckoutOutcome =
+  | { readonly kind: 'ordered'; readonly orderId: string }
+  | { readonly kind: 'challenged'; readonly redirectUrl: string }
+  | { readonly kind: 'declined' }
+  | { readonly kind: 'sold-out'; readonly skus: readonly string[] }
+  | { readonly kind: 'price-changed' }
+  | { readonly kind: 'signed-out' }
+  | { readonly kind: 'refused'; readonly detail: string }
+  /** Nobody knows: the same attempt must be repeated under the same key until somebody does. */
+  | { readonly kind: 'unknown' };
+
+const Order = z.object({
+  orderId: z.string(),
+  status: z.string(),
+  reason: z.nullable(z.string()),
+  nextAction: z.nullable(z.object({ redirectUrl: z.string() })),
+});
+
+const Problem = z.object({ code: z.string(), detail: z.optional(z.string()), skus: z.optional(z.array(z.string())) });
+
+const UNCLEAR = 'The order was not taken. Please check what you entered and try again.';
+
+/** Reads the answer of `POST /api/orders`. */
+export function checkoutOutcome(status: number, body: unknown): CheckoutOutcome {
+  if (status === 200 || status === 201 || status === 202) return ofOrder(Order.safeParse(body).data);
+  if (status === 401) return { kind: 'signed-out' };
+  // 409 without a code of ours, 429 and 5xx say nothing of whether the order was written.
+  const problem = Problem.safeParse(body).data;
+  if (!problem || status >= 500 || status === 429) return { kind: 'unknown' };
+  if (problem.code === 'price-changed') return { kind: 'price-changed' };
+  if (problem.code === 'unknown-sku')
+    return {
+      kind: 'refused',
+      detail: `No longer sold: ${problem.skus?.join(', ') ?? 'part of your cart'}. Please remove it from your cart.`,
+    };
+  return { kind: 'refused', detail: problem.detail ?? UNCLEAR };
+}
+
+function ofOrder(order: z.infer<typeof Order> | undefined): CheckoutOutcome {
+  if (!order) return { kind: 'unknown' };
+  if (order.status === 'awaiting-customer' && order.nextAction) return { kind: 'challenged', redirectUrl: order.nextAction.redirectUrl };
+  if (order.status !== 'cancelled') return { kind: 'ordered', orderId: order.orderId };
+  const [code, detail = ''] = (order.reason ?? '').split(': ');
+  if (code === 'payment-declined') return { kind: 'declined' };
+  if (code === 'sold-out') return { kind: 'sold-out', skus: detail.split(', ') };
+  return { kind: 'refused', detail: 'The order could not be completed, and you have not been charged. Please try again.' };
+}

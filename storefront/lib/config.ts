@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { parseEnv } from '../../platform/config/env.ts';
+
+const Settings = z.object({
+  PRODUCT_URL: z.url().describe('the address of the product service, such as http://product:8080'),
+  ORDER_URL: z.url().describe('the address of the order service, such as http://order:8080'),
+  USER_URL: z.url().describe('the address of the user service, such as http://user:8080'),
+  INVENTORY_URL: z.url().describe('the address of the inventory service, such as http://inventory:8080'),
+  SHOP_URL: z.url().describe('the address that shoppers see: the origin that form posts must come from'),
+  STRIPE_JS_URL: z.url().describe("the address of the payment provider's script, such as https://js.stripe.com/v3/"),
+  STRIPE_PUBLISHABLE_KEY: z.string().min(1).describe("the payment provider's publishable key, such as pk_live_…"),
+});
+
+export type Settings = Readonly<z.infer<typeof Settings>>;
+
+let settings: Settings | undefined;
+
+/** Read at start by `instrumentation.ts`, so that a wrong setting stops the process; never during the build, which has none. */
+export function config(): Settings {
+  settings ??= parseEnv(Settings, process.env);
+  return settings;
+}

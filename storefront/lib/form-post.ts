@@ -1,0 +1,43 @@
+import { Refusal } from './backend.ts';
+import { config } from './config.ts';
+import { isSameOrigin } from './same-origin.ts';
+import { Shopper } from './shopper.ts';
+
+export interface FormPost {
+  readonly shopper: Shopper;
+  readonly field: (name: string) => string;
+}
+
+export interface FormPostOptions {
+  /** Where a refusal is shown, given its code. */
+  readonly refused: (post: FormPost, code: string) => string;
+}
+
+/** A form of a page: does its act, then shows the next page by a redirect, so that reloading repeats nothing. */
+export function formPost(act: (post: FormPost) => Promise<string>, { refused }: FormPostOptions) {
+  return async (request: Request): Promise<Response> => {
+    if (!isSameOrigin(request.headers, config().SHOP_URL)) {
+      return new Response('This form was not sent from the shop itself. Open the page again and repeat.', { status: 403 });
+    }
+    const form = await request.formData();
+    const shopper = new Shopper(request.headers.get('cookie'));
+    const post: FormPost = { shopper, field: (name) => textOf(form.get(name)) };
+    try {
+      return seeOther(await act(post), shopper);
+    } catch (error) {
+      if (error instanceof Refusal) return seeOther(refused(post, error.code), shopper);
+      throw error;
+    }
+  };
+}
+
+/** `location` stays a path: what stands before this server knows the shop's name, not we. */
+function seeOther(location: string, shopper: Shopper): Response {
+  const response = new Response(null, { status: 303, headers: { location } });
+  for (const cookie of shopper.newCookies) response.headers.append('set-cookie', cookie);
+  return response;
+}
+
+function textOf(value: FormDataEntryValue | null): string {
+  return typeof value === 'string' ? value : '';
+}

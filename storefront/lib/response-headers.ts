@@ -1,0 +1,27 @@
+const CACHED_PAGES = ['/', '/categories/:slug', '/products/:sku'];
+
+/** An hour, as the architecture says; made fresh sooner by tag. A day of stale answers while the shop is being mended or asked. */
+const CACHED = 'public, max-age=0, s-maxage=3600, stale-while-revalidate=86400';
+
+const PRIVATE = 'private, no-store';
+
+/** What Next's own client router sends: the answer to it is no page, and the edge's key does not tell the two apart. */
+const FLIGHT = ['rsc', 'next-router-state-tree', 'next-router-prefetch', 'next-router-segment-prefetch', 'next-action'];
+
+const flightHeaders = FLIGHT.map((key) => ({ type: 'header' as const, key }));
+
+/** The last match wins. A page that fails overrides these itself: Next answers errors with `no-store`. */
+export const STATIC_HEADERS = [
+  {
+    source: '/((?!_next/static/).*)',
+    headers: [
+      { key: 'Cache-Control', value: PRIVATE },
+      { key: 'X-Content-Type-Options', value: 'nosniff' },
+      { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
+      { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' },
+      { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+      { key: 'Strict-Transport-Security', value: 'max-age=31536000; includeSubDomains' },
+    ],
+  },
+  ...CACHED_PAGES.map((source) => ({ source, missing: flightHeaders, headers: [{ key: 'Cache-Control', value: CACHED }] })),
+];

@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url';
+import type { NextConfig } from 'next';
+import { STATIC_HEADERS } from './lib/response-headers.ts';
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+
+const config: NextConfig = {
+  output: 'standalone',
+  outputFileTracingRoot: repository,
+  turbopack: { root: repository },
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // Titles stand in the head for everybody: a page that the edge keeps must not depend on who asked first.
+  htmlLimitedBots: /.*/,
+  headers: async () => STATIC_HEADERS,
+};
+
+export default config;
