@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Folders of built code, as `npm run build` leaves them; a missing one is named together with its remedy. */
+export class Bundles {
+  readonly #root: string;
+
+  /** @param root - where `ops/build.ts` wrote */
+  constructor(root = fileURLToPath(new URL('../dist', import.meta.url))) {
+    this.#root = root;
+  }
+
+  lambda(name: string): string {
+    return this.#folder('lambdas', name);
+  }
+
+  service(name: string): string {
+    return this.#folder('services', name);
+  }
+
+  sandbox(name: string): string {
+    return this.#folder('sandbox', name);
+  }
+
+  storefront(): string {
+    return this.#folder('storefront');
+  }
+
+  #folder(...path: readonly string[]): string {
+    const folder = join(this.#root, ...path);
+    if (!existsSync(folder)) throw new Error(`there is no bundle ${path.join('/')} in ${this.#root}: run npm run build`);
+    return folder;
+  }
+}

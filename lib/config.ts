@@ -1,0 +1,171 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { z } from 'zod';
+import { dev } from './environments/dev.ts';
+import { prod } from './environments/prod.ts';
+import { staging } from './environments/staging.ts';
+
+const Region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'name an AWS region, such as eu-west-2');
+
+const capacity = {
+  /** Aurora capacity units that are always there; half a unit is the least that serves a steady poll. */
+  minCapacity: z.number().min(0.5, 'give at least 0.5 capacity units: the relay polls, so the cluster never sleeps'),
+  maxCapacity: z.number().min(1, 'give at least 1 capacity unit').max(256, 'Serverless v2 ends at 256 capacity units'),
+  readers: z.int().min(0).max(15, 'a cluster has at most 15 readers'),
+  backupDays: z.int().min(1, 'keep backups for at least a day').max(35, 'RDS keeps automatic backups for at most 35 days'),
+};
+
+const isOrdered = (size: { readonly minCapacity: number; readonly maxCapacity: number }): boolean => size.minCapacity <= size.maxCapacity;
+const disordered = { path: ['maxCapacity'], error: 'must not be below minCapacity' };
+
+const CoreDatabase = z.strictObject(capacity).refine(isOrdered, disordered);
+
+export type AuroraSize = Readonly<z.output<typeof CoreDatabase>>;
+
+const OrdersDatabase = z
+  .strictObject({
+    engine: z.literal('aurora', {
+      error: ({ input }) =>
+        input === 'citus'
+          ? "choose 'aurora': 'citus' comes with lib/constructs/citus-cluster.ts, which is an issue of its own"
+          : "choose 'aurora'",
+    }),
+    ...capacity,
+  })
+  .refine(isOrdered, disordered);
+
+const ValkeySize = z.strictObject({
+  nodeType: z.string().regex(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, 'name an ElastiCache node type, such as cache.t4g.small'),
+  replicas: z.int().min(0).max(5, 'a group has at most 5 replicas'),
+});
+
+export type ValkeySize = Readonly<z.output<typeof ValkeySize>>;
+
+const FARGATE_CPU = [256, 512, 1024, 2048, 4096] as const;
+
+const ServiceSize = z
+  .strictObject({
+    cpu: z.literal(FARGATE_CPU, { error: `choose one of ${FARGATE_CPU.join(', ')} (1024 is one vCPU)` }),
+    memoryMiB: z.int(),
+    minTasks: z.int().min(1, 'run at least one task'),
+    maxTasks: z.int().max(500),
+  })
+  .refine((size) => size.minTasks <= size.maxTasks, { path: ['maxTasks'], error: 'must not be below minTasks' })
+  .refine((size) => size.memoryMiB >= size.cpu * 2 && size.memoryMiB <= size.cpu * 8 && size.memoryMiB % 512 === 0, {
+    path: ['memoryMiB'],
+    error: 'Fargate takes two to eight times the CPU units, in steps of 512 MiB',
+  });
+
+export type ServiceSize = Readonly<z.infer<typeof ServiceSize>>;
+
+const ThirdParties = z.discriminatedUnion('kind', [
+  z.strictObject({
+    /** The stand-ins of `sandbox/`, deployed beside the shop and reached through its address. */
+    kind: z.literal('sandbox'),
+    shipAfterMillis: z.int().min(0),
+    size: ServiceSize,
+  }),
+  z.strictObject({
+    kind: z.literal('real'),
+    stripeApiBase: z
+      .url()
+      .regex(/^https:\/\/[^/]+$/, "give scheme and host only, such as https://api.stripe.com: Stripe's SDK takes no path"),
+    stripeJsUrl: z.url({ protocol: /^https$/, error: 'give the https address of the script, such as https://js.stripe.com/v3/' }),
+    stripePublishableKey: z.string().regex(/^pk_(test|live)_\w+$/, 'give the publishable key (pk_…); the secret one belongs in the secret'),
+    warehouseUrl: z.url({ protocol: /^https$/, error: 'give the https address of the warehouse' }),
+  }),
+]);
+
+const LOG_DAYS = [
+  RetentionDays.ONE_DAY,
+  RetentionDays.ONE_WEEK,
+  RetentionDays.TWO_WEEKS,
+  RetentionDays.ONE_MONTH,
+  RetentionDays.THREE_MONTHS,
+  RetentionDays.SIX_MONTHS,
+  RetentionDays.ONE_YEAR,
+  RetentionDays.THIRTEEN_MONTHS,
+  RetentionDays.TWO_YEARS,
+] as const;
+
+const Environment = z
+  .strictObject({
+    account: z.string().regex(/^\d{12}$/, 'give the twelve digits of the AWS account'),
+    region: Region,
+    zones: z.tuple([z.string(), z.string(), z.string()], { error: 'name three availability zones' }),
+    /** The AWS-managed list of CloudFront's addresses: `aws ec2 describe-managed-prefix-lists` names it per region. */
+    cloudFrontPrefixList: z.string().regex(/^pl-[0-9a-f]{8,17}$/, 'give the id of com.amazonaws.global.cloudfront.origin-facing (pl-…)'),
+    /** In how many zones the interface endpoints stand; each costs about 7 USD a month. */
+    endpointZones: z.int().min(1).max(3, 'there are three zones'),
+    currency: z.enum(['GBP', 'EUR', 'USD'], { error: 'choose GBP, EUR or USD' }),
+    logLevel: z.enum(['debug', 'info', 'warn', 'error'], { error: 'choose debug, info, warn or error' }),
+    logDays: z.literal(LOG_DAYS, { error: `CloudWatch keeps logs for one of ${LOG_DAYS.join(', ')} days` }),
+    /** What happens to databases, keys and buckets when their stack is deleted. */
+    onDelete: z.enum(['destroy', 'retain'], { error: 'choose destroy or retain' }),
+    alarmEmail: z.email('give the address that alarms are mailed to'),
+    /** Sender of the shop's mail: its domain is the SES identity. */
+    mailFrom: z.email('give the address that mail comes from'),
+    staffEmail: z.email('give the address of the first staff account'),
+    importerEmail: z.email('give the address of the importing account'),
+    thirdParties: ThirdParties,
+    core: CoreDatabase,
+    orders: OrdersDatabase,
+    bus: ValkeySize,
+    cache: ValkeySize,
+    services: z.strictObject({
+      product: ServiceSize,
+      order: ServiceSize,
+      inventory: ServiceSize,
+      payment: ServiceSize,
+      user: ServiceSize,
+      notification: ServiceSize,
+      eventRelay: ServiceSize,
+      storefront: ServiceSize,
+    }),
+  })
+  .superRefine((environment, context) => {
+    for (const [index, zone] of environment.zones.entries()) {
+      if (!zone.startsWith(environment.region)) {
+        context.addIssue({ code: 'custom', path: ['zones', index], message: `name a zone of ${environment.region}`, input: zone });
+      }
+    }
+    if (new Set(environment.zones).size < 3) {
+      context.addIssue({ code: 'custom', path: ['zones'], message: 'name three different zones', input: environment.zones });
+    }
+  });
+
+export type EnvironmentSettings = z.input<typeof Environment>;
+
+export type EnvironmentConfig = Readonly<z.output<typeof Environment>> & { readonly name: string };
+
+const ENVIRONMENTS: Readonly<Record<string, EnvironmentSettings>> = { dev, staging, prod };
+
+/** Checks an environment's settings; what is wrong is named by environment, field, value and remedy, all of it at once. */
+export function parseEnvironment(name: string, settings: unknown): EnvironmentConfig {
+  const outcome = Environment.safeParse(settings);
+  if (outcome.success) return Object.freeze({ name, ...outcome.data });
+  const lines = outcome.error.issues.map(
+    (issue) => `  ${issue.path.join('.')} is ${show(valueAt(settings, issue.path))}: ${issue.message}`,
+  );
+  throw new Error(`environment '${name}' (lib/environments/${name}.ts) has a wrong setting\n${lines.join('\n')}`);
+}
+
+/** The environment of that name, or all of them. */
+export function selectEnvironments(name?: unknown): readonly EnvironmentConfig[] {
+  const names = Object.keys(ENVIRONMENTS);
+  if (name !== undefined && !(typeof name === 'string' && names.includes(name))) {
+    throw new Error(`there is no environment ${show(name)}: choose one of ${names.join(', ')}, or leave it out for all of them`);
+  }
+  return Object.entries(ENVIRONMENTS)
+    .filter(([each]) => name === undefined || each === name)
+    .map(([each, settings]) => parseEnvironment(each, settings));
+}
+
+function valueAt(settings: unknown, path: readonly PropertyKey[]): unknown {
+  let value = settings;
+  for (const key of path) value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+  return value;
+}
+
+function show(value: unknown): string {
+  return value === undefined ? 'missing' : JSON.stringify(value);
+}

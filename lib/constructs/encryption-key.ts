@@ -1,0 +1,43 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { EnvironmentConfig } from '../config.ts';
+
+export interface EncryptionKeyProps {
+  /** What it encrypts, for the people who see it in the console. */
+  readonly description: string;
+
+  readonly config: EnvironmentConfig;
+}
+
+/** A stack's own key, for what the stack stores. One per stack, because a key shared between stacks makes them depend on each other in a circle. */
+export class EncryptionKey extends Construct {
+  readonly key: IKey;
+  readonly #logDays: RetentionDays;
+
+  constructor(scope: Construct, id: string, { description, config }: EncryptionKeyProps) {
+    super(scope, id);
+    this.#logDays = config.logDays;
+    const { region, account, partition } = Stack.of(this);
+    this.key = new Key(this, 'Key', { description, enableKeyRotation: true, removalPolicy: removalPolicy(config) });
+    this.key.grantEncryptDecrypt(
+      new ServicePrincipal(`logs.${region}.amazonaws.com`, {
+        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*` } },
+      }),
+    );
+  }
+
+  /** A log group that this key encrypts. */
+  logGroup(scope: Construct, id: string): LogGroup {
+    return new LogGroup(scope, id, { encryptionKey: this.key, retention: this.#logDays, removalPolicy: RemovalPolicy.DESTROY });
+  }
+}
+
+/** What becomes of a store when its stack is deleted. */
+export function removalPolicy(config: EnvironmentConfig): RemovalPolicy {
+  return config.onDelete === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+}

@@ -1,0 +1,177 @@
+import { Duration } from 'aws-cdk-lib';
+import { Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import type { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
+import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
+import {
+  AppProtocol,
+  ContainerImage,
+  CpuArchitecture,
+  FargateService,
+  FargateTaskDefinition,
+  LogDriver,
+  OperatingSystemFamily,
+} from 'aws-cdk-lib/aws-ecs';
+import type { ScalableTaskCount, Secret } from 'aws-cdk-lib/aws-ecs';
+import type { IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { IDependable } from 'constructs';
+import type { EnvironmentConfig, ServiceSize } from '../config.ts';
+import { ALARM_PERIOD } from './alarm-topic.ts';
+import type { Rolled } from './context-schema.ts';
+import type { EncryptionKey } from './encryption-key.ts';
+import type { Ground } from './ground.ts';
+import { PublicRoute } from './public-route.ts';
+import type { PublicRouteProps } from './public-route.ts';
+
+/** The port that every container listens on. */
+export const SERVICE_PORT = 8080;
+
+export interface MicroserviceProps {
+  /** The service's name in logs and alarms; with `isCallable` also its host name for other services. */
+  readonly name: string;
+
+  /** Folder of the built service with its Dockerfile, e.g. `dist/services/order`. */
+  readonly bundle: string;
+
+  /** Settings beyond PORT, ENVIRONMENT and LOG_LEVEL, which all services get. */
+  readonly environment: Readonly<Record<string, string>>;
+
+  readonly secrets?: Readonly<Record<string, Secret>>;
+  readonly size: ServiceSize;
+  readonly ground: Ground;
+  readonly key: EncryptionKey;
+  readonly config: EnvironmentConfig;
+
+  /** Whether other services may call it as `http://<name>:8080`. @default false */
+  readonly isCallable?: boolean;
+
+  /** Which paths of the shop's address it answers. @default none */
+  readonly route?: Pick<PublicRouteProps, 'listener' | 'paths' | 'priority'>;
+}
+
+/** A Fargate service on arm64: not root, on a read-only disk, rolled back when its new tasks do not become healthy. */
+export class Microservice extends Construct implements IGrantable, IConnectable, Rolled {
+  /** What the code may do. */
+  readonly grantPrincipal: IPrincipal;
+
+  /** What ECS may do to start the task: read its secrets, pull its image. */
+  readonly executionRole: IRole;
+
+  readonly connections: Connections;
+
+  /** Where other services call it, if it is callable. */
+  readonly url: string;
+
+  readonly #service: FargateService;
+
+  constructor(scope: Construct, id: string, props: MicroserviceProps) {
+    super(scope, id);
+    const { name, size, ground } = props;
+    this.url = `http://${name}:${SERVICE_PORT}`;
+    const task = new FargateTaskDefinition(this, 'Task', {
+      cpu: size.cpu,
+      memoryLimitMiB: size.memoryMiB,
+      runtimePlatform: { cpuArchitecture: CpuArchitecture.ARM64, operatingSystemFamily: OperatingSystemFamily.LINUX },
+    });
+    task.addContainer(name, {
+      image: ContainerImage.fromAsset(props.bundle, { platform: Platform.LINUX_ARM64 }),
+      environment: {
+        PORT: String(SERVICE_PORT),
+        ENVIRONMENT: props.config.name,
+        LOG_LEVEL: props.config.logLevel,
+        ...props.environment,
+      },
+      ...(props.secrets && { secrets: { ...props.secrets } }),
+      portMappings: [{ name: 'http', containerPort: SERVICE_PORT, appProtocol: AppProtocol.http }],
+      logging: LogDriver.awsLogs({ streamPrefix: name, logGroup: props.key.logGroup(this, 'Log') }),
+      healthCheck: {
+        command: [
+          'CMD',
+          'node',
+          '-e',
+          `fetch('http://127.0.0.1:${SERVICE_PORT}/health/live').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`,
+        ],
+        interval: Duration.seconds(30),
+        timeout: Duration.seconds(5),
+        startPeriod: Duration.seconds(30),
+      },
+      user: 'node',
+      readonlyRootFilesystem: true,
+      stopTimeout: Duration.seconds(30),
+    });
+
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+      vpc: ground.vpc,
+      description: `Service ${name}`,
+      allowAllOutbound: false,
+    });
+    const service = new FargateService(this, 'Service', {
+      cluster: ground.cluster,
+      taskDefinition: task,
+      desiredCount: size.minTasks,
+      securityGroups: [securityGroup],
+      vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      circuitBreaker: { enable: true, rollback: true },
+      serviceConnectConfiguration: props.isCallable ? { services: [{ portMappingName: 'http', dnsName: name, port: SERVICE_PORT }] } : {},
+    });
+    this.#service = service;
+    this.connections = service.connections;
+    this.grantPrincipal = task.taskRole;
+    this.executionRole = task.obtainExecutionRole();
+    ground.allowAwsApis(this);
+
+    const scaling = service.autoScaleTaskCount({ minCapacity: size.minTasks, maxCapacity: size.maxTasks });
+    scaling.scaleOnCpuUtilization('Cpu', {
+      targetUtilizationPercent: 60,
+      scaleOutCooldown: Duration.seconds(15),
+      scaleInCooldown: Duration.minutes(5),
+    });
+    if (props.route) this.#route(props, props.route, service, scaling);
+    ground.alarms.alarm(this, 'Busy', {
+      metric: service.metricCpuUtilization({ period: ALARM_PERIOD }),
+      threshold: 90,
+      description: `Service ${name}: its processors are busy though it scales at 60 %. Is it at its greatest number of tasks?`,
+    });
+    ground.alarms.alarm(this, 'Full', {
+      metric: service.metricMemoryUtilization({ period: ALARM_PERIOD }),
+      threshold: 90,
+      description: `Service ${name}: memory runs out; ECS kills the task at 100 %.`,
+    });
+  }
+
+  /** Lets this service call another one by its Service Connect name. */
+  allowCallsTo(callee: Microservice): void {
+    this.connections.allowTo(callee, Port.tcp(SERVICE_PORT), 'Calls by Service Connect');
+  }
+
+  /** Rolls the tasks only after that; not their roles, which the key's policy may name. */
+  rollAfter(dependency: IDependable): void {
+    this.#service.node.addDependency(dependency);
+  }
+
+  #route(
+    props: MicroserviceProps,
+    route: NonNullable<MicroserviceProps['route']>,
+    service: FargateService,
+    scaling: ScalableTaskCount,
+  ): void {
+    const target = service.loadBalancerTarget({ containerName: props.name, containerPort: SERVICE_PORT });
+    const { targets, failing } = new PublicRoute(this, 'Route', {
+      ...route,
+      name: props.name,
+      environment: props.config.name,
+      ground: props.ground,
+      target,
+    });
+    scaling.scaleOnRequestCount('Requests', {
+      requestsPerTarget: 3_000,
+      targetGroup: targets,
+      scaleOutCooldown: Duration.seconds(15),
+      scaleInCooldown: Duration.minutes(5),
+    });
+    service.enableDeploymentAlarms([failing.name]);
+    this.rollAfter(failing.alarm);
+  }
+}

@@ -1,0 +1,97 @@
+import { Duration } from 'aws-cdk-lib';
+import { Connections, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import type { IConnectable, IVpc } from 'aws-cdk-lib/aws-ec2';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { IDependable } from 'constructs';
+import type { AlarmTopic } from './alarm-topic.ts';
+import { ALARM_PERIOD } from './alarm-topic.ts';
+import type { EncryptionKey } from './encryption-key.ts';
+
+export interface NodeFunctionProps {
+  /** Folder of the built bundle, e.g. `dist/lambdas/reserve-stock`. */
+  readonly bundle: string;
+
+  readonly description: string;
+
+  /** Settings that the handler reads through its `config.ts`. */
+  readonly environment: Readonly<Record<string, string>>;
+
+  readonly key: EncryptionKey;
+  readonly alarms: AlarmTopic;
+
+  /** @default Duration.seconds(5) */
+  readonly timeout?: Duration;
+
+  /** @default 512 */
+  readonly memoryMiB?: number;
+
+  /** @default outside of any network: it reaches AWS and the internet, and no database by its port */
+  readonly vpc?: IVpc;
+}
+
+/** A Lambda function of ours: Node 24 on arm64, with a role of its own that may write its own log and nothing else until granted. */
+export class NodeFunction extends Construct implements IGrantable, IConnectable {
+  readonly grantPrincipal: IPrincipal;
+  readonly connections: Connections;
+  readonly lambda: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: NodeFunctionProps) {
+    super(scope, id);
+    const logGroup = props.key.logGroup(this, 'Log');
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description: props.description });
+    logGroup.grantWrite(role);
+    const securityGroups = props.vpc
+      ? [new SecurityGroup(this, 'SecurityGroup', { vpc: props.vpc, description: `Function ${this.node.path}`, allowAllOutbound: false })]
+      : [];
+    if (props.vpc) role.addToPolicy(MANAGE_NETWORK_INTERFACES);
+
+    this.lambda = new LambdaFunction(this, 'Function', {
+      description: props.description,
+      code: Code.fromAsset(props.bundle),
+      handler: 'index.handler',
+      environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+      timeout: props.timeout ?? Duration.seconds(5),
+      memorySize: props.memoryMiB ?? 512,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      loggingFormat: LoggingFormat.JSON,
+      logGroup,
+      role,
+      ...(props.vpc && { vpc: props.vpc, vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED }, securityGroups }),
+    });
+    this.grantPrincipal = role;
+    this.connections = new Connections({ securityGroups });
+
+    props.alarms.alarm(this, 'Errors', {
+      metric: this.lambda.metricErrors({ period: ALARM_PERIOD }),
+      threshold: 1,
+      description: `${props.description}: the function failed in three minutes running. Its log says why.`,
+    });
+    props.alarms.alarm(this, 'Throttles', {
+      metric: this.lambda.metricThrottles({ period: ALARM_PERIOD }),
+      threshold: 1,
+      description: `${props.description}: the function is throttled; raise the account's concurrency or find what uses it up.`,
+    });
+  }
+
+  /** Deploys the code, and what invokes it, only after that; not its role, which the key's policy may name. */
+  rollAfter(dependency: IDependable): void {
+    this.lambda.node.addDependency(dependency);
+  }
+}
+
+/** What the Lambda service does in the function's name to stand in a VPC; EC2 knows no narrower resource for it. */
+const MANAGE_NETWORK_INTERFACES = new PolicyStatement({
+  actions: [
+    'ec2:CreateNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:DeleteNetworkInterface',
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:UnassignPrivateIpAddresses',
+  ],
+  resources: ['*'],
+});

@@ -1,0 +1,81 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  ApplicationListenerRule,
+  ApplicationProtocol,
+  ApplicationTargetGroup,
+  HttpCodeTarget,
+  ListenerAction,
+  ListenerCondition,
+} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IApplicationListener, IApplicationLoadBalancerTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Construct } from 'constructs';
+import { ALARM_PERIOD } from './alarm-topic.ts';
+import type { Ground } from './ground.ts';
+
+export interface PublicRouteProps {
+  readonly name: string;
+  readonly listener: IApplicationListener;
+
+  /** At most five, says the load balancer. */
+  readonly paths: readonly string[];
+
+  /** Lower is looked at first; unique over all stacks. */
+  readonly priority: number;
+
+  readonly target: IApplicationLoadBalancerTarget;
+  readonly ground: Ground;
+  readonly environment: string;
+}
+
+/** The paths of the shop's address that a service answers, and the alarms that shoppers' failures raise. */
+export class PublicRoute extends Construct {
+  readonly targets: ApplicationTargetGroup;
+
+  /** Sounds when the service answers with errors. Its name is literal because a deployment that refers to it cannot wait for what it measures. */
+  readonly failing: { readonly name: string; readonly alarm: Alarm };
+
+  constructor(scope: Construct, id: string, { name, listener, paths, priority, target, ground, environment }: PublicRouteProps) {
+    super(scope, id);
+    this.targets = new ApplicationTargetGroup(this, 'Targets', {
+      vpc: ground.vpc,
+      port: 8080,
+      protocol: ApplicationProtocol.HTTP,
+      targets: [target],
+      healthCheck: {
+        path: '/health/ready',
+        interval: Duration.seconds(10),
+        timeout: Duration.seconds(5),
+        healthyThresholdCount: 2,
+        unhealthyThresholdCount: 3,
+      },
+      deregistrationDelay: Duration.seconds(30),
+    });
+    new ApplicationListenerRule(this, 'Rule', {
+      listener,
+      priority,
+      conditions: [ListenerCondition.pathPatterns([...paths])],
+      action: ListenerAction.forward([this.targets]),
+    });
+    const alarmName = `shopmart-${environment}-${name}-failing`;
+    this.failing = {
+      name: alarmName,
+      alarm: ground.alarms.alarm(this, 'Failing', {
+        name: alarmName,
+        metric: this.targets.metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, { period: ALARM_PERIOD, statistic: 'Sum' }),
+        threshold: 10,
+        description: `Service ${name}: it answers shoppers with errors. A deployment that is under way is rolled back.`,
+      }),
+    };
+    ground.alarms.alarm(this, 'Unhealthy', {
+      metric: this.targets.metrics.unhealthyHostCount({ period: ALARM_PERIOD, statistic: 'Maximum' }),
+      threshold: 1,
+      description: `Service ${name}: a task is not ready; its log says which dependency does not answer.`,
+    });
+    ground.alarms.alarm(this, 'Slow', {
+      metric: this.targets.metrics.targetResponseTime({ period: ALARM_PERIOD, statistic: 'p95' }),
+      threshold: 1,
+      description: `Service ${name}: one answer in twenty takes more than a second.`,
+    });
+  }
+}

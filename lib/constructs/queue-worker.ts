@@ -1,0 +1,42 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
+import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { IDependable } from 'constructs';
+import type { Rolled } from './context-schema.ts';
+import { NodeFunction } from './node-function.ts';
+import type { NodeFunctionProps } from './node-function.ts';
+import type { DrainOptions, WorkQueue } from './work-queue.ts';
+
+export interface QueueWorkerProps extends NodeFunctionProps, DrainOptions {
+  /** What is drained. It belongs to the messaging stack, below every context. */
+  readonly queue: WorkQueue;
+}
+
+/** The Lambda that drains a queue, one batch at a time; what it cannot handle is parked by the queue. */
+export class QueueWorker extends Construct implements IGrantable, IConnectable, Rolled {
+  /** The worker's own identity: pass the worker to other constructs' grant methods. */
+  readonly grantPrincipal: IPrincipal;
+  readonly connections: Connections;
+  readonly #worker: NodeFunction;
+
+  constructor(scope: Construct, id: string, props: QueueWorkerProps) {
+    super(scope, id);
+    const timeout = props.timeout ?? Duration.seconds(5);
+    if (props.queue.visibilityTimeout.toSeconds() < timeout.toSeconds() * 6) {
+      // Below six time-outs SQS redelivers a batch that Lambda is still retrying.
+      throw new Error(
+        `${id}: visibility must be at least six times ${timeout.toHumanString()}, got ${props.queue.visibilityTimeout.toHumanString()}`,
+      );
+    }
+    const worker = new NodeFunction(this, 'Worker', { ...props, timeout });
+    props.queue.drainInto(worker.lambda, props);
+    this.#worker = worker;
+    this.grantPrincipal = worker.grantPrincipal;
+    this.connections = worker.connections;
+  }
+
+  rollAfter(dependency: IDependable): void {
+    this.#worker.rollAfter(dependency);
+  }
+}

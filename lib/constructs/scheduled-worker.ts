@@ -1,0 +1,38 @@
+import type { Duration } from 'aws-cdk-lib';
+import type { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { IDependable } from 'constructs';
+import type { Rolled } from './context-schema.ts';
+import { NodeFunction } from './node-function.ts';
+import type { NodeFunctionProps } from './node-function.ts';
+
+export interface ScheduledWorkerProps extends NodeFunctionProps {
+  readonly every: Duration;
+}
+
+/** The Lambda that runs at an interval. A run that fails is not repeated: the next one comes soon enough. */
+export class ScheduledWorker extends Construct implements IGrantable, IConnectable, Rolled {
+  readonly grantPrincipal: IPrincipal;
+  readonly connections: Connections;
+  readonly #worker: NodeFunction;
+
+  constructor(scope: Construct, id: string, props: ScheduledWorkerProps) {
+    super(scope, id);
+    const worker = new NodeFunction(this, 'Worker', props);
+    new Rule(this, 'Schedule', {
+      description: props.description,
+      schedule: Schedule.rate(props.every),
+      targets: [new LambdaFunction(worker.lambda, { retryAttempts: 0 })],
+    });
+    this.#worker = worker;
+    this.grantPrincipal = worker.grantPrincipal;
+    this.connections = worker.connections;
+  }
+
+  rollAfter(dependency: IDependable): void {
+    this.#worker.rollAfter(dependency);
+  }
+}

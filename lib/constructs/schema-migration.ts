@@ -1,0 +1,61 @@
+import { CustomResource, Duration, FileSystem } from 'aws-cdk-lib';
+import { Port } from 'aws-cdk-lib/aws-ec2';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { BorrowedSecret } from './borrowed-secret.ts';
+import type { EncryptionKey } from './encryption-key.ts';
+import type { Ground } from './ground.ts';
+import { NodeFunction } from './node-function.ts';
+import type { PostgresCluster } from './postgres-cluster.ts';
+
+export interface SchemaMigrationProps {
+  readonly schema: string;
+
+  /** The built `migrate-schema` with the context's SQL beside it. */
+  readonly bundle: string;
+
+  readonly database: PostgresCluster;
+  readonly roleSecret: ISecret;
+  readonly ground: Ground;
+  readonly key: EncryptionKey;
+}
+
+/** Brings a schema up to its latest migration whenever the bundle changes. What uses the schema depends on this, and so rolls afterwards. */
+export class SchemaMigration extends Construct {
+  constructor(scope: Construct, id: string, { schema, bundle, database, roleSecret, ground, key }: SchemaMigrationProps) {
+    super(scope, id);
+    const admin = new BorrowedSecret(this, 'Admin', database.adminSecret);
+    const relay = new BorrowedSecret(this, 'Relay', database.relaySecret);
+    const migrate = new NodeFunction(this, 'Migrate', {
+      description: `Migrates the schema ${schema} of ${database.databaseName}`,
+      bundle,
+      environment: {
+        DATABASE_HOST: database.host,
+        DATABASE_PORT: database.port,
+        DATABASE_NAME: database.databaseName,
+        ADMIN_SECRET_ARN: admin.secret.secretArn,
+        ROLE_SECRET_ARN: roleSecret.secretArn,
+        RELAY_SECRET_ARN: relay.secret.secretArn,
+        SCHEMA: schema,
+      },
+      timeout: Duration.minutes(10),
+      vpc: ground.vpc,
+      key,
+      alarms: ground.alarms,
+    });
+    admin.grantRead(migrate);
+    relay.grantRead(migrate);
+    roleSecret.grantRead(migrate);
+    migrate.connections.allowTo(database, Port.tcp(5432), `Migrations of ${schema}`);
+    ground.allowAwsApis(migrate);
+
+    const migration = new CustomResource(this, 'Migration', {
+      resourceType: 'Custom::SchemaMigration',
+      serviceToken: migrate.lambda.functionArn,
+      serviceTimeout: Duration.minutes(12),
+      properties: { Schema: schema, Digest: FileSystem.fingerprint(bundle) },
+    });
+    // Its network rules and permissions first, or it waits for a database that it may not reach.
+    migration.node.addDependency(migrate);
+  }
+}

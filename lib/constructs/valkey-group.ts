@@ -1,0 +1,93 @@
+import { Fn } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Connections, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import type { IConnectable, IVpc } from 'aws-cdk-lib/aws-ec2';
+import { CfnParameterGroup, CfnReplicationGroup, CfnSubnetGroup } from 'aws-cdk-lib/aws-elasticache';
+import { Construct } from 'constructs';
+import type { EnvironmentConfig, ValkeySize } from '../config.ts';
+import type { AlarmTopic } from './alarm-topic.ts';
+import { ALARM_PERIOD } from './alarm-topic.ts';
+import type { EncryptionKey } from './encryption-key.ts';
+import { removalPolicy } from './encryption-key.ts';
+
+export interface ValkeyGroupProps {
+  readonly description: string;
+
+  /** What happens when memory is full: `noeviction` where nothing may be lost, `allkeys-lru` for a cache. */
+  readonly whenFull: 'noeviction' | 'allkeys-lru';
+
+  readonly size: ValkeySize;
+  readonly vpc: IVpc;
+  readonly key: EncryptionKey;
+  readonly alarms: AlarmTopic;
+  readonly config: EnvironmentConfig;
+}
+
+/** A Valkey primary and its replicas over the zones, encrypted at rest and on the wire. */
+export class ValkeyGroup extends Construct implements IConnectable {
+  readonly connections: Connections;
+
+  /** Address of the primary, for a client. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, { description, whenFull, size, vpc, key, alarms, config }: ValkeyGroupProps) {
+    super(scope, id);
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc, description, allowAllOutbound: false });
+    this.connections = new Connections({ securityGroups: [securityGroup], defaultPort: Port.tcp(6379) });
+    const subnets = new CfnSubnetGroup(this, 'Subnets', {
+      description,
+      subnetIds: vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_ISOLATED }).subnetIds,
+    });
+    const parameters = new CfnParameterGroup(this, 'Parameters', {
+      cacheParameterGroupFamily: 'valkey8',
+      description,
+      properties: { 'maxmemory-policy': whenFull },
+    });
+    const hasReplicas = size.replicas > 0;
+    const group = new CfnReplicationGroup(this, 'Group', {
+      replicationGroupDescription: description,
+      engine: 'valkey',
+      engineVersion: '8.1',
+      cacheNodeType: size.nodeType,
+      cacheParameterGroupName: parameters.ref,
+      cacheSubnetGroupName: subnets.ref,
+      securityGroupIds: [securityGroup.securityGroupId],
+      numNodeGroups: 1,
+      replicasPerNodeGroup: size.replicas,
+      automaticFailoverEnabled: hasReplicas,
+      multiAzEnabled: hasReplicas,
+      port: 6379,
+      atRestEncryptionEnabled: true,
+      kmsKeyId: key.key.keyArn,
+      transitEncryptionEnabled: true,
+      transitEncryptionMode: 'required',
+      snapshotRetentionLimit: whenFull === 'noeviction' ? 7 : 0,
+    });
+    group.applyRemovalPolicy(removalPolicy(config));
+    this.url = `rediss://${group.attrPrimaryEndPointAddress}:${group.attrPrimaryEndPointPort}`;
+
+    for (let node = 1; node <= size.replicas + 1; node += 1) {
+      const name = Fn.join('-', [group.ref, String(node).padStart(3, '0')]);
+      alarms.alarm(this, `Memory${node}`, {
+        metric: nodeMetric('DatabaseMemoryUsagePercentage', name),
+        threshold: 80,
+        description: `${description}, node ${node}: memory runs out. ${whenFull === 'noeviction' ? 'Writes fail at 100 %: is a consumer group behind?' : 'Keys are being evicted.'}`,
+      });
+      alarms.alarm(this, `Busy${node}`, {
+        metric: nodeMetric('EngineCPUUtilization', name),
+        threshold: 85,
+        description: `${description}, node ${node}: its one thread is busy.`,
+      });
+    }
+  }
+}
+
+function nodeMetric(metricName: string, node: string): Metric {
+  return new Metric({
+    namespace: 'AWS/ElastiCache',
+    metricName,
+    dimensionsMap: { CacheClusterId: node },
+    period: ALARM_PERIOD,
+    statistic: 'Maximum',
+  });
+}

@@ -1,0 +1,87 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { AlarmTopic } from './alarm-topic.ts';
+import { ALARM_PERIOD } from './alarm-topic.ts';
+
+export interface WorkQueueProps {
+  /** Physical name: it stands in runbooks, in alarms and in every program that sends to the queue. */
+  readonly name: string;
+
+  readonly alarms: AlarmTopic;
+
+  /** @default Duration.seconds(30) */
+  readonly visibilityTimeout?: Duration;
+
+  /** How many messages may wait before somebody is called. @default 10000 */
+  readonly depthAlarm?: number;
+}
+
+export interface DrainOptions {
+  /** @default 10 */
+  readonly batchSize?: number;
+
+  /** How long SQS may wait to fill a batch. @default not at all */
+  readonly window?: Duration;
+}
+
+/** A queue whose messages are tried five times and then parked in its dead-letter queue, with alarms for both. */
+export class WorkQueue extends Construct {
+  readonly url: string;
+  readonly visibilityTimeout: Duration;
+  readonly #queue: Queue;
+
+  constructor(scope: Construct, id: string, props: WorkQueueProps) {
+    super(scope, id);
+    this.visibilityTimeout = props.visibilityTimeout ?? Duration.seconds(30);
+    const deadLetters = new Queue(this, 'DeadLetters', {
+      queueName: `${props.name}-dead`,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    this.#queue = new Queue(this, 'Queue', {
+      queueName: props.name,
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      visibilityTimeout: this.visibilityTimeout,
+      retentionPeriod: Duration.days(4),
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
+    });
+    this.url = this.#queue.queueUrl;
+
+    props.alarms.alarm(this, 'DeadLettersArrived', {
+      metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period: ALARM_PERIOD, statistic: 'Maximum' }),
+      threshold: 1,
+      periods: 1,
+      description: `${props.name}: a message failed five times and is parked. Read it and its worker's log, mend the cause, redrive.`,
+    });
+    props.alarms.alarm(this, 'TooOld', {
+      metric: this.#queue.metricApproximateAgeOfOldestMessage({ period: ALARM_PERIOD, statistic: 'Maximum' }),
+      threshold: 60,
+      description: `${props.name}: a message waits for more than a minute. Is its worker failing, throttled or outrun?`,
+    });
+    props.alarms.alarm(this, 'TooDeep', {
+      metric: this.#queue.metricApproximateNumberOfMessagesVisible({ period: ALARM_PERIOD, statistic: 'Maximum' }),
+      threshold: props.depthAlarm ?? 10_000,
+      description: `${props.name}: messages come in faster than they are handled.`,
+    });
+  }
+
+  grantSend(grantee: IGrantable): Grant {
+    return this.#queue.grantSendMessages(grantee);
+  }
+
+  /** Hands the queue's messages to a function in batches; a record that fails is reported alone. */
+  drainInto(worker: IFunction, { batchSize = 10, window }: DrainOptions = {}): void {
+    const source = new SqsEventSource(this.#queue, {
+      batchSize,
+      reportBatchItemFailures: true,
+      ...(window && { maxBatchingWindow: window }),
+    });
+    worker.addEventSource(source);
+  }
+}

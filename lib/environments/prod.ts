@@ -1,0 +1,42 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { EnvironmentSettings } from '../config.ts';
+
+const medium = { cpu: 1024, memoryMiB: 2048, minTasks: 3, maxTasks: 30 } as const;
+
+/** The shop. */
+export const prod: EnvironmentSettings = {
+  account: '333333333333',
+  region: 'eu-west-2',
+  zones: ['eu-west-2a', 'eu-west-2b', 'eu-west-2c'],
+  cloudFrontPrefixList: 'pl-93a247fa',
+  endpointZones: 3,
+  currency: 'GBP',
+  logLevel: 'info',
+  logDays: RetentionDays.THIRTEEN_MONTHS,
+  onDelete: 'retain',
+  alarmEmail: 'alarms@shopmart.example',
+  mailFrom: 'orders@shopmart.example',
+  staffEmail: 'staff@shopmart.example',
+  importerEmail: 'importer@shopmart.example',
+  thirdParties: {
+    kind: 'real',
+    stripeApiBase: 'https://api.stripe.com',
+    stripeJsUrl: 'https://js.stripe.com/v3/',
+    stripePublishableKey: 'pk_live_replace',
+    warehouseUrl: 'https://warehouse.shopmart.example',
+  },
+  core: { minCapacity: 4, maxCapacity: 64, readers: 1, backupDays: 35 },
+  orders: { engine: 'aurora', minCapacity: 8, maxCapacity: 128, readers: 1, backupDays: 35 },
+  bus: { nodeType: 'cache.r7g.large', replicas: 2 },
+  cache: { nodeType: 'cache.r7g.large', replicas: 1 },
+  services: {
+    product: medium,
+    order: medium,
+    inventory: { ...medium, maxTasks: 12 },
+    payment: { ...medium, maxTasks: 12 },
+    user: medium,
+    notification: { ...medium, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 12 },
+    eventRelay: { ...medium, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 4 },
+    storefront: { ...medium, cpu: 2048, memoryMiB: 4096, maxTasks: 60 },
+  },
+};

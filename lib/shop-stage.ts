@@ -1,0 +1,58 @@
+import { Stage } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Bundles } from './bundles.ts';
+import type { EnvironmentConfig } from './config.ts';
+import { Caches } from './stacks/caches.ts';
+import { CoreDatabase } from './stacks/core-database.ts';
+import { Edge } from './stacks/edge.ts';
+import { EventRelay } from './stacks/event-relay.ts';
+import { Inventory } from './stacks/inventory.ts';
+import { Messaging } from './stacks/messaging.ts';
+import { Network } from './stacks/network.ts';
+import { Notification } from './stacks/notification.ts';
+import { Order } from './stacks/order.ts';
+import { OrdersDatabase } from './stacks/orders-database.ts';
+import { Payment } from './stacks/payment.ts';
+import { Product } from './stacks/product.ts';
+import { Sandbox } from './stacks/sandbox.ts';
+import { Storefront } from './stacks/storefront.ts';
+import { User } from './stacks/user.ts';
+
+export interface ShopStageProps {
+  readonly config: EnvironmentConfig;
+  readonly bundles: Bundles;
+}
+
+/** One environment, whole: the shared ground from the bottom up, then a stack per context, each using only what stands above it here. */
+export class ShopStage extends Stage {
+  constructor(scope: Construct, id: string, { config, bundles }: ShopStageProps) {
+    super(scope, id, { env: { account: config.account, region: config.region } });
+    const basis = { config, bundles };
+    const ground = new Network(this, 'network', basis);
+    const { database: core } = new CoreDatabase(this, 'core-database', { ...basis, ground });
+    const { database: orders } = new OrdersDatabase(this, 'orders-database', { ...basis, ground });
+    const { bus, cache } = new Caches(this, 'caches', { ...basis, ground });
+    const messaging = new Messaging(this, 'messaging', { ...basis, ground });
+    const { cacheInvalidations } = messaging;
+    const { listener, shopUrl } = new Edge(this, 'edge', { ...basis, ground, cacheInvalidations });
+
+    const context = { ...basis, ground, listener, shopUrl };
+    const user = new User(this, 'user', { ...context, core, cache });
+    const product = new Product(this, 'product', { ...context, core, user: user.service });
+    const inventory = new Inventory(this, 'inventory', { ...context, core, messaging, user: user.service });
+    const payment = new Payment(this, 'payment', { ...context, core, messaging, user: user.service });
+    const order = new Order(this, 'order', { ...context, orders, messaging, user: user.service, product: product.service });
+    new Notification(this, 'notification', { ...context, core, bus });
+    new EventRelay(this, 'event-relay', { ...context, core, orders, bus, cacheInvalidations });
+    const storefront = new Storefront(this, 'storefront', {
+      ...context,
+      user: user.service,
+      product: product.service,
+      inventory: inventory.service,
+      order: order.service,
+    });
+    if (config.thirdParties.kind === 'sandbox') {
+      new Sandbox(this, 'sandbox', { ...context, ...config.thirdParties, payment, inventory, user, storefront });
+    }
+  }
+}

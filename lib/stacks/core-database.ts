@@ -1,0 +1,28 @@
+import type { Construct } from 'constructs';
+import { EncryptionKey } from '../constructs/encryption-key.ts';
+import type { Ground } from '../constructs/ground.ts';
+import { PostgresCluster } from '../constructs/postgres-cluster.ts';
+import { ShopStack } from '../shop-stack.ts';
+import type { ShopStackProps } from '../shop-stack.ts';
+
+export interface CoreDatabaseProps extends ShopStackProps {
+  readonly ground: Ground;
+}
+
+/** Accounts, catalogue, stock, payments, notifications: a schema per context. */
+export class CoreDatabase extends ShopStack {
+  readonly database: PostgresCluster;
+
+  constructor(scope: Construct, id: string, props: CoreDatabaseProps) {
+    super(scope, id, props);
+    const { config, ground } = props;
+    this.database = new PostgresCluster(this, 'Core', {
+      databaseName: 'core',
+      size: config.core,
+      key: new EncryptionKey(this, 'Key', { description: 'ShopMart core database', config }),
+      vpc: ground.vpc,
+      alarms: ground.alarms,
+      config,
+    });
+  }
+}

@@ -1,0 +1,89 @@
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { ApplicationLoadBalancer, ApplicationProtocol, ListenerAction, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { EncryptionKey } from '../constructs/encryption-key.ts';
+import type { Ground } from '../constructs/ground.ts';
+import { QueueWorker } from '../constructs/queue-worker.ts';
+import { ShopDistribution } from '../constructs/shop-distribution.ts';
+import type { WorkQueue } from '../constructs/work-queue.ts';
+import { ShopStack } from '../shop-stack.ts';
+import type { ShopStackProps } from '../shop-stack.ts';
+
+export interface EdgeProps extends ShopStackProps {
+  readonly ground: Ground;
+  readonly cacheInvalidations: WorkQueue;
+}
+
+/** The way in: CloudFront, the load balancer behind it that each context adds its paths to, and the worker that makes kept pages fresh. */
+export class Edge extends ShopStack {
+  readonly listener: IApplicationListener;
+
+  /** Where shoppers find the shop. */
+  readonly shopUrl: string;
+
+  constructor(scope: Construct, id: string, props: EdgeProps) {
+    super(scope, id, props);
+    const { config, bundles, ground } = props;
+    const logs = this.#accessLogs();
+
+    const securityGroup = new SecurityGroup(this, 'LoadBalancerGroup', {
+      vpc: ground.vpc,
+      description: 'Load balancer: CloudFront comes in, services are called',
+      allowAllOutbound: false,
+    });
+    securityGroup.addIngressRule(Peer.prefixList(config.cloudFrontPrefixList), Port.tcp(80), 'CloudFront');
+    const loadBalancer = new ApplicationLoadBalancer(this, 'LoadBalancer', {
+      vpc: ground.vpc,
+      internetFacing: false,
+      vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+      securityGroup,
+      dropInvalidHeaderFields: true,
+      deletionProtection: config.onDelete === 'retain',
+      idleTimeout: Duration.seconds(65),
+    });
+    loadBalancer.logAccessLogs(logs, 'load-balancer');
+    const notFound = ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'There is nothing here.' });
+    const listener = loadBalancer.addListener('Http', {
+      port: 80,
+      protocol: ApplicationProtocol.HTTP,
+      open: false,
+      defaultAction: notFound,
+    });
+    // What services ask each other goes by Service Connect; before any context's rule, so that none can route it by mistake.
+    listener.addAction('Internal', {
+      priority: 1,
+      conditions: [ListenerCondition.pathPatterns(['/internal', '/internal/*'])],
+      action: notFound,
+    });
+    this.listener = listener;
+
+    const { distribution } = new ShopDistribution(this, 'Shop', { loadBalancer, accessLog: logs });
+    this.shopUrl = `https://${distribution.distributionDomainName}`;
+    new CfnOutput(this, 'ShopUrl', { value: this.shopUrl, description: 'Where shoppers find the shop' });
+
+    const invalidateCache = new QueueWorker(this, 'InvalidateCache', {
+      description: 'Makes pages fresh whose product or category changed',
+      queue: props.cacheInvalidations,
+      bundle: bundles.lambda('invalidate-cache'),
+      environment: { DISTRIBUTION_ID: distribution.distributionId },
+      key: new EncryptionKey(this, 'Key', { description: 'ShopMart edge', config }),
+      alarms: ground.alarms,
+    });
+    distribution.grantCreateInvalidation(invalidateCache);
+  }
+
+  /** CloudFront writes by ACL, and neither it nor the load balancer can use a key of ours. */
+  #accessLogs(): Bucket {
+    return new Bucket(this, 'AccessLogs', {
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.OBJECT_WRITER,
+      lifecycleRules: [{ expiration: Duration.days(this.config.logDays) }],
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import { Port } from 'aws-cdk-lib/aws-ec2';
+import { Secret as ContainerSecret } from 'aws-cdk-lib/aws-ecs';
+import type { Construct } from 'constructs';
+import { BorrowedSecret } from '../constructs/borrowed-secret.ts';
+import { EncryptionKey } from '../constructs/encryption-key.ts';
+import type { Ground } from '../constructs/ground.ts';
+import { Microservice } from '../constructs/microservice.ts';
+import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
+import type { ValkeyGroup } from '../constructs/valkey-group.ts';
+import type { WorkQueue } from '../constructs/work-queue.ts';
+import { ShopStack } from '../shop-stack.ts';
+import type { ShopStackProps } from '../shop-stack.ts';
+
+/** Facts after which a kept page is out of date. */
+const STALE_PAGES = ['product.price-changed.v1', 'product.product-changed.v1', 'inventory.availability-changed.v1'] as const;
+
+export interface EventRelayProps extends ShopStackProps {
+  readonly ground: Ground;
+  readonly core: PostgresCluster;
+  readonly orders: PostgresCluster;
+  readonly bus: ValkeyGroup;
+  readonly cacheInvalidations: WorkQueue;
+}
+
+/** Carries facts from the outboxes of both databases to the bus, and to the queues of those who wait for them. */
+export class EventRelay extends ShopStack {
+  constructor(scope: Construct, id: string, props: EventRelayProps) {
+    super(scope, id, props);
+    const { config, bundles, ground, core, orders, bus, cacheInvalidations } = props;
+    const coreRole = new BorrowedSecret(this, 'CoreRole', core.relaySecret);
+    const ordersRole = new BorrowedSecret(this, 'OrdersRole', orders.relaySecret);
+    const service = new Microservice(this, 'EventRelay', {
+      name: 'event-relay',
+      bundle: bundles.service('event-relay'),
+      environment: {
+        CORE_HOST: core.host,
+        CORE_PORT: core.port,
+        CORE_NAME: core.databaseName,
+        ORDERS_HOST: orders.host,
+        ORDERS_PORT: orders.port,
+        ORDERS_NAME: orders.databaseName,
+        BUS_URL: bus.url,
+        SINKS: this.toJsonString(Object.fromEntries(STALE_PAGES.map((type) => [type, [cacheInvalidations.url]]))),
+      },
+      secrets: {
+        CORE_USER: ContainerSecret.fromSecretsManager(coreRole.secret, 'username'),
+        CORE_PASSWORD: ContainerSecret.fromSecretsManager(coreRole.secret, 'password'),
+        ORDERS_USER: ContainerSecret.fromSecretsManager(ordersRole.secret, 'username'),
+        ORDERS_PASSWORD: ContainerSecret.fromSecretsManager(ordersRole.secret, 'password'),
+      },
+      size: config.services.eventRelay,
+      key: new EncryptionKey(this, 'Key', { description: 'ShopMart event relay', config }),
+      ground,
+      config,
+    });
+    coreRole.grantRead(service.executionRole);
+    ordersRole.grantRead(service.executionRole);
+    service.connections.allowTo(core, Port.tcp(5432), 'Outboxes');
+    service.connections.allowTo(orders, Port.tcp(5432), 'Outboxes');
+    service.connections.allowToDefaultPort(bus, 'Streams');
+    cacheInvalidations.grantSend(service);
+  }
+}

@@ -1,0 +1,47 @@
+import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { Construct } from 'constructs';
+import { EncryptionKey } from '../constructs/encryption-key.ts';
+import type { Ground } from '../constructs/ground.ts';
+import { Microservice } from '../constructs/microservice.ts';
+import { ShopStack } from '../shop-stack.ts';
+import type { ShopStackProps } from '../shop-stack.ts';
+
+export interface StorefrontProps extends ShopStackProps {
+  readonly ground: Ground;
+  readonly user: Microservice;
+  readonly product: Microservice;
+  readonly inventory: Microservice;
+  readonly order: Microservice;
+  readonly listener: IApplicationListener;
+  readonly shopUrl: string;
+}
+
+/** The pages of the shop: every path that no context claims. */
+export class Storefront extends ShopStack {
+  readonly service: Microservice;
+
+  constructor(scope: Construct, id: string, props: StorefrontProps) {
+    super(scope, id, props);
+    const { config, bundles, ground, user, product, inventory, order, shopUrl } = props;
+    const { thirdParties } = config;
+    this.service = new Microservice(this, 'Storefront', {
+      name: 'storefront',
+      bundle: bundles.storefront(),
+      environment: {
+        PRODUCT_URL: product.url,
+        ORDER_URL: order.url,
+        USER_URL: user.url,
+        INVENTORY_URL: inventory.url,
+        SHOP_URL: shopUrl,
+        STRIPE_JS_URL: thirdParties.kind === 'sandbox' ? `${shopUrl}/sandbox/stripe/v3/` : thirdParties.stripeJsUrl,
+        STRIPE_PUBLISHABLE_KEY: thirdParties.kind === 'sandbox' ? 'pk_test_sandbox' : thirdParties.stripePublishableKey,
+      },
+      size: config.services.storefront,
+      route: { listener: props.listener, priority: 1_000, paths: ['/*'] },
+      ground,
+      key: new EncryptionKey(this, 'Key', { description: 'ShopMart storefront', config }),
+      config,
+    });
+    for (const callee of [user, product, inventory, order]) this.service.allowCallsTo(callee);
+  }
+}

@@ -1,0 +1,89 @@
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import type { Metafile } from 'esbuild';
+import { copyFilesBeside, writeImage } from './image.ts';
+import type { Deployables } from './deployables.ts';
+
+/** Lambda whose bundle is made once and placed beside each context's SQL. */
+const MIGRATION = 'migrate-schema';
+
+/** Packages with machine code, which cannot be bundled: an image installs them, and on a laptop they are found in the repository above it. */
+const NATIVE = ['@node-rs/argon2'] as const;
+
+/** CommonJS packages inside an ES module look for these. */
+const COMMONJS_IN_ESM = `import { createRequire as __createRequire } from 'node:module';
+import { dirname as __dirnameOf } from 'node:path';
+const require = __createRequire(import.meta.url);
+const __filename = import.meta.filename;
+const __dirname = __dirnameOf(__filename);`;
+
+/** `dist/lambdas/<name>/index.mjs` for each function, and `migrate-schema-<context>` with its SQL for each context. */
+export async function bundleFunctions(repository: string, { functions, contexts }: Deployables, outFolder: string): Promise<string> {
+  const folder = join(outFolder, 'lambdas');
+  rmSync(folder, { recursive: true, force: true });
+  await bundle(
+    repository,
+    functions.map((name) => ({ in: `lambdas/${name}/handler.ts`, out: `${name}/index` })),
+    folder,
+  );
+  if (functions.includes(MIGRATION)) {
+    for (const context of contexts) {
+      const copy = join(folder, `${MIGRATION}-${context}`);
+      cpSync(join(folder, MIGRATION), copy, { recursive: true });
+      cpSync(join(repository, 'domain', context, 'migrations'), join(copy, 'migrations'), { recursive: true });
+    }
+    rmSync(join(folder, MIGRATION), { recursive: true });
+  }
+  for (const name of functions) if (name !== MIGRATION) copyFilesBeside(join(repository, 'lambdas', name), join(folder, name));
+  return `${functions.length} bundled, schemas of ${contexts.length} contexts`;
+}
+
+/** `dist/services/<name>` and `dist/sandbox/<name>`: each `main.mjs` with its Dockerfile, an image's build context that runs as it is. */
+export async function bundleServices(repository: string, { services, standIns }: Deployables, outFolder: string): Promise<string> {
+  const folders = [...services.map((name) => `services/${name}`), ...standIns.map((name) => `sandbox/${name}`)];
+  for (const kind of ['services', 'sandbox']) rmSync(join(outFolder, kind), { recursive: true, force: true });
+  const outputs = await bundle(
+    repository,
+    folders.map((folder) => ({ in: `${folder}/main.ts`, out: `${folder}/main` })),
+    outFolder,
+  );
+  for (const folder of folders) {
+    const target = join(outFolder, folder);
+    copyFilesBeside(join(repository, folder), target);
+    writeImage(repository, target, nativePackagesOf(outputs, `${folder}/main.ts`));
+  }
+  return `${services.length} services and ${standIns.length} stand-ins bundled`;
+}
+
+async function bundle(repository: string, entryPoints: { in: string; out: string }[], outdir: string): Promise<Metafile['outputs']> {
+  mkdirSync(outdir, { recursive: true });
+  if (entryPoints.length === 0) return {};
+  const { metafile } = await build({
+    absWorkingDir: repository,
+    entryPoints,
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    external: [...NATIVE, 'pg-native'],
+    banner: { js: COMMONJS_IN_ESM },
+    minifySyntax: true,
+    keepNames: true,
+    sourcemap: true,
+    sourcesContent: false,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'error',
+  });
+  return metafile.outputs;
+}
+
+function nativePackagesOf(outputs: Metafile['outputs'], entryPoint: string): readonly string[] {
+  const output = Object.values(outputs).find((each) => each.entryPoint === entryPoint);
+  const imported = new Set(output?.imports.filter(({ external }) => external).map(({ path }) => path));
+  return NATIVE.filter((name) => imported.has(name));
+}

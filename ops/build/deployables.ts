@@ -1,0 +1,46 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface Deployables {
+  /** Names of folders in `lambdas/`. */
+  readonly functions: readonly string[];
+
+  /** Names of folders in `services/`. */
+  readonly services: readonly string[];
+
+  /** Names of folders in `sandbox/`. */
+  readonly standIns: readonly string[];
+
+  /** Contexts that have migrations. */
+  readonly contexts: readonly string[];
+}
+
+/**
+ * What there is to build.
+ *
+ * @throws Error that names every folder that lacks its entry file: a deployable is never left out in silence
+ */
+export function findDeployables(repository: string): Deployables {
+  const missing: string[] = [];
+  const find = (folder: string, entry: string): readonly string[] => {
+    const names = foldersOf(join(repository, folder));
+    for (const name of names) if (!existsSync(join(repository, folder, name, entry))) missing.push(`${folder}/${name} has no ${entry}`);
+    return names;
+  };
+  const found = {
+    functions: find('lambdas', 'handler.ts'),
+    services: find('services', 'main.ts'),
+    standIns: find('sandbox', 'main.ts'),
+    contexts: foldersOf(join(repository, 'domain')).filter((name) => existsSync(join(repository, 'domain', name, 'migrations'))),
+  };
+  if (missing.length > 0) throw new Error(`cannot build: ${missing.join('; ')}. Write the file, or delete the folder.`);
+  return found;
+}
+
+function foldersOf(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .toSorted();
+}

@@ -1,0 +1,74 @@
+// `npm run synth`: builds, then writes the templates of all environments to `cdk.out`, without credentials or look-ups. `npm run synth -- --help` says more.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { build, repository } from './build.ts';
+
+const USAGE = `npm run synth -- [--environment dev|staging|prod] [--no-validation | --fast] [--no-build] [--no-storefront]
+
+  --environment NAME  only this environment; otherwise all
+  --no-validation     leave out CloudFormation's rules, which take seconds (--fast is the same)
+  --no-build          take dist/ as it is
+  --no-storefront     take dist/storefront as it is`;
+
+export interface SynthOptions {
+  /** @default all */
+  readonly environment?: string | undefined;
+
+  /** Whether to hold the templates against CloudFormation's rules. @default true */
+  readonly isValidated?: boolean;
+}
+
+const CdkSettings = z.object({ context: z.record(z.string(), z.unknown()) });
+
+/**
+ * Writes `cdk.out` anew and answers the folder.
+ *
+ * @throws Error when the app fails; it has said why on standard error
+ */
+export async function synth({ environment, isValidated = true }: SynthOptions = {}): Promise<string> {
+  const outFolder = join(repository, 'cdk.out');
+  rmSync(outFolder, { recursive: true, force: true });
+  const { context } = CdkSettings.parse(JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')));
+  const app = spawn(process.execPath, [join(repository, 'bin', 'shopmart.ts')], {
+    cwd: repository,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: {
+      ...process.env,
+      CDK_OUTDIR: outFolder,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...(environment !== undefined && { environment }) }),
+      CDK_VALIDATION: String(isValidated),
+      // Compiling aws-cdk-lib is a third of the work.
+      NODE_COMPILE_CACHE: join(repository, 'dist', '.compile-cache'),
+    },
+  });
+  const [code] = await once(app, 'exit');
+  if (code !== 0) throw new Error('the app could not be synthesized; the lines above say why');
+  return outFolder;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      environment: { type: 'string' },
+      validation: { type: 'boolean', default: true },
+      fast: { type: 'boolean', default: false },
+      build: { type: 'boolean', default: true },
+      storefront: { type: 'boolean', default: true },
+      help: { type: 'boolean', default: false },
+    },
+    allowNegative: true,
+  });
+  if (values.help) return console.log(USAGE);
+  if (values.build) await build({ withStorefront: values.storefront, report: console.log });
+  const start = performance.now();
+  const isValidated = values.validation && !values.fast;
+  await synth({ environment: values.environment, isValidated });
+  const what = `${values.environment ?? 'all environments'}, ${isValidated ? 'validated' : 'not validated'}`;
+  console.log(`templates: ${what} (${((performance.now() - start) / 1_000).toFixed(1)} s) in cdk.out`);
+}
+
+if (import.meta.main) await main();
