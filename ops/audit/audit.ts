@@ -1,0 +1,45 @@
+import { connectPostgres } from '../../platform/sql/postgres.ts';
+import type { DatabaseAddress, Endpoints } from '../endpoints.ts';
+import { judgeMails, judgeOutboxes } from './events.ts';
+import { judgeOrders } from './orders.ts';
+import { judgeStock } from './stock.ts';
+
+export interface Audit {
+  /** What was looked at, in words. */
+  readonly summary: readonly string[];
+  /** Everything that does not agree; empty when all does. */
+  readonly findings: readonly string[];
+  /** Orders that have not ended. They may hold stock and money. */
+  readonly underWay: number;
+}
+
+/** Reads both databases and says whether every order, payment, stock row and event agree. Changes nothing. */
+export async function audit({ databases }: Endpoints): Promise<Audit> {
+  const core = connect(databases, 'core');
+  const orders = connect(databases, 'orders');
+  try {
+    const ordersJudged = await judgeOrders(orders, core);
+    const stock = await judgeStock(core);
+    const events = await judgeOutboxes(core, orders);
+    const mails = await judgeMails(core, orders);
+    const counts = [...ordersJudged.counts].toSorted(([a], [b]) => a.localeCompare(b)).map(([status, count]) => `${count} ${status}`);
+    return {
+      summary: [
+        `${[...ordersJudged.counts.values()].reduce((a, b) => a + b, 0)} orders${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`,
+        `${ordersJudged.payments} payments`,
+        `${stock.rows} stock rows`,
+        `${events.events} events, ${events.waiting} of them on their way`,
+      ],
+      findings: [...ordersJudged.findings, ...stock.findings, ...events.findings, ...mails],
+      underWay: ordersJudged.underWay,
+    };
+  } finally {
+    await Promise.all([core.close(), orders.close()]);
+  }
+}
+
+function connect(databases: Endpoints['databases'], name: string) {
+  const address: DatabaseAddress | undefined = databases[name];
+  if (address === undefined) throw new Error(`the running shop names no database ${name}; it has ${Object.keys(databases).join(', ')}`);
+  return connectPostgres({ ...address, tls: 'disable', max: 2, statementTimeoutMillis: 60_000 });
+}

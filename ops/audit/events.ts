@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { identifier, json } from '../../platform/sql/sql.ts';
+import type { Sql } from '../../platform/sql/sql.ts';
+
+const Outbox = z.object({ events: z.int(), waiting: z.int(), late: z.int() });
+
+const Told = z.object({ eventId: z.uuid() });
+
+export interface EventsJudged {
+  readonly events: number;
+  /** Recorded within the last minute and still on their way. */
+  readonly waiting: number;
+  readonly findings: readonly string[];
+}
+
+/** Every outbox: whether all that is older than a minute has reached both sinks. */
+export async function judgeOutboxes(core: Sql, orders: Sql): Promise<EventsJudged> {
+  const outboxes = [
+    ...['product', 'inventory', 'payment', 'users'].map((schema) => ({ sql: core, schema })),
+    { sql: orders, schema: 'shop' },
+  ];
+  let events = 0;
+  let waiting = 0;
+  const findings: string[] = [];
+  for (const { sql, schema } of outboxes) {
+    const [outbox] = await sql.rows(Outbox)`
+      select count(*) as events,
+             count(*) filter (where (streamed_at is null or queued_at is null) and occurred_at > now() - interval '1 minute') as waiting,
+             count(*) filter (where (streamed_at is null or queued_at is null) and occurred_at <= now() - interval '1 minute') as late
+        from ${identifier(schema)}.outbox
+    `;
+    if (outbox === undefined) continue;
+    events += outbox.events;
+    waiting += outbox.waiting;
+    if (outbox.late > 0)
+      findings.push(`${outbox.late} events of ${schema} have waited for more than a minute to be published: look at the event relay`);
+  }
+  return { events, waiting, findings };
+}
+
+/** Every fact that a shopper is told by mail: whether notification has handled it. */
+export async function judgeMails(core: Sql, orders: Sql): Promise<readonly string[]> {
+  const told = await orders.rows(Told)`
+    select event_id as "eventId" from shop.outbox
+     where type in ('order.order-confirmed.v1', 'order.parcel-shipped.v1', 'order.order-cancelled.v1') and streamed_at < now() - interval '1 minute'
+  `;
+  const missing = await core.rows(Told)`
+    select value::uuid as "eventId" from jsonb_array_elements_text(${json(told.map(({ eventId }) => eventId))})
+    except select event_id from notification.inbox
+  `;
+  return missing.map(({ eventId }) => `event ${eventId} was published more than a minute ago, and no mail was made of it`);
+}

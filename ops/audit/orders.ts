@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { json } from '../../platform/sql/sql.ts';
+import type { Sql } from '../../platform/sql/sql.ts';
+import { OrderFacts, PaymentFacts, ReservedParcelFacts, isUnderWay, judgeOrder } from './judge-order.ts';
+
+export interface OrdersJudged {
+  readonly counts: ReadonlyMap<string, number>;
+  readonly payments: number;
+  readonly underWay: number;
+  readonly findings: readonly string[];
+}
+
+const PAGE = 1000;
+const START = '00000000-0000-0000-0000-000000000000';
+
+/** Walks all orders in pages, each beside its payment and reservation, and then all payments and reservations that may lack their order. */
+export async function judgeOrders(orders: Sql, core: Sql): Promise<OrdersJudged> {
+  const counts = new Map<string, number>();
+  const findings: string[] = [];
+  let underWay = 0;
+  for (let after = START; ;) {
+    const page = await orderPage(orders, after);
+    const ids = json(page.map(({ orderId }) => orderId));
+    const payments = new Map((await paymentsOf(core, ids)).map((payment) => [payment.paymentId, payment]));
+    const reserved = Map.groupBy(await reservedParcelsOf(core, ids), ({ sagaId }) => sagaId);
+    for (const order of page) {
+      counts.set(order.status, (counts.get(order.status) ?? 0) + 1);
+      if (isUnderWay(order)) underWay += 1;
+      findings.push(...judgeOrder(order, payments.get(order.orderId), reserved.get(order.orderId) ?? []));
+    }
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) break;
+    after = last.orderId;
+  }
+  const [{ payments }] = z
+    .tuple([z.object({ payments: z.int() })])
+    .parse(await core.rows(z.object({ payments: z.int() }))`select count(*) as payments from payment.payments`);
+  findings.push(...(await orphans(core, orders)));
+  return { counts, payments, underWay, findings };
+}
+
+function orderPage(orders: Sql, after: string) {
+  return orders.rows(OrderFacts)`
+    with page as (
+      select customer_id, order_id, number, status, reason, total_amount, currency from shop.orders
+       where order_id > ${after}::uuid order by order_id limit ${PAGE}::int
+    )
+    select p.order_id as "orderId", p.number, p.status, p.reason, p.total_amount as total, p.currency,
+           (select coalesce(jsonb_agg(jsonb_build_object('lineNo', l.line_no, 'quantity', l.quantity, 'unitAmount', l.unit_amount)), '[]')
+              from shop.order_lines l where l.customer_id = p.customer_id and l.order_id = p.order_id) as lines,
+           (select coalesce(jsonb_agg(jsonb_build_object('parcelNo', c.parcel_no, 'status', c.status, 'lines', c.lines)), '[]')
+              from shop.parcels c where c.customer_id = p.customer_id and c.order_id = p.order_id) as parcels,
+           (select count(*) from shop.sagas s where s.customer_id = p.customer_id and s.order_id = p.order_id and s.deadline is not null) as "openSagas",
+           (select case when min(k.created_at) > now() - interval '6 days'
+                        then (select coalesce(jsonb_agg(o.type), '[]') from shop.outbox o where o.subject = p.order_id::text) end
+              from shop.idempotency_keys k where k.customer_id = p.customer_id and k.order_id = p.order_id) as events
+      from page p
+     order by p.order_id
+  `;
+}
+
+function paymentsOf(core: Sql, ids: ReturnType<typeof json>) {
+  return core.rows(PaymentFacts)`
+    select p.payment_id as "paymentId", p.status, p.amount, p.currency, p.authorised, p.captured, p.taken, p.released,
+           (select coalesce(sum((o.request -> 'amount' ->> 'amount')::bigint), 0)::bigint
+              from (select distinct on (o.saga_id) o.request from payment.operations o
+                     where o.payment_id = p.payment_id and o.step = 'capture' and o.outcome = 'captured' order by o.saga_id) o) as "capturedByOperations"
+      from payment.payments p
+     where p.payment_id in (select value::uuid from jsonb_array_elements_text(${ids}))
+  `;
+}
+
+function reservedParcelsOf(core: Sql, ids: ReturnType<typeof json>) {
+  return core.rows(ReservedParcelFacts)`
+    select saga_id as "sagaId", parcel_no as "parcelNo", status
+      from inventory.reserved_parcels
+     where saga_id in (select value::uuid from jsonb_array_elements_text(${ids}))
+  `;
+}
+
+const Owner = z.object({ id: z.uuid() });
+
+/** Payments and reservations of no order. */
+async function orphans(core: Sql, orders: Sql): Promise<readonly string[]> {
+  const findings: string[] = [];
+  for (let after = START; ;) {
+    const page = await core.rows(Owner)`
+      select distinct id from (
+        select payment_id as id from payment.payments where payment_id > ${after}::uuid
+        union all
+        select saga_id from inventory.reservations where saga_id > ${after}::uuid
+      ) owned order by id limit ${PAGE}::int
+    `;
+    const known = await orders.rows(Owner)`
+      select order_id as id from shop.orders where order_id in (select value::uuid from jsonb_array_elements_text(${json(page.map(({ id }) => id))}))
+    `;
+    const ids = new Set(known.map(({ id }) => id));
+    findings.push(...page.filter(({ id }) => !ids.has(id)).map(({ id }) => `payment or reservation ${id} belongs to no order`));
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return findings;
+    after = last.id;
+  }
+}

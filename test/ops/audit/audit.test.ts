@@ -1,0 +1,69 @@
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { audit } from '../../../ops/audit/audit.ts';
+import type { Endpoints } from '../../../ops/endpoints.ts';
+import { json } from '../../../platform/sql/sql.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+import type { FreshDatabase } from '../../support/postgres.ts';
+
+let database: FreshDatabase;
+let endpoints: Endpoints;
+
+beforeAll(async () => {
+  database = await freshDatabase(['product', 'inventory', 'payment', 'notification', 'user', 'order']);
+  const { host, port, user, password, database: name } = database.adminSettings;
+  const address = { host, port, user, password, database: name };
+  endpoints = {
+    outputs: {},
+    services: {},
+    queues: {},
+    redis: {},
+    mailbox: 'http://127.0.0.1:1',
+    lambdas: 'http://127.0.0.1:1',
+    processes: [],
+    databases: { core: address, orders: address },
+  };
+  const goods = json([{ sku: 'MUG', centre: 'north', quantity: 5 }]);
+  await database.admin.rows(z.unknown())`select inventory.receive('first', ${goods})`;
+});
+
+describe('an audit of both databases', () => {
+  afterEach(async () => {
+    await database.admin.run`update inventory.stock set received = 5, available = 5 where sku = 'MUG' and centre = 'north'`;
+    await database.admin.run`delete from payment.payments`;
+    await database.admin.run`delete from product.outbox`;
+  });
+
+  test('finds that all agrees where nothing was tampered with', async () => {
+    const { findings, underWay, summary } = await audit(endpoints);
+    expect({ findings, underWay }).toEqual({ findings: [], underWay: 0 });
+    expect(summary).toContain('3 stock rows');
+  });
+
+  test('finds stock that its ledger does not explain', async () => {
+    await database.admin.run`update inventory.stock set received = 6, available = 6 where sku = 'MUG' and centre = 'north'`;
+    expect((await audit(endpoints)).findings).toEqual([
+      'stock of MUG at north: the row says 6, 5 are available by the ledger',
+      'stock of MUG at north: the row says 6, 5 are received by the ledger',
+    ]);
+  });
+
+  test('finds a payment of no order', async () => {
+    const payment = '0193de00-0000-8000-8000-000000000001';
+    await database.admin.run`
+      insert into payment.payments (payment_id, currency, amount, status, attempt) values (${payment}::uuid, 'GBP', 100, 'pending', 1)
+    `;
+    expect((await audit(endpoints)).findings).toEqual([`payment or reservation ${payment} belongs to no order`]);
+  });
+
+  test('finds an event that nobody published', async () => {
+    await database.admin.run`
+      insert into product.outbox (lane, type, subject, payload, occurred_at) values (0, 'product.price-changed.v1', 'MUG', '{}', now() - interval '2 minutes')
+    `;
+    expect((await audit(endpoints)).findings).toEqual([expect.stringMatching(/^1 events of product have waited/)]);
+  });
+
+  test('names the database that is not there', async () => {
+    await expect(audit({ ...endpoints, databases: {} })).rejects.toThrow(/names no database core/);
+  });
+});

@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { judgeOrder } from '../../../ops/audit/judge-order.ts';
+import type { OrderFacts, PaymentFacts, ReservedParcelFacts } from '../../../ops/audit/judge-order.ts';
+
+const orderId = '0193de00-0000-8000-8000-000000000001';
+
+const completed: OrderFacts = {
+  orderId,
+  number: 'A1',
+  status: 'completed',
+  reason: null,
+  total: 700,
+  currency: 'GBP',
+  lines: [
+    { lineNo: 1, quantity: 2, unitAmount: 200 },
+    { lineNo: 2, quantity: 1, unitAmount: 300 },
+  ],
+  parcels: [
+    { parcelNo: 1, status: 'shipped', lines: [{ lineNo: 1, quantity: 2 }] },
+    { parcelNo: 2, status: 'shipped', lines: [{ lineNo: 2, quantity: 1 }] },
+  ],
+  openSagas: 0,
+  events: [
+    'order.order-placed.v1',
+    'order.order-confirmed.v1',
+    'order.parcel-shipped.v1',
+    'order.parcel-shipped.v1',
+    'order.order-completed.v1',
+  ],
+};
+
+const paid: PaymentFacts = {
+  paymentId: orderId,
+  status: 'captured',
+  amount: 700,
+  currency: 'GBP',
+  authorised: 700,
+  captured: 700,
+  taken: 700,
+  released: 0,
+  capturedByOperations: 700,
+};
+
+const shipped: ReservedParcelFacts[] = [
+  { sagaId: orderId, parcelNo: 1, status: 'shipped' },
+  { sagaId: orderId, parcelNo: 2, status: 'shipped' },
+];
+
+const cancelled: OrderFacts = {
+  ...completed,
+  status: 'cancelled',
+  parcels: [],
+  events: ['order.order-placed.v1', 'order.order-cancelled.v1'],
+};
+
+const voided: PaymentFacts = { ...paid, status: 'voided', captured: 0, taken: 0, released: 700, capturedByOperations: 0 };
+
+const released: ReservedParcelFacts[] = [{ sagaId: orderId, parcelNo: 1, status: 'released' }];
+
+describe('an order, its payment and its stock', () => {
+  test('agree when all is shipped and paid', () => {
+    expect(judgeOrder(completed, paid, shipped)).toEqual([]);
+  });
+
+  test('agree when all was undone, whether or not a payment was ever made', () => {
+    expect(judgeOrder(cancelled, voided, released)).toEqual([]);
+    expect(judgeOrder(cancelled, undefined, [])).toEqual([]);
+  });
+
+  test('agree when one parcel was cancelled and the other paid', () => {
+    const parcels = completed.parcels.map((parcel) => (parcel.parcelNo === 2 ? { ...parcel, status: 'cancelled' } : parcel));
+    const payment = { ...paid, captured: 400, taken: 400, released: 300, capturedByOperations: 400 };
+    const stock: ReservedParcelFacts[] = shipped.map((parcel) => (parcel.parcelNo === 2 ? { ...parcel, status: 'released' } : parcel));
+    expect(judgeOrder({ ...completed, parcels }, payment, stock)).toEqual([]);
+  });
+
+  test.each<[string, OrderFacts, PaymentFacts | undefined, ReservedParcelFacts[], RegExp]>([
+    ['lines that do not sum to the total', { ...completed, total: 701 }, { ...paid, amount: 701 }, shipped, /lines sum to 700/],
+    ['a sale without a payment', completed, undefined, shipped, /there is no payment/],
+    ['a payment for another sum', completed, { ...paid, amount: 699 }, shipped, /payment is for 699/],
+    ['a payment in another currency', completed, { ...paid, currency: 'EUR' }, shipped, /700 EUR/],
+    [
+      'a parcel shipped and not captured',
+      completed,
+      { ...paid, captured: 400, taken: 400, released: 300, capturedByOperations: 400 },
+      shipped,
+      /worth 700 have shipped/,
+    ],
+    ['captures that the payment does not know', completed, { ...paid, capturedByOperations: 1400 }, shipped, /the captures say 1400/],
+    ['money held after the end', cancelled, { ...voided, released: 0 }, released, /700 of the customer's money are held/],
+    ['money taken for nothing', cancelled, { ...voided, taken: 700, released: 0 }, released, /cancelled, yet 700 were taken/],
+    [
+      'a cancelled order whose payment may still be approved',
+      cancelled,
+      { ...voided, authorised: 0, released: 0, status: 'awaiting-customer' },
+      [],
+      /may still approve/,
+    ],
+    [
+      'stock held after the end',
+      cancelled,
+      voided,
+      [{ sagaId: orderId, parcelNo: 1, status: 'reserved' }],
+      /stock of 1 of its parcels is held/,
+    ],
+    [
+      'a cancelled order that left the stock',
+      cancelled,
+      voided,
+      [{ sagaId: orderId, parcelNo: 1, status: 'shipped' }],
+      /1 of its parcels left the stock/,
+    ],
+    [
+      'a parcel shipped that is still on the shelf',
+      completed,
+      paid,
+      [{ sagaId: orderId, parcelNo: 1, status: 'reserved' }, ...shipped.slice(1)],
+      /its stock is reserved/,
+    ],
+    ['a parcel that nobody reserved', completed, paid, shipped.slice(1), /parcel 1 has no stock/],
+    ['sagas that wait after the end', { ...completed, openSagas: 1 }, paid, shipped, /1 of its sagas still wait/],
+    [
+      'an order that waits for staff',
+      { ...completed, status: 'stuck', reason: 'pick-refused: closed' },
+      paid,
+      shipped,
+      /waits for staff: pick-refused/,
+    ],
+    [
+      'a fact that nobody was told',
+      { ...completed, events: ['order.order-placed.v1'] },
+      paid,
+      shipped,
+      /nobody was told order\.order-confirmed/,
+    ],
+    [
+      'a fact told twice',
+      { ...cancelled, events: [...(cancelled.events ?? []), 'order.order-placed.v1'] },
+      voided,
+      released,
+      /recorded 2 times/,
+    ],
+  ])('do not agree: %s', (_, order, payment, stock, finding) => {
+    expect(judgeOrder(order, payment, stock).join('\n')).toMatch(finding);
+  });
+});
