@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { importCustomers } from '../../../domain/user/external-customers.ts';
+import { newSession } from '../../../domain/user/session.ts';
+import { beginAsGuest, forgetOldSessions, visit } from '../../../domain/user/store.ts';
+import { mintCustomerId } from '../../../platform/sharding/order-id.ts';
+import { SqlError } from '../../../platform/sql/sql.ts';
+import type { Database } from '../../../platform/sql/sql.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+
+const now = new Date('2026-11-22T12:00:00Z');
+let database: Database;
+
+beforeAll(async () => {
+  database = (await freshDatabase(['user'])).sql('user');
+});
+
+afterAll(() => database.close());
+
+const begin = (mint?: () => number) => beginAsGuest(database, newSession([], true, now), mint);
+
+/** A mint that hands out `numbers` first. */
+function mintOf(...numbers: number[]): () => number {
+  return () => numbers.shift() ?? mintCustomerId();
+}
+
+describe('minting a customer', () => {
+  test('tries another number when one is taken', async () => {
+    const taken = await begin();
+    const next = await begin(mintOf(taken, taken, 4242));
+    expect(next).toBe(4242);
+  });
+
+  test('gives up when every number is taken', async () => {
+    const taken = await begin();
+    await expect(begin(() => taken)).rejects.toThrow('no unused customer number');
+  });
+
+  test('knows numbers of 40 bits only', async () => {
+    await expect(begin(() => 2 ** 40)).rejects.toThrow(SqlError);
+    expect(await begin(() => 2 ** 40 - 1)).toBe(2 ** 40 - 1);
+  });
+});
+
+describe('importing customers', () => {
+  const named = (...ids: string[]) => ids.map((externalId) => ({ source: 'monolith', externalId }));
+
+  test('mints another number for those that are taken, and none twice', async () => {
+    const taken = await begin();
+    const imported = await importCustomers(database, named('a', 'b', 'c'), mintOf(taken, 77, 77));
+    expect(new Set(imported.map(({ customerId }) => customerId)).size).toBe(3);
+    expect(imported.map(({ customerId }) => customerId)).not.toContain(taken);
+  });
+
+  test('by ten at once gives one answer', async () => {
+    const ids = Array.from({ length: 200 }, (_, i) => `race-${i}`);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => importCustomers(database, named(...ids))));
+    const asText = answers.map((answer) => JSON.stringify(answer.toSorted((a, b) => a.externalId.localeCompare(b.externalId))));
+    expect(new Set(asText).size).toBe(1);
+  });
+
+  test('keeps sources apart', async () => {
+    const [one] = await importCustomers(database, [{ source: 'monolith', externalId: 'x' }]);
+    const [other] = await importCustomers(database, [{ source: 'marketplace', externalId: 'x' }]);
+    expect(other?.customerId).not.toBe(one?.customerId);
+  });
+});
+
+describe('sessions', () => {
+  test('are forgotten a week after they ended, and not before', async () => {
+    const session = newSession([], true, now);
+    await beginAsGuest(database, session);
+    const after = (days: number) => new Date(session.expiresAt.getTime() + days * 86_400_000);
+    expect(await visit(database, session.token, after(0))).toBe('expired');
+    await forgetOldSessions(database, after(6));
+    expect(await visit(database, session.token, after(6))).toBe('expired');
+    await forgetOldSessions(database, after(8));
+    expect(await visit(database, session.token, after(8))).toBe('unknown');
+  });
+});
+
+test('the database refuses a session without a customer, a token in the clear, and two accounts with one address', async () => {
+  const insertSession = (hash: string, customerId: number) =>
+    database.run`insert into users.sessions (token_hash, customer_id, expires_at) values (${hash}, ${customerId}, now())`;
+  const customerId = await begin();
+  await expect(insertSession('f'.repeat(64), 1)).rejects.toThrow(SqlError);
+  await expect(insertSession('a token in the clear', customerId)).rejects.toThrow(SqlError);
+  const insertAccount = (email: string) =>
+    database.rows(
+      z.object({ id: z.string() }),
+    )`insert into users.accounts (email, name, password_hash, customer_id) values (${email}, 'A', 'x', ${customerId}) returning account_id as id`;
+  await insertAccount('one@example.com');
+  await expect(insertAccount('one@example.com')).rejects.toMatchObject({ sqlState: '23505' });
+  await expect(insertAccount('One@example.com')).rejects.toMatchObject({ sqlState: '23514' });
+});

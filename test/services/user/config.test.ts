@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { readConfig } from '../../../services/user/config.ts';
+
+const env = {
+  PORT: '8080',
+  ENVIRONMENT: 'dev',
+  DATABASE_HOST: 'core',
+  DATABASE_PORT: '5432',
+  DATABASE_NAME: 'core',
+  DATABASE_USER: 'users_app',
+  DATABASE_PASSWORD: 'p',
+  CACHE_URL: 'redis://cache:6379',
+  SHOP_URL: 'https://shop.example',
+  BOOTSTRAP_STAFF: '{"email":"staff@shop.example","password":"twelve chars"}',
+  BOOTSTRAP_IMPORTER: '{"email":"importer@shop.example","password":"twelve chars"}',
+};
+
+test('the user service reads its settings', () => {
+  expect(readConfig(env)).toMatchObject({
+    port: 8080,
+    database: { user: 'users_app', tls: 'verify' },
+    workAccounts: [{ roles: ['staff'] }, { roles: ['importer'] }],
+  });
+});
+
+test.each([
+  ['PORT', 'http'],
+  ['CACHE_URL', 'cache:6379'],
+  ['SHOP_URL', 'ftp://shop'],
+  ['BOOTSTRAP_STAFF', '{"email":"staff@shop.example","password":"short"}'],
+  ['BOOTSTRAP_STAFF', 'not JSON, secret-looking'],
+  ['DATABASE_HOST', undefined],
+])('the user service does not start with %s set to %j', (name, value) => {
+  expect(() => readConfig({ ...env, [name]: value })).toThrow(name);
+  if (name.startsWith('BOOTSTRAP')) expect(() => readConfig({ ...env, [name]: value })).not.toThrow(/short|secret-looking/);
+});

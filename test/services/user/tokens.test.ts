@@ -1,0 +1,131 @@
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { identity, requireCaller, requireRole } from '../../../platform/identity/identity.ts';
+import { remoteCallers } from '../../../platform/identity/remote-callers.ts';
+import { buildService } from '../../../platform/http/service.ts';
+import type { Service } from '../../../platform/http/service.ts';
+import type { Database } from '../../../platform/sql/sql.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+import { freshRedis } from '../../support/redis.ts';
+import { deadCache, staff, startUserApp } from './user-app.ts';
+
+const DAY_MILLIS = 86_400_000;
+
+let database: Database;
+let cache: Redis;
+let user: Awaited<ReturnType<typeof startUserApp>>;
+let userUrl: string;
+
+beforeAll(async () => {
+  database = (await freshDatabase(['user'])).sql('user');
+  cache = await freshRedis();
+  user = await startUserApp(database, cache);
+  userUrl = await user.app.listen({ port: 0, host: '127.0.0.1' });
+});
+
+beforeEach(async () => {
+  user.clock.now = new Date('2026-11-22T12:00:00Z');
+  await cache.flushdb();
+});
+
+afterAll(async () => {
+  await user.app.close();
+  cache.disconnect();
+  await database.close();
+});
+
+async function otherService(): Promise<Service> {
+  const app = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }) });
+  identity(app, remoteCallers({ userUrl, now: () => user.clock.now }));
+  app.get('/me', { onRequest: requireCaller }, async (request) => request.caller);
+  app.get('/desk', { onRequest: requireRole('staff') }, async (request) => request.caller);
+  return app;
+}
+
+const later = (millis: number) => {
+  user.clock.now = new Date(user.clock.now.getTime() + millis);
+};
+
+describe('another service', () => {
+  test('learns from a session who the caller is, and from the token alone as well', async () => {
+    const app = await otherService();
+    const { sessionToken, customerId } = (await user.post('/api/guests', {})).json();
+    expect((await app.inject({ url: '/me', headers: { cookie: `session=${sessionToken}` } })).json()).toEqual({
+      customerId,
+      accountId: null,
+      roles: [],
+    });
+    const { token } = (await user.post('/internal/tokens', { sessionToken })).json();
+    expect((await app.inject({ url: '/me', headers: { authorization: `Bearer ${token}` } })).json()).toMatchObject({ customerId });
+    expect((await user.get('/api/me', undefined, { authorization: `Bearer ${token}` })).json()).toMatchObject({ customerId });
+  });
+
+  test('lets staff to the desk, and no guest', async () => {
+    const app = await otherService();
+    const { sessionToken } = (await user.post('/api/sessions', staff)).json();
+    const guest = (await user.post('/api/guests', {})).json();
+    expect((await app.inject({ url: '/desk', headers: { cookie: `session=${sessionToken}` } })).statusCode).toBe(200);
+    expect((await app.inject({ url: '/desk', headers: { cookie: `session=${guest.sessionToken}` } })).statusCode).toBe(403);
+  });
+
+  test('verifies a token across a change of keys', async () => {
+    const app = await otherService();
+    const { sessionToken } = (await user.post('/api/guests', {})).json();
+    await user.post('/internal/tokens', { sessionToken });
+    later(30 * DAY_MILLIS - 60_000);
+    const before = (await user.post('/internal/tokens', { sessionToken })).json().token;
+    later(120_000);
+    const after = (await user.post('/internal/tokens', { sessionToken })).json().token;
+    const kidOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()).kid;
+    expect(kidOf(after)).not.toBe(kidOf(before));
+    for (const token of [before, after]) {
+      expect((await app.inject({ url: '/me', headers: { authorization: `Bearer ${token}` } })).json()).toMatchObject({ roles: [] });
+    }
+  });
+
+  test('is never told a private key', async () => {
+    const { keys } = (await user.get('/internal/jwks')).json();
+    expect(keys.length).toBeGreaterThan(0);
+    for (const key of keys) expect(Object.keys(key)).not.toContain('d');
+  });
+});
+
+describe('a session', () => {
+  test('lives on while it is used, and ends when it is not', async () => {
+    const { sessionToken } = (await user.post('/api/guests', {})).json();
+    const ask = async () => {
+      await cache.flushdb();
+      const answer = await user.post('/internal/tokens', { sessionToken });
+      return answer.statusCode === 200 ? 'lives' : answer.json().code;
+    };
+    for (let visits = 0; visits < 3; visits += 1) {
+      later(60 * DAY_MILLIS);
+      expect(await ask()).toBe('lives');
+    }
+    later(91 * DAY_MILLIS);
+    expect(await ask()).toBe('session-expired');
+  });
+
+  test('of staff ends after a day without use', async () => {
+    const { sessionToken } = (await user.post('/api/sessions', staff)).json();
+    later(DAY_MILLIS + 1);
+    expect((await user.post('/internal/tokens', { sessionToken })).json().code).toBe('session-expired');
+  });
+});
+
+describe('without its cache', () => {
+  test('the service is ready, signs in, signs out and exchanges sessions', async () => {
+    const dead = deadCache();
+    const alone = await startUserApp(database, dead);
+    expect((await alone.get('/health/ready')).statusCode).toBe(200);
+    const signedIn = await alone.post('/api/sessions', staff);
+    expect(signedIn.statusCode).toBe(201);
+    const { sessionToken } = signedIn.json();
+    expect((await alone.post('/internal/tokens', { sessionToken })).statusCode).toBe(200);
+    expect((await alone.signOut(sessionToken)).statusCode).toBe(204);
+    expect((await alone.post('/internal/tokens', { sessionToken })).statusCode).toBe(401);
+    await alone.app.close();
+    dead.disconnect();
+  });
+});

@@ -1,0 +1,43 @@
+import { Redis } from 'ioredis';
+import type { LightMyRequestResponse } from 'fastify';
+import type { Service } from '../../../platform/http/service.ts';
+import type { Database } from '../../../platform/sql/sql.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { buildApp } from '../../../services/user/app.ts';
+import { ensureWorkAccounts } from '../../../services/user/bootstrap.ts';
+import { passwordHasher } from '../../../services/user/password-hasher.ts';
+
+export const staff = { email: 'staff@shop.example', password: 'a secret of the staff', name: 'Staff', roles: ['staff'] } as const;
+export const importer = {
+  email: 'importer@shop.example',
+  password: 'a secret of the importer',
+  name: 'Importer',
+  roles: ['importer'],
+} as const;
+
+/** The user service as it runs, on a clock that the test sets. */
+export async function startUserApp(database: Database, cache: Redis, { shopUrl = 'http://shop.example' } = {}) {
+  const clock = { now: new Date('2026-11-22T12:00:00Z') };
+  const app = await buildApp({ database, cache, logger: createLogger('user', { level: 'silent' }), shopUrl, now: () => clock.now });
+  await ensureWorkAccounts(database, passwordHasher(), [staff, importer], clock.now);
+  return { app, clock, ...requests(app) };
+}
+
+function requests(app: Service) {
+  const withSession = (token?: string) => (token ? { cookie: `session=${token}` } : {});
+  return {
+    post: (url: string, payload: object, token?: string, headers: Record<string, string> = {}): Promise<LightMyRequestResponse> =>
+      app.inject({ method: 'POST', url, payload, headers: { ...withSession(token), ...headers } }),
+    get: (url: string, token?: string, headers: Record<string, string> = {}): Promise<LightMyRequestResponse> =>
+      app.inject({ method: 'GET', url, headers: { ...withSession(token), ...headers } }),
+    signOut: (token: string): Promise<LightMyRequestResponse> =>
+      app.inject({ method: 'DELETE', url: '/api/sessions/current', headers: withSession(token) }),
+  };
+}
+
+/** A cache that nobody listens at. */
+export function deadCache(): Redis {
+  const redis = new Redis('redis://127.0.0.1:1', { enableOfflineQueue: false, maxRetriesPerRequest: 0, retryStrategy: () => null });
+  redis.on('error', () => undefined);
+  return redis;
+}
