@@ -5,7 +5,7 @@ export interface Addressing<Event> {
   /** Lanes are relayed apart, each in order: 0 in core, the customer's in a sharded schema (`laneOf`). */
   readonly lane: number;
   /** What the event is about, such as a SKU or an order id. */
-  subject(event: Event): string;
+  readonly subject: (event: Event) => string;
 }
 
 /** The number of lanes of a sharded schema. */

@@ -15,10 +15,10 @@ export interface DeadlinePassed extends SagaMessage {
 
 export interface SweepOptions {
   /** A page of sagas that are due, the longest overdue first, after the last one of the page before. */
-  findDue(after: DueSaga | undefined, limit: number): Promise<readonly DueSaga[]>;
+  readonly findDue: (after: DueSaga | undefined, limit: number) => Promise<readonly DueSaga[]>;
 
   /** Moves the sagas and sends what they ask: `advance`, then `dispatch`. */
-  remind(messages: readonly DeadlinePassed[]): Promise<readonly Failure<DeadlinePassed>[]>;
+  readonly remind: (messages: readonly DeadlinePassed[]) => Promise<readonly Failure<DeadlinePassed>[]>;
 
   /** It ends between two pages once this is aborted: the next run goes on. */
   readonly signal?: AbortSignal;
@@ -36,13 +36,10 @@ export interface Swept {
 export async function sweep({ findDue, remind, signal, pageSize = 100 }: SweepOptions): Promise<Swept> {
   const failures: Failure<DeadlinePassed>[] = [];
   let due = 0;
-  let last: DueSaga | undefined;
-  while (!signal?.aborted) {
-    const page = await findDue(last, pageSize);
+  for (let page = await findDue(undefined, pageSize); page.length > 0; page = await findDue(page.at(-1), pageSize)) {
     due += page.length;
     failures.push(...(await remind(page.map(({ sagaId }) => ({ type: 'deadline-passed', sagaId })))));
-    last = page.at(-1);
-    if (page.length < pageSize) break;
+    if (page.length < pageSize || signal?.aborted) break;
   }
   return { due, failures };
 }

@@ -1,0 +1,14 @@
+import type { Traceparent } from '../telemetry/trace.ts';
+
+// A Lambda instance works on one batch at a time, so the batch at work may be known to the whole process.
+let ofBatch: ReadonlyMap<string, Traceparent> = new Map();
+
+/** Notes which trace each saga of the batch at work belongs to. */
+export function rememberTraces(traces: ReadonlyMap<string, Traceparent>): void {
+  ofBatch = traces;
+}
+
+/** The trace to send a message under: that of the record about the same saga, though many traces share a batch. */
+export function traceOfSaga(message: object): Traceparent | undefined {
+  return 'sagaId' in message && typeof message.sagaId === 'string' ? ofBatch.get(message.sagaId) : undefined;
+}

@@ -1,0 +1,100 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { z } from 'zod';
+import type { Logger } from '../telemetry/logger.ts';
+import { childOf, type Traceparent } from '../telemetry/trace.ts';
+import { rememberTraces } from './batch-traces.ts';
+
+/** A message with what SQS says of it. */
+export interface Received<M> {
+  readonly message: M;
+  readonly messageId: string;
+  /** It was delivered before, and whoever had it did not finish. */
+  readonly isRepeat: boolean;
+  readonly traceparent: Traceparent;
+}
+
+export interface CommandBatchEvent<M> {
+  readonly commands: readonly Received<M>[];
+}
+
+/**
+ * What went wrong: messages of the batch (the very objects), or other things with the `sagaId` of one, such as a reply that could not be sent.
+ * The middleware turns it into the answer that Lambda expects.
+ */
+export type Failed = readonly object[];
+
+export interface CommandBatchOptions {
+  readonly logger: Pick<Logger, 'error'>;
+}
+
+/**
+ * For a Lambda that drains a queue: `middy<SQSEvent, Failed | SQSBatchResponse>().use(commandBatch(Command, { logger })).handler(async ({ commands }) => failed)`.
+ *
+ * Each record is parsed. One that does not parse is logged and fails alone, unseen by the handler. What the handler answers as failed is delivered again, and nothing else;
+ * when that belongs to no record of the batch, the whole batch is, which changes nothing.
+ */
+export function commandBatch<M extends object>(
+  schema: z.ZodType<M>,
+  { logger }: CommandBatchOptions,
+): MiddlewareObj<SQSEvent & CommandBatchEvent<M>, Failed | SQSBatchResponse> {
+  const batches = new WeakMap<object, Batch<M>>();
+  return {
+    name: 'command-batch',
+    before({ event }) {
+      const batch = parseBatch(schema, event.Records, logger);
+      batches.set(event, batch);
+      rememberTraces(
+        new Map(batch.commands.flatMap(({ message, traceparent }) => [sagaOf(message)].flatMap((id) => (id ? [[id, traceparent]] : [])))),
+      );
+      Object.assign(event, { commands: batch.commands });
+    },
+    after(request) {
+      const batch = batches.get(request.event);
+      if (!batch || !Array.isArray(request.response)) return;
+      const failed = request.response.flatMap((failure: unknown) => idsOf(batch.commands, failure));
+      request.response = { batchItemFailures: [...new Set([...batch.malformed, ...failed])].map((itemIdentifier) => ({ itemIdentifier })) };
+    },
+  };
+}
+
+interface Batch<M> {
+  readonly commands: readonly Received<M>[];
+  /** The ids of the records that are no such messages. */
+  readonly malformed: readonly string[];
+}
+
+function parseBatch<M extends object>(schema: z.ZodType<M>, records: readonly SQSRecord[], logger: Pick<Logger, 'error'>): Batch<M> {
+  const commands: Received<M>[] = [];
+  const malformed: string[] = [];
+  for (const { messageId, body, attributes, messageAttributes } of records) {
+    const traceparent = childOf(messageAttributes['traceparent']?.stringValue);
+    const parsed = schema.safeParse(parseJson(body));
+    if (parsed.success) {
+      commands.push({ message: parsed.data, messageId, isRepeat: Number(attributes.ApproximateReceiveCount) > 1, traceparent });
+    } else {
+      logger.error({ messageId, traceparent, reason: z.prettifyError(parsed.error) }, 'malformed message, to be parked by its queue');
+      malformed.push(messageId);
+    }
+  }
+  return { commands, malformed };
+}
+
+function idsOf<M extends object>(commands: readonly Received<M>[], failure: unknown): readonly string[] {
+  const own = commands.filter(({ message }) => message === failure);
+  const ofSaga = sagaOf(failure);
+  const related = own.length > 0 || !ofSaga ? own : commands.filter(({ message }) => sagaOf(message) === ofSaga);
+  return (related.length > 0 ? related : commands).map(({ messageId }) => messageId);
+}
+
+function sagaOf(thing: unknown): string | undefined {
+  return typeof thing === 'object' && thing !== null && 'sagaId' in thing && typeof thing.sagaId === 'string' ? thing.sagaId : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,121 @@
+import { SendMessageBatchCommand, SQSClient, type SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { currentTraceparent, type Traceparent } from '../telemetry/trace.ts';
+import { traceOfSaga } from './batch-traces.ts';
+
+export interface QueueSender<M> {
+  /** Resolves once SQS has acknowledged all messages, or given up on some: those are answered. It never rejects. */
+  send(messages: readonly M[]): Promise<readonly M[]>;
+}
+
+export interface QueueSenderOptions {
+  /** Told why messages could not be sent. */
+  readonly onFailure?: (error: unknown) => void;
+}
+
+interface Entry {
+  readonly body: string;
+  readonly traceparent: Traceparent | undefined;
+  readonly settle: (isSent: boolean) => void;
+}
+
+/** What SQS takes at most in one request: ten messages, and one MiB of them all. */
+const most = { messages: 10, bytes: 1_000_000 };
+
+/** A batch that is not full waits until so long after the batch before it. A message costs about ten times less in a batch of ten. */
+const lingerMillis = 20;
+
+/** Sends messages to one queue, and gathers what several callers send at about the same time into batches. */
+export function queueSender<M extends { readonly type: string }>(queueUrl: string, { onFailure }: QueueSenderOptions = {}): QueueSender<M> {
+  const client = new SQSClient({});
+  let waiting: Entry[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let lastDeparture = 0;
+
+  const depart = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    lastDeparture = Date.now();
+    const batches = toBatches(waiting);
+    waiting = [];
+    for (const batch of batches) void sendBatch(client, queueUrl, batch, onFailure);
+  };
+
+  const enqueue = (entry: Entry) => {
+    waiting.push(entry);
+    if (waiting.length >= most.messages) depart();
+    // The first after a pause goes with whatever the same turn of the event loop sends.
+    else timer ??= setTimeout(depart, Math.max(0, lastDeparture + lingerMillis - Date.now()));
+  };
+
+  return {
+    async send(messages) {
+      const sent = await Promise.all(
+        messages.map((message) => {
+          const { promise, resolve } = Promise.withResolvers<boolean>();
+          enqueue({ body: JSON.stringify(message), traceparent: traceOfSaga(message) ?? currentTraceparent(), settle: resolve });
+          return promise;
+        }),
+      );
+      return messages.filter((_, index) => !sent[index]);
+    },
+  };
+}
+
+function toBatches(entries: readonly Entry[]): Entry[][] {
+  const batches: Entry[][] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const size = Buffer.byteLength(entry.body) + 200;
+    const batch = batches.at(-1);
+    if (!batch || batch.length === most.messages || bytes + size > most.bytes) {
+      batches.push([entry]);
+      bytes = size;
+    } else {
+      batch.push(entry);
+      bytes += size;
+    }
+  }
+  return batches;
+}
+
+/** Sends a batch, and what of it was refused by no fault of ours, up to three times. */
+async function sendBatch(
+  client: SQSClient,
+  queueUrl: string,
+  batch: readonly Entry[],
+  onFailure: ((error: unknown) => void) | undefined,
+): Promise<void> {
+  let left = batch;
+  for (let attempt = 1; left.length > 0; attempt += 1) {
+    const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: left.map(toRequestEntry) });
+    try {
+      const { Failed = [] } = await client.send(command, { abortSignal: AbortSignal.timeout(5000) });
+      const refusals = new Map(Failed.map((refusal) => [refusal.Id, refusal]));
+      const again: Entry[] = [];
+      for (const [index, entry] of left.entries()) {
+        const refusal = refusals.get(String(index));
+        if (!refusal) entry.settle(true);
+        else if (refusal.SenderFault || attempt === 3) {
+          onFailure?.(new Error(`${queueUrl} refused a message: ${refusal.Code} ${refusal.Message ?? ''}`));
+          entry.settle(false);
+        } else again.push(entry);
+      }
+      left = again;
+      if (left.length > 0) await pause(50 * attempt);
+    } catch (cause) {
+      // The SDK has retried what may be retried.
+      onFailure?.(new Error(`cannot send ${left.length} messages to ${queueUrl}`, { cause }));
+      for (const entry of left) entry.settle(false);
+      return;
+    }
+  }
+}
+
+function toRequestEntry({ body, traceparent }: Entry, index: number): SendMessageBatchRequestEntry {
+  return {
+    Id: String(index),
+    MessageBody: body,
+    ...(traceparent && { MessageAttributes: { traceparent: { DataType: 'String', StringValue: traceparent } } }),
+  };
+}

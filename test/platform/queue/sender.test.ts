@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { queueSender } from '../../../platform/queue/sender.ts';
+import { withTrace } from '../../../platform/telemetry/trace.ts';
+import { startQueues, type Queues } from '../../support/queues.ts';
+
+interface Note {
+  readonly type: string;
+  readonly text: string;
+}
+
+const note = (text: string): Note => ({ type: 'note.v1', text });
+let queues: Queues;
+
+beforeAll(async () => {
+  queues = await startQueues();
+});
+
+afterAll(() => queues.stop());
+
+describe('sending to a queue', () => {
+  test('delivers every message, more than one batch of them', async () => {
+    const sender = queueSender<Note>(queues.create('many'));
+    const notes = Array.from({ length: 25 }, (_, index) => note(String(index)));
+    expect(await sender.send(notes)).toEqual([]);
+    expect(new Set(queues.bodies('many'))).toEqual(new Set(notes));
+  });
+
+  test('does nothing for no message', async () => {
+    expect(await queueSender<Note>(queues.create('none')).send([])).toEqual([]);
+  });
+
+  test('carries the trace that it was sent in', async () => {
+    const parent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const sender = queueSender<Note>(queues.create('traced'));
+    await withTrace(parent, () => sender.send([note('a')]));
+    const [message] = queues.server.inspectQueue('traced')?.messages.ready ?? [];
+    expect(message?.messageAttributes?.['traceparent']?.StringValue).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-/);
+  });
+
+  test('answers all of them when nobody is there', async () => {
+    const errors: unknown[] = [];
+    const sender = queueSender<Note>('http://127.0.0.1:1/000000000000/nowhere', { onFailure: (error) => errors.push(error) });
+    const notes = [note('a'), note('b')];
+    expect(await sender.send(notes)).toEqual(notes);
+    expect(errors).toHaveLength(1);
+  });
+
+  test('answers those that are too large, and delivers the rest', async () => {
+    const sender = queueSender<Note>(queues.create('large'), { onFailure: () => undefined });
+    const large = note('x'.repeat(1_100_000));
+    const unsent = await sender.send([note('a'), large, note('b')]);
+    expect(unsent.map(({ text }) => text.length)).toEqual([large.text.length]);
+    expect(new Set(queues.bodies('large'))).toEqual(new Set([note('a'), note('b')]));
+  });
+});
+
+describe('batches', () => {
+  // A stand-in for SQS itself, which can be told to refuse; the emulator cannot.
+  const requests: { Id: string; MessageBody: string }[][] = [];
+  let refuse: (body: string) => { readonly SenderFault: boolean } | undefined = () => undefined;
+  const sqs = createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk) => (text += chunk));
+    request.on('end', () => {
+      const { Entries } = JSON.parse(text) as { Entries: { Id: string; MessageBody: string }[] };
+      requests.push(Entries);
+      const Failed = Entries.flatMap(({ Id, MessageBody }) => {
+        const refusal = refuse(MessageBody);
+        return refusal ? [{ Id, Code: 'Refused', ...refusal }] : [];
+      });
+      const Successful = Entries.filter(({ Id }) => !Failed.some((failure) => failure.Id === Id)).map(({ Id, MessageBody }) => {
+        return { Id, MessageId: Id, MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex') };
+      });
+      response.setHeader('content-type', 'application/x-amz-json-1.0');
+      response.end(JSON.stringify({ Successful, Failed }));
+    });
+  });
+  let previous: string | undefined;
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => sqs.listen(0, '127.0.0.1', resolve));
+    const address = sqs.address();
+    previous = process.env['AWS_ENDPOINT_URL_SQS'];
+    process.env['AWS_ENDPOINT_URL_SQS'] = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    return () => {
+      process.env['AWS_ENDPOINT_URL_SQS'] = previous;
+      sqs.closeAllConnections();
+      sqs.close();
+    };
+  });
+
+  const url = () => `${process.env['AWS_ENDPOINT_URL_SQS']}/000000000000/q`;
+
+  test('hold what different callers send at about the same time', async () => {
+    const sender = queueSender<Note>(url());
+    await sender.send([note('warm')]);
+    requests.length = 0;
+    await Promise.all(Array.from({ length: 30 }, (_, index) => sender.send([note(String(index))])));
+    expect(requests.map((entries) => entries.length)).toEqual([10, 10, 10]);
+  });
+
+  test('are sent again for what SQS could not take at the moment', async () => {
+    const refusals = new Map([[JSON.stringify(note('busy')), 1]]);
+    refuse = (body) => {
+      const left = refusals.get(body) ?? 0;
+      refusals.set(body, left - 1);
+      return left > 0 ? { SenderFault: false } : undefined;
+    };
+    requests.length = 0;
+    expect(await queueSender<Note>(url()).send([note('fine'), note('busy')])).toEqual([]);
+    expect(requests.map((entries) => entries.map(({ MessageBody }) => MessageBody))).toEqual([
+      [JSON.stringify(note('fine')), JSON.stringify(note('busy'))],
+      [JSON.stringify(note('busy'))],
+    ]);
+  });
+
+  test('answer what SQS refuses for good, after one request', async () => {
+    refuse = (body) => (body.includes('bad') ? { SenderFault: true } : undefined);
+    requests.length = 0;
+    const bad = note('bad');
+    expect(await queueSender<Note>(url(), { onFailure: () => undefined }).send([note('good'), bad])).toEqual([bad]);
+    expect(requests).toHaveLength(1);
+  });
+
+  test('answer what SQS goes on refusing, after three requests', async () => {
+    refuse = () => ({ SenderFault: false });
+    requests.length = 0;
+    expect(await queueSender<Note>(url(), { onFailure: () => undefined }).send([note('a')])).toEqual([note('a')]);
+    expect(requests).toHaveLength(3);
+  });
+});

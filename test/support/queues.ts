@@ -1,0 +1,30 @@
+import { startFauxqs, type FauxqsServer } from 'fauxqs';
+
+export interface Queues {
+  readonly server: FauxqsServer;
+  /** Makes a queue, and answers its URL. */
+  create(name: string, attributes?: Record<string, string>): string;
+  /** The bodies of what waits in a queue, parsed. */
+  bodies(name: string): unknown[];
+  stop(): Promise<void>;
+}
+
+/** An SQS emulator of its own. The SDK's clients in this process reach it from now on. */
+export async function startQueues(): Promise<Queues> {
+  const server = await startFauxqs({ port: 0, logger: false });
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${server.port}`,
+    AWS_REGION: 'eu-west-2',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  });
+  return {
+    server,
+    create(name, attributes) {
+      server.createQueue(name, { region: 'eu-west-2', ...(attributes && { attributes }) });
+      return `http://127.0.0.1:${server.port}/000000000000/${name}`;
+    },
+    bodies: (name) => (server.inspectQueue(name)?.messages.ready ?? []).map(({ body }): unknown => JSON.parse(body)),
+    stop: () => server.stop(),
+  };
+}
