@@ -1,4 +1,6 @@
 import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { Transition } from '../../platform/saga/advance.ts';
+import type { DeadlinePassed } from '../../platform/saga/sweep.ts';
 import type { ShardedId } from '../../platform/sharding/order-id.ts';
 import type { InventoryReply } from '../inventory/commands.ts';
 import type { PaymentReply } from '../payment/commands.ts';
@@ -22,15 +24,10 @@ export type SagaReply = InventoryReply | PaymentReply;
 /** What may happen to an order after it was placed. */
 export type OrderMessage = SagaReply | DeadlinePassed | CancelOrder;
 
-export interface DeadlinePassed {
-  readonly type: 'deadline-passed';
-  readonly sagaId: string;
-}
-
 export interface CancelOrder {
   readonly type: 'cancel-order';
   /** The order's. */
-  readonly sagaId: string;
+  readonly sagaId: ShardedId;
 }
 
 /** What a transition needs of the world. */
@@ -44,12 +41,7 @@ export interface Surroundings {
   readonly mintId: () => ShardedId;
 }
 
-export interface Advanced {
-  readonly process: OrderProcess;
-
-  /** To be sent after the commit. Each may be sent any number of times. */
-  readonly commands: readonly SagaCommand[];
-}
+type Advanced = Transition<OrderProcess, SagaCommand>;
 
 /**
  * The order after the message, and what it newly asks of its participants.
@@ -63,7 +55,7 @@ export function advanceOrder(before: OrderProcess, message: OrderMessage, around
   if (message.type === 'deadline-passed') return remind(before, message.sagaId, around);
   if (message.type === 'cancel-order') return settle(before, cancel(before, around), around);
   const after = settle(before, deliver(before, message, around), around);
-  return after.process === before ? { process: before, commands: askedAgain(before, message, around) } : after;
+  return after.state === before ? { state: before, commands: askedAgain(before, message, around) } : after;
 }
 
 function deliver(process: OrderProcess, reply: SagaReply, around: Surroundings): OrderProcess {
@@ -92,13 +84,13 @@ function remind(process: OrderProcess, sagaId: string, around: Surroundings): Ad
     : orderReminder(process.saga, process.patience, around.now);
   switch (reminder.type) {
     case 'nothing':
-      return { process, commands: [] };
+      return { state: process, commands: [] };
     case 'undo':
       return settle(process, tellOrder(process, { type: reminder.because }, around), around);
     case 'ask-again':
     case 'give-to-staff': {
       const commands = parcel ? askedByParcel(process, parcel) : askedByOrder(process, around.returnUrl);
-      return { process: withPatience(process, parcel, reminder.patience), commands: reminder.type === 'ask-again' ? commands : [] };
+      return { state: withPatience(process, parcel, reminder.patience), commands: reminder.type === 'ask-again' ? commands : [] };
     }
   }
 }
@@ -112,7 +104,7 @@ function withPatience(process: OrderProcess, parcel: ParcelProcess | undefined, 
 function settle(before: OrderProcess, decided: OrderProcess, around: Surroundings): Advanced {
   let process = decided;
   for (let next = conclude(process, around); next !== process; next = conclude(process, around)) process = next;
-  if (process === before) return { process, commands: [] };
+  if (process === before) return { state: process, commands: [] };
   const after: OrderProcess = {
     ...process,
     patience:
@@ -123,7 +115,7 @@ function settle(before: OrderProcess, decided: OrderProcess, around: Surrounding
     }),
   };
   const known = new Set(asked(before, around).map(keyOf));
-  return { process: after, commands: asked(after, around).filter((command) => !known.has(keyOf(command))) };
+  return { state: after, commands: asked(after, around).filter((command) => !known.has(keyOf(command))) };
 }
 
 function conclude(process: OrderProcess, around: Surroundings): OrderProcess {

@@ -48,7 +48,6 @@ export interface NewOrder {
   readonly orderId: ShardedId;
   readonly number: string;
   readonly currency: string;
-  readonly placedAt: string;
 }
 
 /** @throws DomainError `not-an-importer` when the buyer states what only importers may. */

@@ -144,3 +144,12 @@ function viewOf(row: z.infer<typeof OrderRow>): OrderView {
     completedAt: row.completed_at,
   };
 }
+
+const Decided = z.object({ order_id: z.uuid() });
+
+/** Which of the orders are decided: sold, refused, or waiting for their shopper. */
+export async function findDecided(orders: Sharded, orderIds: readonly ShardedId[]): Promise<readonly ShardedId[]> {
+  const wanted = orderIds.map((order_id) => ({ customer_id: customerOf(order_id), order_id }));
+  const decided = await orders.everywhere().rows(Decided)`select order_id from shop.decided_orders(${json(wanted)})`;
+  return decided.map(({ order_id }) => order_id);
+}

@@ -21,9 +21,8 @@ export interface ProcessChange {
   readonly boughtCartVersion: number | null;
 }
 
-/** The difference between two states of an order; `undefined` when there is none. */
-export function changeBetween(before: OrderProcess, after: OrderProcess, version: number, now: Date): ProcessChange | undefined {
-  if (before === after) return undefined;
+/** The difference between two states of an order. */
+export function changeBetween(before: OrderProcess, after: OrderProcess, version: number, now: Date): ProcessChange {
   const { orderId, cartVersion } = after.terms;
   const at = now.toISOString();
   const ownSaga = { sagaId: orderId, parcelNo: null, saga: after.saga, patience: after.patience };

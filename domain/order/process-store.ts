@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Stored } from '../../platform/saga/advance.ts';
+import type { DueSaga } from '../../platform/saga/sweep.ts';
 import type { CustomerId, ShardedId } from '../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../platform/sharding/sharded.ts';
 import { json } from '../../platform/sql/sql.ts';
@@ -28,26 +30,16 @@ const ProcessRow = z.object({
   })),
 });
 
-export interface StoredProcess {
-  /** Which of the sagas that were asked for are this order's. */
-  readonly sagaIds: readonly ShardedId[];
-
-  /** To be stated when a change is applied. */
-  readonly version: number;
-
-  readonly process: OrderProcess;
-}
-
 /** The orders of one customer that the sagas belong to. */
 export async function readProcesses(
   orders: Sharded,
   customerId: CustomerId,
   sagaIds: readonly ShardedId[],
-): Promise<readonly StoredProcess[]> {
+): Promise<readonly Stored<OrderProcess>[]> {
   const rows = await orders.for(customerId).rows(ProcessRow)`
     select saga_ids, version, process from shop.order_processes(${customerId}, ${json(sagaIds)})
   `;
-  return rows.map(({ saga_ids, version, process }) => ({ sagaIds: saga_ids, version, process }));
+  return rows.map(({ saga_ids, version, process }) => ({ sagaIds: saga_ids, version, state: process }));
 }
 
 const Applied = z.object({ order_id: z.uuid(), is_applied: z.boolean() });
@@ -58,7 +50,6 @@ export async function applyChanges(
   customerId: CustomerId,
   changes: readonly ProcessChange[],
 ): Promise<readonly ShardedId[]> {
-  if (changes.length === 0) return [];
   const traceParent = currentTraceparent();
   const applied = await orders.for(customerId).rows(Applied)`
     select order_id, is_applied
@@ -68,11 +59,6 @@ export async function applyChanges(
 }
 
 const Due = z.object({ saga_id: z.uuid(), deadline: z.string() });
-
-export interface DueSaga {
-  readonly sagaId: ShardedId;
-  readonly deadline: string;
-}
 
 /** Sagas whose deadline has passed, the longest overdue first: a page of them, of all customers. */
 export async function findDueSagas(

@@ -1,0 +1,40 @@
+import type { Sagas } from '../../platform/saga/advance.ts';
+import { mintShardedId } from '../../platform/sharding/order-id.ts';
+import type { Sharded } from '../../platform/sharding/sharded.ts';
+import { type OrderMessage, advanceOrder } from './advance-order.ts';
+import type { OrderProcess, SagaCommand } from './order-process.ts';
+import { changeBetween } from './process-change.ts';
+import { applyChanges, readProcesses } from './process-store.ts';
+
+export interface OrderSagasProps {
+  readonly orders: Sharded;
+  readonly now: Date;
+
+  /** The shop's address: where a challenged shopper comes back to. */
+  readonly shopUrl: string;
+}
+
+/** The sagas of orders, as platform moves them. What belongs to one order, its own saga and those of its parcels, is one thing. */
+export function orderSagas({ orders, now, shopUrl }: OrderSagasProps): Sagas<OrderProcess, OrderMessage, SagaCommand> {
+  return {
+    read: (customerId, sagaIds) => readProcesses(orders, customerId, sagaIds),
+
+    transition(process, message) {
+      const { orderId, customerId } = process.terms;
+      return advanceOrder(process, message, {
+        now,
+        returnUrl: `${shopUrl}/orders/${orderId}`,
+        mintId: () => mintShardedId({ customerId, at: now }),
+      });
+    },
+
+    async write(customerId, changes) {
+      const lost = await applyChanges(
+        orders,
+        customerId,
+        changes.map(({ before, after }) => changeBetween(before.state, after, before.version, now)),
+      );
+      return changes.filter(({ before }) => lost.includes(before.state.terms.orderId));
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { CommandQueues } from '../../domain/order/command-queues.ts';
+import type { Flags } from '../../platform/flags/flags.ts';
+import { type Service, buildService } from '../../platform/http/service.ts';
+import type { Callers } from '../../platform/identity/callers.ts';
+import { identity } from '../../platform/identity/identity.ts';
+import type { Sharded } from '../../platform/sharding/sharded.ts';
+import type { Logger } from '../../platform/telemetry/logger.ts';
+import type { Metrics } from '../../platform/telemetry/metrics.ts';
+import { cartRoutes } from './cart-routes.ts';
+import { watchDecisions } from './decisions.ts';
+import { offersOf } from './offers.ts';
+import { orderRoutes } from './order-routes.ts';
+
+export interface AppProps {
+  readonly orders: Sharded;
+  readonly queues: CommandQueues;
+  readonly callers: Callers;
+  readonly flags: Flags;
+  readonly productUrl: string;
+  readonly shopUrl: string;
+  readonly currency: string;
+  readonly logger: Logger;
+  readonly metrics?: Metrics;
+  readonly now: () => Date;
+}
+
+/** The order service, without side effects. It closes `orders` and `flags` when it is closed. */
+export async function buildApp({
+  orders,
+  queues,
+  callers,
+  flags,
+  productUrl,
+  shopUrl,
+  currency,
+  logger,
+  metrics,
+  now,
+}: AppProps): Promise<Service> {
+  const app = await buildService({
+    name: 'order',
+    logger,
+    ...(metrics && { metrics }),
+    checks: { orders: () => orders.everywhere().run`select` },
+    statusByCode: {
+      'checkout-disabled': 503,
+      'not-an-importer': 403,
+      'cart-not-yours': 403,
+      'price-changed': 409,
+      'order-already-shipped': 409,
+    },
+  });
+  identity(app, callers);
+  const askOffers = offersOf(productUrl);
+  const decisions = watchDecisions({ orders, logger });
+  cartRoutes(app, { orders, askOffers, currency });
+  orderRoutes(app, { orders, queues, askOffers, currency, logger, now, decisions, flags, shopUrl });
+  // Requests that wait are answered with what is known, or draining would wait for them.
+  app.addHook('preClose', async () => decisions.close());
+  app.addHook('onClose', async () => {
+    await Promise.all([orders.close(), flags.close()]);
+  });
+  return app;
+}

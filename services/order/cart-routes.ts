@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import {
+  type Cart,
+  CartQuantity,
+  CartView,
+  acceptPrices,
+  addToCart,
+  mergeCarts,
+  removeFromCart,
+  setQuantity,
+  viewCart,
+} from '../../domain/order/cart.ts';
+import { changeCart, readCart } from '../../domain/order/cart-store.ts';
+import type { Offer } from '../../domain/order/checkout.ts';
+import { Sku } from '../../domain/inventory/commands.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
+import type { Service } from '../../platform/http/service.ts';
+import type { Caller } from '../../platform/identity/caller.ts';
+import { requireCaller } from '../../platform/identity/identity.ts';
+import type { Sharded } from '../../platform/sharding/sharded.ts';
+import type { AskOffers } from './offers.ts';
+
+export interface CartRoutesProps {
+  readonly orders: Sharded;
+  readonly askOffers: AskOffers;
+  readonly currency: string;
+}
+
+const Line = z.object({ sku: Sku });
+
+const answers = { response: { 200: CartView } } as const;
+
+export function cartRoutes(app: Service, { orders, askOffers, currency }: CartRoutesProps): void {
+  app.get('/api/cart', { onRequest: requireCaller, schema: answers }, async (request) =>
+    view(await readCart(orders, request.caller.customerId)),
+  );
+
+  app.post(
+    '/api/cart/lines',
+    { onRequest: requireCaller, schema: { body: Line.extend({ quantity: CartQuantity }), ...answers } },
+    async (request) => {
+      const { sku, quantity } = request.body;
+      const [offer] = await askOffers([sku]);
+      if (!offer) throw new DomainError('unknown-sku', `the shop does not sell ${sku}`, { skus: [sku] });
+      return view(await changeCart(orders, request.caller.customerId, (cart) => addToCart(cart, offer, quantity)));
+    },
+  );
+
+  app.put(
+    '/api/cart/lines/:sku',
+    { onRequest: requireCaller, schema: { params: Line, body: z.object({ quantity: CartQuantity }), ...answers } },
+    async (request) => {
+      const { sku } = request.params;
+      return view(await changeCart(orders, request.caller.customerId, (cart) => setQuantity(cart, sku, request.body.quantity)));
+    },
+  );
+
+  app.delete('/api/cart/lines/:sku', { onRequest: requireCaller, schema: { params: Line, ...answers } }, async (request) =>
+    view(await changeCart(orders, request.caller.customerId, (cart) => removeFromCart(cart, request.params.sku))),
+  );
+
+  app.post('/api/cart/prices', { onRequest: requireCaller, schema: answers }, async (request) => {
+    const { customerId } = request.caller;
+    const offers = await askOffers(skusOf(await readCart(orders, customerId)));
+    return view(await changeCart(orders, customerId, (cart) => acceptPrices(cart, offers)), offers);
+  });
+
+  app.post(
+    '/api/cart/merge',
+    { onRequest: requireCaller, schema: { body: z.object({ sessionToken: z.string().min(1).max(500) }), ...answers } },
+    async (request) => {
+      const { customerId } = request.caller;
+      const guest = await app.callers.ofSession(request.body.sessionToken);
+      refuseForeignCart(request.caller, guest);
+      if (guest.customerId === customerId) return view(await readCart(orders, customerId));
+      const brought = await readCart(orders, guest.customerId);
+      const merged = await changeCart(orders, customerId, (cart) => mergeCarts(cart, brought));
+      // Two customers are two commits: a crash in between leaves both carts, and merging them again changes nothing.
+      await changeCart(orders, guest.customerId, (cart) => (cart.version === brought.version ? [] : cart.lines));
+      return view(merged);
+    },
+  );
+
+  async function view(cart: Cart, known?: readonly Offer[]): Promise<CartView> {
+    return viewCart(cart, known ?? (await offersIfAny(cart)), currency);
+  }
+
+  async function offersIfAny(cart: Cart): Promise<readonly Offer[] | undefined> {
+    try {
+      return await askOffers(skusOf(cart));
+    } catch (error) {
+      if (error instanceof DependencyUnavailable) return undefined;
+      throw error;
+    }
+  }
+}
+
+function skusOf(cart: Cart): readonly string[] {
+  return cart.lines.map(({ sku }) => sku);
+}
+
+/** The token proves that the cart is the caller's own: a guest's session, or one of the caller's account. */
+function refuseForeignCart(caller: Caller, guest: Caller): void {
+  if (guest.accountId !== null && guest.accountId !== caller.accountId) {
+    throw new DomainError('cart-not-yours', "the session is another account's; only a guest's cart can be brought along");
+  }
+}

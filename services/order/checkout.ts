@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { type Buyer, type Checkout, customerToBuyFor, placeOrder } from '../../domain/order/checkout.ts';
+import { type CommandQueues, sendCommands } from '../../domain/order/command-queues.ts';
+import { mintOrderNumber } from '../../domain/order/order-number.ts';
+import { type OrderTerms, askedByOrder } from '../../domain/order/order-process.ts';
+import { firstOrderSaga } from '../../domain/order/order-saga.ts';
+import { findByKey, findOrder, savePlacedOrder } from '../../domain/order/order-store.ts';
+import { type OrderView, justPlaced } from '../../domain/order/order-view.ts';
+import { atRest } from '../../domain/order/patience.ts';
+import { type CustomerId, type ShardedId, mintShardedId } from '../../platform/sharding/order-id.ts';
+import type { Sharded } from '../../platform/sharding/sharded.ts';
+import type { Logger } from '../../platform/telemetry/logger.ts';
+import type { AskOffers } from './offers.ts';
+
+export interface CheckOutProps {
+  readonly orders: Sharded;
+  readonly queues: CommandQueues;
+  readonly askOffers: AskOffers;
+  readonly currency: string;
+  readonly logger: Logger;
+  readonly now: () => Date;
+}
+
+export interface CheckOutRequest {
+  readonly checkout: Checkout;
+  readonly buyer: Buyer;
+  readonly key: string;
+}
+
+/**
+ * Places an order, once per key: prices are asked, then all is written at once, then the first command is sent. A repeat gets the order that its key made, whatever prices or
+ * products have become since.
+ */
+export async function checkOut(props: CheckOutProps, { checkout, buyer, key }: CheckOutRequest): Promise<OrderView> {
+  const customerId = customerToBuyFor(checkout, buyer);
+  // Parsing has put the fields in the schema's order, so equal requests have equal texts.
+  const fingerprint = createHash('sha256').update(JSON.stringify(checkout)).digest('base64url');
+  const now = props.now();
+  const placedAt = checkout.placedAt ?? now.toISOString();
+  const terms = await agree(props, { checkout, buyer, customerId, placedAt }).catch(async (refusal: unknown) => {
+    const known = await findByKey(props.orders, { customerId, key, fingerprint });
+    if (known) return known;
+    throw refusal;
+  });
+  if ('isRepeat' in terms) return read(props, customerId, terms.orderId);
+
+  const placed = await savePlacedOrder(props.orders, { key, fingerprint, terms, placedAt, now });
+  if (placed.isRepeat) return read(props, customerId, placed.orderId);
+  await sendFirstCommand(props, terms);
+  return justPlaced(terms, placedAt);
+}
+
+interface Agreement {
+  readonly checkout: Checkout;
+  readonly buyer: Buyer;
+  readonly customerId: CustomerId;
+  readonly placedAt: string;
+}
+
+async function agree({ askOffers, currency }: CheckOutProps, { checkout, buyer, customerId, placedAt }: Agreement): Promise<OrderTerms> {
+  const offers = await askOffers(checkout.lines.map(({ sku }) => sku));
+  const orderId = mintShardedId({ customerId, at: new Date(placedAt) });
+  return placeOrder(checkout, offers, buyer, { orderId, number: mintOrderNumber(), currency });
+}
+
+async function sendFirstCommand({ queues, logger }: CheckOutProps, terms: OrderTerms): Promise<void> {
+  const commands = askedByOrder({ terms, saga: firstOrderSaga, patience: atRest, parcels: [] }, '');
+  const unsent = await sendCommands(queues, commands);
+  if (unsent.length > 0) logger.warn({ orderId: terms.orderId }, 'the first command could not be sent; the sweeper will send it');
+}
+
+async function read({ orders }: CheckOutProps, customerId: CustomerId, orderId: ShardedId): Promise<OrderView> {
+  const order = await findOrder(orders.for(customerId), orderId);
+  if (!order) throw new Error(`order ${orderId} has a key but cannot be found`);
+  return order;
+}

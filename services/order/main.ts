@@ -1,0 +1,30 @@
+import { openFlags } from '../../platform/flags/flags.ts';
+import { serve } from '../../platform/http/serve.ts';
+import { remoteCallers } from '../../platform/identity/remote-callers.ts';
+import { queueSender } from '../../platform/queue/sender.ts';
+import { shardedDatabase } from '../../platform/sharding/sharded.ts';
+import { connectPostgres } from '../../platform/sql/postgres.ts';
+import { postgresSettings } from '../../platform/sql/settings.ts';
+import { createLogger } from '../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../platform/telemetry/metrics.ts';
+import { buildApp } from './app.ts';
+import { config } from './config.ts';
+
+const logger = createLogger('order', { level: config.LOG_LEVEL });
+const app = await buildApp({
+  orders: shardedDatabase({ primary: connectPostgres(postgresSettings(config)) }),
+  queues: {
+    stock: queueSender(config.STOCK_COMMANDS_URL),
+    picks: queueSender(config.PICK_COMMANDS_URL),
+    payments: queueSender(config.PAYMENT_COMMANDS_URL),
+  },
+  callers: remoteCallers({ userUrl: config.USER_URL }),
+  flags: await openFlags(config.FLAGS_FILE, logger),
+  productUrl: config.PRODUCT_URL,
+  shopUrl: config.SHOP_URL,
+  currency: config.CURRENCY,
+  logger,
+  metrics: createMetrics('order', { ofProcess: true }),
+  now: () => new Date(),
+});
+await serve(app, { port: config.PORT });

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { Checkout } from '../../domain/order/checkout.ts';
+import { sendCommands } from '../../domain/order/command-queues.ts';
+import { orderSagas } from '../../domain/order/order-sagas.ts';
+import { findOrder, listOrders } from '../../domain/order/order-store.ts';
+import { OrderView, isDecided } from '../../domain/order/order-view.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { Flags } from '../../platform/flags/flags.ts';
+import type { Service } from '../../platform/http/service.ts';
+import type { Caller } from '../../platform/identity/caller.ts';
+import { requireCaller } from '../../platform/identity/identity.ts';
+import { advance } from '../../platform/saga/advance.ts';
+import { dispatch } from '../../platform/saga/dispatch.ts';
+import { ShardedId, customerOf } from '../../platform/sharding/order-id.ts';
+import { type CheckOutProps, checkOut } from './checkout.ts';
+import type { Decisions } from './decisions.ts';
+
+export interface OrderRoutesProps extends CheckOutProps {
+  readonly decisions: Decisions;
+  readonly flags: Pick<Flags, 'isOn'>;
+  readonly shopUrl: string;
+}
+
+const MOST_SECONDS_WAITED = 30;
+
+const Params = z.object({ orderId: z.string().max(100) });
+
+export function orderRoutes(app: Service, props: OrderRoutesProps): void {
+  const { orders, decisions, flags } = props;
+
+  app.post(
+    '/api/orders',
+    {
+      onRequest: requireCaller,
+      schema: {
+        headers: z.object({
+          'idempotency-key': z.string('must be sent, so that a repeat of this request makes no second order').min(1).max(255),
+          prefer: z.string().optional(),
+        }),
+        body: Checkout,
+        response: { 200: OrderView, 202: OrderView },
+      },
+    },
+    async (request, reply) => {
+      if (!(await flags.isOn('checkout-enabled', true))) {
+        throw new DomainError('checkout-disabled', 'the shop takes no orders at present; carts are kept, try again later');
+      }
+      const { customerId, roles } = request.caller;
+      const buyer = { customerId, isImporter: roles.includes('importer') };
+      const placed = await checkOut(props, { checkout: request.body, buyer, key: request.headers['idempotency-key'] });
+      const order = await whenDecided(placed, secondsToWait(request.headers.prefer));
+      reply.header('location', `/api/orders/${order.orderId}`);
+      return reply.code(isDecided(order.status) ? 200 : 202).send(order);
+    },
+  );
+
+  app.get(
+    '/api/orders',
+    {
+      onRequest: requireCaller,
+      schema: {
+        querystring: z.object({ limit: z.coerce.number().int().min(1).max(100).default(20), before: ShardedId.optional() }),
+        response: { 200: z.object({ orders: z.array(OrderView), next: z.string().nullable() }) },
+      },
+    },
+    async (request) => {
+      const { customerId } = request.caller;
+      return listOrders(orders.for(customerId), { customerId, ...request.query });
+    },
+  );
+
+  app.get('/api/orders/:orderId', { onRequest: requireCaller, schema: { params: Params, response: { 200: OrderView } } }, async (request) =>
+    mustFind(orderIdFor(request.caller, request.params.orderId)),
+  );
+
+  app.post(
+    '/api/orders/:orderId/cancellation',
+    { onRequest: requireCaller, schema: { params: Params, response: { 202: OrderView } } },
+    async (request, reply) => {
+      const orderId = orderIdFor(request.caller, request.params.orderId);
+      await mustFind(orderId);
+      await cancel(orderId);
+      request.log.info({ orderId }, 'an order is being cancelled');
+      return reply.code(202).send(await mustFind(orderId));
+    },
+  );
+
+  async function whenDecided(placed: OrderView, seconds: number): Promise<OrderView> {
+    if (isDecided(placed.status) || seconds === 0) return placed;
+    await decisions.of(placed.orderId, seconds * 1000);
+    return mustFind(placed.orderId);
+  }
+
+  async function mustFind(orderId: ShardedId): Promise<OrderView> {
+    const order = await findOrder(orders.for(customerOf(orderId)), orderId);
+    if (!order) throw notFound(orderId);
+    return order;
+  }
+
+  async function cancel(orderId: ShardedId): Promise<void> {
+    const sagas = orderSagas({ orders, now: props.now(), shopUrl: props.shopUrl });
+    const outcomes = await advance(sagas, [{ type: 'cancel-order', sagaId: orderId }]);
+    for (const outcome of outcomes) if ('error' in outcome) throw outcome.error;
+    const unsent = await dispatch(outcomes, (commands) => sendCommands(props.queues, commands));
+    if (unsent.length > 0) props.logger.warn({ orderId }, 'what cancels an order could not be sent; the sweeper will send it');
+  }
+}
+
+/** Another's order, and what is no order id at all, is simply not found. Staff and importers work on behalf of customers. */
+function orderIdFor({ customerId, roles }: Caller, text: string): ShardedId {
+  const orderId = ShardedId.safeParse(text);
+  if (!orderId.success || (customerOf(orderId.data) !== customerId && roles.length === 0)) throw notFound(text);
+  return orderId.data;
+}
+
+function notFound(orderId: string): DomainError {
+  return new DomainError('order-not-found', `there is no order ${orderId} of yours; GET /api/orders lists those that there are`);
+}
+
+/** `Prefer: wait=N` (RFC 7240), N up to 30 seconds; anything else is no preference. */
+function secondsToWait(prefer = ''): number {
+  const seconds = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,9})/i.exec(prefer)?.[1];
+  return Math.min(Number(seconds ?? 0), MOST_SECONDS_WAITED);
+}
