@@ -1,4 +1,4 @@
-import { middy } from '@middy/core';
+import middy from '@middy/core';
 import { type CommandQueues, sendCommands } from '../../domain/order/command-queues.ts';
 import type { OrderProcess, SagaCommand } from '../../domain/order/order-process.ts';
 import { orderSagas } from '../../domain/order/order-sagas.ts';
