@@ -32,7 +32,7 @@ export const ParcelShipped = z.object({
 
 export const OrderCompleted = z.object({ type: z.literal('order.order-completed.v1'), ...about });
 
-export const OrderCancelled = z.object({ type: z.literal('order.order-cancelled.v1'), ...about, reason: z.string() });
+export const OrderCancelled = z.object({ type: z.literal('order.order-cancelled.v1'), ...about, email: z.email(), reason: z.string() });
 
 export const OrderEvent = z.discriminatedUnion('type', [OrderPlaced, OrderConfirmed, ParcelShipped, OrderCompleted, OrderCancelled]);
 

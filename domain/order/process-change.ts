@@ -72,7 +72,9 @@ function eventsBetween(before: OrderProcess, after: OrderProcess, at: string): r
   }
   if (before.saga.step !== after.saga.step) {
     if (after.saga.step === 'completed') events.push({ type: 'order.order-completed.v1', ...about });
-    if (after.saga.step === 'cancelled') events.push({ type: 'order.order-cancelled.v1', ...about, reason: after.saga.reason });
+    if (after.saga.step === 'cancelled') {
+      events.push({ type: 'order.order-cancelled.v1', ...about, email: contact.email, reason: after.saga.reason });
+    }
   }
   return events;
 }
