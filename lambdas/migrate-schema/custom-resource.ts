@@ -1,0 +1,53 @@
+import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceResponse } from 'aws-lambda';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** What CloudFormation is told; it shows `reason` to whoever deploys. */
+const longestReason = 1000;
+
+/**
+ * Answers a custom resource: `work` runs when it is created or updated, never when it is deleted, since data outlives its stack.
+ * The answer always goes out, for a deployment that waits in vain blocks its stack for an hour.
+ */
+export async function answerCustomResource(
+  event: CloudFormationCustomResourceEvent,
+  physicalId: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  const { StackId, RequestId, LogicalResourceId } = event;
+  const answer = {
+    StackId,
+    RequestId,
+    LogicalResourceId,
+    PhysicalResourceId: 'PhysicalResourceId' in event ? event.PhysicalResourceId : physicalId,
+  };
+  try {
+    if (event.RequestType !== 'Delete') await work();
+  } catch (error) {
+    await put(event.ResponseURL, { ...answer, Status: 'FAILED', Reason: reasonOf(error) });
+    return;
+  }
+  await put(event.ResponseURL, { ...answer, Status: 'SUCCESS' });
+}
+
+async function put(url: string, answer: CloudFormationCustomResourceResponse): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const response = await fetch(url, {
+        method: 'PUT',
+        body: JSON.stringify(answer),
+        headers: { 'content-type': '' },
+        signal: AbortSignal.timeout(5000),
+      });
+      if (response.ok) return;
+      throw new Error(`the ResponseURL answered ${response.status}`);
+    } catch (error) {
+      if (attempt === 5) throw error;
+      await pause(200 * 2 ** attempt);
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return reason.slice(0, longestReason);
+}

@@ -1,0 +1,97 @@
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { createServer, type IncomingMessage } from 'node:http';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { answerCustomResource } from '../../../lambdas/migrate-schema/custom-resource.ts';
+
+interface Answer {
+  readonly method: string | undefined;
+  readonly contentType: string | undefined;
+  readonly body: unknown;
+}
+
+const answers: Answer[] = [];
+let refusals = 0;
+const s3 = createServer((request: IncomingMessage, response) => {
+  let text = '';
+  request.on('data', (chunk) => (text += chunk));
+  request.on('end', () => {
+    refusals -= 1;
+    response.statusCode = refusals >= 0 ? 503 : 200;
+    if (refusals < 0) answers.push({ method: request.method, contentType: request.headers['content-type'], body: JSON.parse(text) });
+    response.end();
+  });
+});
+let responseUrl = '';
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => s3.listen(0, '127.0.0.1', resolve));
+  const address = s3.address();
+  responseUrl = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
+});
+
+afterAll(() => {
+  s3.closeAllConnections();
+  s3.close();
+});
+
+beforeEach(() => {
+  answers.length = 0;
+  refusals = 0;
+});
+
+function event(RequestType: 'Create' | 'Update' | 'Delete'): CloudFormationCustomResourceEvent {
+  return {
+    RequestType,
+    ResponseURL: responseUrl,
+    StackId: 'arn:stack',
+    RequestId: 'request-1',
+    LogicalResourceId: 'Migration',
+    ResourceType: 'Custom::SchemaMigration',
+    ServiceToken: 'arn:function',
+    ResourceProperties: { ServiceToken: 'arn:function' },
+    ...(RequestType !== 'Create' && { PhysicalResourceId: 'schema-before' }),
+    ...(RequestType === 'Update' && { OldResourceProperties: {} }),
+  } as CloudFormationCustomResourceEvent;
+}
+
+const about = { StackId: 'arn:stack', RequestId: 'request-1', LogicalResourceId: 'Migration' };
+
+describe('a migration as a custom resource', () => {
+  test('is done when it is created, and gets its name', async () => {
+    let isDone = false;
+    await answerCustomResource(event('Create'), 'schema-shop', async () => {
+      isDone = true;
+    });
+    expect(isDone).toBe(true);
+    expect(answers).toEqual([{ method: 'PUT', contentType: '', body: { ...about, Status: 'SUCCESS', PhysicalResourceId: 'schema-shop' } }]);
+  });
+
+  test('is done again when it is updated, and keeps its name', async () => {
+    let isDone = false;
+    await answerCustomResource(event('Update'), 'schema-shop', async () => {
+      isDone = true;
+    });
+    expect(isDone).toBe(true);
+    expect(answers[0]?.body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'schema-before' });
+  });
+
+  test('leaves the data alone when it is deleted', async () => {
+    await answerCustomResource(event('Delete'), 'schema-shop', async () => {
+      throw new Error('must not run');
+    });
+    expect(answers[0]?.body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'schema-before' });
+  });
+
+  test('tells CloudFormation why it failed, so that the deployment stops at once', async () => {
+    await answerCustomResource(event('Create'), 'schema-shop', async () => {
+      throw new Error(`000002_x.sql was edited ${'x'.repeat(5000)}`);
+    });
+    expect(answers[0]?.body).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/^000002_x\.sql was edited x{10}/) });
+  });
+
+  test('tries to answer again when the answer does not get through', async () => {
+    refusals = 2;
+    await answerCustomResource(event('Create'), 'schema-shop', async () => undefined);
+    expect(answers).toHaveLength(1);
+  });
+});
