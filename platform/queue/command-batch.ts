@@ -24,15 +24,19 @@ export interface CommandBatchEvent<M> {
  */
 export type Failed = readonly object[];
 
+export interface CommandBatchOptions {
+  readonly logger: Pick<Logger, 'error'>;
+}
+
 /**
- * For a Lambda that drains a queue: `middy<SQSEvent>().use(commandBatch(Command, logger)).handler(async ({ commands }) => failed)`.
+ * For a Lambda that drains a queue: `middy<SQSEvent>().use(commandBatch(Command, { logger })).handler(async ({ commands }) => failed)`.
  *
  * Each record is parsed. One that does not parse is logged and fails alone, unseen by the handler. What the handler answers as failed is delivered again, and nothing else;
  * when that belongs to no record of the batch, the whole batch is, which changes nothing.
  */
 export function commandBatch<M extends object>(
   schema: z.ZodType<M>,
-  logger: Pick<Logger, 'error'>,
+  { logger }: CommandBatchOptions,
 ): MiddlewareObj<SQSEvent & CommandBatchEvent<M>, Failed | SQSBatchResponse> {
   const batches = new WeakMap<object, Batch<M>>();
   return {

@@ -26,7 +26,7 @@ const water = (sagaId: string, litres = 1): Water => ({ type: 'garden.water.v1',
 async function drain(records: SQSRecord[], handle: (commands: readonly Received<Water>[]) => Failed) {
   const logged: unknown[] = [];
   const handler = middyfy<SQSEvent, Failed | SQSBatchResponse>()
-    .use(commandBatch(Water, { error: (entry: unknown) => void logged.push(entry) }))
+    .use(commandBatch(Water, { logger: { error: (entry: unknown) => void logged.push(entry) } }))
     .handler(async ({ commands }) => handle(commands));
   const response = await handler({ Records: records } as Parameters<typeof handler>[0], {} as Context);
   return { response, logged };
