@@ -56,19 +56,20 @@ async function askToPick(warehouse: Warehouse, { sagaId, attempt, parcel, shipTo
   return known ?? warehouse.pick({ key, parcel, shipTo });
 }
 
-/** What the saga is told of its pick, by where the pick stands. */
-export function pickReply(command: PickCommand, { status, reason }: Pick | IntendedPick): InventoryReply {
+/** What the saga is told of its pick, by where the pick stands. That a parcel has left is said again to whoever asks: the first time may have been lost. */
+export function pickReply(command: PickCommand, pick: Pick): InventoryReply {
   const { sagaId, attempt } = command;
   const isPick = command.type === 'inventory.pick-parcel.v1';
-  switch (status) {
-    case 'accepted':
+  switch (pick.status) {
     case 'shipped':
+      return { type: 'inventory.parcel-shipped.v1', sagaId, attempt, trackingNumber: pick.tracking_number, shippedAt: pick.shipped_at };
+    case 'accepted':
       return isPick
         ? { type: 'inventory.pick-accepted.v1', sagaId, attempt }
-        : { type: 'inventory.pick-not-cancelled.v1', sagaId, attempt, reason: reason ?? 'the parcel has left' };
+        : { type: 'inventory.pick-not-cancelled.v1', sagaId, attempt, reason: pick.reason ?? 'the warehouse does not stop it any more' };
     case 'refused':
       return isPick
-        ? { type: 'inventory.pick-refused.v1', sagaId, attempt, reason: reason ?? 'the warehouse refused it' }
+        ? { type: 'inventory.pick-refused.v1', sagaId, attempt, reason: pick.reason ?? 'the warehouse refused it' }
         : { type: 'inventory.pick-cancelled.v1', sagaId, attempt };
     case 'cancelled':
     case 'cancelling':

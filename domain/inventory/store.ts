@@ -34,15 +34,16 @@ export async function releaseStock(sql: Sql, commands: readonly ReleaseStock[]):
   `;
 }
 
-const PickStatus = z.enum(['asked', 'accepted', 'refused', 'cancelling', 'cancelled', 'shipped']);
+const Unshipped = z.enum(['asked', 'accepted', 'refused', 'cancelling', 'cancelled']);
+const Pick = z.discriminatedUnion('status', [
+  z.object({ ...key, status: Unshipped, reason: z.string().nullable() }),
+  z.object({ ...key, status: z.literal('shipped'), tracking_number: z.string(), shipped_at: z.iso.datetime() }),
+]);
 
-const IntendedPick = z.object({
-  ...key,
-  type: z.enum(['inventory.pick-parcel.v1', 'inventory.cancel-pick.v1']),
-  status: PickStatus,
-  reason: z.string().nullable(),
-  is_repeat: z.boolean(),
-});
+/** Where a pick stands. */
+export type Pick = Readonly<z.infer<typeof Pick>>;
+
+const IntendedPick = Pick.and(z.object({ type: z.enum(['inventory.pick-parcel.v1', 'inventory.cancel-pick.v1']), is_repeat: z.boolean() }));
 
 export type IntendedPick = Readonly<z.infer<typeof IntendedPick>>;
 
@@ -54,7 +55,7 @@ export async function intendPicks(sql: Sql, commands: readonly PickCommand[]): P
       : { ...command, shipTo: undefined, parcel: { parcelNo: command.parcel.parcelNo, centre: command.parcel.centre } },
   );
   return sql.rows(IntendedPick)`
-    select saga_id, attempt, type, status, reason, is_repeat
+    select saga_id, attempt, type, status, reason, tracking_number, shipped_at, is_repeat
       from inventory.intend_picks(${json(intents)})
   `;
 }
@@ -66,14 +67,10 @@ export interface PickOutcome {
   readonly reason?: string;
 }
 
-const Pick = z.object({ ...key, status: PickStatus, reason: z.string().nullable() });
-
-export type Pick = Readonly<z.infer<typeof Pick>>;
-
 /** Commits what the warehouses said, and answers where each pick stands now. */
 export async function settlePicks(sql: Sql, outcomes: readonly PickOutcome[]): Promise<readonly Pick[]> {
   return sql.rows(Pick)`
-    select saga_id, attempt, status, reason
+    select saga_id, attempt, status, reason, tracking_number, shipped_at
       from inventory.settle_picks(${json(outcomes)})
   `;
 }

@@ -131,7 +131,7 @@ export async function setPrice(core: Database, sku: string, price: Money, versio
       version: changed.version,
       changedAt: at.toISOString(),
     };
-    await record(sql, 'product', [event], { lane: 0, subject: sku });
+    await record(sql, 'product', [event], { lane: 0, subject: ({ sku }) => sku });
     return changed;
   });
 }

@@ -21,7 +21,7 @@ create table inventory.picks (
 -- Commits what will be asked of the warehouses, for commands [{type, sagaId, attempt, reservationId?, parcel?}]. Answers where each pick stands;
 -- `is_repeat` says that an earlier call may have reached the warehouse already.
 create function inventory.intend_picks(commands jsonb)
-returns table (saga_id uuid, attempt integer, type text, status text, reason text, is_repeat boolean)
+returns table (saga_id uuid, attempt integer, type text, status text, reason text, tracking_number text, shipped_at timestamptz, is_repeat boolean)
 language plpgsql as $$
 #variable_conflict use_column
 declare
@@ -69,7 +69,7 @@ begin
    where k.saga_id = c."sagaId" and k.attempt = c.attempt and c.type = 'inventory.cancel-pick.v1' and k.status in ('asked', 'accepted');
 
   return query
-    select k.saga_id, k.attempt, c.type, k.status, k.reason, f.saga_id is null
+    select k.saga_id, k.attempt, c.type, k.status, k.reason, k.tracking_number, k.shipped_at, f.saga_id is null
       from (
         select distinct x."sagaId" as saga_id, x.attempt, x.type
           from jsonb_to_recordset(commands) as x("sagaId" uuid, attempt integer, type text)
@@ -82,7 +82,7 @@ $$;
 -- Commits what the warehouses said, for outcomes [{sagaId, attempt, outcome: accepted | refused | cancelled | not-cancelled, reason?}], and answers where
 -- each pick stands now: a cancellation or a shipment that came in between is not overwritten.
 create function inventory.settle_picks(outcomes jsonb)
-returns table (saga_id uuid, attempt integer, status text, reason text)
+returns table (saga_id uuid, attempt integer, status text, reason text, tracking_number text, shipped_at timestamptz)
 language plpgsql as $$
 #variable_conflict use_column
 begin
@@ -100,7 +100,7 @@ begin
      and k.status = case when o.outcome in ('accepted', 'refused') then 'asked' else 'cancelling' end;
 
   return query
-    select k.saga_id, k.attempt, k.status, k.reason
+    select k.saga_id, k.attempt, k.status, k.reason, k.tracking_number, k.shipped_at
       from inventory.picks k
      where (k.saga_id, k.attempt) in (select o."sagaId", o.attempt from jsonb_to_recordset(outcomes) as o("sagaId" uuid, attempt integer));
 end

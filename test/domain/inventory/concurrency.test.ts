@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ReserveStock } from '../../../domain/inventory/commands.ts';
 import { settleStock } from '../../../domain/inventory/stock-commands.ts';
@@ -13,7 +13,12 @@ const centres = ['north', 'midlands', 'south'];
 describe('many at once', () => {
   test('eight buyers who all want ten units sell exactly ten', async () => {
     const sku = anySku();
-    await receive(sql, { sku, centre: 'north', quantity: 4 }, { sku, centre: 'midlands', quantity: 3 }, { sku, centre: 'south', quantity: 3 });
+    await receive(
+      sql,
+      { sku, centre: 'north', quantity: 4 },
+      { sku, centre: 'midlands', quantity: 3 },
+      { sku, centre: 'south', quantity: 3 },
+    );
 
     const outcomes = await Promise.all(
       Array.from({ length: 8 }, async () => {
@@ -41,7 +46,15 @@ describe('many at once', () => {
         const failed = [];
         for (let round = 0; round < 10; round += 1) {
           const orders = Array.from({ length: 5 }, () => anOrder(...shuffled(skus).map((sku) => [sku, 1] as const)));
-          failed.push(...(await settleStock(sql, orders)).failed, ...(await settleStock(sql, shuffled(orders).map((order) => theRelease(order)))).failed);
+          failed.push(
+            ...(await settleStock(sql, orders)).failed,
+            ...(
+              await settleStock(
+                sql,
+                shuffled(orders).map((order) => theRelease(order)),
+              )
+            ).failed,
+          );
           await receive(sql, ...shuffled(skus).map((sku) => ({ sku, centre: 'north', quantity: 1 })));
         }
         return failed;
@@ -66,7 +79,12 @@ describe('many at once', () => {
 
 test('whatever is received, ordered, repeated and released: the ledger recomputes every row, and nothing is sold twice', async () => {
   const act = fc.oneof(
-    fc.record({ kind: fc.constant('receive'), sku: fc.nat(3), centre: fc.constantFrom(...centres), quantity: fc.integer({ min: 1, max: 9 }) }),
+    fc.record({
+      kind: fc.constant('receive'),
+      sku: fc.nat(3),
+      centre: fc.constantFrom(...centres),
+      quantity: fc.integer({ min: 1, max: 9 }),
+    }),
     fc.record({
       kind: fc.constant('order'),
       lines: fc.array(fc.record({ sku: fc.nat(3), quantity: fc.integer({ min: 1, max: 6 }) }), { minLength: 1, maxLength: 4 }),
@@ -87,7 +105,8 @@ test('whatever is received, ordered, repeated and released: the ledger recompute
           received.set(sku, (received.get(sku) ?? 0) + step.quantity);
           continue;
         }
-        const order = 'lines' in step ? anOrder(...step.lines.map((line) => [skus[line.sku] ?? '', line.quantity] as const)) : orders[step.which];
+        const order =
+          'lines' in step ? anOrder(...step.lines.map((line) => [skus[line.sku] ?? '', line.quantity] as const)) : orders[step.which];
         if (!order) continue;
         if ('lines' in step) orders.push(order);
         const command = 'parcelNo' in step ? theRelease(order, step.parcelNo) : order;
@@ -97,7 +116,10 @@ test('whatever is received, ordered, repeated and released: the ledger recompute
       }
       await expectStockToAddUp(sql);
       for (const { sku, available } of await availabilityOf(sql, skus)) {
-        const reserved = [...held.values()].reduce((sum, parcels) => sum + [...parcels].reduce((all, [name, count]) => (name.endsWith(` ${sku}`) ? all + count : all), 0), 0);
+        const reserved = [...held.values()].reduce(
+          (sum, parcels) => sum + [...parcels].reduce((all, [name, count]) => (name.endsWith(` ${sku}`) ? all + count : all), 0),
+          0,
+        );
         expect(available).toBe((received.get(sku) ?? 0) - reserved);
       }
     }),
@@ -106,7 +128,11 @@ test('whatever is received, ordered, repeated and released: the ledger recompute
 });
 
 /** What the replies alone say is held: `<parcel> <sku>` → pieces, per order. Parcels that were given back stay given back. */
-function follow(held: Map<string, Map<string, number>>, order: ReserveStock, reply: Awaited<ReturnType<typeof settleStock>>['replies'][number]): void {
+function follow(
+  held: Map<string, Map<string, number>>,
+  order: ReserveStock,
+  reply: Awaited<ReturnType<typeof settleStock>>['replies'][number],
+): void {
   if (reply.type === 'inventory.stock-reserved.v1' && !held.has(order.sagaId)) {
     const pieces = new Map<string, number>();
     for (const { parcelNo, lines } of reply.parcels) {

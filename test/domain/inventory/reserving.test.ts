@@ -23,7 +23,12 @@ async function available(sku: string) {
 describe('choosing the centres', () => {
   test('takes a single centre that has everything, even one that is not preferred', async () => {
     const [a, b] = [anySku(), anySku()];
-    await receive(sql, { sku: a, centre: 'midlands', quantity: 5 }, { sku: a, centre: 'south', quantity: 5 }, { sku: b, centre: 'south', quantity: 5 });
+    await receive(
+      sql,
+      { sku: a, centre: 'midlands', quantity: 5 },
+      { sku: a, centre: 'south', quantity: 5 },
+      { sku: b, centre: 'south', quantity: 5 },
+    );
     const order = anOrder([a, 2], [b, 1]);
 
     const [reply] = await reserve(order);
@@ -35,7 +40,10 @@ describe('choosing the centres', () => {
     const sku = anySku();
     await receive(sql, ...['south', 'north', 'midlands'].map((centre) => ({ sku, centre, quantity: 5 })));
 
-    expect(await reserve(anOrder([sku, 5]), anOrder([sku, 1]))).toMatchObject([{ parcels: [{ centre: 'midlands' }] }, { parcels: [{ centre: 'north' }] }]);
+    expect(await reserve(anOrder([sku, 5]), anOrder([sku, 1]))).toMatchObject([
+      { parcels: [{ centre: 'midlands' }] },
+      { parcels: [{ centre: 'north' }] },
+    ]);
   });
 
   test('splits over two centres rather than three', async () => {
@@ -51,7 +59,12 @@ describe('choosing the centres', () => {
 
     const [reply] = await reserve(anOrder([a, 1], [b, 1], [c, 1]));
 
-    expect(reply).toMatchObject({ parcels: [{ parcelNo: 1, centre: 'midlands' }, { parcelNo: 2, centre: 'south' }] });
+    expect(reply).toMatchObject({
+      parcels: [
+        { parcelNo: 1, centre: 'midlands' },
+        { parcelNo: 2, centre: 'south' },
+      ],
+    });
   });
 
   test('shares one line between parcels when no centre has it all, keeping its number', async () => {
@@ -112,7 +125,11 @@ describe('refusing', () => {
 
     const replies = await reserve(anOrder([sku, 2]), anOrder([sku, 2]), anOrder([sku, 1]));
 
-    expect(replies.map(({ type }) => type)).toEqual(['inventory.stock-reserved.v1', 'inventory.stock-refused.v1', 'inventory.stock-reserved.v1']);
+    expect(replies.map(({ type }) => type)).toEqual([
+      'inventory.stock-reserved.v1',
+      'inventory.stock-refused.v1',
+      'inventory.stock-reserved.v1',
+    ]);
   });
 });
 
@@ -254,8 +271,12 @@ describe('the database itself', () => {
   test('never lets a row go below zero, or stop adding up', async () => {
     const sku = anySku();
     await receive(sql, { sku, centre: 'north', quantity: 1 });
-    await expect(database.admin.run`update inventory.stock set available = -1, reserved = 2 where sku = ${sku} and centre = 'north'`).rejects.toThrow(/check/);
-    await expect(database.admin.run`update inventory.stock set available = 7 where sku = ${sku} and centre = 'north'`).rejects.toThrow(/check/);
+    await expect(
+      database.admin.run`update inventory.stock set available = -1, reserved = 2 where sku = ${sku} and centre = 'north'`,
+    ).rejects.toThrow(/check/);
+    await expect(database.admin.run`update inventory.stock set available = 7 where sku = ${sku} and centre = 'north'`).rejects.toThrow(
+      /check/,
+    );
     expect(await stockOf(sql, sku)).toMatchObject([{ centre: 'midlands' }, { centre: 'north', available: 1 }, { centre: 'south' }]);
   });
 
@@ -278,7 +299,9 @@ describe('the database itself', () => {
 
     expect(row?.outcome).toBe('reserved');
     expect(JSON.stringify(row).length).toBeLessThan(32_000);
-    expect((await sql.rows(z.object({ size: z.int() }))`select pg_column_size(${json(row?.parcels)}) as size`)[0]?.size).toBeLessThan(64_000);
+    expect((await sql.rows(z.object({ size: z.int() }))`select pg_column_size(${json(row?.parcels)}) as size`)[0]?.size).toBeLessThan(
+      64_000,
+    );
   });
 });
 
