@@ -1,11 +1,31 @@
 import { randomBytes } from 'node:crypto';
 import { cardOf, isWellFormedNumber, tokenOfNumber } from './cards.ts';
-import { text, texts } from './form.ts';
+import { text, texts, unknownName } from './form.ts';
 import type { Form } from './form.ts';
 import { approve, cancel, capture, confirm, failChallenge, isCancelable, whyNotCapturable } from './intent.ts';
 import type { Changed, Intent } from './intent.ts';
 import { Refusal, invalid, missing } from './refusal.ts';
 import { toWire } from './wire.ts';
+
+/** What each request may say. Stripe refuses the rest, and so an integration that would fail there fails here. */
+const KNOWN = {
+  create: [
+    'amount',
+    'currency',
+    'allowed_payment_method_types',
+    'capture_method',
+    'confirm',
+    'description',
+    'expand',
+    'metadata',
+    'payment_method',
+    'payment_method_options',
+    'return_url',
+  ],
+  confirm: ['expand', 'payment_method', 'return_url'],
+  capture: ['amount_to_capture', 'expand', 'final_capture', 'metadata'],
+  cancel: ['cancellation_reason', 'expand'],
+} as const;
 
 export interface AccountProps {
   readonly publicUrl: string;
@@ -78,6 +98,7 @@ export class Account {
   }
 
   create(form: Form): Intent {
+    refuseUnknown(form, KNOWN.create);
     const amount = wholeNumber(text(form, 'amount'), 'amount');
     if (amount < 1) throw invalid('This value must be greater than or equal to 1.', 'amount');
     const currency = text(form, 'currency') ?? '';
@@ -104,6 +125,7 @@ export class Account {
   }
 
   confirm(id: string, form: Form): Intent {
+    refuseUnknown(form, KNOWN.confirm);
     const found = this.find(id);
     if (!['requires_payment_method', 'requires_confirmation'].includes(found.status))
       throw this.#unexpected(found, `You cannot confirm this PaymentIntent because it has a status of ${found.status}.`);
@@ -111,6 +133,7 @@ export class Account {
   }
 
   capture(id: string, form: Form): Intent {
+    refuseUnknown(form, KNOWN.capture);
     const found = this.find(id);
     if (cardOf(found.cardToken ?? '')?.holdLapses && found.status === 'requires_capture') this.expire(id);
     const intent = this.find(id);
@@ -126,6 +149,7 @@ export class Account {
   }
 
   cancel(id: string, form: Form): Intent {
+    refuseUnknown(form, KNOWN.cancel);
     const intent = this.find(id);
     if (!isCancelable(intent))
       throw this.#unexpected(intent, `You cannot cancel this PaymentIntent because it has a status of ${intent.status}.`);
@@ -186,6 +210,12 @@ export class Account {
 
 function newId(prefix: string): string {
   return `${prefix}_${randomBytes(12).toString('hex')}`;
+}
+
+function refuseUnknown(form: Form, known: readonly string[]): void {
+  const unknown = unknownName(form, known);
+  if (unknown === undefined) return;
+  throw new Refusal(400, 'invalid_request_error', `Received unknown parameter: ${unknown}`, { code: 'parameter_unknown', param: unknown });
 }
 
 function cardRefusal(code: string, message: string, param: string): Refusal {

@@ -63,3 +63,8 @@ function pathOf(name: string): readonly string[] {
     .map((part) => part || '0');
   return [name.slice(0, bracket), ...inner];
 }
+
+/** The first name at the top that is not among `known`. */
+export function unknownName(form: Form, known: readonly string[]): string | undefined {
+  return Object.keys(form).find((name) => !known.includes(name));
+}

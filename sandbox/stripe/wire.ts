@@ -48,6 +48,7 @@ export function toWire(intent: Intent, { publicUrl, expandCharge = false }: Wire
         ? { type: 'redirect_to_url', redirect_to_url: { url: `${publicUrl}/challenge/${intent.id}`, return_url: intent.returnUrl } }
         : null,
     payment_method: intent.paymentMethod ?? null,
+    allowed_payment_method_types: ['card'],
     payment_method_types: ['card'],
     status: intent.status,
   };

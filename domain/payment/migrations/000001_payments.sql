@@ -1,0 +1,97 @@
+-- What is held, taken and given back of each order's money, and every act upon it with its first outcome.
+
+create table payment.payments (
+  -- The order saga's id: an order has one payment.
+  payment_id   uuid primary key,
+  currency     text not null,
+  amount       bigint not null check (amount > 0),
+  status       text not null check (status in ('pending', 'awaiting-customer', 'authorised', 'declined', 'voided', 'expired', 'captured')),
+  -- Whose authorisation the rest of the row tells of.
+  attempt      int not null,
+  provider_ref text,
+  authorised   bigint not null default 0 check (authorised in (0, amount)),
+  -- The parcels' shares.
+  captured     bigint not null default 0 check (captured >= 0),
+  -- What the provider collected: the shares, or all at once where a hold cannot be captured in shares.
+  taken        bigint not null default 0,
+  -- What was held and given back.
+  released     bigint not null default 0 check (released >= 0),
+  created_at   timestamptz not null default now(),
+  changed_at   timestamptz not null default now(),
+  check (captured <= taken),
+  check (taken + released <= authorised)
+) with (fillfactor = 70);
+
+create index payments_by_provider_ref on payment.payments (provider_ref) where provider_ref is not null;
+
+create table payment.operations (
+  saga_id      uuid not null,
+  step         text not null check (step in ('authorise', 'void', 'capture')),
+  attempt      int not null check (attempt > 0),
+  payment_id   uuid not null,
+  -- The command as it first came: the provider is asked again in the same words, or it refuses the key.
+  request      jsonb not null,
+  status       text not null check (status in ('begun', 'awaiting-customer', 'settled')),
+  outcome      text check (outcome in ('authorised', 'declined', 'voided', 'captured', 'capture-failed')),
+  reason       text,
+  redirect_url text,
+  provider_ref text,
+  -- The tombstone of an authorisation: whatever the provider says from now on, it is undone.
+  voided_at    timestamptz,
+  begun_at     timestamptz not null default now(),
+  settled_at   timestamptz,
+  primary key (saga_id, step, attempt),
+  check ((status = 'settled') = (outcome is not null)),
+  check (voided_at is null or step = 'authorise')
+) with (fillfactor = 70);
+
+create index operations_of_payment on payment.operations (payment_id, step);
+create index operations_unsettled on payment.operations (begun_at) where status <> 'settled';
+
+-- What the provider told us by webhook. It tells some things twice.
+create table payment.provider_events (
+  event_id     text primary key,
+  type         text not null,
+  provider_ref text not null,
+  result       text not null,
+  received_at  timestamptz not null default now()
+);
+
+create index provider_events_age on payment.provider_events (received_at);
+
+-- What is to be done about a command: `reply` with its outcome, ask the provider to `authorise`, `look` how an authorisation stands, `void` or
+-- `capture`, `wait` until another act on the same payment is over, or `refuse` what must never have been asked.
+create type payment.directive as (
+  decision     text,
+  outcome      text,
+  reason       text,
+  redirect_url text,
+  provider_ref text,
+  request      jsonb,
+  age_millis   bigint,
+  -- Somebody may have asked the provider before.
+  is_repeat    boolean
+);
+
+create function payment.reply(outcome text, reason text default null, redirect_url text default null, provider_ref text default null)
+returns payment.directive language sql immutable as $$
+  select row('reply', outcome, reason, redirect_url, provider_ref, null, null, false)::payment.directive
+$$;
+
+-- The outcome that a command gets again and again. After its tombstone an authorisation is refused, whatever it was before.
+create function payment.first_outcome(op payment.operations)
+returns payment.directive language sql immutable as $$
+  select case when op.voided_at is null then payment.reply(op.outcome, op.reason, null, op.provider_ref)
+              else payment.reply('declined', 'voided', null, op.provider_ref) end
+$$;
+
+create function payment.age_millis(since timestamptz)
+returns bigint language sql stable as $$ select (extract(epoch from clock_timestamp() - since) * 1000)::bigint $$;
+
+create function payment.publish(about uuid, event jsonb, trace_parent text)
+returns void language sql as $$
+  insert into payment.outbox (lane, type, subject, payload, trace_parent)
+  values (0, event->>'type', about::text,
+          event || jsonb_build_object('paymentId', about, 'at', to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
+          trace_parent)
+$$;

@@ -1,0 +1,121 @@
+-- Commits what the provider answered.
+
+-- The first outcome of an authorisation. The caller holds the payment's row.
+create function payment.settle_authorise(op payment.operations, answer text, why text, ref text, trace_parent text)
+returns void language plpgsql as $$
+begin
+  update payment.operations o
+     set status = 'settled', outcome = answer, reason = why, provider_ref = coalesce(ref, o.provider_ref), settled_at = now()
+   where o.saga_id = op.saga_id and o.step = 'authorise' and o.attempt = op.attempt;
+  update payment.payments p
+     set status = case when answer = 'declined' and op.voided_at is not null then 'voided' else answer end,
+         authorised = case when answer = 'authorised' then p.amount else 0 end,
+         provider_ref = coalesce(ref, op.provider_ref, p.provider_ref), changed_at = now()
+   where p.payment_id = op.payment_id and p.attempt = op.attempt;
+  if not found or op.voided_at is not null then
+    return; -- nobody was told that there was a payment
+  end if;
+  perform payment.publish(op.payment_id, case answer
+    when 'authorised' then jsonb_build_object('type', 'payment.payment-authorised.v1', 'amount', op.request->'amount')
+    else jsonb_build_object('type', 'payment.payment-declined.v1', 'reason', why) end, trace_parent);
+end $$;
+
+create function payment.finish_authorise(op payment.operations, answer jsonb)
+returns payment.directive language plpgsql as $$
+declare
+  ref constant text := coalesce(answer->>'providerRef', op.provider_ref);
+begin
+  if op.voided_at is not null and answer->>'outcome' <> 'declined' then
+    -- The tombstone came while the provider was asked: what it approved is undone before anything else is said.
+    update payment.operations set provider_ref = ref where saga_id = op.saga_id and step = 'authorise' and attempt = op.attempt;
+    return row('void', null, null, null, ref, op.request, payment.age_millis(op.begun_at), false)::payment.directive;
+  end if;
+  if answer->>'outcome' = 'awaits-customer' then
+    update payment.operations
+       set status = 'awaiting-customer', redirect_url = answer->>'redirectUrl', provider_ref = ref
+     where saga_id = op.saga_id and step = 'authorise' and attempt = op.attempt;
+    update payment.payments
+       set status = 'awaiting-customer', provider_ref = ref, changed_at = now()
+     where payment_id = op.payment_id and attempt = op.attempt and status = 'pending';
+    return payment.reply('awaits-customer', null, answer->>'redirectUrl', ref);
+  end if;
+  perform payment.settle_authorise(op, answer->>'outcome', case when op.voided_at is null then answer->>'reason' else 'voided' end, ref,
+                                   answer->>'traceparent');
+  return payment.reply(answer->>'outcome', case when op.voided_at is null then answer->>'reason' else 'voided' end, null, ref);
+end $$;
+
+create function payment.finish_void(op payment.operations, answer jsonb)
+returns payment.directive language plpgsql as $$
+declare
+  held payment.operations;
+begin
+  update payment.operations set status = 'settled', outcome = 'voided', settled_at = now()
+   where saga_id = op.saga_id and step = 'void' and attempt = op.attempt;
+  held := (select o from payment.operations o where o.saga_id = op.saga_id and o.step = 'authorise' and o.attempt = op.attempt);
+  if held.status <> 'settled' then
+    perform payment.settle_authorise(held, 'declined', 'voided', answer->>'providerRef', answer->>'traceparent');
+  else
+    update payment.payments p set status = 'voided', released = p.authorised, changed_at = now()
+     where p.payment_id = op.payment_id and p.attempt = op.attempt and p.status in ('authorised', 'expired');
+    if found then
+      perform payment.publish(op.payment_id, jsonb_build_object('type', 'payment.payment-voided.v1'), answer->>'traceparent');
+    end if;
+  end if;
+  return payment.reply('voided');
+end $$;
+
+create function payment.finish_capture(op payment.operations, answer jsonb)
+returns payment.directive language plpgsql as $$
+begin
+  update payment.operations set status = 'settled', outcome = answer->>'outcome', reason = answer->>'reason', settled_at = now()
+   where saga_id = op.saga_id and step = 'capture' and attempt = op.attempt;
+  if answer->>'outcome' = 'captured' then
+    -- An earlier attempt at this share, if any was left open, is answered with it.
+    update payment.operations set status = 'settled', outcome = 'captured', settled_at = now()
+     where saga_id = op.saga_id and step = 'capture' and status = 'begun';
+    perform payment.book_share(op.payment_id, op.saga_id, (op.request->'amount'->>'amount')::bigint, (answer->>'taken')::bigint,
+                               (op.request->>'isLast')::boolean, answer->>'traceparent');
+  elsif answer->>'reason' = 'hold-expired' then
+    update payment.payments p set status = 'expired', released = p.authorised - p.taken, changed_at = now()
+     where p.payment_id = op.payment_id and p.status = 'authorised';
+  end if;
+  return payment.reply(answer->>'outcome', answer->>'reason');
+end $$;
+
+-- A batch of the provider's answers in one round trip; each gets its operation's first outcome, or `void` when an approval came after its tombstone.
+create function payment.finish_operations(answers jsonb)
+returns table (input_no int, decision text, outcome text, reason text, redirect_url text, provider_ref text, request jsonb, age_millis bigint, is_repeat boolean)
+language plpgsql as $$
+declare
+  input record;
+  op payment.operations;
+  directive payment.directive;
+begin
+  perform from payment.payments
+    where payment_id in (select o.payment_id from jsonb_array_elements(answers) a
+                           join payment.operations o on o.saga_id = (a->>'sagaId')::uuid and o.step = a->>'step' and o.attempt = (a->>'attempt')::int)
+    order by payment_id for update;
+
+  for input in select a as answer, n::int as no from jsonb_array_elements(answers) with ordinality as e(a, n) order by a->>'sagaId', n loop
+    op := (select o from payment.operations o
+            where o.saga_id = (input.answer->>'sagaId')::uuid and o.step = input.answer->>'step' and o.attempt = (input.answer->>'attempt')::int
+              for update);
+    directive := case
+      when op.saga_id is null then row('refuse', null, 'never-begun', null, null, null, null, false)::payment.directive
+      when op.status = 'settled' then payment.first_outcome(op)
+      when op.step = 'authorise' then payment.finish_authorise(op, input.answer)
+      when op.step = 'void' then payment.finish_void(op, input.answer)
+      else payment.finish_capture(op, input.answer)
+    end;
+    input_no := input.no;
+    decision := directive.decision;
+    outcome := directive.outcome;
+    reason := directive.reason;
+    redirect_url := directive.redirect_url;
+    provider_ref := directive.provider_ref;
+    request := directive.request;
+    age_millis := directive.age_millis;
+    is_repeat := directive.is_repeat;
+    return next;
+  end loop;
+end $$;

@@ -1,0 +1,12 @@
+/** What a provider's webhook says about an authorisation, in our words. */
+export interface ProviderNews {
+  /** The provider's own id of the event: the same event comes with the same id again. */
+  readonly eventId: string;
+  readonly type: string;
+  readonly kind: 'authorised' | 'declined' | 'cancelled';
+  readonly reason: string | null;
+  readonly providerRef: string;
+  readonly sagaId: string;
+  readonly attempt: number;
+  readonly traceparent?: string | undefined;
+}

@@ -1,0 +1,35 @@
+import StripeSdk from 'stripe';
+import type { Unknown } from '../../domain/payment/provider.ts';
+import { declineReason } from '../../domain/payment/decline-reason.ts';
+
+/** What a failed call of Stripe means for us. */
+export type Failure =
+  | { readonly kind: 'declined'; readonly reason: string; readonly providerRef: string | null }
+  /** Stripe understood and said no: nothing was done, and asking again changes nothing. */
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly intent: StripeSdk.PaymentIntent | undefined }
+  /** It may or may not have been done. After silence it may even still be on its way. */
+  | { readonly kind: 'unknown'; readonly why: string; readonly isSilence: boolean };
+
+export function toFailure(error: unknown): Failure {
+  if (error instanceof StripeSdk.errors.StripeCardError) {
+    return {
+      kind: 'declined',
+      reason: declineReason(error.code, error.decline_code),
+      providerRef: error.payment_intent?.id ?? null,
+    };
+  }
+  if (error instanceof StripeSdk.errors.StripeInvalidRequestError) {
+    return { kind: 'refused', code: error.code ?? 'invalid-request', message: error.message, intent: error.payment_intent };
+  }
+  // Also what is our own fault, a wrong API key or a key used in other words: the shopper's card is not to blame, and nothing tells what was done.
+  if (error instanceof StripeSdk.errors.StripeError) {
+    const status = error.statusCode === undefined ? '' : ` (${error.statusCode})`;
+    const isSilence = error instanceof StripeSdk.errors.StripeConnectionError;
+    return { kind: 'unknown', why: `Stripe: ${error.type}${status}: ${error.message}`, isSilence };
+  }
+  throw error;
+}
+
+export function unknown(why: string): Unknown {
+  return { outcome: 'unknown', why };
+}

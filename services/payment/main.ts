@@ -1,0 +1,20 @@
+import type { PaymentReply } from '../../domain/payment/commands.ts';
+import { serve } from '../../platform/http/serve.ts';
+import { queueSender } from '../../platform/queue/sender.ts';
+import { connectPostgres } from '../../platform/sql/postgres.ts';
+import { postgresSettings } from '../../platform/sql/settings.ts';
+import { createLogger } from '../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../platform/telemetry/metrics.ts';
+import { buildApp } from './app.ts';
+import { config } from './config.ts';
+
+const logger = createLogger('payment', { level: config.LOG_LEVEL });
+const app = await buildApp({
+  core: connectPostgres(postgresSettings(config)),
+  replies: queueSender<PaymentReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.error({ error }, 'could not reply') }),
+  webhookSecret: config.STRIPE_WEBHOOK_SECRET,
+  logger,
+  metrics: createMetrics('payment', { ofProcess: true }),
+  now: () => new Date(),
+});
+await serve(app, { port: config.PORT });

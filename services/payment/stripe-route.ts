@@ -1,0 +1,49 @@
+import type { PaymentReply } from '../../domain/payment/commands.ts';
+import { hearNews } from '../../domain/payment/hear.ts';
+import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
+import type { Service } from '../../platform/http/service.ts';
+import type { Sql } from '../../platform/sql/sql.ts';
+import { currentTraceparent } from '../../platform/telemetry/trace.ts';
+import { readWebhook } from './stripe-webhook.ts';
+
+/** The queue to the sagas. It answers what could not be sent. */
+export interface Replies {
+  send(replies: readonly PaymentReply[]): Promise<readonly PaymentReply[]>;
+}
+
+export interface StripeRouteProps {
+  readonly core: Sql;
+  readonly replies: Replies;
+  readonly webhookSecret: string;
+  readonly now: () => Date;
+}
+
+/** Where Stripe tells how payments went on. The outcome is committed, then the saga told, then Stripe thanked: a crash in between is a webhook that comes again. */
+export function stripeRoute(app: Service, { core, replies, webhookSecret, now }: StripeRouteProps): void {
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    // Signed are the bytes, not what they mean.
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    scope.post('/webhooks/stripe', { schema: { hide: true } }, async (request, reply) => {
+      const { 'stripe-signature': signature } = request.headers;
+      const webhook = {
+        body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+        signature: Array.isArray(signature) ? signature[0] : signature,
+      };
+      const news = readWebhook(webhook, webhookSecret, now());
+      if (news === null) {
+        request.log.info('a webhook that means nothing to us');
+        return reply.code(204).send();
+      }
+      const { result, reply: answer } = await hearNews(core, { ...news, traceparent: currentTraceparent() });
+      const { eventId, type, providerRef, sagaId, attempt } = news;
+      const level = result === 'late-approval' ? 'error' : result === 'unknown' ? 'warn' : 'info';
+      request.log[level]({ eventId, type, providerRef, sagaId, attempt, result }, 'the provider told of a payment');
+      if (answer) {
+        const unsent = await replies.send([answer]);
+        if (unsent.length > 0) throw new DependencyUnavailable('the queue of saga replies', 'it did not take the message');
+      }
+      return reply.code(204).send();
+    });
+  });
+}
