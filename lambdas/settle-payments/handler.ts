@@ -1,4 +1,4 @@
-import { middy } from '@middy/core';
+import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { PaymentCommand, type PaymentReply } from '../../domain/payment/commands.ts';
 import { settlePayments } from '../../domain/payment/settle.ts';
