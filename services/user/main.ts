@@ -28,5 +28,5 @@ app.addHook('onClose', async () => {
   await database.close();
 });
 
-await serve(app, { port: config.port });
-logger.info({ port: config.port }, 'listening');
+const address = await serve(app, { port: config.port });
+logger.info({ address }, 'listening');

@@ -1,0 +1,36 @@
+import { SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import type { Attempt } from '../../domain/notification/delivery.ts';
+import type { DueMail } from '../../domain/notification/store.ts';
+
+/** Sends one mail; it never throws. */
+export type Mailer = (mail: DueMail) => Promise<Attempt>;
+
+const TIMEOUT_MILLIS = 5_000;
+
+/** Answers of SES that are about this mail and would be the same tomorrow. All others, our quota included, are worth another try. */
+const REFUSALS = new Set(['MessageRejected', 'BadRequestException', 'MailFromDomainNotVerifiedException']);
+
+export function sesMailer(from: string): Mailer {
+  const ses = new SESv2Client({});
+  return async ({ recipient, subject, text, html }) => {
+    try {
+      const { MessageId } = await ses.send(
+        new SendEmailCommand({
+          FromEmailAddress: from,
+          Destination: { ToAddresses: [recipient] },
+          Content: {
+            Simple: {
+              Subject: { Data: subject, Charset: 'UTF-8' },
+              Body: { Text: { Data: text, Charset: 'UTF-8' }, Html: { Data: html, Charset: 'UTF-8' } },
+            },
+          },
+        }),
+        { abortSignal: AbortSignal.timeout(TIMEOUT_MILLIS) },
+      );
+      return { outcome: 'sent', providerId: MessageId ?? 'unknown' };
+    } catch (error) {
+      const isRefusal = error instanceof SESv2ServiceException && REFUSALS.has(error.name);
+      return { outcome: isRefusal ? 'refused' : 'failed', error: error instanceof Error ? error.name : 'unknown' };
+    }
+  };
+}

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { mailAbout } from '../../../domain/notification/mail.ts';
+
+const about = {
+  orderId: '01999999-0000-8000-8000-000000000001',
+  number: 'SM-1042',
+  customerId: 7,
+  at: '2026-11-22T12:00:00.000Z',
+  email: 'ann@example.com',
+};
+const line = { lineNo: 1, sku: '85123A', title: 'HEART <b>T-LIGHT</b> HOLDER', quantity: 6, unitPrice: { amount: 255, currency: 'GBP' } };
+const shop = 'https://shop.example';
+
+describe('the mail about an order', () => {
+  test('that is confirmed lists lines and total in money, and links to the order', () => {
+    const mail = mailAbout({ type: 'order.order-confirmed.v1', ...about, lines: [line], total: { amount: 1530, currency: 'GBP' } }, shop);
+    expect(mail).toMatchObject({ kind: 'order-confirmed', recipient: 'ann@example.com', subject: 'Order SM-1042 is confirmed' });
+    expect(mail?.text).toContain('6 × HEART <b>T-LIGHT</b> HOLDER: £15.30');
+    expect(mail?.text).toContain('Total: £15.30');
+    expect(mail?.text).toContain(`${shop}/orders/${about.orderId}`);
+    expect(mail?.html).toContain(`href="${shop}/orders/${about.orderId}"`);
+  });
+
+  test('lets no title become markup', () => {
+    const mail = mailAbout({ type: 'order.order-confirmed.v1', ...about, lines: [line], total: { amount: 1530, currency: 'GBP' } }, shop);
+    expect(mail?.html).not.toContain('<b>');
+    expect(mail?.html).toContain('&#60;b&#62;T-LIGHT');
+  });
+
+  test('that shipped names parcel and tracking number', () => {
+    const mail = mailAbout({ type: 'order.parcel-shipped.v1', ...about, parcelNo: 2, trackingNumber: 'TRK-9' }, shop);
+    expect(mail).toMatchObject({ kind: 'parcel-shipped', subject: 'Parcel 2 of order SM-1042 is on its way' });
+    expect(mail?.text).toContain('TRK-9');
+  });
+
+  test.each([
+    ['cancelled-by-customer', 'As you asked'],
+    ['sold-out: 85123A, 22423', 'is left (85123A, 22423)'],
+    ['payment-declined: card_declined', 'Your payment was declined'],
+    ['payment-not-approved-in-time', 'no approval came in time'],
+    ['stock-does-not-answer', 'something went wrong on our side'],
+  ])('that was cancelled for %s says so in words for people', (reason, words) => {
+    const mail = mailAbout({ type: 'order.order-cancelled.v1', ...about, reason }, shop);
+    expect(mail?.subject).toBe('Order SM-1042 was cancelled');
+    expect(mail?.text).toContain(words);
+    expect(mail?.text).not.toContain('card_declined');
+  });
+
+  test('that is merely placed or completed is not written', () => {
+    expect(mailAbout({ type: 'order.order-completed.v1', ...about }, shop)).toBeNull();
+    expect(mailAbout({ type: 'order.order-placed.v1', ...about, total: { amount: 1, currency: 'GBP' } }, shop)).toBeNull();
+  });
+});

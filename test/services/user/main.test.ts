@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { expect, test } from 'vitest';
+import { freshDatabase } from '../../support/postgres.ts';
+import { freshRedisUrl } from '../../support/redis.ts';
+import { staff } from './user-app.ts';
+
+const program = new URL('../../../services/user/main.ts', import.meta.url).pathname;
+
+test('the user service starts from its environment alone, serves, and stops when it is told to', async () => {
+  const { host, port, database, user, password } = (await freshDatabase(['user'])).settings('user');
+  const env = {
+    PORT: '0',
+    ENVIRONMENT: 'test',
+    DATABASE_HOST: host,
+    DATABASE_PORT: String(port),
+    DATABASE_NAME: database,
+    DATABASE_USER: user,
+    DATABASE_PASSWORD: password,
+    DATABASE_TLS: 'disable',
+    CACHE_URL: freshRedisUrl(),
+    SHOP_URL: 'http://shop.example',
+    BOOTSTRAP_STAFF: JSON.stringify(staff),
+    BOOTSTRAP_IMPORTER: '{"email":"importer@shop.example","password":"a secret of the importer"}',
+  };
+  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  const lines: string[] = [];
+  let address: string | undefined;
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line);
+    address = JSON.parse(line).address;
+    if (address) break;
+  }
+  const url = address?.replace('0.0.0.0', '127.0.0.1');
+  expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+  const signIn = await fetch(`${url}/api/sessions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(staff),
+  });
+  expect([signIn.status, await signIn.json()]).toMatchObject([201, { roles: ['staff'] }]);
+  expect(lines.join('\n')).not.toContain(staff.email);
+  child.kill('SIGTERM');
+  expect(await exited).toEqual([0, null]);
+});
+
+test('the user service does not start without its settings, and says which are missing', async () => {
+  const child = spawn(process.execPath, [program], { env: { PORT: '0' }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const said = (await child.stderr.toArray()).join('');
+  expect(said).toContain('DATABASE_HOST is not set');
+  expect(said).toContain('BOOTSTRAP_STAFF is not set');
+});
