@@ -1,12 +1,14 @@
 import type { Instrumentation } from 'next';
-import { config } from './lib/config.ts';
-import { log } from './lib/log.ts';
 
 /** Runs once, before the first request: a wrong setting stops the process with the setting's name. */
-export function register(): void {
-  if (process.env['NEXT_RUNTIME'] === 'nodejs') config();
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return;
+  const { config } = await import('./lib/config.ts');
+  config();
 }
 
-export const onRequestError: Instrumentation.onRequestError = (error, request, { routePath }) => {
+export const onRequestError: Instrumentation.onRequestError = async (error, request, { routePath }) => {
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return;
+  const { log } = await import('./lib/log.ts');
   log.error({ error, method: request.method, route: routePath }, 'a page failed');
 };

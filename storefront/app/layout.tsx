@@ -2,12 +2,8 @@ import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { SiteFooter } from '../components/site-footer.tsx';
 import { SiteHeader } from '../components/site-header.tsx';
-import './styles/base.css';
-import './styles/layout.css';
-import './styles/catalogue.css';
-import './styles/pictures.css';
-import './styles/forms.css';
-import './styles/orders.css';
+// oxlint-disable-next-line import/no-unassigned-import -- a stylesheet has nothing to assign
+import './styles/shop.css';
 
 export const dynamic = 'force-dynamic';
 

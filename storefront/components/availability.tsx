@@ -21,13 +21,7 @@ export function Availability({ sku, isSoldOut }: AvailabilityProps) {
 
   useEffect(() => {
     const leaving = new AbortController();
-    fetch(`/api/availability?${new URLSearchParams({ sku })}`, { signal: leaving.signal })
-      .then(async (response) => {
-        const { availability } = Answer.parse(await response.json());
-        setAvailable(availability.find((entry) => entry.sku === sku)?.available);
-      })
-      // The page's own claim stands.
-      .catch(() => undefined);
+    void countOf(sku, leaving.signal).then(setAvailable);
     return () => leaving.abort();
   }, [sku]);
 
@@ -37,4 +31,15 @@ export function Availability({ sku, isSoldOut }: AvailabilityProps) {
       {isGone ? 'Sold out for now' : available !== undefined && available < FEW ? `Only ${available} left` : 'In stock'}
     </p>
   );
+}
+
+/** `undefined` while it is not known: then the page's own claim stands. */
+async function countOf(sku: string, signal: AbortSignal): Promise<number | undefined> {
+  try {
+    const response = await fetch(`/api/availability?${new URLSearchParams({ sku })}`, { signal });
+    const { availability } = Answer.parse(await response.json());
+    return availability.find((entry) => entry.sku === sku)?.available;
+  } catch {
+    return undefined;
+  }
 }

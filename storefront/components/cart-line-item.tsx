@@ -1,5 +1,6 @@
 import { multiplyMoney } from '../../platform/money/money.ts';
 import type { CartLine } from '../lib/cart.ts';
+import type { Product } from '../lib/catalogue.ts';
 import { productPath } from '../lib/paths.ts';
 import { Price } from './price.tsx';
 import { ProductPicture } from './product-picture.tsx';
@@ -8,17 +9,20 @@ import { Shortage } from './shortage.tsx';
 export interface CartLineItemProps {
   readonly line: CartLine;
 
+  /** Unknown when the catalogue did not answer. */
+  readonly picture: Product | undefined;
+
   /** Unknown when inventory did not answer. */
   readonly available: number | undefined;
 }
 
-export function CartLineItem({ line, available }: CartLineItemProps) {
+export function CartLineItem({ line, picture, available }: CartLineItemProps) {
   const { sku, title, quantity, unitPrice, currentPrice, problem } = line;
   const id = `quantity-${encodeURIComponent(sku)}`;
   return (
     <li className="cart-line">
       <a className="picture-link" href={productPath(sku)} tabIndex={-1} aria-hidden="true">
-        <ProductPicture product={{ sku, title, category: { slug: '' }, imageUrl: null }} />
+        <ProductPicture product={picture ?? { sku, title, category: { slug: '' }, imageUrl: null }} />
       </a>
       <div className="cart-line-head">
         <a href={productPath(sku)}>{title}</a>

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
+import { SHOPPER_CHANGED } from '../lib/shopper-changed.ts';
 
 export interface LiveOrderProps {
   readonly orderId: string;
@@ -33,6 +34,7 @@ export function LiveOrder({ orderId, isSettled }: LiveOrderProps) {
         known = state;
         pause = FIRST_MILLIS;
         router.refresh();
+        window.dispatchEvent(new Event(SHOPPER_CHANGED));
       } else {
         pause = Math.min(pause * 1.3, LONGEST_MILLIS);
       }

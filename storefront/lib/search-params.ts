@@ -1,6 +1,6 @@
 type SearchParam = string | readonly string[] | undefined;
 
-export interface PageProps<P = Record<never, never>> {
+export interface PageProps<P = unknown> {
   readonly params: Promise<P>;
   readonly searchParams: Promise<Readonly<Record<string, SearchParam>>>;
 }

@@ -4,6 +4,7 @@ import { CartMessage } from '../../components/cart-message.tsx';
 import { PriceNotice } from '../../components/price-notice.tsx';
 import { Price } from '../../components/price.tsx';
 import { availabilityOf } from '../../lib/availability.ts';
+import { picturedProducts } from '../../lib/pictured-products.ts';
 import { visitorCart } from '../../lib/visitor.ts';
 import { onlyText } from '../../lib/search-params.ts';
 import type { PageProps } from '../../lib/search-params.ts';
@@ -13,7 +14,7 @@ export const metadata: Metadata = { title: 'Cart', robots: { index: false } };
 export default async function CartPage({ searchParams }: PageProps) {
   const [query, cart] = await Promise.all([searchParams, visitorCart()]);
   const lines = cart?.lines ?? [];
-  const available = await availabilityOf(lines.map(({ sku }) => sku));
+  const [available, products] = await Promise.all([availabilityOf(lines.map(({ sku }) => sku)), picturedProducts(lines)]);
   const titleOf = (sku: string | undefined) => lines.find((line) => line.sku === sku)?.title;
   const added = onlyText(query['added']);
   const message = (
@@ -46,7 +47,7 @@ export default async function CartPage({ searchParams }: PageProps) {
       <div className="checkout">
         <ul className="cart-lines" aria-label="In your cart">
           {lines.map((line) => (
-            <CartLineItem key={line.sku} line={line} available={available.get(line.sku)} />
+            <CartLineItem key={line.sku} line={line} picture={products.get(line.sku)} available={available.get(line.sku)} />
           ))}
         </ul>
         <section className="summary" aria-labelledby="summary">

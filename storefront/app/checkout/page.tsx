@@ -5,6 +5,7 @@ import { CheckoutSummary } from '../../components/checkout/checkout-summary.tsx'
 import { PriceNotice } from '../../components/price-notice.tsx';
 import { availabilityOf } from '../../lib/availability.ts';
 import { config } from '../../lib/config.ts';
+import { picturedProducts } from '../../lib/pictured-products.ts';
 import { visitorCart } from '../../lib/visitor.ts';
 
 export const metadata: Metadata = { title: 'Checkout', robots: { index: false } };
@@ -12,7 +13,7 @@ export const metadata: Metadata = { title: 'Checkout', robots: { index: false } 
 export default async function CheckoutPage() {
   const cart = await visitorCart();
   if (!cart || cart.lines.length === 0) redirect('/cart');
-  const available = await availabilityOf(cart.lines.map(({ sku }) => sku));
+  const [available, products] = await Promise.all([availabilityOf(cart.lines.map(({ sku }) => sku)), picturedProducts(cart.lines)]);
   const { STRIPE_JS_URL, STRIPE_PUBLISHABLE_KEY } = config();
 
   return (
@@ -26,10 +27,11 @@ export default async function CheckoutPage() {
         <CheckoutForm
           cartVersion={cart.version}
           lines={cart.lines.map(({ sku, quantity, unitPrice }) => ({ sku, quantity, unitPrice }))}
+          titles={new Map(cart.lines.map(({ sku, title }) => [sku, title]))}
           isBlocked={cart.lines.some(({ problem }) => problem !== null)}
           provider={{ scriptUrl: STRIPE_JS_URL, publishableKey: STRIPE_PUBLISHABLE_KEY }}
         />
-        <CheckoutSummary cart={cart} available={available} />
+        <CheckoutSummary cart={cart} available={available} products={products} />
       </div>
     </>
   );

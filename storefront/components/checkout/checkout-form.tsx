@@ -11,6 +11,9 @@ import { useCheckout } from './use-checkout.ts';
 import type { CheckoutCart } from './use-checkout.ts';
 
 export interface CheckoutFormProps extends CheckoutCart {
+  /** What the shopper knows each SKU as. */
+  readonly titles: ReadonlyMap<string, string>;
+
   /** Something in the cart must be settled first. */
   readonly isBlocked: boolean;
   readonly provider: ProviderSettings;
@@ -32,7 +35,7 @@ const COUNTRIES = [
 
 const BUTTON = { idle: 'Pay and order', paying: 'One moment…', unknown: 'Check again' } as const;
 
-export function CheckoutForm({ cartVersion, lines, isBlocked, provider }: CheckoutFormProps) {
+export function CheckoutForm({ cartVersion, lines, titles, isBlocked, provider }: CheckoutFormProps) {
   const card = useCard(provider);
   const { phase, problems, outcome, pay, repeat } = useCheckout({ cartVersion, lines }, card);
   const errorOf = (id: string) => problems.find(({ field }) => field === id)?.text;
@@ -52,7 +55,7 @@ export function CheckoutForm({ cartVersion, lines, isBlocked, provider }: Checko
         </div>
       </noscript>
       {problems.length > 0 && <ErrorSummary problems={problems} />}
-      <CheckoutMessage outcome={outcome} phase={phase} />
+      <CheckoutMessage outcome={outcome} phase={phase} titles={titles} />
 
       <fieldset disabled={isFixed}>
         <legend>Contact</legend>

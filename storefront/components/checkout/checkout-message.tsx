@@ -5,12 +5,15 @@ import type { CheckoutPhase } from './use-checkout.ts';
 export interface CheckoutMessageProps {
   readonly outcome: CheckoutOutcome | undefined;
   readonly phase: CheckoutPhase;
+
+  /** What the shopper knows a SKU as. */
+  readonly titles: ReadonlyMap<string, string>;
 }
 
 /** Why there is no order yet, and what to do. */
-export function CheckoutMessage({ outcome, phase }: CheckoutMessageProps) {
+export function CheckoutMessage({ outcome, phase, titles }: CheckoutMessageProps) {
   const message = useRef<HTMLDivElement>(null);
-  const text = phase === 'unknown' ? UNKNOWN : phase === 'idle' && outcome ? textOf(outcome) : undefined;
+  const text = phase === 'unknown' ? UNKNOWN : phase === 'idle' && outcome ? textOf(outcome, titles) : undefined;
   const title = text?.title;
   useEffect(() => {
     if (title) message.current?.focus();
@@ -34,13 +37,13 @@ const UNKNOWN: Text = {
   advice: 'It may have been taken. Check again: you will not be charged twice.',
 };
 
-function textOf(outcome: CheckoutOutcome): Text | undefined {
+function textOf(outcome: CheckoutOutcome, titles: ReadonlyMap<string, string>): Text | undefined {
   switch (outcome.kind) {
     case 'declined':
       return { title: 'Your card was declined', advice: 'You have not been charged, and your cart is as it was. Try another card.' };
     case 'sold-out':
       return {
-        title: `Sold out: ${outcome.skus.join(', ')}`,
+        title: `Sold out: ${outcome.skus.map((sku) => titles.get(sku) ?? sku).join(', ')}`,
         advice: 'Somebody was quicker. You have not been charged; what is missing is marked in your order. Change the cart and try again.',
       };
     case 'price-changed':

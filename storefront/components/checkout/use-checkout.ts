@@ -27,8 +27,8 @@ export interface Checkout {
   readonly phase: CheckoutPhase;
   readonly problems: readonly FieldProblem[];
   readonly outcome: CheckoutOutcome | undefined;
-  pay(draft: CheckoutDraft): Promise<void>;
-  repeat(): Promise<void>;
+  readonly pay: (draft: CheckoutDraft) => Promise<void>;
+  readonly repeat: () => Promise<void>;
 }
 
 /** One attempt at a time: a second click finds the first under way, a repeat goes out under the first one's key. */

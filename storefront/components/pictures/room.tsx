@@ -32,7 +32,7 @@ export const clock: Picture = {
   shapes: (
     <>
       <path className="c" d="m66 136-10 18h12l10-12zM134 136l10 18h-12l-10-12z" />
-      <path className="b" d="M54 70a22 22 0 0 1 34-24zM146 70a22 22 0 0 0-34-24z" />
+      <path className="b" d="M57 76a22 22 0 0 1 33-24zM143 76a22 22 0 0 0-33-24z" />
       <circle className="a" cx="100" cy="102" r="48" />
       <circle className="l" cx="100" cy="102" r="37" />
       <path className="c line" strokeWidth="5" d="M100 78v24l16 11" />

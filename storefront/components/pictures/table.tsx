@@ -1,7 +1,7 @@
 import type { Picture } from './picture.ts';
 
 export const mug: Picture = {
-  words: /\b(?:mug|cup|tea|coffee|beaker)(?:e?s)?\b/i,
+  words: /\b(?:mug|cup|tea|teacup|teapot|saucer|coffee|beaker)(?:e?s)?\b/i,
   shapes: (
     <>
       <path className="c line" strokeWidth="3" d="M84 66q-7-8 0-16t0-16M104 66q-7-8 0-16t0-16" opacity=".45" />
