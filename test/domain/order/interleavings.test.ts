@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { statusOf } from '../../../domain/order/order-status.ts';
+import { type Scenario, World } from './world.ts';
+
+const scenario: fc.Arbitrary<Scenario> = fc.record({
+  isSoldOut: fc.constantFrom(false, false, false, true),
+  payment: fc.constantFrom('authorises', 'authorises', 'declines', 'challenges'),
+  customer: fc.constantFrom('approves', 'leaves'),
+  refusesPick: fc.constantFrom(false, false, false, true),
+  failsCapture: fc.constantFrom(false, false, false, true),
+  isFree: fc.constantFrom(false, false, false, true),
+});
+
+const happening = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.record({ does: fc.constant('deliver' as const), at: fc.nat(), keep: fc.constant(false), crash: fc.constant(false) }),
+  },
+  { weight: 3, arbitrary: fc.record({ does: fc.constant('deliver' as const), at: fc.nat(), keep: fc.boolean(), crash: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('lose' as const), at: fc.nat() }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('sweep' as const), millis: fc.constantFrom(1_000, 60_000, 900_000) }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('cancel' as const) }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('customer' as const) }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('ship' as const) }) },
+);
+
+type Happening = typeof happening extends fc.Arbitrary<infer H> ? H : never;
+
+function happen(world: World, event: Happening): void {
+  switch (event.does) {
+    case 'deliver':
+      return world.deliver(event.at % Math.max(1, world.inFlight.length), event);
+    case 'lose':
+      return world.lose(event.at % Math.max(1, world.inFlight.length));
+    case 'sweep':
+      return world.sweep(event.millis);
+    case 'cancel':
+      return world.cancel();
+    case 'customer':
+      return world.customerReturns();
+    case 'ship':
+      return world.warehousesShip();
+  }
+}
+
+/** From here on nothing is lost, and everybody does their part: so it must come to an end. */
+function settle(world: World): void {
+  for (let round = 0; round < 60; round += 1) {
+    for (let delivered = 0; world.inFlight.length > 0; delivered += 1) {
+      if (delivered > 500) throw new Error('messages go round and round');
+      world.deliver(0, { keep: false, crash: false });
+    }
+    world.warehousesShip();
+    if (world.inFlight.length === 0) world.sweep(3_600_000);
+  }
+}
+
+describe('whatever is lost, repeated, reordered or comes late', () => {
+  test('an order is sold only with stock and money held, holds nothing once cancelled, takes money only for what has shipped, and ends', () => {
+    fc.assert(
+      fc.property(scenario, fc.array(happening, { maxLength: 60 }), (scenario, happenings) => {
+        const world = new World(scenario);
+        for (const event of happenings) happen(world, event);
+        settle(world);
+        const mayNeedStaff = scenario.refusesPick || scenario.failsCapture;
+        const ends = mayNeedStaff ? ['completed', 'cancelled', 'stuck'] : ['completed', 'cancelled'];
+        expect(ends).toContain(statusOf(world.process));
+        expect(world.inFlight).toEqual([]);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test('an order whose participants do not answer for days is undone before its confirmation, and only afterwards waits for staff', () => {
+    fc.assert(
+      fc.property(scenario, fc.array(happening, { maxLength: 30 }), (scenario, happenings) => {
+        const world = new World(scenario);
+        for (const event of happenings) happen(world, event);
+        const { step } = world.process.saga;
+        for (let hour = 0; hour < 100; hour += 1) {
+          world.inFlight = [];
+          world.sweep(3_600_000);
+        }
+        if (step === 'reserving' || step === 'authorising' || step === 'awaiting-customer') expect(world.process.saga.step).toBe('undoing');
+        const waitsForWarehouse = world.process.parcels.some(({ saga }) => saga.step === 'picking');
+        if (!waitsForWarehouse) expect(['stuck', 'completed', 'cancelled']).toContain(statusOf(world.process));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

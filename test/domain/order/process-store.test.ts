@@ -1,0 +1,243 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { changeCart, readCart } from '../../../domain/order/cart-store.ts';
+import { mintOrderNumber } from '../../../domain/order/order-number.ts';
+import type { SagaCommand } from '../../../domain/order/order-process.ts';
+import { orderSagas } from '../../../domain/order/order-sagas.ts';
+import { findDecided, findOrder, savePlacedOrder } from '../../../domain/order/order-store.ts';
+import { applyChanges, findDueSagas, readProcesses } from '../../../domain/order/process-store.ts';
+import type { OrderMessage } from '../../../domain/order/advance-order.ts';
+import { changeBetween } from '../../../domain/order/process-change.ts';
+import { advance } from '../../../platform/saga/advance.ts';
+import { type CustomerId, customerOf, mintCustomerId, mintShardedId } from '../../../platform/sharding/order-id.ts';
+import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+import { bought, now, parcels, reply } from './orders.ts';
+
+const database = await freshDatabase(['order']);
+const orders = shardedDatabase({ primary: database.sql('order') });
+
+afterAll(() => Promise.all([orders.close(), database.admin.close()]));
+
+async function placedOrder({
+  customerId = mintCustomerId(),
+  cartVersion = null,
+}: { customerId?: CustomerId; cartVersion?: number | null } = {}) {
+  const terms = bought({ customerId, orderId: mintShardedId({ customerId, at: now }), number: mintOrderNumber(), cartVersion });
+  await savePlacedOrder(orders, { key: randomUUID(), fingerprint: 'same', terms, placedAt: now.toISOString(), now });
+  return terms;
+}
+
+async function deliver(...messages: OrderMessage[]): Promise<readonly SagaCommand[]> {
+  const outcomes = await advance(orderSagas({ orders, now, shopUrl: 'https://shop.example' }), messages);
+  return outcomes.flatMap((outcome) => {
+    if ('error' in outcome) throw outcome.error;
+    return outcome.commands;
+  });
+}
+
+async function confirm(orderId: string): Promise<readonly SagaCommand[]> {
+  await deliver(reply('inventory.stock-reserved.v1', orderId, { parcels }));
+  return deliver(reply('payment.authorised.v1', orderId, {}));
+}
+
+const view = (orderId: string) => findOrder(orders.for(0), orderId);
+
+async function eventsOf(orderId: string) {
+  const Event = z.object({ lane: z.int(), type: z.string() });
+  return database.admin.rows(Event)`select lane, type from shop.outbox where subject = ${orderId} order by position`;
+}
+
+describe('an order in the database', () => {
+  test('goes from placed to completed by the answers of its participants, each step one change with its fact', async () => {
+    const { orderId, customerId } = await placedOrder();
+    expect(await deliver(reply('inventory.stock-reserved.v1', orderId, { parcels }))).toMatchObject([
+      {
+        type: 'payment.authorise.v1',
+        sagaId: orderId,
+        attempt: 1,
+        amount: { amount: 3997, currency: 'GBP' },
+        returnUrl: `https://shop.example/orders/${orderId}`,
+      },
+    ]);
+    const picks = await deliver(reply('payment.authorised.v1', orderId, {}));
+    expect(picks).toMatchObject([
+      { type: 'inventory.pick-parcel.v1', reservationId: orderId, parcel: parcels[0] },
+      { type: 'inventory.pick-parcel.v1', reservationId: orderId, parcel: parcels[1] },
+    ]);
+    expect(await view(orderId)).toMatchObject({
+      status: 'confirmed',
+      confirmedAt: now.toISOString(),
+      parcels: [{ status: 'picking' }, { status: 'picking' }],
+    });
+
+    const [first = '', second = ''] = picks.map(({ sagaId }) => sagaId);
+    await deliver(reply('inventory.pick-accepted.v1', first, {}), reply('inventory.pick-accepted.v1', second, {}));
+    const shipment = { trackingNumber: 'TRACK-1', shippedAt: now.toISOString() };
+    const [capture] = await deliver(reply('inventory.parcel-shipped.v1', first, shipment));
+    expect(capture).toMatchObject({
+      type: 'payment.capture.v1',
+      sagaId: first,
+      paymentId: orderId,
+      amount: { amount: 2999 },
+      isLast: false,
+    });
+    expect(await view(orderId)).toMatchObject({ status: 'fulfilling', parcels: [{ trackingNumber: 'TRACK-1' }, { trackingNumber: null }] });
+
+    expect(await deliver(reply('inventory.parcel-shipped.v1', second, { ...shipment, trackingNumber: 'TRACK-2' }))).toEqual([]);
+    const [last] = await deliver(reply('payment.captured.v1', first, {}));
+    expect(last).toMatchObject({ type: 'payment.capture.v1', sagaId: second, amount: { amount: 998 }, isLast: true });
+    await deliver(reply('payment.captured.v1', second, {}));
+
+    expect(await view(orderId)).toMatchObject({ status: 'completed', completedAt: now.toISOString() });
+    const events = await eventsOf(orderId);
+    expect(events.map(({ type }) => type)).toEqual([
+      'order.order-placed.v1',
+      'order.order-confirmed.v1',
+      'order.parcel-shipped.v1',
+      'order.parcel-shipped.v1',
+      'order.order-completed.v1',
+    ]);
+    expect(new Set(events.map(({ lane }) => lane))).toEqual(new Set([customerId % 16]));
+  });
+
+  test('is placed once, whoever sends the same reply again', async () => {
+    const { orderId } = await placedOrder();
+    await confirm(orderId);
+    const before = await readOne(orderId);
+    await deliver(reply('inventory.stock-reserved.v1', orderId, { parcels }), reply('payment.authorised.v1', orderId, {}));
+    expect(await readOne(orderId)).toEqual(before);
+  });
+
+  test('asks again when the sender of the first time may have died before it sent', async () => {
+    const { orderId } = await placedOrder();
+    const reserved = reply('inventory.stock-reserved.v1', orderId, { parcels });
+    const first = await deliver(reserved);
+    expect(await deliver(reserved)).toEqual(first);
+  });
+
+  test('is changed once when several answers come at the same moment', async () => {
+    const { orderId } = await placedOrder();
+    const picks = await confirm(orderId);
+    const shipment = { trackingNumber: 'T', shippedAt: now.toISOString() };
+    await Promise.all([...picks, ...picks, ...picks].map(({ sagaId }) => deliver(reply('inventory.parcel-shipped.v1', sagaId, shipment))));
+    const { state } = await readOne(orderId);
+    expect(state.parcels.map(({ saga }) => saga.step).toSorted()).toEqual(['capturing', 'shipped']);
+    expect((await eventsOf(orderId)).filter(({ type }) => type === 'order.parcel-shipped.v1')).toHaveLength(2);
+  });
+
+  test('keeps nothing of a change that was decided upon an older version', async () => {
+    const { orderId, customerId } = await placedOrder();
+    const { version, state } = await readOne(orderId);
+    const outdated = changeBetween(state, { ...state, saga: { step: 'cancelled', reason: 'outdated', payment: null } }, version, now);
+    await confirm(orderId);
+    expect(await applyChanges(orders, customerId, [outdated])).toEqual([orderId]);
+    expect(await view(orderId)).toMatchObject({ status: 'confirmed', reason: null });
+    expect(await eventsOf(orderId)).toHaveLength(2);
+  });
+
+  test('fails alone: an answer to a saga that does not exist leaves the others of its batch and of its customer to advance', async () => {
+    const { orderId, customerId } = await placedOrder();
+    const stranger = mintShardedId({ customerId, at: now });
+    const outcomes = await advance(orderSagas({ orders, now, shopUrl: 'https://shop.example' }), [
+      reply('payment.authorised.v1', stranger, {}),
+      reply('payment.authorised.v1', randomUUID(), {}),
+      reply('inventory.stock-reserved.v1', orderId, { parcels }),
+    ]);
+    expect(outcomes.filter((outcome) => 'error' in outcome).map(({ message }) => message.sagaId)).toHaveLength(2);
+    expect((await readOne(orderId)).state.saga.step).toBe('authorising');
+  });
+
+  test('is refused with the reason of its participant, and is cancelled once everything is given back', async () => {
+    const soldOut = await placedOrder();
+    await deliver(reply('inventory.stock-refused.v1', soldOut.orderId, { missing: [{ sku: 'MUG', requested: 3, available: 1 }] }));
+    expect(await view(soldOut.orderId)).toMatchObject({ status: 'cancelled', reason: 'sold-out: MUG', parcels: [] });
+
+    const { orderId } = await placedOrder();
+    await deliver(reply('inventory.stock-reserved.v1', orderId, { parcels }));
+    expect(await deliver(reply('payment.declined.v1', orderId, { reason: 'insufficient_funds' }))).toEqual([
+      { type: 'inventory.release-stock.v1', sagaId: orderId, attempt: 1 },
+      { type: 'payment.void.v1', sagaId: orderId, attempt: 1 },
+    ]);
+    expect(await view(orderId)).toMatchObject({ status: 'placed', reason: 'payment-declined: insufficient_funds' });
+    await deliver(reply('inventory.stock-released.v1', orderId, {}), reply('payment.voided.v1', orderId, {}));
+    expect(await view(orderId)).toMatchObject({ status: 'cancelled', reason: 'payment-declined: insufficient_funds' });
+    expect((await eventsOf(orderId)).map(({ type }) => type)).toEqual(['order.order-placed.v1', 'order.order-cancelled.v1']);
+  });
+
+  test('shows where the shopper approves the payment, for as long as that is awaited', async () => {
+    const { orderId } = await placedOrder();
+    await deliver(reply('inventory.stock-reserved.v1', orderId, { parcels }));
+    await deliver(reply('payment.awaits-customer.v1', orderId, { redirectUrl: 'https://bank.example/challenge' }));
+    expect(await view(orderId)).toMatchObject({
+      status: 'awaiting-customer',
+      nextAction: { redirectUrl: 'https://bank.example/challenge' },
+    });
+    await deliver(reply('payment.authorised.v1', orderId, {}));
+    expect(await view(orderId)).toMatchObject({ status: 'confirmed', nextAction: null });
+  });
+});
+
+describe('the cart that is bought', () => {
+  const line = { sku: 'MUG', title: 'Mug', quantity: 3, unitPrice: { amount: 499, currency: 'GBP' } };
+
+  test('is emptied when its order is confirmed', async () => {
+    const customerId = mintCustomerId();
+    const cart = await changeCart(orders, customerId, () => [line]);
+    const { orderId } = await placedOrder({ customerId, cartVersion: cart.version });
+    expect((await readCart(orders, customerId)).lines).toEqual([line]);
+    await confirm(orderId);
+    expect(await readCart(orders, customerId)).toEqual({ version: cart.version + 1, lines: [] });
+  });
+
+  test('is kept when it has changed since, and when the order is refused', async () => {
+    const customerId = mintCustomerId();
+    const { version } = await changeCart(orders, customerId, () => [line]);
+    const first = await placedOrder({ customerId, cartVersion: version });
+    const second = await placedOrder({ customerId, cartVersion: version });
+    await deliver(reply('inventory.stock-refused.v1', first.orderId, { missing: [] }));
+    expect((await readCart(orders, customerId)).lines).toEqual([line]);
+    await changeCart(orders, customerId, (cart) => [...cart.lines, { ...line, sku: 'LANTERN' }]);
+    await confirm(second.orderId);
+    expect((await readCart(orders, customerId)).lines).toHaveLength(2);
+  });
+
+  test('takes the changes of several devices, one after the other', async () => {
+    const customerId = mintCustomerId();
+    await Promise.all(['A', 'B', 'C'].map((sku) => changeCart(orders, customerId, (cart) => [...cart.lines, { ...line, sku }])));
+    const cart = await readCart(orders, customerId);
+    expect(cart.lines.map(({ sku }) => sku).toSorted()).toEqual(['A', 'B', 'C']);
+    expect(cart.version).toBe(3);
+  });
+});
+
+describe('sagas past their deadline', () => {
+  test('are found in pages, each once, over all customers', async () => {
+    const placed = await Promise.all([placedOrder(), placedOrder(), placedOrder()]);
+    const later = new Date(now.getTime() + 21_000);
+    const found: string[] = [];
+    let page = await findDueSagas(orders, { now: later, after: undefined, limit: 2 });
+    while (page.length > 0) {
+      found.push(...page.map(({ sagaId }) => sagaId));
+      page = await findDueSagas(orders, { now: later, after: page.at(-1), limit: 2 });
+    }
+    for (const { orderId } of placed) expect(found.filter((sagaId) => sagaId === orderId)).toHaveLength(1);
+    expect(await findDueSagas(orders, { now: new Date(now.getTime() - 1), after: undefined, limit: 2 })).toEqual([]);
+  });
+});
+
+describe('who waits for decisions', () => {
+  test('learns of those that are made, and of no others', async () => {
+    const open = await placedOrder();
+    const sold = await placedOrder();
+    await confirm(sold.orderId);
+    expect(await findDecided(orders, [open.orderId, sold.orderId])).toEqual([sold.orderId]);
+  });
+});
+
+async function readOne(orderId: string) {
+  const [stored] = await readProcesses(orders, customerOf(orderId), [orderId]);
+  if (!stored) throw new Error(`no order ${orderId}`);
+  return stored;
+}

@@ -1,0 +1,209 @@
+import { type OrderMessage, type SagaReply, advanceOrder } from '../../../domain/order/advance-order.ts';
+import type { OrderProcess, SagaCommand } from '../../../domain/order/order-process.ts';
+import { hasShipped } from '../../../domain/order/order-status.ts';
+import { around, bought, justPlaced, now, parcels, pounds } from './orders.ts';
+
+export interface Scenario {
+  readonly isSoldOut: boolean;
+  readonly payment: 'authorises' | 'declines' | 'challenges';
+  readonly customer: 'approves' | 'leaves';
+  readonly refusesPick: boolean;
+  readonly failsCapture: boolean;
+  readonly isFree: boolean;
+}
+
+type Pick = { status: 'accepted' | 'refused' | 'shipped' | 'cancelled'; readonly parcelNo: number };
+
+/**
+ * An order amid participants that keep their promises (first outcome again for a repeat, tombstones) over a network that loses, repeats and reorders at will.
+ * Its methods assert what must hold at every moment.
+ */
+export class World {
+  process: OrderProcess;
+  inFlight: (SagaCommand | SagaReply)[] = [];
+  clock = now;
+  captured = 0;
+  /** What the shopper's bank holds. */
+  held = 0;
+  reservation: 'none' | 'held' | 'refused' | 'released' = 'none';
+  payment: 'none' | 'waiting' | 'held' | 'declined' | 'voided' = 'none';
+  readonly releasedParcels = new Set<number>();
+  readonly picks = new Map<string, Pick>();
+  readonly captures = new Map<string, 'captured' | 'failed'>();
+  readonly #scenario: Scenario;
+  #isHoldClosed = false;
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+    const terms = bought(
+      scenario.isFree ? { total: pounds(0), lines: bought().lines.map((line) => ({ ...line, unitPrice: pounds(0) })) } : {},
+    );
+    this.process = justPlaced(terms);
+    this.inFlight = [...this.tell({ type: 'deadline-passed', sagaId: terms.orderId }, new Date(now.getTime() + 20_000))];
+  }
+
+  /** The state after the message is committed; what it asks is answered, for the caller to send or to lose. */
+  tell(message: OrderMessage, at = this.clock): readonly SagaCommand[] {
+    const before = this.process;
+    const { state, commands } = advanceOrder(before, message, around(before, at));
+    this.process = state;
+    if (before.saga.step !== 'confirmed' && state.saga.step === 'confirmed') this.#mustBeSold();
+    if (state.saga.step === 'cancelled') this.#mustHoldNothing();
+    if (state.saga.step === 'completed') this.#mustBePaid();
+    return commands;
+  }
+
+  deliver(index: number, { keep, crash }: { keep: boolean; crash: boolean }): void {
+    const message = this.inFlight[index];
+    if (!message) return;
+    if (!keep) this.inFlight.splice(index, 1);
+    if (isCommand(message)) {
+      const answer = this.#serve(message);
+      if (answer && !crash) this.inFlight.push(answer);
+    } else {
+      const commands = this.tell(message);
+      if (!crash) this.inFlight.push(...commands);
+    }
+  }
+
+  lose(index: number): void {
+    this.inFlight.splice(index, 1);
+  }
+
+  /** Time passes, and the sweeper comes by. */
+  sweep(millis: number): void {
+    this.clock = new Date(this.clock.getTime() + millis);
+    const ids = [this.process.terms.orderId, ...this.process.parcels.map(({ sagaId }) => sagaId)];
+    for (const sagaId of ids) this.inFlight.push(...this.tell({ type: 'deadline-passed', sagaId }));
+  }
+
+  cancel(): void {
+    try {
+      this.inFlight.push(...this.tell({ type: 'cancel-order', sagaId: this.process.terms.orderId }));
+    } catch (error) {
+      if (!String(error).includes('is on its way')) throw error;
+    }
+  }
+
+  customerReturns(): void {
+    if (this.#scenario.customer !== 'approves' || this.payment !== 'waiting') return;
+    this.payment = 'held';
+    this.held = this.process.terms.total.amount;
+    this.inFlight.push({ type: 'payment.authorised.v1', sagaId: this.process.terms.orderId, attempt: 1 });
+  }
+
+  warehousesShip(): void {
+    for (const [sagaId, pick] of this.picks) {
+      if (pick.status !== 'accepted') continue;
+      pick.status = 'shipped';
+      this.inFlight.push(this.#shipped(sagaId));
+    }
+  }
+
+  #serve(command: SagaCommand): SagaReply | undefined {
+    const { sagaId, attempt } = command;
+    switch (command.type) {
+      case 'inventory.reserve-stock.v1':
+        if (this.reservation === 'none') this.reservation = this.#scenario.isSoldOut ? 'refused' : 'held';
+        if (this.reservation === 'held') return { type: 'inventory.stock-reserved.v1', sagaId, attempt, parcels };
+        return { type: 'inventory.stock-refused.v1', sagaId, attempt, missing: [{ sku: 'MUG', requested: 3, available: 0 }] };
+      case 'inventory.release-stock.v1':
+        if (command.parcelNo === undefined) this.reservation = 'released';
+        else this.#releaseParcel(command.parcelNo);
+        return { type: 'inventory.stock-released.v1', sagaId, attempt, parcelNo: command.parcelNo };
+      case 'inventory.pick-parcel.v1':
+        return this.#pick(sagaId, command.parcel.parcelNo);
+      case 'inventory.cancel-pick.v1':
+        return this.#cancelPick(sagaId);
+      case 'payment.authorise.v1':
+        return this.#authorise(sagaId);
+      case 'payment.void.v1':
+        if (this.captured > 0) throw new Error('a captured payment is voided');
+        this.payment = 'voided';
+        this.held = 0;
+        return { type: 'payment.voided.v1', sagaId, attempt };
+      case 'payment.capture.v1':
+        return this.#capture(command);
+    }
+  }
+
+  #authorise(sagaId: string): SagaReply {
+    const { payment } = this.#scenario;
+    if (this.payment === 'none') {
+      this.payment = payment === 'authorises' ? 'held' : payment === 'declines' ? 'declined' : 'waiting';
+      this.held = this.payment === 'held' ? this.process.terms.total.amount : 0;
+    }
+    if (this.payment === 'held') return { type: 'payment.authorised.v1', sagaId, attempt: 1 };
+    if (this.payment === 'waiting')
+      return { type: 'payment.awaits-customer.v1', sagaId, attempt: 1, redirectUrl: 'https://bank.example/challenge' };
+    return { type: 'payment.declined.v1', sagaId, attempt: 1, reason: 'insufficient_funds' };
+  }
+
+  #pick(sagaId: string, parcelNo: number): SagaReply {
+    const pick = this.picks.get(sagaId) ?? {
+      status: this.#scenario.refusesPick && parcelNo === 2 ? ('refused' as const) : ('accepted' as const),
+      parcelNo,
+    };
+    this.picks.set(sagaId, pick);
+    if (pick.status === 'shipped') return this.#shipped(sagaId);
+    if (pick.status === 'accepted') return { type: 'inventory.pick-accepted.v1', sagaId, attempt: 1 };
+    return { type: 'inventory.pick-refused.v1', sagaId, attempt: 1, reason: 'damaged' };
+  }
+
+  #cancelPick(sagaId: string): SagaReply {
+    const pick = this.picks.get(sagaId);
+    if (pick?.status === 'shipped') return { type: 'inventory.pick-not-cancelled.v1', sagaId, attempt: 1, reason: 'it has left' };
+    const parcelNo = this.process.parcels.find((parcel) => parcel.sagaId === sagaId)?.parcelNo ?? 0;
+    this.picks.set(sagaId, { status: 'cancelled', parcelNo });
+    return { type: 'inventory.pick-cancelled.v1', sagaId, attempt: 1 };
+  }
+
+  #releaseParcel(parcelNo: number): void {
+    if ([...this.picks.values()].some((pick) => pick.parcelNo === parcelNo && pick.status === 'shipped'))
+      throw new Error('a shipped parcel is released');
+    this.releasedParcels.add(parcelNo);
+  }
+
+  #capture({ sagaId, attempt, amount, isLast }: Extract<SagaCommand, { type: 'payment.capture.v1' }>): SagaReply {
+    const isNew = !this.captures.has(sagaId);
+    if (isNew && this.picks.get(sagaId)?.status !== 'shipped') throw new Error('money is taken for what has not shipped');
+    if (isNew && this.#isHoldClosed) throw new Error('a share is captured after the last one');
+    if (isNew && this.payment !== 'held') throw new Error(`a payment that is ${this.payment} is captured`);
+    const outcome = this.captures.get(sagaId) ?? (this.#scenario.failsCapture ? 'failed' : 'captured');
+    this.captures.set(sagaId, outcome);
+    if (outcome === 'failed') return { type: 'payment.capture-failed.v1', sagaId, attempt, reason: 'the hold has expired' };
+    if (isNew) {
+      this.captured += amount.amount;
+      this.held = isLast ? 0 : this.held - amount.amount;
+      this.#isHoldClosed = isLast;
+    }
+    return { type: 'payment.captured.v1', sagaId, attempt };
+  }
+
+  #shipped(sagaId: string): SagaReply {
+    return { type: 'inventory.parcel-shipped.v1', sagaId, attempt: 1, trackingNumber: `T-${sagaId}`, shippedAt: now.toISOString() };
+  }
+
+  #mustBeSold(): void {
+    if (this.reservation !== 'held') throw new Error(`confirmed, but the reservation is ${this.reservation}`);
+    if (!this.#scenario.isFree && this.payment !== 'held') throw new Error(`confirmed, but the payment is ${this.payment}`);
+  }
+
+  #mustHoldNothing(): void {
+    const isHeld = this.reservation === 'held' && parcels.some(({ parcelNo }) => !this.releasedParcels.has(parcelNo));
+    if (isHeld) throw new Error('cancelled, but stock is held');
+    if (this.held > 0) throw new Error(`cancelled, but ${this.held} are held`);
+    if (this.captured > 0) throw new Error(`cancelled, but ${this.captured} were taken`);
+  }
+
+  #mustBePaid(): void {
+    const shipped = this.process.parcels.filter(({ saga }) => hasShipped(saga)).map(({ parcelNo }) => parcelNo);
+    const due = this.#scenario.isFree ? 0 : shipped.reduce((sum, parcelNo) => sum + (parcelNo === 1 ? 2999 : 998), 0);
+    if (this.captured !== due) throw new Error(`completed with ${this.captured} taken instead of ${due}`);
+    if (this.held !== 0) throw new Error(`completed, but ${this.held} are held`);
+  }
+}
+
+function isCommand(message: SagaCommand | SagaReply): message is SagaCommand {
+  return /\.(reserve-stock|release-stock|pick-parcel|cancel-pick|authorise|void|capture)\.v1$/.test(message.type);
+}
