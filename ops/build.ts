@@ -37,7 +37,13 @@ export async function build({
   ]);
 }
 
+/** Ends a command whose failure is explained by its message; the stack of a build says nothing more. */
+export function explainFailure(error: unknown): void {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
+
 if (import.meta.main) {
   const { values } = parseArgs({ options: { storefront: { type: 'boolean', default: true } }, allowNegative: true });
-  await build({ withStorefront: values.storefront, report: console.log });
+  await build({ withStorefront: values.storefront, report: console.log }).catch(explainFailure);
 }

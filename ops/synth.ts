@@ -5,7 +5,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { build, repository } from './build.ts';
+import { build, explainFailure, repository } from './build.ts';
 
 const USAGE = `npm run synth -- [--environment dev|staging|prod] [--no-validation | --fast] [--no-build] [--no-storefront]
 
@@ -71,4 +71,4 @@ async function main(): Promise<void> {
   console.log(`templates: ${what} (${((performance.now() - start) / 1_000).toFixed(1)} s) in cdk.out`);
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) await main().catch(explainFailure);

@@ -77,7 +77,7 @@ async function bundle(repository: string, entryPoints: { in: string; out: string
     sourcesContent: false,
     legalComments: 'none',
     metafile: true,
-    logLevel: 'error',
+    logLevel: 'silent',
   });
   return metafile.outputs;
 }

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest';
+import { parseEnvironment, selectEnvironments } from '../../lib/config.ts';
+import { dev } from '../../lib/environments/dev.ts';
+import { prod } from '../../lib/environments/prod.ts';
+
+const service = dev.services.order;
+
+describe('the configuration of an environment', () => {
+  test('is right for dev, staging and prod', () => {
+    expect(selectEnvironments().map(({ name }) => name)).toEqual(['dev', 'staging', 'prod']);
+  });
+
+  test('can be chosen by name', () => {
+    expect(selectEnvironments('prod').map(({ name, account }) => ({ name, account }))).toEqual([{ name: 'prod', account: prod.account }]);
+  });
+
+  test('refuses the name of none, and says which there are', () => {
+    expect(() => selectEnvironments('production')).toThrow(`there is no environment "production": choose one of dev, staging, prod`);
+    expect(() => selectEnvironments('toString')).toThrow(/there is no environment/);
+  });
+
+  test('cannot be changed afterwards', () => {
+    expect(Object.isFrozen(parseEnvironment('dev', dev))).toBe(true);
+  });
+});
+
+describe('a wrong setting is named by environment, field, value and remedy', () => {
+  test.each([
+    ['account', { account: '1234' }, 'account is "1234": give the twelve digits of the AWS account'],
+    ['region', { region: 'London' }, 'region is "London": name an AWS region, such as eu-west-2'],
+    ['zone of another region', { zones: ['eu-west-2a', 'eu-west-2b', 'us-east-1a'] }, 'zones.2 is "us-east-1a": name a zone of eu-west-2'],
+    ['two zones', { zones: ['eu-west-2a', 'eu-west-2b'] }, 'zones is ["eu-west-2a","eu-west-2b"]: name three availability zones'],
+    ['zone twice', { zones: ['eu-west-2a', 'eu-west-2a', 'eu-west-2b'] }, 'name three different zones'],
+    ['prefix list', { cloudFrontPrefixList: 'everything' }, 'cloudFrontPrefixList is "everything": give the id of'],
+    ['currency', { currency: 'gbp' }, 'currency is "gbp": choose GBP, EUR or USD'],
+    ['log retention', { logDays: 15 }, 'logDays is 15: CloudWatch keeps logs for one of 1, 7, 14'],
+    ['mail address', { mailFrom: 'orders' }, 'mailFrom is "orders": give the address that mail comes from'],
+    ['removal', { onDelete: 'keep' }, 'onDelete is "keep": choose destroy or retain'],
+    [
+      'orders engine',
+      { orders: { ...dev.orders, engine: 'citus' } },
+      `orders.engine is "citus": choose 'aurora': 'citus' comes with lib/constructs/citus-cluster.ts`,
+    ],
+    ['unknown engine', { orders: { ...dev.orders, engine: 'mysql' } }, `orders.engine is "mysql": choose 'aurora'`],
+    [
+      'capacity the wrong way round',
+      { core: { ...dev.core, minCapacity: 4, maxCapacity: 2 } },
+      'core.maxCapacity is 2: must not be below minCapacity',
+    ],
+    ['capacity of zero', { core: { ...dev.core, minCapacity: 0 } }, 'core.minCapacity is 0: give at least 0.5 capacity units'],
+    ['node type', { bus: { nodeType: 't4g.micro', replicas: 0 } }, 'bus.nodeType is "t4g.micro": name an ElastiCache node type'],
+    ['CPU', { services: { ...dev.services, order: { ...service, cpu: 300 } } }, 'services.order.cpu is 300: choose one of 256, 512'],
+    [
+      'memory',
+      { services: { ...dev.services, order: { ...service, memoryMiB: 8192 } } },
+      'services.order.memoryMiB is 8192: Fargate takes two to eight times the CPU units',
+    ],
+    [
+      'no task',
+      { services: { ...dev.services, order: { ...service, minTasks: 0 } } },
+      'services.order.minTasks is 0: run at least one task',
+    ],
+    [
+      'fewer tasks at most than at least',
+      { services: { ...dev.services, order: { ...service, minTasks: 9 } } },
+      'services.order.maxTasks is 2: must not be below minTasks',
+    ],
+    [
+      'path in the address of Stripe',
+      { thirdParties: { ...prod.thirdParties, stripeApiBase: 'https://api.stripe.com/v1' } },
+      'thirdParties.stripeApiBase is "https://api.stripe.com/v1": give scheme and host only',
+    ],
+    [
+      'secret key of Stripe',
+      { thirdParties: { ...prod.thirdParties, stripePublishableKey: 'sk_live_1' } },
+      'the secret one belongs in the secret',
+    ],
+    [
+      'plain HTTP to the warehouse',
+      { thirdParties: { ...prod.thirdParties, warehouseUrl: 'http://warehouse.example' } },
+      'give the https address of the warehouse',
+    ],
+  ])('%s', (_, wrong, expected) => {
+    const parse = () => parseEnvironment('dev', { ...dev, ...wrong });
+    expect(parse).toThrow("environment 'dev' (lib/environments/dev.ts) has a wrong setting");
+    expect(parse).toThrow(expected);
+  });
+
+  test('a missing one too', () => {
+    const { alarmEmail: _, ...rest } = dev;
+    expect(() => parseEnvironment('dev', rest)).toThrow('alarmEmail is missing: give the address that alarms are mailed to');
+  });
+
+  test('a misspelt one too', () => {
+    expect(() => parseEnvironment('dev', { ...dev, curency: 'GBP' })).toThrow(/Unrecognized key.*curency/);
+  });
+
+  test('all of them at once', () => {
+    expect(() => parseEnvironment('prod', { ...prod, account: '1', logLevel: 'loud' })).toThrow(/account is "1"[^]*logLevel is "loud"/);
+  });
+});

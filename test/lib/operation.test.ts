@@ -1,0 +1,216 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { synthesizeShop } from './synthesized-shop.ts';
+import type { Found, Synthesized, SynthesizedShop, Template } from './synthesized-shop.ts';
+
+let synthesized: Synthesized;
+beforeAll(async () => {
+  synthesized = await synthesizeShop();
+}, 120_000);
+
+const QUEUES = ['stock-commands', 'pick-commands', 'payment-commands', 'saga-replies', 'cache-invalidations'];
+
+describe.each(['dev', 'staging', 'prod'])('in %s', (environment) => {
+  let shop: SynthesizedShop;
+  beforeAll(() => {
+    shop = synthesized.shop(environment);
+  });
+
+  describe('queues', () => {
+    test('each of the contract is there under its name', () => {
+      const found = shop.find('AWS::SQS::Queue').map(({ resource }) => queueName(resource));
+      expect(found.toSorted()).toEqual(
+        QUEUES.flatMap((name) => [`shopmart-${environment}-${name}`, `shopmart-${environment}-${name}-dead`]).toSorted(),
+      );
+    });
+
+    test('each parks a message after five tries in a dead-letter queue of its own', () => {
+      const queues = shop.find('AWS::SQS::Queue').filter(({ resource }) => !queueName(resource).endsWith('-dead'));
+      const targets = queues.map(({ resource }) => {
+        const policy = z
+          .object({ deadLetterTargetArn: z.json(), maxReceiveCount: z.literal(5) })
+          .parse(resource.Properties['RedrivePolicy']);
+        return JSON.stringify(policy.deadLetterTargetArn);
+      });
+      expect(new Set(targets).size).toBe(QUEUES.length);
+    });
+
+    test('each has a worker that reports failed records alone, and hides a message for six of its time-outs at least', () => {
+      const queues = shop.stacks['messaging'];
+      const mappings = shop.find('AWS::Lambda::EventSourceMapping');
+      expect(mappings).toHaveLength(QUEUES.length);
+      for (const { stack, resource } of mappings) {
+        expect(resource.Properties).toMatchObject({ FunctionResponseTypes: ['ReportBatchItemFailures'] });
+        const worker = shop.stacks[stack]?.Resources[refOf(resource.Properties['FunctionName'])];
+        const queue = queues?.Resources[importedId(shop, resource.Properties['EventSourceArn'])];
+        const [visibility, timeout] = [queue?.Properties['VisibilityTimeout'], worker?.Properties['Timeout']].map(Number);
+        expect(visibility).toBeGreaterThanOrEqual((timeout ?? Number.NaN) * 6);
+      }
+    });
+  });
+
+  describe('somebody is told', () => {
+    const watched = (): string =>
+      JSON.stringify(shop.find('AWS::CloudWatch::Alarm').map(({ stack, resource }) => [stack, resource.Properties]));
+
+    test('by every alarm, when it sounds and when it ends', () => {
+      const silent = shop
+        .find('AWS::CloudWatch::Alarm')
+        .filter(({ resource: { Properties } }) => !Array.isArray(Properties['AlarmActions']) || !Array.isArray(Properties['OKActions']));
+      expect(silent).toEqual([]);
+    });
+
+    test('about every queue, dead-letter queue, service, function, database and cache node', () => {
+      const alarms = watched();
+      const unwatched = shop
+        .find('AWS::SQS::Queue', 'AWS::ECS::Service', 'AWS::Lambda::Function', 'AWS::RDS::DBCluster', 'AWS::ElastiCache::ReplicationGroup')
+        .filter(({ id }) => !alarms.includes(`"${id}"`));
+      expect(unwatched.map(({ stack, id }) => `${stack}/${id}`)).toEqual([]);
+    });
+
+    test('the topic has a reader, and CloudWatch may write to it', () => {
+      expect(shop.find('AWS::SNS::Subscription')).toHaveLength(1);
+      expect(JSON.stringify(shop.find('AWS::SNS::TopicPolicy'))).toContain('"Principal":{"Service":"cloudwatch.amazonaws.com"}');
+    });
+  });
+
+  describe('services', () => {
+    test('answer to the names that others call them by', () => {
+      const found = shop.find('AWS::ECS::Service').map(({ stack, resource }) => {
+        const { Services = [] } = ServiceConnect.parse(resource.Properties['ServiceConnectConfiguration']);
+        return [stack, ...Services.flatMap(({ ClientAliases }) => ClientAliases.map(({ DnsName, Port }) => `${DnsName}:${Port}`))].join(
+          ' ',
+        );
+      });
+      const callable = ['product', 'order', 'inventory', 'payment', 'user'].map((name) => `${name} ${name}:8080`);
+      const others = ['notification', 'event-relay', 'storefront', ...(environment === 'dev' ? ['sandbox', 'sandbox'] : [])];
+      expect(found.toSorted()).toEqual([...callable, ...others].toSorted());
+    });
+
+    test('roll back by themselves, and roll after their schema is migrated', () => {
+      for (const { stack, resource } of shop.find('AWS::ECS::Service')) {
+        expect(JSON.stringify(resource.Properties['DeploymentConfiguration'])).toContain(
+          '"DeploymentCircuitBreaker":{"Enable":true,"Rollback":true}',
+        );
+        const migrations = idsOf(shop.stacks[stack], 'Custom::SchemaMigration');
+        expect(resource.DependsOn).toEqual(expect.arrayContaining(migrations));
+        expect(migrations).toHaveLength(['event-relay', 'storefront', 'sandbox'].includes(stack) ? 0 : 1);
+      }
+    });
+
+    test('run on arm64 and scale', () => {
+      const tasks = shop.find('AWS::ECS::TaskDefinition');
+      for (const { resource } of tasks) expect(resource.Properties['RuntimePlatform']).toMatchObject({ CpuArchitecture: 'ARM64' });
+      expect(shop.find('AWS::ApplicationAutoScaling::ScalableTarget')).toHaveLength(tasks.length);
+    });
+
+    test('have paths of their own: priorities are unique, and no rule has more than five', () => {
+      const rules = shop.find('AWS::ElasticLoadBalancingV2::ListenerRule').map(({ resource }) => resource.Properties);
+      const priorities = rules.map(({ Priority }) => Priority);
+      expect(new Set(priorities).size).toBe(priorities.length);
+      const paths = rules.flatMap(({ Conditions }) =>
+        z
+          .array(PathCondition)
+          .parse(Conditions)
+          .map(({ PathPatternConfig }) => PathPatternConfig.Values),
+      );
+      for (const values of paths) expect(values.length).toBeLessThanOrEqual(5);
+      expect(new Set(paths.flat()).size).toBe(paths.flat().length);
+    });
+  });
+
+  describe('functions', () => {
+    test('run Node 24 on arm64, with a log that ends', () => {
+      for (const { resource } of shop.find('AWS::Lambda::Function')) {
+        expect(resource.Properties).toMatchObject({
+          Runtime: 'nodejs24.x',
+          Architectures: ['arm64'],
+          LoggingConfig: { LogFormat: 'JSON' },
+        });
+      }
+      for (const { resource } of shop.find('AWS::Logs::LogGroup')) expect(resource.Properties).toHaveProperty('RetentionInDays');
+    });
+
+    test('that use a schema are deployed after its migrations', () => {
+      const users = shop
+        .find('AWS::Lambda::Function')
+        .filter(({ id, resource }) => !id.startsWith('SchemaMigrate') && usesDatabase(resource));
+      expect(users.map(({ stack }) => stack).toSorted()).toEqual(['inventory', 'inventory', 'order', 'order', 'payment']);
+      for (const { stack, resource } of users) {
+        expect(resource.DependsOn).toEqual(expect.arrayContaining(idsOf(shop.stacks[stack], 'Custom::SchemaMigration')));
+      }
+    });
+  });
+
+  test('the edge keeps pages by tag, and never what a shopper does', () => {
+    const [found] = shop.find('AWS::CloudFront::Distribution');
+    const { CacheTagConfig, DefaultCacheBehavior, CacheBehaviors } = Distribution.parse(found?.resource.Properties['DistributionConfig']);
+    expect(CacheTagConfig).toEqual({ HeaderName: 'Cache-Tag' });
+    expect(DefaultCacheBehavior.AllowedMethods).toEqual(['GET', 'HEAD']);
+    const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
+    const personal = CacheBehaviors.filter(({ AllowedMethods }) => AllowedMethods.includes('POST'));
+    expect(personal.map(({ PathPattern }) => PathPattern)).toEqual([
+      '/api/*',
+      '/webhooks/*',
+      '/v1/*',
+      '/sandbox/*',
+      '/cart*',
+      '/checkout*',
+      '/orders*',
+      '/sign-in*',
+      '/account*',
+    ]);
+    for (const { CachePolicyId } of personal) expect(CachePolicyId).toBe(CACHING_DISABLED);
+    expect(CacheBehaviors.findIndex(({ PathPattern }) => PathPattern === '/api/availability*')).toBe(0);
+  });
+
+  test('people are told where the shop is, and where the first accounts are', () => {
+    expect(Object.keys(shop.stacks['edge']?.Outputs ?? {})).toContain('ShopUrl');
+    expect(Object.keys(shop.stacks['user']?.Outputs ?? {})).toEqual(expect.arrayContaining(['StaffAccount', 'ImporterAccount']));
+  });
+});
+
+test('production keeps what it stores, and its bus outlives a zone', () => {
+  const prod = synthesized.shop('prod');
+  for (const { resource } of prod.find('AWS::RDS::DBCluster', 'AWS::KMS::Key', 'AWS::ElastiCache::ReplicationGroup'))
+    expect(resource.DeletionPolicy).toBe('Retain');
+  for (const { resource } of prod.find('AWS::RDS::DBCluster')) expect(resource.Properties).toMatchObject({ DeletionProtection: true });
+  for (const { resource } of prod.find('AWS::ElastiCache::ReplicationGroup'))
+    expect(resource.Properties).toMatchObject({ MultiAZEnabled: true, AutomaticFailoverEnabled: true });
+  expect(prod.find('AWS::ElastiCache::ParameterGroup').map(({ resource }) => resource.Properties['Properties'])).toEqual([
+    { 'maxmemory-policy': 'noeviction' },
+    { 'maxmemory-policy': 'allkeys-lru' },
+  ]);
+});
+
+const ServiceConnect = z.looseObject({
+  Services: z.array(z.looseObject({ ClientAliases: z.array(z.object({ DnsName: z.string(), Port: z.int() })) })).optional(),
+});
+const PathCondition = z.object({ Field: z.literal('path-pattern'), PathPatternConfig: z.object({ Values: z.array(z.string()) }) });
+const Behaviour = z.looseObject({ PathPattern: z.string().optional(), AllowedMethods: z.array(z.string()), CachePolicyId: z.json() });
+const Distribution = z.looseObject({ CacheTagConfig: z.json(), DefaultCacheBehavior: Behaviour, CacheBehaviors: z.array(Behaviour) });
+
+function idsOf(template: Template | undefined, type: string): string[] {
+  return Object.entries(template?.Resources ?? {})
+    .filter(([, { Type }]) => Type === type)
+    .map(([id]) => id);
+}
+
+function usesDatabase({ Properties }: Found['resource']): boolean {
+  return /CORE_RESOURCE_ARN|DATABASE_HOST/.test(JSON.stringify(Properties['Environment']));
+}
+
+function queueName({ Properties }: Found['resource']): string {
+  return z.string().parse(Properties['QueueName']);
+}
+
+function refOf(value: unknown): string {
+  return z.object({ Ref: z.string() }).parse(value).Ref;
+}
+
+/** The resource of the messaging stack whose attribute is taken from an output. */
+function importedId(shop: SynthesizedShop, value: unknown): string {
+  const { OutputName } = z.object({ 'Fn::GetStackOutput': z.looseObject({ OutputName: z.string() }) }).parse(value)['Fn::GetStackOutput'];
+  const output = z.object({ Value: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }) });
+  return output.parse(shop.stacks['messaging']?.Outputs[OutputName]).Value['Fn::GetAtt'][0];
+}

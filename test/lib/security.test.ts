@@ -1,0 +1,187 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { REVIEWED_WILDCARDS } from './reviewed-wildcards.ts';
+import { synthesizeShop } from './synthesized-shop.ts';
+import type { Found, Synthesized, SynthesizedShop } from './synthesized-shop.ts';
+
+let synthesized: Synthesized;
+beforeAll(async () => {
+  synthesized = await synthesizeShop();
+}, 120_000);
+
+const names = (found: readonly Found[]): string[] => found.map(({ stack, id }) => `${stack}/${id}`);
+
+describe.each(['dev', 'staging', 'prod'])('in %s', (environment) => {
+  let shop: SynthesizedShop;
+  beforeAll(() => {
+    shop = synthesized.shop(environment);
+  });
+  const without = (type: string, isRight: (properties: Found['resource']['Properties']) => boolean): string[] => {
+    const found = shop.find(type);
+    expect(found, `${type} in the templates`).not.toHaveLength(0);
+    return names(found.filter(({ resource }) => !isRight(resource.Properties)));
+  };
+
+  describe('everything that is stored is encrypted', () => {
+    test.each([
+      ['AWS::RDS::DBCluster', 'StorageEncrypted'],
+      ['AWS::ElastiCache::ReplicationGroup', 'AtRestEncryptionEnabled'],
+      ['AWS::SQS::Queue', 'SqsManagedSseEnabled'],
+    ])('%s: %s', (type, property) => {
+      expect(without(type, (properties) => properties[property] === true)).toEqual([]);
+    });
+
+    test.each([
+      ['AWS::RDS::DBCluster', 'KmsKeyId'],
+      ['AWS::ElastiCache::ReplicationGroup', 'KmsKeyId'],
+      ['AWS::Logs::LogGroup', 'KmsKeyId'],
+      ['AWS::SNS::Topic', 'KmsMasterKeyId'],
+      ['AWS::SecretsManager::Secret', 'KmsKeyId'],
+      ['AWS::S3::Bucket', 'BucketEncryption'],
+    ])('%s: %s', (type, property) => {
+      expect(without(type, (properties) => properties[property] !== undefined)).toEqual([]);
+    });
+
+    test('with keys that rotate', () => {
+      expect(without('AWS::KMS::Key', ({ EnableKeyRotation }) => EnableKeyRotation === true)).toEqual([]);
+    });
+  });
+
+  describe('everything that travels to a store is encrypted', () => {
+    test('databases refuse plain connections', () => {
+      expect(
+        without('AWS::RDS::DBClusterParameterGroup', ({ Parameters }) => JSON.stringify(Parameters).includes('"rds.force_ssl":"1"')),
+      ).toEqual([]);
+    });
+
+    test('bus and cache refuse plain connections', () => {
+      const isRequired = (properties: Found['resource']['Properties']): boolean =>
+        properties['TransitEncryptionEnabled'] === true && properties['TransitEncryptionMode'] === 'required';
+      expect(without('AWS::ElastiCache::ReplicationGroup', isRequired)).toEqual([]);
+    });
+
+    test.each([
+      ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'],
+      ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'],
+      ['AWS::SNS::Topic', 'AWS::SNS::TopicPolicy'],
+    ])('%s denies what comes without TLS', (type, policyType) => {
+      const denies = (properties: Found['resource']['Properties']): boolean =>
+        JSON.stringify(properties).includes('"Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny"');
+      expect(without(policyType, denies)).toEqual([]);
+      expect(shop.find(policyType)).toHaveLength(shop.find(type).length);
+    });
+
+    test('shoppers are sent to HTTPS', () => {
+      const policies = [...JSON.stringify(shop.find('AWS::CloudFront::Distribution')).matchAll(/"ViewerProtocolPolicy":"([^"]+)"/g)];
+      expect(new Set(policies.map(([, policy]) => policy))).toEqual(new Set(['redirect-to-https']));
+    });
+  });
+
+  describe('nothing is public but the edge', () => {
+    test('there is no way from the network to the internet, and no address that the internet reaches', () => {
+      expect(
+        names(shop.find('AWS::EC2::NatGateway', 'AWS::EC2::EIP', 'AWS::Lambda::Url', 'AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api')),
+      ).toEqual([]);
+      expect(names(shop.find('AWS::EC2::Route'))).toEqual([]);
+      expect(without('AWS::EC2::Subnet', ({ MapPublicIpOnLaunch }) => MapPublicIpOnLaunch === false)).toEqual([]);
+    });
+
+    test('load balancer, databases and tasks are inside', () => {
+      expect(without('AWS::ElasticLoadBalancingV2::LoadBalancer', ({ Scheme }) => Scheme === 'internal')).toEqual([]);
+      expect(without('AWS::RDS::DBInstance', ({ PubliclyAccessible }) => PubliclyAccessible !== true)).toEqual([]);
+      expect(
+        without('AWS::ECS::Service', ({ NetworkConfiguration }) =>
+          JSON.stringify(NetworkConfiguration).includes('"AssignPublicIp":"DISABLED"'),
+        ),
+      ).toEqual([]);
+      expect(
+        without(
+          'AWS::S3::Bucket',
+          ({ PublicAccessBlockConfiguration }) => !JSON.stringify(PublicAccessBlockConfiguration).includes('false'),
+        ),
+      ).toEqual([]);
+    });
+
+    test('only CloudFront comes in from outside; all else comes from a security group', () => {
+      const outside = shop
+        .find('AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupIngress')
+        .flatMap(({ stack, id, resource: { Type, Properties } }) =>
+          (Type === 'AWS::EC2::SecurityGroup' ? z.array(z.json()).parse(Properties['SecurityGroupIngress'] ?? []) : [Properties])
+            .filter((rule) => !JSON.stringify(rule).includes('SourceSecurityGroupId'))
+            .map((rule) => `${stack}/${id} ${JSON.stringify(rule)}`),
+        );
+      expect(outside).toEqual([expect.stringMatching(/^edge\/LoadBalancerGroup.*"SourcePrefixListId":"pl-93a247fa"/)]);
+    });
+
+    test('what services ask each other is refused by the load balancer before any context routes it', () => {
+      const rules = shop.find('AWS::ElasticLoadBalancingV2::ListenerRule');
+      const internal = rules.filter(({ resource }) => JSON.stringify(resource).includes('/internal'));
+      expect(internal.map(({ stack, resource }) => [stack, resource.Properties['Priority']])).toEqual([['edge', 1]]);
+      expect(JSON.stringify(internal)).toContain('"StatusCode":"404"');
+    });
+  });
+
+  describe('code may do what it needs', () => {
+    test('wildcards in permissions are those that were reviewed', () => {
+      const found = new Set(
+        shop
+          .find('AWS::IAM::Policy', 'AWS::IAM::Role', 'AWS::IAM::ManagedPolicy')
+          .flatMap(({ resource }) => wildcardsOf(resource.Properties)),
+      );
+      expect([...found].toSorted()).toEqual(REVIEWED_WILDCARDS.map(({ permission }) => permission).toSorted());
+    });
+
+    test('no policy of AWS is attached', () => {
+      expect(names(shop.find('AWS::IAM::Role').filter(({ resource }) => resource.Properties['ManagedPolicyArns'] !== undefined))).toEqual(
+        [],
+      );
+    });
+
+    test('containers are not root, and cannot write to their disk', () => {
+      const containers = shop
+        .find('AWS::ECS::TaskDefinition')
+        .flatMap(({ resource }) =>
+          z.array(z.looseObject({ User: z.json(), ReadonlyRootFilesystem: z.json() })).parse(resource.Properties['ContainerDefinitions']),
+        );
+      expect(containers.length).toBeGreaterThan(0);
+      for (const container of containers) expect(container).toMatchObject({ User: 'node', ReadonlyRootFilesystem: true });
+    });
+
+    test('no setting carries a password', () => {
+      const settings = JSON.stringify([
+        ...shop.find('AWS::ECS::TaskDefinition').map(({ resource }) => resource.Properties['ContainerDefinitions']),
+        ...shop.find('AWS::Lambda::Function').map(({ resource }) => resource.Properties['Environment']),
+      ]);
+      expect(settings).not.toContain('resolve:secretsmanager');
+      expect(settings).not.toMatch(/"Name":"(?!STRIPE_PUBLISHABLE_KEY)[A-Z_]*(PASSWORD|_KEY|SECRET)","Value":/);
+    });
+
+    test('only migrations read an administrator’s password', () => {
+      const readers = shop
+        .find('AWS::IAM::Policy')
+        .filter(({ resource }) => /AdminSecret/.test(JSON.stringify(resource.Properties)))
+        .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
+      expect(new Set(readers)).toEqual(new Set(['SchemaMigrate']));
+    });
+  });
+});
+
+const Statement = z.looseObject({ Effect: z.string(), Action: z.union([z.string(), z.array(z.string())]), Resource: z.json().optional() });
+
+function wildcardsOf(properties: Found['resource']['Properties']): readonly string[] {
+  const documents = [
+    properties['PolicyDocument'],
+    ...z
+      .array(z.looseObject({ PolicyDocument: z.json() }))
+      .parse(properties['Policies'] ?? [])
+      .map((policy) => policy.PolicyDocument),
+  ];
+  return documents
+    .filter((document) => document !== undefined)
+    .flatMap((document) => z.looseObject({ Statement: z.array(Statement) }).parse(document).Statement)
+    .flatMap(({ Action, Resource }) => {
+      const actions = [Action].flat();
+      const everything = [Resource].flat().includes('*');
+      return actions.filter((action) => everything || action.includes('*')).map((action) => (everything ? `${action} on *` : action));
+    });
+}

@@ -1,0 +1,140 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { bundleFunctions, bundleServices } from '../../../ops/build/bundle.ts';
+import { findDeployables } from '../../../ops/build/deployables.ts';
+import { digestOf } from '../../../ops/build/digest.ts';
+
+let repository: string;
+let dist: string;
+beforeEach(() => {
+  repository = mkdtempSync(join(tmpdir(), 'shopmart-build-'));
+  dist = join(repository, 'dist');
+});
+afterEach(() => rmSync(repository, { recursive: true }));
+
+function write(files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(repository, path)), { recursive: true });
+    writeFileSync(join(repository, path), text);
+  }
+}
+
+const run = async (file: string): Promise<string> =>
+  (await promisify(execFile)(process.execPath, ['--enable-source-maps', file])).stdout.trim();
+
+describe('what there is to build', () => {
+  test('is found by its folders', () => {
+    write({
+      'lambdas/reserve-stock/handler.ts': '',
+      'services/order/main.ts': '',
+      'sandbox/stripe/main.ts': '',
+      'domain/order/migrations/000001_orders.sql': '',
+      'domain/payment/events.ts': '',
+    });
+    expect(findDeployables(repository)).toEqual({
+      functions: ['reserve-stock'],
+      services: ['order'],
+      standIns: ['stripe'],
+      contexts: ['order'],
+    });
+  });
+
+  test('is never left out in silence: every folder without its entry is named', () => {
+    write({ 'lambdas/reserve-stock/config.ts': '', 'services/order/app.ts': '', 'services/user/main.ts': '' });
+    expect(() => findDeployables(repository)).toThrow(
+      'cannot build: lambdas/reserve-stock has no handler.ts; services/order has no main.ts. Write the file, or delete the folder.',
+    );
+  });
+});
+
+describe('a function', () => {
+  test('becomes one ES module, which may hold CommonJS that asks for files and modules', async () => {
+    write({
+      'lambdas/say/handler.ts': `import { join } from './old.cjs'; import { mine } from '../../domain/say.ts'; export const handler = (): string => join('a', mine); console.log(handler());`,
+      'lambdas/say/old.cjs': `const { join } = require('node:path'); module.exports = { join: (...parts) => join(__dirname ? 'x' : '', ...parts) };`,
+      'domain/say.ts': `export const mine: string = 'b';`,
+    });
+    await bundleFunctions(repository, findDeployables(repository), dist);
+    expect(readdirSync(join(dist, 'lambdas', 'say')).toSorted()).toEqual(['index.mjs', 'index.mjs.map', 'old.cjs']);
+    expect(await run(join(dist, 'lambdas', 'say', 'index.mjs'))).toBe('x/a/b');
+  });
+
+  test('that migrates is placed beside the SQL of each context', async () => {
+    write({
+      'lambdas/migrate-schema/handler.ts': 'export const handler = 1;',
+      'domain/order/migrations/000001_orders.sql': 'select 1',
+      'domain/user/migrations/000001_users.sql': 'select 2',
+    });
+    await bundleFunctions(repository, findDeployables(repository), dist);
+    expect(readdirSync(join(dist, 'lambdas')).toSorted()).toEqual(['migrate-schema-order', 'migrate-schema-user']);
+    expect(readFileSync(join(dist, 'lambdas/migrate-schema-user/migrations/000001_users.sql'), 'utf8')).toBe('select 2');
+    expect(existsSync(join(dist, 'lambdas/migrate-schema-user/index.mjs'))).toBe(true);
+  });
+
+  test('that is gone leaves nothing behind', async () => {
+    write({ 'lambdas/say/handler.ts': 'export const handler = 1;', 'dist/lambdas/gone/index.mjs': '' });
+    await bundleFunctions(repository, findDeployables(repository), dist);
+    expect(readdirSync(join(dist, 'lambdas'))).toEqual(['say']);
+  });
+
+  test('that does not compile stops the build and says where', async () => {
+    write({ 'lambdas/say/handler.ts': `import { nothing } from './nowhere.ts'; export const handler = nothing;` });
+    await expect(bundleFunctions(repository, findDeployables(repository), dist)).rejects.toThrow(/lambdas\/say\/handler\.ts.*nowhere/s);
+  });
+});
+
+describe('a service', () => {
+  test('becomes an image’s build context that runs as it is, with the files it reads', async () => {
+    write({
+      'services/order/main.ts': `import { readFileSync } from 'node:fs'; console.log(readFileSync(new URL('flags.json', import.meta.url), 'utf8'));`,
+      'services/order/flags.json': '{"checkout":true}',
+    });
+    await bundleServices(repository, findDeployables(repository), dist);
+    const folder = join(dist, 'services/order');
+    expect(readdirSync(folder).toSorted()).toEqual(['Dockerfile', 'flags.json', 'main.mjs', 'main.mjs.map']);
+    const dockerfile = readFileSync(join(folder, 'Dockerfile'), 'utf8');
+    expect(dockerfile).toMatch(/^FROM \S+node:24-slim\n/);
+    expect(dockerfile).toMatch(/\nUSER node\n[^]*CMD \["node","main\.mjs"\]\n$/);
+    expect(dockerfile).not.toContain('npm install');
+    expect(await run(join(folder, 'main.mjs'))).toBe('{"checkout":true}');
+  });
+
+  test('with machine code installs it in the image, for the image’s processor, in the version of the repository', async () => {
+    write({
+      'services/user/main.ts': `import { hash } from '@node-rs/argon2'; console.log(hash);`,
+      'sandbox/stripe/main.ts': `console.log('plain');`,
+      'node_modules/@node-rs/argon2/package.json': '{"version":"2.2.1"}',
+    });
+    await bundleServices(repository, findDeployables(repository), dist);
+    expect(JSON.parse(readFileSync(join(dist, 'services/user/package.json'), 'utf8'))).toMatchObject({
+      dependencies: { '@node-rs/argon2': '2.2.1' },
+    });
+    expect(readFileSync(join(dist, 'services/user/Dockerfile'), 'utf8')).toMatch(/COPY package\.json \.\nRUN npm install --omit=dev/);
+    expect(existsSync(join(dist, 'sandbox/stripe/package.json'))).toBe(false);
+  });
+});
+
+describe('the digest of sources', () => {
+  const digest = (): string => digestOf(repository, ['storefront', 'package-lock.json'], new Set(['.next']));
+  beforeEach(() => write({ 'storefront/app/page.tsx': 'a', 'storefront/.next/build': 'x', 'package-lock.json': '{}' }));
+
+  test('stays when nothing changes, and when what is ignored changes', () => {
+    const before = digest();
+    write({ 'storefront/.next/build': 'y', 'elsewhere.ts': 'z' });
+    expect(digest()).toBe(before);
+  });
+
+  test.each([
+    ['a content', { 'storefront/app/page.tsx': 'b' }],
+    ['a new file', { 'storefront/app/other.tsx': '' }],
+    ['the packages', { 'package-lock.json': '{"a":1}' }],
+  ])('changes with %s', (_, files) => {
+    const before = digest();
+    write(files);
+    expect(digest()).not.toBe(before);
+  });
+});
