@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ensureTools } from './ensure-tools.ts';
+import { ensureChromium, ensureRedis } from './ensure-tools.ts';
 
 const Tally = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), numPendingTests: z.int() });
 
@@ -13,7 +13,8 @@ const folder = mkdtempSync(join(tmpdir(), 'shopmart-tests-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
 let hasFailed = false;
 
-await ensureTools(['redis', 'chromium']);
+ensureRedis(console.error);
+ensureChromium(console.error);
 for (const project of ['parts', 'whole']) {
   const report = join(folder, `${project}.json`);
   const vitest = spawn(
