@@ -21,7 +21,8 @@ create table $schema.outbox (
   primary key (lane, position, occurred_at)
 ) partition by range (occurred_at);
 
-create index outbox_unpublished on $schema.outbox (position) where streamed_at is null or queued_at is null;
+create index outbox_unstreamed on $schema.outbox (position) where streamed_at is null;
+create index outbox_unqueued on $schema.outbox (position) where queued_at is null;
 
 create table $schema.outbox_default partition of $schema.outbox default;
 

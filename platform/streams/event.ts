@@ -1,0 +1,68 @@
+import type { ChainableCommander } from 'ioredis';
+import { z } from 'zod';
+import type { Traceparent } from '../telemetry/trace.ts';
+
+/** A fact as it travels through a stream. Its payload is the publisher's event; consumers parse it by the publisher's schema. */
+export interface StreamEvent {
+  /** The same on every repeat: the key of the inbox. */
+  readonly eventId: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly payload: unknown;
+  readonly traceparent: Traceparent | null;
+}
+
+/** A stream keeps about so many events; the outbox keeps them for seven days. */
+const longestStream = 1_000_000;
+
+/** The stream of the context that published it: `order.order-placed.v1` stands in `events:order`. */
+export function streamOf(type: string): string {
+  const [context] = type.split('.', 1);
+  return `events:${context}`;
+}
+
+/** Adds an event to its stream as part of `commands`. */
+export function appendEvent(commands: ChainableCommander, event: StreamEvent): void {
+  commands.xadd(streamOf(event.type), 'MAXLEN', '~', longestStream, '*', ...toFields(event));
+}
+
+export function toFields({ eventId, type, subject, payload, traceparent }: StreamEvent): string[] {
+  return [
+    'id',
+    eventId,
+    'type',
+    type,
+    'subject',
+    subject,
+    'payload',
+    JSON.stringify(payload),
+    ...(traceparent ? ['traceparent', traceparent] : []),
+  ];
+}
+
+const Fields = z.object({
+  id: z.string().min(1),
+  type: z.string().min(1),
+  subject: z.string(),
+  payload: z.string().transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.issues.push({ code: 'custom', message: 'is no JSON', input: text });
+      return z.NEVER;
+    }
+  }),
+  traceparent: z.string().optional(),
+});
+
+/** @throws ZodError when somebody else wrote to the stream. */
+export function toEvent(fields: readonly string[]): StreamEvent {
+  const { id, traceparent, ...event } = Fields.parse(toRecord(fields));
+  return { eventId: id, ...event, traceparent: traceparent ?? null };
+}
+
+export function toRecord(fields: readonly string[]): Record<string, string> {
+  const record: Record<string, string> = {};
+  for (let index = 0; index + 1 < fields.length; index += 2) record[fields[index] ?? ''] = fields[index + 1] ?? '';
+  return record;
+}

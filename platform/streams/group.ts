@@ -1,0 +1,135 @@
+import type { Redis } from 'ioredis';
+
+/** An entry that a group has delivered. */
+export interface Delivery {
+  readonly stream: string;
+  readonly entryId: string;
+  /** null when the stream has dropped the entry since. */
+  readonly fields: readonly string[] | null;
+  /** This delivery included. */
+  readonly deliveries: number;
+}
+
+export interface GroupMember {
+  readonly streams: readonly string[];
+  readonly group: string;
+  readonly consumer: string;
+}
+
+/** Makes the group on each stream that lacks it, from the stream's beginning: a new consumer sees all that is kept. */
+export async function makeGroups(redis: Redis, { streams, group }: GroupMember): Promise<void> {
+  for (const stream of streams) {
+    await redis.xgroup('CREATE', stream, group, '0', 'MKSTREAM').catch((error: unknown) => {
+      if (!isReply(error, 'BUSYGROUP')) throw error;
+    });
+  }
+}
+
+/** What nobody of the group has had yet. Waits up to `blockMillis` for it. */
+export async function readNew(
+  redis: Redis,
+  { streams, group, consumer }: GroupMember,
+  count: number,
+  blockMillis: number,
+): Promise<readonly Delivery[]> {
+  const ids = streams.map(() => '>');
+  const answer: unknown = await redis.xreadgroup(
+    'GROUP',
+    group,
+    consumer,
+    'COUNT',
+    count,
+    'BLOCK',
+    blockMillis,
+    'STREAMS',
+    ...streams,
+    ...ids,
+  );
+  return toStreams(answer).flatMap(({ stream, entries }) => entries.map((entry) => ({ stream, ...entry, deliveries: 1 })));
+}
+
+/** An entry that was delivered and not acknowledged. */
+export interface Pending {
+  readonly stream: string;
+  readonly entryId: string;
+  readonly consumer: string;
+  readonly idleMillis: number;
+  readonly deliveries: number;
+}
+
+export async function findPending(
+  redis: Redis,
+  { streams, group }: GroupMember,
+  idleMillis: number,
+  count: number,
+): Promise<readonly Pending[]> {
+  const pending: Pending[] = [];
+  for (const stream of streams) {
+    const answer: unknown = await redis.xpending(stream, group, 'IDLE', idleMillis, '-', '+', count);
+    for (const row of list(answer)) {
+      const [entryId, consumer, idle, deliveries] = list(row);
+      pending.push({
+        stream,
+        entryId: String(entryId),
+        consumer: String(consumer),
+        idleMillis: Number(idle),
+        deliveries: Number(deliveries),
+      });
+    }
+  }
+  return pending;
+}
+
+/**
+ * Takes over entries, unless somebody else was quicker: of several workers that try only one finds them idle for so long.
+ * XAUTOCLAIM in two steps, since that does not tell how often an entry was delivered.
+ */
+export async function claim(redis: Redis, { group, consumer }: GroupMember, pending: readonly Pending[]): Promise<readonly Delivery[]> {
+  const claimed: Delivery[] = [];
+  for (const [stream, entries] of Map.groupBy(pending, (entry) => entry.stream)) {
+    const idleMillis = Math.min(...entries.map((entry) => entry.idleMillis));
+    const answer: unknown = await redis.xclaim(stream, group, consumer, idleMillis, ...entries.map(({ entryId }) => entryId));
+    const deliveries = new Map(entries.map((entry) => [entry.entryId, entry.deliveries + 1]));
+    claimed.push(...toEntries(answer).map((entry) => ({ stream, ...entry, deliveries: deliveries.get(entry.entryId) ?? 1 })));
+  }
+  return claimed;
+}
+
+/** Shows the others that this worker is alive and still at these entries. */
+export async function keep(redis: Redis, { group, consumer }: GroupMember, deliveries: readonly Delivery[]): Promise<void> {
+  for (const [stream, entries] of Map.groupBy(deliveries, (delivery) => delivery.stream)) {
+    await redis.xclaim(stream, group, consumer, 0, ...entries.map(({ entryId }) => entryId), 'JUSTID');
+  }
+}
+
+export async function acknowledge(redis: Redis, { group }: GroupMember, deliveries: readonly Delivery[]): Promise<void> {
+  const commands = redis.pipeline();
+  for (const [stream, entries] of Map.groupBy(deliveries, (delivery) => delivery.stream)) {
+    commands.xack(stream, group, ...entries.map(({ entryId }) => entryId));
+  }
+  for (const [error] of (await commands.exec()) ?? []) if (error) throw error;
+}
+
+/** True for an error that Redis answered with this code, such as NOGROUP after it has lost everything. */
+export function isReply(error: unknown, code: string): boolean {
+  return error instanceof Error && error.message.startsWith(code);
+}
+
+function toStreams(answer: unknown) {
+  return list(answer).map((row) => {
+    const [stream, entries] = list(row);
+    return { stream: String(stream), entries: toEntries(entries) };
+  });
+}
+
+function toEntries(answer: unknown): { entryId: string; fields: readonly string[] | null }[] {
+  return list(answer).flatMap((row) => {
+    const [entryId, fields] = list(row);
+    if (typeof entryId !== 'string') return [];
+    return [{ entryId, fields: Array.isArray(fields) ? fields.map(String) : null }];
+  });
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

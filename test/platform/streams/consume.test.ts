@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { takeNew } from '../../../platform/outbox/inbox.ts';
+import { SqlError } from '../../../platform/sql/sql.ts';
+import { consumeGroup, type Consumption } from '../../../platform/streams/consume.ts';
+import { replayDeadLetters } from '../../../platform/streams/dead-letters.ts';
+import { appendEvent, type StreamEvent } from '../../../platform/streams/event.ts';
+import { eventually } from '../../support/eventually.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+import { freshRedis } from '../../support/redis.ts';
+
+const logger = { warn: () => undefined, error: () => undefined };
+const running: Consumption[] = [];
+let redis: Redis;
+
+beforeEach(async () => {
+  redis = await freshRedis();
+});
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((consumption) => consumption.stop()));
+  redis.disconnect();
+});
+
+function event(subject: string): StreamEvent {
+  return {
+    eventId: randomUUID(),
+    type: 'garden.planted.v1',
+    subject,
+    payload: { type: 'garden.planted.v1', plant: subject },
+    traceparent: null,
+  };
+}
+
+async function publish(...events: readonly StreamEvent[]): Promise<void> {
+  const commands = redis.multi();
+  for (const one of events) appendEvent(commands, one);
+  await commands.exec();
+}
+
+type Options = Partial<Parameters<typeof consumeGroup>[0]>;
+
+function consume(handle: (events: readonly StreamEvent[]) => Promise<void>, options: Options = {}): Consumption {
+  const consumption = consumeGroup({
+    redis,
+    streams: ['events:garden'],
+    group: 'gnomes',
+    consumer: 'one',
+    handle,
+    logger,
+    backOffMillis: 20,
+    maxDeliveries: 3,
+    deadAfterMillis: 200,
+    ...options,
+  });
+  running.push(consumption);
+  return consumption;
+}
+
+const pendingCount = async () => Number((await redis.xpending('events:garden', 'gnomes'))[0]);
+
+describe('a consumer group', () => {
+  test('hands over what was published before and after it began, in order and parsed', async () => {
+    const seen: StreamEvent[] = [];
+    const [before, after] = [event('rose'), event('elm')];
+    await publish(before);
+    consume(async (events) => void seen.push(...events));
+    await eventually(() => expect(seen).toEqual([before]));
+    await publish(after);
+    await eventually(() => expect(seen).toEqual([before, after]));
+    await eventually(async () => expect(await pendingCount()).toBe(0));
+  });
+
+  test('shares the work among its workers', async () => {
+    const seen: string[] = [];
+    const work = async (events: readonly StreamEvent[]) => void seen.push(...events.map(({ subject }) => subject));
+    consume(work, { consumer: 'one', batchSize: 5 });
+    consume(work, { consumer: 'two', batchSize: 5 });
+    const subjects = Array.from({ length: 50 }, (_, index) => `plant ${index}`);
+    await publish(...subjects.map(event));
+    await eventually(() => expect(seen.toSorted()).toEqual(subjects.toSorted()));
+  });
+
+  test('parks a poison event with its error, while the others pass', async () => {
+    const seen = new Set<string>();
+    consume(async (events) => {
+      if (events.some(({ subject }) => subject === 'nettle')) throw new Error('it stings');
+      for (const { subject } of events) seen.add(subject);
+    });
+    await publish(event('rose'), event('nettle'), event('elm'));
+    await eventually(() => expect(seen).toEqual(new Set(['rose', 'elm'])));
+    const [[, facts] = ['', []]] = await eventually(async () => {
+      const dead = await redis.xrange('dead:gnomes', '-', '+');
+      expect(dead).toHaveLength(1);
+      return dead;
+    });
+    expect(facts).toEqual(expect.arrayContaining(['error', 'Error: it stings', 'stream', 'events:garden', 'deliveries', '3']));
+    expect(await pendingCount()).toBe(0);
+  });
+
+  test('parks at once what is no event', async () => {
+    consume(async () => undefined);
+    await redis.xadd('events:garden', '*', 'id', 'x', 'type', 'y', 'subject', 's', 'payload', '{');
+    await eventually(async () => expect(await redis.xlen('dead:gnomes')).toBe(1));
+  });
+
+  test('tries an event again that failed for once', async () => {
+    const attempts: string[] = [];
+    consume(async (events) => {
+      attempts.push(...events.map(({ subject }) => subject));
+      if (attempts.length === 1) throw new Error('not now');
+    });
+    await publish(event('rose'));
+    await eventually(() => expect(attempts).toEqual(['rose', 'rose']));
+    await eventually(async () => expect(await pendingCount()).toBe(0));
+    expect(await redis.exists('dead:gnomes')).toBe(0);
+  });
+
+  test('waits out an outage without parking anything, however long it lasts', async () => {
+    const seen: string[] = [];
+    let attempts = 0;
+    consume(async (events) => {
+      attempts += 1;
+      if (attempts <= 10) throw new SqlError('core does not answer', null);
+      seen.push(...events.map(({ subject }) => subject));
+    });
+    await publish(event('rose'));
+    await eventually(() => expect(seen).toEqual(['rose']));
+    expect(await redis.exists('dead:gnomes')).toBe(0);
+  });
+
+  test('takes over what a dead worker had', async () => {
+    await publish(event('rose'), event('elm'));
+    await redis.xgroup('CREATE', 'events:garden', 'gnomes', '0');
+    // It reads both and is never heard of again.
+    await redis.xreadgroup('GROUP', 'gnomes', 'dead', 'COUNT', 10, 'STREAMS', 'events:garden', '>');
+    const seen: string[] = [];
+    consume(async (events) => void seen.push(...events.map(({ subject }) => subject)));
+    await eventually(() => expect(seen).toEqual(['rose', 'elm']));
+    await eventually(async () => expect(await pendingCount()).toBe(0));
+  });
+
+  test('leaves to a living worker what it is at', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const slow: string[] = [];
+    consume(
+      async (events) => {
+        slow.push(...events.map(({ subject }) => subject));
+        await released;
+      },
+      { consumer: 'slow', deadAfterMillis: 60_000 },
+    );
+    await publish(event('rose'));
+    await eventually(() => expect(slow).toEqual(['rose']));
+    const quick: string[] = [];
+    consume(async (events) => void quick.push(...events.map(({ subject }) => subject)), { consumer: 'quick', deadAfterMillis: 60_000 });
+    await publish(event('elm'), event('oak'));
+    await eventually(() => expect(quick).toEqual(['elm', 'oak']));
+    release();
+    await eventually(async () => expect(await pendingCount()).toBe(0));
+    expect(quick).not.toContain('rose');
+  });
+
+  test('begins anew when Redis has forgotten everything', async () => {
+    const seen: string[] = [];
+    consume(async (events) => void seen.push(...events.map(({ subject }) => subject)));
+    await publish(event('rose'));
+    await eventually(() => expect(seen).toEqual(['rose']));
+    await redis.flushdb();
+    await publish(event('elm'));
+    await eventually(() => expect(seen).toEqual(['rose', 'elm']));
+  });
+
+  test('lets the batch in hand end when it is stopped', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    let isDone = false;
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const consumption = consume(async () => {
+      begin();
+      await released;
+      isDone = true;
+    });
+    await publish(event('rose'));
+    await begun;
+    const stopped = consumption.stop();
+    release();
+    await stopped;
+    expect(isDone).toBe(true);
+    expect(await pendingCount()).toBe(0);
+  });
+});
+
+describe('dead letters', () => {
+  test('are replayed to the group that parked them, and to no other', async () => {
+    let isMended = false;
+    const gnomes: string[] = [];
+    const others: string[] = [];
+    consume(async (events) => {
+      if (!isMended) throw new Error('broken');
+      gnomes.push(...events.map(({ subject }) => subject));
+    });
+    consume(async (events) => void others.push(...events.map(({ subject }) => subject)), { group: 'elves' });
+    await publish(event('rose'));
+    await eventually(async () => expect(await redis.xlen('dead:gnomes')).toBe(1));
+    isMended = true;
+    expect(await replayDeadLetters({ redis, group: 'gnomes' })).toBe(1);
+    await eventually(() => expect(gnomes).toEqual(['rose']));
+    expect(await redis.xlen('dead:gnomes')).toBe(0);
+    await publish(event('elm'));
+    await eventually(() => expect(others).toEqual(['rose', 'elm']));
+  });
+
+  test('need no replay when there are none', async () => {
+    expect(await replayDeadLetters({ redis, group: 'gnomes' })).toBe(0);
+  });
+});
+
+describe('the inbox', () => {
+  test('makes repeats harmless: each event takes effect once, also when two workers race', async () => {
+    const database = await freshDatabase(['product']);
+    const sql = database.sql('product');
+    await database.admin.run`create table product.planted (plant text not null)`;
+    await database.admin.run`grant insert on product.planted to product_app`;
+    const plant = (events: readonly StreamEvent[]) =>
+      sql.transaction(async (tx) => {
+        for (const { subject } of await takeNew(tx, 'product', 'gnomes', events))
+          await tx.run`insert into product.planted values (${subject})`;
+      });
+    const [rose, elm] = [event('rose'), event('elm')];
+    await Promise.all([plant([rose, elm, rose]), plant([elm, rose]), plant([rose])]);
+    await plant([rose, elm]);
+    const rows = await database.admin.rows(z.object({ plant: z.string() }))`select plant from product.planted order by plant`;
+    expect(rows.map((row) => row.plant)).toEqual(['elm', 'rose']);
+  });
+});
