@@ -1,0 +1,217 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CancelPick, PickParcel } from '../../../domain/inventory/commands.ts';
+import { settlePickCommands } from '../../../domain/inventory/pick-commands.ts';
+import { shipParcel } from '../../../domain/inventory/shipping.ts';
+import { settleStock } from '../../../domain/inventory/stock-commands.ts';
+import type { Warehouse } from '../../../domain/inventory/warehouse.ts';
+import { httpWarehouse } from '../../../lambdas/pick-parcels/http-warehouse.ts';
+import { anOrder, anySku, expectStockToAddUp, receive, theRelease } from '../../domain/inventory/stock-world.ts';
+import { apiKey, startShop, startWarehouse } from '../../sandbox/warehouse/started-warehouse.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+
+const database = await freshDatabase(['inventory']);
+const sql = database.sql('inventory');
+let shop: Awaited<ReturnType<typeof startShop>>;
+let depot: Awaited<ReturnType<typeof startWarehouse>>;
+let warehouse: Warehouse;
+
+beforeAll(async () => {
+  shop = await startShop();
+  depot = await startWarehouse({ webhookUrl: shop.webhookUrl, shipAfterMillis: 600_000 });
+  warehouse = httpWarehouse({ baseUrl: depot.baseUrl, apiKey, timeoutMillis: 300 });
+});
+
+afterAll(async () => {
+  await depot.close();
+  shop.close();
+});
+
+const shipTo = { name: 'Ada', line1: '1 High Street', city: 'York', postcode: 'YO1 7HH', country: 'GB' };
+
+/** A parcel that is held, and the command to pick it. */
+async function aPick(sku = anySku()): Promise<PickParcel> {
+  await receive(sql, { sku, centre: 'north', quantity: 3 });
+  const order = anOrder([sku, 2]);
+  const { replies } = await settleStock(sql, [order]);
+  const [reply] = replies;
+  if (reply?.type !== 'inventory.stock-reserved.v1') throw new Error('not reserved');
+  const [parcel] = reply.parcels;
+  if (!parcel) throw new Error('no parcel');
+  return { type: 'inventory.pick-parcel.v1', sagaId: randomUUID(), attempt: 1, reservationId: order.sagaId, parcel, shipTo };
+}
+
+const theCancellation = ({ sagaId, attempt }: PickParcel): CancelPick => ({ type: 'inventory.cancel-pick.v1', sagaId, attempt });
+const stateAt = async ({ sagaId }: PickParcel) => (await depot.call('GET', `/consignments/${sagaId}.1`)).body;
+const shipment = ({ sagaId, attempt }: PickParcel) => ({ sagaId, attempt, trackingNumber: 'SM1', shippedAt: '2026-11-22T12:00:00.000Z' });
+
+describe('picking', () => {
+  test('asks the centre once for a batch of commands and their repeats', async () => {
+    const picks = [await aPick(), await aPick()];
+
+    const first = await settlePickCommands(sql, warehouse, picks);
+    const second = await settlePickCommands(sql, warehouse, picks);
+
+    expect(first).toEqual({ replies: picks.map(({ sagaId }) => ({ type: 'inventory.pick-accepted.v1', sagaId, attempt: 1 })), failed: [] });
+    expect(second).toEqual(first);
+    expect(await stateAt(picks[0] ?? (await aPick()))).toMatchObject({ state: 'accepted' });
+  });
+
+  test('is refused for a parcel that is not held', async () => {
+    const pick = await aPick();
+    await settleStock(sql, [theRelease({ ...anOrder(), sagaId: pick.reservationId })]);
+
+    expect((await settlePickCommands(sql, warehouse, [pick])).replies).toMatchObject([
+      { type: 'inventory.pick-refused.v1', reason: 'the parcel is not reserved' },
+    ]);
+    expect(await stateAt(pick)).toMatchObject({ code: 'unknown-consignment' });
+  });
+
+  test('is refused when the warehouse rejects it, and stays so', async () => {
+    const pick = await aPick();
+    await depot.call('POST', '/faults', { kind: 'reject' });
+
+    const { replies } = await settlePickCommands(sql, warehouse, [pick]);
+
+    expect(replies).toMatchObject([{ type: 'inventory.pick-refused.v1', reason: expect.stringContaining('rejects') }]);
+    expect((await settlePickCommands(sql, warehouse, [pick])).replies).toEqual(replies);
+  });
+
+  test('that fails at the warehouse fails alone, and is accepted when it is asked again', async () => {
+    const [good, bad] = [await aPick(), await aPick(anySku('BAD'))];
+    await depot.call('POST', '/faults', { kind: 'fail', article: bad.parcel.lines[0]?.sku });
+
+    const { replies, failed } = await settlePickCommands(sql, warehouse, [good, bad]);
+
+    expect(replies).toMatchObject([{ type: 'inventory.pick-accepted.v1', sagaId: good.sagaId }]);
+    expect(failed).toMatchObject([{ command: { sagaId: bad.sagaId }, reason: expect.stringContaining('answered 500') }]);
+    expect((await settlePickCommands(sql, warehouse, [bad])).replies).toMatchObject([{ type: 'inventory.pick-accepted.v1' }]);
+  });
+
+  test('whose answer was lost is looked up by its key, not asked twice', async () => {
+    const pick = await aPick();
+    await depot.call('POST', '/faults', { kind: 'accept-then-hang', millis: 2_000 });
+
+    expect((await settlePickCommands(sql, warehouse, [pick])).failed).toMatchObject([
+      { reason: expect.stringContaining('no answer within') },
+    ]);
+    expect((await settlePickCommands(sql, warehouse, [pick])).replies).toMatchObject([{ type: 'inventory.pick-accepted.v1' }]);
+  });
+
+  test('that the warehouse has forgotten is asked anew when its saga reminds us', async () => {
+    const pick = await aPick();
+    await settlePickCommands(sql, warehouse, [pick]);
+    const fresh = await startWarehouse({ webhookUrl: shop.webhookUrl, shipAfterMillis: 600_000 });
+
+    const { replies } = await settlePickCommands(sql, httpWarehouse({ baseUrl: fresh.baseUrl, apiKey }), [pick]);
+
+    expect(replies).toMatchObject([{ type: 'inventory.pick-accepted.v1' }]);
+    expect(await fresh.call('GET', `/consignments/${pick.sagaId}.1`)).toMatchObject({ body: { state: 'accepted' } });
+    await fresh.close();
+  });
+});
+
+describe('cancelling a pick', () => {
+  test('stops it at the warehouse', async () => {
+    const pick = await aPick();
+    await settlePickCommands(sql, warehouse, [pick]);
+
+    const first = await settlePickCommands(sql, warehouse, [theCancellation(pick)]);
+
+    expect(first.replies).toEqual([{ type: 'inventory.pick-cancelled.v1', sagaId: pick.sagaId, attempt: 1 }]);
+    expect(await settlePickCommands(sql, warehouse, [theCancellation(pick)])).toEqual(first);
+    expect(await stateAt(pick)).toMatchObject({ state: 'cancelled' });
+  });
+
+  test('before the pick has come refuses it when it comes, without asking anybody', async () => {
+    const pick = await aPick();
+
+    expect((await settlePickCommands(sql, warehouse, [theCancellation(pick)])).replies).toMatchObject([
+      { type: 'inventory.pick-cancelled.v1' },
+    ]);
+    expect((await settlePickCommands(sql, warehouse, [pick])).replies).toMatchObject([{ type: 'inventory.pick-refused.v1' }]);
+    expect(await stateAt(pick)).toMatchObject({ code: 'unknown-consignment' });
+  });
+
+  test('in one batch with the pick is heard', async () => {
+    const pick = await aPick();
+    const { replies } = await settlePickCommands(sql, warehouse, [pick, theCancellation(pick)]);
+    expect(replies.map(({ type }) => type)).toEqual(['inventory.pick-refused.v1', 'inventory.pick-cancelled.v1']);
+  });
+
+  test('that races the pick ends with both sides agreeing', async () => {
+    const picks = await Promise.all(Array.from({ length: 6 }, () => aPick()));
+
+    await Promise.all(
+      picks.flatMap((pick) => [settlePickCommands(sql, warehouse, [pick]), settlePickCommands(sql, warehouse, [theCancellation(pick)])]),
+    );
+
+    for (const pick of picks) {
+      expect((await settlePickCommands(sql, warehouse, [pick])).replies).toMatchObject([{ type: 'inventory.pick-refused.v1' }]);
+      expect(['cancelled', undefined]).toContain(((await stateAt(pick)) as { state?: string }).state);
+    }
+  });
+
+  test('comes too late when the parcel has left at the warehouse: it is told so', async () => {
+    const pick = await aPick();
+    await depot.call('POST', '/faults', { kind: 'webhook-first' });
+    await settlePickCommands(sql, warehouse, [pick]);
+
+    const { replies } = await settlePickCommands(sql, warehouse, [theCancellation(pick)]);
+
+    expect(replies).toMatchObject([{ type: 'inventory.pick-not-cancelled.v1', reason: 'the consignment has left the depot' }]);
+    expect(await shipParcel(sql, shipment(pick))).toMatchObject({ type: 'inventory.parcel-shipped.v1' });
+  });
+});
+
+describe('shipping', () => {
+  test('commits the reservation once; a repeat hears what was told first', async () => {
+    const pick = await aPick();
+    await settlePickCommands(sql, warehouse, [pick]);
+
+    const first = await shipParcel(sql, shipment(pick));
+
+    expect(first).toEqual({ type: 'inventory.parcel-shipped.v1', ...shipment(pick) });
+    expect(await shipParcel(sql, { ...shipment(pick), trackingNumber: 'SM2' })).toEqual(first);
+  });
+
+  test('is told again to a saga that asks for the pick again: the first reply may have been lost', async () => {
+    const pick = await aPick();
+    await settlePickCommands(sql, warehouse, [pick]);
+    const shipped = await shipParcel(sql, shipment(pick));
+
+    expect((await settlePickCommands(sql, warehouse, [pick])).replies).toEqual([shipped]);
+    expect((await settlePickCommands(sql, warehouse, [theCancellation(pick)])).replies).toEqual([shipped]);
+  });
+
+  test('may be reported before the pick’s acceptance is known', async () => {
+    const pick = await aPick();
+    await depot.call('POST', '/faults', { kind: 'accept-then-hang', millis: 2_000 });
+    await settlePickCommands(sql, warehouse, [pick]);
+
+    expect(await shipParcel(sql, shipment(pick))).toMatchObject({ type: 'inventory.parcel-shipped.v1' });
+  });
+
+  test('of a pick that nobody asked for, or that was undone, is refused', async () => {
+    const pick = await aPick();
+    await expect(shipParcel(sql, shipment(pick))).rejects.toMatchObject({ code: 'pick-not-found' });
+    await settlePickCommands(sql, warehouse, [pick]);
+    await settlePickCommands(sql, warehouse, [theCancellation(pick)]);
+    await expect(shipParcel(sql, shipment(pick))).rejects.toMatchObject({ code: 'parcel-not-reserved' });
+  });
+
+  test('cannot be released afterwards: the command fails, and the stock stays shipped', async () => {
+    const pick = await aPick();
+    await settlePickCommands(sql, warehouse, [pick]);
+    await shipParcel(sql, shipment(pick));
+
+    const { replies, failed } = await settleStock(sql, [theRelease({ ...anOrder(), sagaId: pick.reservationId })]);
+
+    expect(replies).toEqual([]);
+    expect(failed).toMatchObject([{ reason: expect.stringContaining('has left') }]);
+  });
+});
+
+test('after all of this the stock adds up', async () => {
+  await expectStockToAddUp(sql);
+});

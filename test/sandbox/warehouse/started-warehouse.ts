@@ -1,0 +1,67 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { buildApp } from '../../../sandbox/warehouse/app.ts';
+
+export const apiKey = 'a key of the warehouse';
+export const webhookSecret = 'a secret of the warehouse';
+
+/** The stand-in as it runs, on a port of its own. */
+export async function startWarehouse({
+  webhookUrl,
+  shipAfterMillis = 10,
+}: {
+  readonly webhookUrl: string;
+  readonly shipAfterMillis?: number;
+}) {
+  const app = await buildApp({
+    apiKey,
+    webhookSecret,
+    webhookUrl,
+    shipAfterMillis,
+    logger: createLogger('warehouse', { level: 'silent' }),
+  });
+  const address = await app.listen({ port: 0, host: '127.0.0.1' });
+  const baseUrl = `${address}/sandbox/warehouse`;
+  return {
+    baseUrl,
+    close: () => app.close(),
+    call: async (method: string, path: string, body?: unknown, key = apiKey) => {
+      const response = await fetch(`${baseUrl}${path}`, {
+        method,
+        headers: { 'x-api-key': key, ...(body !== undefined && { 'content-type': 'application/json' }) },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const answer = await response.text();
+      return { status: response.status, body: answer.startsWith('{') ? (JSON.parse(answer) as Record<string, unknown>) : answer };
+    },
+  };
+}
+
+export interface Delivery {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** A shop that notes the webhooks it gets, and answers them with the statuses given, the last one for ever. */
+export async function startShop(statuses: readonly number[] = [204]) {
+  const deliveries: Delivery[] = [];
+  const server: Server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const status = statuses[Math.min(deliveries.length, statuses.length - 1)] ?? 204;
+      deliveries.push({ headers: request.headers, body });
+      response.writeHead(status).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    webhookUrl: `http://127.0.0.1:${port}/webhooks/warehouse`,
+    deliveries,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
+import { startShop, startWarehouse, webhookSecret } from './started-warehouse.ts';
+
+const consignment = {
+  depot: 'north',
+  deliverTo: { name: 'Ada', street: '1 High Street', town: 'York', postcode: 'YO1 7HH', country: 'GB' },
+  items: [{ article: 'KT-101', count: 2 }],
+};
+
+let shop: Awaited<ReturnType<typeof startShop>>;
+let slow: Awaited<ReturnType<typeof startWarehouse>>;
+let fast: Awaited<ReturnType<typeof startWarehouse>>;
+
+beforeAll(async () => {
+  shop = await startShop();
+  slow = await startWarehouse({ webhookUrl: shop.webhookUrl, shipAfterMillis: 600_000 });
+  fast = await startWarehouse({ webhookUrl: shop.webhookUrl });
+});
+
+afterAll(async () => {
+  await Promise.all([slow.close(), fast.close()]);
+  shop.close();
+});
+
+const aReference = () => `/consignments/${randomUUID()}.1`;
+const reportsOf = (path: string) => shop.deliveries.filter(({ body }) => body.includes(path.slice('/consignments/'.length)));
+
+describe('consignments', () => {
+  test('are accepted once, however often they are asked for', async () => {
+    const path = aReference();
+    expect(await slow.call('PUT', path, consignment)).toMatchObject({ status: 201, body: { state: 'accepted' } });
+    expect(await slow.call('PUT', path, consignment)).toMatchObject({ status: 200, body: { state: 'accepted' } });
+    expect(await slow.call('GET', path)).toMatchObject({ status: 200, body: { state: 'accepted' } });
+  });
+
+  test('keep their reference: other goods under it are refused', async () => {
+    const path = aReference();
+    await slow.call('PUT', path, consignment);
+    expect(await slow.call('PUT', path, { ...consignment, items: [{ article: 'KT-101', count: 3 }] })).toMatchObject({
+      status: 409,
+      body: { code: 'reference-reused' },
+    });
+  });
+
+  test('can be cancelled until they have left', async () => {
+    const path = aReference();
+    await slow.call('PUT', path, consignment);
+    expect(await slow.call('DELETE', path)).toMatchObject({ status: 200, body: { state: 'cancelled' } });
+    expect(await slow.call('DELETE', path)).toMatchObject({ status: 200 });
+    expect(await slow.call('PUT', path, consignment)).toMatchObject({ status: 409, body: { code: 'cancelled' } });
+
+    const gone = aReference();
+    await fast.call('PUT', gone, consignment);
+    await eventually(async () => expect(await fast.call('GET', gone)).toMatchObject({ body: { state: 'dispatched' } }));
+    expect(await fast.call('DELETE', gone)).toMatchObject({ status: 409, body: { code: 'dispatched' } });
+  });
+
+  test('that were cancelled before they came are refused when they come', async () => {
+    const path = aReference();
+    expect(await slow.call('DELETE', path)).toMatchObject({ status: 200, body: { state: 'cancelled' } });
+    expect(await slow.call('PUT', path, consignment)).toMatchObject({ status: 409, body: { code: 'cancelled' } });
+  });
+
+  test.each([
+    ['an unknown depot', { ...consignment, depot: 'the moon' }, 422],
+    ['no items', { ...consignment, items: [] }, 400],
+    ['half an item', { ...consignment, items: [{ article: 'KT-101', count: 1.5 }] }, 400],
+  ])('with %s are refused', async (_what, body, status) => {
+    const path = aReference();
+    expect((await slow.call('PUT', path, body)).status).toBe(status);
+    expect((await slow.call('GET', path)).status).toBe(404);
+  });
+
+  test('are nobody else’s business: a wrong key is refused', async () => {
+    expect(await slow.call('PUT', aReference(), consignment, 'a guessed key')).toMatchObject({
+      status: 401,
+      body: { code: 'key-invalid' },
+    });
+    expect((await slow.call('POST', '/faults', { kind: 'fail' }, 'a guessed key')).status).toBe(401);
+  });
+
+  test('are listed on a page, with what people typed escaped', async () => {
+    await slow.call('PUT', aReference(), { ...consignment, items: [{ article: '<b>bold</b>', count: 1 }] });
+    const page = await (await fetch(`${slow.baseUrl}/`)).text();
+    expect(page).toContain('&lt;b&gt;bold&lt;/b&gt;');
+    expect(page).not.toContain('<b>bold</b>');
+  });
+});
+
+describe('shipments', () => {
+  test('are reported with a signature over time and body', async () => {
+    const path = aReference();
+    await fast.call('PUT', path, consignment);
+    const { headers, body } = await eventually(() => {
+      const [delivery] = reportsOf(path);
+      if (!delivery) throw new Error('not reported yet');
+      return delivery;
+    });
+    const timestamp = String(headers['x-warehouse-timestamp']);
+    expect(headers['x-warehouse-signature']).toBe(
+      `sha256=${createHmac('sha256', webhookSecret).update(`${timestamp}.${body}`).digest('hex')}`,
+    );
+    expect(JSON.parse(body)).toMatchObject({ event: 'consignment.dispatched', trackingNumber: expect.stringMatching(/^SM\d{9}GB$/) });
+  });
+
+  test('are reported again until the shop takes them, and no more then', async () => {
+    const moody = await startShop([500, 503, 204]);
+    const warehouse = await startWarehouse({ webhookUrl: moody.webhookUrl });
+    await warehouse.call('PUT', aReference(), consignment);
+    await eventually(() => expect(moody.deliveries).toHaveLength(3));
+    expect(new Set(moody.deliveries.map(({ body }) => body))).toHaveLength(1);
+    await eventually(async () =>
+      expect(await (await fetch(`${warehouse.baseUrl}/`)).text()).toContain('0 shipments that the shop has not taken'),
+    );
+    await warehouse.close();
+    moody.close();
+  });
+});
+
+describe('faults, when ordered', () => {
+  test('fail: the consignment is not accepted, and the next try is', async () => {
+    await slow.call('POST', '/faults', { kind: 'fail', article: 'KT-FAIL' });
+    const path = aReference();
+    const body = { ...consignment, items: [{ article: 'KT-FAIL', count: 1 }] };
+    expect((await slow.call('PUT', aReference(), consignment)).status).toBe(201);
+    expect((await slow.call('PUT', path, body)).status).toBe(500);
+    expect((await slow.call('GET', path)).status).toBe(404);
+    expect((await slow.call('PUT', path, body)).status).toBe(201);
+  });
+
+  test('duplicate-webhook: one shipment is reported twice', async () => {
+    await fast.call('POST', '/faults', { kind: 'duplicate-webhook', postcode: 'AB1 2CD' });
+    const path = aReference();
+    await fast.call('PUT', path, { ...consignment, deliverTo: { ...consignment.deliverTo, postcode: 'AB1 2CD' } });
+    await eventually(() => expect(reportsOf(path)).toHaveLength(2));
+  });
+
+  test('webhook-first: the shop hears of the shipment before its request is answered', async () => {
+    await slow.call('POST', '/faults', { kind: 'webhook-first' });
+    const path = aReference();
+    expect(await slow.call('PUT', path, consignment)).toMatchObject({ status: 201, body: { state: 'dispatched' } });
+    expect(reportsOf(path)).toHaveLength(1);
+  });
+
+  test('reject: the depot does not want it', async () => {
+    await slow.call('POST', '/faults', { kind: 'reject' });
+    expect(await slow.call('PUT', aReference(), consignment)).toMatchObject({ status: 200, body: { state: 'rejected' } });
+  });
+
+  test('are refused when there is no such fault, and forgotten when disarmed', async () => {
+    expect((await slow.call('POST', '/faults', { kind: 'meteor' })).status).toBe(400);
+    await slow.call('POST', '/faults', { kind: 'fail', times: 5 });
+    expect((await slow.call('DELETE', '/faults')).status).toBe(204);
+    expect((await slow.call('PUT', aReference(), consignment)).status).toBe(201);
+  });
+});

@@ -1,0 +1,28 @@
+import type { InventoryReply } from '../../../domain/inventory/commands.ts';
+import type { Database } from '../../../platform/sql/sql.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { buildApp } from '../../../services/inventory/app.ts';
+import type { Replies } from '../../../services/inventory/webhook-route.ts';
+import { webhookSecret } from '../../sandbox/warehouse/started-warehouse.ts';
+import { signedCallers } from '../../support/signed-callers.ts';
+
+/** The inventory service as it runs. `sent` are the replies that its queue took; while `isDown`, the queue takes none. */
+export async function startInventory(core: Database) {
+  const queue = { sent: [] as InventoryReply[], isDown: false };
+  const replies: Replies = {
+    async send(messages) {
+      if (queue.isDown) return messages;
+      queue.sent.push(...messages);
+      return [];
+    },
+  };
+  const app = await buildApp({
+    core,
+    callers: signedCallers,
+    replies,
+    webhookSecret,
+    logger: createLogger('inventory', { level: 'silent' }),
+    now: () => new Date(),
+  });
+  return { app, queue };
+}

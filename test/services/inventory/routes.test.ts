@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { anySku } from '../../domain/inventory/stock-world.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+import { asRole } from '../../support/signed-callers.ts';
+import { startInventory } from './inventory-app.ts';
+
+const database = await freshDatabase(['inventory']);
+let app: Awaited<ReturnType<typeof startInventory>>['app'];
+
+beforeAll(async () => {
+  ({ app } = await startInventory(database.sql('inventory')));
+});
+
+afterAll(() => app.close());
+
+const post = async (payload: object, headers?: Record<string, string>) =>
+  app.inject({ method: 'POST', url: '/api/stock/receipts', payload, headers: headers ?? (await asRole('staff')) });
+const availability = async (...skus: string[]) =>
+  app.inject(`/api/availability?${skus.map((sku) => `sku=${encodeURIComponent(sku)}`).join('&')}`);
+
+describe('availability', () => {
+  test('is told for all SKUs asked, over all centres, and 0 for those never received', async () => {
+    const [sku, unknown] = [anySku('a b/ü'), anySku()];
+    await post({
+      receiptId: randomUUID(),
+      lines: [
+        { sku, centre: 'north', quantity: 2 },
+        { sku, centre: 'south', quantity: 3 },
+      ],
+    });
+
+    const response = await availability(unknown, sku);
+
+    expect(response.json()).toEqual({
+      availability: [
+        { sku: unknown, available: 0 },
+        { sku, available: 5 },
+      ],
+    });
+    expect(response.headers['cache-control']).toMatch(/s-maxage=\d\b/);
+  });
+
+  test('is refused for no SKU, for too many, and for ones that cannot be', async () => {
+    expect((await app.inject('/api/availability')).statusCode).toBe(400);
+    expect((await availability(...Array.from({ length: 101 }, () => 'x'))).statusCode).toBe(400);
+    expect((await availability('\u0000')).statusCode).toBe(400);
+    expect((await availability('x'.repeat(65))).statusCode).toBe(400);
+  });
+});
+
+describe('receipts', () => {
+  test('are booked once under their id', async () => {
+    const [sku, receiptId] = [anySku(), randomUUID()];
+    const receipt = {
+      receiptId,
+      lines: [
+        { sku, centre: 'north', quantity: 2 },
+        { sku, centre: 'north', quantity: 1 },
+      ],
+    };
+
+    expect((await post(receipt)).json()).toEqual({ receiptId, isRepeat: false });
+    expect((await post(receipt)).json()).toEqual({ receiptId, isRepeat: true });
+    expect((await availability(sku)).json()).toMatchObject({ availability: [{ available: 3 }] });
+  });
+
+  test('that race each other are booked once', async () => {
+    const [sku, receiptId] = [anySku(), randomUUID()];
+    const responses = await Promise.all(
+      Array.from({ length: 6 }, () => post({ receiptId, lines: [{ sku, centre: 'south', quantity: 1 }] })),
+    );
+    expect(responses.filter((response) => response.json<{ isRepeat: boolean }>().isRepeat)).toHaveLength(5);
+    expect((await availability(sku)).json()).toMatchObject({ availability: [{ available: 1 }] });
+  });
+
+  test('with other lines under a used id are refused', async () => {
+    const [sku, receiptId] = [anySku(), randomUUID()];
+    await post({ receiptId, lines: [{ sku, centre: 'north', quantity: 2 }] });
+    const response = await post({ receiptId, lines: [{ sku, centre: 'north', quantity: 3 }] });
+    expect(response.statusCode).toBe(409);
+    expect(response.json()).toMatchObject({ code: 'receipt-id-reused' });
+    expect((await availability(sku)).json()).toMatchObject({ availability: [{ available: 2 }] });
+  });
+
+  test.each([0, -1, 1.5, 1e9, '2', null])('with a quantity of %s are refused whole', async (quantity) => {
+    const [good, bad] = [anySku(), anySku()];
+    const response = await post({
+      receiptId: randomUUID(),
+      lines: [
+        { sku: good, centre: 'north', quantity: 1 },
+        { sku: bad, centre: 'north', quantity },
+      ],
+    });
+    expect(response.statusCode).toBe(400);
+    expect(response.json<{ detail: string }>().detail).toContain('lines[1].quantity');
+    expect((await availability(good)).json()).toMatchObject({ availability: [{ available: 0 }] });
+  });
+
+  test('for a centre that we do not have are refused whole', async () => {
+    const sku = anySku();
+    const response = await post({
+      receiptId: randomUUID(),
+      lines: [
+        { sku, centre: 'north', quantity: 1 },
+        { sku, centre: 'atlantis', quantity: 1 },
+      ],
+    });
+    expect(response.statusCode).toBe(422);
+    expect(response.json()).toMatchObject({ code: 'unknown-centre' });
+    expect((await availability(sku)).json()).toMatchObject({ availability: [{ available: 0 }] });
+  });
+
+  test('of a thousand lines are booked, of one more refused', async () => {
+    const lines = Array.from({ length: 1000 }, () => ({ sku: anySku(), centre: 'midlands', quantity: 1 }));
+    expect((await post({ receiptId: randomUUID(), lines })).statusCode).toBe(200);
+    expect(
+      (await post({ receiptId: randomUUID(), lines: [...lines, { sku: anySku(), centre: 'midlands', quantity: 1 }] })).statusCode,
+    ).toBe(400);
+  });
+
+  test('are for staff and importers only', async () => {
+    const receipt = { receiptId: randomUUID(), lines: [{ sku: anySku(), centre: 'north', quantity: 1 }] };
+    expect((await post(receipt, {})).statusCode).toBe(401);
+    expect((await post(receipt, { authorization: 'Bearer forged.token.here' })).statusCode).toBe(401);
+    expect((await post(receipt, await asRole())).statusCode).toBe(403);
+    expect((await post(receipt, await asRole('importer'))).statusCode).toBe(200);
+  });
+});
+
+describe('the stock of a SKU', () => {
+  test('is shown to staff, centre by centre', async () => {
+    const sku = anySku();
+    await post({ receiptId: randomUUID(), lines: [{ sku, centre: 'south', quantity: 4 }] });
+    const response = await app.inject({ url: `/api/stock/${sku}`, headers: await asRole('staff') });
+    expect(response.json()).toMatchObject({
+      sku,
+      centres: [{ centre: 'midlands', available: 0 }, { centre: 'north' }, { centre: 'south', received: 4, available: 4 }],
+    });
+  });
+
+  test('is not shown to others, and not found when there was none', async () => {
+    const sku = anySku();
+    expect((await app.inject(`/api/stock/${sku}`)).statusCode).toBe(401);
+    expect((await app.inject({ url: `/api/stock/${sku}`, headers: await asRole('importer') })).statusCode).toBe(403);
+    expect((await app.inject({ url: `/api/stock/${sku}`, headers: await asRole('staff') })).json()).toMatchObject({
+      status: 404,
+      code: 'stock-not-found',
+    });
+  });
+});

@@ -1,0 +1,177 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { settlePickCommands } from '../../../domain/inventory/pick-commands.ts';
+import { settleStock } from '../../../domain/inventory/stock-commands.ts';
+import { stockOf } from '../../../domain/inventory/store.ts';
+import { httpWarehouse } from '../../../lambdas/pick-parcels/http-warehouse.ts';
+import { anOrder, anySku, expectStockToAddUp, receive } from '../../domain/inventory/stock-world.ts';
+import { apiKey, startWarehouse, webhookSecret } from '../../sandbox/warehouse/started-warehouse.ts';
+import { eventually } from '../../support/eventually.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+import { startInventory } from './inventory-app.ts';
+
+const database = await freshDatabase(['inventory']);
+const sql = database.sql('inventory');
+let inventory: Awaited<ReturnType<typeof startInventory>>;
+let depot: Awaited<ReturnType<typeof startWarehouse>>;
+
+beforeAll(async () => {
+  inventory = await startInventory(database.sql('inventory'));
+  const address = await inventory.app.listen({ port: 0, host: '127.0.0.1' });
+  depot = await startWarehouse({ webhookUrl: `${address}/webhooks/warehouse`, shipAfterMillis: 0 });
+});
+
+beforeEach(() => {
+  inventory.queue.sent.length = 0;
+  inventory.queue.isDown = false;
+});
+
+afterAll(async () => {
+  await depot.close();
+  await inventory.app.close();
+});
+
+/** Two pieces that are held at north, and the saga that is to have them picked. */
+async function aHeldParcel() {
+  const sku = anySku();
+  await receive(sql, { sku, centre: 'north', quantity: 3 });
+  const order = anOrder([sku, 2]);
+  const { replies } = await settleStock(sql, [order]);
+  const parcel = replies[0]?.type === 'inventory.stock-reserved.v1' ? replies[0].parcels[0] : undefined;
+  if (!parcel) throw new Error('not reserved');
+  const pick = {
+    type: 'inventory.pick-parcel.v1',
+    sagaId: randomUUID(),
+    attempt: 1,
+    reservationId: order.sagaId,
+    parcel,
+    shipTo: { name: 'Ada', line1: '1 High Street', city: 'York', postcode: 'YO1 7HH', country: 'GB' },
+  } as const;
+  return { sku, pick, ask: () => settlePickCommands(sql, httpWarehouse({ baseUrl: depot.baseUrl, apiKey }), [pick]) };
+}
+
+const shippedOf = async (sku: string) => (await stockOf(sql, sku)).find(({ centre }) => centre === 'north')?.shipped;
+
+interface Forgery {
+  readonly secret?: string;
+  readonly timestamp?: number;
+  readonly signature?: string;
+}
+
+async function report(body: string, { secret = webhookSecret, timestamp = Math.floor(Date.now() / 1000), signature }: Forgery = {}) {
+  const signed = signature ?? `sha256=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`;
+  return inventory.app.inject({
+    method: 'POST',
+    url: '/webhooks/warehouse',
+    headers: { 'content-type': 'application/json', 'x-warehouse-timestamp': String(timestamp), 'x-warehouse-signature': signed },
+    payload: body,
+  });
+}
+
+const dispatched = (reference: string, trackingNumber = 'SM123456789GB') =>
+  JSON.stringify({ event: 'consignment.dispatched', reference, trackingNumber, dispatchedAt: '2026-11-22T12:00:00+01:00' });
+
+describe('the warehouse’s report of a shipment', () => {
+  test('commits the reservation and tells the saga that asked for the pick', async () => {
+    const { sku, pick, ask } = await aHeldParcel();
+    await ask();
+
+    const [reply] = await eventually(() => {
+      expect(inventory.queue.sent).toHaveLength(1);
+      return inventory.queue.sent;
+    });
+
+    expect(reply).toMatchObject({
+      type: 'inventory.parcel-shipped.v1',
+      sagaId: pick.sagaId,
+      attempt: 1,
+      trackingNumber: expect.stringMatching(/^SM/),
+    });
+    expect(await shippedOf(sku)).toBe(2);
+  });
+
+  test('twice ships once, and tells the same again', async () => {
+    const { sku, pick, ask } = await aHeldParcel();
+    await depot.call('POST', '/faults', { kind: 'duplicate-webhook' });
+    await ask();
+
+    await eventually(() => expect(inventory.queue.sent).toHaveLength(2));
+
+    expect(inventory.queue.sent[0]).toEqual(inventory.queue.sent[1]);
+    expect((await report(dispatched(`${pick.sagaId}.1`, 'SM000000000GB'))).statusCode).toBe(204);
+    expect(inventory.queue.sent[2]).toEqual(inventory.queue.sent[0]);
+    expect(await shippedOf(sku)).toBe(2);
+  });
+
+  test('before the pick was answered is taken all the same', async () => {
+    const { sku, ask } = await aHeldParcel();
+    await depot.call('POST', '/faults', { kind: 'webhook-first' });
+
+    expect((await ask()).failed).toEqual([]);
+
+    expect(inventory.queue.sent).toMatchObject([{ type: 'inventory.parcel-shipped.v1' }]);
+    expect(await shippedOf(sku)).toBe(2);
+  });
+
+  test('is not taken while the queue is down, and is told once it comes again', async () => {
+    const { sku, ask } = await aHeldParcel();
+    inventory.queue.isDown = true;
+    await ask();
+    await eventually(async () => expect(await shippedOf(sku)).toBe(2));
+    expect(inventory.queue.sent).toEqual([]);
+    inventory.queue.isDown = false;
+
+    await eventually(() => expect(inventory.queue.sent).toMatchObject([{ type: 'inventory.parcel-shipped.v1' }]));
+    expect(await shippedOf(sku)).toBe(2);
+  });
+});
+
+describe('a webhook', () => {
+  test.each<[string, Forgery]>([
+    ['signed with another secret', { secret: 'a guessed secret of a thief' }],
+    ['with no signature to speak of', { signature: 'sha256=' }],
+    ['with a signature of the wrong kind', { signature: 'md5=d41d8cd98f00b204e9800998ecf8427e' }],
+    ['signed six minutes ago', { timestamp: Math.floor(Date.now() / 1000) - 360 }],
+    ['signed in the future', { timestamp: Math.floor(Date.now() / 1000) + 360 }],
+    ['signed at no time', { timestamp: Number.NaN }],
+  ])('%s is refused, and changes nothing', async (_how, forgery) => {
+    const { sku, pick } = await aHeldParcel();
+    const response = await report(dispatched(`${pick.sagaId}.1`), forgery);
+    expect(response.statusCode).toBe(401);
+    expect(inventory.queue.sent).toEqual([]);
+    expect(await shippedOf(sku)).toBe(0);
+  });
+
+  test('without any header, or without a body, is refused', async () => {
+    expect(
+      (await inventory.app.inject({ method: 'POST', url: '/webhooks/warehouse', payload: { event: 'consignment.dispatched' } })).statusCode,
+    ).toBe(401);
+    expect((await inventory.app.inject({ method: 'POST', url: '/webhooks/warehouse' })).statusCode).toBe(401);
+  });
+
+  test('whose body was changed on its way is refused', async () => {
+    const timestamp = Math.floor(Date.now() / 1000);
+    const body = dispatched(`${randomUUID()}.1`);
+    const signature = `sha256=${createHmac('sha256', webhookSecret).update(`${timestamp}.${body}`).digest('hex')}`;
+    expect((await report(`${body} `, { timestamp, signature })).statusCode).toBe(401);
+  });
+
+  test.each([
+    'not json',
+    '[]',
+    '{"event":"consignment.eaten"}',
+    dispatched('not-ours'),
+    dispatched(`${randomUUID()}.0`),
+    dispatched(`${randomUUID()}.1.2`),
+  ])('that is signed but reads %s is refused as malformed', async (body) => {
+    expect((await report(body)).json()).toMatchObject({ status: 400, code: 'webhook-malformed' });
+  });
+
+  test('for a pick that nobody asked for is not found', async () => {
+    expect((await report(dispatched(`${randomUUID()}.1`))).json()).toMatchObject({ status: 404, code: 'pick-not-found' });
+  });
+});
+
+test('after all of this the stock adds up', async () => {
+  await expectStockToAddUp(sql);
+});

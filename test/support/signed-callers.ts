@@ -1,0 +1,23 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createLocalJWKSet, exportJWK } from 'jose';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { Role } from '../../platform/identity/caller.ts';
+import type { Callers } from '../../platform/identity/callers.ts';
+import { signCaller, verifyCaller } from '../../platform/identity/tokens.ts';
+
+const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+const keys = createLocalJWKSet({ keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'EdDSA', use: 'sig' }] });
+
+/** Verifies the tokens of `asRole`, as a service does; it knows no sessions. */
+export const signedCallers: Callers = {
+  ofToken: async (token) => (await verifyCaller(token, keys, new Date())).caller,
+  ofSession: async () => {
+    throw new DomainError('session-invalid', 'there are no sessions here');
+  },
+};
+
+/** The header of a caller with these roles; with none, of a guest. */
+export async function asRole(...roles: readonly Role[]): Promise<{ authorization: string }> {
+  const caller = { customerId: 7, accountId: roles.length > 0 ? '00000000-0000-4000-8000-000000000007' : null, roles };
+  return { authorization: `Bearer ${await signCaller(caller, { kid: 'test', privateKey }, new Date())}` };
+}
