@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OrderMessage } from '../../../domain/order/advance-order.ts';
+import type { SagaCommand } from '../../../domain/order/order-process.ts';
+import { orderSagas } from '../../../domain/order/order-sagas.ts';
+import { openFlags } from '../../../platform/flags/flags.ts';
+import type { Caller, Role } from '../../../platform/identity/caller.ts';
+import { remoteCallers } from '../../../platform/identity/remote-callers.ts';
+import { queueSender } from '../../../platform/queue/sender.ts';
+import { advance } from '../../../platform/saga/advance.ts';
+import { mintCustomerId } from '../../../platform/sharding/order-id.ts';
+import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { buildApp } from '../../../services/order/app.ts';
+import { makeKey, startUserService } from '../../platform/identity/user-service.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+import { startQueues } from '../../support/queues.ts';
+import { type Product, startProductService } from './product-service.ts';
+
+export const shipTo = { name: 'Ada Buyer', line1: '1 High Street', city: 'Leeds', postcode: 'LS1 1AA', country: 'United Kingdom' };
+
+export const pounds = (amount: number) => ({ amount, currency: 'GBP' });
+
+/** The order service with its real database and queues; product and user are other deployables, and answer over HTTP. */
+export async function startOrderApp() {
+  const sessions = new Map<string, Caller>();
+  const products = new Map<string, Product>([
+    ['LANTERN', { title: 'Lantern', price: pounds(1250) }],
+    ['MUG', { title: 'Mug', price: pounds(499) }],
+  ]);
+  const [database, queues, user, product] = await Promise.all([
+    freshDatabase(['order']),
+    startQueues(),
+    startUserService(makeKey('test'), sessions),
+    startProductService(products),
+  ]);
+  const folder = mkdtempSync(join(tmpdir(), 'flags-'));
+  const flagsFile = join(folder, 'flags.json');
+  writeFileSync(flagsFile, '{}');
+  const logger = createLogger('order', { level: 'silent' });
+  const orders = shardedDatabase({ primary: database.sql('order') });
+  const app = await buildApp({
+    orders,
+    queues: {
+      stock: queueSender(queues.create('stock-commands')),
+      picks: queueSender(queues.create('pick-commands')),
+      payments: queueSender(queues.create('payment-commands')),
+    },
+    callers: remoteCallers({ userUrl: user.userUrl }),
+    flags: await openFlags(flagsFile, logger),
+    productUrl: product.productUrl,
+    shopUrl: 'https://shop.example',
+    currency: 'GBP',
+    logger,
+    now: () => new Date(),
+  });
+
+  const signIn = ({ roles = [], ...caller }: { roles?: Role[]; customerId?: number; accountId?: string } = {}) => {
+    const session = randomUUID();
+    const customerId = caller.customerId ?? mintCustomerId();
+    sessions.set(session, { customerId, accountId: caller.accountId ?? (roles.length > 0 ? randomUUID() : null), roles });
+    return { session, customerId, headers: { authorization: `Session ${session}` } };
+  };
+
+  return {
+    app,
+    database,
+    products,
+    product,
+    queues,
+    signIn,
+    setFlags: (flags: object) => writeFileSync(flagsFile, JSON.stringify(flags)),
+    /** What participants answer, as advance-order takes it; and what they are asked next. */
+    async answer(...messages: OrderMessage[]): Promise<readonly SagaCommand[]> {
+      const outcomes = await advance(orderSagas({ orders, now: new Date(), shopUrl: 'https://shop.example' }), messages);
+      return outcomes.flatMap((outcome) => {
+        if ('error' in outcome) throw outcome.error;
+        return outcome.commands;
+      });
+    },
+    async stop() {
+      await app.close();
+      await Promise.all([database.admin.close(), queues.stop(), user.stop(), product.stop()]);
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** Two lanterns and three mugs, in lines that must not be merged. */
+export function checkout(overrides: object = {}) {
+  return {
+    lines: [
+      { sku: 'LANTERN', quantity: 2, unitPrice: pounds(1250) },
+      { sku: 'MUG', quantity: 1, unitPrice: pounds(499) },
+      { sku: 'MUG', quantity: 2, unitPrice: pounds(499) },
+    ],
+    contact: { email: 'ada@example.com', name: 'Ada Buyer' },
+    shippingAddress: shipTo,
+    payment: { paymentMethod: 'pm_card_visa' },
+    ...overrides,
+  };
+}
+
+export const parcels = [
+  {
+    parcelNo: 1,
+    centre: 'north',
+    lines: [
+      { lineNo: 1, sku: 'LANTERN', quantity: 2 },
+      { lineNo: 2, sku: 'MUG', quantity: 1 },
+      { lineNo: 3, sku: 'MUG', quantity: 2 },
+    ],
+  },
+];

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, describe, expect, test } from 'vitest';
+import { checkout, parcels, startOrderApp } from './order-app.ts';
+
+const shop = await startOrderApp();
+const { app, answer, queues, signIn } = shop;
+
+afterAll(() => shop.stop());
+
+type Shopper = ReturnType<typeof signIn>;
+
+async function placed(caller: Shopper): Promise<string> {
+  const headers = { ...caller.headers, 'idempotency-key': randomUUID() };
+  return (await app.inject({ method: 'POST', url: '/api/orders', headers, payload: checkout() })).json().orderId;
+}
+
+/** A confirmed order, and the saga of its one parcel. */
+async function confirmed(caller: Shopper): Promise<{ orderId: string; sagaId: string }> {
+  const orderId = await placed(caller);
+  await answer({ type: 'inventory.stock-reserved.v1', sagaId: orderId, attempt: 1, parcels });
+  const [pick] = await answer({ type: 'payment.authorised.v1', sagaId: orderId, attempt: 1 });
+  return { orderId, sagaId: pick?.sagaId ?? '' };
+}
+
+const read = (caller: Shopper, orderId: string) => app.inject({ url: `/api/orders/${orderId}`, headers: caller.headers });
+
+const cancel = (caller: Shopper, orderId: string) =>
+  app.inject({ method: 'POST', url: `/api/orders/${orderId}/cancellation`, headers: caller.headers });
+
+describe('orders', () => {
+  test('are listed page by page, the latest first', async () => {
+    const caller = signIn();
+    const ids = [];
+    for (let order = 0; order < 5; order += 1) ids.unshift(await placed(caller));
+    const first = (await app.inject({ url: '/api/orders?limit=3', headers: caller.headers })).json();
+    const second = (await app.inject({ url: `/api/orders?limit=3&before=${first.next}`, headers: caller.headers })).json();
+    const found = [...first.orders, ...second.orders].map(({ orderId }: { orderId: string }) => orderId);
+    expect(found.toSorted()).toEqual(ids.toSorted());
+    expect(second.next).toBeNull();
+    const times = [...first.orders, ...second.orders].map(({ placedAt }: { placedAt: string }) => placedAt);
+    expect(times).toEqual(times.toSorted().toReversed());
+  });
+
+  test('of others are not found, and are not listed', async () => {
+    const orderId = await placed(signIn());
+    const stranger = signIn();
+    for (const answered of [
+      await read(stranger, orderId),
+      await cancel(stranger, orderId),
+      await read(stranger, randomUUID()),
+      await read(stranger, '4711'),
+    ]) {
+      expect([answered.statusCode, answered.json().code]).toEqual([404, 'order-not-found']);
+    }
+    expect((await app.inject({ url: '/api/orders', headers: stranger.headers })).json()).toEqual({ orders: [], next: null });
+  });
+
+  test('are shown to staff', async () => {
+    const orderId = await placed(signIn());
+    expect((await read(signIn({ roles: ['staff'] }), orderId)).json()).toMatchObject({ orderId });
+  });
+
+  test('are nobody’s without a session', async () => {
+    const orderId = await placed(signIn());
+    expect((await app.inject({ url: `/api/orders/${orderId}` })).statusCode).toBe(401);
+    expect((await app.inject({ url: '/api/orders' })).statusCode).toBe(401);
+  });
+});
+
+describe('cancelling', () => {
+  test('undoes what was begun of an order that is being placed, and is done when all is given back', async () => {
+    const caller = signIn();
+    const orderId = await placed(caller);
+    await answer({ type: 'inventory.stock-reserved.v1', sagaId: orderId, attempt: 1, parcels });
+    const answered = await cancel(caller, orderId);
+    expect(answered.statusCode).toBe(202);
+    expect(answered.json()).toMatchObject({ reason: 'cancelled-by-customer' });
+    expect(queues.bodies('payment-commands')).toContainEqual({ type: 'payment.void.v1', sagaId: orderId, attempt: 1 });
+    expect(queues.bodies('stock-commands')).toContainEqual({ type: 'inventory.release-stock.v1', sagaId: orderId, attempt: 1 });
+    await answer({ type: 'payment.authorised.v1', sagaId: orderId, attempt: 1 });
+    await answer(
+      { type: 'inventory.stock-released.v1', sagaId: orderId, attempt: 1 },
+      { type: 'payment.voided.v1', sagaId: orderId, attempt: 1 },
+    );
+    expect((await read(caller, orderId)).json()).toMatchObject({ status: 'cancelled', reason: 'cancelled-by-customer', parcels: [] });
+  });
+
+  test('stops the picks of a confirmed order; then its stock is released and its payment voided', async () => {
+    const caller = signIn();
+    const { orderId, sagaId } = await confirmed(caller);
+    expect((await cancel(caller, orderId)).statusCode).toBe(202);
+    expect(queues.bodies('pick-commands')).toContainEqual({ type: 'inventory.cancel-pick.v1', sagaId, attempt: 1 });
+    await answer({ type: 'inventory.pick-cancelled.v1', sagaId, attempt: 1 });
+    expect((await read(caller, orderId)).json()).toMatchObject({ parcels: [{ status: 'cancelled' }] });
+    await answer({ type: 'inventory.stock-released.v1', sagaId: orderId, attempt: 1, parcelNo: 1 });
+    await answer({ type: 'payment.voided.v1', sagaId: orderId, attempt: 1 });
+    expect((await read(caller, orderId)).json()).toMatchObject({ status: 'cancelled', reason: 'cancelled-by-customer' });
+  });
+
+  test('does not stop a parcel that the warehouse cannot stop: it ships and is paid', async () => {
+    const caller = signIn();
+    const { orderId, sagaId } = await confirmed(caller);
+    await cancel(caller, orderId);
+    expect(queues.bodies('pick-commands')).toContainEqual({ type: 'inventory.cancel-pick.v1', sagaId, attempt: 1 });
+    await answer({ type: 'inventory.pick-not-cancelled.v1', sagaId, attempt: 1, reason: 'it is on the van' });
+    await answer({ type: 'inventory.parcel-shipped.v1', sagaId, attempt: 1, trackingNumber: 'T-1', shippedAt: new Date().toISOString() });
+    await answer({ type: 'payment.captured.v1', sagaId, attempt: 1 });
+    expect((await read(caller, orderId)).json()).toMatchObject({
+      status: 'completed',
+      parcels: [{ status: 'shipped', trackingNumber: 'T-1' }],
+    });
+  });
+
+  test('twice is harmless', async () => {
+    const caller = signIn();
+    const orderId = await placed(caller);
+    await cancel(caller, orderId);
+    expect((await cancel(caller, orderId)).statusCode).toBe(202);
+    await answer({ type: 'inventory.stock-released.v1', sagaId: orderId, attempt: 1 });
+    expect((await cancel(caller, orderId)).json()).toMatchObject({ status: 'cancelled' });
+  });
+
+  test('is refused once a parcel has left', async () => {
+    const caller = signIn();
+    const { orderId, sagaId } = await confirmed(caller);
+    await answer({ type: 'inventory.parcel-shipped.v1', sagaId, attempt: 1, trackingNumber: 'T-1', shippedAt: new Date().toISOString() });
+    const answered = await cancel(caller, orderId);
+    expect([answered.statusCode, answered.json().code]).toEqual([409, 'order-already-shipped']);
+    await answer({ type: 'payment.captured.v1', sagaId, attempt: 1 });
+    expect((await cancel(caller, orderId)).statusCode).toBe(409);
+    expect((await read(caller, orderId)).json()).toMatchObject({ status: 'completed' });
+  });
+});
