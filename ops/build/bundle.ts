@@ -1,15 +1,11 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { Metafile } from 'esbuild';
 import { copyFilesBeside, writeImage } from './image.ts';
 import type { Deployables } from './deployables.ts';
 
 /** Lambda whose bundle is made once and placed beside each context's SQL. */
 const MIGRATION = 'migrate-schema';
-
-/** Packages with machine code, which cannot be bundled: an image installs them, and on a laptop they are found in the repository above it. */
-const NATIVE = ['@node-rs/argon2'] as const;
 
 /** CommonJS packages inside an ES module look for these. */
 const COMMONJS_IN_ESM = `import { createRequire as __createRequire } from 'node:module';
@@ -43,7 +39,7 @@ export async function bundleFunctions(repository: string, { functions, contexts 
 export async function bundleServices(repository: string, { services, standIns }: Deployables, outFolder: string): Promise<string> {
   const folders = [...services.map((name) => `services/${name}`), ...standIns.map((name) => `sandbox/${name}`)];
   for (const kind of ['services', 'sandbox']) rmSync(join(outFolder, kind), { recursive: true, force: true });
-  const outputs = await bundle(
+  await bundle(
     repository,
     folders.map((folder) => ({ in: `${folder}/main.ts`, out: `${folder}/main` })),
     outFolder,
@@ -51,15 +47,15 @@ export async function bundleServices(repository: string, { services, standIns }:
   for (const folder of folders) {
     const target = join(outFolder, folder);
     copyFilesBeside(join(repository, folder), target);
-    writeImage(repository, target, nativePackagesOf(outputs, `${folder}/main.ts`));
+    writeImage(target);
   }
   return `${services.length} services and ${standIns.length} stand-ins bundled`;
 }
 
-async function bundle(repository: string, entryPoints: { in: string; out: string }[], outdir: string): Promise<Metafile['outputs']> {
+async function bundle(repository: string, entryPoints: { in: string; out: string }[], outdir: string): Promise<void> {
   mkdirSync(outdir, { recursive: true });
-  if (entryPoints.length === 0) return {};
-  const { metafile } = await build({
+  if (entryPoints.length === 0) return;
+  await build({
     absWorkingDir: repository,
     entryPoints,
     outdir,
@@ -69,21 +65,14 @@ async function bundle(repository: string, entryPoints: { in: string; out: string
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
-    external: [...NATIVE, 'pg-native'],
+    // Asked for by pg where somebody installed it, which nobody does here.
+    external: ['pg-native'],
     banner: { js: COMMONJS_IN_ESM },
     minifySyntax: true,
     keepNames: true,
     sourcemap: true,
     sourcesContent: false,
     legalComments: 'none',
-    metafile: true,
     logLevel: 'silent',
   });
-  return metafile.outputs;
-}
-
-function nativePackagesOf(outputs: Metafile['outputs'], entryPoint: string): readonly string[] {
-  const output = Object.values(outputs).find((each) => each.entryPoint === entryPoint);
-  const imported = new Set(output?.imports.filter(({ external }) => external).map(({ path }) => path));
-  return NATIVE.filter((name) => imported.has(name));
 }

@@ -1,8 +1,14 @@
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 
-const Package = z.object({ version: z.string() });
+const DOCKERFILE = `FROM public.ecr.aws/docker/library/node:24-slim
+WORKDIR /app
+COPY . .
+ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
+USER node
+EXPOSE 8080
+CMD ["node","main.mjs"]
+`;
 
 /** Files that code reads at run time, such as flags, lie beside its source and go along with it. */
 export function copyFilesBeside(source: string, target: string): void {
@@ -12,32 +18,7 @@ export function copyFilesBeside(source: string, target: string): void {
   }
 }
 
-/**
- * Makes a folder with a `main.mjs` an image's build context. Packages with machine code are installed while the image is built, for the image's
- * processor, at exactly the version that the repository has.
- */
-export function writeImage(repository: string, folder: string, nativePackages: readonly string[]): void {
-  if (nativePackages.length > 0) {
-    const dependencies = Object.fromEntries(nativePackages.map((name) => [name, installedVersion(repository, name)]));
-    writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ private: true, type: 'module', dependencies }, null, 2)}\n`);
-  }
-  writeFileSync(join(folder, 'Dockerfile'), dockerfile(nativePackages.length > 0));
-}
-
-function installedVersion(repository: string, name: string): string {
-  return Package.parse(JSON.parse(readFileSync(join(repository, 'node_modules', name, 'package.json'), 'utf8'))).version;
-}
-
-function dockerfile(installs: boolean): string {
-  return [
-    'FROM public.ecr.aws/docker/library/node:24-slim',
-    'WORKDIR /app',
-    ...(installs ? ['COPY package.json .', 'RUN npm install --omit=dev --no-audit --no-fund --no-package-lock'] : []),
-    'COPY . .',
-    'ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps',
-    'USER node',
-    'EXPOSE 8080',
-    'CMD ["node","main.mjs"]',
-    '',
-  ].join('\n');
+/** Makes a folder with a `main.mjs` an image's build context. Nothing in it depends on a processor, so any machine can build it for any other. */
+export function writeImage(folder: string): void {
+  writeFileSync(join(folder, 'Dockerfile'), DOCKERFILE);
 }

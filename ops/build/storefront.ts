@@ -23,10 +23,12 @@ export async function buildStorefront(repository: string, outFolder: string): Pr
   rmSync(target, { recursive: true, force: true });
   mkdirSync(outFolder, { recursive: true });
   cpSync(join(source, '.next', 'standalone'), target, { recursive: true, verbatimSymlinks: true });
+  // Next resizes pictures with machine code of the processor that builds, which is not the image's; our pages leave pictures as they are.
+  for (const name of ['sharp', '@img']) rmSync(join(target, 'node_modules', name), { recursive: true, force: true });
   cpSync(join(source, '.next', 'static'), join(target, 'storefront', '.next', 'static'), { recursive: true });
   if (existsSync(join(source, 'public'))) cpSync(join(source, 'public'), join(target, 'storefront', 'public'), { recursive: true });
   cpSync(join(source, 'main.mjs'), join(target, 'main.mjs'));
-  writeImage(repository, target, []);
+  writeImage(target);
   writeFileSync(stamp, digest);
   return 'built';
 }

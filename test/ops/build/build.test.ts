@@ -99,22 +99,17 @@ describe('a service', () => {
     const dockerfile = readFileSync(join(folder, 'Dockerfile'), 'utf8');
     expect(dockerfile).toMatch(/^FROM \S+node:24-slim\n/);
     expect(dockerfile).toMatch(/\nUSER node\n[^]*CMD \["node","main\.mjs"\]\n$/);
-    expect(dockerfile).not.toContain('npm install');
     expect(await run(join(folder, 'main.mjs'))).toBe('{"checkout":true}');
   });
 
-  test('with machine code installs it in the image, for the image’s processor, in the version of the repository', async () => {
+  test('with machine code is refused, since the image may have another processor', async () => {
     write({
-      'services/user/main.ts': `import { hash } from '@node-rs/argon2'; console.log(hash);`,
-      'sandbox/stripe/main.ts': `console.log('plain');`,
-      'node_modules/@node-rs/argon2/package.json': '{"version":"2.2.1"}',
+      'services/user/main.ts': `import hash from './hash.node'; console.log(hash);`,
+      'services/user/hash.node': '',
     });
-    await bundleServices(repository, findDeployables(repository), dist);
-    expect(JSON.parse(readFileSync(join(dist, 'services/user/package.json'), 'utf8'))).toMatchObject({
-      dependencies: { '@node-rs/argon2': '2.2.1' },
-    });
-    expect(readFileSync(join(dist, 'services/user/Dockerfile'), 'utf8')).toMatch(/COPY package\.json \.\nRUN npm install --omit=dev/);
-    expect(existsSync(join(dist, 'sandbox/stripe/package.json'))).toBe(false);
+    await expect(bundleServices(repository, findDeployables(repository), dist)).rejects.toThrow(
+      /No loader is configured for "\.node" files/,
+    );
   });
 });
 
