@@ -57,7 +57,7 @@ export function api(app: FastifyInstance, { account, keys, faults, journal, apiK
 
     const token =
       request.params.id === undefined ? account.cardTokenOf(text(form, 'payment_method') ?? '') : cardTokenOf(account, request.params.id);
-    const fault = faults.strike(act, cardOf(token ?? '')?.faults ?? [], key);
+    const fault = faults.strike(act, cardOf(token ?? '')?.faults ?? [], request.params.id ?? key);
     if (fault === 'hang-before') return hang(reply);
     if (fault === 'error-before') throw serverError();
     if (fault === 'rate-limit') throw new Refusal(429, 'invalid_request_error', 'Too many requests.', { code: 'rate_limit' });

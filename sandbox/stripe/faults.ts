@@ -49,8 +49,8 @@ export class FaultScript {
     this.#script = [];
   }
 
-  /** The fault that strikes this call, if any. A card's fault strikes once per idempotency key, so that asking again gets through. */
-  strike(act: Act, cardFaults: readonly Fault[], key: string | undefined): FaultKind | undefined {
+  /** The fault that strikes this call, if any. A card's fault strikes once per `occasion` (an intent, or the key that makes one), so that asking again gets through. */
+  strike(act: Act, cardFaults: readonly Fault[], occasion: string | undefined): FaultKind | undefined {
     const scripted = this.#script.find((fault) => fault.on === act);
     if (scripted) {
       this.#script = this.#script.flatMap((fault) => {
@@ -61,8 +61,8 @@ export class FaultScript {
     }
     const fault = cardFaults.find(({ on }) => on === act);
     if (!fault) return undefined;
-    const mark = `${act} ${key}`;
-    if (key !== undefined && this.#spent.has(mark)) return undefined;
+    const mark = `${act} ${occasion}`;
+    if (occasion !== undefined && this.#spent.has(mark)) return undefined;
     if (this.#spent.size >= MAX_SPENT) this.#spent.clear();
     this.#spent.add(mark);
     return fault.kind;

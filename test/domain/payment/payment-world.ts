@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import { z } from 'zod';
+import type { AuthorisePayment, CapturePayment, VoidPayment } from '../../../domain/payment/commands.ts';
+import { PaymentEvent } from '../../../domain/payment/events.ts';
+import type { Answer } from '../../../domain/payment/store.ts';
+import type { Sql } from '../../../platform/sql/sql.ts';
+
+export function pence(amount: number) {
+  return { amount, currency: 'GBP' };
+}
+
+export function anAuthorisation(changes: Partial<AuthorisePayment> = {}): AuthorisePayment {
+  return {
+    type: 'payment.authorise.v1',
+    sagaId: randomUUID(),
+    attempt: 1,
+    amount: pence(1_000),
+    paymentMethod: 'pm_card_visa',
+    returnUrl: 'http://shop.test/orders/1',
+    ...changes,
+  };
+}
+
+export function theVoid({ sagaId, attempt }: AuthorisePayment): VoidPayment {
+  return { type: 'payment.void.v1', sagaId, attempt };
+}
+
+export function aCapture(of: AuthorisePayment, amount: number, changes: Partial<CapturePayment> = {}): CapturePayment {
+  return {
+    type: 'payment.capture.v1',
+    sagaId: randomUUID(),
+    attempt: 1,
+    paymentId: of.sagaId,
+    amount: pence(amount),
+    isLast: false,
+    ...changes,
+  };
+}
+
+export function theAnswer({ sagaId, attempt }: AuthorisePayment, outcome: Answer['outcome'], changes: Partial<Answer> = {}): Answer {
+  return { sagaId, step: 'authorise', attempt, outcome, providerRef: `pi_${sagaId}`, ...changes };
+}
+
+const Payment = z.object({
+  status: z.string(),
+  authorised: z.int(),
+  captured: z.int(),
+  taken: z.int(),
+  released: z.int(),
+});
+
+/** The ledger's row, or undefined where there is none. */
+export async function paymentOf(sql: Sql, { sagaId }: AuthorisePayment): Promise<z.infer<typeof Payment> | undefined> {
+  const [payment] = await sql.rows(Payment)`
+    select status, authorised, captured, taken, released from payment.payments where payment_id = ${sagaId}::uuid
+  `;
+  return payment;
+}
+
+/** The facts published about a payment, in order: each as its events.ts says. */
+export async function factsOf(sql: Sql, { sagaId }: AuthorisePayment): Promise<readonly string[]> {
+  const rows = await sql.rows(z.object({ type: z.string(), payload: PaymentEvent }))`
+    select type, payload from payment.outbox where subject = ${sagaId} order by position
+  `;
+  for (const { type, payload } of rows) expect(payload.type).toBe(type);
+  return rows.map(({ type }) => type.replace('payment.payment-', '').replace('.v1', ''));
+}

@@ -1,0 +1,283 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Authorisation, KnownAuthorisation, PaymentProvider, Share } from '../../../domain/payment/provider.ts';
+import { stripeProvider } from '../../../lambdas/settle-payments/stripe-provider.ts';
+import { pence } from '../../domain/payment/payment-world.ts';
+import { startSandbox } from '../../sandbox/stripe/running-sandbox.ts';
+
+const sandbox = await startSandbox();
+const { sdk } = sandbox;
+const provider = stripeProvider({ apiBase: sandbox.url, apiKey: sandbox.apiKey, timeoutMillis: 300, patienceMillis: 3_000 });
+
+afterAll(() => sandbox.close());
+
+function anAuthorisation(paymentMethod: string, changes: Partial<Authorisation> = {}): Authorisation {
+  return { sagaId: randomUUID(), attempt: 1, amount: pence(1_000), paymentMethod, returnUrl: 'http://shop.test/orders/1', ...changes };
+}
+
+function known(authorisation: Authorisation, providerRef: string | null = null, ageMillis = 0): KnownAuthorisation {
+  return { ...authorisation, providerRef, ageMillis };
+}
+
+async function intentsOf({ sagaId }: Authorisation) {
+  return (await sdk.paymentIntents.search({ query: `metadata["saga_id"]:"${sagaId}"` })).data;
+}
+
+async function held(paymentMethod = 'pm_card_visa'): Promise<Authorisation & { readonly providerRef: string }> {
+  const authorisation = anAuthorisation(paymentMethod);
+  const outcome = await provider.authorise(authorisation);
+  if (outcome.outcome !== 'authorised') throw new Error(`not held: ${JSON.stringify(outcome)}`);
+  return { ...authorisation, providerRef: outcome.providerRef };
+}
+
+function aShare({ providerRef }: { readonly providerRef: string }, amount: number, changes: Partial<Share> = {}): Share {
+  return { sagaId: randomUUID(), attempt: 1, amount: pence(amount), providerRef, isLast: false, isRepeat: false, ...changes };
+}
+
+describe('authorising', () => {
+  test('holds the whole amount in the shop’s currency, and says for whom', async () => {
+    const authorisation = anAuthorisation('pm_card_visa');
+    const outcome = await provider.authorise(authorisation);
+    const [intent] = await intentsOf(authorisation);
+    expect(outcome).toEqual({ outcome: 'authorised', providerRef: intent?.id });
+    expect(intent).toMatchObject({
+      amount: 1_000,
+      currency: 'gbp',
+      status: 'requires_capture',
+      capture_method: 'manual',
+      metadata: { saga_id: authorisation.sagaId, attempt: '1' },
+    });
+  });
+
+  test.each([
+    ['pm_card_chargeDeclined', 'card-declined'],
+    ['pm_card_chargeDeclinedInsufficientFunds', 'insufficient-funds'],
+    ['pm_card_chargeDeclinedExpiredCard', 'card-expired'],
+    ['pm_card_chargeDeclinedIncorrectCvc', 'security-code-incorrect'],
+    ['pm_card_visa_chargeDeclinedLostCard', 'card-declined'],
+    ['pm_that_nobody_made', 'payment-method-refused'],
+  ])('with %s is declined: %s', async (card, reason) => {
+    expect(await provider.authorise(anAuthorisation(card))).toMatchObject({ outcome: 'declined', reason });
+  });
+
+  test.each(['ISK', 'MGA', 'UGX'])('refuses %s, whose minor unit is another at Stripe', async (currency) => {
+    const authorisation = anAuthorisation('pm_card_visa', { amount: { amount: 1_000, currency } });
+    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'declined', providerRef: null });
+    expect(await intentsOf(authorisation)).toEqual([]);
+  });
+
+  test('waits for the customer of a card that challenges, and then sees what they chose', async () => {
+    for (const [answer, after] of [
+      ['approve', { outcome: 'authorised' }],
+      ['fail', { outcome: 'declined', reason: 'authentication-failed' }],
+    ] as const) {
+      const outcome = await provider.authorise(anAuthorisation('pm_card_threeDSecure2Required'));
+      if (outcome.outcome !== 'awaits-customer') throw new Error(JSON.stringify(outcome));
+      const { providerRef } = outcome;
+      expect(outcome.redirectUrl).toBe(`http://shop.test/sandbox/stripe/challenge/${providerRef}`);
+      expect(await provider.look(providerRef)).toEqual(outcome);
+      await sandbox.answerChallenge(providerRef, answer);
+      expect(await provider.look(providerRef)).toMatchObject({ ...after, providerRef });
+    }
+  });
+
+  test('asks again under the same key, and so holds once', async () => {
+    const authorisation = anAuthorisation('pm_card_visa');
+    const outcomes = [await provider.authorise(authorisation), await provider.authorise(authorisation)];
+    expect(outcomes[0]).toEqual(outcomes[1]);
+    expect(await intentsOf(authorisation)).toHaveLength(1);
+  });
+
+  test('holds anew for the next attempt', async () => {
+    const authorisation = anAuthorisation('pm_card_visa');
+    await provider.authorise(authorisation);
+    await provider.authorise({ ...authorisation, attempt: 2 });
+    expect((await intentsOf(authorisation)).map(({ metadata }) => metadata['attempt']).toSorted()).toEqual(['1', '2']);
+  });
+
+  test.each([
+    'pm_card_timeoutAfterCharge',
+    'pm_card_timeoutBeforeCharge',
+    'pm_card_connectionLostAfterCharge',
+    'pm_card_errorBeforeCharge',
+  ])('with %s finds out by the same key that the money is held, once', async (card) => {
+    const authorisation = anAuthorisation(card);
+    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'authorised' });
+    expect(await intentsOf(authorisation)).toHaveLength(1);
+  });
+
+  test('finds by its metadata what the key does not tell', async () => {
+    const authorisation = anAuthorisation('pm_card_errorAfterCharge');
+    const outcome = await provider.authorise(authorisation);
+    expect(outcome).toEqual({ outcome: 'authorised', providerRef: (await intentsOf(authorisation))[0]?.id });
+  });
+
+  test('does not know what became of an error that sticks', async () => {
+    expect(await provider.authorise(anAuthorisation('pm_card_stickyError'))).toMatchObject({ outcome: 'unknown' });
+  });
+
+  test.each(['conflict', 'rate-limit'])('is patient with %s', async (kind) => {
+    await sandbox.script({ on: 'confirm', kind });
+    expect(await provider.authorise(anAuthorisation('pm_card_visa'))).toMatchObject({ outcome: 'authorised' });
+  });
+
+  test('under a key that was used in other words, does not hold twice', async () => {
+    const authorisation = anAuthorisation('pm_card_visa');
+    await provider.authorise(authorisation);
+    expect(await provider.authorise({ ...authorisation, amount: pence(999) })).toMatchObject({ outcome: 'authorised' });
+    expect(await intentsOf(authorisation)).toHaveLength(1);
+  });
+
+  test('with our own API key wrong blames no card', async () => {
+    const stranger = stripeProvider({ apiBase: sandbox.url, apiKey: 'sk_test_wrong' });
+    expect(await stranger.authorise(anAuthorisation('pm_card_visa'))).toMatchObject({
+      outcome: 'unknown',
+      why: expect.stringContaining('401') as string,
+    });
+  });
+
+  test('gives up in time when nobody answers', async () => {
+    const silence = createServer();
+    await new Promise<void>((resolve) => silence.listen(0, '127.0.0.1', resolve));
+    const { port } = silence.address() as AddressInfo;
+    const waiting = stripeProvider({ apiBase: `http://127.0.0.1:${port}`, apiKey: 'sk', timeoutMillis: 200, patienceMillis: 500 });
+    const start = Date.now();
+    expect(await waiting.authorise(anAuthorisation('pm_card_visa'))).toMatchObject({ outcome: 'unknown' });
+    expect(Date.now() - start).toBeLessThan(1_500);
+    silence.close();
+  });
+
+  test('says that it does not know when nobody is there', async () => {
+    const nobody: PaymentProvider = stripeProvider({ apiBase: 'http://127.0.0.1:9', apiKey: 'sk' });
+    expect(await nobody.authorise(anAuthorisation('pm_card_visa'))).toMatchObject({ outcome: 'unknown' });
+    expect(await nobody.look('pi_any')).toMatchObject({ outcome: 'unknown' });
+    expect(await nobody.void(known(anAuthorisation('pm_card_visa'), 'pi_any'))).toMatchObject({ outcome: 'unknown' });
+    expect(await nobody.capture(aShare({ providerRef: 'pi_any' }, 1, { isLast: true }))).toMatchObject({ outcome: 'unknown' });
+  });
+});
+
+describe('voiding', () => {
+  test('gives the hold back, and says so again', async () => {
+    const authorisation = await held();
+    for (let time = 0; time < 2; time += 1) {
+      expect(await provider.void(known(authorisation, authorisation.providerRef))).toEqual({
+        outcome: 'voided',
+        providerRef: authorisation.providerRef,
+      });
+    }
+    expect((await sdk.paymentIntents.retrieve(authorisation.providerRef)).status).toBe('canceled');
+  });
+
+  test('takes away the challenge of a customer who never came', async () => {
+    const outcome = await provider.authorise(anAuthorisation('pm_card_threeDSecure2Required'));
+    if (outcome.outcome !== 'awaits-customer') throw new Error(JSON.stringify(outcome));
+    expect(await provider.void(known(anAuthorisation('pm_card_visa'), outcome.providerRef))).toMatchObject({ outcome: 'voided' });
+    await sandbox.answerChallenge(outcome.providerRef, 'approve');
+    expect(await provider.look(outcome.providerRef)).toMatchObject({ outcome: 'declined', reason: 'cancelled-by-provider' });
+  });
+
+  test.each([
+    'pm_card_visa',
+    'pm_card_timeoutAfterCharge',
+    'pm_card_errorAfterCharge',
+    'pm_card_chargeDeclined',
+    'pm_card_threeDSecure2Required',
+  ])('of %s whose outcome was never heard leaves nothing held', async (card) => {
+    const authorisation = anAuthorisation(card);
+    await provider.authorise(authorisation);
+    expect(await provider.void(known(authorisation))).toMatchObject({ outcome: 'voided' });
+    for (const { status } of await intentsOf(authorisation)) expect(status).toBe('canceled');
+    expect(await intentsOf(authorisation)).toHaveLength(1);
+  });
+
+  test('of an error that sticks waits until the search is sure to know of it', async () => {
+    const authorisation = anAuthorisation('pm_card_stickyError');
+    expect(await provider.void(known(authorisation, null, 60_000))).toMatchObject({ outcome: 'unknown' });
+    expect(await provider.void(known(authorisation, null, 180_000))).toEqual({ outcome: 'voided', providerRef: null });
+  });
+
+  test('after the key is forgotten searches, and holds nothing anew', async () => {
+    const never = anAuthorisation('pm_card_visa');
+    const day = 24 * 3_600_000;
+    expect(await provider.void(known(never, null, day))).toEqual({ outcome: 'voided', providerRef: null });
+    expect(await intentsOf(never)).toEqual([]);
+    const once = await held();
+    expect(await provider.void(known(once, null, day))).toEqual({ outcome: 'voided', providerRef: once.providerRef });
+  });
+
+  test.each(['pm_card_timeoutAfterCancel', 'pm_card_errorBeforeCancel'])('of %s asks again', async (card) => {
+    const authorisation = await held(card);
+    expect(await provider.void(known(authorisation, authorisation.providerRef))).toMatchObject({ outcome: 'voided' });
+    expect((await sdk.paymentIntents.retrieve(authorisation.providerRef)).status).toBe('canceled');
+  });
+
+  test('is not possible once money was taken', async () => {
+    const authorisation = await held();
+    await provider.capture(aShare(authorisation, 1_000, { isLast: true }));
+    expect(await provider.void(known(authorisation, authorisation.providerRef))).toMatchObject({ outcome: 'not-voidable' });
+  });
+});
+
+describe('capturing', () => {
+  test('takes share by share, and with the last gives back the rest', async () => {
+    const hold = await held();
+    expect(await provider.capture(aShare(hold, 300))).toEqual({ outcome: 'captured', taken: 300 });
+    expect(await provider.capture(aShare(hold, 200))).toEqual({ outcome: 'captured', taken: 500 });
+    expect(await provider.capture(aShare(hold, 100, { isLast: true }))).toEqual({ outcome: 'captured', taken: 600 });
+    expect(await sdk.paymentIntents.retrieve(hold.providerRef)).toMatchObject({ status: 'succeeded', amount_capturable: 0 });
+  });
+
+  test('takes all with the first share where the card cannot be charged in shares', async () => {
+    const hold = await held('pm_card_noMulticapture');
+    const share = aShare(hold, 300);
+    expect(await provider.capture(share)).toEqual({ outcome: 'captured', taken: 1_000 });
+    expect(await provider.capture({ ...share, isRepeat: true })).toEqual({ outcome: 'captured', taken: 1_000 });
+  });
+
+  test('takes a share once, whatever the attempt', async () => {
+    const hold = await held();
+    const share = aShare(hold, 300);
+    await provider.capture(share);
+    for (const again of [share, { ...share, isRepeat: true }, { ...share, attempt: 2, isRepeat: true }]) {
+      expect(await provider.capture(again)).toMatchObject({ outcome: 'captured', taken: 300 });
+    }
+    expect((await sdk.paymentIntents.retrieve(hold.providerRef)).amount_received).toBe(300);
+  });
+
+  test.each(['pm_card_timeoutAfterCapture', 'pm_card_errorAfterCapture', 'pm_card_errorBeforeCapture'])(
+    'of %s finds out what was taken',
+    async (card) => {
+      const hold = await held(card);
+      expect(await provider.capture(aShare(hold, 1_000, { isLast: true }))).toEqual({ outcome: 'captured', taken: 1_000 });
+      expect((await sdk.paymentIntents.retrieve(hold.providerRef)).amount_received).toBe(1_000);
+    },
+  );
+
+  test('of an error that sticks is not known, until the next attempt takes it', async () => {
+    const hold = await held('pm_card_stickyCaptureError');
+    const share = aShare(hold, 1_000, { isLast: true });
+    expect(await provider.capture(share)).toMatchObject({ outcome: 'unknown' });
+    expect((await sdk.paymentIntents.retrieve(hold.providerRef)).amount_received).toBe(0);
+    expect(await provider.capture({ ...share, isRepeat: true })).toMatchObject({ outcome: 'unknown' });
+    expect(await provider.capture({ ...share, attempt: 2, isRepeat: true })).toEqual({ outcome: 'captured', taken: 1_000 });
+  });
+
+  test('of a hold that lapsed fails, and says so', async () => {
+    const hold = await held('pm_card_holdLapses');
+    expect(await provider.capture(aShare(hold, 1_000, { isLast: true }))).toEqual({ outcome: 'capture-failed', reason: 'hold-expired' });
+  });
+
+  test('of a hold that was given back fails', async () => {
+    const hold = await held();
+    await provider.void(known(hold, hold.providerRef));
+    expect(await provider.capture(aShare(hold, 1_000, { isLast: true }))).toEqual({ outcome: 'capture-failed', reason: 'voided' });
+  });
+
+  test('of more than is held fails, and takes nothing', async () => {
+    const hold = await held();
+    expect(await provider.capture(aShare(hold, 1_001, { isLast: true }))).toMatchObject({ outcome: 'capture-failed' });
+    expect((await sdk.paymentIntents.retrieve(hold.providerRef)).amount_received).toBe(0);
+  });
+});

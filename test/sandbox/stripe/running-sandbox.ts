@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import StripeSdk from 'stripe';
+import { buildStripeSandbox, type StripeSandboxProps } from '../../../sandbox/stripe/app.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+
+export interface RunningSandbox {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly webhookSecret: string;
+  /** The official SDK, without retries. */
+  readonly sdk: StripeSdk;
+  /** The shopper's answer on the challenge page. */
+  answerChallenge(intent: string, answer: 'approve' | 'fail'): Promise<Response>;
+  script(fault: object): Promise<Response>;
+  close(): Promise<void>;
+}
+
+/** The stand-in on a socket of its own. */
+export async function startSandbox(props: Partial<StripeSandboxProps> = {}): Promise<RunningSandbox> {
+  const apiKey = props.apiKey ?? `sk_test_${randomBytes(8).toString('hex')}`;
+  const webhooks = props.webhooks ?? { url: 'http://127.0.0.1:9/nobody', secret: 'whsec_of_a_test', retryMillis: 3_600_000 };
+  const app = await buildStripeSandbox({
+    apiKey,
+    shopUrl: 'http://shop.test',
+    logger: createLogger('stripe', { level: 'fatal' }),
+    now: Date.now,
+    ...props,
+    webhooks,
+  });
+  const url = await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = new URL(url);
+  return {
+    url,
+    apiKey,
+    webhookSecret: webhooks.secret,
+    sdk: new StripeSdk(apiKey, { host: '127.0.0.1', port, protocol: 'http', maxNetworkRetries: 0, timeout: 400, telemetry: false }),
+    answerChallenge: (intent, answer) =>
+      fetch(`${url}/sandbox/stripe/challenge/${intent}`, { method: 'POST', body: new URLSearchParams({ answer }), redirect: 'manual' }),
+    script: (fault) =>
+      fetch(`${url}/sandbox/stripe/faults`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(fault),
+      }),
+    async close() {
+      app.server.closeAllConnections();
+      await app.close();
+    },
+  };
+}
+
+export interface Received {
+  readonly body: string;
+  readonly signature: string;
+}
+
+export interface WebhookEndpoint {
+  readonly url: string;
+  readonly received: readonly Received[];
+  close(): void;
+}
+
+/** A merchant's endpoint that refuses the first `refusals` deliveries. */
+export async function startEndpoint({ refusals = 0 } = {}): Promise<WebhookEndpoint> {
+  const received: Received[] = [];
+  const server: Server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    received.push({ body: Buffer.concat(chunks).toString(), signature: String(request.headers['stripe-signature']) });
+    response.writeHead(received.length <= refusals ? 500 : 204).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/stripe`,
+    received,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** As ShopMart asks for a hold. */
+export function aHold(
+  paymentMethod: string,
+  changes: Partial<StripeSdk.PaymentIntentCreateParams> = {},
+): StripeSdk.PaymentIntentCreateParams {
+  return {
+    amount: 1_000,
+    currency: 'gbp',
+    capture_method: 'manual',
+    confirm: true,
+    payment_method: paymentMethod,
+    return_url: 'http://shop.test/orders/1',
+    allowed_payment_method_types: ['card'],
+    payment_method_options: { card: { request_multicapture: 'if_available' } },
+    ...changes,
+  };
+}

@@ -1,0 +1,64 @@
+import StripeSdk from 'stripe';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
+import { aHold, startEndpoint, startSandbox } from './running-sandbox.ts';
+
+const secret = 'whsec_of_a_test';
+
+async function start(refusals = 0) {
+  const endpoint = await startEndpoint({ refusals });
+  const sandbox = await startSandbox({ webhooks: { url: endpoint.url, secret, retryMillis: 20, lateMillis: 100 } });
+  onTestFinished(async () => {
+    await sandbox.close();
+    endpoint.close();
+  });
+  return { ...sandbox, received: endpoint.received };
+}
+
+function verified({ body, signature }: { body: string; signature: string }): StripeSdk.Event {
+  return StripeSdk.webhooks.constructEvent(body, signature, secret);
+}
+
+describe('webhooks', () => {
+  test('tell of a hold, signed so that the official SDK believes them', async () => {
+    const { sdk, received } = await start();
+    const { id } = await sdk.paymentIntents.create(aHold('pm_card_visa', { metadata: { saga_id: 'a' } }));
+    const event = await eventually(() => verified(received[0] ?? { body: '', signature: '' }));
+    expect(event).toMatchObject({
+      type: 'payment_intent.amount_capturable_updated',
+      data: { object: { id, status: 'requires_capture', metadata: { saga_id: 'a' } } },
+    });
+  });
+
+  test('tell of declines, of failed challenges and of cancellations', async () => {
+    const { sdk, received, answerChallenge } = await start();
+    await sdk.paymentIntents.create(aHold('pm_card_chargeDeclined')).catch(() => undefined);
+    const asked = await sdk.paymentIntents.create(aHold('pm_card_threeDSecure2Required'));
+    await answerChallenge(asked.id, 'fail');
+    await sdk.paymentIntents.cancel(asked.id);
+    await eventually(() => expect(received).toHaveLength(3));
+    expect(received.map((webhook) => verified(webhook).type)).toEqual([
+      'payment_intent.payment_failed',
+      'payment_intent.payment_failed',
+      'payment_intent.canceled',
+    ]);
+  });
+
+  test('come again, as the same event, until they are acknowledged', async () => {
+    const { sdk, received } = await start(2);
+    await sdk.paymentIntents.create(aHold('pm_card_visa'));
+    await eventually(() => expect(received).toHaveLength(3));
+    expect(new Set(received.map((webhook) => verified(webhook).id)).size).toBe(1);
+  });
+
+  test('come twice, late or never with the cards that say so', async () => {
+    const { sdk, received, answerChallenge } = await start();
+    for (const card of ['pm_card_lostWebhook', 'pm_card_lateWebhook', 'pm_card_duplicateWebhook']) {
+      const { id } = await sdk.paymentIntents.create(aHold(card, { metadata: { card } }));
+      await answerChallenge(id, 'approve');
+    }
+    await eventually(() => expect(received).toHaveLength(3));
+    const cards = received.map((webhook) => (verified(webhook).data.object as StripeSdk.PaymentIntent).metadata['card']);
+    expect(cards).toEqual(['pm_card_duplicateWebhook', 'pm_card_duplicateWebhook', 'pm_card_lateWebhook']);
+  });
+});
