@@ -1,0 +1,83 @@
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+
+const SHARDED = ['carts', 'cart_lines', 'orders', 'order_lines', 'parcels', 'sagas', 'idempotency_keys'];
+
+/** Statements that ask every shard on purpose; they say so in a comment. */
+const EVERY_SHARD = '/* every shard */';
+
+interface Statement {
+  readonly file: string;
+  readonly text: string;
+}
+
+function statements(): readonly Statement[] {
+  const stores = globSync('{domain/order,services/order,lambdas/{advance-order,sweep-sagas}}/**/*.ts').flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/\.(?:rows\([^)]*\)|run)`([^`]*)`/g)].map(([, text = '']) => ({ file, text })),
+  );
+  const functions = globSync('domain/order/migrations/*.sql').flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/as \$\$(.*?)\$\$;/gs)].flatMap(([, body = '']) =>
+      body.split(';').map((text) => ({ file, text: text.replaceAll(/--.*/g, '') })),
+    ),
+  );
+  return [...stores, ...functions];
+}
+
+/** The sharded tables that a statement names, each with its alias. */
+function tablesOf({ text }: Statement): readonly { readonly table: string; readonly alias: string }[] {
+  return [
+    ...text.matchAll(
+      /(from|join|update|into)\s+shop\.(\w+)(?:\s+(?:as\s+)?(?!set\b|where\b|on\b|join\b|order\b|limit\b|select\b|values\b)(\w+))?/g,
+    ),
+  ]
+    .map(([, , table = '', alias = table]) => ({ table, alias }))
+    .filter(({ table }) => SHARDED.includes(table));
+}
+
+/** Each table's shard key must be bound: by an equality for reads, in the list of columns for inserts. */
+function isRouted(statement: Statement): boolean {
+  if (statement.text.includes(EVERY_SHARD)) return true;
+  return tablesOf(statement).every(({ table, alias }) => {
+    const isInserted = new RegExp(`insert into shop\\.${table}(?:\\s+as\\s+\\w+)?\\s*\\(customer_id,`).test(statement.text);
+    return isInserted || new RegExp(`(?:\\b${alias}\\.|(?<![\\w.]))customer_id = `).test(statement.text);
+  });
+}
+
+describe('statements on sharded tables', () => {
+  test.each(statements().filter((statement) => tablesOf(statement).length > 0))('carry the customer: $file $text', (statement) => {
+    expect(isRouted(statement), statement.text).toBe(true);
+  });
+
+  test('are found at all', () => {
+    const names = new Set(statements().flatMap((statement) => tablesOf(statement).map(({ table }) => table)));
+    expect([...names].toSorted()).toEqual(SHARDED.toSorted());
+  });
+
+  test('ask every shard in one place only', () => {
+    expect(statements().filter(({ text }) => text.includes(EVERY_SHARD))).toHaveLength(1);
+  });
+
+  test.each([
+    ['a read by order alone', 'select status from shop.orders where order_id = $1'],
+    [
+      'a join that binds one table only',
+      'select 1 from shop.orders o join shop.order_lines l on l.order_id = o.order_id where o.customer_id = $1',
+    ],
+    ['an update by order alone', "update shop.orders set status = 'placed' where order_id = $1"],
+    ['an insert without the key', 'insert into shop.parcels (order_id) values ($1)'],
+  ])('would be refused: %s', (_case, text) => {
+    expect(isRouted({ file: 'here', text })).toBe(false);
+  });
+});
+
+describe('keys of sharded tables', () => {
+  const sql = globSync('domain/order/migrations/*.sql')
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+
+  test('contain the customer, every one of them', () => {
+    const keys = [...sql.matchAll(/(?:primary key|unique|foreign key) \(([^)]*)\)/g)].map(([, columns = '']) => columns);
+    expect(keys.length).toBeGreaterThan(10);
+    for (const columns of keys) expect(columns.split(', ')).toContain('customer_id');
+  });
+});

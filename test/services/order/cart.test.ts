@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, describe, expect, test } from 'vitest';
+import { checkout, parcels, pounds, startOrderApp } from './order-app.ts';
+
+const shop = await startOrderApp();
+const { app, answer, product, products, signIn } = shop;
+
+afterAll(() => shop.stop());
+
+type Shopper = ReturnType<typeof signIn>;
+
+function send(caller: Shopper, method: 'GET' | 'POST' | 'PUT' | 'DELETE', path = '', payload?: object) {
+  return app.inject({ method, url: `/api/cart${path}`, headers: caller.headers, ...(payload && { payload }) });
+}
+
+const add = (caller: Shopper, sku: string, quantity: number) => send(caller, 'POST', '/lines', { sku, quantity });
+
+describe('a cart', () => {
+  test('is empty before anything was put in', async () => {
+    expect((await send(signIn(), 'GET')).json()).toEqual({ version: 0, lines: [], total: pounds(0) });
+  });
+
+  test('holds what was put in, at the price that was seen, and adds what is put in again', async () => {
+    const caller = signIn();
+    await add(caller, 'MUG', 1);
+    await add(caller, 'LANTERN', 1);
+    expect((await add(caller, 'MUG', 2)).json()).toEqual({
+      version: 3,
+      lines: [
+        { sku: 'MUG', title: 'Mug', quantity: 3, unitPrice: pounds(499), currentPrice: pounds(499), problem: null },
+        { sku: 'LANTERN', title: 'Lantern', quantity: 1, unitPrice: pounds(1250), currentPrice: pounds(1250), problem: null },
+      ],
+      total: pounds(2747),
+    });
+  });
+
+  test('takes another quantity, and lets lines go; to let go twice is harmless', async () => {
+    const caller = signIn();
+    await add(caller, 'MUG', 1);
+    expect((await send(caller, 'PUT', '/lines/MUG', { quantity: 999 })).json()).toMatchObject({ version: 2, lines: [{ quantity: 999 }] });
+    expect((await send(caller, 'PUT', '/lines/MUG', { quantity: 999 })).json()).toMatchObject({ version: 2 });
+    expect((await send(caller, 'DELETE', '/lines/MUG')).json()).toMatchObject({ version: 3, lines: [] });
+    expect((await send(caller, 'DELETE', '/lines/MUG')).json()).toMatchObject({ version: 3, lines: [] });
+  });
+
+  test('says which prices have changed and what is gone, until the buyer accepts it', async () => {
+    const [changing, going] = [`CHANGES-${randomUUID()}`, `GOES-${randomUUID()}`];
+    for (const sku of [changing, going]) products.set(sku, { title: sku, price: pounds(100) });
+    const caller = signIn();
+    await add(caller, changing, 2);
+    await add(caller, going, 1);
+    products.set(changing, { title: 'Renamed', price: pounds(150) });
+    products.delete(going);
+    expect((await send(caller, 'GET')).json()).toMatchObject({
+      version: 2,
+      lines: [
+        { sku: changing, unitPrice: pounds(100), currentPrice: pounds(150), problem: 'price-changed' },
+        { sku: going, unitPrice: pounds(100), currentPrice: null, problem: 'unknown-sku' },
+      ],
+      total: pounds(300),
+    });
+    expect((await send(caller, 'POST', '/prices')).json()).toMatchObject({
+      version: 3,
+      lines: [{ sku: changing, title: 'Renamed', unitPrice: pounds(150), problem: null }],
+      total: pounds(300),
+    });
+  });
+
+  test('is shown while product does not answer, but takes nothing in', async () => {
+    const caller = signIn();
+    await add(caller, 'MUG', 1);
+    product.breakDown();
+    try {
+      expect((await send(caller, 'GET')).json()).toMatchObject({
+        lines: [{ sku: 'MUG', currentPrice: null, problem: null }],
+        total: pounds(499),
+      });
+      expect((await add(caller, 'LANTERN', 1)).statusCode).toBe(503);
+      expect((await send(caller, 'POST', '/prices')).statusCode).toBe(503);
+    } finally {
+      product.recover();
+    }
+    expect((await send(caller, 'GET')).json()).toMatchObject({ version: 1, lines: [{ sku: 'MUG', problem: null }] });
+  });
+
+  test('is its owner’s alone', async () => {
+    const caller = signIn();
+    await add(caller, 'MUG', 1);
+    expect((await send(signIn(), 'GET')).json()).toMatchObject({ lines: [] });
+    expect((await app.inject({ url: '/api/cart' })).statusCode).toBe(401);
+  });
+
+  test.each([0, -1, 1.5, 1e9, 1000, '2'])('does not hold a quantity of %s', async (quantity) => {
+    const caller = signIn();
+    await add(caller, 'MUG', 5);
+    for (const refused of [
+      await send(caller, 'POST', '/lines', { sku: 'MUG', quantity }),
+      await send(caller, 'PUT', '/lines/MUG', { quantity }),
+    ]) {
+      expect([refused.statusCode, refused.json().code]).toEqual([400, 'invalid-request']);
+    }
+    expect((await send(caller, 'GET')).json()).toMatchObject({ version: 1, lines: [{ quantity: 5 }] });
+  });
+
+  test('refuses more than 999 in sum, what nobody sells, and to change what is not in it', async () => {
+    const caller = signIn();
+    await add(caller, 'MUG', 998);
+    const tooMany = await add(caller, 'MUG', 2);
+    expect([tooMany.statusCode, tooMany.json().code]).toEqual([422, 'too-many-of-one']);
+    const unknown = await add(caller, 'NO-SUCH', 1);
+    expect([unknown.statusCode, unknown.json().code]).toEqual([422, 'unknown-sku']);
+    const absent = await send(caller, 'PUT', '/lines/LANTERN', { quantity: 1 });
+    expect([absent.statusCode, absent.json().code]).toEqual([404, 'cart-line-not-found']);
+    expect((await send(caller, 'GET')).json()).toMatchObject({ version: 1, lines: [{ sku: 'MUG', quantity: 998 }] });
+  });
+});
+
+describe('a cart that is bought', () => {
+  async function buy(caller: Shopper, cartVersion: number): Promise<string> {
+    const headers = { ...caller.headers, 'idempotency-key': randomUUID() };
+    return (await app.inject({ method: 'POST', url: '/api/orders', headers, payload: checkout({ cartVersion }) })).json().orderId;
+  }
+
+  test('is intact while the order is decided and after a declined payment, and empty after a confirmation', async () => {
+    const caller = signIn();
+    const { version } = (await add(caller, 'MUG', 3)).json();
+    const declined = await buy(caller, version);
+    await answer({ type: 'inventory.stock-reserved.v1', sagaId: declined, attempt: 1, parcels });
+    await answer({ type: 'payment.declined.v1', sagaId: declined, attempt: 1, reason: 'insufficient_funds' });
+    expect((await send(caller, 'GET')).json()).toMatchObject({ version, lines: [{ sku: 'MUG', quantity: 3 }] });
+
+    const sold = await buy(caller, version);
+    await answer({ type: 'inventory.stock-reserved.v1', sagaId: sold, attempt: 1, parcels });
+    await answer({ type: 'payment.authorised.v1', sagaId: sold, attempt: 1 });
+    expect((await send(caller, 'GET')).json()).toMatchObject({ version: version + 1, lines: [] });
+  });
+});
+
+describe('a guest who signs in', () => {
+  const merge = (caller: Shopper, guest: Shopper) => send(caller, 'POST', '/merge', { sessionToken: guest.session });
+
+  test('brings the cart along: of what stands in both, the larger quantity', async () => {
+    const guest = signIn();
+    const account = signIn({ accountId: randomUUID() });
+    await add(guest, 'MUG', 3);
+    await add(guest, 'LANTERN', 1);
+    await add(account, 'MUG', 2);
+    expect((await merge(account, guest)).json()).toMatchObject({
+      lines: [
+        { sku: 'MUG', quantity: 3 },
+        { sku: 'LANTERN', quantity: 1 },
+      ],
+    });
+    expect((await send(guest, 'GET')).json()).toMatchObject({ lines: [] });
+    expect((await merge(account, guest)).json().lines).toHaveLength(2);
+  });
+
+  test('keeps the cart when the account took the guest’s customer over', async () => {
+    const guest = signIn();
+    await add(guest, 'MUG', 3);
+    const account = signIn({ accountId: randomUUID(), customerId: guest.customerId });
+    expect((await merge(account, guest)).json()).toMatchObject({ version: 1, lines: [{ sku: 'MUG', quantity: 3 }] });
+  });
+
+  test('does not get at another account’s cart, nor at one by a forged session', async () => {
+    const victim = signIn({ accountId: randomUUID() });
+    await add(victim, 'MUG', 3);
+    const refused = await merge(signIn({ accountId: randomUUID() }), victim);
+    expect([refused.statusCode, refused.json().code]).toEqual([403, 'cart-not-yours']);
+    const forged = await send(signIn(), 'POST', '/merge', { sessionToken: 'forged' });
+    expect(forged.statusCode).toBe(401);
+    expect((await send(victim, 'GET')).json()).toMatchObject({ lines: [{ sku: 'MUG', quantity: 3 }] });
+  });
+});
