@@ -122,10 +122,8 @@ const Available = z.object({ sku: z.string(), available: z.int() });
 /** What may be sold of each SKU, over all centres; 0 for SKUs never received. */
 export async function availabilityOf(sql: Sql, skus: readonly string[]): Promise<readonly z.infer<typeof Available>[]> {
   return sql.rows(Available)`
-    select k.sku, coalesce(sum(s.available), 0)::bigint as available
+    select k.sku, coalesce((select sum(s.available) from inventory.stock s where s.sku = k.sku), 0)::bigint as available
       from jsonb_array_elements_text(${json(skus)}) with ordinality as k(sku, place)
-      left join inventory.stock s on s.sku = k.sku
-     group by k.sku, k.place
      order by k.place
   `;
 }

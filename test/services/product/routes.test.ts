@@ -1,0 +1,299 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ProductEvent } from '../../../domain/product/events.ts';
+import { pricesOf } from '../../../domain/product/store.ts';
+import type { Service } from '../../../platform/http/service.ts';
+import type { Role } from '../../../platform/identity/caller.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { buildApp } from '../../../services/product/app.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+import { asRole, signedCallers } from '../../support/signed-callers.ts';
+
+const database = await freshDatabase(['product']);
+let app: Service;
+
+beforeAll(async () => {
+  app = await buildApp({
+    core: database.sql('product'),
+    callers: signedCallers,
+    logger: createLogger('product', { level: 'silent' }),
+    now: () => new Date('2026-11-22T12:00:00Z'),
+  });
+});
+
+beforeEach(async () => {
+  await database.admin.run`truncate product.products, product.categories, product.outbox`;
+});
+
+afterAll(() => app.close());
+
+const kitchen = { slug: 'kitchen', name: 'Kitchen' };
+const draft = (sku: string, change: object = {}) => ({
+  sku,
+  title: `Title of ${sku}`,
+  description: 'Something good.',
+  category: kitchen,
+  price: { amount: 1250, currency: 'GBP' },
+  ...change,
+});
+
+const put = async (products: readonly object[], ...roles: readonly Role[]) =>
+  app.inject({
+    method: 'PUT',
+    url: '/api/products',
+    payload: { products },
+    headers: await asRole(...(roles.length ? roles : (['staff'] as const))),
+  });
+
+const setPrice = async (sku: string, amount: unknown, ifMatch: string | undefined, ...roles: readonly Role[]) =>
+  app.inject({
+    method: 'PUT',
+    url: `/api/products/${encodeURIComponent(sku)}/price`,
+    payload: { price: { amount, currency: 'GBP' } },
+    headers: { ...(await asRole(...(roles.length ? roles : (['staff'] as const)))), ...(ifMatch !== undefined && { 'if-match': ifMatch }) },
+  });
+
+const Told = z.object({ type: z.string(), subject: z.string(), payload: ProductEvent });
+const told = async () => database.admin.rows(Told)`select type, subject, payload from product.outbox order by position`;
+const forget = async () => database.admin.run`truncate product.outbox`;
+
+describe('putting products', () => {
+  test('creates them with their categories, and tells of each', async () => {
+    const response = await put([draft('A'), draft('B', { category: { slug: 'garden', name: 'Garden' }, imageUrl: '/pictures/b.jpg' })]);
+
+    expect(response.json()).toEqual({ created: 2, changed: 0, unchanged: 0 });
+    expect((await app.inject('/api/products/B')).json()).toEqual({
+      sku: 'B',
+      title: 'Title of B',
+      description: 'Something good.',
+      category: 'garden',
+      price: { amount: 1250, currency: 'GBP' },
+      imageUrl: '/pictures/b.jpg',
+      version: 1,
+    });
+    expect((await told()).map(({ type, subject }) => `${type} ${subject}`)).toEqual([
+      'product.product-changed.v1 A',
+      'product.product-changed.v1 B',
+    ]);
+  });
+
+  test('again as they are changes and tells nothing', async () => {
+    await put([draft('A'), draft('B')]);
+    await forget();
+    expect((await put([draft('B'), draft('A')])).json()).toEqual({ created: 0, changed: 0, unchanged: 2 });
+    expect(await told()).toEqual([]);
+    expect((await app.inject('/api/products/A')).json()).toMatchObject({ version: 1 });
+  });
+
+  test('tells what really changed: a price, a text, or both', async () => {
+    await put([draft('A'), draft('B'), draft('C')]);
+    await forget();
+
+    const response = await put([
+      draft('A', { price: { amount: 999, currency: 'GBP' } }),
+      draft('B', { title: 'New' }),
+      draft('C', { title: 'New', price: { amount: 1, currency: 'GBP' } }),
+    ]);
+
+    expect(response.json()).toEqual({ created: 0, changed: 3, unchanged: 0 });
+    const events = await told();
+    expect(events.map(({ type, subject }) => `${subject} ${type}`).toSorted()).toEqual([
+      'A product.price-changed.v1',
+      'B product.product-changed.v1',
+      'C product.price-changed.v1',
+      'C product.product-changed.v1',
+    ]);
+    expect(events.find(({ subject }) => subject === 'A')?.payload).toMatchObject({
+      sku: 'A',
+      category: 'kitchen',
+      price: { amount: 999 },
+      version: 2,
+    });
+  });
+
+  test('from many writers at once ends with one version per change', async () => {
+    const responses = await Promise.all(
+      Array.from({ length: 6 }, (_, index) => put([draft('B', { title: `by ${index}` }), draft('A', { title: `by ${index}` })])),
+    );
+
+    expect(responses.map(({ statusCode }) => statusCode)).toEqual(Array.from({ length: 6 }, () => 200));
+    expect((await app.inject('/api/products/A')).json()).toMatchObject({ version: 6 });
+  });
+
+  test('of which two have one SKU is refused', async () => {
+    const response = await put([draft('A'), draft('A', { title: 'Other' })]);
+    expect(response.json()).toMatchObject({ status: 422, code: 'sku-repeated', skus: ['A'] });
+    expect((await app.inject('/api/products/A')).statusCode).toBe(404);
+  });
+
+  test.each([
+    ['a price of half a penny', { price: { amount: 0.5, currency: 'GBP' } }],
+    ['a negative price', { price: { amount: -1, currency: 'GBP' } }],
+    ['a currency that is none', { price: { amount: 1, currency: 'pounds' } }],
+    ['no title', { title: '  ' }],
+    ['a category that is no slug', { category: { slug: 'Kitchen & Table', name: 'Kitchen' } }],
+    ['a picture elsewhere', { imageUrl: '//evil.example/x.png' }],
+    ['a picture that is a script', { imageUrl: 'javascript:alert(1)' }],
+    ['a NUL in its text', { description: 'a\u0000b' }],
+  ])('with %s is refused whole', async (_what, change) => {
+    expect((await put([draft('A'), draft('B', change)])).statusCode).toBe(400);
+    expect((await app.inject('/api/products/A')).statusCode).toBe(404);
+  });
+
+  test('is for staff and importers', async () => {
+    expect((await app.inject({ method: 'PUT', url: '/api/products', payload: { products: [draft('A')] } })).statusCode).toBe(401);
+    expect(
+      (await app.inject({ method: 'PUT', url: '/api/products', payload: { products: [draft('A')] }, headers: await asRole() })).statusCode,
+    ).toBe(403);
+    expect((await put([draft('A')], 'importer')).statusCode).toBe(200);
+  });
+
+  test('takes five hundred at once, and no more', async () => {
+    const many = Array.from({ length: 501 }, (_, index) => draft(`SKU-${index}`));
+    expect((await put(many)).statusCode).toBe(400);
+    expect((await put(many.slice(1))).json()).toEqual({ created: 500, changed: 0, unchanged: 0 });
+  });
+});
+
+describe('reading the catalogue', () => {
+  test('by pages shows each product once, in a category or in all', async () => {
+    await put([...['A', 'B', 'C', 'D', 'E'].map((sku) => draft(sku)), draft('X', { category: { slug: 'garden', name: 'Garden' } })]);
+    const skus: string[] = [];
+    for (let after: string | null = ''; after !== null;) {
+      const page: { products: { sku: string }[]; next: string | null } = (
+        await app.inject(`/api/products?category=kitchen&limit=2${after && `&after=${after}`}`)
+      ).json();
+      skus.push(...page.products.map(({ sku }) => sku));
+      after = page.next;
+    }
+    expect(skus).toEqual(['A', 'B', 'C', 'D', 'E']);
+    expect((await app.inject('/api/products')).json()).toMatchObject({ products: { length: 6 }, next: null });
+  });
+
+  test('tells the edge how long a list holds, and the editor which version it is', async () => {
+    await put([draft('A')]);
+    expect((await app.inject('/api/products')).headers['cache-control']).toContain('s-maxage=60');
+    expect((await app.inject('/api/products/A')).headers['etag']).toBe('"1"');
+  });
+
+  test('by categories counts their products, and leaves out the empty', async () => {
+    await put([draft('A'), draft('B'), draft('X', { category: { slug: 'garden', name: 'Garden' } })]);
+    await put([draft('X')]);
+    expect((await app.inject('/api/categories')).json()).toEqual({ categories: [{ slug: 'kitchen', name: 'Kitchen', productCount: 3 }] });
+  });
+
+  test('finds SKUs of all kinds of characters, and says which there are not', async () => {
+    await put([draft('a/b c?d#é%')]);
+    expect((await app.inject(`/api/products/${encodeURIComponent('a/b c?d#é%')}`)).json()).toMatchObject({ sku: 'a/b c?d#é%' });
+    expect((await app.inject('/api/products/nothing')).json()).toMatchObject({ status: 404, code: 'product-not-found' });
+    expect((await app.inject('/api/products/%00')).statusCode).toBe(400);
+    expect((await app.inject('/api/products?limit=101')).statusCode).toBe(400);
+    expect((await app.inject('/api/products?category=no-such-category')).json()).toEqual({ products: [], next: null });
+  });
+});
+
+describe('setting a price', () => {
+  test('changes it, raises the version and tells of it', async () => {
+    await put([draft('A')]);
+    await forget();
+
+    const response = await setPrice('A', 999, '"1"');
+
+    expect(response.json()).toMatchObject({ sku: 'A', price: { amount: 999, currency: 'GBP' }, version: 2 });
+    expect(response.headers['etag']).toBe('"2"');
+    expect(await told()).toMatchObject([
+      {
+        payload: {
+          type: 'product.price-changed.v1',
+          sku: 'A',
+          category: 'kitchen',
+          price: { amount: 999 },
+          version: 2,
+          changedAt: '2026-11-22T12:00:00.000Z',
+        },
+      },
+    ]);
+  });
+
+  test('to what it is already changes and tells nothing', async () => {
+    await put([draft('A')]);
+    await forget();
+    expect((await setPrice('A', 1250, '"1"')).json()).toMatchObject({ version: 1 });
+    expect(await told()).toEqual([]);
+  });
+
+  test('of a version that is not the latest is refused: two editors, one change', async () => {
+    await put([draft('A')]);
+    const responses = await Promise.all([setPrice('A', 1, '"1"'), setPrice('A', 2, '"1"')]);
+    expect(responses.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 412]);
+  });
+
+  test('without saying which version is refused', async () => {
+    await put([draft('A')]);
+    expect((await setPrice('A', 1, undefined)).json()).toMatchObject({ status: 428, code: 'if-match-required' });
+    expect((await setPrice('A', 1, '*')).statusCode).toBe(428);
+  });
+
+  test.each([-1, 1.5, 1e12, '999'])('to %s is refused', async (amount) => {
+    await put([draft('A')]);
+    expect((await setPrice('A', amount, '"1"')).statusCode).toBe(400);
+    expect((await app.inject('/api/products/A')).json()).toMatchObject({ price: { amount: 1250 }, version: 1 });
+  });
+
+  test('in another currency, or of a product that we do not have, is refused', async () => {
+    await put([draft('A', { price: { amount: 1250, currency: 'EUR' } })]);
+    expect((await setPrice('A', 1, '"1"')).json()).toMatchObject({ status: 422, code: 'currency-differs' });
+    expect((await setPrice('B', 1, '"1"')).statusCode).toBe(404);
+  });
+
+  test('is for staff alone', async () => {
+    await put([draft('A')]);
+    expect((await setPrice('A', 1, '"1"', 'importer')).statusCode).toBe(403);
+    expect(
+      (
+        await app.inject({
+          method: 'PUT',
+          url: '/api/products/A/price',
+          payload: { price: { amount: 1, currency: 'GBP' } },
+          headers: { 'if-match': '"1"' },
+        })
+      ).statusCode,
+    ).toBe(401);
+  });
+});
+
+describe('prices for the other services', () => {
+  const prices = (skus: readonly unknown[]) => app.inject({ method: 'POST', url: '/internal/prices', payload: { skus } });
+
+  test('name what is sold and what is not, each once', async () => {
+    await put([draft('A'), draft('B')]);
+    const response = (await prices(['B', 'A', 'Z', 'A'])).json<{ prices: { sku: string }[] }>();
+    expect(response.prices.toSorted((a, b) => a.sku.localeCompare(b.sku))).toEqual([
+      { sku: 'A', title: 'Title of A', price: { amount: 1250, currency: 'GBP' }, version: 1 },
+      { sku: 'B', title: 'Title of B', price: { amount: 1250, currency: 'GBP' }, version: 1 },
+    ]);
+    expect(response).toMatchObject({ unknown: ['Z'] });
+  });
+
+  test('are found by the primary key, not by reading the catalogue', async () => {
+    await put([draft('A')]);
+    await database.admin.run`
+      insert into product.products (sku, title, description, category, price_amount, price_currency)
+      select 'SKU-' || n, 'Title', 'Text', 'kitchen', 100, 'GBP' from generate_series(1, 4000) n
+    `;
+    await database.admin.run`analyze product.products`;
+    await database.admin.transaction(async (sql) => {
+      const scans = async () =>
+        (await sql.rows(z.object({ seq: z.int() }))`select pg_stat_get_xact_numscans('product.products'::regclass) as seq`)[0]?.seq;
+      const before = await scans();
+      expect(await pricesOf(sql, ['SKU-1', 'SKU-4000', 'none'])).toHaveLength(2);
+      expect(await scans()).toBe(before);
+    });
+  });
+
+  test('are refused for no SKU or too many', async () => {
+    expect((await prices([])).statusCode).toBe(400);
+    expect((await prices(Array.from({ length: 2_001 }, (_, index) => `S${index}`))).statusCode).toBe(400);
+    expect((await prices([7])).statusCode).toBe(400);
+  });
+});
