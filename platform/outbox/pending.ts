@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { identifier, json, type Sql } from '../sql/sql.ts';
+import type { StreamEvent } from '../streams/event.ts';
+
+const PendingRow = z.object({
+  lane: z.int(),
+  position: z.int(),
+  event_id: z.string(),
+  type: z.string(),
+  subject: z.string(),
+  payload: z.unknown(),
+  trace_parent: z.string().nullable(),
+  occurred_at: z.string(),
+  is_streamed: z.boolean(),
+  is_queued: z.boolean(),
+  age_seconds: z.number(),
+});
+
+/** A fact in an outbox that one of the sinks has not acknowledged yet. */
+export interface PendingEvent {
+  readonly lane: number;
+  readonly position: number;
+  /** As PostgreSQL writes it, to the microsecond: it finds the partition. */
+  readonly occurredAt: string;
+  readonly isStreamed: boolean;
+  readonly isQueued: boolean;
+  readonly ageSeconds: number;
+  readonly event: StreamEvent;
+}
+
+/** What a schema's lanes have yet to publish, in order. What only the queues lack comes apart, so that a queue that is down never holds up the streams. */
+export async function readPending(sql: Sql, schema: string, lanes: readonly number[], limit: number): Promise<readonly PendingEvent[]> {
+  const outbox = identifier(schema);
+  const rows = await sql.rows(PendingRow)`
+    with owned as (select value::smallint as lane from jsonb_array_elements_text(${json(lanes)})),
+    due as (
+      (select * from ${outbox}.outbox where streamed_at is null and lane in (select lane from owned) order by position limit ${limit}::int)
+      union all
+      (select * from ${outbox}.outbox where queued_at is null and streamed_at is not null and lane in (select lane from owned) order by position limit ${limit}::int)
+    )
+    select lane, position, event_id, type, subject, payload, trace_parent, occurred_at::text as occurred_at,
+           streamed_at is not null as is_streamed, queued_at is not null as is_queued, extract(epoch from now() - occurred_at)::float8 as age_seconds
+      from due
+     order by position
+  `;
+  return rows.map((row) => ({
+    lane: row.lane,
+    position: row.position,
+    occurredAt: row.occurred_at,
+    isStreamed: row.is_streamed,
+    isQueued: row.is_queued,
+    ageSeconds: row.age_seconds,
+    event: { eventId: row.event_id, type: row.type, subject: row.subject, payload: row.payload, traceparent: row.trace_parent },
+  }));
+}
+
+/** Which sinks have acknowledged an event. */
+export interface Mark {
+  readonly pending: PendingEvent;
+  /** The lane's batch with which it reached its stream; null when it did not, or had already. */
+  readonly batch: number | null;
+  readonly isQueued: boolean;
+}
+
+/** Notes the acknowledgements, and each lane's batch counter with them, in one statement. */
+export async function markPublished(sql: Sql, schema: string, marks: readonly Mark[]): Promise<void> {
+  if (marks.length === 0) return;
+  const outbox = identifier(schema);
+  const rows = marks.map(({ pending: { lane, position, occurredAt }, batch, isQueued }) => ({
+    lane,
+    position,
+    occurredAt,
+    batch,
+    isQueued,
+  }));
+  await sql.run`
+    with mark as materialized (
+      select * from jsonb_to_recordset(${json(rows)}) as mark (lane smallint, position bigint, "occurredAt" timestamptz, batch bigint, "isQueued" bool)
+    ),
+    counted as (
+      insert into ${outbox}.outbox_lanes (lane, batch)
+      select lane, max(batch) from mark where batch is not null group by lane
+      on conflict (lane) do update set batch = excluded.batch
+    )
+    update ${outbox}.outbox
+       set batch = coalesce(mark.batch, outbox.batch),
+           streamed_at = case when mark.batch is null then outbox.streamed_at else now() end,
+           queued_at = case when mark."isQueued" then coalesce(outbox.queued_at, now()) else outbox.queued_at end
+      from mark
+     where outbox.lane = mark.lane and outbox.position = mark.position and outbox.occurred_at = mark."occurredAt"
+  `;
+}
+
+const LaneRow = z.object({ lane: z.int(), batch: z.int() });
+
+/** The last batch of each lane that the streams have acknowledged. */
+export async function readBatches(sql: Sql, schema: string): Promise<ReadonlyMap<number, number>> {
+  const rows = await sql.rows(LaneRow)`select lane, batch from ${identifier(schema)}.outbox_lanes`;
+  return new Map(rows.map(({ lane, batch }) => [lane, batch]));
+}
+
+/** Makes everything after the batch that the streams still know wait to be streamed again. Answers how many events that are. */
+export async function forgetBatchesAfter(sql: Sql, schema: string, lane: number, batch: number): Promise<number> {
+  const outbox = identifier(schema);
+  await sql.run`update ${outbox}.outbox_lanes set batch = ${batch}::bigint where lane = ${lane}::smallint`;
+  return sql.run`update ${outbox}.outbox set streamed_at = null, batch = null where lane = ${lane}::smallint and batch > ${batch}::bigint`;
+}
+
+const Name = z.object({ name: z.string() });
+
+/** The schemas whose outbox this role may relay. */
+export async function findOutboxes(sql: Sql): Promise<readonly string[]> {
+  const rows = await sql.rows(Name)`
+    select nspname as name
+      from pg_namespace
+      join pg_class on relnamespace = pg_namespace.oid and relname = 'outbox_lanes'
+     where has_schema_privilege(pg_namespace.oid, 'usage') and has_table_privilege(pg_class.oid, 'update')
+     order by nspname
+  `;
+  return rows.map(({ name }) => name);
+}
+
+const Owned = z.object({ lane: z.int() });
+
+/** Takes those of the lanes that nobody else owns. They are this connection's until it ends. */
+export async function takeLanes(sql: Sql, schema: string, lanes: readonly number[]): Promise<readonly number[]> {
+  const rows = await sql.rows(Owned)`
+    select lane from (select value::int as lane from jsonb_array_elements_text(${json(lanes)})) as wanted
+     where pg_try_advisory_lock(hashtext(${`relay ${schema}`}::text), lane)
+  `;
+  return rows.map(({ lane }) => lane);
+}
+
+const Kept = z.object({ partition_name: z.string(), act: z.string() });
+
+/** Makes the outbox's partitions ahead, and drops those past keeping. Answers what it did. */
+export async function keepPartitions(sql: Sql, schema: string): Promise<readonly z.infer<typeof Kept>[]> {
+  return sql.rows(Kept)`select partition_name, act from ${identifier(schema)}.keep_outbox()`;
+}

@@ -1,0 +1,53 @@
+import { buildService, type Service } from '../../platform/http/service.ts';
+import type { PostgresSettings } from '../../platform/sql/postgres.ts';
+import type { Logger } from '../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../platform/telemetry/metrics.ts';
+import { queueSink, type Sinks } from './queue-sink.ts';
+import { startRelay, type Relay } from './relay.ts';
+
+export interface AppProps {
+  readonly databases: Readonly<Record<string, PostgresSettings>>;
+  readonly busUrl: string;
+  readonly sinks: Sinks;
+  readonly logger: Logger;
+}
+
+/** A relay that has done no round for so long cannot reach its database or the bus. */
+const silentMillis = 15_000;
+
+/** Relays the outboxes of each database from when it is ready until it is closed. Over HTTP it only tells how it does. */
+export async function buildApp({ databases, busUrl, sinks, logger }: AppProps): Promise<Service> {
+  const metrics = createMetrics('event-relay', { ofProcess: true });
+  const published = metrics.counter({ name: 'relay_events_total', help: 'Events that a sink has acknowledged', labelNames: ['database'] });
+  const oldest = metrics.gauge({
+    name: 'relay_oldest_seconds',
+    help: 'Age of the oldest event that waited in the last round',
+    labelNames: ['database'],
+  });
+  const lanes = metrics.gauge({ name: 'relay_lanes', help: 'Lanes that this process owns', labelNames: ['database'] });
+  const queues = queueSink(sinks, (error) => logger.error({ error }, 'could not send events to a queue; trying again'));
+  const relays = new Map<string, Relay>();
+
+  const checks = Object.keys(databases).map((name) => [
+    name,
+    async () => {
+      const lastRound = relays.get(name)?.lastRound();
+      if (!lastRound || Date.now() - lastRound.getTime() > silentMillis) throw new Error(`no events of ${name} can be relayed`);
+    },
+  ]);
+  const app = await buildService({ name: 'event-relay', logger, metrics, checks: Object.fromEntries(checks) });
+  app.addHook('onReady', async () => {
+    for (const [name, database] of Object.entries(databases)) {
+      const onRound = (round: { readonly published: number; readonly oldestSeconds: number }, owned: number) => {
+        published.inc({ database: name }, round.published);
+        oldest.set({ database: name }, round.oldestSeconds);
+        lanes.set({ database: name }, owned);
+      };
+      relays.set(name, startRelay({ database, busUrl, queues, logger, onRound }));
+    }
+  });
+  app.addHook('onClose', async () => {
+    await Promise.all([...relays.values()].map((relay) => relay.stop()));
+  });
+  return app;
+}

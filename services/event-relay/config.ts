@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { parseEnv } from '../../platform/config/env.ts';
+import { ServiceSettings } from '../../platform/http/settings.ts';
+import { DatabaseSettings } from '../../platform/sql/settings.ts';
+import type { PostgresSettings } from '../../platform/sql/postgres.ts';
+
+const { DATABASE_HOST: host, DATABASE_PORT: port, DATABASE_NAME: name, DATABASE_TLS } = DatabaseSettings.shape;
+const user = z.string().min(1).describe("the event relay's login role");
+const password = z.string().min(1).describe("that role's password");
+
+const Sinks = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.issues.push({ code: 'custom', message: 'is no JSON', input: text });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string(), z.array(z.url())))
+  .describe('a JSON object of queue URLs by event type, such as {"product.price-changed.v1":["https://…"]}');
+
+const Env = ServiceSettings.extend({
+  CORE_HOST: host,
+  CORE_PORT: port,
+  CORE_NAME: name,
+  CORE_USER: user,
+  CORE_PASSWORD: password,
+  ORDERS_HOST: host,
+  ORDERS_PORT: port,
+  ORDERS_NAME: name,
+  ORDERS_USER: user,
+  ORDERS_PASSWORD: password,
+  DATABASE_TLS,
+  BUS_URL: z.url({ protocol: /^rediss?$/ }).describe('the bus, such as redis://bus:6379'),
+  SINKS: Sinks,
+});
+
+export function readConfig(source: Readonly<Record<string, string | undefined>>) {
+  const env = parseEnv(Env, source);
+  const tls = env.DATABASE_TLS;
+  const core: PostgresSettings = {
+    host: env.CORE_HOST,
+    port: env.CORE_PORT,
+    database: env.CORE_NAME,
+    user: env.CORE_USER,
+    password: env.CORE_PASSWORD,
+    tls,
+  };
+  const orders: PostgresSettings = {
+    host: env.ORDERS_HOST,
+    port: env.ORDERS_PORT,
+    database: env.ORDERS_NAME,
+    user: env.ORDERS_USER,
+    password: env.ORDERS_PASSWORD,
+    tls,
+  };
+  return { port: env.PORT, logLevel: env.LOG_LEVEL, databases: { core, orders }, busUrl: env.BUS_URL, sinks: env.SINKS };
+}

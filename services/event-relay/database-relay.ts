@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { Client } from 'pg';
+import {
+  findOutboxes,
+  forgetBatchesAfter,
+  keepPartitions,
+  markPublished,
+  readBatches,
+  readPending,
+  takeLanes,
+  type Mark,
+  type PendingEvent,
+} from '../../platform/outbox/pending.ts';
+import { laneCount } from '../../platform/outbox/record.ts';
+import { clientConfig, sqlOver, targetOf, type PostgresSettings } from '../../platform/sql/postgres.ts';
+import type { Sql } from '../../platform/sql/sql.ts';
+import type { Logger } from '../../platform/telemetry/logger.ts';
+import type { QueueSink } from './queue-sink.ts';
+import { findForgotten, streamBatches, type ForgottenLane, type LaneBatch } from './stream-sink.ts';
+
+export interface DatabaseRelayOptions {
+  readonly database: PostgresSettings;
+  readonly busUrl: string;
+  readonly queues: QueueSink;
+  readonly logger: Pick<Logger, 'info' | 'warn'>;
+
+  /** Events per schema and round. @default 500 */
+  readonly limit?: number;
+}
+
+export interface Round {
+  /** Events that a sink acknowledged. */
+  readonly published: number;
+  /** The age of the oldest event that was waiting. */
+  readonly oldestSeconds: number;
+  /** More is waiting than one round takes. */
+  readonly isBehind: boolean;
+}
+
+interface Outbox {
+  readonly schema: string;
+  /** The last acknowledged batch by owned lane. */
+  readonly acknowledged: Map<number, number>;
+}
+
+const allLanes = Array.from({ length: laneCount }, (_, lane) => lane);
+
+/**
+ * Publishes what stands in the outboxes of one database, on one connection to each side: it owns the lanes as long as they live.
+ * Any error of it means that the lanes may be lost: it is to be closed, and another one opened.
+ */
+export class DatabaseRelay {
+  readonly #options: DatabaseRelayOptions;
+  readonly #client: Client;
+  readonly #redis: Redis;
+  readonly #sql: Sql;
+  readonly #limit: number;
+  readonly #outboxes = new Map<string, Outbox>();
+
+  constructor(options: DatabaseRelayOptions) {
+    this.#options = options;
+    this.#limit = options.limit ?? 500;
+    this.#client = new Client({ ...clientConfig(options.database), statement_timeout: 20_000, query_timeout: 25_000, pipeline: true });
+    // It never mends itself: between WATCH and EXEC a new connection, to a Redis that has just forgotten, would go unnoticed.
+    this.#redis = new Redis(options.busUrl, {
+      lazyConnect: true,
+      retryStrategy: null,
+      autoResendUnfulfilledCommands: false,
+      commandTimeout: 10_000,
+    });
+    for (const connection of [this.#client, this.#redis]) connection.on('error', () => undefined);
+    // Named statements are planned once; the connection is direct, so they may be.
+    const nameOf = (text: string) => createHash('sha1').update(text).digest('hex');
+    this.#sql = sqlOver((query) => this.#client.query({ ...query, name: nameOf(query.text) }), targetOf(options.database));
+  }
+
+  async connect(): Promise<void> {
+    await Promise.all([this.#client.connect(), this.#redis.connect()]);
+  }
+
+  get ownedLanes(): number {
+    return [...this.#outboxes.values()].reduce((sum, { acknowledged }) => sum + acknowledged.size, 0);
+  }
+
+  /** Looks for outboxes, and takes the lanes that nobody owns. A relay that stands by comes by its lanes in this way. */
+  async takeLanes(): Promise<void> {
+    for (const schema of await findOutboxes(this.#sql)) {
+      const outbox = this.#outboxes.get(schema) ?? { schema, acknowledged: new Map<number, number>() };
+      this.#outboxes.set(schema, outbox);
+      const wanted = allLanes.filter((lane) => !outbox.acknowledged.has(lane));
+      if (wanted.length === 0) continue;
+      const taken = await takeLanes(this.#sql, schema, wanted);
+      if (taken.length === 0) continue;
+      const batches = await readBatches(this.#sql, schema);
+      for (const lane of taken) outbox.acknowledged.set(lane, batches.get(lane) ?? 0);
+      this.#options.logger.info({ schema, lanes: taken }, 'took lanes');
+    }
+  }
+
+  /** Makes Redis remember again what it once acknowledged and has lost since. */
+  async remindRedis(): Promise<void> {
+    const lanes = [...this.#outboxes.values()].flatMap(({ schema, acknowledged }) =>
+      [...acknowledged].flatMap(([lane, batch]) => (batch > 0 ? [{ schema, lane, acknowledged: batch }] : [])),
+    );
+    await this.#rewind(await findForgotten(this.#redis, lanes));
+  }
+
+  /** One round over all outboxes. */
+  async publish(): Promise<Round> {
+    const outboxes = [...this.#outboxes.values()].filter(({ acknowledged }) => acknowledged.size > 0);
+    const waiting = await Promise.all(
+      outboxes.map(async (outbox) => ({
+        outbox,
+        events: await readPending(this.#sql, outbox.schema, [...outbox.acknowledged.keys()], this.#limit),
+      })),
+    );
+    const events = waiting.flatMap((one) => one.events);
+    if (events.length === 0) return { published: 0, oldestSeconds: 0, isBehind: false };
+
+    const [batchOf, queued] = await Promise.all([
+      this.#stream(
+        waiting.flatMap(({ outbox, events }) =>
+          toLanes(
+            outbox,
+            events.filter(({ isStreamed }) => !isStreamed),
+          ),
+        ),
+      ),
+      this.#queue(events.filter(({ isQueued }) => !isQueued)),
+    ]);
+    let published = 0;
+    await Promise.all(
+      waiting.map(async ({ outbox, events }) => {
+        const marks = events.flatMap((pending): Mark[] => {
+          const mark = { pending, batch: batchOf.get(pending) ?? null, isQueued: queued.has(pending) };
+          return mark.batch === null && !mark.isQueued ? [] : [mark];
+        });
+        published += marks.length;
+        await markPublished(this.#sql, outbox.schema, marks);
+        for (const { pending, batch } of marks) if (batch !== null) outbox.acknowledged.set(pending.lane, batch);
+      }),
+    );
+    return {
+      published,
+      oldestSeconds: Math.max(...events.map(({ ageSeconds }) => ageSeconds)),
+      isBehind: published > 0 && waiting.some((one) => one.events.length >= this.#limit),
+    };
+  }
+
+  /** Partitions ahead, and the end of what is past keeping. */
+  async keepPartitions(): Promise<void> {
+    for (const schema of this.#outboxes.keys()) {
+      const acts = await keepPartitions(this.#sql, schema);
+      if (acts.length > 0) this.#options.logger.info({ schema, acts }, 'kept partitions');
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#redis.disconnect();
+    await this.#client.end().catch(() => undefined);
+  }
+
+  /** The batch with which each event reached its stream; none while Redis must first be reminded. */
+  async #stream(lanes: readonly LaneBatch[]): Promise<ReadonlyMap<PendingEvent, number>> {
+    const batches = new Map<PendingEvent, number>();
+    if (lanes.length === 0) return batches;
+    const streamed = await streamBatches(this.#redis, lanes);
+    if (streamed.outcome === 'forgotten') await this.#rewind(streamed.lanes);
+    else for (const lane of lanes) for (const pending of lane.events) batches.set(pending, streamed.batchOf(lane));
+    return batches;
+  }
+
+  async #queue(events: readonly PendingEvent[]): Promise<ReadonlySet<PendingEvent>> {
+    const { queues } = this.#options;
+    const [wanted, unwanted] = [events.filter((pending) => queues.wants(pending)), events.filter((pending) => !queues.wants(pending))];
+    return new Set([...unwanted, ...(wanted.length > 0 ? await queues.send(wanted) : [])]);
+  }
+
+  async #rewind(lanes: readonly ForgottenLane[]): Promise<void> {
+    for (const { schema, lane, known } of lanes) {
+      const events = await forgetBatchesAfter(this.#sql, schema, lane, known);
+      this.#outboxes.get(schema)?.acknowledged.set(lane, known);
+      this.#options.logger.warn({ schema, lane, lastKnownBatch: known, events }, 'Redis forgot events, which are sent again');
+    }
+  }
+}
+
+function toLanes({ schema, acknowledged }: Outbox, events: readonly PendingEvent[]): LaneBatch[] {
+  return [...Map.groupBy(events, ({ lane }) => lane)].map(([lane, ofLane]) => ({
+    schema,
+    lane,
+    acknowledged: acknowledged.get(lane) ?? 0,
+    events: ofLane,
+  }));
+}

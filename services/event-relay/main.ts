@@ -1,0 +1,10 @@
+import { serve } from '../../platform/http/serve.ts';
+import { createLogger } from '../../platform/telemetry/logger.ts';
+import { buildApp } from './app.ts';
+import { readConfig } from './config.ts';
+
+const { port, logLevel, ...relayed } = readConfig(process.env);
+const logger = createLogger('event-relay', { level: logLevel });
+const app = await buildApp({ ...relayed, logger });
+const address = await serve(app, { port });
+logger.info({ address }, 'listening');
