@@ -26,7 +26,7 @@ export function CartLineItem({ line, picture, available }: CartLineItemProps) {
       </a>
       <div className="cart-line-head">
         <a href={productPath(sku)}>{title}</a>
-        <Price of={multiplyMoney(currentPrice ?? unitPrice, quantity)} />
+        <Price of={multiplyMoney(unitPrice, quantity)} />
       </div>
       <p className="quiet">
         {problem === 'price-changed' && currentPrice ? (

@@ -8,9 +8,11 @@ export interface CartMessageProps {
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {
+  unavailable: 'The shop did not answer in time. Please look at your cart, and try again.',
   'unknown-sku': 'That product is not sold any more.',
-  'quantity-out-of-range': 'Please choose a quantity from 1 to 999.',
-  'validation-failed': 'Please choose a whole quantity from 1 to 999.',
+  'too-many-of-one': 'Please choose at most 999 of one product.',
+  'cart-full': 'Your cart is full. Please order what is in it first.',
+  'cart-line-not-found': 'That product was not in your cart any more.',
 };
 
 /** What the last form came to. */

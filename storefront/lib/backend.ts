@@ -37,7 +37,7 @@ export async function call<T>(schema: z.ZodType<T>, request: BackendRequest): Pr
 
 /** The same, for callers that pass the answer's cookies on. */
 export async function send({ base, path, method = 'GET', session, body }: BackendRequest): Promise<Response> {
-  const traceparent = (await headers()).get('traceparent');
+  const handedOn = await handedOnHeaders();
   const target = `${method} ${new URL(path, base)}`;
   const response = await fetch(new URL(path, base), {
     method,
@@ -47,7 +47,7 @@ export async function send({ base, path, method = 'GET', session, body }: Backen
       accept: 'application/json',
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...(session !== undefined && { cookie: `session=${session}` }),
-      ...(traceparent !== null && { traceparent }),
+      ...handedOn,
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }).catch((cause: unknown) => {
@@ -58,6 +58,13 @@ export async function send({ base, path, method = 'GET', session, body }: Backen
   const text = await response.text();
   if (response.status >= 500) throw new Error(`${target} answered ${response.status}`);
   throw refusalOf(response.status, text);
+}
+
+/** The trace, and whom the shop is asked for: sign-ins are limited by it. */
+async function handedOnHeaders(): Promise<Readonly<Record<string, string>>> {
+  const incoming = await headers();
+  const names = ['traceparent', 'x-forwarded-for', 'x-request-id'];
+  return Object.fromEntries(names.flatMap((name) => [[name, incoming.get(name) ?? '']]).filter(([, value]) => value !== ''));
 }
 
 function refusalOf(status: number, text: string): Refusal {

@@ -1,6 +1,9 @@
 import { categoryTag, homeTag, productTag } from '../../domain/product/cache-tags.ts';
 import { decodedSegment } from './paths.ts';
 
+/** Whatever else stands in the address is no category, and must not be able to name a tag. */
+const SLUG = /^[a-z0-9-]{1,64}$/;
+
 /** By what the edge forgets the page at `pathname`; none when it is not kept there. */
 export function cacheTagsOf(pathname: string): readonly string[] {
   if (pathname === '/') return [homeTag];
@@ -9,6 +12,6 @@ export function cacheTagsOf(pathname: string): readonly string[] {
   const key = decodedSegment(encoded);
   if (key === undefined) return [];
   if (kind === 'products') return [productTag(key)];
-  if (kind === 'categories') return [categoryTag(key)];
+  if (kind === 'categories' && SLUG.test(key)) return [categoryTag(key)];
   return [];
 }

@@ -27,9 +27,12 @@ const UNCLEAR = 'The order was not taken. Please check what you entered and try 
 export function checkoutOutcome(status: number, body: unknown): CheckoutOutcome {
   if (status === 200 || status === 201 || status === 202) return ofOrder(Order.safeParse(body).data);
   if (status === 401) return { kind: 'signed-out' };
-  // 409 without a code of ours, 429 and 5xx say nothing of whether the order was written.
   const problem = Problem.safeParse(body).data;
-  if (!problem || status >= 500 || status === 429) return { kind: 'unknown' };
+  // Without a code of ours, and with 429 and 5xx, nobody knows whether the order was written.
+  if (!problem) return { kind: 'unknown' };
+  if (problem.code === 'checkout-disabled')
+    return { kind: 'refused', detail: 'The shop takes no orders just now. Your cart is kept: please come back later.' };
+  if (status >= 500 || status === 429) return { kind: 'unknown' };
   if (problem.code === 'price-changed') return { kind: 'price-changed' };
   if (problem.code === 'unknown-sku')
     return {

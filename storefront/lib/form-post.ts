@@ -1,7 +1,10 @@
 import { Refusal } from './backend.ts';
 import { config } from './config.ts';
 import { isSameOrigin } from './same-origin.ts';
+import { log } from './log.ts';
 import { Shopper } from './shopper.ts';
+
+const UNAVAILABLE = 'unavailable';
 
 export interface FormPost {
   readonly shopper: Shopper;
@@ -9,7 +12,7 @@ export interface FormPost {
 }
 
 export interface FormPostOptions {
-  /** Where a refusal is shown, given its code. */
+  /** Where a refusal is shown, given its code, or `unavailable` when a service did not answer. */
   readonly refused: (post: FormPost, code: string) => string;
 }
 
@@ -19,14 +22,16 @@ export function formPost(act: (post: FormPost) => Promise<string>, { refused }: 
     if (!isSameOrigin(request.headers, config().SHOP_URL)) {
       return new Response('This form was not sent from the shop itself. Open the page again and repeat.', { status: 403 });
     }
-    const form = await request.formData();
+    const form = await request.formData().catch(() => undefined);
+    if (!form) return new Response('A form was expected here.', { status: 400 });
     const shopper = new Shopper(request.headers.get('cookie'));
     const post: FormPost = { shopper, field: (name) => textOf(form.get(name)) };
     try {
       return seeOther(await act(post), shopper);
     } catch (error) {
       if (error instanceof Refusal) return seeOther(refused(post, error.code), shopper);
-      throw error;
+      log.error({ error }, 'a form failed');
+      return seeOther(refused(post, UNAVAILABLE), shopper);
     }
   };
 }

@@ -1,7 +1,7 @@
 const CACHED_PAGES = ['/', '/categories/:slug', '/products/:sku'];
 
 /** An hour, as the architecture says; made fresh sooner by tag. A day of stale answers while the shop is being mended or asked. */
-const CACHED = 'public, max-age=0, s-maxage=3600, stale-while-revalidate=86400';
+const CACHED = 'public, max-age=0, s-maxage=3600, stale-while-revalidate=86400, stale-if-error=86400';
 
 const PRIVATE = 'private, no-store';
 
@@ -10,7 +10,7 @@ const FLIGHT = ['rsc', 'next-router-state-tree', 'next-router-prefetch', 'next-r
 
 const flightHeaders = FLIGHT.map((key) => ({ type: 'header' as const, key }));
 
-/** The last match wins. A page that fails overrides these itself: Next answers errors with `no-store`. */
+/** The last match wins. A page that fails loses what the edge would keep: `failures-uncached.ts`. */
 export const STATIC_HEADERS = [
   {
     source: '/((?!_next/static/).*)',

@@ -7,6 +7,14 @@ import type { PageProps } from '../../lib/search-params.ts';
 
 export const metadata: Metadata = { title: 'Sign in', robots: { index: false } };
 
+const PROBLEMS: Readonly<Record<string, string>> = {
+  'too-many-requests': 'Too many tries. Please wait a quarter of an hour.',
+  'too-busy': 'Many people are signing in just now. Please try again in a few seconds.',
+  unavailable: 'We could not sign you in just now. Please try again in a moment.',
+};
+
+const WRONG = 'That e-mail address and password do not belong together. Please check both.';
+
 export default async function SignInPage({ searchParams }: PageProps) {
   const query = await searchParams;
   const returnTo = localPath(query['returnTo'], '/orders');
@@ -14,11 +22,7 @@ export default async function SignInPage({ searchParams }: PageProps) {
   return (
     <div className="narrow">
       <h1 className="page-head">Sign in</h1>
-      {problem !== undefined && (
-        <ErrorSummary
-          problems={[{ field: 'email', text: 'That e-mail address and password do not belong together. Please check both.' }]}
-        />
-      )}
+      {problem !== undefined && <ErrorSummary problems={[{ field: 'email', text: PROBLEMS[problem] ?? WRONG }]} />}
       <form className="form" method="post" action="/sign-in/session">
         <input type="hidden" name="returnTo" value={returnTo} />
         <Field id="email" label="E-mail address" type="email" autoComplete="username" required />

@@ -16,13 +16,13 @@ export function CheckoutSummary({ cart, available, products }: CheckoutSummaryPr
     <section className="summary" aria-labelledby="summary">
       <h2 id="summary">Your order</h2>
       <ul className="summary-lines">
-        {cart.lines.map(({ sku, title, quantity, unitPrice, currentPrice, problem }) => (
+        {cart.lines.map(({ sku, title, quantity, unitPrice, problem }) => (
           <li key={sku}>
             <ProductPicture product={products.get(sku) ?? { sku, title, category: { slug: '' }, imageUrl: null }} />
             <span>
               {quantity} × {title}
             </span>
-            <Price of={multiplyMoney(currentPrice ?? unitPrice, quantity)} />
+            <Price of={multiplyMoney(unitPrice, quantity)} />
             {problem === 'unknown-sku' && <p className="field-error">Not sold any more: please remove it from the cart.</p>}
             <Shortage available={available.get(sku)} wanted={quantity} />
           </li>

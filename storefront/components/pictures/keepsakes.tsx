@@ -51,7 +51,7 @@ export const envelope: Picture = {
 };
 
 export const notebook: Picture = {
-  words: /\b(?:book|note|journal|pen|pencil|office|desk|diary|school)(?:e?s)?\b/i,
+  words: /\b(?:book|notebook|note|journal|pen|pencil|office|desk|diary|school)(?:e?s)?\b/i,
   shapes: (
     <>
       <rect className="c" x="64" y="48" width="82" height="106" rx="5" />
@@ -64,7 +64,7 @@ export const notebook: Picture = {
 };
 
 export const blocks: Picture = {
-  words: /\b(?:toy|block|child|kid|game|baby|doll|spaceboy|circus|train|play)(?:e?s)?\b/i,
+  words: /\b(?:toy|puzzle|block|child|kid|game|baby|doll|spaceboy|circus|train|play)(?:e?s)?\b/i,
   shapes: (
     <>
       <rect className="a" x="46" y="104" width="50" height="50" rx="5" />

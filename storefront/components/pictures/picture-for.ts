@@ -1,24 +1,30 @@
 import { bag, bauble, blocks, envelope, heart, jewel, notebook, parcel, umbrella } from './keepsakes.tsx';
 import type { Picture } from './picture.ts';
 import { candle, clock, cushion, frame, lamp, plant } from './room.tsx';
+import { board, handTools, teapot, tumbler, wateringCan } from './tools.tsx';
 import { bottle, bowl, mug, partyCake, tin } from './table.tsx';
 
 /** The first whose words are said wins: what is particular stands before what is general. */
 const PICTURES: readonly Picture[] = [
+  teapot,
+  wateringCan,
+  handTools,
+  board,
+  cushion,
   bag,
   umbrella,
   clock,
   candle,
   lamp,
-  bauble,
   blocks,
+  bauble,
   mug,
-  frame,
-  plant,
-  cushion,
   bottle,
-  notebook,
+  frame,
   envelope,
+  notebook,
+  tumbler,
+  plant,
   partyCake,
   bowl,
   jewel,

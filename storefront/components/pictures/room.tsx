@@ -42,7 +42,7 @@ export const clock: Picture = {
 };
 
 export const cushion: Picture = {
-  words: /\b(?:cushion|pillow|quilt|blanket|throw|textile|bedroom|rug|curtain|fabric)(?:e?s)?\b/i,
+  words: /\b(?:cushion|pillow|towel|linen|living|quilt|blanket|throw|textile|bedroom|rug|curtain|fabric)(?:e?s)?\b/i,
   shapes: (
     <>
       <path className="a" d="M50 62q50 14 100 0-10 46 0 92-50-12-100 0 10-46 0-92z" />

@@ -1,7 +1,7 @@
 import type { Picture } from './picture.ts';
 
 export const mug: Picture = {
-  words: /\b(?:mug|cup|tea|teacup|teapot|saucer|coffee|beaker)(?:e?s)?\b/i,
+  words: /\b(?:mug|cup|tea|teacup|saucer|coffee|beaker)(?:e?s)?\b/i,
   shapes: (
     <>
       <path className="c line" strokeWidth="3" d="M84 66q-7-8 0-16t0-16M104 66q-7-8 0-16t0-16" opacity=".45" />
@@ -41,7 +41,7 @@ export const tin: Picture = {
 };
 
 export const bottle: Picture = {
-  words: /\b(?:bottle|glass|drink|water|wine|jug|bath|soap|lunch)(?:e?s)?\b/i,
+  words: /\b(?:bottle|diffuser|oil|drink|bath|soap)(?:e?s)?\b/i,
   shapes: (
     <>
       <path className="a" d="M76 154V98q0-14 12-22V52h24v24q12 8 12 22v56z" />

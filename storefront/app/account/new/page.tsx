@@ -9,8 +9,12 @@ import type { PageProps } from '../../../lib/search-params.ts';
 export const metadata: Metadata = { title: 'Create an account', robots: { index: false } };
 
 const PROBLEMS: Readonly<Record<string, FieldProblem>> = {
+  unavailable: { field: 'email', text: 'The account could not be made just now. Please try again in a moment.' },
   'email-taken': { field: 'email', text: 'There is an account with this e-mail address. Sign in instead, or use another address.' },
-  'password-too-weak': { field: 'password', text: 'Please choose a longer password.' },
+  'weak-password': {
+    field: 'password',
+    text: 'That password is too easy to guess. Please choose a longer one, such as four unrelated words.',
+  },
 };
 
 const UNCLEAR: FieldProblem = {
