@@ -24,11 +24,11 @@ export interface IntendedMail extends Mail {
 }
 
 /** Records that these mails are to be sent, each once for its event. */
-export async function intendMails(sql: Sql, mails: readonly IntendedMail[]): Promise<void> {
+export async function intendMails(sql: Sql, mails: readonly IntendedMail[], now: Date): Promise<void> {
   if (mails.length === 0) return;
   await sql.run`
-    insert into notification.messages (event_id, kind, order_id, recipient, subject, body, trace_parent)
-    select "eventId", kind, "orderId", recipient, subject, jsonb_build_object('text', text, 'html', html), traceparent
+    insert into notification.messages (event_id, kind, order_id, recipient, subject, body, trace_parent, due_at)
+    select "eventId", kind, "orderId", recipient, subject, jsonb_build_object('text', text, 'html', html), traceparent, ${now}
       from jsonb_to_recordset(${json(mails)}) as m("eventId" uuid, kind text, "orderId" uuid, recipient text, subject text, text text, html text, traceparent text)
     on conflict do nothing
   `;

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { DomainError } from '../errors/domain-error.ts';
+import { SqlError } from '../sql/sql.ts';
 import { DependencyUnavailable } from './dependency-unavailable.ts';
 import { describeViolations } from './violations.ts';
 
@@ -60,7 +61,7 @@ export function toProblem(error: unknown, request: FastifyRequest, statusByCode:
     const { detail, errors } = describeViolations(error, request);
     return problem(400, 'invalid-request', detail, request.id, { errors });
   }
-  if (error instanceof DependencyUnavailable) {
+  if (isOutage(error)) {
     return problem(503, 'dependency-unavailable', 'a part of the shop does not answer at present; try again in a moment', request.id, {
       retryAfterSeconds: 1,
     });
@@ -83,6 +84,12 @@ export function problem(
   details: Readonly<Record<string, unknown>> = {},
 ): Problem {
   return { ...details, type: `urn:shopmart:problem:${code}`, title: titleOf(code), status, detail, code, requestId };
+}
+
+/** Something that we depend on does not answer, has no room, or took too long: later may go well. */
+function isOutage(error: unknown): boolean {
+  if (error instanceof SqlError) return error.sqlState === null || /^(08|53|57)/.test(error.sqlState);
+  return error instanceof DependencyUnavailable;
 }
 
 function statusOf(code: string, statusByCode: StatusByCode): number {

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { parseEnv } from '../../platform/config/env.ts';
+import { ServiceSettings } from '../../platform/http/settings.ts';
 import { DatabaseSettings, postgresSettings } from '../../platform/sql/settings.ts';
 
-const Env = DatabaseSettings.extend({
-  PORT: z.coerce.number().int().min(0).max(65_535).describe('the port to listen on'),
-  ENVIRONMENT: z.string().min(1).describe('the name of the environment, such as dev'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('the least level to log'),
+const Env = ServiceSettings.extend({
+  ...DatabaseSettings.shape,
   BUS_URL: z.url({ protocol: /^rediss?$/ }).describe('the bus, such as redis://bus:6379'),
   SHOP_URL: z.url({ protocol: /^https?$/ }).describe('the address that shoppers see'),
   MAIL_FROM: z.email().describe('the address that mails come from, an identity that SES has verified'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseEnv } from '../../platform/config/env.ts';
+import { ServiceSettings } from '../../platform/http/settings.ts';
 import { DatabaseSettings, postgresSettings } from '../../platform/sql/settings.ts';
 
 const WorkAccount = z.string().transform((text, context) => {
@@ -9,10 +10,8 @@ const WorkAccount = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const Env = DatabaseSettings.extend({
-  PORT: z.coerce.number().int().min(0).max(65_535).describe('the port to listen on'),
-  ENVIRONMENT: z.string().min(1).describe('the name of the environment, such as dev'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').describe('the least level to log'),
+const Env = ServiceSettings.extend({
+  ...DatabaseSettings.shape,
   CACHE_URL: z.url({ protocol: /^rediss?$/ }).describe('the cache, such as redis://cache:6379'),
   SHOP_URL: z.url({ protocol: /^https?$/ }).describe('the address that shoppers see'),
   BOOTSTRAP_STAFF: WorkAccount.describe('the secret with the first staff account'),

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Email } from '../../domain/user/account.ts';
 import type { Account } from '../../domain/user/account.ts';
-import { importCustomers } from '../../domain/user/external-customers.ts';
+import { ExternalCustomer, importCustomers } from '../../domain/user/external-customers.ts';
 import { refuseWeakPassword } from '../../domain/user/password.ts';
 import { newSession } from '../../domain/user/session.ts';
 import type { NewSession } from '../../domain/user/session.ts';
@@ -29,8 +29,6 @@ export interface RoutesProps {
 const Password = z.string().min(1).max(200);
 
 const SignedIn = Caller.extend({ sessionToken: z.string() });
-
-const External = z.object({ source: z.string().min(1).max(50), externalId: z.string().min(1).max(100) });
 
 export function routes(app: Service, { database, sessions, hasher, limit, isSecure, now }: RoutesProps): void {
   const setCookie = (reply: FastifyReply, { token, expiresAt }: NewSession): void => {
@@ -70,6 +68,7 @@ export function routes(app: Service, { database, sessions, hasher, limit, isSecu
       const guestToken = sessionTokenOf(request);
       const account = await openAccount(database, registration, { session, guestToken, now: now() });
       if (guestToken) await sessions.forget(guestToken);
+      request.log.info({ accountId: account.accountId, customerId: account.customerId }, 'account opened');
       setCookie(reply, session);
       return reply.code(201).send(signedIn(account, session));
     },
@@ -85,26 +84,24 @@ export function routes(app: Service, { database, sessions, hasher, limit, isSecu
       const isRight = await hasher.isRight(password, account?.passwordHash);
       if (!account || !isRight)
         throw new DomainError('wrong-credentials', 'there is no account with this e-mail address and password; check both');
-      await limit.reset(email, request.ip);
       const session = newSession(account.roles, false, now());
       await signIn(database, account, { session, guestToken: sessionTokenOf(request), now: now() });
+      await limit.reset(email, request.ip);
+      request.log.info({ accountId: account.accountId, roles: account.roles }, 'signed in');
       setCookie(reply, session);
       return reply.code(201).send(signedIn(account, session));
     },
   );
 
-  app.delete(
-    '/api/sessions/current',
-    { onRequest: requireCaller, schema: { response: { 204: z.undefined() } } },
-    async (request, reply) => {
-      const token = sessionTokenOf(request);
-      if (token) {
-        await endSession(database, token);
-        await sessions.forget(token);
-      }
-      return reply.clearCookie('session', { path: '/' }).code(204).send();
-    },
-  );
+  // Signing out succeeds also for a session that has ended: the cookie must go either way.
+  app.delete('/api/sessions/current', { schema: { response: { 204: z.undefined() } } }, async (request, reply) => {
+    const token = sessionTokenOf(request);
+    if (token) {
+      await endSession(database, token);
+      await sessions.forget(token);
+    }
+    return reply.clearCookie('session', { path: '/' }).code(204).send();
+  });
 
   app.get(
     '/api/me',
@@ -123,8 +120,8 @@ export function routes(app: Service, { database, sessions, hasher, limit, isSecu
     {
       onRequest: requireRole('importer'),
       schema: {
-        body: z.object({ customers: z.array(External).min(1).max(1000) }),
-        response: { 200: z.object({ customers: z.array(External.extend({ customerId: CustomerId })) }) },
+        body: z.object({ customers: z.array(ExternalCustomer).min(1).max(1000) }),
+        response: { 200: z.object({ customers: z.array(ExternalCustomer.extend({ customerId: CustomerId })) }) },
       },
     },
     async (request) => ({ customers: [...(await importCustomers(database, request.body.customers))] }),

@@ -11,7 +11,7 @@ create table notification.messages (
   status        text not null default 'intended' check (status in ('intended', 'sent', 'given-up')),
   tries         integer not null default 0 check (tries >= 0),
   -- Not before this: a task that sends pushes it ahead, so that no other does, and so that a crash only delays.
-  due_at        timestamptz not null default clock_timestamp(),
+  due_at        timestamptz not null,
   -- Of the event, so that a mail is found by the trace of its order.
   trace_parent  text,
   intended_at   timestamptz not null default clock_timestamp(),

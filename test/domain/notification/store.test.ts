@@ -6,8 +6,7 @@ import type { Database } from '../../../platform/sql/sql.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 
 let database: Database;
-// Mails are due from the moment that the database's clock says: the tests' clock is a little ahead of it.
-const now = new Date(Date.now() + 60_000);
+const now = new Date('2026-11-22T12:00:00Z');
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 
 beforeAll(async () => {
@@ -42,8 +41,8 @@ async function stateOf(eventId: string) {
 describe('mails', () => {
   test('are intended once for their event, however often it comes', async () => {
     const one = mail();
-    await intendMails(database, [one, mail()]);
-    await intendMails(database, [one]);
+    await intendMails(database, [one, mail()], now);
+    await intendMails(database, [one], now);
     expect(await take()).toHaveLength(2);
   });
 
@@ -51,6 +50,7 @@ describe('mails', () => {
     await intendMails(
       database,
       Array.from({ length: 40 }, () => mail()),
+      now,
     );
     const taken = (await Promise.all(Array.from({ length: 8 }, () => take(10)))).flat();
     expect(new Set(taken.map(({ eventId }) => eventId)).size).toBe(taken.length);
@@ -59,7 +59,7 @@ describe('mails', () => {
 
   test('whose task died are taken again when its lease is over, not before', async () => {
     const one = mail();
-    await intendMails(database, [one]);
+    await intendMails(database, [one], now);
     await take();
     expect(await take(10, later(59))).toEqual([]);
     expect(await take(10, later(60))).toMatchObject([{ eventId: one.eventId, tries: 2 }]);
@@ -67,7 +67,7 @@ describe('mails', () => {
 
   test('that were sent keep their log and lose their text', async () => {
     const one = mail();
-    await intendMails(database, [one]);
+    await intendMails(database, [one], now);
     await take();
     await settleMails(database, [{ eventId: one.eventId, status: 'sent', providerId: 'm-1' }], now);
     expect(await stateOf(one.eventId)).toMatchObject({ status: 'sent', body: null });
@@ -76,7 +76,7 @@ describe('mails', () => {
 
   test('that failed wait for their time, and those given up say why', async () => {
     const [waits, ends] = [mail(), mail()];
-    await intendMails(database, [waits, ends]);
+    await intendMails(database, [waits, ends], now);
     await take();
     await settleMails(
       database,

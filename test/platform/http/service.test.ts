@@ -4,6 +4,7 @@ import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { DependencyUnavailable } from '../../../platform/http/dependency-unavailable.ts';
 import { buildService } from '../../../platform/http/service.ts';
 import type { Service, ServiceProps } from '../../../platform/http/service.ts';
+import { SqlError } from '../../../platform/sql/sql.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { currentTraceId } from '../../../platform/telemetry/trace.ts';
 
@@ -28,6 +29,12 @@ async function shop(props: Partial<ServiceProps> = {}): Promise<Service> {
   });
   app.get('/waits', async () => {
     throw new DependencyUnavailable('GET http://product.internal/prices', 'answered 503');
+  });
+  app.get('/no-database', async () => {
+    throw new SqlError('the database core (db.internal) does not answer', null);
+  });
+  app.get('/bad-sql', async () => {
+    throw new SqlError('column hunter2 does not exist', '42703');
   });
   app.get('/broken', { schema: { response: { 200: z.object({ ok: z.boolean() }) } } }, async (_request, reply) =>
     reply.send(JSON.parse('{"ok":"no"}')),
@@ -93,6 +100,8 @@ describe('a service', () => {
     ['/fails', 500, 'internal-error'],
     ['/broken', 500, 'internal-error'],
     ['/waits', 503, 'dependency-unavailable'],
+    ['/no-database', 503, 'dependency-unavailable'],
+    ['/bad-sql', 500, 'internal-error'],
   ])('tells nothing of its insides when %s fails', async (url, status, code) => {
     const answer = await (await shop()).inject({ method: 'GET', url });
     expect([answer.statusCode, answer.json()]).toMatchObject([status, { code }]);

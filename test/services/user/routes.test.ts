@@ -189,6 +189,11 @@ describe('a session', () => {
     expect(codeOf(await user.get('/api/me', sessionToken))).toEqual([401, 'session-invalid']);
   });
 
+  test('that has ended can be signed out of all the same', async () => {
+    const out = await user.signOut('long-gone');
+    expect([out.statusCode, out.cookies[0]?.value]).toEqual([204, '']);
+  });
+
   test('that is made up, or missing, is refused', async () => {
     expect(codeOf(await user.get('/api/me', 'made-up'))).toEqual([401, 'session-invalid']);
     expect(codeOf(await user.get('/api/me'))).toEqual([401, 'sign-in-required']);

@@ -1,0 +1,49 @@
+import { hostname } from 'node:os';
+import type { Redis } from 'ioredis';
+import { buildService } from '../../platform/http/service.ts';
+import type { Service } from '../../platform/http/service.ts';
+import type { Database } from '../../platform/sql/sql.ts';
+import { consumeGroup } from '../../platform/streams/consume.ts';
+import type { Logger } from '../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../platform/telemetry/metrics.ts';
+import { deliveryLoop } from './delivery-loop.ts';
+import type { Mailer } from './mailer.ts';
+import { CONSUMER, takeInOrderEvents } from './take-in.ts';
+
+export interface AppProps {
+  readonly database: Database;
+  readonly bus: Redis;
+  readonly mailer: Mailer;
+  readonly logger: Logger;
+  readonly shopUrl: string;
+}
+
+/** Takes order events in from the bus and sends the mails that they make, from when it is ready until it is closed; then it closes `database`. Over HTTP it only tells how it does. */
+export async function buildApp({ database, bus, mailer, logger, shopUrl }: AppProps): Promise<Service> {
+  const metrics = createMetrics('notification', { ofProcess: true });
+  const app = await buildService({ name: 'notification', logger, metrics, checks: { database: () => database.run`select` } });
+  let stop = async (): Promise<void> => {};
+  app.addHook('onReady', async () => {
+    const delivery = deliveryLoop({ sql: database, mailer, logger, metrics });
+    const consumption = consumeGroup({
+      redis: bus,
+      streams: ['events:order'],
+      group: CONSUMER,
+      consumer: `${hostname()}-${process.pid}`,
+      logger,
+      handle: async (events) => {
+        await takeInOrderEvents(database, shopUrl, events, new Date());
+        delivery.wake();
+      },
+    });
+    stop = async () => {
+      await consumption.stop();
+      await delivery.stop();
+    };
+  });
+  app.addHook('onClose', async () => {
+    await stop();
+    await database.close();
+  });
+  return app;
+}

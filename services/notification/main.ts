@@ -1,0 +1,22 @@
+import { Redis } from 'ioredis';
+import { serve } from '../../platform/http/serve.ts';
+import { connectPostgres } from '../../platform/sql/postgres.ts';
+import { createLogger } from '../../platform/telemetry/logger.ts';
+import { buildApp } from './app.ts';
+import { readConfig } from './config.ts';
+import { sesMailer } from './mailer.ts';
+
+const config = readConfig(process.env);
+const logger = createLogger('notification', { level: config.logLevel });
+// Never connected itself: the consumer opens connections like it.
+const bus = new Redis(config.busUrl, { lazyConnect: true });
+
+const app = await buildApp({
+  database: connectPostgres(config.database),
+  bus,
+  mailer: sesMailer(config.mailFrom),
+  logger,
+  shopUrl: config.shopUrl,
+});
+const address = await serve(app, { port: config.port });
+logger.info({ address }, 'listening');

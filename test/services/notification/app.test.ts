@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import type { OrderEvent } from '../../../domain/order/events.ts';
+import type { Service } from '../../../platform/http/service.ts';
+import type { Database } from '../../../platform/sql/sql.ts';
+import { connectPostgres } from '../../../platform/sql/postgres.ts';
+import { appendEvent } from '../../../platform/streams/event.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { buildApp } from '../../../services/notification/app.ts';
+import { sesMailer } from '../../../services/notification/mailer.ts';
+import { eventually } from '../../support/eventually.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+import type { FreshDatabase } from '../../support/postgres.ts';
+import { freshRedis, freshRedisUrl } from '../../support/redis.ts';
+import { startSes } from './ses.ts';
+
+let fresh: FreshDatabase;
+let admin: Database;
+let redis: Redis;
+let ses: Awaited<ReturnType<typeof startSes>>;
+
+beforeAll(async () => {
+  fresh = await freshDatabase(['notification']);
+  admin = fresh.admin;
+  redis = await freshRedis();
+  ses = await startSes();
+  vi.stubEnv('AWS_ENDPOINT_URL', ses.url);
+  vi.stubEnv('AWS_REGION', 'eu-west-2');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'of-the-tests');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'of-the-tests');
+  vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
+});
+
+beforeEach(() => {
+  ses.letters.length = 0;
+  ses.faults.length = 0;
+});
+
+afterAll(async () => {
+  redis.disconnect();
+  ses.stop();
+  await admin.close();
+});
+
+async function start(): Promise<Service> {
+  const app = await buildApp({
+    database: connectPostgres(fresh.settings('notification')),
+    bus: new Redis(freshRedisUrl(), { lazyConnect: true }),
+    mailer: sesMailer('shop@shop.example'),
+    logger: createLogger('notification', { level: 'silent' }),
+    shopUrl: 'https://shop.example',
+  });
+  await app.ready();
+  return app;
+}
+
+async function during(work: () => Promise<void>): Promise<void> {
+  const app = await start();
+  try {
+    await work();
+  } finally {
+    await app.close();
+  }
+}
+
+const about = (email: string) => ({ orderId: randomUUID(), number: 'SM-1042', customerId: 7, at: '2026-11-22T12:00:00.000Z', email });
+
+function confirmed(email: string): OrderEvent {
+  const total = { amount: 255, currency: 'GBP' };
+  return {
+    type: 'order.order-confirmed.v1',
+    ...about(email),
+    lines: [{ lineNo: 1, sku: 'A', title: 'Holder', quantity: 1, unitPrice: total }],
+    total,
+  };
+}
+
+async function publish(payload: OrderEvent | { readonly type: string }, eventId: string = randomUUID()): Promise<string> {
+  const commands = redis.multi();
+  appendEvent(commands, { eventId, type: payload.type, subject: 'order', payload, traceparent: null });
+  await commands.exec();
+  return eventId;
+}
+
+const lettersTo = (recipient: string) => ses.letters.filter(({ to }) => to.includes(recipient));
+
+async function statusOf(eventId: string) {
+  const Row = z.object({ status: z.string(), tries: z.int(), error: z.string().nullable() });
+  const [row] = await admin.rows(Row)`select status, tries, error from notification.messages where event_id = ${eventId}::uuid`;
+  return row;
+}
+
+describe('the notification service', () => {
+  test('mails what became of an order, from the address it was given', () =>
+    during(async () => {
+      await publish(confirmed('ann@example.com'));
+      await publish({ type: 'order.parcel-shipped.v1', ...about('ann@example.com'), parcelNo: 1, trackingNumber: 'TRK-9' });
+      const cancelled = await publish({ type: 'order.order-cancelled.v1', ...about('ann@example.com'), reason: 'cancelled-by-customer' });
+      await eventually(() => expect(lettersTo('ann@example.com')).toHaveLength(3));
+      const letter = ses.letters.find(({ subject }) => subject === 'Order SM-1042 is confirmed');
+      expect(letter).toMatchObject({ from: 'shop@shop.example', text: expect.stringContaining('£2.55') });
+      await eventually(async () => expect(await statusOf(cancelled)).toMatchObject({ status: 'sent', tries: 1 }));
+    }));
+
+  test('mails an event once, however often and on however many tasks it comes', async () => {
+    const other = await start();
+    await during(async () => {
+      const event = confirmed('bea@example.com');
+      const eventId = await publish(event);
+      for (let repeats = 0; repeats < 5; repeats += 1) await publish(event, eventId);
+      await publish(confirmed('last@example.com'));
+      await eventually(() => expect(lettersTo('last@example.com')).toHaveLength(1));
+    });
+    await other.close();
+    expect(lettersTo('bea@example.com')).toHaveLength(1);
+  });
+
+  test('lets events pass that are no news, or that it does not know', () =>
+    during(async () => {
+      const placed = await publish({ type: 'order.order-placed.v1', ...about('cleo@example.com') });
+      const unknown = await publish({ type: 'order.order-admired.v7' });
+      await publish(confirmed('after@example.com'));
+      await eventually(() => expect(lettersTo('after@example.com')).toHaveLength(1));
+      expect([await statusOf(placed), await statusOf(unknown)]).toEqual([undefined, undefined]);
+      expect(await redis.xlen('dead:notification')).toBe(0);
+    }));
+
+  test('is not held up by an event that is not as its type says', () =>
+    during(async () => {
+      const malformed = await publish({ type: 'order.order-confirmed.v1' });
+      await publish(confirmed('behind@example.com'));
+      await eventually(() => expect(lettersTo('behind@example.com')).toHaveLength(1));
+      expect(await statusOf(malformed)).toBeUndefined();
+    }));
+
+  test('sends what another task intended and never sent, once its lease is over', async () => {
+    const eventId = randomUUID();
+    await admin.run`
+      insert into notification.messages (event_id, kind, order_id, recipient, subject, body, tries, due_at)
+      values (${eventId}::uuid, 'order-confirmed', ${randomUUID()}::uuid, 'dan@example.com', 'Order', '{"text": "t", "html": "h"}', 1, clock_timestamp() + interval '1 second')
+    `;
+    await during(async () => {
+      await eventually(() => expect(lettersTo('dan@example.com')).toHaveLength(1));
+      await eventually(async () => expect(await statusOf(eventId)).toMatchObject({ status: 'sent', tries: 2 }));
+    });
+  });
+
+  test('tries again later when SES fails, and gives up what SES refuses', () =>
+    during(async () => {
+      ses.faults.push({ status: 500, type: 'InternalServiceErrorException' });
+      const fails = await publish(confirmed('eve@example.com'));
+      await eventually(async () =>
+        expect(await statusOf(fails)).toMatchObject({ status: 'intended', tries: 1, error: expect.any(String) }),
+      );
+      ses.faults.push({ status: 400, type: 'MessageRejected' });
+      const refused = await publish(confirmed('nobody@example.com'));
+      await eventually(async () => expect(await statusOf(refused)).toMatchObject({ status: 'given-up', error: 'MessageRejected' }));
+      expect((await statusOf(fails))?.status).toBe('intended');
+    }));
+
+  test('tells that it is ready, and counts its mails', () =>
+    during(async () => {
+      const app = await start();
+      expect((await app.inject({ url: '/health/ready' })).json()).toEqual({ status: 'ready', checks: { database: 'ok' } });
+      expect((await app.inject({ url: '/metrics' })).body).toContain('# TYPE notification_mails_total counter');
+      await app.close();
+    }));
+});

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { readConfig } from '../../../services/notification/config.ts';
+
+const env = {
+  PORT: '8080',
+  ENVIRONMENT: 'dev',
+  DATABASE_HOST: 'core',
+  DATABASE_PORT: '5432',
+  DATABASE_NAME: 'core',
+  DATABASE_USER: 'notification_app',
+  DATABASE_PASSWORD: 'p',
+  BUS_URL: 'rediss://bus:6379',
+  SHOP_URL: 'https://shop.example/',
+  MAIL_FROM: 'shop@shop.example',
+};
+
+test('the notification service reads its settings', () => {
+  expect(readConfig(env)).toMatchObject({ shopUrl: 'https://shop.example', mailFrom: 'shop@shop.example', database: { tls: 'verify' } });
+});
+
+test.each([
+  ['MAIL_FROM', 'nobody'],
+  ['BUS_URL', 'http://bus'],
+  ['SHOP_URL', undefined],
+])('the notification service does not start with %s set to %j', (name, value) => {
+  expect(() => readConfig({ ...env, [name]: value })).toThrow(name);
+});
