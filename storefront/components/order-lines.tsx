@@ -1,5 +1,5 @@
 import { multiplyMoney } from '../../platform/money/money.ts';
-import type { Order } from '../lib/orders.ts';
+import type { Order } from '../lib/order.ts';
 import { productPath } from '../lib/paths.ts';
 import { Price } from './price.tsx';
 

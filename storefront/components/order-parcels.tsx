@@ -1,4 +1,4 @@
-import type { Order, Parcel } from '../lib/orders.ts';
+import type { Order, Parcel } from '../lib/order.ts';
 
 const PARCEL_STATUS: Readonly<Record<string, string>> = { picking: 'Being packed', shipped: 'Shipped', cancelled: 'Cancelled' };
 

@@ -1,6 +1,6 @@
 import { stepsOf } from '../lib/order-progress.ts';
 import type { StepState } from '../lib/order-progress.ts';
-import type { Order } from '../lib/orders.ts';
+import type { Order } from '../lib/order.ts';
 import { OrderDate } from './order-date.tsx';
 
 const SPOKEN: Readonly<Record<StepState, string>> = { done: 'done', current: 'now', 'to-come': 'to come' };

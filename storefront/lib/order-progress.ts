@@ -1,4 +1,4 @@
-import type { Order, OrderStatus } from './orders.ts';
+import type { Order, OrderStatus } from './order.ts';
 
 export const STATUS_NAMES: Readonly<Record<OrderStatus, string>> = {
   placed: 'Placed',

@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest';
+import { categoryTag, homeTag, productTag } from '../../../domain/product/cache-tags.ts';
+import { cacheTagsOf } from '../../../storefront/lib/cache-tags-of.ts';
+import { categoryPath, productPath } from '../../../storefront/lib/paths.ts';
+
+describe('the tags by which the edge forgets a page', () => {
+  test('are those that the catalogue and the stock invalidate', () => {
+    expect(cacheTagsOf('/')).toEqual([homeTag]);
+    expect(cacheTagsOf(categoryPath('garden'))).toEqual([categoryTag('garden')]);
+  });
+
+  test.each(['KT-101', '85123A', 'A B', 'a/b', 'a,b', '50% off', 'Größe 1'])('name the product of the page of %j', (sku) => {
+    expect(cacheTagsOf(productPath(sku))).toEqual([productTag(sku)]);
+  });
+
+  test.each([
+    '/cart',
+    '/orders/1',
+    '/products',
+    '/products/',
+    '/products/a/b',
+    '/products/%E0%A4%A',
+    '/categories/a%2Chome',
+    '/categories/..%2F',
+  ])('are none for %s', (path) => {
+    expect(cacheTagsOf(path)).toEqual([]);
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { draftOf, problemsOf } from '../../../storefront/lib/checkout-draft.ts';
+
+const draft = {
+  email: 'ada@example.com',
+  name: 'Ada',
+  line1: '1 Test Lane',
+  city: 'Leeds',
+  postcode: 'LS1 1AA',
+  country: 'United Kingdom',
+};
+
+describe('what a shopper entered at the checkout', () => {
+  test('is read without the blanks around it', () => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(draft)) form.set(name, `  ${value} `);
+    expect(draftOf(form)).toEqual(draft);
+  });
+
+  test('has no problems when it is complete', () => {
+    expect(problemsOf(draft)).toEqual([]);
+  });
+
+  test('has a problem for each field left empty, in the order of the fields', () => {
+    const problems = problemsOf({ email: '', name: '', line1: '', city: '', postcode: '', country: '' });
+    expect(problems.map(({ field }) => field)).toEqual(['email', 'name', 'line1', 'city', 'postcode', 'country']);
+  });
+
+  test.each(['ada', 'ada@', '@example.com', 'ada@example', 'a b@example.com'])('does not take %j for an e-mail address', (email) => {
+    expect(problemsOf({ ...draft, email })).toMatchObject([{ field: 'email' }]);
+  });
+
+  test('refuses what no label has room for', () => {
+    expect(problemsOf({ ...draft, postcode: 'X'.repeat(21) })).toMatchObject([{ field: 'postcode' }]);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { checkoutOutcome } from '../../../storefront/lib/checkout-outcome.ts';
+
+const order = { orderId: 'o-1', status: 'confirmed', reason: null, nextAction: null };
+
+describe('what pressing "Pay" came to', () => {
+  test.each(['placed', 'confirmed', 'fulfilling', 'stuck'])('is an order when it is %s', (status) => {
+    expect(checkoutOutcome(202, { ...order, status })).toEqual({ kind: 'ordered', orderId: 'o-1' });
+  });
+
+  test('is a challenge when the bank wants to see the shopper', () => {
+    const redirectUrl = 'https://bank.example/challenge';
+    expect(checkoutOutcome(200, { ...order, status: 'awaiting-customer', nextAction: { redirectUrl } })).toEqual({
+      kind: 'challenged',
+      redirectUrl,
+    });
+  });
+
+  test('is an order, whose page offers the way, when the bank wants the shopper but names no place yet', () => {
+    expect(checkoutOutcome(200, { ...order, status: 'awaiting-customer' })).toEqual({ kind: 'ordered', orderId: 'o-1' });
+  });
+
+  test('is declined when the order was cancelled for its payment', () => {
+    expect(checkoutOutcome(200, { ...order, status: 'cancelled', reason: 'payment-declined: card_declined' })).toEqual({
+      kind: 'declined',
+    });
+  });
+
+  test('names every product that sold out', () => {
+    expect(checkoutOutcome(200, { ...order, status: 'cancelled', reason: 'sold-out: A 1, B/2' })).toEqual({
+      kind: 'sold-out',
+      skus: ['A 1', 'B/2'],
+    });
+  });
+
+  test('is refused, uncharged, when the order was cancelled for another reason', () => {
+    expect(checkoutOutcome(200, { ...order, status: 'cancelled', reason: 'payment-does-not-answer' })).toMatchObject({ kind: 'refused' });
+  });
+
+  test('is a changed price when the shopper saw another one', () => {
+    expect(checkoutOutcome(409, { code: 'price-changed', changed: [] })).toEqual({ kind: 'price-changed' });
+  });
+
+  test('says which product is sold no longer', () => {
+    expect(checkoutOutcome(422, { code: 'unknown-sku', skus: ['OLD'] })).toMatchObject({
+      kind: 'refused',
+      detail: expect.stringContaining('OLD'),
+    });
+  });
+
+  test('is refused with the reason when the shop takes no orders', () => {
+    expect(checkoutOutcome(503, { code: 'checkout-disabled' })).toMatchObject({ kind: 'refused' });
+  });
+
+  test('sends whoever has no session any more to sign in', () => {
+    expect(checkoutOutcome(401, { code: 'session-expired' })).toEqual({ kind: 'signed-out' });
+  });
+
+  test.each([
+    [500, { code: 'internal' }],
+    [502, undefined],
+    [504, 'Gateway Timeout'],
+    [429, { code: 'too-many-requests' }],
+    [200, { surprise: true }],
+  ])('is unknown, and must be asked again, after %i with %j', (status, body) => {
+    expect(checkoutOutcome(status, body)).toEqual({ kind: 'unknown' });
+  });
+});

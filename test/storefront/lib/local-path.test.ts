@@ -1,0 +1,15 @@
+import { describe, expect, test } from 'vitest';
+import { localPath } from '../../../storefront/lib/local-path.ts';
+
+describe('where to go on after signing in', () => {
+  test.each(['/checkout', '/orders?before=1', '/products/A%20B%2FC'])('is the path of the shop that was asked for: %s', (path) => {
+    expect(localPath(path, '/orders')).toBe(path);
+  });
+
+  test.each(['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)', '', 'orders', undefined, ['/a', '/b']])(
+    'is never another site: %j',
+    (candidate) => {
+      expect(localPath(candidate, '/orders')).toBe('/orders');
+    },
+  );
+});

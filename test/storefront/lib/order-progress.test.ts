@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { isSettled, sentenceOf, stepsOf } from '../../../storefront/lib/order-progress.ts';
+
+const AT = '2026-03-01T12:00:00.000Z';
+
+function states(status: Parameters<typeof stepsOf>[0]['status'], confirmedAt: string | null): readonly string[] {
+  return stepsOf({ status, confirmedAt }).map(({ name, state }) => `${name} ${state}`);
+}
+
+describe('how far an order is', () => {
+  test('shows the next step as under way', () => {
+    expect(states('placed', null)).toEqual(['Placed done', 'Confirmed current', 'Shipped to-come']);
+    expect(states('confirmed', AT)).toEqual(['Placed done', 'Confirmed done', 'Shipped current']);
+    expect(states('completed', AT)).toEqual(['Placed done', 'Confirmed done', 'Shipped done']);
+  });
+
+  test('shows of a cancelled order only what happened', () => {
+    expect(states('cancelled', null)).toEqual(['Placed done']);
+    expect(states('cancelled', AT)).toEqual(['Placed done', 'Confirmed done']);
+  });
+
+  test('counts the parcels that have left', () => {
+    const parcel = { parcelNo: 1, status: 'shipped', trackingNumber: 'T1', lines: [] };
+    const parcels = [parcel, { ...parcel, parcelNo: 2, status: 'picking', trackingNumber: null }];
+    expect(sentenceOf({ status: 'fulfilling', reason: null, parcels })).toContain('1 of 2 parcels has');
+  });
+
+  test('tells what sold out', () => {
+    expect(sentenceOf({ status: 'cancelled', reason: 'sold-out: A, B', parcels: [] })).toContain('A, B sold out');
+  });
+
+  test('tells a declined shopper that nothing was charged and the cart is kept', () => {
+    const sentence = sentenceOf({ status: 'cancelled', reason: 'payment-declined: lost_card', parcels: [] });
+    expect(sentence).toContain('not been charged');
+    expect(sentence).toContain('cart');
+    expect(sentence).not.toContain('lost_card');
+  });
+
+  test('goes on asking until nothing more will happen', () => {
+    expect(['placed', 'awaiting-customer', 'confirmed', 'fulfilling', 'stuck'].filter((status) => isSettled(status as 'placed'))).toEqual(
+      [],
+    );
+    expect([isSettled('completed'), isSettled('cancelled')]).toEqual([true, true]);
+  });
+});
