@@ -1,4 +1,4 @@
-import type { Sql } from '../../platform/sql/sql.ts';
+import { SqlError, type Sql } from '../../platform/sql/sql.ts';
 import type { InventoryReply, ReleaseStock, ReserveStock, StockCommand } from './commands.ts';
 import { releaseStock, reserveStock, type Reservation } from './store.ts';
 
@@ -66,7 +66,7 @@ export function reservationReply({ sagaId, attempt, lines }: ReserveStock, reser
   return { type: 'inventory.stock-reserved.v1', sagaId, attempt, parcels };
 }
 
-/** Does the whole batch at once; if that fails, each half on its own, so that what breaks the call fails alone. */
+/** Does the whole batch at once; if that fails, each half on its own, so that what breaks the call fails alone. A database that does not answer is not asked more often for that. */
 async function halving<Command>(
   commands: readonly Command[],
   settle: (part: readonly Command[]) => Promise<Settled<Command>>,
@@ -75,8 +75,8 @@ async function halving<Command>(
   try {
     return await settle(commands);
   } catch (error) {
-    const [only, ...others] = commands;
-    if (only !== undefined && others.length === 0) return { replies: [], failed: [{ command: only, reason: String(error) }] };
+    const isSilent = error instanceof SqlError && error.sqlState === null;
+    if (isSilent || commands.length === 1) return { replies: [], failed: commands.map((command) => ({ command, reason: String(error) })) };
     const middle = Math.ceil(commands.length / 2);
     const first = await halving(commands.slice(0, middle), settle);
     const second = await halving(commands.slice(middle), settle);

@@ -51,7 +51,7 @@ export async function startShop(statuses: readonly number[] = [204]) {
     void text(request).then((body) => {
       const status = statuses[Math.min(deliveries.length, statuses.length - 1)] ?? 204;
       deliveries.push({ headers: request.headers, body });
-      response.writeHead(status).end();
+      return response.writeHead(status).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

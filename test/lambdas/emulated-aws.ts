@@ -1,0 +1,88 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { AwsError } from '../../local/aws/aws-error.ts';
+import { dataApi } from '../../local/aws/data-api.ts';
+import type { PostgresSettings } from '../../platform/sql/postgres.ts';
+
+export const resourceArn = 'arn:aws:rds:eu-west-2:000000000000:cluster:core';
+export const coreSecretArn = 'arn:aws:secretsmanager:eu-west-2:000000000000:secret:core';
+
+export interface Emulated {
+  /** Of the database, by the Data API; refuses what AWS refuses. */
+  readonly core?: PostgresSettings;
+  /** By ARN. */
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
+/** The Data API and Secrets Manager on a port; the SDK's clients in this process reach them from now on. */
+export async function startAws({ core, secrets = {} }: Emulated) {
+  const known: Readonly<Record<string, string>> = {
+    ...secrets,
+    ...(core && { [coreSecretArn]: JSON.stringify({ username: core.user, password: core.password }) }),
+  };
+  const data = dataApi({
+    cluster: (arn) => (core && arn === resourceArn ? { ...core, hasDataApi: true } : undefined),
+    secret: (arn) => known[arn],
+  });
+  const server = createServer((request, response) => {
+    void buffer(request)
+      .then(async (body) => {
+        const asked = JSON.parse(body.toString()) as { SecretId?: string };
+        if (request.url === '/Execute') return data.execute(asked);
+        return { ARN: asked.SecretId, SecretString: known[asked.SecretId ?? ''] };
+      })
+      .then(
+        (answer) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer)),
+        (error: unknown) => {
+          const code = error instanceof AwsError ? error.code : 'InternalServerErrorException';
+          response
+            .writeHead(error instanceof AwsError ? error.status : 500, { 'x-amzn-errortype': code })
+            .end(JSON.stringify({ message: String(error) }));
+        },
+      );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  Object.assign(process.env, {
+    AWS_REGION: 'eu-west-2',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_RDS_DATA: url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: url,
+    CORE_RESOURCE_ARN: resourceArn,
+    CORE_SECRET_ARN: coreSecretArn,
+    CORE_DATABASE: core?.database ?? '',
+  });
+  return {
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await data.close();
+    },
+  };
+}
+
+/** What Lambda hands to a function for a batch of bodies, whose messages are m0, m1, … */
+export function sqsEvent(...bodies: readonly unknown[]): SQSEvent {
+  return {
+    Records: bodies.map((body, index) => ({
+      messageId: `m${index}`,
+      receiptHandle: 'r',
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      attributes: { ApproximateReceiveCount: '1', SentTimestamp: '0', SenderId: 's', ApproximateFirstReceiveTimestamp: '0' },
+      messageAttributes: {},
+      md5OfBody: '',
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:eu-west-2:000000000000:queue',
+      awsRegion: 'eu-west-2',
+    })),
+  };
+}
+
+/** The ids of the messages that will be delivered again. */
+export async function failuresOf(handler: (event: never, context: Context) => unknown, event: SQSEvent): Promise<readonly string[]> {
+  const response = (await handler(event as never, {} as Context)) as SQSBatchResponse;
+  return response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+}
