@@ -1,0 +1,66 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { buildApp } from '../../../services/event-relay/app.ts';
+import { readConfig } from '../../../services/event-relay/config.ts';
+import type { Service } from '../../../platform/http/service.ts';
+import { eventually } from '../../support/eventually.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+import { freshRedisUrl } from '../../support/redis.ts';
+
+const logger = createLogger('event-relay', { level: 'silent' });
+const database = await freshDatabase(['product']);
+let app: Service | undefined;
+
+afterEach(() => app?.close());
+
+describe('the relay as a service', () => {
+  test('is ready, and says how many lanes it owns', async () => {
+    app = await buildApp({ databases: { core: database.relaySettings }, busUrl: freshRedisUrl(), sinks: {}, logger });
+    await app.ready();
+    await eventually(async () => {
+      const metrics = await app?.inject('/metrics');
+      expect(metrics?.body).toMatch(/relay_lanes\{database="core",service="event-relay"\} 16/);
+    });
+    expect((await app.inject('/health/ready')).statusCode).toBe(200);
+  });
+});
+
+describe('its settings', () => {
+  const env = {
+    PORT: '8080',
+    ENVIRONMENT: 'dev',
+    CORE_HOST: 'core',
+    CORE_PORT: '5432',
+    CORE_NAME: 'core',
+    CORE_USER: 'relay',
+    CORE_PASSWORD: 'secret of core',
+    ORDERS_HOST: 'orders',
+    ORDERS_PORT: '5432',
+    ORDERS_NAME: 'orders',
+    ORDERS_USER: 'relay',
+    ORDERS_PASSWORD: 'secret of orders',
+    BUS_URL: 'rediss://bus:6379',
+    SINKS: '{"product.price-changed.v1":["https://sqs.eu-west-2.amazonaws.com/1/pages"]}',
+  };
+
+  test('name both databases, and verify them unless told otherwise', () => {
+    const { databases, sinks } = readConfig(env);
+    expect(databases.core).toEqual({
+      host: 'core',
+      port: 5432,
+      database: 'core',
+      user: 'relay',
+      password: 'secret of core',
+      tls: 'verify',
+    });
+    expect(databases.orders.host).toBe('orders');
+    expect(sinks).toEqual({ 'product.price-changed.v1': ['https://sqs.eu-west-2.amazonaws.com/1/pages'] });
+  });
+
+  test('are refused, each with its remedy', () => {
+    expect(() => readConfig({ ...env, SINKS: '{' })).toThrow(/SINKS is "\{": is no JSON/);
+    expect(() => readConfig({ ...env, SINKS: '{"a":["here"]}' })).toThrow(/SINKS is/);
+    expect(() => readConfig({ ...env, BUS_URL: 'http://bus' })).toThrow(/BUS_URL is "http:\/\/bus".*Set it to the bus/);
+    expect(() => readConfig({ ...env, ORDERS_PASSWORD: '' })).toThrow(/ORDERS_PASSWORD is set, but wrong/);
+  });
+});
