@@ -29,6 +29,7 @@ export async function buildApp({ apiKey, webhookUrl, webhookSecret, shipAfterMil
   const faults = new FaultScript();
   const params = z.object({ reference: z.string().min(1).max(200) });
 
+  app.get('/sandbox/warehouse', { schema: { hide: true } }, (_request, reply) => reply.redirect('/sandbox/warehouse/', 308));
   app.get('/sandbox/warehouse/', { schema: { hide: true } }, (_request, reply) =>
     reply.type('text/html; charset=utf-8').send(page(depot.latest(SHOWN), depot)),
   );
