@@ -94,7 +94,10 @@ describe('authorising', () => {
     const authorisation = anAuthorisation('pm_card_visa');
     await provider.authorise(authorisation);
     await provider.authorise({ ...authorisation, attempt: 2 });
-    expect((await intentsOf(authorisation)).map(({ metadata }) => metadata['attempt']).toSorted()).toEqual(['1', '2']);
+    expect((await intentsOf(authorisation)).map(({ metadata }) => metadata['attempt']).toSorted((a, b) => Number(a) - Number(b))).toEqual([
+      '1',
+      '2',
+    ]);
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import StripeSdk from 'stripe';
 import { buildStripeSandbox, type StripeSandboxProps } from '../../../sandbox/stripe/app.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
@@ -12,8 +13,8 @@ export interface RunningSandbox {
   /** The official SDK, without retries. */
   readonly sdk: StripeSdk;
   /** The shopper's answer on the challenge page. */
-  answerChallenge(intent: string, answer: 'approve' | 'fail'): Promise<Response>;
-  script(fault: object): Promise<Response>;
+  readonly answerChallenge: (intent: string, answer: 'approve' | 'fail') => Promise<Response>;
+  readonly script: (fault: object) => Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -65,11 +66,11 @@ export interface WebhookEndpoint {
 /** A merchant's endpoint that refuses the first `refusals` deliveries. */
 export async function startEndpoint({ refusals = 0 } = {}): Promise<WebhookEndpoint> {
   const received: Received[] = [];
-  const server: Server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    received.push({ body: Buffer.concat(chunks).toString(), signature: String(request.headers['stripe-signature']) });
-    response.writeHead(received.length <= refusals ? 500 : 204).end();
+  const server: Server = createServer((request, response) => {
+    void text(request).then((body) => {
+      received.push({ body, signature: String(request.headers['stripe-signature']) });
+      return response.writeHead(received.length <= refusals ? 500 : 204).end();
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -83,10 +84,7 @@ export async function startEndpoint({ refusals = 0 } = {}): Promise<WebhookEndpo
 }
 
 /** As ShopMart asks for a hold. */
-export function aHold(
-  paymentMethod: string,
-  changes: Partial<StripeSdk.PaymentIntentCreateParams> = {},
-): StripeSdk.PaymentIntentCreateParams {
+export function aHold(paymentMethod: string, changes: object = {}): StripeSdk.PaymentIntentCreateParams {
   return {
     amount: 1_000,
     currency: 'gbp',
