@@ -73,7 +73,7 @@ export async function startOrderApp() {
     signIn,
     setFlags: (flags: object) => writeFileSync(flagsFile, JSON.stringify(flags)),
     /** What participants answer, as advance-order takes it; and what they are asked next. */
-    async answer(...messages: OrderMessage[]): Promise<readonly SagaCommand[]> {
+    answer: async (...messages: OrderMessage[]): Promise<readonly SagaCommand[]> => {
       const outcomes = await advance(orderSagas({ orders, now: new Date(), shopUrl: 'https://shop.example' }), messages);
       return outcomes.flatMap((outcome) => {
         if ('error' in outcome) throw outcome.error;

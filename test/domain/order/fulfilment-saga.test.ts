@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import type { SagaReply } from '../../../domain/order/advance-order.ts';
+import { type FulfilmentDecision, type FulfilmentSaga, nextFulfilmentSaga } from '../../../domain/order/fulfilment-saga.ts';
+import { parcels, reply } from './orders.ts';
+
+const sagaId = '01a20521-6f96-88da-b64d-23aa0864a896';
+const left = { trackingNumber: 'T', shippedAt: '2026-03-01T12:00:00.000Z' };
+
+const states = {
+  'requesting-pick': { step: 'requesting-pick', attempt: 1 },
+  picking: { step: 'picking', attempt: 1 },
+  'pick-refused': { step: 'pick-refused', attempt: 1, reason: 'damaged' },
+  'cancelling-pick': { step: 'cancelling-pick', attempt: 1 },
+  releasing: { step: 'releasing' },
+  cancelled: { step: 'cancelled' },
+  shipped: { step: 'shipped', ...left },
+  capturing: { step: 'capturing', attempt: 1, isLast: true, ...left },
+  'capture-failed': { step: 'capture-failed', attempt: 1, reason: 'expired', ...left },
+  settled: { step: 'settled', ...left },
+} satisfies Record<FulfilmentSaga['step'], FulfilmentSaga>;
+
+const messages: Readonly<Record<string, SagaReply | FulfilmentDecision>> = {
+  reserved: reply('inventory.stock-reserved.v1', sagaId, { parcels }),
+  refused: reply('inventory.stock-refused.v1', sagaId, { missing: [] }),
+  released: reply('inventory.stock-released.v1', sagaId, { parcelNo: 1 }),
+  accepted: reply('inventory.pick-accepted.v1', sagaId, {}),
+  'not picked': reply('inventory.pick-refused.v1', sagaId, { reason: 'damaged' }),
+  'pick cancelled': reply('inventory.pick-cancelled.v1', sagaId, {}),
+  'pick not cancelled': reply('inventory.pick-not-cancelled.v1', sagaId, { reason: 'gone' }),
+  shipped: reply('inventory.parcel-shipped.v1', sagaId, left),
+  authorised: reply('payment.authorised.v1', sagaId, {}),
+  declined: reply('payment.declined.v1', sagaId, { reason: 'no money' }),
+  challenged: reply('payment.awaits-customer.v1', sagaId, { redirectUrl: 'https://bank.example/c' }),
+  voided: reply('payment.voided.v1', sagaId, {}),
+  captured: reply('payment.captured.v1', sagaId, {}),
+  'not captured': reply('payment.capture-failed.v1', sagaId, { reason: 'expired' }),
+  cancel: { type: 'cancelled-by-customer' },
+  capture: { type: 'capture', isLast: true },
+  'nothing to capture': { type: 'nothing-to-capture' },
+};
+
+/** Every message that moves a parcel on, and to where. All others must leave it the very same. */
+const moves: Readonly<Record<FulfilmentSaga['step'], Readonly<Record<string, FulfilmentSaga>>>> = {
+  'requesting-pick': {
+    accepted: states.picking,
+    'not picked': states['pick-refused'],
+    shipped: states.shipped,
+    cancel: states['cancelling-pick'],
+  },
+  picking: { shipped: states.shipped, cancel: states['cancelling-pick'] },
+  'pick-refused': { cancel: states.releasing },
+  'cancelling-pick': { 'pick cancelled': states.releasing, 'pick not cancelled': states.picking, shipped: states.shipped },
+  releasing: { released: states.cancelled },
+  cancelled: {},
+  shipped: { capture: states.capturing, 'nothing to capture': states.settled },
+  capturing: { captured: states.settled, 'not captured': states['capture-failed'] },
+  'capture-failed': {},
+  settled: {},
+};
+
+const cases = Object.values(states).flatMap((state: FulfilmentSaga) =>
+  Object.entries(messages).map(([name, message]) => ({ state, name, message })),
+);
+
+describe('the saga of a parcel', () => {
+  test.each(cases)('that is $state.step, told "$name"', ({ state, name, message }) => {
+    const next = nextFulfilmentSaga(state, message);
+    const expected = moves[state.step][name];
+    if (expected) expect(next).toEqual(expected);
+    else expect(next).toBe(state);
+  });
+
+  test.each(cases.filter(({ state, message }) => 'attempt' in message && 'attempt' in state))(
+    'that is $state.step, told "$name" of another attempt, stays as it is',
+    ({ state, message }) => {
+      expect(nextFulfilmentSaga(state, { ...message, attempt: 2 } as SagaReply)).toBe(state);
+    },
+  );
+});

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import type { SagaReply } from '../../../domain/order/advance-order.ts';
+import { type OrderSaga, type OrderSagaDecision, firstOrderSaga, nextOrderSaga } from '../../../domain/order/order-saga.ts';
+import { parcels, reply } from './orders.ts';
+
+const terms = { needsPayment: true, customerDeadline: '2026-03-01T12:15:00.000Z' };
+const sagaId = '01a20521-6f96-88da-b64d-23aa0864a896';
+const held = { reservation: 1, parcels };
+
+const states = {
+  reserving: firstOrderSaga,
+  authorising: { step: 'authorising', attempt: 1, ...held },
+  'awaiting-customer': {
+    step: 'awaiting-customer',
+    attempt: 1,
+    ...held,
+    redirectUrl: 'https://bank.example/c',
+    until: terms.customerDeadline,
+  },
+  confirmed: { step: 'confirmed', payment: 1, ...held },
+  undoing: { step: 'undoing', reason: 'why', stock: { attempt: 1, isDone: false }, money: { attempt: 1, isDone: false } },
+  completed: { step: 'completed' },
+  cancelled: { step: 'cancelled', reason: 'why', payment: 1 },
+} satisfies Record<OrderSaga['step'], OrderSaga>;
+
+const messages: Readonly<Record<string, SagaReply | OrderSagaDecision>> = {
+  reserved: reply('inventory.stock-reserved.v1', sagaId, { parcels }),
+  refused: reply('inventory.stock-refused.v1', sagaId, { missing: [{ sku: 'MUG', requested: 3, available: 0 }] }),
+  released: reply('inventory.stock-released.v1', sagaId, {}),
+  'parcel released': reply('inventory.stock-released.v1', sagaId, { parcelNo: 1 }),
+  accepted: reply('inventory.pick-accepted.v1', sagaId, {}),
+  'not picked': reply('inventory.pick-refused.v1', sagaId, { reason: 'damaged' }),
+  'pick cancelled': reply('inventory.pick-cancelled.v1', sagaId, {}),
+  'pick not cancelled': reply('inventory.pick-not-cancelled.v1', sagaId, { reason: 'gone' }),
+  shipped: reply('inventory.parcel-shipped.v1', sagaId, { trackingNumber: 'T', shippedAt: '2026-03-01T12:00:00.000Z' }),
+  authorised: reply('payment.authorised.v1', sagaId, {}),
+  declined: reply('payment.declined.v1', sagaId, { reason: 'no money' }),
+  challenged: reply('payment.awaits-customer.v1', sagaId, { redirectUrl: 'https://bank.example/c' }),
+  voided: reply('payment.voided.v1', sagaId, {}),
+  captured: reply('payment.captured.v1', sagaId, {}),
+  'not captured': reply('payment.capture-failed.v1', sagaId, { reason: 'expired' }),
+  cancel: { type: 'cancelled-by-customer' },
+  'out of tries': { type: 'out-of-tries' },
+  'too late': { type: 'customer-too-late' },
+  'all cancelled': { type: 'all-parcels-cancelled' },
+  'all settled': { type: 'all-parcels-settled' },
+};
+
+/** Every message that moves a saga on, and to where. All others must leave it the very same. */
+const moves: Readonly<Record<OrderSaga['step'], Readonly<Record<string, object>>>> = {
+  reserving: {
+    reserved: { step: 'authorising', attempt: 1, reservation: 1 },
+    refused: { step: 'cancelled', reason: 'sold-out: MUG', payment: null },
+    cancel: { step: 'undoing', reason: 'cancelled-by-customer', stock: { attempt: 1, isDone: false }, money: null },
+    'out of tries': { step: 'undoing', reason: 'stock-does-not-answer', money: null },
+  },
+  authorising: {
+    authorised: { step: 'confirmed', payment: 1, reservation: 1, parcels },
+    declined: {
+      step: 'undoing',
+      reason: 'payment-declined: no money',
+      stock: { attempt: 1, isDone: false },
+      money: { attempt: 1, isDone: false },
+    },
+    challenged: { step: 'awaiting-customer', redirectUrl: 'https://bank.example/c', until: terms.customerDeadline },
+    cancel: { step: 'undoing', reason: 'cancelled-by-customer', money: { attempt: 1, isDone: false } },
+    'out of tries': { step: 'undoing', reason: 'payment-does-not-answer', money: { attempt: 1, isDone: false } },
+    'too late': { step: 'undoing' },
+  },
+  'awaiting-customer': {
+    authorised: { step: 'confirmed', payment: 1 },
+    declined: { step: 'undoing', reason: 'payment-declined: no money' },
+    cancel: { step: 'undoing', reason: 'cancelled-by-customer' },
+    'too late': { step: 'undoing', reason: 'payment-not-approved-in-time', money: { attempt: 1, isDone: false } },
+    'out of tries': { step: 'undoing' },
+  },
+  confirmed: {
+    'all settled': { step: 'completed' },
+    'all cancelled': { step: 'undoing', stock: null, money: { attempt: 1, isDone: false } },
+  },
+  undoing: {
+    released: { step: 'undoing', stock: { attempt: 1, isDone: true }, money: { attempt: 1, isDone: false } },
+    voided: { step: 'undoing', stock: { attempt: 1, isDone: false }, money: { attempt: 1, isDone: true } },
+  },
+  completed: {},
+  cancelled: {},
+};
+
+const cases = Object.values(states).flatMap((state: OrderSaga) =>
+  Object.entries(messages).map(([name, message]) => ({ state, name, message })),
+);
+
+describe('the saga of an order', () => {
+  test.each(cases)('that is $state.step, told "$name"', ({ state, name, message }) => {
+    const next = nextOrderSaga(state, message, terms);
+    const expected = moves[state.step][name];
+    if (expected) expect(next).toMatchObject(expected);
+    else expect(next).toBe(state);
+  });
+
+  test.each(cases.filter(({ message }) => 'attempt' in message))(
+    'that is $state.step, told "$name" of another attempt, stays as it is',
+    ({ state, message }) => {
+      expect(nextOrderSaga(state, { ...message, attempt: 2 } as SagaReply, terms)).toBe(state);
+    },
+  );
+
+  test('is over when both stock and money are given back, in either order', () => {
+    const names = ['released', 'voided'];
+    for (const order of [names, names.toReversed()]) {
+      const end = order.reduce<OrderSaga>(
+        (saga, name) => nextOrderSaga(saga, messages[name] ?? { type: 'out-of-tries' }, terms),
+        states.undoing,
+      );
+      expect(end).toEqual({ step: 'cancelled', reason: 'why', payment: 1 });
+    }
+  });
+
+  test('needs no payment for what costs nothing', () => {
+    const free = { ...terms, needsPayment: false };
+    const confirmed = nextOrderSaga(firstOrderSaga, messages['reserved'] ?? { type: 'out-of-tries' }, free);
+    expect(confirmed).toEqual({ step: 'confirmed', payment: null, ...held });
+    expect(nextOrderSaga(confirmed, { type: 'all-parcels-cancelled' }, free)).toMatchObject({ step: 'cancelled', payment: null });
+  });
+});
