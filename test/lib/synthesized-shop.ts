@@ -43,7 +43,7 @@ export interface Synthesized {
 }
 
 /** The shop's templates, by environment, of the code as it is: bundled anew into a folder of its own, all but the pages, whose build takes long and whose content no template shows. */
-export async function synthesizeShop({ isValidated = false } = {}): Promise<Synthesized> {
+export async function synthesizeShop(): Promise<Synthesized> {
   mkdirSync(join(repository, 'dist'), { recursive: true });
   const folder = mkdtempSync(join(repository, 'dist', 'test-'));
   try {
@@ -54,7 +54,7 @@ export async function synthesizeShop({ isValidated = false } = {}): Promise<Synt
       outdir: join(folder, 'cdk.out'),
       context: z.object({ context: z.record(z.string(), z.json()) }).parse(JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')))
         .context,
-      builtinCloudFormationValidation: isValidated,
+      builtinCloudFormationValidation: true,
     });
     const bundles = new Bundles(folder);
     const stages = new Map(selectEnvironments().map((config) => [config.name, new ShopStage(app, config.name, { config, bundles })]));

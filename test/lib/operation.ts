@@ -1,19 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { synthesizeShop } from './synthesized-shop.ts';
-import type { Found, Synthesized, SynthesizedShop, Template } from './synthesized-shop.ts';
-
-let synthesized: Synthesized;
-beforeAll(async () => {
-  synthesized = await synthesizeShop();
-}, 120_000);
+import type { Found, SynthesizedShop, Template } from './synthesized-shop.ts';
 
 const QUEUES = ['stock-commands', 'pick-commands', 'payment-commands', 'saga-replies', 'cache-invalidations'];
 
-describe.each(['dev', 'staging', 'prod'])('in %s', (environment) => {
+export function describeOperation(environment: string, synthesized: () => SynthesizedShop): void {
   let shop: SynthesizedShop;
   beforeAll(() => {
-    shop = synthesized.shop(environment);
+    shop = synthesized();
   });
 
   describe('queues', () => {
@@ -168,20 +162,7 @@ describe.each(['dev', 'staging', 'prod'])('in %s', (environment) => {
     expect(Object.keys(shop.stacks['edge']?.Outputs ?? {})).toContain('ShopUrl');
     expect(Object.keys(shop.stacks['user']?.Outputs ?? {})).toEqual(expect.arrayContaining(['StaffAccount', 'ImporterAccount']));
   });
-});
-
-test('production keeps what it stores, and its bus outlives a zone', () => {
-  const prod = synthesized.shop('prod');
-  for (const { resource } of prod.find('AWS::RDS::DBCluster', 'AWS::KMS::Key', 'AWS::ElastiCache::ReplicationGroup'))
-    expect(resource.DeletionPolicy).toBe('Retain');
-  for (const { resource } of prod.find('AWS::RDS::DBCluster')) expect(resource.Properties).toMatchObject({ DeletionProtection: true });
-  for (const { resource } of prod.find('AWS::ElastiCache::ReplicationGroup'))
-    expect(resource.Properties).toMatchObject({ MultiAZEnabled: true, AutomaticFailoverEnabled: true });
-  expect(prod.find('AWS::ElastiCache::ParameterGroup').map(({ resource }) => resource.Properties['Properties'])).toEqual([
-    { 'maxmemory-policy': 'noeviction' },
-    { 'maxmemory-policy': 'allkeys-lru' },
-  ]);
-});
+}
 
 const ServiceConnect = z.looseObject({
   Services: z.array(z.looseObject({ ClientAliases: z.array(z.object({ DnsName: z.string(), Port: z.int() })) })).optional(),

@@ -1,20 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { REVIEWED_WILDCARDS } from './reviewed-wildcards.ts';
-import { synthesizeShop } from './synthesized-shop.ts';
-import type { Found, Synthesized, SynthesizedShop } from './synthesized-shop.ts';
-
-let synthesized: Synthesized;
-beforeAll(async () => {
-  synthesized = await synthesizeShop();
-}, 120_000);
+import type { Found, SynthesizedShop } from './synthesized-shop.ts';
 
 const names = (found: readonly Found[]): string[] => found.map(({ stack, id }) => `${stack}/${id}`);
 
-describe.each(['dev', 'staging', 'prod'])('in %s', (environment) => {
+export function describeSecurity(synthesized: () => SynthesizedShop): void {
   let shop: SynthesizedShop;
   beforeAll(() => {
-    shop = synthesized.shop(environment);
+    shop = synthesized();
   });
   const without = (type: string, isRight: (properties: Found['resource']['Properties']) => boolean): string[] => {
     const found = shop.find(type);
@@ -164,7 +158,7 @@ describe.each(['dev', 'staging', 'prod'])('in %s', (environment) => {
       expect(new Set(readers)).toEqual(new Set(['SchemaMigrate']));
     });
   });
-});
+}
 
 const Statement = z.looseObject({ Effect: z.string(), Action: z.union([z.string(), z.array(z.string())]), Resource: z.json().optional() });
 

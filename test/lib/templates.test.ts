@@ -1,0 +1,53 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { describeOperation } from './operation.ts';
+import { describeSecurity } from './security.ts';
+import { synthesizeShop } from './synthesized-shop.ts';
+import type { Synthesized } from './synthesized-shop.ts';
+
+const SHARED = ['network', 'core-database', 'orders-database', 'caches', 'messaging', 'edge'];
+const CONTEXTS = ['user', 'product', 'inventory', 'payment', 'order', 'notification', 'event-relay', 'storefront'];
+const STACKS = [...SHARED, ...CONTEXTS];
+
+let synthesized: Synthesized;
+
+// Once for all that is said of the templates: it takes seconds. A template that breaks a rule of CloudFormation's makes it throw.
+beforeAll(async () => {
+  synthesized = await synthesizeShop();
+}, 180_000);
+
+test('the app asks for no look-up', () => {
+  expect(synthesized.app.manifest.missing).toBeUndefined();
+});
+
+describe.each([
+  ['dev', [...STACKS, 'sandbox']],
+  ['staging', STACKS],
+  ['prod', STACKS],
+])('in %s', (environment, stacks) => {
+  test('there is one template per stack, and no look-up', () => {
+    expect(Object.keys(synthesized.shop(environment).stacks).toSorted()).toEqual(stacks.toSorted());
+    expect(synthesized.shop(environment).assembly.manifest.missing).toBeUndefined();
+  });
+
+  test.each(stacks)('the template changes only on purpose: %s', async (stack) => {
+    const text = JSON.stringify(synthesized.shop(environment).stacks[stack], null, 1).replaceAll(/[0-9a-f]{64}/g, '<digest>');
+    await expect(`${text}\n`).toMatchFileSnapshot(`__snapshots__/${environment}/${stack}.json`);
+  });
+
+  describeSecurity(() => synthesized.shop(environment));
+
+  describeOperation(environment, () => synthesized.shop(environment));
+});
+
+test('production keeps what it stores, and its bus outlives a zone', () => {
+  const prod = synthesized.shop('prod');
+  for (const { resource } of prod.find('AWS::RDS::DBCluster', 'AWS::KMS::Key', 'AWS::ElastiCache::ReplicationGroup'))
+    expect(resource.DeletionPolicy).toBe('Retain');
+  for (const { resource } of prod.find('AWS::RDS::DBCluster')) expect(resource.Properties).toMatchObject({ DeletionProtection: true });
+  for (const { resource } of prod.find('AWS::ElastiCache::ReplicationGroup'))
+    expect(resource.Properties).toMatchObject({ MultiAZEnabled: true, AutomaticFailoverEnabled: true });
+  expect(prod.find('AWS::ElastiCache::ParameterGroup').map(({ resource }) => resource.Properties['Properties'])).toEqual([
+    { 'maxmemory-policy': 'noeviction' },
+    { 'maxmemory-policy': 'allkeys-lru' },
+  ]);
+});
