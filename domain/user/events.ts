@@ -9,7 +9,3 @@ export const CustomerLinked = z.object({
 });
 
 export type CustomerLinked = Readonly<z.infer<typeof CustomerLinked>>;
-
-export const UserEvent = z.discriminatedUnion('type', [CustomerLinked]);
-
-export type UserEvent = Readonly<z.infer<typeof UserEvent>>;

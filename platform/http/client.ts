@@ -15,7 +15,7 @@ export interface HttpClientProps {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
 
   /**

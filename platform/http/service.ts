@@ -46,6 +46,9 @@ export interface ServiceProps {
 /** Load balancers close idle connections after 60 s; ours must outlive theirs, or a request meets a closing socket. */
 const KEEP_ALIVE_MILLIS = 75_000;
 
+/** How long a client may take to send a request. */
+const RECEIVE_MILLIS = 30_000;
+
 /** The load balancer and the edge before it each add one hop to `x-forwarded-for`; what stands left of those a client may invent. */
 const TRUSTED_HOPS = 2;
 
@@ -64,6 +67,7 @@ export async function buildService({
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: bodyLimitBytes,
     keepAliveTimeout: KEEP_ALIVE_MILLIS,
+    requestTimeout: RECEIVE_MILLIS,
     return503OnClosing: false, // what arrives on an open connection while draining is still answered, with `connection: close`
     trustProxy: (_address, hop) => hop < TRUSTED_HOPS,
     routerOptions: { maxParamLength: 500 },

@@ -18,5 +18,4 @@ const app = await buildApp({
   logger,
   shopUrl: config.shopUrl,
 });
-const address = await serve(app, { port: config.port });
-logger.info({ address }, 'listening');
+await serve(app, { port: config.port });

@@ -18,8 +18,6 @@ const Env = ServiceSettings.extend({
   BOOTSTRAP_IMPORTER: WorkAccount.describe('the secret with the importing account'),
 });
 
-export type Config = ReturnType<typeof readConfig>;
-
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   const parsed = parseEnv(Env, env);
   return {

@@ -28,5 +28,4 @@ app.addHook('onClose', async () => {
   await database.close();
 });
 
-const address = await serve(app, { port: config.port });
-logger.info({ address }, 'listening');
+await serve(app, { port: config.port });

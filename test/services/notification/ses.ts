@@ -11,7 +11,7 @@ const SendEmail = z.object({
   }),
 });
 
-export interface Letter {
+interface Letter {
   readonly from: string;
   readonly to: readonly string[];
   readonly subject: string;

@@ -30,12 +30,11 @@ test('the user service starts from its environment alone, serves, and stops when
   let address: string | undefined;
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line);
-    address = JSON.parse(line).address;
+    address = /Server listening at (http:\/\/127[\d.:]+)/.exec(line)?.[1];
     if (address) break;
   }
-  const url = address?.replace('0.0.0.0', '127.0.0.1');
-  expect((await fetch(`${url}/health/ready`)).status).toBe(200);
-  const signIn = await fetch(`${url}/api/sessions`, {
+  expect((await fetch(`${address}/health/ready`)).status).toBe(200);
+  const signIn = await fetch(`${address}/api/sessions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(staff),
