@@ -34,6 +34,7 @@ export function connectPostgres(settings: PoolSettings): Database {
     query_timeout: statementTimeoutMillis + 5000,
     idleTimeoutMillis: 60_000,
     allowExitOnIdle: true,
+    pipeline: true,
   });
   // An idle connection that dies is replaced at the next statement.
   pool.on('error', () => undefined);
@@ -51,9 +52,12 @@ export function connectPostgres(settings: PoolSettings): Database {
       };
       let broken: Error | undefined;
       try {
-        await client.query('begin');
+        // It travels with the first statement.
+        const begun = client.query('begin');
+        begun.catch(() => undefined);
         const result = await work(sqlOver(guarded, target));
         isOver = true;
+        await begun;
         const { command } = await client.query('commit');
         if (command !== 'COMMIT') throw new SqlError('the transaction was rolled back: one of its statements had failed', '25P02');
         return result;
@@ -75,8 +79,10 @@ export function connectPostgres(settings: PoolSettings): Database {
 export function sqlOver(runner: Runner, target: string): Sql {
   const query = async (strings: TemplateStringsArray, values: readonly SqlValue[]) => {
     const { text, parameters } = compile(strings, values, (position) => `$${position}`);
+    // `extended` makes PostgreSQL itself refuse several statements in one, also where there are no parameters.
+    const query = { text, values: parameters.map(toText), types: columnTypes, queryMode: 'extended' };
     try {
-      return await runner({ text, values: parameters.map(toText), types: columnTypes });
+      return await runner(query);
     } catch (error) {
       throw explain(error, target);
     }

@@ -158,6 +158,7 @@ describe.each(drivers)('through %s', (_, connect) => {
 
   test('several statements in one are refused', async () => {
     await expect(connect().run`delete from kinds where note = ${'x'}; delete from kinds`).rejects.toThrow(/multiple|Multistatements/);
+    await expect(connect().run`select 1; delete from kinds`).rejects.toThrow(/multiple|Multistatements/);
   });
 
   test('a row that is not as the schema says is refused', async () => {
