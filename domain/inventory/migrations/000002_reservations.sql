@@ -55,13 +55,18 @@ declare
   sets           integer[] := array(select s from generate_series(1, (1 << centre_count) - 1) s order by bit_count(s::bit(16)), s);
   -- available[(sku - 1) * centre_count + centre]: what is left as orders are decided one by one.
   available      bigint[];
-  -- What was decided: one entry per line and centre, and one per SKU that an order misses.
-  taken_line     integer[] := '{}';
-  taken_centre   integer[] := '{}';
+  -- What was decided: one entry per line and centre, and one per SKU that an order misses. They hold what is written, since a look-up in an array
+  -- costs SQL the length of the array.
+  taken_order    integer[] := '{}';
   taken_parcel   integer[] := '{}';
+  taken_centre   text[] := '{}';
+  taken_line_no  integer[] := '{}';
+  taken_sku      text[] := '{}';
   taken          bigint[] := '{}';
-  missing_line   integer[] := '{}';
-  missing_left   bigint[] := '{}';
+  missing_order  integer[] := '{}';
+  missing_sku    text[] := '{}';
+  missing_demand bigint[] := '{}';
+  missing_supply bigint[] := '{}';
   first_line     integer := 1;
   last_line      integer;
   chosen         integer;
@@ -148,8 +153,10 @@ begin
             supply := supply + available[(sku_of[line] - 1) * centre_count + centre];
           end loop;
           if supply < demands[line] and (line = first_line or sku_of[line] <> sku_of[line - 1]) then
-            missing_line := missing_line || line;
-            missing_left := missing_left || supply;
+            missing_order := missing_order || order_of[line];
+            missing_sku := missing_sku || skus[sku_of[line]];
+            missing_demand := missing_demand || demands[line];
+            missing_supply := missing_supply || supply;
           end if;
         end loop;
       else
@@ -163,8 +170,10 @@ begin
               if candidate & (1 << (centre - 1)) <> 0 and share > 0 and (pass = 2 or share = remaining) then
                 available[cell] := available[cell] - share;
                 remaining := remaining - share;
-                taken_line := taken_line || line;
-                taken_centre := taken_centre || centre;
+                taken_order := taken_order || order_of[line];
+                taken_centre := taken_centre || centres[centre];
+                taken_line_no := taken_line_no || line_nos[line];
+                taken_sku := taken_sku || skus[sku_of[line]];
                 -- No smaller set would do, so every centre of the set is used: its rank is its parcel's number.
                 taken_parcel := taken_parcel || bit_count((candidate & ((1 << centre) - 1))::bit(16))::integer;
                 taken := taken || share;
@@ -178,26 +187,27 @@ begin
 
     update inventory.reservations r
        set outcome = 'refused', missing = m.missing
-      from (
-        select order_of[x.line] as place,
-               jsonb_agg(jsonb_build_object('sku', skus[sku_of[x.line]], 'requested', demands[x.line], 'available', x.remaining)) as missing
-          from unnest(missing_line, missing_left) as x(line, remaining)
-         group by 1
-      ) m
-     where r.saga_id = fresh_sagas[m.place] and r.attempt = fresh_attempts[m.place];
+      from unnest(fresh_sagas, fresh_attempts) with ordinality as f(saga_id, attempt, place)
+      join (
+        select x.place, jsonb_agg(jsonb_build_object('sku', x.sku, 'requested', x.demand, 'available', x.supply)) as missing
+          from unnest(missing_order, missing_sku, missing_demand, missing_supply) as x(place, sku, demand, supply)
+         group by x.place
+      ) m on m.place = f.place
+     where r.saga_id = f.saga_id and r.attempt = f.attempt;
 
     insert into inventory.reserved_parcels (saga_id, attempt, parcel_no, centre, lines)
-    select fresh_sagas[order_of[t.line]],
-           fresh_attempts[order_of[t.line]],
-           t.parcel,
-           centres[t.centre],
-           jsonb_agg(jsonb_build_object('lineNo', line_nos[t.line], 'sku', skus[sku_of[t.line]], 'quantity', t.quantity) order by line_nos[t.line])
-      from unnest(taken_line, taken_centre, taken_parcel, taken) as t(line, centre, parcel, quantity)
-     group by order_of[t.line], t.parcel, t.centre;
+    select f.saga_id, f.attempt, t.parcel, t.centre, t.lines
+      from unnest(fresh_sagas, fresh_attempts) with ordinality as f(saga_id, attempt, place)
+      join (
+        select x.place, x.parcel, x.centre, jsonb_agg(jsonb_build_object('lineNo', x.line_no, 'sku', x.sku, 'quantity', x.quantity) order by x.line_no) as lines
+          from unnest(taken_order, taken_parcel, taken_centre, taken_line_no, taken_sku, taken) as x(place, parcel, centre, line_no, sku, quantity)
+         group by x.place, x.parcel, x.centre
+      ) t on t.place = f.place;
 
     perform inventory.move(array(
-      select row('reserved', skus[sku_of[t.line]], centres[t.centre], t.quantity, fresh_sagas[order_of[t.line]])::inventory.movement
-        from unnest(taken_line, taken_centre, taken) as t(line, centre, quantity)
+      select row('reserved', t.sku, t.centre, t.quantity, f.saga_id)::inventory.movement
+        from unnest(taken_order, taken_centre, taken_sku, taken) as t(place, centre, sku, quantity)
+        join unnest(fresh_sagas) with ordinality as f(saga_id, place) on f.place = t.place
     ));
   end if;
 
