@@ -13,8 +13,7 @@ const Endpoints = z.object({
   databases: z.record(z.string(), DatabaseAddress),
   redis: z.record(z.string(), z.string()),
   mailbox: z.url(),
-  /** Answers how often each Lambda was invoked, and with how many records. */
-  lambdas: z.url(),
+  aws: z.record(z.string(), z.url()),
   processes: z.array(z.object({ name: z.string(), kind: z.string(), pid: z.int() })),
 });
 

@@ -98,8 +98,8 @@ const BatchCounts = z.record(z.string(), z.object({ invocations: z.int(), record
 
 type BatchCounts = z.infer<typeof BatchCounts>;
 
-async function batchCounts({ lambdas }: Endpoints): Promise<BatchCounts> {
-  const response = await fetch(lambdas, { signal: AbortSignal.timeout(5000) });
+async function batchCounts({ aws }: Endpoints): Promise<BatchCounts> {
+  const response = await fetch(`${aws['lambda']}/counts`, { signal: AbortSignal.timeout(5000) });
   return BatchCounts.parse(await response.json());
 }
 

@@ -35,6 +35,8 @@ export interface FunctionPool {
   /** Keeps one environment however long nothing happens, since something waits for the function. */
   keepWarm(): void;
   environments(): number;
+  /** Since the start: how often it was invoked, and with how many records of a queue. */
+  counts(): { readonly invocations: number; readonly records: number };
   close(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ interface Environment {
 }
 
 const Reply = z.object({ ready: z.boolean().optional(), result: z.string().optional(), error: z.string().optional() });
+const Batch = z.object({ Records: z.array(z.unknown()) });
 const idleMillis = 30_000;
 
 export function functionPool(definition: LambdaFunction, idleAfterMillis = idleMillis): FunctionPool {
@@ -54,6 +57,8 @@ export function functionPool(definition: LambdaFunction, idleAfterMillis = idleM
   const queue: ((environment: Environment | undefined) => void)[] = [];
   let starting = 0;
   let isWarm = false;
+  let invocations = 0;
+  let records = 0;
 
   const retire = (environment: Environment) => {
     all.delete(environment);
@@ -133,6 +138,8 @@ export function functionPool(definition: LambdaFunction, idleAfterMillis = idleM
   return {
     definition,
     async invoke(event) {
+      invocations += 1;
+      records += Batch.safeParse(event).data?.Records.length ?? 0;
       const environment = await acquire();
       const requestId = randomUUID();
       const deadline = Date.now() + definition.timeoutSeconds * 1000;
@@ -159,6 +166,7 @@ export function functionPool(definition: LambdaFunction, idleAfterMillis = idleM
       isWarm = true;
     },
     environments: () => all.size,
+    counts: () => ({ invocations, records }),
     async close() {
       await Promise.all([...all].map(async ({ worker }) => worker.terminate()));
     },

@@ -14,6 +14,8 @@ const functions = new Map<string, FunctionPool>();
 const mappings = new Map<string, Mapping>();
 const schedules = new Map<string, () => void>();
 const waiting: (() => void)[] = [];
+/** Not of the Lambda API: for whoever measures batches. */
+const countsPath = '/counts';
 const maximumEventBytes = 6 * 1_048_576;
 let sqsUrl: string | undefined;
 
@@ -29,6 +31,13 @@ function report(error: string): void {
 
 const server = createServer((request, response) => {
   const act = async () => {
+    if (request.url === countsPath) {
+      return answerJson(
+        response,
+        200,
+        Object.fromEntries([...functions.values()].map(({ definition, counts }) => [definition.name, counts()])),
+      );
+    }
     const [, name] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(request.url ?? '') ?? [];
     const pool = name === undefined ? undefined : find(decodeURIComponent(name));
     if (!pool || request.method !== 'POST')

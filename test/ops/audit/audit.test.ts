@@ -19,7 +19,7 @@ beforeAll(async () => {
     queues: {},
     redis: {},
     mailbox: 'http://127.0.0.1:1',
-    lambdas: 'http://127.0.0.1:1',
+    aws: {},
     processes: [],
     databases: { core: address, orders: address },
   };
