@@ -57,7 +57,7 @@ async function askToPick(warehouse: Warehouse, { sagaId, attempt, parcel, shipTo
 }
 
 /** What the saga is told of its pick, by where the pick stands. That a parcel has left is said again to whoever asks: the first time may have been lost. */
-export function pickReply(command: PickCommand, pick: Pick): InventoryReply {
+function pickReply(command: PickCommand, pick: Pick): InventoryReply {
   const { sagaId, attempt } = command;
   const isPick = command.type === 'inventory.pick-parcel.v1';
   switch (pick.status) {

@@ -51,7 +51,7 @@ async function release(sql: Sql, commands: readonly ReleaseStock[]): Promise<Set
 }
 
 /** What the saga is told of its reservation: the parcels with the SKUs of its own lines, or what is missing. */
-export function reservationReply({ sagaId, attempt, lines }: ReserveStock, reservation: Reservation): InventoryReply {
+function reservationReply({ sagaId, attempt, lines }: ReserveStock, reservation: Reservation): InventoryReply {
   if (reservation.outcome !== 'reserved') return { type: 'inventory.stock-refused.v1', sagaId, attempt, missing: [...reservation.missing] };
   const skus = new Map(lines.map(({ lineNo, sku }) => [lineNo, sku]));
   const parcels = reservation.parcels.map(({ parcelNo, centre, lines: pairs }) => ({

@@ -6,7 +6,7 @@ export interface PickKey {
   readonly attempt: number;
 }
 
-export interface PickRequest {
+interface PickRequest {
   readonly key: PickKey;
   readonly parcel: Parcel;
   readonly shipTo: ShippingAddress;

@@ -39,7 +39,7 @@ export async function startWarehouse({
   };
 }
 
-export interface Delivery {
+interface Delivery {
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }

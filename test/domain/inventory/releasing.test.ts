@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { settleStock } from '../../../domain/inventory/stock-commands.ts';
+import { availabilityOf } from '../../../domain/inventory/store.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+import { anOrder, anySku, expectStockToAddUp, receive, theRelease } from './stock-world.ts';
+
+const database = await freshDatabase(['inventory']);
+const sql = database.sql('inventory');
+
+async function reserve(order: ReturnType<typeof anOrder>) {
+  return (await settleStock(sql, [order])).replies;
+}
+
+async function available(sku: string) {
+  return (await availabilityOf(sql, [sku]))[0]?.available;
+}
+
+describe('releasing', () => {
+  test('gives everything back once, however often it is asked', async () => {
+    const sku = anySku();
+    await receive(sql, { sku, centre: 'north', quantity: 2 }, { sku, centre: 'south', quantity: 2 });
+    const order = anOrder([sku, 3]);
+    await reserve(order);
+
+    const { replies } = await settleStock(sql, [theRelease(order), theRelease(order)]);
+    await settleStock(sql, [theRelease(order)]);
+
+    expect(replies[0]).toEqual({ type: 'inventory.stock-released.v1', sagaId: order.sagaId, attempt: 1 });
+    expect(await available(sku)).toBe(4);
+  });
+
+  test('before its reservation has come refuses it when it comes', async () => {
+    const sku = anySku();
+    await receive(sql, { sku, centre: 'north', quantity: 2 });
+    const order = anOrder([sku, 1]);
+
+    const { replies } = await settleStock(sql, [theRelease(order)]);
+
+    expect(replies).toMatchObject([{ type: 'inventory.stock-released.v1' }]);
+    expect(await reserve(order)).toMatchObject([{ type: 'inventory.stock-refused.v1', missing: [] }]);
+    expect(await available(sku)).toBe(2);
+  });
+
+  test('before its reservation leaves the next attempt alone', async () => {
+    const sku = anySku();
+    await receive(sql, { sku, centre: 'north', quantity: 2 });
+    const order = anOrder([sku, 1]);
+    await settleStock(sql, [theRelease(order)]);
+
+    expect(await reserve({ ...order, attempt: 2 })).toMatchObject([{ type: 'inventory.stock-reserved.v1' }]);
+  });
+
+  test('refuses a reservation that is repeated after it', async () => {
+    const sku = anySku();
+    await receive(sql, { sku, centre: 'north', quantity: 2 });
+    const order = anOrder([sku, 1]);
+    await reserve(order);
+    await settleStock(sql, [theRelease(order)]);
+
+    expect(await reserve(order)).toMatchObject([{ type: 'inventory.stock-refused.v1' }]);
+    expect(await available(sku)).toBe(2);
+  });
+
+  test('one parcel leaves the other held', async () => {
+    const [a, b] = [anySku(), anySku()];
+    await receive(sql, { sku: a, centre: 'north', quantity: 1 }, { sku: b, centre: 'south', quantity: 1 });
+    const order = anOrder([a, 1], [b, 1]);
+    await reserve(order);
+
+    const { replies } = await settleStock(sql, [theRelease(order, 2)]);
+
+    expect(replies).toEqual([{ type: 'inventory.stock-released.v1', sagaId: order.sagaId, attempt: 1, parcelNo: 2 }]);
+    expect([await available(a), await available(b)]).toEqual([0, 1]);
+  });
+
+  test('and reserving in one batch sells what was freed', async () => {
+    const sku = anySku();
+    await receive(sql, { sku, centre: 'north', quantity: 1 });
+    const [first, second] = [anOrder([sku, 1]), anOrder([sku, 1])];
+    await reserve(first);
+
+    const { replies } = await settleStock(sql, [second, theRelease(first)]);
+
+    expect(replies.map(({ type }) => type)).toEqual(['inventory.stock-released.v1', 'inventory.stock-reserved.v1']);
+  });
+});
+
+test('after all of this the stock adds up', async () => {
+  await expectStockToAddUp(sql);
+});
