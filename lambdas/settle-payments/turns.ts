@@ -1,8 +1,8 @@
 import { toFailure, type Failure } from './stripe-failures.ts';
 
-export type Answered<T> = { readonly done: T } | { readonly failed: Failure };
+type Answered<T> = { readonly done: T } | { readonly failed: Failure };
 
-export interface CallOptions {
+interface CallOptions {
   readonly timeout: number;
 }
 

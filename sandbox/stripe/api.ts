@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Service } from '../../platform/http/service.ts';
 import type { Account } from './account.ts';
 import { cardOf } from './cards.ts';
 import type { Act, FaultKind, FaultScript } from './faults.ts';
@@ -31,7 +32,7 @@ interface IntentRoute {
 const HANG_MILLIS = 60_000;
 
 /** The part of Stripe's API that ShopMart speaks. */
-export function api(app: FastifyInstance, { account, keys, faults, journal, apiKey, publicUrl }: ApiProps): void {
+export function api(app: Service, { account, keys, faults, journal, apiKey, publicUrl }: ApiProps): void {
   const show = (intent: Intent, form: Form): string =>
     JSON.stringify(toWire(intent, { publicUrl, expandCharge: Object.values(texts(form, 'expand')).includes('latest_charge') }));
 

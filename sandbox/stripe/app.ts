@@ -1,5 +1,7 @@
-import Fastify from 'fastify';
-import type { FastifyInstance } from 'fastify';
+import Fastify, { LogController } from 'fastify';
+import type { FastifyBaseLogger } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Service } from '../../platform/http/service.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import { Account } from './account.ts';
 import { api } from './api.ts';
@@ -31,14 +33,7 @@ export interface StripeSandboxProps {
 }
 
 /** A stand-in for Stripe that speaks the part of its wire format that ShopMart uses. */
-export async function buildStripeSandbox({
-  apiKey,
-  shopUrl,
-  webhooks,
-  logger,
-  now,
-  journalFile,
-}: StripeSandboxProps): Promise<FastifyInstance> {
+export async function buildStripeSandbox({ apiKey, shopUrl, webhooks, logger, now, journalFile }: StripeSandboxProps): Promise<Service> {
   const publicUrl = `${shopUrl.replace(/\/$/, '')}/sandbox/stripe`;
   const hooks = new Webhooks({ ...webhooks, publicUrl, now, logger });
   const keys = new IdempotencyKeys();
@@ -54,7 +49,14 @@ export async function buildStripeSandbox({
   });
   if (journalFile !== undefined) journal = Journal.open(journalFile, account, keys, now());
 
-  const app = Fastify({ logger: false, bodyLimit: 65_536, keepAliveTimeout: 75_000 });
+  const loggerInstance: FastifyBaseLogger = logger;
+  const app = Fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: 65_536,
+    keepAliveTimeout: 75_000,
+    forceCloseConnections: true, // answers that a fault holds back would hold up the end
+  }).withTypeProvider<ZodTypeProvider>();
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) => done(null, body));
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof Refusal) return reply.code(error.status).send(error.toWire());

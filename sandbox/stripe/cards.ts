@@ -1,12 +1,12 @@
 import type { Fault } from './faults.ts';
 
 /** What the issuer says when the card is charged. */
-export type Issuer =
+type Issuer =
   | { readonly says: 'approve' }
   | { readonly says: 'challenge' }
   | { readonly says: 'decline'; readonly code: string; readonly declineCode: string };
 
-export type WebhookFault = 'duplicate' | 'late' | 'lost';
+type WebhookFault = 'duplicate' | 'late' | 'lost';
 
 export interface TestCard {
   readonly number: string;

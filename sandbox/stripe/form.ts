@@ -1,5 +1,5 @@
 /** A form as Stripe's libraries send it: `metadata[saga_id]=…&expand[0]=latest_charge`. */
-export type FormValue = string | Form;
+type FormValue = string | Form;
 
 export interface Form {
   readonly [name: string]: FormValue | undefined;

@@ -1,6 +1,6 @@
 import { cardOf } from './cards.ts';
 
-export interface PaymentError {
+interface PaymentError {
   readonly code: string;
   readonly declineCode?: string;
   readonly message: string;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serve } from '../../platform/http/serve.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
 import { buildStripeSandbox } from './app.ts';
 import { readConfig } from './config.ts';
@@ -19,6 +20,4 @@ const app = await buildStripeSandbox({
   journalFile: join(tmpdir(), `stripe-sandbox-${account}.ndjson`),
 });
 
-const address = await app.listen({ port: config.port, host: '0.0.0.0' });
-logger.info({ address }, 'listening');
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void app.close().then(() => process.exit(0)));
+await serve(app, { port: config.port });

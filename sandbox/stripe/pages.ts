@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyReply } from 'fastify';
+import type { Service } from '../../platform/http/service.ts';
 import { z } from 'zod';
 import type { Account } from './account.ts';
 import { TEST_TOKENS, cardOf } from './cards.ts';
@@ -23,7 +24,7 @@ interface ById {
 }
 
 /** What people and tests see of the sandbox: the card fields, the challenge, the list of intents, and the switches for faults. */
-export function pages(app: FastifyInstance, { account, faults }: PagesProps): void {
+export function pages(app: Service, { account, faults }: PagesProps): void {
   app.get('/sandbox/stripe/v3/', (_, reply) =>
     reply.type('text/javascript; charset=utf-8').header('cache-control', 'no-cache').send(stripeJs),
   );

@@ -6,7 +6,7 @@ import type { Changed, IntentEvent } from './intent.ts';
 import { toWire } from './wire.ts';
 
 /** What the endpoint has subscribed to; with the real Stripe it is ticked on the dashboard. */
-export const SUBSCRIBED: readonly IntentEvent[] = [
+const SUBSCRIBED: readonly IntentEvent[] = [
   'payment_intent.amount_capturable_updated',
   'payment_intent.payment_failed',
   'payment_intent.canceled',
@@ -131,6 +131,6 @@ export class Webhooks {
 }
 
 /** The value of `Stripe-Signature`. */
-export function sign(payload: string, secret: string, seconds: number): string {
+function sign(payload: string, secret: string, seconds: number): string {
   return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${payload}`).digest('hex')}`;
 }

@@ -52,7 +52,7 @@ export async function startSandbox(props: Partial<StripeSandboxProps> = {}): Pro
   };
 }
 
-export interface Received {
+interface Received {
   readonly body: string;
   readonly signature: string;
 }
