@@ -1,7 +1,7 @@
 import { CategoryTiles } from '../components/category-tiles.tsx';
 import { HeroStillLife } from '../components/hero-still-life.tsx';
 import { ProductCard } from '../components/product-card.tsx';
-import { availabilityOf } from '../lib/availability.ts';
+import { ShelfStock } from '../components/shelf-stock.tsx';
 import { categories, productsOf } from '../lib/catalogue.ts';
 import { categoryPath } from '../lib/paths.ts';
 
@@ -17,10 +17,9 @@ export default async function HomePage() {
       return { category, products };
     }),
   );
-  const available = await availabilityOf(shelves.flatMap(({ products }) => products.map(({ sku }) => sku)));
 
   return (
-    <>
+    <ShelfStock skus={shelves.flatMap(({ products }) => products.map(({ sku }) => sku))}>
       <section className="hero">
         <div className="hero-text">
           <p className="eyebrow">Three warehouses, one careful shop</p>
@@ -49,11 +48,11 @@ export default async function HomePage() {
           </div>
           <ul className="product-grid">
             {products.map((product) => (
-              <ProductCard key={product.sku} product={product} isSoldOut={available.get(product.sku) === 0} />
+              <ProductCard key={product.sku} product={product} />
             ))}
           </ul>
         </section>
       ))}
-    </>
+    </ShelfStock>
   );
 }

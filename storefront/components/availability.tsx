@@ -1,9 +1,7 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import * as z from 'zod/mini';
-
-const Answer = z.object({ availability: z.array(z.object({ sku: z.string(), available: z.number() })) });
+import { askAvailability } from '../lib/ask-availability.ts';
 
 /** Below this the count is told: it helps to decide. */
 const FEW = 10;
@@ -15,13 +13,12 @@ export interface AvailabilityProps {
   readonly isSoldOut: boolean;
 }
 
-/** The count of the moment never stands in the page, which is kept for an hour: the browser asks for it. */
 export function Availability({ sku, isSoldOut }: AvailabilityProps) {
   const [available, setAvailable] = useState<number>();
 
   useEffect(() => {
     const leaving = new AbortController();
-    void countOf(sku, leaving.signal).then(setAvailable);
+    void askAvailability([sku], leaving.signal).then((stock) => setAvailable(stock.get(sku)));
     return () => leaving.abort();
   }, [sku]);
 
@@ -31,15 +28,4 @@ export function Availability({ sku, isSoldOut }: AvailabilityProps) {
       {isGone ? 'Sold out for now' : available !== undefined && available < FEW ? `Only ${available} left` : 'In stock'}
     </p>
   );
-}
-
-/** `undefined` while it is not known: then the page's own claim stands. */
-async function countOf(sku: string, signal: AbortSignal): Promise<number | undefined> {
-  try {
-    const response = await fetch(`/api/availability?${new URLSearchParams({ sku })}`, { signal });
-    const { availability } = Answer.parse(await response.json());
-    return availability.find((entry) => entry.sku === sku)?.available;
-  } catch {
-    return undefined;
-  }
 }

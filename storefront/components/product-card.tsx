@@ -2,13 +2,10 @@ import type { Product } from '../lib/catalogue.ts';
 import { productPath } from '../lib/paths.ts';
 import { Price } from './price.tsx';
 import { ProductPicture } from './product-picture.tsx';
+import { SoldOutBadge } from './shelf-stock.tsx';
 
-export interface ProductCardProps {
-  readonly product: Product;
-  readonly isSoldOut: boolean;
-}
-
-export function ProductCard({ product, isSoldOut }: ProductCardProps) {
+/** Stands within a `ShelfStock`. */
+export function ProductCard({ product }: { readonly product: Product }) {
   return (
     <li className="product-card">
       <a href={productPath(product.sku)}>
@@ -17,7 +14,7 @@ export function ProductCard({ product, isSoldOut }: ProductCardProps) {
       </a>
       <p className="product-card-price">
         <Price of={product.price} />
-        {isSoldOut && <span className="badge">Sold out</span>}
+        <SoldOutBadge sku={product.sku} />
       </p>
     </li>
   );

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { ProductCard } from '../../../components/product-card.tsx';
-import { availabilityOf } from '../../../lib/availability.ts';
+import { ShelfStock } from '../../../components/shelf-stock.tsx';
 import { categories, productsOf } from '../../../lib/catalogue.ts';
 import { categoryPath, decodedSegment } from '../../../lib/paths.ts';
 import { onlyText } from '../../../lib/search-params.ts';
@@ -26,11 +26,10 @@ export default async function CategoryPage({ params, searchParams }: Props) {
   const category = await categoryAt(params);
   const after = onlyText((await searchParams)['after']);
   const { products, next } = await productsOf(category.slug, { after, limit: PRODUCTS_PER_PAGE });
-  const available = await availabilityOf(products.map(({ sku }) => sku));
   const path = categoryPath(category.slug);
 
   return (
-    <>
+    <ShelfStock skus={products.map(({ sku }) => sku)}>
       <nav aria-label="Breadcrumb" className="breadcrumb">
         <a href="/#categories">Categories</a>
       </nav>
@@ -43,7 +42,7 @@ export default async function CategoryPage({ params, searchParams }: Props) {
       {products.length === 0 && <p>There is nothing more here.</p>}
       <ul className="product-grid">
         {products.map((product) => (
-          <ProductCard key={product.sku} product={product} isSoldOut={available.get(product.sku) === 0} />
+          <ProductCard key={product.sku} product={product} />
         ))}
       </ul>
       <nav aria-label="Pages" className="pager">
@@ -54,6 +53,6 @@ export default async function CategoryPage({ params, searchParams }: Props) {
           </a>
         )}
       </nav>
-    </>
+    </ShelfStock>
   );
 }

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Shelf } from './shelf.ts';
+import { CARDS, addToCart, cartLines, enterAddress, enterCard, goToCheckout, pay, seeStatus } from './steps.ts';
+import { SIZES, Visitors } from './visitor.ts';
+
+let visitors: Visitors;
+let shelf: Shelf;
+
+const PASSWORD = 'copper meadow lantern thirty';
+
+beforeAll(async () => {
+  [visitors, shelf] = await Promise.all([Visitors.arrive(), Shelf.open()]);
+});
+
+afterAll(() => Promise.all([visitors.leave(), shelf.close()]));
+
+describe.each(SIZES)('on $size', ({ viewport }) => {
+  test('a guest signs up after buying, signs in elsewhere, and finds the orders and both carts', async () => {
+    const [bought, first, second] = [await shelf.put(5), await shelf.put(5), await shelf.put(5)];
+    const email = `journey-${randomUUID()}@example.com`;
+    const home = await visitors.one({ viewport });
+    await buy(home.page, bought.sku);
+    await addToCart(home.page, first.sku, 2);
+    await signUp(home.page, email);
+    await home.page.getByRole('heading', { name: 'My orders' }).waitFor();
+    expect(await home.page.getByRole('link', { name: /^Order / }).count()).toBe(1);
+    expect(await cartLines(home.page)).toEqual([`2 × ${first.title}`]);
+
+    const away = await visitors.one({ viewport });
+    await addToCart(away.page, second.sku);
+    await signIn(away.page, email, PASSWORD);
+    await away.page.getByRole('heading', { name: 'My orders' }).waitFor();
+
+    expect(await away.page.getByRole('link', { name: /^Order / }).count()).toBe(1);
+    expect((await cartLines(away.page)).toSorted()).toEqual([`1 × ${second.title}`, `2 × ${first.title}`].toSorted());
+    await away.page.goto('/orders');
+    await away.page.getByRole('button', { name: 'Sign out' }).click();
+    await away.page.waitForURL('**/');
+    expect(await cartLines(away.page)).toEqual([]);
+    await Promise.all([home.leave(), away.leave()]);
+  });
+});
+
+test('a wrong password and a taken address are refused beside the field', async () => {
+  const email = `journey-${randomUUID()}@example.com`;
+  const visitor = await visitors.one();
+  const { page } = visitor;
+  await signUp(page, email, 'aaaaaaaaaaaa');
+  await page.getByRole('alert').getByText('too easy to guess').waitFor();
+  await signUp(page, email);
+  await page.getByRole('heading', { name: 'My orders' }).waitFor();
+  const other = await visitors.one();
+  await signUp(other.page, email);
+  await other.page.getByRole('alert').getByText('There is an account with this e-mail address').waitFor();
+  await signIn(other.page, email, 'not the password');
+  await other.page.getByRole('alert').getByText('do not belong together').waitFor();
+
+  await signIn(other.page, email, PASSWORD);
+
+  await other.page.getByRole('heading', { name: 'My orders' }).waitFor();
+  await Promise.all([visitor.leave(), other.leave()]);
+});
+
+test("another's order is not found, whoever asks", async () => {
+  const { sku } = await shelf.put(5);
+  const buyer = await visitors.one();
+  const order = await buy(buyer.page, sku);
+  const stranger = await visitors.one();
+  expect((await stranger.page.goto(order))?.status()).toBe(404);
+  await addToCart(stranger.page, sku);
+
+  expect((await stranger.page.goto(order))?.status()).toBe(404);
+
+  await stranger.page.getByRole('heading', { name: 'This shelf is empty' }).waitFor();
+  expect(await stranger.page.content()).not.toContain('Ada');
+  expect((await buyer.page.goto(order))?.status()).toBe(200);
+  await Promise.all([buyer.leave(), stranger.leave()]);
+});
+
+test('a shopper cancels an order, or is told that it has left', async () => {
+  const { sku } = await shelf.put(5);
+  const visitor = await visitors.one();
+  const { page } = visitor;
+  await addToCart(page, sku);
+  await goToCheckout(page);
+  await enterAddress(page);
+  await enterCard(page, CARDS.challenged);
+  await pay(page);
+  await page.getByRole('button', { name: 'Approve payment' }).waitFor();
+  await page.goto('/orders');
+  await page.getByRole('link', { name: /^Order / }).click();
+  await page.getByRole('link', { name: 'Approve the payment' }).waitFor();
+  await page.getByRole('button', { name: 'Cancel this order' }).click();
+
+  await seeStatus(page, 'cancelled');
+
+  await page.getByText('Cancelled, as you asked').waitFor();
+  await visitor.leave();
+});
+
+async function buy(page: Page, sku: string): Promise<string> {
+  await addToCart(page, sku);
+  await goToCheckout(page);
+  await enterAddress(page);
+  await enterCard(page, CARDS.good);
+  await pay(page);
+  return seeStatus(page, 'completed');
+}
+
+async function signUp(page: Page, email: string, password = PASSWORD): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByRole('link', { name: 'Create an account' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Ada Lovelace');
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Create the account' }).click();
+}
+
+async function signIn(page: Page, email: string, password: string): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}

@@ -1,0 +1,158 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Shelf } from './shelf.ts';
+import { CARDS, addToCart, cartLines, enterAddress, enterCard, goToCheckout, pay, seeStatus } from './steps.ts';
+import { SIZES, Visitors } from './visitor.ts';
+import type { Visitor } from './visitor.ts';
+
+let visitors: Visitors;
+let shelf: Shelf;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  [visitors, shelf] = await Promise.all([Visitors.arrive(), Shelf.open()]);
+});
+
+afterEach(() => visitor.leave());
+
+afterAll(() => Promise.all([visitors.leave(), shelf.close()]));
+
+describe.each(SIZES)('on $size', ({ viewport }) => {
+  test('a guest finds a product, buys it and sees it shipped without reloading', async () => {
+    visitor = await visitors.one({ viewport });
+    const { page, complaints } = visitor;
+    await page.goto('/');
+    await page.getByRole('link', { name: /^Garden/ }).click();
+    await page.getByRole('link', { name: 'Copper Watering Can' }).click();
+    await page.getByText('In stock').waitFor();
+    await page.getByRole('button', { name: 'Add to cart' }).click();
+    await page.getByText('Copper Watering Can is in your cart.').waitFor();
+    await page.getByRole('link', { name: 'Check out' }).click();
+    await enterAddress(page);
+    await enterCard(page, CARDS.good);
+    await pay(page);
+
+    await seeStatus(page, 'completed');
+
+    expect(await page.getByRole('list', { name: 'Progress' }).getByRole('listitem').allTextContents()).toEqual([
+      expect.stringMatching(/^Placed \(done\)/),
+      expect.stringMatching(/^Confirmed \(done\)/),
+      expect.stringMatching(/^Shipped \(done\)/),
+    ]);
+    expect(await page.locator('.tracking').first().textContent()).toMatch(/\w{6,}/);
+    expect(complaints).toEqual([]);
+    expect(await cartLines(page)).toEqual([]);
+  });
+
+  test('a guest whose bank wants to see him approves, comes back and has bought', async () => {
+    const { sku, title } = await shelf.put(5);
+    visitor = await visitors.one({ viewport });
+    const { page, complaints } = visitor;
+    await addToCart(page, sku, 2);
+    await goToCheckout(page);
+    await enterAddress(page);
+    await enterCard(page, CARDS.challenged);
+    await pay(page);
+    await page.getByRole('button', { name: 'Approve payment' }).click();
+
+    await seeStatus(page, 'completed');
+
+    await page.getByRole('cell', { name: `2 × ${title}` }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('a guest whose card is declined is told so, finds the cart intact, and buys with another card', async () => {
+    const { sku, title } = await shelf.put(5);
+    visitor = await visitors.one({ viewport });
+    const { page } = visitor;
+    await addToCart(page, sku, 3);
+    await goToCheckout(page);
+    await enterAddress(page);
+    await enterCard(page, CARDS.declined);
+    await pay(page);
+    await page.getByRole('alert').filter({ hasText: 'Your card was declined' }).waitFor();
+    expect(await page.getByLabel('Full name').inputValue()).toBe('Ada Lovelace');
+    expect(await cartLines(page)).toEqual([`3 × ${title}`]);
+
+    await goToCheckout(page);
+    await enterAddress(page);
+    await enterCard(page, CARDS.good);
+    await pay(page);
+
+    await seeStatus(page, 'completed');
+  });
+});
+
+test('a challenge that the shopper fails cancels the order and leaves the cart', async () => {
+  const { sku, title } = await shelf.put(5);
+  visitor = await visitors.one();
+  const { page } = visitor;
+  await addToCart(page, sku);
+  await goToCheckout(page);
+  await enterAddress(page);
+  await enterCard(page, CARDS.challenged);
+  await pay(page);
+  await page.getByRole('button', { name: 'Fail authentication' }).click();
+
+  await seeStatus(page, 'cancelled');
+
+  await page.getByText('You have not been charged').waitFor();
+  expect(await cartLines(page)).toEqual([`1 × ${title}`]);
+});
+
+test('pressing the button twice buys once', async () => {
+  const { sku } = await shelf.put(5);
+  visitor = await visitors.one();
+  const { page } = visitor;
+  await addToCart(page, sku);
+  await goToCheckout(page);
+  await enterAddress(page);
+  await enterCard(page, CARDS.good);
+  await page.getByRole('button', { name: 'Pay and order' }).dblclick();
+  await seeStatus(page, 'completed');
+
+  await page.goto('/orders');
+
+  expect(await page.getByRole('link', { name: /^Order / }).count()).toBe(1);
+});
+
+test('an order whose answer is lost is asked for again under the same key, and bought once', async () => {
+  const { sku } = await shelf.put(5);
+  visitor = await visitors.one();
+  const { page } = visitor;
+  await addToCart(page, sku);
+  await goToCheckout(page);
+  await enterAddress(page);
+  await enterCard(page, CARDS.good);
+  const keys: (string | undefined)[] = [];
+  await page.route('**/api/orders', async (route) => {
+    keys.push(route.request().headers()['idempotency-key']);
+    if (keys.length > 1) return route.continue();
+    await route.fetch();
+    return route.abort('connectionreset');
+  });
+  await pay(page);
+  await page.getByRole('alert').filter({ hasText: 'We have not heard back' }).waitFor();
+  await page.reload();
+  await page.getByRole('button', { name: 'Check again' }).click();
+  await seeStatus(page, 'completed');
+
+  expect(keys).toEqual([keys[0], keys[0]]);
+  await page.goto('/orders');
+  expect(await page.getByRole('link', { name: /^Order / }).count()).toBe(1);
+});
+
+test('a shopper who leaves fields empty is led to each of them', async () => {
+  const { sku } = await shelf.put(5);
+  visitor = await visitors.one();
+  const { page } = visitor;
+  await addToCart(page, sku);
+  await goToCheckout(page);
+  await page.getByLabel('E-mail address').fill('ada');
+  await pay(page);
+
+  await page.getByRole('heading', { name: '5 things to mend' }).waitFor();
+  await page.getByRole('link', { name: 'Enter the postcode' }).click();
+
+  expect(await page.getByLabel('Postcode').evaluate('field => document.activeElement === field')).toBe(true);
+  expect(await page.getByLabel('Postcode').getAttribute('aria-invalid')).toBe('true');
+});

@@ -1,0 +1,143 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { productPath } from '../../storefront/lib/paths.ts';
+import { Shelf } from './shelf.ts';
+import { CARDS, addToCart, cartLines, enterAddress, enterCard, goToCheckout, pay, seeStatus } from './steps.ts';
+import { Visitors } from './visitor.ts';
+import type { Visitor } from './visitor.ts';
+
+let visitors: Visitors;
+let shelf: Shelf;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  [visitors, shelf] = await Promise.all([Visitors.arrive(), Shelf.open()]);
+});
+
+afterEach(() => visitor.leave());
+
+afterAll(() => Promise.all([visitors.leave(), shelf.close()]));
+
+test('a visitor without JavaScript browses, fills a cart, changes it and empties it', async () => {
+  const [mug, spare] = [await shelf.put(9), await shelf.put(9)];
+  visitor = await visitors.one({ hasScript: false });
+  const { page } = visitor;
+  await page.goto('/');
+  await page.getByRole('link', { name: /^Garden/ }).click();
+  await page.getByRole('heading', { name: 'Garden', level: 1 }).waitFor();
+  await addToCart(page, mug.sku, 2);
+  await addToCart(page, spare.sku);
+  expect(await cartLines(page)).toEqual([`2 × ${mug.title}`, `1 × ${spare.title}`]);
+
+  await page.getByLabel(`Quantity of ${mug.title}`).fill('4');
+  await page.getByRole('button', { name: `Update ${mug.title}` }).click();
+  await page.getByText('Your cart is up to date.').waitFor();
+  expect(await cartLines(page)).toEqual([`4 × ${mug.title}`, `1 × ${spare.title}`]);
+
+  await page.getByRole('button', { name: `Remove ${mug.title}` }).click();
+  await page.getByRole('button', { name: `Remove ${spare.title}` }).click();
+  await page.getByRole('heading', { name: 'Your cart is empty' }).waitFor();
+});
+
+test('a visitor without JavaScript is told at the checkout what it needs', async () => {
+  const { sku } = await shelf.put(5);
+  visitor = await visitors.one({ hasScript: false });
+  await addToCart(visitor.page, sku);
+  await goToCheckout(visitor.page);
+
+  expect(await visitor.page.getByText('Paying needs JavaScript').count()).toBe(1);
+});
+
+test('a visitor without a mouse skips to the content and puts a product into the cart', async () => {
+  const { sku, title } = await shelf.put(5);
+  visitor = await visitors.one();
+  const { page } = visitor;
+  await page.goto(productPath(sku));
+  const { keyboard } = page;
+  await keyboard.press('Tab');
+  expect(await focused(visitor)).toBe('Skip to the content');
+  await keyboard.press('Enter');
+  await eventually(async () => {
+    await keyboard.press('Tab');
+    expect(await focused(visitor)).toBe('quantity');
+  });
+  await keyboard.press('ArrowUp');
+  await keyboard.press('Tab');
+  expect(await focused(visitor)).toBe('Add to cart');
+  await keyboard.press('Enter');
+  await page.getByText(`${title} is in your cart.`).waitFor();
+
+  expect(await cartLines(page)).toEqual([`2 × ${title}`]);
+});
+
+test('a price that staff change reaches the page that the edge serves, the cart and the checkout', async () => {
+  const { sku } = await shelf.put(5, 500);
+  visitor = await visitors.one();
+  const { page } = visitor;
+  const address = new URL(productPath(sku), visitors.shopUrl);
+  const seen = async () => {
+    const response = await fetch(address);
+    return { html: await response.text(), cache: response.headers.get('x-cache') };
+  };
+  expect((await seen()).html).toContain('£5.00');
+  await eventually(async () => expect((await seen()).cache).toMatch(/^Hit/));
+  await addToCart(page, sku);
+
+  await shelf.setPrice(sku, 750);
+
+  await eventually(async () => expect((await seen()).html).toContain('£7.50'), { within: 20_000 });
+  await page.goto('/cart');
+  const notice = page.getByRole('region', { name: 'A price has changed since you put it in your cart' });
+  expect(await notice.textContent()).toMatch(/was £5\.00 now £7\.50/);
+  expect(await page.getByRole('link', { name: 'Check out' }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Accept the new price' }).click();
+  await notice.waitFor({ state: 'detached' });
+
+  // It changes again while the shopper stands at the checkout.
+  await goToCheckout(page);
+  await enterAddress(page);
+  await enterCard(page, CARDS.good);
+  await shelf.setPrice(sku, 800);
+  await pay(page);
+  expect(await notice.textContent()).toMatch(/was £7\.50 now £8\.00/);
+  await page.getByRole('button', { name: 'Accept the new price' }).click();
+  await notice.waitFor({ state: 'detached' });
+  await enterAddress(page);
+  await enterCard(page, CARDS.good);
+  await pay(page);
+  await seeStatus(page, 'completed');
+
+  expect(await page.getByRole('row', { name: 'Total' }).textContent()).toContain('£8.00');
+});
+
+test('a product that sells out while the shopper types is named, and the cart is kept', async () => {
+  const { sku, title } = await shelf.put(2);
+  visitor = await visitors.one();
+  const { page } = visitor;
+  await addToCart(page, sku, 2);
+  await goToCheckout(page);
+  await enterAddress(page);
+  await enterCard(page, CARDS.good);
+  await shelf.sell(sku, 1);
+  await pay(page);
+
+  await page
+    .getByRole('alert')
+    .filter({ hasText: `Sold out: ${title}` })
+    .waitFor();
+
+  expect(await cartLines(page)).toEqual([`2 × ${title}`]);
+});
+
+test('a sold-out product says so and cannot be put into the cart', async () => {
+  const { sku } = await shelf.put(0);
+  visitor = await visitors.one();
+  await visitor.page.goto(productPath(sku));
+  await visitor.page.getByText('Sold out for now').waitFor();
+
+  expect(await visitor.page.getByRole('button', { name: 'Add to cart' }).isDisabled()).toBe(true);
+});
+
+async function focused({ page }: Visitor): Promise<unknown> {
+  return page.evaluate('document.activeElement.id || document.activeElement.textContent.trim()');
+}

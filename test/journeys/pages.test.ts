@@ -1,0 +1,109 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { readEndpoints, shopUrl } from '../../ops/endpoints.ts';
+
+let shop: string;
+
+beforeAll(() => {
+  shop = shopUrl(readEndpoints(process.env['SHOPMART_ENDPOINTS']));
+});
+
+async function get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+  return fetch(new URL(path, shop), { headers, redirect: 'manual' });
+}
+
+async function post(path: string, headers: Readonly<Record<string, string>>, form: Readonly<Record<string, string>>): Promise<Response> {
+  return fetch(new URL(path, shop), { method: 'POST', headers, body: new URLSearchParams(form), redirect: 'manual' });
+}
+
+describe('the pages that everybody shares', () => {
+  test.each([
+    ['/', 'home'],
+    ['/categories/garden', 'category-garden'],
+    ['/products/KT-101', 'product-KT-101'],
+    ['/products/none-such', 'product-none-such'],
+  ])('are kept by the edge for an hour, under a tag: %s', async (path, tag) => {
+    const { headers } = await get(path);
+    expect(headers.get('cache-control')).toMatch(/^public, .*s-maxage=3600, stale-while-revalidate=\d+/);
+    expect(headers.get('cache-tag')).toBe(tag);
+    expect(headers.get('set-cookie')).toBeNull();
+  });
+
+  test('are the same whoever asks, and however', async () => {
+    const [plain, known, flight] = await Promise.all([
+      get('/products/KT-101'),
+      get('/products/KT-101', { cookie: 'session=whatever; shopper=1' }),
+      get('/products/KT-101', { rsc: '1', 'next-router-prefetch': '1', accept: 'text/x-component' }),
+    ]);
+    const [page, samePage, stillThePage] = await Promise.all([plain.text(), known.text(), flight.text()]);
+    expect(withoutNonce(samePage)).toBe(withoutNonce(page));
+    expect(withoutNonce(stillThePage)).toBe(withoutNonce(page));
+  });
+
+  test('name no count of what is left', async () => {
+    const page = await (await get('/products/KT-101')).text();
+    expect(page).toContain('In stock');
+    expect(page).not.toMatch(/Only \d+ left|"available":\d/);
+  });
+});
+
+describe("the pages of one's own", () => {
+  test.each(['/cart', '/checkout', '/orders', '/sign-in', '/account/new', '/account/summary'])('are kept by nobody: %s', async (path) => {
+    const { headers } = await get(path);
+    expect(headers.get('cache-control')).toContain('no-store');
+    expect(headers.get('cache-tag')).toBeNull();
+  });
+
+  test.each(['/orders/0', '/orders/00000000-0000-8000-8000-000000000000', '/nowhere', '/categories/none-such', '/products/none-such'])(
+    'are not found where there is nothing: %s',
+    async (path) => {
+      expect((await get(path)).status).toBe(404);
+    },
+  );
+
+  test.each(['/cart', '/orders', '/account/summary'])('treat a forged session as none: %s', async (path) => {
+    expect((await get(path, { cookie: 'session=forged' })).status).toBe(200);
+  });
+});
+
+describe('a form', () => {
+  const line = { sku: 'KT-101', quantity: '1' };
+
+  test('is taken from a page of the shop, makes a guest of a stranger, and redirects', async () => {
+    const response = await post('/cart/lines', { 'sec-fetch-site': 'same-origin' }, line);
+    expect([response.status, response.headers.get('location')]).toEqual([303, '/cart?added=KT-101']);
+    expect(response.headers.getSetCookie().join('\n')).toMatch(/^session=[^;]+;.*HttpOnly.*SameSite=Lax/i);
+  });
+
+  test.each([{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.example' }, {}])(
+    'is refused from elsewhere: %j',
+    async (headers) => {
+      for (const path of ['/cart/lines', '/cart/changes', '/cart/prices', '/sign-in/session', '/sign-in/out', '/account']) {
+        const response = await post(path, headers, line);
+        expect([path, response.status, response.headers.getSetCookie()]).toEqual([path, 403, []]);
+      }
+    },
+  );
+
+  test.each(['0', '-1', '1.5', '1000000000', '', 'many'])('with %j as quantity changes nothing and says so', async (quantity) => {
+    const response = await post('/cart/lines', { 'sec-fetch-site': 'same-origin' }, { sku: 'KT-101', quantity });
+    expect(response.headers.get('location')).toMatch(/^\/cart\?problem=/);
+  });
+
+  test('for an unknown product says so', async () => {
+    const response = await post('/cart/lines', { 'sec-fetch-site': 'same-origin' }, { sku: 'none such', quantity: '1' });
+    expect(response.headers.get('location')).toBe('/cart?problem=unknown-sku&sku=none+such');
+  });
+
+  test('never leads to another site', async () => {
+    const response = await post(
+      '/sign-in/session',
+      { 'sec-fetch-site': 'same-origin' },
+      { email: 'nobody@example.com', password: 'wrong', returnTo: '//evil.example' },
+    );
+    expect(response.headers.get('location')).toBe('/sign-in?problem=wrong-credentials&returnTo=%2Forders');
+  });
+});
+
+function withoutNonce(page: string): string {
+  return page.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'nonce');
+}

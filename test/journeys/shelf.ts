@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { Shop } from '../../load/shop.ts';
+import { accountOf, readEndpoints, shopUrl } from '../../ops/endpoints.ts';
+
+export interface Shelved {
+  readonly sku: string;
+  readonly title: string;
+}
+
+/** Staff and the importing account, at the same front door as the visitors. */
+export class Shelf {
+  readonly #door: Shop;
+  readonly #importer: Shop;
+  readonly #staff: Shop;
+
+  private constructor(door: Shop, importer: Shop, staff: Shop) {
+    this.#door = door;
+    this.#importer = importer;
+    this.#staff = staff;
+  }
+
+  static async open(): Promise<Shelf> {
+    const endpoints = readEndpoints(process.env['SHOPMART_ENDPOINTS']);
+    const door = Shop.at(shopUrl(endpoints), 4);
+    const [importer, staff] = [
+      await door.signIn(accountOf(endpoints, 'ImporterAccount')),
+      await door.signIn(accountOf(endpoints, 'StaffAccount')),
+    ];
+    return new Shelf(door, importer, staff);
+  }
+
+  /** A product of its own for a test; its SKU is as awkward as catalogues are. */
+  async put(units: number, pence = 499): Promise<Shelved> {
+    const mark = randomUUID().slice(0, 8);
+    const sku = `Journey ${mark}/A&B`;
+    const title = `Enamel mug ${mark}`;
+    const price = { amount: pence, currency: 'GBP' };
+    const product = { sku, title, description: 'Sold on a journey.', category: { slug: 'journeys', name: 'Journeys' }, price };
+    await this.#importer.call({ method: 'PUT', path: '/api/products', body: { products: [product] } }, z.unknown());
+    if (units > 0) {
+      const receipt = { receiptId: `journey ${mark}`, lines: [{ sku, centre: 'north', quantity: units }] };
+      await this.#importer.call({ method: 'POST', path: '/api/stock/receipts', body: receipt }, z.unknown());
+    }
+    return { sku, title };
+  }
+
+  async setPrice(sku: string, pence: number): Promise<void> {
+    const path = `/api/products/${encodeURIComponent(sku)}`;
+    const { version } = await this.#door.call({ method: 'GET', path }, z.object({ version: z.int() }));
+    await this.#staff.call(
+      {
+        method: 'PUT',
+        path: `${path}/price`,
+        body: { price: { amount: pence, currency: 'GBP' } },
+        headers: { 'if-match': `"${version}"` },
+      },
+      z.unknown(),
+    );
+  }
+
+  /** Somebody else buys the last ones. */
+  async sell(sku: string, quantity: number, pence = 499): Promise<void> {
+    const guest = await this.#door.asGuest();
+    const body = {
+      lines: [{ sku, quantity, unitPrice: { amount: pence, currency: 'GBP' } }],
+      contact: { name: 'Quick Buyer', email: 'quick@example.com' },
+      shippingAddress: { name: 'Quick Buyer', line1: '1 Test Lane', city: 'Leeds', postcode: 'LS1 1AA', country: 'United Kingdom' },
+      payment: { paymentMethod: 'pm_card_visa' },
+    };
+    const headers = { 'idempotency-key': randomUUID(), prefer: 'wait=30' };
+    await guest.call(
+      { method: 'POST', path: '/api/orders', body, headers },
+      z.object({ status: z.enum(['confirmed', 'fulfilling', 'completed']) }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#door.close();
+  }
+}

@@ -1,0 +1,58 @@
+import type { Page } from 'playwright-core';
+import { productPath } from '../../storefront/lib/paths.ts';
+
+/** The provider's documented test cards. */
+export const CARDS = { good: '4242424242424242', declined: '4000000000000002', challenged: '4000002500003155' } as const;
+
+export async function addToCart(page: Page, sku: string, quantity = 1): Promise<void> {
+  await page.goto(productPath(sku));
+  await page.getByLabel('Quantity').fill(String(quantity));
+  await page.getByRole('button', { name: 'Add to cart' }).click();
+  await page.getByRole('heading', { name: 'Cart', level: 1 }).waitFor();
+}
+
+export async function goToCheckout(page: Page): Promise<void> {
+  await page.goto('/cart');
+  await page.getByRole('link', { name: 'Check out' }).click();
+  await page.getByRole('heading', { name: 'Checkout', level: 1 }).waitFor();
+}
+
+export async function enterAddress(page: Page, email = 'ada@example.com'): Promise<void> {
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Full name').fill('Ada Lovelace');
+  await page.getByLabel('Street and number').fill("12 St James's Square");
+  await page.getByLabel('Town or city').fill('London');
+  await page.getByLabel('Postcode').fill('SW1Y 4JH');
+}
+
+/** Into the provider's own frame. */
+export async function enterCard(page: Page, number: string): Promise<void> {
+  const frame = page.frameLocator('#card iframe');
+  await frame.getByLabel('Card number').fill(number);
+  await frame.getByLabel('Expiry').fill('12 / 34');
+  await frame.getByLabel('Security code').fill('123');
+}
+
+export async function pay(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Pay and order' }).click();
+}
+
+/** On the page of an order, without reloading it. @returns the order's path */
+export async function seeStatus(page: Page, status: 'confirmed' | 'fulfilling' | 'completed' | 'cancelled'): Promise<string> {
+  await page.waitForURL('**/orders/*');
+  await page.locator(`[data-status="${status}"]`).waitFor({ timeout: 60_000 });
+  return new URL(page.url()).pathname;
+}
+
+/** On the cart's page: what stands in it, as `2 × title`. */
+export async function cartLines(page: Page): Promise<readonly string[]> {
+  await page.goto('/cart');
+  const lines = await page.getByRole('list', { name: 'In your cart' }).getByRole('listitem').all();
+  return Promise.all(
+    lines.map(async (line) => {
+      const quantity = await line.getByLabel(/^Quantity/).inputValue();
+      const title = await line.getByRole('link').first().textContent();
+      return `${quantity} × ${title}`;
+    }),
+  );
+}
