@@ -72,8 +72,9 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   for (;;) {
     const server = await launch(join(native, 'bin', 'postgres'), data, log, flags, options, account);
     if (server) return server;
-    // After a `kill -9` the old server's children need a moment to notice; until then the new one refuses to start.
-    if (Date.now() > deadline) throw new Error(`PostgreSQL does not start; the end of ${log} says why:\n${tail(log)}`);
+    // After a `kill -9` the old server's children, or after ours the old server, need a moment to notice; until then the new one refuses to start.
+    const isOldOneLeft = /shared memory|postmaster\.pid/.test(tail(log));
+    if (!isOldOneLeft || Date.now() > deadline) throw new Error(`PostgreSQL does not start; the end of ${log} says why:\n${tail(log)}`);
     await pause(250);
   }
 }
@@ -97,10 +98,20 @@ async function launch(
   void exited.then(callOff);
   const server = { host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres', pid: child.pid, exited } as const;
   while (child.exitCode === null && child.signalCode === null) {
-    if (await answers(server)) return { ...server, stop: () => endProcess(child, exited, 'SIGINT', 10_000) };
+    if (isReady(data, child.pid) && (await answers(server))) return { ...server, stop: () => endProcess(child, exited, 'SIGINT', 10_000) };
     await pause(30);
   }
   return undefined;
+}
+
+/** As the server itself writes it, so that another one on its port is not taken for it. */
+function isReady(data: string, pid: number): boolean {
+  try {
+    const lines = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
+    return lines[0] === String(pid) && lines[7]?.trim() === 'ready';
+  } catch {
+    return false;
+  }
 }
 
 async function answers(server: ClientConfig): Promise<boolean> {

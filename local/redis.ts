@@ -45,7 +45,7 @@ export async function startRedis({ folder, port, kind, isFresh }: RedisOptions):
   const callOff = dieWithParent(child.pid);
   void exited.then(callOff);
   while (child.exitCode === null && child.signalCode === null) {
-    if (await answers(port)) {
+    if (await answers(port, child.pid)) {
       return { url: `redis://127.0.0.1:${port}`, port, pid: child.pid, exited, stop: () => endProcess(child, exited, 'SIGTERM', 5000) };
     }
     await pause(15);
@@ -65,16 +65,21 @@ export function findRedis(): string {
   );
 }
 
-/** True once the server answers PING; false while it starts or loads its file. */
-function answers(port: number): Promise<boolean> {
+/** True once this very server answers; false while it starts or loads its file, and for another one on its port. */
+function answers(port: number, pid: number): Promise<boolean> {
   return new Promise((resolve) => {
+    let answer = '';
     const socket = createConnection({ host: '127.0.0.1', port, timeout: 1000 });
     const settle = (isUp: boolean) => {
       socket.destroy();
       resolve(isUp);
     };
-    socket.once('connect', () => socket.write('PING\r\n'));
-    socket.once('data', (data) => settle(data.toString().startsWith('+PONG')));
+    socket.once('connect', () => socket.write('PING\r\nINFO server\r\n'));
+    socket.on('data', (data) => {
+      answer += data.toString();
+      if (!answer.startsWith('+PONG')) settle(false);
+      else if (answer.includes('\nconfig_file:')) settle(answer.includes(`\nprocess_id:${pid}\r`));
+    });
     socket.once('error', () => settle(false)).once('timeout', () => settle(false));
   });
 }
