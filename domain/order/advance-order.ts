@@ -24,7 +24,7 @@ export type SagaReply = InventoryReply | PaymentReply;
 /** What may happen to an order after it was placed. */
 export type OrderMessage = SagaReply | DeadlinePassed | CancelOrder;
 
-export interface CancelOrder {
+interface CancelOrder {
   readonly type: 'cancel-order';
   /** The order's. */
   readonly sagaId: ShardedId;

@@ -10,7 +10,7 @@ import { Contact, type OrderLine, type OrderTerms } from './order-process.ts';
 const LARGEST_TOTAL = 99_999_999;
 
 /** A price that somebody saw or states. */
-export const Price = Money.refine(({ amount }) => amount >= 0, 'must not be negative');
+const Price = Money.refine(({ amount }) => amount >= 0, 'must not be negative');
 
 /** What a buyer sends to buy. Lines of one SKU stay apart. */
 export const Checkout = z.object({

@@ -3,7 +3,7 @@ import type { PaymentCommand } from '../payment/commands.ts';
 import type { SagaCommand } from './order-process.ts';
 
 /** A queue that commands are put on. It answers those that it did not take. */
-export interface CommandQueue<C> {
+interface CommandQueue<C> {
   send(commands: readonly C[]): Promise<readonly C[]>;
 }
 

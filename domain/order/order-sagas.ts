@@ -1,6 +1,8 @@
+import { traceOfSaga } from '../../platform/queue/batch-traces.ts';
 import type { Sagas } from '../../platform/saga/advance.ts';
 import { mintShardedId } from '../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../platform/sharding/sharded.ts';
+import { currentTraceparent } from '../../platform/telemetry/trace.ts';
 import { type OrderMessage, advanceOrder } from './advance-order.ts';
 import type { OrderProcess, SagaCommand } from './order-process.ts';
 import { changeBetween } from './process-change.ts';
@@ -29,11 +31,12 @@ export function orderSagas({ orders, now, shopUrl }: OrderSagasProps): Sagas<Ord
     },
 
     async write(customerId, changes) {
-      const lost = await applyChanges(
-        orders,
-        customerId,
-        changes.map(({ before, after }) => changeBetween(before.state, after, before.version, now)),
-      );
+      const decided = changes.map(({ before, after }) => {
+        const [sagaId] = before.sagaIds;
+        const traceParent = (sagaId && traceOfSaga({ sagaId })) ?? currentTraceparent();
+        return changeBetween(before.state, after, { version: before.version, now, traceParent });
+      });
+      const lost = await applyChanges(orders, customerId, decided);
       return changes.filter(({ before }) => lost.includes(before.state.terms.orderId));
     },
   };

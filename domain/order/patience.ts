@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** How long an unanswered command is waited for, before the sweeper sends it again. */
-export const DEADLINE_MILLIS = 20_000;
+const DEADLINE_MILLIS = 20_000;
 
 /** How long a customer has to approve a payment. */
 export const CUSTOMER_DEADLINE_MILLIS = 15 * 60_000;

@@ -1,3 +1,4 @@
+import type { Traceparent } from '../../platform/telemetry/trace.ts';
 import type { OrderEvent } from './events.ts';
 import { type OrderProcess, promised } from './order-process.ts';
 import { hasShipped, parcelStatusOf, reasonOf, statusOf } from './order-status.ts';
@@ -19,10 +20,19 @@ export interface ProcessChange {
   readonly events: readonly OrderEvent[];
   /** The version at which the cart was bought: it is emptied if it is still the same. */
   readonly boughtCartVersion: number | null;
+  /** The trace of what led to the change, which its events carry on. */
+  readonly traceParent: Traceparent | undefined;
+}
+
+interface Decided {
+  /** The version of the order before. */
+  readonly version: number;
+  readonly now: Date;
+  readonly traceParent?: Traceparent | undefined;
 }
 
 /** The difference between two states of an order. */
-export function changeBetween(before: OrderProcess, after: OrderProcess, version: number, now: Date): ProcessChange {
+export function changeBetween(before: OrderProcess, after: OrderProcess, { version, now, traceParent }: Decided): ProcessChange {
   const { orderId, cartVersion } = after.terms;
   const at = now.toISOString();
   const ownSaga = { sagaId: orderId, parcelNo: null, saga: after.saga, patience: after.patience };
@@ -42,6 +52,7 @@ export function changeBetween(before: OrderProcess, after: OrderProcess, version
     parcels: parcelsSeenOtherwise(before, after),
     events: eventsBetween(before, after, at),
     boughtCartVersion: isNewlyConfirmed(before, after) ? cartVersion : null,
+    traceParent,
   };
 }
 

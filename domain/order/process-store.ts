@@ -4,7 +4,6 @@ import type { DueSaga } from '../../platform/saga/sweep.ts';
 import type { CustomerId, ShardedId } from '../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../platform/sharding/sharded.ts';
 import { json } from '../../platform/sql/sql.ts';
-import { currentTraceparent } from '../../platform/telemetry/trace.ts';
 import { FulfilmentSaga } from './fulfilment-saga.ts';
 import { type OrderProcess, OrderTerms } from './order-process.ts';
 import { OrderSaga } from './order-saga.ts';
@@ -50,10 +49,9 @@ export async function applyChanges(
   customerId: CustomerId,
   changes: readonly ProcessChange[],
 ): Promise<readonly ShardedId[]> {
-  const traceParent = currentTraceparent();
   const applied = await orders.for(customerId).rows(Applied)`
     select order_id, is_applied
-      from shop.apply_changes(${customerId}, ${json(changes.map((change) => ({ ...change, traceParent })))})
+      from shop.apply_changes(${customerId}, ${json(changes)})
   `;
   return applied.filter(({ is_applied }) => !is_applied).map(({ order_id }) => order_id);
 }

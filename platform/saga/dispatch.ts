@@ -1,3 +1,5 @@
+import { traceOfSaga } from '../queue/batch-traces.ts';
+import { resumeTrace } from '../telemetry/trace.ts';
 import type { Outcome, SagaMessage } from './advance.ts';
 
 export interface Failure<Message> {
@@ -6,18 +8,22 @@ export interface Failure<Message> {
 }
 
 /**
- * Sends what the messages led to, all in one go, after their commit. Answers the messages that failed, and those whose commands could not be sent:
- * delivered again, they change nothing and send once more.
+ * Sends what the messages led to after their commit, all at the same moment so that it shares batches, each under the trace of its message. Answers the messages that failed, and
+ * those whose commands could not be sent: delivered again, they change nothing and send once more.
  */
 export async function dispatch<Message extends SagaMessage, Command extends SagaMessage>(
   outcomes: readonly Outcome<Message, Command>[],
   send: (commands: readonly Command[]) => Promise<readonly Command[]>,
 ): Promise<readonly Failure<Message>[]> {
-  const commands = outcomes.flatMap((outcome) => ('commands' in outcome ? outcome.commands : []));
-  const unsent = new Set(commands.length > 0 ? await send(commands) : []);
-  return outcomes.flatMap((outcome) => {
-    if ('error' in outcome) return [outcome];
-    const command = outcome.commands.find((command) => unsent.has(command));
-    return command ? [{ message: outcome.message, error: new Error(`${command.type} could not be sent`) }] : [];
-  });
+  const failures = await Promise.all(
+    outcomes.map(async (outcome) => {
+      if ('error' in outcome) return [outcome];
+      const { message, commands } = outcome;
+      if (commands.length === 0) return [];
+      const trace = traceOfSaga(message);
+      const [unsent] = await (trace ? resumeTrace(trace, () => send(commands)) : send(commands));
+      return unsent ? [{ message, error: new Error(`${unsent.type} could not be sent`) }] : [];
+    }),
+  );
+  return failures.flat();
 }

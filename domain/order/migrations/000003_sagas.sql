@@ -30,7 +30,8 @@ begin
                from shop.sagas s
               where s.customer_id = p_customer_id and s.order_id = o.order_id))
     from asked
-    join shop.orders o on o.customer_id = p_customer_id and o.order_id = asked.order_id;
+    join shop.orders o on o.customer_id = p_customer_id and o.order_id = asked.order_id
+   order by o.order_id;
 end $$;
 
 -- Writes the changes of a customer's orders, each if its order is still at the version that it was decided upon; answers which ones were.
@@ -40,6 +41,7 @@ language plpgsql set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
   change jsonb;
+  v_bought_versions int[] := '{}';
 begin
   for change in select value from jsonb_array_elements(p_changes) loop
     order_id := (change ->> 'orderId')::uuid;
@@ -76,13 +78,15 @@ begin
         from jsonb_array_elements(change -> 'events') with ordinality as event (value, position)
        order by event.position;
     end if;
-
-    if change ->> 'boughtCartVersion' is not null then
-      update shop.carts set version = version + 1, changed_at = now()
-       where customer_id = p_customer_id and version = (change ->> 'boughtCartVersion')::int;
-      if found then
-        delete from shop.cart_lines where customer_id = p_customer_id;
-      end if;
-    end if;
+    v_bought_versions := v_bought_versions || (change ->> 'boughtCartVersion')::int;
   end loop;
+
+  -- The cart comes last, and orders in the order of their ids: so two batches about one customer never wait for each other in a circle.
+  if array_remove(v_bought_versions, null) <> '{}' then
+    update shop.carts set version = version + 1, changed_at = now()
+     where customer_id = p_customer_id and version = any(v_bought_versions);
+    if found then
+      delete from shop.cart_lines where customer_id = p_customer_id;
+    end if;
+  end if;
 end $$;

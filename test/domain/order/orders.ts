@@ -6,11 +6,11 @@ import { mintCustomerId, mintShardedId } from '../../../platform/sharding/order-
 
 export const now = new Date('2026-03-01T12:00:00.000Z');
 
-export const shipTo = { name: 'Ada Buyer', line1: '1 High Street', city: 'Leeds', postcode: 'LS1 1AA', country: 'United Kingdom' };
+const shipTo = { name: 'Ada Buyer', line1: '1 High Street', city: 'Leeds', postcode: 'LS1 1AA', country: 'United Kingdom' };
 
 export const pounds = (amount: number) => ({ amount, currency: 'GBP' });
 
-export const lines: readonly OrderLine[] = [
+const lines: readonly OrderLine[] = [
   { lineNo: 1, sku: 'LANTERN', title: 'Lantern', quantity: 2, unitPrice: pounds(1250) },
   { lineNo: 2, sku: 'MUG', title: 'Mug', quantity: 3, unitPrice: pounds(499) },
 ];

@@ -130,7 +130,7 @@ describe('an order in the database', () => {
   test('keeps nothing of a change that was decided upon an older version', async () => {
     const { orderId, customerId } = await placedOrder();
     const { version, state } = await readOne(orderId);
-    const outdated = changeBetween(state, { ...state, saga: { step: 'cancelled', reason: 'outdated', payment: null } }, version, now);
+    const outdated = changeBetween(state, { ...state, saga: { step: 'cancelled', reason: 'outdated', payment: null } }, { version, now });
     await confirm(orderId);
     expect(await applyChanges(orders, customerId, [outdated])).toEqual([orderId]);
     expect(await view(orderId)).toMatchObject({ status: 'confirmed', reason: null });

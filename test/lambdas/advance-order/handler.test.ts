@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { findOrder } from '../../../domain/order/order-store.ts';
 import { mintCustomerId, mintShardedId } from '../../../platform/sharding/order-id.ts';
 import { parcels, reply } from '../../domain/order/orders.ts';
@@ -60,6 +61,27 @@ describe('advance-order', () => {
     const sent = world.queues.bodies('payment-commands').filter((body) => JSON.stringify(body).includes(orderId));
     expect(sent).toHaveLength(2);
     expect(sent[0]).toEqual(sent[1]);
+  });
+
+  test('carries the trace of each reply on, in commands and events, though a batch holds many', async () => {
+    const traces = ['00-11111111111111111111111111111111-2222222222222222-01', '00-33333333333333333333333333333333-4444444444444444-01'];
+    const placed = await Promise.all(traces.map(() => world.placeOrder()));
+    for (const { orderId } of placed) await invoke({ a: reply('inventory.stock-reserved.v1', orderId, { parcels }) });
+    const event = batch(Object.fromEntries(placed.map(({ orderId }) => [orderId, reply('payment.authorised.v1', orderId, {})])));
+    for (const [index, record] of event.Records.entries()) {
+      record.messageAttributes = { traceparent: { dataType: 'String', stringValue: traces[index] ?? '' } };
+    }
+    await handler(event as Parameters<typeof handler>[0], context);
+    const events = await world.admin.rows(z.object({ subject: z.string(), trace_parent: z.string() }))`
+      select subject, trace_parent from shop.outbox where type = 'order.order-confirmed.v1'
+    `;
+    for (const [index, { orderId }] of placed.entries()) {
+      const traceId = traces[index]?.slice(3, 35) ?? '';
+      expect(events.find(({ subject }) => subject === orderId)?.trace_parent).toContain(traceId);
+      const picks = world.queues.server.inspectQueue('pick-commands')?.messages.ready.filter(({ body }) => body.includes(orderId)) ?? [];
+      expect(picks).toHaveLength(2);
+      for (const { messageAttributes } of picks) expect(JSON.stringify(messageAttributes)).toContain(traceId);
+    }
   });
 
   test('reports the replies whose commands could not be sent, so that they come again', async () => {

@@ -19,7 +19,7 @@ import { freshDatabase } from '../../support/postgres.ts';
 import { startQueues } from '../../support/queues.ts';
 import { type Product, startProductService } from './product-service.ts';
 
-export const shipTo = { name: 'Ada Buyer', line1: '1 High Street', city: 'Leeds', postcode: 'LS1 1AA', country: 'United Kingdom' };
+const shipTo = { name: 'Ada Buyer', line1: '1 High Street', city: 'Leeds', postcode: 'LS1 1AA', country: 'United Kingdom' };
 
 export const pounds = (amount: number) => ({ amount, currency: 'GBP' });
 

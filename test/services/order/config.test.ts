@@ -1,0 +1,53 @@
+import { afterEach, expect, test, vi } from 'vitest';
+
+const env = {
+  PORT: '8080',
+  ENVIRONMENT: 'dev',
+  LOG_LEVEL: 'info',
+  DATABASE_HOST: 'orders',
+  DATABASE_PORT: '5432',
+  DATABASE_NAME: 'orders',
+  DATABASE_USER: 'shop_app',
+  DATABASE_PASSWORD: 'not to be shown',
+  USER_URL: 'http://user:8080',
+  PRODUCT_URL: 'http://product:8080',
+  STOCK_COMMANDS_URL: 'https://sqs.example/stock-commands',
+  PICK_COMMANDS_URL: 'https://sqs.example/pick-commands',
+  PAYMENT_COMMANDS_URL: 'https://sqs.example/payment-commands',
+  SHOP_URL: 'https://shop.example',
+  CURRENCY: 'GBP',
+  FLAGS_FILE: 'flags.json',
+};
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.resetModules();
+});
+
+async function configWith(changes: Readonly<Record<string, string | undefined>>) {
+  for (const [name, value] of Object.entries({ ...env, ...changes })) vi.stubEnv(name, value);
+  return import('../../../services/order/config.ts');
+}
+
+test('the order service reads its settings', async () => {
+  const { config } = await configWith({});
+  expect(config).toMatchObject({ PORT: 8080, DATABASE_TLS: 'verify', CURRENCY: 'GBP' });
+});
+
+test.each([
+  ['PORT', '0'],
+  ['LOG_LEVEL', 'loud'],
+  ['DATABASE_HOST', ''],
+  ['DATABASE_TLS', 'maybe'],
+  ['PRODUCT_URL', 'product'],
+  ['STOCK_COMMANDS_URL', undefined],
+  ['CURRENCY', 'pounds'],
+  ['FLAGS_FILE', undefined],
+])('the order service does not start with %s set to %j, and says what to set it to', async (name, value) => {
+  const refusal = await configWith({ [name]: value }).then(
+    () => 'it started',
+    (error: unknown) => String(error),
+  );
+  expect(refusal).toMatch(new RegExp(`${name}.*Set it to`));
+  expect(refusal).not.toContain('not to be shown');
+});
