@@ -4,7 +4,7 @@ import { loginOf } from '../../platform/aws/secret.ts';
 import { migrate, type MigrateOptions } from '../../platform/sql/migrate.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
 import { config } from './config.ts';
-import { answerCustomResource } from './custom-resource.ts';
+import { answerCustomResource } from '../../platform/aws/custom-resource.ts';
 
 const logger = createLogger('migrate-schema');
 

@@ -1,7 +1,7 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { createServer, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { answerCustomResource } from '../../../lambdas/migrate-schema/custom-resource.ts';
+import { answerCustomResource } from '../../../platform/aws/custom-resource.ts';
 
 interface Answer {
   readonly method: string | undefined;
