@@ -164,8 +164,10 @@ async function findBinaries(account: Account | undefined): Promise<string> {
   if (!(await works(native))) await run(process.execPath, [join('scripts', 'hydrate-symlinks.js')], { cwd: home });
   const place = reachable(native, account);
   if (place !== native) {
-    if (!existsSync(join(place, 'bin', 'postgres'))) cpSync(native, place, { recursive: true, verbatimSymlinks: true });
-    native = place;
+    const { mtimeMs } = statSync(join(native, 'bin', 'postgres'));
+    const copy = join(place, String(Math.trunc(mtimeMs)));
+    if (!existsSync(join(copy, 'bin', 'postgres'))) cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+    native = copy;
   }
   if (!(await works(native))) throw new Error(`the embedded PostgreSQL in ${native} cannot run here; try npm ci`);
   return native;

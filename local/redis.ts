@@ -56,7 +56,7 @@ export async function startRedis({ folder, port, kind, isFresh }: RedisOptions):
 }
 
 /** @throws Error that says how to install one. */
-export function findRedis(): string {
+function findRedis(): string {
   for (const program of ['valkey-server', 'redis-server']) {
     if (spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0) return program;
   }

@@ -14,7 +14,7 @@ export interface Stored<State> {
   readonly state: State;
 }
 
-export interface Change<State> {
+interface Change<State> {
   readonly before: Stored<State>;
   readonly after: State;
 }
@@ -133,7 +133,7 @@ function decide<State, Message extends SagaMessage, Command extends SagaMessage>
 }
 
 /** A message about a saga that is nowhere: it was never begun, or its database was set back. */
-export class UnknownSaga extends Error {
+class UnknownSaga extends Error {
   constructor({ type, sagaId }: SagaMessage) {
     super(`${type} names saga ${sagaId}, which does not exist`);
     this.name = 'UnknownSaga';

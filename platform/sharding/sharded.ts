@@ -3,7 +3,7 @@ import { identifier, type Database, type Sql } from '../sql/sql.ts';
 import type { CustomerId } from './order-id.ts';
 
 /** Who waits for the answer: a shopper reads what was just written; staff may read a replica, which lags. */
-export type RequestClass = 'shopper' | 'staff';
+type RequestClass = 'shopper' | 'staff';
 
 export interface ShardedOptions {
   readonly primary: Database;
@@ -11,7 +11,7 @@ export interface ShardedOptions {
   readonly replica?: Database;
 }
 
-export interface ShardPlacement {
+interface ShardPlacement {
   readonly shard: string;
   readonly rows: number;
 }

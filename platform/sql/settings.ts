@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { loginOf } from '../aws/secret.ts';
 import type { PostgresSettings } from './postgres.ts';
 
 const Port = z.coerce.number().int().min(1).max(65_535).describe('a TCP port');
@@ -36,10 +35,4 @@ export function postgresSettings(env: z.infer<typeof DatabaseSettings>): Postgre
     password: env.DATABASE_PASSWORD,
     tls: env.DATABASE_TLS,
   };
-}
-
-/** The settings of a Lambda whose login lies in a secret. */
-export async function secretPostgresSettings(env: z.infer<typeof DatabaseSecretSettings>): Promise<PostgresSettings> {
-  const { username, password } = await loginOf(env.DATABASE_SECRET_ARN);
-  return postgresSettings({ ...env, DATABASE_USER: username, DATABASE_PASSWORD: password });
 }

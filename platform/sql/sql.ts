@@ -63,6 +63,3 @@ export class SqlError extends Error {
     this.sqlState = sqlState;
   }
 }
-
-/** SQLSTATEs that callers branch on. */
-export const sqlStates = { uniqueViolation: '23505', checkViolation: '23514', serializationFailure: '40001', deadlock: '40P01' } as const;

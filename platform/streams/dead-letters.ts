@@ -4,7 +4,7 @@ import type { Delivery, GroupMember } from './group.ts';
 import { toRecord } from './event.ts';
 
 /** Where a group's poison events go: `dead:<group>`. */
-export function deadLetterStream(group: string): string {
+function deadLetterStream(group: string): string {
   return `dead:${group}`;
 }
 

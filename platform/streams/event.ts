@@ -16,7 +16,7 @@ export interface StreamEvent {
 const longestStream = 1_000_000;
 
 /** The stream of the context that published it: `order.order-placed.v1` stands in `events:order`. */
-export function streamOf(type: string): string {
+function streamOf(type: string): string {
   const [context] = type.split('.', 1);
   return `events:${context}`;
 }
@@ -26,7 +26,7 @@ export function appendEvent(commands: ChainableCommander, event: StreamEvent): v
   commands.xadd(streamOf(event.type), 'MAXLEN', '~', longestStream, '*', ...toFields(event));
 }
 
-export function toFields({ eventId, type, subject, payload, traceparent }: StreamEvent): string[] {
+function toFields({ eventId, type, subject, payload, traceparent }: StreamEvent): string[] {
   return [
     'id',
     eventId,

@@ -24,7 +24,7 @@ export type Streamed =
   | { readonly outcome: 'forgotten'; readonly lanes: readonly ForgottenLane[] };
 
 /** The last batch of a lane, written in the transaction that adds its events. */
-export function counterOf({ schema, lane }: { readonly schema: string; readonly lane: number }): string {
+function counterOf({ schema, lane }: { readonly schema: string; readonly lane: number }): string {
   return `outbox:${schema}:${lane}`;
 }
 
