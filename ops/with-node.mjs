@@ -28,13 +28,19 @@ function installPackages() {
   if (status !== 0) fail('npm ci failed; the lines above say why. Run the same command again once that is mended.');
 }
 
+/** 24.7 is the first with argon2, which hashes passwords. */
+function isNewEnough(version) {
+  const [major, minor] = version.split('.').map(Number);
+  return major > 24 || (major === 24 && minor >= 7);
+}
+
 /** The system's Node where it is new enough, else the one that package-lock.json pins. */
 function findNode() {
-  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+  if (isNewEnough(process.versions.node)) return process.execPath;
   const packaged = join(bin, 'node');
   if (existsSync(packaged)) return packaged;
   return fail(
-    `ShopMart needs Node 24, and this is ${process.version}. There is no packaged Node for ${process.platform} ${process.arch}: install Node 24 and run this again.`,
+    `ShopMart needs Node 24.7 or newer, and this is ${process.version}. There is no packaged Node for ${process.platform} ${process.arch}: install Node 24 and run this again.`,
   );
 }
 
@@ -47,5 +53,7 @@ const child = spawn(findNode(), [script, ...args], {
   stdio: 'inherit',
   env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
 });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// A terminal's Ctrl-C reaches the child by itself.
+process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
