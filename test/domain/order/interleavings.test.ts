@@ -44,6 +44,21 @@ function happen(world: World, event: Happening): void {
   }
 }
 
+/** Sold without a hitch, and cancelled while the warehouses pick: the narrowest race. */
+function cancelWhilePicking(): World {
+  const world = new World({
+    isSoldOut: false,
+    payment: 'authorises',
+    customer: 'leaves',
+    refusesPick: false,
+    failsCapture: false,
+    isFree: false,
+  });
+  while (world.picks.size < 2) world.deliver(0, { keep: false, crash: false });
+  world.cancel();
+  return world;
+}
+
 /** From here on nothing is lost, and everybody does their part: so it must come to an end. */
 function settle(world: World): void {
   for (let round = 0; round < 60; round += 1) {
@@ -69,6 +84,18 @@ describe('whatever is lost, repeated, reordered or comes late', () => {
         expect(world.inFlight).toEqual([]);
       }),
       { numRuns: 3_000 },
+    );
+  });
+
+  test('a parcel that left while its order was being cancelled is paid, and the rest of the hold is given back', () => {
+    fc.assert(
+      fc.property(fc.array(happening, { maxLength: 30 }), (happenings) => {
+        const world = cancelWhilePicking();
+        for (const event of happenings) happen(world, event);
+        settle(world);
+        expect(['completed', 'cancelled']).toContain(statusOf(world.process));
+      }),
+      { numRuns: 1_000 },
     );
   });
 
