@@ -26,6 +26,9 @@ export interface DrainOptions {
 
   /** How long SQS may wait to fill a batch. @default not at all */
   readonly window?: Duration;
+
+  /** How many batches may be handled at once, where each holds a connection. @default as many as the account allows */
+  readonly maxConcurrency?: number;
 }
 
 /** A queue whose messages are tried five times and then parked in its dead-letter queue, with alarms for both. */
@@ -76,11 +79,12 @@ export class WorkQueue extends Construct {
   }
 
   /** Hands the queue's messages to a function in batches; a record that fails is reported alone. */
-  drainInto(worker: IFunction, { batchSize = 10, window }: DrainOptions = {}): void {
+  drainInto(worker: IFunction, { batchSize = 10, window, maxConcurrency }: DrainOptions = {}): void {
     const source = new SqsEventSource(this.#queue, {
       batchSize,
       reportBatchItemFailures: true,
       ...(window && { maxBatchingWindow: window }),
+      ...(maxConcurrency && { maxConcurrency }),
     });
     worker.addEventSource(source);
   }

@@ -83,6 +83,7 @@ export class Order extends ShopStack {
       description: 'Leads a saga a step on when a participant answers',
       queue: messaging.sagaReplies,
       bundle: bundles.lambda('advance-order'),
+      maxConcurrency: 20,
     });
     const sweepSagas = new ScheduledWorker(this, 'SweepSagas', {
       ...saga,

@@ -55,6 +55,8 @@ export async function bundleServices(repository: string, { services, standIns }:
 async function bundle(repository: string, entryPoints: { in: string; out: string }[], outdir: string): Promise<void> {
   mkdirSync(outdir, { recursive: true });
   if (entryPoints.length === 0) return;
+  // For esbuild, which lives for seconds: without collecting garbage it takes 3 s of CPU instead of 4.5.
+  process.env['GOGC'] ??= 'off';
   await build({
     absWorkingDir: repository,
     entryPoints,
@@ -68,8 +70,6 @@ async function bundle(repository: string, entryPoints: { in: string; out: string
     // Asked for by pg where somebody installed it, which nobody does here.
     external: ['pg-native'],
     banner: { js: COMMONJS_IN_ESM },
-    minifySyntax: true,
-    keepNames: true,
     sourcemap: true,
     sourcesContent: false,
     legalComments: 'none',
