@@ -36,29 +36,29 @@ export function connectPostgres(settings: PoolSettings): Database {
     allowExitOnIdle: true,
     pipeline: true,
   });
-  // An idle connection that dies is replaced at the next statement.
-  pool.on('error', () => undefined);
+  // A connection that dies fails the statement at work and is replaced at the next one; unheard, the event would end the process.
+  pool.on('error', () => undefined).on('connect', (client) => void client.on('error', () => undefined));
   const target = targetOf(settings);
-  const connect = () => pool.connect().catch((error: unknown) => Promise.reject(explain(error, target)));
+  const explained = <T>(answer: Promise<T>): Promise<T> => answer.catch((error: unknown) => Promise.reject(explain(error, target)));
 
   return {
     ...sqlOver((query) => pool.query(query), target),
     async transaction(work) {
-      const client = await connect();
+      const client = await explained(pool.connect());
       let isOver = false;
       const guarded: Runner = async (query) => {
-        if (isOver) throw new Error('the transaction is over: its sql must not leave it');
+        if (isOver) throw new TypeError('the transaction is over: its sql must not leave it');
         return client.query(query);
       };
       let broken: Error | undefined;
       try {
         // It travels with the first statement.
-        const begun = client.query('begin');
+        const begun = explained(client.query('begin'));
         begun.catch(() => undefined);
         const result = await work(sqlOver(guarded, target));
         isOver = true;
         await begun;
-        const { command } = await client.query('commit');
+        const { command } = await explained(client.query('commit'));
         if (command !== 'COMMIT') throw new SqlError('the transaction was rolled back: one of its statements had failed', '25P02');
         return result;
       } catch (error) {
@@ -66,7 +66,7 @@ export function connectPostgres(settings: PoolSettings): Database {
         await client.query('rollback').catch((cause: unknown) => {
           broken = cause instanceof Error ? cause : new Error(String(cause));
         });
-        throw explain(error, target);
+        throw error;
       } finally {
         client.release(broken);
       }
@@ -106,15 +106,14 @@ export function targetOf({ host, port, database, user }: PostgresSettings): stri
   return `${user}@${host}:${port}/${database}`;
 }
 
-function explain(error: unknown, target: string): unknown {
+/** Whatever the driver throws: a refusal of the server, or else its absence. */
+function explain(error: unknown, target: string): Error {
   if (error instanceof DatabaseError) {
     return new SqlError([error.message, error.detail].filter(Boolean).join('; '), error.code ?? null, { cause: error });
   }
-  const isConnection =
-    error instanceof Error &&
-    !(error instanceof SqlError) &&
-    (('code' in error && 'syscall' in error) || /connect|terminated|timeout/i.test(error.message));
-  return isConnection ? new SqlError(`${target} does not answer: ${error.message}`, null, { cause: error }) : error;
+  // Wrong use, and values that do not fit.
+  if (error instanceof TypeError || error instanceof RangeError) return error;
+  return new SqlError(`${target} does not answer: ${error instanceof Error ? error.message : String(error)}`, null, { cause: error });
 }
 
 function toText(parameter: string | number | bigint | boolean | null): string | null {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { freshDatabase } from '../../support/postgres.ts';
+import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { identifier, json, type Sql } from '../../../platform/sql/sql.ts';
 
 const database = await freshDatabase([]);
@@ -34,6 +35,24 @@ describe('a transaction', () => {
     });
     await expect(failing).rejects.toMatchObject({ sqlState: '25P02' });
     expect(await sql.rows(Count)`select count(*) as count from things where id = ${3}`).toEqual([{ count: 0 }]);
+  });
+
+  test("lets its work's own error travel as it is", async () => {
+    const refusal = new DomainError('no-connection', 'cannot connect the hose: timeout');
+    await expect(sql.transaction(() => Promise.reject(refusal))).rejects.toBe(refusal);
+  });
+
+  test('fails when the server goes away in its midst, undoes what it did, and leaves the pool fit for the next', async () => {
+    const pool = connectPostgres({ ...database.adminSettings, max: 1 });
+    const failing = pool.transaction(async (tx) => {
+      const [row] = await tx.rows(z.object({ pid: z.number() }))`select pg_backend_pid() as pid`;
+      await tx.run`insert into things (id) values (${4})`;
+      await sql.run`select pg_terminate_backend(${row?.pid ?? 0}::int, 2000)`;
+      await tx.run`insert into things (id) values (${5})`;
+    });
+    await expect(failing).rejects.toMatchObject({ name: 'SqlError' });
+    expect(await pool.rows(Count)`select count(*) as count from things where id in (4, 5)`).toEqual([{ count: 0 }]);
+    await pool.close();
   });
 
   test('refuses statements after its end', async () => {
