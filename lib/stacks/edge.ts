@@ -6,6 +6,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import type { Construct } from 'constructs';
 import { EncryptionKey } from '../constructs/encryption-key.ts';
 import type { Ground } from '../constructs/ground.ts';
+import { SERVICE_PORT } from '../constructs/microservice.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
 import { ShopDistribution } from '../constructs/shop-distribution.ts';
 import type { WorkQueue } from '../constructs/work-queue.ts';
@@ -35,6 +36,8 @@ export class Edge extends ShopStack {
       allowAllOutbound: false,
     });
     securityGroup.addIngressRule(Peer.prefixList(config.cloudFrontPrefixList), Port.tcp(80), 'CloudFront');
+    // A rule of its own, besides those that contexts add: EC2 lets everything out of a group that is made without any.
+    securityGroup.addEgressRule(Peer.ipv4(ground.vpc.vpcCidrBlock), Port.tcp(SERVICE_PORT), 'Services');
     const loadBalancer = new ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc: ground.vpc,
       internetFacing: false,

@@ -107,6 +107,12 @@ export function describeSecurity(synthesized: () => SynthesizedShop): void {
       expect(outside).toEqual([expect.stringMatching(/^edge\/LoadBalancerGroup.*"SourcePrefixListId":"pl-93a247fa"/)]);
     });
 
+    test('no group lets everything out, as EC2 does for one that is made without a rule', () => {
+      const isNarrow = ({ SecurityGroupEgress }: Found['resource']['Properties']): boolean =>
+        Array.isArray(SecurityGroupEgress) && !JSON.stringify(SecurityGroupEgress).includes('"IpProtocol":"-1"');
+      expect(without('AWS::EC2::SecurityGroup', isNarrow)).toEqual([]);
+    });
+
     test('what services ask each other is refused by the load balancer before any context routes it', () => {
       const rules = shop.find('AWS::ElasticLoadBalancingV2::ListenerRule');
       const internal = rules.filter(({ resource }) => JSON.stringify(resource).includes('/internal'));
