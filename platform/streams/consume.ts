@@ -9,6 +9,7 @@ import {
   acknowledge,
   claim,
   findPending,
+  forgetSilent,
   isReply,
   keep,
   makeGroups,
@@ -100,7 +101,10 @@ class GroupWorker {
     let hasGroups = false;
     while (!this.#isStopping) {
       try {
-        if (!hasGroups) await makeGroups(this.#redis, this.#options);
+        if (!hasGroups) {
+          await makeGroups(this.#redis, this.#options);
+          await forgetSilent(this.#redis, this.#options);
+        }
         hasGroups = true;
         await this.#work(await this.#claimDue());
         await this.#work(await readNew(this.#reader, this.#options, batchSize, blockMillis));

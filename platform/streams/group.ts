@@ -1,4 +1,7 @@
 import type { Redis } from 'ioredis';
+import { toRecord } from './event.ts';
+
+const silentMillis = 24 * 3_600_000;
 
 /** An entry that a group has delivered. */
 export interface Delivery {
@@ -22,6 +25,17 @@ export async function makeGroups(redis: Redis, { streams, group }: GroupMember):
     await redis.xgroup('CREATE', stream, group, '0', 'MKSTREAM').catch((error: unknown) => {
       if (!isReply(error, 'BUSYGROUP')) throw error;
     });
+  }
+}
+
+/** Forgets workers that have nothing and have been silent for a day: each process is a worker of a new name. */
+export async function forgetSilent(redis: Redis, { streams, group }: GroupMember): Promise<void> {
+  for (const stream of streams) {
+    const consumers: unknown = await redis.xinfo('CONSUMERS', stream, group);
+    for (const row of list(consumers)) {
+      const { name = '', pending, idle } = toRecord(list(row).map(String));
+      if (pending === '0' && Number(idle) > silentMillis) await redis.xgroup('DELCONSUMER', stream, group, name);
+    }
   }
 }
 
