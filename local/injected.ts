@@ -1,38 +1,29 @@
-/**
- * Everything that the laptop adds to the templates, or reads otherwise than AWS would. What is not listed here reaches the processes as the templates say.
- *
- * - HTTPS addresses of ours become HTTP, and `rediss` becomes `redis`: nothing here terminates TLS. `redirect-to-https` is therefore not obeyed.
- * - A service runs as one process, whatever count of tasks is desired; load balancers are reached on any path without their security groups.
- * - A cache group whose policy is `noeviction` writes an append-only file, since it holds what must not be lost.
- * - A Lambda function runs in at most `environmentsPerFunction` environments, whatever its concurrency: the laptop has few cores and little memory.
- */
+// Everything that the laptop adds to the templates, or reads otherwise than AWS would. What is not listed here reaches the processes as the templates say.
+//
+// - Nothing here terminates TLS: HTTPS addresses of ours become HTTP, `rediss` becomes `redis`, and `redirect-to-https` is not obeyed.
+// - A service runs as one process, whatever count of tasks is desired.
+// - A cache group whose policy is `noeviction` writes an append-only file, since it holds what must not be lost.
+// - Secrets that name the same database user share a password: all clusters are databases of one server.
+
+/** A function runs in at most so many environments: the laptop has few cores and little memory, and fewer make fuller batches. */
 export const environmentsPerFunction = 2;
 
-export interface EmulatedApis {
-  readonly region: string;
-  /** Address by the suffix of AWS_ENDPOINT_URL_…, such as `SQS`. */
-  readonly endpoints: Readonly<Record<string, string>>;
-  /** Where every other API goes; it refuses by name what is not emulated. */
-  readonly otherwise: string;
-}
-
-/** The credentials and addresses with which the AWS SDK reaches the emulators, for tasks and functions alike. */
-export function sdkEnvironment({ region, endpoints, otherwise }: EmulatedApis): Record<string, string> {
+/** The credentials and addresses with which the AWS SDK reaches the emulators; every other API is answered with a refusal that names it. */
+export function sdkEnvironment(region: string, endpoints: Readonly<Record<string, string>>, otherwise: string): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '',
     AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_ENDPOINT_URL: otherwise,
-    ...Object.fromEntries(Object.entries(endpoints).map(([suffix, url]) => [`AWS_ENDPOINT_URL_${suffix}`, url])),
+    ...Object.fromEntries(Object.entries(endpoints).map(([api, url]) => [`AWS_ENDPOINT_URL_${api}`, url])),
   };
 }
 
-/** For a task: a port of its own, since all share one machine, and the loopback interface alone; the embedded PostgreSQL speaks no TLS. */
+/** For a task: a port of its own, since all share one machine, and the loopback interface alone. The embedded PostgreSQL speaks no TLS. */
 export function taskEnvironment(port: number): Record<string, string> {
   return { PORT: String(port), HOSTNAME: '127.0.0.1', DATABASE_TLS: 'disable' };
 }
@@ -45,7 +36,6 @@ export function functionEnvironment(name: string, memoryMiB: number, folder: str
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMiB),
-    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     LAMBDA_TASK_ROOT: folder,
   };
 }
@@ -57,8 +47,4 @@ export const allowedHosts: readonly string[] = [];
 export const skippedImages: readonly RegExp[] = [/aws-otel-collector/];
 
 /** Resources of CDK's own that act on AWS alone. */
-export const skippedCustomResources: readonly string[] = [
-  'Custom::VpcRestrictDefaultSG',
-  'Custom::S3AutoDeleteObjects',
-  'Custom::LogRetention',
-];
+export const skippedCustomResources: readonly string[] = ['Custom::VpcRestrictDefaultSG', 'Custom::S3AutoDeleteObjects'];

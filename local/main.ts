@@ -2,23 +2,22 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureRedis } from '../ops/ensure-tools.ts';
+import { synthesizeIfChanged } from '../ops/synthesize-if-changed.ts';
 import { createLog } from './console/log.ts';
 import { table } from './console/table.ts';
-import { readOutputs } from './endpoints.ts';
+import { messageOf } from './http.ts';
 import { start } from './start.ts';
-import type { Started } from './start.ts';
 import { openState } from './state.ts';
-import { synthesize } from './synthesize.ts';
 
 const usage = `npm start -- [options]
 
 Installs what is missing, synthesizes the environment dev, and runs those templates on this machine. Ctrl-C stops everything; a second one forces it.
 
   --fresh           begin anew: forget all data, accounts and ports of former runs
-  --port N          where the shop is served (default: 8080, or the next free port)
+  --port N          where the shop is served (default: 8080, or another that is free)
   --state DIR       where data is kept (default: .shopmart)
   --no-build        run cdk.out as it is
-  --assembly DIR    run another stage's folder as it is (default: cdk.out/assembly-dev)
+  --assembly DIR    run the templates of another stage as they are (default: cdk.out/assembly-dev)
   --verbose         show debug lines and every fact of a log line
   --help            show this`;
 
@@ -35,8 +34,9 @@ const { values } = parseArgs({
   },
 });
 
+const oneKeyMillis = 500;
 const log = createLog((text) => process.stdout.write(text), { verbose: values.verbose, colour: process.stdout.isTTY === true });
-let running: Started | undefined;
+let running: ReturnType<typeof start> | undefined;
 let stoppingSince: number | undefined;
 
 async function end(code: number): Promise<never> {
@@ -45,16 +45,14 @@ async function end(code: number): Promise<never> {
 }
 
 function fail(error: unknown): void {
-  process.stderr.write(`\n${error instanceof Error ? (values.verbose ? error.stack : error.message) : String(error)}\n`);
+  process.stderr.write(`\n${values.verbose && error instanceof Error ? error.stack : messageOf(error)}\n`);
   void end(1);
 }
 
 function interrupt(): void {
-  const now = Date.now();
   // The terminal signals us, and so does the script that started us: within a moment that is one Ctrl-C.
-  if (stoppingSince !== undefined && now - stoppingSince > 500) process.exit(130);
-  if (stoppingSince !== undefined) return;
-  stoppingSince = now;
+  if (stoppingSince !== undefined) return Date.now() - stoppingSince > oneKeyMillis ? process.exit(130) : undefined;
+  stoppingSince = Date.now();
   log.step('stopping; Ctrl-C once more forces it');
   void end(0);
 }
@@ -65,14 +63,13 @@ async function main(): Promise<void> {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`--port ${values.port}: give a number from 1 to 65535`);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   process.on('uncaughtException', fail).on('unhandledRejection', fail);
-
-  await ensureRedis((line) => log.step(line));
+  ensureRedis(log.step);
   const state = openState(values.state, values.fresh);
-  if (values.build && values.assembly === undefined && (await synthesize((line) => log.step(line)))) log.step('built and synthesized');
-  running = start({ assemblyFolder: values.assembly ?? join('cdk.out', 'assembly-dev'), state, port, log });
+  if (values.build && values.assembly === undefined) await synthesizeIfChanged(log.step);
+  running = start(values.assembly ?? join('cdk.out', 'assembly-dev'), state, port, log);
   const runtime = await running.up;
   log.step('everything is up');
-  process.stdout.write(table(readOutputs(runtime), runtime));
+  process.stdout.write(table(runtime));
 }
 
 await main().catch(fail);

@@ -5,6 +5,7 @@ import type { Json } from './json.ts';
 
 const Value: z.ZodType<Json> = z.json();
 const Values = z.record(z.string(), Value);
+const records = <T extends z.ZodType>(schema: T) => z.record(z.string(), schema).default({});
 
 const Resource = z.object({
   Type: z.string(),
@@ -13,23 +14,30 @@ const Resource = z.object({
   Condition: z.string().optional(),
   Metadata: z.object({ 'aws:cdk:path': z.string().optional() }).optional(),
 });
-
-export type ResourceTemplate = z.output<typeof Resource>;
-
 const Output = z.object({
   Value,
   Description: z.string().optional(),
   Condition: z.string().optional(),
   Export: z.object({ Name: Value }).optional(),
 });
-
 const Template = z.object({
-  Resources: z.record(z.string(), Resource).default({}),
-  Outputs: z.record(z.string(), Output).default({}),
-  Parameters: z.record(z.string(), z.object({ Type: z.string(), Default: Value.optional() })).default({}),
+  Resources: records(Resource),
+  Outputs: records(Output),
+  Parameters: records(z.object({ Type: z.string(), Default: z.string().optional() })),
   Conditions: Values.default({}),
-  Mappings: z.record(z.string(), z.record(z.string(), Values)).default({}),
+  Mappings: records(records(Values)),
 });
+const Artifact = z.object({
+  type: z.string(),
+  environment: z.string().default(''),
+  dependencies: z.array(z.string()).default([]),
+  properties: z.object({ templateFile: z.string(), stackName: z.string(), file: z.string() }).partial().default({}),
+});
+const Manifest = z.object({ artifacts: z.record(z.string(), Artifact), missing: z.array(z.unknown()).default([]) });
+const Source = z.object({ source: z.object({ path: z.string(), directory: z.string(), dockerFile: z.string() }).partial() });
+const AssetManifest = z.object({ files: records(Source), dockerImages: records(Source) });
+
+export type ResourceTemplate = z.output<typeof Resource>;
 
 export interface Stack extends z.output<typeof Template> {
   readonly name: string;
@@ -45,71 +53,44 @@ export interface Asset {
   readonly dockerFile: string;
 }
 
-export interface Assembly {
-  readonly stacks: readonly Stack[];
-  /** By the hash that templates name them by. */
-  readonly assets: ReadonlyMap<string, Asset>;
-}
-
-const Artifact = z.object({
-  type: z.string(),
-  environment: z.string().optional(),
-  dependencies: z.array(z.string()).default([]),
-  properties: z
-    .looseObject({ templateFile: z.string().optional(), stackName: z.string().optional(), file: z.string().optional() })
-    .optional(),
-});
-const Manifest = z.object({ artifacts: z.record(z.string(), Artifact), missing: z.array(z.unknown()).default([]) });
-const AssetManifest = z.object({
-  files: z
-    .record(z.string(), z.object({ source: z.object({ path: z.string().optional(), packaging: z.string().optional() }) }))
-    .default({}),
-  dockerImages: z
-    .record(z.string(), z.object({ source: z.object({ directory: z.string().optional(), dockerFile: z.string().optional() }) }))
-    .default({}),
-});
-
-function read<T>(schema: z.ZodType<T>, file: string): T {
-  const parsed = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!parsed.success) throw new Error(`${file} is not what CDK writes: ${z.prettifyError(parsed.error)}`);
-  return parsed.data;
-}
+export type Assembly = ReturnType<typeof readAssembly>;
 
 /** Reads a synthesized cloud assembly, as CDK leaves one per stage. */
-export function readAssembly(folder: string): Assembly {
-  const manifest = read(Manifest, join(folder, 'manifest.json'));
-  if (manifest.missing.length > 0) throw new Error(`${folder} lacks context that CDK would look up: ${JSON.stringify(manifest.missing)}`);
+export function readAssembly(folder: string) {
+  const read = <T>(schema: z.ZodType<T>, file: string): T => {
+    const parsed = schema.safeParse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
+    if (parsed.success) return parsed.data;
+    throw new Error(`${join(folder, file)} is not what CDK writes: ${z.prettifyError(parsed.error)}`);
+  };
+  const { artifacts, missing } = read(Manifest, 'manifest.json');
+  if (missing.length > 0) throw new Error(`${folder} lacks context that CDK would look up: ${JSON.stringify(missing)}`);
   const stacks: Stack[] = [];
   const assets = new Map<string, Asset>();
-  const isStack = (name: string) => manifest.artifacts[name]?.type === 'aws:cloudformation:stack';
-  const stackName = (name: string) => manifest.artifacts[name]?.properties?.stackName ?? name;
-  for (const [name, { type, properties, dependencies, environment }] of Object.entries(manifest.artifacts)) {
-    if (type === 'aws:cloudformation:stack' && properties?.templateFile) {
-      const [, account = '', region = ''] = /^aws:\/\/([^/]+)\/(.+)$/.exec(environment ?? '') ?? [];
+  for (const [id, { type, properties, dependencies, environment }] of Object.entries(artifacts)) {
+    if (type === 'aws:cloudformation:stack') {
+      const [account = '', region = ''] = environment.replace('aws://', '').split('/');
       stacks.push({
-        ...read(Template, join(folder, properties.templateFile)),
-        name: stackName(name),
+        ...read(Template, properties.templateFile ?? ''),
+        name: properties.stackName ?? id,
         account: /^\d+$/.test(account) ? account : '000000000000',
-        region: region.startsWith('unknown') || region === '' ? 'us-east-1' : region,
-        dependsOn: dependencies.filter(isStack).map(stackName),
+        region: region.startsWith('unknown') ? 'us-east-1' : region,
+        dependsOn: dependencies.map((each) => artifacts[each]?.properties.stackName ?? each),
       });
-    }
-    if (type === 'cdk:asset-manifest' && properties?.file) {
-      const { files, dockerImages } = read(AssetManifest, join(folder, properties.file));
-      for (const [hash, { source }] of Object.entries(files)) {
-        if (source.path) assets.set(hash, { folder: join(folder, source.path), dockerFile: 'Dockerfile' });
-      }
-      for (const [hash, { source }] of Object.entries(dockerImages)) {
-        if (source.directory) assets.set(hash, { folder: join(folder, source.directory), dockerFile: source.dockerFile ?? 'Dockerfile' });
+    } else if (type === 'cdk:asset-manifest') {
+      const { files, dockerImages } = read(AssetManifest, properties.file ?? '');
+      for (const [hash, { source }] of [...Object.entries(files), ...Object.entries(dockerImages)]) {
+        assets.set(hash, { folder: join(folder, source.path ?? source.directory ?? ''), dockerFile: source.dockerFile ?? 'Dockerfile' });
       }
     }
   }
   if (stacks.length === 0) throw new Error(`${folder} has no stack: it is not the assembly of a stage`);
-  return { stacks, assets };
-}
-
-/** The asset that an image's or an archive's name in a template refers to. */
-export function findAsset(assembly: Assembly, name: string): Asset | undefined {
-  const [hash] = /[0-9a-f]{64}/.exec(name) ?? [];
-  return hash === undefined ? undefined : assembly.assets.get(hash);
+  return {
+    stacks,
+    /** The asset that the name of an image or an archive refers to. */
+    asset(name: string): Asset {
+      const asset = assets.get(/[0-9a-f]{64}/.exec(name)?.[0] ?? '');
+      if (!asset) throw new Error(`${name} is not an asset of this assembly, and nothing else runs here`);
+      return asset;
+    },
+  };
 }

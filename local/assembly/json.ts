@@ -1,17 +1,16 @@
 /** A value in a template, before or after its intrinsics are resolved; `undefined` is what AWS::NoValue leaves. */
-export type Json = string | number | boolean | null | undefined | readonly Json[] | JsonObject;
+export type Json = string | number | boolean | null | undefined | readonly Json[] | { readonly [key: string]: Json };
 
-export interface JsonObject {
-  readonly [key: string]: Json;
-}
-
-export function isObject(value: Json): value is JsonObject {
+export function isObject(value: Json): value is { readonly [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** @throws Error that says what should have been a text. */
-export function text(value: Json, what: string): string {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new Error(`${what} must be a text and is ${JSON.stringify(value)}`);
+export function text(value: Json): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new Error(`a text is wanted where ${JSON.stringify(value)} stands`);
+}
+
+export function list(value: Json): readonly Json[] {
+  if (Array.isArray(value)) return value;
+  throw new Error(`a list is wanted where ${JSON.stringify(value)} stands`);
 }

@@ -1,254 +1,148 @@
 import pg from 'pg';
 import { z } from 'zod';
+import { messageOf } from '../http.ts';
 import { AwsError } from './aws-error.ts';
 
-const Field = z.object({
-  isNull: z.boolean().optional(),
-  booleanValue: z.boolean().optional(),
-  longValue: z.number().optional(),
-  doubleValue: z.number().optional(),
-  stringValue: z.string().optional(),
-  blobValue: z.string().optional(),
-  arrayValue: z.unknown().optional(),
-});
+const Field = z
+  .strictObject({
+    booleanValue: z.boolean(),
+    longValue: z.int(),
+    doubleValue: z.number(),
+    stringValue: z.string(),
+    blobValue: z.base64(),
+    isNull: z.literal(true),
+  })
+  .partial()
+  .refine((field) => Object.keys(field).length === 1, { error: 'a parameter has one value' });
+const casts = { UUID: 'uuid', JSON: 'jsonb', DECIMAL: 'numeric', TIMESTAMP: 'timestamp', DATE: 'date', TIME: 'time' } as const;
 const Parameter = z.object({
   name: z.string(),
   value: Field,
-  typeHint: z.enum(['UUID', 'JSON', 'DECIMAL', 'TIMESTAMP', 'DATE', 'TIME']).optional(),
+  typeHint: z.literal(['UUID', 'JSON', 'DECIMAL', 'TIMESTAMP', 'DATE', 'TIME']).optional(),
 });
-const Statement = z.object({
+const Statement = z.strictObject({
   resourceArn: z.string(),
   secretArn: z.string(),
   database: z.string().optional(),
   sql: z.string(),
   parameters: z.array(Parameter).default([]),
-  includeResultMetadata: z.boolean().default(false),
-  formatRecordsAs: z.enum(['NONE', 'JSON']).default('NONE'),
-  transactionId: z.never({ error: 'transactions are not emulated' }).optional(),
+  includeResultMetadata: z.boolean().optional(),
 });
+export const Cluster = z.object({ host: z.string(), port: z.int(), database: z.string(), hasDataApi: z.boolean() });
+const Credentials = z.object({ username: z.string(), password: z.string() });
 
 type Parameter = z.infer<typeof Parameter>;
-type Field = Readonly<Record<string, unknown>>;
-
-export interface ClusterAddress {
-  readonly host: string;
-  readonly port: number;
-  readonly database: string;
-  readonly hasDataApi: boolean;
-}
-
-export interface DataApiOptions {
-  cluster(arn: string): ClusterAddress | undefined;
-  secret(arn: string): string | undefined;
-}
-
-export interface DataApi {
-  execute(body: unknown): Promise<object>;
-  close(): Promise<void>;
-}
 
 const maximumAnswerBytes = 1_048_576;
 const maximumRowBytes = 65_536;
-const Credentials = z.object({ username: z.string(), password: z.string() });
-const castOfHint = { UUID: 'uuid', JSON: 'jsonb', DECIMAL: 'numeric', TIMESTAMP: 'timestamp', DATE: 'date', TIME: 'time' } as const;
-// Everything in which a colon begins no parameter, and then the parameters themselves.
+const statementMillis = 45_000;
+// All in which a colon begins no parameter, and then the parameters themselves.
 const tokens = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|(\$[A-Za-z_]*\$)[\s\S]*?\1|::|:([A-Za-z_]\w*)/g;
-const invalid = (message: string) => new AwsError('BadRequestException', message);
+const typeNames = new Map<number, string>(Object.entries(pg.types.builtins).map(([name, oid]) => [Number(oid), name.toLowerCase()]));
+const refuse = (message: string) => new AwsError('BadRequestException', message);
 
-/** Named parameters become numbered ones, each with the type that AWS gives it: a text without a hint is text, and nothing else. */
-export function compileStatement(
-  sql: string,
-  parameters: readonly Parameter[],
-): { readonly text: string; readonly values: readonly unknown[] } {
-  const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
-  const numbers = new Map<string, number>();
-  const values: unknown[] = [];
+/** Named parameters become numbered ones, each with the type that AWS gives it: a text without a hint is text and nothing else. */
+export function compileStatement(sql: string, parameters: readonly Parameter[]): { readonly text: string; readonly values: unknown[] } {
+  const positions = new Map(parameters.map(({ name }, index) => [name, index + 1]));
+  const types = parameters.map(({ value, typeHint }) => {
+    if (typeHint) return casts[typeHint];
+    if (value.longValue !== undefined) return 'bigint';
+    if (value.doubleValue !== undefined) return 'float8';
+    if (value.booleanValue !== undefined) return 'boolean';
+    return value.blobValue === undefined ? 'text' : 'bytea';
+  });
+  const used = new Set<number>();
   const text = sql.replace(tokens, (whole, _quote: string | undefined, name: string | undefined) => {
     if (name === undefined) return whole;
-    const parameter = byName.get(name);
-    if (!parameter) throw invalid(`Named parameter :${name} is not set`);
-    let number = numbers.get(name);
-    if (number === undefined) {
-      number = values.push(valueOf(parameter));
-      numbers.set(name, number);
-    }
-    return `$${number}::${castOf(parameter)}`;
+    const position = positions.get(name);
+    if (position === undefined) throw refuse(`Named parameter :${name} is not set`);
+    used.add(position);
+    return `$${position}::${types[position - 1]}`;
+  });
+  if (used.size < parameters.length)
+    throw refuse('the statement does not use all of its parameters, which AWS lets pass and this machine does not');
+  const values = parameters.map(({ value: { isNull, blobValue, ...rest } }) => {
+    if (isNull) return null;
+    return blobValue === undefined ? String(Object.values(rest)[0]) : Buffer.from(blobValue, 'base64');
   });
   return { text, values };
 }
 
-function castOf({ value, typeHint }: Parameter): string {
-  if (typeHint) return castOfHint[typeHint];
-  if (value.longValue !== undefined) return 'bigint';
-  if (value.doubleValue !== undefined) return 'float8';
-  if (value.booleanValue !== undefined) return 'boolean';
-  return value.blobValue === undefined ? 'text' : 'bytea';
-}
-
-function valueOf({ name, value }: Parameter): unknown {
-  if (value.arrayValue !== undefined) throw new AwsError('ValidationException', 'Array parameters are not supported.');
-  if (value.isNull) return null;
-  if (value.blobValue !== undefined) return Buffer.from(value.blobValue, 'base64');
-  const given = value.stringValue ?? value.longValue ?? value.doubleValue ?? value.booleanValue;
-  if (given === undefined) throw invalid(`Parameter :${name} has no value`);
-  return String(given);
-}
-
-/** The Data API of Aurora PostgreSQL: one statement at a time, with its limits and its refusals. */
-export function dataApi({ cluster, secret }: DataApiOptions): DataApi {
+/** Aurora's Data API: one statement at a time, with its limits and its refusals. */
+export function dataApi(clusters: ReadonlyMap<string, z.infer<typeof Cluster>>, secrets: ReadonlyMap<string, string>) {
   const pools = new Map<string, pg.Pool>();
   const connect = ({ resourceArn, secretArn, database }: z.infer<typeof Statement>): pg.Pool => {
-    const address = cluster(resourceArn);
-    if (!address) throw invalid(`Cluster ${resourceArn} is not found`);
-    if (!address.hasDataApi) throw invalid(`HttpEndpoint is not enabled for cluster ${resourceArn}`);
-    const content = secret(secretArn);
-    if (content === undefined) throw invalid(`Secrets Manager can't find the specified secret ${secretArn}`);
-    const { username, password } = Credentials.parse(JSON.parse(content));
-    const key = `${resourceArn} ${secretArn} ${database}`;
-    const known = pools.get(key);
-    if (known) return known;
-    const pool = new pg.Pool({
-      host: address.host,
-      port: address.port,
-      database: database ?? address.database,
-      user: username,
+    const cluster = clusters.get(resourceArn);
+    if (!cluster?.hasDataApi) throw refuse(`HttpEndpoint is not enabled for cluster ${resourceArn}`);
+    const secret = secrets.get(secretArn);
+    if (secret === undefined) throw refuse(`Secrets Manager can't find the specified secret ${secretArn}`);
+    const { username: user, password } = Credentials.parse(JSON.parse(secret));
+    const key = [resourceArn, secretArn, database].join(' ');
+    const { host, port } = cluster;
+    const types = { getTypeParser: () => (value: string) => value };
+    const options = {
+      host,
+      port,
+      user,
       password,
+      database: database ?? cluster.database,
       max: 8,
-      idleTimeoutMillis: 30_000,
-      statement_timeout: 45_000,
-      types: { getTypeParser: () => (value: string) => value },
-    });
-    pool.on('error', () => undefined);
+      statement_timeout: statementMillis,
+      types,
+    };
+    const pool = pools.get(key) ?? new pg.Pool(options).on('error', () => undefined);
     pools.set(key, pool);
     return pool;
   };
-
   return {
-    async execute(body) {
-      const statement = parse(body);
-      const pool = connect(statement);
-      const { text, values } = compileStatement(statement.sql, statement.parameters);
+    async execute(body: unknown): Promise<object> {
+      const parsed = Statement.safeParse(body);
+      if (!parsed.success) throw new AwsError('ValidationException', z.prettifyError(parsed.error));
+      const statement = compileStatement(parsed.data.sql, parsed.data.parameters);
       // With `extended`, PostgreSQL itself refuses more than one statement, also where there are no parameters.
-      const query = { text, values: [...values], rowMode: 'array' as const, queryMode: 'extended' as const };
-      const result = await pool.query<(string | null)[]>(query).catch((error: unknown) => {
-        throw translate(error);
-      });
-      const records = result.rows.map((row) => row.map((value, index) => toField(value, result.fields[index]?.dataTypeID ?? 0)));
-      let bytes = 0;
-      for (const record of records) {
-        const size = Buffer.byteLength(JSON.stringify(record));
-        if (size > maximumRowBytes) throw invalid('Database returned a row larger than the allowed limit of 64 KB');
-        bytes += size;
-      }
-      if (bytes > maximumAnswerBytes) throw invalid('Database returned more than the allowed response size limit');
-      const names = result.fields.map(({ name }) => name);
+      const query = { ...statement, rowMode: 'array' as const, queryMode: 'extended' as const };
+      const { rows, fields, command, rowCount } = await connect(parsed.data)
+        .query<(string | null)[]>(query)
+        .catch((error: unknown) => {
+          throw translate(error);
+        });
+      const records = rows.map((row) => row.map((value, index) => toField(value, fields[index]?.dataTypeID ?? 0)));
+      const sizes = records.map((record) => Buffer.byteLength(JSON.stringify(record)));
+      if (sizes.some((size) => size > maximumRowBytes)) throw refuse('Database returned a row larger than the allowed limit of 64 KB');
+      if (sizes.reduce((sum, size) => sum + size, 0) > maximumAnswerBytes)
+        throw refuse('Database returned more than the allowed response size limit');
       return {
-        numberOfRecordsUpdated: result.command === 'SELECT' ? 0 : (result.rowCount ?? 0),
-        generatedFields: [],
-        ...(statement.includeResultMetadata && {
-          columnMetadata: result.fields.map(({ name, dataTypeID }) => ({
-            name,
-            label: name,
-            type: dataTypeID,
-            typeName: typeNames[dataTypeID],
-          })),
+        numberOfRecordsUpdated: command === 'SELECT' ? 0 : (rowCount ?? 0),
+        ...(fields.length > 0 && { records }),
+        ...(parsed.data.includeResultMetadata && {
+          columnMetadata: fields.map(({ name, dataTypeID }) => ({ name, label: name, typeName: typeNames.get(dataTypeID) })),
         }),
-        ...(names.length > 0 &&
-          (statement.formatRecordsAs === 'JSON'
-            ? {
-                formattedRecords: JSON.stringify(
-                  records.map((record) => Object.fromEntries(record.map((field, index) => [names[index], plain(field)]))),
-                ),
-              }
-            : { records })),
       };
     },
-    async close() {
+    async close(): Promise<void> {
       await Promise.all([...pools.values()].map(async (pool) => pool.end()));
     },
   };
 }
 
-function parse(body: unknown): z.infer<typeof Statement> {
-  const parsed = Statement.safeParse(body);
-  if (!parsed.success) throw new AwsError('ValidationException', z.prettifyError(parsed.error));
-  return parsed.data;
-}
-
 function translate(error: unknown): Error {
-  if (!(error instanceof pg.DatabaseError) || error.code === undefined) {
-    return new AwsError('DatabaseUnavailableException', error instanceof Error ? error.message : String(error), 504);
-  }
-  if (error.message.includes('multiple commands')) return new AwsError('ValidationException', "Multistatements aren't supported.");
-  if (error.code === '57014') return new AwsError('StatementTimeoutException', error.message);
-  if (['28P01', '28000'].includes(error.code)) return invalid(`${error.message}; SQLState: ${error.code}`);
-  if (error.code.startsWith('57') || error.code.startsWith('08')) return new AwsError('DatabaseUnavailableException', error.message, 504);
-  return new AwsError(
-    'DatabaseErrorException',
-    `ERROR: ${error.message}${error.detail ? `\n  Detail: ${error.detail}` : ''}; SQLState: ${error.code}`,
-  );
+  const { code = '', detail, message } = error instanceof pg.DatabaseError ? error : { message: messageOf(error) };
+  if (message.includes('multiple commands')) return new AwsError('ValidationException', "Multistatements aren't supported.");
+  if (code === '57014') return new AwsError('StatementTimeoutException', message);
+  if (code === '' || code.startsWith('57') || code.startsWith('08')) return new AwsError('DatabaseUnavailableException', message, 504);
+  if (code.startsWith('28')) return refuse(`${message}; SQLState: ${code}`);
+  return new AwsError('DatabaseErrorException', `ERROR: ${message}${detail ? `\n  Detail: ${detail}` : ''}; SQLState: ${code}`);
 }
 
-const typeNames: Readonly<Record<number, string>> = {
-  16: 'bool',
-  17: 'bytea',
-  20: 'int8',
-  21: 'int2',
-  23: 'int4',
-  25: 'text',
-  114: 'json',
-  700: 'float4',
-  701: 'float8',
-  1043: 'varchar',
-  1082: 'date',
-  1114: 'timestamp',
-  1184: 'timestamptz',
-  1700: 'numeric',
-  2950: 'uuid',
-  3802: 'jsonb',
-  2278: 'void',
-  1000: '_bool',
-  1005: '_int2',
-  1007: '_int4',
-  1016: '_int8',
-  1009: '_text',
-  1015: '_varchar',
-  2951: '_uuid',
-};
-
-function toField(value: string | null, type: number): Field {
+function toField(value: string | null, oid: number): object {
   if (value === null) return { isNull: true };
-  switch (typeNames[type]) {
-    case 'bool':
-      return { booleanValue: value === 't' };
-    case 'int2':
-    case 'int4':
-    case 'int8':
-      return { longValue: Number(value) };
-    case 'float4':
-    case 'float8':
-      return { doubleValue: Number(value) };
-    case 'bytea':
-      return { blobValue: Buffer.from(value.slice(2), 'hex').toString('base64') };
-    case 'timestamptz':
-      // The Data API tells the time in UTC and says so nowhere.
-      return { stringValue: utc(value) };
-    case undefined:
-      throw new AwsError('UnsupportedResultException', `The result contains the unsupported data type ${type}`);
-    default:
-      if (typeNames[type]?.startsWith('_'))
-        throw new AwsError('UnsupportedResultException', 'array results are not emulated: select them as jsonb');
-      return { stringValue: value };
-  }
-}
-
-function utc(value: string): string {
-  const [, date = '', time = '', fraction = '', hours = '+00', minutes = '00'] =
-    /^(\S+) (\d+:\d+:\d+)(\.\d+)?([+-]\d+)(?::?(\d+))?$/.exec(value) ?? [];
-  const instant = new Date(`${date}T${time}${hours}:${minutes}`).toISOString();
-  return `${instant.slice(0, 10)} ${instant.slice(11, 19)}${fraction}`;
-}
-
-function plain(field: Field): unknown {
-  return field['isNull'] ? null : Object.values(field)[0];
+  const type = typeNames.get(oid);
+  if (type === undefined)
+    throw new AwsError('UnsupportedResultException', `the result has a column of type ${oid}, such as an array: select it as jsonb`);
+  if (type === 'bool') return { booleanValue: value === 't' };
+  if (/^int\d$/.test(type)) return { longValue: Number(value) };
+  if (/^float\d$/.test(type)) return { doubleValue: Number(value) };
+  if (type === 'bytea') return { blobValue: Buffer.from(value.slice(2), 'hex').toString('base64') };
+  // The Data API tells the time in UTC and does not say so; the server is set to UTC.
+  return { stringValue: type === 'timestamptz' ? value.replace(/\+00$/, '') : value };
 }

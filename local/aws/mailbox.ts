@@ -3,15 +3,14 @@ import { z } from 'zod';
 import { AwsError } from './aws-error.ts';
 
 const Content = z.object({ Data: z.string() });
+const Simple = z.object({ Subject: Content, Body: z.object({ Text: Content.optional(), Html: Content.optional() }) });
 const SendEmail = z.object({
-  FromEmailAddress: z.email({ error: 'FromEmailAddress must be an address' }).or(z.string().regex(/<[^@\s]+@[^>\s]+>$/)),
+  FromEmailAddress: z.string(),
   Destination: z.object({ ToAddresses: z.array(z.email()).min(1) }),
-  Content: z.object({
-    Simple: z.object({ Subject: Content, Body: z.object({ Text: Content.optional(), Html: Content.optional() }) }),
-  }),
+  Content: z.object({ Simple }),
 });
 
-export interface Mail {
+interface Mail {
   readonly id: string;
   readonly at: string;
   readonly from: string;
@@ -21,54 +20,37 @@ export interface Mail {
   readonly html: string | undefined;
 }
 
-export interface Mailbox {
-  /** @throws AwsError when SES would refuse it, also when the sender is no identity of the templates. */
-  send(body: unknown): { readonly MessageId: string };
-  list(recipient?: string | null): readonly Mail[];
-  page(recipient?: string | null): string;
-}
-
 const capacity = 1000;
+const style =
+  'body{font:16px/1.5 system-ui;max-width:48rem;margin:2rem auto;padding:0 1rem}pre{white-space:pre-wrap}iframe{width:100%;height:24rem;border:0}';
+const escape = (value: string) => value.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** Keeps what would be mailed, the newest thousand, for people and tests to read. */
-export function mailbox(isIdentity: (address: string) => boolean): Mailbox {
+/** Keeps what would be mailed, the newest thousand, for people and tests to read. @param identities - verified addresses and domains */
+export function mailbox(identities: ReadonlySet<string>) {
   const mails: Mail[] = [];
-  const list = (recipient?: string | null) => mails.filter(({ to }) => !recipient || to.includes(recipient)).toReversed();
+  const list = (recipient: string | null) => mails.filter(({ to }) => recipient === null || to.includes(recipient)).toReversed();
   return {
-    send(body) {
+    list,
+    send(body: unknown): { readonly MessageId: string } {
       const parsed = SendEmail.safeParse(body);
       if (!parsed.success) throw new AwsError('BadRequestException', z.prettifyError(parsed.error));
-      const { FromEmailAddress: from, Destination, Content } = parsed.data;
-      if (!isIdentity(from.replace(/^.*<|>$/g, ''))) throw new AwsError('MessageRejected', `Email address is not verified: ${from}`);
-      const { Subject, Body } = Content.Simple;
-      const mail = {
-        id: randomUUID(),
-        at: new Date().toISOString(),
-        from,
-        to: Destination.ToAddresses,
-        subject: Subject.Data,
-        text: Body.Text?.Data,
-        html: Body.Html?.Data,
-      };
+      const { FromEmailAddress: from, Destination, Content: content } = parsed.data;
+      const [address = '', domain = ''] = /[^\s<@]+@([^\s>]+)/.exec(from) ?? [];
+      if (!identities.has(address) && !identities.has(domain))
+        throw new AwsError('MessageRejected', `Email address is not verified: ${from}`);
+      const { Subject, Body } = content.Simple;
+      const told = { subject: Subject.Data, text: Body.Text?.Data, html: Body.Html?.Data };
+      const mail = { id: randomUUID(), at: new Date().toISOString(), from, to: Destination.ToAddresses, ...told };
       if (mails.push(mail) > capacity) mails.shift();
       return { MessageId: mail.id };
     },
-    list,
-    page(recipient) {
-      const items = list(recipient).map(
-        ({ at, from, to, subject, text, html }) =>
-          `<details><summary><b>${escape(subject)}</b> · to ${escape(to.join(', '))} · <time>${at}</time></summary><p>from ${escape(from)}</p>` +
-          (html === undefined ? `<pre>${escape(text ?? '')}</pre>` : `<iframe sandbox srcdoc="${escape(html)}"></iframe>`) +
-          '</details>',
-      );
-      return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Mailbox</title><style>
-body{font:16px/1.5 system-ui,sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem}details{border-top:1px solid #ddd;padding:.75rem 0}
-summary{cursor:pointer}time{color:#666}pre{white-space:pre-wrap}iframe{width:100%;height:24rem;border:1px solid #ddd}</style>
-<h1>Mailbox</h1><p>${items.length} mail${items.length === 1 ? '' : 's'} sent, newest first. For programs: <a href="?format=json">JSON</a>.</p>${items.join('\n')}</html>`;
+    page(recipient: string | null): string {
+      const items = list(recipient).map(({ at, to, subject, text = '', html }) => {
+        const content = html === undefined ? `<pre>${escape(text)}</pre>` : `<iframe sandbox srcdoc="${escape(html)}"></iframe>`;
+        return `<details><summary><b>${escape(subject)}</b> to ${escape(to.join(', '))}, ${at}</summary>${content}</details>`;
+      });
+      const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Mailbox</title><style>${style}</style>`;
+      return `<!doctype html><html lang="en">${head}<h1>Mailbox</h1><p>Newest first; <a href="?format=json">as JSON</a></p>${items.join('')}</html>`;
     },
   };
-}
-
-function escape(value: string): string {
-  return value.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -4,77 +4,71 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { isObject } from '../assembly/json.ts';
 import type { Json } from '../assembly/json.ts';
-import { answerJson, listenOn, readBody } from '../http.ts';
+import { listenOn, readBody } from '../http.ts';
 import { skippedCustomResources } from '../injected.ts';
-import type { Runtime } from './runtime.ts';
+import type { Runtime } from './deploy.ts';
 import type { Deployable } from './world.ts';
 
+const Properties = z.looseObject({ ServiceToken: z.string() });
 const Answer = z.object({
   Status: z.enum(['SUCCESS', 'FAILED']),
-  Reason: z.string().optional(),
+  Reason: z.string().default('its function gives no reason'),
   PhysicalResourceId: z.string().optional(),
   Data: z.record(z.string(), z.json()).default({}),
 });
 
 type Answer = z.output<typeof Answer>;
 
-const longestSeconds = 900;
+const longestMillis = 900_000;
+const maximumAnswerBytes = 4096;
 
-/** Has a custom resource's function create or update it, as CloudFormation would: nothing is asked when nothing has changed since the last start. */
-export async function deployCustomResource(resource: Deployable, runtime: Runtime): Promise<void> {
-  const { world, state } = runtime;
-  if (skippedCustomResources.includes(resource.template.Type)) return world.setCustomResource(resource, resource.id, {});
-  const properties = world.properties(resource);
-  if (!isObject(properties) || typeof properties['ServiceToken'] !== 'string') throw new Error(`${resource.key} has no ServiceToken`);
-  // CloudFormation hands every number and truth value to a custom resource as a text.
-  const asked = stringify(properties);
+/** Has a custom resource's function create or update it, as CloudFormation would. When nothing has changed since the last start it is not asked. */
+export async function deployCustomResource(resource: Deployable, { world, state, endpoints }: Runtime): Promise<void> {
+  if (skippedCustomResources.includes(resource.template.Type)) return void world.setCustomResource(resource, resource.id, {});
+  // CloudFormation hands over every number and truth value as a text.
+  const properties = stringify(world.properties(resource));
+  const { ServiceToken } = Properties.parse(properties);
   const former = state.customResource(resource.key);
-  const formerProperties: Json = former && JSON.parse(former.properties);
-  if (former && isDeepStrictEqual(formerProperties, asked)) return world.setCustomResource(resource, former.physicalId, former.data);
+  if (former && isDeepStrictEqual(former.properties, properties))
+    return void world.setCustomResource(resource, former.physicalId, former.data);
 
-  const requestId = randomUUID();
-  const outcome = await invoke(properties['ServiceToken'], runtime, {
-    RequestType: former ? 'Update' : 'Create',
-    RequestId: requestId,
-    StackId: world.evaluator.resolve({ Ref: 'AWS::StackId' }, resource.stack),
-    LogicalResourceId: resource.id,
-    ResourceType: resource.template.Type,
-    ServiceToken: properties['ServiceToken'],
-    ResourceProperties: asked,
-    ...(former && { PhysicalResourceId: former.physicalId, OldResourceProperties: formerProperties }),
+  const RequestId = randomUUID();
+  const answer = await ask(`${endpoints['LAMBDA']}/2015-03-31/functions/${encodeURIComponent(ServiceToken)}/invocations`, {
+    ...{ RequestId, RequestType: former ? 'Update' : 'Create', ServiceToken, ResourceProperties: properties },
+    ...{
+      StackId: `arn:aws:cloudformation:::stack/${resource.stack.name}`,
+      LogicalResourceId: resource.id,
+      ResourceType: resource.template.Type,
+    },
+    ...(former && { PhysicalResourceId: former.physicalId, OldResourceProperties: former.properties }),
   });
-  if (outcome.Status === 'FAILED') throw new Error(`${resource.key} failed: ${outcome.Reason ?? 'its function gives no reason'}`);
-  const physicalId = outcome.PhysicalResourceId ?? former?.physicalId ?? requestId;
-  state.keepCustomResource(resource.key, { physicalId, data: outcome.Data, properties: JSON.stringify(asked) });
-  world.setCustomResource(resource, physicalId, outcome.Data);
+  if (answer.Status === 'FAILED') throw new Error(`${resource.key} failed: ${answer.Reason}`);
+  const physicalId = answer.PhysicalResourceId ?? former?.physicalId ?? RequestId;
+  state.keepCustomResource(resource.key, { physicalId, data: answer.Data, properties: z.json().parse(properties) });
+  world.setCustomResource(resource, physicalId, answer.Data);
 }
 
-/** Resolves with what the function sends to the ResponseURL. A function that fails without sending anything is not waited for, unlike on AWS. */
-async function invoke(token: string, runtime: Runtime, event: object): Promise<Answer> {
+/** Resolves with what the function sends to the ResponseURL. One that ends without sending anything is not waited for, as it would be on AWS. */
+async function ask(functionUrl: string, event: object): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  promise.catch(() => undefined);
   const server = createServer((request, response) => {
-    void readBody(request, 4096 * 4)
-      .then((body) => {
-        answerJson(response, 200, {});
-        resolve(Answer.parse(JSON.parse(body?.toString() ?? '')));
-      })
-      .catch(reject);
+    readBody(request, maximumAnswerBytes)
+      .then((body) => resolve(Answer.parse(JSON.parse(body ?? `an answer has ${maximumAnswerBytes} bytes at most`))))
+      .catch(reject)
+      .finally(() => response.end());
   });
   await listenOn(server, 0);
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
   try {
-    const response = await fetch(`${runtime.lambdaUrl}/2015-03-31/functions/${encodeURIComponent(token)}/invocations`, {
-      method: 'POST',
-      body: JSON.stringify({ ...event, ResponseURL: `http://127.0.0.1:${port}/` }),
-      signal: AbortSignal.timeout(longestSeconds * 1000),
-    });
+    const address = z.object({ port: z.int() }).parse(server.address());
+    const body = JSON.stringify({ ...event, ResponseURL: `http://127.0.0.1:${address.port}/` });
+    const response = await fetch(functionUrl, { method: 'POST', body, signal: AbortSignal.timeout(longestMillis) });
     const result = await response.text();
-    if (!response.ok || response.headers.has('x-amz-function-error')) throw new Error(`its function failed: ${result}`);
-    const silence = setTimeout(() => reject(new Error('its function ended without answering the ResponseURL')), 2000);
+    if (!response.ok || response.headers.has('x-amz-function-error'))
+      reject(new Error(`the function of a custom resource failed: ${result}`));
+    const silence = setTimeout(() => reject(new Error('the function of a custom resource ended without answering')), 2000);
     return await promise.finally(() => clearTimeout(silence));
   } finally {
-    promise.catch(() => undefined);
     server.close();
     server.closeAllConnections();
   }

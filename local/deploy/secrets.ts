@@ -2,59 +2,37 @@ import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import type { State } from '../state.ts';
 
-const SecretProperties = z.strictObject({
-  Name: z.string().optional(),
-  Description: z.string().optional(),
-  KmsKeyId: z.unknown().optional(),
-  Tags: z.unknown().optional(),
-  SecretString: z.string().optional(),
-  GenerateSecretString: z
-    .strictObject({
-      SecretStringTemplate: z.string().optional(),
-      GenerateStringKey: z.string().optional(),
-      PasswordLength: z.int().default(32),
-      ExcludeCharacters: z.string().default(''),
-      ExcludePunctuation: z.boolean().default(false),
-      ExcludeNumbers: z.boolean().default(false),
-      ExcludeUppercase: z.boolean().default(false),
-      ExcludeLowercase: z.boolean().default(false),
-      IncludeSpace: z.boolean().default(false),
-      RequireEachIncludedType: z.boolean().default(true),
-    })
-    .optional(),
+const Generation = z.strictObject({
+  SecretStringTemplate: z.string().default('{}'),
+  GenerateStringKey: z.string().optional(),
+  PasswordLength: z.int().default(32),
+  ExcludeCharacters: z.string().default(''),
+  ExcludePunctuation: z.boolean().default(false),
+  IncludeSpace: z.literal(false).optional(),
+  RequireEachIncludedType: z.literal(true).optional(),
+});
+const Secret = z.union([z.object({ SecretString: z.string() }), z.object({ GenerateSecretString: Generation })], {
+  error: 'a secret needs SecretString or GenerateSecretString to have a value here',
 });
 
-type Generation = NonNullable<z.output<typeof SecretProperties>['GenerateSecretString']>;
-
-/** A secret's value as its template has it made, generated once and then kept. */
+/** A secret's value as its template has it made: generated once, then kept. */
 export function secretValue(arn: string, properties: unknown, state: State): string {
-  const { SecretString, GenerateSecretString: generation } = SecretProperties.parse(properties);
-  if (SecretString !== undefined) return SecretString;
-  if (!generation) throw new Error(`${arn}: a secret without SecretString or GenerateSecretString has no value to run with`);
-  if (!generation.GenerateStringKey) return state.secret(arn, () => password(generation));
-  const template = z.record(z.string(), z.json()).parse(JSON.parse(generation.SecretStringTemplate ?? '{}'));
+  const secret = Secret.parse(properties);
+  if ('SecretString' in secret) return secret.SecretString;
+  const { GenerateStringKey: member, SecretStringTemplate: template, ...rules } = secret.GenerateSecretString;
+  if (member === undefined) return state.secret(arn, () => password(rules));
+  const members = z.record(z.string(), z.json()).parse(JSON.parse(template));
   // All database clusters are one server here, and in one server a user has one password.
-  const key = typeof template['username'] === 'string' ? `user ${template['username']}` : arn;
-  return JSON.stringify({ ...template, [generation.GenerateStringKey]: state.secret(key, () => password(generation)) });
+  const key = typeof members['username'] === 'string' ? `user ${members['username']}` : arn;
+  return JSON.stringify({ ...members, [member]: state.secret(key, () => password(rules)) });
 }
 
-function password(generation: Generation): string {
-  const kinds = [
-    generation.ExcludeLowercase ? '' : 'abcdefghijklmnopqrstuvwxyz',
-    generation.ExcludeUppercase ? '' : 'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
-    generation.ExcludeNumbers ? '' : '0123456789',
-    generation.ExcludePunctuation ? '' : '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
-    generation.IncludeSpace ? ' ' : '',
-  ]
-    .map((kind) => [...kind].filter((character) => !generation.ExcludeCharacters.includes(character)))
-    .filter((kind) => kind.length > 0);
+function password(rules: Pick<z.infer<typeof Generation>, 'PasswordLength' | 'ExcludeCharacters' | 'ExcludePunctuation'>): string {
+  const kinds = ['abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', '0123456789', '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~']
+    .slice(0, rules.ExcludePunctuation ? 3 : 4)
+    .map((kind) => [...kind].filter((character) => !rules.ExcludeCharacters.includes(character)));
   for (;;) {
-    const characters = Array.from({ length: generation.PasswordLength }, () => pick(kinds.flat()));
-    if (!generation.RequireEachIncludedType || kinds.every((kind) => kind.some((each) => characters.includes(each))))
-      return characters.join('');
+    const characters = Array.from({ length: rules.PasswordLength }, () => kinds.flat()[randomInt(kinds.flat().length)] ?? '');
+    if (kinds.every((kind) => kind.some((each) => characters.includes(each)))) return characters.join('');
   }
-}
-
-function pick(characters: readonly string[]): string {
-  return characters[randomInt(characters.length)] ?? '';
 }

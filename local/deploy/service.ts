@@ -1,19 +1,17 @@
 import { execFile } from 'node:child_process';
-import { createConnection } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { keepRunning } from '../processes/keep-running.ts';
 import { launch } from '../processes/launch.ts';
-import { connectNames } from './connect-names.ts';
+import type { Runtime } from './deploy.ts';
 import { readTask } from './task.ts';
 import type { Deployable } from './world.ts';
-import type { Runtime } from './runtime.ts';
 
 const Service = z.object({
   TaskDefinition: z.string(),
   DesiredCount: z.int().default(1),
-  LoadBalancers: z.array(z.object({ TargetGroupArn: z.string().optional(), ContainerName: z.string() })).default([]),
+  LoadBalancers: z.array(z.object({ TargetGroupArn: z.string() })).default([]),
 });
 const TargetGroup = z.object({
   HealthCheckPath: z.string().default('/'),
@@ -24,79 +22,55 @@ const run = promisify(execFile);
 const readyWithinMillis = 90_000;
 const mayDie = 3;
 
-/** Runs a service as one process and waits until its own health check finds it well; a load balancer hears of it only then. */
+/** Runs a service as one process and waits until its health check finds it well; only then does the load balancer hear of it. */
 export async function deployService(resource: Deployable, runtime: Runtime): Promise<void> {
-  const { world, assembly } = runtime;
-  const properties = world.properties(resource);
-  const service = Service.parse(properties);
-  if (service.DesiredCount === 0) return;
+  const { world, log, kept, services, emulators, onChange } = runtime;
+  const { TaskDefinition, DesiredCount, LoadBalancers } = Service.parse(world.properties(resource));
+  if (DesiredCount === 0) return;
   const port = world.port(resource);
-  const definition = world.byRef('AWS::ECS::TaskDefinition', service.TaskDefinition);
-  const task = readTask(world.properties(definition), port, assembly, world);
-  const name = connectNames(properties)[0]?.split(':')[0] ?? task.container;
-  const lastLines: string[] = [];
+  const task = readTask(world.properties(world.byRef('ECS::TaskDefinition', TaskDefinition)), port, runtime);
+  const name = world.connectNames(resource)[0]?.name ?? task.container;
+  const last: string[] = [];
   const onLine = (line: string, isError: boolean) => {
-    if (lastLines.push(line) > 12) lastLines.shift();
-    runtime.log.line(name, line, isError);
+    if (last.push(line) > 12) last.shift();
+    log.line(name, line, isError);
   };
-  const env = { ...runtime.sdk, ...task.env };
-  const kept = await keepRunning({
-    name,
-    kind: 'task',
-    start: async () => launch({ command: task.command, cwd: task.folder, env, onLine }),
-    onChange: runtime.onChange,
-  });
-  runtime.kept.push(kept);
-  if (task.listens) runtime.services.set(name, `http://127.0.0.1:${port}`);
+  const { command, folder: cwd, env } = task;
+  const process = await keepRunning(name, 'task', async () => launch({ command, cwd, env, onLine }), onChange);
+  kept.push(process);
+  services.set(name, `http://127.0.0.1:${port}`);
 
-  const groups = service.LoadBalancers.flatMap(({ TargetGroupArn }) => TargetGroupArn ?? []);
-  const [group] = groups.map((arn) => TargetGroup.parse(world.properties(world.byRef('AWS::ElasticLoadBalancingV2::TargetGroup', arn))));
+  const groups = LoadBalancers.map(({ TargetGroupArn }) => world.byRef('ElasticLoadBalancingV2::TargetGroup', TargetGroupArn));
+  const [group] = groups.map((each) => TargetGroup.parse(world.properties(each)));
   const isWell = async (): Promise<boolean> => {
     if (group) return answers(`http://127.0.0.1:${port}${group.HealthCheckPath}`, group.Matcher.HttpCode);
-    if (task.healthCommand) return succeeds(task.healthCommand, task.folder, env);
-    return task.listens ? isOpen(port) : kept.pid() !== undefined;
+    const [program = '', ...args] = task.healthCommand;
+    return (
+      program === '' ||
+      run(program, args, { cwd, env, timeout: 5000 }).then(
+        () => true,
+        () => false,
+      )
+    );
   };
   const deadline = Date.now() + readyWithinMillis;
-  while (!(await isWell())) {
-    if (runtime.isStopping()) return;
-    if (kept.deaths() >= mayDie || Date.now() > deadline) {
+  while (!(await isWell()) && !runtime.isStopping()) {
+    if (process.deaths() >= mayDie || Date.now() > deadline) {
       const why =
-        kept.deaths() >= mayDie ? `ended ${kept.deaths()} times before it was well` : `was not well within ${readyWithinMillis / 1000} s`;
-      throw new Error(`${name} ${why}. Its last lines:\n${lastLines.join('\n')}`);
+        process.deaths() >= mayDie ? `ended ${mayDie} times before it was well` : `was not well within ${readyWithinMillis / 1000} s`;
+      throw new Error(`${name} ${why}. Its last lines:\n${last.join('\n')}`);
     }
-    // A health command is a process of its own.
-    await pause(task.healthCommand && !group ? 250 : 50);
+    // A health command is a process of its own, and dearer.
+    await pause(group ? 50 : 250);
   }
-  for (const arn of groups) await runtime.edge.put('Target', arn, { host: '127.0.0.1', port });
+  for (const each of groups) await emulators.edge.put('Target', world.refer(each), { port });
 }
 
 async function answers(url: string, codes: string): Promise<boolean> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2000), redirect: 'manual' });
-    await response.body?.cancel();
-    return codes.split(',').some((range) => {
-      const [from = 0, to = from] = range.split('-').map(Number);
-      return response.status >= from && response.status <= to;
-    });
-  } catch {
-    return false;
-  }
-}
-
-async function succeeds([program = '', ...args]: readonly string[], cwd: string, env: Record<string, string>): Promise<boolean> {
-  return run(program === 'node' ? process.execPath : program, args, { cwd, env, timeout: 5000 }).then(
-    () => true,
-    () => false,
-  );
-}
-
-function isOpen(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection({ host: '127.0.0.1', port });
-    const settle = (open: boolean) => {
-      socket.destroy();
-      resolve(open);
-    };
-    socket.once('connect', () => settle(true)).once('error', () => settle(false));
+  const response = await fetch(url, { signal: AbortSignal.timeout(2000), redirect: 'manual' }).catch(() => undefined);
+  await response?.body?.cancel();
+  return codes.split(',').some((range) => {
+    const [from = 0, to = from] = range.split('-').map(Number);
+    return response !== undefined && response.status >= from && response.status <= to;
   });
 }

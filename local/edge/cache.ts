@@ -1,10 +1,11 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { CachePolicy } from './policies.ts';
 import { wildcard } from './distribution.ts';
 
+export type Headers = Readonly<Record<string, string | string[]>>;
+
 export interface Answer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[]>>;
+  readonly headers: Headers;
   readonly body: Buffer;
 }
 
@@ -13,43 +14,30 @@ export interface Kept extends Answer {
   readonly keptAt: number;
   readonly freshUntil: number;
   readonly staleUntil: number;
-  readonly staleIfErrorUntil: number;
 }
 
-const keptErrors = new Set([400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504]);
+export type EdgeCache = ReturnType<typeof createCache>;
 
-/** For how many seconds CloudFront keeps an answer, and for how many more it may serve it stale. */
-export function lifetime({ status, headers }: Pick<Answer, 'status' | 'headers'>, policy: CachePolicy, errorSeconds: number) {
+const keptErrors = new Set([400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504]);
+const errorSeconds = 10;
+
+/** For how many seconds CloudFront keeps an answer, and for how many more it may serve it stale while it asks again. */
+export function lifetime({ status, headers }: { readonly status: number; readonly headers: Headers }, policy: CachePolicy) {
   const control = String(headers['cache-control'] ?? '').toLowerCase();
   const directive = (name: string): number | undefined => {
     const [, seconds] = new RegExp(`(?:^|[,\\s])${name}=(\\d+)`).exec(control) ?? [];
     return seconds === undefined ? undefined : Number(seconds);
   };
-  const isForbidden = /\b(no-store|no-cache|private)\b/.test(control);
-  const expires = headers['expires'] === undefined ? undefined : (Date.parse(String(headers['expires'])) - Date.now()) / 1000;
-  const asked = isForbidden ? 0 : (directive('s-maxage') ?? directive('max-age') ?? expires ?? policy.DefaultTTL);
-  const seconds = Math.max(policy.MinTTL, Math.min(asked, policy.MaxTTL));
   const isError = status >= 400;
-  if (isError && (!keptErrors.has(status) || policy.MaxTTL === 0)) return { seconds: 0, stale: 0, staleIfError: 0 };
-  return {
-    seconds: isError ? Math.max(isForbidden ? 0 : errorSeconds, seconds) : seconds,
-    stale: isForbidden ? 0 : (directive('stale-while-revalidate') ?? 0),
-    staleIfError: isForbidden ? 0 : (directive('stale-if-error') ?? 0),
-  };
-}
-
-export interface EdgeCache {
-  get(key: string): Kept | undefined;
-  keep(key: string, kept: Kept, tags: readonly string[]): void;
-  /** Forgets by `/path`, by `/path*`, and by `#tag`; answers how many went. */
-  invalidate(items: readonly string[]): number;
-  /** Grows with each invalidation: what was asked for before one may be out of date after it. */
-  generation(): number;
-  bytes(): number;
+  if (policy.MaxTTL === 0 || (isError && !keptErrors.has(status))) return { seconds: 0, stale: 0 };
+  const isForbidden = /\b(no-store|no-cache|private)\b/.test(control);
+  const asked = isForbidden ? 0 : (directive('s-maxage') ?? directive('max-age') ?? (isError ? 0 : policy.DefaultTTL));
+  const seconds = Math.max(policy.MinTTL, Math.min(asked, policy.MaxTTL), isError && !isForbidden ? errorSeconds : 0);
+  return { seconds, stale: isForbidden ? 0 : (directive('stale-while-revalidate') ?? 0) };
 }
 
 /** Answers in memory, the least recently used out first. */
-export function createCache(maximumBytes: number): EdgeCache {
+export function createCache(maximumBytes: number) {
   const entries = new Map<string, { readonly kept: Kept; readonly tags: ReadonlySet<string> }>();
   let bytes = 0;
   let generation = 0;
@@ -58,14 +46,14 @@ export function createCache(maximumBytes: number): EdgeCache {
     entries.delete(key);
   };
   return {
-    get(key) {
+    get(key: string): Kept | undefined {
       const entry = entries.get(key);
       if (!entry) return undefined;
       entries.delete(key);
       entries.set(key, entry);
       return entry.kept;
     },
-    keep(key, kept, tags) {
+    keep(key: string, kept: Kept, tags: readonly string[]): void {
       forget(key);
       if (kept.body.length > maximumBytes / 8) return;
       entries.set(key, { kept, tags: new Set(tags.map((tag) => tag.trim().toLowerCase())) });
@@ -75,25 +63,17 @@ export function createCache(maximumBytes: number): EdgeCache {
         forget(oldest);
       }
     },
-    invalidate(items) {
+    /** Forgets by `/path`, by `/path*`, and by `#tag`. */
+    invalidate(items: readonly string[]): void {
       generation += 1;
       const tags = items.filter((item) => item.startsWith('#')).map((item) => item.slice(1).toLowerCase());
       const paths = items.filter((item) => item.startsWith('/')).map(wildcard);
-      const gone = [...entries].filter(
-        ([, { kept, tags: own }]) => tags.some((tag) => own.has(tag)) || paths.some((path) => path.test(kept.path)),
-      );
-      for (const [key] of gone) forget(key);
-      return gone.length;
+      for (const [key, { kept, tags: own }] of entries) {
+        if (tags.some((tag) => own.has(tag)) || paths.some((path) => path.test(kept.path))) forget(key);
+      }
     },
+    /** Grows with each invalidation: what was asked for before one may be out of date after it. */
     generation: () => generation,
     bytes: () => bytes,
   };
-}
-
-/** True when what the viewer has is what we have. */
-export function isUnchanged(kept: Kept, viewer: IncomingHttpHeaders): boolean {
-  const etag = kept.headers['etag'];
-  if (typeof etag !== 'string' || viewer['if-none-match'] === undefined) return false;
-  const bare = (tag: string) => tag.trim().replace(/^W\//, '');
-  return viewer['if-none-match'].split(',').some((each) => each.trim() === '*' || bare(each) === bare(etag));
 }

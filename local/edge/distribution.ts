@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
-import type { CachePolicy, OriginRequestPolicy, Policies, ResponseHeaders } from './policies.ts';
+import type { Policies } from './policies.ts';
 
+const notEmulated = (what: string) => z.never({ error: `${what} are not emulated at the edge` }).optional();
 const Behaviour = z.object({
   PathPattern: z.string().default('*'),
   TargetOriginId: z.string(),
@@ -9,130 +10,118 @@ const Behaviour = z.object({
   CachePolicyId: z.string(),
   OriginRequestPolicyId: z.string().optional(),
   ResponseHeadersPolicyId: z.string().optional(),
-  FunctionAssociations: z.tuple([], { error: 'functions at the edge are not emulated' }).optional(),
-  LambdaFunctionAssociations: z.tuple([], { error: 'functions at the edge are not emulated' }).optional(),
+  FunctionAssociations: notEmulated('functions'),
+  LambdaFunctionAssociations: notEmulated('functions'),
 });
 const Origin = z.object({
   Id: z.string(),
   DomainName: z.string(),
-  OriginPath: z.string().default(''),
-  S3OriginConfig: z.never({ error: 'buckets are not emulated' }).optional(),
+  S3OriginConfig: notEmulated('buckets'),
   OriginCustomHeaders: z.array(z.object({ HeaderName: z.string(), HeaderValue: z.string() })).default([]),
 });
-const DistributionConfig = z.object({
-  DefaultCacheBehavior: Behaviour,
-  CacheBehaviors: z.array(Behaviour).default([]),
-  Origins: z.array(Origin),
-  CacheTagConfig: z.object({ HeaderName: z.string() }).optional(),
-  CustomErrorResponses: z
-    .array(z.object({ ErrorCode: z.int(), ErrorCachingMinTTL: z.number().default(10), ResponsePagePath: z.never().optional() }))
-    .default([]),
-  DefaultRootObject: z.literal('').optional(),
+const Distribution = z.object({
+  DistributionConfig: z.object({
+    DefaultCacheBehavior: Behaviour,
+    CacheBehaviors: z.array(Behaviour).default([]),
+    Origins: z.array(Origin),
+    CacheTagConfig: z.object({ HeaderName: z.string() }).optional(),
+    CustomErrorResponses: notEmulated('error pages'),
+  }),
 });
 
-export interface Behaviour {
-  readonly methods: ReadonlySet<string>;
-  readonly cache: CachePolicy;
-  readonly originRequest: OriginRequestPolicy | undefined;
-  readonly responseHeaders: ResponseHeaders | undefined;
-  readonly origin: z.output<typeof Origin>;
-}
+export type Distribution = ReturnType<typeof readDistribution>;
+export type Behaviour = ReturnType<Distribution['behaviour']>;
 
-/** What goes on to the origin, and the key under which its answer is kept. */
-export interface OriginRequest {
-  readonly path: string;
-  readonly headers: Record<string, string>;
-  readonly key: string;
-}
-
-export interface Distribution {
-  /** The first behaviour whose pattern matches decides; the default one matches everything. */
-  behaviour(path: string): Behaviour;
-  readonly tagHeader: string | undefined;
-  /** How many seconds an error is kept although it says nothing of it. */
-  errorSeconds(status: number): number;
-}
-
-export function readDistribution(properties: unknown, policies: Policies): Distribution {
-  const { DistributionConfig: config } = z.object({ DistributionConfig }).parse(properties);
+export function readDistribution(properties: unknown, policies: Policies) {
+  const { DistributionConfig: config } = Distribution.parse(properties);
   const behaviours = [...config.CacheBehaviors, config.DefaultCacheBehavior].map((behaviour) => {
-    const origin = config.Origins.find(({ Id }) => Id === behaviour.TargetOriginId);
-    if (!origin) throw new Error(`behaviour ${behaviour.PathPattern} names the origin ${behaviour.TargetOriginId}, which is not there`);
-    const { OriginRequestPolicyId: request, ResponseHeadersPolicyId: response } = behaviour;
+    const {
+      PathPattern,
+      TargetOriginId,
+      AllowedMethods,
+      CachePolicyId,
+      OriginRequestPolicyId: request,
+      ResponseHeadersPolicyId: response,
+    } = behaviour;
+    const origin = config.Origins.find(({ Id }) => Id === TargetOriginId);
+    if (!origin) throw new Error(`the behaviour ${PathPattern} names the origin ${TargetOriginId}, which is not there`);
     return {
-      pattern: wildcard(behaviour.PathPattern.replace(/^(?![/*])/, '/')),
-      methods: new Set(behaviour.AllowedMethods),
-      cache: policies.cache(behaviour.CachePolicyId),
+      pattern: wildcard(PathPattern.replace(/^(?![/*])/, '/')),
+      methods: new Set(AllowedMethods),
+      cache: policies.cache(CachePolicyId),
       originRequest: request === undefined ? undefined : policies.originRequest(request),
-      responseHeaders: response === undefined ? undefined : policies.responseHeaders(response),
+      responseHeaders: response === undefined ? [] : policies.responseHeaders(response),
       origin,
     };
   });
   return {
-    behaviour(path) {
+    tagHeader: config.CacheTagConfig?.HeaderName.toLowerCase(),
+    /** The first behaviour whose pattern matches decides. */
+    behaviour(path: string) {
       const found = behaviours.find(({ pattern }) => pattern.test(path));
       if (!found) throw new Error('the default behaviour matches everything');
       return found;
     },
-    tagHeader: config.CacheTagConfig?.HeaderName.toLowerCase(),
-    errorSeconds: (status) => config.CustomErrorResponses.find(({ ErrorCode }) => ErrorCode === status)?.ErrorCachingMinTTL ?? 10,
   };
 }
 
 /** `*` stands for any characters, `?` for one. */
 export function wildcard(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's');
+  return new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+    's',
+  );
 }
 
-// CloudFront hands these on by itself; anything else only if a policy says so.
-const always =
-  /^(content-type|content-length|transfer-encoding|if-match|if-none-match|if-modified-since|if-unmodified-since|range|origin)$/;
+// CloudFront hands these on by itself, and anything else only if a policy says so.
+const always = /^(content-(type|length)|transfer-encoding|if-.*|range|origin)$/;
 const never = /^(connection|keep-alive|proxy-.*|te|trailer|upgrade|expect|cookie)$/;
 
-/** The part of a viewer's request that the policies let through. What is not in the key, nor asked for by the origin request policy, does not reach the origin. */
-export function originRequest(behaviour: Behaviour, method: string, url: URL, viewer: IncomingHttpHeaders): OriginRequest {
-  const { cache, originRequest: extra, origin } = behaviour;
-  const keyed = cache.ParametersInCacheKeyAndForwardedToOrigin;
-  const passes = (part: 'HeadersConfig' | 'CookiesConfig' | 'QueryStringsConfig', name: string) =>
-    keyed[part].has(name) || extra?.[part].has(name) === true;
-  const isBody = method !== 'GET' && method !== 'HEAD';
-
-  const queries = url.search.slice(1).split('&').filter(Boolean);
-  const queryName = (query: string) => decodeURIComponent(query.split('=')[0] ?? '');
-  const cookies = (viewer.cookie ?? '').split(/;\s*/).filter(Boolean);
-  const cookieName = (cookie: string) => cookie.split('=')[0] ?? '';
+/** The part of a viewer's request that the policies let through to the origin, and the key under which the answer is kept. */
+export function toOrigin({ cache, originRequest, origin }: Behaviour, method: string, url: URL, viewer: IncomingHttpHeaders) {
+  const key = cache.ParametersInCacheKeyAndForwardedToOrigin;
+  const keyed: string[] = [origin.Id, url.pathname];
+  /** Those of the names that reach the origin; the policy's own count for the key. */
+  const pass = (
+    part: 'CookiesConfig' | 'QueryStringsConfig',
+    items: readonly string[],
+    separator: string,
+    nameOf: (item: string) => string,
+  ) => {
+    keyed.push(items.filter((item) => key[part](nameOf(item))).join(separator));
+    return items.filter((item) => key[part](nameOf(item)) || originRequest?.[part](nameOf(item)) === true).join(separator);
+  };
+  const beforeEquals = (item: string) => item.split('=')[0] ?? '';
+  const search = pass('QueryStringsConfig', url.search.slice(1).split('&').filter(Boolean), '&', (item) =>
+    decodeURIComponent(beforeEquals(item)),
+  );
+  const cookie = pass('CookiesConfig', (viewer.cookie ?? '').split(/;\s*/).filter(Boolean), '; ', beforeEquals);
+  const isRead = method === 'GET' || method === 'HEAD';
   const headers: Record<string, string> = {};
-  const keyHeaders: string[] = [];
   for (const [name, value] of Object.entries(viewer)) {
     if (value === undefined || never.test(name)) continue;
-    const line = Array.isArray(value) ? value.join(', ') : value;
-    if (keyed.HeadersConfig.has(name)) keyHeaders.push(`${name}:${line}`);
-    if (always.test(name) || (name === 'authorization' && isBody) || passes('HeadersConfig', name)) headers[name] = line;
+    if (key.HeadersConfig(name)) keyed.push(`${name}: ${String(value)}`);
+    const isPassed = key.HeadersConfig(name) || originRequest?.HeadersConfig(name) === true || always.test(name);
+    if (isPassed || (name === 'authorization' && !isRead)) headers[name] = String(value);
   }
-  const accepted = String(viewer['accept-encoding'] ?? '');
-  const encodings = [keyed.EnableAcceptEncodingBrotli && 'br', keyed.EnableAcceptEncodingGzip && 'gzip']
-    .filter((each) => each && accepted.includes(each))
-    .join(',');
-  if (keyed.EnableAcceptEncodingBrotli || keyed.EnableAcceptEncodingGzip) {
-    delete headers['accept-encoding'];
-    if (encodings) headers['accept-encoding'] = encodings;
+  if (key.EnableAcceptEncodingBrotli || key.EnableAcceptEncodingGzip) {
+    const accepted = String(viewer['accept-encoding'] ?? '');
+    const known = [key.EnableAcceptEncodingBrotli && 'br', key.EnableAcceptEncodingGzip && 'gzip'].filter(
+      (each) => each && accepted.includes(each),
+    );
+    headers['accept-encoding'] = known.join(',') || 'identity';
+    keyed.push(headers['accept-encoding']);
   }
-  headers['user-agent'] ??= 'Amazon CloudFront';
-  headers['host'] ??= origin.DomainName;
-  headers['via'] = '1.1 local.cloudfront.net (CloudFront)';
-  const sent = cookies.filter((cookie) => passes('CookiesConfig', cookieName(cookie)));
-  if (sent.length > 0) headers['cookie'] = sent.join('; ');
   for (const { HeaderName, HeaderValue } of origin.OriginCustomHeaders) headers[HeaderName.toLowerCase()] = HeaderValue;
-  const search = queries.filter((query) => passes('QueryStringsConfig', queryName(query))).join('&');
-  const keyQueries = queries.filter((query) => keyed.QueryStringsConfig.has(queryName(query)));
-  const keyCookies = cookies.filter((cookie) => keyed.CookiesConfig.has(cookieName(cookie)));
-  return {
-    path: origin.OriginPath + url.pathname + (search && `?${search}`),
-    headers,
-    key: [origin.Id, url.pathname, keyQueries.join('&'), keyHeaders.join('\n'), keyCookies.join(';'), encodings].join(' '),
+  const own = {
+    'user-agent': 'Amazon CloudFront',
+    host: origin.DomainName,
+    ...headers,
+    via: '1.1 local (CloudFront)',
+    ...(cookie && { cookie }),
   };
+  return { path: url.pathname + (search && `?${search}`), headers: own, key: keyed.join('\n') };
 }

@@ -1,41 +1,26 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { Pool } from 'undici';
-import type { Dispatcher } from 'undici';
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { errors, Pool } from 'undici';
 import { z } from 'zod';
+import type { Headers } from './cache.ts';
 import { wildcard } from './distribution.ts';
 
-const Values = z.object({ Values: z.array(z.string()) });
-const Condition = z.strictObject({
-  Field: z.string(),
-  Values: z.array(z.string()).optional(),
-  PathPatternConfig: Values.optional(),
-  HostHeaderConfig: Values.optional(),
-  HttpRequestMethodConfig: Values.optional(),
-  HttpHeaderConfig: Values.extend({ HttpHeaderName: z.string() }).optional(),
+const FixedResponse = z.object({
+  StatusCode: z.coerce.number(),
+  ContentType: z.string().default('text/plain'),
+  MessageBody: z.string().default(''),
 });
 const Action = z.discriminatedUnion('Type', [
-  z.object({
-    Type: z.literal('forward'),
-    TargetGroupArn: z.string().optional(),
-    ForwardConfig: z.object({ TargetGroups: z.array(z.object({ TargetGroupArn: z.string(), Weight: z.int().default(1) })) }).optional(),
-  }),
-  z.object({
-    Type: z.literal('fixed-response'),
-    FixedResponseConfig: z.object({
-      StatusCode: z.coerce.number(),
-      ContentType: z.string().default('text/plain'),
-      MessageBody: z.string().default(''),
-    }),
-  }),
+  z.object({ Type: z.literal('forward'), TargetGroupArn: z.string({ error: 'weights of target groups are not emulated' }) }),
+  z.object({ Type: z.literal('fixed-response'), FixedResponseConfig: FixedResponse }),
 ]);
+const Condition = z.object({
+  Field: z.literal('path-pattern', { error: 'only conditions on the path are emulated' }),
+  PathPatternConfig: z.object({ Values: z.array(z.string()) }),
+});
 const Listener = z.object({ LoadBalancerArn: z.string(), DefaultActions: z.tuple([Action]) });
 const Rule = z.object({ ListenerArn: z.string(), Priority: z.coerce.number(), Conditions: z.array(Condition), Actions: z.tuple([Action]) });
-
-export interface Reply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[]>>;
-  readonly body: (Dispatcher.BodyMixin & AsyncIterable<Buffer>) | string;
-}
+const Target = z.object({ port: z.int() });
 
 export interface Forwarded {
   readonly method: string;
@@ -44,87 +29,64 @@ export interface Forwarded {
   readonly body: IncomingMessage | null;
 }
 
-export interface LoadBalancers {
-  put(type: string, id: string, properties: unknown): void;
-  /** What the first rule that matches does with the request, by the priority of the rules. */
-  forward(loadBalancerArn: string, request: Forwarded): Promise<Reply>;
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: AsyncIterable<Buffer>;
 }
 
 const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding', 'proxy-connection']);
+// Many at once: in a pool of few, some long waits would hold up all else.
+const poolOptions = { connections: 256, headersTimeout: 60_000, bodyTimeout: 60_000 };
 
-export function createLoadBalancers(): LoadBalancers {
+/** Load balancers with their listeners, rules and targets. */
+export function createLoadBalancers() {
   const listeners = new Map<string, z.output<typeof Listener>>();
-  const rules = new Map<string, z.output<typeof Rule>>();
+  const rules = new Map<string, z.output<typeof Rule> & { readonly patterns: readonly (readonly RegExp[])[] }>();
   const targets = new Map<string, Pool>();
-  let ordered: readonly z.output<typeof Rule>[] = [];
 
-  const chosen = (balancer: string, request: Forwarded) => {
-    const [arn, listener] = [...listeners].find(([, { LoadBalancerArn }]) => LoadBalancerArn === balancer) ?? [];
-    const rule = ordered.find(({ ListenerArn, Conditions }) => ListenerArn === arn && Conditions.every((each) => matches(each, request)));
-    return (rule?.Actions ?? listener?.DefaultActions)?.[0];
+  const choose = (balancerArn: string, path: string) => {
+    const [arn, listener] = [...listeners].find(([, { LoadBalancerArn }]) => LoadBalancerArn === balancerArn) ?? [];
+    const applies = [...rules.values()].filter(
+      ({ ListenerArn, patterns }) => ListenerArn === arn && patterns.every((any) => any.some((each) => each.test(path))),
+    );
+    const [first] = applies.toSorted((one, other) => one.Priority - other.Priority);
+    return (first?.Actions ?? listener?.DefaultActions)?.[0];
   };
   return {
-    put(type, id, properties) {
-      if (type === 'Target') {
-        const { host, port } = z.object({ host: z.string(), port: z.int() }).parse(properties);
-        // Many at once: a pool of few would make long waits of some hold up all others.
-        targets.set(
-          id,
-          new Pool(`http://${host}:${port}`, { connections: 256, headersTimeout: 60_000, bodyTimeout: 60_000, keepAliveTimeout: 4000 }),
-        );
-      } else if (type === 'AWS::ElasticLoadBalancingV2::Listener') listeners.set(id, Listener.parse(properties));
+    put(type: string, id: string, properties: unknown): void {
+      if (type === 'Target') targets.set(id, new Pool(`http://127.0.0.1:${Target.parse(properties).port}`, poolOptions));
+      else if (type === 'AWS::ElasticLoadBalancingV2::Listener') listeners.set(id, Listener.parse(properties));
       else {
-        rules.set(id, Rule.parse(properties));
-        ordered = [...rules.values()].toSorted((one, other) => one.Priority - other.Priority);
+        const rule = Rule.parse(properties);
+        rules.set(id, { ...rule, patterns: rule.Conditions.map(({ PathPatternConfig }) => PathPatternConfig.Values.map(wildcard)) });
       }
     },
-    async forward(balancer, request) {
-      const action = chosen(balancer, request);
+    /** Does what the first rule says that matches, by priority. */
+    async forward(balancerArn: string, request: Forwarded): Promise<Reply> {
+      const action = choose(balancerArn, request.path.split('?')[0] ?? '');
       if (!action) return plain(503, 'the load balancer has no listener yet');
       if (action.Type === 'fixed-response') {
-        const { StatusCode, ContentType, MessageBody } = action.FixedResponseConfig;
-        return { status: StatusCode, headers: { 'content-type': ContentType }, body: MessageBody };
+        const { StatusCode, MessageBody, ContentType } = action.FixedResponseConfig;
+        return plain(StatusCode, MessageBody, ContentType);
       }
-      const groups = action.ForwardConfig?.TargetGroups.toSorted((one, other) => other.Weight - one.Weight) ?? [];
-      const pool = targets.get(groups[0]?.TargetGroupArn ?? action.TargetGroupArn ?? '');
-      if (!pool) return plain(503, 'no healthy target');
+      const pool = targets.get(action.TargetGroupArn);
+      if (!pool) return plain(503, 'no target is healthy');
       try {
-        const { method, path, headers, body } = request;
-        const response = await pool.request({ method, path, headers, body });
-        return { status: response.statusCode, headers: forwardable(response.headers), body: response.body };
+        const { statusCode, headers, body } = await pool.request(request);
+        const entries = Object.entries(headers).flatMap(([name, value]) =>
+          value === undefined || hopByHop.has(name) ? [] : [[name, value] as const],
+        );
+        return { status: statusCode, headers: Object.fromEntries(entries), body };
       } catch (error) {
-        const isLate = error instanceof Error && error.name === 'HeadersTimeoutError';
-        return plain(isLate ? 504 : 502, isLate ? 'the target did not answer in time' : 'the target did not answer');
+        return error instanceof errors.HeadersTimeoutError
+          ? plain(504, 'the target did not answer in time')
+          : plain(502, 'the target did not answer');
       }
     },
   };
 }
 
-function matches(condition: z.output<typeof Condition>, { path, method, headers }: Forwarded): boolean {
-  const { PathPatternConfig, HostHeaderConfig, HttpRequestMethodConfig, HttpHeaderConfig } = condition;
-  const values =
-    PathPatternConfig?.Values ??
-    HostHeaderConfig?.Values ??
-    HttpRequestMethodConfig?.Values ??
-    HttpHeaderConfig?.Values ??
-    condition.Values ??
-    [];
-  const subject: Readonly<Record<string, string | undefined>> = {
-    'path-pattern': path.split('?')[0],
-    'host-header': headers['host'],
-    'http-request-method': method,
-    'http-header': headers[HttpHeaderConfig?.HttpHeaderName.toLowerCase() ?? ''],
-  };
-  if (!(condition.Field in subject)) throw new Error(`listener condition ${condition.Field} is not emulated`);
-  return values.some((value) => wildcard(value).test(subject[condition.Field] ?? ''));
-}
-
-function plain(status: number, body: string): Reply {
-  return { status, headers: { 'content-type': 'text/plain' }, body };
-}
-
-function forwardable(headers: IncomingHttpHeaders): Record<string, string | string[]> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => (value === undefined || hopByHop.has(name) ? [] : [[name, value]])),
-  );
+function plain(status: number, text: string, type = 'text/plain'): Reply {
+  return { status, headers: { 'content-type': type }, body: Readable.from([Buffer.from(text)]) };
 }

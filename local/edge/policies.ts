@@ -1,138 +1,114 @@
 import { z } from 'zod';
 
-/** Which of a request's headers, cookies or query strings a policy means. */
-export interface Selection {
-  has(name: string): boolean;
-  readonly any: boolean;
-}
+/** Whether a policy means the header, cookie or query string of that name. */
+type Selection = ((name: string) => boolean) & { readonly isNone: boolean };
 
 const select = (behaviour: string, names: readonly string[] = []): Selection => {
-  const known = new Set(names.map((name) => name.toLowerCase()));
-  const isIn = (name: string) => known.has(name.toLowerCase());
-  switch (behaviour) {
-    case 'none':
-      return { any: false, has: () => false };
-    case 'all':
-    case 'allViewer':
-      return { any: true, has: () => true };
-    case 'whitelist':
-      return { any: true, has: isIn };
-    case 'allExcept':
-      return { any: true, has: (name) => !isIn(name) };
-    default:
-      throw new Error(`CloudFront's ${behaviour} is not emulated`);
-  }
+  const isNamed = (name: string) => names.some((each) => each.toLowerCase() === name.toLowerCase());
+  const means: Readonly<Record<string, (name: string) => boolean>> = {
+    none: () => false,
+    all: () => true,
+    allViewer: () => true,
+    whitelist: isNamed,
+    allExcept: (name) => !isNamed(name),
+  };
+  const selection = means[behaviour];
+  if (!selection) throw new Error(`CloudFront's ${behaviour} is not emulated`);
+  return Object.assign(selection, { isNone: behaviour === 'none' });
 };
-
-const Names = z.object({ Headers: z.array(z.string()), Cookies: z.array(z.string()), QueryStrings: z.array(z.string()) }).partial();
-const Headers = Names.extend({ HeaderBehavior: z.string() }).transform((each) => select(each.HeaderBehavior, each.Headers));
-const Cookies = Names.extend({ CookieBehavior: z.string() }).transform((each) => select(each.CookieBehavior, each.Cookies));
-const Queries = Names.extend({ QueryStringBehavior: z.string() }).transform((each) => select(each.QueryStringBehavior, each.QueryStrings));
-const Selections = { HeadersConfig: Headers, CookiesConfig: Cookies, QueryStringsConfig: Queries };
-
+const Names = z.array(z.string()).optional();
+const Selections = z.object({
+  HeadersConfig: z.object({ HeaderBehavior: z.string(), Headers: Names }).transform((each) => select(each.HeaderBehavior, each.Headers)),
+  CookiesConfig: z.object({ CookieBehavior: z.string(), Cookies: Names }).transform((each) => select(each.CookieBehavior, each.Cookies)),
+  QueryStringsConfig: z
+    .object({ QueryStringBehavior: z.string(), QueryStrings: Names })
+    .transform((each) => select(each.QueryStringBehavior, each.QueryStrings)),
+});
+const Key = Selections.extend({
+  EnableAcceptEncodingBrotli: z.boolean().default(false),
+  EnableAcceptEncodingGzip: z.boolean().default(false),
+});
 const CachePolicy = z.object({
   MinTTL: z.number(),
   DefaultTTL: z.number().default(86_400),
   MaxTTL: z.number().default(31_536_000),
-  ParametersInCacheKeyAndForwardedToOrigin: z.object({
-    ...Selections,
-    EnableAcceptEncodingBrotli: z.boolean().default(false),
-    EnableAcceptEncodingGzip: z.boolean().default(false),
-  }),
+  ParametersInCacheKeyAndForwardedToOrigin: Key,
 });
-const OriginRequestPolicy = z.object(Selections);
-const Override = z.object({ Override: z.boolean() });
+const Header = z.object({ Override: z.boolean(), Header: z.string(), Value: z.string() });
+const SecurityHeader = z.object({
+  Override: z.boolean(),
+  ContentSecurityPolicy: z.string().optional(),
+  FrameOption: z.string().optional(),
+  ReferrerPolicy: z.string().optional(),
+});
 const ResponseHeadersPolicy = z.strictObject({
   Name: z.string(),
   Comment: z.string().optional(),
-  CustomHeadersConfig: z.object({ Items: z.array(Override.extend({ Header: z.string(), Value: z.string() })) }).optional(),
-  RemoveHeadersConfig: z.object({ Items: z.array(z.object({ Header: z.string() })) }).optional(),
-  SecurityHeadersConfig: z
-    .strictObject({
-      ContentSecurityPolicy: Override.extend({ ContentSecurityPolicy: z.string() }).optional(),
-      ContentTypeOptions: Override.optional(),
-      FrameOptions: Override.extend({ FrameOption: z.string() }).optional(),
-      ReferrerPolicy: Override.extend({ ReferrerPolicy: z.string() }).optional(),
-      StrictTransportSecurity: z.unknown().optional(),
-    })
-    .optional(),
+  CustomHeadersConfig: z.object({ Items: z.array(Header) }).default({ Items: [] }),
+  SecurityHeadersConfig: z.record(z.string(), SecurityHeader).default({}),
 });
 
 export type CachePolicy = z.output<typeof CachePolicy>;
-export type OriginRequestPolicy = z.output<typeof OriginRequestPolicy>;
+export type OriginRequestPolicy = z.output<typeof Selections>;
+export type ResponseHeader = z.output<typeof Header>;
+export type Policies = ReturnType<typeof createPolicies>;
 
-/** What is done to the headers of every answer. */
-export interface ResponseHeaders {
-  readonly set: readonly { readonly name: string; readonly value: string; readonly override: boolean }[];
-  readonly removed: readonly string[];
-}
-
-export interface Policies {
-  put(type: string, id: string, properties: unknown): void;
-  cache(id: string): CachePolicy;
-  originRequest(id: string): OriginRequestPolicy;
-  responseHeaders(id: string): ResponseHeaders;
-}
-
-const none = {
-  HeadersConfig: { HeaderBehavior: 'none' },
+const nothing = {
   CookiesConfig: { CookieBehavior: 'none' },
   QueryStringsConfig: { QueryStringBehavior: 'none' },
+  HeadersConfig: { HeaderBehavior: 'none' },
 };
-const all = { ...none, CookiesConfig: { CookieBehavior: 'all' }, QueryStringsConfig: { QueryStringBehavior: 'all' } };
-const encodings = { EnableAcceptEncodingBrotli: true, EnableAcceptEncodingGzip: true };
+const everything = {
+  CookiesConfig: { CookieBehavior: 'all' },
+  QueryStringsConfig: { QueryStringBehavior: 'all' },
+  HeadersConfig: { HeaderBehavior: 'allViewer' },
+};
+const securityHeaders: Readonly<Record<string, string>> = {
+  ContentSecurityPolicy: 'content-security-policy',
+  ContentTypeOptions: 'x-content-type-options',
+  FrameOptions: 'x-frame-options',
+  ReferrerPolicy: 'referrer-policy',
+};
 
-/** The distribution's policies: those of the templates, and those of AWS's own that are spelt out here. */
-export function createPolicies(): Policies {
-  const caches = new Map(
-    [
-      ['4135ea2d-6df8-44a3-9df3-4b5a84be39ad', { MinTTL: 0, DefaultTTL: 0, MaxTTL: 0, ParametersInCacheKeyAndForwardedToOrigin: none }],
-      ['658327ea-f89d-4fab-a63d-7e88639e58f6', { MinTTL: 1, ParametersInCacheKeyAndForwardedToOrigin: { ...none, ...encodings } }],
-    ].map(([id, policy]) => [String(id), CachePolicy.parse(policy)]),
-  );
-  const requests = new Map(
-    [
-      ['216adef6-5c7f-47e4-b989-5492eafa07d3', { ...all, HeadersConfig: { HeaderBehavior: 'allViewer' } }],
-      ['b689b0a8-53d0-40ab-baf2-68738e2966ac', { ...all, HeadersConfig: { HeaderBehavior: 'allExcept', Headers: ['host'] } }],
-    ].map(([id, policy]) => [String(id), OriginRequestPolicy.parse(policy)]),
-  );
-  const responses = new Map<string, ResponseHeaders>();
+/** The policies of the templates, and those of AWS's own that are spelt out here. */
+export function createPolicies() {
+  const disabled = { MinTTL: 0, DefaultTTL: 0, MaxTTL: 0, ParametersInCacheKeyAndForwardedToOrigin: nothing };
+  const caches = new Map([['4135ea2d-6df8-44a3-9df3-4b5a84be39ad', CachePolicy.parse(disabled)]]);
+  const requests = new Map([['216adef6-5c7f-47e4-b989-5492eafa07d3', Selections.parse(everything)]]);
+  const responses = new Map<string, readonly ResponseHeader[]>();
   const find =
-    <T>(policies: ReadonlyMap<string, T>, kind: string) =>
+    <T>(policies: ReadonlyMap<string, T>) =>
     (id: string) => {
       const policy = policies.get(id);
-      if (!policy)
-        throw new Error(`${kind} policy ${id} is neither in the templates nor among AWS's own that local/edge/policies.ts spells out`);
+      if (!policy) throw new Error(`policy ${id} is neither in the templates nor among AWS's own that local/edge/policies.ts spells out`);
       return policy;
     };
   return {
-    cache: find(caches, 'cache'),
-    originRequest: find(requests, 'origin request'),
-    responseHeaders: find(responses, 'response headers'),
-    put(type, id, properties) {
-      const config: unknown = Object.values(z.record(z.string(), z.unknown()).parse(properties))[0];
-      if (type === 'AWS::CloudFront::CachePolicy') caches.set(id, CachePolicy.parse(config));
-      else if (type === 'AWS::CloudFront::OriginRequestPolicy') requests.set(id, OriginRequestPolicy.parse(config));
-      else responses.set(id, readResponseHeaders(config));
+    cache: find(caches),
+    originRequest: find(requests),
+    responseHeaders: find(responses),
+    put(type: string, id: string, properties: Readonly<Record<string, unknown>>): void {
+      if (type === 'AWS::CloudFront::CachePolicy') caches.set(id, CachePolicy.parse(properties['CachePolicyConfig']));
+      else if (type === 'AWS::CloudFront::OriginRequestPolicy') requests.set(id, Selections.parse(properties['OriginRequestPolicyConfig']));
+      else responses.set(id, readResponseHeaders(properties['ResponseHeadersPolicyConfig']));
     },
   };
 }
 
-function readResponseHeaders(config: unknown): ResponseHeaders {
-  const {
-    CustomHeadersConfig: custom,
-    RemoveHeadersConfig: removed,
-    SecurityHeadersConfig: security,
-  } = ResponseHeadersPolicy.parse(config);
-  const headers: [string, string | undefined, { Override: boolean } | undefined][] = [
-    ['content-security-policy', security?.ContentSecurityPolicy?.ContentSecurityPolicy, security?.ContentSecurityPolicy],
-    ['x-content-type-options', 'nosniff', security?.ContentTypeOptions],
-    ['x-frame-options', security?.FrameOptions?.FrameOption, security?.FrameOptions],
-    ['referrer-policy', security?.ReferrerPolicy?.ReferrerPolicy, security?.ReferrerPolicy],
-    ...(custom?.Items ?? []).map((item): [string, string, { Override: boolean }] => [item.Header.toLowerCase(), item.Value, item]),
-  ];
-  return {
-    set: headers.flatMap(([name, value, item]) => (item && value !== undefined ? [{ name, value, override: item.Override }] : [])),
-    removed: (removed?.Items ?? []).map(({ Header }) => Header.toLowerCase()),
-  };
+function readResponseHeaders(config: unknown): readonly ResponseHeader[] {
+  const { CustomHeadersConfig, SecurityHeadersConfig } = ResponseHeadersPolicy.parse(config);
+  const security = Object.entries(SecurityHeadersConfig).flatMap(([kind, header]) => {
+    // Browsers take it over HTTPS only.
+    if (kind === 'StrictTransportSecurity') return [];
+    const Header = securityHeaders[kind];
+    if (Header === undefined) throw new Error(`the security header ${kind} is not emulated`);
+    return [
+      {
+        Header,
+        Override: header.Override,
+        Value: header.ContentSecurityPolicy ?? header.FrameOption ?? header.ReferrerPolicy ?? 'nosniff',
+      },
+    ];
+  });
+  return [...security, ...CustomHeadersConfig.Items.map((item) => ({ ...item, Header: item.Header.toLowerCase() }))];
 }

@@ -1,25 +1,24 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { z } from 'zod';
+import { messageOf } from '../http.ts';
 import { environmentsPerFunction } from '../injected.ts';
 import type { FunctionPool } from './function-pool.ts';
 
 /** What a template may say of the way from a queue to a function. */
-export const MappingProperties = z.strictObject({
-  EventSourceArn: z.string().regex(/^arn:aws:sqs:/, 'only queues are event sources here'),
-  FunctionName: z.string(),
-  BatchSize: z.int().min(1).max(10_000).default(10),
-  MaximumBatchingWindowInSeconds: z.int().min(0).max(300).default(0),
-  FunctionResponseTypes: z.array(z.literal('ReportBatchItemFailures')).default([]),
-  ScalingConfig: z.object({ MaximumConcurrency: z.int().min(2) }).optional(),
-  Enabled: z.boolean().default(true),
-  KmsKeyArn: z.unknown().optional(),
-  MetricsConfig: z.unknown().optional(),
-  Tags: z.unknown().optional(),
-});
-
-type Message = z.infer<typeof Message>;
-
+const MappingProperties = z
+  .strictObject({
+    EventSourceArn: z.string().regex(/^arn:aws:sqs:/, 'only queues are event sources here'),
+    FunctionName: z.string(),
+    BatchSize: z.int().min(1).max(10_000).default(10),
+    MaximumBatchingWindowInSeconds: z.int().min(0).max(300).default(0),
+    FunctionResponseTypes: z.tuple([z.literal('ReportBatchItemFailures')]).optional(),
+    ScalingConfig: z.object({ MaximumConcurrency: z.int().min(2) }).optional(),
+    Tags: z.unknown().optional(),
+  })
+  .refine((mapping) => mapping.BatchSize <= 10 || mapping.MaximumBatchingWindowInSeconds > 0, {
+    error: 'a batch of more than 10 messages takes a batching window of at least a second',
+  });
 const Attribute = z.object({ StringValue: z.string().optional(), BinaryValue: z.string().optional(), DataType: z.string() });
 const Message = z.object({
   MessageId: z.string(),
@@ -29,83 +28,71 @@ const Message = z.object({
   Attributes: z.record(z.string(), z.string()).default({}),
   MessageAttributes: z.record(z.string(), Attribute).default({}),
 });
-const Received = z.object({ Messages: z.array(Message).nullish() });
+const Received = z.object({ Messages: z.array(Message).default([]) });
 const Failures = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })).default([]) }).nullable();
 
-export interface Mapping {
-  stop(): Promise<void>;
-}
+type Message = z.output<typeof Message>;
+type Batch = readonly Message[];
 
 const longPollSeconds = 20;
 
-/** Hands a queue's messages to a function in batches, and deletes those that it has handled; all others come back after their visibility time-out. */
-export function startMapping(properties: unknown, pool: FunctionPool, sqsUrl: string, report: (error: string) => void): Mapping {
-  const mapping = MappingProperties.parse(properties);
-  const { EventSourceArn: arn, BatchSize: size, MaximumBatchingWindowInSeconds: windowSeconds } = mapping;
-  if (size > 10 && windowSeconds < 1)
-    throw new Error(`${pool.definition.name}: a batch of more than 10 messages takes a batching window of at least a second`);
-  const [, , , region = '', account = '', queue = ''] = arn.split(':');
-  const queueUrl = `${sqsUrl}/${account}/${queue}`;
+/** Hands a queue's messages to a function in batches and deletes those that it handled; the others come back after their visibility time-out. @returns how to stop */
+export function startMapping(
+  properties: unknown,
+  pool: FunctionPool,
+  sqsUrl: string,
+  report: (error: string) => void,
+): () => Promise<void> {
+  const { EventSourceArn, ...mapping } = MappingProperties.parse(properties);
+  const [, , , region, account, queue] = EventSourceArn.split(':');
   const pollers = Math.min(mapping.ScalingConfig?.MaximumConcurrency ?? environmentsPerFunction, environmentsPerFunction);
   const client = new Pool(sqsUrl, { connections: pollers * 2, headersTimeout: (longPollSeconds + 10) * 1000 });
   const stopping = new AbortController();
-  const isPartial = mapping.FunctionResponseTypes.length > 0;
 
-  const call = async (action: string, body: object, signal?: AbortSignal): Promise<unknown> => {
-    const response = await client.request({
-      method: 'POST',
-      path: '/',
-      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${action}` },
-      body: JSON.stringify({ QueueUrl: queueUrl, ...body }),
-      signal: signal ?? null,
-    });
-    if (response.statusCode !== 200) throw new Error(`${action} ${queue}: ${await response.body.text()}`);
+  const call = async (action: string, body: object, signal: AbortSignal | null = null): Promise<unknown> => {
+    const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${action}` };
+    const json = JSON.stringify({ QueueUrl: `${sqsUrl}/${account}/${queue}`, ...body });
+    const response = await client.request({ method: 'POST', path: '/', headers, body: json, signal });
+    if (response.statusCode !== 200) throw new Error(await response.body.text());
     return response.body.json();
   };
-  const receive = async (limit: number, waitSeconds: number): Promise<readonly Message[]> => {
-    const request = {
-      MaxNumberOfMessages: Math.min(10, limit),
-      WaitTimeSeconds: waitSeconds,
-      MessageSystemAttributeNames: ['All'],
-      MessageAttributeNames: ['All'],
-    };
-    return Received.parse(await call('ReceiveMessage', request, stopping.signal)).Messages ?? [];
+  const receive = async (limit: number, WaitTimeSeconds: number): Promise<Batch> => {
+    const all = { MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'] };
+    const request = { MaxNumberOfMessages: Math.min(10, limit), WaitTimeSeconds, ...all };
+    return Received.parse(await call('ReceiveMessage', request, stopping.signal)).Messages;
   };
-  const gather = async (): Promise<readonly Message[]> => {
-    const batch = [...(await receive(size, longPollSeconds))];
-    const until = Date.now() + windowSeconds * 1000;
-    while (batch.length > 0 && batch.length < size && Date.now() < until) {
-      const more = await receive(size - batch.length, 0);
+  const gather = async (): Promise<Batch> => {
+    const batch = [...(await receive(mapping.BatchSize, longPollSeconds))];
+    const until = Date.now() + mapping.MaximumBatchingWindowInSeconds * 1000;
+    while (batch.length > 0 && batch.length < mapping.BatchSize && Date.now() < until) {
+      const more = await receive(mapping.BatchSize - batch.length, 0);
       batch.push(...more);
-      if (more.length === 0) await pause(Math.min(20, Math.max(0, until - Date.now())));
+      if (more.length === 0) await pause(20);
     }
     return batch;
   };
-  const toRecord = (message: Message) => ({
+  const toRecord = ({ MessageAttributes, ...message }: Message) => ({
     messageId: message.MessageId,
     receiptHandle: message.ReceiptHandle,
     body: message.Body,
     md5OfBody: message.MD5OfBody,
     attributes: message.Attributes,
     messageAttributes: Object.fromEntries(
-      Object.entries(message.MessageAttributes).map(([name, { StringValue, BinaryValue, DataType }]) => [
+      Object.entries(MessageAttributes).map(([name, { StringValue: stringValue, BinaryValue: binaryValue, DataType: dataType }]) => [
         name,
-        { stringValue: StringValue, binaryValue: BinaryValue, stringListValues: [], binaryListValues: [], dataType: DataType },
+        { stringValue, binaryValue, dataType, stringListValues: [], binaryListValues: [] },
       ]),
     ),
     eventSource: 'aws:sqs',
-    eventSourceARN: arn,
+    eventSourceARN: EventSourceArn,
     awsRegion: region,
   });
-  const handle = async (batch: readonly Message[]) => {
-    const result = await pool.invoke({ Records: batch.map(toRecord) });
-    const failed = new Set(
-      isPartial ? (Failures.parse(JSON.parse(result))?.batchItemFailures ?? []).map((each) => each.itemIdentifier) : [],
-    );
-    const known = new Set(batch.map(({ MessageId }) => MessageId));
-    // As on AWS: an identifier that is empty or of no message fails the whole batch.
-    if ([...failed].some((id) => !known.has(id))) throw new Error('it reported a failure of a message that was not in the batch');
+  const handle = async (batch: Batch) => {
+    const answer = Failures.parse(JSON.parse(await pool.invoke({ Records: batch.map(toRecord) })));
+    const failed = new Set(mapping.FunctionResponseTypes && answer?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     const done = batch.filter(({ MessageId }) => !failed.has(MessageId));
+    // As on AWS: an identifier of no message fails the whole batch.
+    if (batch.length - done.length !== failed.size) throw new Error('it reported the failure of a message that was not in its batch');
     for (let start = 0; start < done.length; start += 10) {
       const Entries = done.slice(start, start + 10).map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
       await call('DeleteMessageBatch', { Entries });
@@ -118,18 +105,16 @@ export function startMapping(properties: unknown, pool: FunctionPool, sqsUrl: st
         if (batch.length > 0) await handle(batch);
       } catch (error) {
         if (stopping.signal.aborted) return;
-        report(`${pool.definition.name} from ${queue}: ${error instanceof Error ? error.message : String(error)}`);
+        report(`${pool.definition.name}, from ${queue}: ${messageOf(error)}`);
         await pause(200);
       }
     }
   };
   pool.keepWarm();
-  const polling = mapping.Enabled ? Array.from({ length: pollers }, poll) : [];
-  return {
-    async stop() {
-      stopping.abort();
-      await Promise.all(polling);
-      await client.close();
-    },
+  const polling = Array.from({ length: pollers }, poll);
+  return async () => {
+    stopping.abort();
+    await Promise.all(polling);
+    await client.close();
   };
 }

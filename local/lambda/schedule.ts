@@ -1,36 +1,35 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { messageOf } from '../http.ts';
 import type { FunctionPool } from './function-pool.ts';
 
-/** What a template may say of an EventBridge rule; patterns are not emulated and refused by name. */
+const Target = z.strictObject({ Arn: z.string(), Id: z.string(), Input: z.string().optional(), RetryPolicy: z.unknown().optional() });
+
+/** What a template may say of an EventBridge rule; patterns are refused by name. */
 const RuleProperties = z.strictObject({
   Name: z.string().optional(),
   Description: z.string().optional(),
   ScheduleExpression: z.string(),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
-  Targets: z.array(
-    z.strictObject({
-      Arn: z.string(),
-      Id: z.string(),
-      Input: z.string().optional(),
-      RetryPolicy: z.unknown().optional(),
-      DeadLetterConfig: z.unknown().optional(),
-    }),
-  ),
+  Targets: z.array(Target),
   Tags: z.unknown().optional(),
 });
 
-const units = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
+const unitMillis = new Map([
+  ['minute', 60_000],
+  ['hour', 3_600_000],
+  ['day', 86_400_000],
+]);
 
 /** Milliseconds between two events of a rule such as `rate(1 minute)`. */
 export function rateMillis(expression: string): number {
-  const [, count = '', unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
-  const millis = Object.entries(units).find(([name]) => name === unit)?.[1];
-  if (!millis) throw new Error(`the schedule ${expression} is not known here: only rate(N minutes|hours|days) is`);
-  return Number(count) * millis;
+  const [, count = '', unit = ''] = /^rate\((\d+) (\w+?)s?\)$/.exec(expression) ?? [];
+  const millis = Number(count) * (unitMillis.get(unit) ?? 0);
+  if (!(millis > 0)) throw new Error(`the schedule ${expression} is not known here: write rate(N minutes|hours|days)`);
+  return millis;
 }
 
-/** Invokes the rule's functions at its rate until it is stopped. An event that finds its function still busy with the last one is left out. */
+/** Invokes a rule's functions at its rate. One that is still busy with the last event is left out. @returns how to stop */
 export function startSchedule(
   arn: string,
   properties: unknown,
@@ -39,35 +38,20 @@ export function startSchedule(
 ): () => void {
   const { ScheduleExpression, State, Targets } = RuleProperties.parse(properties);
   const millis = rateMillis(ScheduleExpression);
-  if (State === 'DISABLED') return () => undefined;
   const [, , , region, account] = arn.split(':');
-  const timers = Targets.map(({ Arn, Input }) => {
-    let isBusy = false;
+  const timers = (State === 'ENABLED' ? Targets : []).map(({ Arn, Input }) => {
     const pool = find(Arn);
-    const fire = async () => {
+    let isBusy = false;
+    return setInterval(() => {
       if (isBusy) return;
       isBusy = true;
-      const time = new Date().toISOString();
-      const event = {
-        version: '0',
-        id: randomUUID(),
-        'detail-type': 'Scheduled Event',
-        source: 'aws.events',
-        account,
-        time,
-        region,
-        resources: [arn],
-        detail: {},
-      };
-      try {
-        await pool.invoke(Input === undefined ? event : JSON.parse(Input));
-      } catch (error) {
-        report(`${pool.definition.name} on schedule: ${error instanceof Error ? error.message : String(error)}`);
-      } finally {
-        isBusy = false;
-      }
-    };
-    return setInterval(() => void fire(), millis);
+      const common = { version: '0', id: randomUUID(), source: 'aws.events', account, region, resources: [arn], detail: {} };
+      const event = { ...common, 'detail-type': 'Scheduled Event', time: new Date().toISOString() };
+      pool
+        .invoke(Input === undefined ? event : JSON.parse(Input))
+        .catch((error: unknown) => report(`${pool.definition.name}, on schedule: ${messageOf(error)}`))
+        .finally(() => (isBusy = false));
+    }, millis);
   });
   return () => timers.forEach(clearInterval);
 }

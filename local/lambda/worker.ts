@@ -5,14 +5,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { LambdaFunction } from './function-pool.ts';
 
 // One execution environment: loads the handler once, then runs one event at a time. It loads nothing else: there are many of them in one process.
-const { name, arn, folder, handler, memoryMiB }: Omit<LambdaFunction, 'env'> = workerData;
-const [, module = '', exportName = ''] = /^(.*)\.([^.]+)$/.exec(handler) ?? [];
+const { name, arn, folder, handler, memoryMiB }: LambdaFunction = workerData;
+const [module = '', exportName = ''] = handler.split(/\.(?=[^.]+$)/);
 
 async function load(): Promise<Function> {
   const file = ['.mjs', '.js', '.cjs'].map((extension) => join(folder, module + extension)).find(existsSync);
-  if (!file) throw new Error(`there is no module ${module} in ${folder}`);
-  const exports: unknown = await import(pathToFileURL(file).href);
-  const found: unknown = typeof exports === 'object' && exports !== null ? Reflect.get(exports, exportName) : undefined;
+  if (file === undefined) throw new Error(`there is no module ${module} in ${folder}`);
+  const { [exportName]: found }: Record<string, unknown> = await import(pathToFileURL(file).href);
   if (typeof found !== 'function') throw new Error(`${file} does not export a function ${exportName}`);
   return found;
 }
@@ -32,15 +31,12 @@ parentPort?.on('message', ({ requestId, event, deadline }: { requestId: string; 
     awsRequestId: requestId,
     logGroupName: `/aws/lambda/${name}`,
     logStreamName: 'local',
-    callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => deadline - Date.now(),
   };
-  // Node 24 functions are promises only: the runtime knows no callback any more.
-  new Promise((resolve) => {
-    resolve(Reflect.apply(run, undefined, [event, context]));
-  }).then(
-    (result) => parentPort?.postMessage({ requestId, result: JSON.stringify(result ?? null) }),
-    (error: unknown) => parentPort?.postMessage({ requestId, error: JSON.stringify(describe(error)) }),
+  // Since Node 24 the runtime knows no callbacks: a handler returns its answer or a promise of it.
+  Promise.try(() => Reflect.apply(run, undefined, [event, context])).then(
+    (result: unknown) => parentPort?.postMessage({ result: JSON.stringify(result ?? null) }),
+    (error: unknown) => parentPort?.postMessage({ error: JSON.stringify(describe(error)) }),
   );
 });
 parentPort?.postMessage({ ready: true });

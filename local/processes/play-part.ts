@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageOf } from '../http.ts';
 
 const Resource = z.object({ type: z.string(), id: z.string(), properties: z.unknown().optional() });
 const Call = z.object({ call: z.int(), settings: z.unknown().optional(), resources: z.array(Resource) });
@@ -8,7 +9,6 @@ export interface Part {
   put(type: string, id: string, properties: unknown): void | Promise<void>;
   /** Called once, when what is known so far has been put. */
   open(settings: unknown): Promise<void>;
-  /** Called before the process ends, if it may end in order. */
   close?(): Promise<void>;
 }
 
@@ -23,17 +23,9 @@ export function playPart(part: Part): void {
       isOpen = true;
       process.send?.({ reply: call });
     } catch (error) {
-      process.send?.({ reply: call, error: describe(error) });
+      process.send?.({ reply: call, error: error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error) });
     }
   };
-  process.on('message', (message) => void obey(message));
-  process.once('disconnect', () => process.exit(1));
-  process.once('SIGTERM', () => {
-    void (part.close?.() ?? Promise.resolve()).finally(() => process.exit(0));
-  });
-}
-
-function describe(error: unknown): string {
-  if (error instanceof z.ZodError) return z.prettifyError(error);
-  return error instanceof Error ? error.message : String(error);
+  process.on('message', (message) => void obey(message)).once('disconnect', () => process.exit(1));
+  process.once('SIGTERM', () => void (part.close?.() ?? Promise.resolve()).finally(() => process.exit(0)));
 }

@@ -1,42 +1,32 @@
 import { z } from 'zod';
 
-const Whole = z.coerce.number().int();
+const Redrive = z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.coerce.number().int() });
+const meaningless = new Set([
+  'QueueName',
+  'Tags',
+  'RedriveAllowPolicy',
+  'KmsMasterKeyId',
+  'KmsDataKeyReusePeriodSeconds',
+  'SqsManagedSseEnabled',
+]);
+const meant = new Set([
+  'VisibilityTimeout',
+  'MessageRetentionPeriod',
+  'DelaySeconds',
+  'ReceiveMessageWaitTimeSeconds',
+  'MaximumMessageSize',
+]);
 
-/** What a template may say of a queue. */
-const QueueProperties = z.strictObject({
-  QueueName: z.string().optional(),
-  VisibilityTimeout: Whole.default(30),
-  MessageRetentionPeriod: Whole.optional(),
-  DelaySeconds: Whole.optional(),
-  ReceiveMessageWaitTimeSeconds: Whole.optional(),
-  MaximumMessageSize: Whole.optional(),
-  FifoQueue: z.boolean().optional(),
-  ContentBasedDeduplication: z.boolean().optional(),
-  RedrivePolicy: z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: Whole }).optional(),
-  RedriveAllowPolicy: z.unknown().optional(),
-  KmsMasterKeyId: z.unknown().optional(),
-  KmsDataKeyReusePeriodSeconds: z.unknown().optional(),
-  SqsManagedSseEnabled: z.unknown().optional(),
-  Tags: z.unknown().optional(),
-});
-
-/** A template's properties as the attributes that CreateQueue takes; encryption and tags mean nothing here. */
+/** A template's properties as the attributes that CreateQueue takes. One that nobody has decided about is an error that names it. */
 export function queueAttributes(properties: unknown): Record<string, string> {
-  const {
-    QueueName,
-    RedrivePolicy,
-    RedriveAllowPolicy,
-    KmsMasterKeyId,
-    KmsDataKeyReusePeriodSeconds,
-    SqsManagedSseEnabled,
-    Tags,
-    ...rest
-  } = QueueProperties.parse(properties);
-  const attributes = Object.entries(rest).map(([name, value]) => [name, String(value)]);
-  // fauxqs keeps all queues under one account of its own.
-  if (RedrivePolicy) {
-    const deadLetterTargetArn = RedrivePolicy.deadLetterTargetArn.replace(/:\d{12}:/, ':000000000000:');
-    attributes.push(['RedrivePolicy', JSON.stringify({ ...RedrivePolicy, deadLetterTargetArn })]);
-  }
-  return Object.fromEntries(attributes);
+  const entries = Object.entries(z.record(z.string(), z.unknown()).parse(properties)).filter(([name]) => !meaningless.has(name));
+  return Object.fromEntries(
+    entries.map(([name, value]) => {
+      if (meant.has(name)) return [name, String(value)];
+      if (name !== 'RedrivePolicy') throw new Error(`the property ${name} of a queue is not emulated`);
+      const { deadLetterTargetArn: arn, maxReceiveCount } = Redrive.parse(value);
+      // fauxqs keeps all queues under one account of its own.
+      return [name, JSON.stringify({ maxReceiveCount, deadLetterTargetArn: arn.replace(/:\d{12}:/, ':000000000000:') })];
+    }),
+  );
 }

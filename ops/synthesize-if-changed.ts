@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const root = join(import.meta.dirname, '..');
+const stamp = join(root, 'cdk.out', '.made-from');
+const sources = ['bin', 'lib', 'services', 'lambdas', 'storefront', 'domain', 'platform', 'sandbox', 'ops/build', 'ops/*.ts', '*.json'];
+const products = /(^|\/)(node_modules|\.next|dist|next-env\.d\.ts)(\/|$)/;
+
+/** Builds and synthesizes the stage `dev` if anything that it is made from has changed. @returns whether it had to */
+export async function synthesizeIfChanged(onLine: (line: string) => void): Promise<boolean> {
+  const digest = digestOfSources();
+  const isThere = existsSync(join(root, 'cdk.out', 'assembly-dev', 'manifest.json'));
+  if (isThere && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return false;
+  const args = [join('ops', 'synth.ts'), '--environment', 'dev', '--no-validation'];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const lines: string[] = [];
+  for (const input of [child.stdout, child.stderr]) {
+    createInterface({ input }).on('line', (line) => {
+      lines.push(line);
+      onLine(line);
+    });
+  }
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  if (code !== 0) throw new Error(`the templates cannot be synthesized:\n${lines.slice(-30).join('\n')}`);
+  writeFileSync(stamp, digest);
+  return true;
+}
+
+function digestOfSources(): string {
+  const files = sources.flatMap((pattern) => {
+    const isFolder = statSync(join(root, pattern), { throwIfNoEntry: false })?.isDirectory();
+    return globSync(isFolder ? `${pattern}/**` : pattern, { cwd: root, exclude: (path) => products.test(path) });
+  });
+  const hash = createHash('sha256');
+  for (const file of files.toSorted()) {
+    const path = join(root, file);
+    if (statSync(path).isFile()) hash.update(file).update(readFileSync(path));
+  }
+  return hash.digest('hex');
+}
