@@ -15,10 +15,10 @@ await database.admin
   .run`create table kinds (id uuid primary key, small int, large bigint, price numeric(10, 2), ratio float8, is_on boolean, note text, doc jsonb, at timestamptz)`;
 await database.admin.run`create function plus_one(n int) returns int language sql as 'select n + 1'`;
 
-const api = emulator({
-  cluster: (arn) => (arn === resourceArn ? { host, port, database: name, hasDataApi: true } : undefined),
-  secret: (arn) => (arn === secretArn ? JSON.stringify({ username: user, password }) : undefined),
-});
+const api = emulator(
+  new Map([[resourceArn, { host, port, database: name, hasDataApi: true }]]),
+  new Map([[secretArn, JSON.stringify({ username: user, password })]]),
+);
 const server = createServer((request, response) => {
   let text = '';
   request.on('data', (chunk) => (text += chunk));
