@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { join } from 'node:path';
 import { bundleFunctions, bundleServices } from './build/bundle.ts';
 import { findDeployables } from './build/deployables.ts';
+import { makeIfChanged } from './build/digest.ts';
 import { buildStorefront } from './build/storefront.ts';
 
 export const repository = join(import.meta.dirname, '..');
@@ -18,22 +19,22 @@ export interface BuildOptions {
   readonly report?: (line: string) => void;
 }
 
-/** Builds every Lambda, service and stand-in in two calls of esbuild, and the storefront if it changed. */
+/** Builds every Lambda, service and stand-in in two calls of esbuild, and the storefront: each if what it is made of changed. */
 export async function build({
   outFolder = join(repository, 'dist'),
   withStorefront = true,
   report = () => undefined,
 }: BuildOptions = {}): Promise<void> {
-  const timed = async (what: string, work: () => Promise<string>): Promise<void> => {
-    const start = performance.now();
-    const outcome = await work();
-    report(`${what}: ${outcome} (${((performance.now() - start) / 1_000).toFixed(1)} s)`);
-  };
   const deployables = findDeployables(repository);
+  const timed = async (name: string, inputs: readonly string[], make: () => Promise<string>): Promise<void> => {
+    const start = performance.now();
+    const outcome = await makeIfChanged(repository, { name, outFolder, inputs: [...inputs, 'domain', 'platform'], make });
+    report(`${name}: ${outcome} (${((performance.now() - start) / 1_000).toFixed(1)} s)`);
+  };
   await Promise.all([
-    timed('functions', () => bundleFunctions(repository, deployables, outFolder)),
-    timed('services', () => bundleServices(repository, deployables, outFolder)),
-    withStorefront ? timed('storefront', () => buildStorefront(repository, outFolder)) : undefined,
+    timed('functions', ['lambdas'], () => bundleFunctions(repository, deployables, outFolder)),
+    timed('services', ['services', 'sandbox'], () => bundleServices(repository, deployables, outFolder)),
+    withStorefront ? timed('storefront', ['storefront'], () => buildStorefront(repository, outFolder)) : undefined,
   ]);
 }
 

@@ -1,24 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { digestOf } from './digest.ts';
 import { writeImage } from './image.ts';
 
-/** Everything that a page may be made of; what is not among it cannot change one. */
-const INPUTS = ['storefront', 'domain', 'platform', 'package-lock.json', 'ops/build/storefront.ts'];
-const NOT_INPUTS = new Set(['node_modules', '.next', 'migrations', 'next-env.d.ts', 'tsconfig.tsbuildinfo']);
-
-/** Builds the Next.js shop into `dist/storefront`, unless it stands there built from the same sources. */
+/** Builds the Next.js shop into `dist/storefront`. */
 export async function buildStorefront(repository: string, outFolder: string): Promise<string> {
   const source = join(repository, 'storefront');
   const target = join(outFolder, 'storefront');
-  const stamp = join(outFolder, 'storefront.digest');
   if (!existsSync(join(source, 'main.mjs'))) throw new Error('cannot build storefront: it has no main.mjs. Write the file.');
-  const digest = digestOf(repository, INPUTS, NOT_INPUTS);
-  if (existsSync(target) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return 'as it was';
-
-  rmSync(stamp, { force: true });
   await runNextBuild(repository, source);
   rmSync(target, { recursive: true, force: true });
   mkdirSync(outFolder, { recursive: true });
@@ -29,7 +19,6 @@ export async function buildStorefront(repository: string, outFolder: string): Pr
   if (existsSync(join(source, 'public'))) cpSync(join(source, 'public'), join(target, 'storefront', 'public'), { recursive: true });
   cpSync(join(source, 'main.mjs'), join(target, 'main.mjs'));
   writeImage(target);
-  writeFileSync(stamp, digest);
   return 'built';
 }
 

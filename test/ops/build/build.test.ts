@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { bundleFunctions, bundleServices } from '../../../ops/build/bundle.ts';
 import { findDeployables } from '../../../ops/build/deployables.ts';
-import { digestOf } from '../../../ops/build/digest.ts';
+import { digestOf, makeIfChanged } from '../../../ops/build/digest.ts';
 
 let repository: string;
 let dist: string;
@@ -131,5 +131,44 @@ describe('the digest of sources', () => {
     const before = digest();
     write(files);
     expect(digest()).not.toBe(before);
+  });
+});
+
+describe('what is made of sources', () => {
+  let made: number;
+  const make = (outcome: () => string = () => 'made') =>
+    makeIfChanged(repository, {
+      name: 'pages',
+      outFolder: dist,
+      inputs: ['pages'],
+      make: async () => {
+        made += 1;
+        return outcome();
+      },
+    });
+  beforeEach(() => {
+    made = 0;
+    write({ 'pages/page.tsx': 'a', 'package-lock.json': '{}', 'ops/build/how.ts': '', 'dist/other': '' });
+  });
+
+  test('is made once, and again when a source, a package or the way of making it changes', async () => {
+    expect([await make(), await make()]).toEqual(['made', 'as before']);
+    for (const path of ['pages/page.tsx', 'package-lock.json', 'ops/build/how.ts']) {
+      write({ [path]: 'changed' });
+      await make();
+      await make();
+    }
+    expect(made).toBe(4);
+  });
+
+  test('is made again after a failure, even of sources that were made before', async () => {
+    await make();
+    write({ 'pages/page.tsx': 'broken' });
+    const failing = make(() => {
+      throw new Error('does not compile');
+    });
+    await expect(failing).rejects.toThrow('does not compile');
+    write({ 'pages/page.tsx': 'a' });
+    expect(await make()).toBe('made');
   });
 });
