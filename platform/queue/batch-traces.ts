@@ -1,22 +1,14 @@
-import { ShardedId, customerOf } from '../sharding/order-id.ts';
 import type { Traceparent } from '../telemetry/trace.ts';
 
 // A Lambda instance works on one batch at a time, so the batch at work may be known to the whole process.
-let ofSaga = new Map<string, Traceparent>();
-let ofCustomer = new Map<number, Traceparent>();
+let ofBatch: ReadonlyMap<string, Traceparent> = new Map();
 
 /** Notes which trace each saga of the batch at work belongs to. */
 export function rememberTraces(traces: ReadonlyMap<string, Traceparent>): void {
-  ofSaga = new Map(traces);
-  ofCustomer = new Map([...traces].flatMap(([sagaId, traceparent]) => (isSharded(sagaId) ? [[customerOf(sagaId), traceparent]] : [])));
+  ofBatch = traces;
 }
 
-/** The trace to send a message under, though many traces share a batch: that of the record about the same saga, or, for a saga that has just begun, about the same customer. */
+/** The trace of the record about the same saga: what to send a message under, though many traces share a batch. */
 export function traceOfSaga(message: object): Traceparent | undefined {
-  if (!('sagaId' in message) || typeof message.sagaId !== 'string') return undefined;
-  return ofSaga.get(message.sagaId) ?? (isSharded(message.sagaId) ? ofCustomer.get(customerOf(message.sagaId)) : undefined);
-}
-
-function isSharded(sagaId: string): boolean {
-  return ShardedId.safeParse(sagaId).success;
+  return 'sagaId' in message && typeof message.sagaId === 'string' ? ofBatch.get(message.sagaId) : undefined;
 }
