@@ -13,6 +13,8 @@ const config: NextConfig = {
   // Titles stand in the head for everybody: a page that the edge keeps must not depend on who asked first.
   htmlLimitedBots: /.*/,
   headers: async () => STATIC_HEADERS,
+  // Pages that are not ours, such as a sandbox's, make browsers look for it there.
+  rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
 };
 
 export default config;

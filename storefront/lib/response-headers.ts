@@ -23,6 +23,6 @@ export const STATIC_HEADERS = [
       { key: 'Strict-Transport-Security', value: 'max-age=31536000; includeSubDomains' },
     ],
   },
-  { source: '/icon.svg', headers: [{ key: 'Cache-Control', value: 'public, max-age=86400' }] },
+  { source: '/(icon.svg|favicon.ico)', headers: [{ key: 'Cache-Control', value: 'public, max-age=86400' }] },
   ...CACHED_PAGES.map((source) => ({ source, missing: flightHeaders, headers: [{ key: 'Cache-Control', value: CACHED }] })),
 ];

@@ -74,7 +74,7 @@ describe('a form', () => {
     expect(response.headers.getSetCookie().join('\n')).toMatch(/^session=[^;]+;.*HttpOnly.*SameSite=Lax/i);
   });
 
-  test.each([{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.example' }, {}])(
+  test.each<Readonly<Record<string, string>>>([{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.example' }, {}])(
     'is refused from elsewhere: %j',
     async (headers) => {
       for (const path of ['/cart/lines', '/cart/changes', '/cart/prices', '/sign-in/session', '/sign-in/out', '/account']) {

@@ -56,7 +56,7 @@ export class Visitors {
     context.setDefaultTimeout(20_000);
     const page = await context.newPage();
     const complaints: string[] = [];
-    page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
+    page.on('console', (message) => void (message.type() === 'error' && complaints.push(`${message.location().url}: ${message.text()}`)));
     page.on('pageerror', (error) => complaints.push(String(error)));
     return { page, complaints, leave: () => context.close() };
   }

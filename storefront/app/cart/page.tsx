@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { CartLineItem } from '../../components/cart-line-item.tsx';
 import { CartMessage } from '../../components/cart-message.tsx';
+import { UnfinishedAttempt } from '../../components/checkout/unfinished-attempt.tsx';
 import { PriceNotice } from '../../components/price-notice.tsx';
 import { Price } from '../../components/price.tsx';
 import { availabilityOf } from '../../lib/availability.ts';
@@ -29,6 +30,7 @@ export default async function CartPage({ searchParams }: PageProps) {
     return (
       <div className="centred">
         {message}
+        <UnfinishedAttempt />
         <h1>Your cart is empty</h1>
         <p className="lead">Nothing in it yet. The shelves are full, though.</p>
         <a className="button" href="/#categories">
@@ -43,6 +45,7 @@ export default async function CartPage({ searchParams }: PageProps) {
     <>
       <h1 className="page-head">Cart</h1>
       {message}
+      <UnfinishedAttempt />
       <PriceNotice lines={lines} returnTo="/cart" />
       <div className="checkout">
         <ul className="cart-lines" aria-label="In your cart">

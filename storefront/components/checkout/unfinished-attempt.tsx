@@ -1,0 +1,49 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import { forgetAttempt, rememberedAttempt } from '../../lib/checkout-attempt.ts';
+import { orderPath } from '../../lib/paths.ts';
+import { placeOrder } from '../../lib/place-order.ts';
+
+type State = 'none' | 'unfinished' | 'asking' | 'not-taken';
+
+/** Where a shopper lands whose order was taken while its answer was lost: the cart is empty then, and the checkout with it. */
+export function UnfinishedAttempt() {
+  const router = useRouter();
+  const [state, setState] = useState<State>('none');
+
+  useEffect(() => {
+    if (rememberedAttempt()) setState('unfinished');
+  }, []);
+
+  async function ask(): Promise<void> {
+    const attempt = rememberedAttempt();
+    if (!attempt) return setState('none');
+    setState('asking');
+    const outcome = await placeOrder(attempt);
+    if (outcome.kind === 'unknown') return setState('unfinished');
+    forgetAttempt();
+    if (outcome.kind === 'ordered') return window.location.assign(orderPath(outcome.orderId));
+    if (outcome.kind === 'challenged') return window.location.assign(outcome.redirectUrl);
+    setState('not-taken');
+    router.refresh();
+  }
+
+  if (state === 'none') return null;
+  return (
+    <div className="message" role="status">
+      <h2>{state === 'not-taken' ? 'Your order was not taken' : 'We have not heard back about your order'}</h2>
+      <p>
+        {state === 'not-taken'
+          ? 'You have not been charged, and your cart is as it was.'
+          : 'It may have been taken. Check again: you will not be charged twice.'}
+      </p>
+      {state !== 'not-taken' && (
+        <button className="button" type="button" disabled={state === 'asking'} onClick={() => void ask()}>
+          {state === 'asking' ? 'One moment…' : 'Check again'}
+        </button>
+      )}
+    </div>
+  );
+}
