@@ -13,13 +13,13 @@ export function parseEnv<T extends z.ZodObject>(schema: T, env: Readonly<Record<
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => {
     const name = String(issue.path[0] ?? 'the environment');
-    return `  ${name} ${described(name, env[name])}: ${issue.message}.${remedy(schema, name)}`;
+    const problem = env[name] === undefined ? 'is not set' : `${described(name, env[name])}: ${issue.message}`;
+    return `  ${name} ${problem}.${remedy(schema, name)}`;
   });
   throw new Error(`the environment is not as this program needs it:\n${[...new Set(lines)].join('\n')}`);
 }
 
 function described(name: string, value: string | undefined): string {
-  if (value === undefined) return 'is not set';
   return secretName.test(name) ? 'is set, but wrong (secret, so not shown)' : `is ${JSON.stringify(value)}`;
 }
 

@@ -51,8 +51,10 @@ export function commandBatch<M extends object>(
     },
     after(request) {
       const batch = batches.get(request.event);
-      if (!batch || !Array.isArray(request.response)) return;
-      const failed = request.response.flatMap((failure: unknown) => idsOf(batch.commands, failure));
+      if (!batch) return;
+      const failures: unknown = request.response ?? [];
+      if (!Array.isArray(failures)) throw new TypeError('the handler of a command batch answers a list of what failed');
+      const failed = failures.flatMap((failure: unknown) => idsOf(batch.commands, failure));
       request.response = { batchItemFailures: [...new Set([...batch.malformed, ...failed])].map((itemIdentifier) => ({ itemIdentifier })) };
     },
   };

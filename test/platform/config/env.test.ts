@@ -17,7 +17,7 @@ describe('the settings of a deployable', () => {
   test('name each wrong variable, its value and the remedy', () => {
     const env = { PORT: 'abc', DATABASE_PASSWORD: 'long enough' };
     expect(() => parseEnv(Env, env)).toThrow(
-      /PORT is "abc": .* Set it to the port to listen on\.\n {2}USER_URL is not set: .* Set it to the base URL of the user service\./,
+      /PORT is "abc": .* Set it to the port to listen on\.\n {2}USER_URL is not set\. Set it to the base URL of the user service\./,
     );
   });
 

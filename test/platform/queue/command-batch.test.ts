@@ -80,6 +80,11 @@ describe('a batch of commands', () => {
     expect(response).toEqual(failures('1', '2'));
   });
 
+  test('fails as a whole when the handler answers anything but a list, rather than forget what was malformed', async () => {
+    const answer = { batchItemFailures: [] } as unknown as Failed;
+    await expect(drain([record('1', water('a')), record('2', '{')], () => answer)).rejects.toThrow('answers a list of what failed');
+  });
+
   test('fails as a whole when the handler throws', async () => {
     await expect(
       drain([record('1', water('a'))], () => {
