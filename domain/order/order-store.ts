@@ -90,21 +90,25 @@ export async function findOrder(sql: Sql, orderId: ShardedId): Promise<OrderView
 }
 
 export interface OrderPage {
-  readonly customerId: CustomerId;
+  readonly customers: readonly CustomerId[];
   readonly limit: number;
 
-  /** Orders placed before this one. @default from the latest */
+  /** Orders placed before this one, whichever customer's it is. @default from the latest */
   readonly before?: ShardedId | undefined;
 }
 
-/** A customer's orders, the latest first, and where the next page begins. */
-export async function listOrders(sql: Sql, { customerId, limit, before }: OrderPage) {
-  const rows = await readOrders(sql, { customerId, before, limit: limit + 1 });
-  const orders = rows.slice(0, limit).map(viewOf);
-  return { orders, next: rows.length > limit ? (orders.at(-1)?.orderId ?? null) : null };
+/** The orders of these customers together, the latest first, and where the next page begins: order ids begin with the time, so they are in one order whosever they are. */
+export async function listOrders(orders: Sharded, { customers, limit, before }: OrderPage) {
+  const pages = await Promise.all(
+    customers.map((customerId) => readOrders(orders.for(customerId), { customerId, before, limit: limit + 1 })),
+  );
+  const found = pages.flat().toSorted((one, other) => (one.order_id < other.order_id ? 1 : -1));
+  const page = found.slice(0, limit).map(viewOf);
+  return { orders: page, next: found.length > limit ? (page.at(-1)?.orderId ?? null) : null };
 }
 
-interface Selection extends OrderPage {
+interface Selection extends Omit<OrderPage, 'customers'> {
+  readonly customerId: CustomerId;
   readonly only?: ShardedId;
 }
 

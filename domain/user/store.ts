@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { Role } from '../../platform/identity/caller.ts';
+import { LINKED_AT_MOST, Role } from '../../platform/identity/caller.ts';
 import { record } from '../../platform/outbox/record.ts';
 import { CustomerId, mintCustomerId } from '../../platform/sharding/order-id.ts';
 import { json } from '../../platform/sql/sql.ts';
@@ -14,10 +14,13 @@ const Session = z.object({
   customerId: CustomerId,
   accountId: z.uuid().nullable(),
   roles: z.array(Role),
+  customers: z.array(CustomerId),
   expiresAt: z.iso.datetime(),
 });
 
 const Customer = z.object({ customerId: CustomerId });
+
+const SessionKey = z.object({ tokenHash: z.string() });
 
 /** Two customers in a trillion numbers meet rarely, and three times in a row never. */
 const MINTING_TRIES = 8;
@@ -56,23 +59,35 @@ export async function openAccount(
   });
 }
 
-/** Begins a session for an account, and links the guest who signed in to it. */
+/** Begins a session for an account, and links the guest who signed in to it. Answers the hashes of the account's sessions if that is news to them. */
 export async function signIn(
   database: Database,
   account: Account,
   { session, guestToken, now }: { readonly session: NewSession; readonly guestToken: string | undefined; readonly now: Date },
-): Promise<void> {
-  await database.transaction(async (sql) => {
+): Promise<readonly string[]> {
+  return database.transaction(async (sql) => {
     await begin(sql, account, session);
-    if (guestToken) await linkGuest(sql, account, hashToken(guestToken), now);
+    const isNews = guestToken !== undefined && (await linkGuest(sql, account, hashToken(guestToken), now));
+    if (!isNews) return [];
+    const sessions = await sql.rows(
+      SessionKey,
+    )`select token_hash as "tokenHash" from users.sessions where account_id = ${account.accountId}`;
+    return sessions.map(({ tokenHash }) => tokenHash);
   });
 }
 
-/** The session of a token, kept alive by being asked for; `expired` where it was one once. */
+/** The session of a token, kept alive by being asked for, with the customers that its account links; `expired` where it was one once. */
 export async function visit(sql: Sql, token: string, now: Date): Promise<z.infer<typeof Session> | 'expired' | 'unknown'> {
   const tokenHash = hashToken(token);
   const [session] = await sql.rows(Session)`
-    select s.customer_id as "customerId", s.account_id as "accountId", coalesce(to_jsonb(a.roles), '[]') as roles, s.expires_at as "expiresAt"
+    select s.customer_id as "customerId", s.account_id as "accountId", coalesce(to_jsonb(a.roles), '[]') as roles, s.expires_at as "expiresAt",
+           jsonb_build_array(s.customer_id) || coalesce((
+             select jsonb_agg(customer_id order by linked_at desc)
+               from (select l.customer_id, l.linked_at
+                       from users.account_customers l
+                      where l.account_id = s.account_id and l.customer_id <> s.customer_id
+                      order by l.linked_at desc
+                      limit ${LINKED_AT_MOST}) latest), '[]') as customers
       from users.sessions s
       left join users.accounts a using (account_id)
      where s.token_hash = ${tokenHash}
@@ -170,7 +185,7 @@ async function endGuestSession(sql: Sql, guestToken: string | undefined, now: Da
 }
 
 /** The first account that a guest signs in to has the guest's orders for good. The guest's session stays for an hour, to copy the cart by. */
-async function linkGuest(sql: Sql, { accountId }: Account, tokenHash: string, now: Date): Promise<void> {
+async function linkGuest(sql: Sql, { accountId }: Account, tokenHash: string, now: Date): Promise<boolean> {
   const [linked] = await sql.rows(Customer)`
     with guest as (
       update users.sessions set expires_at = least(expires_at, ${handoverExpiry(now)})
@@ -183,6 +198,7 @@ async function linkGuest(sql: Sql, { accountId }: Account, tokenHash: string, no
     returning customer_id as "customerId"
   `;
   if (linked) await recordLink(sql, accountId, linked.customerId, now);
+  return linked !== undefined;
 }
 
 async function begin(sql: Sql, { accountId, customerId }: Account, { tokenHash, expiresAt }: NewSession): Promise<void> {

@@ -23,7 +23,7 @@ export interface RemoteCallersProps {
 /** How long an ended session may still be let in. */
 const SESSION_FRESH_MILLIS = 5_000;
 
-/** Some 20 MB at most. */
+/** Some 30 MB at most. */
 const CAPACITY = 20_000;
 
 interface Exchanged extends VerifiedCaller {

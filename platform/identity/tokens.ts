@@ -24,7 +24,7 @@ export interface VerifiedCaller {
 /** States for five minutes, to every service, who the caller is. Only the user service holds the key. */
 export async function signCaller(caller: Caller, key: SigningKey, now: Date): Promise<string> {
   const issuedAt = Math.floor(now.getTime() / 1000);
-  return new SignJWT({ accountId: caller.accountId, roles: caller.roles })
+  return new SignJWT({ accountId: caller.accountId, roles: caller.roles, customers: caller.customers })
     .setProtectedHeader({ alg: ALGORITHM, kid: key.kid })
     .setSubject(String(caller.customerId))
     .setIssuer(ISSUER)
@@ -34,10 +34,11 @@ export async function signCaller(caller: Caller, key: SigningKey, now: Date): Pr
     .sign(key.privateKey);
 }
 
-/** @throws DomainError `token-expired`, or `token-invalid` when it is signed by another's key, not signed at all, or not meant for us. */
+/** @throws DomainError `token-expired`, or `token-invalid` when it is signed by another's key, not signed at all, not meant for us, or not of the present shape. */
 export async function verifyCaller(token: string, keys: JWTVerifyGetKey, now: Date): Promise<VerifiedCaller> {
   const payload = await verifiedPayload(token, keys, now);
-  const caller = Caller.safeParse({ customerId: Number(payload.sub), accountId: payload['accountId'], roles: payload['roles'] });
+  const { sub, accountId, roles, customers } = payload;
+  const caller = Caller.safeParse({ customerId: Number(sub), accountId, roles, customers });
   if (!caller.success || payload.exp === undefined) throw invalid();
   return { caller: caller.data, expiresAt: payload.exp * 1000 };
 }

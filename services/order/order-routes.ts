@@ -63,10 +63,7 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
         response: { 200: z.object({ orders: z.array(OrderView), next: z.string().nullable() }) },
       },
     },
-    async (request) => {
-      const { customerId } = request.caller;
-      return listOrders(orders.for(customerId), { customerId, ...request.query });
-    },
+    async (request) => listOrders(orders, { customers: request.caller.customers, ...request.query }),
   );
 
   app.get('/api/orders/:orderId', { onRequest: requireCaller, schema: { params: Params, response: { 200: OrderView } } }, async (request) =>
@@ -106,10 +103,10 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
   }
 }
 
-/** Another's order, and what is no order id at all, is simply not found. Staff and importers work on behalf of customers. */
-function orderIdFor({ customerId, roles }: Caller, text: string): ShardedId {
+/** Another's order, and what is no order id at all, is simply not found; one of a guest that the caller has been is the caller's own. Staff and importers work on behalf of customers. */
+function orderIdFor({ customers, roles }: Caller, text: string): ShardedId {
   const orderId = ShardedId.safeParse(text);
-  if (!orderId.success || (customerOf(orderId.data) !== customerId && roles.length === 0)) throw notFound(text);
+  if (!orderId.success || (!customers.includes(customerOf(orderId.data)) && roles.length === 0)) throw notFound(text);
   return orderId.data;
 }
 

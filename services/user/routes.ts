@@ -4,7 +4,7 @@ import { Email } from '../../domain/user/account.ts';
 import type { Account } from '../../domain/user/account.ts';
 import { ExternalCustomer, importCustomers } from '../../domain/user/external-customers.ts';
 import { refuseWeakPassword } from '../../domain/user/password.ts';
-import { newSession } from '../../domain/user/session.ts';
+import { hashToken, newSession } from '../../domain/user/session.ts';
 import type { NewSession } from '../../domain/user/session.ts';
 import { beginAsGuest, endSession, findAccount, findCredentials, openAccount, signIn } from '../../domain/user/store.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
@@ -28,7 +28,12 @@ export interface RoutesProps {
 
 const Password = z.string().min(1).max(200);
 
-const SignedIn = Caller.extend({ sessionToken: z.string() });
+const { customerId, accountId, roles } = Caller.shape;
+
+/** A caller as programs are told: which customers an account links is for services alone. */
+const KnownCaller = z.object({ customerId, accountId, roles });
+
+const SignedIn = KnownCaller.extend({ sessionToken: z.string() });
 
 export function routes(app: Service, { database, sessions, hasher, limit, isSecure, now }: RoutesProps): void {
   const setCookie = (reply: FastifyReply, { token, expiresAt }: NewSession): void => {
@@ -67,7 +72,7 @@ export function routes(app: Service, { database, sessions, hasher, limit, isSecu
       const session = newSession([], false, now());
       const guestToken = sessionTokenOf(request);
       const account = await openAccount(database, registration, { session, guestToken, now: now() });
-      if (guestToken) await sessions.forget(guestToken);
+      if (guestToken) await sessions.forget(hashToken(guestToken));
       request.log.info({ accountId: account.accountId, customerId: account.customerId }, 'account opened');
       setCookie(reply, session);
       return reply.code(201).send(signedIn(account, session));
@@ -85,7 +90,8 @@ export function routes(app: Service, { database, sessions, hasher, limit, isSecu
       if (!account || !isRight)
         throw new DomainError('wrong-credentials', 'there is no account with this e-mail address and password; check both');
       const session = newSession(account.roles, false, now());
-      await signIn(database, account, { session, guestToken: sessionTokenOf(request), now: now() });
+      const informed = await signIn(database, account, { session, guestToken: sessionTokenOf(request), now: now() });
+      await sessions.forget(...informed);
       await limit.reset(email, request.ip);
       request.log.info({ accountId: account.accountId, roles: account.roles }, 'signed in');
       setCookie(reply, session);
@@ -98,7 +104,7 @@ export function routes(app: Service, { database, sessions, hasher, limit, isSecu
     const token = sessionTokenOf(request);
     if (token) {
       await endSession(database, token);
-      await sessions.forget(token);
+      await sessions.forget(hashToken(token));
     }
     return reply.clearCookie('session', { path: '/' }).code(204).send();
   });
@@ -107,7 +113,7 @@ export function routes(app: Service, { database, sessions, hasher, limit, isSecu
     '/api/me',
     {
       onRequest: requireCaller,
-      schema: { response: { 200: Caller.extend({ email: z.string().nullable(), name: z.string().nullable() }) } },
+      schema: { response: { 200: KnownCaller.extend({ email: z.string().nullable(), name: z.string().nullable() }) } },
     },
     async ({ caller }) => {
       const account = caller.accountId === null ? undefined : await findAccount(database, caller.accountId);

@@ -9,11 +9,11 @@ const FRESH_SECONDS = 5;
 export interface SessionCache {
   find(token: string): Promise<Caller | undefined>;
   keep(token: string, caller: Caller): Promise<void>;
-  forget(token: string): Promise<void>;
+  forget(...tokenHashes: readonly string[]): Promise<void>;
 }
 
 export function sessionCache(redis: Redis, logger: Logger): SessionCache {
-  const keyOf = (token: string): string => `session:${hashToken(token)}`;
+  const keyOf = (tokenHash: string): string => `session:${tokenHash}`;
   const attempt = async <T>(work: Promise<T>): Promise<T | undefined> => {
     try {
       return await work;
@@ -24,14 +24,15 @@ export function sessionCache(redis: Redis, logger: Logger): SessionCache {
   };
   return {
     async find(token) {
-      const cached = await attempt(redis.get(keyOf(token)));
-      return cached ? Caller.parse(JSON.parse(cached)) : undefined;
+      const cached = await attempt(redis.get(keyOf(hashToken(token))));
+      // What a task of another release has kept may have another shape.
+      return cached ? Caller.safeParse(JSON.parse(cached)).data : undefined;
     },
     async keep(token, caller) {
-      await attempt(redis.set(keyOf(token), JSON.stringify(caller), 'EX', FRESH_SECONDS));
+      await attempt(redis.set(keyOf(hashToken(token)), JSON.stringify(caller), 'EX', FRESH_SECONDS));
     },
-    async forget(token) {
-      await attempt(redis.del(keyOf(token)));
+    async forget(...tokenHashes) {
+      if (tokenHashes.length > 0) await attempt(redis.del(...tokenHashes.map(keyOf)));
     },
   };
 }

@@ -16,7 +16,8 @@ export function sessionCallers(sql: Sql, keys: Keyring, cache: SessionCache, now
       const session = await visit(sql, token, now());
       if (session === 'expired') throw new DomainError('session-expired', 'the session has ended; sign in again');
       if (session === 'unknown') throw new DomainError('session-invalid', 'the session is not one of ours; sign in again');
-      const caller: Caller = { customerId: session.customerId, accountId: session.accountId, roles: session.roles };
+      const { customerId, accountId, roles, customers } = session;
+      const caller: Caller = { customerId, accountId, roles, customers };
       await cache.keep(token, caller);
       return caller;
     },

@@ -18,6 +18,6 @@ export const signedCallers: Callers = {
 
 /** The header of a caller with these roles; with none, of a guest. */
 export async function asRole(...roles: readonly Role[]): Promise<{ authorization: string }> {
-  const caller = { customerId: 7, accountId: roles.length > 0 ? '00000000-0000-4000-8000-000000000007' : null, roles };
+  const caller = { customerId: 7, accountId: roles.length > 0 ? '00000000-0000-4000-8000-000000000007' : null, roles, customers: [7] };
   return { authorization: `Bearer ${await signCaller(caller, { kid: 'test', privateKey }, new Date())}` };
 }

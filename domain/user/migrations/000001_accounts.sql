@@ -26,7 +26,7 @@ create table users.account_customers (
   linked_at   timestamptz not null default clock_timestamp()
 );
 
-create index account_customers_account on users.account_customers (account_id);
+create index account_customers_account on users.account_customers (account_id, linked_at);
 
 create table users.sessions (
   -- SHA-256 of the token in hexadecimal: who reads this table can impersonate nobody.

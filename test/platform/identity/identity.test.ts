@@ -58,7 +58,8 @@ function tokenWith(claims: Record<string, unknown>, { issuer = 'shopmart-user', 
     .setExpirationTime(start / 1000 + 300);
 }
 
-const claims = { accountId: null, roles: [] };
+const claims = { accountId: null, roles: [], customers: [7] };
+const accountId = '00000000-0000-4000-8000-000000000007';
 
 describe('a caller token', () => {
   test('says who the caller is, and the keys are asked for once', async () => {
@@ -104,9 +105,27 @@ describe('a caller token', () => {
     await expectRefusal(bearer(await tokenWith(claims, { subject: 'everybody' }).sign(key.privateKey)), 'token-invalid');
   });
 
-  test('is refused when its roles were edited', async () => {
+  test('names the customers that the account links, 20 of them besides the caller’s own', async () => {
+    const linked = Array.from({ length: 20 }, (_, index) => 100 + index);
+    const caller = { customerId: 7, accountId, roles: [], customers: [7, ...linked] };
+    expect((await get('/me', bearer(await signCaller(caller, key, now())))).json()).toEqual(caller);
+    const tooMany = { ...caller, customers: [...caller.customers, 120] };
+    await expectRefusal(bearer(await signCaller(tooMany, key, now())), 'token-invalid');
+  });
+
+  test.each([
+    ['of the shape before there were linked customers', { accountId, roles: [] }],
+    ['without any customer', { accountId, roles: [], customers: [] }],
+    ['with another’s customer as the first', { accountId, roles: [], customers: [9, 7] }],
+    ['with a customer that is none', { accountId, roles: [], customers: [7, 'everybody'] }],
+    ['of a guest with the customers of an account', { accountId: null, roles: [], customers: [7, 9] }],
+  ])('is refused %s, though our key signed it', async (_case, claimed) => {
+    await expectRefusal(bearer(await tokenWith(claimed).sign(key.privateKey)), 'token-invalid');
+  });
+
+  test.each([{ roles: ['staff'] }, { accountId, customers: [7, 9] }])('is refused when it was edited: %j', async (edit) => {
     const [header, body, signature] = (await signCaller(guest, key, now())).split('.');
-    const edited = { ...JSON.parse(Buffer.from(body ?? '', 'base64url').toString()), roles: ['staff'] };
+    const edited = { ...JSON.parse(Buffer.from(body ?? '', 'base64url').toString()), ...edit };
     await expectRefusal(bearer(`${header}.${Buffer.from(JSON.stringify(edited)).toString('base64url')}.${signature}`), 'token-invalid');
   });
 

@@ -7,8 +7,8 @@ import type { Caller } from '../../../platform/identity/caller.ts';
 import { signCaller } from '../../../platform/identity/tokens.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 
-export const guest: Caller = { customerId: 7, accountId: null, roles: [] };
-export const staff: Caller = { customerId: 8, accountId: '00000000-0000-4000-8000-000000000008', roles: ['staff'] };
+export const guest: Caller = { customerId: 7, accountId: null, roles: [], customers: [7] };
+export const staff: Caller = { customerId: 8, accountId: '00000000-0000-4000-8000-000000000008', roles: ['staff'], customers: [8] };
 
 export interface KeyPair {
   readonly kid: string;

@@ -57,10 +57,20 @@ export async function startOrderApp() {
     now: () => new Date(),
   });
 
-  const signIn = ({ roles = [], ...caller }: { roles?: Role[]; customerId?: number; accountId?: string } = {}) => {
+  const signIn = ({
+    roles = [],
+    linked = [],
+    ...caller
+  }: { roles?: Role[]; customerId?: number; accountId?: string; linked?: number[] } = {}) => {
     const session = randomUUID();
     const customerId = caller.customerId ?? mintCustomerId();
-    sessions.set(session, { customerId, accountId: caller.accountId ?? (roles.length > 0 ? randomUUID() : null), roles });
+    const isAccount = roles.length > 0 || linked.length > 0;
+    sessions.set(session, {
+      customerId,
+      accountId: caller.accountId ?? (isAccount ? randomUUID() : null),
+      roles,
+      customers: [customerId, ...linked],
+    });
     return { session, customerId, headers: { authorization: `Session ${session}` } };
   };
 

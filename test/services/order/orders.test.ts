@@ -67,6 +67,78 @@ describe('orders', () => {
   });
 });
 
+describe('orders of a guest who has signed in', () => {
+  const list = async (caller: Shopper, query = '') => (await app.inject({ url: `/api/orders${query}`, headers: caller.headers })).json();
+
+  test('are read and cancelled by the account that links the guest', async () => {
+    const guest = signIn();
+    const orderId = await placed(guest);
+    const account = signIn({ linked: [guest.customerId] });
+    expect((await read(account, orderId)).json()).toMatchObject({ orderId, status: 'placed' });
+    expect((await cancel(account, orderId)).statusCode).toBe(202);
+    expect((await read(guest, orderId)).json()).toMatchObject({ reason: 'cancelled-by-customer' });
+  });
+
+  test('are not found by an account that links another guest', async () => {
+    const orderId = await placed(signIn());
+    const other = signIn({ linked: [signIn().customerId] });
+    for (const answered of [await read(other, orderId), await cancel(other, orderId)]) {
+      expect([answered.statusCode, answered.json().code]).toEqual([404, 'order-not-found']);
+    }
+    expect((await list(other)).orders).toEqual([]);
+  });
+
+  test('do not show the guest those of the account', async () => {
+    const guest = signIn();
+    const account = signIn({ linked: [guest.customerId] });
+    const orderId = await placed(account);
+    for (const answered of [await read(guest, orderId), await cancel(guest, orderId)]) {
+      expect([answered.statusCode, answered.json().code]).toEqual([404, 'order-not-found']);
+    }
+    expect((await list(guest)).orders).toEqual([]);
+  });
+
+  test('stand among the account’s own, the latest first, each once on pages of any size', async () => {
+    const guests = [signIn(), signIn()];
+    const account = signIn({ linked: guests.map(({ customerId }) => customerId) });
+    const callers = [account, ...guests, account, account, ...guests];
+    const ids: string[] = [];
+    for (const caller of callers) ids.push(await placed(caller));
+    const latestFirst = ids.toSorted().toReversed();
+    for (const limit of [1, 2, 3, 6, 7, 100]) {
+      const found: string[] = [];
+      let next: string | null = null;
+      do {
+        const page: { orders: { orderId: string }[]; next: string | null } = await list(
+          account,
+          `?limit=${limit}${next === null ? '' : `&before=${next}`}`,
+        );
+        expect(page.orders.length).toBeGreaterThan(0);
+        found.push(...page.orders.map(({ orderId }) => orderId));
+        next = page.next;
+      } while (next !== null);
+      expect(found).toEqual(latestFirst);
+    }
+    const times = (await list(account)).orders.map(({ placedAt }: { placedAt: string }) => placedAt);
+    expect(times).toEqual(times.toSorted().toReversed());
+  });
+
+  test('do not take new orders or carts from the account', async () => {
+    const guest = signIn();
+    const account = signIn({ linked: [guest.customerId] });
+    const headers = { ...account.headers, 'idempotency-key': randomUUID() };
+    const forGuest = await app.inject({
+      method: 'POST',
+      url: '/api/orders',
+      headers,
+      payload: checkout({ customerId: guest.customerId }),
+    });
+    expect([forGuest.statusCode, forGuest.json().code]).toEqual([403, 'not-an-importer']);
+    await app.inject({ method: 'POST', url: '/api/cart/lines', headers: account.headers, payload: { sku: 'MUG', quantity: 1 } });
+    expect((await app.inject({ url: '/api/cart', headers: guest.headers })).json().lines).toEqual([]);
+  });
+});
+
 describe('cancelling', () => {
   test('undoes what was begun of an order that is being placed, and is done when all is given back', async () => {
     const caller = signIn();

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hashToken } from '../../../domain/user/session.ts';
 import { identity, requireCaller, requireRole } from '../../../platform/identity/identity.ts';
 import { remoteCallers } from '../../../platform/identity/remote-callers.ts';
 import { buildService } from '../../../platform/http/service.ts';
@@ -55,6 +56,7 @@ describe('another service', () => {
       customerId,
       accountId: null,
       roles: [],
+      customers: [customerId],
     });
     const { token } = (await user.post('/internal/tokens', { sessionToken })).json();
     expect((await app.inject({ url: '/me', headers: { authorization: `Bearer ${token}` } })).json()).toMatchObject({ customerId });
@@ -88,6 +90,66 @@ describe('another service', () => {
     const { keys } = (await user.get('/internal/jwks')).json();
     expect(keys.length).toBeGreaterThan(0);
     for (const key of keys) expect(Object.keys(key)).not.toContain('d');
+  });
+});
+
+const password = 'four unrelated words';
+
+/** A guest of a browser of its own, who then signs in. */
+async function guestSignsIn(email: string) {
+  const guest = (await user.post('/api/guests', {})).json();
+  const signedIn = (await user.post('/api/sessions', { email, password }, guest.sessionToken)).json();
+  return { guest, signedIn };
+}
+
+async function customersOf(sessionToken: string): Promise<number[]> {
+  return (await user.post('/internal/tokens', { sessionToken })).json().caller.customers;
+}
+
+describe('linked customers', () => {
+  test('stand in the token from the moment that the guest signs in, the caller’s own first; the guest sees no more than before', async () => {
+    const app = await otherService();
+    const account = (await user.post('/api/accounts', { email: 'link@example.com', password, name: 'Ann' })).json();
+    const { guest, signedIn } = await guestSignsIn('link@example.com');
+    const me = async (sessionToken: string) => (await app.inject({ url: '/me', headers: { cookie: `session=${sessionToken}` } })).json();
+    expect(await me(signedIn.sessionToken)).toMatchObject({
+      customerId: account.customerId,
+      customers: [account.customerId, guest.customerId],
+    });
+    expect(await me(guest.sessionToken)).toMatchObject({ accountId: null, customers: [guest.customerId] });
+  });
+
+  test('are known to sessions begun before within the five seconds that other services remember them', async () => {
+    const app = await otherService();
+    const account = (await user.post('/api/accounts', { email: 'devices@example.com', password, name: 'Ann' })).json();
+    const customersSeen = async () =>
+      (await app.inject({ url: '/me', headers: { cookie: `session=${account.sessionToken}` } })).json().customers;
+    expect(await customersSeen()).toEqual([account.customerId]);
+    const { guest } = await guestSignsIn('devices@example.com');
+    expect(await customersOf(account.sessionToken)).toEqual([account.customerId, guest.customerId]);
+    later(5_001);
+    expect(await customersSeen()).toEqual([account.customerId, guest.customerId]);
+  });
+
+  test('are the 20 that were linked last, of however many there are', async () => {
+    const account = (await user.post('/api/accounts', { email: 'often@example.com', password, name: 'Ann' })).json();
+    const guests: number[] = [];
+    for (let visits = 0; visits < 22; visits += 1) guests.unshift((await guestSignsIn('often@example.com')).guest.customerId);
+    expect(await customersOf(account.sessionToken)).toEqual([account.customerId, ...guests.slice(0, 20)]);
+  });
+
+  test('stay with the first account: a second one that the guest signs in to does not get them', async () => {
+    for (const email of ['owner@example.com', 'latecomer@example.com']) await user.post('/api/accounts', { email, password, name: 'Ann' });
+    const { guest } = await guestSignsIn('owner@example.com');
+    const second = (await user.post('/api/sessions', { email: 'latecomer@example.com', password }, guest.sessionToken)).json();
+    expect(await customersOf(second.sessionToken)).toEqual([second.customerId]);
+  });
+
+  test('do not hide behind what a task of another release has cached', async () => {
+    const account = (await user.post('/api/accounts', { email: 'release@example.com', password, name: 'Ann' })).json();
+    const former = { customerId: account.customerId, accountId: account.accountId, roles: [] };
+    await cache.set(`session:${hashToken(account.sessionToken)}`, JSON.stringify(former));
+    expect(await customersOf(account.sessionToken)).toEqual([account.customerId]);
   });
 });
 
