@@ -22,10 +22,8 @@ export async function startAws({ core, secrets = {} }: Emulated) {
     ...secrets,
     ...(core && { [coreSecretArn]: JSON.stringify({ username: core.user, password: core.password }) }),
   };
-  const data = dataApi({
-    cluster: (arn) => (core && arn === resourceArn ? { ...core, hasDataApi: true } : undefined),
-    secret: (arn) => known[arn],
-  });
+  const clusters = new Map(core ? [[resourceArn, { ...core, hasDataApi: true }]] : []);
+  const data = dataApi(clusters, new Map(Object.entries(known)));
   const server = createServer((request, response) => {
     void buffer(request)
       .then(async (body) => {
