@@ -35,7 +35,7 @@ const { values } = parseArgs({
 });
 
 const oneKeyMillis = 500;
-const log = createLog((text) => process.stdout.write(text), { verbose: values.verbose, colour: process.stdout.isTTY === true });
+const log = createLog((text) => process.stdout.write(text), { verbose: values.verbose, colour: process.stdout.isTTY });
 let running: ReturnType<typeof start> | undefined;
 let stoppingSince: number | undefined;
 
@@ -60,12 +60,13 @@ function interrupt(): void {
 async function main(): Promise<void> {
   if (values.help) return console.log(usage);
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`--port ${values.port}: give a number from 1 to 65535`);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`--port ${values.port}: give a number up to 65535, or 0 for any that is free`);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   process.on('uncaughtException', fail).on('unhandledRejection', fail);
-  ensureRedis(log.step);
+  ensureRedis((line) => log.step(line));
   const state = openState(values.state, values.fresh);
-  if (values.build && values.assembly === undefined) await synthesizeIfChanged(log.step);
+  if (values.build && values.assembly === undefined) await synthesizeIfChanged((line) => log.step(line));
   running = start(values.assembly ?? join('cdk.out', 'assembly-dev'), state, port, log);
   const runtime = await running.up;
   log.step('everything is up');

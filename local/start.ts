@@ -21,13 +21,15 @@ const stopOrder: readonly Kind[] = ['edge', 'lambda-host', 'task', 'emulator', '
 export function start(assemblyFolder: string, state: State, shopPort: number, log: Log) {
   const kept: KeptRunning[] = [];
   let isStopping = false;
-  let runtime: Runtime | undefined;
+  let up: Runtime | undefined;
   const onChange = (event?: string) => {
     if (event !== undefined && !isStopping) log.notice(event);
-    if (runtime && !isStopping) writeEndpoints(runtime);
+    if (up && !isStopping) writeEndpoints(up);
   };
+  const forgetEndpoints = () => rmSync(join(state.folder, 'endpoints.json'), { force: true });
 
   const bringUp = async (): Promise<Runtime> => {
+    forgetEndpoints();
     const assembly = readAssembly(resolve(assemblyFolder));
     const world = await buildWorld(assembly, state, shopPort);
     const region = assembly.stacks[0]?.region ?? '';
@@ -66,9 +68,23 @@ export function start(assemblyFolder: string, state: State, shopPort: number, lo
     const sdk = sdkEnvironment(region, endpoints, awsUrl);
     const emulators = { sqs, aws, lambda, edge };
     const found = { services: new Map<string, string>(), redis: new Map<string, string>() };
-    runtime = { assembly, world, state, log, emulators, endpoints, superuser, sdk, kept, ...found, onChange, isStopping: () => isStopping };
+    const runtime = {
+      assembly,
+      world,
+      state,
+      log,
+      emulators,
+      endpoints,
+      superuser,
+      sdk,
+      kept,
+      ...found,
+      onChange,
+      isStopping: () => isStopping,
+    };
     await deploy(runtime);
-    writeEndpoints(runtime);
+    up = runtime;
+    onChange();
     return runtime;
   };
 
@@ -76,7 +92,7 @@ export function start(assemblyFolder: string, state: State, shopPort: number, lo
     up: bringUp(),
     async stop(): Promise<void> {
       isStopping = true;
-      rmSync(join(state.folder, 'endpoints.json'), { force: true });
+      forgetEndpoints();
       for (const kind of stopOrder) await Promise.all(kept.filter((each) => each.kind === kind).map(async (each) => each.stop()));
     },
   };

@@ -32,7 +32,11 @@ export function openState(folder: string, isFresh: boolean) {
     async port(purpose: string, preferred?: number): Promise<number> {
       const others = new Set(Object.entries(ports).flatMap(([other, port]) => (other === purpose ? [] : [port])));
       // Below the range from which outgoing connections take theirs: nobody takes a port while its process restarts.
-      const candidates = [preferred, ports[purpose], ...Array.from({ length: portCount }, (_, index) => firstPort + index)];
+      const candidates = [
+        preferred === 0 ? undefined : preferred,
+        ports[purpose],
+        ...Array.from({ length: portCount }, (_, index) => firstPort + index),
+      ];
       for (const port of candidates) {
         if (port === undefined || taken.has(port) || others.has(port) || !(await isFree(port))) continue;
         taken.add(port);

@@ -12,7 +12,6 @@ const Resource = z.object({
   Properties: Values.default({}),
   DependsOn: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]),
   Condition: z.string().optional(),
-  Metadata: z.object({ 'aws:cdk:path': z.string().optional() }).optional(),
 });
 const Output = z.object({
   Value,

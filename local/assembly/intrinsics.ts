@@ -146,7 +146,7 @@ export function createEvaluator({ stacks }: Assembly, facts: Facts) {
           : name === 'Fn::GetStackOutput' && outputOf(argument);
       if (elsewhere) return references(elsewhere.value, elsewhere.stack);
       const named = ['Ref', 'Fn::GetAtt'].includes(name)
-        ? [String(argument)]
+        ? [JSON.stringify(argument).replace(/[[\]"]/g, '')]
         : name === 'Fn::Sub'
           ? JSON.stringify(argument).match(/(?<=\$\{)[^!}]+/g)
           : [];

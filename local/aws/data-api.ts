@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { DatabaseError, Pool, types as pgTypes } from 'pg';
 import { z } from 'zod';
 import { messageOf } from '../http.ts';
 import { AwsError } from './aws-error.ts';
@@ -38,7 +38,7 @@ const maximumRowBytes = 65_536;
 const statementMillis = 45_000;
 // All in which a colon begins no parameter, and then the parameters themselves.
 const tokens = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|(\$[A-Za-z_]*\$)[\s\S]*?\1|::|:([A-Za-z_]\w*)/g;
-const typeNames = new Map<number, string>(Object.entries(pg.types.builtins).map(([name, oid]) => [Number(oid), name.toLowerCase()]));
+const typeNames = new Map<number, string>(Object.entries(pgTypes.builtins).map(([name, oid]) => [oid, name.toLowerCase()]));
 const refuse = (message: string) => new AwsError('BadRequestException', message);
 
 /** Named parameters become numbered ones, each with the type that AWS gives it: a text without a hint is text and nothing else. */
@@ -70,8 +70,8 @@ export function compileStatement(sql: string, parameters: readonly Parameter[]):
 
 /** Aurora's Data API: one statement at a time, with its limits and its refusals. */
 export function dataApi(clusters: ReadonlyMap<string, z.infer<typeof Cluster>>, secrets: ReadonlyMap<string, string>) {
-  const pools = new Map<string, pg.Pool>();
-  const connect = ({ resourceArn, secretArn, database }: z.infer<typeof Statement>): pg.Pool => {
+  const pools = new Map<string, Pool>();
+  const connect = ({ resourceArn, secretArn, database }: z.infer<typeof Statement>): Pool => {
     const cluster = clusters.get(resourceArn);
     if (!cluster?.hasDataApi) throw refuse(`HttpEndpoint is not enabled for cluster ${resourceArn}`);
     const secret = secrets.get(secretArn);
@@ -90,7 +90,7 @@ export function dataApi(clusters: ReadonlyMap<string, z.infer<typeof Cluster>>, 
       statement_timeout: statementMillis,
       types,
     };
-    const pool = pools.get(key) ?? new pg.Pool(options).on('error', () => undefined);
+    const pool = pools.get(key) ?? new Pool(options).on('error', () => undefined);
     pools.set(key, pool);
     return pool;
   };
@@ -126,7 +126,7 @@ export function dataApi(clusters: ReadonlyMap<string, z.infer<typeof Cluster>>, 
 }
 
 function translate(error: unknown): Error {
-  const { code = '', detail, message } = error instanceof pg.DatabaseError ? error : { message: messageOf(error) };
+  const { code = '', detail, message } = error instanceof DatabaseError ? error : { message: messageOf(error) };
   if (message.includes('multiple commands')) return new AwsError('ValidationException', "Multistatements aren't supported.");
   if (code === '57014') return new AwsError('StatementTimeoutException', message);
   if (code === '' || code.startsWith('57') || code.startsWith('08')) return new AwsError('DatabaseUnavailableException', message, 504);

@@ -16,8 +16,8 @@ const data = dataApi(clusters, secrets);
 const mails = mailbox(identities);
 
 const actions: Readonly<Record<string, (body: unknown) => object | Promise<object>>> = {
-  'POST /Execute': data.execute,
-  'POST /v2/email/outbound-emails': mails.send,
+  'POST /Execute': async (body) => data.execute(body),
+  'POST /v2/email/outbound-emails': (body) => mails.send(body),
   'secretsmanager.GetSecretValue': (body) => {
     const { SecretId } = z.object({ SecretId: z.string() }).parse(body);
     const SecretString = secrets.get(SecretId);
@@ -58,5 +58,5 @@ playPart({
   async open(settings) {
     await listenOn(server, z.object({ port: z.int() }).parse(settings).port);
   },
-  close: data.close,
+  close: async () => data.close(),
 });

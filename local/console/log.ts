@@ -45,12 +45,12 @@ export function createLog(write: (text: string) => void, { verbose, colour }: { 
         .filter(([key]) => verbose || !unspoken.has(key))
         .map(([key, value]) => `${paint(90, `${key}=`)}${typeof value === 'string' ? value : JSON.stringify(value)}`);
       const trouble = Trouble.safeParse(entry['error'] ?? entry['err']).data;
-      const stack = trouble?.stack.split('\n').slice(1, verbose ? undefined : 4) ?? [];
-      const what = entry['message'] ?? entry['msg'];
+      const stack = trouble ? [trouble.message, ...trouble.stack.split('\n').slice(1, verbose ? undefined : 4)] : [];
+      const who = typeof entry['service'] === 'string' ? entry['service'] : source;
       print(
-        String(entry['service'] ?? source),
+        who,
         level ?? 'info',
-        [what, ...facts, ...(trouble ? [`\n    ${[trouble.message, ...stack].join('\n    ')}`] : [])].filter(Boolean).join(' '),
+        [entry['message'] ?? entry['msg'], ...facts, ...stack.map((each) => `\n    ${each}`)].filter(Boolean).join(' '),
       );
     },
     /** A step of ours, with the time since the start. */

@@ -34,12 +34,13 @@ export async function deployCustomResource(resource: Deployable, { world, state,
 
   const RequestId = randomUUID();
   const answer = await ask(`${endpoints['LAMBDA']}/2015-03-31/functions/${encodeURIComponent(ServiceToken)}/invocations`, {
-    ...{ RequestId, RequestType: former ? 'Update' : 'Create', ServiceToken, ResourceProperties: properties },
-    ...{
-      StackId: `arn:aws:cloudformation:::stack/${resource.stack.name}`,
-      LogicalResourceId: resource.id,
-      ResourceType: resource.template.Type,
-    },
+    RequestId,
+    RequestType: former ? 'Update' : 'Create',
+    ServiceToken,
+    ResourceProperties: properties,
+    StackId: `arn:aws:cloudformation:::stack/${resource.stack.name}`,
+    LogicalResourceId: resource.id,
+    ResourceType: resource.template.Type,
     ...(former && { PhysicalResourceId: former.physicalId, OldResourceProperties: former.properties }),
   });
   if (answer.Status === 'FAILED') throw new Error(`${resource.key} failed: ${answer.Reason}`);

@@ -71,15 +71,13 @@ export async function runInOrder(steps: readonly Step[]): Promise<void> {
   const begin = (step: Step, path: readonly string[]): Promise<void> => {
     if (path.includes(step.key)) throw new Error(`circular dependency: ${[...path, step.key].join(' → ')}`);
     const before = [...step.after].flatMap((key) => known.get(key) ?? []).filter((other) => other !== step);
-    const done =
-      begun.get(step.key) ??
-      Promise.all(before.map((other) => begin(other, [...path, step.key]))).then(async () => {
-        failure.signal.throwIfAborted();
-        await step.run().catch((error: unknown) => {
-          failure.abort(error);
-          throw error;
-        });
-      });
+    const runAfter = async () => {
+      await Promise.all(before.map((other) => begin(other, [...path, step.key])));
+      failure.signal.throwIfAborted();
+      await step.run().catch((error: unknown) => failure.abort(error));
+      failure.signal.throwIfAborted();
+    };
+    const done = begun.get(step.key) ?? runAfter();
     begun.set(step.key, done);
     return done;
   };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import pg from 'pg';
+import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { z } from 'zod';
 import { localize } from '../assembly/authorities.ts';
 import { isCustom } from '../assembly/resource-types.ts';
@@ -44,19 +44,19 @@ const to = (emulator: keyof Runtime['emulators'], name?: string, host?: string):
 
 const database: Deployer = async (resource, { world, emulators, superuser }) => {
   const { DatabaseName, MasterUsername, MasterUserPassword, EnableHttpEndpoint } = Cluster.parse(world.properties(resource));
-  const client = new pg.Client(superuser);
+  const client = new Client(superuser);
   await client.connect();
   try {
     // Clusters that share an administrator are made side by side.
     await client.query('select pg_advisory_lock(1)');
     const has = async (query: string, name: string) => (await client.query(query, [name])).rowCount === 1;
-    const role = pg.escapeIdentifier(MasterUsername);
+    const role = escapeIdentifier(MasterUsername);
     // What RDS gives the master user: roles and databases, but no superuser.
     if (!(await has('select from pg_roles where rolname = $1', MasterUsername)))
       await client.query(`create role ${role} createrole createdb`);
-    await client.query(`alter role ${role} login password ${pg.escapeLiteral(MasterUserPassword)}`);
+    await client.query(`alter role ${role} login password ${escapeLiteral(MasterUserPassword)}`);
     const isThere = await has('select from pg_database where datname = $1', DatabaseName);
-    if (!isThere) await client.query(`create database ${pg.escapeIdentifier(DatabaseName)} owner ${role}`);
+    if (!isThere) await client.query(`create database ${escapeIdentifier(DatabaseName)} owner ${role}`);
   } finally {
     await client.end();
   }

@@ -30,7 +30,7 @@ export function secretValue(arn: string, properties: unknown, state: State): str
 function password(rules: Pick<z.infer<typeof Generation>, 'PasswordLength' | 'ExcludeCharacters' | 'ExcludePunctuation'>): string {
   const kinds = ['abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', '0123456789', '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~']
     .slice(0, rules.ExcludePunctuation ? 3 : 4)
-    .map((kind) => [...kind].filter((character) => !rules.ExcludeCharacters.includes(character)));
+    .map((kind) => kind.split('').filter((character) => !rules.ExcludeCharacters.includes(character)));
   for (;;) {
     const characters = Array.from({ length: rules.PasswordLength }, () => kinds.flat()[randomInt(kinds.flat().length)] ?? '');
     if (kinds.every((kind) => kind.some((each) => characters.includes(each)))) return characters.join('');

@@ -5,6 +5,7 @@ import { createEvaluator } from '../assembly/intrinsics.ts';
 import { isObject, text } from '../assembly/json.ts';
 import type { Json } from '../assembly/json.ts';
 import { attributeOf, checkType, hostOf, isCustom } from '../assembly/resource-types.ts';
+import type { Resource } from '../assembly/resource-types.ts';
 import { messageOf } from '../http.ts';
 import type { State } from '../state.ts';
 import { secretValue } from './secrets.ts';
@@ -33,10 +34,11 @@ export async function buildWorld(assembly: Assembly, state: State, shopPort: num
   const secrets = new Map<string, string>();
   const authorities: Authorities = new Map();
 
-  const view = ({ name: stackName, account, region, ...stack }: Stack, id: string, template: ResourceTemplate) => ({
-    ...{ id, stackName, account, region, type: template.Type, port: ports.get(`${stackName}/${id}`) ?? 0 },
-    property: (name: string) => evaluator.resolve(template.Properties[name], { ...stack, name: stackName, account, region }),
-  });
+  const view = (stack: Stack, id: string, template: ResourceTemplate): Resource => {
+    const { name: stackName, account, region } = stack;
+    const property = (name: string) => evaluator.resolve(template.Properties[name], stack);
+    return { id, stackName, account, region, property, type: template.Type, port: ports.get(`${stackName}/${id}`) ?? 0 };
+  };
   const attribute = (stack: Stack, id: string, name: string): Json => {
     const template = stack.Resources[id];
     if (!template) throw new Error(`there is no resource or parameter ${id} in ${stack.name}`);
@@ -118,18 +120,26 @@ export async function buildWorld(assembly: Assembly, state: State, shopPort: num
     }
   }
   return {
-    ...{ evaluator, resources, authorities, ofType, properties, refer, byRef, port, databasePort, connectNames, secret },
+    evaluator,
+    resources,
+    authorities,
+    ofType,
+    properties,
+    refer,
+    byRef,
+    port,
+    databasePort,
+    connectNames,
+    secret,
     isSecret: (arn: string) => secrets.has(arn),
     setCustomResource: ({ key }: Deployable, physicalId: string, data: Readonly<Record<string, Json>>) =>
       customs.set(key, { physicalId, data }),
   };
 }
 
-const generic = new Set(['Resource', 'Default', 'Function', 'Worker', 'Group', 'Service']);
-
-/** What people would call a resource: the construct that it belongs to, below its stack, in the words of a file name. */
-export function constructName({ template, id }: Deployable): string {
-  const parts = template.Metadata?.['aws:cdk:path']?.split('/').slice(2) ?? [id];
-  const telling = parts.filter((part) => !generic.has(part));
-  return (telling.length > 0 ? telling : parts).map((part) => part.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase()).join('-');
+/** What people would call a resource: its logical id without CDK's hash and without the words that say what kind of thing it is. */
+export function constructName({ id }: Deployable): string {
+  const words = id.replace(/[0-9A-F]{8}$/, '').split(/(?<=[a-z0-9])(?=[A-Z])/);
+  const telling = words.filter((word) => !/^(Resource|Function|Worker|Group|Service)$/.test(word));
+  return (telling.length > 0 ? telling : words).join('-').toLowerCase();
 }

@@ -108,7 +108,7 @@ export function toOrigin({ cache, originRequest, origin }: Behaviour, method: st
     if (isPassed || (name === 'authorization' && !isRead)) headers[name] = String(value);
   }
   if (key.EnableAcceptEncodingBrotli || key.EnableAcceptEncodingGzip) {
-    const accepted = String(viewer['accept-encoding'] ?? '');
+    const accepted = viewer['accept-encoding'] ?? '';
     const known = [key.EnableAcceptEncodingBrotli && 'br', key.EnableAcceptEncodingGzip && 'gzip'].filter(
       (each) => each && accepted.includes(each),
     );

@@ -39,7 +39,7 @@ interface Environment {
 }
 
 /** A function's execution environments: warm ones are used again, few exist at once, and those that stay idle are ended. */
-export function functionPool(definition: LambdaFunction, idleMillis = 30_000) {
+export function functionPool(definition: LambdaFunction, idleMillis = 10_000) {
   const all = new Set<Environment>();
   const free: Environment[] = [];
   const queue: ((environment: Environment | undefined) => void)[] = [];
@@ -103,7 +103,7 @@ export function functionPool(definition: LambdaFunction, idleMillis = 30_000) {
       const millis = definition.timeoutSeconds * 1000;
       const lateness = failure('Sandbox.Timedout', `${requestId} Task timed out after ${definition.timeoutSeconds.toFixed(2)} seconds`);
       const timer = setTimeout(retire, millis, environment, lateness);
-      environment.worker.postMessage({ requestId, event, deadline: Date.now() + millis });
+      environment.worker.postMessage({ requestId, event, deadline: Date.now() + millis }, []);
       try {
         return await environment.waiting.promise;
       } finally {

@@ -35,8 +35,8 @@ parentPort?.on('message', ({ requestId, event, deadline }: { requestId: string; 
   };
   // Since Node 24 the runtime knows no callbacks: a handler returns its answer or a promise of it.
   Promise.try(() => Reflect.apply(run, undefined, [event, context])).then(
-    (result: unknown) => parentPort?.postMessage({ result: JSON.stringify(result ?? null) }),
-    (error: unknown) => parentPort?.postMessage({ error: JSON.stringify(describe(error)) }),
+    (result: unknown) => parentPort?.postMessage({ result: JSON.stringify(result ?? null) }, []),
+    (error: unknown) => parentPort?.postMessage({ error: JSON.stringify(describe(error)) }, []),
   );
 });
-parentPort?.postMessage({ ready: true });
+parentPort?.postMessage({ ready: true }, []);

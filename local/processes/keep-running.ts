@@ -26,7 +26,7 @@ export async function keepRunning(name: string, kind: Kind, start: () => Promise
   let isStopping = false;
   const watch = async () => {
     let delay = firstDelayMillis;
-    while (!isStopping) {
+    for (;;) {
       const since = Date.now();
       const cause = await current?.exited;
       current = undefined;
@@ -35,14 +35,15 @@ export async function keepRunning(name: string, kind: Kind, start: () => Promise
       delay = Date.now() - since > longestDelayMillis ? firstDelayMillis : Math.min(delay * 2, longestDelayMillis);
       onChange(`${name} ended (${cause ?? 'it says not how'}); it starts again in ${delay} ms`);
       await pause(delay);
+      if (isStopping) return;
       try {
         current = await start();
+        if (isStopping) return await current.stop();
         onChange();
       } catch (error) {
         onChange(`${name} does not start: ${messageOf(error)}`);
       }
     }
-    await current?.stop();
   };
   onChange();
   void watch();
