@@ -19,7 +19,7 @@ interface Letter {
   readonly closing: string;
 }
 
-/** What the shopper is told of an event of their order; null of those that are no news to them. */
+/** What the shopper is told of an event of their order; null of those that are no news to them, and of orders that nobody is told of. */
 export function mailAbout(event: OrderEvent, shopUrl: string): Mail | null {
   switch (event.type) {
     case 'order.order-confirmed.v1':
@@ -67,10 +67,11 @@ const EXPLANATIONS: Readonly<Record<string, (about: string) => string>> = {
 
 function mail(
   kind: Mail['kind'],
-  { orderId, email }: { readonly orderId: string; readonly email: string },
+  { orderId, email }: { readonly orderId: string; readonly email: string | null },
   shopUrl: string,
   letter: Letter,
-): Mail {
+): Mail | null {
+  if (email === null) return null;
   const link = `${shopUrl}/orders/${orderId}`;
   return { kind, orderId, recipient: email, subject: letter.heading, text: asText(letter, link), html: asHtml(letter, link) };
 }

@@ -23,9 +23,11 @@ export const Checkout = z.object({
   contact: Contact,
   shippingAddress: ShippingAddress,
   payment: z.object({ paymentMethod: z.string().min(1).max(255) }),
-  /** Only importers buy for another customer, or at another time. */
+  /** Only importers buy for another customer, or at another time, or say whether anybody is told of it. */
   customerId: CustomerId.optional(),
   placedAt: z.iso.datetime().optional(),
+  /** False of an order that was made elsewhere: nobody waits for mails about it. */
+  notify: z.boolean().optional(),
 });
 
 export type Checkout = Readonly<z.infer<typeof Checkout>>;
@@ -40,7 +42,7 @@ export interface Offer {
 export interface Buyer {
   readonly customerId: CustomerId;
 
-  /** May state prices, times and customers: it brings orders in that were agreed elsewhere. */
+  /** May state prices, times and customers, and that nobody is told: it brings orders in that were agreed elsewhere. */
   readonly isImporter: boolean;
 }
 
@@ -51,10 +53,10 @@ export interface NewOrder {
 }
 
 /** @throws DomainError `not-an-importer` when the buyer states what only importers may. */
-export function customerToBuyFor({ customerId, placedAt }: Checkout, buyer: Buyer): CustomerId {
+export function customerToBuyFor({ customerId, placedAt, notify }: Checkout, buyer: Buyer): CustomerId {
   if (buyer.isImporter) return customerId ?? buyer.customerId;
-  if (placedAt !== undefined || (customerId !== undefined && customerId !== buyer.customerId)) {
-    throw new DomainError('not-an-importer', 'only an importing account may state customerId or placedAt; leave them out');
+  if (placedAt !== undefined || notify !== undefined || (customerId !== undefined && customerId !== buyer.customerId)) {
+    throw new DomainError('not-an-importer', 'only an importing account may state customerId, placedAt or notify; leave them out');
   }
   return buyer.customerId;
 }
@@ -81,6 +83,7 @@ export function placeOrder(checkout: Checkout, offers: readonly Offer[], buyer: 
     number: order.number,
     customerId: customerToBuyFor(checkout, buyer),
     contact: checkout.contact,
+    notify: checkout.notify ?? true,
     lines: [...lines],
     total: totalOf(lines, order.currency),
     shipTo: checkout.shippingAddress,

@@ -3,6 +3,9 @@ import { Money } from '../../platform/money/money.ts';
 
 const about = { orderId: z.uuid(), number: z.string(), customerId: z.int(), at: z.iso.datetime() };
 
+/** Whom to tell; null when nobody is to be told, as of an order that was brought in from another shop. */
+const Email = z.email().nullable();
+
 const OrderLine = z.object({
   lineNo: z.int().positive(),
   sku: z.string(),
@@ -17,7 +20,7 @@ export const OrderPlaced = z.object({ type: z.literal('order.order-placed.v1'), 
 export const OrderConfirmed = z.object({
   type: z.literal('order.order-confirmed.v1'),
   ...about,
-  email: z.email(),
+  email: Email,
   lines: z.array(OrderLine).min(1),
   total: Money,
 });
@@ -25,14 +28,14 @@ export const OrderConfirmed = z.object({
 export const ParcelShipped = z.object({
   type: z.literal('order.parcel-shipped.v1'),
   ...about,
-  email: z.email(),
+  email: Email,
   parcelNo: z.int().positive(),
   trackingNumber: z.string(),
 });
 
 export const OrderCompleted = z.object({ type: z.literal('order.order-completed.v1'), ...about });
 
-export const OrderCancelled = z.object({ type: z.literal('order.order-cancelled.v1'), ...about, email: z.email(), reason: z.string() });
+export const OrderCancelled = z.object({ type: z.literal('order.order-cancelled.v1'), ...about, email: Email, reason: z.string() });
 
 export const OrderEvent = z.discriminatedUnion('type', [OrderPlaced, OrderConfirmed, ParcelShipped, OrderCompleted, OrderCancelled]);
 

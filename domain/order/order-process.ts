@@ -25,6 +25,8 @@ export const OrderTerms = z.object({
   number: z.string(),
   customerId: z.int(),
   contact: Contact,
+  /** Whether the contact is told by mail what becomes of the order. */
+  notify: z.boolean(),
   lines: z.array(OrderLine).min(1),
   total: Money,
   shipTo: ShippingAddress,

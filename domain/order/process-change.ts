@@ -70,21 +70,22 @@ function parcelsSeenOtherwise(before: OrderProcess, after: OrderProcess): readon
 }
 
 function eventsBetween(before: OrderProcess, after: OrderProcess, at: string): readonly OrderEvent[] {
-  const { orderId, number, customerId, contact, lines, total } = after.terms;
+  const { orderId, number, customerId, contact, notify, lines, total } = after.terms;
   const about = { orderId, number, customerId, at };
+  const email = notify ? contact.email : null;
   const events: OrderEvent[] = [];
   if (isNewlyConfirmed(before, after)) {
-    events.push({ type: 'order.order-confirmed.v1', ...about, email: contact.email, lines, total });
+    events.push({ type: 'order.order-confirmed.v1', ...about, email, lines, total });
   }
   for (const { sagaId, parcelNo, saga } of after.parcels) {
     const former = before.parcels.find((parcel) => parcel.sagaId === sagaId);
     if (!hasShipped(saga) || (former && hasShipped(former.saga))) continue;
-    events.push({ type: 'order.parcel-shipped.v1', ...about, email: contact.email, parcelNo, trackingNumber: saga.trackingNumber });
+    events.push({ type: 'order.parcel-shipped.v1', ...about, email, parcelNo, trackingNumber: saga.trackingNumber });
   }
   if (before.saga.step !== after.saga.step) {
     if (after.saga.step === 'completed') events.push({ type: 'order.order-completed.v1', ...about });
     if (after.saga.step === 'cancelled') {
-      events.push({ type: 'order.order-cancelled.v1', ...about, email: contact.email, reason: after.saga.reason });
+      events.push({ type: 'order.order-cancelled.v1', ...about, email, reason: after.saga.reason });
     }
   }
   return events;

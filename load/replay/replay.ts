@@ -110,6 +110,7 @@ async function checkOut(
   const body = {
     customerId: customers.get(customer),
     placedAt: first.at.toISOString(),
+    notify: false,
     lines: invoice.lines.map((line) => ({
       sku: line.sku,
       quantity: line.quantity,

@@ -31,6 +31,8 @@ create table shop.orders (
   currency text not null,
   email text not null,
   contact_name text not null,
+  -- False when nobody is mailed what becomes of the order.
+  notify boolean not null,
   shipping_address jsonb not null,
   payment_method text not null,
   cart_version int,

@@ -13,6 +13,7 @@ begin
   select asked.saga_ids, o.version, jsonb_build_object(
            'terms', jsonb_build_object(
              'orderId', o.order_id, 'number', o.number, 'customerId', o.customer_id, 'contact', jsonb_build_object('email', o.email, 'name', o.contact_name),
+             'notify', o.notify,
              'total', jsonb_build_object('amount', o.total_amount, 'currency', o.currency),
              'shipTo', o.shipping_address, 'paymentMethod', o.payment_method, 'cartVersion', o.cart_version,
              'lines', (

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { mailAbout } from '../../../domain/notification/mail.ts';
+import type { OrderEvent } from '../../../domain/order/events.ts';
 
 const about = {
   orderId: '01999999-0000-8000-8000-000000000001',
@@ -44,6 +45,14 @@ describe('the mail about an order', () => {
     expect(mail?.subject).toBe('Order SM-1042 was cancelled');
     expect(mail?.text).toContain(words);
     expect(mail?.text).not.toContain('card_declined');
+  });
+
+  test.each<OrderEvent>([
+    { type: 'order.order-confirmed.v1', ...about, email: null, lines: [line], total: { amount: 1530, currency: 'GBP' } },
+    { type: 'order.parcel-shipped.v1', ...about, email: null, parcelNo: 2, trackingNumber: 'TRK-9' },
+    { type: 'order.order-cancelled.v1', ...about, email: null, reason: 'cancelled-by-customer' },
+  ])('that nobody is to be told of is not written: $type', (event) => {
+    expect(mailAbout(event, shop)).toBeNull();
   });
 
   test('that is merely placed or completed is not written', () => {

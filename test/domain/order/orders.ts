@@ -23,6 +23,7 @@ export function bought(overrides: Partial<OrderTerms> = {}): OrderTerms {
     number: 'K7QX-29MD',
     customerId,
     contact: { email: 'ada@example.com', name: 'Ada Buyer' },
+    notify: true,
     lines: [...lines],
     total: pounds(3997),
     shipTo,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { changeCart, readCart } from '../../../domain/order/cart-store.ts';
+import { OrderEvent } from '../../../domain/order/events.ts';
 import { mintOrderNumber } from '../../../domain/order/order-number.ts';
 import type { SagaCommand } from '../../../domain/order/order-process.ts';
 import { orderSagas } from '../../../domain/order/order-sagas.ts';
@@ -23,8 +24,9 @@ afterAll(() => Promise.all([orders.close(), database.admin.close()]));
 async function placedOrder({
   customerId = mintCustomerId(),
   cartVersion = null,
-}: { customerId?: CustomerId; cartVersion?: number | null } = {}) {
-  const terms = bought({ customerId, orderId: mintShardedId({ customerId, at: now }), number: mintOrderNumber(), cartVersion });
+  notify = true,
+}: { customerId?: CustomerId; cartVersion?: number | null; notify?: boolean } = {}) {
+  const terms = bought({ customerId, orderId: mintShardedId({ customerId, at: now }), number: mintOrderNumber(), cartVersion, notify });
   await savePlacedOrder(orders, { key: randomUUID(), fingerprint: 'same', terms, placedAt: now.toISOString(), now });
   return terms;
 }
@@ -100,6 +102,26 @@ describe('an order in the database', () => {
       'order.order-completed.v1',
     ]);
     expect(new Set(events.map(({ lane }) => lane))).toEqual(new Set([customerId % 16]));
+  });
+
+  test.each([
+    { notify: true, email: 'ada@example.com' },
+    { notify: false, email: null },
+  ])('keeps whether anybody is told of it to its end: $notify', async ({ notify, email }) => {
+    const sold = await placedOrder({ notify });
+    const [pick] = await confirm(sold.orderId);
+    await deliver(reply('inventory.parcel-shipped.v1', pick?.sagaId ?? '', { trackingNumber: 'TRACK-1', shippedAt: now.toISOString() }));
+    const refused = await placedOrder({ notify });
+    await deliver(reply('inventory.stock-refused.v1', refused.orderId, { missing: [{ sku: 'MUG', requested: 3, available: 0 }] }));
+    const Told = z.object({ type: z.string(), payload: OrderEvent });
+    const told = await database.admin.rows(Told)`
+      select type, payload from shop.outbox where subject in (${sold.orderId}, ${refused.orderId}) and payload ? 'email' order by type
+    `;
+    expect(told.map(({ type, payload }) => [type, 'email' in payload && payload.email])).toEqual([
+      ['order.order-cancelled.v1', email],
+      ['order.order-confirmed.v1', email],
+      ['order.parcel-shipped.v1', email],
+    ]);
   });
 
   test('is placed once, whoever sends the same reply again', async () => {

@@ -65,9 +65,15 @@ async function during(work: () => Promise<void>): Promise<void> {
   }
 }
 
-const about = (email: string) => ({ orderId: randomUUID(), number: 'SM-1042', customerId: 7, at: '2026-11-22T12:00:00.000Z', email });
+const about = (email: string | null) => ({
+  orderId: randomUUID(),
+  number: 'SM-1042',
+  customerId: 7,
+  at: '2026-11-22T12:00:00.000Z',
+  email,
+});
 
-function confirmed(email: string): OrderEvent {
+function confirmed(email: string | null): OrderEvent {
   const total = { amount: 255, currency: 'GBP' };
   return {
     type: 'order.order-confirmed.v1',
@@ -124,6 +130,23 @@ describe('the notification service', () => {
       await publish(confirmed('after@example.com'));
       await eventually(() => expect(lettersTo('after@example.com')).toHaveLength(1));
       expect([await statusOf(placed), await statusOf(unknown)]).toEqual([undefined, undefined]);
+      expect(await redis.xlen('dead:notification')).toBe(0);
+    }));
+
+  test('takes in what nobody is to be told of, and mails nobody', () =>
+    during(async () => {
+      const silent = [
+        await publish(confirmed(null)),
+        await publish({ type: 'order.parcel-shipped.v1', ...about(null), parcelNo: 1, trackingNumber: 'TRK-9' }),
+        await publish({ type: 'order.order-cancelled.v1', ...about(null), reason: 'cancelled-by-customer' }),
+      ];
+      await publish(confirmed('told@example.com'));
+      await eventually(() => expect(lettersTo('told@example.com')).toHaveLength(1));
+      for (const eventId of silent) {
+        expect(await admin.run`select from notification.inbox where event_id = ${eventId}::uuid`).toBe(1);
+        expect(await statusOf(eventId)).toBeUndefined();
+      }
+      expect(ses.letters).toHaveLength(1);
       expect(await redis.xlen('dead:notification')).toBe(0);
     }));
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { OrderConfirmed } from '../../../domain/order/events.ts';
 import { eventually } from '../../support/eventually.ts';
 import { checkout, parcels, pounds, startOrderApp } from './order-app.ts';
 
@@ -173,6 +174,9 @@ describe('checkout refuses', () => {
     ['what is no e-mail address', checkout({ contact: { email: 'ada', name: 'Ada' } }), 400, 'invalid-request', {}],
     ['the customer, stated by who is no importer', checkout({ customerId: 4711 }), 403, 'not-an-importer', {}],
     ['the time, stated by who is no importer', checkout({ placedAt: '2011-01-01T00:00:00.000Z' }), 403, 'not-an-importer', {}],
+    ['that nobody is told, stated by who is no importer', checkout({ notify: false }), 403, 'not-an-importer', {}],
+    ['that somebody is told, stated by who is no importer', checkout({ notify: true }), 403, 'not-an-importer', {}],
+    ['to tell that is neither yes nor no', checkout({ notify: 'never' }), 400, 'invalid-request', {}],
   ])('%s, and changes nothing', async (_case, body, status, code, details) => {
     const answered = await order({ body });
     expect([answered.statusCode, answered.json().code]).toEqual([status, code]);
@@ -236,6 +240,28 @@ describe('an importer', () => {
     expect(answered.json()).toMatchObject({ total: pounds(16_846_960), placedAt: '2011-08-01T09:30:00.000Z' });
     const read = await app.inject({ url: `/api/orders/${answered.json().orderId}`, headers: buyer.headers });
     expect(read.json()).toEqual(answered.json());
+  });
+
+  test.each([
+    ['is told of when nothing is said', {}, 'ada@example.com'],
+    ['is told of when that is said', { notify: true }, 'ada@example.com'],
+    ['is told of by nobody when that is said', { notify: false }, null],
+  ])('brings in an order that its buyer %s', async (_case, stated, email) => {
+    const importer = signIn({ roles: ['importer'] });
+    const { orderId } = (await order({ caller: importer, body: checkout(stated) })).json();
+    await answer({ type: 'inventory.stock-reserved.v1', sagaId: orderId, attempt: 1, parcels });
+    await answer({ type: 'payment.authorised.v1', sagaId: orderId, attempt: 1 });
+    const [event] = await database.admin.rows(z.object({ payload: OrderConfirmed }))`
+      select payload from shop.outbox where subject = ${orderId} and type = 'order.order-confirmed.v1'
+    `;
+    expect(event?.payload.email).toBe(email);
+  });
+
+  test('cannot take back by a repeat that nobody is told', async () => {
+    const sent = { caller: signIn({ roles: ['importer'] }), key: randomUUID() };
+    expect((await order({ ...sent, body: checkout({ notify: false }) })).statusCode).toBe(202);
+    const repeated = await order({ ...sent, body: checkout() });
+    expect([repeated.statusCode, repeated.json().code]).toEqual([422, 'idempotency-key-reused']);
   });
 
   test('cannot sell what is not in the catalogue', async () => {
