@@ -29,6 +29,7 @@ export class FunctionError extends Error {
 }
 
 const failure = (errorType: string, errorMessage: string) => new FunctionError(JSON.stringify({ errorType, errorMessage }));
+const Batch = z.object({ Records: z.array(z.unknown()) });
 const Reply = z.object({ ready: z.boolean().optional(), result: z.string().default('null'), error: z.string().optional() });
 
 interface Environment {
@@ -43,6 +44,7 @@ export function functionPool(definition: LambdaFunction, idleMillis = 10_000) {
   const all = new Set<Environment>();
   const free: Environment[] = [];
   const queue: ((environment: Environment | undefined) => void)[] = [];
+  const counts = { invocations: 0, records: 0 };
   let isWarm = false;
 
   const retire = (environment: Environment, error: FunctionError) => {
@@ -95,8 +97,12 @@ export function functionPool(definition: LambdaFunction, idleMillis = 10_000) {
 
   return {
     definition,
+    /** How often it was invoked, and with how many messages. */
+    counts,
     /** Answers JSON. @throws FunctionError */
     async invoke(event: unknown): Promise<string> {
+      counts.invocations += 1;
+      counts.records += Batch.safeParse(event).data?.Records.length ?? 0;
       const environment = await acquire();
       environment.waiting = Promise.withResolvers();
       const requestId = randomUUID();

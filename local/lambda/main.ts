@@ -29,6 +29,12 @@ function report(message: string): void {
 
 const server = createServer((request, response) => {
   const invoke = async () => {
+    if (request.url === '/counts')
+      return answerJson(
+        response,
+        200,
+        Object.fromEntries([...functions.values()].map(({ definition, counts }) => [definition.name, counts])),
+      );
     const [, name = ''] = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(request.url ?? '') ?? [];
     if (request.method !== 'POST' || name === '') throw new Error(`${request.method} ${request.url} is not emulated`);
     const pool = find(decodeURIComponent(name));
