@@ -19,4 +19,4 @@ process.env.HOSTNAME = '0.0.0.0';
 process.env.KEEP_ALIVE_TIMEOUT ||= '75000';
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 
-await import('./storefront/server.js');
+await import(new URL('storefront/server.js', import.meta.url).href);
