@@ -58,7 +58,7 @@ export function functionPool(definition: LambdaFunction, idleMillis = 10_000) {
   };
   const create = async (): Promise<Environment> => {
     const { env, ...workerData } = definition;
-    const resourceLimits = { maxOldGenerationSizeMb: definition.memoryMiB };
+    const resourceLimits = { maxOldGenerationSizeMb: definition.memoryMiB, maxYoungGenerationSizeMb: 16 };
     const worker = new Worker(join(import.meta.dirname, 'worker.ts'), { workerData, env, resourceLimits, stdout: true, stderr: true });
     const environment: Environment = { worker, waiting: Promise.withResolvers() };
     all.add(environment);
@@ -107,8 +107,12 @@ export function functionPool(definition: LambdaFunction, idleMillis = 10_000) {
       environment.waiting = Promise.withResolvers();
       const requestId = randomUUID();
       const millis = definition.timeoutSeconds * 1000;
-      const lateness = failure('Sandbox.Timedout', `${requestId} Task timed out after ${definition.timeoutSeconds.toFixed(2)} seconds`);
-      const timer = setTimeout(retire, millis, environment, lateness);
+      const timer = setTimeout(() => {
+        retire(
+          environment,
+          failure('Sandbox.Timedout', `${requestId} Task timed out after ${definition.timeoutSeconds.toFixed(2)} seconds`),
+        );
+      }, millis);
       environment.worker.postMessage({ requestId, event, deadline: Date.now() + millis }, []);
       try {
         return await environment.waiting.promise;

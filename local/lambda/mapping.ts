@@ -35,6 +35,7 @@ type Message = z.output<typeof Message>;
 type Batch = readonly Message[];
 
 const longPollSeconds = 20;
+const slowMillis = 250;
 
 /** Hands a queue's messages to a function in batches and deletes those that it handled; the others come back after their visibility time-out. @returns how to stop */
 export function startMapping(
@@ -45,21 +46,24 @@ export function startMapping(
 ): () => Promise<void> {
   const { EventSourceArn, ...mapping } = MappingProperties.parse(properties);
   const [, , , region, account, queue] = EventSourceArn.split(':');
-  const pollers = Math.min(mapping.ScalingConfig?.MaximumConcurrency ?? environmentsPerFunction, environmentsPerFunction);
-  const client = new Pool(sqsUrl, { connections: pollers * 2, headersTimeout: (longPollSeconds + 10) * 1000 });
+  const limit = Math.min(mapping.ScalingConfig?.MaximumConcurrency ?? environmentsPerFunction, environmentsPerFunction);
+  const client = new Pool(sqsUrl, { connections: limit * 2, headersTimeout: (longPollSeconds + 10) * 1000 });
   const stopping = new AbortController();
+  const fail = (error: unknown) => {
+    if (!stopping.signal.aborted) report(`${pool.definition.name}, from ${queue}: ${messageOf(error)}`);
+  };
 
-  const call = async (action: string, body: object, signal: AbortSignal | null = null): Promise<unknown> => {
+  const call = async (action: string, body: object): Promise<unknown> => {
     const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${action}` };
     const json = JSON.stringify({ QueueUrl: `${sqsUrl}/${account}/${queue}`, ...body });
-    const response = await client.request({ method: 'POST', path: '/', headers, body: json, signal });
+    const response = await client.request({ method: 'POST', path: '/', headers, body: json });
     if (response.statusCode !== 200) throw new Error(await response.body.text());
     return response.body.json();
   };
   const receive = async (limit: number, WaitTimeSeconds: number): Promise<Batch> => {
     const all = { MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'] };
     const request = { MaxNumberOfMessages: Math.min(10, limit), WaitTimeSeconds, ...all };
-    return Received.parse(await call('ReceiveMessage', request, stopping.signal)).Messages;
+    return Received.parse(await call('ReceiveMessage', request)).Messages;
   };
   const gather = async (): Promise<Batch> => {
     const batch = [...(await receive(mapping.BatchSize, longPollSeconds))];
@@ -99,22 +103,28 @@ export function startMapping(
     }
   };
   const poll = async () => {
+    const running = new Set<Promise<void>>();
     while (!stopping.signal.aborted) {
       try {
         const batch = await gather();
-        if (batch.length > 0) await handle(batch);
+        if (batch.length === 0) continue;
+        const work: Promise<void> = handle(batch)
+          .catch(fail)
+          .finally(() => running.delete(work));
+        running.add(work);
+        // Messages that wait make the next batch fuller, and so cheaper: it begins when this one is done, or beside it when this one is slow.
+        await (running.size < limit ? Promise.race([work, pause(slowMillis)]) : Promise.race(running));
       } catch (error) {
-        if (stopping.signal.aborted) return;
-        report(`${pool.definition.name}, from ${queue}: ${messageOf(error)}`);
+        fail(error);
         await pause(200);
       }
     }
   };
   pool.keepWarm();
-  const polling = Array.from({ length: pollers }, poll);
+  const polling = poll();
   return async () => {
     stopping.abort();
-    await Promise.all(polling);
-    await client.close();
+    await client.destroy();
+    await polling;
   };
 }
