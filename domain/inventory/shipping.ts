@@ -1,12 +1,23 @@
+import { coalesce } from '../../platform/concurrency/coalesce.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 import type { InventoryReply } from './commands.ts';
-import { shipParcels, type Shipment } from './store.ts';
+import { shipParcels, type Shipment, type Shipping } from './store.ts';
 
-/** Commits the reservation of a parcel that left, and answers what its saga is to be told; a repeat gets what was told first. */
-export async function shipParcel(sql: Sql, shipment: Shipment): Promise<InventoryReply> {
-  const { sagaId, attempt } = shipment;
-  const [shipping] = await shipParcels(sql, [shipment]);
+/** Commits the reservation of a parcel that left, and answers what its saga is to be told; a repeat gets what was told first. Parcels that leave together are one call. */
+export function parcelShipper(sql: Sql): (shipment: Shipment) => Promise<InventoryReply> {
+  const ship = coalesce(async (shipments: readonly Shipment[]) => {
+    const shippings = new Map((await shipParcels(sql, shipments)).map((shipping) => [keyOf(shipping.saga_id, shipping.attempt), shipping]));
+    return shipments.map(({ sagaId, attempt }) => shippings.get(keyOf(sagaId, attempt)));
+  });
+  return async (shipment) => toReply(shipment, await ship(shipment));
+}
+
+function keyOf(sagaId: string, attempt: number): string {
+  return `${sagaId.toLowerCase()} ${attempt}`;
+}
+
+function toReply({ sagaId, attempt }: Shipment, shipping: Shipping | undefined): InventoryReply {
   if (!shipping) throw new Error(`inventory.ship gave no outcome for ${sagaId}, attempt ${attempt}`);
   switch (shipping.outcome) {
     case 'shipped':

@@ -1,3 +1,4 @@
+import { coalesce } from '../../platform/concurrency/coalesce.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 import type { PaymentReply } from './commands.ts';
 import type { ProviderNews } from './provider-news.ts';
@@ -9,10 +10,13 @@ export interface NewsHeard {
   readonly reply: PaymentReply | null;
 }
 
-/** Commits one piece of the provider's news. The reply is to be sent before the provider is thanked: else it would not tell again. */
-export async function hearNews(sql: Sql, news: ProviderNews): Promise<NewsHeard> {
-  const [heard] = await hearProvider(sql, [news]);
-  if (!heard) throw new Error(`payment.hear_provider gave no row for ${news.eventId}`);
+/** Commits what the provider tells. The reply is to be sent before the provider is thanked: else it would not tell again. News that come together are one call. */
+export function newsHearer(sql: Sql): (news: ProviderNews) => Promise<NewsHeard> {
+  const hear = coalesce((news: readonly ProviderNews[]) => hearProvider(sql, news));
+  return async (news) => toNewsHeard(news, await hear(news));
+}
+
+function toNewsHeard(news: ProviderNews, heard: Heard): NewsHeard {
   if (heard.result !== 'settled') return { result: heard.result, reply: null };
   const about = { sagaId: news.sagaId, attempt: news.attempt };
   switch (heard.outcome) {

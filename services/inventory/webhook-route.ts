@@ -1,5 +1,5 @@
 import type { InventoryReply } from '../../domain/inventory/commands.ts';
-import { shipParcel } from '../../domain/inventory/shipping.ts';
+import { parcelShipper } from '../../domain/inventory/shipping.ts';
 import { readShipment } from '../../domain/inventory/warehouse-webhook.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
 import type { Service } from '../../platform/http/service.ts';
@@ -19,6 +19,7 @@ export interface WebhookProps {
 
 /** Where the warehouse reports what has left. The shipment is committed, then its saga told, then the warehouse answered: a crash in between is a webhook that comes again. */
 export function webhookRoute(app: Service, { core, replies, webhookSecret, now }: WebhookProps): void {
+  const ship = parcelShipper(core);
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     // Signed are the bytes, not what they mean.
@@ -30,7 +31,7 @@ export function webhookRoute(app: Service, { core, replies, webhookSecret, now }
         webhookSecret,
         now(),
       );
-      const shipped = await shipParcel(core, shipment);
+      const shipped = await ship(shipment);
       const unsent = await replies.send([shipped]);
       if (unsent.length > 0) throw new DependencyUnavailable('the queue of saga replies', 'it did not take the message');
       request.log.info({ sagaId: shipment.sagaId, attempt: shipment.attempt }, 'a parcel was shipped');

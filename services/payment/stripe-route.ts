@@ -1,5 +1,5 @@
 import type { PaymentReply } from '../../domain/payment/commands.ts';
-import { hearNews } from '../../domain/payment/hear.ts';
+import { newsHearer } from '../../domain/payment/hear.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
@@ -20,6 +20,7 @@ export interface StripeRouteProps {
 
 /** Where Stripe tells how payments went on. The outcome is committed, then the saga told, then Stripe thanked: a crash in between is a webhook that comes again. */
 export function stripeRoute(app: Service, { core, replies, webhookSecret, now }: StripeRouteProps): void {
+  const hear = newsHearer(core);
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     // Signed are the bytes, not what they mean.
@@ -35,7 +36,7 @@ export function stripeRoute(app: Service, { core, replies, webhookSecret, now }:
         request.log.info('a webhook that means nothing to us');
         return reply.code(204).send();
       }
-      const { result, reply: answer } = await hearNews(core, { ...news, traceparent: currentTraceparent() });
+      const { result, reply: answer } = await hear({ ...news, traceparent: currentTraceparent() });
       const { eventId, type, providerRef, sagaId, attempt } = news;
       const level = result === 'late-approval' ? 'error' : result === 'unknown' ? 'warn' : 'info';
       request.log[level]({ eventId, type, providerRef, sagaId, attempt, result }, 'the provider told of a payment');

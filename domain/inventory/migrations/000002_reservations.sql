@@ -36,7 +36,10 @@ select l.sku, p.centre, sum(l.quantity)::bigint as reserved
 -- the SKUs, and an answer of the Data API has little room), `missing` as [{sku, requested, available}].
 create function inventory.reserve(commands jsonb)
 returns table (saga_id uuid, attempt integer, outcome text, parcels jsonb, missing jsonb)
-language plpgsql as $$
+language plpgsql
+-- Batches name tens of rows by their keys: only index look-ups will do, however small a table seemed when the plan was made and kept.
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
 #variable_conflict use_column
 declare
   fresh_sagas    uuid[];

@@ -2,7 +2,9 @@
 -- A reservation not seen yet gets a tombstone. What has shipped stays shipped, and is told as `shipped`.
 create function inventory.release(commands jsonb)
 returns table (saga_id uuid, attempt integer, parcel_no integer, outcome text)
-language plpgsql as $$
+language plpgsql
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
 #variable_conflict use_column
 declare
   movements inventory.movement[];

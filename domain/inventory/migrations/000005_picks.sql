@@ -22,7 +22,10 @@ create table inventory.picks (
 -- `is_repeat` says that an earlier call may have reached the warehouse already.
 create function inventory.intend_picks(commands jsonb)
 returns table (saga_id uuid, attempt integer, type text, status text, reason text, tracking_number text, shipped_at timestamptz, is_repeat boolean)
-language plpgsql as $$
+language plpgsql
+-- Batches name tens of rows by their keys: only index look-ups will do, however small a table seemed when the plan was made and kept.
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
 #variable_conflict use_column
 declare
   fresh jsonb;
@@ -83,7 +86,9 @@ $$;
 -- each pick stands now: a cancellation or a shipment that came in between is not overwritten.
 create function inventory.settle_picks(outcomes jsonb)
 returns table (saga_id uuid, attempt integer, status text, reason text, tracking_number text, shipped_at timestamptz)
-language plpgsql as $$
+language plpgsql
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
 #variable_conflict use_column
 begin
   perform
@@ -110,7 +115,9 @@ $$;
 -- Answers one row per input: `shipped` with what was first told, `unknown-pick`, or `not-reserved` when the pick or its reservation was undone.
 create function inventory.ship(shipments jsonb)
 returns table (saga_id uuid, attempt integer, outcome text, tracking_number text, shipped_at timestamptz)
-language plpgsql as $$
+language plpgsql
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
 #variable_conflict use_column
 declare
   movements inventory.movement[];

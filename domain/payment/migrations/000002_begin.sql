@@ -137,7 +137,10 @@ end $$;
 -- A batch of commands in one round trip; a directive for each, in the order of the commands.
 create function payment.begin_operations(commands jsonb)
 returns table (input_no int, decision text, outcome text, reason text, redirect_url text, provider_ref text, request jsonb, age_millis bigint, is_repeat boolean)
-language plpgsql as $$
+language plpgsql
+-- Batches name tens of rows by their keys: only index look-ups will do, however small a table seemed when the plan was made and kept.
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
 declare
   input record;
   directive payment.directive;

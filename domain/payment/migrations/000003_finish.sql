@@ -85,7 +85,9 @@ end $$;
 -- A batch of the provider's answers in one round trip; each gets its operation's first outcome, or `void` when an approval came after its tombstone.
 create function payment.finish_operations(answers jsonb)
 returns table (input_no int, decision text, outcome text, reason text, redirect_url text, provider_ref text, request jsonb, age_millis bigint, is_repeat boolean)
-language plpgsql as $$
+language plpgsql
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
 declare
   input record;
   op payment.operations;

@@ -37,7 +37,9 @@ end $$;
 -- one before may have died on the way.
 create function payment.hear_provider(events jsonb)
 returns table (input_no int, result text, outcome text, reason text)
-language plpgsql as $$
+language plpgsql
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
 declare
   input record;
   told payment.operations;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { InventoryReply, PickParcel } from '../../../domain/inventory/commands.ts';
-import { shipParcel } from '../../../domain/inventory/shipping.ts';
+import { parcelShipper } from '../../../domain/inventory/shipping.ts';
 import { settleStock } from '../../../domain/inventory/stock-commands.ts';
 import { anOrder, anySku, receive } from '../../domain/inventory/stock-world.ts';
 import { apiKey, startShop, startWarehouse } from '../../sandbox/warehouse/started-warehouse.ts';
@@ -55,7 +55,7 @@ const repliesTo = ({ sagaId }: PickParcel) =>
 test('a batch is asked of the warehouse and answered through the Data API; what fails there is delivered again', async () => {
   const [good, failing, shipped] = [await aPick(), await aPick(), await aPick()];
   await failuresOf(handler, sqsEvent(shipped));
-  await shipParcel(sql, { sagaId: shipped.sagaId, attempt: 1, trackingNumber: 'SM1', shippedAt: '2026-11-22T12:00:00.123Z' });
+  await parcelShipper(sql)({ sagaId: shipped.sagaId, attempt: 1, trackingNumber: 'SM1', shippedAt: '2026-11-22T12:00:00.123Z' });
   await depot.call('POST', '/faults', { kind: 'fail', article: failing.parcel.lines[0]?.sku });
 
   expect(await failuresOf(handler, sqsEvent(good, failing, shipped))).toEqual(['m1']);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CancelPick, PickParcel } from '../../../domain/inventory/commands.ts';
 import { settlePickCommands } from '../../../domain/inventory/pick-commands.ts';
-import { shipParcel } from '../../../domain/inventory/shipping.ts';
+import { parcelShipper } from '../../../domain/inventory/shipping.ts';
 import { settleStock } from '../../../domain/inventory/stock-commands.ts';
 import type { Warehouse } from '../../../domain/inventory/warehouse.ts';
 import { httpWarehouse } from '../../../lambdas/pick-parcels/http-warehouse.ts';
@@ -160,7 +160,7 @@ describe('cancelling a pick', () => {
     const { replies } = await settlePickCommands(sql, warehouse, [theCancellation(pick)]);
 
     expect(replies).toMatchObject([{ type: 'inventory.pick-not-cancelled.v1', reason: 'the consignment has left the depot' }]);
-    expect(await shipParcel(sql, shipment(pick))).toMatchObject({ type: 'inventory.parcel-shipped.v1' });
+    expect(await parcelShipper(sql)(shipment(pick))).toMatchObject({ type: 'inventory.parcel-shipped.v1' });
   });
 });
 
@@ -169,16 +169,16 @@ describe('shipping', () => {
     const pick = await aPick();
     await settlePickCommands(sql, warehouse, [pick]);
 
-    const first = await shipParcel(sql, shipment(pick));
+    const first = await parcelShipper(sql)(shipment(pick));
 
     expect(first).toEqual({ type: 'inventory.parcel-shipped.v1', ...shipment(pick) });
-    expect(await shipParcel(sql, { ...shipment(pick), trackingNumber: 'SM2' })).toEqual(first);
+    expect(await parcelShipper(sql)({ ...shipment(pick), trackingNumber: 'SM2' })).toEqual(first);
   });
 
   test('is told again to a saga that asks for the pick again: the first reply may have been lost', async () => {
     const pick = await aPick();
     await settlePickCommands(sql, warehouse, [pick]);
-    const shipped = await shipParcel(sql, shipment(pick));
+    const shipped = await parcelShipper(sql)(shipment(pick));
 
     expect((await settlePickCommands(sql, warehouse, [pick])).replies).toEqual([shipped]);
     expect((await settlePickCommands(sql, warehouse, [theCancellation(pick)])).replies).toEqual([shipped]);
@@ -189,21 +189,21 @@ describe('shipping', () => {
     await depot.call('POST', '/faults', { kind: 'accept-then-hang', millis: 2_000 });
     await settlePickCommands(sql, warehouse, [pick]);
 
-    expect(await shipParcel(sql, shipment(pick))).toMatchObject({ type: 'inventory.parcel-shipped.v1' });
+    expect(await parcelShipper(sql)(shipment(pick))).toMatchObject({ type: 'inventory.parcel-shipped.v1' });
   });
 
   test('of a pick that nobody asked for, or that was undone, is refused', async () => {
     const pick = await aPick();
-    await expect(shipParcel(sql, shipment(pick))).rejects.toMatchObject({ code: 'pick-not-found' });
+    await expect(parcelShipper(sql)(shipment(pick))).rejects.toMatchObject({ code: 'pick-not-found' });
     await settlePickCommands(sql, warehouse, [pick]);
     await settlePickCommands(sql, warehouse, [theCancellation(pick)]);
-    await expect(shipParcel(sql, shipment(pick))).rejects.toMatchObject({ code: 'parcel-not-reserved' });
+    await expect(parcelShipper(sql)(shipment(pick))).rejects.toMatchObject({ code: 'parcel-not-reserved' });
   });
 
   test('cannot be released afterwards: the command fails, and the stock stays shipped', async () => {
     const pick = await aPick();
     await settlePickCommands(sql, warehouse, [pick]);
-    await shipParcel(sql, shipment(pick));
+    await parcelShipper(sql)(shipment(pick));
 
     const { replies, failed } = await settleStock(sql, [theRelease({ ...anOrder(), sagaId: pick.reservationId })]);
 

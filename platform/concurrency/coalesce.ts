@@ -1,0 +1,39 @@
+/**
+ * Makes one call of all that come while another is under way: `act` gets up to `largest` inputs and answers an output for each, in their order.
+ * The first after a pause departs at once. What fails together is tried again one by one, so that one bad input fails alone.
+ */
+export function coalesce<Input, Output>(
+  act: (inputs: readonly Input[]) => Promise<readonly Output[]>,
+  largest = 50,
+): (input: Input) => Promise<Output> {
+  let waiting: { readonly input: Input; readonly settled: PromiseWithResolvers<Output> }[] = [];
+  let isUnderWay = false;
+
+  const settle = async (batch: typeof waiting): Promise<void> => {
+    try {
+      const outputs = await act(batch.map(({ input }) => input));
+      if (outputs.length !== batch.length) throw new Error(`${outputs.length} outputs for ${batch.length} inputs`);
+      for (const [index, output] of outputs.entries()) batch[index]?.settled.resolve(output);
+    } catch (error) {
+      if (batch.length === 1) batch[0]?.settled.reject(error);
+      else for (const one of batch) await settle([one]);
+    }
+  };
+
+  const depart = async (): Promise<void> => {
+    isUnderWay = true;
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, largest);
+      waiting = waiting.slice(largest);
+      await settle(batch);
+    }
+    isUnderWay = false;
+  };
+
+  return (input) => {
+    const settled = Promise.withResolvers<Output>();
+    waiting.push({ input, settled });
+    if (!isUnderWay) void depart();
+    return settled.promise;
+  };
+}

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { coalesce } from '../../../platform/concurrency/coalesce.ts';
+
+/** An act whose calls end when they are told to. */
+function heldBack() {
+  const calls: { readonly inputs: readonly number[]; readonly release: () => void }[] = [];
+  const act = async (inputs: readonly number[]) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    calls.push({ inputs, release: resolve });
+    await promise;
+    return inputs.map((input) => input * 10);
+  };
+  return { calls, act };
+}
+
+const turn = () => new Promise(setImmediate);
+
+describe('calls that come together', () => {
+  test('depart at once after a pause, and together while one is under way', async () => {
+    const { calls, act } = heldBack();
+    const call = coalesce(act);
+    const answers = [1, 2, 3].map(call);
+    expect(calls.map(({ inputs }) => inputs)).toEqual([[1]]);
+    calls[0]?.release();
+    await turn();
+    expect(calls.map(({ inputs }) => inputs)).toEqual([[1], [2, 3]]);
+    calls[1]?.release();
+    expect(await Promise.all(answers)).toEqual([10, 20, 30]);
+  });
+
+  test('are never more than the largest batch', async () => {
+    const { calls, act } = heldBack();
+    const call = coalesce(act, 2);
+    const answers = [1, 2, 3, 4].map(call);
+    for (let done = 0; done < 3; done += 1) {
+      calls[done]?.release();
+      await turn();
+    }
+    expect(calls.map(({ inputs }) => inputs)).toEqual([[1], [2, 3], [4]]);
+    expect(await Promise.all(answers)).toEqual([10, 20, 30, 40]);
+  });
+
+  test('fail alone: one bad input does not fail the others of its batch', async () => {
+    const call = coalesce(async (inputs: readonly number[]) => {
+      await turn();
+      if (inputs.includes(3)) throw new Error('three is refused');
+      return inputs;
+    });
+    const outcomes = await Promise.allSettled([1, 2, 3, 4].map(call));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  test('fail rather than get the answer of another, when there are fewer answers than inputs', async () => {
+    const call = coalesce(async () => []);
+    await expect(call(1)).rejects.toThrow('0 outputs for 1 inputs');
+  });
+});
