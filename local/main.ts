@@ -14,7 +14,7 @@ const usage = `npm start -- [options]
 Installs what is missing, synthesizes the environment dev, and runs those templates on this machine. Ctrl-C stops everything; a second one forces it.
 
   --fresh           begin anew: forget all data, accounts and ports of former runs
-  --port N          where the shop is served (default: 8080, or another that is free)
+  --port N          where the shop is served (default: as last time, else 8080, else another that is free)
   --state DIR       where data is kept (default: .shopmart)
   --no-build        run cdk.out as it is
   --assembly DIR    run the templates of another stage as they are (default: cdk.out/assembly-dev)
@@ -25,7 +25,7 @@ const { values } = parseArgs({
   allowNegative: true,
   options: {
     fresh: { type: 'boolean', default: false },
-    port: { type: 'string', default: '8080' },
+    port: { type: 'string' },
     state: { type: 'string', default: '.shopmart' },
     build: { type: 'boolean', default: true },
     assembly: { type: 'string' },
@@ -44,7 +44,12 @@ async function end(code: number): Promise<never> {
   process.exit(code);
 }
 
+let hasFailed = false;
+
 function fail(error: unknown): void {
+  // What fails while we stop must not keep us from stopping: a reader of our output that went away fails again with each word about it.
+  if (hasFailed) return;
+  hasFailed = true;
   process.stderr.write(`\n${values.verbose && error instanceof Error ? error.stack : messageOf(error)}\n`);
   void end(1);
 }
@@ -59,15 +64,15 @@ function interrupt(): void {
 
 async function main(): Promise<void> {
   if (values.help) return console.log(usage);
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+  const port = values.port === undefined ? undefined : Number(values.port);
+  if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535))
     throw new Error(`--port ${values.port}: give a number up to 65535, or 0 for any that is free`);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   process.on('uncaughtException', fail).on('unhandledRejection', fail);
   ensureRedis((line) => log.step(line));
   const state = openState(values.state, values.fresh);
   if (values.build && values.assembly === undefined) await synthesizeIfChanged((line) => log.step(line));
-  running = start(values.assembly ?? join('cdk.out', 'assembly-dev'), state, port, log);
+  running = start(values.assembly ?? join('cdk.out', 'assembly-dev'), state, log, port);
   const runtime = await running.up;
   log.step('everything is up');
   process.stdout.write(table(runtime));

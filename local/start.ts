@@ -18,7 +18,7 @@ import type { State } from './state.ts';
 const stopOrder: readonly Kind[] = ['edge', 'lambda-host', 'task', 'emulator', 'cache', 'database'];
 
 /** Runs a stage of a cloud assembly on this machine. `up` resolves once everything is; `stop` works at any time. */
-export function start(assemblyFolder: string, state: State, shopPort: number, log: Log) {
+export function start(assemblyFolder: string, state: State, log: Log, askedPort?: number) {
   const kept: KeptRunning[] = [];
   let isStopping = false;
   let up: Runtime | undefined;
@@ -31,7 +31,7 @@ export function start(assemblyFolder: string, state: State, shopPort: number, lo
   const bringUp = async (): Promise<Runtime> => {
     forgetEndpoints();
     const assembly = readAssembly(resolve(assemblyFolder));
-    const world = await buildWorld(assembly, state, shopPort);
+    const world = await buildWorld(assembly, state, askedPort);
     const region = assembly.stacks[0]?.region ?? '';
     const ports = {
       sqs: await state.port('sqs'),

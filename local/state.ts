@@ -17,8 +17,14 @@ const portCount = 2000;
 
 /** What is kept over restarts: the ports, the generated secrets, and what custom resources were told last. */
 export function openState(folder: string, isFresh: boolean) {
+  const lock = join(folder, 'supervisor.pid');
+  const owner = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : process.pid;
+  if (owner !== process.pid && isAlive(owner)) {
+    throw new Error(`${folder} is in use by process ${owner}: stop that one first, or name another folder with --state`);
+  }
   if (isFresh) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  writeFileSync(lock, String(process.pid));
   const file = join(folder, 'state.json');
   const parsed = Kept.safeParse(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
   if (!parsed.success) throw new Error(`${file} cannot be understood; begin anew with --fresh`);
@@ -28,17 +34,13 @@ export function openState(folder: string, isFresh: boolean) {
 
   return {
     folder,
-    /** A free port for this purpose, the same as last time if it can be had. */
-    async port(purpose: string, preferred?: number): Promise<number> {
+    /** A free port for this purpose: the one that is asked for, that of last time, or the usual one if it can be had. */
+    async port(purpose: string, asked?: number, usual?: number): Promise<number> {
       const others = new Set(Object.entries(ports).flatMap(([other, port]) => (other === purpose ? [] : [port])));
       // Below the range from which outgoing connections take theirs: nobody takes a port while its process restarts.
-      const candidates = [
-        preferred === 0 ? undefined : preferred,
-        ports[purpose],
-        ...Array.from({ length: portCount }, (_, index) => firstPort + index),
-      ];
+      const candidates = [asked, ports[purpose], usual, ...Array.from({ length: portCount }, (_, index) => firstPort + index)];
       for (const port of candidates) {
-        if (port === undefined || taken.has(port) || others.has(port) || !(await isFree(port))) continue;
+        if (port === undefined || port === 0 || taken.has(port) || others.has(port) || !(await isFree(port))) continue;
         taken.add(port);
         ports[purpose] = port;
         save();
@@ -63,6 +65,14 @@ export function openState(folder: string, isFresh: boolean) {
 export function writeAtomically(file: string, content: string): void {
   writeFileSync(`${file}.new`, content, { mode: 0o600 });
   renameSync(`${file}.new`, file);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -22,13 +22,14 @@ export interface Deployable {
 export type World = Awaited<ReturnType<typeof buildWorld>>;
 
 const hosts = ['RDS::DBCluster', 'ElastiCache::ReplicationGroup', 'ElasticLoadBalancingV2::LoadBalancer', 'CloudFront::Distribution'];
+const usualPort = 8080;
 const Attachment = z.object({ SecretId: z.string(), TargetId: z.string() });
 const Alias = z.object({ DnsName: z.string().optional(), Port: z.int() });
 const ConnectService = z.object({ PortName: z.string(), ClientAliases: z.array(Alias).default([]) });
 const Connected = z.object({ ServiceConnectConfiguration: z.object({ Services: z.array(ConnectService).default([]) }).optional() });
 
-/** @param shopPort - where the first distribution would like to be served */
-export async function buildWorld(assembly: Assembly, state: State, shopPort: number) {
+/** @param askedPort - where the first distribution is to be served, if it can be; 0 for anywhere */
+export async function buildWorld(assembly: Assembly, state: State, askedPort?: number) {
   const ports = new Map<string, number>();
   const customs = new Map<string, { readonly physicalId: string; readonly data: Readonly<Record<string, Json>> }>();
   const secrets = new Map<string, string>();
@@ -87,7 +88,9 @@ export async function buildWorld(assembly: Assembly, state: State, shopPort: num
     const isDatabase = resource.template.Type === 'AWS::RDS::DBCluster';
     ports.set(
       resource.key,
-      isDatabase ? databasePort : await state.port(resource.key, resource === firstDistribution ? shopPort : undefined),
+      isDatabase
+        ? databasePort
+        : await (resource === firstDistribution ? state.port('shop', askedPort, askedPort ?? usualPort) : state.port(resource.key)),
     );
   }
   for (const resource of ofType('SecretsManager::Secret')) {

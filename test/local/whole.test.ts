@@ -1,0 +1,295 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
+import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { listenOn } from '../../local/http.ts';
+import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
+import { synthesizeFixture } from './fixtures/app.ts';
+
+const Endpoints = z.object({
+  outputs: z.record(z.string(), z.string()),
+  services: z.record(z.string(), z.string()),
+  queues: z.record(z.string(), z.string()),
+  databases: z.record(
+    z.string(),
+    z.object({ host: z.string(), port: z.int(), user: z.string(), password: z.string(), database: z.string() }),
+  ),
+  redis: z.record(z.string(), z.string()),
+  aws: z.record(z.string(), z.string()),
+  processes: z.array(z.object({ name: z.string(), kind: z.string(), pid: z.int() })),
+});
+const Told = z.object({
+  name: z.string(),
+  served: z.int(),
+  url: z.string(),
+  headers: z.record(z.string(), z.string()),
+  env: z.record(z.string(), z.string()),
+  pid: z.int(),
+});
+
+// Within the repository, so that the fixture's functions find the SDK as bundles in cdk.out would.
+const root = join(import.meta.dirname, '../../dist');
+mkdirSync(root, { recursive: true });
+const folder = mkdtempSync(join(root, 'local-test-'));
+const state = join(folder, 'state');
+const assembly = synthesizeFixture({ outdir: join(folder, 'first') });
+let running: ChildProcess | undefined;
+let said = '';
+
+async function start(assemblyFolder: string, ...options: readonly string[]): Promise<number | null> {
+  said = '';
+  rmSync(join(state, 'endpoints.json'), { force: true });
+  const args = ['local/main.ts', '--assembly', assemblyFolder, '--state', state, ...options];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  running = child;
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  return eventually(
+    () => {
+      if (child.exitCode === null && !existsSync(join(state, 'endpoints.json'))) throw new Error(`it is not up yet:\n${said}`);
+      return child.exitCode;
+    },
+    { within: 30_000 },
+  );
+}
+
+async function stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
+  const child = running;
+  if (!child || child.exitCode !== null || child.signalCode !== null) return null;
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  return ended;
+}
+
+const endpoints = () => Endpoints.parse(JSON.parse(readFileSync(join(state, 'endpoints.json'), 'utf8')));
+const pidOf = (name: string) => endpoints().processes.find((each) => each.name === name)?.pid ?? 0;
+const front = () => endpoints().outputs['FrontUrl'] ?? '';
+const ask = async (path: string, init?: RequestInit) => Told.parse(await (await fetch(front() + path, init)).json());
+const client = () =>
+  new SQSClient({ endpoint: endpoints().aws['sqs'] ?? '', region: 'eu-west-2', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } });
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function send(...bodies: readonly string[]): Promise<void> {
+  const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+  await client().send(new SendMessageBatchCommand({ QueueUrl: endpoints().queues['work'] ?? '', Entries }));
+}
+
+/** What the worker answered, until every body was seen. */
+async function answers(...bodies: readonly string[]): Promise<readonly { body: string; batch: number }[]> {
+  const Answer = z.object({ body: z.string(), batch: z.int() });
+  const seen: z.infer<typeof Answer>[] = [];
+  await eventually(
+    async () => {
+      const request = {
+        QueueUrl: endpoints().queues['answers'] ?? '',
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: 1,
+        VisibilityTimeout: 600,
+      };
+      const { Messages = [] } = await client().send(new ReceiveMessageCommand(request));
+      seen.push(...Messages.map(({ Body }) => Answer.parse(JSON.parse(Body ?? ''))));
+      expect(seen.map(({ body }) => body)).toEqual(expect.arrayContaining([...bodies]));
+    },
+    { within: 25_000 },
+  );
+  return seen;
+}
+
+/** How many messages are in the dead-letter queue. */
+async function parked(): Promise<string | undefined> {
+  const request = { QueueUrl: endpoints().queues['work-dead'] ?? '', AttributeNames: ['ApproximateNumberOfMessages' as const] };
+  return (await client().send(new GetQueueAttributesCommand(request))).Attributes?.['ApproximateNumberOfMessages'];
+}
+
+async function asked(): Promise<readonly string[]> {
+  const database = new Client(endpoints().databases['main']);
+  await database.connect();
+  const { rows } = await database.query<{ told: string }>("select kind || ' ' || revision as told from asked");
+  await database.end();
+  return rows.map(({ told }) => told);
+}
+
+beforeAll(async () => {
+  expect(await start(assembly, '--port', String(await freePort()), '--fresh')).toBeNull();
+});
+afterAll(async () => {
+  await stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a task', () => {
+  test('has every setting of its template, with the places of this machine', async () => {
+    const { env } = await ask('/api/env');
+    const { services, queues, redis, databases, outputs } = endpoints();
+    expect(env).toMatchObject({
+      NAME: 'first',
+      FROM_IMAGE: 'yes',
+      PEER_URL: services['second'],
+      FRONT_URL: outputs['FrontUrl'],
+      QUEUE_URL: queues['work'],
+      CACHE_URL: redis['streams'],
+      DATABASE_HOST: '127.0.0.1',
+      DATABASE_PORT: String(databases['main']?.port),
+      PREPARED: 'hello Create',
+      DATABASE_PASSWORD: JSON.parse(outputs['Account'] ?? '').password,
+    });
+    expect(env).not.toHaveProperty('HOME');
+  });
+
+  test('is reached by the rules of the load balancer, or not at all', async () => {
+    expect((await ask('/second/x')).name).toBe('second');
+    expect((await fetch(`${front()}/elsewhere`)).status).toBe(404);
+  });
+
+  test('is started again when it ends', async () => {
+    const { pid } = await ask('/api/env');
+    await fetch(`${front()}/api/die`).catch(() => undefined);
+    await eventually(async () => expect((await ask('/api/env')).pid).not.toBe(pid));
+    await eventually(async () => expect(pidOf('first')).toBe((await ask('/api/env')).pid));
+  });
+});
+
+describe('the edge', () => {
+  test('forgets by CreateInvalidation what it keeps', async () => {
+    const before = await ask('/pages/kept');
+    expect((await ask('/pages/kept')).served).toBe(before.served);
+    const { env } = await ask('/api/env');
+    const cloudFront = new CloudFrontClient({
+      endpoint: env['AWS_ENDPOINT_URL_CLOUDFRONT'] ?? '',
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+    });
+    const invalidate = async (item: string, DistributionId = endpoints().outputs['FrontId'] ?? '') =>
+      cloudFront.send(
+        new CreateInvalidationCommand({
+          DistributionId,
+          InvalidationBatch: { CallerReference: item, Paths: { Quantity: 1, Items: [item] } },
+        }),
+      );
+    await invalidate('#/pages/kept');
+    expect((await ask('/pages/kept')).served).toBeGreaterThan(before.served);
+    await expect(invalidate('#x', 'ENONE')).rejects.toThrow(/of no distribution/);
+  });
+});
+
+describe('a worker behind its queue', () => {
+  test('gets messages in batches', async () => {
+    const bodies = Array.from({ length: 10 }, (_, index) => `m${index}`);
+    await send(...bodies);
+    expect(Math.max(...(await answers(...bodies)).map(({ batch }) => batch))).toBeGreaterThan(1);
+  });
+
+  test('reports a message alone, which ends in the dead-letter queue', async () => {
+    await send('good', 'poison', 'fine');
+    await answers('good', 'fine');
+    await eventually(async () => expect(await parked()).toBe('1'), { within: 25_000 });
+  });
+
+  test('is ended when it hangs or dies, and goes on with what comes next', async () => {
+    await send('hang');
+    await send('exit');
+    await eventually(async () => expect(await parked()).toBe('3'), { within: 25_000 });
+    await send('after');
+    await answers('after');
+  });
+});
+
+describe('what is killed comes back', () => {
+  test.each(['lambda-host', 'sqs', 'postgres', 'streams', 'aws', 'edge'])('%s, and works', async (name) => {
+    const before = pidOf(name);
+    process.kill(before, 'SIGKILL');
+    await eventually(() => expect([0, before]).not.toContain(pidOf(name)), { within: 20_000 });
+    const body = `after ${name}`;
+    await eventually(async () => send(body));
+    await answers(body);
+    expect((await ask('/api/env')).name).toBe('first');
+    await eventually(async () => expect(await asked()).toContain('Create 1'));
+  });
+});
+
+describe('starting and stopping', () => {
+  test('stops in order, leaves nothing behind, and keeps its state for the next start', async () => {
+    const { processes, outputs } = endpoints();
+    expect(await stop()).toBe(0);
+    expect(processes.filter(({ pid }) => isAlive(pid))).toEqual([]);
+    expect(existsSync(join(state, 'endpoints.json'))).toBe(false);
+    expect(await start(assembly)).toBeNull();
+    expect(endpoints().outputs).toEqual(outputs);
+    expect(await asked()).toEqual(['Create 1']);
+  });
+
+  test('refuses to share its state with another', async () => {
+    const args = ['local/main.ts', '--assembly', assembly, '--state', state];
+    const second = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const reason = await text(second.stderr);
+    expect(reason).toContain(`is in use by process ${running?.pid}`);
+    expect((await ask('/api/env')).name).toBe('first');
+  });
+
+  test('takes two interrupts within a moment for one', async () => {
+    running?.kill('SIGINT');
+    expect(await stop('SIGINT')).toBe(0);
+  });
+
+  test('updates a custom resource whose properties have changed', async () => {
+    expect(await start(synthesizeFixture({ outdir: join(folder, 'second'), revision: '2' }))).toBeNull();
+    expect(await asked()).toEqual(['Create 1', 'Update 2']);
+    expect((await ask('/api/env')).env['PREPARED']).toBe('hello Update');
+  });
+
+  test('leaves no orphan when it is killed', async () => {
+    const { processes } = endpoints();
+    await stop('SIGKILL');
+    await eventually(() => expect(processes.filter(({ pid }) => isAlive(pid))).toEqual([]), { within: 15_000 });
+  });
+
+  test('takes another port when its own is taken', async () => {
+    const port = Number(new URL(front()).port);
+    const squatter = createServer();
+    await listenOn(squatter, port);
+    expect(await start(assembly)).toBeNull();
+    expect(front()).not.toContain(`:${port}`);
+    expect(await stop()).toBe(0);
+    squatter.close();
+  });
+
+  test('ends with the reason of a custom resource that fails', async () => {
+    expect(await start(synthesizeFixture({ outdir: join(folder, 'third'), revision: 'bad' }))).toBe(1);
+    expect(said).toContain('Prepared failed: the revision is bad');
+  });
+
+  test('ends with the name of a host that nothing declares', async () => {
+    const settings = { OTHER_URL: 'https://elsewhere.example.com' };
+    expect(await start(synthesizeFixture({ outdir: join(folder, 'fourth'), settings }))).toBe(1);
+    expect(said).toMatch(/OTHER_URL names the host elsewhere\.example\.com/);
+  });
+
+  test('ends with the last words of a service that does not start', async () => {
+    const folderOfFifth = synthesizeFixture({ outdir: join(folder, 'fifth'), settings: { FAILS: 'yes' } });
+    expect(await start(folderOfFifth)).toBe(1);
+    expect(said).toMatch(/first ended 3 times before it was well\. Its last lines:[\s\S]*as asked/);
+  });
+
+  test('refuses what is no assembly, and a port that is none', async () => {
+    writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ artifacts: {} }));
+    expect(await start(folder)).toBe(1);
+    expect(said).toContain('has no stack');
+    expect(await start(assembly, '--port', '70000')).toBe(1);
+    expect(said).toContain('--port 70000');
+  });
+});
