@@ -13,8 +13,6 @@ interface Placed {
   readonly stack: Stack;
 }
 
-export type Evaluator = ReturnType<typeof createEvaluator>;
-
 /** Evaluates CloudFormation's intrinsic functions over all stacks of an assembly at once. What it does not know is an error that names it. */
 export function createEvaluator({ stacks }: Assembly, facts: Facts) {
   const find = <T>(found: T | undefined, what: string): T => {

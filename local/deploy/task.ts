@@ -15,13 +15,12 @@ const Container = z.object({
   PortMappings: z.array(z.object({ ContainerPort: z.int() })).default([]),
   HealthCheck: z.object({ Command: z.array(z.string()) }).optional(),
 });
-const TaskDefinition = z.object({ ContainerDefinitions: z.array(Container) });
+const TaskDefinition = z.object({ Memory: z.coerce.number(), ContainerDefinitions: z.array(Container) });
 
 /** The one container of ours in a task definition as a process of this machine, on a port of its own. */
 export function readTask(definition: unknown, port: number, { assembly, world, sdk }: Pick<Runtime, 'assembly' | 'world' | 'sdk'>) {
-  const containers = TaskDefinition.parse(definition).ContainerDefinitions.filter(
-    ({ Image }) => !skippedImages.some((known) => known.test(Image)),
-  );
+  const { Memory, ContainerDefinitions } = TaskDefinition.parse(definition);
+  const containers = ContainerDefinitions.filter(({ Image }) => !skippedImages.some((known) => known.test(Image)));
   const [container, ...others] = containers;
   if (!container || others.length > 0)
     throw new Error(`a task must have one container of ours, and has ${containers.map(({ Name }) => Name).join(', ')}`);
@@ -39,7 +38,13 @@ export function readTask(definition: unknown, port: number, { assembly, world, s
     container: container.Name,
     folder,
     command: container.Command ?? image.command,
-    env: { ...sdk, ...image.env, ...Object.fromEntries(settings), ...Object.fromEntries(secrets), ...taskEnvironment(port) },
+    env: {
+      ...sdk,
+      ...image.env,
+      ...Object.fromEntries(settings),
+      ...Object.fromEntries(secrets),
+      ...taskEnvironment(port, Memory, image.env['NODE_OPTIONS']),
+    },
     healthCommand: (kind === 'CMD-SHELL' ? ['/bin/sh', '-c', ...check] : check).map(here),
   };
 }

@@ -14,6 +14,8 @@ export interface Kept extends Answer {
   readonly keptAt: number;
   readonly freshUntil: number;
   readonly staleUntil: number;
+  /** Until then it is better than an error of the origin. */
+  readonly usableUntil: number;
 }
 
 export type EdgeCache = ReturnType<typeof createCache>;
@@ -21,7 +23,7 @@ export type EdgeCache = ReturnType<typeof createCache>;
 const keptErrors = new Set([400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504]);
 const errorSeconds = 10;
 
-/** For how many seconds CloudFront keeps an answer, and for how many more it may serve it stale while it asks again. */
+/** For how many seconds CloudFront keeps an answer, and for how many more it may serve it stale: while it asks again, or when asking fails. */
 export function lifetime({ status, headers }: { readonly status: number; readonly headers: Headers }, policy: CachePolicy) {
   const control = String(headers['cache-control'] ?? '').toLowerCase();
   const directive = (name: string): number | undefined => {
@@ -29,11 +31,12 @@ export function lifetime({ status, headers }: { readonly status: number; readonl
     return seconds === undefined ? undefined : Number(seconds);
   };
   const isError = status >= 400;
-  if (policy.MaxTTL === 0 || (isError && !keptErrors.has(status))) return { seconds: 0, stale: 0 };
+  if (policy.MaxTTL === 0 || (isError && !keptErrors.has(status))) return { seconds: 0, stale: 0, staleIfError: 0 };
   const isForbidden = /\b(no-store|no-cache|private)\b/.test(control);
   const asked = isForbidden ? 0 : (directive('s-maxage') ?? directive('max-age') ?? (isError ? 0 : policy.DefaultTTL));
   const seconds = Math.max(policy.MinTTL, Math.min(asked, policy.MaxTTL), isError && !isForbidden ? errorSeconds : 0);
-  return { seconds, stale: isForbidden ? 0 : (directive('stale-while-revalidate') ?? 0) };
+  const beyond = (name: string) => (isForbidden ? 0 : (directive(name) ?? 0));
+  return { seconds, stale: beyond('stale-while-revalidate'), staleIfError: beyond('stale-if-error') };
 }
 
 /** Answers in memory, the least recently used out first. */

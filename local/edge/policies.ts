@@ -49,7 +49,7 @@ const ResponseHeadersPolicy = z.strictObject({
 });
 
 export type CachePolicy = z.output<typeof CachePolicy>;
-export type OriginRequestPolicy = z.output<typeof Selections>;
+
 export type ResponseHeader = z.output<typeof Header>;
 export type Policies = ReturnType<typeof createPolicies>;
 

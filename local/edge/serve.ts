@@ -21,11 +21,20 @@ export function createFront(distribution: Distribution, cache: EdgeCache, forwar
   const fetchAndKeep = async (key: string, path: string, behaviour: Behaviour, request: Forwarded): Promise<Kept | Answer> => {
     const generation = cache.generation();
     const answer = await collect(await forward(behaviour.origin.DomainName, request));
-    const { seconds, stale } = lifetime(answer, behaviour.cache);
+    const former = cache.get(key);
+    if (answer.status >= 500 && former && now() < former.usableUntil) return former;
+    const { seconds, stale, staleIfError } = lifetime(answer, behaviour.cache);
     if (seconds + stale <= 0) return answer;
     const keptAt = now();
     const freshUntil = keptAt + seconds * 1000;
-    const kept = { ...answer, path, keptAt, freshUntil, staleUntil: freshUntil + stale * 1000 };
+    const kept = {
+      ...answer,
+      path,
+      keptAt,
+      freshUntil,
+      staleUntil: freshUntil + stale * 1000,
+      usableUntil: freshUntil + staleIfError * 1000,
+    };
     // Asked before an invalidation and answered after it: it may be the very thing that was to go.
     if (generation === cache.generation()) cache.keep(key, kept, String(answer.headers[distribution.tagHeader ?? ''] ?? '').split(','));
     return kept;
@@ -75,7 +84,7 @@ export function createFront(distribution: Distribution, cache: EdgeCache, forwar
     }
     const isJoined = flights.has(key);
     const answer = await fetchOnce(key, url.pathname, behaviour, question);
-    if (isKept(answer)) return sendKept(answer, 'Miss');
+    if (isKept(answer)) return sendKept(answer, answer === kept ? 'Hit' : 'Miss');
     // Who joined in waiting for something that may not be shared asks again, alone.
     send(isJoined ? await collect(await forward(behaviour.origin.DomainName, question)) : answer, 'Miss');
   };

@@ -18,7 +18,7 @@ export interface EmulatorOptions {
 export type Emulator = Awaited<ReturnType<typeof startEmulator>>;
 
 const Reply = z.object({ reply: z.int(), error: z.string().optional() });
-const flags = ['--enable-source-maps', '--disable-warning=ExperimentalWarning'];
+const flags = ['--enable-source-maps', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'];
 
 /** A program of ours that plays a part of AWS in a process of its own. It is told what exists, and told again when it has died. */
 export async function startEmulator({ name, kind, script, settings, onLine, onChange }: EmulatorOptions) {

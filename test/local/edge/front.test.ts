@@ -160,6 +160,16 @@ describe('what is kept', () => {
     expect((await get('/a')).outcome).toBe('Miss');
   });
 
+  test('is served stale when the origin fails, for as long as it said, and no longer', async () => {
+    reply = () => ({ headers: { 'cache-control': 'max-age=10, stale-if-error=30' } });
+    await get('/a');
+    reply = () => ({ status: 502 });
+    clock += 39_000;
+    expect(await get('/a')).toMatchObject({ status: 200, body: 'answer 1', outcome: 'Hit' });
+    clock += 1000;
+    expect(await get('/a')).toMatchObject({ status: 502, outcome: 'Error' });
+  });
+
   test('is bounded: the least recently used goes first', async () => {
     reply = ({ path }) => ({ body: 'x'.repeat(path === '/huge' ? 200_000 : 100_000) });
     await get('/first');
