@@ -28,7 +28,7 @@ function processNamed(name: string) {
 describe('under load', () => {
   let shop: { door: Shop; importer: Shop };
   let sku: string;
-  let isBuying = true;
+  const closing = new AbortController();
   let buyers: Promise<number>[];
 
   beforeAll(async () => {
@@ -37,7 +37,7 @@ describe('under load', () => {
     const guests = await Promise.all(Array.from({ length: 8 }, () => shop.door.asGuest()));
     buyers = guests.map(async (guest) => {
       let bought = 0;
-      for (; isBuying; bought += 1) await buyPatiently(guest, { sku }, 90_000);
+      for (; !closing.signal.aborted; bought += 1) await buyPatiently(guest, { sku }, 90_000);
       return bought;
     });
   });
@@ -55,7 +55,7 @@ describe('under load', () => {
   });
 
   test('and after all that every order has ended and the audit is clean', async () => {
-    isBuying = false;
+    closing.abort();
     const bought = await Promise.all(buyers);
     expect(Math.min(...bought)).toBeGreaterThan(0);
     await eventually(
