@@ -23,10 +23,10 @@ export function sdkEnvironment(region: string, endpoints: Readonly<Record<string
   };
 }
 
-/** For a task: a port of its own, since all share one machine, and a heap such as Node takes in that much memory. The embedded PostgreSQL speaks no TLS. */
+/** For a task: a port of its own, since all share one machine, reached from here alone, and a heap such as Node takes in that much memory. The embedded PostgreSQL speaks no TLS. */
 export function taskEnvironment(port: number, memoryMiB: number, nodeOptions = ''): Record<string, string> {
-  const NODE_OPTIONS = `${nodeOptions} --max-old-space-size=${memoryMiB / 2} --max-semi-space-size=4`.trim();
-  return { PORT: String(port), HOSTNAME: '127.0.0.1', DATABASE_TLS: 'disable', NODE_OPTIONS };
+  const NODE_OPTIONS = `${nodeOptions} --max-old-space-size=${memoryMiB / 2} --max-semi-space-size=8`.trim();
+  return { PORT: String(port), HOST: '127.0.0.1', DATABASE_TLS: 'disable', NODE_OPTIONS };
 }
 
 /** For a function, as the Lambda service sets them. */

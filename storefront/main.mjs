@@ -14,7 +14,8 @@ if (HEAP.some((flag) => !process.execArgv.includes(flag))) {
 }
 
 process.env.PORT ||= '8080';
-process.env.HOSTNAME = '0.0.0.0';
+// Not HOSTNAME as it comes: containers bear their own name there.
+process.env.HOSTNAME = process.env.HOST || '0.0.0.0';
 // Longer than the load balancer keeps an idle connection (60 s): whoever closes first must not be the one that is about to be asked.
 process.env.KEEP_ALIVE_TIMEOUT ||= '75000';
 process.env.NEXT_TELEMETRY_DISABLED = '1';

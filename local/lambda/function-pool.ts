@@ -58,7 +58,7 @@ export function functionPool(definition: LambdaFunction, idleMillis = 10_000) {
   };
   const create = async (): Promise<Environment> => {
     const { env, ...workerData } = definition;
-    const resourceLimits = { maxOldGenerationSizeMb: definition.memoryMiB, maxYoungGenerationSizeMb: 16 };
+    const resourceLimits = { maxOldGenerationSizeMb: definition.memoryMiB, maxYoungGenerationSizeMb: 32 };
     const worker = new Worker(join(import.meta.dirname, 'worker.ts'), { workerData, env, resourceLimits, stdout: true, stderr: true });
     const environment: Environment = { worker, waiting: Promise.withResolvers() };
     all.add(environment);

@@ -3,8 +3,7 @@ import type { Service } from './service.ts';
 export interface ServeOptions {
   readonly port: number;
 
-  /** @default all interfaces */
-  readonly host?: string;
+  readonly host: string;
 
   /**
    * How long requests in flight may take to end before the process leaves them. ECS kills after 30 s.
@@ -19,7 +18,7 @@ export interface ServeOptions {
  *
  * @returns the address that it listens on
  */
-export async function serve(app: Service, { port, host = '0.0.0.0', drainMillis = 25_000 }: ServeOptions): Promise<string> {
+export async function serve(app: Service, { port, host, drainMillis = 25_000 }: ServeOptions): Promise<string> {
   const address = await app.listen({ port, host });
   let isDraining = false;
   const drain = async (signal: NodeJS.Signals): Promise<void> => {

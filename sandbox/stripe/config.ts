@@ -3,6 +3,7 @@ import { parseEnv } from '../../platform/config/env.ts';
 
 const Env = z.object({
   PORT: z.coerce.number().int().describe('the port to listen on'),
+  HOST: z.string().min(1).default('0.0.0.0').describe('the address to listen on'),
   LOG_LEVEL: z.string().default('info'),
   STRIPE_API_KEY: z.string().min(1).describe('any secret; the payment Lambda shows the same'),
   STRIPE_WEBHOOK_SECRET: z.string().min(1).describe('any secret; services/payment verifies webhooks with the same'),
@@ -11,9 +12,10 @@ const Env = z.object({
 });
 
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
-  const { PORT, LOG_LEVEL, STRIPE_API_KEY, STRIPE_WEBHOOK_SECRET, WEBHOOK_URL, SHOP_URL } = parseEnv(Env, env);
+  const { PORT, HOST, LOG_LEVEL, STRIPE_API_KEY, STRIPE_WEBHOOK_SECRET, WEBHOOK_URL, SHOP_URL } = parseEnv(Env, env);
   return {
     port: PORT,
+    host: HOST,
     logLevel: LOG_LEVEL,
     apiKey: STRIPE_API_KEY,
     shopUrl: SHOP_URL,

@@ -20,4 +20,4 @@ const app = await buildStripeSandbox({
   journalFile: join(tmpdir(), `stripe-sandbox-${account}.ndjson`),
 });
 
-await serve(app, { port: config.port });
+await serve(app, { port: config.port, host: config.host });

@@ -10,4 +10,4 @@ const app = await buildApp({
   shipAfterMillis: config.SHIP_AFTER_MILLIS,
   logger: createLogger('warehouse', { level: config.LOG_LEVEL }),
 });
-await serve(app, { port: config.PORT });
+await serve(app, { port: config.PORT, host: config.HOST });

@@ -56,5 +56,5 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     password: env.ORDERS_PASSWORD,
     tls,
   };
-  return { port: env.PORT, logLevel: env.LOG_LEVEL, databases: { core, orders }, busUrl: env.BUS_URL, sinks: env.SINKS };
+  return { port: env.PORT, host: env.HOST, logLevel: env.LOG_LEVEL, databases: { core, orders }, busUrl: env.BUS_URL, sinks: env.SINKS };
 }

@@ -3,8 +3,8 @@ import { createLogger } from '../../platform/telemetry/logger.ts';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 
-const { port, logLevel, ...relayed } = readConfig(process.env);
+const { port, host, logLevel, ...relayed } = readConfig(process.env);
 const logger = createLogger('event-relay', { level: logLevel });
 const app = await buildApp({ ...relayed, logger });
-const address = await serve(app, { port });
+const address = await serve(app, { port, host });
 logger.info({ address }, 'listening');

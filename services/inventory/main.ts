@@ -18,4 +18,4 @@ const app = await buildApp({
   metrics: createMetrics('inventory', { ofProcess: true }),
   now: () => new Date(),
 });
-await serve(app, { port: config.PORT });
+await serve(app, { port: config.PORT, host: config.HOST });

@@ -14,6 +14,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   const parsed = parseEnv(Env, env);
   return {
     port: parsed.PORT,
+    host: parsed.HOST,
     logLevel: parsed.LOG_LEVEL,
     database: postgresSettings(parsed),
     busUrl: parsed.BUS_URL,

@@ -18,4 +18,4 @@ const app = await buildApp({
   logger,
   shopUrl: config.shopUrl,
 });
-await serve(app, { port: config.port });
+await serve(app, { port: config.port, host: config.host });

@@ -27,4 +27,4 @@ const app = await buildApp({
   metrics: createMetrics('order', { ofProcess: true }),
   now: () => new Date(),
 });
-await serve(app, { port: config.PORT });
+await serve(app, { port: config.PORT, host: config.HOST });

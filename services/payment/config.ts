@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { parseEnv } from '../../platform/config/env.ts';
+import { ServiceSettings } from '../../platform/http/settings.ts';
 import { DatabaseSettings } from '../../platform/sql/settings.ts';
 
 const Settings = DatabaseSettings.extend({
-  PORT: z.coerce.number().int().min(1).max(65_535).describe('the port to listen on'),
-  ENVIRONMENT: z.string().min(1).describe("the environment's name, such as dev"),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).describe('debug, info, warn or error'),
+  ...ServiceSettings.shape,
   SAGA_REPLIES_URL: z.url().describe('the address of the queue that carries replies to the sagas'),
   STRIPE_WEBHOOK_SECRET: z.string().trim().min(16).describe('the secret that Stripe signs its webhooks with, of 16 characters at least'),
 });

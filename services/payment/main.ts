@@ -17,4 +17,4 @@ const app = await buildApp({
   metrics: createMetrics('payment', { ofProcess: true }),
   now: () => new Date(),
 });
-await serve(app, { port: config.PORT });
+await serve(app, { port: config.PORT, host: config.HOST });

@@ -14,4 +14,4 @@ const app = await buildApp({
   metrics: createMetrics('product', { ofProcess: true }),
   now: () => new Date(),
 });
-await serve(app, { port: config.PORT });
+await serve(app, { port: config.PORT, host: config.HOST });

@@ -28,4 +28,4 @@ app.addHook('onClose', async () => {
   await database.close();
 });
 
-await serve(app, { port: config.port });
+await serve(app, { port: config.port, host: config.host });
