@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { request } from 'undici';
 import type { z } from 'zod';
 import { currentTraceparent } from '../telemetry/trace.ts';
 import { DependencyUnavailable } from './dependency-unavailable.ts';
@@ -54,52 +55,45 @@ const TRANSIENT = new Set([429, 502, 503, 504]);
  * It throws `RemoteRefusal` for a 4xx, `DependencyUnavailable` for time-outs, broken connections and 5xx, and an ordinary error for an answer that is not as `answer` says.
  */
 export function httpClient({ baseUrl, timeoutMillis, headers = {} }: HttpClientProps): HttpClient {
-  const call = async <T>(request: Call<T>): Promise<T> => {
-    const target = `${request.method} ${baseUrl}${request.path}`;
+  const call = async <T>(wanted: Call<T>): Promise<T> => {
+    const target = `${wanted.method} ${baseUrl}${wanted.path}`;
     for (let tryNo = 1; ; tryNo += 1) {
       try {
-        return await callOnce(target, request);
+        return await callOnce(target, wanted);
       } catch (error) {
-        if (!request.isIdempotent || tryNo === TRIES || !(error instanceof DependencyUnavailable)) throw error;
+        if (!wanted.isIdempotent || tryNo === TRIES || !(error instanceof DependencyUnavailable)) throw error;
         await delay(FIRST_PAUSE_MILLIS * 2 ** (tryNo - 1) * (0.5 + Math.random()));
       }
     }
   };
 
-  const callOnce = async <T>(target: string, request: Call<T>): Promise<T> => {
-    const response = await send(target, request);
-    const text = await read(target, response);
-    if (response.status >= 500 || TRANSIENT.has(response.status)) throw new DependencyUnavailable(target, `answered ${response.status}`);
-    if (!response.ok) throw RemoteRefusal.from(target, response.status, text);
-    const parsed = request.answer.safeParse(text === '' ? undefined : parseJson(target, text));
+  const callOnce = async <T>(target: string, wanted: Call<T>): Promise<T> => {
+    const { status, text } = await exchange(target, wanted);
+    if (status >= 500 || TRANSIENT.has(status)) throw new DependencyUnavailable(target, `answered ${status}`);
+    if (status >= 400) throw RemoteRefusal.from(target, status, text);
+    if (status >= 300) throw new Error(`${target}: answered ${status}, and a redirect is not followed`);
+    const parsed = wanted.answer.safeParse(text === '' ? undefined : parseJson(target, text));
     if (!parsed.success) throw new Error(`${target}: the answer is not as agreed: ${parsed.error.message}`);
     return parsed.data;
   };
 
-  const send = async (target: string, request: Call<unknown>): Promise<Response> => {
+  // Not fetch: it takes about twice the CPU for the same request.
+  const exchange = async (target: string, call: Call<unknown>): Promise<{ readonly status: number; readonly text: string }> => {
     const traceparent = currentTraceparent();
     try {
-      return await fetch(`${baseUrl}${request.path}`, {
-        method: request.method,
+      const { statusCode, body } = await request(`${baseUrl}${call.path}`, {
+        method: call.method,
         headers: {
           accept: 'application/json',
           ...headers,
-          ...(request.body !== undefined && { 'content-type': 'application/json' }),
+          ...(call.body !== undefined && { 'content-type': 'application/json' }),
           ...(traceparent && { traceparent }),
-          ...request.headers,
+          ...call.headers,
         },
-        ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
-        redirect: 'error',
+        ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
         signal: AbortSignal.timeout(timeoutMillis),
       });
-    } catch (error) {
-      throw unavailable(target, error);
-    }
-  };
-
-  const read = async (target: string, response: Response): Promise<string> => {
-    try {
-      return await response.text();
+      return { status: statusCode, text: await body.text() };
     } catch (error) {
       throw unavailable(target, error);
     }
