@@ -30,9 +30,8 @@ test('ten units and eight buyers who each want two, twice: ten are sold and not 
   const orders = await Promise.all([...buyers, ...buyers].map((buyer) => buy(buyer, { sku, quantity: 2 })));
   const statuses = orders.map(({ status }) => (status === 'cancelled' ? 'cancelled' : 'sold'));
   expect(statuses.filter((status) => status === 'sold')).toHaveLength(5);
-  expect(orders.filter(({ status }) => status === 'cancelled').map(({ reason }) => reason)).toEqual(
-    Array.from({ length: 11 }, () => 'sold-out'),
-  );
+  const reasons = orders.filter(({ status }) => status === 'cancelled').map(({ reason }) => reason);
+  expect(new Set(reasons)).toEqual(new Set([`sold-out: ${sku}`]));
 });
 
 test('a thousand orders by forty customers at once end with a clean audit', async () => {
