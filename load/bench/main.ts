@@ -13,7 +13,7 @@ const help = `Measures a running shop beside floors of the same machine, in the 
   npm run bench -- catalogue  reads of products and pages
 
   --seconds    of measuring (default: 60 for orders, 10 for each kind of read)
-  --clients    that each send one request after the other (default: 48 for orders, 16 for reads)
+  --clients    that each send one request after the other (default: 64 for orders, 16 for reads)
   --rate       orders started per second, whether the shop keeps up or not (default: as many as the clients can)
   --json       print figures as JSON
   --endpoints  the running shop's addresses (default: ${defaultEndpointsFile})`;
@@ -52,7 +52,7 @@ function floorRow({ name, perSecond, p50Millis, p95Millis, errors, cpuMillisPerU
 }
 
 async function orders(): Promise<void> {
-  const clients = positive('clients', values.clients, 48);
+  const clients = positive('clients', values.clients, 64);
   const seconds = positive('seconds', values.seconds, 60);
   const rate = values.rate === undefined ? undefined : positive('rate', values.rate, 0);
   const floors = await floorsOf(clients);

@@ -23,6 +23,8 @@ export interface OrdersOptions {
 }
 
 const skus = Array.from({ length: 200 }, (_, number) => `bench-${number + 1}`);
+/** Until the compilers of a dozen Node processes have seen enough. */
+const warmUpSeconds = 20;
 const price = { amount: 1250, currency: 'GBP' };
 
 /** Guests buy three products each, one order after the other; an order counts when the answer says confirmed. */
@@ -36,8 +38,8 @@ export async function benchOrders(
     await stock(await door.signIn(accountOf(readAgain(), 'ImporterAccount')));
     onProgress(`letting ${clients} guests in`);
     const guests = await Promise.all(Array.from({ length: clients }, () => door.asGuest()));
-    onProgress('warming up');
-    await drive({ clients, seconds: 5, rate, act: (client) => buy(guests, client) });
+    onProgress(`warming up for ${warmUpSeconds} seconds`);
+    await drive({ clients, seconds: warmUpSeconds, rate, act: (client) => buy(guests, client) });
 
     onProgress(`buying for ${seconds} seconds`);
     const batchesBefore = await batchCounts(readAgain());
