@@ -18,19 +18,21 @@ export async function judgeOrders(orders: Sql, core: Sql): Promise<OrdersJudged>
   const counts = new Map<string, number>();
   const findings: string[] = [];
   let underWay = 0;
-  for (let after = START; ;) {
+  for (let after = { customerId: -1, orderId: START }; ;) {
     const page = await orderPage(orders, after);
     const ids = json(page.map(({ orderId }) => orderId));
     const payments = new Map((await paymentsOf(core, ids)).map((payment) => [payment.paymentId, payment]));
     const reserved = Map.groupBy(await reservedParcelsOf(core, ids), ({ sagaId }) => sagaId);
-    for (const order of page) {
+    const events = Map.groupBy(await eventsOf(orders, ids), ({ orderId }) => orderId);
+    for (const { isRecent, ...read } of page) {
+      const order = { ...read, events: isRecent ? (events.get(read.orderId) ?? []).map(({ type }) => type) : null };
       counts.set(order.status, (counts.get(order.status) ?? 0) + 1);
       if (isUnderWay(order)) underWay += 1;
       findings.push(...judgeOrder(order, payments.get(order.orderId), reserved.get(order.orderId) ?? []));
     }
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE) break;
-    after = last.orderId;
+    after = last;
   }
   const [{ payments }] = z
     .tuple([z.object({ payments: z.int() })])
@@ -39,23 +41,22 @@ export async function judgeOrders(orders: Sql, core: Sql): Promise<OrdersJudged>
   return { counts, payments, underWay, findings };
 }
 
-function orderPage(orders: Sql, after: string) {
-  return orders.rows(OrderFacts)`
+function orderPage(orders: Sql, after: { readonly customerId: number; readonly orderId: string }) {
+  return orders.rows(PagedOrder)`
     with page as (
       select customer_id, order_id, number, status, reason, total_amount, currency from shop.orders
-       where order_id > ${after}::uuid order by order_id limit ${PAGE}::int
+       where (customer_id, order_id) > (${after.customerId}, ${after.orderId}::uuid) order by customer_id, order_id limit ${PAGE}::int
     )
-    select p.order_id as "orderId", p.number, p.status, p.reason, p.total_amount as total, p.currency,
+    select p.customer_id as "customerId", p.order_id as "orderId", p.number, p.status, p.reason, p.total_amount as total, p.currency,
            (select coalesce(jsonb_agg(jsonb_build_object('lineNo', l.line_no, 'quantity', l.quantity, 'unitAmount', l.unit_amount)), '[]')
               from shop.order_lines l where l.customer_id = p.customer_id and l.order_id = p.order_id) as lines,
            (select coalesce(jsonb_agg(jsonb_build_object('parcelNo', c.parcel_no, 'status', c.status, 'lines', c.lines)), '[]')
               from shop.parcels c where c.customer_id = p.customer_id and c.order_id = p.order_id) as parcels,
            (select count(*) from shop.sagas s where s.customer_id = p.customer_id and s.order_id = p.order_id and s.deadline is not null) as "openSagas",
-           (select case when min(k.created_at) > now() - interval '6 days'
-                        then (select coalesce(jsonb_agg(o.type), '[]') from shop.outbox o where o.subject = p.order_id::text) end
-              from shop.idempotency_keys k where k.customer_id = p.customer_id and k.order_id = p.order_id) as events
+           (select coalesce(min(k.created_at) > now() - interval '6 days', false) from shop.idempotency_keys k
+             where k.customer_id = p.customer_id and k.order_id = p.order_id) as "isRecent"
       from page p
-     order by p.order_id
+     order by p.customer_id, p.order_id
   `;
 }
 
@@ -75,6 +76,17 @@ function reservedParcelsOf(core: Sql, ids: ReturnType<typeof json>) {
     select saga_id as "sagaId", parcel_no as "parcelNo", status
       from inventory.reserved_parcels
      where saga_id in (select value::uuid from jsonb_array_elements_text(${ids}))
+  `;
+}
+
+/** An order whose events the outbox still keeps is recent. */
+const PagedOrder = OrderFacts.omit({ events: true }).extend({ customerId: z.int(), isRecent: z.boolean() });
+
+const OrderEvent = z.object({ orderId: z.uuid(), type: z.string() });
+
+function eventsOf(orders: Sql, ids: ReturnType<typeof json>) {
+  return orders.rows(OrderEvent)`
+    select subject as "orderId", type from shop.outbox where subject in (select value from jsonb_array_elements_text(${ids}))
   `;
 }
 

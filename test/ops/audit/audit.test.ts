@@ -63,6 +63,22 @@ describe('an audit of both databases', () => {
     expect((await audit(endpoints)).findings).toEqual([expect.stringMatching(/^1 events of product have waited/)]);
   });
 
+  test('looks at every order once, however many pages they fill', async () => {
+    await database.admin.run`
+      with placed as (
+        insert into shop.orders (customer_id, order_id, number, status, total_amount, currency, email, contact_name, shipping_address, payment_method, notify, placed_at)
+        select n % 700, gen_random_uuid(), n::text, 'cancelled', 5, 'GBP', 'ada@example.com', 'Ada', '{}', 'pm_card_visa', false, now()
+          from generate_series(1, 2100) n
+        returning customer_id, order_id
+      )
+      insert into shop.order_lines (customer_id, order_id, line_no, sku, title, quantity, unit_amount)
+      select customer_id, order_id, 1, 'MUG', 'Mug', 1, 5 from placed
+    `;
+    const { findings, summary } = await audit(endpoints);
+    expect(findings).toEqual([]);
+    expect(summary[0]).toBe('2100 orders: 2100 cancelled');
+  });
+
   test('names the database that is not there', async () => {
     await expect(audit({ ...endpoints, databases: {} })).rejects.toThrow(/names no database core/);
   });
