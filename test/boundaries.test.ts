@@ -39,6 +39,8 @@ describe('an import against the way down', () => {
     ['lambdas/migrate-schema/handler.ts', '../advance-order/handler.ts'],
     ['sandbox/warehouse/main.ts', '../../domain/inventory/commands.ts'],
     ['local/main.ts', '../domain/order/order.ts'],
+    ['local/edge/main.ts', '../../domain/order/order.ts'],
+    ['local/edge/main.ts', '../../services/order/app.ts'],
     ['storefront/lib/orders.ts', '../../services/order/routes.ts'],
     ['storefront/lib/orders.ts', '../../domain/order/store.ts'],
   ])('fails in %s, of %s', (file, imported) => {
@@ -57,6 +59,7 @@ describe('an import along the way down', () => {
     ['lambdas/reserve-stock/handler.ts', '../../domain/inventory/store.ts'],
     ['platform/queue/sender.ts', '@aws-sdk/client-sqs'],
     ['lib/stacks/order.ts', '../constructs/microservice.ts'],
+    ['local/edge/main.ts', '../processes/play-part.ts'],
   ])('passes in %s, of %s', (file, imported) => {
     expect(lint(file, imported)).not.toContain('no-restricted-imports');
   });
