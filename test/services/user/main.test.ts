@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
+import { freePort } from '../../support/free-port.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { freshRedisUrl } from '../../support/redis.ts';
 import { staff } from './user-app.ts';
@@ -11,7 +12,8 @@ const program = new URL('../../../services/user/main.ts', import.meta.url).pathn
 test('the user service starts from its environment alone, serves, and stops when it is told to', async () => {
   const { host, port, database, user, password } = (await freshDatabase(['user'])).settings('user');
   const env = {
-    PORT: '0',
+    PORT: String(await freePort()),
+    HOST: '127.0.0.1',
     ENVIRONMENT: 'test',
     DATABASE_HOST: host,
     DATABASE_PORT: String(port),
@@ -46,7 +48,7 @@ test('the user service starts from its environment alone, serves, and stops when
 });
 
 test('the user service does not start without its settings, and says which are missing', async () => {
-  const child = spawn(process.execPath, [program], { env: { PORT: '0' }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [program], { env: { PORT: '8080' }, stdio: ['ignore', 'ignore', 'pipe'] });
   const said = (await child.stderr.toArray()).join('');
   expect(said).toContain('DATABASE_HOST is not set');
   expect(said).toContain('BOOTSTRAP_STAFF is not set');
