@@ -19,6 +19,9 @@ import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { QueueSink } from './queue-sink.ts';
 import { findForgotten, streamBatches, type ForgottenLane, type LaneBatch } from './stream-sink.ts';
 
+/** Plans of prepared statements are kept, and made while the day's outbox is still small: left to itself the planner would read all of it for each batch. */
+const byIndexAlone = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
+
 export interface DatabaseRelayOptions {
   readonly database: PostgresSettings;
   readonly busUrl: string;
@@ -61,7 +64,13 @@ export class DatabaseRelay {
   constructor(options: DatabaseRelayOptions) {
     this.#options = options;
     this.#limit = options.limit ?? 500;
-    this.#client = new Client({ ...clientConfig(options.database), statement_timeout: 20_000, query_timeout: 25_000, pipeline: true });
+    this.#client = new Client({
+      ...clientConfig(options.database),
+      statement_timeout: 20_000,
+      query_timeout: 25_000,
+      pipeline: true,
+      options: byIndexAlone,
+    });
     // It never mends itself: between WATCH and EXEC a new connection, to a Redis that has just forgotten, would go unnoticed.
     this.#redis = new Redis(options.busUrl, {
       lazyConnect: true,
