@@ -1,9 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { dieWithParent, endProcess } from './guard.ts';
+import { spawnGuarded } from './spawn-guarded.ts';
 
 export interface RedisOptions {
   /** Where the append-only file and the log live. Made when it is missing; what it holds is kept. */
@@ -19,8 +19,8 @@ export interface RedisServer {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  /** Settles when the server has ended, for whatever reason. */
-  readonly exited: Promise<void>;
+  /** Settles when the server has ended, for whatever reason, and says how. */
+  readonly exited: Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -38,16 +38,11 @@ export async function startRedis({ folder, port, kind, isFresh }: RedisOptions):
   const log = join(folder, 'redis.log');
   const output = openSync(log, 'a');
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--daemonize', 'no', ...flagsOf[kind]];
-  const child = spawn(program, args, { stdio: ['ignore', output, output], detached: true });
+  const server = spawnGuarded(program, args, { stdio: ['ignore', output, output], graceMillis: 5000 });
   closeSync(output);
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()));
-  if (child.pid === undefined) throw new Error(`cannot run ${program}`);
-  const callOff = dieWithParent(child.pid);
-  void exited.then(callOff);
-  while (child.exitCode === null && child.signalCode === null) {
-    if (await answers(port, child.pid)) {
-      return { url: `redis://127.0.0.1:${port}`, port, pid: child.pid, exited, stop: () => endProcess(child, exited, 'SIGTERM', 5000) };
-    }
+  const { pid, exited, stop } = server;
+  while (!server.hasEnded()) {
+    if (await answers(port, pid)) return { url: `redis://127.0.0.1:${port}`, port, pid, exited, stop };
     await pause(15);
   }
   throw new Error(

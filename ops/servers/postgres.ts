@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { chownSync, closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client, DatabaseError, type ClientConfig } from 'pg';
-import { dieWithParent, endProcess } from './guard.ts';
+import { spawnGuarded } from './spawn-guarded.ts';
 
 export interface PostgresOptions {
   /** Where the data and the log live. Made when it is missing; what it holds is kept. */
@@ -27,8 +27,8 @@ export interface PostgresServer {
   readonly password: string;
   readonly database: 'postgres';
   readonly pid: number;
-  /** Settles when the server has ended, for whatever reason. */
-  readonly exited: Promise<void>;
+  /** Settles when the server has ended, for whatever reason, and says how. */
+  readonly exited: Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -89,16 +89,12 @@ async function launch(
 ): Promise<PostgresServer | undefined> {
   const output = openSync(log, 'a');
   const args = Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  // In a session of its own: Ctrl-C must reach the services first, and the database last.
-  const child = spawn(program, ['-D', data, ...args], { ...account, cwd: data, stdio: ['ignore', output, output], detached: true });
+  const options = { ...account, cwd: data, stdio: ['ignore' as const, output, output], endSignal: 'SIGINT' as const, graceMillis: 10_000 };
+  const { pid, exited, hasEnded, stop } = spawnGuarded(program, ['-D', data, ...args], options);
   closeSync(output);
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()));
-  if (child.pid === undefined) throw new Error(`cannot run ${program}`);
-  const callOff = dieWithParent(child.pid, 'INT');
-  void exited.then(callOff);
-  const server = { host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres', pid: child.pid, exited } as const;
-  while (child.exitCode === null && child.signalCode === null) {
-    if (isReady(data, child.pid) && (await answers(server))) return { ...server, stop: () => endProcess(child, exited, 'SIGINT', 10_000) };
+  const server = { host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres', pid, exited, stop } as const;
+  while (!hasEnded()) {
+    if (isReady(data, pid) && (await answers(server))) return server;
     await pause(30);
   }
   return undefined;
