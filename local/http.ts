@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { z } from 'zod';
 
 /** Reads a body to its end; one that is longer than allowed answers undefined. */
 export async function readBody(request: IncomingMessage, maximumBytes: number): Promise<string | undefined> {
@@ -24,5 +25,6 @@ export async function listenOn(server: Server, port: number): Promise<void> {
 }
 
 export function messageOf(error: unknown): string {
+  if (error instanceof z.ZodError) return z.prettifyError(error);
   return error instanceof Error ? error.message : String(error);
 }

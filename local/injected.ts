@@ -43,9 +43,3 @@ export function functionEnvironment(name: string, memoryMiB: number, folder: str
 
 /** Hosts beyond our own that a setting may name. */
 export const allowedHosts: readonly string[] = [];
-
-/** Images beside our own in a task that are left out: they collect telemetry, and nothing here receives it. */
-export const skippedImages: readonly RegExp[] = [/aws-otel-collector/];
-
-/** Resources of CDK's own that act on AWS alone. */
-export const skippedCustomResources: readonly string[] = ['Custom::VpcRestrictDefaultSG', 'Custom::S3AutoDeleteObjects'];

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import getPort, { portNumbers } from 'get-port';
 import { z } from 'zod';
 
 const CustomResource = z.object({ physicalId: z.string(), properties: z.json(), data: z.record(z.string(), z.json()) });
@@ -12,41 +12,38 @@ const Kept = z.object({
 
 export type State = ReturnType<typeof openState>;
 
-const firstPort = 21_000;
-const portCount = 2000;
+// Below the range from which outgoing connections take theirs: nobody takes a port while its process restarts.
+const usualPorts = [...portNumbers(21_000, 23_000)];
 
 /** What is kept over restarts: the ports, the generated secrets, and what custom resources were told last. */
 export function openState(folder: string, isFresh: boolean) {
   const lock = join(folder, 'supervisor.pid');
   const owner = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : process.pid;
   if (owner !== process.pid && isAlive(owner)) {
-    throw new Error(`${folder} is in use by process ${owner}: stop that one first, or name another folder with --state`);
+    throw new Error(
+      `${folder} is in use by process ${owner}: stop that one first, or name another folder with --state. If it is no shop, one was killed: delete ${lock}`,
+    );
   }
   if (isFresh) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(lock, String(process.pid));
+  process.once('exit', () => rmSync(lock, { force: true }));
   const file = join(folder, 'state.json');
   const parsed = Kept.safeParse(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
   if (!parsed.success) throw new Error(`${file} cannot be understood; begin anew with --fresh`);
   const { ports, secrets, customResources } = parsed.data;
-  const taken = new Set<number>();
   const save = () => writeAtomically(file, JSON.stringify({ ports, secrets, customResources }, undefined, 2));
 
   return {
     folder,
     /** A free port for this purpose: the one that is asked for, that of last time, or the usual one if it can be had. */
     async port(purpose: string, asked?: number, usual?: number): Promise<number> {
-      const others = new Set(Object.entries(ports).flatMap(([other, port]) => (other === purpose ? [] : [port])));
-      // Below the range from which outgoing connections take theirs: nobody takes a port while its process restarts.
-      const candidates = [asked, ports[purpose], usual, ...Array.from({ length: portCount }, (_, index) => firstPort + index)];
-      for (const port of candidates) {
-        if (port === undefined || port === 0 || taken.has(port) || others.has(port) || !(await isFree(port))) continue;
-        taken.add(port);
-        ports[purpose] = port;
-        save();
-        return port;
-      }
-      throw new Error(`no port is free between ${firstPort} and ${firstPort + portCount}`);
+      const others = Object.entries(ports).flatMap(([other, port]) => (other === purpose ? [] : [port]));
+      const wanted = [asked, ports[purpose], usual].flatMap((port) => port || []);
+      const port = await getPort({ port: [...wanted, ...usualPorts], exclude: others, host: '127.0.0.1' });
+      ports[purpose] = port;
+      save();
+      return port;
     },
     secret(key: string, generate: () => string): string {
       const value = (secrets[key] ??= generate());
@@ -73,11 +70,4 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer().once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
 }

@@ -60,6 +60,7 @@ describe('an import along the way down', () => {
     ['platform/queue/sender.ts', '@aws-sdk/client-sqs'],
     ['lib/stacks/order.ts', '../constructs/microservice.ts'],
     ['local/edge/main.ts', '../processes/play-part.ts'],
+    ['local/processes/launch.ts', '../../ops/servers/spawn-guarded.ts'],
   ])('passes in %s, of %s', (file, imported) => {
     expect(lint(file, imported)).not.toContain('no-restricted-imports');
   });

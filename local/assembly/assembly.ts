@@ -4,27 +4,19 @@ import { z } from 'zod';
 import type { Json } from './json.ts';
 
 const Value: z.ZodType<Json> = z.json();
-const Values = z.record(z.string(), Value);
 const records = <T extends z.ZodType>(schema: T) => z.record(z.string(), schema).default({});
+const Condition = z.never({ error: 'conditions are not evaluated here' }).optional();
 
 const Resource = z.object({
   Type: z.string(),
-  Properties: Values.default({}),
+  Properties: records(Value),
   DependsOn: z.union([z.string().transform((one) => [one]), z.array(z.string())]).default([]),
-  Condition: z.string().optional(),
-});
-const Output = z.object({
-  Value,
-  Description: z.string().optional(),
-  Condition: z.string().optional(),
-  Export: z.object({ Name: Value }).optional(),
+  Condition,
 });
 const Template = z.object({
   Resources: records(Resource),
-  Outputs: records(Output),
-  Parameters: records(z.object({ Type: z.string(), Default: z.string().optional() })),
-  Conditions: Values.default({}),
-  Mappings: records(records(Values)),
+  Outputs: records(z.object({ Value, Description: z.string().optional(), Condition })),
+  Parameters: records(z.object({ Default: z.string().optional() })),
 });
 const Artifact = z.object({
   type: z.string(),
@@ -35,8 +27,6 @@ const Artifact = z.object({
 const Manifest = z.object({ artifacts: z.record(z.string(), Artifact), missing: z.array(z.unknown()).default([]) });
 const Source = z.object({ source: z.object({ path: z.string(), directory: z.string(), dockerFile: z.string() }).partial() });
 const AssetManifest = z.object({ files: records(Source), dockerImages: records(Source) });
-
-export type ResourceTemplate = z.output<typeof Resource>;
 
 export interface Stack extends z.output<typeof Template> {
   readonly name: string;
@@ -68,13 +58,8 @@ export function readAssembly(folder: string) {
   for (const [id, { type, properties, dependencies, environment }] of Object.entries(artifacts)) {
     if (type === 'aws:cloudformation:stack') {
       const [account = '', region = ''] = environment.replace('aws://', '').split('/');
-      stacks.push({
-        ...read(Template, properties.templateFile ?? ''),
-        name: properties.stackName ?? id,
-        account: /^\d+$/.test(account) ? account : '000000000000',
-        region: region.startsWith('unknown') ? 'us-east-1' : region,
-        dependsOn: dependencies.map((each) => artifacts[each]?.properties.stackName ?? each),
-      });
+      const dependsOn = dependencies.map((each) => artifacts[each]?.properties.stackName ?? each);
+      stacks.push({ ...read(Template, properties.templateFile ?? ''), name: properties.stackName ?? id, account, region, dependsOn });
     } else if (type === 'cdk:asset-manifest') {
       const { files, dockerImages } = read(AssetManifest, properties.file ?? '');
       for (const [hash, { source }] of [...Object.entries(files), ...Object.entries(dockerImages)]) {

@@ -3,23 +3,18 @@ import { z } from 'zod';
 import { messageOf } from '../http.ts';
 import { AwsError } from './aws-error.ts';
 
+/** What the code sends; that a text is text and nothing else, unless the statement casts it, is AWS's rule. */
 const Field = z
   .strictObject({
     booleanValue: z.boolean(),
     longValue: z.int(),
     doubleValue: z.number(),
     stringValue: z.string(),
-    blobValue: z.base64(),
     isNull: z.literal(true),
   })
   .partial()
   .refine((field) => Object.keys(field).length === 1, { error: 'a parameter has one value' });
-const casts = { UUID: 'uuid', JSON: 'jsonb', DECIMAL: 'numeric', TIMESTAMP: 'timestamp', DATE: 'date', TIME: 'time' } as const;
-const Parameter = z.object({
-  name: z.string(),
-  value: Field,
-  typeHint: z.literal(['UUID', 'JSON', 'DECIMAL', 'TIMESTAMP', 'DATE', 'TIME']).optional(),
-});
+const Parameter = z.strictObject({ name: z.string(), value: Field });
 const Statement = z.strictObject({
   resourceArn: z.string(),
   secretArn: z.string(),
@@ -41,15 +36,13 @@ const tokens = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|(\$[A-Za
 const typeNames = new Map<number, string>(Object.entries(pgTypes.builtins).map(([name, oid]) => [oid, name.toLowerCase()]));
 const refuse = (message: string) => new AwsError('BadRequestException', message);
 
-/** Named parameters become numbered ones, each with the type that AWS gives it: a text without a hint is text and nothing else. */
-export function compileStatement(sql: string, parameters: readonly Parameter[]): { readonly text: string; readonly values: unknown[] } {
+/** Named parameters become numbered ones, each with the type that AWS gives it. */
+function compileStatement(sql: string, parameters: readonly Parameter[]): { readonly text: string; readonly values: unknown[] } {
   const positions = new Map(parameters.map(({ name }, index) => [name, index + 1]));
-  const types = parameters.map(({ value, typeHint }) => {
-    if (typeHint) return casts[typeHint];
+  const types = parameters.map(({ value }) => {
     if (value.longValue !== undefined) return 'bigint';
     if (value.doubleValue !== undefined) return 'float8';
-    if (value.booleanValue !== undefined) return 'boolean';
-    return value.blobValue === undefined ? 'text' : 'bytea';
+    return value.booleanValue === undefined ? 'text' : 'boolean';
   });
   const used = new Set<number>();
   const text = sql.replace(tokens, (whole, _quote: string | undefined, name: string | undefined) => {
@@ -61,11 +54,7 @@ export function compileStatement(sql: string, parameters: readonly Parameter[]):
   });
   if (used.size < parameters.length)
     throw refuse('the statement does not use all of its parameters, which AWS lets pass and this machine does not');
-  const values = parameters.map(({ value: { isNull, blobValue, ...rest } }) => {
-    if (isNull) return null;
-    return blobValue === undefined ? String(Object.values(rest)[0]) : Buffer.from(blobValue, 'base64');
-  });
-  return { text, values };
+  return { text, values: parameters.map(({ value }) => (value.isNull ? null : String(Object.values(value)[0]))) };
 }
 
 /** Aurora's Data API: one statement at a time, with its limits and its refusals. */
@@ -78,19 +67,10 @@ export function dataApi(clusters: ReadonlyMap<string, z.infer<typeof Cluster>>, 
     if (secret === undefined) throw refuse(`Secrets Manager can't find the specified secret ${secretArn}`);
     const { username: user, password } = Credentials.parse(JSON.parse(secret));
     const key = [resourceArn, secretArn, database].join(' ');
-    const { host, port } = cluster;
-    const types = { getTypeParser: () => (value: string) => value };
-    const options = {
-      host,
-      port,
-      user,
-      password,
-      database: database ?? cluster.database,
-      max: 8,
-      statement_timeout: statementMillis,
-      types,
-    };
-    const pool = pools.get(key) ?? new Pool(options).on('error', () => undefined);
+    const { host, port, database: usual } = cluster;
+    const settings = { max: 8, statement_timeout: statementMillis, types: { getTypeParser: () => (value: string) => value } };
+    const open = () => new Pool({ host, port, user, password, database: database ?? usual, ...settings }).on('error', () => undefined);
+    const pool = pools.get(key) ?? open();
     pools.set(key, pool);
     return pool;
   };
@@ -137,12 +117,14 @@ function translate(error: unknown): Error {
 function toField(value: string | null, oid: number): object {
   if (value === null) return { isNull: true };
   const type = typeNames.get(oid);
-  if (type === undefined)
-    throw new AwsError('UnsupportedResultException', `the result has a column of type ${oid}, such as an array: select it as jsonb`);
+  if (type === undefined || type === 'bytea')
+    throw new AwsError(
+      'UnsupportedResultException',
+      `the result has a column of type ${type ?? oid}, such as an array: select it as jsonb`,
+    );
   if (type === 'bool') return { booleanValue: value === 't' };
   if (/^int\d$/.test(type)) return { longValue: Number(value) };
   if (/^float\d$/.test(type)) return { doubleValue: Number(value) };
-  if (type === 'bytea') return { blobValue: Buffer.from(value.slice(2), 'hex').toString('base64') };
   // The Data API tells the time in UTC and does not say so; the server is set to UTC.
   return { stringValue: type === 'timestamptz' ? value.replace(/\+00$/, '') : value };
 }

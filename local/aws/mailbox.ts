@@ -10,37 +10,31 @@ const SendEmail = z.object({
   Content: z.object({ Simple }),
 });
 
-interface Mail {
-  readonly id: string;
-  readonly at: string;
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly subject: string;
-  readonly text: string | undefined;
-  readonly html: string | undefined;
-}
-
 const capacity = 1000;
 const style =
   'body{font:16px/1.5 system-ui;max-width:48rem;margin:2rem auto;padding:0 1rem}pre{white-space:pre-wrap}iframe{width:100%;height:24rem;border:0}';
 const escape = (value: string) => value.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
+/** @throws AwsError that says what SES would refuse */
+function readMail(body: unknown, identities: ReadonlySet<string>) {
+  const parsed = SendEmail.safeParse(body);
+  if (!parsed.success) throw new AwsError('BadRequestException', z.prettifyError(parsed.error));
+  const { FromEmailAddress: from, Destination, Content } = parsed.data;
+  const [address = '', domain = ''] = /[^\s<@]+@([^\s>]+)/.exec(from) ?? [];
+  if (!identities.has(address) && !identities.has(domain)) throw new AwsError('MessageRejected', `Email address is not verified: ${from}`);
+  const { Subject, Body } = Content.Simple;
+  const told = { subject: Subject.Data, text: Body.Text?.Data, html: Body.Html?.Data };
+  return { id: randomUUID(), at: new Date().toISOString(), from, to: Destination.ToAddresses, ...told };
+}
+
 /** Keeps what would be mailed, the newest thousand, for people and tests to read. @param identities - verified addresses and domains */
 export function mailbox(identities: ReadonlySet<string>) {
-  const mails: Mail[] = [];
+  const mails: ReturnType<typeof readMail>[] = [];
   const list = (recipient: string | null) => mails.filter(({ to }) => recipient === null || to.includes(recipient)).toReversed();
   return {
     list,
     send(body: unknown): { readonly MessageId: string } {
-      const parsed = SendEmail.safeParse(body);
-      if (!parsed.success) throw new AwsError('BadRequestException', z.prettifyError(parsed.error));
-      const { FromEmailAddress: from, Destination, Content: content } = parsed.data;
-      const [address = '', domain = ''] = /[^\s<@]+@([^\s>]+)/.exec(from) ?? [];
-      if (!identities.has(address) && !identities.has(domain))
-        throw new AwsError('MessageRejected', `Email address is not verified: ${from}`);
-      const { Subject, Body } = content.Simple;
-      const told = { subject: Subject.Data, text: Body.Text?.Data, html: Body.Html?.Data };
-      const mail = { id: randomUUID(), at: new Date().toISOString(), from, to: Destination.ToAddresses, ...told };
+      const mail = readMail(body, identities);
       if (mails.push(mail) > capacity) mails.shift();
       return { MessageId: mail.id };
     },

@@ -1,6 +1,6 @@
+import type { ClientConfig } from 'pg';
 import type { Assembly } from '../assembly/assembly.ts';
 import type { Log } from '../console/log.ts';
-import type { Emulator } from '../processes/emulator.ts';
 import type { KeptRunning, OnChange } from '../processes/keep-running.ts';
 import type { State } from '../state.ts';
 import { deployerOf } from './deployers.ts';
@@ -12,53 +12,39 @@ export interface Runtime {
   readonly world: World;
   readonly state: State;
   readonly log: Log;
-  readonly emulators: Readonly<Record<'sqs' | 'aws' | 'lambda' | 'edge', Emulator>>;
   /** Addresses of the emulated APIs, by the suffix of the SDK's variable AWS_ENDPOINT_URL_…. */
   readonly endpoints: Readonly<Record<string, string>>;
   /** Of the database server. */
-  readonly superuser: {
-    readonly host: string;
-    readonly port: number;
-    readonly user: string;
-    readonly password: string;
-    readonly database: string;
-  };
+  readonly superuser: ClientConfig;
   /** What the AWS SDK needs to find the emulators. */
   readonly sdk: Readonly<Record<string, string>>;
   /** Everything that is to be stopped. */
   readonly kept: KeptRunning[];
-  /** Addresses by the names that others know them by. */
-  readonly services: Map<string, string>;
-  readonly redis: Map<string, string>;
   readonly onChange: OnChange;
   readonly isStopping: () => boolean;
 }
 
 interface Step {
   readonly key: string;
-  readonly after: ReadonlySet<string>;
+  readonly after: readonly string[];
   readonly run: () => Promise<void>;
 }
-
-const noteworthy = /^(AWS::(ECS::Service|RDS::DBCluster|ElastiCache::ReplicationGroup)|Custom::.*)$/;
 
 /** Brings the assembly to life in the order that CloudFormation keeps: a stack after those that it depends on, a resource after those that it names. */
 export async function deploy(runtime: Runtime): Promise<void> {
   const { world, log, assembly } = runtime;
-  const steps = world.resources.map((resource): Step => {
-    const { stack, template, key } = resource;
-    const named = world.evaluator.references(template.Properties, stack).map(({ stack: owner, id }) => `${owner.name}/${id}`);
+  const steps = world.resources.map(({ stack, template, key, id }): Step => {
+    const named = [...JSON.stringify(template.Properties).matchAll(/"(?:Ref|Fn::GetAtt)":\[?"([^"]+)"/g)].map(([, each]) => each);
     const run = async () => {
       const begun = performance.now();
-      await deployerOf(template.Type)?.(resource, runtime);
-      if (noteworthy.test(template.Type))
-        log.step(`${key.replace(/[0-9A-F]{8}$/, '')} (${((performance.now() - begun) / 1000).toFixed(1)} s)`);
+      const deployer = deployerOf(template.Type);
+      await deployer?.({ stack, template, key, id }, runtime);
+      if (deployer) log.step(`${key.replace(/[0-9A-F]{8}$/, '')} (${((performance.now() - begun) / 1000).toFixed(1)} s)`);
     };
-    return { key, run, after: new Set([...named, ...template.DependsOn.map((id) => `${stack.name}/${id}`), ...stack.dependsOn]) };
+    return { key, run, after: [...[...named, ...template.DependsOn].map((each) => `${stack.name}/${each}`), ...stack.dependsOn] };
   });
   const stacks = assembly.stacks.map(({ name }): Step => {
-    const own = world.resources.filter(({ stack }) => stack.name === name).map(({ key }) => key);
-    return { key: name, after: new Set(own), run: async () => undefined };
+    return { key: name, after: steps.map(({ key }) => key).filter((key) => key.startsWith(`${name}/`)), run: async () => undefined };
   });
   await runInOrder([...steps, ...stacks]);
 }
@@ -70,7 +56,7 @@ export async function runInOrder(steps: readonly Step[]): Promise<void> {
   const failure = new AbortController();
   const begin = (step: Step, path: readonly string[]): Promise<void> => {
     if (path.includes(step.key)) throw new Error(`circular dependency: ${[...path, step.key].join(' → ')}`);
-    const before = [...step.after].flatMap((key) => known.get(key) ?? []).filter((other) => other !== step);
+    const before = step.after.flatMap((key) => known.get(key) ?? []).filter((other) => other !== step);
     const runAfter = async () => {
       await Promise.all(before.map((other) => begin(other, [...path, step.key])));
       failure.signal.throwIfAborted();

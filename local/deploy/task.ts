@@ -2,50 +2,44 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { localize } from '../assembly/authorities.ts';
-import { skippedImages, taskEnvironment } from '../injected.ts';
+import { taskEnvironment } from '../injected.ts';
 import type { Runtime } from './deploy.ts';
+import type { Deployable } from './world.ts';
 
 const Container = z.object({
   Name: z.string(),
   Image: z.string(),
-  Command: z.array(z.string()).optional(),
-  EntryPoint: z.never({ error: 'an entry point is not emulated: give a command' }).optional(),
+  Command: z.never({ error: 'the command of an image is not replaced here' }).optional(),
+  EntryPoint: z.never({ error: 'an entry point is not emulated: give the image a command' }).optional(),
   Environment: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
   Secrets: z.array(z.object({ Name: z.string(), ValueFrom: z.string() })).default([]),
   PortMappings: z.array(z.object({ ContainerPort: z.int() })).default([]),
-  HealthCheck: z.object({ Command: z.array(z.string()) }).optional(),
+  HealthCheck: z.object({ Command: z.tuple([z.literal('CMD', { error: 'give the program without a shell' })], z.string()) }),
 });
-const TaskDefinition = z.object({ Memory: z.coerce.number(), ContainerDefinitions: z.array(Container) });
+const TaskDefinition = z.object({
+  Memory: z.coerce.number(),
+  ContainerDefinitions: z.tuple([Container], { error: 'a task must have one container' }),
+});
 
-/** The one container of ours in a task definition as a process of this machine, on a port of its own. */
-export function readTask(definition: unknown, port: number, { assembly, world, sdk }: Pick<Runtime, 'assembly' | 'world' | 'sdk'>) {
-  const { Memory, ContainerDefinitions } = TaskDefinition.parse(definition);
-  const containers = ContainerDefinitions.filter(({ Image }) => !skippedImages.some((known) => known.test(Image)));
-  const [container, ...others] = containers;
-  if (!container || others.length > 0)
-    throw new Error(`a task must have one container of ours, and has ${containers.map(({ Name }) => Name).join(', ')}`);
-  const { folder, dockerFile } = assembly.asset(container.Image);
+/** The container of a task definition as a process of this machine, on a port of its own. */
+export function readTask(definition: Deployable, port: number, { assembly, world, sdk }: Pick<Runtime, 'assembly' | 'world' | 'sdk'>) {
+  const { Memory, ContainerDefinitions } = TaskDefinition.parse(world.properties(definition));
+  const [{ Name: name, Image, Environment, Secrets, PortMappings, HealthCheck }] = ContainerDefinitions;
+  const { folder, dockerFile } = assembly.asset(Image);
   const image = readDockerfile(join(folder, dockerFile));
-  const settings = container.Environment.map(({ Name, Value }) => [Name, localize(Value, `${container.Name}: ${Name}`, world.authorities)]);
-  const secrets = container.Secrets.map(({ Name, ValueFrom }) => {
+  const settings = Environment.map(({ Name, Value }) => [Name, localize(Value, `${name}: ${Name}`, world.authorities)]);
+  const secrets = Secrets.map(({ Name, ValueFrom }) => {
     const [, arn = ValueFrom, member] = /^((?:[^:]*:){6}[^:]+):([^:]*)/.exec(ValueFrom) ?? [];
     return [Name, world.secret(arn, member)];
   });
-  const own = container.PortMappings[0]?.ContainerPort ?? 0;
-  const [kind, ...check] = container.HealthCheck?.Command ?? [];
-  const here = (part: string) => part.replaceAll(new RegExp(`(localhost|127\\.0\\.0\\.1):${own}\\b`, 'g'), `127.0.0.1:${port}`);
+  const env = { ...sdk, ...image.env, ...Object.fromEntries([...settings, ...secrets]) };
+  const [, ...healthCommand] = HealthCheck.Command;
+  const own = new RegExp(`(localhost|127\\.0\\.0\\.1):${PortMappings[0]?.ContainerPort}\\b`, 'g');
   return {
-    container: container.Name,
     folder,
-    command: container.Command ?? image.command,
-    env: {
-      ...sdk,
-      ...image.env,
-      ...Object.fromEntries(settings),
-      ...Object.fromEntries(secrets),
-      ...taskEnvironment(port, Memory, image.env['NODE_OPTIONS']),
-    },
-    healthCommand: (kind === 'CMD-SHELL' ? ['/bin/sh', '-c', ...check] : check).map(here),
+    command: image.command,
+    env: { ...env, ...taskEnvironment(port, Memory, image.env['NODE_OPTIONS']) },
+    healthCommand: healthCommand.map((part) => part.replaceAll(own, `127.0.0.1:${port}`)),
   };
 }
 

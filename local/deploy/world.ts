@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Assembly, ResourceTemplate, Stack } from '../assembly/assembly.ts';
+import type { Assembly, Stack } from '../assembly/assembly.ts';
 import type { Authorities } from '../assembly/authorities.ts';
 import { createEvaluator } from '../assembly/intrinsics.ts';
 import { isObject, text } from '../assembly/json.ts';
@@ -15,40 +15,43 @@ export interface Deployable {
   readonly stack: Stack;
   readonly id: string;
   readonly key: string;
-  readonly template: ResourceTemplate;
+  readonly template: Stack['Resources'][string];
 }
 
 /** The assembly as it stands on this machine: every name, port and secret that its templates refer to. */
 export type World = Awaited<ReturnType<typeof buildWorld>>;
 
-const hosts = ['RDS::DBCluster', 'ElastiCache::ReplicationGroup', 'ElasticLoadBalancingV2::LoadBalancer', 'CloudFront::Distribution'];
+const here = '127.0.0.1';
 const usualPort = 8080;
+const hosts = ['RDS::DBCluster', 'ElastiCache::ReplicationGroup', 'ElasticLoadBalancingV2::LoadBalancer', 'CloudFront::Distribution'];
 const Attachment = z.object({ SecretId: z.string(), TargetId: z.string() });
-const Alias = z.object({ DnsName: z.string().optional(), Port: z.int() });
-const ConnectService = z.object({ PortName: z.string(), ClientAliases: z.array(Alias).default([]) });
-const Connected = z.object({ ServiceConnectConfiguration: z.object({ Services: z.array(ConnectService).default([]) }).optional() });
+const Alias = z.object({ DnsName: z.string(), Port: z.int() });
+const Connected = z.object({
+  ServiceConnectConfiguration: z
+    .object({ Services: z.array(z.object({ ClientAliases: z.array(Alias).default([]) })).default([]) })
+    .default({ Services: [] }),
+});
 
-/** @param askedPort - where the first distribution is to be served, if it can be; 0 for anywhere */
-export async function buildWorld(assembly: Assembly, state: State, askedPort?: number) {
+/** @param askedPort - where the distribution is to be served, if it can be; 0 for anywhere */
+export async function buildWorld({ stacks }: Assembly, state: State, askedPort?: number) {
   const ports = new Map<string, number>();
-  const customs = new Map<string, { readonly physicalId: string; readonly data: Readonly<Record<string, Json>> }>();
+  const customs = new Map<string, Readonly<Record<string, Json>>>();
   const secrets = new Map<string, string>();
   const authorities: Authorities = new Map();
 
-  const view = (stack: Stack, id: string, template: ResourceTemplate): Resource => {
+  const view = ({ stack, id, key, template }: Deployable): Resource => {
+    const property = (name: string) => resolve(template.Properties[name], stack);
     const { name: stackName, account, region } = stack;
-    const property = (name: string) => evaluator.resolve(template.Properties[name], stack);
-    return { id, stackName, account, region, property, type: template.Type, port: ports.get(`${stackName}/${id}`) ?? 0 };
+    return { id, stackName, account, region, property, type: template.Type, port: ports.get(key) ?? 0 };
   };
   const attribute = (stack: Stack, id: string, name: string): Json => {
     const template = stack.Resources[id];
+    const key = `${stack.name}/${id}`;
     if (!template) throw new Error(`there is no resource or parameter ${id} in ${stack.name}`);
-    if (!isCustom(template.Type)) return attributeOf(view(stack, id, template), name);
-    const custom = customs.get(`${stack.name}/${id}`);
-    const value = name === 'Ref' ? custom?.physicalId : custom?.data[name];
-    if (value === undefined)
-      throw new Error(`the custom resource ${id} has ${custom ? 'answered without' : 'not answered yet, so it has no'} ${name}`);
-    return value;
+    if (!isCustom(template.Type)) return attributeOf(view({ stack, id, key, template }), name);
+    const answer = customs.get(key);
+    if (answer?.[name] !== undefined) return answer[name];
+    throw new Error(`the custom resource ${id} has ${answer ? 'answered without' : 'not answered yet, so it has no'} ${name}`);
   };
   const secret = (arn: string, member = ''): string => {
     const value = secrets.get(arn);
@@ -58,17 +61,15 @@ export async function buildWorld(assembly: Assembly, state: State, askedPort?: n
     if (!isObject(members) || members[member] === undefined) throw new Error(`the secret ${arn} has no member ${member}`);
     return text(members[member]);
   };
-  const evaluator = createEvaluator(assembly, { attribute, secret });
-  const resources = assembly.stacks.flatMap((stack): Deployable[] =>
-    Object.entries(stack.Resources)
-      .filter(([, { Condition }]) => evaluator.isIncluded(Condition, stack))
-      .map(([id, template]) => ({ stack, id, key: `${stack.name}/${id}`, template })),
+  const resolve = createEvaluator(stacks, { attribute, secret });
+  const resources = stacks.flatMap((stack) =>
+    Object.entries(stack.Resources).map(([id, template]): Deployable => ({ stack, id, key: `${stack.name}/${id}`, template })),
   );
   for (const { template } of resources) checkType(template.Type);
   const ofType = (type: string) => resources.filter(({ template }) => template.Type === `AWS::${type}`);
   const properties = ({ template, stack, key }: Deployable): Json => {
     try {
-      return evaluator.resolve(template.Properties, stack);
+      return resolve(template.Properties, stack);
     } catch (cause) {
       throw new Error(`${key}: ${messageOf(cause)}`, { cause });
     }
@@ -81,17 +82,12 @@ export async function buildWorld(assembly: Assembly, state: State, askedPort?: n
   };
   const port = ({ key }: Deployable) => ports.get(key) ?? 0;
 
-  const [firstCluster] = ofType('RDS::DBCluster');
-  const [firstDistribution] = ofType('CloudFront::Distribution');
-  const databasePort = firstCluster ? await state.port('databases') : 0;
+  const databasePort = await state.port('databases');
   for (const resource of [...hosts, 'ECS::Service'].flatMap(ofType)) {
-    const isDatabase = resource.template.Type === 'AWS::RDS::DBCluster';
-    ports.set(
-      resource.key,
-      isDatabase
-        ? databasePort
-        : await (resource === firstDistribution ? state.port('shop', askedPort, askedPort ?? usualPort) : state.port(resource.key)),
-    );
+    const type = resource.template.Type;
+    if (type === 'AWS::RDS::DBCluster') ports.set(resource.key, databasePort);
+    else if (type === 'AWS::CloudFront::Distribution') ports.set(resource.key, await state.port('shop', askedPort, askedPort ?? usualPort));
+    else ports.set(resource.key, await state.port(resource.key));
   }
   for (const resource of ofType('SecretsManager::Secret')) {
     secrets.set(refer(resource), secretValue(refer(resource), properties(resource), state));
@@ -99,31 +95,19 @@ export async function buildWorld(assembly: Assembly, state: State, askedPort?: n
   for (const resource of ofType('SecretsManager::SecretTargetAttachment')) {
     const { SecretId, TargetId } = Attachment.parse(properties(resource));
     const members: object = JSON.parse(secret(SecretId));
-    const address = {
-      engine: 'postgres',
-      host: '127.0.0.1',
-      port: databasePort,
-      dbname: byRef('RDS::DBCluster', TargetId).template.Properties['DatabaseName'],
-    };
-    secrets.set(SecretId, JSON.stringify({ ...members, ...address }));
+    const dbname = byRef('RDS::DBCluster', TargetId).template.Properties['DatabaseName'];
+    secrets.set(SecretId, JSON.stringify({ ...members, engine: 'postgres', host: here, port: databasePort, dbname }));
   }
-  for (const resource of hosts.flatMap(ofType)) {
-    authorities.set(hostOf(view(resource.stack, resource.id, resource.template)), { host: '127.0.0.1', port: port(resource) });
-  }
-  /** The names by which Service Connect lets other tasks reach a service. */
-  const connectNames = (resource: Deployable) =>
-    (Connected.parse(properties(resource)).ServiceConnectConfiguration?.Services ?? []).flatMap(({ PortName, ClientAliases }) =>
-      ClientAliases.map(({ DnsName, Port }) => ({ name: DnsName ?? PortName, port: Port })),
-    );
+  for (const resource of hosts.flatMap(ofType)) authorities.set(hostOf(view(resource)), { host: here, port: port(resource) });
   for (const resource of ofType('ECS::Service')) {
-    for (const alias of connectNames(resource)) {
-      const place = { host: '127.0.0.1', port: port(resource) };
-      authorities.set(`${alias.name}:${alias.port}`, place);
-      if (alias.port === 80) authorities.set(alias.name, place);
+    const { Services } = Connected.parse(properties(resource)).ServiceConnectConfiguration;
+    for (const { DnsName, Port } of Services.flatMap(({ ClientAliases }) => ClientAliases)) {
+      authorities.set(`${DnsName}:${Port}`, { host: here, port: port(resource) });
+      if (Port === 80) authorities.set(DnsName, { host: here, port: port(resource) });
     }
   }
   return {
-    evaluator,
+    resolve,
     resources,
     authorities,
     ofType,
@@ -132,11 +116,10 @@ export async function buildWorld(assembly: Assembly, state: State, askedPort?: n
     byRef,
     port,
     databasePort,
-    connectNames,
     secret,
     isSecret: (arn: string) => secrets.has(arn),
-    setCustomResource: ({ key }: Deployable, physicalId: string, data: Readonly<Record<string, Json>>) =>
-      customs.set(key, { physicalId, data }),
+    answerCustomResource: ({ key }: Deployable, physicalId: string, data: Readonly<Record<string, Json>>) =>
+      customs.set(key, { ...data, Ref: physicalId }),
   };
 }
 

@@ -1,82 +1,79 @@
-import type { CachePolicy } from './policies.ts';
-import { wildcard } from './distribution.ts';
+import { buffer } from 'node:stream/consumers';
+import { matcher } from './forward.ts';
+import type { Forward, Reply } from './forward.ts';
+import { lifetime } from './policies.ts';
+import type { CachePolicy, Question } from './policies.ts';
 
-export type Headers = Readonly<Record<string, string | string[]>>;
+type Answer = Reply & ReturnType<typeof lifetime> & { readonly body: Buffer; readonly tags: readonly string[] };
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Buffer;
-}
+const isShared = ({ answeredAt, staleUntil }: Answer) => answeredAt < staleUntil;
 
-export interface Kept extends Answer {
-  readonly path: string;
-  readonly keptAt: number;
-  readonly freshUntil: number;
-  readonly staleUntil: number;
-  /** Until then it is better than an error of the origin. */
-  readonly usableUntil: number;
-}
-
-export type EdgeCache = ReturnType<typeof createCache>;
-
-const keptErrors = new Set([400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504]);
-const errorSeconds = 10;
-
-/** For how many seconds CloudFront keeps an answer, and for how many more it may serve it stale: while it asks again, or when asking fails. */
-export function lifetime({ status, headers }: { readonly status: number; readonly headers: Headers }, policy: CachePolicy) {
-  const control = String(headers['cache-control'] ?? '').toLowerCase();
-  const directive = (name: string): number | undefined => {
-    const [, seconds] = new RegExp(`(?:^|[,\\s])${name}=(\\d+)`).exec(control) ?? [];
-    return seconds === undefined ? undefined : Number(seconds);
-  };
-  const isError = status >= 400;
-  if (policy.MaxTTL === 0 || (isError && !keptErrors.has(status))) return { seconds: 0, stale: 0, staleIfError: 0 };
-  const isForbidden = /\b(no-store|no-cache|private)\b/.test(control);
-  const asked = isForbidden ? 0 : (directive('s-maxage') ?? directive('max-age') ?? (isError ? 0 : policy.DefaultTTL));
-  const seconds = Math.max(policy.MinTTL, Math.min(asked, policy.MaxTTL), isError && !isForbidden ? errorSeconds : 0);
-  const beyond = (name: string) => (isForbidden ? 0 : (directive(name) ?? 0));
-  return { seconds, stale: beyond('stale-while-revalidate'), staleIfError: beyond('stale-if-error') };
-}
-
-/** Answers in memory, the least recently used out first. */
-export function createCache(maximumBytes: number) {
-  const entries = new Map<string, { readonly kept: Kept; readonly tags: ReadonlySet<string> }>();
+/** Answers in memory, the least recently used out first. @param tagHeader - in which the origin names what an answer is made of */
+export function createCache(tagHeader = '', maximumBytes = 64 * 1_048_576, now = Date.now) {
+  const answers = new Map<string, Answer>();
+  const flights = new Map<string, Promise<Answer>>();
   let bytes = 0;
   let generation = 0;
+
   const forget = (key: string) => {
-    bytes -= entries.get(key)?.kept.body.length ?? 0;
-    entries.delete(key);
+    bytes -= answers.get(key)?.body.length ?? 0;
+    answers.delete(key);
   };
-  return {
-    get(key: string): Kept | undefined {
-      const entry = entries.get(key);
-      if (!entry) return undefined;
-      entries.delete(key);
-      entries.set(key, entry);
-      return entry.kept;
-    },
-    keep(key: string, kept: Kept, tags: readonly string[]): void {
-      forget(key);
-      if (kept.body.length > maximumBytes / 8) return;
-      entries.set(key, { kept, tags: new Set(tags.map((tag) => tag.trim().toLowerCase())) });
-      bytes += kept.body.length;
-      for (const oldest of entries.keys()) {
+  const fetchAndKeep = async (policy: CachePolicy, question: Question, forward: Forward): Promise<Answer> => {
+    const before = generation;
+    const reply = await forward(question);
+    const body = Buffer.isBuffer(reply.body) ? reply.body : await buffer(reply.body);
+    const former = answers.get(question.key);
+    if (reply.statusCode >= 500 && former && now() < former.usableUntil) return former;
+    const named = String(reply.headers[tagHeader] ?? '').toLowerCase();
+    const tags = named.split(',').map((tag) => `#${tag.trim()}`);
+    const answer = { ...reply, body, tags, ...lifetime(policy, reply, now()) };
+    // Asked before an invalidation and answered after it: it may be the very thing that was to go.
+    if (isShared(answer) && before === generation && body.length <= maximumBytes / 8) {
+      forget(question.key);
+      answers.set(question.key, answer);
+      bytes += body.length;
+      for (const oldest of answers.keys()) {
         if (bytes <= maximumBytes) break;
         forget(oldest);
       }
+    }
+    return answer;
+  };
+  const hit = (answer: Answer): Reply => {
+    const age = Math.floor((now() - answer.answeredAt) / 1000);
+    return { ...answer, headers: { ...answer.headers, age: String(age), 'x-cache': 'Hit' } };
+  };
+
+  return {
+    /** Answers with what is kept, or asks, for each thing only once at a time. */
+    async answer(policy: CachePolicy, question: Question, forward: Forward): Promise<Reply> {
+      const { key } = question;
+      const kept = answers.get(key);
+      // What was used last is last in order.
+      if (kept && answers.delete(key)) answers.set(key, kept);
+      if (kept && now() < kept.freshUntil) return hit(kept);
+      const joined = flights.get(key);
+      const flight = joined ?? fetchAndKeep(policy, question, forward).finally(() => flights.delete(key));
+      flights.set(key, flight);
+      if (kept && now() < kept.staleUntil) {
+        flight.catch(() => undefined);
+        return hit(kept);
+      }
+      const answer = await flight;
+      // Who joined in waiting for something that may not be shared asks again, alone.
+      if (joined && !isShared(answer)) return forward(question);
+      return answer === kept ? hit(answer) : answer;
     },
     /** Forgets by `/path`, by `/path*`, and by `#tag`. */
     invalidate(items: readonly string[]): void {
       generation += 1;
-      const tags = items.filter((item) => item.startsWith('#')).map((item) => item.slice(1).toLowerCase());
-      const paths = items.filter((item) => item.startsWith('/')).map(wildcard);
-      for (const [key, { kept, tags: own }] of entries) {
-        if (tags.some((tag) => own.has(tag)) || paths.some((path) => path.test(kept.path))) forget(key);
+      const paths = matcher(items);
+      const gone = new Set(items.map((item) => item.toLowerCase()));
+      for (const [key, { tags }] of answers) {
+        const [path = ''] = key.split('\n', 1);
+        if (paths.test(path) || tags.some((tag) => gone.has(tag))) forget(key);
       }
     },
-    /** Grows with each invalidation: what was asked for before one may be out of date after it. */
-    generation: () => generation,
-    bytes: () => bytes,
   };
 }

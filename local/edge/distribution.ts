@@ -1,127 +1,78 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
-import type { Policies } from './policies.ts';
+import type { Resource } from '../processes/play-part.ts';
+import { createCache } from './cache.ts';
+import { byPath, plain } from './forward.ts';
+import type { Forward } from './forward.ts';
+import type { readLoadBalancers } from './load-balancer.ts';
+import { CachePolicy, ResponseHeadersPolicy, toQuestion } from './policies.ts';
+import { find, ignored, readResources } from './resources.ts';
 
-const notEmulated = (what: string) => z.never({ error: `${what} are not emulated at the edge` }).optional();
-const Behaviour = z.object({
-  PathPattern: z.string().default('*'),
+// AWS's own policies have these ids everywhere.
+const cachingDisabled = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
+const allViewer = '216adef6-5c7f-47e4-b989-5492eafa07d3';
+
+const Behaviour = z.strictObject({
+  PathPattern: z.string().startsWith('/').default('/*'),
   TargetOriginId: z.string(),
   AllowedMethods: z.array(z.string()).default(['GET', 'HEAD']),
   CachePolicyId: z.string(),
-  OriginRequestPolicyId: z.string().optional(),
+  OriginRequestPolicyId: z.literal(allViewer).optional(),
   ResponseHeadersPolicyId: z.string().optional(),
-  FunctionAssociations: notEmulated('functions'),
-  LambdaFunctionAssociations: notEmulated('functions'),
+  ViewerProtocolPolicy: ignored,
+  Compress: ignored,
 });
-const Origin = z.object({
-  Id: z.string(),
-  DomainName: z.string(),
-  S3OriginConfig: notEmulated('buckets'),
-  OriginCustomHeaders: z.array(z.object({ HeaderName: z.string(), HeaderValue: z.string() })).default([]),
+const withoutEffect = { Comment: ignored, HttpVersion: ignored, IPV6Enabled: ignored, Logging: ignored, PriceClass: ignored };
+const DistributionConfig = z.strictObject({
+  ...withoutEffect,
+  Enabled: z.literal(true),
+  DefaultCacheBehavior: Behaviour,
+  CacheBehaviors: z.array(Behaviour).default([]),
+  Origins: z.array(z.strictObject({ Id: z.string(), DomainName: z.string(), VpcOriginConfig: ignored })),
+  CacheTagConfig: z.strictObject({ HeaderName: z.string().toLowerCase() }).optional(),
 });
-const Distribution = z.object({
-  DistributionConfig: z.object({
-    DefaultCacheBehavior: Behaviour,
-    CacheBehaviors: z.array(Behaviour).default([]),
-    Origins: z.array(Origin),
-    CacheTagConfig: z.object({ HeaderName: z.string() }).optional(),
-    CustomErrorResponses: notEmulated('error pages'),
-  }),
-});
+const Distribution = z.strictObject({ host: ignored, port: z.int(), DistributionConfig });
 
-export type Distribution = ReturnType<typeof readDistribution>;
-export type Behaviour = ReturnType<Distribution['behaviour']>;
+/** The distributions by id: each answers as the first behaviour says whose pattern matches. @param balancers - by host name */
+export function readDistributions(resources: readonly Resource[], balancers: ReturnType<typeof readLoadBalancers>, newCache = createCache) {
+  const policies = readResources(resources, 'CloudFront::CachePolicy', CachePolicy);
+  const headerPolicies = readResources(resources, 'CloudFront::ResponseHeadersPolicy', ResponseHeadersPolicy);
 
-export function readDistribution(properties: unknown, policies: Policies) {
-  const { DistributionConfig: config } = Distribution.parse(properties);
-  const behaviours = [...config.CacheBehaviors, config.DefaultCacheBehavior].map((behaviour) => {
-    const {
-      PathPattern,
-      TargetOriginId,
-      AllowedMethods,
-      CachePolicyId,
-      OriginRequestPolicyId: request,
-      ResponseHeadersPolicyId: response,
-    } = behaviour;
-    const origin = config.Origins.find(({ Id }) => Id === TargetOriginId);
-    if (!origin) throw new Error(`the behaviour ${PathPattern} names the origin ${TargetOriginId}, which is not there`);
-    return {
-      pattern: wildcard(PathPattern.replace(/^(?![/*])/, '/')),
-      methods: new Set(AllowedMethods),
-      cache: policies.cache(CachePolicyId),
-      originRequest: request === undefined ? undefined : policies.originRequest(request),
-      responseHeaders: response === undefined ? [] : policies.responseHeaders(response),
-      origin,
+  const open = ({ port, DistributionConfig: config }: z.output<typeof Distribution>) => {
+    const cache = newCache(config.CacheTagConfig?.HeaderName);
+    const origins = new Map(config.Origins.map(({ Id, DomainName }) => [Id, find(balancers, 'load balancer', DomainName)]));
+    const behave = (template: z.output<typeof Behaviour>): Forward => {
+      const { PathPattern, AllowedMethods, CachePolicyId, OriginRequestPolicyId, ResponseHeadersPolicyId } = template;
+      const { host, forward } = find(origins, 'origin', template.TargetOriginId);
+      const isPersonal = CachePolicyId === cachingDisabled && OriginRequestPolicyId === allViewer;
+      const isReadOnly = AllowedMethods.every((method) => method === 'GET' || method === 'HEAD');
+      if (!isPersonal && (OriginRequestPolicyId || !isReadOnly))
+        throw new Error(`the behaviour ${PathPattern}: AllViewer and methods that write are emulated only together, with CachingDisabled`);
+      const policy = isPersonal ? undefined : find(policies, 'cache policy', CachePolicyId);
+      const ownHeaders = ResponseHeadersPolicyId ? find(headerPolicies, 'response headers policy', ResponseHeadersPolicyId) : [];
+
+      const answer: Forward = async (request) => {
+        if (!AllowedMethods.includes(request.method)) return plain(403, 'This distribution does not allow the method.');
+        if (!policy) return forward(request);
+        const question = toQuestion(policy, host, request);
+        const { range, 'if-range': ifRange } = request.headers;
+        if (range === undefined) return cache.answer(policy, question, forward);
+        // Kept answers are whole: who wants a part goes past them.
+        return forward({ ...question, method: request.method, headers: { ...question.headers, range, 'if-range': ifRange } });
+      };
+      return async (request) => {
+        const { statusCode, headers, body } = await answer(request);
+        const outcome = statusCode >= 400 ? 'Error' : (headers['x-cache'] ?? 'Miss');
+        const all: IncomingHttpHeaders = { ...headers, 'x-cache': `${String(outcome)} from cloudfront` };
+        for (const { name, value, Override } of ownHeaders) if (Override || !(name in all)) all[name] = value;
+        // Where no cookie reaches the origin, none comes back either.
+        if (policy?.ParametersInCacheKeyAndForwardedToOrigin.CookiesConfig.CookieBehavior === 'none') delete all['set-cookie'];
+        return { statusCode, headers: all, body };
+      };
     };
-  });
-  return {
-    tagHeader: config.CacheTagConfig?.HeaderName.toLowerCase(),
-    /** The first behaviour whose pattern matches decides. */
-    behaviour(path: string) {
-      const found = behaviours.find(({ pattern }) => pattern.test(path));
-      if (!found) throw new Error('the default behaviour matches everything');
-      return found;
-    },
+    const routes = config.CacheBehaviors.map((each) => [[each.PathPattern], behave(each)] as const);
+    return { port, cache, forward: byPath(routes, behave(config.DefaultCacheBehavior)) };
   };
-}
-
-/** `*` stands for any characters, `?` for one. */
-export function wildcard(pattern: string): RegExp {
-  return new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-    's',
-  );
-}
-
-// CloudFront hands these on by itself, and anything else only if a policy says so.
-const always = /^(content-(type|length)|transfer-encoding|if-.*|range|origin)$/;
-const never = /^(connection|keep-alive|proxy-.*|te|trailer|upgrade|expect|cookie)$/;
-
-/** The part of a viewer's request that the policies let through to the origin, and the key under which the answer is kept. */
-export function toOrigin({ cache, originRequest, origin }: Behaviour, method: string, url: URL, viewer: IncomingHttpHeaders) {
-  const key = cache.ParametersInCacheKeyAndForwardedToOrigin;
-  const keyed: string[] = [origin.Id, url.pathname];
-  /** Those of the names that reach the origin; the policy's own count for the key. */
-  const pass = (
-    part: 'CookiesConfig' | 'QueryStringsConfig',
-    items: readonly string[],
-    separator: string,
-    nameOf: (item: string) => string,
-  ) => {
-    keyed.push(items.filter((item) => key[part](nameOf(item))).join(separator));
-    return items.filter((item) => key[part](nameOf(item)) || originRequest?.[part](nameOf(item)) === true).join(separator);
-  };
-  const beforeEquals = (item: string) => item.split('=')[0] ?? '';
-  const search = pass('QueryStringsConfig', url.search.slice(1).split('&').filter(Boolean), '&', (item) =>
-    decodeURIComponent(beforeEquals(item)),
-  );
-  const cookie = pass('CookiesConfig', (viewer.cookie ?? '').split(/;\s*/).filter(Boolean), '; ', beforeEquals);
-  const isRead = method === 'GET' || method === 'HEAD';
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(viewer)) {
-    if (value === undefined || never.test(name)) continue;
-    if (key.HeadersConfig(name)) keyed.push(`${name}: ${String(value)}`);
-    const isPassed = key.HeadersConfig(name) || originRequest?.HeadersConfig(name) === true || always.test(name);
-    if (isPassed || (name === 'authorization' && !isRead)) headers[name] = String(value);
-  }
-  if (key.EnableAcceptEncodingBrotli || key.EnableAcceptEncodingGzip) {
-    const accepted = viewer['accept-encoding'] ?? '';
-    const known = [key.EnableAcceptEncodingBrotli && 'br', key.EnableAcceptEncodingGzip && 'gzip'].filter(
-      (each) => each && accepted.includes(each),
-    );
-    headers['accept-encoding'] = known.join(',') || 'identity';
-    keyed.push(headers['accept-encoding']);
-  }
-  for (const { HeaderName, HeaderValue } of origin.OriginCustomHeaders) headers[HeaderName.toLowerCase()] = HeaderValue;
-  const own = {
-    'user-agent': 'Amazon CloudFront',
-    host: origin.DomainName,
-    ...headers,
-    via: '1.1 local (CloudFront)',
-    ...(cookie && { cookie }),
-  };
-  return { path: url.pathname + (search && `?${search}`), headers: own, key: keyed.join('\n') };
+  const distributions = readResources(resources, 'CloudFront::Distribution', Distribution);
+  return new Map([...distributions].map(([id, properties]) => [id, open(properties)]));
 }

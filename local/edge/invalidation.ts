@@ -1,38 +1,39 @@
-export interface Invalidation {
-  readonly callerReference: string;
-  readonly items: readonly string[];
-}
+import { randomUUID } from 'node:crypto';
+import { text } from 'node:stream/consumers';
+import { messageOf } from '../http.ts';
+import type { createCache } from './cache.ts';
+import { plain } from './forward.ts';
+import type { Forward } from './forward.ts';
 
-const entities = [
-  ['&', '&amp;'],
-  ['<', '&lt;'],
-  ['>', '&gt;'],
-  ['"', '&quot;'],
-  ["'", '&apos;'],
-] as const;
-const escape = (value: string) => entities.reduce((known, [plain, entity]) => known.replaceAll(plain, entity), value);
-const unescape = (value: string) => entities.toReversed().reduce((known, [plain, entity]) => known.replaceAll(entity, plain), value);
+const characters = new Map(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }));
 
-/** Reads a CreateInvalidation request from its XML. @throws Error with what CloudFront would find wrong */
-export function readInvalidation(xml: string): Invalidation {
-  const contents = (tag: string) =>
-    [...xml.matchAll(new RegExp(`<${tag}>([^<]*)</${tag}>`, 'g'))].map(([, content = '']) => unescape(content));
-  const items = contents('Path');
-  const [callerReference = ''] = contents('CallerReference');
-  if (callerReference === '') throw new Error('CallerReference is missing');
+/** Reads the paths and tags of a CreateInvalidation request from its XML. @throws Error with what CloudFront would find wrong */
+export function readInvalidation(xml: string): readonly string[] {
+  const contents = (tag: string) => [...xml.matchAll(new RegExp(`<${tag}>([^<]*)</${tag}>`, 'g'))].map(([, content = '']) => content);
+  const items = contents('Path').map((path) => path.replaceAll(/&(\w+);/g, (entity, name: string) => characters.get(name) ?? entity));
+  if (!contents('CallerReference')[0]) throw new Error('CallerReference is missing');
   if (items.length === 0 || items.length > 3000) throw new Error(`an invalidation has 1 to 3000 paths, not ${items.length}`);
   if (Number(contents('Quantity')[0]) !== items.length) throw new Error(`Quantity is not the number of paths, which is ${items.length}`);
-  for (const item of items) {
-    // A path, perhaps with a wildcard at its end; or a tag of at most 256 visible ASCII characters without any.
-    if (!/^\/[^*]*\*?$/.test(item) && !/^#[!-)+-~]{1,256}$/.test(item))
-      throw new Error(`neither a path nor a #tag that can be invalidated: ${item}`);
-  }
-  return { callerReference, items };
+  // A path, perhaps with a wildcard at its end; or a tag of at most 256 visible ASCII characters without any.
+  const wrong = items.find((item) => !/^\/[^*]*\*?$/.test(item) && !/^#[!-)+-~]{1,256}$/.test(item));
+  if (wrong !== undefined) throw new Error(`neither a path nor a #tag that can be invalidated: ${wrong}`);
+  return items;
 }
 
-export function invalidationXml(id: string, { callerReference, items }: Invalidation): string {
-  const paths = items.map((item) => `<Path>${escape(item)}</Path>`).join('');
-  const batch = `<Paths><Quantity>${items.length}</Quantity><Items>${paths}</Items></Paths><CallerReference>${escape(callerReference)}</CallerReference>`;
-  const status = `<Id>${id}</Id><Status>Completed</Status><CreateTime>${new Date().toISOString()}</CreateTime>`;
-  return `<Invalidation xmlns="http://cloudfront.amazonaws.com/doc/2020-05-31/">${status}<InvalidationBatch>${batch}</InvalidationBatch></Invalidation>`;
+/** CloudFront's API, which is CreateInvalidation and no more. */
+export function invalidationApi(distributions: ReadonlyMap<string, { readonly cache: ReturnType<typeof createCache> }>): Forward {
+  return async ({ method, path, body }) => {
+    try {
+      const [, id = ''] = /^\/2020-05-31\/distribution\/([^/]+)\/invalidation$/.exec(path) ?? [];
+      const distribution = distributions.get(id);
+      if (method !== 'POST' || !distribution || !body) throw new Error(`${method} ${path} is not emulated, or of no distribution`);
+      const xml = await text(body);
+      distribution.cache.invalidate(readInvalidation(xml));
+      const status = `<Id>I${randomUUID()}</Id><Status>Completed</Status><CreateTime>${new Date().toISOString()}</CreateTime>`;
+      return plain(201, `<Invalidation>${status}${xml.slice(xml.indexOf('<InvalidationBatch'))}</Invalidation>`, 'text/xml');
+    } catch (error) {
+      const failure = `<Code>InvalidArgument</Code><Message>${messageOf(error).replace(/[<&]/g, ' ')}</Message>`;
+      return plain(400, `<ErrorResponse><Error>${failure}</Error></ErrorResponse>`, 'text/xml');
+    }
+  };
 }

@@ -1,114 +1,79 @@
 import { z } from 'zod';
+import type { Forwarded, Reply } from './forward.ts';
+import { ignored } from './resources.ts';
 
-/** Whether a policy means the header, cookie or query string of that name. */
-type Selection = ((name: string) => boolean) & { readonly isNone: boolean };
-
-const select = (behaviour: string, names: readonly string[] = []): Selection => {
-  const isNamed = (name: string) => names.some((each) => each.toLowerCase() === name.toLowerCase());
-  const means: Readonly<Record<string, (name: string) => boolean>> = {
-    none: () => false,
-    all: () => true,
-    allViewer: () => true,
-    whitelist: isNamed,
-    allExcept: (name) => !isNamed(name),
-  };
-  const selection = means[behaviour];
-  if (!selection) throw new Error(`CloudFront's ${behaviour} is not emulated`);
-  return Object.assign(selection, { isNone: behaviour === 'none' });
-};
-const Names = z.array(z.string()).optional();
-const Selections = z.object({
-  HeadersConfig: z.object({ HeaderBehavior: z.string(), Headers: Names }).transform((each) => select(each.HeaderBehavior, each.Headers)),
-  CookiesConfig: z.object({ CookieBehavior: z.string(), Cookies: Names }).transform((each) => select(each.CookieBehavior, each.Cookies)),
-  QueryStringsConfig: z
-    .object({ QueryStringBehavior: z.string(), QueryStrings: Names })
-    .transform((each) => select(each.QueryStringBehavior, each.QueryStrings)),
-});
-const Key = Selections.extend({
+const Selection = z.enum(['none', 'whitelist']);
+const Names = z.array(z.string()).default([]);
+const Key = z.strictObject({
+  HeadersConfig: z.strictObject({ HeaderBehavior: Selection, Headers: z.array(z.string().toLowerCase()).default([]) }),
+  CookiesConfig: z.strictObject({ CookieBehavior: Selection, Cookies: Names }),
+  QueryStringsConfig: z.strictObject({ QueryStringBehavior: Selection, QueryStrings: Names }),
   EnableAcceptEncodingBrotli: z.boolean().default(false),
   EnableAcceptEncodingGzip: z.boolean().default(false),
 });
-const CachePolicy = z.object({
+const CachePolicyConfig = z.strictObject({
+  Name: ignored,
+  Comment: ignored,
   MinTTL: z.number(),
-  DefaultTTL: z.number().default(86_400),
-  MaxTTL: z.number().default(31_536_000),
+  DefaultTTL: z.number(),
+  MaxTTL: z.number().positive(),
   ParametersInCacheKeyAndForwardedToOrigin: Key,
 });
-const Header = z.object({ Override: z.boolean(), Header: z.string(), Value: z.string() });
-const SecurityHeader = z.object({
-  Override: z.boolean(),
-  ContentSecurityPolicy: z.string().optional(),
-  FrameOption: z.string().optional(),
-  ReferrerPolicy: z.string().optional(),
-});
-const ResponseHeadersPolicy = z.strictObject({
-  Name: z.string(),
-  Comment: z.string().optional(),
-  CustomHeadersConfig: z.object({ Items: z.array(Header) }).default({ Items: [] }),
-  SecurityHeadersConfig: z.record(z.string(), SecurityHeader).default({}),
-});
 
-export type CachePolicy = z.output<typeof CachePolicy>;
+export type CachePolicy = z.output<typeof CachePolicyConfig>;
+export const CachePolicy = z.strictObject({ CachePolicyConfig }).transform((policy) => policy.CachePolicyConfig);
 
-export type ResponseHeader = z.output<typeof Header>;
-export type Policies = ReturnType<typeof createPolicies>;
+export type Question = ReturnType<typeof toQuestion>;
 
-const nothing = {
-  CookiesConfig: { CookieBehavior: 'none' },
-  QueryStringsConfig: { QueryStringBehavior: 'none' },
-  HeadersConfig: { HeaderBehavior: 'none' },
-};
-const everything = {
-  CookiesConfig: { CookieBehavior: 'all' },
-  QueryStringsConfig: { QueryStringBehavior: 'all' },
-  HeadersConfig: { HeaderBehavior: 'allViewer' },
-};
-const securityHeaders: Readonly<Record<string, string>> = {
-  ContentSecurityPolicy: 'content-security-policy',
-  ContentTypeOptions: 'x-content-type-options',
-  FrameOptions: 'x-frame-options',
-  ReferrerPolicy: 'referrer-policy',
-};
-
-/** The policies of the templates, and those of AWS's own that are spelt out here. */
-export function createPolicies() {
-  const disabled = { MinTTL: 0, DefaultTTL: 0, MaxTTL: 0, ParametersInCacheKeyAndForwardedToOrigin: nothing };
-  const caches = new Map([['4135ea2d-6df8-44a3-9df3-4b5a84be39ad', CachePolicy.parse(disabled)]]);
-  const requests = new Map([['216adef6-5c7f-47e4-b989-5492eafa07d3', Selections.parse(everything)]]);
-  const responses = new Map<string, readonly ResponseHeader[]>();
-  const find =
-    <T>(policies: ReadonlyMap<string, T>) =>
-    (id: string) => {
-      const policy = policies.get(id);
-      if (!policy) throw new Error(`policy ${id} is neither in the templates nor among AWS's own that local/edge/policies.ts spells out`);
-      return policy;
-    };
-  return {
-    cache: find(caches),
-    originRequest: find(requests),
-    responseHeaders: find(responses),
-    put(type: string, id: string, properties: Readonly<Record<string, unknown>>): void {
-      if (type === 'AWS::CloudFront::CachePolicy') caches.set(id, CachePolicy.parse(properties['CachePolicyConfig']));
-      else if (type === 'AWS::CloudFront::OriginRequestPolicy') requests.set(id, Selections.parse(properties['OriginRequestPolicyConfig']));
-      else responses.set(id, readResponseHeaders(properties['ResponseHeadersPolicyConfig']));
-    },
+/** What of a viewer's request the policy lets through to the origin, and as its key all that answers can differ by, path first. */
+export function toQuestion(policy: CachePolicy, host: string, { path, headers: viewer }: Forwarded) {
+  const { HeadersConfig, CookiesConfig, QueryStringsConfig, ...accepts } = policy.ParametersInCacheKeyAndForwardedToOrigin;
+  const isAmong = (names: readonly string[]) => (item: string) => names.includes(item.split('=', 1)[0] ?? '');
+  const { pathname, search } = new URL(`http://viewer${path}`);
+  const query = search.slice(1).split('&').filter(isAmong(QueryStringsConfig.QueryStrings)).join('&');
+  const cookies = (viewer.cookie ?? '').split(/;\s*/).filter(isAmong(CookiesConfig.Cookies)).join('; ');
+  const encodings = [accepts.EnableAcceptEncodingBrotli && 'br', accepts.EnableAcceptEncodingGzip && 'gzip'];
+  const passed = {
+    ...Object.fromEntries(HeadersConfig.Headers.map((name) => [name, viewer[name]])),
+    ...(cookies && { cookie: cookies }),
+    'accept-encoding': encodings.filter((each) => each && viewer['accept-encoding']?.includes(each)).join(',') || 'identity',
   };
+  const headers = { host, 'user-agent': 'Amazon CloudFront', 'x-forwarded-for': viewer['x-forwarded-for'], ...passed };
+  const key = `${pathname}\n${query}\n${JSON.stringify(passed)}`;
+  return { method: 'GET', path: pathname + (query && `?${query}`), headers, body: null, key };
 }
 
-function readResponseHeaders(config: unknown): readonly ResponseHeader[] {
-  const { CustomHeadersConfig, SecurityHeadersConfig } = ResponseHeadersPolicy.parse(config);
-  const security = Object.entries(SecurityHeadersConfig).flatMap(([kind, header]) => {
-    // Browsers take it over HTTPS only.
-    if (kind === 'StrictTransportSecurity') return [];
-    const Header = securityHeaders[kind];
-    if (Header === undefined) throw new Error(`the security header ${kind} is not emulated`);
-    return [
-      {
-        Header,
-        Override: header.Override,
-        Value: header.ContentSecurityPolicy ?? header.FrameOption ?? header.ReferrerPolicy ?? 'nosniff',
-      },
-    ];
-  });
-  return [...security, ...CustomHeadersConfig.Items.map((item) => ({ ...item, Header: item.Header.toLowerCase() }))];
+const keptErrors = new Set([400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504]);
+const errorSeconds = 10;
+
+/** Until when CloudFront serves an answer: as a fresh one, as a stale one while it asks again, and as a stale one when asking fails. */
+export function lifetime(policy: CachePolicy, { statusCode, headers }: Reply, answeredAt: number) {
+  const isError = statusCode >= 400;
+  if (isError && !keptErrors.has(statusCode)) return { answeredAt, freshUntil: 0, staleUntil: 0, usableUntil: 0 };
+  const directives = new URLSearchParams(headers['cache-control']?.toLowerCase().replaceAll(/,\s*/g, '&'));
+  const isForbidden = ['no-store', 'no-cache', 'private'].some((each) => directives.has(each));
+  const asked = Number(directives.get('s-maxage') ?? directives.get('max-age') ?? (isError ? 0 : policy.DefaultTTL));
+  const allowed = isForbidden ? 0 : Math.max(Math.min(asked, policy.MaxTTL), isError ? errorSeconds : 0);
+  const freshUntil = answeredAt + Math.max(policy.MinTTL, allowed) * 1000;
+  const beyond = (name: string) => freshUntil + (isForbidden ? 0 : Number(directives.get(name)) * 1000);
+  return { answeredAt, freshUntil, staleUntil: beyond('stale-while-revalidate'), usableUntil: beyond('stale-if-error') };
 }
+
+const Value = z.string().optional();
+const SecurityHeader = z.strictObject({ Override: z.boolean(), ContentSecurityPolicy: Value, FrameOption: Value, ReferrerPolicy: Value });
+const header = (name: string) =>
+  SecurityHeader.transform(({ Override, ...said }) => ({ name, Override, value: Object.values(said)[0] ?? 'nosniff' })).optional();
+const SecurityHeadersConfig = z.strictObject({
+  ContentSecurityPolicy: header('content-security-policy'),
+  ContentTypeOptions: header('x-content-type-options'),
+  FrameOptions: header('x-frame-options'),
+  ReferrerPolicy: header('referrer-policy'),
+  // Browsers take it over HTTPS only.
+  StrictTransportSecurity: z.unknown().transform(() => undefined),
+});
+const ResponseHeadersPolicyConfig = z.strictObject({ Name: ignored, Comment: ignored, SecurityHeadersConfig });
+
+/** The headers that answers get on their way to viewers. */
+export const ResponseHeadersPolicy = z
+  .strictObject({ ResponseHeadersPolicyConfig })
+  .transform((policy) => Object.values(policy.ResponseHeadersPolicyConfig.SecurityHeadersConfig).filter((each) => each !== undefined));

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { dieWithParent, endProcess } from '../guard.ts';
+import { spawnGuarded } from '../../ops/servers/spawn-guarded.ts';
 
-export type OnLine = (line: string, isError: boolean) => void;
+export type OnLine = (line: string) => void;
 
 export interface LaunchOptions {
   readonly command: readonly string[];
@@ -13,16 +12,11 @@ export interface LaunchOptions {
   readonly hasChannel?: boolean;
 }
 
-/** Starts a program in a session of its own, so that Ctrl-C reaches it only through us; a guard ends it should we die without a word. */
+/** Starts a program and hands on what it writes, line by line. */
 export function launch({ command: [program = '', ...args], cwd, env, onLine, hasChannel }: LaunchOptions) {
   const stdio = ['ignore' as const, 'pipe' as const, 'pipe' as const, ...(hasChannel ? ['ipc' as const] : [])];
-  const child = spawn(program === 'node' ? process.execPath : program, args, { cwd, env: { ...env }, detached: true, stdio });
-  if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => onLine(line, false));
-  if (child.stderr) createInterface({ input: child.stderr }).on('line', (line) => onLine(line, true));
-  const { promise: exited, resolve } = Promise.withResolvers<string>();
-  child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`)).once('error', (error) => resolve(error.message));
-  if (child.pid === undefined) throw new Error(`cannot run ${program} ${args.join(' ')} in ${cwd}`);
-  const callOff = dieWithParent(child.pid);
-  void exited.then(callOff);
-  return { child, pid: child.pid, exited, stop: () => endProcess(child, exited, 'SIGTERM', 8000) };
+  const options = { cwd, env: { ...env }, stdio, graceMillis: 8000 };
+  const life = spawnGuarded(program === 'node' ? process.execPath : program, args, options);
+  for (const input of [life.child.stdout, life.child.stderr]) if (input) createInterface({ input }).on('line', onLine);
+  return life;
 }

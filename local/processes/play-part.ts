@@ -1,31 +1,29 @@
-import { z } from 'zod';
 import { messageOf } from '../http.ts';
 
-const Resource = z.object({ type: z.string(), id: z.string(), properties: z.unknown().optional() });
-const Call = z.object({ call: z.int(), settings: z.unknown().optional(), resources: z.array(Resource) });
-
-export interface Part {
-  /** Takes one resource as its template describes it, all values resolved. */
-  put(type: string, id: string, properties: unknown): void | Promise<void>;
-  /** Called once, when what is known so far has been put. */
-  open(settings: unknown): Promise<void>;
-  close?(): Promise<void>;
+/** A resource as its template describes it, all values resolved; `id` is the name, ARN or URL by which callers know it. */
+export interface Resource {
+  readonly type: string;
+  readonly id: string;
+  readonly properties: unknown;
 }
 
-/** The other end of `emulator.ts`: does what the supervisor says, and ends with it. */
-export function playPart(part: Part): void {
-  let isOpen = false;
-  const obey = async (message: unknown) => {
-    const { call, settings, resources } = Call.parse(message);
-    try {
-      for (const { type, id, properties } of resources) await part.put(type, id, properties);
-      if (!isOpen) await part.open(settings);
-      isOpen = true;
-      process.send?.({ reply: call });
-    } catch (error) {
-      process.send?.({ reply: call, error: error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error) });
-    }
+/** All that a program of ours has to know to play a part of AWS. */
+export interface Part {
+  readonly port: number;
+  readonly region: string;
+  readonly sqsUrl: string;
+  readonly resources: readonly Resource[];
+}
+
+/** The other end of `emulator.ts`: opens once with what the supervisor tells, and ends with it. `open` answers how to close. */
+export function playPart(open: (part: Part) => Promise<() => Promise<unknown>>): void {
+  const begin = async (part: Part) => {
+    const close = await open(part);
+    process.once('SIGTERM', () => void close().finally(() => process.exit(0)));
+    process.send?.({});
   };
-  process.on('message', (message) => void obey(message)).once('disconnect', () => process.exit(1));
-  process.once('SIGTERM', () => void (part.close?.() ?? Promise.resolve()).finally(() => process.exit(0)));
+  process.once('disconnect', () => process.exit(1));
+  process.once('message', (part: Part) => {
+    begin(part).catch((error: unknown) => process.send?.({ error: messageOf(error) }));
+  });
 }

@@ -10,7 +10,7 @@ const victims = [
   ['the Lambda host', 'lambda-host'],
   ['the relay', 'event-relay'],
   ['the Redis bus', 'bus'],
-  ['the SQS emulator', 'sqs'],
+  ['the emulator of SQS and of the Data API', 'aws'],
   ['PostgreSQL', 'postgres'],
 ] as const;
 

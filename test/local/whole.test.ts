@@ -210,7 +210,7 @@ describe('a worker behind its queue', () => {
 });
 
 describe('what is killed comes back', () => {
-  test.each(['lambda-host', 'sqs', 'postgres', 'streams', 'aws', 'edge'])('%s, and works', async (name) => {
+  test.each(['lambda-host', 'postgres', 'streams', 'aws', 'edge'])('%s, and works', async (name) => {
     const before = pidOf(name);
     process.kill(before, 'SIGKILL');
     await eventually(() => expect([0, before]).not.toContain(pidOf(name)), { within: 20_000 });
@@ -228,6 +228,7 @@ describe('starting and stopping', () => {
     expect(await stop()).toBe(0);
     expect(processes.filter(({ pid }) => isAlive(pid))).toEqual([]);
     expect(existsSync(join(state, 'endpoints.json'))).toBe(false);
+    expect(existsSync(join(state, 'supervisor.pid'))).toBe(false);
     expect(await start(assembly)).toBeNull();
     expect(endpoints().outputs).toEqual(outputs);
     expect(await asked()).toEqual(['Create 1']);
@@ -266,6 +267,16 @@ describe('starting and stopping', () => {
     expect(front()).not.toContain(`:${port}`);
     expect(await stop()).toBe(0);
     squatter.close();
+  });
+
+  test('ends with all that it started when nobody reads its output any more', async () => {
+    expect(await start(assembly)).toBeNull();
+    const { processes } = endpoints();
+    running?.stdout?.destroy();
+    running?.stderr?.destroy();
+    process.kill(pidOf('first'), 'SIGKILL');
+    await eventually(() => expect(running?.exitCode).toBe(1), { within: 20_000 });
+    expect(processes.filter(({ pid }) => isAlive(pid))).toEqual([]);
   });
 
   test('ends with the reason of a custom resource that fails', async () => {

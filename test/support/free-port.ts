@@ -1,13 +1,6 @@
-import { createServer } from 'node:net';
+import getPort from 'get-port';
 
 /** A TCP port that nothing listened on a moment ago. */
 export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
-    });
-  });
+  return getPort({ host: '127.0.0.1' });
 }

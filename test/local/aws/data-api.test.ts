@@ -68,13 +68,13 @@ describe('the Data API', () => {
     expect(row).toMatchObject({ numberOfRecordsUpdated: 1 });
   });
 
-  test('takes a text for nothing but text, unless it is cast or hinted', async () => {
+  test('takes a text for nothing but text, unless it is cast', async () => {
     const id = text('id', '0197c0de-0000-7000-8000-000000000001');
     await expect(execute('insert into data_api_things (id) values (:id)', [id])).rejects.toThrow(
       /column "id" is of type uuid but expression is of type text/,
     );
     await expect(execute('insert into data_api_things (facts) values (:facts)', [text('facts', '{}')])).rejects.toThrow(/jsonb/);
-    await execute('insert into data_api_things (id) values (:id)', [{ ...id, typeHint: 'UUID' }]);
+    await execute('insert into data_api_things (id) values (:id::uuid)', [id]);
   });
 
   test('tells an error of the database with its state', async () => {
@@ -88,6 +88,7 @@ describe('the Data API', () => {
     ['an array', 'select :a', [{ name: 'a', value: { arrayValue: { stringValues: ['x'] } } }], {}, /arrayValue/],
     ['a parameter that is not set', 'select :a', [], {}, /Named parameter :a is not set/],
     ['a parameter of no value', 'select :a', [{ name: 'a', value: {} }], {}, /has one value/],
+    ['a hint at a type', 'select :a', [{ ...text('a', 'x'), typeHint: 'UUID' }], {}, /typeHint/],
     ['two statements', 'select 1; select 2', [], {}, /Multistatements aren't supported/],
     ['a secret that is not there', 'select 1', [], { secretArn: 'arn:none' }, /can't find the specified secret arn:none/],
     ['a wrong password', 'select 1', [], { secretArn: 'arn:wrong' }, /password authentication failed/],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { runInOrder } from '../../../local/deploy/deploy.ts';
 
 function steps(after: Record<string, readonly string[]>, run: (key: string) => Promise<void>) {
-  return Object.entries(after).map(([key, before]) => ({ key, after: new Set(before), run: async () => run(key) }));
+  return Object.entries(after).map(([key, before]) => ({ key, after: before, run: async () => run(key) }));
 }
 
 test('runs each step once, after those that it comes after', async () => {

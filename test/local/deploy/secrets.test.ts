@@ -7,14 +7,14 @@ import { openState } from '../../../local/state.ts';
 
 const state = openState(mkdtempSync(join(tmpdir(), 'state-')), false);
 const user = (username: string) => ({
-  GenerateSecretString: { SecretStringTemplate: JSON.stringify({ username }), GenerateStringKey: 'password' },
+  GenerateSecretString: { SecretStringTemplate: JSON.stringify({ username }), GenerateStringKey: 'password', ExcludePunctuation: true },
 });
 const password = (arn: string, username: string): string => JSON.parse(secretValue(arn, user(username), state)).password;
 
 test('a generated secret is as its template says, and stays over restarts', () => {
-  const properties = { GenerateSecretString: { PasswordLength: 40, ExcludePunctuation: true, ExcludeCharacters: 'abc' } };
+  const properties = { GenerateSecretString: { PasswordLength: 40, ExcludePunctuation: true } };
   const value = secretValue('arn:a', properties, state);
-  expect(value).toMatch(/^[A-Zd-z0-9]{40}$/);
+  expect(value).toMatch(/^[a-z0-9]{40}$/);
   expect(secretValue('arn:a', properties, openState(state.folder, false))).toBe(value);
   expect(secretValue('arn:a', properties, openState(state.folder, true))).not.toBe(value);
 });
@@ -25,8 +25,9 @@ test('a database user has one password, whatever secret tells it', () => {
 });
 
 test.each([
-  ['a secret without a value', { Name: 'x' }, /needs SecretString or GenerateSecretString/],
-  ['a rule that is not kept', { GenerateSecretString: { ExcludeNumbers: true } }, /needs SecretString or|ExcludeNumbers/],
+  ['a secret without a value', { Name: 'x' }, /GenerateSecretString/],
+  ['a rule that is not kept', { GenerateSecretString: { ExcludePunctuation: true, ExcludeNumbers: true } }, /ExcludeNumbers/],
+  ['punctuation', { GenerateSecretString: {} }, /passwords with punctuation are not generated here/],
 ])('refuses %s', (_, properties, message) => {
   expect(() => secretValue('arn:e', properties, state)).toThrow(message);
 });

@@ -17,32 +17,41 @@ function pool(code: string, { timeoutSeconds = 5, idleMillis = 10_000, handler =
   return made;
 }
 
-afterEach(() => pools.splice(0).forEach((each) => each.close()));
+afterEach(() => pools.splice(0).forEach(({ environments }) => [...environments.keys()].forEach((each) => each.end())));
+
+const failure = (message: RegExp) => ({ failure: { errorMessage: expect.stringMatching(message) } });
 
 test('runs the handler with its event, its context and its own environment', async () => {
   const thing = pool(
     'export const handler = async (event, context) => [event.a, process.env.WORD, context.functionName, context.getRemainingTimeInMillis() > 4000];',
   );
-  expect(JSON.parse(await thing.invoke({ a: 1 }))).toEqual([1, 'given', 'thing', true]);
+  expect(JSON.parse((await thing.invoke({ a: 1 })).result ?? '')).toEqual([1, 'given', 'thing', true]);
 });
 
 test('uses a warm environment again', async () => {
   const thing = pool('let count = 0; export const handler = async () => ++count;');
-  expect([await thing.invoke({}), await thing.invoke({})]).toEqual(['1', '2']);
+  expect([await thing.invoke({}), await thing.invoke({})]).toEqual([{ result: '1' }, { result: '2' }]);
 });
 
 test('runs two at once and lets the third wait', async () => {
   const thing = pool('let count = 0; export const handler = () => new Promise((resolve) => setTimeout(resolve, 100, ++count));');
-  expect((await Promise.all([thing.invoke({}), thing.invoke({}), thing.invoke({})])).toSorted()).toEqual(['1', '1', '2']);
-  expect(thing.environments()).toBe(2);
+  const outcomes = await Promise.all([thing.invoke({}), thing.invoke({}), thing.invoke({})]);
+  expect(outcomes.map(({ result }) => Number(result)).toSorted((a, b) => a - b)).toEqual([1, 1, 2]);
+  expect(thing.environments.size).toBe(2);
+});
+
+test('runs what waits in an environment of its own when those before it have ended theirs', async () => {
+  const thing = pool('export const handler = (event) => (event.dies ? process.exit(3) : "alive");');
+  const outcomes = await Promise.all([{ dies: true }, { dies: true }, {}].map((event) => thing.invoke(event)));
+  expect(outcomes.map(({ result }) => result)).toEqual([undefined, undefined, '"alive"']);
 });
 
 test('tells the error of a handler, and runs it again in the same environment', async () => {
   const thing = pool(
     "let count = 0; export const handler = () => { count += 1; if (count === 1) throw new TypeError('broken'); return count; };",
   );
-  await expect(thing.invoke({})).rejects.toMatchObject({ message: 'broken', payload: expect.stringContaining('"errorType":"TypeError"') });
-  expect(await thing.invoke({})).toBe('2');
+  expect(await thing.invoke({})).toMatchObject({ failure: { errorType: 'TypeError', errorMessage: 'broken' } });
+  expect(await thing.invoke({})).toEqual({ result: '2' });
 });
 
 test('ends an environment that takes too long, and begins anew', async () => {
@@ -50,35 +59,35 @@ test('ends an environment that takes too long, and begins anew', async () => {
     timeoutSeconds: 1,
   });
   await thing.invoke({});
-  await expect(thing.invoke({ hangs: true })).rejects.toThrow(/Task timed out after 1\.00 seconds/);
-  expect(await thing.invoke({})).toBe('1');
+  expect(await thing.invoke({ hangs: true })).toMatchObject(failure(/Task timed out after 1\.00 seconds/));
+  expect(await thing.invoke({})).toEqual({ result: '1' });
 });
 
 test('outlives a handler that ends its process', async () => {
   const thing = pool('export const handler = (event) => (event.dies ? process.exit(3) : "alive");');
-  await expect(thing.invoke({ dies: true })).rejects.toThrow(/exit code 3/);
-  expect(await thing.invoke({})).toBe('"alive"');
+  expect(await thing.invoke({ dies: true })).toMatchObject(failure(/exit code 3/));
+  expect(await thing.invoke({})).toEqual({ result: '"alive"' });
 });
 
 test.each([
   ['a module that throws', "throw new Error('no start');", 'index.handler', /no start/],
-  ['a module that is not there', '', 'other.handler', /no module other/],
+  ['a module that ends its process', 'process.exit(4);', 'index.handler', /exit code 4/],
+  ['a module that is not there', '', 'other.handler', /Cannot find module .*other\.mjs/],
   ['an export that is not there', '', 'index.handler', /does not export a function handler/],
 ])('tells of %s', async (_, code, handler, message) => {
-  await expect(pool(code, { handler }).invoke({})).rejects.toThrow(message);
+  expect(await pool(code, { handler }).invoke({})).toMatchObject(failure(message));
 });
 
-test('ends environments that stay idle, all but one where something waits for the function', async () => {
+test('ends environments that stay idle, all but one where a queue sends messages', async () => {
   const code = 'export const handler = () => new Promise((resolve) => setTimeout(resolve, 50));';
   const [cold, warm] = [pool(code, { idleMillis: 100 }), pool(code, { idleMillis: 100 })];
-  warm.keepWarm();
-  await Promise.all([cold, warm].flatMap((each) => [each.invoke({}), each.invoke({})]));
-  await eventually(() => expect([cold.environments(), warm.environments()]).toEqual([0, 1]));
+  await Promise.all([cold.invoke({}), cold.invoke({}), warm.invoke({}, 1), warm.invoke({}, 1)]);
+  await eventually(() => expect([cold.environments.size, warm.environments.size]).toEqual([0, 1]));
 });
 
 test('counts invocations and the messages that they brought', async () => {
   const thing = pool('export const handler = () => undefined;');
-  await thing.invoke({ Records: [1, 2, 3] });
-  await thing.invoke({});
+  await thing.invoke({ Records: [1, 2, 3] }, 3);
+  expect(await thing.invoke({})).toEqual({});
   expect(thing.counts).toEqual({ invocations: 2, records: 3 });
 });

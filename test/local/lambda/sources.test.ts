@@ -1,24 +1,28 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { Pool } from 'undici';
+import { describe, expect, test } from 'vitest';
 import { functionPool } from '../../../local/lambda/function-pool.ts';
-import { startMapping } from '../../../local/lambda/mapping.ts';
+import { runMapping } from '../../../local/lambda/mapping.ts';
 import { rateMillis, startSchedule } from '../../../local/lambda/schedule.ts';
-import { queueAttributes } from '../../../local/sqs/queue-attributes.ts';
 
 const arn = 'arn:aws:lambda:eu-west-2:111111111111:function:thing';
 const pool = functionPool({ name: 'thing', arn, folder: '/none', handler: 'index.handler', memoryMiB: 128, timeoutSeconds: 1, env: {} });
-const queue = { EventSourceArn: 'arn:aws:sqs:eu-west-2:111111111111:work', FunctionName: 'thing' };
-const nobody = () => undefined;
-
-afterAll(() => pool.close());
+const sqs = new Pool('http://127.0.0.1:1');
 
 describe('a mapping is refused', () => {
+  const mapping = {
+    EventSourceArn: 'arn:aws:sqs:eu-west-2:111111111111:work',
+    FunctionName: 'thing',
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+  };
+
   test.each([
     ['from anything but a queue', { EventSourceArn: 'arn:aws:kinesis:eu-west-2:111111111111:stream/x' }, /only queues/],
     ['for more than ten messages without a window', { BatchSize: 50 }, /batching window of at least a second/],
     ['with a concurrency below two', { ScalingConfig: { MaximumConcurrency: 1 } }, /MaximumConcurrency/],
+    ['without reports of what failed', { FunctionResponseTypes: undefined }, /FunctionResponseTypes/],
     ['with what nobody has decided about', { FilterCriteria: {} }, /FilterCriteria/],
   ])('%s', (_, change, message) => {
-    expect(() => startMapping({ ...queue, ...change }, pool, 'http://127.0.0.1:1', nobody)).toThrow(message);
+    expect(() => runMapping({ ...mapping, ...change }, () => pool, sqs)).toThrow(message);
   });
 });
 
@@ -36,28 +40,20 @@ describe('a schedule', () => {
     expect(() => rateMillis(expression)).toThrow(/is not known here/);
   });
 
-  test('by a pattern is refused', () => {
-    expect(() => startSchedule('arn:rule', { EventPattern: {}, Targets: [] }, () => pool, nobody)).toThrow(
-      /ScheduleExpression|EventPattern/,
-    );
-  });
-});
+  const target = { Arn: arn, Id: 'Target0', RetryPolicy: { MaximumRetryAttempts: 0 } };
+  const rule = { ScheduleExpression: 'rate(1 minute)', State: 'ENABLED', Targets: [target] };
 
-describe('a queue', () => {
-  test('takes what its template says as attributes, and leaves out encryption', () => {
-    const properties = {
-      QueueName: 'work',
-      VisibilityTimeout: 30,
-      SqsManagedSseEnabled: true,
-      RedrivePolicy: { deadLetterTargetArn: 'arn:aws:sqs:eu-west-2:111111111111:dead', maxReceiveCount: 5 },
-    };
-    expect(queueAttributes(properties)).toEqual({
-      VisibilityTimeout: '30',
-      RedrivePolicy: '{"maxReceiveCount":5,"deadLetterTargetArn":"arn:aws:sqs:eu-west-2:000000000000:dead"}',
-    });
-  });
-
-  test('with what nobody has decided about is refused by name', () => {
-    expect(() => queueAttributes({ FifoQueue: true })).toThrow(/property FifoQueue of a queue/);
+  test.each([
+    ['by a pattern', { ScheduleExpression: undefined, EventPattern: {} }, /ScheduleExpression[\s\S]*EventPattern/],
+    ['that is off', { State: 'DISABLED' }, /State/],
+    ['of two functions', { Targets: [target, target] }, /Targets/],
+    ['with an input of its own', { Targets: [{ ...target, Input: '{}' }] }, /Input/],
+    [
+      'that is to be repeated when it fails',
+      { Targets: [{ ...target, RetryPolicy: { MaximumRetryAttempts: 2 } }] },
+      /MaximumRetryAttempts/,
+    ],
+  ])('%s is refused', (_, change, message) => {
+    expect(() => startSchedule('arn:rule', { ...rule, ...change }, () => pool)).toThrow(message);
   });
 });

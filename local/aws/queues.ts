@@ -1,0 +1,46 @@
+import { buildApp } from 'fauxqs';
+import { z } from 'zod';
+
+const ignored = z.unknown().optional();
+const text = z.coerce.string().optional();
+/** What a template may say of a queue: what is ignored, what is told as it stands, and where messages end that nobody can handle. */
+const Queue = z.strictObject({
+  QueueName: ignored,
+  SqsManagedSseEnabled: ignored,
+  VisibilityTimeout: text,
+  MessageRetentionPeriod: text,
+  RedrivePolicy: z
+    .strictObject({ deadLetterTargetArn: z.string(), maxReceiveCount: z.int() })
+    .transform(({ maxReceiveCount, deadLetterTargetArn: arn }) =>
+      // fauxqs keeps all queues under one account of its own.
+      JSON.stringify({ maxReceiveCount, deadLetterTargetArn: arn.replace(/:\d{12}:/, ':000000000000:') }),
+    )
+    .optional(),
+});
+const Received = z.object({ Messages: z.array(z.object({ ReceiptHandle: z.string() })).default([]) });
+const Asked = z.object({ QueueUrl: z.string() });
+
+/** A template's properties as the attributes that CreateQueue takes. @throws Error that names a property nobody has decided about */
+export function queueAttributes(properties: unknown): object {
+  const { QueueName: _name, SqsManagedSseEnabled: _encryption, ...attributes } = Queue.parse(properties);
+  return attributes;
+}
+
+/** SQS in memory. fauxqs carried 8,000 messages/s in batches of ten at 0.03 CPU-ms each (send, receive and delete); a server of our own took twice that. */
+export async function startQueues(region: string, queues: readonly { readonly id: string; readonly properties: unknown }[]) {
+  const app = buildApp({ logger: false, defaultRegion: region });
+  const act = async (action: string, payload: object) => {
+    const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${action}` };
+    const { statusCode, body } = await app.inject({ method: 'POST', url: '/', headers, payload: JSON.stringify(payload) });
+    if (statusCode !== 200) throw new Error(`${action}: ${body}`);
+  };
+  // A receiver that dies in a long poll must not take messages with it. fauxqs would hide them for the visibility time-out; they are shown again at once.
+  app.addHook('onSend', async ({ raw, body }, _reply, payload) => {
+    if (!raw.socket.destroyed || !String(raw.headers['x-amz-target']).endsWith('.ReceiveMessage')) return;
+    for (const { ReceiptHandle } of Received.parse(JSON.parse(String(payload))).Messages) {
+      await act('ChangeMessageVisibility', { ...Asked.parse(body), ReceiptHandle, VisibilityTimeout: 0 });
+    }
+  });
+  for (const { id, properties } of queues) await act('CreateQueue', { QueueName: id, Attributes: queueAttributes(properties) });
+  return app;
+}
