@@ -8,7 +8,7 @@ export interface RelayOptions extends Omit<DatabaseRelayOptions, 'logger'> {
   /** Told of each round, for metrics. */
   readonly onRound?: (round: Round, ownedLanes: number) => void;
 
-  /** Between two rounds while there is work; it doubles up to `idleMillis` while there is none. @default 50 */
+  /** Between two rounds while there is work: what comes meanwhile shares a round, and the batches of all consumers. It doubles up to `idleMillis` while there is none. @default 200 */
   readonly busyMillis?: number;
 
   /** @default 500 */
@@ -32,7 +32,7 @@ export interface Relay {
 /** Relays one database's outboxes until it is stopped. Whatever fails, it connects anew: nothing is lost, since rows are marked only after they are acknowledged. */
 export function startRelay(options: RelayOptions): Relay {
   const { logger, database, onRound } = options;
-  const { busyMillis = 50, idleMillis = 500, checkMillis = 1000, partitionsMillis = 3_600_000 } = options;
+  const { busyMillis = 200, idleMillis = 500, checkMillis = 1000, partitionsMillis = 3_600_000 } = options;
   const stopping = new AbortController();
   const rest = (millis: number) => pause(millis, undefined, { signal: stopping.signal }).catch(() => undefined);
   let lastRound = new Date();
