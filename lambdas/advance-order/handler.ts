@@ -19,7 +19,7 @@ import { config } from './config.ts';
 const logger = createLogger('advance-order');
 const login = await loginOf(config.DATABASE_SECRET_ARN);
 const settings = postgresSettings({ ...config, DATABASE_USER: login.username, DATABASE_PASSWORD: login.password });
-const orders = shardedDatabase({ primary: connectPostgres({ ...settings, max: 4 }) });
+const orders = shardedDatabase({ primary: connectPostgres({ ...settings, max: 1, isPipelined: true }) });
 const onFailure = (error: unknown) => logger.error({ error }, 'could not send commands');
 const queues: CommandQueues = {
   stock: queueSender(config.STOCK_COMMANDS_URL, { onFailure }),

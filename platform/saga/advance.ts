@@ -43,8 +43,8 @@ export type Outcome<Message, Command> =
   | { readonly message: Message; readonly commands: readonly Command[] }
   | { readonly message: Message; readonly error: unknown };
 
-/** Customers that are worked on at a time: each holds one connection for two short statements. */
-const concurrency = 4;
+/** Customers that are worked on at a time: a whole batch of a queue, so that their statements share a pipeline. */
+const concurrency = 10;
 
 /** A decision that lost a race is taken anew so often; more means that something else is wrong. */
 const rounds = 5;

