@@ -4,12 +4,20 @@ import type { Sql } from '../../platform/sql/sql.ts';
 import type { InventoryReply } from './commands.ts';
 import { shipParcels, type Shipment, type Shipping } from './store.ts';
 
+/** Only a warehouse's program waits for the answer. */
+const REST_MILLIS = 50;
+
 /** Commits the reservation of a parcel that left, and answers what its saga is to be told; a repeat gets what was told first. Parcels that leave together are one call. */
 export function parcelShipper(sql: Sql): (shipment: Shipment) => Promise<InventoryReply> {
-  const ship = coalesce(async (shipments: readonly Shipment[]) => {
-    const shippings = new Map((await shipParcels(sql, shipments)).map((shipping) => [keyOf(shipping.saga_id, shipping.attempt), shipping]));
-    return shipments.map(({ sagaId, attempt }) => shippings.get(keyOf(sagaId, attempt)));
-  });
+  const ship = coalesce(
+    async (shipments: readonly Shipment[]) => {
+      const shippings = new Map(
+        (await shipParcels(sql, shipments)).map((shipping) => [keyOf(shipping.saga_id, shipping.attempt), shipping]),
+      );
+      return shipments.map(({ sagaId, attempt }) => shippings.get(keyOf(sagaId, attempt)));
+    },
+    { restMillis: REST_MILLIS },
+  );
   return async (shipment) => toReply(shipment, await ship(shipment));
 }
 

@@ -10,9 +10,12 @@ export interface NewsHeard {
   readonly reply: PaymentReply | null;
 }
 
+/** Only a provider's program waits for the answer. */
+const REST_MILLIS = 50;
+
 /** Commits what the provider tells. The reply is to be sent before the provider is thanked: else it would not tell again. News that come together are one call. */
 export function newsHearer(sql: Sql): (news: ProviderNews) => Promise<NewsHeard> {
-  const hear = coalesce((news: readonly ProviderNews[]) => hearProvider(sql, news));
+  const hear = coalesce((news: readonly ProviderNews[]) => hearProvider(sql, news), { restMillis: REST_MILLIS });
   return async (news) => toNewsHeard(news, await hear(news));
 }
 

@@ -1,10 +1,20 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+export interface CoalesceOptions {
+  /** Inputs of one call at most. @default 50 */
+  readonly largest?: number;
+
+  /** Between two calls: the longer, the fuller the next one. @default none */
+  readonly restMillis?: number;
+}
+
 /**
- * Makes one call of all that come while another is under way: `act` gets up to `largest` inputs and answers an output for each, in their order.
+ * Makes one call of all that come while another is under way, or while there is rest after it: `act` gets inputs and answers an output for each, in their order.
  * The first after a pause departs at once. What fails together is tried again one by one, so that one bad input fails alone.
  */
 export function coalesce<Input, Output>(
   act: (inputs: readonly Input[]) => Promise<readonly Output[]>,
-  largest = 50,
+  { largest = 50, restMillis = 0 }: CoalesceOptions = {},
 ): (input: Input) => Promise<Output> {
   let waiting: { readonly input: Input; readonly settled: PromiseWithResolvers<Output> }[] = [];
   let isUnderWay = false;
@@ -26,6 +36,7 @@ export function coalesce<Input, Output>(
       const batch = waiting.slice(0, largest);
       waiting = waiting.slice(largest);
       await settle(batch);
+      if (restMillis > 0) await pause(restMillis);
     }
     isUnderWay = false;
   };

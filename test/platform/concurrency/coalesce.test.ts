@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { coalesce } from '../../../platform/concurrency/coalesce.ts';
 
 /** An act whose calls end when they are told to. */
@@ -30,7 +30,7 @@ describe('calls that come together', () => {
 
   test('are never more than the largest batch', async () => {
     const { calls, act } = heldBack();
-    const call = coalesce(act, 2);
+    const call = coalesce(act, { largest: 2 });
     const answers = [1, 2, 3, 4].map(call);
     for (let done = 0; done < 3; done += 1) {
       calls[done]?.release();
@@ -38,6 +38,19 @@ describe('calls that come together', () => {
     }
     expect(calls.map(({ inputs }) => inputs)).toEqual([[1], [2, 3], [4]]);
     expect(await Promise.all(answers)).toEqual([10, 20, 30, 40]);
+  });
+
+  test('share the call after the rest, when they come in it', async () => {
+    const { calls, act } = heldBack();
+    const call = coalesce(act, { restMillis: 50 });
+    const answers = [call(1)];
+    calls[0]?.release();
+    await turn();
+    answers.push(call(2), call(3));
+    expect(calls.map(({ inputs }) => inputs)).toEqual([[1]]);
+    await vi.waitFor(() => expect(calls.map(({ inputs }) => inputs)).toEqual([[1], [2, 3]]));
+    calls[1]?.release();
+    expect(await Promise.all(answers)).toEqual([10, 20, 30]);
   });
 
   test('fail alone: one bad input does not fail the others of its batch', async () => {
