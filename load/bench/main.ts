@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultEndpointsFile, readEndpoints } from '../../ops/endpoints.ts';
 import { benchCatalogue } from './catalogue.ts';
@@ -38,7 +40,8 @@ function positive(name: string, text: string | undefined, otherwise: number): nu
 
 const say = (text: string) => console.error(`… ${text}`);
 const readAgain = () => readEndpoints(values.endpoints);
-const isStandIn = (name: string) => name.includes('sandbox');
+const standIns = new Set(readdirSync(join(import.meta.dirname, '..', '..', 'sandbox')));
+const isStandIn = (name: string) => standIns.has(name);
 
 async function floorsOf(clients: number): Promise<readonly Floor[]> {
   say('measuring the floors');
