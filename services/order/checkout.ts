@@ -7,6 +7,8 @@ import { firstOrderSaga } from '../../domain/order/order-saga.ts';
 import { findByKey, findOrder, savePlacedOrder } from '../../domain/order/order-store.ts';
 import { type OrderView, justPlaced } from '../../domain/order/order-view.ts';
 import { atRest } from '../../domain/order/patience.ts';
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { Flags } from '../../platform/flags/flags.ts';
 import { type CustomerId, type ShardedId, mintShardedId } from '../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../platform/sharding/sharded.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
@@ -17,6 +19,7 @@ export interface CheckOutProps {
   readonly queues: CommandQueues;
   readonly askOffers: AskOffers;
   readonly currency: string;
+  readonly flags: Pick<Flags, 'isOn'>;
   readonly logger: Logger;
   readonly now: () => Date;
 }
@@ -29,7 +32,7 @@ export interface CheckOutRequest {
 
 /**
  * Places an order, once per key: prices are asked, then all is written at once, then the first command is sent. A repeat gets the order that its key made, whatever prices or
- * products have become since.
+ * products have become since, and though the shop takes no new ones.
  */
 export async function checkOut(props: CheckOutProps, { checkout, buyer, key }: CheckOutRequest): Promise<OrderView> {
   const customerId = customerToBuyFor(checkout, buyer);
@@ -57,7 +60,12 @@ interface Agreement {
   readonly placedAt: string;
 }
 
-async function agree({ askOffers, currency }: CheckOutProps, { checkout, buyer, customerId, placedAt }: Agreement): Promise<OrderTerms> {
+async function agree(
+  { askOffers, currency, flags }: CheckOutProps,
+  { checkout, buyer, customerId, placedAt }: Agreement,
+): Promise<OrderTerms> {
+  if (!(await flags.isOn('checkout-enabled', true)))
+    throw new DomainError('checkout-disabled', 'the shop takes no orders at present; carts are kept, try again later');
   const offers = await askOffers(checkout.lines.map(({ sku }) => sku));
   const orderId = mintShardedId({ customerId, at: new Date(placedAt) });
   return placeOrder(checkout, offers, buyer, { orderId, number: mintOrderNumber(), currency });

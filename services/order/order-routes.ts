@@ -5,7 +5,6 @@ import { orderSagas } from '../../domain/order/order-sagas.ts';
 import { findOrder, listOrders } from '../../domain/order/order-store.ts';
 import { OrderView, isDecided } from '../../domain/order/order-view.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import type { Flags } from '../../platform/flags/flags.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { Caller } from '../../platform/identity/caller.ts';
 import { requireCaller } from '../../platform/identity/identity.ts';
@@ -17,7 +16,6 @@ import type { Decisions } from './decisions.ts';
 
 export interface OrderRoutesProps extends CheckOutProps {
   readonly decisions: Decisions;
-  readonly flags: Pick<Flags, 'isOn'>;
   readonly shopUrl: string;
 }
 
@@ -26,7 +24,7 @@ const MOST_SECONDS_WAITED = 30;
 const Params = z.object({ orderId: z.string().max(100) });
 
 export function orderRoutes(app: Service, props: OrderRoutesProps): void {
-  const { orders, decisions, flags } = props;
+  const { orders, decisions } = props;
 
   app.post(
     '/api/orders',
@@ -42,9 +40,6 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
       },
     },
     async (request, reply) => {
-      if (!(await flags.isOn('checkout-enabled', true))) {
-        throw new DomainError('checkout-disabled', 'the shop takes no orders at present; carts are kept, try again later');
-      }
       const { customerId, roles } = request.caller;
       const buyer = { customerId, isImporter: roles.includes('importer') };
       const placed = await checkOut(props, { checkout: request.body, buyer, key: request.headers['idempotency-key'] });

@@ -213,7 +213,9 @@ describe('checkout refuses', () => {
     expect(await countOrders()).toBe(before);
   });
 
-  test('everybody while checkout is switched off, and says that carts are kept', async () => {
+  test('everybody while checkout is switched off, and says that carts are kept; who has ordered still gets the order', async () => {
+    const [caller, key] = [signIn(), randomUUID()];
+    const first = await order({ caller, key });
     shop.setFlags({ 'checkout-enabled': false });
     const refused = await eventually(async () => {
       const answered = await order();
@@ -221,6 +223,8 @@ describe('checkout refuses', () => {
       return answered;
     });
     expect(refused.json()).toMatchObject({ code: 'checkout-disabled', detail: expect.stringMatching(/carts are kept/) });
+    const repeated = await order({ caller, key });
+    expect([repeated.statusCode, repeated.json().orderId]).toEqual([202, first.json().orderId]);
     shop.setFlags({ 'checkout-enabled': true });
     await eventually(async () => expect((await order()).statusCode).toBe(202));
   });
