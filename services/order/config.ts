@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CommandQueueSettings } from '../../domain/order/command-queue-settings.ts';
 import { parseEnv } from '../../platform/config/env.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
 import { DatabaseSettings } from '../../platform/sql/settings.ts';
@@ -7,9 +8,7 @@ const Settings = DatabaseSettings.extend({
   ...ServiceSettings.shape,
   USER_URL: z.url().describe('the address of the user service, such as http://user:8080'),
   PRODUCT_URL: z.url().describe('the address of the product service, such as http://product:8080'),
-  STOCK_COMMANDS_URL: z.url().describe('the address of the queue that carries commands about stock'),
-  PICK_COMMANDS_URL: z.url().describe('the address of the queue that carries commands to the warehouses'),
-  PAYMENT_COMMANDS_URL: z.url().describe('the address of the queue that carries commands about payments'),
+  ...CommandQueueSettings.shape,
   SHOP_URL: z.url().describe("the shop's address, as shoppers see it"),
   CURRENCY: z
     .string()

@@ -1,7 +1,7 @@
+import { openCommandQueues } from '../../domain/order/command-queue-settings.ts';
 import { openFlags } from '../../platform/flags/flags.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { remoteCallers } from '../../platform/identity/remote-callers.ts';
-import { queueSender } from '../../platform/queue/sender.ts';
 import { shardedDatabase } from '../../platform/sharding/sharded.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { postgresSettings } from '../../platform/sql/settings.ts';
@@ -13,11 +13,7 @@ import { config } from './config.ts';
 const logger = createLogger('order', { level: config.LOG_LEVEL });
 const app = await buildApp({
   orders: shardedDatabase({ primary: connectPostgres(postgresSettings(config)) }),
-  queues: {
-    stock: queueSender(config.STOCK_COMMANDS_URL),
-    picks: queueSender(config.PICK_COMMANDS_URL),
-    payments: queueSender(config.PAYMENT_COMMANDS_URL),
-  },
+  queues: openCommandQueues(config),
   callers: remoteCallers({ userUrl: config.USER_URL }),
   flags: await openFlags(config.FLAGS_FILE, logger),
   productUrl: config.PRODUCT_URL,
