@@ -34,9 +34,11 @@ export async function readPending(sql: Sql, schema: string, lanes: readonly numb
   const rows = await sql.rows(PendingRow)`
     with owned as (select value::smallint as lane from jsonb_array_elements_text(${json(lanes)})),
     due as (
-      (select * from ${outbox}.outbox where streamed_at is null and lane in (select lane from owned) order by position limit ${limit}::int)
+      (select lane, position, event_id, type, subject, payload, trace_parent, occurred_at, streamed_at, queued_at
+         from ${outbox}.outbox where streamed_at is null and lane in (select lane from owned) order by position limit ${limit}::int)
       union all
-      (select * from ${outbox}.outbox where queued_at is null and streamed_at is not null and lane in (select lane from owned) order by position limit ${limit}::int)
+      (select lane, position, event_id, type, subject, payload, trace_parent, occurred_at, streamed_at, queued_at
+         from ${outbox}.outbox where queued_at is null and streamed_at is not null and lane in (select lane from owned) order by position limit ${limit}::int)
     )
     select lane, position, event_id, type, subject, payload, trace_parent, occurred_at::text as occurred_at,
            streamed_at is not null as is_streamed, queued_at is not null as is_queued, extract(epoch from now() - occurred_at)::float8 as age_seconds
@@ -75,7 +77,8 @@ export async function markPublished(sql: Sql, schema: string, marks: readonly Ma
   }));
   await sql.run`
     with mark as materialized (
-      select * from jsonb_to_recordset(${json(rows)}) as mark (lane smallint, position bigint, "occurredAt" timestamptz, batch bigint, "isQueued" bool)
+      select lane, position, "occurredAt", batch, "isQueued"
+        from jsonb_to_recordset(${json(rows)}) as mark (lane smallint, position bigint, "occurredAt" timestamptz, batch bigint, "isQueued" bool)
     ),
     counted as (
       insert into ${outbox}.outbox_lanes (lane, batch)
