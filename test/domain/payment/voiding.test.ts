@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { type Answer } from '../../../domain/payment/store.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+import { captured, operationsOn } from './operations.ts';
+import { aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from './payment-world.ts';
+
+const database = await freshDatabase(['payment']);
+const sql = database.sql('payment');
+const { begin, finish, authorised } = operationsOn(sql);
+
+describe('voiding', () => {
+  test('gives back what is held, once, and the authorisation is refused from then on', async () => {
+    const command = await authorised();
+    expect(await begin(theVoid(command))).toMatchObject({ decision: 'void', provider_ref: `pi_${command.sagaId}`, request: command });
+    expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised' });
+    const done: Answer = { sagaId: command.sagaId, step: 'void', attempt: 1, outcome: 'voided' };
+    expect(await finish(done)).toMatchObject({ decision: 'reply', outcome: 'voided' });
+    expect(await finish(done)).toMatchObject({ decision: 'reply', outcome: 'voided' });
+    expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
+    expect(await begin(command)).toMatchObject({ decision: 'reply', outcome: 'declined', reason: 'voided' });
+    expect(await paymentOf(sql, command)).toMatchObject({ status: 'voided', authorised: 1_000, released: 1_000 });
+    expect(await factsOf(sql, command)).toEqual(['authorised', 'voided']);
+  });
+
+  test('before authorising leaves a tombstone, and nothing is ever asked of the provider', async () => {
+    const command = anAuthorisation();
+    expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
+    expect(await begin(command)).toMatchObject({ decision: 'reply', outcome: 'declined', reason: 'voided' });
+    expect(await paymentOf(sql, command)).toBeUndefined();
+    expect(await factsOf(sql, command)).toEqual([]);
+  });
+
+  test('names its attempt: the tombstone of the first does not refuse the second', async () => {
+    const command = anAuthorisation();
+    await begin(theVoid(command));
+    expect(await begin({ ...command, attempt: 2 })).toMatchObject({ decision: 'authorise' });
+  });
+
+  test('while the provider is asked has the late approval voided, before anybody hears of it', async () => {
+    const command = anAuthorisation();
+    await begin(command);
+    expect(await begin(theVoid(command))).toMatchObject({ decision: 'void', provider_ref: null, request: command });
+    expect(await finish(theAnswer(command, 'authorised'))).toMatchObject({ decision: 'void', provider_ref: `pi_${command.sagaId}` });
+    expect(await paymentOf(sql, command)).toMatchObject({ status: 'pending', authorised: 0 });
+    // Whoever comes next, the authorisation again or the void again, is told to void it.
+    expect(await begin(command)).toMatchObject({ decision: 'void', provider_ref: `pi_${command.sagaId}` });
+    expect(await begin(theVoid(command))).toMatchObject({ decision: 'void', provider_ref: `pi_${command.sagaId}` });
+    expect(await finish(theAnswer(command, 'declined', { reason: 'voided' }))).toMatchObject({ outcome: 'declined', reason: 'voided' });
+    expect(await paymentOf(sql, command)).toMatchObject({ status: 'voided', authorised: 0 });
+    expect(await factsOf(sql, command)).toEqual([]);
+  });
+
+  test('of what was declined is done at once', async () => {
+    const command = anAuthorisation();
+    await begin(command);
+    await finish(theAnswer(command, 'declined', { reason: 'card-declined' }));
+    expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
+    expect(await paymentOf(sql, command)).toMatchObject({ status: 'declined' });
+  });
+
+  test('is refused once money was taken', async () => {
+    const command = await authorised();
+    const share = aCapture(command, 400);
+    await begin(share);
+    await finish(captured(share, 400));
+    expect(await begin(theVoid(command))).toMatchObject({ decision: 'refuse', reason: 'captured-already' });
+    expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised', captured: 400, released: 0 });
+  });
+});
