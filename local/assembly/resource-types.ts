@@ -69,7 +69,7 @@ const meant: Readonly<Record<string, Attributes>> = {
 /** Types with nothing to run here, or nothing but their names to know: network, permissions, encryption, alarms. Behind each stands what else may be asked of it. */
 const nominal = `
   AWS::ApplicationAutoScaling::ScalableTarget   AWS::ApplicationAutoScaling::ScalingPolicy   AWS::CDK::Metadata   AWS::CloudFront::CachePolicy
-  AWS::CloudFront::OriginRequestPolicy   AWS::CloudFront::ResponseHeadersPolicy   AWS::CloudFront::VpcOrigin.Id   AWS::CloudWatch::Alarm
+  AWS::CloudFront::ResponseHeadersPolicy   AWS::CloudFront::VpcOrigin.Id   AWS::CloudWatch::Alarm
   AWS::EC2::FlowLog   AWS::EC2::InternetGateway   AWS::EC2::Route   AWS::EC2::RouteTable   AWS::EC2::SecurityGroup.GroupId
   AWS::EC2::SecurityGroupEgress   AWS::EC2::SecurityGroupIngress   AWS::EC2::Subnet   AWS::EC2::SubnetRouteTableAssociation
   AWS::EC2::VPC.CidrBlock   AWS::EC2::VPCEndpoint   AWS::EC2::VPCGatewayAttachment   AWS::ECS::Cluster   AWS::ElastiCache::ParameterGroup
@@ -81,8 +81,8 @@ const nominal = `
 const types = new Map<string, Attributes>(Object.entries(meant));
 for (const each of nominal.trim().split(/\s+/)) {
   const [type = '', ...others] = each.split('.');
-  const placeholder = (attribute: string): Attribute => (attribute === 'Arn' ? arn('', name) : ({ id }) => `${id}.${attribute}`);
-  types.set(type, { Ref: name, ...Object.fromEntries(others.map((attribute) => [attribute, placeholder(attribute)])) });
+  const nominally = (attribute: string): Attribute => (attribute === 'Arn' ? arn('', name) : ({ id }) => `${id}.${attribute}`);
+  types.set(type, { Ref: name, ...Object.fromEntries(others.map((attribute) => [attribute, nominally(attribute)])) });
 }
 
 export function isCustom(type: string): boolean {

@@ -33,12 +33,13 @@ interface Step {
 /** Brings the assembly to life in the order that CloudFormation keeps: a stack after those that it depends on, a resource after those that it names. */
 export async function deploy(runtime: Runtime): Promise<void> {
   const { world, log, assembly } = runtime;
-  const steps = world.resources.map(({ stack, template, key, id }): Step => {
+  const steps = world.resources.map((resource): Step => {
+    const { stack, template, key } = resource;
     const named = [...JSON.stringify(template.Properties).matchAll(/"(?:Ref|Fn::GetAtt)":\[?"([^"]+)"/g)].map(([, each]) => each);
     const run = async () => {
       const begun = performance.now();
       const deployer = deployerOf(template.Type);
-      await deployer?.({ stack, template, key, id }, runtime);
+      await deployer?.(resource, runtime);
       if (deployer) log.step(`${key.replace(/[0-9A-F]{8}$/, '')} (${((performance.now() - begun) / 1000).toFixed(1)} s)`);
     };
     return { key, run, after: [...[...named, ...template.DependsOn].map((each) => `${stack.name}/${each}`), ...stack.dependsOn] };

@@ -57,7 +57,7 @@ export function readParts(world: World, assembly: Assembly, sdk: Readonly<Record
     ],
     lambda: [...asIs('Lambda::Function', 'Arn', definition), ...asIs('Lambda::EventSourceMapping'), ...asIs('Events::Rule', 'Arn')],
     edge: [
-      ...['CachePolicy', 'OriginRequestPolicy', 'ResponseHeadersPolicy'].flatMap((policy) => asIs(`CloudFront::${policy}`)),
+      ...['CachePolicy', 'ResponseHeadersPolicy'].flatMap((policy) => asIs(`CloudFront::${policy}`)),
       ...asIs('CloudFront::Distribution', 'Ref', placed('DomainName')),
       ...asIs('ElasticLoadBalancingV2::LoadBalancer', 'Ref', placed('DNSName')),
       ...asIs('ElasticLoadBalancingV2::Listener'),

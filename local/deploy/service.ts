@@ -40,14 +40,19 @@ export async function deployService(resource: Deployable, runtime: Runtime): Pro
   const [group] = LoadBalancers.map(({ TargetGroupArn }) => world.byRef('ElasticLoadBalancingV2::TargetGroup', TargetGroupArn));
   const url = group && `http://127.0.0.1:${port}${TargetGroup.parse(world.properties(group)).HealthCheckPath}`;
   const [program = '', ...args] = healthCommand;
-  const check = async () =>
-    url === undefined
-      ? run(program, args, { cwd, env, timeout: 5000 })
-      : fetch(url, { signal: AbortSignal.timeout(2000), redirect: 'manual' });
-  const isWell = async () =>
-    check()
-      .then((answer) => !('status' in answer) || answer.status === 200)
-      .catch(() => false);
+  const isWell = async () => {
+    try {
+      if (url === undefined) {
+        await run(program, args, { cwd, env, timeout: 5000 });
+        return true;
+      }
+      const { status, body } = await fetch(url, { signal: AbortSignal.timeout(2000), redirect: 'manual' });
+      await body?.cancel();
+      return status === 200;
+    } catch {
+      return false;
+    }
+  };
   const deadline = Date.now() + readyWithinMillis;
   while (!(await isWell()) && !runtime.isStopping()) {
     const why =
