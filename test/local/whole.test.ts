@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -10,22 +10,11 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { listenOn } from '../../local/http.ts';
+import { readEndpoints } from '../../ops/endpoints.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { synthesizeFixture } from './fixtures/app.ts';
 
-const Endpoints = z.object({
-  outputs: z.record(z.string(), z.string()),
-  services: z.record(z.string(), z.string()),
-  queues: z.record(z.string(), z.string()),
-  databases: z.record(
-    z.string(),
-    z.object({ host: z.string(), port: z.int(), user: z.string(), password: z.string(), database: z.string() }),
-  ),
-  redis: z.record(z.string(), z.string()),
-  aws: z.record(z.string(), z.string()),
-  processes: z.array(z.object({ name: z.string(), kind: z.string(), pid: z.int() })),
-});
 const Told = z.object({
   name: z.string(),
   served: z.int(),
@@ -68,7 +57,7 @@ async function stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
   return ended;
 }
 
-const endpoints = () => Endpoints.parse(JSON.parse(readFileSync(join(state, 'endpoints.json'), 'utf8')));
+const endpoints = () => readEndpoints(join(state, 'endpoints.json'));
 const pidOf = (name: string) => endpoints().processes.find((each) => each.name === name)?.pid ?? 0;
 const front = () => endpoints().outputs['FrontUrl'] ?? '';
 const ask = async (path: string, init?: RequestInit) => Told.parse(await (await fetch(front() + path, init)).json());
