@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { chownSync, closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client, DatabaseError, type ClientConfig } from 'pg';
@@ -58,7 +58,7 @@ const settings = {
 /** Starts the PostgreSQL 17 that npm installed, and resolves once it answers. As root it runs as another user, as PostgreSQL demands. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const account = process.getuid?.() === 0 ? serverAccount() : undefined;
-  const folder = reachable(options.folder, account);
+  const folder = reachable(resolve(options.folder), account);
   if (options.isFresh) rmSync(folder, { recursive: true, force: true });
   const native = await findBinaries(account);
   const data = join(folder, 'data');

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -28,7 +28,8 @@ const Told = z.object({
 const root = join(import.meta.dirname, '../../dist');
 mkdirSync(root, { recursive: true });
 const folder = mkdtempSync(join(root, 'local-test-'));
-const state = join(folder, 'state');
+// As `npm start` has it, whose folder is .shopmart.
+const state = relative('.', join(folder, 'state'));
 const assembly = synthesizeFixture({ outdir: join(folder, 'first') });
 let running: ChildProcess | undefined;
 let said = '';

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -60,6 +60,12 @@ describe('the embedded PostgreSQL', () => {
     await second.stop();
     const third = await postgres('kept', 'p', true);
     await expect(asking(third, (sql) => sql.run`select n from kept`)).rejects.toMatchObject({ sqlState: '42P01' });
+  });
+
+  test('keeps its data below where we run when its folder is not absolute', async () => {
+    const server = await startPostgres({ folder: relative('.', join(folder, 'below')), port: await freePort(), password: 'p' });
+    servers.push(server);
+    expect(existsSync(join(folder, 'below', 'data', 'PG_VERSION'))).toBe(true);
   });
 
   test('refuses strangers, and says so when its data has another password', async () => {
