@@ -25,7 +25,10 @@ export const Checkout = z.object({
   payment: z.object({ paymentMethod: z.string().min(1).max(255) }),
   /** Only importers buy for another customer, or at another time, or say whether anybody is told of it. */
   customerId: CustomerId.optional(),
-  placedAt: z.iso.datetime().optional(),
+  placedAt: z.iso
+    .datetime()
+    .refine((at) => Date.parse(at) >= 0, 'must not lie before 1970')
+    .optional(),
   /** False of an order that was made elsewhere: nobody waits for mails about it. */
   notify: z.boolean().optional(),
 });
@@ -59,6 +62,15 @@ export function customerToBuyFor({ customerId, placedAt, notify }: Checkout, buy
     throw new DomainError('not-an-importer', 'only an importing account may state customerId, placedAt or notify; leave them out');
   }
   return buyer.customerId;
+}
+
+/** @throws DomainError `placed-in-future` when an importer says so. */
+export function timeOfPlacing({ placedAt }: Checkout, now: Date): string {
+  if (placedAt === undefined) return now.toISOString();
+  if (Date.parse(placedAt) > now.getTime()) {
+    throw new DomainError('placed-in-future', `placedAt is ${placedAt}, and it is ${now.toISOString()}; say when the order was placed`);
+  }
+  return placedAt;
 }
 
 /**

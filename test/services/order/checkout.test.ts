@@ -268,6 +268,15 @@ describe('an importer', () => {
     expect([repeated.statusCode, repeated.json().code]).toEqual([422, 'idempotency-key-reused']);
   });
 
+  test.each([
+    ['before 1970', '1960-01-01T00:00:00.000Z', 400, 'invalid-request'],
+    ['in the future', '9999-12-31T23:59:59.000Z', 422, 'placed-in-future'],
+  ])('cannot have placed an order %s', async (_case, placedAt, status, code) => {
+    const answered = await order({ caller: signIn({ roles: ['importer'] }), body: checkout({ placedAt }) });
+    expect([answered.statusCode, answered.json().code]).toEqual([status, code]);
+    expect(answered.json().detail).toContain('placedAt');
+  });
+
   test('cannot sell what is not in the catalogue', async () => {
     const body = checkout({ lines: [{ sku: 'NO-SUCH', quantity: 1, unitPrice: pounds(1) }] });
     const answered = await order({ caller: signIn({ roles: ['importer'] }), body });
