@@ -60,6 +60,14 @@ describe('orders', () => {
     expect((await read(signIn({ roles: ['staff'] }), orderId)).json()).toMatchObject({ orderId });
   });
 
+  test('are not shown to an importer, who only brings them in', async () => {
+    const orderId = await placed(signIn());
+    const importer = signIn({ roles: ['importer'] });
+    for (const answered of [await read(importer, orderId), await cancel(importer, orderId)]) {
+      expect([answered.statusCode, answered.json().code]).toEqual([404, 'order-not-found']);
+    }
+  });
+
   test('are nobody’s without a session', async () => {
     const orderId = await placed(signIn());
     expect((await app.inject({ url: `/api/orders/${orderId}` })).statusCode).toBe(401);
