@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { Money, addMoney, isSameMoney, multiplyMoney } from '../../platform/money/money.ts';
+import { Money, isSameMoney, multiplyMoney, sumMoney } from '../../platform/money/money.ts';
 import { Sku } from '../inventory/commands.ts';
 import type { Offer } from './checkout.ts';
 
@@ -29,7 +29,7 @@ export const CartView = z.object({
       problem: z.enum(['price-changed', 'unknown-sku']).nullable(),
     }),
   ),
-  /** At the prices that the lines were put in at. */
+  /** At the prices that the lines were put in at. A line in a currency that the shop has given up does not count: its price has changed. */
   total: Money,
 });
 
@@ -94,11 +94,10 @@ export function viewCart(cart: Cart, offers: readonly Offer[] | undefined, curre
     const currentPrice = offers?.find(({ sku }) => sku === line.sku)?.price ?? null;
     return { ...line, currentPrice, problem: offers ? problemOf(line, currentPrice) : null };
   });
-  const total = lines.reduce((total, { unitPrice, quantity }) => addMoney(total, multiplyMoney(unitPrice, quantity)), {
-    amount: 0,
-    currency,
-  });
-  return { version: cart.version, lines, total };
+  const amounts = lines
+    .filter(({ unitPrice }) => unitPrice.currency === currency)
+    .map(({ unitPrice, quantity }) => multiplyMoney(unitPrice, quantity));
+  return { version: cart.version, lines, total: sumMoney(amounts, currency) };
 }
 
 function problemOf({ unitPrice }: CartLine, currentPrice: Money | null): 'price-changed' | 'unknown-sku' | null {

@@ -51,7 +51,7 @@ export async function buildApp({
     },
   });
   identity(app, callers);
-  const askOffers = offersOf(productUrl);
+  const askOffers = offersOf(productUrl, currency);
   const decisions = watchDecisions({ orders, logger });
   cartRoutes(app, { orders, askOffers, currency });
   orderRoutes(app, { orders, queues, askOffers, currency, logger, now, decisions, flags, shopUrl });

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { checkout, parcels, pounds, startOrderApp } from './order-app.ts';
 
 const shop = await startOrderApp();
-const { app, answer, product, products, signIn } = shop;
+const { app, answer, database, product, products, signIn } = shop;
 
 afterAll(() => shop.stop());
 
@@ -81,6 +81,30 @@ describe('a cart', () => {
       product.recover();
     }
     expect((await send(caller, 'GET')).json()).toMatchObject({ version: 1, lines: [{ sku: 'MUG', problem: null }] });
+  });
+
+  test('does not take in what is priced in another currency than the shop’s', async () => {
+    const sku = `EURO-${randomUUID()}`;
+    products.set(sku, { title: 'Euro mug', price: { amount: 499, currency: 'EUR' } });
+    const caller = signIn();
+    await add(caller, 'MUG', 1);
+    const refused = await add(caller, sku, 1);
+    expect([refused.statusCode, refused.json().code]).toEqual([422, 'unknown-sku']);
+    expect((await send(caller, 'GET')).json()).toMatchObject({ version: 1, total: pounds(499) });
+  });
+
+  test('survives that the shop has given up the currency of a line', async () => {
+    const sku = `ONCE-${randomUUID()}`;
+    products.set(sku, { title: 'Mug of old', price: pounds(300) });
+    const caller = signIn();
+    await add(caller, sku, 1);
+    await add(caller, 'MUG', 1);
+    await database.admin.run`update shop.cart_lines set currency = 'DEM' where customer_id = ${caller.customerId} and sku = ${sku}`;
+    expect((await send(caller, 'GET')).json()).toMatchObject({
+      lines: [{ sku, problem: 'price-changed' }, { sku: 'MUG' }],
+      total: pounds(499),
+    });
+    expect((await send(caller, 'POST', '/prices')).json()).toMatchObject({ lines: [{ problem: null }, {}], total: pounds(799) });
   });
 
   test('is its owner’s alone', async () => {
