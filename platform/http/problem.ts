@@ -28,6 +28,7 @@ const PLATFORM_STATUS: StatusByCode = {
   'token-expired': 401,
   'token-invalid': 401,
   'role-missing': 403,
+  'cross-site-request': 403,
   'not-found': 404,
   'too-many-requests': 429,
   'too-busy': 503,

@@ -3,6 +3,7 @@ import { DomainError } from '../errors/domain-error.ts';
 import type { Service } from '../http/service.ts';
 import type { Caller, Role } from './caller.ts';
 import type { Callers } from './callers.ts';
+import { refuseCrossSite } from './cross-site.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -17,10 +18,11 @@ declare module 'fastify' {
 
 const known = new WeakMap<FastifyRequest, Caller>();
 
-/** Gives `app`'s requests their caller: from `Authorization: Bearer <caller token>`, `Authorization: Session <token>` or the cookie `session`. */
+/** Gives the requests of routes added from now on their caller, and refuses those that other sites' pages send. The caller is known from `Authorization: Bearer <caller token>`, `Authorization: Session <token>` or the cookie `session`. */
 export function identity(app: Service, callers: Callers): void {
   app.decorate('callers', callers);
   app.decorateRequest('caller', { getter: callerOf });
+  refuseCrossSite(app);
 }
 
 /** As a route's `onRequest`: refuses whoever shows no valid token or session, before the body is read. */

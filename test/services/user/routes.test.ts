@@ -54,6 +54,24 @@ describe('a guest', () => {
     expect(me.json()).toEqual({ customerId, accountId: null, roles: [], email: null, name: null });
   });
 
+  test.each(['cross-site', 'same-site'])(
+    'is not begun by a page of another site (%s), which would replace the session there is',
+    async (site) => {
+      const answer = await user.app.inject({ method: 'POST', url: '/api/guests', headers: { 'sec-fetch-site': site } });
+      expect([...codeOf(answer), answer.cookies]).toEqual([403, 'cross-site-request', []]);
+    },
+  );
+
+  test.each(['same-origin', 'none'])('is begun by the shop itself (%s)', async (site) => {
+    expect((await user.app.inject({ method: 'POST', url: '/api/guests', headers: { 'sec-fetch-site': site } })).statusCode).toBe(201);
+  });
+
+  test('who comes by a link from another site is known', async () => {
+    const { sessionToken } = await guest();
+    const headers = { 'sec-fetch-site': 'cross-site', cookie: `session=${sessionToken}` };
+    expect((await user.app.inject({ url: '/api/me', headers })).statusCode).toBe(200);
+  });
+
   test('of a shop on https gets a cookie that travels by https only', async () => {
     const secure = await startUserApp(database, cache, { shopUrl: 'https://shop.example' });
     expect((await secure.post('/api/guests', {})).cookies[0]).toMatchObject({ secure: true });
