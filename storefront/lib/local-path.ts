@@ -4,7 +4,9 @@ export function localPath(candidate: unknown, fallback: string): string {
   const here = 'http://shop.invalid';
   try {
     const url = new URL(candidate, here);
-    return url.origin === here ? `${url.pathname}${url.search}` : fallback;
+    const path = `${url.pathname}${url.search}`;
+    // `/.//evil.example` comes out as `//evil.example`, which a browser takes for another site.
+    return url.origin === here && !path.startsWith('//') ? path : fallback;
   } catch {
     return fallback;
   }

@@ -6,10 +6,18 @@ describe('where to go on after signing in', () => {
     expect(localPath(path, '/orders')).toBe(path);
   });
 
-  test.each(['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)', '', 'orders', undefined, ['/a', '/b']])(
-    'is never another site: %j',
-    (candidate) => {
-      expect(localPath(candidate, '/orders')).toBe('/orders');
-    },
-  );
+  test.each([
+    'https://evil.example/',
+    '//evil.example',
+    '/\\evil.example',
+    '/.//evil.example',
+    '/a/..//evil.example',
+    'javascript:alert(1)',
+    '',
+    'orders',
+    undefined,
+    ['/a', '/b'],
+  ])('is never another site: %j', (candidate) => {
+    expect(localPath(candidate, '/orders')).toBe('/orders');
+  });
 });
