@@ -9,7 +9,7 @@ import { type OrderView, justPlaced } from '../../domain/order/order-view.ts';
 import { atRest } from '../../domain/order/patience.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { Flags } from '../../platform/flags/flags.ts';
-import { type CustomerId, type ShardedId, mintShardedId } from '../../platform/sharding/order-id.ts';
+import { type CustomerId, type ShardedId, customerOf, mintShardedId } from '../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../platform/sharding/sharded.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { AskOffers } from './offers.ts';
@@ -27,6 +27,9 @@ export interface CheckOutProps {
 export interface CheckOutRequest {
   readonly checkout: Checkout;
   readonly buyer: Buyer;
+
+  /** Guests that the buyer has been: who signs in between a request and its repeat gets the order of the guest. */
+  readonly formerly: readonly CustomerId[];
   readonly key: string;
 }
 
@@ -34,12 +37,14 @@ export interface CheckOutRequest {
  * Places an order, once per key: prices are asked, then all is written at once, then the first command is sent. A repeat gets the order that its key made, whatever prices or
  * products have become since, and though the shop takes no new ones.
  */
-export async function checkOut(props: CheckOutProps, { checkout, buyer, key }: CheckOutRequest): Promise<OrderView> {
+export async function checkOut(props: CheckOutProps, { checkout, buyer, formerly, key }: CheckOutRequest): Promise<OrderView> {
   const customerId = customerToBuyFor(checkout, buyer);
   // Parsing has put the fields in the schema's order, so equal requests have equal texts.
   const fingerprint = createHash('sha256').update(JSON.stringify(checkout)).digest('base64url');
   const now = props.now();
   const placedAt = timeOfPlacing(checkout, now);
+  const asGuest = await findByFormerKey(props, { formerly, key, fingerprint });
+  if (asGuest) return read(props, customerOf(asGuest), asGuest);
   const terms = await agree(props, { checkout, buyer, customerId, placedAt }).catch(async (refusal: unknown) => {
     const known = await findByKey(props.orders, { customerId, key, fingerprint });
     if (known) return known;
@@ -51,6 +56,19 @@ export async function checkOut(props: CheckOutProps, { checkout, buyer, key }: C
   if (placed.isRepeat) return read(props, customerId, placed.orderId);
   await sendFirstCommand(props, terms);
   return justPlaced(terms, placedAt);
+}
+
+async function findByFormerKey(
+  { orders }: CheckOutProps,
+  { formerly, key, fingerprint }: { formerly: readonly CustomerId[]; key: string; fingerprint: string },
+): Promise<ShardedId | undefined> {
+  const known = await Promise.all(formerly.map((customerId) => findByKey(orders, { customerId, key, fingerprint }).catch(unlessReused)));
+  return known.find((order) => order !== undefined)?.orderId;
+}
+
+/** What a guest once asked for in other words under the same key is another request. */
+function unlessReused(error: unknown): undefined {
+  if (!(error instanceof DomainError)) throw error;
 }
 
 interface Agreement {

@@ -40,9 +40,13 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
       },
     },
     async (request, reply) => {
-      const { customerId, roles } = request.caller;
+      const {
+        customerId,
+        customers: [, ...formerly],
+        roles,
+      } = request.caller;
       const buyer = { customerId, isImporter: roles.includes('importer') };
-      const placed = await checkOut(props, { checkout: request.body, buyer, key: request.headers['idempotency-key'] });
+      const placed = await checkOut(props, { checkout: request.body, buyer, formerly, key: request.headers['idempotency-key'] });
       const order = await whenDecided(placed, secondsToWait(request.headers.prefer));
       reply.header('location', `/api/orders/${order.orderId}`);
       return reply.code(isDecided(order.status) ? 200 : 202).send(order);

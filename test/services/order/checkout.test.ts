@@ -125,6 +125,16 @@ describe('checkout', () => {
     }
   });
 
+  test('gives a guest who has signed in meanwhile the order of the guest, and makes no second one', async () => {
+    const guest = signIn();
+    const key = randomUUID();
+    const { orderId } = (await order({ caller: guest, key })).json();
+    const account = signIn({ linked: [signIn().customerId, guest.customerId] });
+    expect((await order({ caller: account, key })).json()).toMatchObject({ orderId });
+    const other = await order({ caller: account, key, body: checkout({ payment: { paymentMethod: 'pm_other' } }) });
+    expect(other.json().orderId).not.toBe(orderId);
+  });
+
   test('keeps the title and the price that were agreed', async () => {
     const sku = `RENAMED-${randomUUID()}`;
     products.set(sku, { title: 'Before', price: pounds(100) });
