@@ -54,15 +54,15 @@ export function mailAbout(event: OrderEvent, shopUrl: string): Mail | null {
 
 /** Reasons are written for programs: a code, and after a colon perhaps what it is about. */
 function explain(reason: string): string {
-  const [code = '', about = ''] = reason.split(': ');
-  return EXPLANATIONS[code]?.(about) ?? 'Unfortunately something went wrong on our side.';
+  const [code = ''] = reason.split(': ');
+  return EXPLANATIONS[code] ?? 'Unfortunately something went wrong on our side.';
 }
 
-const EXPLANATIONS: Readonly<Record<string, (about: string) => string>> = {
-  'cancelled-by-customer': () => 'As you asked, we cancelled it.',
-  'sold-out': (skus) => `Unfortunately not everything that you ordered is left${skus && ` (${skus})`}.`,
-  'payment-declined': () => 'Your payment was declined. Your cart is as it was: you can order again with another card.',
-  'payment-not-approved-in-time': () => 'Your bank asked you to approve the payment, and no approval came in time.',
+const EXPLANATIONS: Readonly<Record<string, string>> = {
+  'cancelled-by-customer': 'As you asked, we cancelled it.',
+  'sold-out': 'Unfortunately not everything that you ordered is left: the page of your order names what is missing.',
+  'payment-declined': 'Your payment was declined. Your cart is as it was: you can order again with another card.',
+  'payment-not-approved-in-time': 'Your bank asked you to approve the payment, and no approval came in time.',
 };
 
 function mail(

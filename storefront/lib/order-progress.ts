@@ -42,7 +42,7 @@ function doneSteps(status: OrderStatus, confirmedAt: string | null): number {
 }
 
 /** The order's state as a sentence to the shopper. */
-export function sentenceOf(order: Pick<Order, 'status' | 'reason' | 'parcels'>): string {
+export function sentenceOf(order: Pick<Order, 'status' | 'reason' | 'parcels' | 'lines'>): string {
   switch (order.status) {
     case 'placed':
       return 'We have your order and are checking stock and payment. This takes a few seconds.';
@@ -55,9 +55,9 @@ export function sentenceOf(order: Pick<Order, 'status' | 'reason' | 'parcels'>):
       return `On its way: ${shipped} of ${order.parcels.length} parcels ${shipped === 1 ? 'has' : 'have'} left the warehouse.`;
     }
     case 'completed':
-      return order.parcels.length > 1 ? 'Shipped. All parcels are on their way to you.' : 'Shipped. Your parcel is on its way to you.';
+      return completionOf(order.parcels);
     case 'cancelled':
-      return cancellationOf(order.reason);
+      return cancellationOf(order);
     case 'stuck':
       return 'Something went wrong on our side. A person is looking at your order; you need not do anything.';
   }
@@ -68,11 +68,21 @@ export function isSettled(status: OrderStatus): boolean {
   return status === 'completed' || status === 'cancelled';
 }
 
-function cancellationOf(reason: string | null): string {
+function completionOf(parcels: Order['parcels']): string {
+  const shipped = parcels.filter(({ status }) => status === 'shipped').length;
+  if (shipped < parcels.length)
+    return `Shipped. ${shipped} of ${parcels.length} parcels left the warehouse; what was cancelled is not charged.`;
+  return shipped > 1 ? 'Shipped. All parcels are on their way to you.' : 'Shipped. Your parcel is on its way to you.';
+}
+
+function cancellationOf({ reason, lines }: Pick<Order, 'reason' | 'lines'>): string {
   const [code, detail] = splitReason(reason);
   switch (code) {
-    case 'sold-out':
-      return `Cancelled: ${detail} sold out before we could set it aside. You have not been charged, and your cart is as it was.`;
+    case 'sold-out': {
+      const titles = new Map(lines.map(({ sku, title }) => [sku, title]));
+      const missing = detail.split(', ').map((sku) => titles.get(sku) ?? sku);
+      return `Cancelled: ${missing.join(', ')} sold out before we could set it aside. You have not been charged, and your cart is as it was.`;
+    }
     case 'payment-declined':
       return 'Cancelled: the payment was declined. You have not been charged, and your cart is as it was.';
     case 'payment-not-approved-in-time':

@@ -36,7 +36,7 @@ describe('the mail about an order', () => {
 
   test.each([
     ['cancelled-by-customer', 'As you asked'],
-    ['sold-out: 85123A, 22423', 'is left (85123A, 22423)'],
+    ['sold-out: 85123A, 22423', 'is left: the page of your order'],
     ['payment-declined: card_declined', 'Your payment was declined'],
     ['payment-not-approved-in-time', 'no approval came in time'],
     ['stock-does-not-answer', 'something went wrong on our side'],

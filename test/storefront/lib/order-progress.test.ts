@@ -3,6 +3,14 @@ import { isSettled, sentenceOf, stepsOf } from '../../../storefront/lib/order-pr
 
 const AT = '2026-03-01T12:00:00.000Z';
 
+const unitPrice = { amount: 100, currency: 'GBP' };
+const lines = [
+  { lineNo: 1, sku: 'A', title: 'Lantern', quantity: 1, unitPrice },
+  { lineNo: 2, sku: 'B', title: 'Mug', quantity: 2, unitPrice },
+];
+
+const parcel = { parcelNo: 1, status: 'shipped', trackingNumber: 'T1', lines: [] };
+
 function states(status: Parameters<typeof stepsOf>[0]['status'], confirmedAt: string | null): readonly string[] {
   return stepsOf({ status, confirmedAt }).map(({ name, state }) => `${name} ${state}`);
 }
@@ -20,17 +28,22 @@ describe('how far an order is', () => {
   });
 
   test('counts the parcels that have left', () => {
-    const parcel = { parcelNo: 1, status: 'shipped', trackingNumber: 'T1', lines: [] };
     const parcels = [parcel, { ...parcel, parcelNo: 2, status: 'picking', trackingNumber: null }];
-    expect(sentenceOf({ status: 'fulfilling', reason: null, parcels })).toContain('1 of 2 parcels has');
+    expect(sentenceOf({ status: 'fulfilling', reason: null, parcels, lines })).toContain('1 of 2 parcels has');
   });
 
-  test('tells what sold out', () => {
-    expect(sentenceOf({ status: 'cancelled', reason: 'sold-out: A, B', parcels: [] })).toContain('A, B sold out');
+  test('does not say that a cancelled parcel is on its way', () => {
+    const parcels = [parcel, { ...parcel, parcelNo: 2, status: 'cancelled', trackingNumber: null }];
+    expect(sentenceOf({ status: 'completed', reason: null, parcels, lines })).toContain('1 of 2 parcels left');
+    expect(sentenceOf({ status: 'completed', reason: null, parcels: [parcel, parcel], lines })).toContain('All parcels');
+  });
+
+  test('tells what sold out by the names that shoppers know', () => {
+    expect(sentenceOf({ status: 'cancelled', reason: 'sold-out: A, B', parcels: [], lines })).toContain('Lantern, Mug sold out');
   });
 
   test('tells a declined shopper that nothing was charged and the cart is kept', () => {
-    const sentence = sentenceOf({ status: 'cancelled', reason: 'payment-declined: lost_card', parcels: [] });
+    const sentence = sentenceOf({ status: 'cancelled', reason: 'payment-declined: lost_card', parcels: [], lines });
     expect(sentence).toContain('not been charged');
     expect(sentence).toContain('cart');
     expect(sentence).not.toContain('lost_card');
