@@ -9,10 +9,17 @@ import { currentSession } from '../../../lib/current-session.ts';
 import { isSettled, sentenceOf } from '../../../lib/order-progress.ts';
 import { orderById } from '../../../lib/orders.ts';
 import { orderPath } from '../../../lib/paths.ts';
+import { onlyText } from '../../../lib/search-params.ts';
 import type { PageProps } from '../../../lib/search-params.ts';
 import { unlessSignedOut } from '../../../lib/visitor.ts';
 
 export const metadata: Metadata = { title: 'Your order', robots: { index: false } };
+
+const NOT_CANCELLED = 'We could not cancel your order just now: it is as it was. Please try again in a moment.';
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  'order-already-shipped': 'This order can no longer be cancelled: it is already on its way.',
+};
 
 const CANCELLABLE = new Set(['placed', 'awaiting-customer', 'confirmed']);
 
@@ -20,12 +27,19 @@ export default async function OrderPage({ params, searchParams }: PageProps<{ re
   const [{ orderId }, query, session] = await Promise.all([params, searchParams, currentSession()]);
   const order = (await unlessSignedOut(orderById(session, orderId))) ?? notFound();
   const isCancelled = order.status === 'cancelled';
+  const problem = onlyText(query['problem']);
+  const isBeingCancelled = 'cancelling' in query && CANCELLABLE.has(order.status);
 
   return (
     <>
-      {'problem' in query && (
+      {problem !== undefined && (
         <div className="message bad" role="alert">
-          <p>This order can no longer be cancelled: it is already on its way.</p>
+          <p>{PROBLEMS[problem] ?? NOT_CANCELLED}</p>
+        </div>
+      )}
+      {isBeingCancelled && (
+        <div className="message" role="status">
+          <p>We are cancelling your order. Should the warehouse be unable to stop a parcel, that parcel is sent to you all the same.</p>
         </div>
       )}
       <div className="order-head">
@@ -59,7 +73,7 @@ export default async function OrderPage({ params, searchParams }: PageProps<{ re
 
       <div className="order-actions">
         <a href="/orders">All my orders</a>
-        {CANCELLABLE.has(order.status) && (
+        {CANCELLABLE.has(order.status) && !isBeingCancelled && (
           <form method="post" action={`${orderPath(order.orderId)}/cancellation`}>
             <button className="link-button">Cancel this order</button>
           </form>

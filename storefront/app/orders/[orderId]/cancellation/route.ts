@@ -11,7 +11,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   const post = formPost(
     async ({ shopper }) => {
       if (shopper.session !== undefined) await cancelOrder(shopper.session, orderId);
-      return page;
+      return `${page}?cancelling=1`;
     },
     { refused: (_post, problem) => `${page}?${new URLSearchParams({ problem })}` },
   );
