@@ -7,10 +7,11 @@ export type CheckoutOutcome =
   | { readonly kind: 'declined' }
   | { readonly kind: 'sold-out'; readonly skus: readonly string[] }
   | { readonly kind: 'price-changed' }
+  | { readonly kind: 'not-sold'; readonly skus: readonly string[] }
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'refused'; readonly detail: string }
-  /** Nobody knows: the same attempt must be repeated under the same key until somebody does. */
-  | { readonly kind: 'unknown' };
+  /** Nobody knows: the same attempt must be repeated under the same key until somebody does; by whoever made it, who has to sign in again first if `isSignedOut`. */
+  | { readonly kind: 'unknown'; readonly isSignedOut?: boolean };
 
 const Order = z.object({
   orderId: z.string(),
@@ -24,9 +25,10 @@ const Problem = z.object({ code: z.string(), detail: z.optional(z.string()), sku
 const UNCLEAR = 'The order was not taken. Please check what you entered and try again.';
 
 /** Reads the answer of `POST /api/orders`. */
-export function checkoutOutcome(status: number, body: unknown): CheckoutOutcome {
+export function checkoutOutcome(status: number, body: unknown, { isRepeat }: { readonly isRepeat: boolean }): CheckoutOutcome {
   if (status === 200 || status === 201 || status === 202) return ofOrder(Order.safeParse(body).data);
-  if (status === 401) return { kind: 'signed-out' };
+  // A first try without a session wrote nothing; a repeat says nothing of what the first one wrote.
+  if (status === 401) return isRepeat ? { kind: 'unknown', isSignedOut: true } : { kind: 'signed-out' };
   const problem = Problem.safeParse(body).data;
   // Without a code of ours, and with 429 and 5xx, nobody knows whether the order was written.
   if (!problem) return { kind: 'unknown' };
@@ -34,11 +36,7 @@ export function checkoutOutcome(status: number, body: unknown): CheckoutOutcome 
     return { kind: 'refused', detail: 'The shop takes no orders just now. Your cart is kept: please come back later.' };
   if (status >= 500 || status === 429) return { kind: 'unknown' };
   if (problem.code === 'price-changed') return { kind: 'price-changed' };
-  if (problem.code === 'unknown-sku')
-    return {
-      kind: 'refused',
-      detail: `No longer sold: ${problem.skus?.join(', ') ?? 'part of your cart'}. Please remove it from your cart.`,
-    };
+  if (problem.code === 'unknown-sku') return { kind: 'not-sold', skus: problem.skus ?? [] };
   return { kind: 'refused', detail: problem.detail ?? UNCLEAR };
 }
 

@@ -8,7 +8,7 @@ const WAIT_SECONDS = 20;
 const TIMEOUT_MILLIS = 40_000;
 
 /** Runs in the browser. Repeating it with the same attempt is harmless. */
-export async function placeOrder({ key, body }: CheckoutAttempt): Promise<CheckoutOutcome> {
+export async function placeOrder({ key, body }: CheckoutAttempt, isRepeat: boolean): Promise<CheckoutOutcome> {
   try {
     const response = await fetch('/api/orders', {
       method: 'POST',
@@ -17,7 +17,7 @@ export async function placeOrder({ key, body }: CheckoutAttempt): Promise<Checko
       signal: AbortSignal.timeout(TIMEOUT_MILLIS),
     });
     const answer: unknown = await response.json();
-    return checkoutOutcome(response.status, answer);
+    return checkoutOutcome(response.status, answer, { isRepeat });
   } catch {
     return { kind: 'unknown' };
   }

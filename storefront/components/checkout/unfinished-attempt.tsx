@@ -5,8 +5,9 @@ import { useEffect, useState } from 'react';
 import { forgetAttempt, rememberedAttempt } from '../../lib/checkout-attempt.ts';
 import { orderPath } from '../../lib/paths.ts';
 import { placeOrder } from '../../lib/place-order.ts';
+import { SignInFirst } from './sign-in-first.tsx';
 
-type State = 'none' | 'unfinished' | 'asking' | 'not-taken';
+type State = 'none' | 'unfinished' | 'signed-out' | 'asking' | 'not-taken';
 
 /** Where a shopper lands whose order was taken while its answer was lost: the cart is empty then, and the checkout with it. */
 export function UnfinishedAttempt() {
@@ -21,8 +22,8 @@ export function UnfinishedAttempt() {
     const attempt = rememberedAttempt();
     if (!attempt) return setState('none');
     setState('asking');
-    const outcome = await placeOrder(attempt);
-    if (outcome.kind === 'unknown') return setState('unfinished');
+    const outcome = await placeOrder(attempt, true);
+    if (outcome.kind === 'unknown') return setState(outcome.isSignedOut ? 'signed-out' : 'unfinished');
     forgetAttempt();
     if (outcome.kind === 'ordered') return window.location.assign(orderPath(outcome.orderId));
     if (outcome.kind === 'challenged') return window.location.assign(outcome.redirectUrl);
@@ -39,6 +40,7 @@ export function UnfinishedAttempt() {
           ? 'You have not been charged, and your cart is as it was.'
           : 'It may have been taken. Check again: you will not be charged twice.'}
       </p>
+      {state === 'signed-out' && <SignInFirst />}
       {state !== 'not-taken' && (
         <button className="button" type="button" disabled={state === 'asking'} onClick={() => void ask()}>
           {state === 'asking' ? 'One moment…' : 'Check again'}

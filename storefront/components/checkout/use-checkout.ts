@@ -54,9 +54,9 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
     }
   }
 
-  async function send(attempt: CheckoutAttempt): Promise<CheckoutPhase> {
+  async function send(attempt: CheckoutAttempt, isRepeat: boolean): Promise<CheckoutPhase> {
     rememberAttempt(attempt);
-    const result = await placeOrder(attempt);
+    const result = await placeOrder(attempt, isRepeat);
     setOutcome(result);
     if (result.kind === 'unknown') return 'unknown';
     forgetAttempt();
@@ -90,12 +90,12 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
           shippingAddress: { name, ...address },
           payment: { paymentMethod: tokenized.paymentMethod },
         });
-        return send({ key: crypto.randomUUID(), body });
+        return send({ key: crypto.randomUUID(), body }, false);
       }),
     repeat: () =>
       exclusively(async () => {
         const attempt = rememberedAttempt();
-        return attempt ? send(attempt) : 'idle';
+        return attempt ? send(attempt, true) : 'idle';
       }),
   };
 }
