@@ -81,12 +81,12 @@ function parsed(text: string): unknown {
   }
 }
 
-/** `undefined` where the service answers that there is no such thing. */
+/** `undefined` where the service answers that there is no such thing, or that what stands in the page's address cannot be one. */
 export async function orNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof Refusal && error.status === 404) return undefined;
+    if (error instanceof Refusal && (error.status === 404 || error.status === 400)) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { config } from './config.ts';
 import { keepNoFailures } from './failures-uncached.ts';
 import { log } from './log.ts';
+import { refuseMalformedPaths } from './malformed-paths.ts';
 
 /** Next would log a wrong setting and hang; the task must end, so that its deployment is rolled back. */
 export function start(): void {
@@ -11,4 +12,5 @@ export function start(): void {
     process.exit(1);
   }
   keepNoFailures();
+  refuseMalformedPaths();
 }

@@ -1,8 +1,10 @@
 import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
 import { OrderDate } from '../../components/order-date.tsx';
 import { Price } from '../../components/price.tsx';
 import { SignOut } from '../../components/sign-out.tsx';
 import { whoIs } from '../../lib/accounts.ts';
+import { orNotFound } from '../../lib/backend.ts';
 import { currentSession } from '../../lib/current-session.ts';
 import { STATUS_NAMES } from '../../lib/order-progress.ts';
 import { ordersOf } from '../../lib/orders.ts';
@@ -16,10 +18,12 @@ export const metadata: Metadata = { title: 'My orders', robots: { index: false }
 export default async function OrdersPage({ searchParams }: PageProps) {
   const session = await currentSession();
   const before = onlyText((await searchParams)['before']);
-  const page = session === undefined ? undefined : await unlessSignedOut(Promise.all([whoIs(session), ordersOf(session, before)]));
+  const page =
+    session === undefined ? undefined : await unlessSignedOut(Promise.all([whoIs(session), orNotFound(ordersOf(session, before))]));
   if (!page) return <SignInFirst />;
 
-  const [me, { orders, next }] = page;
+  const [me, found] = page;
+  const { orders, next } = found ?? notFound();
   const isGuest = me.accountId === null;
   return (
     <>

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { ProductCard } from '../../../components/product-card.tsx';
 import { ShelfStock } from '../../../components/shelf-stock.tsx';
+import { orNotFound } from '../../../lib/backend.ts';
 import { categories, productsOf } from '../../../lib/catalogue.ts';
 import { categoryPath, decodedSegment } from '../../../lib/paths.ts';
 import { onlyText } from '../../../lib/search-params.ts';
@@ -25,7 +26,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function CategoryPage({ params, searchParams }: Props) {
   const category = await categoryAt(params);
   const after = onlyText((await searchParams)['after']);
-  const { products, next } = await productsOf(category.slug, { after, limit: PRODUCTS_PER_PAGE });
+  const { products, next } = (await orNotFound(productsOf(category.slug, { after, limit: PRODUCTS_PER_PAGE }))) ?? notFound();
   const path = categoryPath(category.slug);
 
   return (
