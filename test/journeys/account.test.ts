@@ -73,7 +73,8 @@ test("another's order is not found, whoever asks", async () => {
 
   expect((await stranger.page.goto(order))?.status()).toBe(404);
 
-  await stranger.page.getByRole('heading', { name: 'This shelf is empty' }).waitFor();
+  await stranger.page.getByRole('heading', { name: 'We cannot show this order in this browser' }).waitFor();
+  expect(await stranger.page.getByRole('main').getByRole('link', { name: 'Sign in' }).getAttribute('href')).toBe('/sign-in');
   expect(await stranger.page.content()).not.toContain('Ada');
   expect((await buyer.page.goto(order))?.status()).toBe(200);
   await Promise.all([buyer.leave(), stranger.leave()]);

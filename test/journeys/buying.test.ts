@@ -141,6 +141,35 @@ test('an order whose answer is lost is asked for again under the same key, and b
   expect(await page.getByRole('link', { name: /^Order / }).count()).toBe(1);
 });
 
+test('an order whose answer is lost, and whose session ends then, is not called off but found once the shopper is back', async () => {
+  const { sku } = await shelf.put(5);
+  visitor = await visitors.one();
+  const { page } = visitor;
+  await addToCart(page, sku);
+  await goToCheckout(page);
+  await enterAddress(page);
+  await enterCard(page, CARDS.good);
+  await page.route('**/api/orders', async (route) => {
+    await route.fetch();
+    return route.abort('connectionreset');
+  });
+  await pay(page);
+  await page.getByRole('alert').filter({ hasText: 'We have not heard back' }).waitFor();
+  await page.unroute('**/api/orders');
+  const cookies = await page.context().cookies();
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Check again' }).click();
+  await page.getByRole('alert').filter({ hasText: 'your session has ended' }).waitFor();
+  await page.reload();
+  await page.getByRole('button', { name: 'Check again' }).click();
+  await page.getByRole('main').getByRole('link', { name: 'Sign in' }).waitFor();
+
+  await page.context().addCookies(cookies);
+  await page.getByRole('button', { name: 'Check again' }).click();
+
+  await seeStatus(page, 'completed');
+});
+
 test('a shopper who leaves fields empty is led to each of them', async () => {
   const { sku } = await shelf.put(5);
   visitor = await visitors.one();

@@ -65,6 +65,20 @@ describe("the pages of one's own", () => {
   });
 });
 
+describe('an address', () => {
+  test.each(['/products/%zz', '/categories/%', '/orders/%ED%A0%80'])('that cannot be decoded is refused in words: %s', async (path) => {
+    const response = await get(path);
+    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('This address cannot be read')]);
+  });
+
+  test.each(['/products/%00', '/products/none%20such', '/categories/kitchen-and-table?after=%00', '/orders/4711'])(
+    'that names nothing is not found: %s',
+    async (path) => {
+      expect((await get(path)).status).toBe(404);
+    },
+  );
+});
+
 describe('a form', () => {
   const line = { sku: 'KT-101', quantity: '1' };
 
