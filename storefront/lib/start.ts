@@ -1,3 +1,4 @@
+import { knowResponses } from './answer-not-found.ts';
 import { config } from './config.ts';
 import { keepNoFailures } from './failures-uncached.ts';
 import { log } from './log.ts';
@@ -12,5 +13,6 @@ export function start(): void {
     process.exit(1);
   }
   keepNoFailures();
+  knowResponses();
   refuseMalformedPaths();
 }

@@ -56,7 +56,9 @@ describe("the pages of one's own", () => {
   test.each(['/orders/0', '/orders/00000000-0000-8000-8000-000000000000', '/nowhere', '/categories/none-such', '/products/none-such'])(
     'are not found where there is nothing: %s',
     async (path) => {
-      expect((await get(path)).status).toBe(404);
+      const response = await get(path);
+      expect(response.status).toBe(404);
+      expect(await response.text()).toMatch(/<main[^>]*>.*<h1>(This shelf is empty|We cannot show this order)/s);
     },
   );
 
@@ -72,7 +74,7 @@ describe('an address', () => {
   });
 
   test.each(['/products/%00', '/products/none%20such', '/categories/kitchen-and-table?after=%00', '/orders/4711'])(
-    'that names nothing is not found: %s',
+    'that names nothing is not found, and says so without a script: %s',
     async (path) => {
       expect((await get(path)).status).toBe(404);
     },

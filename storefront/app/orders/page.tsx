@@ -1,8 +1,9 @@
 import type { Metadata } from 'next';
-import { notFound } from 'next/navigation';
+import { NotFound } from '../../components/not-found.tsx';
 import { OrderDate } from '../../components/order-date.tsx';
 import { Price } from '../../components/price.tsx';
 import { SignOut } from '../../components/sign-out.tsx';
+import { answerNotFound } from '../../lib/answer-not-found.ts';
 import { whoIs } from '../../lib/accounts.ts';
 import { orNotFound } from '../../lib/backend.ts';
 import { currentSession } from '../../lib/current-session.ts';
@@ -23,7 +24,8 @@ export default async function OrdersPage({ searchParams }: PageProps) {
   if (!page) return <SignInFirst />;
 
   const [me, found] = page;
-  const { orders, next } = found ?? notFound();
+  if (!found) return answerNotFound(<NotFound />);
+  const { orders, next } = found;
   const isGuest = me.accountId === null;
   return (
     <>

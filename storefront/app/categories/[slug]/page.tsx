@@ -1,7 +1,8 @@
 import type { Metadata } from 'next';
-import { notFound } from 'next/navigation';
+import { NotFound } from '../../../components/not-found.tsx';
 import { ProductCard } from '../../../components/product-card.tsx';
 import { ShelfStock } from '../../../components/shelf-stock.tsx';
+import { answerNotFound } from '../../../lib/answer-not-found.ts';
 import { orNotFound } from '../../../lib/backend.ts';
 import { categories, productsOf } from '../../../lib/catalogue.ts';
 import { categoryPath, decodedSegment } from '../../../lib/paths.ts';
@@ -15,18 +16,20 @@ type Props = PageProps<{ readonly slug: string }>;
 async function categoryAt(params: Props['params']) {
   const slug = decodedSegment((await params).slug);
   const all = await categories();
-  return all.find((category) => category.slug === slug) ?? notFound();
+  return all.find((category) => category.slug === slug);
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { name, slug } = await categoryAt(params);
-  return { title: name, alternates: { canonical: categoryPath(slug) } };
+  const category = await categoryAt(params);
+  return category ? { title: category.name, alternates: { canonical: categoryPath(category.slug) } } : { title: 'Not found' };
 }
 
 export default async function CategoryPage({ params, searchParams }: Props) {
   const category = await categoryAt(params);
   const after = onlyText((await searchParams)['after']);
-  const { products, next } = (await orNotFound(productsOf(category.slug, { after, limit: PRODUCTS_PER_PAGE }))) ?? notFound();
+  const page = category && (await orNotFound(productsOf(category.slug, { after, limit: PRODUCTS_PER_PAGE })));
+  if (!page) return answerNotFound(<NotFound />);
+  const { products, next } = page;
   const path = categoryPath(category.slug);
 
   return (

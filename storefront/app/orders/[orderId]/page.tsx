@@ -1,10 +1,11 @@
 import type { Metadata } from 'next';
-import { notFound } from 'next/navigation';
 import { LiveOrder } from '../../../components/live-order.tsx';
 import { OrderDate } from '../../../components/order-date.tsx';
 import { OrderLines } from '../../../components/order-lines.tsx';
+import { OrderNotShown } from '../../../components/order-not-shown.tsx';
 import { OrderParcels } from '../../../components/order-parcels.tsx';
 import { OrderSteps } from '../../../components/order-steps.tsx';
+import { answerNotFound } from '../../../lib/answer-not-found.ts';
 import { currentSession } from '../../../lib/current-session.ts';
 import { isSettled, sentenceOf } from '../../../lib/order-progress.ts';
 import { orderById } from '../../../lib/orders.ts';
@@ -25,7 +26,8 @@ const CANCELLABLE = new Set(['placed', 'awaiting-customer', 'confirmed']);
 
 export default async function OrderPage({ params, searchParams }: PageProps<{ readonly orderId: string }>) {
   const [{ orderId }, query, session] = await Promise.all([params, searchParams, currentSession()]);
-  const order = (await unlessSignedOut(orderById(session, orderId))) ?? notFound();
+  const order = await unlessSignedOut(orderById(session, orderId));
+  if (!order) return answerNotFound(<OrderNotShown />);
   const isCancelled = order.status === 'cancelled';
   const problem = onlyText(query['problem']);
   const isBeingCancelled = 'cancelling' in query && CANCELLABLE.has(order.status);

@@ -1,10 +1,11 @@
 import type { Metadata } from 'next';
-import { notFound } from 'next/navigation';
 import { AddToCart } from '../../../components/add-to-cart.tsx';
 import { Availability } from '../../../components/availability.tsx';
+import { NotFound } from '../../../components/not-found.tsx';
 import { Price } from '../../../components/price.tsx';
 import { ProductData } from '../../../components/product-data.tsx';
 import { ProductPicture } from '../../../components/product-picture.tsx';
+import { answerNotFound } from '../../../lib/answer-not-found.ts';
 import { availabilityOf } from '../../../lib/availability.ts';
 import { categories, productBySku } from '../../../lib/catalogue.ts';
 import { categoryPath, decodedSegment, productPath } from '../../../lib/paths.ts';
@@ -14,17 +15,19 @@ type Props = PageProps<{ readonly sku: string }>;
 
 async function productAt(params: Props['params']) {
   const sku = decodedSegment((await params).sku);
-  const product = sku === undefined ? undefined : await productBySku(sku);
-  return product ?? notFound();
+  return sku === undefined ? undefined : productBySku(sku);
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { title, description, sku } = await productAt(params);
+  const product = await productAt(params);
+  if (!product) return { title: 'Not found' };
+  const { title, description, sku } = product;
   return { title, ...(description && { description }), alternates: { canonical: productPath(sku) } };
 }
 
 export default async function ProductPage({ params }: Props) {
   const product = await productAt(params);
+  if (!product) return answerNotFound(<NotFound />);
   const [available, all] = await Promise.all([availabilityOf([product.sku]), categories()]);
   const category = all.find(({ slug }) => slug === product.category.slug);
   const isSoldOut = available.get(product.sku) === 0;

@@ -1,9 +1,5 @@
-import type { Metadata } from 'next';
-
-export const metadata: Metadata = { title: 'Order not shown', robots: { index: false } };
-
 /** Also where the link in a mail leads in another browser than the one that ordered. */
-export default function OrderNotFound() {
+export function OrderNotShown() {
   return (
     <div className="centred">
       <p className="eyebrow">Not shown here</p>
