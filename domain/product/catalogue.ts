@@ -44,7 +44,7 @@ export const ProductDraft = z.object({
   title: text(200),
   description: text(4_000),
   category: z.object({ slug: CategorySlug, name: text(100) }),
-  price: Price,
+  price: Price.describe('of a product that is new; one that is there keeps its own'),
   /** Of our own shop, or of a host that the pages' policy allows. */
   imageUrl: z
     .string()

@@ -93,12 +93,19 @@ export async function pricesOf(sql: Sql, skus: readonly string[]): Promise<reado
   `;
 }
 
-const PutCounts = z.object({ created: z.int(), changed: z.int(), unchanged: z.int() });
+export const PutCounts = z.object({
+  created: z.int(),
+  changed: z.int(),
+  unchanged: z.int(),
+  pricesKept: z.int().describe('how many of the changed and unchanged have another price than was sent, and keep it'),
+});
 
-/** Adds and changes products, each SKU at most once, with the events of what really changed: one statement. */
-export async function putProducts(sql: Sql, drafts: readonly ProductDraft[]): Promise<z.infer<typeof PutCounts>> {
+export type PutCounts = Readonly<z.infer<typeof PutCounts>>;
+
+/** Adds products, and changes all but the price of those that there are, each SKU at most once, with the events of what really changed: one statement. */
+export async function putProducts(sql: Sql, drafts: readonly ProductDraft[]): Promise<PutCounts> {
   const [counts] = await sql.rows(PutCounts)`
-    select created, changed, unchanged
+    select created, changed, unchanged, prices_kept as "pricesKept"
       from product.put_products(${json(drafts)}, ${currentTraceparent() ?? null})
   `;
   if (!counts) throw new Error('product.put_products answered no row');

@@ -25,14 +25,14 @@ const PAUSE_MILLIS = 1_000;
 const RECEIPT_ID = 'demo-opening-stock-1';
 
 const Session = z.object({ sessionToken: z.string() });
-const Put = z.object({ created: z.int(), changed: z.int(), unchanged: z.int() });
+const Put = z.object({ created: z.int(), changed: z.int(), unchanged: z.int(), pricesKept: z.int() });
 const Receipt = z.object({ isRepeat: z.boolean() });
 
 export interface Filled extends Readonly<z.infer<typeof Put>> {
   readonly isStockNew: boolean;
 }
 
-/** Brings the demonstration goods in by the front door, as staff would. Done again, it changes nothing. */
+/** Brings the demonstration goods in by the front door, as staff would. Done again, it changes nothing, and no price that staff have set since. */
 export async function fillShop({ shopUrl, email, password, patienceMillis = 60_000 }: FillShopProps): Promise<Filled> {
   const deadline = Date.now() + patienceMillis;
   const shop = httpClient({ baseUrl: shopUrl, timeoutMillis: TIMEOUT_MILLIS });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Category, CategorySlug, Price, Product, ProductDraft, Sku, refuseRepeatedSkus } from '../../domain/product/catalogue.ts';
-import { findProduct, listCategories, listProducts, putProducts, setPrice, unknownProduct } from '../../domain/product/store.ts';
+import { PutCounts, findProduct, listCategories, listProducts, putProducts, setPrice, unknownProduct } from '../../domain/product/store.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
@@ -55,8 +55,11 @@ export function routes(app: Service, { core, now }: RoutesProps): void {
     {
       onRequest: requireRole('staff', 'importer'),
       schema: {
+        description:
+          'Adds products, and changes title, description, category and picture of those that there are: all of the list, or on a refusal none. ' +
+          'A product that is there keeps its price; PUT /api/products/{sku}/price changes that.',
         body: z.object({ products: z.array(ProductDraft).min(1).max(MOST_PER_PUT) }),
-        response: { 200: z.object({ created: z.int(), changed: z.int(), unchanged: z.int() }) },
+        response: { 200: PutCounts },
       },
     },
     async (request) => {

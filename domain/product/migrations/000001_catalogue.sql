@@ -20,10 +20,10 @@ create table product.products (
 
 create index products_of_category on product.products (category, sku);
 
--- Adds and changes products [{sku, title, description, category: {slug, name}, price: {amount, currency}, imageUrl?}], each SKU once, and tells the outbox
--- what really changed. Answers how many were created, changed and left as they were.
+-- Adds products [{sku, title, description, category: {slug, name}, price: {amount, currency}, imageUrl?}], each SKU once, changes all but the price of those that there are,
+-- and tells the outbox what really changed. Answers how many were created, changed and left as they were, and how many kept another price than the one sent.
 create function product.put_products(products jsonb, trace text)
-returns table (created bigint, changed bigint, unchanged bigint)
+returns table (created bigint, changed bigint, unchanged bigint, prices_kept bigint)
 language plpgsql as $$
 begin
   insert into product.categories as c (slug, name)
@@ -32,13 +32,13 @@ begin
    order by 1, 2
   on conflict (slug) do update set name = excluded.name where c.name <> excluded.name;
 
-  -- So that what is compared below is what is replaced.
+  -- So that what is compared below is what is kept or replaced.
   perform from product.products p
     where p.sku in (select n.sku from jsonb_to_recordset(products) as n(sku text)) order by p.sku for update;
 
   return query
     with before as (
-      select p.sku, p.price_amount, p.price_currency, p.title, p.description, p.category, p.image_url
+      select p.sku, p.price_amount, p.price_currency
         from product.products p
        where p.sku in (select n.sku from jsonb_to_recordset(products) as n(sku text))
     ),
@@ -51,48 +51,36 @@ begin
          set title = excluded.title,
              description = excluded.description,
              category = excluded.category,
-             price_amount = excluded.price_amount,
-             price_currency = excluded.price_currency,
              image_url = excluded.image_url,
              version = p.version + 1,
              changed_at = clock_timestamp()
-       where (p.title, p.description, p.category, p.price_amount, p.price_currency, p.image_url)
+       where (p.title, p.description, p.category, p.image_url)
              is distinct from
-             (excluded.title, excluded.description, excluded.category, excluded.price_amount, excluded.price_currency, excluded.image_url)
-      returning p.sku, p.title, p.description, p.category, p.price_amount, p.price_currency, p.image_url, p.version
-    ),
-    fact as (
-      select p.sku,
-             'product.product-changed.v1' as type,
-             jsonb_build_object('sku', p.sku, 'category', p.category, 'version', p.version) as about
-        from put p
-        left join before b on b.sku = p.sku
-       where b.sku is null
-          or (b.title, b.description, b.category, b.image_url) is distinct from (p.title, p.description, p.category, p.image_url)
-      union all
-      select p.sku,
-             'product.price-changed.v1',
-             jsonb_build_object(
-               'sku', p.sku, 'category', p.category, 'version', p.version,
-               'price', jsonb_build_object('amount', p.price_amount, 'currency', p.price_currency)
-             )
-        from put p
-        left join before b on b.sku = p.sku
-       -- A product that another writer made in between is new to us, but its price may not be.
-       where p.version > 1 and (b.price_amount, b.price_currency) is distinct from (p.price_amount, p.price_currency)
+             (excluded.title, excluded.description, excluded.category, excluded.image_url)
+      returning p.sku, p.category, p.version
     ),
     told as (
       insert into product.outbox (lane, type, subject, payload, trace_parent)
       select 0,
-             f.type,
-             f.sku,
-             f.about || jsonb_build_object('type', f.type, 'changedAt', to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
+             'product.product-changed.v1',
+             p.sku,
+             jsonb_build_object(
+               'type', 'product.product-changed.v1',
+               'sku', p.sku,
+               'category', p.category,
+               'version', p.version,
+               'changedAt', to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+             ),
              trace
-        from fact f
+        from put p
     )
     select count(*) filter (where p.version = 1),
            count(*) filter (where p.version > 1),
-           jsonb_array_length(products) - count(*)
+           jsonb_array_length(products) - count(*),
+           (select count(*)
+              from jsonb_to_recordset(products) as n(sku text, price jsonb)
+              join before b on b.sku = n.sku
+             where n.price <> jsonb_build_object('amount', b.price_amount, 'currency', b.price_currency))
       from put p;
 end
 $$;

@@ -78,14 +78,28 @@ describe('filling the shop', () => {
   });
 
   test('brings in products and stock, once', async () => {
-    expect(await fillShop({ shopUrl, ...staff })).toEqual({ created: 24, changed: 0, unchanged: 0, isStockNew: true });
-    expect(await fillShop({ shopUrl, ...staff })).toEqual({ created: 0, changed: 0, unchanged: 24, isStockNew: false });
+    expect(await fillShop({ shopUrl, ...staff })).toEqual({ created: 24, changed: 0, unchanged: 0, pricesKept: 0, isStockNew: true });
+    expect(await fillShop({ shopUrl, ...staff })).toEqual({ created: 0, changed: 0, unchanged: 24, pricesKept: 0, isStockNew: false });
     expect((await services.inventory.inject('/api/availability?sku=KT-101&sku=LV-205')).json()).toEqual({
       availability: [
         { sku: 'KT-101', available: 140 },
         { sku: 'LV-205', available: 0 },
       ],
     });
+  });
+
+  test('leaves the prices that staff have set', async () => {
+    const { sessionToken } = (await services.user.inject({ method: 'POST', url: '/api/sessions', payload: staff })).json();
+    const set = await services.product.inject({
+      method: 'PUT',
+      url: '/api/products/KT-101/price',
+      payload: { price: { amount: 1999, currency: 'GBP' } },
+      headers: { authorization: `Session ${sessionToken}`, 'if-match': '"1"' },
+    });
+    expect(set.statusCode).toBe(200);
+
+    expect(await fillShop({ shopUrl, ...staff })).toMatchObject({ changed: 0, unchanged: 24, pricesKept: 1 });
+    expect((await services.product.inject('/api/products/KT-101')).json()).toMatchObject({ price: { amount: 1999 } });
   });
 
   test('may be done by an importer as well', async () => {

@@ -61,7 +61,7 @@ describe('putting products', () => {
   test('creates them with their categories, and tells of each', async () => {
     const response = await put([draft('A'), draft('B', { category: { slug: 'garden', name: 'Garden' }, imageUrl: '/pictures/b.jpg' })]);
 
-    expect(response.json()).toEqual({ created: 2, changed: 0, unchanged: 0 });
+    expect(response.json()).toEqual({ created: 2, changed: 0, unchanged: 0, pricesKept: 0 });
     expect((await app.inject('/api/products/B')).json()).toEqual({
       sku: 'B',
       title: 'Title of B',
@@ -80,35 +80,48 @@ describe('putting products', () => {
   test('again as they are changes and tells nothing', async () => {
     await put([draft('A'), draft('B')]);
     await forget();
-    expect((await put([draft('B'), draft('A')])).json()).toEqual({ created: 0, changed: 0, unchanged: 2 });
+    expect((await put([draft('B'), draft('A')])).json()).toEqual({ created: 0, changed: 0, unchanged: 2, pricesKept: 0 });
     expect(await told()).toEqual([]);
     expect((await app.inject('/api/products/A')).json()).toMatchObject({ version: 1 });
   });
 
-  test('tells what really changed: a price, a text, or both', async () => {
-    await put([draft('A'), draft('B'), draft('C')]);
+  test('changes title, description, category and picture of those that there are, and tells of each once', async () => {
+    await put(['A', 'B', 'C', 'D', 'E'].map((sku) => draft(sku)));
     await forget();
 
     const response = await put([
-      draft('A', { price: { amount: 999, currency: 'GBP' } }),
-      draft('B', { title: 'New' }),
-      draft('C', { title: 'New', price: { amount: 1, currency: 'GBP' } }),
+      draft('A', { title: 'New' }),
+      draft('B', { description: 'Something better.' }),
+      draft('C', { category: { slug: 'garden', name: 'Garden' } }),
+      draft('D', { imageUrl: '/pictures/d.jpg' }),
+      draft('E'),
     ]);
 
-    expect(response.json()).toEqual({ created: 0, changed: 3, unchanged: 0 });
-    const events = await told();
-    expect(events.map(({ type, subject }) => `${subject} ${type}`).toSorted()).toEqual([
-      'A product.price-changed.v1',
-      'B product.product-changed.v1',
-      'C product.price-changed.v1',
-      'C product.product-changed.v1',
+    expect(response.json()).toEqual({ created: 0, changed: 4, unchanged: 1, pricesKept: 0 });
+    expect((await told()).map(({ type, subject }) => `${type} ${subject}`).toSorted()).toEqual([
+      'product.product-changed.v1 A',
+      'product.product-changed.v1 B',
+      'product.product-changed.v1 C',
+      'product.product-changed.v1 D',
     ]);
-    expect(events.find(({ subject }) => subject === 'A')?.payload).toMatchObject({
-      sku: 'A',
-      category: 'kitchen',
-      price: { amount: 999 },
-      version: 2,
-    });
+    expect((await app.inject('/api/products/C')).json()).toMatchObject({ category: 'garden', version: 2 });
+  });
+
+  test.each(['staff', 'importer'] as const)('keeps the prices of those that there are, and says how many, to %s', async (role) => {
+    await put([draft('A'), draft('B'), draft('C')]);
+    await setPrice('A', 999, '"1"');
+    await setPrice('B', 999, '"1"');
+    await forget();
+
+    const response = await put([draft('A'), draft('B', { title: 'New' }), draft('C'), draft('D')], role);
+
+    expect(response.json()).toEqual({ created: 1, changed: 1, unchanged: 2, pricesKept: 2 });
+    expect((await app.inject('/api/products/A')).json()).toMatchObject({ price: { amount: 999 }, version: 2 });
+    expect((await app.inject('/api/products/B')).json()).toMatchObject({ title: 'New', price: { amount: 999 }, version: 3 });
+    expect((await told()).map(({ type, subject }) => `${type} ${subject}`).toSorted()).toEqual([
+      'product.product-changed.v1 B',
+      'product.product-changed.v1 D',
+    ]);
   });
 
   test('from many writers at once ends with one version per change', async () => {
@@ -151,7 +164,7 @@ describe('putting products', () => {
   test('takes five hundred at once, and no more', async () => {
     const many = Array.from({ length: 501 }, (_, index) => draft(`SKU-${index}`));
     expect((await put(many)).statusCode).toBe(400);
-    expect((await put(many.slice(1))).json()).toEqual({ created: 500, changed: 0, unchanged: 0 });
+    expect((await put(many.slice(1))).json()).toEqual({ created: 500, changed: 0, unchanged: 0, pricesKept: 0 });
   });
 });
 
