@@ -11,11 +11,13 @@ export const PriceChanged = z.object({
   changedAt: z.iso.datetime(),
 });
 
-/** A product was added, or its title, description or category changed. */
+/** A product was added, or its title, description, category or picture changed. */
 export const ProductChanged = z.object({
   type: z.literal('product.product-changed.v1'),
   sku: z.string(),
   category: z.string(),
+  /** Where it was before, if it has moved: that category's page shows it still. */
+  formerCategory: z.string().optional(),
   version: z.int().positive(),
   changedAt: z.iso.datetime(),
 });

@@ -27,8 +27,11 @@ export function invalidationOf(received: readonly { readonly message: PageEvent;
 function tagsOf(event: PageEvent): readonly string[] {
   switch (event.type) {
     case 'product.price-changed.v1':
-    case 'product.product-changed.v1':
       return [productTag(event.sku), categoryTag(event.category), homeTag];
+    case 'product.product-changed.v1': {
+      const categories = event.formerCategory === undefined ? [event.category] : [event.category, event.formerCategory];
+      return [productTag(event.sku), ...categories.map(categoryTag), homeTag];
+    }
     case 'inventory.availability-changed.v1':
       return [productTag(event.sku)];
   }

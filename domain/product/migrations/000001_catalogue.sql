@@ -38,7 +38,7 @@ begin
 
   return query
     with before as (
-      select p.sku, p.price_amount, p.price_currency
+      select p.sku, p.category, p.price_amount, p.price_currency
         from product.products p
        where p.sku in (select n.sku from jsonb_to_recordset(products) as n(sku text))
     ),
@@ -64,15 +64,17 @@ begin
       select 0,
              'product.product-changed.v1',
              p.sku,
-             jsonb_build_object(
+             jsonb_strip_nulls(jsonb_build_object(
                'type', 'product.product-changed.v1',
                'sku', p.sku,
                'category', p.category,
+               'formerCategory', nullif(b.category, p.category),
                'version', p.version,
                'changedAt', to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-             ),
+             )),
              trace
         from put p
+        left join before b on b.sku = p.sku
     )
     select count(*) filter (where p.version = 1),
            count(*) filter (where p.version > 1),

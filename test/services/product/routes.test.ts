@@ -124,6 +124,16 @@ describe('putting products', () => {
     ]);
   });
 
+  test('tells which category a product has left, and of one that stayed nothing of the kind', async () => {
+    await put([draft('A'), draft('B')]);
+    await forget();
+    await put([draft('A', { category: { slug: 'garden', name: 'Garden' } }), draft('B', { title: 'New' })]);
+
+    const payloads = new Map((await told()).map(({ subject, payload }) => [subject, payload]));
+    expect(payloads.get('A')).toMatchObject({ category: 'garden', formerCategory: 'kitchen' });
+    expect(payloads.get('B')).not.toHaveProperty('formerCategory');
+  });
+
   test('from many writers at once ends with one version per change', async () => {
     const responses = await Promise.all(
       Array.from({ length: 6 }, (_, index) => put([draft('B', { title: `by ${index}` }), draft('A', { title: `by ${index}` })])),
