@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { Money } from '../../platform/money/money.ts';
+import { Money, isSameMoney } from '../../platform/money/money.ts';
 
 /** As the catalogue writes it: case and inner blanks count. */
 export const Sku = z
@@ -71,6 +71,19 @@ export function refuseRepeatedSkus(drafts: readonly ProductDraft[]): void {
   }
 }
 
+/** Refuses prices that a cart of this shop could not add up: it sells in one currency. */
+export function refuseForeignCurrency(priced: readonly Pick<ProductDraft, 'sku' | 'price'>[], currency: string): void {
+  const foreign = priced.filter(({ price }) => price.currency !== currency);
+  const [first, ...others] = foreign;
+  if (!first) return;
+  const more = others.length > 0 ? ` (and of ${others.length} more)` : '';
+  throw new DomainError(
+    'currency-mismatch',
+    `price.currency of ${first.sku}${more} is "${first.price.currency}", but this shop sells in ${currency}; state the price in ${currency}`,
+    { skus: foreign.map(({ sku }) => sku), currency },
+  );
+}
+
 /** The price after `product` was given `price`, or nothing to do when it is the same. */
 export function changePrice(product: Product, price: Money, expectedVersion: number): 'changed' | 'same' {
   if (product.version !== expectedVersion) {
@@ -80,8 +93,5 @@ export function changePrice(product: Product, price: Money, expectedVersion: num
       { version: product.version },
     );
   }
-  if (product.price.currency !== price.currency) {
-    throw new DomainError('currency-differs', `${product.sku} is priced in ${product.price.currency}, not ${price.currency}`);
-  }
-  return product.price.amount === price.amount ? 'same' : 'changed';
+  return isSameMoney(product.price, price) ? 'same' : 'changed';
 }

@@ -125,7 +125,7 @@ export async function setPrice(core: Database, sku: string, price: Money, versio
     if (changePrice(product, price, version) === 'same') return product;
     const [changed] = await sql.rows(ProductRow)`
       update product.products
-         set price_amount = ${price.amount}, version = version + 1, changed_at = ${at}
+         set price_amount = ${price.amount}, price_currency = ${price.currency}, version = version + 1, changed_at = ${at}
        where sku = ${sku}
       returning sku, title, description, category, price_amount, price_currency, image_url, version
     `;

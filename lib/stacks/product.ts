@@ -33,7 +33,7 @@ export class Product extends ShopStack {
     this.service = new Microservice(this, 'Product', {
       name: 'product',
       bundle: bundles.service('product'),
-      environment: { ...schema.environment, USER_URL: user.url },
+      environment: { ...schema.environment, USER_URL: user.url, CURRENCY: config.currency },
       secrets: schema.secrets,
       size: config.services.product,
       isCallable: true,

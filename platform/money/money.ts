@@ -1,9 +1,11 @@
 import { z } from 'zod';
 
+export const Currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as GBP');
+
 /** An amount in minor units (pennies, yen, fils) of an ISO 4217 currency. Every sum of money in ShopMart is one of these. */
 export const Money = z.object({
   amount: z.int(),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as GBP'),
+  currency: Currency,
 });
 
 export type Money = Readonly<z.infer<typeof Money>>;

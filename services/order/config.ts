@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CommandQueueSettings } from '../../domain/order/command-queue-settings.ts';
 import { parseEnv } from '../../platform/config/env.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
+import { Currency } from '../../platform/money/money.ts';
 import { DatabaseSettings } from '../../platform/sql/settings.ts';
 
 const Settings = DatabaseSettings.extend({
@@ -10,10 +11,7 @@ const Settings = DatabaseSettings.extend({
   PRODUCT_URL: z.url().describe('the address of the product service, such as http://product:8080'),
   ...CommandQueueSettings.shape,
   SHOP_URL: z.url().describe("the shop's address, as shoppers see it"),
-  CURRENCY: z
-    .string()
-    .regex(/^[A-Z]{3}$/)
-    .describe('the ISO 4217 code of what the shop sells in, such as GBP'),
+  CURRENCY: Currency.describe('the ISO 4217 code of what the shop sells in, such as GBP'),
   FLAGS_FILE: z.string().min(1).describe('a JSON file of feature flags, such as flags.json'),
 });
 

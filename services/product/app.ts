@@ -10,13 +10,15 @@ import { routes } from './routes.ts';
 export interface AppProps {
   readonly core: Database;
   readonly callers: Callers;
+  /** The one that the shop sells in. */
+  readonly currency: string;
   readonly logger: Logger;
   readonly metrics?: Metrics;
   readonly now: () => Date;
 }
 
 /** The product service, without side effects. It closes `core` when it is closed. */
-export async function buildApp({ core, callers, logger, metrics, now }: AppProps): Promise<Service> {
+export async function buildApp({ core, callers, currency, logger, metrics, now }: AppProps): Promise<Service> {
   const app = await buildService({
     name: 'product',
     logger,
@@ -26,7 +28,7 @@ export async function buildApp({ core, callers, logger, metrics, now }: AppProps
     bodyLimitBytes: 4 * 1_048_576,
   });
   identity(app, callers);
-  routes(app, { core, now });
+  routes(app, { core, currency, now });
   internalRoutes(app, core);
   app.addHook('onClose', () => core.close());
   return app;

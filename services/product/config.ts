@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { parseEnv } from '../../platform/config/env.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
+import { Currency } from '../../platform/money/money.ts';
 import { DatabaseSettings } from '../../platform/sql/settings.ts';
 
 const Settings = DatabaseSettings.extend({
   ...ServiceSettings.shape,
   USER_URL: z.url().describe('the address of the user service, such as http://user:8080'),
+  CURRENCY: Currency.describe('the ISO 4217 code of what the shop sells in, such as GBP'),
 });
 
 export const config = parseEnv(Settings, process.env);

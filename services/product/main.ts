@@ -10,6 +10,7 @@ import { config } from './config.ts';
 const app = await buildApp({
   core: connectPostgres(postgresSettings(config)),
   callers: remoteCallers({ userUrl: config.USER_URL }),
+  currency: config.CURRENCY,
   logger: createLogger('product', { level: config.LOG_LEVEL }),
   metrics: createMetrics('product', { ofProcess: true }),
   now: () => new Date(),

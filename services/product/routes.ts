@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { Category, CategorySlug, Price, Product, ProductDraft, Sku, refuseRepeatedSkus } from '../../domain/product/catalogue.ts';
+import {
+  Category,
+  CategorySlug,
+  Price,
+  Product,
+  ProductDraft,
+  Sku,
+  refuseForeignCurrency,
+  refuseRepeatedSkus,
+} from '../../domain/product/catalogue.ts';
 import { PutCounts, findProduct, listCategories, listProducts, putProducts, setPrice, unknownProduct } from '../../domain/product/store.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { Service } from '../../platform/http/service.ts';
@@ -8,6 +17,7 @@ import type { Database } from '../../platform/sql/sql.ts';
 
 export interface RoutesProps {
   readonly core: Database;
+  readonly currency: string;
   readonly now: () => Date;
 }
 
@@ -17,7 +27,7 @@ const SHARED_FOR_A_MINUTE = 'public, max-age=5, s-maxage=60, stale-while-revalid
 const MOST_PER_PAGE = 100;
 const MOST_PER_PUT = 500;
 
-export function routes(app: Service, { core, now }: RoutesProps): void {
+export function routes(app: Service, { core, currency, now }: RoutesProps): void {
   app.get('/api/categories', { schema: { response: { 200: z.object({ categories: z.array(Category) }) } } }, async (_request, reply) => {
     reply.header('cache-control', SHARED_FOR_A_MINUTE);
     return { categories: [...(await listCategories(core))] };
@@ -65,6 +75,7 @@ export function routes(app: Service, { core, now }: RoutesProps): void {
     async (request) => {
       const { products } = request.body;
       refuseRepeatedSkus(products);
+      refuseForeignCurrency(products, currency);
       const counts = await putProducts(core, products);
       request.log.info({ ...counts, accountId: request.caller.accountId }, 'products were put');
       return counts;
@@ -84,8 +95,10 @@ export function routes(app: Service, { core, now }: RoutesProps): void {
     },
     async (request, reply) => {
       const { sku } = request.params;
+      const { price } = request.body;
       const version = versionOf(request.headers['if-match']);
-      const product = await setPrice(core, sku, request.body.price, version, now());
+      refuseForeignCurrency([{ sku, price }], currency);
+      const product = await setPrice(core, sku, price, version, now());
       request.log.info({ sku, version: product.version, price: product.price, accountId: request.caller.accountId }, 'a price was set');
       reply.header('etag', `"${product.version}"`);
       return product;

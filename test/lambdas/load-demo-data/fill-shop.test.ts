@@ -28,7 +28,7 @@ beforeAll(async () => {
   const core = { product: database.sql('product'), inventory: database.sql('inventory') };
   services = {
     user,
-    product: await buildProduct({ core: core.product, callers, logger, now }),
+    product: await buildProduct({ core: core.product, callers, currency: 'GBP', logger, now }),
     inventory: await buildInventory({
       core: core.inventory,
       callers,

@@ -16,6 +16,7 @@ beforeAll(async () => {
   app = await buildApp({
     core: database.sql('product'),
     callers: signedCallers,
+    currency: 'GBP',
     logger: createLogger('product', { level: 'silent' }),
     now: () => new Date('2026-11-22T12:00:00Z'),
   });
@@ -45,13 +46,16 @@ const put = async (products: readonly object[], ...roles: readonly Role[]) =>
     headers: await asRole(...(roles.length ? roles : (['staff'] as const))),
   });
 
-const setPrice = async (sku: string, amount: unknown, ifMatch: string | undefined, ...roles: readonly Role[]) =>
+const setPriceTo = async (price: object, sku: string, ifMatch: string | undefined, ...roles: readonly Role[]) =>
   app.inject({
     method: 'PUT',
     url: `/api/products/${encodeURIComponent(sku)}/price`,
-    payload: { price: { amount, currency: 'GBP' } },
+    payload: { price },
     headers: { ...(await asRole(...(roles.length ? roles : (['staff'] as const)))), ...(ifMatch !== undefined && { 'if-match': ifMatch }) },
   });
+
+const setPrice = (sku: string, amount: unknown, ifMatch: string | undefined, ...roles: readonly Role[]) =>
+  setPriceTo({ amount, currency: 'GBP' }, sku, ifMatch, ...roles);
 
 const Told = z.object({ type: z.string(), subject: z.string(), payload: ProductEvent });
 const told = async () => database.admin.rows(Told)`select type, subject, payload from product.outbox order by position`;
@@ -163,6 +167,22 @@ describe('putting products', () => {
     expect((await app.inject('/api/products/A')).statusCode).toBe(404);
   });
 
+  test('in another currency than the shop sells in is refused whole, and says of what and what to do', async () => {
+    const euros = { price: { amount: 1250, currency: 'EUR' } };
+
+    const response = await put([draft('A'), draft('B', euros), draft('C', euros)], 'importer');
+
+    expect(response.json()).toMatchObject({
+      status: 422,
+      code: 'currency-mismatch',
+      detail: 'price.currency of B (and of 1 more) is "EUR", but this shop sells in GBP; state the price in GBP',
+      skus: ['B', 'C'],
+      currency: 'GBP',
+    });
+    expect((await app.inject('/api/products')).json()).toMatchObject({ products: [] });
+    expect(await told()).toEqual([]);
+  });
+
   test('is for staff and importers', async () => {
     expect((await app.inject({ method: 'PUT', url: '/api/products', payload: { products: [draft('A')] } })).statusCode).toBe(401);
     expect(
@@ -263,9 +283,23 @@ describe('setting a price', () => {
     expect((await app.inject('/api/products/A')).json()).toMatchObject({ price: { amount: 1250 }, version: 1 });
   });
 
-  test('in another currency, or of a product that we do not have, is refused', async () => {
-    await put([draft('A', { price: { amount: 1250, currency: 'EUR' } })]);
-    expect((await setPrice('A', 1, '"1"')).json()).toMatchObject({ status: 422, code: 'currency-differs' });
+  test('in another currency than the shop sells in is refused, and changes nothing', async () => {
+    await put([draft('A')]);
+    expect((await setPriceTo({ amount: 1, currency: 'EUR' }, 'A', '"1"')).json()).toMatchObject({
+      status: 422,
+      code: 'currency-mismatch',
+      detail: 'price.currency of A is "EUR", but this shop sells in GBP; state the price in GBP',
+    });
+    expect((await app.inject('/api/products/A')).json()).toMatchObject({ price: { amount: 1250, currency: 'GBP' }, version: 1 });
+  });
+
+  test('brings a product of a former currency into that of the shop', async () => {
+    await put([draft('A')]);
+    await database.admin.run`update product.products set price_currency = 'EUR'`;
+    expect((await setPrice('A', 1250, '"1"')).json()).toMatchObject({ price: { amount: 1250, currency: 'GBP' }, version: 2 });
+  });
+
+  test('of a product that we do not have is refused', async () => {
     expect((await setPrice('B', 1, '"1"')).statusCode).toBe(404);
   });
 
