@@ -7,6 +7,7 @@ import { demoProducts, demoStock } from './catalogue.ts';
 
 export interface FillShopProps {
   readonly shopUrl: string;
+  readonly currency: string;
   readonly email: string;
   readonly password: string;
 
@@ -33,13 +34,14 @@ export interface Filled extends Readonly<z.infer<typeof Put>> {
 }
 
 /** Brings the demonstration goods in by the front door, as staff would. Done again, it changes nothing, and no price that staff have set since. */
-export async function fillShop({ shopUrl, email, password, patienceMillis = 60_000 }: FillShopProps): Promise<Filled> {
+export async function fillShop({ shopUrl, currency, email, password, patienceMillis = 60_000 }: FillShopProps): Promise<Filled> {
   const deadline = Date.now() + patienceMillis;
   const shop = httpClient({ baseUrl: shopUrl, timeoutMillis: TIMEOUT_MILLIS });
   const again = { isIdempotent: true } as const;
   const { sessionToken } = await step('sign in as staff', deadline, () => shop.post('/api/sessions', { email, password }, Session, again));
   const asStaff = { headers: { authorization: `Session ${sessionToken}` }, ...again };
-  const counts = await step('put the demo products', deadline, () => shop.put('/api/products', { products: demoProducts }, Put, asStaff));
+  const products = demoProducts(currency);
+  const counts = await step('put the demo products', deadline, () => shop.put('/api/products', { products }, Put, asStaff));
   const { isRepeat } = await step('book the demo stock', deadline, () =>
     shop.post('/api/stock/receipts', { receiptId: RECEIPT_ID, lines: demoStock }, Receipt, asStaff),
   );

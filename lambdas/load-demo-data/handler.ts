@@ -13,6 +13,7 @@ const Account = z.object({ email: z.string(), password: z.string() });
 export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {
   await answerCustomResource(event, 'demo-data', async () => {
     const { email, password } = Account.parse(JSON.parse(await secretValue(config.STAFF_SECRET_ARN)));
-    logger.info({ ...(await fillShop({ shopUrl: config.SHOP_URL, email, password })) }, 'the shop has its demonstration goods');
+    const filled = await fillShop({ shopUrl: config.SHOP_URL, currency: config.CURRENCY, email, password });
+    logger.info({ ...filled }, 'the shop has its demonstration goods');
   });
 }

@@ -82,13 +82,13 @@ export class Sandbox extends ShopStack {
   }
 
   /** Comes in by the front door, as staff would; so it waits for the services. */
-  #demoData({ bundles, ground, user, storefront, shopUrl }: SandboxProps, key: EncryptionKey): void {
+  #demoData({ config, bundles, ground, user, storefront, shopUrl }: SandboxProps, key: EncryptionKey): void {
     const bundle = bundles.lambda('load-demo-data');
     const staff = new BorrowedSecret(this, 'Staff', user.staffSecret);
     const load = new NodeFunction(this, 'LoadDemoData', {
       description: 'Fills the shop with demonstration goods',
       bundle,
-      environment: { SHOP_URL: shopUrl, STAFF_SECRET_ARN: staff.secret.secretArn },
+      environment: { SHOP_URL: shopUrl, CURRENCY: config.currency, STAFF_SECRET_ARN: staff.secret.secretArn },
       timeout: Duration.minutes(5),
       key,
       alarms: ground.alarms,

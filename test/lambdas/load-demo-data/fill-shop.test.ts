@@ -19,7 +19,7 @@ const cache = deadCache();
 const now = () => new Date('2026-11-22T12:00:00Z');
 let services: Readonly<Record<'product' | 'inventory' | 'user', Service>>;
 let front: Server;
-let shopUrl: string;
+let shop: { readonly shopUrl: string; readonly currency: string };
 let isAwake = true;
 
 beforeAll(async () => {
@@ -48,7 +48,7 @@ beforeAll(async () => {
     });
   });
   await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
-  shopUrl = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
+  shop = { shopUrl: `http://127.0.0.1:${(front.address() as AddressInfo).port}`, currency: 'GBP' };
 });
 
 afterAll(async () => {
@@ -59,27 +59,28 @@ afterAll(async () => {
 });
 
 describe('the demonstration goods', () => {
-  test('are two dozen that the catalogue takes, of five categories, in pounds, of which one is sold out', () => {
-    for (const product of demoProducts) expect(() => ProductDraft.parse(product)).not.toThrow();
-    expect(demoProducts).toHaveLength(24);
-    expect(new Set(demoProducts.map(({ category }) => category.slug))).toHaveLength(5);
-    expect(new Set(demoProducts.map(({ price }) => price.currency))).toEqual(new Set(['GBP']));
+  test('are two dozen that the catalogue takes, of five categories, in the currency of the shop, of which one is sold out', () => {
+    const products = demoProducts('EUR');
+    for (const product of products) expect(() => ProductDraft.parse(product)).not.toThrow();
+    expect(products).toHaveLength(24);
+    expect(new Set(products.map(({ category }) => category.slug))).toHaveLength(5);
+    expect(new Set(products.map(({ price }) => price.currency))).toEqual(new Set(['EUR']));
     const inStock = new Set(demoStock.map(({ sku }) => sku));
-    expect(demoProducts.filter(({ sku }) => !inStock.has(sku)).map(({ title }) => title)).toEqual(['Oak Wall Mirror, Round']);
+    expect(products.filter(({ sku }) => !inStock.has(sku)).map(({ title }) => title)).toEqual(['Oak Wall Mirror, Round']);
   });
 });
 
 describe('filling the shop', () => {
   test('is refused to accounts that are not staff or do not exist, and says what to look at', async () => {
-    await expect(fillShop({ shopUrl, email: staff.email, password: 'guessed' })).rejects.toThrow(
+    await expect(fillShop({ ...shop, email: staff.email, password: 'guessed' })).rejects.toThrow(
       /could not sign in as staff: .*401.*STAFF_SECRET_ARN/,
     );
     expect((await services.product.inject('/api/products')).json()).toMatchObject({ products: [] });
   });
 
   test('brings in products and stock, once', async () => {
-    expect(await fillShop({ shopUrl, ...staff })).toEqual({ created: 24, changed: 0, unchanged: 0, pricesKept: 0, isStockNew: true });
-    expect(await fillShop({ shopUrl, ...staff })).toEqual({ created: 0, changed: 0, unchanged: 24, pricesKept: 0, isStockNew: false });
+    expect(await fillShop({ ...shop, ...staff })).toEqual({ created: 24, changed: 0, unchanged: 0, pricesKept: 0, isStockNew: true });
+    expect(await fillShop({ ...shop, ...staff })).toEqual({ created: 0, changed: 0, unchanged: 24, pricesKept: 0, isStockNew: false });
     expect((await services.inventory.inject('/api/availability?sku=KT-101&sku=LV-205')).json()).toEqual({
       availability: [
         { sku: 'KT-101', available: 140 },
@@ -98,17 +99,17 @@ describe('filling the shop', () => {
     });
     expect(set.statusCode).toBe(200);
 
-    expect(await fillShop({ shopUrl, ...staff })).toMatchObject({ changed: 0, unchanged: 24, pricesKept: 1 });
+    expect(await fillShop({ ...shop, ...staff })).toMatchObject({ changed: 0, unchanged: 24, pricesKept: 1 });
     expect((await services.product.inject('/api/products/KT-101')).json()).toMatchObject({ price: { amount: 1999 } });
   });
 
   test('may be done by an importer as well', async () => {
-    expect(await fillShop({ shopUrl, ...importer })).toMatchObject({ unchanged: 24, isStockNew: false });
+    expect(await fillShop({ ...shop, ...importer })).toMatchObject({ unchanged: 24, isStockNew: false });
   });
 
   test('gives up on a shop that does not answer in time, and says at which step', async () => {
     isAwake = false;
-    await expect(fillShop({ shopUrl, ...staff, patienceMillis: 0 })).rejects.toThrow(/could not sign in as staff: .*answered 503/);
+    await expect(fillShop({ ...shop, ...staff, patienceMillis: 0 })).rejects.toThrow(/could not sign in as staff: .*answered 503/);
     isAwake = true;
   });
 });
