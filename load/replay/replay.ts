@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { PlacedOrder, ShopRefusal } from '../shop.ts';
 import type { Shop } from '../shop.ts';
@@ -72,13 +73,16 @@ async function importProducts(importer: Shop, found: Survey, { currency, onProgr
 }
 
 /** Each centre opens with half of what the file sells of a product, rounded up: enough for all, and seldom enough in one place for the last. */
-async function receiveOpeningStock(importer: Shop, found: Survey, { invoices, onProgress }: ReplayOptions): Promise<void> {
+async function receiveOpeningStock(importer: Shop, found: Survey, { onProgress }: ReplayOptions): Promise<void> {
   const lines = [...found.products].flatMap(([sku, { units }]) =>
     centres.map((centre) => ({ sku, centre, quantity: Math.ceil(units / 2) })),
   );
-  const scope = Number.isFinite(invoices) ? `first ${invoices} invoices` : 'all invoices';
+  // Named by what it holds and for whom: the same again is the same receipt, and other invoices get goods of their own.
+  const contents = createHash('sha256')
+    .update(JSON.stringify([[...found.runs.keys()], lines]))
+    .digest('hex');
   await inChunks(lines, 999, async (chunk, done) => {
-    const receiptId = `online retail, ${scope}, opening stock up to line ${done}`;
+    const receiptId = `opening stock ${contents} up to line ${done}`;
     await importer.call({ method: 'POST', path: '/api/stock/receipts', body: { receiptId, lines: chunk } }, z.unknown());
     onProgress({ stage: 'stock', done, of: lines.length });
   });

@@ -1,61 +1,151 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Checkout } from '../../../domain/order/checkout.ts';
 import { replay } from '../../../load/replay/replay.ts';
+import type { ReplayOptions } from '../../../load/replay/replay.ts';
 import { Shop } from '../../../load/shop.ts';
 import { buildService } from '../../../platform/http/service.ts';
 import { mintShardedId } from '../../../platform/sharding/order-id.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { importer, staff } from '../../services/user/user-app.ts';
+import { startFrontDoor } from '../../support/front-door.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'replay-'));
-const file = join(folder, 'rows.csv');
-writeFileSync(
-  file,
-  [
-    'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country',
-    '536365,85123A,HEART,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom',
-    '536366,22633,WARMER,1,2010-12-01 08:28:00,1.85,,France',
-  ].join('\n'),
-);
+const header = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country';
+const lines = [
+  '536365,85123A,HEART,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom',
+  '536366,22633,WARMER,1,2010-12-01 08:28:00,1.85,,France',
+];
 
-afterAll(() => rmSync(folder, { recursive: true }));
+let folder: string;
+let door: Awaited<ReturnType<typeof startFrontDoor>>;
+let shop: Shop;
+let placed: { readonly key: string; readonly checkout: Checkout }[];
 
-/** The routes that a replay calls, over the wire; orders must be as checkout wants them, and all are sold. */
-async function startFrontDoor() {
-  const placed: Checkout[] = [];
-  const app = await buildService({ name: 'front-door', logger: createLogger('front-door', { level: 'silent' }) });
-  app.put('/api/products', async () => ({}));
-  app.post('/api/stock/receipts', async () => ({}));
-  const body = z.object({ customers: z.array(z.object({ externalId: z.string() })) });
-  app.post('/api/customers', { schema: { body } }, async (request) => ({
-    customers: request.body.customers.map(({ externalId }, index) => ({ externalId, customerId: index + 1 })),
-  }));
-  app.post('/api/orders', { schema: { body: Checkout } }, async (request) => {
-    placed.push(request.body);
-    const { lines } = request.body;
-    const total = { amount: lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice.amount, 0), currency: 'GBP' };
-    return { orderId: mintShardedId({ customerId: 1, at: new Date() }), status: 'confirmed', reason: null, lines, total };
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'replay-'));
+  placed = [];
+  // Orders must be as checkout wants them, and all are sold: what becomes of real ones is for the tests of the whole shop.
+  const order = await buildService({ name: 'order', logger: createLogger('order', { level: 'silent' }) });
+  const headers = z.object({ 'idempotency-key': z.string() });
+  order.post('/api/orders', { schema: { body: Checkout, headers } }, async (request) => {
+    placed.push({ key: request.headers['idempotency-key'], checkout: request.body });
+    const total = request.body.lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice.amount, 0);
+    const orderId = mintShardedId({ customerId: 1, at: new Date() });
+    return { orderId, status: 'confirmed', reason: null, lines: request.body.lines, total: { amount: total, currency: 'GBP' } };
   });
-  return { url: await app.listen({ port: 0, host: '127.0.0.1' }), placed, stop: () => app.close() };
-}
+  door = await startFrontDoor({ order });
+  shop = Shop.at(door.url, 2);
+});
 
-test('a replay brings each invoice in for its customer, at its time and price, and has nobody told', async () => {
-  const door = await startFrontDoor();
-  const shop = Shop.at(door.url, 2);
-  await replay(shop, { file, invoices: Infinity, currency: 'GBP', concurrency: 2, onProgress: () => {}, onMalformed: () => {} });
-  const placed = door.placed.toSorted((one, other) => String(one.placedAt).localeCompare(String(other.placedAt)));
-  expect(placed).toMatchObject([
-    {
-      customerId: 1,
-      placedAt: '2010-12-01T08:26:00.000Z',
-      notify: false,
-      lines: [{ sku: '85123A', quantity: 6, unitPrice: { amount: 255, currency: 'GBP' } }],
-    },
-    { customerId: 2, placedAt: '2010-12-01T08:28:00.000Z', notify: false, lines: [{ sku: '22633', quantity: 1 }] },
-  ]);
+afterEach(async () => {
   await shop.close();
   await door.stop();
+  rmSync(folder, { recursive: true });
+});
+
+async function play(content: readonly string[], options: Partial<ReplayOptions> = {}) {
+  const file = join(folder, 'rows.csv');
+  writeFileSync(file, [header, ...content].join('\n'));
+  const basis = { invoices: Infinity, currency: 'GBP', concurrency: 2, onProgress: () => {}, onMalformed: () => {} };
+  return (await replay(await shop.signIn(importer), { file, ...basis, ...options })).report;
+}
+
+/** What all centres hold of each SKU. */
+async function stock(): Promise<Readonly<Record<string, number>>> {
+  const rows = await door.database.admin.rows(z.object({ sku: z.string(), units: z.int() }))`
+    select sku, sum(available)::bigint as units from inventory.stock group by sku
+  `;
+  return Object.fromEntries(rows.map(({ sku, units }) => [sku, units]));
+}
+
+async function productCount(): Promise<number> {
+  const { products } = (await door.product.inject('/api/products')).json<{ products: unknown[] }>();
+  return products.length;
+}
+
+describe('a replay', () => {
+  test('brings each invoice in for its customer, at its time and price, and has nobody told', async () => {
+    await play(lines);
+
+    expect(placed.map(({ checkout }) => checkout).toSorted((a, b) => String(a.placedAt).localeCompare(String(b.placedAt)))).toMatchObject([
+      {
+        placedAt: '2010-12-01T08:26:00.000Z',
+        notify: false,
+        lines: [{ sku: '85123A', quantity: 6, unitPrice: { amount: 255, currency: 'GBP' } }],
+      },
+      { placedAt: '2010-12-01T08:28:00.000Z', notify: false, lines: [{ sku: '22633', quantity: 1 }] },
+    ]);
+    expect(new Set(placed.map(({ checkout }) => checkout.customerId))).toHaveLength(2);
+  });
+
+  test('opens with enough of everything, in all centres', async () => {
+    await play(lines);
+    expect(await stock()).toEqual({ '85123A': 9, '22633': 3 });
+  });
+
+  test('done again adds nothing, asks for the same orders by the same keys, and reports the same', async () => {
+    const first = await play(lines);
+    const [asked, held] = [placed.splice(0), await stock()];
+
+    expect(await play(lines)).toEqual(first);
+
+    expect(await stock()).toEqual(held);
+    expect(new Map(placed.map(({ key, checkout }) => [key, checkout]))).toEqual(new Map(asked.map(({ key, checkout }) => [key, checkout])));
+  });
+
+  test('of more invoices of the file brings what those need, and of fewer again adds nothing', async () => {
+    const first = await play(lines, { invoices: 1 });
+    expect(await stock()).toEqual({ '85123A': 9 });
+
+    expect((await play(lines, { invoices: 2 })).addsUp).toBe(true);
+    const held = await stock();
+    expect(held).toEqual({ '85123A': 18, '22633': 3 });
+
+    expect(await play(lines, { invoices: 1 })).toEqual(first);
+    expect(await stock()).toEqual(held);
+  });
+
+  test('of another file brings what that needs, be it the same goods or others', async () => {
+    await play(lines);
+    await play(lines.map((line) => line.replace('5363', '5999')));
+    expect(await stock()).toEqual({ '85123A': 18, '22633': 6 });
+    await play(lines.map((line) => line.replace('22633', '84879')));
+    expect(await stock()).toEqual({ '85123A': 27, '22633': 6, '84879': 3 });
+  });
+
+  test('that was stopped among the receipts goes on with those that are missing', async () => {
+    const many = Array.from({ length: 400 }, (_, index) => `${index},SKU-${index},THING,2,2010-12-01 08:26:00,1.00,,France`);
+    const stopped = play(many, {
+      onProgress: ({ stage }) => {
+        if (stage === 'stock') throw new Error('stopped');
+      },
+    });
+    await expect(stopped).rejects.toThrow('stopped');
+    expect(Object.keys(await stock())).toHaveLength(333);
+
+    await play(many);
+
+    expect(Object.values(await stock())).toEqual(Array.from({ length: 400 }, () => 3));
+  });
+
+  test('leaves the prices that staff have set since, and can be done again', async () => {
+    const first = await play(lines);
+    const asStaff = await shop.signIn(staff);
+    const body = { price: { amount: 999, currency: 'GBP' } };
+    await asStaff.call({ method: 'PUT', path: '/api/products/22633/price', body, headers: { 'if-match': '"1"' } }, z.unknown());
+
+    expect(await play(lines)).toEqual(first);
+
+    expect((await door.product.inject('/api/products/22633')).json()).toMatchObject({ price: { amount: 999 }, version: 2 });
+  });
+
+  test('in another currency than the shop sells in stops before anything is written, and says why', async () => {
+    await expect(play(lines, { currency: 'EUR' })).rejects.toThrow(
+      'PUT /api/products was refused with 422 currency-mismatch: price.currency of 85123A (and of 1 more) is "EUR", but this shop sells in GBP; state the price in GBP',
+    );
+    expect([await productCount(), await stock(), placed]).toEqual([0, {}, []]);
+  });
 });

@@ -1,0 +1,66 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { remoteCallers } from '../../platform/identity/remote-callers.ts';
+import type { Service } from '../../platform/http/service.ts';
+import { createLogger } from '../../platform/telemetry/logger.ts';
+import { buildApp as buildInventory } from '../../services/inventory/app.ts';
+import { buildApp as buildProduct } from '../../services/product/app.ts';
+import { deadCache, startUserApp } from '../services/user/user-app.ts';
+import { freshDatabase } from './postgres.ts';
+
+/** Product, inventory and user with their real database, behind one address that sells in pounds; `order` answers for orders. */
+export async function startFrontDoor({ order }: { readonly order?: Service } = {}) {
+  const database = await freshDatabase(['product', 'inventory', 'user']);
+  const logger = createLogger('front-door', { level: 'silent' });
+  const cache = deadCache();
+  const { app: user, clock } = await startUserApp(database.sql('user'), cache);
+  const now = () => clock.now;
+  const callers = remoteCallers({ userUrl: await user.listen({ port: 0, host: '127.0.0.1' }), now });
+  const product = await buildProduct({ core: database.sql('product'), callers, currency: 'GBP', logger, now });
+  const inventory = await buildInventory({
+    core: database.sql('inventory'),
+    callers,
+    logger,
+    now,
+    webhookSecret: 'not used',
+    replies: { send: async () => [] },
+  });
+  const serviceOf: Readonly<Record<string, Service | undefined>> = {
+    products: product,
+    stock: inventory,
+    sessions: user,
+    customers: user,
+    orders: order,
+  };
+  let isOpen = true;
+
+  const server = createServer((request, response) => {
+    void buffer(request).then(async (payload) => {
+      const { method = 'GET', url = '/', headers } = request;
+      const service = serviceOf[/^\/api\/(\w+)/.exec(url)?.[1] ?? ''];
+      if (!service || !isOpen) return response.writeHead(503).end();
+      const answer = await service.inject({ method: method as 'GET', url, headers, payload });
+      return response.writeHead(answer.statusCode, { 'content-type': 'application/json' }).end(answer.body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    product,
+    inventory,
+    user,
+    database,
+    /** From now on it answers 503, as a load balancer whose services are not up. */
+    shut: () => {
+      isOpen = false;
+    },
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      for (const service of [product, inventory, user, order]) await service?.close();
+      await database.admin.close();
+      cache.disconnect();
+    },
+  };
+}
