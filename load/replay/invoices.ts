@@ -46,15 +46,18 @@ export function customerOf(row: Row): string {
   return row.customer ?? `guest of invoice ${row.invoice}`;
 }
 
-/** The rows of the first `limit` invoices, in the file's order. */
+/** The rows of the first `limit` invoices, in the file's order. All of it is read: a line of theirs may stand anywhere. */
 export async function* ofFirstInvoices(rows: AsyncIterable<Row | MalformedRow>, limit: number): AsyncGenerator<Row | MalformedRow> {
-  const seen = new Set<string>();
+  const first = new Set<string>();
+  let hasOthers = false;
   for await (const row of rows) {
-    if (row.invoice !== null && !seen.has(row.invoice)) {
-      if (seen.size === limit) return;
-      seen.add(row.invoice);
+    if (row.invoice === null) {
+      if (!hasOthers) yield row;
+      continue;
     }
-    yield row;
+    if (first.size < limit) first.add(row.invoice);
+    if (first.has(row.invoice)) yield row;
+    else hasOthers = true;
   }
 }
 

@@ -121,9 +121,18 @@ describe('the invoices of the file', () => {
     ]);
   });
 
-  test('can be limited to the first so many', async () => {
-    const rows = ofFirstInvoices(readRows(fileOf([header, row('1'), row('2'), row('1'), row('3')])), 2);
-    expect(await Array.fromAsync(rows, ({ invoice }) => invoice)).toEqual(['1', '2', '1']);
+  test('can be limited to the first so many, of which none is cut short', async () => {
+    const rows = ofFirstInvoices(readRows(fileOf([header, row('1'), row('2'), row('1'), row('3'), row('2'), row('4')])), 2);
+    expect(await Array.fromAsync(rows, ({ invoice }) => invoice)).toEqual(['1', '2', '1', '2']);
+  });
+
+  test('are limited together with the lines of no invoice that stand among them', async () => {
+    const rows = ofFirstInvoices(readRows(fileOf([header, row('1'), row(''), row('2'), row(''), row('1')])), 1);
+    expect(await Array.fromAsync(rows, ({ line, invoice }) => [line, invoice])).toEqual([
+      [2, '1'],
+      [3, null],
+      [6, '1'],
+    ]);
   });
 });
 
