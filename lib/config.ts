@@ -97,6 +97,10 @@ const Environment = z
     /** In how many zones the interface endpoints stand; each costs about 7 USD a month. */
     endpointZones: z.int().min(1).max(3, 'there are three zones'),
     currency: z.enum(['GBP', 'EUR', 'USD'], { error: 'choose GBP, EUR or USD' }),
+    /** Switches that people on call turn: docs/runbooks/ says how. */
+    flags: z.strictObject({
+      'checkout-enabled': z.boolean({ error: 'choose true, or false for a shop that takes no orders' }),
+    }),
     logLevel: z.enum(['debug', 'info', 'warn', 'error'], { error: 'choose debug, info, warn or error' }),
     logDays: z.literal(LOG_DAYS, { error: `CloudWatch keeps logs for one of ${LOG_DAYS.join(', ')} days` }),
     /** What happens to databases, keys and buckets when their stack is deleted. */

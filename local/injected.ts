@@ -5,6 +5,8 @@
 // - A cache group whose policy is `noeviction` writes an append-only file, since it holds what must not be lost.
 // - Secrets that name the same database user share a password: all clusters are databases of one server.
 
+import { resolve } from 'node:path';
+
 /** A function runs in at most so many environments: the laptop has few cores and little memory, and fewer make fuller batches. */
 export const environmentsPerFunction = 2;
 
@@ -23,10 +25,14 @@ export function sdkEnvironment(region: string, endpoints: Readonly<Record<string
   };
 }
 
-/** For a task: a port of its own, since all share one machine, reached from here alone, and a heap such as Node takes in that much memory. The embedded PostgreSQL speaks no TLS. */
-export function taskEnvironment(port: number, memoryMiB: number, nodeOptions = ''): Record<string, string> {
+/**
+ * For a task: a port of its own, since all share one machine, reached from here alone, and a heap such as Node takes in that much memory. The embedded PostgreSQL speaks no TLS.
+ * A file of flags lies in the state's folder, where it may be written while the task runs: on AWS that takes a deployment.
+ */
+export function taskEnvironment(port: number, memoryMiB: number, stateFolder: string, nodeOptions = ''): Record<string, string> {
+  const FLAGS_FILE = resolve(stateFolder, 'flags.json');
   const NODE_OPTIONS = `${nodeOptions} --max-old-space-size=${memoryMiB / 2} --max-semi-space-size=8`.trim();
-  return { PORT: String(port), HOST: '127.0.0.1', DATABASE_TLS: 'disable', NODE_OPTIONS };
+  return { PORT: String(port), HOST: '127.0.0.1', DATABASE_TLS: 'disable', FLAGS_FILE, NODE_OPTIONS };
 }
 
 /** For a function, as the Lambda service sets them. */

@@ -11,6 +11,7 @@ export const dev: EnvironmentSettings = {
   cloudFrontPrefixList: 'pl-93a247fa',
   endpointZones: 1,
   currency: 'GBP',
+  flags: { 'checkout-enabled': true },
   logLevel: 'info',
   logDays: RetentionDays.TWO_WEEKS,
   onDelete: 'destroy',

@@ -11,6 +11,7 @@ export const prod: EnvironmentSettings = {
   cloudFrontPrefixList: 'pl-93a247fa',
   endpointZones: 3,
   currency: 'GBP',
+  flags: { 'checkout-enabled': true },
   logLevel: 'info',
   logDays: RetentionDays.THIRTEEN_MONTHS,
   onDelete: 'retain',

@@ -11,6 +11,7 @@ export const staging: EnvironmentSettings = {
   cloudFrontPrefixList: 'pl-93a247fa',
   endpointZones: 2,
   currency: 'GBP',
+  flags: { 'checkout-enabled': true },
   logLevel: 'info',
   logDays: RetentionDays.ONE_MONTH,
   onDelete: 'destroy',

@@ -54,7 +54,7 @@ export class Order extends ShopStack {
         ...commandQueues,
         SHOP_URL: shopUrl,
         CURRENCY: config.currency,
-        FLAGS_FILE: 'flags.json',
+        FLAGS: JSON.stringify(config.flags),
       },
       secrets: schema.secrets,
       size: config.services.order,

@@ -22,7 +22,11 @@ const TaskDefinition = z.object({
 });
 
 /** The container of a task definition as a process of this machine, on a port of its own. */
-export function readTask(definition: Deployable, port: number, { assembly, world, sdk }: Pick<Runtime, 'assembly' | 'world' | 'sdk'>) {
+export function readTask(
+  definition: Deployable,
+  port: number,
+  { assembly, world, state, sdk }: Pick<Runtime, 'assembly' | 'world' | 'state' | 'sdk'>,
+) {
   const { Memory, ContainerDefinitions } = TaskDefinition.parse(world.properties(definition));
   const [{ Name: name, Image, Environment, Secrets, PortMappings, HealthCheck }] = ContainerDefinitions;
   const { folder, dockerFile } = assembly.asset(Image);
@@ -38,7 +42,7 @@ export function readTask(definition: Deployable, port: number, { assembly, world
   return {
     folder,
     command: image.command,
-    env: { ...env, ...taskEnvironment(port, Memory, image.env['NODE_OPTIONS']) },
+    env: { ...env, ...taskEnvironment(port, Memory, state.folder, image.env['NODE_OPTIONS']) },
     healthCommand: healthCommand.map((part) => part.replaceAll(own, `127.0.0.1:${port}`)),
   };
 }

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { copyFilesBeside, writeImage } from './image.ts';
+import { writeImage } from './image.ts';
 import type { Deployables } from './deployables.ts';
 
 /** Lambda whose bundle is made once and placed beside each context's SQL. */
@@ -31,7 +31,6 @@ export async function bundleFunctions(repository: string, { functions, contexts 
     }
     rmSync(join(folder, MIGRATION), { recursive: true });
   }
-  for (const name of functions) if (name !== MIGRATION) copyFilesBeside(join(repository, 'lambdas', name), join(folder, name));
   return `${functions.length} bundled, schemas of ${contexts.length} contexts`;
 }
 
@@ -44,11 +43,7 @@ export async function bundleServices(repository: string, { services, standIns }:
     folders.map((folder) => ({ in: `${folder}/main.ts`, out: `${folder}/main` })),
     outFolder,
   );
-  for (const folder of folders) {
-    const target = join(outFolder, folder);
-    copyFilesBeside(join(repository, folder), target);
-    writeImage(target);
-  }
+  for (const folder of folders) writeImage(join(outFolder, folder));
   return `${services.length} services and ${standIns.length} stand-ins bundled`;
 }
 

@@ -1,36 +1,50 @@
-import { readFileSync, watch } from 'node:fs';
+import { existsSync, readFileSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { ErrorCode, OpenFeatureEventEmitter, ProviderEvents, StandardResolutionReasons } from '@openfeature/server-sdk';
 import type { JsonValue, Provider, ResolutionDetails } from '@openfeature/server-sdk';
 import { z } from 'zod';
 import type { Logger } from '../telemetry/logger.ts';
 
-/** `{"checkout": true}`: the whole language of a flags file. */
-const Flags = z.record(z.string(), z.boolean());
+/** `{"checkout": true}`: the whole language of flags. */
+export const FlagValues = z.record(z.string(), z.boolean());
 
-type Flags = Readonly<z.infer<typeof Flags>>;
+export type FlagValues = Readonly<z.infer<typeof FlagValues>>;
 
-/** An OpenFeature provider over a JSON file. It refuses to start on a bad file; a file that turns bad later is logged and the last good flags stay. */
+export interface FlagSources {
+  /** As the environment is configured. */
+  readonly settings: FlagValues;
+
+  /**
+   * A JSON file whose flags count instead, for as long as it is there; it may come, change and go at any time.
+   *
+   * @default none
+   */
+  readonly file?: string | undefined;
+}
+
+/** An OpenFeature provider over settings and a file. It refuses to start on a bad file; a file that turns bad later is logged and the last good flags stay. */
 export class FileProvider implements Provider {
   readonly metadata = { name: 'file' };
   readonly runsOn = 'server';
   readonly events = new OpenFeatureEventEmitter();
-  readonly #file: string;
+  readonly #sources: FlagSources;
   readonly #logger: Logger;
-  #flags: Flags;
+  #flags: FlagValues;
   #watcher: ReturnType<typeof watch> | undefined;
 
-  constructor(file: string, logger: Logger) {
-    this.#file = file;
+  constructor(sources: FlagSources, logger: Logger) {
+    this.#sources = sources;
     this.#logger = logger;
-    this.#flags = readFlags(file);
+    this.#flags = readFlags(sources);
   }
 
   async initialize(): Promise<void> {
-    // The folder and not the file: editors and deployments replace files, which ends a watch on the old one.
-    const name = basename(this.#file);
-    this.#watcher = watch(dirname(this.#file), { persistent: false }, (_event, changed) => {
-      if (changed === name) this.#reload();
+    this.#logger.info({ flags: this.#flags }, 'flags were read');
+    const { file } = this.#sources;
+    if (file === undefined) return;
+    // The folder and not the file: it may not be there yet, and editors replace files, which ends a watch on the old one.
+    this.#watcher = watch(dirname(file), { persistent: false }, (_event, changed) => {
+      if (changed === basename(file)) this.#reload();
     });
   }
 
@@ -57,7 +71,7 @@ export class FileProvider implements Provider {
 
   #reload(): void {
     try {
-      this.#flags = readFlags(this.#file);
+      this.#flags = readFlags(this.#sources);
       this.#logger.info({ flags: this.#flags }, 'flags changed');
       this.events.emit(ProviderEvents.ConfigurationChanged);
     } catch (error) {
@@ -76,15 +90,22 @@ function missing<T>(flag: string, value: T): ResolutionDetails<T> {
     value,
     reason: StandardResolutionReasons.DEFAULT,
     errorCode: ErrorCode.FLAG_NOT_FOUND,
-    errorMessage: `no flag ${flag} in the file`,
+    errorMessage: `nobody set the flag ${flag}`,
   };
 }
 
-function readFlags(file: string): Flags {
+function readFlags({ settings, file }: FlagSources): FlagValues {
+  if (file === undefined || !existsSync(file)) return settings;
   try {
-    return Flags.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const values = FlagValues.parse(JSON.parse(readFileSync(file, 'utf8')));
+    // A misspelt switch must not look as if it had been turned.
+    const unknown = Object.keys(values).filter((flag) => settings[flag] === undefined);
+    if (unknown.length > 0) throw new Error(`there is no flag ${unknown.join(', ')}`);
+    return { ...settings, ...values };
   } catch (cause) {
     const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
-    throw new Error(`flags file ${file}: ${reason}; it must be a JSON object of booleans, such as {"checkout": true}`, { cause });
+    throw new Error(`flags file ${file}: ${reason}; it must be a JSON object of booleans for ${Object.keys(settings).join(', ')} alone`, {
+      cause,
+    });
   }
 }

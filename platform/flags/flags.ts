@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { OpenFeature } from '@openfeature/server-sdk';
 import type { Logger } from '../telemetry/logger.ts';
 import { FileProvider } from './file-provider.ts';
+import type { FlagSources } from './file-provider.ts';
 
 export interface Flags {
   /** The flag's present value, or `otherwise` when nobody set it. */
@@ -9,15 +11,16 @@ export interface Flags {
 }
 
 /**
- * Feature flags by OpenFeature, from a JSON file that may change at any time. Another source, such as LaunchDarkly, is another provider here.
+ * Feature flags by OpenFeature, as the environment is configured, or as a file says that may change at any time. Another source, such as LaunchDarkly, is another provider here.
  *
  * @throws Error that says what is wrong with the file
  */
-export async function openFlags(file: string, logger: Logger): Promise<Flags> {
-  const provider = new FileProvider(file, logger);
+export async function openFlags(sources: FlagSources, logger: Logger): Promise<Flags> {
+  const provider = new FileProvider(sources, logger);
   // The domain keeps two sets of flags in one process apart.
-  await OpenFeature.setProviderAndWait(file, provider);
-  const client = OpenFeature.getClient(file);
+  const domain = randomUUID();
+  await OpenFeature.setProviderAndWait(domain, provider);
+  const client = OpenFeature.getClient(domain);
   return {
     isOn: (flag, otherwise) => client.getBooleanValue(flag, otherwise),
     close: () => provider.onClose(),

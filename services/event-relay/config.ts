@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseEnv } from '../../platform/config/env.ts';
+import { jsonSetting } from '../../platform/config/json-setting.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
 import { DatabaseSettings } from '../../platform/sql/settings.ts';
 import type { PostgresSettings } from '../../platform/sql/postgres.ts';
@@ -8,18 +9,9 @@ const { DATABASE_HOST: host, DATABASE_PORT: port, DATABASE_NAME: name, DATABASE_
 const user = z.string().min(1).describe("the event relay's login role");
 const password = z.string().min(1).describe("that role's password");
 
-const Sinks = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.issues.push({ code: 'custom', message: 'is no JSON', input: text });
-      return z.NEVER;
-    }
-  })
-  .pipe(z.record(z.string(), z.array(z.url())))
-  .describe('a JSON object of queue URLs by event type, such as {"product.price-changed.v1":["https://…"]}');
+const Sinks = jsonSetting(z.record(z.string(), z.array(z.url()))).describe(
+  'a JSON object of queue URLs by event type, such as {"product.price-changed.v1":["https://…"]}',
+);
 
 const Env = ServiceSettings.extend({
   CORE_HOST: host,

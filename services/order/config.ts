@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CommandQueueSettings } from '../../domain/order/command-queue-settings.ts';
 import { parseEnv } from '../../platform/config/env.ts';
+import { FlagSettings } from '../../platform/flags/settings.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
 import { Currency } from '../../platform/money/money.ts';
 import { DatabaseSettings } from '../../platform/sql/settings.ts';
@@ -12,7 +13,7 @@ const Settings = DatabaseSettings.extend({
   ...CommandQueueSettings.shape,
   SHOP_URL: z.url().describe("the shop's address, as shoppers see it"),
   CURRENCY: Currency.describe('the ISO 4217 code of what the shop sells in, such as GBP'),
-  FLAGS_FILE: z.string().min(1).describe('a JSON file of feature flags, such as flags.json'),
+  ...FlagSettings.shape,
 });
 
 export const config = parseEnv(Settings, process.env);

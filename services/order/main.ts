@@ -15,7 +15,7 @@ const app = await buildApp({
   orders: shardedDatabase({ primary: connectPostgres(postgresSettings(config)) }),
   queues: openCommandQueues(config),
   callers: remoteCallers({ userUrl: config.USER_URL }),
-  flags: await openFlags(config.FLAGS_FILE, logger),
+  flags: await openFlags({ settings: config.FLAGS, file: config.FLAGS_FILE }, logger),
   productUrl: config.PRODUCT_URL,
   shopUrl: config.SHOP_URL,
   currency: config.CURRENCY,

@@ -33,6 +33,13 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
     ['zone twice', { zones: ['eu-west-2a', 'eu-west-2a', 'eu-west-2b'] }, 'name three different zones'],
     ['prefix list', { cloudFrontPrefixList: 'everything' }, 'cloudFrontPrefixList is "everything": give the id of'],
     ['currency', { currency: 'gbp' }, 'currency is "gbp": choose GBP, EUR or USD'],
+    [
+      'flag',
+      { flags: { 'checkout-enabled': 'no' } },
+      'flags.checkout-enabled is "no": choose true, or false for a shop that takes no orders',
+    ],
+    ['flag that is missing', { flags: {} }, 'flags.checkout-enabled is missing: choose true, or false'],
+    ['flag that nobody asks for', { flags: { ...dev.flags, 'checkout-enbled': false } }, 'Unrecognized key: "checkout-enbled"'],
     ['log retention', { logDays: 15 }, 'logDays is 15: CloudWatch keeps logs for one of 1, 7, 14'],
     ['mail address', { mailFrom: 'orders' }, 'mailFrom is "orders": give the address that mail comes from'],
     ['removal', { onDelete: 'keep' }, 'onDelete is "keep": choose destroy or retain'],

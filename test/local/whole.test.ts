@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -129,6 +129,7 @@ describe('a task', () => {
     expect(env).toMatchObject({
       NAME: 'first',
       FROM_IMAGE: 'yes',
+      FLAGS_FILE: resolve(state, 'flags.json'),
       PEER_URL: services['second'],
       FRONT_URL: outputs['FrontUrl'],
       QUEUE_URL: queues['work'],

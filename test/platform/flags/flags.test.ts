@@ -23,21 +23,36 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function open(content: string): Promise<Flags> {
-  writeFileSync(file, content);
-  flags = await openFlags(file, createLogger('flags', { destination: { write: (line) => lines.push(line) } }));
+async function open(settings: Readonly<Record<string, boolean>>, from?: string): Promise<Flags> {
+  flags = await openFlags({ settings, file: from }, createLogger('flags', { destination: { write: (line) => lines.push(line) } }));
   return flags;
 }
 
 describe('flags', () => {
-  test('are what the file says, and the default where it says nothing', async () => {
-    const opened = await open('{"checkout": false}');
+  test('are as they are configured, and the default where nobody set them', async () => {
+    const opened = await open({ checkout: false });
     expect(await opened.isOn('checkout', true)).toBe(false);
     expect([await opened.isOn('gifts', true), await opened.isOn('gifts', false)]).toEqual([true, false]);
   });
 
+  test('are what the file says instead while there is one, the others as they are configured', async () => {
+    const opened = await open({ checkout: true, gifts: true }, file);
+    expect([await opened.isOn('checkout', false), await opened.isOn('gifts', false)]).toEqual([true, true]);
+    writeFileSync(file, '{"checkout": false}');
+    await expect.poll(() => opened.isOn('checkout', true)).toBe(false);
+    expect(await opened.isOn('gifts', false)).toBe(true);
+    rmSync(file);
+    await expect.poll(() => opened.isOn('checkout', false)).toBe(true);
+  });
+
+  test('are what the file says from the start on', async () => {
+    writeFileSync(file, '{"checkout": false}');
+    expect(await (await open({ checkout: true }, file)).isOn('checkout', true)).toBe(false);
+  });
+
   test('follow the file, written in place or replaced', async () => {
-    const opened = await open('{"checkout": false}');
+    writeFileSync(file, '{"checkout": false}');
+    const opened = await open({ checkout: true }, file);
     writeFileSync(file, '{"checkout": true}');
     await expect.poll(() => opened.isOn('checkout', false)).toBe(true);
     writeFileSync(join(folder, 'next'), '{"checkout": false}');
@@ -46,22 +61,24 @@ describe('flags', () => {
   });
 
   test('keep their last good values when the file turns bad, and say so', async () => {
-    const opened = await open('{"checkout": false}');
+    writeFileSync(file, '{"checkout": false}');
+    const opened = await open({ checkout: true }, file);
     writeFileSync(file, '{"checkout": "no"}');
     await expect.poll(() => lines.join('')).toContain('the last good flags stay');
-    expect(await opened.isOn('checkout', true)).toBe(false);
-    rmSync(file);
-    await expect.poll(() => lines.join('')).toContain('ENOENT');
     expect(await opened.isOn('checkout', true)).toBe(false);
     writeFileSync(file, '{"checkout": true}');
     await expect.poll(() => opened.isOn('checkout', false)).toBe(true);
   });
 
   test.each(['{', '[]', '{"checkout": "yes"}', '"on"'])('do not start on a file with %s', async (content) => {
-    await expect(open(content)).rejects.toThrow(/flags\.json: .*it must be a JSON object of booleans/s);
+    writeFileSync(file, content);
+    await expect(open({ checkout: true }, file)).rejects.toThrow(/flags\.json: .*it must be a JSON object of booleans/s);
   });
 
-  test('do not start without the file', async () => {
-    await expect(openFlags(join(folder, 'none.json'), createLogger('flags', { level: 'silent' }))).rejects.toThrow('none.json');
+  test('do not start on a file with a flag that nobody configured, and name it and those that there are', async () => {
+    writeFileSync(file, '{"chekout": false}');
+    await expect(open({ checkout: true, gifts: true }, file)).rejects.toThrow(
+      /there is no flag chekout; it must be a JSON object of booleans for checkout, gifts alone/,
+    );
   });
 });

@@ -16,7 +16,7 @@ const env = {
   PAYMENT_COMMANDS_URL: 'https://sqs.example/payment-commands',
   SHOP_URL: 'https://shop.example',
   CURRENCY: 'GBP',
-  FLAGS_FILE: 'flags.json',
+  FLAGS: '{"checkout-enabled":true}',
 };
 
 afterEach(() => {
@@ -31,7 +31,7 @@ async function configWith(changes: Readonly<Record<string, string | undefined>>)
 
 test('the order service reads its settings', async () => {
   const { config } = await configWith({});
-  expect(config).toMatchObject({ PORT: 8080, DATABASE_TLS: 'verify', CURRENCY: 'GBP' });
+  expect(config).toMatchObject({ PORT: 8080, DATABASE_TLS: 'verify', CURRENCY: 'GBP', FLAGS: { 'checkout-enabled': true } });
 });
 
 test.each([
@@ -42,7 +42,10 @@ test.each([
   ['PRODUCT_URL', 'product'],
   ['STOCK_COMMANDS_URL', undefined],
   ['CURRENCY', 'pounds'],
-  ['FLAGS_FILE', undefined],
+  ['FLAGS', undefined],
+  ['FLAGS', '{'],
+  ['FLAGS', '{"checkout-enabled":"no"}'],
+  ['FLAGS_FILE', ''],
 ])('the order service does not start with %s set to %j, and says what to set it to', async (name, value) => {
   const refusal = await configWith({ [name]: value }).then(
     () => 'it started',

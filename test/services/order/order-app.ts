@@ -38,7 +38,6 @@ export async function startOrderApp() {
   ]);
   const folder = mkdtempSync(join(tmpdir(), 'flags-'));
   const flagsFile = join(folder, 'flags.json');
-  writeFileSync(flagsFile, '{}');
   const logger = createLogger('order', { level: 'silent' });
   const orders = shardedDatabase({ primary: database.sql('order') });
   const app = await buildApp({
@@ -49,7 +48,7 @@ export async function startOrderApp() {
       payments: queueSender(queues.create('payment-commands')),
     },
     callers: remoteCallers({ userUrl: user.userUrl }),
-    flags: await openFlags(flagsFile, logger),
+    flags: await openFlags({ settings: { 'checkout-enabled': true }, file: flagsFile }, logger),
     productUrl: product.productUrl,
     shopUrl: 'https://shop.example',
     currency: 'GBP',

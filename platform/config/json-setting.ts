@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** A setting whose text is JSON. */
+export function jsonSetting<T extends z.ZodType>(schema: T) {
+  return z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.issues.push({ code: 'custom', message: 'is no JSON', input: text });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+}
