@@ -129,7 +129,8 @@ async function checkOut(
     if (order.status === 'cancelled' || order.status === 'stuck') reject(`refused: ${(order.reason ?? order.status).replace(/:.*/, '')}`);
     else tally.orderLines(order.lines.length, BigInt(order.total.amount) * 10n);
   } catch (refusal) {
-    if (!(refusal instanceof ShopRefusal) || refusal.status >= 500) throw refusal;
+    // A shop that takes no orders says nothing of this one.
+    if (!(refusal instanceof ShopRefusal) || refusal.status >= 500 || refusal.code === 'checkout-disabled') throw refusal;
     reject(`refused: ${refusal.code}`);
   }
 

@@ -43,7 +43,8 @@ export async function buildApp({
     ...(metrics && { metrics }),
     checks: { orders: () => orders.everywhere().run`select` },
     statusByCode: {
-      'checkout-disabled': 503,
+      // Not 5xx: what is refused on purpose must not sound the alarm that rolls a deployment back, such as the one that switched checkout off.
+      'checkout-disabled': 409,
       'not-an-importer': 403,
       'cart-not-yours': 403,
       'price-changed': 409,

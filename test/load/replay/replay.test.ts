@@ -7,6 +7,7 @@ import { Checkout } from '../../../domain/order/checkout.ts';
 import { replay } from '../../../load/replay/replay.ts';
 import type { ReplayOptions } from '../../../load/replay/replay.ts';
 import { Shop } from '../../../load/shop.ts';
+import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { buildService } from '../../../platform/http/service.ts';
 import { mintShardedId } from '../../../platform/sharding/order-id.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
@@ -23,14 +24,17 @@ let folder: string;
 let door: Awaited<ReturnType<typeof startFrontDoor>>;
 let shop: Shop;
 let placed: { readonly key: string; readonly checkout: Checkout }[];
+let refusal: DomainError | undefined;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'replay-'));
   placed = [];
+  refusal = undefined;
   // Orders must be as checkout wants them, and all are sold: what becomes of real ones is for the tests of the whole shop.
   const order = await buildService({ name: 'order', logger: createLogger('order', { level: 'silent' }) });
   const headers = z.object({ 'idempotency-key': z.string() });
   order.post('/api/orders', { schema: { body: Checkout, headers } }, async (request) => {
+    if (refusal) throw refusal;
     placed.push({ key: request.headers['idempotency-key'], checkout: request.body });
     const total = request.body.lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice.amount, 0);
     const orderId = mintShardedId({ customerId: 1, at: new Date() });
@@ -140,6 +144,22 @@ describe('a replay', () => {
     expect(await play(lines)).toEqual(first);
 
     expect((await door.product.inject('/api/products/22633')).json()).toMatchObject({ price: { amount: 999 }, version: 2 });
+  });
+
+  test('counts an invoice that the shop refuses, and goes on', async () => {
+    refusal = new DomainError('order-too-large', 'too large');
+    expect(await play(lines)).toMatchObject({
+      ordered: { lines: 0 },
+      rejected: { 'refused: order-too-large': { lines: 2, money: '17.150' } },
+      addsUp: true,
+    });
+  });
+
+  test('stops while the shop takes no orders, and goes on when it does', async () => {
+    refusal = new DomainError('checkout-disabled', 'the shop takes no orders at present');
+    await expect(play(lines)).rejects.toThrow(/checkout-disabled: the shop takes no orders at present/);
+    refusal = undefined;
+    expect(await play(lines)).toMatchObject({ ordered: { lines: 2 }, rejected: {} });
   });
 
   test('in another currency than the shop sells in stops before anything is written, and says why', async () => {

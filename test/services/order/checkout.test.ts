@@ -229,7 +229,7 @@ describe('checkout refuses', () => {
     shop.setFlags({ 'checkout-enabled': false });
     const refused = await eventually(async () => {
       const answered = await order();
-      expect(answered.statusCode).toBe(503);
+      expect(answered.statusCode).toBe(409);
       return answered;
     });
     expect(refused.json()).toMatchObject({ code: 'checkout-disabled', detail: expect.stringMatching(/carts are kept/) });

@@ -48,7 +48,7 @@ describe('what pressing "Pay" came to', () => {
   });
 
   test('is refused with the reason when the shop takes no orders', () => {
-    expect(checkoutOutcome(503, { code: 'checkout-disabled' })).toMatchObject({ kind: 'refused' });
+    expect(checkoutOutcome(409, { code: 'checkout-disabled' })).toMatchObject({ kind: 'refused' });
   });
 
   test('sends whoever has no session any more to sign in', () => {
