@@ -31,6 +31,7 @@ export async function drive({ clients, seconds, rate, act }: DriveOptions): Prom
   async function client(number: number): Promise<void> {
     while (performance.now() < endAt) {
       const dueAt = rate === undefined ? 0 : startedAt + (1000 * started) / rate;
+      if (dueAt >= endAt) return;
       started += 1;
       const early = dueAt - performance.now();
       if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));

@@ -25,6 +25,15 @@ describe('the figures of a benchmark', () => {
     expect(driven.errorSamples[0]).toBe('refused');
   });
 
+  test('end with the time that was given, though the rate leaves clients without a turn', async () => {
+    let calls = 0;
+    const act = async () => {
+      calls += 1;
+    };
+    await drive({ clients: 8, seconds: 0.05, rate: 40, act });
+    expect(calls).toBe(2);
+  });
+
   test('grow with the work of a process, and are zero for one that has ended', () => {
     const before = cpuMillis(process.pid);
     const until = process.cpuUsage().user + 50_000;
