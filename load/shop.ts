@@ -1,7 +1,8 @@
 import { Pool } from 'undici';
 import { z } from 'zod';
 import { Money } from '../platform/money/money.ts';
-import type { Account } from '../ops/endpoints.ts';
+import { shopUrl } from '../ops/endpoints.ts';
+import type { Account, Endpoints } from '../ops/endpoints.ts';
 
 const Problem = z.object({ code: z.string().default('unknown'), detail: z.string().default('') });
 
@@ -36,16 +37,18 @@ export interface Call {
 
 /** The shop's front door, as a program uses it: JSON in and out, one session, connections kept. */
 export class Shop {
+  readonly #url: string;
   readonly #pool: Pool;
   readonly #authorization: string | undefined;
 
-  private constructor(pool: Pool, authorization?: string) {
+  private constructor(url: string, pool: Pool, authorization?: string) {
+    this.#url = url;
     this.#pool = pool;
     this.#authorization = authorization;
   }
 
   static at(url: string, connections: number): Shop {
-    return new Shop(new Pool(url, { connections, headersTimeout: 60_000, bodyTimeout: 60_000 }));
+    return new Shop(url, new Pool(url, { connections, headersTimeout: 60_000, bodyTimeout: 60_000 }));
   }
 
   async signIn(account: Account): Promise<Shop> {
@@ -53,32 +56,22 @@ export class Shop {
       { method: 'POST', path: '/api/sessions', body: account },
       z.object({ sessionToken: z.string() }),
     );
-    return new Shop(this.#pool, `Session ${sessionToken}`);
+    return new Shop(this.#url, this.#pool, `Session ${sessionToken}`);
   }
 
   async asGuest(): Promise<Shop> {
     const { sessionToken } = await this.call({ method: 'POST', path: '/api/guests', body: {} }, z.object({ sessionToken: z.string() }));
-    return new Shop(this.#pool, `Session ${sessionToken}`);
+    return new Shop(this.#url, this.#pool, `Session ${sessionToken}`);
   }
 
   /** @throws ShopRefusal for every answer but 2xx. */
-  async call<T>({ method, path, body, headers }: Call, answer: z.ZodType<T>): Promise<T> {
-    const response = await this.#pool.request({
-      method,
-      path,
-      headers: {
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(this.#authorization === undefined ? {} : { authorization: this.#authorization }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.body.text();
-    if (response.statusCode >= 300) {
+  async call<T>(call: Call, answer: z.ZodType<T>): Promise<T> {
+    const { status, text } = await this.#ask(call);
+    if (status >= 300) {
       const problem = Problem.safeParse(parseJson(text));
       throw new ShopRefusal(
-        `${method} ${path}`,
-        response.statusCode,
+        `${call.method} ${call.path}`,
+        status,
         problem.success ? problem.data.code : 'no-problem-document',
         problem.success ? problem.data.detail : text.slice(0, 200),
       );
@@ -88,6 +81,35 @@ export class Shop {
 
   async close(): Promise<void> {
     await this.#pool.close();
+  }
+
+  async #ask({ method, path, body, headers }: Call): Promise<{ readonly status: number; readonly text: string }> {
+    try {
+      const response = await this.#pool.request({
+        method,
+        path,
+        headers: {
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(this.#authorization === undefined ? {} : { authorization: this.#authorization }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return { status: response.statusCode, text: await response.body.text() };
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`${method} ${path} got no answer from the shop at ${this.#url} (${reason}); does it run?`, { cause });
+    }
+  }
+}
+
+/** @throws Error that says so in a sentence when the shop does not answer. */
+export async function expectShop(endpoints: Endpoints): Promise<void> {
+  const door = Shop.at(shopUrl(endpoints), 1);
+  try {
+    await door.call({ method: 'GET', path: '/api/categories' }, z.unknown());
+  } finally {
+    await door.close();
   }
 }
 

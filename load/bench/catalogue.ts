@@ -2,9 +2,10 @@ import { Pool } from 'undici';
 import { z } from 'zod';
 import type { Endpoints } from '../../ops/endpoints.ts';
 import { shopUrl } from '../../ops/endpoints.ts';
+import { Shop } from '../shop.ts';
 import { cpuByShare, subtract } from './cpu.ts';
 import type { CpuByShare } from './cpu.ts';
-import { drive } from './drive.ts';
+import { drive, warmUp } from './drive.ts';
 import type { Driven } from './drive.ts';
 
 export interface CatalogueMeasured extends Driven {
@@ -27,8 +28,7 @@ export async function benchCatalogue(readAgain: () => Endpoints, options: Catalo
   const service = endpoints.services['product'];
   if (service === undefined)
     throw new Error(`the running shop has no service named product; it has ${Object.keys(endpoints.services).join(', ')}`);
-  const response = await fetch(`${shopUrl(endpoints)}/api/products?limit=50`, { signal: AbortSignal.timeout(10_000) });
-  const paths = ProductList.parse(await response.json()).products.map(({ sku }) => encodeURIComponent(sku));
+  const paths = (await firstSkus(shopUrl(endpoints))).map(encodeURIComponent);
   const [first] = paths;
   if (first === undefined) throw new Error('the catalogue is empty: start the shop with its demo data, or run the orders benchmark first');
   const any = () => paths[Math.floor(Math.random() * paths.length)] ?? first;
@@ -47,10 +47,10 @@ export async function benchCatalogue(readAgain: () => Endpoints, options: Catalo
     const act = async () => {
       const { statusCode, body } = await pool.request({ method: 'GET', path: path() });
       await body.dump();
-      if (statusCode !== 200) throw new Error(`${name}: answered ${statusCode}`);
+      if (statusCode !== 200) throw new Error(`answered ${statusCode}`);
     };
     try {
-      await drive({ clients: options.clients, seconds: 1, act });
+      await warmUp(name, { clients: options.clients, seconds: 1, act });
       const before = cpuByShare(readAgain(), options.isStandIn);
       const driven = await drive({ clients: options.clients, seconds: options.seconds, act });
       const cpu = subtract(cpuByShare(readAgain(), options.isStandIn), before);
@@ -67,4 +67,14 @@ export async function benchCatalogue(readAgain: () => Endpoints, options: Catalo
     }
   }
   return measured;
+}
+
+async function firstSkus(url: string): Promise<readonly string[]> {
+  const door = Shop.at(url, 1);
+  try {
+    const { products } = await door.call({ method: 'GET', path: '/api/products?limit=50' }, ProductList);
+    return products.map(({ sku }) => sku);
+  } finally {
+    await door.close();
+  }
 }

@@ -62,6 +62,17 @@ export async function drive({ clients, seconds, rate, act }: DriveOptions): Prom
   };
 }
 
+/** What went wrong in a run, in a sentence; nothing when all went well. */
+export function complaintOf(what: string, { done, errors, errorSamples }: Driven): string | undefined {
+  return errors === 0 ? undefined : `${what}: ${errors} of ${done + errors} failed, such as: ${[...new Set(errorSamples)].join('; ')}`;
+}
+
+/** Warms up what is measured next. @throws Error when nothing at all went well: there is nothing to measure. */
+export async function warmUp(what: string, options: DriveOptions): Promise<void> {
+  const driven = await drive(options);
+  if (driven.done === 0) throw new Error(complaintOf(what, driven) ?? `${what}: nothing was done in ${options.seconds} seconds`);
+}
+
 /** Nearest rank; 0 of nothing. */
 export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;

@@ -26,9 +26,10 @@ export async function measureFloors(
   { seconds, clients }: { seconds: number; clients: number },
 ): Promise<readonly Floor[]> {
   const server = fork(join(import.meta.dirname, 'floor-server.ts'), [JSON.stringify(database)]);
+  const exited = once(server, 'exit');
   const [message] = await Promise.race([
     once(server, 'message'),
-    once(server, 'exit').then(() => Promise.reject(new Error('the floor server ended before it listened'))),
+    exited.then(() => Promise.reject(new Error('the floor server ended before it listened'))),
   ]);
   const { url } = z.object({ url: z.url() }).parse(message);
   const pool = new Pool(url, { connections: clients });
@@ -50,7 +51,7 @@ export async function measureFloors(
     return measured;
   } finally {
     await pool.close();
-    server.disconnect();
-    await once(server, 'exit');
+    if (server.connected) server.disconnect();
+    await exited;
   }
 }

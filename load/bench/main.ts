@@ -2,7 +2,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultEndpointsFile, readEndpoints } from '../../ops/endpoints.ts';
+import { expectShop } from '../shop.ts';
 import { benchCatalogue } from './catalogue.ts';
+import { complaintOf } from './drive.ts';
+import type { Driven } from './drive.ts';
 import { measureFloors } from './floors.ts';
 import type { Floor } from './floors.ts';
 import { benchOrders } from './orders.ts';
@@ -43,6 +46,16 @@ const readAgain = () => readEndpoints(values.endpoints);
 const standIns = new Set(readdirSync(join(import.meta.dirname, '..', '..', 'sandbox')));
 const isStandIn = (name: string) => standIns.has(name);
 
+/** Figures of a run in which something failed are not to be compared. */
+function complain(runs: readonly (Driven & { readonly name: string })[]): void {
+  for (const run of runs) {
+    const complaint = complaintOf(run.name, run);
+    if (complaint === undefined) continue;
+    console.error(complaint);
+    process.exitCode = 1;
+  }
+}
+
 async function floorsOf(clients: number): Promise<readonly Floor[]> {
   say('measuring the floors');
   const database = readAgain().databases['core'];
@@ -58,8 +71,10 @@ async function orders(): Promise<void> {
   const clients = positive('clients', values.clients, 64);
   const seconds = positive('seconds', values.seconds, 60);
   const rate = values.rate === undefined ? undefined : positive('rate', values.rate, 0);
+  await expectShop(readAgain());
   const floors = await floorsOf(clients);
   const measured = await benchOrders(readAgain, { clients, seconds, rate, isStandIn, onProgress: say });
+  complain([...floors, { ...measured, name: 'orders' }]);
   const ofFloor = Object.fromEntries(floors.map((floor) => [floor.name, floor.perSecond / measured.perSecond]));
   if (values.json) {
     console.log(JSON.stringify({ orders: measured, floors, floorsPerOrder: ofFloor }, null, 2));
@@ -77,14 +92,15 @@ async function orders(): Promise<void> {
       .join(', ')}`,
   );
   console.log(`load generator: ${measured.cpuMillisPerOrder.loadGenerator.toFixed(2)} CPU-ms per order`);
-  for (const sample of measured.errorSamples) console.log(`error: ${sample}`);
 }
 
 async function catalogue(): Promise<void> {
   const clients = positive('clients', values.clients, 16);
   const seconds = positive('seconds', values.seconds, 10);
+  await expectShop(readAgain());
   const floors = await floorsOf(clients);
   const measured = await benchCatalogue(readAgain, { clients, seconds, isStandIn, onProgress: say });
+  complain([...floors, ...measured]);
   if (values.json) console.log(JSON.stringify({ catalogue: measured, floors }, null, 2));
   else printTable([...floors.map(floorRow), ...measured.map((row) => ({ ...row, what: row.name, cpu: row.cpuMillisPerUnit }))]);
 }

@@ -5,7 +5,7 @@ import { accountOf, shopUrl } from '../../ops/endpoints.ts';
 import { PlacedOrder, Shop } from '../shop.ts';
 import { cpuByShare, subtract } from './cpu.ts';
 import type { CpuByShare } from './cpu.ts';
-import { drive } from './drive.ts';
+import { drive, warmUp } from './drive.ts';
 import type { Driven } from './drive.ts';
 
 export interface OrdersMeasured extends Driven {
@@ -39,7 +39,7 @@ export async function benchOrders(
     onProgress(`letting ${clients} guests in`);
     const guests = await Promise.all(Array.from({ length: clients }, () => door.asGuest()));
     onProgress(`warming up for ${warmUpSeconds} seconds`);
-    await drive({ clients, seconds: warmUpSeconds, rate, act: (client) => buy(guests, client) });
+    await warmUp('orders', { clients, seconds: warmUpSeconds, rate, act: (client) => buy(guests, client) });
 
     onProgress(`buying for ${seconds} seconds`);
     const batchesBefore = await batchCounts(readAgain());
@@ -73,7 +73,15 @@ async function stock(importer: Shop): Promise<void> {
     category: { slug: 'bench', name: 'Bench' },
     price,
   }));
-  await importer.call({ method: 'PUT', path: '/api/products', body: { products } }, z.unknown());
+  const { pricesKept } = await importer.call(
+    { method: 'PUT', path: '/api/products', body: { products } },
+    z.object({ pricesKept: z.int() }),
+  );
+  if (pricesKept > 0) {
+    throw new Error(
+      `somebody has set ${pricesKept} prices of the products bench-1 to bench-${skus.length}: set them to ${price.amount} pence`,
+    );
+  }
   const lines = skus.map((sku) => ({ sku, centre: 'north', quantity: 100_000 }));
   await importer.call({ method: 'POST', path: '/api/stock/receipts', body: { receiptId: `bench ${randomUUID()}`, lines } }, z.unknown());
 }

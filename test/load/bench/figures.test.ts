@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cpuMillis, parsePsTime } from '../../../load/bench/cpu.ts';
-import { drive, percentile } from '../../../load/bench/drive.ts';
+import { complaintOf, drive, percentile, warmUp } from '../../../load/bench/drive.ts';
 import { meanBatches } from '../../../load/bench/orders.ts';
 
 describe('the figures of a benchmark', () => {
@@ -32,6 +32,27 @@ describe('the figures of a benchmark', () => {
     };
     await drive({ clients: 8, seconds: 0.05, rate: 40, act });
     expect(calls).toBe(2);
+  });
+
+  test('say what went wrong, how often and each reason once; and nothing when all went well', async () => {
+    let calls = 0;
+    const act = async () => {
+      calls += 1;
+      await new Promise(setImmediate);
+      if (calls > 1) throw new Error('the order is cancelled: out-of-stock');
+    };
+    const driven = await drive({ clients: 1, seconds: 0.02, act });
+    expect(complaintOf('orders', driven)).toBe(`orders: ${calls - 1} of ${calls} failed, such as: the order is cancelled: out-of-stock`);
+    expect(complaintOf('orders', { ...driven, errors: 0 })).toBeUndefined();
+  });
+
+  test('are not taken of what never goes well', async () => {
+    const act = async () => {
+      await new Promise(setImmediate);
+      throw new Error('POST /api/orders was refused with 409 checkout-disabled');
+    };
+    await expect(warmUp('orders', { clients: 1, seconds: 0.02, act })).rejects.toThrow(/^orders: \d+ of \d+ failed.*checkout-disabled$/);
+    await expect(warmUp('orders', { clients: 1, seconds: 0.02, act: () => new Promise(setImmediate) })).resolves.toBeUndefined();
   });
 
   test('grow with the work of a process, and are zero for one that has ended', () => {
