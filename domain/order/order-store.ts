@@ -89,6 +89,12 @@ export async function findOrder(sql: Sql, orderId: ShardedId): Promise<OrderView
   return order && viewOf(order);
 }
 
+/** The order, if it was placed with that e-mail address, in capitals or not: both stand in the mails about it, which only its buyer gets. */
+export async function findOrderByEmail(sql: Sql, orderId: ShardedId, email: string): Promise<OrderView | undefined> {
+  const [order] = await readOrders(sql, { customerId: customerOf(orderId), only: orderId, email, limit: 1 });
+  return order && viewOf(order);
+}
+
 export interface OrderPage {
   readonly customers: readonly CustomerId[];
   readonly limit: number;
@@ -110,9 +116,10 @@ export async function listOrders(orders: Sharded, { customers, limit, before }: 
 interface Selection extends Omit<OrderPage, 'customers'> {
   readonly customerId: CustomerId;
   readonly only?: ShardedId;
+  readonly email?: string;
 }
 
-async function readOrders(sql: Sql, { customerId, limit, before, only }: Selection) {
+async function readOrders(sql: Sql, { customerId, limit, before, only, email }: Selection) {
   return sql.rows(OrderRow)`
     select o.order_id, o.number, o.status, o.reason, o.redirect_url, o.total_amount, o.currency, o.placed_at, o.confirmed_at, o.completed_at,
            (select jsonb_agg(jsonb_build_object(
@@ -127,6 +134,7 @@ async function readOrders(sql: Sql, { customerId, limit, before, only }: Selecti
       from shop.orders o
      where o.customer_id = ${customerId}
        and (${only ?? null}::uuid is null or o.order_id = ${only ?? null}::uuid)
+       and (${email ?? null}::text is null or lower(o.email) = lower(${email ?? null}::text))
        and (${before ?? null}::uuid is null or o.order_id < ${before ?? null}::uuid)
      order by o.order_id desc
      limit ${limit}

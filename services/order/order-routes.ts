@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Checkout } from '../../domain/order/checkout.ts';
 import { sendCommands } from '../../domain/order/command-queues.ts';
+import { Contact } from '../../domain/order/order-process.ts';
 import { orderSagas } from '../../domain/order/order-sagas.ts';
-import { findOrder, listOrders } from '../../domain/order/order-store.ts';
+import { findOrder, findOrderByEmail, listOrders } from '../../domain/order/order-store.ts';
 import { OrderView, isDecided } from '../../domain/order/order-view.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { Service } from '../../platform/http/service.ts';
@@ -67,6 +68,28 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
 
   app.get('/api/orders/:orderId', { onRequest: requireCaller, schema: { params: Params, response: { 200: OrderView } } }, async (request) =>
     mustFind(orderIdFor(request.caller, request.params.orderId)),
+  );
+
+  // Nobody guesses an id: it holds 74 random bits. Whoever has it and the address has the mail.
+  app.post(
+    '/api/orders/:orderId/lookup',
+    {
+      schema: {
+        description: 'Shows an order, without a session, to whoever knows the e-mail address that it was placed with.',
+        params: Params,
+        body: Contact.pick({ email: true }),
+        response: { 200: OrderView },
+      },
+    },
+    async (request) => {
+      const orderId = ShardedId.safeParse(request.params.orderId).data;
+      const order = orderId && (await findOrderByEmail(orders.for(customerOf(orderId)), orderId, request.body.email));
+      if (order) return order;
+      throw new DomainError(
+        'order-not-found',
+        `there is no order ${request.params.orderId} that was placed with this e-mail address; the mail about the order names both`,
+      );
+    },
   );
 
   app.post(

@@ -1,16 +1,34 @@
-/** Also where the link in a mail leads in another browser than the one that ordered. */
-export function OrderNotShown() {
+import { orderPath } from '../lib/paths.ts';
+import { ErrorSummary } from './error-summary.tsx';
+import { Field } from './field.tsx';
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  'not-found': 'There is no such order with this e-mail address. Please check it, and that the link is whole.',
+  unavailable: 'We could not look just now. Please try again in a moment.',
+};
+
+export interface OrderNotShownProps {
+  readonly orderId: string;
+
+  /** What an earlier look came to. */
+  readonly problem: string | undefined;
+}
+
+/** Where the link in a mail leads in another browser than the one that ordered. */
+export function OrderNotShown({ orderId, problem }: OrderNotShownProps) {
+  const text = problem === undefined ? undefined : (PROBLEMS[problem] ?? PROBLEMS['unavailable']);
   return (
-    <div className="centred">
-      <p className="eyebrow">Not shown here</p>
-      <h1>We cannot show this order in this browser</h1>
-      <p className="lead">
-        An order is shown to the account that it belongs to, and in the browser that it was placed with. Sign in to see the orders of your
-        account, or open the link where you ordered. The tracking number comes by e-mail as well.
+    <div className="narrow">
+      <h1 className="page-head">Is this your order?</h1>
+      <p>It was not placed in this browser. Tell us the e-mail address that it was placed with, and we show you how far it is.</p>
+      {text && <ErrorSummary problems={[{ field: 'email', text }]} />}
+      <form className="form" method="post" action={`${orderPath(orderId)}/lookup`}>
+        <Field id="email" label="E-mail address" type="email" autoComplete="email" required error={text} />
+        <button className="button">Show the order</button>
+      </form>
+      <p className="form-foot">
+        Or <a href={`/sign-in?${new URLSearchParams({ returnTo: orderPath(orderId) })}`}>sign in</a>, if it belongs to your account.
       </p>
-      <a className="button" href="/sign-in">
-        Sign in
-      </a>
     </div>
   );
 }

@@ -13,6 +13,11 @@ export async function orderById(session: string | undefined, orderId: string): P
   return orNotFound(call(Order, { base: config().ORDER_URL, path: orderPath(orderId), session }));
 }
 
+/** `undefined` when it was placed with another address. */
+export async function orderByEmail(orderId: string, email: string): Promise<Order | undefined> {
+  return orNotFound(call(Order, { base: config().ORDER_URL, path: `${orderPath(orderId)}/lookup`, method: 'POST', body: { email } }));
+}
+
 export async function ordersOf(session: string, before: string | undefined) {
   const query = new URLSearchParams({ limit: String(PAGE_SIZE), ...(before !== undefined && { before }) });
   return call(OrderPage, { base: config().ORDER_URL, path: `/api/orders?${query}`, session });

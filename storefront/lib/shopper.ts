@@ -24,6 +24,11 @@ export class Shopper {
     return this.#newCookies;
   }
 
+  /** Sends a cookie back with the answer. */
+  keep(cookie: string): void {
+    this.#newCookies = [...this.#newCookies, cookie];
+  }
+
   /** Does `act` with the visitor's session; whoever has none, or an expired one, becomes a guest first. */
   async asCustomer(act: (session: string) => Promise<void>): Promise<void> {
     if (this.#session !== undefined) {

@@ -73,11 +73,32 @@ test("another's order is not found, whoever asks", async () => {
 
   expect((await stranger.page.goto(order))?.status()).toBe(404);
 
-  await stranger.page.getByRole('heading', { name: 'We cannot show this order in this browser' }).waitFor();
-  expect(await stranger.page.getByRole('main').getByRole('link', { name: 'Sign in' }).getAttribute('href')).toBe('/sign-in');
+  await stranger.page.getByRole('heading', { name: 'Is this your order?' }).waitFor();
   expect(await stranger.page.content()).not.toContain('Ada');
   expect((await buyer.page.goto(order))?.status()).toBe(200);
   await Promise.all([buyer.leave(), stranger.leave()]);
+});
+
+test('a guest who opens the link of a mail on another device sees the order by the e-mail address, and only that', async () => {
+  const [first, second] = [await shelf.put(5), await shelf.put(5)];
+  const buyer = await visitors.one();
+  const order = await buy(buyer.page, first.sku);
+  const other = await buy(buyer.page, second.sku);
+  const visitor = await visitors.one({ hasScript: false });
+  const { page } = visitor;
+  await page.goto(order);
+  await page.getByLabel('E-mail address').fill('eve@example.com');
+  await page.getByRole('button', { name: 'Show the order' }).click();
+  await page.getByText('There is no such order with this e-mail address').first().waitFor();
+  await page.getByLabel('E-mail address').fill('Ada@example.com');
+  await page.getByRole('button', { name: 'Show the order' }).click();
+
+  await page.locator('[data-status="completed"]').waitFor();
+
+  await page.getByRole('cell', { name: `1 × ${first.title}` }).waitFor();
+  expect(await page.getByRole('button', { name: 'Cancel this order' }).count()).toBe(0);
+  expect((await page.goto(other))?.status()).toBe(404);
+  await Promise.all([buyer.leave(), visitor.leave()]);
 });
 
 test('a shopper cancels an order, or is told that it has left', async () => {

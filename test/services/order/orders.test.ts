@@ -75,6 +75,34 @@ describe('orders', () => {
   });
 });
 
+describe('an order whose number and e-mail address are known', () => {
+  const lookUp = (orderId: string, payload: object) => app.inject({ method: 'POST', url: `/api/orders/${orderId}/lookup`, payload });
+
+  test('is shown without a session, however the address is written', async () => {
+    const caller = signIn();
+    const orderId = await placed(caller);
+    for (const email of ['ada@example.com', 'Ada@Example.COM']) {
+      const answered = await lookUp(orderId, { email });
+      expect([answered.statusCode, answered.json()]).toEqual([200, (await read(caller, orderId)).json()]);
+    }
+  });
+
+  test('is not found by another address, nor under an id that there is not', async () => {
+    const orderId = await placed(signIn());
+    for (const answered of [
+      await lookUp(orderId, { email: 'eve@example.com' }),
+      await lookUp(randomUUID(), { email: 'ada@example.com' }),
+      await lookUp('4711', { email: 'ada@example.com' }),
+    ]) {
+      expect([answered.statusCode, answered.json().code]).toEqual([404, 'order-not-found']);
+    }
+  });
+
+  test.each([{}, { email: 'ada' }, { email: '%' }])('needs an address: %j', async (payload) => {
+    expect((await lookUp(await placed(signIn()), payload)).statusCode).toBe(400);
+  });
+});
+
 describe('orders of a guest who has signed in', () => {
   const list = async (caller: Shopper, query = '') => (await app.inject({ url: `/api/orders${query}`, headers: caller.headers })).json();
 

@@ -8,7 +8,9 @@ import { OrderSteps } from '../../../components/order-steps.tsx';
 import { answerNotFound } from '../../../lib/answer-not-found.ts';
 import { currentSession } from '../../../lib/current-session.ts';
 import { isSettled, sentenceOf } from '../../../lib/order-progress.ts';
-import { orderById } from '../../../lib/orders.ts';
+import { orderEmail } from '../../../lib/order-email.ts';
+import type { Order } from '../../../lib/order.ts';
+import { orderByEmail, orderById } from '../../../lib/orders.ts';
 import { orderPath } from '../../../lib/paths.ts';
 import { onlyText } from '../../../lib/search-params.ts';
 import type { PageProps } from '../../../lib/search-params.ts';
@@ -26,9 +28,9 @@ const CANCELLABLE = new Set(['placed', 'awaiting-customer', 'confirmed']);
 
 export default async function OrderPage({ params, searchParams }: PageProps<{ readonly orderId: string }>) {
   const [{ orderId }, query, session] = await Promise.all([params, searchParams, currentSession()]);
-  const order = await unlessSignedOut(orderById(session, orderId));
-  if (!order) return answerNotFound(<OrderNotShown />);
-  const isCancelled = order.status === 'cancelled';
+  const own = await unlessSignedOut(orderById(session, orderId));
+  const order = own ?? (await orderShownByEmail(orderId));
+  if (!order) return answerNotFound(<OrderNotShown orderId={orderId} problem={onlyText(query['lookup'])} />);
   const problem = onlyText(query['problem']);
   const isBeingCancelled = 'cancelling' in query && CANCELLABLE.has(order.status);
 
@@ -59,7 +61,7 @@ export default async function OrderPage({ params, searchParams }: PageProps<{ re
             </a>
           </p>
         )}
-        {isCancelled && (
+        {own?.status === 'cancelled' && (
           <p>
             <a className="button" href="/cart">
               Back to your cart
@@ -67,15 +69,15 @@ export default async function OrderPage({ params, searchParams }: PageProps<{ re
           </p>
         )}
       </div>
-      <LiveOrder orderId={order.orderId} isSettled={isSettled(order.status)} />
+      {own && <LiveOrder orderId={order.orderId} isSettled={isSettled(order.status)} />}
 
       <OrderSteps order={order} />
       <OrderParcels order={order} />
       <OrderLines order={order} />
 
       <div className="order-actions">
-        <a href="/orders">All my orders</a>
-        {CANCELLABLE.has(order.status) && !isBeingCancelled && (
+        {own && <a href="/orders">All my orders</a>}
+        {own && CANCELLABLE.has(order.status) && !isBeingCancelled && (
           <form method="post" action={`${orderPath(order.orderId)}/cancellation`}>
             <button className="link-button">Cancel this order</button>
           </form>
@@ -83,4 +85,10 @@ export default async function OrderPage({ params, searchParams }: PageProps<{ re
       </div>
     </>
   );
+}
+
+/** A guest's order in another browser than the one that ordered. */
+async function orderShownByEmail(orderId: string): Promise<Order | undefined> {
+  const email = await orderEmail();
+  return email === undefined ? undefined : orderByEmail(orderId, email);
 }

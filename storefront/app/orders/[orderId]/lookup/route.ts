@@ -1,0 +1,24 @@
+import { config } from '../../../../lib/config.ts';
+import { formPost } from '../../../../lib/form-post.ts';
+import { orderEmailCookie } from '../../../../lib/order-email.ts';
+import { orderByEmail } from '../../../../lib/orders.ts';
+import { orderPath } from '../../../../lib/paths.ts';
+
+interface Context {
+  readonly params: Promise<{ readonly orderId: string }>;
+}
+
+export async function POST(request: Request, { params }: Context): Promise<Response> {
+  const { orderId } = await params;
+  const page = orderPath(orderId);
+  const post = formPost(
+    async ({ shopper, field }) => {
+      const email = field('email').trim();
+      if (!(await orderByEmail(orderId, email))) return `${page}?lookup=not-found`;
+      shopper.keep(orderEmailCookie(orderId, email, config().SHOP_URL.startsWith('https:')));
+      return page;
+    },
+    { refused: () => `${page}?lookup=unavailable` },
+  );
+  return post(request);
+}
