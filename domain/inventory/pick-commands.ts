@@ -1,52 +1,56 @@
 import type { Sql } from '../../platform/sql/sql.ts';
 import type { InventoryReply, PickCommand, PickParcel } from './commands.ts';
-import { intendPicks, settlePicks, type IntendedPick, type Pick, type PickOutcome } from './store.ts';
+import { parcelShipper } from './shipping.ts';
+import { intendPicks, settlePicks, type IntendedPick, type Pick } from './store.ts';
 import type { Settled } from './stock-commands.ts';
-import type { Warehouse } from './warehouse.ts';
+import type { CancelAnswer, PickAnswer, Warehouse } from './warehouse.ts';
 
 /**
  * Answers a batch of commands: the intents are committed in one round trip, the warehouse is asked about all at once, the outcomes are committed in another.
- * A pick whose call failed is left as asked; its repeat asks by key first, and so does the repeat of an accepted one, in case the warehouse forgot it.
+ * A pick whose call failed is left as asked; its repeat asks by key first, and so does the repeat of an accepted one, in case the warehouse forgot it, or has
+ * shipped it and its report was lost.
  */
 export async function settlePickCommands(sql: Sql, warehouse: Warehouse, commands: readonly PickCommand[]): Promise<Settled<PickCommand>> {
   if (commands.length === 0) return { replies: [], failed: [] };
+  const ship = parcelShipper(sql);
   const intended = new Map(
     (await intendPicks(sql, commands)).map((intent) => [nameOf(intent.type, intent.saga_id, intent.attempt), intent]),
   );
   const calls = await Promise.all(
     commands.map(async (command) => {
-      const intent = intended.get(nameOf(command.type, command.sagaId, command.attempt));
-      if (!intent) throw new Error(`inventory.intend_picks gave no row for ${command.type} ${command.sagaId}, attempt ${command.attempt}`);
+      const { type, sagaId, attempt } = command;
+      const intent = intended.get(nameOf(type, sagaId, attempt));
+      if (!intent) throw new Error(`inventory.intend_picks gave no row for ${type} ${sagaId}, attempt ${attempt}`);
       try {
-        return { command, intent, outcome: await ask(warehouse, command, intent) };
+        const answer = await ask(warehouse, command, intent);
+        if (answer?.outcome === 'shipped') return { command, reply: await ship({ ...answer, sagaId, attempt }) };
+        return { command, intent, outcome: answer && { sagaId, attempt, ...answer } };
       } catch (error) {
-        return { command, intent, reason: String(error) };
+        return { command, reason: String(error) };
       }
     }),
   );
-  const heard = calls.filter((call) => 'outcome' in call);
-  const outcomes = heard.flatMap(({ outcome }) => (outcome ? [outcome] : []));
+  const outcomes = calls.flatMap(({ outcome }) => (outcome ? [outcome] : []));
   const settled = new Map(
     (outcomes.length === 0 ? [] : await settlePicks(sql, outcomes)).map((pick) => [`${pick.saga_id}.${pick.attempt}`, pick]),
   );
   return {
-    replies: heard.map(({ command, intent }) => pickReply(command, settled.get(`${command.sagaId}.${command.attempt}`) ?? intent)),
-    failed: calls.flatMap((call) =>
-      'reason' in call && call.reason !== undefined ? [{ command: call.command, reason: call.reason }] : [],
-    ),
+    replies: calls.flatMap(({ command, intent, reply }) => {
+      if (reply) return [reply];
+      return intent ? [pickReply(command, settled.get(`${command.sagaId}.${command.attempt}`) ?? intent)] : [];
+    }),
+    failed: calls.flatMap(({ command, reason }) => (reason === undefined ? [] : [{ command, reason }])),
   };
 }
 
 /** What the warehouse says to a command; nothing when it need not be asked. */
-async function ask(warehouse: Warehouse, command: PickCommand, intent: IntendedPick): Promise<PickOutcome | undefined> {
+async function ask(warehouse: Warehouse, command: PickCommand, intent: IntendedPick): Promise<PickAnswer | CancelAnswer | undefined> {
   const { sagaId, attempt } = command;
   switch (command.type) {
     case 'inventory.pick-parcel.v1':
-      if (intent.status !== 'asked' && intent.status !== 'accepted') return undefined;
-      return { sagaId, attempt, ...(await askToPick(warehouse, command, intent.is_repeat)) };
+      return intent.status === 'asked' || intent.status === 'accepted' ? askToPick(warehouse, command, intent.is_repeat) : undefined;
     case 'inventory.cancel-pick.v1':
-      if (intent.status !== 'cancelling') return undefined;
-      return { sagaId, attempt, ...(await warehouse.cancel({ sagaId, attempt })) };
+      return intent.status === 'cancelling' ? warehouse.cancel({ sagaId, attempt }) : undefined;
   }
 }
 

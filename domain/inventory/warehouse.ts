@@ -12,9 +12,19 @@ interface PickRequest {
   readonly shipTo: ShippingAddress;
 }
 
-export type PickAnswer = { readonly outcome: 'accepted' } | { readonly outcome: 'refused'; readonly reason: string };
+/** The parcel has left its centre. The warehouse reports that by itself, too; whichever comes first is taken. */
+export interface ShippedAnswer {
+  readonly outcome: 'shipped';
+  readonly trackingNumber: string;
+  readonly shippedAt: string;
+}
 
-export type CancelAnswer = { readonly outcome: 'cancelled' } | { readonly outcome: 'not-cancelled'; readonly reason: string };
+export type PickAnswer = { readonly outcome: 'accepted' } | { readonly outcome: 'refused'; readonly reason: string } | ShippedAnswer;
+
+export type CancelAnswer =
+  | { readonly outcome: 'cancelled' }
+  | { readonly outcome: 'not-cancelled'; readonly reason: string }
+  | ShippedAnswer;
 
 /** The fulfilment centres' own system. Every call may fail without telling whether it was heard: then ask by key before asking again. */
 export interface Warehouse {

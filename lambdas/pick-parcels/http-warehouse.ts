@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { referenceOf } from '../../domain/inventory/warehouse-reference.ts';
-import type { CancelAnswer, PickAnswer, Warehouse } from '../../domain/inventory/warehouse.ts';
+import type { CancelAnswer, PickAnswer, PickKey, Warehouse } from '../../domain/inventory/warehouse.ts';
 import { httpClient } from '../../platform/http/client.ts';
 import { RemoteRefusal } from '../../platform/http/remote-refusal.ts';
 import { circuit } from './circuit.ts';
@@ -11,14 +11,21 @@ export interface HttpWarehouseProps {
   readonly apiKey: string;
 
   /**
-   * Longest that one call may take. A pick that is asked again makes two, and the Lambda has five seconds.
+   * Longest that one call may take. A pick that is asked again, or cancelled too late, makes two, and the Lambda has five seconds.
    *
    * @default 1500
    */
   readonly timeoutMillis?: number;
 }
 
-const Consignment = z.object({ state: z.enum(['accepted', 'dispatched', 'cancelled', 'rejected']), reason: z.string().nullish() });
+const Consignment = z.discriminatedUnion('state', [
+  z.object({ state: z.enum(['accepted', 'cancelled', 'rejected']), reason: z.string().nullish() }),
+  z.object({
+    state: z.literal('dispatched'),
+    trackingNumber: z.string().min(1).max(100),
+    dispatchedAt: z.iso.datetime({ offset: true }),
+  }),
+]);
 
 /** The warehouse as it is spoken to over HTTP: a pick is a consignment, and our key is its reference. */
 export function httpWarehouse({ baseUrl, apiKey, timeoutMillis = 1_500 }: HttpWarehouseProps): Warehouse {
@@ -27,7 +34,18 @@ export function httpWarehouse({ baseUrl, apiKey, timeoutMillis = 1_500 }: HttpWa
   // Tried once: what fails here is asked again by the queue, which remembers how often.
   const once = { isIdempotent: false } as const;
 
+  const find = async (key: PickKey): Promise<PickAnswer | undefined> => {
+    try {
+      return pickAnswer(await guarded(() => http.get(pathOf(referenceOf(key)), Consignment, once)));
+    } catch (error) {
+      if (error instanceof RemoteRefusal && error.status === 404) return undefined;
+      throw error;
+    }
+  };
+
   return {
+    find,
+
     async pick({ key, parcel, shipTo }) {
       const { name, line1, city, postcode, country } = shipTo;
       const body = {
@@ -44,36 +62,31 @@ export function httpWarehouse({ baseUrl, apiKey, timeoutMillis = 1_500 }: HttpWa
       }
     },
 
-    async find(key) {
-      try {
-        return pickAnswer(await guarded(() => http.get(pathOf(referenceOf(key)), Consignment, once)));
-      } catch (error) {
-        if (error instanceof RemoteRefusal && error.status === 404) return undefined;
-        throw error;
-      }
-    },
-
     async cancel(key): Promise<CancelAnswer> {
       try {
         await guarded(() => http.delete(pathOf(referenceOf(key)), Consignment, once));
         return { outcome: 'cancelled' };
       } catch (error) {
-        if (error instanceof RemoteRefusal && error.status === 409) return { outcome: 'not-cancelled', reason: reasonOf(error) };
-        throw error;
+        if (!(error instanceof RemoteRefusal && error.status === 409)) throw error;
+        const found = await find(key);
+        return found?.outcome === 'shipped' ? found : { outcome: 'not-cancelled', reason: reasonOf(error) };
       }
     },
   };
 }
 
-function pickAnswer({ state, reason }: z.infer<typeof Consignment>): PickAnswer {
-  switch (state) {
+function pickAnswer(consignment: z.infer<typeof Consignment>): PickAnswer {
+  switch (consignment.state) {
     case 'accepted':
-    case 'dispatched':
       return { outcome: 'accepted' };
+    case 'dispatched': {
+      const { trackingNumber, dispatchedAt } = consignment;
+      return { outcome: 'shipped', trackingNumber, shippedAt: new Date(dispatchedAt).toISOString() };
+    }
     case 'cancelled':
-      return { outcome: 'refused', reason: reason ?? 'the warehouse has cancelled it' };
+      return { outcome: 'refused', reason: consignment.reason ?? 'the warehouse has cancelled it' };
     case 'rejected':
-      return { outcome: 'refused', reason: reason ?? 'the warehouse rejects it' };
+      return { outcome: 'refused', reason: consignment.reason ?? 'the warehouse rejects it' };
   }
 }
 

@@ -91,6 +91,7 @@ function view(reference: string, consignment: Consignment) {
     reference,
     state: consignment.state,
     trackingNumber: consignment.state === 'dispatched' ? consignment.trackingNumber : null,
+    dispatchedAt: consignment.state === 'dispatched' ? consignment.at.toISOString() : null,
     reason: consignment.state === 'rejected' ? consignment.reason : null,
   };
 }

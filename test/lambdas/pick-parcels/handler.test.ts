@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { InventoryReply, PickParcel } from '../../../domain/inventory/commands.ts';
 import { parcelShipper } from '../../../domain/inventory/shipping.ts';
-import { settleStock } from '../../../domain/inventory/stock-commands.ts';
-import { anOrder, anySku, receive } from '../../domain/inventory/stock-world.ts';
 import { apiKey, startShop, startWarehouse } from '../../sandbox/warehouse/started-warehouse.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { startQueues, type Queues } from '../../support/queues.ts';
 import { failuresOf, sqsEvent, startAws } from '../emulated-aws.ts';
+import { aHeldPick } from './pick-world.ts';
 
 const keySecretArn = 'arn:aws:secretsmanager:eu-west-2:000000000000:secret:warehouse-key';
 const database = await freshDatabase(['inventory']);
@@ -38,16 +36,7 @@ afterAll(async () => {
   await aws.stop();
 });
 
-async function aPick(): Promise<PickParcel> {
-  const sku = anySku();
-  await receive(sql, { sku, centre: 'north', quantity: 2 });
-  const order = anOrder([sku, 2]);
-  const { replies } = await settleStock(sql, [order]);
-  const parcel = replies[0]?.type === 'inventory.stock-reserved.v1' ? replies[0].parcels[0] : undefined;
-  if (!parcel) throw new Error('not reserved');
-  const shipTo = { name: 'Ada', line1: '1 High Street', city: 'York', postcode: 'YO1 7HH', country: 'GB' };
-  return { type: 'inventory.pick-parcel.v1', sagaId: randomUUID(), attempt: 1, reservationId: order.sagaId, parcel, shipTo };
-}
+const aPick = () => aHeldPick(sql);
 
 const repliesTo = ({ sagaId }: PickParcel) =>
   (queues.bodies('saga-replies') as InventoryReply[]).filter((reply) => reply.sagaId === sagaId);
@@ -67,6 +56,17 @@ test('a batch is asked of the warehouse and answered through the Data API; what 
     trackingNumber: 'SM1',
     shippedAt: '2026-11-22T12:00:00.123Z',
   });
+});
+
+test('a shipment whose report was lost is committed through the Data API, and its saga told', async () => {
+  const pick = await aPick();
+  await depot.call('POST', '/faults', { kind: 'webhook-first', article: pick.parcel.lines[0]?.sku });
+
+  expect(await failuresOf(handler, sqsEvent(pick))).toEqual([]);
+
+  const { body } = await depot.call('GET', `/consignments/${pick.sagaId}.1`);
+  const { trackingNumber, dispatchedAt: shippedAt } = body as Record<string, unknown>;
+  expect(repliesTo(pick)).toEqual([{ type: 'inventory.parcel-shipped.v1', sagaId: pick.sagaId, attempt: 1, trackingNumber, shippedAt }]);
 });
 
 test('malformed messages fail alone', async () => {

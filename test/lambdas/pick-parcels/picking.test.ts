@@ -1,14 +1,16 @@
-import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CancelPick, PickParcel } from '../../../domain/inventory/commands.ts';
+import type { PickParcel } from '../../../domain/inventory/commands.ts';
 import { settlePickCommands } from '../../../domain/inventory/pick-commands.ts';
 import { parcelShipper } from '../../../domain/inventory/shipping.ts';
 import { settleStock } from '../../../domain/inventory/stock-commands.ts';
 import type { Warehouse } from '../../../domain/inventory/warehouse.ts';
 import { httpWarehouse } from '../../../lambdas/pick-parcels/http-warehouse.ts';
-import { anOrder, anySku, expectStockToAddUp, receive, theRelease } from '../../domain/inventory/stock-world.ts';
+import { anOrder, anySku, expectStockToAddUp, theRelease } from '../../domain/inventory/stock-world.ts';
 import { apiKey, startShop, startWarehouse } from '../../sandbox/warehouse/started-warehouse.ts';
 import { freshDatabase } from '../../support/postgres.ts';
+import { aHeldPick, shipment, theCancellation } from './pick-world.ts';
 
 const database = await freshDatabase(['inventory']);
 const sql = database.sql('inventory');
@@ -27,23 +29,8 @@ afterAll(async () => {
   shop.close();
 });
 
-const shipTo = { name: 'Ada', line1: '1 High Street', city: 'York', postcode: 'YO1 7HH', country: 'GB' };
-
-/** A parcel that is held, and the command to pick it. */
-async function aPick(sku = anySku()): Promise<PickParcel> {
-  await receive(sql, { sku, centre: 'north', quantity: 3 });
-  const order = anOrder([sku, 2]);
-  const { replies } = await settleStock(sql, [order]);
-  const [reply] = replies;
-  if (reply?.type !== 'inventory.stock-reserved.v1') throw new Error('not reserved');
-  const [parcel] = reply.parcels;
-  if (!parcel) throw new Error('no parcel');
-  return { type: 'inventory.pick-parcel.v1', sagaId: randomUUID(), attempt: 1, reservationId: order.sagaId, parcel, shipTo };
-}
-
-const theCancellation = ({ sagaId, attempt }: PickParcel): CancelPick => ({ type: 'inventory.cancel-pick.v1', sagaId, attempt });
+const aPick = (sku?: string) => aHeldPick(sql, sku);
 const stateAt = async ({ sagaId }: PickParcel) => (await depot.call('GET', `/consignments/${sagaId}.1`)).body;
-const shipment = ({ sagaId, attempt }: PickParcel) => ({ sagaId, attempt, trackingNumber: 'SM1', shippedAt: '2026-11-22T12:00:00.000Z' });
 
 describe('picking', () => {
   test('asks the centre once for a batch of commands and their repeats', async () => {
@@ -152,15 +139,22 @@ describe('cancelling a pick', () => {
     }
   });
 
-  test('comes too late when the parcel has left at the warehouse: it is told so', async () => {
+  test('that the warehouse refuses leaves the pick as it was', async () => {
+    const onTheBelt = createServer((request, response) =>
+      request.method === 'DELETE'
+        ? response.writeHead(409).end('{"code":"on-the-belt","detail":"nobody stops the belt"}')
+        : response.end('{"state":"accepted"}'),
+    );
+    await new Promise<void>((resolve) => onTheBelt.listen(0, '127.0.0.1', resolve));
+    const stubborn = httpWarehouse({ baseUrl: `http://127.0.0.1:${(onTheBelt.address() as AddressInfo).port}`, apiKey });
     const pick = await aPick();
-    await depot.call('POST', '/faults', { kind: 'webhook-first' });
-    await settlePickCommands(sql, warehouse, [pick]);
+    await settlePickCommands(sql, stubborn, [pick]);
 
-    const { replies } = await settlePickCommands(sql, warehouse, [theCancellation(pick)]);
+    const { replies } = await settlePickCommands(sql, stubborn, [theCancellation(pick)]);
 
-    expect(replies).toMatchObject([{ type: 'inventory.pick-not-cancelled.v1', reason: 'the consignment has left the depot' }]);
+    expect(replies).toMatchObject([{ type: 'inventory.pick-not-cancelled.v1', reason: 'nobody stops the belt' }]);
     expect(await parcelShipper(sql)(shipment(pick))).toMatchObject({ type: 'inventory.parcel-shipped.v1' });
+    onTheBelt.close();
   });
 });
 

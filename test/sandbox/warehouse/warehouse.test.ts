@@ -57,6 +57,21 @@ describe('consignments', () => {
     expect(await fast.call('DELETE', gone)).toMatchObject({ status: 409, body: { code: 'dispatched' } });
   });
 
+  test('tell their tracking number and when they left, as their report does, and neither before', async () => {
+    const [waiting, gone] = [aReference(), aReference()];
+    expect(await slow.call('PUT', waiting, consignment)).toMatchObject({ body: { trackingNumber: null, dispatchedAt: null } });
+    await fast.call('PUT', gone, consignment);
+    const [report] = await eventually(() => {
+      expect(reportsOf(gone)).toHaveLength(1);
+      return reportsOf(gone);
+    });
+    const { trackingNumber, dispatchedAt } = JSON.parse(report?.body ?? '') as Record<string, unknown>;
+    for (const method of ['GET', 'PUT']) {
+      const body = method === 'PUT' ? consignment : undefined;
+      expect(await fast.call(method, gone, body)).toMatchObject({ body: { state: 'dispatched', trackingNumber, dispatchedAt } });
+    }
+  });
+
   test('that were cancelled before they came are refused when they come', async () => {
     const path = aReference();
     expect(await slow.call('DELETE', path)).toMatchObject({ status: 200, body: { state: 'cancelled' } });
