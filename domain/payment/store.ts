@@ -63,7 +63,7 @@ const Heard = z.discriminatedUnion('result', [
   z.object({ result: z.enum(['nothing-new', 'in-hand', 'being-voided', 'expired', 'late-approval', 'duplicate', 'unknown']) }),
 ]);
 
-/** `settled`: the saga is to be told. The rest changed nothing that a saga waits for. */
+/** `settled`: the saga is to be told. `late-approval`: the attempt is to be voided. The rest asks for nothing. */
 export type Heard = Readonly<z.infer<typeof Heard>>;
 
 /** Commits what the provider told by webhook, in one transaction. */

@@ -49,7 +49,12 @@ export class Payment extends ShopStack {
     this.service = new Microservice(this, 'Payment', {
       name: 'payment',
       bundle: bundles.service('payment'),
-      environment: { ...schema.environment, USER_URL: user.url, SAGA_REPLIES_URL: messaging.sagaReplies.url },
+      environment: {
+        ...schema.environment,
+        USER_URL: user.url,
+        SAGA_REPLIES_URL: messaging.sagaReplies.url,
+        PAYMENT_COMMANDS_URL: messaging.paymentCommands.url,
+      },
       secrets: { ...schema.secrets, STRIPE_WEBHOOK_SECRET: ContainerSecret.fromSecretsManager(this.webhookSecret) },
       size: config.services.payment,
       isCallable: true,
@@ -61,6 +66,8 @@ export class Payment extends ShopStack {
     schema.allowFrom(this.service);
     this.service.allowCallsTo(user);
     messaging.sagaReplies.grantSend(this.service);
+    // A late approval is voided.
+    messaging.paymentCommands.grantSend(this.service);
 
     const settlePayments = new QueueWorker(this, 'SettlePayments', {
       description: 'Authorises, captures and voids payments',

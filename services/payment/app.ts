@@ -2,20 +2,17 @@ import { buildService, type Service } from '../../platform/http/service.ts';
 import type { Database } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
-import { stripeRoute, type Replies } from './stripe-route.ts';
+import { stripeRoute, type StripeRouteProps } from './stripe-route.ts';
 
-export interface AppProps {
+export interface AppProps extends StripeRouteProps {
   readonly core: Database;
-  readonly replies: Replies;
-  /** What Stripe signs its webhooks with. */
-  readonly webhookSecret: string;
   readonly logger: Logger;
   readonly metrics?: Metrics;
-  readonly now: () => Date;
 }
 
 /** The payment service, without side effects. It closes `core` when it is closed. */
-export async function buildApp({ core, replies, webhookSecret, logger, metrics, now }: AppProps): Promise<Service> {
+export async function buildApp({ logger, metrics, ...props }: AppProps): Promise<Service> {
+  const { core } = props;
   const app = await buildService({
     name: 'payment',
     logger,
@@ -23,7 +20,7 @@ export async function buildApp({ core, replies, webhookSecret, logger, metrics, 
     checks: { core: () => core.run`select` },
     statusByCode: { 'webhook-forged': 401, 'webhook-outdated': 401, 'webhook-malformed': 400 },
   });
-  stripeRoute(app, { core, replies, webhookSecret, now });
+  stripeRoute(app, props);
   app.addHook('onClose', () => core.close());
   return app;
 }

@@ -1,4 +1,4 @@
-import type { PaymentReply } from '../../domain/payment/commands.ts';
+import type { PaymentReply, VoidPayment } from '../../domain/payment/commands.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { queueSender } from '../../platform/queue/sender.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
@@ -12,6 +12,9 @@ const logger = createLogger('payment', { level: config.LOG_LEVEL });
 const app = await buildApp({
   core: connectPostgres(postgresSettings(config)),
   replies: queueSender<PaymentReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.error({ error }, 'could not reply') }),
+  commands: queueSender<VoidPayment>(config.PAYMENT_COMMANDS_URL, {
+    onFailure: (error) => logger.error({ error }, 'could not send a command'),
+  }),
   webhookSecret: config.STRIPE_WEBHOOK_SECRET,
   logger,
   metrics: createMetrics('payment', { ofProcess: true }),

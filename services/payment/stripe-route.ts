@@ -1,25 +1,25 @@
-import type { PaymentReply } from '../../domain/payment/commands.ts';
+import type { PaymentReply, VoidPayment } from '../../domain/payment/commands.ts';
 import { newsHearer } from '../../domain/payment/hear.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
 import type { Service } from '../../platform/http/service.ts';
+import type { QueueSender } from '../../platform/queue/sender.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 import { currentTraceparent } from '../../platform/telemetry/trace.ts';
 import { readWebhook } from './stripe-webhook.ts';
 
-/** The queue to the sagas. It answers what could not be sent. */
-export interface Replies {
-  send(replies: readonly PaymentReply[]): Promise<readonly PaymentReply[]>;
-}
-
 export interface StripeRouteProps {
   readonly core: Sql;
-  readonly replies: Replies;
+  /** To the sagas. */
+  readonly replies: QueueSender<PaymentReply>;
+  /** To payment's own worker. */
+  readonly commands: QueueSender<VoidPayment>;
+  /** What Stripe signs its webhooks with. */
   readonly webhookSecret: string;
   readonly now: () => Date;
 }
 
-/** Where Stripe tells how payments went on. The outcome is committed, then the saga told, then Stripe thanked: a crash in between is a webhook that comes again. */
-export function stripeRoute(app: Service, { core, replies, webhookSecret, now }: StripeRouteProps): void {
+/** Where Stripe tells how payments went on. The outcome is committed, then sent on, then Stripe thanked: a crash in between is a webhook that comes again. */
+export function stripeRoute(app: Service, { core, replies, commands, webhookSecret, now }: StripeRouteProps): void {
   const hear = newsHearer(core);
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -36,15 +36,18 @@ export function stripeRoute(app: Service, { core, replies, webhookSecret, now }:
         request.log.info('a webhook that means nothing to us');
         return reply.code(204).send();
       }
-      const { result, reply: answer } = await hear({ ...news, traceparent: currentTraceparent() });
+      const { result, reply: answer, command } = await hear({ ...news, traceparent: currentTraceparent() });
       const { eventId, type, providerRef, sagaId, attempt } = news;
-      const level = result === 'late-approval' ? 'error' : result === 'unknown' ? 'warn' : 'info';
+      const level = result === 'late-approval' || result === 'unknown' ? 'warn' : 'info';
       request.log[level]({ eventId, type, providerRef, sagaId, attempt, result }, 'the provider told of a payment');
-      if (answer) {
-        const unsent = await replies.send([answer]);
-        if (unsent.length > 0) throw new DependencyUnavailable('the queue of saga replies', 'it did not take the message');
-      }
+      if (answer) await mustTake(replies, answer, 'the queue of saga replies');
+      if (command) await mustTake(commands, command, 'the queue of payment commands');
       return reply.code(204).send();
     });
   });
+}
+
+async function mustTake<M>(queue: QueueSender<M>, message: M, target: string): Promise<void> {
+  const unsent = await queue.send([message]);
+  if (unsent.length > 0) throw new DependencyUnavailable(target, 'it did not take the message');
 }

@@ -16,7 +16,8 @@ begin
       when (command->'amount'->>'amount')::bigint <= 0 then 'amount-not-payable'
       when number < hold.attempt then 'superseded'
       -- The former attempt must be proven undone, or the shopper's money would be held twice.
-      when number > hold.attempt and (hold.status not in ('declined', 'voided', 'expired') or hold.taken > 0) then 'another-attempt-is-open'
+      when number > hold.attempt and (hold.status not in ('declined', 'voided', 'expired') or hold.taken > 0 or exists (
+             select from payment.operations o where o.saga_id = id and o.step = 'void' and o.status = 'begun')) then 'another-attempt-is-open'
     end;
     insert into payment.operations (saga_id, step, attempt, payment_id, request, status, outcome, reason, settled_at)
     values (id, 'authorise', number, id, command, case when refusal is null then 'begun' else 'settled' end,

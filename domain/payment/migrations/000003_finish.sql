@@ -25,8 +25,8 @@ returns payment.directive language plpgsql as $$
 declare
   ref constant text := coalesce(answer->>'providerRef', op.provider_ref);
 begin
-  if op.voided_at is not null and answer->>'outcome' <> 'declined' then
-    -- The tombstone came while the provider was asked: what it approved is undone before anything else is said.
+  if op.voided_at is not null and (answer->>'outcome' <> 'declined' or op.provider_ref <> coalesce(answer->>'providerRef', '')) then
+    -- The tombstone came while the provider was asked: what it approved, or told of meanwhile, is undone before anything else is said.
     update payment.operations set provider_ref = ref where saga_id = op.saga_id and step = 'authorise' and attempt = op.attempt;
     return row('void', null, null, null, ref, op.request, payment.age_millis(op.begun_at), false)::payment.directive;
   end if;
@@ -49,9 +49,13 @@ returns payment.directive language plpgsql as $$
 declare
   held payment.operations;
 begin
+  held := (select o from payment.operations o where o.saga_id = op.saga_id and o.step = 'authorise' and o.attempt = op.attempt);
+  if held.provider_ref <> coalesce(answer->>'providerRef', '') then
+    -- Nothing was found to give back, and meanwhile the provider told of an approval.
+    return row('void', null, null, null, held.provider_ref, held.request, payment.age_millis(held.begun_at), false)::payment.directive;
+  end if;
   update payment.operations set status = 'settled', outcome = 'voided', settled_at = now()
    where saga_id = op.saga_id and step = 'void' and attempt = op.attempt;
-  held := (select o from payment.operations o where o.saga_id = op.saga_id and o.step = 'authorise' and o.attempt = op.attempt);
   if held.status <> 'settled' then
     perform payment.settle_authorise(held, 'declined', 'voided', answer->>'providerRef', answer->>'traceparent');
   else

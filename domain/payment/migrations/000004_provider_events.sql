@@ -1,4 +1,5 @@
--- What the provider tells by webhook: the outcome of authorisations that waited for their customer, and holds that lapsed. In any order, any number of times.
+-- What the provider tells by webhook: the outcome of authorisations that waited for their customer, approvals that came too late, and holds that lapsed. In any order,
+-- any number of times.
 
 create function payment.hear_one(event jsonb)
 returns text language plpgsql as $$
@@ -8,11 +9,16 @@ declare
 begin
   op := (select o from payment.operations o
           where o.saga_id = (event->>'sagaId')::uuid and o.step = 'authorise' and o.attempt = (event->>'attempt')::int for update);
-  if op.saga_id is null or op.provider_ref <> event->>'providerRef' then
+  -- An authorisation that began as its own tombstone was never asked of the provider by us.
+  if op.saga_id is null or op.request->>'type' <> 'payment.authorise.v1' or op.provider_ref <> event->>'providerRef' then
     return 'unknown';
   end if;
   hold := (select p from payment.payments p where p.payment_id = op.payment_id and p.attempt = op.attempt);
   if op.status = 'begun' then
+    if event->>'kind' = 'authorised' then
+      -- A void that looks for what there is to give back may not find it yet.
+      update payment.operations set provider_ref = event->>'providerRef' where saga_id = op.saga_id and step = 'authorise' and attempt = op.attempt;
+    end if;
     return 'in-hand'; -- whoever asked the provider hears it from there, or asks again
   end if;
   if op.status = 'awaiting-customer' then
@@ -27,14 +33,28 @@ begin
     update payment.payments set status = 'expired', released = authorised - taken, changed_at = now() where payment_id = op.payment_id;
     return 'expired';
   end if;
-  if event->>'kind' = 'authorised' and op.outcome = 'declined' and op.provider_ref is null then
-    return 'late-approval'; -- declined because the provider could not be found to have heard of it, and now it has
+  -- What we had cancelled by its reference is cancelled, however late its approval is told.
+  if event->>'kind' = 'authorised' and op.outcome = 'declined' and (op.reason is distinct from 'voided' or op.provider_ref is null) then
+    perform payment.reopen_void(op, event->>'providerRef');
+    return 'late-approval';
   end if;
   return 'nothing-new';
 end $$;
 
--- A batch of events in one round trip. `settled` says that the saga is to be told `outcome`; a repeat of such an event says it again, since the
--- one before may have died on the way.
+-- The provider approved what counts as declined: nobody will use the hold, so it is to be given back. The payment's row never told of it.
+create function payment.reopen_void(op payment.operations, ref text)
+returns void language sql as $$
+  update payment.operations
+     set outcome = 'authorised', reason = null, provider_ref = ref, voided_at = coalesce(voided_at, now())
+   where saga_id = op.saga_id and step = 'authorise' and attempt = op.attempt;
+  insert into payment.operations (saga_id, step, attempt, payment_id, request, status)
+  values (op.saga_id, 'void', op.attempt, op.payment_id,
+          jsonb_build_object('type', 'payment.void.v1', 'sagaId', op.saga_id, 'attempt', op.attempt), 'begun')
+  on conflict (saga_id, step, attempt) do update set status = 'begun', outcome = null, settled_at = null, begun_at = now();
+$$;
+
+-- A batch of events in one round trip. `settled` says that the saga is to be told `outcome`, `late-approval` that the attempt is to be voided; a repeat of such an
+-- event says it again, since the one before may have died on the way.
 create function payment.hear_provider(events jsonb)
 returns table (input_no int, result text, outcome text, reason text)
 language plpgsql
@@ -60,7 +80,10 @@ begin
         values (input.event->>'eventId', input.event->>'type', input.event->>'providerRef', result)
         on conflict do nothing;
       end if;
-    elsif result <> 'settled' then
+    elsif result <> 'settled' and not (result = 'late-approval' and exists (
+      select from payment.operations o
+       where o.saga_id = (input.event->>'sagaId')::uuid and o.step = 'void' and o.attempt = (input.event->>'attempt')::int and o.status = 'begun'
+    )) then
       result := 'duplicate';
     end if;
     if result = 'settled' then

@@ -145,6 +145,23 @@ describe('cancelling', () => {
     expect(commands.map(({ type }) => type)).toEqual(['inventory.release-stock.v1', 'inventory.cancel-pick.v1']);
   });
 
+  test('is over when its payment is voided once more, as after a late approval: nothing changes, and nothing is asked', () => {
+    const placed = justPlaced();
+    const { orderId } = placed.terms;
+    const voided = reply('payment.voided.v1', orderId, {});
+    const cancelled = after(
+      placed,
+      reply('inventory.stock-reserved.v1', orderId, { parcels }),
+      { type: 'cancel-order', sagaId: '' },
+      reply('inventory.stock-released.v1', orderId, {}),
+      voided,
+    );
+    expect(statusOf(cancelled)).toBe('cancelled');
+    const again = advanceOrder(cancelled, voided, around(cancelled));
+    expect(again.state).toBe(cancelled);
+    expect(again.commands).toEqual([]);
+  });
+
   test('is refused once a parcel has left', () => {
     const order = confirmed();
     const left = after(order, shipped(order, 1));

@@ -72,7 +72,7 @@ describe('many at once', () => {
         sql,
         voids.flatMap(({ decision, input_no }) => {
           const command = commands[input_no - 1];
-          return command && decision === 'void' ? [{ sagaId: command.sagaId, step: 'void', attempt: 1, outcome: 'voided' } as const] : [];
+          return command && decision === 'void' ? [theAnswer(command, 'voided', { step: 'void' })] : [];
         }),
       );
       expect(told.flat().filter(({ decision }) => decision === 'refuse')).toEqual([]);

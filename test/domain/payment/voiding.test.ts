@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { type Answer } from '../../../domain/payment/store.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { captured, operationsOn } from './operations.ts';
 import { aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from './payment-world.ts';
@@ -13,7 +12,7 @@ describe('voiding', () => {
     const command = await authorised();
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'void', provider_ref: `pi_${command.sagaId}`, request: command });
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised' });
-    const done: Answer = { sagaId: command.sagaId, step: 'void', attempt: 1, outcome: 'voided' };
+    const done = theAnswer(command, 'voided', { step: 'void' });
     expect(await finish(done)).toMatchObject({ decision: 'reply', outcome: 'voided' });
     expect(await finish(done)).toMatchObject({ decision: 'reply', outcome: 'voided' });
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });

@@ -1,25 +1,35 @@
-import type { PaymentReply } from '../../../domain/payment/commands.ts';
+import type { PaymentReply, VoidPayment } from '../../../domain/payment/commands.ts';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { buildApp } from '../../../services/payment/app.ts';
 
 export const webhookSecret = 'whsec_of_a_payment_test';
 
-/** The payment service on a database, with a queue that a test looks into, and may break. */
+/** A queue that a test looks into, and may break. */
+function testQueue<M>() {
+  const queue = {
+    sent: [] as M[],
+    isDown: false,
+    async send(messages: readonly M[]): Promise<readonly M[]> {
+      if (queue.isDown) return messages;
+      queue.sent.push(...messages);
+      return [];
+    },
+  };
+  return queue;
+}
+
+/** The payment service on a database, with `queue` to the sagas and `commands` to payment's own worker. */
 export async function startPayment(core: Database, now: () => Date = () => new Date()) {
-  const queue = { sent: [] as PaymentReply[], isDown: false };
+  const queue = testQueue<PaymentReply>();
+  const commands = testQueue<VoidPayment>();
   const app = await buildApp({
     core,
-    replies: {
-      async send(replies) {
-        if (queue.isDown) return replies;
-        queue.sent.push(...replies);
-        return [];
-      },
-    },
+    replies: queue,
+    commands,
     webhookSecret,
     logger: createLogger('payment', { level: 'fatal' }),
     now,
   });
-  return { app, queue };
+  return { app, queue, commands };
 }

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import type { InjectOptions } from 'fastify';
+import StripeSdk from 'stripe';
+import type { AuthorisePayment } from '../../../domain/payment/commands.ts';
+import { webhookSecret } from './payment-app.ts';
+
+export const CAPTURABLE = 'payment_intent.amount_capturable_updated';
+export const FAILED = 'payment_intent.payment_failed';
+export const CANCELED = 'payment_intent.canceled';
+
+/** What Stripe says of the payment intent that was made for an authorisation. */
+export function anEvent(type: string, { sagaId, attempt }: AuthorisePayment, changes: object = {}) {
+  return {
+    id: `evt_${randomUUID()}`,
+    object: 'event',
+    type,
+    data: {
+      object: {
+        id: `pi_${sagaId}`,
+        object: 'payment_intent',
+        last_payment_error: type === FAILED ? { code: 'payment_intent_authentication_failure' } : null,
+        metadata: { saga_id: sagaId, attempt: String(attempt) },
+        ...changes,
+      },
+    },
+  };
+}
+
+export interface Signing {
+  readonly secret?: string;
+  readonly at?: Date;
+  readonly signature?: string;
+}
+
+/** The request that brings an event, signed as Stripe does. */
+export function delivery(event: unknown, { secret = webhookSecret, at = new Date(), signature }: Signing = {}): InjectOptions {
+  const payload = typeof event === 'string' ? event : JSON.stringify(event);
+  const timestamp = Math.floor(at.getTime() / 1000);
+  const signed = signature ?? StripeSdk.webhooks.generateTestHeaderString({ payload, secret, timestamp });
+  return {
+    method: 'POST',
+    url: '/webhooks/stripe',
+    headers: { 'content-type': 'application/json', ...(signed && { 'stripe-signature': signed }) },
+    payload,
+  };
+}
