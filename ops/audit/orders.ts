@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { json } from '../../platform/sql/sql.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
-import { OrderFacts, PaymentFacts, ReservedParcelFacts, isUnderWay, judgeOrder } from './judge-order.ts';
+import { OrderFacts, PaymentFacts, ReservedParcelFacts } from './facts.ts';
+import { isUnderWay, judgeOrder } from './judge-order.ts';
 
 export interface OrdersJudged {
   readonly counts: ReadonlyMap<string, number>;

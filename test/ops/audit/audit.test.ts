@@ -5,24 +5,14 @@ import type { Endpoints } from '../../../ops/endpoints.ts';
 import { json } from '../../../platform/sql/sql.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import type { FreshDatabase } from '../../support/postgres.ts';
+import { endpointsOf } from './shop-at-work.ts';
 
 let database: FreshDatabase;
 let endpoints: Endpoints;
 
 beforeAll(async () => {
   database = await freshDatabase(['product', 'inventory', 'payment', 'notification', 'user', 'order']);
-  const { host, port, user, password, database: name } = database.adminSettings;
-  const address = { host, port, user, password, database: name };
-  endpoints = {
-    outputs: {},
-    services: {},
-    queues: {},
-    redis: {},
-    mailbox: 'http://127.0.0.1:1',
-    aws: {},
-    processes: [],
-    databases: { core: address, orders: address },
-  };
+  endpoints = endpointsOf(database);
   const goods = json([{ sku: 'MUG', centre: 'north', quantity: 5 }]);
   await database.admin.rows(z.unknown())`select inventory.receive('first', ${goods})`;
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { OrderFacts, PaymentFacts, ReservedParcelFacts } from '../../../ops/audit/facts.ts';
 import { judgeOrder } from '../../../ops/audit/judge-order.ts';
-import type { OrderFacts, PaymentFacts, ReservedParcelFacts } from '../../../ops/audit/judge-order.ts';
 
 const orderId = '0193de00-0000-8000-8000-000000000001';
 

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+const Line = z.object({ lineNo: z.int(), quantity: z.int(), unitAmount: z.int() });
+
+/** What the orders database says of one order. */
+export const OrderFacts = z.object({
+  orderId: z.uuid(),
+  number: z.string(),
+  status: z.enum(['placed', 'awaiting-customer', 'confirmed', 'fulfilling', 'completed', 'cancelled', 'stuck']),
+  reason: z.string().nullable(),
+  total: z.int(),
+  currency: z.string(),
+  lines: z.array(Line),
+  parcels: z.array(z.object({ parcelNo: z.int(), status: z.string(), lines: z.array(z.object({ lineNo: z.int(), quantity: z.int() })) })),
+  /** Those with a deadline: they wait for an answer. */
+  openSagas: z.int(),
+  /** Types of its events, while the outbox still keeps them; null when it need not any more. */
+  events: z.array(z.string()).nullable(),
+});
+
+/** What core says of an order's money. */
+export const PaymentFacts = z.object({
+  paymentId: z.uuid(),
+  status: z.string(),
+  amount: z.int(),
+  currency: z.string(),
+  authorised: z.int(),
+  captured: z.int(),
+  taken: z.int(),
+  released: z.int(),
+  /** The sum of the captures that succeeded, from the payment's operations. */
+  capturedByOperations: z.int(),
+});
+
+/** What core says of one parcel of an order's reservation. */
+export const ReservedParcelFacts = z.object({ sagaId: z.uuid(), parcelNo: z.int(), status: z.enum(['reserved', 'released', 'shipped']) });
+
+export type OrderFacts = Readonly<z.infer<typeof OrderFacts>>;
+export type PaymentFacts = Readonly<z.infer<typeof PaymentFacts>>;
+export type ReservedParcelFacts = Readonly<z.infer<typeof ReservedParcelFacts>>;
+
+export function hasEnded({ status }: Pick<OrderFacts, 'status'>): boolean {
+  return status === 'completed' || status === 'cancelled';
+}

@@ -1,0 +1,33 @@
+import { hasEnded, type OrderFacts, type PaymentFacts } from './facts.ts';
+
+/** An order's money against what was sold and sent. */
+export function* judgePayment(order: OrderFacts, payment: PaymentFacts | undefined): Generator<string> {
+  const isSold = order.status === 'confirmed' || order.status === 'fulfilling' || order.status === 'completed';
+  if (payment === undefined) {
+    if (isSold && order.total > 0) yield 'it is sold, yet there is no payment';
+    return;
+  }
+  if (payment.amount !== order.total || payment.currency !== order.currency) {
+    yield `its total is ${order.total} ${order.currency}, its payment is for ${payment.amount} ${payment.currency}`;
+  }
+  if (payment.captured !== payment.capturedByOperations) {
+    yield `its payment says that ${payment.captured} were captured, the captures say ${payment.capturedByOperations}`;
+  }
+  if (isSold && payment.authorised !== order.total)
+    yield `it is sold, yet ${payment.authorised} of ${order.total} are authorised (payment ${payment.status})`;
+  const held = payment.authorised - payment.taken - payment.released;
+  if (hasEnded(order) && held !== 0) yield `it has ended, yet ${held} of the customer's money are held`;
+  if (order.status === 'cancelled' && payment.taken > 0) yield `it is cancelled, yet ${payment.taken} were taken`;
+  if (order.status === 'cancelled' && payment.status === 'awaiting-customer')
+    yield 'it is cancelled, yet the customer may still approve its payment';
+  const due = shippedShare(order);
+  if (order.status === 'completed' && (payment.captured !== due || payment.taken !== due)) {
+    yield `parcels worth ${due} have shipped, yet ${payment.captured} are captured and ${payment.taken} taken`;
+  }
+}
+
+function shippedShare({ parcels, lines }: OrderFacts): number {
+  const priceOf = new Map(lines.map(({ lineNo, unitAmount }) => [lineNo, unitAmount]));
+  const shipped = parcels.filter(({ status }) => status === 'shipped').flatMap(({ lines }) => lines);
+  return shipped.reduce((sum, { lineNo, quantity }) => sum + quantity * (priceOf.get(lineNo) ?? 0), 0);
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { OrderMessage, SagaReply } from '../../../domain/order/advance-order.ts';
+import { sendCommands } from '../../../domain/order/command-queues.ts';
+import { mintOrderNumber } from '../../../domain/order/order-number.ts';
+import type { OrderTerms, SagaCommand } from '../../../domain/order/order-process.ts';
+import { orderSagas } from '../../../domain/order/order-sagas.ts';
+import { savePlacedOrder } from '../../../domain/order/order-store.ts';
+import { settlePickCommands } from '../../../domain/inventory/pick-commands.ts';
+import { parcelShipper } from '../../../domain/inventory/shipping.ts';
+import { settleStock } from '../../../domain/inventory/stock-commands.ts';
+import { settlePayments } from '../../../domain/payment/settle.ts';
+import { httpWarehouse } from '../../../lambdas/pick-parcels/http-warehouse.ts';
+import { stripeProvider } from '../../../lambdas/settle-payments/stripe-provider.ts';
+import { audit } from '../../../ops/audit/audit.ts';
+import type { Endpoints } from '../../../ops/endpoints.ts';
+import { advance } from '../../../platform/saga/advance.ts';
+import { mintCustomerId, mintShardedId } from '../../../platform/sharding/order-id.ts';
+import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
+import { receive } from '../../domain/inventory/stock-world.ts';
+import { bought } from '../../domain/order/orders.ts';
+import { startSandbox } from '../../sandbox/stripe/running-sandbox.ts';
+import { apiKey, startShop, startWarehouse } from '../../sandbox/warehouse/started-warehouse.ts';
+import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts';
+
+const ParcelSaga = z.object({ saga_id: z.uuid() });
+
+/** Where an audit finds both databases, which are one in a test. */
+export function endpointsOf({ adminSettings }: FreshDatabase): Endpoints {
+  const { host, port, user, password, database } = adminSettings;
+  const address = { host, port, user, password, database };
+  return {
+    outputs: {},
+    services: {},
+    queues: {},
+    redis: {},
+    mailbox: 'http://127.0.0.1:1',
+    aws: {},
+    processes: [],
+    databases: { core: address, orders: address },
+  };
+}
+
+/** The sagas and all their participants at work in one database, with the stand-ins of the payment provider and the warehouse: what the audit finds well, and a test then tampers with. */
+export async function startShopAtWork() {
+  const database = await freshDatabase(['product', 'inventory', 'payment', 'notification', 'user', 'order']);
+  const [stripe, deaf] = await Promise.all([startSandbox(), startShop()]);
+  const depot = await startWarehouse({ webhookUrl: deaf.webhookUrl, shipAfterMillis: 600_000 });
+  const orders = shardedDatabase({ primary: database.sql('order') });
+  const provider = stripeProvider({ apiBase: stripe.url, apiKey: stripe.apiKey });
+  const warehouse = httpWarehouse({ baseUrl: depot.baseUrl, apiKey });
+  const endpoints = endpointsOf(database);
+  await receive(
+    database.sql('inventory'),
+    { sku: 'LANTERN', centre: 'north', quantity: 10_000 },
+    { sku: 'MUG', centre: 'south', quantity: 10_000 },
+  );
+
+  async function tell(messages: readonly OrderMessage[]): Promise<readonly SagaCommand[]> {
+    const outcomes = await advance(orderSagas({ orders, now: new Date(), shopUrl: 'https://shop.example' }), messages);
+    return outcomes.flatMap((outcome) => {
+      if ('error' in outcome) throw outcome.error;
+      return outcome.commands;
+    });
+  }
+
+  async function carryOut(commands: readonly SagaCommand[]): Promise<void> {
+    const inventory = database.sql('inventory');
+    for (let open = commands; open.length > 0;) {
+      const replies: SagaReply[] = [];
+      const answered = (answers: readonly SagaReply[]) => {
+        replies.push(...answers);
+        return [];
+      };
+      await sendCommands(
+        {
+          stock: { send: async (stock) => answered((await settleStock(inventory, stock)).replies) },
+          picks: { send: async (picks) => answered((await settlePickCommands(inventory, warehouse, picks)).replies) },
+          payments: { send: async (payments) => answered((await settlePayments(database.sql('payment'), provider, payments)).answers) },
+        },
+        open,
+      );
+      open = await tell(replies);
+    }
+  }
+
+  /** Two lanterns from the north and three mugs from the south, as far as they get without a shipment. */
+  async function buy(paymentMethod = 'pm_card_visa'): Promise<OrderTerms> {
+    const now = new Date();
+    const customerId = mintCustomerId();
+    const orderId = mintShardedId({ customerId, at: now });
+    const terms = bought({ customerId, orderId, number: mintOrderNumber(), paymentMethod });
+    await savePlacedOrder(orders, { key: randomUUID(), fingerprint: 'same', terms, placedAt: now.toISOString(), now });
+    const { lines } = terms;
+    await carryOut([{ type: 'inventory.reserve-stock.v1', sagaId: orderId, attempt: 1, lines }]);
+    return terms;
+  }
+
+  async function ship({ orderId }: OrderTerms, parcelNo: number): Promise<void> {
+    const [parcel] = await database.admin.rows(
+      ParcelSaga,
+    )`select saga_id from shop.sagas where order_id = ${orderId} and parcel_no = ${parcelNo}`;
+    if (!parcel) throw new Error(`order ${orderId} has no parcel ${parcelNo}`);
+    const shipped = { sagaId: parcel.saga_id, attempt: 1, trackingNumber: 'SM1', shippedAt: new Date().toISOString() };
+    await carryOut(await tell([await parcelShipper(database.sql('inventory'))(shipped)]));
+  }
+
+  async function sell(): Promise<OrderTerms> {
+    const terms = await buy();
+    await ship(terms, 1);
+    await ship(terms, 2);
+    return terms;
+  }
+
+  async function cancel({ orderId }: OrderTerms): Promise<void> {
+    await carryOut(await tell([{ type: 'cancel-order', sagaId: orderId }]));
+  }
+
+  /** What the audit finds about one order, each without saying again which order it is. */
+  async function findingsOn({ orderId }: OrderTerms): Promise<readonly string[]> {
+    const { findings } = await audit(endpoints);
+    return findings.filter((finding) => finding.includes(orderId)).map((finding) => finding.slice(finding.indexOf(': ') + 2));
+  }
+
+  async function stop(): Promise<void> {
+    deaf.close();
+    await Promise.all([orders.close(), database.admin.close(), stripe.close(), depot.close()]);
+  }
+
+  return { admin: database.admin, endpoints, buy, ship, sell, cancel, findingsOn, stop };
+}
