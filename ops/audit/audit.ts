@@ -9,7 +9,7 @@ export interface Audit {
   readonly summary: readonly string[];
   /** Everything that does not agree; empty when all does. */
   readonly findings: readonly string[];
-  /** Orders that have not ended. They may hold stock and money. */
+  /** Orders whose sagas lead them to an end. They may hold stock and money. */
   readonly underWay: number;
 }
 

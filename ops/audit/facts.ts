@@ -14,6 +14,8 @@ export const OrderFacts = z.object({
   parcels: z.array(z.object({ parcelNo: z.int(), status: z.string(), lines: z.array(z.object({ lineNo: z.int(), quantity: z.int() })) })),
   /** Those with a deadline: they wait for an answer. */
   openSagas: z.int(),
+  /** Since the earliest of those deadlines; negative while it is ahead, null when there is none. */
+  secondsOverdue: z.number().nullable(),
   /** Types of its events, while the outbox still keeps them; null when it need not any more. */
   events: z.array(z.string()).nullable(),
 });

@@ -2,8 +2,25 @@ import { hasEnded, type OrderFacts, type PaymentFacts, type ReservedParcelFacts 
 import { judgeParcels } from './judge-parcels.ts';
 import { judgePayment } from './judge-payment.ts';
 
-export function isUnderWay({ status }: OrderFacts): boolean {
-  return !hasEnded({ status }) && status !== 'stuck';
+/** The sweeper comes every minute. */
+const LONGEST_OVERDUE_SECONDS = 300;
+
+/** It has not ended, and its sagas lead it there. */
+export function isUnderWay(order: OrderFacts): boolean {
+  return !hasEnded(order) && order.status !== 'stuck' && whyIdle(order) === undefined;
+}
+
+/** Why nothing moves an order that is to go on; undefined while something does. */
+function whyIdle({ status, parcels, secondsOverdue }: OrderFacts): string | undefined {
+  if (hasEnded({ status }) || status === 'stuck') return undefined;
+  if (secondsOverdue === null) {
+    const isOver = parcels.length > 0 && parcels.every(({ status }) => status !== 'picking');
+    return isOver
+      ? 'all its parcels have shipped or are cancelled, yet nothing completes it'
+      : 'nothing moves it: none of its sagas has a deadline';
+  }
+  if (secondsOverdue <= LONGEST_OVERDUE_SECONDS) return undefined;
+  return `its sagas have waited for a reminder for ${Math.floor(secondsOverdue / 60)} minutes: look at the sweeper`;
 }
 
 /** Everything about one order that does not agree, in words; empty when all does. What is still under way may hold stock and money. */
@@ -21,6 +38,8 @@ function* judgeItself(order: OrderFacts): Generator<string> {
   const sum = order.lines.reduce((sum, { quantity, unitAmount }) => sum + quantity * unitAmount, 0);
   if (sum !== order.total) yield `its lines sum to ${sum}, its total is ${order.total}`;
   if (order.status === 'stuck') yield `it waits for staff: ${order.reason}`;
+  const idle = whyIdle(order);
+  if (idle !== undefined) yield idle;
   if (hasEnded(order) && order.openSagas > 0) yield `it has ended, yet ${order.openSagas} of its sagas still wait for an answer`;
   if (order.status !== 'completed') return;
   if (!order.parcels.some(({ status }) => status === 'shipped')) yield 'it is completed, yet no parcel has shipped';

@@ -36,7 +36,8 @@ async function main(): Promise<void> {
   for (const finding of findings.slice(0, SHOWN)) console.log(`✗ ${finding}`);
   if (findings.length > SHOWN) console.log(`✗ … and ${findings.length - SHOWN} more (--json shows all)`);
   if (findings.length === 0) console.log('✓ All of it agrees.');
-  if (underWay > 0) console.log(`${underWay} orders are under way: what they hold is theirs to hold. Audit again when they have ended.`);
+  if (underWay > 0)
+    console.log(`${underWay} orders are under way, and get on: what they hold is theirs to hold. Audit again when they have ended.`);
 }
 
 await main().catch((error: unknown) => {

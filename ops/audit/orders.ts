@@ -53,10 +53,13 @@ function orderPage(orders: Sql, after: { readonly customerId: number; readonly o
               from shop.order_lines l where l.customer_id = p.customer_id and l.order_id = p.order_id) as lines,
            (select coalesce(jsonb_agg(jsonb_build_object('parcelNo', c.parcel_no, 'status', c.status, 'lines', c.lines)), '[]')
               from shop.parcels c where c.customer_id = p.customer_id and c.order_id = p.order_id) as parcels,
-           (select count(*) from shop.sagas s where s.customer_id = p.customer_id and s.order_id = p.order_id and s.deadline is not null) as "openSagas",
+           w."openSagas", w."secondsOverdue",
            (select coalesce(min(k.created_at) > now() - interval '6 days', false) from shop.idempotency_keys k
              where k.customer_id = p.customer_id and k.order_id = p.order_id) as "isRecent"
       from page p
+     cross join lateral (
+       select count(*) as "openSagas", extract(epoch from now() - min(s.deadline))::float8 as "secondsOverdue"
+         from shop.sagas s where s.customer_id = p.customer_id and s.order_id = p.order_id and s.deadline is not null) w
      order by p.customer_id, p.order_id
   `;
 }

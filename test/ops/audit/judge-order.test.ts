@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { OrderFacts, PaymentFacts, ReservedParcelFacts } from '../../../ops/audit/facts.ts';
-import { judgeOrder } from '../../../ops/audit/judge-order.ts';
+import { isUnderWay, judgeOrder } from '../../../ops/audit/judge-order.ts';
 
 const orderId = '0193de00-0000-8000-8000-000000000001';
 
@@ -20,6 +20,7 @@ const completed: OrderFacts = {
     { parcelNo: 2, status: 'shipped', lines: [{ lineNo: 2, quantity: 1 }] },
   ],
   openSagas: 0,
+  secondsOverdue: null,
   events: [
     'order.order-placed.v1',
     'order.order-confirmed.v1',
@@ -56,6 +57,19 @@ const cancelled: OrderFacts = {
 const voided: PaymentFacts = { ...paid, status: 'voided', captured: 0, taken: 0, released: 700, capturedByOperations: 0 };
 
 const released: ReservedParcelFacts[] = [{ sagaId: orderId, parcelNo: 1, status: 'released' }];
+
+const confirmed: OrderFacts = {
+  ...completed,
+  status: 'confirmed',
+  parcels: completed.parcels.map((parcel) => ({ ...parcel, status: 'picking' })),
+  openSagas: 2,
+  secondsOverdue: -20,
+  events: ['order.order-placed.v1', 'order.order-confirmed.v1'],
+};
+
+const held: PaymentFacts = { ...paid, status: 'authorised', captured: 0, taken: 0, capturedByOperations: 0 };
+
+const reserved: ReservedParcelFacts[] = shipped.map((parcel) => ({ ...parcel, status: 'reserved' }));
 
 describe('an order, its payment and its stock', () => {
   test('agree when all is shipped and paid', () => {
@@ -142,5 +156,33 @@ describe('an order, its payment and its stock', () => {
     ],
   ])('do not agree: %s', (_, order, payment, stock, finding) => {
     expect(judgeOrder(order, payment, stock).join('\n')).toMatch(finding);
+  });
+});
+
+describe('an order that is to go on', () => {
+  test.each([-3_600, 0, 299])('is under way when its sagas are reminded %i seconds after their deadline', (secondsOverdue) => {
+    const order = { ...confirmed, secondsOverdue };
+    expect(judgeOrder(order, held, reserved)).toEqual([]);
+    expect(isUnderWay(order)).toBe(true);
+  });
+
+  test.each<[string, Partial<OrderFacts>, RegExp]>([
+    ['nothing waits for an answer', { openSagas: 0, secondsOverdue: null }, /: nothing moves it: none of its sagas has a deadline$/],
+    ['the sweeper does not come', { secondsOverdue: 400 }, /: its sagas have waited for a reminder for 6 minutes/],
+    [
+      'all its parcels are over',
+      { openSagas: 0, secondsOverdue: null, parcels: [{ parcelNo: 1, status: 'cancelled', lines: [] }] },
+      /: all its parcels have shipped or are cancelled, yet nothing completes it$/,
+    ],
+  ])('is not under way when %s', (_, changes, finding) => {
+    const order = { ...confirmed, ...changes };
+    expect(judgeOrder(order, held, reserved)).toContainEqual(expect.stringMatching(finding));
+    expect(isUnderWay(order)).toBe(false);
+  });
+
+  test.each(['completed', 'cancelled', 'stuck'] as const)('is none that is %s', (status) => {
+    const order = { ...confirmed, status };
+    expect(isUnderWay(order)).toBe(false);
+    expect(judgeOrder(order, held, reserved).join('\n')).not.toMatch(/nothing moves it|reminder/);
   });
 });

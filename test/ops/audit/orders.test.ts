@@ -3,7 +3,7 @@ import { audit } from '../../../ops/audit/audit.ts';
 import { startShopAtWork } from './shop-at-work.ts';
 
 const shop = await startShopAtWork();
-const { buy, ship, sell, cancel } = shop;
+const { admin, buy, ship, sell, cancel, findingsOn } = shop;
 
 afterAll(() => shop.stop());
 
@@ -19,5 +19,28 @@ describe('an audit of a shop at work', () => {
     expect(findings).toEqual([]);
     expect(summary[0]).toBe('6 orders: 1 awaiting-customer, 3 cancelled, 1 completed, 1 fulfilling');
     expect(underWay).toBe(2);
+  });
+});
+
+describe('an order that nothing moves', () => {
+  test.each([
+    ['has no deadline', null, 'nothing moves it: none of its sagas has a deadline'],
+    ['is past its deadline', new Date(Date.now() - 600_000), 'its sagas have waited for a reminder for 10 minutes: look at the sweeper'],
+  ])('%s, and is found', async (_, deadline, finding) => {
+    const order = await buy();
+    await admin.run`update shop.sagas set deadline = ${deadline} where order_id = ${order.orderId} and deadline is not null`;
+    expect(await findingsOn(order)).toEqual([finding]);
+  });
+
+  test('is found though all its parcels have left and are paid', async () => {
+    const order = await sell();
+    await admin.run`update shop.orders set status = 'fulfilling' where order_id = ${order.orderId}`;
+    expect(await findingsOn(order)).toEqual(['all its parcels have shipped or are cancelled, yet nothing completes it']);
+  });
+
+  test('is none of whose sagas one has a deadline ahead', async () => {
+    const order = await buy();
+    await ship(order, 1);
+    expect(await findingsOn(order)).toEqual([]);
   });
 });
