@@ -2,6 +2,7 @@ import { connectPostgres } from '../../platform/sql/postgres.ts';
 import type { DatabaseAddress, Endpoints } from '../endpoints.ts';
 import { judgeMails, judgeOutboxes } from './events.ts';
 import { judgeOrders } from './orders.ts';
+import { judgePayments } from './payments.ts';
 import { judgeStock } from './stock.ts';
 
 export interface Audit {
@@ -19,6 +20,7 @@ export async function audit({ databases }: Endpoints): Promise<Audit> {
   const orders = connect(databases, 'orders');
   try {
     const ordersJudged = await judgeOrders(orders, core);
+    const payments = await judgePayments(core);
     const stock = await judgeStock(core);
     const events = await judgeOutboxes(core, orders);
     const mails = await judgeMails(core, orders);
@@ -26,11 +28,11 @@ export async function audit({ databases }: Endpoints): Promise<Audit> {
     return {
       summary: [
         `${[...ordersJudged.counts.values()].reduce((a, b) => a + b, 0)} orders${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`,
-        `${ordersJudged.payments} payments`,
+        `${payments.payments} payments`,
         `${stock.rows} stock rows`,
         `${events.events} events, ${events.waiting} of them on their way`,
       ],
-      findings: [...ordersJudged.findings, ...stock.findings, ...events.findings, ...mails],
+      findings: [...ordersJudged.findings, ...payments.findings, ...stock.findings, ...events.findings, ...mails],
       underWay: ordersJudged.underWay,
     };
   } finally {

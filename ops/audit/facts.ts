@@ -30,6 +30,8 @@ export const PaymentFacts = z.object({
   captured: z.int(),
   taken: z.int(),
   released: z.int(),
+  /** The steps of its operations that have no outcome yet. */
+  unsettled: z.array(z.enum(['authorise', 'void', 'capture'])),
   /** The sum of the captures that succeeded, from the payment's operations. */
   capturedByOperations: z.int(),
 });

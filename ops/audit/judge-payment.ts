@@ -20,6 +20,8 @@ export function* judgePayment(order: OrderFacts, payment: PaymentFacts | undefin
   if (order.status === 'cancelled' && payment.taken > 0) yield `it is cancelled, yet ${payment.taken} were taken`;
   if (order.status === 'cancelled' && payment.status === 'awaiting-customer')
     yield 'it is cancelled, yet the customer may still approve its payment';
+  if (order.status === 'cancelled' && payment.status === 'pending') yield 'it is cancelled, yet its payment is pending';
+  if (hasEnded(order)) for (const step of payment.unsettled) yield `it has ended, yet its payment's ${step} has no outcome`;
   const due = shippedShare(order);
   if (order.status === 'completed' && (payment.captured !== due || payment.taken !== due)) {
     yield `parcels worth ${due} have shipped, yet ${payment.captured} are captured and ${payment.taken} taken`;

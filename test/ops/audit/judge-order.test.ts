@@ -39,6 +39,7 @@ const paid: PaymentFacts = {
   captured: 700,
   taken: 700,
   released: 0,
+  unsettled: [],
   capturedByOperations: 700,
 };
 
@@ -111,6 +112,15 @@ describe('an order, its payment and its stock', () => {
       /may still approve/,
     ],
     [
+      'a cancelled order whose payment is pending',
+      cancelled,
+      { ...voided, authorised: 0, released: 0, status: 'pending' },
+      [],
+      /its payment is pending/,
+    ],
+    ['a cancelled order whose void is open', cancelled, { ...voided, unsettled: ['void'] }, released, /its payment's void has no outcome/],
+    ['a completed order with an open capture', completed, { ...paid, unsettled: ['capture'] }, shipped, /payment's capture has no outcome/],
+    [
       'stock held after the end',
       cancelled,
       voided,
@@ -160,6 +170,10 @@ describe('an order, its payment and its stock', () => {
 });
 
 describe('an order that is to go on', () => {
+  test('may have a payment without an outcome', () => {
+    expect(judgeOrder(confirmed, { ...held, unsettled: ['void'] }, reserved)).toEqual([]);
+  });
+
   test.each([-3_600, 0, 299])('is under way when its sagas are reminded %i seconds after their deadline', (secondsOverdue) => {
     const order = { ...confirmed, secondsOverdue };
     expect(judgeOrder(order, held, reserved)).toEqual([]);

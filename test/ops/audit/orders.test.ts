@@ -44,3 +44,38 @@ describe('an order that nothing moves', () => {
     expect(await findingsOn(order)).toEqual([]);
   });
 });
+
+describe('a payment of an order that has ended', () => {
+  test('is found pending, with its authorisation open', async () => {
+    const order = await buy('pm_card_chargeDeclined');
+    await admin.run`update payment.payments set status = 'pending' where payment_id = ${order.orderId}`;
+    await admin.run`update payment.operations set status = 'begun', outcome = null where payment_id = ${order.orderId} and step = 'authorise'`;
+    expect(await findingsOn(order)).toEqual([
+      'it is cancelled, yet its payment is pending',
+      "it has ended, yet its payment's authorise has no outcome",
+    ]);
+  });
+
+  test('is found with its void open, as while a late approval is given back', async () => {
+    const order = await buy('pm_card_chargeDeclined');
+    await admin.run`update payment.operations set status = 'begun', outcome = null where payment_id = ${order.orderId} and step = 'void'`;
+    expect(await findingsOn(order)).toEqual(["it has ended, yet its payment's void has no outcome"]);
+  });
+});
+
+describe('an operation on a payment', () => {
+  async function begunAgo(age: string) {
+    const order = await buy('pm_card_threeDSecure2Required');
+    await admin.run`update payment.operations set begun_at = now() - ${age}::interval where payment_id = ${order.orderId}`;
+    return order;
+  }
+
+  test('is found when it was begun more than a day ago and has no outcome', async () => {
+    const order = await begunAgo('25 hours');
+    expect(await findingsOn(order)).toEqual([expect.stringMatching(/^its authorise, attempt 1, was begun at \S+ and has no outcome$/)]);
+  });
+
+  test('may be without an outcome for less than a day', async () => {
+    expect(await findingsOn(await begunAgo('23 hours'))).toEqual([]);
+  });
+});
