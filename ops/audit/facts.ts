@@ -11,7 +11,15 @@ export const OrderFacts = z.object({
   total: z.int(),
   currency: z.string(),
   lines: z.array(Line),
-  parcels: z.array(z.object({ parcelNo: z.int(), status: z.string(), lines: z.array(z.object({ lineNo: z.int(), quantity: z.int() })) })),
+  parcels: z.array(
+    z.object({
+      parcelNo: z.int(),
+      status: z.enum(['picking', 'shipped', 'cancelled']),
+      /** Of its saga. */
+      step: z.string().nullable(),
+      lines: z.array(z.object({ lineNo: z.int(), quantity: z.int() })),
+    }),
+  ),
   /** Those with a deadline: they wait for an answer. */
   openSagas: z.int(),
   /** Since the earliest of those deadlines; negative while it is ahead, null when there is none. */
@@ -37,7 +45,13 @@ export const PaymentFacts = z.object({
 });
 
 /** What core says of one parcel of an order's reservation. */
-export const ReservedParcelFacts = z.object({ sagaId: z.uuid(), parcelNo: z.int(), status: z.enum(['reserved', 'released', 'shipped']) });
+export const ReservedParcelFacts = z.object({
+  sagaId: z.uuid(),
+  parcelNo: z.int(),
+  status: z.enum(['reserved', 'released', 'shipped']),
+  /** Where its picks stand. */
+  picks: z.array(z.enum(['asked', 'accepted', 'refused', 'cancelling', 'cancelled', 'shipped'])),
+});
 
 export type OrderFacts = Readonly<z.infer<typeof OrderFacts>>;
 export type PaymentFacts = Readonly<z.infer<typeof PaymentFacts>>;

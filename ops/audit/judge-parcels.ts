@@ -13,8 +13,18 @@ export function* judgeParcels(order: OrderFacts, reserved: readonly ReservedParc
     if (stock === undefined) yield `parcel ${parcel.parcelNo} has no stock reserved`;
     else if (parcel.status === 'shipped' && stock.status !== 'shipped')
       yield `parcel ${parcel.parcelNo} has shipped, yet its stock is ${stock.status}`;
-    else if (parcel.status === 'cancelled' && order.status === 'completed' && stock.status !== 'released') {
+    else if (parcel.status === 'cancelled' && parcel.step !== 'releasing' && stock.status !== 'released') {
       yield `parcel ${parcel.parcelNo} is cancelled, yet its stock is ${stock.status}`;
     }
   }
+  for (const parcel of reserved) yield* judgePicks(parcel);
+}
+
+function* judgePicks({ parcelNo, status, picks }: ReservedParcelFacts): Generator<string> {
+  const hasShipped = picks.includes('shipped');
+  if (hasShipped && status !== 'shipped') yield `the pick of parcel ${parcelNo} has shipped, yet its stock is ${status}`;
+  if (!hasShipped && status === 'shipped') yield `the stock of parcel ${parcelNo} is shipped, yet no pick of it has`;
+  if (status === 'reserved') return;
+  const open = picks.find((pick) => pick === 'asked' || pick === 'accepted' || pick === 'cancelling');
+  if (open) yield `the stock of parcel ${parcelNo} is ${status}, yet its pick is ${open}`;
 }

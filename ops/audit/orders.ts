@@ -47,8 +47,10 @@ function orderPage(orders: Sql, after: { readonly customerId: number; readonly o
     select p.customer_id as "customerId", p.order_id as "orderId", p.number, p.status, p.reason, p.total_amount as total, p.currency,
            (select coalesce(jsonb_agg(jsonb_build_object('lineNo', l.line_no, 'quantity', l.quantity, 'unitAmount', l.unit_amount)), '[]')
               from shop.order_lines l where l.customer_id = p.customer_id and l.order_id = p.order_id) as lines,
-           (select coalesce(jsonb_agg(jsonb_build_object('parcelNo', c.parcel_no, 'status', c.status, 'lines', c.lines)), '[]')
-              from shop.parcels c where c.customer_id = p.customer_id and c.order_id = p.order_id) as parcels,
+           (select coalesce(jsonb_agg(jsonb_build_object('parcelNo', c.parcel_no, 'status', c.status, 'step', s.step, 'lines', c.lines)), '[]')
+              from shop.parcels c
+              left join shop.sagas s on s.customer_id = c.customer_id and s.order_id = c.order_id and s.parcel_no = c.parcel_no
+             where c.customer_id = p.customer_id and c.order_id = p.order_id) as parcels,
            w."openSagas", w."secondsOverdue",
            (select coalesce(min(k.created_at) > now() - interval '6 days', false) from shop.idempotency_keys k
              where k.customer_id = p.customer_id and k.order_id = p.order_id) as "isRecent"
@@ -75,9 +77,11 @@ function paymentsOf(core: Sql, ids: ReturnType<typeof json>) {
 
 function reservedParcelsOf(core: Sql, ids: ReturnType<typeof json>) {
   return core.rows(ReservedParcelFacts)`
-    select saga_id as "sagaId", parcel_no as "parcelNo", status
-      from inventory.reserved_parcels
-     where saga_id in (select value::uuid from jsonb_array_elements_text(${ids}))
+    select p.saga_id as "sagaId", p.parcel_no as "parcelNo", p.status,
+           (select coalesce(jsonb_agg(k.status order by k.asked_at), '[]') from inventory.picks k
+             where k.reservation_id = p.saga_id and k.reservation_attempt = p.attempt and k.parcel_no = p.parcel_no) as picks
+      from inventory.reserved_parcels p
+     where p.saga_id in (select value::uuid from jsonb_array_elements_text(${ids}))
   `;
 }
 

@@ -18,6 +18,8 @@ create table inventory.picks (
   check ((status = 'shipped') = (tracking_number is not null and shipped_at is not null))
 );
 
+create index picks_of_reservation on inventory.picks (reservation_id);
+
 -- Commits what will be asked of the warehouses, for commands [{type, sagaId, attempt, reservationId?, parcel?}]. Answers where each pick stands;
 -- `is_repeat` says that an earlier call may have reached the warehouse already.
 create function inventory.intend_picks(commands jsonb)

@@ -16,8 +16,8 @@ const completed: OrderFacts = {
     { lineNo: 2, quantity: 1, unitAmount: 300 },
   ],
   parcels: [
-    { parcelNo: 1, status: 'shipped', lines: [{ lineNo: 1, quantity: 2 }] },
-    { parcelNo: 2, status: 'shipped', lines: [{ lineNo: 2, quantity: 1 }] },
+    { parcelNo: 1, status: 'shipped', step: 'settled', lines: [{ lineNo: 1, quantity: 2 }] },
+    { parcelNo: 2, status: 'shipped', step: 'settled', lines: [{ lineNo: 2, quantity: 1 }] },
   ],
   openSagas: 0,
   secondsOverdue: null,
@@ -44,8 +44,8 @@ const paid: PaymentFacts = {
 };
 
 const shipped: ReservedParcelFacts[] = [
-  { sagaId: orderId, parcelNo: 1, status: 'shipped' },
-  { sagaId: orderId, parcelNo: 2, status: 'shipped' },
+  { sagaId: orderId, parcelNo: 1, status: 'shipped', picks: ['shipped'] },
+  { sagaId: orderId, parcelNo: 2, status: 'shipped', picks: ['refused', 'shipped'] },
 ];
 
 const cancelled: OrderFacts = {
@@ -57,12 +57,12 @@ const cancelled: OrderFacts = {
 
 const voided: PaymentFacts = { ...paid, status: 'voided', captured: 0, taken: 0, released: 700, capturedByOperations: 0 };
 
-const released: ReservedParcelFacts[] = [{ sagaId: orderId, parcelNo: 1, status: 'released' }];
+const released: ReservedParcelFacts[] = [{ sagaId: orderId, parcelNo: 1, status: 'released', picks: [] }];
 
 const confirmed: OrderFacts = {
   ...completed,
   status: 'confirmed',
-  parcels: completed.parcels.map((parcel) => ({ ...parcel, status: 'picking' })),
+  parcels: completed.parcels.map((parcel) => ({ ...parcel, status: 'picking', step: 'picking' })),
   openSagas: 2,
   secondsOverdue: -20,
   events: ['order.order-placed.v1', 'order.order-confirmed.v1'],
@@ -70,7 +70,7 @@ const confirmed: OrderFacts = {
 
 const held: PaymentFacts = { ...paid, status: 'authorised', captured: 0, taken: 0, capturedByOperations: 0 };
 
-const reserved: ReservedParcelFacts[] = shipped.map((parcel) => ({ ...parcel, status: 'reserved' }));
+const reserved: ReservedParcelFacts[] = shipped.map((parcel) => ({ ...parcel, status: 'reserved', picks: ['accepted'] }));
 
 describe('an order, its payment and its stock', () => {
   test('agree when all is shipped and paid', () => {
@@ -83,9 +83,13 @@ describe('an order, its payment and its stock', () => {
   });
 
   test('agree when one parcel was cancelled and the other paid', () => {
-    const parcels = completed.parcels.map((parcel) => (parcel.parcelNo === 2 ? { ...parcel, status: 'cancelled' } : parcel));
+    const parcels = completed.parcels.map((parcel) =>
+      parcel.parcelNo === 2 ? { ...parcel, status: 'cancelled' as const, step: 'cancelled' } : parcel,
+    );
     const payment = { ...paid, captured: 400, taken: 400, released: 300, capturedByOperations: 400 };
-    const stock: ReservedParcelFacts[] = shipped.map((parcel) => (parcel.parcelNo === 2 ? { ...parcel, status: 'released' } : parcel));
+    const stock: ReservedParcelFacts[] = shipped.map((parcel) =>
+      parcel.parcelNo === 2 ? { ...parcel, status: 'released', picks: ['cancelled'] } : parcel,
+    );
     expect(judgeOrder({ ...completed, parcels }, payment, stock)).toEqual([]);
   });
 
@@ -124,22 +128,29 @@ describe('an order, its payment and its stock', () => {
       'stock held after the end',
       cancelled,
       voided,
-      [{ sagaId: orderId, parcelNo: 1, status: 'reserved' }],
+      [{ sagaId: orderId, parcelNo: 1, status: 'reserved', picks: [] }],
       /stock of 1 of its parcels is held/,
     ],
     [
       'a cancelled order that left the stock',
       cancelled,
       voided,
-      [{ sagaId: orderId, parcelNo: 1, status: 'shipped' }],
+      [{ sagaId: orderId, parcelNo: 1, status: 'shipped', picks: ['shipped'] }],
       /1 of its parcels left the stock/,
     ],
     [
       'a parcel shipped that is still on the shelf',
       completed,
       paid,
-      [{ sagaId: orderId, parcelNo: 1, status: 'reserved' }, ...shipped.slice(1)],
+      [{ sagaId: orderId, parcelNo: 1, status: 'reserved', picks: [] }, ...shipped.slice(1)],
       /its stock is reserved/,
+    ],
+    [
+      'a cancelled parcel whose stock is held though its saga has ended',
+      { ...confirmed, parcels: confirmed.parcels.map((parcel) => ({ ...parcel, status: 'cancelled', step: 'cancelled' })) },
+      held,
+      reserved,
+      /parcel 1 is cancelled, yet its stock is reserved/,
     ],
     ['a parcel that nobody reserved', completed, paid, shipped.slice(1), /parcel 1 has no stock/],
     ['sagas that wait after the end', { ...completed, openSagas: 1 }, paid, shipped, /1 of its sagas still wait/],
@@ -185,7 +196,7 @@ describe('an order that is to go on', () => {
     ['the sweeper does not come', { secondsOverdue: 400 }, /: its sagas have waited for a reminder for 6 minutes/],
     [
       'all its parcels are over',
-      { openSagas: 0, secondsOverdue: null, parcels: [{ parcelNo: 1, status: 'cancelled', lines: [] }] },
+      { openSagas: 0, secondsOverdue: null, parcels: [{ parcelNo: 1, status: 'cancelled', step: 'cancelled', lines: [] }] },
       /: all its parcels have shipped or are cancelled, yet nothing completes it$/,
     ],
   ])('is not under way when %s', (_, changes, finding) => {
@@ -198,5 +209,36 @@ describe('an order that is to go on', () => {
     const order = { ...confirmed, status };
     expect(isUnderWay(order)).toBe(false);
     expect(judgeOrder(order, held, reserved).join('\n')).not.toMatch(/nothing moves it|reminder/);
+  });
+});
+
+describe('a pick and the stock of its parcel', () => {
+  const findingsOn = (status: ReservedParcelFacts['status'], picks: ReservedParcelFacts['picks']) =>
+    judgeOrder(confirmed, held, [{ sagaId: orderId, parcelNo: 1, status, picks }, ...reserved.slice(1)]).filter((finding) =>
+      finding.includes('pick'),
+    );
+
+  test.each<[ReservedParcelFacts['status'], ReservedParcelFacts['picks']]>([
+    ['reserved', []],
+    ['reserved', ['asked']],
+    ['reserved', ['accepted']],
+    ['reserved', ['cancelling']],
+    ['reserved', ['cancelled']],
+    ['released', ['refused']],
+    ['released', ['refused', 'cancelled']],
+    ['shipped', ['refused', 'shipped']],
+  ])('agree that are %s and %j', (status, picks) => {
+    expect(findingsOn(status, picks)).toEqual([]);
+  });
+
+  test.each<[ReservedParcelFacts['status'], ReservedParcelFacts['picks'], RegExp]>([
+    ['released', ['asked'], /stock of parcel 1 is released, yet its pick is asked$/],
+    ['released', ['refused', 'accepted'], /stock of parcel 1 is released, yet its pick is accepted$/],
+    ['shipped', ['shipped', 'cancelling'], /stock of parcel 1 is shipped, yet its pick is cancelling$/],
+    ['reserved', ['shipped'], /pick of parcel 1 has shipped, yet its stock is reserved$/],
+    ['released', ['shipped'], /pick of parcel 1 has shipped, yet its stock is released$/],
+    ['shipped', ['refused'], /stock of parcel 1 is shipped, yet no pick of it has$/],
+  ])('do not agree that are %s and %j', (status, picks, finding) => {
+    expect(findingsOn(status, picks)).toEqual([expect.stringMatching(finding)]);
   });
 });

@@ -79,3 +79,33 @@ describe('an operation on a payment', () => {
     expect(await findingsOn(await begunAgo('23 hours'))).toEqual([]);
   });
 });
+
+describe('a pick', () => {
+  test('is found open though its parcel was given back', async () => {
+    const order = await buy();
+    await cancel(order);
+    await admin.run`update inventory.picks set status = 'accepted' where reservation_id = ${order.orderId} and parcel_no = 1`;
+    expect(await findingsOn(order)).toEqual(['the stock of parcel 1 is released, yet its pick is accepted']);
+  });
+
+  test('is found shipped though its parcel is still held', async () => {
+    const order = await buy();
+    await admin.run`
+      update inventory.picks set status = 'shipped', tracking_number = 'SM1', shipped_at = now() where reservation_id = ${order.orderId} and parcel_no = 2
+    `;
+    expect(await findingsOn(order)).toEqual(['the pick of parcel 2 has shipped, yet its stock is reserved']);
+  });
+
+  test('is missed where its parcel has shipped', async () => {
+    const order = await sell();
+    await admin.run`delete from inventory.picks where reservation_id = ${order.orderId} and parcel_no = 1`;
+    expect(await findingsOn(order)).toEqual(['the stock of parcel 1 is shipped, yet no pick of it has']);
+  });
+});
+
+test('the stock of a parcel is found held though its saga has ended', async () => {
+  const order = await buy();
+  await admin.run`update shop.sagas set state = '{"step": "cancelled"}', deadline = null where order_id = ${order.orderId} and parcel_no = 1`;
+  await admin.run`update shop.parcels set status = 'cancelled' where order_id = ${order.orderId} and parcel_no = 1`;
+  expect(await findingsOn(order)).toEqual(['parcel 1 is cancelled, yet its stock is reserved']);
+});
