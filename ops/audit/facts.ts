@@ -24,8 +24,8 @@ export const OrderFacts = z.object({
   openSagas: z.int(),
   /** Since the earliest of those deadlines; negative while it is ahead, null when there is none. */
   secondsOverdue: z.number().nullable(),
-  /** Types of its events, while the outbox still keeps them; null when it need not any more. */
-  events: z.array(z.string()).nullable(),
+  /** Its events, while the outbox still keeps them; null when it need not any more. */
+  events: z.array(z.object({ type: z.string(), parcelNo: z.int().nullable() })).nullable(),
 });
 
 /** What core says of an order's money. */
@@ -40,8 +40,12 @@ export const PaymentFacts = z.object({
   released: z.int(),
   /** The steps of its operations that have no outcome yet. */
   unsettled: z.array(z.enum(['authorise', 'void', 'capture'])),
-  /** The sum of the captures that succeeded, from the payment's operations. */
-  capturedByOperations: z.int(),
+  /** How often it was tried to authorise it. */
+  attempts: z.int(),
+  /** What its captures say was captured: of each parcel's saga, once. */
+  shares: z.array(z.object({ sagaId: z.uuid(), amount: z.int() })),
+  /** Its events, while the outbox still keeps them; null when it need not any more. */
+  events: z.array(z.object({ type: z.string(), sagaId: z.uuid().nullable() })).nullable(),
 });
 
 /** What core says of one parcel of an order's reservation. */

@@ -41,8 +41,9 @@ function* judgeItself(order: OrderFacts): Generator<string> {
   const idle = whyIdle(order);
   if (idle !== undefined) yield idle;
   if (hasEnded(order) && order.openSagas > 0) yield `it has ended, yet ${order.openSagas} of its sagas still wait for an answer`;
+  const isOnItsWay = order.status === 'fulfilling' || order.status === 'completed';
+  if (isOnItsWay && !order.parcels.some(({ status }) => status === 'shipped')) yield `it is ${order.status}, yet no parcel has shipped`;
   if (order.status !== 'completed') return;
-  if (!order.parcels.some(({ status }) => status === 'shipped')) yield 'it is completed, yet no parcel has shipped';
   const open = order.parcels.filter(({ status }) => status === 'picking').length;
   if (open > 0) yield `it is completed, yet ${open} of its parcels have not shipped`;
 }
@@ -51,18 +52,24 @@ const eventsOf: Readonly<Record<OrderFacts['status'], readonly string[]>> = {
   placed: ['order.order-placed.v1'],
   'awaiting-customer': ['order.order-placed.v1'],
   confirmed: ['order.order-placed.v1', 'order.order-confirmed.v1'],
-  fulfilling: ['order.order-placed.v1', 'order.order-confirmed.v1', 'order.parcel-shipped.v1'],
-  completed: ['order.order-placed.v1', 'order.order-confirmed.v1', 'order.parcel-shipped.v1', 'order.order-completed.v1'],
+  fulfilling: ['order.order-placed.v1', 'order.order-confirmed.v1'],
+  completed: ['order.order-placed.v1', 'order.order-confirmed.v1', 'order.order-completed.v1'],
   cancelled: ['order.order-placed.v1', 'order.order-cancelled.v1'],
   stuck: ['order.order-placed.v1'],
 };
 
-function* judgeEvents({ status, events }: OrderFacts): Generator<string> {
+function* judgeEvents(order: OrderFacts): Generator<string> {
+  const { status, parcels, events } = order;
   if (events === null) return;
-  for (const type of eventsOf[status]) if (!events.includes(type)) yield `nobody was told ${type}`;
-  const once = events.filter((type) => type !== 'order.parcel-shipped.v1');
-  for (const type of new Set(once)) {
-    const times = once.filter((other) => other === type).length;
-    if (times > 1) yield `${type} was recorded ${times} times`;
+  for (const type of eventsOf[status]) if (!events.some((event) => event.type === type)) yield `nobody was told ${type}`;
+  for (const [what, same] of Map.groupBy(events, ({ type, parcelNo }) => (parcelNo === null ? type : `${type} of parcel ${parcelNo}`))) {
+    if (same.length > 1) yield `${what} was recorded ${same.length} times`;
+  }
+  const told = new Set(events.filter(({ type }) => type === 'order.parcel-shipped.v1').map(({ parcelNo }) => parcelNo));
+  for (const { parcelNo, status } of parcels) {
+    if (status === 'shipped' && !told.has(parcelNo)) yield `nobody was told that parcel ${parcelNo} has shipped`;
+    // While it is under way, the event may be newer than what was read of the parcel.
+    if (status !== 'shipped' && told.has(parcelNo) && hasEnded(order))
+      yield `parcel ${parcelNo} is ${status}, yet it was told that it has shipped`;
   }
 }

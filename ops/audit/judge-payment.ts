@@ -10,9 +10,8 @@ export function* judgePayment(order: OrderFacts, payment: PaymentFacts | undefin
   if (payment.amount !== order.total || payment.currency !== order.currency) {
     yield `its total is ${order.total} ${order.currency}, its payment is for ${payment.amount} ${payment.currency}`;
   }
-  if (payment.captured !== payment.capturedByOperations) {
-    yield `its payment says that ${payment.captured} were captured, the captures say ${payment.capturedByOperations}`;
-  }
+  const captured = payment.shares.reduce((sum, { amount }) => sum + amount, 0);
+  if (payment.captured !== captured) yield `its payment says that ${payment.captured} were captured, the captures say ${captured}`;
   if (isSold && payment.authorised !== order.total)
     yield `it is sold, yet ${payment.authorised} of ${order.total} are authorised (payment ${payment.status})`;
   const held = payment.authorised - payment.taken - payment.released;
@@ -25,6 +24,24 @@ export function* judgePayment(order: OrderFacts, payment: PaymentFacts | undefin
   const due = shippedShare(order);
   if (order.status === 'completed' && (payment.captured !== due || payment.taken !== due)) {
     yield `parcels worth ${due} have shipped, yet ${payment.captured} are captured and ${payment.taken} taken`;
+  }
+  yield* judgeEvents(payment);
+}
+
+function* judgeEvents({ status, authorised, attempts, shares, events }: PaymentFacts): Generator<string> {
+  if (events === null) return;
+  const isTold = (type: string) => events.some((event) => event.type === type);
+  // What was voided before it was approved is nobody's news.
+  if (authorised > 0 && !isTold('payment.payment-authorised.v1')) yield 'nobody was told payment.payment-authorised.v1';
+  if (authorised > 0 && status === 'voided' && !isTold('payment.payment-voided.v1')) yield 'nobody was told payment.payment-voided.v1';
+  if (status === 'declined' && !isTold('payment.payment-declined.v1')) yield 'nobody was told payment.payment-declined.v1';
+  for (const share of shares) {
+    const isShareTold = events.some(({ type, sagaId }) => type === 'payment.payment-captured.v1' && sagaId === share.sagaId);
+    if (!isShareTold) yield `nobody was told that the share of ${share.sagaId} was captured`;
+  }
+  for (const [what, same] of Map.groupBy(events, ({ type, sagaId }) => (sagaId === null ? type : `${type} of ${sagaId}`))) {
+    const most = same.some(({ sagaId }) => sagaId === null) ? attempts : 1;
+    if (same.length > most) yield `${what} was recorded ${same.length} times`;
   }
 }
 

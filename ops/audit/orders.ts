@@ -21,14 +21,19 @@ export async function judgeOrders(orders: Sql, core: Sql): Promise<OrdersJudged>
   for (let after = { customerId: -1, orderId: START }; ;) {
     const page = await orderPage(orders, after);
     const ids = json(page.map(({ orderId }) => orderId));
+    // Events come after what they tell of: so none is missing that was recorded meanwhile.
     const payments = new Map((await paymentsOf(core, ids)).map((payment) => [payment.paymentId, payment]));
     const reserved = Map.groupBy(await reservedParcelsOf(core, ids), ({ sagaId }) => sagaId);
-    const events = Map.groupBy(await eventsOf(orders, ids), ({ orderId }) => orderId);
+    const orderEvents = Map.groupBy(await orderEventsOf(orders, ids), ({ orderId }) => orderId);
+    const paymentEvents = Map.groupBy(await paymentEventsOf(core, ids), ({ paymentId }) => paymentId);
     for (const { isRecent, ...read } of page) {
-      const order = { ...read, events: isRecent ? (events.get(read.orderId) ?? []).map(({ type }) => type) : null };
+      const { orderId } = read;
+      const order = { ...read, events: isRecent ? (orderEvents.get(orderId) ?? []) : null };
+      const paid = payments.get(orderId);
+      const payment = paid && { ...paid, events: isRecent ? (paymentEvents.get(orderId) ?? []) : null };
       counts.set(order.status, (counts.get(order.status) ?? 0) + 1);
       if (isUnderWay(order)) underWay += 1;
-      findings.push(...judgeOrder(order, payments.get(order.orderId), reserved.get(order.orderId) ?? []));
+      findings.push(...judgeOrder(order, payment, reserved.get(orderId) ?? []));
     }
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE) break;
@@ -62,14 +67,17 @@ function orderPage(orders: Sql, after: { readonly customerId: number; readonly o
   `;
 }
 
+const PaidOrder = PaymentFacts.omit({ events: true });
+
 function paymentsOf(core: Sql, ids: ReturnType<typeof json>) {
-  return core.rows(PaymentFacts)`
+  return core.rows(PaidOrder)`
     select p.payment_id as "paymentId", p.status, p.amount, p.currency, p.authorised, p.captured, p.taken, p.released,
            (select coalesce(jsonb_agg(o.step order by o.step), '[]') from payment.operations o
              where o.payment_id = p.payment_id and o.status <> 'settled') as unsettled,
-           (select coalesce(sum((o.request -> 'amount' ->> 'amount')::bigint), 0)::bigint
-              from (select distinct on (o.saga_id) o.request from payment.operations o
-                     where o.payment_id = p.payment_id and o.step = 'capture' and o.outcome = 'captured' order by o.saga_id) o) as "capturedByOperations"
+           (select count(*) from payment.operations o where o.payment_id = p.payment_id and o.step = 'authorise') as attempts,
+           (select coalesce(jsonb_agg(jsonb_build_object('sagaId', o.saga_id, 'amount', o.request -> 'amount' -> 'amount')), '[]')
+              from (select distinct on (o.saga_id) o.saga_id, o.request from payment.operations o
+                     where o.payment_id = p.payment_id and o.step = 'capture' and o.outcome = 'captured' order by o.saga_id) o) as shares
       from payment.payments p
      where p.payment_id in (select value::uuid from jsonb_array_elements_text(${ids}))
   `;
@@ -85,14 +93,24 @@ function reservedParcelsOf(core: Sql, ids: ReturnType<typeof json>) {
   `;
 }
 
-/** An order whose events the outbox still keeps is recent. */
+/** An order whose events the outbox still keeps, and its payment's, is recent. */
 const PagedOrder = OrderFacts.omit({ events: true }).extend({ customerId: z.int(), isRecent: z.boolean() });
 
-const OrderEvent = z.object({ orderId: z.uuid(), type: z.string() });
+const OrderEvent = z.object({ orderId: z.uuid(), type: z.string(), parcelNo: z.int().nullable() });
 
-function eventsOf(orders: Sql, ids: ReturnType<typeof json>) {
+function orderEventsOf(orders: Sql, ids: ReturnType<typeof json>) {
   return orders.rows(OrderEvent)`
-    select subject as "orderId", type from shop.outbox where subject in (select value from jsonb_array_elements_text(${ids}))
+    select subject as "orderId", type, (payload ->> 'parcelNo')::int as "parcelNo"
+      from shop.outbox where subject in (select value from jsonb_array_elements_text(${ids}))
+  `;
+}
+
+const PaymentEvent = z.object({ paymentId: z.uuid(), type: z.string(), sagaId: z.uuid().nullable() });
+
+function paymentEventsOf(core: Sql, ids: ReturnType<typeof json>) {
+  return core.rows(PaymentEvent)`
+    select subject as "paymentId", type, payload ->> 'sagaId' as "sagaId"
+      from payment.outbox where subject in (select value from jsonb_array_elements_text(${ids}))
   `;
 }
 

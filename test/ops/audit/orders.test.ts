@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { audit } from '../../../ops/audit/audit.ts';
+import { identifier } from '../../../platform/sql/sql.ts';
 import { startShopAtWork } from './shop-at-work.ts';
 
 const shop = await startShopAtWork();
@@ -108,4 +109,49 @@ test('the stock of a parcel is found held though its saga has ended', async () =
   await admin.run`update shop.sagas set state = '{"step": "cancelled"}', deadline = null where order_id = ${order.orderId} and parcel_no = 1`;
   await admin.run`update shop.parcels set status = 'cancelled' where order_id = ${order.orderId} and parcel_no = 1`;
   expect(await findingsOn(order)).toEqual(['parcel 1 is cancelled, yet its stock is reserved']);
+});
+
+describe('an event', () => {
+  test.each([
+    ['payment', 'payment.payment-authorised.v1', ['nobody was told payment.payment-authorised.v1']],
+    ['shop', 'order.parcel-shipped.v1', ['nobody was told that parcel 1 has shipped', 'nobody was told that parcel 2 has shipped']],
+    ['shop', 'order.order-confirmed.v1', ['nobody was told order.order-confirmed.v1']],
+  ])('is missed in the outbox of %s: %s', async (schema, type, findings) => {
+    const order = await sell();
+    await admin.run`delete from ${identifier(schema)}.outbox where subject = ${order.orderId} and type = ${type}`;
+    expect((await findingsOn(order)).toSorted()).toEqual(findings);
+  });
+
+  test('is missed of every share that was captured', async () => {
+    const order = await sell();
+    await admin.run`delete from payment.outbox where subject = ${order.orderId} and type = 'payment.payment-captured.v1'`;
+    expect(await findingsOn(order)).toEqual(
+      Array.from({ length: 2 }, () => expect.stringMatching(/^nobody was told that the share of \S+ was captured$/)),
+    );
+  });
+
+  test('is missed of a void', async () => {
+    const order = await buy();
+    await cancel(order);
+    await admin.run`delete from payment.outbox where subject = ${order.orderId} and type = 'payment.payment-voided.v1'`;
+    expect(await findingsOn(order)).toEqual(['nobody was told payment.payment-voided.v1']);
+  });
+
+  test.each(['payment', 'shop'])('is found twice in the outbox of %s', async (schema) => {
+    const order = await sell();
+    const outbox = identifier(schema);
+    const doubled = await admin.run`
+      insert into ${outbox}.outbox (lane, type, subject, payload) select lane, type, subject, payload from ${outbox}.outbox where subject = ${order.orderId}
+    `;
+    const findings = await findingsOn(order);
+    expect(findings).toHaveLength(doubled);
+    for (const finding of findings) expect(finding).toMatch(/ was recorded 2 times$/);
+  });
+
+  test('is not missed of an order that the outbox need not remember', async () => {
+    const order = await sell();
+    await admin.run`update shop.idempotency_keys set created_at = now() - interval '7 days' where order_id = ${order.orderId}`;
+    for (const schema of ['payment', 'shop']) await admin.run`delete from ${identifier(schema)}.outbox where subject = ${order.orderId}`;
+    expect(await findingsOn(order)).toEqual([]);
+  });
 });

@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import type { ReservedParcelFacts } from '../../../ops/audit/facts.ts';
+import { judgeOrder } from '../../../ops/audit/judge-order.ts';
+import { confirmed, held, orderId, reserved } from './known-facts.ts';
+
+describe('a pick and the stock of its parcel', () => {
+  const findingsOn = (status: ReservedParcelFacts['status'], picks: ReservedParcelFacts['picks']) =>
+    judgeOrder(confirmed, held, [{ sagaId: orderId, parcelNo: 1, status, picks }, ...reserved.slice(1)]).filter((finding) =>
+      finding.includes('pick'),
+    );
+
+  test.each<[ReservedParcelFacts['status'], ReservedParcelFacts['picks']]>([
+    ['reserved', []],
+    ['reserved', ['asked']],
+    ['reserved', ['accepted']],
+    ['reserved', ['cancelling']],
+    ['reserved', ['cancelled']],
+    ['released', ['refused']],
+    ['released', ['refused', 'cancelled']],
+    ['shipped', ['refused', 'shipped']],
+  ])('agree that are %s and %j', (status, picks) => {
+    expect(findingsOn(status, picks)).toEqual([]);
+  });
+
+  test.each<[ReservedParcelFacts['status'], ReservedParcelFacts['picks'], RegExp]>([
+    ['released', ['asked'], /stock of parcel 1 is released, yet its pick is asked$/],
+    ['released', ['refused', 'accepted'], /stock of parcel 1 is released, yet its pick is accepted$/],
+    ['shipped', ['shipped', 'cancelling'], /stock of parcel 1 is shipped, yet its pick is cancelling$/],
+    ['reserved', ['shipped'], /pick of parcel 1 has shipped, yet its stock is reserved$/],
+    ['released', ['shipped'], /pick of parcel 1 has shipped, yet its stock is released$/],
+    ['shipped', ['refused'], /stock of parcel 1 is shipped, yet no pick of it has$/],
+  ])('do not agree that are %s and %j', (status, picks, finding) => {
+    expect(findingsOn(status, picks)).toEqual([expect.stringMatching(finding)]);
+  });
+});

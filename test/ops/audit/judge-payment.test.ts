@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import type { PaymentFacts } from '../../../ops/audit/facts.ts';
+import { judgeOrder } from '../../../ops/audit/judge-order.ts';
+import { cancelled, completed, one, paid, released, shipped, toldOfPayment, voided, wasCaptured } from './known-facts.ts';
+
+describe('what was told of a payment', () => {
+  test.each<[string, PaymentFacts]>([
+    ['of one that is captured, share by share', paid],
+    [
+      'of one that was declined once and authorised then',
+      { ...paid, attempts: 2, events: [...toldOfPayment('declined'), ...(paid.events ?? [])] },
+    ],
+    ['of one whose events the outbox need not keep any more', { ...paid, events: null }],
+  ])('is all there, %s', (_, payment) => {
+    expect(judgeOrder(completed, payment, shipped)).toEqual([]);
+  });
+
+  test.each<[string, PaymentFacts]>([
+    ['was voided', voided],
+    ['was voided before it was ever approved', { ...voided, authorised: 0, released: 0, events: [] }],
+    ['was declined', { ...voided, status: 'declined', authorised: 0, released: 0, events: toldOfPayment('declined') }],
+  ])('is all there, of one that %s', (_, payment) => {
+    expect(judgeOrder(cancelled, payment, released)).toEqual([]);
+  });
+
+  test.each<[string, PaymentFacts, string]>([
+    ['the authorisation', { ...paid, events: paid.events?.slice(1) ?? null }, 'nobody was told payment.payment-authorised.v1'],
+    ['the capture of a share', { ...paid, events: paid.events?.slice(0, -1) ?? null }, 'nobody was told that the share of'],
+  ])('misses %s', (_, payment, finding) => {
+    expect(judgeOrder(completed, payment, shipped)).toEqual([expect.stringContaining(finding)]);
+  });
+
+  test.each<[string, PaymentFacts, string]>([
+    ['the void', { ...voided, events: toldOfPayment('authorised') }, 'nobody was told payment.payment-voided.v1'],
+    [
+      'the decline',
+      { ...voided, status: 'declined', authorised: 0, released: 0, events: [] },
+      'nobody was told payment.payment-declined.v1',
+    ],
+  ])('misses %s', (_, payment, finding) => {
+    expect(judgeOrder(cancelled, payment, released)).toEqual([expect.stringContaining(finding)]);
+  });
+
+  test.each<[string, PaymentFacts, string]>([
+    [
+      'an authorisation',
+      { ...paid, events: [...(paid.events ?? []), ...toldOfPayment('authorised')] },
+      'payment.payment-authorised.v1 was recorded 2 times',
+    ],
+    [
+      'the capture of a share',
+      { ...paid, events: [...(paid.events ?? []), wasCaptured(one)] },
+      `payment.payment-captured.v1 of ${one} was recorded 2 times`,
+    ],
+  ])('has %s twice', (_, payment, finding) => {
+    expect(judgeOrder(completed, payment, shipped)).toEqual([expect.stringContaining(finding)]);
+  });
+});
