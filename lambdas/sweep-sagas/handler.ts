@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import { sendCommands } from '../../domain/order/command-queues.ts';
+import { forgetOldKeys } from '../../domain/order/key-retention.ts';
 import type { OrderProcess, SagaCommand } from '../../domain/order/order-process.ts';
 import { orderSagas } from '../../domain/order/order-sagas.ts';
 import { findDueSagas } from '../../domain/order/process-store.ts';
@@ -28,4 +29,6 @@ export const handler = middy().handler(async () => {
   for (const { message, error } of failures)
     logger.error({ sagaId: message.sagaId, error }, 'a saga past its deadline could not be taken up');
   if (due > 0) logger.info({ due, failed: failures.length }, 'sagas past their deadline were taken up');
+  const forgotten = await forgetOldKeys(orders, now);
+  if (forgotten > 0) logger.info({ forgotten }, 'idempotency keys past keeping were forgotten');
 });

@@ -24,7 +24,7 @@ export interface Sharded {
   /** One customer's rows, all or nothing, on the primary. */
   transaction<T>(customerId: CustomerId, work: (sql: Sql) => Promise<T>): Promise<T>;
 
-  /** For the few statements that ask every shard, such as a sweep. They never lock. */
+  /** For the few statements that ask every shard, such as a sweep. They lock nothing that anybody waits for. */
   everywhere(requestClass?: RequestClass): Sql;
 
   /** The shards of a table and about how many rows each holds, for people. */

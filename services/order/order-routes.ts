@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Checkout } from '../../domain/order/checkout.ts';
 import { sendCommands } from '../../domain/order/command-queues.ts';
+import { KEYS_KEPT_DAYS } from '../../domain/order/key-retention.ts';
 import { Contact } from '../../domain/order/order-process.ts';
 import { orderSagas } from '../../domain/order/order-sagas.ts';
 import { findOrder, findOrderByEmail, listOrders } from '../../domain/order/order-store.ts';
@@ -33,7 +34,13 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
       onRequest: requireCaller,
       schema: {
         headers: z.object({
-          'idempotency-key': z.string('must be sent, so that a repeat of this request makes no second order').min(1).max(255),
+          'idempotency-key': z
+            .string('must be sent, so that a repeat of this request makes no second order')
+            .min(1)
+            .max(255)
+            .describe(
+              `Names the order that this request makes. A repeat within ${KEYS_KEPT_DAYS} days is answered with that order; later it makes another.`,
+            ),
           prefer: z.string().optional(),
         }),
         body: Checkout,

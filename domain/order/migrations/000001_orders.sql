@@ -81,7 +81,7 @@ create table shop.sagas (
   primary key (customer_id, saga_id)
 ) partition by hash (customer_id);
 
--- No foreign key to the order: the key is written first, since it is what settles a race of two equal requests.
+-- No foreign key to the order: the key is written first, since it is what settles a race of two equal requests. Forgotten after 30 days: nobody repeats a request for so long.
 create table shop.idempotency_keys (
   customer_id bigint not null,
   key text not null,
@@ -100,6 +100,7 @@ select shop.shard_table('shop.sagas', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.idempotency_keys', 'customer_id', 'shop.carts');
 
 create index sagas_of_order on shop.sagas (customer_id, order_id);
+create index idempotency_keys_age on shop.idempotency_keys (created_at);
 create index sagas_due on shop.sagas (deadline) where deadline is not null;
 
 alter table shop.cart_lines add foreign key (customer_id) references shop.carts (customer_id);

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { findOrder } from '../../../domain/order/order-store.ts';
+import { json } from '../../../platform/sql/sql.ts';
 import { context, startOrderLambdas } from '../advance-order/order-lambdas.ts';
 
 const world = await startOrderLambdas();
@@ -11,6 +12,15 @@ afterAll(() => world.stop());
 const sweep = () => handler({}, context);
 
 const reservations = (orderId: string) => world.queues.bodies('stock-commands').filter((body) => JSON.stringify(body).includes(orderId));
+
+async function keysOf(orderIds: readonly string[]): Promise<readonly string[]> {
+  const Key = z.object({ order_id: z.string() });
+  const keys = await world.admin.rows(Key)`
+    select order_id from shop.idempotency_keys
+     where order_id in (select value::uuid from jsonb_array_elements_text(${json(orderIds)})) order by order_id
+  `;
+  return keys.map(({ order_id }) => order_id);
+}
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 
@@ -32,6 +42,26 @@ describe('sweep-sagas', () => {
     }
     expect(reservations(orderId).at(-1)).toMatchObject({ type: 'inventory.release-stock.v1', attempt: 1 });
     expect(await findOrder(world.orders.for(0), orderId)).toMatchObject({ status: 'placed', reason: 'stock-does-not-answer' });
+  });
+
+  test('forgets idempotency keys of more than thirty days, an hour of them at a time, and the sagas go on', async () => {
+    const aged = async (days: number, minutes = 0) => {
+      const { orderId } = await world.placeOrder();
+      const at = minutesAgo(days * 24 * 60 + minutes);
+      await world.admin.run`update shop.idempotency_keys set created_at = ${at} where order_id = ${orderId}::uuid`;
+      return orderId;
+    };
+    const oldest = [await aged(40, 59), await aged(40, 1)];
+    const old = await aged(30, 1);
+    const kept = await aged(29, 1439);
+    const overdue = await world.placeOrder(minutesAgo(1));
+
+    await sweep();
+    expect(await keysOf([...oldest, old, kept])).toEqual([old, kept].toSorted());
+    expect(reservations(overdue.orderId)).toHaveLength(1);
+    await sweep();
+    await sweep();
+    expect(await keysOf([...oldest, old, kept])).toEqual([kept]);
   });
 
   test('takes up more than one page, and one that fails does not stop the others', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { OrderConfirmed } from '../../../domain/order/events.ts';
+import { KEYS_KEPT_DAYS } from '../../../domain/order/key-retention.ts';
 import { eventually } from '../../support/eventually.ts';
 import { checkout, parcels, pounds, startOrderApp } from './order-app.ts';
 
@@ -133,6 +134,12 @@ describe('checkout', () => {
     expect((await order({ caller: account, key })).json()).toMatchObject({ orderId });
     const other = await order({ caller: account, key, body: checkout({ payment: { paymentMethod: 'pm_other' } }) });
     expect(other.json().orderId).not.toBe(orderId);
+  });
+
+  test('states in its description for how long a key counts', async () => {
+    const { paths } = (await app.inject({ method: 'GET', url: '/openapi.json' })).json();
+    const key = paths['/api/orders'].post.parameters.find(({ name }: { name: string }) => name === 'idempotency-key');
+    expect(key.description).toContain(`within ${KEYS_KEPT_DAYS} days`);
   });
 
   test('keeps the title and the price that were agreed', async () => {
