@@ -69,3 +69,20 @@ export async function settleMails(sql: Sql, verdicts: readonly (Verdict & { read
      where m.event_id = v."eventId" and m.status = 'intended'
   `;
 }
+
+/** How long the log keeps whom was told what. */
+const KEPT_MILLIS = 90 * 86_400_000;
+
+/** Forgets mails that were sent or given up long ago, the oldest first: the address in them is somebody's data. Answers how many. */
+export async function forgetOldMails(sql: Sql, { limit, now }: { readonly limit: number; readonly now: Date }): Promise<number> {
+  return sql.run`
+    delete from notification.messages
+     where event_id = any (array(
+       select event_id from notification.messages
+        where ended_at < ${new Date(now.getTime() - KEPT_MILLIS)}
+        order by ended_at
+        limit ${limit}
+          for update skip locked
+     ))
+  `;
+}

@@ -1,5 +1,5 @@
 import { judge } from '../../domain/notification/delivery.ts';
-import { settleMails, takeDueMails } from '../../domain/notification/store.ts';
+import { forgetOldMails, settleMails, takeDueMails } from '../../domain/notification/store.ts';
 import type { DueMail } from '../../domain/notification/store.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
@@ -26,6 +26,9 @@ export interface DeliveryLoop {
 
 const AT_ONCE = 10;
 
+/** Of the mails past keeping, each time that there is none to send. */
+const FORGOTTEN_AT_ONCE = 100;
+
 /** How long a task may take over the mails that it took. Longer than all its tries together, which end after 5 s. */
 const LEASE_MILLIS = 60_000;
 
@@ -33,7 +36,7 @@ const LEASE_MILLIS = 60_000;
 const LOOK_EVERY_MILLIS = 2_000;
 
 /**
- * Sends the mails that are due: takes some, sends them, marks them.
+ * Sends the mails that are due: takes some, sends them, marks them. When there is none, it forgets some that are past keeping.
  *
  * A process that dies after sending and before marking leaves them to be sent once more a minute later: the shopper then has the mail twice.
  * The other order would lose it instead, and SES offers no key that makes a repeat harmless.
@@ -61,6 +64,7 @@ export function deliveryLoop({ sql, mailer, logger, metrics, now = () => new Dat
   const round = async (): Promise<boolean> => {
     const mails = await takeDueMails(sql, { limit: AT_ONCE, now: now(), leaseEnd: new Date(now().getTime() + LEASE_MILLIS) });
     await settleMails(sql, await Promise.all(mails.map(deliver)), now());
+    if (mails.length === 0) await forgetOldMails(sql, { limit: FORGOTTEN_AT_ONCE, now: now() });
     return mails.length === AT_ONCE;
   };
 

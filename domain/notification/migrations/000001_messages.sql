@@ -1,4 +1,4 @@
--- Mails to shoppers: each is intended in the transaction that takes its event in, then sent, then marked.
+-- Mails to shoppers: each is intended in the transaction that takes its event in, then sent, then marked, and forgotten 90 days after that.
 create table notification.messages (
   -- The event that the mail tells of: one mail per event.
   event_id      uuid primary key,
@@ -24,4 +24,5 @@ create table notification.messages (
 );
 
 create index messages_due on notification.messages (due_at) where status = 'intended';
+create index messages_ended on notification.messages (ended_at) where ended_at is not null;
 create index messages_order on notification.messages (order_id);

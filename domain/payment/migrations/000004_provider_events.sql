@@ -97,6 +97,7 @@ begin
 
   -- Nothing is repeated after so long. A few at a time, so that nobody has to wait for it.
   delete from payment.provider_events
-   where event_id in (select p.event_id from payment.provider_events p where p.received_at < now() - interval '60 days' order by p.received_at limit 10
-                         for update skip locked);
+   where event_id = any (array(
+     select p.event_id from payment.provider_events p where p.received_at < now() - interval '60 days' order by p.received_at limit 10
+        for update skip locked));
 end $$;

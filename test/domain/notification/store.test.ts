@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { intendMails, settleMails, takeDueMails } from '../../../domain/notification/store.ts';
+import { forgetOldMails, intendMails, settleMails, takeDueMails } from '../../../domain/notification/store.ts';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 
@@ -89,5 +89,32 @@ describe('mails', () => {
     expect(await take(10, later(29))).toEqual([]);
     expect(await take(10, later(30))).toMatchObject([{ eventId: waits.eventId, text: 'Thank you' }]);
     expect(await stateOf(ends.eventId)).toMatchObject({ status: 'given-up', body: null, error: 'MessageRejected' });
+  });
+
+  test('are forgotten ninety days after they were sent or given up, the oldest first, so many at a time', async () => {
+    const [first, second, third, kept] = [mail(), mail(), mail(), mail()];
+    await intendMails(database, [first, second, third, kept], now);
+    const days = (count: number) => later(count * 86_400);
+    await settleMails(database, [{ eventId: first.eventId, status: 'sent', providerId: 'm-1' }], days(0));
+    await settleMails(database, [{ eventId: second.eventId, status: 'given-up', error: 'MessageRejected' }], days(1));
+    await settleMails(database, [{ eventId: third.eventId, status: 'sent', providerId: 'm-2' }], days(2));
+    await settleMails(database, [{ eventId: kept.eventId, status: 'sent', providerId: 'm-3' }], days(5));
+    const left = async () => {
+      const states = await Promise.all([first, second, third, kept].map(({ eventId }) => stateOf(eventId)));
+      return states.map((state) => state !== undefined);
+    };
+
+    expect(await forgetOldMails(database, { limit: 2, now: days(90) })).toBe(0);
+    expect(await forgetOldMails(database, { limit: 2, now: days(93) })).toBe(2);
+    expect(await left()).toEqual([false, false, true, true]);
+    expect(await forgetOldMails(database, { limit: 2, now: days(93) })).toBe(1);
+    expect(await left()).toEqual([false, false, false, true]);
+  });
+
+  test('that are still to be sent are never forgotten', async () => {
+    const one = mail();
+    await intendMails(database, [one], now);
+    expect(await forgetOldMails(database, { limit: 10, now: later(400 * 86_400) })).toBe(0);
+    expect(await stateOf(one.eventId)).toMatchObject({ status: 'intended' });
   });
 });

@@ -170,6 +170,22 @@ describe('the notification service', () => {
     });
   });
 
+  test('forgets by itself whom it told long ago', async () => {
+    const ended = async (days: number) => {
+      const eventId = randomUUID();
+      await admin.run`
+        insert into notification.messages (event_id, kind, order_id, recipient, subject, status, due_at, ended_at, provider_id)
+        values (${eventId}::uuid, 'order-confirmed', ${randomUUID()}::uuid, 'old@example.com', 'Order', 'sent', now(), now() - make_interval(days => ${days}::int), 'm-1')
+      `;
+      return eventId;
+    };
+    const [old, kept] = [await ended(91), await ended(89)];
+    await during(async () => {
+      await eventually(async () => expect(await statusOf(old)).toBeUndefined());
+      expect(await statusOf(kept)).toMatchObject({ status: 'sent' });
+    });
+  });
+
   test('tries again later when SES fails, and gives up what SES refuses', () =>
     during(async () => {
       ses.faults.push({ status: 500, type: 'InternalServiceErrorException' });

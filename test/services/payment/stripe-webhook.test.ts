@@ -151,6 +151,23 @@ test('a hold that the provider lets lapse is given back in the ledger', async ()
   expect(queue.sent).toEqual([]);
 });
 
+test('what came more than sixty days ago is forgotten, ten at a time', async () => {
+  await sql.run`
+    insert into payment.provider_events (event_id, type, provider_ref, result, received_at)
+    select 'evt_' || days, ${CAPTURABLE}, 'pi_old', 'settled', now() - make_interval(days => days) from generate_series(55, 75) days
+  `;
+  const daysKept = async () => {
+    const rows = await sql.rows(
+      z.object({ event_id: z.string() }),
+    )`select event_id from payment.provider_events where provider_ref = 'pi_old'`;
+    return rows.map(({ event_id }) => Number(event_id.slice('evt_'.length))).toSorted((a, b) => a - b);
+  };
+  await deliver(anEvent(CAPTURABLE, anAuthorisation()));
+  expect(await daysKept()).toEqual([55, 56, 57, 58, 59, 60, 61, 62, 63, 64, 65]);
+  await deliver(anEvent(CAPTURABLE, anAuthorisation()));
+  expect(await daysKept()).toEqual([55, 56, 57, 58, 59]);
+});
+
 describe('a webhook that is not Stripe’s', () => {
   test.each([
     ['signed with another secret', { secret: 'whsec_of_a_stranger' }, 401, 'webhook-forged'],
