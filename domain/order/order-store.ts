@@ -18,6 +18,9 @@ export interface Placing {
   readonly terms: OrderTerms;
   readonly placedAt: string;
   readonly now: Date;
+
+  /** Whether the key is an importer's, which is kept. @default false */
+  readonly isImport?: boolean;
 }
 
 const Placed = z.object({ outcome: z.enum(['placed', 'repeated', 'key-reused']), order_id: z.uuid() });
@@ -27,11 +30,12 @@ const Placed = z.object({ outcome: z.enum(['placed', 'repeated', 'key-reused']),
  *
  * @throws DomainError `idempotency-key-reused` when the key came with another request before.
  */
-export async function savePlacedOrder(orders: Sharded, { key, fingerprint, terms, placedAt, now }: Placing) {
+export async function savePlacedOrder(orders: Sharded, { key, fingerprint, terms, placedAt, now, isImport = false }: Placing) {
   const order = {
     ...terms,
     key,
     fingerprint,
+    isImport,
     placedAt,
     saga: firstOrderSaga,
     deadline: waiting(now).deadline,

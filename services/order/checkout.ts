@@ -52,7 +52,7 @@ export async function checkOut(props: CheckOutProps, { checkout, buyer, formerly
   });
   if ('isRepeat' in terms) return read(props, customerId, terms.orderId);
 
-  const placed = await savePlacedOrder(props.orders, { key, fingerprint, terms, placedAt, now });
+  const placed = await savePlacedOrder(props.orders, { key, fingerprint, terms, placedAt, now, isImport: buyer.isImporter });
   if (placed.isRepeat) return read(props, customerId, placed.orderId);
   await sendFirstCommand(props, terms);
   return justPlaced(terms, placedAt);

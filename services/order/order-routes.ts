@@ -39,7 +39,7 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
             .min(1)
             .max(255)
             .describe(
-              `Names the order that this request makes. A repeat within ${KEYS_KEPT_DAYS} days is answered with that order; later it makes another.`,
+              `Names the order that this request makes. A repeat within ${KEYS_KEPT_DAYS} days is answered with that order; later it makes another, unless it is an importer's.`,
             ),
           prefer: z.string().optional(),
         }),

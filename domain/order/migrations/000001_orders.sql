@@ -81,12 +81,14 @@ create table shop.sagas (
   primary key (customer_id, saga_id)
 ) partition by hash (customer_id);
 
--- No foreign key to the order: the key is written first, since it is what settles a race of two equal requests. Forgotten after 30 days: nobody repeats a request for so long.
+-- No foreign key to the order: the key is written first, since it is what settles a race of two equal requests. Forgotten after 30 days, since nobody repeats a request
+-- for so long; but for an importer's, which name what was imported: a file that is imported again years later must add nothing.
 create table shop.idempotency_keys (
   customer_id bigint not null,
   key text not null,
   fingerprint text not null,
   order_id uuid not null,
+  is_import boolean not null,
   created_at timestamptz not null default now(),
   primary key (customer_id, key)
 ) partition by hash (customer_id);
@@ -100,7 +102,7 @@ select shop.shard_table('shop.sagas', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.idempotency_keys', 'customer_id', 'shop.carts');
 
 create index sagas_of_order on shop.sagas (customer_id, order_id);
-create index idempotency_keys_age on shop.idempotency_keys (created_at);
+create index idempotency_keys_age on shop.idempotency_keys (created_at) where not is_import;
 create index sagas_due on shop.sagas (deadline) where deadline is not null;
 
 alter table shop.cart_lines add foreign key (customer_id) references shop.carts (customer_id);

@@ -8,8 +8,8 @@ declare
   v_order_id uuid := (p_order ->> 'orderId')::uuid;
   v_fingerprint text;
 begin
-  insert into shop.idempotency_keys (customer_id, key, fingerprint, order_id)
-  values (p_customer_id, p_order ->> 'key', p_order ->> 'fingerprint', v_order_id)
+  insert into shop.idempotency_keys (customer_id, key, fingerprint, order_id, is_import)
+  values (p_customer_id, p_order ->> 'key', p_order ->> 'fingerprint', v_order_id, (p_order ->> 'isImport')::boolean)
   on conflict do nothing;
   if not found then
     -- A race with an equal request has waited for its commit above, and this statement sees it.

@@ -64,6 +64,15 @@ describe('sweep-sagas', () => {
     expect(await keysOf([...oldest, old, kept])).toEqual([kept]);
   });
 
+  test('keeps the keys of an importer: what they import must be found however late it comes again', async () => {
+    const { orderId } = await world.placeOrder();
+    await world.admin.run`
+      update shop.idempotency_keys set created_at = ${minutesAgo(400 * 24 * 60)}, is_import = true where order_id = ${orderId}::uuid
+    `;
+    await sweep();
+    expect(await keysOf([orderId])).toEqual([orderId]);
+  });
+
   test('takes up more than one page, and one that fails does not stop the others', async () => {
     const placed = await Promise.all(Array.from({ length: 120 }, () => world.placeOrder(minutesAgo(2))));
     const broken = placed[60]?.orderId ?? '';

@@ -261,6 +261,10 @@ describe('an importer', () => {
     expect(answered.json()).toMatchObject({ total: pounds(16_846_960), placedAt: '2011-08-01T09:30:00.000Z' });
     const read = await app.inject({ url: `/api/orders/${answered.json().orderId}`, headers: buyer.headers });
     expect(read.json()).toEqual(answered.json());
+    const keys = await database.admin.rows(z.object({ is_import: z.boolean() }))`
+      select is_import from shop.idempotency_keys where customer_id = ${buyer.customerId}
+    `;
+    expect(keys).toEqual([{ is_import: true }]);
   });
 
   test.each([
