@@ -42,13 +42,13 @@ export async function takeDueMails(
   return sql.rows(DueMail)`
     update notification.messages
        set due_at = ${leaseEnd}, tries = tries + 1
-     where event_id in (
+     where event_id = any (array(
        select event_id from notification.messages
         where status = 'intended' and due_at <= ${now}
         order by due_at
         limit ${limit}
           for update skip locked
-     )
+     ))
     returning event_id as "eventId", kind, order_id as "orderId", recipient, subject, body ->> 'text' as text, body ->> 'html' as html, tries,
               trace_parent as traceparent
   `;
