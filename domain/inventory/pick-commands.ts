@@ -34,12 +34,13 @@ export async function settlePickCommands(sql: Sql, warehouse: Warehouse, command
   const settled = new Map(
     (outcomes.length === 0 ? [] : await settlePicks(sql, outcomes)).map((pick) => [`${pick.saga_id}.${pick.attempt}`, pick]),
   );
+  const heard = calls.map(({ command, intent, reply, reason }) => {
+    const pick = settled.get(`${command.sagaId}.${command.attempt}`) ?? intent;
+    return { command, answer: reply ?? reason ?? (pick && pickReply(command, pick)) };
+  });
   return {
-    replies: calls.flatMap(({ command, intent, reply }) => {
-      if (reply) return [reply];
-      return intent ? [pickReply(command, settled.get(`${command.sagaId}.${command.attempt}`) ?? intent)] : [];
-    }),
-    failed: calls.flatMap(({ command, reason }) => (reason === undefined ? [] : [{ command, reason }])),
+    replies: heard.flatMap(({ answer }) => (typeof answer === 'object' ? [answer] : [])),
+    failed: heard.flatMap(({ command, answer }) => (typeof answer === 'string' ? [{ command, reason: answer }] : [])),
   };
 }
 
@@ -60,8 +61,11 @@ async function askToPick(warehouse: Warehouse, { sagaId, attempt, parcel, shipTo
   return known ?? warehouse.pick({ key, parcel, shipTo });
 }
 
-/** What the saga is told of its pick, by where the pick stands. That a parcel has left is said again to whoever asks: the first time may have been lost. */
-function pickReply(command: PickCommand, pick: Pick): InventoryReply {
+/**
+ * What the saga is told of its pick, by where the pick stands, or why nothing can be said yet. That a parcel has left is said again to whoever asks: the first time may
+ * have been lost.
+ */
+function pickReply(command: PickCommand, pick: Pick): InventoryReply | string {
   const { sagaId, attempt } = command;
   const isPick = command.type === 'inventory.pick-parcel.v1';
   switch (pick.status) {
@@ -76,12 +80,14 @@ function pickReply(command: PickCommand, pick: Pick): InventoryReply {
         ? { type: 'inventory.pick-refused.v1', sagaId, attempt, reason: pick.reason ?? 'the warehouse refused it' }
         : { type: 'inventory.pick-cancelled.v1', sagaId, attempt };
     case 'cancelled':
-    case 'cancelling':
       return isPick
         ? { type: 'inventory.pick-refused.v1', sagaId, attempt, reason: 'the pick was cancelled' }
         : { type: 'inventory.pick-cancelled.v1', sagaId, attempt };
+    case 'cancelling':
+      // Refused would be final, and the warehouse may yet say that it cannot stop it.
+      return 'the pick is being cancelled: what becomes of it is not known yet';
     case 'asked':
-      throw new Error(`the pick ${sagaId}, attempt ${attempt}, was answered but is not settled`);
+      return 'the pick was answered, but the answer is not settled';
   }
 }
 

@@ -65,9 +65,9 @@ function whilePicking(saga: Step<'requesting-pick' | 'picking'>, message: Messag
   if (message.type === 'cancelled-by-customer') return { step: 'cancelling-pick', attempt: saga.attempt };
   if (!('attempt' in message) || message.attempt !== saga.attempt) return saga;
   if (message.type === 'inventory.parcel-shipped.v1') return shipped(message);
-  if (saga.step === 'picking') return saga;
-  if (message.type === 'inventory.pick-accepted.v1') return { step: 'picking', attempt: saga.attempt };
+  // Also of what it had accepted: goods are found damaged on the shelf.
   if (message.type === 'inventory.pick-refused.v1') return { step: 'pick-refused', attempt: saga.attempt, reason: message.reason };
+  if (message.type === 'inventory.pick-accepted.v1' && saga.step === 'requesting-pick') return { step: 'picking', attempt: saga.attempt };
   return saga;
 }
 

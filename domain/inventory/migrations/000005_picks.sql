@@ -3,7 +3,8 @@
 create table inventory.picks (
   saga_id             uuid not null,
   attempt             integer not null check (attempt > 0),
-  -- asked → accepted | refused → shipped; asked | accepted → cancelling → cancelled. Born `cancelled`, it is the tombstone of a pick that was cancelled before it came.
+  -- asked → accepted → shipped, or refused, by a warehouse that accepted it before also; asked | accepted → cancelling → cancelled. Born `cancelled`, it is the tombstone
+  -- of a pick that was cancelled before it came.
   status              text not null check (status in ('asked', 'accepted', 'refused', 'cancelling', 'cancelled', 'shipped')),
   reservation_id      uuid,
   reservation_attempt integer,
@@ -104,7 +105,7 @@ begin
     from jsonb_to_recordset(outcomes) as o("sagaId" uuid, attempt integer, outcome text, reason text)
    where k.saga_id = o."sagaId"
      and k.attempt = o.attempt
-     and k.status = case when o.outcome in ('accepted', 'refused') then 'asked' else 'cancelling' end;
+     and k.status = any (case o.outcome when 'accepted' then array['asked'] when 'refused' then array['asked', 'accepted'] else array['cancelling'] end);
 
   return query
     select k.saga_id, k.attempt, k.status, k.reason, k.tracking_number, k.shipped_at

@@ -47,7 +47,7 @@ const moves: Readonly<Record<FulfilmentSaga['step'], Readonly<Record<string, Ful
     shipped: states.shipped,
     cancel: states['cancelling-pick'],
   },
-  picking: { shipped: states.shipped, cancel: states['cancelling-pick'] },
+  picking: { 'not picked': states['pick-refused'], shipped: states.shipped, cancel: states['cancelling-pick'] },
   'pick-refused': { cancel: states.releasing },
   'cancelling-pick': { 'pick cancelled': states.releasing, 'pick not cancelled': states.picking, shipped: states.shipped },
   releasing: { released: states.cancelled },

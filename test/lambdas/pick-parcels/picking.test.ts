@@ -64,6 +64,18 @@ describe('picking', () => {
     expect((await settlePickCommands(sql, warehouse, [pick])).replies).toEqual(replies);
   });
 
+  test('is refused when the warehouse gives up what it had accepted, once somebody asks', async () => {
+    const pick = await aPick();
+    await settlePickCommands(sql, warehouse, [pick]);
+    await depot.call('DELETE', `/consignments/${pick.sagaId}.1`);
+
+    const { replies } = await settlePickCommands(sql, warehouse, [pick]);
+
+    expect(replies).toMatchObject([{ type: 'inventory.pick-refused.v1', reason: 'the warehouse has cancelled it' }]);
+    expect((await settlePickCommands(sql, warehouse, [pick])).replies).toEqual(replies);
+    await expect(parcelShipper(sql)(shipment(pick))).rejects.toMatchObject({ code: 'parcel-not-reserved' });
+  });
+
   test('that fails at the warehouse fails alone, and is accepted when it is asked again', async () => {
     const [good, bad] = [await aPick(), await aPick(anySku('BAD'))];
     await depot.call('POST', '/faults', { kind: 'fail', article: bad.parcel.lines[0]?.sku });
@@ -137,6 +149,17 @@ describe('cancelling a pick', () => {
       expect((await settlePickCommands(sql, warehouse, [pick])).replies).toMatchObject([{ type: 'inventory.pick-refused.v1' }]);
       expect(['cancelled', undefined]).toContain(((await stateAt(pick)) as { state?: string }).state);
     }
+  });
+
+  test('under way leaves a repeat of the pick unanswered until it is known what becomes of it', async () => {
+    const pick = await aPick();
+    await settlePickCommands(sql, warehouse, [pick]);
+    await database.admin.run`update inventory.picks set status = 'cancelling' where saga_id = ${pick.sagaId}::uuid`;
+
+    expect(await settlePickCommands(sql, warehouse, [pick])).toMatchObject({
+      replies: [],
+      failed: [{ command: pick, reason: expect.stringContaining('is being cancelled') }],
+    });
   });
 
   test('that the warehouse refuses leaves the pick as it was', async () => {
