@@ -5,6 +5,7 @@ import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
 import type { Logger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -13,6 +14,7 @@ import type { HealthCheck } from './health.ts';
 import { problem, toProblem } from './problem.ts';
 import type { StatusByCode } from './problem.ts';
 import { requestMetrics } from './request-metrics.ts';
+import { StorableText } from './storable-text.ts';
 import { tracing } from './tracing.ts';
 
 /** A Fastify application whose routes are typed by their zod schemas. */
@@ -73,7 +75,7 @@ export async function buildService({
     routerOptions: { maxParamLength: 500 },
     genReqId: (request) => acceptedRequestId(request.headers['x-request-id']),
   }).withTypeProvider<ZodTypeProvider>();
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler<z.ZodType>((route) => validatorCompiler({ ...route, schema: StorableText.pipe(route.schema) }));
   app.setSerializerCompiler(serializerCompiler);
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: `ShopMart: ${name}`, version: '1' } },

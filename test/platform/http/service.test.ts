@@ -20,7 +20,12 @@ async function shop(props: Partial<ServiceProps> = {}): Promise<Service> {
     }),
   );
   app.post('/sign-in', { schema: { body: z.object({ password: z.string().min(12) }) } }, async () => ({}));
-  app.get('/list', { schema: { querystring: z.object({ limit: z.coerce.number().int().max(100) }) } }, async () => ({}));
+  app.post('/keyed', { schema: { headers: z.object({ 'idempotency-key': z.string() }) } }, async () => ({}));
+  app.get(
+    '/list',
+    { schema: { querystring: z.object({ limit: z.coerce.number().int().max(100), after: z.string().optional() }) } },
+    async () => ({}),
+  );
   app.get('/refuses/:code', { schema: { params: z.object({ code: z.string() }) } }, async (request) => {
     throw new DomainError(request.params.code, 'it is so, do otherwise', { skus: ['A'], status: 200 });
   });
@@ -66,6 +71,41 @@ describe('a service', () => {
       detail: `lines[0].quantity is ${JSON.stringify(quantity)}: ${remedy}`,
       errors: [{ field: 'lines[0].quantity', value: quantity, remedy }],
     });
+  });
+
+  test.each([
+    ['a\u0000b', 'must have no NUL character'],
+    ['a\ud800b', 'must be well-formed Unicode, without half a surrogate pair'],
+    ['\udc00', 'must be well-formed Unicode, without half a surrogate pair'],
+  ])('refuses the text %j, which no database of ours holds, wherever it stands in the body', async (sku, remedy) => {
+    const answer = await (await shop()).inject({ method: 'POST', url: '/lines', payload: { lines: [{ sku: 'A', quantity: 1 }, { sku }] } });
+    expect([answer.statusCode, answer.json()]).toMatchObject([
+      400,
+      { code: 'invalid-request', detail: `lines[1].sku is ${JSON.stringify(sku)}: ${remedy}`, errors: [{ value: sku, remedy }] },
+    ]);
+  });
+
+  test('takes every other text, emoji and control characters too', async () => {
+    const lines = ['A 😀\n', '\u0001', '\ufffd'].map((sku) => ({ sku, quantity: 1 }));
+    const answer = await (await shop()).inject({ method: 'POST', url: '/lines', payload: { lines } });
+    expect(answer.json()).toEqual({ count: 3 });
+  });
+
+  test('refuses such a text in the path, the query and a header', async () => {
+    const app = await shop();
+    const path = await app.inject({ method: 'GET', url: '/refuses/a%00b' });
+    expect(path.json()).toMatchObject({ status: 400, errors: [{ field: 'code', value: 'a\u0000b' }] });
+    const query = await app.inject({ method: 'GET', url: '/list?limit=1&after=%00' });
+    expect(query.json()).toMatchObject({ status: 400, errors: [{ field: 'after', value: '\u0000' }] });
+    const header = await app.inject({ method: 'POST', url: '/keyed', headers: { 'idempotency-key': '\u0000' } });
+    expect(header.json()).toMatchObject({ status: 400, errors: [{ field: 'idempotency-key', value: '\u0000' }] });
+  });
+
+  test('refuses a body that is nested without end', async () => {
+    const payload = `{"lines":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+    const headers = { 'content-type': 'application/json' };
+    const answer = await (await shop()).inject({ method: 'POST', url: '/lines', payload, headers });
+    expect(answer.json()).toMatchObject({ status: 400, errors: [{ remedy: 'must not be nested deeper than 32 levels' }] });
   });
 
   test('names a field that is missing, and one of the query', async () => {

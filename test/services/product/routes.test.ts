@@ -162,6 +162,7 @@ describe('putting products', () => {
     ['a picture elsewhere', { imageUrl: '//evil.example/x.png' }],
     ['a picture that is a script', { imageUrl: 'javascript:alert(1)' }],
     ['a NUL in its text', { description: 'a\u0000b' }],
+    ['half a surrogate pair in its title', { title: 'a\ud800b' }],
   ])('with %s is refused whole', async (_what, change) => {
     expect((await put([draft('A'), draft('B', change)])).statusCode).toBe(400);
     expect((await app.inject('/api/products/A')).statusCode).toBe(404);
