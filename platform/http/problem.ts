@@ -39,8 +39,20 @@ interface Rejection {
   readonly detail: string;
 }
 
+/** In characters. No SKU or id of ours is nearly as long. */
+export const LONGEST_PATH_PART = 500;
+
 /** Fastify's own refusals, in our words. */
 const FRAMEWORK_REJECTIONS: Readonly<Record<string, Rejection>> = {
+  FST_ERR_BAD_URL: {
+    code: 'malformed-path',
+    detail:
+      'the path has a % that begins no character of UTF-8; send % itself as %25, and every other character as encodeURIComponent does',
+  },
+  FST_ERR_MAX_PARAM_LENGTH: {
+    code: 'path-too-long',
+    detail: `a part of the path is longer than ${LONGEST_PATH_PART} characters; no name here is`,
+  },
   FST_ERR_CTP_BODY_TOO_LARGE: { code: 'body-too-large', detail: 'the body is larger than this route accepts; send it in smaller parts' },
   FST_ERR_CTP_EMPTY_JSON_BODY: {
     code: 'malformed-body',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import swagger from '@fastify/swagger';
 import Fastify, { LogController } from 'fastify';
-import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, RawServerDefault } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
@@ -11,8 +11,8 @@ import { createMetrics } from '../telemetry/metrics.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { health } from './health.ts';
 import type { HealthCheck } from './health.ts';
-import { problem, toProblem } from './problem.ts';
-import type { StatusByCode } from './problem.ts';
+import { LONGEST_PATH_PART, problem, toProblem } from './problem.ts';
+import type { Problem, StatusByCode } from './problem.ts';
 import { requestMetrics } from './request-metrics.ts';
 import { StorableText } from './storable-text.ts';
 import { tracing } from './tracing.ts';
@@ -72,8 +72,11 @@ export async function buildService({
     requestTimeout: RECEIVE_MILLIS,
     return503OnClosing: false, // what arrives on an open connection while draining is still answered, with `connection: close`
     trustProxy: (_address, hop) => hop < TRUSTED_HOPS,
-    routerOptions: { maxParamLength: 500 },
+    routerOptions: { maxParamLength: LONGEST_PATH_PART },
     genReqId: (request) => acceptedRequestId(request.headers['x-request-id']),
+    // A path that the router cannot read passes no hook.
+    frameworkErrors: (error, request, reply) =>
+      sendProblem(reply.header('x-request-id', request.id), toProblem(error, request, statusByCode)),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler<z.ZodType>((route) => validatorCompiler({ ...route, schema: StorableText.pipe(route.schema) }));
   app.setSerializerCompiler(serializerCompiler);
@@ -93,7 +96,7 @@ export async function buildService({
       request.log.error({ error, method: request.method, route: request.routeOptions.url, code: answer.code }, 'request failed');
     const { retryAfterSeconds } = answer;
     if (typeof retryAfterSeconds === 'number') reply.header('retry-after', retryAfterSeconds);
-    return reply.code(answer.status).type('application/problem+json').serializer(JSON.stringify).send(answer);
+    sendProblem(reply, answer);
   });
   app.setNotFoundHandler((request, reply) => {
     const answer = problem(
@@ -102,9 +105,13 @@ export async function buildService({
       `there is no ${request.method} ${request.url.split('?')[0]}; the routes are listed in /openapi.json`,
       request.id,
     );
-    return reply.code(404).type('application/problem+json').serializer(JSON.stringify).send(answer);
+    sendProblem(reply, answer);
   });
   return app;
+}
+
+function sendProblem(reply: FastifyReply, answer: Problem): void {
+  reply.code(answer.status).type('application/problem+json').serializer(JSON.stringify).send(answer);
 }
 
 function acceptedRequestId(header: string | string[] | undefined): string {

@@ -108,6 +108,20 @@ describe('a service', () => {
     expect(answer.json()).toMatchObject({ status: 400, errors: [{ remedy: 'must not be nested deeper than 32 levels' }] });
   });
 
+  test.each([
+    ['/refuses/%zz', 400, 'malformed-path'],
+    ['/refuses/%ED%A0%80', 400, 'malformed-path'],
+    [`/refuses/${'x'.repeat(501)}`, 414, 'path-too-long'],
+  ])('answers the path %s with a problem that names the request', async (url, status, code) => {
+    const answer = await (await shop()).inject({ method: 'GET', url, headers: { 'x-request-id': 'abc-1' } });
+    expect([answer.statusCode, answer.headers['content-type'], answer.headers['x-request-id']]).toEqual([
+      status,
+      'application/problem+json',
+      'abc-1',
+    ]);
+    expect(answer.json()).toMatchObject({ type: `urn:shopmart:problem:${code}`, status, code, requestId: 'abc-1' });
+  });
+
   test('names a field that is missing, and one of the query', async () => {
     const app = await shop();
     const noLines = await app.inject({ method: 'POST', url: '/lines', payload: {} });
