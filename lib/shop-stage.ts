@@ -40,7 +40,7 @@ export class ShopStage extends Stage {
     const user = new User(this, 'user', { ...context, core, cache });
     const product = new Product(this, 'product', { ...context, core, user: user.service });
     const inventory = new Inventory(this, 'inventory', { ...context, core, messaging, user: user.service });
-    const payment = new Payment(this, 'payment', { ...context, core, messaging, user: user.service });
+    const payment = new Payment(this, 'payment', { ...context, core, messaging });
     const order = new Order(this, 'order', { ...context, orders, messaging, user: user.service, product: product.service });
     new Notification(this, 'notification', { ...context, core, bus });
     new EventRelay(this, 'event-relay', { ...context, core, orders, bus, cacheInvalidations });

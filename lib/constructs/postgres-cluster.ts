@@ -105,17 +105,7 @@ export class PostgresCluster extends Construct implements IConnectable {
 
   /** Lets the grantee speak to the cluster through the Data API. Which role it becomes is decided by the secret that it can read. */
   grantDataApi(grantee: IGrantable): void {
-    grantee.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: [
-          'rds-data:BatchExecuteStatement',
-          'rds-data:BeginTransaction',
-          'rds-data:CommitTransaction',
-          'rds-data:ExecuteStatement',
-          'rds-data:RollbackTransaction',
-        ],
-        resources: [this.arn],
-      }),
-    );
+    // One statement is one transaction: see platform/sql/data-api.ts.
+    grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions: ['rds-data:ExecuteStatement'], resources: [this.arn] }));
   }
 }

@@ -17,7 +17,6 @@ export interface PaymentProps extends ShopStackProps {
   readonly ground: Ground;
   readonly core: PostgresCluster;
   readonly messaging: Messaging;
-  readonly user: Microservice;
   readonly listener: IApplicationListener;
   readonly shopUrl: string;
 }
@@ -34,7 +33,7 @@ export class Payment extends ShopStack {
 
   constructor(scope: Construct, id: string, props: PaymentProps) {
     super(scope, id, props);
-    const { config, bundles, ground, core, messaging, user } = props;
+    const { config, bundles, ground, core, messaging } = props;
     const key = new EncryptionKey(this, 'Key', { description: 'ShopMart payment', config });
     const schema = new ContextSchema(this, 'Schema', {
       name: 'payment',
@@ -51,7 +50,6 @@ export class Payment extends ShopStack {
       bundle: bundles.service('payment'),
       environment: {
         ...schema.environment,
-        USER_URL: user.url,
         SAGA_REPLIES_URL: messaging.sagaReplies.url,
         PAYMENT_COMMANDS_URL: messaging.paymentCommands.url,
       },
@@ -64,7 +62,6 @@ export class Payment extends ShopStack {
       config,
     });
     schema.allowFrom(this.service);
-    this.service.allowCallsTo(user);
     messaging.sagaReplies.grantSend(this.service);
     // A late approval is voided.
     messaging.paymentCommands.grantSend(this.service);

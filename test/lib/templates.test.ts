@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { describeOperation } from './operation.ts';
+import { describePermissions } from './permissions.ts';
 import { describeSecurity } from './security.ts';
 import { synthesizeShop } from './synthesized-shop.ts';
 import type { Synthesized } from './synthesized-shop.ts';
@@ -35,6 +36,8 @@ describe.each([
   });
 
   describeSecurity(() => synthesized.shop(environment));
+
+  describePermissions(environment, () => synthesized.shop(environment));
 
   describeOperation(environment, () => synthesized.shop(environment));
 });

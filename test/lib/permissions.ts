@@ -1,0 +1,162 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { repository } from '../../ops/build.ts';
+import { REVIEWED_WILDCARDS } from './reviewed-wildcards.ts';
+import type { Found, SynthesizedShop } from './synthesized-shop.ts';
+
+/** Everything that any code of ours may do, by service, with what CDK's grants bring along. Another action fails a test until it stands here. */
+const ACTIONS = {
+  cloudfront: ['CreateInvalidation'],
+  ecr: ['BatchCheckLayerAvailability', 'BatchGetImage', 'GetDownloadUrlForLayer'],
+  kms: ['Decrypt'],
+  logs: ['CreateLogStream', 'DescribeLogStreams', 'PutLogEvents'],
+  'rds-data': ['ExecuteStatement'],
+  secretsmanager: ['DescribeSecret', 'GetSecretValue'],
+  ses: ['SendEmail'],
+  sqs: ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage', 'SendMessage'],
+};
+
+export function describePermissions(environment: string, synthesized: () => SynthesizedShop): void {
+  let shop: SynthesizedShop;
+  beforeAll(() => {
+    shop = synthesized();
+  });
+
+  /** The resources that a value of a template refers to, as `stack/id`, also through another stack's output. */
+  const named = (stack: string, value: unknown): string[] => {
+    if (typeof value !== 'object' || value === null) return [];
+    if ('Ref' in value) return [`${stack}/${String(value.Ref)}`];
+    if ('Fn::GetAtt' in value) return [`${stack}/${z.tuple([z.string(), z.string()]).parse(value['Fn::GetAtt'])[0]}`];
+    if ('Fn::GetStackOutput' in value) {
+      const { StackName, OutputName } = StackOutput.parse(value['Fn::GetStackOutput']);
+      const owner = StackName.slice(`shopmart-${environment}-`.length);
+      return named(owner, shop.stacks[owner]?.Outputs[OutputName]);
+    }
+    return Object.values(value).flatMap((inner) => named(stack, inner));
+  };
+  const statementsOf = (stack: string, role: string) =>
+    shop
+      .find('AWS::IAM::Policy')
+      .filter((policy) => policy.stack === stack && named(stack, policy.resource.Properties['Roles']).includes(role))
+      .flatMap(({ resource }) => statementsIn(resource.Properties['PolicyDocument']));
+
+  describe('a role may do what its program does', () => {
+    test('by actions that were reviewed', () => {
+      const found = shop.find('AWS::IAM::Policy').flatMap(({ resource }) => statementsIn(resource.Properties['PolicyDocument']));
+      const actions = found.filter(({ Resource }) => Resource !== '*').flatMap(({ Action }) => Action);
+      const reviewed = Object.entries(ACTIONS).flatMap(([service, names]) => names.map((name) => `${service}:${name}`));
+      expect([...new Set(actions)].toSorted()).toEqual(reviewed.toSorted());
+    });
+
+    test('wildcards are those that were reviewed', () => {
+      const found = shop.find('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy').flatMap(({ resource }) => wildcardsOf(resource.Properties));
+      expect([...new Set(found)].toSorted()).toEqual(REVIEWED_WILDCARDS.map(({ permission }) => permission).toSorted());
+    });
+
+    test('no policy stands in a role itself, and none is of AWS', () => {
+      const roles = shop
+        .find('AWS::IAM::Role')
+        .filter(({ resource: { Properties } }) => Properties['ManagedPolicyArns'] ?? Properties['Policies']);
+      expect(names(roles)).toEqual([]);
+    });
+
+    test('to what its settings name, and to the queue that it drains', () => {
+      const drained = (program: Found): unknown[] =>
+        shop
+          .find('AWS::Lambda::EventSourceMapping')
+          .filter(({ stack, resource }) => named(stack, resource.Properties['FunctionName']).includes(`${program.stack}/${program.id}`))
+          .map(({ resource }) => resource.Properties['EventSourceArn']);
+      const excessive = shop.find('AWS::Lambda::Function', 'AWS::ECS::TaskDefinition').flatMap((program) => {
+        const { stack, resource } = program;
+        const { Role, TaskRoleArn, ExecutionRoleArn } = resource.Properties;
+        const known = new Set(named(stack, [resource.Properties, drained(program)]));
+        return named(stack, [Role, TaskRoleArn, ExecutionRoleArn])
+          .flatMap((role) => statementsOf(stack, role))
+          .filter(({ Action }) => ![Action].flat().every((action) => NOT_NAMED.includes(action)))
+          .flatMap(({ Resource }) => named(stack, Resource))
+          .filter((id) => !known.has(id))
+          .map((id) => `${stack}/${program.id} may use ${id}`);
+      });
+      expect(excessive).toEqual([]);
+    });
+
+    test('only migrations read an administrator’s password', () => {
+      const readers = shop
+        .find('AWS::IAM::Policy')
+        .filter(({ resource }) => /AdminSecret/.test(JSON.stringify(resource.Properties)))
+        .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
+      expect(new Set(readers)).toEqual(new Set(['SchemaMigrate']));
+    });
+  });
+
+  describe('a service', () => {
+    const containers = () =>
+      shop.find('AWS::ECS::TaskDefinition').flatMap(({ stack, resource }) =>
+        z
+          .array(Container)
+          .parse(resource.Properties['ContainerDefinitions'])
+          .map((container) => ({ stack, ...container })),
+      );
+
+    test('is told nothing that its config.ts does not read', () => {
+      const unread = containers().flatMap(({ Name, Environment, Secrets }) => {
+        const source = configOf(Name);
+        return [...Environment, ...Secrets]
+          .map((setting) => setting.Name)
+          .filter((name) => !source.includes(name) && !TOLD_TO_ALL.includes(name));
+      });
+      expect(unread).toEqual([]);
+    });
+
+    test('reaches those services whose address it is told', () => {
+      const reached = shop
+        .find('AWS::EC2::SecurityGroupEgress')
+        .filter(({ resource }) => resource.Properties['Description'] === 'Calls by Service Connect')
+        .flatMap(({ stack, resource }) =>
+          named(stack, resource.Properties['DestinationSecurityGroupId']).map((group) => `${stack} → ${group.split('/')[0]}`),
+        );
+      const told = containers().flatMap(({ stack, Environment }) =>
+        [...JSON.stringify(Environment).matchAll(/http:\/\/([a-z-]+):8080/g)].map(([, host]) => `${stack} → ${host}`),
+      );
+      expect(reached.toSorted()).toEqual(told.toSorted());
+    });
+  });
+}
+
+/** A key stands behind the secret that a setting names; the sender of mail is named by its address. */
+const NOT_NAMED = ['kms:Decrypt', 'ses:SendEmail'];
+
+/** See `Microservice`. */
+const TOLD_TO_ALL = ['PORT', 'ENVIRONMENT', 'LOG_LEVEL'];
+
+const Setting = z.looseObject({ Name: z.string() });
+const Container = z.looseObject({ Name: z.string(), Environment: z.array(Setting), Secrets: z.array(Setting).default([]) });
+const StackOutput = z.looseObject({ StackName: z.string(), OutputName: z.string() });
+const Statement = z.looseObject({ Effect: z.string(), Action: z.union([z.string(), z.array(z.string())]), Resource: z.json().optional() });
+
+const names = (found: readonly Found[]): string[] => found.map(({ stack, id }) => `${stack}/${id}`);
+
+function statementsIn(document: unknown): z.infer<typeof Statement>[] {
+  return z.looseObject({ Statement: z.array(Statement) }).parse(document).Statement;
+}
+
+function wildcardsOf(properties: Found['resource']['Properties']): readonly string[] {
+  return statementsIn(properties['PolicyDocument']).flatMap(({ Action, Resource }) => {
+    const everything = [Resource].flat().includes('*');
+    return [Action].flat().flatMap((action) => (everything ? `${action} on *` : action.includes('*') ? action : []));
+  });
+}
+
+/** What a container's program reads of its environment: its own `config.ts`, and the settings that this imports. */
+function configOf(container: string): string {
+  const own = [`services/${container}/config.ts`, `sandbox/${container}/config.ts`, `${container}/lib/config.ts`].filter((file) =>
+    existsSync(join(repository, file)),
+  );
+  expect(own, `a config.ts of ${container}`).toHaveLength(1);
+  const [file = ''] = own.map((each) => join(repository, each));
+  const text = readFileSync(file, 'utf8');
+  const imported = [...text.matchAll(/from '(\.[^']+)'/g)].map(([, path]) => readFileSync(join(file, '..', String(path)), 'utf8'));
+  return [text, ...imported].join('\n');
+}
