@@ -1,6 +1,6 @@
 // `npm start`: runs the synthesized shop on this machine. `npm start -- --help` says more.
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readArguments, refuseArguments } from '../ops/command-line.ts';
 import { ensureRedis } from '../ops/ensure-tools.ts';
 import { synthesizeIfChanged } from '../ops/synthesize-if-changed.ts';
 import { createLog } from './console/log.ts';
@@ -21,7 +21,7 @@ Installs what is missing, synthesizes the environment dev, and runs those templa
   --verbose         show debug lines and every fact of a log line
   --help            show this`;
 
-const { values } = parseArgs({
+const { values } = readArguments(usage, {
   allowNegative: true,
   options: {
     fresh: { type: 'boolean', default: false },
@@ -30,7 +30,6 @@ const { values } = parseArgs({
     build: { type: 'boolean', default: true },
     assembly: { type: 'string' },
     verbose: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
   },
 });
 
@@ -63,10 +62,9 @@ function interrupt(): void {
 }
 
 async function main(): Promise<void> {
-  if (values.help) return console.log(usage);
   const port = values.port === undefined ? undefined : Number(values.port);
   if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535))
-    throw new Error(`--port ${values.port}: give a number up to 65535, or 0 for any that is free`);
+    refuseArguments(usage, `--port is "${values.port}": give a number up to 65535, or 0 for any that is free`);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   process.on('uncaughtException', fail).on('unhandledRejection', fail);
   ensureRedis((line) => log.step(line));

@@ -1,10 +1,14 @@
-// `npm run build`: everything that runs, from source to the folders of `dist/` that the templates name. `--no-storefront` leaves out the slow part.
-import { parseArgs } from 'node:util';
+// `npm run build`: everything that runs, from source to the folders of `dist/` that the templates name.
 import { join } from 'node:path';
 import { bundleFunctions, bundleServices } from './build/bundle.ts';
 import { findDeployables } from './build/deployables.ts';
 import { makeIfChanged } from './build/digest.ts';
 import { buildStorefront } from './build/storefront.ts';
+import { explainFailure, readArguments } from './command-line.ts';
+
+const USAGE = `npm run build [-- --no-storefront]
+
+  --no-storefront     take dist/storefront as it is`;
 
 export const repository = join(import.meta.dirname, '..');
 
@@ -38,13 +42,7 @@ export async function build({
   ]);
 }
 
-/** Ends a command whose failure is explained by its message; the stack of a build says nothing more. */
-export function explainFailure(error: unknown): void {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
-
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { storefront: { type: 'boolean', default: true } }, allowNegative: true });
+  const { values } = readArguments(USAGE, { options: { storefront: { type: 'boolean', default: true } }, allowNegative: true });
   await build({ withStorefront: values.storefront, report: console.log }).catch(explainFailure);
 }

@@ -1,11 +1,11 @@
 // `npm run synth`: builds, then writes the templates of all environments to `cdk.out`, without credentials or look-ups. `npm run synth -- --help` says more.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { build, explainFailure, repository } from './build.ts';
+import { build, repository } from './build.ts';
+import { explainFailure, readArguments, refuseArguments } from './command-line.ts';
 
 const USAGE = `npm run synth -- [--environment dev|staging|prod] [--no-validation | --fast] [--no-build] [--no-storefront]
 
@@ -51,18 +51,19 @@ export async function synth({ environment, isValidated = true }: SynthOptions = 
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = readArguments(USAGE, {
     options: {
       environment: { type: 'string' },
       validation: { type: 'boolean', default: true },
       fast: { type: 'boolean', default: false },
       build: { type: 'boolean', default: true },
       storefront: { type: 'boolean', default: true },
-      help: { type: 'boolean', default: false },
     },
     allowNegative: true,
   });
-  if (values.help) return console.log(USAGE);
+  const environments = readdirSync(join(repository, 'lib', 'environments')).map((file) => basename(file, '.ts'));
+  if (values.environment !== undefined && !environments.includes(values.environment))
+    refuseArguments(USAGE, `there is no environment "${values.environment}": choose one of ${environments.join(', ')}`);
   if (values.build) await build({ withStorefront: values.storefront, report: console.log });
   const start = performance.now();
   const isValidated = values.validation && !values.fast;

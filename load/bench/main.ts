@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { explainFailure, readArguments, refuseArguments } from '../../ops/command-line.ts';
 import { defaultEndpointsFile, readEndpoints } from '../../ops/endpoints.ts';
 import { expectShop } from '../shop.ts';
 import { benchCatalogue } from './catalogue.ts';
@@ -12,7 +12,7 @@ import { benchOrders } from './orders.ts';
 import { printTable } from './table.ts';
 import type { TableRow } from './table.ts';
 
-const help = `Measures a running shop beside floors of the same machine, in the same run. Machines differ and are noisy: compare the ratios and the CPU.
+const usage = `Measures a running shop beside floors of the same machine, in the same run. Machines differ and are noisy: compare the ratios and the CPU.
 
   npm run bench -- orders     guests who buy three products each, until confirmed
   npm run bench -- catalogue  reads of products and pages
@@ -23,7 +23,7 @@ const help = `Measures a running shop beside floors of the same machine, in the 
   --json       print figures as JSON
   --endpoints  the running shop's addresses (default: ${defaultEndpointsFile})`;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readArguments(usage, {
   allowPositionals: true,
   options: {
     seconds: { type: 'string' },
@@ -31,13 +31,12 @@ const { values, positionals } = parseArgs({
     rate: { type: 'string' },
     json: { type: 'boolean', default: false },
     endpoints: { type: 'string', default: defaultEndpointsFile },
-    help: { type: 'boolean', short: 'h', default: false },
   },
 });
 
 function positive(name: string, text: string | undefined, otherwise: number): number {
   const value = text === undefined ? otherwise : Number(text);
-  if (!(value > 0)) throw new Error(`--${name} must be a number above 0, and is "${text}"`);
+  if (!(value > 0)) refuseArguments(usage, `--${name} is "${text}": give a number above 0`);
   return value;
 }
 
@@ -105,20 +104,16 @@ async function catalogue(): Promise<void> {
   else printTable([...floors.map(floorRow), ...measured.map((row) => ({ ...row, what: row.name, cpu: row.cpuMillisPerUnit }))]);
 }
 
-const benches: Readonly<Record<string, () => Promise<void>>> = { orders, catalogue };
+const benches = new Map([
+  ['orders', orders],
+  ['catalogue', catalogue],
+]);
 
 async function main(): Promise<void> {
-  const [name = '', ...others] = positionals;
-  const bench = benches[name];
-  if (values.help || bench === undefined || others.length > 0) {
-    console.log(help);
-    process.exitCode = values.help ? 0 : 2;
-    return;
-  }
+  const name = positionals.join(' ');
+  const bench = benches.get(name);
+  if (!bench) return refuseArguments(usage, `"${name}" cannot be measured: name one of ${[...benches.keys()].join(', ')}`);
   await bench();
 }
 
-await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+await main().catch(explainFailure);

@@ -1,11 +1,11 @@
-import { parseArgs } from 'node:util';
+import { explainFailure, readArguments, refuseArguments } from '../../ops/command-line.ts';
 import { accountOf, defaultEndpointsFile, readEndpoints, shopUrl } from '../../ops/endpoints.ts';
 import { Shop } from '../shop.ts';
 import { progressBar } from './progress.ts';
 import { replay } from './replay.ts';
 import type { TallyReport } from './tally.ts';
 
-const help = `Plays the orders of a real shop through the front door of a running one, and says what became of each line.
+const usage = `Plays the orders of a real shop through the front door of a running one, and says what became of each line.
 
   npm run replay -- FILE [--invoices N] [--concurrency N] [--json] [--endpoints FILE]
 
@@ -18,7 +18,7 @@ const help = `Plays the orders of a real shop through the front door of a runnin
 
 It may be stopped and started again: invoice numbers are the idempotency keys, so nothing is ordered twice.`;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readArguments(usage, {
   allowPositionals: true,
   options: {
     invoices: { type: 'string' },
@@ -26,13 +26,12 @@ const { values, positionals } = parseArgs({
     currency: { type: 'string', default: 'GBP' },
     json: { type: 'boolean', default: false },
     endpoints: { type: 'string', default: defaultEndpointsFile },
-    help: { type: 'boolean', short: 'h', default: false },
   },
 });
 
 function positive(name: string, text: string): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} must be a whole number above 0, and is "${text}"`);
+  if (!Number.isInteger(value) || value < 1) refuseArguments(usage, `--${name} is "${text}": give a whole number above 0`);
   return value;
 }
 
@@ -50,14 +49,11 @@ function print({ read, ordered, rejected, addsUp }: TallyReport): void {
 
 async function main(): Promise<void> {
   const [file, ...others] = positionals;
-  if (values.help || file === undefined || others.length > 0) {
-    console.log(help);
-    process.exitCode = values.help ? 0 : 2;
-    return;
-  }
-  const endpoints = readEndpoints(values.endpoints);
+  if (file === undefined) return refuseArguments(usage, 'there is no FILE: name the one whose orders are played');
+  if (others.length > 0) return refuseArguments(usage, `${others.join(' ')} is one FILE too many: replay them one after the other`);
   const concurrency = positive('concurrency', values.concurrency);
   const invoices = values.invoices === undefined ? Infinity : positive('invoices', values.invoices);
+  const endpoints = readEndpoints(values.endpoints);
   const door = Shop.at(shopUrl(endpoints), concurrency + 1);
   const bar = progressBar(process.stderr);
   try {
@@ -79,7 +75,4 @@ async function main(): Promise<void> {
   }
 }
 
-await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+await main().catch(explainFailure);

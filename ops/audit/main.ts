@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
+import { explainFailure, readArguments } from '../command-line.ts';
 import { defaultEndpointsFile, readEndpoints } from '../endpoints.ts';
 import { audit } from './audit.ts';
 
-const help = `Reads both databases of a running shop, and says whether every order, payment, stock row and event agree. Changes nothing.
+const usage = `Reads both databases of a running shop, and says whether every order, payment, stock row and event agree. Changes nothing.
 
   npm run audit [-- --json] [--endpoints FILE]
 
@@ -11,21 +11,16 @@ const help = `Reads both databases of a running shop, and says whether every ord
 
 Ends with 1 when something does not agree.`;
 
-const { values } = parseArgs({
+const { values } = readArguments(usage, {
   options: {
     json: { type: 'boolean', default: false },
     endpoints: { type: 'string', default: defaultEndpointsFile },
-    help: { type: 'boolean', short: 'h', default: false },
   },
 });
 
 const SHOWN = 50;
 
 async function main(): Promise<void> {
-  if (values.help) {
-    console.log(help);
-    return;
-  }
   const { summary, findings, underWay } = await audit(readEndpoints(values.endpoints));
   if (findings.length > 0) process.exitCode = 1;
   if (values.json) {
@@ -40,7 +35,4 @@ async function main(): Promise<void> {
     console.log(`${underWay} orders are under way, and get on: what they hold is theirs to hold. Audit again when they have ended.`);
 }
 
-await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+await main().catch(explainFailure);

@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const repository = join(import.meta.dirname, '..', '..');
+
+interface Ending {
+  readonly code: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+function run(program: string, args: readonly string[]): Promise<Ending> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program, ...args], { cwd: repository }, (error, output, errors) =>
+      resolve({ code: Number(error?.code ?? 0), output, errors }),
+    );
+  });
+}
+
+const STACK = /^ +at /m;
+
+describe.each([
+  ['local/main.ts', 'npm start'],
+  ['ops/build.ts', 'npm run build'],
+  ['ops/synth.ts', 'npm run synth'],
+  ['ops/audit/main.ts', 'npm run audit'],
+  ['load/bench/main.ts', 'npm run bench'],
+  ['load/replay/main.ts', 'npm run replay'],
+  ['ops/replay-dead-letters/main.ts', 'ops/replay-dead-letters/main.ts GROUP'],
+])('%s', (program, command) => {
+  test('says how it is used when it is asked', async () => {
+    for (const args of [['--help'], ['-h']]) {
+      const { code, output, errors } = await run(program, args);
+      expect({ code, errors }).toEqual({ code: 0, errors: '' });
+      expect(output).toContain(command);
+    }
+  });
+
+  test('names an option that it does not know, says what to do, and does nothing', async () => {
+    const { code, output, errors } = await run(program, ['--colour']);
+    expect({ code, output }).toEqual({ code: 2, output: '' });
+    expect(errors).toMatch(/^Unknown option '--colour': give what is listed here\n\n/);
+    expect(errors).toContain(command);
+    expect(errors).not.toMatch(STACK);
+  });
+});
+
+describe('a wrong argument is named, with what to give instead', () => {
+  test.each([
+    ['local/main.ts', ['--port', 'http'], '--port is "http": give a number up to 65535, or 0 for any that is free'],
+    ['local/main.ts', ['--port'], "Option '--port <value>' argument missing: give what is listed here"],
+    ['local/main.ts', ['--fresh=yes'], "Option '--fresh' does not take an argument: give what is listed here"],
+    ['local/main.ts', ['afresh'], "Unexpected argument 'afresh': give what is listed here"],
+    ['ops/synth.ts', ['--environment', 'production'], 'there is no environment "production": choose one of dev, prod, staging'],
+    ['load/bench/main.ts', [], '"" cannot be measured: name one of orders, catalogue'],
+    ['load/bench/main.ts', ['orders', 'catalogue'], '"orders catalogue" cannot be measured: name one of orders, catalogue'],
+    ['load/bench/main.ts', ['orders', '--clients', 'many'], '--clients is "many": give a number above 0'],
+    ['load/replay/main.ts', [], 'there is no FILE: name the one whose orders are played'],
+    ['load/replay/main.ts', ['a.csv', 'b.csv'], 'b.csv is one FILE too many: replay them one after the other'],
+    ['load/replay/main.ts', ['a.csv', '--invoices', '0'], '--invoices is "0": give a whole number above 0'],
+    ['ops/replay-dead-letters/main.ts', [], 'there is no GROUP: name the one whose dead letters are meant'],
+    ['ops/replay-dead-letters/main.ts', ['gnomes', 'elves'], 'elves is one GROUP too many: replay for one after the other'],
+    ['ops/replay-dead-letters/main.ts', ['gnomes', '--limit', 'all'], '--limit is "all": give a whole number above 0'],
+  ])('%s %j', async (program, args, sentence) => {
+    const { code, errors } = await run(program, args);
+    expect(code).toBe(2);
+    expect(errors.split('\n\n')[0]).toBe(sentence);
+    expect(errors).not.toMatch(STACK);
+  });
+});
