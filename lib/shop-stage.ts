@@ -52,7 +52,7 @@ export class ShopStage extends Stage {
       order: order.service,
     });
     if (config.thirdParties.kind === 'sandbox') {
-      new Sandbox(this, 'sandbox', { ...context, ...config.thirdParties, payment, inventory, user, storefront });
+      new Sandbox(this, 'sandbox', { ...context, ...config.thirdParties, bus, payment, inventory, user, storefront });
     }
   }
 }

@@ -8,6 +8,7 @@ import { EncryptionKey } from '../constructs/encryption-key.ts';
 import type { Ground } from '../constructs/ground.ts';
 import { Microservice } from '../constructs/microservice.ts';
 import { NodeFunction } from '../constructs/node-function.ts';
+import type { ValkeyGroup } from '../constructs/valkey-group.ts';
 import { ShopStack } from '../shop-stack.ts';
 import type { ShopStackProps } from '../shop-stack.ts';
 import type { Inventory } from './inventory.ts';
@@ -19,6 +20,7 @@ export interface SandboxProps extends ShopStackProps {
   readonly ground: Ground;
   readonly size: ServiceSize;
   readonly shipAfterMillis: number;
+  readonly bus: ValkeyGroup;
   readonly payment: Payment;
   readonly inventory: Inventory;
   readonly user: User;
@@ -37,13 +39,13 @@ export class Sandbox extends ShopStack {
     this.#demoData(props, key);
   }
 
-  #stripe({ config, bundles, ground, payment, listener, shopUrl, size }: SandboxProps, key: EncryptionKey): void {
+  #stripe({ config, bundles, ground, bus, payment, listener, shopUrl, size }: SandboxProps, key: EncryptionKey): void {
     const apiKey = new BorrowedSecret(this, 'StripeKey', payment.stripeKey);
     const webhookSecret = new BorrowedSecret(this, 'StripeWebhookSecret', payment.webhookSecret);
     const stripe = new Microservice(this, 'Stripe', {
       name: 'stripe',
       bundle: bundles.sandbox('stripe'),
-      environment: { WEBHOOK_URL: `${payment.service.url}/webhooks/stripe`, SHOP_URL: shopUrl },
+      environment: { WEBHOOK_URL: `${payment.service.url}/webhooks/stripe`, SHOP_URL: shopUrl, BUS_URL: bus.url },
       secrets: {
         STRIPE_API_KEY: ContainerSecret.fromSecretsManager(apiKey.secret),
         STRIPE_WEBHOOK_SECRET: ContainerSecret.fromSecretsManager(webhookSecret.secret),
@@ -57,6 +59,7 @@ export class Sandbox extends ShopStack {
     apiKey.grantRead(stripe.executionRole);
     webhookSecret.grantRead(stripe.executionRole);
     stripe.allowCallsTo(payment.service);
+    stripe.connections.allowToDefaultPort(bus, 'Accounts of the stand-in');
   }
 
   #warehouse({ config, bundles, ground, inventory, listener, shipAfterMillis, size }: SandboxProps, key: EncryptionKey): void {

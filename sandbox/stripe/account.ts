@@ -30,7 +30,7 @@ const KNOWN = {
 export interface AccountProps {
   readonly publicUrl: string;
   readonly now: () => number;
-  /** Hears of every change, to write it down and to tell the webhook endpoint. */
+  /** Hears of every change, to keep it and to tell the webhook endpoint. */
   readonly changed: (change: Changed) => void;
 }
 
@@ -44,7 +44,7 @@ export class Account {
     this.#props = props;
   }
 
-  /** Takes over what a journal remembers. */
+  /** Takes over what a store remembers. */
   restore(intent: Intent): void {
     this.#intents.set(intent.id, intent);
   }
@@ -55,10 +55,6 @@ export class Account {
 
   get intents(): readonly Intent[] {
     return [...this.#intents.values()];
-  }
-
-  get methods(): ReadonlyMap<string, string> {
-    return this.#methods;
   }
 
   find(id: string): Intent {

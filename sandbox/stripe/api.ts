@@ -9,15 +9,15 @@ import type { Form } from './form.ts';
 import { fingerprintOf } from './idempotency.ts';
 import type { Answer, IdempotencyKeys } from './idempotency.ts';
 import type { Intent } from './intent.ts';
-import type { Journal } from './journal.ts';
 import { Refusal, serverError } from './refusal.ts';
+import type { AccountStore } from './store.ts';
 import { toWire } from './wire.ts';
 
 export interface ApiProps {
   readonly account: Account;
   readonly keys: IdempotencyKeys;
   readonly faults: FaultScript;
-  readonly journal: Journal | undefined;
+  readonly store: AccountStore | undefined;
   readonly apiKey: string;
   readonly publicUrl: string;
 }
@@ -32,7 +32,7 @@ interface IntentRoute {
 const HANG_MILLIS = 60_000;
 
 /** The part of Stripe's API that ShopMart speaks. */
-export function api(app: Service, { account, keys, faults, journal, apiKey, publicUrl }: ApiProps): void {
+export function api(app: Service, { account, keys, faults, store, apiKey, publicUrl }: ApiProps): void {
   const show = (intent: Intent, form: Form): string =>
     JSON.stringify(toWire(intent, { publicUrl, expandCharge: Object.values(texts(form, 'expand')).includes('latest_charge') }));
 
@@ -70,10 +70,11 @@ export function api(app: Service, { account, keys, faults, journal, apiKey, publ
     const answer = fault === 'sticky-error' ? answerOf(serverError()) : attempt(() => show(run(form), form));
     const remembered = fault === 'error-after' ? answerOf(serverError()) : answer;
     if (key !== undefined && isRemembered(remembered)) {
-      keys.keep(key, fingerprint, remembered);
-      journal?.write({ key, fingerprint, ...remembered });
+      const evicted = keys.keep(key, fingerprint, remembered);
+      store?.keepKey(key, fingerprint, remembered);
+      store?.forgetKey(evicted);
     }
-    journal?.flush();
+    await store?.flush();
     return deliver(reply, fault, remembered);
   };
 
@@ -110,8 +111,7 @@ export function api(app: Service, { account, keys, faults, journal, apiKey, publ
 
   app.post<IntentRoute>('/v1/payment_methods', async (request, reply) => {
     const { id, token } = account.createMethod(parseForm(request.body));
-    journal?.write({ method: id, token });
-    journal?.flush();
+    store?.keepMethod(id, token);
     const card = cardOf(token);
     return reply.send({
       id,

@@ -1,15 +1,17 @@
+import { createHash } from 'node:crypto';
 import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Redis } from 'ioredis';
 import type { Service } from '../../platform/http/service.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import { Account } from './account.ts';
 import { api } from './api.ts';
 import { FaultScript } from './faults.ts';
 import { IdempotencyKeys } from './idempotency.ts';
-import { Journal } from './journal.ts';
 import { pages } from './pages.ts';
 import { Refusal } from './refusal.ts';
+import { AccountStore } from './store.ts';
 import { Webhooks } from './webhooks.ts';
 import type { WebhooksProps } from './webhooks.ts';
 
@@ -25,29 +27,30 @@ export interface StripeSandboxProps {
   readonly now: () => number;
 
   /**
-   * Keeps the account over a kill.
+   * Keeps the account over a kill. It is disconnected at the end.
    *
    * @default it is forgotten
    */
-  readonly journalFile?: string;
+  readonly bus?: Redis;
 }
 
 /** A stand-in for Stripe that speaks the part of its wire format that ShopMart uses. */
-export async function buildStripeSandbox({ apiKey, shopUrl, webhooks, logger, now, journalFile }: StripeSandboxProps): Promise<Service> {
+export async function buildStripeSandbox({ apiKey, shopUrl, webhooks, logger, now, bus }: StripeSandboxProps): Promise<Service> {
   const publicUrl = `${shopUrl.replace(/\/$/, '')}/sandbox/stripe`;
   const hooks = new Webhooks({ ...webhooks, publicUrl, now, logger });
   const keys = new IdempotencyKeys();
   const faults = new FaultScript();
-  let journal: Journal | undefined;
+  let store: AccountStore | undefined;
   const account = new Account({
     publicUrl,
     now,
     changed: (change) => {
-      journal?.write({ intent: change.intent });
-      hooks.announce(change);
+      // Nobody hears of what a kill could still undo.
+      if (store) store.keepIntent(change.intent, () => hooks.announce(change));
+      else hooks.announce(change);
     },
   });
-  if (journalFile !== undefined) journal = Journal.open(journalFile, account, keys, now());
+  if (bus) store = await AccountStore.open(bus, `sandbox:stripe:${nameOf(apiKey)}`, { account, keys }, now());
 
   const loggerInstance: FastifyBaseLogger = logger;
   const app = Fastify({
@@ -73,17 +76,25 @@ export async function buildStripeSandbox({ apiKey, shopUrl, webhooks, logger, no
       },
     }),
   );
-  // What a page's form changed is written too, though not by the API's routes.
-  app.addHook('onSend', async () => journal?.flush());
   app.addHook('onClose', async () => {
     hooks.close();
-    journal?.close();
+    await store?.flush();
+    bus?.disconnect();
   });
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health/ready', () => ({ status: 'ready', pendingWebhooks: hooks.pending }));
-  pages(app, { account, faults });
-  await app.register(async (scope) => api(scope, { account, keys, faults, journal, apiKey, publicUrl }));
+  await app.register(async (scope) => {
+    // Neither an answer nor a page tells what a kill could still undo.
+    scope.addHook('onSend', async () => store?.flush());
+    pages(scope, { account, faults });
+    await scope.register(async (inner) => api(inner, { account, keys, faults, store, apiKey, publicUrl }));
+  });
   return app;
+}
+
+/** An account's data lie under its key, as Stripe's do: a restart finds them again, a new installation (which has a new key) begins anew. */
+function nameOf(apiKey: string): string {
+  return createHash('sha256').update(apiKey).digest('hex').slice(0, 16);
 }
 
 function isClientError(error: unknown): error is Error & { readonly statusCode: number } {

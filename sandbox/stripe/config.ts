@@ -9,16 +9,18 @@ const Env = z.object({
   STRIPE_WEBHOOK_SECRET: z.string().min(1).describe('any secret; services/payment verifies webhooks with the same'),
   WEBHOOK_URL: z.url().describe('where services/payment takes webhooks, such as http://payment:8080/webhooks/stripe'),
   SHOP_URL: z.url().describe('where browsers find the shop'),
+  BUS_URL: z.url({ protocol: /^rediss?$/ }).describe('the bus, such as redis://bus:6379: it keeps the account over a restart'),
 });
 
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
-  const { PORT, HOST, LOG_LEVEL, STRIPE_API_KEY, STRIPE_WEBHOOK_SECRET, WEBHOOK_URL, SHOP_URL } = parseEnv(Env, env);
+  const { PORT, HOST, LOG_LEVEL, STRIPE_API_KEY, STRIPE_WEBHOOK_SECRET, WEBHOOK_URL, SHOP_URL, BUS_URL } = parseEnv(Env, env);
   return {
     port: PORT,
     host: HOST,
     logLevel: LOG_LEVEL,
     apiKey: STRIPE_API_KEY,
     shopUrl: SHOP_URL,
+    busUrl: BUS_URL,
     webhooks: { url: WEBHOOK_URL, secret: STRIPE_WEBHOOK_SECRET },
   };
 }

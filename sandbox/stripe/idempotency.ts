@@ -18,10 +18,6 @@ const MAX_KEYS = 100_000;
 export class IdempotencyKeys {
   readonly #keys = new Map<string, Remembered>();
 
-  get answered(): readonly (Remembered & { readonly key: string })[] {
-    return [...this.#keys].map(([key, remembered]) => ({ key, ...remembered }));
-  }
-
   /**
    * The first answer, if there is one.
    *
@@ -38,11 +34,13 @@ export class IdempotencyKeys {
     return known?.answer;
   }
 
-  keep(key: string, fingerprint: string, { status, body }: Answer): void {
+  /** @returns the key that had to go for it, if one had to */
+  keep(key: string, fingerprint: string, { status, body }: Answer): string | undefined {
     this.#keys.set(key, { fingerprint, answer: { status, body } });
-    if (this.#keys.size <= MAX_KEYS) return;
+    if (this.#keys.size <= MAX_KEYS) return undefined;
     const [oldest] = this.#keys.keys();
     if (oldest !== undefined) this.#keys.delete(oldest);
+    return oldest;
   }
 }
 

@@ -110,23 +110,31 @@ export function describePermissions(environment: string, synthesized: () => Synt
       expect(unread).toEqual([]);
     });
 
-    test('reaches those services whose address it is told', () => {
-      const reached = shop
-        .find('AWS::EC2::SecurityGroupEgress')
-        .filter(({ resource }) => resource.Properties['Description'] === 'Calls by Service Connect')
-        .flatMap(({ stack, resource }) =>
-          named(stack, resource.Properties['DestinationSecurityGroupId']).map((group) => `${stack} → ${group.split('/')[0]}`),
-        );
-      const told = containers().flatMap(({ stack, Environment }) =>
-        [...JSON.stringify(Environment).matchAll(/http:\/\/([a-z-]+):8080/g)].map(([, host]) => `${stack} → ${host}`),
+    test('reaches those services and stores whose address it is told', () => {
+      const ownerOf = (id: string): string => id.split('/')[0] ?? '';
+      const reached = shop.find('AWS::EC2::SecurityGroupEgress').flatMap(({ stack, resource }) =>
+        named(stack, resource.Properties['DestinationSecurityGroupId'])
+          .map(ownerOf)
+          .filter((owner) => owner !== stack && owner !== 'network')
+          .map((owner) => `${stack} → ${owner}`),
       );
-      expect(reached.toSorted()).toEqual(told.toSorted());
+      const told = containers().flatMap(({ stack, Environment }) => {
+        const hosts = [...JSON.stringify(Environment).matchAll(/http:\/\/([a-z-]+):8080/g)].map(([, host]) => String(host));
+        const stores = named(stack, Environment)
+          .map(ownerOf)
+          .filter((owner) => STORES.includes(owner));
+        return [...hosts, ...stores].map((owner) => `${stack} → ${owner}`);
+      });
+      expect(new Set(reached)).toEqual(new Set(told));
     });
   });
 }
 
 /** A key stands behind the secret that a setting names; the sender of mail is named by its address. */
 const NOT_NAMED = ['kms:Decrypt', 'ses:SendEmail'];
+
+/** The stacks of what is reached by its own protocol. */
+const STORES = ['caches', 'core-database', 'orders-database'];
 
 /** See `Microservice`. */
 const TOLD_TO_ALL = ['PORT', 'ENVIRONMENT', 'LOG_LEVEL'];
