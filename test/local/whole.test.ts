@@ -291,7 +291,7 @@ describe('starting and stopping', () => {
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ artifacts: {} }));
     expect(await start(folder)).toBe(1);
     expect(said).toContain('has no stack');
-    expect(await start(assembly, '--port', '70000')).toBe(1);
-    expect(said).toContain('--port 70000');
+    expect(await start(assembly, '--port', '70000')).toBe(2);
+    expect(said).toContain('--port is "70000"');
   });
 });
