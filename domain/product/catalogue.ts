@@ -1,14 +1,7 @@
 import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { Money, isSameMoney } from '../../platform/money/money.ts';
-
-/** As the catalogue writes it: case and inner blanks count. */
-export const Sku = z
-  .string()
-  .trim()
-  .min(1)
-  .max(64)
-  .regex(/^\P{Cc}*$/u, 'must have no control characters');
+import { Sku } from '../inventory/commands.ts';
 
 export const CategorySlug = z
   .string()

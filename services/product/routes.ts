@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { Sku } from '../../domain/inventory/commands.ts';
 import {
   Category,
   CategorySlug,
   Price,
   Product,
   ProductDraft,
-  Sku,
   refuseForeignCurrency,
   refuseRepeatedSkus,
 } from '../../domain/product/catalogue.ts';
