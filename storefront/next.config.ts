@@ -10,6 +10,9 @@ const config: NextConfig = {
   turbopack: { root: repository },
   poweredByHeader: false,
   reactStrictMode: true,
+  // Nothing is kept on the container's disk, which is read-only; pictures are sent as they are.
+  experimental: { isrFlushToDisk: false },
+  images: { unoptimized: true },
   // Titles stand in the head for everybody: a page that the edge keeps must not depend on who asked first.
   htmlLimitedBots: /.*/,
   headers: async () => STATIC_HEADERS,
