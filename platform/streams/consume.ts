@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SqlError } from '../sql/sql.ts';
+import { lastingTrouble, type LastingTrouble } from '../telemetry/lasting-trouble.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { withTrace } from '../telemetry/trace.ts';
 import { isForOthers, park } from './dead-letters.ts';
@@ -73,6 +74,7 @@ class GroupWorker {
   /** Blocks in XREADGROUP, so it is for nothing else. */
   readonly #reader: Redis;
   readonly #redis: Redis;
+  readonly #trouble: LastingTrouble;
   readonly #stopping = new AbortController();
 
   constructor(options: ConsumeOptions) {
@@ -84,10 +86,16 @@ class GroupWorker {
       deadAfterMillis: 30_000,
       ...options,
     };
+    this.#trouble = lastingTrouble(options.logger);
     this.#reader = options.redis.duplicate({ maxRetriesPerRequest: null });
-    this.#redis = options.redis.duplicate({ maxRetriesPerRequest: null });
-    // They reconnect by themselves; what failed meanwhile is logged where it was asked.
-    for (const redis of [this.#reader, this.#redis]) redis.on('error', () => undefined);
+    this.#redis = options.redis.duplicate({
+      maxRetriesPerRequest: null,
+      // What waits for an absent bus must not wait on when it is to stop.
+      retryStrategy: (times: number) => (this.#isStopping ? null : Math.min(times * 50, 2000)),
+    });
+    // They reconnect by themselves, and what is asked meanwhile waits.
+    this.#reader.on('error', () => undefined);
+    this.#redis.on('error', (error: unknown) => this.#trouble.report({ group: options.group, error }, 'the bus does not answer'));
   }
 
   stop(): void {
@@ -96,7 +104,7 @@ class GroupWorker {
   }
 
   async run(): Promise<void> {
-    const { group, logger, batchSize, backOffMillis } = this.#options;
+    const { group, batchSize, backOffMillis } = this.#options;
     const blockMillis = Math.min(1000, backOffMillis);
     let hasGroups = false;
     while (!this.#isStopping) {
@@ -108,10 +116,11 @@ class GroupWorker {
         hasGroups = true;
         await this.#work(await this.#claimDue());
         await this.#work(await readNew(this.#reader, this.#options, batchSize, blockMillis));
+        this.#trouble.end();
       } catch (error) {
         if (this.#isStopping) break;
         if (isReply(error, 'NOGROUP')) hasGroups = false;
-        else logger.error({ group, error }, 'the stream cannot be read');
+        else this.#trouble.report({ group, error }, 'the stream cannot be read');
         await this.#rest(backOffMillis);
       }
     }
@@ -186,14 +195,14 @@ class GroupWorker {
 
   /** Waits out an outage of what the handler depends on: it says nothing about the events. */
   async #attempt(batch: readonly Readable[]): Promise<void> {
-    const { handle, isOutage, group, logger, backOffMillis } = this.#options;
+    const { handle, isOutage, group, backOffMillis } = this.#options;
     const trace = batch.length === 1 ? batch[0]?.event.traceparent : undefined;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await withTrace(trace, () => handle(batch.map(({ event }) => event)));
       } catch (error) {
         if (!isOutage(error) || this.#isStopping) throw error;
-        logger.warn({ group, attempt, events: batch.length, error }, 'waiting for what the consumer depends on');
+        this.#trouble.report({ group, attempt, events: batch.length, error }, 'waiting for what the consumer depends on');
         await this.#rest(Math.min(backOffMillis * 2 ** (attempt - 1), this.#options.deadAfterMillis / 3));
         await keep(
           this.#redis,

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { lastingTrouble } from '../../platform/telemetry/lasting-trouble.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import { DatabaseRelay, type DatabaseRelayOptions, type Round } from './database-relay.ts';
 
@@ -29,13 +30,24 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
+/** How long an event may wait before people are called. */
+const LATE_SECONDS = 60;
+
 /** Relays one database's outboxes until it is stopped. Whatever fails, it connects anew: nothing is lost, since rows are marked only after they are acknowledged. */
 export function startRelay(options: RelayOptions): Relay {
   const { logger, database, onRound } = options;
   const { busyMillis = 200, idleMillis = 500, checkMillis = 1000, partitionsMillis = 3_600_000 } = options;
   const stopping = new AbortController();
   const rest = (millis: number) => pause(millis, undefined, { signal: stopping.signal }).catch(() => undefined);
+  const trouble = lastingTrouble(logger);
   let lastRound = new Date();
+  let toldOfLateness = 0;
+
+  const callIfLate = ({ oldestSeconds }: Round) => {
+    if (oldestSeconds <= LATE_SECONDS || Date.now() < toldOfLateness + 60_000) return;
+    toldOfLateness = Date.now();
+    logger.error({ database: database.database, oldestSeconds }, 'events wait for too long');
+  };
 
   const relayWhileConnected = async () => {
     const relay = new DatabaseRelay(options);
@@ -55,6 +67,8 @@ export function startRelay(options: RelayOptions): Relay {
         }
         const round = await relay.publish();
         lastRound = new Date();
+        trouble.end();
+        callIfLate(round);
         onRound?.(round, relay.ownedLanes);
         delay = round.published > 0 ? busyMillis : Math.min(delay * 2, idleMillis);
         if (!round.isBehind) await rest(delay);
@@ -68,7 +82,7 @@ export function startRelay(options: RelayOptions): Relay {
     for (let failures = 0; !stopping.signal.aborted; failures += 1) {
       const startedAt = Date.now();
       await relayWhileConnected().catch((error: unknown) =>
-        logger.error({ database: database.database, error }, 'the relay connects anew'),
+        trouble.report({ database: database.database, error }, 'the relay connects anew'),
       );
       if (Date.now() - startedAt > 30_000) failures = 0;
       await rest(Math.min(100 * 2 ** failures, 5000));

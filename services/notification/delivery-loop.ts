@@ -2,6 +2,7 @@ import { judge } from '../../domain/notification/delivery.ts';
 import { forgetOldMails, settleMails, takeDueMails } from '../../domain/notification/store.ts';
 import type { DueMail } from '../../domain/notification/store.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
+import { lastingTrouble } from '../../platform/telemetry/lasting-trouble.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { withTrace } from '../../platform/telemetry/trace.ts';
@@ -47,6 +48,8 @@ export function deliveryLoop({ sql, mailer, logger, metrics, now = () => new Dat
     help: 'Mails by what came of the last try',
     labelNames: ['kind', 'status'],
   });
+  const troubleLooking = lastingTrouble(logger, () => now().getTime());
+  const troubleSending = lastingTrouble(logger, () => now().getTime());
   const stopping = new AbortController();
   let isAwake = true;
   let rouse = (): void => {};
@@ -63,7 +66,11 @@ export function deliveryLoop({ sql, mailer, logger, metrics, now = () => new Dat
 
   const round = async (): Promise<boolean> => {
     const mails = await takeDueMails(sql, { limit: AT_ONCE, now: now(), leaseEnd: new Date(now().getTime() + LEASE_MILLIS) });
-    await settleMails(sql, await Promise.all(mails.map(deliver)), now());
+    const verdicts = await Promise.all(mails.map(deliver));
+    await settleMails(sql, verdicts, now());
+    troubleLooking.end();
+    if (verdicts.some(({ status }) => status !== 'intended')) troubleSending.end();
+    else if (verdicts.length > 0) troubleSending.report({ mails: mails.length }, 'no mail could be sent; trying again');
     if (mails.length === 0) await forgetOldMails(sql, { limit: FORGOTTEN_AT_ONCE, now: now() });
     return mails.length === AT_ONCE;
   };
@@ -80,7 +87,7 @@ export function deliveryLoop({ sql, mailer, logger, metrics, now = () => new Dat
     while (!stopping.signal.aborted) {
       isAwake = false;
       const hasMore = await round().catch((error: unknown) => {
-        logger.error({ error }, 'could not look for mails; trying again');
+        troubleLooking.report({ error }, 'could not look for mails; trying again');
         return false;
       });
       if (!hasMore && !isAwake && !stopping.signal.aborted) await sleep();

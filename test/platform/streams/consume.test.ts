@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Redis } from 'ioredis';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { takeNew } from '../../../platform/outbox/inbox.ts';
 import { SqlError } from '../../../platform/sql/sql.ts';
@@ -11,15 +11,17 @@ import { eventually } from '../../support/eventually.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { freshRedis } from '../../support/redis.ts';
 
-const logger = { warn: () => undefined, error: () => undefined };
+const logger = { warn: vi.fn(), error: vi.fn() };
 const running: Consumption[] = [];
 let redis: Redis;
 
 beforeEach(async () => {
+  vi.clearAllMocks();
   redis = await freshRedis();
 });
 
 afterEach(async () => {
+  vi.useRealTimers();
   await Promise.all(running.splice(0).map((consumption) => consumption.stop()));
   redis.disconnect();
 });
@@ -129,6 +131,32 @@ describe('a consumer group', () => {
     await publish(event('rose'));
     await eventually(() => expect(seen).toEqual(['rose']));
     expect(await redis.exists('dead:gnomes')).toBe(0);
+  });
+
+  test('calls people when an outage has lasted for a minute, or an event is parked', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    let isOut = true;
+    consume(async () => {
+      if (isOut) throw new SqlError('core does not answer', null);
+      throw new Error('it stings');
+    });
+    await publish(event('rose'));
+    await eventually(() => expect(logger.warn).toHaveBeenCalled());
+    expect(logger.error).not.toHaveBeenCalled();
+    vi.setSystemTime(Date.now() + 61_000);
+    await eventually(() => expect(logger.error).toHaveBeenCalledOnce());
+    isOut = false;
+    await eventually(async () => expect(await redis.xlen('dead:gnomes')).toBe(1));
+    expect(logger.error).toHaveBeenCalledTimes(2);
+  });
+
+  test('calls people when the bus has been away for a minute', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const nowhere = new Redis({ port: 1, lazyConnect: true });
+    consume(async () => undefined, { redis: nowhere });
+    await eventually(() => expect(logger.warn).toHaveBeenCalled());
+    vi.setSystemTime(Date.now() + 61_000);
+    await eventually(() => expect(logger.error).toHaveBeenCalledOnce());
   });
 
   test('takes over what a dead worker had', async () => {

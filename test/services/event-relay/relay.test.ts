@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { DatabaseRelay } from '../../../services/event-relay/database-relay.ts';
 import { queueSink } from '../../../services/event-relay/queue-sink.ts';
 import { streamBatches } from '../../../services/event-relay/stream-sink.ts';
-import { startRelay, type Relay } from '../../../services/event-relay/relay.ts';
+import { startRelay, type Relay, type RelayOptions } from '../../../services/event-relay/relay.ts';
 import { record } from '../../../platform/outbox/record.ts';
 import { takeNew } from '../../../platform/outbox/inbox.ts';
 import { toEvent, type StreamEvent } from '../../../platform/streams/event.ts';
@@ -13,7 +13,7 @@ import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts';
 import { startQueues, type Queues } from '../../support/queues.ts';
 import { freshRedis, freshRedisUrl } from '../../support/redis.ts';
 
-const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const logger = { info: () => undefined, warn: vi.fn(), error: vi.fn() };
 const relays: { stop(): Promise<void> }[] = [];
 let database: FreshDatabase;
 let redis: Redis;
@@ -28,6 +28,7 @@ beforeAll(async () => {
 afterAll(() => queues.stop());
 
 beforeEach(async () => {
+  vi.clearAllMocks();
   database = await freshDatabase(['product', 'inventory']);
   redis = await freshRedis();
   queues.server.purgeAll();
@@ -35,6 +36,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.useRealTimers();
   await Promise.all(relays.splice(0).map((relay) => relay.stop()));
   redis.disconnect();
   await database.admin.close();
@@ -51,8 +53,8 @@ const options = () => ({
   checkMillis: 20,
 });
 
-function start(): Relay {
-  const relay = startRelay(options());
+function start(changes: Partial<RelayOptions> = {}): Relay {
+  const relay = startRelay({ ...options(), ...changes });
   relays.push(relay);
   return relay;
 }
@@ -235,6 +237,33 @@ describe('the relay', () => {
     await publish('B');
     await eventually(async () => expect(await subjects()).toEqual(['A', 'B']));
     await eventually(() => expect(relay.lastRound().getTime()).toBeGreaterThan(cutAt.getTime()));
+  });
+
+  test('calls people once when an event has waited for more than a minute', async () => {
+    const relay = start();
+    await publish('A');
+    await eventually(async () => expect(await waiting()).toBe(0));
+    expect(logger.error).not.toHaveBeenCalled();
+    for (const late of ['B', 'C']) {
+      await database.sql('product')
+        .run`insert into product.outbox (lane, type, subject, payload, occurred_at) values (0, 'product.priced.v1', ${late}, '{}', now() - interval '61 seconds')`;
+      await eventually(async () => expect(await waiting()).toBe(0));
+    }
+    const seenAt = relay.lastRound();
+    await eventually(() => expect(relay.lastRound()).not.toEqual(seenAt));
+    expect(logger.error).toHaveBeenCalledExactlyOnceWith(
+      { database: database.relaySettings.database, oldestSeconds: expect.any(Number) },
+      expect.any(String),
+    );
+  });
+
+  test('calls people when it has not reached its database for a minute', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    start({ database: { ...database.relaySettings, port: 1 } });
+    await eventually(() => expect(logger.warn).toHaveBeenCalled());
+    expect(logger.error).not.toHaveBeenCalled();
+    vi.setSystemTime(Date.now() + 61_000);
+    await eventually(() => expect(logger.error).toHaveBeenCalledOnce());
   });
 
   test('relays a context that is deployed after it', async () => {

@@ -1,0 +1,49 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { lastingTrouble } from '../../../platform/telemetry/lasting-trouble.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+
+const levels: string[] = [];
+let seconds = 1_000_000;
+const destination = { write: (line: string) => levels.push(JSON.parse(line).level) };
+const begin = () => lastingTrouble(createLogger('relay', { destination }), () => seconds * 1000);
+
+beforeEach(() => {
+  levels.length = 0;
+});
+
+/** The levels of one report each `every` seconds, for as long as `duration`. */
+function reported(trouble: ReturnType<typeof begin>, duration: number, every = 10): readonly string[] {
+  levels.length = 0;
+  for (let passed = 0; passed < duration; passed += every) {
+    trouble.report({ database: 'core' }, 'the relay connects anew');
+    seconds += every;
+  }
+  return [...levels];
+}
+
+describe('trouble', () => {
+  test('is a warning while it may pass', () => {
+    expect(reported(begin(), 60)).toEqual(['warn', 'warn', 'warn', 'warn', 'warn', 'warn']);
+  });
+
+  test('calls people once it has lasted for a minute, and once a minute from then on', () => {
+    const errors = reported(begin(), 250).map((level, index) => (level === 'error' ? index * 10 : undefined));
+    expect(errors.filter((at) => at !== undefined)).toEqual([60, 120, 180, 240]);
+  });
+
+  test('that ended in between calls nobody', () => {
+    const trouble = begin();
+    for (let round = 0; round < 5; round += 1) {
+      expect(reported(trouble, 50)).not.toContain('error');
+      trouble.end();
+    }
+  });
+
+  test('that returns right after people were called does not call them again within the minute', () => {
+    const trouble = begin();
+    expect(reported(trouble, 70).at(-1)).toBe('error');
+    trouble.end();
+    expect(reported(trouble, 60)).not.toContain('error');
+    expect(reported(trouble, 10)).toEqual(['error']);
+  });
+});

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import type { Sql } from '../../../platform/sql/sql.ts';
+import { connectPostgres } from '../../../platform/sql/postgres.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
+import { deliveryLoop } from '../../../services/notification/delivery-loop.ts';
+import { sesMailer } from '../../../services/notification/mailer.ts';
+import { eventually } from '../../support/eventually.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+import { startSes } from './ses.ts';
+
+const fresh = await freshDatabase(['notification']);
+const ses = await startSes();
+const lines: { readonly level: string; readonly message: string }[] = [];
+const logger = createLogger('notification', { destination: { write: (line) => lines.push(JSON.parse(line)) } });
+const saidAt = (level: string) => lines.filter((line) => line.level === level).map(({ message }) => message);
+let now = new Date('2026-11-22T12:00:00Z');
+
+beforeAll(() => {
+  vi.stubEnv('AWS_ENDPOINT_URL', ses.url);
+  vi.stubEnv('AWS_REGION', 'eu-west-2');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'of-the-tests');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'of-the-tests');
+  vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
+});
+
+beforeEach(() => {
+  lines.length = 0;
+});
+
+afterAll(async () => {
+  ses.stop();
+  await fresh.admin.close();
+});
+
+function start(sql: Sql) {
+  const loop = deliveryLoop({
+    sql,
+    mailer: sesMailer('shop@shop.example'),
+    logger,
+    metrics: createMetrics('notification'),
+    now: () => now,
+  });
+  onTestFinished(() => loop.stop());
+  return {
+    later: (seconds: number) => {
+      now = new Date(now.getTime() + seconds * 1000);
+      loop.wake();
+    },
+  };
+}
+
+const intend = (recipient: string) => fresh.admin.run`
+  insert into notification.messages (event_id, kind, order_id, recipient, subject, body, due_at)
+  values (${randomUUID()}::uuid, 'order-confirmed', ${randomUUID()}::uuid, ${recipient}, 'Order', '{"text": "t", "html": "h"}', ${now})
+`;
+
+describe('people are called', () => {
+  test('when no mail could be sent for a minute, and not before', async () => {
+    ses.faults.push(...Array.from({ length: 3 }, () => ({ status: 500, type: 'InternalServiceErrorException' })));
+    await intend('eve@example.com');
+    const { later } = start(fresh.sql('notification'));
+    await eventually(() => expect(saidAt('warn')).toContain('no mail could be sent; trying again'));
+    later(30);
+    await eventually(() => expect(saidAt('warn').filter((message) => message.startsWith('no mail'))).toHaveLength(2));
+    expect(saidAt('error')).toEqual([]);
+    later(61);
+    await eventually(() => expect(saidAt('error')).toEqual(['no mail could be sent; trying again']));
+    later(300);
+    await eventually(() => expect(ses.letters.map(({ to }) => to)).toEqual([['eve@example.com']]));
+  });
+
+  test('when it cannot look for mails for a minute', async () => {
+    const nowhere = connectPostgres({ ...fresh.settings('notification'), port: 1 });
+    const { later } = start(nowhere);
+    await eventually(() => expect(saidAt('warn')).toEqual(['could not look for mails; trying again']));
+    later(61);
+    await eventually(() => expect(saidAt('error')).toEqual(['could not look for mails; trying again']));
+  });
+});
