@@ -2,6 +2,7 @@ import { traceOfSaga } from '../../platform/queue/batch-traces.ts';
 import type { Sagas } from '../../platform/saga/advance.ts';
 import { mintShardedId } from '../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../platform/sharding/sharded.ts';
+import type { Logger } from '../../platform/telemetry/logger.ts';
 import { currentTraceparent } from '../../platform/telemetry/trace.ts';
 import { type OrderMessage, advanceOrder } from './advance-order.ts';
 import type { OrderProcess, SagaCommand } from './order-process.ts';
@@ -14,10 +15,13 @@ export interface OrderSagasProps {
 
   /** The shop's address: where a challenged shopper comes back to. */
   readonly shopUrl: string;
+
+  /** Calls staff to sagas that become stuck. */
+  readonly logger: Pick<Logger, 'error'>;
 }
 
 /** The sagas of orders, as platform moves them. What belongs to one order, its own saga and those of its parcels, is one thing. */
-export function orderSagas({ orders, now, shopUrl }: OrderSagasProps): Sagas<OrderProcess, OrderMessage, SagaCommand> {
+export function orderSagas({ orders, now, shopUrl, logger }: OrderSagasProps): Sagas<OrderProcess, OrderMessage, SagaCommand> {
   return {
     read: (customerId, sagaIds) => readProcesses(orders, customerId, sagaIds),
 
@@ -37,7 +41,19 @@ export function orderSagas({ orders, now, shopUrl }: OrderSagasProps): Sagas<Ord
         return changeBetween(before.state, after, { version: before.version, now, traceParent });
       });
       const lost = await applyChanges(orders, customerId, decided);
-      return changes.filter(({ before }) => lost.includes(before.state.terms.orderId));
+      const isLost = ({ before }: (typeof changes)[number]) => lost.includes(before.state.terms.orderId);
+      for (const { before, after } of changes.filter((change) => !isLost(change)))
+        for (const stuck of newlyStuck(before.state, after)) logger.error(stuck, 'a saga is stuck: only staff can help it');
+      return changes.filter(isLost);
     },
   };
+}
+
+function newlyStuck(before: OrderProcess, after: OrderProcess): readonly object[] {
+  const { orderId } = after.terms;
+  const sagasOf = ({ patience, parcels }: OrderProcess) => [{ sagaId: orderId, patience }, ...parcels];
+  const known = new Map(sagasOf(before).map(({ sagaId, patience }) => [sagaId, patience.stuck]));
+  return sagasOf(after).flatMap(({ sagaId, patience: { stuck } }) =>
+    stuck !== null && stuck !== known.get(sagaId) ? [{ orderId, sagaId, reason: stuck }] : [],
+  );
 }

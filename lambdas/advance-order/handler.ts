@@ -19,7 +19,7 @@ export const handler = middy<SQSEvent, Failed | SQSBatchResponse>()
   .use(commandBatch(z.discriminatedUnion('type', [InventoryReply, PaymentReply]), { logger }))
   .handler(async ({ commands: replies }) => {
     const outcomes = await advance(
-      orderSagas({ orders, now: new Date(), shopUrl: config.SHOP_URL }),
+      orderSagas({ orders, now: new Date(), shopUrl: config.SHOP_URL, logger }),
       replies.map(({ message }) => message),
     );
     // After the commit and before SQS forgets the batch: a crash in between is a redelivery, which changes nothing and asks again.

@@ -19,7 +19,7 @@ const { orders, queues } = await openSagaWorker(config, logger);
 
 export const handler = middy().handler(async () => {
   const now = new Date();
-  const sagas = orderSagas({ orders, now, shopUrl: config.SHOP_URL });
+  const sagas = orderSagas({ orders, now, shopUrl: config.SHOP_URL, logger });
   const { due, failures } = await sweep({
     findDue: (after, limit) => findDueSagas(orders, { now, after, limit }),
     remind: async (reminders) =>

@@ -124,7 +124,7 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
   }
 
   async function cancel(orderId: ShardedId): Promise<void> {
-    const sagas = orderSagas({ orders, now: props.now(), shopUrl: props.shopUrl });
+    const sagas = orderSagas({ orders, now: props.now(), shopUrl: props.shopUrl, logger: props.logger });
     const outcomes = await advance(sagas, [{ type: 'cancel-order', sagaId: orderId }]);
     for (const outcome of outcomes) if ('error' in outcome) throw outcome.error;
     const unsent = await dispatch(outcomes, (commands) => sendCommands(props.queues, commands));

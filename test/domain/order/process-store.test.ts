@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { changeCart, readCart } from '../../../domain/order/cart-store.ts';
 import { OrderEvent } from '../../../domain/order/events.ts';
@@ -18,6 +18,9 @@ import { bought, now, parcels, reply } from './orders.ts';
 
 const database = await freshDatabase(['order']);
 const orders = shardedDatabase({ primary: database.sql('order') });
+const logger = { error: vi.fn() };
+
+beforeEach(() => vi.clearAllMocks());
 
 afterAll(() => Promise.all([orders.close(), database.admin.close()]));
 
@@ -32,7 +35,7 @@ async function placedOrder({
 }
 
 async function deliver(...messages: OrderMessage[]): Promise<readonly SagaCommand[]> {
-  const outcomes = await advance(orderSagas({ orders, now, shopUrl: 'https://shop.example' }), messages);
+  const outcomes = await advance(orderSagas({ orders, now, shopUrl: 'https://shop.example', logger }), messages);
   return outcomes.flatMap((outcome) => {
     if ('error' in outcome) throw outcome.error;
     return outcome.commands;
@@ -162,7 +165,7 @@ describe('an order in the database', () => {
   test('fails alone: an answer to a saga that does not exist leaves the others of its batch and of its customer to advance', async () => {
     const { orderId, customerId } = await placedOrder();
     const stranger = mintShardedId({ customerId, at: now });
-    const outcomes = await advance(orderSagas({ orders, now, shopUrl: 'https://shop.example' }), [
+    const outcomes = await advance(orderSagas({ orders, now, shopUrl: 'https://shop.example', logger }), [
       reply('payment.authorised.v1', stranger, {}),
       reply('payment.authorised.v1', randomUUID(), {}),
       reply('inventory.stock-reserved.v1', orderId, { parcels }),
@@ -198,6 +201,19 @@ describe('an order in the database', () => {
     });
     await deliver(reply('payment.authorised.v1', orderId, {}));
     expect(await view(orderId)).toMatchObject({ status: 'confirmed', nextAction: null });
+  });
+});
+
+describe('a saga that becomes stuck', () => {
+  test('calls staff once, however often its refusal comes and whoever takes it up', async () => {
+    const { orderId } = await placedOrder();
+    const [pick] = await confirm(orderId);
+    const sagaId = pick?.sagaId ?? '';
+    expect(logger.error).not.toHaveBeenCalled();
+    const refusal = reply('inventory.pick-refused.v1', sagaId, { reason: 'damaged' });
+    await Promise.all(Array.from({ length: 5 }, () => deliver(refusal)));
+    await deliver(refusal);
+    expect(logger.error).toHaveBeenCalledExactlyOnceWith({ orderId, sagaId, reason: 'pick-refused: damaged' }, expect.any(String));
   });
 });
 

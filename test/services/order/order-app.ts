@@ -83,7 +83,7 @@ export async function startOrderApp() {
     setFlags: (flags: object) => writeFileSync(flagsFile, JSON.stringify(flags)),
     /** What participants answer, as advance-order takes it; and what they are asked next. */
     answer: async (...messages: OrderMessage[]): Promise<readonly SagaCommand[]> => {
-      const outcomes = await advance(orderSagas({ orders, now: new Date(), shopUrl: 'https://shop.example' }), messages);
+      const outcomes = await advance(orderSagas({ orders, now: new Date(), shopUrl: 'https://shop.example', logger }), messages);
       return outcomes.flatMap((outcome) => {
         if ('error' in outcome) throw outcome.error;
         return outcome.commands;
