@@ -9,6 +9,6 @@ export async function register(): Promise<void> {
 
 export const onRequestError: Instrumentation.onRequestError = async (error, request, { routePath }) => {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
-  const { log } = await import('./lib/log.ts');
-  log.error({ error, method: request.method, route: routePath }, 'a page failed');
+  const { logFailure } = await import('./lib/log.ts');
+  logFailure(error, { method: request.method, route: routePath }, 'a page failed');
 };

@@ -22,6 +22,6 @@ export async function openSagaWorker(
   const login = postgresSettings({ ...settings, DATABASE_USER: username, DATABASE_PASSWORD: password });
   return {
     orders: shardedDatabase({ primary: connectPostgres({ ...login, max: 1, isPipelined: true }) }),
-    queues: openCommandQueues(settings, { onFailure: (error) => logger.error({ error }, 'could not send commands') }),
+    queues: openCommandQueues(settings, { onFailure: (error) => logger.warn({ error }, 'could not send commands') }),
   };
 }

@@ -25,6 +25,6 @@ export const handler = middy<SQSEvent, Failed | SQSBatchResponse>()
     // After the commit and before SQS forgets the batch: a crash in between is a redelivery, which changes nothing and asks again.
     const failures = await dispatch(outcomes, (commands) => sendCommands(queues, commands));
     for (const { message, error } of failures)
-      logger.error({ type: message.type, sagaId: message.sagaId, error }, 'an order could not be advanced');
+      logger.warn({ type: message.type, sagaId: message.sagaId, error }, 'an order could not be advanced');
     return failures.map(({ message }) => message);
   });

@@ -12,7 +12,7 @@ import { httpWarehouse } from './http-warehouse.ts';
 
 const logger = createLogger('pick-parcels');
 const core = dataApi({ resourceArn: config.CORE_RESOURCE_ARN, secretArn: config.CORE_SECRET_ARN, database: config.CORE_DATABASE });
-const replies = queueSender<InventoryReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.error({ error }, 'could not reply') });
+const replies = queueSender<InventoryReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.warn({ error }, 'could not reply') });
 const warehouse = httpWarehouse({ baseUrl: config.WAREHOUSE_URL, apiKey: await secretValue(config.WAREHOUSE_KEY_SECRET_ARN) });
 
 export const handler = middy<SQSEvent>()
@@ -24,7 +24,7 @@ export const handler = middy<SQSEvent>()
       commands.map(({ message }) => message),
     );
     for (const { command, reason } of failed)
-      logger.error({ type: command.type, sagaId: command.sagaId, attempt: command.attempt, reason }, 'no outcome');
+      logger.warn({ type: command.type, sagaId: command.sagaId, attempt: command.attempt, reason }, 'no outcome');
     // After the commit and before SQS forgets the batch: a crash in between is a redelivery, which changes nothing and sends again.
     const unsent = await replies.send(answers);
     return [...failed.map(({ command }) => command), ...unsent];

@@ -12,7 +12,7 @@ import { stripeProvider } from './stripe-provider.ts';
 
 const logger = createLogger('settle-payments');
 const core = dataApi({ resourceArn: config.CORE_RESOURCE_ARN, secretArn: config.CORE_SECRET_ARN, database: config.CORE_DATABASE });
-const replies = queueSender<PaymentReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.error({ error }, 'could not reply') });
+const replies = queueSender<PaymentReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.warn({ error }, 'could not reply') });
 const stripe = stripeProvider({ apiBase: config.STRIPE_API_BASE, apiKey: await secretValue(config.STRIPE_KEY_SECRET_ARN) });
 
 export const handler = middy<SQSEvent, Failed | SQSBatchResponse>()
@@ -21,7 +21,7 @@ export const handler = middy<SQSEvent, Failed | SQSBatchResponse>()
     const traces = new Map(commands.map(({ message, traceparent }) => [message, traceparent]));
     const { answers, failed } = await settlePayments(core, stripe, [...traces.keys()], (command) => traces.get(command));
     for (const { command, error } of failed) {
-      logger.error({ type: command.type, sagaId: command.sagaId, attempt: command.attempt, error }, 'no outcome yet');
+      logger.warn({ type: command.type, sagaId: command.sagaId, attempt: command.attempt, error }, 'no outcome yet');
     }
     // After the commit and before SQS forgets the batch: a crash in between is a redelivery, which charges nothing and answers again.
     const unsent = await replies.send(answers);

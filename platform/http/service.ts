@@ -92,8 +92,12 @@ export async function buildService({
 
   app.setErrorHandler((error, request, reply) => {
     const answer = toProblem(error, request, statusByCode);
+    // An outage is seen where it is; only what nobody expected needs somebody to read this log.
     if (answer.status >= 500)
-      request.log.error({ error, method: request.method, route: request.routeOptions.url, code: answer.code }, 'request failed');
+      request.log[answer.status === 500 ? 'error' : 'warn'](
+        { error, method: request.method, route: request.routeOptions.url, code: answer.code },
+        'request failed',
+      );
     const { retryAfterSeconds } = answer;
     if (typeof retryAfterSeconds === 'number') reply.header('retry-after', retryAfterSeconds);
     sendProblem(reply, answer);

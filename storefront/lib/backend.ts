@@ -1,5 +1,6 @@
 import { headers } from 'next/headers';
 import { z } from 'zod';
+import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
 
 export interface BackendRequest {
   /** Such as `PRODUCT_URL`'s value. */
@@ -29,7 +30,7 @@ const Problem = z.object({ code: z.string().default('refused'), title: z.string(
 
 const TIMEOUT_MILLIS = 5_000;
 
-/** Asks a service; parses what it answers. @throws Refusal for 4xx; an error that names the target for all else. */
+/** Asks a service; parses what it answers. @throws Refusal for 4xx, DependencyUnavailable when it does not answer or cannot. */
 export async function call<T>(schema: z.ZodType<T>, request: BackendRequest): Promise<T> {
   const response = await send(request);
   return schema.parse(response.status === 204 ? undefined : await response.json());
@@ -51,12 +52,12 @@ export async function send({ base, path, method = 'GET', session, body }: Backen
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }).catch((cause: unknown) => {
-    throw new Error(`${target} was not answered`, { cause });
+    throw new DependencyUnavailable(target, 'was not answered', { cause });
   });
   if (response.ok) return response;
 
   const text = await response.text();
-  if (response.status >= 500) throw new Error(`${target} answered ${response.status}`);
+  if (response.status >= 500) throw new DependencyUnavailable(target, `answered ${response.status}`);
   throw refusalOf(response.status, text);
 }
 

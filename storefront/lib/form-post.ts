@@ -1,7 +1,7 @@
 import { Refusal } from './backend.ts';
 import { config } from './config.ts';
 import { isSameOrigin } from './same-origin.ts';
-import { log } from './log.ts';
+import { logFailure } from './log.ts';
 import { Shopper } from './shopper.ts';
 
 const UNAVAILABLE = 'unavailable';
@@ -30,7 +30,7 @@ export function formPost(act: (post: FormPost) => Promise<string>, { refused }: 
       return seeOther(await act(post), shopper);
     } catch (error) {
       if (error instanceof Refusal) return seeOther(refused(post, error.code), shopper);
-      log.error({ error }, 'a form failed');
+      logFailure(error, {}, 'a form failed');
       return seeOther(refused(post, UNAVAILABLE), shopper);
     }
   };

@@ -162,6 +162,19 @@ describe('a service', () => {
     expect(answer.body).not.toMatch(/hunter2|internal:|\.internal|stack|expected/);
   });
 
+  test.each([
+    ['/fails', ['error']],
+    ['/broken', ['error']],
+    ['/waits', ['warn']],
+    ['/no-database', ['warn']],
+    ['/refuses/role-missing', []],
+  ])('calls people to what nobody expected, and not to an outage or a refusal: %s', async (url, expected) => {
+    const levels: string[] = [];
+    const logger = createLogger('shop', { destination: { write: (line) => levels.push(JSON.parse(line).level) } });
+    await (await shop({ logger })).inject({ method: 'GET', url });
+    expect(levels).toEqual(expected);
+  });
+
   test('says when to try again', async () => {
     const answer = await (await shop()).inject({ method: 'GET', url: '/waits' });
     expect(answer.headers['retry-after']).toBe('1');
