@@ -19,6 +19,7 @@ import type { EnvironmentConfig, ServiceSize } from '../config.ts';
 import { ALARM_PERIOD } from './alarm-topic.ts';
 import type { Rolled } from './context-schema.ts';
 import type { EncryptionKey } from './encryption-key.ts';
+import { ErrorLines } from './error-lines.ts';
 import type { Ground } from './ground.ts';
 import { PublicRoute } from './public-route.ts';
 import type { PublicRouteProps } from './public-route.ts';
@@ -73,6 +74,7 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
       memoryLimitMiB: size.memoryMiB,
       runtimePlatform: { cpuArchitecture: CpuArchitecture.ARM64, operatingSystemFamily: OperatingSystemFamily.LINUX },
     });
+    const logGroup = props.key.logGroup(this, 'Log');
     task.addContainer(name, {
       image: ContainerImage.fromAsset(props.bundle, { platform: Platform.LINUX_ARM64 }),
       environment: {
@@ -83,7 +85,7 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
       },
       ...(props.secrets && { secrets: { ...props.secrets } }),
       portMappings: [{ name: 'http', containerPort: SERVICE_PORT, appProtocol: AppProtocol.http }],
-      logging: LogDriver.awsLogs({ streamPrefix: name, logGroup: props.key.logGroup(this, 'Log') }),
+      logging: LogDriver.awsLogs({ streamPrefix: name, logGroup }),
       healthCheck: {
         command: [
           'CMD',
@@ -129,6 +131,7 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
       scaleInCooldown: Duration.minutes(5),
     });
     if (props.route) this.#route(props, props.route, service, scaling);
+    new ErrorLines(this, 'ErrorLines', { logGroup, writer: `Service ${name}`, alarms: ground.alarms });
     ground.alarms.alarm(this, 'Busy', {
       metric: service.metricCpuUtilization({ period: ALARM_PERIOD }),
       threshold: 90,

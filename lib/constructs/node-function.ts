@@ -9,6 +9,7 @@ import type { IDependable } from 'constructs';
 import type { AlarmTopic } from './alarm-topic.ts';
 import { ALARM_PERIOD } from './alarm-topic.ts';
 import type { EncryptionKey } from './encryption-key.ts';
+import { ErrorLines } from './error-lines.ts';
 
 export interface NodeFunctionProps {
   /** Folder of the built bundle, e.g. `dist/lambdas/reserve-stock`. */
@@ -70,6 +71,7 @@ export class NodeFunction extends Construct implements IGrantable, IConnectable 
       threshold: 1,
       description: `${props.description}: the function failed in three minutes running. Its log says why.`,
     });
+    new ErrorLines(this, 'ErrorLines', { logGroup, writer: props.description, alarms: props.alarms });
     props.alarms.alarm(this, 'Throttles', {
       metric: this.lambda.metricThrottles({ period: ALARM_PERIOD }),
       threshold: 1,

@@ -62,6 +62,25 @@ export function describeOperation(environment: string, synthesized: () => Synthe
       expect(unwatched.map(({ stack, id }) => `${stack}/${id}`)).toEqual([]);
     });
 
+    test('of every line of level error that a service or a function writes', () => {
+      const filters = shop.find('AWS::Logs::MetricFilter').map(({ stack, resource }) => {
+        expect(resource.Properties['FilterPattern']).toBe('{ ($.level = "error") || ($.level = "fatal") }');
+        const [{ MetricName, MetricNamespace }] = Transformations.parse(resource.Properties['MetricTransformations']);
+        const alarms = shop
+          .find('AWS::CloudWatch::Alarm')
+          .filter(({ resource: { Properties } }) => Properties['MetricName'] === MetricName && Properties['Namespace'] === MetricNamespace);
+        expect(alarms.map((alarm) => [alarm.stack, alarm.resource.Properties])).toMatchObject([
+          [stack, { Statistic: 'Sum', Threshold: 1, EvaluationPeriods: 1, AlarmActions: [expect.anything()] }],
+        ]);
+        return `${stack}/${refOf(resource.Properties['LogGroupName'])}`;
+      });
+      const writers = shop.find('AWS::Lambda::Function', 'AWS::ECS::TaskDefinition').map(({ stack, resource: { Properties } }) => {
+        const { LoggingConfig, ContainerDefinitions } = Logging.parse(Properties);
+        return `${stack}/${LoggingConfig?.LogGroup.Ref ?? ContainerDefinitions?.[0].LogConfiguration.Options['awslogs-group'].Ref}`;
+      });
+      expect(filters.toSorted()).toEqual(writers.toSorted());
+    });
+
     test('the topic has a reader, and CloudWatch may write to it', () => {
       expect(shop.find('AWS::SNS::Subscription')).toHaveLength(1);
       expect(JSON.stringify(shop.find('AWS::SNS::TopicPolicy'))).toContain('"Principal":{"Service":"cloudwatch.amazonaws.com"}');
@@ -166,6 +185,13 @@ export function describeOperation(environment: string, synthesized: () => Synthe
 
 const ServiceConnect = z.looseObject({
   Services: z.array(z.looseObject({ ClientAliases: z.array(z.object({ DnsName: z.string(), Port: z.int() })) })).optional(),
+});
+const Transformations = z.tuple([z.looseObject({ MetricName: z.string(), MetricNamespace: z.string() })]);
+const Ref = z.object({ Ref: z.string() });
+const LogOptions = z.looseObject({ LogConfiguration: z.looseObject({ Options: z.looseObject({ 'awslogs-group': Ref }) }) });
+const Logging = z.looseObject({
+  LoggingConfig: z.looseObject({ LogGroup: Ref }).optional(),
+  ContainerDefinitions: z.tuple([LogOptions]).optional(),
 });
 const PathCondition = z.object({ Field: z.literal('path-pattern'), PathPatternConfig: z.object({ Values: z.array(z.string()) }) });
 const Behaviour = z.looseObject({ PathPattern: z.string().optional(), AllowedMethods: z.array(z.string()), CachePolicyId: z.json() });
