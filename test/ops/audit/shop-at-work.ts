@@ -17,6 +17,7 @@ import type { Endpoints } from '../../../ops/endpoints.ts';
 import { advance } from '../../../platform/saga/advance.ts';
 import { mintCustomerId, mintShardedId } from '../../../platform/sharding/order-id.ts';
 import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { receive } from '../../domain/inventory/stock-world.ts';
 import { bought } from '../../domain/order/orders.ts';
 import { startSandbox } from '../../sandbox/stripe/running-sandbox.ts';
@@ -47,6 +48,7 @@ export async function startShopAtWork() {
   const [stripe, deaf] = await Promise.all([startSandbox(), startShop()]);
   const depot = await startWarehouse({ webhookUrl: deaf.webhookUrl, shipAfterMillis: 600_000 });
   const orders = shardedDatabase({ primary: database.sql('order') });
+  const logger = createLogger('audited', { level: 'silent' });
   const provider = stripeProvider({ apiBase: stripe.url, apiKey: stripe.apiKey });
   const warehouse = httpWarehouse({ baseUrl: depot.baseUrl, apiKey });
   const endpoints = endpointsOf(database);
@@ -57,7 +59,7 @@ export async function startShopAtWork() {
   );
 
   async function tell(messages: readonly OrderMessage[]): Promise<readonly SagaCommand[]> {
-    const outcomes = await advance(orderSagas({ orders, now: new Date(), shopUrl: 'https://shop.example' }), messages);
+    const outcomes = await advance(orderSagas({ orders, now: new Date(), shopUrl: 'https://shop.example', logger }), messages);
     return outcomes.flatMap((outcome) => {
       if ('error' in outcome) throw outcome.error;
       return outcome.commands;
