@@ -1,8 +1,14 @@
+import { describeError } from './describe-error.ts';
 import type { Logger } from './logger.ts';
+
+export interface TroubleFacts extends Readonly<Record<string, unknown>> {
+  /** Told whole, with its stack, only when people are called. */
+  readonly error?: unknown;
+}
 
 export interface LastingTrouble {
   /** Something failed that is tried again. */
-  report(facts: object, message: string): void;
+  report(facts: TroubleFacts, message: string): void;
 
   /** It works. */
   end(): void;
@@ -16,11 +22,12 @@ export function lastingTrouble(logger: Pick<Logger, 'warn' | 'error'>, now: () =
   let since: number | undefined;
   let toldAt = 0;
   return {
-    report(facts, message) {
+    report({ error, ...facts }, message) {
       since ??= now();
-      if (now() < Math.max(since, toldAt) + PATIENCE_MILLIS) return logger.warn(facts, message);
+      if (now() < Math.max(since, toldAt) + PATIENCE_MILLIS)
+        return logger.warn({ ...facts, ...(error !== undefined && { reason: describeError(error).message }) }, message);
       toldAt = now();
-      logger.error({ ...facts, since: new Date(since) }, message);
+      logger.error({ ...facts, ...(error !== undefined && { error }), since: new Date(since) }, message);
     },
     end() {
       since = undefined;

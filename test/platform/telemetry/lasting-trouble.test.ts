@@ -3,12 +3,19 @@ import { lastingTrouble } from '../../../platform/telemetry/lasting-trouble.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 
 const levels: string[] = [];
+const lines: Record<string, unknown>[] = [];
 let seconds = 1_000_000;
-const destination = { write: (line: string) => levels.push(JSON.parse(line).level) };
+const destination = {
+  write: (line: string) => {
+    lines.push(JSON.parse(line));
+    levels.push(JSON.parse(line).level);
+  },
+};
 const begin = () => lastingTrouble(createLogger('relay', { destination }), () => seconds * 1000);
 
 beforeEach(() => {
   levels.length = 0;
+  lines.length = 0;
 });
 
 /** The levels of one report each `every` seconds, for as long as `duration`. */
@@ -29,6 +36,19 @@ describe('trouble', () => {
   test('calls people once it has lasted for a minute, and once a minute from then on', () => {
     const errors = reported(begin(), 250).map((level, index) => (level === 'error' ? index * 10 : undefined));
     expect(errors.filter((at) => at !== undefined)).toEqual([60, 120, 180, 240]);
+  });
+
+  test('is told in a sentence while it may pass, and whole when people are called', () => {
+    const trouble = begin();
+    const report = () => trouble.report({ error: new Error('it does not answer') }, 'the relay connects anew');
+    report();
+    seconds += 60;
+    report();
+    expect(lines).toMatchObject([
+      { level: 'warn', reason: 'it does not answer' },
+      { level: 'error', error: { message: 'it does not answer', stack: expect.stringContaining('lasting-trouble.test.ts') } },
+    ]);
+    expect(lines[0]).not.toHaveProperty('error');
   });
 
   test('that ended in between calls nobody', () => {
