@@ -61,6 +61,7 @@ async function step<T>(what: string, deadline: number, call: () => Promise<T>): 
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof RemoteRefusal) return `${error.message} (is STAFF_SECRET_ARN the secret of an account with the role staff?)`;
+  if (error instanceof RemoteRefusal && (error.status === 401 || error.status === 403))
+    return `${error.message} (is STAFF_SECRET_ARN the secret of an account with the role staff?)`;
   return error instanceof Error ? error.message : String(error);
 }

@@ -8,7 +8,10 @@ export interface PolicyInput {
   readonly isDevelopment?: boolean;
 }
 
-/** Only our own scripts and the payment provider's run; nobody frames the shop. */
+/**
+ * Only our own scripts and the payment provider's run; nobody frames the shop. Whoever is shown a page that the edge keeps gets the nonce of its rendering: it stops what
+ * somebody smuggled into the data, who cannot know it beforehand, but not what a script of ours would put into the page from its address. Ours put nothing there.
+ */
 export function contentSecurityPolicy({ nonce, shopUrl, providerScriptUrl, isDevelopment = false }: PolicyInput): string {
   const provider = providerSources(shopUrl, providerScriptUrl);
   return [
