@@ -43,6 +43,16 @@ describe('an import against the way down', () => {
     ['local/edge/main.ts', '../../services/order/app.ts'],
     ['storefront/lib/orders.ts', '../../services/order/routes.ts'],
     ['storefront/lib/orders.ts', '../../domain/order/store.ts'],
+    ['storefront/lib/orders.ts', '../../domain/order/order-store.ts'],
+    ['storefront/lib/orders.ts', '../../domain/order/cart.ts'],
+    ['storefront/app/orders/[orderId]/page.tsx', '../../../../domain/order/cart-store.ts'],
+    ['storefront/proxy.ts', '../domain/product/store.ts'],
+    ['storefront/proxy.ts', '../platform/sql/postgres.ts'],
+    ['storefront/lib/backend.ts', '../../platform/queue/sender.ts'],
+    ['storefront/lib/backend.ts', '../../platform/streams/consume.ts'],
+    ['storefront/lib/backend.ts', '../../platform/outbox/record.ts'],
+    ['storefront/lib/backend.ts', '../../platform/http/service.ts'],
+    ['storefront/components/checkout/use-card.ts', '../../../platform/identity/tokens.ts'],
   ])('fails in %s, of %s', (file, imported) => {
     expect(lint(file, imported)).toContain('no-restricted-imports');
   });
@@ -59,6 +69,15 @@ describe('an import along the way down', () => {
     ['lambdas/reserve-stock/handler.ts', '../../domain/inventory/store.ts'],
     ['platform/queue/sender.ts', '@aws-sdk/client-sqs'],
     ['lib/stacks/order.ts', '../constructs/microservice.ts'],
+    ['storefront/lib/cache-tags-of.ts', '../../domain/product/cache-tags.ts'],
+    ['storefront/lib/orders.ts', '../../domain/order/events.ts'],
+    ['storefront/lib/orders.ts', '../../domain/order/order-view.ts'],
+    ['storefront/lib/orders.ts', '../../domain/inventory/commands.ts'],
+    ['storefront/proxy.ts', '../platform/telemetry/trace.ts'],
+    ['storefront/lib/config.ts', '../../platform/config/env.ts'],
+    ['storefront/components/checkout/checkout-form.tsx', '../../../platform/money/money.ts'],
+    ['storefront/lib/backend.ts', '../../platform/http/dependency-unavailable.ts'],
+    ['storefront/app/page.tsx', '../components/price.tsx'],
     ['local/edge/main.ts', '../processes/play-part.ts'],
     ['local/processes/launch.ts', '../../ops/servers/spawn-guarded.ts'],
   ])('passes in %s, of %s', (file, imported) => {
