@@ -7,14 +7,16 @@ import { DependencyUnavailable } from './dependency-unavailable.ts';
 import { describeViolations } from './violations.ts';
 
 /** What every refusal and failure looks like on the wire (RFC 9457). Programs read `code`, people read `detail`. */
-export const Problem = z.looseObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  code: z.string(),
-  requestId: z.string().optional(),
-});
+export const Problem = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string(),
+    requestId: z.string().optional(),
+  })
+  .meta({ id: 'Problem' });
 
 export type Problem = Readonly<z.infer<typeof Problem>>;
 

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import swagger from '@fastify/swagger';
 import Fastify, { LogController } from 'fastify';
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, RawServerDefault } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Logger } from '../telemetry/logger.ts';
@@ -11,6 +11,7 @@ import { createMetrics } from '../telemetry/metrics.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { health } from './health.ts';
 import type { HealthCheck } from './health.ts';
+import { openapi } from './openapi.ts';
 import { LONGEST_PATH_PART, problem, toProblem } from './problem.ts';
 import type { Problem, StatusByCode } from './problem.ts';
 import { requestMetrics } from './request-metrics.ts';
@@ -80,10 +81,7 @@ export async function buildService({
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler<z.ZodType>((route) => validatorCompiler({ ...route, schema: StorableText.pipe(route.schema) }));
   app.setSerializerCompiler(serializerCompiler);
-  await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: `ShopMart: ${name}`, version: '1' } },
-    transform: jsonSchemaTransform,
-  });
+  await app.register(swagger, openapi(name));
 
   tracing(app);
   requestMetrics(app, metrics);

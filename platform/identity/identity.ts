@@ -18,11 +18,24 @@ declare module 'fastify' {
 
 const known = new WeakMap<FastifyRequest, Caller>();
 
-/** Gives the requests of routes added from now on their caller, and refuses those that other sites' pages send. The caller is known from `Authorization: Bearer <caller token>`, `Authorization: Session <token>` or the cookie `session`. */
+/** The roles that each `onRequest` of `requireRole` lets in. */
+const rolesOf = new WeakMap<object, readonly Role[]>();
+
+/**
+ * Gives the requests of routes added from now on their caller, and refuses those that other sites' pages send. The caller is known from `Authorization: Bearer <caller token>`,
+ * `Authorization: Session <token>` or the cookie `session`.
+ */
 export function identity(app: Service, callers: Callers): void {
   app.decorate('callers', callers);
   app.decorateRequest('caller', { getter: callerOf });
   refuseCrossSite(app);
+  app.addHook('onRoute', (route) => {
+    const guard = [route.onRequest].flat().find((hook) => hook === requireCaller || (hook && rolesOf.has(hook)));
+    if (!guard) return;
+    const scopes = rolesOf.get(guard)?.map((role) => [role]) ?? [[]];
+    const ways = ['session', 'callerToken'].flatMap((way) => scopes.map((roles) => ({ [way]: roles })));
+    route.schema = { ...route.schema, security: ways };
+  });
 }
 
 /** As a route's `onRequest`: refuses whoever shows no valid token or session, before the body is read. */
@@ -32,12 +45,14 @@ export async function requireCaller(request: FastifyRequest): Promise<void> {
 
 /** As a route's `onRequest`: lets in whoever has one of `roles`. */
 export function requireRole(...roles: readonly [Role, ...Role[]]): (request: FastifyRequest) => Promise<void> {
-  return async (request) => {
+  const guard = async (request: FastifyRequest): Promise<void> => {
     await requireCaller(request);
     if (!request.caller.roles.some((role) => roles.includes(role))) {
       throw new DomainError('role-missing', `this needs the role ${roles.join(' or ')}; sign in with an account that has it`);
     }
   };
+  rolesOf.set(guard, roles);
+  return guard;
 }
 
 /** The session token that a request shows, in its cookie or its `Authorization` header. */
