@@ -16,8 +16,8 @@ Installs what is missing, synthesizes the environment dev, and runs those templa
   --fresh           begin anew: forget all data, accounts and ports of former runs
   --port N          where the shop is served (default: as last time, else 8080, else another that is free)
   --state DIR       where data is kept (default: .shopmart)
-  --no-build        run cdk.out as it is
-  --assembly DIR    run the templates of another stage as they are (default: cdk.out/assembly-dev)
+  --no-build        run the templates of the last start as they are
+  --assembly DIR    run the templates of another stage as they are, such as cdk.out/assembly-staging
   --verbose         show debug lines and every fact of a log line
   --help            show this`;
 
@@ -69,8 +69,9 @@ async function main(): Promise<void> {
   process.on('uncaughtException', fail).on('unhandledRejection', fail);
   ensureRedis((line) => log.step(line));
   const state = openState(values.state, values.fresh);
-  if (values.build && values.assembly === undefined) await synthesizeIfChanged((line) => log.step(line));
-  running = start(values.assembly ?? join('cdk.out', 'assembly-dev'), state, log, port);
+  // Of its own: those of `npm run synth` are written anew while this shop still starts functions from its templates' assets.
+  if (values.build && values.assembly === undefined) await synthesizeIfChanged(values.state, (line) => log.step(line));
+  running = start(values.assembly ?? join(values.state, 'cdk.out', 'assembly-dev'), state, log, port);
   const runtime = await running.up;
   log.step('everything is up');
   process.stdout.write(table(runtime));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { bundleFunctions, bundleServices } from './build/bundle.ts';
 import { findDeployables } from './build/deployables.ts';
 import { makeIfChanged } from './build/digest.ts';
+import { oneAtATime } from './build/one-at-a-time.ts';
 import { buildStorefront } from './build/storefront.ts';
 import { explainFailure, readArguments } from './command-line.ts';
 
@@ -11,6 +12,9 @@ const USAGE = `npm run build [-- --no-storefront]
   --no-storefront     take dist/storefront as it is`;
 
 export const repository = join(import.meta.dirname, '..');
+
+/** Held by whoever writes to `dist/`, or reads what stands there. */
+export const buildLock = join(repository, 'dist', '.lock');
 
 export interface BuildOptions {
   /** @default `dist` in the repository */
@@ -44,5 +48,6 @@ export async function build({
 
 if (import.meta.main) {
   const { values } = readArguments(USAGE, { options: { storefront: { type: 'boolean', default: true } }, allowNegative: true });
-  await build({ withStorefront: values.storefront, report: console.log }).catch(explainFailure);
+  const make = () => build({ withStorefront: values.storefront, report: console.log });
+  await oneAtATime(buildLock, make, console.log).catch(explainFailure);
 }

@@ -2,35 +2,36 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, readdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { build, repository } from './build.ts';
+import { build, buildLock, repository } from './build.ts';
+import { oneAtATime } from './build/one-at-a-time.ts';
 import { explainFailure, readArguments, refuseArguments } from './command-line.ts';
 
-const USAGE = `npm run synth -- [--environment dev|staging|prod] [--no-validation | --fast] [--no-build] [--no-storefront]
+const USAGE = `npm run synth -- [--environment dev|staging|prod] [--no-validation | --fast] [--no-build] [--no-storefront] [--parent DIR]
 
   --environment NAME  only this environment; otherwise all
   --no-validation     leave out CloudFormation's rules, which take seconds (--fast is the same)
   --no-build          take dist/ as it is
-  --no-storefront     take dist/storefront as it is`;
+  --no-storefront     take dist/storefront as it is
+  --parent DIR        whose folder cdk.out is written anew (default: the repository)`;
 
-export interface SynthOptions {
+interface SynthOptions {
   /** @default all */
   readonly environment?: string | undefined;
 
   /** Whether to hold the templates against CloudFormation's rules. @default true */
   readonly isValidated?: boolean;
+
+  /** Whose folder `cdk.out` is written anew. */
+  readonly parent: string;
 }
 
 const CdkSettings = z.object({ context: z.record(z.string(), z.unknown()) });
 
-/**
- * Writes `cdk.out` anew and answers the folder.
- *
- * @throws Error when the app fails; it has said why on standard error
- */
-export async function synth({ environment, isValidated = true }: SynthOptions = {}): Promise<string> {
-  const outFolder = join(repository, 'cdk.out');
+/** @throws Error when the app fails; it has said why on standard error */
+async function synth({ environment, isValidated = true, parent }: SynthOptions): Promise<void> {
+  const outFolder = join(parent, 'cdk.out');
   rmSync(outFolder, { recursive: true, force: true });
   const { context } = CdkSettings.parse(JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')));
   const app = spawn(process.execPath, [join(repository, 'bin', 'shopmart.ts')], {
@@ -47,7 +48,6 @@ export async function synth({ environment, isValidated = true }: SynthOptions = 
   });
   const [code] = await once(app, 'exit');
   if (code !== 0) throw new Error('the app could not be synthesized; the lines above say why');
-  return outFolder;
 }
 
 async function main(): Promise<void> {
@@ -58,18 +58,22 @@ async function main(): Promise<void> {
       fast: { type: 'boolean', default: false },
       build: { type: 'boolean', default: true },
       storefront: { type: 'boolean', default: true },
+      parent: { type: 'string', default: repository },
     },
     allowNegative: true,
   });
   const environments = readdirSync(join(repository, 'lib', 'environments')).map((file) => basename(file, '.ts'));
   if (values.environment !== undefined && !environments.includes(values.environment))
     refuseArguments(USAGE, `there is no environment "${values.environment}": choose one of ${environments.join(', ')}`);
-  if (values.build) await build({ withStorefront: values.storefront, report: console.log });
-  const start = performance.now();
-  const isValidated = values.validation && !values.fast;
-  await synth({ environment: values.environment, isValidated });
-  const what = `${values.environment ?? 'all environments'}, ${isValidated ? 'validated' : 'not validated'}`;
-  console.log(`templates: ${what} (${((performance.now() - start) / 1_000).toFixed(1)} s) in cdk.out`);
+  const make = async (): Promise<void> => {
+    if (values.build) await build({ withStorefront: values.storefront, report: console.log });
+    const start = performance.now();
+    const isValidated = values.validation && !values.fast;
+    await synth({ environment: values.environment, isValidated, parent: resolve(values.parent) });
+    const what = `${values.environment ?? 'all environments'}, ${isValidated ? 'validated' : 'not validated'}`;
+    console.log(`templates: ${what} (${((performance.now() - start) / 1_000).toFixed(1)} s) in ${join(values.parent, 'cdk.out')}`);
+  };
+  await oneAtATime(buildLock, make, console.log);
 }
 
 if (import.meta.main) await main().catch(explainFailure);

@@ -1,20 +1,21 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const root = join(import.meta.dirname, '..');
-const stamp = join(root, 'cdk.out', '.made-from');
 const sources = ['bin', 'lib', 'services', 'lambdas', 'storefront', 'domain', 'platform', 'sandbox', 'ops/build', 'ops/*.ts', '*.json'];
 const products = /(^|\/)(node_modules|\.next|dist|next-env\.d\.ts)(\/|$)/;
 
-/** Builds and synthesizes the stage `dev` if anything that it is made from has changed. @returns whether it had to */
-export async function synthesizeIfChanged(onLine: (line: string) => void): Promise<boolean> {
+/** Builds and synthesizes the stage `dev` into `cdk.out` of `parent` if anything that it is made from has changed. @returns whether it had to */
+export async function synthesizeIfChanged(parent: string, onLine: (line: string) => void): Promise<boolean> {
+  const folder = join(parent, 'cdk.out');
+  const stamp = join(folder, '.made-from');
   const digest = digestOfSources();
-  const isThere = existsSync(join(root, 'cdk.out', 'assembly-dev', 'manifest.json'));
+  const isThere = existsSync(join(folder, 'assembly-dev', 'manifest.json'));
   if (isThere && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return false;
-  const args = [join('ops', 'synth.ts'), '--environment', 'dev', '--no-validation'];
+  const args = [join('ops', 'synth.ts'), '--environment', 'dev', '--no-validation', '--parent', resolve(parent)];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   for (const input of [child.stdout, child.stderr]) {

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { oneAtATime } from '../../../ops/build/one-at-a-time.ts';
+
+let folder: string;
+let lock: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'shopmart-lock-'));
+  lock = join(folder, 'dist', '.lock');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Notes when it begins and ends; in between it gives others their turn. */
+const PROGRAM = `
+  import { appendFileSync } from 'node:fs';
+  import { setImmediate } from 'node:timers/promises';
+  import { oneAtATime } from ${JSON.stringify(new URL('../../../ops/build/one-at-a-time.ts', import.meta.url).href)};
+  const [lock, notes] = process.argv.slice(1);
+  await oneAtATime(lock, async () => {
+    appendFileSync(notes, '(');
+    for (let turn = 0; turn < 1000; turn += 1) await setImmediate();
+    appendFileSync(notes, ')');
+  });
+`;
+
+function start(...args: string[]) {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return { child, exited: once(child, 'exit') };
+}
+
+test('processes act one after the other', async () => {
+  const notes = join(folder, 'notes');
+  const endings = await Promise.all(Array.from({ length: 4 }, () => start(lock, notes).exited));
+  expect(endings).toEqual(Array.from({ length: 4 }, () => [0, null]));
+  expect(readFileSync(notes, 'utf8')).toBe('()()()()');
+  expect(existsSync(lock)).toBe(false);
+});
+
+test('one that was killed does not hold up the next, which is told whom it waits for while there is one', async () => {
+  const sleeper = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+  await oneAtATime(lock, async () => undefined);
+  writeFileSync(lock, String(sleeper.pid));
+  const told = Promise.withResolvers<string>();
+  const acting = oneAtATime(lock, async () => 'done', told.resolve);
+  expect(await told.promise).toBe(`waiting for process ${sleeper.pid}; if that is none of ours, delete ${lock}`);
+  sleeper.kill('SIGKILL');
+  expect(await acting).toBe('done');
+});
+
+test('a failure is passed on, and gives the lock back', async () => {
+  await expect(oneAtATime(lock, () => Promise.reject(new Error('it broke')))).rejects.toThrow('it broke');
+  expect(await oneAtATime(lock, async () => 'next')).toBe('next');
+});
