@@ -11,9 +11,9 @@ import { config } from './config.ts';
 const logger = createLogger('payment', { level: config.LOG_LEVEL });
 const app = await buildApp({
   core: connectPostgres(postgresSettings(config)),
-  replies: queueSender<PaymentReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.error({ error }, 'could not reply') }),
+  replies: queueSender<PaymentReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.warn({ error }, 'could not reply') }),
   commands: queueSender<VoidPayment>(config.PAYMENT_COMMANDS_URL, {
-    onFailure: (error) => logger.error({ error }, 'could not send a command'),
+    onFailure: (error) => logger.warn({ error }, 'could not send a command'),
   }),
   webhookSecret: config.STRIPE_WEBHOOK_SECRET,
   logger,

@@ -49,6 +49,7 @@ describe.each([
 describe('a wrong argument is named, with what to give instead', () => {
   test.each([
     ['local/main.ts', ['--port', 'http'], '--port is "http": give a number up to 65535, or 0 for any that is free'],
+    ['local/main.ts', ['--port', '70000'], '--port is "70000": give a number up to 65535, or 0 for any that is free'],
     ['local/main.ts', ['--port'], "Option '--port <value>' argument missing: give what is listed here"],
     ['local/main.ts', ['--fresh=yes'], "Option '--fresh' does not take an argument: give what is listed here"],
     ['local/main.ts', ['afresh'], "Unexpected argument 'afresh': give what is listed here"],
