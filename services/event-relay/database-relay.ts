@@ -20,7 +20,7 @@ import type { QueueSink } from './queue-sink.ts';
 import { findForgotten, streamBatches, type ForgottenLane, type LaneBatch } from './stream-sink.ts';
 
 /** Plans of prepared statements are kept, and made while the day's outbox is still small: left to itself the planner would read all of it for each batch. */
-const byIndexAlone = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
+const byIndexAlone = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off';
 
 export interface DatabaseRelayOptions {
   readonly database: PostgresSettings;

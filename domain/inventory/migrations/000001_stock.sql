@@ -122,7 +122,7 @@ begin
            shipped    = s.shipped + c.shipped,
            unsellable = s.unsellable + c.unsellable
       from change c
-     where s.sku = c.sku and s.centre = c.centre
+     where s.sku = any (skus) and s.sku = c.sku and s.centre = c.centre
   ),
   entered as (
     insert into inventory.ledger (kind, sku, centre, quantity, cause)

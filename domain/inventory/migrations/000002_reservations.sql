@@ -38,10 +38,11 @@ create function inventory.reserve(commands jsonb)
 returns table (saga_id uuid, attempt integer, outcome text, parcels jsonb, missing jsonb)
 language plpgsql
 -- Batches name tens of rows by their keys: only index look-ups will do, however small a table seemed when the plan was made and kept.
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
 as $$
 #variable_conflict use_column
 declare
+  sagas constant uuid[] := array(select c."sagaId" from jsonb_to_recordset(commands) as c("sagaId" uuid));
   fresh_sagas    uuid[];
   fresh_attempts integer[];
   fresh_places   bigint[];
@@ -124,7 +125,7 @@ begin
       into available
       from unnest(skus) with ordinality as k(sku, number)
      cross join inventory.centres c
-      left join inventory.stock s on s.sku = k.sku and s.centre = c.centre;
+      left join inventory.stock s on s.sku = any (skus) and s.sku = k.sku and s.centre = c.centre;
 
     while first_line <= cardinality(order_of) loop
       last_line := first_line;
@@ -196,7 +197,7 @@ begin
           from unnest(missing_order, missing_sku, missing_demand, missing_supply) as x(place, sku, demand, supply)
          group by x.place
       ) m on m.place = f.place
-     where r.saga_id = f.saga_id and r.attempt = f.attempt;
+     where r.saga_id = any (fresh_sagas) and r.saga_id = f.saga_id and r.attempt = f.attempt;
 
     insert into inventory.reserved_parcels (saga_id, attempt, parcel_no, centre, lines)
     select f.saga_id, f.attempt, t.parcel, t.centre, t.lines
@@ -232,6 +233,6 @@ begin
            ),
            r.missing
       from (select distinct k."sagaId" as saga_id, k.attempt from jsonb_to_recordset(commands) as k("sagaId" uuid, attempt integer)) c
-      join inventory.reservations r on r.saga_id = c.saga_id and r.attempt = c.attempt;
+      join inventory.reservations r on r.saga_id = any (sagas) and r.saga_id = c.saga_id and r.attempt = c.attempt;
 end
 $$;

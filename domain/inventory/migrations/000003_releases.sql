@@ -3,10 +3,11 @@
 create function inventory.release(commands jsonb)
 returns table (saga_id uuid, attempt integer, parcel_no integer, outcome text)
 language plpgsql
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
 as $$
 #variable_conflict use_column
 declare
+  sagas constant uuid[] := array(select c."sagaId" from jsonb_to_recordset(commands) as c("sagaId" uuid));
   movements inventory.movement[];
 begin
   -- Waits for a reservation that is being made under the same key.
@@ -18,20 +19,21 @@ begin
 
   perform
      from inventory.reservations r
-    where (r.saga_id, r.attempt) in (select c."sagaId", c.attempt from jsonb_to_recordset(commands) as c("sagaId" uuid, attempt integer))
+    where r.saga_id = any (sagas)
+      and (r.saga_id, r.attempt) in (select c."sagaId", c.attempt from jsonb_to_recordset(commands) as c("sagaId" uuid, attempt integer))
     order by r.saga_id, r.attempt
       for update;
 
   update inventory.reservations r
      set released_at = clock_timestamp()
     from jsonb_to_recordset(commands) as c("sagaId" uuid, attempt integer, "parcelNo" integer)
-   where r.saga_id = c."sagaId" and r.attempt = c.attempt and c."parcelNo" is null and r.released_at is null;
+   where r.saga_id = any (sagas) and r.saga_id = c."sagaId" and r.attempt = c.attempt and c."parcelNo" is null and r.released_at is null;
 
   perform
      from inventory.reserved_parcels p
      join jsonb_to_recordset(commands) as c("sagaId" uuid, attempt integer, "parcelNo" integer)
        on p.saga_id = c."sagaId" and p.attempt = c.attempt and p.parcel_no = coalesce(c."parcelNo", p.parcel_no)
-    where p.status = 'reserved'
+    where p.saga_id = any (sagas) and p.status = 'reserved'
     order by p.saga_id, p.attempt, p.parcel_no
       for update of p;
 
@@ -39,7 +41,7 @@ begin
     update inventory.reserved_parcels p
        set status = 'released'
       from jsonb_to_recordset(commands) as c("sagaId" uuid, attempt integer, "parcelNo" integer)
-     where p.saga_id = c."sagaId" and p.attempt = c.attempt and p.parcel_no = coalesce(c."parcelNo", p.parcel_no) and p.status = 'reserved'
+     where p.saga_id = any (sagas) and p.saga_id = c."sagaId" and p.attempt = c.attempt and p.parcel_no = coalesce(c."parcelNo", p.parcel_no) and p.status = 'reserved'
     returning p.saga_id, p.centre, p.lines
   )
   select array_agg(row('released', l.sku, f.centre, l.quantity, f.saga_id)::inventory.movement)

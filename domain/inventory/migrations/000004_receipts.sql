@@ -9,7 +9,7 @@ create table inventory.receipts (
 -- Books lines [{sku, centre, quantity}]: `booked`, or `repeated` for the same receipt again, `reused` for another one under its id, or `unknown-centre`.
 create function inventory.receive(receipt text, goods jsonb) returns text
 language plpgsql
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
 as $$
 begin
   if exists (select from jsonb_to_recordset(goods) as l(centre text) where l.centre not in (select c.centre from inventory.centres c)) then

@@ -26,20 +26,23 @@ create index picks_of_reservation on inventory.picks (reservation_id);
 create function inventory.intend_picks(commands jsonb)
 returns table (saga_id uuid, attempt integer, type text, status text, reason text, tracking_number text, shipped_at timestamptz, is_repeat boolean)
 language plpgsql
--- Batches name tens of rows by their keys: only index look-ups will do, however small a table seemed when the plan was made and kept.
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+-- Batches name tens of rows by their keys: only index look-ups will do, however small a table seemed when the plan was made and kept. Arrays of the keys say so to the
+-- planner where a join alone leaves it the choice to read all of a table that it holds for small.
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
 as $$
 #variable_conflict use_column
 declare
+  sagas constant uuid[] := array(select c."sagaId" from jsonb_to_recordset(commands) as c("sagaId" uuid));
+  reservations constant uuid[] := array(select c."reservationId" from jsonb_to_recordset(commands) as c("reservationId" uuid) where c."reservationId" is not null);
   fresh jsonb;
 begin
   with asked as (
     -- Of a pick and its cancellation in one batch, the cancellation is heard.
     select distinct on (c."sagaId", c.attempt) c."sagaId" as saga_id, c.attempt, c.type, p.saga_id as reservation_id, p.attempt as reservation_attempt, p.parcel_no
       from jsonb_to_recordset(commands) as c("sagaId" uuid, attempt integer, type text, "reservationId" uuid, parcel jsonb)
-      left join inventory.reservations r on r.saga_id = c."reservationId" and r.outcome = 'reserved' and r.released_at is null
+      left join inventory.reservations r on r.saga_id = any (reservations) and r.saga_id = c."reservationId" and r.outcome = 'reserved' and r.released_at is null
       left join inventory.reserved_parcels p
-        on p.saga_id = r.saga_id and p.attempt = r.attempt and p.status = 'reserved'
+        on p.saga_id = any (reservations) and p.saga_id = r.saga_id and p.attempt = r.attempt and p.status = 'reserved'
        and p.parcel_no = (c.parcel ->> 'parcelNo')::integer and p.centre = c.parcel ->> 'centre'
      order by c."sagaId", c.attempt, c.type = 'inventory.cancel-pick.v1' desc, p.attempt desc nulls last
   ),
@@ -61,7 +64,8 @@ begin
 
   perform
      from inventory.picks k
-    where (k.saga_id, k.attempt) in (
+    where k.saga_id = any (sagas)
+      and (k.saga_id, k.attempt) in (
             select c."sagaId", c.attempt
               from jsonb_to_recordset(commands) as c("sagaId" uuid, attempt integer, type text)
              where c.type = 'inventory.cancel-pick.v1'
@@ -72,7 +76,7 @@ begin
   update inventory.picks k
      set status = 'cancelling'
     from jsonb_to_recordset(commands) as c("sagaId" uuid, attempt integer, type text)
-   where k.saga_id = c."sagaId" and k.attempt = c.attempt and c.type = 'inventory.cancel-pick.v1' and k.status in ('asked', 'accepted');
+   where k.saga_id = any (sagas) and k.saga_id = c."sagaId" and k.attempt = c.attempt and c.type = 'inventory.cancel-pick.v1' and k.status in ('asked', 'accepted');
 
   return query
     select k.saga_id, k.attempt, c.type, k.status, k.reason, k.tracking_number, k.shipped_at, f.saga_id is null
@@ -80,7 +84,7 @@ begin
         select distinct x."sagaId" as saga_id, x.attempt, x.type
           from jsonb_to_recordset(commands) as x("sagaId" uuid, attempt integer, type text)
       ) c
-      join inventory.picks k on k.saga_id = c.saga_id and k.attempt = c.attempt
+      join inventory.picks k on k.saga_id = any (sagas) and k.saga_id = c.saga_id and k.attempt = c.attempt
       left join jsonb_to_recordset(fresh) as f(saga_id uuid, attempt integer) on f.saga_id = k.saga_id and f.attempt = k.attempt;
 end
 $$;
@@ -90,27 +94,32 @@ $$;
 create function inventory.settle_picks(outcomes jsonb)
 returns table (saga_id uuid, attempt integer, status text, reason text, tracking_number text, shipped_at timestamptz)
 language plpgsql
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
 as $$
 #variable_conflict use_column
+declare
+  sagas constant uuid[] := array(select o."sagaId" from jsonb_to_recordset(outcomes) as o("sagaId" uuid));
 begin
   perform
      from inventory.picks k
-    where (k.saga_id, k.attempt) in (select o."sagaId", o.attempt from jsonb_to_recordset(outcomes) as o("sagaId" uuid, attempt integer))
+    where k.saga_id = any (sagas)
+      and (k.saga_id, k.attempt) in (select o."sagaId", o.attempt from jsonb_to_recordset(outcomes) as o("sagaId" uuid, attempt integer))
     order by k.saga_id, k.attempt
       for update;
 
   update inventory.picks k
      set status = case o.outcome when 'not-cancelled' then 'accepted' else o.outcome end, reason = o.reason
     from jsonb_to_recordset(outcomes) as o("sagaId" uuid, attempt integer, outcome text, reason text)
-   where k.saga_id = o."sagaId"
+   where k.saga_id = any (sagas)
+     and k.saga_id = o."sagaId"
      and k.attempt = o.attempt
      and k.status = any (case o.outcome when 'accepted' then array['asked'] when 'refused' then array['asked', 'accepted'] else array['cancelling'] end);
 
   return query
     select k.saga_id, k.attempt, k.status, k.reason, k.tracking_number, k.shipped_at
       from inventory.picks k
-     where (k.saga_id, k.attempt) in (select o."sagaId", o.attempt from jsonb_to_recordset(outcomes) as o("sagaId" uuid, attempt integer));
+     where k.saga_id = any (sagas)
+       and (k.saga_id, k.attempt) in (select o."sagaId", o.attempt from jsonb_to_recordset(outcomes) as o("sagaId" uuid, attempt integer));
 end
 $$;
 
@@ -119,15 +128,19 @@ $$;
 create function inventory.ship(shipments jsonb)
 returns table (saga_id uuid, attempt integer, outcome text, tracking_number text, shipped_at timestamptz)
 language plpgsql
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
 as $$
 #variable_conflict use_column
 declare
+  sagas constant uuid[] := array(select s."sagaId" from jsonb_to_recordset(shipments) as s("sagaId" uuid));
+  -- A pick's reservation never changes.
+  reservations constant uuid[] := array(select k.reservation_id from inventory.picks k where k.saga_id = any (sagas) and k.reservation_id is not null);
   movements inventory.movement[];
 begin
   perform
      from inventory.picks k
-    where (k.saga_id, k.attempt) in (select s."sagaId", s.attempt from jsonb_to_recordset(shipments) as s("sagaId" uuid, attempt integer))
+    where k.saga_id = any (sagas)
+      and (k.saga_id, k.attempt) in (select s."sagaId", s.attempt from jsonb_to_recordset(shipments) as s("sagaId" uuid, attempt integer))
     order by k.saga_id, k.attempt
       for update;
 
@@ -135,6 +148,7 @@ begin
      from inventory.reserved_parcels p
      join inventory.picks k on p.saga_id = k.reservation_id and p.attempt = k.reservation_attempt and p.parcel_no = k.parcel_no
      join jsonb_to_recordset(shipments) as s("sagaId" uuid, attempt integer) on k.saga_id = s."sagaId" and k.attempt = s.attempt
+    where k.saga_id = any (sagas) and p.saga_id = any (reservations)
     order by p.saga_id, p.attempt, p.parcel_no
       for update of p;
 
@@ -143,9 +157,11 @@ begin
        set status = 'shipped', tracking_number = s."trackingNumber", shipped_at = s."shippedAt", reason = null
       from jsonb_to_recordset(shipments) as s("sagaId" uuid, attempt integer, "trackingNumber" text, "shippedAt" timestamptz),
            inventory.reserved_parcels p
-     where k.saga_id = s."sagaId"
+     where k.saga_id = any (sagas)
+       and k.saga_id = s."sagaId"
        and k.attempt = s.attempt
        and k.status in ('asked', 'accepted', 'cancelling')
+       and p.saga_id = any (reservations)
        and p.saga_id = k.reservation_id
        and p.attempt = k.reservation_attempt
        and p.parcel_no = k.parcel_no
@@ -156,7 +172,7 @@ begin
     update inventory.reserved_parcels p
        set status = 'shipped'
       from leaving l
-     where p.saga_id = l.reservation_id and p.attempt = l.reservation_attempt and p.parcel_no = l.parcel_no
+     where p.saga_id = any (reservations) and p.saga_id = l.reservation_id and p.attempt = l.reservation_attempt and p.parcel_no = l.parcel_no
     returning p.saga_id, p.centre, p.lines
   )
   select array_agg(row(m.kind, l.sku, g.centre, l.quantity, g.saga_id)::inventory.movement order by m.kind)
@@ -176,6 +192,6 @@ begin
            k.tracking_number,
            k.shipped_at
       from jsonb_to_recordset(shipments) as s("sagaId" uuid, attempt integer)
-      left join inventory.picks k on k.saga_id = s."sagaId" and k.attempt = s.attempt;
+      left join inventory.picks k on k.saga_id = any (sagas) and k.saga_id = s."sagaId" and k.attempt = s.attempt;
 end
 $$;

@@ -43,7 +43,7 @@ create function shop.decided_orders(p_wanted jsonb)
 returns table (order_id uuid)
 language plpgsql stable
 -- Batches name tens of rows by their keys: only index look-ups will do, however small a table seemed when the plan was made and kept.
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
 as $$
 begin
   return query

@@ -140,7 +140,7 @@ create function payment.begin_operations(commands jsonb)
 returns table (input_no int, decision text, outcome text, reason text, redirect_url text, provider_ref text, request jsonb, age_millis bigint, is_repeat boolean)
 language plpgsql
 -- Batches name tens of rows by their keys: only index look-ups will do, however small a table seemed when the plan was made and kept.
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
 as $$
 declare
   input record;
@@ -151,12 +151,13 @@ begin
   select distinct on ((c->>'sagaId')::uuid) (c->>'sagaId')::uuid, c->'amount'->>'currency', (c->'amount'->>'amount')::bigint, 'pending', (c->>'attempt')::int
     from jsonb_array_elements(commands) c
    where c->>'type' = 'payment.authorise.v1' and (c->'amount'->>'amount')::bigint > 0
-     and not exists (select from payment.operations o -- not for what its tombstone will refuse
-                      where o.saga_id = (c->>'sagaId')::uuid and o.step = 'authorise' and o.attempt = (c->>'attempt')::int)
+     -- Not for what its tombstone will refuse. A value of its own, and no `not exists`, which the planner would make a join over all operations.
+     and (select o.saga_id from payment.operations o
+           where o.saga_id = (c->>'sagaId')::uuid and o.step = 'authorise' and o.attempt = (c->>'attempt')::int) is null
    order by (c->>'sagaId')::uuid, (c->>'attempt')::int
   on conflict do nothing;
   perform from payment.payments
-    where payment_id in (select coalesce(c->>'paymentId', c->>'sagaId')::uuid from jsonb_array_elements(commands) c)
+    where payment_id = any (array(select coalesce(c->>'paymentId', c->>'sagaId')::uuid from jsonb_array_elements(commands) c))
     order by payment_id for update;
 
   for input in

@@ -90,7 +90,7 @@ end $$;
 create function payment.finish_operations(answers jsonb)
 returns table (input_no int, decision text, outcome text, reason text, redirect_url text, provider_ref text, request jsonb, age_millis bigint, is_repeat boolean)
 language plpgsql
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
 as $$
 declare
   input record;
@@ -98,8 +98,10 @@ declare
   directive payment.directive;
 begin
   perform from payment.payments
-    where payment_id in (select o.payment_id from jsonb_array_elements(answers) a
-                           join payment.operations o on o.saga_id = (a->>'sagaId')::uuid and o.step = a->>'step' and o.attempt = (a->>'attempt')::int)
+    where payment_id = any (array(
+            select (select o.payment_id from payment.operations o
+                     where o.saga_id = (a->>'sagaId')::uuid and o.step = a->>'step' and o.attempt = (a->>'attempt')::int)
+              from jsonb_array_elements(answers) a))
     order by payment_id for update;
 
   for input in select a as answer, n::int as no from jsonb_array_elements(answers) with ordinality as e(a, n) order by a->>'sagaId', n loop

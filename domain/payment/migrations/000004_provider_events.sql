@@ -58,14 +58,14 @@ $$;
 create function payment.hear_provider(events jsonb)
 returns table (input_no int, result text, outcome text, reason text)
 language plpgsql
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
 as $$
 declare
   input record;
   told payment.operations;
 begin
   perform from payment.payments
-    where payment_id in (select (e->>'sagaId')::uuid from jsonb_array_elements(events) e)
+    where payment_id = any (array(select (e->>'sagaId')::uuid from jsonb_array_elements(events) e))
     order by payment_id for update;
 
   for input in select e as event, n::int as no from jsonb_array_elements(events) with ordinality as i(e, n) order by e->>'sagaId', n loop

@@ -34,7 +34,7 @@ begin
 
   -- So that what is compared below is what is kept or replaced.
   perform from product.products p
-    where p.sku in (select n.sku from jsonb_to_recordset(products) as n(sku text)) order by p.sku for update;
+    where p.sku = any (array(select n.sku from jsonb_to_recordset(products) as n(sku text))) order by p.sku for update;
 
   return query
     with before as (
