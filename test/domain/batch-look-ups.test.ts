@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { identifier, json } from '../../platform/sql/sql.ts';
 import { freshDatabase } from '../support/postgres.ts';
+import { receive } from './inventory/stock-world.ts';
 
 const database = await freshDatabase(['inventory', 'payment']);
 // One connection each: a session keeps the plans that it made when the tables were small.
@@ -75,6 +76,16 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all([...Object.values(sessions), database.admin].map((pool) => pool.close()));
+});
+
+test('inventory.reserve looks at each stock row a few times, however many SKUs its orders name', async () => {
+  const skus = Array.from({ length: 100 }, (_, index) => `SKU-${index}`);
+  const goods = skus.flatMap((sku) => ['midlands', 'north', 'south'].map((centre) => ({ sku, centre, quantity: 10 })));
+  await receive(sessions.inventory, ...goods);
+  const lines = skus.map((sku, index) => ({ lineNo: index + 1, sku, quantity: 1 }));
+  const blocks = await blocksOf(['inventory', 'reserve', () => ({ lines })], nobody().slice(0, 1));
+  // 300 rows: looked up, locked, read, changed and entered in the ledger. A look-up of all for each would be 30,000 of them.
+  expect(blocks).toBeLessThan(6000);
 });
 
 // A scan of 20,000 rows is thousands of blocks by an index, and hundreds without.

@@ -82,7 +82,10 @@ select l.sku,
 -- Moves stock, writes the ledger, and tells the outbox when a SKU ran out or came back. All changes of stock go through here.
 -- Locks every row of every SKU named, in (sku, centre) order, so that no two callers wait for each other in a circle.
 create function inventory.move(movements inventory.movement[]) returns void
-language plpgsql as $$
+language plpgsql
+-- Its callers switch it off for the sake of their look-ups; here the rows of the SKUs meet their changes, some hundreds of each.
+set enable_hashjoin = on
+as $$
 declare
   skus text[] := array(select distinct m.sku from unnest(movements) m);
 begin

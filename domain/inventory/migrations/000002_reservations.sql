@@ -121,11 +121,13 @@ begin
 
     perform from inventory.stock s where s.sku = any (skus) order by s.sku, s.centre for update;
 
-    select array_agg(coalesce(s.available, 0) order by k.number, c.preference)
+    select array_agg(
+             coalesce((select s.available from inventory.stock s where s.sku = k.sku and s.centre = c.centre), 0)
+             order by k.number, c.preference
+           )
       into available
       from unnest(skus) with ordinality as k(sku, number)
-     cross join inventory.centres c
-      left join inventory.stock s on s.sku = any (skus) and s.sku = k.sku and s.centre = c.centre;
+     cross join inventory.centres c;
 
     while first_line <= cardinality(order_of) loop
       last_line := first_line;
