@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Shelf } from './shelf.ts';
-import { CARDS, addToCart, cartLines, enterAddress, enterCard, goToCheckout, pay, seeStatus } from './steps.ts';
+import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, seeStatus } from './steps.ts';
 import { SIZES, Visitors } from './visitor.ts';
 
 let visitors: Visitors;
@@ -107,8 +107,7 @@ test('a shopper cancels an order, or is told that it has left', async () => {
   const { page } = visitor;
   await addToCart(page, sku);
   await goToCheckout(page);
-  await enterAddress(page);
-  await enterCard(page, CARDS.challenged);
+  await fillInCheckout(page, CARDS.challenged);
   await pay(page);
   await page.getByRole('button', { name: 'Approve payment' }).waitFor();
   await page.goto('/orders');
@@ -125,8 +124,7 @@ test('a shopper cancels an order, or is told that it has left', async () => {
 async function buy(page: Page, sku: string): Promise<string> {
   await addToCart(page, sku);
   await goToCheckout(page);
-  await enterAddress(page);
-  await enterCard(page, CARDS.good);
+  await fillInCheckout(page, CARDS.good);
   await pay(page);
   return seeStatus(page, 'completed');
 }

@@ -1,6 +1,7 @@
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Shelf } from './shelf.ts';
-import { CARDS, addToCart, cartLines, enterAddress, enterCard, goToCheckout, pay, seeStatus } from './steps.ts';
+import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, seeStatus } from './steps.ts';
 import { SIZES, Visitors } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -16,6 +17,17 @@ afterEach(() => visitor.leave());
 
 afterAll(() => Promise.all([visitors.leave(), shelf.close()]));
 
+/** A guest's checkout, filled in: only the press of the button is missing. */
+async function readyToPay(): Promise<Page> {
+  const { sku } = await shelf.put(5);
+  visitor = await visitors.one();
+  const { page } = visitor;
+  await addToCart(page, sku);
+  await goToCheckout(page);
+  await fillInCheckout(page, CARDS.good);
+  return page;
+}
+
 describe.each(SIZES)('on $size', ({ viewport }) => {
   test('a guest finds a product, buys it and sees it shipped without reloading', async () => {
     visitor = await visitors.one({ viewport });
@@ -27,8 +39,7 @@ describe.each(SIZES)('on $size', ({ viewport }) => {
     await page.getByRole('button', { name: 'Add to cart' }).click();
     await page.getByText('Copper Watering Can is in your cart.').waitFor();
     await page.getByRole('link', { name: 'Check out' }).click();
-    await enterAddress(page);
-    await enterCard(page, CARDS.good);
+    await fillInCheckout(page, CARDS.good);
     await pay(page);
 
     await seeStatus(page, 'completed');
@@ -49,8 +60,7 @@ describe.each(SIZES)('on $size', ({ viewport }) => {
     const { page, complaints } = visitor;
     await addToCart(page, sku, 2);
     await goToCheckout(page);
-    await enterAddress(page);
-    await enterCard(page, CARDS.challenged);
+    await fillInCheckout(page, CARDS.challenged);
     await pay(page);
     await page.getByRole('button', { name: 'Approve payment' }).click();
 
@@ -66,16 +76,14 @@ describe.each(SIZES)('on $size', ({ viewport }) => {
     const { page } = visitor;
     await addToCart(page, sku, 3);
     await goToCheckout(page);
-    await enterAddress(page);
-    await enterCard(page, CARDS.declined);
+    await fillInCheckout(page, CARDS.declined);
     await pay(page);
     await page.getByRole('alert').filter({ hasText: 'Your card was declined' }).waitFor();
     expect(await page.getByLabel('Full name').inputValue()).toBe('Ada Lovelace');
     expect(await cartLines(page)).toEqual([`3 × ${title}`]);
 
     await goToCheckout(page);
-    await enterAddress(page);
-    await enterCard(page, CARDS.good);
+    await fillInCheckout(page, CARDS.good);
     await pay(page);
 
     await seeStatus(page, 'completed');
@@ -88,8 +96,7 @@ test('a challenge that the shopper fails cancels the order and leaves the cart',
   const { page } = visitor;
   await addToCart(page, sku);
   await goToCheckout(page);
-  await enterAddress(page);
-  await enterCard(page, CARDS.challenged);
+  await fillInCheckout(page, CARDS.challenged);
   await pay(page);
   await page.getByRole('button', { name: 'Fail authentication' }).click();
 
@@ -100,13 +107,7 @@ test('a challenge that the shopper fails cancels the order and leaves the cart',
 });
 
 test('pressing the button twice buys once', async () => {
-  const { sku } = await shelf.put(5);
-  visitor = await visitors.one();
-  const { page } = visitor;
-  await addToCart(page, sku);
-  await goToCheckout(page);
-  await enterAddress(page);
-  await enterCard(page, CARDS.good);
+  const page = await readyToPay();
   await page.getByRole('button', { name: 'Pay and order' }).dblclick();
   await seeStatus(page, 'completed');
 
@@ -116,13 +117,7 @@ test('pressing the button twice buys once', async () => {
 });
 
 test('an order whose answer is lost is asked for again under the same key, and bought once', async () => {
-  const { sku } = await shelf.put(5);
-  visitor = await visitors.one();
-  const { page } = visitor;
-  await addToCart(page, sku);
-  await goToCheckout(page);
-  await enterAddress(page);
-  await enterCard(page, CARDS.good);
+  const page = await readyToPay();
   const keys: (string | undefined)[] = [];
   await page.route('**/api/orders', async (route) => {
     keys.push(route.request().headers()['idempotency-key']);
@@ -142,13 +137,7 @@ test('an order whose answer is lost is asked for again under the same key, and b
 });
 
 test('an order whose answer is lost, and whose session ends then, is not called off but found once the shopper is back', async () => {
-  const { sku } = await shelf.put(5);
-  visitor = await visitors.one();
-  const { page } = visitor;
-  await addToCart(page, sku);
-  await goToCheckout(page);
-  await enterAddress(page);
-  await enterCard(page, CARDS.good);
+  const page = await readyToPay();
   await page.route('**/api/orders', async (route) => {
     await route.fetch();
     return route.abort('connectionreset');

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { productPath } from '../../storefront/lib/paths.ts';
 import { Shelf } from './shelf.ts';
-import { CARDS, addToCart, cartLines, enterAddress, enterCard, goToCheckout, pay, seeStatus } from './steps.ts';
+import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, seeStatus } from './steps.ts';
 import { Visitors } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -95,15 +95,13 @@ test('a price that staff change reaches the page that the edge serves, the cart 
 
   // It changes again while the shopper stands at the checkout.
   await goToCheckout(page);
-  await enterAddress(page);
-  await enterCard(page, CARDS.good);
+  await fillInCheckout(page, CARDS.good);
   await shelf.setPrice(sku, 800);
   await pay(page);
   expect(await notice.textContent()).toMatch(/was £7\.50 now £8\.00/);
   await page.getByRole('button', { name: 'Accept the new price' }).click();
   await notice.waitFor({ state: 'detached' });
-  await enterAddress(page);
-  await enterCard(page, CARDS.good);
+  await fillInCheckout(page, CARDS.good);
   await pay(page);
   await seeStatus(page, 'completed');
 
@@ -116,8 +114,7 @@ test('a product that sells out while the shopper types is named, and the cart is
   const { page } = visitor;
   await addToCart(page, sku, 2);
   await goToCheckout(page);
-  await enterAddress(page);
-  await enterCard(page, CARDS.good);
+  await fillInCheckout(page, CARDS.good);
   await shelf.sell(sku, 1);
   await pay(page);
 

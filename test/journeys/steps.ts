@@ -17,18 +17,15 @@ export async function goToCheckout(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Checkout', level: 1 }).waitFor();
 }
 
-export async function enterAddress(page: Page, email = 'ada@example.com'): Promise<void> {
-  await page.getByLabel('E-mail address').fill(email);
+/** The address into the shop's form, the card into the provider's own frame. */
+export async function fillInCheckout(page: Page, cardNumber: string): Promise<void> {
+  await page.getByLabel('E-mail address').fill('ada@example.com');
   await page.getByLabel('Full name').fill('Ada Lovelace');
   await page.getByLabel('Street and number').fill("12 St James's Square");
   await page.getByLabel('Town or city').fill('London');
   await page.getByLabel('Postcode').fill('SW1Y 4JH');
-}
-
-/** Into the provider's own frame. */
-export async function enterCard(page: Page, number: string): Promise<void> {
   const frame = page.frameLocator('#card iframe');
-  await frame.getByLabel('Card number').fill(number);
+  await frame.getByLabel('Card number').fill(cardNumber);
   await frame.getByLabel('Expiry').fill('12 / 34');
   await frame.getByLabel('Security code').fill('123');
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { OrderEvent } from '../../../domain/order/events.ts';
 import type { Service } from '../../../platform/http/service.ts';
@@ -26,11 +26,6 @@ beforeAll(async () => {
   admin = fresh.admin;
   redis = await freshRedis();
   ses = await startSes();
-  vi.stubEnv('AWS_ENDPOINT_URL', ses.url);
-  vi.stubEnv('AWS_REGION', 'eu-west-2');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'of-the-tests');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'of-the-tests');
-  vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
 });
 
 beforeEach(() => {

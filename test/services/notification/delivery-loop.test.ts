@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { Sql } from '../../../platform/sql/sql.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
@@ -16,14 +16,6 @@ const lines: { readonly level: string; readonly message: string }[] = [];
 const logger = createLogger('notification', { destination: { write: (line) => lines.push(JSON.parse(line)) } });
 const saidAt = (level: string) => lines.filter((line) => line.level === level).map(({ message }) => message);
 let now = new Date('2026-11-22T12:00:00Z');
-
-beforeAll(() => {
-  vi.stubEnv('AWS_ENDPOINT_URL', ses.url);
-  vi.stubEnv('AWS_REGION', 'eu-west-2');
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'of-the-tests');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'of-the-tests');
-  vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
-});
 
 beforeEach(() => {
   lines.length = 0;

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { vi } from 'vitest';
 import { z } from 'zod';
 
 const SendEmail = z.object({
@@ -18,7 +19,7 @@ interface Letter {
   readonly text: string;
 }
 
-/** SES's side of the wire: keeps the mails it is sent, and fails as its script says. */
+/** SES's side of the wire, to which the test's environment then points: keeps the mails it is sent, and fails as its script says. */
 export async function startSes() {
   const letters: Letter[] = [];
   const faults: { readonly status: number; readonly type: string }[] = [];
@@ -36,8 +37,12 @@ export async function startSes() {
   };
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  vi.stubEnv('AWS_ENDPOINT_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  vi.stubEnv('AWS_REGION', 'eu-west-2');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'of-the-tests');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'of-the-tests');
+  vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     letters,
     faults,
     stop: () => {
