@@ -7,14 +7,14 @@ export interface Authorisation {
   readonly amount: Money;
   readonly paymentMethod: string;
   readonly returnUrl: string;
+
+  /** Since it was begun: providers forget keys. */
+  readonly ageMillis: number;
 }
 
 /** An authorisation as far as we know it: `providerRef` is null until the provider was heard. */
 export interface KnownAuthorisation extends Authorisation {
   readonly providerRef: string | null;
-
-  /** Since it was begun. */
-  readonly ageMillis: number;
 }
 
 /** One parcel's share of what is held. */

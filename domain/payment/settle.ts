@@ -108,7 +108,7 @@ async function ask(provider: PaymentProvider, { operation, directive }: Task): P
 async function carryOut(provider: PaymentProvider, directive: Directive): Promise<AuthoriseOutcome | VoidOutcome | CaptureOutcome> {
   switch (directive.decision) {
     case 'authorise':
-      return provider.authorise(directive.request);
+      return provider.authorise({ ...directive.request, ageMillis: directive.age_millis });
     case 'look':
       return provider.look(directive.provider_ref);
     case 'void':

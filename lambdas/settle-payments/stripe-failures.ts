@@ -6,7 +6,14 @@ import { declineReason } from '../../domain/payment/decline-reason.ts';
 export type Failure =
   | { readonly kind: 'declined'; readonly reason: string; readonly providerRef: string | null }
   /** Stripe understood and said no: nothing was done, and asking again changes nothing. */
-  | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly intent: StripeSdk.PaymentIntent | undefined }
+  | {
+      readonly kind: 'refused';
+      readonly code: string;
+      readonly message: string;
+      /** What of the request it was about, by Stripe's name. */
+      readonly param: string;
+      readonly intent: StripeSdk.PaymentIntent | undefined;
+    }
   /** It may or may not have been done. After silence it may even still be on its way. */
   | { readonly kind: 'unknown'; readonly why: string; readonly isSilence: boolean };
 
@@ -19,7 +26,8 @@ export function toFailure(error: unknown): Failure {
     };
   }
   if (error instanceof StripeSdk.errors.StripeInvalidRequestError) {
-    return { kind: 'refused', code: error.code ?? 'invalid-request', message: error.message, intent: error.payment_intent };
+    const { code = 'invalid-request', message, param = '', payment_intent: intent } = error;
+    return { kind: 'refused', code, message, param, intent };
   }
   // Also what is our own fault, a wrong API key or a key used in other words: the shopper's card is not to blame, and nothing tells what was done.
   if (error instanceof StripeSdk.errors.StripeError) {

@@ -78,9 +78,17 @@ interface NotFound extends Unknown {
   readonly isProven: boolean;
 }
 
-/** Asks by the attempt's key, again by the same key when the answer stayed out, and at last looks for what came of it. */
+/**
+ * Asks by the attempt's key, again by the same key when the answer stayed out, and at last looks for what came of it. Looks first where the key may be
+ * forgotten.
+ */
 async function authorise(stripe: StripeSdk, authorisation: Authorisation, turns: Turns): Promise<AuthoriseOutcome | NotFound> {
   if (OTHER_UNITS.has(authorisation.amount.currency)) return { outcome: 'declined', reason: 'card-not-supported', providerRef: null };
+  if (authorisation.ageMillis >= KEYS_KEPT_MILLIS) {
+    const found = await search(stripe, authorisation, turns);
+    if (found.outcome === 'unknown') return found;
+    if (found.intent) return toAuthoriseOutcome(found.intent);
+  }
   const answer = await turns.insist((options) =>
     stripe.paymentIntents.create(toIntent(authorisation), { ...options, idempotencyKey: keyOf(authorisation) }),
   );
@@ -89,13 +97,15 @@ async function authorise(stripe: StripeSdk, authorisation: Authorisation, turns:
   switch (failed.kind) {
     case 'declined':
       return { outcome: 'declined', reason: failed.reason, providerRef: failed.providerRef };
-    case 'refused':
-      // The method is used up, of another account or made up; or the amount is beyond Stripe's bounds.
-      return {
-        outcome: 'declined',
-        reason: failed.code.startsWith('amount') ? 'amount-not-payable' : 'payment-method-refused',
-        providerRef: failed.intent?.id ?? null,
-      };
+    case 'refused': {
+      const providerRef = failed.intent?.id ?? null;
+      if (/^amount/.test(failed.code) || failed.param === 'amount') return { outcome: 'declined', reason: 'amount-not-payable', providerRef };
+      // Used up, of another account or made up. Stripe does not give all of these a code.
+      if (failed.param === 'payment_method' || /^(payment_method|token)_/.test(failed.code) || failed.message.includes('PaymentMethod'))
+        return { outcome: 'declined', reason: 'payment-method-refused', providerRef };
+      // What we asked is wrong in itself: the shopper's card is not to blame, and nothing was done.
+      return { ...unknown(`Stripe refuses ${failed.param || 'the request'}: ${failed.code}: ${failed.message}`), isProven: true };
+    }
     case 'unknown': {
       const found = await search(stripe, authorisation, turns);
       if (found.outcome === 'unknown') return unknown(failed.why);

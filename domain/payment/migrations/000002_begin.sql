@@ -62,10 +62,12 @@ begin
   on conflict (saga_id, step, attempt) do update set voided_at = coalesce(o.voided_at, now());
   held := (select o from payment.operations o where o.saga_id = id and o.step = 'authorise' and o.attempt = number);
   is_over := held.status = 'settled' and held.outcome = 'declined';
-  insert into payment.operations (saga_id, step, attempt, payment_id, request, status, outcome, settled_at)
+  insert into payment.operations as o (saga_id, step, attempt, payment_id, request, status, outcome, settled_at)
   values (id, 'void', number, id, command, case when is_over then 'settled' else 'begun' end,
           case when is_over then 'voided' end, case when is_over then now() end)
-  on conflict do nothing;
+  -- Begun before, and meanwhile the authorisation has met its tombstone and given the hold back.
+  on conflict (saga_id, step, attempt) do update
+    set status = excluded.status, outcome = excluded.outcome, settled_at = excluded.settled_at where is_over;
   if is_over then
     return payment.reply('voided');
   end if;

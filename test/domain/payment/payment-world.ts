@@ -58,6 +58,14 @@ export async function paymentOf(sql: Sql, { sagaId }: AuthorisePayment): Promise
   return payment;
 }
 
+/** The steps that have no outcome yet. */
+export async function unsettledOf(sql: Sql, { sagaId }: AuthorisePayment): Promise<readonly string[]> {
+  const rows = await sql.rows(z.object({ step: z.string() }))`
+    select step from payment.operations where payment_id = ${sagaId}::uuid and status <> 'settled' order by step
+  `;
+  return rows.map(({ step }) => step);
+}
+
 /** The facts published about a payment, in order: each as its events.ts says. */
 export async function factsOf(sql: Sql, { sagaId }: AuthorisePayment): Promise<readonly string[]> {
   const rows = await sql.rows(z.object({ type: z.string(), payload: PaymentEvent }))`

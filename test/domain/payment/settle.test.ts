@@ -1,11 +1,12 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { PaymentProvider } from '../../../domain/payment/provider.ts';
 import { settlePayments } from '../../../domain/payment/settle.ts';
+import { beginOperations } from '../../../domain/payment/store.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
 import { stripeProvider } from '../../../lambdas/settle-payments/stripe-provider.ts';
 import { startSandbox } from '../../sandbox/stripe/running-sandbox.ts';
 import { freshDatabase } from '../../support/postgres.ts';
-import { anAuthorisation, factsOf, paymentOf, theVoid } from './payment-world.ts';
+import { anAuthorisation, factsOf, paymentOf, theVoid, unsettledOf } from './payment-world.ts';
 
 const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');
@@ -79,6 +80,7 @@ describe('a void that overtakes the provider’s approval', () => {
     expect(await statusesOf(command.sagaId)).toEqual(['canceled']);
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'voided', authorised: 0 });
     expect((await settlePayments(sql, unreachable, [theVoid(command)])).answers).toMatchObject([{ type: 'payment.voided.v1' }]);
+    expect(await unsettledOf(sql, command)).toEqual([]);
   });
 });
 
@@ -97,6 +99,23 @@ test('the trace that a command came with is handed on to the facts', async () =>
   await settlePayments(sql, provider, [command], () => traceparent);
   const touched = await sql.run`select from payment.outbox where subject = ${command.sagaId} and trace_parent = ${traceparent}`;
   expect(touched).toBe(1);
+});
+
+test('an authorisation that is days old is looked for before the money is held again', async () => {
+  const command = anAuthorisation();
+  await beginOperations(sql, [command]);
+  await sql.run`update payment.operations set begun_at = now() - interval '2 days' where saga_id = ${command.sagaId}::uuid`;
+  // Stripe has forgotten the key by then: what was held under it is there, and only the search tells.
+  await sandbox.sdk.paymentIntents.create({
+    amount: command.amount.amount,
+    currency: 'gbp',
+    capture_method: 'manual',
+    confirm: true,
+    payment_method: command.paymentMethod,
+    metadata: { saga_id: command.sagaId, attempt: '1' },
+  });
+  expect((await settlePayments(sql, provider, [command])).answers).toMatchObject([{ type: 'payment.authorised.v1' }]);
+  expect(await statusesOf(command.sagaId)).toEqual(['requires_capture']);
 });
 
 async function statusesOf(sagaId: string): Promise<readonly string[]> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { freshDatabase } from '../../support/postgres.ts';
 import { captured, operationsOn } from './operations.ts';
-import { aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from './payment-world.ts';
+import { aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid, unsettledOf } from './payment-world.ts';
 
 const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');
@@ -47,6 +47,10 @@ describe('voiding', () => {
     expect(await finish(theAnswer(command, 'declined', { reason: 'voided' }))).toMatchObject({ outcome: 'declined', reason: 'voided' });
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'voided', authorised: 0 });
     expect(await factsOf(sql, command)).toEqual([]);
+    // The void of before has its outcome with it, and another attempt may begin.
+    expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
+    expect(await unsettledOf(sql, command)).toEqual([]);
+    expect(await begin({ ...command, attempt: 2 })).toMatchObject({ decision: 'authorise' });
   });
 
   test('of what was declined is done at once', async () => {

@@ -14,7 +14,15 @@ const provider = stripeProvider({ apiBase: sandbox.url, apiKey: sandbox.apiKey, 
 afterAll(() => sandbox.close());
 
 function anAuthorisation(paymentMethod: string, changes: Partial<Authorisation> = {}): Authorisation {
-  return { sagaId: randomUUID(), attempt: 1, amount: pence(1_000), paymentMethod, returnUrl: 'http://shop.test/orders/1', ...changes };
+  return {
+    sagaId: randomUUID(),
+    attempt: 1,
+    amount: pence(1_000),
+    paymentMethod,
+    returnUrl: 'http://shop.test/orders/1',
+    ageMillis: 0,
+    ...changes,
+  };
 }
 
 function known(authorisation: Authorisation, providerRef: string | null = null, ageMillis = 0): KnownAuthorisation {
@@ -131,6 +139,18 @@ describe('authorising', () => {
     await provider.authorise(authorisation);
     expect(await provider.authorise({ ...authorisation, amount: pence(999) })).toMatchObject({ outcome: 'authorised' });
     expect(await intentsOf(authorisation)).toHaveLength(1);
+  });
+
+  test('after days holds what was never held', async () => {
+    const authorisation = anAuthorisation('pm_card_visa', { ageMillis: 2 * 86_400_000 });
+    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'authorised' });
+    expect(await intentsOf(authorisation)).toHaveLength(1);
+  });
+
+  test('in words that Stripe does not take blames no card either, and holds nothing', async () => {
+    const authorisation = anAuthorisation('pm_card_visa', { amount: { amount: 1_000, currency: 'POUNDS' } });
+    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'unknown', why: expect.stringContaining('currency') as string });
+    expect(await intentsOf(authorisation)).toEqual([]);
   });
 
   test('with our own API key wrong blames no card', async () => {
