@@ -2,20 +2,22 @@ import { z } from 'zod';
 import { Money } from '../../platform/money/money.ts';
 import type { CustomerId } from '../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../platform/sharding/sharded.ts';
-import { json } from '../../platform/sql/sql.ts';
+import { json, type Sql } from '../../platform/sql/sql.ts';
 import { type Cart, type CartLine, isSameCart } from './cart.ts';
-
-const ROUNDS = 5;
 
 const CartRow = z.object({
   version: z.int(),
   lines: z.array(z.object({ sku: z.string(), title: z.string(), quantity: z.int(), unitPrice: Money })),
 });
 
-const Saved = z.object({ version: z.int().nullable() });
+const Saved = z.object({ version: z.int() });
 
-export async function readCart(orders: Sharded, customerId: CustomerId): Promise<Cart> {
-  const [cart] = await orders.for(customerId).rows(CartRow)`
+export function readCart(orders: Sharded, customerId: CustomerId): Promise<Cart> {
+  return cartOf(orders.for(customerId), customerId);
+}
+
+async function cartOf(sql: Sql, customerId: CustomerId): Promise<Cart> {
+  const [cart] = await sql.rows(CartRow)`
     select c.version,
            (select coalesce(jsonb_agg(jsonb_build_object(
                      'sku', l.sku, 'title', l.title, 'quantity', l.quantity,
@@ -28,16 +30,18 @@ export async function readCart(orders: Sharded, customerId: CustomerId): Promise
   return cart ?? { version: 0, lines: [] };
 }
 
-/** Writes what `decide` makes of the cart; decides anew when another device was faster. Lines that stay as they were keep the version. */
-export async function changeCart(orders: Sharded, customerId: CustomerId, decide: (cart: Cart) => readonly CartLine[]): Promise<Cart> {
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    const cart = await readCart(orders, customerId);
+/** Writes what `decide` makes of the cart; changes by several devices wait for each other. A cart that stays as it was keeps its version. */
+export function changeCart(orders: Sharded, customerId: CustomerId, decide: (cart: Cart) => readonly CartLine[]): Promise<Cart> {
+  return orders.transaction(customerId, async (sql) => {
+    // Makes the cart, or holds it: who waited here sees in the next statement what the one before has written.
+    await sql.run`
+      insert into shop.carts as c (customer_id, version) values (${customerId}, 0)
+      on conflict (customer_id) do update set version = c.version
+    `;
+    const cart = await cartOf(sql, customerId);
     const lines = decide(cart);
     if (isSameCart(cart.lines, lines)) return cart;
-    const [saved] = await orders.for(customerId).rows(Saved)`
-      select shop.save_cart(${customerId}, ${cart.version}, ${json(lines)}) as version
-    `;
-    if (saved?.version) return { version: saved.version, lines: [...lines] };
-  }
-  throw new Error(`the cart changed under ${ROUNDS} decisions`);
+    const [saved] = await sql.rows(Saved)`select shop.save_cart(${customerId}, ${json(lines)}) as version`;
+    return { version: saved?.version ?? cart.version, lines: [...lines] };
+  });
 }

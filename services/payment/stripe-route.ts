@@ -1,5 +1,6 @@
 import type { PaymentReply, VoidPayment } from '../../domain/payment/commands.ts';
 import { newsHearer } from '../../domain/payment/hear.ts';
+import type { Heard } from '../../domain/payment/store.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { QueueSender } from '../../platform/queue/sender.ts';
@@ -38,13 +39,23 @@ export function stripeRoute(app: Service, { core, replies, commands, webhookSecr
       }
       const { result, reply: answer, command } = await hear({ ...news, traceparent: currentTraceparent() });
       const { eventId, type, providerRef, sagaId, attempt } = news;
-      const level = result === 'late-approval' || result === 'unknown' ? 'warn' : 'info';
-      request.log[level]({ eventId, type, providerRef, sagaId, attempt, result }, 'the provider told of a payment');
+      request.log[levelOf(result)](
+        { eventId, type, providerRef, sagaId, attempt, result },
+        result === 'expired'
+          ? 'the hold of a sold order has lapsed: stop its parcels, or collect the money by other means'
+          : 'the provider told of a payment',
+      );
       if (answer) await mustTake(replies, answer, 'the queue of saga replies');
       if (command) await mustTake(commands, command, 'the queue of payment commands');
       return reply.code(204).send();
     });
   });
+}
+
+/** What somebody has to be called for, or may want to look into. */
+function levelOf(result: Heard['result']): 'info' | 'warn' | 'error' {
+  if (result === 'expired') return 'error';
+  return result === 'late-approval' || result === 'unknown' ? 'warn' : 'info';
 }
 
 async function mustTake<M>(queue: QueueSender<M>, message: M, target: string): Promise<void> {

@@ -3,6 +3,8 @@
 create table shop.carts (
   customer_id bigint not null,
   version int not null,
+  -- The newest version that was bought: what was bought of it and of older ones has left the cart.
+  bought_version int not null default 0,
   changed_at timestamptz not null default now(),
   primary key (customer_id)
 ) partition by hash (customer_id);

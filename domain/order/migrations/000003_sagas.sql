@@ -42,7 +42,8 @@ language plpgsql set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
   change jsonb;
-  v_bought_versions int[] := '{}';
+  v_bought jsonb[] := '{}';
+  v_version int;
 begin
   for change in select value from jsonb_array_elements(p_changes) loop
     order_id := (change ->> 'orderId')::uuid;
@@ -79,15 +80,25 @@ begin
         from jsonb_array_elements(change -> 'events') with ordinality as event (value, position)
        order by event.position;
     end if;
-    v_bought_versions := v_bought_versions || (change ->> 'boughtCartVersion')::int;
+    if change ->> 'boughtCartVersion' is not null then
+      v_bought := v_bought || change;
+    end if;
   end loop;
 
   -- The cart comes last, and orders in the order of their ids: so two batches about one customer never wait for each other in a circle.
-  if array_remove(v_bought_versions, null) <> '{}' then
-    update shop.carts set version = version + 1, changed_at = now()
-     where customer_id = p_customer_id and version = any(v_bought_versions);
-    if found then
-      delete from shop.cart_lines where customer_id = p_customer_id;
-    end if;
-  end if;
+  foreach change in array v_bought loop
+    v_version := change ->> 'boughtCartVersion';
+    update shop.carts set version = version + 1, bought_version = v_version, changed_at = now()
+     where customer_id = p_customer_id and bought_version < v_version and version >= v_version;
+    continue when not found;
+    -- What was put in since stays.
+    with bought as (
+      select l.sku, sum(l.quantity) as quantity from shop.order_lines l
+       where l.customer_id = p_customer_id and l.order_id = (change ->> 'orderId')::uuid group by l.sku
+    ), gone as (
+      delete from shop.cart_lines c using bought b where c.customer_id = p_customer_id and c.sku = b.sku and c.quantity <= b.quantity
+    )
+    update shop.cart_lines c set quantity = c.quantity - b.quantity
+      from bought b where c.customer_id = p_customer_id and c.sku = b.sku and c.quantity > b.quantity;
+  end loop;
 end $$;
