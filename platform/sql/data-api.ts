@@ -1,4 +1,5 @@
 import {
+  BadRequestException,
   DatabaseErrorException,
   ExecuteStatementCommand,
   RDSDataClient,
@@ -91,6 +92,8 @@ function explain(error: unknown, { database, resourceArn }: DataApiTarget): unkn
     const sqlState = /SQLState: ([0-9A-Z]{5})/.exec(error.message)?.[1] ?? null;
     return new SqlError(error.message.replace(/^ERROR: /, '').replace(/;? *SQLState: \w{5}$/, ''), sqlState, { cause: error });
   }
+  // PostgreSQL's own state for what is too large: the statement is to blame, and asking again will not help.
+  if (error instanceof BadRequestException && /\blimit\b/.test(error.message)) return new SqlError(error.message, '54000', { cause: error });
   if (!(error instanceof Error)) return error;
   return new SqlError(`the Data API of ${database} (${resourceArn}) does not answer: ${error.name}: ${error.message}`, null, {
     cause: error,

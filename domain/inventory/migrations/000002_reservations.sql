@@ -33,7 +33,7 @@ select l.sku, p.centre, sum(l.quantity)::bigint as reserved
 
 -- Holds stock for each command [{sagaId, attempt, lines: [{lineNo, sku, quantity}]}]: all lines of an order or none, first come first served.
 -- Answers one row per (sagaId, attempt) and raises for no order: `parcels` as [{parcelNo, centre, lines: [[lineNo, quantity]]}] (the caller knows
--- the SKUs, and an answer of the Data API has little room), `missing` as [{sku, requested, available}].
+-- the SKUs, and a row of the Data API's answer holds 64 KB), `missing` as [{sku, requested, available}], the first fifty.
 create function inventory.reserve(commands jsonb)
 returns table (saga_id uuid, attempt integer, outcome text, parcels jsonb, missing jsonb)
 language plpgsql
@@ -67,6 +67,8 @@ declare
   taken_line_no  integer[] := '{}';
   taken_sku      text[] := '{}';
   taken          bigint[] := '{}';
+  most_missing   constant integer := 50;
+  misses         integer;
   missing_order  integer[] := '{}';
   missing_sku    text[] := '{}';
   missing_demand bigint[] := '{}';
@@ -153,12 +155,15 @@ begin
       end loop;
 
       if chosen is null then
+        misses := 0;
         for line in first_line .. last_line loop
           supply := 0;
           for centre in 1 .. centre_count loop
             supply := supply + available[(sku_of[line] - 1) * centre_count + centre];
           end loop;
+          exit when misses = most_missing;
           if supply < demands[line] and (line = first_line or sku_of[line] <> sku_of[line - 1]) then
+            misses := misses + 1;
             missing_order := missing_order || order_of[line];
             missing_sku := missing_sku || skus[sku_of[line]];
             missing_demand := missing_demand || demands[line];

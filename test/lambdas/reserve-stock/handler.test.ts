@@ -60,6 +60,20 @@ test('malformed messages fail alone', async () => {
   expect(repliesTo(good.sagaId)).toHaveLength(1);
 });
 
+test('an order that misses a thousand SKUs of the longest names is refused, and holds nobody back', async () => {
+  const sku = anySku();
+  await receive(sql, { sku, centre: 'north', quantity: 1 });
+  const absurd = anOrder(...Array.from({ length: 1000 }, (_, number) => [`${number}`.padStart(64, 'N'), 1] as const));
+  const good = anOrder([sku, 1]);
+
+  expect(await failuresOf(handler, sqsEvent(absurd, good))).toEqual([]);
+
+  expect(repliesTo(good.sagaId)).toMatchObject([{ type: 'inventory.stock-reserved.v1' }]);
+  const [refused] = repliesTo(absurd.sagaId);
+  if (refused?.type !== 'inventory.stock-refused.v1') throw new Error(`not refused: ${refused?.type}`);
+  expect(refused.missing).toHaveLength(50);
+});
+
 test('a batch that is delivered again changes nothing and answers again', async () => {
   const sku = anySku();
   await receive(sql, { sku, centre: 'north', quantity: 9 });

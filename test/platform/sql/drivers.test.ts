@@ -172,6 +172,11 @@ describe('the Data API', () => {
     await expect(sql.rows(z.unknown())`select id from kinds where id = ${id}`).rejects.toMatchObject({ sqlState: '42883' });
   });
 
+  test('calls an answer that is too large the statement’s fault, not an outage', async () => {
+    const sql = dataApi({ resourceArn, secretArn, database: name });
+    await expect(sql.rows(z.unknown())`select repeat('x', 70000)`).rejects.toMatchObject({ name: 'SqlError', sqlState: '54000' });
+  });
+
   test('names the cluster that it cannot reach', async () => {
     const sql = dataApi({ resourceArn: `${resourceArn}-other`, secretArn, database: name });
     await expect(sql.run`select 1`).rejects.toThrow(/cluster:core-other.*does not answer/);

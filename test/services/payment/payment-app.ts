@@ -19,17 +19,18 @@ function testQueue<M>() {
   return queue;
 }
 
-/** The payment service on a database, with `queue` to the sagas and `commands` to payment's own worker. */
+/** The payment service on a database, with `queue` to the sagas and `commands` to payment's own worker; `errors` are those that it logged. */
 export async function startPayment(core: Database, now: () => Date = () => new Date()) {
   const queue = testQueue<PaymentReply>();
   const commands = testQueue<VoidPayment>();
+  const errors: object[] = [];
   const app = await buildApp({
     core,
     replies: queue,
     commands,
     webhookSecret,
-    logger: createLogger('payment', { level: 'fatal' }),
+    logger: createLogger('payment', { level: 'error', destination: { write: (line) => errors.push(JSON.parse(line)) } }),
     now,
   });
-  return { app, queue, commands };
+  return { app, queue, commands, errors };
 }

@@ -14,7 +14,7 @@ import { CANCELED, CAPTURABLE, FAILED, anEvent, delivery, type Signing } from '.
 
 const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');
-const { app, queue, commands } = await startPayment(database.sql('payment'));
+const { app, queue, commands, errors } = await startPayment(database.sql('payment'));
 const deliver = (event: unknown, signing?: Signing) => app.inject(delivery(event, signing));
 
 beforeEach(() => {
@@ -144,11 +144,12 @@ describe('a webhook that changes nothing', () => {
   });
 });
 
-test('a hold that the provider lets lapse is given back in the ledger', async () => {
+test('a hold that the provider lets lapse is given back in the ledger, and somebody is called', async () => {
   const command = await answered('authorised');
   await deliver(anEvent(CANCELED, command, { cancellation_reason: 'automatic' }));
   expect(await paymentOf(sql, command)).toMatchObject({ status: 'expired', released: 1_000 });
   expect(queue.sent).toEqual([]);
+  expect(errors).toMatchObject([{ level: 'error', sagaId: command.sagaId, result: 'expired' }]);
 });
 
 test('what came more than sixty days ago is forgotten, ten at a time', async () => {
