@@ -12,6 +12,7 @@ export const PlacedOrder = z.object({
   reason: z.string().nullable(),
   lines: z.array(z.object({ quantity: z.int() })),
   total: Money,
+  confirmedAt: z.iso.datetime().nullable(),
 });
 
 export type PlacedOrder = Readonly<z.infer<typeof PlacedOrder>>;

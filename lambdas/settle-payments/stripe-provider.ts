@@ -99,7 +99,8 @@ async function authorise(stripe: StripeSdk, authorisation: Authorisation, turns:
       return { outcome: 'declined', reason: failed.reason, providerRef: failed.providerRef };
     case 'refused': {
       const providerRef = failed.intent?.id ?? null;
-      if (/^amount/.test(failed.code) || failed.param === 'amount') return { outcome: 'declined', reason: 'amount-not-payable', providerRef };
+      if (failed.code.startsWith('amount') || failed.param === 'amount')
+        return { outcome: 'declined', reason: 'amount-not-payable', providerRef };
       // Used up, of another account or made up. Stripe does not give all of these a code.
       if (failed.param === 'payment_method' || /^(payment_method|token)_/.test(failed.code) || failed.message.includes('PaymentMethod'))
         return { outcome: 'declined', reason: 'payment-method-refused', providerRef };

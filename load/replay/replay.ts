@@ -126,17 +126,22 @@ async function checkOut(
   };
   try {
     const order = await untilDecided(importer, { body, key: invoice.number });
-    if (order.status === 'cancelled' || order.status === 'stuck') reject(`refused: ${(order.reason ?? order.status).replace(/:.*/, '')}`);
+    // What was sold once counts as ordered, whatever became of it since: a second run reports the same.
+    if (order.confirmedAt === null) reject(`refused: ${(order.reason ?? order.status).replace(/:.*/, '')}`);
     else tally.orderLines(order.lines.length, BigInt(order.total.amount) * 10n);
   } catch (refusal) {
-    // A shop that takes no orders says nothing of this one.
-    if (!(refusal instanceof ShopRefusal) || refusal.status >= 500 || refusal.code === 'checkout-disabled') throw refusal;
+    if (!(refusal instanceof ShopRefusal) || !isAboutTheOrder(refusal)) throw refusal;
     reject(`refused: ${refusal.code}`);
   }
 
   function reject(reason: `refused: ${string}`) {
     for (const line of invoice.lines) tally.rejectLine(reason, moneyOf(line));
   }
+}
+
+/** A shop that takes no orders, does not know the importer or does not answer itself says nothing of this one. */
+function isAboutTheOrder({ status, code }: ShopRefusal): boolean {
+  return status < 500 && ![401, 403, 429].includes(status) && !['checkout-disabled', 'no-problem-document'].includes(code);
 }
 
 const patience = 20;
@@ -153,7 +158,7 @@ async function untilDecided(importer: Shop, { body, key }: { body: unknown; key:
       if (order.status !== 'placed' && order.status !== 'awaiting-customer') return order;
       last = new Error(`invoice ${key} is still ${order.status}`);
     } catch (error) {
-      if (error instanceof ShopRefusal && error.status < 500) throw error;
+      if (error instanceof ShopRefusal && error.status < 500 && error.status !== 429) throw error;
       last = error;
       await new Promise((resolve) => setTimeout(resolve, Math.min(5000, 100 * 2 ** attempt)));
     }

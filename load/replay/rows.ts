@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { pipeline } from 'node:stream';
+import { PassThrough, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { parse } from 'csv-parse';
+import { parse } from 'csv-parse/sync';
 
 const columns = ['InvoiceNo', 'StockCode', 'Description', 'Quantity', 'InvoiceDate', 'UnitPrice', 'CustomerID', 'Country'] as const;
 
@@ -29,49 +29,64 @@ export interface MalformedRow {
   readonly problem: string;
 }
 
-/** @throws Error that names the missing columns, before the first row. */
+/** One row or complaint for each line: no field runs over a line's end. @throws Error that names the missing columns, before the first row. */
 export async function* readRows(file: string): AsyncGenerator<Row | MalformedRow> {
-  const unreadable: MalformedRow[] = [];
-  const parser = parse({
-    bom: true,
-    info: true,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    on_skip: (error) => {
-      unreadable.push({ line: Number(error?.['lines'] ?? 0), invoice: null, problem: error?.message ?? 'unreadable' });
-      return undefined;
-    },
-  });
-  const unzip = (await isGzipped(file)) ? [createGunzip()] : [];
-  // A failure of any part destroys the parser, and so reaches the loop below.
-  pipeline([createReadStream(file), ...unzip, parser], () => undefined);
-
-  let position: Map<Column, number> | undefined;
-  for await (const { record, info } of parser as AsyncIterable<{ record: readonly string[]; info: { lines: number } }>) {
-    yield* unreadable.splice(0);
-    if (position === undefined) position = readHeader(file, record);
-    else yield toRow(record, info.lines, position);
+  let header: Header | undefined;
+  let line = 0;
+  for await (const text of linesOf(file)) {
+    line += 1;
+    if (text === '') continue;
+    if (header === undefined) header = readHeader(file, text.replace('\uFEFF', ''));
+    else yield toRow(text, line, header);
   }
-  if (position === undefined) throw new Error(`${file} is empty: its first line must name the columns ${columns.join(', ')}`);
-  yield* unreadable.splice(0);
+  if (header === undefined) throw new Error(`${file} is empty: its first line must name the columns ${columns.join(', ')}`);
 }
 
-function readHeader(file: string, record: readonly string[]): Map<Column, number> {
-  const missing = columns.filter((column) => !record.includes(column));
+async function* linesOf(file: string): AsyncGenerator<string> {
+  const unzip = (await isGzipped(file)) ? [createGunzip()] : [];
+  const text = new PassThrough({ encoding: 'utf8' });
+  // A failure of any part destroys the last, and so reaches the loop below.
+  pipeline([createReadStream(file), ...unzip, text], () => undefined);
+  let rest = '';
+  for await (const chunk of text as AsyncIterable<string>) {
+    const lines = (rest + chunk).split(/\r?\n/);
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}
+
+interface Header {
+  readonly width: number;
+  readonly position: ReadonlyMap<Column, number>;
+}
+
+function readHeader(file: string, text: string): Header {
+  const names = fieldsOf(text);
+  const missing = columns.filter((column) => !names.includes(column));
   if (missing.length > 0)
-    throw new Error(
-      `${file} lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}; its first line is: ${record.join(',')}`,
-    );
-  return new Map(columns.map((column) => [column, record.indexOf(column)]));
+    throw new Error(`${file} lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}; its first line is: ${text}`);
+  return { width: names.length, position: new Map(columns.map((column) => [column, names.indexOf(column)])) };
 }
 
-function toRow(record: readonly string[], line: number, position: ReadonlyMap<Column, number>): Row | MalformedRow {
-  const field = (column: Column) => record[position.get(column) ?? -1]?.trim() ?? '';
+/** @throws Error for a quote that is not closed. */
+function fieldsOf(line: string): readonly string[] {
+  if (!line.includes('"')) return line.split(',').map((field) => field.trim());
+  const [fields = []] = parse(line, { relax_quotes: true, trim: true });
+  return fields;
+}
+
+function toRow(text: string, line: number, { width, position }: Header): Row | MalformedRow {
+  let fields: readonly string[];
+  try {
+    fields = fieldsOf(text);
+  } catch {
+    return { line, invoice: /^[^",]+/.exec(text)?.[0].trim() ?? null, problem: 'has a quote that is not closed' };
+  }
+  const field = (column: Column) => fields[position.get(column) ?? -1] ?? '';
   const invoice = field('InvoiceNo');
   const malformed = (problem: string): MalformedRow => ({ line, invoice: invoice === '' ? null : invoice, problem });
-  if (record.length !== position.size) return malformed(`has ${record.length} fields and not ${position.size}`);
+  if (fields.length !== width) return malformed(`has ${fields.length} fields and not ${width}`);
   if (invoice === '') return malformed('InvoiceNo is empty');
   const sku = field('StockCode');
   if (sku === '') return malformed('StockCode is empty');

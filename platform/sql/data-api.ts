@@ -93,7 +93,8 @@ function explain(error: unknown, { database, resourceArn }: DataApiTarget): unkn
     return new SqlError(error.message.replace(/^ERROR: /, '').replace(/;? *SQLState: \w{5}$/, ''), sqlState, { cause: error });
   }
   // PostgreSQL's own state for what is too large: the statement is to blame, and asking again will not help.
-  if (error instanceof BadRequestException && /\blimit\b/.test(error.message)) return new SqlError(error.message, '54000', { cause: error });
+  if (error instanceof BadRequestException && /\blimit\b/.test(error.message))
+    return new SqlError(error.message, '54000', { cause: error });
   if (!(error instanceof Error)) return error;
   return new SqlError(`the Data API of ${database} (${resourceArn}) does not answer: ${error.name}: ${error.message}`, null, {
     cause: error,

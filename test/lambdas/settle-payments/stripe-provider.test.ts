@@ -149,7 +149,10 @@ describe('authorising', () => {
 
   test('in words that Stripe does not take blames no card either, and holds nothing', async () => {
     const authorisation = anAuthorisation('pm_card_visa', { amount: { amount: 1_000, currency: 'POUNDS' } });
-    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'unknown', why: expect.stringContaining('currency') as string });
+    expect(await provider.authorise(authorisation)).toMatchObject({
+      outcome: 'unknown',
+      why: expect.stringContaining('currency') as string,
+    });
     expect(await intentsOf(authorisation)).toEqual([]);
   });
 

@@ -25,12 +25,16 @@ let door: Awaited<ReturnType<typeof startFrontDoor>>;
 let shop: Shop;
 let placed: { readonly key: string; readonly checkout: Checkout }[];
 let refusal: DomainError | undefined;
+let becomesOf: 'confirmed' | 'cancelled';
+let soldAt: string | null;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'replay-'));
   placed = [];
   refusal = undefined;
-  // Orders must be as checkout wants them, and all are sold: what becomes of real ones is for the tests of the whole shop.
+  becomesOf = 'confirmed';
+  soldAt = new Date().toISOString();
+  // Orders must be as checkout wants them, and all are sold if a test does not say otherwise: what becomes of real ones is for the tests of the whole shop.
   const order = await buildService({ name: 'order', logger: createLogger('order', { level: 'silent' }) });
   const headers = z.object({ 'idempotency-key': z.string() });
   order.post('/api/orders', { schema: { body: Checkout, headers } }, async (request) => {
@@ -38,7 +42,8 @@ beforeEach(async () => {
     placed.push({ key: request.headers['idempotency-key'], checkout: request.body });
     const total = request.body.lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice.amount, 0);
     const orderId = mintShardedId({ customerId: 1, at: new Date() });
-    return { orderId, status: 'confirmed', reason: null, lines: request.body.lines, total: { amount: total, currency: 'GBP' } };
+    const outcome = { status: becomesOf, reason: becomesOf === 'confirmed' ? null : 'pick-refused: damaged', confirmedAt: soldAt };
+    return { orderId, ...outcome, lines: request.body.lines, total: { amount: total, currency: 'GBP' } };
   });
   door = await startFrontDoor({ order });
   shop = Shop.at(door.url, 2);
@@ -155,9 +160,20 @@ describe('a replay', () => {
     });
   });
 
-  test('stops while the shop takes no orders, and goes on when it does', async () => {
-    refusal = new DomainError('checkout-disabled', 'the shop takes no orders at present');
-    await expect(play(lines)).rejects.toThrow(/checkout-disabled: the shop takes no orders at present/);
+  test('counts as ordered what was sold, whatever became of it later, and as rejected what never was', async () => {
+    becomesOf = 'cancelled';
+    expect(await play(lines)).toMatchObject({ ordered: { lines: 2, money: '17.150' }, rejected: {} });
+    soldAt = null;
+    expect(await play(lines)).toMatchObject({ ordered: { lines: 0 }, rejected: { 'refused: pick-refused': { lines: 2 } }, addsUp: true });
+  });
+
+  test.each([
+    ['while the shop takes no orders', 'checkout-disabled'],
+    ['when the importer’s session has ended', 'session-expired'],
+    ['when the importer may not import any more', 'role-missing'],
+  ])('stops %s, and goes on when all is well again', async (_, code) => {
+    refusal = new DomainError(code, 'not now');
+    await expect(play(lines)).rejects.toThrow(new RegExp(`${code}: not now`));
     refusal = undefined;
     expect(await play(lines)).toMatchObject({ ordered: { lines: 2 }, rejected: {} });
   });

@@ -54,6 +54,21 @@ describe('reading the file', () => {
     expect(second).toMatchObject({ line: 3, quantity: 6 });
   });
 
+  test('does not let a quote that is not closed swallow the lines behind it', async () => {
+    const open = '536365,85123A,"12 INCH,6,2010-12-01 08:26:00,2.55,,UK';
+    const rows = await read([line, open, line, line, '536366,85123A,SAID "12 INCH",6,2010-12-01 08:26:00,2.55,,UK', line]);
+    expect(rows[1]).toEqual({ line: 3, invoice: '536365', problem: 'has a quote that is not closed' });
+    expect(rows.filter((row) => 'sku' in row).map((row) => row.line)).toEqual([2, 4, 5, 6, 7]);
+  });
+
+  test('counts lines as an editor does, passes empty ones over, and knows more columns than it needs', async () => {
+    const wide = fileOf([`\uFEFFNote,${header}`, '', `"a, b",${line}`, line]);
+    expect(await Array.fromAsync(readRows(wide))).toMatchObject([
+      { line: 3, invoice: '536365', sku: '85123A' },
+      { line: 4, problem: 'has 8 fields and not 9' },
+    ]);
+  });
+
   test('refuses a file that lacks a column, and names it', async () => {
     const file = fileOf(['InvoiceNo,StockCode,Description,Quantity,InvoiceDate,Country', '1,2,3,4,5,6']);
     await expect(Array.fromAsync(readRows(file))).rejects.toThrow(/lacks the columns UnitPrice, CustomerID/);
