@@ -1,57 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { changeCart, readCart } from '../../../domain/order/cart-store.ts';
 import { OrderEvent } from '../../../domain/order/events.ts';
-import { mintOrderNumber } from '../../../domain/order/order-number.ts';
-import type { SagaCommand } from '../../../domain/order/order-process.ts';
 import { orderSagas } from '../../../domain/order/order-sagas.ts';
-import { findDecided, findOrder, savePlacedOrder } from '../../../domain/order/order-store.ts';
+import { findDecided, findOrder } from '../../../domain/order/order-store.ts';
 import { applyChanges, findDueSagas, readProcesses } from '../../../domain/order/process-store.ts';
-import type { OrderMessage } from '../../../domain/order/advance-order.ts';
 import { changeBetween } from '../../../domain/order/process-change.ts';
 import { advance } from '../../../platform/saga/advance.ts';
-import { type CustomerId, customerOf, mintCustomerId, mintShardedId } from '../../../platform/sharding/order-id.ts';
-import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
-import { freshDatabase } from '../../support/postgres.ts';
-import { bought, now, parcels, reply } from './orders.ts';
+import { customerOf, mintShardedId } from '../../../platform/sharding/order-id.ts';
+import { now, parcels, reply } from './orders.ts';
+import { startOrders } from './stored-orders.ts';
 
-const database = await freshDatabase(['order']);
-const orders = shardedDatabase({ primary: database.sql('order') });
 const logger = { error: vi.fn() };
+const { orders, admin, placedOrder, deliver, confirm, close } = await startOrders(logger);
 
 beforeEach(() => vi.clearAllMocks());
 
-afterAll(() => Promise.all([orders.close(), database.admin.close()]));
-
-async function placedOrder({
-  customerId = mintCustomerId(),
-  cartVersion = null,
-  notify = true,
-}: { customerId?: CustomerId; cartVersion?: number | null; notify?: boolean } = {}) {
-  const terms = bought({ customerId, orderId: mintShardedId({ customerId, at: now }), number: mintOrderNumber(), cartVersion, notify });
-  await savePlacedOrder(orders, { key: randomUUID(), fingerprint: 'same', terms, placedAt: now.toISOString(), now });
-  return terms;
-}
-
-async function deliver(...messages: OrderMessage[]): Promise<readonly SagaCommand[]> {
-  const outcomes = await advance(orderSagas({ orders, now, shopUrl: 'https://shop.example', logger }), messages);
-  return outcomes.flatMap((outcome) => {
-    if ('error' in outcome) throw outcome.error;
-    return outcome.commands;
-  });
-}
-
-async function confirm(orderId: string): Promise<readonly SagaCommand[]> {
-  await deliver(reply('inventory.stock-reserved.v1', orderId, { parcels }));
-  return deliver(reply('payment.authorised.v1', orderId, {}));
-}
+afterAll(close);
 
 const view = (orderId: string) => findOrder(orders.for(0), orderId);
 
 async function eventsOf(orderId: string) {
   const Event = z.object({ lane: z.int(), type: z.string() });
-  return database.admin.rows(Event)`select lane, type from shop.outbox where subject = ${orderId} order by position`;
+  return admin.rows(Event)`select lane, type from shop.outbox where subject = ${orderId} order by position`;
 }
 
 describe('an order in the database', () => {
@@ -117,7 +88,7 @@ describe('an order in the database', () => {
     const refused = await placedOrder({ notify });
     await deliver(reply('inventory.stock-refused.v1', refused.orderId, { missing: [{ sku: 'MUG', requested: 3, available: 0 }] }));
     const Told = z.object({ type: z.string(), payload: OrderEvent });
-    const told = await database.admin.rows(Told)`
+    const told = await admin.rows(Told)`
       select type, payload from shop.outbox where subject in (${sold.orderId}, ${refused.orderId}) and payload ? 'email' order by type
     `;
     expect(told.map(({ type, payload }) => [type, 'email' in payload && payload.email])).toEqual([
@@ -214,65 +185,6 @@ describe('a saga that becomes stuck', () => {
     await Promise.all(Array.from({ length: 5 }, () => deliver(refusal)));
     await deliver(refusal);
     expect(logger.error).toHaveBeenCalledExactlyOnceWith({ orderId, sagaId, reason: 'pick-refused: damaged' }, expect.any(String));
-  });
-});
-
-describe('the cart that is bought', () => {
-  const line = { sku: 'MUG', title: 'Mug', quantity: 3, unitPrice: { amount: 499, currency: 'GBP' } };
-
-  test('is emptied when its order is confirmed', async () => {
-    const customerId = mintCustomerId();
-    const cart = await changeCart(orders, customerId, () => [line]);
-    const { orderId } = await placedOrder({ customerId, cartVersion: cart.version });
-    expect((await readCart(orders, customerId)).lines).toEqual([line]);
-    await confirm(orderId);
-    expect(await readCart(orders, customerId)).toEqual({ version: cart.version + 1, lines: [] });
-  });
-
-  test('is kept when its order is refused', async () => {
-    const customerId = mintCustomerId();
-    const { version } = await changeCart(orders, customerId, () => [line]);
-    const { orderId } = await placedOrder({ customerId, cartVersion: version });
-    await deliver(reply('inventory.stock-refused.v1', orderId, { missing: [] }));
-    expect(await readCart(orders, customerId)).toEqual({ version, lines: [line] });
-  });
-
-  test('keeps what was put in since, and loses what was bought', async () => {
-    const customerId = mintCustomerId();
-    const { version } = await changeCart(orders, customerId, () => [line]);
-    const { orderId } = await placedOrder({ customerId, cartVersion: version });
-    const teapot = { ...line, sku: 'TEAPOT' };
-    await changeCart(orders, customerId, () => [{ ...line, quantity: 5 }, teapot]);
-    await confirm(orderId);
-    expect((await readCart(orders, customerId)).lines).toEqual([{ ...line, quantity: 2 }, teapot]);
-  });
-
-  test('that was bought twice loses what was bought once: what was put in after that is a new wish', async () => {
-    const customerId = mintCustomerId();
-    const { version } = await changeCart(orders, customerId, () => [line]);
-    const first = await placedOrder({ customerId, cartVersion: version });
-    const second = await placedOrder({ customerId, cartVersion: version });
-    await confirm(first.orderId);
-    await changeCart(orders, customerId, () => [line]);
-    await confirm(second.orderId);
-    expect((await readCart(orders, customerId)).lines).toEqual([line]);
-  });
-
-  test('of a version that never was is left alone', async () => {
-    const customerId = mintCustomerId();
-    const { version } = await changeCart(orders, customerId, () => [line]);
-    const { orderId } = await placedOrder({ customerId, cartVersion: version + 1 });
-    await confirm(orderId);
-    expect(await readCart(orders, customerId)).toEqual({ version, lines: [line] });
-  });
-
-  test('takes the changes of many devices at once, one after the other', async () => {
-    const customerId = mintCustomerId();
-    const skus = Array.from({ length: 30 }, (_, number) => `SKU-${number + 10}`);
-    await Promise.all(skus.map((sku) => changeCart(orders, customerId, (cart) => [...cart.lines, { ...line, sku }])));
-    const cart = await readCart(orders, customerId);
-    expect(cart.lines.map(({ sku }) => sku).toSorted()).toEqual(skus);
-    expect(cart.version).toBe(30);
   });
 });
 

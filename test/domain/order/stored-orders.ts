@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import type { OrderMessage } from '../../../domain/order/advance-order.ts';
+import { mintOrderNumber } from '../../../domain/order/order-number.ts';
+import type { SagaCommand } from '../../../domain/order/order-process.ts';
+import { orderSagas } from '../../../domain/order/order-sagas.ts';
+import { savePlacedOrder } from '../../../domain/order/order-store.ts';
+import { advance } from '../../../platform/saga/advance.ts';
+import { type CustomerId, mintCustomerId, mintShardedId } from '../../../platform/sharding/order-id.ts';
+import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+import { bought, now, parcels, reply } from './orders.ts';
+
+/** A database of orders, and how they are placed and told of what happened. */
+export async function startOrders(logger: Parameters<typeof orderSagas>[0]['logger']) {
+  const database = await freshDatabase(['order']);
+  const orders = shardedDatabase({ primary: database.sql('order') });
+
+  async function placedOrder({
+    customerId = mintCustomerId(),
+    cartVersion = null,
+    notify = true,
+  }: { customerId?: CustomerId; cartVersion?: number | null; notify?: boolean } = {}) {
+    const terms = bought({ customerId, orderId: mintShardedId({ customerId, at: now }), number: mintOrderNumber(), cartVersion, notify });
+    await savePlacedOrder(orders, { key: randomUUID(), fingerprint: 'same', terms, placedAt: now.toISOString(), now });
+    return terms;
+  }
+
+  async function deliver(...messages: OrderMessage[]): Promise<readonly SagaCommand[]> {
+    const outcomes = await advance(orderSagas({ orders, now, shopUrl: 'https://shop.example', logger }), messages);
+    return outcomes.flatMap((outcome) => {
+      if ('error' in outcome) throw outcome.error;
+      return outcome.commands;
+    });
+  }
+
+  async function confirm(orderId: string): Promise<readonly SagaCommand[]> {
+    await deliver(reply('inventory.stock-reserved.v1', orderId, { parcels }));
+    return deliver(reply('payment.authorised.v1', orderId, {}));
+  }
+
+  const close = () => Promise.all([orders.close(), database.admin.close()]);
+  return { orders, admin: database.admin, placedOrder, deliver, confirm, close };
+}
