@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { FulfilmentSaga } from './fulfilment-saga.ts';
 import type { OrderProcess } from './order-process.ts';
+import type { OrderSaga } from './order-saga.ts';
+import type { Patience } from './patience.ts';
 
 /**
  * What a shopper sees of an order.
@@ -21,7 +23,14 @@ export const ParcelStatus = z.enum(['picking', 'shipped', 'cancelled']);
 
 export type ParcelStatus = z.infer<typeof ParcelStatus>;
 
-export function statusOf({ saga, patience, parcels }: OrderProcess): OrderStatus {
+/** What an order's status hangs on. */
+export interface OrderStanding {
+  readonly saga: OrderSaga;
+  readonly patience: Pick<Patience, 'stuck'>;
+  readonly parcels: readonly { readonly saga: FulfilmentSaga; readonly patience: Pick<Patience, 'stuck'> }[];
+}
+
+export function statusOf({ saga, patience, parcels }: OrderStanding): OrderStatus {
   if ([{ patience }, ...parcels].some(({ patience }) => patience.stuck !== null)) return 'stuck';
   switch (saga.step) {
     case 'reserving':

@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import { FulfilmentSaga } from '../../domain/order/fulfilment-saga.ts';
+import { OrderSaga } from '../../domain/order/order-saga.ts';
 
-const Line = z.object({ lineNo: z.int(), quantity: z.int(), unitAmount: z.int() });
+const Line = z.object({ lineNo: z.int(), sku: z.string(), quantity: z.int() });
+
+const Parcel = z.object({ parcelNo: z.int(), centre: z.string(), lines: z.array(Line) });
 
 /** What the orders database says of one order. */
 export const OrderFacts = z.object({
@@ -10,16 +14,13 @@ export const OrderFacts = z.object({
   reason: z.string().nullable(),
   total: z.int(),
   currency: z.string(),
-  lines: z.array(Line),
-  parcels: z.array(
-    z.object({
-      parcelNo: z.int(),
-      status: z.enum(['picking', 'shipped', 'cancelled']),
-      /** Of its saga. */
-      step: z.string().nullable(),
-      lines: z.array(z.object({ lineNo: z.int(), quantity: z.int() })),
-    }),
-  ),
+  wasConfirmed: z.boolean(),
+  lines: z.array(Line.extend({ unitAmount: z.int() })),
+  /** Its own; null when there is none that can be understood. */
+  saga: OrderSaga.nullable().catch(null),
+  stuck: z.string().nullable(),
+  parcels: z.array(Parcel.extend({ status: z.enum(['picking', 'shipped', 'cancelled']) })),
+  parcelSagas: z.array(z.object({ parcelNo: z.int(), saga: FulfilmentSaga.nullable().catch(null), stuck: z.string().nullable() })),
   /** Those with a deadline: they wait for an answer. */
   openSagas: z.int(),
   /** Since the earliest of those deadlines; negative while it is ahead, null when there is none. */
@@ -49,17 +50,24 @@ export const PaymentFacts = z.object({
 });
 
 /** What core says of one parcel of an order's reservation. */
-export const ReservedParcelFacts = z.object({
+export const ReservedParcelFacts = Parcel.extend({
   sagaId: z.uuid(),
-  parcelNo: z.int(),
+  /** Of the reservation. */
+  attempt: z.int(),
   status: z.enum(['reserved', 'released', 'shipped']),
   /** Where its picks stand. */
   picks: z.array(z.enum(['asked', 'accepted', 'refused', 'cancelling', 'cancelled', 'shipped'])),
 });
 
+export type LineFacts = Readonly<z.infer<typeof Line>>;
+export type ParcelFacts = Readonly<z.infer<typeof Parcel>>;
 export type OrderFacts = Readonly<z.infer<typeof OrderFacts>>;
 export type PaymentFacts = Readonly<z.infer<typeof PaymentFacts>>;
 export type ReservedParcelFacts = Readonly<z.infer<typeof ReservedParcelFacts>>;
+
+export function isSold({ status }: Pick<OrderFacts, 'status'>): boolean {
+  return status === 'confirmed' || status === 'fulfilling' || status === 'completed';
+}
 
 export function hasEnded({ status }: Pick<OrderFacts, 'status'>): boolean {
   return status === 'completed' || status === 'cancelled';

@@ -1,6 +1,8 @@
 import { hasEnded, type OrderFacts, type PaymentFacts, type ReservedParcelFacts } from './facts.ts';
+import { judgeLines } from './judge-lines.ts';
 import { judgeParcels } from './judge-parcels.ts';
 import { judgePayment } from './judge-payment.ts';
+import { judgeSagas } from './judge-sagas.ts';
 
 /** The sweeper comes every minute. */
 const LONGEST_OVERDUE_SECONDS = 300;
@@ -29,9 +31,14 @@ export function judgeOrder(
   payment: PaymentFacts | undefined,
   reserved: readonly ReservedParcelFacts[],
 ): readonly string[] {
-  return [...judgeItself(order), ...judgePayment(order, payment), ...judgeParcels(order, reserved), ...judgeEvents(order)].map(
-    (finding) => `order ${order.number} (${order.orderId}), ${order.status}: ${finding}`,
-  );
+  return [
+    ...judgeItself(order),
+    ...judgeSagas(order),
+    ...judgeLines(order, reserved),
+    ...judgePayment(order, payment),
+    ...judgeParcels(order, reserved),
+    ...judgeEvents(order),
+  ].map((finding) => `order ${order.number} (${order.orderId}), ${order.status}: ${finding}`);
 }
 
 function* judgeItself(order: OrderFacts): Generator<string> {

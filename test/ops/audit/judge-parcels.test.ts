@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { ReservedParcelFacts } from '../../../ops/audit/facts.ts';
 import { judgeOrder } from '../../../ops/audit/judge-order.ts';
-import { confirmed, held, orderId, reserved } from './known-facts.ts';
+import { confirmed, held, reserved } from './known-facts.ts';
 
 describe('a pick and the stock of its parcel', () => {
   const findingsOn = (status: ReservedParcelFacts['status'], picks: ReservedParcelFacts['picks']) =>
-    judgeOrder(confirmed, held, [{ sagaId: orderId, parcelNo: 1, status, picks }, ...reserved.slice(1)]).filter((finding) =>
-      finding.includes('pick'),
-    );
+    judgeOrder(
+      confirmed,
+      held,
+      reserved.map((parcel) => (parcel.parcelNo === 1 ? { ...parcel, status, picks } : parcel)),
+    ).filter((finding) => finding.includes('pick'));
 
   test.each<[ReservedParcelFacts['status'], ReservedParcelFacts['picks']]>([
     ['reserved', []],

@@ -9,6 +9,23 @@ export const wasCaptured = (sagaId: string) => ({ type: 'payment.payment-capture
 
 export const [one, two] = ['0193de00-0000-8000-8000-00000000000a', '0193de00-0000-8000-8000-00000000000b'];
 
+const [lanterns, mug] = [
+  { lineNo: 1, sku: 'LANTERN', quantity: 2 },
+  { lineNo: 2, sku: 'MUG', quantity: 1 },
+];
+
+const [north, south] = [
+  { parcelNo: 1, centre: 'north', lines: [lanterns] },
+  { parcelNo: 2, centre: 'south', lines: [mug] },
+];
+
+const left = { trackingNumber: 'SM1', shippedAt: '2026-03-01T12:00:00.000Z' };
+const atWork = { step: 'picking', attempt: 1 } as const;
+const over = { step: 'settled', ...left } as const;
+
+export const sagasOfParcels = (...sagas: readonly OrderFacts['parcelSagas'][number]['saga'][]): OrderFacts['parcelSagas'] =>
+  sagas.map((saga, index) => ({ parcelNo: index + 1, saga, stuck: null }));
+
 export const completed: OrderFacts = {
   orderId,
   number: 'A1',
@@ -17,13 +34,17 @@ export const completed: OrderFacts = {
   total: 700,
   currency: 'GBP',
   lines: [
-    { lineNo: 1, quantity: 2, unitAmount: 200 },
-    { lineNo: 2, quantity: 1, unitAmount: 300 },
+    { ...lanterns, unitAmount: 200 },
+    { ...mug, unitAmount: 300 },
   ],
+  wasConfirmed: true,
+  saga: { step: 'completed' },
+  stuck: null,
   parcels: [
-    { parcelNo: 1, status: 'shipped', step: 'settled', lines: [{ lineNo: 1, quantity: 2 }] },
-    { parcelNo: 2, status: 'shipped', step: 'settled', lines: [{ lineNo: 2, quantity: 1 }] },
+    { ...north, status: 'shipped' },
+    { ...south, status: 'shipped' },
   ],
+  parcelSagas: sagasOfParcels(over, over),
   openSagas: 0,
   secondsOverdue: null,
   events: [...told('placed', 'confirmed'), hasLeft(1), hasLeft(2), ...told('completed')],
@@ -48,14 +69,17 @@ export const paid: PaymentFacts = {
 };
 
 export const shipped: ReservedParcelFacts[] = [
-  { sagaId: orderId, parcelNo: 1, status: 'shipped', picks: ['shipped'] },
-  { sagaId: orderId, parcelNo: 2, status: 'shipped', picks: ['refused', 'shipped'] },
+  { sagaId: orderId, attempt: 1, ...north, status: 'shipped', picks: ['shipped'] },
+  { sagaId: orderId, attempt: 1, ...south, status: 'shipped', picks: ['refused', 'shipped'] },
 ];
 
 export const cancelled: OrderFacts = {
   ...completed,
   status: 'cancelled',
+  wasConfirmed: false,
+  saga: { step: 'cancelled', reason: 'cancelled-by-customer', payment: 1 },
   parcels: [],
+  parcelSagas: [],
   events: told('placed', 'cancelled'),
 };
 
@@ -69,12 +93,14 @@ export const voided: PaymentFacts = {
   events: toldOfPayment('authorised', 'voided'),
 };
 
-export const released: ReservedParcelFacts[] = [{ sagaId: orderId, parcelNo: 1, status: 'released', picks: [] }];
+export const released: ReservedParcelFacts[] = shipped.map((parcel) => ({ ...parcel, status: 'released', picks: [] }));
 
 export const confirmed: OrderFacts = {
   ...completed,
   status: 'confirmed',
-  parcels: completed.parcels.map((parcel) => ({ ...parcel, status: 'picking', step: 'picking' })),
+  saga: { step: 'confirmed', payment: 1, reservation: 1, parcels: [north, south] },
+  parcels: completed.parcels.map((parcel) => ({ ...parcel, status: 'picking' })),
+  parcelSagas: sagasOfParcels(atWork, atWork),
   openSagas: 2,
   secondsOverdue: -20,
   events: told('placed', 'confirmed'),

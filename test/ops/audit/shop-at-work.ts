@@ -119,7 +119,7 @@ export async function startShopAtWork() {
   }
 
   /** What the audit finds about one order, each without saying again which order it is. */
-  async function findingsOn({ orderId }: OrderTerms): Promise<readonly string[]> {
+  async function findingsOn({ orderId }: Pick<OrderTerms, 'orderId'>): Promise<readonly string[]> {
     const { findings } = await audit(endpoints);
     return findings.filter((finding) => finding.includes(orderId)).map((finding) => finding.slice(finding.indexOf(': ') + 2));
   }

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { json } from '../../platform/sql/sql.ts';
+import type { Sql } from '../../platform/sql/sql.ts';
+import { OrderFacts } from './facts.ts';
+
+const OrderKey = z.object({ customerId: z.int(), orderId: z.uuid() });
+
+export type OrderKey = Readonly<z.infer<typeof OrderKey>>;
+
+export const firstKey: OrderKey = { customerId: -1, orderId: '00000000-0000-0000-0000-000000000000' };
+
+/** The next orders of all, by customer. */
+export function keysAfter(orders: Sql, after: OrderKey, limit: number): Promise<readonly OrderKey[]> {
+  return orders.rows(OrderKey)`
+    select customer_id as "customerId", order_id as "orderId" from shop.orders
+     where (customer_id, order_id) > (${after.customerId}, ${after.orderId}::uuid) order by customer_id, order_id limit ${limit}::int
+  `;
+}
+
+/** An order whose events the outbox still keeps, and its payment's, is recent. */
+const ReadOrder = OrderFacts.omit({ events: true }).extend({ customerId: z.int(), version: z.int(), isRecent: z.boolean() });
+
+/** These orders, each with its sagas as they were at one moment. */
+export function readOrders(orders: Sql, keys: readonly OrderKey[]) {
+  return orders.rows(ReadOrder)`
+    select p.customer_id as "customerId", p.order_id as "orderId", p.version, p.number, p.status, p.reason, p.total_amount as total, p.currency,
+           p.confirmed_at is not null as "wasConfirmed",
+           (select coalesce(jsonb_agg(jsonb_build_object('lineNo', l.line_no, 'sku', l.sku, 'quantity', l.quantity, 'unitAmount', l.unit_amount)), '[]')
+              from shop.order_lines l where l.customer_id = p.customer_id and l.order_id = p.order_id) as lines,
+           (select coalesce(jsonb_agg(jsonb_build_object('parcelNo', c.parcel_no, 'centre', c.centre, 'status', c.status, 'lines', c.lines)), '[]')
+              from shop.parcels c where c.customer_id = p.customer_id and c.order_id = p.order_id) as parcels,
+           s.saga, s.stuck, s."parcelSagas", s."openSagas", s."secondsOverdue",
+           (select coalesce(min(k.created_at) > now() - interval '6 days', false) from shop.idempotency_keys k
+             where k.customer_id = p.customer_id and k.order_id = p.order_id) as "isRecent"
+      from jsonb_to_recordset(${json(keys)}) as asked ("customerId" bigint, "orderId" uuid)
+      join shop.orders p on p.customer_id = asked."customerId" and p.order_id = asked."orderId"
+     cross join lateral (
+       select (array_agg(s.state) filter (where s.parcel_no is null))[1] as saga,
+              min(s.stuck) filter (where s.parcel_no is null) as stuck,
+              coalesce(jsonb_agg(jsonb_build_object('parcelNo', s.parcel_no, 'saga', s.state, 'stuck', s.stuck)) filter (where s.parcel_no is not null), '[]') as "parcelSagas",
+              count(s.deadline) as "openSagas", extract(epoch from now() - min(s.deadline))::float8 as "secondsOverdue"
+         from shop.sagas s where s.customer_id = p.customer_id and s.order_id = p.order_id) s
+  `;
+}
+
+const OrderVersion = z.object({ orderId: z.uuid(), version: z.int() });
+
+/** How often each of these orders has changed, with its sagas. */
+export async function versionsOf(orders: Sql, keys: readonly OrderKey[]): Promise<ReadonlyMap<string, number>> {
+  if (keys.length === 0) return new Map();
+  const rows = await orders.rows(OrderVersion)`
+    select p.order_id as "orderId", p.version
+      from jsonb_to_recordset(${json(keys)}) as asked ("customerId" bigint, "orderId" uuid)
+      join shop.orders p on p.customer_id = asked."customerId" and p.order_id = asked."orderId"
+  `;
+  return new Map(rows.map(({ orderId, version }) => [orderId, version]));
+}
+
+const OrderEvent = z.object({ orderId: z.uuid(), type: z.string(), parcelNo: z.int().nullable() });
+
+export function orderEventsOf(orders: Sql, keys: readonly OrderKey[]) {
+  return orders.rows(OrderEvent)`
+    select subject as "orderId", type, (payload ->> 'parcelNo')::int as "parcelNo"
+      from shop.outbox where subject in (select value from jsonb_array_elements_text(${json(keys.map(({ orderId }) => orderId))}))
+  `;
+}

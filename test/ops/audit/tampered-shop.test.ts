@@ -1,0 +1,128 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { audit } from '../../../ops/audit/audit.ts';
+import { judgeOrders } from '../../../ops/audit/orders.ts';
+import { json, type Sql } from '../../../platform/sql/sql.ts';
+import { startShopAtWork } from './shop-at-work.ts';
+
+const shop = await startShopAtWork();
+const { admin, buy, ship, sell, cancel, findingsOn } = shop;
+
+afterAll(() => shop.stop());
+
+describe('the units of an order', () => {
+  test('are found to be fewer than its reservation holds, though stock, ledger and parcels agree on those', async () => {
+    const order = await buy();
+    await admin.run`
+      update inventory.reserved_parcels set lines = jsonb_set(lines, '{0,quantity}', '3') where saga_id = ${order.orderId} and parcel_no = 1
+    `;
+    await admin.run`update inventory.stock set available = available - 1, reserved = reserved + 1 where sku = 'LANTERN' and centre = 'north'`;
+    await admin.run`insert into inventory.ledger (kind, sku, centre, quantity, cause) values ('reserved', 'LANTERN', 'north', 1, ${order.orderId})`;
+    expect((await audit(shop.endpoints)).findings.filter((finding) => finding.startsWith('stock'))).toEqual([]);
+    expect(await findingsOn(order)).toEqual([
+      'it has 2 of LANTERN (line 1), its reservation holds 3',
+      'parcel 1 is 2 of LANTERN (line 1) from north, its stock is 3 of LANTERN (line 1) from north',
+    ]);
+  });
+
+  test.each([
+    ['confirmed', buy],
+    ['completed', sell],
+  ])('are found to be of another SKU than what is reserved and sent, once it is %s', async (_, order) => {
+    const { orderId } = await order();
+    await admin.run`update shop.order_lines set sku = 'TEAPOT' where order_id = ${orderId} and line_no = 1`;
+    expect(await findingsOn({ orderId })).toEqual([
+      'it has 2 of TEAPOT (line 1), its parcels hold 0',
+      'it has 0 of LANTERN (line 1), its parcels hold 2',
+      'it has 2 of TEAPOT (line 1), its reservation holds 0',
+      'it has 0 of LANTERN (line 1), its reservation holds 2',
+    ]);
+  });
+
+  test('may be those of an attempt that was made after another was undone', async () => {
+    const order = await buy();
+    await admin.run`insert into inventory.reservations (saga_id, attempt, outcome) values (${order.orderId}, 2, 'reserved')`;
+    await admin.run`
+      insert into inventory.reserved_parcels (saga_id, attempt, parcel_no, centre, lines, status)
+      select saga_id, 2, parcel_no, centre, lines, status from inventory.reserved_parcels where saga_id = ${order.orderId}
+    `;
+    await admin.run`update inventory.picks set reservation_attempt = 2 where reservation_id = ${order.orderId}`;
+    expect(await findingsOn(order)).toEqual(
+      [1, 2].map((parcelNo) => `parcel ${parcelNo} of attempt 1 is reserved, yet there is an attempt 2`),
+    );
+    await admin.run`update inventory.reserved_parcels set status = 'released' where saga_id = ${order.orderId} and attempt = 1`;
+    expect(await findingsOn(order)).toEqual([]);
+  });
+});
+
+describe('a parcel', () => {
+  async function lost(...tables: readonly ('parcels' | 'sagas')[]) {
+    const order = await buy();
+    if (tables.includes('sagas')) await admin.run`delete from shop.sagas where order_id = ${order.orderId} and parcel_no = 2`;
+    if (tables.includes('parcels')) await admin.run`delete from shop.parcels where order_id = ${order.orderId} and parcel_no = 2`;
+    return findingsOn(order);
+  }
+
+  test('is missed that was lost with its saga', async () => {
+    expect(await lost('parcels', 'sagas')).toEqual(['it has 3 of MUG (line 2), its parcels hold 0']);
+  });
+
+  test('is missed that was lost alone', async () => {
+    expect(await lost('parcels')).toEqual(['there is no parcel 2, which a saga leads', 'it has 3 of MUG (line 2), its parcels hold 0']);
+  });
+
+  test('misses its saga', async () => {
+    expect(await lost('sagas')).toEqual(['parcel 2 has 0 sagas that can be understood']);
+  });
+
+  test('is found with a status that its saga does not give it', async () => {
+    const order = await sell();
+    await admin.run`update shop.parcels set status = 'cancelled' where order_id = ${order.orderId} and parcel_no = 2`;
+    expect(await findingsOn(order)).toContain('parcel 2 is cancelled, yet its saga says that it is shipped');
+  });
+
+  test('is found to be of another centre than was promised and reserved', async () => {
+    const order = await buy();
+    await admin.run`update shop.parcels set centre = 'midlands' where order_id = ${order.orderId} and parcel_no = 2`;
+    expect(await findingsOn(order)).toEqual([
+      'parcel 2 is 3 of MUG (line 2) from midlands, promised was 3 of MUG (line 2) from south',
+      'parcel 2 is 3 of MUG (line 2) from midlands, its stock is 3 of MUG (line 2) from south',
+    ]);
+  });
+});
+
+describe('the status of an order', () => {
+  test.each([
+    ['undoing', { step: 'undoing', reason: 'cancelled-by-customer', stock: null, money: { attempt: 1, isDone: false } }, 'confirmed'],
+    ['cancelled', { step: 'cancelled', reason: 'cancelled-by-customer', payment: 1 }, 'cancelled'],
+  ])('is found to be completed while its saga is %s', async (_, state, status) => {
+    const order = await sell();
+    await admin.run`update shop.sagas set state = ${json(state)} where saga_id = ${order.orderId}`;
+    expect(await findingsOn(order)).toEqual([`its sagas say that it is ${status}`]);
+  });
+
+  test('is found without a saga, or with one that makes no sense', async () => {
+    const order = await sell();
+    await admin.run`update shop.sagas set state = jsonb_set(state, '{step}', '"undoing"') where saga_id = ${order.orderId}`;
+    expect(await findingsOn(order)).toEqual(['it has no saga that can be understood']);
+    await admin.run`delete from shop.sagas where saga_id = ${order.orderId}`;
+    expect(await findingsOn(order)).toEqual(['it has no saga that can be understood']);
+  });
+});
+
+test('an order that is cancelled while the audit reads is judged as it is afterwards', async () => {
+  const order = await buy();
+  let isCancelled = false;
+  const core: Sql = {
+    ...admin,
+    rows:
+      (schema) =>
+      async (strings, ...values) => {
+        if (!isCancelled) await cancel(order);
+        isCancelled = true;
+        return admin.rows(schema)(strings, ...values);
+      },
+  };
+  const { findings } = await judgeOrders(admin, core);
+  expect(isCancelled).toBe(true);
+  expect(findings.filter((finding) => finding.includes(order.orderId))).toEqual([]);
+});
