@@ -1,10 +1,9 @@
-import { hasEnded, type OrderFacts, type PaymentFacts } from './facts.ts';
+import { hasEnded, isSold, type OrderFacts, type PaymentFacts } from './facts.ts';
 
 /** An order's money against what was sold and sent. */
 export function* judgePayment(order: OrderFacts, payment: PaymentFacts | undefined): Generator<string> {
-  const isSold = order.status === 'confirmed' || order.status === 'fulfilling' || order.status === 'completed';
   if (payment === undefined) {
-    if (isSold && order.total > 0) yield 'it is sold, yet there is no payment';
+    if (isSold(order) && order.total > 0) yield 'it is sold, yet there is no payment';
     return;
   }
   if (payment.amount !== order.total || payment.currency !== order.currency) {
@@ -12,8 +11,9 @@ export function* judgePayment(order: OrderFacts, payment: PaymentFacts | undefin
   }
   const captured = payment.shares.reduce((sum, { amount }) => sum + amount, 0);
   if (payment.captured !== captured) yield `its payment says that ${payment.captured} were captured, the captures say ${captured}`;
-  if (isSold && payment.authorised !== order.total)
+  if (isSold(order) && payment.authorised !== order.total)
     yield `it is sold, yet ${payment.authorised} of ${order.total} are authorised (payment ${payment.status})`;
+  yield* judgeHold(order, payment);
   const held = payment.authorised - payment.taken - payment.released;
   if (hasEnded(order) && held !== 0) yield `it has ended, yet ${held} of the customer's money are held`;
   if (order.status === 'cancelled' && payment.taken > 0) yield `it is cancelled, yet ${payment.taken} were taken`;
@@ -21,11 +21,20 @@ export function* judgePayment(order: OrderFacts, payment: PaymentFacts | undefin
     yield 'it is cancelled, yet the customer may still approve its payment';
   if (order.status === 'cancelled' && payment.status === 'pending') yield 'it is cancelled, yet its payment is pending';
   if (hasEnded(order)) for (const step of payment.unsettled) yield `it has ended, yet its payment's ${step} has no outcome`;
-  const due = shippedShare(order);
+  const due = worthOf(order, 'shipped');
   if (order.status === 'completed' && (payment.captured !== due || payment.taken !== due)) {
     yield `parcels worth ${due} have shipped, yet ${payment.captured} are captured and ${payment.taken} taken`;
   }
   yield* judgeEvents(payment);
+}
+
+/** What is sold is held until it is captured. A sale whose parcels are all cancelled is given back while it still counts as confirmed. */
+function* judgeHold(order: OrderFacts, { status, authorised, released }: PaymentFacts): Generator<string> {
+  if (!isSold(order) || order.saga?.step === 'undoing') return;
+  const isHeld = status === 'captured' || (status === 'authorised' && order.status !== 'completed');
+  if (!isHeld) yield `it is sold, yet its payment is ${status}`;
+  const due = worthOf(order, 'shipped', 'picking');
+  if (authorised - released < due) yield `its parcels are worth ${due}, yet only ${authorised - released} of the payment are held or taken`;
 }
 
 function* judgeEvents({ status, authorised, attempts, shares, events }: PaymentFacts): Generator<string> {
@@ -45,8 +54,8 @@ function* judgeEvents({ status, authorised, attempts, shares, events }: PaymentF
   }
 }
 
-function shippedShare({ parcels, lines }: OrderFacts): number {
+function worthOf({ parcels, lines }: OrderFacts, ...statuses: readonly OrderFacts['parcels'][number]['status'][]): number {
   const priceOf = new Map(lines.map(({ lineNo, unitAmount }) => [lineNo, unitAmount]));
-  const shipped = parcels.filter(({ status }) => status === 'shipped').flatMap(({ lines }) => lines);
-  return shipped.reduce((sum, { lineNo, quantity }) => sum + quantity * (priceOf.get(lineNo) ?? 0), 0);
+  const counted = parcels.filter(({ status }) => statuses.includes(status)).flatMap(({ lines }) => lines);
+  return counted.reduce((sum, { lineNo, quantity }) => sum + quantity * (priceOf.get(lineNo) ?? 0), 0);
 }

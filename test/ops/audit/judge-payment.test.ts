@@ -1,7 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import type { PaymentFacts } from '../../../ops/audit/facts.ts';
 import { judgeOrder } from '../../../ops/audit/judge-order.ts';
-import { cancelled, completed, one, paid, released, shipped, toldOfPayment, voided, wasCaptured } from './known-facts.ts';
+import {
+  cancelled,
+  completed,
+  confirmed,
+  held,
+  one,
+  paid,
+  released,
+  reserved,
+  sagasOfParcels,
+  shipped,
+  toldOfPayment,
+  voided,
+  wasCaptured,
+} from './known-facts.ts';
 
 describe('what was told of a payment', () => {
   test.each<[string, PaymentFacts]>([
@@ -54,5 +68,21 @@ describe('what was told of a payment', () => {
     ],
   ])('has %s twice', (_, payment, finding) => {
     expect(judgeOrder(completed, payment, shipped)).toEqual([expect.stringContaining(finding)]);
+  });
+});
+
+describe('the hold of a sale', () => {
+  test('may be given back when all its parcels are cancelled, and not before', () => {
+    const undoing = { step: 'undoing', reason: 'cancelled-by-customer', stock: null, money: { attempt: 1, isDone: false } } as const;
+    const parcels = confirmed.parcels.map((parcel) => ({ ...parcel, status: 'cancelled' as const }));
+    const parcelSagas = sagasOfParcels({ step: 'cancelled' }, { step: 'cancelled' });
+    const order = { ...confirmed, saga: undoing, parcels, parcelSagas };
+    const stock = reserved.map((parcel) => ({ ...parcel, status: 'released' as const, picks: [] }));
+    expect(judgeOrder(order, held, stock)).toEqual([]);
+    expect(judgeOrder(order, voided, stock)).toEqual([]);
+    expect(judgeOrder(confirmed, voided, reserved)).toEqual([
+      expect.stringMatching(/it is sold, yet its payment is voided$/),
+      expect.stringMatching(/its parcels are worth 700, yet only 0 of the payment are held or taken$/),
+    ]);
   });
 });

@@ -90,6 +90,21 @@ describe('a parcel', () => {
   });
 });
 
+describe('the hold of an order that is sold', () => {
+  test.each(['expired', 'voided', 'declined'])('is found %s', async (status) => {
+    const order = await buy();
+    await admin.run`update payment.payments set status = ${status} where payment_id = ${order.orderId}`;
+    expect(await findingsOn(order)).toContain(`it is sold, yet its payment is ${status}`);
+  });
+
+  test('is found given back before its parcels are paid', async () => {
+    const order = await buy();
+    await ship(order, 1);
+    await admin.run`update payment.payments set released = 1497 where payment_id = ${order.orderId}`;
+    expect(await findingsOn(order)).toEqual(['its parcels are worth 3997, yet only 2500 of the payment are held or taken']);
+  });
+});
+
 describe('the status of an order', () => {
   test.each([
     ['undoing', { step: 'undoing', reason: 'cancelled-by-customer', stock: null, money: { attempt: 1, isDone: false } }, 'confirmed'],
