@@ -4,7 +4,7 @@ import type { Sql } from '../../platform/sql/sql.ts';
 import type { OrderFacts } from './facts.ts';
 import { isUnderWay, judgeOrder } from './judge-order.ts';
 import { paymentEventsOf, paymentsOf, reservedParcelsOf } from './read-core.ts';
-import { firstKey, keysAfter, orderEventsOf, readOrders, versionsOf, type OrderKey } from './read-orders.ts';
+import { firstKey, keysAfter, orderEventsOf, readOrders, strayKeys, versionsOf, type OrderKey } from './read-orders.ts';
 
 export interface OrdersJudged {
   readonly counts: ReadonlyMap<string, number>;
@@ -14,7 +14,7 @@ export interface OrdersJudged {
 
 const PAGE = 1000;
 
-/** Walks all orders in pages, each beside its payment and reservation, and then all payments and reservations that may lack their order. */
+/** Walks all orders in pages, each beside its payment and reservation, and then all payments, reservations and idempotency keys that may lack their order. */
 export async function judgeOrders(orders: Sql, core: Sql): Promise<OrdersJudged> {
   const counts = new Map<string, number>();
   const findings: string[] = [];
@@ -30,7 +30,7 @@ export async function judgeOrders(orders: Sql, core: Sql): Promise<OrdersJudged>
     if (last === undefined || keys.length < PAGE) break;
     after = last;
   }
-  findings.push(...(await orphans(core, orders)));
+  findings.push(...(await orphans(core, orders)), ...(await strayKeys(orders)));
   return { counts, underWay, findings };
 }
 

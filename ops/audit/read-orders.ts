@@ -64,3 +64,13 @@ export function orderEventsOf(orders: Sql, keys: readonly OrderKey[]) {
       from shop.outbox where subject in (select value from jsonb_array_elements_text(${json(keys.map(({ orderId }) => orderId))}))
   `;
 }
+
+/** Idempotency keys by which a repeat would find nothing: the order is written with its key or not at all. */
+export async function strayKeys(orders: Sql): Promise<readonly string[]> {
+  const keys = await orders.rows(OrderKey)`
+    select k.customer_id as "customerId", k.order_id as "orderId" from shop.idempotency_keys k
+      left join shop.orders p on p.customer_id = k.customer_id and p.order_id = k.order_id
+     where p.order_id is null
+  `;
+  return keys.map(({ customerId, orderId }) => `an idempotency key of customer ${customerId} names order ${orderId}, which does not exist`);
+}

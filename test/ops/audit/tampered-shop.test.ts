@@ -124,6 +124,15 @@ describe('the status of an order', () => {
   });
 });
 
+test('an idempotency key is found that names no order', async () => {
+  const orderId = '0193de00-0000-8000-8000-000000000005';
+  await admin.run`
+    insert into shop.idempotency_keys (customer_id, key, fingerprint, order_id, is_import) values (7, 'lost', 'same', ${orderId}, false)
+  `;
+  expect((await audit(shop.endpoints)).findings).toContain(`an idempotency key of customer 7 names order ${orderId}, which does not exist`);
+  await admin.run`delete from shop.idempotency_keys where customer_id = 7`;
+});
+
 test('an order that is cancelled while the audit reads is judged as it is afterwards', async () => {
   const order = await buy();
   let isCancelled = false;
