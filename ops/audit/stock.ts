@@ -3,6 +3,8 @@ import type { Sql } from '../../platform/sql/sql.ts';
 
 const Differing = z.object({ sku: z.string(), centre: z.string(), what: z.string(), stock: z.int(), proof: z.int() });
 
+const Mistold = z.object({ sku: z.string(), isAvailable: z.boolean() });
+
 const Counts = z.object({ rows: z.int() });
 
 export interface StockJudged {
@@ -10,7 +12,7 @@ export interface StockJudged {
   readonly findings: readonly string[];
 }
 
-/** Every stock row against its ledger, and what is reserved and shipped against the parcels. */
+/** Every stock row against its ledger, against the parcels for what is reserved and shipped, and against what was last told of its SKU's availability. */
 export async function judgeStock(core: Sql): Promise<StockJudged> {
   const differing = await core.rows(Differing)`
     with ledger as (
@@ -41,11 +43,30 @@ export async function judgeStock(core: Sql): Promise<StockJudged> {
     select sku, centre, what, stock, proof from parcels where stock <> proof
     order by sku, centre, what
   `;
+  // Those told longer ago than the outbox remembers are not told apart from those never told.
+  const mistold = await core.rows(Mistold)`
+    with told as (
+      select distinct on (subject) subject as sku, (payload ->> 'isAvailable')::boolean as "isAvailable"
+        from inventory.outbox where type = 'inventory.availability-changed.v1' order by subject, position desc
+    )
+    select t.sku, coalesce(sum(s.available), 0) > 0 as "isAvailable"
+      from told t
+      left join inventory.stock s on s.sku = t.sku
+     group by t.sku, t."isAvailable"
+    having t."isAvailable" is distinct from coalesce(sum(s.available), 0) > 0
+     order by t.sku
+  `;
   const [count] = await core.rows(Counts)`select count(*) as rows from inventory.stock`;
   return {
     rows: count?.rows ?? 0,
-    findings: differing.map(
-      ({ sku, centre, what, stock, proof }) => `stock of ${sku} at ${centre}: the row says ${stock}, ${proof} are ${what}`,
-    ),
+    findings: [
+      ...differing.map(
+        ({ sku, centre, what, stock, proof }) => `stock of ${sku} at ${centre}: the row says ${stock}, ${proof} are ${what}`,
+      ),
+      ...mistold.map(
+        ({ sku, isAvailable }) =>
+          `stock of ${sku}: it is ${isAvailable ? 'available' : 'sold out'}, and ${isAvailable ? 'sold out' : 'available'} was told last`,
+      ),
+    ],
   };
 }

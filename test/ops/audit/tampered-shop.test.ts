@@ -133,6 +133,18 @@ test('an idempotency key is found that names no order', async () => {
   await admin.run`delete from shop.idempotency_keys where customer_id = 7`;
 });
 
+test('the availability of a SKU that was told last is found to be untrue', async () => {
+  const lastTold = (isAvailable: boolean) => admin.run`
+    insert into inventory.outbox (lane, type, subject, payload)
+    values (0, 'inventory.availability-changed.v1', 'MUG', jsonb_build_object('isAvailable', ${isAvailable}::boolean))
+  `;
+  const finding = 'stock of MUG: it is available, and sold out was told last';
+  await lastTold(false);
+  expect((await audit(shop.endpoints)).findings).toContain(finding);
+  await lastTold(true);
+  expect((await audit(shop.endpoints)).findings).not.toContain(finding);
+});
+
 test('an order that is cancelled while the audit reads is judged as it is afterwards', async () => {
   const order = await buy();
   let isCancelled = false;
