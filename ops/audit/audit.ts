@@ -1,6 +1,6 @@
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import type { DatabaseAddress, Endpoints } from '../endpoints.ts';
-import { judgeMails, judgeOutboxes } from './events.ts';
+import { judgeMails, judgeOutboxes, mailsForStaff } from './events.ts';
 import { judgeOrders } from './orders.ts';
 import { judgePayments } from './payments.ts';
 import { judgeStock } from './stock.ts';
@@ -31,6 +31,7 @@ export async function audit({ databases }: Endpoints): Promise<Audit> {
         `${payments.payments} payments`,
         `${stock.rows} stock rows`,
         `${events.events} events, ${events.waiting} of them on their way`,
+        ...(await mailsForStaff(core)),
       ],
       findings: [...ordersJudged.findings, ...payments.findings, ...stock.findings, ...events.findings, ...mails],
       underWay: ordersJudged.underWay,

@@ -50,3 +50,14 @@ export async function judgeMails(core: Sql, orders: Sql): Promise<readonly strin
   `;
   return missing.map(({ eventId }) => `event ${eventId} was published more than a minute ago, and no mail was made of it`);
 }
+
+const GivenUp = z.object({ mails: z.int(), orders: z.array(z.uuid()) });
+
+/** Mails that were given up: all agrees, yet only staff can still tell these shoppers. The newest orders are named. */
+export async function mailsForStaff(core: Sql): Promise<readonly string[]> {
+  const [given] = await core.rows(GivenUp)`
+    select count(*) as mails, coalesce(to_jsonb((array_agg(order_id order by ended_at desc))[:10]), '[]') as orders from notification.messages where status = 'given-up'
+  `;
+  if (given === undefined || given.mails === 0) return [];
+  return [`${given.mails} mails were given up and wait for staff, about orders ${given.orders.join(', ')}${given.mails > 10 ? ', …' : ''}`];
+}

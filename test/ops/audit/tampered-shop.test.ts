@@ -145,6 +145,16 @@ test('the availability of a SKU that was told last is found to be untrue', async
   expect((await audit(shop.endpoints)).findings).not.toContain(finding);
 });
 
+test('a mail that was given up is named as waiting for staff', async () => {
+  const order = await buy();
+  expect((await audit(shop.endpoints)).summary.join()).not.toMatch(/mails/);
+  await admin.run`
+    insert into notification.messages (event_id, kind, order_id, recipient, subject, status, due_at, ended_at)
+    values (gen_random_uuid(), 'order-confirmed', ${order.orderId}, 'ada@example.com', 'Thank you', 'given-up', now(), now())
+  `;
+  expect((await audit(shop.endpoints)).summary).toContain(`1 mails were given up and wait for staff, about orders ${order.orderId}`);
+});
+
 test('an order that is cancelled while the audit reads is judged as it is afterwards', async () => {
   const order = await buy();
   let isCancelled = false;
