@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { PlacedOrder, Shop } from '../../load/shop.ts';
+import { PlacedOrder, Shop, ShopRefusal } from '../../load/shop.ts';
 import { accountOf, readEndpoints, shopUrl } from '../../ops/endpoints.ts';
 
 const price = { amount: 499, currency: 'GBP' };
@@ -10,6 +10,8 @@ export interface Purchase {
   readonly quantity?: number;
   readonly paymentMethod?: string;
   readonly key?: string;
+  /** How long the answer may wait for the order's decision. */
+  readonly waitSeconds?: number;
 }
 
 /** The running shop's front door, and an importer's session for what must stand before anything is sold. */
@@ -32,7 +34,7 @@ export async function stockedProduct(importer: Shop, units: number): Promise<str
 /** Orders once; the answer comes when the order is decided, or after half a minute. */
 export function buy(
   shopper: Shop,
-  { sku, quantity = 1, paymentMethod = 'pm_card_visa', key = randomUUID() }: Purchase,
+  { sku, quantity = 1, paymentMethod = 'pm_card_visa', key = randomUUID(), waitSeconds = 30 }: Purchase,
 ): Promise<PlacedOrder> {
   const body = {
     lines: [{ sku, quantity, unitPrice: price }],
@@ -40,19 +42,55 @@ export function buy(
     shippingAddress: { name: 'Ada Tester', line1: '1 Test Lane', city: 'Leeds', postcode: 'LS1 1AA', country: 'United Kingdom' },
     payment: { paymentMethod },
   };
-  return shopper.call({ method: 'POST', path: '/api/orders', body, headers: { 'idempotency-key': key, prefer: 'wait=30' } }, PlacedOrder);
+  const headers = { 'idempotency-key': key, prefer: `wait=${waitSeconds}` };
+  return shopper.call({ method: 'POST', path: '/api/orders', body, headers }, PlacedOrder);
 }
 
 /** Orders with one key until the shop has answered, as a patient client does: what is lost on the way is asked again and never bought twice. */
-export async function buyPatiently(shopper: Shop, purchase: Purchase, patienceMillis: number): Promise<PlacedOrder> {
+export function buyPatiently(shopper: Shop, purchase: Purchase, patienceMillis: number): Promise<PlacedOrder> {
   const key = randomUUID();
+  return patiently(() => buy(shopper, { ...purchase, key }), patienceMillis);
+}
+
+/** Cancels an order; answers false when it is too late for that. */
+export async function cancelPatiently(shopper: Shop, orderId: string, patienceMillis: number): Promise<boolean> {
+  const path = `/api/orders/${orderId}/cancellation`;
+  try {
+    await patiently(() => shopper.call({ method: 'POST', path, body: {} }, z.unknown()), patienceMillis);
+    return true;
+  } catch (error) {
+    if (error instanceof ShopRefusal && error.code === 'order-already-shipped') return false;
+    throw error;
+  }
+}
+
+const Challenged = PlacedOrder.extend({ nextAction: z.object({ redirectUrl: z.url() }).nullable() });
+
+/** Answers the challenge of an order's payment once it is asked, and comes back when the shop has heard of it. */
+export function answerChallengePatiently(
+  shopper: Shop,
+  orderId: string,
+  answer: 'approve' | 'fail',
+  patienceMillis: number,
+): Promise<PlacedOrder> {
+  return patiently(async () => {
+    const order = await shopper.call({ method: 'GET', path: `/api/orders/${orderId}` }, Challenged);
+    if (order.nextAction)
+      await fetch(order.nextAction.redirectUrl, { method: 'POST', body: new URLSearchParams({ answer }), redirect: 'manual' });
+    if (order.nextAction || order.status === 'placed')
+      throw new Error(`order ${orderId} is ${order.status}: its payment is not decided yet`);
+    return order;
+  }, patienceMillis);
+}
+
+/** Asks until the shop has answered, be it with a refusal. */
+async function patiently<T>(ask: () => Promise<T>, patienceMillis: number): Promise<T> {
   const until = Date.now() + patienceMillis;
   for (;;) {
     try {
-      return await buy(shopper, { ...purchase, key });
+      return await ask();
     } catch (error) {
-      const isFinal =
-        error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500 && error.status !== 429;
+      const isFinal = error instanceof ShopRefusal && error.status < 500 && error.status !== 429;
       if (isFinal || Date.now() > until) throw error;
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
