@@ -126,8 +126,11 @@ function conclude(process: OrderProcess, around: Surroundings): OrderProcess {
     return { ...process, parcels: begun };
   }
   if (parcels.every(({ saga }) => saga.step === 'cancelled')) return tellOrder(process, { type: 'all-parcels-cancelled' }, around);
-  if (parcels.every(({ saga }) => isOver(saga))) return tellOrder(process, { type: 'all-parcels-settled' }, around);
   const shareOf = ({ parcelNo }: ParcelProcess) => parcelShare(terms, promised(process, parcelNo).parcel).amount;
+  if (parcels.every(({ saga }) => isOver(saga))) {
+    const tookMoney = parcels.some((parcel) => parcel.saga.step === 'settled' && shareOf(parcel) > 0);
+    return tellOrder(process, { type: 'all-parcels-settled', tookMoney }, around);
+  }
   const next = parcels.find(({ saga }) => saga.step === 'shipped');
   if (!next) return process;
   if (shareOf(next) === 0) return tellParcel(process, next, { type: 'nothing-to-capture' });

@@ -61,6 +61,8 @@ export function askedByOrder({ terms, saga }: OrderProcess, returnUrl: string): 
       const { total, paymentMethod } = terms;
       return [{ type: 'payment.authorise.v1', sagaId, attempt: saga.attempt, amount: total, paymentMethod, returnUrl }];
     }
+    case 'giving-back':
+      return [{ type: 'payment.void.v1', sagaId, attempt: saga.payment }];
     case 'undoing': {
       const commands: SagaCommand[] = [];
       if (saga.stock && !saga.stock.isDone) commands.push({ type: 'inventory.release-stock.v1', sagaId, attempt: saga.stock.attempt });

@@ -19,6 +19,8 @@ export const OrderSaga = z.discriminatedUnion('step', [
   z.object({ step: z.literal('authorising'), attempt, ...held }),
   z.object({ step: z.literal('awaiting-customer'), attempt, ...held, redirectUrl: z.url(), until: z.iso.datetime() }),
   z.object({ step: z.literal('confirmed'), payment: attempt.nullable(), ...held }),
+  /** All that was not cancelled has shipped and cost nothing: no share gives the hold back. */
+  z.object({ step: z.literal('giving-back'), payment: attempt }),
   z.object({ step: z.literal('undoing'), reason: z.string(), stock: Undo.nullable(), money: Undo.nullable() }),
   z.object({ step: z.literal('completed') }),
   z.object({ step: z.literal('cancelled'), reason: z.string(), payment: attempt.nullable() }),
@@ -34,7 +36,7 @@ export type OrderSagaDecision =
   | { readonly type: 'out-of-tries' }
   | { readonly type: 'customer-too-late' }
   | { readonly type: 'all-parcels-cancelled' }
-  | { readonly type: 'all-parcels-settled' };
+  | { readonly type: 'all-parcels-settled'; readonly tookMoney: boolean };
 
 export interface OrderSagaTerms {
   readonly needsPayment: boolean;
@@ -57,6 +59,8 @@ export function nextOrderSaga(saga: OrderSaga, message: Message, terms: OrderSag
       return whileAuthorising(saga, message, terms);
     case 'confirmed':
       return onceConfirmed(saga, message);
+    case 'giving-back':
+      return message.type === 'payment.voided.v1' && message.attempt === saga.payment ? { step: 'completed' } : saga;
     case 'undoing':
       return whileUndoing(saga, message);
     case 'completed':
@@ -98,7 +102,9 @@ function whileAuthorising(saga: Step<'authorising' | 'awaiting-customer'>, messa
 }
 
 function onceConfirmed(saga: Step<'confirmed'>, message: Message): OrderSaga {
-  if (message.type === 'all-parcels-settled') return { step: 'completed' };
+  if (message.type === 'all-parcels-settled') {
+    return saga.payment === null || message.tookMoney ? { step: 'completed' } : { step: 'giving-back', payment: saga.payment };
+  }
   if (message.type !== 'all-parcels-cancelled') return saga;
   const reason = 'cancelled-by-customer';
   if (saga.payment === null) return { step: 'cancelled', reason, payment: null };

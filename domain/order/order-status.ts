@@ -40,6 +40,8 @@ export function statusOf({ saga, patience, parcels }: OrderStanding): OrderStatu
       return 'awaiting-customer';
     case 'confirmed':
       return parcels.some(({ saga }) => hasShipped(saga)) ? 'fulfilling' : 'confirmed';
+    case 'giving-back':
+      return 'fulfilling';
     case 'undoing':
       return parcels.length === 0 ? 'placed' : 'confirmed';
     case 'completed':

@@ -23,6 +23,8 @@ export function orderReminder(saga: OrderSaga, patience: Patience, now: Date): R
       const next = repeated(patience, now, 'slowing');
       return { type: 'ask-again', patience: { ...next, deadline: earlier(next.deadline, saga.until) } };
     }
+    case 'giving-back':
+      return insist(patience, now, 'giving-back: payment does not answer');
     case 'undoing':
       return insist(patience, now, 'undoing: stock or money could not be given back');
     case 'confirmed':

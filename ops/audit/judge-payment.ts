@@ -28,12 +28,12 @@ export function* judgePayment(order: OrderFacts, payment: PaymentFacts | undefin
   yield* judgeEvents(payment);
 }
 
-/** What is sold is held until it is captured. A sale whose parcels are all cancelled is given back while it still counts as confirmed. */
+/** What is sold is held until it is captured. A sale whose parcels are all cancelled, or cost nothing, is given back while it still counts as sold. */
 function* judgeHold(order: OrderFacts, { status, authorised, released }: PaymentFacts): Generator<string> {
-  if (!isSold(order) || order.saga?.step === 'undoing') return;
-  const isHeld = status === 'captured' || (status === 'authorised' && order.status !== 'completed');
-  if (!isHeld) yield `it is sold, yet its payment is ${status}`;
+  if (!isSold(order) || order.saga?.step === 'undoing' || order.saga?.step === 'giving-back') return;
   const due = worthOf(order, 'shipped', 'picking');
+  const settled = order.status === 'completed' ? (due > 0 ? 'captured' : 'voided') : 'authorised';
+  if (status !== 'captured' && status !== settled) yield `it is sold, yet its payment is ${status}`;
   if (authorised - released < due) yield `its parcels are worth ${due}, yet only ${authorised - released} of the payment are held or taken`;
 }
 

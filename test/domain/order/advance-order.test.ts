@@ -77,6 +77,24 @@ describe('capturing', () => {
   });
 });
 
+test('a hold of which nothing is taken, since only what costs nothing has left, is given back before the order is completed', () => {
+  const free = bought().lines.map((line) => (line.sku === 'MUG' ? { ...line, unitPrice: pounds(0) } : line));
+  const placed = justPlaced(bought({ lines: free, total: pounds(2500) }));
+  const { orderId } = placed.terms;
+  const sold = after(placed, reply('inventory.stock-reserved.v1', orderId, { parcels }), reply('payment.authorised.v1', orderId, {}));
+  const [first] = after(sold, { type: 'cancel-order', sagaId: '' }).parcels;
+  const left = after(
+    sold,
+    { type: 'cancel-order', sagaId: '' },
+    shipped(sold, 1),
+    reply('inventory.pick-cancelled.v1', first?.sagaId ?? '', {}),
+  );
+  const asked = advanceOrder(left, reply('inventory.stock-released.v1', orderId, { parcelNo: 1 }), around(left));
+  expect(asked.commands).toEqual([{ type: 'payment.void.v1', sagaId: orderId, attempt: 1 }]);
+  expect(statusOf(asked.state)).toBe('fulfilling');
+  expect(statusOf(after(asked.state, reply('payment.voided.v1', orderId, {})))).toBe('completed');
+});
+
 describe('a deadline', () => {
   test('that has not passed changes nothing', () => {
     const placed = justPlaced();

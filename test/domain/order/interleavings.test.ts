@@ -9,7 +9,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
   customer: fc.constantFrom('approves', 'leaves'),
   refusesPick: fc.constantFrom(false, false, false, true),
   failsCapture: fc.constantFrom(false, false, false, true),
-  isFree: fc.constantFrom(false, false, false, true),
+  free: fc.constantFrom('nothing', 'nothing', 'mugs', 'all'),
 });
 
 const happening = fc.oneof(
@@ -45,14 +45,14 @@ function happen(world: World, event: Happening): void {
 }
 
 /** Sold without a hitch, and cancelled while the warehouses pick: the narrowest race. */
-function cancelWhilePicking(): World {
+function cancelWhilePicking(free: Scenario['free']): World {
   const world = new World({
     isSoldOut: false,
     payment: 'authorises',
     customer: 'leaves',
     refusesPick: false,
     failsCapture: false,
-    isFree: false,
+    free,
   });
   while (world.picks.size < 2) world.deliver(0, { keep: false, crash: false });
   world.cancel();
@@ -89,8 +89,8 @@ describe('whatever is lost, repeated, reordered or comes late', () => {
 
   test('a parcel that left while its order was being cancelled is paid, and the rest of the hold is given back', () => {
     fc.assert(
-      fc.property(fc.array(happening, { maxLength: 30 }), (happenings) => {
-        const world = cancelWhilePicking();
+      fc.property(fc.constantFrom('nothing', 'mugs'), fc.array(happening, { maxLength: 30 }), (free, happenings) => {
+        const world = cancelWhilePicking(free);
         for (const event of happenings) happen(world, event);
         settle(world);
         expect(['completed', 'cancelled']).toContain(statusOf(world.process));

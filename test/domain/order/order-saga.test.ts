@@ -18,6 +18,7 @@ const states = {
     until: terms.customerDeadline,
   },
   confirmed: { step: 'confirmed', payment: 1, ...held },
+  'giving-back': { step: 'giving-back', payment: 1 },
   undoing: { step: 'undoing', reason: 'why', stock: { attempt: 1, isDone: false }, money: { attempt: 1, isDone: false } },
   completed: { step: 'completed' },
   cancelled: { step: 'cancelled', reason: 'why', payment: 1 },
@@ -43,7 +44,8 @@ const messages: Readonly<Record<string, SagaReply | OrderSagaDecision>> = {
   'out of tries': { type: 'out-of-tries' },
   'too late': { type: 'customer-too-late' },
   'all cancelled': { type: 'all-parcels-cancelled' },
-  'all settled': { type: 'all-parcels-settled' },
+  'all paid': { type: 'all-parcels-settled', tookMoney: true },
+  'all for nothing': { type: 'all-parcels-settled', tookMoney: false },
 };
 
 /** Every message that moves a saga on, and to where. All others must leave it the very same. */
@@ -75,9 +77,11 @@ const moves: Readonly<Record<OrderSaga['step'], Readonly<Record<string, object>>
     'out of tries': { step: 'undoing' },
   },
   confirmed: {
-    'all settled': { step: 'completed' },
+    'all paid': { step: 'completed' },
+    'all for nothing': { step: 'giving-back', payment: 1 },
     'all cancelled': { step: 'undoing', stock: null, money: { attempt: 1, isDone: false } },
   },
+  'giving-back': { voided: { step: 'completed' } },
   undoing: {
     released: { step: 'undoing', stock: { attempt: 1, isDone: true }, money: { attempt: 1, isDone: false } },
     voided: { step: 'undoing', stock: { attempt: 1, isDone: false }, money: { attempt: 1, isDone: true } },

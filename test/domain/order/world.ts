@@ -9,7 +9,7 @@ export interface Scenario {
   readonly customer: 'approves' | 'leaves';
   readonly refusesPick: boolean;
   readonly failsCapture: boolean;
-  readonly isFree: boolean;
+  readonly free: 'nothing' | 'mugs' | 'all';
 }
 
 type Pick = { status: 'accepted' | 'refused' | 'shipped' | 'cancelled'; readonly parcelNo: number };
@@ -35,9 +35,9 @@ export class World {
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
-    const terms = bought(
-      scenario.isFree ? { total: pounds(0), lines: bought().lines.map((line) => ({ ...line, unitPrice: pounds(0) })) } : {},
-    );
+    const isFree = (sku: string) => scenario.free === 'all' || (scenario.free === 'mugs' && sku === 'MUG');
+    const lines = bought().lines.map((line) => (isFree(line.sku) ? { ...line, unitPrice: pounds(0) } : line));
+    const terms = bought({ lines, total: pounds(lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice.amount, 0)) });
     this.process = justPlaced(terms);
     this.inFlight = [...this.tell({ type: 'deadline-passed', sagaId: terms.orderId }, new Date(now.getTime() + 20_000))];
   }
@@ -186,7 +186,7 @@ export class World {
 
   #mustBeSold(): void {
     if (this.reservation !== 'held') throw new Error(`confirmed, but the reservation is ${this.reservation}`);
-    if (!this.#scenario.isFree && this.payment !== 'held') throw new Error(`confirmed, but the payment is ${this.payment}`);
+    if (this.#scenario.free !== 'all' && this.payment !== 'held') throw new Error(`confirmed, but the payment is ${this.payment}`);
   }
 
   #mustHoldNothing(): void {
@@ -198,7 +198,8 @@ export class World {
 
   #mustBePaid(): void {
     const shipped = this.process.parcels.filter(({ saga }) => hasShipped(saga)).map(({ parcelNo }) => parcelNo);
-    const due = this.#scenario.isFree ? 0 : shipped.reduce((sum, parcelNo) => sum + (parcelNo === 1 ? 2999 : 998), 0);
+    const worth = { nothing: [2999, 998], mugs: [2500, 0], all: [0, 0] }[this.#scenario.free];
+    const due = shipped.reduce((sum, parcelNo) => sum + (worth[parcelNo - 1] ?? 0), 0);
     if (this.captured !== due) throw new Error(`completed with ${this.captured} taken instead of ${due}`);
     if (this.held !== 0) throw new Error(`completed, but ${this.held} are held`);
   }

@@ -5,6 +5,7 @@ import {
   cancelled,
   completed,
   confirmed,
+  hasLeft,
   held,
   one,
   paid,
@@ -12,6 +13,7 @@ import {
   reserved,
   sagasOfParcels,
   shipped,
+  told,
   toldOfPayment,
   voided,
   wasCaptured,
@@ -84,5 +86,16 @@ describe('the hold of a sale', () => {
       expect.stringMatching(/it is sold, yet its payment is voided$/),
       expect.stringMatching(/its parcels are worth 700, yet only 0 of the payment are held or taken$/),
     ]);
+  });
+
+  test('is given back when only what costs nothing has left', () => {
+    const lines = completed.lines.map((line) => (line.sku === 'MUG' ? { ...line, unitAmount: 0 } : { ...line, unitAmount: 350 }));
+    const parcels = completed.parcels.map((parcel) => (parcel.parcelNo === 1 ? { ...parcel, status: 'cancelled' as const } : parcel));
+    const parcelSagas = [{ parcelNo: 1, saga: { step: 'cancelled' as const }, stuck: null }, ...completed.parcelSagas.slice(1)];
+    const events = [...told('placed', 'confirmed'), hasLeft(2), ...told('completed')];
+    const order = { ...completed, lines, parcels, parcelSagas, events };
+    const stock = shipped.map((parcel) => (parcel.parcelNo === 1 ? { ...parcel, status: 'released' as const, picks: [] } : parcel));
+    expect(judgeOrder(order, voided, stock)).toEqual([]);
+    expect(judgeOrder(order, held, stock)).toContainEqual(expect.stringMatching(/it is sold, yet its payment is authorised$/));
   });
 });
