@@ -34,7 +34,7 @@ async function keepLogin(client: Client, { name, password }: LoginRole): Promise
   });
 }
 
-/** Roles belong to the whole server, where migrations of other databases may touch them at the same moment: PostgreSQL then fails one of the two. */
+/** Roles belong to the whole server, default privileges to the whole database, and other migrations may touch them at the same moment: PostgreSQL then fails one of the two. */
 async function retryOnRace(client: Client, statements: readonly string[], otherwise?: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -42,8 +42,9 @@ async function retryOnRace(client: Client, statements: readonly string[], otherw
       return;
     } catch (error) {
       const state = error instanceof DatabaseError ? error.code : undefined;
-      if (otherwise && (state === '42710' || state === '23505')) return otherwise();
-      if (state !== 'XX000' || attempt === 10) throw error;
+      const isThere = state === '42710' || state === '23505';
+      if (otherwise && isThere) return otherwise();
+      if ((!isThere && state !== 'XX000') || attempt === 10) throw error;
       await pause(20 * attempt);
     }
   }
