@@ -13,8 +13,10 @@ export async function handler(event: CloudFormationCustomResourceEvent): Promise
   const { RequestType } = event;
   await answerCustomResource(event, `schema-${config.SCHEMA}`, async () => {
     try {
-      const applied = await migrate(await readOptions());
-      logger.info({ schema: config.SCHEMA, RequestType, applied }, 'schema is up to date');
+      const { applied, ahead } = await migrate(await readOptions());
+      const facts = { schema: config.SCHEMA, RequestType, applied, ahead };
+      if (ahead.length > 0) logger.warn(facts, 'schema is ahead of this code, and stays so');
+      else logger.info(facts, 'schema is up to date');
     } catch (error) {
       logger.error({ schema: config.SCHEMA, RequestType, error }, 'schema could not be migrated');
       throw error;

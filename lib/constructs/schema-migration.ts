@@ -20,7 +20,10 @@ export interface SchemaMigrationProps {
   readonly key: EncryptionKey;
 }
 
-/** Brings a schema up to its latest migration whenever the bundle changes. What uses the schema depends on this, and so rolls afterwards. */
+/**
+ * Brings a schema up to its latest migration whenever the bundle changes. What uses the schema depends on this, and so rolls afterwards.
+ * A stack that rolls back runs the former bundle again, which leaves the schema ahead: a migration must suit the code before it.
+ */
 export class SchemaMigration extends Construct {
   constructor(scope: Construct, id: string, { schema, bundle, database, roleSecret, ground, key }: SchemaMigrationProps) {
     super(scope, id);

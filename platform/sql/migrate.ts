@@ -24,13 +24,21 @@ export interface Migration {
   readonly text: string;
 }
 
+export interface Migrated {
+  /** What this run applied. */
+  readonly applied: readonly string[];
+
+  /** What newer code has applied and this code does not know, as after a roll-back. */
+  readonly ahead: readonly string[];
+}
+
 /**
  * Brings a context's schema up to date: platform's tables, then the context's migrations in order, each once and in a transaction of its own; then roles and grants.
- * Of concurrent runs one works and the others wait. Answers the names of what it applied.
+ * Of concurrent runs one works and the others wait. Roles and grants of a schema that is ahead stay as newer code left them.
  *
- * @throws Error when a migration that has run was edited, has gone, or a new one sorts before it.
+ * @throws Error when a migration that has run was edited, has gone from between others, or a new one sorts before it.
  */
-export async function migrate(options: MigrateOptions): Promise<readonly string[]> {
+export async function migrate(options: MigrateOptions): Promise<Migrated> {
   const schema = identifier(options.schema).name;
   const migrations = [...platformMigrations(schema), ...readMigrations(options.migrationsFolder)];
   const client = new Client(clientConfig(options.admin));
@@ -43,15 +51,15 @@ export async function migrate(options: MigrateOptions): Promise<readonly string[
     // A migration that waits for a lock stops everybody behind it: rather fail, and be run again.
     await client.query(`set lock_timeout = '10s'; set search_path = ${schema}`);
     await client.query(`create schema if not exists ${schema}`);
-    await grantRoles(client, schema, options.role, options.relay);
     await client.query(
       `create table if not exists ${schema}.migrations (name text primary key, digest text not null, applied_at timestamptz not null default now())`,
     );
     const applied = await client.query<{ name: string; digest: string }>(`select name, digest from ${schema}.migrations`);
-    const due = dueMigrations(schema, migrations, new Map(applied.rows.map(({ name, digest }) => [name, digest])));
+    const { due, ahead } = compare(schema, migrations, new Map(applied.rows.map(({ name, digest }) => [name, digest])));
+    if (ahead.length === 0) await grantRoles(client, schema, options.role, options.relay);
     for (const migration of due) await apply(client, schema, migration);
-    await client.query(eventGrants(schema, options));
-    return due.map(({ name }) => name);
+    if (ahead.length === 0) await client.query(eventGrants(schema, options));
+    return { applied: due.map(({ name }) => name), ahead };
   } finally {
     await client.end();
   }
@@ -76,10 +84,17 @@ function readMigrations(folder: string): Migration[] {
   return names.toSorted().map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
 }
 
-function dueMigrations(schema: string, migrations: readonly Migration[], applied: ReadonlyMap<string, string>): readonly Migration[] {
+interface Comparison {
+  readonly due: readonly Migration[];
+  readonly ahead: readonly string[];
+}
+
+function compare(schema: string, migrations: readonly Migration[], applied: ReadonlyMap<string, string>): Comparison {
   const known = new Set(migrations.map(({ name }) => name));
-  for (const name of applied.keys()) {
-    if (!known.has(name))
+  const ahead = [...applied.keys()].filter((name) => !known.has(name));
+  for (const name of ahead) {
+    const last = migrations.findLast((one) => isOfOneOwner(one.name, name));
+    if (!last || name < last.name)
       throw new Error(`migration ${name} of schema ${schema} has run but its file has gone: bring it back, it belongs to the history`);
   }
   const due: Migration[] = [];
@@ -91,16 +106,17 @@ function dueMigrations(schema: string, migrations: readonly Migration[], applied
         `migration ${migration.name} of schema ${schema} was edited after it ran: restore it, and write the change as a new migration`,
       );
     }
-    const late = digest === undefined ? undefined : due.find((one) => isOfOneOwner(one, migration));
-    if (late)
-      throw new Error(`migration ${late.name} of schema ${schema} sorts before ${migration.name}, which has run: give it a higher number`);
   }
-  return due;
+  for (const { name } of due) {
+    const later = [...applied.keys()].find((other) => isOfOneOwner(name, other) && name < other);
+    if (later) throw new Error(`migration ${name} of schema ${schema} sorts before ${later}, which has run: give it a higher number`);
+  }
+  return { due, ahead };
 }
 
 /** Platform's migrations and the context's are two histories; each only grows at its end. */
-function isOfOneOwner(a: Migration, b: Migration): boolean {
-  return a.name.startsWith('platform/') === b.name.startsWith('platform/');
+function isOfOneOwner(name: string, other: string): boolean {
+  return name.startsWith('platform/') === other.startsWith('platform/');
 }
 
 async function apply(client: Client, schema: string, migration: Migration): Promise<void> {

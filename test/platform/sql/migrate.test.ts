@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { migrate } from '../../../platform/sql/migrate.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
+import { identifier } from '../../../platform/sql/sql.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 
 const database = await freshDatabase([]);
@@ -41,10 +42,10 @@ const as = (user: string, password: string) => connectPostgres({ ...database.adm
 describe('migrating a schema', () => {
   test('applies each migration once and in order', async () => {
     write('000002_roses.sql', `insert into ${schema}.plants values ('rose')`);
-    expect(await run()).toEqual(['platform/000001_events.sql', '000001_plants.sql', '000002_roses.sql']);
-    expect(await run()).toEqual([]);
+    expect(await run()).toEqual({ applied: ['platform/000001_events.sql', '000001_plants.sql', '000002_roses.sql'], ahead: [] });
+    expect(await run()).toEqual({ applied: [], ahead: [] });
     write('000003_elms.sql', `insert into ${schema}.plants values ('elm')`);
-    expect(await run()).toEqual(['000003_elms.sql']);
+    expect(await run()).toEqual({ applied: ['000003_elms.sql'], ahead: [] });
   });
 
   test('refuses a migration that was edited after it ran', async () => {
@@ -53,10 +54,44 @@ describe('migrating a schema', () => {
     await expect(run()).rejects.toThrow(/000001_plants\.sql of schema garden_\d+ was edited after it ran/);
   });
 
-  test('refuses when a migration that ran has gone', async () => {
+  test('succeeds after a roll-back, when newer code has migrated further', async () => {
+    write('000002_roses.sql', `insert into ${schema}.plants values ('rose')`);
+    await run();
+    rmSync(join(folder, '000002_roses.sql'));
+    expect(await run()).toEqual({ applied: [], ahead: ['000002_roses.sql'] });
+    expect(await database.admin.run`select from ${identifier(schema)}.plants`).toBe(1);
+  });
+
+  test('takes back nothing that newer code has granted', async () => {
+    write('000002_roses.sql', `insert into ${schema}.plants values ('rose')`);
+    await run();
+    await database.admin.run`grant delete on ${identifier(schema)}.outbox to ${identifier(`${schema}_app`)}`;
+    rmSync(join(folder, '000002_roses.sql'));
+    await run();
+    const role = as(`${schema}_app`, 'p');
+    expect(await role.run`delete from ${identifier(schema)}.outbox`).toBe(0);
+    await role.close();
+  });
+
+  test('refuses when a migration that ran has gone from between others', async () => {
+    write('000002_roses.sql', `insert into ${schema}.plants values ('rose')`);
+    await run();
+    rmSync(join(folder, '000001_plants.sql'));
+    await expect(run()).rejects.toThrow(/000001_plants\.sql .* its file has gone/);
+  });
+
+  test('refuses a bundle without any migration for a schema that has some', async () => {
     await run();
     rmSync(join(folder, '000001_plants.sql'));
     await expect(run()).rejects.toThrow(/its file has gone/);
+  });
+
+  test('refuses a new migration that sorts before one of newer code', async () => {
+    write('000003_elms.sql', 'select 1');
+    await run();
+    rmSync(join(folder, '000003_elms.sql'));
+    write('000002_roses.sql', 'select 1');
+    await expect(run()).rejects.toThrow(/000002_roses\.sql .* sorts before 000003_elms\.sql/);
   });
 
   test('refuses a new migration that sorts before one that ran', async () => {
@@ -76,12 +111,12 @@ describe('migrating a schema', () => {
     write('000002_roses.sql', `insert into ${schema}.plants values ('rose'); select 1 / 0`);
     await expect(run()).rejects.toThrow(/000002_roses\.sql .* failed and was undone: division by zero/);
     write('000002_roses.sql', `insert into ${schema}.plants values ('rose')`);
-    expect(await run()).toEqual(['000002_roses.sql']);
+    expect(await run()).toMatchObject({ applied: ['000002_roses.sql'] });
   });
 
   test('is done once when several start at the same moment', async () => {
-    const applied = await Promise.all([run(), run(), run(), run()]);
-    expect(applied.flat()).toEqual(['platform/000001_events.sql', '000001_plants.sql']);
+    const runs = await Promise.all([run(), run(), run(), run()]);
+    expect(runs.flatMap(({ applied }) => applied)).toEqual(['platform/000001_events.sql', '000001_plants.sql']);
   });
 
   test('says which database does not answer', async () => {
