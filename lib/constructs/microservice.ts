@@ -110,7 +110,7 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
     const service = new FargateService(this, 'Service', {
       cluster: ground.cluster,
       taskDefinition: task,
-      desiredCount: size.minTasks,
+      // No desired count: each deployment would shrink the service to it.
       securityGroups: [securityGroup],
       vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
       minHealthyPercent: 100,

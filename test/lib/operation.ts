@@ -117,6 +117,10 @@ export function describeOperation(environment: string, synthesized: () => Synthe
       expect(shop.find('AWS::ApplicationAutoScaling::ScalableTarget')).toHaveLength(tasks.length);
     });
 
+    test('keep, when they are deployed, the number of tasks that they have scaled to', () => {
+      for (const { resource } of shop.find('AWS::ECS::Service')) expect(resource.Properties).not.toHaveProperty('DesiredCount');
+    });
+
     test('have paths of their own: priorities are unique, and no rule has more than five', () => {
       const rules = shop.find('AWS::ElasticLoadBalancingV2::ListenerRule').map(({ resource }) => resource.Properties);
       const priorities = rules.map(({ Priority }) => Priority);
