@@ -27,6 +27,9 @@ import type { PublicRouteProps } from './public-route.ts';
 /** The port that every container listens on. */
 export const SERVICE_PORT = 8080;
 
+/** When Service Connect cuts a request off, also one from the load balancer: a checkout waits for its outcome for up to 30 s. */
+const LONGEST_REQUEST = Duration.seconds(35);
+
 export interface MicroserviceProps {
   /** The service's name in logs and alarms; with `isCallable` also its host name for other services. */
   readonly name: string;
@@ -116,7 +119,9 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
       circuitBreaker: { enable: true, rollback: true },
-      serviceConnectConfiguration: props.isCallable ? { services: [{ portMappingName: 'http', dnsName: name, port: SERVICE_PORT }] } : {},
+      serviceConnectConfiguration: props.isCallable
+        ? { services: [{ portMappingName: 'http', dnsName: name, port: SERVICE_PORT, perRequestTimeout: LONGEST_REQUEST }] }
+        : {},
     });
     this.#service = service;
     this.connections = service.connections;

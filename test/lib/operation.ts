@@ -100,6 +100,15 @@ export function describeOperation(environment: string, synthesized: () => Synthe
       expect(found.toSorted()).toEqual([...callable, ...others].toSorted());
     });
 
+    test('are not cut off while a checkout waits for its outcome', () => {
+      const callable = shop.find('AWS::ECS::Service').flatMap(({ resource }) => {
+        const { Services = [] } = ServiceConnect.parse(resource.Properties['ServiceConnectConfiguration']);
+        return Services;
+      });
+      expect(callable).toHaveLength(5);
+      for (const service of callable) expect(service).toMatchObject({ Timeout: { PerRequestTimeoutSeconds: 35 } });
+    });
+
     test('roll back by themselves, and roll after their schema is migrated', () => {
       for (const { stack, resource } of shop.find('AWS::ECS::Service')) {
         expect(JSON.stringify(resource.Properties['DeploymentConfiguration'])).toContain(
