@@ -19,6 +19,9 @@ export interface AlarmProps {
   /** The alarm sounds at this value and above. */
   readonly threshold: number;
 
+  /** The alarm sounds below the threshold instead, and where nothing is measured. @default false */
+  readonly isFloor?: boolean;
+
   /** What is wrong and what to look at first, for the person who is woken. */
   readonly description: string;
 
@@ -45,13 +48,15 @@ export class AlarmTopic extends Construct {
   }
 
   /** Makes an alarm that tells the people on call when it sounds and when it ends. */
-  alarm(scope: Construct, id: string, { metric, threshold, description, periods = 3, name }: AlarmProps): Alarm {
+  alarm(scope: Construct, id: string, { metric, threshold, isFloor = false, description, periods = 3, name }: AlarmProps): Alarm {
     const alarm = new Alarm(scope, id, {
       metric,
       threshold,
       evaluationPeriods: periods,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      comparisonOperator: isFloor
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: isFloor ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       alarmDescription: description,
       ...(name && { alarmName: name }),
     });

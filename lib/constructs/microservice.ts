@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import type { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
@@ -136,6 +137,14 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
       scaleInCooldown: Duration.minutes(5),
     });
     if (props.route) this.#route(props, props.route, service, scaling);
+    ground.alarms.alarm(this, 'Missing', {
+      metric: runningTasks(service),
+      threshold: size.minTasks,
+      isFloor: true,
+      // Longer than it takes to replace a task, or to scale out for the first time.
+      periods: 5,
+      description: `Service ${name}: fewer tasks run than must. Its events in ECS say why they stop; then its log.`,
+    });
     new ErrorLines(this, 'ErrorLines', { logGroup, writer: `Service ${name}`, alarms: ground.alarms });
     ground.alarms.alarm(this, 'Busy', {
       metric: service.metricCpuUtilization({ period: ALARM_PERIOD }),
@@ -182,4 +191,15 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
     service.enableDeploymentAlarms([failing.name]);
     this.rollAfter(failing.alarm);
   }
+}
+
+/** From Container Insights; CDK has no method for it. */
+function runningTasks({ cluster, serviceName }: FargateService): Metric {
+  return new Metric({
+    namespace: 'ECS/ContainerInsights',
+    metricName: 'RunningTaskCount',
+    dimensionsMap: { ClusterName: cluster.clusterName, ServiceName: serviceName },
+    period: ALARM_PERIOD,
+    statistic: 'Minimum',
+  });
 }

@@ -1,9 +1,16 @@
 import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
-import { ApplicationLoadBalancer, ApplicationProtocol, ListenerAction, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import {
+  ApplicationLoadBalancer,
+  ApplicationProtocol,
+  HttpCodeElb,
+  ListenerAction,
+  ListenerCondition,
+} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { ALARM_PERIOD } from '../constructs/alarm-topic.ts';
 import { EncryptionKey } from '../constructs/encryption-key.ts';
 import type { Ground } from '../constructs/ground.ts';
 import { SERVICE_PORT } from '../constructs/microservice.ts';
@@ -62,6 +69,11 @@ export class Edge extends ShopStack {
       action: notFound,
     });
     this.listener = listener;
+    ground.alarms.alarm(this, 'Unanswered', {
+      metric: loadBalancer.metrics.httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, { period: ALARM_PERIOD, statistic: 'Sum' }),
+      threshold: 10,
+      description: 'Load balancer: it answers shoppers with errors of its own, for a service that has no task or does not answer in time.',
+    });
 
     const { distribution } = new ShopDistribution(this, 'Shop', { loadBalancer, accessLog: logs });
     this.shopUrl = `https://${distribution.distributionDomainName}`;

@@ -44,6 +44,8 @@ export function describeOperation(environment: string, synthesized: () => Synthe
   });
 
   describe('somebody is told', () => {
+    const alarmsOn = (metric: string) =>
+      shop.find('AWS::CloudWatch::Alarm').filter(({ resource: { Properties } }) => Properties['MetricName'] === metric);
     const watched = (): string =>
       JSON.stringify(shop.find('AWS::CloudWatch::Alarm').map(({ stack, resource }) => [stack, resource.Properties]));
 
@@ -60,6 +62,26 @@ export function describeOperation(environment: string, synthesized: () => Synthe
         .find('AWS::SQS::Queue', 'AWS::ECS::Service', 'AWS::Lambda::Function', 'AWS::RDS::DBCluster', 'AWS::ElastiCache::ReplicationGroup')
         .filter(({ id }) => !alarms.includes(`"${id}"`));
       expect(unwatched.map(({ stack, id }) => `${stack}/${id}`)).toEqual([]);
+    });
+
+    test('of every service that has too few tasks, and of one that has none, of which nothing is measured', () => {
+      const floors = alarmsOn('RunningTaskCount').map(({ resource: { Properties } }) => {
+        const { Dimensions, ...rest } = Floor.parse(Properties);
+        return [Dimensions.find(({ Name }) => Name === 'ServiceName')?.Value, rest];
+      });
+      const services = shop.find('AWS::ECS::Service').map(({ stack, id }) => {
+        const target = shop
+          .find('AWS::ApplicationAutoScaling::ScalableTarget')
+          .find((each) => each.stack === stack && JSON.stringify(each.resource.Properties['ResourceId']).includes(`"${id}"`));
+        const Threshold = target?.resource.Properties['MinCapacity'];
+        const rest = { ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching', Threshold, EvaluationPeriods: 5 };
+        return [{ 'Fn::GetAtt': [id, 'Name'] }, rest];
+      });
+      expect(floors).toEqual(services);
+    });
+
+    test('of what the load balancer answers for a service that cannot', () => {
+      expect(alarmsOn('HTTPCode_ELB_5XX_Count').map(({ stack }) => stack)).toEqual(['edge']);
     });
 
     test('of every line of level error that a service or a function writes', () => {
@@ -118,6 +140,15 @@ export function describeOperation(environment: string, synthesized: () => Synthe
         expect(resource.DependsOn).toEqual(expect.arrayContaining(migrations));
         expect(migrations).toHaveLength(['event-relay', 'storefront', 'sandbox'].includes(stack) ? 0 : 1);
       }
+    });
+
+    test('are not rolled back by an alarm that sounds before anything is measured', () => {
+      const alarms = new Map(shop.find('AWS::CloudWatch::Alarm').map(({ resource: { Properties } }) => [Properties['AlarmName'], Properties]));
+      const names = shop
+        .find('AWS::ECS::Service')
+        .flatMap(({ resource }) => DeploymentAlarms.parse(resource.Properties['DeploymentConfiguration']).Alarms.AlarmNames);
+      expect(names).toHaveLength(shop.find('AWS::ElasticLoadBalancingV2::TargetGroup').length);
+      for (const name of names) expect(alarms.get(name)).toMatchObject({ TreatMissingData: 'notBreaching' });
     });
 
     test('run on arm64 and scale', () => {
@@ -198,6 +229,14 @@ export function describeOperation(environment: string, synthesized: () => Synthe
 
 const ServiceConnect = z.looseObject({
   Services: z.array(z.looseObject({ ClientAliases: z.array(z.object({ DnsName: z.string(), Port: z.int() })) })).optional(),
+});
+const DeploymentAlarms = z.looseObject({ Alarms: z.looseObject({ AlarmNames: z.array(z.string()) }).default({ AlarmNames: [] }) });
+const Floor = z.object({
+  Dimensions: z.array(z.object({ Name: z.string(), Value: z.json() })),
+  ComparisonOperator: z.string(),
+  TreatMissingData: z.string(),
+  Threshold: z.number(),
+  EvaluationPeriods: z.int(),
 });
 const Transformations = z.tuple([z.looseObject({ MetricName: z.string(), MetricNamespace: z.string() })]);
 const Ref = z.object({ Ref: z.string() });
