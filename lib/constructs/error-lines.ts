@@ -4,6 +4,9 @@ import { Construct } from 'constructs';
 import type { AlarmTopic } from './alarm-topic.ts';
 import { ALARM_PERIOD } from './alarm-topic.ts';
 
+/** What Lambda itself writes of a function that dies outside of any request, as it starts. Within one SQS tries again, and the function's errors have an alarm. */
+const DEATH_OF_A_FUNCTION = FilterPattern.all(FilterPattern.stringValue('$.level', '=', 'ERROR'), FilterPattern.notExists('$.requestId'));
+
 export interface ErrorLinesProps {
   readonly logGroup: ILogGroup;
 
@@ -22,6 +25,7 @@ export class ErrorLines extends Construct {
       filterPattern: FilterPattern.any(
         FilterPattern.stringValue('$.level', '=', 'error'),
         FilterPattern.stringValue('$.level', '=', 'fatal'),
+        DEATH_OF_A_FUNCTION,
       ),
       metricNamespace: 'ShopMart',
       metricName: this.node.path,

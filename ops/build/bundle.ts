@@ -7,6 +7,8 @@ import type { Deployables } from './deployables.ts';
 /** Lambda whose bundle is made once and placed beside each context's SQL. */
 const MIGRATION = 'migrate-schema';
 
+const LAST_WORDS = join(import.meta.dirname, '../../platform/telemetry/last-words.ts');
+
 /** CommonJS packages inside an ES module look for these. */
 const COMMONJS_IN_ESM = `import { createRequire as __createRequire } from 'node:module';
 import { dirname as __dirnameOf } from 'node:path';
@@ -65,6 +67,7 @@ async function bundle(repository: string, entryPoints: { in: string; out: string
     // Asked for by pg where somebody installed it, which nobody does here.
     external: ['pg-native'],
     banner: { js: COMMONJS_IN_ESM },
+    inject: [LAST_WORDS],
     sourcemap: true,
     sourcesContent: false,
     legalComments: 'none',

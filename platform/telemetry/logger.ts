@@ -32,11 +32,11 @@ const PERSONAL = new Set([
   'ip',
 ]);
 
-/** JSON lines on standard output; every line carries the trace that it was written in, and nobody's personal data. */
-export function createLogger(name: string, { level = 'info', destination }: LoggerOptions = {}): Logger {
+/** JSON lines on standard output; every line carries the trace that it was written in, and nobody's personal data. Without a name they do not say whose they are. */
+export function createLogger(name?: string, { level = 'info', destination }: LoggerOptions = {}): Logger {
   const options = {
     level,
-    base: { service: name },
+    base: name === undefined ? {} : { service: name },
     messageKey: 'message',
     errorKey: 'error',
     timestamp: () => `,"time":"${new Date().toISOString()}"`,

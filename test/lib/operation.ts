@@ -86,7 +86,9 @@ export function describeOperation(environment: string, synthesized: () => Synthe
 
     test('of every line of level error that a service or a function writes', () => {
       const filters = shop.find('AWS::Logs::MetricFilter').map(({ stack, resource }) => {
-        expect(resource.Properties['FilterPattern']).toBe('{ ($.level = "error") || ($.level = "fatal") }');
+        expect(resource.Properties['FilterPattern']).toBe(
+          '{ ($.level = "error") || ($.level = "fatal") || (($.level = "ERROR") && ($.requestId NOT EXISTS)) }',
+        );
         const [{ MetricName, MetricNamespace }] = Transformations.parse(resource.Properties['MetricTransformations']);
         const alarms = shop
           .find('AWS::CloudWatch::Alarm')
@@ -143,7 +145,9 @@ export function describeOperation(environment: string, synthesized: () => Synthe
     });
 
     test('are not rolled back by an alarm that sounds before anything is measured', () => {
-      const alarms = new Map(shop.find('AWS::CloudWatch::Alarm').map(({ resource: { Properties } }) => [Properties['AlarmName'], Properties]));
+      const alarms = new Map(
+        shop.find('AWS::CloudWatch::Alarm').map(({ resource: { Properties } }) => [Properties['AlarmName'], Properties]),
+      );
       const names = shop
         .find('AWS::ECS::Service')
         .flatMap(({ resource }) => DeploymentAlarms.parse(resource.Properties['DeploymentConfiguration']).Alarms.AlarmNames);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { bundleFunctions, bundleServices } from '../../../ops/build/bundle.ts';
 import { findDeployables } from '../../../ops/build/deployables.ts';
 import { digestOf, makeIfChanged } from '../../../ops/build/digest.ts';
@@ -97,6 +98,21 @@ describe('a service', () => {
     expect(dockerfile).toMatch(/^FROM \S+node:24-slim\n/);
     expect(dockerfile).toMatch(/\nUSER node\n[^]*CMD \["node","main\.mjs"\]\n$/);
     expect(await run(join(folder, 'main.mjs'))).toBe('sold');
+  });
+
+  test('that dies at its start says so in a line of level fatal, before Node prints the stack', async () => {
+    write({
+      'services/order/main.ts': `import './config.ts'; console.log('sold');`,
+      'services/order/config.ts': `throw new Error('PORT is not set', { cause: new Error('nobody set it') });`,
+    });
+    await bundleServices(repository, findDeployables(repository), dist);
+    const died: unknown = await run(join(dist, 'services/order/main.mjs')).catch((error: unknown) => error);
+    const { stdout, code } = z.object({ stdout: z.string(), code: z.int() }).parse(died);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      level: 'fatal',
+      error: { message: 'PORT is not set', cause: { message: 'nobody set it' } },
+    });
   });
 
   test('with machine code is refused, since the image may have another processor', async () => {
