@@ -70,7 +70,7 @@ export class PublicRoute extends Construct {
     ground.alarms.alarm(this, 'Unhealthy', {
       metric: this.targets.metrics.unhealthyHostCount({ period: ALARM_PERIOD, statistic: 'Maximum' }),
       threshold: 1,
-      description: `Service ${name}: a task is not ready; its log says which dependency does not answer.`,
+      description: `Service ${name}: a task does not answer, or cannot start: its log says which dependency has not answered yet.`,
     });
     ground.alarms.alarm(this, 'Slow', {
       metric: this.targets.metrics.targetResponseTime({ period: ALARM_PERIOD, statistic: 'p95' }),

@@ -5,8 +5,12 @@ export type HealthCheck = () => Promise<unknown>;
 
 const CHECK_TIMEOUT_MILLIS = 1_000;
 
-/** `/health/live` says that the process runs; `/health/ready` that its dependencies answer and that it is not draining. */
+/**
+ * `/health/live` says that the process runs. `/health/ready` says that each dependency has answered since the process started, and that it is not draining:
+ * a task that cannot work takes no traffic, and one that could goes on when a dependency is away, for all tasks would be away at once.
+ */
 export function health(app: FastifyInstance, checks: Readonly<Record<string, HealthCheck>>): void {
+  const awaited = new Set(Object.keys(checks));
   let isDraining = false;
   app.addHook('preClose', async () => {
     isDraining = true;
@@ -22,8 +26,10 @@ export function health(app: FastifyInstance, checks: Readonly<Record<string, Hea
   app.get('/health/ready', { schema: { hide: true } }, async (request, reply) => {
     if (isDraining) return reply.code(503).send({ status: 'draining' });
     const outcomes = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await outcomeOf(check)] as const));
-    const isReady = outcomes.every(([, outcome]) => outcome === 'ok');
-    if (!isReady) request.log.warn({ checks: Object.fromEntries(outcomes) }, 'not ready');
+    for (const [name, outcome] of outcomes) if (outcome === 'ok') awaited.delete(name);
+    const isReady = awaited.size === 0;
+    if (outcomes.some(([, outcome]) => outcome !== 'ok'))
+      request.log.warn({ isReady, checks: Object.fromEntries(outcomes) }, 'a dependency does not answer');
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not-ready', checks: Object.fromEntries(outcomes) });
   });
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { DependencyUnavailable } from '../../../platform/http/dependency-unavailable.ts';
@@ -241,16 +241,41 @@ describe('a service', () => {
 });
 
 describe('readiness', () => {
-  test('holds while every dependency answers', async () => {
-    const app = await shop({ checks: { database: async () => 1 } });
+  const away = new Set<string>();
+  const checkOf = (name: string) => async () => {
+    if (away.has(name)) throw new Error('down');
+  };
+  const ask = async (app: Service) => {
     const answer = await app.inject({ method: 'GET', url: '/health/ready' });
-    expect([answer.statusCode, answer.json()]).toEqual([200, { status: 'ready', checks: { database: 'ok' } }]);
+    return [answer.statusCode, answer.json()];
+  };
+  beforeEach(() => away.clear());
+
+  test('comes when every dependency answers', async () => {
+    const app = await shop({ checks: { database: checkOf('database') } });
+    expect(await ask(app)).toEqual([200, { status: 'ready', checks: { database: 'ok' } }]);
   });
 
-  test('fails when a dependency fails or does not answer, while the process still lives', async () => {
-    const app = await shop({ checks: { database: () => Promise.reject(new Error('down')), cache: () => Promise.withResolvers().promise } });
-    const answer = await app.inject({ method: 'GET', url: '/health/ready' });
-    expect([answer.statusCode, answer.json()]).toEqual([503, { status: 'not-ready', checks: { database: 'failed', cache: 'timed-out' } }]);
+  test('does not come while a dependency fails or does not answer, though the process lives', async () => {
+    away.add('database');
+    const app = await shop({ checks: { database: checkOf('database'), cache: () => Promise.withResolvers().promise } });
+    expect(await ask(app)).toEqual([503, { status: 'not-ready', checks: { database: 'failed', cache: 'timed-out' } }]);
     expect((await app.inject({ method: 'GET', url: '/health/live' })).statusCode).toBe(200);
+  });
+
+  test('takes that each dependency has answered once, not all of them at the same moment', async () => {
+    const app = await shop({ checks: { database: checkOf('database'), cache: checkOf('cache') } });
+    away.add('database');
+    expect(await ask(app)).toMatchObject([503, { checks: { database: 'failed', cache: 'ok' } }]);
+    away.delete('database');
+    away.add('cache');
+    expect(await ask(app)).toMatchObject([200, { checks: { database: 'ok', cache: 'failed' } }]);
+  });
+
+  test('stays when a dependency goes away, or the load balancer would have every task replaced', async () => {
+    const app = await shop({ checks: { database: checkOf('database') } });
+    await ask(app);
+    away.add('database');
+    expect(await ask(app)).toEqual([200, { status: 'ready', checks: { database: 'failed' } }]);
   });
 });
