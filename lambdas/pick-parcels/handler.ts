@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import { PickCommand, type InventoryReply } from '../../domain/inventory/commands.ts';
 import { settlePickCommands } from '../../domain/inventory/pick-commands.ts';
-import { secretValue } from '../../platform/aws/secret.ts';
+import { madeOfSecret } from '../../platform/aws/secret.ts';
 import { commandBatch } from '../../platform/queue/command-batch.ts';
 import { queueSender } from '../../platform/queue/sender.ts';
 import { dataApi } from '../../platform/sql/data-api.ts';
@@ -13,14 +13,14 @@ import { httpWarehouse } from './http-warehouse.ts';
 const logger = createLogger('pick-parcels');
 const core = dataApi({ resourceArn: config.CORE_RESOURCE_ARN, secretArn: config.CORE_SECRET_ARN, database: config.CORE_DATABASE });
 const replies = queueSender<InventoryReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.warn({ error }, 'could not reply') });
-const warehouse = httpWarehouse({ baseUrl: config.WAREHOUSE_URL, apiKey: await secretValue(config.WAREHOUSE_KEY_SECRET_ARN) });
+const warehouse = madeOfSecret(config.WAREHOUSE_KEY_SECRET_ARN, (apiKey) => httpWarehouse({ baseUrl: config.WAREHOUSE_URL, apiKey }));
 
 export const handler = middy<SQSEvent>()
   .use(commandBatch(PickCommand, { logger }))
   .handler(async ({ commands }) => {
     const { replies: answers, failed } = await settlePickCommands(
       core,
-      warehouse,
+      await warehouse(),
       commands.map(({ message }) => message),
     );
     for (const { command, reason } of failed)

@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { PaymentCommand, type PaymentReply } from '../../domain/payment/commands.ts';
 import { settlePayments } from '../../domain/payment/settle.ts';
-import { secretValue } from '../../platform/aws/secret.ts';
+import { madeOfSecret } from '../../platform/aws/secret.ts';
 import { commandBatch, type Failed } from '../../platform/queue/command-batch.ts';
 import { queueSender } from '../../platform/queue/sender.ts';
 import { dataApi } from '../../platform/sql/data-api.ts';
@@ -13,13 +13,13 @@ import { stripeProvider } from './stripe-provider.ts';
 const logger = createLogger('settle-payments');
 const core = dataApi({ resourceArn: config.CORE_RESOURCE_ARN, secretArn: config.CORE_SECRET_ARN, database: config.CORE_DATABASE });
 const replies = queueSender<PaymentReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.warn({ error }, 'could not reply') });
-const stripe = stripeProvider({ apiBase: config.STRIPE_API_BASE, apiKey: await secretValue(config.STRIPE_KEY_SECRET_ARN) });
+const stripe = madeOfSecret(config.STRIPE_KEY_SECRET_ARN, (apiKey) => stripeProvider({ apiBase: config.STRIPE_API_BASE, apiKey }));
 
 export const handler = middy<SQSEvent, Failed | SQSBatchResponse>()
   .use(commandBatch(PaymentCommand, { logger }))
   .handler(async ({ commands }) => {
     const traces = new Map(commands.map(({ message, traceparent }) => [message, traceparent]));
-    const { answers, failed } = await settlePayments(core, stripe, [...traces.keys()], (command) => traces.get(command));
+    const { answers, failed } = await settlePayments(core, await stripe(), [...traces.keys()], (command) => traces.get(command));
     for (const { command, error } of failed) {
       logger.warn({ type: command.type, sagaId: command.sagaId, attempt: command.attempt, error }, 'no outcome yet');
     }

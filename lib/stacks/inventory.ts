@@ -1,4 +1,3 @@
-import { Secret as ContainerSecret } from 'aws-cdk-lib/aws-ecs';
 import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -50,8 +49,13 @@ export class Inventory extends ShopStack {
     this.service = new Microservice(this, 'Inventory', {
       name: 'inventory',
       bundle: bundles.service('inventory'),
-      environment: { ...schema.environment, USER_URL: user.url, SAGA_REPLIES_URL: messaging.sagaReplies.url },
-      secrets: { ...schema.secrets, WAREHOUSE_WEBHOOK_SECRET: ContainerSecret.fromSecretsManager(this.webhookSecret) },
+      environment: {
+        ...schema.environment,
+        USER_URL: user.url,
+        SAGA_REPLIES_URL: messaging.sagaReplies.url,
+        WAREHOUSE_WEBHOOK_SECRET_ARN: this.webhookSecret.secretArn,
+      },
+      secrets: schema.secrets,
       size: config.services.inventory,
       isCallable: true,
       route: { listener: props.listener, priority: 30, paths: ['/api/availability*', '/api/stock*', '/webhooks/warehouse'] },
@@ -60,6 +64,7 @@ export class Inventory extends ShopStack {
       config,
     });
     schema.allowFrom(this.service);
+    this.webhookSecret.grantRead(this.service);
     this.service.allowCallsTo(user);
     messaging.sagaReplies.grantSend(this.service);
 

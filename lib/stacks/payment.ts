@@ -1,4 +1,3 @@
-import { Secret as ContainerSecret } from 'aws-cdk-lib/aws-ecs';
 import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -52,8 +51,9 @@ export class Payment extends ShopStack {
         ...schema.environment,
         SAGA_REPLIES_URL: messaging.sagaReplies.url,
         PAYMENT_COMMANDS_URL: messaging.paymentCommands.url,
+        STRIPE_WEBHOOK_SECRET_ARN: this.webhookSecret.secretArn,
       },
-      secrets: { ...schema.secrets, STRIPE_WEBHOOK_SECRET: ContainerSecret.fromSecretsManager(this.webhookSecret) },
+      secrets: schema.secrets,
       size: config.services.payment,
       isCallable: true,
       route: { listener: props.listener, priority: 40, paths: ['/webhooks/stripe'] },
@@ -62,6 +62,7 @@ export class Payment extends ShopStack {
       config,
     });
     schema.allowFrom(this.service);
+    this.webhookSecret.grantRead(this.service);
     messaging.sagaReplies.grantSend(this.service);
     // A late approval is voided.
     messaging.paymentCommands.grantSend(this.service);

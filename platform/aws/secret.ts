@@ -1,18 +1,44 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { z } from 'zod';
 
-const cached = new Map<string, Promise<string>>();
+/** How long a text is taken for current: what people put into a secret after the first deployment, or change, is used so soon without a restart. */
+const FRESH_MILLIS = 5 * 60_000;
 
-/** The text of a secret, fetched once per process; a failure is not remembered. */
+/** How long it may take to read a secret, and to read it anew: those who wait have seconds. */
+const FIRST_MILLIS = 5_000;
+const ANEW_MILLIS = 1_000;
+
+/** Shorter than any key or password that somebody made to be one. */
+const LEAST_LENGTH = 16;
+
+interface Read {
+  readonly text: Promise<string>;
+  readonly freshUntil: number;
+}
+
+const known = new Map<string, Read>();
+
+/** The text of a secret, without the space around it; read anew every five minutes, and kept where that fails. A failure of the first reading is not remembered. */
 export function secretValue(arn: string): Promise<string> {
-  const known = cached.get(arn);
-  if (known) return known;
-  const fetched = fetchSecret(arn).catch((cause: unknown) => {
-    cached.delete(arn);
+  const former = known.get(arn);
+  if (former && Date.now() < former.freshUntil) return former.text;
+  const text = fetchSecret(arn, former ? ANEW_MILLIS : FIRST_MILLIS).catch((cause: unknown) => {
+    if (former) return former.text;
+    known.delete(arn);
     throw new Error(`cannot read the secret ${arn}`, { cause });
   });
-  cached.set(arn, fetched);
-  return fetched;
+  known.set(arn, { text, freshUntil: Date.now() + FRESH_MILLIS });
+  return text;
+}
+
+/** What is made of a secret's text, such as a client that shows it: made anew when the text has changed. */
+export function madeOfSecret<T>(arn: string, make: (text: string) => T): () => Promise<T> {
+  let made: { readonly text: string; readonly value: T } | undefined;
+  return async () => {
+    const text = await secretValue(arn);
+    if (made?.text !== text) made = { text, value: make(text) };
+    return made.value;
+  };
 }
 
 const Login = z.object({ username: z.string().min(1), password: z.string().min(1) });
@@ -25,12 +51,13 @@ export async function loginOf(arn: string): Promise<z.infer<typeof Login>> {
   return login.data;
 }
 
-async function fetchSecret(arn: string): Promise<string> {
+async function fetchSecret(arn: string, timeoutMillis: number): Promise<string> {
   const { SecretString } = await new SecretsManagerClient({}).send(new GetSecretValueCommand({ SecretId: arn }), {
-    abortSignal: AbortSignal.timeout(5000),
+    abortSignal: AbortSignal.timeout(timeoutMillis),
   });
-  if (SecretString === undefined) throw new Error('it holds no text');
-  return SecretString;
+  const text = SecretString?.trim() ?? '';
+  if (text.length < LEAST_LENGTH) throw new Error(`it holds fewer than ${LEAST_LENGTH} characters of text`);
+  return text;
 }
 
 function parseJson(text: string): unknown {

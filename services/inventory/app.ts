@@ -11,8 +11,8 @@ export interface AppProps {
   readonly core: Database;
   readonly callers: Callers;
   readonly replies: Replies;
-  /** What the warehouse signs its webhooks with. */
-  readonly webhookSecret: string;
+  /** What the warehouse signs its webhooks with now. */
+  readonly webhookSecret: () => Promise<string>;
   readonly logger: Logger;
   readonly metrics?: Metrics;
   readonly now: () => Date;

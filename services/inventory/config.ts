@@ -7,7 +7,7 @@ const Settings = DatabaseSettings.extend({
   ...ServiceSettings.shape,
   USER_URL: z.url().describe('the address of the user service, such as http://user:8080'),
   SAGA_REPLIES_URL: z.url().describe('the address of the queue that carries replies to the sagas'),
-  WAREHOUSE_WEBHOOK_SECRET: z.string().min(16).describe('the secret that the warehouse signs its webhooks with, of 16 characters at least'),
+  WAREHOUSE_WEBHOOK_SECRET_ARN: z.string().startsWith('arn:').describe('the ARN of the secret that the warehouse signs its webhooks with'),
 });
 
 export const config = parseEnv(Settings, process.env);

@@ -1,4 +1,5 @@
 import type { InventoryReply } from '../../domain/inventory/commands.ts';
+import { secretValue } from '../../platform/aws/secret.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { remoteCallers } from '../../platform/identity/remote-callers.ts';
 import { queueSender } from '../../platform/queue/sender.ts';
@@ -13,7 +14,7 @@ const app = await buildApp({
   core: connectPostgres(postgresSettings(config)),
   callers: remoteCallers({ userUrl: config.USER_URL }),
   replies: queueSender<InventoryReply>(config.SAGA_REPLIES_URL),
-  webhookSecret: config.WAREHOUSE_WEBHOOK_SECRET,
+  webhookSecret: () => secretValue(config.WAREHOUSE_WEBHOOK_SECRET_ARN),
   logger: createLogger('inventory', { level: config.LOG_LEVEL }),
   metrics: createMetrics('inventory', { ofProcess: true }),
   now: () => new Date(),

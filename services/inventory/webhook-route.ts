@@ -13,7 +13,7 @@ export interface Replies {
 export interface WebhookProps {
   readonly core: Sql;
   readonly replies: Replies;
-  readonly webhookSecret: string;
+  readonly webhookSecret: () => Promise<string>;
   readonly now: () => Date;
 }
 
@@ -28,7 +28,7 @@ export function webhookRoute(app: Service, { core, replies, webhookSecret, now }
       const { 'x-warehouse-timestamp': timestamp, 'x-warehouse-signature': signature } = request.headers;
       const shipment = readShipment(
         { timestamp: one(timestamp), signature: one(signature), body: asBuffer(request.body) },
-        webhookSecret,
+        await webhookSecret(),
         now(),
       );
       const shipped = await ship(shipment);

@@ -7,7 +7,7 @@ const Settings = DatabaseSettings.extend({
   ...ServiceSettings.shape,
   SAGA_REPLIES_URL: z.url().describe('the address of the queue that carries replies to the sagas'),
   PAYMENT_COMMANDS_URL: z.url().describe('the address of the queue that carries commands about payments'),
-  STRIPE_WEBHOOK_SECRET: z.string().trim().min(16).describe('the secret that Stripe signs its webhooks with, of 16 characters at least'),
+  STRIPE_WEBHOOK_SECRET_ARN: z.string().startsWith('arn:').describe('the ARN of the secret that Stripe signs its webhooks with'),
 });
 
 export const config = parseEnv(Settings, process.env);

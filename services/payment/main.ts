@@ -1,4 +1,5 @@
 import type { PaymentReply, VoidPayment } from '../../domain/payment/commands.ts';
+import { secretValue } from '../../platform/aws/secret.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { queueSender } from '../../platform/queue/sender.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
@@ -15,7 +16,7 @@ const app = await buildApp({
   commands: queueSender<VoidPayment>(config.PAYMENT_COMMANDS_URL, {
     onFailure: (error) => logger.warn({ error }, 'could not send a command'),
   }),
-  webhookSecret: config.STRIPE_WEBHOOK_SECRET,
+  webhookSecret: () => secretValue(config.STRIPE_WEBHOOK_SECRET_ARN),
   logger,
   metrics: createMetrics('payment', { ofProcess: true }),
   now: () => new Date(),

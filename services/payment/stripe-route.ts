@@ -14,8 +14,8 @@ export interface StripeRouteProps {
   readonly replies: QueueSender<PaymentReply>;
   /** To payment's own worker. */
   readonly commands: QueueSender<VoidPayment>;
-  /** What Stripe signs its webhooks with. */
-  readonly webhookSecret: string;
+  /** What Stripe signs its webhooks with now. */
+  readonly webhookSecret: () => Promise<string>;
   readonly now: () => Date;
 }
 
@@ -32,7 +32,7 @@ export function stripeRoute(app: Service, { core, replies, commands, webhookSecr
         body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
         signature: Array.isArray(signature) ? signature[0] : signature,
       };
-      const news = readWebhook(webhook, webhookSecret, now());
+      const news = readWebhook(webhook, await webhookSecret(), now());
       if (news === null) {
         request.log.info('a webhook that means nothing to us');
         return reply.code(204).send();

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { loginOf, secretValue } from '../../../platform/aws/secret.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { loginOf, madeOfSecret, secretValue } from '../../../platform/aws/secret.ts';
 
 // Secrets Manager itself, as far as it is asked here.
 const secrets = new Map<string, string>();
@@ -38,26 +38,67 @@ afterAll(() => {
 
 beforeEach(() => {
   requests = 0;
+  vi.useFakeTimers({ toFake: ['Date'] });
+  return () => vi.useRealTimers();
 });
+
+const later = (minutes: number) => vi.setSystemTime(Date.now() + minutes * 60_000);
 
 describe('a secret', () => {
   test('is fetched once, however many ask at the same moment', async () => {
-    secrets.set('arn:once', 'open sesame');
-    expect(await Promise.all([secretValue('arn:once'), secretValue('arn:once')])).toEqual(['open sesame', 'open sesame']);
-    expect(await secretValue('arn:once')).toBe('open sesame');
+    secrets.set('arn:once', 'open sesame, please');
+    expect(await Promise.all([secretValue('arn:once'), secretValue('arn:once')])).toEqual(['open sesame, please', 'open sesame, please']);
+    expect(await secretValue('arn:once')).toBe('open sesame, please');
     expect(requests).toBe(1);
   });
 
   test('that is missing is named, and found once it is there', async () => {
     await expect(secretValue('arn:late')).rejects.toThrow('cannot read the secret arn:late');
-    secrets.set('arn:late', 'now');
-    expect(await secretValue('arn:late')).toBe('now');
+    secrets.set('arn:late', 'here it is, at last');
+    expect(await secretValue('arn:late')).toBe('here it is, at last');
+  });
+
+  test('that people put in later, or change, is in use after five minutes', async () => {
+    secrets.set('arn:changed', 'generated in its stead');
+    await secretValue('arn:changed');
+    secrets.set('arn:changed', 'sk_live_of_the_shop\n');
+    later(4);
+    expect(await secretValue('arn:changed')).toBe('generated in its stead');
+    later(2);
+    expect(await secretValue('arn:changed')).toBe('sk_live_of_the_shop');
+  });
+
+  test('is kept when it cannot be read anew, and asked for again', async () => {
+    secrets.set('arn:kept', 'the first that was read');
+    await secretValue('arn:kept');
+    secrets.delete('arn:kept');
+    later(6);
+    expect(await secretValue('arn:kept')).toBe('the first that was read');
+    secrets.set('arn:kept', 'the next that was read');
+    later(6);
+    expect(await secretValue('arn:kept')).toBe('the next that was read');
+  });
+
+  test('that is too short to be one is refused', async () => {
+    secrets.set('arn:short', 'hunter2                       ');
+    await expect(secretValue('arn:short')).rejects.toMatchObject({ cause: { message: 'it holds fewer than 16 characters of text' } });
+  });
+
+  test('makes a client once, and anew only when its text has changed', async () => {
+    secrets.set('arn:client', 'the key of a client');
+    const client = madeOfSecret('arn:client', (key) => ({ key }));
+    const first = await client();
+    later(6);
+    expect(await client()).toBe(first);
+    secrets.set('arn:client', 'another key of a client');
+    later(6);
+    expect(await client()).toEqual({ key: 'another key of a client' });
   });
 
   test('with a login is parsed, and one without is refused without being shown', async () => {
     secrets.set('arn:login', JSON.stringify({ username: 'product_app', password: 'p', host: 'core' }));
     expect(await loginOf('arn:login')).toEqual({ username: 'product_app', password: 'p' });
-    secrets.set('arn:other', 'hunter2');
+    secrets.set('arn:other', 'a password alone, hunter2');
     await expect(loginOf('arn:other')).rejects.toThrow('the secret arn:other is no JSON object with username and password');
   });
 });

@@ -20,7 +20,7 @@ export async function startInventory(core: Database) {
     core,
     callers: signedCallers,
     replies,
-    webhookSecret,
+    webhookSecret: async () => webhookSecret,
     logger: createLogger('inventory', { level: 'silent' }),
     now: () => new Date(),
   });

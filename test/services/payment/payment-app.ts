@@ -28,7 +28,7 @@ export async function startPayment(core: Database, now: () => Date = () => new D
     core,
     replies: queue,
     commands,
-    webhookSecret,
+    webhookSecret: async () => webhookSecret,
     logger: createLogger('payment', { level: 'error', destination: { write: (line) => errors.push(JSON.parse(line)) } }),
     now,
   });
