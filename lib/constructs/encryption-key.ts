@@ -17,13 +17,17 @@ export interface EncryptionKeyProps {
 /** A stack's own key, for what the stack stores. One per stack, because a key shared between stacks makes them depend on each other in a circle. */
 export class EncryptionKey extends Construct {
   readonly key: IKey;
+
+  /** What becomes of what it encrypts when the stack is deleted. */
+  readonly removalPolicy: RemovalPolicy;
   readonly #logDays: RetentionDays;
 
   constructor(scope: Construct, id: string, { description, config }: EncryptionKeyProps) {
     super(scope, id);
     this.#logDays = config.logDays;
+    this.removalPolicy = removalPolicy(config);
     const { region, account, partition } = Stack.of(this);
-    this.key = new Key(this, 'Key', { description, enableKeyRotation: true, removalPolicy: removalPolicy(config) });
+    this.key = new Key(this, 'Key', { description, enableKeyRotation: true, removalPolicy: this.removalPolicy });
     this.key.grantEncryptDecrypt(
       new ServicePrincipal(`logs.${region}.amazonaws.com`, {
         conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*` } },

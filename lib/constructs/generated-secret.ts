@@ -7,6 +7,7 @@ export function generatedSecret(scope: Construct, id: string, key: EncryptionKey
   return new Secret(scope, id, {
     description,
     encryptionKey: key.key,
+    removalPolicy: key.removalPolicy,
     generateSecretString: { passwordLength: 40, excludePunctuation: true },
   });
 }
@@ -22,6 +23,7 @@ export function passwordSecret(
   return new Secret(scope, id, {
     description,
     encryptionKey: key.key,
+    removalPolicy: key.removalPolicy,
     generateSecretString: {
       secretStringTemplate: JSON.stringify(fields),
       generateStringKey: 'password',

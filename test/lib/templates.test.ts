@@ -44,8 +44,14 @@ describe.each([
 
 test('production keeps what it stores, and its bus outlives a zone', () => {
   const prod = synthesized.shop('prod');
-  for (const { resource } of prod.find('AWS::RDS::DBCluster', 'AWS::KMS::Key', 'AWS::ElastiCache::ReplicationGroup'))
-    expect(resource.DeletionPolicy).toBe('Retain');
+  const stores = prod.find(
+    'AWS::RDS::DBCluster',
+    'AWS::KMS::Key',
+    'AWS::ElastiCache::ReplicationGroup',
+    'AWS::SecretsManager::Secret',
+    'AWS::S3::Bucket',
+  );
+  for (const { resource } of stores) expect(resource.DeletionPolicy).toBe('Retain');
   for (const { resource } of prod.find('AWS::RDS::DBCluster')) expect(resource.Properties).toMatchObject({ DeletionProtection: true });
   for (const { resource } of prod.find('AWS::ElastiCache::ReplicationGroup'))
     expect(resource.Properties).toMatchObject({ MultiAZEnabled: true, AutomaticFailoverEnabled: true });
