@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import {
   ApplicationLoadBalancer,
@@ -11,7 +11,7 @@ import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { ALARM_PERIOD } from '../constructs/alarm-topic.ts';
-import { EncryptionKey } from '../constructs/encryption-key.ts';
+import { EncryptionKey, removalPolicy } from '../constructs/encryption-key.ts';
 import type { Ground } from '../constructs/ground.ts';
 import { SERVICE_PORT } from '../constructs/microservice.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
@@ -90,7 +90,7 @@ export class Edge extends ShopStack {
     distribution.grantCreateInvalidation(invalidateCache);
   }
 
-  /** CloudFront writes by ACL, and neither it nor the load balancer can use a key of ours. */
+  /** CloudFront writes by ACL, and neither it nor the load balancer can use a key of ours. Where it goes with its stack somebody empties it first: S3 deletes no bucket that holds anything. */
   #accessLogs(): Bucket {
     return new Bucket(this, 'AccessLogs', {
       encryption: BucketEncryption.S3_MANAGED,
@@ -98,7 +98,7 @@ export class Edge extends ShopStack {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.OBJECT_WRITER,
       lifecycleRules: [{ expiration: Duration.days(this.config.logDays) }],
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicy(this.config),
     });
   }
 }
