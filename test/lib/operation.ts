@@ -46,8 +46,8 @@ export function describeOperation(environment: string, synthesized: () => Synthe
   describe('somebody is told', () => {
     const alarmsOn = (metric: string) =>
       shop.find('AWS::CloudWatch::Alarm').filter(({ resource: { Properties } }) => Properties['MetricName'] === metric);
-    const watched = (): string =>
-      JSON.stringify(shop.find('AWS::CloudWatch::Alarm').map(({ stack, resource }) => [stack, resource.Properties]));
+    const isWatched = (stack: string, id: string): boolean =>
+      shop.find('AWS::CloudWatch::Alarm').some((alarm) => alarm.stack === stack && JSON.stringify(alarm.resource).includes(`"${id}"`));
 
     test('by every alarm, when it sounds and when it ends', () => {
       const silent = shop
@@ -57,10 +57,9 @@ export function describeOperation(environment: string, synthesized: () => Synthe
     });
 
     test('about every queue, dead-letter queue, service, function, database and cache node', () => {
-      const alarms = watched();
       const unwatched = shop
         .find('AWS::SQS::Queue', 'AWS::ECS::Service', 'AWS::Lambda::Function', 'AWS::RDS::DBCluster', 'AWS::ElastiCache::ReplicationGroup')
-        .filter(({ id }) => !alarms.includes(`"${id}"`));
+        .filter(({ stack, id }) => !isWatched(stack, id));
       expect(unwatched.map(({ stack, id }) => `${stack}/${id}`)).toEqual([]);
     });
 
