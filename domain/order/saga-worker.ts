@@ -21,7 +21,7 @@ export async function openSagaWorker(
   const { username, password } = await loginOf(settings.DATABASE_SECRET_ARN);
   const login = postgresSettings({ ...settings, DATABASE_USER: username, DATABASE_PASSWORD: password });
   return {
-    orders: shardedDatabase({ primary: connectPostgres({ ...login, max: 1, isPipelined: true }) }),
+    orders: shardedDatabase(connectPostgres({ ...login, max: 1, isPipelined: true })),
     queues: openCommandQueues(settings, { onFailure: (error) => logger.warn({ error }, 'could not send commands') }),
   };
 }

@@ -12,7 +12,7 @@ import { config } from './config.ts';
 
 const logger = createLogger('order', { level: config.LOG_LEVEL });
 const app = await buildApp({
-  orders: shardedDatabase({ primary: connectPostgres(postgresSettings(config)) }),
+  orders: shardedDatabase(connectPostgres(postgresSettings(config))),
   queues: openCommandQueues(config),
   callers: remoteCallers({ userUrl: config.USER_URL }),
   flags: await openFlags({ settings: config.FLAGS, file: config.FLAGS_FILE }, logger),

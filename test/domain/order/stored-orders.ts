@@ -13,7 +13,7 @@ import { bought, now, parcels, reply } from './orders.ts';
 /** A database of orders, and how they are placed and told of what happened. */
 export async function startOrders(logger: Parameters<typeof orderSagas>[0]['logger']) {
   const database = await freshDatabase(['order']);
-  const orders = shardedDatabase({ primary: database.sql('order') });
+  const orders = shardedDatabase(database.sql('order'));
 
   async function placedOrder({
     customerId = mintCustomerId(),

@@ -31,7 +31,7 @@ export async function startOrderLambdas() {
     PAYMENT_COMMANDS_URL: queues.create('payment-commands'),
     SHOP_URL: 'https://shop.example',
   });
-  const orders = shardedDatabase({ primary: database.sql('order') });
+  const orders = shardedDatabase(database.sql('order'));
   return {
     orders,
     queues,

@@ -47,7 +47,7 @@ export async function startShopAtWork() {
   const database = await freshDatabase(['product', 'inventory', 'payment', 'notification', 'user', 'order']);
   const [stripe, deaf] = await Promise.all([startSandbox(), startShop()]);
   const depot = await startWarehouse({ webhookUrl: deaf.webhookUrl, shipAfterMillis: 600_000 });
-  const orders = shardedDatabase({ primary: database.sql('order') });
+  const orders = shardedDatabase(database.sql('order'));
   const logger = createLogger('audited', { level: 'silent' });
   const provider = stripeProvider({ apiBase: stripe.url, apiKey: stripe.apiKey });
   const warehouse = httpWarehouse({ baseUrl: depot.baseUrl, apiKey });

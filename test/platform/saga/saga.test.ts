@@ -10,7 +10,7 @@ import { freshDatabase } from '../../support/postgres.ts';
 
 // A saga of two steps, small enough to be read here: a seed is sown, then watered; out of tries, it is dug up.
 const database = await freshDatabase([]);
-const garden = shardedDatabase({ primary: database.admin });
+const garden = shardedDatabase(database.admin);
 await database.admin.run`
   create table beds (customer_id bigint, saga_id uuid, state jsonb not null, version int not null default 1, deadline timestamptz, primary key (customer_id, saga_id))
 `;

@@ -39,7 +39,7 @@ export async function startOrderApp() {
   const folder = mkdtempSync(join(tmpdir(), 'flags-'));
   const flagsFile = join(folder, 'flags.json');
   const logger = createLogger('order', { level: 'silent' });
-  const orders = shardedDatabase({ primary: database.sql('order') });
+  const orders = shardedDatabase(database.sql('order'));
   const app = await buildApp({
     orders,
     queues: {
