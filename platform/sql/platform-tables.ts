@@ -39,9 +39,10 @@ create table $schema.inbox (
 create index inbox_age on $schema.inbox using brin (received_at);
 
 -- Makes the day partitions ahead and drops those that are past keeping and wholly published; forgets old inbox rows. Answers what it did.
+-- Whoever waits for a partition's lock has everybody who writes events wait behind: what is in use for a second is left to the next run.
 create function $schema.keep_outbox(days_ahead int default 3, days_kept int default 7)
 returns table (partition_name text, act text)
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog set lock_timeout = '1s' as $$
 declare
   today date := (now() at time zone 'utc')::date;
   day date;
@@ -61,6 +62,9 @@ begin
       -- The default partition holds rows of that day already, and goes on holding them.
       act := 'kept in the default partition';
       return next;
+    when lock_not_available then
+      act := 'not made: in use';
+      return next;
     end;
   end loop;
   for old in
@@ -71,8 +75,12 @@ begin
     partition_name := old.relname;
     act := 'past keeping, but not all published';
     if not is_pending then
-      execute format('drop table $schema.%I', old.relname);
-      act := 'dropped';
+      begin
+        execute format('drop table $schema.%I', old.relname);
+        act := 'dropped';
+      exception when lock_not_available then
+        act := 'past keeping, but in use';
+      end;
     end if;
     return next;
   end loop;

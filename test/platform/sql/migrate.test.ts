@@ -162,7 +162,7 @@ describe("a context's role", () => {
 });
 
 describe('the outbox', () => {
-  test('has its partitions ahead, and drops an old one only when all of it is published', async () => {
+  test('has its partitions ahead, and drops an old one only when all of it is published and nobody reads it', async () => {
     schema = 'meadow';
     write('000001_plants.sql', 'create table meadow.plants (name text primary key)');
     await run();
@@ -179,6 +179,12 @@ describe('the outbox', () => {
       { partition_name: 'outbox_20200101', act: 'past keeping, but not all published' },
     ]);
     await sql.run`update meadow.outbox set streamed_at = now(), queued_at = now()`;
+    await sql.transaction(async (reader) => {
+      await reader.run`select from meadow.outbox`;
+      expect(await sql.rows(Partition)`select partition_name, act from meadow.keep_outbox()`).toEqual([
+        { partition_name: 'outbox_20200101', act: 'past keeping, but in use' },
+      ]);
+    });
     expect(await sql.rows(Partition)`select partition_name, act from meadow.keep_outbox()`).toEqual([
       { partition_name: 'outbox_20200101', act: 'dropped' },
     ]);
