@@ -22,7 +22,7 @@ export const dev: EnvironmentSettings = {
   thirdParties: { kind: 'sandbox', shipAfterMillis: 3_000, size: { ...small, maxTasks: 1 } },
   core: { minCapacity: 0.5, maxCapacity: 2, readers: 0, backupDays: 1 },
   orders: { engine: 'aurora', minCapacity: 0.5, maxCapacity: 2, readers: 0, backupDays: 1 },
-  bus: { nodeType: 'cache.t4g.micro', replicas: 0 },
+  bus: { nodeType: 'cache.t4g.micro', replicas: 0, eventsPerStream: 80_000 },
   cache: { nodeType: 'cache.t4g.micro', replicas: 0 },
   services: {
     product: small,

@@ -28,7 +28,7 @@ export const staging: EnvironmentSettings = {
   },
   core: { minCapacity: 0.5, maxCapacity: 8, readers: 1, backupDays: 7 },
   orders: { engine: 'aurora', minCapacity: 0.5, maxCapacity: 8, readers: 1, backupDays: 7 },
-  bus: { nodeType: 'cache.t4g.small', replicas: 1 },
+  bus: { nodeType: 'cache.t4g.small', replicas: 1, eventsPerStream: 200_000 },
   cache: { nodeType: 'cache.t4g.small', replicas: 0 },
   services: {
     product: small,

@@ -40,6 +40,7 @@ export class EventRelay extends ShopStack {
         ORDERS_PORT: orders.port,
         ORDERS_NAME: orders.databaseName,
         BUS_URL: bus.url,
+        EVENTS_PER_STREAM: String(config.bus.eventsPerStream),
         SINKS: this.toJsonString(Object.fromEntries(STALE_PAGES.map((type) => [type, [cacheInvalidations.url]]))),
       },
       secrets: {

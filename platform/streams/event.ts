@@ -12,18 +12,15 @@ export interface StreamEvent {
   readonly traceparent: Traceparent | null;
 }
 
-/** A stream keeps about so many events; the outbox keeps them for seven days. */
-const longestStream = 1_000_000;
-
 /** The stream of the context that published it: `order.order-placed.v1` stands in `events:order`. */
 function streamOf(type: string): string {
   const [context] = type.split('.', 1);
   return `events:${context}`;
 }
 
-/** Adds an event to its stream as part of `commands`. */
-export function appendEvent(commands: ChainableCommander, event: StreamEvent): void {
-  commands.xadd(streamOf(event.type), 'MAXLEN', '~', longestStream, '*', ...toFields(event));
+/** Adds an event to its stream as part of `commands`. The stream keeps about as many events as `longest` says; the outbox keeps them for seven days. */
+export function appendEvent(commands: ChainableCommander, event: StreamEvent, longest: number): void {
+  commands.xadd(streamOf(event.type), 'MAXLEN', '~', longest, '*', ...toFields(event));
 }
 
 function toFields({ eventId, type, subject, payload, traceparent }: StreamEvent): string[] {

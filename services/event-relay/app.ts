@@ -8,6 +8,7 @@ import { startRelay, type Relay } from './relay.ts';
 export interface AppProps {
   readonly databases: Readonly<Record<string, PostgresSettings>>;
   readonly busUrl: string;
+  readonly eventsPerStream: number;
   readonly sinks: Sinks;
   readonly logger: Logger;
 }
@@ -16,7 +17,7 @@ export interface AppProps {
 const silentMillis = 15_000;
 
 /** Relays the outboxes of each database from when it is ready until it is closed. Over HTTP it only tells how it does. */
-export async function buildApp({ databases, busUrl, sinks, logger }: AppProps): Promise<Service> {
+export async function buildApp({ databases, busUrl, eventsPerStream, sinks, logger }: AppProps): Promise<Service> {
   const metrics = createMetrics('event-relay', { ofProcess: true });
   const published = metrics.counter({ name: 'relay_events_total', help: 'Events that a sink has acknowledged', labelNames: ['database'] });
   const oldest = metrics.gauge({
@@ -43,7 +44,7 @@ export async function buildApp({ databases, busUrl, sinks, logger }: AppProps): 
         oldest.set({ database: name }, round.oldestSeconds);
         lanes.set({ database: name }, owned);
       };
-      relays.set(name, startRelay({ database, busUrl, queues, logger, onRound }));
+      relays.set(name, startRelay({ database, busUrl, eventsPerStream, queues, logger, onRound }));
     }
   });
   app.addHook('onClose', async () => {

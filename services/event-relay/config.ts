@@ -26,6 +26,7 @@ const Env = ServiceSettings.extend({
   ORDERS_PASSWORD: password,
   DATABASE_TLS,
   BUS_URL: z.url({ protocol: /^rediss?$/ }).describe('the bus, such as redis://bus:6379'),
+  EVENTS_PER_STREAM: z.coerce.number().int().min(1).describe('how many events a stream keeps, such as 1000000'),
   SINKS: Sinks,
 });
 
@@ -48,5 +49,14 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     password: env.ORDERS_PASSWORD,
     tls,
   };
-  return { port: env.PORT, host: env.HOST, logLevel: env.LOG_LEVEL, databases: { core, orders }, busUrl: env.BUS_URL, sinks: env.SINKS };
+  const { PORT, HOST, LOG_LEVEL, BUS_URL, EVENTS_PER_STREAM, SINKS } = env;
+  return {
+    port: PORT,
+    host: HOST,
+    logLevel: LOG_LEVEL,
+    databases: { core, orders },
+    busUrl: BUS_URL,
+    eventsPerStream: EVENTS_PER_STREAM,
+    sinks: SINKS,
+  };
 }

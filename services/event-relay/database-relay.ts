@@ -25,6 +25,9 @@ const byIndexAlone = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mer
 export interface DatabaseRelayOptions {
   readonly database: PostgresSettings;
   readonly busUrl: string;
+
+  /** How many events a stream keeps, or a little more. */
+  readonly eventsPerStream: number;
   readonly queues: QueueSink;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
 
@@ -174,7 +177,7 @@ export class DatabaseRelay {
   async #stream(lanes: readonly LaneBatch[]): Promise<ReadonlyMap<PendingEvent, number>> {
     const batches = new Map<PendingEvent, number>();
     if (lanes.length === 0) return batches;
-    const streamed = await streamBatches(this.#redis, lanes);
+    const streamed = await streamBatches(this.#redis, lanes, this.#options.eventsPerStream);
     if (streamed.outcome === 'forgotten') await this.#rewind(streamed.lanes);
     else for (const lane of lanes) for (const pending of lane.events) batches.set(pending, streamed.batchOf(lane));
     return batches;

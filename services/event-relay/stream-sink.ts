@@ -44,7 +44,7 @@ export async function findForgotten(redis: Redis, lanes: readonly Omit<LaneBatch
  *
  * @param redis a connection that nobody else uses
  */
-export async function streamBatches(redis: Redis, lanes: readonly LaneBatch[]): Promise<Streamed> {
+export async function streamBatches(redis: Redis, lanes: readonly LaneBatch[], eventsPerStream: number): Promise<Streamed> {
   const keys = lanes.map(counterOf);
   const [, counters] = await Promise.all([redis.watch(keys), redis.mget(keys)]);
   const known = lanes.map((_, index) => Number(counters[index] ?? 0));
@@ -59,7 +59,7 @@ export async function streamBatches(redis: Redis, lanes: readonly LaneBatch[]): 
   const batches = new Map(lanes.map((lane, index) => [counterOf(lane), (known[index] ?? 0) + 1]));
   const commands = redis.multi();
   for (const lane of lanes) {
-    for (const { event } of lane.events) appendEvent(commands, event);
+    for (const { event } of lane.events) appendEvent(commands, event, eventsPerStream);
     commands.set(counterOf(lane), batches.get(counterOf(lane)) ?? 0);
   }
   const results = await commands.exec();

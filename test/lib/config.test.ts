@@ -19,6 +19,14 @@ describe('the configuration of an environment', () => {
     expect(() => selectEnvironments('toString')).toThrow(/there is no environment/);
   });
 
+  test('gives the bus room for what its streams keep, below the mark at which people are called', () => {
+    const GIBIBYTES: Readonly<Record<string, number>> = { 'cache.t4g.micro': 0.5, 'cache.t4g.small': 1.37, 'cache.r7g.large': 13.07 };
+    for (const { name, bus } of selectEnvironments()) {
+      const room = (GIBIBYTES[bus.nodeType] ?? Number.NaN) * 2 ** 30 * 0.75;
+      expect((bus.eventsPerStream * 3_100) / room, name).toBeLessThan(0.8);
+    }
+  });
+
   test('cannot be changed afterwards', () => {
     expect(Object.isFrozen(parseEnvironment('dev', dev))).toBe(true);
   });
@@ -55,7 +63,8 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
       'core.maxCapacity is 2: must not be below minCapacity',
     ],
     ['capacity of zero', { core: { ...dev.core, minCapacity: 0 } }, 'core.minCapacity is 0: give at least 0.5 capacity units'],
-    ['node type', { bus: { nodeType: 't4g.micro', replicas: 0 } }, 'bus.nodeType is "t4g.micro": name an ElastiCache node type'],
+    ['node type', { bus: { ...dev.bus, nodeType: 't4g.micro' } }, 'bus.nodeType is "t4g.micro": name an ElastiCache node type'],
+    ['stream that keeps nothing', { bus: { ...dev.bus, eventsPerStream: 0 } }, 'bus.eventsPerStream is 0: keep at least 1000 events'],
     ['CPU', { services: { ...dev.services, order: { ...service, cpu: 300 } } }, 'services.order.cpu is 300: choose one of 256, 512'],
     [
       'memory',

@@ -38,7 +38,7 @@ function event(subject: string): StreamEvent {
 
 async function publish(...events: readonly StreamEvent[]): Promise<void> {
   const commands = redis.multi();
-  for (const one of events) appendEvent(commands, one);
+  for (const one of events) appendEvent(commands, one, 10_000);
   await commands.exec();
 }
 

@@ -15,7 +15,13 @@ afterEach(() => app?.close());
 
 describe('the relay as a service', () => {
   test('is ready, and says how many lanes it owns', async () => {
-    app = await buildApp({ databases: { core: database.relaySettings }, busUrl: freshRedisUrl(), sinks: {}, logger });
+    app = await buildApp({
+      databases: { core: database.relaySettings },
+      busUrl: freshRedisUrl(),
+      eventsPerStream: 1_000,
+      sinks: {},
+      logger,
+    });
     await app.ready();
     await eventually(async () => {
       const metrics = await app?.inject('/metrics');
@@ -40,6 +46,7 @@ describe('its settings', () => {
     ORDERS_USER: 'relay',
     ORDERS_PASSWORD: 'secret of orders',
     BUS_URL: 'rediss://bus:6379',
+    EVENTS_PER_STREAM: '80000',
     SINKS: '{"product.price-changed.v1":["https://sqs.eu-west-2.amazonaws.com/1/pages"]}',
   };
 

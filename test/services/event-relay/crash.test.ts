@@ -42,6 +42,7 @@ async function start(port: number): Promise<ChildProcess> {
       ...of('CORE', core.relaySettings.database),
       ...of('ORDERS', orders.relaySettings.database),
       BUS_URL: freshRedisUrl(),
+      EVENTS_PER_STREAM: '100000',
       SINKS: JSON.stringify({ 'product.priced.v1': [pages] }),
     },
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -46,6 +46,7 @@ const sinks = () => queueSink({ 'product.priced.v1': [pages] }, () => undefined)
 const options = () => ({
   database: database.relaySettings,
   busUrl: freshRedisUrl(),
+  eventsPerStream: 10_000,
   queues: sinks(),
   logger,
   busyMillis: 5,
@@ -92,6 +93,16 @@ const waiting = async () => {
 };
 
 describe('the relay', () => {
+  test('keeps about as many events in a stream as the bus has room for', async () => {
+    start({ eventsPerStream: 100 });
+    await publish(...Array.from({ length: 350 }, (_, index) => `SKU-${index}`));
+    await eventually(async () => expect(await waiting()).toBe(0));
+    // Redis forgets by the hundred.
+    const kept = await subjects();
+    expect(kept.length).toBeLessThan(200);
+    expect(kept.at(-1)).toBe('SKU-349');
+  });
+
   test('brings each fact to its stream, and to the queues that want it', async () => {
     start();
     await publish('A');
@@ -208,7 +219,7 @@ describe('the relay', () => {
         return known;
       },
     });
-    await expect(streamBatches(connection, [{ schema: 'product', lane: 0, acknowledged: 0, events: [] }])).rejects.toThrow(
+    await expect(streamBatches(connection, [{ schema: 'product', lane: 0, acknowledged: 0, events: [] }], 1_000)).rejects.toThrow(
       'another relay sends',
     );
     expect(await redis.get('outbox:product:0')).toBe('1');

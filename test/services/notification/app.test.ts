@@ -80,7 +80,7 @@ function confirmed(email: string | null): OrderEvent {
 
 async function publish(payload: OrderEvent | { readonly type: string }, eventId: string = randomUUID()): Promise<string> {
   const commands = redis.multi();
-  appendEvent(commands, { eventId, type: payload.type, subject: 'order', payload, traceparent: null });
+  appendEvent(commands, { eventId, type: payload.type, subject: 'order', payload, traceparent: null }, 1_000);
   await commands.exec();
   return eventId;
 }
