@@ -20,7 +20,7 @@ interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
 
   /**
-   * The call may be repeated without harm, so a failure in between is tried again.
+   * The call may be repeated without harm, so a failure in between is tried again here.
    *
    * @default true for get, put and delete, false for post
    */
@@ -50,7 +50,7 @@ const FIRST_PAUSE_MILLIS = 50;
 const TRANSIENT = new Set([429, 502, 503, 504]);
 
 /**
- * Calls another service. The only place that retries HTTP.
+ * Calls another service. The only place of ours that retries HTTP; between services Service Connect's proxy does too, POSTs included (decision 5).
  *
  * It throws `RemoteRefusal` for a 4xx, `DependencyUnavailable` for time-outs, broken connections and 5xx, and an ordinary error for an answer that is not as `answer` says.
  */
