@@ -25,6 +25,15 @@ const REQUIRED: Readonly<Record<DraftField, string>> = {
   country: 'Choose the country',
 };
 
+const REFUSED: Readonly<Record<DraftField, string>> = {
+  email: 'Enter an e-mail address such as name@example.com',
+  name: 'Check the full name',
+  line1: 'Check the street and number',
+  city: 'Check the town or city',
+  postcode: 'Check the postcode',
+  country: 'Check the country',
+};
+
 const LONGEST: Readonly<Record<DraftField, number>> = { email: 254, name: 200, line1: 200, city: 100, postcode: 20, country: 60 };
 
 const FIELDS: readonly DraftField[] = ['email', 'name', 'line1', 'city', 'postcode', 'country'];
@@ -55,9 +64,15 @@ export function problemsOf(draft: CheckoutDraft): readonly DraftProblem[] {
   });
 }
 
+/** The same of what the order service refused, by the fields of the request that it names, such as `shippingAddress.postcode`. */
+export function problemsRefused(requestFields: readonly string[]): readonly DraftProblem[] {
+  const refused = new Set(requestFields.map((field) => /^(?:contact|shippingAddress)\.(.+)$/.exec(field)?.[1]));
+  return FIELDS.filter((field) => refused.has(field)).map((field) => ({ field, text: REFUSED[field] }));
+}
+
 function problemOf(field: DraftField, value: string): string | undefined {
   if (value === '') return REQUIRED[field];
   if (value.length > LONGEST[field]) return `Please shorten this to ${LONGEST[field]} characters`;
-  if (field === 'email' && !Email.safeParse(value).success) return 'Enter an e-mail address such as name@example.com';
+  if (field === 'email' && !Email.safeParse(value).success) return REFUSED.email;
   return undefined;
 }

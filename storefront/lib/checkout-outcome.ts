@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { problemsRefused } from './checkout-draft.ts';
+import type { DraftProblem } from './checkout-draft.ts';
 
 /** What pressing "Pay" came to. */
 export type CheckoutOutcome =
@@ -9,7 +11,9 @@ export type CheckoutOutcome =
   | { readonly kind: 'price-changed' }
   | { readonly kind: 'not-sold'; readonly skus: readonly string[] }
   | { readonly kind: 'signed-out' }
-  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'mistyped'; readonly problems: readonly DraftProblem[] }
+  /** With the problem's code, for which the shop has words of its own: the problem's are for programmers. */
+  | { readonly kind: 'refused'; readonly code: string }
   /** Nobody knows: the same attempt must be repeated under the same key until somebody does; by whoever made it, who has to sign in again first if `isSignedOut`. */
   | { readonly kind: 'unknown'; readonly isSignedOut?: boolean };
 
@@ -20,9 +24,11 @@ const Order = z.object({
   nextAction: z.nullable(z.object({ redirectUrl: z.string() })),
 });
 
-const Problem = z.object({ code: z.string(), detail: z.optional(z.string()), skus: z.optional(z.array(z.string())) });
-
-const UNCLEAR = 'The order was not taken. Please check what you entered and try again.';
+const Problem = z.object({
+  code: z.string(),
+  skus: z.optional(z.array(z.string())),
+  errors: z.optional(z.array(z.object({ field: z.string() }))),
+});
 
 /** Reads the answer of `POST /api/orders`. */
 export function checkoutOutcome(status: number, body: unknown, { isRepeat }: { readonly isRepeat: boolean }): CheckoutOutcome {
@@ -32,12 +38,13 @@ export function checkoutOutcome(status: number, body: unknown, { isRepeat }: { r
   const problem = Problem.safeParse(body).data;
   // Without a code of ours, and with 429 and 5xx, nobody knows whether the order was written.
   if (!problem) return { kind: 'unknown' };
-  if (problem.code === 'checkout-disabled')
-    return { kind: 'refused', detail: 'The shop takes no orders just now. Your cart is kept: please come back later.' };
+  const { code, skus = [], errors = [] } = problem;
+  if (code === 'checkout-disabled') return { kind: 'refused', code };
   if (status >= 500 || status === 429) return { kind: 'unknown' };
-  if (problem.code === 'price-changed') return { kind: 'price-changed' };
-  if (problem.code === 'unknown-sku') return { kind: 'not-sold', skus: problem.skus ?? [] };
-  return { kind: 'refused', detail: problem.detail ?? UNCLEAR };
+  if (code === 'price-changed') return { kind: 'price-changed' };
+  if (code === 'unknown-sku') return { kind: 'not-sold', skus };
+  const problems = problemsRefused(errors.map(({ field }) => field));
+  return problems.length > 0 ? { kind: 'mistyped', problems } : { kind: 'refused', code };
 }
 
 function ofOrder(order: z.infer<typeof Order> | undefined): CheckoutOutcome {
@@ -47,5 +54,5 @@ function ofOrder(order: z.infer<typeof Order> | undefined): CheckoutOutcome {
   const [code, detail = ''] = (order.reason ?? '').split(': ');
   if (code === 'payment-declined') return { kind: 'declined' };
   if (code === 'sold-out') return { kind: 'sold-out', skus: detail.split(', ') };
-  return { kind: 'refused', detail: 'The order could not be completed, and you have not been charged. Please try again.' };
+  return { kind: 'refused', code: 'order-cancelled' };
 }

@@ -6,6 +6,7 @@ import { ErrorSummary } from '../error-summary.tsx';
 import { Field } from '../field.tsx';
 import type { ProviderSettings } from './card-provider.ts';
 import { CheckoutMessage } from './checkout-message.tsx';
+import { CountryField } from './country-field.tsx';
 import { useCard } from './use-card.ts';
 import { useCheckout } from './use-checkout.ts';
 import type { CheckoutCart } from './use-checkout.ts';
@@ -18,20 +19,6 @@ export interface CheckoutFormProps extends CheckoutCart {
   readonly isBlocked: boolean;
   readonly provider: ProviderSettings;
 }
-
-const COUNTRIES = [
-  'United Kingdom',
-  'Ireland',
-  'France',
-  'Germany',
-  'Netherlands',
-  'Belgium',
-  'Spain',
-  'Portugal',
-  'Italy',
-  'Switzerland',
-  'Norway',
-];
 
 const BUTTON = { idle: 'Pay and order', paying: 'One moment…', unknown: 'Check again' } as const;
 
@@ -77,14 +64,7 @@ export function CheckoutForm({ cartVersion, lines, titles, isBlocked, provider }
           <Field id="city" label="Town or city" autoComplete="address-level2" error={errorOf('city')} />
           <Field id="postcode" label="Postcode" autoComplete="postal-code" error={errorOf('postcode')} />
         </div>
-        <div className="field">
-          <label htmlFor="country">Country</label>
-          <select id="country" name="country" autoComplete="country-name" defaultValue={COUNTRIES[0]}>
-            {COUNTRIES.map((country) => (
-              <option key={country}>{country}</option>
-            ))}
-          </select>
-        </div>
+        <CountryField error={errorOf('country')} />
       </fieldset>
 
       <div role="group" aria-labelledby="card-legend">

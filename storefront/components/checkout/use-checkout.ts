@@ -60,6 +60,7 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
     setOutcome(result);
     if (result.kind === 'unknown') return 'unknown';
     forgetAttempt();
+    if (result.kind === 'mistyped') setProblems(result.problems);
     if (result.kind === 'ordered') window.location.assign(orderPath(result.orderId));
     else if (result.kind === 'challenged') window.location.assign(result.redirectUrl);
     // The server renders anew what the cart, its prices and the stock are now; what was entered stays.

@@ -36,7 +36,10 @@ describe('what pressing "Pay" came to', () => {
   });
 
   test('is refused, uncharged, when the order was cancelled for another reason', () => {
-    expect(checkoutOutcome(200, { ...order, status: 'cancelled', reason: 'payment-does-not-answer' })).toMatchObject({ kind: 'refused' });
+    expect(checkoutOutcome(200, { ...order, status: 'cancelled', reason: 'payment-does-not-answer' })).toEqual({
+      kind: 'refused',
+      code: 'order-cancelled',
+    });
   });
 
   test('is a changed price when the shopper saw another one', () => {
@@ -47,8 +50,23 @@ describe('what pressing "Pay" came to', () => {
     expect(checkoutOutcome(422, { code: 'unknown-sku', skus: ['OLD'] })).toEqual({ kind: 'not-sold', skus: ['OLD'] });
   });
 
-  test('is refused with the reason when the shop takes no orders', () => {
-    expect(checkoutOutcome(409, { code: 'checkout-disabled' })).toMatchObject({ kind: 'refused' });
+  test.each([
+    [409, 'checkout-disabled'],
+    [422, 'order-too-large'],
+    [400, 'invalid-request'],
+  ])('is refused, without what it says to programmers, after %i %s', (status, code) => {
+    expect(checkoutOutcome(status, { code, detail: 'an order may come to 99999999 minor units at most; split it' })).toEqual({
+      kind: 'refused',
+      code,
+    });
+  });
+
+  test('names the fields of the form that the order service refused, each once', () => {
+    const errors = ['shippingAddress.name', 'contact.email', 'contact.name', 'lines[0].sku'].map((field) => ({ field, remedy: 'is odd' }));
+    expect(checkoutOutcome(400, { code: 'invalid-request', errors })).toMatchObject({
+      kind: 'mistyped',
+      problems: [{ field: 'email' }, { field: 'name' }],
+    });
   });
 
   test('sends whoever has no session any more to sign in', () => {

@@ -1,0 +1,80 @@
+import type { CheckoutOutcome } from './checkout-outcome.ts';
+
+export interface Advice {
+  readonly title: string;
+  readonly advice: string;
+}
+
+const NOT_TAKEN = 'The order was not taken';
+
+/** By the problem's code. */
+const REFUSALS: Readonly<Record<string, Advice>> = {
+  'checkout-disabled': { title: NOT_TAKEN, advice: 'The shop takes no orders just now. Your cart is kept: please come back later.' },
+  'order-too-large': {
+    title: NOT_TAKEN,
+    advice:
+      'It comes to more than a card can be charged at once. You have not been charged. Please take something out of your cart, and order it afterwards.',
+  },
+  'order-cancelled': { title: NOT_TAKEN, advice: 'The order could not be completed, and you have not been charged. Please try again.' },
+  'not-sent': {
+    title: 'The order was not sent',
+    advice:
+      'Your browser did not let us remember it, so that it could not be found again. You have not been charged. Please allow this site to keep data, or use another browser.',
+  },
+};
+
+const REFUSED: Advice = {
+  title: NOT_TAKEN,
+  advice: 'You have not been charged, and your cart is as it was. Please look at your cart, and try again.',
+};
+
+const UNKNOWN: Advice = {
+  title: 'We have not heard back about your order',
+  advice: 'It may have been taken. Check again: you will not be charged twice.',
+};
+
+const UNKNOWN_SIGNED_OUT: Advice = {
+  title: UNKNOWN.title,
+  advice: 'It may have been taken, but your session has ended. Sign in again and check: you will not be charged twice.',
+};
+
+/** What is said while nobody knows whether there is an order. */
+export function adviceOnUnknown(outcome: CheckoutOutcome | undefined): Advice {
+  return outcome?.kind === 'unknown' && outcome.isSignedOut ? UNKNOWN_SIGNED_OUT : UNKNOWN;
+}
+
+/** Why there is no order, and what to do; `undefined` where the page says it otherwise. `titles` is what the shopper knows a SKU as. */
+export function adviceOn(outcome: CheckoutOutcome, titles: ReadonlyMap<string, string>): Advice | undefined {
+  const named = (skus: readonly string[]) => skus.map((sku) => titles.get(sku) ?? sku).join(', ');
+  switch (outcome.kind) {
+    case 'declined':
+      return { title: 'Your card was declined', advice: 'You have not been charged, and your cart is as it was. Try another card.' };
+    case 'sold-out':
+      return {
+        title: `Sold out: ${named(outcome.skus)}`,
+        advice: 'Somebody was quicker. You have not been charged; what is missing is marked in your order. Change the cart and try again.',
+      };
+    case 'price-changed':
+      return {
+        title: 'A price has changed',
+        advice: 'You have not been charged. Please look at the new price above and accept it, or change the cart.',
+      };
+    case 'not-sold':
+      return {
+        title: `No longer sold: ${named(outcome.skus)}`,
+        advice: 'You have not been charged. Please take it out of your cart and try again.',
+      };
+    case 'signed-out':
+      return {
+        title: 'Your session has ended',
+        advice: 'You have not been charged, and what you typed is kept. Please sign in again to go on.',
+      };
+    case 'refused':
+      return REFUSALS[outcome.code] ?? REFUSED;
+    case 'mistyped':
+    case 'ordered':
+    case 'challenged':
+    case 'unknown':
+      return undefined;
+  }
+}
