@@ -24,6 +24,9 @@ const Order = z.object({
   nextAction: z.nullable(z.object({ redirectUrl: z.string() })),
 });
 
+/** The browser goes there: `javascript:` and the like are no place to go, and the order's own page says how it goes on. */
+const PageUrl = z.url({ protocol: /^https?$/ });
+
 const Problem = z.object({
   code: z.string(),
   skus: z.optional(z.array(z.string())),
@@ -49,7 +52,8 @@ export function checkoutOutcome(status: number, body: unknown, { isRepeat }: { r
 
 function ofOrder(order: z.infer<typeof Order> | undefined): CheckoutOutcome {
   if (!order) return { kind: 'unknown' };
-  if (order.status === 'awaiting-customer' && order.nextAction) return { kind: 'challenged', redirectUrl: order.nextAction.redirectUrl };
+  const redirectUrl = PageUrl.safeParse(order.nextAction?.redirectUrl).data;
+  if (order.status === 'awaiting-customer' && redirectUrl !== undefined) return { kind: 'challenged', redirectUrl };
   if (order.status !== 'cancelled') return { kind: 'ordered', orderId: order.orderId };
   const [code, detail = ''] = (order.reason ?? '').split(': ');
   if (code === 'payment-declined') return { kind: 'declined' };

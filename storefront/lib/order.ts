@@ -26,7 +26,7 @@ export const Order = z.object({
   lines: z.array(OrderLine),
   total: Money,
   parcels: z.array(Parcel),
-  nextAction: z.object({ redirectUrl: z.url() }).nullable(),
+  nextAction: z.object({ redirectUrl: z.url({ protocol: /^https?$/ }) }).nullable(),
   placedAt: z.string(),
   confirmedAt: z.string().nullable(),
   completedAt: z.string().nullable(),

@@ -18,6 +18,16 @@ describe('what pressing "Pay" came to', () => {
     });
   });
 
+  test.each(['javascript:alert(1)', 'data:text/html,hello', '/challenge'])(
+    'never leads a shopper to %j, but to the order',
+    (redirectUrl) => {
+      expect(checkoutOutcome(200, { ...order, status: 'awaiting-customer', nextAction: { redirectUrl } })).toEqual({
+        kind: 'ordered',
+        orderId: 'o-1',
+      });
+    },
+  );
+
   test('is an order, whose page offers the way, when the bank wants the shopper but names no place yet', () => {
     expect(checkoutOutcome(200, { ...order, status: 'awaiting-customer' })).toEqual({ kind: 'ordered', orderId: 'o-1' });
   });
