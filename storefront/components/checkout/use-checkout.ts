@@ -1,6 +1,6 @@
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
-import { forgetAttempt, rememberAttempt, rememberedAttempt } from '../../lib/checkout-attempt.ts';
+import { forgetAttempt, newAttempt, rememberAttempt, rememberedAttempt } from '../../lib/checkout-attempt.ts';
 import type { CheckoutAttempt } from '../../lib/checkout-attempt.ts';
 import { problemsOf } from '../../lib/checkout-draft.ts';
 import type { CheckoutDraft } from '../../lib/checkout-draft.ts';
@@ -46,9 +46,15 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
   async function exclusively(work: () => Promise<CheckoutPhase>): Promise<void> {
     if (isBusy.current) return;
     isBusy.current = true;
+    const before = phase;
     setPhase('paying');
     try {
       setPhase(await work());
+    } catch (error) {
+      // Whatever throws does so before the order is sent, as storage does that a browser refuses.
+      setOutcome({ kind: 'refused', code: 'not-sent' });
+      setPhase(before);
+      reportError(error);
     } finally {
       isBusy.current = false;
     }
@@ -91,7 +97,7 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
           shippingAddress: { name, ...address },
           payment: { paymentMethod: tokenized.paymentMethod },
         });
-        return send({ key: crypto.randomUUID(), body }, false);
+        return send(newAttempt(body), false);
       }),
     repeat: () =>
       exclusively(async () => {
