@@ -47,3 +47,27 @@ test('a browser that keeps nothing is told that nothing was sent, and gets the b
   expect(await page.getByRole('button', { name: 'Pay and order' }).isEnabled()).toBe(true);
   expect(await page.getByLabel('Full name').inputValue()).toBe('Ada Lovelace');
 });
+
+test('an e-mail address that no mail reaches is marked beside its field, whoever finds it out', async () => {
+  const { page } = await readyToPay();
+  const email = page.getByLabel('E-mail address');
+  const advice = 'Enter an e-mail address such as name@example.com';
+  await email.fill('ada..x@example.com');
+  await pay(page);
+  await page.getByRole('alert').getByRole('link', { name: advice }).waitFor();
+  expect(await email.getAttribute('aria-invalid')).toBe('true');
+  await email.fill('ada@example.com');
+  await page.route('**/api/orders', (route) =>
+    route.fulfill({
+      status: 400,
+      json: { code: 'invalid-request', detail: 'contact.email is odd', errors: [{ field: 'contact.email', remedy: 'is odd' }] },
+    }),
+  );
+
+  await pay(page);
+
+  await page.getByRole('alert').getByRole('link', { name: advice }).click();
+  expect(await page.evaluate('document.activeElement.id')).toBe('email');
+  expect(await email.getAttribute('aria-invalid')).toBe('true');
+  expect(await page.getByText('is odd').count()).toBe(0);
+});
