@@ -67,7 +67,7 @@ export function adviceOn(outcome: CheckoutOutcome, titles: ReadonlyMap<string, s
     case 'signed-out':
       return {
         title: 'Your session has ended',
-        advice: 'You have not been charged, and what you typed is kept. Please sign in again to go on.',
+        advice: 'You have not been charged, and what you typed is kept for when you are back.',
       };
     case 'refused':
       return REFUSALS[outcome.code] ?? REFUSED;

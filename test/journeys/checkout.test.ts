@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { Shelf } from './shelf.ts';
 import type { Shelved } from './shelf.ts';
-import { CARDS, addToCart, fillInCheckout, goToCheckout, pay, seeStatus } from './steps.ts';
+import { CARDS, addToCart, fillInCard, fillInCheckout, goToCheckout, pay, seeDraft, seeStatus } from './steps.ts';
 import { Visitors } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -18,12 +19,21 @@ afterEach(() => visitor.leave());
 
 afterAll(() => Promise.all([visitors.leave(), shelf.close()]));
 
-/** A guest's checkout of one product, filled in, in a browser that lacks what the script takes away. */
-async function readyToPay(script = ''): Promise<{ readonly page: Page; readonly product: Shelved }> {
+interface Ready {
+  /** Run in every page before its own. */
+  readonly script?: string;
+
+  /** @default a guest */
+  readonly account?: { readonly email: string; readonly password: string; readonly name: string };
+}
+
+/** A checkout of one product, filled in: only the press of the button is missing. */
+async function readyToPay({ script, account }: Ready = {}): Promise<{ readonly page: Page; readonly product: Shelved }> {
   const product = await shelf.put(5);
   visitor = await visitors.one();
   const { page } = visitor;
-  if (script !== '') await page.addInitScript(script);
+  if (script !== undefined) await page.addInitScript(script);
+  if (account) await page.request.post('/api/accounts', { data: account });
   await addToCart(page, product.sku);
   await goToCheckout(page);
   await fillInCheckout(page, CARDS.good);
@@ -31,7 +41,7 @@ async function readyToPay(script = ''): Promise<{ readonly page: Page; readonly 
 }
 
 test('a browser that makes no random ids, as over plain http, buys all the same', async () => {
-  const { page } = await readyToPay('delete Crypto.prototype.randomUUID');
+  const { page } = await readyToPay({ script: 'delete Crypto.prototype.randomUUID' });
 
   await pay(page);
 
@@ -39,7 +49,9 @@ test('a browser that makes no random ids, as over plain http, buys all the same'
 });
 
 test('a browser that keeps nothing is told that nothing was sent, and gets the button back', async () => {
-  const { page } = await readyToPay("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }");
+  const { page } = await readyToPay({
+    script: "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }",
+  });
 
   await pay(page);
 
@@ -71,3 +83,43 @@ test('an e-mail address that no mail reaches is marked beside its field, whoever
   expect(await email.getAttribute('aria-invalid')).toBe('true');
   expect(await page.getByText('is odd').count()).toBe(0);
 });
+
+test('a shopper whose session ends at the checkout is told so, signs in, and finds there what was typed', async () => {
+  const account = { email: `journey-${randomUUID()}@example.com`, password: 'copper meadow lantern thirty', name: 'Ada Lovelace' };
+  const { page } = await readyToPay({ account });
+  await endSession(page);
+  await pay(page);
+  const alert = page.getByRole('alert').filter({ hasText: 'Your session has ended' });
+  await alert.waitFor();
+  await seeDraft(page);
+  await alert.getByRole('link', { name: 'Sign in' }).click();
+  await page.getByLabel('E-mail address').fill(account.email);
+  await page.getByLabel('Password').fill(account.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Checkout', level: 1 }).waitFor();
+  await seeDraft(page);
+  await fillInCard(page, CARDS.good);
+
+  await pay(page);
+
+  await seeStatus(page, 'completed');
+});
+
+test('a guest whose session ends at the checkout is led to the products, and finds there what was typed', async () => {
+  const { page, product } = await readyToPay();
+  await endSession(page);
+  await pay(page);
+  await page.getByRole('alert').getByRole('link', { name: product.title }).click();
+  await page.getByRole('button', { name: 'Add to cart' }).click();
+  await page.getByText(`${product.title} is in your cart.`).waitFor();
+
+  await goToCheckout(page);
+
+  await seeDraft(page);
+});
+
+/** As it ends by itself: the browser still sends its cookie, and the shop does not know it any more. */
+async function endSession(page: Page): Promise<void> {
+  const cookies = await page.context().cookies();
+  await page.context().addCookies(cookies.filter(({ name }) => name === 'session').map((cookie) => ({ ...cookie, value: 'ended' })));
+}

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { productPath } from '../../storefront/lib/paths.ts';
 
 /** The provider's documented test cards. */
@@ -24,6 +25,11 @@ export async function fillInCheckout(page: Page, cardNumber: string): Promise<vo
   await page.getByLabel('Street and number').fill("12 St James's Square");
   await page.getByLabel('Town or city').fill('London');
   await page.getByLabel('Postcode').fill('SW1Y 4JH');
+  await fillInCard(page, cardNumber);
+}
+
+/** Alone where the rest has stayed. */
+export async function fillInCard(page: Page, cardNumber: string): Promise<void> {
   const frame = page.frameLocator('#card iframe');
   await frame.getByLabel('Card number').fill(cardNumber);
   await frame.getByLabel('Expiry').fill('12 / 34');
@@ -32,6 +38,15 @@ export async function fillInCheckout(page: Page, cardNumber: string): Promise<vo
 
 export async function pay(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Pay and order' }).click();
+}
+
+/** What `fillInCheckout` entered is still there. */
+export async function seeDraft(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Pay / }).waitFor();
+  const typed = ['E-mail address', 'Full name', 'Street and number', 'Town or city', 'Postcode'].map((label) =>
+    page.getByLabel(label).inputValue(),
+  );
+  expect(await Promise.all(typed)).toEqual(['ada@example.com', 'Ada Lovelace', "12 St James's Square", 'London', 'SW1Y 4JH']);
 }
 
 /** On the page of an order, without reloading it. @returns the order's path */

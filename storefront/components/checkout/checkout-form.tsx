@@ -1,7 +1,9 @@
 'use client';
 
+import { useEffect, useRef } from 'react';
 import type { FormEvent } from 'react';
 import { draftOf } from '../../lib/checkout-draft.ts';
+import { rememberedDraft } from '../../lib/remembered-draft.ts';
 import { ErrorSummary } from '../error-summary.tsx';
 import { Field } from '../field.tsx';
 import type { ProviderSettings } from './card-provider.ts';
@@ -28,6 +30,14 @@ export function CheckoutForm({ cartVersion, lines, titles, isBlocked, provider }
   const errorOf = (id: string) => problems.find(({ field }) => field === id)?.text;
   const cardProblem = errorOf('card') ?? card.problem;
   const isFixed = phase !== 'idle';
+  const form = useRef<HTMLFormElement>(null);
+
+  useEffect(() => {
+    for (const [name, text] of Object.entries(rememberedDraft())) {
+      const field = form.current?.elements.namedItem(name);
+      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = text;
+    }
+  }, []);
 
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
@@ -35,7 +45,7 @@ export function CheckoutForm({ cartVersion, lines, titles, isBlocked, provider }
   }
 
   return (
-    <form className="form" noValidate onSubmit={submit} aria-busy={phase === 'paying'}>
+    <form className="form" ref={form} noValidate onSubmit={submit} aria-busy={phase === 'paying'}>
       <noscript>
         <div className="message">
           <p>Paying needs JavaScript, because your card goes straight to the payment provider. Your cart is kept.</p>

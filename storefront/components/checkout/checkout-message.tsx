@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { adviceOn, adviceOnUnknown } from '../../lib/checkout-advice.ts';
 import type { CheckoutOutcome } from '../../lib/checkout-outcome.ts';
+import { SessionEnded } from './session-ended.tsx';
 import { SignInFirst } from './sign-in-first.tsx';
 import type { CheckoutPhase } from './use-checkout.ts';
 
@@ -26,6 +27,7 @@ export function CheckoutMessage({ outcome, phase, titles }: CheckoutMessageProps
       <h2>{text.title}</h2>
       <p>{text.advice}</p>
       {phase === 'unknown' && outcome?.kind === 'unknown' && outcome.isSignedOut && <SignInFirst />}
+      {phase === 'idle' && outcome?.kind === 'signed-out' && <SessionEnded titles={titles} />}
     </div>
   );
 }

@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { forgetAttempt, rememberedAttempt } from '../../lib/checkout-attempt.ts';
-import { orderPath } from '../../lib/paths.ts';
+import { leaveCheckout } from '../../lib/leave-checkout.ts';
 import { placeOrder } from '../../lib/place-order.ts';
 import { SignInFirst } from './sign-in-first.tsx';
 
@@ -25,8 +25,7 @@ export function UnfinishedAttempt() {
     const outcome = await placeOrder(attempt, true);
     if (outcome.kind === 'unknown') return setState(outcome.isSignedOut ? 'signed-out' : 'unfinished');
     forgetAttempt();
-    if (outcome.kind === 'ordered') return window.location.assign(orderPath(outcome.orderId));
-    if (outcome.kind === 'challenged') return window.location.assign(outcome.redirectUrl);
+    if (leaveCheckout(outcome)) return;
     setState('not-taken');
     router.refresh();
   }

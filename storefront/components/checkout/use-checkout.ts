@@ -5,8 +5,9 @@ import type { CheckoutAttempt } from '../../lib/checkout-attempt.ts';
 import { problemsOf } from '../../lib/checkout-draft.ts';
 import type { CheckoutDraft } from '../../lib/checkout-draft.ts';
 import type { CheckoutOutcome } from '../../lib/checkout-outcome.ts';
-import { orderPath } from '../../lib/paths.ts';
+import { leaveCheckout } from '../../lib/leave-checkout.ts';
 import { placeOrder } from '../../lib/place-order.ts';
+import { rememberDraft } from '../../lib/remembered-draft.ts';
 import type { FieldProblem } from '../error-summary.tsx';
 import type { Card } from './use-card.ts';
 
@@ -66,12 +67,11 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
     setOutcome(result);
     if (result.kind === 'unknown') return 'unknown';
     forgetAttempt();
+    if (leaveCheckout(result)) return 'paying';
     if (result.kind === 'mistyped') setProblems(result.problems);
-    if (result.kind === 'ordered') window.location.assign(orderPath(result.orderId));
-    else if (result.kind === 'challenged') window.location.assign(result.redirectUrl);
-    // The server renders anew what the cart, its prices and the stock are now; what was entered stays.
-    else router.refresh();
-    return result.kind === 'ordered' || result.kind === 'challenged' ? 'paying' : 'idle';
+    // The server renders anew what the cart, its prices and the stock are now; what was entered stays. Without a session it would find no cart, and lead away from here.
+    if (result.kind !== 'signed-out') router.refresh();
+    return 'idle';
   }
 
   return {
@@ -84,6 +84,7 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
         const found = problemsOf(draft);
         setProblems(found);
         if (found.length > 0) return 'idle';
+        rememberDraft(draft);
         const { email, name, ...address } = draft;
         const tokenized = await card.tokenize({ name, email });
         if ('problem' in tokenized) {
