@@ -1,4 +1,5 @@
 import type { CartLine } from '../lib/cart.ts';
+import { AcceptPrices } from './accept-prices.tsx';
 import { Price } from './price.tsx';
 
 export interface PriceNoticeProps {
@@ -8,7 +9,7 @@ export interface PriceNoticeProps {
   readonly returnTo: string;
 }
 
-/** What costs more or less than when it was put in, and the button that agrees. A form: it needs no script. */
+/** What costs more or less than when it was put in, and the button that agrees. */
 export function PriceNotice({ lines, returnTo }: PriceNoticeProps) {
   const changed = lines.filter(({ problem }) => problem === 'price-changed');
   if (changed.length === 0) return null;
@@ -29,10 +30,7 @@ export function PriceNotice({ lines, returnTo }: PriceNoticeProps) {
           </li>
         ))}
       </ul>
-      <form method="post" action="/cart/prices">
-        <input type="hidden" name="returnTo" value={returnTo} />
-        <button className="button">{changed.length === 1 ? 'Accept the new price' : 'Accept the new prices'}</button>
-      </form>
+      <AcceptPrices label={changed.length === 1 ? 'Accept the new price' : 'Accept the new prices'} returnTo={returnTo} />
     </section>
   );
 }

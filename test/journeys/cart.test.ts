@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { productPath } from '../../storefront/lib/paths.ts';
 import { Shelf } from './shelf.ts';
-import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, seeStatus } from './steps.ts';
+import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, seeDraft, seeStatus } from './steps.ts';
 import { Visitors } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -101,7 +101,8 @@ test('a price that staff change reaches the page that the edge serves, the cart 
   expect(await notice.textContent()).toMatch(/was £7\.50 now £8\.00/);
   await page.getByRole('button', { name: 'Accept the new price' }).click();
   await notice.waitFor({ state: 'detached' });
-  await fillInCheckout(page, CARDS.good);
+  await page.getByRole('alert').filter({ hasText: 'A price has changed' }).waitFor({ state: 'detached' });
+  await seeDraft(page);
   await pay(page);
   await seeStatus(page, 'completed');
 

@@ -44,6 +44,9 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
     if (rememberedAttempt()) setPhase('unknown');
   }, []);
 
+  // Accepting a price changes the cart: what was said of the old price is settled.
+  useEffect(() => setOutcome((last) => (last?.kind === 'price-changed' ? undefined : last)), [cartVersion]);
+
   async function exclusively(work: () => Promise<CheckoutPhase>): Promise<void> {
     if (isBusy.current) return;
     isBusy.current = true;
