@@ -118,6 +118,26 @@ test('a guest whose session ends at the checkout is led to the products, and fin
   await seeDraft(page);
 });
 
+test('an order whose answer is lost can be asked for again, though something in the cart must be settled', async () => {
+  const { page, product } = await readyToPay();
+  await page.route('**/api/orders', async (route) => {
+    await route.fetch();
+    return route.abort('connectionreset');
+  });
+  await pay(page);
+  await page.getByRole('alert').filter({ hasText: 'We have not heard back' }).waitFor();
+  await page.unroute('**/api/orders');
+  // Bought by now; in another tab the shopper fills the cart anew, and then the price changes.
+  await addToCart(await page.context().newPage(), product.sku);
+  await shelf.setPrice(product.sku, 900);
+  await page.reload();
+  await page.getByRole('button', { name: 'Accept the new price' }).waitFor();
+
+  await page.getByRole('button', { name: 'Check again' }).click();
+
+  await seeStatus(page, 'completed');
+});
+
 /** As it ends by itself: the browser still sends its cookie, and the shop does not know it any more. */
 async function endSession(page: Page): Promise<void> {
   const cookies = await page.context().cookies();

@@ -96,7 +96,7 @@ export function CheckoutForm({ cartVersion, lines, titles, isBlocked, provider }
         <p className="hint">These fields belong to the payment provider. We never see your card.</p>
       </div>
 
-      <button className="button" type="submit" disabled={isBlocked || phase === 'paying' || (phase === 'idle' && card.state !== 'ready')}>
+      <button className="button" type="submit" disabled={phase === 'paying' || (phase === 'idle' && (isBlocked || card.state !== 'ready'))}>
         {BUTTON[phase]}
       </button>
       <p className="sr-only" role="status">
