@@ -2,9 +2,9 @@ import { multiplyMoney } from '../../platform/money/money.ts';
 import type { CartLine } from '../lib/cart.ts';
 import type { Product } from '../lib/catalogue.ts';
 import { productPath } from '../lib/paths.ts';
+import { CartShortage } from './cart-shortage.tsx';
 import { Price } from './price.tsx';
 import { ProductPicture } from './product-picture.tsx';
-import { Shortage } from './shortage.tsx';
 
 export interface CartLineItemProps {
   readonly line: CartLine;
@@ -46,7 +46,7 @@ export function CartLineItem({ line, picture, available }: CartLineItemProps) {
       {problem === 'unknown-sku' ? (
         <p className="field-error">This is not sold any more. Please remove it.</p>
       ) : (
-        <Shortage available={available} wanted={quantity} />
+        <CartShortage sku={sku} title={title} available={available} wanted={quantity} />
       )}
       <form className="quantity-form" method="post" action="/cart/changes">
         <input type="hidden" name="sku" value={sku} />

@@ -1,3 +1,5 @@
+import { isShort } from '../lib/shortage.ts';
+
 export interface ShortageProps {
   /** Unknown when inventory did not answer: then nothing is claimed. */
   readonly available: number | undefined;
@@ -5,7 +7,7 @@ export interface ShortageProps {
 }
 
 export function Shortage({ available, wanted }: ShortageProps) {
-  if (available === undefined || available >= wanted) return null;
+  if (!isShort(available, wanted)) return null;
   return (
     <p className="field-error">{available === 0 ? 'Sold out for now. Please remove it.' : `Only ${available} left. Please take fewer.`}</p>
   );

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { Shelf } from './shelf.ts';
 import type { Shelved } from './shelf.ts';
 import { CARDS, addToCart, fillInCard, fillInCheckout, goToCheckout, pay, seeDraft, seeStatus } from './steps.ts';
@@ -116,6 +117,26 @@ test('a guest whose session ends at the checkout is led to the products, and fin
   await goToCheckout(page);
 
   await seeDraft(page);
+});
+
+test('whoever wants more than there is takes what is left, and only then checks out', async () => {
+  const { sku, title } = await shelf.put(2);
+  visitor = await visitors.one();
+  const { page } = visitor;
+  await addToCart(page, sku, 3);
+  await page.getByText('Only 2 left').waitFor();
+  expect(await page.getByRole('link', { name: 'Check out' }).count()).toBe(0);
+  await page.goto('/checkout');
+  await page.frameLocator('#card iframe').getByLabel('Card number').waitFor();
+  expect(await page.getByRole('button', { name: /^Pay / }).isDisabled()).toBe(true);
+  await page.getByRole('link', { name: 'change the cart' }).click();
+  await page.getByRole('button', { name: `Take 2 of ${title}` }).click();
+  await page.getByText('Your cart is up to date.').waitFor();
+
+  await goToCheckout(page);
+
+  await page.frameLocator('#card iframe').getByLabel('Card number').waitFor();
+  await eventually(async () => expect(await page.getByRole('button', { name: /^Pay / }).isEnabled()).toBe(true));
 });
 
 test('an order whose answer is lost can be asked for again, though something in the cart must be settled', async () => {

@@ -6,6 +6,7 @@ import { PriceNotice } from '../../components/price-notice.tsx';
 import { Price } from '../../components/price.tsx';
 import { availabilityOf } from '../../lib/availability.ts';
 import { picturedProducts } from '../../lib/pictured-products.ts';
+import { mustBeSettled } from '../../lib/shortage.ts';
 import { visitorCart } from '../../lib/visitor.ts';
 import { onlyText } from '../../lib/search-params.ts';
 import type { PageProps } from '../../lib/search-params.ts';
@@ -40,7 +41,6 @@ export default async function CartPage({ searchParams }: PageProps) {
     );
   }
 
-  const hasProblem = lines.some(({ problem }) => problem !== null);
   return (
     <>
       <h1 className="page-head">Cart</h1>
@@ -59,8 +59,8 @@ export default async function CartPage({ searchParams }: PageProps) {
           <p className="total">
             Total <Price of={cart.total} />
           </p>
-          {hasProblem ? (
-            <p className="field-error">Please settle what is marked above before you check out.</p>
+          {mustBeSettled(lines, available) ? (
+            <p className="field-error">Please settle what is marked in your cart before you check out.</p>
           ) : (
             <p className="summary-action">
               <a className="button" href="/checkout">

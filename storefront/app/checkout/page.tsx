@@ -6,6 +6,7 @@ import { PriceNotice } from '../../components/price-notice.tsx';
 import { availabilityOf } from '../../lib/availability.ts';
 import { config } from '../../lib/config.ts';
 import { picturedProducts } from '../../lib/pictured-products.ts';
+import { mustBeSettled } from '../../lib/shortage.ts';
 import { visitorCart } from '../../lib/visitor.ts';
 
 export const metadata: Metadata = { title: 'Checkout', robots: { index: false } };
@@ -28,7 +29,7 @@ export default async function CheckoutPage() {
           cartVersion={cart.version}
           lines={cart.lines.map(({ sku, quantity, unitPrice }) => ({ sku, quantity, unitPrice }))}
           titles={new Map(cart.lines.map(({ sku, title }) => [sku, title]))}
-          isBlocked={cart.lines.some(({ problem }) => problem !== null)}
+          isBlocked={mustBeSettled(cart.lines, available)}
           provider={{ scriptUrl: STRIPE_JS_URL, publishableKey: STRIPE_PUBLISHABLE_KEY }}
         />
         <CheckoutSummary cart={cart} available={available} products={products} />

@@ -96,6 +96,11 @@ export function CheckoutForm({ cartVersion, lines, titles, isBlocked, provider }
         <p className="hint">These fields belong to the payment provider. We never see your card.</p>
       </div>
 
+      {isBlocked && phase === 'idle' && (
+        <p className="field-error">
+          Please settle first what is marked on this page, or <a href="/cart">change the cart</a>.
+        </p>
+      )}
       <button className="button" type="submit" disabled={phase === 'paying' || (phase === 'idle' && (isBlocked || card.state !== 'ready'))}>
         {BUTTON[phase]}
       </button>

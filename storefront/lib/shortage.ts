@@ -1,0 +1,15 @@
+interface Wanted {
+  readonly sku: string;
+  readonly quantity: number;
+  readonly problem: string | null;
+}
+
+/** Unknown when inventory did not answer: then nothing is claimed, and nobody is held up. The order decides. */
+export function isShort(available: number | undefined, wanted: number): available is number {
+  return available !== undefined && available < wanted;
+}
+
+/** Whether something of these lines cannot be ordered as it is: a price that was not accepted, a product that there is not, or not so often. */
+export function mustBeSettled(lines: readonly Wanted[], available: ReadonlyMap<string, number>): boolean {
+  return lines.some(({ sku, quantity, problem }) => problem !== null || isShort(available.get(sku), quantity));
+}

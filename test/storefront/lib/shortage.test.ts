@@ -1,0 +1,21 @@
+import { describe, expect, test } from 'vitest';
+import { isShort, mustBeSettled } from '../../../storefront/lib/shortage.ts';
+
+const line = { sku: 'A', quantity: 3, problem: null };
+
+describe('a shortage', () => {
+  test('is fewer than are wanted', () => {
+    expect([0, 2, 3, 4].map((available) => isShort(available, 3))).toEqual([true, true, false, false]);
+  });
+
+  test('is not claimed while inventory does not answer', () => {
+    expect(isShort(undefined, 3)).toBe(false);
+    expect(mustBeSettled([line], new Map())).toBe(false);
+  });
+
+  test('must be settled before the cart is ordered, as a changed price must', () => {
+    expect(mustBeSettled([line], new Map([['A', 2]]))).toBe(true);
+    expect(mustBeSettled([{ ...line, problem: 'price-changed' }], new Map([['A', 3]]))).toBe(true);
+    expect(mustBeSettled([line], new Map([['A', 3]]))).toBe(false);
+  });
+});
