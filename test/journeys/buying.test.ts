@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Shelf } from './shelf.ts';
-import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, seeStatus } from './steps.ts';
+import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, payButton, seeStatus } from './steps.ts';
 import { SIZES, Visitors } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -108,7 +108,7 @@ test('a challenge that the shopper fails cancels the order and leaves the cart',
 
 test('pressing the button twice buys once', async () => {
   const page = await readyToPay();
-  await page.getByRole('button', { name: 'Pay and order' }).dblclick();
+  await payButton(page).dblclick();
   await seeStatus(page, 'completed');
 
   await page.goto('/orders');

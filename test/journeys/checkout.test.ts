@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { Shelf } from './shelf.ts';
 import type { Shelved } from './shelf.ts';
-import { CARDS, addToCart, fillInCard, fillInCheckout, goToCheckout, pay, seeDraft, seeStatus } from './steps.ts';
-import { Visitors } from './visitor.ts';
+import { CARDS, addToCart, fillInCard, fillInCheckout, goToCheckout, pay, payButton, seeDraft, seeStatus } from './steps.ts';
+import { SIZES, Visitors } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
 let visitors: Visitors;
@@ -57,7 +57,7 @@ test('a browser that keeps nothing is told that nothing was sent, and gets the b
   await pay(page);
 
   await page.getByRole('alert').filter({ hasText: 'The order was not sent' }).waitFor();
-  expect(await page.getByRole('button', { name: 'Pay and order' }).isEnabled()).toBe(true);
+  expect(await payButton(page).isEnabled()).toBe(true);
   expect(await page.getByLabel('Full name').inputValue()).toBe('Ada Lovelace');
 });
 
@@ -128,7 +128,7 @@ test('whoever wants more than there is takes what is left, and only then checks 
   expect(await page.getByRole('link', { name: 'Check out' }).count()).toBe(0);
   await page.goto('/checkout');
   await page.frameLocator('#card iframe').getByLabel('Card number').waitFor();
-  expect(await page.getByRole('button', { name: /^Pay / }).isDisabled()).toBe(true);
+  expect(await payButton(page).isDisabled()).toBe(true);
   await page.getByRole('link', { name: 'change the cart' }).click();
   await page.getByRole('button', { name: `Take 2 of ${title}` }).click();
   await page.getByText('Your cart is up to date.').waitFor();
@@ -136,7 +136,7 @@ test('whoever wants more than there is takes what is left, and only then checks 
   await goToCheckout(page);
 
   await page.frameLocator('#card iframe').getByLabel('Card number').waitFor();
-  await eventually(async () => expect(await page.getByRole('button', { name: /^Pay / }).isEnabled()).toBe(true));
+  await eventually(async () => expect(await payButton(page).isEnabled()).toBe(true));
 });
 
 test('an order whose answer is lost can be asked for again, though something in the cart must be settled', async () => {
@@ -157,6 +157,39 @@ test('an order whose answer is lost can be asked for again, though something in 
   await page.getByRole('button', { name: 'Check again' }).click();
 
   await seeStatus(page, 'completed');
+});
+
+describe.each(SIZES)('on $size', ({ viewport }) => {
+  test('a shopper sees before the form what is bought, for how much, and the sum once more on the button', async () => {
+    const { sku, title } = await shelf.put(5, 2050);
+    visitor = await visitors.one({ viewport });
+    const { page } = visitor;
+    await addToCart(page, sku, 2);
+    await goToCheckout(page);
+
+    const summary = page.getByRole('region', { name: 'Your order' });
+    expect(await summary.textContent()).toMatch(`2 × ${title}£41.00Total £41.00Delivery is free.`);
+    expect(await payButton(page).textContent()).toBe('Pay £41.00 and order');
+    const [head, form] = [await summary.boundingBox(), await page.getByLabel('E-mail address').boundingBox()];
+    expect(head?.y).toBeLessThan(form?.y ?? 0);
+  });
+});
+
+test('an order of many products folds up, but for what must be settled', async () => {
+  visitor = await visitors.one();
+  const { page } = visitor;
+  const shelved = await Promise.all([1, 2, 3, 4, 5].map(() => shelf.put(5)));
+  for (const { sku } of shelved) await addToCart(page, sku);
+  await goToCheckout(page);
+  const last = page.getByRole('region', { name: 'Your order' }).getByText(`1 × ${shelved.at(-1)?.title}`);
+  expect(await last.isVisible()).toBe(false);
+  await page.getByText('1 more product').click();
+  await last.waitFor();
+  await addToCart(page, shelved.at(-1)?.sku ?? '', 8);
+
+  await page.goto('/checkout');
+
+  await last.waitFor();
 });
 
 /** As it ends by itself: the browser still sends its cookie, and the shop does not know it any more. */

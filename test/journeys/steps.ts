@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { productPath } from '../../storefront/lib/paths.ts';
 
@@ -36,13 +36,18 @@ export async function fillInCard(page: Page, cardNumber: string): Promise<void> 
   await frame.getByLabel('Security code').fill('123');
 }
 
+/** It says how much. */
+export function payButton(page: Page): Locator {
+  return page.getByRole('button', { name: /^Pay £[\d,.]+ and order$/ });
+}
+
 export async function pay(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Pay and order' }).click();
+  await payButton(page).click();
 }
 
 /** What `fillInCheckout` entered is still there. */
 export async function seeDraft(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^Pay / }).waitFor();
+  await payButton(page).waitFor();
   const typed = ['E-mail address', 'Full name', 'Street and number', 'Town or city', 'Postcode'].map((label) =>
     page.getByLabel(label).inputValue(),
   );

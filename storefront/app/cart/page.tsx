@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { CartLineItem } from '../../components/cart-line-item.tsx';
 import { CartMessage } from '../../components/cart-message.tsx';
 import { UnfinishedAttempt } from '../../components/checkout/unfinished-attempt.tsx';
+import { DeliveryTerms } from '../../components/delivery-terms.tsx';
 import { PriceNotice } from '../../components/price-notice.tsx';
 import { Price } from '../../components/price.tsx';
 import { availabilityOf } from '../../lib/availability.ts';
@@ -55,7 +56,7 @@ export default async function CartPage({ searchParams }: PageProps) {
         </ul>
         <section className="summary" aria-labelledby="summary">
           <h2 id="summary">Summary</h2>
-          <p className="quiet">Delivery is free. Your card is charged when a parcel leaves, not before.</p>
+          <DeliveryTerms />
           <p className="total">
             Total <Price of={cart.total} />
           </p>

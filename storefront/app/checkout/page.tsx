@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
+import { formatMoney } from '../../../platform/money/money.ts';
 import { CheckoutForm } from '../../components/checkout/checkout-form.tsx';
 import { CheckoutSummary } from '../../components/checkout/checkout-summary.tsx';
 import { PriceNotice } from '../../components/price-notice.tsx';
@@ -25,14 +26,15 @@ export default async function CheckoutPage() {
       <h1 className="page-head">Checkout</h1>
       <PriceNotice lines={cart.lines} returnTo="/checkout" />
       <div className="checkout">
+        <CheckoutSummary cart={cart} available={available} products={products} />
         <CheckoutForm
           cartVersion={cart.version}
           lines={cart.lines.map(({ sku, quantity, unitPrice }) => ({ sku, quantity, unitPrice }))}
           titles={new Map(cart.lines.map(({ sku, title }) => [sku, title]))}
+          total={formatMoney(cart.total)}
           isBlocked={mustBeSettled(cart.lines, available)}
           provider={{ scriptUrl: STRIPE_JS_URL, publishableKey: STRIPE_PUBLISHABLE_KEY }}
         />
-        <CheckoutSummary cart={cart} available={available} products={products} />
       </div>
     </>
   );

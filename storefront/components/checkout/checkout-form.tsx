@@ -17,14 +17,15 @@ export interface CheckoutFormProps extends CheckoutCart {
   /** What the shopper knows each SKU as. */
   readonly titles: ReadonlyMap<string, string>;
 
+  /** As it is written, such as `£81.00`. */
+  readonly total: string;
+
   /** Something in the cart must be settled first. */
   readonly isBlocked: boolean;
   readonly provider: ProviderSettings;
 }
 
-const BUTTON = { idle: 'Pay and order', paying: 'One moment…', unknown: 'Check again' } as const;
-
-export function CheckoutForm({ cartVersion, lines, titles, isBlocked, provider }: CheckoutFormProps) {
+export function CheckoutForm({ cartVersion, lines, titles, total, isBlocked, provider }: CheckoutFormProps) {
   const card = useCard(provider);
   const { phase, problems, outcome, pay, repeat } = useCheckout({ cartVersion, lines }, card);
   const errorOf = (id: string) => problems.find(({ field }) => field === id)?.text;
@@ -102,7 +103,7 @@ export function CheckoutForm({ cartVersion, lines, titles, isBlocked, provider }
         </p>
       )}
       <button className="button" type="submit" disabled={phase === 'paying' || (phase === 'idle' && (isBlocked || card.state !== 'ready'))}>
-        {BUTTON[phase]}
+        {{ idle: `Pay ${total} and order`, paying: 'One moment…', unknown: 'Check again' }[phase]}
       </button>
       <p className="sr-only" role="status">
         {phase === 'paying' ? 'Your order is being placed. Please wait.' : ''}
