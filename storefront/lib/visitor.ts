@@ -1,11 +1,26 @@
+import { whoIs } from './accounts.ts';
+import type { Me } from './accounts.ts';
 import { Refusal } from './backend.ts';
 import { cartOf } from './cart.ts';
 import type { Cart } from './cart.ts';
 import { currentSession } from './current-session.ts';
+import { log } from './log.ts';
 
 /** The visitor's cart; a session that has ended has none. */
 export async function visitorCart(): Promise<Cart | undefined> {
   return unlessSignedOut(cartOf(await currentSession()));
+}
+
+/** `undefined` when there is none, and when the user service does not answer: whoever only spares the shopper typing does without. */
+export async function visitorAccount(): Promise<Me | undefined> {
+  const session = await currentSession();
+  if (session === undefined) return undefined;
+  try {
+    return await unlessSignedOut(whoIs(session));
+  } catch (cause) {
+    log.warn({ error: cause }, 'whose checkout this is is not known');
+    return undefined;
+  }
 }
 
 /** `undefined` when the session is forged or has expired: the visitor is then simply not signed in. */

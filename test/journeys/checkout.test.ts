@@ -20,12 +20,22 @@ afterEach(() => visitor.leave());
 
 afterAll(() => Promise.all([visitors.leave(), shelf.close()]));
 
+interface Account {
+  readonly email: string;
+  readonly password: string;
+  readonly name: string;
+}
+
+function newAccount(): Account {
+  return { email: `journey-${randomUUID()}@example.com`, password: 'copper meadow lantern thirty', name: 'Ada King' };
+}
+
 interface Ready {
   /** Run in every page before its own. */
   readonly script?: string;
 
   /** @default a guest */
-  readonly account?: { readonly email: string; readonly password: string; readonly name: string };
+  readonly account?: Account;
 }
 
 /** A checkout of one product, filled in: only the press of the button is missing. */
@@ -86,7 +96,7 @@ test('an e-mail address that no mail reaches is marked beside its field, whoever
 });
 
 test('a shopper whose session ends at the checkout is told so, signs in, and finds there what was typed', async () => {
-  const account = { email: `journey-${randomUUID()}@example.com`, password: 'copper meadow lantern thirty', name: 'Ada Lovelace' };
+  const account = newAccount();
   const { page } = await readyToPay({ account });
   await endSession(page);
   await pay(page);
@@ -190,6 +200,19 @@ test('an order of many products folds up, but for what must be settled', async (
   await page.goto('/checkout');
 
   await last.waitFor();
+});
+
+test('a shopper with an account need not type what the shop knows', async () => {
+  const account = newAccount();
+  visitor = await visitors.one();
+  const { page } = visitor;
+  await page.request.post('/api/accounts', { data: account });
+  await addToCart(page, (await shelf.put(5)).sku);
+
+  await goToCheckout(page);
+
+  expect(await page.getByLabel('E-mail address').inputValue()).toBe(account.email);
+  expect(await page.getByLabel('Full name').inputValue()).toBe(account.name);
 });
 
 /** As it ends by itself: the browser still sends its cookie, and the shop does not know it any more. */

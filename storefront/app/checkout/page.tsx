@@ -8,12 +8,12 @@ import { availabilityOf } from '../../lib/availability.ts';
 import { config } from '../../lib/config.ts';
 import { picturedProducts } from '../../lib/pictured-products.ts';
 import { mustBeSettled } from '../../lib/shortage.ts';
-import { visitorCart } from '../../lib/visitor.ts';
+import { visitorAccount, visitorCart } from '../../lib/visitor.ts';
 
 export const metadata: Metadata = { title: 'Checkout', robots: { index: false } };
 
 export default async function CheckoutPage() {
-  const cart = await visitorCart();
+  const [cart, account] = await Promise.all([visitorCart(), visitorAccount()]);
   if (!cart || cart.lines.length === 0) redirect('/cart');
   const [available, products] = await Promise.all([availabilityOf(cart.lines.map(({ sku }) => sku)), picturedProducts(cart.lines)]);
   const { STRIPE_JS_URL, STRIPE_PUBLISHABLE_KEY } = config();
@@ -31,6 +31,7 @@ export default async function CheckoutPage() {
           cartVersion={cart.version}
           lines={cart.lines.map(({ sku, quantity, unitPrice }) => ({ sku, quantity, unitPrice }))}
           titles={new Map(cart.lines.map(({ sku, title }) => [sku, title]))}
+          contact={{ email: account?.email ?? '', name: account?.name ?? '' }}
           total={formatMoney(cart.total)}
           isBlocked={mustBeSettled(cart.lines, available)}
           provider={{ scriptUrl: STRIPE_JS_URL, publishableKey: STRIPE_PUBLISHABLE_KEY }}

@@ -3,6 +3,7 @@
 import { useEffect, useRef } from 'react';
 import type { FormEvent } from 'react';
 import { draftOf } from '../../lib/checkout-draft.ts';
+import type { CheckoutDraft } from '../../lib/checkout-draft.ts';
 import { rememberedDraft } from '../../lib/remembered-draft.ts';
 import { ErrorSummary } from '../error-summary.tsx';
 import { Field } from '../field.tsx';
@@ -17,6 +18,9 @@ export interface CheckoutFormProps extends CheckoutCart {
   /** What the shopper knows each SKU as. */
   readonly titles: ReadonlyMap<string, string>;
 
+  /** What an account's owner need not type again. */
+  readonly contact: Pick<CheckoutDraft, 'email' | 'name'>;
+
   /** As it is written, such as `£81.00`. */
   readonly total: string;
 
@@ -25,7 +29,7 @@ export interface CheckoutFormProps extends CheckoutCart {
   readonly provider: ProviderSettings;
 }
 
-export function CheckoutForm({ cartVersion, lines, titles, total, isBlocked, provider }: CheckoutFormProps) {
+export function CheckoutForm({ cartVersion, lines, titles, contact, total, isBlocked, provider }: CheckoutFormProps) {
   const card = useCard(provider);
   const { phase, problems, outcome, pay, repeat } = useCheckout({ cartVersion, lines }, card);
   const errorOf = (id: string) => problems.find(({ field }) => field === id)?.text;
@@ -62,6 +66,7 @@ export function CheckoutForm({ cartVersion, lines, titles, total, isBlocked, pro
           label="E-mail address"
           type="email"
           autoComplete="email"
+          defaultValue={contact.email}
           hint="For the confirmation and the tracking number."
           error={errorOf('email')}
         />
@@ -69,7 +74,7 @@ export function CheckoutForm({ cartVersion, lines, titles, total, isBlocked, pro
 
       <fieldset disabled={isFixed}>
         <legend>Delivery</legend>
-        <Field id="name" label="Full name" autoComplete="name" error={errorOf('name')} />
+        <Field id="name" label="Full name" autoComplete="name" defaultValue={contact.name} error={errorOf('name')} />
         <Field id="line1" label="Street and number" autoComplete="address-line1" error={errorOf('line1')} />
         <div className="field-pair">
           <Field id="city" label="Town or city" autoComplete="address-level2" error={errorOf('city')} />
