@@ -68,6 +68,11 @@ export function isSettled(status: OrderStatus): boolean {
   return status === 'completed' || status === 'cancelled';
 }
 
+/** An order that never came about has left the cart as it was; one that was confirmed has emptied it, whatever became of it then. */
+export function isCartKept({ status, confirmedAt }: Pick<Order, 'status' | 'confirmedAt'>): boolean {
+  return status === 'cancelled' && confirmedAt === null;
+}
+
 function completionOf(parcels: Order['parcels']): string {
   const shipped = parcels.filter(({ status }) => status === 'shipped').length;
   if (shipped < parcels.length)

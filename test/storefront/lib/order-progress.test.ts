@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isSettled, sentenceOf, stepsOf } from '../../../storefront/lib/order-progress.ts';
+import { isCartKept, isSettled, sentenceOf, stepsOf } from '../../../storefront/lib/order-progress.ts';
 
 const AT = '2026-03-01T12:00:00.000Z';
 
@@ -47,6 +47,12 @@ describe('how far an order is', () => {
     expect(sentence).toContain('not been charged');
     expect(sentence).toContain('cart');
     expect(sentence).not.toContain('lost_card');
+  });
+
+  test('leads back to the cart only where the order has left it as it was', () => {
+    expect(isCartKept({ status: 'cancelled', confirmedAt: null })).toBe(true);
+    expect(isCartKept({ status: 'cancelled', confirmedAt: AT })).toBe(false);
+    expect(isCartKept({ status: 'placed', confirmedAt: null })).toBe(false);
   });
 
   test('goes on asking until nothing more will happen', () => {

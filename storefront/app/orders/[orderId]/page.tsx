@@ -7,7 +7,7 @@ import { OrderParcels } from '../../../components/order-parcels.tsx';
 import { OrderSteps } from '../../../components/order-steps.tsx';
 import { answerNotFound } from '../../../lib/answer-not-found.ts';
 import { currentSession } from '../../../lib/current-session.ts';
-import { isSettled, sentenceOf } from '../../../lib/order-progress.ts';
+import { isCartKept, isSettled, sentenceOf } from '../../../lib/order-progress.ts';
 import { orderEmail } from '../../../lib/order-email.ts';
 import type { Order } from '../../../lib/order.ts';
 import { orderByEmail, orderById } from '../../../lib/orders.ts';
@@ -61,7 +61,7 @@ export default async function OrderPage({ params, searchParams }: PageProps<{ re
             </a>
           </p>
         )}
-        {own?.status === 'cancelled' && (
+        {own && isCartKept(own) && (
           <p>
             <a className="button" href="/cart">
               Back to your cart
