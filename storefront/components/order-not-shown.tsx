@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { orderPath } from '../lib/paths.ts';
 import { ErrorSummary } from './error-summary.tsx';
 import { Field } from './field.tsx';
@@ -12,14 +13,18 @@ export interface OrderNotShownProps {
 
   /** What an earlier look came to. */
   readonly problem: string | undefined;
+
+  /** What happened to the order before. */
+  readonly children: ReactNode;
 }
 
 /** Where the link in a mail leads in another browser than the one that ordered. */
-export function OrderNotShown({ orderId, problem }: OrderNotShownProps) {
+export function OrderNotShown({ orderId, problem, children }: OrderNotShownProps) {
   const text = problem === undefined ? undefined : (PROBLEMS[problem] ?? PROBLEMS['unavailable']);
   return (
     <div className="narrow">
       <h1 className="page-head">Is this your order?</h1>
+      {children}
       <p>It was not placed in this browser. Tell us the e-mail address that it was placed with, and we show you how far it is.</p>
       {text && <ErrorSummary problems={[{ field: 'email', text }]} />}
       <form className="form" method="post" action={`${orderPath(orderId)}/lookup`}>

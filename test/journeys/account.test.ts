@@ -121,6 +121,36 @@ test('a shopper cancels an order, or is told that it has left', async () => {
   await visitor.leave();
 });
 
+test('whoever cancels an order after the session has ended is told that it is not cancelled, signs in, and cancels it', async () => {
+  const { sku } = await shelf.put(5);
+  const email = `journey-${randomUUID()}@example.com`;
+  const visitor = await visitors.one();
+  const { page } = visitor;
+  await signUp(page, email);
+  await page.getByRole('heading', { name: 'My orders' }).waitFor();
+  await addToCart(page, sku);
+  await goToCheckout(page);
+  await fillInCheckout(page, CARDS.challenged);
+  await pay(page);
+  await page.getByRole('button', { name: 'Approve payment' }).waitFor();
+  await page.goto('/orders');
+  await page.getByRole('link', { name: /^Order / }).click();
+  await page.getByRole('link', { name: 'Approve the payment' }).waitFor();
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Cancel this order' }).click();
+  const alert = page.getByRole('alert').filter({ hasText: 'Your order was not cancelled' });
+  await alert.getByRole('link', { name: 'Sign in' }).click();
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Cancel this order' }).click();
+
+  await seeStatus(page, 'cancelled');
+
+  await page.getByText('Cancelled, as you asked').waitFor();
+  await visitor.leave();
+});
+
 async function buy(page: Page, sku: string): Promise<string> {
   await addToCart(page, sku);
   await goToCheckout(page);

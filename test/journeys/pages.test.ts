@@ -110,6 +110,17 @@ describe('a form', () => {
     expect(response.headers.get('location')).toBe('/cart?problem=unknown-sku&sku=none+such');
   });
 
+  test.each<Readonly<Record<string, string>>>([{}, { cookie: 'session=ended' }])(
+    'that cancels an order without a session says so: %j',
+    async (cookie) => {
+      const path = '/orders/00000000-0000-8000-8000-000000000000';
+      const response = await post(`${path}/cancellation`, { 'sec-fetch-site': 'same-origin', ...cookie }, {});
+      const location = response.headers.get('location') ?? '';
+      expect(location).toMatch(/\?problem=session-(expired|invalid)$/);
+      expect(await (await get(location)).text()).toContain('Your order was not cancelled');
+    },
+  );
+
   test('never leads to another site', async () => {
     const response = await post(
       '/sign-in/session',

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { LiveOrder } from '../../../components/live-order.tsx';
+import { NotCancelled } from '../../../components/not-cancelled.tsx';
 import { OrderDate } from '../../../components/order-date.tsx';
 import { OrderLines } from '../../../components/order-lines.tsx';
 import { OrderNotShown } from '../../../components/order-not-shown.tsx';
@@ -18,29 +19,25 @@ import { unlessSignedOut } from '../../../lib/visitor.ts';
 
 export const metadata: Metadata = { title: 'Your order', robots: { index: false } };
 
-const NOT_CANCELLED = 'We could not cancel your order just now: it is as it was. Please try again in a moment.';
-
-const PROBLEMS: Readonly<Record<string, string>> = {
-  'order-already-shipped': 'This order can no longer be cancelled: it is already on its way.',
-};
-
 const CANCELLABLE = new Set(['placed', 'awaiting-customer', 'confirmed']);
 
 export default async function OrderPage({ params, searchParams }: PageProps<{ readonly orderId: string }>) {
   const [{ orderId }, query, session] = await Promise.all([params, searchParams, currentSession()]);
   const own = await unlessSignedOut(orderById(session, orderId));
   const order = own ?? (await orderShownByEmail(orderId));
-  if (!order) return answerNotFound(<OrderNotShown orderId={orderId} problem={onlyText(query['lookup'])} />);
-  const problem = onlyText(query['problem']);
+  const notCancelled = <NotCancelled orderId={orderId} problem={onlyText(query['problem'])} />;
+  if (!order) {
+    return answerNotFound(
+      <OrderNotShown orderId={orderId} problem={onlyText(query['lookup'])}>
+        {notCancelled}
+      </OrderNotShown>,
+    );
+  }
   const isBeingCancelled = 'cancelling' in query && CANCELLABLE.has(order.status);
 
   return (
     <>
-      {problem !== undefined && (
-        <div className="message bad" role="alert">
-          <p>{PROBLEMS[problem] ?? NOT_CANCELLED}</p>
-        </div>
-      )}
+      {notCancelled}
       {isBeingCancelled && (
         <div className="message" role="status">
           <p>We are cancelling your order. Should the warehouse be unable to stop a parcel, that parcel is sent to you all the same.</p>

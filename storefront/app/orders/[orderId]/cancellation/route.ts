@@ -10,7 +10,8 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   const page = `/orders/${encodeURIComponent(orderId)}`;
   const post = formPost(
     async ({ shopper }) => {
-      if (shopper.session !== undefined) await cancelOrder(shopper.session, orderId);
+      if (shopper.session === undefined) return `${page}?problem=session-expired`;
+      await cancelOrder(shopper.session, orderId);
       return `${page}?cancelling=1`;
     },
     { refused: (_post, problem) => `${page}?${new URLSearchParams({ problem })}` },
