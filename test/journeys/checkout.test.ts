@@ -191,7 +191,7 @@ test('an order of many products folds up, but for what must be settled', async (
   const shelved = await Promise.all([1, 2, 3, 4, 5].map(() => shelf.put(5)));
   for (const { sku } of shelved) await addToCart(page, sku);
   await goToCheckout(page);
-  const last = page.getByRole('region', { name: 'Your order' }).getByText(`1 × ${shelved.at(-1)?.title}`);
+  const last = page.getByRole('region', { name: 'Your order' }).getByText(shelved.at(-1)?.title ?? '');
   expect(await last.isVisible()).toBe(false);
   await page.getByText('1 more product').click();
   await last.waitFor();

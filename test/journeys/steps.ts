@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { productPath } from '../../storefront/lib/paths.ts';
+import { eventually } from '../support/eventually.ts';
 
 /** The provider's documented test cards. */
 export const CARDS = { good: '4242424242424242', declined: '4000000000000002', challenged: '4000002500003155' } as const;
@@ -45,13 +46,13 @@ export async function pay(page: Page): Promise<void> {
   await payButton(page).click();
 }
 
-/** What `fillInCheckout` entered is still there. */
+/** What `fillInCheckout` entered is still there, or there again. */
 export async function seeDraft(page: Page): Promise<void> {
-  await payButton(page).waitFor();
-  const typed = ['E-mail address', 'Full name', 'Street and number', 'Town or city', 'Postcode'].map((label) =>
-    page.getByLabel(label).inputValue(),
-  );
-  expect(await Promise.all(typed)).toEqual(['ada@example.com', 'Ada Lovelace', "12 St James's Square", 'London', 'SW1Y 4JH']);
+  const labels = ['E-mail address', 'Full name', 'Street and number', 'Town or city', 'Postcode'];
+  await eventually(async () => {
+    const typed = await Promise.all(labels.map((label) => page.getByLabel(label).inputValue()));
+    expect(typed).toEqual(['ada@example.com', 'Ada Lovelace', "12 St James's Square", 'London', 'SW1Y 4JH']);
+  });
 }
 
 /** On the page of an order, without reloading it. @returns the order's path */
