@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { productPath } from '../../storefront/lib/paths.ts';
 import { Shelf } from './shelf.ts';
-import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, seeDraft, seeStatus } from './steps.ts';
+import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, payButton, seeDraft, seeStatus } from './steps.ts';
 import { Visitors } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -107,6 +107,24 @@ test('a price that staff change reaches the page that the edge serves, the cart 
   await seeStatus(page, 'completed');
 
   expect(await page.getByRole('row', { name: 'Total' }).textContent()).toContain('£8.00');
+});
+
+test('a visitor without JavaScript accepts a changed price, and is back at the checkout', async () => {
+  const { sku } = await shelf.put(5, 500);
+  visitor = await visitors.one({ hasScript: false });
+  const { page } = visitor;
+  await addToCart(page, sku);
+  await shelf.setPrice(sku, 750);
+  await eventually(async () => {
+    await page.goto('/checkout');
+    expect(await page.getByRole('button', { name: 'Accept the new price' }).count()).toBe(1);
+  });
+
+  await page.getByRole('button', { name: 'Accept the new price' }).click();
+
+  await page.getByRole('heading', { name: 'Checkout', level: 1 }).waitFor();
+  expect(await page.getByRole('button', { name: 'Accept the new price' }).count()).toBe(0);
+  expect(await payButton(page).textContent()).toContain('£7.50');
 });
 
 test('a product that sells out while the shopper types is named, and the cart is kept', async () => {
