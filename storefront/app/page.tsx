@@ -3,12 +3,13 @@ import { HeroStillLife } from '../components/hero-still-life.tsx';
 import { ProductCard } from '../components/product-card.tsx';
 import { ShelfStock } from '../components/shelf-stock.tsx';
 import { categories, productsOf } from '../lib/catalogue.ts';
+import { pageOrFailure } from '../lib/page-or-failure.ts';
 import { categoryPath } from '../lib/paths.ts';
 
 const SHELVES = 3;
 const PRODUCTS_PER_SHELF = 4;
 
-export default async function HomePage() {
+async function HomePage() {
   const all = await categories();
   const largest = all.filter(({ productCount }) => productCount > 0).toSorted((a, b) => b.productCount - a.productCount);
   const shelves = await Promise.all(
@@ -56,3 +57,5 @@ export default async function HomePage() {
     </ShelfStock>
   );
 }
+
+export default pageOrFailure(HomePage);

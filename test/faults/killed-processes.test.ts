@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Shop } from '../../load/shop.ts';
-import { allToEndAndAgree, readNow } from '../support/agreement.ts';
+import { allToEndAndAgree } from '../support/agreement.ts';
 import { eventually } from '../support/eventually.ts';
+import { processNamed } from '../support/process-named.ts';
 import { answerChallengePatiently, buyPatiently, cancelPatiently, openShop, stockedProduct } from '../support/shopping.ts';
 
 const victims = [
@@ -40,15 +41,6 @@ function beChallenged(answer: 'approve' | 'fail') {
     const { status } = await answerChallengePatiently(shopper, orderId, answer, PATIENCE_MILLIS);
     expect(status).toMatch(answer === 'approve' ? /confirmed|fulfilling|completed/ : /cancelled/);
   };
-}
-
-/** The process that answers to the name now. */
-function processNamed(name: string) {
-  const found = readNow().processes.filter((process) => process.name.includes(name));
-  const [only] = found;
-  if (only === undefined || found.length > 1)
-    throw new Error(`one process should be named ${name}: ${JSON.stringify(readNow().processes)}`);
-  return only;
 }
 
 describe('under load', () => {

@@ -6,6 +6,7 @@ import { DeliveryTerms } from '../../components/delivery-terms.tsx';
 import { PriceNotice } from '../../components/price-notice.tsx';
 import { Price } from '../../components/price.tsx';
 import { availabilityOf } from '../../lib/availability.ts';
+import { pageOrFailure } from '../../lib/page-or-failure.ts';
 import { picturedProducts } from '../../lib/pictured-products.ts';
 import { mustBeSettled } from '../../lib/shortage.ts';
 import { visitorCart } from '../../lib/visitor.ts';
@@ -14,7 +15,7 @@ import type { PageProps } from '../../lib/search-params.ts';
 
 export const metadata: Metadata = { title: 'Cart', robots: { index: false } };
 
-export default async function CartPage({ searchParams }: PageProps) {
+async function CartPage({ searchParams }: PageProps) {
   const [query, cart] = await Promise.all([searchParams, visitorCart()]);
   const lines = cart?.lines ?? [];
   const [available, products] = await Promise.all([availabilityOf(lines.map(({ sku }) => sku)), picturedProducts(lines)]);
@@ -74,3 +75,5 @@ export default async function CartPage({ searchParams }: PageProps) {
     </>
   );
 }
+
+export default pageOrFailure(CartPage);

@@ -9,6 +9,7 @@ import { orNotFound } from '../../lib/backend.ts';
 import { currentSession } from '../../lib/current-session.ts';
 import { STATUS_NAMES } from '../../lib/order-progress.ts';
 import { ordersOf } from '../../lib/orders.ts';
+import { pageOrFailure } from '../../lib/page-or-failure.ts';
 import { orderPath } from '../../lib/paths.ts';
 import { onlyText } from '../../lib/search-params.ts';
 import type { PageProps } from '../../lib/search-params.ts';
@@ -16,7 +17,7 @@ import { unlessSignedOut } from '../../lib/visitor.ts';
 
 export const metadata: Metadata = { title: 'My orders', robots: { index: false } };
 
-export default async function OrdersPage({ searchParams }: PageProps) {
+async function OrdersPage({ searchParams }: PageProps) {
   const session = await currentSession();
   const before = onlyText((await searchParams)['before']);
   const page =
@@ -66,6 +67,8 @@ export default async function OrdersPage({ searchParams }: PageProps) {
     </>
   );
 }
+
+export default pageOrFailure(OrdersPage);
 
 function SignInFirst() {
   return (

@@ -1,10 +1,10 @@
-import type { Metadata } from 'next';
 import { NotFound } from '../../../components/not-found.tsx';
 import { ProductCard } from '../../../components/product-card.tsx';
 import { ShelfStock } from '../../../components/shelf-stock.tsx';
 import { answerNotFound } from '../../../lib/answer-not-found.ts';
 import { orNotFound } from '../../../lib/backend.ts';
 import { categories, productsOf } from '../../../lib/catalogue.ts';
+import { metadataOrFailure, pageOrFailure } from '../../../lib/page-or-failure.ts';
 import { categoryPath, decodedSegment } from '../../../lib/paths.ts';
 import { onlyText } from '../../../lib/search-params.ts';
 import type { PageProps } from '../../../lib/search-params.ts';
@@ -19,12 +19,12 @@ async function categoryAt(params: Props['params']) {
   return all.find((category) => category.slug === slug);
 }
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
+export const generateMetadata = metadataOrFailure(async ({ params }: Props) => {
   const category = await categoryAt(params);
   return category ? { title: category.name, alternates: { canonical: categoryPath(category.slug) } } : { title: 'Not found' };
-}
+});
 
-export default async function CategoryPage({ params, searchParams }: Props) {
+async function CategoryPage({ params, searchParams }: Props) {
   const category = await categoryAt(params);
   const after = onlyText((await searchParams)['after']);
   const page = category && (await orNotFound(productsOf(category.slug, { after, limit: PRODUCTS_PER_PAGE })));
@@ -60,3 +60,5 @@ export default async function CategoryPage({ params, searchParams }: Props) {
     </ShelfStock>
   );
 }
+
+export default pageOrFailure(CategoryPage);

@@ -12,6 +12,7 @@ import { isCartKept, isSettled, sentenceOf } from '../../../lib/order-progress.t
 import { orderEmail } from '../../../lib/order-email.ts';
 import type { Order } from '../../../lib/order.ts';
 import { orderByEmail, orderById } from '../../../lib/orders.ts';
+import { pageOrFailure } from '../../../lib/page-or-failure.ts';
 import { orderPath } from '../../../lib/paths.ts';
 import { onlyText } from '../../../lib/search-params.ts';
 import type { PageProps } from '../../../lib/search-params.ts';
@@ -21,7 +22,7 @@ export const metadata: Metadata = { title: 'Your order', robots: { index: false 
 
 const CANCELLABLE = new Set(['placed', 'awaiting-customer', 'confirmed']);
 
-export default async function OrderPage({ params, searchParams }: PageProps<{ readonly orderId: string }>) {
+async function OrderPage({ params, searchParams }: PageProps<{ readonly orderId: string }>) {
   const [{ orderId }, query, session] = await Promise.all([params, searchParams, currentSession()]);
   const own = await unlessSignedOut(orderById(session, orderId));
   const order = own ?? (await orderShownByEmail(orderId));
@@ -83,6 +84,8 @@ export default async function OrderPage({ params, searchParams }: PageProps<{ re
     </>
   );
 }
+
+export default pageOrFailure(OrderPage);
 
 /** A guest's order in another browser than the one that ordered. */
 async function orderShownByEmail(orderId: string): Promise<Order | undefined> {

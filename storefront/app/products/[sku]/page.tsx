@@ -1,4 +1,3 @@
-import type { Metadata } from 'next';
 import { AddToCart } from '../../../components/add-to-cart.tsx';
 import { Availability } from '../../../components/availability.tsx';
 import { NotFound } from '../../../components/not-found.tsx';
@@ -8,6 +7,7 @@ import { ProductPicture } from '../../../components/product-picture.tsx';
 import { answerNotFound } from '../../../lib/answer-not-found.ts';
 import { availabilityOf } from '../../../lib/availability.ts';
 import { categories, productBySku } from '../../../lib/catalogue.ts';
+import { metadataOrFailure, pageOrFailure } from '../../../lib/page-or-failure.ts';
 import { categoryPath, decodedSegment, productPath } from '../../../lib/paths.ts';
 import type { PageProps } from '../../../lib/search-params.ts';
 
@@ -18,14 +18,14 @@ async function productAt(params: Props['params']) {
   return sku === undefined ? undefined : productBySku(sku);
 }
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
+export const generateMetadata = metadataOrFailure(async ({ params }: Props) => {
   const product = await productAt(params);
   if (!product) return { title: 'Not found' };
   const { title, description, sku } = product;
   return { title, ...(description && { description }), alternates: { canonical: productPath(sku) } };
-}
+});
 
-export default async function ProductPage({ params }: Props) {
+async function ProductPage({ params }: Props) {
   const product = await productAt(params);
   if (!product) return answerNotFound(<NotFound />);
   const [available, all] = await Promise.all([availabilityOf([product.sku]), categories()]);
@@ -69,3 +69,5 @@ export default async function ProductPage({ params }: Props) {
     </article>
   );
 }
+
+export default pageOrFailure(ProductPage);

@@ -1,0 +1,68 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { productPath } from '../../storefront/lib/paths.ts';
+import { processNamed } from '../support/process-named.ts';
+import { Shelf } from './shelf.ts';
+import { addToCart } from './steps.ts';
+import { Visitors } from './visitor.ts';
+import type { Visitor } from './visitor.ts';
+
+let visitors: Visitors;
+let shelf: Shelf;
+let visitor: Visitor;
+
+/** Longer than a service is waited for (5 s), and shorter than twice that. */
+const ONE_WAIT_MILLIS = 8_500;
+
+beforeAll(async () => {
+  [visitors, shelf] = await Promise.all([Visitors.arrive(), Shelf.open()]);
+});
+
+afterEach(() => visitor.leave());
+
+afterAll(() => Promise.all([visitors.leave(), shelf.close()]));
+
+test.each([
+  ['product', (sku: string) => productPath(sku), 'Not available just now · ShopMart'],
+  ['order', () => '/cart', 'Cart · ShopMart'],
+] as const)('while %s does not answer, a visitor without JavaScript reads so, and then tries again', async (service, pathOf, title) => {
+  const [shown, kept] = [await shelf.put(5), await shelf.put(5)];
+  visitor = await visitors.one({ hasScript: false });
+  const { page } = visitor;
+  await addToCart(page, kept.sku);
+  await whileStopped(service, async () => {
+    const begun = performance.now();
+    const response = await page.goto(pathOf(shown.sku));
+    expect(performance.now() - begun).toBeLessThan(ONE_WAIT_MILLIS);
+    expect(response?.status()).toBe(503);
+    expect(response?.headers()).toMatchObject({ 'cache-control': 'private, no-store', 'retry-after': '10' });
+    expect(await page.title()).toBe(title);
+    expect(await page.getByRole('heading', { name: 'This page did not come together' }).isVisible()).toBe(true);
+  });
+
+  await page.getByRole('link', { name: 'Try again' }).click();
+  await page
+    .getByText(service === 'product' ? shown.title : kept.title)
+    .first()
+    .waitFor();
+});
+
+test('while product does not answer, a visitor with JavaScript reads the same, and the browser complains of the answer alone', async () => {
+  const { sku } = await shelf.put(5);
+  visitor = await visitors.one();
+  const { page, complaints } = visitor;
+  await whileStopped('product', () => page.goto(productPath(sku)));
+  await page.getByRole('heading', { name: 'This page did not come together' }).waitFor();
+
+  expect(complaints).toEqual([expect.stringContaining('503')]);
+});
+
+/** Its process stands still: connections to it are accepted and nothing is answered. */
+async function whileStopped(service: string, act: () => Promise<unknown>): Promise<void> {
+  const { pid } = processNamed(service);
+  process.kill(pid, 'SIGSTOP');
+  try {
+    await act();
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
+}
