@@ -8,6 +8,7 @@ const style = `
   input { font: inherit; font-size: 1rem; padding: 0.6rem 0.75rem; border: 1px solid #8a8f98; border-radius: 0.5rem; min-width: 0; }
   input[aria-invalid='true'] { border-color: #b42318; }
   #problem { color: #b42318; font-size: 0.875rem; margin: 0; min-height: 1.25rem; }
+  #problem:empty { display: none; }
 `;
 
 const script = String.raw`

@@ -13,13 +13,13 @@ const SHELF = [
   { picture: tin, palette: 7, at: 'translate(512 273) scale(1.2)' },
 ] as const;
 
-/** Two shelves of what the shop sells. */
+/** Two shelves of what the shop sells. Wall and shelves go on beyond the picture, which is never cut, however wide its place is. */
 export function HeroStillLife() {
   return (
-    <svg className="hero-picture picture" viewBox="0 0 700 500" aria-hidden="true" focusable="false" preserveAspectRatio="xMidYMid slice">
-      <rect className="hero-wall" width="700" height="500" />
+    <svg className="hero-picture picture" viewBox="0 0 700 500" aria-hidden="true" focusable="false" preserveAspectRatio="xMidYMid meet">
+      <rect className="hero-wall" x="-700" y="-500" width="2100" height="1500" />
       <circle className="hero-sun" cx="560" cy="118" r="86" />
-      <path className="hero-shelf" d="M0 220h700v14H0zM0 456h700v14H0z" />
+      <path className="hero-shelf" d="M-700 220h2100v14h-2100zM-700 456h2100v14h-2100z" />
       {SHELF.map(({ picture, palette, at }) => (
         <g key={palette} className={`palette-${palette}`} transform={at}>
           {picture.shapes}

@@ -25,7 +25,9 @@ export function OrderNotShown({ orderId, problem, children }: OrderNotShownProps
     <div className="narrow">
       <h1 className="page-head">Is this your order?</h1>
       {children}
-      <p>It was not placed in this browser. Tell us the e-mail address that it was placed with, and we show you how far it is.</p>
+      <p className="form-head">
+        It was not placed in this browser. Tell us the e-mail address that it was placed with, and we show you how far it is.
+      </p>
       {text && <ErrorSummary problems={[{ field: 'email', text }]} />}
       <form className="form" method="post" action={`${orderPath(orderId)}/lookup`}>
         <Field id="email" label="E-mail address" type="email" autoComplete="email" required error={text} />

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ensureChromium } from '../../../ops/ensure-tools.ts';
+import { eventually } from '../../support/eventually.ts';
 import { aHold, startSandbox, type RunningSandbox } from './running-sandbox.ts';
 
 // A shop's page, on another address than the provider, written as one is for the real js.stripe.com.
@@ -71,6 +72,14 @@ describe('the card fields on a shop’s page', () => {
     expect(await page.evaluate('window.changes.at(-1).complete')).toBe(true);
   });
 
+  test('leave no place for a complaint that there is not', async () => {
+    const heightOf = async () => (await page.locator('iframe').boundingBox())?.height ?? 0;
+    await pay('4242424242424242');
+    const plain = await heightOf();
+    await pay('4242424242424241');
+    await eventually(async () => expect(await heightOf()).toBeGreaterThan(plain));
+  });
+
   test('say what is wrong, where it is wrong', async () => {
     const { error, paymentMethod } = await pay('4242424242424241');
     expect(paymentMethod).toBeUndefined();
@@ -83,7 +92,7 @@ describe('the card fields on a shop’s page', () => {
 
   test('fit a phone, without a scroll bar of their own', async () => {
     const frame = page.frames()[1];
-    expect(await frame?.evaluate('document.documentElement.scrollHeight <= window.innerHeight')).toBe(true);
+    await eventually(async () => expect(await frame?.evaluate('document.documentElement.scrollHeight <= window.innerHeight')).toBe(true));
     expect(await frame?.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);
   });
 });

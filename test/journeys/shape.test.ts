@@ -1,0 +1,67 @@
+import type { Locator } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Shelf } from './shelf.ts';
+import { addToCart } from './steps.ts';
+import { SIZES, Visitors } from './visitor.ts';
+import type { Visitor } from './visitor.ts';
+
+let visitors: Visitors;
+let shelf: Shelf;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  [visitors, shelf] = await Promise.all([Visitors.arrive(), Shelf.open()]);
+});
+
+afterEach(() => visitor.leave());
+
+afterAll(() => Promise.all([visitors.leave(), shelf.close()]));
+
+describe.each(SIZES)('on $size', ({ viewport }) => {
+  test('a cart line of which there is too little stays beside its picture, and its price beside its title', async () => {
+    const { sku, title } = await shelf.put(2, 99_999_999);
+    visitor = await visitors.one({ viewport });
+    const { page } = visitor;
+    await addToCart(page, sku, 5);
+    await page.getByText('Only 2 left').waitFor();
+    const line = page.getByRole('list', { name: 'In your cart' }).getByRole('listitem');
+    const [name, price, quantity] = [
+      await placeOf(line.getByRole('link', { name: title })),
+      await placeOf(line.getByText('£4,999,999.95')),
+      await placeOf(line.getByLabel(`Quantity of ${title}`)),
+    ];
+
+    expect(quantity.x).toBe(name.x);
+    expect(price.y).toBe(name.y);
+  });
+
+  test('nothing of the still life on the first page is cut', async () => {
+    visitor = await visitors.one({ viewport });
+    await visitor.page.goto('/');
+    const picture = visitor.page.locator('.hero-picture');
+    const [whole, first, last] = [
+      await placeOf(picture),
+      await placeOf(picture.locator('g.palette-0')),
+      await placeOf(picture.locator('g.palette-7')),
+    ];
+
+    expect(first.x).toBeGreaterThanOrEqual(whole.x);
+    expect(last.x + last.width).toBeLessThanOrEqual(whole.x + whole.width);
+  });
+});
+
+test('on a phone with letters twice as large the whole header can be reached', async () => {
+  visitor = await visitors.one();
+  const { page } = visitor;
+  await page.goto('/');
+  await page.evaluate("document.documentElement.style.fontSize = '200%'");
+  const cart = await placeOf(page.getByRole('navigation', { name: 'You' }).getByRole('link', { name: 'Cart' }));
+
+  expect(cart.x + cart.width).toBeLessThanOrEqual(SIZES[0].viewport.width);
+});
+
+async function placeOf(element: Locator) {
+  const place = await element.boundingBox();
+  if (!place) throw new Error(`${element.toString()} is not to be seen`);
+  return place;
+}
