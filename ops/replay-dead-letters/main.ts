@@ -5,7 +5,7 @@ import { readEndpoints } from '../endpoints.ts';
 
 const usage = `Gives a group of consumers its dead letters again, once what they died of is mended. Other groups do not see them.
 
-  node ops/with-node.mjs ops/replay-dead-letters/main.ts GROUP [--limit N]
+  npm run replay-dead-letters -- GROUP [--limit N]
 
   GROUP    a consumer such as notification
   --limit  only the oldest N (default: all)
