@@ -6,5 +6,4 @@ import { readConfig } from './config.ts';
 const { port, host, logLevel, ...relayed } = readConfig(process.env);
 const logger = createLogger('event-relay', { level: logLevel });
 const app = await buildApp({ ...relayed, logger });
-const address = await serve(app, { port, host });
-logger.info({ address }, 'listening');
+await serve(app, { port, host });
