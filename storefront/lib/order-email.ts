@@ -1,4 +1,5 @@
 import { cookies } from 'next/headers';
+import { pageCookie } from './page-cookie.ts';
 import { orderPath } from './paths.ts';
 
 const NAME = 'order-email';
@@ -11,13 +12,6 @@ export async function orderEmail(): Promise<string | undefined> {
 }
 
 /** The cookie that goes to the page of that order alone. */
-export function orderEmailCookie(orderId: string, email: string, isSecure: boolean): string {
-  const parts = [
-    `${NAME}=${encodeURIComponent(email)}`,
-    `Path=${orderPath(orderId)}`,
-    `Max-Age=${DAY_SECONDS}`,
-    'HttpOnly',
-    'SameSite=Lax',
-  ];
-  return [...parts, ...(isSecure ? ['Secure'] : [])].join('; ');
+export function orderEmailCookie(orderId: string, email: string): string {
+  return pageCookie({ name: NAME, value: email, path: orderPath(orderId), maxAgeSeconds: DAY_SECONDS });
 }

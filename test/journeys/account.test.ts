@@ -63,6 +63,25 @@ test('a wrong password and a taken address are refused beside the field', async 
   await Promise.all([visitor.leave(), other.leave()]);
 });
 
+test('a refused sign-up or sign-in keeps what was typed but the password, and marks the field, without a script', async () => {
+  const email = `journey-${randomUUID()}@example.com`;
+  const visitor = await visitors.one({ hasScript: false });
+  const { page } = visitor;
+  await signUp(page, email, 'aaaaaaaaaaaa');
+  await page.getByRole('alert').getByText('too easy to guess').waitFor();
+  expect(await page.title()).toBe('Error: Create an account · ShopMart');
+  expect(await typed(page, 'Name')).toEqual({ value: 'Ada Lovelace', isInvalid: null, isDescribed: null });
+  expect(await typed(page, 'E-mail address')).toEqual({ value: email, isInvalid: null, isDescribed: null });
+  expect(await typed(page, 'Password')).toEqual({ value: '', isInvalid: 'true', isDescribed: 'password-hint password-error' });
+  await signIn(page, email, PASSWORD);
+  await page.getByRole('alert').getByText('do not belong together').waitFor();
+
+  expect(await page.title()).toBe('Error: Sign in · ShopMart');
+  expect(await typed(page, 'E-mail address')).toEqual({ value: email, isInvalid: 'true', isDescribed: 'email-error' });
+  expect((await typed(page, 'Password')).value).toBe('');
+  await visitor.leave();
+});
+
 test("another's order is not found, whoever asks", async () => {
   const { sku } = await shelf.put(5);
   const buyer = await visitors.one();
@@ -157,6 +176,17 @@ async function buy(page: Page, sku: string): Promise<string> {
   await fillInCheckout(page, CARDS.good);
   await pay(page);
   return seeStatus(page, 'completed');
+}
+
+/** What stands in a field, and what is said of it. */
+async function typed(page: Page, label: string) {
+  const field = page.getByLabel(label, { exact: true });
+  const [value, isInvalid, isDescribed] = [
+    await field.inputValue(),
+    await field.getAttribute('aria-invalid'),
+    await field.getAttribute('aria-describedby'),
+  ];
+  return { value, isInvalid, isDescribed };
 }
 
 async function signUp(page: Page, email: string, password = PASSWORD): Promise<void> {

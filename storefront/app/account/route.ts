@@ -1,6 +1,7 @@
 import { formPost } from '../../lib/form-post.ts';
 import { localPath } from '../../lib/local-path.ts';
 import { signInWith } from '../../lib/sign-in.ts';
+import { typedCookie } from '../../lib/typed-before.ts';
 
 export const POST = formPost(
   async ({ shopper, field }) => {
@@ -9,6 +10,9 @@ export const POST = formPost(
     return localPath(field('returnTo'), '/orders');
   },
   {
-    refused: ({ field }, problem) => `/account/new?${new URLSearchParams({ problem, returnTo: localPath(field('returnTo'), '/orders') })}`,
+    refused: ({ shopper, field }, problem) => {
+      shopper.keep(typedCookie('/account/new', { email: field('email'), name: field('name') }));
+      return `/account/new?${new URLSearchParams({ problem, returnTo: localPath(field('returnTo'), '/orders') })}`;
+    },
   },
 );

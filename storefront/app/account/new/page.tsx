@@ -2,14 +2,15 @@ import type { Metadata } from 'next';
 import { ErrorSummary } from '../../../components/error-summary.tsx';
 import type { FieldProblem } from '../../../components/error-summary.tsx';
 import { Field } from '../../../components/field.tsx';
+import { Trouble } from '../../../components/trouble.tsx';
 import { localPath } from '../../../lib/local-path.ts';
 import { onlyText } from '../../../lib/search-params.ts';
 import type { PageProps } from '../../../lib/search-params.ts';
+import { typedBefore } from '../../../lib/typed-before.ts';
 
-export const metadata: Metadata = { title: 'Create an account', robots: { index: false } };
+const UNAVAILABLE = 'The account could not be made just now. Please try again in a moment.';
 
 const PROBLEMS: Readonly<Record<string, FieldProblem>> = {
-  unavailable: { field: 'email', text: 'The account could not be made just now. Please try again in a moment.' },
   'email-taken': { field: 'email', text: 'There is an account with this e-mail address. Sign in instead, or use another address.' },
   'weak-password': {
     field: 'password',
@@ -22,20 +23,26 @@ const UNCLEAR: FieldProblem = {
   text: 'The account was not made. Please check your name, your e-mail address and that the password has at least 10 characters.',
 };
 
+export async function generateMetadata({ searchParams }: PageProps): Promise<Metadata> {
+  return { title: 'problem' in (await searchParams) ? 'Error: Create an account' : 'Create an account', robots: { index: false } };
+}
+
 export default async function SignUpPage({ searchParams }: PageProps) {
   const query = await searchParams;
   const returnTo = localPath(query['returnTo'], '/orders');
   const code = onlyText(query['problem']);
-  const problem = code === undefined ? undefined : (PROBLEMS[code] ?? UNCLEAR);
+  const { name, email } = code === undefined ? {} : await typedBefore();
+  const problem = code === undefined || code === 'unavailable' ? undefined : (PROBLEMS[code] ?? UNCLEAR);
   const errorOf = (field: string) => (problem?.field === field ? problem.text : undefined);
   return (
     <div className="narrow">
       <h1 className="page-head">Create an account</h1>
+      {code === 'unavailable' && <Trouble text={UNAVAILABLE} />}
       {problem && <ErrorSummary problems={[problem]} />}
       <form className="form" method="post" action="/account">
         <input type="hidden" name="returnTo" value={returnTo} />
-        <Field id="name" label="Name" autoComplete="name" required error={errorOf('name')} />
-        <Field id="email" label="E-mail address" type="email" autoComplete="email" required error={errorOf('email')} />
+        <Field id="name" label="Name" autoComplete="name" required defaultValue={name} error={errorOf('name')} />
+        <Field id="email" label="E-mail address" type="email" autoComplete="email" required defaultValue={email} error={errorOf('email')} />
         <Field
           id="password"
           label="Password"

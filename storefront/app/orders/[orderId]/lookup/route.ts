@@ -1,4 +1,3 @@
-import { config } from '../../../../lib/config.ts';
 import { formPost } from '../../../../lib/form-post.ts';
 import { orderEmailCookie } from '../../../../lib/order-email.ts';
 import { orderByEmail } from '../../../../lib/orders.ts';
@@ -15,7 +14,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
     async ({ shopper, field }) => {
       const email = field('email').trim();
       if (!(await orderByEmail(orderId, email))) return `${page}?lookup=not-found`;
-      shopper.keep(orderEmailCookie(orderId, email, config().SHOP_URL.startsWith('https:')));
+      shopper.keep(orderEmailCookie(orderId, email));
       return page;
     },
     { refused: () => `${page}?lookup=unavailable` },
