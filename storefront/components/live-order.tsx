@@ -50,9 +50,14 @@ export function LiveOrder({ orderId, isSettled }: LiveOrderProps) {
 
   return (
     <noscript>
-      <p className="quiet">Reload this page to see how far your order is.</p>
+      <ReloadHint />
     </noscript>
   );
+}
+
+/** For whom the page does not look by itself. */
+export function ReloadHint() {
+  return <p className="quiet">Reload this page to see how far your order is.</p>;
 }
 
 /** Only ever compared, so it stays text. `undefined` while the shop does not answer. */

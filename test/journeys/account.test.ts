@@ -120,6 +120,29 @@ test('a guest who opens the link of a mail on another device sees the order by t
   await Promise.all([buyer.leave(), visitor.leave()]);
 });
 
+test('an order that waits for its buyer is shown by the e-mail address without what only the buyer may do', async () => {
+  const { sku } = await shelf.put(5);
+  const buyer = await visitors.one();
+  await addToCart(buyer.page, sku);
+  await goToCheckout(buyer.page);
+  await fillInCheckout(buyer.page, CARDS.challenged);
+  await pay(buyer.page);
+  await buyer.page.getByRole('button', { name: 'Approve payment' }).waitFor();
+  await buyer.page.goto('/orders');
+  await buyer.page.getByRole('link', { name: /^Order / }).click();
+  await buyer.page.getByRole('link', { name: 'Approve the payment' }).waitFor();
+  const visitor = await visitors.one();
+  const { page } = visitor;
+  await page.goto(new URL(buyer.page.url()).pathname);
+  await page.getByLabel('E-mail address').fill('ada@example.com');
+  await page.getByRole('button', { name: 'Show the order' }).click();
+  await page.locator('[data-status="awaiting-customer"]').waitFor();
+
+  await page.getByText('Reload this page to see how far your order is.').waitFor();
+  expect(await page.getByRole('link', { name: 'Approve the payment' }).count()).toBe(0);
+  await Promise.all([buyer.leave(), visitor.leave()]);
+});
+
 test('a shopper cancels an order, or is told that it has left', async () => {
   const { sku } = await shelf.put(5);
   const visitor = await visitors.one();

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { LiveOrder } from '../../../components/live-order.tsx';
+import { LiveOrder, ReloadHint } from '../../../components/live-order.tsx';
 import { NotCancelled } from '../../../components/not-cancelled.tsx';
 import { OrderDate } from '../../../components/order-date.tsx';
 import { OrderLines } from '../../../components/order-lines.tsx';
@@ -52,13 +52,14 @@ async function OrderPage({ params, searchParams }: PageProps<{ readonly orderId:
         <p className="order-status" role="status" data-status={order.status}>
           {sentenceOf(order)}
         </p>
-        {order.nextAction && (
+        {own?.nextAction && (
           <p>
-            <a className="button" href={order.nextAction.redirectUrl}>
+            <a className="button" href={own.nextAction.redirectUrl}>
               Approve the payment
             </a>
           </p>
         )}
+        {!own && order.nextAction && <p className="quiet">You can do so in the browser that you ordered with.</p>}
         {own && isCartKept(own) && (
           <p>
             <a className="button" href="/cart">
@@ -68,6 +69,7 @@ async function OrderPage({ params, searchParams }: PageProps<{ readonly orderId:
         )}
       </div>
       {own && <LiveOrder orderId={order.orderId} isSettled={isSettled(order.status)} />}
+      {!own && !isSettled(order.status) && <ReloadHint />}
 
       <OrderSteps order={order} />
       <OrderParcels order={order} />
