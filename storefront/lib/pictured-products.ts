@@ -6,7 +6,7 @@ import type { Product } from './catalogue.ts';
 const MOST = 30;
 
 /** The products of the cart's first lines, for their pictures. Whatever the catalogue does not answer is left out. */
-export async function picturedProducts(lines: readonly CartLine[]): Promise<ReadonlyMap<string, Product>> {
+export async function picturedProducts(lines: readonly Pick<CartLine, 'sku'>[]): Promise<ReadonlyMap<string, Product>> {
   const answers = await Promise.allSettled(lines.slice(0, MOST).map(({ sku }) => productBySku(sku)));
   const found = answers.flatMap((answer) => (answer.status === 'fulfilled' && answer.value ? [answer.value] : []));
   return new Map(found.map((product) => [product.sku, product]));

@@ -39,6 +39,20 @@ test('a visitor without JavaScript browses, fills a cart, changes it and empties
   await page.getByRole('heading', { name: 'Your cart is empty' }).waitFor();
 });
 
+test('a refusal names the product and the quantity, also in the title, and so does success', async () => {
+  const { sku, title } = await shelf.put(9);
+  visitor = await visitors.one({ hasScript: false });
+  const { page } = visitor;
+  await addToCart(page, sku, 990);
+  expect(await page.title()).toBe(`${title} is in your cart · ShopMart`);
+  await addToCart(page, sku, 10);
+  await page.getByRole('alert').getByText(`Please choose at most 999 of ${title}.`).waitFor();
+  await page.goto(`/cart?${new URLSearchParams({ problem: 'invalid-request', sku, quantity: '1.5' }).toString()}`);
+
+  await page.getByRole('alert').getByText(`We cannot sell 1.5 of ${title}.`).waitFor();
+  expect(await page.title()).toMatch(`Error: We cannot sell 1.5 of ${title}`);
+});
+
 test('a visitor without JavaScript is told at the checkout what it needs', async () => {
   const { sku } = await shelf.put(5);
   visitor = await visitors.one({ hasScript: false });

@@ -107,7 +107,7 @@ describe('a form', () => {
 
   test('for an unknown product says so', async () => {
     const response = await post('/cart/lines', { 'sec-fetch-site': 'same-origin' }, { sku: 'none such', quantity: '1' });
-    expect(response.headers.get('location')).toBe('/cart?problem=unknown-sku&sku=none+such');
+    expect(response.headers.get('location')).toBe('/cart?problem=unknown-sku&sku=none+such&quantity=1');
   });
 
   test.each<Readonly<Record<string, string>>>([{}, { cookie: 'session=ended' }])(

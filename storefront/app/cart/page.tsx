@@ -1,4 +1,3 @@
-import type { Metadata } from 'next';
 import { CartLineItem } from '../../components/cart-line-item.tsx';
 import { CartMessage } from '../../components/cart-message.tsx';
 import { UnfinishedAttempt } from '../../components/checkout/unfinished-attempt.tsx';
@@ -6,33 +5,44 @@ import { DeliveryTerms } from '../../components/delivery-terms.tsx';
 import { PriceNotice } from '../../components/price-notice.tsx';
 import { Price } from '../../components/price.tsx';
 import { availabilityOf } from '../../lib/availability.ts';
-import { pageOrFailure } from '../../lib/page-or-failure.ts';
+import { cartMessage } from '../../lib/cart-message.ts';
+import { metadataOrFailure, pageOrFailure } from '../../lib/page-or-failure.ts';
 import { picturedProducts } from '../../lib/pictured-products.ts';
 import { mustBeSettled } from '../../lib/shortage.ts';
 import { visitorCart } from '../../lib/visitor.ts';
 import { onlyText } from '../../lib/search-params.ts';
 import type { PageProps } from '../../lib/search-params.ts';
 
-export const metadata: Metadata = { title: 'Cart', robots: { index: false } };
+/** What the last form came to, which the address tells. */
+async function messageIn(searchParams: PageProps['searchParams']) {
+  const [query, cart] = await Promise.all([searchParams, visitorCart()]);
+  const [added, refused] = [onlyText(query['added']), onlyText(query['sku'])];
+  const line = cart?.lines.find(({ sku }) => sku === (refused ?? added));
+  const product = refused === undefined || line ? line : (await picturedProducts([{ sku: refused }])).get(refused);
+  return cartMessage({
+    title: product?.title,
+    isAdded: added !== undefined,
+    isChanged: 'updated' in query || 'removed' in query,
+    problem: onlyText(query['problem']),
+    quantity: onlyText(query['quantity']),
+  });
+}
+
+/** The title is read out when the page comes; a message that stands there from the start is not. */
+export const generateMetadata = metadataOrFailure(async ({ searchParams }: PageProps) => {
+  const message = await messageIn(searchParams);
+  return { title: message ? `${message.isGood ? '' : 'Error: '}${message.text.replace(/\.$/, '')}` : 'Cart', robots: { index: false } };
+});
 
 async function CartPage({ searchParams }: PageProps) {
-  const [query, cart] = await Promise.all([searchParams, visitorCart()]);
+  const [message, cart] = await Promise.all([messageIn(searchParams), visitorCart()]);
   const lines = cart?.lines ?? [];
   const [available, products] = await Promise.all([availabilityOf(lines.map(({ sku }) => sku)), picturedProducts(lines)]);
-  const titleOf = (sku: string | undefined) => lines.find((line) => line.sku === sku)?.title;
-  const added = onlyText(query['added']);
-  const message = (
-    <CartMessage
-      added={added && titleOf(added)}
-      problem={onlyText(query['problem'])}
-      isChanged={'updated' in query || 'removed' in query}
-    />
-  );
 
   if (!cart || lines.length === 0) {
     return (
       <div className="centred">
-        {message}
+        <CartMessage message={message} />
         <UnfinishedAttempt />
         <h1>Your cart is empty</h1>
         <p className="lead">Nothing in it yet. The shelves are full, though.</p>
@@ -46,7 +56,7 @@ async function CartPage({ searchParams }: PageProps) {
   return (
     <>
       <h1 className="page-head">Cart</h1>
-      {message}
+      <CartMessage message={message} />
       <UnfinishedAttempt />
       <PriceNotice lines={lines} returnTo="/cart" />
       <div className="checkout">

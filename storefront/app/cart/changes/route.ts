@@ -11,5 +11,5 @@ export const POST = formPost(
     );
     return isRemoval ? '/cart?removed=1' : '/cart?updated=1';
   },
-  { refused: ({ field }, problem) => `/cart?${new URLSearchParams({ problem, sku: field('sku') })}` },
+  { refused: ({ field }, problem) => `/cart?${new URLSearchParams({ problem, sku: field('sku'), quantity: field('quantity') })}` },
 );

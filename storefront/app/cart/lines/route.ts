@@ -7,5 +7,5 @@ export const POST = formPost(
     await shopper.asCustomer((session) => addToCart(session, line));
     return `/cart?${new URLSearchParams({ added: line.sku })}`;
   },
-  { refused: ({ field }, problem) => `/cart?${new URLSearchParams({ problem, sku: field('sku') })}` },
+  { refused: ({ field }, problem) => `/cart?${new URLSearchParams({ problem, sku: field('sku'), quantity: field('quantity') })}` },
 );

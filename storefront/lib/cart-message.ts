@@ -1,0 +1,46 @@
+export interface LastForm {
+  /** The title of what the last form was about, where it is known. */
+  readonly title: string | undefined;
+  readonly isAdded: boolean;
+  readonly isChanged: boolean;
+
+  /** The code of a refusal. */
+  readonly problem: string | undefined;
+
+  /** The quantity that was refused, as it was typed. */
+  readonly quantity: string | undefined;
+}
+
+export interface CartMessage {
+  readonly isGood: boolean;
+  readonly text: string;
+}
+
+/** What the last form came to. */
+export function cartMessage({ title, isAdded, isChanged, problem, quantity }: LastForm): CartMessage | undefined {
+  if (problem !== undefined) return { isGood: false, text: refusal(problem, title, quantity) };
+  if (isAdded && title !== undefined) return { isGood: true, text: `${title} is in your cart.` };
+  return isChanged ? { isGood: true, text: 'Your cart is up to date.' } : undefined;
+}
+
+function refusal(problem: string, title: string | undefined, quantity: string | undefined): string {
+  switch (problem) {
+    case 'unavailable':
+      return 'The shop did not answer in time. Please look at your cart, and try again.';
+    case 'unknown-sku':
+      return `${title ?? 'That product'} is not sold any more.`;
+    case 'too-many-of-one':
+      return `Please choose at most 999 of ${title ?? 'one product'}. Your cart is as it was.`;
+    case 'cart-full':
+      return `Your cart is full, so ${title ?? 'that product'} is not in it. Please order first what is.`;
+    case 'cart-line-not-found':
+      return `${title ?? 'That product'} was not in your cart any more.`;
+    default:
+      return `We cannot sell ${amountIn(quantity)} of ${title ?? 'that product'}. Please choose a whole quantity from 1 to 999; your cart is as it was.`;
+  }
+}
+
+/** Only what looks like a number is said again: whoever makes the link must not make the sentence. */
+function amountIn(quantity = ''): string {
+  return /^[-+]?[\d.,]{1,12}$/.test(quantity) ? quantity : 'that quantity';
+}
