@@ -43,7 +43,10 @@ export class ShopStage extends Stage {
     const payment = new Payment(this, 'payment', { ...context, core, messaging });
     const order = new Order(this, 'order', { ...context, orders, messaging, user: user.service, product: product.service });
     new Notification(this, 'notification', { ...context, core, bus });
-    new EventRelay(this, 'event-relay', { ...context, core, orders, bus, cacheInvalidations });
+    const relay = new EventRelay(this, 'event-relay', { ...context, core, orders, bus, cacheInvalidations });
+    // The first migrations in both databases make the relay's login roles. Before that it is refused, calls people after a minute, and its deployment is rolled back.
+    relay.addStackDependency(user);
+    relay.addStackDependency(order);
     const storefront = new Storefront(this, 'storefront', {
       ...context,
       user: user.service,

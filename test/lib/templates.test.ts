@@ -42,6 +42,12 @@ describe.each([
   describeOperation(environment, () => synthesized.shop(environment));
 });
 
+test('the relay comes after those whose migrations make its login roles', () => {
+  const { stacks } = synthesized.shop('prod').assembly;
+  const named = (name: string) => stacks.find(({ stackName }) => stackName === `shopmart-prod-${name}`);
+  expect(named('event-relay')?.dependencies.map(({ id }) => id)).toEqual(expect.arrayContaining([named('user')?.id, named('order')?.id]));
+});
+
 test('production keeps what it stores, and its bus outlives a zone', () => {
   const prod = synthesized.shop('prod');
   const stores = prod.find(
