@@ -128,7 +128,8 @@ export class ShopDistribution extends Construct {
     return new ResponseHeadersPolicy(this, 'SecurityHeaders', {
       comment: 'Security headers of every answer',
       securityHeadersBehavior: {
-        strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: true, override: false },
+        // Not of subdomains: those that the retailer has beside the shop are not ours to bind.
+        strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: false, override: false },
         contentTypeOptions: { override: true },
         frameOptions: { frameOption: HeadersFrameOption.SAMEORIGIN, override: false },
         referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.STRICT_ORIGIN_WHEN_CROSS_ORIGIN, override: false },

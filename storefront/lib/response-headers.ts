@@ -20,7 +20,10 @@ export const STATIC_HEADERS = [
       { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
       { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' },
       { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
-      { key: 'Strict-Transport-Security', value: 'max-age=31536000; includeSubDomains' },
+      // Says to old browsers what the policy's `frame-ancestors` says to the others.
+      { key: 'X-Frame-Options', value: 'DENY' },
+      // Not of subdomains: those that the retailer has beside the shop are not ours to bind.
+      { key: 'Strict-Transport-Security', value: 'max-age=31536000' },
     ],
   },
   { source: '/(icon.svg|favicon.ico)', headers: [{ key: 'Cache-Control', value: 'public, max-age=86400' }] },

@@ -39,6 +39,12 @@ describe('the pages that everybody shares', () => {
     expect(withoutNonce(stillThePage)).toBe(withoutNonce(page));
   });
 
+  test('are framed by nobody, and bind no host but their own to https', async () => {
+    const { headers } = await get('/');
+    expect(headers.get('x-frame-options')).toBe('DENY');
+    expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
+  });
+
   test('name no count of what is left', async () => {
     const page = await (await get('/products/KT-101')).text();
     expect(page).toContain('In stock');
