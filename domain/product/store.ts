@@ -66,6 +66,25 @@ export async function listProducts(
   return { products, next: rows.length > limit ? (products.at(-1)?.sku ?? null) : null };
 }
 
+const Cursor = z.object({ sku: z.string() });
+
+/** What `after` says on the page before: `''` on the first, which may overlap; null where this is the first. */
+export async function previousPage(sql: Sql, { category, after = '', limit }: ProductList): Promise<string | null> {
+  if (after === '') return null;
+  const [row] =
+    category === undefined
+      ? await sql.rows(Cursor)`select sku from product.products where sku <= ${after} order by sku desc offset ${limit} limit 1`
+      : await sql.rows(Cursor)`
+          select sku
+            from product.products
+           where category = ${category} and sku <= ${after}
+           order by sku desc
+          offset ${limit}
+           limit 1
+        `;
+  return row?.sku ?? '';
+}
+
 export async function findProduct(sql: Sql, sku: string): Promise<Product | undefined> {
   const [product] = await sql.rows(ProductRow)`
     select sku, title, description, category, price_amount, price_currency, image_url, version

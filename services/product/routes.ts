@@ -9,7 +9,16 @@ import {
   refuseForeignCurrency,
   refuseRepeatedSkus,
 } from '../../domain/product/catalogue.ts';
-import { PutCounts, findProduct, listCategories, listProducts, putProducts, setPrice, unknownProduct } from '../../domain/product/store.ts';
+import {
+  PutCounts,
+  findProduct,
+  listCategories,
+  listProducts,
+  previousPage,
+  putProducts,
+  setPrice,
+  unknownProduct,
+} from '../../domain/product/store.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
@@ -42,13 +51,19 @@ export function routes(app: Service, { core, currency, now }: RoutesProps): void
           after: Sku.optional(),
           limit: z.coerce.number().int().min(1).max(MOST_PER_PAGE).default(24),
         }),
-        response: { 200: z.object({ products: z.array(Product), next: z.string().nullable() }) },
+        response: {
+          200: z.object({
+            products: z.array(Product),
+            next: z.string().nullable().describe('`after` of the next page; null on the last one'),
+            previous: z.string().nullable().describe('`after` of the page before, empty where that is the first; null on the first one'),
+          }),
+        },
       },
     },
     async (request, reply) => {
-      const { products, next } = await listProducts(core, request.query);
+      const [{ products, next }, previous] = await Promise.all([listProducts(core, request.query), previousPage(core, request.query)]);
       reply.header('cache-control', SHARED_FOR_A_MINUTE);
-      return { products: [...products], next };
+      return { products: [...products], next, previous };
     },
   );
 

@@ -22,7 +22,7 @@ export type Product = Readonly<z.infer<typeof Product>>;
 
 const Categories = z.object({ categories: z.array(Category) });
 
-const ProductPage = z.object({ products: z.array(Product), next: z.string().nullable() });
+const ProductPage = z.object({ products: z.array(Product), next: z.string().nullable(), previous: z.string().nullable() });
 
 export const categories = cache(async (): Promise<readonly Category[]> => {
   const answer = await call(Categories, { base: config().PRODUCT_URL, path: '/api/categories' });

@@ -3,8 +3,9 @@ export function productPath(sku: string): string {
   return `/products/${encodeURIComponent(sku)}`;
 }
 
-export function categoryPath(slug: string): string {
-  return `/categories/${encodeURIComponent(slug)}`;
+/** Of the page that begins after a SKU; of the first without. */
+export function categoryPath(slug: string, after = ''): string {
+  return `/categories/${encodeURIComponent(slug)}${after && `?${new URLSearchParams({ after })}`}`;
 }
 
 export function orderPath(orderId: string): string {

@@ -214,6 +214,17 @@ describe('reading the catalogue', () => {
     expect((await app.inject('/api/products')).json()).toMatchObject({ products: { length: 6 }, next: null });
   });
 
+  test.each([
+    ['', null],
+    ['&after=A', ''],
+    ['&after=B', ''],
+    ['&after=D', 'B'],
+    ['&after=E', 'C'],
+  ])('leads back to the page before: %j', async (after, previous) => {
+    await put([...['A', 'B', 'C', 'D', 'E'].map((sku) => draft(sku)), draft('AA', { category: { slug: 'garden', name: 'Garden' } })]);
+    expect((await app.inject(`/api/products?category=kitchen&limit=2${after}`)).json()).toMatchObject({ previous });
+  });
+
   test('tells the edge how long a list holds, and the editor which version it is', async () => {
     await put([draft('A')]);
     expect((await app.inject('/api/products')).headers['cache-control']).toContain('s-maxage=60');
@@ -232,7 +243,7 @@ describe('reading the catalogue', () => {
     expect((await app.inject('/api/products/nothing')).json()).toMatchObject({ status: 404, code: 'product-not-found' });
     expect((await app.inject('/api/products/%00')).statusCode).toBe(400);
     expect((await app.inject('/api/products?limit=101')).statusCode).toBe(400);
-    expect((await app.inject('/api/products?category=no-such-category')).json()).toEqual({ products: [], next: null });
+    expect((await app.inject('/api/products?category=no-such-category')).json()).toEqual({ products: [], next: null, previous: null });
   });
 });
 

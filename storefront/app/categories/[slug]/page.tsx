@@ -19,9 +19,11 @@ async function categoryAt(params: Props['params']) {
   return all.find((category) => category.slug === slug);
 }
 
-export const generateMetadata = metadataOrFailure(async ({ params }: Props) => {
+export const generateMetadata = metadataOrFailure(async ({ params, searchParams }: Props) => {
   const category = await categoryAt(params);
-  return category ? { title: category.name, alternates: { canonical: categoryPath(category.slug) } } : { title: 'Not found' };
+  if (!category) return { title: 'Not found' };
+  const after = onlyText((await searchParams)['after']);
+  return { title: category.name, alternates: { canonical: categoryPath(category.slug, after) } };
 });
 
 async function CategoryPage({ params, searchParams }: Props) {
@@ -29,8 +31,7 @@ async function CategoryPage({ params, searchParams }: Props) {
   const after = onlyText((await searchParams)['after']);
   const page = category && (await orNotFound(productsOf(category.slug, { after, limit: PRODUCTS_PER_PAGE })));
   if (!page) return answerNotFound(<NotFound />);
-  const { products, next } = page;
-  const path = categoryPath(category.slug);
+  const { products, next, previous } = page;
 
   return (
     <ShelfStock skus={products.map(({ sku }) => sku)}>
@@ -50,9 +51,14 @@ async function CategoryPage({ params, searchParams }: Props) {
         ))}
       </ul>
       <nav aria-label="Pages" className="pager">
-        {after !== undefined && <a href={path}>Back to the first page</a>}
+        {previous && <a href={categoryPath(category.slug)}>Back to the first page</a>}
+        {previous !== null && (
+          <a className="button secondary" rel="prev" href={categoryPath(category.slug, previous)}>
+            Previous page
+          </a>
+        )}
         {next !== null && (
-          <a className="button secondary" rel="next" href={`${path}?${new URLSearchParams({ after: next })}`}>
+          <a className="button secondary" rel="next" href={categoryPath(category.slug, next)}>
             Next page
           </a>
         )}
