@@ -2,15 +2,22 @@ import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { SiteFooter } from '../components/site-footer.tsx';
 import { SiteHeader } from '../components/site-header.tsx';
+import { config } from '../lib/config.ts';
+import { OPEN_GRAPH } from '../lib/open-graph.ts';
 // oxlint-disable-next-line import/no-unassigned-import -- a stylesheet has nothing to assign
 import './styles/shop.css';
 
 export const dynamic = 'force-dynamic';
 
-export const metadata: Metadata = {
-  title: { default: 'ShopMart: good things for the home', template: '%s · ShopMart' },
-  description: 'Good things for the home, sent from three warehouses near you.',
-};
+/** Of the running shop, since its address is known only there. */
+export function generateMetadata(): Metadata {
+  return {
+    metadataBase: new URL(config().SHOP_URL),
+    title: { default: 'ShopMart: good things for the home', template: '%s · ShopMart' },
+    description: 'Good things for the home, sent from three warehouses near you.',
+    openGraph: OPEN_GRAPH,
+  };
+}
 
 export const viewport: Viewport = {
   width: 'device-width',

@@ -1,3 +1,4 @@
+import type { Metadata } from 'next';
 import { CategoryTiles } from '../components/category-tiles.tsx';
 import { HeroStillLife } from '../components/hero-still-life.tsx';
 import { ProductCard } from '../components/product-card.tsx';
@@ -8,6 +9,8 @@ import { categoryPath } from '../lib/paths.ts';
 
 const SHELVES = 3;
 const PRODUCTS_PER_SHELF = 4;
+
+export const metadata: Metadata = { alternates: { canonical: '/' } };
 
 async function HomePage() {
   const all = await categories();

@@ -39,6 +39,20 @@ describe('the pages that everybody shares', () => {
     expect(withoutNonce(stillThePage)).toBe(withoutNonce(page));
   });
 
+  test.each(['/', '/products/KT-101', '/categories/garden', '/categories/garden?after=GD-502'])(
+    'say whole at which address they are to be found, and what a link to them shows: %s',
+    async (path) => {
+      const page = await (await get(path)).text();
+      expect(page).toContain(`<link rel="canonical" href="${new URL(path, shop).href.replace(/\/$/, '')}"/>`);
+      expect(page).toMatch(/<meta property="og:title" content="[^"]+"\/>/);
+    },
+  );
+
+  test('lead from page to page of a list, and back', async () => {
+    const page = await (await get('/categories/garden?after=GD-502')).text();
+    expect(page).toContain('rel="prev" href="/categories/garden"');
+  });
+
   test('are framed by nobody, and bind no host but their own to https', async () => {
     const { headers } = await get('/');
     expect(headers.get('x-frame-options')).toBe('DENY');

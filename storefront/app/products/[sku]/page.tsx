@@ -7,6 +7,7 @@ import { ProductPicture } from '../../../components/product-picture.tsx';
 import { answerNotFound } from '../../../lib/answer-not-found.ts';
 import { availabilityOf } from '../../../lib/availability.ts';
 import { categories, productBySku } from '../../../lib/catalogue.ts';
+import { OPEN_GRAPH } from '../../../lib/open-graph.ts';
 import { metadataOrFailure, pageOrFailure } from '../../../lib/page-or-failure.ts';
 import { categoryPath, decodedSegment, productPath } from '../../../lib/paths.ts';
 import type { PageProps } from '../../../lib/search-params.ts';
@@ -21,8 +22,13 @@ async function productAt(params: Props['params']) {
 export const generateMetadata = metadataOrFailure(async ({ params }: Props) => {
   const product = await productAt(params);
   if (!product) return { title: 'Not found' };
-  const { title, description, sku } = product;
-  return { title, ...(description && { description }), alternates: { canonical: productPath(sku) } };
+  const { title, description, sku, imageUrl } = product;
+  return {
+    title,
+    ...(description && { description }),
+    alternates: { canonical: productPath(sku) },
+    ...(imageUrl !== null && { openGraph: { ...OPEN_GRAPH, images: [imageUrl] } }),
+  };
 });
 
 async function ProductPage({ params }: Props) {
