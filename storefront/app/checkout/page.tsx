@@ -6,13 +6,14 @@ import { CheckoutSummary } from '../../components/checkout/checkout-summary.tsx'
 import { PriceNotice } from '../../components/price-notice.tsx';
 import { availabilityOf } from '../../lib/availability.ts';
 import { config } from '../../lib/config.ts';
+import { pageOrFailure } from '../../lib/page-or-failure.ts';
 import { picturedProducts } from '../../lib/pictured-products.ts';
 import { mustBeSettled } from '../../lib/shortage.ts';
 import { visitorAccount, visitorCart } from '../../lib/visitor.ts';
 
 export const metadata: Metadata = { title: 'Checkout', robots: { index: false } };
 
-export default async function CheckoutPage() {
+async function CheckoutPage() {
   const [cart, account] = await Promise.all([visitorCart(), visitorAccount()]);
   if (!cart || cart.lines.length === 0) redirect('/cart');
   const [available, products] = await Promise.all([availabilityOf(cart.lines.map(({ sku }) => sku)), picturedProducts(cart.lines)]);
@@ -40,3 +41,5 @@ export default async function CheckoutPage() {
     </>
   );
 }
+
+export default pageOrFailure(CheckoutPage);
