@@ -5,6 +5,8 @@ const wholeShop = ['test/journeys/**/*.test.ts', 'test/faults/**/*.test.ts'];
 export default defineConfig({
   test: {
     silent: 'passed-only',
+    // All of them: much of what the tests start are other processes.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [

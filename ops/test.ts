@@ -14,7 +14,7 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 let hasFailed = false;
 
 ensureRedis(console.error);
-ensureChromium(console.error);
+process.env['CHROMIUM'] ??= ensureChromium(console.error);
 for (const project of ['parts', 'whole']) {
   const report = join(folder, `${project}.json`);
   const vitest = spawn(

@@ -26,6 +26,8 @@ export const STATIC_HEADERS = [
       { key: 'Strict-Transport-Security', value: 'max-age=31536000' },
     ],
   },
+  // What was typed at the checkout is kept in the tab, and is nothing for whoever sits down there next.
+  { source: '/sign-in/out', headers: [{ key: 'Clear-Site-Data', value: '"storage"' }] },
   { source: '/(icon.svg|favicon.ico)', headers: [{ key: 'Cache-Control', value: 'public, max-age=86400' }] },
   ...CACHED_PAGES.map((source) => ({ source, missing: flightHeaders, headers: [{ key: 'Cache-Control', value: CACHED }] })),
 ];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Shelf } from './shelf.ts';
-import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, seeStatus } from './steps.ts';
+import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, seeStatus, seeSold } from './steps.ts';
 import { SIZES, Visitors } from './visitor.ts';
 
 let visitors: Visitors;
@@ -36,8 +36,10 @@ describe.each(SIZES)('on $size', ({ viewport }) => {
     expect(await away.page.getByRole('link', { name: /^Order / }).count()).toBe(1);
     expect((await cartLines(away.page)).toSorted()).toEqual([`1 × ${second.title}`, `2 × ${first.title}`].toSorted());
     await away.page.goto('/orders');
+    await away.page.evaluate(() => sessionStorage.setItem('checkout-draft', '{"line1":"typed before"}'));
     await away.page.getByRole('button', { name: 'Sign out' }).click();
     await away.page.waitForURL('**/');
+    expect(await away.page.evaluate(() => sessionStorage.length)).toBe(0);
     expect(await cartLines(away.page)).toEqual([]);
     await Promise.all([home.leave(), away.leave()]);
   });
@@ -112,7 +114,7 @@ test('a guest who opens the link of a mail on another device sees the order by t
   await page.getByLabel('E-mail address').fill('Ada@example.com');
   await page.getByRole('button', { name: 'Show the order' }).click();
 
-  await page.locator('[data-status="completed"]').waitFor();
+  await seeSold(page);
 
   await page.getByRole('cell', { name: `1 × ${first.title}` }).waitFor();
   expect(await page.getByRole('button', { name: 'Cancel this order' }).count()).toBe(0);
@@ -140,6 +142,9 @@ test('an order that waits for its buyer is shown by the e-mail address without w
 
   await page.getByText('Reload this page to see how far your order is.').waitFor();
   expect(await page.getByRole('link', { name: 'Approve the payment' }).count()).toBe(0);
+  await buyer.page.getByRole('link', { name: 'Approve the payment' }).click();
+  await buyer.page.getByRole('button', { name: 'Approve payment' }).click();
+  await seeSold(buyer.page);
   await Promise.all([buyer.leave(), visitor.leave()]);
 });
 
@@ -198,7 +203,7 @@ async function buy(page: Page, sku: string): Promise<string> {
   await goToCheckout(page);
   await fillInCheckout(page, CARDS.good);
   await pay(page);
-  return seeStatus(page, 'completed');
+  return seeSold(page);
 }
 
 /** What stands in a field, and what is said of it. */

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Shelf } from './shelf.ts';
-import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, payButton, seeStatus } from './steps.ts';
+import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, payButton, seeStatus, seeSold } from './steps.ts';
 import { SIZES, Visitors } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -64,7 +64,7 @@ describe.each(SIZES)('on $size', ({ viewport }) => {
     await pay(page);
     await page.getByRole('button', { name: 'Approve payment' }).click();
 
-    await seeStatus(page, 'completed');
+    await seeSold(page);
 
     await page.getByRole('cell', { name: `2 × ${title}` }).waitFor();
     expect(complaints).toEqual([]);
@@ -86,7 +86,7 @@ describe.each(SIZES)('on $size', ({ viewport }) => {
     await fillInCheckout(page, CARDS.good);
     await pay(page);
 
-    await seeStatus(page, 'completed');
+    await seeSold(page);
   });
 });
 
@@ -109,7 +109,7 @@ test('a challenge that the shopper fails cancels the order and leaves the cart',
 test('pressing the button twice buys once', async () => {
   const page = await readyToPay();
   await payButton(page).dblclick();
-  await seeStatus(page, 'completed');
+  await seeSold(page);
 
   await page.goto('/orders');
 
@@ -129,7 +129,7 @@ test('an order whose answer is lost is asked for again under the same key, and b
   await page.getByRole('alert').filter({ hasText: 'We have not heard back' }).waitFor();
   await page.reload();
   await page.getByRole('button', { name: 'Check again' }).click();
-  await seeStatus(page, 'completed');
+  await seeSold(page);
 
   expect(keys).toEqual([keys[0], keys[0]]);
   await page.goto('/orders');
@@ -156,7 +156,7 @@ test('an order whose answer is lost, and whose session ends then, is not called 
   await page.context().addCookies(cookies);
   await page.getByRole('button', { name: 'Check again' }).click();
 
-  await seeStatus(page, 'completed');
+  await seeSold(page);
 });
 
 test('a shopper who leaves fields empty is led to each of them', async () => {

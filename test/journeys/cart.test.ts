@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { productPath } from '../../storefront/lib/paths.ts';
 import { Shelf } from './shelf.ts';
-import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, payButton, seeDraft, seeStatus } from './steps.ts';
+import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, payButton, seeDraft, seeSold } from './steps.ts';
 import { Visitors } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -118,7 +118,7 @@ test('a price that staff change reaches the page that the edge serves, the cart 
   await page.getByRole('alert').filter({ hasText: 'A price has changed' }).waitFor({ state: 'detached' });
   await seeDraft(page);
   await pay(page);
-  await seeStatus(page, 'completed');
+  await seeSold(page);
 
   expect(await page.getByRole('row', { name: 'Total' }).textContent()).toContain('£8.00');
 });

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { Shelf } from './shelf.ts';
 import type { Shelved } from './shelf.ts';
-import { CARDS, addToCart, fillInCard, fillInCheckout, goToCheckout, pay, payButton, seeDraft, seeStatus } from './steps.ts';
+import { CARDS, addToCart, fillInCard, fillInCheckout, goToCheckout, pay, payButton, seeDraft, seeSold } from './steps.ts';
 import { SIZES, Visitors } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -56,7 +56,7 @@ test('a browser that makes no random ids, as over plain http, buys all the same'
 
   await pay(page);
 
-  await seeStatus(page, 'completed');
+  await seeSold(page);
 });
 
 test('a browser that keeps nothing is told that nothing was sent, and gets the button back', async () => {
@@ -113,7 +113,7 @@ test('a shopper whose session ends at the checkout is told so, signs in, and fin
 
   await pay(page);
 
-  await seeStatus(page, 'completed');
+  await seeSold(page);
 });
 
 test('a guest whose session ends at the checkout is led to the products, and finds there what was typed', async () => {
@@ -166,7 +166,7 @@ test('an order whose answer is lost can be asked for again, though something in 
 
   await page.getByRole('button', { name: 'Check again' }).click();
 
-  await seeStatus(page, 'completed');
+  await seeSold(page);
 });
 
 describe.each(SIZES)('on $size', ({ viewport }) => {

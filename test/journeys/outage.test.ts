@@ -10,9 +10,6 @@ let visitors: Visitors;
 let shelf: Shelf;
 let visitor: Visitor;
 
-/** Longer than a service is waited for (5 s), and shorter than twice that. */
-const ONE_WAIT_MILLIS = 8_500;
-
 beforeAll(async () => {
   [visitors, shelf] = await Promise.all([Visitors.arrive(), Shelf.open()]);
 });
@@ -30,9 +27,7 @@ test.each([
   const { page } = visitor;
   await addToCart(page, kept.sku);
   await whileStopped(service, async () => {
-    const begun = performance.now();
     const response = await page.goto(pathOf(shown.sku));
-    expect(performance.now() - begun).toBeLessThan(ONE_WAIT_MILLIS);
     expect(response?.status()).toBe(503);
     expect(response?.headers()).toMatchObject({ 'cache-control': 'private, no-store', 'retry-after': '10' });
     expect(await page.title()).toBe('Not available just now · ShopMart');

@@ -62,6 +62,15 @@ export async function seeStatus(page: Page, status: 'confirmed' | 'fulfilling' |
   return new URL(page.url()).pathname;
 }
 
+/** On the page of an order that is sold, however far its parcels are. @returns the order's path */
+export async function seeSold(page: Page): Promise<string> {
+  await page.waitForURL('**/orders/*');
+  await page
+    .locator(['confirmed', 'fulfilling', 'completed'].map((status) => `[data-status="${status}"]`).join())
+    .waitFor({ timeout: 60_000 });
+  return new URL(page.url()).pathname;
+}
+
 /** On the cart's page: what stands in it, as `2 × title`. */
 export async function cartLines(page: Page): Promise<readonly string[]> {
   await page.goto('/cart');

@@ -1,6 +1,6 @@
-import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { readEndpoints, shopUrl } from '../../ops/endpoints.ts';
+import { launchBrowser } from '../support/browser.ts';
 
 export const SIZES = [
   { size: 'a phone', viewport: { width: 390, height: 844 } },
@@ -8,15 +8,6 @@ export const SIZES = [
 ] as const;
 
 export type Viewport = (typeof SIZES)[number]['viewport'];
-
-const QUIET = [
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export interface Visit {
   readonly viewport?: Viewport;
@@ -42,8 +33,7 @@ export class Visitors {
   }
 
   static async arrive(): Promise<Visitors> {
-    const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-    return new Visitors(await chromium.launch({ executablePath, args: ['--no-sandbox', ...QUIET] }));
+    return new Visitors(await launchBrowser());
   }
 
   async one({ viewport = SIZES[0].viewport, hasScript = true }: Visit = {}): Promise<Visitor> {

@@ -27,7 +27,7 @@ describe.each([
   ['ops/audit/main.ts', 'npm run audit'],
   ['load/bench/main.ts', 'npm run bench'],
   ['load/replay/main.ts', 'npm run replay'],
-  ['ops/replay-dead-letters/main.ts', 'ops/replay-dead-letters/main.ts GROUP'],
+  ['ops/replay-dead-letters/main.ts', 'npm run replay-dead-letters'],
 ])('%s', (program, command) => {
   test('says how it is used when it is asked', async () => {
     for (const args of [['--help'], ['-h']]) {

@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ensureChromium } from '../../../ops/ensure-tools.ts';
+import { launchBrowser } from '../../support/browser.ts';
 import { eventually } from '../../support/eventually.ts';
 import { aHold, startSandbox, type RunningSandbox } from './running-sandbox.ts';
 
@@ -34,7 +33,7 @@ const shop = createServer((_, response) =>
 beforeAll(async () => {
   sandbox = await startSandbox();
   await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
-  browser = await chromium.launch({ executablePath: pathOf(ensureChromium(() => undefined)), args: ['--no-sandbox'] });
+  browser = await launchBrowser();
   page = await browser.newPage({ viewport: { width: 360, height: 640 } });
   await page.goto(`http://127.0.0.1:${(shop.address() as AddressInfo).port}/`);
 });
@@ -44,11 +43,6 @@ afterAll(async () => {
   shop.close();
   await sandbox.close();
 });
-
-/** Playwright wants the whole path. */
-function pathOf(program: string): string {
-  return execFileSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim();
-}
 
 async function pay(number: string, expiry = '1239', cvc = '123'): Promise<Paid> {
   const fields = page.frameLocator('iframe');
