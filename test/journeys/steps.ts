@@ -19,14 +19,14 @@ export async function goToCheckout(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Checkout', level: 1 }).waitFor();
 }
 
-/** The address into the shop's form, the card into the provider's own frame. */
+/** The card into the provider's own frame, the address into the shop's form: by then the page has put back what was typed before. */
 export async function fillInCheckout(page: Page, cardNumber: string): Promise<void> {
+  await fillInCard(page, cardNumber);
   await page.getByLabel('E-mail address').fill('ada@example.com');
   await page.getByLabel('Full name').fill('Ada Lovelace');
   await page.getByLabel('Street and number').fill("12 St James's Square");
   await page.getByLabel('Town or city').fill('London');
   await page.getByLabel('Postcode').fill('SW1Y 4JH');
-  await fillInCard(page, cardNumber);
 }
 
 /** Alone where the rest has stayed. */

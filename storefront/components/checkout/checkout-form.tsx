@@ -40,7 +40,9 @@ export function CheckoutForm({ cartVersion, lines, titles, contact, total, isBlo
   useEffect(() => {
     for (const [name, text] of Object.entries(rememberedDraft())) {
       const field = form.current?.elements.namedItem(name);
-      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = text;
+      // Who was quicker than this script has typed something newer.
+      if (field instanceof HTMLInputElement && field.value === field.defaultValue) field.value = text;
+      if (field instanceof HTMLSelectElement) field.value = text;
     }
   }, []);
 
