@@ -1,20 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Shelf } from './shelf.ts';
+import { describe, expect, test } from 'vitest';
+import { arrive } from './arrive.ts';
 import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, seeStatus, seeSold } from './steps.ts';
-import { SIZES, Visitors } from './visitor.ts';
+import { SIZES } from './visitor.ts';
 
-let visitors: Visitors;
-let shelf: Shelf;
+const { visitors, shelf } = await arrive();
 
 const PASSWORD = 'copper meadow lantern thirty';
-
-beforeAll(async () => {
-  [visitors, shelf] = await Promise.all([Visitors.arrive(), Shelf.open()]);
-});
-
-afterAll(() => Promise.all([visitors.leave(), shelf.close()]));
 
 describe.each(SIZES)('on $size', ({ viewport }) => {
   test('a guest signs up after buying, signs in elsewhere, and finds the orders and both carts', async () => {

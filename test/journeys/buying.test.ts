@@ -1,21 +1,14 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Shelf } from './shelf.ts';
+import { afterEach, describe, expect, test } from 'vitest';
+import { arrive } from './arrive.ts';
 import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, payButton, seeStatus, seeSold } from './steps.ts';
-import { SIZES, Visitors } from './visitor.ts';
+import { SIZES } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
-let visitors: Visitors;
-let shelf: Shelf;
+const { visitors, shelf } = await arrive();
 let visitor: Visitor;
 
-beforeAll(async () => {
-  [visitors, shelf] = await Promise.all([Visitors.arrive(), Shelf.open()]);
-});
-
 afterEach(() => visitor.leave());
-
-afterAll(() => Promise.all([visitors.leave(), shelf.close()]));
 
 /** A guest's checkout, filled in: only the press of the button is missing. */
 async function readyToPay(): Promise<Page> {

@@ -1,22 +1,14 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { productPath } from '../../storefront/lib/paths.ts';
-import { Shelf } from './shelf.ts';
+import { arrive } from './arrive.ts';
 import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, payButton, seeDraft, seeSold } from './steps.ts';
-import { Visitors } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
-let visitors: Visitors;
-let shelf: Shelf;
+const { visitors, shelf } = await arrive();
 let visitor: Visitor;
 
-beforeAll(async () => {
-  [visitors, shelf] = await Promise.all([Visitors.arrive(), Shelf.open()]);
-});
-
 afterEach(() => visitor.leave());
-
-afterAll(() => Promise.all([visitors.leave(), shelf.close()]));
 
 test('a visitor without JavaScript browses, fills a cart, changes it and empties it', async () => {
   const [mug, spare] = [await shelf.put(9), await shelf.put(9)];

@@ -1,24 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { Shelf } from './shelf.ts';
+import { arrive } from './arrive.ts';
 import type { Shelved } from './shelf.ts';
 import { CARDS, addToCart, fillInCard, fillInCheckout, goToCheckout, pay, payButton, seeDraft, seeSold } from './steps.ts';
-import { SIZES, Visitors } from './visitor.ts';
+import { SIZES } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
-let visitors: Visitors;
-let shelf: Shelf;
+const { visitors, shelf } = await arrive();
 let visitor: Visitor;
 
-beforeAll(async () => {
-  [visitors, shelf] = await Promise.all([Visitors.arrive(), Shelf.open()]);
-});
-
 afterEach(() => visitor.leave());
-
-afterAll(() => Promise.all([visitors.leave(), shelf.close()]));
 
 interface Account {
   readonly email: string;

@@ -1,22 +1,14 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { productPath } from '../../storefront/lib/paths.ts';
 import { processNamed } from '../support/process-named.ts';
-import { Shelf } from './shelf.ts';
+import { arrive } from './arrive.ts';
 import { addToCart } from './steps.ts';
-import { Visitors } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
-let visitors: Visitors;
-let shelf: Shelf;
+const { visitors, shelf } = await arrive();
 let visitor: Visitor;
 
-beforeAll(async () => {
-  [visitors, shelf] = await Promise.all([Visitors.arrive(), Shelf.open()]);
-});
-
 afterEach(() => visitor.leave());
-
-afterAll(() => Promise.all([visitors.leave(), shelf.close()]));
 
 test.each([
   ['product', (sku: string) => productPath(sku)],

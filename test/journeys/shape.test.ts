@@ -1,21 +1,14 @@
 import type { Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Shelf } from './shelf.ts';
+import { afterEach, describe, expect, test } from 'vitest';
+import { arrive } from './arrive.ts';
 import { addToCart } from './steps.ts';
-import { SIZES, Visitors } from './visitor.ts';
+import { SIZES } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
-let visitors: Visitors;
-let shelf: Shelf;
+const { visitors, shelf } = await arrive();
 let visitor: Visitor;
 
-beforeAll(async () => {
-  [visitors, shelf] = await Promise.all([Visitors.arrive(), Shelf.open()]);
-});
-
 afterEach(() => visitor.leave());
-
-afterAll(() => Promise.all([visitors.leave(), shelf.close()]));
 
 describe.each(SIZES)('on $size', ({ viewport }) => {
   test('a cart line of which there is too little stays beside its picture, and its price beside its title', async () => {
