@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Page } from 'playwright-core';
+import type { Page, Route } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { arrive } from './arrive.ts';
-import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, seeStatus, seeSold } from './steps.ts';
+import { CARDS, addToCart, cartLines, pay, seeStatus, seeSold, getReadyToPay } from './steps.ts';
 import { SIZES } from './visitor.ts';
 
 const { visitors, shelf } = await arrive();
@@ -118,14 +118,7 @@ test('a guest who opens the link of a mail on another device sees the order by t
 test('an order that waits for its buyer is shown by the e-mail address without what only the buyer may do', async () => {
   const { sku } = await shelf.put(5);
   const buyer = await visitors.one();
-  await addToCart(buyer.page, sku);
-  await goToCheckout(buyer.page);
-  await fillInCheckout(buyer.page, CARDS.challenged);
-  await pay(buyer.page);
-  await buyer.page.getByRole('button', { name: 'Approve payment' }).waitFor();
-  await buyer.page.goto('/orders');
-  await buyer.page.getByRole('link', { name: /^Order / }).click();
-  await buyer.page.getByRole('link', { name: 'Approve the payment' }).waitFor();
+  await orderWithoutApproving(buyer.page, sku);
   const visitor = await visitors.one();
   const { page } = visitor;
   await page.goto(new URL(buyer.page.url()).pathname);
@@ -145,14 +138,7 @@ test('a shopper cancels an order, or is told that it has left', async () => {
   const { sku } = await shelf.put(5);
   const visitor = await visitors.one();
   const { page } = visitor;
-  await addToCart(page, sku);
-  await goToCheckout(page);
-  await fillInCheckout(page, CARDS.challenged);
-  await pay(page);
-  await page.getByRole('button', { name: 'Approve payment' }).waitFor();
-  await page.goto('/orders');
-  await page.getByRole('link', { name: /^Order / }).click();
-  await page.getByRole('link', { name: 'Approve the payment' }).waitFor();
+  await orderWithoutApproving(page, sku);
   await page.getByRole('button', { name: 'Cancel this order' }).click();
 
   await seeStatus(page, 'cancelled');
@@ -168,15 +154,14 @@ test('whoever cancels an order after the session has ended is told that it is no
   const { page } = visitor;
   await signUp(page, email);
   await page.getByRole('heading', { name: 'My orders' }).waitFor();
-  await addToCart(page, sku);
-  await goToCheckout(page);
-  await fillInCheckout(page, CARDS.challenged);
-  await pay(page);
-  await page.getByRole('button', { name: 'Approve payment' }).waitFor();
-  await page.goto('/orders');
-  await page.getByRole('link', { name: /^Order / }).click();
-  await page.getByRole('link', { name: 'Approve the payment' }).waitFor();
-  await page.context().clearCookies();
+  await orderWithoutApproving(page, sku);
+  // Just then: the page looks every second how the order stands, and would be another without the session.
+  const endSession = async (route: Route) => {
+    await page.context().clearCookies();
+    const { cookie: _, ...headers } = route.request().headers();
+    await route.continue({ headers });
+  };
+  await page.route('**/cancellation', endSession, { times: 1 });
   await page.getByRole('button', { name: 'Cancel this order' }).click();
   const alert = page.getByRole('alert').filter({ hasText: 'Your order was not cancelled' });
   await alert.getByRole('link', { name: 'Sign in' }).click();
@@ -191,10 +176,18 @@ test('whoever cancels an order after the session has ended is told that it is no
   await visitor.leave();
 });
 
+/** Pays with a card that is challenged, and goes to the order's page instead of the bank's. */
+async function orderWithoutApproving(page: Page, sku: string): Promise<void> {
+  await getReadyToPay(page, sku, { card: CARDS.challenged });
+  await pay(page);
+  await page.getByRole('button', { name: 'Approve payment' }).waitFor();
+  await page.goto('/orders');
+  await page.getByRole('link', { name: /^Order / }).click();
+  await page.getByRole('link', { name: 'Approve the payment' }).waitFor();
+}
+
 async function buy(page: Page, sku: string): Promise<string> {
-  await addToCart(page, sku);
-  await goToCheckout(page);
-  await fillInCheckout(page, CARDS.good);
+  await getReadyToPay(page, sku);
   await pay(page);
   return seeSold(page);
 }

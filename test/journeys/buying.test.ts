@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { arrive } from './arrive.ts';
-import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, payButton, seeStatus, seeSold } from './steps.ts';
+import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, payButton, seeStatus, seeSold, getReadyToPay } from './steps.ts';
 import { SIZES } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -15,9 +15,7 @@ async function readyToPay(): Promise<Page> {
   const { sku } = await shelf.put(5);
   visitor = await visitors.one();
   const { page } = visitor;
-  await addToCart(page, sku);
-  await goToCheckout(page);
-  await fillInCheckout(page, CARDS.good);
+  await getReadyToPay(page, sku);
   return page;
 }
 
@@ -51,9 +49,7 @@ describe.each(SIZES)('on $size', ({ viewport }) => {
     const { sku, title } = await shelf.put(5);
     visitor = await visitors.one({ viewport });
     const { page, complaints } = visitor;
-    await addToCart(page, sku, 2);
-    await goToCheckout(page);
-    await fillInCheckout(page, CARDS.challenged);
+    await getReadyToPay(page, sku, { card: CARDS.challenged, quantity: 2 });
     await pay(page);
     await page.getByRole('button', { name: 'Approve payment' }).click();
 
@@ -67,9 +63,7 @@ describe.each(SIZES)('on $size', ({ viewport }) => {
     const { sku, title } = await shelf.put(5);
     visitor = await visitors.one({ viewport });
     const { page } = visitor;
-    await addToCart(page, sku, 3);
-    await goToCheckout(page);
-    await fillInCheckout(page, CARDS.declined);
+    await getReadyToPay(page, sku, { card: CARDS.declined, quantity: 3 });
     await pay(page);
     await page.getByRole('alert').filter({ hasText: 'Your card was declined' }).waitFor();
     expect(await page.getByLabel('Full name').inputValue()).toBe('Ada Lovelace');
@@ -87,9 +81,7 @@ test('a challenge that the shopper fails cancels the order and leaves the cart',
   const { sku, title } = await shelf.put(5);
   visitor = await visitors.one();
   const { page } = visitor;
-  await addToCart(page, sku);
-  await goToCheckout(page);
-  await fillInCheckout(page, CARDS.challenged);
+  await getReadyToPay(page, sku, { card: CARDS.challenged });
   await pay(page);
   await page.getByRole('button', { name: 'Fail authentication' }).click();
 

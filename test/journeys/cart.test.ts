@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { productPath } from '../../storefront/lib/paths.ts';
 import { arrive } from './arrive.ts';
-import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, payButton, seeDraft, seeSold } from './steps.ts';
+import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, payButton, seeDraft, seeSold, getReadyToPay } from './steps.ts';
 import type { Visitor } from './visitor.ts';
 
 const { visitors, shelf } = await arrive();
@@ -137,9 +137,7 @@ test('a product that sells out while the shopper types is named, and the cart is
   const { sku, title } = await shelf.put(2);
   visitor = await visitors.one();
   const { page } = visitor;
-  await addToCart(page, sku, 2);
-  await goToCheckout(page);
-  await fillInCheckout(page, CARDS.good);
+  await getReadyToPay(page, sku, { quantity: 2 });
   await shelf.sell(sku, 1);
   await pay(page);
 

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { arrive } from './arrive.ts';
 import type { Shelved } from './shelf.ts';
-import { CARDS, addToCart, fillInCard, fillInCheckout, goToCheckout, pay, payButton, seeDraft, seeSold } from './steps.ts';
+import { CARDS, addToCart, fillInCard, goToCheckout, pay, payButton, seeDraft, seeSold, getReadyToPay } from './steps.ts';
 import { SIZES } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -38,9 +38,7 @@ async function readyToPay({ script, account }: Ready = {}): Promise<{ readonly p
   const { page } = visitor;
   if (script !== undefined) await page.addInitScript(script);
   if (account) await page.request.post('/api/accounts', { data: account });
-  await addToCart(page, product.sku);
-  await goToCheckout(page);
-  await fillInCheckout(page, CARDS.good);
+  await getReadyToPay(page, product.sku);
   return { page, product };
 }
 

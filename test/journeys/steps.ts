@@ -6,6 +6,11 @@ import { eventually } from '../support/eventually.ts';
 /** The provider's documented test cards. */
 export const CARDS = { good: '4242424242424242', declined: '4000000000000002', challenged: '4000002500003155' } as const;
 
+interface Purchase {
+  readonly card?: string;
+  readonly quantity?: number;
+}
+
 export async function addToCart(page: Page, sku: string, quantity = 1): Promise<void> {
   await page.goto(productPath(sku));
   await page.getByLabel('Quantity').fill(String(quantity));
@@ -17,6 +22,13 @@ export async function goToCheckout(page: Page): Promise<void> {
   await page.goto('/cart');
   await page.getByRole('link', { name: 'Check out' }).click();
   await page.getByRole('heading', { name: 'Checkout', level: 1 }).waitFor();
+}
+
+/** A checkout of one product, filled in: only the press of the button is missing. */
+export async function getReadyToPay(page: Page, sku: string, { card = CARDS.good, quantity = 1 }: Purchase = {}): Promise<void> {
+  await addToCart(page, sku, quantity);
+  await goToCheckout(page);
+  await fillInCheckout(page, card);
 }
 
 /** The card into the provider's own frame, the address into the shop's form: by then the page has put back what was typed before. */
