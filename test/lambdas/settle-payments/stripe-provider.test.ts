@@ -1,48 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Authorisation, KnownAuthorisation, PaymentProvider, Share } from '../../../domain/payment/provider.ts';
+import type { PaymentProvider } from '../../../domain/payment/provider.ts';
 import { stripeProvider } from '../../../lambdas/settle-payments/stripe-provider.ts';
 import { pence } from '../../domain/payment/payment-world.ts';
-import { startSandbox } from '../../sandbox/stripe/running-sandbox.ts';
+import { aShare, anAuthorisation, known, startStripe } from './stripe-world.ts';
 
-const sandbox = await startSandbox();
-const { sdk } = sandbox;
-const provider = stripeProvider({ apiBase: sandbox.url, apiKey: sandbox.apiKey, timeoutMillis: 300, patienceMillis: 3_000 });
+const { sandbox, sdk, provider, intentsOf, held } = await startStripe();
 
 afterAll(() => sandbox.close());
-
-function anAuthorisation(paymentMethod: string, changes: Partial<Authorisation> = {}): Authorisation {
-  return {
-    sagaId: randomUUID(),
-    attempt: 1,
-    amount: pence(1_000),
-    paymentMethod,
-    returnUrl: 'http://shop.test/orders/1',
-    ageMillis: 0,
-    ...changes,
-  };
-}
-
-function known(authorisation: Authorisation, providerRef: string | null = null, ageMillis = 0): KnownAuthorisation {
-  return { ...authorisation, providerRef, ageMillis };
-}
-
-async function intentsOf({ sagaId }: Authorisation) {
-  return (await sdk.paymentIntents.search({ query: `metadata["saga_id"]:"${sagaId}"` })).data;
-}
-
-async function held(paymentMethod = 'pm_card_visa'): Promise<Authorisation & { readonly providerRef: string }> {
-  const authorisation = anAuthorisation(paymentMethod);
-  const outcome = await provider.authorise(authorisation);
-  if (outcome.outcome !== 'authorised') throw new Error(`not held: ${JSON.stringify(outcome)}`);
-  return { ...authorisation, providerRef: outcome.providerRef };
-}
-
-function aShare({ providerRef }: { readonly providerRef: string }, amount: number, changes: Partial<Share> = {}): Share {
-  return { sagaId: randomUUID(), attempt: 1, amount: pence(amount), providerRef, isLast: false, isRepeat: false, ...changes };
-}
 
 describe('authorising', () => {
   test('holds the whole amount in the shop’s currency, and says for whom', async () => {
@@ -243,67 +209,5 @@ describe('voiding', () => {
     const authorisation = await held();
     await provider.capture(aShare(authorisation, 1_000, { isLast: true }));
     expect(await provider.void(known(authorisation, authorisation.providerRef))).toMatchObject({ outcome: 'not-voidable' });
-  });
-});
-
-describe('capturing', () => {
-  test('takes share by share, and with the last gives back the rest', async () => {
-    const hold = await held();
-    expect(await provider.capture(aShare(hold, 300))).toEqual({ outcome: 'captured', taken: 300 });
-    expect(await provider.capture(aShare(hold, 200))).toEqual({ outcome: 'captured', taken: 500 });
-    expect(await provider.capture(aShare(hold, 100, { isLast: true }))).toEqual({ outcome: 'captured', taken: 600 });
-    expect(await sdk.paymentIntents.retrieve(hold.providerRef)).toMatchObject({ status: 'succeeded', amount_capturable: 0 });
-  });
-
-  test('takes all with the first share where the card cannot be charged in shares', async () => {
-    const hold = await held('pm_card_noMulticapture');
-    const share = aShare(hold, 300);
-    expect(await provider.capture(share)).toEqual({ outcome: 'captured', taken: 1_000 });
-    expect(await provider.capture({ ...share, isRepeat: true })).toEqual({ outcome: 'captured', taken: 1_000 });
-  });
-
-  test('takes a share once, whatever the attempt', async () => {
-    const hold = await held();
-    const share = aShare(hold, 300);
-    await provider.capture(share);
-    for (const again of [share, { ...share, isRepeat: true }, { ...share, attempt: 2, isRepeat: true }]) {
-      expect(await provider.capture(again)).toMatchObject({ outcome: 'captured', taken: 300 });
-    }
-    expect((await sdk.paymentIntents.retrieve(hold.providerRef)).amount_received).toBe(300);
-  });
-
-  test.each(['pm_card_timeoutAfterCapture', 'pm_card_errorAfterCapture', 'pm_card_errorBeforeCapture'])(
-    'of %s finds out what was taken',
-    async (card) => {
-      const hold = await held(card);
-      expect(await provider.capture(aShare(hold, 1_000, { isLast: true }))).toEqual({ outcome: 'captured', taken: 1_000 });
-      expect((await sdk.paymentIntents.retrieve(hold.providerRef)).amount_received).toBe(1_000);
-    },
-  );
-
-  test('of an error that sticks is not known, until the next attempt takes it', async () => {
-    const hold = await held('pm_card_stickyCaptureError');
-    const share = aShare(hold, 1_000, { isLast: true });
-    expect(await provider.capture(share)).toMatchObject({ outcome: 'unknown' });
-    expect((await sdk.paymentIntents.retrieve(hold.providerRef)).amount_received).toBe(0);
-    expect(await provider.capture({ ...share, isRepeat: true })).toMatchObject({ outcome: 'unknown' });
-    expect(await provider.capture({ ...share, attempt: 2, isRepeat: true })).toEqual({ outcome: 'captured', taken: 1_000 });
-  });
-
-  test('of a hold that lapsed fails, and says so', async () => {
-    const hold = await held('pm_card_holdLapses');
-    expect(await provider.capture(aShare(hold, 1_000, { isLast: true }))).toEqual({ outcome: 'capture-failed', reason: 'hold-expired' });
-  });
-
-  test('of a hold that was given back fails', async () => {
-    const hold = await held();
-    await provider.void(known(hold, hold.providerRef));
-    expect(await provider.capture(aShare(hold, 1_000, { isLast: true }))).toEqual({ outcome: 'capture-failed', reason: 'voided' });
-  });
-
-  test('of more than is held fails, and takes nothing', async () => {
-    const hold = await held();
-    expect(await provider.capture(aShare(hold, 1_001, { isLast: true }))).toMatchObject({ outcome: 'capture-failed' });
-    expect((await sdk.paymentIntents.retrieve(hold.providerRef)).amount_received).toBe(0);
   });
 });

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { checkout, parcels, pounds, startOrderApp } from './order-app.ts';
 
 const shop = await startOrderApp();
-const { app, answer, database, product, products, signIn } = shop;
+const { app, order, answer, database, product, products, signIn } = shop;
 
 afterAll(() => shop.stop());
 
@@ -141,8 +141,7 @@ describe('a cart', () => {
 
 describe('a cart that is bought', () => {
   async function buy(caller: Shopper, cartVersion: number): Promise<string> {
-    const headers = { ...caller.headers, 'idempotency-key': randomUUID() };
-    return (await app.inject({ method: 'POST', url: '/api/orders', headers, payload: checkout({ cartVersion }) })).json().orderId;
+    return (await order({ caller, body: checkout({ cartVersion }) })).json().orderId;
   }
 
   test('is intact while the order is decided and after a declined payment, and empty after a confirmation', async () => {

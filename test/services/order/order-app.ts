@@ -23,6 +23,14 @@ const shipTo = { name: 'Ada Buyer', line1: '1 High Street', city: 'Leeds', postc
 
 export const pounds = (amount: number) => ({ amount, currency: 'GBP' });
 
+interface Sent {
+  /** @default a guest */
+  readonly caller?: { readonly headers: Readonly<Record<string, string>> };
+  readonly body?: object;
+  readonly key?: string;
+  readonly prefer?: string;
+}
+
 /** The order service with its real database and queues; product and user are other deployables, and answer over HTTP. */
 export async function startOrderApp() {
   const sessions = new Map<string, Caller>();
@@ -73,8 +81,15 @@ export async function startOrderApp() {
     return { session, customerId, headers: { authorization: `Session ${session}` } };
   };
 
+  /** Checks out, as the storefront asks for it. */
+  const order = ({ caller = signIn(), body = checkout(), key = randomUUID(), prefer }: Sent = {}) => {
+    const headers = { ...caller.headers, 'idempotency-key': key, ...(prefer !== undefined && { prefer }) };
+    return app.inject({ method: 'POST', url: '/api/orders', headers, payload: body });
+  };
+
   return {
     app,
+    order,
     database,
     products,
     product,

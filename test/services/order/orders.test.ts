@@ -3,15 +3,14 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { checkout, parcels, startOrderApp } from './order-app.ts';
 
 const shop = await startOrderApp();
-const { app, answer, queues, signIn } = shop;
+const { app, order, answer, queues, signIn } = shop;
 
 afterAll(() => shop.stop());
 
 type Shopper = ReturnType<typeof signIn>;
 
 async function placed(caller: Shopper): Promise<string> {
-  const headers = { ...caller.headers, 'idempotency-key': randomUUID() };
-  return (await app.inject({ method: 'POST', url: '/api/orders', headers, payload: checkout() })).json().orderId;
+  return (await order({ caller })).json().orderId;
 }
 
 /** A confirmed order, and the saga of its one parcel. */

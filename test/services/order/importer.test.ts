@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { OrderConfirmed } from '../../../domain/order/events.ts';
+import { checkout, parcels, pounds, startOrderApp } from './order-app.ts';
+
+const shop = await startOrderApp();
+const { app, order, answer, database, signIn } = shop;
+
+afterAll(() => shop.stop());
+
+describe('an importer', () => {
+  test('brings orders in at their own price and time, for their customer', async () => {
+    const importer = signIn({ roles: ['importer'] });
+    const buyer = signIn();
+    const body = checkout({
+      customerId: buyer.customerId,
+      placedAt: '2011-08-01T09:30:00.000Z',
+      lines: [{ sku: 'MUG', quantity: 80_995, unitPrice: pounds(208) }],
+    });
+    const answered = await order({ caller: importer, body, key: '581483' });
+    expect(answered.statusCode).toBe(202);
+    expect(answered.json()).toMatchObject({ total: pounds(16_846_960), placedAt: '2011-08-01T09:30:00.000Z' });
+    const read = await app.inject({ url: `/api/orders/${answered.json().orderId}`, headers: buyer.headers });
+    expect(read.json()).toEqual(answered.json());
+    const keys = await database.admin.rows(z.object({ is_import: z.boolean() }))`
+      select is_import from shop.idempotency_keys where customer_id = ${buyer.customerId}
+    `;
+    expect(keys).toEqual([{ is_import: true }]);
+  });
+
+  test.each([
+    ['is told of when nothing is said', {}, 'ada@example.com'],
+    ['is told of when that is said', { notify: true }, 'ada@example.com'],
+    ['is told of by nobody when that is said', { notify: false }, null],
+  ])('brings in an order that its buyer %s', async (_case, stated, email) => {
+    const importer = signIn({ roles: ['importer'] });
+    const { orderId } = (await order({ caller: importer, body: checkout(stated) })).json();
+    await answer({ type: 'inventory.stock-reserved.v1', sagaId: orderId, attempt: 1, parcels });
+    await answer({ type: 'payment.authorised.v1', sagaId: orderId, attempt: 1 });
+    const [event] = await database.admin.rows(z.object({ payload: OrderConfirmed }))`
+      select payload from shop.outbox where subject = ${orderId} and type = 'order.order-confirmed.v1'
+    `;
+    expect(event?.payload.email).toBe(email);
+  });
+
+  test('cannot take back by a repeat that nobody is told', async () => {
+    const sent = { caller: signIn({ roles: ['importer'] }), key: randomUUID() };
+    expect((await order({ ...sent, body: checkout({ notify: false }) })).statusCode).toBe(202);
+    const repeated = await order({ ...sent, body: checkout() });
+    expect([repeated.statusCode, repeated.json().code]).toEqual([422, 'idempotency-key-reused']);
+  });
+
+  test.each([
+    ['before 1970', '1960-01-01T00:00:00.000Z', 400, 'invalid-request'],
+    ['in the future', '9999-12-31T23:59:59.000Z', 422, 'placed-in-future'],
+  ])('cannot have placed an order %s', async (_case, placedAt, status, code) => {
+    const answered = await order({ caller: signIn({ roles: ['importer'] }), body: checkout({ placedAt }) });
+    expect([answered.statusCode, answered.json().code]).toEqual([status, code]);
+    expect(answered.json().detail).toContain('placedAt');
+  });
+
+  test('cannot sell what is not in the catalogue', async () => {
+    const body = checkout({ lines: [{ sku: 'NO-SUCH', quantity: 1, unitPrice: pounds(1) }] });
+    const answered = await order({ caller: signIn({ roles: ['importer'] }), body });
+    expect([answered.statusCode, answered.json().code]).toEqual([422, 'unknown-sku']);
+  });
+});

@@ -1,0 +1,64 @@
+import { afterAll, beforeEach } from 'vitest';
+import { z } from 'zod';
+import { ProductEvent } from '../../../domain/product/events.ts';
+import type { Role } from '../../../platform/identity/caller.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { buildApp } from '../../../services/product/app.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+import { asRole, signedCallers } from '../../support/signed-callers.ts';
+
+/** The product service on a database that is empty before each test. To be called at the top of a file. */
+export async function startCatalogue() {
+  const database = await freshDatabase(['product']);
+  const app = await buildApp({
+    core: database.sql('product'),
+    callers: signedCallers,
+    currency: 'GBP',
+    logger: createLogger('product', { level: 'silent' }),
+    now: () => new Date('2026-11-22T12:00:00Z'),
+  });
+
+  beforeEach(async () => {
+    await database.admin.run`truncate product.products, product.categories, product.outbox`;
+  });
+
+  afterAll(() => app.close());
+
+  const kitchen = { slug: 'kitchen', name: 'Kitchen' };
+  const draft = (sku: string, change: object = {}) => ({
+    sku,
+    title: `Title of ${sku}`,
+    description: 'Something good.',
+    category: kitchen,
+    price: { amount: 1250, currency: 'GBP' },
+    ...change,
+  });
+
+  const put = async (products: readonly object[], ...roles: readonly Role[]) =>
+    app.inject({
+      method: 'PUT',
+      url: '/api/products',
+      payload: { products },
+      headers: await asRole(...(roles.length ? roles : (['staff'] as const))),
+    });
+
+  const setPriceTo = async (price: object, sku: string, ifMatch: string | undefined, ...roles: readonly Role[]) =>
+    app.inject({
+      method: 'PUT',
+      url: `/api/products/${encodeURIComponent(sku)}/price`,
+      payload: { price },
+      headers: {
+        ...(await asRole(...(roles.length ? roles : (['staff'] as const)))),
+        ...(ifMatch !== undefined && { 'if-match': ifMatch }),
+      },
+    });
+
+  const setPrice = (sku: string, amount: unknown, ifMatch: string | undefined, ...roles: readonly Role[]) =>
+    setPriceTo({ amount, currency: 'GBP' }, sku, ifMatch, ...roles);
+
+  const Told = z.object({ type: z.string(), subject: z.string(), payload: ProductEvent });
+  const told = async () => database.admin.rows(Told)`select type, subject, payload from product.outbox order by position`;
+  const forget = async () => database.admin.run`truncate product.outbox`;
+
+  return { database, app, draft, put, setPriceTo, setPrice, told, forget };
+}

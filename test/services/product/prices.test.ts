@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { pricesOf } from '../../../domain/product/store.ts';
+import { startCatalogue } from './catalogue-app.ts';
+
+const { database, app, draft, put, setPriceTo, setPrice, told, forget } = await startCatalogue();
+
+describe('setting a price', () => {
+  test('changes it, raises the version and tells of it', async () => {
+    await put([draft('A')]);
+    await forget();
+
+    const response = await setPrice('A', 999, '"1"');
+
+    expect(response.json()).toMatchObject({ sku: 'A', price: { amount: 999, currency: 'GBP' }, version: 2 });
+    expect(response.headers['etag']).toBe('"2"');
+    expect(await told()).toMatchObject([
+      {
+        payload: {
+          type: 'product.price-changed.v1',
+          sku: 'A',
+          category: 'kitchen',
+          price: { amount: 999 },
+          version: 2,
+          changedAt: '2026-11-22T12:00:00.000Z',
+        },
+      },
+    ]);
+  });
+
+  test('to what it is already changes and tells nothing', async () => {
+    await put([draft('A')]);
+    await forget();
+    expect((await setPrice('A', 1250, '"1"')).json()).toMatchObject({ version: 1 });
+    expect(await told()).toEqual([]);
+  });
+
+  test('of a version that is not the latest is refused: two editors, one change', async () => {
+    await put([draft('A')]);
+    const responses = await Promise.all([setPrice('A', 1, '"1"'), setPrice('A', 2, '"1"')]);
+    expect(responses.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b)).toEqual([200, 412]);
+  });
+
+  test('without saying which version is refused', async () => {
+    await put([draft('A')]);
+    expect((await setPrice('A', 1, undefined)).json()).toMatchObject({ status: 428, code: 'if-match-required' });
+    expect((await setPrice('A', 1, '*')).statusCode).toBe(428);
+  });
+
+  test.each([-1, 1.5, 1e12, '999'])('to %s is refused', async (amount) => {
+    await put([draft('A')]);
+    expect((await setPrice('A', amount, '"1"')).statusCode).toBe(400);
+    expect((await app.inject('/api/products/A')).json()).toMatchObject({ price: { amount: 1250 }, version: 1 });
+  });
+
+  test('in another currency than the shop sells in is refused, and changes nothing', async () => {
+    await put([draft('A')]);
+    expect((await setPriceTo({ amount: 1, currency: 'EUR' }, 'A', '"1"')).json()).toMatchObject({
+      status: 422,
+      code: 'currency-mismatch',
+      detail: 'price.currency of A is "EUR", but this shop sells in GBP; state the price in GBP',
+    });
+    expect((await app.inject('/api/products/A')).json()).toMatchObject({ price: { amount: 1250, currency: 'GBP' }, version: 1 });
+  });
+
+  test('brings a product of a former currency into that of the shop', async () => {
+    await put([draft('A')]);
+    await database.admin.run`update product.products set price_currency = 'EUR'`;
+    expect((await setPrice('A', 1250, '"1"')).json()).toMatchObject({ price: { amount: 1250, currency: 'GBP' }, version: 2 });
+  });
+
+  test('of a product that we do not have is refused', async () => {
+    expect((await setPrice('B', 1, '"1"')).statusCode).toBe(404);
+  });
+
+  test('is for staff alone', async () => {
+    await put([draft('A')]);
+    expect((await setPrice('A', 1, '"1"', 'importer')).statusCode).toBe(403);
+    expect(
+      (
+        await app.inject({
+          method: 'PUT',
+          url: '/api/products/A/price',
+          payload: { price: { amount: 1, currency: 'GBP' } },
+          headers: { 'if-match': '"1"' },
+        })
+      ).statusCode,
+    ).toBe(401);
+  });
+});
+
+describe('prices for the other services', () => {
+  const prices = (skus: readonly unknown[]) => app.inject({ method: 'POST', url: '/internal/prices', payload: { skus } });
+
+  test('name what is sold and what is not, each once', async () => {
+    await put([draft('A'), draft('B')]);
+    const response = (await prices(['B', 'A', 'Z', 'A'])).json<{ prices: { sku: string }[] }>();
+    expect(response.prices.toSorted((a, b) => a.sku.localeCompare(b.sku))).toEqual([
+      { sku: 'A', title: 'Title of A', price: { amount: 1250, currency: 'GBP' }, version: 1 },
+      { sku: 'B', title: 'Title of B', price: { amount: 1250, currency: 'GBP' }, version: 1 },
+    ]);
+    expect(response).toMatchObject({ unknown: ['Z'] });
+  });
+
+  test('are found by the primary key, not by reading the catalogue', async () => {
+    await put([draft('A')]);
+    await database.admin.run`
+      insert into product.products (sku, title, description, category, price_amount, price_currency)
+      select 'SKU-' || n, 'Title', 'Text', 'kitchen', 100, 'GBP' from generate_series(1, 4000) n
+    `;
+    await database.admin.run`analyze product.products`;
+    await database.admin.transaction(async (sql) => {
+      const scans = async () =>
+        (await sql.rows(z.object({ seq: z.int() }))`select pg_stat_get_xact_numscans('product.products'::regclass) as seq`)[0]?.seq;
+      const before = await scans();
+      expect(await pricesOf(sql, ['SKU-1', 'SKU-4000', 'none'])).toHaveLength(2);
+      expect(await scans()).toBe(before);
+    });
+  });
+
+  test('are refused for no SKU or too many', async () => {
+    expect((await prices([])).statusCode).toBe(400);
+    expect((await prices(Array.from({ length: 2_001 }, (_, index) => `S${index}`))).statusCode).toBe(400);
+    expect((await prices([7])).statusCode).toBe(400);
+  });
+});
