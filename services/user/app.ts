@@ -9,11 +9,11 @@ import type { Logger } from '../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { internalRoutes } from './internal-routes.ts';
 import { keyring } from './keyring.ts';
+import { limits } from './limits.ts';
 import { passwordHasher } from './password-hasher.ts';
 import { routes } from './routes.ts';
 import { sessionCache } from './session-cache.ts';
 import { sessionCallers } from './session-callers.ts';
-import { signInLimit } from './sign-in-limit.ts';
 
 export interface AppProps {
   readonly database: Database;
@@ -45,7 +45,7 @@ export async function buildApp({ database, cache, logger, shopUrl, now = () => n
     database,
     sessions,
     hasher: passwordHasher(),
-    limit: signInLimit(cache, logger),
+    limits: limits(cache, logger),
     isSecure: shopUrl.startsWith('https:'),
     now,
   });

@@ -1,10 +1,10 @@
 import { forgetOldSessions } from '../../domain/user/store.ts';
+import { connectCache } from '../../platform/cache/connect.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
 import { buildApp } from './app.ts';
 import { ensureWorkAccounts } from './bootstrap.ts';
-import { connectCache } from './cache.ts';
 import { readConfig } from './config.ts';
 import { passwordHasher } from './password-hasher.ts';
 

@@ -9,7 +9,12 @@ const TAG_BYTES = 32;
 
 /** Each hash fills a core for some 30 ms and 19 MiB. Two at once leave half of the four threads that files and look-ups of names also need. */
 const AT_ONCE = 2;
-const WAITING_AT_MOST = 100;
+
+/** Verifying goes first and may use both places; hashing uses one at most, so registrations cannot starve sign-ins. */
+const LANES = {
+  verify: { atOnce: 2, mostWaiting: 100, busy: 'too many people are signing in at this moment' },
+  hash: { atOnce: 1, mostWaiting: 50, busy: 'too many accounts are being opened at this moment' },
+} as const;
 
 const hashRaw = promisify(argon2);
 
@@ -22,29 +27,36 @@ export interface PasswordHasher {
   isRight(password: string, hash: string | undefined): Promise<boolean>;
 }
 
-/** argon2id by Node's own OpenSSL (a native package would have to be built for the architecture that we deploy to). Refuses with `too-busy` rather than queue without end. */
+/** argon2id by Node's own OpenSSL (a native package would have to be built for the architecture that we deploy to). Refuses with `too-busy` once a lane's queue is full. */
 export function passwordHasher(): PasswordHasher {
-  let running = 0;
-  const waiting: (() => void)[] = [];
+  const verifying = { ...LANES.verify, ...emptyLane() };
+  const hashing = { ...LANES.hash, ...emptyLane() };
 
-  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= AT_ONCE) {
-      if (waiting.length >= WAITING_AT_MOST) {
-        throw new DomainError('too-busy', 'too many people are signing in at this moment; try again in a few seconds', {
-          retryAfterSeconds: 5,
-        });
+  const startNext = (): void => {
+    for (const lane of [verifying, hashing]) {
+      while (verifying.running + hashing.running < AT_ONCE && lane.running < lane.atOnce) {
+        const start = lane.waiting.shift();
+        if (!start) break;
+        lane.running += 1;
+        start();
       }
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else {
-      running += 1;
     }
+  };
+
+  const inTurn = async <T>(lane: typeof verifying | typeof hashing, work: () => Promise<T>): Promise<T> => {
+    const { promise: started, resolve: start } = Promise.withResolvers<void>();
+    lane.waiting.push(start);
+    startNext();
+    if (lane.waiting.length > lane.mostWaiting) {
+      lane.waiting.pop();
+      throw new DomainError('too-busy', `${lane.busy}; try again in a few seconds`, { retryAfterSeconds: 5 });
+    }
+    await started;
     try {
       return await work();
     } finally {
-      // The place goes to whoever waits longest; only when nobody does is it free.
-      const next = waiting.shift();
-      if (next) next();
-      else running -= 1;
+      lane.running -= 1;
+      startNext();
     }
   };
 
@@ -52,18 +64,22 @@ export function passwordHasher(): PasswordHasher {
 
   return {
     hash: (password) =>
-      inTurn(async () => {
+      inTurn(hashing, async () => {
         const salt = randomBytes(16);
         const tag = await derive(password, salt, TAG_BYTES, COST);
         return `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${base64(salt)}$${base64(tag)}`;
       }),
     isRight: (password, hash) =>
-      inTurn(async () => {
+      inTurn(verifying, async () => {
         const { salt, tag, ...cost } = hash === undefined ? decoy : parse(hash);
         const isSame = timingSafeEqual(await derive(password, salt, tag.length, cost), tag);
         return isSame && hash !== undefined;
       }),
   };
+}
+
+function emptyLane(): { running: number; readonly waiting: (() => void)[] } {
+  return { running: 0, waiting: [] };
 }
 
 type Cost = { readonly [K in keyof typeof COST]: number };

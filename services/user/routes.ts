@@ -8,20 +8,21 @@ import { hashToken, newSession } from '../../domain/user/session.ts';
 import type { NewSession } from '../../domain/user/session.ts';
 import { beginAsGuest, endSession, findAccount, findCredentials, openAccount, signIn } from '../../domain/user/store.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
+import { clientAddress } from '../../platform/http/client-address.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { Caller } from '../../platform/identity/caller.ts';
 import { requireCaller, requireRole, sessionTokenOf } from '../../platform/identity/identity.ts';
 import { CustomerId } from '../../platform/sharding/order-id.ts';
 import type { Database } from '../../platform/sql/sql.ts';
+import type { Limits } from './limits.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import type { SessionCache } from './session-cache.ts';
-import type { SignInLimit } from './sign-in-limit.ts';
 
 export interface RoutesProps {
   readonly database: Database;
   readonly sessions: SessionCache;
   readonly hasher: PasswordHasher;
-  readonly limit: SignInLimit;
+  readonly limits: Limits;
   readonly isSecure: boolean;
   readonly now: () => Date;
 }
@@ -35,7 +36,7 @@ const KnownCaller = z.object({ customerId, accountId, roles });
 
 const SignedIn = KnownCaller.extend({ sessionToken: z.string() });
 
-export function routes(app: Service, { database, sessions, hasher, limit, isSecure, now }: RoutesProps): void {
+export function routes(app: Service, { database, sessions, hasher, limits, isSecure, now }: RoutesProps): void {
   const setCookie = (reply: FastifyReply, { token, expiresAt }: NewSession): void => {
     reply.setCookie('session', token, { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure, expires: expiresAt });
   };
@@ -49,7 +50,8 @@ export function routes(app: Service, { database, sessions, hasher, limit, isSecu
   app.post(
     '/api/guests',
     { schema: { response: { 201: z.object({ customerId: CustomerId, sessionToken: z.string() }) } } },
-    async (_request, reply) => {
+    async (request, reply) => {
+      await limits.guests.spend(clientAddress(request));
       const session = newSession([], true, now());
       const customerId = await beginAsGuest(database, session);
       setCookie(reply, session);
@@ -68,6 +70,7 @@ export function routes(app: Service, { database, sessions, hasher, limit, isSecu
     async (request, reply) => {
       const { email, password, name } = request.body;
       refuseWeakPassword(password, email);
+      await limits.registrations.spend(clientAddress(request));
       const registration = { email, name, passwordHash: await hasher.hash(password), roles: [] };
       const session = newSession([], false, now());
       const guestToken = sessionTokenOf(request);
@@ -84,7 +87,9 @@ export function routes(app: Service, { database, sessions, hasher, limit, isSecu
     { schema: { body: z.object({ email: Email, password: Password }), response: { 201: SignedIn } } },
     async (request, reply) => {
       const { email, password } = request.body;
-      await limit.spend(email, request.ip);
+      const client = clientAddress(request);
+      await limits.signInsToAccount.spend(email, client);
+      await limits.signIns.spend(client);
       const account = await findCredentials(database, email);
       const isRight = await hasher.isRight(password, account?.passwordHash);
       if (!account || !isRight)
@@ -92,7 +97,8 @@ export function routes(app: Service, { database, sessions, hasher, limit, isSecu
       const session = newSession(account.roles, false, now());
       const informed = await signIn(database, account, { session, guestToken: sessionTokenOf(request), now: now() });
       await sessions.forget(...informed);
-      await limit.reset(email, request.ip);
+      await limits.signInsToAccount.reset(email, client);
+      await limits.signIns.giveBack(client);
       request.log.info({ accountId: account.accountId, roles: account.roles }, 'signed in');
       setCookie(reply, session);
       return reply.code(201).send(signedIn(account, session));

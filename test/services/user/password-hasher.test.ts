@@ -53,3 +53,25 @@ describe('a burst of sign-ins', () => {
     expect(settled.filter((outcome) => outcome === 'too-busy')).toHaveLength(8);
   });
 });
+
+describe('a burst of registrations', () => {
+  test('does not delay a sign-in by more than the hash that is running', async () => {
+    const burst = passwordHasher();
+    const hash = await burst.hash('four unrelated words');
+    const finished: string[] = [];
+    const registrations = Array.from({ length: 51 }, () => burst.hash('four unrelated words').then(() => finished.push('registration')));
+    const signIn = burst.isRight('four unrelated words', hash).then(() => finished.push('sign-in'));
+    await Promise.all([...registrations, signIn]);
+    expect(finished.indexOf('sign-in')).toBeLessThan(3);
+  });
+
+  test('is refused beyond fifty in the queue, while sign-ins are accepted', async () => {
+    const burst = passwordHasher();
+    const hash = await burst.hash('four unrelated words');
+    const codeOf = (error: { code: string }) => error.code;
+    const registrations = Array.from({ length: 60 }, () => burst.hash('four unrelated words').then(() => 'hashed', codeOf));
+    const signIns = Array.from({ length: 60 }, () => burst.isRight('four unrelated words', hash).then(() => 'right', codeOf));
+    expect((await Promise.all(registrations)).filter((outcome) => outcome === 'too-busy')).toHaveLength(9);
+    expect(new Set(await Promise.all(signIns))).toEqual(new Set(['right']));
+  });
+});

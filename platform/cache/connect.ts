@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
-import type { Logger } from '../../platform/telemetry/logger.ts';
+import type { Logger } from '../telemetry/logger.ts';
 
-/** A sign-in must not wait for a cache that is gone: commands fail at once while there is no connection, and after 200 ms otherwise. */
+/** A request must not wait for a cache that is down: commands fail at once while there is no connection, and after 200 ms otherwise. */
 export function connectCache(url: string, logger: Logger): Redis {
   const redis = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 200, connectTimeout: 2_000 });
   let isDown = false;

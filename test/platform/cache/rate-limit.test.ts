@@ -1,0 +1,83 @@
+import type { Redis } from 'ioredis';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { rateLimit } from '../../../platform/cache/rate-limit.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { deadCache } from '../../services/user/user-app.ts';
+import { freshRedis } from '../../support/redis.ts';
+
+const logger = createLogger('shop', { level: 'silent' });
+const rule = { name: 'tests', most: 3, windowSeconds: 60, refusal: 'too many tests' };
+let redis: Redis | undefined;
+
+beforeEach(async () => {
+  redis?.disconnect();
+  redis = await freshRedis();
+});
+
+afterAll(() => redis?.disconnect());
+
+function limit() {
+  if (!redis) throw new Error('no Redis');
+  return rateLimit(redis, logger, rule);
+}
+
+const outcomeOf = (spent: Promise<void>) =>
+  spent.then(
+    () => 'accepted',
+    (error: { code: string }) => error.code,
+  );
+
+describe('a rate limit', () => {
+  test('accepts exactly as many as its rule says, however many come at once over all tasks', async () => {
+    const tasks = [limit(), limit()];
+    const outcomes = await Promise.all(Array.from({ length: 50 }, (_, i) => outcomeOf(tasks[i % 2]?.spend('ann') ?? Promise.resolve())));
+    expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(3);
+    expect(outcomes.filter((outcome) => outcome === 'too-many-requests')).toHaveLength(47);
+  });
+
+  test('counts each subject for itself', async () => {
+    const limited = limit();
+    for (let i = 0; i < 3; i += 1) await limited.spend('a', 'b');
+    await expect(limited.spend('a', 'b')).rejects.toThrow('too many tests; try again in 60 seconds');
+    await expect(limited.spend('ab')).resolves.toBeUndefined();
+  });
+
+  test('says when the window ends, and no later tries put that off', async () => {
+    const limited = limit();
+    for (let i = 0; i < 3; i += 1) await limited.spend('ann');
+    const [key = ''] = (await redis?.keys('limit:tests:*')) ?? [];
+    await redis?.expire(key, 7);
+    for (let i = 0; i < 2; i += 1) await expect(limited.spend('ann')).rejects.toMatchObject({ details: { retryAfterSeconds: 7 } });
+    await redis?.del(key);
+    await expect(limited.spend('ann')).resolves.toBeUndefined();
+  });
+
+  test('takes back what is given back, never leaving a count without an end', async () => {
+    const limited = limit();
+    for (let i = 0; i < 3; i += 1) await limited.spend('ann');
+    await limited.giveBack('ann');
+    await expect(limited.spend('ann')).resolves.toBeUndefined();
+    await expect(outcomeOf(limited.spend('ann'))).resolves.toBe('too-many-requests');
+    await limited.giveBack('somebody else');
+    for (const key of (await redis?.keys('limit:tests:*')) ?? []) expect(await redis?.ttl(key)).toBeGreaterThan(0);
+  });
+
+  test('starts again when it is reset', async () => {
+    const limited = limit();
+    for (let i = 0; i < 3; i += 1) await limited.spend('ann');
+    await limited.reset('ann');
+    await expect(limited.spend('ann')).resolves.toBeUndefined();
+  });
+
+  test('keeps no subject readable in the cache', async () => {
+    await limit().spend('ann@example.com', '203.0.113.7');
+    expect((await redis?.keys('*'))?.join()).not.toMatch(/ann|203/);
+  });
+
+  test('accepts everything while the cache is down', async () => {
+    const dead = deadCache();
+    const limited = rateLimit(dead, logger, rule);
+    for (let i = 0; i < 5; i += 1) await expect(limited.spend('ann')).resolves.toBeUndefined();
+    dead.disconnect();
+  });
+});
