@@ -41,7 +41,7 @@ export class ShopStage extends Stage {
     const product = new Product(this, 'product', { ...context, core, user: user.service });
     const inventory = new Inventory(this, 'inventory', { ...context, core, messaging, user: user.service });
     const payment = new Payment(this, 'payment', { ...context, core, messaging });
-    const order = new Order(this, 'order', { ...context, orders, messaging, user: user.service, product: product.service });
+    const order = new Order(this, 'order', { ...context, orders, cache, messaging, user: user.service, product: product.service });
     new Notification(this, 'notification', { ...context, core, bus });
     const relay = new EventRelay(this, 'event-relay', { ...context, core, orders, bus, cacheInvalidations });
     // The first migrations in both databases make the relay's login roles. Before that it is refused, calls people after a minute, and its deployment is rolled back.

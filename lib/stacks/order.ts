@@ -8,6 +8,7 @@ import { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
 import { ScheduledWorker } from '../constructs/scheduled-worker.ts';
+import type { ValkeyGroup } from '../constructs/valkey-group.ts';
 import { ShopStack } from '../shop-stack.ts';
 import type { ShopStackProps } from '../shop-stack.ts';
 import type { Messaging } from './messaging.ts';
@@ -15,6 +16,7 @@ import type { Messaging } from './messaging.ts';
 export interface OrderProps extends ShopStackProps {
   readonly ground: Ground;
   readonly orders: PostgresCluster;
+  readonly cache: ValkeyGroup;
   readonly messaging: Messaging;
   readonly user: Microservice;
   readonly product: Microservice;
@@ -28,7 +30,7 @@ export class Order extends ShopStack {
 
   constructor(scope: Construct, id: string, props: OrderProps) {
     super(scope, id, props);
-    const { config, bundles, ground, orders, messaging, user, product, shopUrl } = props;
+    const { config, bundles, ground, orders, cache, messaging, user, product, shopUrl } = props;
     const key = new EncryptionKey(this, 'Key', { description: 'ShopMart order', config });
     const schema = new ContextSchema(this, 'Schema', {
       name: 'shop',
@@ -51,6 +53,7 @@ export class Order extends ShopStack {
         ...schema.environment,
         USER_URL: user.url,
         PRODUCT_URL: product.url,
+        CACHE_URL: cache.url,
         ...commandQueues,
         SHOP_URL: shopUrl,
         CURRENCY: config.currency,
@@ -65,6 +68,7 @@ export class Order extends ShopStack {
       config,
     });
     schema.allowFrom(this.service);
+    this.service.connections.allowToDefaultPort(cache, 'Limits');
     this.service.allowCallsTo(user);
     this.service.allowCallsTo(product);
 

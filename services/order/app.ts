@@ -1,4 +1,6 @@
+import type { Redis } from 'ioredis';
 import type { CommandQueues } from '../../domain/order/command-queues.ts';
+import { rateLimit } from '../../platform/cache/rate-limit.ts';
 import type { Flags } from '../../platform/flags/flags.ts';
 import { type Service, buildService } from '../../platform/http/service.ts';
 import type { Callers } from '../../platform/identity/callers.ts';
@@ -11,8 +13,12 @@ import { watchDecisions } from './decisions.ts';
 import { offersOf } from './offers.ts';
 import { orderRoutes } from './order-routes.ts';
 
+/** An e-mail address may be tried on an order by who has its link; a mistyped one often enough. */
+const LOOKUPS = { name: 'order-lookups', most: 30, windowSeconds: 900, refusal: 'too many failed tries to look an order up' };
+
 export interface AppProps {
   readonly orders: Sharded;
+  readonly cache: Redis;
   readonly queues: CommandQueues;
   readonly callers: Callers;
   readonly flags: Flags;
@@ -24,9 +30,10 @@ export interface AppProps {
   readonly now: () => Date;
 }
 
-/** The order service, without side effects. It closes `orders` and `flags` when it is closed. */
+/** The order service, without side effects. It closes `orders`, `cache` and `flags` when it is closed. */
 export async function buildApp({
   orders,
+  cache,
   queues,
   callers,
   flags,
@@ -55,10 +62,12 @@ export async function buildApp({
   const askOffers = offersOf(productUrl, currency);
   const decisions = watchDecisions({ orders, logger });
   cartRoutes(app, { orders, askOffers, currency });
-  orderRoutes(app, { orders, queues, askOffers, currency, logger, now, decisions, flags, shopUrl });
+  const lookupLimit = rateLimit(cache, logger, LOOKUPS);
+  orderRoutes(app, { orders, queues, askOffers, currency, logger, now, decisions, flags, shopUrl, lookupLimit });
   // Requests that wait are answered with what is known, or draining would wait for them.
   app.addHook('preClose', async () => decisions.close());
   app.addHook('onClose', async () => {
+    cache.disconnect();
     await Promise.all([orders.close(), flags.close()]);
   });
   return app;

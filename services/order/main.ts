@@ -1,4 +1,5 @@
 import { openCommandQueues } from '../../domain/order/command-queue-settings.ts';
+import { connectCache } from '../../platform/cache/connect.ts';
 import { openFlags } from '../../platform/flags/flags.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { remoteCallers } from '../../platform/identity/remote-callers.ts';
@@ -13,6 +14,7 @@ import { config } from './config.ts';
 const logger = createLogger('order', { level: config.LOG_LEVEL });
 const app = await buildApp({
   orders: shardedDatabase(connectPostgres(postgresSettings(config))),
+  cache: connectCache(config.CACHE_URL, logger),
   queues: openCommandQueues(config),
   callers: remoteCallers({ userUrl: config.USER_URL }),
   flags: await openFlags({ settings: config.FLAGS, file: config.FLAGS_FILE }, logger),

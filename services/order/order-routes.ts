@@ -7,6 +7,8 @@ import { orderSagas } from '../../domain/order/order-sagas.ts';
 import { findOrder, findOrderByEmail, listOrders } from '../../domain/order/order-store.ts';
 import { OrderView, isDecided } from '../../domain/order/order-view.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { RateLimit } from '../../platform/cache/rate-limit.ts';
+import { clientAddress } from '../../platform/http/client-address.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { Caller } from '../../platform/identity/caller.ts';
 import { requireCaller } from '../../platform/identity/identity.ts';
@@ -18,6 +20,9 @@ import type { Decisions } from './decisions.ts';
 
 export interface OrderRoutesProps extends CheckOutProps {
   readonly decisions: Decisions;
+
+  /** Failed look-ups by client. */
+  readonly lookupLimit: RateLimit;
   readonly shopUrl: string;
 }
 
@@ -26,7 +31,7 @@ const MOST_SECONDS_WAITED = 30;
 const Params = z.object({ orderId: z.string().max(100) });
 
 export function orderRoutes(app: Service, props: OrderRoutesProps): void {
-  const { orders, decisions } = props;
+  const { orders, decisions, lookupLimit } = props;
 
   app.post(
     '/api/orders',
@@ -89,9 +94,14 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
       },
     },
     async (request) => {
+      const client = clientAddress(request);
+      await lookupLimit.spend(client);
       const orderId = ShardedId.safeParse(request.params.orderId).data;
       const order = orderId && (await findOrderByEmail(orders.for(customerOf(orderId)), orderId, request.body.email));
-      if (order) return order;
+      if (order) {
+        await lookupLimit.giveBack(client);
+        return order;
+      }
       throw new DomainError(
         'order-not-found',
         `there is no order ${request.params.orderId} that was placed with this e-mail address; the mail about the order names both`,

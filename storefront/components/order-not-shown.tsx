@@ -3,10 +3,13 @@ import { orderPath } from '../lib/paths.ts';
 import { ErrorSummary } from './error-summary.tsx';
 import { Field } from './field.tsx';
 
-const PROBLEMS: Readonly<Record<string, string>> = {
-  'not-found': 'There is no such order with this e-mail address. Please check it, and that the link is whole.',
-  unavailable: 'We could not look just now. Please try again in a moment.',
-};
+const UNAVAILABLE = 'We could not look just now. Please try again in a moment.';
+
+/** By the code in the page's address. */
+const PROBLEMS: ReadonlyMap<string, string> = new Map([
+  ['not-found', 'There is no such order with this e-mail address. Please check it, and that the link is whole.'],
+  ['too-many-requests', 'Too many e-mail addresses were tried from your network. Please try again in a quarter of an hour.'],
+]);
 
 export interface OrderNotShownProps {
   readonly orderId: string;
@@ -20,7 +23,7 @@ export interface OrderNotShownProps {
 
 /** Where the link in a mail leads in another browser than the one that ordered. */
 export function OrderNotShown({ orderId, problem, children }: OrderNotShownProps) {
-  const text = problem === undefined ? undefined : (PROBLEMS[problem] ?? PROBLEMS['unavailable']);
+  const text = problem === undefined ? undefined : (PROBLEMS.get(problem) ?? UNAVAILABLE);
   return (
     <div className="narrow">
       <h1 className="page-head">Is this your order?</h1>

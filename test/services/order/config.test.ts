@@ -11,6 +11,7 @@ const env = {
   DATABASE_PASSWORD: 'not to be shown',
   USER_URL: 'http://user:8080',
   PRODUCT_URL: 'http://product:8080',
+  CACHE_URL: 'redis://cache:6379',
   STOCK_COMMANDS_URL: 'https://sqs.example/stock-commands',
   PICK_COMMANDS_URL: 'https://sqs.example/pick-commands',
   PAYMENT_COMMANDS_URL: 'https://sqs.example/payment-commands',

@@ -16,6 +16,7 @@ import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { buildApp } from '../../../services/order/app.ts';
 import { makeKey, startUserService } from '../../platform/identity/user-service.ts';
 import { freshDatabase } from '../../support/postgres.ts';
+import { freshRedis } from '../../support/redis.ts';
 import { startQueues } from '../../support/queues.ts';
 import { type Product, startProductService } from './product-service.ts';
 
@@ -50,6 +51,7 @@ export async function startOrderApp() {
   const orders = shardedDatabase(database.sql('order'));
   const app = await buildApp({
     orders,
+    cache: await freshRedis(),
     queues: {
       stock: queueSender(queues.create('stock-commands')),
       picks: queueSender(queues.create('pick-commands')),

@@ -97,6 +97,24 @@ describe('an order whose number and e-mail address are known', () => {
     }
   });
 
+  test('is tried thirty times with wrong addresses by one client, and shown to it as often as it likes with the right one', async () => {
+    const orderId = await placed(signIn());
+    const lookUpFrom = (client: string, email: string) =>
+      app.inject({
+        method: 'POST',
+        url: `/api/orders/${orderId}/lookup`,
+        headers: { 'x-forwarded-for': `${client}, 10.0.0.1` },
+        payload: { email },
+      });
+    for (let i = 0; i < 3; i += 1) expect((await lookUpFrom('203.0.113.30', 'ada@example.com')).statusCode).toBe(200);
+    const wrong = await Promise.all(Array.from({ length: 31 }, (_, i) => lookUpFrom('203.0.113.30', `guess-${i}@example.com`)));
+    expect(wrong.filter((answer) => answer.statusCode === 404)).toHaveLength(30);
+    const refused = await lookUpFrom('203.0.113.30', 'ada@example.com');
+    expect([refused.statusCode, refused.json().code]).toEqual([429, 'too-many-requests']);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(800);
+    expect((await lookUpFrom('203.0.113.31', 'ada@example.com')).statusCode).toBe(200);
+  });
+
   test.each([{}, { email: 'ada' }, { email: '%' }])('needs an address: %j', async (payload) => {
     expect((await lookUp(await placed(signIn()), payload)).statusCode).toBe(400);
   });

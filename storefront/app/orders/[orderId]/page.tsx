@@ -7,6 +7,7 @@ import { OrderNotShown } from '../../../components/order-not-shown.tsx';
 import { OrderParcels } from '../../../components/order-parcels.tsx';
 import { OrderSteps } from '../../../components/order-steps.tsx';
 import { answerNotFound } from '../../../lib/answer-not-found.ts';
+import { Refusal } from '../../../lib/backend.ts';
 import { currentSession } from '../../../lib/current-session.ts';
 import { isCartKept, isSettled, sentenceOf } from '../../../lib/order-progress.ts';
 import { orderEmail } from '../../../lib/order-email.ts';
@@ -25,11 +26,12 @@ const CANCELLABLE = new Set(['placed', 'awaiting-customer', 'confirmed']);
 async function OrderPage({ params, searchParams }: PageProps<{ readonly orderId: string }>) {
   const [{ orderId }, query, session] = await Promise.all([params, searchParams, currentSession()]);
   const own = await unlessSignedOut(orderById(session, orderId));
-  const order = own ?? (await orderShownByEmail(orderId));
+  const shown = own ?? (await orderShownByEmail(orderId));
+  const order = shown === 'too-many-requests' ? undefined : shown;
   const notCancelled = <NotCancelled orderId={orderId} problem={onlyText(query['problem'])} />;
   if (!order) {
     return answerNotFound(
-      <OrderNotShown orderId={orderId} problem={onlyText(query['lookup'])}>
+      <OrderNotShown orderId={orderId} problem={shown === 'too-many-requests' ? shown : onlyText(query['lookup'])}>
         {notCancelled}
       </OrderNotShown>,
     );
@@ -90,7 +92,13 @@ async function OrderPage({ params, searchParams }: PageProps<{ readonly orderId:
 export default pageOrFailure(OrderPage);
 
 /** A guest's order in another browser than the one that ordered. */
-async function orderShownByEmail(orderId: string): Promise<Order | undefined> {
+async function orderShownByEmail(orderId: string): Promise<Order | 'too-many-requests' | undefined> {
   const email = await orderEmail();
-  return email === undefined ? undefined : orderByEmail(orderId, email);
+  if (email === undefined) return undefined;
+  try {
+    return await orderByEmail(orderId, email);
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 429) return 'too-many-requests';
+    throw error;
+  }
 }

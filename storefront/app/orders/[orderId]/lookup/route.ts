@@ -17,7 +17,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
       shopper.keep(orderEmailCookie(orderId, email));
       return page;
     },
-    { refused: () => `${page}?lookup=unavailable` },
+    { refused: (_post, problem) => `${page}?${new URLSearchParams({ lookup: problem })}` },
   );
   return post(request);
 }
