@@ -19,16 +19,19 @@ playPart(async ({ port, region, resources }) => {
   const mails = mailbox(new Set(ofType('SES::EmailIdentity').map(({ id }) => id)));
   const queues = await startQueues(region, ofType('SQS::Queue'));
 
-  const actions: Readonly<Record<string, (body: unknown) => object | Promise<object>>> = {
-    'POST /Execute': async (body) => data.execute(body),
-    'POST /v2/email/outbound-emails': (body) => mails.send(body),
-    'secretsmanager.GetSecretValue': (body) => {
-      const { SecretId } = z.object({ SecretId: z.string() }).parse(body);
-      const SecretString = secrets.get(SecretId);
-      if (SecretString === undefined) throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
-      return { ARN: SecretId, SecretString };
-    },
-  };
+  const actions = new Map<string, (body: unknown) => object | Promise<object>>([
+    ['POST /Execute', async (body) => data.execute(body)],
+    ['POST /v2/email/outbound-emails', (body) => mails.send(body)],
+    [
+      'secretsmanager.GetSecretValue',
+      (body) => {
+        const { SecretId } = z.object({ SecretId: z.string() }).parse(body);
+        const SecretString = secrets.get(SecretId);
+        if (SecretString === undefined) throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+        return { ARN: SecretId, SecretString };
+      },
+    ],
+  ]);
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://here');
@@ -39,7 +42,7 @@ playPart(async ({ port, region, resources }) => {
       if (searchParams.get('format') === 'json') return answerJson(response, 200, { mails: mails.list(recipient) });
       return void response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(mails.page(recipient));
     }
-    const act = actions[name];
+    const act = actions.get(name);
     if (!act)
       throw new AwsError('UnknownOperationException', `${name} is not emulated on this machine (local/aws/main.ts lists what is)`, 404);
     const body = await readBody(request, maximumRequestBytes);

@@ -11,7 +11,7 @@ const MAX_DEPTH = 8;
 
 /** Reads bracket notation into nested records; a list becomes a record keyed `0`, `1`, … */
 export function parseForm(body: string): Form {
-  const form: MutableForm = Object.create(null);
+  const form = emptyForm();
   for (const [name, value] of new URLSearchParams(body)) put(form, pathOf(name), value);
   return form;
 }
@@ -47,10 +47,15 @@ function put(form: MutableForm, path: readonly string[], value: string): void {
       return;
     }
     const next = level[name];
-    const deeper: MutableForm = typeof next === 'object' ? { ...next } : {};
+    const deeper: MutableForm = typeof next === 'object' ? Object.assign(emptyForm(), next) : emptyForm();
     level[name] = deeper;
     level = deeper;
   }
+}
+
+/** Without inherited keys: names such as `__proto__` and `constructor` are names like any other. */
+function emptyForm(): MutableForm {
+  return Object.create(null);
 }
 
 /** `a[b][]` → `a`, `b`, and the next free place of a list is written as its own text: our callers number their lists. */

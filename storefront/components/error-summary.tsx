@@ -1,12 +1,7 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-
-export interface FieldProblem {
-  /** The id of the field to be mended. */
-  readonly field: string;
-  readonly text: string;
-}
+import type { FieldProblem } from '../lib/field-problem.ts';
 
 /** Says at the top what must be mended, with a link to each field; it takes the focus, so that it is read out. */
 export function ErrorSummary({ problems }: { readonly problems: readonly FieldProblem[] }) {

@@ -1,15 +1,8 @@
 import type { ReactNode } from 'react';
+import { lookupProblem } from '../lib/lookup-problem.ts';
 import { orderPath } from '../lib/paths.ts';
 import { ErrorSummary } from './error-summary.tsx';
 import { Field } from './field.tsx';
-
-const UNAVAILABLE = 'We could not look just now. Please try again in a moment.';
-
-/** By the code in the page's address. */
-const PROBLEMS: ReadonlyMap<string, string> = new Map([
-  ['not-found', 'There is no such order with this e-mail address. Please check it, and that the link is whole.'],
-  ['too-many-requests', 'Too many e-mail addresses were tried from your network. Please try again in a quarter of an hour.'],
-]);
 
 export interface OrderNotShownProps {
   readonly orderId: string;
@@ -23,7 +16,7 @@ export interface OrderNotShownProps {
 
 /** Where the link in a mail leads in another browser than the one that ordered. */
 export function OrderNotShown({ orderId, problem, children }: OrderNotShownProps) {
-  const text = problem === undefined ? undefined : (PROBLEMS.get(problem) ?? UNAVAILABLE);
+  const text = problem === undefined ? undefined : lookupProblem(problem);
   return (
     <div className="narrow">
       <h1 className="page-head">Is this your order?</h1>

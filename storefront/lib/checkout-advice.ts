@@ -8,20 +8,22 @@ export interface Advice {
 const NOT_TAKEN = 'The order was not taken';
 
 /** By the problem's code. */
-const REFUSALS: Readonly<Record<string, Advice>> = {
-  'checkout-disabled': { title: NOT_TAKEN, advice: 'The shop takes no orders just now. Your cart is kept: please come back later.' },
-  'order-too-large': {
-    title: NOT_TAKEN,
-    advice:
-      'It comes to more than a card can be charged at once. You have not been charged. Please take something out of your cart, and order it afterwards.',
-  },
-  'order-cancelled': { title: NOT_TAKEN, advice: 'The order could not be completed, and you have not been charged. Please try again.' },
-  'not-sent': {
-    title: 'The order was not sent',
-    advice:
-      'Your browser did not let us remember it, so that it could not be found again. You have not been charged. Please allow this site to keep data, or use another browser.',
-  },
-};
+const REFUSALS: ReadonlyMap<string, Advice> = new Map(
+  Object.entries({
+    'checkout-disabled': { title: NOT_TAKEN, advice: 'The shop takes no orders just now. Your cart is kept: please come back later.' },
+    'order-too-large': {
+      title: NOT_TAKEN,
+      advice:
+        'It comes to more than a card can be charged at once. You have not been charged. Please take something out of your cart, and order it afterwards.',
+    },
+    'order-cancelled': { title: NOT_TAKEN, advice: 'The order could not be completed, and you have not been charged. Please try again.' },
+    'not-sent': {
+      title: 'The order was not sent',
+      advice:
+        'Your browser did not let us remember it, so that it could not be found again. You have not been charged. Please allow this site to keep data, or use another browser.',
+    },
+  }),
+);
 
 const REFUSED: Advice = {
   title: NOT_TAKEN,
@@ -70,7 +72,7 @@ export function adviceOn(outcome: CheckoutOutcome, titles: ReadonlyMap<string, s
         advice: 'You have not been charged, and what you typed is kept for when you are back.',
       };
     case 'refused':
-      return REFUSALS[outcome.code] ?? REFUSED;
+      return REFUSALS.get(outcome.code) ?? REFUSED;
     case 'mistyped':
     case 'ordered':
     case 'challenged':

@@ -67,6 +67,11 @@ describe('the pages that everybody shares', () => {
 });
 
 describe("the pages of one's own", () => {
+  test.each(['constructor', 'toString', '__proto__'])('are shown whatever stands in their address as a problem: %s', async (code) => {
+    for (const path of ['/sign-in', '/account/new', '/cart']) expect((await get(`${path}?problem=${code}`)).status).toBe(200);
+    expect((await get(`/orders/0?lookup=${code}&problem=${code}`)).status).toBe(404);
+  });
+
   test.each(['/cart', '/checkout', '/orders', '/sign-in', '/account/new', '/account/summary'])('are kept by nobody: %s', async (path) => {
     const { headers } = await get(path);
     expect(headers.get('cache-control')).toContain('no-store');

@@ -8,7 +8,7 @@ import type { CheckoutOutcome } from '../../lib/checkout-outcome.ts';
 import { leaveCheckout } from '../../lib/leave-checkout.ts';
 import { placeOrder } from '../../lib/place-order.ts';
 import { rememberDraft } from '../../lib/remembered-draft.ts';
-import type { FieldProblem } from '../error-summary.tsx';
+import type { FieldProblem } from '../../lib/field-problem.ts';
 import type { Card } from './use-card.ts';
 
 export interface CheckoutLine {

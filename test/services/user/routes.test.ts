@@ -229,7 +229,9 @@ describe('one client', () => {
       user.post('/api/sessions', { email, password: guessed }, undefined, from(client));
     for (let i = 0; i < 3; i += 1) expect((await tryAt('office@example.com', password, '203.0.113.24')).statusCode).toBe(201);
     for (let i = 0; i < 100; i += 50) {
-      const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => tryAt(`leaked-${i + n}@example.com`, password, '203.0.113.24')));
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, n) => tryAt(`leaked-${i + n}@example.com`, password, '203.0.113.24')),
+      );
       expect(new Set(answers.map((answer) => answer.statusCode))).toEqual(new Set([401]));
     }
     expect(codeOf(await tryAt('office@example.com', password, '203.0.113.24'))).toEqual([429, 'too-many-requests']);

@@ -1,27 +1,12 @@
 import type { Metadata } from 'next';
 import { ErrorSummary } from '../../../components/error-summary.tsx';
-import type { FieldProblem } from '../../../components/error-summary.tsx';
 import { Field } from '../../../components/field.tsx';
 import { Trouble } from '../../../components/trouble.tsx';
+import { accountProblem } from '../../../lib/account-problem.ts';
 import { localPath } from '../../../lib/local-path.ts';
 import { onlyText } from '../../../lib/search-params.ts';
 import type { PageProps } from '../../../lib/search-params.ts';
 import { typedBefore } from '../../../lib/typed-before.ts';
-
-const UNAVAILABLE = 'The account could not be made just now. Please try again in a moment.';
-
-const PROBLEMS: Readonly<Record<string, FieldProblem>> = {
-  'email-taken': { field: 'email', text: 'There is an account with this e-mail address. Sign in instead, or use another address.' },
-  'weak-password': {
-    field: 'password',
-    text: 'That password is too easy to guess. Please choose a longer one, such as four unrelated words.',
-  },
-};
-
-const UNCLEAR: FieldProblem = {
-  field: 'name',
-  text: 'The account was not made. Please check your name, your e-mail address and that the password has at least 10 characters.',
-};
 
 export async function generateMetadata({ searchParams }: PageProps): Promise<Metadata> {
   return { title: 'problem' in (await searchParams) ? 'Error: Create an account' : 'Create an account', robots: { index: false } };
@@ -32,13 +17,14 @@ export default async function SignUpPage({ searchParams }: PageProps) {
   const returnTo = localPath(query['returnTo'], '/orders');
   const code = onlyText(query['problem']);
   const { name, email } = code === undefined ? {} : await typedBefore();
-  const problem = code === undefined || code === 'unavailable' ? undefined : (PROBLEMS[code] ?? UNCLEAR);
-  const errorOf = (field: string) => (problem?.field === field ? problem.text : undefined);
+  const problem = code === undefined ? undefined : accountProblem(code);
+  const wrong = problem && 'text' in problem ? problem : undefined;
+  const errorOf = (field: string) => (wrong?.field === field ? wrong.text : undefined);
   return (
     <div className="narrow">
       <h1 className="page-head">Create an account</h1>
-      {code === 'unavailable' && <Trouble text={UNAVAILABLE} />}
-      {problem && <ErrorSummary problems={[problem]} />}
+      {problem && 'trouble' in problem && <Trouble text={problem.trouble} />}
+      {wrong && <ErrorSummary problems={[wrong]} />}
       <form className="form" method="post" action="/account">
         <input type="hidden" name="returnTo" value={returnTo} />
         <Field id="name" label="Name" autoComplete="name" required defaultValue={name} error={errorOf('name')} />
