@@ -66,6 +66,26 @@ describe('a guest', () => {
     expect((await user.app.inject({ method: 'POST', url: '/api/guests', headers: { 'sec-fetch-site': site } })).statusCode).toBe(201);
   });
 
+  test.each(['https://evil.example', 'http://shop.example.evil.example', 'http://shop.example:8080', 'null', 'shop.example'])(
+    'is not begun by a page of the origin %s where the browser does not send Sec-Fetch-Site, and keeps its session',
+    async (origin) => {
+      const { sessionToken } = await guest();
+      const headers = { origin, host: 'shop.example', cookie: `session=${sessionToken}` };
+      const answer = await user.app.inject({ method: 'POST', url: '/api/guests', headers });
+      expect([...codeOf(answer), answer.cookies]).toEqual([403, 'cross-site-request', []]);
+      expect((await user.app.inject({ method: 'DELETE', url: '/api/sessions/current', headers })).statusCode).toBe(403);
+      expect((await user.get('/api/me', sessionToken)).statusCode).toBe(200);
+    },
+  );
+
+  test.each([
+    ['https://shop.example', 'shop.example'],
+    ['http://192.168.1.7:8080', '192.168.1.7:8080'],
+    ['https://shop.example', 'Shop.Example'],
+  ])('is begun by a page of the host that was asked: %s at %s', async (origin, host) => {
+    expect((await user.app.inject({ method: 'POST', url: '/api/guests', headers: { origin, host } })).statusCode).toBe(201);
+  });
+
   test('who comes by a link from another site is known', async () => {
     const { sessionToken } = await guest();
     const headers = { 'sec-fetch-site': 'cross-site', cookie: `session=${sessionToken}` };
