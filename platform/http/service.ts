@@ -55,6 +55,9 @@ const RECEIVE_MILLIS = 30_000;
 /** The load balancer and the edge before it each add one hop to `x-forwarded-for`; what stands left of those a client may invent. */
 const TRUSTED_HOPS = 2;
 
+/** Of every response whose route does not say that it is the same for everyone. */
+const PRIVATE = 'private, no-store';
+
 /** Everything that all HTTP services share. It has no side effects: `serve` listens. */
 export async function buildService({
   name,
@@ -83,6 +86,9 @@ export async function buildService({
   app.setSerializerCompiler(serializerCompiler);
   await app.register(swagger, openapi(name));
 
+  app.addHook('onSend', async (_request, reply) => {
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', PRIVATE);
+  });
   tracing(app);
   requestMetrics(app, metrics);
   health(app, checks);
@@ -113,6 +119,8 @@ export async function buildService({
 }
 
 function sendProblem(reply: FastifyReply, answer: Problem): void {
+  // Whatever the route said of its success.
+  reply.header('cache-control', PRIVATE);
   reply.code(answer.status).type('application/problem+json').serializer(JSON.stringify).send(answer);
 }
 

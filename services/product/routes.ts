@@ -38,8 +38,9 @@ const MOST_PER_PUT = 500;
 
 export function routes(app: Service, { core, currency, now }: RoutesProps): void {
   app.get('/api/categories', { schema: { response: { 200: z.object({ categories: z.array(Category) }) } } }, async (_request, reply) => {
+    const categories = await listCategories(core);
     reply.header('cache-control', SHARED_FOR_A_MINUTE);
-    return { categories: [...(await listCategories(core))] };
+    return { categories: [...categories] };
   });
 
   app.get(

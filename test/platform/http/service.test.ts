@@ -49,6 +49,15 @@ async function shop(props: Partial<ServiceProps> = {}): Promise<Service> {
 }
 
 describe('a service', () => {
+  test('says of what fails that no cache may keep it, whatever the route says of its success', async () => {
+    const app = await shop();
+    app.get('/shared', async (_request, reply) => {
+      reply.header('cache-control', 'public, s-maxage=60');
+      throw new DependencyUnavailable('GET http://product.internal/prices', 'answered 503');
+    });
+    expect((await app.inject('/shared')).headers['cache-control']).toBe('private, no-store');
+  });
+
   test('answers what its schema promises', async () => {
     const answer = await (await shop()).inject({ method: 'POST', url: '/lines', payload: { lines: [{ sku: 'A', quantity: 2 }] } });
     expect([answer.statusCode, answer.json()]).toEqual([200, { count: 1 }]);
