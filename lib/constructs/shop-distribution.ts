@@ -14,7 +14,7 @@ import {
   ResponseHeadersPolicy,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
-import type { AddBehaviorOptions, IDistribution } from 'aws-cdk-lib/aws-cloudfront';
+import type { AddBehaviorOptions, CachePolicyProps, IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { VpcOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -37,6 +37,15 @@ const PERSONAL_PATHS = [
   '/sign-in*',
   '/account*',
 ] as const;
+
+/** A page is kept for as long as it says itself; one that says nothing carries no tag either, and is not kept. */
+const PAGE_CACHING = {
+  minTtl: Duration.seconds(0),
+  defaultTtl: Duration.seconds(0),
+  maxTtl: Duration.days(1),
+  enableAcceptEncodingBrotli: true,
+  enableAcceptEncodingGzip: true,
+} satisfies CachePolicyProps;
 
 /** The only thing that the internet reaches: CloudFront, which keeps pages by their tags and passes the rest to the load balancer inside the network. */
 export class ShopDistribution extends Construct {
@@ -71,6 +80,11 @@ export class ShopDistribution extends Construct {
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
       cachePolicy: this.#availability(),
     });
+    distribution.addBehavior('/categories/*', origin, {
+      ...everywhere,
+      allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
+      cachePolicy: this.#lists(),
+    });
     for (const path of PERSONAL_PATHS) {
       distribution.addBehavior(path, origin, {
         ...everywhere,
@@ -87,16 +101,17 @@ export class ShopDistribution extends Construct {
     tagBy(distribution, 'Cache-Tag');
   }
 
-  /** An answer is kept for as long as it says itself; one that says nothing carries no tag either, and is not kept. */
+  /** Pages read no query, so none may make a cache entry of its own. */
   #pages(): CachePolicy {
-    return new CachePolicy(this, 'Pages', {
-      comment: 'Pages, by path and by place in a list',
-      minTtl: Duration.seconds(0),
-      defaultTtl: Duration.seconds(0),
-      maxTtl: Duration.days(1),
-      queryStringBehavior: CacheQueryStringBehavior.allowList('page', 'after'),
-      enableAcceptEncodingBrotli: true,
-      enableAcceptEncodingGzip: true,
+    return new CachePolicy(this, 'Pages', { comment: 'Pages, by path alone', ...PAGE_CACHING });
+  }
+
+  /** The storefront redirects every `after` that names no place in the list. */
+  #lists(): CachePolicy {
+    return new CachePolicy(this, 'Lists', {
+      comment: 'Pages of lists, by path and by place in the list',
+      ...PAGE_CACHING,
+      queryStringBehavior: CacheQueryStringBehavior.allowList('after'),
     });
   }
 

@@ -48,6 +48,21 @@ describe('the pages that everybody shares', () => {
     },
   );
 
+  test.each(['?after=made-up', '?after=GD%2D502', '?after=', '?after=GD-502&after=GD-502'])(
+    'are at one address per place in a list; %s leads to one of those, and is not kept',
+    async (query) => {
+      const response = await fetch(new URL(`/categories/garden${query}`, shop), { redirect: 'manual' });
+      expect([response.status, response.headers.get('cache-control')]).toEqual([307, 'private, no-store']);
+      expect(response.headers.get('location')).toMatch(/^\/categories\/garden(\?after=GD-502)?$/);
+    },
+  );
+
+  test('are kept once, whatever is added to their address', async () => {
+    await get('/products/KT-101');
+    const { headers } = await get(`/products/KT-101?after=${Date.now()}&page=2`);
+    expect(headers.get('x-cache')).toBe('Hit from cloudfront');
+  });
+
   test('lead from page to page of a list, and back', async () => {
     const page = await (await get('/categories/garden?after=GD-502')).text();
     expect(page).toContain('rel="prev" href="/categories/garden"');

@@ -13,7 +13,11 @@ import { startUserApp } from './user/user-app.ts';
 /** The same for everyone, so that caches on the way may keep them; only where they succeed. */
 const SHARED = ['GET /api/availability', 'GET /api/categories', 'GET /api/products', 'GET /api/products/{sku}'];
 
-const [users, inventories, payments] = [await freshDatabase(['user']), await freshDatabase(['inventory']), await freshDatabase(['payment'])];
+const [users, inventories, payments] = [
+  await freshDatabase(['user']),
+  await freshDatabase(['inventory']),
+  await freshDatabase(['payment']),
+];
 const cache = await freshRedis();
 const order = await startOrderApp();
 const apps: readonly Service[] = [
@@ -38,7 +42,9 @@ async function answers() {
   const staff = await asRole('staff', 'importer');
   const asked = apps.flatMap((app) => {
     const { paths } = Document.parse(app.swagger());
-    const routes = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => [method.toUpperCase(), path] as const));
+    const routes = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => [method.toUpperCase(), path] as const),
+    );
     const hidden = [
       ['GET', '/health/live'],
       ['GET', '/openapi.json'],

@@ -32,6 +32,11 @@ describe('a page that fails', () => {
     expect(headers.get('cache-tag')).toBeNull();
   });
 
+  test.each([307, 308])('is not kept either where it leads elsewhere: %i', async (status) => {
+    const { headers } = await answerWith(status);
+    expect([headers.get('cache-control'), headers.get('cache-tag')]).toEqual(['private, no-store', null]);
+  });
+
   test.each([200, 404])('differs from one that is there or is known not to be: %i', async (status) => {
     const { headers } = await answerWith(status);
     expect(headers.get('cache-control')).toBe('public, s-maxage=3600');

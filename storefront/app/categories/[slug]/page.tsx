@@ -1,11 +1,14 @@
+import { redirect } from 'next/navigation';
 import { NotFound } from '../../../components/not-found.tsx';
 import { ProductCard } from '../../../components/product-card.tsx';
 import { ShelfStock } from '../../../components/shelf-stock.tsx';
 import { answerNotFound } from '../../../lib/answer-not-found.ts';
 import { orNotFound } from '../../../lib/backend.ts';
-import { categories, productsOf } from '../../../lib/catalogue.ts';
+import { categories, productBySku, productsOf } from '../../../lib/catalogue.ts';
 import { metadataOrFailure, pageOrFailure } from '../../../lib/page-or-failure.ts';
 import { categoryPath, decodedSegment } from '../../../lib/paths.ts';
+import { redirectInList } from '../../../lib/place-in-list.ts';
+import { responseAtWork } from '../../../lib/response-at-work.ts';
 import { onlyText } from '../../../lib/search-params.ts';
 import type { PageProps } from '../../../lib/search-params.ts';
 
@@ -29,6 +32,7 @@ export const generateMetadata = metadataOrFailure(async ({ params, searchParams 
 async function CategoryPage({ params, searchParams }: Props) {
   const category = await categoryAt(params);
   const after = onlyText((await searchParams)['after']);
+  if (category) await redirectToPlace(category.slug, after);
   const page = category && (await orNotFound(productsOf(category.slug, { after, limit: PRODUCTS_PER_PAGE })));
   if (!page) return answerNotFound(<NotFound />);
   const { products, next, previous } = page;
@@ -68,3 +72,9 @@ async function CategoryPage({ params, searchParams }: Props) {
 }
 
 export default pageOrFailure(CategoryPage);
+
+async function redirectToPlace(slug: string, after: string | undefined): Promise<void> {
+  const isInCategory = async (sku: string) => (await productBySku(sku))?.category.slug === slug;
+  const path = await redirectInList({ slug, url: responseAtWork()?.req.url ?? '', after, isInCategory });
+  if (path !== undefined) redirect(path);
+}

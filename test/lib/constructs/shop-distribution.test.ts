@@ -1,0 +1,48 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Bucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ShopDistribution } from '../../../lib/constructs/shop-distribution.ts';
+
+let template: Template;
+
+beforeAll(() => {
+  const stack = new Stack(new App(), 'edge', { env: { account: '111111111111', region: 'eu-west-2' } });
+  const loadBalancer = new ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc: new Vpc(stack, 'Vpc') });
+  new ShopDistribution(stack, 'Shop', {
+    loadBalancer,
+    accessLog: new Bucket(stack, 'Logs', { objectOwnership: ObjectOwnership.OBJECT_WRITER }),
+  });
+  template = Template.fromStack(stack);
+});
+
+/** The query parameters by which the edge tells responses of a path apart. */
+function queryInKeyOf(pathPattern: string | undefined): unknown {
+  const [distribution] = Object.values(template.findResources('AWS::CloudFront::Distribution'));
+  const { DefaultCacheBehavior, CacheBehaviors } = distribution?.['Properties'].DistributionConfig;
+  const behaviour = CacheBehaviors.find(({ PathPattern }: { PathPattern: string }) => PathPattern === pathPattern) ?? DefaultCacheBehavior;
+  const policy = template.toJSON().Resources[behaviour.CachePolicyId.Ref];
+  return policy.Properties.CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin.QueryStringsConfig;
+}
+
+describe('the edge', () => {
+  test('keeps one response per page, whatever query it is asked with', () => {
+    expect(queryInKeyOf(undefined)).toEqual({ QueryStringBehavior: 'none' });
+    expect(queryInKeyOf('/_next/static/*')).toEqual({ QueryStringBehavior: 'none' });
+  });
+
+  test('tells pages of a list apart by their place alone', () => {
+    expect(queryInKeyOf('/categories/*')).toEqual({ QueryStringBehavior: 'whitelist', QueryStrings: ['after'] });
+    expect(queryInKeyOf('/api/availability*')).toEqual({ QueryStringBehavior: 'whitelist', QueryStrings: ['sku'] });
+  });
+
+  test('passes no method that writes to a page', () => {
+    template.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        CacheBehaviors: Match.arrayWith([Match.objectLike({ PathPattern: '/categories/*', AllowedMethods: ['GET', 'HEAD'] })]),
+      },
+    });
+  });
+});
