@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { EmailAddress } from '../../platform/contact/email-address.ts';
 import { Money } from '../../platform/money/money.ts';
 
 const about = { orderId: z.uuid(), number: z.string(), customerId: z.int(), at: z.iso.datetime() };
 
 /** Whom to tell; null when nobody is to be told, as of an order that was brought in from another shop. */
-const Email = z.email().nullable();
+const Email = EmailAddress.nullable();
 
 const OrderLine = z.object({
   lineNo: z.int().positive(),

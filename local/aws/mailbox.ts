@@ -4,9 +4,14 @@ import { AwsError } from './aws-error.ts';
 
 const Content = z.object({ Data: z.string() });
 const Simple = z.object({ Subject: Content, Body: z.object({ Text: Content.optional(), Html: Content.optional() }) });
+/** SES takes no local part beyond ASCII, and domains beyond it in Punycode only. */
+const Recipient = z
+  .string()
+  .max(320)
+  .regex(/^[!-?A-~]{1,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,}$/, 'must be an email address in ASCII, with a domain beyond it in Punycode');
 const SendEmail = z.object({
   FromEmailAddress: z.string(),
-  Destination: z.object({ ToAddresses: z.array(z.email()).min(1) }),
+  Destination: z.object({ ToAddresses: z.array(Recipient).min(1) }),
   Content: z.object({ Simple }),
 });
 

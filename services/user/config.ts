@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { parseEnv } from '../../platform/config/env.ts';
+import { EmailAddress } from '../../platform/contact/email-address.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
 import { DatabaseSettings, postgresSettings } from '../../platform/sql/settings.ts';
 
 const WorkAccount = z.string().transform((text, context) => {
-  const account = z.object({ email: z.email(), password: z.string().min(12) }).safeParse(jsonOrNothing(text));
+  const account = z.object({ email: EmailAddress, password: z.string().min(12) }).safeParse(jsonOrNothing(text));
   if (account.success) return account.data;
   context.addIssue({ code: 'custom', message: 'must be JSON with email and a password of 12 characters or more' });
   return z.NEVER;

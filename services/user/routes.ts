@@ -7,6 +7,7 @@ import { refuseWeakPassword } from '../../domain/user/password.ts';
 import { hashToken, newSession } from '../../domain/user/session.ts';
 import type { NewSession } from '../../domain/user/session.ts';
 import { beginAsGuest, endSession, findAccount, findCredentials, openAccount, signIn } from '../../domain/user/store.ts';
+import { PersonName } from '../../platform/contact/person-name.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { clientAddress } from '../../platform/http/client-address.ts';
 import type { Service } from '../../platform/http/service.ts';
@@ -63,7 +64,7 @@ export function routes(app: Service, { database, sessions, hasher, limits, isSec
     '/api/accounts',
     {
       schema: {
-        body: z.object({ email: Email, password: Password, name: z.string().trim().min(1).max(200) }),
+        body: z.object({ email: Email, password: Password, name: PersonName }),
         response: { 201: SignedIn },
       },
     },

@@ -1,4 +1,5 @@
-import * as z from 'zod/mini';
+import { emailProblem, withAsciiDomain } from '../../platform/contact/email.ts';
+import { LONGEST } from '../../platform/contact/limits.ts';
 
 export interface CheckoutDraft {
   readonly email: string;
@@ -34,12 +35,10 @@ const REFUSED: Readonly<Record<DraftField, string>> = {
   country: 'Check the country',
 };
 
-const LONGEST: Readonly<Record<DraftField, number>> = { email: 254, name: 200, line1: 200, city: 100, postcode: 20, country: 60 };
+const UNDELIVERABLE =
+  'We cannot send mail to letters such as ä before the @. Please enter another address, so that we can send the confirmation';
 
 const FIELDS: readonly DraftField[] = ['email', 'name', 'line1', 'city', 'postcode', 'country'];
-
-/** The order service's own rule: whatever is looser lets through what that one refuses. */
-const Email = z.email();
 
 export function draftOf(form: FormData): CheckoutDraft {
   const text = (name: DraftField) => {
@@ -72,7 +71,25 @@ export function problemsRefused(requestFields: readonly string[]): readonly Draf
 
 function problemOf(field: DraftField, value: string): string | undefined {
   if (value === '') return REQUIRED[field];
-  if (value.length > LONGEST[field]) return `Please shorten this to ${LONGEST[field]} characters`;
-  if (field === 'email' && !Email.safeParse(value).success) return REFUSED.email;
+  if (field === 'email') return problemOfEmail(value);
+  if (field !== 'country' && value.length > LONGEST[field]) return tooLong(LONGEST[field]);
   return undefined;
+}
+
+/** By the order service's own rule: a looser one would let through what that one refuses. */
+function problemOfEmail(value: string): string | undefined {
+  switch (emailProblem(withAsciiDomain(value))) {
+    case 'too-long':
+      return `${tooLong(LONGEST.email)}, and to ${LONGEST.emailLocalPart} before the @`;
+    case 'local-part-beyond-ascii':
+      return UNDELIVERABLE;
+    case 'malformed':
+      return REFUSED.email;
+    case undefined:
+      return undefined;
+  }
+}
+
+function tooLong(most: number): string {
+  return `Please shorten this to ${most} characters`;
 }

@@ -31,7 +31,7 @@ create table shop.orders (
   version int not null default 1,
   total_amount bigint not null check (total_amount >= 0),
   currency text not null,
-  email text not null,
+  email text not null check (length(email) <= 254),
   contact_name text not null,
   -- False when nobody is mailed what becomes of the order.
   notify boolean not null,

@@ -23,7 +23,7 @@ function queryInKeyOf(pathPattern: string | undefined): unknown {
   const [distribution] = Object.values(template.findResources('AWS::CloudFront::Distribution'));
   const { DefaultCacheBehavior, CacheBehaviors } = distribution?.['Properties'].DistributionConfig;
   const behaviour = CacheBehaviors.find(({ PathPattern }: { PathPattern: string }) => PathPattern === pathPattern) ?? DefaultCacheBehavior;
-  const policy = template.toJSON().Resources[behaviour.CachePolicyId.Ref];
+  const policy = template.toJSON()['Resources'][behaviour.CachePolicyId.Ref];
   return policy.Properties.CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin.QueryStringsConfig;
 }
 

@@ -56,6 +56,21 @@ describe('checkout', () => {
     expect(read.json()).toEqual(placed);
   });
 
+  test.each([
+    [{ contact: { email: `${'a'.repeat(65)}@example.com`, name: 'Ada' } }, 'contact.email', 'at most 64 before the @'],
+    [{ contact: { email: `ada@${'b.'.repeat(150)}com`, name: 'Ada' } }, 'contact.email', 'at most 254 characters'],
+    [{ contact: { email: 'ädä@example.com', name: 'Ada' } }, 'contact.email', 'use another address'],
+    [{ contact: { email: 'ada@example.com', name: 'A'.repeat(201) } }, 'contact.name', 'at most 200'],
+  ])('is refused for %j, by the field %s', async (wrong, field, remedy) => {
+    const before = await countOrders();
+    const refused = await order({ body: checkout(wrong) });
+    expect([refused.statusCode, refused.json().errors]).toEqual([
+      400,
+      [expect.objectContaining({ field, remedy: expect.stringContaining(remedy) })],
+    ]);
+    expect(await countOrders()).toBe(before);
+  });
+
   test('waits for the outcome when asked to, and answers it', async () => {
     const caller = signIn();
     const key = randomUUID();

@@ -86,6 +86,15 @@ describe('an order whose number and e-mail address are known', () => {
     }
   });
 
+  test('is shown by a domain beyond ASCII, however that is written', async () => {
+    const caller = signIn();
+    const ordered = await order({ caller, body: checkout({ contact: { email: 'Ada@MÜLLER.example', name: 'Ada' } }) });
+    expect(ordered.statusCode).toBe(202);
+    for (const email of ['ada@müller.example', 'ada@xn--mller-kva.example']) {
+      expect((await lookUp(ordered.json().orderId, { email })).statusCode).toBe(200);
+    }
+  });
+
   test('is not found by another address, nor under an id that there is not', async () => {
     const orderId = await placed(signIn());
     for (const answered of [

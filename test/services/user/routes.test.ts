@@ -149,7 +149,11 @@ describe('signing up', () => {
 
   test.each([
     [{ email: 'nobody', password, name: 'N' }, 'email'],
+    [{ email: `${'n'.repeat(65)}@example.com`, password, name: 'N' }, 'email'],
+    [{ email: `n@${'b.'.repeat(150)}com`, password, name: 'N' }, 'email'],
+    [{ email: 'ñ@example.com', password, name: 'N' }, 'email'],
     [{ email: 'n@example.com', password, name: ' ' }, 'name'],
+    [{ email: 'n@example.com', password, name: 'N'.repeat(201) }, 'name'],
     [{ email: 'n@example.com', name: 'N' }, 'password'],
   ])('refuses %j and names the field', async (body, field) => {
     const answer = await user.post('/api/accounts', body);
@@ -159,6 +163,13 @@ describe('signing up', () => {
 });
 
 describe('signing in', () => {
+  test('knows an address whose domain is beyond ASCII, however that is written', async () => {
+    const { accountId } = await signUp('dora@Müller.example');
+    for (const email of ['dora@müller.example', 'dora@xn--mller-kva.example']) {
+      expect((await user.post('/api/sessions', { email, password })).json().accountId).toBe(accountId);
+    }
+  });
+
   test('knows the account by its address in any case, and its roles', async () => {
     const { accountId } = await signUp('bea@example.com');
     const answer = await user.post('/api/sessions', { email: 'Bea@Example.com', password });

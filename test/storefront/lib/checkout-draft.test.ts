@@ -36,6 +36,9 @@ describe('what a shopper entered at the checkout', () => {
     "o'neil+x@example.co.uk",
     'ä@example.com',
     'ada@exämple.com',
+    'ada@почта.рф',
+    `${'a'.repeat(65)}@example.com`,
+    `ada@${'b.'.repeat(130)}com`,
     'ada..x@example.com',
     'ada.@example.com',
     'ada@exa_mple.com',
@@ -43,6 +46,13 @@ describe('what a shopper entered at the checkout', () => {
     '"ada"@example.com',
   ])('lets %j through if the order service does', (email) => {
     expect(problemsOf({ ...draft, email }).length === 0).toBe(Contact.safeParse({ email, name: draft.name }).success);
+  });
+
+  test.each([
+    ['ä@example.com', 'before the @'],
+    [`${'a'.repeat(65)}@example.com`, '64 before the @'],
+  ])('says of %j what is wrong', (email, remedy) => {
+    expect(problemsOf({ ...draft, email })).toEqual([{ field: 'email', text: expect.stringContaining(remedy) }]);
   });
 
   test('refuses what no label has room for', () => {
