@@ -1,39 +1,46 @@
 import { DomainError } from '../../platform/errors/domain-error.ts';
 
-const SHORTEST = 10;
+/** NIST SP 800-63B, with no rules of composition: length and a list of common ones is what keeps guesses out. */
+const SHORTEST = 8;
 
-/** Those that lists of leaked passwords begin with, and that are long enough to be tried here. */
-const COMMON = new Set([
-  '1234567890',
-  '12345678910',
-  '0123456789',
-  '0987654321',
-  '123456789a',
-  'qwertyuiop',
-  'qwerty12345',
-  '1q2w3e4r5t',
-  '1qaz2wsx3edc',
-  'password12',
-  'password123',
-  'password1234',
-  'passw0rd123',
-  'iloveyou123',
-  'letmein123',
-  'administrator',
-  'welcome123',
-  'changeme123',
-  'football123',
-  'sunshine123',
-]);
+const SHOP_NAME = 'shopmart';
 
-/** @throws DomainError `weak-password` when it is short, known to everybody, one character repeated, or the account's own e-mail address. */
-export function refuseWeakPassword(password: string, email: string): void {
-  const lower = password.toLowerCase();
-  const localPart = email.split('@')[0] ?? '';
-  if (password.length < SHORTEST) throw weak(`it has ${password.length} characters and needs ${SHORTEST}`);
-  if (COMMON.has(lower)) throw weak('it is among the first that anybody tries');
+const DIGIT_SEQUENCES = ['01234567890123456789', '98765432109876543210'];
+
+/** How many letters of its own make a password more than a name with something added. */
+const LETTERS_OF_ITS_OWN = 4;
+
+export interface PasswordChoice {
+  readonly password: string;
+  readonly email: string;
+
+  /** In lower case. */
+  readonly commonPasswords: ReadonlySet<string>;
+}
+
+/** @throws DomainError `weak-password` when it is short, common, a few characters repeated, or much like the account's e-mail address or the shop's name. */
+export function refuseWeakPassword({ password, email, commonPasswords }: PasswordChoice): void {
+  const lower = password.normalize('NFKC').toLowerCase();
+  const length = [...lower].length;
+  const [localPart = ''] = email.toLowerCase().split('@');
+  if (length < SHORTEST) throw weak(`it has ${length} characters and needs ${SHORTEST}`);
+  if (isCommon(lower, commonPasswords))
+    throw weak('it is among the passwords that most people use, which are the first that anybody tries');
   if (new Set(lower).size < 4) throw weak('it repeats the same few characters');
-  if (localPart.length >= 4 && lower.includes(localPart.toLowerCase())) throw weak('it contains your e-mail address');
+  if (lower === email.toLowerCase() || (localPart.length >= 4 && lower.includes(localPart))) throw weak('it contains your e-mail address');
+  if (isLittleMoreThan(SHOP_NAME, lower)) throw weak('it is little more than the name of the shop');
+}
+
+/** Also with digits and signs after it, as people make a refused one pass. */
+function isCommon(lower: string, commonPasswords: ReadonlySet<string>): boolean {
+  return (
+    commonPasswords.has(lower) || commonPasswords.has(lower.replace(/\P{L}+$/u, '')) || DIGIT_SEQUENCES.some((each) => each.includes(lower))
+  );
+}
+
+function isLittleMoreThan(name: string, lower: string): boolean {
+  const rest = lower.replaceAll(name, '');
+  return rest !== lower && rest.replace(/\P{L}/gu, '').length < LETTERS_OF_ITS_OWN;
 }
 
 function weak(reason: string): DomainError {

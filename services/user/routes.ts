@@ -15,6 +15,7 @@ import { Caller } from '../../platform/identity/caller.ts';
 import { requireCaller, requireRole, sessionTokenOf } from '../../platform/identity/identity.ts';
 import { CustomerId } from '../../platform/sharding/order-id.ts';
 import type { Database } from '../../platform/sql/sql.ts';
+import { COMMON_PASSWORDS } from './common-passwords.ts';
 import type { Limits } from './limits.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import type { SessionCache } from './session-cache.ts';
@@ -70,7 +71,7 @@ export function routes(app: Service, { database, sessions, hasher, limits, isSec
     },
     async (request, reply) => {
       const { email, password, name } = request.body;
-      refuseWeakPassword(password, email);
+      refuseWeakPassword({ password, email, commonPasswords: COMMON_PASSWORDS });
       await limits.registrations.spend(clientAddress(request));
       const registration = { email, name, passwordHash: await hasher.hash(password), roles: [] };
       const session = newSession([], false, now());

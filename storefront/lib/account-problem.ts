@@ -20,7 +20,7 @@ const PROBLEMS: ReadonlyMap<string, AccountProblem> = new Map<string, AccountPro
 
 const UNCLEAR: FieldProblem = {
   field: 'name',
-  text: 'The account was not made. Please check your name, your e-mail address and that the password has at least 10 characters.',
+  text: 'The account was not made. Please check your name, your e-mail address and that the password has at least 8 characters.',
 };
 
 export function accountProblem(code: string): AccountProblem {

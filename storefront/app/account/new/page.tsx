@@ -32,10 +32,10 @@ export default async function SignUpPage({ searchParams }: PageProps) {
         <Field
           id="password"
           label="Password"
-          hint="At least 10 characters. A few words are easy to remember."
+          hint="At least 8 characters. A few words are easy to remember."
           type="password"
           autoComplete="new-password"
-          minLength={10}
+          minLength={8}
           required
           error={errorOf('password')}
         />
