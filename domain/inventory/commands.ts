@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { needsPostcode } from '../../platform/contact/countries.ts';
+import { CountryCode } from '../../platform/contact/country-code.ts';
+import { LONGEST } from '../../platform/contact/limits.ts';
+import { PersonName } from '../../platform/contact/person-name.ts';
 
 /** A stock-keeping unit as the catalogue writes it: case and inner blanks count. */
 export const Sku = z
@@ -19,13 +23,19 @@ export const Parcel = z.object({ parcelNo: z.int().positive(), centre: z.string(
 
 export type Parcel = Readonly<z.infer<typeof Parcel>>;
 
-export const ShippingAddress = z.object({
-  name: z.string().trim().min(1).max(200),
-  line1: z.string().trim().min(1).max(200),
-  city: z.string().trim().min(1).max(100),
-  postcode: z.string().trim().min(1).max(20),
-  country: z.string().trim().min(2).max(60),
-});
+export const ShippingAddress = z
+  .object({
+    name: PersonName,
+    line1: z.string().trim().min(1).max(LONGEST.line1),
+    city: z.string().trim().min(1).max(LONGEST.city),
+    /** Left out where the address has none. */
+    postcode: z.string().trim().min(1).max(LONGEST.postcode).optional(),
+    country: CountryCode,
+  })
+  .superRefine(({ country, postcode }, context) => {
+    if (postcode !== undefined || !needsPostcode(country)) return;
+    context.addIssue({ code: 'custom', path: ['postcode'], message: `must be given for an address in ${country}` });
+  });
 
 export type ShippingAddress = Readonly<z.infer<typeof ShippingAddress>>;
 

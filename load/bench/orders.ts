@@ -92,7 +92,7 @@ async function buy(guests: readonly Shop[], client: number): Promise<void> {
   const body = {
     lines,
     contact: { name: 'Bench', email: `bench-${client}@example.com` },
-    shippingAddress: { name: 'Bench', line1: '1 Bench', city: 'Leeds', postcode: 'LS1 1AA', country: 'United Kingdom' },
+    shippingAddress: { name: 'Bench', line1: '1 Bench', city: 'Leeds', postcode: 'LS1 1AA', country: 'GB' },
     payment: { paymentMethod: 'pm_card_visa' },
   };
   const order = await guests[client]?.call(

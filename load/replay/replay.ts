@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { PlacedOrder, ShopRefusal } from '../shop.ts';
 import type { Shop } from '../shop.ts';
+import { countryCodeOf } from './country-code.ts';
 import { customerOf, invoicesOf, moneyOf, ofFirstInvoices, survey } from './invoices.ts';
 import type { Invoice, Survey } from './invoices.ts';
 import { readRows } from './rows.ts';
@@ -121,7 +122,7 @@ async function checkOut(
       unitPrice: { amount: line.priceThousandths / 10, currency },
     })),
     contact: { name, email: `${first.customer ?? `invoice-${invoice.number}`}@online-retail.example` },
-    shippingAddress: { name, line1: '1 High Street', city: 'Unknown', postcode: 'ZZ1 1ZZ', country: first.country || 'Unspecified' },
+    shippingAddress: { name, line1: '1 High Street', city: 'Unknown', postcode: 'ZZ1 1ZZ', country: countryCodeOf(first.country) },
     payment: { paymentMethod: 'pm_card_visa' },
   };
   try {

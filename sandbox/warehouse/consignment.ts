@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 export const ConsignmentRequest = z.object({
   depot: z.string().min(1),
-  deliverTo: z.object({ name: z.string(), street: z.string(), town: z.string(), postcode: z.string(), country: z.string() }),
+  deliverTo: z.object({ name: z.string(), street: z.string(), town: z.string(), postcode: z.string().optional(), country: z.string() }),
   items: z.array(z.object({ article: z.string().min(1), count: z.int().positive() })).min(1),
 });
 

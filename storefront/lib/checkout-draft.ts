@@ -1,4 +1,5 @@
 import { emailProblem, withAsciiDomain } from '../../platform/contact/email.ts';
+import { isCountryCode, needsPostcode } from '../../platform/contact/countries.ts';
 import { LONGEST } from '../../platform/contact/limits.ts';
 
 export interface CheckoutDraft {
@@ -58,7 +59,7 @@ export function draftOf(form: FormData): CheckoutDraft {
 /** What must be mended before the order can be sent, in the order of the fields. */
 export function problemsOf(draft: CheckoutDraft): readonly DraftProblem[] {
   return FIELDS.flatMap((field) => {
-    const text = problemOf(field, draft[field]);
+    const text = problemOf(field, draft);
     return text === undefined ? [] : [{ field, text }];
   });
 }
@@ -69,10 +70,13 @@ export function problemsRefused(requestFields: readonly string[]): readonly Draf
   return FIELDS.filter((field) => refused.has(field)).map((field) => ({ field, text: REFUSED[field] }));
 }
 
-function problemOf(field: DraftField, value: string): string | undefined {
+function problemOf(field: DraftField, draft: CheckoutDraft): string | undefined {
+  const value = draft[field];
+  if (field === 'country') return isCountryCode(value) ? undefined : REQUIRED.country;
+  if (field === 'postcode' && value === '' && !needsPostcode(draft.country)) return undefined;
   if (value === '') return REQUIRED[field];
   if (field === 'email') return problemOfEmail(value);
-  if (field !== 'country' && value.length > LONGEST[field]) return tooLong(LONGEST[field]);
+  if (value.length > LONGEST[field]) return tooLong(LONGEST[field]);
   return undefined;
 }
 

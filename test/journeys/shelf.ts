@@ -65,7 +65,7 @@ export class Shelf {
     const body = {
       lines: [{ sku, quantity, unitPrice: { amount: pence, currency: 'GBP' } }],
       contact: { name: 'Quick Buyer', email: 'quick@example.com' },
-      shippingAddress: { name: 'Quick Buyer', line1: '1 Test Lane', city: 'Leeds', postcode: 'LS1 1AA', country: 'United Kingdom' },
+      shippingAddress: { name: 'Quick Buyer', line1: '1 Test Lane', city: 'Leeds', postcode: 'LS1 1AA', country: 'GB' },
       payment: { paymentMethod: 'pm_card_visa' },
     };
     const headers = { 'idempotency-key': randomUUID(), prefer: 'wait=30' };

@@ -39,7 +39,7 @@ export function buy(
   const body = {
     lines: [{ sku, quantity, unitPrice: price }],
     contact: { name: 'Ada Tester', email: 'ada@example.com' },
-    shippingAddress: { name: 'Ada Tester', line1: '1 Test Lane', city: 'Leeds', postcode: 'LS1 1AA', country: 'United Kingdom' },
+    shippingAddress: { name: 'Ada Tester', line1: '1 Test Lane', city: 'Leeds', postcode: 'LS1 1AA', country: 'GB' },
     payment: { paymentMethod },
   };
   const headers = { 'idempotency-key': key, prefer: `wait=${waitSeconds}` };

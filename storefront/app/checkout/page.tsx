@@ -5,6 +5,7 @@ import { CheckoutForm } from '../../components/checkout/checkout-form.tsx';
 import { CheckoutSummary } from '../../components/checkout/checkout-summary.tsx';
 import { PriceNotice } from '../../components/price-notice.tsx';
 import { availabilityOf } from '../../lib/availability.ts';
+import { countryOptions } from '../../lib/country-options.ts';
 import { config } from '../../lib/config.ts';
 import { pageOrFailure } from '../../lib/page-or-failure.ts';
 import { picturedProducts } from '../../lib/pictured-products.ts';
@@ -35,6 +36,7 @@ async function CheckoutPage() {
           contact={{ email: account?.email ?? '', name: account?.name ?? '' }}
           total={formatMoney(cart.total)}
           isBlocked={mustBeSettled(cart.lines, available)}
+          countries={countryOptions()}
           provider={{ scriptUrl: STRIPE_JS_URL, publishableKey: STRIPE_PUBLISHABLE_KEY }}
         />
       </div>

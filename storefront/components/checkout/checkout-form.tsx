@@ -1,7 +1,8 @@
 'use client';
 
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { FormEvent } from 'react';
+import { isCountryCode, needsPostcode } from '../../../platform/contact/countries.ts';
 import { draftOf } from '../../lib/checkout-draft.ts';
 import type { CheckoutDraft } from '../../lib/checkout-draft.ts';
 import { rememberedDraft } from '../../lib/remembered-draft.ts';
@@ -10,6 +11,7 @@ import { Field } from '../field.tsx';
 import type { ProviderSettings } from './card-provider.ts';
 import { CheckoutMessage } from './checkout-message.tsx';
 import { CountryField } from './country-field.tsx';
+import type { CountryOption } from './country-field.tsx';
 import { useCard } from './use-card.ts';
 import { useCheckout } from './use-checkout.ts';
 import type { CheckoutCart } from './use-checkout.ts';
@@ -27,22 +29,26 @@ export interface CheckoutFormProps extends CheckoutCart {
   /** Something in the cart must be settled first. */
   readonly isBlocked: boolean;
   readonly provider: ProviderSettings;
+  readonly countries: readonly CountryOption[];
 }
 
-export function CheckoutForm({ cartVersion, lines, titles, contact, total, isBlocked, provider }: CheckoutFormProps) {
+const HOME_COUNTRY = 'GB';
+
+export function CheckoutForm({ cartVersion, lines, titles, contact, total, isBlocked, provider, countries }: CheckoutFormProps) {
   const card = useCard(provider);
   const { phase, problems, outcome, pay, repeat } = useCheckout({ cartVersion, lines }, card);
   const errorOf = (id: string) => problems.find(({ field }) => field === id)?.text;
   const cardProblem = errorOf('card') ?? card.problem;
   const isFixed = phase !== 'idle';
   const form = useRef<HTMLFormElement>(null);
+  const [country, setCountry] = useState(HOME_COUNTRY);
 
   useEffect(() => {
     for (const [name, text] of Object.entries(rememberedDraft())) {
       const field = form.current?.elements.namedItem(name);
       // Who was quicker than this script has typed something newer.
       if (field instanceof HTMLInputElement && field.value === field.defaultValue) field.value = text;
-      if (field instanceof HTMLSelectElement) field.value = text;
+      if (name === 'country' && isCountryCode(text)) setCountry(text);
     }
   }, []);
 
@@ -80,9 +86,14 @@ export function CheckoutForm({ cartVersion, lines, titles, contact, total, isBlo
         <Field id="line1" label="Street and number" autoComplete="address-line1" error={errorOf('line1')} />
         <div className="field-pair">
           <Field id="city" label="Town or city" autoComplete="address-level2" error={errorOf('city')} />
-          <Field id="postcode" label="Postcode" autoComplete="postal-code" error={errorOf('postcode')} />
+          <Field
+            id="postcode"
+            label={needsPostcode(country) ? 'Postcode' : 'Postcode (optional)'}
+            autoComplete="postal-code"
+            error={errorOf('postcode')}
+          />
         </div>
-        <CountryField error={errorOf('country')} />
+        <CountryField countries={countries} value={country} onChange={setCountry} error={errorOf('country')} />
       </fieldset>
 
       <div role="group" aria-labelledby="card-legend">

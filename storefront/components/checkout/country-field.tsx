@@ -1,18 +1,18 @@
-const COUNTRIES = [
-  'United Kingdom',
-  'Ireland',
-  'France',
-  'Germany',
-  'Netherlands',
-  'Belgium',
-  'Spain',
-  'Portugal',
-  'Italy',
-  'Switzerland',
-  'Norway',
-];
+export interface CountryOption {
+  readonly code: string;
+  readonly name: string;
+}
 
-export function CountryField({ error }: { readonly error: string | undefined }) {
+export interface CountryFieldProps {
+  readonly countries: readonly CountryOption[];
+
+  /** The code of the chosen one. */
+  readonly value: string;
+  readonly onChange: (code: string) => void;
+  readonly error: string | undefined;
+}
+
+export function CountryField({ countries, value, onChange, error }: CountryFieldProps) {
   return (
     <div className="field">
       <label htmlFor="country">Country</label>
@@ -24,12 +24,15 @@ export function CountryField({ error }: { readonly error: string | undefined }) 
       <select
         id="country"
         name="country"
-        autoComplete="country-name"
-        defaultValue={COUNTRIES[0]}
+        autoComplete="country"
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
         {...(error && { 'aria-describedby': 'country-error', 'aria-invalid': true })}
       >
-        {COUNTRIES.map((country) => (
-          <option key={country}>{country}</option>
+        {countries.map(({ code, name }) => (
+          <option key={code} value={code}>
+            {name}
+          </option>
         ))}
       </select>
     </div>

@@ -88,7 +88,7 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
         setProblems(found);
         if (found.length > 0) return 'idle';
         rememberDraft(draft);
-        const { email, name, ...address } = draft;
+        const { email, name, postcode, ...address } = draft;
         const tokenized = await card.tokenize({ name, email });
         if ('problem' in tokenized) {
           setProblems([{ field: 'card', text: tokenized.problem }]);
@@ -98,7 +98,7 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
           lines,
           cartVersion,
           contact: { email, name },
-          shippingAddress: { name, ...address },
+          shippingAddress: { name, ...address, ...(postcode !== '' && { postcode }) },
           payment: { paymentMethod: tokenized.paymentMethod },
         });
         return send(newAttempt(body), false);

@@ -6,7 +6,7 @@ import { mintCustomerId, mintShardedId } from '../../../platform/sharding/order-
 
 export const now = new Date('2026-03-01T12:00:00.000Z');
 
-const shipTo = { name: 'Ada Buyer', line1: '1 High Street', city: 'Leeds', postcode: 'LS1 1AA', country: 'United Kingdom' };
+const shipTo = { name: 'Ada Buyer', line1: '1 High Street', city: 'Leeds', postcode: 'LS1 1AA', country: 'GB' };
 
 export const pounds = (amount: number) => ({ amount, currency: 'GBP' });
 

@@ -44,6 +44,13 @@ describe('picking', () => {
     expect(await stateAt(picks[0] ?? (await aPick()))).toMatchObject({ state: 'accepted' });
   });
 
+  test('is asked for an address without a postcode, where there are none', async () => {
+    const { shipTo, ...pick } = await aPick();
+    const { postcode: _, ...address } = shipTo;
+    const toHongKong = { ...pick, shipTo: { ...address, country: 'HK' } };
+    expect((await settlePickCommands(sql, warehouse, [toHongKong])).replies).toMatchObject([{ type: 'inventory.pick-accepted.v1' }]);
+  });
+
   test('is refused for a parcel that is not held', async () => {
     const pick = await aPick();
     await settleStock(sql, [theRelease({ ...anOrder(), sagaId: pick.reservationId })]);

@@ -71,6 +71,42 @@ describe('checkout', () => {
     expect(await countOrders()).toBe(before);
   });
 
+  test.each([
+    ['GB', 'LS1 1AA'],
+    ['de', '10115'],
+    ['IE', 'D02 X285'],
+    ['IE', undefined],
+    ['HK', undefined],
+    ['AE', undefined],
+  ])('delivers to an address in %s with the postcode %s', async (country, postcode) => {
+    const shippingAddress = { name: 'Ada', line1: '1 High Street', city: 'Town', country, ...(postcode && { postcode }) };
+    const placed = await order({ body: checkout({ shippingAddress }) });
+    expect(placed.statusCode).toBe(202);
+    const [stored] = await database.admin.rows(z.object({ address: z.unknown() }))`
+      select shipping_address as address from shop.orders where order_id = ${placed.json().orderId}
+    `;
+    expect(stored?.address).toEqual({ ...shippingAddress, country: country.toUpperCase() });
+  });
+
+  test.each([
+    [{ country: 'GB', postcode: undefined }, 'postcode', 'must be given for an address in GB'],
+    [{ country: 'DE', postcode: undefined }, 'postcode', 'must be given for an address in DE'],
+    [{ country: 'HK', postcode: '' }, 'postcode', 'at least 1'],
+    [{ country: 'United Kingdom' }, 'country', 'two letters'],
+    [{ country: 'UK' }, 'country', 'two letters'],
+    [{ country: 'EU' }, 'country', 'two letters'],
+    [{ country: '__proto__' }, 'country', 'two letters'],
+  ])('does not deliver to %j, and names the field', async (change, field, remedy) => {
+    const before = await countOrders();
+    const address = { name: 'Ada', line1: '1 High Street', city: 'Town', postcode: 'LS1 1AA', ...change };
+    const refused = await order({ body: checkout({ shippingAddress: address }) });
+    expect([refused.statusCode, refused.json().errors]).toEqual([
+      400,
+      [expect.objectContaining({ field: `shippingAddress.${field}`, remedy: expect.stringContaining(remedy) })],
+    ]);
+    expect(await countOrders()).toBe(before);
+  });
+
   test('waits for the outcome when asked to, and answers it', async () => {
     const caller = signIn();
     const key = randomUUID();

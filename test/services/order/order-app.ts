@@ -20,7 +20,7 @@ import { freshRedis } from '../../support/redis.ts';
 import { startQueues } from '../../support/queues.ts';
 import { type Product, startProductService } from './product-service.ts';
 
-const shipTo = { name: 'Ada Buyer', line1: '1 High Street', city: 'Leeds', postcode: 'LS1 1AA', country: 'United Kingdom' };
+const shipTo = { name: 'Ada Buyer', line1: '1 High Street', city: 'Leeds', postcode: 'LS1 1AA', country: 'GB' };
 
 export const pounds = (amount: number) => ({ amount, currency: 'GBP' });
 

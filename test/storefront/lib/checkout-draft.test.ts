@@ -8,7 +8,7 @@ const draft = {
   line1: '1 Test Lane',
   city: 'Leeds',
   postcode: 'LS1 1AA',
-  country: 'United Kingdom',
+  country: 'GB',
 };
 
 describe('what a shopper entered at the checkout', () => {
@@ -24,7 +24,7 @@ describe('what a shopper entered at the checkout', () => {
 
   test('has a problem for each field left empty, in the order of the fields', () => {
     const problems = problemsOf({ email: '', name: '', line1: '', city: '', postcode: '', country: '' });
-    expect(problems.map(({ field }) => field)).toEqual(['email', 'name', 'line1', 'city', 'postcode', 'country']);
+    expect(problems.map(({ field }) => field)).toEqual(['email', 'name', 'line1', 'city', 'country']);
   });
 
   test.each(['ada', 'ada@', '@example.com', 'ada@example', 'a b@example.com'])('does not take %j for an e-mail address', (email) => {
@@ -53,6 +53,19 @@ describe('what a shopper entered at the checkout', () => {
     [`${'a'.repeat(65)}@example.com`, '64 before the @'],
   ])('says of %j what is wrong', (email, remedy) => {
     expect(problemsOf({ ...draft, email })).toEqual([{ field: 'email', text: expect.stringContaining(remedy) }]);
+  });
+
+  test.each(['GB', 'DE'])('needs a postcode in %s', (country) => {
+    expect(problemsOf({ ...draft, postcode: '', country })).toMatchObject([{ field: 'postcode' }]);
+  });
+
+  test.each(['IE', 'HK', 'AE'])('needs no postcode in %s, but may have one', (country) => {
+    expect(problemsOf({ ...draft, postcode: '', country })).toEqual([]);
+    expect(problemsOf({ ...draft, country })).toEqual([]);
+  });
+
+  test.each(['United Kingdom', 'ZZ', ''])('does not take %j for a country', (country) => {
+    expect(problemsOf({ ...draft, country })).toMatchObject([{ field: 'country' }]);
   });
 
   test('refuses what no label has room for', () => {
