@@ -244,7 +244,7 @@ describe('one client', () => {
   /** As the edge and the load balancer state it; what stands before may be invented. */
   const from = (client: string) => ({ 'x-forwarded-for': `198.51.100.99, ${client}, 10.0.0.1` });
 
-  test('opens thirty accounts at once, and is told when it may open more; other clients are not affected', async () => {
+  test('opens thirty accounts at once and no more, with the time until it may open others; other clients are not affected', async () => {
     const register = (number: number, client: string) =>
       user.post('/api/accounts', { email: `many-${number}@example.com`, password, name: 'Ann' }, undefined, from(client));
     const answers = await Promise.all(Array.from({ length: 40 }, (_, number) => register(number, '203.0.113.20')));
