@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { DomainError } from '../errors/domain-error.ts';
+import { BoundedMap } from '../identity/bounded-map.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
 export interface RateLimitRule {
@@ -27,8 +28,16 @@ export interface RateLimit {
   reset(...subject: readonly string[]): Promise<void>;
 }
 
-/** A count per subject and fixed window, atomic in Redis. Fails open: without the cache everything is accepted, since the shop must sell without it. */
-export function rateLimit(redis: Redis, logger: Logger, { name, most, windowSeconds, refusal }: RateLimitRule): RateLimit {
+/** Some megabytes at most; the oldest counts go first. */
+const COUNTED_HERE = 20_000;
+
+/**
+ * A count per subject and fixed window. Each task counts for itself first, so that a burst cannot pass while the cache is slow; then all tasks count together in Redis,
+ * atomically. Fails open to the task's own count: without the cache the shop must go on, and a limit of one task is still a limit.
+ */
+export function rateLimit(redis: Redis, logger: Logger, rule: RateLimitRule, now = Date.now): RateLimit {
+  const { name, most, windowSeconds } = rule;
+  const here = localCounts(rule, now);
   // Hashed, since addresses of people must not be readable in the cache.
   const keyOf = (subject: readonly string[]): string =>
     `limit:${name}:${createHash('sha256').update(JSON.stringify(subject)).digest('base64url')}`;
@@ -36,27 +45,49 @@ export function rateLimit(redis: Redis, logger: Logger, { name, most, windowSeco
     try {
       return await work();
     } catch (error) {
-      logger.warn({ error, limit: name }, 'not limited: the cache does not respond');
+      logger.warn({ error, limit: name }, 'limited by this task alone: the cache does not respond');
       return undefined;
     }
   };
   return {
     async spend(...subject) {
       const key = keyOf(subject);
+      const local = here.add(key, 1);
+      if (local.count > most) throw refused(rule, local.secondsLeft);
       const spent = await attempt(() => redis.multi().incr(key).expire(key, windowSeconds, 'NX').ttl(key).exec());
       const [count, , secondsLeft] = spent?.map(([, result]) => Number(result)) ?? [];
-      if (count === undefined || secondsLeft === undefined || !(count > most)) return;
-      const retryAfterSeconds = Math.max(secondsLeft, 1);
-      throw new DomainError('too-many-requests', `${refusal}; try again in ${inWords(retryAfterSeconds)}`, { retryAfterSeconds });
+      if (count !== undefined && secondsLeft !== undefined && count > most) throw refused(rule, secondsLeft);
     },
     async giveBack(...subject) {
       const key = keyOf(subject);
+      here.add(key, -1);
       await attempt(() => redis.multi().decr(key).expire(key, windowSeconds, 'NX').exec());
     },
     async reset(...subject) {
-      await attempt(() => redis.del(keyOf(subject)));
+      const key = keyOf(subject);
+      here.forget(key);
+      await attempt(() => redis.del(key));
     },
   };
+}
+
+function localCounts({ windowSeconds }: RateLimitRule, now: () => number) {
+  const windows = new BoundedMap<string, { readonly count: number; readonly endsAt: number }>(COUNTED_HERE);
+  return {
+    add(key: string, change: number) {
+      const known = windows.get(key);
+      const { count, endsAt } = known && known.endsAt > now() ? known : { count: 0, endsAt: now() + windowSeconds * 1000 };
+      const window = { count: count + change, endsAt };
+      windows.set(key, window);
+      return { count: window.count, secondsLeft: Math.ceil((endsAt - now()) / 1000) };
+    },
+    forget: (key: string) => windows.delete(key),
+  };
+}
+
+function refused({ refusal }: RateLimitRule, secondsLeft: number): DomainError {
+  const retryAfterSeconds = Math.max(secondsLeft, 1);
+  return new DomainError('too-many-requests', `${refusal}; try again in ${inWords(retryAfterSeconds)}`, { retryAfterSeconds });
 }
 
 function inWords(seconds: number): string {
