@@ -8,7 +8,7 @@ import { categories, productBySku, productsOf } from '../../../lib/catalogue.ts'
 import { metadataOrFailure, pageOrFailure } from '../../../lib/page-or-failure.ts';
 import { categoryPath, decodedSegment } from '../../../lib/paths.ts';
 import { redirectInList } from '../../../lib/place-in-list.ts';
-import { responseAtWork } from '../../../lib/response-at-work.ts';
+import { urlAtWork } from '../../../lib/response-at-work.ts';
 import { onlyText } from '../../../lib/search-params.ts';
 import type { PageProps } from '../../../lib/search-params.ts';
 
@@ -75,6 +75,6 @@ export default pageOrFailure(CategoryPage);
 
 async function redirectToPlace(slug: string, after: string | undefined): Promise<void> {
   const isInCategory = async (sku: string) => (await productBySku(sku))?.category.slug === slug;
-  const path = await redirectInList({ slug, url: responseAtWork()?.req.url ?? '', after, isInCategory });
+  const path = await redirectInList({ slug, url: urlAtWork() ?? '', after, isInCategory });
   if (path !== undefined) redirect(path);
 }
