@@ -21,7 +21,7 @@ export interface PasswordChoice {
 /** @throws DomainError `weak-password` when it is short, common, a few characters repeated, or much like the account's e-mail address or the shop's name. */
 export function refuseWeakPassword({ password, email, commonPasswords }: PasswordChoice): void {
   const lower = password.normalize('NFKC').toLowerCase();
-  const length = [...lower].length;
+  const length = Array.from(lower).length;
   const [localPart = ''] = email.toLowerCase().split('@');
   if (length < SHORTEST) throw weak(`it has ${length} characters and needs ${SHORTEST}`);
   if (isCommon(lower, commonPasswords))

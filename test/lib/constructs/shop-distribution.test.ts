@@ -9,7 +9,9 @@ import { ShopDistribution } from '../../../lib/constructs/shop-distribution.ts';
 let template: Template;
 
 beforeAll(() => {
-  const stack = new Stack(new App(), 'edge', { env: { account: '111111111111', region: 'eu-west-2' } });
+  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'edge', {
+    env: { account: '111111111111', region: 'eu-west-2' },
+  });
   const loadBalancer = new ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc: new Vpc(stack, 'Vpc') });
   new ShopDistribution(stack, 'Shop', {
     loadBalancer,
@@ -21,7 +23,8 @@ beforeAll(() => {
 /** The query parameters by which the edge tells responses of a path apart. */
 function queryInKeyOf(pathPattern: string | undefined): unknown {
   const [distribution] = Object.values(template.findResources('AWS::CloudFront::Distribution'));
-  const { DefaultCacheBehavior, CacheBehaviors } = distribution?.['Properties'].DistributionConfig;
+  if (!distribution) throw new Error('no distribution');
+  const { DefaultCacheBehavior, CacheBehaviors } = distribution['Properties'].DistributionConfig;
   const behaviour = CacheBehaviors.find(({ PathPattern }: { PathPattern: string }) => PathPattern === pathPattern) ?? DefaultCacheBehavior;
   const policy = template.toJSON()['Resources'][behaviour.CachePolicyId.Ref];
   return policy.Properties.CachePolicyConfig.ParametersInCacheKeyAndForwardedToOrigin.QueryStringsConfig;
