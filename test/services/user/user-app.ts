@@ -24,10 +24,16 @@ export async function startUserApp(database: Database, cache: Redis, { shopUrl =
 }
 
 function requests(app: Service) {
+  let clients = 0;
+  /** A client of its own for each request that names none, so that no limit of one test meets another. */
+  const aClient = () => {
+    clients += 1;
+    return { 'x-forwarded-for': `10.9.${clients >> 8}.${clients & 255}, 10.0.0.1` };
+  };
   const withSession = (token?: string) => (token ? { cookie: `session=${token}` } : {});
   return {
     post: (url: string, payload: object, token?: string, headers: Record<string, string> = {}): Promise<LightMyRequestResponse> =>
-      app.inject({ method: 'POST', url, payload, headers: { ...withSession(token), ...headers } }),
+      app.inject({ method: 'POST', url, payload, headers: { ...aClient(), ...withSession(token), ...headers } }),
     get: (url: string, token?: string, headers: Record<string, string> = {}): Promise<LightMyRequestResponse> =>
       app.inject({ method: 'GET', url, headers: { ...withSession(token), ...headers } }),
     signOut: (token: string): Promise<LightMyRequestResponse> =>
