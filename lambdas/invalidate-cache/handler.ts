@@ -4,16 +4,16 @@ import type { SQSEvent } from 'aws-lambda';
 import { createLogger } from '../../platform/telemetry/logger.ts';
 import { commandBatch } from '../../platform/queue/command-batch.ts';
 import { config } from './config.ts';
-import { PageEvent, invalidationOf } from './invalidation.ts';
+import { QueuedPageEvent, invalidationOf } from './invalidation.ts';
 
 const logger = createLogger('invalidate-cache');
 const cloudFront = new CloudFrontClient({});
 const TIMEOUT_MILLIS = 4_000;
 
 export const handler = middy<SQSEvent>()
-  .use(commandBatch(PageEvent, { logger }))
+  .use(commandBatch(QueuedPageEvent, { logger }))
   .handler(async ({ commands }) => {
-    const invalidation = invalidationOf(commands);
+    const invalidation = invalidationOf(commands.map(({ message }) => message));
     if (!invalidation) return [];
     const { callerReference, paths } = invalidation;
     await cloudFront.send(

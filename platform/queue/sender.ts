@@ -5,7 +5,7 @@ import { traceOfSaga } from './batch-traces.ts';
 import { toMessageBody } from './message-body.ts';
 
 /** What became of a message: `refused` by SQS, which will never take it, or `failed` for now. */
-export type Sending = { readonly outcome: 'sent' | 'failed' } | { readonly outcome: 'refused'; readonly reason: string };
+export type Sending = { readonly outcome: 'sent' } | { readonly outcome: 'refused' | 'failed'; readonly error: Error };
 
 export interface QueueSender<M> {
   /** Resolves once SQS has acknowledged all messages, or given up on some: those are answered. It never rejects. */
@@ -60,9 +60,9 @@ export function queueSender<M extends { readonly type: string }>(
   const enqueue = (entry: Entry) => {
     const bytes = bytesOf(entry);
     if (bytes > most.bytes) {
-      const reason = `the message has ${bytes} bytes, and SQS takes ${most.bytes} at most`;
-      onFailure?.(new Error(`${queueUrl} refused a message: ${reason}`));
-      return entry.settle({ outcome: 'refused', reason });
+      const error = new Error(`${queueUrl} takes ${most.bytes} bytes at most, and the message has ${bytes}`);
+      onFailure?.(error);
+      return entry.settle({ outcome: 'refused', error });
     }
     waiting.push(entry);
     if (waiting.length >= most.messages) depart();
@@ -124,17 +124,18 @@ async function sendBatch(
         const refusal = refusals.get(String(index));
         if (!refusal) entry.settle({ outcome: 'sent' });
         else if (refusal.SenderFault || attempt === 3) {
-          const reason = `${refusal.Code} ${refusal.Message ?? ''}`;
-          onFailure?.(new Error(`${queueUrl} refused a message: ${reason}`));
-          entry.settle(refusal.SenderFault ? { outcome: 'refused', reason } : { outcome: 'failed' });
+          const error = new Error(`${queueUrl} refused a message: ${refusal.Code} ${refusal.Message ?? ''}`);
+          onFailure?.(error);
+          entry.settle({ outcome: refusal.SenderFault ? 'refused' : 'failed', error });
         } else again.push(entry);
       }
       left = again;
       if (left.length > 0) await pause(50 * attempt);
     } catch (cause) {
       // The SDK has retried what may be retried.
-      onFailure?.(new Error(`cannot send ${left.length} messages to ${queueUrl}`, { cause }));
-      for (const entry of left) entry.settle({ outcome: 'failed' });
+      const error = new Error(`cannot send ${left.length} messages to ${queueUrl}`, { cause });
+      onFailure?.(error);
+      for (const entry of left) entry.settle({ outcome: 'failed', error });
       return;
     }
   }

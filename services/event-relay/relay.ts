@@ -1,11 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { lastingTrouble } from '../../platform/telemetry/lasting-trouble.ts';
-import type { Logger } from '../../platform/telemetry/logger.ts';
 import { DatabaseRelay, type DatabaseRelayOptions, type Round } from './database-relay.ts';
 
-export interface RelayOptions extends Omit<DatabaseRelayOptions, 'logger'> {
-  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
-
+export interface RelayOptions extends DatabaseRelayOptions {
   /** Told of each round, for metrics. */
   readonly onRound?: (round: Round, ownedLanes: number) => void;
 
