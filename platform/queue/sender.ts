@@ -1,5 +1,6 @@
 import { SendMessageBatchCommand, SQSClient, type SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { within } from '../concurrency/within.ts';
 import { currentTraceparent, type Traceparent } from '../telemetry/trace.ts';
 import { traceOfSaga } from './batch-traces.ts';
 import { toMessageBody } from './message-body.ts';
@@ -30,6 +31,8 @@ interface Entry {
 
 /** What SQS takes at most in one request: ten messages, and one MiB of them all. */
 const most = { messages: 10, bytes: 1_048_576 };
+
+const TIMEOUT_MILLIS = 5_000;
 
 /** Room for a message's attributes, which count as part of it. */
 const ATTRIBUTE_BYTES = 200;
@@ -117,7 +120,7 @@ async function sendBatch(
   for (let attempt = 1; left.length > 0; attempt += 1) {
     const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: left.map(toRequestEntry) });
     try {
-      const { Failed = [] } = await client.send(command, { abortSignal: AbortSignal.timeout(5000) });
+      const { Failed = [] } = await within(TIMEOUT_MILLIS, (abortSignal) => client.send(command, { abortSignal }));
       const refusals = new Map(Failed.map((refusal) => [refusal.Id, refusal]));
       const again: Entry[] = [];
       for (const [index, entry] of left.entries()) {
