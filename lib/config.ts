@@ -145,6 +145,29 @@ const Environment = z
     }
   });
 
+/** What an environment of this name may not be, whatever is allowed elsewhere: decision 8. */
+function forEnvironment(name: string) {
+  return Environment.superRefine(({ thirdParties }, context) => {
+    const refuse = (field: string, input: unknown, message: string) =>
+      context.addIssue({ code: 'custom', path: ['thirdParties', field], message, input });
+    if (thirdParties.kind === 'sandbox') {
+      if (name !== 'dev') refuse('kind', thirdParties.kind, `choose 'real': the stand-ins take any card, and are for dev only`);
+      return;
+    }
+    const { stripeApiBase, stripeJsUrl, stripePublishableKey: key } = thirdParties;
+    if (name !== 'dev' && stripeApiBase !== 'https://api.stripe.com')
+      refuse('stripeApiBase', stripeApiBase, 'give https://api.stripe.com: another provider is for dev only');
+    if (name !== 'dev' && !stripeJsUrl.startsWith('https://js.stripe.com/'))
+      refuse('stripeJsUrl', stripeJsUrl, 'give a script of https://js.stripe.com/: another provider is for dev only');
+    if (key.startsWith('pk_live_') !== (name === 'prod'))
+      refuse(
+        'stripePublishableKey',
+        key,
+        name === 'prod' ? 'give the live key (pk_live_…)' : 'give the test key (pk_test_…): live cards are for prod only',
+      );
+  });
+}
+
 export type EnvironmentSettings = z.input<typeof Environment>;
 
 export type EnvironmentConfig = Readonly<z.output<typeof Environment>> & { readonly name: string };
@@ -153,7 +176,7 @@ const ENVIRONMENTS: Readonly<Record<string, EnvironmentSettings>> = { dev, stagi
 
 /** Checks an environment's settings; what is wrong is named by environment, field, value and remedy, all of it at once. */
 export function parseEnvironment(name: string, settings: unknown): EnvironmentConfig {
-  const outcome = Environment.safeParse(settings);
+  const outcome = forEnvironment(name).safeParse(settings);
   if (outcome.success) return Object.freeze({ name, ...outcome.data });
   const lines = outcome.error.issues.map(
     (issue) => `  ${issue.path.join('.')} is ${show(valueAt(settings, issue.path))}: ${issue.message}`,

@@ -6,6 +6,7 @@ import type { Logger } from '../../platform/telemetry/logger.ts';
 import { currentTraceparent } from '../../platform/telemetry/trace.ts';
 import { type OrderMessage, advanceOrder } from './advance-order.ts';
 import type { OrderProcess, SagaCommand } from './order-process.ts';
+import { repeatsForMinutes } from './patience.ts';
 import { changeBetween } from './process-change.ts';
 import { applyChanges, readProcesses } from './process-store.ts';
 
@@ -16,7 +17,7 @@ export interface OrderSagasProps {
   /** The shop's address: where a challenged shopper comes back to. */
   readonly shopUrl: string;
 
-  /** Calls staff to sagas that become stuck. */
+  /** Raises an alarm on sagas that become stuck, and on those that repeat one command for minutes. */
   readonly logger: Pick<Logger, 'error'>;
 }
 
@@ -42,18 +43,33 @@ export function orderSagas({ orders, now, shopUrl, logger }: OrderSagasProps): S
       });
       const lost = await applyChanges(orders, customerId, decided);
       const isLost = ({ before }: (typeof changes)[number]) => lost.includes(before.state.terms.orderId);
-      for (const { before, after } of changes.filter((change) => !isLost(change)))
+      for (const { before, after } of changes.filter((change) => !isLost(change))) {
         for (const stuck of newlyStuck(before.state, after)) logger.error(stuck, 'a saga is stuck: only staff can help it');
+        for (const repeat of newRepeats(before.state, after)) logger.error(repeat, 'a saga has repeated one command for minutes');
+      }
       return changes.filter(isLost);
     },
   };
 }
 
+function sagasOf({ terms, saga, patience, parcels }: OrderProcess) {
+  return [{ sagaId: terms.orderId, saga, patience }, ...parcels];
+}
+
 function newlyStuck(before: OrderProcess, after: OrderProcess): readonly object[] {
   const { orderId } = after.terms;
-  const sagasOf = ({ patience, parcels }: OrderProcess) => [{ sagaId: orderId, patience }, ...parcels];
   const known = new Map(sagasOf(before).map(({ sagaId, patience }) => [sagaId, patience.stuck]));
   return sagasOf(after).flatMap(({ sagaId, patience: { stuck } }) =>
     stuck !== null && stuck !== known.get(sagaId) ? [{ orderId, sagaId, reason: stuck }] : [],
+  );
+}
+
+function newRepeats(before: OrderProcess, after: OrderProcess): readonly object[] {
+  const { orderId } = after.terms;
+  const known = new Map(sagasOf(before).map(({ sagaId, patience }) => [sagaId, patience.repeats]));
+  return sagasOf(after).flatMap(({ sagaId, saga, patience }) =>
+    patience.repeats > (known.get(sagaId) ?? 0) && repeatsForMinutes(saga, patience)
+      ? [{ orderId, sagaId, step: saga.step, repeats: patience.repeats }]
+      : [],
   );
 }

@@ -11,6 +11,9 @@ const LONGEST_PAUSE_MILLIS = 3_600_000;
 /** Sends of one command: ten minutes, when nothing is held for good yet and a shopper looks on; most of a day, when giving up would need a person. */
 export const TRIES = { beforeConfirmation: 12, afterwards: 24 } as const;
 
+/** Repeats of one command after which an operator is needed: they take more than two minutes. */
+const REPEATS_BEFORE_ALARM = 3;
+
 /** The clock of a saga's present step. */
 export const Patience = z.object({
   /** How often the present command was sent again. */
@@ -42,6 +45,11 @@ export function stuck(reason: string): Patience {
 export function repeated({ repeats }: Patience, now: Date, pace: 'steady' | 'slowing'): Patience {
   const pause = pace === 'steady' ? DEADLINE_MILLIS : Math.min(DEADLINE_MILLIS * 2 ** (repeats + 1), LONGEST_PAUSE_MILLIS);
   return { repeats: repeats + 1, deadline: later(now, pause), stuck: null };
+}
+
+/** True for a step that repeats its command for minutes without a reply. Only a customer and a warehouse may take that long. */
+export function repeatsForMinutes({ step }: { readonly step: string }, { repeats }: Pick<Patience, 'repeats'>): boolean {
+  return repeats >= REPEATS_BEFORE_ALARM && step !== 'awaiting-customer' && step !== 'picking';
 }
 
 export function isDue({ deadline }: Patience, now: Date): boolean {

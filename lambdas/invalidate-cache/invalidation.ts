@@ -3,24 +3,29 @@ import { z } from 'zod';
 import { AvailabilityChanged } from '../../domain/inventory/events.ts';
 import { categoryTag, homeTag, productTag } from '../../domain/product/cache-tags.ts';
 import { PriceChanged, ProductChanged } from '../../domain/product/events.ts';
+import { queuedEvent } from '../../platform/queue/queued-event.ts';
 
 /** The facts that make a page at the edge wrong. */
-export const PageEvent = z.discriminatedUnion('type', [PriceChanged, ProductChanged, AvailabilityChanged]);
+const PageEvent = z.discriminatedUnion('type', [PriceChanged, ProductChanged, AvailabilityChanged]);
 
-export type PageEvent = Readonly<z.infer<typeof PageEvent>>;
+type PageEvent = Readonly<z.infer<typeof PageEvent>>;
+
+export const QueuedPageEvent = queuedEvent(PageEvent);
+
+export type QueuedPageEvent = Readonly<z.infer<typeof QueuedPageEvent>>;
 
 export interface Invalidation {
-  /** The same for the same messages: CloudFront takes a repeated batch for what it is. */
+  /** The same for the same events: CloudFront takes a repeated batch for what it is. */
   readonly callerReference: string;
   /** A tag is written `#tag` among paths. */
   readonly paths: readonly string[];
 }
 
 /** One invalidation for a batch of events; nothing for an empty batch. */
-export function invalidationOf(received: readonly { readonly message: PageEvent; readonly messageId: string }[]): Invalidation | undefined {
-  if (received.length === 0) return undefined;
-  const ids = received.map(({ messageId }) => messageId).toSorted();
-  const paths = [...new Set(received.flatMap(({ message }) => tagsOf(message)))].toSorted().map((tag) => `#${tag}`);
+export function invalidationOf(events: readonly QueuedPageEvent[]): Invalidation | undefined {
+  if (events.length === 0) return undefined;
+  const ids = [...new Set(events.map(({ eventId }) => eventId))].toSorted();
+  const paths = [...new Set(events.flatMap(({ payload }) => tagsOf(payload)))].toSorted().map((tag) => `#${tag}`);
   return { callerReference: createHash('sha256').update(ids.join()).digest('hex'), paths };
 }
 

@@ -121,7 +121,18 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
       maxHealthyPercent: 200,
       circuitBreaker: { enable: true, rollback: true },
       serviceConnectConfiguration: props.isCallable
-        ? { services: [{ portMappingName: 'http', dnsName: name, port: SERVICE_PORT, perRequestTimeout: LONGEST_REQUEST }] }
+        ? {
+            services: [
+              {
+                portMappingName: 'http',
+                // Unique in the namespace: without it ECS takes the port's name, which all services share.
+                discoveryName: name,
+                dnsName: name,
+                port: SERVICE_PORT,
+                perRequestTimeout: LONGEST_REQUEST,
+              },
+            ],
+          }
         : {},
     });
     this.#service = service;

@@ -26,9 +26,6 @@ export interface NodeFunctionProps {
   /** @default Duration.seconds(5) */
   readonly timeout?: Duration;
 
-  /** @default 512 */
-  readonly memoryMiB?: number;
-
   /** @default outside of any network: it reaches AWS and the internet, and no database by its port */
   readonly vpc?: IVpc;
 }
@@ -55,7 +52,7 @@ export class NodeFunction extends Construct implements IGrantable, IConnectable 
       handler: 'index.handler',
       environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
       timeout: props.timeout ?? Duration.seconds(5),
-      memorySize: props.memoryMiB ?? 512,
+      memorySize: 512,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       loggingFormat: LoggingFormat.JSON,

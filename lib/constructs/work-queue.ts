@@ -12,21 +12,9 @@ export interface WorkQueueProps {
   readonly name: string;
 
   readonly alarms: AlarmTopic;
-
-  /** @default Duration.seconds(30) */
-  readonly visibilityTimeout?: Duration;
-
-  /** How many messages may wait before somebody is called. @default 10000 */
-  readonly depthAlarm?: number;
 }
 
 export interface DrainOptions {
-  /** @default 10 */
-  readonly batchSize?: number;
-
-  /** How long SQS may wait to fill a batch. @default not at all */
-  readonly window?: Duration;
-
   /** How many batches may be handled at once, where each holds a connection. @default as many as the account allows */
   readonly maxConcurrency?: number;
 }
@@ -34,12 +22,11 @@ export interface DrainOptions {
 /** A queue whose messages are tried five times and then parked in its dead-letter queue, with alarms for both. */
 export class WorkQueue extends Construct {
   readonly url: string;
-  readonly visibilityTimeout: Duration;
+  readonly visibilityTimeout = Duration.seconds(30);
   readonly #queue: Queue;
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
-    this.visibilityTimeout = props.visibilityTimeout ?? Duration.seconds(30);
     const deadLetters = new Queue(this, 'DeadLetters', {
       queueName: `${props.name}-dead`,
       encryption: QueueEncryption.SQS_MANAGED,
@@ -69,7 +56,7 @@ export class WorkQueue extends Construct {
     });
     props.alarms.alarm(this, 'TooDeep', {
       metric: this.#queue.metricApproximateNumberOfMessagesVisible({ period: ALARM_PERIOD, statistic: 'Maximum' }),
-      threshold: props.depthAlarm ?? 10_000,
+      threshold: 10_000,
       description: `${props.name}: messages come in faster than they are handled.`,
     });
   }
@@ -79,11 +66,10 @@ export class WorkQueue extends Construct {
   }
 
   /** Hands the queue's messages to a function in batches; a record that fails is reported alone. */
-  drainInto(worker: IFunction, { batchSize = 10, window, maxConcurrency }: DrainOptions = {}): void {
+  drainInto(worker: IFunction, { maxConcurrency }: DrainOptions): void {
     const source = new SqsEventSource(this.#queue, {
-      batchSize,
+      batchSize: 10,
       reportBatchItemFailures: true,
-      ...(window && { maxBatchingWindow: window }),
       ...(maxConcurrency && { maxConcurrency }),
     });
     worker.addEventSource(source);

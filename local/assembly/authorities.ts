@@ -1,7 +1,13 @@
 import { allowedHosts } from '../injected.ts';
 
+/** Where a host of the templates is served here. */
+export interface Authority {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** Hosts, or hosts with their ports, as the templates declare them, and where each is served here. */
-export type Authorities = Map<string, { readonly host: string; readonly port: number }>;
+export type Authorities = Map<string, Authority>;
 
 const plainSchemes: Readonly<Record<string, string>> = { https: 'http', rediss: 'redis' };
 const addresses = /\b([a-z][a-z0-9+.-]*):\/\/(?:([^/\s"'@]*)@)?([^/\s"'?#,\\@]+)/gi;

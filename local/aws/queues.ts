@@ -1,5 +1,6 @@
 import { buildApp } from 'fauxqs';
 import { z } from 'zod';
+import { acceptSqsCharacters, refusedAttribute } from './sqs-characters.ts';
 
 const ignored = z.unknown().optional();
 const text = z.coerce.string().optional();
@@ -28,12 +29,19 @@ export function queueAttributes(properties: unknown): object {
 
 /** SQS in memory. fauxqs carried 8,000 messages/s in batches of ten at 0.03 CPU-ms each (send, receive and delete); a server of our own took twice that. */
 export async function startQueues(region: string, queues: readonly { readonly id: string; readonly properties: unknown }[]) {
+  await acceptSqsCharacters();
   const app = buildApp({ logger: false, defaultRegion: region });
   const act = async (action: string, payload: object) => {
     const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${action}` };
     const { statusCode, body } = await app.inject({ method: 'POST', url: '/', headers, payload: JSON.stringify(payload) });
     if (statusCode !== 200) throw new Error(`${action}: ${body}`);
   };
+  app.addHook('preHandler', async ({ headers, body }, reply) => {
+    const name = String(headers['x-amz-target']).includes('.SendMessage') ? refusedAttribute(body) : undefined;
+    if (name === undefined) return;
+    const __type = 'com.amazonaws.sqs#InvalidParameterValue';
+    await reply.code(400).send({ __type, message: `The value of message attribute "${name}" has invalid characters.` });
+  });
   // A receiver that dies in a long poll must not take messages with it. fauxqs would hide them for the visibility time-out; they are shown again at once.
   app.addHook('onSend', async ({ raw, body }, _reply, payload) => {
     if (!raw.socket.destroyed || !String(raw.headers['x-amz-target']).endsWith('.ReceiveMessage')) return;

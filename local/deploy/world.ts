@@ -9,6 +9,7 @@ import type { Resource } from '../assembly/resource-types.ts';
 import { messageOf } from '../http.ts';
 import type { State } from '../state.ts';
 import { secretValue } from './secrets.ts';
+import { serviceConnectAuthorities } from './service-connect.ts';
 
 /** A resource that is to be deployed. */
 export interface Deployable {
@@ -25,12 +26,6 @@ const here = '127.0.0.1';
 const usualPort = 8080;
 const hosts = ['RDS::DBCluster', 'ElastiCache::ReplicationGroup', 'ElasticLoadBalancingV2::LoadBalancer', 'CloudFront::Distribution'];
 const Attachment = z.object({ SecretId: z.string(), TargetId: z.string() });
-const Alias = z.object({ DnsName: z.string(), Port: z.int() });
-const Connected = z.object({
-  ServiceConnectConfiguration: z
-    .object({ Services: z.array(z.object({ ClientAliases: z.array(Alias).default([]) })).default([]) })
-    .default({ Services: [] }),
-});
 
 /** @param askedPort - where the distribution is to be served, if it can be; 0 for anywhere */
 export async function buildWorld({ stacks }: Assembly, state: State, askedPort?: number) {
@@ -99,13 +94,10 @@ export async function buildWorld({ stacks }: Assembly, state: State, askedPort?:
     secrets.set(SecretId, JSON.stringify({ ...members, engine: 'postgres', host: here, port: databasePort, dbname }));
   }
   for (const resource of hosts.flatMap(ofType)) authorities.set(hostOf(view(resource)), { host: here, port: port(resource) });
-  for (const resource of ofType('ECS::Service')) {
-    const { Services } = Connected.parse(properties(resource)).ServiceConnectConfiguration;
-    for (const { DnsName, Port } of Services.flatMap(({ ClientAliases }) => ClientAliases)) {
-      authorities.set(`${DnsName}:${Port}`, { host: here, port: port(resource) });
-      if (Port === 80) authorities.set(DnsName, { host: here, port: port(resource) });
-    }
-  }
+  const services = ofType('ECS::Service').map((resource) => {
+    return { key: resource.key, properties: properties(resource), authority: { host: here, port: port(resource) } };
+  });
+  for (const [name, authority] of serviceConnectAuthorities(services)) authorities.set(name, authority);
   return {
     resolve,
     resources,

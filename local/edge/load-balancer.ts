@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { messageOf } from '../http.ts';
 import type { Resource } from '../processes/play-part.ts';
 import { byPath, plain } from './forward.ts';
-import type { Forward } from './forward.ts';
+import type { Forward, Reply } from './forward.ts';
 import { find, ignored, readResources } from './resources.ts';
 
 const FixedResponseConfig = z.strictObject({ StatusCode: z.coerce.number(), ContentType: z.string().optional(), MessageBody: z.string() });
@@ -16,7 +16,11 @@ const Conditions = z.tuple([z.strictObject({ Field: z.literal('path-pattern'), P
 const Rule = z.strictObject({ ListenerArn: z.string(), Priority: z.coerce.number(), Conditions, Actions: z.tuple([Action]) });
 const Listener = z.strictObject({ LoadBalancerArn: z.string(), DefaultActions: z.tuple([Action]), Port: ignored, Protocol: ignored });
 const LoadBalancer = z.object({ host: z.string(), port: z.int() });
-const TargetGroup = z.object({ port: z.int() }).transform(({ port }) => toTarget(port));
+const TargetGroup = z
+  .object({ port: z.int(), HealthCheckPath: z.string().default('/') })
+  .transform(({ port, HealthCheckPath }) => toTarget(port, HealthCheckPath));
+
+const checkMillis = 1000;
 
 /** The load balancers by host name: each does what the first rule says that matches, by priority. */
 export function readLoadBalancers(resources: readonly Resource[]) {
@@ -38,17 +42,38 @@ export function readLoadBalancers(resources: readonly Resource[]) {
   return new Map(listeners.map(read));
 }
 
-/** To the one task behind a target group. */
-function toTarget(port: number): Forward {
+/** To the one task behind a target group, once its health check has found it well: until then it may accept a connection and not answer for long. */
+function toTarget(port: number, healthPath: string): Forward {
   // Many connections: in a pool of few, some long waits would hold up all else.
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 256, headersTimeout: 60_000, bodyTimeout: 60_000 });
+  let isWell = false;
+  let check: Promise<boolean> | undefined;
+  const findWell = async () => {
+    try {
+      const { statusCode, body } = await pool.request({ method: 'GET', path: healthPath, signal: AbortSignal.timeout(checkMillis) });
+      await body.dump();
+      return statusCode === 200;
+    } catch {
+      return false;
+    }
+  };
   return async (request) => {
+    check ??= isWell ? undefined : findWell().finally(() => (check = undefined));
+    isWell ||= (await check) ?? false;
+    if (!isWell) return notUp('the service is not up yet');
     try {
       return await pool.request(request);
     } catch (error) {
-      const isDown = error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED';
-      const statusCode = isDown ? 503 : error instanceof errors.HeadersTimeoutError ? 504 : 502;
-      return plain(statusCode, `the target does not answer: ${messageOf(error)}`);
+      if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') {
+        isWell = false;
+        return notUp('the service is not up');
+      }
+      return plain(error instanceof errors.HeadersTimeoutError ? 504 : 502, `the target does not answer: ${messageOf(error)}`);
     }
   };
+}
+
+function notUp(text: string): Reply {
+  const reply = plain(503, `${text}; try again in a moment`);
+  return { ...reply, headers: { ...reply.headers, 'retry-after': '5' } };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { identifier, json } from '../../platform/sql/sql.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 
-const Outbox = z.object({ events: z.int(), waiting: z.int(), late: z.int() });
+const Outbox = z.object({ events: z.int(), waiting: z.int(), late: z.int(), setAside: z.int() });
 
 const Told = z.object({ eventId: z.uuid() });
 
@@ -25,15 +25,18 @@ export async function judgeOutboxes(core: Sql, orders: Sql): Promise<EventsJudge
   for (const { sql, schema } of outboxes) {
     const [outbox] = await sql.rows(Outbox)`
       select count(*) as events,
-             count(*) filter (where (streamed_at is null or queued_at is null) and occurred_at > now() - interval '1 minute') as waiting,
-             count(*) filter (where (streamed_at is null or queued_at is null) and occurred_at <= now() - interval '1 minute') as late
-        from ${identifier(schema)}.outbox
+             count(*) filter (where is_on_its_way and occurred_at > now() - interval '1 minute') as waiting,
+             count(*) filter (where is_on_its_way and occurred_at <= now() - interval '1 minute') as late,
+             count(set_aside_at) as "setAside"
+        from ${identifier(schema)}.outbox, lateral (select streamed_at is null or (queued_at is null and set_aside_at is null)) as way (is_on_its_way)
     `;
     if (outbox === undefined) continue;
     events += outbox.events;
     waiting += outbox.waiting;
     if (outbox.late > 0)
       findings.push(`${outbox.late} events of ${schema} have waited for more than a minute to be published: look at the event relay`);
+    if (outbox.setAside > 0)
+      findings.push(`${outbox.setAside} events of ${schema} are set aside, since a queue refuses them: see the runbook dead-letters`);
   }
   return { events, waiting, findings };
 }

@@ -19,8 +19,12 @@ export const OrderFacts = z.object({
   /** Its own; null when there is none that can be understood. */
   saga: OrderSaga.nullable().catch(null),
   stuck: z.string().nullable(),
+  /** How often its own saga has repeated its present command. */
+  repeats: z.int(),
   parcels: z.array(Parcel.extend({ status: z.enum(['picking', 'shipped', 'cancelled']) })),
-  parcelSagas: z.array(z.object({ parcelNo: z.int(), saga: FulfilmentSaga.nullable().catch(null), stuck: z.string().nullable() })),
+  parcelSagas: z.array(
+    z.object({ parcelNo: z.int(), saga: FulfilmentSaga.nullable().catch(null), stuck: z.string().nullable(), repeats: z.int() }),
+  ),
   /** Those with a deadline: they wait for an answer. */
   openSagas: z.int(),
   /** Since the earliest of those deadlines; negative while it is ahead, null when there is none. */

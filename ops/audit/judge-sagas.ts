@@ -1,8 +1,10 @@
 import { parcelStatusOf, statusOf } from '../../domain/order/order-status.ts';
+import { repeatsForMinutes } from '../../domain/order/patience.ts';
 import type { OrderFacts } from './facts.ts';
 
 /** What a shopper sees of an order against the sagas that lead it: they say how it stands. */
-export function* judgeSagas({ status, saga, stuck, parcels, parcelSagas }: OrderFacts): Generator<string> {
+export function* judgeSagas(order: OrderFacts): Generator<string> {
+  const { status, saga, stuck, parcels, parcelSagas } = order;
   if (saga === null) yield 'it has no saga that can be understood';
   const understood = parcelSagas.flatMap(({ parcelNo, saga, stuck }) => (saga === null ? [] : [{ parcelNo, saga, patience: { stuck } }]));
   for (const { parcelNo } of parcels) {
@@ -15,6 +17,9 @@ export function* judgeSagas({ status, saga, stuck, parcels, parcelSagas }: Order
     if (seen === undefined) yield `there is no parcel ${parcelNo}, which a saga leads`;
     else if (seen !== is) yield `parcel ${parcelNo} is ${seen}, yet its saga says that it is ${is}`;
   }
+  for (const { saga, repeats } of [order, ...parcelSagas])
+    if (saga !== null && repeatsForMinutes(saga, { repeats }))
+      yield `its step ${saga.step} has repeated its command ${repeats} times without a reply: look at the queue of that command and its consumer`;
   if (saga === null || understood.length < parcelSagas.length) return;
   const should = statusOf({ saga, patience: { stuck }, parcels: understood });
   if (should !== status) yield `its sagas say that it is ${should}`;

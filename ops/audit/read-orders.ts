@@ -29,7 +29,7 @@ export function readOrders(orders: Sql, keys: readonly OrderKey[]) {
               from shop.order_lines l where l.customer_id = p.customer_id and l.order_id = p.order_id) as lines,
            (select coalesce(jsonb_agg(jsonb_build_object('parcelNo', c.parcel_no, 'centre', c.centre, 'status', c.status, 'lines', c.lines)), '[]')
               from shop.parcels c where c.customer_id = p.customer_id and c.order_id = p.order_id) as parcels,
-           s.saga, s.stuck, s."parcelSagas", s."openSagas", s."secondsOverdue",
+           s.saga, s.stuck, s.repeats, s."parcelSagas", s."openSagas", s."secondsOverdue",
            (select coalesce(min(k.created_at) > now() - interval '6 days', false) from shop.idempotency_keys k
              where k.customer_id = p.customer_id and k.order_id = p.order_id) as "isRecent"
       from jsonb_to_recordset(${json(keys)}) as asked ("customerId" bigint, "orderId" uuid)
@@ -37,7 +37,9 @@ export function readOrders(orders: Sql, keys: readonly OrderKey[]) {
      cross join lateral (
        select (array_agg(s.state) filter (where s.parcel_no is null))[1] as saga,
               min(s.stuck) filter (where s.parcel_no is null) as stuck,
-              coalesce(jsonb_agg(jsonb_build_object('parcelNo', s.parcel_no, 'saga', s.state, 'stuck', s.stuck)) filter (where s.parcel_no is not null), '[]') as "parcelSagas",
+              coalesce(max(s.repeats) filter (where s.parcel_no is null), 0) as repeats,
+              coalesce(jsonb_agg(jsonb_build_object('parcelNo', s.parcel_no, 'saga', s.state, 'stuck', s.stuck, 'repeats', s.repeats))
+                filter (where s.parcel_no is not null), '[]') as "parcelSagas",
               count(s.deadline) as "openSagas", extract(epoch from now() - min(s.deadline))::float8 as "secondsOverdue"
          from shop.sagas s where s.customer_id = p.customer_id and s.order_id = p.order_id) s
   `;

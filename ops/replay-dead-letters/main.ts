@@ -1,37 +1,82 @@
 import { Redis } from 'ioredis';
+import { sendSetAsideAgain } from '../../platform/outbox/pending.ts';
+import { connectPostgres } from '../../platform/sql/postgres.ts';
+import type { PostgresSettings } from '../../platform/sql/postgres.ts';
 import { replayDeadLetters } from '../../platform/streams/dead-letters.ts';
 import { explainFailure, readArguments, refuseArguments } from '../command-line.ts';
 import { readEndpoints } from '../endpoints.ts';
 
 const usage = `Gives a group of consumers its dead letters again, once what they died of is mended. Other groups do not see them.
+With --outbox, sends the events of a schema again that a queue refused and the relay has set aside.
 
   npm run replay-dead-letters -- GROUP [--limit N]
+  npm run replay-dead-letters -- --outbox SCHEMA [--limit N]
 
   GROUP    a consumer such as notification
+  SCHEMA   product, inventory, payment, users or shop
   --limit  only the oldest N (default: all)
 
-The bus is the running shop's, or that of BUS_URL.`;
+The bus is the running shop's, or that of BUS_URL. So is the database, or that of OUTBOX_URL, such as postgres://USER:PASSWORD@HOST:5432/core, with the relay's role.`;
 
-const { positionals, values } = readArguments(usage, { allowPositionals: true, options: { limit: { type: 'string' } } });
+const { positionals, values } = readArguments(usage, {
+  allowPositionals: true,
+  options: { limit: { type: 'string' }, outbox: { type: 'string' } },
+});
 
 async function main(): Promise<void> {
+  const limit = values.limit === undefined ? Number.MAX_SAFE_INTEGER : Number(values.limit);
+  if (!(Number.isInteger(limit) && limit > 0)) return refuseArguments(usage, `--limit is "${values.limit}": give a whole number above 0`);
   const [group, ...others] = positionals;
-  const limit = values.limit === undefined ? undefined : Number(values.limit);
-  if (group === undefined) return refuseArguments(usage, 'there is no GROUP: name the one whose dead letters are meant');
   if (others.length > 0) return refuseArguments(usage, `${others.join(' ')} is one GROUP too many: replay for one after the other`);
-  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0))
-    return refuseArguments(usage, `--limit is "${values.limit}": give a whole number above 0`);
+  if (values.outbox !== undefined && group !== undefined)
+    return refuseArguments(usage, `there is a GROUP, ${group}, and --outbox ${values.outbox}: give one of them`);
+  if (values.outbox !== undefined) return sendAgain(values.outbox, limit);
+  if (group === undefined) return refuseArguments(usage, 'there is no GROUP: name the one whose dead letters are meant');
+  return replay(group, limit);
+}
 
+async function replay(group: string, limit: number): Promise<void> {
   const redis = new Redis(process.env['BUS_URL'] ?? readEndpoints().redis['bus'] ?? '', { maxRetriesPerRequest: 1 });
   redis.on('error', () => undefined);
   try {
-    const replayed = await replayDeadLetters({ redis, group, ...(limit !== undefined && { limit }) });
+    const replayed = await replayDeadLetters({ redis, group, limit });
     console.log(
       replayed === 0 ? `${group} has no dead letters` : `${group} gets ${replayed} dead ${replayed === 1 ? 'letter' : 'letters'} again`,
     );
   } finally {
     redis.disconnect();
   }
+}
+
+async function sendAgain(schema: string, limit: number): Promise<void> {
+  const database = connectPostgres({ ...outboxDatabase(schema), max: 1 });
+  try {
+    const events = await sendSetAsideAgain(database, schema, limit);
+    console.log(
+      events === 0 ? `${schema} has set no events aside` : `${events} ${events === 1 ? 'event' : 'events'} of ${schema} will be sent again`,
+    );
+  } finally {
+    await database.close();
+  }
+}
+
+function outboxDatabase(schema: string): PostgresSettings {
+  const url = process.env['OUTBOX_URL'];
+  if (url === undefined) {
+    const name = schema === 'shop' ? 'orders' : 'core';
+    const address = readEndpoints().databases[name];
+    if (address === undefined) throw new Error(`the running shop names no database ${name}`);
+    return { ...address, tls: 'disable' };
+  }
+  const { hostname, port, pathname, username, password, searchParams } = new URL(url);
+  return {
+    host: hostname,
+    port: Number(port || '5432'),
+    database: pathname.slice(1),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    tls: searchParams.get('sslmode') === 'disable' ? 'disable' : 'verify',
+  };
 }
 
 await main().catch(explainFailure);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
 import type { z } from 'zod';
+import { within } from '../concurrency/within.ts';
 import { currentTraceparent } from '../telemetry/trace.ts';
 import { DependencyUnavailable } from './dependency-unavailable.ts';
 import { RemoteRefusal } from './remote-refusal.ts';
@@ -81,19 +82,21 @@ export function httpClient({ baseUrl, timeoutMillis, headers = {} }: HttpClientP
   const exchange = async (target: string, call: Call<unknown>): Promise<{ readonly status: number; readonly text: string }> => {
     const traceparent = currentTraceparent();
     try {
-      const { statusCode, body } = await request(`${baseUrl}${call.path}`, {
-        method: call.method,
-        headers: {
-          accept: 'application/json',
-          ...headers,
-          ...(call.body !== undefined && { 'content-type': 'application/json' }),
-          ...(traceparent && { traceparent }),
-          ...call.headers,
-        },
-        ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
-        signal: AbortSignal.timeout(timeoutMillis),
+      return await within(timeoutMillis, async (signal) => {
+        const { statusCode, body } = await request(`${baseUrl}${call.path}`, {
+          method: call.method,
+          headers: {
+            accept: 'application/json',
+            ...headers,
+            ...(call.body !== undefined && { 'content-type': 'application/json' }),
+            ...(traceparent && { traceparent }),
+            ...call.headers,
+          },
+          ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+          signal,
+        });
+        return { status: statusCode, text: await body.text() };
       });
-      return { status: statusCode, text: await body.text() };
     } catch (error) {
       throw unavailable(target, error);
     }

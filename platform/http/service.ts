@@ -9,6 +9,7 @@ import type { z } from 'zod';
 import type { Logger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
+import { drainBody } from './drain-body.ts';
 import { health } from './health.ts';
 import type { HealthCheck } from './health.ts';
 import { openapi } from './openapi.ts';
@@ -94,7 +95,8 @@ export async function buildService({
   health(app, checks);
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
 
-  app.setErrorHandler((error, request, reply) => {
+  app.setErrorHandler(async (error, request, reply) => {
+    await drainBody(request.raw);
     const answer = toProblem(error, request, statusByCode);
     // An outage is seen where it is; only what nobody expected needs somebody to read this log.
     if (answer.status >= 500)
@@ -104,7 +106,7 @@ export async function buildService({
       );
     const { retryAfterSeconds } = answer;
     if (typeof retryAfterSeconds === 'number') reply.header('retry-after', retryAfterSeconds);
-    sendProblem(reply, answer);
+    return sendProblem(reply, answer);
   });
   app.setNotFoundHandler((request, reply) => {
     const answer = problem(
@@ -118,10 +120,10 @@ export async function buildService({
   return app;
 }
 
-function sendProblem(reply: FastifyReply, answer: Problem): void {
+function sendProblem(reply: FastifyReply, answer: Problem): FastifyReply {
   // Whatever the route said of its success.
   reply.header('cache-control', PRIVATE);
-  reply.code(answer.status).type('application/problem+json').serializer(JSON.stringify).send(answer);
+  return reply.code(answer.status).type('application/problem+json').serializer(JSON.stringify).send(answer);
 }
 
 function acceptedRequestId(header: string | string[] | undefined): string {

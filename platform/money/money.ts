@@ -31,9 +31,31 @@ export function isSameMoney(a: Money, b: Money): boolean {
 }
 
 /** For people: `£12.30`, with as many decimals as the currency has. */
-export function formatMoney(money: Money, locale = 'en-GB'): string {
-  const format = new Intl.NumberFormat(locale, { style: 'currency', currency: money.currency });
-  return format.format(money.amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+export function formatMoney({ amount, currency }: Money): string {
+  const { format, decimals } = notationOf(currency);
+  return format.format(amount / 10 ** decimals);
+}
+
+/** How many decimals people write of a currency: two of GBP, none of JPY. */
+export function decimalsOf(currency: string): number {
+  return notationOf(currency).decimals;
+}
+
+interface Notation {
+  readonly format: Intl.NumberFormat;
+  readonly decimals: number;
+}
+
+/** By currency: making a format takes 60 µs, using it less than one. */
+const notations = new Map<string, Notation>();
+
+function notationOf(currency: string): Notation {
+  const known = notations.get(currency);
+  if (known) return known;
+  const format = new Intl.NumberFormat('en-GB', { style: 'currency', currency });
+  const notation = { format, decimals: format.resolvedOptions().maximumFractionDigits ?? 2 };
+  notations.set(currency, notation);
+  return notation;
 }
 
 function safe(amount: number): number {

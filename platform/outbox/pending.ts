@@ -23,6 +23,7 @@ export interface PendingEvent {
   /** As PostgreSQL writes it, to the microsecond: it finds the partition. */
   readonly occurredAt: string;
   readonly isStreamed: boolean;
+  /** False when it is to be sent to its queues now: not when they have it, nor while it waits after a refusal. */
   readonly isQueued: boolean;
   readonly ageSeconds: number;
   readonly event: StreamEvent;
@@ -34,14 +35,15 @@ export async function readPending(sql: Sql, schema: string, lanes: readonly numb
   const rows = await sql.rows(PendingRow)`
     with owned as (select value::smallint as lane from jsonb_array_elements_text(${json(lanes)})),
     due as (
-      (select lane, position, event_id, type, subject, payload, trace_parent, occurred_at, streamed_at, queued_at
+      (select lane, position, event_id, type, subject, payload, trace_parent, occurred_at, streamed_at, queued_at, retry_at, set_aside_at
          from ${outbox}.outbox where streamed_at is null and lane in (select lane from owned) order by position limit ${limit}::int)
       union all
-      (select lane, position, event_id, type, subject, payload, trace_parent, occurred_at, streamed_at, queued_at
-         from ${outbox}.outbox where queued_at is null and streamed_at is not null and lane in (select lane from owned) order by position limit ${limit}::int)
+      (select lane, position, event_id, type, subject, payload, trace_parent, occurred_at, streamed_at, queued_at, retry_at, set_aside_at
+         from ${outbox}.outbox where queued_at is null and set_aside_at is null and streamed_at is not null and (retry_at is null or retry_at <= now())
+          and lane in (select lane from owned) order by position limit ${limit}::int)
     )
     select lane, position, event_id, type, subject, payload, trace_parent, occurred_at::text as occurred_at,
-           streamed_at is not null as is_streamed, queued_at is not null as is_queued, extract(epoch from now() - occurred_at)::float8 as age_seconds
+           streamed_at is not null as is_streamed, (queued_at is not null or set_aside_at is not null or coalesce(retry_at > now(), false)) as is_queued, extract(epoch from now() - occurred_at)::float8 as age_seconds
       from due
      order by position
   `;
@@ -91,6 +93,44 @@ export async function markPublished(sql: Sql, schema: string, marks: readonly Ma
            queued_at = case when mark."isQueued" then coalesce(outbox.queued_at, now()) else outbox.queued_at end
       from mark
      where outbox.lane = mark.lane and outbox.position = mark.position and outbox.occurred_at = mark."occurredAt"
+  `;
+}
+
+/** An event that a queue will not take as it is. */
+export interface Refusal {
+  readonly pending: PendingEvent;
+  readonly reason: string;
+}
+
+/** Refusals after which an event is set aside: it takes about five minutes. */
+const MOST_REFUSALS = 6;
+
+const Refused = z.object({ event_id: z.string(), is_set_aside: z.boolean() });
+
+/** Has events that a queue refuses wait for twice as long each time, ten seconds at first, and sets them aside in the end. Returns the ids of those. */
+export async function markRefused(sql: Sql, schema: string, refused: readonly Refusal[]): Promise<readonly string[]> {
+  const outbox = identifier(schema);
+  const rows = refused.map(({ pending: { lane, position, occurredAt }, reason }) => ({ lane, position, occurredAt, reason }));
+  const marked = await sql.rows(Refused)`
+    update ${outbox}.outbox
+       set refusals = refusals + 1,
+           refusal = refused.reason,
+           retry_at = now() + interval '10 seconds' * power(2, refusals),
+           set_aside_at = case when refusals + 1 >= ${MOST_REFUSALS}::int then now() end
+      from jsonb_to_recordset(${json(rows)}) as refused (lane smallint, position bigint, "occurredAt" timestamptz, reason text)
+     where outbox.lane = refused.lane and outbox.position = refused.position and outbox.occurred_at = refused."occurredAt"
+    returning event_id, set_aside_at is not null as is_set_aside
+  `;
+  return marked.filter(({ is_set_aside }) => is_set_aside).map(({ event_id }) => event_id);
+}
+
+/** Has the oldest events that are set aside sent again, and returns how many those are. */
+export async function sendSetAsideAgain(sql: Sql, schema: string, limit: number): Promise<number> {
+  const outbox = identifier(schema);
+  return sql.run`
+    update ${outbox}.outbox set refusals = 0, retry_at = null, set_aside_at = null
+     where (lane, position, occurred_at) in (
+       select lane, position, occurred_at from ${outbox}.outbox where set_aside_at is not null order by position limit ${limit}::bigint)
   `;
 }
 

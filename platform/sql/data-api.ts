@@ -9,6 +9,7 @@ import {
   type SqlParameter,
 } from '@aws-sdk/client-rds-data';
 import { z } from 'zod';
+import { within } from '../concurrency/within.ts';
 import { compile, safeInteger, type Parameter } from './statement.ts';
 import { SqlError, type Sql, type SqlValue } from './sql.ts';
 
@@ -37,7 +38,7 @@ export function dataApi(target: DataApiTarget): Sql {
       includeResultMetadata: true,
     });
     try {
-      return await client.send(command, { abortSignal: AbortSignal.timeout(timeoutMillis) });
+      return await within(timeoutMillis, (abortSignal) => client.send(command, { abortSignal }));
     } catch (error) {
       throw explain(error, target);
     }

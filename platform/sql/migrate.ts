@@ -71,7 +71,7 @@ function eventGrants(schema: string, { role, relay }: MigrateOptions): string {
     revoke update, delete, truncate on ${schema}.outbox, ${schema}.outbox_default from ${role.name};
     revoke all on ${schema}.outbox_lanes, ${schema}.migrations from ${role.name};
     revoke execute on function ${schema}.keep_outbox(int, int) from ${role.name};
-    grant select, update (batch, streamed_at, queued_at) on ${schema}.outbox to ${relay.name};
+    grant select, update (batch, streamed_at, queued_at, refusals, refusal, retry_at, set_aside_at) on ${schema}.outbox to ${relay.name};
     grant select, insert, update on ${schema}.outbox_lanes to ${relay.name};
     grant execute on function ${schema}.keep_outbox(int, int) to ${relay.name};
   `;

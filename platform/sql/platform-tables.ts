@@ -18,11 +18,17 @@ create table $schema.outbox (
   batch bigint,
   streamed_at timestamptz,
   queued_at timestamptz,
+  -- How often a queue has refused the event, its last reason, and when it is sent again; set aside, it is not until an operator asks.
+  refusals smallint not null default 0,
+  refusal text,
+  retry_at timestamptz,
+  set_aside_at timestamptz,
   primary key (lane, position, occurred_at)
 ) partition by range (occurred_at);
 
 create index outbox_unstreamed on $schema.outbox (position) where streamed_at is null;
-create index outbox_unqueued on $schema.outbox (position) where queued_at is null;
+create index outbox_unqueued on $schema.outbox (position) where queued_at is null and set_aside_at is null;
+create index outbox_set_aside on $schema.outbox (set_aside_at) where set_aside_at is not null;
 
 create table $schema.outbox_default partition of $schema.outbox default;
 

@@ -32,13 +32,6 @@ export interface ConsumeOptions extends GroupMember {
 
   readonly logger: Pick<Logger, 'warn' | 'error'>;
 
-  /**
-   * Errors that are nobody's fault but a dependency's: the whole batch waits until it is back.
-   *
-   * @default a database that does not answer, or has no room
-   */
-  readonly isOutage?: (error: unknown) => boolean;
-
   /** @default 100 */
   readonly batchSize?: number;
 
@@ -79,7 +72,6 @@ class GroupWorker {
 
   constructor(options: ConsumeOptions) {
     this.#options = {
-      isOutage: isDatabaseOutage,
       batchSize: 100,
       maxDeliveries: 6,
       backOffMillis: 1000,
@@ -195,13 +187,13 @@ class GroupWorker {
 
   /** Waits out an outage of what the handler depends on: it says nothing about the events. */
   async #attempt(batch: readonly Readable[]): Promise<void> {
-    const { handle, isOutage, group, backOffMillis } = this.#options;
+    const { handle, group, backOffMillis } = this.#options;
     const trace = batch.length === 1 ? batch[0]?.event.traceparent : undefined;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await withTrace(trace, () => handle(batch.map(({ event }) => event)));
       } catch (error) {
-        if (!isOutage(error) || this.#isStopping) throw error;
+        if (!isDatabaseOutage(error) || this.#isStopping) throw error;
         this.#trouble.report({ group, attempt, events: batch.length, error }, 'waiting for what the consumer depends on');
         await this.#rest(Math.min(backOffMillis * 2 ** (attempt - 1), this.#options.deadAfterMillis / 3));
         await keep(
@@ -229,6 +221,7 @@ interface Readable {
   readonly event: StreamEvent;
 }
 
+/** A database that does not answer, or has no room. */
 function isDatabaseOutage(error: unknown): boolean {
   return error instanceof SqlError && (error.sqlState === null || /^(08|40|53|57P)/.test(error.sqlState));
 }

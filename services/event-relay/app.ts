@@ -26,7 +26,7 @@ export async function buildApp({ databases, busUrl, eventsPerStream, sinks, logg
     labelNames: ['database'],
   });
   const lanes = metrics.gauge({ name: 'relay_lanes', help: 'Lanes that this process owns', labelNames: ['database'] });
-  const queues = queueSink(sinks, (error) => logger.warn({ error }, 'could not send events to a queue; trying again'));
+  const queues = queueSink(sinks, logger);
   const relays = new Map<string, Relay>();
 
   const checks = Object.keys(databases).map((name) => [

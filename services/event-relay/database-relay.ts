@@ -6,6 +6,7 @@ import {
   forgetBatchesAfter,
   keepPartitions,
   markPublished,
+  markRefused,
   readBatches,
   readPending,
   takeLanes,
@@ -16,7 +17,7 @@ import { laneCount } from '../../platform/outbox/record.ts';
 import { clientConfig, sqlOver, targetOf, type PostgresSettings } from '../../platform/sql/postgres.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
-import type { QueueSink } from './queue-sink.ts';
+import type { Queued, QueueSink } from './queue-sink.ts';
 import { findForgotten, streamBatches, type ForgottenLane, type LaneBatch } from './stream-sink.ts';
 
 /** Plans of prepared statements are kept, and made while the day's outbox is still small: left to itself the planner would read all of it for each batch. */
@@ -29,7 +30,7 @@ export interface DatabaseRelayOptions {
   /** How many events a stream keeps, or a little more. */
   readonly eventsPerStream: number;
   readonly queues: QueueSink;
-  readonly logger: Pick<Logger, 'info' | 'warn'>;
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
 
   /** Events per schema and round. @default 500 */
   readonly limit?: number;
@@ -145,11 +146,12 @@ export class DatabaseRelay {
     await Promise.all(
       waiting.map(async ({ outbox, events }) => {
         const marks = events.flatMap((pending): Mark[] => {
-          const mark = { pending, batch: batchOf.get(pending) ?? null, isQueued: queued.has(pending) };
+          const mark = { pending, batch: batchOf.get(pending) ?? null, isQueued: queued.acknowledged.has(pending) };
           return mark.batch === null && !mark.isQueued ? [] : [mark];
         });
         published += marks.length;
         await markPublished(this.#sql, outbox.schema, marks);
+        await this.#noteRefused(outbox.schema, events, queued.refused);
         for (const { pending, batch } of marks) if (batch !== null) outbox.acknowledged.set(pending.lane, batch);
       }),
     );
@@ -183,10 +185,30 @@ export class DatabaseRelay {
     return batches;
   }
 
-  async #queue(events: readonly PendingEvent[]): Promise<ReadonlySet<PendingEvent>> {
+  async #queue(events: readonly PendingEvent[]): Promise<Queued> {
     const { queues } = this.#options;
     const [wanted, unwanted] = [events.filter((pending) => queues.wants(pending)), events.filter((pending) => !queues.wants(pending))];
-    return new Set([...unwanted, ...(wanted.length > 0 ? await queues.send(wanted) : [])]);
+    if (wanted.length === 0) return { acknowledged: new Set(unwanted), refused: new Map() };
+    const { acknowledged, refused } = await queues.send(wanted);
+    return { acknowledged: new Set([...unwanted, ...acknowledged]), refused };
+  }
+
+  /** What a queue refuses waits longer each time, and is set aside in the end. Later events of the same subject go on: a queue keeps no order. */
+  async #noteRefused(schema: string, events: readonly PendingEvent[], reasons: Queued['refused']): Promise<void> {
+    const refused = events.flatMap((pending) => {
+      const reason = reasons.get(pending);
+      return reason === undefined ? [] : [{ pending, reason }];
+    });
+    if (refused.length === 0) return;
+    const reason = refused[0]?.reason;
+    const setAside = await markRefused(this.#sql, schema, refused);
+    const { logger } = this.#options;
+    logger.warn({ schema, events: refused.length, reason }, 'a queue refuses events, which are sent again later');
+    if (setAside.length > 0)
+      logger.error(
+        { schema, events: setAside.length, eventIds: setAside.slice(0, 10), reason },
+        'events are set aside: a queue refuses them',
+      );
   }
 
   async #rewind(lanes: readonly ForgottenLane[]): Promise<void> {

@@ -1,45 +1,57 @@
 import type { PendingEvent } from '../../platform/outbox/pending.ts';
-import { queueSender, type QueueSender } from '../../platform/queue/sender.ts';
+import type { QueuedEvent } from '../../platform/queue/queued-event.ts';
+import { queueSender, type MessageSender } from '../../platform/queue/sender.ts';
+import { lastingTrouble } from '../../platform/telemetry/lasting-trouble.ts';
+import type { Logger } from '../../platform/telemetry/logger.ts';
 import { withTrace } from '../../platform/telemetry/trace.ts';
 
 /** The queues that want an event of a type. */
 export type Sinks = Readonly<Record<string, readonly string[]>>;
 
+/** Events that are in neither collection could not be sent for now. */
+export interface Queued {
+  /** Those that all their queues have acknowledged. */
+  readonly acknowledged: ReadonlySet<PendingEvent>;
+  /** Those that a queue will never take, with its reason. */
+  readonly refused: ReadonlyMap<PendingEvent, string>;
+}
+
 export interface QueueSink {
   /** True for events that some queue wants. */
   wants(pending: PendingEvent): boolean;
 
-  /** Sends each event to the queues that want it, and answers those that all of them have acknowledged. */
-  send(events: readonly PendingEvent[]): Promise<ReadonlySet<PendingEvent>>;
+  /** Sends each event to the queues that want it. It never rejects. */
+  send(events: readonly PendingEvent[]): Promise<Queued>;
 }
 
-interface Message {
-  readonly type: string;
-}
-
-export function queueSink(sinks: Sinks, onFailure: (error: unknown) => void): QueueSink {
-  const senders = new Map<string, QueueSender<Message>>();
-  for (const url of new Set(Object.values(sinks).flat())) senders.set(url, queueSender(url, { onFailure }));
+export function queueSink(sinks: Sinks, logger: Pick<Logger, 'warn' | 'error'>): QueueSink {
+  const senders = new Map<string, MessageSender<QueuedEvent>>();
+  for (const url of new Set(Object.values(sinks).flat())) senders.set(url, queueSender(url));
   const targetsOf = ({ event }: PendingEvent) => (sinks[event.type] ?? []).flatMap((url) => senders.get(url) ?? []);
+  const trouble = lastingTrouble(logger);
 
   return {
     wants: (pending) => targetsOf(pending).length > 0,
     async send(events) {
-      const sent = await Promise.all(
-        events.map(async (pending) => {
-          const message = { ...toObject(pending.event.payload), type: pending.event.type };
-          // One by one, each in its own trace; the sender gathers them into batches.
-          const unsent = await withTrace(pending.event.traceparent, () =>
-            Promise.all(targetsOf(pending).map((sender) => sender.send([message]))),
-          );
-          return unsent.flat().length === 0;
-        }),
-      );
-      return new Set(events.filter((_, index) => sent[index]));
+      const acknowledged = new Set<PendingEvent>();
+      const refused = new Map<PendingEvent, string>();
+      const failures: Error[] = [];
+      const sendEvent = async (pending: PendingEvent) => {
+        const { traceparent, ...event } = pending.event;
+        // One by one, each in its own trace; the sender gathers them into batches.
+        const sendings = await withTrace(traceparent, () => Promise.all(targetsOf(pending).map((sender) => sender.sendOne(event))));
+        const refusal = sendings.find(({ outcome }) => outcome === 'refused');
+        const failure = sendings.find(({ outcome }) => outcome === 'failed');
+        if (refusal && 'error' in refusal) refused.set(pending, refusal.error.message);
+        else if (failure && 'error' in failure) failures.push(failure.error);
+        else acknowledged.add(pending);
+      };
+      await Promise.all(events.map(sendEvent));
+      // One line for all of them: an outage fails hundreds of events several times a second.
+      if (failures.length > 0)
+        trouble.report({ events: failures.length, error: failures[0] }, 'could not send events to a queue; trying again');
+      else trouble.end();
+      return { acknowledged, refused };
     },
   };
-}
-
-function toObject(payload: unknown): object {
-  return typeof payload === 'object' && payload !== null ? payload : {};
 }

@@ -1,11 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { lastingTrouble } from '../../platform/telemetry/lasting-trouble.ts';
-import type { Logger } from '../../platform/telemetry/logger.ts';
 import { DatabaseRelay, type DatabaseRelayOptions, type Round } from './database-relay.ts';
 
-export interface RelayOptions extends Omit<DatabaseRelayOptions, 'logger'> {
-  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
-
+export interface RelayOptions extends DatabaseRelayOptions {
   /** Told of each round, for metrics. */
   readonly onRound?: (round: Round, ownedLanes: number) => void;
 
@@ -17,9 +14,6 @@ export interface RelayOptions extends Omit<DatabaseRelayOptions, 'logger'> {
 
   /** How often lanes are looked for, and Redis is asked whether it forgot. @default 1000 */
   readonly checkMillis?: number;
-
-  /** @default one hour */
-  readonly partitionsMillis?: number;
 }
 
 export interface Relay {
@@ -30,13 +24,15 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
+const PARTITIONS_MILLIS = 3_600_000;
+
 /** How long an event may wait before people are called. */
 const LATE_SECONDS = 60;
 
 /** Relays one database's outboxes until it is stopped. Whatever fails, it connects anew: nothing is lost, since rows are marked only after they are acknowledged. */
 export function startRelay(options: RelayOptions): Relay {
   const { logger, database, onRound } = options;
-  const { busyMillis = 200, idleMillis = 500, checkMillis = 1000, partitionsMillis = 3_600_000 } = options;
+  const { busyMillis = 200, idleMillis = 500, checkMillis = 1000 } = options;
   const stopping = new AbortController();
   const rest = (millis: number) => pause(millis, undefined, { signal: stopping.signal }).catch(() => undefined);
   const trouble = lastingTrouble(logger);
@@ -63,7 +59,7 @@ export function startRelay(options: RelayOptions): Relay {
         }
         if (now >= nextKeeping && relay.ownedLanes > 0) {
           await relay.keepPartitions();
-          nextKeeping = now + partitionsMillis;
+          nextKeeping = now + PARTITIONS_MILLIS;
         }
         const round = await relay.publish();
         lastRound = new Date();

@@ -1,6 +1,7 @@
 import { SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import type { Attempt } from '../../domain/notification/delivery.ts';
 import type { DueMail } from '../../domain/notification/store.ts';
+import { within } from '../../platform/concurrency/within.ts';
 
 /** Sends one mail; it never throws. */
 export type Mailer = (mail: DueMail) => Promise<Attempt>;
@@ -14,19 +15,17 @@ export function sesMailer(from: string): Mailer {
   const ses = new SESv2Client({});
   return async ({ recipient, subject, text, html }) => {
     try {
-      const { MessageId } = await ses.send(
-        new SendEmailCommand({
-          FromEmailAddress: from,
-          Destination: { ToAddresses: [recipient] },
-          Content: {
-            Simple: {
-              Subject: { Data: subject, Charset: 'UTF-8' },
-              Body: { Text: { Data: text, Charset: 'UTF-8' }, Html: { Data: html, Charset: 'UTF-8' } },
-            },
+      const command = new SendEmailCommand({
+        FromEmailAddress: from,
+        Destination: { ToAddresses: [recipient] },
+        Content: {
+          Simple: {
+            Subject: { Data: subject, Charset: 'UTF-8' },
+            Body: { Text: { Data: text, Charset: 'UTF-8' }, Html: { Data: html, Charset: 'UTF-8' } },
           },
-        }),
-        { abortSignal: AbortSignal.timeout(TIMEOUT_MILLIS) },
-      );
+        },
+      });
+      const { MessageId } = await within(TIMEOUT_MILLIS, (abortSignal) => ses.send(command, { abortSignal }));
       return { outcome: 'sent', providerId: MessageId ?? 'unknown' };
     } catch (error) {
       const isRefusal = error instanceof SESv2ServiceException && REFUSALS.has(error.name);

@@ -13,13 +13,12 @@ export interface Decisions {
 export interface DecisionsProps {
   readonly orders: Sharded;
   readonly logger: Logger;
-
-  /** @default 50 ms */
-  readonly everyMillis?: number;
 }
 
+const EVERY_MILLIS = 50;
+
 /** One query for all orders that requests of this process wait for, 20 times a second, and none while nobody waits. */
-export function watchDecisions({ orders, logger, everyMillis = 50 }: DecisionsProps): Decisions {
+export function watchDecisions({ orders, logger }: DecisionsProps): Decisions {
   const waiting = new Map<ShardedId, Set<() => void>>();
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
@@ -35,7 +34,7 @@ export function watchDecisions({ orders, logger, everyMillis = 50 }: DecisionsPr
   };
 
   const lookSoon = (): void => {
-    if (waiting.size > 0 && !isClosed) timer ??= setTimeout(() => void look(), everyMillis);
+    if (waiting.size > 0 && !isClosed) timer ??= setTimeout(() => void look(), EVERY_MILLIS);
   };
 
   return {

@@ -1,9 +1,9 @@
+import { decimalsOf } from '../../platform/money/money.ts';
 import type { Product } from '../lib/catalogue.ts';
 
 /** For search engines: https://schema.org/Product. `<` is escaped so that no title can end the element. */
 export function ProductData({ product, isSoldOut }: { readonly product: Product; readonly isSoldOut: boolean }) {
-  const digits =
-    new Intl.NumberFormat('en', { style: 'currency', currency: product.price.currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const digits = decimalsOf(product.price.currency);
   const data = {
     '@context': 'https://schema.org',
     '@type': 'Product',

@@ -1,5 +1,6 @@
 import { headers } from 'next/headers';
 import { z } from 'zod';
+import { within } from '../../platform/concurrency/within.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
 
 export interface BackendRequest {
@@ -40,18 +41,23 @@ export async function call<T>(schema: z.ZodType<T>, request: BackendRequest): Pr
 export async function send({ base, path, method = 'GET', session, body }: BackendRequest): Promise<Response> {
   const handedOn = await handedOnHeaders();
   const target = `${method} ${new URL(path, base)}`;
-  const response = await fetch(new URL(path, base), {
-    method,
-    cache: 'no-store',
-    signal: AbortSignal.timeout(TIMEOUT_MILLIS),
-    headers: {
-      accept: 'application/json',
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...(session !== undefined && { cookie: `session=${session}` }),
-      ...handedOn,
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  }).catch((cause: unknown) => {
+  const exchange = async (signal: AbortSignal) => {
+    const answer = await fetch(new URL(path, base), {
+      method,
+      cache: 'no-store',
+      signal,
+      headers: {
+        accept: 'application/json',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(session !== undefined && { cookie: `session=${session}` }),
+        ...handedOn,
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    // Read in time too.
+    return new Response((await answer.text()) || null, answer);
+  };
+  const response = await within(TIMEOUT_MILLIS, exchange).catch((cause: unknown) => {
     throw new DependencyUnavailable(target, 'was not answered', { cause });
   });
   if (response.ok) return response;

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { parseEnvironment, selectEnvironments } from '../../lib/config.ts';
 import { dev } from '../../lib/environments/dev.ts';
 import { prod } from '../../lib/environments/prod.ts';
+import { staging } from '../../lib/environments/staging.ts';
 
 const service = dev.services.order;
+const live = { stripePublishableKey: 'pk_live_1' };
 
 describe('the configuration of an environment', () => {
   test('is right for dev, staging and prod', () => {
@@ -100,6 +102,40 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
     const parse = () => parseEnvironment('dev', { ...dev, ...wrong });
     expect(parse).toThrow("environment 'dev' (lib/environments/dev.ts) has a wrong setting");
     expect(parse).toThrow(expected);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['prod', { ...prod, thirdParties: dev.thirdParties }, `thirdParties.kind is "sandbox": choose 'real'`],
+    ['staging', { ...staging, thirdParties: dev.thirdParties }, `thirdParties.kind is "sandbox": choose 'real'`],
+    [
+      'prod',
+      { ...prod, thirdParties: { ...prod.thirdParties, stripeApiBase: 'https://d1.cloudfront.net' } },
+      'thirdParties.stripeApiBase is "https://d1.cloudfront.net": give https://api.stripe.com',
+    ],
+    [
+      'prod',
+      { ...prod, thirdParties: { ...prod.thirdParties, stripeJsUrl: 'https://js.stripe.com.example/v3/' } },
+      'thirdParties.stripeJsUrl is "https://js.stripe.com.example/v3/": give a script of https://js.stripe.com/',
+    ],
+    [
+      'prod',
+      { ...prod, thirdParties: { ...prod.thirdParties, stripePublishableKey: 'pk_test_1' } },
+      'thirdParties.stripePublishableKey is "pk_test_1": give the live key (pk_live_…)',
+    ],
+    [
+      'staging',
+      { ...staging, thirdParties: { ...staging.thirdParties, ...live } },
+      'thirdParties.stripePublishableKey is "pk_live_1": give the test key (pk_test_…)',
+    ],
+    [
+      'dev',
+      { ...dev, thirdParties: { ...prod.thirdParties, ...live } },
+      'thirdParties.stripePublishableKey is "pk_live_1": give the test key (pk_test_…)',
+    ],
+  ])('a third party that is not for %s', (name, settings, expected) => {
+    expect(() => parseEnvironment(name, settings)).toThrow(
+      `environment '${name}' (lib/environments/${name}.ts) has a wrong setting\n  ${expected}`,
+    );
   });
 
   test('a missing one too', () => {

@@ -123,6 +123,16 @@ export function describeOperation(environment: string, synthesized: () => Synthe
       expect(found.toSorted()).toEqual([...callable, ...others].toSorted());
     });
 
+    test('register names with Service Connect that are unique in their namespace', () => {
+      const names = shop.find('AWS::ECS::Service').flatMap(({ resource }) => {
+        const { Namespace, Services = [] } = ServiceConnect.parse(resource.Properties['ServiceConnectConfiguration']);
+        // ECS takes the name of the port where there is no name for discovery.
+        return Services.map(({ DiscoveryName, PortName }) => `${JSON.stringify(Namespace)} ${DiscoveryName ?? PortName}`);
+      });
+      expect(names).toHaveLength(5);
+      expect(new Set(names).size).toBe(5);
+    });
+
     test('are not cut off while a checkout waits for its outcome', () => {
       const callable = shop.find('AWS::ECS::Service').flatMap(({ resource }) => {
         const { Services = [] } = ServiceConnect.parse(resource.Properties['ServiceConnectConfiguration']);
@@ -231,7 +241,16 @@ export function describeOperation(environment: string, synthesized: () => Synthe
 }
 
 const ServiceConnect = z.looseObject({
-  Services: z.array(z.looseObject({ ClientAliases: z.array(z.object({ DnsName: z.string(), Port: z.int() })) })).optional(),
+  Namespace: z.json().optional(),
+  Services: z
+    .array(
+      z.looseObject({
+        PortName: z.string(),
+        DiscoveryName: z.string().optional(),
+        ClientAliases: z.array(z.object({ DnsName: z.string(), Port: z.int() })),
+      }),
+    )
+    .optional(),
 });
 const DeploymentAlarms = z.looseObject({ Alarms: z.looseObject({ AlarmNames: z.array(z.string()) }).default({ AlarmNames: [] }) });
 const Floor = z.object({

@@ -1,4 +1,5 @@
 import { startFauxqs, type FauxqsServer } from 'fauxqs';
+import { acceptSqsCharacters } from '../../local/aws/sqs-characters.ts';
 
 export interface Queues {
   readonly server: FauxqsServer;
@@ -11,6 +12,7 @@ export interface Queues {
 
 /** An SQS emulator of its own. The SDK's clients in this process reach it from now on. */
 export async function startQueues(): Promise<Queues> {
+  await acceptSqsCharacters();
   const server = await startFauxqs({ port: 0, logger: false });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${server.port}`,

@@ -188,6 +188,41 @@ describe('a saga that becomes stuck', () => {
   });
 });
 
+describe('a saga whose command has no reply', () => {
+  /** As the sweeper does, `times` times over. */
+  async function repeat(sagaId: string, times: number): Promise<void> {
+    for (let time = 0; time < times; time += 1) {
+      await admin.run`update shop.sagas set deadline = ${now} where saga_id = ${sagaId}::uuid`;
+      await deliver({ type: 'deadline-passed', sagaId });
+    }
+  }
+
+  test('raises an alarm from the third repeat of one command on, which is minutes later', async () => {
+    const { orderId } = await placedOrder();
+    await repeat(orderId, 2);
+    expect(logger.error).not.toHaveBeenCalled();
+    await repeat(orderId, 2);
+    expect(logger.error.mock.calls).toEqual(
+      [3, 4].map((repeats) => [{ orderId, sagaId: orderId, step: 'reserving', repeats }, expect.any(String)]),
+    );
+    logger.error.mockClear();
+    await deliver(reply('inventory.stock-reserved.v1', orderId, { parcels }));
+    await repeat(orderId, 2);
+    expect(logger.error).not.toHaveBeenCalled();
+  });
+
+  test('raises an alarm for a parcel whose warehouse never accepts the pick, and none for one that takes long to ship', async () => {
+    const { orderId } = await placedOrder();
+    const [refusing, slow] = await confirm(orderId);
+    const [sagaId = '', slowId = ''] = [refusing?.sagaId, slow?.sagaId];
+    await deliver(reply('inventory.pick-accepted.v1', slowId, {}));
+    await repeat(slowId, 4);
+    expect(logger.error).not.toHaveBeenCalled();
+    await repeat(sagaId, 3);
+    expect(logger.error).toHaveBeenCalledExactlyOnceWith({ orderId, sagaId, step: 'requesting-pick', repeats: 3 }, expect.any(String));
+  });
+});
+
 describe('sagas past their deadline', () => {
   test('are found in pages, each once, over all customers', async () => {
     const placed = await Promise.all([placedOrder(), placedOrder(), placedOrder()]);

@@ -43,10 +43,16 @@ const price = {
   version: 2,
   changedAt,
 };
+const queued = (payload: { readonly type: string; readonly sku: string }) => ({
+  eventId: '0193de00-0000-4000-8000-00000000000a',
+  type: payload.type,
+  subject: payload.sku,
+  payload,
+});
 const flip = { type: 'inventory.availability-changed.v1', sku: 'B', isAvailable: true, changedAt };
 
 test('a batch is one invalidation by tags', async () => {
-  expect(await failuresOf(handler, sqsEvent(price, flip))).toEqual([]);
+  expect(await failuresOf(handler, sqsEvent(queued(price), queued(flip)))).toEqual([]);
 
   expect(requests).toHaveLength(1);
   expect(requests[0]?.url).toMatch(/^POST \/[\d-]+\/distribution\/E123\/invalidation/);
@@ -59,17 +65,25 @@ test('a batch is one invalidation by tags', async () => {
 });
 
 test('a repeat shows CloudFront that it is one', async () => {
-  await failuresOf(handler, sqsEvent(price, flip));
-  await failuresOf(handler, sqsEvent(price, flip));
+  await failuresOf(handler, sqsEvent(queued(price), queued(flip)));
+  await failuresOf(handler, sqsEvent(queued(price), queued(flip)));
   expect(requests[0]?.body).toBe(requests[1]?.body);
 });
 
 test('malformed messages fail alone, and alone call nobody', async () => {
-  expect(await failuresOf(handler, sqsEvent('not json', { type: 'order.order-placed.v1' }, { ...price, sku: 7 }, flip))).toEqual([
-    'm0',
-    'm1',
-    'm2',
-  ]);
+  expect(
+    await failuresOf(
+      handler,
+      sqsEvent(
+        'not json',
+        { ...queued(price), payload: { type: 'order.order-placed.v1' } },
+        { ...queued(price), payload: { ...price, sku: 7 } },
+        { ...queued(price), eventId: undefined },
+        price,
+        queued(flip),
+      ),
+    ),
+  ).toEqual(['m0', 'm1', 'm2', 'm3', 'm4']);
   expect(requests).toHaveLength(1);
   expect(await failuresOf(handler, sqsEvent({}))).toEqual(['m0']);
   expect(requests).toHaveLength(1);
@@ -77,5 +91,5 @@ test('malformed messages fail alone, and alone call nobody', async () => {
 
 test('a refusal of CloudFront fails the batch, which comes again', async () => {
   status = 403;
-  await expect(failuresOf(handler, sqsEvent(price))).rejects.toThrow();
+  await expect(failuresOf(handler, sqsEvent(queued(price)))).rejects.toThrow();
 });

@@ -31,12 +31,21 @@ describe('the load balancer', () => {
   let url: string;
   let target: Server;
   let answer: RequestListener;
+  /** While it is not, it accepts connections and never answers. */
+  let isWell: boolean;
+  let checks: number;
 
   beforeEach(async () => {
     answer = (request, response) => {
       void text(request).then((body) => response.end(JSON.stringify({ url: request.url, headers: request.headers, body })));
     };
-    target = createServer((request, response) => answer(request, response));
+    isWell = true;
+    checks = 0;
+    target = createServer((request, response) => {
+      if (request.url !== '/health/ready') return answer(request, response);
+      checks += 1;
+      if (isWell) response.end();
+    });
     await listenOn(target, 0);
     const balancers = readLoadBalancers([
       rule(20, ['/*'], forwardTo('targets')),
@@ -85,6 +94,25 @@ describe('the load balancer', () => {
     expect((await fetch(`${url}/api/nobody`)).status).toBe(503);
     target.close().closeAllConnections();
     expect((await fetch(`${url}/home`)).status).toBe(503);
+  });
+
+  test('answers 503 at once, and says when to try again, while a service accepts connections and is not up yet', async () => {
+    isWell = false;
+    answer = () => expect.fail('it was asked before it was up');
+    const begun = performance.now();
+    const [first, ...others] = await Promise.all(Array.from({ length: 20 }, () => fetch(`${url}/home`)));
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    expect([first?.status, first?.headers.get('retry-after'), await first?.text()]).toEqual([
+      503,
+      '5',
+      'the service is not up yet; try again in a moment',
+    ]);
+    for (const response of others) expect(response.status).toBe(503);
+    expect(checks).toBe(1);
+    isWell = true;
+    answer = (_request, response) => response.end('home');
+    for (let visit = 1; visit <= 3; visit += 1) expect(await (await fetch(`${url}/home`)).text()).toBe('home');
+    expect(checks).toBe(2);
   });
 
   test('answers 502 when the target breaks off before it answers', async () => {

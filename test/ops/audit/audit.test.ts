@@ -53,6 +53,16 @@ describe('an audit of both databases', () => {
     expect((await audit(endpoints)).findings).toEqual([expect.stringMatching(/^1 events of product have waited/)]);
   });
 
+  test('finds events that are set aside since a queue refuses them, and those only once', async () => {
+    await database.admin.run`
+      insert into product.outbox (lane, type, subject, payload, occurred_at, streamed_at, refusals, set_aside_at)
+      values (0, 'product.price-changed.v1', 'MUG', '{}', now() - interval '2 minutes', now(), 6, now())
+    `;
+    expect((await audit(endpoints)).findings).toEqual([
+      '1 events of product are set aside, since a queue refuses them: see the runbook dead-letters',
+    ]);
+  });
+
   test('looks at every order once, however many pages they fill', async () => {
     await database.admin.run`
       with placed as (

@@ -130,6 +130,34 @@ describe('an order that is to go on', () => {
     expect(isUnderWay(order)).toBe(true);
   });
 
+  const requesting = { step: 'requesting-pick', attempt: 1 } as const;
+  const waits = (saga: typeof requesting | { step: 'picking'; attempt: number }, repeats: number) => ({
+    ...confirmed,
+    parcelSagas: confirmed.parcelSagas.map((parcel) => (parcel.parcelNo === 2 ? { ...parcel, saga, repeats } : parcel)),
+  });
+
+  test('is named when one of its sagas has repeated a command for minutes', () => {
+    const finding =
+      'order A1 (0193de00-0000-8000-8000-000000000001), confirmed: its step requesting-pick has repeated its command 3 times without a reply: ' +
+      'look at the queue of that command and its consumer';
+    expect(judgeOrder(waits(requesting, 3), held, reserved)).toEqual([finding]);
+    const placed: OrderFacts = {
+      ...cancelled,
+      status: 'placed',
+      saga: { step: 'reserving', attempt: 1 },
+      openSagas: 1,
+      secondsOverdue: -20,
+    };
+    expect(judgeOrder({ ...placed, repeats: 5, events: told('placed') }, undefined, [])).toEqual([
+      expect.stringMatching(/its step reserving has repeated its command 5 times/),
+    ]);
+  });
+
+  test('may repeat a command twice, and ask for days whether a parcel has shipped', () => {
+    expect(judgeOrder(waits(requesting, 2), held, reserved)).toEqual([]);
+    expect(judgeOrder(waits({ step: 'picking', attempt: 1 }, 20), held, reserved)).toEqual([]);
+  });
+
   test.each<[string, Partial<OrderFacts>, RegExp]>([
     ['nothing waits for an answer', { openSagas: 0, secondsOverdue: null }, /: nothing moves it: none of its sagas has a deadline$/],
     ['the sweeper does not come', { secondsOverdue: 400 }, /: its sagas have waited for a reminder for 6 minutes/],

@@ -91,7 +91,7 @@ describe('the hold of a sale', () => {
   test('is given back when only what costs nothing has left', () => {
     const lines = completed.lines.map((line) => (line.sku === 'MUG' ? { ...line, unitAmount: 0 } : { ...line, unitAmount: 350 }));
     const parcels = completed.parcels.map((parcel) => (parcel.parcelNo === 1 ? { ...parcel, status: 'cancelled' as const } : parcel));
-    const parcelSagas = [{ parcelNo: 1, saga: { step: 'cancelled' as const }, stuck: null }, ...completed.parcelSagas.slice(1)];
+    const parcelSagas = [{ parcelNo: 1, saga: { step: 'cancelled' as const }, stuck: null, repeats: 0 }, ...completed.parcelSagas.slice(1)];
     const events = [...told('placed', 'confirmed'), hasLeft(2), ...told('completed')];
     const order = { ...completed, lines, parcels, parcelSagas, events };
     const stock = shipped.map((parcel) => (parcel.parcelNo === 1 ? { ...parcel, status: 'released' as const, picks: [] } : parcel));

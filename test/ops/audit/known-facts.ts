@@ -24,7 +24,7 @@ const atWork = { step: 'picking', attempt: 1 } as const;
 const over = { step: 'settled', ...left } as const;
 
 export const sagasOfParcels = (...sagas: readonly OrderFacts['parcelSagas'][number]['saga'][]): OrderFacts['parcelSagas'] =>
-  sagas.map((saga, index) => ({ parcelNo: index + 1, saga, stuck: null }));
+  sagas.map((saga, index) => ({ parcelNo: index + 1, saga, stuck: null, repeats: 0 }));
 
 export const completed: OrderFacts = {
   orderId,
@@ -40,6 +40,7 @@ export const completed: OrderFacts = {
   wasConfirmed: true,
   saga: { step: 'completed' },
   stuck: null,
+  repeats: 0,
   parcels: [
     { ...north, status: 'shipped' },
     { ...south, status: 'shipped' },

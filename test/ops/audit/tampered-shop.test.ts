@@ -124,6 +124,14 @@ describe('the status of an order', () => {
   });
 });
 
+test('an order is named of which a saga has repeated one command for minutes', async () => {
+  const order = await buy();
+  await admin.run`
+    update shop.sagas set state = '{"step": "requesting-pick", "attempt": 1}', repeats = 3 where order_id = ${order.orderId} and parcel_no = 2
+  `;
+  expect(await findingsOn(order)).toContainEqual(expect.stringMatching(/^its step requesting-pick has repeated its command 3 times/));
+});
+
 test('an idempotency key is found that names no order', async () => {
   const orderId = '0193de00-0000-8000-8000-000000000005';
   await admin.run`

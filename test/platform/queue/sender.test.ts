@@ -47,9 +47,16 @@ describe('sending to a queue', () => {
     expect(errors).toHaveLength(1);
   });
 
-  test('answers those that are too large, and delivers the rest', async () => {
-    const sender = queueSender<Note>(queues.create('large'), { onFailure: () => undefined });
+  test('answers those that are too large, without asking SQS, and delivers the rest', async () => {
+    const errors: Error[] = [];
+    const url = queues.create('large');
+    const sender = queueSender<Note>(url, { onFailure: (error) => errors.push(error as Error) });
     const large = note('x'.repeat(1_100_000));
+    expect(await sender.sendOne(large)).toEqual({
+      outcome: 'refused',
+      error: new Error(`${url} takes 1048576 bytes at most, and the message has 1100228`),
+    });
+    expect(errors).toHaveLength(1);
     const unsent = await sender.send([note('a'), large, note('b')]);
     expect(unsent.map(({ text }) => text.length)).toEqual([large.text.length]);
     expect(new Set(queues.bodies('large'))).toEqual(new Set([note('a'), note('b')]));
@@ -122,6 +129,7 @@ describe('batches', () => {
     const bad = note('bad');
     expect(await queueSender<Note>(url(), { onFailure: () => undefined }).send([note('good'), bad])).toEqual([bad]);
     expect(requests).toHaveLength(1);
+    expect(await queueSender<Note>(url()).sendOne(bad)).toEqual({ outcome: 'refused', error: expect.any(Error) });
   });
 
   test('answer what SQS goes on refusing, after three requests', async () => {
@@ -129,5 +137,6 @@ describe('batches', () => {
     requests.length = 0;
     expect(await queueSender<Note>(url(), { onFailure: () => undefined }).send([note('a')])).toEqual([note('a')]);
     expect(requests).toHaveLength(3);
+    expect(await queueSender<Note>(url()).sendOne(note('a'))).toEqual({ outcome: 'failed', error: expect.any(Error) });
   });
 });

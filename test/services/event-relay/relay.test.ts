@@ -42,7 +42,7 @@ afterEach(async () => {
   await database.admin.close();
 });
 
-const sinks = () => queueSink({ 'product.priced.v1': [pages] }, () => undefined);
+const sinks = () => queueSink({ 'product.priced.v1': [pages] }, logger);
 const options = () => ({
   database: database.relaySettings,
   busUrl: freshRedisUrl(),
@@ -115,7 +115,10 @@ describe('the relay', () => {
         { type: 'product.renamed.v1', subject: 'B', payload: { type: 'product.renamed.v1', sku: 'B' } },
       ]);
       expect(await streamed('events:inventory')).toHaveLength(1);
-      expect(queues.bodies('pages')).toEqual([{ type: 'product.priced.v1', sku: 'A' }]);
+      const [event] = await streamed();
+      expect(queues.bodies('pages')).toEqual([
+        { eventId: event?.eventId, type: 'product.priced.v1', subject: 'A', payload: { type: 'product.priced.v1', sku: 'A' } },
+      ]);
       expect(await waiting()).toBe(0);
     });
   });
