@@ -1,14 +1,13 @@
 import { z } from 'zod';
+import { identifier, line } from '../../platform/text/text.ts';
 
-/** A stock-keeping unit as the catalogue writes it: case and inner blanks count. */
-export const Sku = z
-  .string()
-  .trim()
-  .min(1)
-  .max(64)
-  .regex(/^\P{Cc}*$/u, 'must have no control characters');
+/** A stock-keeping unit as the catalogue writes it: case and inner blanks count. Addresses end in it, where `.` and `..` would mean other pages. */
+export const Sku = identifier(64).refine((sku) => sku !== '.' && sku !== '..', 'must not be . or .., which no address can end in');
 
-export const Quantity = z.int().min(1).max(1_000_000);
+/** Of one line of a receipt or an order. */
+export const MOST_UNITS = 1_000_000;
+
+export const Quantity = z.int().min(1).max(MOST_UNITS);
 
 const step = { sagaId: z.uuid(), attempt: z.int().positive() };
 
@@ -20,11 +19,11 @@ export const Parcel = z.object({ parcelNo: z.int().positive(), centre: z.string(
 export type Parcel = Readonly<z.infer<typeof Parcel>>;
 
 export const ShippingAddress = z.object({
-  name: z.string().trim().min(1).max(200),
-  line1: z.string().trim().min(1).max(200),
-  city: z.string().trim().min(1).max(100),
-  postcode: z.string().trim().min(1).max(20),
-  country: z.string().trim().min(2).max(60),
+  name: line(200),
+  line1: line(200),
+  city: line(100),
+  postcode: line(20),
+  country: line(60).refine((country) => country.length >= 2, 'must have at least 2 characters'),
 });
 
 export type ShippingAddress = Readonly<z.infer<typeof ShippingAddress>>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Money, multiplyMoney, sumMoney } from '../../platform/money/money.ts';
+import { line } from '../../platform/text/text.ts';
 import { type Parcel, type PickCommand, ShippingAddress, type StockCommand } from '../inventory/commands.ts';
 import type { PaymentCommand } from '../payment/commands.ts';
 import { FulfilmentSaga } from './fulfilment-saga.ts';
@@ -17,7 +18,7 @@ export const OrderLine = z.object({
 export type OrderLine = Readonly<z.infer<typeof OrderLine>>;
 
 /** Who bought, and where the shop writes to. */
-export const Contact = z.object({ email: z.email().max(320), name: z.string().trim().min(1).max(200) });
+export const Contact = z.object({ email: z.email().max(320), name: line(200) });
 
 /** What was agreed at checkout. It never changes. */
 export const OrderTerms = z.object({

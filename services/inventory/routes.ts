@@ -6,6 +6,7 @@ import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
+import { identifier } from '../../platform/text/text.ts';
 
 /** Counts may be seconds old: a page may say sold out too late, checkout decides. */
 const SHARED_FOR_SECONDS = 'public, max-age=2, s-maxage=5';
@@ -37,7 +38,7 @@ export function routes(app: Service, core: Sql): void {
       onRequest: requireRole('staff', 'importer'),
       schema: {
         body: z.object({
-          receiptId: z.string().trim().min(1).max(100),
+          receiptId: identifier(100),
           lines: z
             .array(z.object({ sku: Sku, centre: z.string().min(1).max(40), quantity: Quantity }))
             .min(1)

@@ -13,6 +13,7 @@ import { Caller } from '../../platform/identity/caller.ts';
 import { requireCaller, requireRole, sessionTokenOf } from '../../platform/identity/identity.ts';
 import { CustomerId } from '../../platform/sharding/order-id.ts';
 import type { Database } from '../../platform/sql/sql.ts';
+import { line } from '../../platform/text/text.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import type { SessionCache } from './session-cache.ts';
 import type { SignInLimit } from './sign-in-limit.ts';
@@ -61,7 +62,7 @@ export function routes(app: Service, { database, sessions, hasher, limit, isSecu
     '/api/accounts',
     {
       schema: {
-        body: z.object({ email: Email, password: Password, name: z.string().trim().min(1).max(200) }),
+        body: z.object({ email: Email, password: Password, name: line(200) }),
         response: { 201: SignedIn },
       },
     },

@@ -97,6 +97,16 @@ describe('receipts', () => {
     expect((await availability(good)).json()).toMatchObject({ availability: [{ available: 0 }] });
   });
 
+  test.each(['.', '..', 'A\u200BB', 'A\u0007B', 'x'.repeat(65)])(
+    'of the SKU %j, which no product can have, are refused whole',
+    async (sku) => {
+      const good = anySku();
+      const lines = [good, sku].map((each) => ({ sku: each, centre: 'north', quantity: 1 }));
+      expect((await post({ receiptId: randomUUID(), lines })).json()).toMatchObject({ status: 400, errors: [{ field: 'lines[1].sku' }] });
+      expect((await availability(good)).json()).toMatchObject({ availability: [{ available: 0 }] });
+    },
+  );
+
   test('for a centre that we do not have are refused whole', async () => {
     const sku = anySku();
     const response = await post({
