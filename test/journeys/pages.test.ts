@@ -93,12 +93,18 @@ describe('an address', () => {
     expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('This address cannot be read')]);
   });
 
-  test.each(['/products/%00', '/products/none%20such', '/categories/kitchen-and-table?after=%00', '/orders/4711'])(
-    'that names nothing is not found: %s',
-    async (path) => {
-      expect((await get(path)).status).toBe(404);
-    },
-  );
+  test.each([
+    '/products/%00',
+    '/products/none%20such',
+    '/categories/kitchen-and-table?after=%00',
+    '/orders/4711',
+    `/products/${'x'.repeat(501)}`,
+    `/categories/${'x'.repeat(501)}`,
+    `/categories/kitchen-and-table?after=${'x'.repeat(501)}`,
+    `/orders/${'x'.repeat(501)}`,
+  ])('that names nothing is not found: %s', async (path) => {
+    expect((await get(path)).status).toBe(404);
+  });
 });
 
 describe('a form', () => {
