@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Quantity, Sku } from '../../domain/inventory/commands.ts';
 import { bookReceipt } from '../../domain/inventory/receipts.ts';
-import { StockRow, availabilityOf, stockOf } from '../../domain/inventory/store.ts';
+import { MOST_SHOWN, StockRow, shownAvailabilityOf, stockOf } from '../../domain/inventory/store.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
@@ -19,6 +19,7 @@ export function routes(app: Service, core: Sql): void {
     '/api/availability',
     {
       schema: {
+        description: `How many of each SKU can be sold. ${MOST_SHOWN} means ${MOST_SHOWN} or more; GET /api/stock/{sku} has the counts for staff.`,
         querystring: z.object({
           sku: z.union([Sku.transform((sku) => [sku]), z.array(Sku).min(1).max(MOST_SKUS)]),
         }),
@@ -26,7 +27,7 @@ export function routes(app: Service, core: Sql): void {
       },
     },
     async (request, reply) => {
-      const availability = await availabilityOf(core, [...new Set(request.query.sku)]);
+      const availability = await shownAvailabilityOf(core, [...new Set(request.query.sku)]);
       reply.header('cache-control', SHARED_FOR_SECONDS);
       return { availability: [...availability] };
     },
