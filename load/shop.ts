@@ -1,3 +1,4 @@
+import { validateHeaderValue } from 'node:http';
 import { Pool } from 'undici';
 import { z } from 'zod';
 import { Money } from '../platform/money/money.ts';
@@ -21,13 +22,21 @@ export type PlacedOrder = Readonly<z.infer<typeof PlacedOrder>>;
 export class ShopRefusal extends Error {
   readonly status: number;
   readonly code: string;
+  readonly detail: string;
 
   constructor(request: string, status: number, code: string, detail: string) {
     super(`${request} was refused with ${status} ${code}: ${detail}`);
     this.status = status;
     this.code = code;
+    this.detail = detail;
   }
 }
+
+/** HTTP cannot carry the request, so trying again is useless. */
+export class UnsendableRequest extends Error {}
+
+/** Longer than the shop takes for any request; `Prefer: wait` asks for half of it at most. */
+const TIMEOUT_MILLIS = 60_000;
 
 export interface Call {
   readonly method: 'GET' | 'PUT' | 'POST';
@@ -49,7 +58,7 @@ export class Shop {
   }
 
   static at(url: string, connections: number): Shop {
-    return new Shop(url, new Pool(url, { connections, headersTimeout: 60_000, bodyTimeout: 60_000 }));
+    return new Shop(url, new Pool(url, { connections, headersTimeout: TIMEOUT_MILLIS, bodyTimeout: TIMEOUT_MILLIS }));
   }
 
   async signIn(account: Account): Promise<Shop> {
@@ -80,11 +89,13 @@ export class Shop {
     return answer.parse(parseJson(text));
   }
 
+  /** Requests under way fail. */
   async close(): Promise<void> {
-    await this.#pool.close();
+    await this.#pool.destroy();
   }
 
   async #ask({ method, path, body, headers }: Call): Promise<{ readonly status: number; readonly text: string }> {
+    refuseUnsendable(method, path, headers);
     try {
       const response = await this.#pool.request({
         method,
@@ -95,6 +106,8 @@ export class Shop {
           ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        // Also for a connection that never opens.
+        signal: AbortSignal.timeout(TIMEOUT_MILLIS),
       });
       return { status: response.statusCode, text: await response.body.text() };
     } catch (cause) {
@@ -111,6 +124,19 @@ export async function expectShop(endpoints: Endpoints): Promise<void> {
     await door.call({ method: 'GET', path: '/api/categories' }, z.unknown());
   } finally {
     await door.close();
+  }
+}
+
+/** Undici never settles some requests that it cannot send. */
+function refuseUnsendable(method: string, path: string, headers: Readonly<Record<string, string>> = {}): void {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      validateHeaderValue(name, value);
+    } catch (cause) {
+      throw new UnsendableRequest(`${method} ${path} cannot be sent: its header ${name} is ${JSON.stringify(value)}; send ASCII only`, {
+        cause,
+      });
+    }
   }
 }
 

@@ -3,16 +3,15 @@ import { needsPostcode } from '../../platform/contact/countries.ts';
 import { CountryCode } from '../../platform/contact/country-code.ts';
 import { LONGEST } from '../../platform/contact/limits.ts';
 import { PersonName } from '../../platform/contact/person-name.ts';
+import { identifier, line } from '../../platform/text/text.ts';
 
-/** A stock-keeping unit as the catalogue writes it: case and inner blanks count. */
-export const Sku = z
-  .string()
-  .trim()
-  .min(1)
-  .max(64)
-  .regex(/^\P{Cc}*$/u, 'must have no control characters');
+/** A stock-keeping unit as the catalogue writes it: case and inner blanks count. Addresses end in it, where `.` and `..` would mean other pages. */
+export const Sku = identifier(64).refine((sku) => sku !== '.' && sku !== '..', 'must not be . or .., which no address can end in');
 
-export const Quantity = z.int().min(1).max(1_000_000);
+/** Of one line of a receipt or an order. */
+export const MOST_UNITS = 1_000_000;
+
+export const Quantity = z.int().min(1).max(MOST_UNITS);
 
 const step = { sagaId: z.uuid(), attempt: z.int().positive() };
 
@@ -26,10 +25,10 @@ export type Parcel = Readonly<z.infer<typeof Parcel>>;
 export const ShippingAddress = z
   .object({
     name: PersonName,
-    line1: z.string().trim().min(1).max(LONGEST.line1),
-    city: z.string().trim().min(1).max(LONGEST.city),
+    line1: line(LONGEST.line1),
+    city: line(LONGEST.city),
     /** Left out where the address has none. */
-    postcode: z.string().trim().min(1).max(LONGEST.postcode).optional(),
+    postcode: line(LONGEST.postcode).optional(),
     country: CountryCode,
   })
   .superRefine(({ country, postcode }, context) => {

@@ -128,6 +128,15 @@ export async function availabilityOf(sql: Sql, skus: readonly string[]): Promise
   `;
 }
 
+/** From here on shoppers see no count: how much a shop holds is its competitors' business no more than theirs. */
+export const MOST_SHOWN = 10;
+
+/** The same as anybody may see it: a count of `MOST_SHOWN` means that there are at least so many. */
+export async function shownAvailabilityOf(sql: Sql, skus: readonly string[]): Promise<readonly z.infer<typeof Available>[]> {
+  const rows = await availabilityOf(sql, skus);
+  return rows.map(({ sku, available }) => ({ sku, available: Math.min(available, MOST_SHOWN) }));
+}
+
 const count = z.int();
 
 export const StockRow = z.object({

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
+import { ownPath } from '../../platform/http/own-path.ts';
 import { Money, isSameMoney } from '../../platform/money/money.ts';
+import { line, paragraphs } from '../../platform/text/text.ts';
 import { Sku } from '../inventory/commands.ts';
 
 export const CategorySlug = z
@@ -10,8 +12,6 @@ export const CategorySlug = z
 
 /** What may be asked for one piece: nothing at least, ten million pounds at most. */
 export const Price = Money.extend({ amount: z.int().min(0).max(1_000_000_000) });
-
-const text = (max: number) => z.string().trim().min(1).max(max);
 
 export const Product = z.object({
   sku: z.string(),
@@ -25,24 +25,34 @@ export const Product = z.object({
 
 export type Product = Readonly<z.infer<typeof Product>>;
 
+/** Of our own shop, or of another host that the pages' policy allows; stored as browsers write it. */
+export const ImageUrl = z
+  .string()
+  .max(2_000)
+  .regex(/^\S*$/, 'must have no blanks; write each as %20')
+  .overwrite((text) => imageUrlOf(text) ?? text)
+  .refine(
+    (text) => imageUrlOf(text) === text,
+    'must be a path of the shop, such as /pictures/mug.jpg, or an https URL with a host, such as https://cdn.example/mug.jpg',
+  );
+
 /** A product as staff and importers write it. */
 export const ProductDraft = z.object({
   sku: Sku,
-  title: text(200),
-  description: text(4_000),
-  category: z.object({ slug: CategorySlug, name: text(100) }),
+  title: line(200),
+  description: paragraphs(4_000),
+  category: z.object({ slug: CategorySlug, name: line(100) }),
   price: Price.describe('of a product that is new; one that is there keeps its own'),
-  /** Of our own shop, or of a host that the pages' policy allows. */
-  imageUrl: z
-    .string()
-    .max(2_000)
-    .regex(/^(\/(?!\/)|https:\/\/)\S*$/, 'must be a path of the shop or an https URL')
-    .nullish(),
+  imageUrl: ImageUrl.nullish(),
 });
 
 export type ProductDraft = Readonly<z.infer<typeof ProductDraft>>;
 
-export const Category = z.object({ slug: z.string(), name: z.string(), productCount: z.int() });
+export const CategoryName = z.object({ slug: z.string(), name: z.string() });
+
+export type CategoryName = Readonly<z.infer<typeof CategoryName>>;
+
+export const Category = CategoryName.extend({ productCount: z.int() });
 
 export type Category = Readonly<z.infer<typeof Category>>;
 
@@ -55,6 +65,25 @@ export function refuseRepeatedSkus(drafts: readonly ProductDraft[]): void {
     throw new DomainError('sku-repeated', `${[...repeated].join(', ')} stands in the list more than once; send each SKU once`, {
       skus: [...repeated],
     });
+  }
+}
+
+/** Refuses drafts that call a category by another name than it has, or by two. `existing` holds the names of categories that there are. */
+export function refuseOtherCategoryNames(
+  drafts: readonly Pick<ProductDraft, 'sku' | 'category'>[],
+  existing: readonly CategoryName[],
+): void {
+  const nameOf = new Map(existing.map(({ slug, name }) => [slug, name]));
+  for (const { sku, category } of drafts) {
+    const name = nameOf.get(category.slug) ?? category.name;
+    nameOf.set(category.slug, name);
+    if (category.name !== name) {
+      throw new DomainError(
+        'category-name-differs',
+        `category.name of ${sku} is "${category.name}", but the category ${category.slug} is named "${name}"; send that name, or another slug`,
+        { sku, slug: category.slug, name },
+      );
+    }
   }
 }
 
@@ -81,4 +110,16 @@ export function changePrice(product: Product, price: Money, expectedVersion: num
     );
   }
   return isSameMoney(product.price, price) ? 'same' : 'changed';
+}
+
+function imageUrlOf(text: string): string | undefined {
+  return ownPath(text) ?? httpsUrl(text);
+}
+
+/** What a browser would load over TLS from the host that the text names; undefined for other schemes, for no host, and with a password. */
+function httpsUrl(text: string): string | undefined {
+  // The URL standard takes `https:host` and `https:///host` for `https://host`, which few who write them mean.
+  if (!/^https:\/\/[^/\\]/i.test(text)) return undefined;
+  const url = URL.parse(text);
+  return url === null || url.username !== '' || url.password !== '' ? undefined : url.href;
 }

@@ -4,7 +4,7 @@ import type { Money } from '../../platform/money/money.ts';
 import { record } from '../../platform/outbox/record.ts';
 import { json, type Database, type Sql } from '../../platform/sql/sql.ts';
 import { currentTraceparent } from '../../platform/telemetry/trace.ts';
-import { Category, changePrice, type Product, type ProductDraft } from './catalogue.ts';
+import { Category, CategoryName, changePrice, refuseOtherCategoryNames, type Product, type ProductDraft } from './catalogue.ts';
 import type { PriceChanged } from './events.ts';
 
 const ProductRow = z
@@ -121,14 +121,38 @@ export const PutCounts = z.object({
 
 export type PutCounts = Readonly<z.infer<typeof PutCounts>>;
 
-/** Adds products, and changes all but the price of those that there are, each SKU at most once, with the events of what really changed: one statement. */
-export async function putProducts(sql: Sql, drafts: readonly ProductDraft[]): Promise<PutCounts> {
-  const [counts] = await sql.rows(PutCounts)`
-    select created, changed, unchanged, prices_kept as "pricesKept"
-      from product.put_products(${json(drafts)}, ${currentTraceparent() ?? null})
+/**
+ * Adds products and their categories, and changes all but the price of products that there are, each SKU at most once, with the events of what really changed.
+ *
+ * @throws DomainError `category-name-differs`
+ */
+export async function putProducts(core: Database, drafts: readonly ProductDraft[]): Promise<PutCounts> {
+  return core.transaction(async (sql) => {
+    refuseOtherCategoryNames(drafts, await addCategories(sql, drafts));
+    const [counts] = await sql.rows(PutCounts)`
+      select created, changed, unchanged, prices_kept as "pricesKept"
+        from product.put_products(${json(drafts)}, ${currentTraceparent() ?? null})
+    `;
+    if (!counts) throw new Error('product.put_products returned no row');
+    return counts;
+  });
+}
+
+/** Adds the categories that are missing, and returns the names of all that the drafts are in. */
+async function addCategories(sql: Sql, drafts: readonly ProductDraft[]): Promise<readonly CategoryName[]> {
+  // Of two drafts that differ, the first one's name: the decision then refuses the second.
+  const categories = json([...new Map(drafts.toReversed().map(({ category }) => [category.slug, category])).values()]);
+  await sql.run`
+    insert into product.categories (slug, name)
+    select c.slug, c.name from jsonb_to_recordset(${categories}) as c(slug text, name text) order by c.slug
+    on conflict do nothing
   `;
-  if (!counts) throw new Error('product.put_products answered no row');
-  return counts;
+  // A statement of its own: only a new snapshot shows what a transaction that the insert waited for has committed.
+  return sql.rows(CategoryName)`
+    select c.slug, c.name
+      from product.categories c
+      join jsonb_to_recordset(${categories}) as n(slug text) on n.slug = c.slug
+  `;
 }
 
 /** Gives the product another price if it is still at `version`, and tells the outbox. The same price again changes nothing. */

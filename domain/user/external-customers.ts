@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { CustomerId, mintCustomerId } from '../../platform/sharding/order-id.ts';
 import { json } from '../../platform/sql/sql.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
+import { identifier } from '../../platform/text/text.ts';
 
-export const ExternalCustomer = z.object({ source: z.string().min(1).max(50), externalId: z.string().min(1).max(100) });
+export const ExternalCustomer = z.object({ source: identifier(50), externalId: identifier(100) });
 
 export type ExternalCustomer = Readonly<z.infer<typeof ExternalCustomer>>;
 

@@ -1,3 +1,4 @@
+import { customerNameOf, limitProblemOf } from './limits.ts';
 import type { MalformedRow, Row } from './rows.ts';
 import type { RejectionReason } from './tally.ts';
 
@@ -34,16 +35,23 @@ export function rejectionOf(row: Row | MalformedRow): RejectionReason | null {
   if (row.quantity <= 0) return 'write-off';
   if (row.priceThousandths <= 0) return 'no price';
   if (row.priceThousandths % 10 !== 0) return 'fraction of a penny';
-  return null;
+  return limitProblemOf(row) === undefined ? null : 'not accepted';
 }
 
 export function moneyOf(row: Row | MalformedRow): bigint {
   return 'problem' in row ? 0n : BigInt(row.quantity) * BigInt(row.priceThousandths);
 }
 
-/** A guest is somebody of their own on each invoice. */
-export function customerOf(row: Row): string {
-  return row.customer ?? `guest of invoice ${row.invoice}`;
+/** Why an invoice is no order: an order has one customer, and goes to one country. Undefined where it can be one. */
+export function conflictOf({ lines }: Invoice): string | undefined {
+  const [first] = lines;
+  for (const { line, customer, country } of lines) {
+    if (customer !== first.customer)
+      return `is of two customers: CustomerID is "${first.customer ?? ''}" on line ${first.line} and "${customer ?? ''}" on line ${line}; give each customer an invoice`;
+    if (country !== first.country)
+      return `is of two countries: Country is "${first.country}" on line ${first.line} and "${country}" on line ${line}; give each country an invoice`;
+  }
+  return undefined;
 }
 
 /** The rows of the first `limit` invoices, in the file's order. All of it is read: a line of theirs may stand anywhere. */
@@ -72,7 +80,7 @@ export async function survey(rows: AsyncIterable<Row | MalformedRow>): Promise<S
     if (row.invoice !== null && row.invoice !== last) runs.set(row.invoice, (runs.get(row.invoice) ?? 0) + 1);
     last = row.invoice;
     if ('problem' in row || rejectionOf(row) !== null) continue;
-    customers.add(customerOf(row));
+    customers.add(customerNameOf(row));
     const product = found.get(row.sku) ?? { title: '', units: 0, prices: new Map<number, number>() };
     product.title ||= row.title;
     product.units += row.quantity;

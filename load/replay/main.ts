@@ -3,16 +3,18 @@ import { accountOf, defaultEndpointsFile, readEndpoints, shopUrl } from '../../o
 import { Shop } from '../shop.ts';
 import { progressBar } from './progress.ts';
 import { replay } from './replay.ts';
+import { Tally } from './tally.ts';
 import type { TallyReport } from './tally.ts';
 
 const usage = `Plays the orders of a real shop through the front door of a running one, and says what became of each line.
 
-  npm run replay -- FILE [--invoices N] [--concurrency N] [--json] [--endpoints FILE]
+  npm run replay -- FILE [--invoices N] [--concurrency N] [--encoding NAME] [--json] [--endpoints FILE]
 
   FILE           CSV, gzipped or plain, with the columns InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country
   --invoices     only the first N invoices of the file (default: all)
   --concurrency  orders under way at a time, each of another customer (default: 16)
   --currency     of the file's prices (default: GBP)
+  --encoding     of the file, such as windows-1252 (default: UTF-8, or UTF-16 where it begins so)
   --json         print the report as JSON
   --endpoints    the running shop's addresses (default: ${defaultEndpointsFile})
 
@@ -24,6 +26,7 @@ const { values, positionals } = readArguments(usage, {
     invoices: { type: 'string' },
     concurrency: { type: 'string', default: '16' },
     currency: { type: 'string', default: 'GBP' },
+    encoding: { type: 'string' },
     json: { type: 'boolean', default: false },
     endpoints: { type: 'string', default: defaultEndpointsFile },
   },
@@ -56,23 +59,29 @@ async function main(): Promise<void> {
   const endpoints = readEndpoints(values.endpoints);
   const door = Shop.at(shopUrl(endpoints), concurrency + 1);
   const bar = progressBar(process.stderr);
+  const tally = new Tally();
   try {
     const importer = await door.signIn(accountOf(endpoints, 'ImporterAccount'));
-    const { report } = await replay(importer, {
+    const options = {
       file,
       invoices,
       concurrency,
       currency: values.currency,
+      encoding: values.encoding,
       onProgress: bar.show,
-      onMalformed: ({ line, problem }) => bar.note(`line ${line} is malformed: ${problem}`),
-    });
-    bar.end();
-    if (values.json) console.log(JSON.stringify(report, null, 2));
-    else print(report);
-    if (!report.addsUp) process.exitCode = 1;
+      onNote: bar.note,
+    };
+    await replay(importer, options, tally).finally(bar.end);
   } finally {
+    if (tally.report.read.lines > 0) report(tally.report);
     await door.close();
   }
+}
+
+function report(tallied: TallyReport): void {
+  if (values.json) console.log(JSON.stringify(tallied, null, 2));
+  else print(tallied);
+  if (!tallied.addsUp) process.exitCode = 1;
 }
 
 await main().catch(explainFailure);

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { PlacedOrder, ShopRefusal } from '../shop.ts';
+import { MOST_UNITS } from '../../domain/inventory/commands.ts';
 import type { Shop } from '../shop.ts';
-import { countryCodeOf } from './country-code.ts';
-import { customerOf, invoicesOf, moneyOf, ofFirstInvoices, survey } from './invoices.ts';
+import { conflictOf, invoicesOf, moneyOf, ofFirstInvoices, survey } from './invoices.ts';
 import type { Invoice, Survey } from './invoices.ts';
+import { customerNameOf, limitProblemOf } from './limits.ts';
+import { placeOrder } from './place-order.ts';
 import { readRows } from './rows.ts';
-import type { MalformedRow } from './rows.ts';
-import { Tally } from './tally.ts';
+import type { MalformedRow, Row } from './rows.ts';
+import type { RejectionReason, Tally } from './tally.ts';
 
 export interface ReplayOptions {
   readonly file: string;
@@ -16,8 +17,11 @@ export interface ReplayOptions {
   readonly currency: string;
   /** Orders under way at a time, each of another customer. */
   readonly concurrency: number;
+  /** Of the file, as `TextDecoder` names it; by the file's first bytes when it is left out. */
+  readonly encoding?: string | undefined;
   readonly onProgress: (progress: Progress) => void;
-  readonly onMalformed: (row: MalformedRow) => void;
+  /** Receives a sentence for each line and invoice that is no order through a fault of its own, and for each long wait. */
+  readonly onNote: (sentence: string) => void;
 }
 
 export interface Progress {
@@ -28,28 +32,52 @@ export interface Progress {
 
 const centres = ['north', 'midlands', 'south'];
 
-/** Plays the file's orders through the shop's front door; `importer` is the session of an account with that role. */
-export async function replay(importer: Shop, options: ReplayOptions): Promise<Tally> {
-  const rows = () => ofFirstInvoices(readRows(options.file), options.invoices);
+/** Plays the file's orders through the shop's front door; `importer` is the session of an account with that role. When it throws, `tally` accounts for what was read. */
+export async function replay(importer: Shop, options: ReplayOptions, tally: Tally): Promise<void> {
+  const stopped = new AbortController();
+  try {
+    await replayAll(importer, options, { tally, signal: stopped.signal });
+  } catch (error) {
+    stopped.abort();
+    tally.stop();
+    throw error;
+  }
+}
+
+interface Run {
+  readonly tally: Tally;
+  /** Aborted once the replay has stopped: what was under way counts as not decided. */
+  readonly signal: AbortSignal;
+}
+
+async function replayAll(importer: Shop, options: ReplayOptions, run: Run): Promise<void> {
+  const { tally } = run;
+  const rows = () => ofFirstInvoices(readRows(options.file, options.encoding), options.invoices);
   options.onProgress({ stage: 'survey', done: 0, of: 1 });
   const found = await survey(rows());
   await importProducts(importer, found, options);
   await receiveOpeningStock(importer, found, options);
   const customers = await importCustomers(importer, found, options);
 
-  const tally = new Tally();
   const invoices = invoicesOf(counted(rows(), tally), found.runs, (row, reason) => {
     tally.rejectLine(reason, moneyOf(row));
-    if ('problem' in row) options.onMalformed(row);
+    const problem = problemOf(row, reason);
+    if (problem !== undefined)
+      options.onNote(`line ${row.line}${row.invoice === null ? '' : ` of invoice ${row.invoice}`} is ${reason}: ${problem}`);
   });
   let done = 0;
   await inOrderPerCustomer(invoices, options.concurrency, async (invoice) => {
-    await checkOut(importer, invoice, customers, options.currency, tally);
+    await checkOut(importer, invoice, { ...options, ...run, customers });
     done += 1;
     options.onProgress({ stage: 'orders', done, of: found.invoices });
   });
   options.onProgress({ stage: 'orders', done: found.invoices, of: found.invoices });
-  return tally;
+}
+
+/** What the file's author should correct, if anything: a cancellation is no mistake. */
+function problemOf(row: Row | MalformedRow, reason: RejectionReason): string | undefined {
+  if ('problem' in row) return row.problem;
+  return reason === 'not accepted' ? limitProblemOf(row) : undefined;
 }
 
 async function* counted<R extends Parameters<typeof moneyOf>[0]>(rows: AsyncIterable<R>, tally: Tally): AsyncGenerator<R> {
@@ -76,7 +104,7 @@ async function importProducts(importer: Shop, found: Survey, { currency, onProgr
 /** Each centre opens with half of what the file sells of a product, rounded up: enough for all, and seldom enough in one place for the last. */
 async function receiveOpeningStock(importer: Shop, found: Survey, { onProgress }: ReplayOptions): Promise<void> {
   const lines = [...found.products].flatMap(([sku, { units }]) =>
-    centres.map((centre) => ({ sku, centre, quantity: Math.ceil(units / 2) })),
+    centres.flatMap((centre) => partsOf(Math.ceil(units / 2)).map((quantity) => ({ sku, centre, quantity }))),
   );
   // Named by what it holds and for whom: the same again is the same receipt, and other invoices get goods of their own.
   const contents = createHash('sha256')
@@ -87,6 +115,11 @@ async function receiveOpeningStock(importer: Shop, found: Survey, { onProgress }
     await importer.call({ method: 'POST', path: '/api/stock/receipts', body: { receiptId, lines: chunk } }, z.unknown());
     onProgress({ stage: 'stock', done, of: lines.length });
   });
+}
+
+/** A line of a receipt holds so many units at most. */
+function partsOf(units: number): readonly number[] {
+  return Array.from({ length: Math.ceil(units / MOST_UNITS) }, (_, part) => Math.min(MOST_UNITS, units - part * MOST_UNITS));
 }
 
 const ImportedCustomers = z.object({ customers: z.array(z.object({ externalId: z.string(), customerId: z.int() })) });
@@ -102,72 +135,28 @@ async function importCustomers(importer: Shop, found: Survey, { onProgress }: Re
   return ids;
 }
 
+/** What becomes of an invoice, with a note where it is no order. */
 async function checkOut(
   importer: Shop,
   invoice: Invoice,
-  customers: ReadonlyMap<string, number>,
-  currency: string,
-  tally: Tally,
+  { customers, tally, signal, currency, onNote }: ReplayOptions & Run & { readonly customers: ReadonlyMap<string, number> },
 ): Promise<void> {
-  const [first] = invoice.lines;
-  const customer = customerOf(first);
-  const name = first.customer === null ? 'Guest' : `Customer ${first.customer}`;
-  const body = {
-    customerId: customers.get(customer),
-    placedAt: first.at.toISOString(),
-    notify: false,
-    lines: invoice.lines.map((line) => ({
-      sku: line.sku,
-      quantity: line.quantity,
-      unitPrice: { amount: line.priceThousandths / 10, currency },
-    })),
-    contact: { name, email: `${first.customer ?? `invoice-${invoice.number}`}@online-retail.example` },
-    shippingAddress: { name, line1: '1 High Street', city: 'Unknown', postcode: 'ZZ1 1ZZ', country: countryCodeOf(first.country) },
-    payment: { paymentMethod: 'pm_card_visa' },
-  };
-  try {
-    const order = await untilDecided(importer, { body, key: invoice.number });
-    // What was sold once counts as ordered, whatever became of it since: a second run reports the same.
-    if (order.confirmedAt === null) reject(`refused: ${(order.reason ?? order.status).replace(/:.*/, '')}`);
-    else tally.orderLines(order.lines.length, BigInt(order.total.amount) * 10n);
-  } catch (refusal) {
-    if (!(refusal instanceof ShopRefusal) || !isAboutTheOrder(refusal)) throw refusal;
-    reject(`refused: ${refusal.code}`);
-  }
+  const conflict = conflictOf(invoice);
+  if (conflict !== undefined) return reject('conflicting invoice', conflict);
+  const customerId = customers.get(customerNameOf(invoice.lines[0]));
+  const outcome = await placeOrder(importer, invoice, { currency, customerId, onWaiting: onNote, signal });
+  signal.throwIfAborted();
+  if ('code' in outcome) return reject(`refused: ${outcome.code}`, `was refused: ${outcome.detail}`);
+  const { order } = outcome;
+  // What was sold once counts as ordered, whatever became of it since: a second run reports the same.
+  if (order.confirmedAt !== null) return tally.orderLines(order.lines.length, BigInt(order.total.amount) * 10n);
+  const reason = order.reason ?? order.status;
+  return reject(`refused: ${reason.replace(/:.*/, '')}`, `is no sale: ${reason}`);
 
-  function reject(reason: `refused: ${string}`) {
+  function reject(reason: RejectionReason, sentence: string) {
     for (const line of invoice.lines) tally.rejectLine(reason, moneyOf(line));
+    onNote(`invoice ${invoice.number} (line ${invoice.lines.map(({ line }) => line).join(', ')}) ${sentence}`);
   }
-}
-
-/** A shop that takes no orders, does not know the importer or does not answer itself says nothing of this one. */
-function isAboutTheOrder({ status, code }: ShopRefusal): boolean {
-  return status < 500 && ![401, 403, 429].includes(status) && !['checkout-disabled', 'no-problem-document'].includes(code);
-}
-
-const patience = 20;
-
-/** The same key gets the same order: so asking again is how to wait, and how to go on after an answer that was lost. */
-async function untilDecided(importer: Shop, { body, key }: { body: unknown; key: string }): Promise<PlacedOrder> {
-  let last: unknown;
-  for (let attempt = 1; attempt <= patience; attempt += 1) {
-    try {
-      const order = await importer.call(
-        { method: 'POST', path: '/api/orders', body, headers: { 'idempotency-key': key, prefer: 'wait=30' } },
-        PlacedOrder,
-      );
-      if (order.status !== 'placed' && order.status !== 'awaiting-customer') return order;
-      last = new Error(`invoice ${key} is still ${order.status}`);
-    } catch (error) {
-      if (error instanceof ShopRefusal && error.status < 500 && error.status !== 429) throw error;
-      last = error;
-      await new Promise((resolve) => setTimeout(resolve, Math.min(5000, 100 * 2 ** attempt)));
-    }
-  }
-  throw new Error(
-    `invoice ${key} was not decided in ${patience} tries; the shop's log says more. Start the replay again when it is well: it goes on where it stopped.`,
-    { cause: last },
-  );
 }
 
 /** Runs `act` on several invoices at a time, but a customer's one after the other; the first failure stops all. */
@@ -179,14 +168,14 @@ export async function inOrderPerCustomer(
   const queues = new Map<string, Promise<void>>();
   const underWay = new Set<Promise<void>>();
   for await (const invoice of invoices) {
-    const customer = customerOf(invoice.lines[0]);
+    const customer = customerNameOf(invoice.lines[0]);
     const mine = (queues.get(customer) ?? Promise.resolve()).then(() => act(invoice));
     queues.set(customer, mine);
     const settled = mine.finally(() => {
       underWay.delete(settled);
       if (queues.get(customer) === mine) queues.delete(customer);
     });
-    // The race below meets the first failure; those that follow it have nobody left to tell.
+    // The race below meets the first failure; no caller waits for those that follow it.
     settled.catch(() => undefined);
     underWay.add(settled);
     if (underWay.size >= concurrency) await Promise.race(underWay);

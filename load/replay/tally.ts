@@ -1,6 +1,9 @@
 /** Why a line of the file became no line of an order. What the shop itself refuses comes as `refused: <code>`. */
 export type RejectionReason =
   | 'malformed'
+  | 'not accepted'
+  | 'conflicting invoice'
+  | 'not decided'
   | 'cancellation'
   | 'bad-debt adjustment'
   | 'write-off'
@@ -34,9 +37,21 @@ export class Tally {
     this.#rejected.set(reason, add(this.#rejected.get(reason) ?? nothing, { lines: 1, money }));
   }
 
+  /** For a replay that ends early: what was read and has no outcome yet is not decided. */
+  stop(): void {
+    const { lines, money } = this.#withOutcome;
+    if (lines === this.#read.lines) return;
+    const open = { lines: this.#read.lines - lines, money: this.#read.money - money };
+    this.#rejected.set('not decided', add(this.#rejected.get('not decided') ?? nothing, open));
+  }
+
   get addsUp(): boolean {
-    const sum = [...this.#rejected.values()].reduce(add, this.#ordered);
-    return sum.lines === this.#read.lines && sum.money === this.#read.money;
+    const { lines, money } = this.#withOutcome;
+    return lines === this.#read.lines && money === this.#read.money;
+  }
+
+  get #withOutcome(): Sum {
+    return [...this.#rejected.values()].reduce(add, this.#ordered);
   }
 
   get report(): TallyReport {

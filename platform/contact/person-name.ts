@@ -1,5 +1,5 @@
-import { z } from 'zod';
+import { line } from '../text/text.ts';
 import { LONGEST } from './limits.ts';
 
 /** As people write their own name. */
-export const PersonName = z.string().trim().min(1).max(LONGEST.name);
+export const PersonName = line(LONGEST.name);

@@ -41,7 +41,7 @@ function violation(issue: FastifySchemaValidationError, context: string, part: u
 }
 
 /** Zod's sentence, turned from what is wrong into what to send. */
-function remedyOf({ message = 'is invalid', params }: FastifySchemaValidationError): string {
+export function remedyOf({ message = 'is invalid', params }: Pick<FastifySchemaValidationError, 'message' | 'params'>): string {
   const bound = /expected \w+ to (?:be|have) (>=?|<=?) ?(.+)$/.exec(message);
   if (bound)
     return `must ${message.includes(' have ') ? 'have' : 'be'} ${{ '>=': 'at least', '>': 'more than', '<=': 'at most', '<': 'less than' }[bound[1] ?? '']} ${bound[2]}`;

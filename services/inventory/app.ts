@@ -4,6 +4,7 @@ import { identity } from '../../platform/identity/identity.ts';
 import type { Database } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
+import { internalRoutes } from './internal-routes.ts';
 import { routes } from './routes.ts';
 import { webhookRoute, type Replies } from './webhook-route.ts';
 
@@ -35,6 +36,7 @@ export async function buildApp({ core, callers, replies, webhookSecret, logger, 
   });
   identity(app, callers);
   routes(app, core);
+  internalRoutes(app, core);
   webhookRoute(app, { core, replies, webhookSecret, now });
   app.addHook('onClose', () => core.close());
   return app;

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { Quantity, Sku } from '../../domain/inventory/commands.ts';
 import { bookReceipt } from '../../domain/inventory/receipts.ts';
-import { StockRow, availabilityOf, stockOf } from '../../domain/inventory/store.ts';
+import { MOST_SHOWN, StockRow, shownAvailabilityOf, stockOf } from '../../domain/inventory/store.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
+import { identifier } from '../../platform/text/text.ts';
 
 /** Counts may be seconds old: a page may say sold out too late, checkout decides. */
 const SHARED_FOR_SECONDS = 'public, max-age=2, s-maxage=5';
@@ -18,6 +19,7 @@ export function routes(app: Service, core: Sql): void {
     '/api/availability',
     {
       schema: {
+        description: `How many of each SKU can be sold. ${MOST_SHOWN} means ${MOST_SHOWN} or more; GET /api/stock/{sku} has the counts for staff.`,
         querystring: z.object({
           sku: z.union([Sku.transform((sku) => [sku]), z.array(Sku).min(1).max(MOST_SKUS)]),
         }),
@@ -25,7 +27,7 @@ export function routes(app: Service, core: Sql): void {
       },
     },
     async (request, reply) => {
-      const availability = await availabilityOf(core, [...new Set(request.query.sku)]);
+      const availability = await shownAvailabilityOf(core, [...new Set(request.query.sku)]);
       reply.header('cache-control', SHARED_FOR_SECONDS);
       return { availability: [...availability] };
     },
@@ -37,7 +39,7 @@ export function routes(app: Service, core: Sql): void {
       onRequest: requireRole('staff', 'importer'),
       schema: {
         body: z.object({
-          receiptId: z.string().trim().min(1).max(100),
+          receiptId: identifier(100),
           lines: z
             .array(z.object({ sku: Sku, centre: z.string().min(1).max(40), quantity: Quantity }))
             .min(1)

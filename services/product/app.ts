@@ -24,7 +24,7 @@ export async function buildApp({ core, callers, currency, logger, metrics, now }
     logger,
     ...(metrics && { metrics }),
     checks: { core: () => core.run`select` },
-    statusByCode: { 'if-match-required': 428, 'version-outdated': 412 },
+    statusByCode: { 'if-match-required': 428, 'version-outdated': 412, 'category-name-differs': 409 },
     bodyLimitBytes: 4 * 1_048_576,
   });
   identity(app, callers);

@@ -83,7 +83,7 @@ export function routes(app: Service, { core, currency, now }: RoutesProps): void
       schema: {
         description:
           'Adds products, and changes title, description, category and picture of those that there are: all of the list, or on a refusal none. ' +
-          'A product that is there keeps its price; PUT /api/products/{sku}/price changes that.',
+          'A product that is there keeps its price; PUT /api/products/{sku}/price changes that. A category that is there keeps its name: another one is refused.',
         body: z.object({ products: z.array(ProductDraft).min(1).max(MOST_PER_PUT) }),
         response: { 200: PutCounts },
       },

@@ -2,9 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { askAvailability } from '../lib/ask-availability.ts';
-
-/** Below this the count is told: it helps to decide. */
-const FEW = 10;
+import { shownCount } from '../lib/shortage.ts';
 
 export interface AvailabilityProps {
   readonly sku: string;
@@ -23,9 +21,10 @@ export function Availability({ sku, isSoldOut }: AvailabilityProps) {
   }, [sku]);
 
   const isGone = available === undefined ? isSoldOut : available === 0;
+  const count = shownCount(available);
   return (
     <p className={isGone ? 'availability gone' : 'availability'} role="status">
-      {isGone ? 'Sold out for now' : available !== undefined && available < FEW ? `Only ${available} left` : 'In stock'}
+      {isGone ? 'Sold out for now' : count !== undefined ? `Only ${count} left` : 'In stock'}
     </p>
   );
 }

@@ -1,4 +1,4 @@
-import { isShort } from '../lib/shortage.ts';
+import { isShort, shownCount } from '../lib/shortage.ts';
 import { Shortage } from './shortage.tsx';
 import type { ShortageProps } from './shortage.tsx';
 
@@ -7,18 +7,19 @@ export interface CartShortageProps extends ShortageProps {
   readonly title: string;
 }
 
-/** What is missing, and the button that takes what there is. */
+/** What is missing, and the button that takes what there is, where that is few. */
 export function CartShortage({ sku, title, available, wanted }: CartShortageProps) {
   if (!isShort(available, wanted)) return null;
+  const count = shownCount(available);
   return (
     <div className="cart-shortage">
       <Shortage available={available} wanted={wanted} />
-      {available > 0 && (
+      {count !== undefined && count > 0 && (
         <form method="post" action="/cart/changes">
           <input type="hidden" name="sku" value={sku} />
-          <input type="hidden" name="quantity" value={available} />
+          <input type="hidden" name="quantity" value={count} />
           <button className="button secondary" name="act" value="update">
-            Take {available}
+            Take {count}
             <span className="sr-only"> of {title}</span>
           </button>
         </form>

@@ -1,4 +1,4 @@
-import { isShort } from '../lib/shortage.ts';
+import { isShort, shownCount } from '../lib/shortage.ts';
 
 export interface ShortageProps {
   /** Unknown when inventory did not answer: then nothing is claimed. */
@@ -8,7 +8,11 @@ export interface ShortageProps {
 
 export function Shortage({ available, wanted }: ShortageProps) {
   if (!isShort(available, wanted)) return null;
+  const count = shownCount(available);
+  if (count === 0) return <p className="field-error">Sold out for now. Please remove it.</p>;
   return (
-    <p className="field-error">{available === 0 ? 'Sold out for now. Please remove it.' : `Only ${available} left. Please take fewer.`}</p>
+    <p className="field-error">
+      {count === undefined ? `We do not have ${wanted} of it. Please take fewer.` : `Only ${count} left. Please take fewer.`}
+    </p>
   );
 }

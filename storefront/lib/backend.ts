@@ -39,10 +39,13 @@ export async function call<T>(schema: z.ZodType<T>, request: BackendRequest): Pr
 
 /** The same, for callers that pass the answer's cookies on. */
 export async function send({ base, path, method = 'GET', session, body }: BackendRequest): Promise<Response> {
+  const url = new URL(path, base);
+  // A segment of `.` or `..` would lead to another route than the caller means; no id or SKU is one.
+  if (url.pathname !== path.split('?', 1)[0]) throw new Refusal(404, 'not-found', `there is no ${path}`);
   const handedOn = await handedOnHeaders();
-  const target = `${method} ${new URL(path, base)}`;
+  const target = `${method} ${url}`;
   const exchange = async (signal: AbortSignal) => {
-    const answer = await fetch(new URL(path, base), {
+    const answer = await fetch(url, {
       method,
       cache: 'no-store',
       signal,
@@ -88,12 +91,15 @@ function parsed(text: string): unknown {
   }
 }
 
+/** Not found, malformed, and too long for a path. */
+const NO_SUCH_THING = new Set([404, 400, 414]);
+
 /** `undefined` where the service answers that there is no such thing, or that what stands in the page's address cannot be one. */
 export async function orNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof Refusal && (error.status === 404 || error.status === 400)) return undefined;
+    if (error instanceof Refusal && NO_SUCH_THING.has(error.status)) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import { categoryTag, homeTag, productTag } from '../../domain/product/cache-tags.ts';
+import { normalise } from '../../platform/text/text.ts';
 import { decodedSegment } from './paths.ts';
 
 /** Whatever else stands in the address is no category, and must not be able to name a tag. */
@@ -11,7 +12,7 @@ export function cacheTagsOf(pathname: string): readonly string[] {
   if (encoded === undefined || encoded === '' || rest.length > 0) return [];
   const key = decodedSegment(encoded);
   if (key === undefined) return [];
-  if (kind === 'products') return [productTag(key)];
+  if (kind === 'products') return [productTag(normalise(key))];
   if (kind === 'categories' && SLUG.test(key)) return [categoryTag(key)];
   return [];
 }

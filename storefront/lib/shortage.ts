@@ -1,3 +1,6 @@
+/** The largest count that a shopper sees. */
+const FEW = 10;
+
 interface Wanted {
   readonly sku: string;
   readonly quantity: number;
@@ -12,4 +15,9 @@ export function isShort(available: number | undefined, wanted: number): availabl
 /** Whether something of these lines cannot be ordered as it is: a price that was not accepted, a product that there is not, or not so often. */
 export function mustBeSettled(lines: readonly Wanted[], available: ReadonlyMap<string, number>): boolean {
   return lines.some(({ sku, quantity, problem }) => problem !== null || isShort(available.get(sku), quantity));
+}
+
+/** The count as a shopper may see it: undefined where there are more than a few, or nothing is known. */
+export function shownCount(available: number | undefined): number | undefined {
+  return available !== undefined && available < FEW ? available : undefined;
 }

@@ -113,7 +113,14 @@ describe('an address', () => {
     expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('This address cannot be read')]);
   });
 
-  test.each(['/products/%00', '/products/none%20such', '/orders/4711'])('that names nothing is not found: %s', async (path) => {
+  test.each([
+    '/products/%00',
+    '/products/none%20such',
+    '/orders/4711',
+    `/products/${'x'.repeat(501)}`,
+    `/categories/${'x'.repeat(501)}`,
+    `/orders/${'x'.repeat(501)}`,
+  ])('that names nothing is not found: %s', async (path) => {
     expect((await get(path)).status).toBe(404);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { Shop } from '../../load/shop.ts';
+import { Shop, UnsendableRequest } from '../../load/shop.ts';
 import { buildService } from '../../platform/http/service.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
 import { freePort } from '../support/free-port.ts';
@@ -22,6 +22,19 @@ test('a refusal bears what was asked, the status, the code and the reason', asyn
     status: 404,
     code: 'not-found',
   });
+  await shop.close();
+  await app.close();
+});
+
+test('a request whose header HTTP cannot carry is refused before it is sent, and others go on', async () => {
+  const app = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }) });
+  const shop = Shop.at(await app.listen({ port: 0, host: '127.0.0.1' }), 2);
+  const call = (key: string) => shop.call({ method: 'POST', path: '/nothing', body: {}, headers: { 'idempotency-key': key } }, z.unknown());
+  const others = Promise.allSettled(Array.from({ length: 10 }, () => call('x')));
+  const refused = await call('№1').catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(UnsendableRequest);
+  expect(refused).toMatchObject({ message: 'POST /nothing cannot be sent: its header idempotency-key is "№1"; send ASCII only' });
+  expect((await others).map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 'rejected'));
   await shop.close();
   await app.close();
 });

@@ -20,18 +20,14 @@ create table product.products (
 
 create index products_of_category on product.products (category, sku);
 
--- Adds products [{sku, title, description, category: {slug, name}, price: {amount, currency}, imageUrl?}], each SKU once, changes all but the price of those that there are,
--- and tells the outbox what really changed. Answers how many were created, changed and left as they were, and how many kept another price than the one sent.
+-- Adds products [{sku, title, description, category: {slug}, price: {amount, currency}, imageUrl?}], each SKU once, of categories that there are, changes all but the price of
+-- those that there are, and tells the outbox what really changed. Answers how many were created, changed and left as they were, and how many kept another price than the one sent.
 create function product.put_products(products jsonb, trace text)
 returns table (created bigint, changed bigint, unchanged bigint, prices_kept bigint)
 language plpgsql as $$
+declare
+  kept constant text[] := array['price_amount', 'price_currency', 'version', 'changed_at'];
 begin
-  insert into product.categories as c (slug, name)
-  select distinct on (p.category ->> 'slug') p.category ->> 'slug', p.category ->> 'name'
-    from jsonb_to_recordset(products) as p(category jsonb)
-   order by 1, 2
-  on conflict (slug) do update set name = excluded.name where c.name <> excluded.name;
-
   -- So that what is compared below is what is kept or replaced.
   perform from product.products p
     where p.sku = any (array(select n.sku from jsonb_to_recordset(products) as n(sku text))) order by p.sku for update;
@@ -54,9 +50,8 @@ begin
              image_url = excluded.image_url,
              version = p.version + 1,
              changed_at = clock_timestamp()
-       where (p.title, p.description, p.category, p.image_url)
-             is distinct from
-             (excluded.title, excluded.description, excluded.category, excluded.image_url)
+       -- The whole row but for what this function never sets, so that a new column is compared too.
+       where to_jsonb(p) - kept is distinct from to_jsonb(excluded) - kept
       returning p.sku, p.category, p.version
     ),
     told as (

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { Checkout } from '../../../domain/order/checkout.ts';
 import { replay } from '../../../load/replay/replay.ts';
 import type { ReplayOptions } from '../../../load/replay/replay.ts';
+import { Tally } from '../../../load/replay/tally.ts';
 import { Shop } from '../../../load/shop.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { buildService } from '../../../platform/http/service.ts';
@@ -27,10 +28,13 @@ let placed: { readonly key: string; readonly checkout: Checkout }[];
 let refusal: DomainError | undefined;
 let becomesOf: 'confirmed' | 'cancelled';
 let soldAt: string | null;
+let tally: Tally;
+let notes: string[];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'replay-'));
   placed = [];
+  notes = [];
   refusal = undefined;
   becomesOf = 'confirmed';
   soldAt = new Date().toISOString();
@@ -58,8 +62,10 @@ afterEach(async () => {
 async function play(content: readonly string[], options: Partial<ReplayOptions> = {}) {
   const file = join(folder, 'rows.csv');
   writeFileSync(file, [header, ...content].join('\n'));
-  const basis = { invoices: Infinity, currency: 'GBP', concurrency: 2, onProgress: () => {}, onMalformed: () => {} };
-  return (await replay(await shop.signIn(importer), { file, ...basis, ...options })).report;
+  const basis = { invoices: Infinity, currency: 'GBP', concurrency: 2, onProgress: () => {}, onNote: (note: string) => notes.push(note) };
+  tally = new Tally();
+  await replay(await shop.signIn(importer), { file, ...basis, ...options }, tally);
+  return tally.report;
 }
 
 /** What all centres hold of each SKU. */
@@ -174,8 +180,120 @@ describe('a replay', () => {
   ])('stops %s, and goes on when all is well again', async (_, code) => {
     refusal = new DomainError(code, 'not now');
     await expect(play(lines)).rejects.toThrow(new RegExp(`${code}: not now`));
+    expect(tally.report).toMatchObject({
+      ordered: { lines: 0 },
+      rejected: { 'not decided': { lines: tally.report.read.lines } },
+      addsUp: true,
+    });
     refusal = undefined;
     expect(await play(lines)).toMatchObject({ ordered: { lines: 2 }, rejected: {} });
+  });
+
+  test.each([
+    [
+      'a title of 201 characters',
+      `1,A,${'x'.repeat(201)},1,2010-12-01 08:26:00,1.00,1.0,UK`,
+      /^line 3 of invoice 1 is not accepted: Description "x+…" must have at most 200 characters$/,
+    ],
+    [
+      'a SKU of 65 characters',
+      `1,${'S'.repeat(65)},Tea,1,2010-12-01 08:26:00,1.00,1.0,UK`,
+      /StockCode "S+" must have at most 64 characters$/,
+    ],
+    ['a SKU that no address can end in', '1,..,Tea,1,2010-12-01 08:26:00,1.00,1.0,UK', /StockCode "\.\." must not be/],
+    [
+      'a SKU with a zero-width space',
+      '1,A\u200B,Tea,1,2010-12-01 08:26:00,1.00,1.0,UK',
+      /StockCode "A\u200B" must not have the invisible character U\+200B/,
+    ],
+    [
+      'a control character',
+      '1,A,Tea\u0007,1,2010-12-01 08:26:00,1.00,1.0,UK',
+      /Description "Tea\\u0007" must not have the invisible character U\+0007/,
+    ],
+    ['a NUL', '1,A,Tea\u0000,1,2010-12-01 08:26:00,1.00,1.0,UK', /Description "Tea\\u0000" must not have the invisible character U\+0000/],
+    ['a price over the limit', '1,A,Tea,1,2010-12-01 08:26:00,99999999999.00,1.0,UK', /UnitPrice 99999999999 must be at most \d+$/],
+    ['three million units', '1,A,Tea,3000000,2010-12-01 08:26:00,1.00,1.0,UK', /Quantity 3000000 must be at most 1000000$/],
+    [
+      'a customer of 101 characters',
+      `1,A,Tea,1,2010-12-01 08:26:00,1.00,${'c'.repeat(101)},UK`,
+      /CustomerID "c+…" must have at most 100 characters$/,
+    ],
+    [
+      'a country that there is none of',
+      '1,A,Tea,1,2010-12-01 08:26:00,1.00,1.0,Narnia',
+      /Country "Narnia" is no country; write its English name$/,
+    ],
+    [
+      'a title that was decoded wrongly',
+      '1,A,CAF\uFFFD,1,2010-12-01 08:26:00,1.00,1.0,UK',
+      /Description "CAF\uFFFD" was decoded wrongly before/,
+    ],
+  ])('rejects a line with %s by its number, field, value and remedy, and orders the rest', async (_what, bad, note) => {
+    const good = '1,B,Pot,2,2010-12-01 08:26:00,2.50,1.0,UK';
+    const report = await play([good, bad, ...lines]);
+    expect(report).toMatchObject({
+      read: { lines: 4 },
+      ordered: { lines: 3, money: '22.150' },
+      rejected: { 'not accepted': { lines: 1 } },
+      addsUp: true,
+    });
+    expect(notes).toEqual([expect.stringMatching(note)]);
+  });
+
+  test('opens with enough of a product that sells more than a receipt line can hold', async () => {
+    await play(Array.from({ length: 4 }, (_, index) => `${index},A,Tea,1000000,2010-12-01 08:26:00,0.01,1.0,UK`));
+    expect(await stock()).toEqual({ A: 6_000_000 });
+  });
+
+  test('takes two spellings of a SKU for one product', async () => {
+    expect(
+      await play(['1,CAFÉ,Tea,1,2010-12-01 08:26:00,1.00,1.0,UK', '2,CAFE\u0301,Tea,1,2010-12-01 08:26:00,1.00,1.0,UK']),
+    ).toMatchObject({ ordered: { lines: 2 } });
+    expect(await stock()).toEqual({ CAFÉ: 3 });
+  });
+
+  test('orders an invoice whose number or customer no header and no e-mail address can hold', async () => {
+    const report = await play([
+      '№ 7/é,A,Tea,1,2010-12-01 08:26:00,1.00,Ann Ö,UK',
+      `${'№'.repeat(60)},A,Tea,1,2010-12-01 08:26:00,1.00,,UK`,
+    ]);
+    expect(report).toMatchObject({ ordered: { lines: 2 }, rejected: {}, addsUp: true });
+    expect(placed.map(({ key }) => key)).toEqual(
+      expect.arrayContaining([encodeURIComponent('№ 7/é'), expect.stringMatching(/^sha256-[0-9a-f]{64}$/)]),
+    );
+  });
+
+  test.each([
+    [
+      'customers',
+      '1,B,Pot,2,2010-12-01 08:26:00,2.50,2.0,UK',
+      'invoice 1 (line 2, 3) is of two customers: CustomerID is "1" on line 2 and "2" on line 3; give each customer an invoice',
+    ],
+    [
+      'customers, one of them a guest',
+      '1,B,Pot,2,2010-12-01 08:26:00,2.50,,UK',
+      'invoice 1 (line 2, 3) is of two customers: CustomerID is "1" on line 2 and "" on line 3; give each customer an invoice',
+    ],
+    [
+      'countries',
+      '1,B,Pot,2,2010-12-01 08:26:00,2.50,1.0,France',
+      'invoice 1 (line 2, 3) is of two countries: Country is "UK" on line 2 and "France" on line 3; give each country an invoice',
+    ],
+  ])('rejects an invoice of two %s, and orders the others', async (_what, second, note) => {
+    const report = await play(['1,A,Tea,1,2010-12-01 08:26:00,1.00,1.0,UK', second, ...lines]);
+    expect(report).toMatchObject({
+      ordered: { lines: 2 },
+      rejected: { 'conflicting invoice': { lines: 2, money: '6.000' } },
+      addsUp: true,
+    });
+    expect(notes).toEqual([note]);
+  });
+
+  test('says of a refused invoice its lines and the shop’s reason', async () => {
+    refusal = new DomainError('order-too-large', 'split it');
+    await play(lines.slice(0, 1));
+    expect(notes).toEqual(['invoice 536365 (line 2) was refused: split it']);
   });
 
   test('in another currency than the shop sells in stops before anything is written, and says why', async () => {

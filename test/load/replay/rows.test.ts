@@ -45,7 +45,10 @@ describe('reading the file', () => {
     ['536365,85123A,HEART,six,2010-12-01 08:26:00,2.55,,UK', 'Quantity "six" is no whole number'],
     ['536365,85123A,HEART,1.5,2010-12-01 08:26:00,2.55,,UK', 'Quantity "1.5" is no whole number'],
     ['536365,85123A,HEART,6,2010-12-01 08:26:00,2.5555,,UK', 'UnitPrice "2.5555" is no number with at most three decimals'],
-    ['536365,85123A,HEART,6,01/12/2010,2.55,,UK', 'InvoiceDate "01/12/2010" is not of the form 2010-12-01 08:26:00'],
+    [
+      '536365,85123A,HEART,6,01/12/2010,2.55,,UK',
+      'InvoiceDate "01/12/2010" is no time of the United Kingdom in the form 2010-12-01 08:26:00',
+    ],
     ['536365,,HEART,6,2010-12-01 08:26:00,2.55,,UK', 'StockCode is empty'],
     ['536365,85123A,HEART', 'has 3 fields and not 8'],
   ])('reports a malformed line with its number and goes on: %s', async (malformed, problem) => {
@@ -88,9 +91,103 @@ describe('reading the file', () => {
     expect(parseLondonTime('2011-13-01 12:00:00')).toBeUndefined();
   });
 
+  test.each([
+    '2011-02-30 12:00:00',
+    '2011-04-31 12:00:00',
+    '2011-02-29 12:00:00',
+    '2011-00-10 12:00:00',
+    '2011-07-01 24:00:00',
+    '2011-07-01 12:60:00',
+    '2011-07-01 12:00:60',
+    '11-07-01 12:00:00',
+    '2011-07-01 12:00:00Z',
+    '2011-07-01 12:00:00+01:00',
+    // The clocks went from 01:00 to 02:00.
+    '2011-03-27 01:30:00',
+  ])('reports a time that no calendar and no clock there shows: %s', async (at) => {
+    expect(await read([`1,A,Tea,1,${at},1.00,,UK`])).toEqual([
+      { line: 2, invoice: '1', problem: `InvoiceDate "${at}" is no time of the United Kingdom in the form 2010-12-01 08:26:00` },
+    ]);
+  });
+
+  test('knows leap days, and the hours around the changes of the clock', () => {
+    expect(parseLondonTime('2012-02-29 12:00:00')).toEqual(new Date('2012-02-29T12:00:00Z'));
+    expect(parseLondonTime('2011-03-27 00:59:59')).toEqual(new Date('2011-03-27T00:59:59Z'));
+    expect(parseLondonTime('2011-03-27 02:00:00')).toEqual(new Date('2011-03-27T01:00:00Z'));
+    expect(parseLondonTime('2011-03-28 01:30:00')).toEqual(new Date('2011-03-28T00:30:00Z'));
+    expect(parseLondonTime('2011-10-30 00:30:00')).toEqual(new Date('2011-10-29T23:30:00Z'));
+    expect(parseLondonTime('2011-10-30 02:00:00')).toEqual(new Date('2011-10-30T02:00:00Z'));
+  });
+
   test('keeps prices exact', () => {
     expect(['2.55', '0.001', '-11062.06', '38970', '1.0000'].map(parseThousandths)).toEqual([2550, 1, -11062060, 38970000, 1000]);
     expect(['', 'a', '1e3', '1.2345', '.5'].map(parseThousandths)).toEqual([undefined, undefined, undefined, undefined, undefined]);
+  });
+});
+
+describe('the encoding of the file', () => {
+  const cafe = `1,A,CAFÉ £5,1,2010-12-01 08:26:00,1.00,,UK`;
+  const utf16 = Buffer.from(`${header}\n${cafe}\n`, 'utf16le');
+
+  function bytes(content: Buffer): string {
+    const file = join(mkdtempSync(join(tmpdir(), 'replay-')), 'rows.csv');
+    writeFileSync(file, content);
+    return file;
+  }
+
+  test.each([
+    ['UTF-8 with a byte order mark', Buffer.from(`\uFEFF${header}\n${cafe}\n`)],
+    ['UTF-16, little-endian, with a byte order mark', Buffer.concat([Buffer.from([0xff, 0xfe]), utf16])],
+    ['UTF-16, big-endian, with a byte order mark', Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(utf16).swap16()])],
+    ['UTF-16, little-endian, without one', utf16],
+    ['UTF-16, big-endian, without one', Buffer.from(utf16).swap16()],
+    ['UTF-8 with carriage returns alone', Buffer.from(`${header}\r${cafe}\r`)],
+    ['UTF-8 with both line ends', Buffer.from(`${header}\r\n${cafe}\r\n`)],
+  ])('is read: %s', async (_what, content) => {
+    expect(await Array.fromAsync(readRows(bytes(content)))).toMatchObject([{ line: 2, title: 'CAFÉ £5', sku: 'A' }]);
+  });
+
+  test('that is not UTF-8 is refused by the line, with what it would be in Windows-1252 and the remedy', async () => {
+    const content = Buffer.from(`${header}\n${`${line}\n`.repeat(5000)}${cafe}\n${line}\n`, 'latin1');
+    await expect(Array.fromAsync(readRows(bytes(content)))).rejects.toThrow(
+      /line 5002 of .* is not UTF-8\. In Windows-1252 it is: 1,A,CAFÉ £5,1,.*\n.*give --encoding windows-1252/,
+    );
+  });
+
+  test('can be named: Windows-1252 is then decoded, its own characters too', async () => {
+    const content = Buffer.concat([
+      Buffer.from(`${header}\n1,A,`),
+      Buffer.from([0x80, 0x99, 0xe9]),
+      Buffer.from(',1,2010-12-01 08:26:00,1.00,,UK\n'),
+    ]);
+    expect(await Array.fromAsync(readRows(bytes(content), 'windows-1252'))).toMatchObject([{ title: '€™é' }]);
+    await expect(Array.fromAsync(readRows(bytes(content), 'windows-1253x'))).rejects.toThrow(
+      /cannot be read as "windows-1253x": give --encoding a name/,
+    );
+  });
+
+  test('a file of one endless line is refused before it fills the memory', async () => {
+    await expect(Array.fromAsync(readRows(bytes(Buffer.alloc(3_000_000, 'x'))))).rejects.toThrow(
+      /line 1 of .* is longer than 1000000 characters/,
+    );
+  });
+});
+
+describe('quoted lines', () => {
+  test('read together are what each is by itself', async () => {
+    const odd = [
+      '1,A,"a ""b"" c",1,2010-12-01 08:26:00,1.00,,UK',
+      '1,A,a "b",1,2010-12-01 08:26:00,1.00,,UK',
+      '"1"," A ","x, y",1,2010-12-01 08:26:00,1.00,"",UK',
+    ];
+    const titles = ['a "b" c', 'a "b"', 'x, y'];
+    expect(await read(odd)).toMatchObject(titles.map((title) => ({ invoice: '1', sku: 'A', title })));
+    const open = '1,A,"open,1,2010-12-01 08:26:00,1.00,,UK';
+    expect(await read([...odd, open, open])).toMatchObject([
+      ...titles.map((title) => ({ title })),
+      { problem: 'has a quote that is not closed' },
+      { problem: 'has a quote that is not closed' },
+    ]);
   });
 });
 

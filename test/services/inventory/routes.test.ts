@@ -41,6 +41,22 @@ describe('availability', () => {
     expect(response.headers['cache-control']).toMatch(/s-maxage=\d\b/);
   });
 
+  test.each([
+    [9, 9],
+    [10, 10],
+    [11, 10],
+    [4_000, 10],
+  ])('of %i pieces is shown as %i to anybody, and to the last piece to services and staff', async (quantity, shown) => {
+    const sku = anySku();
+    await post({ receiptId: randomUUID(), lines: [{ sku, centre: 'north', quantity }] });
+    expect((await availability(sku)).json()).toEqual({ availability: [{ sku, available: shown }] });
+    const internal = await app.inject({ method: 'POST', url: '/internal/availability', payload: { skus: [sku, sku] } });
+    expect(internal.json()).toEqual({ availability: [{ sku, available: quantity }] });
+    expect((await app.inject({ url: `/api/stock/${sku}`, headers: await asRole('staff') })).json()).toMatchObject({
+      centres: [{ centre: 'midlands' }, { centre: 'north', available: quantity }, { centre: 'south' }],
+    });
+  });
+
   test('is refused for no SKU, for too many, and for ones that cannot be', async () => {
     expect((await app.inject('/api/availability')).statusCode).toBe(400);
     expect((await availability(...Array.from({ length: 101 }, () => 'x'))).statusCode).toBe(400);
@@ -96,6 +112,16 @@ describe('receipts', () => {
     expect(response.json<{ detail: string }>().detail).toContain('lines[1].quantity');
     expect((await availability(good)).json()).toMatchObject({ availability: [{ available: 0 }] });
   });
+
+  test.each(['.', '..', 'A\u200BB', 'A\u0007B', 'x'.repeat(65)])(
+    'of the SKU %j, which no product can have, are refused whole',
+    async (sku) => {
+      const good = anySku();
+      const lines = [good, sku].map((each) => ({ sku: each, centre: 'north', quantity: 1 }));
+      expect((await post({ receiptId: randomUUID(), lines })).json()).toMatchObject({ status: 400, errors: [{ field: 'lines[1].sku' }] });
+      expect((await availability(good)).json()).toMatchObject({ availability: [{ available: 0 }] });
+    },
+  );
 
   test('for a centre that we do not have are refused whole', async () => {
     const sku = anySku();

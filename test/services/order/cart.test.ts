@@ -126,6 +126,10 @@ describe('a cart', () => {
     expect((await send(caller, 'GET')).json()).toMatchObject({ version: 1, lines: [{ quantity: 5 }] });
   });
 
+  test.each(['.', '..', 'MUG\u200B', 'MUG\u202E'])('does not hold the SKU %j, which no product can have', async (sku) => {
+    expect((await add(signIn(), sku, 1)).json()).toMatchObject({ status: 400, errors: [{ field: 'sku' }] });
+  });
+
   test('refuses more than 999 in sum, what nobody sells, and to change what is not in it', async () => {
     const caller = signIn();
     await add(caller, 'MUG', 998);

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { asRole } from '../../support/signed-callers.ts';
 import { startCatalogue } from './catalogue-app.ts';
 
-const { app, draft, put, setPrice, told, forget } = await startCatalogue();
+const { app, database, draft, put, setPrice, told, forget } = await startCatalogue();
 
 describe('putting products', () => {
   test('creates them with their categories, and tells of each', async () => {
@@ -103,13 +104,111 @@ describe('putting products', () => {
     ['no title', { title: '  ' }],
     ['a category that is no slug', { category: { slug: 'Kitchen & Table', name: 'Kitchen' } }],
     ['a picture elsewhere', { imageUrl: '//evil.example/x.png' }],
+    ['a picture elsewhere, by a backslash', { imageUrl: '/\\evil.example/x.png' }],
+    ['a picture elsewhere, by dots', { imageUrl: '/.//evil.example/x.png' }],
+    ['a picture of no host', { imageUrl: 'https://' }],
+    ['a picture of a host after three slashes', { imageUrl: 'https:///x.png' }],
+    ['a picture without TLS', { imageUrl: 'http://cdn.example/x.png' }],
+    ['a picture behind a password', { imageUrl: 'https://ann:secret@cdn.example/x.png' }],
+    ['a picture whose address has a blank', { imageUrl: '/pictures/a b.png' }],
     ['a picture that is a script', { imageUrl: 'javascript:alert(1)' }],
+    ['a SKU that means the page itself', { sku: '.' }],
+    ['a SKU that means the page above', { sku: ' .. ' }],
+    ['a SKU with a zero-width space', { sku: 'B\u200B' }],
+    ['a title that turns the text around it', { title: 'gpj.\u202Eexe' }],
     ['a NUL in its text', { description: 'a\u0000b' }],
     ['half a surrogate pair in its title', { title: 'a\ud800b' }],
   ])('with %s is refused whole', async (_what, change) => {
     expect((await put([draft('A'), draft('B', change)])).statusCode).toBe(400);
     expect((await app.inject('/api/products/A')).statusCode).toBe(404);
   });
+
+  test.each([
+    ['/pictures/a.png?size=2', '/pictures/a.png?size=2'],
+    ['/pictures/../a.png', '/a.png'],
+    ['https://cdn.example/a.png', 'https://cdn.example/a.png'],
+    ['HTTPS://CDN.example', 'https://cdn.example/'],
+  ])('stores the picture %s as browsers write it', async (imageUrl, stored) => {
+    await put([draft('A', { imageUrl })]);
+    expect((await app.inject('/api/products/A')).json()).toMatchObject({ imageUrl: stored });
+  });
+
+  test('with one SKU typed in two ways is one product', async () => {
+    await put([draft('CAFÉ')]);
+    expect((await put([draft(' CAFE\u0301 ', { title: 'New' })])).json()).toMatchObject({ created: 0, changed: 1 });
+    expect((await put([draft('CAFÉ'), draft('CAFE\u0301')])).json()).toMatchObject({ code: 'sku-repeated' });
+    expect((await app.inject(`/api/products/${encodeURIComponent('CAFE\u0301')}`)).json()).toMatchObject({ sku: 'CAFÉ', title: 'New' });
+  });
+
+  test('of a category by another name than it has is refused whole, and says which name holds', async () => {
+    await put([draft('A')]);
+    const differs = { category: { slug: 'kitchen', name: 'Kitchen & Table' } };
+
+    expect((await put([draft('B', { category: { slug: 'garden', name: 'Garden' } }), draft('C', differs)])).json()).toMatchObject({
+      status: 409,
+      code: 'category-name-differs',
+      detail: 'category.name of C is "Kitchen & Table", but the category kitchen is named "Kitchen"; send that name, or another slug',
+    });
+
+    expect((await app.inject('/api/categories')).json()).toEqual({ categories: [{ slug: 'kitchen', name: 'Kitchen', productCount: 1 }] });
+    expect((await put([draft('B', { category: { slug: 'garden', name: 'Gardening' } })])).statusCode).toBe(200);
+  });
+
+  test('of one category by two names is refused whole', async () => {
+    const [garden, yard] = ['Garden', 'Yard'].map((name) => ({ category: { slug: 'garden', name } }));
+    expect((await put([draft('A', garden), draft('B', yard)])).json()).toMatchObject({ status: 409, name: 'Garden' });
+    expect((await app.inject('/api/products/A')).statusCode).toBe(404);
+  });
+
+  test('of one new category by two names at once keeps one name, and refuses the other', async () => {
+    const responses = await Promise.all(
+      ['Garden', 'Yard'].map((name, index) => put([draft(`S${index}`, { category: { slug: 'garden', name } })])),
+    );
+    expect(responses.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b)).toEqual([200, 409]);
+    expect((await app.inject('/api/categories')).json()).toMatchObject({ categories: [{ slug: 'garden', productCount: 1 }] });
+  });
+
+  test('updates each column that a draft can change, of all that the table has', async () => {
+    const changes: Readonly<Record<string, object>> = {
+      title: { title: 'New' },
+      description: { description: 'New' },
+      category: { category: { slug: 'garden', name: 'Garden' } },
+      image_url: { imageUrl: '/new.jpg' },
+    };
+    // What tells products apart, and what only other routes set.
+    const fixed = ['sku', 'version', 'changed_at', 'price_amount', 'price_currency'];
+    const columns = await database.admin.rows(z.object({ name: z.string() }))`
+      select column_name::text as name from information_schema.columns where table_schema = 'product' and table_name = 'products'
+    `;
+    expect(columns.map(({ name }) => name).toSorted()).toEqual([...fixed, ...Object.keys(changes)].toSorted());
+
+    const original = draft('A', { imageUrl: '/old.jpg' });
+    for (const [column, change] of Object.entries(changes)) {
+      await put([original]);
+      const before = await columnOf('A', column);
+      expect((await put([{ ...original, ...change }])).json(), column).toMatchObject({ changed: 1 });
+      expect(await columnOf('A', column), column).not.toEqual(before);
+      expect((await put([{ ...original, ...change }])).json(), column).toMatchObject({ changed: 0, unchanged: 1 });
+    }
+  });
+
+  test('compares a column that the table has got since', async () => {
+    await put([draft('A')]);
+    await database.admin.run`alter table product.products add column weight_grams integer default 0`;
+    try {
+      await database.admin.run`update product.products set weight_grams = 5`;
+      expect((await put([draft('A')])).json()).toMatchObject({ changed: 1 });
+    } finally {
+      await database.admin.run`alter table product.products drop column weight_grams`;
+    }
+  });
+
+  async function columnOf(sku: string, column: string): Promise<unknown> {
+    const [row] = await database.admin.rows(z.object({ value: z.unknown() }))`
+      select to_jsonb(p) -> ${column} as value from product.products p where p.sku = ${sku}
+    `;
+    return row?.value;
+  }
 
   test('in another currency than the shop sells in is refused whole, and says of what and what to do', async () => {
     const euros = { price: { amount: 1250, currency: 'EUR' } };

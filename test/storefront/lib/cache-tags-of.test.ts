@@ -4,6 +4,12 @@ import { cacheTagsOf } from '../../../storefront/lib/cache-tags-of.ts';
 import { categoryPath, productPath } from '../../../storefront/lib/paths.ts';
 
 describe('the tags by which the edge forgets a page', () => {
+  test('are one for a SKU however it is typed', () => {
+    const tag = [productTag('CAFÉ')];
+    expect(cacheTagsOf(`/products/${encodeURIComponent('CAFE\u0301')}`)).toEqual(tag);
+    expect(cacheTagsOf(`/products/${encodeURIComponent(' CAFÉ ')}`)).toEqual(tag);
+  });
+
   test('are those that the catalogue and the stock invalidate', () => {
     expect(cacheTagsOf('/')).toEqual([homeTag]);
     expect(cacheTagsOf(categoryPath('garden'))).toEqual([categoryTag('garden')]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isShort, mustBeSettled } from '../../../storefront/lib/shortage.ts';
+import { isShort, mustBeSettled, shownCount } from '../../../storefront/lib/shortage.ts';
 
 const line = { sku: 'A', quantity: 3, problem: null };
 
@@ -18,4 +18,8 @@ describe('a shortage', () => {
     expect(mustBeSettled([{ ...line, problem: 'price-changed' }], new Map([['A', 3]]))).toBe(true);
     expect(mustBeSettled([line], new Map([['A', 3]]))).toBe(false);
   });
+});
+
+test('a shopper sees a count of a few only', () => {
+  expect([undefined, 0, 1, 9, 10, 4_000].map(shownCount)).toEqual([undefined, 0, 1, 9, undefined, undefined]);
 });

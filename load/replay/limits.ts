@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { Quantity, Sku } from '../../domain/inventory/commands.ts';
+import { Price, ProductDraft } from '../../domain/product/catalogue.ts';
+import { ExternalCustomer } from '../../domain/user/external-customers.ts';
+import { remedyOf } from '../../platform/http/violations.ts';
+import { BoundedMap } from '../../platform/identity/bounded-map.ts';
+import { countryCodeOf } from './country-code.ts';
+import type { Row } from './rows.ts';
+
+/** What the shop's API would refuse of a line that can be read, by the schemas of that API: field, value and remedy. */
+export function limitProblemOf(row: Row): string | undefined {
+  return (
+    invoiceNo(customerNameOf({ customer: null, invoice: row.invoice }), row.invoice) ??
+    stockCode(row.sku) ??
+    (row.title === '' ? undefined : description(row.title)) ??
+    quantity(row.quantity) ??
+    unitPrice(row.priceThousandths / 10, row.priceThousandths / 1000) ??
+    (row.customer === null ? undefined : customerId(row.customer)) ??
+    country(row.country)
+  );
+}
+
+/** What the shop knows a line's customer by; a guest is a customer of their own on each invoice. */
+export function customerNameOf({ customer, invoice }: Pick<Row, 'customer' | 'invoice'>): string {
+  return customer ?? `guest of invoice ${invoice}`;
+}
+
+/** A file has few different values for its lines, so each is checked once. */
+function check<T extends string | number>(field: string, schema: z.ZodType) {
+  const problems = new BoundedMap<T, string | null>(10_000);
+  return (value: T, shown: string | number = value): string | undefined => {
+    const known = problems.get(value);
+    if (known !== undefined) return known ?? undefined;
+    const problem = problemOf(schema, value);
+    const sentence = problem === undefined ? null : `${field} ${JSON.stringify(shortened(shown))} ${problem}`;
+    problems.set(value, sentence);
+    return sentence ?? undefined;
+  };
+}
+
+const invoiceNo = check<string>('InvoiceNo', ExternalCustomer.shape.externalId);
+const stockCode = check<string>('StockCode', Sku);
+const description = check<string>('Description', ProductDraft.shape.title);
+const quantity = check<number>('Quantity', Quantity);
+const unitPrice = check<number>('UnitPrice', Price.shape.amount);
+const customerId = check<string>('CustomerID', ExternalCustomer.shape.externalId);
+const country = check<string>(
+  'Country',
+  z.string().refine((name) => countryCodeOf(name) !== undefined, 'is no country; write its English name'),
+);
+
+function problemOf(schema: z.ZodType, value: string | number): string | undefined {
+  if (typeof value === 'string' && value.includes('\uFFFD')) return 'was decoded wrongly before: it has U+FFFD; export it again as UTF-8';
+  const [issue] = schema.safeParse(value).error?.issues ?? [];
+  return issue && remedyOf({ message: issue.message, params: { ...issue } });
+}
+
+function shortened(value: string | number): string | number {
+  return typeof value === 'string' && value.length > 80 ? `${value.slice(0, 80)}…` : value;
+}

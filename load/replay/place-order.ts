@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { PlacedOrder, ShopRefusal, UnsendableRequest } from '../shop.ts';
+import type { Shop } from '../shop.ts';
+import { countryCodeOf } from './country-code.ts';
+import type { Invoice } from './invoices.ts';
+
+export interface PlaceOrderOptions {
+  readonly currency: string;
+  /** The shop's number for the invoice's customer. */
+  readonly customerId: number | undefined;
+  /** Receives a sentence every few seconds while an invoice waits. */
+  readonly onWaiting: (sentence: string) => void;
+  /** Ends the waiting once the replay has stopped for another reason. */
+  readonly signal: AbortSignal;
+}
+
+/** An order, or the code and the detail of the shop's refusal, of this invoice and no other. */
+export type Outcome = { readonly order: PlacedOrder } | { readonly code: string; readonly detail: string };
+
+const TRIES = 20;
+const LONGEST_PAUSE_MILLIS = 5000;
+const NOTE_AFTER_MILLIS = 5000;
+
+/**
+ * Places the order of an invoice and waits until it is decided. The same key gets the same order, so it asks again with it.
+ *
+ * @throws Error that names the invoice when the shop itself does not answer, or takes no orders.
+ */
+export async function placeOrder(
+  importer: Shop,
+  invoice: Invoice,
+  { currency, customerId, onWaiting, signal }: PlaceOrderOptions,
+): Promise<Outcome> {
+  const body = orderOf(invoice, currency, customerId);
+  let notedAt = Date.now();
+  let last: unknown;
+  let lastStatus: string | undefined;
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    try {
+      const order = await importer.call(
+        { method: 'POST', path: '/api/orders', body, headers: { 'idempotency-key': keyOf(invoice.number), prefer: 'wait=30' } },
+        PlacedOrder,
+      );
+      if (order.status !== 'placed' && order.status !== 'awaiting-customer') return { order };
+      lastStatus = `it is still ${order.status}`;
+    } catch (error) {
+      if (error instanceof UnsendableRequest) return { code: 'unsendable', detail: error.message };
+      if (error instanceof ShopRefusal && isAboutTheOrder(error)) return { code: error.code, detail: error.detail };
+      if (error instanceof ShopRefusal && error.status < 500 && error.status !== 429) throw error;
+      lastStatus = undefined;
+      last = error;
+      await delay(Math.min(LONGEST_PAUSE_MILLIS, 100 * 2 ** attempt), undefined, { signal });
+    }
+    if (Date.now() - notedAt >= NOTE_AFTER_MILLIS && attempt < TRIES) {
+      notedAt = Date.now();
+      onWaiting(`invoice ${invoice.number} waits, try ${attempt} of ${TRIES}: ${lastStatus ?? messageOf(last)}`);
+    }
+  }
+  if (lastStatus !== undefined)
+    return { code: 'undecided', detail: `${lastStatus} after ${TRIES} tries; the audit and the shop's log say more` };
+  throw new Error(
+    `invoice ${invoice.number} got no answer in ${TRIES} tries (${messageOf(last)}). Start the replay again when the shop is well: it goes on where it stopped.`,
+    { cause: last },
+  );
+}
+
+/** A header takes ASCII only, and an invoice number may be any text. */
+export function keyOf(invoiceNumber: string): string {
+  const encoded = encodeURIComponent(invoiceNumber);
+  return encoded.length <= 255 ? encoded : `sha256-${hashOf(invoiceNumber)}`;
+}
+
+function orderOf({ number, lines }: Invoice, currency: string, customerId: number | undefined) {
+  const [first] = lines;
+  const name = first.customer === null ? 'Guest' : `Customer ${first.customer}`;
+  return {
+    customerId,
+    placedAt: first.at.toISOString(),
+    notify: false,
+    lines: lines.map(({ sku, quantity, priceThousandths }) => ({ sku, quantity, unitPrice: { amount: priceThousandths / 10, currency } })),
+    contact: { name, email: `${localPartOf(first.customer ?? `invoice-${number}`)}@online-retail.example` },
+    shippingAddress: { name, line1: '1 High Street', city: 'Unknown', postcode: 'ZZ1 1ZZ', country: countryCodeOf(first.country) },
+    payment: { paymentMethod: 'pm_card_visa' },
+  };
+}
+
+/** Of an e-mail address, which takes fewer characters than a file's customers have. */
+function localPartOf(name: string): string {
+  return /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(name) ? name : `customer-${hashOf(name).slice(0, 32)}`;
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** A shop that takes no orders, does not know the importer or does not answer itself says nothing of this one. */
+function isAboutTheOrder({ status, code }: ShopRefusal): boolean {
+  return status < 500 && ![401, 403, 429].includes(status) && !['checkout-disabled', 'no-problem-document'].includes(code);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
