@@ -32,6 +32,7 @@ export async function sendCommands(queues: CommandQueues, commands: readonly Sag
       case 'payment.authorise.v1':
       case 'payment.void.v1':
       case 'payment.capture.v1':
+      case 'payment.check-authorisation.v1':
         payments.push(command);
         break;
     }

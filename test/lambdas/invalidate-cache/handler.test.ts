@@ -7,7 +7,8 @@ import { failuresOf, sqsEvent } from '../emulated-aws.ts';
 const requests: { url: string; body: string }[] = [];
 let status = 201;
 let refusedPath: string | undefined;
-const invalidArgument = '<ErrorResponse><Error><Type>Sender</Type><Code>InvalidArgument</Code><Message>bad path</Message></Error></ErrorResponse>';
+const invalidArgument =
+  '<ErrorResponse><Error><Type>Sender</Type><Code>InvalidArgument</Code><Message>bad path</Message></Error></ErrorResponse>';
 let server: Server;
 let handler: Parameters<typeof failuresOf>[0];
 
