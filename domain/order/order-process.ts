@@ -93,6 +93,7 @@ export function askedByParcel(process: OrderProcess, { sagaId, parcelNo, saga }:
         },
       ];
     case 'cancelling-pick':
+    case 'not-stopped':
       return [{ type: 'inventory.cancel-pick.v1', sagaId, attempt: saga.attempt }];
     case 'releasing':
       return [{ type: 'inventory.release-stock.v1', sagaId: orderId, attempt: promised(process, parcelNo).reservation, parcelNo }];

@@ -127,7 +127,7 @@ async function checkOut(
   try {
     const order = await untilDecided(importer, { body, key: invoice.number });
     // What was sold once counts as ordered, whatever became of it since: a second run reports the same.
-    if (order.confirmedAt === null) reject(`refused: ${(order.reason ?? order.status).replace(/:.*/, '')}`);
+    if (order.confirmedAt === null) reject(`refused: ${order.reason?.code ?? order.status}`);
     else tally.orderLines(order.lines.length, BigInt(order.total.amount) * 10n);
   } catch (refusal) {
     if (!(refusal instanceof ShopRefusal) || !isAboutTheOrder(refusal)) throw refusal;
