@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Money, multiplyMoney, sumMoney } from '../../platform/money/money.ts';
 import { type Parcel, type PickCommand, ShippingAddress, type StockCommand } from '../inventory/commands.ts';
-import type { PaymentCommand } from '../payment/commands.ts';
+import type { AuthorisePayment, CapturePayment, VoidPayment } from '../payment/commands.ts';
 import { FulfilmentSaga } from './fulfilment-saga.ts';
 import { OrderSaga } from './order-saga.ts';
 import { Patience } from './patience.ts';
@@ -46,7 +46,9 @@ export const OrderProcess = z.object({ terms: OrderTerms, saga: OrderSaga, patie
 
 export type OrderProcess = Readonly<z.infer<typeof OrderProcess>>;
 
-export type SagaCommand = StockCommand | PickCommand | PaymentCommand;
+export type PaymentSagaCommand = AuthorisePayment | VoidPayment | CapturePayment;
+
+export type SagaCommand = StockCommand | PickCommand | PaymentSagaCommand;
 
 /** What the order's own saga is asking for at present. */
 export function askedByOrder({ terms, saga }: OrderProcess, returnUrl: string): readonly SagaCommand[] {

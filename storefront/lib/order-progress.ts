@@ -116,6 +116,7 @@ function cancellationOf({ reason, lines }: Pick<Order, 'reason' | 'lines'>): str
       return "Cancelled: your bank's approval of the payment ran out before your order could leave our warehouse. You have not been charged. Please order again if you still would like it.";
     case 'cancelled-by-customer':
       return 'Cancelled, as you asked. Whatever was held on your card has been released.';
+    case undefined:
     default:
       return 'Cancelled. You have not been charged, and your cart is as it was.';
   }
