@@ -10,7 +10,7 @@ const Problem = z.object({ code: z.string().default('unknown'), detail: z.string
 export const PlacedOrder = z.object({
   orderId: z.uuid(),
   status: z.enum(['placed', 'awaiting-customer', 'confirmed', 'fulfilling', 'completed', 'cancelled', 'stuck']),
-  reason: z.string().nullable(),
+  reason: z.object({ code: z.string(), skus: z.array(z.string()).optional() }).nullable(),
   lines: z.array(z.object({ quantity: z.int() })),
   total: Money,
   confirmedAt: z.iso.datetime().nullable(),

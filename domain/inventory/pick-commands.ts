@@ -1,4 +1,5 @@
-import type { Sql } from '../../platform/sql/sql.ts';
+import { halve } from '../../platform/concurrency/halve.ts';
+import { isSilence, type Sql } from '../../platform/sql/sql.ts';
 import type { InventoryReply, PickCommand, PickParcel } from './commands.ts';
 import { parcelShipper } from './shipping.ts';
 import { intendPicks, settlePicks, type IntendedPick, type Pick } from './store.ts';
@@ -11,16 +12,15 @@ import type { CancelAnswer, PickAnswer, Warehouse } from './warehouse.ts';
  * shipped it and its report was lost.
  */
 export async function settlePickCommands(sql: Sql, warehouse: Warehouse, commands: readonly PickCommand[]): Promise<Settled<PickCommand>> {
-  if (commands.length === 0) return { replies: [], failed: [] };
   const ship = parcelShipper(sql);
-  const intended = new Map(
-    (await intendPicks(sql, commands)).map((intent) => [nameOf(intent.type, intent.saga_id, intent.attempt), intent]),
-  );
+  const intents = await halve(commands, (part) => intendPicks(sql, part), isSilence);
+  const intended = new Map(intents.outputs.map((intent) => [nameOf(intent.type, intent.saga_id, intent.attempt), intent]));
+  const unintended = new Map(intents.failed.map(({ input, error }) => [input, String(error)]));
   const calls = await Promise.all(
     commands.map(async (command) => {
       const { type, sagaId, attempt } = command;
       const intent = intended.get(nameOf(type, sagaId, attempt));
-      if (!intent) throw new Error(`inventory.intend_picks gave no row for ${type} ${sagaId}, attempt ${attempt}`);
+      if (!intent) return { command, reason: unintended.get(command) ?? 'inventory.intend_picks gave no row for it' };
       try {
         const answer = await ask(warehouse, command, intent);
         if (answer?.outcome === 'shipped') return { command, reply: await ship({ ...answer, sagaId, attempt }) };
@@ -31,12 +31,12 @@ export async function settlePickCommands(sql: Sql, warehouse: Warehouse, command
     }),
   );
   const outcomes = calls.flatMap(({ outcome }) => (outcome ? [outcome] : []));
-  const settled = new Map(
-    (outcomes.length === 0 ? [] : await settlePicks(sql, outcomes)).map((pick) => [`${pick.saga_id}.${pick.attempt}`, pick]),
-  );
-  const heard = calls.map(({ command, intent, reply, reason }) => {
+  const written = await halve(outcomes, (part) => settlePicks(sql, part), isSilence);
+  const settled = new Map(written.outputs.map((pick) => [`${pick.saga_id}.${pick.attempt}`, pick]));
+  const unsettled = new Map(written.failed.map(({ input, error }) => [input, String(error)]));
+  const heard = calls.map(({ command, intent, outcome, reply, reason }) => {
     const pick = settled.get(`${command.sagaId}.${command.attempt}`) ?? intent;
-    return { command, answer: reply ?? reason ?? (pick && pickReply(command, pick)) };
+    return { command, answer: reply ?? reason ?? (outcome && unsettled.get(outcome)) ?? (pick && pickReply(command, pick)) };
   });
   return {
     replies: heard.flatMap(({ answer }) => (typeof answer === 'object' ? [answer] : [])),

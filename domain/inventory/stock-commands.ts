@@ -1,6 +1,7 @@
-import { SqlError, type Sql } from '../../platform/sql/sql.ts';
+import { halve } from '../../platform/concurrency/halve.ts';
+import { isSilence, type Sql } from '../../platform/sql/sql.ts';
 import type { InventoryReply, ReleaseStock, ReserveStock, StockCommand } from './commands.ts';
-import { releaseStock, reserveStock, type Reservation } from './store.ts';
+import { releaseStock, reserveStock, type Release, type Reservation } from './store.ts';
 
 export interface Settled<Command> {
   readonly replies: readonly InventoryReply[];
@@ -18,36 +19,53 @@ export async function settleStock(sql: Sql, commands: readonly StockCommand[]): 
 }
 
 async function reserve(sql: Sql, commands: readonly ReserveStock[]): Promise<Settled<ReserveStock>> {
-  return halving(commands, async (part) => {
-    const reservations = new Map((await reserveStock(sql, part)).map((row) => [`${row.saga_id}.${row.attempt}`, row]));
-    const replies = part.map((command) => {
-      const reservation = reservations.get(`${command.sagaId}.${command.attempt}`);
-      if (!reservation) throw new Error(`inventory.reserve gave no outcome for ${command.sagaId}, attempt ${command.attempt}`);
-      return reservationReply(command, reservation);
-    });
-    return { replies, failed: [] };
-  });
+  const reserved = await halve(
+    commands,
+    async (part) => {
+      const reservations = new Map((await reserveStock(sql, part)).map((row) => [`${row.saga_id}.${row.attempt}`, row]));
+      return part.map((command) => {
+        const reservation = reservations.get(`${command.sagaId}.${command.attempt}`);
+        if (!reservation) throw new Error(`inventory.reserve gave no outcome for ${command.sagaId}, attempt ${command.attempt}`);
+        return reservationReply(command, reservation);
+      });
+    },
+    isSilence,
+  );
+  return { replies: reserved.outputs, failed: reserved.failed.map(toFailed) };
 }
 
 async function release(sql: Sql, commands: readonly ReleaseStock[]): Promise<Settled<ReleaseStock>> {
-  return halving(commands, async (part) => {
-    const shipped = (await releaseStock(sql, part)).filter(({ outcome }) => outcome === 'shipped');
-    const hasShipped = (command: ReleaseStock) =>
-      shipped.some(
-        (row) => row.saga_id === command.sagaId && row.attempt === command.attempt && row.parcel_no === (command.parcelNo ?? null),
-      );
-    return {
-      replies: part
-        .filter((command) => !hasShipped(command))
-        .map(({ sagaId, attempt, parcelNo }) => ({
-          type: 'inventory.stock-released.v1',
-          sagaId,
-          attempt,
-          ...(parcelNo !== undefined && { parcelNo }),
-        })),
-      failed: part.filter(hasShipped).map((command) => ({ command, reason: 'the parcel has left and cannot be released' })),
-    };
-  });
+  const released = await halve(
+    commands,
+    async (part) => {
+      const shipped = (await releaseStock(sql, part)).filter(({ outcome }) => outcome === 'shipped');
+      return part.map((command) => ({ command, hasShipped: shipped.some((row) => isAbout(row, command)) }));
+    },
+    isSilence,
+  );
+  const refused = released.outputs.filter(({ hasShipped }) => hasShipped);
+  return {
+    replies: released.outputs
+      .filter(({ hasShipped }) => !hasShipped)
+      .map(({ command: { sagaId, attempt, parcelNo } }) => ({
+        type: 'inventory.stock-released.v1',
+        sagaId,
+        attempt,
+        ...(parcelNo !== undefined && { parcelNo }),
+      })),
+    failed: [
+      ...released.failed.map(toFailed),
+      ...refused.map(({ command }) => ({ command, reason: 'the parcel has left and cannot be released' })),
+    ],
+  };
+}
+
+function isAbout(row: Release, { sagaId, attempt, parcelNo }: ReleaseStock): boolean {
+  return row.saga_id === sagaId && row.attempt === attempt && row.parcel_no === (parcelNo ?? null);
+}
+
+function toFailed<Command>({ input, error }: { readonly input: Command; readonly error: Error }) {
+  return { command: input, reason: String(error) };
 }
 
 /** What the saga is told of its reservation: the parcels with the SKUs of its own lines, or what is missing. */
@@ -64,22 +82,4 @@ function reservationReply({ sagaId, attempt, lines }: ReserveStock, reservation:
     }),
   }));
   return { type: 'inventory.stock-reserved.v1', sagaId, attempt, parcels };
-}
-
-/** Does the whole batch at once; if that fails, each half on its own, so that what breaks the call fails alone. A database that does not answer is not asked more often for that. */
-async function halving<Command>(
-  commands: readonly Command[],
-  settle: (part: readonly Command[]) => Promise<Settled<Command>>,
-): Promise<Settled<Command>> {
-  if (commands.length === 0) return { replies: [], failed: [] };
-  try {
-    return await settle(commands);
-  } catch (error) {
-    const isSilent = error instanceof SqlError && error.sqlState === null;
-    if (isSilent || commands.length === 1) return { replies: [], failed: commands.map((command) => ({ command, reason: String(error) })) };
-    const middle = Math.ceil(commands.length / 2);
-    const first = await halving(commands.slice(0, middle), settle);
-    const second = await halving(commands.slice(middle), settle);
-    return { replies: [...first.replies, ...second.replies], failed: [...first.failed, ...second.failed] };
-  }
 }

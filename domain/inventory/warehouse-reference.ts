@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { StorableCount } from '../../platform/http/storable-text.ts';
 import type { PickKey } from './warehouse.ts';
 
-const Key = z.object({ sagaId: z.uuid(), attempt: z.coerce.number().int().positive() });
+const Key = z.object({ sagaId: z.uuid(), attempt: StorableCount });
 
 /** Under what name the warehouse knows a pick: its key as one word. */
 export function referenceOf({ sagaId, attempt }: PickKey): string {

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
+import { storableText } from '../../platform/http/storable-text.ts';
 import type { Shipment } from './store.ts';
 import { keyOfReference } from './warehouse-reference.ts';
 
@@ -16,11 +17,16 @@ export interface SignedWebhook {
   readonly body: Buffer;
 }
 
+/** A time that PostgreSQL can hold. */
+const DispatchTime = z.iso
+  .datetime({ offset: true })
+  .refine((at) => Date.parse(at) >= Date.UTC(2000, 0), 'must be a time since the year 2000');
+
 const Dispatched = z.object({
   event: z.literal('consignment.dispatched'),
-  reference: z.string(),
-  trackingNumber: z.string().min(1).max(100),
-  dispatchedAt: z.iso.datetime({ offset: true }),
+  reference: storableText(200),
+  trackingNumber: storableText(100),
+  dispatchedAt: DispatchTime,
 });
 
 /** Reads what the warehouse reports, once it has proven that it is the warehouse. */

@@ -1,5 +1,5 @@
 import { formatMoney, multiplyMoney } from '../../platform/money/money.ts';
-import type { OrderEvent } from '../order/events.ts';
+import type { CancellationReason, OrderEvent } from '../order/events.ts';
 
 export interface Mail {
   readonly kind: 'order-confirmed' | 'parcel-shipped' | 'order-cancelled';
@@ -37,7 +37,7 @@ export function mailAbout(event: OrderEvent, shopUrl: string): Mail | null {
     case 'order.parcel-shipped.v1':
       return mail('parcel-shipped', event, shopUrl, {
         heading: `Parcel ${event.parcelNo} of order ${event.number} is on its way`,
-        opening: `It left our warehouse. Its tracking number is ${event.trackingNumber}.`,
+        opening: `It left our warehouse. Its tracking number is ${event.trackingNumber}.${event.isCancelledTooLate ? ` ${TOO_LATE}` : ''}`,
         closing: 'See what is in it here',
       });
     case 'order.order-cancelled.v1':
@@ -52,16 +52,22 @@ export function mailAbout(event: OrderEvent, shopUrl: string): Mail | null {
   }
 }
 
-/** Reasons are written for programs: a code, and after a colon perhaps what it is about. */
-function explain(reason: string): string {
-  const [code = ''] = reason.split(': ');
-  return EXPLANATIONS[code] ?? 'Unfortunately something went wrong on our side.';
+const TOO_LATE = 'You had asked us to cancel your order, but this parcel was packed already: your cancellation came too late for it.';
+
+function explain({ code }: CancellationReason): string {
+  return EXPLANATIONS[code];
 }
 
-const EXPLANATIONS: Readonly<Record<string, string>> = {
+const WENT_WRONG = 'Unfortunately something went wrong on our side.';
+
+const EXPLANATIONS: Readonly<Record<CancellationReason['code'], string>> = {
   'cancelled-by-customer': 'As you asked, we cancelled it.',
   'sold-out': 'Unfortunately not everything that you ordered is left: the page of your order names what is missing.',
   'payment-declined': 'Your payment was declined. Your cart is as it was: you can order again with another card.',
+  'payment-hold-lapsed':
+    'We are sorry: your bank approved the payment for a limited time only, and that time ran out before we could send your order. So we stopped it. If you still would like it, please order again.',
+  'payment-does-not-answer': WENT_WRONG,
+  'stock-does-not-answer': WENT_WRONG,
   'payment-not-approved-in-time': 'Your bank asked you to approve the payment, and no approval came in time.',
 };
 

@@ -61,8 +61,24 @@ export function advanceOrder(before: OrderProcess, message: OrderMessage, around
 function deliver(process: OrderProcess, reply: SagaReply, around: Surroundings): OrderProcess {
   const isOfParcel = 'parcelNo' in reply && reply.parcelNo !== undefined;
   const parcel = process.parcels.find(({ sagaId, parcelNo }) => (isOfParcel ? parcelNo === reply.parcelNo : sagaId === reply.sagaId));
-  if (parcel) return withParcel(process, { ...parcel, saga: nextFulfilmentSaga(parcel.saga, reply) }, parcel);
-  return isOfParcel ? process : tellOrder(process, reply, around);
+  if (parcel) {
+    const next = withParcel(process, { ...parcel, saga: nextFulfilmentSaga(parcel.saga, reply) }, parcel);
+    return next !== process && isOfLapsedHold(reply) ? stop(next, 'hold-lapsed') : next;
+  }
+  if (isOfParcel) return process;
+  const told = tellOrder(process, reply, around);
+  const hasLapsed = reply.type === 'payment.hold-lapsed.v1' && told.saga.step === 'confirmed' && told.saga.payment === reply.attempt;
+  return hasLapsed ? stop(told, 'hold-lapsed') : told;
+}
+
+/** A capture that finds the hold gone says the same as the provider's event, which may have been lost. */
+function isOfLapsedHold(reply: SagaReply): boolean {
+  return reply.type === 'payment.capture-failed.v1' && (reply.reason === 'hold-expired' || reply.reason === 'voided');
+}
+
+/** Stops every parcel that has not left. */
+function stop(process: OrderProcess, type: 'cancelled-by-customer' | 'hold-lapsed'): OrderProcess {
+  return process.parcels.reduce((process, parcel) => tellParcel(process, parcel, { type }), process);
 }
 
 /**
@@ -73,8 +89,8 @@ function cancel(process: OrderProcess, around: Surroundings): OrderProcess {
   if (process.saga.step === 'completed' || process.parcels.some(({ saga }) => hasShipped(saga))) {
     throw new DomainError('order-already-shipped', `order ${process.terms.number} is on its way and can only be sent back`);
   }
-  if (process.saga.step !== 'confirmed') return tellOrder(process, { type: 'cancelled-by-customer' }, around);
-  return process.parcels.reduce((process, parcel) => tellParcel(process, parcel, { type: 'cancelled-by-customer' }), process);
+  const told = tellOrder(process, { type: 'cancelled-by-customer' }, around);
+  return told.saga.step === 'confirmed' ? stop(told, 'cancelled-by-customer') : told;
 }
 
 function remind(process: OrderProcess, sagaId: string, around: Surroundings): Advanced {
@@ -144,7 +160,7 @@ function conclude(process: OrderProcess, around: Surroundings): OrderProcess {
 
 function askedAgain(process: OrderProcess, reply: SagaReply, { returnUrl }: Surroundings): readonly SagaCommand[] {
   const parcel = process.parcels.find(({ sagaId }) => sagaId === reply.sagaId);
-  if (parcel) return parcel.saga.step === 'picking' ? [] : askedByParcel(process, parcel);
+  if (parcel) return parcel.saga.step === 'picking' || parcel.saga.step === 'not-stopped' ? [] : askedByParcel(process, parcel);
   if (process.saga.step === 'awaiting-customer') return [];
   const picks = process.parcels.filter(({ saga }) => saga.step === 'requesting-pick');
   return [...askedByOrder(process, returnUrl), ...picks.flatMap((parcel) => askedByParcel(process, parcel))];
@@ -159,8 +175,9 @@ function keyOf(command: SagaCommand): string {
   return `${command.type} ${command.sagaId} ${command.attempt} ${'parcelNo' in command ? command.parcelNo : ''}`;
 }
 
-function patienceOf(saga: OrderSaga | FulfilmentSaga, commands: readonly SagaCommand[], now: Date) {
-  if (saga.step === 'pick-refused' || saga.step === 'capture-failed') return stuck(`${saga.step}: ${saga.reason}`);
+function patienceOf(saga: OrderSaga | FulfilmentSaga, commands: readonly SagaCommand[], now: Date): Patience {
+  if (saga.step === 'pick-refused' || saga.step === 'capture-failed') return stuck({ code: saga.step, reason: saga.reason });
+  if (saga.step === 'not-stopped') return { ...waiting(now), stuck: { code: 'unpaid-parcel-not-stopped' } };
   return commands.length === 0 ? atRest : waiting(now);
 }
 

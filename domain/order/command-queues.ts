@@ -1,6 +1,5 @@
 import type { PickCommand, StockCommand } from '../inventory/commands.ts';
-import type { PaymentCommand } from '../payment/commands.ts';
-import type { SagaCommand } from './order-process.ts';
+import type { PaymentSagaCommand, SagaCommand } from './order-process.ts';
 
 /** A queue that commands are put on. It answers those that it did not take. */
 interface CommandQueue<C> {
@@ -11,14 +10,14 @@ interface CommandQueue<C> {
 export interface CommandQueues {
   readonly stock: CommandQueue<StockCommand>;
   readonly picks: CommandQueue<PickCommand>;
-  readonly payments: CommandQueue<PaymentCommand>;
+  readonly payments: CommandQueue<PaymentSagaCommand>;
 }
 
 /** Sends each command to its participant, and answers those that could not be sent. They are not lost: the sweeper sends them once their deadline has passed. */
 export async function sendCommands(queues: CommandQueues, commands: readonly SagaCommand[]): Promise<readonly SagaCommand[]> {
   const stock: StockCommand[] = [];
   const picks: PickCommand[] = [];
-  const payments: PaymentCommand[] = [];
+  const payments: PaymentSagaCommand[] = [];
   for (const command of commands) {
     switch (command.type) {
       case 'inventory.reserve-stock.v1':

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { EmailAddress } from '../../platform/contact/email-address.ts';
 import { Money } from '../../platform/money/money.ts';
+import { CancellationReason } from './reasons.ts';
+
+export type { CancellationReason };
 
 const about = { orderId: z.uuid(), number: z.string(), customerId: z.int(), at: z.iso.datetime() };
 
@@ -32,11 +35,18 @@ export const ParcelShipped = z.object({
   email: Email,
   parcelNo: z.int().positive(),
   trackingNumber: z.string(),
+  /** The shopper had cancelled the order before the parcel left. */
+  isCancelledTooLate: z.boolean(),
 });
 
 export const OrderCompleted = z.object({ type: z.literal('order.order-completed.v1'), ...about });
 
-export const OrderCancelled = z.object({ type: z.literal('order.order-cancelled.v1'), ...about, email: Email, reason: z.string() });
+export const OrderCancelled = z.object({
+  type: z.literal('order.order-cancelled.v1'),
+  ...about,
+  email: Email,
+  reason: CancellationReason,
+});
 
 export const OrderEvent = z.discriminatedUnion('type', [OrderPlaced, OrderConfirmed, ParcelShipped, OrderCompleted, OrderCancelled]);
 

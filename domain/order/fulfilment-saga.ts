@@ -14,7 +14,10 @@ export const FulfilmentSaga = z.discriminatedUnion('step', [
   z.object({ step: z.literal('requesting-pick'), attempt }),
   z.object({ step: z.literal('picking'), attempt }),
   z.object({ step: z.literal('pick-refused'), attempt, reason: z.string() }),
-  z.object({ step: z.literal('cancelling-pick'), attempt }),
+  /** `isUnpaid`: the hold has lapsed, so the parcel must not leave. */
+  z.object({ step: z.literal('cancelling-pick'), attempt, isUnpaid: z.boolean() }),
+  /** The hold has lapsed, and the warehouse did not stop the pick: it is asked again, and staff must help. */
+  z.object({ step: z.literal('not-stopped'), attempt }),
   z.object({ step: z.literal('releasing') }),
   z.object({ step: z.literal('cancelled') }),
   /** Left the centre; waits for its turn, since the shares of one hold are captured one after another. */
@@ -31,6 +34,7 @@ type Step<S extends FulfilmentSaga['step']> = Extract<FulfilmentSaga, { step: S 
 /** What the parcel is told by its order. */
 export type FulfilmentDecision =
   | { readonly type: 'cancelled-by-customer' }
+  | { readonly type: 'hold-lapsed' }
   | { readonly type: 'capture'; readonly isLast: boolean }
   | { readonly type: 'nothing-to-capture' };
 
@@ -45,9 +49,11 @@ export function nextFulfilmentSaga(saga: FulfilmentSaga, message: Message): Fulf
     case 'picking':
       return whilePicking(saga, message);
     case 'pick-refused':
-      return message.type === 'cancelled-by-customer' ? { step: 'releasing' } : saga;
+      return isStop(message) ? { step: 'releasing' } : saga;
     case 'cancelling-pick':
       return whileCancelling(saga, message);
+    case 'not-stopped':
+      return onceNotStopped(saga, message);
     case 'releasing':
       return message.type === 'inventory.stock-released.v1' ? { step: 'cancelled' } : saga;
     case 'shipped':
@@ -62,7 +68,7 @@ export function nextFulfilmentSaga(saga: FulfilmentSaga, message: Message): Fulf
 }
 
 function whilePicking(saga: Step<'requesting-pick' | 'picking'>, message: Message): FulfilmentSaga {
-  if (message.type === 'cancelled-by-customer') return { step: 'cancelling-pick', attempt: saga.attempt };
+  if (isStop(message)) return { step: 'cancelling-pick', attempt: saga.attempt, isUnpaid: message.type === 'hold-lapsed' };
   if (!('attempt' in message) || message.attempt !== saga.attempt) return saga;
   if (message.type === 'inventory.parcel-shipped.v1') return shipped(message);
   // Also of what it had accepted: goods are found damaged on the shelf.
@@ -71,13 +77,25 @@ function whilePicking(saga: Step<'requesting-pick' | 'picking'>, message: Messag
   return saga;
 }
 
+function isStop(message: Message): message is Extract<FulfilmentDecision, { type: 'cancelled-by-customer' | 'hold-lapsed' }> {
+  return message.type === 'cancelled-by-customer' || message.type === 'hold-lapsed';
+}
+
 /** The warehouse decides: it has stopped the pick, or the parcel goes (or has gone) its way. */
 function whileCancelling(saga: Step<'cancelling-pick'>, message: Message): FulfilmentSaga {
+  if (message.type === 'hold-lapsed' && !saga.isUnpaid) return { ...saga, isUnpaid: true };
   if (!('attempt' in message) || message.attempt !== saga.attempt) return saga;
   if (message.type === 'inventory.parcel-shipped.v1') return shipped(message);
   if (message.type === 'inventory.pick-cancelled.v1') return { step: 'releasing' };
-  if (message.type === 'inventory.pick-not-cancelled.v1') return { step: 'picking', attempt: saga.attempt };
-  return saga;
+  if (message.type !== 'inventory.pick-not-cancelled.v1') return saga;
+  return { step: saga.isUnpaid ? 'not-stopped' : 'picking', attempt: saga.attempt };
+}
+
+function onceNotStopped(saga: Step<'not-stopped'>, message: Message): FulfilmentSaga {
+  if (!('attempt' in message) || message.attempt !== saga.attempt) return saga;
+  if (message.type === 'inventory.parcel-shipped.v1') return shipped(message);
+  const isStopped = message.type === 'inventory.pick-cancelled.v1' || message.type === 'inventory.pick-refused.v1';
+  return isStopped ? { step: 'releasing' } : saga;
 }
 
 function onceShipped(saga: Step<'shipped'>, message: Message): FulfilmentSaga {

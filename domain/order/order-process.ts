@@ -3,7 +3,7 @@ import { EmailAddress } from '../../platform/contact/email-address.ts';
 import { PersonName } from '../../platform/contact/person-name.ts';
 import { Money, multiplyMoney, sumMoney } from '../../platform/money/money.ts';
 import { type Parcel, type PickCommand, ShippingAddress, type StockCommand } from '../inventory/commands.ts';
-import type { PaymentCommand } from '../payment/commands.ts';
+import type { AuthorisePayment, CapturePayment, VoidPayment } from '../payment/commands.ts';
 import { FulfilmentSaga } from './fulfilment-saga.ts';
 import { OrderSaga } from './order-saga.ts';
 import { Patience } from './patience.ts';
@@ -48,7 +48,9 @@ export const OrderProcess = z.object({ terms: OrderTerms, saga: OrderSaga, patie
 
 export type OrderProcess = Readonly<z.infer<typeof OrderProcess>>;
 
-export type SagaCommand = StockCommand | PickCommand | PaymentCommand;
+export type PaymentSagaCommand = AuthorisePayment | VoidPayment | CapturePayment;
+
+export type SagaCommand = StockCommand | PickCommand | PaymentSagaCommand;
 
 /** What the order's own saga is asking for at present. */
 export function askedByOrder({ terms, saga }: OrderProcess, returnUrl: string): readonly SagaCommand[] {
@@ -95,6 +97,7 @@ export function askedByParcel(process: OrderProcess, { sagaId, parcelNo, saga }:
         },
       ];
     case 'cancelling-pick':
+    case 'not-stopped':
       return [{ type: 'inventory.cancel-pick.v1', sagaId, attempt: saga.attempt }];
     case 'releasing':
       return [{ type: 'inventory.release-stock.v1', sagaId: orderId, attempt: promised(process, parcelNo).reservation, parcelNo }];

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { Parcel, type InventoryReply } from '../inventory/commands.ts';
 import type { PaymentReply } from '../payment/commands.ts';
+import { CancellationReason } from './reasons.ts';
 
 const attempt = z.int().positive();
 
 /** An effect that is being taken back, named by the attempt that made it. */
 const Undo = z.object({ attempt, isDone: z.boolean() });
+
+/** Why its unshipped parcels are being stopped, or were; null when they are not. */
+const cancellation = CancellationReason.nullable();
 
 const held = { reservation: attempt, parcels: z.array(Parcel).min(1) };
 
@@ -18,12 +22,12 @@ export const OrderSaga = z.discriminatedUnion('step', [
   z.object({ step: z.literal('reserving'), attempt }),
   z.object({ step: z.literal('authorising'), attempt, ...held }),
   z.object({ step: z.literal('awaiting-customer'), attempt, ...held, redirectUrl: z.url(), until: z.iso.datetime() }),
-  z.object({ step: z.literal('confirmed'), payment: attempt.nullable(), ...held }),
+  z.object({ step: z.literal('confirmed'), payment: attempt.nullable(), cancellation, ...held }),
   /** All that was not cancelled has shipped and cost nothing: no share gives the hold back. */
-  z.object({ step: z.literal('giving-back'), payment: attempt }),
-  z.object({ step: z.literal('undoing'), reason: z.string(), stock: Undo.nullable(), money: Undo.nullable() }),
-  z.object({ step: z.literal('completed') }),
-  z.object({ step: z.literal('cancelled'), reason: z.string(), payment: attempt.nullable() }),
+  z.object({ step: z.literal('giving-back'), payment: attempt, cancellation }),
+  z.object({ step: z.literal('undoing'), reason: CancellationReason, stock: Undo.nullable(), money: Undo.nullable() }),
+  z.object({ step: z.literal('completed'), cancellation }),
+  z.object({ step: z.literal('cancelled'), reason: CancellationReason, payment: attempt.nullable() }),
 ]);
 
 export type OrderSaga = Readonly<z.infer<typeof OrderSaga>>;
@@ -60,7 +64,9 @@ export function nextOrderSaga(saga: OrderSaga, message: Message, terms: OrderSag
     case 'confirmed':
       return onceConfirmed(saga, message);
     case 'giving-back':
-      return message.type === 'payment.voided.v1' && message.attempt === saga.payment ? { step: 'completed' } : saga;
+      return message.type === 'payment.voided.v1' && message.attempt === saga.payment
+        ? { step: 'completed', cancellation: saga.cancellation }
+        : saga;
     case 'undoing':
       return whileUndoing(saga, message);
     case 'completed':
@@ -71,30 +77,33 @@ export function nextOrderSaga(saga: OrderSaga, message: Message, terms: OrderSag
 
 function whileReserving(saga: Step<'reserving'>, message: Message, terms: OrderSagaTerms): OrderSaga {
   const stock = { attempt: saga.attempt, isDone: false };
-  if (message.type === 'cancelled-by-customer') return { step: 'undoing', reason: message.type, stock, money: null };
-  if (message.type === 'out-of-tries') return { step: 'undoing', reason: 'stock-does-not-answer', stock, money: null };
+  if (message.type === 'cancelled-by-customer') return { step: 'undoing', reason: { code: message.type }, stock, money: null };
+  if (message.type === 'out-of-tries') return { step: 'undoing', reason: { code: 'stock-does-not-answer' }, stock, money: null };
   if (!('attempt' in message) || message.attempt !== saga.attempt) return saga;
   if (message.type === 'inventory.stock-refused.v1') return { step: 'cancelled', reason: soldOut(message.missing), payment: null };
   if (message.type !== 'inventory.stock-reserved.v1') return saga;
   const held = { reservation: saga.attempt, parcels: message.parcels };
-  return terms.needsPayment ? { step: 'authorising', attempt: 1, ...held } : { step: 'confirmed', payment: null, ...held };
+  return terms.needsPayment
+    ? { step: 'authorising', attempt: 1, ...held }
+    : { step: 'confirmed', payment: null, cancellation: null, ...held };
 }
 
 function whileAuthorising(saga: Step<'authorising' | 'awaiting-customer'>, message: Message, terms: OrderSagaTerms): OrderSaga {
   const { attempt, reservation, parcels } = saga;
-  const undo = (reason: string): OrderSaga => ({
+  const undo = (reason: CancellationReason): OrderSaga => ({
     step: 'undoing',
     reason,
     stock: { attempt: reservation, isDone: false },
     // A declined payment is voided too: the tombstone is what refuses an approval that comes later.
     money: { attempt, isDone: false },
   });
-  if (message.type === 'cancelled-by-customer') return undo(message.type);
-  if (message.type === 'out-of-tries') return undo('payment-does-not-answer');
-  if (message.type === 'customer-too-late') return undo('payment-not-approved-in-time');
+  if (message.type === 'cancelled-by-customer') return undo({ code: message.type });
+  if (message.type === 'out-of-tries') return undo({ code: 'payment-does-not-answer' });
+  if (message.type === 'customer-too-late') return undo({ code: 'payment-not-approved-in-time' });
   if (!('attempt' in message) || message.attempt !== attempt) return saga;
-  if (message.type === 'payment.authorised.v1') return { step: 'confirmed', payment: attempt, reservation, parcels };
-  if (message.type === 'payment.declined.v1') return undo(`payment-declined: ${message.reason}`);
+  if (message.type === 'payment.authorised.v1') return { step: 'confirmed', payment: attempt, cancellation: null, reservation, parcels };
+  if (message.type === 'payment.declined.v1') return undo({ code: 'payment-declined', reason: message.reason });
+  if (message.type === 'payment.hold-lapsed.v1') return undo({ code: 'payment-hold-lapsed' });
   if (message.type === 'payment.awaits-customer.v1' && saga.step === 'authorising') {
     return { step: 'awaiting-customer', attempt, reservation, parcels, redirectUrl: message.redirectUrl, until: terms.customerDeadline };
   }
@@ -103,10 +112,16 @@ function whileAuthorising(saga: Step<'authorising' | 'awaiting-customer'>, messa
 
 function onceConfirmed(saga: Step<'confirmed'>, message: Message): OrderSaga {
   if (message.type === 'all-parcels-settled') {
-    return saga.payment === null || message.tookMoney ? { step: 'completed' } : { step: 'giving-back', payment: saga.payment };
+    const { payment, cancellation } = saga;
+    return payment === null || message.tookMoney ? { step: 'completed', cancellation } : { step: 'giving-back', payment, cancellation };
+  }
+  // The first reason stays: the parcels are being stopped for it already.
+  if (message.type === 'cancelled-by-customer') return saga.cancellation ? saga : { ...saga, cancellation: { code: message.type } };
+  if (message.type === 'payment.hold-lapsed.v1') {
+    return saga.cancellation || message.attempt !== saga.payment ? saga : { ...saga, cancellation: { code: 'payment-hold-lapsed' } };
   }
   if (message.type !== 'all-parcels-cancelled') return saga;
-  const reason = 'cancelled-by-customer';
+  const reason = saga.cancellation ?? { code: 'cancelled-by-customer' };
   if (saga.payment === null) return { step: 'cancelled', reason, payment: null };
   return { step: 'undoing', reason, stock: null, money: { attempt: saga.payment, isDone: false } };
 }
@@ -133,6 +148,6 @@ function undoneOr(saga: Step<'undoing'>): OrderSaga {
   return isUndone ? { step: 'cancelled', reason: saga.reason, payment: saga.money?.attempt ?? null } : saga;
 }
 
-function soldOut(missing: readonly { readonly sku: string }[]): string {
-  return `sold-out: ${[...new Set(missing.map(({ sku }) => sku))].join(', ')}`;
+function soldOut(missing: readonly { readonly sku: string }[]): CancellationReason {
+  return { code: 'sold-out', skus: [...new Set(missing.map(({ sku }) => sku))] };
 }

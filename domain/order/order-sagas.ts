@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { traceOfSaga } from '../../platform/queue/batch-traces.ts';
 import type { Sagas } from '../../platform/saga/advance.ts';
 import { mintShardedId } from '../../platform/sharding/order-id.ts';
@@ -60,7 +61,7 @@ function newlyStuck(before: OrderProcess, after: OrderProcess): readonly object[
   const { orderId } = after.terms;
   const known = new Map(sagasOf(before).map(({ sagaId, patience }) => [sagaId, patience.stuck]));
   return sagasOf(after).flatMap(({ sagaId, patience: { stuck } }) =>
-    stuck !== null && stuck !== known.get(sagaId) ? [{ orderId, sagaId, reason: stuck }] : [],
+    stuck !== null && !isDeepStrictEqual(stuck, known.get(sagaId)) ? [{ orderId, sagaId, reason: stuck }] : [],
   );
 }
 

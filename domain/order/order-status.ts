@@ -3,6 +3,7 @@ import type { FulfilmentSaga } from './fulfilment-saga.ts';
 import type { OrderProcess } from './order-process.ts';
 import type { OrderSaga } from './order-saga.ts';
 import type { Patience } from './patience.ts';
+import type { OrderReason } from './reasons.ts';
 
 /**
  * What a shopper sees of an order.
@@ -50,10 +51,18 @@ export function statusOf({ saga, patience, parcels }: OrderStanding): OrderStatu
   }
 }
 
-/** Why it was or will be cancelled, or what it is stuck at. */
-export function reasonOf({ saga, patience, parcels }: OrderProcess): string | null {
+/** What it is stuck at, or why it, or what of it has not shipped, was or will be cancelled. */
+export function reasonOf({ saga, patience, parcels }: OrderProcess): OrderReason | null {
   const stuckAt = [{ patience }, ...parcels].find(({ patience }) => patience.stuck !== null)?.patience.stuck;
-  return stuckAt ?? ('reason' in saga ? saga.reason : null);
+  if (stuckAt) return stuckAt;
+  if ('reason' in saga) return saga.reason;
+  return 'cancellation' in saga ? saga.cancellation : null;
+}
+
+/** The shopper cancelled, and the warehouse does not stop this parcel any more, or has sent it. */
+export function isCancelledTooLate(order: OrderSaga, parcel: FulfilmentSaga): boolean {
+  const isCancelled = 'cancellation' in order && order.cancellation?.code === 'cancelled-by-customer';
+  return isCancelled && (hasShipped(parcel) || parcel.step === 'picking' || parcel.step === 'not-stopped');
 }
 
 export function parcelStatusOf(saga: FulfilmentSaga): ParcelStatus {

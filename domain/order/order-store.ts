@@ -8,6 +8,7 @@ import { orderPlaced } from './checkout.ts';
 import type { OrderTerms } from './order-process.ts';
 import { firstOrderSaga } from './order-saga.ts';
 import { OrderStatus } from './order-status.ts';
+import { OrderReason } from './reasons.ts';
 import { OrderView } from './order-view.ts';
 import { waiting } from './patience.ts';
 
@@ -76,7 +77,7 @@ const OrderRow = z.object({
   order_id: z.uuid(),
   number: z.string(),
   status: OrderStatus,
-  reason: z.string().nullable(),
+  reason: OrderReason.nullable(),
   redirect_url: z.string().nullable(),
   total_amount: z.int(),
   currency: z.string(),
@@ -132,7 +133,8 @@ async function readOrders(sql: Sql, { customerId, limit, before, only, email }: 
               from shop.order_lines l
              where l.customer_id = ${customerId} and l.order_id = o.order_id) as lines,
            (select coalesce(jsonb_agg(jsonb_build_object(
-                     'parcelNo', p.parcel_no, 'centre', p.centre, 'status', p.status, 'trackingNumber', p.tracking_number, 'lines', p.lines) order by p.parcel_no), '[]')
+                     'parcelNo', p.parcel_no, 'centre', p.centre, 'status', p.status, 'trackingNumber', p.tracking_number,
+                     'isCancelledTooLate', p.is_cancelled_too_late, 'lines', p.lines) order by p.parcel_no), '[]')
               from shop.parcels p
              where p.customer_id = ${customerId} and p.order_id = o.order_id) as parcels
       from shop.orders o

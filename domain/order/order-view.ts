@@ -2,14 +2,15 @@ import { z } from 'zod';
 import { Money } from '../../platform/money/money.ts';
 import { OrderLine, type OrderTerms } from './order-process.ts';
 import { OrderStatus, ParcelStatus } from './order-status.ts';
+import { OrderReason } from './reasons.ts';
 
 /** An order as its customer sees it. */
 export const OrderView = z.object({
   orderId: z.uuid(),
   number: z.string(),
   status: OrderStatus,
-  /** Why it was or will be cancelled, such as `sold-out: SKU-1, SKU-2`, or what it is stuck at. */
-  reason: z.string().nullable(),
+  /** What it is stuck at, or why it, or what of it has not shipped, was or will be cancelled. */
+  reason: OrderReason.nullable(),
   lines: z.array(OrderLine),
   total: Money,
   parcels: z.array(
@@ -18,6 +19,8 @@ export const OrderView = z.object({
       centre: z.string(),
       status: ParcelStatus,
       trackingNumber: z.string().nullable(),
+      /** The shopper's cancellation came too late for it: it ships, or has shipped. */
+      isCancelledTooLate: z.boolean(),
       lines: z.array(z.object({ lineNo: z.int(), sku: z.string(), quantity: z.int() })),
     }),
   ),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { StuckReason } from './reasons.ts';
 
 /** How long an unanswered command is waited for, before the sweeper sends it again. */
 const DEADLINE_MILLIS = 20_000;
@@ -8,8 +9,8 @@ export const CUSTOMER_DEADLINE_MILLIS = 15 * 60_000;
 
 const LONGEST_PAUSE_MILLIS = 3_600_000;
 
-/** Sends of one command: ten minutes, when nothing is held for good yet and a shopper looks on; most of a day, when giving up would need a person. */
-export const TRIES = { beforeConfirmation: 12, afterwards: 24 } as const;
+/** Sends of one command: ten minutes, when nothing is held for good yet and a shopper looks on; most of a day, when giving up would need a person; two minutes, when a parcel may leave unpaid. */
+export const TRIES = { beforeConfirmation: 12, afterwards: 24, ofUnpaidParcel: 2 } as const;
 
 /** Repeats of one command after which an operator is needed: they take more than two minutes. */
 const REPEATS_BEFORE_ALARM = 3;
@@ -23,7 +24,7 @@ export const Patience = z.object({
   deadline: z.iso.datetime().nullable(),
 
   /** Why the saga waits for staff; null while it runs by itself. */
-  stuck: z.string().nullable(),
+  stuck: StuckReason.nullable(),
 });
 
 export type Patience = Readonly<z.infer<typeof Patience>>;
@@ -37,7 +38,7 @@ export function waiting(now: Date): Patience {
 }
 
 /** Of a step that only staff can move on. A reply that was late may still move it. */
-export function stuck(reason: string): Patience {
+export function stuck(reason: StuckReason): Patience {
   return { repeats: 0, deadline: null, stuck: reason };
 }
 

@@ -1,7 +1,8 @@
 import type { Traceparent } from '../../platform/telemetry/trace.ts';
 import type { OrderEvent } from './events.ts';
 import { type OrderProcess, promised } from './order-process.ts';
-import { hasShipped, parcelStatusOf, reasonOf, statusOf } from './order-status.ts';
+import { hasShipped, isCancelledTooLate, parcelStatusOf, reasonOf, statusOf } from './order-status.ts';
+import type { OrderReason } from './reasons.ts';
 
 /** What one or more transitions change of an order, as `shop.apply_changes` takes it. */
 export interface ProcessChange {
@@ -9,7 +10,7 @@ export interface ProcessChange {
   /** That the transitions began at. */
   readonly version: number;
   readonly status: string;
-  readonly reason: string | null;
+  readonly reason: OrderReason | null;
   readonly redirectUrl: string | null;
   readonly confirmedAt: string | null;
   readonly completedAt: string | null;
@@ -60,11 +61,19 @@ function parcelsSeenOtherwise(before: OrderProcess, after: OrderProcess): readon
   return after.parcels.flatMap((parcel) => {
     const former = before.parcels.find(({ sagaId }) => sagaId === parcel.sagaId);
     const status = parcelStatusOf(parcel.saga);
-    if (former && parcelStatusOf(former.saga) === status) return [];
+    const tooLate = isCancelledTooLate(after.saga, parcel.saga);
+    if (former && parcelStatusOf(former.saga) === status && isCancelledTooLate(before.saga, former.saga) === tooLate) return [];
     const { parcel: promise } = promised(before.saga.step === 'confirmed' ? before : after, parcel.parcelNo);
     const { centre, lines } = promise;
     return [
-      { parcelNo: parcel.parcelNo, status, centre, lines, trackingNumber: hasShipped(parcel.saga) ? parcel.saga.trackingNumber : null },
+      {
+        parcelNo: parcel.parcelNo,
+        status,
+        centre,
+        lines,
+        trackingNumber: hasShipped(parcel.saga) ? parcel.saga.trackingNumber : null,
+        isCancelledTooLate: tooLate,
+      },
     ];
   });
 }
@@ -80,7 +89,9 @@ function eventsBetween(before: OrderProcess, after: OrderProcess, at: string): r
   for (const { sagaId, parcelNo, saga } of after.parcels) {
     const former = before.parcels.find((parcel) => parcel.sagaId === sagaId);
     if (!hasShipped(saga) || (former && hasShipped(former.saga))) continue;
-    events.push({ type: 'order.parcel-shipped.v1', ...about, email, parcelNo, trackingNumber: saga.trackingNumber });
+    const { trackingNumber } = saga;
+    const tooLate = isCancelledTooLate(after.saga, saga);
+    events.push({ type: 'order.parcel-shipped.v1', ...about, email, parcelNo, trackingNumber, isCancelledTooLate: tooLate });
   }
   if (before.saga.step !== after.saga.step) {
     if (after.saga.step === 'completed') events.push({ type: 'order.order-completed.v1', ...about });

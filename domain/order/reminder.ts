@@ -24,9 +24,9 @@ export function orderReminder(saga: OrderSaga, patience: Patience, now: Date): R
       return { type: 'ask-again', patience: { ...next, deadline: earlier(next.deadline, saga.until) } };
     }
     case 'giving-back':
-      return insist(patience, now, 'giving-back: payment does not answer');
+      return insist(patience, now, saga.step);
     case 'undoing':
-      return insist(patience, now, 'undoing: stock or money could not be given back');
+      return insist(patience, now, saga.step);
     case 'confirmed':
     case 'completed':
     case 'cancelled':
@@ -41,13 +41,15 @@ export function parcelReminder(saga: FulfilmentSaga, patience: Patience, now: Da
     case 'picking':
       return { type: 'ask-again', patience: repeated(patience, now, 'slowing') };
     case 'requesting-pick':
-      return insist(patience, now, 'requesting-pick: the warehouse does not answer');
+      return insist(patience, now, saga.step);
     case 'cancelling-pick':
-      return insist(patience, now, 'cancelling-pick: the warehouse does not answer');
+      return saga.isUnpaid && patience.repeats >= TRIES.ofUnpaidParcel ? callStaff(patience, now) : insist(patience, now, saga.step);
+    case 'not-stopped':
+      return callStaff(patience, now);
     case 'releasing':
-      return insist(patience, now, "releasing: the parcel's stock could not be given back");
+      return insist(patience, now, saga.step);
     case 'capturing':
-      return insist(patience, now, 'capturing: payment does not answer');
+      return insist(patience, now, saga.step);
     case 'pick-refused':
     case 'cancelled':
     case 'shipped':
@@ -57,9 +59,14 @@ export function parcelReminder(saga: FulfilmentSaga, patience: Patience, now: Da
   }
 }
 
-function insist(patience: Patience, now: Date, reason: string): Reminder {
-  if (patience.repeats >= TRIES.afterwards) return { type: 'give-to-staff', patience: stuck(reason) };
+function insist(patience: Patience, now: Date, step: string): Reminder {
+  if (patience.repeats >= TRIES.afterwards) return { type: 'give-to-staff', patience: stuck({ code: 'step-unanswered', step }) };
   return { type: 'ask-again', patience: repeated(patience, now, 'slowing') };
+}
+
+/** A parcel that nothing pays for may leave at any moment: staff are called while the warehouse is asked on. */
+function callStaff(patience: Patience, now: Date): Reminder {
+  return { type: 'ask-again', patience: { ...repeated(patience, now, 'slowing'), stuck: { code: 'unpaid-parcel-not-stopped' } } };
 }
 
 function earlier(a: string | null, b: string): string {

@@ -27,11 +27,15 @@ export const CapturePayment = z.object({
   isLast: z.boolean(),
 });
 
-export const PaymentCommand = z.discriminatedUnion('type', [AuthorisePayment, VoidPayment, CapturePayment]);
+/** Compares the authorisation of `attempt` with what the provider holds now. Payment sends it to itself when a webhook contradicts what was asked. */
+export const CheckAuthorisation = z.object({ type: z.literal('payment.check-authorisation.v1'), ...step });
+
+export const PaymentCommand = z.discriminatedUnion('type', [AuthorisePayment, VoidPayment, CapturePayment, CheckAuthorisation]);
 
 export type AuthorisePayment = Readonly<z.infer<typeof AuthorisePayment>>;
 export type VoidPayment = Readonly<z.infer<typeof VoidPayment>>;
 export type CapturePayment = Readonly<z.infer<typeof CapturePayment>>;
+export type CheckAuthorisation = Readonly<z.infer<typeof CheckAuthorisation>>;
 export type PaymentCommand = z.infer<typeof PaymentCommand>;
 
 /** What payment answers to the saga that asked. */
@@ -40,6 +44,8 @@ export const PaymentReply = z.discriminatedUnion('type', [
   z.object({ type: z.literal('payment.declined.v1'), ...step, reason: z.string() }),
   z.object({ type: z.literal('payment.awaits-customer.v1'), ...step, redirectUrl: z.url() }),
   z.object({ type: z.literal('payment.voided.v1'), ...step }),
+  /** The provider has given the authorised money back: what has not shipped is no longer paid for. */
+  z.object({ type: z.literal('payment.hold-lapsed.v1'), ...step }),
   z.object({ type: z.literal('payment.captured.v1'), ...step }),
   z.object({ type: z.literal('payment.capture-failed.v1'), ...step, reason: z.string() }),
 ]);

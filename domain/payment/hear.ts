@@ -1,6 +1,6 @@
 import { coalesce } from '../../platform/concurrency/coalesce.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
-import type { PaymentReply, VoidPayment } from './commands.ts';
+import type { CheckAuthorisation, PaymentReply, VoidPayment } from './commands.ts';
 import type { ProviderNews } from './provider-news.ts';
 import { hearProvider, type Heard } from './store.ts';
 
@@ -8,7 +8,7 @@ import { hearProvider, type Heard } from './store.ts';
 export interface NewsHeard {
   readonly result: Heard['result'];
   readonly reply?: PaymentReply;
-  readonly command?: VoidPayment;
+  readonly command?: VoidPayment | CheckAuthorisation;
 }
 
 /** Only a provider's program waits for the answer. */
@@ -23,10 +23,13 @@ export function newsHearer(sql: Sql): (news: ProviderNews) => Promise<NewsHeard>
 function toNewsHeard({ sagaId, attempt }: ProviderNews, heard: Heard): NewsHeard {
   const { result } = heard;
   if (result === 'late-approval') return { result, command: { type: 'payment.void.v1', sagaId, attempt } };
-  if (result !== 'settled') return { result };
+  if (result === 'doubtful') return { result, command: { type: 'payment.check-authorisation.v1', sagaId, attempt } };
+  if (!('outcome' in heard)) return { result };
   switch (heard.outcome) {
     case 'authorised':
       return { result, reply: { type: 'payment.authorised.v1', sagaId, attempt } };
+    case 'hold-lapsed':
+      return { result, reply: { type: 'payment.hold-lapsed.v1', sagaId, attempt } };
     case 'declined':
       return { result, reply: { type: 'payment.declined.v1', sagaId, attempt, reason: heard.reason ?? 'card-declined' } };
   }

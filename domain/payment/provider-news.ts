@@ -5,6 +5,10 @@ export interface ProviderNews {
   readonly type: string;
   readonly kind: 'authorised' | 'declined' | 'cancelled';
   readonly reason: string | null;
+  readonly amount: number;
+  readonly currency: string;
+  /** The provider contradicts itself, or what was asked in other ways than by amount and currency. */
+  readonly isDoubtful: boolean;
   readonly providerRef: string;
   readonly sagaId: string;
   readonly attempt: number;

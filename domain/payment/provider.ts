@@ -37,10 +37,22 @@ export interface Unknown {
   readonly why: string;
 }
 
+/** What the provider says that it holds. */
+export interface ReportedHold {
+  readonly amount: number;
+  readonly currency: string;
+  /** What of it is or was capturable. */
+  readonly capturable: number;
+  readonly captureMethod: string;
+  readonly status: string;
+}
+
 export type AuthoriseOutcome =
   | { readonly outcome: 'authorised'; readonly providerRef: string }
   | { readonly outcome: 'declined'; readonly reason: string; readonly providerRef: string | null }
   | { readonly outcome: 'awaits-customer'; readonly redirectUrl: string; readonly providerRef: string }
+  /** The provider holds, or asks the customer for, something else than was asked. */
+  | { readonly outcome: 'differs'; readonly providerRef: string; readonly reported: ReportedHold }
   | Unknown;
 
 export type VoidOutcome =
@@ -58,7 +70,7 @@ export interface PaymentProvider {
   authorise(authorisation: Authorisation): Promise<AuthoriseOutcome>;
 
   /** How an authorisation stands at this moment, such as one that waited for its customer. */
-  look(providerRef: string): Promise<AuthoriseOutcome>;
+  look(providerRef: string, asked: Money): Promise<AuthoriseOutcome>;
 
   /** Gives the hold back; finds out first what there is to give back, where that is not known. */
   void(authorisation: KnownAuthorisation): Promise<VoidOutcome>;

@@ -18,6 +18,8 @@ export function toReply(
     case 'awaits-customer':
       if (redirect_url === null) throw new DomainError('redirect-missing', `payment ${sagaId} awaits its customer, but nothing says where`);
       return { type: 'payment.awaits-customer.v1', ...about, redirectUrl: redirect_url };
+    case 'hold-lapsed':
+      return { type: 'payment.hold-lapsed.v1', ...about };
     case 'voided':
       return { type: 'payment.voided.v1', ...about };
     case 'captured':

@@ -1,7 +1,9 @@
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { SqlError, type Sql } from '../../platform/sql/sql.ts';
+import { halve } from '../../platform/concurrency/halve.ts';
+import { isSilence, type Sql } from '../../platform/sql/sql.ts';
 import type { PaymentCommand, PaymentReply } from './commands.ts';
-import type { AuthoriseOutcome, CaptureOutcome, PaymentProvider, VoidOutcome } from './provider.ts';
+import type { Money } from '../../platform/money/money.ts';
+import type { AuthoriseOutcome, CaptureOutcome, PaymentProvider, ReportedHold, VoidOutcome } from './provider.ts';
 import { toReply } from './replies.ts';
 import { beginOperations, finishOperations, type Answer, type Directive } from './store.ts';
 
@@ -11,9 +13,30 @@ export interface Settled {
   readonly failed: readonly { readonly command: PaymentCommand; readonly error: Error }[];
 }
 
+/** Money at the provider that is not what was asked. It never counts as paid. */
+export interface Difference {
+  readonly paymentId: string;
+  readonly attempt: number;
+  readonly providerRef: string;
+  readonly asked: Money;
+  readonly reported: ReportedHold | { readonly taken: number };
+  /** Whether the provider gave it back; if not, staff must refund it. */
+  readonly isUndone: boolean;
+}
+
+export interface SettleOptions {
+  readonly traceparentOf?: (command: PaymentCommand) => string | undefined;
+  readonly onDifference?: (difference: Difference) => void;
+}
+
+interface Work extends Required<SettleOptions> {
+  readonly sql: Sql;
+  readonly provider: PaymentProvider;
+}
+
 interface Task {
   readonly command: PaymentCommand;
-  readonly operation: Pick<Answer, 'sagaId' | 'step' | 'attempt' | 'traceparent'>;
+  readonly operation: Pick<Answer, 'sagaId' | 'step' | 'attempt' | 'isCheck' | 'traceparent'>;
   readonly directive: Directive;
 }
 
@@ -28,66 +51,78 @@ export async function settlePayments(
   sql: Sql,
   provider: PaymentProvider,
   commands: readonly PaymentCommand[],
-  traceparentOf: (command: PaymentCommand) => string | undefined = () => undefined,
+  { traceparentOf = () => undefined, onDifference = () => undefined }: SettleOptions = {},
 ): Promise<Settled> {
-  if (commands.length === 0) return { answers: [], failed: [] };
-  const begun = await beginOperations(sql, commands).catch((error: unknown) => {
-    if (isAboutOneCommand(error)) return error;
-    throw error;
-  });
-  if (begun instanceof SqlError) {
-    const [only, ...others] = commands;
-    if (only && others.length === 0) return { answers: [], failed: [{ command: only, error: begun }] };
-    // One of them cannot be put into the database at all; the others go without it.
-    const middle = commands.length >> 1;
-    const halves = [commands.slice(0, middle), commands.slice(middle)];
-    const settled = await Promise.all(halves.map((half) => settlePayments(sql, provider, half, traceparentOf)));
-    return { answers: settled.flatMap(({ answers }) => answers), failed: settled.flatMap(({ failed }) => failed) };
-  }
-  const tasks = begun.flatMap((directive): Task[] => {
-    const command = commands[directive.input_no - 1];
-    return command ? [{ command, operation: { ...operationOf(command), traceparent: traceparentOf(command) }, directive }] : [];
-  });
-  return inWords(await carryOutAll(sql, provider, tasks));
+  const begun = await halve(
+    commands,
+    async (part) => (await beginOperations(sql, part)).map((directive) => ({ command: part[directive.input_no - 1], directive })),
+    isSilence,
+  );
+  const tasks = begun.outputs.flatMap(({ command, directive }): Task[] =>
+    command ? [{ command, operation: { ...operationOf(command), traceparent: traceparentOf(command) }, directive }] : [],
+  );
+  const { answers, failed } = inWords(await carryOutAll({ sql, provider, traceparentOf, onDifference }, tasks));
+  return { answers, failed: [...begun.failed.map(({ input, error }) => ({ command: input, error })), ...failed] };
 }
 
-async function carryOutAll(sql: Sql, provider: PaymentProvider, tasks: readonly Task[]): Promise<readonly Ended[]> {
+async function carryOutAll(work: Work, tasks: readonly Task[]): Promise<readonly Ended[]> {
   const known = tasks.filter(({ directive }) => directive.decision === 'reply');
   const asked = await Promise.all(
-    tasks.filter(({ directive }) => directive.decision !== 'reply').map(async (task) => ({ task, answer: await ask(provider, task) })),
+    tasks.filter(({ directive }) => directive.decision !== 'reply').map(async (task) => ({ task, answer: await ask(work, task) })),
   );
   const heard = asked.flatMap(({ task, answer }) => (answer instanceof Error ? [] : [{ task, answer }]));
-  const finished =
-    heard.length === 0
-      ? []
-      : await finishOperations(
-          sql,
-          heard.map(({ answer }) => answer),
-        );
-  const ended = finished.flatMap((directive): Ended[] => {
-    const task = heard[directive.input_no - 1]?.task;
-    return task ? [[task, directive]] : [];
-  });
-  const late = ended.flatMap(([task, directive]) =>
-    directive instanceof Error || directive.decision !== 'void' ? [] : [{ ...task, directive }],
-  );
+  const finished = await finish(work, heard);
+  const isOpen = (end: Directive | Error): end is Directive =>
+    !(end instanceof Error) && (end.decision === 'void' || end.decision === 'look');
+  const late = finished.flatMap(([task, end]) => (isOpen(end) ? [{ ...task, directive: end }] : []));
   return [
-    ...known.map(({ directive, ...task }): Ended => [{ ...task, directive }, directive]),
+    ...known.map((task): Ended => [task, task.directive]),
     ...asked.flatMap(({ task, answer }): Ended[] => (answer instanceof Error ? [[task, answer]] : [])),
-    ...ended.filter(([, directive]) => directive instanceof Error || directive.decision !== 'void'),
-    ...(late.length === 0 ? [] : await carryOutAll(sql, provider, late)),
+    ...finished.filter(([, end]) => !isOpen(end)),
+    ...(late.length === 0 ? [] : await carryOutAll(work, late)),
   ];
 }
 
+interface Heard {
+  readonly task: Task;
+  readonly answer: Answer;
+}
+
+async function finish({ sql, onDifference }: Work, heard: readonly Heard[]): Promise<readonly Ended[]> {
+  const { outputs, failed } = await halve(
+    heard,
+    async (part) => {
+      const answers = part.map(({ answer }) => answer);
+      return (await finishOperations(sql, answers)).map((directive) => ({ heard: part[directive.input_no - 1], directive }));
+    },
+    isSilence,
+  );
+  const ended = outputs.flatMap(({ heard, directive }): Ended[] => {
+    if (!heard) return [];
+    const { task, answer } = heard;
+    const isShort = answer.outcome === 'captured' && directive.decision === 'reply' && directive.reason === 'amount-differs';
+    if (isShort && task.directive.decision === 'capture') {
+      const { request, provider_ref: providerRef } = task.directive;
+      const { paymentId, attempt, amount: asked } = request;
+      onDifference({ paymentId, attempt, providerRef, asked, reported: { taken: answer.taken ?? 0 }, isUndone: false });
+    }
+    return [[task, directive]];
+  });
+  return [...ended, ...failed.map(({ input, error }): Ended => [input.task, error])];
+}
+
 /** One act of the provider. What goes wrong concerns this command alone. */
-async function ask(provider: PaymentProvider, { operation, directive }: Task): Promise<Answer | Error> {
+async function ask(work: Work, task: Task): Promise<Answer | Error> {
+  const { operation } = task;
   try {
-    const said = await carryOut(provider, directive);
+    const said = await carryOut(work.provider, task.directive);
     switch (said.outcome) {
       case 'unknown':
         return new DomainError('provider-does-not-say', said.why);
       case 'not-voidable':
         return new DomainError('payment-not-voidable', said.why);
+      case 'differs':
+        return await undoDifference(work, task, said);
       case 'voided':
         // An authorisation that finds its own tombstone ends as a refusal.
         return operation.step === 'authorise'
@@ -105,12 +140,26 @@ async function ask(provider: PaymentProvider, { operation, directive }: Task): P
   }
 }
 
+/** Gives back what is not what was asked, and refuses the payment. What was collected already only staff can refund. */
+async function undoDifference(
+  { provider, onDifference }: Work,
+  { operation, directive }: Task,
+  { providerRef, reported }: Extract<AuthoriseOutcome, { outcome: 'differs' }>,
+): Promise<Answer | Error> {
+  if (directive.decision !== 'authorise' && directive.decision !== 'look') return new Error(`a ${directive.decision} cannot differ`);
+  const undone = await provider.void({ ...directive.request, providerRef, ageMillis: directive.age_millis });
+  if (undone.outcome === 'unknown') return new DomainError('provider-does-not-say', undone.why);
+  const { sagaId, attempt, amount } = directive.request;
+  onDifference({ paymentId: sagaId, attempt, providerRef, asked: amount, reported, isUndone: undone.outcome === 'voided' });
+  return { ...operation, outcome: 'declined', reason: 'amount-differs', providerRef };
+}
+
 async function carryOut(provider: PaymentProvider, directive: Directive): Promise<AuthoriseOutcome | VoidOutcome | CaptureOutcome> {
   switch (directive.decision) {
     case 'authorise':
       return provider.authorise({ ...directive.request, ageMillis: directive.age_millis });
     case 'look':
-      return provider.look(directive.provider_ref);
+      return provider.look(directive.provider_ref, directive.request.amount);
     case 'void':
       return provider.void({ ...directive.request, providerRef: directive.provider_ref, ageMillis: directive.age_millis });
     case 'capture':
@@ -136,18 +185,15 @@ function inWords(ended: readonly Ended[]): Settled {
   };
 }
 
-function operationOf({ type, sagaId, attempt }: PaymentCommand): Pick<Answer, 'sagaId' | 'step' | 'attempt'> {
+function operationOf({ type, sagaId, attempt }: PaymentCommand): Pick<Answer, 'sagaId' | 'step' | 'attempt' | 'isCheck'> {
   switch (type) {
     case 'payment.authorise.v1':
       return { sagaId, step: 'authorise', attempt };
+    case 'payment.check-authorisation.v1':
+      return { sagaId, step: 'authorise', attempt, isCheck: true };
     case 'payment.void.v1':
       return { sagaId, step: 'void', attempt };
     case 'payment.capture.v1':
       return { sagaId, step: 'capture', attempt };
   }
-}
-
-/** SQLSTATE class 22: a value that PostgreSQL cannot take, such as a number out of range. */
-function isAboutOneCommand(error: unknown): error is SqlError {
-  return error instanceof SqlError && error.sqlState?.startsWith('22') === true;
 }

@@ -15,11 +15,11 @@ export const Directive = z.discriminatedUnion('decision', [
     ...row,
     ...ref,
     decision: z.literal('reply'),
-    outcome: z.enum(['authorised', 'declined', 'awaits-customer', 'voided', 'captured', 'capture-failed']),
+    outcome: z.enum(['authorised', 'declined', 'awaits-customer', 'hold-lapsed', 'voided', 'captured', 'capture-failed']),
     redirect_url: z.string().nullable(),
   }),
   z.object({ ...row, ...age, decision: z.literal('authorise'), request: AuthorisePayment }),
-  z.object({ ...row, decision: z.literal('look'), provider_ref: z.string() }),
+  z.object({ ...row, ...age, decision: z.literal('look'), provider_ref: z.string(), request: AuthorisePayment }),
   z.object({ ...row, ...ref, ...age, decision: z.literal('void'), request: AuthorisePayment }),
   z.object({ ...row, ...age, decision: z.literal('capture'), is_repeat: z.boolean(), provider_ref: z.string(), request: CapturePayment }),
   z.object({ ...row, decision: z.enum(['wait', 'refuse']) }),
@@ -41,6 +41,8 @@ export interface Answer {
   readonly sagaId: string;
   readonly step: 'authorise' | 'void' | 'capture';
   readonly attempt: number;
+  /** Answers a check of an authorisation, which may have been settled before. */
+  readonly isCheck?: boolean;
   readonly outcome: 'authorised' | 'declined' | 'awaits-customer' | 'voided' | 'captured' | 'capture-failed';
   readonly reason?: string;
   readonly redirectUrl?: string;
@@ -59,11 +61,15 @@ export async function finishOperations(sql: Sql, answers: readonly Answer[]): Pr
 }
 
 const Heard = z.discriminatedUnion('result', [
-  z.object({ result: z.literal('settled'), outcome: z.enum(['authorised', 'declined']), reason: z.string().nullable() }),
-  z.object({ result: z.enum(['nothing-new', 'in-hand', 'being-voided', 'expired', 'late-approval', 'duplicate', 'unknown']) }),
+  z.object({
+    result: z.enum(['settled', 'expired']),
+    outcome: z.enum(['authorised', 'declined', 'hold-lapsed']),
+    reason: z.string().nullable(),
+  }),
+  z.object({ result: z.enum(['nothing-new', 'in-hand', 'being-voided', 'doubtful', 'late-approval', 'duplicate', 'unknown']) }),
 ]);
 
-/** `settled`: the saga is to be told. `late-approval`: the attempt is to be voided. The rest asks for nothing. */
+/** `settled`, `expired`: the saga gets `outcome`. `late-approval`: the attempt is to be voided. `doubtful`: it is to be checked. The rest asks for nothing. */
 export type Heard = Readonly<z.infer<typeof Heard>>;
 
 /** Commits what the provider told by webhook, in one transaction. */

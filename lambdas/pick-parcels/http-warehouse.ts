@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { referenceOf } from '../../domain/inventory/warehouse-reference.ts';
 import type { CancelAnswer, PickAnswer, PickKey, Warehouse } from '../../domain/inventory/warehouse.ts';
 import { httpClient } from '../../platform/http/client.ts';
+import { storable, storableText } from '../../platform/http/storable-text.ts';
 import { RemoteRefusal } from '../../platform/http/remote-refusal.ts';
 import { circuit } from './circuit.ts';
 
@@ -19,10 +20,10 @@ export interface HttpWarehouseProps {
 }
 
 const Consignment = z.discriminatedUnion('state', [
-  z.object({ state: z.enum(['accepted', 'cancelled', 'rejected']), reason: z.string().nullish() }),
+  z.object({ state: z.enum(['accepted', 'cancelled', 'rejected']), reason: z.string().transform(storable).nullish() }),
   z.object({
     state: z.literal('dispatched'),
-    trackingNumber: z.string().min(1).max(100),
+    trackingNumber: storableText(100),
     dispatchedAt: z.iso.datetime({ offset: true }),
   }),
 ]);
@@ -91,7 +92,7 @@ function pickAnswer(consignment: z.infer<typeof Consignment>): PickAnswer {
 }
 
 function reasonOf({ problem, code }: RemoteRefusal): string {
-  return typeof problem['detail'] === 'string' ? problem['detail'] : code;
+  return storable(typeof problem['detail'] === 'string' ? problem['detail'] : code);
 }
 
 function pathOf(reference: string): string {

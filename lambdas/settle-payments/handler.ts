@@ -19,7 +19,11 @@ export const handler = middy<SQSEvent, Failed | SQSBatchResponse>()
   .use(commandBatch(PaymentCommand, { logger }))
   .handler(async ({ commands }) => {
     const traces = new Map(commands.map(({ message, traceparent }) => [message, traceparent]));
-    const { answers, failed } = await settlePayments(core, await stripe(), [...traces.keys()], (command) => traces.get(command));
+    const { answers, failed } = await settlePayments(core, await stripe(), [...traces.keys()], {
+      traceparentOf: (command) => traces.get(command),
+      onDifference: (difference) =>
+        logger.error(difference, 'the provider holds or took another amount than was asked: it does not count as paid'),
+    });
     for (const { command, error } of failed) {
       logger.warn({ type: command.type, sagaId: command.sagaId, attempt: command.attempt, error }, 'no outcome yet');
     }

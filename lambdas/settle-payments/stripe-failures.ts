@@ -15,7 +15,13 @@ export type Failure =
       readonly intent: StripeSdk.PaymentIntent | undefined;
     }
   /** It may or may not have been done. After silence it may even still be on its way. */
-  | { readonly kind: 'unknown'; readonly why: string; readonly isSilence: boolean };
+  | {
+      readonly kind: 'unknown';
+      readonly why: string;
+      readonly isSilence: boolean;
+      /** Stripe repeats the failure that it keeps under the key: the call is over, and the key never gives another answer. */
+      readonly isReplay: boolean;
+    };
 
 export function toFailure(error: unknown): Failure {
   if (error instanceof StripeSdk.errors.StripeCardError) {
@@ -33,7 +39,8 @@ export function toFailure(error: unknown): Failure {
   if (error instanceof StripeSdk.errors.StripeError) {
     const status = error.statusCode === undefined ? '' : ` (${error.statusCode})`;
     const isSilence = error instanceof StripeSdk.errors.StripeConnectionError;
-    return { kind: 'unknown', why: `Stripe: ${error.type}${status}: ${error.message}`, isSilence };
+    const isReplay = error.headers?.['idempotent-replayed'] === 'true';
+    return { kind: 'unknown', why: `Stripe: ${error.type}${status}: ${error.message}`, isSilence, isReplay };
   }
   throw error;
 }

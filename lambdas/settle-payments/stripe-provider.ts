@@ -44,6 +44,9 @@ export interface StripeSettings {
 /** Stripe keeps idempotency keys for a day at least: after that, asking again by key would hold the money anew. */
 const KEYS_KEPT_MILLIS = 23 * 3_600_000;
 
+/** How far Stripe's clock and ours may lie apart. */
+const CLOCK_SKEW_MILLIS = 10_000;
+
 /** Currencies whose minor unit at Stripe is not that of ISO 4217. Better refused than charged a hundredfold. */
 const OTHER_UNITS = new Set(['ISK', 'MGA', 'UGX']);
 
@@ -56,9 +59,9 @@ export function stripeProvider(settings: StripeSettings): PaymentProvider {
   return {
     authorise: (authorisation) => authorise(stripe, authorisation, turns()),
 
-    async look(providerRef): Promise<AuthoriseOutcome> {
+    async look(providerRef, asked): Promise<AuthoriseOutcome> {
       const found = await turns().call((options) => stripe.paymentIntents.retrieve(providerRef, {}, options));
-      if ('done' in found) return toAuthoriseOutcome(found.done);
+      if ('done' in found) return toAuthoriseOutcome(found.done, asked);
       return unknown(`${providerRef}: ${found.failed.kind === 'unknown' ? found.failed.why : found.failed.kind}`);
     },
 
@@ -87,12 +90,12 @@ async function authorise(stripe: StripeSdk, authorisation: Authorisation, turns:
   if (authorisation.ageMillis >= KEYS_KEPT_MILLIS) {
     const found = await search(stripe, authorisation, turns);
     if (found.outcome === 'unknown') return found;
-    if (found.intent) return toAuthoriseOutcome(found.intent);
+    if (found.intent) return toAuthoriseOutcome(found.intent, authorisation.amount);
   }
   const answer = await turns.insist((options) =>
     stripe.paymentIntents.create(toIntent(authorisation), { ...options, idempotencyKey: keyOf(authorisation) }),
   );
-  if ('done' in answer) return toAuthoriseOutcome(answer.done);
+  if ('done' in answer) return toAuthoriseOutcome(answer.done, authorisation.amount);
   const { failed } = answer;
   switch (failed.kind) {
     case 'declined':
@@ -108,9 +111,12 @@ async function authorise(stripe: StripeSdk, authorisation: Authorisation, turns:
       return { ...unknown(`Stripe refuses ${failed.param || 'the request'}: ${failed.code}: ${failed.message}`), isProven: true };
     }
     case 'unknown': {
-      const found = await search(stripe, authorisation, turns);
+      const found = await (failed.isReplay ? list : search)(stripe, authorisation, turns);
       if (found.outcome === 'unknown') return unknown(failed.why);
-      return found.intent ? toAuthoriseOutcome(found.intent) : { ...unknown(failed.why), isProven: !failed.isSilence };
+      if (found.intent) return toAuthoriseOutcome(found.intent, authorisation.amount);
+      // The key will never give another answer, and nothing was made under it.
+      if (failed.isReplay) return { outcome: 'declined', reason: 'issuer-not-available', providerRef: null };
+      return { ...unknown(failed.why), isProven: !failed.isSilence };
     }
   }
 }
@@ -156,6 +162,20 @@ async function search(stripe: StripeSdk, authorisation: Authorisation, turns: Tu
   const query = `metadata["saga_id"]:"${authorisation.sagaId}" AND metadata["attempt"]:"${authorisation.attempt}"`;
   const found = await turns.call((options) => stripe.paymentIntents.search({ query, limit: 1 }, options));
   return 'done' in found ? { outcome: 'searched', intent: found.done.data[0] } : unknown(`cannot search for ${keyOf(authorisation)}`);
+}
+
+/** Unlike the search, the list does not lag: an intent that is not in it does not exist. */
+async function list(stripe: StripeSdk, { sagaId, attempt, ageMillis }: Authorisation, turns: Turns): Promise<Searched> {
+  const created = { gte: Math.floor((Date.now() - ageMillis - CLOCK_SKEW_MILLIS) / 1000) };
+  for (let after: string | undefined; ;) {
+    const page = await turns.call((options) =>
+      stripe.paymentIntents.list({ created, limit: 100, ...(after !== undefined && { starting_after: after }) }, options),
+    );
+    if ('failed' in page) return unknown(`cannot list the payment intents since ${created.gte}`);
+    const intent = page.done.data.find(({ metadata }) => metadata['saga_id'] === sagaId && metadata['attempt'] === String(attempt));
+    after = page.done.data.at(-1)?.id;
+    if (intent || !page.done.has_more || after === undefined) return { outcome: 'searched', intent };
+  }
 }
 
 function toIntent({ sagaId, attempt, amount, paymentMethod, returnUrl }: Authorisation): StripeSdk.PaymentIntentCreateParams {

@@ -23,7 +23,8 @@ export function takeTurns(timeoutMillis: number, patienceMillis: number): Turns 
 
   const call = async <T>(ask: (options: CallOptions) => Promise<T>): Promise<Answered<T>> => {
     const timeout = Math.min(timeoutMillis, until - Date.now());
-    if (timeout < SHORTEST_MILLIS) return { failed: { kind: 'unknown', why: `no answer within ${patienceMillis} ms`, isSilence: true } };
+    if (timeout < SHORTEST_MILLIS)
+      return { failed: { kind: 'unknown', why: `no answer within ${patienceMillis} ms`, isSilence: true, isReplay: false } };
     try {
       return { done: await ask({ timeout }) };
     } catch (error) {

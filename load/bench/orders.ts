@@ -100,7 +100,7 @@ async function buy(guests: readonly Shop[], client: number): Promise<void> {
     PlacedOrder,
   );
   if (order === undefined || !['confirmed', 'fulfilling', 'completed'].includes(order.status)) {
-    throw new Error(`the order is ${order?.status}: ${order?.reason}`);
+    throw new Error(`the order is ${order?.status}: ${order?.reason?.code}`);
   }
 }
 

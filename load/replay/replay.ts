@@ -150,8 +150,8 @@ async function checkOut(
   const { order } = outcome;
   // What was sold once counts as ordered, whatever became of it since: a second run reports the same.
   if (order.confirmedAt !== null) return tally.orderLines(order.lines.length, BigInt(order.total.amount) * 10n);
-  const reason = order.reason ?? order.status;
-  return reject(`refused: ${reason.replace(/:.*/, '')}`, `is no sale: ${reason}`);
+  const reason = order.reason?.code ?? order.status;
+  return reject(`refused: ${reason}`, `is no sale: ${reason}`);
 
   function reject(reason: RejectionReason, sentence: string) {
     for (const line of invoice.lines) tally.rejectLine(reason, moneyOf(line));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FulfilmentSaga } from '../../domain/order/fulfilment-saga.ts';
 import { OrderSaga } from '../../domain/order/order-saga.ts';
+import { OrderReason, StuckReason } from '../../domain/order/reasons.ts';
 
 const Line = z.object({ lineNo: z.int(), sku: z.string(), quantity: z.int() });
 
@@ -11,19 +12,19 @@ export const OrderFacts = z.object({
   orderId: z.uuid(),
   number: z.string(),
   status: z.enum(['placed', 'awaiting-customer', 'confirmed', 'fulfilling', 'completed', 'cancelled', 'stuck']),
-  reason: z.string().nullable(),
+  reason: OrderReason.nullable(),
   total: z.int(),
   currency: z.string(),
   wasConfirmed: z.boolean(),
   lines: z.array(Line.extend({ unitAmount: z.int() })),
   /** Its own; null when there is none that can be understood. */
   saga: OrderSaga.nullable().catch(null),
-  stuck: z.string().nullable(),
+  stuck: StuckReason.nullable(),
   /** How often its own saga has repeated its present command. */
   repeats: z.int(),
   parcels: z.array(Parcel.extend({ status: z.enum(['picking', 'shipped', 'cancelled']) })),
   parcelSagas: z.array(
-    z.object({ parcelNo: z.int(), saga: FulfilmentSaga.nullable().catch(null), stuck: z.string().nullable(), repeats: z.int() }),
+    z.object({ parcelNo: z.int(), saga: FulfilmentSaga.nullable().catch(null), stuck: StuckReason.nullable(), repeats: z.int() }),
   ),
   /** Those with a deadline: they wait for an answer. */
   openSagas: z.int(),

@@ -44,7 +44,7 @@ export function judgeOrder(
 function* judgeItself(order: OrderFacts): Generator<string> {
   const sum = order.lines.reduce((sum, { quantity, unitAmount }) => sum + quantity * unitAmount, 0);
   if (sum !== order.total) yield `its lines sum to ${sum}, its total is ${order.total}`;
-  if (order.status === 'stuck') yield `it waits for staff: ${order.reason}`;
+  if (order.status === 'stuck') yield `it waits for staff: ${JSON.stringify(order.reason)}`;
   const idle = whyIdle(order);
   if (idle !== undefined) yield idle;
   if (hasEnded(order) && order.openSagas > 0) yield `it has ended, yet ${order.openSagas} of its sagas still wait for an answer`;

@@ -31,10 +31,21 @@ export function* judgePayment(order: OrderFacts, payment: PaymentFacts | undefin
 /** What is sold is held until it is captured. A sale whose parcels are all cancelled, or cost nothing, is given back while it still counts as sold. */
 function* judgeHold(order: OrderFacts, { status, authorised, released }: PaymentFacts): Generator<string> {
   if (!isSold(order) || order.saga?.step === 'undoing' || order.saga?.step === 'giving-back') return;
+  if (status === 'expired') return yield* judgeLapsedHold(order);
   const due = worthOf(order, 'shipped', 'picking');
   const settled = order.status === 'completed' ? (due > 0 ? 'captured' : 'voided') : 'authorised';
   if (status !== 'captured' && status !== settled) yield `it is sold, yet its payment is ${status}`;
   if (authorised - released < due) yield `its parcels are worth ${due}, yet only ${authorised - released} of the payment are held or taken`;
+}
+
+/** Once the hold has lapsed nothing may leave any more; what left before it is paid, or its order is stuck. */
+function* judgeLapsedHold(order: OrderFacts): Generator<string> {
+  for (const { parcelNo, saga } of order.parcelSagas) {
+    const mayLeave = saga?.step === 'requesting-pick' || saga?.step === 'picking' || (saga?.step === 'cancelling-pick' && !saga.isUnpaid);
+    if (mayLeave) yield `its hold has lapsed, yet parcel ${parcelNo} is not being stopped`;
+  }
+  if (order.status === 'completed' && worthOf(order, 'shipped') === 0)
+    yield 'it is completed and nothing of it was paid, yet its payment is expired';
 }
 
 function* judgeEvents({ status, authorised, attempts, shares, events }: PaymentFacts): Generator<string> {

@@ -36,7 +36,7 @@ export function readOrders(orders: Sql, keys: readonly OrderKey[]) {
       join shop.orders p on p.customer_id = asked."customerId" and p.order_id = asked."orderId"
      cross join lateral (
        select (array_agg(s.state) filter (where s.parcel_no is null))[1] as saga,
-              min(s.stuck) filter (where s.parcel_no is null) as stuck,
+              (array_agg(s.stuck) filter (where s.parcel_no is null))[1] as stuck,
               coalesce(max(s.repeats) filter (where s.parcel_no is null), 0) as repeats,
               coalesce(jsonb_agg(jsonb_build_object('parcelNo', s.parcel_no, 'saga', s.state, 'stuck', s.stuck, 'repeats', s.repeats))
                 filter (where s.parcel_no is not null), '[]') as "parcelSagas",

@@ -29,3 +29,25 @@ function faultOfText(text: string): Fault | undefined {
   if (text.includes('\0')) return { path: [], message: 'must have no NUL character' };
   return text.isWellFormed() ? undefined : { path: [], message: 'must be well-formed Unicode, without half a surrogate pair' };
 }
+
+/** Text of a message that is not a request of ours, such as a webhook: not empty, not too long, and nothing that PostgreSQL cannot hold. */
+export function storableText(longest: number) {
+  return z
+    .string()
+    .min(1)
+    .max(longest)
+    .superRefine((text, context) => {
+      const fault = faultOfText(text);
+      if (fault) context.addIssue({ code: 'custom', message: fault.message });
+    });
+}
+
+const LONGEST_EXPLANATION = 500;
+
+/** Somebody else's explanation, made fit to be stored. */
+export function storable(text: string): string {
+  return text.slice(0, LONGEST_EXPLANATION).replaceAll('\0', '').toWellFormed();
+}
+
+/** A count that fits into PostgreSQL's integer. */
+export const StorableCount = z.coerce.number().int().positive().max(2_147_483_647);

@@ -1,3 +1,5 @@
+import { halve } from '../concurrency/halve.ts';
+import { isSilence } from '../sql/sql.ts';
 import { customerOf, type CustomerId, type ShardedId } from '../sharding/order-id.ts';
 
 /** Replies, commands and reminders alike name the saga that they are about. */
@@ -52,7 +54,7 @@ const rounds = 5;
 /**
  * Moves sagas by a batch of messages: per customer one read, the pure transitions in the order of the messages, one write.
  *
- * Nothing is locked in between: whoever lost a race decides anew. A customer that fails, fails its own messages only.
+ * Nothing is locked in between: a decision that lost a race is made again. A customer whose call fails has its messages halved, so that the bad one fails alone.
  */
 export async function advance<State, Message extends SagaMessage, Command extends SagaMessage>(
   sagas: Sagas<State, Message, Command>,
@@ -81,29 +83,33 @@ async function advanceCustomer<State, Message extends SagaMessage, Command exten
   customerId: CustomerId,
   messages: readonly Message[],
 ): Promise<readonly Outcome<Message, Command>[]> {
+  const { outputs, failed } = await halve(messages, (part) => advanceTogether(sagas, customerId, part), isSilence);
+  return [...outputs, ...failed.map(({ input, error }) => ({ message: input, error }))];
+}
+
+async function advanceTogether<State, Message extends SagaMessage, Command extends SagaMessage>(
+  sagas: Sagas<State, Message, Command>,
+  customerId: CustomerId,
+  messages: readonly Message[],
+): Promise<readonly Outcome<Message, Command>[]> {
   const settled: Outcome<Message, Command>[] = [];
   let open = messages;
-  try {
-    for (let round = 1; open.length > 0 && round <= rounds; round += 1) {
-      const stored = await sagas.read(customerId, [...new Set(open.map(({ sagaId }) => sagaId))]);
-      const known = new Set(stored.flatMap(({ sagaIds }) => sagaIds));
-      for (const message of open) if (!known.has(message.sagaId)) settled.push({ message, error: new UnknownSaga(message) });
+  for (let round = 1; open.length > 0 && round <= rounds; round += 1) {
+    const stored = await sagas.read(customerId, [...new Set(open.map(({ sagaId }) => sagaId))]);
+    const known = new Set(stored.flatMap(({ sagaIds }) => sagaIds));
+    for (const message of open) if (!known.has(message.sagaId)) settled.push({ message, error: new UnknownSaga(message) });
 
-      const decisions = stored.map((before) => decide(sagas, before, open));
-      const changes = decisions.flatMap(({ change }) => (change ? [change] : []));
-      const lost = new Set(changes.length > 0 ? await sagas.write(customerId, changes) : []);
-      const isLost = ({ change }: Decision<State, Message, Command>) => change !== undefined && lost.has(change);
-      settled.push(...decisions.filter((decision) => !isLost(decision)).flatMap(({ outcomes }) => outcomes));
-      open = decisions.filter(isLost).flatMap(({ outcomes }) => outcomes.map(({ message }) => message));
-    }
-    return [
-      ...settled,
-      ...open.map((message) => ({ message, error: new Error(`saga ${message.sagaId} changed under ${rounds} decisions`) })),
-    ];
-  } catch (error) {
-    const done = new Set(settled.map(({ message }) => message));
-    return [...settled, ...messages.filter((message) => !done.has(message)).map((message) => ({ message, error }))];
+    const decisions = stored.map((before) => decide(sagas, before, open));
+    const changes = decisions.flatMap(({ change }) => (change ? [change] : []));
+    const lost = new Set(changes.length > 0 ? await sagas.write(customerId, changes) : []);
+    const isLost = ({ change }: Decision<State, Message, Command>) => change !== undefined && lost.has(change);
+    settled.push(...decisions.filter((decision) => !isLost(decision)).flatMap(({ outcomes }) => outcomes));
+    open = decisions.filter(isLost).flatMap(({ outcomes }) => outcomes.map(({ message }) => message));
   }
+  return [
+    ...settled,
+    ...open.map((message) => ({ message, error: new Error(`saga ${message.sagaId} changed under ${rounds} decisions`) })),
+  ];
 }
 
 interface Decision<State, Message, Command> {

@@ -63,3 +63,8 @@ export class SqlError extends Error {
     this.sqlState = sqlState;
   }
 }
+
+/** The database did not answer, which says nothing about the values of the statement. */
+export function isSilence(error: unknown): boolean {
+  return error instanceof SqlError && error.sqlState === null;
+}

@@ -103,10 +103,14 @@ export function api(app: Service, { account, keys, faults, store, apiKey, public
   );
 
   app.get<IntentRoute>('/v1/payment_intents', async (request, reply) => {
-    const limit = Number(text(parseForm(queryOf(request)), 'limit') ?? 10);
-    const newest = account.intents.slice(-limit).toReversed();
-    const data = newest.map((intent) => toWire(intent, { publicUrl }));
-    return reply.send({ object: 'list', url: '/v1/payment_intents', has_more: account.intents.length > data.length, data });
+    const form = parseForm(queryOf(request));
+    const limit = Number(text(form, 'limit') ?? 10);
+    const since = Number(text(form, 'created', 'gte') ?? 0);
+    const after = text(form, 'starting_after');
+    const newest = account.intents.filter(({ createdAt }) => Math.floor(createdAt / 1000) >= since).toReversed();
+    const left = after === undefined ? newest : newest.slice(newest.indexOf(account.find(after)) + 1);
+    const data = left.slice(0, limit).map((intent) => toWire(intent, { publicUrl }));
+    return reply.send({ object: 'list', url: '/v1/payment_intents', has_more: left.length > data.length, data });
   });
 
   app.post<IntentRoute>('/v1/payment_methods', async (request, reply) => {

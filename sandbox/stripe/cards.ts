@@ -18,6 +18,9 @@ export interface TestCard {
   readonly isMulticapture: boolean;
   /** The hold has lapsed by the time that it is captured. */
   readonly holdLapses?: boolean;
+  /** Only half of what was asked is held, or collected: a fault of the provider's. */
+  readonly holdsHalf?: boolean;
+  readonly collectsHalf?: boolean;
 }
 
 const VISA: TestCard = { number: '4242424242424242', brand: 'visa', issuer: { says: 'approve' }, faults: [], isMulticapture: true };
@@ -51,6 +54,9 @@ const TOKENS: Readonly<Record<string, TestCard>> = {
   pm_card_threeDSecure2Required: CHALLENGE_ALWAYS,
   pm_card_noMulticapture: { ...VISA, isMulticapture: false },
   pm_card_holdLapses: { ...VISA, holdLapses: true },
+  pm_card_holdsHalf: { ...VISA, holdsHalf: true },
+  pm_card_challengeHoldsHalf: { ...CHALLENGE, holdsHalf: true },
+  pm_card_collectsHalf: { ...VISA, collectsHalf: true },
   pm_card_timeoutBeforeCharge: faulty({ on: 'confirm', kind: 'hang-before' }),
   pm_card_timeoutAfterCharge: faulty({ on: 'confirm', kind: 'hang-after' }),
   pm_card_connectionLostAfterCharge: faulty({ on: 'confirm', kind: 'drop-after' }),

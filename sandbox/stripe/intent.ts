@@ -67,7 +67,8 @@ export function confirm(intent: Intent, chargeId: string): Changed {
 
 /** The shopper passed the challenge, or there was none. */
 export function approve(intent: Intent, chargeId: string): Changed {
-  const held = { ...intent, chargeId, held: intent.amount, lastError: undefined };
+  const amount = cardOf(intent.cardToken ?? '')?.holdsHalf ? Math.floor(intent.amount / 2) : intent.amount;
+  const held = { ...intent, chargeId, held: amount, lastError: undefined };
   return intent.captureMethod === 'manual'
     ? { intent: { ...held, status: 'requires_capture' }, event: 'payment_intent.amount_capturable_updated' }
     : { intent: { ...held, status: 'succeeded', received: intent.amount }, event: 'payment_intent.succeeded' };
@@ -94,7 +95,8 @@ export function whyNotCapturable(intent: Intent, capture: Capture): string | und
 }
 
 export function capture(intent: Intent, { amount, isFinal, metadata }: Capture): Changed {
-  const received = intent.received + (amount ?? intent.held - intent.received);
+  const asked = amount ?? intent.held - intent.received;
+  const received = intent.received + (cardOf(intent.cardToken ?? '')?.collectsHalf ? Math.floor(asked / 2) : asked);
   const isDone = isFinal || received === intent.held;
   const captured = { ...intent, received, metadata: { ...intent.metadata, ...metadata } };
   return isDone

@@ -55,7 +55,12 @@ export async function buildApp({ apiKey, webhookUrl, webhookSecret, shipAfterMil
       if (fault?.kind === 'delay') await wait(fault.millis, closing.signal);
       if (fault?.kind === 'reject')
         return view(reference, depot.reject(reference, request.body, 'the depot rejects it, as it was ordered to'));
-      const { consignment, isNew } = depot.accept(reference, request.body, { reports: fault?.kind === 'duplicate-webhook' ? 2 : 1 });
+      const isLate = fault?.kind === 'ship-late' || fault?.kind === 'not-stoppable';
+      const { consignment, isNew } = depot.accept(reference, request.body, {
+        reports: fault?.kind === 'duplicate-webhook' ? 2 : 1,
+        isStoppable: fault?.kind !== 'not-stoppable',
+        ...(isLate && { shipAfterMillis: fault.millis }),
+      });
       if (fault?.kind === 'accept-then-hang') await wait(fault.millis, closing.signal);
       if (fault?.kind === 'webhook-first') await depot.dispatch(reference);
       return reply.code(isNew ? 201 : 200).send(view(reference, depot.find(reference) ?? consignment));

@@ -9,7 +9,7 @@ export const ConsignmentRequest = z.object({
 export type ConsignmentRequest = Readonly<z.infer<typeof ConsignmentRequest>>;
 
 export type Consignment =
-  | { readonly state: 'accepted'; readonly request: ConsignmentRequest; readonly at: Date }
+  | { readonly state: 'accepted'; readonly request: ConsignmentRequest; readonly at: Date; readonly isStoppable: boolean }
   | { readonly state: 'dispatched'; readonly request: ConsignmentRequest; readonly at: Date; readonly trackingNumber: string }
   | { readonly state: 'rejected'; readonly request: ConsignmentRequest; readonly at: Date; readonly reason: string }
   /** Without a request when the cancellation came first. */
@@ -30,10 +30,10 @@ export class Refusal extends Error {
 const DEPOTS = ['north', 'midlands', 'south'];
 
 /** What becomes of a consignment when it is asked for, again or for the first time. */
-export function accept(known: Consignment | undefined, request: ConsignmentRequest, at: Date): Consignment {
+export function accept(known: Consignment | undefined, request: ConsignmentRequest, at: Date, isStoppable = true): Consignment {
   if (!DEPOTS.includes(request.depot))
     throw new Refusal(422, 'unknown-depot', `there is no depot ${request.depot}; there are ${DEPOTS.join(', ')}`);
-  if (!known) return { state: 'accepted', request, at };
+  if (!known) return { state: 'accepted', request, at, isStoppable };
   if (known.state === 'cancelled') throw new Refusal(409, 'cancelled', 'this consignment was cancelled');
   if (JSON.stringify(known.request) !== JSON.stringify(request)) {
     throw new Refusal(409, 'reference-reused', 'another consignment was asked for under this reference');
@@ -48,6 +48,8 @@ export function cancel(known: Consignment | undefined, at: Date): Consignment {
     case 'dispatched':
       throw new Refusal(409, 'dispatched', 'the consignment has left the depot');
     case 'accepted':
+      if (!known.isStoppable) throw new Refusal(409, 'on-the-belt', 'the consignment is on the belt, which is not stopped');
+      return { state: 'cancelled', request: known.request, at };
     case 'rejected':
       return { state: 'cancelled', request: known.request, at };
     case 'cancelled':

@@ -7,6 +7,13 @@ export interface DepotProps extends WebhooksProps {
   readonly shipAfterMillis: number;
 }
 
+interface AcceptOptions {
+  /** How often its shipment is reported. */
+  readonly reports?: number;
+  readonly shipAfterMillis?: number;
+  readonly isStoppable?: boolean;
+}
+
 /** The newest consignments are kept; older ones that have ended are forgotten. */
 const MOST_KEPT = 20_000;
 
@@ -36,13 +43,13 @@ export class Depot {
   accept(
     reference: string,
     request: ConsignmentRequest,
-    { reports = 1 }: { readonly reports?: number } = {},
+    { reports = 1, shipAfterMillis = this.#props.shipAfterMillis, isStoppable = true }: AcceptOptions = {},
   ): { consignment: Consignment; isNew: boolean } {
     const known = this.find(reference);
-    const consignment = accept(known, request, new Date());
+    const consignment = accept(known, request, new Date(), isStoppable);
     if (!known) {
       this.#keep(reference, consignment);
-      setTimeout(() => void this.dispatch(reference, reports), this.#props.shipAfterMillis).unref();
+      setTimeout(() => void this.dispatch(reference, reports), shipAfterMillis).unref();
     }
     return { consignment, isNew: !known };
   }

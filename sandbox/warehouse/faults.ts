@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ConsignmentRequest } from './consignment.ts';
 
 export const Fault = z.object({
-  kind: z.enum(['delay', 'fail', 'accept-then-hang', 'reject', 'duplicate-webhook', 'webhook-first']),
+  kind: z.enum(['delay', 'fail', 'accept-then-hang', 'reject', 'duplicate-webhook', 'webhook-first', 'ship-late', 'not-stoppable']),
   times: z.int().positive().default(1),
   /** Only for consignments with this article. */
   article: z.string().optional(),

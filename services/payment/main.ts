@@ -1,4 +1,4 @@
-import type { PaymentReply, VoidPayment } from '../../domain/payment/commands.ts';
+import type { CheckAuthorisation, PaymentReply, VoidPayment } from '../../domain/payment/commands.ts';
 import { secretValue } from '../../platform/aws/secret.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { queueSender } from '../../platform/queue/sender.ts';
@@ -13,7 +13,7 @@ const logger = createLogger('payment', { level: config.LOG_LEVEL });
 const app = await buildApp({
   core: connectPostgres(postgresSettings(config)),
   replies: queueSender<PaymentReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.warn({ error }, 'could not reply') }),
-  commands: queueSender<VoidPayment>(config.PAYMENT_COMMANDS_URL, {
+  commands: queueSender<VoidPayment | CheckAuthorisation>(config.PAYMENT_COMMANDS_URL, {
     onFailure: (error) => logger.warn({ error }, 'could not send a command'),
   }),
   webhookSecret: () => secretValue(config.STRIPE_WEBHOOK_SECRET_ARN),

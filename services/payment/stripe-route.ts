@@ -1,4 +1,4 @@
-import type { PaymentReply, VoidPayment } from '../../domain/payment/commands.ts';
+import type { CheckAuthorisation, PaymentReply, VoidPayment } from '../../domain/payment/commands.ts';
 import { newsHearer } from '../../domain/payment/hear.ts';
 import type { Heard } from '../../domain/payment/store.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
@@ -13,7 +13,7 @@ export interface StripeRouteProps {
   /** To the sagas. */
   readonly replies: QueueSender<PaymentReply>;
   /** To payment's own worker. */
-  readonly commands: QueueSender<VoidPayment>;
+  readonly commands: QueueSender<VoidPayment | CheckAuthorisation>;
   /** What Stripe signs its webhooks with now. */
   readonly webhookSecret: () => Promise<string>;
   readonly now: () => Date;
@@ -38,12 +38,10 @@ export function stripeRoute(app: Service, { core, replies, commands, webhookSecr
         return reply.code(204).send();
       }
       const { result, reply: answer, command } = await hear({ ...news, traceparent: currentTraceparent() });
-      const { eventId, type, providerRef, sagaId, attempt } = news;
+      const { eventId, type, providerRef, sagaId, attempt, amount, currency } = news;
       request.log[levelOf(result)](
-        { eventId, type, providerRef, sagaId, attempt, result },
-        result === 'expired'
-          ? 'the hold of a sold order has lapsed: stop its parcels, or collect the money by other means'
-          : 'the provider told of a payment',
+        { eventId, type, providerRef, sagaId, attempt, amount, currency, result },
+        MESSAGES[result] ?? 'a provider event',
       );
       if (answer) await mustTake(replies, answer, 'the queue of saga replies');
       if (command) await mustTake(commands, command, 'the queue of payment commands');
@@ -52,10 +50,14 @@ export function stripeRoute(app: Service, { core, replies, commands, webhookSecr
   });
 }
 
-/** What somebody has to be called for, or may want to look into. */
-function levelOf(result: Heard['result']): 'info' | 'warn' | 'error' {
-  if (result === 'expired') return 'error';
-  return result === 'late-approval' || result === 'unknown' ? 'warn' : 'info';
+const MESSAGES: Partial<Readonly<Record<Heard['result'], string>>> = {
+  expired: 'the hold of a sold order has lapsed: its parcels are stopped',
+  doubtful: 'a provider event is not about what was asked: the provider is asked',
+};
+
+/** What staff may want to look into. */
+function levelOf(result: Heard['result']): 'info' | 'warn' {
+  return ['expired', 'doubtful', 'late-approval', 'unknown'].includes(result) ? 'warn' : 'info';
 }
 
 async function mustTake<M>(queue: QueueSender<M>, message: M, target: string): Promise<void> {

@@ -1,6 +1,7 @@
 import StripeSdk from 'stripe';
 import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
+import { StorableCount, storableText } from '../../platform/http/storable-text.ts';
 import type { ProviderNews } from '../../domain/payment/provider-news.ts';
 import { declineReason } from '../../domain/payment/decline-reason.ts';
 
@@ -10,24 +11,39 @@ export interface SignedWebhook {
   readonly signature: string | undefined;
 }
 
-/** How old a webhook may be, in seconds: an honest one that is sent again is signed anew. */
+/** How far the time of signing may lie from now, in seconds: Stripe signs a webhook again when it sends it again. */
 const TOLERANCE_SECONDS = 300;
 
 const AnyEvent = z.looseObject({ type: z.string() });
 
-const PaymentIntentEvent = z.object({
-  id: z.string().min(1),
-  type: z.string(),
-  data: z.object({
-    object: z.object({
-      id: z.string().min(1),
+/** What of an event says that it is about an intent of ours. */
+const OurIntent = z.looseObject({
+  data: z.looseObject({
+    object: z.looseObject({
       object: z.literal('payment_intent'),
-      cancellation_reason: z.string().nullish(),
-      last_payment_error: z.object({ code: z.string().nullish(), decline_code: z.string().nullish() }).nullish(),
-      metadata: z.object({ saga_id: z.uuid(), attempt: z.coerce.number().int().positive() }),
+      metadata: z.looseObject({ saga_id: z.uuid(), attempt: z.string() }),
     }),
   }),
 });
+
+const PaymentIntentEvent = z.object({
+  id: storableText(255),
+  data: z.object({
+    object: z.object({
+      id: storableText(255),
+      amount: z.int(),
+      amount_capturable: z.int(),
+      amount_received: z.int(),
+      capture_method: storableText(100),
+      currency: storableText(10),
+      status: storableText(100),
+      last_payment_error: z.object({ code: storableText(255).nullish(), decline_code: storableText(255).nullish() }).nullish(),
+      metadata: z.object({ saga_id: z.uuid(), attempt: StorableCount }),
+    }),
+  }),
+});
+
+type Intent = z.infer<typeof PaymentIntentEvent>['data']['object'];
 
 /**
  * What Stripe tells us, once its signature is proven; null when it is about nothing that we wait for, such as an intent that was not made here.
@@ -36,33 +52,41 @@ const PaymentIntentEvent = z.object({
  */
 export function readWebhook({ body, signature }: SignedWebhook, secret: string, now: Date): ProviderNews | null {
   const event = verified(body, signature, secret, now);
-  const kind = KINDS.get(event.type);
-  if (kind === undefined) return null;
+  const news = NEWS.get(event.type);
+  if (news === undefined || !OurIntent.safeParse(event).success) return null;
   const parsed = PaymentIntentEvent.safeParse(event);
-  if (!parsed.success) return null;
-  const { id, type, data } = parsed.data;
+  if (!parsed.success)
+    throw new DomainError('webhook-malformed', `the event is signed, but cannot be read: ${z.prettifyError(parsed.error)}`);
+  const { id, data } = parsed.data;
   const { object: intent } = data;
   return {
     eventId: id,
-    type,
-    kind,
-    reason: reasonOf(kind, intent.last_payment_error),
+    type: event.type,
+    kind: news.kind,
+    reason: reasonOf(news.kind, intent.last_payment_error),
+    amount: intent.amount,
+    currency: intent.currency.toUpperCase(),
+    isDoubtful: isDoubtful(intent, news.status),
     providerRef: intent.id,
     sagaId: intent.metadata.saga_id,
     attempt: intent.metadata.attempt,
   };
 }
 
-const KINDS: ReadonlyMap<string, ProviderNews['kind']> = new Map([
-  ['payment_intent.amount_capturable_updated', 'authorised'],
-  ['payment_intent.payment_failed', 'declined'],
-  ['payment_intent.canceled', 'cancelled'],
+/** Which events are heard, and the status that the intent then has. */
+const NEWS: ReadonlyMap<string, { readonly kind: ProviderNews['kind']; readonly status: string }> = new Map([
+  ['payment_intent.amount_capturable_updated', { kind: 'authorised', status: 'requires_capture' }],
+  ['payment_intent.payment_failed', { kind: 'declined', status: 'requires_payment_method' }],
+  ['payment_intent.canceled', { kind: 'cancelled', status: 'canceled' }],
 ]);
 
-function reasonOf(
-  kind: ProviderNews['kind'],
-  error: { readonly code?: string | null | undefined; readonly decline_code?: string | null | undefined } | null | undefined,
-): string | null {
+/** An issuer may approve a part of the amount only. */
+function isDoubtful({ amount, amount_capturable, amount_received, capture_method, status }: Intent, expectedStatus: string): boolean {
+  const isPartial = status === 'requires_capture' && amount_capturable + amount_received < amount;
+  return status !== expectedStatus || capture_method !== 'manual' || isPartial;
+}
+
+function reasonOf(kind: ProviderNews['kind'], error: Intent['last_payment_error']): string | null {
   switch (kind) {
     case 'authorised':
       return null;
@@ -75,6 +99,8 @@ function reasonOf(
 
 function verified(body: Buffer, signature: string | undefined, secret: string, now: Date): { readonly type: string } {
   const event = AnyEvent.safeParse(construct(body, signature, secret, now));
+  // The SDK refuses old signatures only.
+  if (signedSeconds(signature) > now.getTime() / 1000 + TOLERANCE_SECONDS) throw outdated();
   if (!event.success) throw new DomainError('webhook-malformed', 'the body is signed, but it is no event with a type');
   return event.data;
 }
@@ -84,12 +110,20 @@ function construct(body: Buffer, signature: string | undefined, secret: string, 
     return StripeSdk.webhooks.constructEvent(body, signature ?? '', secret, TOLERANCE_SECONDS, undefined, now.getTime());
   } catch (cause) {
     if (cause instanceof SyntaxError) throw new DomainError('webhook-malformed', 'the body is signed, but it is no JSON');
-    if (cause instanceof StripeSdk.errors.StripeSignatureVerificationError && cause.message.includes('tolerance')) {
-      throw new DomainError(
-        'webhook-outdated',
-        `the signature is more than ${TOLERANCE_SECONDS} seconds old; sign what is sent again anew`,
-      );
-    }
+    if (cause instanceof StripeSdk.errors.StripeSignatureVerificationError && cause.message.includes('tolerance')) throw outdated();
     throw new DomainError('webhook-forged', 'the signature is missing or was not made with the secret that we share with Stripe');
   }
+}
+
+/** The time that is part of what was signed: like the SDK, of several the last. */
+function signedSeconds(signature = ''): number {
+  const times = signature.split(',').flatMap((part) => (part.startsWith('t=') ? [Number(part.slice(2))] : []));
+  return times.at(-1) ?? Number.POSITIVE_INFINITY;
+}
+
+function outdated(): DomainError {
+  return new DomainError(
+    'webhook-outdated',
+    `the webhook was signed more than ${TOLERANCE_SECONDS} seconds from now; sign it again when you send it again`,
+  );
 }

@@ -31,6 +31,7 @@ function ParcelCard({ parcel, titles }: { readonly parcel: Parcel; readonly titl
           </li>
         ))}
       </ul>
+      {parcel.isCancelledTooLate && <p>Your cancellation came too late for this parcel.</p>}
       {parcel.trackingNumber !== null && (
         <p>
           <span className="quiet">Tracking number</span> <span className="tracking">{parcel.trackingNumber}</span>

@@ -20,7 +20,7 @@ export type CheckoutOutcome =
 const Order = z.object({
   orderId: z.string(),
   status: z.string(),
-  reason: z.nullable(z.string()),
+  reason: z.nullable(z.object({ code: z.string(), skus: z.optional(z.array(z.string())) })),
   nextAction: z.nullable(z.object({ redirectUrl: z.string() })),
 });
 
@@ -55,8 +55,8 @@ function ofOrder(order: z.infer<typeof Order> | undefined): CheckoutOutcome {
   const redirectUrl = PageUrl.safeParse(order.nextAction?.redirectUrl).data;
   if (order.status === 'awaiting-customer' && redirectUrl !== undefined) return { kind: 'challenged', redirectUrl };
   if (order.status !== 'cancelled') return { kind: 'ordered', orderId: order.orderId };
-  const [code, detail = ''] = (order.reason ?? '').split(': ');
+  const { code, skus = [] } = order.reason ?? {};
   if (code === 'payment-declined') return { kind: 'declined' };
-  if (code === 'sold-out') return { kind: 'sold-out', skus: detail.split(', ') };
+  if (code === 'sold-out') return { kind: 'sold-out', skus };
   return { kind: 'refused', code: 'order-cancelled' };
 }

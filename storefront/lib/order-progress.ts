@@ -49,13 +49,13 @@ export function sentenceOf(order: Pick<Order, 'status' | 'reason' | 'parcels' | 
     case 'awaiting-customer':
       return 'Your bank wants to be sure that it is you. Please approve the payment to finish your order.';
     case 'confirmed':
-      return 'Confirmed. Everything is set aside for you and is being packed.';
+      return confirmationOf(order);
     case 'fulfilling': {
       const shipped = order.parcels.filter(({ status }) => status === 'shipped').length;
       return `On its way: ${shipped} of ${order.parcels.length} parcels ${shipped === 1 ? 'has' : 'have'} left the warehouse.`;
     }
     case 'completed':
-      return completionOf(order.parcels);
+      return completionOf(order);
     case 'cancelled':
       return cancellationOf(order);
     case 'stuck':
@@ -73,34 +73,51 @@ export function isCartKept({ status, confirmedAt }: Pick<Order, 'status' | 'conf
   return status === 'cancelled' && confirmedAt === null;
 }
 
-function completionOf(parcels: Order['parcels']): string {
+/** What became of a cancellation that the warehouse has outrun; `undefined` when there was none. */
+export function lateCancellationOf({ parcels }: Pick<Order, 'parcels'>): string | undefined {
+  const late = parcels.filter(({ isCancelledTooLate }) => isCancelledTooLate).map(({ parcelNo }) => parcelNo);
+  if (late.length === 0) return undefined;
+  const [which, they] = late.length === 1 ? [`parcel ${late[0]}`, 'it is'] : [`parcels ${late.join(' and ')}`, 'they are'];
+  return `Your cancellation came too late for ${which}: our warehouse had packed everything already, so ${they} sent to you and charged.`;
+}
+
+function confirmationOf({ reason, parcels }: Pick<Order, 'reason' | 'parcels'>): string {
+  const isStopping = parcels.some(({ status, isCancelledTooLate }) => status === 'picking' && !isCancelledTooLate);
+  if (reason?.code === 'cancelled-by-customer' && isStopping)
+    return 'You asked us to cancel your order. We are stopping it in our warehouse.';
+  if (reason?.code === 'payment-hold-lapsed') {
+    return "Your bank's approval of the payment has run out, so we are stopping your order. You are not charged for what has not left us.";
+  }
+  return 'Confirmed. Everything is set aside for you and is being packed.';
+}
+
+function completionOf({ reason, parcels }: Pick<Order, 'reason' | 'parcels'>): string {
   const shipped = parcels.filter(({ status }) => status === 'shipped').length;
+  if (shipped < parcels.length && reason?.code === 'payment-hold-lapsed') {
+    return `Shipped. ${shipped} of ${parcels.length} parcels left the warehouse. Then your bank's approval of the payment ran out, so we cancelled the rest, and you are not charged for it. Please order again what you still would like.`;
+  }
   if (shipped < parcels.length)
     return `Shipped. ${shipped} of ${parcels.length} parcels left the warehouse; what was cancelled is not charged.`;
   return shipped > 1 ? 'Shipped. All parcels are on their way to you.' : 'Shipped. Your parcel is on its way to you.';
 }
 
 function cancellationOf({ reason, lines }: Pick<Order, 'reason' | 'lines'>): string {
-  const [code, detail] = splitReason(reason);
-  switch (code) {
+  switch (reason?.code) {
     case 'sold-out': {
       const titles = new Map(lines.map(({ sku, title }) => [sku, title]));
-      const missing = detail.split(', ').map((sku) => titles.get(sku) ?? sku);
+      const missing = (reason.skus ?? []).map((sku) => titles.get(sku) ?? sku);
       return `Cancelled: ${missing.join(', ')} sold out before we could set it aside. You have not been charged, and your cart is as it was.`;
     }
     case 'payment-declined':
       return 'Cancelled: the payment was declined. You have not been charged, and your cart is as it was.';
     case 'payment-not-approved-in-time':
       return 'Cancelled: the payment was not approved in time. You have not been charged, and your cart is as it was.';
+    case 'payment-hold-lapsed':
+      return "Cancelled: your bank's approval of the payment ran out before your order could leave our warehouse. You have not been charged. Please order again if you still would like it.";
     case 'cancelled-by-customer':
       return 'Cancelled, as you asked. Whatever was held on your card has been released.';
+    case undefined:
     default:
       return 'Cancelled. You have not been charged, and your cart is as it was.';
   }
-}
-
-/** `sold-out: A, B` is the code and what it is about. */
-export function splitReason(reason: string | null): readonly [code: string, detail: string] {
-  const [code = '', ...rest] = (reason ?? '').split(': ');
-  return [code, rest.join(': ')];
 }

@@ -13,16 +13,20 @@ const Parcel = z.object({
   parcelNo: z.int(),
   status: z.string(),
   trackingNumber: z.string().nullable(),
+  isCancelledTooLate: z.boolean(),
   lines: z.array(z.object({ lineNo: z.int(), quantity: z.int() })),
 });
 
 export type Parcel = Readonly<z.infer<typeof Parcel>>;
 
+/** A code, with what it is about. */
+const Reason = z.object({ code: z.string(), skus: z.array(z.string()).optional() });
+
 export const Order = z.object({
   orderId: z.string(),
   number: z.string(),
   status: OrderStatus,
-  reason: z.string().nullable(),
+  reason: Reason.nullable(),
   lines: z.array(OrderLine),
   total: Money,
   parcels: z.array(Parcel),

@@ -57,12 +57,34 @@ async function readIntents() {
 
 const State = z.object({ secrets: z.record(z.string(), z.string()) });
 
+/** The hold of an order lapses at the stand-in of the payment provider, as one does after some days. */
+export async function letHoldLapse(orderId: string): Promise<void> {
+  const intent = (await readIntents()).find(({ metadata }) => metadata.saga_id === orderId);
+  if (!intent) throw new Error(`the payment provider knows nothing of order ${orderId}`);
+  const answer = await fetch(`${shopUrl(readNow())}/sandbox/stripe/payment_intents/${intent.id}/expiry`, { method: 'POST' });
+  if (!answer.ok) throw new Error(`the stand-in answered ${answer.status}`);
+}
+
+/** Has the stand-in of the warehouse treat the next consignment of a SKU in this way. */
+export async function orderWarehouseFault(article: string, kind: string, millis: number): Promise<void> {
+  const answer = await fetch(`${shopUrl(readNow())}/sandbox/warehouse/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': keyNamed('WarehouseKey') },
+    body: JSON.stringify({ kind, article, millis }),
+  });
+  if (!answer.ok) throw new Error(`the stand-in answered ${answer.status}`);
+}
+
 /** The stand-in's key was made for this shop when it first started, and lies beside its addresses. */
 function providerKey(): string {
+  return keyNamed('StripeKey');
+}
+
+function keyNamed(name: string): string {
   const file = join(dirname(process.env['SHOPMART_ENDPOINTS'] ?? defaultEndpointsFile), 'state.json');
   const { secrets } = State.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const key = Object.entries(secrets).find(([name]) => name.includes('StripeKey'))?.[1];
-  if (key === undefined) throw new Error(`${file} holds no key of the payment provider`);
+  const key = Object.entries(secrets).find(([secret]) => secret.includes(name))?.[1];
+  if (key === undefined) throw new Error(`${file} holds no ${name}`);
   return key;
 }
 

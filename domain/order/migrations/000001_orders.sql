@@ -25,7 +25,8 @@ create table shop.orders (
   order_id uuid not null,
   number text not null,
   status text not null check (status in ('placed', 'awaiting-customer', 'confirmed', 'fulfilling', 'completed', 'cancelled', 'stuck')),
-  reason text,
+  -- A code, with what it is about.
+  reason jsonb,
   redirect_url text,
   -- Grows with every change of the order or of one of its sagas: whoever changes them states the version that was read.
   version int not null default 1,
@@ -64,6 +65,8 @@ create table shop.parcels (
   centre text not null,
   status text not null check (status in ('picking', 'shipped', 'cancelled')),
   tracking_number text,
+  -- The shopper cancelled the order, and this parcel could not be stopped any more.
+  is_cancelled_too_late boolean not null,
   lines jsonb not null,
   primary key (customer_id, order_id, parcel_no)
 ) partition by hash (customer_id);
@@ -78,7 +81,8 @@ create table shop.sagas (
   step text not null generated always as (state ->> 'step') stored,
   repeats int not null,
   deadline timestamptz,
-  stuck text,
+  -- Why the saga waits for staff: a code, with what it is about.
+  stuck jsonb,
   changed_at timestamptz not null default now(),
   primary key (customer_id, saga_id)
 ) partition by hash (customer_id);

@@ -51,7 +51,7 @@ begin
     update shop.orders o
        set version = o.version + 1,
            status = change ->> 'status',
-           reason = change ->> 'reason',
+           reason = nullif(change -> 'reason', 'null'),
            redirect_url = change ->> 'redirectUrl',
            confirmed_at = coalesce((change ->> 'confirmedAt')::timestamptz, o.confirmed_at),
            completed_at = coalesce((change ->> 'completedAt')::timestamptz, o.completed_at)
@@ -62,16 +62,18 @@ begin
 
     insert into shop.sagas (customer_id, saga_id, order_id, parcel_no, state, repeats, deadline, stuck)
     select p_customer_id, saga."sagaId", (change ->> 'orderId')::uuid, saga."parcelNo", saga.saga,
-           (saga.patience ->> 'repeats')::int, (saga.patience ->> 'deadline')::timestamptz, saga.patience ->> 'stuck'
+           (saga.patience ->> 'repeats')::int, (saga.patience ->> 'deadline')::timestamptz, nullif(saga.patience -> 'stuck', 'null')
       from jsonb_to_recordset(change -> 'sagas') as saga ("sagaId" uuid, "parcelNo" int, saga jsonb, patience jsonb)
     on conflict (customer_id, saga_id) do update
        set state = excluded.state, repeats = excluded.repeats, deadline = excluded.deadline, stuck = excluded.stuck, changed_at = now();
 
     if jsonb_array_length(change -> 'parcels') > 0 then
-      insert into shop.parcels (customer_id, order_id, parcel_no, centre, status, tracking_number, lines)
-      select p_customer_id, (change ->> 'orderId')::uuid, parcel."parcelNo", parcel.centre, parcel.status, parcel."trackingNumber", parcel.lines
-        from jsonb_to_recordset(change -> 'parcels') as parcel ("parcelNo" int, centre text, status text, "trackingNumber" text, lines jsonb)
-      on conflict (customer_id, order_id, parcel_no) do update set status = excluded.status, tracking_number = excluded.tracking_number;
+      insert into shop.parcels (customer_id, order_id, parcel_no, centre, status, tracking_number, is_cancelled_too_late, lines)
+      select p_customer_id, (change ->> 'orderId')::uuid, parcel."parcelNo", parcel.centre, parcel.status, parcel."trackingNumber",
+             parcel."isCancelledTooLate", parcel.lines
+        from jsonb_to_recordset(change -> 'parcels') as parcel ("parcelNo" int, centre text, status text, "trackingNumber" text, "isCancelledTooLate" boolean, lines jsonb)
+      on conflict (customer_id, order_id, parcel_no) do update 
+         set status = excluded.status, tracking_number = excluded.tracking_number, is_cancelled_too_late = excluded.is_cancelled_too_late;
     end if;
 
     if jsonb_array_length(change -> 'events') > 0 then

@@ -38,6 +38,8 @@ create table payment.operations (
   provider_ref text,
   -- The tombstone of an authorisation: whatever the provider says from now on, it is undone.
   voided_at    timestamptz,
+  -- The provider reported that it cancelled the authorisation before the call that made it had returned.
+  cancelled_at timestamptz,
   begun_at     timestamptz not null default now(),
   settled_at   timestamptz,
   primary key (saga_id, step, attempt),
@@ -83,6 +85,23 @@ create function payment.first_outcome(op payment.operations)
 returns payment.directive language sql immutable as $$
   select case when op.voided_at is null then payment.reply(op.outcome, op.reason, null, op.provider_ref)
               else payment.reply('declined', 'voided', null, op.provider_ref) end
+$$;
+
+-- What the saga is told of a settled operation: its first outcome, or that the hold has lapsed since.
+create function payment.outcome_now(op payment.operations)
+returns payment.directive language sql stable as $$
+  select case when op.step = 'authorise' and op.outcome = 'authorised' and op.voided_at is null
+                   and (select p.status from payment.payments p where p.payment_id = op.payment_id and p.attempt = op.attempt) = 'expired'
+              then payment.reply('hold-lapsed', null, null, op.provider_ref)
+              else payment.first_outcome(op) end
+$$;
+
+-- The provider has given back what was held and not taken yet.
+create function payment.expire(op payment.operations)
+returns void language sql as $$
+  update payment.payments
+     set status = 'expired', released = authorised - taken, changed_at = now()
+   where payment_id = op.payment_id and attempt = op.attempt and status = 'authorised'
 $$;
 
 create function payment.age_millis(since timestamptz)

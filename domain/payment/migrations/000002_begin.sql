@@ -36,9 +36,29 @@ begin
     update payment.payments set status = 'voided', changed_at = now() where payment_id = id and attempt = number and status = 'pending';
   end if;
   return case
-    when op.status = 'settled' then payment.first_outcome(op)
+    when op.status = 'settled' then payment.outcome_now(op)
     else row(case when op.voided_at is not null then 'void' when op.status = 'awaiting-customer' then 'look' else 'authorise' end,
              null, null, op.redirect_url, op.provider_ref, op.request, payment.age_millis(op.begun_at), false)::payment.directive
+  end;
+end $$;
+
+-- Nothing is written: what the provider says of the hold is compared with what was asked, and `finish_operations` draws the conclusion.
+create function payment.begin_check(command jsonb)
+returns payment.directive language plpgsql as $$
+declare
+  op payment.operations;
+  hold payment.payments;
+begin
+  op := (select o from payment.operations o
+          where o.saga_id = (command->>'sagaId')::uuid and o.step = 'authorise' and o.attempt = (command->>'attempt')::int);
+  hold := (select p from payment.payments p where p.payment_id = op.payment_id and p.attempt = op.attempt);
+  return case
+    when op.saga_id is null then row('refuse', null, 'never-begun', null, null, null, null, false)::payment.directive
+    when op.status = 'begun' then row('wait', null, 'authorisation-in-hand', null, null, null, null, false)::payment.directive
+    when op.voided_at is null and op.provider_ref is not null and (op.status = 'awaiting-customer' or hold.status = 'authorised')
+      then row('look', null, null, null, op.provider_ref, op.request, payment.age_millis(op.begun_at), false)::payment.directive
+    when op.status = 'settled' then payment.outcome_now(op)
+    else row('wait', null, 'being-voided', null, null, null, null, false)::payment.directive
   end;
 end $$;
 
@@ -93,8 +113,8 @@ begin
     why := case
       when hold.payment_id is null then 'unknown-payment'
       when share <= 0 or command->'amount'->>'currency' <> hold.currency then 'amount-not-capturable'
-      when hold.status = 'expired' then 'hold-expired'
-      when hold.status not in ('authorised', 'captured') then 'not-authorised'
+      when hold.status = 'expired' and hold.taken - hold.captured < share then 'hold-expired'
+      when hold.status not in ('authorised', 'captured', 'expired') then 'not-authorised'
       when hold.captured + share > hold.authorised - hold.released then 'exceeds-authorised'
     end;
     if exists (select from payment.operations where saga_id = id and step = 'capture' and outcome = 'captured') then
@@ -128,7 +148,8 @@ begin
   update payment.payments p
      set captured = p.captured + share,
          taken = greatest(p.taken, taken_now, p.captured + share),
-         released = case when is_last then p.authorised - greatest(p.taken, taken_now, p.captured + share) else p.released end,
+         -- A capture may have been under way when the hold lapsed: what it took was not given back.
+         released = case when is_last or p.status = 'expired' then p.authorised - greatest(p.taken, taken_now, p.captured + share) else p.released end,
          status = case when is_last or p.captured + share = p.authorised then 'captured' else p.status end,
          changed_at = now()
    where p.payment_id = payment;
@@ -170,6 +191,7 @@ begin
       when 'payment.authorise.v1' then payment.begin_authorise(input.command)
       when 'payment.void.v1' then payment.begin_void(input.command)
       when 'payment.capture.v1' then payment.begin_capture(input.command)
+      when 'payment.check-authorisation.v1' then payment.begin_check(input.command)
       else row('refuse', null, 'unknown-command', null, null, null, null, false)::payment.directive
     end;
     input_no := input.no;

@@ -20,11 +20,18 @@ begin
     else jsonb_build_object('type', 'payment.payment-declined.v1', 'reason', why) end, trace_parent);
 end $$;
 
-create function payment.finish_authorise(op payment.operations, answer jsonb)
+create function payment.finish_authorise(op payment.operations, given jsonb)
 returns payment.directive language plpgsql as $$
 declare
+  -- The provider may have cancelled the authorisation while its call was under way.
+  answer constant jsonb := case when op.cancelled_at is not null and given->>'outcome' <> 'declined'
+                                then given || jsonb_build_object('outcome', 'declined', 'reason', 'cancelled-by-provider') else given end;
   ref constant text := coalesce(answer->>'providerRef', op.provider_ref);
 begin
+  if op.voided_at is null and answer->>'outcome' = 'declined' and answer->>'providerRef' is null and op.provider_ref is not null then
+    -- Nothing was found at the provider, and meanwhile it has reported an approval.
+    return row('look', null, null, null, op.provider_ref, op.request, payment.age_millis(op.begun_at), false)::payment.directive;
+  end if;
   if op.voided_at is not null and (answer->>'outcome' <> 'declined' or op.provider_ref <> coalesce(answer->>'providerRef', '')) then
     -- The tombstone came while the provider was asked: what it approved, or told of meanwhile, is undone before anything else is said.
     update payment.operations set provider_ref = ref where saga_id = op.saga_id and step = 'authorise' and attempt = op.attempt;
@@ -68,22 +75,43 @@ begin
   return payment.reply('voided');
 end $$;
 
-create function payment.finish_capture(op payment.operations, answer jsonb)
+-- A check of an authorisation that was settled before: a hold that the provider does not have any more, or that is not what was asked, has lapsed.
+create function payment.finish_check(op payment.operations, answer jsonb)
 returns payment.directive language plpgsql as $$
 begin
-  update payment.operations set status = 'settled', outcome = answer->>'outcome', reason = answer->>'reason', settled_at = now()
+  if answer->>'outcome' = 'declined' and op.outcome = 'authorised' and op.voided_at is null then
+    perform payment.expire(op);
+  end if;
+  return payment.outcome_now(op);
+end $$;
+
+create function payment.finish_capture(op payment.operations, answer jsonb)
+returns payment.directive language plpgsql as $$
+declare
+  share constant bigint := op.request->'amount'->>'amount';
+  hold constant payment.payments := (select p from payment.payments p where p.payment_id = op.payment_id);
+  is_short constant boolean := answer->>'outcome' = 'captured' and (answer->>'taken')::bigint < hold.captured + share;
+  result constant text := case when is_short then 'capture-failed' else answer->>'outcome' end;
+  why constant text := case when is_short then 'amount-differs' else answer->>'reason' end;
+begin
+  update payment.operations set status = 'settled', outcome = result, reason = why, settled_at = now()
    where saga_id = op.saga_id and step = 'capture' and attempt = op.attempt;
-  if answer->>'outcome' = 'captured' then
+  if is_short then
+    -- The provider has collected less than the share: it does not count as paid, and what was collected is in the ledger.
+    update payment.payments p
+       set taken = greatest(p.taken, (answer->>'taken')::bigint), released = least(p.released, p.authorised - greatest(p.taken, (answer->>'taken')::bigint)),
+           changed_at = now()
+     where p.payment_id = op.payment_id;
+  elsif result = 'captured' then
     -- An earlier attempt at this share, if any was left open, is answered with it.
     update payment.operations set status = 'settled', outcome = 'captured', settled_at = now()
      where saga_id = op.saga_id and step = 'capture' and status = 'begun';
-    perform payment.book_share(op.payment_id, op.saga_id, (op.request->'amount'->>'amount')::bigint, (answer->>'taken')::bigint,
-                               (op.request->>'isLast')::boolean, answer->>'traceparent');
-  elsif answer->>'reason' = 'hold-expired' then
+    perform payment.book_share(op.payment_id, op.saga_id, share, (answer->>'taken')::bigint, (op.request->>'isLast')::boolean, answer->>'traceparent');
+  elsif why = 'hold-expired' then
     update payment.payments p set status = 'expired', released = p.authorised - p.taken, changed_at = now()
      where p.payment_id = op.payment_id and p.status = 'authorised';
   end if;
-  return payment.reply(answer->>'outcome', answer->>'reason');
+  return payment.reply(result, why);
 end $$;
 
 -- A batch of the provider's answers in one round trip; each gets its operation's first outcome, or `void` when an approval came after its tombstone.
@@ -110,7 +138,8 @@ begin
               for update);
     directive := case
       when op.saga_id is null then row('refuse', null, 'never-begun', null, null, null, null, false)::payment.directive
-      when op.status = 'settled' then payment.first_outcome(op)
+      when op.status = 'settled' and op.step = 'authorise' and (input.answer->>'isCheck')::boolean then payment.finish_check(op, input.answer)
+      when op.status = 'settled' then payment.outcome_now(op)
       when op.step = 'authorise' then payment.finish_authorise(op, input.answer)
       when op.step = 'void' then payment.finish_void(op, input.answer)
       else payment.finish_capture(op, input.answer)

@@ -1,6 +1,14 @@
 -- What the provider tells by webhook: the outcome of authorisations that waited for their customer, approvals that came too late, and holds that lapsed. In any order,
 -- any number of times.
 
+-- Whether the event is about another amount or currency than was asked, or contradicts itself.
+create function payment.is_doubtful(event jsonb, op payment.operations)
+returns boolean language sql immutable as $$
+  select (event->>'isDoubtful')::boolean
+      or (event->>'amount')::bigint <> (op.request->'amount'->>'amount')::bigint
+      or event->>'currency' <> op.request->'amount'->>'currency'
+$$;
+
 create function payment.hear_one(event jsonb)
 returns text language plpgsql as $$
 declare
@@ -15,22 +23,27 @@ begin
   end if;
   hold := (select p from payment.payments p where p.payment_id = op.payment_id and p.attempt = op.attempt);
   if op.status = 'begun' then
-    if event->>'kind' = 'authorised' then
-      -- A void that looks for what there is to give back may not find it yet.
-      update payment.operations set provider_ref = event->>'providerRef' where saga_id = op.saga_id and step = 'authorise' and attempt = op.attempt;
+    if event->>'kind' in ('authorised', 'cancelled') then
+      -- A void that looks for what there is to give back may not find it yet; and the call under way may return an approval that is over.
+      update payment.operations
+         set provider_ref = event->>'providerRef', cancelled_at = case when event->>'kind' = 'cancelled' then now() else cancelled_at end
+       where saga_id = op.saga_id and step = 'authorise' and attempt = op.attempt;
     end if;
     return 'in-hand'; -- whoever asked the provider hears it from there, or asks again
   end if;
+  if op.status = 'awaiting-customer' and op.voided_at is not null then
+    return 'being-voided';
+  end if;
+  if op.voided_at is null and (op.status = 'awaiting-customer' or hold.status = 'authorised') and payment.is_doubtful(event, op) then
+    return 'doubtful';
+  end if;
   if op.status = 'awaiting-customer' then
-    if op.voided_at is not null then
-      return 'being-voided';
-    end if;
     perform payment.settle_authorise(op, case event->>'kind' when 'authorised' then 'authorised' else 'declined' end, event->>'reason',
                                      event->>'providerRef', event->>'traceparent');
     return 'settled';
   end if;
   if event->>'kind' = 'cancelled' and hold.status = 'authorised' and op.voided_at is null then
-    update payment.payments set status = 'expired', released = authorised - taken, changed_at = now() where payment_id = op.payment_id;
+    perform payment.expire(op);
     return 'expired';
   end if;
   -- What we had cancelled by its reference is cancelled, however late its approval is told.
@@ -53,8 +66,8 @@ returns void language sql as $$
   on conflict (saga_id, step, attempt) do update set status = 'begun', outcome = null, settled_at = null, begun_at = now();
 $$;
 
--- A batch of events in one round trip. `settled` says that the saga is to be told `outcome`, `late-approval` that the attempt is to be voided; a repeat of such an
--- event says it again, since the one before may have died on the way.
+-- A batch of events in one round trip. `settled` and `expired` say that the saga gets `outcome`, `late-approval` that the attempt is to be voided, `doubtful` that it is
+-- to be checked; a repeat of such an event says it again, since a crash may have come between the commit and the send.
 create function payment.hear_provider(events jsonb)
 returns table (input_no int, result text, outcome text, reason text)
 language plpgsql
@@ -80,17 +93,17 @@ begin
         values (input.event->>'eventId', input.event->>'type', input.event->>'providerRef', result)
         on conflict do nothing;
       end if;
-    elsif result <> 'settled' and not (result = 'late-approval' and exists (
+    elsif result not in ('settled', 'expired', 'doubtful') and not (result = 'late-approval' and exists (
       select from payment.operations o
        where o.saga_id = (input.event->>'sagaId')::uuid and o.step = 'void' and o.attempt = (input.event->>'attempt')::int and o.status = 'begun'
     )) then
       result := 'duplicate';
     end if;
-    if result = 'settled' then
+    if result in ('settled', 'expired') then
       told := (select o from payment.operations o
                 where o.saga_id = (input.event->>'sagaId')::uuid and o.step = 'authorise' and o.attempt = (input.event->>'attempt')::int);
-      outcome := (payment.first_outcome(told)).outcome;
-      reason := (payment.first_outcome(told)).reason;
+      outcome := (payment.outcome_now(told)).outcome;
+      reason := (payment.outcome_now(told)).reason;
     end if;
     return next;
   end loop;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { mailAbout } from '../../../domain/notification/mail.ts';
-import type { OrderEvent } from '../../../domain/order/events.ts';
+import type { CancellationReason, OrderEvent } from '../../../domain/order/events.ts';
 
 const about = {
   orderId: '01999999-0000-8000-8000-000000000001',
@@ -29,18 +29,28 @@ describe('the mail about an order', () => {
   });
 
   test('that shipped names parcel and tracking number', () => {
-    const mail = mailAbout({ type: 'order.parcel-shipped.v1', ...about, parcelNo: 2, trackingNumber: 'TRK-9' }, shop);
+    const mail = mailAbout(
+      { type: 'order.parcel-shipped.v1', ...about, parcelNo: 2, trackingNumber: 'TRK-9', isCancelledTooLate: false },
+      shop,
+    );
     expect(mail).toMatchObject({ kind: 'parcel-shipped', subject: 'Parcel 2 of order SM-1042 is on its way' });
     expect(mail?.text).toContain('TRK-9');
   });
 
-  test.each([
-    ['cancelled-by-customer', 'As you asked'],
-    ['sold-out: 85123A, 22423', 'is left: the page of your order'],
-    ['payment-declined: card_declined', 'Your payment was declined'],
-    ['payment-not-approved-in-time', 'no approval came in time'],
-    ['stock-does-not-answer', 'something went wrong on our side'],
-  ])('that was cancelled for %s says so in words for people', (reason, words) => {
+  test('that shipped though it was cancelled says that the cancellation came too late', () => {
+    const event = { type: 'order.parcel-shipped.v1', ...about, parcelNo: 2, trackingNumber: 'TRK-9', isCancelledTooLate: true } as const;
+    expect(mailAbout(event, shop)?.text).toContain('your cancellation came too late for it');
+    expect(mailAbout({ ...event, isCancelledTooLate: false }, shop)?.text).not.toContain('cancel');
+  });
+
+  test.each<[CancellationReason, string]>([
+    [{ code: 'cancelled-by-customer' }, 'As you asked'],
+    [{ code: 'sold-out', skus: ['85123A', '22, 423'] }, 'is left: the page of your order'],
+    [{ code: 'payment-declined', reason: 'card_declined' }, 'Your payment was declined'],
+    [{ code: 'payment-not-approved-in-time' }, 'no approval came in time'],
+    [{ code: 'payment-hold-lapsed' }, 'that time ran out before we could send your order'],
+    [{ code: 'stock-does-not-answer' }, 'something went wrong on our side'],
+  ])('that was cancelled for %j says so in words for people', (reason, words) => {
     const mail = mailAbout({ type: 'order.order-cancelled.v1', ...about, reason }, shop);
     expect(mail?.subject).toBe('Order SM-1042 was cancelled');
     expect(mail?.text).toContain(words);
@@ -49,8 +59,8 @@ describe('the mail about an order', () => {
 
   test.each<OrderEvent>([
     { type: 'order.order-confirmed.v1', ...about, email: null, lines: [line], total: { amount: 1530, currency: 'GBP' } },
-    { type: 'order.parcel-shipped.v1', ...about, email: null, parcelNo: 2, trackingNumber: 'TRK-9' },
-    { type: 'order.order-cancelled.v1', ...about, email: null, reason: 'cancelled-by-customer' },
+    { type: 'order.parcel-shipped.v1', ...about, email: null, parcelNo: 2, trackingNumber: 'TRK-9', isCancelledTooLate: false },
+    { type: 'order.order-cancelled.v1', ...about, email: null, reason: { code: 'cancelled-by-customer' } },
   ])('that nobody is to be told of is not written: $type', (event) => {
     expect(mailAbout(event, shop)).toBeNull();
   });

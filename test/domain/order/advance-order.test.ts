@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type OrderMessage, advanceOrder } from '../../../domain/order/advance-order.ts';
 import { type OrderProcess, parcelShare } from '../../../domain/order/order-process.ts';
-import { reasonOf, statusOf } from '../../../domain/order/order-status.ts';
+import { isCancelledTooLate, reasonOf, statusOf } from '../../../domain/order/order-status.ts';
 import { TRIES } from '../../../domain/order/patience.ts';
 import { around, bought, justPlaced, now, parcels, pounds, reply } from './orders.ts';
 
@@ -124,13 +124,13 @@ describe('a deadline', () => {
     expect(soon.commands).toMatchObject([{ type: 'payment.authorise.v1', attempt: 1 }]);
     const late = advanceOrder(soon.state, { type: 'deadline-passed', sagaId: orderId }, around(waiting, new Date(now.getTime() + 900_000)));
     expect(late.commands.map(({ type }) => type)).toEqual(['inventory.release-stock.v1', 'payment.void.v1']);
-    expect(reasonOf(late.state)).toBe('payment-not-approved-in-time');
+    expect(reasonOf(late.state)).toEqual({ code: 'payment-not-approved-in-time' });
   });
 
   test('that passes too often undoes an order before its confirmation, and gives its undoing to staff', () => {
     const placed = justPlaced();
     const undoing = swept(placed, placed.terms.orderId, TRIES.beforeConfirmation + 1);
-    expect(undoing.saga).toMatchObject({ step: 'undoing', reason: 'stock-does-not-answer' });
+    expect(undoing.saga).toMatchObject({ step: 'undoing', reason: { code: 'stock-does-not-answer' } });
     expect(statusOf(undoing)).toBe('placed');
     const stuck = swept(undoing, placed.terms.orderId, 100);
     expect(statusOf(stuck)).toBe('stuck');
@@ -141,7 +141,7 @@ describe('a deadline', () => {
     const order = confirmed();
     const sagaId = order.parcels[0]?.sagaId ?? '';
     const stuck = swept(order, sagaId, TRIES.afterwards + 1);
-    expect([statusOf(stuck), reasonOf(stuck)]).toEqual(['stuck', 'requesting-pick: the warehouse does not answer']);
+    expect([statusOf(stuck), reasonOf(stuck)]).toEqual(['stuck', { code: 'step-unanswered', step: 'requesting-pick' }]);
     expect(statusOf(after(stuck, reply('inventory.pick-accepted.v1', sagaId, {})))).toBe('confirmed');
   });
 
@@ -158,7 +158,7 @@ describe('cancelling', () => {
   test('a parcel that the warehouse has refused gives its stock back at once', () => {
     const order = confirmed();
     const refused = after(order, reply('inventory.pick-refused.v1', order.parcels[0]?.sagaId ?? '', { reason: 'damaged' }));
-    expect([statusOf(refused), reasonOf(refused)]).toEqual(['stuck', 'pick-refused: damaged']);
+    expect([statusOf(refused), reasonOf(refused)]).toEqual(['stuck', { code: 'pick-refused', reason: 'damaged' }]);
     const { commands } = advanceOrder(refused, { type: 'cancel-order', sagaId: '' }, around(refused));
     expect(commands.map(({ type }) => type)).toEqual(['inventory.release-stock.v1', 'inventory.cancel-pick.v1']);
   });
@@ -184,5 +184,125 @@ describe('cancelling', () => {
     const order = confirmed();
     const left = after(order, shipped(order, 1));
     expect(() => advanceOrder(left, { type: 'cancel-order', sagaId: '' }, around(left))).toThrow(/can only be sent back/);
+  });
+});
+
+describe('a hold that lapses', () => {
+  const lapsed = (process: OrderProcess) => reply('payment.hold-lapsed.v1', process.terms.orderId, {});
+  const sagaIdOf = (process: OrderProcess, index: number) => process.parcels[index]?.sagaId ?? '';
+  const stopped = (process: OrderProcess, index: number) => reply('inventory.pick-cancelled.v1', sagaIdOf(process, index), {});
+  const notStopped = (process: OrderProcess, index: number) =>
+    reply('inventory.pick-not-cancelled.v1', sagaIdOf(process, index), { reason: 'it is on the belt' });
+  const released = (process: OrderProcess, parcelNo: number) => reply('inventory.stock-released.v1', process.terms.orderId, { parcelNo });
+
+  test('has every parcel stopped that has not left, and the order cancelled for it once they are', () => {
+    const order = confirmed();
+    const { state, commands } = advanceOrder(order, lapsed(order), around(order));
+    expect(commands.map(({ type, sagaId }) => [type, sagaId])).toEqual([
+      ['inventory.cancel-pick.v1', sagaIdOf(order, 0)],
+      ['inventory.cancel-pick.v1', sagaIdOf(order, 1)],
+    ]);
+    const undone = after(state, stopped(order, 0), stopped(order, 1), released(order, 1), released(order, 2));
+    expect(undone.saga).toMatchObject({ step: 'undoing', reason: { code: 'payment-hold-lapsed' } });
+    const end = after(undone, reply('payment.voided.v1', order.terms.orderId, {}));
+    expect([statusOf(end), reasonOf(end)]).toEqual(['cancelled', { code: 'payment-hold-lapsed' }]);
+  });
+
+  test('of another attempt, or told again, changes nothing', () => {
+    const order = confirmed();
+    const other = { ...lapsed(order), attempt: 2 };
+    expect(after(order, other)).toBe(order);
+    const once = after(order, lapsed(order));
+    expect(after(once, lapsed(order))).toBe(once);
+  });
+
+  test('leaves a parcel that is paid as it is, and completes the order with it', () => {
+    const order = confirmed();
+    const paid = after(order, shipped(order, 0), captured(order, 0));
+    const end = after(paid, lapsed(order), stopped(order, 1), released(order, 2));
+    expect(end.parcels.map(({ saga }) => saga.step)).toEqual(['settled', 'cancelled']);
+    expect([statusOf(end), reasonOf(end)]).toEqual(['completed', { code: 'payment-hold-lapsed' }]);
+  });
+
+  test('and that a capture finds out stops the others too', () => {
+    const order = confirmed();
+    const failed = reply('payment.capture-failed.v1', sagaIdOf(order, 0), { reason: 'hold-expired' });
+    const end = after(order, shipped(order, 0), failed);
+    expect(end.parcels.map(({ saga }) => saga)).toMatchObject([{ step: 'capture-failed' }, { step: 'cancelling-pick', isUnpaid: true }]);
+    const declined = reply('payment.capture-failed.v1', sagaIdOf(order, 0), { reason: 'card-declined' });
+    expect(after(order, shipped(order, 0), declined).parcels[1]?.saga).toMatchObject({ step: 'requesting-pick' });
+  });
+
+  test('of a parcel that the warehouse does not stop calls staff at once, and the warehouse is asked again and again', () => {
+    const order = confirmed();
+    const open = after(order, lapsed(order), notStopped(order, 0));
+    expect([statusOf(open), reasonOf(open)]).toEqual(['stuck', { code: 'unpaid-parcel-not-stopped' }]);
+    const soon = around(open, new Date(now.getTime() + 20_000));
+    const again = advanceOrder(open, { type: 'deadline-passed', sagaId: sagaIdOf(order, 0) }, soon);
+    expect(again.commands).toEqual([{ type: 'inventory.cancel-pick.v1', sagaId: sagaIdOf(order, 0), attempt: 1 }]);
+    expect(statusOf(again.state)).toBe('stuck');
+    expect(advanceOrder(again.state, notStopped(order, 0), around(order)).commands).toEqual([]);
+    const end = after(again.state, stopped(order, 0), stopped(order, 1), released(order, 1), released(order, 2));
+    expect(end.saga).toMatchObject({ step: 'undoing' });
+  });
+
+  test('while the warehouse does not answer calls staff within minutes, and goes on asking', () => {
+    const lapsing = confirmed();
+    let state = after(lapsing, lapsed(lapsing));
+    let at = now.getTime();
+    for (let round = 1; round <= 3; round += 1) {
+      at = Date.parse(state.parcels[0]?.patience.deadline ?? '');
+      const asked = advanceOrder(state, { type: 'deadline-passed', sagaId: sagaIdOf(lapsing, 0) }, around(state, new Date(at)));
+      expect(asked.commands).toMatchObject([{ type: 'inventory.cancel-pick.v1' }]);
+      state = asked.state;
+    }
+    expect(statusOf(state)).toBe('stuck');
+    expect(at - now.getTime()).toBeLessThan(180_000);
+  });
+
+  test('before the order is confirmed undoes it, and an approval that comes after it confirms nothing', () => {
+    const placed = justPlaced();
+    const { orderId } = placed.terms;
+    const held = after(placed, reply('inventory.stock-reserved.v1', orderId, { parcels }));
+    const undone = after(held, lapsed(held), reply('payment.authorised.v1', orderId, {}));
+    expect(undone.saga).toMatchObject({ step: 'undoing', reason: { code: 'payment-hold-lapsed' } });
+  });
+
+  test('while the shopper cancels keeps the shopper’s reason, and no parcel goes on unpaid', () => {
+    const order = confirmed();
+    const both = after(order, { type: 'cancel-order', sagaId: '' }, lapsed(order), notStopped(order, 0));
+    expect(both.parcels[0]?.saga.step).toBe('not-stopped');
+    expect(both.saga).toMatchObject({ cancellation: { code: 'cancelled-by-customer' } });
+  });
+});
+
+describe('a cancellation that the warehouse outruns', () => {
+  const tooLate = (process: OrderProcess) => process.parcels.map(({ saga }) => isCancelledTooLate(process.saga, saga));
+  const cancelling = () => after(confirmed(), { type: 'cancel-order', sagaId: '' });
+
+  test('came too late for the parcels that it did not stop, and for those alone', () => {
+    const order = cancelling();
+    expect(tooLate(order)).toEqual([false, false]);
+    const [first, second] = order.parcels;
+    const split = after(
+      order,
+      shipped(order, 0),
+      reply('inventory.pick-cancelled.v1', second?.sagaId ?? '', {}),
+      reply('inventory.stock-released.v1', order.terms.orderId, { parcelNo: 2 }),
+      reply('payment.captured.v1', first?.sagaId ?? '', {}),
+    );
+    expect(statusOf(split)).toBe('completed');
+    expect(tooLate(split)).toEqual([true, false]);
+  });
+
+  test('came too late for a parcel that the warehouse goes on to pick', () => {
+    const order = cancelling();
+    const goesOn = after(order, reply('inventory.pick-not-cancelled.v1', order.parcels[0]?.sagaId ?? '', { reason: 'on the belt' }));
+    expect(tooLate(goesOn)).toEqual([true, false]);
+  });
+
+  test('is none where nobody cancelled', () => {
+    const order = confirmed();
+    expect(tooLate(after(order, shipped(order, 0)))).toEqual([false, false]);
   });
 });

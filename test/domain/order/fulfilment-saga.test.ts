@@ -10,7 +10,8 @@ const states = {
   'requesting-pick': { step: 'requesting-pick', attempt: 1 },
   picking: { step: 'picking', attempt: 1 },
   'pick-refused': { step: 'pick-refused', attempt: 1, reason: 'damaged' },
-  'cancelling-pick': { step: 'cancelling-pick', attempt: 1 },
+  'cancelling-pick': { step: 'cancelling-pick', attempt: 1, isUnpaid: false },
+  'not-stopped': { step: 'not-stopped', attempt: 1 },
   releasing: { step: 'releasing' },
   cancelled: { step: 'cancelled' },
   shipped: { step: 'shipped', ...left },
@@ -18,6 +19,8 @@ const states = {
   'capture-failed': { step: 'capture-failed', attempt: 1, reason: 'expired', ...left },
   settled: { step: 'settled', ...left },
 } satisfies Record<FulfilmentSaga['step'], FulfilmentSaga>;
+
+const unpaid: FulfilmentSaga = { step: 'cancelling-pick', attempt: 1, isUnpaid: true };
 
 const messages: Readonly<Record<string, SagaReply | FulfilmentDecision>> = {
   reserved: reply('inventory.stock-reserved.v1', sagaId, { parcels }),
@@ -35,6 +38,7 @@ const messages: Readonly<Record<string, SagaReply | FulfilmentDecision>> = {
   captured: reply('payment.captured.v1', sagaId, {}),
   'not captured': reply('payment.capture-failed.v1', sagaId, { reason: 'expired' }),
   cancel: { type: 'cancelled-by-customer' },
+  lapse: { type: 'hold-lapsed' },
   capture: { type: 'capture', isLast: true },
   'nothing to capture': { type: 'nothing-to-capture' },
 };
@@ -46,10 +50,12 @@ const moves: Readonly<Record<FulfilmentSaga['step'], Readonly<Record<string, Ful
     'not picked': states['pick-refused'],
     shipped: states.shipped,
     cancel: states['cancelling-pick'],
+    lapse: unpaid,
   },
-  picking: { 'not picked': states['pick-refused'], shipped: states.shipped, cancel: states['cancelling-pick'] },
-  'pick-refused': { cancel: states.releasing },
-  'cancelling-pick': { 'pick cancelled': states.releasing, 'pick not cancelled': states.picking, shipped: states.shipped },
+  picking: { 'not picked': states['pick-refused'], shipped: states.shipped, cancel: states['cancelling-pick'], lapse: unpaid },
+  'pick-refused': { cancel: states.releasing, lapse: states.releasing },
+  'cancelling-pick': { 'pick cancelled': states.releasing, 'pick not cancelled': states.picking, shipped: states.shipped, lapse: unpaid },
+  'not-stopped': { 'pick cancelled': states.releasing, 'not picked': states.releasing, shipped: states.shipped },
   releasing: { released: states.cancelled },
   cancelled: {},
   shipped: { capture: states.capturing, 'nothing to capture': states.settled },
@@ -76,4 +82,12 @@ describe('the saga of a parcel', () => {
       expect(nextFulfilmentSaga(state, { ...message, attempt: 2 } as SagaReply)).toBe(state);
     },
   );
+
+  test('whose hold has lapsed is not picked on when the warehouse does not stop it, and settles when it has left', () => {
+    const say = (saga: FulfilmentSaga, name: string) => nextFulfilmentSaga(saga, messages[name] ?? { type: 'hold-lapsed' });
+    expect(say(unpaid, 'pick not cancelled')).toEqual(states['not-stopped']);
+    expect(say(unpaid, 'pick cancelled')).toEqual(states.releasing);
+    expect(say(unpaid, 'shipped')).toEqual(states.shipped);
+    expect(say(unpaid, 'lapse')).toBe(unpaid);
+  });
 });

@@ -9,6 +9,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
   customer: fc.constantFrom('approves', 'leaves'),
   refusesPick: fc.constantFrom(false, false, false, true),
   failsCapture: fc.constantFrom(false, false, false, true),
+  goesOnPicking: fc.constantFrom(false, false, false, true),
   free: fc.constantFrom('nothing', 'nothing', 'mugs', 'all'),
 });
 
@@ -23,6 +24,7 @@ const happening = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constant('cancel' as const) }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('customer' as const) }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('ship' as const) }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('lapse' as const) }) },
 );
 
 type Happening = typeof happening extends fc.Arbitrary<infer H> ? H : never;
@@ -39,22 +41,32 @@ function happen(world: World, event: Happening): void {
       return world.cancel();
     case 'customer':
       return world.customerReturns();
+    case 'lapse':
+      return world.holdLapses();
     case 'ship':
       return world.warehousesShip();
   }
 }
 
-/** Sold without a hitch, and cancelled while the warehouses pick: the narrowest race. */
-function cancelWhilePicking(free: Scenario['free']): World {
+/** Sold without a hitch, and now the warehouses pick. */
+function picking(scenario: Partial<Scenario>): World {
   const world = new World({
     isSoldOut: false,
     payment: 'authorises',
     customer: 'leaves',
     refusesPick: false,
     failsCapture: false,
-    free,
+    goesOnPicking: false,
+    free: 'nothing',
+    ...scenario,
   });
   while (world.picks.size < 2) world.deliver(0, { keep: false, crash: false });
+  return world;
+}
+
+/** Cancelled while the warehouses pick: the narrowest race. */
+function cancelWhilePicking(free: Scenario['free']): World {
+  const world = picking({ free });
   world.cancel();
   return world;
 }
@@ -67,6 +79,7 @@ function settle(world: World): void {
       world.deliver(0, { keep: false, crash: false });
     }
     world.warehousesShip();
+    if (!world.hasHeardOfLapse) world.reportLapse();
     if (world.inFlight.length === 0) world.sweep(3_600_000);
   }
 }
@@ -78,7 +91,7 @@ describe('whatever is lost, repeated, reordered or comes late', () => {
         const world = new World(scenario);
         for (const event of happenings) happen(world, event);
         settle(world);
-        const mayNeedStaff = scenario.refusesPick || scenario.failsCapture;
+        const mayNeedStaff = scenario.refusesPick || scenario.failsCapture || world.payment === 'lapsed';
         const ends = mayNeedStaff ? ['completed', 'cancelled', 'stuck'] : ['completed', 'cancelled'];
         expect(ends).toContain(statusOf(world.process));
         expect(world.inFlight).toEqual([]);
@@ -93,7 +106,40 @@ describe('whatever is lost, repeated, reordered or comes late', () => {
         const world = cancelWhilePicking(free);
         for (const event of happenings) happen(world, event);
         settle(world);
-        expect(['completed', 'cancelled']).toContain(statusOf(world.process));
+        const ends = world.payment === 'lapsed' ? ['completed', 'cancelled', 'stuck'] : ['completed', 'cancelled'];
+        expect(ends).toContain(statusOf(world.process));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('a hold that lapses while parcels are picked stops each of them that the warehouse stops, and staff are called for the others', () => {
+    const beforeLapse = fc.array(
+      happening.filter(({ does }) => does !== 'lapse' && does !== 'cancel'),
+      { maxLength: 20 },
+    );
+    fc.assert(
+      fc.property(fc.boolean(), beforeLapse, fc.array(happening, { maxLength: 20 }), (goesOnPicking, before, after) => {
+        const world = picking({ goesOnPicking });
+        for (const event of before) happen(world, event);
+        world.holdLapses();
+        if (world.payment !== 'lapsed') return;
+        // What left before the lapse was heard of is paid, or waits for staff.
+        for (const event of after) if (event.does !== 'ship') happen(world, event);
+        const left = world.shippedPicks;
+        for (let round = 0; round < 60; round += 1) {
+          world.reportLapse();
+          while (world.inFlight.length > 0) world.deliver(0, { keep: false, crash: false });
+          world.sweep(3_600_000);
+        }
+        expect(world.shippedPicks).toBe(left);
+        const steps = world.process.parcels.map(({ saga }) => saga.step);
+        expect(['cancelled', 'settled', 'capture-failed', ...(goesOnPicking ? ['not-stopped'] : [])]).toEqual(
+          expect.arrayContaining(steps),
+        );
+        const waitsForStaff = steps.includes('not-stopped') || steps.includes('capture-failed');
+        const end = waitsForStaff ? 'stuck' : steps.includes('settled') ? 'completed' : 'cancelled';
+        expect(statusOf(world.process)).toBe(end);
       }),
       { numRuns: 1_000 },
     );

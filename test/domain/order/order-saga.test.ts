@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { SagaReply } from '../../../domain/order/advance-order.ts';
 import { type OrderSaga, type OrderSagaDecision, firstOrderSaga, nextOrderSaga } from '../../../domain/order/order-saga.ts';
+import type { CancellationReason } from '../../../domain/order/reasons.ts';
 import { parcels, reply } from './orders.ts';
 
 const terms = { needsPayment: true, customerDeadline: '2026-03-01T12:15:00.000Z' };
 const sagaId = '01a20521-6f96-88da-b64d-23aa0864a896';
 const held = { reservation: 1, parcels };
+
+const why: CancellationReason = { code: 'payment-not-approved-in-time' };
+const byCustomer = { code: 'cancelled-by-customer' };
+const lapsed = { code: 'payment-hold-lapsed' };
 
 const states = {
   reserving: firstOrderSaga,
@@ -17,11 +22,11 @@ const states = {
     redirectUrl: 'https://bank.example/c',
     until: terms.customerDeadline,
   },
-  confirmed: { step: 'confirmed', payment: 1, ...held },
-  'giving-back': { step: 'giving-back', payment: 1 },
-  undoing: { step: 'undoing', reason: 'why', stock: { attempt: 1, isDone: false }, money: { attempt: 1, isDone: false } },
-  completed: { step: 'completed' },
-  cancelled: { step: 'cancelled', reason: 'why', payment: 1 },
+  confirmed: { step: 'confirmed', payment: 1, cancellation: null, ...held },
+  'giving-back': { step: 'giving-back', payment: 1, cancellation: null },
+  undoing: { step: 'undoing', reason: why, stock: { attempt: 1, isDone: false }, money: { attempt: 1, isDone: false } },
+  completed: { step: 'completed', cancellation: null },
+  cancelled: { step: 'cancelled', reason: why, payment: 1 },
 } satisfies Record<OrderSaga['step'], OrderSaga>;
 
 const messages: Readonly<Record<string, SagaReply | OrderSagaDecision>> = {
@@ -37,6 +42,7 @@ const messages: Readonly<Record<string, SagaReply | OrderSagaDecision>> = {
   authorised: reply('payment.authorised.v1', sagaId, {}),
   declined: reply('payment.declined.v1', sagaId, { reason: 'no money' }),
   challenged: reply('payment.awaits-customer.v1', sagaId, { redirectUrl: 'https://bank.example/c' }),
+  lapsed: reply('payment.hold-lapsed.v1', sagaId, {}),
   voided: reply('payment.voided.v1', sagaId, {}),
   captured: reply('payment.captured.v1', sagaId, {}),
   'not captured': reply('payment.capture-failed.v1', sagaId, { reason: 'expired' }),
@@ -52,31 +58,35 @@ const messages: Readonly<Record<string, SagaReply | OrderSagaDecision>> = {
 const moves: Readonly<Record<OrderSaga['step'], Readonly<Record<string, object>>>> = {
   reserving: {
     reserved: { step: 'authorising', attempt: 1, reservation: 1 },
-    refused: { step: 'cancelled', reason: 'sold-out: MUG', payment: null },
-    cancel: { step: 'undoing', reason: 'cancelled-by-customer', stock: { attempt: 1, isDone: false }, money: null },
-    'out of tries': { step: 'undoing', reason: 'stock-does-not-answer', money: null },
+    refused: { step: 'cancelled', reason: { code: 'sold-out', skus: ['MUG'] }, payment: null },
+    cancel: { step: 'undoing', reason: byCustomer, stock: { attempt: 1, isDone: false }, money: null },
+    'out of tries': { step: 'undoing', reason: { code: 'stock-does-not-answer' }, money: null },
   },
   authorising: {
     authorised: { step: 'confirmed', payment: 1, reservation: 1, parcels },
     declined: {
       step: 'undoing',
-      reason: 'payment-declined: no money',
+      reason: { code: 'payment-declined', reason: 'no money' },
       stock: { attempt: 1, isDone: false },
       money: { attempt: 1, isDone: false },
     },
     challenged: { step: 'awaiting-customer', redirectUrl: 'https://bank.example/c', until: terms.customerDeadline },
-    cancel: { step: 'undoing', reason: 'cancelled-by-customer', money: { attempt: 1, isDone: false } },
-    'out of tries': { step: 'undoing', reason: 'payment-does-not-answer', money: { attempt: 1, isDone: false } },
+    cancel: { step: 'undoing', reason: byCustomer, money: { attempt: 1, isDone: false } },
+    'out of tries': { step: 'undoing', reason: { code: 'payment-does-not-answer' }, money: { attempt: 1, isDone: false } },
     'too late': { step: 'undoing' },
+    lapsed: { step: 'undoing', reason: lapsed, stock: { attempt: 1, isDone: false }, money: { attempt: 1, isDone: false } },
   },
   'awaiting-customer': {
     authorised: { step: 'confirmed', payment: 1 },
-    declined: { step: 'undoing', reason: 'payment-declined: no money' },
-    cancel: { step: 'undoing', reason: 'cancelled-by-customer' },
-    'too late': { step: 'undoing', reason: 'payment-not-approved-in-time', money: { attempt: 1, isDone: false } },
+    declined: { step: 'undoing', reason: { code: 'payment-declined', reason: 'no money' } },
+    cancel: { step: 'undoing', reason: byCustomer },
+    'too late': { step: 'undoing', reason: why, money: { attempt: 1, isDone: false } },
     'out of tries': { step: 'undoing' },
+    lapsed: { step: 'undoing', reason: lapsed },
   },
   confirmed: {
+    cancel: { step: 'confirmed', payment: 1, cancellation: byCustomer },
+    lapsed: { step: 'confirmed', payment: 1, cancellation: lapsed },
     'all paid': { step: 'completed' },
     'all for nothing': { step: 'giving-back', payment: 1 },
     'all cancelled': { step: 'undoing', stock: null, money: { attempt: 1, isDone: false } },
@@ -116,14 +126,34 @@ describe('the saga of an order', () => {
         (saga, name) => nextOrderSaga(saga, messages[name] ?? { type: 'out-of-tries' }, terms),
         states.undoing,
       );
-      expect(end).toEqual({ step: 'cancelled', reason: 'why', payment: 1 });
+      expect(end).toEqual({ step: 'cancelled', reason: why, payment: 1 });
     }
+  });
+
+  test('keeps the first of two reasons to stop its parcels, and is cancelled for it', () => {
+    const stopped = nextOrderSaga(states.confirmed, { type: 'cancelled-by-customer' }, terms);
+    expect(nextOrderSaga(stopped, messages['lapsed'] ?? { type: 'out-of-tries' }, terms)).toBe(stopped);
+    expect(nextOrderSaga(stopped, { type: 'cancelled-by-customer' }, terms)).toBe(stopped);
+    expect(nextOrderSaga(stopped, { type: 'all-parcels-cancelled' }, terms)).toMatchObject({ step: 'undoing', reason: byCustomer });
+    const unpaid = nextOrderSaga(states.confirmed, messages['lapsed'] ?? { type: 'out-of-tries' }, terms);
+    expect(nextOrderSaga(unpaid, { type: 'all-parcels-cancelled' }, terms)).toMatchObject({ step: 'undoing', reason: lapsed });
+    expect(nextOrderSaga(unpaid, { type: 'all-parcels-settled', tookMoney: true }, terms)).toEqual({
+      step: 'completed',
+      cancellation: lapsed,
+    });
+  });
+
+  test('names each SKU that sold out once, whatever characters it has', () => {
+    const missing = ['A, B', 'A: B', 'A, B'].map((sku) => ({ sku, requested: 1, available: 0 }));
+    expect(nextOrderSaga(firstOrderSaga, reply('inventory.stock-refused.v1', sagaId, { missing }), terms)).toMatchObject({
+      reason: { code: 'sold-out', skus: ['A, B', 'A: B'] },
+    });
   });
 
   test('needs no payment for what costs nothing', () => {
     const free = { ...terms, needsPayment: false };
     const confirmed = nextOrderSaga(firstOrderSaga, messages['reserved'] ?? { type: 'out-of-tries' }, free);
-    expect(confirmed).toEqual({ step: 'confirmed', payment: null, ...held });
+    expect(confirmed).toEqual({ step: 'confirmed', payment: null, cancellation: null, ...held });
     expect(nextOrderSaga(confirmed, { type: 'all-parcels-cancelled' }, free)).toMatchObject({ step: 'cancelled', payment: null });
   });
 });

@@ -126,7 +126,11 @@ describe('an order in the database', () => {
   test('keeps nothing of a change that was decided upon an older version', async () => {
     const { orderId, customerId } = await placedOrder();
     const { version, state } = await readOne(orderId);
-    const outdated = changeBetween(state, { ...state, saga: { step: 'cancelled', reason: 'outdated', payment: null } }, { version, now });
+    const outdated = changeBetween(
+      state,
+      { ...state, saga: { step: 'cancelled', reason: { code: 'cancelled-by-customer' }, payment: null } },
+      { version, now },
+    );
     await confirm(orderId);
     expect(await applyChanges(orders, customerId, [outdated])).toEqual([orderId]);
     expect(await view(orderId)).toMatchObject({ status: 'confirmed', reason: null });
@@ -148,7 +152,7 @@ describe('an order in the database', () => {
   test('is refused with the reason of its participant, and is cancelled once everything is given back', async () => {
     const soldOut = await placedOrder();
     await deliver(reply('inventory.stock-refused.v1', soldOut.orderId, { missing: [{ sku: 'MUG', requested: 3, available: 1 }] }));
-    expect(await view(soldOut.orderId)).toMatchObject({ status: 'cancelled', reason: 'sold-out: MUG', parcels: [] });
+    expect(await view(soldOut.orderId)).toMatchObject({ status: 'cancelled', reason: { code: 'sold-out', skus: ['MUG'] }, parcels: [] });
 
     const { orderId } = await placedOrder();
     await deliver(reply('inventory.stock-reserved.v1', orderId, { parcels }));
@@ -156,9 +160,9 @@ describe('an order in the database', () => {
       { type: 'inventory.release-stock.v1', sagaId: orderId, attempt: 1 },
       { type: 'payment.void.v1', sagaId: orderId, attempt: 1 },
     ]);
-    expect(await view(orderId)).toMatchObject({ status: 'placed', reason: 'payment-declined: insufficient_funds' });
+    expect(await view(orderId)).toMatchObject({ status: 'placed', reason: { code: 'payment-declined', reason: 'insufficient_funds' } });
     await deliver(reply('inventory.stock-released.v1', orderId, {}), reply('payment.voided.v1', orderId, {}));
-    expect(await view(orderId)).toMatchObject({ status: 'cancelled', reason: 'payment-declined: insufficient_funds' });
+    expect(await view(orderId)).toMatchObject({ status: 'cancelled', reason: { code: 'payment-declined', reason: 'insufficient_funds' } });
     expect((await eventsOf(orderId)).map(({ type }) => type)).toEqual(['order.order-placed.v1', 'order.order-cancelled.v1']);
   });
 
@@ -184,7 +188,10 @@ describe('a saga that becomes stuck', () => {
     const refusal = reply('inventory.pick-refused.v1', sagaId, { reason: 'damaged' });
     await Promise.all(Array.from({ length: 5 }, () => deliver(refusal)));
     await deliver(refusal);
-    expect(logger.error).toHaveBeenCalledExactlyOnceWith({ orderId, sagaId, reason: 'pick-refused: damaged' }, expect.any(String));
+    expect(logger.error).toHaveBeenCalledExactlyOnceWith(
+      { orderId, sagaId, reason: { code: 'pick-refused', reason: 'damaged' } },
+      expect.any(String),
+    );
   });
 });
 

@@ -9,6 +9,8 @@ export interface Scenario {
   readonly customer: 'approves' | 'leaves';
   readonly refusesPick: boolean;
   readonly failsCapture: boolean;
+  /** The warehouse goes on with what it picks, whatever it is asked. */
+  readonly goesOnPicking: boolean;
   readonly free: 'nothing' | 'mugs' | 'all';
 }
 
@@ -26,7 +28,9 @@ export class World {
   /** What the shopper's bank holds. */
   held = 0;
   reservation: 'none' | 'held' | 'refused' | 'released' = 'none';
-  payment: 'none' | 'waiting' | 'held' | 'declined' | 'voided' = 'none';
+  payment: 'none' | 'waiting' | 'held' | 'declined' | 'voided' | 'lapsed' = 'none';
+  /** The saga has received that the hold lapsed. */
+  hasHeardOfLapse = false;
   readonly releasedParcels = new Set<number>();
   readonly picks = new Map<string, Pick>();
   readonly captures = new Map<string, 'captured' | 'failed'>();
@@ -47,6 +51,9 @@ export class World {
     const before = this.process;
     const { state, commands } = advanceOrder(before, message, around(before, at));
     this.process = state;
+    if (message.type === 'payment.hold-lapsed.v1') this.hasHeardOfLapse = true;
+    if (this.hasHeardOfLapse && commands.some(({ type }) => type === 'inventory.pick-parcel.v1'))
+      throw new Error('a parcel is picked that nothing pays for');
     if (before.saga.step !== 'confirmed' && state.saga.step === 'confirmed') this.#mustBeSold();
     if (state.saga.step === 'cancelled') this.#mustHoldNothing();
     if (state.saga.step === 'completed') this.#mustBePaid();
@@ -64,6 +71,10 @@ export class World {
       const commands = this.tell(message);
       if (!crash) this.inFlight.push(...commands);
     }
+  }
+
+  get shippedPicks(): number {
+    return [...this.picks.values()].filter(({ status }) => status === 'shipped').length;
   }
 
   lose(index: number): void {
@@ -90,6 +101,18 @@ export class World {
     this.payment = 'held';
     this.held = this.process.terms.total.amount;
     this.inFlight.push({ type: 'payment.authorised.v1', sagaId: this.process.terms.orderId, attempt: 1 });
+  }
+
+  /** The provider gives back what is held, and reports it by webhook until it is acknowledged. */
+  holdLapses(): void {
+    if (this.payment !== 'held' || this.#isHoldClosed) return;
+    this.payment = 'lapsed';
+    this.held = 0;
+    this.reportLapse();
+  }
+
+  reportLapse(): void {
+    if (this.payment === 'lapsed') this.inFlight.push(this.#lapsed(this.process.terms.orderId));
   }
 
   warehousesShip(): void {
@@ -134,6 +157,7 @@ export class World {
       this.held = this.payment === 'held' ? this.process.terms.total.amount : 0;
     }
     if (this.payment === 'held') return { type: 'payment.authorised.v1', sagaId, attempt: 1 };
+    if (this.payment === 'lapsed') return this.#lapsed(sagaId);
     if (this.payment === 'waiting')
       return { type: 'payment.awaits-customer.v1', sagaId, attempt: 1, redirectUrl: 'https://bank.example/challenge' };
     return { type: 'payment.declined.v1', sagaId, attempt: 1, reason: 'insufficient_funds' };
@@ -152,7 +176,9 @@ export class World {
 
   #cancelPick(sagaId: string): SagaReply {
     const pick = this.picks.get(sagaId);
-    if (pick?.status === 'shipped') return { type: 'inventory.pick-not-cancelled.v1', sagaId, attempt: 1, reason: 'it has left' };
+    if (pick?.status === 'shipped') return this.#shipped(sagaId);
+    if (pick?.status === 'accepted' && this.#scenario.goesOnPicking)
+      return { type: 'inventory.pick-not-cancelled.v1', sagaId, attempt: 1, reason: 'it is on the belt' };
     const parcelNo = this.process.parcels.find((parcel) => parcel.sagaId === sagaId)?.parcelNo ?? 0;
     this.picks.set(sagaId, { status: 'cancelled', parcelNo });
     return { type: 'inventory.pick-cancelled.v1', sagaId, attempt: 1 };
@@ -168,10 +194,14 @@ export class World {
     const isNew = !this.captures.has(sagaId);
     if (isNew && this.picks.get(sagaId)?.status !== 'shipped') throw new Error('money is taken for what has not shipped');
     if (isNew && this.#isHoldClosed) throw new Error('a share is captured after the last one');
-    if (isNew && this.payment !== 'held') throw new Error(`a payment that is ${this.payment} is captured`);
+    if (isNew && this.payment === 'lapsed') this.captures.set(sagaId, 'failed');
+    if (isNew && this.payment !== 'held' && this.payment !== 'lapsed') throw new Error(`a payment that is ${this.payment} is captured`);
     const outcome = this.captures.get(sagaId) ?? (this.#scenario.failsCapture ? 'failed' : 'captured');
     this.captures.set(sagaId, outcome);
-    if (outcome === 'failed') return { type: 'payment.capture-failed.v1', sagaId, attempt, reason: 'the hold has expired' };
+    if (outcome === 'failed') {
+      const reason = this.payment === 'lapsed' ? 'hold-expired' : 'card-declined';
+      return { type: 'payment.capture-failed.v1', sagaId, attempt, reason };
+    }
     if (isNew) {
       this.captured += amount.amount;
       this.held = isLast ? 0 : this.held - amount.amount;
@@ -180,13 +210,19 @@ export class World {
     return { type: 'payment.captured.v1', sagaId, attempt };
   }
 
+  #lapsed(sagaId: string): SagaReply {
+    return { type: 'payment.hold-lapsed.v1', sagaId, attempt: 1 };
+  }
+
   #shipped(sagaId: string): SagaReply {
     return { type: 'inventory.parcel-shipped.v1', sagaId, attempt: 1, trackingNumber: `T-${sagaId}`, shippedAt: now.toISOString() };
   }
 
   #mustBeSold(): void {
     if (this.reservation !== 'held') throw new Error(`confirmed, but the reservation is ${this.reservation}`);
-    if (this.#scenario.free !== 'all' && this.payment !== 'held') throw new Error(`confirmed, but the payment is ${this.payment}`);
+    // The hold may have lapsed while its approval was on its way.
+    const isGood = this.payment === 'held' || (this.payment === 'lapsed' && !this.hasHeardOfLapse);
+    if (this.#scenario.free !== 'all' && !isGood) throw new Error(`confirmed, but the payment is ${this.payment}`);
   }
 
   #mustHoldNothing(): void {

@@ -1,12 +1,13 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { PaymentProvider } from '../../../domain/payment/provider.ts';
-import { settlePayments } from '../../../domain/payment/settle.ts';
-import { beginOperations } from '../../../domain/payment/store.ts';
+import { settlePayments, type Difference } from '../../../domain/payment/settle.ts';
+import type { AuthorisePayment, PaymentCommand } from '../../../domain/payment/commands.ts';
+import { beginOperations, finishOperations, hearProvider } from '../../../domain/payment/store.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
 import { stripeProvider } from '../../../lambdas/settle-payments/stripe-provider.ts';
-import { startSandbox } from '../../sandbox/stripe/running-sandbox.ts';
+import { aHold, startSandbox } from '../../sandbox/stripe/running-sandbox.ts';
 import { freshDatabase } from '../../support/postgres.ts';
-import { anAuthorisation, factsOf, paymentOf, theVoid, unsettledOf } from './payment-world.ts';
+import { aCapture, anAuthorisation, factsOf, paymentOf, pence, theAnswer, theVoid, unsettledOf } from './payment-world.ts';
 
 const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');
@@ -96,7 +97,7 @@ test('who dies after the provider’s answer is followed by one who hears the sa
 test('the trace that a command came with is handed on to the facts', async () => {
   const command = anAuthorisation();
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
-  await settlePayments(sql, provider, [command], () => traceparent);
+  await settlePayments(sql, provider, [command], { traceparentOf: () => traceparent });
   const touched = await sql.run`select from payment.outbox where subject = ${command.sagaId} and trace_parent = ${traceparent}`;
   expect(touched).toBe(1);
 });
@@ -118,7 +119,119 @@ test('an authorisation that is days old is looked for before the money is held a
   expect(await statusesOf(command.sagaId)).toEqual(['requires_capture']);
 });
 
+describe('money at the provider that is not what was asked', () => {
+  /** Settles one command; `differences` are for the desk. */
+  async function settle(command: PaymentCommand) {
+    const differences: Difference[] = [];
+    const { answers, failed } = await settlePayments(sql, provider, [command], {
+      onDifference: (difference) => differences.push(difference),
+    });
+    expect(failed).toEqual([]);
+    return { answers, differences };
+  }
+
+  const refused = ({ sagaId }: AuthorisePayment) => ({ type: 'payment.declined.v1', sagaId, attempt: 1, reason: 'amount-differs' });
+  const theCheck = ({ sagaId, attempt }: AuthorisePayment) => ({ type: 'payment.check-authorisation.v1', sagaId, attempt }) as const;
+
+  const half = { amount: 1_000, currency: 'GBP', capturable: 500, captureMethod: 'manual', status: 'requires_capture' };
+
+  test('is given back, and the payment is refused; the desk learns both amounts', async () => {
+    const command = anAuthorisation({ paymentMethod: 'pm_card_holdsHalf' });
+    const { answers, differences } = await settle(command);
+    expect(answers).toEqual([refused(command)]);
+    expect(differences).toEqual([
+      {
+        paymentId: command.sagaId,
+        attempt: 1,
+        providerRef: expect.stringMatching(/^pi_/),
+        asked: pence(1_000),
+        reported: half,
+        isUndone: true,
+      },
+    ]);
+    expect(await statusesOf(command.sagaId)).toEqual(['canceled']);
+    expect(await paymentOf(sql, command)).toMatchObject({ status: 'declined', authorised: 0 });
+    expect(await settle(command)).toEqual({ answers: [refused(command)], differences: [] });
+  });
+
+  test('is found when the customer has approved and the payment is checked', async () => {
+    const command = anAuthorisation({ paymentMethod: 'pm_card_challengeHoldsHalf' });
+    expect((await settle(command)).answers).toMatchObject([{ type: 'payment.awaits-customer.v1' }]);
+    const [intent] = await intentsOf(command.sagaId);
+    await sandbox.answerChallenge(intent?.id ?? '', 'approve');
+    const { answers, differences } = await settle(theCheck(command));
+    expect(answers).toEqual([refused(command)]);
+    expect(differences).toMatchObject([{ reported: half, isUndone: true }]);
+    expect(await statusesOf(command.sagaId)).toEqual(['canceled']);
+  });
+
+  test('that was collected already is refused too, and staff must refund it', async () => {
+    const command = anAuthorisation();
+    await beginOperations(sql, [command]);
+    const { id } = await sandbox.sdk.paymentIntents.create(aHold('pm_card_visa', { capture_method: 'automatic' }));
+    await finishOperations(sql, [theAnswer(command, 'awaits-customer', { redirectUrl: 'http://bank.test/', providerRef: id })]);
+    const { answers, differences } = await settle(theCheck(command));
+    expect(answers).toEqual([refused(command)]);
+    expect(differences).toMatchObject([{ providerRef: id, reported: { status: 'succeeded' }, isUndone: false }]);
+  });
+
+  test('of a captured share does not count as paid', async () => {
+    const command = anAuthorisation({ paymentMethod: 'pm_card_collectsHalf' });
+    await settle(command);
+    const share = aCapture(command, 600);
+    const { answers, differences } = await settle(share);
+    expect(answers).toEqual([{ type: 'payment.capture-failed.v1', sagaId: share.sagaId, attempt: 1, reason: 'amount-differs' }]);
+    expect(differences).toMatchObject([{ paymentId: command.sagaId, asked: pence(600), reported: { taken: 300 }, isUndone: false }]);
+    expect(await paymentOf(sql, command)).toMatchObject({ captured: 0, taken: 300 });
+    expect((await settle(share)).differences).toEqual([]);
+  });
+
+  test('is not found by the check of a payment that is as it was asked: nothing changes', async () => {
+    const command = anAuthorisation();
+    const { answers } = await settle(command);
+    expect(await settle(theCheck(command))).toEqual({ answers, differences: [] });
+    expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised', authorised: 1_000, released: 0 });
+    const waiting = anAuthorisation({ paymentMethod: 'pm_card_threeDSecure2Required' });
+    const first = await settle(waiting);
+    expect(await settle(theCheck(waiting))).toEqual(first);
+  });
+
+  test('that is gone by the time of the check has lapsed', async () => {
+    const command = anAuthorisation();
+    await settle(command);
+    const [intent] = await intentsOf(command.sagaId);
+    await sandbox.sdk.paymentIntents.cancel(intent?.id ?? '');
+    expect((await settle(theCheck(command))).answers).toEqual([{ type: 'payment.hold-lapsed.v1', sagaId: command.sagaId, attempt: 1 }]);
+    expect(await paymentOf(sql, command)).toMatchObject({ status: 'expired', released: 1_000 });
+  });
+});
+
+test('an approval that the webhook reports while the provider is asked is looked up before it counts as absent', async () => {
+  const command = anAuthorisation({ paymentMethod: 'pm_card_stickyError' });
+  const overtaken = meanwhile(async () => {
+    const { id } = await sandbox.sdk.paymentIntents.create(aHold('pm_card_visa'));
+    const event = { eventId: `evt_${id}`, type: 'payment_intent.amount_capturable_updated', kind: 'authorised', reason: null } as const;
+    await hearProvider(sql, [
+      { ...event, amount: 1_000, currency: 'GBP', isDoubtful: false, providerRef: id, sagaId: command.sagaId, attempt: 1 },
+    ]);
+  });
+  expect((await settlePayments(sql, overtaken, [command])).answers).toEqual([
+    { type: 'payment.authorised.v1', sagaId: command.sagaId, attempt: 1 },
+  ]);
+  expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised' });
+});
+
+test('a command that the database refuses fails alone, whatever the kind of refusal', async () => {
+  const [good, bad] = [anAuthorisation(), anAuthorisation({ attempt: 2 ** 40 })];
+  const { answers, failed } = await settlePayments(sql, provider, [bad, good]);
+  expect(answers).toMatchObject([{ type: 'payment.authorised.v1', sagaId: good.sagaId }]);
+  expect(failed).toMatchObject([{ command: bad }]);
+});
+
+async function intentsOf(sagaId: string) {
+  return (await sandbox.sdk.paymentIntents.search({ query: `metadata["saga_id"]:"${sagaId}"` })).data;
+}
+
 async function statusesOf(sagaId: string): Promise<readonly string[]> {
-  const { data } = await sandbox.sdk.paymentIntents.search({ query: `metadata["saga_id"]:"${sagaId}"` });
-  return data.map(({ status }) => status);
+  return (await intentsOf(sagaId)).map(({ status }) => status);
 }

@@ -6,6 +6,9 @@ import { failuresOf, sqsEvent } from '../emulated-aws.ts';
 
 const requests: { url: string; body: string }[] = [];
 let status = 201;
+let refusedPath: string | undefined;
+const invalidArgument =
+  '<ErrorResponse><Error><Type>Sender</Type><Code>InvalidArgument</Code><Message>bad path</Message></Error></ErrorResponse>';
 let server: Server;
 let handler: Parameters<typeof failuresOf>[0];
 
@@ -13,6 +16,8 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     void text(request).then((body) => {
       requests.push({ url: `${request.method} ${request.url}`, body });
+      if (refusedPath !== undefined && body.includes(refusedPath))
+        return response.writeHead(400, { 'content-type': 'text/xml' }).end(invalidArgument);
       return response.writeHead(status, { 'content-type': 'text/xml' }).end('<Invalidation><Id>I1</Id></Invalidation>');
     });
   });
@@ -30,6 +35,7 @@ beforeAll(async () => {
 beforeEach(() => {
   requests.length = 0;
   status = 201;
+  refusedPath = undefined;
 });
 
 afterAll(() => server.close());
@@ -89,7 +95,16 @@ test('malformed messages fail alone, and alone call nobody', async () => {
   expect(requests).toHaveLength(1);
 });
 
-test('a refusal of CloudFront fails the batch, which comes again', async () => {
+test('an event whose path CloudFront refuses fails alone; the pages of the others are invalidated', async () => {
+  refusedPath = '#product-BAD';
+  const others = ['C', 'D', 'E'].map((sku) => queued({ ...flip, sku }));
+  expect(await failuresOf(handler, sqsEvent(queued(flip), queued({ ...flip, sku: 'BAD' }), ...others))).toEqual(['m1']);
+  const done = requests.filter(({ body }) => !body.includes('#product-BAD')).flatMap(({ body }) => body.match(/#product-\w+/g) ?? []);
+  expect(new Set(done)).toEqual(new Set(['#product-B', '#product-C', '#product-D', '#product-E']));
+});
+
+test('a failure of CloudFront that is not about paths fails the batch after one call, and the batch comes again', async () => {
   status = 403;
-  await expect(failuresOf(handler, sqsEvent(queued(price)))).rejects.toThrow();
+  expect(await failuresOf(handler, sqsEvent(queued(price), queued(flip)))).toEqual(['m0', 'm1']);
+  expect(requests).toHaveLength(1);
 });

@@ -94,6 +94,26 @@ describe('picking', () => {
     expect((await settlePickCommands(sql, warehouse, [bad])).replies).toMatchObject([{ type: 'inventory.pick-accepted.v1' }]);
   });
 
+  test.each(['intent', 'outcome'])(
+    'of which the database refuses the %s fails alone, time after time, and the others are answered',
+    async (what) => {
+      const picks = [await aPick(), await aPick(), await aPick(), await aPick()];
+      const [bad, ...others] = picks;
+      if (!bad) throw new Error('no pick');
+      const unstorable: PickParcel = what === 'intent' ? { ...bad, parcel: { ...bad.parcel, parcelNo: 2 ** 40 } } : bad;
+      const refusing: Warehouse = {
+        ...warehouse,
+        pick: async (request) => (request.key.sagaId === bad.sagaId ? { outcome: 'refused', reason: 'no\0' } : warehouse.pick(request)),
+      };
+
+      for (let time = 1; time <= 2; time += 1) {
+        const { replies, failed } = await settlePickCommands(sql, refusing, [unstorable, ...others]);
+        expect(replies).toEqual(others.map(({ sagaId }) => ({ type: 'inventory.pick-accepted.v1', sagaId, attempt: 1 })));
+        expect(failed).toEqual([{ command: unstorable, reason: expect.stringContaining('SqlError') }]);
+      }
+    },
+  );
+
   test('whose answer was lost is looked up by its key, not asked twice', async () => {
     const pick = await aPick();
     await depot.call('POST', '/faults', { kind: 'accept-then-hang', millis: 2_000 });

@@ -104,12 +104,20 @@ describe('a batch', () => {
     ).toEqual([before.sagaId, after.sagaId].toSorted());
   });
 
-  test('with a message that Stripe does not answer fails that one alone, and gets its outcome when it comes again', async () => {
-    const [good, stuck] = [anAuthorisation(), anAuthorisation({ paymentMethod: 'pm_card_stickyError' })];
-    expect(await handle(stuck, good)).toEqual([0]);
-    expect(replies()).toEqual([{ type: 'payment.authorised.v1', sagaId: good.sagaId, attempt: 1 }]);
-    expect(await paymentOf(sql, stuck)).toMatchObject({ status: 'pending', authorised: 0 });
-    expect(await handle(stuck)).toEqual([0]);
+  test('with a message that Stripe does not answer fails it, and it gets its outcome when it comes again', async () => {
+    const [good, late] = [anAuthorisation(), anAuthorisation()];
+    await sandbox.script({ on: 'confirm', kind: 'error-before', times: 2 });
+    expect(await handle(late)).toEqual([0]);
+    expect(await paymentOf(sql, late)).toMatchObject({ status: 'pending', authorised: 0 });
+    expect(await handle(late, good)).toEqual([]);
+    expect(await paymentOf(sql, late)).toMatchObject({ status: 'authorised' });
+  });
+
+  test('with a message whose key Stripe has burnt with an error declines it in the first round', async () => {
+    const [good, burnt] = [anAuthorisation(), anAuthorisation({ paymentMethod: 'pm_card_stickyError' })];
+    expect(await handle(burnt, good)).toEqual([]);
+    expect(replies()).toContainEqual({ type: 'payment.declined.v1', sagaId: burnt.sagaId, attempt: 1, reason: 'issuer-not-available' });
+    expect(await paymentOf(sql, burnt)).toMatchObject({ status: 'declined', authorised: 0 });
   });
 });
 

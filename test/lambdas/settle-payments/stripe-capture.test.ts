@@ -40,13 +40,25 @@ describe('capturing', () => {
     },
   );
 
-  test('of an error that sticks is not known, until the next attempt takes it', async () => {
+  test('of an error that sticks to its key goes on under another key, and takes the share once', async () => {
     const hold = await held('pm_card_stickyCaptureError');
-    const share = aShare(hold, 1_000, { isLast: true });
+    const share = aShare(hold, 600);
+    expect(await provider.capture(share)).toEqual({ outcome: 'captured', taken: 600 });
+    expect(await provider.capture({ ...share, isRepeat: true })).toEqual({ outcome: 'captured', taken: 600 });
+    expect((await sdk.paymentIntents.retrieve(hold.providerRef)).amount_received).toBe(600);
+  });
+
+  test('that burns key after key is not known, and can be repeated', async () => {
+    const hold = await held();
+    const share = aShare(hold, 600);
+    await sandbox.script({ on: 'capture', kind: 'sticky-error', times: 4 });
     expect(await provider.capture(share)).toMatchObject({ outcome: 'unknown' });
     expect((await sdk.paymentIntents.retrieve(hold.providerRef)).amount_received).toBe(0);
-    expect(await provider.capture({ ...share, isRepeat: true })).toMatchObject({ outcome: 'unknown' });
-    expect(await provider.capture({ ...share, attempt: 2, isRepeat: true })).toEqual({ outcome: 'captured', taken: 1_000 });
+  });
+
+  test('of which the provider collects half reports what was taken', async () => {
+    const hold = await held('pm_card_collectsHalf');
+    expect(await provider.capture(aShare(hold, 600))).toEqual({ outcome: 'captured', taken: 300 });
   });
 
   test('of a hold that lapsed fails, and says so', async () => {

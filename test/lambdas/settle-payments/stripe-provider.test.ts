@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { PaymentProvider } from '../../../domain/payment/provider.ts';
 import { stripeProvider } from '../../../lambdas/settle-payments/stripe-provider.ts';
 import { pence } from '../../domain/payment/payment-world.ts';
+import { aHold } from '../../sandbox/stripe/running-sandbox.ts';
 import { aShare, anAuthorisation, known, startStripe } from './stripe-world.ts';
 
 const { sandbox, sdk, provider, intentsOf, held } = await startStripe();
@@ -51,9 +52,9 @@ describe('authorising', () => {
       if (outcome.outcome !== 'awaits-customer') throw new Error(JSON.stringify(outcome));
       const { providerRef } = outcome;
       expect(outcome.redirectUrl).toBe(`http://shop.test/sandbox/stripe/challenge/${providerRef}`);
-      expect(await provider.look(providerRef)).toEqual(outcome);
+      expect(await provider.look(providerRef, pence(1_000))).toEqual(outcome);
       await sandbox.answerChallenge(providerRef, answer);
-      expect(await provider.look(providerRef)).toMatchObject({ ...after, providerRef });
+      expect(await provider.look(providerRef, pence(1_000))).toMatchObject({ ...after, providerRef });
     }
   });
 
@@ -91,8 +92,39 @@ describe('authorising', () => {
     expect(outcome).toEqual({ outcome: 'authorised', providerRef: (await intentsOf(authorisation))[0]?.id });
   });
 
-  test('does not know what became of an error that sticks', async () => {
-    expect(await provider.authorise(anAuthorisation('pm_card_stickyError'))).toMatchObject({ outcome: 'unknown' });
+  test('is declined at once when Stripe keeps an error under the key and has made nothing', async () => {
+    const authorisation = anAuthorisation('pm_card_stickyError');
+    expect(await provider.authorise(authorisation)).toEqual({ outcome: 'declined', reason: 'issuer-not-available', providerRef: null });
+    expect(await intentsOf(authorisation)).toEqual([]);
+  });
+
+  test('finds what was made under a key that keeps an error on any page of the list', async () => {
+    const authorisation = anAuthorisation('pm_card_visa');
+    await sdk.paymentIntents.create(aHold('pm_card_visa', { metadata: { saga_id: authorisation.sagaId, attempt: '1' } }));
+    for (let later = 0; later < 110; later += 1) await sdk.paymentIntents.create(aHold('pm_card_visa'));
+    await sandbox.script({ on: 'confirm', kind: 'sticky-error' });
+    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'authorised' });
+  });
+
+  test.each([
+    ['pm_card_holdsHalf', { amount: 1_000, capturable: 500, status: 'requires_capture' }],
+    ['pm_card_visa', { amount: 1_000, capturable: 1_000, status: 'requires_capture' }],
+  ])('with %s that holds another amount than was asked says so', async (card, reported) => {
+    const authorisation = anAuthorisation(card);
+    await provider.authorise(authorisation);
+    const asked = card === 'pm_card_visa' ? pence(999) : pence(1_000);
+    const [intent] = await intentsOf(authorisation);
+    const differs = { outcome: 'differs', providerRef: intent?.id, reported: { currency: 'GBP', captureMethod: 'manual', ...reported } };
+    expect(await provider.look(intent?.id ?? '', asked)).toEqual(differs);
+    expect(await provider.authorise({ ...authorisation, amount: asked })).toEqual(differs);
+  });
+
+  test.each([
+    ['currency', { currency: 'eur' }],
+    ['capture method', { capture_method: 'automatic' }],
+  ])('that finds an intent of another %s says so', async (_, changes) => {
+    const { id } = await sdk.paymentIntents.create(aHold('pm_card_visa', changes));
+    expect(await provider.look(id, pence(1_000))).toMatchObject({ outcome: 'differs', providerRef: id });
   });
 
   test.each(['conflict', 'rate-limit'])('is patient with %s', async (kind) => {
@@ -103,7 +135,7 @@ describe('authorising', () => {
   test('under a key that was used in other words, does not hold twice', async () => {
     const authorisation = anAuthorisation('pm_card_visa');
     await provider.authorise(authorisation);
-    expect(await provider.authorise({ ...authorisation, amount: pence(999) })).toMatchObject({ outcome: 'authorised' });
+    expect(await provider.authorise({ ...authorisation, amount: pence(999) })).toMatchObject({ outcome: 'differs' });
     expect(await intentsOf(authorisation)).toHaveLength(1);
   });
 
@@ -144,7 +176,7 @@ describe('authorising', () => {
   test('says that it does not know when nobody is there', async () => {
     const nobody: PaymentProvider = stripeProvider({ apiBase: 'http://127.0.0.1:9', apiKey: 'sk' });
     expect(await nobody.authorise(anAuthorisation('pm_card_visa'))).toMatchObject({ outcome: 'unknown' });
-    expect(await nobody.look('pi_any')).toMatchObject({ outcome: 'unknown' });
+    expect(await nobody.look('pi_any', pence(1_000))).toMatchObject({ outcome: 'unknown' });
     expect(await nobody.void(known(anAuthorisation('pm_card_visa'), 'pi_any'))).toMatchObject({ outcome: 'unknown' });
     expect(await nobody.capture(aShare({ providerRef: 'pi_any' }, 1, { isLast: true }))).toMatchObject({ outcome: 'unknown' });
   });
@@ -167,7 +199,7 @@ describe('voiding', () => {
     if (outcome.outcome !== 'awaits-customer') throw new Error(JSON.stringify(outcome));
     expect(await provider.void(known(anAuthorisation('pm_card_visa'), outcome.providerRef))).toMatchObject({ outcome: 'voided' });
     await sandbox.answerChallenge(outcome.providerRef, 'approve');
-    expect(await provider.look(outcome.providerRef)).toMatchObject({ outcome: 'declined', reason: 'cancelled-by-provider' });
+    expect(await provider.look(outcome.providerRef, pence(1_000))).toMatchObject({ outcome: 'declined', reason: 'cancelled-by-provider' });
   });
 
   test.each([
@@ -184,8 +216,14 @@ describe('voiding', () => {
     expect(await intentsOf(authorisation)).toHaveLength(1);
   });
 
-  test('of an error that sticks waits until the search is sure to know of it', async () => {
+  test('of an error that sticks finds out at once that there is nothing to give back', async () => {
     const authorisation = anAuthorisation('pm_card_stickyError');
+    expect(await provider.void(known(authorisation, null, 1_000))).toEqual({ outcome: 'voided', providerRef: null });
+  });
+
+  test('of an attempt that Stripe cannot take now waits until the search is sure to know of it', async () => {
+    const authorisation = anAuthorisation('pm_card_visa');
+    await sandbox.script({ on: 'confirm', kind: 'error-before', times: 4 });
     expect(await provider.void(known(authorisation, null, 60_000))).toMatchObject({ outcome: 'unknown' });
     expect(await provider.void(known(authorisation, null, 180_000))).toEqual({ outcome: 'voided', providerRef: null });
   });

@@ -41,7 +41,7 @@ describe('sweep-sagas', () => {
       await sweep();
     }
     expect(reservations(orderId).at(-1)).toMatchObject({ type: 'inventory.release-stock.v1', attempt: 1 });
-    expect(await findOrder(world.orders.for(0), orderId)).toMatchObject({ status: 'placed', reason: 'stock-does-not-answer' });
+    expect(await findOrder(world.orders.for(0), orderId)).toMatchObject({ status: 'placed', reason: { code: 'stock-does-not-answer' } });
   });
 
   test('forgets idempotency keys of more than thirty days, an hour of them at a time, and the sagas go on', async () => {

@@ -46,7 +46,11 @@ beforeEach(async () => {
     placed.push({ key: request.headers['idempotency-key'], checkout: request.body });
     const total = request.body.lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice.amount, 0);
     const orderId = mintShardedId({ customerId: 1, at: new Date() });
-    const outcome = { status: becomesOf, reason: becomesOf === 'confirmed' ? null : 'pick-refused: damaged', confirmedAt: soldAt };
+    const outcome = {
+      status: becomesOf,
+      reason: becomesOf === 'confirmed' ? null : { code: 'pick-refused', reason: 'damaged' },
+      confirmedAt: soldAt,
+    };
     return { orderId, ...outcome, lines: request.body.lines, total: { amount: total, currency: 'GBP' } };
   });
   door = await startFrontDoor({ order });

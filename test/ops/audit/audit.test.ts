@@ -73,7 +73,7 @@ describe('an audit of both databases', () => {
       ),
       led as (
         insert into shop.sagas (customer_id, saga_id, order_id, state, repeats)
-        select customer_id, order_id, order_id, '{"step": "cancelled", "reason": "sold-out: MUG", "payment": null}', 0 from placed
+        select customer_id, order_id, order_id, '{"step": "cancelled", "reason": {"code": "sold-out", "skus": ["MUG"]}, "payment": null}', 0 from placed
       )
       insert into shop.order_lines (customer_id, order_id, line_no, sku, title, quantity, unit_amount)
       select customer_id, order_id, 1, 'MUG', 'Mug', 1, 5 from placed

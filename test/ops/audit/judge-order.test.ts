@@ -107,10 +107,10 @@ describe('an order, its payment and its stock', () => {
     ['sagas that wait after the end', { ...completed, openSagas: 1 }, paid, shipped, /1 of its sagas still wait/],
     [
       'an order that waits for staff',
-      { ...completed, status: 'stuck', reason: 'pick-refused: closed' },
+      { ...completed, status: 'stuck', reason: { code: 'pick-refused', reason: 'closed' } },
       paid,
       shipped,
-      /waits for staff: pick-refused/,
+      /waits for staff: .*pick-refused.*closed/,
     ],
     ['a fact that nobody was told', { ...completed, events: told('placed') }, paid, shipped, /nobody was told order\.order-confirmed/],
     ['a fact told twice', { ...cancelled, events: told('placed', 'cancelled', 'placed') }, voided, released, /recorded 2 times/],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PaymentFacts } from '../../../ops/audit/facts.ts';
+import type { OrderFacts, PaymentFacts } from '../../../ops/audit/facts.ts';
 import { judgeOrder } from '../../../ops/audit/judge-order.ts';
 import {
   cancelled,
@@ -75,7 +75,12 @@ describe('what was told of a payment', () => {
 
 describe('the hold of a sale', () => {
   test('may be given back when all its parcels are cancelled, and not before', () => {
-    const undoing = { step: 'undoing', reason: 'cancelled-by-customer', stock: null, money: { attempt: 1, isDone: false } } as const;
+    const undoing: OrderFacts['saga'] = {
+      step: 'undoing',
+      reason: { code: 'cancelled-by-customer' },
+      stock: null,
+      money: { attempt: 1, isDone: false },
+    };
     const parcels = confirmed.parcels.map((parcel) => ({ ...parcel, status: 'cancelled' as const }));
     const parcelSagas = sagasOfParcels({ step: 'cancelled' }, { step: 'cancelled' });
     const order = { ...confirmed, saga: undoing, parcels, parcelSagas };
@@ -86,6 +91,44 @@ describe('the hold of a sale', () => {
       expect.stringMatching(/it is sold, yet its payment is voided$/),
       expect.stringMatching(/its parcels are worth 700, yet only 0 of the payment are held or taken$/),
     ]);
+  });
+
+  test('that has lapsed lets nothing leave that has not left', () => {
+    const expired: PaymentFacts = { ...held, status: 'expired', released: 700 };
+    const stopping = { step: 'cancelling-pick', attempt: 1 } as const;
+    const parcelSagas = sagasOfParcels({ ...stopping, isUnpaid: true }, { ...stopping, isUnpaid: true });
+    expect(judgeOrder({ ...confirmed, parcelSagas }, expired, reserved)).toEqual([]);
+    expect(judgeOrder(confirmed, expired, reserved)).toEqual([
+      expect.stringMatching(/its hold has lapsed, yet parcel 1 is not being stopped$/),
+      expect.stringMatching(/its hold has lapsed, yet parcel 2 is not being stopped$/),
+    ]);
+    const byCustomer = sagasOfParcels({ ...stopping, isUnpaid: false }, { ...stopping, isUnpaid: true });
+    expect(judgeOrder({ ...confirmed, parcelSagas: byCustomer }, expired, reserved)).toEqual([
+      expect.stringMatching(/parcel 1 is not being stopped$/),
+    ]);
+  });
+
+  test('that lapsed after a part was paid leaves the order completed with that part', () => {
+    const [first, second] = completed.parcels;
+    if (!first || !second) throw new Error('two parcels');
+    const order: OrderFacts = {
+      ...completed,
+      saga: { step: 'completed', cancellation: { code: 'payment-hold-lapsed' } },
+      parcels: [first, { ...second, status: 'cancelled' }],
+      parcelSagas: [...completed.parcelSagas.slice(0, 1), { parcelNo: 2, saga: { step: 'cancelled' }, stuck: null, repeats: 0 }],
+      events: [...told('placed', 'confirmed'), hasLeft(1), ...told('completed')],
+    };
+    const part: PaymentFacts = {
+      ...paid,
+      status: 'expired',
+      captured: 400,
+      taken: 400,
+      released: 300,
+      shares: [{ sagaId: one, amount: 400 }],
+      events: [...toldOfPayment('authorised'), wasCaptured(one)],
+    };
+    const stock = shipped.map((parcel) => (parcel.parcelNo === 2 ? { ...parcel, status: 'released' as const, picks: [] } : parcel));
+    expect(judgeOrder(order, part, stock)).toEqual([]);
   });
 
   test('is given back when only what costs nothing has left', () => {

@@ -38,7 +38,7 @@ export const completed: OrderFacts = {
     { ...mug, unitAmount: 300 },
   ],
   wasConfirmed: true,
-  saga: { step: 'completed' },
+  saga: { step: 'completed', cancellation: null },
   stuck: null,
   repeats: 0,
   parcels: [
@@ -78,7 +78,7 @@ export const cancelled: OrderFacts = {
   ...completed,
   status: 'cancelled',
   wasConfirmed: false,
-  saga: { step: 'cancelled', reason: 'cancelled-by-customer', payment: 1 },
+  saga: { step: 'cancelled', reason: { code: 'cancelled-by-customer' }, payment: 1 },
   parcels: [],
   parcelSagas: [],
   events: told('placed', 'cancelled'),
@@ -99,7 +99,7 @@ export const released: ReservedParcelFacts[] = shipped.map((parcel) => ({ ...par
 export const confirmed: OrderFacts = {
   ...completed,
   status: 'confirmed',
-  saga: { step: 'confirmed', payment: 1, reservation: 1, parcels: [north, south] },
+  saga: { step: 'confirmed', payment: 1, cancellation: null, reservation: 1, parcels: [north, south] },
   parcels: completed.parcels.map((parcel) => ({ ...parcel, status: 'picking' })),
   parcelSagas: sagasOfParcels(atWork, atWork),
   openSagas: 2,

@@ -37,7 +37,7 @@ describe('an order that nothing moves', () => {
     const order = await sell();
     await admin.run`
       update shop.sagas s
-         set state = jsonb_build_object('step', 'confirmed', 'payment', 1, 'reservation', 1, 'parcels', (
+         set state = jsonb_build_object('step', 'confirmed', 'payment', 1, 'cancellation', null, 'reservation', 1, 'parcels', (
                select jsonb_agg(jsonb_build_object('parcelNo', p.parcel_no, 'centre', p.centre, 'lines', p.lines)) from shop.parcels p where p.order_id = s.order_id))
        where s.saga_id = ${order.orderId}
     `;

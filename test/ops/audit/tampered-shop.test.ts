@@ -91,10 +91,16 @@ describe('a parcel', () => {
 });
 
 describe('the hold of an order that is sold', () => {
-  test.each(['expired', 'voided', 'declined'])('is found %s', async (status) => {
+  test.each(['voided', 'declined'])('is found %s', async (status) => {
     const order = await buy();
     await admin.run`update payment.payments set status = ${status} where payment_id = ${order.orderId}`;
     expect(await findingsOn(order)).toContain(`it is sold, yet its payment is ${status}`);
+  });
+
+  test('is found expired when nothing stops its parcels', async () => {
+    const order = await buy();
+    await admin.run`update payment.payments set status = 'expired' where payment_id = ${order.orderId}`;
+    expect(await findingsOn(order)).toContain('its hold has lapsed, yet parcel 1 is not being stopped');
   });
 
   test('is found given back before its parcels are paid', async () => {
@@ -107,8 +113,12 @@ describe('the hold of an order that is sold', () => {
 
 describe('the status of an order', () => {
   test.each([
-    ['undoing', { step: 'undoing', reason: 'cancelled-by-customer', stock: null, money: { attempt: 1, isDone: false } }, 'confirmed'],
-    ['cancelled', { step: 'cancelled', reason: 'cancelled-by-customer', payment: 1 }, 'cancelled'],
+    [
+      'undoing',
+      { step: 'undoing', reason: { code: 'cancelled-by-customer' }, stock: null, money: { attempt: 1, isDone: false } },
+      'confirmed',
+    ],
+    ['cancelled', { step: 'cancelled', reason: { code: 'cancelled-by-customer' }, payment: 1 }, 'cancelled'],
   ])('is found to be completed while its saga is %s', async (_, state, status) => {
     const order = await sell();
     await admin.run`update shop.sagas set state = ${json(state)} where saga_id = ${order.orderId}`;

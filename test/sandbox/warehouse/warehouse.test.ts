@@ -164,6 +164,14 @@ describe('faults, when ordered', () => {
     expect(await slow.call('PUT', aReference(), consignment)).toMatchObject({ status: 200, body: { state: 'rejected' } });
   });
 
+  test('not-stoppable: it cannot be cancelled, and ships late', async () => {
+    await fast.call('POST', '/faults', { kind: 'not-stoppable', millis: 60_000 });
+    const path = aReference();
+    await fast.call('PUT', path, consignment);
+    expect(await fast.call('DELETE', path)).toMatchObject({ status: 409, body: { code: 'on-the-belt' } });
+    expect(await fast.call('GET', path)).toMatchObject({ body: { state: 'accepted' } });
+  });
+
   test('are refused when there is no such fault, and forgotten when disarmed', async () => {
     expect((await slow.call('POST', '/faults', { kind: 'meteor' })).status).toBe(400);
     await slow.call('POST', '/faults', { kind: 'fail', times: 5 });

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { settlePickCommands } from '../../../domain/inventory/pick-commands.ts';
 import { settleStock } from '../../../domain/inventory/stock-commands.ts';
-import { stockOf } from '../../../domain/inventory/store.ts';
+import { intendPicks, stockOf } from '../../../domain/inventory/store.ts';
 import { httpWarehouse } from '../../../lambdas/pick-parcels/http-warehouse.ts';
 import { anOrder, anySku, expectStockToAddUp, receive } from '../../domain/inventory/stock-world.ts';
 import { apiKey, startWarehouse, webhookSecret } from '../../sandbox/warehouse/started-warehouse.ts';
@@ -142,6 +142,14 @@ describe('a webhook', () => {
     expect(await shippedOf(sku)).toBe(0);
   });
 
+  test.each([-290, 290])('signed %i seconds from now is taken', async (seconds) => {
+    const { sku, pick } = await aHeldParcel();
+    await intendPicks(sql, [pick]);
+    const response = await report(dispatched(`${pick.sagaId}.1`), { timestamp: Math.floor(Date.now() / 1000) + seconds });
+    expect(response.statusCode).toBe(204);
+    expect(await shippedOf(sku)).toBe(2);
+  });
+
   test('without any header, or without a body, is refused', async () => {
     expect(
       (await inventory.app.inject({ method: 'POST', url: '/webhooks/warehouse', payload: { event: 'consignment.dispatched' } })).statusCode,
@@ -163,6 +171,13 @@ describe('a webhook', () => {
     dispatched('not-ours'),
     dispatched(`${randomUUID()}.0`),
     dispatched(`${randomUUID()}.1.2`),
+    dispatched(`${randomUUID()}.9999999999`),
+    dispatched(`${randomUUID()}.1\0`),
+    dispatched(`${randomUUID()}.1`, 'SM\0'),
+    dispatched(`${randomUUID()}.1`, 'SM\ud800'),
+    dispatched(`${randomUUID()}.1`, 'S'.repeat(101)),
+    dispatched(`${randomUUID()}.1`, ''),
+    dispatched(`${randomUUID()}.1`).replace('2026-11-22', '0000-01-01'),
   ])('that is signed but reads %s is refused as malformed', async (body) => {
     expect((await report(body)).json()).toMatchObject({ status: 400, code: 'webhook-malformed' });
   });

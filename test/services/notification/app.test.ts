@@ -97,8 +97,18 @@ describe('the notification service', () => {
   test('mails what became of an order, from the address it was given', () =>
     during(async () => {
       await publish(confirmed('ann@example.com'));
-      await publish({ type: 'order.parcel-shipped.v1', ...about('ann@example.com'), parcelNo: 1, trackingNumber: 'TRK-9' });
-      const cancelled = await publish({ type: 'order.order-cancelled.v1', ...about('ann@example.com'), reason: 'cancelled-by-customer' });
+      await publish({
+        type: 'order.parcel-shipped.v1',
+        ...about('ann@example.com'),
+        parcelNo: 1,
+        trackingNumber: 'TRK-9',
+        isCancelledTooLate: false,
+      });
+      const cancelled = await publish({
+        type: 'order.order-cancelled.v1',
+        ...about('ann@example.com'),
+        reason: { code: 'cancelled-by-customer' },
+      });
       await eventually(() => expect(lettersTo('ann@example.com')).toHaveLength(3));
       const letter = ses.letters.find(({ subject }) => subject === 'Order SM-1042 is confirmed');
       expect(letter).toMatchObject({ from: 'shop@shop.example', text: expect.stringContaining('£2.55') });
@@ -132,8 +142,8 @@ describe('the notification service', () => {
     during(async () => {
       const silent = [
         await publish(confirmed(null)),
-        await publish({ type: 'order.parcel-shipped.v1', ...about(null), parcelNo: 1, trackingNumber: 'TRK-9' }),
-        await publish({ type: 'order.order-cancelled.v1', ...about(null), reason: 'cancelled-by-customer' }),
+        await publish({ type: 'order.parcel-shipped.v1', ...about(null), parcelNo: 1, trackingNumber: 'TRK-9', isCancelledTooLate: false }),
+        await publish({ type: 'order.order-cancelled.v1', ...about(null), reason: { code: 'cancelled-by-customer' } }),
       ];
       await publish(confirmed('told@example.com'));
       await eventually(() => expect(lettersTo('told@example.com')).toHaveLength(1));

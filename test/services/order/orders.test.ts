@@ -138,7 +138,7 @@ describe('orders of a guest who has signed in', () => {
     const account = signIn({ linked: [guest.customerId] });
     expect((await read(account, orderId)).json()).toMatchObject({ orderId, status: 'placed' });
     expect((await cancel(account, orderId)).statusCode).toBe(202);
-    expect((await read(guest, orderId)).json()).toMatchObject({ reason: 'cancelled-by-customer' });
+    expect((await read(guest, orderId)).json()).toMatchObject({ reason: { code: 'cancelled-by-customer' } });
   });
 
   test('are not found by an account that links another guest', async () => {
@@ -208,7 +208,7 @@ describe('cancelling', () => {
     await answer({ type: 'inventory.stock-reserved.v1', sagaId: orderId, attempt: 1, parcels });
     const answered = await cancel(caller, orderId);
     expect(answered.statusCode).toBe(202);
-    expect(answered.json()).toMatchObject({ reason: 'cancelled-by-customer' });
+    expect(answered.json()).toMatchObject({ reason: { code: 'cancelled-by-customer' } });
     expect(queues.bodies('payment-commands')).toContainEqual({ type: 'payment.void.v1', sagaId: orderId, attempt: 1 });
     expect(queues.bodies('stock-commands')).toContainEqual({ type: 'inventory.release-stock.v1', sagaId: orderId, attempt: 1 });
     await answer({ type: 'payment.authorised.v1', sagaId: orderId, attempt: 1 });
@@ -216,7 +216,11 @@ describe('cancelling', () => {
       { type: 'inventory.stock-released.v1', sagaId: orderId, attempt: 1 },
       { type: 'payment.voided.v1', sagaId: orderId, attempt: 1 },
     );
-    expect((await read(caller, orderId)).json()).toMatchObject({ status: 'cancelled', reason: 'cancelled-by-customer', parcels: [] });
+    expect((await read(caller, orderId)).json()).toMatchObject({
+      status: 'cancelled',
+      reason: { code: 'cancelled-by-customer' },
+      parcels: [],
+    });
   });
 
   test('stops the picks of a confirmed order; then its stock is released and its payment voided', async () => {
@@ -228,7 +232,7 @@ describe('cancelling', () => {
     expect((await read(caller, orderId)).json()).toMatchObject({ parcels: [{ status: 'cancelled' }] });
     await answer({ type: 'inventory.stock-released.v1', sagaId: orderId, attempt: 1, parcelNo: 1 });
     await answer({ type: 'payment.voided.v1', sagaId: orderId, attempt: 1 });
-    expect((await read(caller, orderId)).json()).toMatchObject({ status: 'cancelled', reason: 'cancelled-by-customer' });
+    expect((await read(caller, orderId)).json()).toMatchObject({ status: 'cancelled', reason: { code: 'cancelled-by-customer' } });
   });
 
   test('does not stop a parcel that the warehouse cannot stop: it ships and is paid', async () => {
@@ -241,7 +245,23 @@ describe('cancelling', () => {
     await answer({ type: 'payment.captured.v1', sagaId, attempt: 1 });
     expect((await read(caller, orderId)).json()).toMatchObject({
       status: 'completed',
-      parcels: [{ status: 'shipped', trackingNumber: 'T-1' }],
+      parcels: [{ status: 'shipped', trackingNumber: 'T-1', isCancelledTooLate: true }],
+    });
+  });
+
+  test('is known to have come too late as soon as the warehouse says so', async () => {
+    const caller = signIn();
+    const { orderId, sagaId } = await confirmed(caller);
+    expect((await read(caller, orderId)).json()).toMatchObject({ reason: null, parcels: [{ isCancelledTooLate: false }] });
+    await cancel(caller, orderId);
+    expect((await read(caller, orderId)).json()).toMatchObject({
+      reason: { code: 'cancelled-by-customer' },
+      parcels: [{ isCancelledTooLate: false }],
+    });
+    await answer({ type: 'inventory.pick-not-cancelled.v1', sagaId, attempt: 1, reason: 'it is on the van' });
+    expect((await read(caller, orderId)).json()).toMatchObject({
+      status: 'confirmed',
+      parcels: [{ status: 'picking', isCancelledTooLate: true }],
     });
   });
 

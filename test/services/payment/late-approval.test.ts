@@ -87,7 +87,9 @@ describe('a provider that approves at last what it had lost', () => {
 
   /** An authorisation that Stripe answers with nothing but errors. */
   async function lost(): Promise<AuthorisePayment> {
-    const command = anAuthorisation({ paymentMethod: 'pm_card_stickyError' });
+    const command = anAuthorisation();
+    // Two for the authorisation, and two for the void that asks by the same key.
+    await sandbox.script({ on: 'confirm', kind: 'error-before', times: 4 });
     expect((await settlePayments(sql, provider, [command])).failed).toHaveLength(1);
     return command;
   }

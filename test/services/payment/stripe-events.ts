@@ -8,8 +8,14 @@ export const CAPTURABLE = 'payment_intent.amount_capturable_updated';
 export const FAILED = 'payment_intent.payment_failed';
 export const CANCELED = 'payment_intent.canceled';
 
+const STATUSES: Readonly<Record<string, string>> = {
+  [CAPTURABLE]: 'requires_capture',
+  [FAILED]: 'requires_payment_method',
+  [CANCELED]: 'canceled',
+};
+
 /** What Stripe says of the payment intent that was made for an authorisation. */
-export function anEvent(type: string, { sagaId, attempt }: AuthorisePayment, changes: object = {}) {
+export function anEvent(type: string, { sagaId, attempt, amount }: AuthorisePayment, changes: object = {}) {
   return {
     id: `evt_${randomUUID()}`,
     object: 'event',
@@ -18,6 +24,12 @@ export function anEvent(type: string, { sagaId, attempt }: AuthorisePayment, cha
       object: {
         id: `pi_${sagaId}`,
         object: 'payment_intent',
+        amount: amount.amount,
+        amount_capturable: type === CAPTURABLE ? amount.amount : 0,
+        amount_received: 0,
+        capture_method: 'manual',
+        currency: amount.currency.toLowerCase(),
+        status: STATUSES[type],
         last_payment_error: type === FAILED ? { code: 'payment_intent_authentication_failure' } : null,
         metadata: { saga_id: sagaId, attempt: String(attempt) },
         ...changes,

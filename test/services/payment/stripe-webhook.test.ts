@@ -5,7 +5,7 @@ import type { AuthorisePayment } from '../../../domain/payment/commands.ts';
 import { settlePayments } from '../../../domain/payment/settle.ts';
 import { beginOperations, finishOperations, type Answer } from '../../../domain/payment/store.ts';
 import { stripeProvider } from '../../../lambdas/settle-payments/stripe-provider.ts';
-import { anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from '../../domain/payment/payment-world.ts';
+import { aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from '../../domain/payment/payment-world.ts';
 import { startSandbox } from '../../sandbox/stripe/running-sandbox.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freshDatabase } from '../../support/postgres.ts';
@@ -14,12 +14,13 @@ import { CANCELED, CAPTURABLE, FAILED, anEvent, delivery, type Signing } from '.
 
 const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');
-const { app, queue, commands, errors } = await startPayment(database.sql('payment'));
+const { app, queue, commands } = await startPayment(database.sql('payment'));
 const deliver = (event: unknown, signing?: Signing) => app.inject(delivery(event, signing));
 
 beforeEach(() => {
   queue.sent.length = 0;
   queue.isDown = false;
+  commands.sent.length = 0;
 });
 
 afterAll(() => app.close());
@@ -144,12 +145,134 @@ describe('a webhook that changes nothing', () => {
   });
 });
 
-test('a hold that the provider lets lapse is given back in the ledger, and somebody is called', async () => {
-  const command = await answered('authorised');
-  await deliver(anEvent(CANCELED, command, { cancellation_reason: 'automatic' }));
-  expect(await paymentOf(sql, command)).toMatchObject({ status: 'expired', released: 1_000 });
-  expect(queue.sent).toEqual([]);
-  expect(errors).toMatchObject([{ level: 'error', sagaId: command.sagaId, result: 'expired' }]);
+describe('a hold that the provider lets lapse', () => {
+  const lapsed = ({ sagaId }: AuthorisePayment) => ({ type: 'payment.hold-lapsed.v1', sagaId, attempt: 1 });
+  const lapse = (command: AuthorisePayment) => anEvent(CANCELED, command, { cancellation_reason: 'automatic' });
+
+  test('is given back in the ledger, and the saga is told', async () => {
+    const command = await answered('authorised');
+    expect((await deliver(lapse(command))).statusCode).toBe(204);
+    expect(await paymentOf(sql, command)).toMatchObject({ status: 'expired', released: 1_000 });
+    expect(queue.sent).toEqual([lapsed(command)]);
+  });
+
+  test('is told again by a repeat, as after a crash between the commit and the send', async () => {
+    const command = await answered('authorised');
+    const event = lapse(command);
+    queue.isDown = true;
+    expect((await deliver(event)).statusCode).toBe(503);
+    expect(await paymentOf(sql, command)).toMatchObject({ status: 'expired' });
+    queue.isDown = false;
+    for (let time = 0; time < 2; time += 1) expect((await deliver(event)).statusCode).toBe(204);
+    expect(queue.sent).toEqual([lapsed(command), lapsed(command)]);
+  });
+
+  test('is what a saga hears that asks for its authorisation again', async () => {
+    const command = await answered('authorised');
+    await deliver(lapse(command));
+    expect(await beginOperations(sql, [command])).toMatchObject([{ decision: 'reply', outcome: 'hold-lapsed' }]);
+  });
+
+  test('while the call that made it is under way counts as declined, whatever the call returns', async () => {
+    const command = await begun();
+    await deliver(lapse(command));
+    expect(queue.sent).toEqual([]);
+    expect(await finishOperations(sql, [theAnswer(command, 'authorised')])).toMatchObject([
+      { decision: 'reply', outcome: 'declined', reason: 'cancelled-by-provider' },
+    ]);
+    expect(await paymentOf(sql, command)).toMatchObject({ status: 'declined', authorised: 0 });
+  });
+
+  test('while a share is being captured ends with what was captured in the ledger', async () => {
+    const command = await answered('authorised');
+    const share = aCapture(command, 400);
+    await beginOperations(sql, [share]);
+    await deliver(lapse(command));
+    await finishOperations(sql, [{ sagaId: share.sagaId, step: 'capture', attempt: 1, outcome: 'captured', taken: 400 }]);
+    expect(await paymentOf(sql, command)).toMatchObject({ status: 'expired', captured: 400, taken: 400, released: 600 });
+    expect(await beginOperations(sql, [aCapture(command, 600)])).toMatchObject([{ outcome: 'capture-failed', reason: 'hold-expired' }]);
+  });
+
+  test('after the last capture means nothing', async () => {
+    const command = await answered('authorised');
+    const share = aCapture(command, 400, { isLast: true });
+    await beginOperations(sql, [share]);
+    await finishOperations(sql, [{ sagaId: share.sagaId, step: 'capture', attempt: 1, outcome: 'captured', taken: 400 }]);
+    await deliver(lapse(command));
+    expect(queue.sent).toEqual([]);
+    expect(await paymentOf(sql, command)).toMatchObject({ status: 'captured', released: 600 });
+  });
+
+  test('by our own void is no lapse', async () => {
+    const command = await answered('authorised');
+    await beginOperations(sql, [theVoid(command)]);
+    await deliver(lapse(command));
+    expect(queue.sent).toEqual([]);
+    expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised' });
+  });
+});
+
+describe('a webhook that is not about what was asked', () => {
+  const check = ({ sagaId }: AuthorisePayment) => ({ type: 'payment.check-authorisation.v1', sagaId, attempt: 1 });
+
+  test.each<[string, string, object]>([
+    ['another amount', CAPTURABLE, { amount: 1, amount_capturable: 1 }],
+    ['another currency', CAPTURABLE, { currency: 'jpy' }],
+    ['a part of the amount', CAPTURABLE, { amount_capturable: 400 }],
+    ['another status', CAPTURABLE, { status: 'requires_action' }],
+    ['another way to capture', CAPTURABLE, { capture_method: 'automatic' }],
+    ['a decline of another amount', FAILED, { amount: 1 }],
+    ['a cancellation of what is not cancelled', CANCELED, { status: 'requires_capture' }],
+  ])('because of %s settles nothing: the provider is asked', async (_, type, changes) => {
+    const command = await awaiting();
+    const event = anEvent(type, command, changes);
+    for (let time = 0; time < 2; time += 1) expect((await deliver(event)).statusCode).toBe(204);
+    expect(queue.sent).toEqual([]);
+    expect(commands.sent).toEqual([check(command), check(command)]);
+    expect(await paymentOf(sql, command)).toMatchObject({ status: 'awaiting-customer', authorised: 0 });
+  });
+
+  test('of an authorised payment leaves it as it is until the provider was asked', async () => {
+    const command = await answered('authorised');
+    await deliver(anEvent(CANCELED, command, { status: 'requires_capture' }));
+    await deliver(anEvent(CAPTURABLE, command, { amount: 1, amount_capturable: 1 }));
+    expect(commands.sent).toEqual([check(command), check(command)]);
+    expect(queue.sent).toEqual([]);
+    expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised', released: 0 });
+  });
+});
+
+describe('a signed webhook that cannot be stored', () => {
+  test.each<[string, object, object]>([
+    ['a NUL in its id', { id: 'evt_\0' }, {}],
+    ['half a surrogate pair in its id', { id: 'evt_\ud800' }, {}],
+    ['an id of 256 characters', { id: 'e'.repeat(256) }, {}],
+    ['no id', { id: '' }, {}],
+    ['a NUL in the id of its intent', {}, { id: 'pi_\0' }],
+    ['a NUL in its currency', {}, { currency: 'gb\0' }],
+    ['a NUL in its decline code', {}, { last_payment_error: { code: 'card_declined', decline_code: '\0' } }],
+    ['no amount', {}, { amount: undefined }],
+    ['an amount beyond all numbers', {}, { amount: 1e300 }],
+  ])('because of %s is refused as malformed, and changes nothing', async (_, changes, intent) => {
+    const command = await awaiting();
+    const seen = await eventsSeen();
+    const response = await deliver({ ...anEvent(FAILED, command, intent), ...changes });
+    expect(response.json()).toMatchObject({ status: 400, code: 'webhook-malformed' });
+    expect(await eventsSeen()).toBe(seen);
+    expect(await paymentOf(sql, command)).toMatchObject({ status: 'awaiting-customer' });
+  });
+
+  test('because of an attempt that no database holds is refused as malformed', async () => {
+    const command = await awaiting();
+    const metadata = { saga_id: command.sagaId, attempt: '9999999999' };
+    expect((await deliver(anEvent(CAPTURABLE, command, { metadata }))).json()).toMatchObject({ status: 400, code: 'webhook-malformed' });
+  });
+
+  test('in a text that we do not read is taken', async () => {
+    const command = await awaiting();
+    expect((await deliver(anEvent(CAPTURABLE, command, { description: '\0' }))).statusCode).toBe(204);
+    expect(queue.sent).toMatchObject([{ type: 'payment.authorised.v1' }]);
+  });
 });
 
 test('what came more than sixty days ago is forgotten, ten at a time', async () => {
@@ -175,6 +298,8 @@ describe('a webhook that is not Stripe’s', () => {
     ['without a signature', { signature: '' }, 401, 'webhook-forged'],
     ['with a signature of no meaning', { signature: 'v1=abc' }, 401, 'webhook-forged'],
     ['six minutes old', { at: new Date(Date.now() - 360_000) }, 401, 'webhook-outdated'],
+    ['signed six minutes from now', { at: new Date(Date.now() + 360_000) }, 401, 'webhook-outdated'],
+    ['signed a day from now', { at: new Date(Date.now() + 86_400_000) }, 401, 'webhook-outdated'],
   ])('%s is refused, and changes nothing', async (_, signing, status, code) => {
     const command = await awaiting();
     const seen = await eventsSeen();
@@ -184,6 +309,12 @@ describe('a webhook that is not Stripe’s', () => {
     expect(queue.sent).toEqual([]);
     expect(await eventsSeen()).toBe(seen);
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'awaiting-customer' });
+  });
+
+  test.each([-290_000, 290_000])('unlike one that was signed %i ms from now, which is taken', async (millis) => {
+    const command = await awaiting();
+    expect((await deliver(anEvent(CAPTURABLE, command), { at: new Date(Date.now() + millis) })).statusCode).toBe(204);
+    expect(queue.sent).toMatchObject([{ type: 'payment.authorised.v1' }]);
   });
 
   test('changed on its way is refused', async () => {

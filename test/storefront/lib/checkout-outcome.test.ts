@@ -33,20 +33,20 @@ describe('what pressing "Pay" came to', () => {
   });
 
   test('is declined when the order was cancelled for its payment', () => {
-    expect(checkoutOutcome(200, { ...order, status: 'cancelled', reason: 'payment-declined: card_declined' })).toEqual({
+    expect(checkoutOutcome(200, { ...order, status: 'cancelled', reason: { code: 'payment-declined', reason: 'card_declined' } })).toEqual({
       kind: 'declined',
     });
   });
 
   test('names every product that sold out', () => {
-    expect(checkoutOutcome(200, { ...order, status: 'cancelled', reason: 'sold-out: A 1, B/2' })).toEqual({
+    expect(checkoutOutcome(200, { ...order, status: 'cancelled', reason: { code: 'sold-out', skus: ['A 1', 'B, C: D'] } })).toEqual({
       kind: 'sold-out',
-      skus: ['A 1', 'B/2'],
+      skus: ['A 1', 'B, C: D'],
     });
   });
 
   test('is refused, uncharged, when the order was cancelled for another reason', () => {
-    expect(checkoutOutcome(200, { ...order, status: 'cancelled', reason: 'payment-does-not-answer' })).toEqual({
+    expect(checkoutOutcome(200, { ...order, status: 'cancelled', reason: { code: 'payment-does-not-answer' } })).toEqual({
       kind: 'refused',
       code: 'order-cancelled',
     });

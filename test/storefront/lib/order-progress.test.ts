@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isCartKept, isSettled, sentenceOf, stepsOf } from '../../../storefront/lib/order-progress.ts';
+import { isCartKept, isSettled, lateCancellationOf, sentenceOf, stepsOf } from '../../../storefront/lib/order-progress.ts';
 
 const AT = '2026-03-01T12:00:00.000Z';
 
@@ -9,7 +9,7 @@ const lines = [
   { lineNo: 2, sku: 'B', title: 'Mug', quantity: 2, unitPrice },
 ];
 
-const parcel = { parcelNo: 1, status: 'shipped', trackingNumber: 'T1', lines: [] };
+const parcel = { parcelNo: 1, status: 'shipped', trackingNumber: 'T1', isCancelledTooLate: false, lines: [] };
 
 function states(status: Parameters<typeof stepsOf>[0]['status'], confirmedAt: string | null): readonly string[] {
   return stepsOf({ status, confirmedAt }).map(({ name, state }) => `${name} ${state}`);
@@ -39,14 +39,43 @@ describe('how far an order is', () => {
   });
 
   test('tells what sold out by the names that shoppers know', () => {
-    expect(sentenceOf({ status: 'cancelled', reason: 'sold-out: A, B', parcels: [], lines })).toContain('Lantern, Mug sold out');
+    expect(sentenceOf({ status: 'cancelled', reason: { code: 'sold-out', skus: ['A', 'B'] }, parcels: [], lines })).toContain(
+      'Lantern, Mug sold out',
+    );
+    const comma = { ...lines[0], sku: 'A, B', title: 'Comma' } as (typeof lines)[number];
+    expect(
+      sentenceOf({ status: 'cancelled', reason: { code: 'sold-out', skus: ['A, B'] }, parcels: [], lines: [...lines, comma] }),
+    ).toContain('Cancelled: Comma sold out');
   });
 
   test('tells a declined shopper that nothing was charged and the cart is kept', () => {
-    const sentence = sentenceOf({ status: 'cancelled', reason: 'payment-declined: lost_card', parcels: [], lines });
+    const sentence = sentenceOf({ status: 'cancelled', reason: { code: 'payment-declined', skus: [] }, parcels: [], lines });
     expect(sentence).toContain('not been charged');
     expect(sentence).toContain('cart');
-    expect(sentence).not.toContain('lost_card');
+  });
+
+  test('tells of a payment that lapsed what was stopped and that it is not charged', () => {
+    const reason = { code: 'payment-hold-lapsed' };
+    const parcels = [parcel, { ...parcel, parcelNo: 2, status: 'cancelled', trackingNumber: null }];
+    expect(sentenceOf({ status: 'completed', reason, parcels, lines })).toMatch(/1 of 2 parcels left.*approval of the payment ran out/);
+    expect(sentenceOf({ status: 'cancelled', reason, parcels: [], lines })).toMatch(/ran out .* You have not been charged/);
+    expect(sentenceOf({ status: 'confirmed', reason, parcels, lines })).toContain('we are stopping your order');
+  });
+
+  test('tells for which parcels a cancellation came too late, and for none where it did not', () => {
+    const late = { ...parcel, isCancelledTooLate: true };
+    expect(lateCancellationOf({ parcels: [parcel] })).toBeUndefined();
+    expect(lateCancellationOf({ parcels: [late, { ...parcel, parcelNo: 2 }] })).toContain('came too late for parcel 1:');
+    expect(lateCancellationOf({ parcels: [late, { ...late, parcelNo: 2 }] })).toContain('too late for parcels 1 and 2:');
+  });
+
+  test('says that it is being stopped only while a parcel still may be', () => {
+    const reason = { code: 'cancelled-by-customer' };
+    const picking = { ...parcel, status: 'picking', trackingNumber: null };
+    expect(sentenceOf({ status: 'confirmed', reason, parcels: [picking], lines })).toContain('We are stopping it');
+    expect(sentenceOf({ status: 'confirmed', reason, parcels: [{ ...picking, isCancelledTooLate: true }], lines })).toContain(
+      'being packed',
+    );
   });
 
   test('leads back to the cart only where the order has left it as it was', () => {

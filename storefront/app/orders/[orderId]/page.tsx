@@ -9,7 +9,7 @@ import { OrderSteps } from '../../../components/order-steps.tsx';
 import { answerNotFound } from '../../../lib/answer-not-found.ts';
 import { Refusal } from '../../../lib/backend.ts';
 import { currentSession } from '../../../lib/current-session.ts';
-import { isCartKept, isSettled, sentenceOf } from '../../../lib/order-progress.ts';
+import { isCartKept, isSettled, lateCancellationOf, sentenceOf } from '../../../lib/order-progress.ts';
 import { orderEmail } from '../../../lib/order-email.ts';
 import type { Order } from '../../../lib/order.ts';
 import { orderByEmail, orderById } from '../../../lib/orders.ts';
@@ -36,7 +36,8 @@ async function OrderPage({ params, searchParams }: PageProps<{ readonly orderId:
       </OrderNotShown>,
     );
   }
-  const isBeingCancelled = 'cancelling' in query && CANCELLABLE.has(order.status);
+  const lateCancellation = lateCancellationOf(order);
+  const isBeingCancelled = 'cancelling' in query && CANCELLABLE.has(order.status) && lateCancellation === undefined;
 
   return (
     <>
@@ -44,6 +45,11 @@ async function OrderPage({ params, searchParams }: PageProps<{ readonly orderId:
       {isBeingCancelled && (
         <div className="message" role="status">
           <p>We are cancelling your order. Should the warehouse be unable to stop a parcel, that parcel is sent to you all the same.</p>
+        </div>
+      )}
+      {lateCancellation !== undefined && (
+        <div className="message" role="status">
+          <p>{lateCancellation}</p>
         </div>
       )}
       <div className="order-head">
