@@ -18,7 +18,7 @@ export const Checkout = z.object({
     .array(z.object({ sku: Sku, quantity: Quantity, unitPrice: Price }))
     .min(1)
     .max(1000),
-  /** The cart that is being bought: it is emptied on confirmation if it has not changed since. */
+  /** The version of the cart that is being bought, with these lines. Only importers leave it out: what they bring in never stood in a cart of ours. */
   cartVersion: z.int().positive().optional(),
   contact: Contact,
   shippingAddress: ShippingAddress,
@@ -62,6 +62,15 @@ export function customerToBuyFor({ customerId, placedAt, notify }: Checkout, buy
     throw new DomainError('not-an-importer', 'only an importing account may state customerId, placedAt or notify; leave them out');
   }
   return buyer.customerId;
+}
+
+/** @throws DomainError `cart-version-required` when a shopper does not state which cart is bought: the version is what makes sure that it is bought once. */
+export function refuseWithoutCart({ cartVersion }: Checkout, { isImporter }: Buyer): void {
+  if (isImporter || cartVersion !== undefined) return;
+  throw new DomainError(
+    'cart-version-required',
+    'cartVersion is missing; put the lines into the cart, and send the version that GET /api/cart shows',
+  );
 }
 
 /** @throws DomainError `placed-in-future` when an importer says so. */

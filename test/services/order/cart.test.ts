@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { checkout, parcels, pounds, startOrderApp } from './order-app.ts';
 
 const shop = await startOrderApp();
-const { app, order, answer, database, product, products, signIn } = shop;
+const { app, order, answer, database, product, products, queues, signIn } = shop;
 
 afterAll(() => shop.stop());
 
@@ -140,22 +141,96 @@ describe('a cart', () => {
 });
 
 describe('a cart that is bought', () => {
-  async function buy(caller: Shopper, cartVersion: number): Promise<string> {
-    return (await order({ caller, body: checkout({ cartVersion }) })).json().orderId;
+  const pay = (caller: Shopper, cartVersion: number) => order({ caller, body: checkout({ cartVersion }) });
+
+  const buy = async (caller: Shopper, cartVersion: number): Promise<string> => (await pay(caller, cartVersion)).json().orderId;
+
+  /** With what `checkout` buys. */
+  async function filled(caller: Shopper): Promise<number> {
+    await add(caller, 'LANTERN', 2);
+    return (await add(caller, 'MUG', 3)).json().version;
+  }
+
+  async function seen(refused: Awaited<ReturnType<typeof pay>>) {
+    const { code, orderId, cartVersion } = refused.json();
+    return { status: refused.statusCode, code, orderId, cartVersion };
   }
 
   test('is intact while the order is decided and after a declined payment, and empty after a confirmation', async () => {
     const caller = signIn();
-    const { version } = (await add(caller, 'MUG', 3)).json();
+    const version = await filled(caller);
     const declined = await buy(caller, version);
     await answer({ type: 'inventory.stock-reserved.v1', sagaId: declined, attempt: 1, parcels });
     await answer({ type: 'payment.declined.v1', sagaId: declined, attempt: 1, reason: 'insufficient_funds' });
-    expect((await send(caller, 'GET')).json()).toMatchObject({ version, lines: [{ sku: 'MUG', quantity: 3 }] });
+    expect((await send(caller, 'GET')).json()).toMatchObject({ version, lines: [{ sku: 'LANTERN' }, { sku: 'MUG', quantity: 3 }] });
 
     const sold = await buy(caller, version);
     await answer({ type: 'inventory.stock-reserved.v1', sagaId: sold, attempt: 1, parcels });
     await answer({ type: 'payment.authorised.v1', sagaId: sold, attempt: 1 });
     expect((await send(caller, 'GET')).json()).toMatchObject({ version: version + 1, lines: [] });
+  });
+
+  test('makes one order and one payment of five keys at once; the others are refused with the name of that order', async () => {
+    const caller = signIn();
+    const version = await filled(caller);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => pay(caller, version)));
+    const placed = answers.filter(({ statusCode }) => statusCode === 202).map((answered) => answered.json().orderId as string);
+    expect(placed).toHaveLength(1);
+    const [orderId = ''] = placed;
+    for (const refused of answers.filter(({ statusCode }) => statusCode !== 202))
+      expect(await seen(refused)).toEqual({ status: 409, code: 'cart-in-purchase', orderId, cartVersion: version });
+    const Reserve = z.object({ sagaId: z.string() });
+    expect(queues.bodies('stock-commands').filter((body) => Reserve.parse(body).sagaId === orderId)).toHaveLength(1);
+    expect((await app.inject({ url: '/api/orders', headers: caller.headers })).json().orders).toHaveLength(1);
+  });
+
+  test('is refused to a second tab after the first has bought it, and to a stale tab after a line was removed', async () => {
+    const caller = signIn();
+    const version = await filled(caller);
+    const sold = await buy(caller, version);
+    await answer({ type: 'inventory.stock-reserved.v1', sagaId: sold, attempt: 1, parcels });
+    await answer({ type: 'payment.authorised.v1', sagaId: sold, attempt: 1 });
+    expect(await seen(await pay(caller, version))).toEqual({
+      status: 409,
+      code: 'cart-already-bought',
+      orderId: sold,
+      cartVersion: version + 1,
+    });
+
+    const stale = await filled(caller);
+    const { version: present } = (await send(caller, 'DELETE', '/lines/LANTERN')).json();
+    expect(await seen(await pay(caller, stale))).toEqual({ status: 409, code: 'cart-changed', orderId: undefined, cartVersion: present });
+  });
+
+  test('is refused while its payment waits for the shopper, also after a change, and can be bought once that order is cancelled', async () => {
+    const caller = signIn();
+    const version = await filled(caller);
+    const waiting = await buy(caller, version);
+    await answer({ type: 'inventory.stock-reserved.v1', sagaId: waiting, attempt: 1, parcels });
+    const redirectUrl = 'https://bank.example/challenge';
+    await answer({ type: 'payment.awaits-customer.v1', sagaId: waiting, attempt: 1, redirectUrl });
+    await add(caller, 'MUG', 1);
+    const { version: changed } = (await send(caller, 'PUT', '/lines/MUG', { quantity: 3 })).json();
+    expect(await seen(await pay(caller, changed))).toMatchObject({ status: 409, code: 'cart-in-purchase', orderId: waiting });
+
+    await app.inject({ method: 'POST', url: `/api/orders/${waiting}/cancellation`, headers: caller.headers });
+    const next = await pay(caller, changed);
+    expect(next.statusCode).toBe(202);
+    expect(next.json().orderId).not.toBe(waiting);
+    await answer({ type: 'payment.authorised.v1', sagaId: waiting, attempt: 1 });
+    expect((await send(caller, 'GET')).json()).toMatchObject({ version: changed, lines: [{ sku: 'LANTERN' }, { sku: 'MUG' }] });
+  });
+
+  test('is bought with exactly the lines that it holds', async () => {
+    const caller = signIn();
+    const version = await filled(caller);
+    const lines = [
+      { sku: 'LANTERN', quantity: 2, unitPrice: pounds(1250) },
+      { sku: 'MUG', quantity: 2, unitPrice: pounds(499) },
+    ];
+    const refused = await order({ caller, body: checkout({ cartVersion: version, lines }) });
+    expect([refused.statusCode, refused.json()]).toEqual([409, expect.objectContaining({ code: 'cart-differs', skus: ['MUG'] })]);
+    expect((await pay(caller, version)).statusCode).toBe(202);
   });
 });
 

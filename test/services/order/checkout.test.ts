@@ -167,6 +167,7 @@ describe('checkout refuses', () => {
     ['a quantity of 10⁹', line({ quantity: 1e9 }), 400, 'invalid-request', {}],
     ['more money than a payment can carry', line({ quantity: 1_000_000 }), 422, 'order-too-large', {}],
     ['no lines', checkout({ lines: [] }), 400, 'invalid-request', {}],
+    ['no cart', checkout({ cartVersion: undefined }), 400, 'cart-version-required', { detail: expect.stringMatching(/GET \/api\/cart/) }],
     [
       'more than 1000 lines',
       checkout({ lines: Array.from({ length: 1001 }, () => ({ sku: 'MUG', quantity: 1, unitPrice: pounds(499) })) }),
@@ -182,7 +183,8 @@ describe('checkout refuses', () => {
     ['that somebody is told, stated by who is no importer', checkout({ notify: true }), 403, 'not-an-importer', {}],
     ['to tell that is neither yes nor no', checkout({ notify: 'never' }), 400, 'invalid-request', {}],
   ])('%s, and changes nothing', async (_case, body, status, code, details) => {
-    const answered = await order({ body });
+    const sent = { cartVersion: 1, ...body };
+    const answered = await order({ body: sent });
     expect([answered.statusCode, answered.json().code]).toEqual([status, code]);
     expect(answered.json()).toMatchObject(details);
     expect(answered.json().detail).toMatch(/\w+/);
