@@ -18,7 +18,7 @@ const add = (caller: Shopper, sku: string, quantity: number) => send(caller, 'PO
 
 describe('a cart', () => {
   test('is empty before anything was put in', async () => {
-    expect((await send(signIn(), 'GET')).json()).toEqual({ version: 0, lines: [], total: pounds(0) });
+    expect((await send(signIn(), 'GET')).json()).toEqual({ version: 0, lines: [], total: pounds(0), purchase: null });
   });
 
   test('holds what was put in, at the price that was seen, and adds what is put in again', async () => {
@@ -32,6 +32,7 @@ describe('a cart', () => {
         { sku: 'LANTERN', title: 'Lantern', quantity: 1, unitPrice: pounds(1250), currentPrice: pounds(1250), problem: null },
       ],
       total: pounds(2747),
+      purchase: null,
     });
   });
 
@@ -209,11 +210,20 @@ describe('a cart that is bought', () => {
     await answer({ type: 'inventory.stock-reserved.v1', sagaId: waiting, attempt: 1, parcels });
     const redirectUrl = 'https://bank.example/challenge';
     await answer({ type: 'payment.awaits-customer.v1', sagaId: waiting, attempt: 1, redirectUrl });
+    expect((await send(caller, 'GET')).json().purchase).toEqual({
+      orderId: waiting,
+      number: expect.any(String),
+      status: 'awaiting-customer',
+      nextAction: { redirectUrl },
+      lines: expect.arrayContaining([expect.objectContaining({ sku: 'LANTERN', quantity: 2 })]),
+      total: pounds(3997),
+    });
     await add(caller, 'MUG', 1);
     const { version: changed } = (await send(caller, 'PUT', '/lines/MUG', { quantity: 3 })).json();
     expect(await seen(await pay(caller, changed))).toMatchObject({ status: 409, code: 'cart-in-purchase', orderId: waiting });
 
     await app.inject({ method: 'POST', url: `/api/orders/${waiting}/cancellation`, headers: caller.headers });
+    expect((await send(caller, 'GET')).json()).toMatchObject({ purchase: null });
     const next = await pay(caller, changed);
     expect(next.statusCode).toBe(202);
     expect(next.json().orderId).not.toBe(waiting);
@@ -251,6 +261,28 @@ describe('a guest who signs in', () => {
     });
     expect((await send(guest, 'GET')).json()).toMatchObject({ lines: [] });
     expect((await merge(account, guest)).json().lines).toHaveLength(2);
+  });
+
+  test('does not bring along what an order of the guest is buying, and is shown that order', async () => {
+    const guest = signIn();
+    await add(guest, 'LANTERN', 2);
+    const { version } = (await add(guest, 'MUG', 3)).json();
+    const { orderId } = (await order({ caller: guest, body: checkout({ cartVersion: version }) })).json();
+    const account = signIn({ linked: [signIn().customerId, guest.customerId] });
+    expect((await merge(account, guest)).json()).toMatchObject({ lines: [], purchase: { orderId, status: 'placed' } });
+    await app.inject({ method: 'POST', url: `/api/orders/${orderId}/cancellation`, headers: account.headers });
+    expect((await merge(account, guest)).json()).toMatchObject({ lines: [{ sku: 'LANTERN' }, { sku: 'MUG' }], purchase: null });
+  });
+
+  test('whose cart was brought along cannot buy it from the page that the guest left open', async () => {
+    const guest = signIn();
+    await add(guest, 'LANTERN', 2);
+    const { version } = (await add(guest, 'MUG', 3)).json();
+    const account = signIn({ accountId: randomUUID() });
+    const [merged, bought] = await Promise.all([merge(account, guest), order({ caller: guest, body: checkout({ cartVersion: version }) })]);
+    const isBought = bought.statusCode === 202;
+    expect(merged.json().lines).toHaveLength(isBought ? 0 : 2);
+    if (!isBought) expect([bought.statusCode, bought.json().code]).toEqual([409, 'cart-changed']);
   });
 
   test('keeps the cart when the account took the guest’s customer over', async () => {
