@@ -11,6 +11,9 @@ export interface BackendRequest {
   /** The shopper's session token, passed on as the cookie that it came in. */
   readonly session?: string | undefined;
   readonly body?: unknown;
+
+  /** How long the service may wait until the order is decided; less than it has to answer at all. */
+  readonly waitSeconds?: number;
 }
 
 /** A service said no, with a reason that is meant to be read (RFC 9457). */
@@ -37,7 +40,7 @@ export async function call<T>(schema: z.ZodType<T>, request: BackendRequest): Pr
 }
 
 /** The same, for callers that pass the answer's cookies on. */
-export async function send({ base, path, method = 'GET', session, body }: BackendRequest): Promise<Response> {
+export async function send({ base, path, method = 'GET', session, body, waitSeconds }: BackendRequest): Promise<Response> {
   const handedOn = await handedOnHeaders();
   const target = `${method} ${new URL(path, base)}`;
   const response = await fetch(new URL(path, base), {
@@ -47,6 +50,7 @@ export async function send({ base, path, method = 'GET', session, body }: Backen
     headers: {
       accept: 'application/json',
       ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(waitSeconds !== undefined && { prefer: `wait=${waitSeconds}` }),
       ...(session !== undefined && { cookie: `session=${session}` }),
       ...handedOn,
     },

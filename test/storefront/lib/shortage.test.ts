@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isShort, mustBeSettled } from '../../../storefront/lib/shortage.ts';
+import { availableTo, isShort, mustBeSettled } from '../../../storefront/lib/shortage.ts';
 
 const line = { sku: 'A', quantity: 3, problem: null };
 
@@ -17,5 +17,22 @@ describe('a shortage', () => {
     expect(mustBeSettled([line], new Map([['A', 2]]))).toBe(true);
     expect(mustBeSettled([{ ...line, problem: 'price-changed' }], new Map([['A', 3]]))).toBe(true);
     expect(mustBeSettled([line], new Map([['A', 3]]))).toBe(false);
+  });
+});
+
+describe('what a shopper can have', () => {
+  test('includes what the own undecided order holds', () => {
+    const purchase = { lines: [line, { sku: 'A', quantity: 1 }, { sku: 'B', quantity: 1 }] };
+    const available = new Map([
+      ['A', 0],
+      ['C', 5],
+    ]);
+    expect(availableTo(purchase, available)).toEqual(
+      new Map([
+        ['A', 4],
+        ['C', 5],
+      ]),
+    );
+    expect(availableTo(null, available)).toEqual(available);
   });
 });
