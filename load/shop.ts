@@ -52,9 +52,9 @@ export class Shop {
     return new Shop(url, new Pool(url, { connections, headersTimeout: 60_000, bodyTimeout: 60_000 }));
   }
 
-  async signIn(account: Account): Promise<Shop> {
+  async signIn({ email, password }: Account): Promise<Shop> {
     const { sessionToken } = await this.call(
-      { method: 'POST', path: '/api/sessions', body: account },
+      { method: 'POST', path: '/api/sessions', body: { email, password } },
       z.object({ sessionToken: z.string() }),
     );
     return new Shop(this.#url, this.#pool, `Session ${sessionToken}`);

@@ -9,7 +9,7 @@ import type { Database } from '../../../platform/sql/sql.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { freshRedis } from '../../support/redis.ts';
-import { deadCache, staff, startUserApp } from './user-app.ts';
+import { credentialsOf, deadCache, staff, startUserApp } from './user-app.ts';
 
 const DAY_MILLIS = 86_400_000;
 
@@ -65,7 +65,7 @@ describe('another service', () => {
 
   test('lets staff to the desk, and no guest', async () => {
     const app = await otherService();
-    const { sessionToken } = (await user.post('/api/sessions', staff)).json();
+    const { sessionToken } = (await user.post('/api/sessions', credentialsOf(staff))).json();
     const guest = (await user.post('/api/guests', {})).json();
     expect((await app.inject({ url: '/desk', headers: { cookie: `session=${sessionToken}` } })).statusCode).toBe(200);
     expect((await app.inject({ url: '/desk', headers: { cookie: `session=${guest.sessionToken}` } })).statusCode).toBe(403);
@@ -170,7 +170,7 @@ describe('a session', () => {
   });
 
   test('of staff ends after a day without use', async () => {
-    const { sessionToken } = (await user.post('/api/sessions', staff)).json();
+    const { sessionToken } = (await user.post('/api/sessions', credentialsOf(staff))).json();
     later(DAY_MILLIS + 1);
     expect((await user.post('/internal/tokens', { sessionToken })).json().code).toBe('session-expired');
   });
@@ -181,7 +181,7 @@ describe('without its cache', () => {
     const dead = deadCache();
     const alone = await startUserApp(database, dead);
     expect((await alone.get('/health/ready')).statusCode).toBe(200);
-    const signedIn = await alone.post('/api/sessions', staff);
+    const signedIn = await alone.post('/api/sessions', credentialsOf(staff));
     expect(signedIn.statusCode).toBe(201);
     const { sessionToken } = signedIn.json();
     expect((await alone.post('/internal/tokens', { sessionToken })).statusCode).toBe(200);
