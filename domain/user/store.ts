@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { LINKED_AT_MOST, Role } from '../../platform/identity/caller.ts';
+import { Role } from '../../platform/identity/caller.ts';
 import { record } from '../../platform/outbox/record.ts';
 import { CustomerId, mintCustomerId } from '../../platform/sharding/order-id.ts';
 import { json } from '../../platform/sql/sql.ts';
@@ -82,12 +82,9 @@ export async function visit(sql: Sql, token: string, now: Date): Promise<z.infer
   const [session] = await sql.rows(Session)`
     select s.customer_id as "customerId", s.account_id as "accountId", coalesce(to_jsonb(a.roles), '[]') as roles, s.expires_at as "expiresAt",
            jsonb_build_array(s.customer_id) || coalesce((
-             select jsonb_agg(customer_id order by linked_at desc)
-               from (select l.customer_id, l.linked_at
-                       from users.account_customers l
-                      where l.account_id = s.account_id and l.customer_id <> s.customer_id
-                      order by l.linked_at desc
-                      limit ${LINKED_AT_MOST}) latest), '[]') as customers
+             select jsonb_agg(l.customer_id order by l.linked_at desc)
+               from users.account_customers l
+              where l.account_id = s.account_id and l.customer_id <> s.customer_id), '[]') as customers
       from users.sessions s
       left join users.accounts a using (account_id)
      where s.token_hash = ${tokenHash}

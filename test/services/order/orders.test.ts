@@ -163,6 +163,19 @@ describe('orders of a guest who has signed in', () => {
     expect(times).toEqual(times.toSorted().toReversed());
   });
 
+  test('are all listed, read and cancelled by an account that has been many guests', async () => {
+    const guests = Array.from({ length: 30 }, () => signIn());
+    const account = signIn({ linked: guests.map(({ customerId }) => customerId) });
+    const ids: string[] = [];
+    for (const guest of guests) ids.push(await placed(guest));
+    const { orders, next } = await list(account, '?limit=100');
+    expect([orders.map(({ orderId }: { orderId: string }) => orderId), next]).toEqual([ids.toSorted().toReversed(), null]);
+    for (const orderId of ids) {
+      expect((await read(account, orderId)).statusCode).toBe(200);
+      expect((await cancel(account, orderId)).statusCode).toBe(202);
+    }
+  });
+
   test('do not take new orders or carts from the account', async () => {
     const guest = signIn();
     const account = signIn({ linked: [guest.customerId] });
