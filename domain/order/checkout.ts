@@ -1,16 +1,10 @@
 import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { Money, isSameMoney, multiplyMoney } from '../../platform/money/money.ts';
+import { LARGEST_AMOUNT, Money, Price, isSameMoney, multiplyMoney } from '../../platform/money/money.ts';
 import { CustomerId, type ShardedId } from '../../platform/sharding/order-id.ts';
 import { Quantity, ShippingAddress, Sku } from '../inventory/commands.ts';
 import type { OrderPlaced } from './events.ts';
 import { Contact, type OrderLine, type OrderTerms } from './order-process.ts';
-
-/** The most that payment providers take at once: eight digits of minor units. */
-const LARGEST_TOTAL = 99_999_999;
-
-/** A price that somebody saw or states. */
-const Price = Money.refine(({ amount }) => amount >= 0, 'must not be negative');
 
 /** What a buyer sends to buy. Lines of one SKU stay apart. */
 export const Checkout = z.object({
@@ -146,14 +140,12 @@ function refuseChangedPrices({ lines }: Checkout, offers: ReadonlyMap<string, Of
 function totalOf(lines: readonly OrderLine[], currency: string): Money {
   let amount = 0;
   for (const { unitPrice, quantity } of lines) {
-    // Checked before it is multiplied: beyond this, money would leave the range of safe integers.
-    if (unitPrice.amount > LARGEST_TOTAL) throw tooLarge();
     amount += multiplyMoney(unitPrice, quantity).amount;
-    if (amount > LARGEST_TOTAL) throw tooLarge();
+    if (amount > LARGEST_AMOUNT) throw tooLarge();
   }
   return { amount, currency };
 }
 
 function tooLarge(): DomainError {
-  return new DomainError('order-too-large', `an order may come to ${LARGEST_TOTAL} minor units at most; split it`);
+  return new DomainError('order-too-large', `an order may come to ${LARGEST_AMOUNT} minor units at most; split it`);
 }

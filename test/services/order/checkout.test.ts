@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { KEYS_KEPT_DAYS } from '../../../domain/order/key-retention.ts';
+import { LARGEST_AMOUNT } from '../../../platform/money/money.ts';
 import { eventually } from '../../support/eventually.ts';
 import { checkout, parcels, pounds, startOrderApp } from './order-app.ts';
 
@@ -127,6 +128,13 @@ describe('checkout', () => {
     const { paths } = (await app.inject({ method: 'GET', url: '/openapi.json' })).json();
     const key = paths['/api/orders'].post.parameters.find(({ name }: { name: string }) => name === 'idempotency-key');
     expect(key.description).toContain(`within ${KEYS_KEPT_DAYS} days`);
+  });
+
+  test('sells what costs as much as a product may', async () => {
+    const sku = `DEAREST-${randomUUID()}`;
+    products.set(sku, { title: 'Dearest', price: pounds(LARGEST_AMOUNT) });
+    const answered = await order({ body: checkout({ lines: [{ sku, quantity: 1, unitPrice: pounds(LARGEST_AMOUNT) }] }) });
+    expect([answered.statusCode, answered.json().total]).toEqual([202, pounds(LARGEST_AMOUNT)]);
   });
 
   test('keeps the title and the price that were agreed', async () => {

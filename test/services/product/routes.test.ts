@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { asRole } from '../../support/signed-callers.ts';
+import { LARGEST_AMOUNT } from '../../../platform/money/money.ts';
 import { startCatalogue } from './catalogue-app.ts';
 
 const { app, draft, put, setPrice, told, forget } = await startCatalogue();
@@ -109,6 +110,20 @@ describe('putting products', () => {
   ])('with %s is refused whole', async (_what, change) => {
     expect((await put([draft('A'), draft('B', change)])).statusCode).toBe(400);
     expect((await app.inject('/api/products/A')).statusCode).toBe(404);
+  });
+
+  test('at a price that no payment takes is refused whole, by field, value and remedy; at the largest one it is listed', async () => {
+    const at = (amount: number) => ({ price: { amount, currency: 'GBP' } });
+    const refused = await put([draft('A'), draft('B', at(LARGEST_AMOUNT + 1))]);
+    const remedy = 'must be at most 99999999 minor units, the most that one payment takes';
+    expect(refused.json()).toMatchObject({
+      status: 400,
+      detail: `products[1].price.amount is 100000000: ${remedy}`,
+      errors: [{ field: 'products[1].price.amount', value: 100_000_000, remedy }],
+    });
+    expect((await app.inject('/api/products')).json()).toMatchObject({ products: [] });
+    expect((await put([draft('B', at(LARGEST_AMOUNT))])).json()).toMatchObject({ created: 1 });
+    expect((await setPrice('B', LARGEST_AMOUNT + 1, '"1"')).json()).toMatchObject({ status: 400, errors: [{ field: 'price.amount' }] });
   });
 
   test('in another currency than the shop sells in is refused whole, and says of what and what to do', async () => {
