@@ -13,6 +13,8 @@ const SHARED_FOR_SECONDS = 'public, max-age=2, s-maxage=5';
 const MOST_SKUS = 100;
 const MOST_LINES = 1_000;
 
+const Availability = z.object({ availability: z.array(z.object({ sku: z.string(), available: z.int() })) });
+
 export function routes(app: Service, core: Sql): void {
   app.get(
     '/api/availability',
@@ -21,7 +23,7 @@ export function routes(app: Service, core: Sql): void {
         querystring: z.object({
           sku: z.union([Sku.transform((sku) => [sku]), z.array(Sku).min(1).max(MOST_SKUS)]),
         }),
-        response: { 200: z.object({ availability: z.array(z.object({ sku: z.string(), available: z.int() })) }) },
+        response: { 200: Availability },
       },
     },
     async (request, reply) => {
@@ -29,6 +31,13 @@ export function routes(app: Service, core: Sql): void {
       reply.header('cache-control', SHARED_FOR_SECONDS);
       return { availability: [...availability] };
     },
+  );
+
+  // For the other services only: a whole cart at once, which no address would hold.
+  app.post(
+    '/internal/availability',
+    { schema: { body: z.object({ skus: z.array(Sku).min(1).max(MOST_LINES) }), response: { 200: Availability } } },
+    async (request) => ({ availability: [...(await availabilityOf(core, [...new Set(request.body.skus)]))] }),
   );
 
   app.post(

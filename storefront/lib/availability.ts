@@ -1,19 +1,23 @@
 import { z } from 'zod';
 import { call } from './backend.ts';
 import { config } from './config.ts';
-import { log } from './log.ts';
+import { logFailure } from './log.ts';
 
 const Availability = z.object({ availability: z.array(z.object({ sku: z.string(), available: z.int() })) });
 
 /** How many there are of each SKU. Without an answer nothing is known, and nothing is claimed: checkout decides. */
 export async function availabilityOf(skus: readonly string[]): Promise<ReadonlyMap<string, number>> {
   if (skus.length === 0) return new Map();
-  const query = new URLSearchParams([...new Set(skus)].toSorted().map((sku) => ['sku', sku]));
   try {
-    const answer = await call(Availability, { base: config().INVENTORY_URL, path: `/api/availability?${query}` });
+    const answer = await call(Availability, {
+      base: config().INVENTORY_URL,
+      path: '/internal/availability',
+      method: 'POST',
+      body: { skus },
+    });
     return new Map(answer.availability.map(({ sku, available }) => [sku, available]));
   } catch (cause) {
-    log.warn({ error: cause }, 'availability is not known');
+    logFailure(cause, { skus: skus.length }, 'availability is not known');
     return new Map();
   }
 }
