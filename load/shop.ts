@@ -39,7 +39,7 @@ export class UnsendableRequest extends Error {}
 const TIMEOUT_MILLIS = 60_000;
 
 export interface Call {
-  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -61,9 +61,9 @@ export class Shop {
     return new Shop(url, new Pool(url, { connections, headersTimeout: TIMEOUT_MILLIS, bodyTimeout: TIMEOUT_MILLIS }));
   }
 
-  async signIn(account: Account): Promise<Shop> {
+  async signIn({ email, password }: Account): Promise<Shop> {
     const { sessionToken } = await this.call(
-      { method: 'POST', path: '/api/sessions', body: account },
+      { method: 'POST', path: '/api/sessions', body: { email, password } },
       z.object({ sessionToken: z.string() }),
     );
     return new Shop(this.#url, this.#pool, `Session ${sessionToken}`);

@@ -3,6 +3,7 @@ import { DomainError } from '../../platform/errors/domain-error.ts';
 import { Money, isSameMoney, multiplyMoney, sumMoney } from '../../platform/money/money.ts';
 import { Sku } from '../inventory/commands.ts';
 import type { Offer } from './checkout.ts';
+import { OrderView } from './order-view.ts';
 
 const MOST_OF_ONE = 999;
 
@@ -31,6 +32,8 @@ export const CartView = z.object({
   ),
   /** At the prices that the lines were put in at. A line in a currency that the shop has given up does not count: its price has changed. */
   total: Money,
+  /** The order that is buying the cart and is not decided yet: until its payment is finished or it is cancelled, no other order is taken. */
+  purchase: OrderView.pick({ orderId: true, number: true, status: true, nextAction: true, lines: true, total: true }).nullable(),
 });
 
 export type CartView = Readonly<z.infer<typeof CartView>>;
@@ -89,7 +92,7 @@ export function isSameCart(a: readonly CartLine[], b: readonly CartLine[]): bool
 }
 
 /** The cart as its owner sees it. Without offers (product does not answer) it shows what was put in, and checkout will say more. */
-export function viewCart(cart: Cart, offers: readonly Offer[] | undefined, currency: string): CartView {
+export function viewCart(cart: Cart, offers: readonly Offer[] | undefined, currency: string): Omit<CartView, 'purchase'> {
   const lines = cart.lines.map((line) => {
     const currentPrice = offers?.find(({ sku }) => sku === line.sku)?.price ?? null;
     return { ...line, currentPrice, problem: offers ? problemOf(line, currentPrice) : null };

@@ -1,16 +1,10 @@
 import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { Money, isSameMoney, multiplyMoney } from '../../platform/money/money.ts';
+import { LARGEST_AMOUNT, Money, Price, isSameMoney, multiplyMoney } from '../../platform/money/money.ts';
 import { CustomerId, type ShardedId } from '../../platform/sharding/order-id.ts';
 import { Quantity, ShippingAddress, Sku } from '../inventory/commands.ts';
 import type { OrderPlaced } from './events.ts';
 import { Contact, type OrderLine, type OrderTerms } from './order-process.ts';
-
-/** The most that payment providers take at once: eight digits of minor units. */
-const LARGEST_TOTAL = 99_999_999;
-
-/** A price that somebody saw or states. */
-const Price = Money.refine(({ amount }) => amount >= 0, 'must not be negative');
 
 /** What a buyer sends to buy. Lines of one SKU stay apart. */
 export const Checkout = z.object({
@@ -18,7 +12,7 @@ export const Checkout = z.object({
     .array(z.object({ sku: Sku, quantity: Quantity, unitPrice: Price }))
     .min(1)
     .max(1000),
-  /** The cart that is being bought: it is emptied on confirmation if it has not changed since. */
+  /** The version of the cart that is being bought, with these lines. Only importers leave it out: what they bring in never stood in a cart of ours. */
   cartVersion: z.int().positive().optional(),
   contact: Contact,
   shippingAddress: ShippingAddress,
@@ -62,6 +56,15 @@ export function customerToBuyFor({ customerId, placedAt, notify }: Checkout, buy
     throw new DomainError('not-an-importer', 'only an importing account may state customerId, placedAt or notify; leave them out');
   }
   return buyer.customerId;
+}
+
+/** @throws DomainError `cart-version-required` when a shopper does not state which cart is bought: the version is what makes sure that it is bought once. */
+export function refuseWithoutCart({ cartVersion }: Checkout, { isImporter }: Buyer): void {
+  if (isImporter || cartVersion !== undefined) return;
+  throw new DomainError(
+    'cart-version-required',
+    'cartVersion is missing; put the lines into the cart, and send the version that GET /api/cart shows',
+  );
 }
 
 /** @throws DomainError `placed-in-future` when an importer says so. */
@@ -137,14 +140,12 @@ function refuseChangedPrices({ lines }: Checkout, offers: ReadonlyMap<string, Of
 function totalOf(lines: readonly OrderLine[], currency: string): Money {
   let amount = 0;
   for (const { unitPrice, quantity } of lines) {
-    // Checked before it is multiplied: beyond this, money would leave the range of safe integers.
-    if (unitPrice.amount > LARGEST_TOTAL) throw tooLarge();
     amount += multiplyMoney(unitPrice, quantity).amount;
-    if (amount > LARGEST_TOTAL) throw tooLarge();
+    if (amount > LARGEST_AMOUNT) throw tooLarge();
   }
   return { amount, currency };
 }
 
 function tooLarge(): DomainError {
-  return new DomainError('order-too-large', `an order may come to ${LARGEST_TOTAL} minor units at most; split it`);
+  return new DomainError('order-too-large', `an order may come to ${LARGEST_AMOUNT} minor units at most; split it`);
 }

@@ -75,6 +75,11 @@ export function nextOrderSaga(saga: OrderSaga, message: Message, terms: OrderSag
   }
 }
 
+/** Whether it is still open if the order will be bought. */
+export function isBuying({ step }: OrderSaga): boolean {
+  return step === 'reserving' || step === 'authorising' || step === 'awaiting-customer';
+}
+
 function whileReserving(saga: Step<'reserving'>, message: Message, terms: OrderSagaTerms): OrderSaga {
   const stock = { attempt: saga.attempt, isDone: false };
   if (message.type === 'cancelled-by-customer') return { step: 'undoing', reason: { code: message.type }, stock, money: null };

@@ -24,12 +24,18 @@ export interface Placing {
   readonly isImport?: boolean;
 }
 
-const Placed = z.object({ outcome: z.enum(['placed', 'repeated', 'key-reused']), order_id: z.uuid() });
+const Placed = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.enum(['placed', 'repeated', 'key-reused']), order_id: z.uuid() }),
+  z.object({ outcome: z.enum(['cart-in-purchase', 'cart-already-bought']), order_id: z.uuid(), cart_version: z.int() }),
+  z.object({ outcome: z.literal('cart-changed'), cart_version: z.int() }),
+  z.object({ outcome: z.literal('cart-differs'), cart_version: z.int(), skus: z.array(z.string()) }),
+]);
 
 /**
  * Writes the order, its saga and its event in one statement, and one commit. A repeat of the key answers the order that it made before.
  *
- * @throws DomainError `idempotency-key-reused` when the key came with another request before.
+ * @throws DomainError `idempotency-key-reused` when the key came with another request before; `cart-in-purchase`, `cart-already-bought`, `cart-changed` or `cart-differs`
+ * when the cart cannot be bought as stated.
  */
 export async function savePlacedOrder(orders: Sharded, { key, fingerprint, terms, placedAt, now, isImport = false }: Placing) {
   const order = {
@@ -44,9 +50,9 @@ export async function savePlacedOrder(orders: Sharded, { key, fingerprint, terms
     traceParent: currentTraceparent(),
   };
   const [placed] = await orders.for(terms.customerId).rows(Placed)`
-    select outcome, order_id from shop.place_order(${terms.customerId}, ${json(order)})
+    select outcome, order_id, cart_version, skus from shop.place_order(${terms.customerId}, ${json(order)})
   `;
-  return answerOf(placed, key);
+  return answerOf(placed, { key, cartVersion: terms.cartVersion });
 }
 
 /** The order that the key made before, if any. Asked only when a checkout is about to be refused: a repeat must get its order, whatever has changed since. */
@@ -59,18 +65,61 @@ export async function findByKey(
       from shop.idempotency_keys
      where customer_id = ${customerId} and key = ${key}
   `;
-  return known && answerOf(known, key);
+  return known && answerOf(known, { key, cartVersion: null });
 }
 
-function answerOf(placed: z.infer<typeof Placed> | undefined, key: string): { readonly orderId: ShardedId; readonly isRepeat: boolean } {
+interface Stated {
+  readonly key: string;
+  readonly cartVersion: number | null;
+}
+
+function answerOf(placed: z.infer<typeof Placed> | undefined, stated: Stated): { readonly orderId: ShardedId; readonly isRepeat: boolean } {
   if (!placed) throw new Error('shop.place_order answered nothing');
-  if (placed.outcome === 'key-reused') {
-    throw new DomainError(
-      'idempotency-key-reused',
-      `the Idempotency-Key ${key} came with another request before; use a new key for a new order`,
-    );
+  switch (placed.outcome) {
+    case 'placed':
+    case 'repeated':
+      return { orderId: placed.order_id, isRepeat: placed.outcome === 'repeated' };
+    case 'key-reused':
+      throw new DomainError(
+        'idempotency-key-reused',
+        `the Idempotency-Key ${stated.key} came with another request before; use a new key for a new order`,
+      );
+    case 'cart-in-purchase':
+    case 'cart-already-bought':
+    case 'cart-changed':
+    case 'cart-differs':
+      throw cartRefusal(placed, stated.cartVersion);
   }
-  return { orderId: placed.order_id, isRepeat: placed.outcome === 'repeated' };
+}
+
+function cartRefusal(placed: Extract<z.infer<typeof Placed>, { cart_version: number }>, stated: number | null): DomainError {
+  const cartVersion = placed.cart_version;
+  switch (placed.outcome) {
+    case 'cart-in-purchase':
+      return new DomainError(
+        placed.outcome,
+        `order ${placed.order_id} is buying this cart and is not decided yet; finish its payment or cancel it first`,
+        { orderId: placed.order_id, cartVersion },
+      );
+    case 'cart-already-bought':
+      return new DomainError(
+        placed.outcome,
+        `cartVersion is ${stated}, and order ${placed.order_id} has bought that cart; read the cart again and order what it holds now`,
+        { orderId: placed.order_id, cartVersion },
+      );
+    case 'cart-changed':
+      return new DomainError(
+        placed.outcome,
+        `cartVersion is ${stated}, and the cart is at version ${cartVersion}; read it again and order what it holds now`,
+        { cartVersion },
+      );
+    case 'cart-differs':
+      return new DomainError(
+        placed.outcome,
+        `lines do not hold as many of ${placed.skus.join(', ')} as the cart does; order what the cart holds, or change the cart first`,
+        { skus: placed.skus, cartVersion },
+      );
+  }
 }
 
 const OrderRow = z.object({

@@ -1,5 +1,6 @@
 import type { Traceparent } from '../../platform/telemetry/trace.ts';
 import type { OrderEvent } from './events.ts';
+import { isBuying } from './order-saga.ts';
 import { type OrderProcess, promised } from './order-process.ts';
 import { hasShipped, isCancelledTooLate, parcelStatusOf, reasonOf, statusOf } from './order-status.ts';
 import type { OrderReason } from './reasons.ts';
@@ -19,8 +20,9 @@ export interface ProcessChange {
   /** The parcels that a shopper sees otherwise now. */
   readonly parcels: readonly object[];
   readonly events: readonly OrderEvent[];
-  /** The version at which the cart was bought: it is emptied if it is still the same. */
-  readonly boughtCartVersion: number | null;
+  /** What becomes of the cart that the order is buying: what was bought leaves it, or another order may buy it. Null while that is undecided, and later. */
+  readonly cart: 'bought' | 'given-up' | null;
+  readonly cartVersion: number | null;
   /** The trace of what led to the change, which its events carry on. */
   readonly traceParent: Traceparent | undefined;
 }
@@ -52,7 +54,8 @@ export function changeBetween(before: OrderProcess, after: OrderProcess, { versi
     ],
     parcels: parcelsSeenOtherwise(before, after),
     events: eventsBetween(before, after, at),
-    boughtCartVersion: isNewlyConfirmed(before, after) ? cartVersion : null,
+    cart: cartVersion === null ? null : cartAfter(before, after),
+    cartVersion,
     traceParent,
   };
 }
@@ -100,6 +103,11 @@ function eventsBetween(before: OrderProcess, after: OrderProcess, at: string): r
     }
   }
   return events;
+}
+
+function cartAfter(before: OrderProcess, after: OrderProcess): ProcessChange['cart'] {
+  if (isNewlyConfirmed(before, after)) return 'bought';
+  return isBuying(before.saga) && !isBuying(after.saga) ? 'given-up' : null;
 }
 
 function isNewlyConfirmed(before: OrderProcess, after: OrderProcess): boolean {

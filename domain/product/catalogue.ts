@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { ownPath } from '../../platform/http/own-path.ts';
-import { Money, isSameMoney } from '../../platform/money/money.ts';
+import { Money, Price, isSameMoney } from '../../platform/money/money.ts';
 import { line, paragraphs } from '../../platform/text/text.ts';
 import { Sku } from '../inventory/commands.ts';
 
@@ -9,9 +9,6 @@ export const CategorySlug = z
   .string()
   .max(64)
   .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens, such as home-and-garden');
-
-/** What may be asked for one piece: nothing at least, ten million pounds at most. */
-export const Price = Money.extend({ amount: z.int().min(0).max(1_000_000_000) });
 
 export const Product = z.object({
   sku: z.string(),

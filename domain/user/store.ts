@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { LINKED_AT_MOST, Role } from '../../platform/identity/caller.ts';
+import { Role } from '../../platform/identity/caller.ts';
 import { record } from '../../platform/outbox/record.ts';
 import { CustomerId, mintCustomerId } from '../../platform/sharding/order-id.ts';
 import { json } from '../../platform/sql/sql.ts';
@@ -37,6 +37,36 @@ export async function beginAsGuest(sql: Sql, session: NewSession, mint: () => Cu
     if (begun === 1) return customerId;
   }
   throw new Error(`no unused customer number in ${MINTING_TRIES} tries`);
+}
+
+/** Begins a session of the guest that one of these marks has become, else of a new one: requests that share a mark are one guest, however many come at once. */
+export async function arriveAsGuest(database: Database, session: NewSession, arrivals: readonly string[]): Promise<CustomerId> {
+  const hashes = json(arrivals.map(hashToken).toSorted());
+  return database.transaction(async (sql) => {
+    const minted = await mintCustomer(sql);
+    // Waits for a request at the same moment that has one of the marks.
+    await sql.run`
+      insert into users.guest_arrivals (arrival_hash, customer_id)
+      select value, ${minted} from jsonb_array_elements_text(${hashes}) on conflict do nothing
+    `;
+    const [earlier] = await sql.rows(Customer)`
+      select a.customer_id as "customerId"
+        from users.guest_arrivals a
+       where a.arrival_hash in (select value from jsonb_array_elements_text(${hashes})) and a.customer_id <> ${minted}
+         and not exists (select from users.account_customers l where l.customer_id = a.customer_id)
+       order by a.arrived_at
+       limit 1
+    `;
+    const customerId = earlier?.customerId ?? minted;
+    await sql.run`
+      update users.guest_arrivals set customer_id = ${customerId}
+       where arrival_hash in (select value from jsonb_array_elements_text(${hashes})) and customer_id = ${minted} and customer_id <> ${customerId}
+    `;
+    await sql.run`
+      insert into users.sessions (token_hash, customer_id, expires_at) values (${session.tokenHash}, ${customerId}, ${session.expiresAt})
+    `;
+    return customerId;
+  });
 }
 
 /**
@@ -82,12 +112,9 @@ export async function visit(sql: Sql, token: string, now: Date): Promise<z.infer
   const [session] = await sql.rows(Session)`
     select s.customer_id as "customerId", s.account_id as "accountId", coalesce(to_jsonb(a.roles), '[]') as roles, s.expires_at as "expiresAt",
            jsonb_build_array(s.customer_id) || coalesce((
-             select jsonb_agg(customer_id order by linked_at desc)
-               from (select l.customer_id, l.linked_at
-                       from users.account_customers l
-                      where l.account_id = s.account_id and l.customer_id <> s.customer_id
-                      order by l.linked_at desc
-                      limit ${LINKED_AT_MOST}) latest), '[]') as customers
+             select jsonb_agg(l.customer_id order by l.linked_at desc)
+               from users.account_customers l
+              where l.account_id = s.account_id and l.customer_id <> s.customer_id), '[]') as customers
       from users.sessions s
       left join users.accounts a using (account_id)
      where s.token_hash = ${tokenHash}
@@ -106,6 +133,8 @@ export async function endSession(sql: Sql, token: string): Promise<void> {
 /** Forgets sessions that ended a week ago; until then their owners hear `expired` rather than `invalid`. */
 export async function forgetOldSessions(sql: Sql, now: Date): Promise<number> {
   const weekAgo = new Date(now.getTime() - 7 * 86_400_000);
+  const hourAgo = new Date(now.getTime() - 3_600_000);
+  await sql.run`delete from users.guest_arrivals where arrived_at < ${hourAgo}`;
   return sql.run`
     delete from users.sessions
      where token_hash in (select token_hash from users.sessions where expires_at < ${weekAgo} limit 10000)

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Endpoints } from '../../ops/endpoints.ts';
 import { accountOf, shopUrl } from '../../ops/endpoints.ts';
+import { fillCart } from '../fill-cart.ts';
 import { PlacedOrder, Shop } from '../shop.ts';
 import { cpuByShare, subtract } from './cpu.ts';
 import type { CpuByShare } from './cpu.ts';
@@ -27,7 +28,7 @@ const skus = Array.from({ length: 200 }, (_, number) => `bench-${number + 1}`);
 const warmUpSeconds = 20;
 const price = { amount: 1250, currency: 'GBP' };
 
-/** Guests buy three products each, one order after the other; an order counts when the answer says confirmed. */
+/** Guests put three products into their carts and buy them, one order after the other; an order counts when the answer says confirmed. */
 export async function benchOrders(
   readAgain: () => Endpoints,
   { clients, seconds, rate, isStandIn, onProgress }: OrdersOptions,
@@ -88,19 +89,22 @@ async function stock(importer: Shop): Promise<void> {
 
 async function buy(guests: readonly Shop[], client: number): Promise<void> {
   const first = Math.floor(Math.random() * skus.length);
-  const lines = [0, 1, 2].map((offset) => ({ sku: skus[(first + offset * 67) % skus.length], quantity: 1, unitPrice: price }));
+  const guest = guests[client];
+  if (!guest) throw new Error(`there is no guest ${client}`);
+  const lines = [0, 1, 2].map((offset) => ({ sku: skus[(first + offset * 67) % skus.length] ?? '', quantity: 1, unitPrice: price }));
   const body = {
     lines,
+    cartVersion: await fillCart(guest, lines),
     contact: { name: 'Bench', email: `bench-${client}@example.com` },
     shippingAddress: { name: 'Bench', line1: '1 Bench', city: 'Leeds', postcode: 'LS1 1AA', country: 'GB' },
     payment: { paymentMethod: 'pm_card_visa' },
   };
-  const order = await guests[client]?.call(
+  const order = await guest.call(
     { method: 'POST', path: '/api/orders', body, headers: { 'idempotency-key': randomUUID(), prefer: 'wait=30' } },
     PlacedOrder,
   );
-  if (order === undefined || !['confirmed', 'fulfilling', 'completed'].includes(order.status)) {
-    throw new Error(`the order is ${order?.status}: ${order?.reason?.code}`);
+  if (!['confirmed', 'fulfilling', 'completed'].includes(order.status)) {
+    throw new Error(`the order is ${order.status}: ${order.reason?.code}`);
   }
 }
 

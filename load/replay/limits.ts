@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Quantity, Sku } from '../../domain/inventory/commands.ts';
-import { Price, ProductDraft } from '../../domain/product/catalogue.ts';
+import { ProductDraft } from '../../domain/product/catalogue.ts';
 import { ExternalCustomer } from '../../domain/user/external-customers.ts';
+import { Price } from '../../platform/money/money.ts';
 import { remedyOf } from '../../platform/http/violations.ts';
 import { BoundedMap } from '../../platform/identity/bounded-map.ts';
 import { countryCodeOf } from './country-code.ts';

@@ -12,6 +12,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { drainBody } from './drain-body.ts';
 import { health } from './health.ts';
 import type { HealthCheck } from './health.ts';
+import { NoFields, refuseUnknownFields } from './known-fields.ts';
 import { openapi } from './openapi.ts';
 import { LONGEST_PATH_PART, problem, toProblem } from './problem.ts';
 import type { Problem, StatusByCode } from './problem.ts';
@@ -83,7 +84,15 @@ export async function buildService({
     frameworkErrors: (error, request, reply) =>
       sendProblem(reply.header('x-request-id', request.id), toProblem(error, request, statusByCode)),
   }).withTypeProvider<ZodTypeProvider>();
-  app.setValidatorCompiler<z.ZodType>((route) => validatorCompiler({ ...route, schema: StorableText.pipe(route.schema) }));
+  app.setValidatorCompiler<z.ZodType>((route) => {
+    const validate = validatorCompiler({ ...route, schema: StorableText.pipe(route.schema) });
+    return route.httpPart === 'body' && isPublic(route.url) ? refuseUnknownFields(validate) : validate;
+  });
+  app.addHook('onRoute', (route) => {
+    if (isPublic(route.url) && ['POST', 'PUT', 'PATCH'].some((method) => [route.method].flat().includes(method))) {
+      route.schema = { body: NoFields, ...route.schema };
+    }
+  });
   app.setSerializerCompiler(serializerCompiler);
   await app.register(swagger, openapi(name));
 
@@ -118,6 +127,11 @@ export async function buildService({
     sendProblem(reply, answer);
   });
   return app;
+}
+
+/** Bodies of services to each other may say more than an older one reads, and webhooks belong to third parties. */
+function isPublic(url: string | undefined): boolean {
+  return url?.startsWith('/api/') ?? false;
 }
 
 function sendProblem(reply: FastifyReply, answer: Problem): FastifyReply {

@@ -5,20 +5,14 @@ export const Role = z.enum(['staff', 'importer']);
 
 export type Role = z.infer<typeof Role>;
 
-/** The token stays small: an account that has been more guests than this sees the orders of those that it was last. */
-export const LINKED_AT_MOST = 20;
-
 /** Who sends a request: a customer, whose account (none for guests) may have roles. */
 export const Caller = z
   .object({
     customerId: CustomerId,
     accountId: z.uuid().nullable(),
     roles: z.array(Role).readonly(),
-    /** Whose orders the caller may see and cancel: the caller's own first, then the 20 customers that were linked to the account most recently. Older ones are left out. */
-    customers: z
-      .array(CustomerId)
-      .max(1 + LINKED_AT_MOST)
-      .readonly(),
+    /** Whose orders the caller may see and cancel: the caller's own first, then all that are linked to the account, the latest first. Each adds some 20 bytes to the token. */
+    customers: z.array(CustomerId).readonly(),
   })
   .refine(({ customerId, customers }) => customers[0] === customerId, 'the first of the customers must be the caller')
   .refine(({ accountId, customers }) => accountId !== null || customers.length === 1, 'a guest is one customer');

@@ -10,6 +10,14 @@ export const Money = z.object({
 
 export type Money = Readonly<z.infer<typeof Money>>;
 
+/** The most that payment providers take at once: eight digits of minor units. So no price and no total of an order is larger. */
+export const LARGEST_AMOUNT = 99_999_999;
+
+/** What one piece costs. */
+export const Price = Money.extend({
+  amount: z.int().min(0).max(LARGEST_AMOUNT, `must be at most ${LARGEST_AMOUNT} minor units, the most that one payment takes`),
+});
+
 /** @throws RangeError when the currencies differ, or the sum leaves the range of safe integers. */
 export function addMoney(a: Money, b: Money): Money {
   if (a.currency !== b.currency) throw new RangeError(`cannot add ${b.currency} to ${a.currency}`);

@@ -10,7 +10,7 @@ export function internalRoutes(app: Service, core: Sql): void {
     '/internal/availability',
     {
       schema: {
-        body: z.object({ skus: z.array(Sku).min(1).max(2_000) }),
+        body: z.object({ skus: z.array(Sku).min(1).max(1_000) }),
         response: { 200: z.object({ availability: z.array(z.object({ sku: z.string(), available: z.int() })) }) },
       },
     },

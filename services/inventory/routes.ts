@@ -14,6 +14,8 @@ const SHARED_FOR_SECONDS = 'public, max-age=2, s-maxage=5';
 const MOST_SKUS = 100;
 const MOST_LINES = 1_000;
 
+const Availability = z.object({ availability: z.array(z.object({ sku: z.string(), available: z.int() })) });
+
 export function routes(app: Service, core: Sql): void {
   app.get(
     '/api/availability',
@@ -23,7 +25,7 @@ export function routes(app: Service, core: Sql): void {
         querystring: z.object({
           sku: z.union([Sku.transform((sku) => [sku]), z.array(Sku).min(1).max(MOST_SKUS)]),
         }),
-        response: { 200: z.object({ availability: z.array(z.object({ sku: z.string(), available: z.int() })) }) },
+        response: { 200: Availability },
       },
     },
     async (request, reply) => {

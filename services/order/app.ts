@@ -55,6 +55,11 @@ export async function buildApp({
       'not-an-importer': 403,
       'cart-not-yours': 403,
       'price-changed': 409,
+      'cart-version-required': 400,
+      'cart-in-purchase': 409,
+      'cart-already-bought': 409,
+      'cart-changed': 409,
+      'cart-differs': 409,
       'order-already-shipped': 409,
     },
   });

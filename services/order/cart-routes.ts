@@ -10,7 +10,7 @@ import {
   setQuantity,
   viewCart,
 } from '../../domain/order/cart.ts';
-import { changeCart, readCart } from '../../domain/order/cart-store.ts';
+import { changeCart, findPurchase, handOverCart, readCart } from '../../domain/order/cart-store.ts';
 import type { Offer } from '../../domain/order/checkout.ts';
 import { Sku } from '../../domain/inventory/commands.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
@@ -33,7 +33,7 @@ const answers = { response: { 200: CartView } } as const;
 
 export function cartRoutes(app: Service, { orders, askOffers, currency }: CartRoutesProps): void {
   app.get('/api/cart', { onRequest: requireCaller, schema: answers }, async (request) =>
-    view(await readCart(orders, request.caller.customerId)),
+    view(request.caller, await readCart(orders, request.caller.customerId)),
   );
 
   app.post(
@@ -43,7 +43,7 @@ export function cartRoutes(app: Service, { orders, askOffers, currency }: CartRo
       const { sku, quantity } = request.body;
       const [offer] = await askOffers([sku]);
       if (!offer) throw new DomainError('unknown-sku', `the shop does not sell ${sku}`, { skus: [sku] });
-      return view(await changeCart(orders, request.caller.customerId, (cart) => addToCart(cart, offer, quantity)));
+      return view(request.caller, await changeCart(orders, request.caller.customerId, (cart) => addToCart(cart, offer, quantity)));
     },
   );
 
@@ -52,18 +52,21 @@ export function cartRoutes(app: Service, { orders, askOffers, currency }: CartRo
     { onRequest: requireCaller, schema: { params: Line, body: z.object({ quantity: CartQuantity }), ...answers } },
     async (request) => {
       const { sku } = request.params;
-      return view(await changeCart(orders, request.caller.customerId, (cart) => setQuantity(cart, sku, request.body.quantity)));
+      return view(
+        request.caller,
+        await changeCart(orders, request.caller.customerId, (cart) => setQuantity(cart, sku, request.body.quantity)),
+      );
     },
   );
 
   app.delete('/api/cart/lines/:sku', { onRequest: requireCaller, schema: { params: Line, ...answers } }, async (request) =>
-    view(await changeCart(orders, request.caller.customerId, (cart) => removeFromCart(cart, request.params.sku))),
+    view(request.caller, await changeCart(orders, request.caller.customerId, (cart) => removeFromCart(cart, request.params.sku))),
   );
 
   app.post('/api/cart/prices', { onRequest: requireCaller, schema: answers }, async (request) => {
     const { customerId } = request.caller;
     const offers = await askOffers(skusOf(await readCart(orders, customerId)));
-    return view(await changeCart(orders, customerId, (cart) => acceptPrices(cart, offers)), offers);
+    return view(request.caller, await changeCart(orders, customerId, (cart) => acceptPrices(cart, offers)), offers);
   });
 
   app.post(
@@ -73,17 +76,18 @@ export function cartRoutes(app: Service, { orders, askOffers, currency }: CartRo
       const { customerId } = request.caller;
       const guest = await app.callers.ofSession(request.body.sessionToken);
       refuseForeignCart(request.caller, guest);
-      if (guest.customerId === customerId) return view(await readCart(orders, customerId));
-      const brought = await readCart(orders, guest.customerId);
+      const brought = guest.customerId === customerId ? undefined : await handOverCart(orders, guest.customerId);
+      if (!brought) return view(request.caller, await readCart(orders, customerId));
       const merged = await changeCart(orders, customerId, (cart) => mergeCarts(cart, brought));
       // Two customers are two commits: a crash in between leaves both carts, and merging them again changes nothing.
       await changeCart(orders, guest.customerId, (cart) => (cart.version === brought.version ? [] : cart.lines));
-      return view(merged);
+      return view(request.caller, merged);
     },
   );
 
-  async function view(cart: Cart, known?: readonly Offer[]): Promise<CartView> {
-    return viewCart(cart, known ?? (await offersIfAny(cart)), currency);
+  async function view({ customers }: Caller, cart: Cart, known?: readonly Offer[]): Promise<CartView> {
+    const [offers, purchase] = await Promise.all([known ?? offersIfAny(cart), findPurchase(orders, customers)]);
+    return { ...viewCart(cart, offers, currency), purchase: purchase ?? null };
   }
 
   async function offersIfAny(cart: Cart): Promise<readonly Offer[] | undefined> {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { type Buyer, type Checkout, customerToBuyFor, placeOrder, timeOfPlacing } from '../../domain/order/checkout.ts';
+import { type Buyer, type Checkout, customerToBuyFor, placeOrder, refuseWithoutCart, timeOfPlacing } from '../../domain/order/checkout.ts';
+import { fingerprintOf } from '../../domain/order/checkout-fingerprint.ts';
 import { type CommandQueues, sendCommands } from '../../domain/order/command-queues.ts';
 import { mintOrderNumber } from '../../domain/order/order-number.ts';
 import { type OrderTerms, askedByOrder } from '../../domain/order/order-process.ts';
@@ -39,8 +39,8 @@ export interface CheckOutRequest {
  */
 export async function checkOut(props: CheckOutProps, { checkout, buyer, formerly, key }: CheckOutRequest): Promise<OrderView> {
   const customerId = customerToBuyFor(checkout, buyer);
-  // Parsing has put the fields in the schema's order, so equal requests have equal texts.
-  const fingerprint = createHash('sha256').update(JSON.stringify(checkout)).digest('base64url');
+  refuseWithoutCart(checkout, buyer);
+  const fingerprint = fingerprintOf(checkout);
   const now = props.now();
   const placedAt = timeOfPlacing(checkout, now);
   const asGuest = await findByFormerKey(props, { formerly, key, fingerprint });

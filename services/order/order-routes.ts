@@ -111,13 +111,17 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
 
   app.post(
     '/api/orders/:orderId/cancellation',
-    { onRequest: requireCaller, schema: { params: Params, response: { 202: OrderView } } },
+    {
+      onRequest: requireCaller,
+      schema: { params: Params, headers: z.object({ prefer: z.string().optional() }), response: { 202: OrderView } },
+    },
     async (request, reply) => {
       const orderId = orderIdFor(request.caller, request.params.orderId);
       await mustFind(orderId);
       await cancel(orderId);
       request.log.info({ orderId }, 'an order is being cancelled');
-      return reply.code(202).send(await mustFind(orderId));
+      // Waiting ends when an order that was never sold holds nothing any more.
+      return reply.code(202).send(await whenDecided(await mustFind(orderId), secondsToWait(request.headers.prefer)));
     },
   );
 

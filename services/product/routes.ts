@@ -3,7 +3,6 @@ import { Sku } from '../../domain/inventory/commands.ts';
 import {
   Category,
   CategorySlug,
-  Price,
   Product,
   ProductDraft,
   refuseForeignCurrency,
@@ -22,6 +21,7 @@ import {
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
+import { Price } from '../../platform/money/money.ts';
 import type { Database } from '../../platform/sql/sql.ts';
 
 export interface RoutesProps {

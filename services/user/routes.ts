@@ -6,7 +6,7 @@ import { ExternalCustomer, importCustomers } from '../../domain/user/external-cu
 import { refuseWeakPassword } from '../../domain/user/password.ts';
 import { hashToken, newSession } from '../../domain/user/session.ts';
 import type { NewSession } from '../../domain/user/session.ts';
-import { beginAsGuest, endSession, findAccount, findCredentials, openAccount, signIn } from '../../domain/user/store.ts';
+import { arriveAsGuest, beginAsGuest, endSession, findAccount, findCredentials, openAccount, signIn } from '../../domain/user/store.ts';
 import { PersonName } from '../../platform/contact/person-name.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { clientAddress } from '../../platform/http/client-address.ts';
@@ -31,6 +31,9 @@ export interface RoutesProps {
 
 const Password = z.string().min(1).max(200);
 
+/** Random marks of a browser that has no session yet: requests that share one become the same guest. */
+const Arrivals = z.object({ arrivals: z.array(z.string().min(20).max(100)).max(20).optional() }).nullish();
+
 const { customerId, accountId, roles } = Caller.shape;
 
 /** A caller as programs are told: which customers an account links is for services alone. */
@@ -51,11 +54,12 @@ export function routes(app: Service, { database, sessions, hasher, limits, isSec
 
   app.post(
     '/api/guests',
-    { schema: { response: { 201: z.object({ customerId: CustomerId, sessionToken: z.string() }) } } },
+    { schema: { body: Arrivals, response: { 201: z.object({ customerId: CustomerId, sessionToken: z.string() }) } } },
     async (request, reply) => {
       await limits.guests.spend(clientAddress(request));
       const session = newSession([], true, now());
-      const customerId = await beginAsGuest(database, session);
+      const arrivals = request.body?.arrivals ?? [];
+      const customerId = await (arrivals.length > 0 ? arriveAsGuest(database, session, arrivals) : beginAsGuest(database, session));
       setCookie(reply, session);
       return reply.code(201).send({ customerId, sessionToken: session.token });
     },

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
+import { forgetDraft } from '../lib/remembered-draft.ts';
 import { SHOPPER_CHANGED } from '../lib/shopper-changed.ts';
 
 export interface LiveOrderProps {
@@ -9,14 +10,21 @@ export interface LiveOrderProps {
 
   /** Nothing more will happen: stop asking. */
   readonly isSettled: boolean;
+
+  /** What was typed at the checkout is not needed any more. */
+  readonly isSold: boolean;
 }
 
 const FIRST_MILLIS = 1_000;
 const LONGEST_MILLIS = 15_000;
 
 /** Asks how the order stands, ever less often; when the answer differs, the server renders the page anew around the reader. */
-export function LiveOrder({ orderId, isSettled }: LiveOrderProps) {
+export function LiveOrder({ orderId, isSettled, isSold }: LiveOrderProps) {
   const router = useRouter();
+
+  useEffect(() => {
+    if (isSold) forgetDraft();
+  }, [isSold]);
 
   useEffect(() => {
     if (isSettled) return;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { call } from './backend.ts';
 import { config } from './config.ts';
-import { log } from './log.ts';
+import { logFailure } from './log.ts';
 
 const Availability = z.object({ availability: z.array(z.object({ sku: z.string(), available: z.int() })) });
 
@@ -17,7 +17,7 @@ export async function availabilityOf(skus: readonly string[]): Promise<ReadonlyM
     });
     return new Map(answer.availability.map(({ sku, available }) => [sku, available]));
   } catch (cause) {
-    log.warn({ error: cause }, 'availability is not known');
+    logFailure(cause, { skus: skus.length }, 'availability is not known');
     return new Map();
   }
 }

@@ -12,6 +12,9 @@ export interface BackendRequest {
   /** The shopper's session token, passed on as the cookie that it came in. */
   readonly session?: string | undefined;
   readonly body?: unknown;
+
+  /** How long the service may wait until the order is decided; less than it has to answer at all. */
+  readonly waitSeconds?: number;
 }
 
 /** A service said no, with a reason that is meant to be read (RFC 9457). */
@@ -38,7 +41,7 @@ export async function call<T>(schema: z.ZodType<T>, request: BackendRequest): Pr
 }
 
 /** The same, for callers that pass the answer's cookies on. */
-export async function send({ base, path, method = 'GET', session, body }: BackendRequest): Promise<Response> {
+export async function send({ base, path, method = 'GET', session, body, waitSeconds }: BackendRequest): Promise<Response> {
   const url = new URL(path, base);
   // A segment of `.` or `..` would lead to another route than the caller means; no id or SKU is one.
   if (url.pathname !== path.split('?', 1)[0]) throw new Refusal(404, 'not-found', `there is no ${path}`);
@@ -52,6 +55,7 @@ export async function send({ base, path, method = 'GET', session, body }: Backen
       headers: {
         accept: 'application/json',
         ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(waitSeconds !== undefined && { prefer: `wait=${waitSeconds}` }),
         ...(session !== undefined && { cookie: `session=${session}` }),
         ...handedOn,
       },

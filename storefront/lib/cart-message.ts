@@ -4,6 +4,9 @@ export interface LastForm {
   readonly isAdded: boolean;
   readonly isChanged: boolean;
 
+  /** The order that was buying the cart. */
+  readonly isOrderCancelled: boolean;
+
   /** The code of a refusal. */
   readonly problem: string | undefined;
 
@@ -16,10 +19,14 @@ export interface CartMessage {
   readonly text: string;
 }
 
+export const ORDER_CANCELLED =
+  'Your order is cancelled. You have not been charged, and your cart is as it was: you can pay in another way.';
+
 /** What the last form came to. */
-export function cartMessage({ title, isAdded, isChanged, problem, quantity }: LastForm): CartMessage | undefined {
+export function cartMessage({ title, isAdded, isChanged, isOrderCancelled, problem, quantity }: LastForm): CartMessage | undefined {
   if (problem !== undefined) return { isGood: false, text: refusal(problem, title, quantity) };
   if (isAdded && title !== undefined) return { isGood: true, text: `${title} is in your cart.` };
+  if (isOrderCancelled) return { isGood: true, text: ORDER_CANCELLED };
   return isChanged ? { isGood: true, text: 'Your cart is up to date.' } : undefined;
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Money } from '../../platform/money/money.ts';
 import { call, send } from './backend.ts';
 import { config } from './config.ts';
+import { Order } from './order.ts';
 
 const CartLine = z.object({
   sku: z.string(),
@@ -16,7 +17,12 @@ const CartLine = z.object({
 
 export type CartLine = Readonly<z.infer<typeof CartLine>>;
 
-const Cart = z.object({ version: z.int(), lines: z.array(CartLine), total: Money });
+/** The order that is buying the cart and is not decided yet. */
+const Purchase = Order.pick({ orderId: true, number: true, status: true, nextAction: true, lines: true });
+
+export type Purchase = Readonly<z.infer<typeof Purchase>>;
+
+const Cart = z.object({ version: z.int(), lines: z.array(CartLine), total: Money, purchase: Purchase.nullable() });
 
 export type Cart = Readonly<z.infer<typeof Cart>>;
 

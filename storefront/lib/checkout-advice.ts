@@ -16,6 +16,15 @@ const REFUSALS: ReadonlyMap<string, Advice> = new Map(
       advice:
         'It comes to more than a card can be charged at once. You have not been charged. Please take something out of your cart, and order it afterwards.',
     },
+    'cart-changed': {
+      title: 'Your cart has changed',
+      advice:
+        'It was changed in another window or on another device. You have not been charged. Please look at what it holds now, and pay again.',
+    },
+    'cart-in-purchase': {
+      title: 'Another order of yours is not finished',
+      advice: 'You have not been charged. Please reload this page: it shows how to finish that order, or to cancel it.',
+    },
     'order-cancelled': { title: NOT_TAKEN, advice: 'The order could not be completed, and you have not been charged. Please try again.' },
     'not-sent': {
       title: 'The order was not sent',
@@ -75,6 +84,7 @@ export function adviceOn(outcome: CheckoutOutcome, titles: ReadonlyMap<string, s
       return REFUSALS.get(outcome.code) ?? REFUSED;
     case 'mistyped':
     case 'ordered':
+    case 'already-ordered':
     case 'challenged':
     case 'unknown':
       return undefined;

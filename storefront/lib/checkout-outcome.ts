@@ -6,6 +6,8 @@ import type { DraftProblem } from './checkout-draft.ts';
 export type CheckoutOutcome =
   | { readonly kind: 'ordered'; readonly orderId: string }
   | { readonly kind: 'challenged'; readonly redirectUrl: string }
+  /** An order before has bought the cart: this one was not taken. */
+  | { readonly kind: 'already-ordered'; readonly orderId: string }
   | { readonly kind: 'declined' }
   | { readonly kind: 'sold-out'; readonly skus: readonly string[] }
   | { readonly kind: 'price-changed' }
@@ -29,6 +31,7 @@ const PageUrl = z.url({ protocol: /^https?$/ });
 
 const Problem = z.object({
   code: z.string(),
+  orderId: z.optional(z.string()),
   skus: z.optional(z.array(z.string())),
   errors: z.optional(z.array(z.object({ field: z.string() }))),
 });
@@ -41,10 +44,11 @@ export function checkoutOutcome(status: number, body: unknown, { isRepeat }: { r
   const problem = Problem.safeParse(body).data;
   // Without a code of ours, and with 429 and 5xx, nobody knows whether the order was written.
   if (!problem) return { kind: 'unknown' };
-  const { code, skus = [], errors = [] } = problem;
+  const { code, orderId, skus = [], errors = [] } = problem;
   if (code === 'checkout-disabled') return { kind: 'refused', code };
   if (status >= 500 || status === 429) return { kind: 'unknown' };
   if (code === 'price-changed') return { kind: 'price-changed' };
+  if (code === 'cart-already-bought' && orderId !== undefined) return { kind: 'already-ordered', orderId };
   if (code === 'unknown-sku') return { kind: 'not-sold', skus };
   const problems = problemsRefused(errors.map(({ field }) => field));
   return problems.length > 0 ? { kind: 'mistyped', problems } : { kind: 'refused', code };

@@ -1,3 +1,4 @@
+import { ArrivalNeeded, newArrivalCookie } from './arrival.ts';
 import { Refusal } from './backend.ts';
 import { config } from './config.ts';
 import { isSameOrigin } from './same-origin.ts';
@@ -24,16 +25,23 @@ export function formPost(act: (post: FormPost) => Promise<string>, { refused }: 
     }
     const form = await request.formData().catch(() => undefined);
     if (!form) return new Response('A form was expected here.', { status: 400 });
-    const shopper = new Shopper(request.headers.get('cookie'));
+    const { pathname, searchParams } = new URL(request.url);
+    const shopper = new Shopper(request.headers.get('cookie'), searchParams.has('arrived'));
     const post: FormPost = { shopper, field: (name) => textOf(form.get(name)) };
     try {
       return seeOther(await act(post), shopper);
     } catch (error) {
+      if (error instanceof ArrivalNeeded) return sendAgain(pathname);
       if (error instanceof Refusal) return seeOther(refused(post, error.code), shopper);
       logFailure(error, {}, 'a form failed');
       return seeOther(refused(post, UNAVAILABLE), shopper);
     }
   };
+}
+
+/** The browser posts the same form again, now with a mark by which its tabs are one guest. */
+function sendAgain(pathname: string): Response {
+  return new Response(null, { status: 307, headers: { location: `${pathname}?arrived=1`, 'set-cookie': newArrivalCookie() } });
 }
 
 /** `location` stays a path: what stands before this server knows the shop's name, not we. */

@@ -4,8 +4,20 @@ import { forgetDraft } from './remembered-draft.ts';
 
 /** Goes on to the order, or to the bank. @returns false when there is no order to go on with */
 export function leaveCheckout(outcome: CheckoutOutcome): boolean {
-  if (outcome.kind !== 'ordered' && outcome.kind !== 'challenged') return false;
-  forgetDraft();
-  window.location.assign(outcome.kind === 'ordered' ? orderPath(outcome.orderId) : outcome.redirectUrl);
-  return true;
+  switch (outcome.kind) {
+    case 'ordered':
+      forgetDraft();
+      window.location.assign(orderPath(outcome.orderId));
+      return true;
+    case 'already-ordered':
+      forgetDraft();
+      window.location.assign(`${orderPath(outcome.orderId)}?ordered=before`);
+      return true;
+    case 'challenged':
+      // What was typed is kept: the shopper may come back and pay with another card.
+      window.location.assign(outcome.redirectUrl);
+      return true;
+    default:
+      return false;
+  }
 }

@@ -23,8 +23,9 @@ export async function ordersOf(session: string, before: string | undefined) {
   return call(OrderPage, { base: config().ORDER_URL, path: `/api/orders?${query}`, session });
 }
 
+/** Waits a little until an order that was never sold has given back what it held. */
 export async function cancelOrder(session: string, orderId: string): Promise<void> {
-  await send({ base: config().ORDER_URL, path: `${orderPath(orderId)}/cancellation`, method: 'POST', session });
+  await send({ base: config().ORDER_URL, path: `${orderPath(orderId)}/cancellation`, method: 'POST', session, waitSeconds: 4 });
 }
 
 function orderPath(orderId: string): string {

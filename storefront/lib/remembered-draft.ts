@@ -18,5 +18,5 @@ export function rememberedDraft(): Readonly<Record<string, string>> {
 }
 
 export function forgetDraft(): void {
-  sessionStorage.removeItem(PLACE);
+  if (keptInTab(PLACE) !== undefined) sessionStorage.removeItem(PLACE);
 }

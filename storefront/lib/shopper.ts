@@ -1,3 +1,4 @@
+import { ArrivalNeeded, arrivalsIn } from './arrival.ts';
 import { Refusal, send } from './backend.ts';
 import { config } from './config.ts';
 import { sessionIn } from './session-cookie.ts';
@@ -11,9 +12,14 @@ const UNKNOWN = 'shopper=; Path=/; SameSite=Lax; Max-Age=0';
 export class Shopper {
   #session: string | undefined;
   #newCookies: readonly string[] = [];
+  readonly #arrivals: readonly string[];
+  readonly #hasReturned: boolean;
 
-  constructor(cookieHeader: string | null) {
+  /** `hasReturned`: the request was sent again already, so a browser without a mark keeps no cookies. */
+  constructor(cookieHeader: string | null, hasReturned: boolean) {
     this.#session = sessionIn(cookieHeader);
+    this.#arrivals = arrivalsIn(cookieHeader);
+    this.#hasReturned = hasReturned;
   }
 
   get session(): string | undefined {
@@ -39,7 +45,8 @@ export class Shopper {
         this.#session = undefined;
       }
     }
-    return act(await this.#open('/api/guests'));
+    if (this.#arrivals.length === 0 && !this.#hasReturned) throw new ArrivalNeeded();
+    return act(await this.#open('/api/guests', { arrivals: this.#arrivals }));
   }
 
   /** Opens a session of an account: `/api/sessions` or `/api/accounts`. The guest's session goes along, so that its orders are linked. */
@@ -54,7 +61,7 @@ export class Shopper {
     this.#newCookies = [...response.headers.getSetCookie(), UNKNOWN];
   }
 
-  async #open(path: string, body?: Readonly<Record<string, string>>): Promise<string> {
+  async #open(path: string, body: Readonly<Record<string, unknown>>): Promise<string> {
     const response = await send({ base: config().USER_URL, path, method: 'POST', session: this.#session, body });
     const cookies = response.headers.getSetCookie();
     const session = cookies.map(sessionIn).find((token) => token !== undefined);

@@ -1,8 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { fillCart } from '../../load/fill-cart.ts';
 import type { PlacedOrder, Shop } from '../../load/shop.ts';
 import { audit } from '../../ops/audit/audit.ts';
 import { allToEndAndAgree, readNow } from '../support/agreement.ts';
-import { buy, openShop, stockedProduct } from '../support/shopping.ts';
+import { buy, openShop, order, stockedProduct } from '../support/shopping.ts';
+
+const Availability = z.object({ availability: z.array(z.object({ sku: z.string(), available: z.int() })) });
 
 let shop: { door: Shop; importer: Shop };
 
@@ -12,14 +17,31 @@ beforeAll(async () => {
 
 afterAll(() => shop.door.close());
 
-test('ten units and eight buyers who each want two, twice: ten are sold and not one more', async () => {
+test('ten units and sixteen buyers who each want two: ten are sold and not one more', async () => {
   const sku = await stockedProduct(shop.importer, 10);
-  const buyers = await Promise.all(Array.from({ length: 8 }, () => shop.door.asGuest()));
-  const orders = await Promise.all([...buyers, ...buyers].map((buyer) => buy(buyer, { sku, quantity: 2 })));
+  const buyers = await Promise.all(Array.from({ length: 16 }, () => shop.door.asGuest()));
+  const orders = await Promise.all(buyers.map((buyer) => buy(buyer, { sku, quantity: 2 })));
   const statuses = orders.map(({ status }) => (status === 'cancelled' ? 'cancelled' : 'sold'));
   expect(statuses.filter((status) => status === 'sold')).toHaveLength(5);
   const reasons = orders.filter(({ status }) => status === 'cancelled').map(({ reason }) => JSON.stringify(reason));
   expect(new Set(reasons)).toEqual(new Set([JSON.stringify({ code: 'sold-out', skus: [sku] })]));
+});
+
+test('one cart that is paid with five keys at once is bought and charged once', async () => {
+  const sku = await stockedProduct(shop.importer, 10);
+  const buyer = await shop.door.asGuest();
+  const cartVersion = await fillCart(buyer, [{ sku, quantity: 2 }]);
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 5 }, () => order(buyer, { sku, quantity: 2 }, { key: randomUUID(), cartVersion })),
+  );
+  const sold = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  expect(sold).toEqual([expect.objectContaining({ status: expect.stringMatching(/^(confirmed|fulfilling|completed)$/) })]);
+  for (const outcome of outcomes) {
+    if (outcome.status === 'rejected')
+      expect(outcome.reason).toMatchObject({ status: 409, code: expect.stringMatching(/^cart-(in-purchase|already-bought)$/) });
+  }
+  const { availability } = await buyer.call({ method: 'GET', path: `/api/availability?sku=${sku}` }, Availability);
+  expect(availability).toEqual([{ sku, available: 8 }]);
 });
 
 describe('a thousand orders by forty customers at once', () => {

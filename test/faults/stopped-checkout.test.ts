@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Shop } from '../../load/shop.ts';
 import { defaultEndpointsFile, readEndpoints, shopUrl } from '../../ops/endpoints.ts';
 import { eventually } from '../support/eventually.ts';
-import { buy } from '../support/shopping.ts';
+import { order } from '../support/shopping.ts';
 
 const flagsFile = join(dirname(defaultEndpointsFile), 'flags.json');
 const door = Shop.at(shopUrl(readEndpoints()), 1);
@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 /** What docs/runbooks/stop-checkout.md has people do: nobody sells this, so nothing is bought. */
-const orderNothing = () => buy(guest, { sku: 'sold by nobody' });
+const orderNothing = () => order(guest, { sku: 'sold by nobody' }, { key: 'drill', cartVersion: 1 });
 
 test('checkout stops within a second of a file that says so, and goes on when the file is gone', async () => {
   await expect(orderNothing()).rejects.toMatchObject({ code: 'unknown-sku' });

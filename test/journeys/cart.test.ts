@@ -161,3 +161,26 @@ test('a sold-out product says so and cannot be put into the cart', async () => {
 async function focused({ page }: Visitor): Promise<unknown> {
   return page.evaluate('document.activeElement.id || document.activeElement.textContent.trim()');
 }
+
+test('a new guest who adds from three tabs at once has three items', async () => {
+  const shelved = await Promise.all([1, 2, 3].map(() => shelf.put(5)));
+  visitor = await visitors.one();
+  const { page } = visitor;
+  const tabs = [page, await page.context().newPage(), await page.context().newPage()];
+  await Promise.all(tabs.map((tab, index) => tab.goto(productPath(shelved[index]?.sku ?? ''))));
+  await Promise.all(tabs.map((tab) => tab.getByRole('button', { name: 'Add to cart' }).click()));
+  await Promise.all(tabs.map((tab) => tab.getByRole('heading', { name: 'Cart', level: 1 }).waitFor()));
+
+  expect((await cartLines(page)).toSorted()).toEqual(shelved.map(({ title }) => `1 × ${title}`).toSorted());
+});
+
+test('a browser that keeps no cookies is not sent in circles', async () => {
+  const { sku } = await shelf.put(5);
+  visitor = await visitors.one();
+  const form = new URLSearchParams({ sku, quantity: '1' });
+  const headers = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' };
+  const first = await fetch(`${visitors.shopUrl}/cart/lines`, { method: 'POST', headers, body: form, redirect: 'manual' });
+  expect([first.status, first.headers.get('location')]).toEqual([307, '/cart/lines?arrived=1']);
+  const again = await fetch(`${visitors.shopUrl}/cart/lines?arrived=1`, { method: 'POST', headers, body: form, redirect: 'manual' });
+  expect([again.status, again.headers.get('location')]).toEqual([303, `/cart?${new URLSearchParams({ added: sku })}`]);
+});

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { fillCart } from '../../load/fill-cart.ts';
 import { Shop } from '../../load/shop.ts';
 import { accountOf, readEndpoints, shopUrl } from '../../ops/endpoints.ts';
 
@@ -64,6 +65,7 @@ export class Shelf {
     const guest = await this.#door.asGuest();
     const body = {
       lines: [{ sku, quantity, unitPrice: { amount: pence, currency: 'GBP' } }],
+      cartVersion: await fillCart(guest, [{ sku, quantity }]),
       contact: { name: 'Quick Buyer', email: 'quick@example.com' },
       shippingAddress: { name: 'Quick Buyer', line1: '1 Test Lane', city: 'Leeds', postcode: 'LS1 1AA', country: 'GB' },
       payment: { paymentMethod: 'pm_card_visa' },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { fillCart } from '../../load/fill-cart.ts';
 import { PlacedOrder, Shop, ShopRefusal } from '../../load/shop.ts';
 import { accountOf, readEndpoints, shopUrl } from '../../ops/endpoints.ts';
 
@@ -9,7 +10,6 @@ export interface Purchase {
   readonly sku: string;
   readonly quantity?: number;
   readonly paymentMethod?: string;
-  readonly key?: string;
   /** How long the answer may wait for the order's decision. */
   readonly waitSeconds?: number;
 }
@@ -31,13 +31,29 @@ export async function stockedProduct(importer: Shop, units: number): Promise<str
   return sku;
 }
 
-/** Orders once; the answer comes when the order is decided, or after half a minute. */
-export function buy(
+/** Puts the product alone into the cart and orders it once; the answer comes when the order is decided, or after half a minute. */
+export async function buy(shopper: Shop, purchase: Purchase): Promise<PlacedOrder> {
+  return order(shopper, purchase, { key: randomUUID(), cartVersion: await fillCart(shopper, [cartLine(purchase)]) });
+}
+
+function cartLine({ sku, quantity = 1 }: Purchase) {
+  return { sku, quantity };
+}
+
+interface OrderOfCart {
+  readonly key: string;
+  readonly cartVersion: number;
+}
+
+/** Orders what a version of the cart is said to hold. */
+export function order(
   shopper: Shop,
-  { sku, quantity = 1, paymentMethod = 'pm_card_visa', key = randomUUID(), waitSeconds = 30 }: Purchase,
+  { sku, quantity = 1, paymentMethod = 'pm_card_visa', waitSeconds = 30 }: Purchase,
+  { key, cartVersion }: OrderOfCart,
 ): Promise<PlacedOrder> {
   const body = {
     lines: [{ sku, quantity, unitPrice: price }],
+    cartVersion,
     contact: { name: 'Ada Tester', email: 'ada@example.com' },
     shippingAddress: { name: 'Ada Tester', line1: '1 Test Lane', city: 'Leeds', postcode: 'LS1 1AA', country: 'GB' },
     payment: { paymentMethod },
@@ -49,7 +65,17 @@ export function buy(
 /** Orders with one key until the shop has answered, as a patient client does: what is lost on the way is asked again and never bought twice. */
 export function buyPatiently(shopper: Shop, purchase: Purchase, patienceMillis: number): Promise<PlacedOrder> {
   const key = randomUUID();
-  return patiently(() => buy(shopper, { ...purchase, key }), patienceMillis);
+  let cartVersion: number | undefined;
+  return patiently(async () => {
+    cartVersion ??= await fillCart(shopper, [cartLine(purchase)]);
+    try {
+      return await order(shopper, purchase, { key, cartVersion });
+    } catch (error) {
+      // An order before is not decided yet, or has been since: the cart is another one then.
+      if (isAboutTheCart(error)) cartVersion = undefined;
+      throw error;
+    }
+  }, patienceMillis);
 }
 
 /** Cancels an order; answers false when it is too late for that. */
@@ -90,9 +116,13 @@ async function patiently<T>(ask: () => Promise<T>, patienceMillis: number): Prom
     try {
       return await ask();
     } catch (error) {
-      const isFinal = error instanceof ShopRefusal && error.status < 500 && error.status !== 429;
+      const isFinal = error instanceof ShopRefusal && error.status < 500 && error.status !== 429 && !isAboutTheCart(error);
       if (isFinal || Date.now() > until) throw error;
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
   }
+}
+
+function isAboutTheCart(error: unknown): boolean {
+  return error instanceof ShopRefusal && ['cart-in-purchase', 'cart-already-bought', 'cart-changed'].includes(error.code);
 }

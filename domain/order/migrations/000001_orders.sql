@@ -3,8 +3,11 @@
 create table shop.carts (
   customer_id bigint not null,
   version int not null,
-  -- The newest version that was bought: what was bought of it and of older ones has left the cart.
+  -- The newest version that was bought, and by which order: what was bought of it and of older ones has left the cart.
   bought_version int not null default 0,
+  bought_order_id uuid,
+  -- The order that is buying the cart and is not decided yet. While it stands here, no other order buys the cart.
+  buying_order_id uuid,
   changed_at timestamptz not null default now(),
   primary key (customer_id)
 ) partition by hash (customer_id);

@@ -1,7 +1,7 @@
--- Writes an order with its key, lines, saga and event, or answers with the order that the key already made.
+-- Claims the cart and writes an order with its key, lines, saga and event; or returns the order that the key already made, or why the cart cannot be bought.
 -- A generic plan prunes to the one partition when it runs, and is not made anew for each call: 0.37 ms of the server's time instead of 0.51, and 0.6 instead of 1.0 per reply of a saga.
 create function shop.place_order(p_customer_id bigint, p_order jsonb)
-returns table (outcome text, order_id uuid)
+returns table (outcome text, order_id uuid, cart_version int, skus jsonb)
 language plpgsql set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
@@ -16,8 +16,17 @@ begin
     select fingerprint, order_id into v_fingerprint, v_order_id
       from shop.idempotency_keys
      where customer_id = p_customer_id and key = p_order ->> 'key';
-    return query select case when v_fingerprint = p_order ->> 'fingerprint' then 'repeated' else 'key-reused' end, v_order_id;
+    return query select case when v_fingerprint = p_order ->> 'fingerprint' then 'repeated' else 'key-reused' end, v_order_id, null::int, null::jsonb;
     return;
+  end if;
+
+  if p_order ->> 'cartVersion' is not null then
+    return query select refusal, order_id, cart_version, skus from shop.claim_cart(p_customer_id, p_order);
+    if found then
+      -- A refused request made no order: its key stays free for a repeat.
+      delete from shop.idempotency_keys where customer_id = p_customer_id and key = p_order ->> 'key';
+      return;
+    end if;
   end if;
 
   insert into shop.orders (customer_id, order_id, number, status, total_amount, currency, email, contact_name, notify, shipping_address, payment_method, cart_version, placed_at)
@@ -35,7 +44,7 @@ begin
   insert into shop.outbox (lane, type, subject, payload, trace_parent)
   values (p_customer_id % 16, p_order #>> '{event,type}', v_order_id::text, p_order -> 'event', p_order ->> 'traceParent');
 
-  return query select 'placed', v_order_id;
+  return query select 'placed', v_order_id, null::int, null::jsonb;
 end $$;
 
 -- Which orders are decided, of those that requests wait for.

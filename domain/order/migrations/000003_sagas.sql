@@ -42,8 +42,7 @@ language plpgsql set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
   change jsonb;
-  v_bought jsonb[] := '{}';
-  v_version int;
+  v_cart_changes jsonb[] := '{}';
 begin
   for change in select value from jsonb_array_elements(p_changes) loop
     order_id := (change ->> 'orderId')::uuid;
@@ -82,16 +81,20 @@ begin
         from jsonb_array_elements(change -> 'events') with ordinality as event (value, position)
        order by event.position;
     end if;
-    if change ->> 'boughtCartVersion' is not null then
-      v_bought := v_bought || change;
+    if change ->> 'cart' is not null then
+      v_cart_changes := v_cart_changes || change;
     end if;
   end loop;
 
   -- The cart comes last, and orders in the order of their ids: so two batches about one customer never wait for each other in a circle.
-  foreach change in array v_bought loop
-    v_version := change ->> 'boughtCartVersion';
-    update shop.carts set version = version + 1, bought_version = v_version, changed_at = now()
-     where customer_id = p_customer_id and bought_version < v_version and version >= v_version;
+  foreach change in array v_cart_changes loop
+    if change ->> 'cart' = 'given-up' then
+      update shop.carts set buying_order_id = null where customer_id = p_customer_id and buying_order_id = (change ->> 'orderId')::uuid;
+      continue;
+    end if;
+    update shop.carts
+       set version = version + 1, bought_version = (change ->> 'cartVersion')::int, bought_order_id = buying_order_id, buying_order_id = null, changed_at = now()
+     where customer_id = p_customer_id and buying_order_id = (change ->> 'orderId')::uuid;
     continue when not found;
     -- What was put in since stays.
     with bought as (

@@ -13,3 +13,43 @@ begin
     from jsonb_array_elements(p_lines) with ordinality as line (value, position);
   return v_version;
 end $$;
+
+-- Makes the order the only one that buys the cart, until shop.apply_changes records that it is sold or given up. Returns no row then, or one that says why the cart cannot be bought.
+create function shop.claim_cart(p_customer_id bigint, p_order jsonb)
+returns table (refusal text, order_id uuid, cart_version int, skus jsonb)
+language plpgsql set plan_cache_mode = force_generic_plan as $$
+declare
+  v_stated int := (p_order ->> 'cartVersion')::int;
+  v_cart record;
+begin
+  -- Orders of one cart, and changes of its lines, wait here for each other.
+  select c.version, c.bought_version, c.bought_order_id, c.buying_order_id into v_cart
+    from shop.carts c
+   where c.customer_id = p_customer_id for update;
+  cart_version := coalesce(v_cart.version, 0);
+
+  if v_cart.buying_order_id is not null then
+    refusal := 'cart-in-purchase';
+    order_id := v_cart.buying_order_id;
+  elsif v_stated <= v_cart.bought_version then
+    refusal := 'cart-already-bought';
+    order_id := v_cart.bought_order_id;
+  elsif v_stated <> cart_version then
+    refusal := 'cart-changed';
+  else
+    select jsonb_agg(coalesce(ordered.sku, held.sku) order by coalesce(ordered.sku, held.sku)) into skus
+      from (select line.sku, sum(line.quantity) as quantity
+              from jsonb_to_recordset(p_order -> 'lines') as line (sku text, quantity int) group by line.sku) ordered
+      full join (select l.sku, l.quantity from shop.cart_lines l where l.customer_id = p_customer_id) held on held.sku = ordered.sku
+     where ordered.quantity is distinct from held.quantity;
+    if skus is not null then
+      refusal := 'cart-differs';
+    end if;
+  end if;
+
+  if refusal is not null then
+    return next;
+  else
+    update shop.carts set buying_order_id = (p_order ->> 'orderId')::uuid where customer_id = p_customer_id;
+  end if;
+end $$;

@@ -10,7 +10,8 @@ create table product.products (
   title          text not null,
   description    text not null,
   category       text collate "C" not null references product.categories,
-  price_amount   bigint not null check (price_amount >= 0),
+  -- At most what one payment takes: LARGEST_AMOUNT of platform/money.
+  price_amount   bigint not null check (price_amount between 0 and 99999999),
   price_currency text not null check (price_currency ~ '^[A-Z]{3}$'),
   image_url      text,
   -- Grows with every change of the row; caches and editors compare it.

@@ -28,6 +28,16 @@ create table users.account_customers (
 
 create index account_customers_account on users.account_customers (account_id, linked_at);
 
+-- Which guest a browser has become, by the marks that its first requests carried. Several tabs at once share a mark, and so become one guest.
+create table users.guest_arrivals (
+  -- SHA-256 of the mark in hexadecimal.
+  arrival_hash text primary key check (arrival_hash ~ '^[0-9a-f]{64}$'),
+  customer_id  bigint not null references users.customers,
+  arrived_at   timestamptz not null default clock_timestamp()
+);
+
+create index guest_arrivals_age on users.guest_arrivals (arrived_at);
+
 create table users.sessions (
   -- SHA-256 of the token in hexadecimal: who reads this table can impersonate nobody.
   token_hash  text primary key check (token_hash ~ '^[0-9a-f]{64}$'),

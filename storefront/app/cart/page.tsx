@@ -1,6 +1,7 @@
 import { CartLineItem } from '../../components/cart-line-item.tsx';
 import { CartMessage } from '../../components/cart-message.tsx';
 import { UnfinishedAttempt } from '../../components/checkout/unfinished-attempt.tsx';
+import { OpenPurchase } from '../../components/open-purchase.tsx';
 import { DeliveryTerms } from '../../components/delivery-terms.tsx';
 import { PriceNotice } from '../../components/price-notice.tsx';
 import { Price } from '../../components/price.tsx';
@@ -8,7 +9,7 @@ import { availabilityOf } from '../../lib/availability.ts';
 import { cartMessage } from '../../lib/cart-message.ts';
 import { metadataOrFailure, pageOrFailure } from '../../lib/page-or-failure.ts';
 import { picturedProducts } from '../../lib/pictured-products.ts';
-import { mustBeSettled } from '../../lib/shortage.ts';
+import { availableTo, mustBeSettled } from '../../lib/shortage.ts';
 import { visitorCart } from '../../lib/visitor.ts';
 import { onlyText } from '../../lib/search-params.ts';
 import type { PageProps } from '../../lib/search-params.ts';
@@ -23,6 +24,7 @@ async function messageIn(searchParams: PageProps['searchParams']) {
     title: product?.title,
     isAdded: added !== undefined,
     isChanged: 'updated' in query || 'removed' in query,
+    isOrderCancelled: 'cancelled' in query,
     problem: onlyText(query['problem']),
     quantity: onlyText(query['quantity']),
   });
@@ -37,13 +39,15 @@ export const generateMetadata = metadataOrFailure(async ({ searchParams }: PageP
 async function CartPage({ searchParams }: PageProps) {
   const [message, cart] = await Promise.all([messageIn(searchParams), visitorCart()]);
   const lines = cart?.lines ?? [];
-  const [available, products] = await Promise.all([availabilityOf(lines.map(({ sku }) => sku)), picturedProducts(lines)]);
+  const [stock, products] = await Promise.all([availabilityOf(lines.map(({ sku }) => sku)), picturedProducts(lines)]);
+  const available = availableTo(cart?.purchase, stock);
+  const purchase = cart?.purchase && <OpenPurchase purchase={cart.purchase} returnTo="/cart?cancelled=1" />;
 
   if (!cart || lines.length === 0) {
     return (
       <div className="centred">
         <CartMessage message={message} />
-        <UnfinishedAttempt />
+        {purchase ?? <UnfinishedAttempt />}
         <h1>Your cart is empty</h1>
         <p className="lead">Nothing in it yet. The shelves are full, though.</p>
         <a className="button" href="/#categories">
@@ -57,7 +61,7 @@ async function CartPage({ searchParams }: PageProps) {
     <>
       <h1 className="page-head">Cart</h1>
       <CartMessage message={message} />
-      <UnfinishedAttempt />
+      {purchase ?? <UnfinishedAttempt />}
       <PriceNotice lines={lines} returnTo="/cart" />
       <div className="checkout">
         <ul className="cart-lines" aria-label="In your cart">
@@ -71,7 +75,7 @@ async function CartPage({ searchParams }: PageProps) {
           <p className="total">
             Total <Price of={cart.total} />
           </p>
-          {mustBeSettled(lines, available) ? (
+          {purchase ? null : mustBeSettled(lines, available) ? (
             <p className="field-error">Please settle what is marked in your cart before you check out.</p>
           ) : (
             <p className="summary-action">

@@ -3,21 +3,26 @@ import { redirect } from 'next/navigation';
 import { formatMoney } from '../../../platform/money/money.ts';
 import { CheckoutForm } from '../../components/checkout/checkout-form.tsx';
 import { CheckoutSummary } from '../../components/checkout/checkout-summary.tsx';
+import { CartMessage } from '../../components/cart-message.tsx';
+import { OpenPurchase } from '../../components/open-purchase.tsx';
 import { PriceNotice } from '../../components/price-notice.tsx';
 import { availabilityOf } from '../../lib/availability.ts';
+import { ORDER_CANCELLED } from '../../lib/cart-message.ts';
 import { countryOptions } from '../../lib/country-options.ts';
 import { config } from '../../lib/config.ts';
 import { pageOrFailure } from '../../lib/page-or-failure.ts';
 import { picturedProducts } from '../../lib/pictured-products.ts';
-import { mustBeSettled } from '../../lib/shortage.ts';
+import { availableTo, mustBeSettled } from '../../lib/shortage.ts';
+import type { PageProps } from '../../lib/search-params.ts';
 import { visitorAccount, visitorCart } from '../../lib/visitor.ts';
 
 export const metadata: Metadata = { title: 'Checkout', robots: { index: false } };
 
-async function CheckoutPage() {
-  const [cart, account] = await Promise.all([visitorCart(), visitorAccount()]);
+async function CheckoutPage({ searchParams }: PageProps) {
+  const [cart, account, query] = await Promise.all([visitorCart(), visitorAccount(), searchParams]);
   if (!cart || cart.lines.length === 0) redirect('/cart');
-  const [available, products] = await Promise.all([availabilityOf(cart.lines.map(({ sku }) => sku)), picturedProducts(cart.lines)]);
+  const [stock, products] = await Promise.all([availabilityOf(cart.lines.map(({ sku }) => sku)), picturedProducts(cart.lines)]);
+  const available = availableTo(cart.purchase, stock);
   const { STRIPE_JS_URL, STRIPE_PUBLISHABLE_KEY } = config();
 
   return (
@@ -26,19 +31,24 @@ async function CheckoutPage() {
         <a href="/cart">Back to the cart</a>
       </nav>
       <h1 className="page-head">Checkout</h1>
+      <CartMessage message={'cancelled' in query && !cart.purchase ? { isGood: true, text: ORDER_CANCELLED } : undefined} />
       <PriceNotice lines={cart.lines} returnTo="/checkout" />
       <div className="checkout">
         <CheckoutSummary cart={cart} available={available} products={products} />
-        <CheckoutForm
-          cartVersion={cart.version}
-          lines={cart.lines.map(({ sku, quantity, unitPrice }) => ({ sku, quantity, unitPrice }))}
-          titles={new Map(cart.lines.map(({ sku, title }) => [sku, title]))}
-          contact={{ email: account?.email ?? '', name: account?.name ?? '' }}
-          total={formatMoney(cart.total)}
-          isBlocked={mustBeSettled(cart.lines, available)}
-          countries={countryOptions()}
-          provider={{ scriptUrl: STRIPE_JS_URL, publishableKey: STRIPE_PUBLISHABLE_KEY }}
-        />
+        {cart.purchase ? (
+          <OpenPurchase purchase={cart.purchase} returnTo="/checkout?cancelled=1" />
+        ) : (
+          <CheckoutForm
+            cartVersion={cart.version}
+            lines={cart.lines.map(({ sku, quantity, unitPrice }) => ({ sku, quantity, unitPrice }))}
+            titles={new Map(cart.lines.map(({ sku, title }) => [sku, title]))}
+            contact={{ email: account?.email ?? '', name: account?.name ?? '' }}
+            total={formatMoney(cart.total)}
+            isBlocked={mustBeSettled(cart.lines, available)}
+            countries={countryOptions()}
+            provider={{ scriptUrl: STRIPE_JS_URL, publishableKey: STRIPE_PUBLISHABLE_KEY }}
+          />
+        )}
       </div>
     </>
   );

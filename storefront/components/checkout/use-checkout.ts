@@ -42,6 +42,10 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
 
   useEffect(() => {
     if (rememberedAttempt()) setPhase('unknown');
+    // A browser that comes Back from the bank may show the page as it was left: the server knows what became of the order.
+    const reload = ({ persisted }: PageTransitionEvent) => persisted && window.location.reload();
+    window.addEventListener('pageshow', reload);
+    return () => window.removeEventListener('pageshow', reload);
   }, []);
 
   // Accepting a price changes the cart: what was said of the old price is settled.

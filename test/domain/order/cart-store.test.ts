@@ -1,69 +1,182 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import type { CartLine } from '../../../domain/order/cart.ts';
 import { changeCart, readCart } from '../../../domain/order/cart-store.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
-import { mintCustomerId } from '../../../platform/sharding/order-id.ts';
-import { reply } from './orders.ts';
+import { type CustomerId, mintCustomerId } from '../../../platform/sharding/order-id.ts';
+import { bought, parcels, pounds, reply } from './orders.ts';
 import { startOrders } from './stored-orders.ts';
 
 const { orders, placedOrder, deliver, confirm, close } = await startOrders(createLogger('carts', { level: 'silent' }));
 
 afterAll(close);
 
-describe('the cart that is bought', () => {
-  const line = { sku: 'MUG', title: 'Mug', quantity: 3, unitPrice: { amount: 499, currency: 'GBP' } };
+const teapot = { sku: 'TEAPOT', title: 'Teapot', quantity: 1, unitPrice: pounds(900) };
 
+/** What `placedOrder` buys. */
+const lines: readonly CartLine[] = bought().lines.map(({ sku, title, quantity, unitPrice }) => ({ sku, title, quantity, unitPrice }));
+const [lantern = teapot, mug = teapot] = lines;
+
+async function filledCart(): Promise<{ customerId: CustomerId; cartVersion: number }> {
+  const customerId = mintCustomerId();
+  const { version } = await changeCart(orders, customerId, () => lines);
+  return { customerId, cartVersion: version };
+}
+
+describe('the cart that is bought', () => {
   test('is emptied when its order is confirmed', async () => {
-    const customerId = mintCustomerId();
-    const cart = await changeCart(orders, customerId, () => [line]);
-    const { orderId } = await placedOrder({ customerId, cartVersion: cart.version });
-    expect((await readCart(orders, customerId)).lines).toEqual([line]);
+    const { customerId, cartVersion } = await filledCart();
+    const { orderId } = await placedOrder({ customerId, cartVersion });
+    expect((await readCart(orders, customerId)).lines).toEqual(lines);
     await confirm(orderId);
-    expect(await readCart(orders, customerId)).toEqual({ version: cart.version + 1, lines: [] });
+    expect(await readCart(orders, customerId)).toEqual({ version: cartVersion + 1, lines: [] });
   });
 
   test('is kept when its order is refused', async () => {
-    const customerId = mintCustomerId();
-    const { version } = await changeCart(orders, customerId, () => [line]);
-    const { orderId } = await placedOrder({ customerId, cartVersion: version });
+    const { customerId, cartVersion } = await filledCart();
+    const { orderId } = await placedOrder({ customerId, cartVersion });
     await deliver(reply('inventory.stock-refused.v1', orderId, { missing: [] }));
-    expect(await readCart(orders, customerId)).toEqual({ version, lines: [line] });
+    expect(await readCart(orders, customerId)).toEqual({ version: cartVersion, lines });
   });
 
   test('keeps what was put in since, and loses what was bought', async () => {
-    const customerId = mintCustomerId();
-    const { version } = await changeCart(orders, customerId, () => [line]);
-    const { orderId } = await placedOrder({ customerId, cartVersion: version });
-    const teapot = { ...line, sku: 'TEAPOT' };
-    await changeCart(orders, customerId, () => [{ ...line, quantity: 5 }, teapot]);
+    const { customerId, cartVersion } = await filledCart();
+    const { orderId } = await placedOrder({ customerId, cartVersion });
+    await changeCart(orders, customerId, () => [{ ...mug, quantity: 5 }, teapot]);
     await confirm(orderId);
-    expect((await readCart(orders, customerId)).lines).toEqual([{ ...line, quantity: 2 }, teapot]);
-  });
-
-  test('that was bought twice loses what was bought once: what was put in after that is a new wish', async () => {
-    const customerId = mintCustomerId();
-    const { version } = await changeCart(orders, customerId, () => [line]);
-    const first = await placedOrder({ customerId, cartVersion: version });
-    const second = await placedOrder({ customerId, cartVersion: version });
-    await confirm(first.orderId);
-    await changeCart(orders, customerId, () => [line]);
-    await confirm(second.orderId);
-    expect((await readCart(orders, customerId)).lines).toEqual([line]);
-  });
-
-  test('of a version that never was is left alone', async () => {
-    const customerId = mintCustomerId();
-    const { version } = await changeCart(orders, customerId, () => [line]);
-    const { orderId } = await placedOrder({ customerId, cartVersion: version + 1 });
-    await confirm(orderId);
-    expect(await readCart(orders, customerId)).toEqual({ version, lines: [line] });
+    expect((await readCart(orders, customerId)).lines).toEqual([{ ...mug, quantity: 2 }, teapot]);
   });
 
   test('takes the changes of many devices at once, one after the other', async () => {
     const customerId = mintCustomerId();
     const skus = Array.from({ length: 30 }, (_, number) => `SKU-${number + 10}`);
-    await Promise.all(skus.map((sku) => changeCart(orders, customerId, (cart) => [...cart.lines, { ...line, sku }])));
+    await Promise.all(skus.map((sku) => changeCart(orders, customerId, (cart) => [...cart.lines, { ...mug, sku }])));
     const cart = await readCart(orders, customerId);
     expect(cart.lines.map(({ sku }) => sku).toSorted()).toEqual(skus);
     expect(cart.version).toBe(30);
+  });
+});
+
+describe('an order of a cart is refused', () => {
+  test('while another order of the cart is not decided, be the cart changed or not', async () => {
+    const { customerId, cartVersion } = await filledCart();
+    const { orderId } = await placedOrder({ customerId, cartVersion });
+    await expect(placedOrder({ customerId, cartVersion })).rejects.toMatchObject({
+      code: 'cart-in-purchase',
+      details: { orderId, cartVersion },
+    });
+    const changed = await changeCart(orders, customerId, () => [teapot]);
+    await expect(placedOrder({ customerId, cartVersion: changed.version, lines: [{ lineNo: 1, ...teapot }] })).rejects.toMatchObject({
+      code: 'cart-in-purchase',
+      details: { orderId, cartVersion: changed.version },
+    });
+  });
+
+  test('once that version or a later one was bought', async () => {
+    const customerId = mintCustomerId();
+    const before = await changeCart(orders, customerId, () => [lantern]);
+    const { version } = await changeCart(orders, customerId, () => lines);
+    const { orderId } = await placedOrder({ customerId, cartVersion: version });
+    await confirm(orderId);
+    for (const cartVersion of [before.version, version]) {
+      await expect(placedOrder({ customerId, cartVersion })).rejects.toMatchObject({
+        code: 'cart-already-bought',
+        details: { orderId, cartVersion: version + 1 },
+      });
+    }
+  });
+
+  test.each([-1, 1, 1_000])('when it states a version that is off by %i', async (difference) => {
+    const { customerId } = await filledCart();
+    const { version } = await changeCart(orders, customerId, () => [...lines, teapot]);
+    const placing = placedOrder({ customerId, cartVersion: version + difference });
+    await expect(placing).rejects.toMatchObject({ code: 'cart-changed', details: { cartVersion: version } });
+  });
+
+  test('when there never was a cart', async () => {
+    const placing = placedOrder({ customerId: mintCustomerId(), cartVersion: 1 });
+    await expect(placing).rejects.toMatchObject({ code: 'cart-changed', details: { cartVersion: 0 } });
+  });
+
+  test.each([
+    ['more of a SKU', [lantern, { ...mug, quantity: 4 }], ['MUG']],
+    ['less of a SKU', [lantern, { ...mug, quantity: 2 }], ['MUG']],
+    ['a SKU too few', [mug], ['LANTERN']],
+    ['a SKU too many', [lantern, mug, teapot], ['TEAPOT']],
+    ['another SKU', [lantern, { ...teapot, quantity: 3 }], ['MUG', 'TEAPOT']],
+  ])('when it holds %s than the cart', async (_case, ordered, skus) => {
+    const { customerId, cartVersion } = await filledCart();
+    const placing = placedOrder({ customerId, cartVersion, lines: ordered.map((line, index) => ({ lineNo: index + 1, ...line })) });
+    await expect(placing).rejects.toMatchObject({ code: 'cart-differs', details: { skus, cartVersion } });
+  });
+
+  test('and leaves its key free for the repeat that states the cart rightly', async () => {
+    const { customerId, cartVersion } = await filledCart();
+    const key = 'repeated';
+    await expect(placedOrder({ customerId, cartVersion: cartVersion + 1, key })).rejects.toMatchObject({ code: 'cart-changed' });
+    const { orderId } = await placedOrder({ customerId, cartVersion, key });
+    expect((await placedOrder({ customerId, cartVersion, key })).orderId).toBe(orderId);
+  });
+});
+
+describe('a cart can be bought again', () => {
+  test.each([
+    ['sold out', async (orderId: string) => deliver(reply('inventory.stock-refused.v1', orderId, { missing: [] }))],
+    [
+      'declined',
+      async (orderId: string) => {
+        await deliver(reply('inventory.stock-reserved.v1', orderId, { parcels }));
+        await deliver(reply('payment.declined.v1', orderId, { reason: 'insufficient_funds' }));
+      },
+    ],
+    ['cancelled', async (orderId: string) => deliver({ type: 'cancel-order', sagaId: orderId })],
+  ])('as soon as its order is %s, and by one order only', async (_case, giveUp) => {
+    const { customerId, cartVersion } = await filledCart();
+    const first = await placedOrder({ customerId, cartVersion });
+    await giveUp(first.orderId);
+    const second = await placedOrder({ customerId, cartVersion });
+    await giveUp(first.orderId);
+    await expect(placedOrder({ customerId, cartVersion })).rejects.toMatchObject({
+      code: 'cart-in-purchase',
+      details: { orderId: second.orderId },
+    });
+  });
+});
+
+describe('many orders of one cart at once', () => {
+  test('make one order, under whatever keys they come', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const { customerId, cartVersion } = await filledCart();
+      const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => placedOrder({ customerId, cartVersion })));
+      const placed = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value.orderId] : []));
+      const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+      expect(placed).toHaveLength(1);
+      for (const refusal of refused) expect(refusal).toMatchObject({ code: 'cart-in-purchase', details: { orderId: placed[0] } });
+    }
+  });
+
+  test('sell each version once, while it is changed, paid and cancelled at the same moment', async () => {
+    const { customerId } = await filledCart();
+    const sold: number[] = [];
+    const buy = async (tab: number): Promise<void> => {
+      const { version, lines } = await readCart(orders, customerId);
+      if (lines.length === 0) return;
+      const ordered = lines.map((line, index) => ({ lineNo: index + 1, ...line }));
+      try {
+        const { orderId } = await placedOrder({ customerId, cartVersion: version, lines: ordered });
+        if (tab % 2 === 0) await deliver({ type: 'cancel-order', sagaId: orderId });
+        else sold.push(await confirm(orderId).then(() => version));
+      } catch (refusal) {
+        expect(refusal).toMatchObject({ code: expect.stringMatching(/^cart-(in-purchase|changed|already-bought)$/) });
+      }
+    };
+    for (let round = 1; round <= 20; round += 1) {
+      await changeCart(orders, customerId, () => [{ ...mug, quantity: round }, teapot]);
+      const changing = changeCart(orders, customerId, (cart) => [...cart.lines.filter(({ sku }) => sku !== 'LANTERN'), lantern]);
+      await Promise.all([buy(round), buy(round + 1), changing, buy(round + 2), buy(round + 3)]);
+    }
+    await changeCart(orders, customerId, () => [teapot]);
+    await buy(1);
+    expect(sold.length).toBeGreaterThan(0);
+    expect(new Set(sold).size).toBe(sold.length);
   });
 });

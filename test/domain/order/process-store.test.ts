@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { ShippingAddress } from '../../../domain/inventory/commands.ts';
+import { changeCart } from '../../../domain/order/cart-store.ts';
 import { OrderEvent } from '../../../domain/order/events.ts';
+import { Contact, OrderLine, OrderTerms } from '../../../domain/order/order-process.ts';
 import { orderSagas } from '../../../domain/order/order-sagas.ts';
 import { findDecided, findOrder } from '../../../domain/order/order-store.ts';
 import { applyChanges, findDueSagas, readProcesses } from '../../../domain/order/process-store.ts';
 import { changeBetween } from '../../../domain/order/process-change.ts';
 import { advance } from '../../../platform/saga/advance.ts';
-import { customerOf, mintShardedId } from '../../../platform/sharding/order-id.ts';
+import { customerOf, mintCustomerId, mintShardedId } from '../../../platform/sharding/order-id.ts';
 import { now, parcels, reply } from './orders.ts';
 import { startOrders } from './stored-orders.ts';
 
@@ -24,6 +27,44 @@ async function eventsOf(orderId: string) {
   const Event = z.object({ lane: z.int(), type: z.string() });
   return admin.rows(Event)`select lane, type from shop.outbox where subject = ${orderId} order by position`;
 }
+
+describe('the terms of an order', () => {
+  /** Every field has a value of its own: one that is lost, or put in another's place, is seen. */
+  const everything = {
+    contact: { email: 'grace@example.com', name: 'Grace Contact' },
+    notify: false,
+    lines: [
+      { lineNo: 1, sku: 'TEAPOT', title: 'Teapot', quantity: 2, unitPrice: { amount: 901, currency: 'GBP' } },
+      { lineNo: 2, sku: 'TEAPOT', title: 'Teapot', quantity: 1, unitPrice: { amount: 801, currency: 'GBP' } },
+    ],
+    total: { amount: 2603, currency: 'GBP' },
+    shipTo: { name: 'Grace Address', line1: '2 Low Road', city: 'York', postcode: 'YO1 7HH', country: 'Ireland' },
+    paymentMethod: 'pm_of_its_own',
+  };
+
+  test('come back from the database whole, and none is missing here', async () => {
+    const customerId = mintCustomerId();
+    const cartLine = { sku: 'TEAPOT', title: 'Teapot', quantity: 3, unitPrice: { amount: 901, currency: 'GBP' } };
+    const { version: cartVersion } = await changeCart(orders, customerId, () => [cartLine]);
+    const terms = await placedOrder({ customerId, cartVersion, ...everything });
+    const { state } = await readOne(terms.orderId);
+    expect(state.terms).toEqual(terms);
+    const { lines, contact, shipTo, ...others } = state.terms;
+    for (const [schema, part] of [
+      [OrderTerms, { lines, contact, shipTo, ...others }],
+      [Contact, contact],
+      [ShippingAddress, shipTo],
+      ...lines.map((line) => [OrderLine, line] as const),
+    ] as const)
+      expect(Object.keys(part).toSorted()).toEqual(Object.keys(schema.shape).toSorted());
+  });
+
+  test('are what the customer sees', async () => {
+    const terms = await placedOrder(everything);
+    const { orderId, number, lines, total } = terms;
+    expect(await view(orderId)).toMatchObject({ orderId, number, lines, total });
+  });
+});
 
 describe('an order in the database', () => {
   test('goes from placed to completed by the answers of its participants, each step one change with its fact', async () => {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { OrderMessage } from '../../../domain/order/advance-order.ts';
 import { mintOrderNumber } from '../../../domain/order/order-number.ts';
-import type { SagaCommand } from '../../../domain/order/order-process.ts';
+import type { OrderTerms, SagaCommand } from '../../../domain/order/order-process.ts';
 import { orderSagas } from '../../../domain/order/order-sagas.ts';
 import { savePlacedOrder } from '../../../domain/order/order-store.ts';
 import { advance } from '../../../platform/saga/advance.ts';
-import { type CustomerId, mintCustomerId, mintShardedId } from '../../../platform/sharding/order-id.ts';
+import { mintCustomerId, mintShardedId } from '../../../platform/sharding/order-id.ts';
 import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { bought, now, parcels, reply } from './orders.ts';
@@ -17,12 +17,12 @@ export async function startOrders(logger: Parameters<typeof orderSagas>[0]['logg
 
   async function placedOrder({
     customerId = mintCustomerId(),
-    cartVersion = null,
-    notify = true,
-  }: { customerId?: CustomerId; cartVersion?: number | null; notify?: boolean } = {}) {
-    const terms = bought({ customerId, orderId: mintShardedId({ customerId, at: now }), number: mintOrderNumber(), cartVersion, notify });
-    await savePlacedOrder(orders, { key: randomUUID(), fingerprint: 'same', terms, placedAt: now.toISOString(), now });
-    return terms;
+    key = randomUUID(),
+    ...overrides
+  }: Partial<OrderTerms> & { key?: string } = {}) {
+    const terms = bought({ customerId, orderId: mintShardedId({ customerId, at: now }), number: mintOrderNumber(), ...overrides });
+    const { orderId } = await savePlacedOrder(orders, { key, fingerprint: 'same', terms, placedAt: now.toISOString(), now });
+    return { ...terms, orderId };
   }
 
   async function deliver(...messages: OrderMessage[]): Promise<readonly SagaCommand[]> {

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { importCustomers } from '../../../domain/user/external-customers.ts';
 import { newSession } from '../../../domain/user/session.ts';
-import { beginAsGuest, forgetOldSessions, visit } from '../../../domain/user/store.ts';
+import { arriveAsGuest, beginAsGuest, forgetOldSessions, openAccount, visit } from '../../../domain/user/store.ts';
 import { mintCustomerId } from '../../../platform/sharding/order-id.ts';
 import { SqlError } from '../../../platform/sql/sql.ts';
 import type { Database } from '../../../platform/sql/sql.ts';
@@ -23,6 +24,33 @@ const begin = (mint?: () => number) => beginAsGuest(database, newSession([], tru
 function mintOf(...numbers: number[]): () => number {
   return () => numbers.shift() ?? mintCustomerId();
 }
+
+describe('guests that arrive with a mark', () => {
+  const arrive = (...marks: string[]) => arriveAsGuest(database, newSession([], true, now), marks);
+
+  test('are one guest when they share it, however many come at once', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const first = randomUUID();
+      const marks = [[first], ...Array.from({ length: 5 }, () => [randomUUID(), first]), [first, randomUUID(), randomUUID()]];
+      const guests = await Promise.all(marks.map((shared) => arrive(...shared)));
+      expect(new Set(guests).size).toBe(1);
+      expect(await arrive(...(marks.at(-1) ?? []))).toBe(guests[0]);
+    }
+  });
+
+  test('are others when they share none', async () => {
+    expect(await arrive(randomUUID())).not.toBe(await arrive(randomUUID()));
+  });
+
+  test('do not become a guest who has opened an account since', async () => {
+    const mark = randomUUID();
+    const session = newSession([], true, now);
+    const guest = await arriveAsGuest(database, session, [mark]);
+    const registration = { email: `${mark}@example.com`, name: 'Ann', passwordHash: 'none', roles: [] };
+    await openAccount(database, registration, { session: newSession([], false, now), guestToken: session.token, now });
+    expect(await arrive(mark)).not.toBe(guest);
+  });
+});
 
 describe('minting a customer', () => {
   test('tries another number when one is taken', async () => {

@@ -105,12 +105,10 @@ describe('a caller token', () => {
     await expectRefusal(bearer(await tokenWith(claims, { subject: 'everybody' }).sign(key.privateKey)), 'token-invalid');
   });
 
-  test('names the customers that the account links, 20 of them besides the caller’s own', async () => {
-    const linked = Array.from({ length: 20 }, (_, index) => 100 + index);
+  test('names all customers that the account links, however many', async () => {
+    const linked = Array.from({ length: 300 }, (_, index) => 100 + index);
     const caller = { customerId: 7, accountId, roles: [], customers: [7, ...linked] };
     expect((await get('/me', bearer(await signCaller(caller, key, now())))).json()).toEqual(caller);
-    const tooMany = { ...caller, customers: [...caller.customers, 120] };
-    await expectRefusal(bearer(await signCaller(tooMany, key, now())), 'token-invalid');
   });
 
   test.each([

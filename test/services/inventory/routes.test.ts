@@ -65,6 +65,18 @@ describe('availability', () => {
   });
 });
 
+describe('availability of a whole cart', () => {
+  const ask = (skus: readonly string[]) => app.inject({ method: 'POST', url: '/internal/availability', payload: { skus } });
+
+  test('is told of every SKU, as many and as long ones as a cart holds', async () => {
+    const skus = Array.from({ length: 1_000 }, (_, index) => `${index} `.padEnd(64, '字'));
+    await post({ receiptId: randomUUID(), lines: skus.map((sku, index) => ({ sku, centre: 'north', quantity: index + 1 })) });
+    const { availability } = (await ask(skus)).json();
+    expect(availability).toEqual(skus.map((sku, index) => ({ sku, available: index + 1 })));
+    expect((await ask([...skus, 'one more'])).statusCode).toBe(400);
+  });
+});
+
 describe('receipts', () => {
   test('are booked once under their id', async () => {
     const [sku, receiptId] = [anySku(), randomUUID()];

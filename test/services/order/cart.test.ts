@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { checkout, parcels, pounds, startOrderApp } from './order-app.ts';
 
 const shop = await startOrderApp();
-const { app, order, answer, database, product, products, signIn } = shop;
+const { app, order, answer, database, product, products, queues, signIn } = shop;
 
 afterAll(() => shop.stop());
 
@@ -17,7 +18,7 @@ const add = (caller: Shopper, sku: string, quantity: number) => send(caller, 'PO
 
 describe('a cart', () => {
   test('is empty before anything was put in', async () => {
-    expect((await send(signIn(), 'GET')).json()).toEqual({ version: 0, lines: [], total: pounds(0) });
+    expect((await send(signIn(), 'GET')).json()).toEqual({ version: 0, lines: [], total: pounds(0), purchase: null });
   });
 
   test('holds what was put in, at the price that was seen, and adds what is put in again', async () => {
@@ -31,6 +32,7 @@ describe('a cart', () => {
         { sku: 'LANTERN', title: 'Lantern', quantity: 1, unitPrice: pounds(1250), currentPrice: pounds(1250), problem: null },
       ],
       total: pounds(2747),
+      purchase: null,
     });
   });
 
@@ -144,22 +146,105 @@ describe('a cart', () => {
 });
 
 describe('a cart that is bought', () => {
-  async function buy(caller: Shopper, cartVersion: number): Promise<string> {
-    return (await order({ caller, body: checkout({ cartVersion }) })).json().orderId;
+  const pay = (caller: Shopper, cartVersion: number) => order({ caller, body: checkout({ cartVersion }) });
+
+  const buy = async (caller: Shopper, cartVersion: number): Promise<string> => (await pay(caller, cartVersion)).json().orderId;
+
+  /** With what `checkout` buys. */
+  async function filled(caller: Shopper): Promise<number> {
+    await add(caller, 'LANTERN', 2);
+    return (await add(caller, 'MUG', 3)).json().version;
+  }
+
+  async function seen(refused: Awaited<ReturnType<typeof pay>>) {
+    const { code, orderId, cartVersion } = refused.json();
+    return { status: refused.statusCode, code, orderId, cartVersion };
   }
 
   test('is intact while the order is decided and after a declined payment, and empty after a confirmation', async () => {
     const caller = signIn();
-    const { version } = (await add(caller, 'MUG', 3)).json();
+    const version = await filled(caller);
     const declined = await buy(caller, version);
     await answer({ type: 'inventory.stock-reserved.v1', sagaId: declined, attempt: 1, parcels });
     await answer({ type: 'payment.declined.v1', sagaId: declined, attempt: 1, reason: 'insufficient_funds' });
-    expect((await send(caller, 'GET')).json()).toMatchObject({ version, lines: [{ sku: 'MUG', quantity: 3 }] });
+    expect((await send(caller, 'GET')).json()).toMatchObject({ version, lines: [{ sku: 'LANTERN' }, { sku: 'MUG', quantity: 3 }] });
 
     const sold = await buy(caller, version);
     await answer({ type: 'inventory.stock-reserved.v1', sagaId: sold, attempt: 1, parcels });
     await answer({ type: 'payment.authorised.v1', sagaId: sold, attempt: 1 });
     expect((await send(caller, 'GET')).json()).toMatchObject({ version: version + 1, lines: [] });
+  });
+
+  test('makes one order and one payment of five keys at once; the others are refused with the name of that order', async () => {
+    const caller = signIn();
+    const version = await filled(caller);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => pay(caller, version)));
+    const placed = answers.filter(({ statusCode }) => statusCode === 202).map((answered) => answered.json().orderId as string);
+    expect(placed).toHaveLength(1);
+    const [orderId = ''] = placed;
+    for (const refused of answers.filter(({ statusCode }) => statusCode !== 202))
+      expect(await seen(refused)).toEqual({ status: 409, code: 'cart-in-purchase', orderId, cartVersion: version });
+    const Reserve = z.object({ sagaId: z.string() });
+    expect(queues.bodies('stock-commands').filter((body) => Reserve.parse(body).sagaId === orderId)).toHaveLength(1);
+    expect((await app.inject({ url: '/api/orders', headers: caller.headers })).json().orders).toHaveLength(1);
+  });
+
+  test('is refused to a second tab after the first has bought it, and to a stale tab after a line was removed', async () => {
+    const caller = signIn();
+    const version = await filled(caller);
+    const sold = await buy(caller, version);
+    await answer({ type: 'inventory.stock-reserved.v1', sagaId: sold, attempt: 1, parcels });
+    await answer({ type: 'payment.authorised.v1', sagaId: sold, attempt: 1 });
+    expect(await seen(await pay(caller, version))).toEqual({
+      status: 409,
+      code: 'cart-already-bought',
+      orderId: sold,
+      cartVersion: version + 1,
+    });
+
+    const stale = await filled(caller);
+    const { version: present } = (await send(caller, 'DELETE', '/lines/LANTERN')).json();
+    expect(await seen(await pay(caller, stale))).toEqual({ status: 409, code: 'cart-changed', orderId: undefined, cartVersion: present });
+  });
+
+  test('is refused while its payment waits for the shopper, also after a change, and can be bought once that order is cancelled', async () => {
+    const caller = signIn();
+    const version = await filled(caller);
+    const waiting = await buy(caller, version);
+    await answer({ type: 'inventory.stock-reserved.v1', sagaId: waiting, attempt: 1, parcels });
+    const redirectUrl = 'https://bank.example/challenge';
+    await answer({ type: 'payment.awaits-customer.v1', sagaId: waiting, attempt: 1, redirectUrl });
+    expect((await send(caller, 'GET')).json().purchase).toEqual({
+      orderId: waiting,
+      number: expect.any(String),
+      status: 'awaiting-customer',
+      nextAction: { redirectUrl },
+      lines: expect.arrayContaining([expect.objectContaining({ sku: 'LANTERN', quantity: 2 })]),
+      total: pounds(3997),
+    });
+    await add(caller, 'MUG', 1);
+    const { version: changed } = (await send(caller, 'PUT', '/lines/MUG', { quantity: 3 })).json();
+    expect(await seen(await pay(caller, changed))).toMatchObject({ status: 409, code: 'cart-in-purchase', orderId: waiting });
+
+    await app.inject({ method: 'POST', url: `/api/orders/${waiting}/cancellation`, headers: caller.headers });
+    expect((await send(caller, 'GET')).json()).toMatchObject({ purchase: null });
+    const next = await pay(caller, changed);
+    expect(next.statusCode).toBe(202);
+    expect(next.json().orderId).not.toBe(waiting);
+    await answer({ type: 'payment.authorised.v1', sagaId: waiting, attempt: 1 });
+    expect((await send(caller, 'GET')).json()).toMatchObject({ version: changed, lines: [{ sku: 'LANTERN' }, { sku: 'MUG' }] });
+  });
+
+  test('is bought with exactly the lines that it holds', async () => {
+    const caller = signIn();
+    const version = await filled(caller);
+    const lines = [
+      { sku: 'LANTERN', quantity: 2, unitPrice: pounds(1250) },
+      { sku: 'MUG', quantity: 2, unitPrice: pounds(499) },
+    ];
+    const refused = await order({ caller, body: checkout({ cartVersion: version, lines }) });
+    expect([refused.statusCode, refused.json()]).toEqual([409, expect.objectContaining({ code: 'cart-differs', skus: ['MUG'] })]);
+    expect((await pay(caller, version)).statusCode).toBe(202);
   });
 });
 
@@ -180,6 +265,28 @@ describe('a guest who signs in', () => {
     });
     expect((await send(guest, 'GET')).json()).toMatchObject({ lines: [] });
     expect((await merge(account, guest)).json().lines).toHaveLength(2);
+  });
+
+  test('does not bring along what an order of the guest is buying, and is shown that order', async () => {
+    const guest = signIn();
+    await add(guest, 'LANTERN', 2);
+    const { version } = (await add(guest, 'MUG', 3)).json();
+    const { orderId } = (await order({ caller: guest, body: checkout({ cartVersion: version }) })).json();
+    const account = signIn({ linked: [signIn().customerId, guest.customerId] });
+    expect((await merge(account, guest)).json()).toMatchObject({ lines: [], purchase: { orderId, status: 'placed' } });
+    await app.inject({ method: 'POST', url: `/api/orders/${orderId}/cancellation`, headers: account.headers });
+    expect((await merge(account, guest)).json()).toMatchObject({ lines: [{ sku: 'LANTERN' }, { sku: 'MUG' }], purchase: null });
+  });
+
+  test('whose cart was brought along cannot buy it from the page that the guest left open', async () => {
+    const guest = signIn();
+    await add(guest, 'LANTERN', 2);
+    const { version } = (await add(guest, 'MUG', 3)).json();
+    const account = signIn({ accountId: randomUUID() });
+    const [merged, bought] = await Promise.all([merge(account, guest), order({ caller: guest, body: checkout({ cartVersion: version }) })]);
+    const isBought = bought.statusCode === 202;
+    expect(merged.json().lines).toHaveLength(isBought ? 0 : 2);
+    if (!isBought) expect([bought.statusCode, bought.json().code]).toEqual([409, 'cart-changed']);
   });
 
   test('keeps the cart when the account took the guest’s customer over', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { KEYS_KEPT_DAYS } from '../../../domain/order/key-retention.ts';
+import { LARGEST_AMOUNT } from '../../../platform/money/money.ts';
 import { eventually } from '../../support/eventually.ts';
 import { checkout, parcels, pounds, startOrderApp } from './order-app.ts';
 
@@ -180,6 +181,13 @@ describe('checkout', () => {
     expect(key.description).toContain(`within ${KEYS_KEPT_DAYS} days`);
   });
 
+  test('sells what costs as much as a product may', async () => {
+    const sku = `DEAREST-${randomUUID()}`;
+    products.set(sku, { title: 'Dearest', price: pounds(LARGEST_AMOUNT) });
+    const answered = await order({ body: checkout({ lines: [{ sku, quantity: 1, unitPrice: pounds(LARGEST_AMOUNT) }] }) });
+    expect([answered.statusCode, answered.json().total]).toEqual([202, pounds(LARGEST_AMOUNT)]);
+  });
+
   test('keeps the title and the price that were agreed', async () => {
     const sku = `RENAMED-${randomUUID()}`;
     products.set(sku, { title: 'Before', price: pounds(100) });
@@ -218,6 +226,7 @@ describe('checkout refuses', () => {
     ['a quantity of 10⁹', line({ quantity: 1e9 }), 400, 'invalid-request', {}],
     ['more money than a payment can carry', line({ quantity: 1_000_000 }), 422, 'order-too-large', {}],
     ['no lines', checkout({ lines: [] }), 400, 'invalid-request', {}],
+    ['no cart', checkout({ cartVersion: undefined }), 400, 'cart-version-required', { detail: expect.stringMatching(/GET \/api\/cart/) }],
     [
       'more than 1000 lines',
       checkout({ lines: Array.from({ length: 1001 }, () => ({ sku: 'MUG', quantity: 1, unitPrice: pounds(499) })) }),
@@ -233,7 +242,8 @@ describe('checkout refuses', () => {
     ['that somebody is told, stated by who is no importer', checkout({ notify: true }), 403, 'not-an-importer', {}],
     ['to tell that is neither yes nor no', checkout({ notify: 'never' }), 400, 'invalid-request', {}],
   ])('%s, and changes nothing', async (_case, body, status, code, details) => {
-    const answered = await order({ body });
+    const sent = { cartVersion: 1, ...body };
+    const answered = await order({ body: sent });
     expect([answered.statusCode, answered.json().code]).toEqual([status, code]);
     expect(answered.json()).toMatchObject(details);
     expect(answered.json().detail).toMatch(/\w+/);

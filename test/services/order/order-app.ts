@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OrderMessage } from '../../../domain/order/advance-order.ts';
+import { changeCart } from '../../../domain/order/cart-store.ts';
 import type { SagaCommand } from '../../../domain/order/order-process.ts';
 import { orderSagas } from '../../../domain/order/order-sagas.ts';
 import { openFlags } from '../../../platform/flags/flags.ts';
@@ -26,8 +27,8 @@ export const pounds = (amount: number) => ({ amount, currency: 'GBP' });
 
 interface Sent {
   /** @default a guest */
-  readonly caller?: { readonly headers: Readonly<Record<string, string>> };
-  readonly body?: object;
+  readonly caller?: { readonly headers: Readonly<Record<string, string>>; readonly customerId: number; readonly isImporter: boolean };
+  readonly body?: ReturnType<typeof checkout>;
   readonly key?: string;
   readonly prefer?: string;
 }
@@ -80,13 +81,31 @@ export async function startOrderApp() {
       roles,
       customers: [customerId, ...linked],
     });
-    return { session, customerId, headers: { authorization: `Session ${session}` } };
+    return { session, customerId, isImporter: roles.includes('importer'), headers: { authorization: `Session ${session}` } };
   };
 
-  /** Checks out, as the storefront asks for it. */
-  const order = ({ caller = signIn(), body = checkout(), key = randomUUID(), prefer }: Sent = {}) => {
+  const cartVersions = new Map<string, number>();
+
+  /** Puts the lines into the caller's cart, as a shopper has before paying. The same lines state the same version again, as the page of the checkout does. */
+  const withCart = async (customerId: number, body: ReturnType<typeof checkout>) => {
+    const page = JSON.stringify([customerId, body]);
+    const quantities = Map.groupBy(body.lines, ({ sku }) => sku);
+    const lines = [...quantities].map(([sku, parts]) => ({
+      sku,
+      title: sku,
+      quantity: parts.reduce((sum, { quantity }) => sum + quantity, 0),
+      unitPrice: parts[0]?.unitPrice ?? pounds(0),
+    }));
+    const cartVersion = cartVersions.get(page) ?? (await changeCart(orders, customerId, () => lines)).version;
+    cartVersions.set(page, cartVersion);
+    return { ...body, cartVersion };
+  };
+
+  /** Checks out, as the storefront asks for it: of a shopper's cart, unless the body states a version itself. */
+  const order = async ({ caller = signIn(), body = checkout(), key = randomUUID(), prefer }: Sent = {}) => {
     const headers = { ...caller.headers, 'idempotency-key': key, ...(prefer !== undefined && { prefer }) };
-    return app.inject({ method: 'POST', url: '/api/orders', headers, payload: body });
+    const payload = caller.isImporter || 'cartVersion' in body ? body : await withCart(caller.customerId, body);
+    return app.inject({ method: 'POST', url: '/api/orders', headers, payload });
   };
 
   return {

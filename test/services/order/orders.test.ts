@@ -13,6 +13,11 @@ async function placed(caller: Shopper): Promise<string> {
   return (await order({ caller })).json().orderId;
 }
 
+/** Brought in by an importer: so a customer has several orders that are not decided. */
+async function broughtIn({ customerId }: Shopper): Promise<string> {
+  return (await order({ caller: signIn({ roles: ['importer'] }), body: checkout({ customerId }) })).json().orderId;
+}
+
 /** A confirmed order, and the saga of its one parcel. */
 async function confirmed(caller: Shopper): Promise<{ orderId: string; sagaId: string }> {
   const orderId = await placed(caller);
@@ -30,7 +35,7 @@ describe('orders', () => {
   test('are listed page by page, the latest first', async () => {
     const caller = signIn();
     const ids = [];
-    for (let order = 0; order < 5; order += 1) ids.unshift(await placed(caller));
+    for (let order = 0; order < 5; order += 1) ids.unshift(await broughtIn(caller));
     const first = (await app.inject({ url: '/api/orders?limit=3', headers: caller.headers })).json();
     const second = (await app.inject({ url: `/api/orders?limit=3&before=${first.next}`, headers: caller.headers })).json();
     const found = [...first.orders, ...second.orders].map(({ orderId }: { orderId: string }) => orderId);
@@ -165,7 +170,7 @@ describe('orders of a guest who has signed in', () => {
     const account = signIn({ linked: guests.map(({ customerId }) => customerId) });
     const callers = [account, ...guests, account, account, ...guests];
     const ids: string[] = [];
-    for (const caller of callers) ids.push(await placed(caller));
+    for (const caller of callers) ids.push(await broughtIn(caller));
     const latestFirst = ids.toSorted().toReversed();
     for (const limit of [1, 2, 3, 6, 7, 100]) {
       const found: string[] = [];
@@ -183,6 +188,19 @@ describe('orders of a guest who has signed in', () => {
     }
     const times = (await list(account)).orders.map(({ placedAt }: { placedAt: string }) => placedAt);
     expect(times).toEqual(times.toSorted().toReversed());
+  });
+
+  test('are all listed, read and cancelled by an account that has been many guests', async () => {
+    const guests = Array.from({ length: 30 }, () => signIn());
+    const account = signIn({ linked: guests.map(({ customerId }) => customerId) });
+    const ids: string[] = [];
+    for (const guest of guests) ids.push(await placed(guest));
+    const { orders, next } = await list(account, '?limit=100');
+    expect([orders.map(({ orderId }: { orderId: string }) => orderId), next]).toEqual([ids.toSorted().toReversed(), null]);
+    for (const orderId of ids) {
+      expect((await read(account, orderId)).statusCode).toBe(200);
+      expect((await cancel(account, orderId)).statusCode).toBe(202);
+    }
   });
 
   test('do not take new orders or carts from the account', async () => {

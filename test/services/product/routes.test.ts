@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { asRole } from '../../support/signed-callers.ts';
+import { LARGEST_AMOUNT } from '../../../platform/money/money.ts';
 import { startCatalogue } from './catalogue-app.ts';
 
 const { app, database, draft, put, setPrice, told, forget } = await startCatalogue();
@@ -209,6 +210,20 @@ describe('putting products', () => {
     `;
     return row?.value;
   }
+
+  test('at a price that no payment takes is refused whole, by field, value and remedy; at the largest one it is listed', async () => {
+    const at = (amount: number) => ({ price: { amount, currency: 'GBP' } });
+    const refused = await put([draft('A'), draft('B', at(LARGEST_AMOUNT + 1))]);
+    const remedy = 'must be at most 99999999 minor units, the most that one payment takes';
+    expect(refused.json()).toMatchObject({
+      status: 400,
+      detail: `products[1].price.amount is 100000000: ${remedy}`,
+      errors: [{ field: 'products[1].price.amount', value: 100_000_000, remedy }],
+    });
+    expect((await app.inject('/api/products')).json()).toMatchObject({ products: [] });
+    expect((await put([draft('B', at(LARGEST_AMOUNT))])).json()).toMatchObject({ created: 1 });
+    expect((await setPrice('B', LARGEST_AMOUNT + 1, '"1"')).json()).toMatchObject({ status: 400, errors: [{ field: 'price.amount' }] });
+  });
 
   test('in another currency than the shop sells in is refused whole, and says of what and what to do', async () => {
     const euros = { price: { amount: 1250, currency: 'EUR' } };

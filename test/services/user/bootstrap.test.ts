@@ -5,7 +5,7 @@ import type { Database } from '../../../platform/sql/sql.ts';
 import { ensureWorkAccounts } from '../../../services/user/bootstrap.ts';
 import { passwordHasher } from '../../../services/user/password-hasher.ts';
 import { freshDatabase } from '../../support/postgres.ts';
-import { deadCache, importer, staff, startUserApp } from './user-app.ts';
+import { credentialsOf, deadCache, importer, staff, startUserApp } from './user-app.ts';
 
 const hasher = passwordHasher();
 const now = new Date('2026-11-22T12:00:00Z');
@@ -30,12 +30,12 @@ describe('work accounts', () => {
   test('follow their secret: a rotated password works, and ends the old one and its sessions', async () => {
     const cache = deadCache();
     const user = await startUserApp(database, cache);
-    const { sessionToken } = (await user.post('/api/sessions', staff)).json();
+    const { sessionToken } = (await user.post('/api/sessions', credentialsOf(staff))).json();
     const rotated = { ...staff, password: 'another secret of the staff' };
     await ensureWorkAccounts(database, hasher, [rotated], now);
     expect((await user.post('/internal/tokens', { sessionToken })).statusCode).toBe(401);
-    expect((await user.post('/api/sessions', staff)).statusCode).toBe(401);
-    expect((await user.post('/api/sessions', rotated)).statusCode).toBe(201);
+    expect((await user.post('/api/sessions', credentialsOf(staff))).statusCode).toBe(401);
+    expect((await user.post('/api/sessions', credentialsOf(rotated))).statusCode).toBe(201);
     await user.app.close();
     cache.disconnect();
   });

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { freePort } from '../../support/free-port.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { freshRedisUrl } from '../../support/redis.ts';
-import { staff } from './user-app.ts';
+import { credentialsOf, staff } from './user-app.ts';
 
 const program = new URL('../../../services/user/main.ts', import.meta.url).pathname;
 
@@ -39,7 +39,7 @@ test('the user service starts from its environment alone, serves, and stops when
   const signIn = await fetch(`${address}/api/sessions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(staff),
+    body: JSON.stringify(credentialsOf(staff)),
   });
   expect([signIn.status, await signIn.json()]).toMatchObject([201, { roles: ['staff'] }]);
   expect(lines.join('\n')).not.toContain(staff.email);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { freshRedis } from '../../support/redis.ts';
-import { importer, staff, startUserApp } from './user-app.ts';
+import { credentialsOf, importer, staff, startUserApp } from './user-app.ts';
 
 let database: Database;
 let admin: Database;
@@ -184,7 +184,7 @@ describe('signing in', () => {
     const { accountId } = await signUp('bea@example.com');
     const answer = await user.post('/api/sessions', { email: 'Bea@Example.com', password });
     expect([answer.statusCode, answer.json().accountId]).toEqual([201, accountId]);
-    expect((await user.post('/api/sessions', staff)).json().roles).toEqual(['staff']);
+    expect((await user.post('/api/sessions', credentialsOf(staff))).json().roles).toEqual(['staff']);
   });
 
   test('refuses a wrong password and an unknown address in the same words', async () => {

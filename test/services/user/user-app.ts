@@ -7,6 +7,11 @@ import { buildApp } from '../../../services/user/app.ts';
 import { ensureWorkAccounts } from '../../../services/user/bootstrap.ts';
 import { passwordHasher } from '../../../services/user/password-hasher.ts';
 
+/** What signing in takes of an account. */
+export function credentialsOf({ email, password }: { readonly email: string; readonly password: string }) {
+  return { email, password };
+}
+
 export const staff = { email: 'staff@shop.example', password: 'a secret of the staff', name: 'Staff', roles: ['staff'] } as const;
 export const importer = {
   email: 'importer@shop.example',

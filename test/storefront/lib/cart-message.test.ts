@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cartMessage } from '../../../storefront/lib/cart-message.ts';
 
-const nothing = { title: undefined, isAdded: false, isChanged: false, problem: undefined, quantity: undefined };
+const nothing = { title: undefined, isAdded: false, isChanged: false, isOrderCancelled: false, problem: undefined, quantity: undefined };
 
 test('a cart that was only looked at says nothing', () => {
   expect(cartMessage(nothing)).toBeUndefined();
@@ -17,6 +17,13 @@ test('what is said to be put in and is not there is not claimed', () => {
 
 test('a change is confirmed', () => {
   expect(cartMessage({ ...nothing, isChanged: true })).toEqual({ isGood: true, text: 'Your cart is up to date.' });
+});
+
+test('of a cancelled order it is said that nothing was charged', () => {
+  expect(cartMessage({ ...nothing, isOrderCancelled: true })).toEqual({
+    isGood: true,
+    text: expect.stringMatching('You have not been charged, and your cart is as it was'),
+  });
 });
 
 describe('a refusal', () => {

@@ -60,7 +60,17 @@ describe('what pressing "Pay" came to', () => {
     expect(checkoutOutcome(422, { code: 'unknown-sku', skus: ['OLD'] })).toEqual({ kind: 'not-sold', skus: ['OLD'] });
   });
 
+  test('is the order that has bought the cart before', () => {
+    expect(checkoutOutcome(409, { code: 'cart-already-bought', orderId: 'o-1', cartVersion: 4 })).toEqual({
+      kind: 'already-ordered',
+      orderId: 'o-1',
+    });
+  });
+
   test.each([
+    [409, 'cart-changed'],
+    [409, 'cart-in-purchase'],
+    [409, 'cart-differs'],
     [409, 'checkout-disabled'],
     [422, 'order-too-large'],
     [400, 'invalid-request'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isShort, mustBeSettled, shownCount } from '../../../storefront/lib/shortage.ts';
+import { availableTo, isShort, mustBeSettled, shownCount } from '../../../storefront/lib/shortage.ts';
 
 const line = { sku: 'A', quantity: 3, problem: null };
 
@@ -22,4 +22,21 @@ describe('a shortage', () => {
 
 test('a shopper sees a count of a few only', () => {
   expect([undefined, 0, 1, 9, 10, 4_000].map(shownCount)).toEqual([undefined, 0, 1, 9, undefined, undefined]);
+});
+
+describe('what a shopper can have', () => {
+  test('includes what the own undecided order holds', () => {
+    const purchase = { lines: [line, { sku: 'A', quantity: 1 }, { sku: 'B', quantity: 1 }] };
+    const available = new Map([
+      ['A', 0],
+      ['C', 5],
+    ]);
+    expect(availableTo(purchase, available)).toEqual(
+      new Map([
+        ['A', 4],
+        ['C', 5],
+      ]),
+    );
+    expect(availableTo(null, available)).toEqual(available);
+  });
 });

@@ -42,6 +42,11 @@ async function OrderPage({ params, searchParams }: PageProps<{ readonly orderId:
   return (
     <>
       {notCancelled}
+      {query['ordered'] === 'before' && (
+        <div className="message" role="status">
+          <p>You had placed this order already, so it was not placed a second time. You have not been charged again.</p>
+        </div>
+      )}
       {isBeingCancelled && (
         <div className="message" role="status">
           <p>We are cancelling your order. Should the warehouse be unable to stop a parcel, that parcel is sent to you all the same.</p>
@@ -76,7 +81,7 @@ async function OrderPage({ params, searchParams }: PageProps<{ readonly orderId:
           </p>
         )}
       </div>
-      {own && <LiveOrder orderId={order.orderId} isSettled={isSettled(order.status)} />}
+      {own && <LiveOrder orderId={order.orderId} isSettled={isSettled(order.status)} isSold={order.confirmedAt !== null} />}
       {!own && !isSettled(order.status) && <ReloadHint />}
 
       <OrderSteps order={order} />

@@ -1,4 +1,5 @@
 import { formPost } from '../../../../lib/form-post.ts';
+import { localPath } from '../../../../lib/local-path.ts';
 import { cancelOrder } from '../../../../lib/orders.ts';
 
 interface Context {
@@ -9,10 +10,10 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   const { orderId } = await params;
   const page = `/orders/${encodeURIComponent(orderId)}`;
   const post = formPost(
-    async ({ shopper }) => {
+    async ({ shopper, field }) => {
       if (shopper.session === undefined) return `${page}?problem=session-expired`;
       await cancelOrder(shopper.session, orderId);
-      return `${page}?cancelling=1`;
+      return localPath(field('returnTo'), `${page}?cancelling=1`);
     },
     { refused: (_post, problem) => `${page}?${new URLSearchParams({ problem })}` },
   );

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import type { Shop } from './shop.ts';
+
+export interface WantedLine {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+const Cart = z.object({ version: z.int(), lines: z.array(z.object({ sku: z.string(), quantity: z.int() })) });
+
+/** Makes the shopper's cart hold these lines and no others. @returns its version, which an order states */
+export async function fillCart(shopper: Shop, wanted: readonly WantedLine[]): Promise<number> {
+  let cart = await shopper.call({ method: 'GET', path: '/api/cart' }, Cart);
+  for (const { sku } of cart.lines)
+    if (!wanted.some((line) => line.sku === sku)) cart = await shopper.call({ method: 'DELETE', path: linePath(sku) }, Cart);
+  for (const { sku, quantity } of wanted) {
+    const held = cart.lines.find((line) => line.sku === sku);
+    if (!held) cart = await shopper.call({ method: 'POST', path: '/api/cart/lines', body: { sku, quantity } }, Cart);
+    else if (held.quantity !== quantity) cart = await shopper.call({ method: 'PUT', path: linePath(sku), body: { quantity } }, Cart);
+  }
+  return cart.version;
+}
+
+function linePath(sku: string): string {
+  return `/api/cart/lines/${encodeURIComponent(sku)}`;
+}
