@@ -11,11 +11,11 @@ import type { Row } from './rows.ts';
 /** What the shop's API would refuse of a line that can be read, by the schemas of that API: field, value and remedy. */
 export function limitProblemOf(row: Row): string | undefined {
   return (
-    invoiceNo(customerNameOf({ customer: null, invoice: row.invoice }), row.invoice) ??
+    invoiceNo(customerNameOf({ customer: null, invoice: row.invoice })) ??
     stockCode(row.sku) ??
     (row.title === '' ? undefined : description(row.title)) ??
     quantity(row.quantity) ??
-    unitPrice(row.priceThousandths / 10, row.priceThousandths / 1000) ??
+    unitPrice(row.priceThousandths / 10) ??
     (row.customer === null ? undefined : customerId(row.customer)) ??
     country(row.country)
   );
@@ -29,11 +29,11 @@ export function customerNameOf({ customer, invoice }: Pick<Row, 'customer' | 'in
 /** A file has few different values for its lines, so each is checked once. */
 function check<T extends string | number>(field: string, schema: z.ZodType) {
   const problems = new BoundedMap<T, string | null>(10_000);
-  return (value: T, shown: string | number = value): string | undefined => {
+  return (value: T): string | undefined => {
     const known = problems.get(value);
     if (known !== undefined) return known ?? undefined;
     const problem = problemOf(schema, value);
-    const sentence = problem === undefined ? null : `${field} ${JSON.stringify(shortened(shown))} ${problem}`;
+    const sentence = problem === undefined ? null : `${field} ${JSON.stringify(shortened(value))} ${problem}`;
     problems.set(value, sentence);
     return sentence ?? undefined;
   };
@@ -43,7 +43,7 @@ const invoiceNo = check<string>('InvoiceNo', ExternalCustomer.shape.externalId);
 const stockCode = check<string>('StockCode', Sku);
 const description = check<string>('Description', ProductDraft.shape.title);
 const quantity = check<number>('Quantity', Quantity);
-const unitPrice = check<number>('UnitPrice', Price.shape.amount);
+const unitPrice = check<number>('UnitPrice in minor units', Price.shape.amount);
 const customerId = check<string>('CustomerID', ExternalCustomer.shape.externalId);
 const country = check<string>(
   'Country',
