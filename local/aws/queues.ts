@@ -39,8 +39,8 @@ export async function startQueues(region: string, queues: readonly { readonly id
   app.addHook('preHandler', async ({ headers, body }, reply) => {
     const name = String(headers['x-amz-target']).includes('.SendMessage') ? refusedAttribute(body) : undefined;
     if (name === undefined) return;
-    const __type = 'com.amazonaws.sqs#InvalidParameterValue';
-    await reply.code(400).send({ __type, message: `The value of message attribute "${name}" has invalid characters.` });
+    const message = `The value of message attribute "${name}" has invalid characters.`;
+    await reply.code(400).send({ __type: 'com.amazonaws.sqs#InvalidParameterValue', message });
   });
   // A receiver that dies in a long poll must not take messages with it. fauxqs would hide them for the visibility time-out; they are shown again at once.
   app.addHook('onSend', async ({ raw, body }, _reply, payload) => {

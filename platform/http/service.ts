@@ -81,8 +81,9 @@ export async function buildService({
     routerOptions: { maxParamLength: LONGEST_PATH_PART },
     genReqId: (request) => acceptedRequestId(request.headers['x-request-id']),
     // A path that the router cannot read passes no hook.
-    frameworkErrors: (error, request, reply) =>
-      sendProblem(reply.header('x-request-id', request.id), toProblem(error, request, statusByCode)),
+    frameworkErrors: (error, request, reply) => {
+      void sendProblem(reply.header('x-request-id', request.id), toProblem(error, request, statusByCode));
+    },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler<z.ZodType>((route) => {
     const validate = validatorCompiler({ ...route, schema: StorableText.pipe(route.schema) });

@@ -1,5 +1,5 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import fc from 'fast-check';
+import { assert, asyncProperty, integer, oneof, string, uniqueArray } from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toMessageBody } from '../../../platform/queue/message-body.ts';
 import { queueSender } from '../../../platform/queue/sender.ts';
@@ -45,12 +45,12 @@ describe('a message body', () => {
     const url = queues.create('any');
     const sender = queueSender<Note>(url);
     const client = new SQSClient({});
-    const text = fc.oneof(
-      fc.string({ unit: 'binary' }),
-      fc.string({ unit: fc.integer({ min: 0xd700, max: 0xffff }).map((code) => String.fromCharCode(code)) }),
+    const text = oneof(
+      string({ unit: 'binary' }),
+      string({ unit: integer({ min: 0xd700, max: 0xffff }).map((code) => String.fromCharCode(code)) }),
     );
-    await fc.assert(
-      fc.asyncProperty(fc.uniqueArray(text, { minLength: 10, maxLength: 10 }), async (texts) => {
+    await assert(
+      asyncProperty(uniqueArray(text, { minLength: 10, maxLength: 10 }), async (texts) => {
         const notes = texts.map((text) => ({ type: 'note.v1', text }));
         expect(await sender.send(notes)).toEqual([]);
         expect(new Set(await receive(url, client))).toEqual(new Set(notes));
