@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import { LARGEST_AMOUNT, Money, Price, isSameMoney, multiplyMoney } from '../../platform/money/money.ts';
+import { LARGEST_AMOUNT, type Money, Price, isSameMoney, multiplyMoney } from '../../platform/money/money.ts';
 import { CustomerId, type ShardedId } from '../../platform/sharding/order-id.ts';
 import { Quantity, ShippingAddress, Sku } from '../inventory/commands.ts';
 import type { OrderPlaced } from './events.ts';

@@ -27,9 +27,9 @@ export function customerNameOf({ customer, invoice }: Pick<Row, 'customer' | 'in
 }
 
 /** A file has few different values for its lines, so each is checked once. */
-function check<T extends string | number>(field: string, schema: z.ZodType) {
-  const problems = new BoundedMap<T, string | null>(10_000);
-  return (value: T): string | undefined => {
+function check(field: string, schema: z.ZodType) {
+  const problems = new BoundedMap<string | number, string | null>(10_000);
+  return (value: string | number): string | undefined => {
     const known = problems.get(value);
     if (known !== undefined) return known ?? undefined;
     const problem = problemOf(schema, value);
@@ -39,13 +39,13 @@ function check<T extends string | number>(field: string, schema: z.ZodType) {
   };
 }
 
-const invoiceNo = check<string>('InvoiceNo', ExternalCustomer.shape.externalId);
-const stockCode = check<string>('StockCode', Sku);
-const description = check<string>('Description', ProductDraft.shape.title);
-const quantity = check<number>('Quantity', Quantity);
-const unitPrice = check<number>('UnitPrice in minor units', Price.shape.amount);
-const customerId = check<string>('CustomerID', ExternalCustomer.shape.externalId);
-const country = check<string>(
+const invoiceNo = check('InvoiceNo', ExternalCustomer.shape.externalId);
+const stockCode = check('StockCode', Sku);
+const description = check('Description', ProductDraft.shape.title);
+const quantity = check('Quantity', Quantity);
+const unitPrice = check('UnitPrice in minor units', Price.shape.amount);
+const customerId = check('CustomerID', ExternalCustomer.shape.externalId);
+const country = check(
   'Country',
   z.string().refine((name) => countryCodeOf(name) !== undefined, 'is no country; write its English name'),
 );

@@ -17,7 +17,14 @@ export function leaveCheckout(outcome: CheckoutOutcome): boolean {
       // What was typed is kept: the shopper may come back and pay with another card.
       window.location.assign(outcome.redirectUrl);
       return true;
-    default:
+    case 'declined':
+    case 'mistyped':
+    case 'not-sold':
+    case 'price-changed':
+    case 'refused':
+    case 'signed-out':
+    case 'sold-out':
+    case 'unknown':
       return false;
   }
 }

@@ -216,7 +216,11 @@ describe('a replay', () => {
       /Description "Tea\\u0007" must not have the invisible character U\+0007/,
     ],
     ['a NUL', '1,A,Tea\u0000,1,2010-12-01 08:26:00,1.00,1.0,UK', /Description "Tea\\u0000" must not have the invisible character U\+0000/],
-    ['a price over the limit', '1,A,Tea,1,2010-12-01 08:26:00,99999999999.00,1.0,UK', /UnitPrice in minor units 9999999999900 must be at most \d+$/],
+    [
+      'a price over the limit',
+      '1,A,Tea,1,2010-12-01 08:26:00,99999999999.00,1.0,UK',
+      /UnitPrice in minor units 9999999999900 must be at most \d+$/,
+    ],
     ['three million units', '1,A,Tea,3000000,2010-12-01 08:26:00,1.00,1.0,UK', /Quantity 3000000 must be at most 1000000$/],
     [
       'a customer of 101 characters',
