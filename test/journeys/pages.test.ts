@@ -129,7 +129,10 @@ describe('a form', () => {
   const line = { sku: 'KT-101', quantity: '1' };
 
   test('is taken from a page of the shop, makes a guest of a stranger, and redirects', async () => {
-    const response = await post('/cart/lines', { 'sec-fetch-site': 'same-origin' }, line);
+    const first = await post('/cart/lines', { 'sec-fetch-site': 'same-origin' }, line);
+    expect([first.status, first.headers.get('location')]).toEqual([307, '/cart/lines?arrived=1']);
+    const [mark = ''] = first.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0]);
+    const response = await post('/cart/lines?arrived=1', { 'sec-fetch-site': 'same-origin', cookie: mark }, line);
     expect([response.status, response.headers.get('location')]).toEqual([303, '/cart?added=KT-101']);
     expect(response.headers.getSetCookie().join('\n')).toMatch(/^session=[^;]+;.*HttpOnly.*SameSite=Lax/i);
   });
@@ -145,12 +148,12 @@ describe('a form', () => {
   );
 
   test.each(['0', '-1', '1.5', '1000000000', '', 'many'])('with %j as quantity changes nothing and says so', async (quantity) => {
-    const response = await post('/cart/lines', { 'sec-fetch-site': 'same-origin' }, { sku: 'KT-101', quantity });
+    const response = await post('/cart/lines?arrived=1', { 'sec-fetch-site': 'same-origin' }, { sku: 'KT-101', quantity });
     expect(response.headers.get('location')).toMatch(/^\/cart\?problem=/);
   });
 
   test('for an unknown product says so', async () => {
-    const response = await post('/cart/lines', { 'sec-fetch-site': 'same-origin' }, { sku: 'none such', quantity: '1' });
+    const response = await post('/cart/lines?arrived=1', { 'sec-fetch-site': 'same-origin' }, { sku: 'none such', quantity: '1' });
     expect(response.headers.get('location')).toBe('/cart?problem=unknown-sku&sku=none+such&quantity=1');
   });
 

@@ -115,7 +115,7 @@ async function asked(): Promise<readonly string[]> {
 }
 
 beforeAll(async () => {
-  expect(await start(assembly, '--port', String(await freePort()), '--fresh')).toBeNull();
+  expect(await start(assembly, '--port', String(await freePort()), '--fresh'), said).toBeNull();
 });
 afterAll(async () => {
   await stop();

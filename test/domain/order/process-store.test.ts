@@ -38,7 +38,7 @@ describe('the terms of an order', () => {
       { lineNo: 2, sku: 'TEAPOT', title: 'Teapot', quantity: 1, unitPrice: { amount: 801, currency: 'GBP' } },
     ],
     total: { amount: 2603, currency: 'GBP' },
-    shipTo: { name: 'Grace Address', line1: '2 Low Road', city: 'York', postcode: 'YO1 7HH', country: 'Ireland' },
+    shipTo: { name: 'Grace Address', line1: '2 Low Road', city: 'York', postcode: 'YO1 7HH', country: 'IE' },
     paymentMethod: 'pm_of_its_own',
   };
 

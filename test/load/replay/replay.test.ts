@@ -219,7 +219,7 @@ describe('a replay', () => {
     [
       'a price over the limit',
       '1,A,Tea,1,2010-12-01 08:26:00,99999999999.00,1.0,UK',
-      /UnitPrice in minor units 9999999999900 must be at most \d+$/,
+      /UnitPrice in minor units 9999999999900 must be at most \d+ minor units, the most that one payment takes$/,
     ],
     ['three million units', '1,A,Tea,3000000,2010-12-01 08:26:00,1.00,1.0,UK', /Quantity 3000000 must be at most 1000000$/],
     [
