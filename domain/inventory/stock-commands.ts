@@ -1,6 +1,6 @@
 import { halve } from '../../platform/concurrency/halve.ts';
 import { isSilence, type Sql } from '../../platform/sql/sql.ts';
-import type { InventoryReply, ReleaseStock, ReserveStock, StockCommand } from './commands.ts';
+import type { InventoryReply, ReleaseStock, ReserveStock, StockCommand } from '../../contracts/inventory/commands.ts';
 import { releaseStock, reserveStock, type Release, type Reservation } from './store.ts';
 
 export interface Settled<Command> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { json, type Sql } from '../../platform/sql/sql.ts';
-import type { PickCommand, ReleaseStock, ReserveStock } from './commands.ts';
+import type { PickCommand, ReleaseStock, ReserveStock } from '../../contracts/inventory/commands.ts';
 
 const key = { saga_id: z.uuid(), attempt: z.int() };
 

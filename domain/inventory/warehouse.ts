@@ -1,4 +1,4 @@
-import type { Parcel, ShippingAddress } from './commands.ts';
+import type { Parcel, ShippingAddress } from '../../contracts/inventory/commands.ts';
 
 /** Names a pick, here and at the warehouse. The same key is the same pick, however often it is asked. */
 export interface PickKey {

@@ -1,5 +1,5 @@
 import { formatMoney, multiplyMoney } from '../../platform/money/money.ts';
-import type { CancellationReason, OrderEvent } from '../order/events.ts';
+import type { CancellationReason, OrderEvent } from '../../contracts/order/events.ts';
 
 export interface Mail {
   readonly kind: 'order-confirmed' | 'parcel-shipped' | 'order-cancelled';

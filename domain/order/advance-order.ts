@@ -2,8 +2,8 @@ import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { Transition } from '../../platform/saga/advance.ts';
 import type { DeadlinePassed } from '../../platform/saga/sweep.ts';
 import type { ShardedId } from '../../platform/sharding/order-id.ts';
-import type { InventoryReply } from '../inventory/commands.ts';
-import type { PaymentReply } from '../payment/commands.ts';
+import type { InventoryReply } from '../../contracts/inventory/commands.ts';
+import type { PaymentReply } from '../../contracts/payment/commands.ts';
 import { type FulfilmentDecision, type FulfilmentSaga, firstFulfilmentSaga, nextFulfilmentSaga } from './fulfilment-saga.ts';
 import {
   type OrderProcess,

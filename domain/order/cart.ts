@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { Money, isSameMoney, multiplyMoney, sumMoney } from '../../platform/money/money.ts';
-import { Sku } from '../inventory/commands.ts';
+import { Sku } from '../../contracts/inventory/commands.ts';
 import type { Offer } from './checkout.ts';
 import { OrderView } from './order-view.ts';
 

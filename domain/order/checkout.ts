@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { LARGEST_AMOUNT, type Money, Price, isSameMoney, multiplyMoney } from '../../platform/money/money.ts';
 import { CustomerId, type ShardedId } from '../../platform/sharding/order-id.ts';
-import { Quantity, ShippingAddress, Sku } from '../inventory/commands.ts';
-import type { OrderPlaced } from './events.ts';
+import { Quantity, ShippingAddress, Sku } from '../../contracts/inventory/commands.ts';
+import type { OrderPlaced } from '../../contracts/order/events.ts';
 import { Contact, type OrderLine, type OrderTerms } from './order-process.ts';
 
 /** What a buyer sends to buy. Lines of one SKU stay apart. */

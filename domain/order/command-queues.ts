@@ -1,4 +1,4 @@
-import type { PickCommand, StockCommand } from '../inventory/commands.ts';
+import type { PickCommand, StockCommand } from '../../contracts/inventory/commands.ts';
 import type { PaymentSagaCommand, SagaCommand } from './order-process.ts';
 
 /** A queue that commands are put on. It answers those that it did not take. */

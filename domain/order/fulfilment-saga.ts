@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { InventoryReply } from '../inventory/commands.ts';
-import type { PaymentReply } from '../payment/commands.ts';
+import type { InventoryReply } from '../../contracts/inventory/commands.ts';
+import type { PaymentReply } from '../../contracts/payment/commands.ts';
 
 const attempt = z.int().positive();
 const left = { trackingNumber: z.string(), shippedAt: z.iso.datetime() };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Parcel, type InventoryReply } from '../inventory/commands.ts';
-import type { PaymentReply } from '../payment/commands.ts';
+import { Parcel, type InventoryReply } from '../../contracts/inventory/commands.ts';
+import type { PaymentReply } from '../../contracts/payment/commands.ts';
 import { CancellationReason } from './reasons.ts';
 
 const attempt = z.int().positive();

@@ -1,5 +1,5 @@
 import type { Traceparent } from '../../platform/telemetry/trace.ts';
-import type { OrderEvent } from './events.ts';
+import type { OrderEvent } from '../../contracts/order/events.ts';
 import { isBuying } from './order-saga.ts';
 import { type OrderProcess, promised } from './order-process.ts';
 import { hasShipped, isCancelledTooLate, parcelStatusOf, reasonOf, statusOf } from './order-status.ts';

@@ -1,6 +1,6 @@
 import { coalesce } from '../../platform/concurrency/coalesce.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
-import type { CheckAuthorisation, PaymentReply, VoidPayment } from './commands.ts';
+import type { CheckAuthorisation, PaymentReply, VoidPayment } from '../../contracts/payment/commands.ts';
 import type { ProviderNews } from './provider-news.ts';
 import { hearProvider, type Heard } from './store.ts';
 

@@ -1,5 +1,5 @@
 import { DomainError } from '../../platform/errors/domain-error.ts';
-import type { PaymentCommand, PaymentReply } from './commands.ts';
+import type { PaymentCommand, PaymentReply } from '../../contracts/payment/commands.ts';
 import type { Directive } from './store.ts';
 
 type Reply = Extract<Directive, { decision: 'reply' }>;

@@ -1,7 +1,7 @@
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { halve } from '../../platform/concurrency/halve.ts';
 import { isSilence, type Sql } from '../../platform/sql/sql.ts';
-import type { PaymentCommand, PaymentReply } from './commands.ts';
+import type { PaymentCommand, PaymentReply } from '../../contracts/payment/commands.ts';
 import type { Money } from '../../platform/money/money.ts';
 import type { AuthoriseOutcome, CaptureOutcome, PaymentProvider, ReportedHold, VoidOutcome } from './provider.ts';
 import { toReply } from './replies.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { json } from '../../platform/sql/sql.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
-import { AuthorisePayment, CapturePayment } from './commands.ts';
-import type { PaymentCommand } from './commands.ts';
+import { AuthorisePayment, CapturePayment } from '../../contracts/payment/commands.ts';
+import type { PaymentCommand } from '../../contracts/payment/commands.ts';
 import type { ProviderNews } from './provider-news.ts';
 
 const row = { input_no: z.int(), reason: z.string().nullable() };

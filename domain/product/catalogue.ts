@@ -3,7 +3,7 @@ import { DomainError } from '../../platform/errors/domain-error.ts';
 import { ownPath } from '../../platform/http/own-path.ts';
 import { Money, Price, isSameMoney } from '../../platform/money/money.ts';
 import { line, paragraphs } from '../../platform/text/text.ts';
-import { Sku } from '../inventory/commands.ts';
+import { Sku } from '../../contracts/inventory/commands.ts';
 
 export const CategorySlug = z
   .string()

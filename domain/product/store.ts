@@ -5,7 +5,7 @@ import { record } from '../../platform/outbox/record.ts';
 import { json, type Database, type Sql } from '../../platform/sql/sql.ts';
 import { currentTraceparent } from '../../platform/telemetry/trace.ts';
 import { Category, CategoryName, changePrice, refuseOtherCategoryNames, type Product, type ProductDraft } from './catalogue.ts';
-import type { PriceChanged } from './events.ts';
+import type { PriceChanged } from '../../contracts/product/events.ts';
 
 const ProductRow = z
   .object({

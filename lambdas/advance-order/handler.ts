@@ -1,11 +1,11 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { z } from 'zod';
-import { InventoryReply } from '../../domain/inventory/commands.ts';
+import { InventoryReply } from '../../contracts/inventory/commands.ts';
 import { sendCommands } from '../../domain/order/command-queues.ts';
 import { orderSagas } from '../../domain/order/order-sagas.ts';
 import { openSagaWorker } from '../../domain/order/saga-worker.ts';
-import { PaymentReply } from '../../domain/payment/commands.ts';
+import { PaymentReply } from '../../contracts/payment/commands.ts';
 import { type Failed, commandBatch } from '../../platform/queue/command-batch.ts';
 import { advance } from '../../platform/saga/advance.ts';
 import { dispatch } from '../../platform/saga/dispatch.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { AvailabilityChanged } from '../../domain/inventory/events.ts';
-import { categoryTag, homeTag, productTag } from '../../domain/product/cache-tags.ts';
-import { PriceChanged, ProductChanged } from '../../domain/product/events.ts';
+import { AvailabilityChanged } from '../../contracts/inventory/events.ts';
+import { categoryTag, homeTag, productTag } from '../../contracts/product/cache-tags.ts';
+import { PriceChanged, ProductChanged } from '../../contracts/product/events.ts';
 import { queuedEvent } from '../../platform/queue/queued-event.ts';
 
 /** The facts that make a page at the edge wrong. */

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
-import { PickCommand, type InventoryReply } from '../../domain/inventory/commands.ts';
+import { PickCommand, type InventoryReply } from '../../contracts/inventory/commands.ts';
 import { settlePickCommands } from '../../domain/inventory/pick-commands.ts';
 import { madeOfSecret } from '../../platform/aws/secret.ts';
 import { commandBatch } from '../../platform/queue/command-batch.ts';

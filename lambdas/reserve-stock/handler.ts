@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
-import { StockCommand, type InventoryReply } from '../../domain/inventory/commands.ts';
+import { StockCommand, type InventoryReply } from '../../contracts/inventory/commands.ts';
 import { settleStock } from '../../domain/inventory/stock-commands.ts';
 import { commandBatch } from '../../platform/queue/command-batch.ts';
 import { queueSender } from '../../platform/queue/sender.ts';

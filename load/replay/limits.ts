@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Quantity, Sku } from '../../domain/inventory/commands.ts';
+import { Quantity, Sku } from '../../contracts/inventory/commands.ts';
 import { ProductDraft } from '../../domain/product/catalogue.ts';
 import { ExternalCustomer } from '../../domain/user/external-customers.ts';
 import { Price } from '../../platform/money/money.ts';

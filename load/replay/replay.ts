@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { MOST_UNITS } from '../../domain/inventory/commands.ts';
+import { MOST_UNITS } from '../../contracts/inventory/commands.ts';
 import type { Shop } from '../shop.ts';
 import { conflictOf, invoicesOf, moneyOf, ofFirstInvoices, survey } from './invoices.ts';
 import type { Invoice, Survey } from './invoices.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Sku } from '../../domain/inventory/commands.ts';
+import { Sku } from '../../contracts/inventory/commands.ts';
 import { availabilityOf } from '../../domain/inventory/store.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { Sql } from '../../platform/sql/sql.ts';

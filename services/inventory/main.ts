@@ -1,4 +1,4 @@
-import type { InventoryReply } from '../../domain/inventory/commands.ts';
+import type { InventoryReply } from '../../contracts/inventory/commands.ts';
 import { secretValue } from '../../platform/aws/secret.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { remoteCallers } from '../../platform/identity/remote-callers.ts';

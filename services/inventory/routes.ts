@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Quantity, Sku } from '../../domain/inventory/commands.ts';
+import { Quantity, Sku } from '../../contracts/inventory/commands.ts';
 import { bookReceipt } from '../../domain/inventory/receipts.ts';
 import { MOST_SHOWN, StockRow, shownAvailabilityOf, stockOf } from '../../domain/inventory/store.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';

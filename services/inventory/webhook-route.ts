@@ -1,4 +1,4 @@
-import type { InventoryReply } from '../../domain/inventory/commands.ts';
+import type { InventoryReply } from '../../contracts/inventory/commands.ts';
 import { parcelShipper } from '../../domain/inventory/shipping.ts';
 import { readShipment } from '../../domain/inventory/warehouse-webhook.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';

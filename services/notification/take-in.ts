@@ -1,6 +1,6 @@
 import { mailAbout } from '../../domain/notification/mail.ts';
 import { intendMails } from '../../domain/notification/store.ts';
-import { OrderEvent } from '../../domain/order/events.ts';
+import { OrderEvent } from '../../contracts/order/events.ts';
 import { takeNew } from '../../platform/outbox/inbox.ts';
 import type { Database } from '../../platform/sql/sql.ts';
 import type { StreamEvent } from '../../platform/streams/event.ts';

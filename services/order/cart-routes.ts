@@ -12,7 +12,7 @@ import {
 } from '../../domain/order/cart.ts';
 import { changeCart, findPurchase, handOverCart, readCart } from '../../domain/order/cart-store.ts';
 import type { Offer } from '../../domain/order/checkout.ts';
-import { Sku } from '../../domain/inventory/commands.ts';
+import { Sku } from '../../contracts/inventory/commands.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
 import type { Service } from '../../platform/http/service.ts';

@@ -1,4 +1,4 @@
-import type { CheckAuthorisation, PaymentReply, VoidPayment } from '../../domain/payment/commands.ts';
+import type { CheckAuthorisation, PaymentReply, VoidPayment } from '../../contracts/payment/commands.ts';
 import { secretValue } from '../../platform/aws/secret.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { queueSender } from '../../platform/queue/sender.ts';

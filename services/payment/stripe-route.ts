@@ -1,4 +1,4 @@
-import type { CheckAuthorisation, PaymentReply, VoidPayment } from '../../domain/payment/commands.ts';
+import type { CheckAuthorisation, PaymentReply, VoidPayment } from '../../contracts/payment/commands.ts';
 import { newsHearer } from '../../domain/payment/hear.ts';
 import type { Heard } from '../../domain/payment/store.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';

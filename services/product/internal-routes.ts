@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Sku } from '../../domain/inventory/commands.ts';
+import { Sku } from '../../contracts/inventory/commands.ts';
 import { pricesOf } from '../../domain/product/store.ts';
 import { Money } from '../../platform/money/money.ts';
 import type { Service } from '../../platform/http/service.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Sku } from '../../domain/inventory/commands.ts';
+import { Sku } from '../../contracts/inventory/commands.ts';
 import {
   Category,
   CategorySlug,

@@ -1,4 +1,4 @@
-import { categoryTag, homeTag, productTag } from '../../domain/product/cache-tags.ts';
+import { categoryTag, homeTag, productTag } from '../../contracts/product/cache-tags.ts';
 import { normalise } from '../../platform/text/text.ts';
 import { decodedSegment } from './paths.ts';
 

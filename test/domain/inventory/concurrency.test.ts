@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ReserveStock } from '../../../domain/inventory/commands.ts';
+import type { ReserveStock } from '../../../contracts/inventory/commands.ts';
 import { settleStock } from '../../../domain/inventory/stock-commands.ts';
 import { availabilityOf } from '../../../domain/inventory/store.ts';
 import { freshDatabase } from '../../support/postgres.ts';

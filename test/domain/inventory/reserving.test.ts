@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { AvailabilityChanged } from '../../../domain/inventory/events.ts';
+import { AvailabilityChanged } from '../../../contracts/inventory/events.ts';
 import { settleStock } from '../../../domain/inventory/stock-commands.ts';
 import { availabilityOf, reserveStock, stockOf } from '../../../domain/inventory/store.ts';
 import { json } from '../../../platform/sql/sql.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { ShippingAddress } from '../../../domain/inventory/commands.ts';
+import { ShippingAddress } from '../../../contracts/inventory/commands.ts';
 import { changeCart } from '../../../domain/order/cart-store.ts';
-import { OrderEvent } from '../../../domain/order/events.ts';
+import { OrderEvent } from '../../../contracts/order/events.ts';
 import { Contact, OrderLine, OrderTerms } from '../../../domain/order/order-process.ts';
 import { orderSagas } from '../../../domain/order/order-sagas.ts';
 import { findDecided, findOrder } from '../../../domain/order/order-store.ts';

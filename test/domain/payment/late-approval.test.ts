@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { AuthorisePayment } from '../../../domain/payment/commands.ts';
+import type { AuthorisePayment } from '../../../contracts/payment/commands.ts';
 import type { ProviderNews } from '../../../domain/payment/provider-news.ts';
 import { hearProvider } from '../../../domain/payment/store.ts';
 import { freshDatabase } from '../../support/postgres.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import type { AuthorisePayment, CapturePayment, VoidPayment } from '../../../domain/payment/commands.ts';
-import { PaymentEvent } from '../../../domain/payment/events.ts';
+import type { AuthorisePayment, CapturePayment, VoidPayment } from '../../../contracts/payment/commands.ts';
+import { PaymentEvent } from '../../../contracts/payment/events.ts';
 import type { Answer } from '../../../domain/payment/store.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { PaymentProvider } from '../../../domain/payment/provider.ts';
 import { settlePayments, type Difference } from '../../../domain/payment/settle.ts';
-import type { AuthorisePayment, PaymentCommand } from '../../../domain/payment/commands.ts';
+import type { AuthorisePayment, PaymentCommand } from '../../../contracts/payment/commands.ts';
 import { beginOperations, finishOperations, hearProvider } from '../../../domain/payment/store.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
 import { stripeProvider } from '../../../lambdas/settle-payments/stripe-provider.ts';

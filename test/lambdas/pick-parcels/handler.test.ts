@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { InventoryReply, PickParcel } from '../../../domain/inventory/commands.ts';
+import type { InventoryReply, PickParcel } from '../../../contracts/inventory/commands.ts';
 import { parcelShipper } from '../../../domain/inventory/shipping.ts';
 import { apiKey, startShop, startWarehouse } from '../../sandbox/warehouse/started-warehouse.ts';
 import { freshDatabase } from '../../support/postgres.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { PickParcel } from '../../../domain/inventory/commands.ts';
+import type { PickParcel } from '../../../contracts/inventory/commands.ts';
 import { settlePickCommands } from '../../../domain/inventory/pick-commands.ts';
 import { parcelShipper } from '../../../domain/inventory/shipping.ts';
 import { settleStock } from '../../../domain/inventory/stock-commands.ts';

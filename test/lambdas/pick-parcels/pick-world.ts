@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CancelPick, PickParcel } from '../../../domain/inventory/commands.ts';
+import type { CancelPick, PickParcel } from '../../../contracts/inventory/commands.ts';
 import { settleStock } from '../../../domain/inventory/stock-commands.ts';
 import type { Shipment } from '../../../domain/inventory/store.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';

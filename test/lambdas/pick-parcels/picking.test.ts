@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PickParcel } from '../../../domain/inventory/commands.ts';
+import type { PickParcel } from '../../../contracts/inventory/commands.ts';
 import { settlePickCommands } from '../../../domain/inventory/pick-commands.ts';
 import { parcelShipper } from '../../../domain/inventory/shipping.ts';
 import { settleStock } from '../../../domain/inventory/stock-commands.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { InventoryReply } from '../../../domain/inventory/commands.ts';
+import type { InventoryReply } from '../../../contracts/inventory/commands.ts';
 import { availabilityOf } from '../../../domain/inventory/store.ts';
 import { anOrder, anySku, receive, theRelease } from '../../domain/inventory/stock-world.ts';
 import { freshDatabase } from '../../support/postgres.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import type { PaymentReply } from '../../../domain/payment/commands.ts';
+import type { PaymentReply } from '../../../contracts/payment/commands.ts';
 import { aCapture, anAuthorisation, factsOf, paymentOf, pence, theVoid } from '../../domain/payment/payment-world.ts';
 import { startSandbox } from '../../sandbox/stripe/running-sandbox.ts';
 import { freshDatabase } from '../../support/postgres.ts';

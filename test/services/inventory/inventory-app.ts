@@ -1,4 +1,4 @@
-import type { InventoryReply } from '../../../domain/inventory/commands.ts';
+import type { InventoryReply } from '../../../contracts/inventory/commands.ts';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { buildApp } from '../../../services/inventory/app.ts';

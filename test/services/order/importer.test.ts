@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { OrderConfirmed } from '../../../domain/order/events.ts';
+import { OrderConfirmed } from '../../../contracts/order/events.ts';
 import { checkout, parcels, pounds, startOrderApp } from './order-app.ts';
 
 const shop = await startOrderApp();

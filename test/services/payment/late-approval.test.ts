@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { AuthorisePayment } from '../../../domain/payment/commands.ts';
+import type { AuthorisePayment } from '../../../contracts/payment/commands.ts';
 import type { PaymentProvider } from '../../../domain/payment/provider.ts';
 import { settlePayments } from '../../../domain/payment/settle.ts';
 import { beginOperations, finishOperations } from '../../../domain/payment/store.ts';

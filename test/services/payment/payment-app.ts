@@ -1,4 +1,4 @@
-import type { PaymentReply, VoidPayment } from '../../../domain/payment/commands.ts';
+import type { PaymentReply, VoidPayment } from '../../../contracts/payment/commands.ts';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { buildApp } from '../../../services/payment/app.ts';

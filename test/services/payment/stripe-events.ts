@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { InjectOptions } from 'fastify';
 import StripeSdk from 'stripe';
-import type { AuthorisePayment } from '../../../domain/payment/commands.ts';
+import type { AuthorisePayment } from '../../../contracts/payment/commands.ts';
 import { webhookSecret } from './payment-app.ts';
 
 export const CAPTURABLE = 'payment_intent.amount_capturable_updated';

@@ -1,7 +1,7 @@
 import StripeSdk from 'stripe';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { AuthorisePayment } from '../../../domain/payment/commands.ts';
+import type { AuthorisePayment } from '../../../contracts/payment/commands.ts';
 import { settlePayments } from '../../../domain/payment/settle.ts';
 import { beginOperations, finishOperations, type Answer } from '../../../domain/payment/store.ts';
 import { stripeProvider } from '../../../lambdas/settle-payments/stripe-provider.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach } from 'vitest';
 import { z } from 'zod';
-import { ProductEvent } from '../../../domain/product/events.ts';
+import { ProductEvent } from '../../../contracts/product/events.ts';
 import type { Role } from '../../../platform/identity/caller.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { buildApp } from '../../../services/product/app.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { categoryTag, homeTag, productTag } from '../../../domain/product/cache-tags.ts';
+import { categoryTag, homeTag, productTag } from '../../../contracts/product/cache-tags.ts';
 import { cacheTagsOf } from '../../../storefront/lib/cache-tags-of.ts';
 import { categoryPath, productPath } from '../../../storefront/lib/paths.ts';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { categoryTag, homeTag, productTag } from '../../../domain/product/cache-tags.ts';
+import { categoryTag, homeTag, productTag } from '../../../contracts/product/cache-tags.ts';
 
 describe('a product’s tag', () => {
   test('is the SKU where it may be, and is spelled out where it may not', () => {
