@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { storableText } from '../../platform/http/storable-text.ts';
-import type { Shipment } from './store.ts';
+import type { Shipment } from './stock/store.ts';
 import { keyOfReference } from './warehouse-reference.ts';
 
 /** How far the warehouse's clock and ours, and a webhook's way, may lie apart. */

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import { PickCommand, type InventoryReply } from '../../contracts/inventory/commands.ts';
-import { settlePickCommands } from '../../domain/inventory/pick-commands.ts';
+import { settlePickCommands } from '../../domain/inventory/picking/pick-commands.ts';
 import { madeOfSecret } from '../../platform/aws/secret.ts';
 import { commandBatch } from '../../platform/queue/command-batch.ts';
 import { queueSender } from '../../platform/queue/sender.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { referenceOf } from '../../domain/inventory/warehouse-reference.ts';
-import type { CancelAnswer, PickAnswer, PickKey, Warehouse } from '../../domain/inventory/warehouse.ts';
+import type { CancelAnswer, PickAnswer, PickKey, Warehouse } from '../../domain/inventory/picking/warehouse.ts';
 import { httpClient } from '../../platform/http/client.ts';
 import { storable, storableText } from '../../platform/http/storable-text.ts';
 import { RemoteRefusal } from '../../platform/http/remote-refusal.ts';

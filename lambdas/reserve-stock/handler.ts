@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import { StockCommand, type InventoryReply } from '../../contracts/inventory/commands.ts';
-import { settleStock } from '../../domain/inventory/stock-commands.ts';
+import { settleStock } from '../../domain/inventory/stock/stock-commands.ts';
 import { commandBatch } from '../../platform/queue/command-batch.ts';
 import { queueSender } from '../../platform/queue/sender.ts';
 import { dataApi } from '../../platform/sql/data-api.ts';

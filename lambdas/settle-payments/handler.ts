@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { PaymentCommand, type PaymentReply } from '../../contracts/payment/commands.ts';
-import { settlePayments } from '../../domain/payment/settle.ts';
+import { settlePayments } from '../../domain/payment/settlement/settle.ts';
 import { madeOfSecret } from '../../platform/aws/secret.ts';
 import { commandBatch, type Failed } from '../../platform/queue/command-batch.ts';
 import { queueSender } from '../../platform/queue/sender.ts';

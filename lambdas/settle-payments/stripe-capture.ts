@@ -1,5 +1,5 @@
 import type StripeSdk from 'stripe';
-import type { CaptureOutcome, Share } from '../../domain/payment/provider.ts';
+import type { CaptureOutcome, Share } from '../../domain/payment/settlement/provider.ts';
 import { unknown } from './stripe-failures.ts';
 import type { Turns } from './turns.ts';
 

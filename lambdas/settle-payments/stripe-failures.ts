@@ -1,5 +1,5 @@
 import StripeSdk from 'stripe';
-import type { Unknown } from '../../domain/payment/provider.ts';
+import type { Unknown } from '../../domain/payment/settlement/provider.ts';
 import { declineReason } from '../../domain/payment/decline-reason.ts';
 
 /** What a failed call of Stripe means for us. */

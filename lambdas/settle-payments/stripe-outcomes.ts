@@ -1,6 +1,6 @@
 import type StripeSdk from 'stripe';
 import { declineReason } from '../../domain/payment/decline-reason.ts';
-import type { AuthoriseOutcome, ReportedHold } from '../../domain/payment/provider.ts';
+import type { AuthoriseOutcome, ReportedHold } from '../../domain/payment/settlement/provider.ts';
 import type { Money } from '../../platform/money/money.ts';
 
 /** How an authorisation stands, by its payment intent, which must be about what was asked. */

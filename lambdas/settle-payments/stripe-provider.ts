@@ -8,7 +8,7 @@ import type {
   Share,
   Unknown,
   VoidOutcome,
-} from '../../domain/payment/provider.ts';
+} from '../../domain/payment/settlement/provider.ts';
 import { captureWith } from './stripe-capture.ts';
 import { unknown } from './stripe-failures.ts';
 import { toAuthoriseOutcome } from './stripe-outcomes.ts';

@@ -1,10 +1,10 @@
 import middy from '@middy/core';
-import { sendCommands } from '../../domain/order/command-queues.ts';
-import { forgetOldKeys } from '../../domain/order/key-retention.ts';
-import type { OrderProcess, SagaCommand } from '../../domain/order/order-process.ts';
-import { orderSagas } from '../../domain/order/order-sagas.ts';
-import { findDueSagas } from '../../domain/order/process-store.ts';
-import { openSagaWorker } from '../../domain/order/saga-worker.ts';
+import { sendCommands } from '../../domain/order/saga/command-queues.ts';
+import { forgetOldKeys } from '../../domain/order/sale/key-retention.ts';
+import type { OrderProcess, SagaCommand } from '../../domain/order/saga/order-process.ts';
+import { orderSagas } from '../../domain/order/saga/order-sagas.ts';
+import { findDueSagas } from '../../domain/order/saga/store.ts';
+import { openSagaWorker } from '../../domain/order/saga/saga-worker.ts';
 import { advance } from '../../platform/saga/advance.ts';
 import { dispatch } from '../../platform/saga/dispatch.ts';
 import { type DeadlinePassed, sweep } from '../../platform/saga/sweep.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { FulfilmentSaga } from '../../domain/order/fulfilment-saga.ts';
-import { OrderSaga } from '../../domain/order/order-saga.ts';
-import { OrderReason, StuckReason } from '../../domain/order/reasons.ts';
+import { FulfilmentSaga } from '../../domain/order/saga/fulfilment-saga.ts';
+import { OrderSaga } from '../../domain/order/saga/order-saga.ts';
+import { OrderReason, StuckReason } from '../../domain/order/saga/reasons.ts';
 
 const Line = z.object({ lineNo: z.int(), sku: z.string(), quantity: z.int() });
 

@@ -1,5 +1,5 @@
-import { parcelStatusOf, statusOf } from '../../domain/order/order-status.ts';
-import { repeatsForMinutes } from '../../domain/order/patience.ts';
+import { parcelStatusOf, statusOf } from '../../domain/order/saga/order-status.ts';
+import { repeatsForMinutes } from '../../domain/order/saga/patience.ts';
 import type { OrderFacts } from './facts.ts';
 
 /** What a shopper sees of an order against the sagas that lead it: they say how it stands. */

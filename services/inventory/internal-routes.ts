@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Sku } from '../../contracts/inventory/commands.ts';
-import { availabilityOf } from '../../domain/inventory/store.ts';
+import { availabilityOf } from '../../domain/inventory/stock/store.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Quantity, Sku } from '../../contracts/inventory/commands.ts';
-import { bookReceipt } from '../../domain/inventory/receipts.ts';
-import { MOST_SHOWN, StockRow, shownAvailabilityOf, stockOf } from '../../domain/inventory/store.ts';
+import { bookReceipt } from '../../domain/inventory/stock/receipts.ts';
+import { MOST_SHOWN, StockRow, shownAvailabilityOf, stockOf } from '../../domain/inventory/stock/store.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';

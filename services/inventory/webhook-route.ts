@@ -1,5 +1,5 @@
 import type { InventoryReply } from '../../contracts/inventory/commands.ts';
-import { parcelShipper } from '../../domain/inventory/shipping.ts';
+import { parcelShipper } from '../../domain/inventory/picking/shipping.ts';
 import { readShipment } from '../../domain/inventory/warehouse-webhook.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
 import type { Service } from '../../platform/http/service.ts';

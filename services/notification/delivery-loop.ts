@@ -1,6 +1,6 @@
-import { judge } from '../../domain/notification/delivery.ts';
-import { forgetOldMails, settleMails, takeDueMails } from '../../domain/notification/store.ts';
-import type { DueMail } from '../../domain/notification/store.ts';
+import { judge } from '../../domain/notification/mail/delivery.ts';
+import { forgetOldMails, settleMails, takeDueMails } from '../../domain/notification/mail/store.ts';
+import type { DueMail } from '../../domain/notification/mail/store.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 import { lastingTrouble } from '../../platform/telemetry/lasting-trouble.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';

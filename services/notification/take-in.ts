@@ -1,5 +1,5 @@
-import { mailAbout } from '../../domain/notification/mail.ts';
-import { intendMails } from '../../domain/notification/store.ts';
+import { mailAbout } from '../../domain/notification/mail/mail.ts';
+import { intendMails } from '../../domain/notification/mail/store.ts';
 import { OrderEvent } from '../../contracts/order/events.ts';
 import { takeNew } from '../../platform/outbox/inbox.ts';
 import type { Database } from '../../platform/sql/sql.ts';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { CommandQueues } from '../../domain/order/command-queues.ts';
+import type { CommandQueues } from '../../domain/order/saga/command-queues.ts';
 import { rateLimit } from '../../platform/cache/rate-limit.ts';
 import type { Flags } from '../../platform/flags/flags.ts';
 import { type Service, buildService } from '../../platform/http/service.ts';

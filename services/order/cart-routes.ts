@@ -9,9 +9,9 @@ import {
   removeFromCart,
   setQuantity,
   viewCart,
-} from '../../domain/order/cart.ts';
-import { changeCart, findPurchase, handOverCart, readCart } from '../../domain/order/cart-store.ts';
-import type { Offer } from '../../domain/order/checkout.ts';
+} from '../../domain/order/cart/cart.ts';
+import { changeCart, findPurchase, handOverCart, readCart } from '../../domain/order/cart/store.ts';
+import type { Offer } from '../../domain/order/sale/checkout.ts';
 import { Sku } from '../../contracts/inventory/commands.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';

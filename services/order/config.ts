@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CommandQueueSettings } from '../../domain/order/command-queue-settings.ts';
+import { CommandQueueSettings } from '../../domain/order/saga/command-queue-settings.ts';
 import { parseEnv } from '../../platform/config/env.ts';
 import { FlagSettings } from '../../platform/flags/settings.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';

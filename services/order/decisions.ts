@@ -1,4 +1,4 @@
-import { findDecided } from '../../domain/order/order-store.ts';
+import { findDecided } from '../../domain/order/sale/store.ts';
 import type { ShardedId } from '../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../platform/sharding/sharded.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';

@@ -1,4 +1,4 @@
-import { openCommandQueues } from '../../domain/order/command-queue-settings.ts';
+import { openCommandQueues } from '../../domain/order/saga/command-queue-settings.ts';
 import { connectCache } from '../../platform/cache/connect.ts';
 import { openFlags } from '../../platform/flags/flags.ts';
 import { serve } from '../../platform/http/serve.ts';

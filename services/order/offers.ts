@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Offer } from '../../domain/order/checkout.ts';
+import type { Offer } from '../../domain/order/sale/checkout.ts';
 import { httpClient } from '../../platform/http/client.ts';
 import { Money } from '../../platform/money/money.ts';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { Checkout } from '../../domain/order/checkout.ts';
-import { sendCommands } from '../../domain/order/command-queues.ts';
-import { KEYS_KEPT_DAYS } from '../../domain/order/key-retention.ts';
-import { Contact } from '../../domain/order/order-process.ts';
-import { orderSagas } from '../../domain/order/order-sagas.ts';
-import { findOrder, findOrderByEmail, listOrders } from '../../domain/order/order-store.ts';
-import { OrderView, isDecided } from '../../domain/order/order-view.ts';
+import { Checkout } from '../../domain/order/sale/checkout.ts';
+import { sendCommands } from '../../domain/order/saga/command-queues.ts';
+import { KEYS_KEPT_DAYS } from '../../domain/order/sale/key-retention.ts';
+import { Contact } from '../../domain/order/saga/order-process.ts';
+import { orderSagas } from '../../domain/order/saga/order-sagas.ts';
+import { findOrder, findOrderByEmail, listOrders } from '../../domain/order/sale/store.ts';
+import { OrderView, isDecided } from '../../domain/order/sale/order-view.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { RateLimit } from '../../platform/cache/rate-limit.ts';
 import { clientAddress } from '../../platform/http/client-address.ts';

@@ -1,6 +1,6 @@
 import type { CheckAuthorisation, PaymentReply, VoidPayment } from '../../contracts/payment/commands.ts';
-import { newsHearer } from '../../domain/payment/hear.ts';
-import type { Heard } from '../../domain/payment/store.ts';
+import { newsHearer } from '../../domain/payment/settlement/hear.ts';
+import type { Heard } from '../../domain/payment/settlement/store.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { QueueSender } from '../../platform/queue/sender.ts';

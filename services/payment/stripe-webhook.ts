@@ -2,7 +2,7 @@ import StripeSdk from 'stripe';
 import { z } from 'zod';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { StorableCount, storableText } from '../../platform/http/storable-text.ts';
-import type { ProviderNews } from '../../domain/payment/provider-news.ts';
+import type { ProviderNews } from '../../domain/payment/settlement/provider-news.ts';
 import { declineReason } from '../../domain/payment/decline-reason.ts';
 
 export interface SignedWebhook {

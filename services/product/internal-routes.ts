@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Sku } from '../../contracts/inventory/commands.ts';
-import { pricesOf } from '../../domain/product/store.ts';
+import { pricesOf } from '../../domain/product/catalogue/store.ts';
 import { Money } from '../../platform/money/money.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { Sql } from '../../platform/sql/sql.ts';

@@ -7,7 +7,7 @@ import {
   ProductDraft,
   refuseForeignCurrency,
   refuseRepeatedSkus,
-} from '../../domain/product/catalogue.ts';
+} from '../../domain/product/catalogue/catalogue.ts';
 import {
   PutCounts,
   findProduct,
@@ -17,7 +17,7 @@ import {
   putProducts,
   setPrice,
   unknownProduct,
-} from '../../domain/product/store.ts';
+} from '../../domain/product/catalogue/store.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';

@@ -1,5 +1,5 @@
-import { Email } from '../../domain/user/account.ts';
-import { addWorkAccount, changeAccount, findCredentials } from '../../domain/user/store.ts';
+import { Email } from '../../domain/user/account/account.ts';
+import { addWorkAccount, changeAccount, findCredentials } from '../../domain/user/session/store.ts';
 import type { Role } from '../../platform/identity/caller.ts';
 import type { Database } from '../../platform/sql/sql.ts';
 import type { PasswordHasher } from './password-hasher.ts';

@@ -1,8 +1,8 @@
 import { createPrivateKey, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { createLocalJWKSet } from 'jose';
 import type { JSONWebKeySet } from 'jose';
-import { addSigningKey, findPublicKeys, findSigningKey } from '../../domain/user/signing-key-store.ts';
-import type { MadeKey } from '../../domain/user/signing-key-store.ts';
+import { addSigningKey, findPublicKeys, findSigningKey } from '../../domain/user/session/signing-key-store.ts';
+import type { MadeKey } from '../../domain/user/session/signing-key-store.ts';
 import type { Caller } from '../../platform/identity/caller.ts';
 import { PublishedKeys } from '../../platform/identity/published-keys.ts';
 import { signCaller, verifyCaller } from '../../platform/identity/tokens.ts';

@@ -1,4 +1,4 @@
-import { forgetOldSessions } from '../../domain/user/store.ts';
+import { forgetOldSessions } from '../../domain/user/session/store.ts';
 import { connectCache } from '../../platform/cache/connect.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { hashToken } from '../../domain/user/session.ts';
+import { hashToken } from '../../domain/user/session/session.ts';
 import { Caller } from '../../platform/identity/caller.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 

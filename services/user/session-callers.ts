@@ -1,4 +1,4 @@
-import { visit } from '../../domain/user/store.ts';
+import { visit } from '../../domain/user/session/store.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { Caller } from '../../platform/identity/caller.ts';
 import type { Callers } from '../../platform/identity/callers.ts';

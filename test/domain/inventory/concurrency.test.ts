@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ReserveStock } from '../../../contracts/inventory/commands.ts';
-import { settleStock } from '../../../domain/inventory/stock-commands.ts';
-import { availabilityOf } from '../../../domain/inventory/store.ts';
+import { settleStock } from '../../../domain/inventory/stock/stock-commands.ts';
+import { availabilityOf } from '../../../domain/inventory/stock/store.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { anOrder, anySku, expectStockToAddUp, flipsOf, receive, theRelease } from './stock-world.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { settleStock } from '../../../domain/inventory/stock-commands.ts';
-import { availabilityOf } from '../../../domain/inventory/store.ts';
+import { settleStock } from '../../../domain/inventory/stock/stock-commands.ts';
+import { availabilityOf } from '../../../domain/inventory/stock/store.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { anOrder, anySku, expectStockToAddUp, receive, theRelease } from './stock-world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mailAbout } from '../../../domain/notification/mail.ts';
+import { mailAbout } from '../../../domain/notification/mail/mail.ts';
 import type { CancellationReason, OrderEvent } from '../../../contracts/order/events.ts';
 
 const about = {

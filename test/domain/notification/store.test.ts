@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { forgetOldMails, intendMails, settleMails, takeDueMails } from '../../../domain/notification/store.ts';
+import { forgetOldMails, intendMails, settleMails, takeDueMails } from '../../../domain/notification/mail/store.ts';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { CartLine } from '../../../domain/order/cart.ts';
-import { changeCart, readCart } from '../../../domain/order/cart-store.ts';
+import type { CartLine } from '../../../domain/order/cart/cart.ts';
+import { changeCart, readCart } from '../../../domain/order/cart/store.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { type CustomerId, mintCustomerId } from '../../../platform/sharding/order-id.ts';
 import { bought, parcels, pounds, reply } from './orders.ts';

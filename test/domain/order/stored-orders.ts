@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { OrderMessage } from '../../../domain/order/advance-order.ts';
-import { mintOrderNumber } from '../../../domain/order/order-number.ts';
-import type { OrderTerms, SagaCommand } from '../../../domain/order/order-process.ts';
-import { orderSagas } from '../../../domain/order/order-sagas.ts';
-import { savePlacedOrder } from '../../../domain/order/order-store.ts';
+import type { OrderMessage } from '../../../domain/order/saga/advance-order.ts';
+import { mintOrderNumber } from '../../../domain/order/sale/order-number.ts';
+import type { OrderTerms, SagaCommand } from '../../../domain/order/saga/order-process.ts';
+import { orderSagas } from '../../../domain/order/saga/order-sagas.ts';
+import { savePlacedOrder } from '../../../domain/order/sale/store.ts';
 import { advance } from '../../../platform/saga/advance.ts';
 import { mintCustomerId, mintShardedId } from '../../../platform/sharding/order-id.ts';
 import { shardedDatabase } from '../../../platform/sharding/sharded.ts';

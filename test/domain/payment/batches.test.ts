@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { beginOperations, finishOperations } from '../../../domain/payment/store.ts';
+import { beginOperations, finishOperations } from '../../../domain/payment/settlement/store.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { operationsOn } from './operations.ts';
 import { aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from './payment-world.ts';

@@ -1,5 +1,5 @@
 import type { AuthorisePayment, CapturePayment, PaymentCommand } from '../../../contracts/payment/commands.ts';
-import { beginOperations, finishOperations, type Answer, type Directive } from '../../../domain/payment/store.ts';
+import { beginOperations, finishOperations, type Answer, type Directive } from '../../../domain/payment/settlement/store.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
 import { anAuthorisation, theAnswer } from './payment-world.ts';
 

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 import type { AuthorisePayment, CapturePayment, VoidPayment } from '../../../contracts/payment/commands.ts';
 import { PaymentEvent } from '../../../contracts/payment/events.ts';
-import type { Answer } from '../../../domain/payment/store.ts';
+import type { Answer } from '../../../domain/payment/settlement/store.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
 
 export function pence(amount: number) {

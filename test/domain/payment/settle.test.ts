@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { PaymentProvider } from '../../../domain/payment/provider.ts';
-import { settlePayments, type Difference } from '../../../domain/payment/settle.ts';
+import type { PaymentProvider } from '../../../domain/payment/settlement/provider.ts';
+import { settlePayments, type Difference } from '../../../domain/payment/settlement/settle.ts';
 import type { AuthorisePayment, PaymentCommand } from '../../../contracts/payment/commands.ts';
-import { beginOperations, finishOperations, hearProvider } from '../../../domain/payment/store.ts';
+import { beginOperations, finishOperations, hearProvider } from '../../../domain/payment/settlement/store.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
 import { stripeProvider } from '../../../lambdas/settle-payments/stripe-provider.ts';
 import { aHold, startSandbox } from '../../sandbox/stripe/running-sandbox.ts';

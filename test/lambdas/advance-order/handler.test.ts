@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { findOrder } from '../../../domain/order/order-store.ts';
+import { findOrder } from '../../../domain/order/sale/store.ts';
 import { mintCustomerId, mintShardedId } from '../../../platform/sharding/order-id.ts';
 import { parcels, reply } from '../../domain/order/orders.ts';
 import { batch, context, startOrderLambdas } from './order-lambdas.ts';

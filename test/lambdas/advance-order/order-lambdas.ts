@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import type { Context, SQSEvent } from 'aws-lambda';
-import { mintOrderNumber } from '../../../domain/order/order-number.ts';
-import { savePlacedOrder } from '../../../domain/order/order-store.ts';
+import { mintOrderNumber } from '../../../domain/order/sale/order-number.ts';
+import { savePlacedOrder } from '../../../domain/order/sale/store.ts';
 import { mintCustomerId, mintShardedId } from '../../../platform/sharding/order-id.ts';
 import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
 import { bought } from '../../domain/order/orders.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { InventoryReply, PickParcel } from '../../../contracts/inventory/commands.ts';
-import { parcelShipper } from '../../../domain/inventory/shipping.ts';
+import { parcelShipper } from '../../../domain/inventory/picking/shipping.ts';
 import { apiKey, startShop, startWarehouse } from '../../sandbox/warehouse/started-warehouse.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { startQueues, type Queues } from '../../support/queues.ts';

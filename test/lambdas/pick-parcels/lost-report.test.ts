@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { PickParcel } from '../../../contracts/inventory/commands.ts';
-import { settlePickCommands } from '../../../domain/inventory/pick-commands.ts';
-import { parcelShipper } from '../../../domain/inventory/shipping.ts';
-import { settleStock } from '../../../domain/inventory/stock-commands.ts';
-import { stockOf } from '../../../domain/inventory/store.ts';
-import type { Warehouse } from '../../../domain/inventory/warehouse.ts';
+import { settlePickCommands } from '../../../domain/inventory/picking/pick-commands.ts';
+import { parcelShipper } from '../../../domain/inventory/picking/shipping.ts';
+import { settleStock } from '../../../domain/inventory/stock/stock-commands.ts';
+import { stockOf } from '../../../domain/inventory/stock/store.ts';
+import type { Warehouse } from '../../../domain/inventory/picking/warehouse.ts';
 import { httpWarehouse } from '../../../lambdas/pick-parcels/http-warehouse.ts';
 import { anOrder, expectStockToAddUp, theRelease } from '../../domain/inventory/stock-world.ts';
 import { apiKey, startShop, startWarehouse } from '../../sandbox/warehouse/started-warehouse.ts';

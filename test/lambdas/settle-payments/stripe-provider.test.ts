@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { PaymentProvider } from '../../../domain/payment/provider.ts';
+import type { PaymentProvider } from '../../../domain/payment/settlement/provider.ts';
 import { stripeProvider } from '../../../lambdas/settle-payments/stripe-provider.ts';
 import { pence } from '../../domain/payment/payment-world.ts';
 import { aHold } from '../../sandbox/stripe/running-sandbox.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Authorisation, KnownAuthorisation, Share } from '../../../domain/payment/provider.ts';
+import type { Authorisation, KnownAuthorisation, Share } from '../../../domain/payment/settlement/provider.ts';
 import { stripeProvider } from '../../../lambdas/settle-payments/stripe-provider.ts';
 import { pence } from '../../domain/payment/payment-world.ts';
 import { startSandbox } from '../../sandbox/stripe/running-sandbox.ts';

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { findOrder } from '../../../domain/order/order-store.ts';
+import { findOrder } from '../../../domain/order/sale/store.ts';
 import { json } from '../../../platform/sql/sql.ts';
 import { context, startOrderLambdas } from '../advance-order/order-lambdas.ts';
 

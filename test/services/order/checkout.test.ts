@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { KEYS_KEPT_DAYS } from '../../../domain/order/key-retention.ts';
+import { KEYS_KEPT_DAYS } from '../../../domain/order/sale/key-retention.ts';
 import { LARGEST_AMOUNT } from '../../../platform/money/money.ts';
 import { eventually } from '../../support/eventually.ts';
 import { checkout, parcels, pounds, startOrderApp } from './order-app.ts';

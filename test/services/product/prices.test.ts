@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { pricesOf } from '../../../domain/product/store.ts';
+import { pricesOf } from '../../../domain/product/catalogue/store.ts';
 import { startCatalogue } from './catalogue-app.ts';
 
 const { database, app, draft, put, setPriceTo, setPrice, told, forget } = await startCatalogue();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { findCredentials } from '../../../domain/user/store.ts';
+import { findCredentials } from '../../../domain/user/session/store.ts';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { ensureWorkAccounts } from '../../../services/user/bootstrap.ts';
 import { passwordHasher } from '../../../services/user/password-hasher.ts';

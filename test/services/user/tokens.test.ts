@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hashToken } from '../../../domain/user/session.ts';
+import { hashToken } from '../../../domain/user/session/session.ts';
 import { identity, requireCaller, requireRole } from '../../../platform/identity/identity.ts';
 import { remoteCallers } from '../../../platform/identity/remote-callers.ts';
 import { buildService } from '../../../platform/http/service.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Contact } from '../../../domain/order/order-process.ts';
+import { Contact } from '../../../domain/order/saga/order-process.ts';
 import { draftOf, problemsOf } from '../../../storefront/lib/checkout-draft.ts';
 
 const draft = {

@@ -1,0 +1,85 @@
+import { halve } from '../../../platform/concurrency/halve.ts';
+import { isSilence, type Sql } from '../../../platform/sql/sql.ts';
+import type { InventoryReply, ReleaseStock, ReserveStock, StockCommand } from '../../../contracts/inventory/commands.ts';
+import { releaseStock, reserveStock, type Release, type Reservation } from './store.ts';
+
+export interface Settled<Command> {
+  readonly replies: readonly InventoryReply[];
+  /** Commands that have no answer: to be tried again, and parked if that does not help. */
+  readonly failed: readonly { readonly command: Command; readonly reason: string }[];
+}
+
+/** Answers a batch of commands: one round trip for the releases, so that what they free can be sold, then one for the reservations. */
+export async function settleStock(sql: Sql, commands: readonly StockCommand[]): Promise<Settled<StockCommand>> {
+  const releases = commands.filter((command) => command.type === 'inventory.release-stock.v1');
+  const reserves = commands.filter((command) => command.type === 'inventory.reserve-stock.v1');
+  const released = await release(sql, releases);
+  const reserved = await reserve(sql, reserves);
+  return { replies: [...released.replies, ...reserved.replies], failed: [...released.failed, ...reserved.failed] };
+}
+
+async function reserve(sql: Sql, commands: readonly ReserveStock[]): Promise<Settled<ReserveStock>> {
+  const reserved = await halve(
+    commands,
+    async (part) => {
+      const reservations = new Map((await reserveStock(sql, part)).map((row) => [`${row.saga_id}.${row.attempt}`, row]));
+      return part.map((command) => {
+        const reservation = reservations.get(`${command.sagaId}.${command.attempt}`);
+        if (!reservation) throw new Error(`inventory.reserve gave no outcome for ${command.sagaId}, attempt ${command.attempt}`);
+        return reservationReply(command, reservation);
+      });
+    },
+    isSilence,
+  );
+  return { replies: reserved.outputs, failed: reserved.failed.map(toFailed) };
+}
+
+async function release(sql: Sql, commands: readonly ReleaseStock[]): Promise<Settled<ReleaseStock>> {
+  const released = await halve(
+    commands,
+    async (part) => {
+      const shipped = (await releaseStock(sql, part)).filter(({ outcome }) => outcome === 'shipped');
+      return part.map((command) => ({ command, hasShipped: shipped.some((row) => isAbout(row, command)) }));
+    },
+    isSilence,
+  );
+  const refused = released.outputs.filter(({ hasShipped }) => hasShipped);
+  return {
+    replies: released.outputs
+      .filter(({ hasShipped }) => !hasShipped)
+      .map(({ command: { sagaId, attempt, parcelNo } }) => ({
+        type: 'inventory.stock-released.v1',
+        sagaId,
+        attempt,
+        ...(parcelNo !== undefined && { parcelNo }),
+      })),
+    failed: [
+      ...released.failed.map(toFailed),
+      ...refused.map(({ command }) => ({ command, reason: 'the parcel has left and cannot be released' })),
+    ],
+  };
+}
+
+function isAbout(row: Release, { sagaId, attempt, parcelNo }: ReleaseStock): boolean {
+  return row.saga_id === sagaId && row.attempt === attempt && row.parcel_no === (parcelNo ?? null);
+}
+
+function toFailed<Command>({ input, error }: { readonly input: Command; readonly error: Error }) {
+  return { command: input, reason: String(error) };
+}
+
+/** What the saga is told of its reservation: the parcels with the SKUs of its own lines, or what is missing. */
+function reservationReply({ sagaId, attempt, lines }: ReserveStock, reservation: Reservation): InventoryReply {
+  if (reservation.outcome !== 'reserved') return { type: 'inventory.stock-refused.v1', sagaId, attempt, missing: [...reservation.missing] };
+  const skus = new Map(lines.map(({ lineNo, sku }) => [lineNo, sku]));
+  const parcels = reservation.parcels.map(({ parcelNo, centre, lines: pairs }) => ({
+    parcelNo,
+    centre,
+    lines: pairs.map(([lineNo, quantity]) => {
+      const sku = skus.get(lineNo);
+      if (sku === undefined) throw new Error(`${sagaId}, attempt ${attempt}: reserved line ${lineNo} is none of the command's`);
+      return { lineNo, sku, quantity };
+    }),
+  }));
+  return { type: 'inventory.stock-reserved.v1', sagaId, attempt, parcels };
+}

@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import { json, type Sql } from '../../../platform/sql/sql.ts';
+import type { PickCommand, ReleaseStock, ReserveStock } from '../../../contracts/inventory/commands.ts';
+
+const key = { saga_id: z.uuid(), attempt: z.int() };
+
+const Reservation = z.object({
+  ...key,
+  outcome: z.enum(['reserved', 'refused', 'tombstone']),
+  parcels: z.array(z.object({ parcelNo: z.int(), centre: z.string(), lines: z.array(z.tuple([z.int(), z.int()])) })),
+  missing: z.array(z.object({ sku: z.string(), requested: z.int(), available: z.int() })),
+});
+
+/** `parcels[].lines` are pairs of line number and quantity. */
+export type Reservation = Readonly<z.infer<typeof Reservation>>;
+
+/** Holds stock for each command, all lines of an order or none, in one round trip; a repeat gets the first outcome. */
+export async function reserveStock(sql: Sql, commands: readonly ReserveStock[]): Promise<readonly Reservation[]> {
+  return sql.rows(Reservation)`
+    select saga_id, attempt, outcome, parcels, missing
+      from inventory.reserve(${json(commands)})
+  `;
+}
+
+const Release = z.object({ ...key, parcel_no: z.int().nullable(), outcome: z.enum(['released', 'shipped']) });
+
+export type Release = Readonly<z.infer<typeof Release>>;
+
+/** Undoes reservations, in one round trip. `shipped` parcels cannot be given back. */
+export async function releaseStock(sql: Sql, commands: readonly ReleaseStock[]): Promise<readonly Release[]> {
+  return sql.rows(Release)`
+    select saga_id, attempt, parcel_no, outcome
+      from inventory.release(${json(commands)})
+  `;
+}
+
+const Unshipped = z.enum(['asked', 'accepted', 'refused', 'cancelling', 'cancelled']);
+const Pick = z.discriminatedUnion('status', [
+  z.object({ ...key, status: Unshipped, reason: z.string().nullable() }),
+  z.object({ ...key, status: z.literal('shipped'), tracking_number: z.string(), shipped_at: z.iso.datetime() }),
+]);
+
+/** Where a pick stands. */
+export type Pick = Readonly<z.infer<typeof Pick>>;
+
+const IntendedPick = Pick.and(z.object({ type: z.enum(['inventory.pick-parcel.v1', 'inventory.cancel-pick.v1']), is_repeat: z.boolean() }));
+
+export type IntendedPick = Readonly<z.infer<typeof IntendedPick>>;
+
+/** Commits what will be asked of the warehouses, before they are asked. The shopper's address is not kept. */
+export async function intendPicks(sql: Sql, commands: readonly PickCommand[]): Promise<readonly IntendedPick[]> {
+  const intents = commands.map((command) =>
+    command.type === 'inventory.cancel-pick.v1'
+      ? command
+      : { ...command, shipTo: undefined, parcel: { parcelNo: command.parcel.parcelNo, centre: command.parcel.centre } },
+  );
+  return sql.rows(IntendedPick)`
+    select saga_id, attempt, type, status, reason, tracking_number, shipped_at, is_repeat
+      from inventory.intend_picks(${json(intents)})
+  `;
+}
+
+export interface PickOutcome {
+  readonly sagaId: string;
+  readonly attempt: number;
+  readonly outcome: 'accepted' | 'refused' | 'cancelled' | 'not-cancelled';
+  readonly reason?: string;
+}
+
+/** Commits what the warehouses said, and answers where each pick stands now. */
+export async function settlePicks(sql: Sql, outcomes: readonly PickOutcome[]): Promise<readonly Pick[]> {
+  return sql.rows(Pick)`
+    select saga_id, attempt, status, reason, tracking_number, shipped_at
+      from inventory.settle_picks(${json(outcomes)})
+  `;
+}
+
+export interface Shipment {
+  readonly sagaId: string;
+  readonly attempt: number;
+  readonly trackingNumber: string;
+  readonly shippedAt: string;
+}
+
+const Shipping = z.discriminatedUnion('outcome', [
+  z.object({ ...key, outcome: z.literal('shipped'), tracking_number: z.string(), shipped_at: z.iso.datetime() }),
+  z.object({ ...key, outcome: z.enum(['unknown-pick', 'not-reserved']) }),
+]);
+
+export type Shipping = Readonly<z.infer<typeof Shipping>>;
+
+/** Commits the reservations of parcels that left; a repeat gets what was told first. */
+export async function shipParcels(sql: Sql, shipments: readonly Shipment[]): Promise<readonly Shipping[]> {
+  return sql.rows(Shipping)`
+    select saga_id, attempt, outcome, tracking_number, shipped_at
+      from inventory.ship(${json(shipments)})
+  `;
+}
+
+export interface ReceiptLine {
+  readonly sku: string;
+  readonly centre: string;
+  readonly quantity: number;
+}
+
+const ReceiptOutcome = z.object({ outcome: z.enum(['booked', 'repeated', 'reused', 'unknown-centre']) });
+
+/** Books goods that came in, once per receipt. */
+export async function receiveStock(
+  sql: Sql,
+  receiptId: string,
+  lines: readonly ReceiptLine[],
+): Promise<z.infer<typeof ReceiptOutcome>['outcome']> {
+  const rows = await sql.rows(ReceiptOutcome)`select inventory.receive(${receiptId}, ${json(lines)}) as outcome`;
+  const [row] = rows;
+  if (!row) throw new Error('inventory.receive answered no row');
+  return row.outcome;
+}
+
+const Available = z.object({ sku: z.string(), available: z.int() });
+
+/** What may be sold of each SKU, over all centres; 0 for SKUs never received. */
+export async function availabilityOf(sql: Sql, skus: readonly string[]): Promise<readonly z.infer<typeof Available>[]> {
+  return sql.rows(Available)`
+    select k.sku, coalesce((select sum(s.available) from inventory.stock s where s.sku = k.sku), 0)::bigint as available
+      from jsonb_array_elements_text(${json(skus)}) with ordinality as k(sku, place)
+     order by k.place
+  `;
+}
+
+/** From here on shoppers see no count: how much a shop holds is its competitors' business no more than theirs. */
+export const MOST_SHOWN = 10;
+
+/** The same as anybody may see it: a count of `MOST_SHOWN` means that there are at least so many. */
+export async function shownAvailabilityOf(sql: Sql, skus: readonly string[]): Promise<readonly z.infer<typeof Available>[]> {
+  const rows = await availabilityOf(sql, skus);
+  return rows.map(({ sku, available }) => ({ sku, available: Math.min(available, MOST_SHOWN) }));
+}
+
+const count = z.int();
+
+export const StockRow = z.object({
+  centre: z.string(),
+  received: count,
+  adjusted: count,
+  restocked: count,
+  available: count,
+  reserved: count,
+  committed: count,
+  shipped: count,
+  unsellable: count,
+});
+
+/** Every bucket of a SKU at every centre, the preferred centre first; no row for a SKU never received. */
+export async function stockOf(sql: Sql, sku: string): Promise<readonly z.infer<typeof StockRow>[]> {
+  return sql.rows(StockRow)`
+    select s.centre, s.received, s.adjusted, s.restocked, s.available, s.reserved, s.committed, s.shipped, s.unsellable
+      from inventory.stock s
+      join inventory.centres c using (centre)
+     where s.sku = ${sku}
+     order by c.preference
+  `;
+}

@@ -1,0 +1,102 @@
+import { formatMoney, multiplyMoney } from '../../../platform/money/money.ts';
+import type { CancellationReason, OrderEvent } from '../../../contracts/order/events.ts';
+
+export interface Mail {
+  readonly kind: 'order-confirmed' | 'parcel-shipped' | 'order-cancelled';
+  readonly orderId: string;
+  readonly recipient: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** A mail as sections, of which both its forms are made. */
+interface Letter {
+  readonly heading: string;
+  readonly opening: string;
+  /** Rows of a table: what, and how much. */
+  readonly rows?: readonly (readonly [string, string])[];
+  readonly closing: string;
+}
+
+/** What the shopper is told of an event of their order; null of those that are no news to them, and of orders that nobody is told of. */
+export function mailAbout(event: OrderEvent, shopUrl: string): Mail | null {
+  switch (event.type) {
+    case 'order.order-confirmed.v1':
+      return mail('order-confirmed', event, shopUrl, {
+        heading: `Order ${event.number} is confirmed`,
+        opening: 'Thank you for your order. We have reserved everything for you and write again when it leaves our warehouse.',
+        rows: [
+          ...event.lines.map(
+            ({ title, quantity, unitPrice }) => [`${quantity} × ${title}`, formatMoney(multiplyMoney(unitPrice, quantity))] as const,
+          ),
+          ['Total', formatMoney(event.total)],
+        ],
+        closing: 'Follow your order here',
+      });
+    case 'order.parcel-shipped.v1':
+      return mail('parcel-shipped', event, shopUrl, {
+        heading: `Parcel ${event.parcelNo} of order ${event.number} is on its way`,
+        opening: `It left our warehouse. Its tracking number is ${event.trackingNumber}.${event.isCancelledTooLate ? ` ${TOO_LATE}` : ''}`,
+        closing: 'See what is in it here',
+      });
+    case 'order.order-cancelled.v1':
+      return mail('order-cancelled', event, shopUrl, {
+        heading: `Order ${event.number} was cancelled`,
+        opening: `${explain(event.reason)} You have not been charged; an amount that your bank holds is given back within a few days.`,
+        closing: 'See the order here',
+      });
+    case 'order.order-placed.v1':
+    case 'order.order-completed.v1':
+      return null;
+  }
+}
+
+const TOO_LATE = 'You had asked us to cancel your order, but this parcel was packed already: your cancellation came too late for it.';
+
+function explain({ code }: CancellationReason): string {
+  return EXPLANATIONS[code];
+}
+
+const WENT_WRONG = 'Unfortunately something went wrong on our side.';
+
+const EXPLANATIONS: Readonly<Record<CancellationReason['code'], string>> = {
+  'cancelled-by-customer': 'As you asked, we cancelled it.',
+  'sold-out': 'Unfortunately not everything that you ordered is left: the page of your order names what is missing.',
+  'payment-declined': 'Your payment was declined. Your cart is as it was: you can order again with another card.',
+  'payment-hold-lapsed':
+    'We are sorry: your bank approved the payment for a limited time only, and that time ran out before we could send your order. So we stopped it. If you still would like it, please order again.',
+  'payment-does-not-answer': WENT_WRONG,
+  'stock-does-not-answer': WENT_WRONG,
+  'payment-not-approved-in-time': 'Your bank asked you to approve the payment, and no approval came in time.',
+};
+
+function mail(
+  kind: Mail['kind'],
+  { orderId, email }: { readonly orderId: string; readonly email: string | null },
+  shopUrl: string,
+  letter: Letter,
+): Mail | null {
+  if (email === null) return null;
+  const link = `${shopUrl}/orders/${orderId}`;
+  return { kind, orderId, recipient: email, subject: letter.heading, text: asText(letter, link), html: asHtml(letter, link) };
+}
+
+function asText({ heading, opening, rows = [], closing }: Letter, link: string): string {
+  const table = rows.map(([what, howMuch]) => `  ${what}: ${howMuch}`).join('\n');
+  return [heading, opening, ...(table ? [table] : []), `${closing}: ${link}`].join('\n\n');
+}
+
+function asHtml({ heading, opening, rows = [], closing }: Letter, link: string): string {
+  const cells = rows.map(([what, howMuch]) => `<tr><td>${escape(what)}</td><td align="right">${escape(howMuch)}</td></tr>`).join('');
+  return [
+    '<!doctype html><html lang="en"><body style="font-family:sans-serif;max-width:36em">',
+    `<h1 style="font-size:1.3em">${escape(heading)}</h1><p>${escape(opening)}</p>`,
+    cells && `<table cellpadding="4">${cells}</table>`,
+    `<p><a href="${escape(link)}">${escape(closing)}</a></p></body></html>`,
+  ].join('');
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { EmailAddress } from '../../../platform/contact/email-address.ts';
+import { PersonName } from '../../../platform/contact/person-name.ts';
+import { Money, multiplyMoney, sumMoney } from '../../../platform/money/money.ts';
+import { type Parcel, type PickCommand, ShippingAddress, type StockCommand } from '../../../contracts/inventory/commands.ts';
+import type { AuthorisePayment, CapturePayment, VoidPayment } from '../../../contracts/payment/commands.ts';
+import { FulfilmentSaga } from './fulfilment-saga.ts';
+import { OrderSaga } from './order-saga.ts';
+import { Patience } from './patience.ts';
+
+export const OrderLine = z.object({
+  lineNo: z.int().positive(),
+  sku: z.string(),
+  title: z.string(),
+  quantity: z.int().positive(),
+  unitPrice: Money,
+});
+
+export type OrderLine = Readonly<z.infer<typeof OrderLine>>;
+
+/** Who bought, and where the shop writes to. */
+export const Contact = z.object({ email: EmailAddress, name: PersonName });
+
+/** What was agreed at checkout. It never changes. */
+export const OrderTerms = z.object({
+  orderId: z.uuid(),
+  number: z.string(),
+  customerId: z.int(),
+  contact: Contact,
+  /** Whether the contact is told by mail what becomes of the order. */
+  notify: z.boolean(),
+  lines: z.array(OrderLine).min(1),
+  total: Money,
+  shipTo: ShippingAddress,
+  paymentMethod: z.string(),
+  cartVersion: z.int().nullable(),
+});
+
+export type OrderTerms = Readonly<z.infer<typeof OrderTerms>>;
+
+/** The saga of one parcel. */
+export const ParcelProcess = z.object({ sagaId: z.uuid(), parcelNo: z.int().positive(), saga: FulfilmentSaga, patience: Patience });
+
+export type ParcelProcess = Readonly<z.infer<typeof ParcelProcess>>;
+
+/** An order with its sagas: what changes together or not at all. The order's own saga bears the order's id. */
+export const OrderProcess = z.object({ terms: OrderTerms, saga: OrderSaga, patience: Patience, parcels: z.array(ParcelProcess) });
+
+export type OrderProcess = Readonly<z.infer<typeof OrderProcess>>;
+
+export type PaymentSagaCommand = AuthorisePayment | VoidPayment | CapturePayment;
+
+export type SagaCommand = StockCommand | PickCommand | PaymentSagaCommand;
+
+/** What the order's own saga is asking for at present. */
+export function askedByOrder({ terms, saga }: OrderProcess, returnUrl: string): readonly SagaCommand[] {
+  const sagaId = terms.orderId;
+  switch (saga.step) {
+    case 'reserving': {
+      const lines = terms.lines.map(({ lineNo, sku, quantity }) => ({ lineNo, sku, quantity }));
+      return [{ type: 'inventory.reserve-stock.v1', sagaId, attempt: saga.attempt, lines }];
+    }
+    case 'authorising':
+    case 'awaiting-customer': {
+      const { total, paymentMethod } = terms;
+      return [{ type: 'payment.authorise.v1', sagaId, attempt: saga.attempt, amount: total, paymentMethod, returnUrl }];
+    }
+    case 'giving-back':
+      return [{ type: 'payment.void.v1', sagaId, attempt: saga.payment }];
+    case 'undoing': {
+      const commands: SagaCommand[] = [];
+      if (saga.stock && !saga.stock.isDone) commands.push({ type: 'inventory.release-stock.v1', sagaId, attempt: saga.stock.attempt });
+      if (saga.money && !saga.money.isDone) commands.push({ type: 'payment.void.v1', sagaId, attempt: saga.money.attempt });
+      return commands;
+    }
+    case 'confirmed':
+    case 'completed':
+    case 'cancelled':
+      return [];
+  }
+}
+
+/** What a parcel's saga is asking for at present. */
+export function askedByParcel(process: OrderProcess, { sagaId, parcelNo, saga }: ParcelProcess): readonly SagaCommand[] {
+  const { orderId, shipTo } = process.terms;
+  switch (saga.step) {
+    case 'requesting-pick':
+    case 'picking':
+      return [
+        {
+          type: 'inventory.pick-parcel.v1',
+          sagaId,
+          attempt: saga.attempt,
+          reservationId: orderId,
+          parcel: promised(process, parcelNo).parcel,
+          shipTo,
+        },
+      ];
+    case 'cancelling-pick':
+    case 'not-stopped':
+      return [{ type: 'inventory.cancel-pick.v1', sagaId, attempt: saga.attempt }];
+    case 'releasing':
+      return [{ type: 'inventory.release-stock.v1', sagaId: orderId, attempt: promised(process, parcelNo).reservation, parcelNo }];
+    case 'capturing': {
+      const amount = parcelShare(process.terms, promised(process, parcelNo).parcel);
+      return [{ type: 'payment.capture.v1', sagaId, attempt: saga.attempt, paymentId: orderId, amount, isLast: saga.isLast }];
+    }
+    case 'pick-refused':
+    case 'cancelled':
+    case 'shipped':
+    case 'capture-failed':
+    case 'settled':
+      return [];
+  }
+}
+
+/**
+ * The parcel's part of the total, exact to the minor unit: every unit of every line stands in one parcel.
+ *
+ * @throws Error when the parcel holds a line that the order has not.
+ */
+export function parcelShare({ lines, total }: Pick<OrderTerms, 'lines' | 'total'>, parcel: Parcel): Money {
+  const amounts = parcel.lines.map(({ lineNo, quantity }) => {
+    const line = lines.find((line) => line.lineNo === lineNo);
+    if (!line) throw new Error(`parcel ${parcel.parcelNo} holds line ${lineNo}, which the order has not`);
+    return multiplyMoney(line.unitPrice, quantity);
+  });
+  return sumMoney(amounts, total.currency);
+}
+
+/** What the reservation promised for a parcel of a confirmed order. */
+export function promised({ terms, saga }: OrderProcess, parcelNo: number): { readonly reservation: number; readonly parcel: Parcel } {
+  const parcel = saga.step === 'confirmed' ? saga.parcels.find((parcel) => parcel.parcelNo === parcelNo) : undefined;
+  if (saga.step !== 'confirmed' || !parcel) throw new Error(`order ${terms.orderId} is ${saga.step} and has no parcel ${parcelNo}`);
+  return { reservation: saga.reservation, parcel };
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { Parcel, type InventoryReply } from '../../../contracts/inventory/commands.ts';
+import type { PaymentReply } from '../../../contracts/payment/commands.ts';
+import { CancellationReason } from './reasons.ts';
+
+const attempt = z.int().positive();
+
+/** An effect that is being taken back, named by the attempt that made it. */
+const Undo = z.object({ attempt, isDone: z.boolean() });
+
+/** Why its unshipped parcels are being stopped, or were; null when they are not. */
+const cancellation = CancellationReason.nullable();
+
+const held = { reservation: attempt, parcels: z.array(Parcel).min(1) };
+
+/**
+ * The sale: hold the stock, hold the money, confirm. Up to the confirmation whatever was begun can be undone; after it the parcels have sagas of their own.
+ *
+ * An order that needs no payment has `payment: null`.
+ */
+export const OrderSaga = z.discriminatedUnion('step', [
+  z.object({ step: z.literal('reserving'), attempt }),
+  z.object({ step: z.literal('authorising'), attempt, ...held }),
+  z.object({ step: z.literal('awaiting-customer'), attempt, ...held, redirectUrl: z.url(), until: z.iso.datetime() }),
+  z.object({ step: z.literal('confirmed'), payment: attempt.nullable(), cancellation, ...held }),
+  /** All that was not cancelled has shipped and cost nothing: no share gives the hold back. */
+  z.object({ step: z.literal('giving-back'), payment: attempt, cancellation }),
+  z.object({ step: z.literal('undoing'), reason: CancellationReason, stock: Undo.nullable(), money: Undo.nullable() }),
+  z.object({ step: z.literal('completed'), cancellation }),
+  z.object({ step: z.literal('cancelled'), reason: CancellationReason, payment: attempt.nullable() }),
+]);
+
+export type OrderSaga = Readonly<z.infer<typeof OrderSaga>>;
+
+type Step<S extends OrderSaga['step']> = Extract<OrderSaga, { step: S }>;
+
+/** What the saga is told by others than its participants. */
+export type OrderSagaDecision =
+  | { readonly type: 'cancelled-by-customer' }
+  | { readonly type: 'out-of-tries' }
+  | { readonly type: 'customer-too-late' }
+  | { readonly type: 'all-parcels-cancelled' }
+  | { readonly type: 'all-parcels-settled'; readonly tookMoney: boolean };
+
+export interface OrderSagaTerms {
+  readonly needsPayment: boolean;
+
+  /** When a customer who has to approve the payment has run out of time. */
+  readonly customerDeadline: string;
+}
+
+type Message = InventoryReply | PaymentReply | OrderSagaDecision;
+
+export const firstOrderSaga: Step<'reserving'> = { step: 'reserving', attempt: 1 };
+
+/** The saga after the message; the very same object when the message is a repeat, comes late or means nothing to it. */
+export function nextOrderSaga(saga: OrderSaga, message: Message, terms: OrderSagaTerms): OrderSaga {
+  switch (saga.step) {
+    case 'reserving':
+      return whileReserving(saga, message, terms);
+    case 'authorising':
+    case 'awaiting-customer':
+      return whileAuthorising(saga, message, terms);
+    case 'confirmed':
+      return onceConfirmed(saga, message);
+    case 'giving-back':
+      return message.type === 'payment.voided.v1' && message.attempt === saga.payment
+        ? { step: 'completed', cancellation: saga.cancellation }
+        : saga;
+    case 'undoing':
+      return whileUndoing(saga, message);
+    case 'completed':
+    case 'cancelled':
+      return saga;
+  }
+}
+
+/** Whether it is still open if the order will be bought. */
+export function isBuying({ step }: OrderSaga): boolean {
+  return step === 'reserving' || step === 'authorising' || step === 'awaiting-customer';
+}
+
+function whileReserving(saga: Step<'reserving'>, message: Message, terms: OrderSagaTerms): OrderSaga {
+  const stock = { attempt: saga.attempt, isDone: false };
+  if (message.type === 'cancelled-by-customer') return { step: 'undoing', reason: { code: message.type }, stock, money: null };
+  if (message.type === 'out-of-tries') return { step: 'undoing', reason: { code: 'stock-does-not-answer' }, stock, money: null };
+  if (!('attempt' in message) || message.attempt !== saga.attempt) return saga;
+  if (message.type === 'inventory.stock-refused.v1') return { step: 'cancelled', reason: soldOut(message.missing), payment: null };
+  if (message.type !== 'inventory.stock-reserved.v1') return saga;
+  const held = { reservation: saga.attempt, parcels: message.parcels };
+  return terms.needsPayment
+    ? { step: 'authorising', attempt: 1, ...held }
+    : { step: 'confirmed', payment: null, cancellation: null, ...held };
+}
+
+function whileAuthorising(saga: Step<'authorising' | 'awaiting-customer'>, message: Message, terms: OrderSagaTerms): OrderSaga {
+  const { attempt, reservation, parcels } = saga;
+  const undo = (reason: CancellationReason): OrderSaga => ({
+    step: 'undoing',
+    reason,
+    stock: { attempt: reservation, isDone: false },
+    // A declined payment is voided too: the tombstone is what refuses an approval that comes later.
+    money: { attempt, isDone: false },
+  });
+  if (message.type === 'cancelled-by-customer') return undo({ code: message.type });
+  if (message.type === 'out-of-tries') return undo({ code: 'payment-does-not-answer' });
+  if (message.type === 'customer-too-late') return undo({ code: 'payment-not-approved-in-time' });
+  if (!('attempt' in message) || message.attempt !== attempt) return saga;
+  if (message.type === 'payment.authorised.v1') return { step: 'confirmed', payment: attempt, cancellation: null, reservation, parcels };
+  if (message.type === 'payment.declined.v1') return undo({ code: 'payment-declined', reason: message.reason });
+  if (message.type === 'payment.hold-lapsed.v1') return undo({ code: 'payment-hold-lapsed' });
+  if (message.type === 'payment.awaits-customer.v1' && saga.step === 'authorising') {
+    return { step: 'awaiting-customer', attempt, reservation, parcels, redirectUrl: message.redirectUrl, until: terms.customerDeadline };
+  }
+  return saga;
+}
+
+function onceConfirmed(saga: Step<'confirmed'>, message: Message): OrderSaga {
+  if (message.type === 'all-parcels-settled') {
+    const { payment, cancellation } = saga;
+    return payment === null || message.tookMoney ? { step: 'completed', cancellation } : { step: 'giving-back', payment, cancellation };
+  }
+  // The first reason stays: the parcels are being stopped for it already.
+  if (message.type === 'cancelled-by-customer') return saga.cancellation ? saga : { ...saga, cancellation: { code: message.type } };
+  if (message.type === 'payment.hold-lapsed.v1') {
+    return saga.cancellation || message.attempt !== saga.payment ? saga : { ...saga, cancellation: { code: 'payment-hold-lapsed' } };
+  }
+  if (message.type !== 'all-parcels-cancelled') return saga;
+  const reason = saga.cancellation ?? { code: 'cancelled-by-customer' };
+  if (saga.payment === null) return { step: 'cancelled', reason, payment: null };
+  return { step: 'undoing', reason, stock: null, money: { attempt: saga.payment, isDone: false } };
+}
+
+function whileUndoing(saga: Step<'undoing'>, message: Message): OrderSaga {
+  if (message.type === 'inventory.stock-released.v1' && isAwaited(saga.stock, message)) {
+    return undoneOr({ ...saga, stock: { attempt: message.attempt, isDone: true } });
+  }
+  if (message.type === 'payment.voided.v1' && isAwaited(saga.money, message)) {
+    return undoneOr({ ...saga, money: { attempt: message.attempt, isDone: true } });
+  }
+  return saga;
+}
+
+function isAwaited(
+  undo: z.infer<typeof Undo> | null,
+  reply: { readonly attempt: number; readonly parcelNo?: number | undefined },
+): boolean {
+  return undo !== null && !undo.isDone && undo.attempt === reply.attempt && reply.parcelNo === undefined;
+}
+
+function undoneOr(saga: Step<'undoing'>): OrderSaga {
+  const isUndone = [saga.stock, saga.money].every((undo) => undo?.isDone ?? true);
+  return isUndone ? { step: 'cancelled', reason: saga.reason, payment: saga.money?.attempt ?? null } : saga;
+}
+
+function soldOut(missing: readonly { readonly sku: string }[]): CancellationReason {
+  return { code: 'sold-out', skus: [...new Set(missing.map(({ sku }) => sku))] };
+}

@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { LARGEST_AMOUNT, type Money, Price, isSameMoney, multiplyMoney } from '../../../platform/money/money.ts';
+import { CustomerId, type ShardedId } from '../../../platform/sharding/order-id.ts';
+import { Quantity, ShippingAddress, Sku } from '../../../contracts/inventory/commands.ts';
+import type { OrderPlaced } from '../../../contracts/order/events.ts';
+import { Contact, type OrderLine, type OrderTerms } from '../saga/order-process.ts';
+
+/** What a buyer sends to buy. Lines of one SKU stay apart. */
+export const Checkout = z.object({
+  lines: z
+    .array(z.object({ sku: Sku, quantity: Quantity, unitPrice: Price }))
+    .min(1)
+    .max(1000),
+  /** The version of the cart that is being bought, with these lines. Only importers leave it out: what they bring in never stood in a cart of ours. */
+  cartVersion: z.int().positive().optional(),
+  contact: Contact,
+  shippingAddress: ShippingAddress,
+  payment: z.object({ paymentMethod: z.string().min(1).max(255) }),
+  /** Only importers buy for another customer, or at another time, or say whether anybody is told of it. */
+  customerId: CustomerId.optional(),
+  placedAt: z.iso
+    .datetime()
+    .refine((at) => Date.parse(at) >= 0, 'must not lie before 1970')
+    .optional(),
+  /** False of an order that was made elsewhere: nobody waits for mails about it. */
+  notify: z.boolean().optional(),
+});
+
+export type Checkout = Readonly<z.infer<typeof Checkout>>;
+
+/** What a product is called and costs at present, by product's own word. */
+export interface Offer {
+  readonly sku: string;
+  readonly title: string;
+  readonly price: Money;
+}
+
+export interface Buyer {
+  readonly customerId: CustomerId;
+
+  /** May state prices, times and customers, and that nobody is told: it brings orders in that were agreed elsewhere. */
+  readonly isImporter: boolean;
+}
+
+export interface NewOrder {
+  readonly orderId: ShardedId;
+  readonly number: string;
+  readonly currency: string;
+}
+
+/** @throws DomainError `not-an-importer` when the buyer states what only importers may. */
+export function customerToBuyFor({ customerId, placedAt, notify }: Checkout, buyer: Buyer): CustomerId {
+  if (buyer.isImporter) return customerId ?? buyer.customerId;
+  if (placedAt !== undefined || notify !== undefined || (customerId !== undefined && customerId !== buyer.customerId)) {
+    throw new DomainError('not-an-importer', 'only an importing account may state customerId, placedAt or notify; leave them out');
+  }
+  return buyer.customerId;
+}
+
+/** @throws DomainError `cart-version-required` when a shopper does not state which cart is bought: the version is what makes sure that it is bought once. */
+export function refuseWithoutCart({ cartVersion }: Checkout, { isImporter }: Buyer): void {
+  if (isImporter || cartVersion !== undefined) return;
+  throw new DomainError(
+    'cart-version-required',
+    'cartVersion is missing; put the lines into the cart, and send the version that GET /api/cart shows',
+  );
+}
+
+/** @throws DomainError `placed-in-future` when an importer says so. */
+export function timeOfPlacing({ placedAt }: Checkout, now: Date): string {
+  if (placedAt === undefined) return now.toISOString();
+  if (Date.parse(placedAt) > now.getTime()) {
+    throw new DomainError('placed-in-future', `placedAt is ${placedAt}, and it is ${now.toISOString()}; say when the order was placed`);
+  }
+  return placedAt;
+}
+
+/**
+ * The order as it will stand: today's titles, and the prices that the buyer saw, which must be today's unless an importer states them.
+ *
+ * @throws DomainError `unknown-sku`, `price-changed`, `currency-mismatch` or `order-too-large`.
+ */
+export function placeOrder(checkout: Checkout, offers: readonly Offer[], buyer: Buyer, order: NewOrder): OrderTerms {
+  const offerOf = new Map(offers.map((offer) => [offer.sku, offer]));
+  refuseForeignCurrency(checkout, order.currency);
+  refuseUnknown(checkout, offerOf);
+  if (!buyer.isImporter) refuseChangedPrices(checkout, offerOf);
+  const lines: readonly OrderLine[] = checkout.lines.map(({ sku, quantity, unitPrice }, index) => ({
+    lineNo: index + 1,
+    sku,
+    title: offerOf.get(sku)?.title ?? sku,
+    quantity,
+    unitPrice,
+  }));
+  return {
+    orderId: order.orderId,
+    number: order.number,
+    customerId: customerToBuyFor(checkout, buyer),
+    contact: checkout.contact,
+    notify: checkout.notify ?? true,
+    lines: [...lines],
+    total: totalOf(lines, order.currency),
+    shipTo: checkout.shippingAddress,
+    paymentMethod: checkout.payment.paymentMethod,
+    cartVersion: checkout.cartVersion ?? null,
+  };
+}
+
+export function orderPlaced({ orderId, number, customerId, total }: OrderTerms, at: string): z.infer<typeof OrderPlaced> {
+  return { type: 'order.order-placed.v1', orderId, number, customerId, at, total };
+}
+
+function refuseForeignCurrency({ lines }: Checkout, currency: string): void {
+  const foreign = lines.find(({ unitPrice }) => unitPrice.currency !== currency);
+  if (foreign) {
+    throw new DomainError(
+      'currency-mismatch',
+      `${foreign.sku} is priced in ${foreign.unitPrice.currency}, but this shop sells in ${currency}`,
+    );
+  }
+}
+
+function refuseUnknown({ lines }: Checkout, offers: ReadonlyMap<string, Offer>): void {
+  const skus = [...new Set(lines.map(({ sku }) => sku))].filter((sku) => !offers.has(sku));
+  if (skus.length > 0)
+    throw new DomainError('unknown-sku', `the shop does not sell ${skus.join(', ')}; take them out of the order`, { skus });
+}
+
+function refuseChangedPrices({ lines }: Checkout, offers: ReadonlyMap<string, Offer>): void {
+  const changed = lines.flatMap(({ sku, unitPrice }) => {
+    const is = offers.get(sku)?.price;
+    return is && !isSameMoney(is, unitPrice) ? [{ sku, was: unitPrice, is }] : [];
+  });
+  if (changed.length === 0) return;
+  const skus = [...new Set(changed.map(({ sku }) => sku))].join(', ');
+  throw new DomainError('price-changed', `the price of ${skus} has changed; show the buyer the new one and ask again`, { changed });
+}
+
+function totalOf(lines: readonly OrderLine[], currency: string): Money {
+  let amount = 0;
+  for (const { unitPrice, quantity } of lines) {
+    amount += multiplyMoney(unitPrice, quantity).amount;
+    if (amount > LARGEST_AMOUNT) throw tooLarge();
+  }
+  return { amount, currency };
+}
+
+function tooLarge(): DomainError {
+  return new DomainError('order-too-large', `an order may come to ${LARGEST_AMOUNT} minor units at most; split it`);
+}

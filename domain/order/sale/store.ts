@@ -1,0 +1,222 @@
+import { z } from 'zod';
+import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { type CustomerId, type ShardedId, customerOf } from '../../../platform/sharding/order-id.ts';
+import type { Sharded } from '../../../platform/sharding/sharded.ts';
+import { type Sql, json } from '../../../platform/sql/sql.ts';
+import { currentTraceparent } from '../../../platform/telemetry/trace.ts';
+import { orderPlaced } from './checkout.ts';
+import type { OrderTerms } from '../saga/order-process.ts';
+import { firstOrderSaga } from '../saga/order-saga.ts';
+import { OrderStatus } from '../saga/order-status.ts';
+import { OrderReason } from '../saga/reasons.ts';
+import { OrderView } from './order-view.ts';
+import { waiting } from '../saga/patience.ts';
+
+export interface Placing {
+  /** The request's Idempotency-Key, and a digest of what it asked for. */
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly terms: OrderTerms;
+  readonly placedAt: string;
+  readonly now: Date;
+
+  /** Whether the key is an importer's, which is kept. @default false */
+  readonly isImport?: boolean;
+}
+
+const Placed = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.enum(['placed', 'repeated', 'key-reused']), order_id: z.uuid() }),
+  z.object({ outcome: z.enum(['cart-in-purchase', 'cart-already-bought']), order_id: z.uuid(), cart_version: z.int() }),
+  z.object({ outcome: z.literal('cart-changed'), cart_version: z.int() }),
+  z.object({ outcome: z.literal('cart-differs'), cart_version: z.int(), skus: z.array(z.string()) }),
+]);
+
+/**
+ * Writes the order, its saga and its event in one statement, and one commit. A repeat of the key answers the order that it made before.
+ *
+ * @throws DomainError `idempotency-key-reused` when the key came with another request before; `cart-in-purchase`, `cart-already-bought`, `cart-changed` or `cart-differs`
+ * when the cart cannot be bought as stated.
+ */
+export async function savePlacedOrder(orders: Sharded, { key, fingerprint, terms, placedAt, now, isImport = false }: Placing) {
+  const order = {
+    ...terms,
+    key,
+    fingerprint,
+    isImport,
+    placedAt,
+    saga: firstOrderSaga,
+    deadline: waiting(now).deadline,
+    event: orderPlaced(terms, placedAt),
+    traceParent: currentTraceparent(),
+  };
+  const [placed] = await orders.for(terms.customerId).rows(Placed)`
+    select outcome, order_id, cart_version, skus from shop.place_order(${terms.customerId}, ${json(order)})
+  `;
+  return answerOf(placed, { key, cartVersion: terms.cartVersion });
+}
+
+/** The order that the key made before, if any. Asked only when a checkout is about to be refused: a repeat must get its order, whatever has changed since. */
+export async function findByKey(
+  orders: Sharded,
+  { customerId, key, fingerprint }: { customerId: CustomerId; key: string; fingerprint: string },
+) {
+  const [known] = await orders.for(customerId).rows(Placed)`
+    select case when fingerprint = ${fingerprint} then 'repeated' else 'key-reused' end as outcome, order_id
+      from shop.idempotency_keys
+     where customer_id = ${customerId} and key = ${key}
+  `;
+  return known && answerOf(known, { key, cartVersion: null });
+}
+
+interface Stated {
+  readonly key: string;
+  readonly cartVersion: number | null;
+}
+
+function answerOf(placed: z.infer<typeof Placed> | undefined, stated: Stated): { readonly orderId: ShardedId; readonly isRepeat: boolean } {
+  if (!placed) throw new Error('shop.place_order answered nothing');
+  switch (placed.outcome) {
+    case 'placed':
+    case 'repeated':
+      return { orderId: placed.order_id, isRepeat: placed.outcome === 'repeated' };
+    case 'key-reused':
+      throw new DomainError(
+        'idempotency-key-reused',
+        `the Idempotency-Key ${stated.key} came with another request before; use a new key for a new order`,
+      );
+    case 'cart-in-purchase':
+    case 'cart-already-bought':
+    case 'cart-changed':
+    case 'cart-differs':
+      throw cartRefusal(placed, stated.cartVersion);
+  }
+}
+
+function cartRefusal(placed: Extract<z.infer<typeof Placed>, { cart_version: number }>, stated: number | null): DomainError {
+  const cartVersion = placed.cart_version;
+  switch (placed.outcome) {
+    case 'cart-in-purchase':
+      return new DomainError(
+        placed.outcome,
+        `order ${placed.order_id} is buying this cart and is not decided yet; finish its payment or cancel it first`,
+        { orderId: placed.order_id, cartVersion },
+      );
+    case 'cart-already-bought':
+      return new DomainError(
+        placed.outcome,
+        `cartVersion is ${stated}, and order ${placed.order_id} has bought that cart; read the cart again and order what it holds now`,
+        { orderId: placed.order_id, cartVersion },
+      );
+    case 'cart-changed':
+      return new DomainError(
+        placed.outcome,
+        `cartVersion is ${stated}, and the cart is at version ${cartVersion}; read it again and order what it holds now`,
+        { cartVersion },
+      );
+    case 'cart-differs':
+      return new DomainError(
+        placed.outcome,
+        `lines do not hold as many of ${placed.skus.join(', ')} as the cart does; order what the cart holds, or change the cart first`,
+        { skus: placed.skus, cartVersion },
+      );
+  }
+}
+
+const OrderRow = z.object({
+  order_id: z.uuid(),
+  number: z.string(),
+  status: OrderStatus,
+  reason: OrderReason.nullable(),
+  redirect_url: z.string().nullable(),
+  total_amount: z.int(),
+  currency: z.string(),
+  placed_at: z.string(),
+  confirmed_at: z.string().nullable(),
+  completed_at: z.string().nullable(),
+  lines: OrderView.shape.lines,
+  parcels: OrderView.shape.parcels,
+});
+
+/** `undefined` when that customer has no such order. */
+export async function findOrder(sql: Sql, orderId: ShardedId): Promise<OrderView | undefined> {
+  const [order] = await readOrders(sql, { customerId: customerOf(orderId), only: orderId, limit: 1 });
+  return order && viewOf(order);
+}
+
+/** The order, if it was placed with that e-mail address, in capitals or not: both stand in the mails about it, which only its buyer gets. */
+export async function findOrderByEmail(sql: Sql, orderId: ShardedId, email: string): Promise<OrderView | undefined> {
+  const [order] = await readOrders(sql, { customerId: customerOf(orderId), only: orderId, email, limit: 1 });
+  return order && viewOf(order);
+}
+
+export interface OrderPage {
+  readonly customers: readonly CustomerId[];
+  readonly limit: number;
+
+  /** Orders placed before this one, whichever customer's it is. @default from the latest */
+  readonly before?: ShardedId | undefined;
+}
+
+/** The orders of these customers together, the latest first, and where the next page begins: order ids begin with the time, so they are in one order whosever they are. */
+export async function listOrders(orders: Sharded, { customers, limit, before }: OrderPage) {
+  const pages = await Promise.all(
+    customers.map((customerId) => readOrders(orders.for(customerId), { customerId, before, limit: limit + 1 })),
+  );
+  const found = pages.flat().toSorted((one, other) => (one.order_id < other.order_id ? 1 : -1));
+  const page = found.slice(0, limit).map(viewOf);
+  return { orders: page, next: found.length > limit ? (page.at(-1)?.orderId ?? null) : null };
+}
+
+interface Selection extends Omit<OrderPage, 'customers'> {
+  readonly customerId: CustomerId;
+  readonly only?: ShardedId;
+  readonly email?: string;
+}
+
+async function readOrders(sql: Sql, { customerId, limit, before, only, email }: Selection) {
+  return sql.rows(OrderRow)`
+    select o.order_id, o.number, o.status, o.reason, o.redirect_url, o.total_amount, o.currency, o.placed_at, o.confirmed_at, o.completed_at,
+           (select jsonb_agg(jsonb_build_object(
+                     'lineNo', l.line_no, 'sku', l.sku, 'title', l.title, 'quantity', l.quantity,
+                     'unitPrice', jsonb_build_object('amount', l.unit_amount, 'currency', o.currency)) order by l.line_no)
+              from shop.order_lines l
+             where l.customer_id = ${customerId} and l.order_id = o.order_id) as lines,
+           (select coalesce(jsonb_agg(jsonb_build_object(
+                     'parcelNo', p.parcel_no, 'centre', p.centre, 'status', p.status, 'trackingNumber', p.tracking_number,
+                     'isCancelledTooLate', p.is_cancelled_too_late, 'lines', p.lines) order by p.parcel_no), '[]')
+              from shop.parcels p
+             where p.customer_id = ${customerId} and p.order_id = o.order_id) as parcels
+      from shop.orders o
+     where o.customer_id = ${customerId}
+       and (${only ?? null}::uuid is null or o.order_id = ${only ?? null}::uuid)
+       and (${email ?? null}::text is null or lower(o.email) = lower(${email ?? null}::text))
+       and (${before ?? null}::uuid is null or o.order_id < ${before ?? null}::uuid)
+     order by o.order_id desc
+     limit ${limit}
+  `;
+}
+
+function viewOf(row: z.infer<typeof OrderRow>): OrderView {
+  return {
+    orderId: row.order_id,
+    number: row.number,
+    status: row.status,
+    reason: row.reason,
+    lines: row.lines,
+    total: { amount: row.total_amount, currency: row.currency },
+    parcels: row.parcels,
+    nextAction: row.redirect_url === null ? null : { redirectUrl: row.redirect_url },
+    placedAt: row.placed_at,
+    confirmedAt: row.confirmed_at,
+    completedAt: row.completed_at,
+  };
+}
+
+const Decided = z.object({ order_id: z.uuid() });
+
+/** Which of the orders are decided: sold, refused, or waiting for their shopper. */
+export async function findDecided(orders: Sharded, orderIds: readonly ShardedId[]): Promise<readonly ShardedId[]> {
+  const wanted = orderIds.map((order_id) => ({ customer_id: customerOf(order_id), order_id }));
+  const decided = await orders.everywhere().rows(Decided)`select order_id from shop.decided_orders(${json(wanted)})`;
+  return decided.map(({ order_id }) => order_id);
+}

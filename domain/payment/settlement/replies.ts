@@ -1,0 +1,30 @@
+import { DomainError } from '../../../platform/errors/domain-error.ts';
+import type { PaymentCommand, PaymentReply } from '../../../contracts/payment/commands.ts';
+import type { Directive } from './store.ts';
+
+type Reply = Extract<Directive, { decision: 'reply' }>;
+
+/** What the saga that sent `command` is answered. */
+export function toReply(
+  { sagaId, attempt }: Pick<PaymentCommand, 'sagaId' | 'attempt'>,
+  { outcome, reason, redirect_url }: Reply,
+): PaymentReply {
+  const about = { sagaId, attempt };
+  switch (outcome) {
+    case 'authorised':
+      return { type: 'payment.authorised.v1', ...about };
+    case 'declined':
+      return { type: 'payment.declined.v1', ...about, reason: reason ?? 'card-declined' };
+    case 'awaits-customer':
+      if (redirect_url === null) throw new DomainError('redirect-missing', `payment ${sagaId} awaits its customer, but nothing says where`);
+      return { type: 'payment.awaits-customer.v1', ...about, redirectUrl: redirect_url };
+    case 'hold-lapsed':
+      return { type: 'payment.hold-lapsed.v1', ...about };
+    case 'voided':
+      return { type: 'payment.voided.v1', ...about };
+    case 'captured':
+      return { type: 'payment.captured.v1', ...about };
+    case 'capture-failed':
+      return { type: 'payment.capture-failed.v1', ...about, reason: reason ?? 'refused' };
+  }
+}

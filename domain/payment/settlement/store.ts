@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { json } from '../../../platform/sql/sql.ts';
+import type { Sql } from '../../../platform/sql/sql.ts';
+import { AuthorisePayment, CapturePayment } from '../../../contracts/payment/commands.ts';
+import type { PaymentCommand } from '../../../contracts/payment/commands.ts';
+import type { ProviderNews } from './provider-news.ts';
+
+const row = { input_no: z.int(), reason: z.string().nullable() };
+const ref = { provider_ref: z.string().nullable() };
+const age = { age_millis: z.int() };
+
+/** What is to be done about a command. `input_no` counts the commands from 1. */
+export const Directive = z.discriminatedUnion('decision', [
+  z.object({
+    ...row,
+    ...ref,
+    decision: z.literal('reply'),
+    outcome: z.enum(['authorised', 'declined', 'awaits-customer', 'hold-lapsed', 'voided', 'captured', 'capture-failed']),
+    redirect_url: z.string().nullable(),
+  }),
+  z.object({ ...row, ...age, decision: z.literal('authorise'), request: AuthorisePayment }),
+  z.object({ ...row, ...age, decision: z.literal('look'), provider_ref: z.string(), request: AuthorisePayment }),
+  z.object({ ...row, ...ref, ...age, decision: z.literal('void'), request: AuthorisePayment }),
+  z.object({ ...row, ...age, decision: z.literal('capture'), is_repeat: z.boolean(), provider_ref: z.string(), request: CapturePayment }),
+  z.object({ ...row, decision: z.enum(['wait', 'refuse']) }),
+]);
+
+export type Directive = Readonly<z.infer<typeof Directive>>;
+
+/** Commits what is about to be asked of the provider; a repeat is told the first outcome. */
+export async function beginOperations(sql: Sql, commands: readonly PaymentCommand[]): Promise<readonly Directive[]> {
+  return sql.rows(Directive)`
+    select input_no, decision, outcome, reason, redirect_url, provider_ref, request, age_millis, is_repeat
+      from payment.begin_operations(${json(commands)})
+     order by input_no
+  `;
+}
+
+/** What the provider said of one operation. */
+export interface Answer {
+  readonly sagaId: string;
+  readonly step: 'authorise' | 'void' | 'capture';
+  readonly attempt: number;
+  /** Answers a check of an authorisation, which may have been settled before. */
+  readonly isCheck?: boolean;
+  readonly outcome: 'authorised' | 'declined' | 'awaits-customer' | 'voided' | 'captured' | 'capture-failed';
+  readonly reason?: string;
+  readonly redirectUrl?: string;
+  readonly providerRef?: string | null;
+  readonly taken?: number;
+  readonly traceparent?: string | undefined;
+}
+
+/** Commits the answers with the facts that follow from them; each gets its operation's first outcome, or is told to `void` what came after its tombstone. */
+export async function finishOperations(sql: Sql, answers: readonly Answer[]): Promise<readonly Directive[]> {
+  return sql.rows(Directive)`
+    select input_no, decision, outcome, reason, redirect_url, provider_ref, request, age_millis, is_repeat
+      from payment.finish_operations(${json(answers)})
+     order by input_no
+  `;
+}
+
+const Heard = z.discriminatedUnion('result', [
+  z.object({
+    result: z.enum(['settled', 'expired']),
+    outcome: z.enum(['authorised', 'declined', 'hold-lapsed']),
+    reason: z.string().nullable(),
+  }),
+  z.object({ result: z.enum(['nothing-new', 'in-hand', 'being-voided', 'doubtful', 'late-approval', 'duplicate', 'unknown']) }),
+]);
+
+/** `settled`, `expired`: the saga gets `outcome`. `late-approval`: the attempt is to be voided. `doubtful`: it is to be checked. The rest asks for nothing. */
+export type Heard = Readonly<z.infer<typeof Heard>>;
+
+/** Commits what the provider told by webhook, in one transaction. */
+export async function hearProvider(sql: Sql, news: readonly ProviderNews[]): Promise<readonly Heard[]> {
+  return sql.rows(Heard)`
+    select result, outcome, reason
+      from payment.hear_provider(${json(news)})
+     order by input_no
+  `;
+}

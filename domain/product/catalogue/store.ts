@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import { DomainError } from '../../../platform/errors/domain-error.ts';
+import type { Money } from '../../../platform/money/money.ts';
+import { record } from '../../../platform/outbox/record.ts';
+import { json, type Database, type Sql } from '../../../platform/sql/sql.ts';
+import { currentTraceparent } from '../../../platform/telemetry/trace.ts';
+import { Category, CategoryName, changePrice, refuseOtherCategoryNames, type Product, type ProductDraft } from './catalogue.ts';
+import type { PriceChanged } from '../../../contracts/product/events.ts';
+
+const ProductRow = z
+  .object({
+    sku: z.string(),
+    title: z.string(),
+    description: z.string(),
+    category: z.string(),
+    price_amount: z.int(),
+    price_currency: z.string(),
+    image_url: z.string().nullable(),
+    version: z.int(),
+  })
+  .transform(({ price_amount, price_currency, image_url, ...row }): Product => ({
+    ...row,
+    price: { amount: price_amount, currency: price_currency },
+    imageUrl: image_url,
+  }));
+
+/** Every category that has a product. */
+export async function listCategories(sql: Sql): Promise<readonly Category[]> {
+  return sql.rows(Category)`
+    select c.slug, c.name, p.count as "productCount"
+      from product.categories c
+      join (select category, count(*) from product.products group by category) p on p.category = c.slug
+     order by c.name, c.slug
+  `;
+}
+
+export interface ProductList {
+  readonly category?: string | undefined;
+  /** The SKU that the page before ended with. */
+  readonly after?: string | undefined;
+  readonly limit: number;
+}
+
+/** A page of products in the order of their SKUs. */
+export async function listProducts(
+  sql: Sql,
+  { category, after = '', limit }: ProductList,
+): Promise<{ products: readonly Product[]; next: string | null }> {
+  const rows =
+    category === undefined
+      ? await sql.rows(ProductRow)`
+          select sku, title, description, category, price_amount, price_currency, image_url, version
+            from product.products
+           where sku > ${after}
+           order by sku
+           limit ${limit + 1}
+        `
+      : await sql.rows(ProductRow)`
+          select sku, title, description, category, price_amount, price_currency, image_url, version
+            from product.products
+           where category = ${category} and sku > ${after}
+           order by sku
+           limit ${limit + 1}
+        `;
+  const products = rows.slice(0, limit);
+  return { products, next: rows.length > limit ? (products.at(-1)?.sku ?? null) : null };
+}
+
+const Cursor = z.object({ sku: z.string() });
+
+/** What `after` says on the page before: `''` on the first, which may overlap; null where this is the first. */
+export async function previousPage(sql: Sql, { category, after = '', limit }: ProductList): Promise<string | null> {
+  if (after === '') return null;
+  const [row] =
+    category === undefined
+      ? await sql.rows(Cursor)`select sku from product.products where sku <= ${after} order by sku desc offset ${limit} limit 1`
+      : await sql.rows(Cursor)`
+          select sku
+            from product.products
+           where category = ${category} and sku <= ${after}
+           order by sku desc
+          offset ${limit}
+           limit 1
+        `;
+  return row?.sku ?? '';
+}
+
+export async function findProduct(sql: Sql, sku: string): Promise<Product | undefined> {
+  const [product] = await sql.rows(ProductRow)`
+    select sku, title, description, category, price_amount, price_currency, image_url, version
+      from product.products
+     where sku = ${sku}
+  `;
+  return product;
+}
+
+const PricedProduct = z.object({
+  sku: z.string(),
+  title: z.string(),
+  price: z.object({ amount: z.int(), currency: z.string() }),
+  version: z.int(),
+});
+
+export type PricedProduct = Readonly<z.infer<typeof PricedProduct>>;
+
+/** Today's prices of those of the SKUs that are sold here. An array, since of a join the planner believes that it is worth reading the whole table. */
+export async function pricesOf(sql: Sql, skus: readonly string[]): Promise<readonly PricedProduct[]> {
+  return sql.rows(PricedProduct)`
+    select p.sku, p.title, jsonb_build_object('amount', p.price_amount, 'currency', p.price_currency) as price, p.version
+      from product.products p
+     where p.sku = any (array(select jsonb_array_elements_text(${json(skus)})))
+  `;
+}
+
+export const PutCounts = z.object({
+  created: z.int(),
+  changed: z.int(),
+  unchanged: z.int(),
+  pricesKept: z.int().describe('how many of the changed and unchanged have another price than was sent, and keep it'),
+});
+
+export type PutCounts = Readonly<z.infer<typeof PutCounts>>;
+
+/**
+ * Adds products and their categories, and changes all but the price of products that there are, each SKU at most once, with the events of what really changed.
+ *
+ * @throws DomainError `category-name-differs`
+ */
+export async function putProducts(core: Database, drafts: readonly ProductDraft[]): Promise<PutCounts> {
+  return core.transaction(async (sql) => {
+    refuseOtherCategoryNames(drafts, await addCategories(sql, drafts));
+    const [counts] = await sql.rows(PutCounts)`
+      select created, changed, unchanged, prices_kept as "pricesKept"
+        from product.put_products(${json(drafts)}, ${currentTraceparent() ?? null})
+    `;
+    if (!counts) throw new Error('product.put_products returned no row');
+    return counts;
+  });
+}
+
+/** Adds the categories that are missing, and returns the names of all that the drafts are in. */
+async function addCategories(sql: Sql, drafts: readonly ProductDraft[]): Promise<readonly CategoryName[]> {
+  // Of two drafts that differ, the first one's name: the decision then refuses the second.
+  const categories = json([...new Map(drafts.toReversed().map(({ category }) => [category.slug, category])).values()]);
+  await sql.run`
+    insert into product.categories (slug, name)
+    select c.slug, c.name from jsonb_to_recordset(${categories}) as c(slug text, name text) order by c.slug
+    on conflict do nothing
+  `;
+  // A statement of its own: only a new snapshot shows what a transaction that the insert waited for has committed.
+  return sql.rows(CategoryName)`
+    select c.slug, c.name
+      from product.categories c
+      join jsonb_to_recordset(${categories}) as n(slug text) on n.slug = c.slug
+  `;
+}
+
+/** Gives the product another price if it is still at `version`, and tells the outbox. The same price again changes nothing. */
+export async function setPrice(core: Database, sku: string, price: Money, version: number, at: Date): Promise<Product> {
+  return core.transaction(async (sql) => {
+    const [product] = await sql.rows(ProductRow)`
+      select sku, title, description, category, price_amount, price_currency, image_url, version
+        from product.products
+       where sku = ${sku}
+         for update
+    `;
+    if (!product) throw unknownProduct(sku);
+    if (changePrice(product, price, version) === 'same') return product;
+    const [changed] = await sql.rows(ProductRow)`
+      update product.products
+         set price_amount = ${price.amount}, price_currency = ${price.currency}, version = version + 1, changed_at = ${at}
+       where sku = ${sku}
+      returning sku, title, description, category, price_amount, price_currency, image_url, version
+    `;
+    if (!changed) throw unknownProduct(sku);
+    const event: z.infer<typeof PriceChanged> = {
+      type: 'product.price-changed.v1',
+      sku,
+      category: changed.category,
+      price,
+      version: changed.version,
+      changedAt: at.toISOString(),
+    };
+    await record(sql, 'product', [event], { lane: 0, subject: ({ sku }) => sku });
+    return changed;
+  });
+}
+
+export function unknownProduct(sku: string): DomainError {
+  return new DomainError('product-not-found', `there is no product ${JSON.stringify(sku)}; GET /api/products lists what there is`);
+}

@@ -1,0 +1,239 @@
+import { z } from 'zod';
+import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { Role } from '../../../platform/identity/caller.ts';
+import { record } from '../../../platform/outbox/record.ts';
+import { CustomerId, mintCustomerId } from '../../../platform/sharding/order-id.ts';
+import { json } from '../../../platform/sql/sql.ts';
+import type { Database, Sql } from '../../../platform/sql/sql.ts';
+import { Account, Credentials, customerLinked } from '../account/account.ts';
+import type { Registration } from '../account/account.ts';
+import { handoverExpiry, hashToken, slideExpiry } from './session.ts';
+import type { NewSession } from './session.ts';
+
+const Session = z.object({
+  customerId: CustomerId,
+  accountId: z.uuid().nullable(),
+  roles: z.array(Role),
+  customers: z.array(CustomerId),
+  expiresAt: z.iso.datetime(),
+});
+
+const Customer = z.object({ customerId: CustomerId });
+
+const SessionKey = z.object({ tokenHash: z.string() });
+
+/** Two customers in a trillion numbers meet rarely, and three times in a row never. */
+const MINTING_TRIES = 8;
+
+/** Mints a customer and begins a guest's session, in one round trip. */
+export async function beginAsGuest(sql: Sql, session: NewSession, mint: () => CustomerId = mintCustomerId): Promise<CustomerId> {
+  for (let tries = 0; tries < MINTING_TRIES; tries += 1) {
+    const customerId = mint();
+    const begun = await sql.run`
+      with minted as (insert into users.customers (customer_id) values (${customerId}) on conflict do nothing returning customer_id)
+      insert into users.sessions (token_hash, customer_id, expires_at)
+      select ${session.tokenHash}, customer_id, ${session.expiresAt} from minted
+    `;
+    if (begun === 1) return customerId;
+  }
+  throw new Error(`no unused customer number in ${MINTING_TRIES} tries`);
+}
+
+/** Begins a session of the guest that one of these marks has become, else of a new one: requests that share a mark are one guest, however many come at once. */
+export async function arriveAsGuest(database: Database, session: NewSession, arrivals: readonly string[]): Promise<CustomerId> {
+  const hashes = json(arrivals.map(hashToken).toSorted());
+  return database.transaction(async (sql) => {
+    const minted = await mintCustomer(sql);
+    // Waits for a request at the same moment that has one of the marks.
+    await sql.run`
+      insert into users.guest_arrivals (arrival_hash, customer_id)
+      select value, ${minted} from jsonb_array_elements_text(${hashes}) on conflict do nothing
+    `;
+    const [earlier] = await sql.rows(Customer)`
+      select a.customer_id as "customerId"
+        from users.guest_arrivals a
+       where a.arrival_hash in (select value from jsonb_array_elements_text(${hashes})) and a.customer_id <> ${minted}
+         and not exists (select from users.account_customers l where l.customer_id = a.customer_id)
+       order by a.arrived_at
+       limit 1
+    `;
+    const customerId = earlier?.customerId ?? minted;
+    await sql.run`
+      update users.guest_arrivals set customer_id = ${customerId}
+       where arrival_hash in (select value from jsonb_array_elements_text(${hashes})) and customer_id = ${minted} and customer_id <> ${customerId}
+    `;
+    await sql.run`
+      insert into users.sessions (token_hash, customer_id, expires_at) values (${session.tokenHash}, ${customerId}, ${session.expiresAt})
+    `;
+    return customerId;
+  });
+}
+
+/**
+ * Opens an account, for the guest's customer where there is one, and begins its session.
+ *
+ * @throws DomainError `email-taken`
+ */
+export async function openAccount(
+  database: Database,
+  registration: Registration,
+  { session, guestToken, now }: { readonly session: NewSession; readonly guestToken: string | undefined; readonly now: Date },
+): Promise<Account> {
+  return database.transaction(async (sql) => {
+    const guest = await endGuestSession(sql, guestToken, now);
+    const customerId = guest ?? (await mintCustomer(sql));
+    const account = await addAccount(sql, registration, customerId, now);
+    if (!account) throw new DomainError('email-taken', 'there is an account with this e-mail address already; sign in instead');
+    await begin(sql, account, session);
+    return account;
+  });
+}
+
+/** Begins a session for an account, and links the guest who signed in to it. Answers the hashes of the account's sessions if that is news to them. */
+export async function signIn(
+  database: Database,
+  account: Account,
+  { session, guestToken, now }: { readonly session: NewSession; readonly guestToken: string | undefined; readonly now: Date },
+): Promise<readonly string[]> {
+  return database.transaction(async (sql) => {
+    await begin(sql, account, session);
+    const isNews = guestToken !== undefined && (await linkGuest(sql, account, hashToken(guestToken), now));
+    if (!isNews) return [];
+    const sessions = await sql.rows(
+      SessionKey,
+    )`select token_hash as "tokenHash" from users.sessions where account_id = ${account.accountId}`;
+    return sessions.map(({ tokenHash }) => tokenHash);
+  });
+}
+
+/** The session of a token, kept alive by being asked for, with the customers that its account links; `expired` where it was one once. */
+export async function visit(sql: Sql, token: string, now: Date): Promise<z.infer<typeof Session> | 'expired' | 'unknown'> {
+  const tokenHash = hashToken(token);
+  const [session] = await sql.rows(Session)`
+    select s.customer_id as "customerId", s.account_id as "accountId", coalesce(to_jsonb(a.roles), '[]') as roles, s.expires_at as "expiresAt",
+           jsonb_build_array(s.customer_id) || coalesce((
+             select jsonb_agg(l.customer_id order by l.linked_at desc)
+               from users.account_customers l
+              where l.account_id = s.account_id and l.customer_id <> s.customer_id), '[]') as customers
+      from users.sessions s
+      left join users.accounts a using (account_id)
+     where s.token_hash = ${tokenHash}
+  `;
+  if (!session) return 'unknown';
+  if (Date.parse(session.expiresAt) <= now.getTime()) return 'expired';
+  const later = slideExpiry(session, now);
+  if (later) await sql.run`update users.sessions set expires_at = ${later} where token_hash = ${tokenHash}`;
+  return session;
+}
+
+export async function endSession(sql: Sql, token: string): Promise<void> {
+  await sql.run`delete from users.sessions where token_hash = ${hashToken(token)}`;
+}
+
+/** Forgets sessions that ended a week ago; until then their owners hear `expired` rather than `invalid`. */
+export async function forgetOldSessions(sql: Sql, now: Date): Promise<number> {
+  const weekAgo = new Date(now.getTime() - 7 * 86_400_000);
+  const hourAgo = new Date(now.getTime() - 3_600_000);
+  await sql.run`delete from users.guest_arrivals where arrived_at < ${hourAgo}`;
+  return sql.run`
+    delete from users.sessions
+     where token_hash in (select token_hash from users.sessions where expires_at < ${weekAgo} limit 10000)
+  `;
+}
+
+export async function findCredentials(sql: Sql, email: string): Promise<Credentials | undefined> {
+  const [found] = await sql.rows(Credentials)`
+    select account_id as "accountId", customer_id as "customerId", email, name, to_jsonb(roles) as roles, password_hash as "passwordHash"
+      from users.accounts
+     where lower(email) = ${email}
+  `;
+  return found;
+}
+
+export async function findAccount(sql: Sql, accountId: string): Promise<Account | undefined> {
+  const [found] = await sql.rows(Account)`
+    select account_id as "accountId", customer_id as "customerId", email, name, to_jsonb(roles) as roles
+      from users.accounts
+     where account_id = ${accountId}
+  `;
+  return found;
+}
+
+/** Opens an account without a session, unless there is one with its e-mail address. */
+export async function addWorkAccount(database: Database, registration: Registration, now: Date): Promise<void> {
+  await database.transaction(async (sql) => addAccount(sql, registration, await mintCustomer(sql), now));
+}
+
+/** Gives an account another password and other roles, and ends its sessions. */
+export async function changeAccount(database: Database, { email, passwordHash, roles }: Registration): Promise<void> {
+  await database.transaction(async (sql) => {
+    await sql.run`
+      update users.accounts
+         set password_hash = ${passwordHash}, roles = array(select jsonb_array_elements_text(${json(roles)}))
+       where lower(email) = ${email}
+    `;
+    await sql.run`delete from users.sessions where account_id = (select account_id from users.accounts where lower(email) = ${email})`;
+  });
+}
+
+async function mintCustomer(sql: Sql): Promise<CustomerId> {
+  for (let tries = 0; tries < MINTING_TRIES; tries += 1) {
+    const customerId = mintCustomerId();
+    if ((await sql.run`insert into users.customers (customer_id) values (${customerId}) on conflict do nothing`) === 1) return customerId;
+  }
+  throw new Error(`no unused customer number in ${MINTING_TRIES} tries`);
+}
+
+async function addAccount(sql: Sql, registration: Registration, customerId: CustomerId, now: Date): Promise<Account | undefined> {
+  const { email, name, passwordHash, roles } = registration;
+  const [account] = await sql.rows(Account)`
+    with opened as (
+      insert into users.accounts (email, name, password_hash, roles, customer_id)
+      values (${email}, ${name}, ${passwordHash}, array(select jsonb_array_elements_text(${json(roles)})), ${customerId})
+      on conflict (lower(email)) do nothing
+      returning account_id, customer_id, email, name, roles
+    ), linked as (
+      insert into users.account_customers (customer_id, account_id) select customer_id, account_id from opened
+    )
+    select account_id as "accountId", customer_id as "customerId", email, name, to_jsonb(roles) as roles from opened
+  `;
+  if (account) await recordLink(sql, account.accountId, customerId, now);
+  return account;
+}
+
+/** A guest who opens an account goes on as the same customer, so the old token must stop working: it would open the account without its password. */
+async function endGuestSession(sql: Sql, guestToken: string | undefined, now: Date): Promise<CustomerId | undefined> {
+  if (!guestToken) return undefined;
+  const [guest] = await sql.rows(Customer)`
+    delete from users.sessions s
+     where s.token_hash = ${hashToken(guestToken)} and s.account_id is null and s.expires_at > ${now}
+       and not exists (select from users.account_customers l where l.customer_id = s.customer_id)
+    returning s.customer_id as "customerId"
+  `;
+  return guest?.customerId;
+}
+
+/** The first account that a guest signs in to has the guest's orders for good. The guest's session stays for an hour, to copy the cart by. */
+async function linkGuest(sql: Sql, { accountId }: Account, tokenHash: string, now: Date): Promise<boolean> {
+  const [linked] = await sql.rows(Customer)`
+    with guest as (
+      update users.sessions set expires_at = least(expires_at, ${handoverExpiry(now)})
+       where token_hash = ${tokenHash} and account_id is null and expires_at > ${now}
+      returning customer_id
+    )
+    insert into users.account_customers (customer_id, account_id)
+    select customer_id, ${accountId}::uuid from guest
+    on conflict (customer_id) do nothing
+    returning customer_id as "customerId"
+  `;
+  if (linked) await recordLink(sql, accountId, linked.customerId, now);
+  return linked !== undefined;
+}
+
+async function begin(sql: Sql, { accountId, customerId }: Account, { tokenHash, expiresAt }: NewSession): Promise<void> {
+  await sql.run`insert into users.sessions (token_hash, customer_id, account_id, expires_at) values (${tokenHash}, ${customerId}, ${accountId}, ${expiresAt})`;
+}
+
+async function recordLink(sql: Sql, accountId: string, customerId: CustomerId, now: Date): Promise<void> {
+  await record(sql, 'users', [customerLinked(accountId, customerId, now)], { lane: 0, subject: (event) => event.accountId });
+}
