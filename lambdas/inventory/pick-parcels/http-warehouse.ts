@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { referenceOf } from '../../../domain/inventory/warehouse-reference.ts';
+import type { CancelAnswer, PickAnswer, PickKey, Warehouse } from '../../../domain/inventory/picking/warehouse.ts';
+import { httpClient } from '../../../platform/http/client.ts';
+import { storable, storableText } from '../../../platform/http/storable-text.ts';
+import { RemoteRefusal } from '../../../platform/http/remote-refusal.ts';
+import { circuit } from './circuit.ts';
+
+export interface HttpWarehouseProps {
+  /** Where its API begins, such as `https://wms.example.com/api`. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+
+  /**
+   * Longest that one call may take. A pick that is asked again, or cancelled too late, makes two, and the Lambda has five seconds.
+   *
+   * @default 1500
+   */
+  readonly timeoutMillis?: number;
+}
+
+const Consignment = z.discriminatedUnion('state', [
+  z.object({ state: z.enum(['accepted', 'cancelled', 'rejected']), reason: z.string().transform(storable).nullish() }),
+  z.object({
+    state: z.literal('dispatched'),
+    trackingNumber: storableText(100),
+    dispatchedAt: z.iso.datetime({ offset: true }),
+  }),
+]);
+
+/** The warehouse as it is spoken to over HTTP: a pick is a consignment, and our key is its reference. */
+export function httpWarehouse({ baseUrl, apiKey, timeoutMillis = 1_500 }: HttpWarehouseProps): Warehouse {
+  const http = httpClient({ baseUrl, timeoutMillis, headers: { 'x-api-key': apiKey } });
+  const guarded = circuit({ target: baseUrl, opensAfter: 5, openMillis: 5_000 });
+  // Tried once: what fails here is asked again by the queue, which remembers how often.
+  const once = { isIdempotent: false } as const;
+
+  const find = async (key: PickKey): Promise<PickAnswer | undefined> => {
+    try {
+      return pickAnswer(await guarded(() => http.get(pathOf(referenceOf(key)), Consignment, once)));
+    } catch (error) {
+      if (error instanceof RemoteRefusal && error.status === 404) return undefined;
+      throw error;
+    }
+  };
+
+  return {
+    find,
+
+    async pick({ key, parcel, shipTo }) {
+      const { name, line1, city, postcode, country } = shipTo;
+      const body = {
+        depot: parcel.centre,
+        deliverTo: { name, street: line1, town: city, postcode, country },
+        items: parcel.lines.map(({ sku, quantity }) => ({ article: sku, count: quantity })),
+      };
+      try {
+        return pickAnswer(await guarded(() => http.put(pathOf(referenceOf(key)), body, Consignment, once)));
+      } catch (error) {
+        if (error instanceof RemoteRefusal && (error.status === 409 || error.status === 422))
+          return { outcome: 'refused', reason: reasonOf(error) };
+        throw error;
+      }
+    },
+
+    async cancel(key): Promise<CancelAnswer> {
+      try {
+        await guarded(() => http.delete(pathOf(referenceOf(key)), Consignment, once));
+        return { outcome: 'cancelled' };
+      } catch (error) {
+        if (!(error instanceof RemoteRefusal && error.status === 409)) throw error;
+        const found = await find(key);
+        return found?.outcome === 'shipped' ? found : { outcome: 'not-cancelled', reason: reasonOf(error) };
+      }
+    },
+  };
+}
+
+function pickAnswer(consignment: z.infer<typeof Consignment>): PickAnswer {
+  switch (consignment.state) {
+    case 'accepted':
+      return { outcome: 'accepted' };
+    case 'dispatched': {
+      const { trackingNumber, dispatchedAt } = consignment;
+      return { outcome: 'shipped', trackingNumber, shippedAt: new Date(dispatchedAt).toISOString() };
+    }
+    case 'cancelled':
+      return { outcome: 'refused', reason: consignment.reason ?? 'the warehouse has cancelled it' };
+    case 'rejected':
+      return { outcome: 'refused', reason: consignment.reason ?? 'the warehouse rejects it' };
+  }
+}
+
+function reasonOf({ problem, code }: RemoteRefusal): string {
+  return storable(typeof problem['detail'] === 'string' ? problem['detail'] : code);
+}
+
+function pathOf(reference: string): string {
+  return `/consignments/${encodeURIComponent(reference)}`;
+}

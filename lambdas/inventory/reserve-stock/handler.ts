@@ -1,0 +1,27 @@
+import middy from '@middy/core';
+import type { SQSEvent } from 'aws-lambda';
+import { StockCommand, type InventoryReply } from '../../../contracts/inventory/commands.ts';
+import { settleStock } from '../../../domain/inventory/stock/stock-commands.ts';
+import { commandBatch } from '../../../platform/queue/command-batch.ts';
+import { queueSender } from '../../../platform/queue/sender.ts';
+import { dataApi } from '../../../platform/sql/data-api.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { config } from './config.ts';
+
+const logger = createLogger('reserve-stock');
+const core = dataApi({ resourceArn: config.CORE_RESOURCE_ARN, secretArn: config.CORE_SECRET_ARN, database: config.CORE_DATABASE });
+const replies = queueSender<InventoryReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.warn({ error }, 'could not reply') });
+
+export const handler = middy<SQSEvent>()
+  .use(commandBatch(StockCommand, { logger }))
+  .handler(async ({ commands }) => {
+    const { replies: answers, failed } = await settleStock(
+      core,
+      commands.map(({ message }) => message),
+    );
+    for (const { command, reason } of failed)
+      logger.warn({ type: command.type, sagaId: command.sagaId, attempt: command.attempt, reason }, 'no outcome');
+    // After the commit and before SQS forgets the batch: a crash in between is a redelivery, which changes nothing and sends again.
+    const unsent = await replies.send(answers);
+    return [...failed.map(({ command }) => command), ...unsent];
+  });

@@ -1,0 +1,41 @@
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { join } from 'node:path';
+import { loginOf } from '../../../platform/aws/secret.ts';
+import { migrate, type MigrateOptions } from '../../../platform/sql/migrate.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { config } from './config.ts';
+import { answerCustomResource } from '../../../platform/aws/custom-resource.ts';
+
+const logger = createLogger('migrate-schema');
+
+/** Migrates one context's schema while its stack is deployed, before its service rolls. */
+export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {
+  const { RequestType } = event;
+  await answerCustomResource(event, `schema-${config.SCHEMA}`, async () => {
+    try {
+      const { applied, ahead } = await migrate(await readOptions());
+      const facts = { schema: config.SCHEMA, RequestType, applied, ahead };
+      if (ahead.length > 0) logger.warn(facts, 'schema is ahead of this code, and stays so');
+      else logger.info(facts, 'schema is up to date');
+    } catch (error) {
+      logger.error({ schema: config.SCHEMA, RequestType, error }, 'schema could not be migrated');
+      throw error;
+    }
+  });
+}
+
+async function readOptions(): Promise<MigrateOptions> {
+  const [admin, role, relay] = await Promise.all([
+    loginOf(config.ADMIN_SECRET_ARN),
+    loginOf(config.ROLE_SECRET_ARN),
+    loginOf(config.RELAY_SECRET_ARN),
+  ]);
+  const { DATABASE_HOST: host, DATABASE_PORT: port, DATABASE_NAME: database, DATABASE_TLS: tls } = config;
+  return {
+    admin: { host, port, database, user: admin.username, password: admin.password, tls },
+    schema: config.SCHEMA,
+    role: { name: role.username, password: role.password },
+    relay: { name: relay.username, password: relay.password },
+    migrationsFolder: join(import.meta.dirname, 'migrations'),
+  };
+}

@@ -1,0 +1,30 @@
+import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { z } from 'zod';
+import { InventoryReply } from '../../../contracts/inventory/commands.ts';
+import { sendCommands } from '../../../domain/order/saga/command-queues.ts';
+import { orderSagas } from '../../../domain/order/saga/order-sagas.ts';
+import { openSagaWorker } from '../../../domain/order/saga/saga-worker.ts';
+import { PaymentReply } from '../../../contracts/payment/commands.ts';
+import { type Failed, commandBatch } from '../../../platform/queue/command-batch.ts';
+import { advance } from '../../../platform/saga/advance.ts';
+import { dispatch } from '../../../platform/saga/dispatch.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { config } from './config.ts';
+
+const logger = createLogger('advance-order');
+const { orders, queues } = await openSagaWorker(config, logger);
+
+export const handler = middy<SQSEvent, Failed | SQSBatchResponse>()
+  .use(commandBatch(z.discriminatedUnion('type', [InventoryReply, PaymentReply]), { logger }))
+  .handler(async ({ commands: replies }) => {
+    const outcomes = await advance(
+      orderSagas({ orders, now: new Date(), shopUrl: config.SHOP_URL, logger }),
+      replies.map(({ message }) => message),
+    );
+    // After the commit and before SQS forgets the batch: a crash in between is a redelivery, which changes nothing and asks again.
+    const failures = await dispatch(outcomes, (commands) => sendCommands(queues, commands));
+    for (const { message, error } of failures)
+      logger.warn({ type: message.type, sagaId: message.sagaId, error }, 'an order could not be advanced');
+    return failures.map(({ message }) => message);
+  });

@@ -1,0 +1,4 @@
+import { SagaWorkerSettings } from '../../../domain/order/saga/saga-worker.ts';
+import { parseEnv } from '../../../platform/config/env.ts';
+
+export const config = parseEnv(SagaWorkerSettings, process.env);

@@ -1,0 +1,34 @@
+import middy from '@middy/core';
+import { sendCommands } from '../../../domain/order/saga/command-queues.ts';
+import { forgetOldKeys } from '../../../domain/order/sale/key-retention.ts';
+import type { OrderProcess, SagaCommand } from '../../../domain/order/saga/order-process.ts';
+import { orderSagas } from '../../../domain/order/saga/order-sagas.ts';
+import { findDueSagas } from '../../../domain/order/saga/store.ts';
+import { openSagaWorker } from '../../../domain/order/saga/saga-worker.ts';
+import { advance } from '../../../platform/saga/advance.ts';
+import { dispatch } from '../../../platform/saga/dispatch.ts';
+import { type DeadlinePassed, sweep } from '../../../platform/saga/sweep.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { config } from './config.ts';
+
+/** A run may take 50 s; what it does not reach is the next one's. */
+const LONGEST_RUN_MILLIS = 40_000;
+
+const logger = createLogger('sweep-sagas');
+const { orders, queues } = await openSagaWorker(config, logger);
+
+export const handler = middy().handler(async () => {
+  const now = new Date();
+  const sagas = orderSagas({ orders, now, shopUrl: config.SHOP_URL, logger });
+  const { due, failures } = await sweep({
+    findDue: (after, limit) => findDueSagas(orders, { now, after, limit }),
+    remind: async (reminders) =>
+      dispatch(await advance<OrderProcess, DeadlinePassed, SagaCommand>(sagas, reminders), (commands) => sendCommands(queues, commands)),
+    signal: AbortSignal.timeout(LONGEST_RUN_MILLIS),
+  });
+  for (const { message, error } of failures)
+    logger.error({ sagaId: message.sagaId, error }, 'a saga past its deadline could not be taken up');
+  if (due > 0) logger.info({ due, failed: failures.length }, 'sagas past their deadline were taken up');
+  const forgotten = await forgetOldKeys(orders, now);
+  if (forgotten > 0) logger.info({ forgotten }, 'idempotency keys past keeping were forgotten');
+});

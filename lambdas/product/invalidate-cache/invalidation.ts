@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { AvailabilityChanged } from '../../../contracts/inventory/events.ts';
+import { categoryTag, homeTag, productTag } from '../../../contracts/product/cache-tags.ts';
+import { PriceChanged, ProductChanged } from '../../../contracts/product/events.ts';
+import { queuedEvent } from '../../../platform/queue/queued-event.ts';
+
+/** The facts that make a page at the edge wrong. */
+const PageEvent = z.discriminatedUnion('type', [PriceChanged, ProductChanged, AvailabilityChanged]);
+
+type PageEvent = Readonly<z.infer<typeof PageEvent>>;
+
+export const QueuedPageEvent = queuedEvent(PageEvent);
+
+export type QueuedPageEvent = Readonly<z.infer<typeof QueuedPageEvent>>;
+
+export interface Invalidation {
+  /** The same for the same events: CloudFront takes a repeated batch for what it is. */
+  readonly callerReference: string;
+  /** A tag is written `#tag` among paths. */
+  readonly paths: readonly string[];
+}
+
+/** One invalidation for a batch of events; nothing for an empty batch. */
+export function invalidationOf(events: readonly QueuedPageEvent[]): Invalidation | undefined {
+  if (events.length === 0) return undefined;
+  const ids = [...new Set(events.map(({ eventId }) => eventId))].toSorted();
+  const paths = [...new Set(events.flatMap(({ payload }) => tagsOf(payload)))].toSorted().map((tag) => `#${tag}`);
+  return { callerReference: createHash('sha256').update(ids.join()).digest('hex'), paths };
+}
+
+function tagsOf(event: PageEvent): readonly string[] {
+  switch (event.type) {
+    case 'product.price-changed.v1':
+      return [productTag(event.sku), categoryTag(event.category), homeTag];
+    case 'product.product-changed.v1': {
+      const categories = event.formerCategory === undefined ? [event.category] : [event.category, event.formerCategory];
+      return [productTag(event.sku), ...categories.map(categoryTag), homeTag];
+    }
+    case 'inventory.availability-changed.v1':
+      return [productTag(event.sku)];
+  }
+}

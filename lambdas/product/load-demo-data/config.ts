@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { parseEnv } from '../../../platform/config/env.ts';
+import { Currency } from '../../../platform/money/money.ts';
+
+const Settings = z.object({
+  SHOP_URL: z.url().describe("the shop's public address"),
+  CURRENCY: Currency.describe('the ISO 4217 code of what the shop sells in, such as GBP'),
+  STAFF_SECRET_ARN: z.string().startsWith('arn:').describe('the ARN of the secret with the email and password of a staff account'),
+});
+
+export const config = parseEnv(Settings, process.env);

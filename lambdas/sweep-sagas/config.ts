@@ -1,4 +1,0 @@
-import { SagaWorkerSettings } from '../../domain/order/saga/saga-worker.ts';
-import { parseEnv } from '../../platform/config/env.ts';
-
-export const config = parseEnv(SagaWorkerSettings, process.env);

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { circuit } from '../../../../lambdas/inventory/pick-parcels/circuit.ts';
+import { DependencyUnavailable } from '../../../../platform/http/dependency-unavailable.ts';
+
+function aCircuit() {
+  const clock = { now: 0 };
+  let calls = 0;
+  const guarded = circuit({ target: 'the warehouse', opensAfter: 2, openMillis: 1_000, now: () => clock.now });
+  const failing = () =>
+    guarded(async () => {
+      calls += 1;
+      throw new DependencyUnavailable('the warehouse', 'no answer');
+    });
+  return { clock, guarded, failing, calls: () => calls };
+}
+
+describe('a circuit', () => {
+  test('spares the calls that come after too many failures in a row', async () => {
+    const { failing, calls } = aCircuit();
+    for (let call = 0; call < 5; call += 1) await expect(failing()).rejects.toThrow(DependencyUnavailable);
+    expect(calls()).toBe(2);
+  });
+
+  test('lets one call try again after a while, and closes when it works', async () => {
+    const { clock, guarded, failing, calls } = aCircuit();
+    await expect(failing()).rejects.toThrow();
+    await expect(failing()).rejects.toThrow();
+    clock.now = 1_001;
+    expect(await guarded(async () => 'works')).toBe('works');
+    await expect(failing()).rejects.toThrow('no answer');
+    await expect(failing()).rejects.toThrow('no answer');
+    expect(calls()).toBe(4);
+  });
+
+  test('tries with one call only: the others wait for what it finds', async () => {
+    const { clock, failing, calls } = aCircuit();
+    await expect(failing()).rejects.toThrow();
+    await expect(failing()).rejects.toThrow();
+    clock.now = 1_001;
+    await Promise.allSettled([failing(), failing(), failing()]);
+    expect(calls()).toBe(3);
+  });
+
+  test('does not count refusals: they are answers', async () => {
+    const { guarded } = aCircuit();
+    const refusing = () => guarded(() => Promise.reject(new Error('refused')));
+    for (let call = 0; call < 5; call += 1) await expect(refusing()).rejects.toThrow('refused');
+  });
+});

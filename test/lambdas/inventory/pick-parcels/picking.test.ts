@@ -1,0 +1,261 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PickParcel } from '../../../../contracts/inventory/commands.ts';
+import { settlePickCommands } from '../../../../domain/inventory/picking/pick-commands.ts';
+import { parcelShipper } from '../../../../domain/inventory/picking/shipping.ts';
+import { settleStock } from '../../../../domain/inventory/stock/stock-commands.ts';
+import type { Warehouse } from '../../../../domain/inventory/picking/warehouse.ts';
+import { httpWarehouse } from '../../../../lambdas/inventory/pick-parcels/http-warehouse.ts';
+import { anOrder, anySku, expectStockToAddUp, theRelease } from '../../../domain/inventory/stock-world.ts';
+import { apiKey, startShop, startWarehouse } from '../../../sandbox/warehouse/started-warehouse.ts';
+import { freshDatabase } from '../../../support/postgres.ts';
+import { aHeldPick, shipment, theCancellation } from './pick-world.ts';
+
+const database = await freshDatabase(['inventory']);
+const sql = database.sql('inventory');
+let shop: Awaited<ReturnType<typeof startShop>>;
+let depot: Awaited<ReturnType<typeof startWarehouse>>;
+let warehouse: Warehouse;
+
+beforeAll(async () => {
+  shop = await startShop();
+  depot = await startWarehouse({ webhookUrl: shop.webhookUrl, shipAfterMillis: 600_000 });
+  warehouse = httpWarehouse({ baseUrl: depot.baseUrl, apiKey, timeoutMillis: 300 });
+});
+
+afterAll(async () => {
+  await depot.close();
+  shop.close();
+});
+
+const aPick = (sku?: string) => aHeldPick(sql, sku);
+const stateAt = async ({ sagaId }: PickParcel) => (await depot.call('GET', `/consignments/${sagaId}.1`)).body;
+
+describe('picking', () => {
+  test('asks the centre once for a batch of commands and their repeats', async () => {
+    const picks = [await aPick(), await aPick()];
+
+    const first = await settlePickCommands(sql, warehouse, picks);
+    const second = await settlePickCommands(sql, warehouse, picks);
+
+    expect(first).toEqual({ replies: picks.map(({ sagaId }) => ({ type: 'inventory.pick-accepted.v1', sagaId, attempt: 1 })), failed: [] });
+    expect(second).toEqual(first);
+    expect(await stateAt(picks[0] ?? (await aPick()))).toMatchObject({ state: 'accepted' });
+  });
+
+  test('is asked for an address without a postcode, where there are none', async () => {
+    const { shipTo, ...pick } = await aPick();
+    const { postcode: _, ...address } = shipTo;
+    const toHongKong = { ...pick, shipTo: { ...address, country: 'HK' } };
+    expect((await settlePickCommands(sql, warehouse, [toHongKong])).replies).toMatchObject([{ type: 'inventory.pick-accepted.v1' }]);
+  });
+
+  test('is refused for a parcel that is not held', async () => {
+    const pick = await aPick();
+    await settleStock(sql, [theRelease({ ...anOrder(), sagaId: pick.reservationId })]);
+
+    expect((await settlePickCommands(sql, warehouse, [pick])).replies).toMatchObject([
+      { type: 'inventory.pick-refused.v1', reason: 'the parcel is not reserved' },
+    ]);
+    expect(await stateAt(pick)).toMatchObject({ code: 'unknown-consignment' });
+  });
+
+  test('is refused when the warehouse rejects it, and stays so', async () => {
+    const pick = await aPick();
+    await depot.call('POST', '/faults', { kind: 'reject' });
+
+    const { replies } = await settlePickCommands(sql, warehouse, [pick]);
+
+    expect(replies).toMatchObject([{ type: 'inventory.pick-refused.v1', reason: expect.stringContaining('rejects') }]);
+    expect((await settlePickCommands(sql, warehouse, [pick])).replies).toEqual(replies);
+  });
+
+  test('is refused when the warehouse gives up what it had accepted, once somebody asks', async () => {
+    const pick = await aPick();
+    await settlePickCommands(sql, warehouse, [pick]);
+    await depot.call('DELETE', `/consignments/${pick.sagaId}.1`);
+
+    const { replies } = await settlePickCommands(sql, warehouse, [pick]);
+
+    expect(replies).toMatchObject([{ type: 'inventory.pick-refused.v1', reason: 'the warehouse has cancelled it' }]);
+    expect((await settlePickCommands(sql, warehouse, [pick])).replies).toEqual(replies);
+    await expect(parcelShipper(sql)(shipment(pick))).rejects.toMatchObject({ code: 'parcel-not-reserved' });
+  });
+
+  test('that fails at the warehouse fails alone, and is accepted when it is asked again', async () => {
+    const [good, bad] = [await aPick(), await aPick(anySku('BAD'))];
+    await depot.call('POST', '/faults', { kind: 'fail', article: bad.parcel.lines[0]?.sku });
+
+    const { replies, failed } = await settlePickCommands(sql, warehouse, [good, bad]);
+
+    expect(replies).toMatchObject([{ type: 'inventory.pick-accepted.v1', sagaId: good.sagaId }]);
+    expect(failed).toMatchObject([{ command: { sagaId: bad.sagaId }, reason: expect.stringContaining('answered 500') }]);
+    expect((await settlePickCommands(sql, warehouse, [bad])).replies).toMatchObject([{ type: 'inventory.pick-accepted.v1' }]);
+  });
+
+  test.each(['intent', 'outcome'])(
+    'of which the database refuses the %s fails alone, time after time, and the others are answered',
+    async (what) => {
+      const picks = [await aPick(), await aPick(), await aPick(), await aPick()];
+      const [bad, ...others] = picks;
+      if (!bad) throw new Error('no pick');
+      const unstorable: PickParcel = what === 'intent' ? { ...bad, parcel: { ...bad.parcel, parcelNo: 2 ** 40 } } : bad;
+      const refusing: Warehouse = {
+        ...warehouse,
+        pick: async (request) => (request.key.sagaId === bad.sagaId ? { outcome: 'refused', reason: 'no\0' } : warehouse.pick(request)),
+      };
+
+      for (let time = 1; time <= 2; time += 1) {
+        const { replies, failed } = await settlePickCommands(sql, refusing, [unstorable, ...others]);
+        expect(replies).toEqual(others.map(({ sagaId }) => ({ type: 'inventory.pick-accepted.v1', sagaId, attempt: 1 })));
+        expect(failed).toEqual([{ command: unstorable, reason: expect.stringContaining('SqlError') }]);
+      }
+    },
+  );
+
+  test('whose answer was lost is looked up by its key, not asked twice', async () => {
+    const pick = await aPick();
+    await depot.call('POST', '/faults', { kind: 'accept-then-hang', millis: 2_000 });
+
+    expect((await settlePickCommands(sql, warehouse, [pick])).failed).toMatchObject([
+      { reason: expect.stringContaining('no answer within') },
+    ]);
+    expect((await settlePickCommands(sql, warehouse, [pick])).replies).toMatchObject([{ type: 'inventory.pick-accepted.v1' }]);
+  });
+
+  test('that the warehouse has forgotten is asked anew when its saga reminds us', async () => {
+    const pick = await aPick();
+    await settlePickCommands(sql, warehouse, [pick]);
+    const fresh = await startWarehouse({ webhookUrl: shop.webhookUrl, shipAfterMillis: 600_000 });
+
+    const { replies } = await settlePickCommands(sql, httpWarehouse({ baseUrl: fresh.baseUrl, apiKey }), [pick]);
+
+    expect(replies).toMatchObject([{ type: 'inventory.pick-accepted.v1' }]);
+    expect(await fresh.call('GET', `/consignments/${pick.sagaId}.1`)).toMatchObject({ body: { state: 'accepted' } });
+    await fresh.close();
+  });
+});
+
+describe('cancelling a pick', () => {
+  test('stops it at the warehouse', async () => {
+    const pick = await aPick();
+    await settlePickCommands(sql, warehouse, [pick]);
+
+    const first = await settlePickCommands(sql, warehouse, [theCancellation(pick)]);
+
+    expect(first.replies).toEqual([{ type: 'inventory.pick-cancelled.v1', sagaId: pick.sagaId, attempt: 1 }]);
+    expect(await settlePickCommands(sql, warehouse, [theCancellation(pick)])).toEqual(first);
+    expect(await stateAt(pick)).toMatchObject({ state: 'cancelled' });
+  });
+
+  test('before the pick has come refuses it when it comes, without asking anybody', async () => {
+    const pick = await aPick();
+
+    expect((await settlePickCommands(sql, warehouse, [theCancellation(pick)])).replies).toMatchObject([
+      { type: 'inventory.pick-cancelled.v1' },
+    ]);
+    expect((await settlePickCommands(sql, warehouse, [pick])).replies).toMatchObject([{ type: 'inventory.pick-refused.v1' }]);
+    expect(await stateAt(pick)).toMatchObject({ code: 'unknown-consignment' });
+  });
+
+  test('in one batch with the pick is heard', async () => {
+    const pick = await aPick();
+    const { replies } = await settlePickCommands(sql, warehouse, [pick, theCancellation(pick)]);
+    expect(replies.map(({ type }) => type)).toEqual(['inventory.pick-refused.v1', 'inventory.pick-cancelled.v1']);
+  });
+
+  test('that races the pick ends with both sides agreeing', async () => {
+    const picks = await Promise.all(Array.from({ length: 6 }, () => aPick()));
+
+    await Promise.all(
+      picks.flatMap((pick) => [settlePickCommands(sql, warehouse, [pick]), settlePickCommands(sql, warehouse, [theCancellation(pick)])]),
+    );
+
+    for (const pick of picks) {
+      expect((await settlePickCommands(sql, warehouse, [pick])).replies).toMatchObject([{ type: 'inventory.pick-refused.v1' }]);
+      expect(['cancelled', undefined]).toContain(((await stateAt(pick)) as { state?: string }).state);
+    }
+  });
+
+  test('under way leaves a repeat of the pick unanswered until it is known what becomes of it', async () => {
+    const pick = await aPick();
+    await settlePickCommands(sql, warehouse, [pick]);
+    await database.admin.run`update inventory.picks set status = 'cancelling' where saga_id = ${pick.sagaId}::uuid`;
+
+    expect(await settlePickCommands(sql, warehouse, [pick])).toMatchObject({
+      replies: [],
+      failed: [{ command: pick, reason: expect.stringContaining('is being cancelled') }],
+    });
+  });
+
+  test('that the warehouse refuses leaves the pick as it was', async () => {
+    const onTheBelt = createServer((request, response) =>
+      request.method === 'DELETE'
+        ? response.writeHead(409).end('{"code":"on-the-belt","detail":"nobody stops the belt"}')
+        : response.end('{"state":"accepted"}'),
+    );
+    await new Promise<void>((resolve) => onTheBelt.listen(0, '127.0.0.1', resolve));
+    const stubborn = httpWarehouse({ baseUrl: `http://127.0.0.1:${(onTheBelt.address() as AddressInfo).port}`, apiKey });
+    const pick = await aPick();
+    await settlePickCommands(sql, stubborn, [pick]);
+
+    const { replies } = await settlePickCommands(sql, stubborn, [theCancellation(pick)]);
+
+    expect(replies).toMatchObject([{ type: 'inventory.pick-not-cancelled.v1', reason: 'nobody stops the belt' }]);
+    expect(await parcelShipper(sql)(shipment(pick))).toMatchObject({ type: 'inventory.parcel-shipped.v1' });
+    onTheBelt.close();
+  });
+});
+
+describe('shipping', () => {
+  test('commits the reservation once; a repeat hears what was told first', async () => {
+    const pick = await aPick();
+    await settlePickCommands(sql, warehouse, [pick]);
+
+    const first = await parcelShipper(sql)(shipment(pick));
+
+    expect(first).toEqual({ type: 'inventory.parcel-shipped.v1', ...shipment(pick) });
+    expect(await parcelShipper(sql)({ ...shipment(pick), trackingNumber: 'SM2' })).toEqual(first);
+  });
+
+  test('is told again to a saga that asks for the pick again: the first reply may have been lost', async () => {
+    const pick = await aPick();
+    await settlePickCommands(sql, warehouse, [pick]);
+    const shipped = await parcelShipper(sql)(shipment(pick));
+
+    expect((await settlePickCommands(sql, warehouse, [pick])).replies).toEqual([shipped]);
+    expect((await settlePickCommands(sql, warehouse, [theCancellation(pick)])).replies).toEqual([shipped]);
+  });
+
+  test('may be reported before the pick’s acceptance is known', async () => {
+    const pick = await aPick();
+    await depot.call('POST', '/faults', { kind: 'accept-then-hang', millis: 2_000 });
+    await settlePickCommands(sql, warehouse, [pick]);
+
+    expect(await parcelShipper(sql)(shipment(pick))).toMatchObject({ type: 'inventory.parcel-shipped.v1' });
+  });
+
+  test('of a pick that nobody asked for, or that was undone, is refused', async () => {
+    const pick = await aPick();
+    await expect(parcelShipper(sql)(shipment(pick))).rejects.toMatchObject({ code: 'pick-not-found' });
+    await settlePickCommands(sql, warehouse, [pick]);
+    await settlePickCommands(sql, warehouse, [theCancellation(pick)]);
+    await expect(parcelShipper(sql)(shipment(pick))).rejects.toMatchObject({ code: 'parcel-not-reserved' });
+  });
+
+  test('cannot be released afterwards: the command fails, and the stock stays shipped', async () => {
+    const pick = await aPick();
+    await settlePickCommands(sql, warehouse, [pick]);
+    await parcelShipper(sql)(shipment(pick));
+
+    const { replies, failed } = await settleStock(sql, [theRelease({ ...anOrder(), sagaId: pick.reservationId })]);
+
+    expect(replies).toEqual([]);
+    expect(failed).toMatchObject([{ reason: expect.stringContaining('has left') }]);
+  });
+});
+
+test('after all of this the stock adds up', async () => {
+  await expectStockToAddUp(sql);
+});

@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { InventoryReply } from '../../../../contracts/inventory/commands.ts';
+import { availabilityOf } from '../../../../domain/inventory/stock/store.ts';
+import { anOrder, anySku, receive, theRelease } from '../../../domain/inventory/stock-world.ts';
+import { freshDatabase } from '../../../support/postgres.ts';
+import { startQueues, type Queues } from '../../../support/queues.ts';
+import { failuresOf, sqsEvent, startAws } from '../../emulated-aws.ts';
+
+const database = await freshDatabase(['inventory']);
+const sql = database.sql('inventory');
+let aws: Awaited<ReturnType<typeof startAws>>;
+let queues: Queues;
+let handler: Parameters<typeof failuresOf>[0];
+
+beforeAll(async () => {
+  aws = await startAws({ core: database.settings('inventory') });
+  queues = await startQueues();
+  process.env['SAGA_REPLIES_URL'] = queues.create('saga-replies');
+  ({ handler } = await import('../../../../lambdas/inventory/reserve-stock/handler.ts'));
+});
+
+afterAll(async () => {
+  await sql.close();
+});
+
+const repliesTo = (sagaId: string) => (queues.bodies('saga-replies') as InventoryReply[]).filter((reply) => reply.sagaId === sagaId);
+
+test('a batch is settled through the Data API, and each saga is answered', async () => {
+  const sku = anySku('ü b');
+  await receive(sql, { sku, centre: 'north', quantity: 3 }, { sku, centre: 'south', quantity: 2 });
+  const [sold, refused, undone] = [anOrder([sku, 4]), anOrder([sku, 4]), anOrder([sku, 1])];
+
+  expect(await failuresOf(handler, sqsEvent(sold, refused, theRelease(undone), undone))).toEqual([]);
+
+  expect(repliesTo(sold.sagaId)).toMatchObject([
+    { type: 'inventory.stock-reserved.v1', parcels: [{ centre: 'north' }, { centre: 'south' }] },
+  ]);
+  expect(repliesTo(refused.sagaId)).toMatchObject([{ type: 'inventory.stock-refused.v1', missing: [{ sku, requested: 4, available: 1 }] }]);
+  expect(repliesTo(undone.sagaId).map(({ type }) => type)).toEqual(['inventory.stock-released.v1', 'inventory.stock-refused.v1']);
+});
+
+test('malformed messages fail alone', async () => {
+  const sku = anySku();
+  await receive(sql, { sku, centre: 'north', quantity: 9 });
+  const good = anOrder([sku, 1]);
+  const malformed = [
+    'not json',
+    {},
+    { ...anOrder([sku, 0]) },
+    { ...anOrder([sku, -1]) },
+    { ...anOrder([sku, 1.5]) },
+    { ...anOrder([sku, 1e9]) },
+    { ...anOrder([sku, 1]), sagaId: 'order 7' },
+    { ...anOrder([sku, 1]), attempt: 0 },
+    { ...anOrder([sku, 1], [sku, 1]), lines: [1, 1].map((lineNo) => ({ lineNo, sku, quantity: 1 })) },
+  ];
+
+  expect(await failuresOf(handler, sqsEvent(...malformed, good))).toEqual(malformed.map((_, index) => `m${index}`));
+
+  expect(repliesTo(good.sagaId)).toHaveLength(1);
+});
+
+test('an order that misses a thousand SKUs of the longest names is refused, and holds nobody back', async () => {
+  const sku = anySku();
+  await receive(sql, { sku, centre: 'north', quantity: 1 });
+  const absurd = anOrder(...Array.from({ length: 1000 }, (_, number) => [`${number}`.padStart(64, 'N'), 1] as const));
+  const good = anOrder([sku, 1]);
+
+  expect(await failuresOf(handler, sqsEvent(absurd, good))).toEqual([]);
+
+  expect(repliesTo(good.sagaId)).toMatchObject([{ type: 'inventory.stock-reserved.v1' }]);
+  const [refused] = repliesTo(absurd.sagaId);
+  if (refused?.type !== 'inventory.stock-refused.v1') throw new Error(`not refused: ${refused?.type}`);
+  expect(refused.missing).toHaveLength(50);
+});
+
+test('a batch that is delivered again changes nothing and answers again', async () => {
+  const sku = anySku();
+  await receive(sql, { sku, centre: 'north', quantity: 9 });
+  const order = anOrder([sku, 9]);
+  await failuresOf(handler, sqsEvent(order));
+  await failuresOf(handler, sqsEvent(order));
+  const [first, second] = repliesTo(order.sagaId);
+  expect(second).toEqual(first);
+});
+
+test('orders of a thousand lines fit into what the Data API and the queue carry', async () => {
+  const skus = Array.from({ length: 1000 }, () => anySku());
+  await receive(sql, ...skus.map((sku) => ({ sku, centre: 'midlands', quantity: 1_000 })));
+  const orders = Array.from({ length: 4 }, () => anOrder(...skus.map((sku) => [sku, 1] as const)));
+
+  expect(await failuresOf(handler, sqsEvent(...orders))).toEqual([]);
+
+  for (const { sagaId } of orders) expect(repliesTo(sagaId)).toMatchObject([{ parcels: [{ lines: { length: 1000 } }] }]);
+});
+
+test('what the database cannot take fails alone', async () => {
+  const sku = anySku();
+  await receive(sql, { sku, centre: 'north', quantity: 9 });
+  const [good, bad] = [anOrder([sku, 1]), { ...anOrder([sku, 1]), attempt: 3_000_000_000 }];
+
+  expect(await failuresOf(handler, sqsEvent(good, bad))).toEqual(['m1']);
+});
+
+test('while the replies cannot be sent, their commands are delivered again, though what they did is committed', async () => {
+  const sku = anySku();
+  await receive(sql, { sku, centre: 'north', quantity: 9 });
+  await queues.stop();
+
+  expect(await failuresOf(handler, sqsEvent(anOrder([sku, 1])))).toEqual(['m0']);
+
+  expect(await availabilityOf(sql, [sku])).toEqual([{ sku, available: 8 }]);
+});
+
+test('a database that does not answer fails the batch', async () => {
+  await aws.stop();
+  expect(await failuresOf(handler, sqsEvent(anOrder([anySku(), 1]), anOrder([anySku(), 1])))).toEqual(['m0', 'm1']);
+});

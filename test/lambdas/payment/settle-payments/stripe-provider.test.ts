@@ -1,0 +1,251 @@
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { PaymentProvider } from '../../../../domain/payment/settlement/provider.ts';
+import { stripeProvider } from '../../../../lambdas/payment/settle-payments/stripe-provider.ts';
+import { pence } from '../../../domain/payment/payment-world.ts';
+import { aHold } from '../../../sandbox/stripe/running-sandbox.ts';
+import { aShare, anAuthorisation, known, startStripe } from './stripe-world.ts';
+
+const { sandbox, sdk, provider, intentsOf, held } = await startStripe();
+
+afterAll(() => sandbox.close());
+
+describe('authorising', () => {
+  test('holds the whole amount in the shop’s currency, and says for whom', async () => {
+    const authorisation = anAuthorisation('pm_card_visa');
+    const outcome = await provider.authorise(authorisation);
+    const [intent] = await intentsOf(authorisation);
+    expect(outcome).toEqual({ outcome: 'authorised', providerRef: intent?.id });
+    expect(intent).toMatchObject({
+      amount: 1_000,
+      currency: 'gbp',
+      status: 'requires_capture',
+      capture_method: 'manual',
+      metadata: { saga_id: authorisation.sagaId, attempt: '1' },
+    });
+  });
+
+  test.each([
+    ['pm_card_chargeDeclined', 'card-declined'],
+    ['pm_card_chargeDeclinedInsufficientFunds', 'insufficient-funds'],
+    ['pm_card_chargeDeclinedExpiredCard', 'card-expired'],
+    ['pm_card_chargeDeclinedIncorrectCvc', 'security-code-incorrect'],
+    ['pm_card_visa_chargeDeclinedLostCard', 'card-declined'],
+    ['pm_that_nobody_made', 'payment-method-refused'],
+  ])('with %s is declined: %s', async (card, reason) => {
+    expect(await provider.authorise(anAuthorisation(card))).toMatchObject({ outcome: 'declined', reason });
+  });
+
+  test.each(['ISK', 'MGA', 'UGX'])('refuses %s, whose minor unit is another at Stripe', async (currency) => {
+    const authorisation = anAuthorisation('pm_card_visa', { amount: { amount: 1_000, currency } });
+    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'declined', providerRef: null });
+    expect(await intentsOf(authorisation)).toEqual([]);
+  });
+
+  test('waits for the customer of a card that challenges, and then sees what they chose', async () => {
+    for (const [answer, after] of [
+      ['approve', { outcome: 'authorised' }],
+      ['fail', { outcome: 'declined', reason: 'authentication-failed' }],
+    ] as const) {
+      const outcome = await provider.authorise(anAuthorisation('pm_card_threeDSecure2Required'));
+      if (outcome.outcome !== 'awaits-customer') throw new Error(JSON.stringify(outcome));
+      const { providerRef } = outcome;
+      expect(outcome.redirectUrl).toBe(`http://shop.test/sandbox/stripe/challenge/${providerRef}`);
+      expect(await provider.look(providerRef, pence(1_000))).toEqual(outcome);
+      await sandbox.answerChallenge(providerRef, answer);
+      expect(await provider.look(providerRef, pence(1_000))).toMatchObject({ ...after, providerRef });
+    }
+  });
+
+  test('asks again under the same key, and so holds once', async () => {
+    const authorisation = anAuthorisation('pm_card_visa');
+    const outcomes = [await provider.authorise(authorisation), await provider.authorise(authorisation)];
+    expect(outcomes[0]).toEqual(outcomes[1]);
+    expect(await intentsOf(authorisation)).toHaveLength(1);
+  });
+
+  test('holds anew for the next attempt', async () => {
+    const authorisation = anAuthorisation('pm_card_visa');
+    await provider.authorise(authorisation);
+    await provider.authorise({ ...authorisation, attempt: 2 });
+    expect((await intentsOf(authorisation)).map(({ metadata }) => metadata['attempt']).toSorted((a, b) => Number(a) - Number(b))).toEqual([
+      '1',
+      '2',
+    ]);
+  });
+
+  test.each([
+    'pm_card_timeoutAfterCharge',
+    'pm_card_timeoutBeforeCharge',
+    'pm_card_connectionLostAfterCharge',
+    'pm_card_errorBeforeCharge',
+  ])('with %s finds out by the same key that the money is held, once', async (card) => {
+    const authorisation = anAuthorisation(card);
+    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'authorised' });
+    expect(await intentsOf(authorisation)).toHaveLength(1);
+  });
+
+  test('finds by its metadata what the key does not tell', async () => {
+    const authorisation = anAuthorisation('pm_card_errorAfterCharge');
+    const outcome = await provider.authorise(authorisation);
+    expect(outcome).toEqual({ outcome: 'authorised', providerRef: (await intentsOf(authorisation))[0]?.id });
+  });
+
+  test('is declined at once when Stripe keeps an error under the key and has made nothing', async () => {
+    const authorisation = anAuthorisation('pm_card_stickyError');
+    expect(await provider.authorise(authorisation)).toEqual({ outcome: 'declined', reason: 'issuer-not-available', providerRef: null });
+    expect(await intentsOf(authorisation)).toEqual([]);
+  });
+
+  test('finds what was made under a key that keeps an error on any page of the list', async () => {
+    const authorisation = anAuthorisation('pm_card_visa');
+    await sdk.paymentIntents.create(aHold('pm_card_visa', { metadata: { saga_id: authorisation.sagaId, attempt: '1' } }));
+    for (let later = 0; later < 110; later += 1) await sdk.paymentIntents.create(aHold('pm_card_visa'));
+    await sandbox.script({ on: 'confirm', kind: 'sticky-error' });
+    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'authorised' });
+  });
+
+  test.each([
+    ['pm_card_holdsHalf', { amount: 1_000, capturable: 500, status: 'requires_capture' }],
+    ['pm_card_visa', { amount: 1_000, capturable: 1_000, status: 'requires_capture' }],
+  ])('with %s that holds another amount than was asked says so', async (card, reported) => {
+    const authorisation = anAuthorisation(card);
+    await provider.authorise(authorisation);
+    const asked = card === 'pm_card_visa' ? pence(999) : pence(1_000);
+    const [intent] = await intentsOf(authorisation);
+    const differs = { outcome: 'differs', providerRef: intent?.id, reported: { currency: 'GBP', captureMethod: 'manual', ...reported } };
+    expect(await provider.look(intent?.id ?? '', asked)).toEqual(differs);
+    expect(await provider.authorise({ ...authorisation, amount: asked })).toEqual(differs);
+  });
+
+  test.each([
+    ['currency', { currency: 'eur' }],
+    ['capture method', { capture_method: 'automatic' }],
+  ])('that finds an intent of another %s says so', async (_, changes) => {
+    const { id } = await sdk.paymentIntents.create(aHold('pm_card_visa', changes));
+    expect(await provider.look(id, pence(1_000))).toMatchObject({ outcome: 'differs', providerRef: id });
+  });
+
+  test.each(['conflict', 'rate-limit'])('is patient with %s', async (kind) => {
+    await sandbox.script({ on: 'confirm', kind });
+    expect(await provider.authorise(anAuthorisation('pm_card_visa'))).toMatchObject({ outcome: 'authorised' });
+  });
+
+  test('under a key that was used in other words, does not hold twice', async () => {
+    const authorisation = anAuthorisation('pm_card_visa');
+    await provider.authorise(authorisation);
+    expect(await provider.authorise({ ...authorisation, amount: pence(999) })).toMatchObject({ outcome: 'differs' });
+    expect(await intentsOf(authorisation)).toHaveLength(1);
+  });
+
+  test('after days holds what was never held', async () => {
+    const authorisation = anAuthorisation('pm_card_visa', { ageMillis: 2 * 86_400_000 });
+    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'authorised' });
+    expect(await intentsOf(authorisation)).toHaveLength(1);
+  });
+
+  test('in words that Stripe does not take blames no card either, and holds nothing', async () => {
+    const authorisation = anAuthorisation('pm_card_visa', { amount: { amount: 1_000, currency: 'POUNDS' } });
+    expect(await provider.authorise(authorisation)).toMatchObject({
+      outcome: 'unknown',
+      why: expect.stringContaining('currency') as string,
+    });
+    expect(await intentsOf(authorisation)).toEqual([]);
+  });
+
+  test('with our own API key wrong blames no card', async () => {
+    const stranger = stripeProvider({ apiBase: sandbox.url, apiKey: 'sk_test_wrong' });
+    expect(await stranger.authorise(anAuthorisation('pm_card_visa'))).toMatchObject({
+      outcome: 'unknown',
+      why: expect.stringContaining('401') as string,
+    });
+  });
+
+  test('gives up in time when nobody answers', async () => {
+    const silence = createServer();
+    await new Promise<void>((resolve) => silence.listen(0, '127.0.0.1', resolve));
+    const { port } = silence.address() as AddressInfo;
+    const waiting = stripeProvider({ apiBase: `http://127.0.0.1:${port}`, apiKey: 'sk', timeoutMillis: 200, patienceMillis: 500 });
+    const start = Date.now();
+    expect(await waiting.authorise(anAuthorisation('pm_card_visa'))).toMatchObject({ outcome: 'unknown' });
+    expect(Date.now() - start).toBeLessThan(1_500);
+    silence.close();
+  });
+
+  test('says that it does not know when nobody is there', async () => {
+    const nobody: PaymentProvider = stripeProvider({ apiBase: 'http://127.0.0.1:9', apiKey: 'sk' });
+    expect(await nobody.authorise(anAuthorisation('pm_card_visa'))).toMatchObject({ outcome: 'unknown' });
+    expect(await nobody.look('pi_any', pence(1_000))).toMatchObject({ outcome: 'unknown' });
+    expect(await nobody.void(known(anAuthorisation('pm_card_visa'), 'pi_any'))).toMatchObject({ outcome: 'unknown' });
+    expect(await nobody.capture(aShare({ providerRef: 'pi_any' }, 1, { isLast: true }))).toMatchObject({ outcome: 'unknown' });
+  });
+});
+
+describe('voiding', () => {
+  test('gives the hold back, and says so again', async () => {
+    const authorisation = await held();
+    for (let time = 0; time < 2; time += 1) {
+      expect(await provider.void(known(authorisation, authorisation.providerRef))).toEqual({
+        outcome: 'voided',
+        providerRef: authorisation.providerRef,
+      });
+    }
+    expect((await sdk.paymentIntents.retrieve(authorisation.providerRef)).status).toBe('canceled');
+  });
+
+  test('takes away the challenge of a customer who never came', async () => {
+    const outcome = await provider.authorise(anAuthorisation('pm_card_threeDSecure2Required'));
+    if (outcome.outcome !== 'awaits-customer') throw new Error(JSON.stringify(outcome));
+    expect(await provider.void(known(anAuthorisation('pm_card_visa'), outcome.providerRef))).toMatchObject({ outcome: 'voided' });
+    await sandbox.answerChallenge(outcome.providerRef, 'approve');
+    expect(await provider.look(outcome.providerRef, pence(1_000))).toMatchObject({ outcome: 'declined', reason: 'cancelled-by-provider' });
+  });
+
+  test.each([
+    'pm_card_visa',
+    'pm_card_timeoutAfterCharge',
+    'pm_card_errorAfterCharge',
+    'pm_card_chargeDeclined',
+    'pm_card_threeDSecure2Required',
+  ])('of %s whose outcome was never heard leaves nothing held', async (card) => {
+    const authorisation = anAuthorisation(card);
+    await provider.authorise(authorisation);
+    expect(await provider.void(known(authorisation))).toMatchObject({ outcome: 'voided' });
+    for (const { status } of await intentsOf(authorisation)) expect(status).toBe('canceled');
+    expect(await intentsOf(authorisation)).toHaveLength(1);
+  });
+
+  test('of an error that sticks finds out at once that there is nothing to give back', async () => {
+    const authorisation = anAuthorisation('pm_card_stickyError');
+    expect(await provider.void(known(authorisation, null, 1_000))).toEqual({ outcome: 'voided', providerRef: null });
+  });
+
+  test('of an attempt that Stripe cannot take now waits until the search is sure to know of it', async () => {
+    const authorisation = anAuthorisation('pm_card_visa');
+    await sandbox.script({ on: 'confirm', kind: 'error-before', times: 4 });
+    expect(await provider.void(known(authorisation, null, 60_000))).toMatchObject({ outcome: 'unknown' });
+    expect(await provider.void(known(authorisation, null, 180_000))).toEqual({ outcome: 'voided', providerRef: null });
+  });
+
+  test('after the key is forgotten searches, and holds nothing anew', async () => {
+    const never = anAuthorisation('pm_card_visa');
+    const day = 24 * 3_600_000;
+    expect(await provider.void(known(never, null, day))).toEqual({ outcome: 'voided', providerRef: null });
+    expect(await intentsOf(never)).toEqual([]);
+    const once = await held();
+    expect(await provider.void(known(once, null, day))).toEqual({ outcome: 'voided', providerRef: once.providerRef });
+  });
+
+  test.each(['pm_card_timeoutAfterCancel', 'pm_card_errorBeforeCancel'])('of %s asks again', async (card) => {
+    const authorisation = await held(card);
+    expect(await provider.void(known(authorisation, authorisation.providerRef))).toMatchObject({ outcome: 'voided' });
+    expect((await sdk.paymentIntents.retrieve(authorisation.providerRef)).status).toBe('canceled');
+  });
+
+  test('is not possible once money was taken', async () => {
+    const authorisation = await held();
+    await provider.capture(aShare(authorisation, 1_000, { isLast: true }));
+    expect(await provider.void(known(authorisation, authorisation.providerRef))).toMatchObject({ outcome: 'not-voidable' });
+  });
+});

@@ -1,0 +1,110 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { failuresOf, sqsEvent } from '../../emulated-aws.ts';
+
+const requests: { url: string; body: string }[] = [];
+let status = 201;
+let refusedPath: string | undefined;
+const invalidArgument =
+  '<ErrorResponse><Error><Type>Sender</Type><Code>InvalidArgument</Code><Message>bad path</Message></Error></ErrorResponse>';
+let server: Server;
+let handler: Parameters<typeof failuresOf>[0];
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    void text(request).then((body) => {
+      requests.push({ url: `${request.method} ${request.url}`, body });
+      if (refusedPath !== undefined && body.includes(refusedPath))
+        return response.writeHead(400, { 'content-type': 'text/xml' }).end(invalidArgument);
+      return response.writeHead(status, { 'content-type': 'text/xml' }).end('<Invalidation><Id>I1</Id></Invalidation>');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  Object.assign(process.env, {
+    AWS_REGION: 'eu-west-2',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_CLOUDFRONT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    DISTRIBUTION_ID: 'E123',
+  });
+  ({ handler } = await import('../../../../lambdas/product/invalidate-cache/handler.ts'));
+});
+
+beforeEach(() => {
+  requests.length = 0;
+  status = 201;
+  refusedPath = undefined;
+});
+
+afterAll(() => server.close());
+
+const changedAt = '2026-11-22T12:00:00.000Z';
+const price = {
+  type: 'product.price-changed.v1',
+  sku: 'A',
+  category: 'kitchen',
+  price: { amount: 1, currency: 'GBP' },
+  version: 2,
+  changedAt,
+};
+const queued = (payload: { readonly type: string; readonly sku: string }) => ({
+  eventId: '0193de00-0000-4000-8000-00000000000a',
+  type: payload.type,
+  subject: payload.sku,
+  payload,
+});
+const flip = { type: 'inventory.availability-changed.v1', sku: 'B', isAvailable: true, changedAt };
+
+test('a batch is one invalidation by tags', async () => {
+  expect(await failuresOf(handler, sqsEvent(queued(price), queued(flip)))).toEqual([]);
+
+  expect(requests).toHaveLength(1);
+  expect(requests[0]?.url).toMatch(/^POST \/[\d-]+\/distribution\/E123\/invalidation/);
+  expect([...(requests[0]?.body ?? '').matchAll(/<Path>(.*?)<\/Path>/g)].map(([, path]) => path)).toEqual([
+    '#category-kitchen',
+    '#home',
+    '#product-A',
+    '#product-B',
+  ]);
+});
+
+test('a repeat shows CloudFront that it is one', async () => {
+  await failuresOf(handler, sqsEvent(queued(price), queued(flip)));
+  await failuresOf(handler, sqsEvent(queued(price), queued(flip)));
+  expect(requests[0]?.body).toBe(requests[1]?.body);
+});
+
+test('malformed messages fail alone, and alone call nobody', async () => {
+  expect(
+    await failuresOf(
+      handler,
+      sqsEvent(
+        'not json',
+        { ...queued(price), payload: { type: 'order.order-placed.v1' } },
+        { ...queued(price), payload: { ...price, sku: 7 } },
+        { ...queued(price), eventId: undefined },
+        price,
+        queued(flip),
+      ),
+    ),
+  ).toEqual(['m0', 'm1', 'm2', 'm3', 'm4']);
+  expect(requests).toHaveLength(1);
+  expect(await failuresOf(handler, sqsEvent({}))).toEqual(['m0']);
+  expect(requests).toHaveLength(1);
+});
+
+test('an event whose path CloudFront refuses fails alone; the pages of the others are invalidated', async () => {
+  refusedPath = '#product-BAD';
+  const others = ['C', 'D', 'E'].map((sku) => queued({ ...flip, sku }));
+  expect(await failuresOf(handler, sqsEvent(queued(flip), queued({ ...flip, sku: 'BAD' }), ...others))).toEqual(['m1']);
+  const done = requests.filter(({ body }) => !body.includes('#product-BAD')).flatMap(({ body }) => body.match(/#product-\w+/g) ?? []);
+  expect(new Set(done)).toEqual(new Set(['#product-B', '#product-C', '#product-D', '#product-E']));
+});
+
+test('a failure of CloudFront that is not about paths fails the batch after one call, and the batch comes again', async () => {
+  status = 403;
+  expect(await failuresOf(handler, sqsEvent(queued(price), queued(flip)))).toEqual(['m0', 'm1']);
+  expect(requests).toHaveLength(1);
+});

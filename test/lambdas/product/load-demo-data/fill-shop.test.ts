@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ProductDraft } from '../../../../domain/product/catalogue/catalogue.ts';
+import { demoProducts, demoStock } from '../../../../lambdas/product/load-demo-data/catalogue.ts';
+import { fillShop } from '../../../../lambdas/product/load-demo-data/fill-shop.ts';
+import { importer, staff } from '../../../services/user/user-app.ts';
+import { startFrontDoor } from '../../../support/front-door.ts';
+
+let door: Awaited<ReturnType<typeof startFrontDoor>>;
+let shop: { readonly shopUrl: string; readonly currency: string };
+
+beforeAll(async () => {
+  door = await startFrontDoor();
+  shop = { shopUrl: door.url, currency: 'GBP' };
+});
+
+afterAll(() => door.stop());
+
+describe('the demonstration goods', () => {
+  test('are two dozen that the catalogue takes, of five categories, in the currency of the shop, of which one is sold out', () => {
+    const products = demoProducts('EUR');
+    for (const product of products) expect(() => ProductDraft.parse(product)).not.toThrow();
+    expect(products).toHaveLength(24);
+    expect(new Set(products.map(({ category }) => category.slug))).toHaveLength(5);
+    expect(new Set(products.map(({ price }) => price.currency))).toEqual(new Set(['EUR']));
+    const inStock = new Set(demoStock.map(({ sku }) => sku));
+    expect(products.filter(({ sku }) => !inStock.has(sku)).map(({ title }) => title)).toEqual(['Oak Wall Mirror, Round']);
+  });
+});
+
+describe('filling the shop', () => {
+  test('is refused to accounts that are not staff or do not exist, and says what to look at', async () => {
+    await expect(fillShop({ ...shop, email: staff.email, password: 'guessed' })).rejects.toThrow(
+      /could not sign in as staff: .*401.*STAFF_SECRET_ARN/,
+    );
+    expect((await door.product.inject('/api/products')).json()).toMatchObject({ products: [] });
+  });
+
+  test('brings in products and stock, once', async () => {
+    expect(await fillShop({ ...shop, ...staff })).toEqual({ created: 24, changed: 0, unchanged: 0, pricesKept: 0, isStockNew: true });
+    expect(await fillShop({ ...shop, ...staff })).toEqual({ created: 0, changed: 0, unchanged: 24, pricesKept: 0, isStockNew: false });
+    expect((await door.inventory.inject('/api/availability?sku=KT-101&sku=LV-205')).json()).toEqual({
+      availability: [
+        { sku: 'KT-101', available: 10 },
+        { sku: 'LV-205', available: 0 },
+      ],
+    });
+  });
+
+  test('leaves the prices that staff have set', async () => {
+    const { email, password } = staff;
+    const { sessionToken } = (await door.user.inject({ method: 'POST', url: '/api/sessions', payload: { email, password } })).json();
+    const set = await door.product.inject({
+      method: 'PUT',
+      url: '/api/products/KT-101/price',
+      payload: { price: { amount: 1999, currency: 'GBP' } },
+      headers: { authorization: `Session ${sessionToken}`, 'if-match': '"1"' },
+    });
+    expect(set.statusCode).toBe(200);
+
+    expect(await fillShop({ ...shop, ...staff })).toMatchObject({ changed: 0, unchanged: 24, pricesKept: 1 });
+    expect((await door.product.inject('/api/products/KT-101')).json()).toMatchObject({ price: { amount: 1999 } });
+  });
+
+  test('may be done by an importer as well', async () => {
+    expect(await fillShop({ ...shop, ...importer })).toMatchObject({ unchanged: 24, isStockNew: false });
+  });
+
+  test('gives up on a shop that does not answer in time, and says at which step', async () => {
+    door.shut();
+    await expect(fillShop({ ...shop, ...staff, patienceMillis: 0 })).rejects.toThrow(/could not sign in as staff: .*answered 503/);
+  });
+});
