@@ -1,6 +1,6 @@
 import type { InventoryReply } from '../../contracts/inventory/commands.ts';
 import { parcelShipper } from '../../domain/inventory/picking/shipping.ts';
-import { readShipment } from '../../domain/inventory/warehouse-webhook.ts';
+import { readShipment } from '../../adapters/warehouse/depot/webhook.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { Sql } from '../../platform/sql/sql.ts';

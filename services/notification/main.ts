@@ -4,7 +4,7 @@ import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
-import { sesMailer } from './mailer.ts';
+import { sesMailer } from '../../adapters/mail/ses/mailer.ts';
 
 const config = readConfig(process.env);
 const logger = createLogger('notification', { level: config.logLevel });

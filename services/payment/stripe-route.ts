@@ -6,7 +6,7 @@ import type { Service } from '../../platform/http/service.ts';
 import type { QueueSender } from '../../platform/queue/sender.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 import { currentTraceparent } from '../../platform/telemetry/trace.ts';
-import { readWebhook } from './stripe-webhook.ts';
+import { readWebhook } from '../../adapters/payment/stripe/webhook.ts';
 
 export interface StripeRouteProps {
   readonly core: Sql;

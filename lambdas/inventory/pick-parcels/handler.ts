@@ -8,7 +8,7 @@ import { queueSender } from '../../../platform/queue/sender.ts';
 import { dataApi } from '../../../platform/sql/data-api.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { config } from './config.ts';
-import { httpWarehouse } from './http-warehouse.ts';
+import { httpWarehouse } from '../../../adapters/warehouse/depot/client.ts';
 
 const logger = createLogger('pick-parcels');
 const core = dataApi({ resourceArn: config.CORE_RESOURCE_ARN, secretArn: config.CORE_SECRET_ARN, database: config.CORE_DATABASE });

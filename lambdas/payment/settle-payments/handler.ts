@@ -8,7 +8,7 @@ import { queueSender } from '../../../platform/queue/sender.ts';
 import { dataApi } from '../../../platform/sql/data-api.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { config } from './config.ts';
-import { stripeProvider } from './stripe-provider.ts';
+import { stripeProvider } from '../../../adapters/payment/stripe/provider.ts';
 
 const logger = createLogger('settle-payments');
 const core = dataApi({ resourceArn: config.CORE_RESOURCE_ARN, secretArn: config.CORE_SECRET_ARN, database: config.CORE_DATABASE });

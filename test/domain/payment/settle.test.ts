@@ -4,7 +4,7 @@ import { settlePayments, type Difference } from '../../../domain/payment/settlem
 import type { AuthorisePayment, PaymentCommand } from '../../../contracts/payment/commands.ts';
 import { beginOperations, finishOperations, hearProvider } from '../../../domain/payment/settlement/store.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
-import { stripeProvider } from '../../../lambdas/payment/settle-payments/stripe-provider.ts';
+import { stripeProvider } from '../../../adapters/payment/stripe/provider.ts';
 import { aHold, startSandbox } from '../../sandbox/stripe/running-sandbox.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { aCapture, anAuthorisation, factsOf, paymentOf, pence, theAnswer, theVoid, unsettledOf } from './payment-world.ts';

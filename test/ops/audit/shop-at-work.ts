@@ -10,8 +10,8 @@ import { settlePickCommands } from '../../../domain/inventory/picking/pick-comma
 import { parcelShipper } from '../../../domain/inventory/picking/shipping.ts';
 import { settleStock } from '../../../domain/inventory/stock/stock-commands.ts';
 import { settlePayments } from '../../../domain/payment/settlement/settle.ts';
-import { httpWarehouse } from '../../../lambdas/inventory/pick-parcels/http-warehouse.ts';
-import { stripeProvider } from '../../../lambdas/payment/settle-payments/stripe-provider.ts';
+import { httpWarehouse } from '../../../adapters/warehouse/depot/client.ts';
+import { stripeProvider } from '../../../adapters/payment/stripe/provider.ts';
 import { audit } from '../../../ops/audit/audit.ts';
 import type { Endpoints } from '../../../ops/endpoints.ts';
 import { advance } from '../../../platform/saga/advance.ts';

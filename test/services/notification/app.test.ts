@@ -9,7 +9,7 @@ import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { appendEvent } from '../../../platform/streams/event.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { buildApp } from '../../../services/notification/app.ts';
-import { sesMailer } from '../../../services/notification/mailer.ts';
+import { sesMailer } from '../../../adapters/mail/ses/mailer.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import type { FreshDatabase } from '../../support/postgres.ts';

@@ -5,7 +5,7 @@ import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { deliveryLoop } from '../../../services/notification/delivery-loop.ts';
-import { sesMailer } from '../../../services/notification/mailer.ts';
+import { sesMailer } from '../../../adapters/mail/ses/mailer.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { startSes } from './ses.ts';

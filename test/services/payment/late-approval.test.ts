@@ -3,7 +3,7 @@ import type { AuthorisePayment } from '../../../contracts/payment/commands.ts';
 import type { PaymentProvider } from '../../../domain/payment/settlement/provider.ts';
 import { settlePayments } from '../../../domain/payment/settlement/settle.ts';
 import { beginOperations, finishOperations } from '../../../domain/payment/settlement/store.ts';
-import { stripeProvider } from '../../../lambdas/payment/settle-payments/stripe-provider.ts';
+import { stripeProvider } from '../../../adapters/payment/stripe/provider.ts';
 import { anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from '../../domain/payment/payment-world.ts';
 import { aHold, startSandbox, type RunningSandbox } from '../../sandbox/stripe/running-sandbox.ts';
 import { eventually } from '../../support/eventually.ts';

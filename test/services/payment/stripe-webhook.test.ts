@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { AuthorisePayment } from '../../../contracts/payment/commands.ts';
 import { settlePayments } from '../../../domain/payment/settlement/settle.ts';
 import { beginOperations, finishOperations, type Answer } from '../../../domain/payment/settlement/store.ts';
-import { stripeProvider } from '../../../lambdas/payment/settle-payments/stripe-provider.ts';
+import { stripeProvider } from '../../../adapters/payment/stripe/provider.ts';
 import { aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from '../../domain/payment/payment-world.ts';
 import { startSandbox } from '../../sandbox/stripe/running-sandbox.ts';
 import { eventually } from '../../support/eventually.ts';

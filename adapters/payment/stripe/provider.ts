@@ -9,9 +9,9 @@ import type {
   Unknown,
   VoidOutcome,
 } from '../../../domain/payment/settlement/provider.ts';
-import { captureWith } from './stripe-capture.ts';
-import { unknown } from './stripe-failures.ts';
-import { toAuthoriseOutcome } from './stripe-outcomes.ts';
+import { captureWith } from './capture.ts';
+import { unknown } from './failures.ts';
+import { toAuthoriseOutcome } from './outcomes.ts';
 import { takeTurns, type Turns } from './turns.ts';
 
 export interface StripeSettings {

@@ -1,5 +1,5 @@
 import type StripeSdk from 'stripe';
-import { declineReason } from '../../../domain/payment/decline-reason.ts';
+import { declineReason } from './decline-reason.ts';
 import type { AuthoriseOutcome, ReportedHold } from '../../../domain/payment/settlement/provider.ts';
 import type { Money } from '../../../platform/money/money.ts';
 

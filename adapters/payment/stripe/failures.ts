@@ -1,6 +1,6 @@
 import StripeSdk from 'stripe';
 import type { Unknown } from '../../../domain/payment/settlement/provider.ts';
-import { declineReason } from '../../../domain/payment/decline-reason.ts';
+import { declineReason } from './decline-reason.ts';
 
 /** What a failed call of Stripe means for us. */
 export type Failure =

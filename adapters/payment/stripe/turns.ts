@@ -1,4 +1,4 @@
-import { toFailure, type Failure } from './stripe-failures.ts';
+import { toFailure, type Failure } from './failures.ts';
 
 type Answered<T> = { readonly done: T } | { readonly failed: Failure };
 

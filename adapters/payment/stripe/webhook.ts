@@ -1,9 +1,9 @@
 import StripeSdk from 'stripe';
 import { z } from 'zod';
-import { DomainError } from '../../platform/errors/domain-error.ts';
-import { StorableCount, storableText } from '../../platform/http/storable-text.ts';
-import type { ProviderNews } from '../../domain/payment/settlement/provider-news.ts';
-import { declineReason } from '../../domain/payment/decline-reason.ts';
+import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { StorableCount, storableText } from '../../../platform/http/storable-text.ts';
+import type { ProviderNews } from '../../../domain/payment/settlement/provider-news.ts';
+import { declineReason } from './decline-reason.ts';
 
 export interface SignedWebhook {
   /** The bytes as they came: the signature is of these. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { StorableCount } from '../../platform/http/storable-text.ts';
-import type { PickKey } from './picking/warehouse.ts';
+import { StorableCount } from '../../../platform/http/storable-text.ts';
+import type { PickKey } from '../../../domain/inventory/picking/warehouse.ts';
 
 const Key = z.object({ sagaId: z.uuid(), attempt: StorableCount });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Authorisation, KnownAuthorisation, Share } from '../../../../domain/payment/settlement/provider.ts';
-import { stripeProvider } from '../../../../lambdas/payment/settle-payments/stripe-provider.ts';
+import { stripeProvider } from '../../../../adapters/payment/stripe/provider.ts';
 import { pence } from '../../../domain/payment/payment-world.ts';
 import { startSandbox } from '../../../sandbox/stripe/running-sandbox.ts';
 

@@ -1,9 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { DomainError } from '../../platform/errors/domain-error.ts';
-import { storableText } from '../../platform/http/storable-text.ts';
-import type { Shipment } from './stock/store.ts';
-import { keyOfReference } from './warehouse-reference.ts';
+import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { storableText } from '../../../platform/http/storable-text.ts';
+import type { Shipment } from '../../../domain/inventory/stock/store.ts';
+import { keyOfReference } from './reference.ts';
 
 /** How far the warehouse's clock and ours, and a webhook's way, may lie apart. */
 const TOLERANCE_SECONDS = 300;

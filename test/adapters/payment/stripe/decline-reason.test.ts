@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { declineReason } from '../../../domain/payment/decline-reason.ts';
+import { declineReason } from '../../../../adapters/payment/stripe/decline-reason.ts';
 
 test.each([
   ['card_declined', 'insufficient_funds', 'insufficient-funds'],

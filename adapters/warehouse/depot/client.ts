@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { referenceOf } from '../../../domain/inventory/warehouse-reference.ts';
+import { referenceOf } from './reference.ts';
 import type { CancelAnswer, PickAnswer, PickKey, Warehouse } from '../../../domain/inventory/picking/warehouse.ts';
 import { httpClient } from '../../../platform/http/client.ts';
 import { storable, storableText } from '../../../platform/http/storable-text.ts';

@@ -1,6 +1,6 @@
 import type StripeSdk from 'stripe';
 import type { CaptureOutcome, Share } from '../../../domain/payment/settlement/provider.ts';
-import { unknown } from './stripe-failures.ts';
+import { unknown } from './failures.ts';
 import type { Turns } from './turns.ts';
 
 /** Keys of one share that Stripe may burn with failures of its own. */

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { PaymentProvider } from '../../../../domain/payment/settlement/provider.ts';
-import { stripeProvider } from '../../../../lambdas/payment/settle-payments/stripe-provider.ts';
+import { stripeProvider } from '../../../../adapters/payment/stripe/provider.ts';
 import { pence } from '../../../domain/payment/payment-world.ts';
 import { aHold } from '../../../sandbox/stripe/running-sandbox.ts';
 import { aShare, anAuthorisation, known, startStripe } from './stripe-world.ts';

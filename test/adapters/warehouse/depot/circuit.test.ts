@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { circuit } from '../../../../lambdas/inventory/pick-parcels/circuit.ts';
+import { circuit } from '../../../../adapters/warehouse/depot/circuit.ts';
 import { DependencyUnavailable } from '../../../../platform/http/dependency-unavailable.ts';
 
 function aCircuit() {

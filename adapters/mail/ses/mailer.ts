@@ -1,7 +1,7 @@
 import { SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import type { Attempt } from '../../domain/notification/mail/delivery.ts';
-import type { DueMail } from '../../domain/notification/mail/store.ts';
-import { within } from '../../platform/concurrency/within.ts';
+import type { Attempt } from '../../../domain/notification/mail/delivery.ts';
+import type { DueMail } from '../../../domain/notification/mail/store.ts';
+import { within } from '../../../platform/concurrency/within.ts';
 
 /** Sends one mail; it never throws. */
 export type Mailer = (mail: DueMail) => Promise<Attempt>;
