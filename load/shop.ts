@@ -2,8 +2,8 @@ import { validateHeaderValue } from 'node:http';
 import { Pool } from 'undici';
 import { z } from 'zod';
 import { Money } from '../platform/money/money.ts';
-import { shopUrl } from '../ops/endpoints.ts';
-import type { Account, Endpoints } from '../ops/endpoints.ts';
+import { shopUrl } from '../tools/endpoints.ts';
+import type { Account, Endpoints } from '../tools/endpoints.ts';
 
 const Problem = z.object({ code: z.string().default('unknown'), detail: z.string().default('') });
 

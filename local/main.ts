@@ -1,8 +1,8 @@
 // `npm start`: runs the synthesized shop on this machine. `npm start -- --help` says more.
 import { join } from 'node:path';
-import { readArguments, refuseArguments } from '../ops/command-line.ts';
-import { ensureRedis } from '../ops/ensure-tools.ts';
-import { synthesizeIfChanged } from '../ops/synthesize-if-changed.ts';
+import { readArguments, refuseArguments } from '../tools/command-line.ts';
+import { ensureRedis } from '../tools/ensure-tools.ts';
+import { synthesizeIfChanged } from '../tools/synthesize-if-changed.ts';
 import { createLog } from './console/log.ts';
 import { table } from './console/table.ts';
 import { messageOf } from './http.ts';

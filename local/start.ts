@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { startPostgres } from '../ops/servers/postgres.ts';
+import { startPostgres } from '../tools/servers/postgres.ts';
 import { readAssembly } from './assembly/assembly.ts';
 import type { Log } from './console/log.ts';
 import { deploy } from './deploy/deploy.ts';

@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
 import { z } from 'zod';
-import type { Endpoints } from '../../ops/endpoints.ts';
-import { shopUrl } from '../../ops/endpoints.ts';
+import type { Endpoints } from '../../tools/endpoints.ts';
+import { shopUrl } from '../../tools/endpoints.ts';
 import { Shop } from '../shop.ts';
 import { cpuByShare, subtract } from './cpu.ts';
 import type { CpuByShare } from './cpu.ts';

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import type { Endpoints } from '../../ops/endpoints.ts';
+import type { Endpoints } from '../../tools/endpoints.ts';
 
 /** CPU time of one process since it began, in milliseconds; 0 when it has ended. Linux counts in hundredths of a second. */
 export function cpuMillis(pid: number): number {

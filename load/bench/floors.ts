@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Pool } from 'undici';
 import { z } from 'zod';
-import type { DatabaseAddress } from '../../ops/endpoints.ts';
+import type { DatabaseAddress } from '../../tools/endpoints.ts';
 import { cpuMillis } from './cpu.ts';
 import { drive } from './drive.ts';
 import type { Driven } from './drive.ts';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { explainFailure, readArguments, refuseArguments } from '../../ops/command-line.ts';
-import { defaultEndpointsFile, readEndpoints } from '../../ops/endpoints.ts';
+import { explainFailure, readArguments, refuseArguments } from '../../tools/command-line.ts';
+import { defaultEndpointsFile, readEndpoints } from '../../tools/endpoints.ts';
 import { expectShop } from '../shop.ts';
 import { benchCatalogue } from './catalogue.ts';
 import { complaintOf } from './drive.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Endpoints } from '../../ops/endpoints.ts';
-import { accountOf, shopUrl } from '../../ops/endpoints.ts';
+import type { Endpoints } from '../../tools/endpoints.ts';
+import { accountOf, shopUrl } from '../../tools/endpoints.ts';
 import { fillCart } from '../fill-cart.ts';
 import { PlacedOrder, Shop } from '../shop.ts';
 import { cpuByShare, subtract } from './cpu.ts';

@@ -1,5 +1,5 @@
-import { explainFailure, readArguments, refuseArguments } from '../../ops/command-line.ts';
-import { accountOf, defaultEndpointsFile, readEndpoints, shopUrl } from '../../ops/endpoints.ts';
+import { explainFailure, readArguments, refuseArguments } from '../../tools/command-line.ts';
+import { accountOf, defaultEndpointsFile, readEndpoints, shopUrl } from '../../tools/endpoints.ts';
 import { Shop } from '../shop.ts';
 import { progressBar } from './progress.ts';
 import { replay } from './replay.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { z } from 'zod';
-import { startRedis } from '../../ops/servers/redis.ts';
+import { startRedis } from '../../tools/servers/redis.ts';
 import { isCustom } from '../assembly/resource-types.ts';
 import { keepRunning } from '../processes/keep-running.ts';
 import { deployCustomResource } from './custom-resource.ts';

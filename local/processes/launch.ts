@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { spawnGuarded } from '../../ops/servers/spawn-guarded.ts';
+import { spawnGuarded } from '../../tools/servers/spawn-guarded.ts';
 
 export type OnLine = (line: string) => void;
 

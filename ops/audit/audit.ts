@@ -1,5 +1,5 @@
 import { connectPostgres } from '../../platform/sql/postgres.ts';
-import type { DatabaseAddress, Endpoints } from '../endpoints.ts';
+import type { DatabaseAddress, Endpoints } from '../../tools/endpoints.ts';
 import { judgeMails, judgeOutboxes, mailsForStaff } from './events.ts';
 import { judgeOrders } from './orders.ts';
 import { judgePayments } from './payments.ts';

@@ -1,5 +1,5 @@
-import { explainFailure, readArguments } from '../command-line.ts';
-import { defaultEndpointsFile, readEndpoints } from '../endpoints.ts';
+import { explainFailure, readArguments } from '../../tools/command-line.ts';
+import { defaultEndpointsFile, readEndpoints } from '../../tools/endpoints.ts';
 import { audit } from './audit.ts';
 
 const usage = `Reads both databases of a running shop, and says whether every order, payment, stock row and event agree. Changes nothing.

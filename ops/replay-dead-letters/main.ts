@@ -3,8 +3,8 @@ import { sendSetAsideAgain } from '../../platform/outbox/pending.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import type { PostgresSettings } from '../../platform/sql/postgres.ts';
 import { replayDeadLetters } from '../../platform/streams/dead-letters.ts';
-import { explainFailure, readArguments, refuseArguments } from '../command-line.ts';
-import { readEndpoints } from '../endpoints.ts';
+import { explainFailure, readArguments, refuseArguments } from '../../tools/command-line.ts';
+import { readEndpoints } from '../../tools/endpoints.ts';
 
 const usage = `Gives a group of consumers its dead letters again, once what they died of is mended. Other groups do not see them.
 With --outbox, sends the events of a schema again that a queue refused and the relay has set aside.

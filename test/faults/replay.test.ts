@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { audit } from '../../ops/audit/audit.ts';
-import { readEndpoints } from '../../ops/endpoints.ts';
+import { readEndpoints } from '../../tools/endpoints.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { eventually } from '../support/eventually.ts';
 

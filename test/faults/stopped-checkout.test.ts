@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Shop } from '../../load/shop.ts';
-import { defaultEndpointsFile, readEndpoints, shopUrl } from '../../ops/endpoints.ts';
+import { defaultEndpointsFile, readEndpoints, shopUrl } from '../../tools/endpoints.ts';
 import { eventually } from '../support/eventually.ts';
 import { order } from '../support/shopping.ts';
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readEndpoints, shopUrl } from '../../ops/endpoints.ts';
+import { readEndpoints, shopUrl } from '../../tools/endpoints.ts';
 
 let shop: string;
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { fillCart } from '../../load/fill-cart.ts';
 import { Shop } from '../../load/shop.ts';
-import { accountOf, readEndpoints, shopUrl } from '../../ops/endpoints.ts';
+import { accountOf, readEndpoints, shopUrl } from '../../tools/endpoints.ts';
 
 export interface Shelved {
   readonly sku: string;

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { readEndpoints, shopUrl } from '../../ops/endpoints.ts';
+import { readEndpoints, shopUrl } from '../../tools/endpoints.ts';
 import { launchBrowser } from '../support/browser.ts';
 
 export const SIZES = [

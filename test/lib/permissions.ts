@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { repository } from '../../ops/build.ts';
+import { repository } from '../../tools/build.ts';
 import { REVIEWED_WILDCARDS } from './reviewed-wildcards.ts';
 import type { Found, SynthesizedShop } from './synthesized-shop.ts';
 

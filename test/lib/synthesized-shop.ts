@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { Bundles } from '../../lib/bundles.ts';
 import { selectEnvironments } from '../../lib/config.ts';
 import { ShopStage } from '../../lib/shop-stage.ts';
-import { build, repository } from '../../ops/build.ts';
+import { build, repository } from '../../tools/build.ts';
 
 const Resource = z.object({
   Type: z.string(),

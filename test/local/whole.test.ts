@@ -10,7 +10,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { listenOn } from '../../local/http.ts';
-import { readEndpoints } from '../../ops/endpoints.ts';
+import { readEndpoints } from '../../tools/endpoints.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { synthesizeFixture } from './fixtures/app.ts';

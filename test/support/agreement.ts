@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { audit } from '../../ops/audit/audit.ts';
-import { defaultEndpointsFile, readEndpoints, shopUrl } from '../../ops/endpoints.ts';
+import { defaultEndpointsFile, readEndpoints, shopUrl } from '../../tools/endpoints.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { eventually } from './eventually.ts';
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chromium, type Browser } from 'playwright-core';
-import { ensureChromium } from '../../ops/ensure-tools.ts';
+import { ensureChromium } from '../../tools/ensure-tools.ts';
 
 const QUIET = [
   '--disable-gpu',

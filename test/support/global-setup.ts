@@ -2,8 +2,8 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startPostgres } from '../../ops/servers/postgres.ts';
-import { startRedis } from '../../ops/servers/redis.ts';
+import { startPostgres } from '../../tools/servers/postgres.ts';
+import { startRedis } from '../../tools/servers/redis.ts';
 import { freePort } from './free-port.ts';
 
 declare module 'vitest' {

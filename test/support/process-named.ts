@@ -1,4 +1,4 @@
-import { readEndpoints } from '../../ops/endpoints.ts';
+import { readEndpoints } from '../../tools/endpoints.ts';
 
 /** The process of the running shop that answers to the name now. */
 export function processNamed(name: string) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { fillCart } from '../../load/fill-cart.ts';
 import { PlacedOrder, Shop, ShopRefusal } from '../../load/shop.ts';
-import { accountOf, readEndpoints, shopUrl } from '../../ops/endpoints.ts';
+import { accountOf, readEndpoints, shopUrl } from '../../tools/endpoints.ts';
 
 const price = { amount: 499, currency: 'GBP' };
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { audit } from '../../../ops/audit/audit.ts';
-import type { Endpoints } from '../../../ops/endpoints.ts';
+import type { Endpoints } from '../../../tools/endpoints.ts';
 import { json } from '../../../platform/sql/sql.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import type { FreshDatabase } from '../../support/postgres.ts';

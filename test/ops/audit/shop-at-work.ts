@@ -13,7 +13,7 @@ import { settlePayments } from '../../../domain/payment/settlement/settle.ts';
 import { httpWarehouse } from '../../../adapters/warehouse/depot/client.ts';
 import { stripeProvider } from '../../../adapters/payment/stripe/provider.ts';
 import { audit } from '../../../ops/audit/audit.ts';
-import type { Endpoints } from '../../../ops/endpoints.ts';
+import type { Endpoints } from '../../../tools/endpoints.ts';
 import { advance } from '../../../platform/saga/advance.ts';
 import { mintCustomerId, mintShardedId } from '../../../platform/sharding/order-id.ts';
 import { shardedDatabase } from '../../../platform/sharding/sharded.ts';

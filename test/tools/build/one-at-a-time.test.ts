@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { oneAtATime } from '../../../ops/build/one-at-a-time.ts';
+import { oneAtATime } from '../../../tools/build/one-at-a-time.ts';
 
 let folder: string;
 let lock: string;
@@ -18,7 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const PROGRAM = `
   import { appendFileSync } from 'node:fs';
   import { setImmediate } from 'node:timers/promises';
-  import { oneAtATime } from ${JSON.stringify(new URL('../../../ops/build/one-at-a-time.ts', import.meta.url).href)};
+  import { oneAtATime } from ${JSON.stringify(new URL('../../../tools/build/one-at-a-time.ts', import.meta.url).href)};
   const [lock, notes] = process.argv.slice(1);
   await oneAtATime(lock, async () => {
     appendFileSync(notes, '(');

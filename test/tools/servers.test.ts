@@ -4,8 +4,8 @@ import { join, relative } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { startPostgres, type PostgresServer } from '../../ops/servers/postgres.ts';
-import { startRedis, type RedisServer } from '../../ops/servers/redis.ts';
+import { startPostgres, type PostgresServer } from '../../tools/servers/postgres.ts';
+import { startRedis, type RedisServer } from '../../tools/servers/redis.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import type { Database } from '../../platform/sql/sql.ts';
 import { eventually } from '../support/eventually.ts';
@@ -121,7 +121,7 @@ describe('servers', () => {
     const { spawn } = await import('node:child_process');
     const port = await freePort();
     const script = `
-      import { startRedis } from ${JSON.stringify(join(import.meta.dirname, '../../ops/servers/redis.ts'))};
+      import { startRedis } from ${JSON.stringify(join(import.meta.dirname, '../../tools/servers/redis.ts'))};
       const { pid } = await startRedis({ folder: ${JSON.stringify(join(folder, 'orphan'))}, port: ${port}, kind: 'cache' });
       console.log(pid);
       setInterval(() => undefined, 1000);

@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { bundleFunctions, bundleServices } from '../../../ops/build/bundle.ts';
-import { findDeployables } from '../../../ops/build/deployables.ts';
-import { digestOf, makeIfChanged } from '../../../ops/build/digest.ts';
+import { bundleFunctions, bundleServices } from '../../../tools/build/bundle.ts';
+import { findDeployables } from '../../../tools/build/deployables.ts';
+import { digestOf, makeIfChanged } from '../../../tools/build/digest.ts';
 
 let repository: string;
 let dist: string;
