@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { readArguments, refuseArguments } from '../tools/command-line.ts';
 import { ensureRedis } from '../tools/ensure-tools.ts';
 import { synthesizeIfChanged } from '../tools/synthesize-if-changed.ts';
-import { createLog } from './console/log.ts';
-import { table } from './console/table.ts';
-import { messageOf } from './http.ts';
-import { start } from './start.ts';
-import { openState } from './state.ts';
+import { createLog } from './runtime/console/log.ts';
+import { table } from './runtime/console/table.ts';
+import { messageOf } from './runtime/http.ts';
+import { start } from './runtime/start.ts';
+import { openState } from './runtime/state.ts';
 
 const usage = `npm start -- [options]
 

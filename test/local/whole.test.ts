@@ -9,7 +9,7 @@ import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageBatchComma
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { listenOn } from '../../local/http.ts';
+import { listenOn } from '../../local/runtime/http.ts';
 import { readEndpoints } from '../../tools/endpoints.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';

@@ -1,5 +1,5 @@
 import { startFauxqs, type FauxqsServer } from 'fauxqs';
-import { acceptSqsCharacters } from '../../local/aws/sqs-characters.ts';
+import { acceptSqsCharacters } from '../../local/emulators/sqs/sqs-characters.ts';
 
 export interface Queues {
   readonly server: FauxqsServer;

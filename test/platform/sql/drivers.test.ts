@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { AwsError } from '../../../local/aws/aws-error.ts';
-import { dataApi as emulator } from '../../../local/aws/data-api.ts';
+import { AwsError } from '../../../local/emulators/aws/aws-error.ts';
+import { dataApi as emulator } from '../../../local/emulators/rds-data/data-api.ts';
 import { dataApi } from '../../../platform/sql/data-api.ts';
 import { json, type Sql } from '../../../platform/sql/sql.ts';
 import { freshDatabase } from '../../support/postgres.ts';

@@ -1,0 +1,38 @@
+import fastify from 'fastify';
+import { Pool } from 'undici';
+import { messageOf } from '../../runtime/http.ts';
+import { playPart } from '../../runtime/processes/play-part.ts';
+import { functionPool, LambdaFunction } from './function-pool.ts';
+import { runMapping } from './mapping.ts';
+import { startSchedule } from './schedule.ts';
+
+// The Lambda service: functions in worker threads, behind queues, schedules and the Invoke API.
+playPart(async ({ port, sqsUrl, resources }) => {
+  const allOf = (type: string) => resources.filter((resource) => resource.type === type);
+  const pools = allOf('AWS::Lambda::Function').map(({ properties }) => functionPool(LambdaFunction.parse(properties)));
+  const find = (arnOrName: string) => {
+    const found = pools.find(({ definition: { arn } }) => arn === arnOrName || arn.endsWith(`:${arnOrName}`));
+    if (!found) throw new Error(`there is no function ${arnOrName}`);
+    return found;
+  };
+  const sqs = new Pool(sqsUrl);
+  const mappings = allOf('AWS::Lambda::EventSourceMapping').map(({ properties }) => runMapping(properties, find, sqs));
+  for (const { id, properties } of allOf('AWS::Events::Rule')) startSchedule(id, properties, find);
+
+  // An ARN is longer than what Fastify takes for a parameter by itself.
+  const app = fastify({ bodyLimit: 6 * 1_048_576, routerOptions: { maxParamLength: 170 } });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
+  app.setErrorHandler((error, _request, reply) => reply.code(404).send({ Type: 'User', Message: messageOf(error) }));
+  app.get('/counts', () => Object.fromEntries(pools.map(({ definition, counts }) => [definition.name, counts])));
+  app.post<{ Params: { name: string } }>('/2015-03-31/functions/:name/invocations', async ({ params, body }, reply) => {
+    const { failure, result = 'null' } = await find(params.name).invoke(body ?? {});
+    if (failure) reply.header('x-amz-function-error', 'Unhandled');
+    return reply.type('application/json').send(failure ?? result);
+  });
+  await app.listen({ port, host: '127.0.0.1' });
+  return async () => {
+    await sqs.destroy();
+    await Promise.all(mappings);
+  };
+});

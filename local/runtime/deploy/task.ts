@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { localize } from '../assembly/authorities.ts';
+import { taskEnvironment } from '../../injected.ts';
+import type { Runtime } from './deploy.ts';
+import type { Deployable } from './world.ts';
+
+const Container = z.object({
+  Name: z.string(),
+  Image: z.string(),
+  Command: z.never({ error: 'the command of an image is not replaced here' }).optional(),
+  EntryPoint: z.never({ error: 'an entry point is not emulated: give the image a command' }).optional(),
+  Environment: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
+  Secrets: z.array(z.object({ Name: z.string(), ValueFrom: z.string() })).default([]),
+  PortMappings: z.array(z.object({ ContainerPort: z.int() })).default([]),
+  HealthCheck: z.object({ Command: z.tuple([z.literal('CMD', { error: 'give the program without a shell' })], z.string()) }),
+});
+const TaskDefinition = z.object({
+  Memory: z.coerce.number(),
+  ContainerDefinitions: z.tuple([Container], { error: 'a task must have one container' }),
+});
+
+/** The container of a task definition as a process of this machine, on a port of its own. */
+export function readTask(
+  definition: Deployable,
+  port: number,
+  { assembly, world, state, sdk }: Pick<Runtime, 'assembly' | 'world' | 'state' | 'sdk'>,
+) {
+  const { Memory, ContainerDefinitions } = TaskDefinition.parse(world.properties(definition));
+  const [{ Name: name, Image, Environment, Secrets, PortMappings, HealthCheck }] = ContainerDefinitions;
+  const { folder, dockerFile } = assembly.asset(Image);
+  const image = readDockerfile(join(folder, dockerFile));
+  const settings = Environment.map(({ Name, Value }) => [Name, localize(Value, `${name}: ${Name}`, world.authorities)]);
+  const secrets = Secrets.map(({ Name, ValueFrom }) => {
+    const [, arn = ValueFrom, member] = /^((?:[^:]*:){6}[^:]+):([^:]*)/.exec(ValueFrom) ?? [];
+    return [Name, world.secret(arn, member)];
+  });
+  const env = { ...sdk, ...image.env, ...Object.fromEntries([...settings, ...secrets]) };
+  const [, ...healthCommand] = HealthCheck.Command;
+  const own = new RegExp(`(localhost|127\\.0\\.0\\.1):${PortMappings[0]?.ContainerPort}\\b`, 'g');
+  return {
+    folder,
+    command: image.command,
+    env: { ...env, ...taskEnvironment(port, Memory, state.folder, image.env['NODE_OPTIONS']) },
+    healthCommand: healthCommand.map((part) => part.replaceAll(own, `127.0.0.1:${port}`)),
+  };
+}
+
+function readDockerfile(file: string): { readonly command: readonly string[]; readonly env: Readonly<Record<string, string>> } {
+  const content = readFileSync(file, 'utf8');
+  const [, command] = /^CMD\s+(\[.*\])\s*$/m.exec(content) ?? [];
+  if (command === undefined || /^ENTRYPOINT/m.test(content)) throw new Error(`${file} needs a CMD as a JSON list, and no ENTRYPOINT`);
+  const pairs = [...content.matchAll(/^ENV\s+(.+)$/gm)].flatMap(([, line = '']) => [...line.matchAll(/(\w+)=(\S+)/g)]);
+  return {
+    command: z.array(z.string()).parse(JSON.parse(command)),
+    env: Object.fromEntries(pairs.map(([, name = '', value = '']) => [name, value])),
+  };
+}

@@ -1,0 +1,87 @@
+import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { serveOn } from '../../../../local/emulators/cloudfront/forward.ts';
+import { invalidationApi, readInvalidation } from '../../../../local/emulators/cloudfront/invalidation.ts';
+import { eventually } from '../../../support/eventually.ts';
+import { openEdge } from './edge.ts';
+import type { Edge, OriginReply } from './edge.ts';
+
+const xml = (paths: readonly string[], quantity = paths.length, reference = 'r1') =>
+  `<InvalidationBatch><Paths><Quantity>${quantity}</Quantity><Items>${paths.map((path) => `<Path>${path}</Path>`).join('')}</Items></Paths><CallerReference>${reference}</CallerReference></InvalidationBatch>`;
+
+test('reads paths, wildcards and tags', () => {
+  expect(readInvalidation(xml(['/a', '/b/*', '#thing:1', '/c&amp;d']))).toEqual(['/a', '/b/*', '#thing:1', '/c&d']);
+});
+
+test.each([
+  ['no path', xml([]), /1 to 3000/],
+  ['too many paths', xml(Array.from({ length: 3001 }, () => '/a')), /1 to 3000/],
+  ['a wrong quantity', xml(['/a'], 2), /Quantity/],
+  ['no reference', xml(['/a'], 1, ''), /CallerReference/],
+  ['a path that begins with nothing', xml(['a']), /neither a path nor a #tag/],
+  ['a wildcard in the middle', xml(['/a/*/b']), /neither a path nor a #tag/],
+  ['a tag with a wildcard', xml(['#thing:*']), /neither a path nor a #tag/],
+  ['a tag of more than 256 characters', xml([`#${'x'.repeat(257)}`]), /neither a path nor a #tag/],
+])('refuses %s', (_, text, message) => {
+  expect(() => readInvalidation(text)).toThrow(message);
+});
+
+describe('an invalidation', () => {
+  let edge: Edge;
+  const paths = ['/shelf/1', '/shelf/2', '/other'];
+  const outcomes = async () => Promise.all(paths.map(async (path) => (await edge.get(path)).outcome));
+
+  beforeEach(async () => {
+    edge = await openEdge();
+    edge.reply = ({ path }) => ({ headers: { 'cache-tag': `all, Thing:${path.slice(-1)}` } });
+    await outcomes();
+  });
+  afterEach(() => edge.close());
+
+  test.each([
+    ['a path', ['/shelf/1'], ['Miss', 'Hit', 'Hit']],
+    ['a path with a wildcard', ['/shelf/*'], ['Miss', 'Miss', 'Hit']],
+    ['a tag, in whatever case', ['#thing:2'], ['Hit', 'Miss', 'Hit']],
+    ['a tag of all', ['#all'], ['Miss', 'Miss', 'Miss']],
+    ['what is not there', ['/shelf', '#thing'], ['Hit', 'Hit', 'Hit']],
+  ])('by %s', async (_, items, expected) => {
+    edge.distributions.get('D1')?.cache.invalidate(items);
+    expect(await outcomes()).toEqual(expected);
+  });
+
+  test('keeps nothing that was asked for before it and answered after it', async () => {
+    const { promise, resolve } = Promise.withResolvers<OriginReply>();
+    edge.reply = () => promise;
+    const viewer = edge.get('/late');
+    await eventually(() => expect(edge.asked).toHaveLength(4));
+    edge.distributions.get('D1')?.cache.invalidate(['#thing:9']);
+    resolve({ headers: { 'cache-tag': 'thing:9' } });
+    await viewer;
+    expect((await edge.get('/late')).outcome).toBe('Miss');
+  });
+
+  test('is what the AWS SDK sends, and is answered in words that it reads', async () => {
+    const server = await serveOn(0, invalidationApi(edge.distributions));
+    const address = server.address();
+    const client = new CloudFrontClient({
+      endpoint: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+      maxAttempts: 1,
+    });
+    const send = async (DistributionId: string, Items: string[]) =>
+      client.send(
+        new CreateInvalidationCommand({
+          DistributionId,
+          InvalidationBatch: { CallerReference: 'r1', Paths: { Quantity: Items.length, Items } },
+        }),
+      );
+    const { Invalidation } = await send('D1', ['/shelf/1', '/it&s', '#thing:r']);
+    expect(Invalidation).toMatchObject({ Status: 'Completed', InvalidationBatch: { Paths: { Items: ['/shelf/1', '/it&s', '#thing:r'] } } });
+    expect(await outcomes()).toEqual(['Miss', 'Hit', 'Miss']);
+    await expect(send('D1', ['x'])).rejects.toThrow(/neither a path nor a #tag/);
+    await expect(send('D2', ['/x'])).rejects.toThrow(/not emulated, or of no distribution/);
+    client.destroy();
+    server.close();
+  });
+});

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { attributeOf, checkType } from '../../../../local/runtime/assembly/resource-types.ts';
+
+const resource = (type: string, properties: Record<string, string> = {}) => ({
+  id: 'Thing',
+  stackName: 'stack',
+  type,
+  account: '111111111111',
+  region: 'eu-west-2',
+  port: 21000,
+  property: (name: string) => properties[name],
+});
+
+test.each([
+  ['AWS::SQS::Queue', 'Ref', { QueueName: 'work' }, 'https://sqs.eu-west-2.amazonaws.com/111111111111/work'],
+  ['AWS::SQS::Queue', 'Arn', {}, 'arn:aws:sqs:eu-west-2:111111111111:stack-Thing'],
+  ['AWS::RDS::DBCluster', 'Endpoint.Port', {}, '21000'],
+  ['AWS::IAM::Role', 'Arn', {}, 'arn:aws:iam::111111111111:stack-Thing'],
+  ['AWS::EC2::VPC', 'CidrBlock', {}, 'Thing.CidrBlock'],
+])('%s has %s', (type, attribute, properties, expected) => {
+  expect(attributeOf(resource(type, properties), attribute)).toBe(expected);
+});
+
+test('refuses a type that nobody has decided about', () => {
+  expect(() => checkType('AWS::Braket::QuantumTask')).toThrow(/AWS::Braket::QuantumTask is not known here/);
+  expect(() => checkType('Custom::Anything')).not.toThrow();
+});
+
+test('refuses an attribute that nobody has decided about', () => {
+  expect(() => attributeOf(resource('AWS::SQS::Queue'), 'Depth')).toThrow(/AWS::SQS::Queue Thing has no attribute Depth/);
+});
