@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { anySku } from '../../domain/inventory/stock-world.ts';
+import { anySku } from '../../domain/inventory/stock/stock-world.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { asRole } from '../../support/signed-callers.ts';
 import { startInventory } from './inventory-app.ts';

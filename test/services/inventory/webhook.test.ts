@@ -4,7 +4,7 @@ import { settlePickCommands } from '../../../domain/inventory/picking/pick-comma
 import { settleStock } from '../../../domain/inventory/stock/stock-commands.ts';
 import { intendPicks, stockOf } from '../../../domain/inventory/stock/store.ts';
 import { httpWarehouse } from '../../../adapters/warehouse/depot/client.ts';
-import { anOrder, anySku, expectStockToAddUp, receive } from '../../domain/inventory/stock-world.ts';
+import { anOrder, anySku, expectStockToAddUp, receive } from '../../domain/inventory/stock/stock-world.ts';
 import { apiKey, startWarehouse, webhookSecret } from '../../sandbox/warehouse/started-warehouse.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freshDatabase } from '../../support/postgres.ts';

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { findOrder } from '../../../../domain/order/sale/store.ts';
 import { mintCustomerId, mintShardedId } from '../../../../platform/sharding/order-id.ts';
-import { parcels, reply } from '../../../domain/order/orders.ts';
+import { parcels, reply } from '../../../domain/order/saga/orders.ts';
 import { batch, context, startOrderLambdas } from './order-lambdas.ts';
 
 const world = await startOrderLambdas();

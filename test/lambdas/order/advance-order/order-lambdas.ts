@@ -5,7 +5,7 @@ import { mintOrderNumber } from '../../../../domain/order/sale/order-number.ts';
 import { savePlacedOrder } from '../../../../domain/order/sale/store.ts';
 import { mintCustomerId, mintShardedId } from '../../../../platform/sharding/order-id.ts';
 import { shardedDatabase } from '../../../../platform/sharding/sharded.ts';
-import { bought } from '../../../domain/order/orders.ts';
+import { bought } from '../../../domain/order/saga/orders.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
 import { startQueues } from '../../../support/queues.ts';
 

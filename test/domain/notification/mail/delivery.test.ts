@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../../domain/notification/mail/delivery.ts';
+import { judge } from '../../../../domain/notification/mail/delivery.ts';
 
 const now = new Date('2026-11-22T12:00:00Z');
 const inSeconds = (seconds: number) => new Date(now.getTime() + seconds * 1000);

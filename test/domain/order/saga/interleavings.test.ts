@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { statusOf } from '../../../domain/order/saga/order-status.ts';
+import { statusOf } from '../../../../domain/order/saga/order-status.ts';
 import { type Scenario, World } from './world.ts';
 
 const scenario: fc.Arbitrary<Scenario> = fc.record({

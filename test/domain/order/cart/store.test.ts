@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { CartLine } from '../../../domain/order/cart/cart.ts';
-import { changeCart, readCart } from '../../../domain/order/cart/store.ts';
-import { createLogger } from '../../../platform/telemetry/logger.ts';
-import { type CustomerId, mintCustomerId } from '../../../platform/sharding/order-id.ts';
-import { bought, parcels, pounds, reply } from './orders.ts';
-import { startOrders } from './stored-orders.ts';
+import type { CartLine } from '../../../../domain/order/cart/cart.ts';
+import { changeCart, readCart } from '../../../../domain/order/cart/store.ts';
+import { createLogger } from '../../../../platform/telemetry/logger.ts';
+import { type CustomerId, mintCustomerId } from '../../../../platform/sharding/order-id.ts';
+import { bought, parcels, pounds, reply } from '../saga/orders.ts';
+import { startOrders } from '../stored-orders.ts';
 
 const { orders, placedOrder, deliver, confirm, close } = await startOrders(createLogger('carts', { level: 'silent' }));
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Checkout } from '../../../domain/order/sale/checkout.ts';
-import { fingerprintOf } from '../../../domain/order/sale/checkout-fingerprint.ts';
+import { Checkout } from '../../../../domain/order/sale/checkout.ts';
+import { fingerprintOf } from '../../../../domain/order/sale/checkout-fingerprint.ts';
 
 const shopper = {
   lines: [

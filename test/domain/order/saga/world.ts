@@ -1,6 +1,6 @@
-import { type OrderMessage, type SagaReply, advanceOrder } from '../../../domain/order/saga/advance-order.ts';
-import type { OrderProcess, SagaCommand } from '../../../domain/order/saga/order-process.ts';
-import { hasShipped } from '../../../domain/order/saga/order-status.ts';
+import { type OrderMessage, type SagaReply, advanceOrder } from '../../../../domain/order/saga/advance-order.ts';
+import type { OrderProcess, SagaCommand } from '../../../../domain/order/saga/order-process.ts';
+import { hasShipped } from '../../../../domain/order/saga/order-status.ts';
 import { around, bought, justPlaced, now, parcels, pounds } from './orders.ts';
 
 export interface Scenario {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { forgetOldMails, intendMails, settleMails, takeDueMails } from '../../../domain/notification/mail/store.ts';
-import type { Database } from '../../../platform/sql/sql.ts';
-import { freshDatabase } from '../../support/postgres.ts';
+import { forgetOldMails, intendMails, settleMails, takeDueMails } from '../../../../domain/notification/mail/store.ts';
+import type { Database } from '../../../../platform/sql/sql.ts';
+import { freshDatabase } from '../../../support/postgres.ts';
 
 let database: Database;
 const now = new Date('2026-11-22T12:00:00Z');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { type OrderMessage, advanceOrder } from '../../../domain/order/saga/advance-order.ts';
-import { type OrderProcess, parcelShare } from '../../../domain/order/saga/order-process.ts';
-import { isCancelledTooLate, reasonOf, statusOf } from '../../../domain/order/saga/order-status.ts';
-import { TRIES } from '../../../domain/order/saga/patience.ts';
+import { type OrderMessage, advanceOrder } from '../../../../domain/order/saga/advance-order.ts';
+import { type OrderProcess, parcelShare } from '../../../../domain/order/saga/order-process.ts';
+import { isCancelledTooLate, reasonOf, statusOf } from '../../../../domain/order/saga/order-status.ts';
+import { TRIES } from '../../../../domain/order/saga/patience.ts';
 import { around, bought, justPlaced, now, parcels, pounds, reply } from './orders.ts';
 
 function after(process: OrderProcess, ...messages: readonly OrderMessage[]): OrderProcess {

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ReserveStock } from '../../../contracts/inventory/commands.ts';
-import { settleStock } from '../../../domain/inventory/stock/stock-commands.ts';
-import { availabilityOf } from '../../../domain/inventory/stock/store.ts';
-import { freshDatabase } from '../../support/postgres.ts';
+import type { ReserveStock } from '../../../../contracts/inventory/commands.ts';
+import { settleStock } from '../../../../domain/inventory/stock/stock-commands.ts';
+import { availabilityOf } from '../../../../domain/inventory/stock/store.ts';
+import { freshDatabase } from '../../../support/postgres.ts';
 import { anOrder, anySku, expectStockToAddUp, flipsOf, receive, theRelease } from './stock-world.ts';
 
 const database = await freshDatabase(['inventory']);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { AvailabilityChanged } from '../../../contracts/inventory/events.ts';
-import { settleStock } from '../../../domain/inventory/stock/stock-commands.ts';
-import { availabilityOf, reserveStock, stockOf } from '../../../domain/inventory/stock/store.ts';
-import { json } from '../../../platform/sql/sql.ts';
-import { freshDatabase } from '../../support/postgres.ts';
+import { AvailabilityChanged } from '../../../../contracts/inventory/events.ts';
+import { settleStock } from '../../../../domain/inventory/stock/stock-commands.ts';
+import { availabilityOf, reserveStock, stockOf } from '../../../../domain/inventory/stock/store.ts';
+import { json } from '../../../../platform/sql/sql.ts';
+import { freshDatabase } from '../../../support/postgres.ts';
 import { anOrder, anySku, expectStockToAddUp, flipsOf, receive, theRelease } from './stock-world.ts';
 
 const database = await freshDatabase(['inventory']);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { mailAbout } from '../../../domain/notification/mail/mail.ts';
-import type { CancellationReason, OrderEvent } from '../../../contracts/order/events.ts';
+import { mailAbout } from '../../../../domain/notification/mail/mail.ts';
+import type { CancellationReason, OrderEvent } from '../../../../contracts/order/events.ts';
 
 const about = {
   orderId: '01999999-0000-8000-8000-000000000001',
