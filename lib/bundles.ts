@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 export class Bundles {
   readonly #root: string;
 
-  /** @param root - where `ops/build.ts` wrote */
+  /** @param root - where `tools/build.ts` wrote */
   constructor(root = fileURLToPath(new URL('../dist', import.meta.url))) {
     this.#root = root;
   }

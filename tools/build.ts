@@ -36,7 +36,12 @@ export async function build({
   const deployables = findDeployables(repository);
   const timed = async (name: string, inputs: readonly string[], make: () => Promise<string>): Promise<void> => {
     const start = performance.now();
-    const outcome = await makeIfChanged(repository, { name, outFolder, inputs: [...inputs, 'domain', 'platform'], make });
+    const outcome = await makeIfChanged(repository, {
+      name,
+      outFolder,
+      inputs: [...inputs, 'adapters', 'contracts', 'domain', 'platform'],
+      make,
+    });
     report(`${name}: ${outcome} (${((performance.now() - start) / 1_000).toFixed(1)} s)`);
   };
   await Promise.all([

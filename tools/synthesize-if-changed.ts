@@ -5,7 +5,21 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const root = join(import.meta.dirname, '..');
-const sources = ['bin', 'lib', 'services', 'lambdas', 'storefront', 'domain', 'platform', 'sandbox', 'ops/build', 'ops/*.ts', '*.json'];
+const sources = [
+  'bin',
+  'lib',
+  'services',
+  'lambdas',
+  'storefront',
+  'adapters',
+  'domain',
+  'contracts',
+  'platform',
+  'sandbox',
+  'tools/build',
+  'tools/*.ts',
+  '*.json',
+];
 const products = /(^|\/)(node_modules|\.next|dist|next-env\.d\.ts)(\/|$)/;
 
 /** Builds and synthesizes the stage `dev` into `cdk.out` of `parent` if anything that it is made from has changed. @returns whether it had to */
@@ -15,7 +29,7 @@ export async function synthesizeIfChanged(parent: string, onLine: (line: string)
   const digest = digestOfSources();
   const isThere = existsSync(join(folder, 'assembly-dev', 'manifest.json'));
   if (isThere && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return false;
-  const args = [join('ops', 'synth.ts'), '--environment', 'dev', '--no-validation', '--parent', resolve(parent)];
+  const args = [join('tools', 'synth.ts'), '--environment', 'dev', '--no-validation', '--parent', resolve(parent)];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   for (const input of [child.stdout, child.stderr]) {

@@ -45,7 +45,7 @@ function findNode() {
 }
 
 const [script, ...args] = process.argv.slice(2);
-if (!script) fail('usage: node ops/with-node.mjs SCRIPT [ARGUMENT …]');
+if (!script) fail('usage: node tools/with-node.mjs SCRIPT [ARGUMENT …]');
 installPackages();
 
 const child = spawn(findNode(), [script, ...args], {

@@ -12,7 +12,7 @@ import type { EncryptionKey } from './encryption-key.ts';
 import { ErrorLines } from './error-lines.ts';
 
 export interface NodeFunctionProps {
-  /** Folder of the built bundle, e.g. `dist/lambdas/reserve-stock`. */
+  /** Folder of the built bundle, e.g. `dist/lambdas/inventory/reserve-stock`. */
   readonly bundle: string;
 
   readonly description: string;

@@ -82,7 +82,7 @@ export class Edge extends ShopStack {
     const invalidateCache = new QueueWorker(this, 'InvalidateCache', {
       description: 'Makes pages fresh whose product or category changed',
       queue: props.cacheInvalidations,
-      bundle: bundles.lambda('invalidate-cache'),
+      bundle: bundles.lambda('product/invalidate-cache'),
       environment: { DISTRIBUTION_ID: distribution.distributionId },
       key: new EncryptionKey(this, 'Key', { description: 'ShopMart edge', config }),
       alarms: ground.alarms,

@@ -38,7 +38,7 @@ export class Inventory extends ShopStack {
     const key = new EncryptionKey(this, 'Key', { description: 'ShopMart inventory', config });
     const schema = new ContextSchema(this, 'Schema', {
       name: 'inventory',
-      bundle: bundles.lambda('migrate-schema-inventory'),
+      bundle: bundles.lambda('operations/migrate-schema-inventory'),
       database: core,
       ground,
       key,
@@ -71,7 +71,7 @@ export class Inventory extends ShopStack {
     const reserveStock = new QueueWorker(this, 'ReserveStock', {
       description: 'Reserves, releases and commits stock',
       queue: messaging.stockCommands,
-      bundle: bundles.lambda('reserve-stock'),
+      bundle: bundles.lambda('inventory/reserve-stock'),
       environment: { ...schema.dataApiEnvironment, SAGA_REPLIES_URL: messaging.sagaReplies.url },
       key,
       alarms,
@@ -82,7 +82,7 @@ export class Inventory extends ShopStack {
     const pickParcels = new QueueWorker(this, 'PickParcels', {
       description: 'Asks warehouses to pick parcels',
       queue: messaging.pickCommands,
-      bundle: bundles.lambda('pick-parcels'),
+      bundle: bundles.lambda('inventory/pick-parcels'),
       environment: {
         ...schema.dataApiEnvironment,
         SAGA_REPLIES_URL: messaging.sagaReplies.url,

@@ -24,7 +24,7 @@ export class Notification extends ShopStack {
     const key = new EncryptionKey(this, 'Key', { description: 'ShopMart notification', config });
     const schema = new ContextSchema(this, 'Schema', {
       name: 'notification',
-      bundle: bundles.lambda('migrate-schema-notification'),
+      bundle: bundles.lambda('operations/migrate-schema-notification'),
       database: core,
       ground,
       key,

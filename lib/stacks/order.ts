@@ -34,7 +34,7 @@ export class Order extends ShopStack {
     const key = new EncryptionKey(this, 'Key', { description: 'ShopMart order', config });
     const schema = new ContextSchema(this, 'Schema', {
       name: 'shop',
-      bundle: bundles.lambda('migrate-schema-order'),
+      bundle: bundles.lambda('operations/migrate-schema-order'),
       database: orders,
       ground,
       key,
@@ -86,14 +86,14 @@ export class Order extends ShopStack {
       ...saga,
       description: 'Leads a saga a step on when a participant answers',
       queue: messaging.sagaReplies,
-      bundle: bundles.lambda('advance-order'),
+      bundle: bundles.lambda('order/advance-order'),
       maxConcurrency: 20,
     });
     const sweepSagas = new ScheduledWorker(this, 'SweepSagas', {
       ...saga,
       description: 'Re-sends the command of every saga past its deadline',
       every: Duration.minutes(1),
-      bundle: bundles.lambda('sweep-sagas'),
+      bundle: bundles.lambda('order/sweep-sagas'),
       timeout: Duration.seconds(50),
     });
     for (const worker of [advanceOrder, sweepSagas]) schema.grantConnect(worker);

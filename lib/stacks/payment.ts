@@ -36,7 +36,7 @@ export class Payment extends ShopStack {
     const key = new EncryptionKey(this, 'Key', { description: 'ShopMart payment', config });
     const schema = new ContextSchema(this, 'Schema', {
       name: 'payment',
-      bundle: bundles.lambda('migrate-schema-payment'),
+      bundle: bundles.lambda('operations/migrate-schema-payment'),
       database: core,
       ground,
       key,
@@ -70,7 +70,7 @@ export class Payment extends ShopStack {
     const settlePayments = new QueueWorker(this, 'SettlePayments', {
       description: 'Authorises, captures and voids payments',
       queue: messaging.paymentCommands,
-      bundle: bundles.lambda('settle-payments'),
+      bundle: bundles.lambda('payment/settle-payments'),
       environment: {
         ...schema.dataApiEnvironment,
         SAGA_REPLIES_URL: messaging.sagaReplies.url,

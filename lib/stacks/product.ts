@@ -25,7 +25,7 @@ export class Product extends ShopStack {
     const key = new EncryptionKey(this, 'Key', { description: 'ShopMart product', config });
     const schema = new ContextSchema(this, 'Schema', {
       name: 'product',
-      bundle: bundles.lambda('migrate-schema-product'),
+      bundle: bundles.lambda('operations/migrate-schema-product'),
       database: core,
       ground,
       key,

@@ -86,7 +86,7 @@ export class Sandbox extends ShopStack {
 
   /** Comes in by the front door, as staff would; so it waits for the services. */
   #demoData({ config, bundles, ground, user, storefront, shopUrl }: SandboxProps, key: EncryptionKey): void {
-    const bundle = bundles.lambda('load-demo-data');
+    const bundle = bundles.lambda('product/load-demo-data');
     const staff = new BorrowedSecret(this, 'Staff', user.staffSecret);
     const load = new NodeFunction(this, 'LoadDemoData', {
       description: 'Fills the shop with demonstration goods',

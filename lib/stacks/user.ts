@@ -34,7 +34,7 @@ export class User extends ShopStack {
     const key = new EncryptionKey(this, 'Key', { description: 'ShopMart user', config });
     const schema = new ContextSchema(this, 'Schema', {
       name: 'users',
-      bundle: bundles.lambda('migrate-schema-user'),
+      bundle: bundles.lambda('operations/migrate-schema-user'),
       database: core,
       ground,
       key,

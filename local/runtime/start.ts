@@ -34,9 +34,9 @@ export function start(assemblyFolder: string, state: State, log: Log, askedPort?
     const assembly = readAssembly(resolve(assemblyFolder));
     const world = await buildWorld(assembly, state, askedPort);
     const region = assembly.stacks[0]?.region ?? '';
-    const ports = { aws: await state.port('aws'), lambda: await state.port('lambda'), edge: await state.port('edge') };
+    const ports = { aws: await state.port('aws'), lambda: await state.port('lambda'), cloudfront: await state.port('edge') };
     const urlOf = (part: keyof typeof ports) => `http://127.0.0.1:${ports[part]}`;
-    const [awsUrl, lambdaUrl, edgeUrl] = [urlOf('aws'), urlOf('lambda'), urlOf('edge')];
+    const [awsUrl, lambdaUrl, edgeUrl] = [urlOf('aws'), urlOf('lambda'), urlOf('cloudfront')];
     const endpoints = { SQS: awsUrl, RDS_DATA: awsUrl, SECRETS_MANAGER: awsUrl, SESV2: awsUrl, CLOUDFRONT: edgeUrl, LAMBDA: lambdaUrl };
     world.authorities.set(`sqs.${region}.amazonaws.com`, { host: '127.0.0.1', port: ports.aws });
     const sdk = sdkEnvironment(region, endpoints, awsUrl);
@@ -56,7 +56,7 @@ export function start(assemblyFolder: string, state: State, log: Log, askedPort?
     await Promise.all([
       keep('postgres', 'database', async () => startPostgres(server)),
       emulate('aws', 'emulator').then(async () => emulate('lambda', 'lambda-host', 'lambda-host')),
-      emulate('edge', 'edge'),
+      emulate('cloudfront', 'edge', 'edge'),
     ]);
     log.step('databases and AWS emulators answer');
     const superuser = { host: '127.0.0.1', port: world.databasePort, user: 'postgres', password, database: 'postgres' };

@@ -1,4 +1,11 @@
-import { type Buyer, type Checkout, customerToBuyFor, placeOrder, refuseWithoutCart, timeOfPlacing } from '../../domain/order/sale/checkout.ts';
+import {
+  type Buyer,
+  type Checkout,
+  customerToBuyFor,
+  placeOrder,
+  refuseWithoutCart,
+  timeOfPlacing,
+} from '../../domain/order/sale/checkout.ts';
 import { fingerprintOf } from '../../domain/order/sale/checkout-fingerprint.ts';
 import { type CommandQueues, sendCommands } from '../../domain/order/saga/command-queues.ts';
 import { mintOrderNumber } from '../../domain/order/sale/order-number.ts';

@@ -6,7 +6,15 @@ import { ExternalCustomer, importCustomers } from '../../domain/user/account/ext
 import { refuseWeakPassword } from '../../domain/user/account/password.ts';
 import { hashToken, newSession } from '../../domain/user/session/session.ts';
 import type { NewSession } from '../../domain/user/session/session.ts';
-import { arriveAsGuest, beginAsGuest, endSession, findAccount, findCredentials, openAccount, signIn } from '../../domain/user/session/store.ts';
+import {
+  arriveAsGuest,
+  beginAsGuest,
+  endSession,
+  findAccount,
+  findCredentials,
+  openAccount,
+  signIn,
+} from '../../domain/user/session/store.ts';
 import { PersonName } from '../../platform/contact/person-name.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { clientAddress } from '../../platform/http/client-address.ts';

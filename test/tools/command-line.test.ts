@@ -22,8 +22,8 @@ const STACK = /^ +at /m;
 
 describe.each([
   ['local/main.ts', 'npm start'],
-  ['ops/build.ts', 'npm run build'],
-  ['ops/synth.ts', 'npm run synth'],
+  ['tools/build.ts', 'npm run build'],
+  ['tools/synth.ts', 'npm run synth'],
   ['ops/audit/main.ts', 'npm run audit'],
   ['load/bench/main.ts', 'npm run bench'],
   ['load/replay/main.ts', 'npm run replay'],
@@ -53,7 +53,7 @@ describe('a wrong argument is named, with what to give instead', () => {
     ['local/main.ts', ['--port'], "Option '--port <value>' argument missing: give what is listed here"],
     ['local/main.ts', ['--fresh=yes'], "Option '--fresh' does not take an argument: give what is listed here"],
     ['local/main.ts', ['afresh'], "Unexpected argument 'afresh': give what is listed here"],
-    ['ops/synth.ts', ['--environment', 'production'], 'there is no environment "production": choose one of dev, prod, staging'],
+    ['tools/synth.ts', ['--environment', 'production'], 'there is no environment "production": choose one of dev, prod, staging'],
     ['load/bench/main.ts', [], '"" cannot be measured: name one of orders, catalogue'],
     ['load/bench/main.ts', ['orders', 'catalogue'], '"orders catalogue" cannot be measured: name one of orders, catalogue'],
     ['load/bench/main.ts', ['orders', '--clients', 'many'], '--clients is "many": give a number above 0'],

@@ -5,7 +5,7 @@ import { writeImage } from './image.ts';
 import type { Deployables } from './deployables.ts';
 
 /** Lambda whose bundle is made once and placed beside each context's SQL. */
-const MIGRATION = 'migrate-schema';
+const MIGRATION = 'operations/migrate-schema';
 
 const LAST_WORDS = join(import.meta.dirname, '../../platform/telemetry/last-words.ts');
 
@@ -16,7 +16,7 @@ const require = __createRequire(import.meta.url);
 const __filename = import.meta.filename;
 const __dirname = __dirnameOf(__filename);`;
 
-/** `dist/lambdas/<name>/index.mjs` for each function, and `migrate-schema-<context>` with its SQL for each context. */
+/** `dist/lambdas/<context>/<name>/index.mjs` for each function, and `operations/migrate-schema-<context>` with its SQL for each context. */
 export async function bundleFunctions(repository: string, { functions, contexts }: Deployables, outFolder: string): Promise<string> {
   const folder = join(outFolder, 'lambdas');
   rmSync(folder, { recursive: true, force: true });
@@ -29,7 +29,7 @@ export async function bundleFunctions(repository: string, { functions, contexts 
     for (const context of contexts) {
       const copy = join(folder, `${MIGRATION}-${context}`);
       cpSync(join(folder, MIGRATION), copy, { recursive: true });
-      cpSync(join(repository, 'domain', context, 'migrations'), join(copy, 'migrations'), { recursive: true });
+      cpSync(join(repository, 'domain', context, 'sql'), join(copy, 'sql'), { recursive: true });
     }
     rmSync(join(folder, MIGRATION), { recursive: true });
   }

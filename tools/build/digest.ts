@@ -35,7 +35,7 @@ const NOT_INPUTS = new Set(['node_modules', '.next', 'next-env.d.ts', 'tsconfig.
 /** Makes a product unless it stands there, made from the same inputs. */
 export async function makeIfChanged(repository: string, { name, outFolder, inputs, make }: Product): Promise<string> {
   const stamp = join(outFolder, `${name}.digest`);
-  const digest = digestOf(repository, [...inputs, 'package-lock.json', 'ops/build'], NOT_INPUTS);
+  const digest = digestOf(repository, [...inputs, 'package-lock.json', 'tools/build'], NOT_INPUTS);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return 'as before';
   rmSync(stamp, { force: true });
   const outcome = await make();

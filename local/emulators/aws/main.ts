@@ -44,7 +44,11 @@ playPart(async ({ port, region, resources }) => {
     }
     const act = actions.get(name);
     if (!act)
-      throw new AwsError('UnknownOperationException', `${name} is not emulated on this machine (local/aws/main.ts lists what is)`, 404);
+      throw new AwsError(
+        'UnknownOperationException',
+        `${name} is not emulated on this machine (local/emulators/aws/main.ts lists what is)`,
+        404,
+      );
     const body = await readBody(request, maximumRequestBytes);
     if (body === undefined) throw new AwsError('BadRequestException', 'Request size exceeds the limit of 4 MiB', 413);
     answerJson(response, 200, await act(JSON.parse(body || '{}')));

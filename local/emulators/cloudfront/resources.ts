@@ -8,7 +8,7 @@ export const ignored = z.unknown().optional();
 export function readResources<T>(resources: readonly Resource[], type: string, schema: z.ZodType<T>): ReadonlyMap<string, T> {
   const read = ({ id, properties }: Resource) => {
     const { error, data } = schema.safeParse(properties);
-    if (error) throw new Error(`AWS::${type} ${id} has what local/edge does not emulate:\n${z.prettifyError(error)}`);
+    if (error) throw new Error(`AWS::${type} ${id} has what local/emulators/cloudfront does not emulate:\n${z.prettifyError(error)}`);
     return [id, data] as const;
   };
   return new Map(resources.filter((each) => each.type === `AWS::${type}`).map(read));
@@ -17,6 +17,6 @@ export function readResources<T>(resources: readonly Resource[], type: string, s
 /** What a template refers to. */
 export function find<T>(known: ReadonlyMap<string, T>, what: string, id: string): T {
   const found = known.get(id);
-  if (found === undefined) throw new Error(`the ${what} ${id} is not in the templates, and local/edge knows no other`);
+  if (found === undefined) throw new Error(`the ${what} ${id} is not in the templates, and local/emulators/cloudfront knows no other`);
   return found;
 }

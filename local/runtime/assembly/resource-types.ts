@@ -92,12 +92,13 @@ export function isCustom(type: string): boolean {
 /** @throws Error that names the type, when nobody has decided what it means on a laptop. */
 export function checkType(type: string): void {
   if (isCustom(type) || types.has(type)) return;
-  throw new Error(`resource type ${type} is not known here; give it a meaning in local/assembly/resource-types.ts`);
+  throw new Error(`resource type ${type} is not known here; give it a meaning in local/runtime/assembly/resource-types.ts`);
 }
 
 /** @throws Error that names the attribute, when it is not among those of its type. */
 export function attributeOf(resource: Resource, attribute: string): Json {
   const find = types.get(resource.type)?.[attribute];
-  if (!find) throw new Error(`${resource.type} ${resource.id} has no attribute ${attribute} here (local/assembly/resource-types.ts)`);
+  if (!find)
+    throw new Error(`${resource.type} ${resource.id} has no attribute ${attribute} here (local/runtime/assembly/resource-types.ts)`);
   return find(resource);
 }

@@ -56,7 +56,7 @@ export function readParts(world: World, assembly: Assembly, sdk: Readonly<Record
       ...asIs('RDS::DBCluster', 'DBClusterArn', cluster),
     ],
     lambda: [...asIs('Lambda::Function', 'Arn', definition), ...asIs('Lambda::EventSourceMapping'), ...asIs('Events::Rule', 'Arn')],
-    edge: [
+    cloudfront: [
       ...['CachePolicy', 'ResponseHeadersPolicy'].flatMap((policy) => asIs(`CloudFront::${policy}`)),
       ...asIs('CloudFront::Distribution', 'Ref', placed('DomainName')),
       ...asIs('ElasticLoadBalancingV2::LoadBalancer', 'Ref', placed('DNSName')),

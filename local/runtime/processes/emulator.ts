@@ -8,9 +8,9 @@ import type { Part } from './play-part.ts';
 const Reply = z.object({ error: z.string().optional() });
 const flags = ['--enable-source-maps', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'];
 
-/** Starts `local/<name>/main.ts`, which plays a part of AWS in a process of its own, and resolves once it does. */
+/** Starts `local/emulators/<name>/main.ts`, which plays a part of AWS in a process of its own, and resolves once it does. */
 export async function startEmulator(name: string, part: Part, onLine: OnLine) {
-  const cwd = join(import.meta.dirname, '..');
+  const cwd = join(import.meta.dirname, '../../emulators');
   const life = launch({
     command: ['node', ...flags, join(name, 'main.ts')],
     cwd,

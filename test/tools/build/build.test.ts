@@ -30,14 +30,14 @@ const run = async (file: string): Promise<string> =>
 describe('what there is to build', () => {
   test('is found by its folders', () => {
     write({
-      'lambdas/reserve-stock/handler.ts': '',
+      'lambdas/inventory/reserve-stock/handler.ts': '',
       'services/order/main.ts': '',
       'sandbox/stripe/main.ts': '',
-      'domain/order/migrations/000001_orders.sql': '',
+      'domain/order/sql/migrations/000001_orders.sql': '',
       'domain/payment/events.ts': '',
     });
     expect(findDeployables(repository)).toEqual({
-      functions: ['reserve-stock'],
+      functions: ['inventory/reserve-stock'],
       services: ['order'],
       standIns: ['stripe'],
       contexts: ['order'],
@@ -45,9 +45,9 @@ describe('what there is to build', () => {
   });
 
   test('is never left out in silence: every folder without its entry is named', () => {
-    write({ 'lambdas/reserve-stock/config.ts': '', 'services/order/app.ts': '', 'services/user/main.ts': '' });
+    write({ 'lambdas/inventory/reserve-stock/config.ts': '', 'services/order/app.ts': '', 'services/user/main.ts': '' });
     expect(() => findDeployables(repository)).toThrow(
-      'cannot build: lambdas/reserve-stock has no handler.ts; services/order has no main.ts. Write the file, or delete the folder.',
+      'cannot build: lambdas/inventory/reserve-stock has no handler.ts; services/order has no main.ts. Write the file, or delete the folder.',
     );
   });
 });
@@ -55,36 +55,38 @@ describe('what there is to build', () => {
 describe('a function', () => {
   test('becomes one ES module, which may hold CommonJS that asks for files and modules', async () => {
     write({
-      'lambdas/say/handler.ts': `import { join } from './old.cjs'; import { mine } from '../../domain/say.ts'; export const handler = (): string => join('a', mine); console.log(handler());`,
-      'lambdas/say/old.cjs': `const { join } = require('node:path'); module.exports = { join: (...parts) => join(__dirname ? 'x' : '', ...parts) };`,
+      'lambdas/any/say/handler.ts': `import { join } from './old.cjs'; import { mine } from '../../../domain/say.ts'; export const handler = (): string => join('a', mine); console.log(handler());`,
+      'lambdas/any/say/old.cjs': `const { join } = require('node:path'); module.exports = { join: (...parts) => join(__dirname ? 'x' : '', ...parts) };`,
       'domain/say.ts': `export const mine: string = 'b';`,
     });
     await bundleFunctions(repository, findDeployables(repository), dist);
-    expect(readdirSync(join(dist, 'lambdas', 'say')).toSorted()).toEqual(['index.mjs', 'index.mjs.map']);
-    expect(await run(join(dist, 'lambdas', 'say', 'index.mjs'))).toBe('x/a/b');
+    expect(readdirSync(join(dist, 'lambdas/any/say')).toSorted()).toEqual(['index.mjs', 'index.mjs.map']);
+    expect(await run(join(dist, 'lambdas/any/say/index.mjs'))).toBe('x/a/b');
   });
 
   test('that migrates is placed beside the SQL of each context', async () => {
     write({
-      'lambdas/migrate-schema/handler.ts': 'export const handler = 1;',
-      'domain/order/migrations/000001_orders.sql': 'select 1',
-      'domain/user/migrations/000001_users.sql': 'select 2',
+      'lambdas/operations/migrate-schema/handler.ts': 'export const handler = 1;',
+      'domain/order/sql/migrations/000001_orders.sql': 'select 1',
+      'domain/user/sql/migrations/000001_users.sql': 'select 2',
     });
     await bundleFunctions(repository, findDeployables(repository), dist);
-    expect(readdirSync(join(dist, 'lambdas')).toSorted()).toEqual(['migrate-schema-order', 'migrate-schema-user']);
-    expect(readFileSync(join(dist, 'lambdas/migrate-schema-user/migrations/000001_users.sql'), 'utf8')).toBe('select 2');
-    expect(existsSync(join(dist, 'lambdas/migrate-schema-user/index.mjs'))).toBe(true);
+    expect(readdirSync(join(dist, 'lambdas/operations')).toSorted()).toEqual(['migrate-schema-order', 'migrate-schema-user']);
+    expect(readFileSync(join(dist, 'lambdas/operations/migrate-schema-user/sql/migrations/000001_users.sql'), 'utf8')).toBe('select 2');
+    expect(existsSync(join(dist, 'lambdas/operations/migrate-schema-user/index.mjs'))).toBe(true);
   });
 
   test('that is gone leaves nothing behind', async () => {
-    write({ 'lambdas/say/handler.ts': 'export const handler = 1;', 'dist/lambdas/gone/index.mjs': '' });
+    write({ 'lambdas/any/say/handler.ts': 'export const handler = 1;', 'dist/lambdas/gone/index.mjs': '' });
     await bundleFunctions(repository, findDeployables(repository), dist);
-    expect(readdirSync(join(dist, 'lambdas'))).toEqual(['say']);
+    expect(readdirSync(join(dist, 'lambdas'))).toEqual(['any']);
   });
 
   test('that does not compile stops the build and says where', async () => {
-    write({ 'lambdas/say/handler.ts': `import { nothing } from './nowhere.ts'; export const handler = nothing;` });
-    await expect(bundleFunctions(repository, findDeployables(repository), dist)).rejects.toThrow(/lambdas\/say\/handler\.ts.*nowhere/s);
+    write({ 'lambdas/any/say/handler.ts': `import { nothing } from './nowhere.ts'; export const handler = nothing;` });
+    await expect(bundleFunctions(repository, findDeployables(repository), dist)).rejects.toThrow(
+      /lambdas\/any\/say\/handler\.ts.*nowhere/s,
+    );
   });
 });
 
@@ -161,12 +163,12 @@ describe('what is made of sources', () => {
     });
   beforeEach(() => {
     made = 0;
-    write({ 'pages/page.tsx': 'a', 'package-lock.json': '{}', 'ops/build/how.ts': '', 'dist/other': '' });
+    write({ 'pages/page.tsx': 'a', 'package-lock.json': '{}', 'tools/build/how.ts': '', 'dist/other': '' });
   });
 
   test('is made once, and again when a source, a package or the way of making it changes', async () => {
     expect([await make(), await make()]).toEqual(['made', 'as before']);
-    for (const path of ['pages/page.tsx', 'package-lock.json', 'ops/build/how.ts']) {
+    for (const path of ['pages/page.tsx', 'package-lock.json', 'tools/build/how.ts']) {
       write({ [path]: 'changed' });
       await make();
       await make();

@@ -1,0 +1,89 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { findForbiddenImports } from './support/layers.ts';
+
+/** The findings of a tree that holds one file with one import, and the file that is imported. */
+function check(file: string, imported: string): readonly string[] {
+  const root = mkdtempSync(join(tmpdir(), 'layers-'));
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  try {
+    const isFile = /^[^.].*\.ts$/.test(imported);
+    if (isFile) write(imported, '');
+    const specifier = isFile ? `./${relative(resolve(root, dirname(file)), join(root, imported))}` : imported;
+    write(file, `import { thing } from '${specifier}';\n\nthing();\n`);
+    return findForbiddenImports(root);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+test('every import of the repository leads to a file of its own layer or one below', () => {
+  expect(findForbiddenImports(resolve(import.meta.dirname, '..'))).toEqual([]);
+});
+
+describe('a planted import is found', () => {
+  test.each([
+    ['bin/shopmart.ts', 'services/order/app.ts'],
+    ['lib/stacks/order.ts', 'domain/order/sale/order.ts'],
+    ['lib/stacks/order.ts', 'platform/sql/sql.ts'],
+    ['lib/stacks/payment.ts', 'adapters/payment/stripe/provider.ts'],
+    ['lib/stacks/order.ts', 'fastify'],
+    ['services/order/routes.ts', 'services/product/routes.ts'],
+    ['services/order/routes.ts', 'domain/inventory/stock/store.ts'],
+    ['services/order/routes.ts', 'lambdas/order/advance-order/handler.ts'],
+    ['services/event-relay/main.ts', 'domain/order/sale/store.ts'],
+    ['lambdas/inventory/reserve-stock/handler.ts', 'domain/order/sale/store.ts'],
+    ['lambdas/inventory/reserve-stock/handler.ts', 'lambdas/inventory/pick-parcels/handler.ts'],
+    ['lambdas/operations/migrate-schema/handler.ts', 'domain/order/sale/store.ts'],
+    ['storefront/lib/orders.ts', 'domain/order/sale/order-view.ts'],
+    ['storefront/lib/orders.ts', 'services/order/routes.ts'],
+    ['storefront/lib/backend.ts', 'platform/sql/postgres.ts'],
+    ['storefront/features/checkout/use-card.ts', 'adapters/payment/stripe/provider.ts'],
+    ['adapters/payment/stripe/provider.ts', 'adapters/payment/paypal/provider.ts'],
+    ['adapters/payment/stripe/provider.ts', 'services/payment/app.ts'],
+    ['domain/order/sale/store.ts', 'domain/inventory/stock/store.ts'],
+    ['domain/payment/settlement/provider.ts', 'adapters/payment/stripe/provider.ts'],
+    ['domain/order/sale/order.ts', 'fastify'],
+    ['domain/order/sale/order.ts', '@aws-sdk/client-sqs'],
+    ['contracts/order/events.ts', 'domain/order/sale/order.ts'],
+    ['contracts/order/events.ts', 'platform/sql/sql.ts'],
+    ['platform/sql/sql.ts', 'contracts/order/events.ts'],
+    ['sandbox/warehouse/main.ts', 'contracts/inventory/commands.ts'],
+    ['local/emulators/cloudfront/main.ts', 'domain/order/sale/order.ts'],
+    ['load/replay/main.ts', 'domain/order/sale/order.ts'],
+    ['tools/build.ts', 'ops/audit/main.ts'],
+    ['mobile/app.ts', 'domain/order/sale/order.ts'],
+  ])('%s imports %s', (file, imported) => {
+    expect(check(file, imported)).toEqual([expect.stringContaining(`${file} imports `)]);
+  });
+
+  test('where it leads to no file', () => {
+    expect(check('domain/order/sale/order.ts', './nowhere.ts')).toEqual([expect.stringContaining('there is no such file')]);
+  });
+});
+
+describe('an import down the layers is allowed', () => {
+  test.each([
+    ['bin/shopmart.ts', 'lib/shop-stage.ts'],
+    ['lib/stacks/payment.ts', 'adapters/payment/stripe/settings.ts'],
+    ['services/payment/app.ts', 'adapters/payment/stripe/webhook.ts'],
+    ['services/order/routes.ts', 'domain/order/sale/store.ts'],
+    ['lambdas/inventory/reserve-stock/handler.ts', 'domain/inventory/stock/store.ts'],
+    ['storefront/lib/orders.ts', 'contracts/order/events.ts'],
+    ['adapters/payment/stripe/provider.ts', 'domain/payment/settlement/provider.ts'],
+    ['adapters/payment/stripe/provider.ts', 'stripe'],
+    ['domain/order/saga/order-saga.ts', 'contracts/inventory/commands.ts'],
+    ['domain/order/saga/order-saga.ts', 'domain/order/sale/order.ts'],
+    ['contracts/order/events.ts', 'platform/money/money.ts'],
+    ['platform/queue/sender.ts', '@aws-sdk/client-sqs'],
+    ['local/runtime/processes/launch.ts', 'tools/servers/spawn-guarded.ts'],
+    ['ops/audit/audit.ts', 'domain/order/saga/order-status.ts'],
+  ])('%s imports %s', (file, imported) => {
+    expect(check(file, imported)).toEqual([]);
+  });
+});

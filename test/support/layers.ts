@@ -1,0 +1,118 @@
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+
+/** What the files of a folder may import besides that folder itself. Placeholders such as `<context>` stand for the importing file's own. */
+interface Layer {
+  /** Regular expression over the importing file's path; its named groups fill the placeholders. */
+  readonly files: RegExp;
+  /** The folder that counts as the file's own. */
+  readonly own: string;
+  /** Path prefixes inside the repository. */
+  readonly below: readonly string[];
+  /** Packages from npm; `*` is any. Node's own modules are always allowed. */
+  readonly packages: readonly string[];
+}
+
+/** The first layer whose expression matches a file is the file's. Tests may import everything and have no layer. */
+const LAYERS: readonly Layer[] = [
+  { files: /^bin\//, own: 'bin/', below: ['lib/'], packages: ['aws-cdk-lib', 'constructs'] },
+  {
+    files: /^lib\//,
+    own: 'lib/',
+    below: ['contracts/', 'adapters/*/*/settings.ts'],
+    packages: ['aws-cdk-lib', 'constructs', 'zod'],
+  },
+  {
+    files: /^lambdas\/operations\/(?<name>[^/]+)\//,
+    own: 'lambdas/operations/<name>/',
+    below: ['adapters/', 'contracts/', 'platform/'],
+    packages: ['*'],
+  },
+  {
+    files: /^lambdas\/(?<context>[^/]+)\/(?<name>[^/]+)\//,
+    own: 'lambdas/<context>/<name>/',
+    below: ['adapters/', 'domain/<context>/', 'contracts/', 'platform/'],
+    packages: ['*'],
+  },
+  {
+    files: /^services\/(?<context>[^/]+)\//,
+    own: 'services/<context>/',
+    below: ['adapters/', 'domain/<context>/', 'contracts/', 'platform/'],
+    packages: ['*'],
+  },
+  {
+    files: /^storefront\//,
+    own: 'storefront/',
+    below: [
+      'contracts/',
+      ...['config', 'contact', 'money', 'telemetry', 'text'].map((folder) => `platform/${folder}/`),
+      'platform/concurrency/within.ts',
+      'platform/http/dependency-unavailable.ts',
+      'platform/http/own-path.ts',
+    ],
+    packages: ['*'],
+  },
+  {
+    files: /^adapters\/(?<port>[^/]+)\/(?<vendor>[^/]+)\//,
+    own: 'adapters/<port>/<vendor>/',
+    below: ['domain/', 'contracts/', 'platform/'],
+    packages: ['*'],
+  },
+  { files: /^domain\/(?<context>[^/]+)\//, own: 'domain/<context>/', below: ['contracts/', 'platform/'], packages: ['zod'] },
+  { files: /^contracts\//, own: 'contracts/', below: ['platform/money/', 'platform/contact/', 'platform/text/'], packages: ['zod'] },
+  { files: /^platform\//, own: 'platform/', below: [], packages: ['*'] },
+  { files: /^sandbox\/(?<name>[^/]+)\//, own: 'sandbox/<name>/', below: ['platform/'], packages: ['*'] },
+  { files: /^local\//, own: 'local/', below: ['tools/'], packages: ['*'] },
+  { files: /^ops\//, own: 'ops/', below: ['tools/', 'adapters/', 'domain/', 'contracts/', 'platform/'], packages: ['*'] },
+  { files: /^load\//, own: 'load/', below: ['tools/', 'contracts/', 'platform/'], packages: ['*'] },
+  { files: /^tools\//, own: 'tools/', below: [], packages: ['*'] },
+];
+
+const IMPORT = /(?:^|\n)\s*(?:import|export)\s(?:[^'";]*?\sfrom\s)?\s*'(?<fixed>[^']+)'|\bimport\(\s*'(?<dynamic>[^']+)'/g;
+
+/** Every import below `root` that its layer does not allow, or that leads to no file, as `file imports target: reason`. */
+export function findForbiddenImports(root: string): readonly string[] {
+  const files = globSync('**/*.{ts,tsx,mjs}', {
+    cwd: root,
+    exclude: ['**/node_modules', '**/.next', 'dist', 'cdk.out', '.shopmart', 'test'],
+  });
+  return files.toSorted().flatMap((file) =>
+    importsOf(join(root, file)).flatMap((imported) => {
+      const reason = reasonAgainst(root, file, imported);
+      return reason === undefined ? [] : [`${file} imports ${imported}: ${reason}`];
+    }),
+  );
+}
+
+function importsOf(path: string): readonly string[] {
+  return [...readFileSync(path, 'utf8').matchAll(IMPORT)].flatMap(({ groups }) => groups?.['fixed'] ?? groups?.['dynamic'] ?? []);
+}
+
+function reasonAgainst(root: string, file: string, imported: string): string | undefined {
+  const layer = LAYERS.find(({ files }) => files.test(file));
+  // A configuration file at the top belongs to its tool.
+  if (!layer) return file.includes('/') ? 'the folder belongs to no layer; add it to test/support/layers.ts' : undefined;
+  if (!imported.startsWith('.')) return reasonAgainstPackage(layer, imported);
+  const target = resolve(root, dirname(file), imported);
+  if (!existsSync(target) || statSync(target).isDirectory()) return 'there is no such file';
+  const path = relative(root, target);
+  const groups = layer.files.exec(file)?.groups ?? {};
+  const fill = (pattern: string) => pattern.replaceAll(/<(\w+)>/g, (_, name: string) => groups[name] ?? '');
+  const allowed = [fill(layer.own), ...layer.below.map(fill)];
+  return allowed.some((pattern) => isBelow(path, pattern)) ? undefined : `allowed are ${allowed.join(', ')}`;
+}
+
+function reasonAgainstPackage({ packages }: Layer, imported: string): string | undefined {
+  if (imported.startsWith('node:') || builtinModules.includes(imported) || packages.includes('*')) return undefined;
+  const name = imported
+    .split('/')
+    .slice(0, imported.startsWith('@') ? 2 : 1)
+    .join('/');
+  return packages.includes(name) ? undefined : `allowed packages are ${packages.join(', ')}`;
+}
+
+function isBelow(path: string, pattern: string): boolean {
+  const expression = pattern.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '[^/]+');
+  return new RegExp(pattern.endsWith('/') ? `^${expression}` : `^${expression}$`).test(path);
+}
