@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EmailAddress } from '../../platform/contact/email-address.ts';
 import { Money } from '../../platform/money/money.ts';
-import { CancellationReason } from '../../domain/order/saga/reasons.ts';
+import { CancellationReason } from './reasons.ts';
 
 export type { CancellationReason };
 

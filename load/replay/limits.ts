@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Quantity, Sku } from '../../contracts/inventory/commands.ts';
-import { ProductDraft } from '../../domain/product/catalogue/catalogue.ts';
-import { ExternalCustomer } from '../../domain/user/account/external-customers.ts';
+import { ProductDraft } from '../../contracts/product/http.ts';
+import { ExternalCustomer } from '../../contracts/user/http.ts';
 import { Price } from '../../platform/money/money.ts';
 import { remedyOf } from '../../platform/http/violations.ts';
 import { BoundedMap } from '../../platform/identity/bounded-map.ts';

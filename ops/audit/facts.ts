@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FulfilmentSaga } from '../../domain/order/saga/fulfilment-saga.ts';
 import { OrderSaga } from '../../domain/order/saga/order-saga.ts';
-import { OrderReason, StuckReason } from '../../domain/order/saga/reasons.ts';
+import { OrderReason, StuckReason } from '../../contracts/order/reasons.ts';
 
 const Line = z.object({ lineNo: z.int(), sku: z.string(), quantity: z.int() });
 

@@ -1,13 +1,7 @@
 import { z } from 'zod';
 import { Sku } from '../../contracts/inventory/commands.ts';
-import {
-  Category,
-  CategorySlug,
-  Product,
-  ProductDraft,
-  refuseForeignCurrency,
-  refuseRepeatedSkus,
-} from '../../domain/product/catalogue/catalogue.ts';
+import { refuseForeignCurrency, refuseRepeatedSkus } from '../../domain/product/catalogue/catalogue.ts';
+import { Category, CategorySlug, Product, ProductDraft } from '../../contracts/product/http.ts';
 import {
   PutCounts,
   findProduct,

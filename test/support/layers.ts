@@ -60,7 +60,12 @@ const LAYERS: readonly Layer[] = [
     packages: ['*'],
   },
   { files: /^domain\/(?<context>[^/]+)\//, own: 'domain/<context>/', below: ['contracts/', 'platform/'], packages: ['zod'] },
-  { files: /^contracts\//, own: 'contracts/', below: ['platform/money/', 'platform/contact/', 'platform/text/'], packages: ['zod'] },
+  {
+    files: /^contracts\//,
+    own: 'contracts/',
+    below: ['platform/money/', 'platform/contact/', 'platform/text/', 'platform/http/own-path.ts'],
+    packages: ['zod'],
+  },
   { files: /^platform\//, own: 'platform/', below: [], packages: ['*'] },
   { files: /^sandbox\/(?<name>[^/]+)\//, own: 'sandbox/<name>/', below: ['platform/'], packages: ['*'] },
   { files: /^local\//, own: 'local/', below: ['tools/'], packages: ['*'] },

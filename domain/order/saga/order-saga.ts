@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Parcel, type InventoryReply } from '../../../contracts/inventory/commands.ts';
 import type { PaymentReply } from '../../../contracts/payment/commands.ts';
-import { CancellationReason } from './reasons.ts';
+import { CancellationReason } from '../../../contracts/order/reasons.ts';
 
 const attempt = z.int().positive();
 

@@ -3,7 +3,7 @@ import type { FulfilmentSaga } from './fulfilment-saga.ts';
 import type { OrderProcess } from './order-process.ts';
 import type { OrderSaga } from './order-saga.ts';
 import type { Patience } from './patience.ts';
-import type { OrderReason } from './reasons.ts';
+import type { OrderReason } from '../../../contracts/order/reasons.ts';
 
 /**
  * What a shopper sees of an order.

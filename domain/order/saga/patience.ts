@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StuckReason } from './reasons.ts';
+import { StuckReason } from '../../../contracts/order/reasons.ts';
 
 /** How long an unanswered command is waited for, before the sweeper sends it again. */
 const DEADLINE_MILLIS = 20_000;

@@ -3,7 +3,7 @@ import type { OrderEvent } from '../../../contracts/order/events.ts';
 import { isBuying } from './order-saga.ts';
 import { type OrderProcess, promised } from './order-process.ts';
 import { hasShipped, isCancelledTooLate, parcelStatusOf, reasonOf, statusOf } from './order-status.ts';
-import type { OrderReason } from './reasons.ts';
+import type { OrderReason } from '../../../contracts/order/reasons.ts';
 
 /** What one or more transitions change of an order, as `shop.apply_changes` takes it. */
 export interface ProcessChange {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Money } from '../../../platform/money/money.ts';
 import { OrderLine, type OrderTerms } from '../saga/order-process.ts';
 import { OrderStatus, ParcelStatus } from '../saga/order-status.ts';
-import { OrderReason } from '../saga/reasons.ts';
+import { OrderReason } from '../../../contracts/order/reasons.ts';
 
 /** An order as its customer sees it. */
 export const OrderView = z.object({

@@ -8,7 +8,7 @@ import { orderPlaced } from './checkout.ts';
 import type { OrderTerms } from '../saga/order-process.ts';
 import { firstOrderSaga } from '../saga/order-saga.ts';
 import { OrderStatus } from '../saga/order-status.ts';
-import { OrderReason } from '../saga/reasons.ts';
+import { OrderReason } from '../../../contracts/order/reasons.ts';
 import { OrderView } from './order-view.ts';
 import { waiting } from '../saga/patience.ts';
 

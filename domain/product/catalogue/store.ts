@@ -4,7 +4,8 @@ import type { Money } from '../../../platform/money/money.ts';
 import { record } from '../../../platform/outbox/record.ts';
 import { json, type Database, type Sql } from '../../../platform/sql/sql.ts';
 import { currentTraceparent } from '../../../platform/telemetry/trace.ts';
-import { Category, CategoryName, changePrice, refuseOtherCategoryNames, type Product, type ProductDraft } from './catalogue.ts';
+import { changePrice, refuseOtherCategoryNames } from './catalogue.ts';
+import { Category, CategoryName, type Product, type ProductDraft } from '../../../contracts/product/http.ts';
 import type { PriceChanged } from '../../../contracts/product/events.ts';
 
 const ProductRow = z

@@ -1,12 +1,8 @@
 import { z } from 'zod';
+import { ExternalCustomer } from '../../../contracts/user/http.ts';
 import { CustomerId, mintCustomerId } from '../../../platform/sharding/order-id.ts';
 import { json } from '../../../platform/sql/sql.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
-import { identifier } from '../../../platform/text/text.ts';
-
-export const ExternalCustomer = z.object({ source: identifier(50), externalId: identifier(100) });
-
-export type ExternalCustomer = Readonly<z.infer<typeof ExternalCustomer>>;
 
 const KnownCustomer = ExternalCustomer.extend({ customerId: CustomerId });
 

@@ -1,4 +1,4 @@
-import type { ProductDraft } from '../../../domain/product/catalogue/catalogue.ts';
+import type { ProductDraft } from '../../../contracts/product/http.ts';
 
 const categories = {
   kitchen: { slug: 'kitchen-and-table', name: 'Kitchen & Table' },

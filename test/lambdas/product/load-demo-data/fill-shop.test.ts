@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ProductDraft } from '../../../../domain/product/catalogue/catalogue.ts';
+import { ProductDraft } from '../../../../contracts/product/http.ts';
 import { demoProducts, demoStock } from '../../../../lambdas/product/load-demo-data/catalogue.ts';
 import { fillShop } from '../../../../lambdas/product/load-demo-data/fill-shop.ts';
 import { importer, staff } from '../../../services/user/user-app.ts';
