@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { grantRoles, type LoginRole } from './roles.ts';
 import { platformMigrations } from './platform-tables.ts';
+import { applyRepeatables, readRepeatables } from './repeatable.ts';
+import { grantRoles, type LoginRole } from './roles.ts';
 import { clientConfig, targetOf, type PostgresSettings } from './postgres.ts';
 import { identifier } from './sql.ts';
 
@@ -15,8 +16,8 @@ export interface MigrateOptions {
   readonly role: LoginRole;
   /** The event relay's login: it sees the outbox only. */
   readonly relay: LoginRole;
-  /** Holds `000001_x.sql`, `000002_y.sql`, … */
-  readonly migrationsFolder: string;
+  /** Holds `migrations/000001_x.sql`, `migrations/000002_y.sql`, …, and the repeatable `functions/` and `views/`. */
+  readonly sqlFolder: string;
 }
 
 export interface Migration {
@@ -33,14 +34,15 @@ export interface Migrated {
 }
 
 /**
- * Brings a context's schema up to date: platform's tables, then the context's migrations in order, each once and in a transaction of its own; then roles and grants.
- * Of concurrent runs one works and the others wait. Roles and grants of a schema that is ahead stay as newer code left them.
+ * Brings a context's schema up to date: platform's tables, then the context's migrations in order, each once and in a transaction of its own; then changed functions and views; then grants.
+ * Of concurrent runs one works and the others wait. Functions, views, roles and grants of a schema that is ahead stay as newer code left them.
  *
  * @throws Error when a migration that has run was edited, has gone from between others, or a new one sorts before it.
  */
 export async function migrate(options: MigrateOptions): Promise<Migrated> {
   const schema = identifier(options.schema).name;
-  const migrations = [...platformMigrations(schema), ...readMigrations(options.migrationsFolder)];
+  const migrations = [...platformMigrations(schema), ...readMigrations(join(options.sqlFolder, 'migrations'))];
+  const repeatables = readRepeatables(options.sqlFolder, schema);
   const client = new Client(clientConfig(options.admin));
   client.on('error', () => undefined);
   await client.connect().catch((cause: unknown) => {
@@ -58,8 +60,11 @@ export async function migrate(options: MigrateOptions): Promise<Migrated> {
     const { due, ahead } = compare(schema, migrations, new Map(applied.rows.map(({ name, digest }) => [name, digest])));
     if (ahead.length === 0) await grantRoles(client, schema, options.role, options.relay);
     for (const migration of due) await apply(client, schema, migration);
-    if (ahead.length === 0) await client.query(eventGrants(schema, options));
-    return { applied: due.map(({ name }) => name), ahead };
+    const migrated = due.map(({ name }) => name);
+    if (ahead.length > 0) return { applied: migrated, ahead };
+    const repeated = await applyRepeatables(client, schema, repeatables);
+    await client.query(eventGrants(schema, options));
+    return { applied: [...migrated, ...repeated], ahead };
   } finally {
     await client.end();
   }
@@ -69,7 +74,7 @@ export async function migrate(options: MigrateOptions): Promise<Migrated> {
 function eventGrants(schema: string, { role, relay }: MigrateOptions): string {
   return `
     revoke update, delete, truncate on ${schema}.outbox, ${schema}.outbox_default from ${role.name};
-    revoke all on ${schema}.outbox_lanes, ${schema}.migrations from ${role.name};
+    revoke all on ${schema}.outbox_lanes, ${schema}.migrations, ${schema}.repeatables from ${role.name};
     revoke execute on function ${schema}.keep_outbox(int, int) from ${role.name};
     grant select, update (batch, streamed_at, queued_at, refusals, refusal, retry_at, set_aside_at) on ${schema}.outbox to ${relay.name};
     grant select, insert, update on ${schema}.outbox_lanes to ${relay.name};

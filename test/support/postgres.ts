@@ -67,7 +67,7 @@ export async function freshDatabase(contexts: readonly Context[]): Promise<Fresh
 
 /** The template is made by whichever test file comes first; the others wait for it. */
 async function findTemplate(contexts: readonly Context[]): Promise<string> {
-  const files = globSync([...contexts.map((context) => `domain/${context}/sql/migrations/*.sql`), 'platform/sql/*.ts'], {
+  const files = globSync([...contexts.map((context) => `domain/${context}/sql/**/*.sql`), 'platform/sql/*.ts'], {
     cwd: root,
   }).toSorted();
   const digest = createHash('sha256').update(contexts.join());
@@ -86,7 +86,7 @@ async function findTemplate(contexts: readonly Context[]): Promise<string> {
         schema,
         role: { name: `${schema}_app`, password: rolePassword },
         relay: { name: 'relay', password: rolePassword },
-        migrationsFolder: join(root, 'domain', context, 'sql', 'migrations'),
+        sqlFolder: join(root, 'domain', context, 'sql'),
       });
     }
     await client.query(`alter database ${name} is_template true`);

@@ -36,6 +36,6 @@ async function readOptions(): Promise<MigrateOptions> {
     schema: config.SCHEMA,
     role: { name: role.username, password: role.password },
     relay: { name: relay.username, password: relay.password },
-    migrationsFolder: join(import.meta.dirname, 'sql', 'migrations'),
+    sqlFolder: join(import.meta.dirname, 'sql'),
   };
 }

@@ -41,7 +41,10 @@ export async function deployCustomResource(resource: Deployable, { world, state,
     ResourceType: resource.template.Type,
     ...(former && { PhysicalResourceId: former.physicalId, OldResourceProperties: former.properties }),
   });
-  if (Status === 'FAILED') throw new Error(`${resource.key} failed: ${Reason}`);
+  if (Status === 'FAILED') {
+    const remedy = former ? '\nIf the data of former starts may go, `npm start -- --fresh` starts without it.' : '';
+    throw new Error(`${resource.key} failed: ${Reason}${remedy}`);
+  }
   const physicalId = PhysicalResourceId ?? former?.physicalId ?? RequestId;
   state.keepCustomResource(resource.key, { physicalId, data: Data, properties: z.json().parse(properties) });
   world.answerCustomResource(resource, physicalId, Data);

@@ -16,7 +16,7 @@ function statements(): readonly Statement[] {
   const stores = globSync('{domain,services,lambdas}/order/**/*.ts').flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/\.(?:rows\([^)]*\)|run)`([^`]*)`/g)].map(([, text = '']) => statement(file, text)),
   );
-  const functions = globSync('domain/order/sql/migrations/*.sql').flatMap((file) =>
+  const functions = globSync('domain/order/sql/**/*.sql').flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/as \$\$(.*?)\$\$;/gs)].flatMap(([, body = '']) =>
       body.split(';').map((text) => statement(file, text.replaceAll(/--.*/g, ''))),
     ),
@@ -81,7 +81,7 @@ describe('statements on sharded tables', () => {
 });
 
 describe('keys of sharded tables', () => {
-  const sql = globSync('domain/order/sql/migrations/*.sql')
+  const sql = globSync('domain/order/sql/**/*.sql')
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n');
 

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -7,6 +6,7 @@ import { migrate } from '../../../platform/sql/migrate.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { identifier } from '../../../platform/sql/sql.ts';
 import { freshDatabase } from '../../support/postgres.ts';
+import { emptySqlFolder } from './sql-folder.ts';
 
 const database = await freshDatabase([]);
 const relay = { name: 'relay_of_migrate_test', password: 'r' };
@@ -15,7 +15,7 @@ let schema = '';
 let runs = 0;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'migrations-'));
+  folder = emptySqlFolder();
   runs += 1;
   schema = `garden_${runs}`;
   write('000001_plants.sql', `create table ${schema}.plants (name text primary key)`);
@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 
 function write(name: string, text: string): void {
-  writeFileSync(join(folder, name), text);
+  writeFileSync(join(folder, 'migrations', name), text);
 }
 
 function run(options: { schema?: string } = {}) {
@@ -33,7 +33,7 @@ function run(options: { schema?: string } = {}) {
     schema: name,
     role: { name: `${name}_app`, password: 'p' },
     relay,
-    migrationsFolder: folder,
+    sqlFolder: folder,
   });
 }
 
@@ -57,7 +57,7 @@ describe('migrating a schema', () => {
   test('succeeds after a roll-back, when newer code has migrated further', async () => {
     write('000002_roses.sql', `insert into ${schema}.plants values ('rose')`);
     await run();
-    rmSync(join(folder, '000002_roses.sql'));
+    rmSync(join(folder, 'migrations', '000002_roses.sql'));
     expect(await run()).toEqual({ applied: [], ahead: ['000002_roses.sql'] });
     expect(await database.admin.run`select from ${identifier(schema)}.plants`).toBe(1);
   });
@@ -66,7 +66,7 @@ describe('migrating a schema', () => {
     write('000002_roses.sql', `insert into ${schema}.plants values ('rose')`);
     await run();
     await database.admin.run`grant delete on ${identifier(schema)}.outbox to ${identifier(`${schema}_app`)}`;
-    rmSync(join(folder, '000002_roses.sql'));
+    rmSync(join(folder, 'migrations', '000002_roses.sql'));
     await run();
     const role = as(`${schema}_app`, 'p');
     expect(await role.run`delete from ${identifier(schema)}.outbox`).toBe(0);
@@ -76,27 +76,27 @@ describe('migrating a schema', () => {
   test('refuses when a migration that ran has gone from between others', async () => {
     write('000002_roses.sql', `insert into ${schema}.plants values ('rose')`);
     await run();
-    rmSync(join(folder, '000001_plants.sql'));
+    rmSync(join(folder, 'migrations', '000001_plants.sql'));
     await expect(run()).rejects.toThrow(/000001_plants\.sql .* its file has gone/);
   });
 
   test('refuses a bundle without any migration for a schema that has some', async () => {
     await run();
-    rmSync(join(folder, '000001_plants.sql'));
+    rmSync(join(folder, 'migrations', '000001_plants.sql'));
     await expect(run()).rejects.toThrow(/its file has gone/);
   });
 
   test('refuses a new migration that sorts before one of newer code', async () => {
     write('000003_elms.sql', 'select 1');
     await run();
-    rmSync(join(folder, '000003_elms.sql'));
+    rmSync(join(folder, 'migrations', '000003_elms.sql'));
     write('000002_roses.sql', 'select 1');
     await expect(run()).rejects.toThrow(/000002_roses\.sql .* sorts before 000003_elms\.sql/);
   });
 
   test('refuses a new migration that sorts before one that ran', async () => {
     write('000002_roses.sql', 'select 1');
-    rmSync(join(folder, '000001_plants.sql'));
+    rmSync(join(folder, 'migrations', '000001_plants.sql'));
     await run();
     write('000001_plants.sql', 'select 1');
     await expect(run()).rejects.toThrow(/000001_plants\.sql .* sorts before 000002_roses\.sql/);
@@ -121,7 +121,7 @@ describe('migrating a schema', () => {
 
   test('says which database does not answer', async () => {
     const nowhere = { ...database.adminSettings, port: 1 };
-    const attempt = migrate({ admin: nowhere, schema, role: { name: `${schema}_app`, password: 'p' }, relay, migrationsFolder: folder });
+    const attempt = migrate({ admin: nowhere, schema, role: { name: `${schema}_app`, password: 'p' }, relay, sqlFolder: folder });
     await expect(attempt).rejects.toThrow(/postgres@127\.0\.0\.1:1\/\w+ does not answer/);
   });
 });

@@ -1,12 +1,10 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { migrate } from '../../../platform/sql/migrate.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freshDatabase } from '../../support/postgres.ts';
+import { emptySqlFolder } from './sql-folder.ts';
 
 test('the first migration of a schema goes on when that of another has set the same default privileges at the same moment', async () => {
   const { adminSettings, admin } = await freshDatabase([]);
@@ -19,7 +17,7 @@ test('the first migration of a schema goes on when that of another has set the s
     schema: 'bed',
     role: { name: 'bed_app', password: 'p' },
     relay: { name: 'relay_of_roles_test', password: 'r' },
-    migrationsFolder: mkdtempSync(join(tmpdir(), 'migrations-')),
+    sqlFolder: emptySqlFolder(),
   });
   await eventually(async () => {
     const waiting = await admin.rows(z.unknown())`

@@ -1,6 +1,6 @@
 -- Claims the cart and writes an order with its key, lines, saga and event; or returns the order that the key already made, or why the cart cannot be bought.
 -- A generic plan prunes to the one partition when it runs, and is not made anew for each call: 0.37 ms of the server's time instead of 0.51, and 0.6 instead of 1.0 per reply of a saga.
-create function shop.place_order(p_customer_id bigint, p_order jsonb)
+create or replace function shop.place_order(p_customer_id bigint, p_order jsonb)
 returns table (outcome text, order_id uuid, cart_version int, skus jsonb)
 language plpgsql set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
@@ -45,19 +45,4 @@ begin
   values (p_customer_id % 16, p_order #>> '{event,type}', v_order_id::text, p_order -> 'event', p_order ->> 'traceParent');
 
   return query select 'placed', v_order_id, null::int, null::jsonb;
-end $$;
-
--- Which orders are decided, of those that requests wait for.
-create function shop.decided_orders(p_wanted jsonb)
-returns table (order_id uuid)
-language plpgsql stable
--- Batches name tens of rows by their keys: only index look-ups will do, however small a table seemed when the plan was made and kept.
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
-as $$
-begin
-  return query
-  select o.order_id
-    from jsonb_to_recordset(p_wanted) as wanted (customer_id bigint, order_id uuid)
-    join shop.orders o on o.customer_id = wanted.customer_id and o.order_id = wanted.order_id
-   where o.status <> 'placed';
 end $$;

@@ -1,21 +1,5 @@
--- Replaces a cart's lines; answers its new version. The caller holds the cart's row.
-create function shop.save_cart(p_customer_id bigint, p_lines jsonb)
-returns int
-language plpgsql as $$
-declare
-  v_version int;
-begin
-  update shop.carts set version = version + 1, changed_at = now() where customer_id = p_customer_id returning version into v_version;
-  delete from shop.cart_lines where customer_id = p_customer_id;
-  insert into shop.cart_lines (customer_id, sku, position, title, quantity, unit_amount, currency)
-  select p_customer_id, line.value ->> 'sku', line.position, line.value ->> 'title', (line.value ->> 'quantity')::int,
-         (line.value #>> '{unitPrice,amount}')::bigint, line.value #>> '{unitPrice,currency}'
-    from jsonb_array_elements(p_lines) with ordinality as line (value, position);
-  return v_version;
-end $$;
-
 -- Makes the order the only one that buys the cart, until shop.apply_changes records that it is sold or given up. Returns no row then, or one that says why the cart cannot be bought.
-create function shop.claim_cart(p_customer_id bigint, p_order jsonb)
+create or replace function shop.claim_cart(p_customer_id bigint, p_order jsonb)
 returns table (refusal text, order_id uuid, cart_version int, skus jsonb)
 language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare

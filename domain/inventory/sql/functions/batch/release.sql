@@ -1,9 +1,8 @@
 -- Undoes reservations [{sagaId, attempt, parcelNo?}]: whole, or one parcel. Answers one row per input, raising for none.
 -- A reservation not seen yet gets a tombstone. What has shipped stays shipped, and is told as `shipped`.
-create function inventory.release(commands jsonb)
+create or replace function inventory.release(commands jsonb)
 returns table (saga_id uuid, attempt integer, parcel_no integer, outcome text)
 language plpgsql
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
 as $$
 #variable_conflict use_column
 declare

@@ -1,0 +1,28 @@
+create or replace function payment.finish_capture(op payment.operations, answer jsonb)
+returns payment.directive language plpgsql as $$
+declare
+  share constant bigint := op.request->'amount'->>'amount';
+  hold constant payment.payments := (select p from payment.payments p where p.payment_id = op.payment_id);
+  is_short constant boolean := answer->>'outcome' = 'captured' and (answer->>'taken')::bigint < hold.captured + share;
+  result constant text := case when is_short then 'capture-failed' else answer->>'outcome' end;
+  why constant text := case when is_short then 'amount-differs' else answer->>'reason' end;
+begin
+  update payment.operations set status = 'settled', outcome = result, reason = why, settled_at = now()
+   where saga_id = op.saga_id and step = 'capture' and attempt = op.attempt;
+  if is_short then
+    -- The provider has collected less than the share: it does not count as paid, and what was collected is in the ledger.
+    update payment.payments p
+       set taken = greatest(p.taken, (answer->>'taken')::bigint), released = least(p.released, p.authorised - greatest(p.taken, (answer->>'taken')::bigint)),
+           changed_at = now()
+     where p.payment_id = op.payment_id;
+  elsif result = 'captured' then
+    -- An earlier attempt at this share, if any was left open, is answered with it.
+    update payment.operations set status = 'settled', outcome = 'captured', settled_at = now()
+     where saga_id = op.saga_id and step = 'capture' and status = 'begun';
+    perform payment.book_share(op.payment_id, op.saga_id, share, (answer->>'taken')::bigint, (op.request->>'isLast')::boolean, answer->>'traceparent');
+  elsif why = 'hold-expired' then
+    update payment.payments p set status = 'expired', released = p.authorised - p.taken, changed_at = now()
+     where p.payment_id = op.payment_id and p.status = 'authorised';
+  end if;
+  return payment.reply(result, why);
+end $$;
