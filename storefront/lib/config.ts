@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { parseEnv } from '../../platform/config/env.ts';
 
 const Settings = z.object({
+  PORT: z.coerce.number().int().min(1).max(65_535).default(8080).describe('the port to listen on'),
+  HOST: z.string().min(1).default('0.0.0.0').describe('the address to listen on'),
   PRODUCT_URL: z.url().describe('the address of the product service, such as http://product:8080'),
   ORDER_URL: z.url().describe('the address of the order service, such as http://order:8080'),
   USER_URL: z.url().describe('the address of the user service, such as http://user:8080'),
@@ -15,7 +17,7 @@ export type Settings = Readonly<z.infer<typeof Settings>>;
 
 let settings: Settings | undefined;
 
-/** Read at start by `instrumentation.ts`, so that a wrong setting stops the process; never during the build, which has none. */
+/** Read at start by `main.ts`, so that a wrong setting stops the process; never during the build, which has none. */
 export function config(): Settings {
   settings ??= parseEnv(Settings, process.env);
   return settings;

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 interface AtWork {
   readonly response: ServerResponse;
 
-  /** As it was asked for: Next spells what it finds in the request its own way. */
+  /** As the browser sent it: Next respells what it finds in the request. */
   readonly url: string;
 }
 
@@ -12,19 +12,12 @@ declare global {
   var responseAtWork: AsyncLocalStorage<AtWork> | undefined;
 }
 
-/** One for the process, however many of Next's bundles hold this file. */
+/** One for the process: the server's bundle and each of Next's hold a copy of this file. */
 const atWork = (globalThis.responseAtWork ??= new AsyncLocalStorage<AtWork>());
 
-/** To be called before the first request, so that pages find their response. */
-export function knowResponses(servers: Pick<Server, 'emit'> = Server.prototype): void {
-  servers.emit = new Proxy(servers.emit, {
-    apply(emit, server: Server, args: readonly unknown[]) {
-      const [event, request, response] = args;
-      const proceed = (): unknown => Reflect.apply(emit, server, args);
-      if (event !== 'request' || !(request instanceof IncomingMessage) || !(response instanceof ServerResponse)) return proceed();
-      return atWork.run({ response, url: request.url ?? '/' }, proceed);
-    },
-  });
+/** Runs `handle` so that pages find their response. */
+export function runWithResponse<T>(request: IncomingMessage, response: ServerResponse, handle: () => T): T {
+  return atWork.run({ response, url: request.url ?? '/' }, handle);
 }
 
 /** The response that the page at work goes into; none when its head was sent already, as to Next's own client router. */
@@ -33,7 +26,7 @@ export function responseAtWork(): ServerResponse | undefined {
   return response?.headersSent ? undefined : response;
 }
 
-/** The path and query of the page at work, as they were asked for; none when its response's head was sent already. */
+/** The path and query of the page at work, as the browser sent them; none when its response's head was sent already. */
 export function urlAtWork(): string | undefined {
   return responseAtWork() && atWork.getStore()?.url;
 }

@@ -10,7 +10,7 @@ const FLIGHT = ['rsc', 'next-router-state-tree', 'next-router-prefetch', 'next-r
 
 const flightHeaders = FLIGHT.map((key) => ({ type: 'header' as const, key }));
 
-/** The last match wins. A page that fails loses what the edge would keep: `failures-uncached.ts`. */
+/** The last match wins. A page that fails loses what the edge would keep: `request-listener.ts`. */
 export const STATIC_HEADERS = [
   {
     source: '/((?!_next/static/).*)',

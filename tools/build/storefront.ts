@@ -2,13 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundleStorefrontServer } from './bundle.ts';
 import { writeImage } from './image.ts';
 
 /** Builds the Next.js shop into `dist/storefront`. */
 export async function buildStorefront(repository: string, outFolder: string): Promise<string> {
   const source = join(repository, 'storefront');
   const target = join(outFolder, 'storefront');
-  if (!existsSync(join(source, 'main.mjs'))) throw new Error('cannot build storefront: it has no main.mjs. Write the file.');
+  if (!existsSync(join(source, 'main.ts'))) throw new Error('cannot build storefront: it has no main.ts. Write the file.');
   await runNextBuild(repository, source);
   rmSync(target, { recursive: true, force: true });
   mkdirSync(outFolder, { recursive: true });
@@ -17,7 +18,7 @@ export async function buildStorefront(repository: string, outFolder: string): Pr
   for (const name of ['sharp', '@img']) rmSync(join(target, 'node_modules', name), { recursive: true, force: true });
   cpSync(join(source, '.next', 'static'), join(target, 'storefront', '.next', 'static'), { recursive: true });
   if (existsSync(join(source, 'public'))) cpSync(join(source, 'public'), join(target, 'storefront', 'public'), { recursive: true });
-  cpSync(join(source, 'main.mjs'), join(target, 'main.mjs'));
+  await bundleStorefrontServer(repository, target);
   writeImage(target);
   return 'built';
 }

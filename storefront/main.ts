@@ -1,0 +1,56 @@
+// The storefront's process: one HTTP server around Next's request handler. The build puts it beside the `storefront/` that `next build` made.
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { config } from './lib/config.ts';
+import { log } from './lib/log.ts';
+import { requestListener } from './lib/request-listener.ts';
+
+/** Rendering leaves much garbage and keeps little (60 MB). By default V8 takes 550 MB of a large machine before it cleans up; with these, 250 MB, at the same speed. */
+const HEAP = ['--max-old-space-size=160', '--max-semi-space-size=4'];
+
+/** Longer than the load balancer keeps an idle connection (60 s), which must be the one that closes first. */
+const KEEP_ALIVE_MILLIS = 75_000;
+
+/** How long requests in flight may take to end. ECS kills after 30 s. */
+const DRAIN_MILLIS = 25_000;
+
+const NextSettings = z.object({ config: z.record(z.string(), z.unknown()) });
+
+async function main(): Promise<void> {
+  const { PORT, HOST } = config();
+  const dir = join(import.meta.dirname, 'storefront');
+  process.chdir(dir);
+  const { config: nextConfig } = NextSettings.parse(JSON.parse(readFileSync(join(dir, '.next', 'required-server-files.json'), 'utf8')));
+  process.env['__NEXT_PRIVATE_STANDALONE_CONFIG'] = JSON.stringify(nextConfig);
+  process.env['NEXT_TELEMETRY_DISABLED'] = '1';
+
+  const { default: next } = await import('next');
+  const app = next({ dir, hostname: HOST, port: PORT, quiet: true });
+  await app.prepare();
+  const server = createServer(requestListener(app.getRequestHandler()));
+  server.keepAliveTimeout = KEEP_ALIVE_MILLIS;
+  server.listen(PORT, HOST);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      log.info({ signal }, 'draining');
+      setTimeout(() => process.exit(1), DRAIN_MILLIS).unref();
+      server.close(() => process.exit(0));
+      server.closeIdleConnections();
+    });
+  }
+}
+
+// The heap's size is settled before the first line runs, so the process replaces itself, keeping its id.
+const missing = HEAP.filter((flag) => !process.execArgv.includes(flag));
+if (missing.length > 0) {
+  const flags = [...process.execArgv, ...missing, '--disable-warning=ExperimentalWarning'];
+  process.execve?.(process.execPath, [process.execPath, ...flags, import.meta.filename], process.env);
+}
+try {
+  await main();
+} catch (error) {
+  log.fatal({ error }, 'the storefront cannot start');
+  process.exit(1);
+}

@@ -1,0 +1,76 @@
+import { createServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import { afterEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { requestListener } from '../../../storefront/lib/request-listener.ts';
+import { responseAtWork, urlAtWork } from '../../../storefront/lib/response-at-work.ts';
+
+let server: Server | undefined;
+
+afterEach(() => server?.close());
+
+/** Serves what Next would have written, and requests `path` of it. */
+async function get(path: string, handle: RequestListener): Promise<Response> {
+  server = createServer(requestListener(async (request, response) => handle(request, response)));
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  const { port } = z.object({ port: z.int() }).parse(server.address());
+  return fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual' });
+}
+
+describe('a page', () => {
+  const page =
+    (status: number): RequestListener =>
+    (_, response) => {
+      response.setHeader('Cache-Control', 'public, s-maxage=3600');
+      response.setHeader('Cache-Tag', 'home');
+      response.statusCode = status;
+      response.end('page');
+    };
+
+  test.each([500, 503])('that fails with %i is kept by no cache', async (status) => {
+    const { headers } = await get('/', page(status));
+    expect([headers.get('cache-control'), headers.get('cache-tag')]).toEqual(['private, no-store', null]);
+  });
+
+  test.each([307, 308])('that redirects with %i is kept by no cache', async (status) => {
+    const { headers } = await get('/', page(status));
+    expect([headers.get('cache-control'), headers.get('cache-tag')]).toEqual(['private, no-store', null]);
+  });
+
+  test('finds its address as the browser sent it, whatever has become of the request since', async () => {
+    const answer = await get('/categories/garden?after=GD%2D502', (request, response) => {
+      request.url = '/rewritten';
+      setImmediate(() => response.end(urlAtWork()));
+    });
+    expect(await answer.text()).toBe('/categories/garden?after=GD%2D502');
+  });
+
+  test.each([200, 404])('with status %i keeps its cache headers', async (status) => {
+    const { headers } = await get('/', page(status));
+    expect([headers.get('cache-control'), headers.get('cache-tag')]).toEqual(['public, s-maxage=3600', 'home']);
+  });
+
+  test('finds the response that it goes into, until its head is sent', async () => {
+    const answer = await get('/', (_, response) => {
+      const found = responseAtWork();
+      if (found) found.statusCode = 404;
+      response.write('page');
+      response.end(responseAtWork() === undefined ? ', head sent' : ', head not sent');
+    });
+    expect([answer.status, await answer.text()]).toEqual([404, 'page, head sent']);
+  });
+});
+
+describe('an address', () => {
+  const echo: RequestListener = ({ url }, response) => void response.end(`page at ${url}`);
+
+  test.each(['/products/%zz', '/products/%', '/%E0%A4%A', '/products/%ED%A0%80'])('that cannot be decoded is refused: %s', async (path) => {
+    const answer = await get(path, echo);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([400, 'text/html; charset=utf-8']);
+    expect(await answer.text()).toContain('cannot be read');
+  });
+
+  test.each(['/', '/products/A%20B%2FC', '/products/100%25', '/cart?problem=%zz'])('that can be decoded is served: %s', async (path) => {
+    expect(await (await get(path, echo)).text()).toBe(`page at ${path}`);
+  });
+});
