@@ -33,17 +33,16 @@ export class ShopStage extends Stage {
     const { database: orders } = new OrdersDatabase(this, 'orders-database', { ...basis, ground });
     const { bus, cache } = new Caches(this, 'caches', { ...basis, ground });
     const messaging = new Messaging(this, 'messaging', { ...basis, ground });
-    const { cacheInvalidations } = messaging;
-    const { listener, shopUrl } = new Edge(this, 'edge', { ...basis, ground, cacheInvalidations });
+    const { listener, shopUrl } = new Edge(this, 'edge', { ...basis, ground, messaging });
 
     const context = { ...basis, ground, listener, shopUrl };
-    const user = new User(this, 'user', { ...context, core, cache });
-    const product = new Product(this, 'product', { ...context, core, user: user.service });
-    const inventory = new Inventory(this, 'inventory', { ...context, core, messaging, user: user.service });
-    const payment = new Payment(this, 'payment', { ...context, core, messaging });
-    const order = new Order(this, 'order', { ...context, orders, cache, messaging, user: user.service, product: product.service });
-    new Notification(this, 'notification', { ...context, core, bus });
-    const relay = new EventRelay(this, 'event-relay', { ...context, core, orders, bus, cacheInvalidations });
+    const user = new User(this, { ...context, core, cache });
+    const product = new Product(this, { ...context, core, user: user.service });
+    const inventory = new Inventory(this, { ...context, core, messaging, user: user.service });
+    const payment = new Payment(this, { ...context, core, messaging });
+    const order = new Order(this, { ...context, orders, cache, messaging, user: user.service, product: product.service });
+    new Notification(this, { ...context, core, bus });
+    const relay = new EventRelay(this, 'event-relay', { ...context, core, orders, bus, messaging });
     // The first migrations in both databases make the relay's login roles. Before that it is refused, calls people after a minute, and its deployment is rolled back.
     relay.addStackDependency(user);
     relay.addStackDependency(order);

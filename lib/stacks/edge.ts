@@ -16,13 +16,14 @@ import type { Ground } from '../constructs/ground.ts';
 import { SERVICE_PORT } from '../constructs/microservice.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
 import { ShopDistribution } from '../constructs/shop-distribution.ts';
-import type { WorkQueue } from '../constructs/work-queue.ts';
+import { PAGE_EVENT_TYPES } from '../../contracts/product/page-events.ts';
 import { ShopStack } from '../shop-stack.ts';
 import type { ShopStackProps } from '../shop-stack.ts';
+import type { Messaging } from './messaging.ts';
 
 export interface EdgeProps extends ShopStackProps {
   readonly ground: Ground;
-  readonly cacheInvalidations: WorkQueue;
+  readonly messaging: Messaging;
 }
 
 /** The way in: CloudFront, the load balancer behind it that each context adds its paths to, and the worker that makes kept pages fresh. */
@@ -34,7 +35,7 @@ export class Edge extends ShopStack {
 
   constructor(scope: Construct, id: string, props: EdgeProps) {
     super(scope, id, props);
-    const { config, bundles, ground } = props;
+    const { config, bundles, ground, messaging } = props;
     const logs = this.#accessLogs();
 
     const securityGroup = new SecurityGroup(this, 'LoadBalancerGroup', {
@@ -81,12 +82,13 @@ export class Edge extends ShopStack {
 
     const invalidateCache = new QueueWorker(this, 'InvalidateCache', {
       description: 'Makes pages fresh whose product or category changed',
-      queue: props.cacheInvalidations,
+      queue: messaging.cacheInvalidations,
       bundle: bundles.lambda('product/invalidate-cache'),
       environment: { DISTRIBUTION_ID: distribution.distributionId },
       key: new EncryptionKey(this, 'Key', { description: 'ShopMart edge', config }),
       alarms: ground.alarms,
     });
+    messaging.subscribe(messaging.cacheInvalidations, PAGE_EVENT_TYPES);
     distribution.grantCreateInvalidation(invalidateCache);
   }
 

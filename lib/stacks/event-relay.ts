@@ -7,26 +7,24 @@ import type { Ground } from '../constructs/ground.ts';
 import { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
 import type { ValkeyGroup } from '../constructs/valkey-group.ts';
-import type { WorkQueue } from '../constructs/work-queue.ts';
 import { ShopStack } from '../shop-stack.ts';
 import type { ShopStackProps } from '../shop-stack.ts';
-
-/** Facts after which a kept page is out of date. */
-const STALE_PAGES = ['product.price-changed.v1', 'product.product-changed.v1', 'inventory.availability-changed.v1'] as const;
+import type { Messaging } from './messaging.ts';
 
 export interface EventRelayProps extends ShopStackProps {
   readonly ground: Ground;
   readonly core: PostgresCluster;
   readonly orders: PostgresCluster;
   readonly bus: ValkeyGroup;
-  readonly cacheInvalidations: WorkQueue;
+  readonly messaging: Messaging;
 }
 
 /** Carries facts from the outboxes of both databases to the bus, and to the queues of those who wait for them. */
 export class EventRelay extends ShopStack {
   constructor(scope: Construct, id: string, props: EventRelayProps) {
     super(scope, id, props);
-    const { config, bundles, ground, core, orders, bus, cacheInvalidations } = props;
+    const { config, bundles, ground, core, orders, bus, messaging } = props;
+    const relayed = [...messaging.relayedTypes()];
     const coreRole = new BorrowedSecret(this, 'CoreRole', core.relaySecret);
     const ordersRole = new BorrowedSecret(this, 'OrdersRole', orders.relaySecret);
     const service = new Microservice(this, 'EventRelay', {
@@ -41,7 +39,7 @@ export class EventRelay extends ShopStack {
         ORDERS_NAME: orders.databaseName,
         BUS_URL: bus.url,
         EVENTS_PER_STREAM: String(config.bus.eventsPerStream),
-        SINKS: this.toJsonString(Object.fromEntries(STALE_PAGES.map((type) => [type, [cacheInvalidations.url]]))),
+        SINKS: this.toJsonString(Object.fromEntries(relayed.map(([type, queues]) => [type, queues.map(({ url }) => url)]))),
       },
       secrets: {
         CORE_USER: ContainerSecret.fromSecretsManager(coreRole.secret, 'username'),
@@ -59,6 +57,6 @@ export class EventRelay extends ShopStack {
     service.connections.allowTo(core, Port.tcp(5432), 'Outboxes');
     service.connections.allowTo(orders, Port.tcp(5432), 'Outboxes');
     service.connections.allowToDefaultPort(bus, 'Streams');
-    cacheInvalidations.grantSend(service);
+    for (const queue of new Set(relayed.flatMap(([, queues]) => queues))) queue.grantSend(service);
   }
 }

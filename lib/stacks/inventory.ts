@@ -1,28 +1,20 @@
-import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { ContextSchema } from '../constructs/context-schema.ts';
-import { EncryptionKey } from '../constructs/encryption-key.ts';
 import { generatedSecret } from '../constructs/generated-secret.ts';
-import type { Ground } from '../constructs/ground.ts';
-import { Microservice } from '../constructs/microservice.ts';
+import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
-import { QueueWorker } from '../constructs/queue-worker.ts';
-import { ShopStack } from '../shop-stack.ts';
-import type { ShopStackProps } from '../shop-stack.ts';
+import { ContextStack } from '../context-stack.ts';
+import type { ContextStackProps } from '../context-stack.ts';
 import type { Messaging } from './messaging.ts';
 
-export interface InventoryProps extends ShopStackProps {
-  readonly ground: Ground;
+export interface InventoryProps extends ContextStackProps {
   readonly core: PostgresCluster;
   readonly messaging: Messaging;
   readonly user: Microservice;
-  readonly listener: IApplicationListener;
-  readonly shopUrl: string;
 }
 
 /** Stock, reservations, and the way to the warehouses. */
-export class Inventory extends ShopStack {
+export class Inventory extends ContextStack {
   readonly service: Microservice;
 
   /** What we show the warehouse. */
@@ -31,69 +23,39 @@ export class Inventory extends ShopStack {
   /** What the warehouse signs its reports with. */
   readonly webhookSecret: ISecret;
 
-  constructor(scope: Construct, id: string, props: InventoryProps) {
-    super(scope, id, props);
-    const { config, bundles, ground, core, messaging, user } = props;
-    const { alarms } = ground;
-    const key = new EncryptionKey(this, 'Key', { description: 'ShopMart inventory', config });
-    const schema = new ContextSchema(this, 'Schema', {
-      name: 'inventory',
-      bundle: bundles.lambda('operations/migrate-schema-inventory'),
-      database: core,
-      ground,
-      key,
-    });
-    this.warehouseKey = generatedSecret(this, 'WarehouseKey', key, 'Key that the warehouse knows us by');
-    this.webhookSecret = generatedSecret(this, 'WarehouseWebhookSecret', key, 'Secret that the warehouse signs webhooks with');
+  constructor(scope: Construct, props: InventoryProps) {
+    super(scope, 'inventory', props, { database: props.core });
+    const { config, messaging, user, shopUrl } = props;
+    const { thirdParties } = config;
+    this.warehouseKey = generatedSecret(this, 'WarehouseKey', this.key, 'Key that the warehouse knows us by');
+    this.webhookSecret = generatedSecret(this, 'WarehouseWebhookSecret', this.key, 'Secret that the warehouse signs webhooks with');
+    const sendsTo = { SAGA_REPLIES_URL: messaging.sagaReplies };
 
-    this.service = new Microservice(this, 'Inventory', {
-      name: 'inventory',
-      bundle: bundles.service('inventory'),
-      environment: {
-        ...schema.environment,
-        USER_URL: user.url,
-        SAGA_REPLIES_URL: messaging.sagaReplies.url,
-        WAREHOUSE_WEBHOOK_SECRET_ARN: this.webhookSecret.secretArn,
-      },
-      secrets: schema.secrets,
-      size: config.services.inventory,
-      isCallable: true,
-      route: { listener: props.listener, priority: 30, paths: ['/api/availability*', '/api/stock*', '/webhooks/warehouse'] },
-      ground,
-      key,
-      config,
+    this.service = this.addService('Inventory', {
+      environment: { SAGA_REPLIES_URL: messaging.sagaReplies.url, WAREHOUSE_WEBHOOK_SECRET_ARN: this.webhookSecret.secretArn },
+      route: { priority: 30, paths: ['/api/availability*', '/api/stock*', '/webhooks/warehouse'] },
+      calls: { USER_URL: user },
     });
-    schema.allowFrom(this.service);
     this.webhookSecret.grantRead(this.service);
-    this.service.allowCallsTo(user);
     messaging.sagaReplies.grantSend(this.service);
 
-    const reserveStock = new QueueWorker(this, 'ReserveStock', {
+    this.addWorker('ReserveStock', {
       description: 'Reserves, releases and commits stock',
       queue: messaging.stockCommands,
-      bundle: bundles.lambda('inventory/reserve-stock'),
-      environment: { ...schema.dataApiEnvironment, SAGA_REPLIES_URL: messaging.sagaReplies.url },
-      key,
-      alarms,
+      lambda: 'reserve-stock',
+      environment: {},
+      sendsTo,
     });
-    schema.grantDataApi(reserveStock);
-    messaging.sagaReplies.grantSend(reserveStock);
-
-    const pickParcels = new QueueWorker(this, 'PickParcels', {
+    const pickParcels = this.addWorker('PickParcels', {
       description: 'Asks warehouses to pick parcels',
       queue: messaging.pickCommands,
-      bundle: bundles.lambda('inventory/pick-parcels'),
+      lambda: 'pick-parcels',
       environment: {
-        ...schema.dataApiEnvironment,
-        SAGA_REPLIES_URL: messaging.sagaReplies.url,
-        WAREHOUSE_URL: config.thirdParties.kind === 'sandbox' ? `${props.shopUrl}/sandbox/warehouse` : config.thirdParties.warehouseUrl,
+        WAREHOUSE_URL: thirdParties.kind === 'sandbox' ? `${shopUrl}/sandbox/warehouse` : thirdParties.warehouseUrl,
         WAREHOUSE_KEY_SECRET_ARN: this.warehouseKey.secretArn,
       },
-      key,
-      alarms,
+      sendsTo,
     });
-    schema.grantDataApi(pickParcels);
-    messaging.sagaReplies.grantSend(pickParcels);
     this.warehouseKey.grantRead(pickParcels);
   }
 }

@@ -16,6 +16,9 @@ export class Messaging extends ShopStack {
   readonly sagaReplies: WorkQueue;
   readonly cacheInvalidations: WorkQueue;
 
+  readonly #subscriptions = new Map<string, WorkQueue[]>();
+  #isRelayed = false;
+
   constructor(scope: Construct, id: string, props: MessagingProps) {
     super(scope, id, props);
     const queue = (name: string): WorkQueue =>
@@ -25,5 +28,17 @@ export class Messaging extends ShopStack {
     this.paymentCommands = queue('payment-commands');
     this.sagaReplies = queue('saga-replies');
     this.cacheInvalidations = queue('cache-invalidations');
+  }
+
+  /** Has the event relay send every event of these types to the queue. A context calls it in its own stack. */
+  subscribe(queue: WorkQueue, eventTypes: readonly string[]): void {
+    if (this.#isRelayed) throw new Error(`create the stack that subscribes to ${eventTypes.join(', ')} before the event relay's`);
+    for (const type of eventTypes) this.#subscriptions.set(type, [...(this.#subscriptions.get(type) ?? []), queue]);
+  }
+
+  /** The queues that subscribe to each type of event. After this no more can. */
+  relayedTypes(): ReadonlyMap<string, readonly WorkQueue[]> {
+    this.#isRelayed = true;
+    return this.#subscriptions;
   }
 }

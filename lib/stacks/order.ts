@@ -1,85 +1,54 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
-import { ContextSchema } from '../constructs/context-schema.ts';
-import { EncryptionKey } from '../constructs/encryption-key.ts';
-import type { Ground } from '../constructs/ground.ts';
-import { Microservice } from '../constructs/microservice.ts';
+import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
+import type { ValkeyGroup } from '../constructs/valkey-group.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
 import { ScheduledWorker } from '../constructs/scheduled-worker.ts';
-import type { ValkeyGroup } from '../constructs/valkey-group.ts';
-import { ShopStack } from '../shop-stack.ts';
-import type { ShopStackProps } from '../shop-stack.ts';
+import { ContextStack, urlsOf } from '../context-stack.ts';
+import type { ContextStackProps } from '../context-stack.ts';
 import type { Messaging } from './messaging.ts';
 
-export interface OrderProps extends ShopStackProps {
-  readonly ground: Ground;
+export interface OrderProps extends ContextStackProps {
   readonly orders: PostgresCluster;
   readonly cache: ValkeyGroup;
   readonly messaging: Messaging;
   readonly user: Microservice;
   readonly product: Microservice;
-  readonly listener: IApplicationListener;
-  readonly shopUrl: string;
 }
 
 /** Carts, orders, and the sagas that bring an order to its end. */
-export class Order extends ShopStack {
+export class Order extends ContextStack {
   readonly service: Microservice;
 
-  constructor(scope: Construct, id: string, props: OrderProps) {
-    super(scope, id, props);
-    const { config, bundles, ground, orders, cache, messaging, user, product, shopUrl } = props;
-    const key = new EncryptionKey(this, 'Key', { description: 'ShopMart order', config });
-    const schema = new ContextSchema(this, 'Schema', {
-      name: 'shop',
-      bundle: bundles.lambda('operations/migrate-schema-order'),
-      database: orders,
-      ground,
-      key,
-    });
+  constructor(scope: Construct, props: OrderProps) {
+    super(scope, 'order', props, { database: props.orders, schema: 'shop' });
+    const { config, bundles, ground, cache, messaging, user, product, shopUrl } = props;
 
-    // The service sends the first command of an order, and those that cancel one.
     const commandQueues = {
-      STOCK_COMMANDS_URL: messaging.stockCommands.url,
-      PICK_COMMANDS_URL: messaging.pickCommands.url,
-      PAYMENT_COMMANDS_URL: messaging.paymentCommands.url,
+      STOCK_COMMANDS_URL: messaging.stockCommands,
+      PICK_COMMANDS_URL: messaging.pickCommands,
+      PAYMENT_COMMANDS_URL: messaging.paymentCommands,
     };
-    this.service = new Microservice(this, 'Order', {
-      name: 'order',
-      bundle: bundles.service('order'),
+    // The service sends the first command of an order, and those that cancel one.
+    this.service = this.addService('Order', {
       environment: {
-        ...schema.environment,
-        USER_URL: user.url,
-        PRODUCT_URL: product.url,
+        ...urlsOf(commandQueues),
         CACHE_URL: cache.url,
-        ...commandQueues,
         SHOP_URL: shopUrl,
         CURRENCY: config.currency,
         FLAGS: JSON.stringify(config.flags),
       },
-      secrets: schema.secrets,
-      size: config.services.order,
-      isCallable: true,
-      route: { listener: props.listener, priority: 20, paths: ['/api/cart*', '/api/orders*'] },
-      ground,
-      key,
-      config,
+      route: { priority: 20, paths: ['/api/cart*', '/api/orders*'] },
+      calls: { USER_URL: user, PRODUCT_URL: product },
     });
-    schema.allowFrom(this.service);
     this.service.connections.allowToDefaultPort(cache, 'Limits');
-    this.service.allowCallsTo(user);
-    this.service.allowCallsTo(product);
 
+    // Inside the network: they reach the shards by a pool of connections.
     const saga = {
-      environment: {
-        ...schema.functionEnvironment,
-        ...commandQueues,
-        SHOP_URL: shopUrl,
-      },
+      environment: { ...this.schema.functionEnvironment, ...urlsOf(commandQueues), SHOP_URL: shopUrl },
       vpc: ground.vpc,
-      key,
+      key: this.key,
       alarms: ground.alarms,
     };
     const advanceOrder = new QueueWorker(this, 'AdvanceOrder', {
@@ -96,9 +65,9 @@ export class Order extends ShopStack {
       bundle: bundles.lambda('order/sweep-sagas'),
       timeout: Duration.seconds(50),
     });
-    for (const worker of [advanceOrder, sweepSagas]) schema.grantConnect(worker);
+    for (const worker of [advanceOrder, sweepSagas]) this.schema.grantConnect(worker);
     for (const sender of [this.service, advanceOrder, sweepSagas]) {
-      for (const queue of [messaging.stockCommands, messaging.pickCommands, messaging.paymentCommands]) queue.grantSend(sender);
+      for (const queue of Object.values(commandQueues)) queue.grantSend(sender);
     }
   }
 }

@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import { AvailabilityChanged } from '../../../contracts/inventory/events.ts';
+import type { z } from 'zod';
 import { categoryTag, homeTag, productTag } from '../../../contracts/product/cache-tags.ts';
-import { PriceChanged, ProductChanged } from '../../../contracts/product/events.ts';
+import { PageEvent } from '../../../contracts/product/page-events.ts';
 import { queuedEvent } from '../../../platform/queue/queued-event.ts';
-
-/** The facts that make a page at the edge wrong. */
-const PageEvent = z.discriminatedUnion('type', [PriceChanged, ProductChanged, AvailabilityChanged]);
-
-type PageEvent = Readonly<z.infer<typeof PageEvent>>;
 
 export const QueuedPageEvent = queuedEvent(PageEvent);
 

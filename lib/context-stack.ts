@@ -1,0 +1,114 @@
+import type { Secret as ContainerSecret } from 'aws-cdk-lib/aws-ecs';
+import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { Construct } from 'constructs';
+import type { EnvironmentConfig } from './config.ts';
+import { ContextSchema } from './constructs/context-schema.ts';
+import { EncryptionKey } from './constructs/encryption-key.ts';
+import type { Ground } from './constructs/ground.ts';
+import { Microservice } from './constructs/microservice.ts';
+import type { PostgresCluster } from './constructs/postgres-cluster.ts';
+import { QueueWorker } from './constructs/queue-worker.ts';
+import type { QueueWorkerProps } from './constructs/queue-worker.ts';
+import type { WorkQueue } from './constructs/work-queue.ts';
+import { ShopStack } from './shop-stack.ts';
+import type { ShopStackProps } from './shop-stack.ts';
+
+/** What every context's stack is given. */
+export interface ContextStackProps extends ShopStackProps {
+  readonly ground: Ground;
+  readonly listener: IApplicationListener;
+
+  /** Where shoppers find the shop. */
+  readonly shopUrl: string;
+}
+
+interface Store {
+  readonly database: PostgresCluster;
+
+  /** @default the stack's id */
+  readonly schema?: string;
+}
+
+interface ContextServiceProps {
+  /** Settings beyond those of the schema and those that every service gets. */
+  readonly environment: Readonly<Record<string, string>>;
+
+  /** Secrets beyond the password of the schema's role. */
+  readonly secrets?: Readonly<Record<string, ContainerSecret>>;
+
+  /** Paths of the load balancer that lead here, and the rank of their rule. @default none: the service is not reached from outside */
+  readonly route?: { readonly priority: number; readonly paths: readonly string[] };
+
+  /** Services that this one calls, by the name of the setting that holds their address, such as `USER_URL`. */
+  readonly calls?: Readonly<Record<string, Microservice>>;
+}
+
+interface ContextWorkerProps extends Omit<QueueWorkerProps, 'bundle' | 'key' | 'alarms' | 'vpc'> {
+  /** Its folder in `lambdas/<context>/`. */
+  readonly lambda: string;
+
+  /** Queues that it sends to, by the name of the setting that holds their address. */
+  readonly sendsTo: Readonly<Record<string, WorkQueue>>;
+}
+
+/** A context's own stack: its key, its schema with its migrations, its service and its workers. Deployed and rolled back alone. */
+export abstract class ContextStack extends ShopStack {
+  protected readonly key: EncryptionKey;
+  protected readonly schema: ContextSchema;
+  protected readonly ground: Ground;
+  readonly #context: keyof EnvironmentConfig['services'];
+  readonly #listener: IApplicationListener;
+
+  constructor(scope: Construct, id: keyof EnvironmentConfig['services'], props: ContextStackProps, { database, schema = id }: Store) {
+    super(scope, id, props);
+    this.#context = id;
+    this.#listener = props.listener;
+    this.ground = props.ground;
+    this.key = new EncryptionKey(this, 'Key', { description: `ShopMart ${id}`, config: props.config });
+    this.schema = new ContextSchema(this, 'Schema', {
+      name: schema,
+      bundle: props.bundles.lambda(`operations/migrate-schema-${id}`),
+      database,
+      ground: props.ground,
+      key: this.key,
+    });
+  }
+
+  /** The context's service, with its way to the schema and to the services that it calls. */
+  protected addService(id: string, { environment, secrets, route, calls = {} }: ContextServiceProps): Microservice {
+    const urls = Object.fromEntries(Object.entries(calls).map(([setting, { url }]) => [setting, url]));
+    const service = new Microservice(this, id, {
+      name: this.#context,
+      bundle: this.bundles.service(this.#context),
+      environment: { ...this.schema.environment, ...urls, ...environment },
+      secrets: { ...this.schema.secrets, ...secrets },
+      size: this.config.services[this.#context],
+      ...(route && { isCallable: true, route: { listener: this.#listener, ...route } }),
+      ground: this.ground,
+      key: this.key,
+      config: this.config,
+    });
+    this.schema.allowFrom(service);
+    for (const callee of Object.values(calls)) service.allowCallsTo(callee);
+    return service;
+  }
+
+  /** A worker outside the network that reaches the schema by the Data API, and third parties by the internet. */
+  protected addWorker(id: string, { lambda, sendsTo, ...props }: ContextWorkerProps): QueueWorker {
+    const worker = new QueueWorker(this, id, {
+      ...props,
+      bundle: this.bundles.lambda(`${this.#context}/${lambda}`),
+      environment: { ...this.schema.dataApiEnvironment, ...urlsOf(sendsTo), ...props.environment },
+      key: this.key,
+      alarms: this.ground.alarms,
+    });
+    this.schema.grantDataApi(worker);
+    for (const queue of Object.values(sendsTo)) queue.grantSend(worker);
+    return worker;
+  }
+}
+
+/** Settings with the addresses of queues. */
+export function urlsOf(queues: Readonly<Record<string, WorkQueue>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(queues).map(([setting, { url }]) => [setting, url]));
+}
