@@ -62,7 +62,9 @@ async function main(): Promise<void> {
     },
     allowNegative: true,
   });
-  const environments = readdirSync(join(repository, 'lib', 'environments')).map((file) => basename(file, '.ts'));
+  const environments = readdirSync(join(repository, 'lib', 'environments'))
+    .map((file) => basename(file, '.ts'))
+    .filter((name) => name !== 'base');
   if (values.environment !== undefined && !environments.includes(values.environment))
     refuseArguments(USAGE, `there is no environment "${values.environment}": choose one of ${environments.join(', ')}`);
   const make = async (): Promise<void> => {

@@ -1,24 +1,18 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { EnvironmentSettings } from '../config.ts';
+import { base } from './base.ts';
 
 const medium = { cpu: 1024, memoryMiB: 2048, minTasks: 3, maxTasks: 30 } as const;
 
 /** The shop. */
 export const prod: EnvironmentSettings = {
+  ...base,
   account: '333333333333',
-  region: 'eu-west-2',
-  zones: ['eu-west-2a', 'eu-west-2b', 'eu-west-2c'],
-  cloudFrontPrefixList: 'pl-93a247fa',
   endpointZones: 3,
-  currency: 'GBP',
-  flags: { 'checkout-enabled': true },
-  logLevel: 'info',
   logDays: RetentionDays.THIRTEEN_MONTHS,
   onDelete: 'retain',
   alarmEmail: 'alarms@shopmart.example',
   mailFrom: 'orders@shopmart.example',
-  staffEmail: 'staff@shopmart.example',
-  importerEmail: 'importer@shopmart.example',
   thirdParties: {
     kind: 'real',
     stripeApiBase: 'https://api.stripe.com',

@@ -1,0 +1,39 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { EnvironmentSettings } from '../config.ts';
+
+/** A service's tasks where few people shop. */
+export const smallService = { cpu: 256, memoryMiB: 512, minTasks: 1, maxTasks: 2 } as const;
+
+/** Every service at one size, the storefront with the memory that rendering takes. */
+export function servicesOf<S extends EnvironmentSettings['services']['storefront']>(size: S): EnvironmentSettings['services'] {
+  return {
+    product: size,
+    order: size,
+    inventory: size,
+    payment: size,
+    user: size,
+    notification: size,
+    eventRelay: size,
+    storefront: { ...size, cpu: 512, memoryMiB: 1024 },
+  };
+}
+
+/** What environments have in common: each states its account, its addresses and what differs. */
+export const base = {
+  region: 'eu-west-2',
+  zones: ['eu-west-2a', 'eu-west-2b', 'eu-west-2c'],
+  cloudFrontPrefixList: 'pl-93a247fa',
+  endpointZones: 1,
+  currency: 'GBP',
+  flags: { 'checkout-enabled': true },
+  logLevel: 'info',
+  logDays: RetentionDays.TWO_WEEKS,
+  onDelete: 'destroy',
+  staffEmail: 'staff@shopmart.example',
+  importerEmail: 'importer@shopmart.example',
+  core: { minCapacity: 0.5, maxCapacity: 2, readers: 0, backupDays: 1 },
+  orders: { engine: 'aurora', minCapacity: 0.5, maxCapacity: 2, readers: 0, backupDays: 1 },
+  bus: { nodeType: 'cache.t4g.micro', replicas: 0, eventsPerStream: 80_000 },
+  cache: { nodeType: 'cache.t4g.micro', replicas: 0 },
+  services: servicesOf(smallService),
+} satisfies Partial<EnvironmentSettings>;
