@@ -1,4 +1,4 @@
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -19,16 +19,16 @@ export class BorrowedSecret {
     this.secret = Secret.fromSecretCompleteArn(scope, id, owner.secretArn);
   }
 
-  grantRead(grantee: IGrantable): void {
-    this.secret.grantRead(grantee);
+  grantRead(grantee: IGrantable): Grant {
+    const read = this.secret.grantRead(grantee);
     const key = this.#owner.encryptionKey;
-    if (!key) return;
-    grantee.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ['kms:Decrypt'],
-        resources: [key.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${Stack.of(this.secret).region}.amazonaws.com` } },
-      }),
-    );
+    if (!key) return read;
+    const decrypt = Grant.addToPrincipal({
+      grantee,
+      actions: ['kms:Decrypt'],
+      resourceArns: [key.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${Stack.of(this.secret).region}.amazonaws.com` } },
+    });
+    return read.combine(decrypt);
   }
 }

@@ -1,7 +1,7 @@
 import { Port } from 'aws-cdk-lib/aws-ec2';
 import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { Secret as ContainerSecret } from 'aws-cdk-lib/aws-ecs';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { IDependable } from 'constructs';
@@ -71,16 +71,15 @@ export class ContextSchema extends Construct {
   }
 
   /** For a function inside the network: lets it read the role's password and connect. */
-  grantConnect(worker: IConnectable & Rolled & IGrantable): void {
+  grantConnect(worker: IConnectable & Rolled & IGrantable): Grant {
     this.allowFrom(worker);
-    this.#role.grantRead(worker);
     this.#props.ground.allowAwsApis(worker);
+    return this.#role.grantRead(worker);
   }
 
   /** For a function outside the ground. */
-  grantDataApi(worker: Rolled & IGrantable): void {
-    this.#props.database.grantDataApi(worker);
-    this.#role.grantRead(worker);
+  grantDataApi(worker: Rolled & IGrantable): Grant {
     worker.rollAfter(this.#migration);
+    return this.#props.database.grantDataApi(worker).combine(this.#role.grantRead(worker));
   }
 }

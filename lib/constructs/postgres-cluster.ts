@@ -1,7 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import type { Connections, IConnectable, IVpc } from 'aws-cdk-lib/aws-ec2';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import {
   AuroraPostgresEngineVersion,
@@ -104,8 +104,8 @@ export class PostgresCluster extends Construct implements IConnectable {
   }
 
   /** Lets the grantee speak to the cluster through the Data API. Which role it becomes is decided by the secret that it can read. */
-  grantDataApi(grantee: IGrantable): void {
+  grantDataApi(grantee: IGrantable): Grant {
     // One statement is one transaction: see platform/sql/data-api.ts.
-    grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions: ['rds-data:ExecuteStatement'], resources: [this.arn] }));
+    return Grant.addToPrincipal({ grantee, actions: ['rds-data:ExecuteStatement'], resourceArns: [this.arn] });
   }
 }

@@ -23,12 +23,14 @@ export class QueueWorker extends Construct implements IGrantable, IConnectable, 
   constructor(scope: Construct, id: string, props: QueueWorkerProps) {
     super(scope, id);
     const timeout = props.timeout ?? Duration.seconds(5);
-    if (props.queue.visibilityTimeout.toSeconds() < timeout.toSeconds() * 6) {
-      // Below six time-outs SQS redelivers a batch that Lambda is still retrying.
-      throw new Error(
-        `${id}: visibility must be at least six times ${timeout.toHumanString()}, got ${props.queue.visibilityTimeout.toHumanString()}`,
-      );
-    }
+    // Below six time-outs SQS redelivers a batch that Lambda is still retrying.
+    const { visibilityTimeout } = props.queue;
+    this.node.addValidation({
+      validate: () =>
+        visibilityTimeout.toSeconds() < timeout.toSeconds() * 6
+          ? [`${id}: visibility must be at least six times ${timeout.toHumanString()}, got ${visibilityTimeout.toHumanString()}`]
+          : [],
+    });
     const worker = new NodeFunction(this, 'Worker', { ...props, timeout });
     props.queue.drainInto(worker.lambda, props);
     this.#worker = worker;

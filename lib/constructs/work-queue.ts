@@ -4,6 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmTopic } from './alarm-topic.ts';
 import { ALARM_PERIOD } from './alarm-topic.ts';
 
@@ -24,10 +25,11 @@ export class WorkQueue extends Construct {
   readonly url: string;
   readonly visibilityTimeout = Duration.seconds(30);
   readonly #queue: Queue;
+  readonly #deadLetters: Queue;
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
-    const deadLetters = new Queue(this, 'DeadLetters', {
+    this.#deadLetters = new Queue(this, 'DeadLetters', {
       queueName: `${props.name}-dead`,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -39,26 +41,41 @@ export class WorkQueue extends Construct {
       enforceSSL: true,
       visibilityTimeout: this.visibilityTimeout,
       retentionPeriod: Duration.days(4),
-      deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
+      deadLetterQueue: { queue: this.#deadLetters, maxReceiveCount: 5 },
     });
     this.url = this.#queue.queueUrl;
 
     props.alarms.alarm(this, 'DeadLettersArrived', {
-      metric: deadLetters.metricApproximateNumberOfMessagesVisible({ period: ALARM_PERIOD, statistic: 'Maximum' }),
+      metric: this.metricDeadLetters(),
       threshold: 1,
       periods: 1,
       description: `${props.name}: a message failed five times and is parked. Read it and its worker's log, mend the cause, redrive.`,
     });
     props.alarms.alarm(this, 'TooOld', {
-      metric: this.#queue.metricApproximateAgeOfOldestMessage({ period: ALARM_PERIOD, statistic: 'Maximum' }),
+      metric: this.metricAge(),
       threshold: 60,
       description: `${props.name}: a message waits for more than a minute. Is its worker failing, throttled or outrun?`,
     });
     props.alarms.alarm(this, 'TooDeep', {
-      metric: this.#queue.metricApproximateNumberOfMessagesVisible({ period: ALARM_PERIOD, statistic: 'Maximum' }),
+      metric: this.metricDepth(),
       threshold: 10_000,
       description: `${props.name}: messages come in faster than they are handled.`,
     });
+  }
+
+  /** Messages that failed five times. */
+  metricDeadLetters(): Metric {
+    return this.#deadLetters.metricApproximateNumberOfMessagesVisible({ period: ALARM_PERIOD, statistic: 'Maximum' });
+  }
+
+  /** Seconds that the oldest message has waited. */
+  metricAge(): Metric {
+    return this.#queue.metricApproximateAgeOfOldestMessage({ period: ALARM_PERIOD, statistic: 'Maximum' });
+  }
+
+  /** Messages that wait. */
+  metricDepth(): Metric {
+    return this.#queue.metricApproximateNumberOfMessagesVisible({ period: ALARM_PERIOD, statistic: 'Maximum' });
   }
 
   grantSend(grantee: IGrantable): Grant {

@@ -16,7 +16,7 @@ function normalize(environment: string, template: Template): unknown {
     .replaceAll(new RegExp(`(?<=["/])${environment}(?=["/])`, 'g'), '<environment>')
     // Names that CDK makes of the path of a construct end in digests of it.
     .replaceAll(new RegExp(String.raw`\w*${environment}[a-z]+[A-Z]\w*`, 'g'), (name) =>
-      name.replaceAll(environment, '<environment>').replaceAll(/[0-9A-F]{8,}/g, ''),
+      name.replaceAll(new RegExp(`${environment}(?!uct)`, 'g'), '<environment>').replaceAll(/[0-9A-F]{8,}/g, ''),
     );
   return JSON.parse(text);
 }
