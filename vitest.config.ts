@@ -1,6 +1,5 @@
 import { defineConfig } from 'vitest/config';
-
-const wholeShop = ['test/journeys/**/*.test.ts', 'test/faults/**/*.test.ts'];
+import { wholeShop } from './tools/test-projects.ts';
 
 export default defineConfig({
   test: {

@@ -1,11 +1,12 @@
-// `npm test`: the parts first, in parallel, then the whole shop, started once. Arguments go to vitest: `npm test -- test/domain/order`.
+// `npm test`: the parts first, in parallel, then the whole shop, started once. Arguments go to vitest, and only what they select is started: `npm test -- test/domain/order`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ensureChromium, ensureRedis } from './ensure-tools.ts';
+import { ensureChromium } from './ensure-tools.ts';
+import { selectedProjects } from './test-projects.ts';
 
 const Tally = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), numPendingTests: z.int() });
 
@@ -13,9 +14,11 @@ const folder = mkdtempSync(join(tmpdir(), 'shopmart-tests-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
 let hasFailed = false;
 
-ensureRedis(console.error);
-process.env['CHROMIUM'] ??= ensureChromium(console.error);
-for (const project of ['parts', 'whole']) {
+const args = process.argv.slice(2);
+const projects = selectedProjects(args);
+if (projects.length === 0) console.error(`no test file matches ${args.join(' ')}: give a part of its path, such as test/domain/order`);
+for (const project of projects) {
+  if (project === 'whole') process.env['CHROMIUM'] ??= ensureChromium(console.error);
   const report = join(folder, `${project}.json`);
   const vitest = spawn(
     process.execPath,
@@ -28,7 +31,7 @@ for (const project of ['parts', 'whole']) {
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
-      ...process.argv.slice(2),
+      ...args,
     ],
     { stdio: ['ignore', 'inherit', 'inherit'] },
   );

@@ -2,10 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { inject } from 'vitest';
 import { migrate } from '../../platform/sql/migrate.ts';
 import { connectPostgres, type PostgresSettings } from '../../platform/sql/postgres.ts';
 import type { Database } from '../../platform/sql/sql.ts';
+import { postgresServer } from './servers.ts';
 
 const schemaOf = {
   product: 'product',
@@ -34,6 +34,7 @@ export interface FreshDatabase {
 
 /** A database of its own for one test file, with the schemas of the contexts as the real migrations make them, and empty. Call it once, at the top of a file or in `beforeAll`. */
 export async function freshDatabase(contexts: readonly Context[]): Promise<FreshDatabase> {
+  const server = await postgresServer();
   const template = await findTemplate(contexts.toSorted());
   const database = `test_${randomBytes(6).toString('hex')}`;
   const logins = contexts.map((context) => `${schemaOf[context]}_app`);
@@ -44,13 +45,13 @@ export async function freshDatabase(contexts: readonly Context[]): Promise<Fresh
     if (logins.length) await client.query(`grant connect on database ${database} to relay, ${logins.join(', ')}`);
   });
   const settingsOf = (user: string): PostgresSettings => ({
-    ...inject('postgres'),
+    ...server,
     database,
     user,
     password: rolePassword,
     tls: 'disable',
   });
-  const adminSettings: PostgresSettings = { ...inject('postgres'), database, tls: 'disable' };
+  const adminSettings: PostgresSettings = { ...server, database, tls: 'disable' };
   const pools = new Map<Context, Database>();
   return {
     settings: (context) => settingsOf(`${schemaOf[context]}_app`),
@@ -67,6 +68,7 @@ export async function freshDatabase(contexts: readonly Context[]): Promise<Fresh
 
 /** The template is made by whichever test file comes first; the others wait for it. */
 async function findTemplate(contexts: readonly Context[]): Promise<string> {
+  const server = await postgresServer();
   const files = globSync([...contexts.map((context) => `domain/${context}/sql/**/*.sql`), 'platform/sql/*.ts'], {
     cwd: root,
   }).toSorted();
@@ -82,7 +84,7 @@ async function findTemplate(contexts: readonly Context[]): Promise<string> {
     for (const context of contexts) {
       const schema = schemaOf[context];
       await migrate({
-        admin: { ...inject('postgres'), database: name, tls: 'disable' },
+        admin: { ...server, database: name, tls: 'disable' },
         schema,
         role: { name: `${schema}_app`, password: rolePassword },
         relay: { name: 'relay', password: rolePassword },
@@ -95,7 +97,7 @@ async function findTemplate(contexts: readonly Context[]): Promise<string> {
 }
 
 async function asAdmin(database: string, work: (client: Client) => Promise<void>): Promise<void> {
-  const client = new Client({ ...inject('postgres'), database });
+  const client = new Client({ ...(await postgresServer()), database });
   await client.connect();
   try {
     await work(client);

@@ -1,6 +1,8 @@
 import { Redis } from 'ioredis';
-import { inject } from 'vitest';
+import { redisServer } from './servers.ts';
 
+// Started for the files that import this one.
+const { url } = await redisServer();
 const databaseOfWorker = Number(process.env['VITEST_POOL_ID'] ?? 0) % 16;
 
 /** A connection to the run's Redis, to a database that no other test file uses at this moment, emptied. */
@@ -12,5 +14,5 @@ export async function freshRedis(): Promise<Redis> {
 
 /** For programs that connect by themselves. */
 export function freshRedisUrl(): string {
-  return `${inject('redisUrl')}/${databaseOfWorker}`;
+  return `${url}/${databaseOfWorker}`;
 }

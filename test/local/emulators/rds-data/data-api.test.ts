@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dataApi } from '../../../../local/emulators/rds-data/data-api.ts';
+import { postgresServer } from '../../../support/servers.ts';
 
 const arn = 'arn:cluster';
 const off = 'arn:cluster-without';
-const { host, port, user, password } = inject('postgres');
+const { host, port, user, password } = await postgresServer();
 const address = { host, port, database: 'postgres', hasDataApi: true };
 const clusters = new Map([
   [arn, address],

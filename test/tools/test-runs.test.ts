@@ -1,0 +1,62 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { selectedProjects } from '../../tools/test-projects.ts';
+import { setup } from '../support/global-setup.ts';
+
+describe('a test run starts only what its arguments select', () => {
+  test.each([
+    [[], ['parts', 'whole']],
+    [['test/domain/order'], ['parts']],
+    [['./test/tools/test-runs.test.ts'], ['parts']],
+    [[import.meta.filename], ['parts']],
+    [['test/tools/test-runs.test.ts:10'], ['parts']],
+    [['test/journeys'], ['whole']],
+    [['replay'], ['parts', 'whole']],
+    [
+      ['-t', 'test/domain'],
+      ['parts', 'whole'],
+    ],
+    [['no-such-test'], []],
+  ] as const)('%j', (args, projects) => {
+    expect(selectedProjects(args)).toEqual(projects);
+  });
+});
+
+describe('the servers of a test run', () => {
+  const endings: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const end of endings.splice(0)) await end();
+  });
+
+  async function startRun() {
+    let url = '';
+    const end = await setup({ provide: (_name, value) => (url = value) });
+    endings.push(end);
+    return { end, request: (path: string) => fetch(`${url}${path}`) };
+  }
+
+  const Server = z.object({ pid: z.int(), port: z.int() });
+  const isAlive = (pid: number) => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+
+  test.each(['/redis', '/postgres'])('%s is started once, at the first request, and stopped at the end', async (path) => {
+    const { end, request } = await startRun();
+    const [first, second] = await Promise.all([1, 2].map(async () => Server.parse(await (await request(path)).json())));
+    expect(second).toEqual(first);
+    expect(isAlive(first?.pid ?? 0)).toBe(true);
+    await end();
+    expect(isAlive(first?.pid ?? 0)).toBe(false);
+  });
+
+  test('a request for another server is refused with its name', async () => {
+    const { request } = await startRun();
+    const response = await request('/mysql');
+    expect(response.status).toBe(500);
+    expect(await response.text()).toContain('there is no server /mysql');
+  });
+});

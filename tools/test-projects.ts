@@ -1,0 +1,18 @@
+import { globSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { parseCLI } from 'vitest/node';
+
+const repository = join(import.meta.dirname, '..');
+
+/** Test files that share one running shop. */
+export const wholeShop = ['test/journeys/**/*.test.ts', 'test/faults/**/*.test.ts'];
+
+/** The vitest projects that hold a test file which vitest's arguments select. Starting one only to find that it has none takes seconds. */
+export function selectedProjects(args: readonly string[]): readonly ('parts' | 'whole')[] {
+  const { filter } = parseCLI(['vitest', 'run', ...args]);
+  const parts = filter.map((text) => relative(repository, resolve(repository, text)).replace(/:\d+$/, ''));
+  const isSelected = (file: string) => parts.length === 0 || parts.some((part) => file.includes(part));
+  const whole = globSync(wholeShop, { cwd: repository });
+  const others = globSync('test/**/*.test.ts', { cwd: repository }).filter((file) => !whole.includes(file));
+  return [...(others.some(isSelected) ? (['parts'] as const) : []), ...(whole.some(isSelected) ? (['whole'] as const) : [])];
+}
