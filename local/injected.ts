@@ -5,7 +5,8 @@
 // - A cache group whose policy is `noeviction` writes an append-only file, since it holds what must not be lost.
 // - Secrets that name the same database user share a password: all clusters are databases of one server.
 
-import { resolve } from 'node:path';
+import { existsSync, globSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 /** A function runs in at most so many environments: the laptop has few cores and little memory, and fewer make fuller batches. */
 export const environmentsPerFunction = 2;
@@ -45,6 +46,29 @@ export function functionEnvironment(name: string, memoryMiB: number, folder: str
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMiB),
     LAMBDA_TASK_ROOT: folder,
   };
+}
+
+/** `--inspect NAME`: Node's debugger listens on a port of this machine. */
+export function inspectArguments(port: number | undefined): readonly string[] {
+  return port === undefined ? [] : [`--inspect=127.0.0.1:${port}`];
+}
+
+/** `npm run dev`: a task whose image holds a built Next.js app runs that app from its source, with the same settings. */
+export function asNextSource(sourceRoot: string, task: TaskRun): TaskRun | undefined {
+  const [built = ''] = globSync('*/.next', { cwd: task.cwd });
+  const cwd = join(sourceRoot, dirname(built));
+  if (built === '' || !existsSync(join(cwd, 'next.config.ts'))) return undefined;
+  const command = ['node', join(import.meta.dirname, 'runtime/development/next-app.ts')];
+  // A compiler needs more than the task's heap.
+  const { NODE_OPTIONS: _heap, ...settings } = task.env;
+  return { ...task, command, cwd, env: { ...settings, NODE_ENV: 'development', NEXT_TELEMETRY_DISABLED: '1' } };
+}
+
+/** What runs as a task's one process. */
+export interface TaskRun {
+  readonly command: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** Hosts beyond our own that a setting may name. */

@@ -10,6 +10,7 @@ import { start } from './runtime/start.ts';
 import { openState } from './runtime/state.ts';
 
 const usage = `npm start -- [options]
+npm run dev -- [options]
 
 Installs what is missing, synthesizes the environment dev, and runs those templates on this machine. Ctrl-C stops everything; a second one forces it.
 
@@ -18,6 +19,8 @@ Installs what is missing, synthesizes the environment dev, and runs those templa
   --state DIR       where data is kept (default: .shopmart)
   --no-build        run the templates of the last start as they are
   --assembly DIR    run the templates of another stage as they are, such as cdk.out/assembly-staging
+  --watch           put changes of the source live while the shop runs: \`npm run dev\`
+  --inspect NAME    let a debugger attach to a process, such as order or lambda-host, where the functions run (may be given several times)
   --verbose         show debug lines and every fact of a log line
   --help            show this`;
 
@@ -29,6 +32,8 @@ const { values } = readArguments(usage, {
     state: { type: 'string', default: '.shopmart' },
     build: { type: 'boolean', default: true },
     assembly: { type: 'string' },
+    watch: { type: 'boolean', default: false },
+    inspect: { type: 'string', multiple: true, default: [] },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -71,10 +76,18 @@ async function main(): Promise<void> {
   const state = openState(values.state, values.fresh);
   // Of its own: those of `npm run synth` are written anew while this shop still starts functions from its templates' assets.
   if (values.build && values.assembly === undefined) await synthesizeIfChanged(values.state, (line) => log.step(line));
-  running = start(values.assembly ?? join(values.state, 'cdk.out', 'assembly-dev'), state, log, port);
+  running = start(values.assembly ?? join(values.state, 'cdk.out', 'assembly-dev'), state, log, {
+    askedPort: port,
+    inspected: values.inspect,
+    sourceRoot: values.watch ? process.cwd() : undefined,
+  });
   const runtime = await running.up;
   log.step('everything is up');
   process.stdout.write(table(runtime));
+  if (!values.watch) return;
+  // Imports esbuild, which a start without it spares.
+  const { keepUpToDate } = await import('./runtime/development/keep-up-to-date.ts');
+  keepUpToDate(runtime, process.cwd());
 }
 
 await main().catch(fail);

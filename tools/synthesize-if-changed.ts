@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -25,7 +25,7 @@ const products = /(^|\/)(node_modules|\.next|dist|next-env\.d\.ts)(\/|$)/;
 /** Builds and synthesizes the stage `dev` into `cdk.out` of `parent` if anything that it is made from has changed. @returns whether it had to */
 export async function synthesizeIfChanged(parent: string, onLine: (line: string) => void): Promise<boolean> {
   const folder = join(parent, 'cdk.out');
-  const stamp = join(folder, '.made-from');
+  const stamp = stampOf(parent);
   const digest = digestOfSources();
   const isThere = existsSync(join(folder, 'assembly-dev', 'manifest.json'));
   if (isThere && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return false;
@@ -42,6 +42,13 @@ export async function synthesizeIfChanged(parent: string, onLine: (line: string)
   if (code !== 0) throw new Error(`the templates cannot be synthesized:\n${lines.slice(-30).join('\n')}`);
   writeFileSync(stamp, digest);
   return true;
+}
+
+const stampOf = (parent: string) => join(parent, 'cdk.out', '.made-from');
+
+/** The next start synthesizes: what lies in `cdk.out` was changed since. */
+export function forgetSynthesis(parent: string): void {
+  rmSync(stampOf(parent), { force: true });
 }
 
 function digestOfSources(): string {

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import type { BuildResult } from 'esbuild';
 import { writeImage } from './image.ts';
 import type { Deployables } from './deployables.ts';
 
@@ -8,6 +9,11 @@ import type { Deployables } from './deployables.ts';
 const MIGRATION = 'operations/migrate-schema';
 
 const LAST_WORDS = join(import.meta.dirname, '../../platform/telemetry/last-words.ts');
+
+interface EntryPoint {
+  readonly in: string;
+  readonly out: string;
+}
 
 /** CommonJS packages inside an ES module look for these. */
 const COMMONJS_IN_ESM = `import { createRequire as __createRequire } from 'node:module';
@@ -51,20 +57,27 @@ export async function bundleServices(repository: string, { services, standIns }:
 
 /** The storefront's server, beside what `next build` made. */
 export async function bundleStorefrontServer(repository: string, outFolder: string): Promise<void> {
-  await bundle(repository, [{ in: 'storefront/main.ts', out: 'main' }], outFolder, ['next']);
+  await bundle(repository, [{ in: 'storefront/main.ts', out: 'main' }], outFolder, { external: ['next'] });
 }
 
-async function bundle(
+interface BundleOptions {
+  /** Packages that the bundle finds beside itself when it runs. */
+  readonly external?: readonly string[];
+  /** Without it the result holds the files. @default true */
+  readonly isWritten?: boolean;
+}
+
+/** @returns what esbuild reports */
+export async function bundle(
   repository: string,
-  entryPoints: { in: string; out: string }[],
+  entryPoints: EntryPoint[],
   outdir: string,
-  external: readonly string[] = [],
-): Promise<void> {
+  { external = [], isWritten = true }: BundleOptions = {},
+): Promise<BuildResult> {
   mkdirSync(outdir, { recursive: true });
-  if (entryPoints.length === 0) return;
   // For esbuild, which lives for seconds: without collecting garbage it takes 3 s of CPU instead of 4.5.
   process.env['GOGC'] ??= 'off';
-  await build({
+  return build({
     absWorkingDir: repository,
     entryPoints,
     outdir,
@@ -82,5 +95,7 @@ async function bundle(
     sourcesContent: false,
     legalComments: 'none',
     logLevel: 'silent',
+    metafile: true,
+    write: isWritten,
   });
 }

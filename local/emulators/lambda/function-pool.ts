@@ -43,10 +43,19 @@ export function functionPool(definition: LambdaFunction, idleMillis = 10_000) {
       // One stays where a queue has sent messages: more will come.
       const endUnlessLast = () => (counts.records === 0 || environments.size > 1) && environment.end();
       if (environments.has(environment)) environments.set(environment, setTimeout(endUnlessLast, idleMillis));
+      else environment.end();
       const next = waiting.shift();
       if (next) next();
       else busy -= 1;
       return outcome;
+    },
+    /** New code lies in the function's folder: environments that loaded the old one take no further event. */
+    reload(): void {
+      for (const [environment, timer] of environments) {
+        environments.delete(environment);
+        clearTimeout(timer);
+        if (timer) environment.end();
+      }
     },
     /** Says in the function's own log what befell it. */
     warn: (message: string) => process.stderr.write(`${definition.name}\t${JSON.stringify({ level: 'warn', message })}\n`),

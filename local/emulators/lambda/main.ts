@@ -30,6 +30,11 @@ playPart(async ({ port, sqsUrl, resources }) => {
     if (failure) reply.header('x-amz-function-error', 'Unhandled');
     return reply.type('application/json').send(failure ?? result);
   });
+  // UpdateFunctionCode, of which the laptop needs no more than that: the new code lies in the folder already.
+  app.put<{ Params: { name: string } }>('/2015-03-31/functions/:name/code', async ({ params }, reply) => {
+    find(params.name).reload();
+    return reply.send({});
+  });
   await app.listen({ port, host: '127.0.0.1' });
   return async () => {
     await sqs.destroy();

@@ -70,6 +70,7 @@ export function readAssembly(folder: string) {
   if (stacks.length === 0) throw new Error(`${folder} has no stack: it is not the assembly of a stage`);
   return {
     stacks,
+    assetFolders: [...assets.values()].map(({ folder: asset }) => asset),
     /** The asset that the name of an image or an archive refers to. */
     asset(name: string): Asset {
       const asset = assets.get(/[0-9a-f]{64}/.exec(name)?.[0] ?? '');

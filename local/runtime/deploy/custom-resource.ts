@@ -22,14 +22,22 @@ const longestMillis = 900_000;
 const maximumAnswerBytes = 4096;
 
 /** Has a custom resource's function create or update it, as CloudFormation would. When nothing has changed since the last start it is not asked. */
-export async function deployCustomResource(resource: Deployable, { world, state, endpoints }: Runtime): Promise<void> {
-  // CloudFormation hands over every number and truth value as a text.
-  const properties = stringify(world.properties(resource));
+export async function deployCustomResource(resource: Deployable, runtime: Runtime): Promise<void> {
+  const former = runtime.state.customResource(resource.key);
+  if (former && isDeepStrictEqual(former.properties, propertiesOf(resource, runtime)))
+    return void runtime.world.answerCustomResource(resource, former.physicalId, former.data);
+  await applyCustomResource(resource, runtime);
+}
+
+// CloudFormation hands over every number and truth value as a text.
+const propertiesOf = (resource: Deployable, { world }: Runtime) => stringify(world.properties(resource));
+
+/** Has a custom resource's function create or update it, whether its properties have changed or not. */
+export async function applyCustomResource(resource: Deployable, runtime: Runtime): Promise<void> {
+  const { world, state, endpoints } = runtime;
+  const properties = propertiesOf(resource, runtime);
   const { ServiceToken } = Properties.parse(properties);
   const former = state.customResource(resource.key);
-  if (former && isDeepStrictEqual(former.properties, properties))
-    return void world.answerCustomResource(resource, former.physicalId, former.data);
-
   const RequestId = randomUUID();
   const { Status, Reason, Data, PhysicalResourceId } = await ask(endpoints['LAMBDA'] ?? '', ServiceToken, {
     RequestId,

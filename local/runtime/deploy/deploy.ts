@@ -1,6 +1,7 @@
 import type { ClientConfig } from 'pg';
 import type { Assembly } from '../assembly/assembly.ts';
 import type { Log } from '../console/log.ts';
+import type { TaskRun } from '../../injected.ts';
 import type { KeptRunning, OnChange } from '../processes/keep-running.ts';
 import type { State } from '../state.ts';
 import { deployerOf } from './deployers.ts';
@@ -18,10 +19,31 @@ export interface Runtime {
   readonly superuser: ClientConfig;
   /** What the AWS SDK needs to find the emulators. */
   readonly sdk: Readonly<Record<string, string>>;
+  /** Functions that run here, as the Lambda emulator knows them. */
+  readonly functions: readonly DeployedFunction[];
+  /** Tasks that run here. */
+  readonly tasks: DeployedTask[];
+  /** Changes how a task runs, for a debugger or for development. */
+  readonly adaptTask: (name: string, task: TaskRun) => TaskRun;
   /** Everything that is to be stopped. */
   readonly kept: KeptRunning[];
   readonly onChange: OnChange;
   readonly isStopping: () => boolean;
+}
+
+export interface DeployedFunction {
+  readonly name: string;
+  readonly arn: string;
+  /** Its asset. */
+  readonly folder: string;
+}
+
+export interface DeployedTask {
+  readonly name: string;
+  /** Its asset. */
+  readonly folder: string;
+  /** Resolves once it is well again. */
+  readonly restart: () => Promise<void>;
 }
 
 interface Step {

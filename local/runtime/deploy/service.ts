@@ -20,15 +20,16 @@ const TargetGroup = z.object({
 
 const run = promisify(execFile);
 const readyWithinMillis = 90_000;
-const mayDie = 3;
+const mayDieAtStart = 3;
 
 /** Runs a service as one process and waits until its health check finds it well. */
 export async function deployService(resource: Deployable, runtime: Runtime): Promise<void> {
-  const { world, log, kept, onChange } = runtime;
+  const { world, log, kept, onChange, tasks } = runtime;
   const { TaskDefinition, LoadBalancers } = Service.parse(world.properties(resource));
   const port = world.port(resource);
-  const { command, folder: cwd, env, healthCommand } = readTask(world.byRef('ECS::TaskDefinition', TaskDefinition), port, runtime);
+  const task = readTask(world.byRef('ECS::TaskDefinition', TaskDefinition), port, runtime);
   const name = constructName(resource);
+  const { command, cwd, env } = runtime.adaptTask(name, task);
   const last: string[] = [];
   const onLine = (line: string) => {
     if (last.push(line) > 12) last.shift();
@@ -39,7 +40,7 @@ export async function deployService(resource: Deployable, runtime: Runtime): Pro
 
   const [group] = LoadBalancers.map(({ TargetGroupArn }) => world.byRef('ElasticLoadBalancingV2::TargetGroup', TargetGroupArn));
   const url = group && `http://127.0.0.1:${port}${TargetGroup.parse(world.properties(group)).HealthCheckPath}`;
-  const [program = '', ...args] = healthCommand;
+  const [program = '', ...args] = task.healthCommand;
   const isWell = async () => {
     try {
       if (url === undefined) {
@@ -53,14 +54,23 @@ export async function deployService(resource: Deployable, runtime: Runtime): Pro
       return false;
     }
   };
-  const deadline = Date.now() + readyWithinMillis;
-  while (!(await isWell()) && !runtime.isStopping()) {
-    const why =
-      process.deaths() >= mayDie
-        ? `ended ${mayDie} times before it was well`
-        : Date.now() > deadline && `was not well within ${readyWithinMillis / 1000} s`;
-    if (why) throw new Error(`${name} ${why}. Its last lines:\n${last.join('\n')}`);
-    // A health command is a process of its own, and dearer.
-    await pause(url === undefined ? 250 : 50);
-  }
+  const waitUntilWell = async (mayDie: number) => {
+    const [deathsBefore, deadline] = [process.deaths(), Date.now() + readyWithinMillis];
+    while (!(await isWell()) && !runtime.isStopping()) {
+      const deaths = process.deaths() - deathsBefore;
+      const why =
+        deaths >= mayDie
+          ? `ended ${deaths === 1 ? 'once' : `${deaths} times`} before it was well`
+          : Date.now() > deadline && `was not well within ${readyWithinMillis / 1000} s`;
+      if (why) throw new Error(`${name} ${why}. Its last lines:\n${last.join('\n')}`);
+      // A health command is a process of its own, and dearer.
+      await pause(url === undefined ? 250 : 50);
+    }
+  };
+  await waitUntilWell(mayDieAtStart);
+  const restart = async () => {
+    await process.restart();
+    await waitUntilWell(1);
+  };
+  tasks.push({ name, folder: task.cwd, restart });
 }

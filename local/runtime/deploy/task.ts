@@ -40,7 +40,7 @@ export function readTask(
   const [, ...healthCommand] = HealthCheck.Command;
   const own = new RegExp(`(localhost|127\\.0\\.0\\.1):${PortMappings[0]?.ContainerPort}\\b`, 'g');
   return {
-    folder,
+    cwd: folder,
     command: image.command,
     env: { ...env, ...taskEnvironment(port, Memory, state.folder, image.env['NODE_OPTIONS']) },
     healthCommand: healthCommand.map((part) => part.replaceAll(own, `127.0.0.1:${port}`)),

@@ -9,10 +9,10 @@ const Reply = z.object({ error: z.string().optional() });
 const flags = ['--enable-source-maps', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'];
 
 /** Starts `local/emulators/<name>/main.ts`, which plays a part of AWS in a process of its own, and resolves once it does. */
-export async function startEmulator(name: string, part: Part, onLine: OnLine) {
+export async function startEmulator(name: string, part: Part, onLine: OnLine, nodeArguments: readonly string[] = []) {
   const cwd = join(import.meta.dirname, '../../emulators');
   const life = launch({
-    command: ['node', ...flags, join(name, 'main.ts')],
+    command: ['node', ...nodeArguments, ...flags, join(name, 'main.ts')],
     cwd,
     env: { PATH: process.env['PATH'] ?? '' },
     onLine,

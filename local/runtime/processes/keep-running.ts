@@ -24,6 +24,8 @@ export async function keepRunning(name: string, kind: Kind, start: () => Promise
   let current: Running | undefined = await start();
   let deaths = 0;
   let isStopping = false;
+  let isRestarting = false;
+  let wake: () => void = () => undefined;
   const watch = async () => {
     let delay = firstDelayMillis;
     for (;;) {
@@ -31,11 +33,16 @@ export async function keepRunning(name: string, kind: Kind, start: () => Promise
       const cause = await current?.exited;
       current = undefined;
       if (isStopping) return;
-      deaths += 1;
-      delay = Date.now() - since > longestDelayMillis ? firstDelayMillis : Math.min(delay * 2, longestDelayMillis);
-      onChange(`${name} ended (${cause ?? 'it says not how'}); it starts again in ${delay} ms`);
-      await pause(delay);
-      if (isStopping) return;
+      if (isRestarting) {
+        isRestarting = false;
+        delay = firstDelayMillis;
+      } else {
+        deaths += 1;
+        delay = Date.now() - since > longestDelayMillis ? firstDelayMillis : Math.min(delay * 2, longestDelayMillis);
+        onChange(`${name} ended (${cause ?? 'it says not how'}); it starts again in ${delay} ms`);
+        await Promise.race([pause(delay), new Promise<void>((resolve) => (wake = resolve))]);
+        if (isStopping) return;
+      }
       try {
         current = await start();
         if (isStopping) return await current.stop();
@@ -53,6 +60,12 @@ export async function keepRunning(name: string, kind: Kind, start: () => Promise
     pid: () => current?.pid,
     /** How often it ended by itself. */
     deaths: () => deaths,
+    /** Ends it, and starts it again without a delay. */
+    async restart(): Promise<void> {
+      isRestarting = current !== undefined;
+      await current?.stop();
+      wake();
+    },
     async stop(): Promise<void> {
       isStopping = true;
       await current?.stop();

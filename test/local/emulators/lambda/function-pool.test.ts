@@ -63,6 +63,17 @@ test('ends an environment that takes too long, and begins anew', async () => {
   expect(await thing.invoke({})).toEqual({ result: '1' });
 });
 
+test('runs new code after a reload, while a busy environment ends its event with the old one', async () => {
+  const code = (word: string) => `export const handler = () => new Promise((resolve) => setTimeout(resolve, 300, '${word}'));`;
+  const thing = pool(code('old'));
+  await thing.invoke({});
+  const busy = thing.invoke({});
+  writeFileSync(join(thing.definition.folder, 'index.mjs'), code('new'));
+  thing.reload();
+  expect([await busy, await thing.invoke({})]).toEqual([{ result: '"old"' }, { result: '"new"' }]);
+  await eventually(() => expect(thing.environments.size).toBe(1));
+});
+
 test('outlives a handler that ends its process', async () => {
   const thing = pool('export const handler = (event) => (event.dies ? process.exit(3) : "alive");');
   expect(await thing.invoke({ dies: true })).toMatchObject(failure(/exit code 3/));
