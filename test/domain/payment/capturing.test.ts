@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { freshDatabase } from '../../support/postgres.ts';
 import { captured, operationsOn } from './operations.ts';
 import { aCapture, anAuthorisation, factsOf, paymentOf, pence, theAnswer, theVoid } from './payment-world.ts';
+import { proofRuns } from '../../support/proof-runs.ts';
 
 const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');
@@ -139,7 +140,7 @@ describe('capturing', () => {
         expect(payment?.captured).toBeLessThanOrEqual(payment?.taken ?? -1);
         expect((payment?.taken ?? 0) + (payment?.released ?? 0)).toBeLessThanOrEqual(1_000);
       }),
-      { numRuns: 30 },
+      proofRuns(30),
     );
   });
 });

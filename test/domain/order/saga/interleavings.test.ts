@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { statusOf } from '../../../../domain/order/saga/order-status.ts';
 import { type Scenario, World } from './world.ts';
+import { proofRuns } from '../../support/proof-runs.ts';
 
 const scenario: fc.Arbitrary<Scenario> = fc.record({
   isSoldOut: fc.constantFrom(false, false, false, true),
@@ -96,7 +97,7 @@ describe('whatever is lost, repeated, reordered or comes late', () => {
         expect(ends).toContain(statusOf(world.process));
         expect(world.inFlight).toEqual([]);
       }),
-      { numRuns: 3_000 },
+      proofRuns(3_000),
     );
   });
 
@@ -141,7 +142,7 @@ describe('whatever is lost, repeated, reordered or comes late', () => {
         const end = waitsForStaff ? 'stuck' : steps.includes('settled') ? 'completed' : 'cancelled';
         expect(statusOf(world.process)).toBe(end);
       }),
-      { numRuns: 1_000 },
+      proofRuns(1_000),
     );
   });
 
@@ -159,7 +160,7 @@ describe('whatever is lost, repeated, reordered or comes late', () => {
         const waitsForWarehouse = world.process.parcels.some(({ saga }) => saga.step === 'picking');
         if (!waitsForWarehouse) expect(['stuck', 'completed', 'cancelled']).toContain(statusOf(world.process));
       }),
-      { numRuns: 500 },
+      proofRuns(500),
     );
   });
 });
