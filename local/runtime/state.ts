@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import getPort, { portNumbers } from 'get-port';
@@ -12,8 +13,10 @@ const Kept = z.object({
 
 export type State = ReturnType<typeof openState>;
 
-// Below the range from which outgoing connections take theirs: nobody takes a port while its process restarts.
-const usualPorts = [...portNumbers(21_000, 23_000)];
+// Below the range from which outgoing connections take theirs, so that a port stays free while its process restarts. Each shop begins at a random one:
+// two that start at the same time would find the same ports free.
+const beginning = randomInt(21_000, 23_000);
+const usualPorts = [...portNumbers(beginning, 23_000), ...portNumbers(21_000, beginning)];
 
 /** What is kept over restarts: the ports, the generated secrets, and what custom resources were told last. */
 export function openState(folder: string, isFresh: boolean) {
