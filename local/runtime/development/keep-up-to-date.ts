@@ -8,9 +8,9 @@ import { isCustom } from '../assembly/resource-types.ts';
 import { applyCustomResource } from '../deploy/custom-resource.ts';
 import type { Runtime } from '../deploy/deploy.ts';
 import { messageOf } from '../http.ts';
-import { findBundles, rebuild } from './bundles.ts';
-import type { Bundle } from './bundles.ts';
-import { watchFolder } from './watch-folder.ts';
+import { findBundles, rebuild } from '../../../tools/build/rebuild.ts';
+import type { Bundle } from '../../../tools/build/rebuild.ts';
+import { watchFolder } from '../../../tools/watch-folder.ts';
 
 /** Folders whose files become templates, which only a new start reads. */
 const templateSources = ['bin', 'lib'];
@@ -31,9 +31,11 @@ export function keepUpToDate(runtime: Runtime, root: string): void {
   const update = async (files: ReadonlySet<string>): Promise<readonly string[]> => {
     const isIn = (folder: string) => [...files].some((file) => file.startsWith(`${folder}/`));
     const affected = bundles.filter((each) => pending.has(each) || [...files].some((file) => each.inputs.has(file)));
+    const changedSchemas = schemas.filter(({ source }) => isIn(source));
+    // The templates' assets no longer are what was synthesized.
+    if (affected.length + changedSchemas.length > 0) forgetSynthesis(runtime.state.folder);
     for (const each of affected) pending.add(each);
     await rebuild(affected, root);
-    const changedSchemas = schemas.filter(({ source }) => isIn(source));
     for (const { source, target } of changedSchemas) {
       rmSync(target, { recursive: true });
       cpSync(join(root, source), target, { recursive: true });
@@ -42,7 +44,8 @@ export function keepUpToDate(runtime: Runtime, root: string): void {
     const isRebuilt = (folder: string) => affected.some((each) => each.files.some((file) => dirname(file) === folder));
     const functions = runtime.functions.filter(({ folder }) => isRebuilt(folder));
     const tasks = runtime.tasks.filter(({ folder }) => isRebuilt(folder));
-    for (const { arn } of functions) await updateFunctionCode(runtime, arn);
+    for (const { arn } of functions)
+      await send(`${runtime.endpoints['LAMBDA']}/2015-03-31/functions/${encodeURIComponent(arn)}/code`, 'PUT', '{}');
     for (const { arn } of runtime.functions.filter(({ folder }) => isOfSchema(folder))) await applySchema(runtime, arn);
     await Promise.all(tasks.map(async ({ restart }) => restart()));
     pending.clear();
@@ -59,8 +62,6 @@ export function keepUpToDate(runtime: Runtime, root: string): void {
       try {
         const updated = await update(files);
         if (updated.length === 0) continue;
-        // The templates' assets no longer are what was synthesized.
-        forgetSynthesis(runtime.state.folder);
         await invalidateEdge(runtime);
         log.step(`updated ${updated.toSorted().join(', ')} in ${((performance.now() - begun) / 1000).toFixed(1)} s`);
       } catch (error) {
@@ -99,10 +100,6 @@ function findSchemas(assetFolders: readonly string[], root: string) {
 
 /** Folders of the source whose built Next.js app an asset holds. */
 const nextApps = (folder: string) => globSync('*/.next', { cwd: folder }).map((built) => dirname(built));
-
-async function updateFunctionCode({ endpoints }: Runtime, arn: string): Promise<void> {
-  await send(`${endpoints['LAMBDA']}/2015-03-31/functions/${encodeURIComponent(arn)}/code`, 'PUT', '{}');
-}
 
 const CustomResource = z.object({ ServiceToken: z.string() });
 

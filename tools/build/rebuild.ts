@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
-import { bundle } from '../../../tools/build/bundle.ts';
+import { bundle } from './bundle.ts';
 
 /** An entry file and what esbuild made of it; assets of one entry differ in what lies beside the bundle. */
 export interface Bundle {
