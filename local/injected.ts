@@ -53,15 +53,14 @@ export function inspectArguments(port: number | undefined): readonly string[] {
   return port === undefined ? [] : [`--inspect=127.0.0.1:${port}`];
 }
 
-/** `npm run dev`: a task whose image holds a built Next.js app runs that app from its source, with the same settings. */
+/** `npm run dev`: a task whose image holds a built Next.js app runs that app's `main.ts` from its source, with the same settings. */
 export function asNextSource(sourceRoot: string, task: TaskRun): TaskRun | undefined {
   const [built = ''] = globSync('*/.next', { cwd: task.cwd });
   const cwd = join(sourceRoot, dirname(built));
-  if (built === '' || !existsSync(join(cwd, 'next.config.ts'))) return undefined;
-  const command = ['node', join(import.meta.dirname, 'runtime/development/next-app.ts')];
+  if (built === '' || !existsSync(join(cwd, 'main.ts'))) return undefined;
   // A compiler needs more than the task's heap.
   const { NODE_OPTIONS: _heap, ...settings } = task.env;
-  return { ...task, command, cwd, env: { ...settings, NODE_ENV: 'development', NEXT_TELEMETRY_DISABLED: '1' } };
+  return { ...task, command: ['node', 'main.ts'], cwd, env: { ...settings, NODE_ENV: 'development', NEXT_TELEMETRY_DISABLED: '1' } };
 }
 
 /** What runs as a task's one process. */

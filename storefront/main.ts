@@ -1,4 +1,5 @@
-// The storefront's process: one HTTP server around Next's request handler. The build puts it beside the `storefront/` that `next build` made.
+// The storefront's process: one HTTP server around Next's request handler. The build puts it beside the `storefront/` that `next build` made;
+// in development it runs from the source.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -16,18 +17,22 @@ const KEEP_ALIVE_MILLIS = 75_000;
 /** How long requests in flight may take to end. ECS kills after 30 s. */
 const DRAIN_MILLIS = 25_000;
 
+const isDevelopment = process.env['NODE_ENV'] === 'development';
+
 const NextSettings = z.object({ config: z.record(z.string(), z.unknown()) });
 
 async function main(): Promise<void> {
   const { PORT, HOST } = config();
-  const dir = join(import.meta.dirname, 'storefront');
+  const dir = isDevelopment ? import.meta.dirname : join(import.meta.dirname, 'storefront');
   process.chdir(dir);
-  const { config: nextConfig } = NextSettings.parse(JSON.parse(readFileSync(join(dir, '.next', 'required-server-files.json'), 'utf8')));
-  process.env['__NEXT_PRIVATE_STANDALONE_CONFIG'] = JSON.stringify(nextConfig);
+  if (!isDevelopment) {
+    const { config: nextConfig } = NextSettings.parse(JSON.parse(readFileSync(join(dir, '.next', 'required-server-files.json'), 'utf8')));
+    process.env['__NEXT_PRIVATE_STANDALONE_CONFIG'] = JSON.stringify(nextConfig);
+  }
   process.env['NEXT_TELEMETRY_DISABLED'] = '1';
 
   const { default: next } = await import('next');
-  const app = next({ dir, hostname: HOST, port: PORT, quiet: true });
+  const app = next({ dev: isDevelopment, dir, hostname: HOST, port: PORT, quiet: true });
   await app.prepare();
   const server = createServer(requestListener(app.getRequestHandler()));
   server.keepAliveTimeout = KEEP_ALIVE_MILLIS;
@@ -44,7 +49,7 @@ async function main(): Promise<void> {
 
 // The heap's size is settled before the first line runs, so the process replaces itself, keeping its id.
 const missing = HEAP.filter((flag) => !process.execArgv.includes(flag));
-if (missing.length > 0) {
+if (!isDevelopment && missing.length > 0) {
   const flags = [...process.execArgv, ...missing, '--disable-warning=ExperimentalWarning'];
   process.execve?.(process.execPath, [process.execPath, ...flags, import.meta.filename], process.env);
 }
