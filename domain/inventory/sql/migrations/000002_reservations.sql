@@ -22,3 +22,12 @@ create table inventory.reserved_parcels (
   primary key (saga_id, attempt, parcel_no),
   foreign key (saga_id, attempt) references inventory.reservations
 ) with (fillfactor = 85);
+
+-- A line of an order that `reserve` decides. `sku_no` is the position of its SKU among the SKUs of the batch; `requested` is what the whole order asks of that SKU.
+create type inventory.requested_line as (line_no integer, sku text, sku_no integer, quantity bigint, requested bigint);
+
+-- What one centre sends of one line. `centre_no` is the position of the centre by preference.
+create type inventory.allocation as (line_no integer, sku text, sku_no integer, centre_no integer, quantity bigint);
+
+-- What `reserve` decided about one order: allocations, or the SKUs that it misses.
+create type inventory.decision as (saga_id uuid, attempt integer, allocations inventory.allocation[], missing jsonb);

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { statusOf } from '../../../../domain/order/saga/order-status.ts';
 import { type Scenario, World } from './world.ts';
-import { proofRuns } from '../../support/proof-runs.ts';
+import { proofRuns } from '../../../support/proof-runs.ts';
 
 const scenario: fc.Arbitrary<Scenario> = fc.record({
   isSoldOut: fc.constantFrom(false, false, false, true),

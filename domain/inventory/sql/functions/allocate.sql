@@ -1,0 +1,27 @@
+-- Allocates the lines of an order to `centres`, a set that has all of them. Lines of one SKU are served in the order given.
+create or replace function inventory.allocate(lines inventory.requested_line[], available bigint[], centres integer) returns inventory.allocation[]
+language plpgsql immutable
+as $$
+declare
+  allocations inventory.allocation[] := '{}';
+  line inventory.requested_line;
+  remaining bigint;
+  share bigint;
+begin
+  foreach line in array lines loop
+    remaining := line.quantity;
+    -- First the preferred centre that has the whole line; if there is none, what each centre has.
+    for pass in 1 .. 2 loop
+      for centre_no in 1 .. array_length(available, 2) loop
+        share := least(available[line.sku_no][centre_no], remaining);
+        if centres & (1 << (centre_no - 1)) <> 0 and share > 0 and (pass = 2 or share = remaining) then
+          available[line.sku_no][centre_no] := available[line.sku_no][centre_no] - share;
+          remaining := remaining - share;
+          allocations := allocations || row(line.line_no, line.sku, line.sku_no, centre_no, share)::inventory.allocation;
+        end if;
+      end loop;
+    end loop;
+  end loop;
+  return allocations;
+end
+$$;
