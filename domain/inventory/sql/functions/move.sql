@@ -1,8 +1,8 @@
--- Moves stock, writes the ledger, and tells the outbox when a SKU ran out or came back. All changes of stock go through here.
--- Locks every row of every SKU named, in (sku, centre) order, so that no two callers wait for each other in a circle.
+-- Moves stock, writes the ledger, and adds an event to the outbox when a SKU runs out or comes back. Every change of stock goes through this function.
+-- Locks every row of every SKU, in (SKU, centre) order, so that callers cannot deadlock.
 create or replace function inventory.move(movements inventory.movement[]) returns void
 language plpgsql
--- Its callers switch it off for the sake of their look-ups; here the rows of the SKUs meet their changes, some hundreds of each.
+-- Its callers switch it off for their look-ups; here hundreds of rows of stock are joined with hundreds of changes.
 set enable_hashjoin = on
 as $$
 declare
@@ -10,21 +10,10 @@ declare
 begin
   perform from inventory.stock s where s.sku = any (skus) order by s.sku, s.centre for update;
 
-  -- A statement of its own: under READ COMMITTED only a new snapshot shows what those who held the locks before us committed.
+  -- A statement of its own: under READ COMMITTED only a new snapshot shows what the former holders of the locks committed.
   with change as (
-    select m.sku,
-           m.centre,
-           sum(m.quantity * k.received)   as received,
-           sum(m.quantity * k.adjusted)   as adjusted,
-           sum(m.quantity * k.restocked)  as restocked,
-           sum(m.quantity * k.available)  as available,
-           sum(m.quantity * k.reserved)   as reserved,
-           sum(m.quantity * k.committed)  as committed,
-           sum(m.quantity * k.shipped)    as shipped,
-           sum(m.quantity * k.unsellable) as unsellable
-      from unnest(movements) m
-      join inventory.movement_kinds k using (kind)
-     group by m.sku, m.centre
+    select c.sku, c.centre, c.received, c.adjusted, c.restocked, c.available, c.reserved, c.committed, c.shipped, c.unsellable
+      from inventory.stock_changes(movements) c
   ),
   total as (
     select s.sku, sum(s.available) as before, sum(s.available + coalesce(c.available, 0)) as after

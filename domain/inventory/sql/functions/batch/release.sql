@@ -1,5 +1,5 @@
--- Undoes reservations [{sagaId, attempt, parcelNo?}]: whole, or one parcel. Answers one row per input, raising for none.
--- A reservation not seen yet gets a tombstone. What has shipped stays shipped, and is told as `shipped`.
+-- Releases reservations [{sagaId, attempt, parcelNo?}]: whole, or one parcel. Returns one row per command; no command makes the call fail.
+-- A reservation that does not exist yet gets a tombstone. A parcel that has shipped stays shipped: the outcome is then `shipped`.
 create or replace function inventory.release(commands jsonb)
 returns table (saga_id uuid, attempt integer, parcel_no integer, outcome text)
 language plpgsql
@@ -9,24 +9,7 @@ declare
   sagas constant uuid[] := array(select c."sagaId" from jsonb_to_recordset(commands) as c("sagaId" uuid));
   movements inventory.movement[];
 begin
-  -- Waits for a reservation that is being made under the same key.
-  insert into inventory.reservations (saga_id, attempt, outcome, released_at)
-  select distinct c."sagaId", c.attempt, 'tombstone', clock_timestamp()
-    from jsonb_to_recordset(commands) as c("sagaId" uuid, attempt integer)
-   order by 1, 2
-  on conflict do nothing;
-
-  perform
-     from inventory.reservations r
-    where r.saga_id = any (sagas)
-      and (r.saga_id, r.attempt) in (select c."sagaId", c.attempt from jsonb_to_recordset(commands) as c("sagaId" uuid, attempt integer))
-    order by r.saga_id, r.attempt
-      for update;
-
-  update inventory.reservations r
-     set released_at = clock_timestamp()
-    from jsonb_to_recordset(commands) as c("sagaId" uuid, attempt integer, "parcelNo" integer)
-   where r.saga_id = any (sagas) and r.saga_id = c."sagaId" and r.attempt = c.attempt and c."parcelNo" is null and r.released_at is null;
+  perform inventory.open_releases(commands);
 
   perform
      from inventory.reserved_parcels p

@@ -1,5 +1,5 @@
--- Commits what the warehouses said, for outcomes [{sagaId, attempt, outcome: accepted | refused | cancelled | not-cancelled, reason?}], and answers where
--- each pick stands now: a cancellation or a shipment that came in between is not overwritten.
+-- Records the warehouses' responses [{sagaId, attempt, outcome: accepted | refused | cancelled | not-cancelled, reason?}] and returns the status of each
+-- pick: a cancellation or a shipment that came in between is not overwritten.
 create or replace function inventory.settle_picks(outcomes jsonb)
 returns table (saga_id uuid, attempt integer, status text, reason text, tracking_number text, shipped_at timestamptz)
 language plpgsql
@@ -8,12 +8,7 @@ as $$
 declare
   sagas constant uuid[] := array(select o."sagaId" from jsonb_to_recordset(outcomes) as o("sagaId" uuid));
 begin
-  perform
-     from inventory.picks k
-    where k.saga_id = any (sagas)
-      and (k.saga_id, k.attempt) in (select o."sagaId", o.attempt from jsonb_to_recordset(outcomes) as o("sagaId" uuid, attempt integer))
-    order by k.saga_id, k.attempt
-      for update;
+  perform inventory.lock_picks(outcomes);
 
   update inventory.picks k
      set status = case o.outcome when 'not-cancelled' then 'accepted' else o.outcome end, reason = o.reason
