@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { storableText } from '../../../platform/http/storable-text.ts';
-import type { Shipment } from '../../../domain/inventory/stock/store.ts';
+import type { Shipment } from '../../../domain/inventory/picking/store.ts';
 import { keyOfReference } from './reference.ts';
 
 /** How far the warehouse's clock and ours, and a webhook's way, may lie apart. */

@@ -2,7 +2,7 @@ import { halve } from '../../../platform/concurrency/halve.ts';
 import { isSilence, type Sql } from '../../../platform/sql/sql.ts';
 import type { InventoryReply, PickCommand, PickParcel } from '../../../contracts/inventory/commands.ts';
 import { parcelShipper } from './shipping.ts';
-import { intendPicks, settlePicks, type IntendedPick, type Pick } from '../stock/store.ts';
+import { intendPicks, settlePicks, type IntendedPick, type Pick } from './store.ts';
 import type { Settled } from '../stock/stock-commands.ts';
 import type { CancelAnswer, PickAnswer, Warehouse } from './warehouse.ts';
 

@@ -2,7 +2,7 @@ import { coalesce } from '../../../platform/concurrency/coalesce.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
 import type { InventoryReply } from '../../../contracts/inventory/commands.ts';
-import { shipParcels, type Shipment, type Shipping } from '../stock/store.ts';
+import { shipParcels, type Shipment, type Shipping } from './store.ts';
 
 /** Only a warehouse's program waits for the answer. */
 const REST_MILLIS = 50;

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { settlePickCommands } from '../../../domain/inventory/picking/pick-commands.ts';
 import { settleStock } from '../../../domain/inventory/stock/stock-commands.ts';
-import { intendPicks, stockOf } from '../../../domain/inventory/stock/store.ts';
+import { intendPicks, stockOf } from '../../../domain/inventory/picking/store.ts';
 import { httpWarehouse } from '../../../adapters/warehouse/depot/client.ts';
 import { anOrder, anySku, expectStockToAddUp, receive } from '../../domain/inventory/stock/stock-world.ts';
 import { apiKey, startWarehouse, webhookSecret } from '../../sandbox/warehouse/started-warehouse.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CancelPick, PickParcel } from '../../../../contracts/inventory/commands.ts';
 import { settleStock } from '../../../../domain/inventory/stock/stock-commands.ts';
-import type { Shipment } from '../../../../domain/inventory/stock/store.ts';
+import type { Shipment } from '../../../../domain/inventory/picking/store.ts';
 import type { Sql } from '../../../../platform/sql/sql.ts';
 import { anOrder, anySku, receive } from '../../../domain/inventory/stock/stock-world.ts';
 

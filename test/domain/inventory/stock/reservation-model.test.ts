@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { InventoryReply, ReserveStock } from '../../../contracts/inventory/commands.ts';
-import { settleStock } from '../../../domain/inventory/stock/stock-commands.ts';
-import { stockOf } from '../../../domain/inventory/stock/store.ts';
-import { freshDatabase } from '../../support/postgres.ts';
+import type { InventoryReply, ReserveStock } from '../../../../contracts/inventory/commands.ts';
+import { settleStock } from '../../../../domain/inventory/stock/stock-commands.ts';
+import { stockOf } from '../../../../domain/inventory/stock/store.ts';
+import { freshDatabase } from '../../../support/postgres.ts';
 import { ReservationModel } from './reservation-model.ts';
 import { anOrder, anySku, expectStockToAddUp, receive, theRelease } from './stock-world.ts';
 

@@ -1,4 +1,4 @@
-import type { ReserveStock } from '../../../contracts/inventory/commands.ts';
+import type { ReserveStock } from '../../../../contracts/inventory/commands.ts';
 
 type Line = ReserveStock['lines'][number];
 
