@@ -5,7 +5,7 @@ import type { EnvironmentSettings } from '../config.ts';
 export const smallService = { cpu: 256, memoryMiB: 512, minTasks: 1, maxTasks: 2 } as const;
 
 /** Every service at one size, the storefront with the memory that rendering takes. */
-export function servicesOf<S extends EnvironmentSettings['services']['storefront']>(size: S): EnvironmentSettings['services'] {
+export function servicesOf(size: EnvironmentSettings['services']['storefront']): EnvironmentSettings['services'] {
   return {
     product: size,
     order: size,

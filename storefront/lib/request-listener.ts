@@ -28,7 +28,7 @@ function isReadable(url = '/'): boolean {
  * Next sets a page's `Cache-Control` before it renders and keeps it when rendering fails: the edge would show the failure for an hour.
  * Redirects are not cached either: they lead away from addresses that anyone may make up.
  */
-function keepOutOfCaches(response: ServerResponse): void {
+function keepOutOfCaches(response: Pick<ServerResponse, 'writeHead'>): void {
   response.writeHead = new Proxy(response.writeHead, {
     apply(writeHead, target: ServerResponse, args: readonly unknown[]) {
       if (isUncached(Number(args[0]))) {

@@ -55,7 +55,7 @@ function lineOf(stack: string, path: string, was: string | undefined, is: string
 
 function leaves(value: unknown, path = '', found = new Map<string, string>()): Map<string, string> {
   if (path.endsWith('\tDependsOn') && Array.isArray(value)) {
-    found.set(path, value.toSorted().join(', '));
+    found.set(path, value.map(String).toSorted().join(', '));
   } else if (typeof value === 'object' && value !== null && Object.keys(value).length > 0) {
     for (const [key, each] of Object.entries(value)) leaves(each, `${path}\t${key}`, found);
   } else {
