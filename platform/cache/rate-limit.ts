@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { DomainError } from '../errors/domain-error.ts';
+import { PlatformError } from '../http/errors.ts';
 import { BoundedMap } from '../identity/bounded-map.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
@@ -18,7 +18,7 @@ export interface RateLimitRule {
 
 /** Counts what one subject does, such as a client or a client with an account. */
 export interface RateLimit {
-  /** @throws DomainError `too-many-requests` once the window is full. */
+  /** @throws PlatformError `too-many-requests` once the window is full. */
   spend(...subject: readonly string[]): Promise<void>;
 
   /** Takes one back from the count, for limits that count failures only: spent before the outcome is known, so that parallel tries cannot pass. */
@@ -85,9 +85,9 @@ function localCounts({ windowSeconds }: RateLimitRule, now: () => number) {
   };
 }
 
-function refused({ refusal }: RateLimitRule, secondsLeft: number): DomainError {
+function refused({ refusal }: RateLimitRule, secondsLeft: number): PlatformError {
   const retryAfterSeconds = Math.max(secondsLeft, 1);
-  return new DomainError('too-many-requests', `${refusal}; try again in ${inWords(retryAfterSeconds)}`, { retryAfterSeconds });
+  return new PlatformError('too-many-requests', `${refusal}; try again in ${inWords(retryAfterSeconds)}`, { retryAfterSeconds });
 }
 
 function inWords(seconds: number): string {

@@ -2,8 +2,10 @@ import type { FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { DomainError } from '../errors/domain-error.ts';
+import type { ErrorRegistry } from '../errors/error-registry.ts';
 import { SqlError } from '../sql/sql.ts';
 import { DependencyUnavailable } from './dependency-unavailable.ts';
+import { ERRORS, type PlatformErrorCode } from './errors.ts';
 import { describeViolations } from './violations.ts';
 
 /** What every refusal and failure looks like on the wire (RFC 9457). Programs read `code`, people read `detail`. */
@@ -20,24 +22,8 @@ export const Problem = z
 
 export type Problem = Readonly<z.infer<typeof Problem>>;
 
-export type StatusByCode = Readonly<Record<string, number>>;
-
-/** The one place where a refusal's code gets its HTTP status. What is not listed is 404 when it ends in `-not-found`, else 422. */
-const PLATFORM_STATUS: StatusByCode = {
-  'sign-in-required': 401,
-  'session-expired': 401,
-  'session-invalid': 401,
-  'token-expired': 401,
-  'token-invalid': 401,
-  'role-missing': 403,
-  'cross-site-request': 403,
-  'not-found': 404,
-  'too-many-requests': 429,
-  'too-busy': 503,
-};
-
 interface Rejection {
-  readonly code: string;
+  readonly code: PlatformErrorCode;
   readonly detail: string;
 }
 
@@ -69,29 +55,37 @@ const FRAMEWORK_REJECTIONS: Readonly<Record<string, Rejection>> = {
 };
 
 /** The answer to `error`. Whatever was not meant for the client says nothing about our insides. */
-export function toProblem(error: unknown, request: FastifyRequest, statusByCode: StatusByCode): Problem {
-  if (error instanceof DomainError)
-    return problem(statusOf(error.code, statusByCode), error.code, error.message, request.id, error.details);
+export function toProblem(error: unknown, request: FastifyRequest, registry: ErrorRegistry): Problem {
+  if (error instanceof DomainError) return problem(statusOf(error.code, registry), error.code, error.message, request.id, error.details);
   if (hasZodFastifySchemaValidationErrors(error)) {
     const { detail, errors } = describeViolations(error, request);
-    return problem(400, 'invalid-request', detail, request.id, { errors });
+    return platformProblem('invalid-request', detail, request.id, { errors });
   }
   if (isOutage(error)) {
-    return problem(503, 'dependency-unavailable', 'a part of the shop does not answer at present; try again in a moment', request.id, {
+    return platformProblem('dependency-unavailable', 'a part of the shop does not answer at present; try again in a moment', request.id, {
       retryAfterSeconds: 1,
     });
   }
   const rejection = frameworkRejection(error);
   if (rejection) return problem(rejection.status, rejection.code, rejection.detail, request.id);
-  return problem(
-    500,
+  return platformProblem(
     'internal-error',
     `something went wrong on our side; try again, and quote request ${request.id} if it lasts`,
     request.id,
   );
 }
 
-export function problem(
+/** A problem with a code that every service has. */
+export function platformProblem(
+  code: PlatformErrorCode,
+  detail: string,
+  requestId: string,
+  details: Readonly<Record<string, unknown>> = {},
+): Problem {
+  return problem(ERRORS[code].status, code, detail, requestId, details);
+}
+
+function problem(
   status: number,
   code: string,
   detail: string,
@@ -107,18 +101,17 @@ function isOutage(error: unknown): boolean {
   return error instanceof DependencyUnavailable;
 }
 
-function statusOf(code: string, statusByCode: StatusByCode): number {
-  return statusByCode[code] ?? PLATFORM_STATUS[code] ?? (code.endsWith('-not-found') ? 404 : 422);
+function statusOf(code: string, registry: ErrorRegistry): number {
+  const platform: ErrorRegistry = ERRORS;
+  return (registry[code] ?? platform[code])?.status ?? 422;
 }
 
 function frameworkRejection(error: unknown): (Rejection & { readonly status: number }) | undefined {
   if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return undefined;
   if (error.statusCode < 400 || error.statusCode >= 500) return undefined;
   const known = 'code' in error && typeof error.code === 'string' ? FRAMEWORK_REJECTIONS[error.code] : undefined;
-  return {
-    status: error.statusCode,
-    ...(known ?? { code: 'malformed-request', detail: 'the request could not be read; check it against /openapi.json' }),
-  };
+  if (known) return { status: ERRORS[known.code].status, ...known };
+  return { status: error.statusCode, code: 'malformed-request', detail: 'the request could not be read; check it against /openapi.json' };
 }
 
 function titleOf(code: string): string {

@@ -14,8 +14,9 @@ import { health } from './health.ts';
 import type { HealthCheck } from './health.ts';
 import { NoFields, refuseUnknownFields } from './known-fields.ts';
 import { openapi } from './openapi.ts';
-import { LONGEST_PATH_PART, problem, toProblem } from './problem.ts';
-import type { Problem, StatusByCode } from './problem.ts';
+import { LONGEST_PATH_PART, platformProblem, toProblem } from './problem.ts';
+import type { ErrorRegistry } from '../errors/error-registry.ts';
+import type { Problem } from './problem.ts';
 import { requestMetrics } from './request-metrics.ts';
 import { StorableText } from './storable-text.ts';
 import { tracing } from './tracing.ts';
@@ -38,11 +39,11 @@ export interface ServiceProps {
   readonly checks?: Readonly<Record<string, HealthCheck>>;
 
   /**
-   * HTTP statuses of the service's own refusals, by `DomainError` code.
+   * The refusals of the service's context; they state the HTTP status of each code.
    *
-   * @default 404 for codes that end in `-not-found`, 422 for others
+   * @default those of `platform/http/errors.ts` alone
    */
-  readonly statusByCode?: StatusByCode;
+  readonly errors?: ErrorRegistry;
 
   /** @default 1 MiB */
   readonly bodyLimitBytes?: number;
@@ -66,7 +67,7 @@ export async function buildService({
   logger,
   metrics = createMetrics(name),
   checks = {},
-  statusByCode = {},
+  errors = {},
   bodyLimitBytes = 1_048_576,
 }: ServiceProps): Promise<Service> {
   const loggerInstance: FastifyBaseLogger = logger;
@@ -82,7 +83,7 @@ export async function buildService({
     genReqId: (request) => acceptedRequestId(request.headers['x-request-id']),
     // A path that the router cannot read passes no hook.
     frameworkErrors: (error, request, reply) => {
-      void sendProblem(reply.header('x-request-id', request.id), toProblem(error, request, statusByCode));
+      void sendProblem(reply.header('x-request-id', request.id), toProblem(error, request, errors));
     },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler<z.ZodType>((route) => {
@@ -107,7 +108,7 @@ export async function buildService({
 
   app.setErrorHandler(async (error, request, reply) => {
     await drainBody(request.raw);
-    const answer = toProblem(error, request, statusByCode);
+    const answer = toProblem(error, request, errors);
     // An outage is seen where it is; only what nobody expected needs somebody to read this log.
     if (answer.status >= 500)
       request.log[answer.status === 500 ? 'error' : 'warn'](
@@ -119,8 +120,7 @@ export async function buildService({
     return sendProblem(reply, answer);
   });
   app.setNotFoundHandler((request, reply) => {
-    const answer = problem(
-      404,
+    const answer = platformProblem(
       'not-found',
       `there is no ${request.method} ${request.url.split('?')[0]}; the routes are listed in /openapi.json`,
       request.id,

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { DomainError } from '../errors/domain-error.ts';
+import { PlatformError } from '../http/errors.ts';
 import type { Service } from '../http/service.ts';
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -11,7 +11,7 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function refuseCrossSite(app: Service): void {
   app.addHook('onRequest', async ({ method, headers }) => {
     if (READS.has(method) || !isCrossSite(headers)) return;
-    throw new DomainError('cross-site-request', "this was sent by another site's page; open the shop and do it there");
+    throw new PlatformError('cross-site-request', "this was sent by another site's page; open the shop and do it there");
   });
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { DomainError } from '../errors/domain-error.ts';
+import { PlatformError } from '../http/errors.ts';
 import type { Service } from '../http/service.ts';
 import type { Caller, Role } from './caller.ts';
 import type { Callers } from './callers.ts';
@@ -48,7 +48,7 @@ export function requireRole(...roles: readonly [Role, ...Role[]]): (request: Fas
   const guard = async (request: FastifyRequest): Promise<void> => {
     await requireCaller(request);
     if (!request.caller.roles.some((role) => roles.includes(role))) {
-      throw new DomainError('role-missing', `this needs the role ${roles.join(' or ')}; sign in with an account that has it`);
+      throw new PlatformError('role-missing', `this needs the role ${roles.join(' or ')}; sign in with an account that has it`);
     }
   };
   rolesOf.set(guard, roles);
@@ -68,7 +68,10 @@ async function identify(request: FastifyRequest): Promise<Caller> {
   if (scheme === 'bearer' && value) return callers.ofToken(value);
   const sessionToken = sessionTokenOf(request);
   if (sessionToken) return callers.ofSession(sessionToken);
-  throw new DomainError('sign-in-required', 'this needs a session: sign in at POST /api/sessions, or begin as a guest at POST /api/guests');
+  throw new PlatformError(
+    'sign-in-required',
+    'this needs a session: sign in at POST /api/sessions, or begin as a guest at POST /api/guests',
+  );
 }
 
 function authorizationOf({ headers }: FastifyRequest): readonly [scheme?: string, value?: string] {

@@ -1,4 +1,4 @@
-import { DomainError } from '../errors/domain-error.ts';
+import { PlatformError } from '../http/errors.ts';
 import { httpClient } from '../http/client.ts';
 import { DependencyUnavailable } from '../http/dependency-unavailable.ts';
 import { RemoteRefusal } from '../http/remote-refusal.ts';
@@ -80,7 +80,7 @@ export function remoteCallers({ userUrl, timeoutMillis = 2_000, now = () => new 
   };
 }
 
-function asRefusal({ code }: RemoteRefusal): DomainError {
-  if (code === 'session-expired') return new DomainError('session-expired', 'the session has ended; sign in again');
-  return new DomainError('session-invalid', 'the session is not one of ours; sign in again');
+function asRefusal({ code }: RemoteRefusal): PlatformError {
+  if (code === 'session-expired') return new PlatformError('session-expired', 'the session has ended; sign in again');
+  return new PlatformError('session-invalid', 'the session is not one of ours; sign in again');
 }

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { SignJWT, errors, jwtVerify } from 'jose';
 import type { JWTVerifyGetKey } from 'jose';
-import { DomainError } from '../errors/domain-error.ts';
+import { PlatformError } from '../http/errors.ts';
 import { Caller } from './caller.ts';
 
 const ISSUER = 'shopmart-user';
@@ -34,7 +34,7 @@ export async function signCaller(caller: Caller, key: SigningKey, now: Date): Pr
     .sign(key.privateKey);
 }
 
-/** @throws DomainError `token-expired`, or `token-invalid` when it is signed by another's key, not signed at all, not meant for us, or not of the present shape. */
+/** @throws PlatformError `token-expired`, or `token-invalid` when it is signed by another's key, not signed at all, not meant for us, or not of the present shape. */
 export async function verifyCaller(token: string, keys: JWTVerifyGetKey, now: Date): Promise<VerifiedCaller> {
   const payload = await verifiedPayload(token, keys, now);
   const { sub, accountId, roles, customers } = payload;
@@ -55,12 +55,12 @@ async function verifiedPayload(token: string, keys: JWTVerifyGetKey, now: Date) 
     return payload;
   } catch (error) {
     if (error instanceof errors.JWTExpired)
-      throw new DomainError('token-expired', 'the caller token has expired; exchange the session for another');
+      throw new PlatformError('token-expired', 'the caller token has expired; exchange the session for another');
     if (error instanceof errors.JOSEError) throw invalid();
     throw error;
   }
 }
 
-function invalid(): DomainError {
-  return new DomainError('token-invalid', 'the caller token is not one of ours; sign in again');
+function invalid(): PlatformError {
+  return new PlatformError('token-invalid', 'the caller token is not one of ours; sign in again');
 }

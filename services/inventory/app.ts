@@ -1,3 +1,4 @@
+import { ERRORS } from '../../domain/inventory/errors.ts';
 import { buildService, type Service } from '../../platform/http/service.ts';
 import type { Callers } from '../../platform/identity/callers.ts';
 import { identity } from '../../platform/identity/identity.ts';
@@ -26,13 +27,7 @@ export async function buildApp({ core, callers, replies, webhookSecret, logger, 
     logger,
     ...(metrics && { metrics }),
     checks: { core: () => core.run`select` },
-    statusByCode: {
-      'webhook-forged': 401,
-      'webhook-outdated': 401,
-      'webhook-malformed': 400,
-      'parcel-not-reserved': 409,
-      'receipt-id-reused': 409,
-    },
+    errors: ERRORS,
   });
   identity(app, callers);
   routes(app, core);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Quantity, Sku } from '../../contracts/inventory/commands.ts';
 import { bookReceipt } from '../../domain/inventory/stock/receipts.ts';
 import { MOST_SHOWN, StockRow, shownAvailabilityOf, stockOf } from '../../domain/inventory/stock/store.ts';
-import { DomainError } from '../../platform/errors/domain-error.ts';
+import { InventoryError } from '../../domain/inventory/errors.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
@@ -67,7 +67,7 @@ export function routes(app: Service, core: Sql): void {
     async (request) => {
       const { sku } = request.params;
       const centres = await stockOf(core, sku);
-      if (centres.length === 0) throw new DomainError('stock-not-found', `no centre ever received ${JSON.stringify(sku)}`);
+      if (centres.length === 0) throw new InventoryError('stock-not-found', `no centre ever received ${JSON.stringify(sku)}`);
       return { sku, centres: [...centres] };
     },
   );

@@ -1,3 +1,4 @@
+import { ERRORS } from '../../domain/order/errors.ts';
 import type { Redis } from 'ioredis';
 import type { CommandQueues } from '../../domain/order/saga/command-queues.ts';
 import { rateLimit } from '../../platform/cache/rate-limit.ts';
@@ -49,19 +50,7 @@ export async function buildApp({
     logger,
     ...(metrics && { metrics }),
     checks: { orders: () => orders.everywhere().run`select` },
-    statusByCode: {
-      // Not 5xx: what is refused on purpose must not sound the alarm that rolls a deployment back, such as the one that switched checkout off.
-      'checkout-disabled': 409,
-      'not-an-importer': 403,
-      'cart-not-yours': 403,
-      'price-changed': 409,
-      'cart-version-required': 400,
-      'cart-in-purchase': 409,
-      'cart-already-bought': 409,
-      'cart-changed': 409,
-      'cart-differs': 409,
-      'order-already-shipped': 409,
-    },
+    errors: ERRORS,
   });
   identity(app, callers);
   const askOffers = offersOf(productUrl, currency);

@@ -13,7 +13,7 @@ import {
 import { changeCart, findPurchase, handOverCart, readCart } from '../../domain/order/cart/store.ts';
 import type { Offer } from '../../domain/order/sale/checkout.ts';
 import { Sku } from '../../contracts/inventory/commands.ts';
-import { DomainError } from '../../platform/errors/domain-error.ts';
+import { OrderError } from '../../domain/order/errors.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { Caller } from '../../platform/identity/caller.ts';
@@ -42,7 +42,7 @@ export function cartRoutes(app: Service, { orders, askOffers, currency }: CartRo
     async (request) => {
       const { sku, quantity } = request.body;
       const [offer] = await askOffers([sku]);
-      if (!offer) throw new DomainError('unknown-sku', `the shop does not sell ${sku}`, { skus: [sku] });
+      if (!offer) throw new OrderError('unknown-sku', `the shop does not sell ${sku}`, { skus: [sku] });
       return view(request.caller, await changeCart(orders, request.caller.customerId, (cart) => addToCart(cart, offer, quantity)));
     },
   );
@@ -107,6 +107,6 @@ function skusOf(cart: Cart): readonly string[] {
 /** The token proves that the cart is the caller's own: a guest's session, or one of the caller's account. */
 function refuseForeignCart(caller: Caller, guest: Caller): void {
   if (guest.accountId !== null && guest.accountId !== caller.accountId) {
-    throw new DomainError('cart-not-yours', "the session is another account's; only a guest's cart can be brought along");
+    throw new OrderError('cart-not-yours', "the session is another account's; only a guest's cart can be brought along");
   }
 }

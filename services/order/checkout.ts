@@ -15,6 +15,7 @@ import { findByKey, findOrder, savePlacedOrder } from '../../domain/order/sale/s
 import { type OrderView, justPlaced } from '../../domain/order/sale/order-view.ts';
 import { atRest } from '../../domain/order/saga/patience.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
+import { OrderError } from '../../domain/order/errors.ts';
 import type { Flags } from '../../platform/flags/flags.ts';
 import { type CustomerId, type ShardedId, customerOf, mintShardedId } from '../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../platform/sharding/sharded.ts';
@@ -90,7 +91,7 @@ async function agree(
   { checkout, buyer, customerId, placedAt }: Agreement,
 ): Promise<OrderTerms> {
   if (!(await flags.isOn('checkout-enabled', true)))
-    throw new DomainError('checkout-disabled', 'the shop takes no orders at present; carts are kept, try again later');
+    throw new OrderError('checkout-disabled', 'the shop takes no orders at present; carts are kept, try again later');
   const offers = await askOffers(checkout.lines.map(({ sku }) => sku));
   const orderId = mintShardedId({ customerId, at: new Date(placedAt) });
   return placeOrder(checkout, offers, buyer, { orderId, number: mintOrderNumber(), currency });

@@ -6,7 +6,7 @@ import { Contact } from '../../domain/order/saga/order-process.ts';
 import { orderSagas } from '../../domain/order/saga/order-sagas.ts';
 import { findOrder, findOrderByEmail, listOrders } from '../../domain/order/sale/store.ts';
 import { OrderView, isDecided } from '../../domain/order/sale/order-view.ts';
-import { DomainError } from '../../platform/errors/domain-error.ts';
+import { OrderError } from '../../domain/order/errors.ts';
 import type { RateLimit } from '../../platform/cache/rate-limit.ts';
 import { clientAddress } from '../../platform/http/client-address.ts';
 import type { Service } from '../../platform/http/service.ts';
@@ -102,7 +102,7 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
         await lookupLimit.giveBack(client);
         return order;
       }
-      throw new DomainError(
+      throw new OrderError(
         'order-not-found',
         `there is no order ${request.params.orderId} that was placed with this e-mail address; the mail about the order names both`,
       );
@@ -153,8 +153,8 @@ function orderIdFor({ customers, roles }: Caller, text: string): ShardedId {
   return orderId.data;
 }
 
-function notFound(orderId: string): DomainError {
-  return new DomainError('order-not-found', `there is no order ${orderId} of yours; GET /api/orders lists those that there are`);
+function notFound(orderId: string): OrderError {
+  return new OrderError('order-not-found', `there is no order ${orderId} of yours; GET /api/orders lists those that there are`);
 }
 
 /** `Prefer: wait=N` (RFC 7240), N up to 30 seconds; anything else is no preference. */

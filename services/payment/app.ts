@@ -1,3 +1,4 @@
+import { ERRORS } from '../../domain/payment/errors.ts';
 import { buildService, type Service } from '../../platform/http/service.ts';
 import type { Database } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
@@ -18,7 +19,7 @@ export async function buildApp({ logger, metrics, ...props }: AppProps): Promise
     logger,
     ...(metrics && { metrics }),
     checks: { core: () => core.run`select` },
-    statusByCode: { 'webhook-forged': 401, 'webhook-outdated': 401, 'webhook-malformed': 400 },
+    errors: ERRORS,
   });
   stripeRoute(app, props);
   app.addHook('onClose', () => core.close());

@@ -1,3 +1,4 @@
+import { ERRORS } from '../../domain/product/errors.ts';
 import { buildService, type Service } from '../../platform/http/service.ts';
 import type { Callers } from '../../platform/identity/callers.ts';
 import { identity } from '../../platform/identity/identity.ts';
@@ -24,7 +25,7 @@ export async function buildApp({ core, callers, currency, logger, metrics, now }
     logger,
     ...(metrics && { metrics }),
     checks: { core: () => core.run`select` },
-    statusByCode: { 'if-match-required': 428, 'version-outdated': 412, 'category-name-differs': 409 },
+    errors: ERRORS,
     bodyLimitBytes: 4 * 1_048_576,
   });
   identity(app, callers);

@@ -12,7 +12,7 @@ import {
   setPrice,
   unknownProduct,
 } from '../../domain/product/catalogue/store.ts';
-import { DomainError } from '../../platform/errors/domain-error.ts';
+import { ProductError } from '../../domain/product/errors.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
 import { Price } from '../../platform/money/money.ts';
@@ -120,7 +120,7 @@ export function routes(app: Service, { core, currency, now }: RoutesProps): void
 function versionOf(ifMatch: string | undefined): number {
   const version = /^"?(\d{1,9})"?$/.exec(ifMatch ?? '')?.[1];
   if (version === undefined) {
-    throw new DomainError('if-match-required', 'send If-Match with the ETag of the product that the new price is meant for, such as "3"');
+    throw new ProductError('if-match-required', 'send If-Match with the ETag of the product that the new price is meant for, such as "3"');
   }
   return Number(version);
 }

@@ -1,3 +1,4 @@
+import { ERRORS } from '../../domain/user/errors.ts';
 import cookie from '@fastify/cookie';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
@@ -34,7 +35,7 @@ export async function buildApp({ database, cache, logger, shopUrl, now = () => n
     metrics: createMetrics('user', { ofProcess: true }),
     // The cache is missing here on purpose: everything works without it.
     checks: { database: () => database.rows(z.object({ ok: z.int() }))`select 1::int8 as ok` },
-    statusByCode: { 'email-taken': 409, 'wrong-credentials': 401, 'weak-password': 422 },
+    errors: ERRORS,
   });
   await app.register(cookie);
   const keys = keyring(database, now);

@@ -1,6 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import { DomainError } from '../../platform/errors/domain-error.ts';
+import { PlatformError } from '../../platform/http/errors.ts';
 
 /** What OWASP's cheat sheet asks of argon2id: 19 MiB, two passes, one lane. */
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
@@ -49,7 +49,7 @@ export function passwordHasher(): PasswordHasher {
     startNext();
     if (lane.waiting.length > lane.mostWaiting) {
       lane.waiting.pop();
-      throw new DomainError('too-busy', `${lane.busy}; try again in a few seconds`, { retryAfterSeconds: 5 });
+      throw new PlatformError('too-busy', `${lane.busy}; try again in a few seconds`, { retryAfterSeconds: 5 });
     }
     await started;
     try {

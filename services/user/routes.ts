@@ -17,7 +17,7 @@ import {
   signIn,
 } from '../../domain/user/session/store.ts';
 import { PersonName } from '../../platform/contact/person-name.ts';
-import { DomainError } from '../../platform/errors/domain-error.ts';
+import { UserError } from '../../domain/user/errors.ts';
 import { clientAddress } from '../../platform/http/client-address.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { Caller } from '../../platform/identity/caller.ts';
@@ -108,7 +108,7 @@ export function routes(app: Service, { database, sessions, hasher, limits, isSec
       const account = await findCredentials(database, email);
       const isRight = await hasher.isRight(password, account?.passwordHash);
       if (!account || !isRight)
-        throw new DomainError('wrong-credentials', 'there is no account with this e-mail address and password; check both');
+        throw new UserError('wrong-credentials', 'there is no account with this e-mail address and password; check both');
       const session = newSession(account.roles, false, now());
       const informed = await signIn(database, account, { session, guestToken: sessionTokenOf(request), now: now() });
       await sessions.forget(...informed);

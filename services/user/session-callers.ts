@@ -1,5 +1,5 @@
 import { visit } from '../../domain/user/session/store.ts';
-import { DomainError } from '../../platform/errors/domain-error.ts';
+import { PlatformError } from '../../platform/http/errors.ts';
 import type { Caller } from '../../platform/identity/caller.ts';
 import type { Callers } from '../../platform/identity/callers.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
@@ -14,8 +14,8 @@ export function sessionCallers(sql: Sql, keys: Keyring, cache: SessionCache, now
       const cached = await cache.find(token);
       if (cached) return cached;
       const session = await visit(sql, token, now());
-      if (session === 'expired') throw new DomainError('session-expired', 'the session has ended; sign in again');
-      if (session === 'unknown') throw new DomainError('session-invalid', 'the session is not one of ours; sign in again');
+      if (session === 'expired') throw new PlatformError('session-expired', 'the session has ended; sign in again');
+      if (session === 'unknown') throw new PlatformError('session-invalid', 'the session is not one of ours; sign in again');
       const { customerId, accountId, roles, customers } = session;
       const caller: Caller = { customerId, accountId, roles, customers };
       await cache.keep(token, caller);

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createLocalJWKSet, exportJWK } from 'jose';
-import { DomainError } from '../../platform/errors/domain-error.ts';
+import { PlatformError } from '../../platform/http/errors.ts';
 import type { Role } from '../../platform/identity/caller.ts';
 import type { Callers } from '../../platform/identity/callers.ts';
 import { signCaller, verifyCaller } from '../../platform/identity/tokens.ts';
@@ -12,7 +12,7 @@ const keys = createLocalJWKSet({ keys: [{ ...(await exportJWK(publicKey)), kid: 
 export const signedCallers: Callers = {
   ofToken: async (token) => (await verifyCaller(token, keys, new Date())).caller,
   ofSession: async () => {
-    throw new DomainError('session-invalid', 'there are no sessions here');
+    throw new PlatformError('session-invalid', 'there are no sessions here');
   },
 };
 

@@ -1,6 +1,6 @@
 import StripeSdk from 'stripe';
 import { z } from 'zod';
-import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { PlatformError } from '../../../platform/http/errors.ts';
 import { StorableCount, storableText } from '../../../platform/http/storable-text.ts';
 import type { ProviderNews } from '../../../domain/payment/settlement/provider-news.ts';
 import { declineReason } from './decline-reason.ts';
@@ -48,7 +48,7 @@ type Intent = z.infer<typeof PaymentIntentEvent>['data']['object'];
 /**
  * What Stripe tells us, once its signature is proven; null when it is about nothing that we wait for, such as an intent that was not made here.
  *
- * @throws DomainError `webhook-forged`, `webhook-outdated` or `webhook-malformed`.
+ * @throws PlatformError `webhook-forged`, `webhook-outdated` or `webhook-malformed`.
  */
 export function readWebhook({ body, signature }: SignedWebhook, secret: string, now: Date): ProviderNews | null {
   const event = verified(body, signature, secret, now);
@@ -56,7 +56,7 @@ export function readWebhook({ body, signature }: SignedWebhook, secret: string, 
   if (news === undefined || !OurIntent.safeParse(event).success) return null;
   const parsed = PaymentIntentEvent.safeParse(event);
   if (!parsed.success)
-    throw new DomainError('webhook-malformed', `the event is signed, but cannot be read: ${z.prettifyError(parsed.error)}`);
+    throw new PlatformError('webhook-malformed', `the event is signed, but cannot be read: ${z.prettifyError(parsed.error)}`);
   const { id, data } = parsed.data;
   const { object: intent } = data;
   return {
@@ -101,7 +101,7 @@ function verified(body: Buffer, signature: string | undefined, secret: string, n
   const event = AnyEvent.safeParse(construct(body, signature, secret, now));
   // The SDK refuses old signatures only.
   if (signedSeconds(signature) > now.getTime() / 1000 + TOLERANCE_SECONDS) throw outdated();
-  if (!event.success) throw new DomainError('webhook-malformed', 'the body is signed, but it is no event with a type');
+  if (!event.success) throw new PlatformError('webhook-malformed', 'the body is signed, but it is no event with a type');
   return event.data;
 }
 
@@ -109,9 +109,9 @@ function construct(body: Buffer, signature: string | undefined, secret: string, 
   try {
     return StripeSdk.webhooks.constructEvent(body, signature ?? '', secret, TOLERANCE_SECONDS, undefined, now.getTime());
   } catch (cause) {
-    if (cause instanceof SyntaxError) throw new DomainError('webhook-malformed', 'the body is signed, but it is no JSON');
+    if (cause instanceof SyntaxError) throw new PlatformError('webhook-malformed', 'the body is signed, but it is no JSON');
     if (cause instanceof StripeSdk.errors.StripeSignatureVerificationError && cause.message.includes('tolerance')) throw outdated();
-    throw new DomainError('webhook-forged', 'the signature is missing or was not made with the secret that we share with Stripe');
+    throw new PlatformError('webhook-forged', 'the signature is missing or was not made with the secret that we share with Stripe');
   }
 }
 
@@ -121,8 +121,8 @@ function signedSeconds(signature = ''): number {
   return times.at(-1) ?? Number.POSITIVE_INFINITY;
 }
 
-function outdated(): DomainError {
-  return new DomainError(
+function outdated(): PlatformError {
+  return new PlatformError(
     'webhook-outdated',
     `the webhook was signed more than ${TOLERANCE_SECONDS} seconds from now; sign it again when you send it again`,
   );

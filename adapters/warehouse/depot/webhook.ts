@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { PlatformError } from '../../../platform/http/errors.ts';
 import { storableText } from '../../../platform/http/storable-text.ts';
 import type { Shipment } from '../../../domain/inventory/picking/store.ts';
 import { keyOfReference } from './reference.ts';
@@ -34,7 +34,7 @@ export function readShipment(webhook: SignedWebhook, secret: string, now: Date):
   refuseForged(webhook, secret);
   // Only now is the timestamp known to be the warehouse's own.
   if (!(Math.abs(now.getTime() / 1000 - Number(webhook.timestamp)) <= TOLERANCE_SECONDS)) {
-    throw new DomainError(
+    throw new PlatformError(
       'webhook-outdated',
       `the webhook was signed more than ${TOLERANCE_SECONDS} s from now; sign it anew when you send it again`,
     );
@@ -43,7 +43,7 @@ export function readShipment(webhook: SignedWebhook, secret: string, now: Date):
   const key = dispatched.success ? keyOfReference(dispatched.data.reference) : undefined;
   if (!dispatched.success || !key) {
     const reason = dispatched.success ? 'its reference is none of ours' : z.prettifyError(dispatched.error);
-    throw new DomainError('webhook-malformed', `the webhook is signed, but cannot be read: ${reason}`);
+    throw new PlatformError('webhook-malformed', `the webhook is signed, but cannot be read: ${reason}`);
   }
   const { trackingNumber, dispatchedAt } = dispatched.data;
   return { ...key, trackingNumber, shippedAt: new Date(dispatchedAt).toISOString() };
@@ -53,7 +53,7 @@ function refuseForged({ timestamp, signature, body }: SignedWebhook, secret: str
   const expected = createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest();
   const shown = Buffer.from(/^sha256=([0-9a-f]{64})$/.exec(signature ?? '')?.[1] ?? '', 'hex');
   if (timestamp === undefined || shown.length !== expected.length || !timingSafeEqual(shown, expected)) {
-    throw new DomainError('webhook-forged', 'the signature is not that of the warehouse');
+    throw new PlatformError('webhook-forged', 'the signature is not that of the warehouse');
   }
 }
 

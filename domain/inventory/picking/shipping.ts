@@ -1,5 +1,5 @@
 import { coalesce } from '../../../platform/concurrency/coalesce.ts';
-import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { InventoryError } from '../errors.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
 import type { InventoryReply } from '../../../contracts/inventory/commands.ts';
 import { shipParcels, type Shipment, type Shipping } from './store.ts';
@@ -37,9 +37,9 @@ function toReply({ sagaId, attempt }: Shipment, shipping: Shipping | undefined):
         shippedAt: shipping.shipped_at,
       };
     case 'unknown-pick':
-      throw new DomainError('pick-not-found', `nobody asked for the pick ${sagaId}, attempt ${attempt}`);
+      throw new InventoryError('pick-not-found', `nobody asked for the pick ${sagaId}, attempt ${attempt}`);
     case 'not-reserved':
-      throw new DomainError(
+      throw new InventoryError(
         'parcel-not-reserved',
         `the pick ${sagaId}, attempt ${attempt}, was cancelled or refused: the parcel must come back`,
       );

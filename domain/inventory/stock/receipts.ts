@@ -1,4 +1,4 @@
-import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { InventoryError } from '../errors.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
 import { receiveStock, type ReceiptLine } from './store.ts';
 
@@ -10,8 +10,8 @@ export async function bookReceipt(sql: Sql, receiptId: string, lines: readonly R
     case 'repeated':
       return { isRepeat: outcome === 'repeated' };
     case 'reused':
-      throw new DomainError('receipt-id-reused', `the receipt ${receiptId} was booked with other lines; give this one an id of its own`);
+      throw new InventoryError('receipt-id-reused', `the receipt ${receiptId} was booked with other lines; give this one an id of its own`);
     case 'unknown-centre':
-      throw new DomainError('unknown-centre', 'a line names a fulfilment centre that we do not have; nothing was booked');
+      throw new InventoryError('unknown-centre', 'a line names a fulfilment centre that we do not have; nothing was booked');
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { OrderError } from '../errors.ts';
 import { Money, isSameMoney, multiplyMoney, sumMoney } from '../../../platform/money/money.ts';
 import { Sku } from '../../../contracts/inventory/commands.ts';
 import type { Offer } from '../sale/checkout.ts';
@@ -41,23 +41,23 @@ export type CartView = Readonly<z.infer<typeof CartView>>;
 /**
  * Adds to what is there of the SKU already, at the price that the buyer has just seen.
  *
- * @throws DomainError `too-many-of-one` or `cart-full`.
+ * @throws OrderError `too-many-of-one` or `cart-full`.
  */
 export function addToCart(cart: Cart, { sku, title, price }: Offer, quantity: number): readonly CartLine[] {
   const there = cart.lines.find((line) => line.sku === sku);
   const line = { sku, title, quantity: quantity + (there?.quantity ?? 0), unitPrice: price };
   if (line.quantity > MOST_OF_ONE) {
     const have = there ? `; ${there.quantity} are in the cart already` : '';
-    throw new DomainError('too-many-of-one', `a cart holds at most ${MOST_OF_ONE} of ${sku}${have}`, { sku, most: MOST_OF_ONE });
+    throw new OrderError('too-many-of-one', `a cart holds at most ${MOST_OF_ONE} of ${sku}${have}`, { sku, most: MOST_OF_ONE });
   }
   if (there) return cart.lines.map((other) => (other === there ? line : other));
-  if (cart.lines.length >= MOST_LINES) throw new DomainError('cart-full', `a cart holds at most ${MOST_LINES} different products`);
+  if (cart.lines.length >= MOST_LINES) throw new OrderError('cart-full', `a cart holds at most ${MOST_LINES} different products`);
   return [...cart.lines, line];
 }
 
-/** @throws DomainError `cart-line-not-found`. */
+/** @throws OrderError `cart-line-not-found`. */
 export function setQuantity(cart: Cart, sku: string, quantity: number): readonly CartLine[] {
-  if (!cart.lines.some((line) => line.sku === sku)) throw new DomainError('cart-line-not-found', `${sku} is not in the cart; add it first`);
+  if (!cart.lines.some((line) => line.sku === sku)) throw new OrderError('cart-line-not-found', `${sku} is not in the cart; add it first`);
   return cart.lines.map((line) => (line.sku === sku ? { ...line, quantity } : line));
 }
 

@@ -1,4 +1,4 @@
-import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { OrderError } from '../errors.ts';
 import type { Transition } from '../../../platform/saga/advance.ts';
 import type { DeadlinePassed } from '../../../platform/saga/sweep.ts';
 import type { ShardedId } from '../../../platform/sharding/order-id.ts';
@@ -49,7 +49,7 @@ type Advanced = Transition<OrderProcess, SagaCommand>;
  * A message that changes nothing (a repeat, or one that comes late) makes its saga ask again for what it is asking: the sender of the first time may have died between
  * commit and send. Each such repeat causes at most one more, further down the order's way, so they end.
  *
- * @throws DomainError `order-already-shipped` when it is to be cancelled and a parcel has left.
+ * @throws OrderError `order-already-shipped` when it is to be cancelled and a parcel has left.
  */
 export function advanceOrder(before: OrderProcess, message: OrderMessage, around: Surroundings): Advanced {
   if (message.type === 'deadline-passed') return remind(before, message.sagaId, around);
@@ -87,7 +87,7 @@ function stop(process: OrderProcess, type: 'cancelled-by-customer' | 'hold-lapse
  */
 function cancel(process: OrderProcess, around: Surroundings): OrderProcess {
   if (process.saga.step === 'completed' || process.parcels.some(({ saga }) => hasShipped(saga))) {
-    throw new DomainError('order-already-shipped', `order ${process.terms.number} is on its way and can only be sent back`);
+    throw new OrderError('order-already-shipped', `order ${process.terms.number} is on its way and can only be sent back`);
   }
   const told = tellOrder(process, { type: 'cancelled-by-customer' }, around);
   return told.saga.step === 'confirmed' ? stop(told, 'cancelled-by-customer') : told;

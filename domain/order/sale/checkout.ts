@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { OrderError } from '../errors.ts';
 import { LARGEST_AMOUNT, type Money, Price, isSameMoney, multiplyMoney } from '../../../platform/money/money.ts';
 import { CustomerId, type ShardedId } from '../../../platform/sharding/order-id.ts';
 import { Quantity, ShippingAddress, Sku } from '../../../contracts/inventory/commands.ts';
@@ -49,29 +49,29 @@ export interface NewOrder {
   readonly currency: string;
 }
 
-/** @throws DomainError `not-an-importer` when the buyer states what only importers may. */
+/** @throws OrderError `not-an-importer` when the buyer states what only importers may. */
 export function customerToBuyFor({ customerId, placedAt, notify }: Checkout, buyer: Buyer): CustomerId {
   if (buyer.isImporter) return customerId ?? buyer.customerId;
   if (placedAt !== undefined || notify !== undefined || (customerId !== undefined && customerId !== buyer.customerId)) {
-    throw new DomainError('not-an-importer', 'only an importing account may state customerId, placedAt or notify; leave them out');
+    throw new OrderError('not-an-importer', 'only an importing account may state customerId, placedAt or notify; leave them out');
   }
   return buyer.customerId;
 }
 
-/** @throws DomainError `cart-version-required` when a shopper does not state which cart is bought: the version is what makes sure that it is bought once. */
+/** @throws OrderError `cart-version-required` when a shopper does not state which cart is bought: the version is what makes sure that it is bought once. */
 export function refuseWithoutCart({ cartVersion }: Checkout, { isImporter }: Buyer): void {
   if (isImporter || cartVersion !== undefined) return;
-  throw new DomainError(
+  throw new OrderError(
     'cart-version-required',
     'cartVersion is missing; put the lines into the cart, and send the version that GET /api/cart shows',
   );
 }
 
-/** @throws DomainError `placed-in-future` when an importer says so. */
+/** @throws OrderError `placed-in-future` when an importer says so. */
 export function timeOfPlacing({ placedAt }: Checkout, now: Date): string {
   if (placedAt === undefined) return now.toISOString();
   if (Date.parse(placedAt) > now.getTime()) {
-    throw new DomainError('placed-in-future', `placedAt is ${placedAt}, and it is ${now.toISOString()}; say when the order was placed`);
+    throw new OrderError('placed-in-future', `placedAt is ${placedAt}, and it is ${now.toISOString()}; say when the order was placed`);
   }
   return placedAt;
 }
@@ -79,7 +79,7 @@ export function timeOfPlacing({ placedAt }: Checkout, now: Date): string {
 /**
  * The order as it will stand: today's titles, and the prices that the buyer saw, which must be today's unless an importer states them.
  *
- * @throws DomainError `unknown-sku`, `price-changed`, `currency-mismatch` or `order-too-large`.
+ * @throws OrderError `unknown-sku`, `price-changed`, `currency-mismatch` or `order-too-large`.
  */
 export function placeOrder(checkout: Checkout, offers: readonly Offer[], buyer: Buyer, order: NewOrder): OrderTerms {
   const offerOf = new Map(offers.map((offer) => [offer.sku, offer]));
@@ -114,7 +114,7 @@ export function orderPlaced({ orderId, number, customerId, total }: OrderTerms, 
 function refuseForeignCurrency({ lines }: Checkout, currency: string): void {
   const foreign = lines.find(({ unitPrice }) => unitPrice.currency !== currency);
   if (foreign) {
-    throw new DomainError(
+    throw new OrderError(
       'currency-mismatch',
       `${foreign.sku} is priced in ${foreign.unitPrice.currency}, but this shop sells in ${currency}`,
     );
@@ -124,7 +124,7 @@ function refuseForeignCurrency({ lines }: Checkout, currency: string): void {
 function refuseUnknown({ lines }: Checkout, offers: ReadonlyMap<string, Offer>): void {
   const skus = [...new Set(lines.map(({ sku }) => sku))].filter((sku) => !offers.has(sku));
   if (skus.length > 0)
-    throw new DomainError('unknown-sku', `the shop does not sell ${skus.join(', ')}; take them out of the order`, { skus });
+    throw new OrderError('unknown-sku', `the shop does not sell ${skus.join(', ')}; take them out of the order`, { skus });
 }
 
 function refuseChangedPrices({ lines }: Checkout, offers: ReadonlyMap<string, Offer>): void {
@@ -134,7 +134,7 @@ function refuseChangedPrices({ lines }: Checkout, offers: ReadonlyMap<string, Of
   });
   if (changed.length === 0) return;
   const skus = [...new Set(changed.map(({ sku }) => sku))].join(', ');
-  throw new DomainError('price-changed', `the price of ${skus} has changed; show the buyer the new one and ask again`, { changed });
+  throw new OrderError('price-changed', `the price of ${skus} has changed; show the buyer the new one and ask again`, { changed });
 }
 
 function totalOf(lines: readonly OrderLine[], currency: string): Money {
@@ -146,6 +146,6 @@ function totalOf(lines: readonly OrderLine[], currency: string): Money {
   return { amount, currency };
 }
 
-function tooLarge(): DomainError {
-  return new DomainError('order-too-large', `an order may come to ${LARGEST_AMOUNT} minor units at most; split it`);
+function tooLarge(): OrderError {
+  return new OrderError('order-too-large', `an order may come to ${LARGEST_AMOUNT} minor units at most; split it`);
 }

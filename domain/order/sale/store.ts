@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { OrderError } from '../errors.ts';
 import { type CustomerId, type ShardedId, customerOf } from '../../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../../platform/sharding/sharded.ts';
 import { type Sql, json } from '../../../platform/sql/sql.ts';
@@ -34,7 +34,7 @@ const Placed = z.discriminatedUnion('outcome', [
 /**
  * Writes the order, its saga and its event in one statement, and one commit. A repeat of the key answers the order that it made before.
  *
- * @throws DomainError `idempotency-key-reused` when the key came with another request before; `cart-in-purchase`, `cart-already-bought`, `cart-changed` or `cart-differs`
+ * @throws OrderError `idempotency-key-reused` when the key came with another request before; `cart-in-purchase`, `cart-already-bought`, `cart-changed` or `cart-differs`
  * when the cart cannot be bought as stated.
  */
 export async function savePlacedOrder(orders: Sharded, { key, fingerprint, terms, placedAt, now, isImport = false }: Placing) {
@@ -80,7 +80,7 @@ function answerOf(placed: z.infer<typeof Placed> | undefined, stated: Stated): {
     case 'repeated':
       return { orderId: placed.order_id, isRepeat: placed.outcome === 'repeated' };
     case 'key-reused':
-      throw new DomainError(
+      throw new OrderError(
         'idempotency-key-reused',
         `the Idempotency-Key ${stated.key} came with another request before; use a new key for a new order`,
       );
@@ -92,30 +92,30 @@ function answerOf(placed: z.infer<typeof Placed> | undefined, stated: Stated): {
   }
 }
 
-function cartRefusal(placed: Extract<z.infer<typeof Placed>, { cart_version: number }>, stated: number | null): DomainError {
+function cartRefusal(placed: Extract<z.infer<typeof Placed>, { cart_version: number }>, stated: number | null): OrderError {
   const cartVersion = placed.cart_version;
   switch (placed.outcome) {
     case 'cart-in-purchase':
-      return new DomainError(
-        placed.outcome,
+      return new OrderError(
+        'cart-in-purchase',
         `order ${placed.order_id} is buying this cart and is not decided yet; finish its payment or cancel it first`,
         { orderId: placed.order_id, cartVersion },
       );
     case 'cart-already-bought':
-      return new DomainError(
-        placed.outcome,
+      return new OrderError(
+        'cart-already-bought',
         `cartVersion is ${stated}, and order ${placed.order_id} has bought that cart; read the cart again and order what it holds now`,
         { orderId: placed.order_id, cartVersion },
       );
     case 'cart-changed':
-      return new DomainError(
-        placed.outcome,
+      return new OrderError(
+        'cart-changed',
         `cartVersion is ${stated}, and the cart is at version ${cartVersion}; read it again and order what it holds now`,
         { cartVersion },
       );
     case 'cart-differs':
-      return new DomainError(
-        placed.outcome,
+      return new OrderError(
+        'cart-differs',
         `lines do not hold as many of ${placed.skus.join(', ')} as the cart does; order what the cart holds, or change the cart first`,
         { skus: placed.skus, cartVersion },
       );

@@ -1,4 +1,4 @@
-import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { PaymentError } from '../errors.ts';
 import type { PaymentCommand, PaymentReply } from '../../../contracts/payment/commands.ts';
 import type { Directive } from './store.ts';
 
@@ -16,7 +16,8 @@ export function toReply(
     case 'declined':
       return { type: 'payment.declined.v1', ...about, reason: reason ?? 'card-declined' };
     case 'awaits-customer':
-      if (redirect_url === null) throw new DomainError('redirect-missing', `payment ${sagaId} awaits its customer, but nothing says where`);
+      if (redirect_url === null)
+        throw new PaymentError('redirect-missing', `payment ${sagaId} awaits its customer, but nothing says where`);
       return { type: 'payment.awaits-customer.v1', ...about, redirectUrl: redirect_url };
     case 'hold-lapsed':
       return { type: 'payment.hold-lapsed.v1', ...about };

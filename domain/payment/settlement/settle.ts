@@ -1,4 +1,4 @@
-import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { PaymentError } from '../errors.ts';
 import { halve } from '../../../platform/concurrency/halve.ts';
 import { isSilence, type Sql } from '../../../platform/sql/sql.ts';
 import type { PaymentCommand, PaymentReply } from '../../../contracts/payment/commands.ts';
@@ -118,9 +118,9 @@ async function ask(work: Work, task: Task): Promise<Answer | Error> {
     const said = await carryOut(work.provider, task.directive);
     switch (said.outcome) {
       case 'unknown':
-        return new DomainError('provider-does-not-say', said.why);
+        return new PaymentError('provider-does-not-say', said.why);
       case 'not-voidable':
-        return new DomainError('payment-not-voidable', said.why);
+        return new PaymentError('payment-not-voidable', said.why);
       case 'differs':
         return await undoDifference(work, task, said);
       case 'voided':
@@ -148,7 +148,7 @@ async function undoDifference(
 ): Promise<Answer | Error> {
   if (directive.decision !== 'authorise' && directive.decision !== 'look') return new Error(`a ${directive.decision} cannot differ`);
   const undone = await provider.void({ ...directive.request, providerRef, ageMillis: directive.age_millis });
-  if (undone.outcome === 'unknown') return new DomainError('provider-does-not-say', undone.why);
+  if (undone.outcome === 'unknown') return new PaymentError('provider-does-not-say', undone.why);
   const { sagaId, attempt, amount } = directive.request;
   onDifference({ paymentId: sagaId, attempt, providerRef, asked: amount, reported, isUndone: undone.outcome === 'voided' });
   return { ...operation, outcome: 'declined', reason: 'amount-differs', providerRef };
@@ -165,10 +165,10 @@ async function carryOut(provider: PaymentProvider, directive: Directive): Promis
     case 'capture':
       return provider.capture({ ...directive.request, providerRef: directive.provider_ref, isRepeat: directive.is_repeat });
     case 'wait':
-      throw new DomainError('payment-busy', `not yet: ${directive.reason ?? ''}`);
+      throw new PaymentError('payment-busy', `not yet: ${directive.reason ?? ''}`);
     case 'refuse':
     case 'reply':
-      throw new DomainError('payment-command-refused', `this cannot be asked of the payment: ${directive.reason ?? directive.decision}`);
+      throw new PaymentError('payment-command-refused', `this cannot be asked of the payment: ${directive.reason ?? directive.decision}`);
   }
 }
 
@@ -180,7 +180,7 @@ function inWords(ended: readonly Ended[]): Settled {
     failed: ended.flatMap(([{ command }, directive]) => {
       if (directive instanceof Error) return [{ command, error: directive }];
       if (directive.decision === 'reply') return [];
-      return [{ command, error: new DomainError('payment-command-refused', directive.reason ?? directive.decision) }];
+      return [{ command, error: new PaymentError('payment-command-refused', directive.reason ?? directive.decision) }];
     }),
   };
 }

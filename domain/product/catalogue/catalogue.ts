@@ -1,5 +1,5 @@
 import type { CategoryName, Product, ProductDraft } from '../../../contracts/product/http.ts';
-import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { ProductError } from '../errors.ts';
 import { type Money, isSameMoney } from '../../../platform/money/money.ts';
 
 /** Refuses drafts of which one would overwrite another. */
@@ -8,7 +8,7 @@ export function refuseRepeatedSkus(drafts: readonly ProductDraft[]): void {
   const repeated = new Set<string>();
   for (const { sku } of drafts) (seen.has(sku) ? repeated : seen).add(sku);
   if (repeated.size > 0) {
-    throw new DomainError('sku-repeated', `${[...repeated].join(', ')} stands in the list more than once; send each SKU once`, {
+    throw new ProductError('sku-repeated', `${[...repeated].join(', ')} stands in the list more than once; send each SKU once`, {
       skus: [...repeated],
     });
   }
@@ -24,7 +24,7 @@ export function refuseOtherCategoryNames(
     const name = nameOf.get(category.slug) ?? category.name;
     nameOf.set(category.slug, name);
     if (category.name !== name) {
-      throw new DomainError(
+      throw new ProductError(
         'category-name-differs',
         `category.name of ${sku} is "${category.name}", but the category ${category.slug} is named "${name}"; send that name, or another slug`,
         { sku, slug: category.slug, name },
@@ -39,7 +39,7 @@ export function refuseForeignCurrency(priced: readonly Pick<ProductDraft, 'sku' 
   const [first, ...others] = foreign;
   if (!first) return;
   const more = others.length > 0 ? ` (and of ${others.length} more)` : '';
-  throw new DomainError(
+  throw new ProductError(
     'currency-mismatch',
     `price.currency of ${first.sku}${more} is "${first.price.currency}", but this shop sells in ${currency}; state the price in ${currency}`,
     { skus: foreign.map(({ sku }) => sku), currency },
@@ -49,7 +49,7 @@ export function refuseForeignCurrency(priced: readonly Pick<ProductDraft, 'sku' 
 /** The price after `product` was given `price`, or nothing to do when it is the same. */
 export function changePrice(product: Product, price: Money, expectedVersion: number): 'changed' | 'same' {
   if (product.version !== expectedVersion) {
-    throw new DomainError(
+    throw new ProductError(
       'version-outdated',
       `${product.sku} has changed since: it is at version ${product.version}, not ${expectedVersion}; read it again and decide anew`,
       { version: product.version },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { ProductError } from '../errors.ts';
 import type { Money } from '../../../platform/money/money.ts';
 import { record } from '../../../platform/outbox/record.ts';
 import { json, type Database, type Sql } from '../../../platform/sql/sql.ts';
@@ -125,7 +125,7 @@ export type PutCounts = Readonly<z.infer<typeof PutCounts>>;
 /**
  * Adds products and their categories, and changes all but the price of products that there are, each SKU at most once, with the events of what really changed.
  *
- * @throws DomainError `category-name-differs`
+ * @throws ProductError `category-name-differs`
  */
 export async function putProducts(core: Database, drafts: readonly ProductDraft[]): Promise<PutCounts> {
   return core.transaction(async (sql) => {
@@ -187,6 +187,6 @@ export async function setPrice(core: Database, sku: string, price: Money, versio
   });
 }
 
-export function unknownProduct(sku: string): DomainError {
-  return new DomainError('product-not-found', `there is no product ${JSON.stringify(sku)}; GET /api/products lists what there is`);
+export function unknownProduct(sku: string): ProductError {
+  return new ProductError('product-not-found', `there is no product ${JSON.stringify(sku)}; GET /api/products lists what there is`);
 }

@@ -1,4 +1,4 @@
-import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { UserError } from '../errors.ts';
 
 /** NIST SP 800-63B, with no rules of composition: length and a list of common ones is what keeps guesses out. */
 const SHORTEST = 8;
@@ -18,7 +18,7 @@ export interface PasswordChoice {
   readonly commonPasswords: ReadonlySet<string>;
 }
 
-/** @throws DomainError `weak-password` when it is short, common, a few characters repeated, or much like the account's e-mail address or the shop's name. */
+/** @throws UserError `weak-password` when it is short, common, a few characters repeated, or much like the account's e-mail address or the shop's name. */
 export function refuseWeakPassword({ password, email, commonPasswords }: PasswordChoice): void {
   const lower = password.normalize('NFKC').toLowerCase();
   const length = Array.from(lower).length;
@@ -43,9 +43,6 @@ function isLittleMoreThan(name: string, lower: string): boolean {
   return rest !== lower && rest.replace(/\P{L}/gu, '').length < LETTERS_OF_ITS_OWN;
 }
 
-function weak(reason: string): DomainError {
-  return new DomainError(
-    'weak-password',
-    `this password is too easy to guess: ${reason}; choose a longer one, such as four unrelated words`,
-  );
+function weak(reason: string): UserError {
+  return new UserError('weak-password', `this password is too easy to guess: ${reason}; choose a longer one, such as four unrelated words`);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { UserError } from '../errors.ts';
 import { Role } from '../../../platform/identity/caller.ts';
 import { record } from '../../../platform/outbox/record.ts';
 import { CustomerId, mintCustomerId } from '../../../platform/sharding/order-id.ts';
@@ -72,7 +72,7 @@ export async function arriveAsGuest(database: Database, session: NewSession, arr
 /**
  * Opens an account, for the guest's customer where there is one, and begins its session.
  *
- * @throws DomainError `email-taken`
+ * @throws UserError `email-taken`
  */
 export async function openAccount(
   database: Database,
@@ -83,7 +83,7 @@ export async function openAccount(
     const guest = await endGuestSession(sql, guestToken, now);
     const customerId = guest ?? (await mintCustomer(sql));
     const account = await addAccount(sql, registration, customerId, now);
-    if (!account) throw new DomainError('email-taken', 'there is an account with this e-mail address already; sign in instead');
+    if (!account) throw new UserError('email-taken', 'there is an account with this e-mail address already; sign in instead');
     await begin(sql, account, session);
     return account;
   });

@@ -21,11 +21,14 @@ const lines = [
   '536366,22633,WARMER,1,2010-12-01 08:28:00,1.85,,France',
 ];
 
+/** A refusal of the order service, of any code. */
+class Refusal extends DomainError {}
+
 let folder: string;
 let door: Awaited<ReturnType<typeof startFrontDoor>>;
 let shop: Shop;
 let placed: { readonly key: string; readonly checkout: Checkout }[];
-let refusal: DomainError | undefined;
+let refusal: Refusal | undefined;
 let becomesOf: 'confirmed' | 'cancelled';
 let soldAt: string | null;
 let tally: Tally;
@@ -162,7 +165,7 @@ describe('a replay', () => {
   });
 
   test('counts an invoice that the shop refuses, and goes on', async () => {
-    refusal = new DomainError('order-too-large', 'too large');
+    refusal = new Refusal('order-too-large', 'too large');
     expect(await play(lines)).toMatchObject({
       ordered: { lines: 0 },
       rejected: { 'refused: order-too-large': { lines: 2, money: '17.150' } },
@@ -182,7 +185,7 @@ describe('a replay', () => {
     ['when the importer’s session has ended', 'session-expired'],
     ['when the importer may not import any more', 'role-missing'],
   ])('stops %s, and goes on when all is well again', async (_, code) => {
-    refusal = new DomainError(code, 'not now');
+    refusal = new Refusal(code, 'not now');
     await expect(play(lines)).rejects.toThrow(new RegExp(`${code}: not now`));
     expect(tally.report).toMatchObject({
       ordered: { lines: 0 },
@@ -299,7 +302,7 @@ describe('a replay', () => {
   });
 
   test('says of a refused invoice its lines and the shop’s reason', async () => {
-    refusal = new DomainError('order-too-large', 'split it');
+    refusal = new Refusal('order-too-large', 'split it');
     await play(lines.slice(0, 1));
     expect(notes).toEqual(['invoice 536365 (line 2) was refused: split it']);
   });

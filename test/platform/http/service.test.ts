@@ -8,6 +8,11 @@ import { SqlError } from '../../../platform/sql/sql.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { currentTraceId } from '../../../platform/telemetry/trace.ts';
 
+/** Codes of no registry of ours. */
+class AnyError extends DomainError {}
+
+const entry = (status: number) => ({ status, summary: 'a refusal', remedy: 'do otherwise' });
+
 const Line = z.object({ sku: z.string().min(1), quantity: z.int().min(1).max(999) });
 
 async function shop(props: Partial<ServiceProps> = {}): Promise<Service> {
@@ -27,7 +32,7 @@ async function shop(props: Partial<ServiceProps> = {}): Promise<Service> {
     async () => ({}),
   );
   app.get('/refuses/:code', { schema: { params: z.object({ code: z.string() }) } }, async (request) => {
-    throw new DomainError(request.params.code, 'it is so, do otherwise', { skus: ['A'], status: 200 });
+    throw new AnyError(request.params.code, 'it is so, do otherwise', { skus: ['A'], status: 200 });
   });
   app.get('/fails', async () => {
     throw new Error('password=hunter2 at db.internal:5432');
@@ -153,7 +158,7 @@ describe('a service', () => {
     ['sign-in-required', 401],
     ['anything-else', 422],
   ])('maps the refusal %s to %i, with its details', async (code, status) => {
-    const app = await shop({ statusByCode: { 'price-changed': 409 } });
+    const app = await shop({ errors: { 'price-changed': entry(409), 'order-not-found': entry(404) } });
     const answer = await app.inject({ method: 'GET', url: `/refuses/${code}` });
     expect(answer.statusCode).toBe(status);
     expect(answer.json()).toMatchObject({ code, status, detail: 'it is so, do otherwise', skus: ['A'] });

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { DomainError } from '../../../platform/errors/domain-error.ts';
+import { PlatformError } from '../../../platform/http/errors.ts';
 import { buildService } from '../../../platform/http/service.ts';
 import type { Caller } from '../../../platform/identity/caller.ts';
 import { signCaller } from '../../../platform/identity/tokens.ts';
@@ -32,7 +32,7 @@ export async function startUserService(key: KeyPair, sessions: Map<string, Calle
   app.post('/internal/tokens', { schema: { body: z.object({ sessionToken: z.string() }) } }, async (request) => {
     asked.tokens += 1;
     const caller = sessions.get(request.body.sessionToken);
-    if (!caller) throw new DomainError('session-expired', 'over');
+    if (!caller) throw new PlatformError('session-expired', 'over');
     return { token: await signCaller(caller, key, now()), caller };
   });
   const userUrl = await app.listen({ port: 0, host: '127.0.0.1' });

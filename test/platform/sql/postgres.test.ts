@@ -38,7 +38,7 @@ describe('a transaction', () => {
   });
 
   test("lets its work's own error travel as it is", async () => {
-    const refusal = new DomainError('no-connection', 'cannot connect the hose: timeout');
+    const refusal = new (class extends DomainError {})('no-connection', 'cannot connect the hose: timeout');
     await expect(sql.transaction(() => Promise.reject(refusal))).rejects.toBe(refusal);
   });
 

@@ -1,0 +1,26 @@
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { ErrorRegistry } from '../../platform/errors/error-registry.ts';
+
+/** Every refusal of inventory by code. */
+export const ERRORS = {
+  'parcel-not-reserved': {
+    status: 409,
+    summary: 'The pick of the shipped parcel was cancelled or refused.',
+    remedy: 'Bring the parcel back.',
+  },
+  'pick-not-found': {
+    status: 404,
+    summary: 'The warehouse reports a pick that was not requested.',
+    remedy: 'Check the saga id and the attempt.',
+  },
+  'receipt-id-reused': { status: 409, summary: 'The receipt id was booked with other lines.', remedy: 'Use a new id for a new receipt.' },
+  'stock-not-found': { status: 404, summary: 'No centre has received the SKU.', remedy: 'Check the SKU.' },
+  'unknown-centre': {
+    status: 422,
+    summary: 'A line names a fulfilment centre that does not exist; nothing was booked.',
+    remedy: 'Correct the centre.',
+  },
+} as const satisfies ErrorRegistry;
+
+/** A refusal with one of the codes above. */
+export class InventoryError extends DomainError<keyof typeof ERRORS> {}

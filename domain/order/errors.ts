@@ -1,0 +1,69 @@
+import { DomainError } from '../../platform/errors/domain-error.ts';
+import type { ErrorRegistry } from '../../platform/errors/error-registry.ts';
+
+/** Every refusal of order by code. */
+export const ERRORS = {
+  'cart-already-bought': {
+    status: 409,
+    summary: 'An order has bought this version of the cart.',
+    remedy: 'Read the cart again and order what it holds now.',
+  },
+  'cart-changed': {
+    status: 409,
+    summary: 'The cart is no longer at the stated version.',
+    remedy: 'Read the cart again and order what it holds now.',
+  },
+  'cart-differs': {
+    status: 409,
+    summary: 'The lines of the order hold less than the cart.',
+    remedy: 'Order what the cart holds, or change the cart first.',
+  },
+  'cart-full': { status: 422, summary: 'The cart holds as many different products as it can.', remedy: 'Order in parts.' },
+  'cart-in-purchase': { status: 409, summary: 'An undecided order is buying this cart.', remedy: 'Finish its payment, or cancel it.' },
+  'cart-line-not-found': { status: 404, summary: 'The SKU is not in the cart.', remedy: 'Add it first.' },
+  'cart-not-yours': {
+    status: 403,
+    summary: "The session belongs to another account; only a guest's cart can be taken over.",
+    remedy: 'Send the session of a guest.',
+  },
+  'cart-version-required': { status: 400, summary: '`cartVersion` is missing.', remedy: 'Send the version that `GET /api/cart` shows.' },
+  // Not 5xx: an intended refusal must not raise the alarm that rolls a deployment back.
+  'checkout-disabled': { status: 409, summary: 'An operator has switched checkout off.', remedy: 'Try again later; carts are kept.' },
+  'currency-mismatch': {
+    status: 422,
+    summary: "A product is priced in another currency than the shop's.",
+    remedy: 'Correct the price of the product.',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    summary: 'The Idempotency-Key came with another request before.',
+    remedy: 'Use a new key for a new order.',
+  },
+  'not-an-importer': {
+    status: 403,
+    summary: 'Only an importing account may state `customerId`, `placedAt` or `notify`.',
+    remedy: 'Leave them out.',
+  },
+  'order-already-shipped': { status: 409, summary: 'A parcel of the order has left the warehouse.', remedy: 'Return the order instead.' },
+  'order-not-found': {
+    status: 404,
+    summary: "There is no such order, or it is another customer's.",
+    remedy: 'Read the list with `GET /api/orders`.',
+  },
+  'order-too-large': { status: 422, summary: 'The amount of the order is above the limit.', remedy: 'Split the order.' },
+  'placed-in-future': { status: 422, summary: '`placedAt` is later than now.', remedy: 'State when the order was placed.' },
+  'price-changed': {
+    status: 409,
+    summary: 'A price differs from the one that the buyer agreed to.',
+    remedy: 'Show the new price and ask the buyer again.',
+  },
+  'too-many-of-one': {
+    status: 422,
+    summary: 'A cart line exceeds the largest quantity of one SKU.',
+    remedy: 'Lower the quantity to at most `most`.',
+  },
+  'unknown-sku': { status: 422, summary: 'The shop does not sell the SKU.', remedy: 'Remove it from the request.' },
+} as const satisfies ErrorRegistry;
+
+/** A refusal with one of the codes above. */
+export class OrderError extends DomainError<keyof typeof ERRORS> {}
