@@ -21,7 +21,12 @@ const PROOFS: readonly Proof[] = [
     name: 'sagas',
     proves: 'whatever is lost, repeated, reordered or late, sagas keep their promises: twenty times as many random runs as in npm test',
     budgetMinutes: 6,
-    command: ['tools/test.ts', 'test/domain/order/interleavings.test.ts', 'test/domain/payment/capturing.test.ts', '--testTimeout=300000'],
+    command: [
+      'tools/test.ts',
+      'test/domain/order/saga/interleavings.test.ts',
+      'test/domain/payment/settlement/capturing.test.ts',
+      '--testTimeout=300000',
+    ],
     env: { PROOF_FACTOR: '20' },
   },
 ];

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { identifier, json } from '../../platform/sql/sql.ts';
 import { freshDatabase } from '../support/postgres.ts';
-import { receive } from './inventory/stock/stock-world.ts';
+import { receive } from '../support/builders/stock-world.ts';
 
 const database = await freshDatabase(['inventory', 'payment']);
 // One connection each: a session keeps the plans that it made when the tables were small.

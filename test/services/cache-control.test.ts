@@ -3,12 +3,12 @@ import { z } from 'zod';
 import type { Service } from '../../platform/http/service.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { freshRedis } from '../support/redis.ts';
-import { asRole } from '../support/signed-callers.ts';
-import { startInventory } from './inventory/inventory-app.ts';
-import { startOrderApp } from './order/order-app.ts';
-import { startPayment } from './payment/payment-app.ts';
-import { startCatalogue } from './product/catalogue-app.ts';
-import { startUserApp } from './user/user-app.ts';
+import { asRole } from '../support/fakes/signed-callers.ts';
+import { startInventory } from '../support/apps/inventory-app.ts';
+import { startOrderApp } from '../support/apps/order-app.ts';
+import { startPayment } from '../support/apps/payment-app.ts';
+import { startCatalogue } from '../support/apps/catalogue-app.ts';
+import { startUserApp } from '../support/apps/user-app.ts';
 
 /** The same for everyone, so that caches on the way may keep them; only where they succeed. */
 const SHARED = ['GET /api/availability', 'GET /api/categories', 'GET /api/products', 'GET /api/products/{sku}'];

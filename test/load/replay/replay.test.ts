@@ -12,8 +12,8 @@ import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { buildService } from '../../../platform/http/service.ts';
 import { mintShardedId } from '../../../platform/sharding/order-id.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
-import { importer, staff } from '../../services/user/user-app.ts';
-import { startFrontDoor } from '../../support/front-door.ts';
+import { importer, staff } from '../../support/apps/user-app.ts';
+import { startFrontDoor } from '../../support/apps/front-door.ts';
 
 const header = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country';
 const lines = [

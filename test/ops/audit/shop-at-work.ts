@@ -18,10 +18,10 @@ import { advance } from '../../../platform/saga/advance.ts';
 import { mintCustomerId, mintShardedId } from '../../../platform/sharding/order-id.ts';
 import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
-import { receive } from '../../domain/inventory/stock/stock-world.ts';
-import { bought } from '../../domain/order/saga/orders.ts';
-import { startSandbox } from '../../sandbox/stripe/running-sandbox.ts';
-import { apiKey, startShop, startWarehouse } from '../../sandbox/warehouse/started-warehouse.ts';
+import { receive } from '../../support/builders/stock-world.ts';
+import { bought } from '../../support/builders/orders.ts';
+import { startSandbox } from '../../support/fakes/running-sandbox.ts';
+import { apiKey, startShop, startWarehouse } from '../../support/fakes/started-warehouse.ts';
 import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts';
 
 const ParcelSaga = z.object({ saga_id: z.uuid() });

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { rateLimit } from '../../../platform/cache/rate-limit.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
-import { deadCache } from '../../services/user/user-app.ts';
+import { deadCache } from '../../support/apps/user-app.ts';
 import { freshRedis } from '../../support/redis.ts';
 
 const logger = createLogger('shop', { level: 'silent' });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { buildService } from '../../../platform/http/service.ts';
 import { identity, requireCaller, requireRole } from '../../../platform/identity/identity.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
-import { signedCallers } from '../../support/signed-callers.ts';
+import { signedCallers } from '../../support/fakes/signed-callers.ts';
 
 const Response = z.strictObject({
   description: z.string().min(1),

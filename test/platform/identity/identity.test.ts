@@ -8,7 +8,7 @@ import { identity, requireCaller, requireRole } from '../../../platform/identity
 import { remoteCallers } from '../../../platform/identity/remote-callers.ts';
 import { signCaller } from '../../../platform/identity/tokens.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
-import { guest, makeKey, staff, startUserService } from './user-service.ts';
+import { guest, makeKey, staff, startUserService } from '../../support/fakes/user-service.ts';
 
 const key = makeKey('key-1');
 const sessions = new Map<string, Caller>([

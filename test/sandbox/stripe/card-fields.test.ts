@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../../support/browser.ts';
 import { eventually } from '../../support/eventually.ts';
-import { aHold, startSandbox, type RunningSandbox } from './running-sandbox.ts';
+import { aHold, startSandbox, type RunningSandbox } from '../../support/fakes/running-sandbox.ts';
 
 // A shop's page, on another address than the provider, written as one is for the real js.stripe.com.
 const shopPage = (scriptUrl: string) => `<!doctype html><html lang="en"><title>Checkout</title><div id="card"></div>

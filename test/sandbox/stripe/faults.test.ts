@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { aHold, startSandbox } from './running-sandbox.ts';
+import { aHold, startSandbox } from '../../support/fakes/running-sandbox.ts';
 
 const sandbox = await startSandbox();
 const { sdk } = sandbox;

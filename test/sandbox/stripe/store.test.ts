@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { eventually } from '../../support/eventually.ts';
 import { freePort } from '../../support/free-port.ts';
 import { freshRedis, freshRedisUrl } from '../../support/redis.ts';
-import { aHold, startEndpoint, startSandbox } from './running-sandbox.ts';
+import { aHold, startEndpoint, startSandbox } from '../../support/fakes/running-sandbox.ts';
 
 const program = new URL('../../../sandbox/stripe/main.ts', import.meta.url).pathname;
 let redis: Redis;

@@ -1,7 +1,7 @@
 import StripeSdk from 'stripe';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
-import { aHold, startEndpoint, startSandbox } from './running-sandbox.ts';
+import { aHold, startEndpoint, startSandbox } from '../../support/fakes/running-sandbox.ts';
 
 const secret = 'whsec_of_a_test';
 

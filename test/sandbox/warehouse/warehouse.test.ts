@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
-import { startShop, startWarehouse, webhookSecret } from './started-warehouse.ts';
+import { startShop, startWarehouse, webhookSecret } from '../../support/fakes/started-warehouse.ts';
 
 const consignment = {
   depot: 'north',

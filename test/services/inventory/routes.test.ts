@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { anySku } from '../../domain/inventory/stock/stock-world.ts';
+import { anySku } from '../../support/builders/stock-world.ts';
 import { freshDatabase } from '../../support/postgres.ts';
-import { asRole } from '../../support/signed-callers.ts';
-import { startInventory } from './inventory-app.ts';
+import { asRole } from '../../support/fakes/signed-callers.ts';
+import { startInventory } from '../../support/apps/inventory-app.ts';
 
 const database = await freshDatabase(['inventory']);
 let app: Awaited<ReturnType<typeof startInventory>>['app'];

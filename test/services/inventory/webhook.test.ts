@@ -5,11 +5,11 @@ import { settleStock } from '../../../domain/inventory/stock/stock-commands.ts';
 import { intendPicks } from '../../../domain/inventory/picking/store.ts';
 import { stockOf } from '../../../domain/inventory/stock/store.ts';
 import { httpWarehouse } from '../../../adapters/warehouse/depot/client.ts';
-import { anOrder, anySku, expectStockToAddUp, receive } from '../../domain/inventory/stock/stock-world.ts';
-import { apiKey, startWarehouse, webhookSecret } from '../../sandbox/warehouse/started-warehouse.ts';
+import { anOrder, anySku, expectStockToAddUp, receive } from '../../support/builders/stock-world.ts';
+import { apiKey, startWarehouse, webhookSecret } from '../../support/fakes/started-warehouse.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freshDatabase } from '../../support/postgres.ts';
-import { startInventory } from './inventory-app.ts';
+import { startInventory } from '../../support/apps/inventory-app.ts';
 
 const database = await freshDatabase(['inventory']);
 const sql = database.sql('inventory');

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { checkout, parcels, pounds, startOrderApp } from './order-app.ts';
+import { checkout, parcels, pounds, startOrderApp } from '../../support/apps/order-app.ts';
 
 const shop = await startOrderApp();
 const { app, order, answer, database, product, products, queues, signIn } = shop;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { KEYS_KEPT_DAYS } from '../../../domain/order/sale/key-retention.ts';
 import { LARGEST_AMOUNT } from '../../../platform/money/money.ts';
 import { eventually } from '../../support/eventually.ts';
-import { checkout, parcels, pounds, startOrderApp } from './order-app.ts';
+import { checkout, parcels, pounds, startOrderApp } from '../../support/apps/order-app.ts';
 
 const shop = await startOrderApp();
 const { app, order, answer, database, product, products, queues, signIn } = shop;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { OrderConfirmed } from '../../../contracts/order/events.ts';
-import { checkout, parcels, pounds, startOrderApp } from './order-app.ts';
+import { checkout, parcels, pounds, startOrderApp } from '../../support/apps/order-app.ts';
 
 const shop = await startOrderApp();
 const { app, order, answer, database, signIn } = shop;

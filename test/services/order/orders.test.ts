@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
-import { checkout, parcels, startOrderApp } from './order-app.ts';
+import { checkout, parcels, startOrderApp } from '../../support/apps/order-app.ts';
 
 const shop = await startOrderApp();
 const { app, order, answer, queues, signIn } = shop;

@@ -4,11 +4,11 @@ import type { PaymentProvider } from '../../../domain/payment/settlement/provide
 import { settlePayments } from '../../../domain/payment/settlement/settle.ts';
 import { beginOperations, finishOperations } from '../../../domain/payment/settlement/store.ts';
 import { stripeProvider } from '../../../adapters/payment/stripe/provider.ts';
-import { anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from '../../domain/payment/payment-world.ts';
-import { aHold, startSandbox, type RunningSandbox } from '../../sandbox/stripe/running-sandbox.ts';
+import { anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from '../../support/builders/payment-world.ts';
+import { aHold, startSandbox, type RunningSandbox } from '../../support/fakes/running-sandbox.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freshDatabase } from '../../support/postgres.ts';
-import { startPayment, webhookSecret } from './payment-app.ts';
+import { startPayment, webhookSecret } from '../../support/apps/payment-app.ts';
 import { CAPTURABLE, anEvent, delivery } from './stripe-events.ts';
 
 const database = await freshDatabase(['payment']);

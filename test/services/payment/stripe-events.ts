@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { InjectOptions } from 'fastify';
 import StripeSdk from 'stripe';
 import type { AuthorisePayment } from '../../../contracts/payment/commands.ts';
-import { webhookSecret } from './payment-app.ts';
+import { webhookSecret } from '../../support/apps/payment-app.ts';
 
 export const CAPTURABLE = 'payment_intent.amount_capturable_updated';
 export const FAILED = 'payment_intent.payment_failed';

@@ -5,11 +5,11 @@ import type { AuthorisePayment } from '../../../contracts/payment/commands.ts';
 import { settlePayments } from '../../../domain/payment/settlement/settle.ts';
 import { beginOperations, finishOperations, type Answer } from '../../../domain/payment/settlement/store.ts';
 import { stripeProvider } from '../../../adapters/payment/stripe/provider.ts';
-import { aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from '../../domain/payment/payment-world.ts';
-import { startSandbox } from '../../sandbox/stripe/running-sandbox.ts';
+import { aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from '../../support/builders/payment-world.ts';
+import { startSandbox } from '../../support/fakes/running-sandbox.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freshDatabase } from '../../support/postgres.ts';
-import { startPayment, webhookSecret } from './payment-app.ts';
+import { startPayment, webhookSecret } from '../../support/apps/payment-app.ts';
 import { CANCELED, CAPTURABLE, FAILED, anEvent, delivery, type Signing } from './stripe-events.ts';
 
 const database = await freshDatabase(['payment']);

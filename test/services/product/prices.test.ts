@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { pricesOf } from '../../../domain/product/catalogue/store.ts';
-import { startCatalogue } from './catalogue-app.ts';
+import { startCatalogue } from '../../support/apps/catalogue-app.ts';
 
 const { database, app, draft, put, setPriceTo, setPrice, told, forget } = await startCatalogue();
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { asRole } from '../../support/signed-callers.ts';
+import { asRole } from '../../support/fakes/signed-callers.ts';
 import { LARGEST_AMOUNT } from '../../../platform/money/money.ts';
-import { startCatalogue } from './catalogue-app.ts';
+import { startCatalogue } from '../../support/apps/catalogue-app.ts';
 
 const { app, database, draft, put, setPrice, told, forget } = await startCatalogue();
 

@@ -5,7 +5,7 @@ import type { Database } from '../../../platform/sql/sql.ts';
 import { ensureWorkAccounts } from '../../../services/user/bootstrap.ts';
 import { passwordHasher } from '../../../services/user/password-hasher.ts';
 import { freshDatabase } from '../../support/postgres.ts';
-import { credentialsOf, deadCache, importer, staff, startUserApp } from './user-app.ts';
+import { credentialsOf, deadCache, importer, staff, startUserApp } from '../../support/apps/user-app.ts';
 
 const hasher = passwordHasher();
 const now = new Date('2026-11-22T12:00:00Z');

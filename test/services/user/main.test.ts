@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { freePort } from '../../support/free-port.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { freshRedisUrl } from '../../support/redis.ts';
-import { credentialsOf, staff } from './user-app.ts';
+import { credentialsOf, staff } from '../../support/apps/user-app.ts';
 
 const program = new URL('../../../services/user/main.ts', import.meta.url).pathname;
 

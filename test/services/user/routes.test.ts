@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { freshRedis } from '../../support/redis.ts';
-import { credentialsOf, importer, staff, startUserApp } from './user-app.ts';
+import { credentialsOf, importer, staff, startUserApp } from '../../support/apps/user-app.ts';
 
 let database: Database;
 let admin: Database;

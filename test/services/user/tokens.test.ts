@@ -9,7 +9,7 @@ import type { Database } from '../../../platform/sql/sql.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { freshRedis } from '../../support/redis.ts';
-import { credentialsOf, deadCache, staff, startUserApp } from './user-app.ts';
+import { credentialsOf, deadCache, staff, startUserApp } from '../../support/apps/user-app.ts';
 
 const DAY_MILLIS = 86_400_000;
 

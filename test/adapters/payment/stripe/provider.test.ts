@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { PaymentProvider } from '../../../../domain/payment/settlement/provider.ts';
 import { stripeProvider } from '../../../../adapters/payment/stripe/provider.ts';
-import { pence } from '../../../domain/payment/payment-world.ts';
-import { aHold } from '../../../sandbox/stripe/running-sandbox.ts';
+import { pence } from '../../../support/builders/payment-world.ts';
+import { aHold } from '../../../support/fakes/running-sandbox.ts';
 import { aShare, anAuthorisation, known, startStripe } from './stripe-world.ts';
 
 const { sandbox, sdk, provider, intentsOf, held } = await startStripe();

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Authorisation, KnownAuthorisation, Share } from '../../../../domain/payment/settlement/provider.ts';
 import { stripeProvider } from '../../../../adapters/payment/stripe/provider.ts';
-import { pence } from '../../../domain/payment/payment-world.ts';
-import { startSandbox } from '../../../sandbox/stripe/running-sandbox.ts';
+import { pence } from '../../../support/builders/payment-world.ts';
+import { startSandbox } from '../../../support/fakes/running-sandbox.ts';
 
 /** Our Stripe adapter, and the stand-in that it talks to. */
 export async function startStripe() {

@@ -4,7 +4,7 @@ import type { ReserveStock } from '../../../../contracts/inventory/commands.ts';
 import { settleStock } from '../../../../domain/inventory/stock/stock-commands.ts';
 import { availabilityOf } from '../../../../domain/inventory/stock/store.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
-import { anOrder, anySku, expectStockToAddUp, flipsOf, receive, theRelease } from './stock-world.ts';
+import { anOrder, anySku, expectStockToAddUp, flipsOf, receive, theRelease } from '../../../support/builders/stock-world.ts';
 
 const database = await freshDatabase(['inventory']);
 const sql = database.sql('inventory');

@@ -5,7 +5,7 @@ import { settleStock } from '../../../../domain/inventory/stock/stock-commands.t
 import { stockOf } from '../../../../domain/inventory/stock/store.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
 import { ReservationModel } from './reservation-model.ts';
-import { anOrder, anySku, expectStockToAddUp, receive, theRelease } from './stock-world.ts';
+import { anOrder, anySku, expectStockToAddUp, receive, theRelease } from '../../../support/builders/stock-world.ts';
 
 const database = await freshDatabase(['inventory']);
 const sql = database.sql('inventory');

@@ -5,7 +5,7 @@ import { settleStock } from '../../../../domain/inventory/stock/stock-commands.t
 import { availabilityOf, reserveStock, stockOf } from '../../../../domain/inventory/stock/store.ts';
 import { json } from '../../../../platform/sql/sql.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
-import { anOrder, anySku, expectStockToAddUp, flipsOf, receive, theRelease } from './stock-world.ts';
+import { anOrder, anySku, expectStockToAddUp, flipsOf, receive, theRelease } from '../../../support/builders/stock-world.ts';
 
 const database = await freshDatabase(['inventory']);
 const sql = database.sql('inventory');

@@ -3,8 +3,8 @@ import type { CartLine } from '../../../../domain/order/cart/cart.ts';
 import { changeCart, readCart } from '../../../../domain/order/cart/store.ts';
 import { createLogger } from '../../../../platform/telemetry/logger.ts';
 import { type CustomerId, mintCustomerId } from '../../../../platform/sharding/order-id.ts';
-import { bought, parcels, pounds, reply } from '../saga/orders.ts';
-import { startOrders } from '../stored-orders.ts';
+import { bought, parcels, pounds, reply } from '../../../support/builders/orders.ts';
+import { startOrders } from '../../../support/builders/stored-orders.ts';
 
 const { orders, placedOrder, deliver, confirm, close } = await startOrders(createLogger('carts', { level: 'silent' }));
 

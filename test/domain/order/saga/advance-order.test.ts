@@ -3,7 +3,7 @@ import { type OrderMessage, advanceOrder } from '../../../../domain/order/saga/a
 import { type OrderProcess, parcelShare } from '../../../../domain/order/saga/order-process.ts';
 import { isCancelledTooLate, reasonOf, statusOf } from '../../../../domain/order/saga/order-status.ts';
 import { TRIES } from '../../../../domain/order/saga/patience.ts';
-import { around, bought, justPlaced, now, parcels, pounds, reply } from './orders.ts';
+import { around, bought, justPlaced, now, parcels, pounds, reply } from '../../../support/builders/orders.ts';
 
 function after(process: OrderProcess, ...messages: readonly OrderMessage[]): OrderProcess {
   return messages.reduce((process, message) => advanceOrder(process, message, around(process)).state, process);

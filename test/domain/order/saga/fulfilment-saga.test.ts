@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SagaReply } from '../../../../domain/order/saga/advance-order.ts';
 import { type FulfilmentDecision, type FulfilmentSaga, nextFulfilmentSaga } from '../../../../domain/order/saga/fulfilment-saga.ts';
-import { parcels, reply } from './orders.ts';
+import { parcels, reply } from '../../../support/builders/orders.ts';
 
 const sagaId = '01a20521-6f96-88da-b64d-23aa0864a896';
 const left = { trackingNumber: 'T', shippedAt: '2026-03-01T12:00:00.000Z' };

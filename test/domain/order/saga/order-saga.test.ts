@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { SagaReply } from '../../../../domain/order/saga/advance-order.ts';
 import { type OrderSaga, type OrderSagaDecision, firstOrderSaga, nextOrderSaga } from '../../../../domain/order/saga/order-saga.ts';
 import type { CancellationReason } from '../../../../contracts/order/reasons.ts';
-import { parcels, reply } from './orders.ts';
+import { parcels, reply } from '../../../support/builders/orders.ts';
 
 const terms = { needsPayment: true, customerDeadline: '2026-03-01T12:15:00.000Z' };
 const sagaId = '01a20521-6f96-88da-b64d-23aa0864a896';

@@ -11,8 +11,8 @@ import { applyChanges, findDueSagas, readProcesses } from '../../../../domain/or
 import { changeBetween } from '../../../../domain/order/saga/process-change.ts';
 import { advance } from '../../../../platform/saga/advance.ts';
 import { customerOf, mintCustomerId, mintShardedId } from '../../../../platform/sharding/order-id.ts';
-import { now, parcels, reply } from './orders.ts';
-import { startOrders } from '../stored-orders.ts';
+import { now, parcels, reply } from '../../../support/builders/orders.ts';
+import { startOrders } from '../../../support/builders/stored-orders.ts';
 
 const logger = { error: vi.fn() };
 const { orders, admin, placedOrder, deliver, confirm, close } = await startOrders(logger);

@@ -1,7 +1,7 @@
 import { type OrderMessage, type SagaReply, advanceOrder } from '../../../../domain/order/saga/advance-order.ts';
 import type { OrderProcess, SagaCommand } from '../../../../domain/order/saga/order-process.ts';
 import { hasShipped } from '../../../../domain/order/saga/order-status.ts';
-import { around, bought, justPlaced, now, parcels, pounds } from './orders.ts';
+import { around, bought, justPlaced, now, parcels, pounds } from '../../../support/builders/orders.ts';
 
 export interface Scenario {
   readonly isSoldOut: boolean;

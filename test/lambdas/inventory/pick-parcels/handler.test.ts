@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { InventoryReply, PickParcel } from '../../../../contracts/inventory/commands.ts';
 import { parcelShipper } from '../../../../domain/inventory/picking/shipping.ts';
-import { apiKey, startShop, startWarehouse } from '../../../sandbox/warehouse/started-warehouse.ts';
+import { apiKey, startShop, startWarehouse } from '../../../support/fakes/started-warehouse.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
 import { startQueues, type Queues } from '../../../support/queues.ts';
-import { failuresOf, sqsEvent, startAws } from '../../emulated-aws.ts';
+import { failuresOf, sqsEvent, startAws } from '../../../support/fakes/emulated-aws.ts';
 import { aHeldPick } from './pick-world.ts';
 
 const keySecretArn = 'arn:aws:secretsmanager:eu-west-2:000000000000:secret:warehouse-key';

@@ -7,8 +7,8 @@ import { settleStock } from '../../../../domain/inventory/stock/stock-commands.t
 import { stockOf } from '../../../../domain/inventory/stock/store.ts';
 import type { Warehouse } from '../../../../domain/inventory/picking/warehouse.ts';
 import { httpWarehouse } from '../../../../adapters/warehouse/depot/client.ts';
-import { anOrder, expectStockToAddUp, theRelease } from '../../../domain/inventory/stock/stock-world.ts';
-import { apiKey, startShop, startWarehouse } from '../../../sandbox/warehouse/started-warehouse.ts';
+import { anOrder, expectStockToAddUp, theRelease } from '../../../support/builders/stock-world.ts';
+import { apiKey, startShop, startWarehouse } from '../../../support/fakes/started-warehouse.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
 import { aHeldPick, shipment, theCancellation } from './pick-world.ts';

@@ -3,7 +3,7 @@ import type { CancelPick, PickParcel } from '../../../../contracts/inventory/com
 import { settleStock } from '../../../../domain/inventory/stock/stock-commands.ts';
 import type { Shipment } from '../../../../domain/inventory/picking/store.ts';
 import type { Sql } from '../../../../platform/sql/sql.ts';
-import { anOrder, anySku, receive } from '../../../domain/inventory/stock/stock-world.ts';
+import { anOrder, anySku, receive } from '../../../support/builders/stock-world.ts';
 
 /** Two pieces that are held at north, and the command to pick them. */
 export async function aHeldPick(sql: Sql, sku = anySku()): Promise<PickParcel> {

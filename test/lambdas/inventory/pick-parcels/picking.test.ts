@@ -7,8 +7,8 @@ import { parcelShipper } from '../../../../domain/inventory/picking/shipping.ts'
 import { settleStock } from '../../../../domain/inventory/stock/stock-commands.ts';
 import type { Warehouse } from '../../../../domain/inventory/picking/warehouse.ts';
 import { httpWarehouse } from '../../../../adapters/warehouse/depot/client.ts';
-import { anOrder, anySku, expectStockToAddUp, theRelease } from '../../../domain/inventory/stock/stock-world.ts';
-import { apiKey, startShop, startWarehouse } from '../../../sandbox/warehouse/started-warehouse.ts';
+import { anOrder, anySku, expectStockToAddUp, theRelease } from '../../../support/builders/stock-world.ts';
+import { apiKey, startShop, startWarehouse } from '../../../support/fakes/started-warehouse.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
 import { aHeldPick, shipment, theCancellation } from './pick-world.ts';
 

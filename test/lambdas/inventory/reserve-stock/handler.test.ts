@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { InventoryReply } from '../../../../contracts/inventory/commands.ts';
 import { availabilityOf } from '../../../../domain/inventory/stock/store.ts';
-import { anOrder, anySku, receive, theRelease } from '../../../domain/inventory/stock/stock-world.ts';
+import { anOrder, anySku, receive, theRelease } from '../../../support/builders/stock-world.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
 import { startQueues, type Queues } from '../../../support/queues.ts';
-import { failuresOf, sqsEvent, startAws } from '../../emulated-aws.ts';
+import { failuresOf, sqsEvent, startAws } from '../../../support/fakes/emulated-aws.ts';
 
 const database = await freshDatabase(['inventory']);
 const sql = database.sql('inventory');

@@ -3,8 +3,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { findOrder } from '../../../../domain/order/sale/store.ts';
 import { mintCustomerId, mintShardedId } from '../../../../platform/sharding/order-id.ts';
-import { parcels, reply } from '../../../domain/order/saga/orders.ts';
-import { batch, context, startOrderLambdas } from './order-lambdas.ts';
+import { parcels, reply } from '../../../support/builders/orders.ts';
+import { batch, context, startOrderLambdas } from '../../../support/apps/order-lambdas.ts';
 
 const world = await startOrderLambdas();
 const { handler } = await import('../../../../lambdas/order/advance-order/handler.ts');

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { findOrder } from '../../../../domain/order/sale/store.ts';
 import { json } from '../../../../platform/sql/sql.ts';
-import { context, startOrderLambdas } from '../advance-order/order-lambdas.ts';
+import { context, startOrderLambdas } from '../../../support/apps/order-lambdas.ts';
 
 const world = await startOrderLambdas();
 const { handler } = await import('../../../../lambdas/order/sweep-sagas/handler.ts');

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import type { PaymentReply } from '../../../../contracts/payment/commands.ts';
-import { aCapture, anAuthorisation, factsOf, paymentOf, pence, theVoid } from '../../../domain/payment/payment-world.ts';
-import { startSandbox } from '../../../sandbox/stripe/running-sandbox.ts';
+import { aCapture, anAuthorisation, factsOf, paymentOf, pence, theVoid } from '../../../support/builders/payment-world.ts';
+import { startSandbox } from '../../../support/fakes/running-sandbox.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
 import { startQueues } from '../../../support/queues.ts';
-import { failuresOf, sqsEvent, startAws } from '../../emulated-aws.ts';
+import { failuresOf, sqsEvent, startAws } from '../../../support/fakes/emulated-aws.ts';
 
 const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { failuresOf, sqsEvent } from '../../emulated-aws.ts';
+import { failuresOf, sqsEvent } from '../../../support/fakes/emulated-aws.ts';
 
 const requests: { url: string; body: string }[] = [];
 let status = 201;

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ProductDraft } from '../../../../contracts/product/http.ts';
 import { demoProducts, demoStock } from '../../../../lambdas/product/load-demo-data/catalogue.ts';
 import { fillShop } from '../../../../lambdas/product/load-demo-data/fill-shop.ts';
-import { importer, staff } from '../../../services/user/user-app.ts';
-import { startFrontDoor } from '../../../support/front-door.ts';
+import { importer, staff } from '../../../support/apps/user-app.ts';
+import { startFrontDoor } from '../../../support/apps/front-door.ts';
 
 let door: Awaited<ReturnType<typeof startFrontDoor>>;
 let shop: { readonly shopUrl: string; readonly currency: string };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { beginOperations, finishOperations } from '../../../domain/payment/settlement/store.ts';
-import { freshDatabase } from '../../support/postgres.ts';
+import { beginOperations, finishOperations } from '../../../../domain/payment/settlement/store.ts';
+import { freshDatabase } from '../../../support/postgres.ts';
 import { operationsOn } from './operations.ts';
-import { aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from './payment-world.ts';
+import { aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from '../../../support/builders/payment-world.ts';
 
 const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { refuseWeakPassword } from '../../../domain/user/account/password.ts';
+import { refuseWeakPassword } from '../../../../domain/user/account/password.ts';
 
 const commonPasswords = new Set(['password123', 'trustno1', 'sunshine']);
 

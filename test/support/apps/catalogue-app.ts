@@ -4,8 +4,8 @@ import { ProductEvent } from '../../../contracts/product/events.ts';
 import type { Role } from '../../../platform/identity/caller.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { buildApp } from '../../../services/product/app.ts';
-import { freshDatabase } from '../../support/postgres.ts';
-import { asRole, signedCallers } from '../../support/signed-callers.ts';
+import { freshDatabase } from '../postgres.ts';
+import { asRole, signedCallers } from '../fakes/signed-callers.ts';
 
 /** The product service on a database that is empty before each test. To be called at the top of a file. */
 export async function startCatalogue() {

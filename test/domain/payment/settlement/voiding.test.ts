@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { freshDatabase } from '../../support/postgres.ts';
+import { freshDatabase } from '../../../support/postgres.ts';
 import { captured, operationsOn } from './operations.ts';
-import { aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid, unsettledOf } from './payment-world.ts';
+import { aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid, unsettledOf } from '../../../support/builders/payment-world.ts';
 
 const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');

@@ -7,8 +7,8 @@ import { savePlacedOrder } from '../../../domain/order/sale/store.ts';
 import { advance } from '../../../platform/saga/advance.ts';
 import { mintCustomerId, mintShardedId } from '../../../platform/sharding/order-id.ts';
 import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
-import { freshDatabase } from '../../support/postgres.ts';
-import { bought, now, parcels, reply } from './saga/orders.ts';
+import { freshDatabase } from '../postgres.ts';
+import { bought, now, parcels, reply } from './orders.ts';
 
 /** A database of orders, and how they are placed and told of what happened. */
 export async function startOrders(logger: Parameters<typeof orderSagas>[0]['logger']) {

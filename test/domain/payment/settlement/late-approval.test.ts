@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { AuthorisePayment } from '../../../contracts/payment/commands.ts';
-import type { ProviderNews } from '../../../domain/payment/settlement/provider-news.ts';
-import { hearProvider } from '../../../domain/payment/settlement/store.ts';
-import { freshDatabase } from '../../support/postgres.ts';
+import type { AuthorisePayment } from '../../../../contracts/payment/commands.ts';
+import type { ProviderNews } from '../../../../domain/payment/settlement/provider-news.ts';
+import { hearProvider } from '../../../../domain/payment/settlement/store.ts';
+import { freshDatabase } from '../../../support/postgres.ts';
 import { captured, operationsOn } from './operations.ts';
-import { aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from './payment-world.ts';
+import { aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from '../../../support/builders/payment-world.ts';
 
 const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');

@@ -1,7 +1,7 @@
-import type { AuthorisePayment, CapturePayment, PaymentCommand } from '../../../contracts/payment/commands.ts';
-import { beginOperations, finishOperations, type Answer, type Directive } from '../../../domain/payment/settlement/store.ts';
-import type { Sql } from '../../../platform/sql/sql.ts';
-import { anAuthorisation, theAnswer } from './payment-world.ts';
+import type { AuthorisePayment, CapturePayment, PaymentCommand } from '../../../../contracts/payment/commands.ts';
+import { beginOperations, finishOperations, type Answer, type Directive } from '../../../../domain/payment/settlement/store.ts';
+import type { Sql } from '../../../../platform/sql/sql.ts';
+import { anAuthorisation, theAnswer } from '../../../support/builders/payment-world.ts';
 
 /** One operation at a time, as a batch of one. */
 export function operationsOn(sql: Sql) {

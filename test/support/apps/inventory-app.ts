@@ -3,8 +3,8 @@ import type { Database } from '../../../platform/sql/sql.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { buildApp } from '../../../services/inventory/app.ts';
 import type { Replies } from '../../../services/inventory/webhook-route.ts';
-import { webhookSecret } from '../../sandbox/warehouse/started-warehouse.ts';
-import { signedCallers } from '../../support/signed-callers.ts';
+import { webhookSecret } from '../fakes/started-warehouse.ts';
+import { signedCallers } from '../fakes/signed-callers.ts';
 
 /** The inventory service as it runs. `sent` are the replies that its queue took; while `isDown`, the queue takes none. */
 export async function startInventory(core: Database) {

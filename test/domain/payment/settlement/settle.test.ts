@@ -1,13 +1,22 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { PaymentProvider } from '../../../domain/payment/settlement/provider.ts';
-import { settlePayments, type Difference } from '../../../domain/payment/settlement/settle.ts';
-import type { AuthorisePayment, PaymentCommand } from '../../../contracts/payment/commands.ts';
-import { beginOperations, finishOperations, hearProvider } from '../../../domain/payment/settlement/store.ts';
-import type { Sql } from '../../../platform/sql/sql.ts';
-import { stripeProvider } from '../../../adapters/payment/stripe/provider.ts';
-import { aHold, startSandbox } from '../../sandbox/stripe/running-sandbox.ts';
-import { freshDatabase } from '../../support/postgres.ts';
-import { aCapture, anAuthorisation, factsOf, paymentOf, pence, theAnswer, theVoid, unsettledOf } from './payment-world.ts';
+import type { PaymentProvider } from '../../../../domain/payment/settlement/provider.ts';
+import { settlePayments, type Difference } from '../../../../domain/payment/settlement/settle.ts';
+import type { AuthorisePayment, PaymentCommand } from '../../../../contracts/payment/commands.ts';
+import { beginOperations, finishOperations, hearProvider } from '../../../../domain/payment/settlement/store.ts';
+import type { Sql } from '../../../../platform/sql/sql.ts';
+import { stripeProvider } from '../../../../adapters/payment/stripe/provider.ts';
+import { aHold, startSandbox } from '../../../support/fakes/running-sandbox.ts';
+import { freshDatabase } from '../../../support/postgres.ts';
+import {
+  aCapture,
+  anAuthorisation,
+  factsOf,
+  paymentOf,
+  pence,
+  theAnswer,
+  theVoid,
+  unsettledOf,
+} from '../../../support/builders/payment-world.ts';
 
 const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hashToken, newSession, slideExpiry } from '../../../domain/user/session/session.ts';
+import { hashToken, newSession, slideExpiry } from '../../../../domain/user/session/session.ts';
 
 const now = new Date('2026-11-22T12:00:00Z');
 const daysOn = (days: number) => new Date(now.getTime() + days * 86_400_000);

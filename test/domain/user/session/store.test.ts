@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { importCustomers } from '../../../domain/user/account/external-customers.ts';
-import { newSession } from '../../../domain/user/session/session.ts';
-import { arriveAsGuest, beginAsGuest, forgetOldSessions, openAccount, visit } from '../../../domain/user/session/store.ts';
-import { mintCustomerId } from '../../../platform/sharding/order-id.ts';
-import { SqlError } from '../../../platform/sql/sql.ts';
-import type { Database } from '../../../platform/sql/sql.ts';
-import { freshDatabase } from '../../support/postgres.ts';
+import { importCustomers } from '../../../../domain/user/account/external-customers.ts';
+import { newSession } from '../../../../domain/user/session/session.ts';
+import { arriveAsGuest, beginAsGuest, forgetOldSessions, openAccount, visit } from '../../../../domain/user/session/store.ts';
+import { mintCustomerId } from '../../../../platform/sharding/order-id.ts';
+import { SqlError } from '../../../../platform/sql/sql.ts';
+import type { Database } from '../../../../platform/sql/sql.ts';
+import { freshDatabase } from '../../../support/postgres.ts';
 
 const now = new Date('2026-11-22T12:00:00Z');
 let database: Database;

@@ -1,8 +1,8 @@
-import type { SagaReply, Surroundings } from '../../../../domain/order/saga/advance-order.ts';
-import { firstOrderSaga } from '../../../../domain/order/saga/order-saga.ts';
-import type { OrderLine, OrderProcess, OrderTerms } from '../../../../domain/order/saga/order-process.ts';
-import { waiting } from '../../../../domain/order/saga/patience.ts';
-import { mintCustomerId, mintShardedId } from '../../../../platform/sharding/order-id.ts';
+import type { SagaReply, Surroundings } from '../../../domain/order/saga/advance-order.ts';
+import { firstOrderSaga } from '../../../domain/order/saga/order-saga.ts';
+import type { OrderLine, OrderProcess, OrderTerms } from '../../../domain/order/saga/order-process.ts';
+import { waiting } from '../../../domain/order/saga/patience.ts';
+import { mintCustomerId, mintShardedId } from '../../../platform/sharding/order-id.ts';
 
 export const now = new Date('2026-03-01T12:00:00.000Z');
 

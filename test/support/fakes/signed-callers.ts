@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createLocalJWKSet, exportJWK } from 'jose';
-import { PlatformError } from '../../platform/http/errors.ts';
-import type { Role } from '../../platform/identity/caller.ts';
-import type { Callers } from '../../platform/identity/callers.ts';
-import { signCaller, verifyCaller } from '../../platform/identity/tokens.ts';
+import { PlatformError } from '../../../platform/http/errors.ts';
+import type { Role } from '../../../platform/identity/caller.ts';
+import type { Callers } from '../../../platform/identity/callers.ts';
+import { signCaller, verifyCaller } from '../../../platform/identity/tokens.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const keys = createLocalJWKSet({ keys: [{ ...(await exportJWK(publicKey)), kid: 'test', alg: 'EdDSA', use: 'sig' }] });

@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { remoteCallers } from '../../platform/identity/remote-callers.ts';
-import type { Service } from '../../platform/http/service.ts';
-import { createLogger } from '../../platform/telemetry/logger.ts';
-import { buildApp as buildInventory } from '../../services/inventory/app.ts';
-import { buildApp as buildProduct } from '../../services/product/app.ts';
-import { deadCache, startUserApp } from '../services/user/user-app.ts';
-import { freshDatabase } from './postgres.ts';
+import { remoteCallers } from '../../../platform/identity/remote-callers.ts';
+import type { Service } from '../../../platform/http/service.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { buildApp as buildInventory } from '../../../services/inventory/app.ts';
+import { buildApp as buildProduct } from '../../../services/product/app.ts';
+import { deadCache, startUserApp } from './user-app.ts';
+import { freshDatabase } from '../postgres.ts';
 
 /** Product, inventory and user with their real database, behind one address that sells in pounds; `order` answers for orders. */
 export async function startFrontDoor({ order }: { readonly order?: Service } = {}) {

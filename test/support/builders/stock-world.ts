@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import type { ReleaseStock, ReserveStock } from '../../../../contracts/inventory/commands.ts';
-import { receiveStock, type ReceiptLine } from '../../../../domain/inventory/stock/store.ts';
-import type { Sql } from '../../../../platform/sql/sql.ts';
+import type { ReleaseStock, ReserveStock } from '../../../contracts/inventory/commands.ts';
+import { receiveStock, type ReceiptLine } from '../../../domain/inventory/stock/store.ts';
+import type { Sql } from '../../../platform/sql/sql.ts';
 
 /** A SKU that no other test uses. */
 export function anySku(name = 'SKU'): string {

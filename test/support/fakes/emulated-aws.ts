@@ -2,9 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { AwsError } from '../../local/emulators/aws/aws-error.ts';
-import { dataApi } from '../../local/emulators/rds-data/data-api.ts';
-import type { PostgresSettings } from '../../platform/sql/postgres.ts';
+import { AwsError } from '../../../local/emulators/aws/aws-error.ts';
+import { dataApi } from '../../../local/emulators/rds-data/data-api.ts';
+import type { PostgresSettings } from '../../../platform/sql/postgres.ts';
 
 export const resourceArn = 'arn:aws:rds:eu-west-2:000000000000:cluster:core';
 export const coreSecretArn = 'arn:aws:secretsmanager:eu-west-2:000000000000:secret:core';

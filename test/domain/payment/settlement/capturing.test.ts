@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { freshDatabase } from '../../support/postgres.ts';
+import { freshDatabase } from '../../../support/postgres.ts';
 import { captured, operationsOn } from './operations.ts';
-import { aCapture, anAuthorisation, factsOf, paymentOf, pence, theAnswer, theVoid } from './payment-world.ts';
-import { proofRuns } from '../../support/proof-runs.ts';
+import { aCapture, anAuthorisation, factsOf, paymentOf, pence, theAnswer, theVoid } from '../../../support/builders/payment-world.ts';
+import { proofRuns } from '../../../support/proof-runs.ts';
 
 const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');

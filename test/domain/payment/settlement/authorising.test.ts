@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { freshDatabase } from '../../support/postgres.ts';
+import { freshDatabase } from '../../../support/postgres.ts';
 import { operationsOn } from './operations.ts';
-import { anAuthorisation, factsOf, paymentOf, pence, theAnswer } from './payment-world.ts';
+import { anAuthorisation, factsOf, paymentOf, pence, theAnswer } from '../../../support/builders/payment-world.ts';
 
 const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');

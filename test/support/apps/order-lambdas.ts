@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import type { Context, SQSEvent } from 'aws-lambda';
-import { mintOrderNumber } from '../../../../domain/order/sale/order-number.ts';
-import { savePlacedOrder } from '../../../../domain/order/sale/store.ts';
-import { mintCustomerId, mintShardedId } from '../../../../platform/sharding/order-id.ts';
-import { shardedDatabase } from '../../../../platform/sharding/sharded.ts';
-import { bought } from '../../../domain/order/saga/orders.ts';
-import { freshDatabase } from '../../../support/postgres.ts';
-import { startQueues } from '../../../support/queues.ts';
+import { mintOrderNumber } from '../../../domain/order/sale/order-number.ts';
+import { savePlacedOrder } from '../../../domain/order/sale/store.ts';
+import { mintCustomerId, mintShardedId } from '../../../platform/sharding/order-id.ts';
+import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
+import { bought } from '../builders/orders.ts';
+import { freshDatabase } from '../postgres.ts';
+import { startQueues } from '../queues.ts';
 
 /** What the order context's Lambdas reach: their database, whose login lies in a secret, and three queues. Sets the environment that their `config.ts` reads. */
 export async function startOrderLambdas() {

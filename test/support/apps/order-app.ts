@@ -15,11 +15,11 @@ import { mintCustomerId } from '../../../platform/sharding/order-id.ts';
 import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { buildApp } from '../../../services/order/app.ts';
-import { makeKey, startUserService } from '../../platform/identity/user-service.ts';
-import { freshDatabase } from '../../support/postgres.ts';
-import { freshRedis } from '../../support/redis.ts';
-import { startQueues } from '../../support/queues.ts';
-import { type Product, startProductService } from './product-service.ts';
+import { makeKey, startUserService } from '../fakes/user-service.ts';
+import { freshDatabase } from '../postgres.ts';
+import { freshRedis } from '../redis.ts';
+import { startQueues } from '../queues.ts';
+import { type Product, startProductService } from '../../services/order/product-service.ts';
 
 const shipTo = { name: 'Ada Buyer', line1: '1 High Street', city: 'Leeds', postcode: 'LS1 1AA', country: 'GB' };
 
