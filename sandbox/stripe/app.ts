@@ -4,7 +4,9 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Redis } from 'ioredis';
 import type { Service } from '../../platform/http/service.ts';
+import { tracing } from '../../platform/http/tracing.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
+import { currentTraceparent } from '../../platform/telemetry/trace.ts';
 import { Account } from './account.ts';
 import { api } from './api.ts';
 import { FaultScript } from './faults.ts';
@@ -45,9 +47,10 @@ export async function buildStripeSandbox({ apiKey, shopUrl, webhooks, logger, no
     publicUrl,
     now,
     changed: (change) => {
+      const traceparent = currentTraceparent();
       // Nobody hears of what a kill could still undo.
-      if (store) store.keepIntent(change.intent, () => hooks.announce(change));
-      else hooks.announce(change);
+      if (store) store.keepIntent(change.intent, () => hooks.announce(change, traceparent));
+      else hooks.announce(change, traceparent);
     },
   });
   if (bus) store = await AccountStore.open(bus, `sandbox:stripe:${nameOf(apiKey)}`, { account, keys }, now());
@@ -60,6 +63,7 @@ export async function buildStripeSandbox({ apiKey, shopUrl, webhooks, logger, no
     keepAliveTimeout: 75_000,
     forceCloseConnections: true, // answers that a fault holds back would hold up the end
   }).withTypeProvider<ZodTypeProvider>();
+  tracing(app);
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) => done(null, body));
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof Refusal) return reply.code(error.status).send(error.toWire());

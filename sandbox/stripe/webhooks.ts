@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { request } from 'undici';
 import type { Logger } from '../../platform/telemetry/logger.ts';
+import type { Traceparent } from '../../platform/telemetry/trace.ts';
 import { cardOf } from './cards.ts';
 import type { Changed, IntentEvent } from './intent.ts';
 import { toWire } from './wire.ts';
@@ -37,6 +38,7 @@ interface Delivery {
   readonly payload: string;
   readonly type: string;
   readonly tries: number;
+  readonly traceparent: Traceparent | undefined;
 }
 
 /** Delivers signed events to the merchant's endpoint until it acknowledges them. */
@@ -56,7 +58,8 @@ export class Webhooks {
     return this.#waiting.length + this.#inFlight + this.#timers.size;
   }
 
-  announce({ intent, event }: Changed): void {
+  /** `traceparent` is that of the request that changed the intent. */
+  announce({ intent, event }: Changed, traceparent: Traceparent | undefined): void {
     if (event === undefined || !SUBSCRIBED.includes(event)) return;
     const payload = JSON.stringify({
       id: `evt_${randomBytes(12).toString('hex')}`,
@@ -66,7 +69,7 @@ export class Webhooks {
       livemode: false,
       data: { object: toWire(intent, this.#props) },
     });
-    const delivery = { payload, type: event, tries: 0 };
+    const delivery = { payload, type: event, tries: 0, traceparent };
     switch (cardOf(intent.cardToken ?? '')?.webhookFault) {
       case 'lost':
         return;
@@ -115,7 +118,11 @@ export class Webhooks {
     try {
       const { statusCode, body } = await request(url, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'stripe-signature': sign(delivery.payload, secret, Math.floor(now() / 1000)) },
+        headers: {
+          'content-type': 'application/json',
+          'stripe-signature': sign(delivery.payload, secret, Math.floor(now() / 1000)),
+          ...(delivery.traceparent && { traceparent: delivery.traceparent }),
+        },
         body: delivery.payload,
         signal: AbortSignal.timeout(10_000),
       });

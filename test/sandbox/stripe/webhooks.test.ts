@@ -44,6 +44,23 @@ describe('webhooks', () => {
     ]);
   });
 
+  test('carry the trace of the request that led to them, at each try', async () => {
+    const { url, apiKey, received } = await start(1);
+    const body = new URLSearchParams({ amount: '1000', currency: 'gbp', confirm: 'true', payment_method: 'pm_card_visa' });
+    for (const [key, value] of [
+      ['capture_method', 'manual'],
+      ['return_url', 'http://shop.test/orders/1'],
+      ['allowed_payment_method_types[]', 'card'],
+    ] as const)
+      body.append(key, value);
+    const traceId = 'a'.repeat(32);
+    const headers = { authorization: `Bearer ${apiKey}`, traceparent: `00-${traceId}-${'b'.repeat(16)}-01` };
+    const answer = await fetch(`${url}/v1/payment_intents`, { method: 'POST', headers, body });
+    expect(answer.status).toBe(200);
+    await eventually(() => expect(received).toHaveLength(2));
+    for (const { traceparent } of received) expect(traceparent).toContain(traceId);
+  });
+
   test('come again, as the same event, until they are acknowledged', async () => {
     const { sdk, received } = await start(2);
     await sdk.paymentIntents.create(aHold('pm_card_visa'));

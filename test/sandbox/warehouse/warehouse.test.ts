@@ -72,6 +72,17 @@ describe('consignments', () => {
     }
   });
 
+  test('are reported under the trace of the request that asked for them', async () => {
+    const path = aReference();
+    const traceId = 'a'.repeat(32);
+    await fast.call('PUT', path, consignment, undefined, `00-${traceId}-${'b'.repeat(16)}-01`);
+    const [report] = await eventually(() => {
+      expect(reportsOf(path)).toHaveLength(1);
+      return reportsOf(path);
+    });
+    expect(report?.headers['traceparent']).toContain(traceId);
+  });
+
   test('that were cancelled before they came are refused when they come', async () => {
     const path = aReference();
     expect(await slow.call('DELETE', path)).toMatchObject({ status: 200, body: { state: 'cancelled' } });

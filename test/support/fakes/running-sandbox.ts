@@ -55,6 +55,7 @@ export async function startSandbox(props: Partial<StripeSandboxProps> = {}): Pro
 interface Received {
   readonly body: string;
   readonly signature: string;
+  readonly traceparent: string;
 }
 
 export interface WebhookEndpoint {
@@ -68,7 +69,8 @@ export async function startEndpoint({ refusals = 0 } = {}): Promise<WebhookEndpo
   const received: Received[] = [];
   const server: Server = createServer((request, response) => {
     void text(request).then((body) => {
-      received.push({ body, signature: String(request.headers['stripe-signature']) });
+      const { 'stripe-signature': signature, traceparent } = request.headers;
+      received.push({ body, signature: String(signature), traceparent: String(traceparent) });
       return response.writeHead(received.length <= refusals ? 500 : 204).end();
     });
   });

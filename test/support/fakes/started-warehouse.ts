@@ -27,10 +27,14 @@ export async function startWarehouse({
   return {
     baseUrl,
     close: () => app.close(),
-    call: async (method: string, path: string, body?: unknown, key = apiKey) => {
+    call: async (method: string, path: string, body?: unknown, key = apiKey, traceparent?: string) => {
       const response = await fetch(`${baseUrl}${path}`, {
         method,
-        headers: { 'x-api-key': key, ...(body !== undefined && { 'content-type': 'application/json' }) },
+        headers: {
+          'x-api-key': key,
+          ...(traceparent && { traceparent }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       const answer = await response.text();
