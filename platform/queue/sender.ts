@@ -1,8 +1,8 @@
 import { SendMessageBatchCommand, SQSClient, type SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { within } from '../concurrency/within.ts';
-import { currentTraceparent, type Traceparent } from '../telemetry/trace.ts';
-import { traceOfSaga } from './batch-traces.ts';
+import type { Traceparent } from '../telemetry/trace.ts';
+import { traceOf } from './batch-traces.ts';
 import { toMessageBody } from './message-body.ts';
 
 /** What became of a message: `refused` by SQS, which will never take it, or `failed` for now. */
@@ -75,7 +75,7 @@ export function queueSender<M extends { readonly type: string }>(
 
   const sendOne = (message: M): Promise<Sending> => {
     const { promise, resolve } = Promise.withResolvers<Sending>();
-    enqueue({ body: toMessageBody(message), traceparent: traceOfSaga(message) ?? currentTraceparent(), settle: resolve });
+    enqueue({ body: toMessageBody(message), traceparent: traceOf(message), settle: resolve });
     return promise;
   };
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { traceOf } from '../../../platform/queue/batch-traces.ts';
 import { json, type Sql } from '../../../platform/sql/sql.ts';
+import { currentTraceparent } from '../../../platform/telemetry/trace.ts';
 import type { ReleaseStock, ReserveStock } from '../../../contracts/inventory/commands.ts';
 
 const key = { saga_id: z.uuid(), attempt: z.int() };
@@ -18,8 +20,13 @@ export type Reservation = Readonly<z.infer<typeof Reservation>>;
 export async function reserveStock(sql: Sql, commands: readonly ReserveStock[]): Promise<readonly Reservation[]> {
   return sql.rows(Reservation)`
     select saga_id, attempt, outcome, parcels, missing
-      from inventory.reserve(${json(commands)})
+      from inventory.reserve(${json(commands.map(traced))})
   `;
+}
+
+/** The command with its trace, which the events that it leads to carry on. */
+function traced<Command extends object>(command: Command) {
+  return { ...command, traceparent: traceOf(command) };
 }
 
 const Release = z.object({ ...key, parcel_no: z.int().nullable(), outcome: z.enum(['released', 'shipped']) });
@@ -30,7 +37,7 @@ export type Release = Readonly<z.infer<typeof Release>>;
 export async function releaseStock(sql: Sql, commands: readonly ReleaseStock[]): Promise<readonly Release[]> {
   return sql.rows(Release)`
     select saga_id, attempt, parcel_no, outcome
-      from inventory.release(${json(commands)})
+      from inventory.release(${json(commands.map(traced))})
   `;
 }
 
@@ -48,7 +55,9 @@ export async function receiveStock(
   receiptId: string,
   lines: readonly ReceiptLine[],
 ): Promise<z.infer<typeof ReceiptOutcome>['outcome']> {
-  const rows = await sql.rows(ReceiptOutcome)`select inventory.receive(${receiptId}, ${json(lines)}) as outcome`;
+  const rows = await sql.rows(
+    ReceiptOutcome,
+  )`select inventory.receive(${receiptId}, ${json(lines)}, ${currentTraceparent() ?? null}) as outcome`;
   const [row] = rows;
   if (!row) throw new Error('inventory.receive answered no row');
   return row.outcome;

@@ -14,7 +14,7 @@ beforeAll(async () => {
   database = await freshDatabase(['product', 'inventory', 'payment', 'notification', 'user', 'order']);
   endpoints = endpointsOf(database);
   const goods = json([{ sku: 'MUG', centre: 'north', quantity: 5 }]);
-  await database.admin.rows(z.unknown())`select inventory.receive('first', ${goods})`;
+  await database.admin.rows(z.unknown())`select inventory.receive('first', ${goods}, null)`;
 });
 
 describe('an audit of both databases', () => {

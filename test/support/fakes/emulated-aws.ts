@@ -79,6 +79,16 @@ export function sqsEvent(...bodies: readonly unknown[]): SQSEvent {
   };
 }
 
+/** The same batch, each message under its trace. */
+export function underTraces(event: SQSEvent, traceparents: readonly string[]): SQSEvent {
+  return {
+    Records: event.Records.map((record, index) => ({
+      ...record,
+      messageAttributes: { traceparent: { dataType: 'String', stringValue: traceparents[index] ?? '' } },
+    })),
+  };
+}
+
 /** The ids of the messages that will be delivered again. */
 export async function failuresOf(handler: (event: never, context: Context) => unknown, event: SQSEvent): Promise<readonly string[]> {
   const response = (await handler(event as never, {} as Context)) as SQSBatchResponse;

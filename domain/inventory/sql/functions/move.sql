@@ -1,6 +1,7 @@
 -- Moves stock, writes the ledger, and adds an event to the outbox when a SKU runs out or comes back. Every change of stock goes through this function.
+-- `traces` maps causes of movements to the traces that the events carry on.
 -- Locks every row of every SKU, in (SKU, centre) order, so that callers cannot deadlock.
-create or replace function inventory.move(movements inventory.movement[]) returns void
+create or replace function inventory.move(movements inventory.movement[], traces jsonb) returns void
 language plpgsql
 -- Its callers switch it off for their look-ups; here hundreds of rows of stock are joined with hundreds of changes.
 set enable_hashjoin = on
@@ -39,7 +40,7 @@ begin
     insert into inventory.ledger (kind, sku, centre, quantity, cause)
     select m.kind, m.sku, m.centre, m.quantity, m.cause from unnest(movements) m
   )
-  insert into inventory.outbox (lane, type, subject, payload)
+  insert into inventory.outbox (lane, type, subject, payload, trace_parent)
   select 0,
          'inventory.availability-changed.v1',
          t.sku,
@@ -48,7 +49,8 @@ begin
            'sku', t.sku,
            'isAvailable', t.after > 0,
            'changedAt', to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-         )
+         ),
+         (select traces ->> m.cause from unnest(movements) m where m.sku = t.sku and traces ? m.cause limit 1)
     from total t
    where (t.before > 0) <> (t.after > 0);
 end

@@ -1,5 +1,6 @@
 -- Writes what `reserve` decided: missing SKUs of refused orders, parcels of the others (the preferred centre's first), and the movements of stock.
-create or replace function inventory.save_decisions(decisions inventory.decision[]) returns void
+-- `commands` are those that were decided: stock moves under their traces.
+create or replace function inventory.save_decisions(decisions inventory.decision[], commands jsonb) returns void
 language plpgsql
 as $$
 declare
@@ -22,7 +23,7 @@ begin
       select row('reserved', a.sku, centres[a.centre_no], a.quantity, d.saga_id)::inventory.movement
         from unnest(decisions) d
        cross join unnest(d.allocations) a
-    ));
+    ), inventory.traces_of(commands));
   end if;
 end
 $$;

@@ -4,7 +4,7 @@ import { parcelShipper } from '../../../../domain/inventory/picking/shipping.ts'
 import { apiKey, startShop, startWarehouse } from '../../../support/fakes/started-warehouse.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
 import { startQueues, type Queues } from '../../../support/queues.ts';
-import { failuresOf, sqsEvent, startAws } from '../../../support/fakes/emulated-aws.ts';
+import { failuresOf, sqsEvent, startAws, underTraces } from '../../../support/fakes/emulated-aws.ts';
 import { aHeldPick } from './pick-world.ts';
 
 const keySecretArn = 'arn:aws:secretsmanager:eu-west-2:000000000000:secret:warehouse-key';
@@ -67,6 +67,21 @@ test('a shipment whose report was lost is committed through the Data API, and it
   const { body } = await depot.call('GET', `/consignments/${pick.sagaId}.1`);
   const { trackingNumber, dispatchedAt: shippedAt } = body as Record<string, unknown>;
   expect(repliesTo(pick)).toEqual([{ type: 'inventory.parcel-shipped.v1', sagaId: pick.sagaId, attempt: 1, trackingNumber, shippedAt }]);
+});
+
+test('the warehouse is called under the trace of each command', async () => {
+  const picks = [await aPick(), await aPick()];
+  const traceIds = ['1'.repeat(32), '2'.repeat(32)];
+  const traceparents = traceIds.map((traceId) => `00-${traceId}-${'3'.repeat(16)}-01`);
+  for (const { parcel } of picks) await depot.call('POST', '/faults', { kind: 'webhook-first', article: parcel.lines[0]?.sku });
+
+  expect(await failuresOf(handler, underTraces(sqsEvent(...picks), traceparents))).toEqual([]);
+
+  for (const [index, { sagaId }] of picks.entries()) {
+    // The stand-in reports under the trace of the request.
+    const report = shop.deliveries.find(({ body }) => body.includes(sagaId));
+    expect(report?.headers['traceparent']).toContain(traceIds[index]);
+  }
 });
 
 test('malformed messages fail alone', async () => {

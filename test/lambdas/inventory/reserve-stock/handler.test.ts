@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { InventoryReply } from '../../../../contracts/inventory/commands.ts';
 import { availabilityOf } from '../../../../domain/inventory/stock/store.ts';
+import { withTrace } from '../../../../platform/telemetry/trace.ts';
 import { anOrder, anySku, receive, theRelease } from '../../../support/builders/stock-world.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
 import { startQueues, type Queues } from '../../../support/queues.ts';
-import { failuresOf, sqsEvent, startAws } from '../../../support/fakes/emulated-aws.ts';
+import { failuresOf, sqsEvent, startAws, underTraces } from '../../../support/fakes/emulated-aws.ts';
 
 const database = await freshDatabase(['inventory']);
 const sql = database.sql('inventory');
@@ -38,6 +40,28 @@ test('a batch is settled through the Data API, and each saga is answered', async
   expect(repliesTo(refused.sagaId)).toMatchObject([{ type: 'inventory.stock-refused.v1', missing: [{ sku, requested: 4, available: 1 }] }]);
   expect(repliesTo(undone.sagaId).map(({ type }) => type)).toEqual(['inventory.stock-released.v1', 'inventory.stock-refused.v1']);
 });
+
+test('an availability event carries the trace of the command or receipt that changed it', async () => {
+  const [first, second] = [anySku(), anySku()];
+  const traceparents = ['1', '2', '4'].map((digit) => `00-${digit.repeat(32)}-${'3'.repeat(16)}-01`);
+  await withTrace(traceparents[2], () =>
+    receive(sql, { sku: first, centre: 'north', quantity: 1 }, { sku: second, centre: 'north', quantity: 1 }),
+  );
+  const orders = [anOrder([first, 1]), anOrder([second, 1])];
+  expect(await failuresOf(handler, underTraces(sqsEvent(...orders), traceparents))).toEqual([]);
+  expect(await failuresOf(handler, underTraces(sqsEvent(...orders.map((order) => theRelease(order))), traceparents))).toEqual([]);
+
+  for (const [index, sku] of [first, second].entries()) {
+    const traceId = String(index + 1).repeat(32);
+    expect(await traceIdsOf(sku)).toEqual(['4'.repeat(32), traceId, traceId]);
+  }
+});
+
+async function traceIdsOf(sku: string): Promise<readonly (string | undefined)[]> {
+  const Row = z.object({ trace_parent: z.string().nullable() });
+  const rows = await database.admin.rows(Row)`select trace_parent from inventory.outbox where subject = ${sku} order by position`;
+  return rows.map(({ trace_parent }) => trace_parent?.slice(3, 35));
+}
 
 test('malformed messages fail alone', async () => {
   const sku = anySku();

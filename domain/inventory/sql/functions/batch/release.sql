@@ -32,7 +32,7 @@ begin
    cross join jsonb_to_recordset(f.lines) as l(sku text, quantity bigint);
 
   if movements is not null then
-    perform inventory.move(movements);
+    perform inventory.move(movements, inventory.traces_of(commands));
   end if;
 
   return query

@@ -43,7 +43,7 @@ begin
       end if;
     end loop;
 
-    perform inventory.save_decisions(decisions);
+    perform inventory.save_decisions(decisions, opened);
   end if;
 
   return query select o.saga_id, o.attempt, o.outcome, o.parcels, o.missing from inventory.reservation_outcomes(commands) o;

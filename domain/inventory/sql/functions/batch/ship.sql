@@ -12,7 +12,8 @@ begin
   perform inventory.lock_picks(shipments);
   movements := inventory.ship_parcels(shipments);
   if movements is not null then
-    perform inventory.move(movements);
+    -- No event: what ships was not available before.
+    perform inventory.move(movements, '{}');
   end if;
 
   return query
