@@ -9,6 +9,7 @@ import { advance } from '../../../platform/saga/advance.ts';
 import { dispatch } from '../../../platform/saga/dispatch.ts';
 import { type DeadlinePassed, sweep } from '../../../platform/saga/sweep.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { withTrace } from '../../../platform/telemetry/trace.ts';
 import { config } from './config.ts';
 
 /** A run may take 50 s; what it does not reach is the next one's. */
@@ -17,7 +18,10 @@ const LONGEST_RUN_MILLIS = 40_000;
 const logger = createLogger('sweep-sagas');
 const { orders, queues } = await openSagaWorker(config, logger);
 
-export const handler = middy().handler(async () => {
+// A schedule hands over no trace: each run begins one, which its commands and events carry.
+export const handler = middy().handler(() => withTrace(undefined, sweepSagas));
+
+async function sweepSagas(): Promise<void> {
   const now = new Date();
   const sagas = orderSagas({ orders, now, shopUrl: config.SHOP_URL, logger });
   const { due, failures } = await sweep({
@@ -31,4 +35,4 @@ export const handler = middy().handler(async () => {
   if (due > 0) logger.info({ due, failed: failures.length }, 'sagas past their deadline were taken up');
   const forgotten = await forgetOldKeys(orders, now);
   if (forgotten > 0) logger.info({ forgotten }, 'idempotency keys past keeping were forgotten');
-});
+}

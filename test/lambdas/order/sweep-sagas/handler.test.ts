@@ -34,6 +34,22 @@ describe('sweep-sagas', () => {
     expect(reservations(overdue.orderId)).toHaveLength(1);
   });
 
+  test('sends what one run repeats under one trace, and another run under another', async () => {
+    const traceIdOf = async () => {
+      const placed = await Promise.all([world.placeOrder(minutesAgo(1)), world.placeOrder(minutesAgo(1))]);
+      await sweep();
+      const sent = world.queues.server.inspectQueue('stock-commands')?.messages.ready ?? [];
+      const traceIds = placed.map(({ orderId }) => {
+        const attributes = JSON.stringify(sent.find(({ body }) => body.includes(orderId))?.messageAttributes);
+        return /00-([0-9a-f]{32})-/.exec(attributes)?.[1];
+      });
+      expect(traceIds[0]).toMatch(/^[0-9a-f]{32}$/);
+      expect(traceIds[1]).toBe(traceIds[0]);
+      return traceIds[0];
+    };
+    expect(await traceIdOf()).not.toBe(await traceIdOf());
+  });
+
   test('undoes an order whose stock never answers', async () => {
     const { orderId } = await world.placeOrder(minutesAgo(1));
     for (let run = 0; run < 13; run += 1) {
