@@ -1,8 +1,9 @@
-import { openCommandQueues } from '../../domain/order/saga/command-queue-settings.ts';
+import { commandQueues } from '../../domain/order/saga/command-queue-settings.ts';
 import { connectCache } from '../../platform/cache/connect.ts';
 import { openFlags } from '../../platform/flags/flags.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { remoteCallers } from '../../platform/identity/remote-callers.ts';
+import { queueSender } from '../../platform/queue/sender.ts';
 import { shardedDatabase } from '../../platform/sharding/sharded.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { postgresSettings } from '../../platform/sql/settings.ts';
@@ -15,7 +16,7 @@ const logger = createLogger('order', { level: config.LOG_LEVEL });
 const app = await buildApp({
   orders: shardedDatabase(connectPostgres(postgresSettings(config))),
   cache: connectCache(config.CACHE_URL, logger),
-  queues: openCommandQueues(config),
+  queues: commandQueues(config, (url) => queueSender(url)),
   callers: remoteCallers({ userUrl: config.USER_URL }),
   flags: await openFlags({ settings: config.FLAGS, file: config.FLAGS_FILE }, logger),
   productUrl: config.PRODUCT_URL,

@@ -10,9 +10,23 @@ interface Layer {
   readonly own: string;
   /** Path prefixes inside the repository. */
   readonly below: readonly string[];
+  /** Of those, what may not be imported all the same. */
+  readonly except?: readonly string[];
   /** Packages from npm; `*` is any. Node's own modules are always allowed. */
   readonly packages: readonly string[];
 }
+
+/** What opens connections or reads the environment: deployables do, and hand the domain what it works with. */
+const OPENERS = [
+  'platform/aws/',
+  'platform/cache/connect.ts',
+  'platform/config/env.ts',
+  'platform/http/client.ts',
+  'platform/queue/sender.ts',
+  'platform/sharding/connect-worker.ts',
+  'platform/sql/data-api.ts',
+  'platform/sql/postgres.ts',
+];
 
 /** The first layer whose expression matches a file is the file's. Tests may import everything and have no layer. */
 const LAYERS: readonly Layer[] = [
@@ -59,7 +73,13 @@ const LAYERS: readonly Layer[] = [
     below: ['domain/', 'contracts/', 'platform/'],
     packages: ['*'],
   },
-  { files: /^domain\/(?<context>[^/]+)\//, own: 'domain/<context>/', below: ['contracts/', 'platform/'], packages: ['zod'] },
+  {
+    files: /^domain\/(?<context>[^/]+)\//,
+    own: 'domain/<context>/',
+    below: ['contracts/', 'platform/'],
+    except: OPENERS,
+    packages: ['zod'],
+  },
   {
     files: /^contracts\//,
     own: 'contracts/',
@@ -105,6 +125,7 @@ function reasonAgainst(root: string, file: string, imported: string): string | u
   const groups = layer.files.exec(file)?.groups ?? {};
   const fill = (pattern: string) => pattern.replaceAll(/<(\w+)>/g, (_, name: string) => groups[name] ?? '');
   const allowed = [fill(layer.own), ...layer.below.map(fill)];
+  if (layer.except?.some((pattern) => isBelow(path, pattern))) return `the layer is given what ${path} opens`;
   return allowed.some((pattern) => isBelow(path, pattern)) ? undefined : `allowed are ${allowed.join(', ')}`;
 }
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { queueSender, type QueueSenderOptions } from '../../../platform/queue/sender.ts';
-import type { CommandQueues } from './command-queues.ts';
+import type { CommandQueue, CommandQueues } from './command-queues.ts';
 
 /** Part of the `config.ts` of every deployable that sends commands. */
 export const CommandQueueSettings = z.object({
@@ -9,10 +8,14 @@ export const CommandQueueSettings = z.object({
   PAYMENT_COMMANDS_URL: z.url().describe('the address of the queue that carries commands about payments'),
 });
 
-export function openCommandQueues(settings: z.infer<typeof CommandQueueSettings>, options?: QueueSenderOptions): CommandQueues {
+/** The participants' queues, each opened by the caller's `open`. */
+export function commandQueues(
+  settings: z.infer<typeof CommandQueueSettings>,
+  open: <M extends { readonly type: string }>(queueUrl: string) => CommandQueue<M>,
+): CommandQueues {
   return {
-    stock: queueSender(settings.STOCK_COMMANDS_URL, options),
-    picks: queueSender(settings.PICK_COMMANDS_URL, options),
-    payments: queueSender(settings.PAYMENT_COMMANDS_URL, options),
+    stock: open(settings.STOCK_COMMANDS_URL),
+    picks: open(settings.PICK_COMMANDS_URL),
+    payments: open(settings.PAYMENT_COMMANDS_URL),
   };
 }

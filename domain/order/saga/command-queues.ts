@@ -2,7 +2,7 @@ import type { PickCommand, StockCommand } from '../../../contracts/inventory/com
 import type { PaymentSagaCommand, SagaCommand } from './order-process.ts';
 
 /** A queue that commands are put on. It answers those that it did not take. */
-interface CommandQueue<C> {
+export interface CommandQueue<C> {
   send(commands: readonly C[]): Promise<readonly C[]>;
 }
 

@@ -2,18 +2,23 @@ import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { z } from 'zod';
 import { InventoryReply } from '../../../contracts/inventory/commands.ts';
+import { commandQueues } from '../../../domain/order/saga/command-queue-settings.ts';
 import { sendCommands } from '../../../domain/order/saga/command-queues.ts';
 import { orderSagas } from '../../../domain/order/saga/order-sagas.ts';
-import { openSagaWorker } from '../../../domain/order/saga/saga-worker.ts';
 import { PaymentReply } from '../../../contracts/payment/commands.ts';
 import { type Failed, commandBatch } from '../../../platform/queue/command-batch.ts';
+import { queueSender } from '../../../platform/queue/sender.ts';
 import { advance } from '../../../platform/saga/advance.ts';
 import { dispatch } from '../../../platform/saga/dispatch.ts';
+import { connectWorker } from '../../../platform/sharding/connect-worker.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { config } from './config.ts';
 
 const logger = createLogger('advance-order');
-const { orders, queues } = await openSagaWorker(config, logger);
+const orders = await connectWorker(config);
+const queues = commandQueues(config, (url) =>
+  queueSender(url, { onFailure: (error) => logger.warn({ error }, 'could not send commands') }),
+);
 
 export const handler = middy<SQSEvent, Failed | SQSBatchResponse>()
   .use(commandBatch(z.discriminatedUnion('type', [InventoryReply, PaymentReply]), { logger }))

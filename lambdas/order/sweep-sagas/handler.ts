@@ -1,13 +1,15 @@
 import middy from '@middy/core';
+import { commandQueues } from '../../../domain/order/saga/command-queue-settings.ts';
 import { sendCommands } from '../../../domain/order/saga/command-queues.ts';
 import { forgetOldKeys } from '../../../domain/order/sale/key-retention.ts';
 import type { OrderProcess, SagaCommand } from '../../../domain/order/saga/order-process.ts';
 import { orderSagas } from '../../../domain/order/saga/order-sagas.ts';
 import { findDueSagas } from '../../../domain/order/saga/store.ts';
-import { openSagaWorker } from '../../../domain/order/saga/saga-worker.ts';
+import { queueSender } from '../../../platform/queue/sender.ts';
 import { advance } from '../../../platform/saga/advance.ts';
 import { dispatch } from '../../../platform/saga/dispatch.ts';
 import { type DeadlinePassed, sweep } from '../../../platform/saga/sweep.ts';
+import { connectWorker } from '../../../platform/sharding/connect-worker.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { withTrace } from '../../../platform/telemetry/trace.ts';
 import { config } from './config.ts';
@@ -16,7 +18,10 @@ import { config } from './config.ts';
 const LONGEST_RUN_MILLIS = 40_000;
 
 const logger = createLogger('sweep-sagas');
-const { orders, queues } = await openSagaWorker(config, logger);
+const orders = await connectWorker(config);
+const queues = commandQueues(config, (url) =>
+  queueSender(url, { onFailure: (error) => logger.warn({ error }, 'could not send commands') }),
+);
 
 // A schedule hands over no trace: each run begins one, which its commands and events carry.
 export const handler = middy().handler(() => withTrace(undefined, sweepSagas));
