@@ -1,5 +1,7 @@
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import type { z } from 'zod';
+import { DEPOT_WEBHOOK_PATH, type DepotApiSettings, type DepotWebhookSettings } from '../../adapters/warehouse/depot/settings.ts';
 import { generatedSecret } from '../constructs/generated-secret.ts';
 import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
@@ -32,8 +34,11 @@ export class Inventory extends ContextStack {
     const sendsTo = { SAGA_REPLIES_URL: messaging.sagaReplies };
 
     this.service = this.addService('Inventory', {
-      environment: { SAGA_REPLIES_URL: messaging.sagaReplies.url, WAREHOUSE_WEBHOOK_SECRET_ARN: this.webhookSecret.secretArn },
-      route: { priority: 30, paths: ['/api/availability*', '/api/stock*', '/webhooks/warehouse'] },
+      environment: {
+        SAGA_REPLIES_URL: messaging.sagaReplies.url,
+        ...({ WAREHOUSE_WEBHOOK_SECRET_ARN: this.webhookSecret.secretArn } satisfies z.input<typeof DepotWebhookSettings>),
+      },
+      route: { priority: 30, paths: ['/api/availability*', '/api/stock*', DEPOT_WEBHOOK_PATH] },
       calls: { USER_URL: user },
     });
     this.webhookSecret.grantRead(this.service);
@@ -53,7 +58,7 @@ export class Inventory extends ContextStack {
       environment: {
         WAREHOUSE_URL: thirdParties.kind === 'sandbox' ? `${shopUrl}/sandbox/warehouse` : thirdParties.warehouseUrl,
         WAREHOUSE_KEY_SECRET_ARN: this.warehouseKey.secretArn,
-      },
+      } satisfies z.input<typeof DepotApiSettings>,
       sendsTo,
     });
     this.warehouseKey.grantRead(pickParcels);

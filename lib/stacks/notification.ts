@@ -1,5 +1,7 @@
 import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
 import type { Construct } from 'constructs';
+import type { z } from 'zod';
+import type { SesSettings } from '../../adapters/mail/ses/settings.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
 import type { ValkeyGroup } from '../constructs/valkey-group.ts';
 import { ContextStack } from '../context-stack.ts';
@@ -16,7 +18,7 @@ export class Notification extends ContextStack {
     super(scope, 'notification', props, { database: props.core });
     const { config, bus, shopUrl } = props;
     const service = this.addService('Notification', {
-      environment: { BUS_URL: bus.url, SHOP_URL: shopUrl, MAIL_FROM: config.mailFrom },
+      environment: { BUS_URL: bus.url, SHOP_URL: shopUrl, ...({ MAIL_FROM: config.mailFrom } satisfies z.input<typeof SesSettings>) },
     });
     service.connections.allowToDefaultPort(bus, 'Events');
 

@@ -1,5 +1,7 @@
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import type { z } from 'zod';
+import { STRIPE_WEBHOOK_PATH, type StripeApiSettings, type StripeWebhookSettings } from '../../adapters/payment/stripe/settings.ts';
 import { generatedSecret } from '../constructs/generated-secret.ts';
 import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
@@ -32,8 +34,11 @@ export class Payment extends ContextStack {
     // A webhook's outcome goes to the saga; a late approval is voided by a command.
     const serviceQueues = { SAGA_REPLIES_URL: messaging.sagaReplies, PAYMENT_COMMANDS_URL: messaging.paymentCommands };
     this.service = this.addService('Payment', {
-      environment: { ...urlsOf(serviceQueues), STRIPE_WEBHOOK_SECRET_ARN: this.webhookSecret.secretArn },
-      route: { priority: 40, paths: ['/webhooks/stripe'] },
+      environment: {
+        ...urlsOf(serviceQueues),
+        ...({ STRIPE_WEBHOOK_SECRET_ARN: this.webhookSecret.secretArn } satisfies z.input<typeof StripeWebhookSettings>),
+      },
+      route: { priority: 40, paths: [STRIPE_WEBHOOK_PATH] },
     });
     this.webhookSecret.grantRead(this.service);
     for (const queue of Object.values(serviceQueues)) queue.grantSend(this.service);
@@ -45,7 +50,7 @@ export class Payment extends ContextStack {
       environment: {
         STRIPE_API_BASE: thirdParties.kind === 'sandbox' ? shopUrl : thirdParties.stripeApiBase,
         STRIPE_KEY_SECRET_ARN: this.stripeKey.secretArn,
-      },
+      } satisfies z.input<typeof StripeApiSettings>,
       sendsTo: { SAGA_REPLIES_URL: messaging.sagaReplies },
     });
     this.stripeKey.grantRead(settlePayments);

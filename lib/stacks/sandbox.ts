@@ -2,6 +2,8 @@ import { CustomResource, Duration, FileSystem } from 'aws-cdk-lib';
 import { Secret as ContainerSecret } from 'aws-cdk-lib/aws-ecs';
 import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
+import { STRIPE_WEBHOOK_PATH } from '../../adapters/payment/stripe/settings.ts';
+import { DEPOT_WEBHOOK_PATH } from '../../adapters/warehouse/depot/settings.ts';
 import type { ServiceSize } from '../config.ts';
 import { BorrowedSecret } from '../constructs/borrowed-secret.ts';
 import { EncryptionKey } from '../constructs/encryption-key.ts';
@@ -45,7 +47,7 @@ export class Sandbox extends ShopStack {
     const stripe = new Microservice(this, 'Stripe', {
       name: 'stripe',
       bundle: bundles.sandbox('stripe'),
-      environment: { WEBHOOK_URL: `${payment.service.url}/webhooks/stripe`, SHOP_URL: shopUrl, BUS_URL: bus.url },
+      environment: { WEBHOOK_URL: `${payment.service.url}${STRIPE_WEBHOOK_PATH}`, SHOP_URL: shopUrl, BUS_URL: bus.url },
       secrets: {
         STRIPE_API_KEY: ContainerSecret.fromSecretsManager(apiKey.secret),
         STRIPE_WEBHOOK_SECRET: ContainerSecret.fromSecretsManager(webhookSecret.secret),
@@ -68,7 +70,7 @@ export class Sandbox extends ShopStack {
     const warehouse = new Microservice(this, 'Warehouse', {
       name: 'warehouse',
       bundle: bundles.sandbox('warehouse'),
-      environment: { WEBHOOK_URL: `${inventory.service.url}/webhooks/warehouse`, SHIP_AFTER_MILLIS: String(shipAfterMillis) },
+      environment: { WEBHOOK_URL: `${inventory.service.url}${DEPOT_WEBHOOK_PATH}`, SHIP_AFTER_MILLIS: String(shipAfterMillis) },
       secrets: {
         WAREHOUSE_API_KEY: ContainerSecret.fromSecretsManager(apiKey.secret),
         WAREHOUSE_WEBHOOK_SECRET: ContainerSecret.fromSecretsManager(webhookSecret.secret),

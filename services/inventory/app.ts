@@ -7,21 +7,17 @@ import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { internalRoutes } from './internal-routes.ts';
 import { routes } from './routes.ts';
-import { webhookRoute, type Replies } from './webhook-route.ts';
+import { webhookRoutes, type WebhookRoutesProps } from './webhook-routes.ts';
 
-export interface AppProps {
+export interface AppProps extends WebhookRoutesProps {
   readonly core: Database;
   readonly callers: Callers;
-  readonly replies: Replies;
-  /** What the warehouse signs its webhooks with now. */
-  readonly webhookSecret: () => Promise<string>;
   readonly logger: Logger;
   readonly metrics?: Metrics;
-  readonly now: () => Date;
 }
 
 /** The inventory service, without side effects. It closes `core` when it is closed. */
-export async function buildApp({ core, callers, replies, webhookSecret, logger, metrics, now }: AppProps): Promise<Service> {
+export async function buildApp({ core, callers, logger, metrics, ...props }: AppProps): Promise<Service> {
   const app = await buildService({
     name: 'inventory',
     logger,
@@ -32,7 +28,7 @@ export async function buildApp({ core, callers, replies, webhookSecret, logger, 
   identity(app, callers);
   routes(app, core);
   internalRoutes(app, core);
-  webhookRoute(app, { core, replies, webhookSecret, now });
+  webhookRoutes(app, { core, ...props });
   app.addHook('onClose', () => core.close());
   return app;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WarehouseWebhookSettings } from '../../adapters/warehouse/vendors.ts';
 import { parseEnv } from '../../platform/config/env.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
 import { DatabaseSettings } from '../../platform/sql/settings.ts';
@@ -7,7 +8,7 @@ const Settings = DatabaseSettings.extend({
   ...ServiceSettings.shape,
   USER_URL: z.url().describe('the address of the user service, such as http://user:8080'),
   SAGA_REPLIES_URL: z.url().describe('the address of the queue that carries replies to the sagas'),
-  WAREHOUSE_WEBHOOK_SECRET_ARN: z.string().startsWith('arn:').describe('the ARN of the secret that the warehouse signs its webhooks with'),
+  ...WarehouseWebhookSettings.shape,
 });
 
 export const config = parseEnv(Settings, process.env);

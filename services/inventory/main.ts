@@ -1,5 +1,5 @@
+import { warehouseWebhooks } from '../../adapters/warehouse/vendors.ts';
 import type { InventoryReply } from '../../contracts/inventory/commands.ts';
-import { secretValue } from '../../platform/aws/secret.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { remoteCallers } from '../../platform/identity/remote-callers.ts';
 import { queueSender } from '../../platform/queue/sender.ts';
@@ -14,7 +14,7 @@ const app = await buildApp({
   core: connectPostgres(postgresSettings(config)),
   callers: remoteCallers({ userUrl: config.USER_URL }),
   replies: queueSender<InventoryReply>(config.SAGA_REPLIES_URL),
-  webhookSecret: () => secretValue(config.WAREHOUSE_WEBHOOK_SECRET_ARN),
+  webhooks: warehouseWebhooks(config),
   logger: createLogger('inventory', { level: config.LOG_LEVEL }),
   metrics: createMetrics('inventory', { ofProcess: true }),
   now: () => new Date(),

@@ -7,7 +7,7 @@ import { consumeGroup } from '../../platform/streams/consume.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { deliveryLoop } from './delivery-loop.ts';
-import type { Mailer } from '../../adapters/mail/ses/mailer.ts';
+import type { Mailer } from '../../domain/notification/mail/mailer.ts';
 import { CONSUMER, takeInOrderEvents } from './take-in.ts';
 
 export interface AppProps {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { MailerSettings } from '../../adapters/mail/vendors.ts';
 import { parseEnv } from '../../platform/config/env.ts';
-import { EmailAddress } from '../../platform/contact/email-address.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
 import { DatabaseSettings, postgresSettings } from '../../platform/sql/settings.ts';
 
@@ -8,7 +8,7 @@ const Env = ServiceSettings.extend({
   ...DatabaseSettings.shape,
   BUS_URL: z.url({ protocol: /^rediss?$/ }).describe('the bus, such as redis://bus:6379'),
   SHOP_URL: z.url({ protocol: /^https?$/ }).describe('the address that shoppers see'),
-  MAIL_FROM: EmailAddress.describe('the address that mails come from, an identity that SES has verified'),
+  ...MailerSettings.shape,
 });
 
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
@@ -20,6 +20,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     database: postgresSettings(parsed),
     busUrl: parsed.BUS_URL,
     shopUrl: parsed.SHOP_URL.replace(/\/$/, ''),
-    mailFrom: parsed.MAIL_FROM,
+    mailer: MailerSettings.parse(parsed),
   };
 }

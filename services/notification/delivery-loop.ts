@@ -6,7 +6,7 @@ import { lastingTrouble } from '../../platform/telemetry/lasting-trouble.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { withTrace } from '../../platform/telemetry/trace.ts';
-import type { Mailer } from '../../adapters/mail/ses/mailer.ts';
+import type { Mailer } from '../../domain/notification/mail/mailer.ts';
 
 export interface DeliveryLoopProps {
   readonly sql: Sql;

@@ -4,7 +4,7 @@ import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
-import { sesMailer } from '../../adapters/mail/ses/mailer.ts';
+import { mailer } from '../../adapters/mail/vendors.ts';
 
 const config = readConfig(process.env);
 const logger = createLogger('notification', { level: config.logLevel });
@@ -14,7 +14,7 @@ const bus = new Redis(config.busUrl, { lazyConnect: true });
 const app = await buildApp({
   database: connectPostgres(config.database),
   bus,
-  mailer: sesMailer(config.mailFrom),
+  mailer: mailer(config.mailer),
   logger,
   shopUrl: config.shopUrl,
 });

@@ -3,9 +3,9 @@ import { buildService, type Service } from '../../platform/http/service.ts';
 import type { Database } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
-import { stripeRoute, type StripeRouteProps } from './stripe-route.ts';
+import { webhookRoutes, type WebhookRoutesProps } from './webhook-routes.ts';
 
-export interface AppProps extends StripeRouteProps {
+export interface AppProps extends WebhookRoutesProps {
   readonly core: Database;
   readonly logger: Logger;
   readonly metrics?: Metrics;
@@ -21,7 +21,7 @@ export async function buildApp({ logger, metrics, ...props }: AppProps): Promise
     checks: { core: () => core.run`select` },
     errors: ERRORS,
   });
-  stripeRoute(app, props);
+  webhookRoutes(app, props);
   app.addHook('onClose', () => core.close());
   return app;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ProviderWebhookSettings } from '../../adapters/payment/vendors.ts';
 import { parseEnv } from '../../platform/config/env.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
 import { DatabaseSettings } from '../../platform/sql/settings.ts';
@@ -7,7 +8,7 @@ const Settings = DatabaseSettings.extend({
   ...ServiceSettings.shape,
   SAGA_REPLIES_URL: z.url().describe('the address of the queue that carries replies to the sagas'),
   PAYMENT_COMMANDS_URL: z.url().describe('the address of the queue that carries commands about payments'),
-  STRIPE_WEBHOOK_SECRET_ARN: z.string().startsWith('arn:').describe('the ARN of the secret that Stripe signs its webhooks with'),
+  ...ProviderWebhookSettings.shape,
 });
 
 export const config = parseEnv(Settings, process.env);

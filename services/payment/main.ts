@@ -1,5 +1,5 @@
+import { providerWebhooks } from '../../adapters/payment/vendors.ts';
 import type { CheckAuthorisation, PaymentReply, VoidPayment } from '../../contracts/payment/commands.ts';
-import { secretValue } from '../../platform/aws/secret.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { queueSender } from '../../platform/queue/sender.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
@@ -16,7 +16,7 @@ const app = await buildApp({
   commands: queueSender<VoidPayment | CheckAuthorisation>(config.PAYMENT_COMMANDS_URL, {
     onFailure: (error) => logger.warn({ error }, 'could not send a command'),
   }),
-  webhookSecret: () => secretValue(config.STRIPE_WEBHOOK_SECRET_ARN),
+  webhooks: providerWebhooks(config),
   logger,
   metrics: createMetrics('payment', { ofProcess: true }),
   now: () => new Date(),

@@ -46,13 +46,13 @@ const LAYERS: readonly Layer[] = [
   {
     files: /^lambdas\/(?<context>[^/]+)\/(?<name>[^/]+)\//,
     own: 'lambdas/<context>/<name>/',
-    below: ['adapters/', 'domain/<context>/', 'contracts/', 'platform/'],
+    below: ['adapters/*/vendors.ts', 'domain/<context>/', 'contracts/', 'platform/'],
     packages: ['*'],
   },
   {
     files: /^services\/(?<context>[^/]+)\//,
     own: 'services/<context>/',
-    below: ['adapters/', 'domain/<context>/', 'contracts/', 'platform/'],
+    below: ['adapters/*/vendors.ts', 'domain/<context>/', 'contracts/', 'platform/'],
     packages: ['*'],
   },
   {
@@ -66,6 +66,12 @@ const LAYERS: readonly Layer[] = [
       'platform/http/own-path.ts',
     ],
     packages: ['*'],
+  },
+  {
+    files: /^adapters\/(?<port>[^/]+)\/vendors\.ts$/,
+    own: 'adapters/<port>/',
+    below: ['domain/', 'contracts/', 'platform/'],
+    packages: ['zod'],
   },
   {
     files: /^adapters\/(?<port>[^/]+)\/(?<vendor>[^/]+)\//,

@@ -1,10 +1,6 @@
 import { SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import type { Attempt } from '../../../domain/notification/mail/delivery.ts';
-import type { DueMail } from '../../../domain/notification/mail/store.ts';
+import type { Mailer } from '../../../domain/notification/mail/mailer.ts';
 import { within } from '../../../platform/concurrency/within.ts';
-
-/** Sends one mail; it never throws. */
-export type Mailer = (mail: DueMail) => Promise<Attempt>;
 
 const TIMEOUT_MILLIS = 5_000;
 

@@ -6,7 +6,7 @@ import { storable, storableText } from '../../../platform/http/storable-text.ts'
 import { RemoteRefusal } from '../../../platform/http/remote-refusal.ts';
 import { circuit } from './circuit.ts';
 
-export interface HttpWarehouseProps {
+export interface DepotWarehouseProps {
   /** Where its API begins, such as `https://wms.example.com/api`. */
   readonly baseUrl: string;
   readonly apiKey: string;
@@ -29,7 +29,7 @@ const Consignment = z.discriminatedUnion('state', [
 ]);
 
 /** The warehouse as it is spoken to over HTTP: a pick is a consignment, and our key is its reference. */
-export function httpWarehouse({ baseUrl, apiKey, timeoutMillis = 1_500 }: HttpWarehouseProps): Warehouse {
+export function depotWarehouse({ baseUrl, apiKey, timeoutMillis = 1_500 }: DepotWarehouseProps): Warehouse {
   const http = httpClient({ baseUrl, timeoutMillis, headers: { 'x-api-key': apiKey } });
   const guarded = circuit({ target: baseUrl, opensAfter: 5, openMillis: 5_000 });
   // Tried once: what fails here is asked again by the queue, which remembers how often.

@@ -2,18 +2,17 @@ import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import { PickCommand, type InventoryReply } from '../../../contracts/inventory/commands.ts';
 import { settlePickCommands } from '../../../domain/inventory/picking/pick-commands.ts';
-import { madeOfSecret } from '../../../platform/aws/secret.ts';
 import { commandBatch } from '../../../platform/queue/command-batch.ts';
 import { queueSender } from '../../../platform/queue/sender.ts';
 import { dataApi } from '../../../platform/sql/data-api.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { config } from './config.ts';
-import { httpWarehouse } from '../../../adapters/warehouse/depot/client.ts';
+import { connectWarehouse } from '../../../adapters/warehouse/vendors.ts';
 
 const logger = createLogger('pick-parcels');
 const core = dataApi({ resourceArn: config.CORE_RESOURCE_ARN, secretArn: config.CORE_SECRET_ARN, database: config.CORE_DATABASE });
 const replies = queueSender<InventoryReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.warn({ error }, 'could not reply') });
-const warehouse = madeOfSecret(config.WAREHOUSE_KEY_SECRET_ARN, (apiKey) => httpWarehouse({ baseUrl: config.WAREHOUSE_URL, apiKey }));
+const warehouse = connectWarehouse(config);
 
 export const handler = middy<SQSEvent>()
   .use(commandBatch(PickCommand, { logger }))

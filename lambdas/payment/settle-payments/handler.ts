@@ -2,24 +2,23 @@ import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { PaymentCommand, type PaymentReply } from '../../../contracts/payment/commands.ts';
 import { settlePayments } from '../../../domain/payment/settlement/settle.ts';
-import { madeOfSecret } from '../../../platform/aws/secret.ts';
 import { commandBatch, type Failed } from '../../../platform/queue/command-batch.ts';
 import { queueSender } from '../../../platform/queue/sender.ts';
 import { dataApi } from '../../../platform/sql/data-api.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { config } from './config.ts';
-import { stripeProvider } from '../../../adapters/payment/stripe/provider.ts';
+import { paymentProvider } from '../../../adapters/payment/vendors.ts';
 
 const logger = createLogger('settle-payments');
 const core = dataApi({ resourceArn: config.CORE_RESOURCE_ARN, secretArn: config.CORE_SECRET_ARN, database: config.CORE_DATABASE });
 const replies = queueSender<PaymentReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.warn({ error }, 'could not reply') });
-const stripe = madeOfSecret(config.STRIPE_KEY_SECRET_ARN, (apiKey) => stripeProvider({ apiBase: config.STRIPE_API_BASE, apiKey }));
+const provider = paymentProvider(config);
 
 export const handler = middy<SQSEvent, Failed | SQSBatchResponse>()
   .use(commandBatch(PaymentCommand, { logger }))
   .handler(async ({ commands }) => {
     const traces = new Map(commands.map(({ message, traceparent }) => [message, traceparent]));
-    const { answers, failed } = await settlePayments(core, await stripe(), [...traces.keys()], {
+    const { answers, failed } = await settlePayments(core, await provider(), [...traces.keys()], {
       traceparentOf: (command) => traces.get(command),
       onDifference: (difference) =>
         logger.error(difference, 'the provider holds or took another amount than was asked: it does not count as paid'),

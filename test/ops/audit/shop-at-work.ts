@@ -10,7 +10,7 @@ import { settlePickCommands } from '../../../domain/inventory/picking/pick-comma
 import { parcelShipper } from '../../../domain/inventory/picking/shipping.ts';
 import { settleStock } from '../../../domain/inventory/stock/stock-commands.ts';
 import { settlePayments } from '../../../domain/payment/settlement/settle.ts';
-import { httpWarehouse } from '../../../adapters/warehouse/depot/client.ts';
+import { depotWarehouse } from '../../../adapters/warehouse/depot/client.ts';
 import { stripeProvider } from '../../../adapters/payment/stripe/provider.ts';
 import { audit } from '../../../ops/audit/audit.ts';
 import type { Endpoints } from '../../../tools/endpoints.ts';
@@ -50,7 +50,7 @@ export async function startShopAtWork() {
   const orders = shardedDatabase(database.sql('order'));
   const logger = createLogger('audited', { level: 'silent' });
   const provider = stripeProvider({ apiBase: stripe.url, apiKey: stripe.apiKey });
-  const warehouse = httpWarehouse({ baseUrl: depot.baseUrl, apiKey });
+  const warehouse = depotWarehouse({ baseUrl: depot.baseUrl, apiKey });
   const endpoints = endpointsOf(database);
   await receive(
     database.sql('inventory'),

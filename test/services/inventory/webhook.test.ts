@@ -4,7 +4,7 @@ import { settlePickCommands } from '../../../domain/inventory/picking/pick-comma
 import { settleStock } from '../../../domain/inventory/stock/stock-commands.ts';
 import { intendPicks } from '../../../domain/inventory/picking/store.ts';
 import { stockOf } from '../../../domain/inventory/stock/store.ts';
-import { httpWarehouse } from '../../../adapters/warehouse/depot/client.ts';
+import { depotWarehouse } from '../../../adapters/warehouse/depot/client.ts';
 import { anOrder, anySku, expectStockToAddUp, receive } from '../../support/builders/stock-world.ts';
 import { apiKey, startWarehouse, webhookSecret } from '../../support/fakes/started-warehouse.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -48,7 +48,7 @@ async function aHeldParcel() {
     parcel,
     shipTo: { name: 'Ada', line1: '1 High Street', city: 'York', postcode: 'YO1 7HH', country: 'GB' },
   } as const;
-  return { sku, pick, ask: () => settlePickCommands(sql, httpWarehouse({ baseUrl: depot.baseUrl, apiKey }), [pick]) };
+  return { sku, pick, ask: () => settlePickCommands(sql, depotWarehouse({ baseUrl: depot.baseUrl, apiKey }), [pick]) };
 }
 
 const shippedOf = async (sku: string) => (await stockOf(sql, sku)).find(({ centre }) => centre === 'north')?.shipped;

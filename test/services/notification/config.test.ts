@@ -15,7 +15,11 @@ const env = {
 };
 
 test('the notification service reads its settings', () => {
-  expect(readConfig(env)).toMatchObject({ shopUrl: 'https://shop.example', mailFrom: 'shop@shop.example', database: { tls: 'verify' } });
+  expect(readConfig(env)).toMatchObject({
+    shopUrl: 'https://shop.example',
+    mailer: { MAIL_FROM: 'shop@shop.example' },
+    database: { tls: 'verify' },
+  });
 });
 
 test.each([

@@ -23,7 +23,7 @@ export async function startFrontDoor({ order }: { readonly order?: Service } = {
     callers,
     logger,
     now,
-    webhookSecret: async () => 'not used',
+    webhooks: [],
     replies: { send: async () => [] },
   });
   const serviceOf: Readonly<Record<string, Service | undefined>> = {

@@ -1,8 +1,9 @@
+import { depotWebhook } from '../../../adapters/warehouse/depot/webhook.ts';
 import type { InventoryReply } from '../../../contracts/inventory/commands.ts';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { buildApp } from '../../../services/inventory/app.ts';
-import type { Replies } from '../../../services/inventory/webhook-route.ts';
+import type { Replies } from '../../../services/inventory/webhook-routes.ts';
 import { webhookSecret } from '../fakes/started-warehouse.ts';
 import { signedCallers } from '../fakes/signed-callers.ts';
 
@@ -20,7 +21,7 @@ export async function startInventory(core: Database) {
     core,
     callers: signedCallers,
     replies,
-    webhookSecret: async () => webhookSecret,
+    webhooks: [depotWebhook(async () => webhookSecret)],
     logger: createLogger('inventory', { level: 'silent' }),
     now: () => new Date(),
   });

@@ -1,3 +1,4 @@
+import { stripeWebhook } from '../../../adapters/payment/stripe/webhook.ts';
 import type { PaymentReply, VoidPayment } from '../../../contracts/payment/commands.ts';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
@@ -28,7 +29,7 @@ export async function startPayment(core: Database, now: () => Date = () => new D
     core,
     replies: queue,
     commands,
-    webhookSecret: async () => webhookSecret,
+    webhooks: [stripeWebhook(async () => webhookSecret)],
     logger: createLogger('payment', { level: 'error', destination: { write: (line) => errors.push(JSON.parse(line)) } }),
     now,
   });

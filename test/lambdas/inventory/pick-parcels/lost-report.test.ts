@@ -6,7 +6,7 @@ import { parcelShipper } from '../../../../domain/inventory/picking/shipping.ts'
 import { settleStock } from '../../../../domain/inventory/stock/stock-commands.ts';
 import { stockOf } from '../../../../domain/inventory/stock/store.ts';
 import type { Warehouse } from '../../../../domain/inventory/picking/warehouse.ts';
-import { httpWarehouse } from '../../../../adapters/warehouse/depot/client.ts';
+import { depotWarehouse } from '../../../../adapters/warehouse/depot/client.ts';
 import { anOrder, expectStockToAddUp, theRelease } from '../../../support/builders/stock-world.ts';
 import { apiKey, startShop, startWarehouse } from '../../../support/fakes/started-warehouse.ts';
 import { eventually } from '../../../support/eventually.ts';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   // It hears the reports, and does nothing about them.
   shop = await startShop();
   depot = await startWarehouse({ webhookUrl: shop.webhookUrl, shipAfterMillis: 0 });
-  warehouse = httpWarehouse({ baseUrl: depot.baseUrl, apiKey });
+  warehouse = depotWarehouse({ baseUrl: depot.baseUrl, apiKey });
 });
 
 afterAll(async () => {

@@ -6,7 +6,7 @@ import { settlePickCommands } from '../../../../domain/inventory/picking/pick-co
 import { parcelShipper } from '../../../../domain/inventory/picking/shipping.ts';
 import { settleStock } from '../../../../domain/inventory/stock/stock-commands.ts';
 import type { Warehouse } from '../../../../domain/inventory/picking/warehouse.ts';
-import { httpWarehouse } from '../../../../adapters/warehouse/depot/client.ts';
+import { depotWarehouse } from '../../../../adapters/warehouse/depot/client.ts';
 import { anOrder, anySku, expectStockToAddUp, theRelease } from '../../../support/builders/stock-world.ts';
 import { apiKey, startShop, startWarehouse } from '../../../support/fakes/started-warehouse.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
@@ -21,7 +21,7 @@ let warehouse: Warehouse;
 beforeAll(async () => {
   shop = await startShop();
   depot = await startWarehouse({ webhookUrl: shop.webhookUrl, shipAfterMillis: 600_000 });
-  warehouse = httpWarehouse({ baseUrl: depot.baseUrl, apiKey, timeoutMillis: 300 });
+  warehouse = depotWarehouse({ baseUrl: depot.baseUrl, apiKey, timeoutMillis: 300 });
 });
 
 afterAll(async () => {
@@ -129,7 +129,7 @@ describe('picking', () => {
     await settlePickCommands(sql, warehouse, [pick]);
     const fresh = await startWarehouse({ webhookUrl: shop.webhookUrl, shipAfterMillis: 600_000 });
 
-    const { replies } = await settlePickCommands(sql, httpWarehouse({ baseUrl: fresh.baseUrl, apiKey }), [pick]);
+    const { replies } = await settlePickCommands(sql, depotWarehouse({ baseUrl: fresh.baseUrl, apiKey }), [pick]);
 
     expect(replies).toMatchObject([{ type: 'inventory.pick-accepted.v1' }]);
     expect(await fresh.call('GET', `/consignments/${pick.sagaId}.1`)).toMatchObject({ body: { state: 'accepted' } });
@@ -196,7 +196,7 @@ describe('cancelling a pick', () => {
         : response.end('{"state":"accepted"}'),
     );
     await new Promise<void>((resolve) => onTheBelt.listen(0, '127.0.0.1', resolve));
-    const stubborn = httpWarehouse({ baseUrl: `http://127.0.0.1:${(onTheBelt.address() as AddressInfo).port}`, apiKey });
+    const stubborn = depotWarehouse({ baseUrl: `http://127.0.0.1:${(onTheBelt.address() as AddressInfo).port}`, apiKey });
     const pick = await aPick();
     await settlePickCommands(sql, stubborn, [pick]);
 

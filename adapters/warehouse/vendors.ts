@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import type { Shipment } from '../../domain/inventory/picking/store.ts';
+import type { Warehouse } from '../../domain/inventory/picking/warehouse.ts';
+import { madeOfSecret, secretValue } from '../../platform/aws/secret.ts';
+import type { Webhook } from '../../platform/webhooks/webhook.ts';
+import { depotWarehouse } from './depot/client.ts';
+import { DepotApiSettings, DepotWebhookSettings } from './depot/settings.ts';
+import { depotWebhook } from './depot/webhook.ts';
+
+/** Part of the `config.ts` of what calls the warehouses. */
+export const WarehouseSettings = z.object({ ...DepotApiSettings.shape });
+
+/** Part of the `config.ts` of what receives the warehouses' webhooks. */
+export const WarehouseWebhookSettings = z.object({ ...DepotWebhookSettings.shape });
+
+/** The warehouse; made again when its API key has changed. */
+export function connectWarehouse(settings: z.infer<typeof WarehouseSettings>): () => Promise<Warehouse> {
+  return madeOfSecret(settings.WAREHOUSE_KEY_SECRET_ARN, (apiKey) => depotWarehouse({ baseUrl: settings.WAREHOUSE_URL, apiKey }));
+}
+
+/** The webhooks of all warehouses. */
+export function warehouseWebhooks(settings: z.infer<typeof WarehouseWebhookSettings>): readonly Webhook<Shipment>[] {
+  return [depotWebhook(() => secretValue(settings.WAREHOUSE_WEBHOOK_SECRET_ARN))];
+}

@@ -1,0 +1,36 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** How one sender signs its webhooks, and what they say. */
+export interface Webhook<E> {
+  /** The path of its route, such as `/webhooks/acme`. */
+  readonly path: string;
+
+  /**
+   * Proves from the raw bytes that the sender signed them. Returns the signed time, or null where the sender signs none.
+   *
+   * @throws DomainError `webhook-forged`
+   */
+  verify(body: Buffer, headers: IncomingHttpHeaders): Promise<Date | null>;
+
+  /**
+   * The event in a verified body; null for one that we do not use.
+   *
+   * @throws DomainError `webhook-malformed`
+   */
+  parse(body: Buffer): E | null;
+}
+
+/** A header that is expected once; of several the first. */
+export function singleHeader(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** The JSON value of a body, or undefined where it is none. */
+export function jsonBody(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString());
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { CheckAuthorisation, PaymentReply, VoidPayment } from '../../contracts/payment/commands.ts';
+import { newsHearer } from '../../domain/payment/settlement/hear.ts';
+import type { ProviderNews } from '../../domain/payment/settlement/provider-news.ts';
+import type { Heard } from '../../domain/payment/settlement/store.ts';
+import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
+import type { Service } from '../../platform/http/service.ts';
+import type { QueueSender } from '../../platform/queue/sender.ts';
+import type { Sql } from '../../platform/sql/sql.ts';
+import { currentTraceparent } from '../../platform/telemetry/trace.ts';
+import { webhookRoute } from '../../platform/webhooks/route.ts';
+import type { Webhook } from '../../platform/webhooks/webhook.ts';
+
+export interface WebhookRoutesProps {
+  readonly core: Sql;
+  /** To the sagas. */
+  readonly replies: QueueSender<PaymentReply>;
+  /** To payment's own worker. */
+  readonly commands: QueueSender<VoidPayment | CheckAuthorisation>;
+  readonly webhooks: readonly Webhook<ProviderNews>[];
+  readonly now: () => Date;
+}
+
+/** Where providers report how payments went on. An event is committed, then sent on, then acknowledged: a crash in between is an event that comes again. */
+export function webhookRoutes(app: Service, { core, replies, commands, webhooks, now }: WebhookRoutesProps): void {
+  const hear = newsHearer(core);
+  const handle = async (news: ProviderNews, logger: FastifyBaseLogger): Promise<void> => {
+    const { result, reply, command } = await hear({ ...news, traceparent: currentTraceparent() });
+    const { eventId, type, providerRef, sagaId, attempt, amount, currency } = news;
+    logger[levelOf(result)](
+      { eventId, type, providerRef, sagaId, attempt, amount, currency, result },
+      MESSAGES[result] ?? 'a provider event',
+    );
+    if (reply) await mustTake(replies, reply, 'the queue of saga replies');
+    if (command) await mustTake(commands, command, 'the queue of payment commands');
+  };
+  for (const webhook of webhooks) webhookRoute(app, { webhook, now, handle });
+}
+
+const MESSAGES: Partial<Readonly<Record<Heard['result'], string>>> = {
+  expired: 'the hold of a sold order has lapsed: its parcels are stopped',
+  doubtful: 'a provider event is not about what was asked: the provider is asked',
+};
+
+/** What staff may want to look into. */
+function levelOf(result: Heard['result']): 'info' | 'warn' {
+  return ['expired', 'doubtful', 'late-approval', 'unknown'].includes(result) ? 'warn' : 'info';
+}
+
+async function mustTake<M>(queue: QueueSender<M>, message: M, target: string): Promise<void> {
+  const unsent = await queue.send([message]);
+  if (unsent.length > 0) throw new DependencyUnavailable(target, 'it did not take the message');
+}
