@@ -8,14 +8,14 @@ export interface Webhook<E> {
   /**
    * Proves from the raw bytes that the sender signed them. Returns the signed time, or null where the sender signs none.
    *
-   * @throws DomainError `webhook-forged`
+   * @throws PlatformError `webhook-forged`
    */
   verify(body: Buffer, headers: IncomingHttpHeaders): Promise<Date | null>;
 
   /**
    * The event in a verified body; null for one that we do not use.
    *
-   * @throws DomainError `webhook-malformed`
+   * @throws PlatformError `webhook-malformed`
    */
   parse(body: Buffer): E | null;
 }

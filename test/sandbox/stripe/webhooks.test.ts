@@ -58,7 +58,7 @@ describe('webhooks', () => {
     const answer = await fetch(`${url}/v1/payment_intents`, { method: 'POST', headers, body });
     expect(answer.status).toBe(200);
     await eventually(() => expect(received).toHaveLength(2));
-    for (const { traceparent } of received) expect(traceparent).toContain(traceId);
+    for (const { headers } of received) expect(headers['traceparent']).toContain(traceId);
   });
 
   test('come again, as the same event, until they are acknowledged', async () => {

@@ -2,15 +2,8 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { vi } from 'vitest';
-import { z } from 'zod';
-
-const SendEmail = z.object({
-  FromEmailAddress: z.string(),
-  Destination: z.object({ ToAddresses: z.array(z.string()) }),
-  Content: z.object({
-    Simple: z.object({ Subject: z.object({ Data: z.string() }), Body: z.looseObject({ Text: z.object({ Data: z.string() }) }) }),
-  }),
-});
+import { AwsError } from '../../../local/emulators/aws/aws-error.ts';
+import { mailbox } from '../../../local/emulators/ses/mailbox.ts';
 
 interface Letter {
   readonly from: string;
@@ -19,21 +12,26 @@ interface Letter {
   readonly text: string;
 }
 
-/** SES's side of the wire, to which the test's environment then points: keeps the mails it is sent, and fails as its script says. */
+/** The emulated SES on a socket, to which the test's environment then points: keeps the mails it is sent, and fails as its script says. */
 export async function startSes() {
+  const box = mailbox(new Set(['shop.example']));
   const letters: Letter[] = [];
   const faults: { readonly status: number; readonly type: string }[] = [];
+  const refuse = (response: ServerResponse, status: number, type: string, message: string) =>
+    response.writeHead(status, { 'x-amzn-errortype': type, 'content-type': 'application/json' }).end(JSON.stringify({ message }));
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { FromEmailAddress: from, Destination, Content } = SendEmail.parse(JSON.parse(Buffer.concat(await request.toArray()).toString()));
+    const body: unknown = JSON.parse(Buffer.concat(await request.toArray()).toString());
     const fault = faults.shift();
-    if (fault) {
-      response
-        .writeHead(fault.status, { 'x-amzn-errortype': fault.type, 'content-type': 'application/json' })
-        .end('{"message":"as the script says"}');
-      return;
+    if (fault) return void refuse(response, fault.status, fault.type, 'as the script says');
+    try {
+      const sent = box.send(body);
+      const [mail] = box.list(null);
+      if (mail) letters.push({ from: mail.from, to: mail.to, subject: mail.subject, text: mail.text ?? '' });
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(sent));
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      refuse(response, error.status, error.code, error.message);
     }
-    letters.push({ from, to: Destination.ToAddresses, subject: Content.Simple.Subject.Data, text: Content.Simple.Body.Text.Data });
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ MessageId: `m-${letters.length}` }));
   };
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -44,6 +42,7 @@ export async function startSes() {
   vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
   return {
     letters,
+    mailsTo: (recipient: string) => box.list(recipient),
     faults,
     stop: () => {
       server.close();

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import StripeSdk from 'stripe';
@@ -53,9 +53,9 @@ export async function startSandbox(props: Partial<StripeSandboxProps> = {}): Pro
 }
 
 interface Received {
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
   readonly signature: string;
-  readonly traceparent: string;
 }
 
 export interface WebhookEndpoint {
@@ -69,8 +69,7 @@ export async function startEndpoint({ refusals = 0 } = {}): Promise<WebhookEndpo
   const received: Received[] = [];
   const server: Server = createServer((request, response) => {
     void text(request).then((body) => {
-      const { 'stripe-signature': signature, traceparent } = request.headers;
-      received.push({ body, signature: String(signature), traceparent: String(traceparent) });
+      received.push({ headers: request.headers, body, signature: String(request.headers['stripe-signature']) });
       return response.writeHead(received.length <= refusals ? 500 : 204).end();
     });
   });

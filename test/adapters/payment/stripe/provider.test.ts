@@ -1,11 +1,11 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { PaymentProvider } from '../../../../domain/payment/settlement/provider.ts';
 import { stripeProvider } from '../../../../adapters/payment/stripe/provider.ts';
 import { pence } from '../../../support/builders/payment-world.ts';
 import { aHold } from '../../../support/fakes/running-sandbox.ts';
-import { aShare, anAuthorisation, known, startStripe } from './stripe-world.ts';
+import { anAuthorisation, known } from '../contract.ts';
+import { startStripe } from './stripe-world.ts';
 
 const { sandbox, sdk, provider, intentsOf, held } = await startStripe();
 
@@ -43,28 +43,6 @@ describe('authorising', () => {
     expect(await intentsOf(authorisation)).toEqual([]);
   });
 
-  test('waits for the customer of a card that challenges, and then sees what they chose', async () => {
-    for (const [answer, after] of [
-      ['approve', { outcome: 'authorised' }],
-      ['fail', { outcome: 'declined', reason: 'authentication-failed' }],
-    ] as const) {
-      const outcome = await provider.authorise(anAuthorisation('pm_card_threeDSecure2Required'));
-      if (outcome.outcome !== 'awaits-customer') throw new Error(JSON.stringify(outcome));
-      const { providerRef } = outcome;
-      expect(outcome.redirectUrl).toBe(`http://shop.test/sandbox/stripe/challenge/${providerRef}`);
-      expect(await provider.look(providerRef, pence(1_000))).toEqual(outcome);
-      await sandbox.answerChallenge(providerRef, answer);
-      expect(await provider.look(providerRef, pence(1_000))).toMatchObject({ ...after, providerRef });
-    }
-  });
-
-  test('asks again under the same key, and so holds once', async () => {
-    const authorisation = anAuthorisation('pm_card_visa');
-    const outcomes = [await provider.authorise(authorisation), await provider.authorise(authorisation)];
-    expect(outcomes[0]).toEqual(outcomes[1]);
-    expect(await intentsOf(authorisation)).toHaveLength(1);
-  });
-
   test('holds anew for the next attempt', async () => {
     const authorisation = anAuthorisation('pm_card_visa');
     await provider.authorise(authorisation);
@@ -73,17 +51,6 @@ describe('authorising', () => {
       '1',
       '2',
     ]);
-  });
-
-  test.each([
-    'pm_card_timeoutAfterCharge',
-    'pm_card_timeoutBeforeCharge',
-    'pm_card_connectionLostAfterCharge',
-    'pm_card_errorBeforeCharge',
-  ])('with %s finds out by the same key that the money is held, once', async (card) => {
-    const authorisation = anAuthorisation(card);
-    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'authorised' });
-    expect(await intentsOf(authorisation)).toHaveLength(1);
   });
 
   test('finds by its metadata what the key does not tell', async () => {
@@ -172,50 +139,9 @@ describe('authorising', () => {
     expect(Date.now() - start).toBeLessThan(1_500);
     silence.close();
   });
-
-  test('says that it does not know when nobody is there', async () => {
-    const nobody: PaymentProvider = stripeProvider({ apiBase: 'http://127.0.0.1:9', apiKey: 'sk' });
-    expect(await nobody.authorise(anAuthorisation('pm_card_visa'))).toMatchObject({ outcome: 'unknown' });
-    expect(await nobody.look('pi_any', pence(1_000))).toMatchObject({ outcome: 'unknown' });
-    expect(await nobody.void(known(anAuthorisation('pm_card_visa'), 'pi_any'))).toMatchObject({ outcome: 'unknown' });
-    expect(await nobody.capture(aShare({ providerRef: 'pi_any' }, 1, { isLast: true }))).toMatchObject({ outcome: 'unknown' });
-  });
 });
 
 describe('voiding', () => {
-  test('gives the hold back, and says so again', async () => {
-    const authorisation = await held();
-    for (let time = 0; time < 2; time += 1) {
-      expect(await provider.void(known(authorisation, authorisation.providerRef))).toEqual({
-        outcome: 'voided',
-        providerRef: authorisation.providerRef,
-      });
-    }
-    expect((await sdk.paymentIntents.retrieve(authorisation.providerRef)).status).toBe('canceled');
-  });
-
-  test('takes away the challenge of a customer who never came', async () => {
-    const outcome = await provider.authorise(anAuthorisation('pm_card_threeDSecure2Required'));
-    if (outcome.outcome !== 'awaits-customer') throw new Error(JSON.stringify(outcome));
-    expect(await provider.void(known(anAuthorisation('pm_card_visa'), outcome.providerRef))).toMatchObject({ outcome: 'voided' });
-    await sandbox.answerChallenge(outcome.providerRef, 'approve');
-    expect(await provider.look(outcome.providerRef, pence(1_000))).toMatchObject({ outcome: 'declined', reason: 'cancelled-by-provider' });
-  });
-
-  test.each([
-    'pm_card_visa',
-    'pm_card_timeoutAfterCharge',
-    'pm_card_errorAfterCharge',
-    'pm_card_chargeDeclined',
-    'pm_card_threeDSecure2Required',
-  ])('of %s whose outcome was never heard leaves nothing held', async (card) => {
-    const authorisation = anAuthorisation(card);
-    await provider.authorise(authorisation);
-    expect(await provider.void(known(authorisation))).toMatchObject({ outcome: 'voided' });
-    for (const { status } of await intentsOf(authorisation)) expect(status).toBe('canceled');
-    expect(await intentsOf(authorisation)).toHaveLength(1);
-  });
-
   test('of an error that sticks finds out at once that there is nothing to give back', async () => {
     const authorisation = anAuthorisation('pm_card_stickyError');
     expect(await provider.void(known(authorisation, null, 1_000))).toEqual({ outcome: 'voided', providerRef: null });
@@ -235,17 +161,5 @@ describe('voiding', () => {
     expect(await intentsOf(never)).toEqual([]);
     const once = await held();
     expect(await provider.void(known(once, null, day))).toEqual({ outcome: 'voided', providerRef: once.providerRef });
-  });
-
-  test.each(['pm_card_timeoutAfterCancel', 'pm_card_errorBeforeCancel'])('of %s asks again', async (card) => {
-    const authorisation = await held(card);
-    expect(await provider.void(known(authorisation, authorisation.providerRef))).toMatchObject({ outcome: 'voided' });
-    expect((await sdk.paymentIntents.retrieve(authorisation.providerRef)).status).toBe('canceled');
-  });
-
-  test('is not possible once money was taken', async () => {
-    const authorisation = await held();
-    await provider.capture(aShare(authorisation, 1_000, { isLast: true }));
-    expect(await provider.void(known(authorisation, authorisation.providerRef))).toMatchObject({ outcome: 'not-voidable' });
   });
 });

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Mailer } from '../../../domain/notification/mail/mailer.ts';
+import type { DueMail } from '../../../domain/notification/mail/store.ts';
+
+export interface MailVendor {
+  readonly mailer: Mailer;
+  /** The sender's address. */
+  readonly from: string;
+  /** An address that the vendor takes no mail for. */
+  readonly refusedAddress: string;
+  /** What the stand-in has taken for a recipient. */
+  mailsTo(recipient: string): readonly object[];
+  /** Lets the next mail meet the vendor's limit, or a failure of its own. */
+  next(what: 'throttles' | 'fails'): void;
+  /** From now on no server listens. */
+  stop(): void;
+}
+
+function aMail(recipient = `${randomUUID()}@example.com`): DueMail {
+  return {
+    eventId: randomUUID(),
+    kind: 'order-confirmed',
+    orderId: randomUUID(),
+    recipient,
+    subject: 'Order SM-1042 is confirmed: £2.55',
+    text: 'Thank you.',
+    html: '<p>Thank you.</p>',
+    tries: 1,
+    traceparent: null,
+  };
+}
+
+/** What every mail vendor must do, shown with its adapter against its stand-in over HTTP. */
+export function mailContract(start: () => Promise<MailVendor>): void {
+  let vendor: MailVendor;
+
+  beforeAll(async () => {
+    vendor = await start();
+  });
+
+  afterAll(() => vendor.stop());
+
+  test('a mail is sent as it is written, under an id of the vendor', async () => {
+    const mail = aMail();
+    expect(await vendor.mailer(mail)).toEqual({ outcome: 'sent', providerId: expect.stringMatching(/./) });
+    const { subject, text, html } = mail;
+    expect(vendor.mailsTo(mail.recipient)).toMatchObject([{ from: vendor.from, to: [mail.recipient], subject, text, html }]);
+  });
+
+  test('a mail to an address that the vendor refuses is refused', async () => {
+    expect(await vendor.mailer(aMail(vendor.refusedAddress))).toEqual({ outcome: 'refused', error: expect.stringMatching(/./) });
+  });
+
+  test.each(['throttles', 'fails'] as const)('a mail that the vendor %s has failed, and is sent when it is repeated', async (what) => {
+    const mail = aMail();
+    vendor.next(what);
+    expect(await vendor.mailer(mail)).toEqual({ outcome: 'failed', error: expect.stringMatching(/./) });
+    expect(vendor.mailsTo(mail.recipient)).toEqual([]);
+    expect(await vendor.mailer(mail)).toMatchObject({ outcome: 'sent' });
+    expect(vendor.mailsTo(mail.recipient)).toHaveLength(1);
+  });
+
+  test('a mail that was sent and is repeated counts as sent again', async () => {
+    const mail = aMail();
+    for (let time = 0; time < 2; time += 1) expect(await vendor.mailer(mail)).toMatchObject({ outcome: 'sent' });
+  });
+
+  test('a mail has failed when no server listens', async () => {
+    vendor.stop();
+    expect(await vendor.mailer(aMail())).toMatchObject({ outcome: 'failed' });
+  });
+}
