@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { CartView } from '../contracts/order/http.ts';
 import type { Shop } from './shop.ts';
 
 export interface WantedLine {
@@ -6,17 +6,15 @@ export interface WantedLine {
   readonly quantity: number;
 }
 
-const Cart = z.object({ version: z.int(), lines: z.array(z.object({ sku: z.string(), quantity: z.int() })) });
-
 /** Makes the shopper's cart hold these lines and no others. @returns its version, which an order states */
 export async function fillCart(shopper: Shop, wanted: readonly WantedLine[]): Promise<number> {
-  let cart = await shopper.call({ method: 'GET', path: '/api/cart' }, Cart);
+  let cart = await shopper.call({ method: 'GET', path: '/api/cart' }, CartView);
   for (const { sku } of cart.lines)
-    if (!wanted.some((line) => line.sku === sku)) cart = await shopper.call({ method: 'DELETE', path: linePath(sku) }, Cart);
+    if (!wanted.some((line) => line.sku === sku)) cart = await shopper.call({ method: 'DELETE', path: linePath(sku) }, CartView);
   for (const { sku, quantity } of wanted) {
     const held = cart.lines.find((line) => line.sku === sku);
-    if (!held) cart = await shopper.call({ method: 'POST', path: '/api/cart/lines', body: { sku, quantity } }, Cart);
-    else if (held.quantity !== quantity) cart = await shopper.call({ method: 'PUT', path: linePath(sku), body: { quantity } }, Cart);
+    if (!held) cart = await shopper.call({ method: 'POST', path: '/api/cart/lines', body: { sku, quantity } }, CartView);
+    else if (held.quantity !== quantity) cart = await shopper.call({ method: 'PUT', path: linePath(sku), body: { quantity } }, CartView);
   }
   return cart.version;
 }

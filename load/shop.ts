@@ -1,22 +1,11 @@
 import { validateHeaderValue } from 'node:http';
 import { Pool } from 'undici';
 import { z } from 'zod';
-import { Money } from '../platform/money/money.ts';
+import { NewGuest, SignedIn } from '../contracts/user/http.ts';
 import { shopUrl } from '../tools/endpoints.ts';
 import type { Account, Endpoints } from '../tools/endpoints.ts';
 
 const Problem = z.object({ code: z.string().default('unknown'), detail: z.string().default('') });
-
-export const PlacedOrder = z.object({
-  orderId: z.uuid(),
-  status: z.enum(['placed', 'awaiting-customer', 'confirmed', 'fulfilling', 'completed', 'cancelled', 'stuck']),
-  reason: z.object({ code: z.string(), skus: z.array(z.string()).optional() }).nullable(),
-  lines: z.array(z.object({ quantity: z.int() })),
-  total: Money,
-  confirmedAt: z.iso.datetime().nullable(),
-});
-
-export type PlacedOrder = Readonly<z.infer<typeof PlacedOrder>>;
 
 /** The shop said no, and why. */
 export class ShopRefusal extends Error {
@@ -62,15 +51,12 @@ export class Shop {
   }
 
   async signIn({ email, password }: Account): Promise<Shop> {
-    const { sessionToken } = await this.call(
-      { method: 'POST', path: '/api/sessions', body: { email, password } },
-      z.object({ sessionToken: z.string() }),
-    );
+    const { sessionToken } = await this.call({ method: 'POST', path: '/api/sessions', body: { email, password } }, SignedIn);
     return new Shop(this.#url, this.#pool, `Session ${sessionToken}`);
   }
 
   async asGuest(): Promise<Shop> {
-    const { sessionToken } = await this.call({ method: 'POST', path: '/api/guests', body: {} }, z.object({ sessionToken: z.string() }));
+    const { sessionToken } = await this.call({ method: 'POST', path: '/api/guests', body: {} }, NewGuest);
     return new Shop(this.#url, this.#pool, `Session ${sessionToken}`);
   }
 

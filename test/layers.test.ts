@@ -6,16 +6,19 @@ import { findForbiddenImports } from './support/layers.ts';
 
 /** The findings of a tree that holds one file with one import, and the file that is imported. */
 function check(file: string, imported: string): readonly string[] {
+  const isFile = /^[^.].*\.ts$/.test(imported);
+  const specifier = isFile ? `./${relative(dirname(file), imported)}` : imported;
+  return checkTree({ ...(isFile && { [imported]: '' }), [file]: `import { thing } from '${specifier}';\n\nthing();\n` });
+}
+
+/** The findings of a tree of these files. */
+function checkTree(files: Readonly<Record<string, string>>): readonly string[] {
   const root = mkdtempSync(join(tmpdir(), 'layers-'));
-  const write = (path: string, text: string) => {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  };
   try {
-    const isFile = /^[^.].*\.ts$/.test(imported);
-    if (isFile) write(imported, '');
-    const specifier = isFile ? `./${relative(resolve(root, dirname(file)), join(root, imported))}` : imported;
-    write(file, `import { thing } from '${specifier}';\n\nthing();\n`);
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
     return findForbiddenImports(root);
   } finally {
     rmSync(root, { recursive: true });
@@ -94,5 +97,28 @@ describe('an import down the layers is allowed', () => {
     ['ops/audit/audit.ts', 'domain/order/saga/order-status.ts'],
   ])('%s imports %s', (file, imported) => {
     expect(check(file, imported)).toEqual([]);
+  });
+});
+
+describe('code of the browser', () => {
+  const contract = { 'contracts/order/http.ts': '' };
+  const client = 'storefront/features/order/live-order.ts';
+
+  test('may import types from a contract', () => {
+    const text = `'use client';\n\nimport type { OrderView } from '../../../contracts/order/http.ts';\n`;
+    expect(checkTree({ ...contract, [client]: text })).toEqual([]);
+  });
+
+  test('may import no values from a contract', () => {
+    const text = `'use client';\n\nimport { OrderView } from '../../../contracts/order/http.ts';\n`;
+    expect(checkTree({ ...contract, [client]: text })).toEqual([expect.stringContaining(`${client} imports `)]);
+  });
+
+  test('may import no values from a contract by way of another file', () => {
+    const files = {
+      [client]: `'use client';\n\nimport { read } from './read.ts';\n`,
+      'storefront/features/order/read.ts': `import { OrderView } from '../../../contracts/order/http.ts';\n`,
+    };
+    expect(checkTree({ ...contract, ...files })).toEqual([expect.stringContaining('storefront/features/order/read.ts imports ')]);
   });
 });

@@ -1,22 +1,13 @@
 import { z } from 'zod';
 import { EmailAddress } from '../../platform/contact/email-address.ts';
 import { Money } from '../../platform/money/money.ts';
+import { OrderLine } from './order-line.ts';
 import { CancellationReason } from './reasons.ts';
-
-export type { CancellationReason };
 
 const about = { orderId: z.uuid(), number: z.string(), customerId: z.int(), at: z.iso.datetime() };
 
 /** Whom to tell; null when nobody is to be told, as of an order that was brought in from another shop. */
 const Email = EmailAddress.nullable();
-
-const OrderLine = z.object({
-  lineNo: z.int().positive(),
-  sku: z.string(),
-  title: z.string(),
-  quantity: z.int().positive(),
-  unitPrice: Money,
-});
 
 export const OrderPlaced = z.object({ type: z.literal('order.order-placed.v1'), ...about, total: Money });
 

@@ -52,6 +52,42 @@ export const Category = CategoryName.extend({ productCount: z.int() });
 
 export type Category = Readonly<z.infer<typeof Category>>;
 
+export const Categories = z.object({ categories: z.array(Category) });
+
+export type Categories = Readonly<z.infer<typeof Categories>>;
+
+export const ProductPage = z.object({
+  products: z.array(Product),
+  next: z.string().nullable().describe('`after` of the next page; null on the last one'),
+  previous: z.string().nullable().describe('`after` of the page before, empty where that is the first; null on the first one'),
+});
+
+export type ProductPage = Readonly<z.infer<typeof ProductPage>>;
+
+/** How many products a `PUT /api/products` added, changed and left alone. */
+export const PutCounts = z.object({
+  created: z.int(),
+  changed: z.int(),
+  unchanged: z.int(),
+  pricesKept: z.int().describe('how many of the changed and unchanged have another price than was sent, and keep it'),
+});
+
+export type PutCounts = Readonly<z.infer<typeof PutCounts>>;
+
+/** What order asks product at `/internal/prices`. */
+export const PriceQuery = z.object({ skus: z.array(Sku).min(1).max(2_000) });
+
+export type PriceQuery = Readonly<z.infer<typeof PriceQuery>>;
+
+/** What a product is called and costs at present. */
+export const PricedProduct = Product.pick({ sku: true, title: true, price: true, version: true });
+
+export type PricedProduct = Readonly<z.infer<typeof PricedProduct>>;
+
+export const Prices = z.object({ prices: z.array(PricedProduct), unknown: z.array(z.string()) });
+
+export type Prices = Readonly<z.infer<typeof Prices>>;
+
 function imageUrlOf(text: string): string | undefined {
   return ownPath(text) ?? httpsUrl(text);
 }

@@ -1,5 +1,5 @@
+import { ProductPage } from '../../contracts/product/http.ts';
 import { Pool } from 'undici';
-import { z } from 'zod';
 import type { Endpoints } from '../../tools/endpoints.ts';
 import { shopUrl } from '../../tools/endpoints.ts';
 import { Shop } from '../shop.ts';
@@ -19,8 +19,6 @@ export interface CatalogueOptions {
   readonly isStandIn: (name: string) => boolean;
   readonly onProgress: (text: string) => void;
 }
-
-const ProductList = z.object({ products: z.array(z.object({ sku: z.string() })) });
 
 /** Reads of the catalogue: straight from the product service, and as pages through the edge, cached and not. */
 export async function benchCatalogue(readAgain: () => Endpoints, options: CatalogueOptions): Promise<readonly CatalogueMeasured[]> {
@@ -72,7 +70,7 @@ export async function benchCatalogue(readAgain: () => Endpoints, options: Catalo
 async function firstSkus(url: string): Promise<readonly string[]> {
   const door = Shop.at(url, 1);
   try {
-    const { products } = await door.call({ method: 'GET', path: '/api/products?limit=50' }, ProductList);
+    const { products } = await door.call({ method: 'GET', path: '/api/products?limit=50' }, ProductPage);
     return products.map(({ sku }) => sku);
   } finally {
     await door.close();

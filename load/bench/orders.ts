@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { PutCounts } from '../../contracts/product/http.ts';
 import type { Endpoints } from '../../tools/endpoints.ts';
 import { accountOf, shopUrl } from '../../tools/endpoints.ts';
 import { fillCart } from '../fill-cart.ts';
-import { PlacedOrder, Shop } from '../shop.ts';
+import { OrderView } from '../../contracts/order/http.ts';
+import { Shop } from '../shop.ts';
 import { cpuByShare, subtract } from './cpu.ts';
 import type { CpuByShare } from './cpu.ts';
 import { drive, warmUp } from './drive.ts';
@@ -74,10 +76,7 @@ async function stock(importer: Shop): Promise<void> {
     category: { slug: 'bench', name: 'Bench' },
     price,
   }));
-  const { pricesKept } = await importer.call(
-    { method: 'PUT', path: '/api/products', body: { products } },
-    z.object({ pricesKept: z.int() }),
-  );
+  const { pricesKept } = await importer.call({ method: 'PUT', path: '/api/products', body: { products } }, PutCounts);
   if (pricesKept > 0) {
     throw new Error(
       `somebody has set ${pricesKept} prices of the products bench-1 to bench-${skus.length}: set them to ${price.amount} pence`,
@@ -101,7 +100,7 @@ async function buy(guests: readonly Shop[], client: number): Promise<void> {
   };
   const order = await guest.call(
     { method: 'POST', path: '/api/orders', body, headers: { 'idempotency-key': randomUUID(), prefer: 'wait=30' } },
-    PlacedOrder,
+    OrderView,
   );
   if (!['confirmed', 'fulfilling', 'completed'].includes(order.status)) {
     throw new Error(`the order is ${order.status}: ${order.reason?.code}`);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PlacedOrder, ShopRefusal, UnsendableRequest } from '../shop.ts';
+import { OrderView } from '../../contracts/order/http.ts';
+import { ShopRefusal, UnsendableRequest } from '../shop.ts';
 import type { Shop } from '../shop.ts';
 import { countryCodeOf } from './country-code.ts';
 import type { Invoice } from './invoices.ts';
@@ -16,7 +17,7 @@ export interface PlaceOrderOptions {
 }
 
 /** An order, or the code and the detail of the shop's refusal, of this invoice and no other. */
-export type Outcome = { readonly order: PlacedOrder } | { readonly code: string; readonly detail: string };
+export type Outcome = { readonly order: OrderView } | { readonly code: string; readonly detail: string };
 
 const TRIES = 20;
 const LONGEST_PAUSE_MILLIS = 5000;
@@ -40,7 +41,7 @@ export async function placeOrder(
     try {
       const order = await importer.call(
         { method: 'POST', path: '/api/orders', body, headers: { 'idempotency-key': keyOf(invoice.number), prefer: 'wait=30' } },
-        PlacedOrder,
+        OrderView,
       );
       if (order.status !== 'placed' && order.status !== 'awaiting-customer') return { order };
       lastStatus = `it is still ${order.status}`;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { ImportedCustomers } from '../../contracts/user/http.ts';
 import { MOST_UNITS } from '../../contracts/inventory/commands.ts';
 import type { Shop } from '../shop.ts';
 import { conflictOf, invoicesOf, moneyOf, ofFirstInvoices, survey } from './invoices.ts';
@@ -121,8 +122,6 @@ async function receiveOpeningStock(importer: Shop, found: Survey, { onProgress }
 function partsOf(units: number): readonly number[] {
   return Array.from({ length: Math.ceil(units / MOST_UNITS) }, (_, part) => Math.min(MOST_UNITS, units - part * MOST_UNITS));
 }
-
-const ImportedCustomers = z.object({ customers: z.array(z.object({ externalId: z.string(), customerId: z.int() })) });
 
 async function importCustomers(importer: Shop, found: Survey, { onProgress }: ReplayOptions): Promise<ReadonlyMap<string, number>> {
   const ids = new Map<string, number>();

@@ -1,3 +1,4 @@
+import { MAIL_EVENT_TYPES } from '../../contracts/order/mail-events.ts';
 import { z } from 'zod';
 import { identifier, json } from '../../platform/sql/sql.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
@@ -45,7 +46,7 @@ export async function judgeOutboxes(core: Sql, orders: Sql): Promise<EventsJudge
 export async function judgeMails(core: Sql, orders: Sql): Promise<readonly string[]> {
   const told = await orders.rows(Told)`
     select event_id as "eventId" from shop.outbox
-     where type in ('order.order-confirmed.v1', 'order.parcel-shipped.v1', 'order.order-cancelled.v1') and streamed_at < now() - interval '1 minute'
+     where type = any (array(select jsonb_array_elements_text(${json(MAIL_EVENT_TYPES)}))) and streamed_at < now() - interval '1 minute'
   `;
   const missing = await core.rows(Told)`
     select value::uuid as "eventId" from jsonb_array_elements_text(${json(told.map(({ eventId }) => eventId))})

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FulfilmentSaga } from '../../domain/order/saga/fulfilment-saga.ts';
 import { OrderSaga } from '../../domain/order/saga/order-saga.ts';
+import { OrderStatus, ParcelStatus } from '../../contracts/order/order-status.ts';
 import { OrderReason, StuckReason } from '../../contracts/order/reasons.ts';
 
 const Line = z.object({ lineNo: z.int(), sku: z.string(), quantity: z.int() });
@@ -11,7 +12,7 @@ const Parcel = z.object({ parcelNo: z.int(), centre: z.string(), lines: z.array(
 export const OrderFacts = z.object({
   orderId: z.uuid(),
   number: z.string(),
-  status: z.enum(['placed', 'awaiting-customer', 'confirmed', 'fulfilling', 'completed', 'cancelled', 'stuck']),
+  status: OrderStatus,
   reason: OrderReason.nullable(),
   total: z.int(),
   currency: z.string(),
@@ -22,7 +23,7 @@ export const OrderFacts = z.object({
   stuck: StuckReason.nullable(),
   /** How often its own saga has repeated its present command. */
   repeats: z.int(),
-  parcels: z.array(Parcel.extend({ status: z.enum(['picking', 'shipped', 'cancelled']) })),
+  parcels: z.array(Parcel.extend({ status: ParcelStatus })),
   parcelSagas: z.array(
     z.object({ parcelNo: z.int(), saga: FulfilmentSaga.nullable().catch(null), stuck: StuckReason.nullable(), repeats: z.int() }),
   ),

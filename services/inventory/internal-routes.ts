@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { Sku } from '../../contracts/inventory/commands.ts';
+import { Availability, AvailabilityQuery } from '../../contracts/inventory/http.ts';
 import { availabilityOf } from '../../domain/inventory/stock/store.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
@@ -10,8 +9,8 @@ export function internalRoutes(app: Service, core: Sql): void {
     '/internal/availability',
     {
       schema: {
-        body: z.object({ skus: z.array(Sku).min(1).max(1_000) }),
-        response: { 200: z.object({ availability: z.array(z.object({ sku: z.string(), available: z.int() })) }) },
+        body: AvailabilityQuery,
+        response: { 200: Availability },
       },
     },
     async (request) => ({ availability: [...(await availabilityOf(core, [...new Set(request.body.skus)]))] }),

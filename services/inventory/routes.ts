@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Quantity, Sku } from '../../contracts/inventory/commands.ts';
+import { Availability } from '../../contracts/inventory/http.ts';
 import { bookReceipt } from '../../domain/inventory/stock/receipts.ts';
 import { MOST_SHOWN, StockRow, shownAvailabilityOf, stockOf } from '../../domain/inventory/stock/store.ts';
 import { InventoryError } from '../../domain/inventory/errors.ts';
@@ -13,8 +14,6 @@ const SHARED_FOR_SECONDS = 'public, max-age=2, s-maxage=5';
 
 const MOST_SKUS = 100;
 const MOST_LINES = 1_000;
-
-const Availability = z.object({ availability: z.array(z.object({ sku: z.string(), available: z.int() })) });
 
 export function routes(app: Service, core: Sql): void {
   app.get(

@@ -1,18 +1,7 @@
-import { z } from 'zod';
-import {
-  type Cart,
-  CartQuantity,
-  CartView,
-  acceptPrices,
-  addToCart,
-  mergeCarts,
-  removeFromCart,
-  setQuantity,
-  viewCart,
-} from '../../domain/order/cart/cart.ts';
+import { type Cart, acceptPrices, addToCart, mergeCarts, removeFromCart, setQuantity, viewCart } from '../../domain/order/cart/cart.ts';
+import { CartAddition, CartMerge, CartView } from '../../contracts/order/http.ts';
 import { changeCart, findPurchase, handOverCart, readCart } from '../../domain/order/cart/store.ts';
 import type { Offer } from '../../domain/order/sale/checkout.ts';
-import { Sku } from '../../contracts/inventory/commands.ts';
 import { OrderError } from '../../domain/order/errors.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
 import type { Service } from '../../platform/http/service.ts';
@@ -27,7 +16,7 @@ export interface CartRoutesProps {
   readonly currency: string;
 }
 
-const Line = z.object({ sku: Sku });
+const Line = CartAddition.pick({ sku: true });
 
 const answers = { response: { 200: CartView } } as const;
 
@@ -36,20 +25,16 @@ export function cartRoutes(app: Service, { orders, askOffers, currency }: CartRo
     view(request.caller, await readCart(orders, request.caller.customerId)),
   );
 
-  app.post(
-    '/api/cart/lines',
-    { onRequest: requireCaller, schema: { body: Line.extend({ quantity: CartQuantity }), ...answers } },
-    async (request) => {
-      const { sku, quantity } = request.body;
-      const [offer] = await askOffers([sku]);
-      if (!offer) throw new OrderError('unknown-sku', `the shop does not sell ${sku}`, { skus: [sku] });
-      return view(request.caller, await changeCart(orders, request.caller.customerId, (cart) => addToCart(cart, offer, quantity)));
-    },
-  );
+  app.post('/api/cart/lines', { onRequest: requireCaller, schema: { body: CartAddition, ...answers } }, async (request) => {
+    const { sku, quantity } = request.body;
+    const [offer] = await askOffers([sku]);
+    if (!offer) throw new OrderError('unknown-sku', `the shop does not sell ${sku}`, { skus: [sku] });
+    return view(request.caller, await changeCart(orders, request.caller.customerId, (cart) => addToCart(cart, offer, quantity)));
+  });
 
   app.put(
     '/api/cart/lines/:sku',
-    { onRequest: requireCaller, schema: { params: Line, body: z.object({ quantity: CartQuantity }), ...answers } },
+    { onRequest: requireCaller, schema: { params: Line, body: CartAddition.pick({ quantity: true }), ...answers } },
     async (request) => {
       const { sku } = request.params;
       return view(
@@ -69,21 +54,17 @@ export function cartRoutes(app: Service, { orders, askOffers, currency }: CartRo
     return view(request.caller, await changeCart(orders, customerId, (cart) => acceptPrices(cart, offers)), offers);
   });
 
-  app.post(
-    '/api/cart/merge',
-    { onRequest: requireCaller, schema: { body: z.object({ sessionToken: z.string().min(1).max(500) }), ...answers } },
-    async (request) => {
-      const { customerId } = request.caller;
-      const guest = await app.callers.ofSession(request.body.sessionToken);
-      refuseForeignCart(request.caller, guest);
-      const brought = guest.customerId === customerId ? undefined : await handOverCart(orders, guest.customerId);
-      if (!brought) return view(request.caller, await readCart(orders, customerId));
-      const merged = await changeCart(orders, customerId, (cart) => mergeCarts(cart, brought));
-      // Two customers are two commits: a crash in between leaves both carts, and merging them again changes nothing.
-      await changeCart(orders, guest.customerId, (cart) => (cart.version === brought.version ? [] : cart.lines));
-      return view(request.caller, merged);
-    },
-  );
+  app.post('/api/cart/merge', { onRequest: requireCaller, schema: { body: CartMerge, ...answers } }, async (request) => {
+    const { customerId } = request.caller;
+    const guest = await app.callers.ofSession(request.body.sessionToken);
+    refuseForeignCart(request.caller, guest);
+    const brought = guest.customerId === customerId ? undefined : await handOverCart(orders, guest.customerId);
+    if (!brought) return view(request.caller, await readCart(orders, customerId));
+    const merged = await changeCart(orders, customerId, (cart) => mergeCarts(cart, brought));
+    // Two customers are two commits: a crash in between leaves both carts, and merging them again changes nothing.
+    await changeCart(orders, guest.customerId, (cart) => (cart.version === brought.version ? [] : cart.lines));
+    return view(request.caller, merged);
+  });
 
   async function view({ customers }: Caller, cart: Cart, known?: readonly Offer[]): Promise<CartView> {
     const [offers, purchase] = await Promise.all([known ?? offersIfAny(cart), findPurchase(orders, customers)]);

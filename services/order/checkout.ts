@@ -1,18 +1,13 @@
-import {
-  type Buyer,
-  type Checkout,
-  customerToBuyFor,
-  placeOrder,
-  refuseWithoutCart,
-  timeOfPlacing,
-} from '../../domain/order/sale/checkout.ts';
+import { type Buyer, customerToBuyFor, placeOrder, refuseWithoutCart, timeOfPlacing } from '../../domain/order/sale/checkout.ts';
+import { type Checkout } from '../../contracts/order/http.ts';
 import { fingerprintOf } from '../../domain/order/sale/checkout-fingerprint.ts';
 import { type CommandQueues, sendCommands } from '../../domain/order/saga/command-queues.ts';
 import { mintOrderNumber } from '../../domain/order/sale/order-number.ts';
 import { type OrderTerms, askedByOrder } from '../../domain/order/saga/order-process.ts';
 import { firstOrderSaga } from '../../domain/order/saga/order-saga.ts';
 import { findByKey, findOrder, savePlacedOrder } from '../../domain/order/sale/store.ts';
-import { type OrderView, justPlaced } from '../../domain/order/sale/order-view.ts';
+import { justPlaced } from '../../domain/order/sale/order-view.ts';
+import { type OrderView } from '../../contracts/order/http.ts';
 import { atRest } from '../../domain/order/saga/patience.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { OrderError } from '../../domain/order/errors.ts';

@@ -1,9 +1,6 @@
-import { z } from 'zod';
+import { Prices } from '../../contracts/product/http.ts';
 import type { Offer } from '../../domain/order/sale/checkout.ts';
 import { httpClient } from '../../platform/http/client.ts';
-import { Money } from '../../platform/money/money.ts';
-
-const Prices = z.object({ prices: z.array(z.object({ sku: z.string(), title: z.string(), price: Money })) });
 
 /** Longest that product may take to answer: a shopper waits. */
 const TIMEOUT_MILLIS = 2_000;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { Checkout } from '../../domain/order/sale/checkout.ts';
 import { sendCommands } from '../../domain/order/saga/command-queues.ts';
 import { KEYS_KEPT_DAYS } from '../../domain/order/sale/key-retention.ts';
-import { Contact } from '../../domain/order/saga/order-process.ts';
+import { Contact } from '../../contracts/order/contact.ts';
 import { orderSagas } from '../../domain/order/saga/order-sagas.ts';
 import { findOrder, findOrderByEmail, listOrders } from '../../domain/order/sale/store.ts';
-import { OrderView, isDecided } from '../../domain/order/sale/order-view.ts';
+import { isDecided } from '../../domain/order/sale/order-view.ts';
+import { Checkout, OrderPage, OrderView } from '../../contracts/order/http.ts';
 import { OrderError } from '../../domain/order/errors.ts';
 import type { RateLimit } from '../../platform/cache/rate-limit.ts';
 import { clientAddress } from '../../platform/http/client-address.ts';
@@ -72,7 +72,7 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
       onRequest: requireCaller,
       schema: {
         querystring: z.object({ limit: z.coerce.number().int().min(1).max(100).default(20), before: ShardedId.optional() }),
-        response: { 200: z.object({ orders: z.array(OrderView), next: z.string().nullable() }) },
+        response: { 200: OrderPage },
       },
     },
     async (request) => listOrders(orders, { customers: request.caller.customers, ...request.query }),

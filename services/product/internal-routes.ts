@@ -1,7 +1,5 @@
-import { z } from 'zod';
-import { Sku } from '../../contracts/inventory/commands.ts';
+import { PriceQuery, Prices } from '../../contracts/product/http.ts';
 import { pricesOf } from '../../domain/product/catalogue/store.ts';
-import { Money } from '../../platform/money/money.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 
@@ -11,12 +9,9 @@ export function internalRoutes(app: Service, core: Sql): void {
     '/internal/prices',
     {
       schema: {
-        body: z.object({ skus: z.array(Sku).min(1).max(2_000) }),
+        body: PriceQuery,
         response: {
-          200: z.object({
-            prices: z.array(z.object({ sku: z.string(), title: z.string(), price: Money, version: z.int() })),
-            unknown: z.array(z.string()),
-          }),
+          200: Prices,
         },
       },
     },

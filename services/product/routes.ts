@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { Sku } from '../../contracts/inventory/commands.ts';
 import { refuseForeignCurrency, refuseRepeatedSkus } from '../../domain/product/catalogue/catalogue.ts';
-import { Category, CategorySlug, Product, ProductDraft } from '../../contracts/product/http.ts';
+import { Categories, CategorySlug, Product, ProductDraft, ProductPage, PutCounts } from '../../contracts/product/http.ts';
 import {
-  PutCounts,
   findProduct,
   listCategories,
   listProducts,
@@ -31,7 +30,7 @@ const MOST_PER_PAGE = 100;
 const MOST_PER_PUT = 500;
 
 export function routes(app: Service, { core, currency, now }: RoutesProps): void {
-  app.get('/api/categories', { schema: { response: { 200: z.object({ categories: z.array(Category) }) } } }, async (_request, reply) => {
+  app.get('/api/categories', { schema: { response: { 200: Categories } } }, async (_request, reply) => {
     const categories = await listCategories(core);
     reply.header('cache-control', SHARED_FOR_A_MINUTE);
     return { categories: [...categories] };
@@ -47,11 +46,7 @@ export function routes(app: Service, { core, currency, now }: RoutesProps): void
           limit: z.coerce.number().int().min(1).max(MOST_PER_PAGE).default(24),
         }),
         response: {
-          200: z.object({
-            products: z.array(Product),
-            next: z.string().nullable().describe('`after` of the next page; null on the last one'),
-            previous: z.string().nullable().describe('`after` of the page before, empty where that is the first; null on the first one'),
-          }),
+          200: ProductPage,
         },
       },
     },

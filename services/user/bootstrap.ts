@@ -1,4 +1,4 @@
-import { Email } from '../../domain/user/account/account.ts';
+import { Email } from '../../contracts/user/http.ts';
 import { addWorkAccount, changeAccount, findCredentials } from '../../domain/user/session/store.ts';
 import type { Role } from '../../platform/identity/caller.ts';
 import type { Database } from '../../platform/sql/sql.ts';

@@ -1,9 +1,17 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { Email } from '../../domain/user/account/account.ts';
 import type { Account } from '../../domain/user/account/account.ts';
 import { importCustomers } from '../../domain/user/account/external-customers.ts';
-import { ExternalCustomer } from '../../contracts/user/http.ts';
+import {
+  Arrivals,
+  Credentials,
+  CustomersImport,
+  ImportedCustomers,
+  Me,
+  NewGuest,
+  Registration,
+  SignedIn,
+} from '../../contracts/user/http.ts';
 import { refuseWeakPassword } from '../../domain/user/account/password.ts';
 import { hashToken, newSession } from '../../domain/user/session/session.ts';
 import type { NewSession } from '../../domain/user/session/session.ts';
@@ -16,13 +24,10 @@ import {
   openAccount,
   signIn,
 } from '../../domain/user/session/store.ts';
-import { PersonName } from '../../platform/contact/person-name.ts';
 import { UserError } from '../../domain/user/errors.ts';
 import { clientAddress } from '../../platform/http/client-address.ts';
 import type { Service } from '../../platform/http/service.ts';
-import { Caller } from '../../platform/identity/caller.ts';
 import { requireCaller, requireRole, sessionTokenOf } from '../../platform/identity/identity.ts';
-import { CustomerId } from '../../platform/sharding/order-id.ts';
 import type { Database } from '../../platform/sql/sql.ts';
 import { COMMON_PASSWORDS } from './common-passwords.ts';
 import type { Limits } from './limits.ts';
@@ -38,18 +43,6 @@ export interface RoutesProps {
   readonly now: () => Date;
 }
 
-const Password = z.string().min(1).max(200);
-
-/** Random marks of a browser that has no session yet: requests that share one become the same guest. */
-const Arrivals = z.object({ arrivals: z.array(z.string().min(20).max(100)).max(20).optional() }).nullish();
-
-const { customerId, accountId, roles } = Caller.shape;
-
-/** A caller as programs are told: which customers an account links is for services alone. */
-const KnownCaller = z.object({ customerId, accountId, roles });
-
-const SignedIn = KnownCaller.extend({ sessionToken: z.string() });
-
 export function routes(app: Service, { database, sessions, hasher, limits, isSecure, now }: RoutesProps): void {
   const setCookie = (reply: FastifyReply, { token, expiresAt }: NewSession): void => {
     reply.setCookie('session', token, { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure, expires: expiresAt });
@@ -61,24 +54,20 @@ export function routes(app: Service, { database, sessions, hasher, limits, isSec
     sessionToken: token,
   });
 
-  app.post(
-    '/api/guests',
-    { schema: { body: Arrivals, response: { 201: z.object({ customerId: CustomerId, sessionToken: z.string() }) } } },
-    async (request, reply) => {
-      await limits.guests.spend(clientAddress(request));
-      const session = newSession([], true, now());
-      const arrivals = request.body?.arrivals ?? [];
-      const customerId = await (arrivals.length > 0 ? arriveAsGuest(database, session, arrivals) : beginAsGuest(database, session));
-      setCookie(reply, session);
-      return reply.code(201).send({ customerId, sessionToken: session.token });
-    },
-  );
+  app.post('/api/guests', { schema: { body: Arrivals.nullish(), response: { 201: NewGuest } } }, async (request, reply) => {
+    await limits.guests.spend(clientAddress(request));
+    const session = newSession([], true, now());
+    const arrivals = request.body?.arrivals ?? [];
+    const customerId = await (arrivals.length > 0 ? arriveAsGuest(database, session, arrivals) : beginAsGuest(database, session));
+    setCookie(reply, session);
+    return reply.code(201).send({ customerId, sessionToken: session.token });
+  });
 
   app.post(
     '/api/accounts',
     {
       schema: {
-        body: z.object({ email: Email, password: Password, name: PersonName }),
+        body: Registration,
         response: { 201: SignedIn },
       },
     },
@@ -97,28 +86,24 @@ export function routes(app: Service, { database, sessions, hasher, limits, isSec
     },
   );
 
-  app.post(
-    '/api/sessions',
-    { schema: { body: z.object({ email: Email, password: Password }), response: { 201: SignedIn } } },
-    async (request, reply) => {
-      const { email, password } = request.body;
-      const client = clientAddress(request);
-      await limits.signInsToAccount.spend(email, client);
-      await limits.signIns.spend(client);
-      const account = await findCredentials(database, email);
-      const isRight = await hasher.isRight(password, account?.passwordHash);
-      if (!account || !isRight)
-        throw new UserError('wrong-credentials', 'there is no account with this e-mail address and password; check both');
-      const session = newSession(account.roles, false, now());
-      const informed = await signIn(database, account, { session, guestToken: sessionTokenOf(request), now: now() });
-      await sessions.forget(...informed);
-      await limits.signInsToAccount.reset(email, client);
-      await limits.signIns.giveBack(client);
-      request.log.info({ accountId: account.accountId, roles: account.roles }, 'signed in');
-      setCookie(reply, session);
-      return reply.code(201).send(signedIn(account, session));
-    },
-  );
+  app.post('/api/sessions', { schema: { body: Credentials, response: { 201: SignedIn } } }, async (request, reply) => {
+    const { email, password } = request.body;
+    const client = clientAddress(request);
+    await limits.signInsToAccount.spend(email, client);
+    await limits.signIns.spend(client);
+    const account = await findCredentials(database, email);
+    const isRight = await hasher.isRight(password, account?.passwordHash);
+    if (!account || !isRight)
+      throw new UserError('wrong-credentials', 'there is no account with this e-mail address and password; check both');
+    const session = newSession(account.roles, false, now());
+    const informed = await signIn(database, account, { session, guestToken: sessionTokenOf(request), now: now() });
+    await sessions.forget(...informed);
+    await limits.signInsToAccount.reset(email, client);
+    await limits.signIns.giveBack(client);
+    request.log.info({ accountId: account.accountId, roles: account.roles }, 'signed in');
+    setCookie(reply, session);
+    return reply.code(201).send(signedIn(account, session));
+  });
 
   // Signing out succeeds also for a session that has ended: the cookie must go either way.
   app.delete('/api/sessions/current', { schema: { response: { 204: z.undefined() } } }, async (request, reply) => {
@@ -134,7 +119,7 @@ export function routes(app: Service, { database, sessions, hasher, limits, isSec
     '/api/me',
     {
       onRequest: requireCaller,
-      schema: { response: { 200: KnownCaller.extend({ email: z.string().nullable(), name: z.string().nullable() }) } },
+      schema: { response: { 200: Me } },
     },
     async ({ caller }) => {
       const account = caller.accountId === null ? undefined : await findAccount(database, caller.accountId);
@@ -147,8 +132,8 @@ export function routes(app: Service, { database, sessions, hasher, limits, isSec
     {
       onRequest: requireRole('importer'),
       schema: {
-        body: z.object({ customers: z.array(ExternalCustomer).min(1).max(1000) }),
-        response: { 200: z.object({ customers: z.array(ExternalCustomer.extend({ customerId: CustomerId })) }) },
+        body: CustomersImport,
+        response: { 200: ImportedCustomers },
       },
     },
     async (request) => ({ customers: [...(await importCustomers(database, request.body.customers))] }),

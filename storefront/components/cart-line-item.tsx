@@ -1,13 +1,13 @@
 import { multiplyMoney } from '../../platform/money/money.ts';
-import type { CartLine } from '../lib/cart.ts';
-import type { Product } from '../lib/catalogue.ts';
+import type { CartLineView } from '../../contracts/order/http.ts';
+import type { Product } from '../../contracts/product/http.ts';
 import { productPath } from '../lib/paths.ts';
 import { CartShortage } from './cart-shortage.tsx';
 import { Price } from './price.tsx';
 import { ProductPicture } from './product-picture.tsx';
 
 export interface CartLineItemProps {
-  readonly line: CartLine;
+  readonly line: CartLineView;
 
   /** Unknown when the catalogue did not answer. */
   readonly picture: Product | undefined;
@@ -22,7 +22,7 @@ export function CartLineItem({ line, picture, available }: CartLineItemProps) {
   return (
     <li className="cart-line">
       <a className="picture-link" href={productPath(sku)} tabIndex={-1} aria-hidden="true">
-        <ProductPicture product={picture ?? { sku, title, category: { slug: '' }, imageUrl: null }} />
+        <ProductPicture product={picture ?? { sku, title, category: '', imageUrl: null }} />
       </a>
       <div className="cart-line-text">
         <div className="cart-line-head">

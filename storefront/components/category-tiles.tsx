@@ -1,4 +1,4 @@
-import type { Category } from '../lib/catalogue.ts';
+import type { Category } from '../../contracts/product/http.ts';
 import { categoryPath } from '../lib/paths.ts';
 import { ProductPicture } from './product-picture.tsx';
 
@@ -8,7 +8,7 @@ export function CategoryTiles({ categories }: { readonly categories: readonly Ca
       {categories.map(({ slug, name, productCount }) => (
         <li key={slug}>
           <a href={categoryPath(slug)}>
-            <ProductPicture product={{ sku: slug, title: name, category: { slug }, imageUrl: null }} />
+            <ProductPicture product={{ sku: slug, title: name, category: slug, imageUrl: null }} />
             <span className="category-name">{name}</span>
             <span className="quiet">
               {productCount} {productCount === 1 ? 'product' : 'products'}

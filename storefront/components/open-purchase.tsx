@@ -1,4 +1,4 @@
-import type { Purchase } from '../lib/cart.ts';
+import type { Purchase } from '../../contracts/order/http.ts';
 import { orderPath } from '../lib/paths.ts';
 
 export interface OpenPurchaseProps {

@@ -1,9 +1,9 @@
 import { multiplyMoney } from '../../platform/money/money.ts';
-import type { Order } from '../lib/order.ts';
+import type { OrderView } from '../../contracts/order/http.ts';
 import { productPath } from '../lib/paths.ts';
 import { Price } from './price.tsx';
 
-export function OrderLines({ order }: { readonly order: Order }) {
+export function OrderLines({ order }: { readonly order: OrderView }) {
   return (
     <section className="band" aria-labelledby="lines">
       <h2 id="lines">What you ordered</h2>

@@ -1,8 +1,8 @@
-import type { Order, Parcel } from '../lib/order.ts';
+import type { OrderView, ParcelView } from '../../contracts/order/http.ts';
 
 const PARCEL_STATUS: Readonly<Record<string, string>> = { picking: 'Being packed', shipped: 'Shipped', cancelled: 'Cancelled' };
 
-export function OrderParcels({ order }: { readonly order: Order }) {
+export function OrderParcels({ order }: { readonly order: OrderView }) {
   if (order.parcels.length === 0) return null;
   const titles = new Map(order.lines.map(({ lineNo, title }) => [lineNo, title]));
   return (
@@ -17,7 +17,7 @@ export function OrderParcels({ order }: { readonly order: Order }) {
   );
 }
 
-function ParcelCard({ parcel, titles }: { readonly parcel: Parcel; readonly titles: ReadonlyMap<number, string> }) {
+function ParcelCard({ parcel, titles }: { readonly parcel: ParcelView; readonly titles: ReadonlyMap<number, string> }) {
   return (
     <li className="parcel">
       <div className="parcel-head">

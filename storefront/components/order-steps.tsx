@@ -1,11 +1,11 @@
 import { stepsOf } from '../lib/order-progress.ts';
 import type { StepState } from '../lib/order-progress.ts';
-import type { Order } from '../lib/order.ts';
+import type { OrderView } from '../../contracts/order/http.ts';
 import { OrderDate } from './order-date.tsx';
 
 const SPOKEN: Readonly<Record<StepState, string>> = { done: 'done', current: 'now', 'to-come': 'to come' };
 
-export function OrderSteps({ order }: { readonly order: Order }) {
+export function OrderSteps({ order }: { readonly order: OrderView }) {
   const times: Readonly<Record<string, string | null>> = {
     Placed: order.placedAt,
     Confirmed: order.confirmedAt,

@@ -1,9 +1,9 @@
-import type { CartLine } from '../lib/cart.ts';
+import type { CartLineView } from '../../contracts/order/http.ts';
 import { AcceptPrices } from './accept-prices.tsx';
 import { Price } from './price.tsx';
 
 export interface PriceNoticeProps {
-  readonly lines: readonly CartLine[];
+  readonly lines: readonly CartLineView[];
 
   /** Where to go on once the prices are accepted. */
   readonly returnTo: string;

@@ -1,4 +1,4 @@
-import type { Product } from '../lib/catalogue.ts';
+import type { Product } from '../../contracts/product/http.ts';
 import { productPath } from '../lib/paths.ts';
 import { Price } from './price.tsx';
 import { ProductPicture } from './product-picture.tsx';

@@ -1,5 +1,5 @@
 import { decimalsOf } from '../../platform/money/money.ts';
-import type { Product } from '../lib/catalogue.ts';
+import type { Product } from '../../contracts/product/http.ts';
 
 /** For search engines: https://schema.org/Product. `<` is escaped so that no title can end the element. */
 export function ProductData({ product, isSoldOut }: { readonly product: Product; readonly isSoldOut: boolean }) {

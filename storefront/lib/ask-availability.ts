@@ -1,6 +1,9 @@
 import * as z from 'zod/mini';
+import type { Availability } from '../../contracts/inventory/http.ts';
 
-const Answer = z.object({ availability: z.array(z.object({ sku: z.string(), available: z.number() })) });
+const Answer = z.object({
+  availability: z.array(z.object({ sku: z.string(), available: z.number() })),
+}) satisfies z.ZodMiniType<Availability>;
 
 /** Runs in the browser: counts of the moment never stand in a page, which is kept for an hour. Empty while the shop does not answer. */
 export async function askAvailability(skus: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, number>> {

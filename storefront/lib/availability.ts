@@ -1,9 +1,7 @@
-import { z } from 'zod';
+import { Availability } from '../../contracts/inventory/http.ts';
 import { call } from './backend.ts';
 import { config } from './config.ts';
 import { logFailure } from './log.ts';
-
-const Availability = z.object({ availability: z.array(z.object({ sku: z.string(), available: z.int() })) });
 
 /** How many there are of each SKU, to the last one: show it by `shownCount` only. Without an answer nothing is known, and nothing is claimed: checkout decides. */
 export async function availabilityOf(skus: readonly string[]): Promise<ReadonlyMap<string, number>> {

@@ -1,4 +1,7 @@
 import * as z from 'zod/mini';
+import type { OrderView } from '../../contracts/order/http.ts';
+import type { OrderStatus } from '../../contracts/order/order-status.ts';
+import type { OrderReason } from '../../contracts/order/reasons.ts';
 import { problemsRefused } from './checkout-draft.ts';
 import type { DraftProblem } from './checkout-draft.ts';
 
@@ -19,12 +22,15 @@ export type CheckoutOutcome =
   /** Nobody knows: the same attempt must be repeated under the same key until somebody does; by whoever made it, who has to sign in again first if `isSignedOut`. */
   | { readonly kind: 'unknown'; readonly isSignedOut?: boolean };
 
+/** The browser reads little of the order, and takes only types from the contract: its schemas would double the page's scripts. */
 const Order = z.object({
   orderId: z.string(),
-  status: z.string(),
-  reason: z.nullable(z.object({ code: z.string(), skus: z.optional(z.array(z.string())) })),
+  status: z.custom<OrderStatus>((status) => typeof status === 'string'),
+  reason: z.nullable(z.custom<OrderReason>((reason) => Reason.safeParse(reason).success)),
   nextAction: z.nullable(z.object({ redirectUrl: z.string() })),
-});
+}) satisfies z.ZodMiniType<Pick<OrderView, 'orderId' | 'status' | 'reason' | 'nextAction'>>;
+
+const Reason = z.object({ code: z.string(), skus: z.optional(z.array(z.string())) });
 
 /** The browser goes there: `javascript:` and the like are no place to go, and the order's own page says how it goes on. */
 const PageUrl = z.url({ protocol: /^https?$/ });
@@ -59,8 +65,7 @@ function ofOrder(order: z.infer<typeof Order> | undefined): CheckoutOutcome {
   const redirectUrl = PageUrl.safeParse(order.nextAction?.redirectUrl).data;
   if (order.status === 'awaiting-customer' && redirectUrl !== undefined) return { kind: 'challenged', redirectUrl };
   if (order.status !== 'cancelled') return { kind: 'ordered', orderId: order.orderId };
-  const { code, skus = [] } = order.reason ?? {};
-  if (code === 'payment-declined') return { kind: 'declined' };
-  if (code === 'sold-out') return { kind: 'sold-out', skus };
+  if (order.reason?.code === 'payment-declined') return { kind: 'declined' };
+  if (order.reason?.code === 'sold-out') return { kind: 'sold-out', skus: order.reason.skus ?? [] };
   return { kind: 'refused', code: 'order-cancelled' };
 }

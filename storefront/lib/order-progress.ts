@@ -1,4 +1,5 @@
-import type { Order, OrderStatus } from './order.ts';
+import type { OrderView } from '../../contracts/order/http.ts';
+import type { OrderStatus } from '../../contracts/order/order-status.ts';
 
 export const STATUS_NAMES: Readonly<Record<OrderStatus, string>> = {
   placed: 'Placed',
@@ -18,7 +19,7 @@ export interface Step {
 }
 
 /** Placed, confirmed, shipped: how far the order is. Of a cancelled one only what happened is told. */
-export function stepsOf({ status, confirmedAt }: Pick<Order, 'status' | 'confirmedAt'>): readonly Step[] {
+export function stepsOf({ status, confirmedAt }: Pick<OrderView, 'status' | 'confirmedAt'>): readonly Step[] {
   const done = doneSteps(status, confirmedAt);
   const names = ['Placed', 'Confirmed', 'Shipped'];
   if (status === 'cancelled') return names.slice(0, done).map((name) => ({ name, state: 'done' }));
@@ -42,7 +43,7 @@ function doneSteps(status: OrderStatus, confirmedAt: string | null): number {
 }
 
 /** The order's state as a sentence to the shopper. */
-export function sentenceOf(order: Pick<Order, 'status' | 'reason' | 'parcels' | 'lines'>): string {
+export function sentenceOf(order: Pick<OrderView, 'status' | 'reason' | 'parcels' | 'lines'>): string {
   switch (order.status) {
     case 'placed':
       return 'We have your order and are checking stock and payment. This takes a few seconds.';
@@ -69,19 +70,19 @@ export function isSettled(status: OrderStatus): boolean {
 }
 
 /** An order that never came about has left the cart as it was; one that was confirmed has emptied it, whatever became of it then. */
-export function isCartKept({ status, confirmedAt }: Pick<Order, 'status' | 'confirmedAt'>): boolean {
+export function isCartKept({ status, confirmedAt }: Pick<OrderView, 'status' | 'confirmedAt'>): boolean {
   return status === 'cancelled' && confirmedAt === null;
 }
 
 /** What became of a cancellation that the warehouse has outrun; `undefined` when there was none. */
-export function lateCancellationOf({ parcels }: Pick<Order, 'parcels'>): string | undefined {
+export function lateCancellationOf({ parcels }: Pick<OrderView, 'parcels'>): string | undefined {
   const late = parcels.filter(({ isCancelledTooLate }) => isCancelledTooLate).map(({ parcelNo }) => parcelNo);
   if (late.length === 0) return undefined;
   const [which, they] = late.length === 1 ? [`parcel ${late[0]}`, 'it is'] : [`parcels ${late.join(' and ')}`, 'they are'];
   return `Your cancellation came too late for ${which}: our warehouse had packed everything already, so ${they} sent to you and charged.`;
 }
 
-function confirmationOf({ reason, parcels }: Pick<Order, 'reason' | 'parcels'>): string {
+function confirmationOf({ reason, parcels }: Pick<OrderView, 'reason' | 'parcels'>): string {
   const isStopping = parcels.some(({ status, isCancelledTooLate }) => status === 'picking' && !isCancelledTooLate);
   if (reason?.code === 'cancelled-by-customer' && isStopping)
     return 'You asked us to cancel your order. We are stopping it in our warehouse.';
@@ -91,7 +92,7 @@ function confirmationOf({ reason, parcels }: Pick<Order, 'reason' | 'parcels'>):
   return 'Confirmed. Everything is set aside for you and is being packed.';
 }
 
-function completionOf({ reason, parcels }: Pick<Order, 'reason' | 'parcels'>): string {
+function completionOf({ reason, parcels }: Pick<OrderView, 'reason' | 'parcels'>): string {
   const shipped = parcels.filter(({ status }) => status === 'shipped').length;
   if (shipped < parcels.length && reason?.code === 'payment-hold-lapsed') {
     return `Shipped. ${shipped} of ${parcels.length} parcels left the warehouse. Then your bank's approval of the payment ran out, so we cancelled the rest, and you are not charged for it. Please order again what you still would like.`;
@@ -101,11 +102,11 @@ function completionOf({ reason, parcels }: Pick<Order, 'reason' | 'parcels'>): s
   return shipped > 1 ? 'Shipped. All parcels are on their way to you.' : 'Shipped. Your parcel is on its way to you.';
 }
 
-function cancellationOf({ reason, lines }: Pick<Order, 'reason' | 'lines'>): string {
+function cancellationOf({ reason, lines }: Pick<OrderView, 'reason' | 'lines'>): string {
   switch (reason?.code) {
     case 'sold-out': {
       const titles = new Map(lines.map(({ sku, title }) => [sku, title]));
-      const missing = (reason.skus ?? []).map((sku) => titles.get(sku) ?? sku);
+      const missing = reason.skus.map((sku) => titles.get(sku) ?? sku);
       return `Cancelled: ${missing.join(', ')} sold out before we could set it aside. You have not been charged, and your cart is as it was.`;
     }
     case 'payment-declined':

@@ -1,6 +1,6 @@
-import type { CartLine } from './cart.ts';
+import type { CartLine } from '../../contracts/order/http.ts';
+import type { Product } from '../../contracts/product/http.ts';
 import { productBySku } from './catalogue.ts';
-import type { Product } from './catalogue.ts';
 
 /** A cart beyond this is shown with plain drawings: pictures are not worth more requests. */
 const MOST = 30;

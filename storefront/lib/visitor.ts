@@ -1,14 +1,14 @@
 import { cache } from 'react';
 import { whoIs } from './accounts.ts';
-import type { Me } from './accounts.ts';
+import type { CartView } from '../../contracts/order/http.ts';
+import type { Me } from '../../contracts/user/http.ts';
 import { Refusal } from './backend.ts';
 import { cartOf } from './cart.ts';
-import type { Cart } from './cart.ts';
 import { currentSession } from './current-session.ts';
 import { log } from './log.ts';
 
 /** The visitor's cart; a session that has ended has none. Once per page, however many parts of it ask. */
-export const visitorCart = cache(async (): Promise<Cart | undefined> => unlessSignedOut(cartOf(await currentSession())));
+export const visitorCart = cache(async (): Promise<CartView | undefined> => unlessSignedOut(cartOf(await currentSession())));
 
 /** `undefined` when there is none, and when the user service does not answer: whoever only spares the shopper typing does without. */
 export async function visitorAccount(): Promise<Me | undefined> {

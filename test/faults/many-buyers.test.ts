@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { fillCart } from '../../load/fill-cart.ts';
-import type { PlacedOrder, Shop } from '../../load/shop.ts';
+import type { OrderView } from '../../contracts/order/http.ts';
+import type { Shop } from '../../load/shop.ts';
 import { audit } from '../../ops/audit/audit.ts';
 import { allToEndAndAgree, readNow } from '../support/agreement.ts';
 import { buy, openShop, order, stockedProduct } from '../support/shopping.ts';
@@ -48,8 +49,8 @@ describe('a thousand orders by forty customers at once', () => {
   const units = 150;
   const decliningCard = 'pm_card_chargeDeclined';
   const cards = ['pm_card_visa', 'pm_card_visa', 'pm_card_visa', 'pm_card_visa', decliningCard];
-  const bought: (PlacedOrder & { readonly sku: string; readonly card: string })[] = [];
-  const isSold = ({ status }: PlacedOrder) => /^(confirmed|fulfilling|completed)$/.test(status);
+  const bought: (OrderView & { readonly sku: string; readonly card: string })[] = [];
+  const isSold = ({ status }: OrderView) => /^(confirmed|fulfilling|completed)$/.test(status);
   let skus: readonly string[];
 
   test('are all decided, and at no time does an audit find anything', async () => {

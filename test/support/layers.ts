@@ -89,7 +89,14 @@ const LAYERS: readonly Layer[] = [
   {
     files: /^contracts\//,
     own: 'contracts/',
-    below: ['platform/money/', 'platform/contact/', 'platform/text/', 'platform/http/own-path.ts'],
+    below: [
+      'platform/money/',
+      'platform/contact/',
+      'platform/text/',
+      'platform/identity/caller.ts',
+      'platform/sharding/order-id.ts',
+      'platform/http/own-path.ts',
+    ],
     packages: ['zod'],
   },
   { files: /^platform\//, own: 'platform/', below: [], packages: ['*'] },
@@ -104,6 +111,32 @@ const IMPORT = /(?:^|\n)\s*(?:import|export)\s(?:[^'";]*?\sfrom\s)?\s*'(?<fixed>
 
 /** Every import below `root` that its layer does not allow, or that leads to no file, as `file imports target: reason`. */
 export function findForbiddenImports(root: string): readonly string[] {
+  return [...findImportsBelow(root), ...findContractsInBrowser(root)];
+}
+
+/** Every import by which a contract's schemas would reach the browser: from a file that starts with 'use client', or from one that it imports. */
+function findContractsInBrowser(root: string): readonly string[] {
+  const entries = globSync('storefront/**/*.{ts,tsx}', { cwd: root, exclude: ['**/node_modules', '**/.next'] });
+  const clients = entries.filter((file) => /^'use client'/.test(readFileSync(join(root, file), 'utf8')));
+  const inBrowser = new Set(clients);
+  const findings: string[] = [];
+  for (const file of inBrowser) {
+    for (const imported of valueImportsOf(join(root, file))) {
+      const target = relative(root, resolve(root, dirname(file), imported));
+      if (target.startsWith('contracts/'))
+        findings.push(`${file} imports ${imported}: code of the browser may only \`import type\` from contracts/`);
+      else if (target.startsWith('storefront/') && existsSync(join(root, target))) inBrowser.add(target);
+    }
+  }
+  return findings.toSorted();
+}
+
+function valueImportsOf(path: string): readonly string[] {
+  const text = readFileSync(path, 'utf8').replaceAll(/(?:^|\n)(?:import|export) type [^;]*;/g, '');
+  return importsIn(text).filter((imported) => imported.startsWith('.'));
+}
+
+function findImportsBelow(root: string): readonly string[] {
   const files = globSync('**/*.{ts,tsx,mjs}', {
     cwd: root,
     exclude: ['**/node_modules', '**/.next', 'dist', 'cdk.out', '.shopmart', 'test'],
@@ -117,7 +150,11 @@ export function findForbiddenImports(root: string): readonly string[] {
 }
 
 function importsOf(path: string): readonly string[] {
-  return [...readFileSync(path, 'utf8').matchAll(IMPORT)].flatMap(({ groups }) => groups?.['fixed'] ?? groups?.['dynamic'] ?? []);
+  return importsIn(readFileSync(path, 'utf8'));
+}
+
+function importsIn(text: string): readonly string[] {
+  return [...text.matchAll(IMPORT)].flatMap(({ groups }) => groups?.['fixed'] ?? groups?.['dynamic'] ?? []);
 }
 
 function reasonAgainst(root: string, file: string, imported: string): string | undefined {

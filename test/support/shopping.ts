@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { fillCart } from '../../load/fill-cart.ts';
-import { PlacedOrder, Shop, ShopRefusal } from '../../load/shop.ts';
+import { OrderView } from '../../contracts/order/http.ts';
+import { Shop, ShopRefusal } from '../../load/shop.ts';
 import { accountOf, readEndpoints, shopUrl } from '../../tools/endpoints.ts';
 
 const price = { amount: 499, currency: 'GBP' };
@@ -32,7 +33,7 @@ export async function stockedProduct(importer: Shop, units: number): Promise<str
 }
 
 /** Puts the product alone into the cart and orders it once; the answer comes when the order is decided, or after half a minute. */
-export async function buy(shopper: Shop, purchase: Purchase): Promise<PlacedOrder> {
+export async function buy(shopper: Shop, purchase: Purchase): Promise<OrderView> {
   return order(shopper, purchase, { key: randomUUID(), cartVersion: await fillCart(shopper, [cartLine(purchase)]) });
 }
 
@@ -50,7 +51,7 @@ export function order(
   shopper: Shop,
   { sku, quantity = 1, paymentMethod = 'pm_card_visa', waitSeconds = 30 }: Purchase,
   { key, cartVersion }: OrderOfCart,
-): Promise<PlacedOrder> {
+): Promise<OrderView> {
   const body = {
     lines: [{ sku, quantity, unitPrice: price }],
     cartVersion,
@@ -59,11 +60,11 @@ export function order(
     payment: { paymentMethod },
   };
   const headers = { 'idempotency-key': key, prefer: `wait=${waitSeconds}` };
-  return shopper.call({ method: 'POST', path: '/api/orders', body, headers }, PlacedOrder);
+  return shopper.call({ method: 'POST', path: '/api/orders', body, headers }, OrderView);
 }
 
 /** Orders with one key until the shop has answered, as a patient client does: what is lost on the way is asked again and never bought twice. */
-export function buyPatiently(shopper: Shop, purchase: Purchase, patienceMillis: number): Promise<PlacedOrder> {
+export function buyPatiently(shopper: Shop, purchase: Purchase, patienceMillis: number): Promise<OrderView> {
   const key = randomUUID();
   let cartVersion: number | undefined;
   return patiently(async () => {
@@ -90,17 +91,15 @@ export async function cancelPatiently(shopper: Shop, orderId: string, patienceMi
   }
 }
 
-const Challenged = PlacedOrder.extend({ nextAction: z.object({ redirectUrl: z.url() }).nullable() });
-
 /** Answers the challenge of an order's payment once it is asked, and comes back when the shop has heard of it. */
 export function answerChallengePatiently(
   shopper: Shop,
   orderId: string,
   answer: 'approve' | 'fail',
   patienceMillis: number,
-): Promise<PlacedOrder> {
+): Promise<OrderView> {
   return patiently(async () => {
-    const order = await shopper.call({ method: 'GET', path: `/api/orders/${orderId}` }, Challenged);
+    const order = await shopper.call({ method: 'GET', path: `/api/orders/${orderId}` }, OrderView);
     if (order.nextAction)
       await fetch(order.nextAction.redirectUrl, { method: 'POST', body: new URLSearchParams({ answer }), redirect: 'manual' });
     if (order.nextAction || order.status === 'placed')

@@ -1,5 +1,6 @@
 import { formatMoney, multiplyMoney } from '../../../platform/money/money.ts';
-import type { CancellationReason, OrderEvent } from '../../../contracts/order/events.ts';
+import type { MailEvent } from '../../../contracts/order/mail-events.ts';
+import type { CancellationReason } from '../../../contracts/order/reasons.ts';
 
 export interface Mail {
   readonly kind: 'order-confirmed' | 'parcel-shipped' | 'order-cancelled';
@@ -19,8 +20,8 @@ interface Letter {
   readonly closing: string;
 }
 
-/** What the shopper is told of an event of their order; null of those that are no news to them, and of orders that nobody is told of. */
-export function mailAbout(event: OrderEvent, shopUrl: string): Mail | null {
+/** The mail that an event sends to the order's customer; null for an order whose customer receives none. */
+export function mailAbout(event: MailEvent, shopUrl: string): Mail | null {
   switch (event.type) {
     case 'order.order-confirmed.v1':
       return mail('order-confirmed', event, shopUrl, {
@@ -46,9 +47,6 @@ export function mailAbout(event: OrderEvent, shopUrl: string): Mail | null {
         opening: `${explain(event.reason)} You have not been charged; an amount that your bank holds is given back within a few days.`,
         closing: 'See the order here',
       });
-    case 'order.order-placed.v1':
-    case 'order.order-completed.v1':
-      return null;
   }
 }
 

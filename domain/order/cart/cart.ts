@@ -1,42 +1,16 @@
 import { z } from 'zod';
 import { OrderError } from '../errors.ts';
-import { Money, isSameMoney, multiplyMoney, sumMoney } from '../../../platform/money/money.ts';
-import { Sku } from '../../../contracts/inventory/commands.ts';
+import { type Money, isSameMoney, multiplyMoney, sumMoney } from '../../../platform/money/money.ts';
 import type { Offer } from '../sale/checkout.ts';
-import { OrderView } from '../sale/order-view.ts';
-
-const MOST_OF_ONE = 999;
+import { CartLine, type CartView, MOST_OF_ONE } from '../../../contracts/order/http.ts';
 
 /** What fits in a cart, so that a cart fits in an order. */
 const MOST_LINES = 1000;
-
-export const CartQuantity = z.int().min(1).max(MOST_OF_ONE);
-
-export const CartLine = z.object({ sku: Sku, title: z.string(), quantity: CartQuantity, unitPrice: Money });
-
-export type CartLine = Readonly<z.infer<typeof CartLine>>;
 
 /** What a customer means to buy. Its version is 0 while nothing was ever put in, and grows with every change. */
 export const Cart = z.object({ version: z.int().min(0), lines: z.array(CartLine) });
 
 export type Cart = Readonly<z.infer<typeof Cart>>;
-
-export const CartView = z.object({
-  version: z.int(),
-  lines: z.array(
-    CartLine.extend({
-      /** Null when it is not sold any more, and when product does not answer. */
-      currentPrice: Money.nullable(),
-      problem: z.enum(['price-changed', 'unknown-sku']).nullable(),
-    }),
-  ),
-  /** At the prices that the lines were put in at. A line in a currency that the shop has given up does not count: its price has changed. */
-  total: Money,
-  /** The order that is buying the cart and is not decided yet: until its payment is finished or it is cancelled, no other order is taken. */
-  purchase: OrderView.pick({ orderId: true, number: true, status: true, nextAction: true, lines: true, total: true }).nullable(),
-});
-
-export type CartView = Readonly<z.infer<typeof CartView>>;
 
 /**
  * Adds to what is there of the SKU already, at the price that the buyer has just seen.

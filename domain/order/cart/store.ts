@@ -3,9 +3,10 @@ import { Money } from '../../../platform/money/money.ts';
 import { type CustomerId, customerOf } from '../../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../../platform/sharding/sharded.ts';
 import { json, type Sql } from '../../../platform/sql/sql.ts';
-import { type Cart, type CartLine, isSameCart } from './cart.ts';
+import { type Cart, isSameCart } from './cart.ts';
+import { type CartLine } from '../../../contracts/order/http.ts';
 import { findOrder } from '../sale/store.ts';
-import type { OrderView } from '../sale/order-view.ts';
+import type { OrderView } from '../../../contracts/order/http.ts';
 
 const CartRow = z.object({
   version: z.int(),

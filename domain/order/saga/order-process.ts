@@ -1,25 +1,12 @@
 import { z } from 'zod';
-import { EmailAddress } from '../../../platform/contact/email-address.ts';
-import { PersonName } from '../../../platform/contact/person-name.ts';
 import { Money, multiplyMoney, sumMoney } from '../../../platform/money/money.ts';
 import { type Parcel, type PickCommand, ShippingAddress, type StockCommand } from '../../../contracts/inventory/commands.ts';
+import { Contact } from '../../../contracts/order/contact.ts';
+import { OrderLine } from '../../../contracts/order/order-line.ts';
 import type { AuthorisePayment, CapturePayment, VoidPayment } from '../../../contracts/payment/commands.ts';
 import { FulfilmentSaga } from './fulfilment-saga.ts';
 import { OrderSaga } from './order-saga.ts';
 import { Patience } from './patience.ts';
-
-export const OrderLine = z.object({
-  lineNo: z.int().positive(),
-  sku: z.string(),
-  title: z.string(),
-  quantity: z.int().positive(),
-  unitPrice: Money,
-});
-
-export type OrderLine = Readonly<z.infer<typeof OrderLine>>;
-
-/** Who bought, and where the shop writes to. */
-export const Contact = z.object({ email: EmailAddress, name: PersonName });
 
 /** What was agreed at checkout. It never changes. */
 export const OrderTerms = z.object({

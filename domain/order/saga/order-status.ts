@@ -1,28 +1,9 @@
-import { z } from 'zod';
 import type { FulfilmentSaga } from './fulfilment-saga.ts';
 import type { OrderProcess } from './order-process.ts';
 import type { OrderSaga } from './order-saga.ts';
 import type { Patience } from './patience.ts';
+import type { OrderStatus, ParcelStatus } from '../../../contracts/order/order-status.ts';
 import type { OrderReason } from '../../../contracts/order/reasons.ts';
-
-/**
- * What a shopper sees of an order.
- *
- * - `placed`: stock and payment are being held, or given back after a refusal;
- * - `awaiting-customer`: the payment waits for the shopper's approval;
- * - `confirmed`: sold, nothing has shipped yet;
- * - `fulfilling`: a parcel has shipped;
- * - `completed`: all that was not cancelled has shipped and is paid;
- * - `cancelled`: it holds neither stock nor money any more;
- * - `stuck`: staff must help.
- */
-export const OrderStatus = z.enum(['placed', 'awaiting-customer', 'confirmed', 'fulfilling', 'completed', 'cancelled', 'stuck']);
-
-export type OrderStatus = z.infer<typeof OrderStatus>;
-
-export const ParcelStatus = z.enum(['picking', 'shipped', 'cancelled']);
-
-export type ParcelStatus = z.infer<typeof ParcelStatus>;
 
 /** What an order's status hangs on. */
 export interface OrderStanding {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Checkout } from './checkout.ts';
+import type { Checkout } from '../../../contracts/order/http.ts';
 
 /**
  * A digest of what a checkout asks for: the same for a repeat that is sent across a deployment. So the form below is pinned. A field that is added to the schema is added at the end

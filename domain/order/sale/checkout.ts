@@ -1,40 +1,15 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { OrderError } from '../errors.ts';
-import { LARGEST_AMOUNT, type Money, Price, isSameMoney, multiplyMoney } from '../../../platform/money/money.ts';
-import { CustomerId, type ShardedId } from '../../../platform/sharding/order-id.ts';
-import { Quantity, ShippingAddress, Sku } from '../../../contracts/inventory/commands.ts';
+import { LARGEST_AMOUNT, type Money, isSameMoney, multiplyMoney } from '../../../platform/money/money.ts';
+import type { CustomerId, ShardedId } from '../../../platform/sharding/order-id.ts';
 import type { OrderPlaced } from '../../../contracts/order/events.ts';
-import { Contact, type OrderLine, type OrderTerms } from '../saga/order-process.ts';
-
-/** What a buyer sends to buy. Lines of one SKU stay apart. */
-export const Checkout = z.object({
-  lines: z
-    .array(z.object({ sku: Sku, quantity: Quantity, unitPrice: Price }))
-    .min(1)
-    .max(1000),
-  /** The version of the cart that is being bought, with these lines. Only importers leave it out: what they bring in never stood in a cart of ours. */
-  cartVersion: z.int().positive().optional(),
-  contact: Contact,
-  shippingAddress: ShippingAddress,
-  payment: z.object({ paymentMethod: z.string().min(1).max(255) }),
-  /** Only importers buy for another customer, or at another time, or say whether anybody is told of it. */
-  customerId: CustomerId.optional(),
-  placedAt: z.iso
-    .datetime()
-    .refine((at) => Date.parse(at) >= 0, 'must not lie before 1970')
-    .optional(),
-  /** False of an order that was made elsewhere: nobody waits for mails about it. */
-  notify: z.boolean().optional(),
-});
-
-export type Checkout = Readonly<z.infer<typeof Checkout>>;
+import type { OrderTerms } from '../saga/order-process.ts';
+import type { OrderLine } from '../../../contracts/order/order-line.ts';
+import type { Checkout } from '../../../contracts/order/http.ts';
+import type { PricedProduct } from '../../../contracts/product/http.ts';
 
 /** What a product is called and costs at present, by product's own word. */
-export interface Offer {
-  readonly sku: string;
-  readonly title: string;
-  readonly price: Money;
-}
+export type Offer = Pick<PricedProduct, 'sku' | 'title' | 'price'>;
 
 export interface Buyer {
   readonly customerId: CustomerId;

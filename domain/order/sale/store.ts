@@ -7,9 +7,9 @@ import { currentTraceparent } from '../../../platform/telemetry/trace.ts';
 import { orderPlaced } from './checkout.ts';
 import type { OrderTerms } from '../saga/order-process.ts';
 import { firstOrderSaga } from '../saga/order-saga.ts';
-import { OrderStatus } from '../saga/order-status.ts';
+import { OrderStatus } from '../../../contracts/order/order-status.ts';
 import { OrderReason } from '../../../contracts/order/reasons.ts';
-import { OrderView } from './order-view.ts';
+import { OrderView } from '../../../contracts/order/http.ts';
 import { waiting } from '../saga/patience.ts';
 
 export interface Placing {

@@ -5,7 +5,7 @@ import { record } from '../../../platform/outbox/record.ts';
 import { json, type Database, type Sql } from '../../../platform/sql/sql.ts';
 import { currentTraceparent } from '../../../platform/telemetry/trace.ts';
 import { changePrice, refuseOtherCategoryNames } from './catalogue.ts';
-import { Category, CategoryName, type Product, type ProductDraft } from '../../../contracts/product/http.ts';
+import { Category, CategoryName, PricedProduct, type Product, type ProductDraft, PutCounts } from '../../../contracts/product/http.ts';
 import type { PriceChanged } from '../../../contracts/product/events.ts';
 
 const ProductRow = z
@@ -95,15 +95,6 @@ export async function findProduct(sql: Sql, sku: string): Promise<Product | unde
   return product;
 }
 
-const PricedProduct = z.object({
-  sku: z.string(),
-  title: z.string(),
-  price: z.object({ amount: z.int(), currency: z.string() }),
-  version: z.int(),
-});
-
-export type PricedProduct = Readonly<z.infer<typeof PricedProduct>>;
-
 /** Today's prices of those of the SKUs that are sold here. An array, since of a join the planner believes that it is worth reading the whole table. */
 export async function pricesOf(sql: Sql, skus: readonly string[]): Promise<readonly PricedProduct[]> {
   return sql.rows(PricedProduct)`
@@ -112,15 +103,6 @@ export async function pricesOf(sql: Sql, skus: readonly string[]): Promise<reado
      where p.sku = any (array(select jsonb_array_elements_text(${json(skus)})))
   `;
 }
-
-export const PutCounts = z.object({
-  created: z.int(),
-  changed: z.int(),
-  unchanged: z.int(),
-  pricesKept: z.int().describe('how many of the changed and unchanged have another price than was sent, and keep it'),
-});
-
-export type PutCounts = Readonly<z.infer<typeof PutCounts>>;
 
 /**
  * Adds products and their categories, and changes all but the price of products that there are, each SKU at most once, with the events of what really changed.

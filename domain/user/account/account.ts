@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import { EmailAddress } from '../../../platform/contact/email-address.ts';
 import { Role } from '../../../platform/identity/caller.ts';
 import type { CustomerId } from '../../../platform/sharding/order-id.ts';
 import type { CustomerLinked } from '../../../contracts/user/events.ts';
-
-/** As people type it, kept in lower case: mail providers tell `Ann@` and `ann@` apart no more than people do. */
-export const Email = EmailAddress.toLowerCase();
 
 export const Account = z.object({
   accountId: z.uuid(),

@@ -1,6 +1,6 @@
 import { multiplyMoney } from '../../../platform/money/money.ts';
-import type { Cart, CartLine } from '../../lib/cart.ts';
-import type { Product } from '../../lib/catalogue.ts';
+import type { CartView, CartLineView } from '../../../contracts/order/http.ts';
+import type { Product } from '../../../contracts/product/http.ts';
 import { mustBeSettled } from '../../lib/shortage.ts';
 import { DeliveryTerms } from '../delivery-terms.tsx';
 import { Price } from '../price.tsx';
@@ -8,7 +8,7 @@ import { ProductPicture } from '../product-picture.tsx';
 import { Shortage } from '../shortage.tsx';
 
 export interface CheckoutSummaryProps {
-  readonly cart: Cart;
+  readonly cart: CartView;
   readonly available: ReadonlyMap<string, number>;
   readonly products: ReadonlyMap<string, Product>;
 }
@@ -17,7 +17,7 @@ export interface CheckoutSummaryProps {
 const MOST_SHOWN = 4;
 
 export function CheckoutSummary({ cart, available, products }: CheckoutSummaryProps) {
-  const row = (line: CartLine) => (
+  const row = (line: CartLineView) => (
     <SummaryLine key={line.sku} line={line} available={available.get(line.sku)} product={products.get(line.sku)} />
   );
   const folded = cart.lines.slice(MOST_SHOWN);
@@ -42,7 +42,7 @@ export function CheckoutSummary({ cart, available, products }: CheckoutSummaryPr
 }
 
 interface SummaryLineProps {
-  readonly line: CartLine;
+  readonly line: CartLineView;
   readonly available: number | undefined;
   readonly product: Product | undefined;
 }
@@ -50,7 +50,7 @@ interface SummaryLineProps {
 function SummaryLine({ line: { sku, title, quantity, unitPrice, problem }, available, product }: SummaryLineProps) {
   return (
     <li>
-      <ProductPicture product={product ?? { sku, title, category: { slug: '' }, imageUrl: null }} />
+      <ProductPicture product={product ?? { sku, title, category: '', imageUrl: null }} />
       <span>
         {quantity} × {title}
       </span>

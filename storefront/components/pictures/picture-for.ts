@@ -38,13 +38,14 @@ export const PALETTES = 8;
 export interface Pictured {
   readonly sku: string;
   readonly title: string;
-  readonly category: { readonly slug: string };
+  /** Its slug. */
+  readonly category: string;
 }
 
 /** What the title names; else what its category names; else always the same one for that category. */
 export function pictureFor({ title, category }: Pictured): Picture {
-  const named = PICTURES.find(({ words }) => words.test(title)) ?? PICTURES.find(({ words }) => words.test(category.slug));
-  return named ?? PICTURES[hash(category.slug) % PICTURES.length] ?? parcel;
+  const named = PICTURES.find(({ words }) => words.test(title)) ?? PICTURES.find(({ words }) => words.test(category));
+  return named ?? PICTURES[hash(category) % PICTURES.length] ?? parcel;
 }
 
 export function paletteFor({ sku }: Pictured): number {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { Checkout } from '../../../domain/order/sale/checkout.ts';
+import { Checkout } from '../../../contracts/order/http.ts';
 import { replay } from '../../../load/replay/replay.ts';
 import type { ReplayOptions } from '../../../load/replay/replay.ts';
 import { Tally } from '../../../load/replay/tally.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Contact } from '../../../domain/order/saga/order-process.ts';
+import { Contact } from '../../../contracts/order/contact.ts';
 import { draftOf, problemsOf } from '../../../storefront/lib/checkout-draft.ts';
 
 const draft = {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { ParcelView } from '../../../contracts/order/http.ts';
+import type { OrderReason } from '../../../contracts/order/reasons.ts';
 import { isCartKept, isSettled, lateCancellationOf, sentenceOf, stepsOf } from '../../../storefront/lib/order-progress.ts';
 
 const AT = '2026-03-01T12:00:00.000Z';
@@ -9,7 +11,9 @@ const lines = [
   { lineNo: 2, sku: 'B', title: 'Mug', quantity: 2, unitPrice },
 ];
 
-const parcel = { parcelNo: 1, status: 'shipped', trackingNumber: 'T1', isCancelledTooLate: false, lines: [] };
+const parcel: ParcelView = { parcelNo: 1, centre: 'north', status: 'shipped', trackingNumber: 'T1', isCancelledTooLate: false, lines: [] };
+const cancelledParcel: ParcelView = { ...parcel, parcelNo: 2, status: 'cancelled', trackingNumber: null };
+const pickingParcel: ParcelView = { ...parcel, parcelNo: 2, status: 'picking', trackingNumber: null };
 
 function states(status: Parameters<typeof stepsOf>[0]['status'], confirmedAt: string | null): readonly string[] {
   return stepsOf({ status, confirmedAt }).map(({ name, state }) => `${name} ${state}`);
@@ -28,12 +32,12 @@ describe('how far an order is', () => {
   });
 
   test('counts the parcels that have left', () => {
-    const parcels = [parcel, { ...parcel, parcelNo: 2, status: 'picking', trackingNumber: null }];
+    const parcels = [parcel, pickingParcel];
     expect(sentenceOf({ status: 'fulfilling', reason: null, parcels, lines })).toContain('1 of 2 parcels has');
   });
 
   test('does not say that a cancelled parcel is on its way', () => {
-    const parcels = [parcel, { ...parcel, parcelNo: 2, status: 'cancelled', trackingNumber: null }];
+    const parcels = [parcel, cancelledParcel];
     expect(sentenceOf({ status: 'completed', reason: null, parcels, lines })).toContain('1 of 2 parcels left');
     expect(sentenceOf({ status: 'completed', reason: null, parcels: [parcel, parcel], lines })).toContain('All parcels');
   });
@@ -49,14 +53,14 @@ describe('how far an order is', () => {
   });
 
   test('tells a declined shopper that nothing was charged and the cart is kept', () => {
-    const sentence = sentenceOf({ status: 'cancelled', reason: { code: 'payment-declined', skus: [] }, parcels: [], lines });
+    const sentence = sentenceOf({ status: 'cancelled', reason: { code: 'payment-declined', reason: 'card-expired' }, parcels: [], lines });
     expect(sentence).toContain('not been charged');
     expect(sentence).toContain('cart');
   });
 
   test('tells of a payment that lapsed what was stopped and that it is not charged', () => {
-    const reason = { code: 'payment-hold-lapsed' };
-    const parcels = [parcel, { ...parcel, parcelNo: 2, status: 'cancelled', trackingNumber: null }];
+    const reason: OrderReason = { code: 'payment-hold-lapsed' };
+    const parcels = [parcel, cancelledParcel];
     expect(sentenceOf({ status: 'completed', reason, parcels, lines })).toMatch(/1 of 2 parcels left.*approval of the payment ran out/);
     expect(sentenceOf({ status: 'cancelled', reason, parcels: [], lines })).toMatch(/ran out .* You have not been charged/);
     expect(sentenceOf({ status: 'confirmed', reason, parcels, lines })).toContain('we are stopping your order');
@@ -70,8 +74,8 @@ describe('how far an order is', () => {
   });
 
   test('says that it is being stopped only while a parcel still may be', () => {
-    const reason = { code: 'cancelled-by-customer' };
-    const picking = { ...parcel, status: 'picking', trackingNumber: null };
+    const reason: OrderReason = { code: 'cancelled-by-customer' };
+    const picking: ParcelView = { ...pickingParcel, parcelNo: 1 };
     expect(sentenceOf({ status: 'confirmed', reason, parcels: [picking], lines })).toContain('We are stopping it');
     expect(sentenceOf({ status: 'confirmed', reason, parcels: [{ ...picking, isCancelledTooLate: true }], lines })).toContain(
       'being packed',

@@ -1,6 +1,7 @@
 import type { SagaReply, Surroundings } from '../../../domain/order/saga/advance-order.ts';
 import { firstOrderSaga } from '../../../domain/order/saga/order-saga.ts';
-import type { OrderLine, OrderProcess, OrderTerms } from '../../../domain/order/saga/order-process.ts';
+import type { OrderProcess, OrderTerms } from '../../../domain/order/saga/order-process.ts';
+import type { OrderLine } from '../../../contracts/order/order-line.ts';
 import { waiting } from '../../../domain/order/saga/patience.ts';
 import { mintCustomerId, mintShardedId } from '../../../platform/sharding/order-id.ts';
 

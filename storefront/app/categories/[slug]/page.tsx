@@ -74,7 +74,7 @@ async function CategoryPage({ params, searchParams }: Props) {
 export default pageOrFailure(CategoryPage);
 
 async function redirectToPlace(slug: string, after: string | undefined): Promise<void> {
-  const isInCategory = async (sku: string) => (await productBySku(sku))?.category.slug === slug;
+  const isInCategory = async (sku: string) => (await productBySku(sku))?.category === slug;
   const path = await redirectInList({ slug, url: urlAtWork() ?? '', after, isInCategory });
   if (path !== undefined) redirect(path);
 }

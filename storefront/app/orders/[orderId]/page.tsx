@@ -11,7 +11,7 @@ import { Refusal } from '../../../lib/backend.ts';
 import { currentSession } from '../../../lib/current-session.ts';
 import { isCartKept, isSettled, lateCancellationOf, sentenceOf } from '../../../lib/order-progress.ts';
 import { orderEmail } from '../../../lib/order-email.ts';
-import type { Order } from '../../../lib/order.ts';
+import type { OrderView } from '../../../../contracts/order/http.ts';
 import { orderByEmail, orderById } from '../../../lib/orders.ts';
 import { pageOrFailure } from '../../../lib/page-or-failure.ts';
 import { orderPath } from '../../../lib/paths.ts';
@@ -103,7 +103,7 @@ async function OrderPage({ params, searchParams }: PageProps<{ readonly orderId:
 export default pageOrFailure(OrderPage);
 
 /** A guest's order in another browser than the one that ordered. */
-async function orderShownByEmail(orderId: string): Promise<Order | 'too-many-requests' | undefined> {
+async function orderShownByEmail(orderId: string): Promise<OrderView | 'too-many-requests' | undefined> {
   const email = await orderEmail();
   if (email === undefined) return undefined;
   try {

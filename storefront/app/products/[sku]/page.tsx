@@ -35,7 +35,7 @@ async function ProductPage({ params }: Props) {
   const product = await productAt(params);
   if (!product) return answerNotFound(<NotFound />);
   const [available, all] = await Promise.all([availabilityOf([product.sku]), categories()]);
-  const category = all.find(({ slug }) => slug === product.category.slug);
+  const category = all.find(({ slug }) => slug === product.category);
   const isSoldOut = available.get(product.sku) === 0;
 
   return (

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import type { CartLine } from '../../../../domain/order/cart/cart.ts';
+import type { CartLine } from '../../../../contracts/order/http.ts';
 import { changeCart, readCart } from '../../../../domain/order/cart/store.ts';
 import { createLogger } from '../../../../platform/telemetry/logger.ts';
 import { type CustomerId, mintCustomerId } from '../../../../platform/sharding/order-id.ts';

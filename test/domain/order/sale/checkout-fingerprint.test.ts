@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Checkout } from '../../../../domain/order/sale/checkout.ts';
+import { Checkout } from '../../../../contracts/order/http.ts';
 import { fingerprintOf } from '../../../../domain/order/sale/checkout-fingerprint.ts';
 
 const shopper = {

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { Money, Price } from '../../platform/money/money.ts';
+import { CustomerId } from '../../platform/sharding/order-id.ts';
+import { Quantity, ShippingAddress, Sku } from '../inventory/commands.ts';
+import { Contact } from './contact.ts';
+import { OrderLine } from './order-line.ts';
+import { OrderStatus, ParcelStatus } from './order-status.ts';
+import { OrderReason } from './reasons.ts';
+
+/** What a buyer sends to buy. Lines of one SKU stay apart. */
+export const Checkout = z.object({
+  lines: z
+    .array(z.object({ sku: Sku, quantity: Quantity, unitPrice: Price }))
+    .min(1)
+    .max(1000),
+  /** The version of the cart that is being bought, with these lines. Only importers leave it out: what they bring in never stood in a cart of ours. */
+  cartVersion: z.int().positive().optional(),
+  contact: Contact,
+  shippingAddress: ShippingAddress,
+  payment: z.object({ paymentMethod: z.string().min(1).max(255) }),
+  /** Only importers buy for another customer, or at another time, or say whether anybody is told of it. */
+  customerId: CustomerId.optional(),
+  placedAt: z.iso
+    .datetime()
+    .refine((at) => Date.parse(at) >= 0, 'must not lie before 1970')
+    .optional(),
+  /** False of an order that was made elsewhere: nobody waits for mails about it. */
+  notify: z.boolean().optional(),
+});
+
+export type Checkout = Readonly<z.infer<typeof Checkout>>;
+
+export const ParcelView = z.object({
+  parcelNo: z.int(),
+  centre: z.string(),
+  status: ParcelStatus,
+  trackingNumber: z.string().nullable(),
+  /** The shopper's cancellation came too late for it: it ships, or has shipped. */
+  isCancelledTooLate: z.boolean(),
+  lines: z.array(z.object({ lineNo: z.int(), sku: z.string(), quantity: z.int() })),
+});
+
+export type ParcelView = Readonly<z.infer<typeof ParcelView>>;
+
+/** An order as its customer sees it. */
+export const OrderView = z.object({
+  orderId: z.uuid(),
+  number: z.string(),
+  status: OrderStatus,
+  /** What it is stuck at, or why it, or what of it has not shipped, was or will be cancelled. */
+  reason: OrderReason.nullable(),
+  lines: z.array(OrderLine),
+  total: Money,
+  parcels: z.array(ParcelView),
+  /** Where the shopper approves the payment, while it waits for that. */
+  nextAction: z.object({ redirectUrl: z.url({ protocol: /^https?$/ }) }).nullable(),
+  placedAt: z.iso.datetime(),
+  confirmedAt: z.iso.datetime().nullable(),
+  completedAt: z.iso.datetime().nullable(),
+});
+
+export type OrderView = Readonly<z.infer<typeof OrderView>>;
+
+/** The orders of a customer, the newest first; `next` is `before` of the next page. */
+export const OrderPage = z.object({ orders: z.array(OrderView), next: z.string().nullable() });
+
+export type OrderPage = Readonly<z.infer<typeof OrderPage>>;
+
+/** Of one SKU in a cart. */
+export const MOST_OF_ONE = 999;
+
+export const CartQuantity = z.int().min(1).max(MOST_OF_ONE);
+
+/** What is added to a cart. */
+export const CartAddition = z.object({ sku: Sku, quantity: CartQuantity });
+
+export type CartAddition = Readonly<z.infer<typeof CartAddition>>;
+
+/** The session of the guest whose cart is merged into the caller's. */
+export const CartMerge = z.object({ sessionToken: z.string().min(1).max(500) });
+
+export type CartMerge = Readonly<z.infer<typeof CartMerge>>;
+
+export const CartLine = z.object({ sku: Sku, title: z.string(), quantity: CartQuantity, unitPrice: Money });
+
+export type CartLine = Readonly<z.infer<typeof CartLine>>;
+
+export const CartLineView = CartLine.extend({
+  /** Null when it is not sold any more, and when product does not answer. */
+  currentPrice: Money.nullable(),
+  problem: z.enum(['price-changed', 'unknown-sku']).nullable(),
+});
+
+export type CartLineView = Readonly<z.infer<typeof CartLineView>>;
+
+/** The order that is buying the cart and is not decided yet: until its payment is finished or it is cancelled, no other order is taken. */
+export const Purchase = OrderView.pick({ orderId: true, number: true, status: true, nextAction: true, lines: true, total: true });
+
+export type Purchase = Readonly<z.infer<typeof Purchase>>;
+
+export const CartView = z.object({
+  version: z.int(),
+  lines: z.array(CartLineView),
+  /** At the prices that the lines were put in at. A line in a currency that the shop has given up does not count: its price has changed. */
+  total: Money,
+  purchase: Purchase.nullable(),
+});
+
+export type CartView = Readonly<z.infer<typeof CartView>>;

@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { OrderCancelled, OrderConfirmed, ParcelShipped } from './events.ts';
+
+/** Events of an order that send its customer a mail. */
+export const MailEvent = z.discriminatedUnion('type', [OrderConfirmed, ParcelShipped, OrderCancelled]);
+
+export type MailEvent = Readonly<z.infer<typeof MailEvent>>;
+
+export const MAIL_EVENT_TYPES: readonly string[] = MailEvent.options.map(({ shape }) => shape.type.value);
