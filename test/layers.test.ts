@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findForbiddenImports } from './support/layers.ts';
 
@@ -27,6 +27,15 @@ function checkTree(files: Readonly<Record<string, string>>): readonly string[] {
 
 test('every import of the repository leads to a file of its own layer or one below', () => {
   expect(findForbiddenImports(resolve(import.meta.dirname, '..'))).toEqual([]);
+});
+
+test('only adapters, their stand-ins and what deploys them name a vendor', () => {
+  const root = resolve(import.meta.dirname, '..');
+  const vendors = globSync('adapters/*/*/', { cwd: root }).flatMap((path) => (path.endsWith('.ts') ? [] : [basename(path)]));
+  expect(vendors).toContain('stripe');
+  const named = new RegExp(String.raw`\b(${vendors.join('|')})\b`, 'i');
+  const files = globSync('{contracts,domain,lambdas,platform,services}/**/*.{ts,sql}', { cwd: root });
+  expect(files.filter((file) => named.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
 });
 
 describe('a planted import is found', () => {

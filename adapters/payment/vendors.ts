@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { PaymentProvider } from '../../domain/payment/settlement/provider.ts';
 import type { ProviderNews } from '../../domain/payment/settlement/provider-news.ts';
+import type { PaymentProviders } from '../../domain/payment/settlement/providers.ts';
 import { madeOfSecret, secretValue } from '../../platform/aws/secret.ts';
 import type { Webhook } from '../../platform/webhooks/webhook.ts';
 import { stripeProvider } from './stripe/provider.ts';
-import { StripeApiSettings, StripeWebhookSettings } from './stripe/settings.ts';
+import { STRIPE, StripeApiSettings, StripeWebhookSettings } from './stripe/settings.ts';
 import { stripeWebhook } from './stripe/webhook.ts';
 
 /** Part of the `config.ts` of what calls the providers. */
@@ -13,9 +14,19 @@ export const ProviderSettings = z.object({ ...StripeApiSettings.shape });
 /** Part of the `config.ts` of what receives the providers' webhooks. */
 export const ProviderWebhookSettings = z.object({ ...StripeWebhookSettings.shape });
 
-/** The payment provider; made again when its API key has changed. */
-export function paymentProvider(settings: z.infer<typeof ProviderSettings>): () => Promise<PaymentProvider> {
-  return madeOfSecret(settings.STRIPE_KEY_SECRET_ARN, (apiKey) => stripeProvider({ apiBase: settings.STRIPE_API_BASE, apiKey }));
+/** All providers, each made again when its API key has changed. */
+export function paymentProviders(settings: z.infer<typeof ProviderSettings>): PaymentProviders {
+  const byName: ReadonlyMap<string, () => Promise<PaymentProvider>> = new Map([
+    [STRIPE, madeOfSecret(settings.STRIPE_KEY_SECRET_ARN, (apiKey) => stripeProvider({ apiBase: settings.STRIPE_API_BASE, apiKey }))],
+  ]);
+  return {
+    choose: () => STRIPE,
+    async named(name) {
+      const open = byName.get(name);
+      if (!open) throw new Error(`the payment provider ${JSON.stringify(name)} is not set up; there are ${[...byName.keys()].join(', ')}`);
+      return open();
+    },
+  };
 }
 
 /** The webhooks of all providers. */

@@ -40,7 +40,7 @@ const LOOK_EVERY_MILLIS = 2_000;
  * Sends the mails that are due: takes some, sends them, marks them. When there is none, it forgets some that are past keeping.
  *
  * A process that dies after sending and before marking leaves them to be sent once more a minute later: the shopper then has the mail twice.
- * The other order would lose it instead, and SES offers no key that makes a repeat harmless.
+ * The other order would lose it instead, and mail vendors such as ours offer no key that makes a repeat harmless.
  */
 export function deliveryLoop({ sql, mailer, logger, metrics, now = () => new Date() }: DeliveryLoopProps): DeliveryLoop {
   const ended = metrics.counter({

@@ -26,9 +26,9 @@ export function webhookRoutes(app: Service, { core, replies, commands, webhooks,
   const hear = newsHearer(core);
   const handle = async (news: ProviderNews, logger: FastifyBaseLogger): Promise<void> => {
     const { result, reply, command } = await hear({ ...news, traceparent: currentTraceparent() });
-    const { eventId, type, providerRef, sagaId, attempt, amount, currency } = news;
+    const { provider, eventId, type, providerRef, sagaId, attempt, amount, currency } = news;
     logger[levelOf(result)](
-      { eventId, type, providerRef, sagaId, attempt, amount, currency, result },
+      { provider, eventId, type, providerRef, sagaId, attempt, amount, currency, result },
       MESSAGES[result] ?? 'a provider event',
     );
     if (reply) await mustTake(replies, reply, 'the queue of saga replies');

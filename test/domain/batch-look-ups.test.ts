@@ -32,9 +32,9 @@ const functions: readonly (readonly [schema: keyof typeof sessions, name: string
   ['inventory', 'settle_picks', () => ({ outcome: 'accepted' })],
   ['inventory', 'ship', () => ({ trackingNumber: 'T', shippedAt: '2026-11-27T12:00:00Z' })],
   ['inventory', 'release', ({ reservation: sagaId }) => ({ sagaId })],
-  ['payment', 'begin_operations', () => ({ type: 'payment.authorise.v1', amount, paymentMethod: 'pm' })],
+  ['payment', 'begin_operations', () => ({ type: 'payment.authorise.v1', amount, paymentMethod: 'pm', provider: 'stripe' })],
   ['payment', 'finish_operations', () => ({ step: 'authorise', outcome: 'authorised' })],
-  ['payment', 'hear_provider', () => ({ eventId: randomUUID(), type: 't', kind: 'authorised', providerRef: 'pi' })],
+  ['payment', 'hear_provider', () => ({ provider: 'stripe', eventId: randomUUID(), type: 't', kind: 'authorised', providerRef: 'pi' })],
 ];
 
 const Explained = z.object({
@@ -65,12 +65,12 @@ beforeAll(async () => {
       insert into inventory.picks (saga_id, attempt, status, reservation_id, reservation_attempt, parcel_no)
       select parcel_id, 1, 'asked', id, 1, 1 from saga
     ),
-    payment as (insert into payment.payments (payment_id, currency, amount, status, attempt) select parcel_id, 'GBP', 100, 'pending', 1 from saga),
+    payment as (insert into payment.payments (payment_id, currency, amount, status, attempt, provider) select parcel_id, 'GBP', 100, 'pending', 1, 'stripe' from saga),
     operation as (
-      insert into payment.operations (saga_id, step, attempt, payment_id, request, status)
-      select parcel_id, 'authorise', 1, parcel_id, '{"type": "payment.authorise.v1"}', 'begun' from saga
+      insert into payment.operations (saga_id, step, attempt, payment_id, request, provider, status)
+      select parcel_id, 'authorise', 1, parcel_id, '{"type": "payment.authorise.v1"}', 'stripe', 'begun' from saga
     )
-    insert into payment.provider_events (event_id, type, provider_ref, result) select id, 't', 'pi', 'nothing-new' from saga
+    insert into payment.provider_events (provider, event_id, type, provider_ref, result) select 'stripe', id, 't', 'pi', 'nothing-new' from saga
   `;
 });
 

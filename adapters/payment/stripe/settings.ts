@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** The name that payments by Stripe keep. */
+export const STRIPE = 'stripe';
+
 /** Where Stripe sends its webhooks. */
 export const STRIPE_WEBHOOK_PATH = '/webhooks/stripe';
 

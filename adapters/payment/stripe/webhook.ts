@@ -5,7 +5,7 @@ import { StorableCount, storableText } from '../../../platform/http/storable-tex
 import type { ProviderNews } from '../../../domain/payment/settlement/provider-news.ts';
 import { jsonBody, singleHeader, type Webhook } from '../../../platform/webhooks/webhook.ts';
 import { declineReason } from './decline-reason.ts';
-import { STRIPE_WEBHOOK_PATH } from './settings.ts';
+import { STRIPE, STRIPE_WEBHOOK_PATH } from './settings.ts';
 
 const AnyEvent = z.looseObject({ type: z.string() });
 
@@ -67,6 +67,7 @@ function parse(body: Buffer): ProviderNews | null {
   const { id, data } = parsed.data;
   const { object: intent } = data;
   return {
+    provider: STRIPE,
     eventId: id,
     type: event.type,
     kind: news.kind,

@@ -1,5 +1,7 @@
 /** What a provider's webhook says about an authorisation, in our words. */
 export interface ProviderNews {
+  /** The name of the provider that reports it. */
+  readonly provider: string;
   /** The provider's own id of the event: the same event comes with the same id again. */
   readonly eventId: string;
   readonly type: string;

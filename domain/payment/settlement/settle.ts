@@ -3,7 +3,8 @@ import { halve } from '../../../platform/concurrency/halve.ts';
 import { isSilence, type Sql } from '../../../platform/sql/sql.ts';
 import type { PaymentCommand, PaymentReply } from '../../../contracts/payment/commands.ts';
 import type { Money } from '../../../platform/money/money.ts';
-import type { AuthoriseOutcome, CaptureOutcome, PaymentProvider, ReportedHold, VoidOutcome } from './provider.ts';
+import type { AuthoriseOutcome, CaptureOutcome, ReportedHold, VoidOutcome } from './provider.ts';
+import type { PaymentProviders } from './providers.ts';
 import { toReply } from './replies.ts';
 import { beginOperations, finishOperations, type Answer, type Directive } from './store.ts';
 
@@ -31,7 +32,7 @@ export interface SettleOptions {
 
 interface Work extends Required<SettleOptions> {
   readonly sql: Sql;
-  readonly provider: PaymentProvider;
+  readonly providers: PaymentProviders;
 }
 
 interface Task {
@@ -49,19 +50,23 @@ type Ended = readonly [Task, Directive | Error];
  */
 export async function settlePayments(
   sql: Sql,
-  provider: PaymentProvider,
+  providers: PaymentProviders,
   commands: readonly PaymentCommand[],
   { traceparentOf = () => undefined, onDifference = () => undefined }: SettleOptions = {},
 ): Promise<Settled> {
   const begun = await halve(
     commands,
-    async (part) => (await beginOperations(sql, part)).map((directive) => ({ command: part[directive.input_no - 1], directive })),
+    async (part) =>
+      (await beginOperations(sql, part, (command) => providers.choose(command))).map((directive) => ({
+        command: part[directive.input_no - 1],
+        directive,
+      })),
     isSilence,
   );
   const tasks = begun.outputs.flatMap(({ command, directive }): Task[] =>
     command ? [{ command, operation: { ...operationOf(command), traceparent: traceparentOf(command) }, directive }] : [],
   );
-  const { answers, failed } = inWords(await carryOutAll({ sql, provider, traceparentOf, onDifference }, tasks));
+  const { answers, failed } = inWords(await carryOutAll({ sql, providers, traceparentOf, onDifference }, tasks));
   return { answers, failed: [...begun.failed.map(({ input, error }) => ({ command: input, error })), ...failed] };
 }
 
@@ -115,7 +120,7 @@ async function finish({ sql, onDifference }: Work, heard: readonly Heard[]): Pro
 async function ask(work: Work, task: Task): Promise<Answer | Error> {
   const { operation } = task;
   try {
-    const said = await carryOut(work.provider, task.directive);
+    const said = await carryOut(work.providers, task.directive);
     switch (said.outcome) {
       case 'unknown':
         return new PaymentError('provider-does-not-say', said.why);
@@ -142,11 +147,12 @@ async function ask(work: Work, task: Task): Promise<Answer | Error> {
 
 /** Gives back what is not what was asked, and refuses the payment. What was collected already only staff can refund. */
 async function undoDifference(
-  { provider, onDifference }: Work,
+  { providers, onDifference }: Work,
   { operation, directive }: Task,
   { providerRef, reported }: Extract<AuthoriseOutcome, { outcome: 'differs' }>,
 ): Promise<Answer | Error> {
   if (directive.decision !== 'authorise' && directive.decision !== 'look') return new Error(`a ${directive.decision} cannot differ`);
+  const provider = await providers.named(directive.provider);
   const undone = await provider.void({ ...directive.request, providerRef, ageMillis: directive.age_millis });
   if (undone.outcome === 'unknown') return new PaymentError('provider-does-not-say', undone.why);
   const { sagaId, attempt, amount } = directive.request;
@@ -154,16 +160,24 @@ async function undoDifference(
   return { ...operation, outcome: 'declined', reason: 'amount-differs', providerRef };
 }
 
-async function carryOut(provider: PaymentProvider, directive: Directive): Promise<AuthoriseOutcome | VoidOutcome | CaptureOutcome> {
+async function carryOut(providers: PaymentProviders, directive: Directive): Promise<AuthoriseOutcome | VoidOutcome | CaptureOutcome> {
   switch (directive.decision) {
     case 'authorise':
-      return provider.authorise({ ...directive.request, ageMillis: directive.age_millis });
+      return (await providers.named(directive.provider)).authorise({ ...directive.request, ageMillis: directive.age_millis });
     case 'look':
-      return provider.look(directive.provider_ref, directive.request.amount);
+      return (await providers.named(directive.provider)).look(directive.provider_ref, directive.request.amount);
     case 'void':
-      return provider.void({ ...directive.request, providerRef: directive.provider_ref, ageMillis: directive.age_millis });
+      return (await providers.named(directive.provider)).void({
+        ...directive.request,
+        providerRef: directive.provider_ref,
+        ageMillis: directive.age_millis,
+      });
     case 'capture':
-      return provider.capture({ ...directive.request, providerRef: directive.provider_ref, isRepeat: directive.is_repeat });
+      return (await providers.named(directive.provider)).capture({
+        ...directive.request,
+        providerRef: directive.provider_ref,
+        isRepeat: directive.is_repeat,
+      });
     case 'wait':
       throw new PaymentError('payment-busy', `not yet: ${directive.reason ?? ''}`);
     case 'refuse':

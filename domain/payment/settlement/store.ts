@@ -7,6 +7,7 @@ import type { ProviderNews } from './provider-news.ts';
 
 const row = { input_no: z.int(), reason: z.string().nullable() };
 const ref = { provider_ref: z.string().nullable() };
+const provider = { provider: z.string() };
 const age = { age_millis: z.int() };
 
 /** What is to be done about a command. `input_no` counts the commands from 1. */
@@ -18,20 +19,33 @@ export const Directive = z.discriminatedUnion('decision', [
     outcome: z.enum(['authorised', 'declined', 'awaits-customer', 'hold-lapsed', 'voided', 'captured', 'capture-failed']),
     redirect_url: z.string().nullable(),
   }),
-  z.object({ ...row, ...age, decision: z.literal('authorise'), request: AuthorisePayment }),
-  z.object({ ...row, ...age, decision: z.literal('look'), provider_ref: z.string(), request: AuthorisePayment }),
-  z.object({ ...row, ...ref, ...age, decision: z.literal('void'), request: AuthorisePayment }),
-  z.object({ ...row, ...age, decision: z.literal('capture'), is_repeat: z.boolean(), provider_ref: z.string(), request: CapturePayment }),
+  z.object({ ...row, ...age, ...provider, decision: z.literal('authorise'), request: AuthorisePayment }),
+  z.object({ ...row, ...age, ...provider, decision: z.literal('look'), provider_ref: z.string(), request: AuthorisePayment }),
+  z.object({ ...row, ...ref, ...age, ...provider, decision: z.literal('void'), request: AuthorisePayment }),
+  z.object({
+    ...row,
+    ...age,
+    ...provider,
+    decision: z.literal('capture'),
+    is_repeat: z.boolean(),
+    provider_ref: z.string(),
+    request: CapturePayment,
+  }),
   z.object({ ...row, decision: z.enum(['wait', 'refuse']) }),
 ]);
 
 export type Directive = Readonly<z.infer<typeof Directive>>;
 
-/** Commits what is about to be asked of the provider; a repeat is told the first outcome. */
-export async function beginOperations(sql: Sql, commands: readonly PaymentCommand[]): Promise<readonly Directive[]> {
+/** Commits what is about to be asked of the provider; a repeat gets the first outcome. `choose` names the provider of an authorisation that begins. */
+export async function beginOperations(
+  sql: Sql,
+  commands: readonly PaymentCommand[],
+  choose: (command: AuthorisePayment) => string,
+): Promise<readonly Directive[]> {
+  const inputs = commands.map((command) => (command.type === 'payment.authorise.v1' ? { ...command, provider: choose(command) } : command));
   return sql.rows(Directive)`
-    select input_no, decision, outcome, reason, redirect_url, provider_ref, request, age_millis, is_repeat
-      from payment.begin_operations(${json(commands)})
+    select input_no, decision, outcome, reason, redirect_url, provider, provider_ref, request, age_millis, is_repeat
+      from payment.begin_operations(${json(inputs)})
      order by input_no
   `;
 }
@@ -54,7 +68,7 @@ export interface Answer {
 /** Commits the answers with the facts that follow from them; each gets its operation's first outcome, or is told to `void` what came after its tombstone. */
 export async function finishOperations(sql: Sql, answers: readonly Answer[]): Promise<readonly Directive[]> {
   return sql.rows(Directive)`
-    select input_no, decision, outcome, reason, redirect_url, provider_ref, request, age_millis, is_repeat
+    select input_no, decision, outcome, reason, redirect_url, provider, provider_ref, request, age_millis, is_repeat
       from payment.finish_operations(${json(answers)})
      order by input_no
   `;

@@ -7,18 +7,18 @@ import { queueSender } from '../../../platform/queue/sender.ts';
 import { dataApi } from '../../../platform/sql/data-api.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { config } from './config.ts';
-import { paymentProvider } from '../../../adapters/payment/vendors.ts';
+import { paymentProviders } from '../../../adapters/payment/vendors.ts';
 
 const logger = createLogger('settle-payments');
 const core = dataApi({ resourceArn: config.CORE_RESOURCE_ARN, secretArn: config.CORE_SECRET_ARN, database: config.CORE_DATABASE });
 const replies = queueSender<PaymentReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.warn({ error }, 'could not reply') });
-const provider = paymentProvider(config);
+const providers = paymentProviders(config);
 
 export const handler = middy<SQSEvent, Failed | SQSBatchResponse>()
   .use(commandBatch(PaymentCommand, { logger }))
   .handler(async ({ commands }) => {
     const traces = new Map(commands.map(({ message, traceparent }) => [message, traceparent]));
-    const { answers, failed } = await settlePayments(core, await provider(), [...traces.keys()], {
+    const { answers, failed } = await settlePayments(core, providers, [...traces.keys()], {
       traceparentOf: (command) => traces.get(command),
       onDifference: (difference) =>
         logger.error(difference, 'the provider holds or took another amount than was asked: it does not count as paid'),

@@ -41,7 +41,7 @@ describe('an audit of both databases', () => {
   test('finds a payment of no order', async () => {
     const payment = '0193de00-0000-8000-8000-000000000001';
     await database.admin.run`
-      insert into payment.payments (payment_id, currency, amount, status, attempt) values (${payment}::uuid, 'GBP', 100, 'pending', 1)
+      insert into payment.payments (payment_id, currency, amount, status, attempt, provider) values (${payment}::uuid, 'GBP', 100, 'pending', 1, 'stripe')
     `;
     expect((await audit(endpoints)).findings).toEqual([`payment or reservation ${payment} belongs to no order`]);
   });

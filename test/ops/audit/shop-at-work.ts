@@ -9,7 +9,6 @@ import { savePlacedOrder } from '../../../domain/order/sale/store.ts';
 import { settlePickCommands } from '../../../domain/inventory/picking/pick-commands.ts';
 import { parcelShipper } from '../../../domain/inventory/picking/shipping.ts';
 import { settleStock } from '../../../domain/inventory/stock/stock-commands.ts';
-import { settlePayments } from '../../../domain/payment/settlement/settle.ts';
 import { depotWarehouse } from '../../../adapters/warehouse/depot/client.ts';
 import { stripeProvider } from '../../../adapters/payment/stripe/provider.ts';
 import { audit } from '../../../ops/audit/audit.ts';
@@ -19,6 +18,7 @@ import { mintCustomerId, mintShardedId } from '../../../platform/sharding/order-
 import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { receive } from '../../support/builders/stock-world.ts';
+import { settleWith } from '../../support/builders/payment-world.ts';
 import { bought } from '../../support/builders/orders.ts';
 import { startSandbox } from '../../support/fakes/running-sandbox.ts';
 import { apiKey, startShop, startWarehouse } from '../../support/fakes/started-warehouse.ts';
@@ -78,7 +78,7 @@ export async function startShopAtWork() {
         {
           stock: { send: async (stock) => answered((await settleStock(inventory, stock)).replies) },
           picks: { send: async (picks) => answered((await settlePickCommands(inventory, warehouse, picks)).replies) },
-          payments: { send: async (payments) => answered((await settlePayments(database.sql('payment'), provider, payments)).answers) },
+          payments: { send: async (payments) => answered((await settleWith(database.sql('payment'), provider, payments)).answers) },
         },
         open,
       );

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AuthorisePayment } from '../../../contracts/payment/commands.ts';
 import type { PaymentProvider } from '../../../domain/payment/settlement/provider.ts';
-import { settlePayments } from '../../../domain/payment/settlement/settle.ts';
-import { beginOperations, finishOperations } from '../../../domain/payment/settlement/store.ts';
+import { finishOperations } from '../../../domain/payment/settlement/store.ts';
 import { stripeProvider } from '../../../adapters/payment/stripe/provider.ts';
-import { anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from '../../support/builders/payment-world.ts';
+import { anAuthorisation, factsOf, paymentOf, theAnswer, theVoid, beginAll, settleWith } from '../../support/builders/payment-world.ts';
 import { aHold, startSandbox, type RunningSandbox } from '../../support/fakes/running-sandbox.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freshDatabase } from '../../support/postgres.ts';
@@ -28,8 +27,8 @@ const deliver = async (event: unknown) => (await app.inject(delivery(event))).st
 describe('a webhook of a late approval', () => {
   async function voidedWithNothingFound(): Promise<AuthorisePayment> {
     const command = anAuthorisation();
-    await beginOperations(sql, [command]);
-    await beginOperations(sql, [theVoid(command)]);
+    await beginAll(sql, [command]);
+    await beginAll(sql, [theVoid(command)]);
     await finishOperations(sql, [theAnswer(command, 'voided', { step: 'void', providerRef: null })]);
     return command;
   }
@@ -55,7 +54,7 @@ describe('a webhook of a late approval', () => {
     const command = await voidedWithNothingFound();
     const event = anEvent(CAPTURABLE, command);
     await deliver(event);
-    await beginOperations(sql, [theVoid(command)]);
+    await beginAll(sql, [theVoid(command)]);
     await finishOperations(sql, [theAnswer(command, 'voided', { step: 'void' })]);
     commands.sent.length = 0;
     expect(await deliver(event)).toBe(204);
@@ -90,7 +89,7 @@ describe('a provider that approves at last what it had lost', () => {
     const command = anAuthorisation();
     // Two for the authorisation, and two for the void that asks by the same key.
     await sandbox.script({ on: 'confirm', kind: 'error-before', times: 4 });
-    expect((await settlePayments(sql, provider, [command])).failed).toHaveLength(1);
+    expect((await settleWith(sql, provider, [command])).failed).toHaveLength(1);
     return command;
   }
 
@@ -112,13 +111,13 @@ describe('a provider that approves at last what it had lost', () => {
   test('after the void has found nothing gets it voided, and the saga hears of the void once more', async () => {
     const command = await lost();
     const voided = { type: 'payment.voided.v1', sagaId: command.sagaId, attempt: 1 };
-    expect((await settlePayments(sql, provider, [theVoid(command)])).answers).toEqual([voided]);
+    expect((await settleWith(sql, provider, [theVoid(command)])).answers).toEqual([voided]);
 
     const intent = await approvedAtLast(command);
     expect(await statusOf(intent)).toBe('requires_capture');
     await eventually(() => expect(commands.sent).toEqual([theVoid(command)]));
 
-    expect(await settlePayments(sql, provider, commands.sent)).toEqual({ answers: [voided], failed: [] });
+    expect(await settleWith(sql, provider, commands.sent)).toEqual({ answers: [voided], failed: [] });
     expect(await statusOf(intent)).toBe('canceled');
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'voided', authorised: 0, released: 0 });
     expect(await factsOf(sql, command)).toEqual([]);
@@ -136,7 +135,7 @@ describe('a provider that approves at last what it had lost', () => {
       },
     };
 
-    const { answers, failed } = await settlePayments(sql, overtaken, [theVoid(command)]);
+    const { answers, failed } = await settleWith(sql, overtaken, [theVoid(command)]);
 
     expect(failed).toEqual([]);
     expect(answers).toEqual([{ type: 'payment.voided.v1', sagaId: command.sagaId, attempt: 1 }]);

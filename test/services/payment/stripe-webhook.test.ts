@@ -2,10 +2,18 @@ import StripeSdk from 'stripe';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { AuthorisePayment } from '../../../contracts/payment/commands.ts';
-import { settlePayments } from '../../../domain/payment/settlement/settle.ts';
-import { beginOperations, finishOperations, type Answer } from '../../../domain/payment/settlement/store.ts';
+import { finishOperations, type Answer } from '../../../domain/payment/settlement/store.ts';
 import { stripeProvider } from '../../../adapters/payment/stripe/provider.ts';
-import { aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from '../../support/builders/payment-world.ts';
+import {
+  aCapture,
+  anAuthorisation,
+  factsOf,
+  paymentOf,
+  theAnswer,
+  theVoid,
+  beginAll,
+  settleWith,
+} from '../../support/builders/payment-world.ts';
 import { startSandbox } from '../../support/fakes/running-sandbox.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freshDatabase } from '../../support/postgres.ts';
@@ -27,7 +35,7 @@ afterAll(() => app.close());
 
 async function begun(): Promise<AuthorisePayment> {
   const command = anAuthorisation();
-  await beginOperations(sql, [command]);
+  await beginAll(sql, [command]);
   return command;
 }
 
@@ -102,7 +110,7 @@ describe('a webhook about a payment that awaits its customer', () => {
 describe('a webhook that changes nothing', () => {
   test('is about a payment that is being voided', async () => {
     const command = await awaiting();
-    await beginOperations(sql, [theVoid(command)]);
+    await beginAll(sql, [theVoid(command)]);
     expect((await deliver(anEvent(CAPTURABLE, command))).statusCode).toBe(204);
     expect(queue.sent).toEqual([]);
     expect(await factsOf(sql, command)).toEqual([]);
@@ -110,7 +118,7 @@ describe('a webhook that changes nothing', () => {
 
   test('comes late, after the void', async () => {
     const command = await awaiting();
-    await beginOperations(sql, [theVoid(command)]);
+    await beginAll(sql, [theVoid(command)]);
     await finishOperations(sql, [theAnswer(command, 'voided', { step: 'void' })]);
     for (const type of [CAPTURABLE, CANCELED, FAILED]) expect((await deliver(anEvent(type, command))).statusCode).toBe(204);
     expect([...queue.sent, ...commands.sent]).toEqual([]);
@@ -170,7 +178,7 @@ describe('a hold that the provider lets lapse', () => {
   test('is what a saga hears that asks for its authorisation again', async () => {
     const command = await answered('authorised');
     await deliver(lapse(command));
-    expect(await beginOperations(sql, [command])).toMatchObject([{ decision: 'reply', outcome: 'hold-lapsed' }]);
+    expect(await beginAll(sql, [command])).toMatchObject([{ decision: 'reply', outcome: 'hold-lapsed' }]);
   });
 
   test('while the call that made it is under way counts as declined, whatever the call returns', async () => {
@@ -186,17 +194,17 @@ describe('a hold that the provider lets lapse', () => {
   test('while a share is being captured ends with what was captured in the ledger', async () => {
     const command = await answered('authorised');
     const share = aCapture(command, 400);
-    await beginOperations(sql, [share]);
+    await beginAll(sql, [share]);
     await deliver(lapse(command));
     await finishOperations(sql, [{ sagaId: share.sagaId, step: 'capture', attempt: 1, outcome: 'captured', taken: 400 }]);
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'expired', captured: 400, taken: 400, released: 600 });
-    expect(await beginOperations(sql, [aCapture(command, 600)])).toMatchObject([{ outcome: 'capture-failed', reason: 'hold-expired' }]);
+    expect(await beginAll(sql, [aCapture(command, 600)])).toMatchObject([{ outcome: 'capture-failed', reason: 'hold-expired' }]);
   });
 
   test('after the last capture means nothing', async () => {
     const command = await answered('authorised');
     const share = aCapture(command, 400, { isLast: true });
-    await beginOperations(sql, [share]);
+    await beginAll(sql, [share]);
     await finishOperations(sql, [{ sagaId: share.sagaId, step: 'capture', attempt: 1, outcome: 'captured', taken: 400 }]);
     await deliver(lapse(command));
     expect(queue.sent).toEqual([]);
@@ -205,7 +213,7 @@ describe('a hold that the provider lets lapse', () => {
 
   test('by our own void is no lapse', async () => {
     const command = await answered('authorised');
-    await beginOperations(sql, [theVoid(command)]);
+    await beginAll(sql, [theVoid(command)]);
     await deliver(lapse(command));
     expect(queue.sent).toEqual([]);
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised' });
@@ -277,8 +285,8 @@ describe('a signed webhook that cannot be stored', () => {
 
 test('what came more than sixty days ago is forgotten, ten at a time', async () => {
   await sql.run`
-    insert into payment.provider_events (event_id, type, provider_ref, result, received_at)
-    select 'evt_' || days, ${CAPTURABLE}, 'pi_old', 'settled', now() - make_interval(days => days) from generate_series(55, 75) days
+    insert into payment.provider_events (provider, event_id, type, provider_ref, result, received_at)
+    select 'stripe', 'evt_' || days, ${CAPTURABLE}, 'pi_old', 'settled', now() - make_interval(days => days) from generate_series(55, 75) days
   `;
   const daysKept = async () => {
     const rows = await sql.rows(
@@ -339,7 +347,7 @@ test('the shopper who approves at the stand-in is heard of by its own webhook', 
   const provider = stripeProvider({ apiBase: sandbox.url, apiKey: sandbox.apiKey });
   const command = anAuthorisation({ paymentMethod: 'pm_card_duplicateWebhook' });
 
-  const { answers } = await settlePayments(sql, provider, [command]);
+  const { answers } = await settleWith(sql, provider, [command]);
   expect(answers).toMatchObject([{ type: 'payment.awaits-customer.v1', redirectUrl: expect.stringContaining('/challenge/pi_') as string }]);
   const [reply] = answers;
   if (reply?.type !== 'payment.awaits-customer.v1') throw new Error('no redirect');

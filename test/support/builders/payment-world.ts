@@ -1,10 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import type { AuthorisePayment, CapturePayment, VoidPayment } from '../../../contracts/payment/commands.ts';
+import type { AuthorisePayment, CapturePayment, PaymentCommand, VoidPayment } from '../../../contracts/payment/commands.ts';
 import { PaymentEvent } from '../../../contracts/payment/events.ts';
-import type { Answer } from '../../../domain/payment/settlement/store.ts';
+import type { PaymentProvider } from '../../../domain/payment/settlement/provider.ts';
+import { settlePayments, type Settled, type SettleOptions } from '../../../domain/payment/settlement/settle.ts';
+import { beginOperations, type Answer, type Directive } from '../../../domain/payment/settlement/store.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
+
+/** The name of the provider in tests. */
+export const PROVIDER = 'stripe';
+
+/** `settlePayments` with one provider. */
+export function settleWith(
+  sql: Sql,
+  provider: PaymentProvider,
+  commands: readonly PaymentCommand[],
+  options?: SettleOptions,
+): Promise<Settled> {
+  return settlePayments(sql, { choose: () => PROVIDER, named: async () => provider }, commands, options);
+}
+
+/** `beginOperations` with one provider. */
+export function beginAll(sql: Sql, commands: readonly PaymentCommand[]): Promise<readonly Directive[]> {
+  return beginOperations(sql, commands, () => PROVIDER);
+}
 
 export function pence(amount: number) {
   return { amount, currency: 'GBP' };

@@ -17,14 +17,14 @@ begin
       when number > hold.attempt and (hold.status not in ('declined', 'voided', 'expired') or hold.taken > 0 or exists (
              select from payment.operations o where o.saga_id = id and o.step = 'void' and o.status = 'begun')) then 'another-attempt-is-open'
     end;
-    insert into payment.operations (saga_id, step, attempt, payment_id, request, status, outcome, reason, settled_at)
-    values (id, 'authorise', number, id, command, case when refusal is null then 'begun' else 'settled' end,
+    insert into payment.operations (saga_id, step, attempt, payment_id, request, provider, status, outcome, reason, settled_at)
+    values (id, 'authorise', number, id, command - 'provider', command->>'provider', case when refusal is null then 'begun' else 'settled' end,
             case when refusal is not null then 'declined' end, refusal, case when refusal is not null then now() end)
     on conflict do nothing;
     if found and refusal is null and number > hold.attempt then
       update payment.payments
          set attempt = number, status = 'pending', amount = (command->'amount'->>'amount')::bigint, currency = command->'amount'->>'currency',
-             provider_ref = null, authorised = 0, released = 0, changed_at = now()
+             provider = command->>'provider', provider_ref = null, authorised = 0, released = 0, changed_at = now()
        where payment_id = id;
     end if;
     -- Read again: a tombstone may have come first at this very moment.

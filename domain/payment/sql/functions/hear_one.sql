@@ -7,7 +7,8 @@ begin
   op := (select o from payment.operations o
           where o.saga_id = (event->>'sagaId')::uuid and o.step = 'authorise' and o.attempt = (event->>'attempt')::int for update);
   -- An authorisation that began as its own tombstone was never asked of the provider by us.
-  if op.saga_id is null or op.request->>'type' <> 'payment.authorise.v1' or op.provider_ref <> event->>'providerRef' then
+  if op.saga_id is null or op.request->>'type' <> 'payment.authorise.v1'
+    or op.provider <> event->>'provider' or op.provider_ref <> event->>'providerRef' then
     return 'unknown';
   end if;
   hold := (select p from payment.payments p where p.payment_id = op.payment_id and p.attempt = op.attempt);

@@ -8,6 +8,8 @@ create table payment.payments (
   status       text not null check (status in ('pending', 'awaiting-customer', 'authorised', 'declined', 'voided', 'expired', 'captured')),
   -- Whose authorisation the rest of the row tells of.
   attempt      int not null,
+  -- Chosen at that attempt: every later act goes to this provider.
+  provider     text not null,
   provider_ref text,
   authorised   bigint not null default 0 check (authorised in (0, amount)),
   -- The parcels' shares.
@@ -35,6 +37,8 @@ create table payment.operations (
   outcome      text check (outcome in ('authorised', 'declined', 'voided', 'captured', 'capture-failed')),
   reason       text,
   redirect_url text,
+  -- Of an authorisation that began: the provider that was chosen for it.
+  provider     text,
   provider_ref text,
   -- The tombstone of an authorisation: whatever the provider says from now on, it is undone.
   voided_at    timestamptz,
@@ -50,13 +54,15 @@ create table payment.operations (
 create index operations_of_payment on payment.operations (payment_id, step);
 create index operations_unsettled on payment.operations (begun_at) where status <> 'settled';
 
--- What the provider told us by webhook. It tells some things twice.
+-- What providers reported by webhook. They report some things twice; ids are each provider's own.
 create table payment.provider_events (
-  event_id     text primary key,
+  provider     text not null,
+  event_id     text not null,
   type         text not null,
   provider_ref text not null,
   result       text not null,
-  received_at  timestamptz not null default now()
+  received_at  timestamptz not null default now(),
+  primary key (provider, event_id)
 );
 
 create index provider_events_age on payment.provider_events (received_at);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { beginOperations, finishOperations } from '../../../../domain/payment/settlement/store.ts';
+import { finishOperations } from '../../../../domain/payment/settlement/store.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
 import { operationsOn } from './operations.ts';
-import { aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from '../../../support/builders/payment-world.ts';
+import { aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid, beginAll } from '../../../support/builders/payment-world.ts';
 
 const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');
@@ -13,7 +13,7 @@ describe('a batch', () => {
     const held = await authorised();
     const [fresh, late] = [anAuthorisation(), anAuthorisation()];
     const share = aCapture(held, 1_000, { isLast: true });
-    const directives = await beginOperations(sql, [share, theVoid(late), fresh, late, held, fresh]);
+    const directives = await beginAll(sql, [share, theVoid(late), fresh, late, held, fresh]);
     expect(directives.map(({ input_no, decision }) => [input_no, decision])).toEqual([
       [1, 'capture'],
       [2, 'reply'],
@@ -36,7 +36,7 @@ describe('many at once', () => {
     const commands = Array.from({ length: 5 }, () => anAuthorisation());
     const outcomes = await Promise.all(
       Array.from({ length: 8 }, async (_, worker) => {
-        await beginOperations(sql, shuffled(commands));
+        await beginAll(sql, shuffled(commands));
         const answers = commands.map((command) =>
           theAnswer(command, worker % 2 === 0 ? 'authorised' : 'declined', { reason: 'card-declined' }),
         );
@@ -55,7 +55,7 @@ describe('many at once', () => {
       const told = await Promise.all(
         Array.from({ length: 4 }, async () => {
           const batch = shuffled(mixed);
-          const directives = await beginOperations(sql, batch);
+          const directives = await beginAll(sql, batch);
           const asked = directives.flatMap(({ decision, input_no }) => {
             const command = batch[input_no - 1];
             return decision === 'authorise' && command?.type === 'payment.authorise.v1' ? [theAnswer(command, 'authorised')] : [];
@@ -64,7 +64,7 @@ describe('many at once', () => {
         }),
       );
       // Every approval met its tombstone, since every void had been asked for at some time: what was told before it is voided by the void itself.
-      const voids = await beginOperations(
+      const voids = await beginAll(
         sql,
         commands.map((command) => theVoid(command)),
       );

@@ -5,7 +5,7 @@ import type { ProviderNews } from '../../../../domain/payment/settlement/provide
 import { hearProvider } from '../../../../domain/payment/settlement/store.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
 import { captured, operationsOn } from './operations.ts';
-import { aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from '../../../support/builders/payment-world.ts';
+import { PROVIDER, aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from '../../../support/builders/payment-world.ts';
 
 const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');
@@ -15,6 +15,7 @@ const NOTHING = { providerRef: null };
 
 function theApproval({ sagaId, attempt }: AuthorisePayment, changes: Partial<ProviderNews> = {}): ProviderNews {
   return {
+    provider: PROVIDER,
     eventId: `evt_${randomUUID()}`,
     type: 'payment_intent.amount_capturable_updated',
     kind: 'authorised',

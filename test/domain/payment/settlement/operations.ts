@@ -1,12 +1,12 @@
 import type { AuthorisePayment, CapturePayment, PaymentCommand } from '../../../../contracts/payment/commands.ts';
-import { beginOperations, finishOperations, type Answer, type Directive } from '../../../../domain/payment/settlement/store.ts';
+import { finishOperations, type Answer, type Directive } from '../../../../domain/payment/settlement/store.ts';
 import type { Sql } from '../../../../platform/sql/sql.ts';
-import { anAuthorisation, theAnswer } from '../../../support/builders/payment-world.ts';
+import { anAuthorisation, theAnswer, beginAll } from '../../../support/builders/payment-world.ts';
 
 /** One operation at a time, as a batch of one. */
 export function operationsOn(sql: Sql) {
   const begin = async (command: PaymentCommand): Promise<Directive> => {
-    const [directive] = await beginOperations(sql, [command]);
+    const [directive] = await beginAll(sql, [command]);
     if (!directive) throw new Error('no directive');
     return directive;
   };

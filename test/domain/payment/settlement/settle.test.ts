@@ -1,13 +1,14 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { PaymentProvider } from '../../../../domain/payment/settlement/provider.ts';
-import { settlePayments, type Difference } from '../../../../domain/payment/settlement/settle.ts';
+import type { Difference } from '../../../../domain/payment/settlement/settle.ts';
 import type { AuthorisePayment, PaymentCommand } from '../../../../contracts/payment/commands.ts';
-import { beginOperations, finishOperations, hearProvider } from '../../../../domain/payment/settlement/store.ts';
+import { finishOperations, hearProvider } from '../../../../domain/payment/settlement/store.ts';
 import type { Sql } from '../../../../platform/sql/sql.ts';
 import { stripeProvider } from '../../../../adapters/payment/stripe/provider.ts';
 import { aHold, startSandbox } from '../../../support/fakes/running-sandbox.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
 import {
+  PROVIDER,
   aCapture,
   anAuthorisation,
   factsOf,
@@ -16,6 +17,8 @@ import {
   theAnswer,
   theVoid,
   unsettledOf,
+  beginAll,
+  settleWith,
 } from '../../../support/builders/payment-world.ts';
 
 const database = await freshDatabase(['payment']);
@@ -52,15 +55,15 @@ function meanwhile(happens: () => Promise<unknown>): PaymentProvider {
 test('ten commands take two round trips to the database; repeats take one', async () => {
   const { counted, trips } = counting();
   const commands = Array.from({ length: 10 }, () => anAuthorisation());
-  expect((await settlePayments(counted, provider, commands)).answers).toHaveLength(10);
+  expect((await settleWith(counted, provider, commands)).answers).toHaveLength(10);
   expect(trips()).toBe(2);
-  await settlePayments(counted, provider, commands);
+  await settleWith(counted, provider, commands);
   expect(trips()).toBe(3);
 });
 
 test('nothing to do takes none', async () => {
   const { counted, trips } = counting();
-  expect(await settlePayments(counted, provider, [])).toEqual({ answers: [], failed: [] });
+  expect(await settleWith(counted, provider, [])).toEqual({ answers: [], failed: [] });
   expect(trips()).toBe(0);
 });
 
@@ -69,9 +72,9 @@ describe('a void that overtakes the provider’s approval', () => {
     const command = anAuthorisation();
     let voided: unknown;
     const slow = meanwhile(async () => {
-      voided = await settlePayments(sql, provider, [theVoid(command)]);
+      voided = await settleWith(sql, provider, [theVoid(command)]);
     });
-    const settled = await settlePayments(sql, slow, [command]);
+    const settled = await settleWith(sql, slow, [command]);
     expect(voided).toMatchObject({ answers: [{ type: 'payment.voided.v1' }] });
     expect(settled.answers).toEqual([{ type: 'payment.declined.v1', sagaId: command.sagaId, attempt: 1, reason: 'voided' }]);
     expect(await statusesOf(command.sagaId)).toEqual(['canceled']);
@@ -82,14 +85,14 @@ describe('a void that overtakes the provider’s approval', () => {
     const command = anAuthorisation();
     const unreachable = stripeProvider({ apiBase: 'http://127.0.0.1:9', apiKey: 'sk' });
     const slow = meanwhile(async () => {
-      const { failed } = await settlePayments(sql, unreachable, [theVoid(command)]);
+      const { failed } = await settleWith(sql, unreachable, [theVoid(command)]);
       expect(failed).toHaveLength(1);
     });
-    const settled = await settlePayments(sql, slow, [command]);
+    const settled = await settleWith(sql, slow, [command]);
     expect(settled.answers).toMatchObject([{ type: 'payment.declined.v1', reason: 'voided' }]);
     expect(await statusesOf(command.sagaId)).toEqual(['canceled']);
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'voided', authorised: 0 });
-    expect((await settlePayments(sql, unreachable, [theVoid(command)])).answers).toMatchObject([{ type: 'payment.voided.v1' }]);
+    expect((await settleWith(sql, unreachable, [theVoid(command)])).answers).toMatchObject([{ type: 'payment.voided.v1' }]);
     expect(await unsettledOf(sql, command)).toEqual([]);
   });
 });
@@ -97,23 +100,23 @@ describe('a void that overtakes the provider’s approval', () => {
 test('who dies after the provider’s answer is followed by one who hears the same', async () => {
   const command = anAuthorisation();
   const dying = meanwhile(() => Promise.reject(new Error('killed')));
-  expect((await settlePayments(sql, dying, [command])).failed).toHaveLength(1);
+  expect((await settleWith(sql, dying, [command])).failed).toHaveLength(1);
   expect(await paymentOf(sql, command)).toMatchObject({ status: 'pending' });
-  expect((await settlePayments(sql, provider, [command])).answers).toMatchObject([{ type: 'payment.authorised.v1' }]);
+  expect((await settleWith(sql, provider, [command])).answers).toMatchObject([{ type: 'payment.authorised.v1' }]);
   expect(await statusesOf(command.sagaId)).toEqual(['requires_capture']);
 });
 
 test('the trace that a command came with is handed on to the facts', async () => {
   const command = anAuthorisation();
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
-  await settlePayments(sql, provider, [command], { traceparentOf: () => traceparent });
+  await settleWith(sql, provider, [command], { traceparentOf: () => traceparent });
   const touched = await sql.run`select from payment.outbox where subject = ${command.sagaId} and trace_parent = ${traceparent}`;
   expect(touched).toBe(1);
 });
 
 test('an authorisation that is days old is looked for before the money is held again', async () => {
   const command = anAuthorisation();
-  await beginOperations(sql, [command]);
+  await beginAll(sql, [command]);
   await sql.run`update payment.operations set begun_at = now() - interval '2 days' where saga_id = ${command.sagaId}::uuid`;
   // Stripe has forgotten the key by then: what was held under it is there, and only the search tells.
   await sandbox.sdk.paymentIntents.create({
@@ -124,7 +127,7 @@ test('an authorisation that is days old is looked for before the money is held a
     payment_method: command.paymentMethod,
     metadata: { saga_id: command.sagaId, attempt: '1' },
   });
-  expect((await settlePayments(sql, provider, [command])).answers).toMatchObject([{ type: 'payment.authorised.v1' }]);
+  expect((await settleWith(sql, provider, [command])).answers).toMatchObject([{ type: 'payment.authorised.v1' }]);
   expect(await statusesOf(command.sagaId)).toEqual(['requires_capture']);
 });
 
@@ -132,7 +135,7 @@ describe('money at the provider that is not what was asked', () => {
   /** Settles one command; `differences` are for the desk. */
   async function settle(command: PaymentCommand) {
     const differences: Difference[] = [];
-    const { answers, failed } = await settlePayments(sql, provider, [command], {
+    const { answers, failed } = await settleWith(sql, provider, [command], {
       onDifference: (difference) => differences.push(difference),
     });
     expect(failed).toEqual([]);
@@ -176,7 +179,7 @@ describe('money at the provider that is not what was asked', () => {
 
   test('that was collected already is refused too, and staff must refund it', async () => {
     const command = anAuthorisation();
-    await beginOperations(sql, [command]);
+    await beginAll(sql, [command]);
     const { id } = await sandbox.sdk.paymentIntents.create(aHold('pm_card_visa', { capture_method: 'automatic' }));
     await finishOperations(sql, [theAnswer(command, 'awaits-customer', { redirectUrl: 'http://bank.test/', providerRef: id })]);
     const { answers, differences } = await settle(theCheck(command));
@@ -221,10 +224,19 @@ test('an approval that the webhook reports while the provider is asked is looked
     const { id } = await sandbox.sdk.paymentIntents.create(aHold('pm_card_visa'));
     const event = { eventId: `evt_${id}`, type: 'payment_intent.amount_capturable_updated', kind: 'authorised', reason: null } as const;
     await hearProvider(sql, [
-      { ...event, amount: 1_000, currency: 'GBP', isDoubtful: false, providerRef: id, sagaId: command.sagaId, attempt: 1 },
+      {
+        ...event,
+        provider: PROVIDER,
+        amount: 1_000,
+        currency: 'GBP',
+        isDoubtful: false,
+        providerRef: id,
+        sagaId: command.sagaId,
+        attempt: 1,
+      },
     ]);
   });
-  expect((await settlePayments(sql, overtaken, [command])).answers).toEqual([
+  expect((await settleWith(sql, overtaken, [command])).answers).toEqual([
     { type: 'payment.authorised.v1', sagaId: command.sagaId, attempt: 1 },
   ]);
   expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised' });
@@ -232,7 +244,7 @@ test('an approval that the webhook reports while the provider is asked is looked
 
 test('a command that the database refuses fails alone, whatever the kind of refusal', async () => {
   const [good, bad] = [anAuthorisation(), anAuthorisation({ attempt: 2 ** 40 })];
-  const { answers, failed } = await settlePayments(sql, provider, [bad, good]);
+  const { answers, failed } = await settleWith(sql, provider, [bad, good]);
   expect(answers).toMatchObject([{ type: 'payment.authorised.v1', sagaId: good.sagaId }]);
   expect(failed).toMatchObject([{ command: bad }]);
 });

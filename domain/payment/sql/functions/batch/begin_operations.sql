@@ -1,6 +1,7 @@
--- A batch of commands in one round trip; a directive for each, in the order of the commands.
+-- A batch of commands in one round trip; a directive for each, in the order of the commands. An authorisation names the provider that is chosen for it,
+-- which counts the first time.
 create or replace function payment.begin_operations(commands jsonb)
-returns table (input_no int, decision text, outcome text, reason text, redirect_url text, provider_ref text, request jsonb, age_millis bigint, is_repeat boolean)
+returns table (input_no int, decision text, outcome text, reason text, redirect_url text, provider text, provider_ref text, request jsonb, age_millis bigint, is_repeat boolean)
 language plpgsql
 as $$
 declare
@@ -8,8 +9,9 @@ declare
   directive payment.directive;
 begin
   -- Whoever works on a payment holds its row. Rows are made and locked in one order, so that batches never wait for each other in a circle.
-  insert into payment.payments (payment_id, currency, amount, status, attempt)
-  select distinct on ((c->>'sagaId')::uuid) (c->>'sagaId')::uuid, c->'amount'->>'currency', (c->'amount'->>'amount')::bigint, 'pending', (c->>'attempt')::int
+  insert into payment.payments (payment_id, currency, amount, status, attempt, provider)
+  select distinct on ((c->>'sagaId')::uuid) (c->>'sagaId')::uuid, c->'amount'->>'currency', (c->'amount'->>'amount')::bigint, 'pending', (c->>'attempt')::int,
+         c->>'provider'
     from jsonb_array_elements(commands) c
    where c->>'type' = 'payment.authorise.v1' and (c->'amount'->>'amount')::bigint > 0
      -- Not for what its tombstone will refuse. A value of its own, and no `not exists`, which the planner would make a join over all operations.
@@ -37,6 +39,10 @@ begin
     outcome := directive.outcome;
     reason := directive.reason;
     redirect_url := directive.redirect_url;
+    provider := case decision
+      when 'capture' then (select p.provider from payment.payments p where p.payment_id = (input.command->>'paymentId')::uuid)
+      else payment.provider_of((input.command->>'sagaId')::uuid, (input.command->>'attempt')::int)
+    end;
     provider_ref := directive.provider_ref;
     request := directive.request;
     age_millis := directive.age_millis;

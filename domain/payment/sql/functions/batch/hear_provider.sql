@@ -16,12 +16,12 @@ begin
     input_no := input.no;
     outcome := null;
     reason := null;
-    result := (select p.result from payment.provider_events p where p.event_id = input.event->>'eventId');
+    result := (select p.result from payment.provider_events p where p.provider = input.event->>'provider' and p.event_id = input.event->>'eventId');
     if result is null then
       result := payment.hear_one(input.event);
       if result <> 'in-hand' then
-        insert into payment.provider_events (event_id, type, provider_ref, result)
-        values (input.event->>'eventId', input.event->>'type', input.event->>'providerRef', result)
+        insert into payment.provider_events (provider, event_id, type, provider_ref, result)
+        values (input.event->>'provider', input.event->>'eventId', input.event->>'type', input.event->>'providerRef', result)
         on conflict do nothing;
       end if;
     elsif result not in ('settled', 'expired', 'doubtful') and not (result = 'late-approval' and exists (
@@ -41,7 +41,7 @@ begin
 
   -- Nothing is repeated after so long. A few at a time, so that nobody has to wait for it.
   delete from payment.provider_events
-   where event_id = any (array(
-     select p.event_id from payment.provider_events p where p.received_at < now() - interval '60 days' order by p.received_at limit 10
+   where ctid = any (array(
+     select p.ctid from payment.provider_events p where p.received_at < now() - interval '60 days' order by p.received_at limit 10
         for update skip locked));
 end $$;

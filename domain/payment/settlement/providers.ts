@@ -1,0 +1,11 @@
+import type { AuthorisePayment } from '../../../contracts/payment/commands.ts';
+import type { PaymentProvider } from './provider.ts';
+
+/** The payment providers by name. A payment keeps the one that was chosen for it: every later act goes there. */
+export interface PaymentProviders {
+  /** The name of the provider for a new authorisation. */
+  choose(command: AuthorisePayment): string;
+
+  /** Rejects if no provider of that name is set up. */
+  named(name: string): Promise<PaymentProvider>;
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { PaymentProvider } from '../../../domain/payment/settlement/provider.ts';
+import type { PaymentProviders } from '../../../domain/payment/settlement/providers.ts';
+import type { ProviderNews } from '../../../domain/payment/settlement/provider-news.ts';
+import { settlePayments } from '../../../domain/payment/settlement/settle.ts';
+import { hearProvider } from '../../../domain/payment/settlement/store.ts';
+import type { AuthorisePayment, PaymentCommand } from '../../../contracts/payment/commands.ts';
+import { freshDatabase } from '../../support/postgres.ts';
+import { aCapture, anAuthorisation, paymentOf, theVoid } from '../../support/builders/payment-world.ts';
+
+const Ref = z.object({ provider_ref: z.string().nullable() });
+
+const database = await freshDatabase(['payment']);
+const sql = database.sql('payment');
+
+/** Providers that note which act came to whom; new payments go to the one that `chosen` names. */
+function twoProviders(outcome: 'authorised' | 'declined' | 'awaits-customer' = 'authorised') {
+  const acts: string[] = [];
+  const made = (name: string): PaymentProvider => {
+    const providerRef = `${name}-${randomUUID()}`;
+    const authorise = async (act: string) => {
+      acts.push(`${name} ${act}`);
+      return outcome === 'declined'
+        ? ({ outcome, reason: 'card-declined', providerRef } as const)
+        : outcome === 'authorised'
+          ? ({ outcome, providerRef } as const)
+          : ({ outcome, redirectUrl: 'http://shop.test/challenge', providerRef } as const);
+    };
+    return {
+      authorise: () => authorise('authorise'),
+      look: () => authorise('look'),
+      void: async () => {
+        acts.push(`${name} void`);
+        return { outcome: 'voided', providerRef };
+      },
+      capture: async ({ amount }) => {
+        acts.push(`${name} capture`);
+        return { outcome: 'captured', taken: amount.amount };
+      },
+    };
+  };
+  const byName = new Map(['first', 'second'].map((name) => [name, made(name)]));
+  const choice = { chosen: 'first' };
+  const providers: PaymentProviders = {
+    choose: () => choice.chosen,
+    async named(name) {
+      const provider = byName.get(name);
+      if (!provider) throw new Error(`no provider ${name}`);
+      return provider;
+    },
+  };
+  const settle = (...commands: readonly PaymentCommand[]) => settlePayments(sql, providers, commands);
+  return { acts, choice, settle };
+}
+
+function theReport({ sagaId }: AuthorisePayment, provider: string, changes: Partial<ProviderNews> = {}): ProviderNews {
+  const about = { sagaId, attempt: 1, amount: 1_000, currency: 'GBP', reason: null, isDoubtful: false };
+  return { ...about, provider, eventId: `evt_${sagaId}`, type: 't', kind: 'authorised', providerRef: `ref_${sagaId}`, ...changes };
+}
+
+describe('a payment', () => {
+  test('keeps the provider that was chosen for it, whatever is chosen later', async () => {
+    const { acts, choice, settle } = twoProviders();
+    const [kept, given] = [anAuthorisation(), anAuthorisation()];
+    await settle(kept, given);
+    choice.chosen = 'second';
+    await settle(kept);
+    await settle(aCapture(kept, 400));
+    await settle(theVoid(given));
+    await settle(anAuthorisation());
+    expect(acts).toEqual(['first authorise', 'first authorise', 'first capture', 'first void', 'second authorise']);
+  });
+
+  test('that awaits its customer is looked at where it was authorised', async () => {
+    const { acts, choice, settle } = twoProviders('awaits-customer');
+    const command = anAuthorisation();
+    await settle(command);
+    choice.chosen = 'second';
+    await settle(command);
+    expect(acts).toEqual(['first authorise', 'first look']);
+  });
+
+  test('may go to another provider with its next attempt, once the first was declined', async () => {
+    const declining = twoProviders('declined');
+    const command = anAuthorisation();
+    await declining.settle(command);
+    const { acts, choice, settle } = twoProviders();
+    choice.chosen = 'second';
+    await settle({ ...command, attempt: 2 });
+    await settle(aCapture(command, 400));
+    expect(acts).toEqual(['second authorise', 'second capture']);
+  });
+
+  test('of a provider that is not set up fails alone, and others are settled', async () => {
+    const { choice, settle } = twoProviders();
+    const [good, bad] = [anAuthorisation(), anAuthorisation()];
+    await settle(good);
+    choice.chosen = 'third';
+    const { answers, failed } = await settle(bad, aCapture(good, 400));
+    expect(answers).toMatchObject([{ type: 'payment.captured.v1' }]);
+    expect(failed).toEqual([{ command: bad, error: new Error('no provider third') }]);
+  });
+});
+
+describe('an event', () => {
+  const awaiting = async () => {
+    const command = anAuthorisation();
+    await twoProviders('awaits-customer').settle(command);
+    const [row] = await sql.rows(Ref)`select provider_ref from payment.operations where saga_id = ${command.sagaId}::uuid`;
+    return { command, providerRef: row?.provider_ref ?? '' };
+  };
+
+  test('of another provider than the payment’s changes nothing, even with its reference', async () => {
+    const { command, providerRef } = await awaiting();
+    expect(await hearProvider(sql, [theReport(command, 'second', { providerRef })])).toEqual([{ result: 'unknown' }]);
+    expect(await paymentOf(sql, command)).toMatchObject({ status: 'awaiting-customer' });
+  });
+
+  test('has the id of its provider: the same id of another is another event', async () => {
+    const { command, providerRef } = await awaiting();
+    await hearProvider(sql, [theReport(command, 'second')]);
+    const event = theReport(command, 'first', { providerRef });
+    expect(await hearProvider(sql, [event])).toMatchObject([{ result: 'settled', outcome: 'authorised' }]);
+    expect(await hearProvider(sql, [theReport(command, 'second')])).toEqual([{ result: 'duplicate' }]);
+  });
+});
