@@ -30,7 +30,25 @@ export const ParcelShipped = z.object({
   isCancelledTooLate: z.boolean(),
 });
 
-export const OrderCompleted = z.object({ type: z.literal('order.order-completed.v1'), ...about });
+/** A parcel will not be delivered: its pick was stopped, and what it would have cost is not charged. */
+export const ParcelCancelled = z.object({
+  type: z.literal('order.parcel-cancelled.v1'),
+  ...about,
+  parcelNo: z.int().positive(),
+  centre: z.string(),
+  /** What is not delivered: of each order line the units that were in this parcel. */
+  lines: z.array(OrderLine).min(1),
+  /** The parcel's share of the order's total. */
+  amount: Money,
+  reason: CancellationReason,
+});
+
+export const OrderCompleted = z.object({
+  type: z.literal('order.order-completed.v1'),
+  ...about,
+  /** What was ordered, cancelled parcels included. Events from before the field was added lack it. */
+  total: Money.optional(),
+});
 
 export const OrderCancelled = z.object({
   type: z.literal('order.order-cancelled.v1'),
@@ -39,6 +57,13 @@ export const OrderCancelled = z.object({
   reason: CancellationReason,
 });
 
-export const OrderEvent = z.discriminatedUnion('type', [OrderPlaced, OrderConfirmed, ParcelShipped, OrderCompleted, OrderCancelled]);
+export const OrderEvent = z.discriminatedUnion('type', [
+  OrderPlaced,
+  OrderConfirmed,
+  ParcelShipped,
+  ParcelCancelled,
+  OrderCompleted,
+  OrderCancelled,
+]);
 
 export type OrderEvent = Readonly<z.infer<typeof OrderEvent>>;

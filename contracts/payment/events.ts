@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { Money } from '../../platform/money/money.ts';
+import { CustomerId } from '../../platform/sharding/order-id.ts';
 
-const about = { paymentId: z.uuid(), at: z.iso.datetime() };
+/** A payment bears the id of its order, which carries the customer. Events from before `orderId` and `customerId` were added lack them. */
+const about = { paymentId: z.uuid(), orderId: z.uuid().optional(), customerId: CustomerId.optional(), at: z.iso.datetime() };
 
 export const PaymentEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('payment.payment-authorised.v1'), ...about, amount: Money }),

@@ -72,11 +72,16 @@ function* judgeEvents(order: OrderFacts): Generator<string> {
   for (const [what, same] of Map.groupBy(events, ({ type, parcelNo }) => (parcelNo === null ? type : `${type} of parcel ${parcelNo}`))) {
     if (same.length > 1) yield `${what} was recorded ${same.length} times`;
   }
-  const told = new Set(events.filter(({ type }) => type === 'order.parcel-shipped.v1').map(({ parcelNo }) => parcelNo));
+  const parcelsOf = (sought: string) => new Set(events.filter(({ type }) => type === sought).map(({ parcelNo }) => parcelNo));
+  const told = parcelsOf('order.parcel-shipped.v1');
+  const toldCancelled = parcelsOf('order.parcel-cancelled.v1');
   for (const { parcelNo, status } of parcels) {
     if (status === 'shipped' && !told.has(parcelNo)) yield `nobody was told that parcel ${parcelNo} has shipped`;
+    if (status === 'cancelled' && !toldCancelled.has(parcelNo)) yield `no event says that parcel ${parcelNo} is cancelled`;
     // While it is under way, the event may be newer than what was read of the parcel.
     if (status !== 'shipped' && told.has(parcelNo) && hasEnded(order))
       yield `parcel ${parcelNo} is ${status}, yet it was told that it has shipped`;
+    if (status !== 'cancelled' && toldCancelled.has(parcelNo) && hasEnded(order))
+      yield `parcel ${parcelNo} is ${status}, yet an event says that it is cancelled`;
   }
 }

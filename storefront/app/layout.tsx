@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
-import { SiteFooter } from '../components/site-footer.tsx';
-import { SiteHeader } from '../components/site-header.tsx';
+import { SiteFooter } from '../ui/site-footer.tsx';
+import { SiteHeader } from '../ui/site-header.tsx';
 import { config } from '../lib/config.ts';
 import { OPEN_GRAPH } from '../lib/open-graph.ts';
 // oxlint-disable-next-line import/no-unassigned-import -- a stylesheet has nothing to assign

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { NotFound } from '../components/not-found.tsx';
+import { NotFound } from '../ui/not-found.tsx';
 
 export const metadata: Metadata = { title: 'Not found' };
 

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
-import { CategoryTiles } from '../components/category-tiles.tsx';
-import { HeroStillLife } from '../components/hero-still-life.tsx';
-import { ProductCard } from '../components/product-card.tsx';
-import { ShelfStock } from '../components/shelf-stock.tsx';
-import { categories, productsOf } from '../lib/catalogue.ts';
+import { CategoryTiles } from '../features/product/category-tiles.tsx';
+import { HeroStillLife } from '../ui/hero-still-life.tsx';
+import { ProductCard } from '../features/product/product-card.tsx';
+import { ShelfStock } from '../features/product/shelf-stock.tsx';
+import { categories, productsOf } from '../features/product/catalogue.ts';
 import { pageOrFailure } from '../lib/page-or-failure.ts';
 import { categoryPath } from '../lib/paths.ts';
 

@@ -1,9 +1,9 @@
-import { ArrivalNeeded, newArrivalCookie } from './arrival.ts';
+import { ArrivalNeeded, newArrivalCookie } from '../features/account/arrival.ts';
 import { Refusal } from './backend.ts';
 import { config } from './config.ts';
 import { isSameOrigin } from './same-origin.ts';
 import { logFailure } from './log.ts';
-import { Shopper } from './shopper.ts';
+import { Shopper } from '../features/account/shopper.ts';
 
 const UNAVAILABLE = 'unavailable';
 

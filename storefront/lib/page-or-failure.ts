@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { unstable_rethrow } from 'next/navigation';
 import { createElement } from 'react';
 import type { ReactNode } from 'react';
-import { FailurePage } from '../components/failure-page.tsx';
+import { FailurePage } from '../ui/failure-page.tsx';
 import { logFailure } from './log.ts';
 import { isOutage } from './outage.ts';
 import { responseAtWork } from './response-at-work.ts';

@@ -117,7 +117,7 @@ export function findForbiddenImports(root: string): readonly string[] {
 /** Every import by which a contract's schemas would reach the browser: from a file that starts with 'use client', or from one that it imports. */
 function findContractsInBrowser(root: string): readonly string[] {
   const entries = globSync('storefront/**/*.{ts,tsx}', { cwd: root, exclude: ['**/node_modules', '**/.next'] });
-  const clients = entries.filter((file) => /^'use client'/.test(readFileSync(join(root, file), 'utf8')));
+  const clients = entries.filter((file) => readFileSync(join(root, file), 'utf8').startsWith("'use client'"));
   const inBrowser = new Set(clients);
   const findings: string[] = [];
   for (const file of inBrowser) {

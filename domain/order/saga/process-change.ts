@@ -1,9 +1,11 @@
 import type { Traceparent } from '../../../platform/telemetry/trace.ts';
-import type { OrderEvent } from '../../../contracts/order/events.ts';
-import { isBuying } from './order-saga.ts';
-import { type OrderProcess, promised } from './order-process.ts';
+import type { z } from 'zod';
+import type { OrderEvent, ParcelCancelled } from '../../../contracts/order/events.ts';
+import type { FulfilmentSaga } from './fulfilment-saga.ts';
+import { type OrderSaga, isBuying } from './order-saga.ts';
+import { type OrderProcess, parcelShare, promised } from './order-process.ts';
 import { hasShipped, isCancelledTooLate, parcelStatusOf, reasonOf, statusOf } from './order-status.ts';
-import type { OrderReason } from '../../../contracts/order/reasons.ts';
+import type { CancellationReason, OrderReason } from '../../../contracts/order/reasons.ts';
 
 /** What one or more transitions change of an order, as `shop.apply_changes` takes it. */
 export interface ProcessChange {
@@ -91,18 +93,47 @@ function eventsBetween(before: OrderProcess, after: OrderProcess, at: string): r
   }
   for (const { sagaId, parcelNo, saga } of after.parcels) {
     const former = before.parcels.find((parcel) => parcel.sagaId === sagaId);
+    if (isNewlyCancelled(former?.saga, saga)) events.push(parcelCancelled(before, after, parcelNo, at));
     if (!hasShipped(saga) || (former && hasShipped(former.saga))) continue;
     const { trackingNumber } = saga;
     const tooLate = isCancelledTooLate(after.saga, saga);
     events.push({ type: 'order.parcel-shipped.v1', ...about, email, parcelNo, trackingNumber, isCancelledTooLate: tooLate });
   }
   if (before.saga.step !== after.saga.step) {
-    if (after.saga.step === 'completed') events.push({ type: 'order.order-completed.v1', ...about });
+    if (after.saga.step === 'completed') events.push({ type: 'order.order-completed.v1', ...about, total });
     if (after.saga.step === 'cancelled') {
       events.push({ type: 'order.order-cancelled.v1', ...about, email, reason: after.saga.reason });
     }
   }
   return events;
+}
+
+function isNewlyCancelled(former: FulfilmentSaga | undefined, saga: FulfilmentSaga): boolean {
+  return parcelStatusOf(saga) === 'cancelled' && (!former || parcelStatusOf(former) !== 'cancelled');
+}
+
+function parcelCancelled(before: OrderProcess, after: OrderProcess, parcelNo: number, at: string): z.infer<typeof ParcelCancelled> {
+  const { orderId, number, customerId, lines } = after.terms;
+  const { parcel } = promised(before.saga.step === 'confirmed' ? before : after, parcelNo);
+  const quantityOf = new Map(parcel.lines.map(({ lineNo, quantity }) => [lineNo, quantity]));
+  return {
+    type: 'order.parcel-cancelled.v1',
+    orderId,
+    number,
+    customerId,
+    at,
+    parcelNo,
+    centre: parcel.centre,
+    lines: lines.map((line) => ({ ...line, quantity: quantityOf.get(line.lineNo) ?? 0 })).filter(({ quantity }) => quantity > 0),
+    amount: parcelShare(after.terms, parcel),
+    reason: cancellationOf(after.saga),
+  };
+}
+
+/** Why parcels of the order are cancelled. Sagas from before reasons were kept have none: only customers cancelled then. */
+function cancellationOf(saga: OrderSaga): CancellationReason {
+  if ('reason' in saga) return saga.reason;
+  return ('cancellation' in saga ? saga.cancellation : null) ?? { code: 'cancelled-by-customer' };
 }
 
 function cartAfter(before: OrderProcess, after: OrderProcess): ProcessChange['cart'] {

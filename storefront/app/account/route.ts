@@ -1,7 +1,7 @@
 import { formPost } from '../../lib/form-post.ts';
 import { localPath } from '../../lib/local-path.ts';
-import { signInWith } from '../../lib/sign-in.ts';
-import { typedCookie } from '../../lib/typed-before.ts';
+import { signInWith } from '../../features/account/sign-in.ts';
+import { typedCookie } from '../../features/account/typed-before.ts';
 
 export const POST = formPost(
   async ({ shopper, field }) => {

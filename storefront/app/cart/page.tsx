@@ -1,16 +1,16 @@
-import { CartLineItem } from '../../components/cart-line-item.tsx';
-import { CartMessage } from '../../components/cart-message.tsx';
-import { UnfinishedAttempt } from '../../components/checkout/unfinished-attempt.tsx';
-import { OpenPurchase } from '../../components/open-purchase.tsx';
-import { DeliveryTerms } from '../../components/delivery-terms.tsx';
-import { PriceNotice } from '../../components/price-notice.tsx';
-import { Price } from '../../components/price.tsx';
-import { availabilityOf } from '../../lib/availability.ts';
-import { cartMessage } from '../../lib/cart-message.ts';
+import { CartLineItem } from '../../features/cart/cart-line-item.tsx';
+import { CartMessage } from '../../features/cart/cart-message.tsx';
+import { UnfinishedAttempt } from '../../features/checkout/unfinished-attempt.tsx';
+import { OpenPurchase } from '../../features/order/open-purchase.tsx';
+import { DeliveryTerms } from '../../ui/delivery-terms.tsx';
+import { PriceNotice } from '../../features/cart/price-notice.tsx';
+import { Price } from '../../ui/price.tsx';
+import { availabilityOf } from '../../features/product/availability-of.ts';
+import { cartMessage } from '../../features/cart/cart-message-text.ts';
 import { metadataOrFailure, pageOrFailure } from '../../lib/page-or-failure.ts';
-import { picturedProducts } from '../../lib/pictured-products.ts';
-import { availableTo, mustBeSettled } from '../../lib/shortage.ts';
-import { visitorCart } from '../../lib/visitor.ts';
+import { picturedProducts } from '../../features/product/pictured-products.ts';
+import { availableTo, mustBeSettled } from '../../features/cart/stock-counts.ts';
+import { visitorCart } from '../../features/account/visitor.ts';
 import { onlyText } from '../../lib/search-params.ts';
 import type { PageProps } from '../../lib/search-params.ts';
 

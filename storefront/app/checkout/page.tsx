@@ -1,20 +1,20 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { formatMoney } from '../../../platform/money/money.ts';
-import { CheckoutForm } from '../../components/checkout/checkout-form.tsx';
-import { CheckoutSummary } from '../../components/checkout/checkout-summary.tsx';
-import { CartMessage } from '../../components/cart-message.tsx';
-import { OpenPurchase } from '../../components/open-purchase.tsx';
-import { PriceNotice } from '../../components/price-notice.tsx';
-import { availabilityOf } from '../../lib/availability.ts';
-import { ORDER_CANCELLED } from '../../lib/cart-message.ts';
-import { countryOptions } from '../../lib/country-options.ts';
+import { CheckoutForm } from '../../features/checkout/checkout-form.tsx';
+import { CheckoutSummary } from '../../features/checkout/checkout-summary.tsx';
+import { CartMessage } from '../../features/cart/cart-message.tsx';
+import { OpenPurchase } from '../../features/order/open-purchase.tsx';
+import { PriceNotice } from '../../features/cart/price-notice.tsx';
+import { availabilityOf } from '../../features/product/availability-of.ts';
+import { ORDER_CANCELLED } from '../../features/cart/cart-message-text.ts';
+import { countryOptions } from '../../features/checkout/country-options.ts';
 import { config } from '../../lib/config.ts';
 import { pageOrFailure } from '../../lib/page-or-failure.ts';
-import { picturedProducts } from '../../lib/pictured-products.ts';
-import { availableTo, mustBeSettled } from '../../lib/shortage.ts';
+import { picturedProducts } from '../../features/product/pictured-products.ts';
+import { availableTo, mustBeSettled } from '../../features/cart/stock-counts.ts';
 import type { PageProps } from '../../lib/search-params.ts';
-import { visitorAccount, visitorCart } from '../../lib/visitor.ts';
+import { visitorAccount, visitorCart } from '../../features/account/visitor.ts';
 
 export const metadata: Metadata = { title: 'Checkout', robots: { index: false } };
 

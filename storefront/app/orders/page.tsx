@@ -1,19 +1,19 @@
 import type { Metadata } from 'next';
-import { NotFound } from '../../components/not-found.tsx';
-import { OrderDate } from '../../components/order-date.tsx';
-import { Price } from '../../components/price.tsx';
-import { SignOut } from '../../components/sign-out.tsx';
+import { NotFound } from '../../ui/not-found.tsx';
+import { OrderDate } from '../../features/order/order-date.tsx';
+import { Price } from '../../ui/price.tsx';
+import { SignOut } from '../../features/account/sign-out.tsx';
 import { answerNotFound } from '../../lib/answer-not-found.ts';
-import { whoIs } from '../../lib/accounts.ts';
+import { whoIs } from '../../features/account/accounts.ts';
 import { orNotFound } from '../../lib/backend.ts';
-import { currentSession } from '../../lib/current-session.ts';
-import { STATUS_NAMES } from '../../lib/order-progress.ts';
-import { ordersOf } from '../../lib/orders.ts';
+import { currentSession } from '../../features/account/current-session.ts';
+import { STATUS_NAMES } from '../../features/order/order-progress.ts';
+import { ordersOf } from '../../features/order/orders.ts';
 import { pageOrFailure } from '../../lib/page-or-failure.ts';
 import { orderPath } from '../../lib/paths.ts';
 import { onlyText } from '../../lib/search-params.ts';
 import type { PageProps } from '../../lib/search-params.ts';
-import { unlessSignedOut } from '../../lib/visitor.ts';
+import { unlessSignedOut } from '../../features/account/visitor.ts';
 
 export const metadata: Metadata = { title: 'My orders', robots: { index: false } };
 

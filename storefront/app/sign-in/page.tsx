@@ -1,12 +1,12 @@
 import type { Metadata } from 'next';
-import { ErrorSummary } from '../../components/error-summary.tsx';
-import { Field } from '../../components/field.tsx';
-import { Trouble } from '../../components/trouble.tsx';
+import { ErrorSummary } from '../../ui/error-summary.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Trouble } from '../../ui/trouble.tsx';
 import { localPath } from '../../lib/local-path.ts';
 import { onlyText } from '../../lib/search-params.ts';
 import type { PageProps } from '../../lib/search-params.ts';
-import { signInProblem } from '../../lib/sign-in-problem.ts';
-import { typedBefore } from '../../lib/typed-before.ts';
+import { signInProblem } from '../../features/account/sign-in-problem.ts';
+import { typedBefore } from '../../features/account/typed-before.ts';
 
 export async function generateMetadata({ searchParams }: PageProps): Promise<Metadata> {
   return { title: 'problem' in (await searchParams) ? 'Error: Sign in' : 'Sign in', robots: { index: false } };

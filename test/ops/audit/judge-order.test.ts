@@ -14,6 +14,7 @@ import {
   shipped,
   told,
   voided,
+  wasParcelCancelled,
 } from './known-facts.ts';
 
 const stopped = sagasOfParcels({ step: 'cancelled' }, { step: 'cancelled' });
@@ -37,7 +38,12 @@ describe('an order, its payment and its stock', () => {
     );
     expect(
       judgeOrder(
-        { ...completed, parcels, parcelSagas, events: [...told('placed', 'confirmed'), hasLeft(1), ...told('completed')] },
+        {
+          ...completed,
+          parcels,
+          parcelSagas,
+          events: [...told('placed', 'confirmed'), hasLeft(1), wasParcelCancelled(2), ...told('completed')],
+        },
         payment,
         stock,
       ),
@@ -46,6 +52,20 @@ describe('an order, its payment and its stock', () => {
 
   test.each<[string, OrderFacts, PaymentFacts | undefined, ReservedParcelFacts[], RegExp]>([
     ['lines that do not sum to the total', { ...completed, total: 701 }, { ...paid, amount: 701 }, shipped, /lines sum to 700/],
+    [
+      'a cancelled parcel without its event',
+      { ...completed, parcels: completed.parcels.map((parcel) => ({ ...parcel, status: 'cancelled' })) },
+      paid,
+      shipped,
+      /no event says that parcel 2 is cancelled/,
+    ],
+    [
+      'an event of a cancelled parcel that has shipped',
+      { ...completed, events: [...(completed.events ?? []), wasParcelCancelled(2)] },
+      paid,
+      shipped,
+      /parcel 2 is shipped, yet an event says that it is cancelled/,
+    ],
     ['a sale without a payment', completed, undefined, shipped, /there is no payment/],
     ['a payment for another sum', completed, { ...paid, amount: 699 }, shipped, /payment is for 699/],
     ['a payment in another currency', completed, { ...paid, currency: 'EUR' }, shipped, /700 EUR/],
@@ -219,7 +239,12 @@ describe('what was told of an order', () => {
   test('tells of a parcel that was cancelled', () => {
     const parcels = completed.parcels.map((parcel) => ({ ...parcel, status: 'cancelled' as const }));
     const stock = shipped.map((parcel) => ({ ...parcel, status: 'released' as const, picks: [] }));
-    const order = { ...cancelled, parcels, parcelSagas: stopped, events: [...told('placed', 'confirmed', 'cancelled'), hasLeft(2)] };
+    const order = {
+      ...cancelled,
+      parcels,
+      parcelSagas: stopped,
+      events: [...told('placed', 'confirmed', 'cancelled'), hasLeft(2), wasParcelCancelled(1), wasParcelCancelled(2)],
+    };
     expect(judgeOrder(order, voided, stock)).toEqual([
       expect.stringMatching(/parcel 2 is cancelled, yet it was told that it has shipped$/),
     ]);

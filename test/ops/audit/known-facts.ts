@@ -4,6 +4,7 @@ export const orderId = '0193de00-0000-8000-8000-000000000001';
 
 export const told = (...facts: readonly string[]) => facts.map((fact) => ({ type: `order.order-${fact}.v1`, parcelNo: null }));
 export const hasLeft = (parcelNo: number) => ({ type: 'order.parcel-shipped.v1', parcelNo });
+export const wasParcelCancelled = (parcelNo: number) => ({ type: 'order.parcel-cancelled.v1', parcelNo });
 export const toldOfPayment = (...facts: readonly string[]) => facts.map((fact) => ({ type: `payment.payment-${fact}.v1`, sagaId: null }));
 export const wasCaptured = (sagaId: string) => ({ type: 'payment.payment-captured.v1', sagaId });
 

@@ -114,7 +114,7 @@ test('the stock of a parcel is found held though its saga has ended', async () =
   const order = await buy();
   await admin.run`update shop.sagas set state = '{"step": "cancelled"}', deadline = null where order_id = ${order.orderId} and parcel_no = 1`;
   await admin.run`update shop.parcels set status = 'cancelled' where order_id = ${order.orderId} and parcel_no = 1`;
-  expect(await findingsOn(order)).toEqual(['parcel 1 is cancelled, yet its stock is reserved']);
+  expect(await findingsOn(order)).toEqual(['parcel 1 is cancelled, yet its stock is reserved', 'no event says that parcel 1 is cancelled']);
 });
 
 describe('an event', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { COUNTRY_CODES, needsPostcode } from '../../../platform/contact/countries.ts';
 import { CountryCode } from '../../../platform/contact/country-code.ts';
 import { countryCodeOf } from '../../../load/replay/country-code.ts';
-import { countryOptions } from '../../../storefront/lib/country-options.ts';
+import { countryOptions } from '../../../storefront/features/checkout/country-options.ts';
 
 describe('the countries', () => {
   test('are the 249 of ISO 3166-1, each once, and each has a name', () => {

@@ -86,6 +86,14 @@ export async function unsettledOf(sql: Sql, { sagaId }: AuthorisePayment): Promi
   return rows.map(({ step }) => step);
 }
 
+/** The events of a payment, in order. */
+export async function eventsOf(sql: Sql, { sagaId }: AuthorisePayment): Promise<readonly PaymentEvent[]> {
+  const rows = await sql.rows(z.object({ payload: PaymentEvent }))`
+    select payload from payment.outbox where subject = ${sagaId} order by position
+  `;
+  return rows.map(({ payload }) => payload);
+}
+
 /** The facts published about a payment, in order: each as its events.ts says. */
 export async function factsOf(sql: Sql, { sagaId }: AuthorisePayment): Promise<readonly string[]> {
   const rows = await sql.rows(z.object({ type: z.string(), payload: PaymentEvent }))`

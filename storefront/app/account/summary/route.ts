@@ -1,7 +1,7 @@
 import { Refusal } from '../../../lib/backend.ts';
-import { whoIs } from '../../../lib/accounts.ts';
-import { cartOf } from '../../../lib/cart.ts';
-import { sessionIn } from '../../../lib/session-cookie.ts';
+import { whoIs } from '../../../features/account/accounts.ts';
+import { cartOf } from '../../../features/cart/cart.ts';
+import { sessionIn } from '../../../features/account/session-cookie.ts';
 
 /** What the header shows of a visitor; fetched by its script, since the pages themselves are the same for all. */
 export async function GET(request: Request): Promise<Response> {

@@ -1,4 +1,4 @@
-import { removeFromCart, setQuantity } from '../../../lib/cart.ts';
+import { removeFromCart, setQuantity } from '../../../features/cart/cart.ts';
 import { formPost } from '../../../lib/form-post.ts';
 
 /** Both buttons of a line post here: a form without script knows only `post`. */

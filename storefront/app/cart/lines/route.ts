@@ -1,4 +1,4 @@
-import { addToCart } from '../../../lib/cart.ts';
+import { addToCart } from '../../../features/cart/cart.ts';
 import { formPost } from '../../../lib/form-post.ts';
 
 export const POST = formPost(

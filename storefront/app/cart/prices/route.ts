@@ -1,4 +1,4 @@
-import { acceptPrices } from '../../../lib/cart.ts';
+import { acceptPrices } from '../../../features/cart/cart.ts';
 import { formPost } from '../../../lib/form-post.ts';
 import { localPath } from '../../../lib/local-path.ts';
 

@@ -1,13 +1,13 @@
 import { redirect } from 'next/navigation';
-import { NotFound } from '../../../components/not-found.tsx';
-import { ProductCard } from '../../../components/product-card.tsx';
-import { ShelfStock } from '../../../components/shelf-stock.tsx';
+import { NotFound } from '../../../ui/not-found.tsx';
+import { ProductCard } from '../../../features/product/product-card.tsx';
+import { ShelfStock } from '../../../features/product/shelf-stock.tsx';
 import { answerNotFound } from '../../../lib/answer-not-found.ts';
 import { orNotFound } from '../../../lib/backend.ts';
-import { categories, productBySku, productsOf } from '../../../lib/catalogue.ts';
+import { categories, productBySku, productsOf } from '../../../features/product/catalogue.ts';
 import { metadataOrFailure, pageOrFailure } from '../../../lib/page-or-failure.ts';
 import { categoryPath, decodedSegment } from '../../../lib/paths.ts';
-import { redirectInList } from '../../../lib/place-in-list.ts';
+import { redirectInList } from '../../../features/product/place-in-list.ts';
 import { urlAtWork } from '../../../lib/response-at-work.ts';
 import { onlyText } from '../../../lib/search-params.ts';
 import type { PageProps } from '../../../lib/search-params.ts';

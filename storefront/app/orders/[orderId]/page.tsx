@@ -1,23 +1,23 @@
 import type { Metadata } from 'next';
-import { LiveOrder, ReloadHint } from '../../../components/live-order.tsx';
-import { NotCancelled } from '../../../components/not-cancelled.tsx';
-import { OrderDate } from '../../../components/order-date.tsx';
-import { OrderLines } from '../../../components/order-lines.tsx';
-import { OrderNotShown } from '../../../components/order-not-shown.tsx';
-import { OrderParcels } from '../../../components/order-parcels.tsx';
-import { OrderSteps } from '../../../components/order-steps.tsx';
+import { LiveOrder, ReloadHint } from '../../../features/order/live-order.tsx';
+import { NotCancelled } from '../../../features/order/not-cancelled.tsx';
+import { OrderDate } from '../../../features/order/order-date.tsx';
+import { OrderLines } from '../../../features/order/order-lines.tsx';
+import { OrderNotShown } from '../../../features/order/order-not-shown.tsx';
+import { OrderParcels } from '../../../features/order/order-parcels.tsx';
+import { OrderSteps } from '../../../features/order/order-steps.tsx';
 import { answerNotFound } from '../../../lib/answer-not-found.ts';
 import { Refusal } from '../../../lib/backend.ts';
-import { currentSession } from '../../../lib/current-session.ts';
-import { isCartKept, isSettled, lateCancellationOf, sentenceOf } from '../../../lib/order-progress.ts';
-import { orderEmail } from '../../../lib/order-email.ts';
+import { currentSession } from '../../../features/account/current-session.ts';
+import { isCartKept, isSettled, lateCancellationOf, sentenceOf } from '../../../features/order/order-progress.ts';
+import { orderEmail } from '../../../features/order/order-email.ts';
 import type { OrderView } from '../../../../contracts/order/http.ts';
-import { orderByEmail, orderById } from '../../../lib/orders.ts';
+import { orderByEmail, orderById } from '../../../features/order/orders.ts';
 import { pageOrFailure } from '../../../lib/page-or-failure.ts';
 import { orderPath } from '../../../lib/paths.ts';
 import { onlyText } from '../../../lib/search-params.ts';
 import type { PageProps } from '../../../lib/search-params.ts';
-import { unlessSignedOut } from '../../../lib/visitor.ts';
+import { unlessSignedOut } from '../../../features/account/visitor.ts';
 
 export const metadata: Metadata = { title: 'Your order', robots: { index: false } };
 

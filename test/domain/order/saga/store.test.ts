@@ -121,6 +121,36 @@ describe('an order in the database', () => {
     expect(new Set(events.map(({ lane }) => lane))).toEqual(new Set([customerId % 16]));
   });
 
+  test('tells its total when it is completed, and of a cancelled parcel what is not delivered and why', async () => {
+    const { orderId, customerId, number, lines } = await placedOrder();
+    const [first, second] = await confirm(orderId);
+    await deliver({ type: 'cancel-order', sagaId: orderId });
+    await deliver(reply('inventory.pick-not-cancelled.v1', first?.sagaId ?? '', { reason: 'packed' }));
+    await deliver(reply('inventory.pick-cancelled.v1', second?.sagaId ?? '', {}));
+    await deliver(reply('inventory.pick-cancelled.v1', second?.sagaId ?? '', {}));
+    await deliver(reply('inventory.stock-released.v1', second?.sagaId ?? '', {}));
+    await deliver(reply('inventory.parcel-shipped.v1', first?.sagaId ?? '', { trackingNumber: 'T', shippedAt: now.toISOString() }));
+    await deliver(reply('payment.captured.v1', first?.sagaId ?? '', {}));
+
+    const events = await admin.rows(z.object({ payload: OrderEvent }))`
+      select payload from shop.outbox
+       where subject = ${orderId} and type in ('order.parcel-cancelled.v1', 'order.order-completed.v1') order by position
+    `;
+    const about = { orderId, number, customerId, at: now.toISOString() };
+    expect(events.map(({ payload }) => payload)).toEqual([
+      {
+        type: 'order.parcel-cancelled.v1',
+        ...about,
+        parcelNo: 2,
+        centre: parcels[1]?.centre,
+        lines: parcels[1]?.lines.map(({ lineNo, quantity }) => ({ ...lines.find((line) => line.lineNo === lineNo), quantity })),
+        amount: { amount: 998, currency: 'GBP' },
+        reason: { code: 'cancelled-by-customer' },
+      },
+      { type: 'order.order-completed.v1', ...about, total: { amount: 3997, currency: 'GBP' } },
+    ]);
+  });
+
   test.each([
     { notify: true, email: 'ada@example.com' },
     { notify: false, email: null },

@@ -1,8 +1,18 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { mintShardedId } from '../../../../platform/sharding/order-id.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
 import { captured, operationsOn } from './operations.ts';
-import { aCapture, anAuthorisation, factsOf, paymentOf, pence, theAnswer, theVoid } from '../../../support/builders/payment-world.ts';
+import {
+  aCapture,
+  anAuthorisation,
+  eventsOf,
+  factsOf,
+  paymentOf,
+  pence,
+  theAnswer,
+  theVoid,
+} from '../../../support/builders/payment-world.ts';
 import { proofRuns } from '../../../support/proof-runs.ts';
 
 const database = await freshDatabase(['payment']);
@@ -26,6 +36,21 @@ describe('capturing', () => {
     }
     expect(await paymentOf(sql, command)).toEqual({ status: 'captured', authorised: 1_000, captured: 900, taken: 900, released: 100 });
     expect(await factsOf(sql, command)).toEqual(['authorised', 'captured', 'captured']);
+  });
+
+  test.each([0, 1, 7 * 2 ** 28 + 5, 2 ** 40 - 1])('names the order and the customer in its event: %d', async (customerId) => {
+    const orderId = mintShardedId({ customerId, at: new Date() });
+    const command = await authorised({ sagaId: orderId });
+    const share = aCapture(command, 400);
+    await begin(share);
+    await finish(captured(share, 400));
+    expect((await eventsOf(sql, command)).at(-1)).toMatchObject({
+      type: 'payment.payment-captured.v1',
+      orderId,
+      customerId,
+      sagaId: share.sagaId,
+      amount: pence(400),
+    });
   });
 
   test('again gets the first outcome, and takes nothing more', async () => {

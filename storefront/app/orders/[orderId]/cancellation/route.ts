@@ -1,6 +1,6 @@
 import { formPost } from '../../../../lib/form-post.ts';
 import { localPath } from '../../../../lib/local-path.ts';
-import { cancelOrder } from '../../../../lib/orders.ts';
+import { cancelOrder } from '../../../../features/order/orders.ts';
 
 interface Context {
   readonly params: Promise<{ readonly orderId: string }>;

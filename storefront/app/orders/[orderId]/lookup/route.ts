@@ -1,6 +1,6 @@
 import { formPost } from '../../../../lib/form-post.ts';
-import { orderEmailCookie } from '../../../../lib/order-email.ts';
-import { orderByEmail } from '../../../../lib/orders.ts';
+import { orderEmailCookie } from '../../../../features/order/order-email.ts';
+import { orderByEmail } from '../../../../features/order/orders.ts';
 import { orderPath } from '../../../../lib/paths.ts';
 
 interface Context {

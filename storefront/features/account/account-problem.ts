@@ -1,0 +1,28 @@
+import type { FieldProblem } from '../../lib/field-problem.ts';
+
+/** Why no account was opened: a field that must be changed, or a trouble that no field is to blame for. */
+export type AccountProblem = FieldProblem | { readonly trouble: string };
+
+/** By the code in the page's address, which anyone may write: a map has no inherited keys such as `constructor`. */
+const PROBLEMS: ReadonlyMap<string, AccountProblem> = new Map<string, AccountProblem>([
+  ['email-taken', { field: 'email', text: 'There is an account with this e-mail address. Sign in instead, or use another address.' }],
+  [
+    'weak-password',
+    {
+      field: 'password',
+      text: 'That password is too easy to guess: many people use it, or it is much like your e-mail address or our name. Please choose another, such as four unrelated words.',
+    },
+  ],
+  ['too-many-requests', { trouble: 'Too many accounts were opened from your network. Please try again in a quarter of an hour.' }],
+  ['too-busy', { trouble: 'Many people are opening accounts just now. Please try again in a few seconds.' }],
+  ['unavailable', { trouble: 'The account could not be made just now. Please try again in a moment.' }],
+]);
+
+const UNCLEAR: FieldProblem = {
+  field: 'name',
+  text: 'The account was not made. Please check your name, your e-mail address and that the password has at least 8 characters.',
+};
+
+export function accountProblem(code: string): AccountProblem {
+  return PROBLEMS.get(code) ?? UNCLEAR;
+}

@@ -1,0 +1,131 @@
+'use client';
+
+import { useEffect, useRef, useState } from 'react';
+import type { FormEvent } from 'react';
+import { isCountryCode, needsPostcode } from '../../../platform/contact/countries.ts';
+import { draftOf } from './checkout-draft.ts';
+import type { CheckoutDraft } from './checkout-draft.ts';
+import { rememberedDraft } from './remembered-draft.ts';
+import { ErrorSummary } from '../../ui/error-summary.tsx';
+import { Field } from '../../ui/field.tsx';
+import type { ProviderSettings } from './card-provider.ts';
+import { CheckoutMessage } from './checkout-message.tsx';
+import { CountryField } from './country-field.tsx';
+import type { CountryOption } from './country-field.tsx';
+import { useCard } from './use-card.ts';
+import { useCheckout } from './use-checkout.ts';
+import type { CheckoutCart } from './use-checkout.ts';
+
+export interface CheckoutFormProps extends CheckoutCart {
+  /** What the shopper knows each SKU as. */
+  readonly titles: ReadonlyMap<string, string>;
+
+  /** What an account's owner need not type again. */
+  readonly contact: Pick<CheckoutDraft, 'email' | 'name'>;
+
+  /** As it is written, such as `£81.00`. */
+  readonly total: string;
+
+  /** Something in the cart must be settled first. */
+  readonly isBlocked: boolean;
+  readonly provider: ProviderSettings;
+  readonly countries: readonly CountryOption[];
+}
+
+const HOME_COUNTRY = 'GB';
+
+export function CheckoutForm({ cartVersion, lines, titles, contact, total, isBlocked, provider, countries }: CheckoutFormProps) {
+  const card = useCard(provider);
+  const { phase, problems, outcome, pay, repeat } = useCheckout({ cartVersion, lines }, card);
+  const errorOf = (id: string) => problems.find(({ field }) => field === id)?.text;
+  const cardProblem = errorOf('card') ?? card.problem;
+  const isFixed = phase !== 'idle';
+  const form = useRef<HTMLFormElement>(null);
+  const [country, setCountry] = useState(HOME_COUNTRY);
+
+  useEffect(() => {
+    for (const [name, text] of Object.entries(rememberedDraft())) {
+      const field = form.current?.elements.namedItem(name);
+      // Who was quicker than this script has typed something newer.
+      if (field instanceof HTMLInputElement && field.value === field.defaultValue) field.value = text;
+      if (name === 'country' && isCountryCode(text)) setCountry(text);
+    }
+  }, []);
+
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    void (phase === 'unknown' ? repeat() : pay(draftOf(new FormData(event.currentTarget))));
+  }
+
+  return (
+    <form className="form" ref={form} noValidate onSubmit={submit} aria-busy={phase === 'paying'}>
+      <noscript>
+        <div className="message">
+          <p>Paying needs JavaScript, because your card goes straight to the payment provider. Your cart is kept.</p>
+        </div>
+      </noscript>
+      {problems.length > 0 && <ErrorSummary problems={problems} />}
+      <CheckoutMessage outcome={outcome} phase={phase} titles={titles} />
+
+      <fieldset disabled={isFixed}>
+        <legend>Contact</legend>
+        <Field
+          id="email"
+          label="E-mail address"
+          type="email"
+          autoComplete="email"
+          defaultValue={contact.email}
+          hint="For the confirmation and the tracking number."
+          error={errorOf('email')}
+        />
+      </fieldset>
+
+      <fieldset disabled={isFixed}>
+        <legend>Delivery</legend>
+        <Field id="name" label="Full name" autoComplete="name" defaultValue={contact.name} error={errorOf('name')} />
+        <Field id="line1" label="Street and number" autoComplete="address-line1" error={errorOf('line1')} />
+        <div className="field-pair">
+          <Field id="city" label="Town or city" autoComplete="address-level2" error={errorOf('city')} />
+          <Field
+            id="postcode"
+            label={needsPostcode(country) ? 'Postcode' : 'Postcode (optional)'}
+            autoComplete="postal-code"
+            error={errorOf('postcode')}
+          />
+        </div>
+        <CountryField countries={countries} value={country} onChange={setCountry} error={errorOf('country')} />
+      </fieldset>
+
+      <div role="group" aria-labelledby="card-legend">
+        <h2 id="card-legend" className="legend">
+          Card
+        </h2>
+        {cardProblem && (
+          <p className="field-error" id="card-error">
+            {cardProblem}
+          </p>
+        )}
+        <div className="card-place" id="card" tabIndex={-1} onFocus={(event) => event.target === event.currentTarget && card.focus()}>
+          {card.state === 'loading' && <p role="status">Loading the secure card fields…</p>}
+          {card.state === 'missing' && (
+            <p role="alert">The payment provider does not answer just now. Please reload the page in a moment.</p>
+          )}
+          <div ref={card.place} />
+        </div>
+        <p className="hint">These fields belong to the payment provider. We never see your card.</p>
+      </div>
+
+      {isBlocked && phase === 'idle' && (
+        <p className="field-error">
+          Please settle first what is marked on this page, or <a href="/cart">change the cart</a>.
+        </p>
+      )}
+      <button className="button" type="submit" disabled={phase === 'paying' || (phase === 'idle' && (isBlocked || card.state !== 'ready'))}>
+        {{ idle: `Pay ${total} and order`, paying: 'One moment…', unknown: 'Check again' }[phase]}
+      </button>
+      <p className="sr-only" role="status">
+        {phase === 'paying' ? 'Your order is being placed. Please wait.' : ''}
+      </p>
+    </form>
+  );
+}

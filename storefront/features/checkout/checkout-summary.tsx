@@ -1,0 +1,62 @@
+import { multiplyMoney } from '../../../platform/money/money.ts';
+import type { CartView, CartLineView } from '../../../contracts/order/http.ts';
+import type { Product } from '../../../contracts/product/http.ts';
+import { mustBeSettled } from '../cart/stock-counts.ts';
+import { DeliveryTerms } from '../../ui/delivery-terms.tsx';
+import { Price } from '../../ui/price.tsx';
+import { ProductPicture } from '../product/product-picture.tsx';
+import { Shortage } from '../cart/shortage.tsx';
+
+export interface CheckoutSummaryProps {
+  readonly cart: CartView;
+  readonly available: ReadonlyMap<string, number>;
+  readonly products: ReadonlyMap<string, Product>;
+}
+
+/** A long order folds up, so that on a phone the form is not far below it. */
+const MOST_SHOWN = 4;
+
+export function CheckoutSummary({ cart, available, products }: CheckoutSummaryProps) {
+  const row = (line: CartLineView) => (
+    <SummaryLine key={line.sku} line={line} available={available.get(line.sku)} product={products.get(line.sku)} />
+  );
+  const folded = cart.lines.slice(MOST_SHOWN);
+  return (
+    <section className="summary" aria-labelledby="summary">
+      <h2 id="summary">Your order</h2>
+      <ul className="summary-lines">{cart.lines.slice(0, MOST_SHOWN).map(row)}</ul>
+      {folded.length > 0 && (
+        <details className="summary-more" open={mustBeSettled(folded, available)}>
+          <summary>
+            {folded.length} more {folded.length === 1 ? 'product' : 'products'}
+          </summary>
+          <ul className="summary-lines">{folded.map(row)}</ul>
+        </details>
+      )}
+      <p className="total">
+        Total <Price of={cart.total} />
+      </p>
+      <DeliveryTerms />
+    </section>
+  );
+}
+
+interface SummaryLineProps {
+  readonly line: CartLineView;
+  readonly available: number | undefined;
+  readonly product: Product | undefined;
+}
+
+function SummaryLine({ line: { sku, title, quantity, unitPrice, problem }, available, product }: SummaryLineProps) {
+  return (
+    <li>
+      <ProductPicture product={product ?? { sku, title, category: '', imageUrl: null }} />
+      <span>
+        {quantity} × {title}
+      </span>
+      <Price of={multiplyMoney(unitPrice, quantity)} />
+      {problem === 'unknown-sku' && <p className="field-error">Not sold any more: please remove it from the cart.</p>}
+      <Shortage available={available} wanted={quantity} />
+    </li>
+  );
+}

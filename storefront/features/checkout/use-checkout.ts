@@ -1,0 +1,116 @@
+import { useRouter } from 'next/navigation';
+import { useEffect, useRef, useState } from 'react';
+import { forgetAttempt, newAttempt, rememberAttempt, rememberedAttempt } from './checkout-attempt.ts';
+import type { CheckoutAttempt } from './checkout-attempt.ts';
+import { problemsOf } from './checkout-draft.ts';
+import type { CheckoutDraft } from './checkout-draft.ts';
+import type { CheckoutOutcome } from './checkout-outcome.ts';
+import { leaveCheckout } from './leave-checkout.ts';
+import { placeOrder } from './place-order.ts';
+import { rememberDraft } from './remembered-draft.ts';
+import type { FieldProblem } from '../../lib/field-problem.ts';
+import type { Card } from './use-card.ts';
+
+export interface CheckoutLine {
+  readonly sku: string;
+  readonly quantity: number;
+  readonly unitPrice: { readonly amount: number; readonly currency: string };
+}
+
+export interface CheckoutCart {
+  readonly cartVersion: number;
+  readonly lines: readonly CheckoutLine[];
+}
+
+export type CheckoutPhase = 'idle' | 'paying' | 'unknown';
+
+export interface Checkout {
+  readonly phase: CheckoutPhase;
+  readonly problems: readonly FieldProblem[];
+  readonly outcome: CheckoutOutcome | undefined;
+  readonly pay: (draft: CheckoutDraft) => Promise<void>;
+  readonly repeat: () => Promise<void>;
+}
+
+/** One attempt at a time: a second click finds the first under way, a repeat goes out under the first one's key. */
+export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): Checkout {
+  const router = useRouter();
+  const isBusy = useRef(false);
+  const [phase, setPhase] = useState<CheckoutPhase>('idle');
+  const [problems, setProblems] = useState<readonly FieldProblem[]>([]);
+  const [outcome, setOutcome] = useState<CheckoutOutcome>();
+
+  useEffect(() => {
+    if (rememberedAttempt()) setPhase('unknown');
+    // A browser that comes Back from the bank may show the page as it was left: the server knows what became of the order.
+    const reload = ({ persisted }: PageTransitionEvent) => persisted && window.location.reload();
+    window.addEventListener('pageshow', reload);
+    return () => window.removeEventListener('pageshow', reload);
+  }, []);
+
+  // Accepting a price changes the cart: what was said of the old price is settled.
+  useEffect(() => setOutcome((last) => (last?.kind === 'price-changed' ? undefined : last)), [cartVersion]);
+
+  async function exclusively(work: () => Promise<CheckoutPhase>): Promise<void> {
+    if (isBusy.current) return;
+    isBusy.current = true;
+    const before = phase;
+    setPhase('paying');
+    try {
+      setPhase(await work());
+    } catch (error) {
+      // Whatever throws does so before the order is sent, as storage does that a browser refuses.
+      setOutcome({ kind: 'refused', code: 'not-sent' });
+      setPhase(before);
+      reportError(error);
+    } finally {
+      isBusy.current = false;
+    }
+  }
+
+  async function send(attempt: CheckoutAttempt, isRepeat: boolean): Promise<CheckoutPhase> {
+    rememberAttempt(attempt);
+    const result = await placeOrder(attempt, isRepeat);
+    setOutcome(result);
+    if (result.kind === 'unknown') return 'unknown';
+    forgetAttempt();
+    if (leaveCheckout(result)) return 'paying';
+    if (result.kind === 'mistyped') setProblems(result.problems);
+    // The server renders anew what the cart, its prices and the stock are now; what was entered stays. Without a session it would find no cart, and lead away from here.
+    if (result.kind !== 'signed-out') router.refresh();
+    return 'idle';
+  }
+
+  return {
+    phase,
+    problems,
+    outcome,
+    pay: (draft) =>
+      exclusively(async () => {
+        setOutcome(undefined);
+        const found = problemsOf(draft);
+        setProblems(found);
+        if (found.length > 0) return 'idle';
+        rememberDraft(draft);
+        const { email, name, postcode, ...address } = draft;
+        const tokenized = await card.tokenize({ name, email });
+        if ('problem' in tokenized) {
+          setProblems([{ field: 'card', text: tokenized.problem }]);
+          return 'idle';
+        }
+        const body = JSON.stringify({
+          lines,
+          cartVersion,
+          contact: { email, name },
+          shippingAddress: { name, ...address, ...(postcode !== '' && { postcode }) },
+          payment: { paymentMethod: tokenized.paymentMethod },
+        });
+        return send(newAttempt(body), false);
+      }),
+    repeat: () =>
+      exclusively(async () => {
+        const attempt = rememberedAttempt();
+        return attempt ? send(attempt, true) : 'idle';
+      }),
+  };
+}

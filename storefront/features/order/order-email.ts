@@ -1,0 +1,17 @@
+import { cookies } from 'next/headers';
+import { pageCookie } from '../../lib/page-cookie.ts';
+import { orderPath } from '../../lib/paths.ts';
+
+const NAME = 'order-email';
+
+const DAY_SECONDS = 86_400;
+
+/** The address by which this browser was shown the order of the present page. */
+export async function orderEmail(): Promise<string | undefined> {
+  return (await cookies()).get(NAME)?.value;
+}
+
+/** The cookie that goes to the page of that order alone. */
+export function orderEmailCookie(orderId: string, email: string): string {
+  return pageCookie({ name: NAME, value: email, path: orderPath(orderId), maxAgeSeconds: DAY_SECONDS });
+}

@@ -1,0 +1,19 @@
+import { cache } from 'react';
+import { Categories, type Category, Product, ProductPage } from '../../../contracts/product/http.ts';
+import { call, orNotFound } from '../../lib/backend.ts';
+import { config } from '../../lib/config.ts';
+
+export const categories = cache(async (): Promise<readonly Category[]> => {
+  const answer = await call(Categories, { base: config().PRODUCT_URL, path: '/api/categories' });
+  return answer.categories;
+});
+
+export async function productsOf(category: string, { after, limit }: { readonly after?: string | undefined; readonly limit: number }) {
+  const query = new URLSearchParams({ category, limit: String(limit), ...(after !== undefined && { after }) });
+  return call(ProductPage, { base: config().PRODUCT_URL, path: `/api/products?${query}` });
+}
+
+/** Once per page, however many parts of it ask. */
+export const productBySku = cache(async (sku: string): Promise<Product | undefined> =>
+  orNotFound(call(Product, { base: config().PRODUCT_URL, path: `/api/products/${encodeURIComponent(sku)}` })),
+);

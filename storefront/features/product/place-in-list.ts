@@ -1,0 +1,27 @@
+import { categoryPath } from '../../lib/paths.ts';
+
+/** No SKU is longer. */
+const LONGEST_SKU = 64;
+
+export interface ListPlace {
+  readonly slug: string;
+
+  /** The page's path and query as they were asked for. */
+  readonly url: string;
+  readonly after: string | undefined;
+
+  /** Whether a product of the category has that SKU. */
+  readonly isInCategory: (sku: string) => Promise<boolean>;
+}
+
+/**
+ * The path to redirect to, or undefined where the page may be shown. Each spelling of the query is a cache entry of its own at the edge, so only one `after`
+ * per product is shown, spelled as our links spell it.
+ */
+export async function redirectInList({ slug, url, after, isInCategory }: ListPlace): Promise<string | undefined> {
+  const isPlace = after === undefined || (after.length <= LONGEST_SKU && (await isInCategory(after)));
+  const path = categoryPath(slug, isPlace ? after : '');
+  const [, query = ''] = /\?(.*)$/s.exec(path) ?? [];
+  const [, asked] = /\?(.*)$/s.exec(url) ?? [];
+  return asked === undefined || (asked === query && asked !== '') ? undefined : path;
+}

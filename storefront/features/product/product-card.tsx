@@ -1,0 +1,21 @@
+import type { Product } from '../../../contracts/product/http.ts';
+import { productPath } from '../../lib/paths.ts';
+import { Price } from '../../ui/price.tsx';
+import { ProductPicture } from './product-picture.tsx';
+import { SoldOutBadge } from './shelf-stock.tsx';
+
+/** Stands within a `ShelfStock`. */
+export function ProductCard({ product }: { readonly product: Product }) {
+  return (
+    <li className="product-card">
+      <a href={productPath(product.sku)}>
+        <ProductPicture product={product} />
+        <span className="product-card-title">{product.title}</span>
+      </a>
+      <p className="product-card-price">
+        <Price of={product.price} />
+        <SoldOutBadge sku={product.sku} />
+      </p>
+    </li>
+  );
+}

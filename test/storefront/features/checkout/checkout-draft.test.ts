@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { Contact } from '../../../../contracts/order/contact.ts';
+import { draftOf, problemsOf } from '../../../../storefront/features/checkout/checkout-draft.ts';
+
+const draft = {
+  email: 'ada@example.com',
+  name: 'Ada',
+  line1: '1 Test Lane',
+  city: 'Leeds',
+  postcode: 'LS1 1AA',
+  country: 'GB',
+};
+
+describe('what a shopper entered at the checkout', () => {
+  test('is read without the blanks around it', () => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(draft)) form.set(name, `  ${value} `);
+    expect(draftOf(form)).toEqual(draft);
+  });
+
+  test('has no problems when it is complete', () => {
+    expect(problemsOf(draft)).toEqual([]);
+  });
+
+  test('has a problem for each field left empty, in the order of the fields', () => {
+    const problems = problemsOf({ email: '', name: '', line1: '', city: '', postcode: '', country: '' });
+    expect(problems.map(({ field }) => field)).toEqual(['email', 'name', 'line1', 'city', 'country']);
+  });
+
+  test.each(['ada', 'ada@', '@example.com', 'ada@example', 'a b@example.com'])('does not take %j for an e-mail address', (email) => {
+    expect(problemsOf({ ...draft, email })).toMatchObject([{ field: 'email' }]);
+  });
+
+  test.each([
+    'ada@example.com',
+    "o'neil+x@example.co.uk",
+    'ä@example.com',
+    'ada@exämple.com',
+    'ada@почта.рф',
+    `${'a'.repeat(65)}@example.com`,
+    `ada@${'b.'.repeat(130)}com`,
+    'ada..x@example.com',
+    'ada.@example.com',
+    'ada@exa_mple.com',
+    'ada@example.c',
+    '"ada"@example.com',
+  ])('lets %j through if the order service does', (email) => {
+    expect(problemsOf({ ...draft, email }).length === 0).toBe(Contact.safeParse({ email, name: draft.name }).success);
+  });
+
+  test.each([
+    ['ä@example.com', 'before the @'],
+    [`${'a'.repeat(65)}@example.com`, '64 before the @'],
+  ])('says of %j what is wrong', (email, remedy) => {
+    expect(problemsOf({ ...draft, email })).toEqual([{ field: 'email', text: expect.stringContaining(remedy) }]);
+  });
+
+  test.each(['GB', 'DE'])('needs a postcode in %s', (country) => {
+    expect(problemsOf({ ...draft, postcode: '', country })).toMatchObject([{ field: 'postcode' }]);
+  });
+
+  test.each(['IE', 'HK', 'AE'])('needs no postcode in %s, but may have one', (country) => {
+    expect(problemsOf({ ...draft, postcode: '', country })).toEqual([]);
+    expect(problemsOf({ ...draft, country })).toEqual([]);
+  });
+
+  test.each(['United Kingdom', 'ZZ', ''])('does not take %j for a country', (country) => {
+    expect(problemsOf({ ...draft, country })).toMatchObject([{ field: 'country' }]);
+  });
+
+  test('refuses what no label has room for', () => {
+    expect(problemsOf({ ...draft, postcode: 'X'.repeat(21) })).toMatchObject([{ field: 'postcode' }]);
+  });
+});
