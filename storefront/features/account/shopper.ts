@@ -1,3 +1,4 @@
+import type { Arrivals, Credentials, Registration } from '../../../contracts/user/http.ts';
 import { ArrivalNeeded, arrivalsIn } from './arrival.ts';
 import { Refusal, send } from '../../lib/backend.ts';
 import { config } from '../../lib/config.ts';
@@ -46,11 +47,11 @@ export class Shopper {
       }
     }
     if (this.#arrivals.length === 0 && !this.#hasReturned) throw new ArrivalNeeded();
-    return act(await this.#open('/api/guests', { arrivals: this.#arrivals }));
+    return act(await this.#open('/api/guests', { arrivals: [...this.#arrivals] }));
   }
 
   /** Opens a session of an account: `/api/sessions` or `/api/accounts`. The guest's session goes along, so that its orders are linked. */
-  async signIn(path: '/api/sessions' | '/api/accounts', body: Readonly<Record<string, string>>): Promise<string> {
+  async signIn(path: '/api/sessions' | '/api/accounts', body: Credentials | Registration): Promise<string> {
     return this.#open(path, body);
   }
 
@@ -61,7 +62,7 @@ export class Shopper {
     this.#newCookies = [...response.headers.getSetCookie(), UNKNOWN];
   }
 
-  async #open(path: string, body: Readonly<Record<string, unknown>>): Promise<string> {
+  async #open(path: string, body: Arrivals | Credentials | Registration): Promise<string> {
     const response = await send({ base: config().USER_URL, path, method: 'POST', session: this.#session, body });
     const cookies = response.headers.getSetCookie();
     const session = cookies.map(sessionIn).find((token) => token !== undefined);

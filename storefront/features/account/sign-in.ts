@@ -1,3 +1,4 @@
+import type { Credentials, Registration } from '../../../contracts/user/http.ts';
 import { bringGuestCart } from '../cart/cart.ts';
 import type { Shopper } from './shopper.ts';
 import { log } from '../../lib/log.ts';
@@ -6,7 +7,7 @@ import { log } from '../../lib/log.ts';
 export async function signInWith(
   shopper: Shopper,
   path: '/api/sessions' | '/api/accounts',
-  body: Readonly<Record<string, string>>,
+  body: Credentials | Registration,
 ): Promise<void> {
   const guestSession = shopper.session;
   const session = await shopper.signIn(path, body);

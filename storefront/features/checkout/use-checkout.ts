@@ -1,3 +1,4 @@
+import type { Checkout } from '../../../contracts/order/http.ts';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import { forgetAttempt, newAttempt, rememberAttempt, rememberedAttempt } from './checkout-attempt.ts';
@@ -11,11 +12,7 @@ import { rememberDraft } from './remembered-draft.ts';
 import type { FieldProblem } from '../../lib/field-problem.ts';
 import type { Card } from './use-card.ts';
 
-export interface CheckoutLine {
-  readonly sku: string;
-  readonly quantity: number;
-  readonly unitPrice: { readonly amount: number; readonly currency: string };
-}
+export type CheckoutLine = Readonly<Checkout['lines'][number]>;
 
 export interface CheckoutCart {
   readonly cartVersion: number;
@@ -24,7 +21,7 @@ export interface CheckoutCart {
 
 export type CheckoutPhase = 'idle' | 'paying' | 'unknown';
 
-export interface Checkout {
+export interface CheckoutState {
   readonly phase: CheckoutPhase;
   readonly problems: readonly FieldProblem[];
   readonly outcome: CheckoutOutcome | undefined;
@@ -33,7 +30,7 @@ export interface Checkout {
 }
 
 /** One attempt at a time: a second click finds the first under way, a repeat goes out under the first one's key. */
-export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): Checkout {
+export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): CheckoutState {
   const router = useRouter();
   const isBusy = useRef(false);
   const [phase, setPhase] = useState<CheckoutPhase>('idle');
@@ -99,12 +96,12 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
           return 'idle';
         }
         const body = JSON.stringify({
-          lines,
+          lines: [...lines],
           cartVersion,
           contact: { email, name },
           shippingAddress: { name, ...address, ...(postcode !== '' && { postcode }) },
           payment: { paymentMethod: tokenized.paymentMethod },
-        });
+        } satisfies Checkout);
         return send(newAttempt(body), false);
       }),
     repeat: () =>
