@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { Checkout } from '../../../contracts/order/http.ts';
+import { Checkout, OrderView } from '../../../contracts/order/http.ts';
 import { replay } from '../../../load/replay/replay.ts';
 import type { ReplayOptions } from '../../../load/replay/replay.ts';
 import { Tally } from '../../../load/replay/tally.ts';
@@ -44,17 +44,24 @@ beforeEach(async () => {
   // Orders must be as checkout wants them, and all are sold if a test does not say otherwise: what becomes of real ones is for the tests of the whole shop.
   const order = await buildService({ name: 'order', logger: createLogger('order', { level: 'silent' }) });
   const headers = z.object({ 'idempotency-key': z.string() });
-  order.post('/api/orders', { schema: { body: Checkout, headers } }, async (request) => {
+  order.post('/api/orders', { schema: { body: Checkout, headers, response: { 200: OrderView } } }, async (request) => {
     if (refusal) throw refusal;
     placed.push({ key: request.headers['idempotency-key'], checkout: request.body });
     const total = request.body.lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice.amount, 0);
     const orderId = mintShardedId({ customerId: 1, at: new Date() });
-    const outcome = {
+    return {
+      orderId,
       status: becomesOf,
-      reason: becomesOf === 'confirmed' ? null : { code: 'pick-refused', reason: 'damaged' },
+      reason: becomesOf === 'confirmed' ? null : { code: 'pick-refused' as const, reason: 'damaged' },
       confirmedAt: soldAt,
+      number: 'SM-1',
+      lines: request.body.lines.map((line, index) => ({ ...line, lineNo: index + 1, title: line.sku })),
+      total: { amount: total, currency: 'GBP' },
+      parcels: [],
+      nextAction: null,
+      placedAt: request.body.placedAt ?? new Date().toISOString(),
+      completedAt: null,
     };
-    return { orderId, ...outcome, lines: request.body.lines, total: { amount: total, currency: 'GBP' } };
   });
   door = await startFrontDoor({ order });
   shop = Shop.at(door.url, 2);
