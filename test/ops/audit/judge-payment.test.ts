@@ -17,6 +17,7 @@ import {
   toldOfPayment,
   voided,
   wasCaptured,
+  wasParcelCancelled,
 } from './known-facts.ts';
 
 describe('what was told of a payment', () => {
@@ -83,7 +84,8 @@ describe('the hold of a sale', () => {
     };
     const parcels = confirmed.parcels.map((parcel) => ({ ...parcel, status: 'cancelled' as const }));
     const parcelSagas = sagasOfParcels({ step: 'cancelled' }, { step: 'cancelled' });
-    const order = { ...confirmed, saga: undoing, parcels, parcelSagas };
+    const events = [...(confirmed.events ?? []), wasParcelCancelled(1), wasParcelCancelled(2)];
+    const order = { ...confirmed, saga: undoing, parcels, parcelSagas, events };
     const stock = reserved.map((parcel) => ({ ...parcel, status: 'released' as const, picks: [] }));
     expect(judgeOrder(order, held, stock)).toEqual([]);
     expect(judgeOrder(order, voided, stock)).toEqual([]);
@@ -116,7 +118,7 @@ describe('the hold of a sale', () => {
       saga: { step: 'completed', cancellation: { code: 'payment-hold-lapsed' } },
       parcels: [first, { ...second, status: 'cancelled' }],
       parcelSagas: [...completed.parcelSagas.slice(0, 1), { parcelNo: 2, saga: { step: 'cancelled' }, stuck: null, repeats: 0 }],
-      events: [...told('placed', 'confirmed'), hasLeft(1), ...told('completed')],
+      events: [...told('placed', 'confirmed'), hasLeft(1), wasParcelCancelled(2), ...told('completed')],
     };
     const part: PaymentFacts = {
       ...paid,
@@ -135,7 +137,7 @@ describe('the hold of a sale', () => {
     const lines = completed.lines.map((line) => (line.sku === 'MUG' ? { ...line, unitAmount: 0 } : { ...line, unitAmount: 350 }));
     const parcels = completed.parcels.map((parcel) => (parcel.parcelNo === 1 ? { ...parcel, status: 'cancelled' as const } : parcel));
     const parcelSagas = [{ parcelNo: 1, saga: { step: 'cancelled' as const }, stuck: null, repeats: 0 }, ...completed.parcelSagas.slice(1)];
-    const events = [...told('placed', 'confirmed'), hasLeft(2), ...told('completed')];
+    const events = [...told('placed', 'confirmed'), hasLeft(2), wasParcelCancelled(1), ...told('completed')];
     const order = { ...completed, lines, parcels, parcelSagas, events };
     const stock = shipped.map((parcel) => (parcel.parcelNo === 1 ? { ...parcel, status: 'released' as const, picks: [] } : parcel));
     expect(judgeOrder(order, voided, stock)).toEqual([]);
