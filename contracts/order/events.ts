@@ -6,12 +6,12 @@ import { CancellationReason } from './reasons.ts';
 
 const about = { orderId: z.uuid(), number: z.string(), customerId: z.int(), at: z.iso.datetime() };
 
-/** Whom to tell; null when nobody is to be told, as of an order that was brought in from another shop. */
+/** Recipient of mails; null when none are sent, as for an order imported from another shop. */
 const Email = EmailAddress.nullable();
 
 export const OrderPlaced = z.object({ type: z.literal('order.order-placed.v1'), ...about, total: Money });
 
-/** Stock is held and payment authorised: the sale is made. Carries what the shopper is told of it. */
+/** Stock is held and payment authorised: the sale is made. Carries what the mail to the shopper says. */
 export const OrderConfirmed = z.object({
   type: z.literal('order.order-confirmed.v1'),
   ...about,

@@ -18,13 +18,13 @@ export const Checkout = z.object({
   contact: Contact,
   shippingAddress: ShippingAddress,
   payment: z.object({ paymentMethod: z.string().min(1).max(255) }),
-  /** Only importers buy for another customer, or at another time, or say whether anybody is told of it. */
+  /** Only importers buy for another customer, or at another time, or choose whether mails are sent. */
   customerId: CustomerId.optional(),
   placedAt: z.iso
     .datetime()
     .refine((at) => Date.parse(at) >= 0, 'must not lie before 1970')
     .optional(),
-  /** False of an order that was made elsewhere: nobody waits for mails about it. */
+  /** False for an order that was made elsewhere: no mail is sent about it. */
   notify: z.boolean().optional(),
 });
 

@@ -47,7 +47,7 @@ export async function captureWith(stripe: StripeSdk, share: Share, turns: Turns)
   }
 }
 
-/** A capture that seems to have taken less than the share is looked at once more before it is believed. */
+/** Retrieves the intent again when a capture seems to have taken less than the share. */
 async function afterCapture(
   intent: StripeSdk.PaymentIntent,
   share: Share,

@@ -68,7 +68,7 @@ function toFailed<Command>({ input, error }: { readonly input: Command; readonly
   return { command: input, reason: String(error) };
 }
 
-/** What the saga is told of its reservation: the parcels with the SKUs of its own lines, or what is missing. */
+/** The reply about a reservation: the parcels with the SKUs of its own lines, or what is missing. */
 function reservationReply({ sagaId, attempt, lines }: ReserveStock, reservation: Reservation): InventoryReply {
   if (reservation.outcome !== 'reserved') return { type: 'inventory.stock-refused.v1', sagaId, attempt, missing: [...reservation.missing] };
   const skus = new Map(lines.map(({ lineNo, sku }) => [lineNo, sku]));

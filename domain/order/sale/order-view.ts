@@ -19,7 +19,7 @@ export function justPlaced({ orderId, number, lines, total }: OrderTerms, placed
   };
 }
 
-/** Whoever waits for the order to be decided has waited long enough: it is sold, refused, or the shopper's turn. */
+/** Ends a request's wait for the outcome: the order is sold, refused, or waits for the shopper. */
 export function isDecided(status: OrderStatus): boolean {
   return status !== 'placed';
 }

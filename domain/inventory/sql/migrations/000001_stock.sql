@@ -36,7 +36,7 @@ insert into inventory.movement_kinds (kind, received, adjusted, restocked, avail
   ('shipped',    0, 0, 0,  0,  0, -1, 1, 0),
   ('unsellable', 0, 0, 0,  0,  0,  0, 0, 1);
 
--- A SKU has a row at every centre or none at all, so that whoever locks its rows holds its total.
+-- A SKU has a row at every centre or none at all, so that locking its rows locks its total.
 create table inventory.stock (
   sku        text collate "C" not null,
   centre     text collate "C" not null references inventory.centres,

@@ -19,7 +19,7 @@ begin
          set provider_ref = event->>'providerRef', cancelled_at = case when event->>'kind' = 'cancelled' then now() else cancelled_at end
        where saga_id = op.saga_id and step = 'authorise' and attempt = op.attempt;
     end if;
-    return 'in-hand'; -- whoever asked the provider hears it from there, or asks again
+    return 'in-hand'; -- the caller of the provider receives the outcome, or retries
   end if;
   if op.status = 'awaiting-customer' and op.voided_at is not null then
     return 'being-voided';

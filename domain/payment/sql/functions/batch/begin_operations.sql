@@ -8,7 +8,7 @@ declare
   input record;
   directive payment.directive;
 begin
-  -- Whoever works on a payment holds its row. Rows are made and locked in one order, so that batches never wait for each other in a circle.
+  -- Each batch locks the rows of its payments, created and locked in one order, so that batches do not deadlock.
   insert into payment.payments (payment_id, currency, amount, status, attempt, provider)
   select distinct on ((c->>'sagaId')::uuid) (c->>'sagaId')::uuid, c->'amount'->>'currency', (c->'amount'->>'amount')::bigint, 'pending', (c->>'attempt')::int,
          c->>'provider'

@@ -39,7 +39,7 @@ begin
     return next;
   end loop;
 
-  -- Nothing is repeated after so long. A few at a time, so that nobody has to wait for it.
+  -- Nothing is repeated after so long. Deletes a few at a time, so that no caller waits for it.
   delete from payment.provider_events
    where ctid = any (array(
      select p.ctid from payment.provider_events p where p.received_at < now() - interval '60 days' order by p.received_at limit 10
