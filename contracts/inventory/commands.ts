@@ -9,9 +9,9 @@ import { identifier, line } from '../../platform/text/text.ts';
 export const Sku = identifier(64).refine((sku) => sku !== '.' && sku !== '..', 'must not be . or .., which no address can end in');
 
 /** Of one line of a receipt or an order. */
-export const MOST_UNITS = 1_000_000;
+export const MAX_UNITS = 1_000_000;
 
-export const Quantity = z.int().min(1).max(MOST_UNITS);
+export const Quantity = z.int().min(1).max(MAX_UNITS);
 
 const step = { sagaId: z.uuid(), attempt: z.int().positive() };
 

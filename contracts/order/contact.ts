@@ -2,5 +2,5 @@ import { z } from 'zod';
 import { EmailAddress } from '../../platform/contact/email-address.ts';
 import { PersonName } from '../../platform/contact/person-name.ts';
 
-/** Who bought, and where the shop writes to. */
+/** The buyer's name, and the address for mails about the order. */
 export const Contact = z.object({ email: EmailAddress, name: PersonName });

@@ -6,12 +6,12 @@ import { CancellationReason } from './reasons.ts';
 
 const about = { orderId: z.uuid(), number: z.string(), customerId: z.int(), at: z.iso.datetime() };
 
-/** Recipient of mails; null when none are sent, as for an order imported from another shop. */
+/** The recipient of mails; null when none are sent, as for an imported order. */
 const Email = EmailAddress.nullable();
 
 export const OrderPlaced = z.object({ type: z.literal('order.order-placed.v1'), ...about, total: Money });
 
-/** Stock is held and payment authorised: the sale is made. Carries what the mail to the shopper says. */
+/** Stock is reserved and the payment authorised. Contains what the mail to the shopper shows. */
 export const OrderConfirmed = z.object({
   type: z.literal('order.order-confirmed.v1'),
   ...about,
@@ -30,13 +30,13 @@ export const ParcelShipped = z.object({
   isCancelledTooLate: z.boolean(),
 });
 
-/** A parcel will not be delivered: its pick was stopped, and what it would have cost is not charged. */
+/** A parcel will not be delivered: its pick was cancelled, and its share is not charged. */
 export const ParcelCancelled = z.object({
   type: z.literal('order.parcel-cancelled.v1'),
   ...about,
   parcelNo: z.int().positive(),
   centre: z.string(),
-  /** What is not delivered: of each order line the units that were in this parcel. */
+  /** The order lines of this parcel, with the quantities that were in it. */
   lines: z.array(OrderLine).min(1),
   /** The parcel's share of the order's total. */
   amount: Money,
@@ -46,7 +46,7 @@ export const ParcelCancelled = z.object({
 export const OrderCompleted = z.object({
   type: z.literal('order.order-completed.v1'),
   ...about,
-  /** What was ordered, cancelled parcels included. Events from before the field was added lack it. */
+  /** The total of the order, cancelled parcels included. Older events lack it. */
   total: Money.optional(),
 });
 

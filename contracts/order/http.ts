@@ -7,24 +7,24 @@ import { OrderLine } from './order-line.ts';
 import { OrderStatus, ParcelStatus } from './order-status.ts';
 import { OrderReason } from './reasons.ts';
 
-/** What a buyer sends to buy. Lines of one SKU stay apart. */
+/** The request to place an order. Lines with the same SKU are not merged. */
 export const Checkout = z.object({
   lines: z
     .array(z.object({ sku: Sku, quantity: Quantity, unitPrice: Price }))
     .min(1)
     .max(1000),
-  /** The version of the cart that is being bought, with these lines. Only importers leave it out: what they bring in never stood in a cart of ours. */
+  /** The version of the cart that is bought. Only importers omit it: imported orders have no cart. */
   cartVersion: z.int().positive().optional(),
   contact: Contact,
   shippingAddress: ShippingAddress,
   payment: z.object({ paymentMethod: z.string().min(1).max(255) }),
-  /** Only importers buy for another customer, or at another time, or choose whether mails are sent. */
+  /** Only importers may set this field and the two below. */
   customerId: CustomerId.optional(),
   placedAt: z.iso
     .datetime()
     .refine((at) => Date.parse(at) >= 0, 'must not lie before 1970')
     .optional(),
-  /** False for an order that was made elsewhere: no mail is sent about it. */
+  /** False for an order from another shop: no mails about it are sent. */
   notify: z.boolean().optional(),
 });
 
@@ -35,7 +35,7 @@ export const ParcelView = z.object({
   centre: z.string(),
   status: ParcelStatus,
   trackingNumber: z.string().nullable(),
-  /** The shopper's cancellation came too late for it: it ships, or has shipped. */
+  /** The shopper cancelled too late: the parcel ships or has shipped. */
   isCancelledTooLate: z.boolean(),
   lines: z.array(z.object({ lineNo: z.int(), sku: z.string(), quantity: z.int() })),
 });
@@ -47,12 +47,12 @@ export const OrderView = z.object({
   orderId: z.uuid(),
   number: z.string(),
   status: OrderStatus,
-  /** What it is stuck at, or why it, or what of it has not shipped, was or will be cancelled. */
+  /** Why the order is stuck, or why it, or its unshipped part, was or will be cancelled. */
   reason: OrderReason.nullable(),
   lines: z.array(OrderLine),
   total: Money,
   parcels: z.array(ParcelView),
-  /** Where the shopper approves the payment, while it waits for that. */
+  /** Where the shopper approves the payment, while that is pending. */
   nextAction: z.object({ redirectUrl: z.url({ protocol: /^https?$/ }) }).nullable(),
   placedAt: z.iso.datetime(),
   confirmedAt: z.iso.datetime().nullable(),
@@ -66,12 +66,12 @@ export const OrderPage = z.object({ orders: z.array(OrderView), next: z.string()
 
 export type OrderPage = Readonly<z.infer<typeof OrderPage>>;
 
-/** Of one SKU in a cart. */
-export const MOST_OF_ONE = 999;
+/** The largest quantity of one SKU in a cart. */
+export const MAX_QUANTITY_PER_SKU = 999;
 
-export const CartQuantity = z.int().min(1).max(MOST_OF_ONE);
+export const CartQuantity = z.int().min(1).max(MAX_QUANTITY_PER_SKU);
 
-/** What is added to a cart. */
+/** The request to add to a cart. */
 export const CartAddition = z.object({ sku: Sku, quantity: CartQuantity });
 
 export type CartAddition = Readonly<z.infer<typeof CartAddition>>;
@@ -86,14 +86,14 @@ export const CartLine = z.object({ sku: Sku, title: z.string(), quantity: CartQu
 export type CartLine = Readonly<z.infer<typeof CartLine>>;
 
 export const CartLineView = CartLine.extend({
-  /** Null when it is not sold any more, and when product does not answer. */
+  /** Null when the SKU is no longer sold, or the product service is unavailable. */
   currentPrice: Money.nullable(),
   problem: z.enum(['price-changed', 'unknown-sku']).nullable(),
 });
 
 export type CartLineView = Readonly<z.infer<typeof CartLineView>>;
 
-/** The order that is buying the cart and is not decided yet: until its payment is finished or it is cancelled, no other order is taken. */
+/** The undecided order that is buying the cart. Until it is paid or cancelled, no other order of the cart is accepted. */
 export const Purchase = OrderView.pick({ orderId: true, number: true, status: true, nextAction: true, lines: true, total: true });
 
 export type Purchase = Readonly<z.infer<typeof Purchase>>;
@@ -101,7 +101,7 @@ export type Purchase = Readonly<z.infer<typeof Purchase>>;
 export const CartView = z.object({
   version: z.int(),
   lines: z.array(CartLineView),
-  /** At the prices that the lines were put in at. A line in a currency that the shop has given up does not count: its price has changed. */
+  /** At the prices of the lines. A line in a currency that the shop no longer uses does not count. */
   total: Money,
   purchase: Purchase.nullable(),
 });

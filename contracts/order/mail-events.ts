@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { OrderCancelled, OrderConfirmed, ParcelShipped } from './events.ts';
 
-/** Events of an order that send its customer a mail. */
+/** Events of an order that cause a mail to its customer. */
 export const MailEvent = z.discriminatedUnion('type', [OrderConfirmed, ParcelShipped, OrderCancelled]);
 
 export type MailEvent = Readonly<z.infer<typeof MailEvent>>;

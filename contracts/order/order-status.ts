@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
 /**
- * What a shopper sees of an order.
+ * The status of an order, as shoppers see it.
  *
- * - `placed`: stock and payment are being held, or given back after a refusal;
- * - `awaiting-customer`: the payment waits for the shopper's approval;
+ * - `placed`: stock and payment are being reserved, or released after a refusal;
+ * - `awaiting-customer`: the shopper must approve the payment;
  * - `confirmed`: sold, nothing has shipped yet;
  * - `fulfilling`: a parcel has shipped;
- * - `completed`: all that was not cancelled has shipped and is paid;
- * - `cancelled`: it holds neither stock nor money any more;
- * - `stuck`: staff must help.
+ * - `completed`: every parcel is shipped and paid, or cancelled;
+ * - `cancelled`: its stock and payment are released;
+ * - `stuck`: an operator is needed.
  */
 export const OrderStatus = z.enum(['placed', 'awaiting-customer', 'confirmed', 'fulfilling', 'completed', 'cancelled', 'stuck']);
 

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
-/** Why an order, or what has not shipped of it, was or will be cancelled. */
+/** Why an order, or its unshipped part, was or will be cancelled. */
 export const CancellationReason = z.discriminatedUnion('code', [
   z.object({ code: z.literal('cancelled-by-customer') }),
   z.object({ code: z.literal('sold-out'), skus: z.array(z.string()) }),
-  /** `reason` is a code of payment's, such as `card-expired`. */
+  /** `reason` is a payment code, such as `card-expired`. */
   z.object({ code: z.literal('payment-declined'), reason: z.string() }),
   z.object({ code: z.literal('payment-not-approved-in-time') }),
-  /** The provider gave the money back before everything had shipped. */
+  /** The provider released the hold before everything had shipped. */
   z.object({ code: z.literal('payment-hold-lapsed') }),
   z.object({ code: z.literal('payment-does-not-answer') }),
   z.object({ code: z.literal('stock-does-not-answer') }),
@@ -15,14 +15,14 @@ export const CancellationReason = z.discriminatedUnion('code', [
 
 export type CancellationReason = Readonly<z.infer<typeof CancellationReason>>;
 
-/** Why a saga waits for staff. */
+/** Why a saga needs an operator. */
 export const StuckReason = z.discriminatedUnion('code', [
   z.object({ code: z.literal('step-unanswered'), step: z.string() }),
-  /** `reason` is the warehouse's own explanation. */
+  /** `reason` is the warehouse's explanation. */
   z.object({ code: z.literal('pick-refused'), reason: z.string() }),
-  /** `reason` is a code of payment's, such as `hold-expired`. */
+  /** `reason` is a payment code, such as `hold-expired`. */
   z.object({ code: z.literal('capture-failed'), reason: z.string() }),
-  /** Nothing pays for the parcel any more, and the warehouse has not stopped it: it may leave. */
+  /** The hold has lapsed, and the warehouse has not stopped the parcel: it may leave unpaid. */
   z.object({ code: z.literal('unpaid-parcel-not-stopped') }),
 ]);
 

@@ -6,37 +6,37 @@ export const ERRORS = {
   'cart-already-bought': {
     status: 409,
     summary: 'An order has bought this version of the cart.',
-    remedy: 'Read the cart again and order what it holds now.',
+    remedy: 'Read the cart again and order its current lines.',
   },
   'cart-changed': {
     status: 409,
     summary: 'The cart is no longer at the stated version.',
-    remedy: 'Read the cart again and order what it holds now.',
+    remedy: 'Read the cart again and order its current lines.',
   },
   'cart-differs': {
     status: 409,
-    summary: 'The lines of the order hold less than the cart.',
-    remedy: 'Order what the cart holds, or change the cart first.',
+    summary: 'The quantities of the order differ from the cart.',
+    remedy: 'Order what is in the cart, or change the cart first.',
   },
-  'cart-full': { status: 422, summary: 'The cart holds as many different products as it can.', remedy: 'Order in parts.' },
+  'cart-full': { status: 422, summary: 'The cart has reached its limit of different products.', remedy: 'Split the order.' },
   'cart-in-purchase': { status: 409, summary: 'An undecided order is buying this cart.', remedy: 'Finish its payment, or cancel it.' },
   'cart-line-not-found': { status: 404, summary: 'The SKU is not in the cart.', remedy: 'Add it first.' },
   'cart-not-yours': {
     status: 403,
-    summary: "The session belongs to another account; only a guest's cart can be taken over.",
+    summary: "The session belongs to another account; only a guest's cart can be merged.",
     remedy: 'Send the session of a guest.',
   },
-  'cart-version-required': { status: 400, summary: '`cartVersion` is missing.', remedy: 'Send the version that `GET /api/cart` shows.' },
+  'cart-version-required': { status: 400, summary: '`cartVersion` is missing.', remedy: 'Send the version that `GET /api/cart` returns.' },
   // Not 5xx: an intended refusal must not raise the alarm that rolls a deployment back.
   'checkout-disabled': { status: 409, summary: 'An operator has switched checkout off.', remedy: 'Try again later; carts are kept.' },
   'currency-mismatch': {
     status: 422,
-    summary: "A product is priced in another currency than the shop's.",
+    summary: "A price is not in the shop's currency.",
     remedy: 'Correct the price of the product.',
   },
   'idempotency-key-reused': {
     status: 422,
-    summary: 'The Idempotency-Key came with another request before.',
+    summary: 'The Idempotency-Key was used by another request.',
     remedy: 'Use a new key for a new order.',
   },
   'not-an-importer': {
@@ -47,15 +47,15 @@ export const ERRORS = {
   'order-already-shipped': { status: 409, summary: 'A parcel of the order has left the warehouse.', remedy: 'Return the order instead.' },
   'order-not-found': {
     status: 404,
-    summary: "There is no such order, or it is another customer's.",
-    remedy: 'Read the list with `GET /api/orders`.',
+    summary: 'The order does not exist or belongs to another customer.',
+    remedy: 'List your orders with `GET /api/orders`.',
   },
   'order-too-large': { status: 422, summary: 'The amount of the order is above the limit.', remedy: 'Split the order.' },
   'placed-in-future': { status: 422, summary: '`placedAt` is later than now.', remedy: 'State when the order was placed.' },
   'price-changed': {
     status: 409,
-    summary: 'A price differs from the one that the buyer agreed to.',
-    remedy: 'Show the new price and ask the buyer again.',
+    summary: 'A price differs from the one that the buyer accepted.',
+    remedy: 'Show the new price and let the buyer confirm it.',
   },
   'too-many-of-one': {
     status: 422,

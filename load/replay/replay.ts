@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { ImportedCustomers } from '../../contracts/user/http.ts';
-import { MOST_UNITS } from '../../contracts/inventory/commands.ts';
+import { MAX_UNITS } from '../../contracts/inventory/commands.ts';
 import type { Shop } from '../shop.ts';
 import { conflictOf, invoicesOf, moneyOf, ofFirstInvoices, survey } from './invoices.ts';
 import type { Invoice, Survey } from './invoices.ts';
@@ -120,7 +120,7 @@ async function receiveOpeningStock(importer: Shop, found: Survey, { onProgress }
 
 /** A line of a receipt holds so many units at most. */
 function partsOf(units: number): readonly number[] {
-  return Array.from({ length: Math.ceil(units / MOST_UNITS) }, (_, part) => Math.min(MOST_UNITS, units - part * MOST_UNITS));
+  return Array.from({ length: Math.ceil(units / MAX_UNITS) }, (_, part) => Math.min(MAX_UNITS, units - part * MAX_UNITS));
 }
 
 async function importCustomers(importer: Shop, found: Survey, { onProgress }: ReplayOptions): Promise<ReadonlyMap<string, number>> {

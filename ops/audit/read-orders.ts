@@ -37,8 +37,8 @@ export function readOrders(orders: Sql, keys: readonly OrderKey[]) {
      cross join lateral (
        select (array_agg(s.state) filter (where s.parcel_no is null))[1] as saga,
               (array_agg(s.stuck) filter (where s.parcel_no is null))[1] as stuck,
-              coalesce(max(s.repeats) filter (where s.parcel_no is null), 0) as repeats,
-              coalesce(jsonb_agg(jsonb_build_object('parcelNo', s.parcel_no, 'saga', s.state, 'stuck', s.stuck, 'repeats', s.repeats))
+              coalesce(max(s.retries) filter (where s.parcel_no is null), 0) as repeats,
+              coalesce(jsonb_agg(jsonb_build_object('parcelNo', s.parcel_no, 'saga', s.state, 'stuck', s.stuck, 'repeats', s.retries))
                 filter (where s.parcel_no is not null), '[]') as "parcelSagas",
               count(s.deadline) as "openSagas", extract(epoch from now() - min(s.deadline))::float8 as "secondsOverdue"
          from shop.sagas s where s.customer_id = p.customer_id and s.order_id = p.order_id) s

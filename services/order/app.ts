@@ -10,12 +10,12 @@ import type { Sharded } from '../../platform/sharding/sharded.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { cartRoutes } from './cart-routes.ts';
-import { watchDecisions } from './decisions.ts';
-import { offersOf } from './offers.ts';
+import { pollDecisions } from './decisions.ts';
+import { offersClient } from './offers.ts';
 import { orderRoutes } from './order-routes.ts';
 
-/** An e-mail address may be tried on an order by who has its link; a mistyped one often enough. */
-const LOOKUPS = { name: 'order-lookups', most: 30, windowSeconds: 900, refusal: 'too many failed tries to look an order up' };
+/** Limits how many e-mail addresses a client can try on an order whose link it has. */
+const LOOKUPS = { name: 'order-lookups', most: 30, windowSeconds: 900, refusal: 'too many failed lookups of orders' };
 
 export interface AppProps {
   readonly orders: Sharded;
@@ -53,12 +53,12 @@ export async function buildApp({
     errors: ERRORS,
   });
   identity(app, callers);
-  const askOffers = offersOf(productUrl, currency);
-  const decisions = watchDecisions({ orders, logger });
-  cartRoutes(app, { orders, askOffers, currency });
+  const fetchOffers = offersClient(productUrl, currency);
+  const decisions = pollDecisions({ orders, logger });
+  cartRoutes(app, { orders, fetchOffers, currency });
   const lookupLimit = rateLimit(cache, logger, LOOKUPS);
-  orderRoutes(app, { orders, queues, askOffers, currency, logger, now, decisions, flags, shopUrl, lookupLimit });
-  // Requests that wait are answered with what is known, or draining would wait for them.
+  orderRoutes(app, { orders, queues, fetchOffers, currency, logger, now, decisions, flags, shopUrl, lookupLimit });
+  // Ends the waits of requests, so that draining does not last until their time-outs.
   app.addHook('preClose', async () => decisions.close());
   app.addHook('onClose', async () => {
     cache.disconnect();

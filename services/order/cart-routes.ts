@@ -8,33 +8,33 @@ import type { Service } from '../../platform/http/service.ts';
 import type { Caller } from '../../platform/identity/caller.ts';
 import { requireCaller } from '../../platform/identity/identity.ts';
 import type { Sharded } from '../../platform/sharding/sharded.ts';
-import type { AskOffers } from './offers.ts';
+import type { FetchOffers } from './offers.ts';
 
 export interface CartRoutesProps {
   readonly orders: Sharded;
-  readonly askOffers: AskOffers;
+  readonly fetchOffers: FetchOffers;
   readonly currency: string;
 }
 
 const Line = CartAddition.pick({ sku: true });
 
-const answers = { response: { 200: CartView } } as const;
+const responses = { response: { 200: CartView } } as const;
 
-export function cartRoutes(app: Service, { orders, askOffers, currency }: CartRoutesProps): void {
-  app.get('/api/cart', { onRequest: requireCaller, schema: answers }, async (request) =>
+export function cartRoutes(app: Service, { orders, fetchOffers, currency }: CartRoutesProps): void {
+  app.get('/api/cart', { onRequest: requireCaller, schema: responses }, async (request) =>
     view(request.caller, await readCart(orders, request.caller.customerId)),
   );
 
-  app.post('/api/cart/lines', { onRequest: requireCaller, schema: { body: CartAddition, ...answers } }, async (request) => {
+  app.post('/api/cart/lines', { onRequest: requireCaller, schema: { body: CartAddition, ...responses } }, async (request) => {
     const { sku, quantity } = request.body;
-    const [offer] = await askOffers([sku]);
+    const [offer] = await fetchOffers([sku]);
     if (!offer) throw new OrderError('unknown-sku', `the shop does not sell ${sku}`, { skus: [sku] });
     return view(request.caller, await changeCart(orders, request.caller.customerId, (cart) => addToCart(cart, offer, quantity)));
   });
 
   app.put(
     '/api/cart/lines/:sku',
-    { onRequest: requireCaller, schema: { params: Line, body: CartAddition.pick({ quantity: true }), ...answers } },
+    { onRequest: requireCaller, schema: { params: Line, body: CartAddition.pick({ quantity: true }), ...responses } },
     async (request) => {
       const { sku } = request.params;
       return view(
@@ -44,36 +44,36 @@ export function cartRoutes(app: Service, { orders, askOffers, currency }: CartRo
     },
   );
 
-  app.delete('/api/cart/lines/:sku', { onRequest: requireCaller, schema: { params: Line, ...answers } }, async (request) =>
+  app.delete('/api/cart/lines/:sku', { onRequest: requireCaller, schema: { params: Line, ...responses } }, async (request) =>
     view(request.caller, await changeCart(orders, request.caller.customerId, (cart) => removeFromCart(cart, request.params.sku))),
   );
 
-  app.post('/api/cart/prices', { onRequest: requireCaller, schema: answers }, async (request) => {
+  app.post('/api/cart/prices', { onRequest: requireCaller, schema: responses }, async (request) => {
     const { customerId } = request.caller;
-    const offers = await askOffers(skusOf(await readCart(orders, customerId)));
+    const offers = await fetchOffers(skusOf(await readCart(orders, customerId)));
     return view(request.caller, await changeCart(orders, customerId, (cart) => acceptPrices(cart, offers)), offers);
   });
 
-  app.post('/api/cart/merge', { onRequest: requireCaller, schema: { body: CartMerge, ...answers } }, async (request) => {
+  app.post('/api/cart/merge', { onRequest: requireCaller, schema: { body: CartMerge, ...responses } }, async (request) => {
     const { customerId } = request.caller;
     const guest = await app.callers.ofSession(request.body.sessionToken);
     refuseForeignCart(request.caller, guest);
-    const brought = guest.customerId === customerId ? undefined : await handOverCart(orders, guest.customerId);
-    if (!brought) return view(request.caller, await readCart(orders, customerId));
-    const merged = await changeCart(orders, customerId, (cart) => mergeCarts(cart, brought));
-    // Two customers are two commits: a crash in between leaves both carts, and merging them again changes nothing.
-    await changeCart(orders, guest.customerId, (cart) => (cart.version === brought.version ? [] : cart.lines));
+    const guestCart = guest.customerId === customerId ? undefined : await handOverCart(orders, guest.customerId);
+    if (!guestCart) return view(request.caller, await readCart(orders, customerId));
+    const merged = await changeCart(orders, customerId, (cart) => mergeCarts(cart, guestCart));
+    // Two customers need two commits. A crash between them leaves both carts, and a repeated merge changes nothing.
+    await changeCart(orders, guest.customerId, (cart) => (cart.version === guestCart.version ? [] : cart.lines));
     return view(request.caller, merged);
   });
 
-  async function view({ customers }: Caller, cart: Cart, known?: readonly Offer[]): Promise<CartView> {
-    const [offers, purchase] = await Promise.all([known ?? offersIfAny(cart), findPurchase(orders, customers)]);
+  async function view({ customers }: Caller, cart: Cart, fetched?: readonly Offer[]): Promise<CartView> {
+    const [offers, purchase] = await Promise.all([fetched ?? offersIfAvailable(cart), findPurchase(orders, customers)]);
     return { ...viewCart(cart, offers, currency), purchase: purchase ?? null };
   }
 
-  async function offersIfAny(cart: Cart): Promise<readonly Offer[] | undefined> {
+  async function offersIfAvailable(cart: Cart): Promise<readonly Offer[] | undefined> {
     try {
-      return await askOffers(skusOf(cart));
+      return await fetchOffers(skusOf(cart));
     } catch (error) {
       if (error instanceof DependencyUnavailable) return undefined;
       throw error;
@@ -85,9 +85,9 @@ function skusOf(cart: Cart): readonly string[] {
   return cart.lines.map(({ sku }) => sku);
 }
 
-/** The token proves that the cart is the caller's own: a guest's session, or one of the caller's account. */
+/** The token must be of a guest's session, or of the caller's account. */
 function refuseForeignCart(caller: Caller, guest: Caller): void {
   if (guest.accountId !== null && guest.accountId !== caller.accountId) {
-    throw new OrderError('cart-not-yours', "the session is another account's; only a guest's cart can be brought along");
+    throw new OrderError('cart-not-yours', "the session belongs to another account; only a guest's cart can be merged");
   }
 }

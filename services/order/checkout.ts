@@ -1,26 +1,26 @@
-import { type Buyer, customerToBuyFor, placeOrder, refuseWithoutCart, timeOfPlacing } from '../../domain/order/sale/checkout.ts';
+import { type Buyer, customerToBuyFor, placeOrder, requireCartVersion, placementTime } from '../../domain/order/sale/checkout.ts';
 import { type Checkout } from '../../contracts/order/http.ts';
 import { fingerprintOf } from '../../domain/order/sale/checkout-fingerprint.ts';
 import { type CommandQueues, sendCommands } from '../../domain/order/saga/command-queues.ts';
 import { mintOrderNumber } from '../../domain/order/sale/order-number.ts';
-import { type OrderTerms, askedByOrder } from '../../domain/order/saga/order-process.ts';
+import { type OrderTerms, orderCommands } from '../../domain/order/saga/order-process.ts';
 import { firstOrderSaga } from '../../domain/order/saga/order-saga.ts';
 import { findByKey, findOrder, savePlacedOrder } from '../../domain/order/sale/store.ts';
-import { justPlaced } from '../../domain/order/sale/order-view.ts';
+import { newOrderView } from '../../domain/order/sale/order-view.ts';
 import { type OrderView } from '../../contracts/order/http.ts';
-import { atRest } from '../../domain/order/saga/patience.ts';
+import { idleTimer } from '../../domain/order/saga/retry-timer.ts';
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import { OrderError } from '../../domain/order/errors.ts';
 import type { Flags } from '../../platform/flags/flags.ts';
 import { type CustomerId, type ShardedId, customerOf, mintShardedId } from '../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../platform/sharding/sharded.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
-import type { AskOffers } from './offers.ts';
+import type { FetchOffers } from './offers.ts';
 
 export interface CheckOutProps {
   readonly orders: Sharded;
   readonly queues: CommandQueues;
-  readonly askOffers: AskOffers;
+  readonly fetchOffers: FetchOffers;
   readonly currency: string;
   readonly flags: Pick<Flags, 'isOn'>;
   readonly logger: Logger;
@@ -31,26 +31,27 @@ export interface CheckOutRequest {
   readonly checkout: Checkout;
   readonly buyer: Buyer;
 
-  /** Guests that the buyer has been: who signs in between a request and its repeat gets the order of the guest. */
-  readonly formerly: readonly CustomerId[];
+  /** The guests linked to the buyer: a repeat after signing in returns the guest's order. */
+  readonly guests: readonly CustomerId[];
   readonly key: string;
 }
 
 /**
- * Places an order, once per key: prices are asked, then all is written at once, then the first command is sent. A repeat gets the order that its key made, whatever prices or
- * products have become since, and though the shop takes no new ones.
+ * Places one order per key: fetches prices, writes the order in one transaction, sends the first command.
+ *
+ * A repeat returns the order of its key, even if prices have changed or checkout is disabled.
  */
-export async function checkOut(props: CheckOutProps, { checkout, buyer, formerly, key }: CheckOutRequest): Promise<OrderView> {
+export async function checkOut(props: CheckOutProps, { checkout, buyer, guests, key }: CheckOutRequest): Promise<OrderView> {
   const customerId = customerToBuyFor(checkout, buyer);
-  refuseWithoutCart(checkout, buyer);
+  requireCartVersion(checkout, buyer);
   const fingerprint = fingerprintOf(checkout);
   const now = props.now();
-  const placedAt = timeOfPlacing(checkout, now);
-  const asGuest = await findByFormerKey(props, { formerly, key, fingerprint });
-  if (asGuest) return read(props, customerOf(asGuest), asGuest);
-  const terms = await agree(props, { checkout, buyer, customerId, placedAt }).catch(async (refusal: unknown) => {
-    const known = await findByKey(props.orders, { customerId, key, fingerprint });
-    if (known) return known;
+  const placedAt = placementTime(checkout, now);
+  const guestOrder = await findByGuestKey(props, { guests, key, fingerprint });
+  if (guestOrder) return read(props, customerOf(guestOrder), guestOrder);
+  const terms = await createTerms(props, { checkout, buyer, customerId, placedAt }).catch(async (refusal: unknown) => {
+    const existing = await findByKey(props.orders, { customerId, key, fingerprint });
+    if (existing) return existing;
     throw refusal;
   });
   if ('isRepeat' in terms) return read(props, customerId, terms.orderId);
@@ -58,48 +59,48 @@ export async function checkOut(props: CheckOutProps, { checkout, buyer, formerly
   const placed = await savePlacedOrder(props.orders, { key, fingerprint, terms, placedAt, now, isImport: buyer.isImporter });
   if (placed.isRepeat) return read(props, customerId, placed.orderId);
   await sendFirstCommand(props, terms);
-  return justPlaced(terms, placedAt);
+  return newOrderView(terms, placedAt);
 }
 
-async function findByFormerKey(
+async function findByGuestKey(
   { orders }: CheckOutProps,
-  { formerly, key, fingerprint }: { formerly: readonly CustomerId[]; key: string; fingerprint: string },
+  { guests, key, fingerprint }: { guests: readonly CustomerId[]; key: string; fingerprint: string },
 ): Promise<ShardedId | undefined> {
-  const known = await Promise.all(formerly.map((customerId) => findByKey(orders, { customerId, key, fingerprint }).catch(unlessReused)));
-  return known.find((order) => order !== undefined)?.orderId;
+  const found = await Promise.all(guests.map((customerId) => findByKey(orders, { customerId, key, fingerprint }).catch(ignoreRefusal)));
+  return found.find((order) => order !== undefined)?.orderId;
 }
 
-/** What a guest once asked for in other words under the same key is another request. */
-function unlessReused(error: unknown): undefined {
+/** A guest may have used the same key for another request. */
+function ignoreRefusal(error: unknown): undefined {
   if (!(error instanceof DomainError)) throw error;
 }
 
-interface Agreement {
+interface TermsInput {
   readonly checkout: Checkout;
   readonly buyer: Buyer;
   readonly customerId: CustomerId;
   readonly placedAt: string;
 }
 
-async function agree(
-  { askOffers, currency, flags }: CheckOutProps,
-  { checkout, buyer, customerId, placedAt }: Agreement,
+async function createTerms(
+  { fetchOffers, currency, flags }: CheckOutProps,
+  { checkout, buyer, customerId, placedAt }: TermsInput,
 ): Promise<OrderTerms> {
   if (!(await flags.isOn('checkout-enabled', true)))
-    throw new OrderError('checkout-disabled', 'the shop takes no orders at present; carts are kept, try again later');
-  const offers = await askOffers(checkout.lines.map(({ sku }) => sku));
+    throw new OrderError('checkout-disabled', 'checkout is switched off at the moment; carts are kept, try again later');
+  const offers = await fetchOffers(checkout.lines.map(({ sku }) => sku));
   const orderId = mintShardedId({ customerId, at: new Date(placedAt) });
   return placeOrder(checkout, offers, buyer, { orderId, number: mintOrderNumber(), currency });
 }
 
 async function sendFirstCommand({ queues, logger }: CheckOutProps, terms: OrderTerms): Promise<void> {
-  const commands = askedByOrder({ terms, saga: firstOrderSaga, patience: atRest, parcels: [] }, '');
+  const commands = orderCommands({ terms, saga: firstOrderSaga, retryTimer: idleTimer, parcels: [] }, '');
   const unsent = await sendCommands(queues, commands);
-  if (unsent.length > 0) logger.warn({ orderId: terms.orderId }, 'the first command could not be sent; the sweeper will send it');
+  if (unsent.length > 0) logger.warn({ orderId: terms.orderId }, 'could not send the first command; the sweeper will retry it');
 }
 
 async function read({ orders }: CheckOutProps, customerId: CustomerId, orderId: ShardedId): Promise<OrderView> {
   const order = await findOrder(orders.for(customerId), orderId);
-  if (!order) throw new Error(`order ${orderId} has a key but cannot be found`);
+  if (!order) throw new Error(`order ${orderId} has an idempotency key but does not exist`);
   return order;
 }

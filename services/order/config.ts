@@ -13,7 +13,7 @@ const Settings = DatabaseSettings.extend({
   PRODUCT_URL: z.url().describe('the address of the product service, such as http://product:8080'),
   ...CommandQueueSettings.shape,
   SHOP_URL: z.url().describe("the shop's address, as shoppers see it"),
-  CURRENCY: Currency.describe('the ISO 4217 code of what the shop sells in, such as GBP'),
+  CURRENCY: Currency.describe("the ISO 4217 code of the shop's currency, such as GBP"),
   ...FlagSettings.shape,
 });
 

@@ -3,10 +3,10 @@ import type { ShardedId } from '../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../platform/sharding/sharded.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 
-/** Tells requests that wait when their orders are decided. */
+/** Lets requests wait until their orders are decided. */
 export interface Decisions {
-  /** Resolves once the order is decided, or when the time is up, or the service closes. */
-  of(orderId: ShardedId, withinMillis: number): Promise<void>;
+  /** Resolves when the order is decided, after the time-out, or when the service closes. */
+  waitFor(orderId: ShardedId, withinMillis: number): Promise<void>;
   close(): void;
 }
 
@@ -15,47 +15,47 @@ export interface DecisionsProps {
   readonly logger: Logger;
 }
 
-const EVERY_MILLIS = 50;
+const POLL_INTERVAL_MILLIS = 50;
 
-/** One query for all orders that requests of this process wait for, 20 times a second, and none while nobody waits. */
-export function watchDecisions({ orders, logger }: DecisionsProps): Decisions {
+/** Polls for all waiting requests of the process with one query, 20 times a second; not at all while none is waiting. */
+export function pollDecisions({ orders, logger }: DecisionsProps): Decisions {
   const waiting = new Map<ShardedId, Set<() => void>>();
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
-  const look = async (): Promise<void> => {
+  const poll = async (): Promise<void> => {
     try {
-      for (const orderId of await findDecided(orders, [...waiting.keys()])) for (const wake of waiting.get(orderId) ?? []) wake();
+      for (const orderId of await findDecided(orders, [...waiting.keys()])) for (const finish of waiting.get(orderId) ?? []) finish();
     } catch (error) {
-      logger.warn({ error, waiting: waiting.size }, 'could not look for decided orders');
+      logger.warn({ error, waiting: waiting.size }, 'could not poll for decided orders');
     }
     timer = undefined;
-    lookSoon();
+    schedulePoll();
   };
 
-  const lookSoon = (): void => {
-    if (waiting.size > 0 && !isClosed) timer ??= setTimeout(() => void look(), EVERY_MILLIS);
+  const schedulePoll = (): void => {
+    if (waiting.size > 0 && !isClosed) timer ??= setTimeout(() => void poll(), POLL_INTERVAL_MILLIS);
   };
 
   return {
-    of: (orderId, withinMillis) =>
+    waitFor: (orderId, withinMillis) =>
       new Promise((resolve) => {
         if (isClosed) return resolve();
-        const wakers = waiting.get(orderId) ?? new Set();
-        const wake = () => {
+        const resolvers = waiting.get(orderId) ?? new Set();
+        const finish = () => {
           clearTimeout(timeout);
-          wakers.delete(wake);
-          if (wakers.size === 0) waiting.delete(orderId);
+          resolvers.delete(finish);
+          if (resolvers.size === 0) waiting.delete(orderId);
           resolve();
         };
-        const timeout = setTimeout(wake, withinMillis);
-        waiting.set(orderId, wakers.add(wake));
-        lookSoon();
+        const timeout = setTimeout(finish, withinMillis);
+        waiting.set(orderId, resolvers.add(finish));
+        schedulePoll();
       }),
     close: () => {
       isClosed = true;
       clearTimeout(timer);
-      for (const wakers of waiting.values()) for (const wake of wakers) wake();
+      for (const resolvers of waiting.values()) for (const finish of resolvers) finish();
     },
   };
 }

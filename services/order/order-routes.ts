@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sendCommands } from '../../domain/order/saga/command-queues.ts';
-import { KEYS_KEPT_DAYS } from '../../domain/order/sale/key-retention.ts';
+import { KEY_RETENTION_DAYS } from '../../domain/order/sale/key-retention.ts';
 import { Contact } from '../../contracts/order/contact.ts';
 import { orderSagas } from '../../domain/order/saga/order-sagas.ts';
 import { findOrder, findOrderByEmail, listOrders } from '../../domain/order/sale/store.ts';
@@ -21,12 +21,12 @@ import type { Decisions } from './decisions.ts';
 export interface OrderRoutesProps extends CheckOutProps {
   readonly decisions: Decisions;
 
-  /** Failed look-ups by client. */
+  /** Counts failed lookups per client. */
   readonly lookupLimit: RateLimit;
   readonly shopUrl: string;
 }
 
-const MOST_SECONDS_WAITED = 30;
+const MAX_WAIT_SECONDS = 30;
 
 const Params = z.object({ orderId: z.string().max(100) });
 
@@ -40,11 +40,11 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
       schema: {
         headers: z.object({
           'idempotency-key': z
-            .string('must be sent, so that a repeat of this request makes no second order')
+            .string('must be sent, so that a repeat of this request does not create a second order')
             .min(1)
             .max(255)
             .describe(
-              `Names the order that this request makes. A repeat within ${KEYS_KEPT_DAYS} days is answered with that order; later it makes another, unless it is an importer's.`,
+              `Identifies the order that this request creates. A repeat within ${KEY_RETENTION_DAYS} days returns that order. Later it creates another one, except for importers.`,
             ),
           prefer: z.string().optional(),
         }),
@@ -55,12 +55,12 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
     async (request, reply) => {
       const {
         customerId,
-        customers: [, ...formerly],
+        customers: [, ...guests],
         roles,
       } = request.caller;
       const buyer = { customerId, isImporter: roles.includes('importer') };
-      const placed = await checkOut(props, { checkout: request.body, buyer, formerly, key: request.headers['idempotency-key'] });
-      const order = await whenDecided(placed, secondsToWait(request.headers.prefer));
+      const placed = await checkOut(props, { checkout: request.body, buyer, guests, key: request.headers['idempotency-key'] });
+      const order = await waitUntilDecided(placed, secondsToWait(request.headers.prefer));
       reply.header('location', `/api/orders/${order.orderId}`);
       return reply.code(isDecided(order.status) ? 200 : 202).send(order);
     },
@@ -79,15 +79,15 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
   );
 
   app.get('/api/orders/:orderId', { onRequest: requireCaller, schema: { params: Params, response: { 200: OrderView } } }, async (request) =>
-    mustFind(orderIdFor(request.caller, request.params.orderId)),
+    getOrder(orderIdFor(request.caller, request.params.orderId)),
   );
 
-  // Nobody guesses an id: it holds 74 random bits. Whoever has it and the address has the mail.
+  // An id cannot be guessed: it contains 74 random bits.
   app.post(
     '/api/orders/:orderId/lookup',
     {
       schema: {
-        description: 'Shows an order, without a session, to whoever knows the e-mail address that it was placed with.',
+        description: 'Returns an order without a session, given the e-mail address that it was placed with.',
         params: Params,
         body: Contact.pick({ email: true }),
         response: { 200: OrderView },
@@ -104,7 +104,7 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
       }
       throw new OrderError(
         'order-not-found',
-        `there is no order ${request.params.orderId} that was placed with this e-mail address; the mail about the order names both`,
+        `no order ${request.params.orderId} was placed with this e-mail address; check both in the mail about the order`,
       );
     },
   );
@@ -117,21 +117,21 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
     },
     async (request, reply) => {
       const orderId = orderIdFor(request.caller, request.params.orderId);
-      await mustFind(orderId);
+      await getOrder(orderId);
       await cancel(orderId);
-      request.log.info({ orderId }, 'an order is being cancelled');
-      // Waiting ends when an order that was never sold holds nothing any more.
-      return reply.code(202).send(await whenDecided(await mustFind(orderId), secondsToWait(request.headers.prefer)));
+      request.log.info({ orderId }, 'order cancellation accepted');
+      // The wait ends when a cancelled sale has released its stock and payment.
+      return reply.code(202).send(await waitUntilDecided(await getOrder(orderId), secondsToWait(request.headers.prefer)));
     },
   );
 
-  async function whenDecided(placed: OrderView, seconds: number): Promise<OrderView> {
+  async function waitUntilDecided(placed: OrderView, seconds: number): Promise<OrderView> {
     if (isDecided(placed.status) || seconds === 0) return placed;
-    await decisions.of(placed.orderId, seconds * 1000);
-    return mustFind(placed.orderId);
+    await decisions.waitFor(placed.orderId, seconds * 1000);
+    return getOrder(placed.orderId);
   }
 
-  async function mustFind(orderId: ShardedId): Promise<OrderView> {
+  async function getOrder(orderId: ShardedId): Promise<OrderView> {
     const order = await findOrder(orders.for(customerOf(orderId)), orderId);
     if (!order) throw notFound(orderId);
     return order;
@@ -142,11 +142,11 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
     const outcomes = await advance(sagas, [{ type: 'cancel-order', sagaId: orderId }]);
     for (const outcome of outcomes) if ('error' in outcome) throw outcome.error;
     const unsent = await dispatch(outcomes, (commands) => sendCommands(props.queues, commands));
-    if (unsent.length > 0) props.logger.warn({ orderId }, 'what cancels an order could not be sent; the sweeper will send it');
+    if (unsent.length > 0) props.logger.warn({ orderId }, 'could not send the cancellation commands; the sweeper will retry them');
   }
 }
 
-/** Another's order, and what is no order id at all, is simply not found; one of a guest that the caller has been is the caller's own. Staff work on behalf of customers. */
+/** Throws `order-not-found` for a malformed id or another customer's order. Linked guests count as the caller, and staff may read every order. */
 function orderIdFor({ customers, roles }: Caller, text: string): ShardedId {
   const orderId = ShardedId.safeParse(text);
   if (!orderId.success || (!customers.includes(customerOf(orderId.data)) && !roles.includes('staff'))) throw notFound(text);
@@ -154,11 +154,11 @@ function orderIdFor({ customers, roles }: Caller, text: string): ShardedId {
 }
 
 function notFound(orderId: string): OrderError {
-  return new OrderError('order-not-found', `there is no order ${orderId} of yours; GET /api/orders lists those that there are`);
+  return new OrderError('order-not-found', `you have no order ${orderId}; GET /api/orders lists your orders`);
 }
 
-/** `Prefer: wait=N` (RFC 7240), N up to 30 seconds; anything else is no preference. */
+/** `Prefer: wait=N` (RFC 7240), N up to 30 seconds; other preferences are ignored. */
 function secondsToWait(prefer = ''): number {
   const seconds = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,9})/i.exec(prefer)?.[1];
-  return Math.min(Number(seconds ?? 0), MOST_SECONDS_WAITED);
+  return Math.min(Number(seconds ?? 0), MAX_WAIT_SECONDS);
 }

@@ -2,30 +2,33 @@ import { z } from 'zod';
 import { OrderError } from '../errors.ts';
 import { type Money, isSameMoney, multiplyMoney, sumMoney } from '../../../platform/money/money.ts';
 import type { Offer } from '../sale/checkout.ts';
-import { CartLine, type CartView, MOST_OF_ONE } from '../../../contracts/order/http.ts';
+import { CartLine, type CartView, MAX_QUANTITY_PER_SKU } from '../../../contracts/order/http.ts';
 
-/** What fits in a cart, so that a cart fits in an order. */
-const MOST_LINES = 1000;
+/** The limit of an order, so that each cart can be ordered. */
+const MAX_LINES = 1000;
 
-/** What a customer means to buy. Its version is 0 while nothing was ever put in, and grows with every change. */
+/** Lines that a customer intends to buy. The version is 0 before the first change and grows with each change. */
 export const Cart = z.object({ version: z.int().min(0), lines: z.array(CartLine) });
 
 export type Cart = Readonly<z.infer<typeof Cart>>;
 
 /**
- * Adds to what is there of the SKU already, at the price that the buyer has just seen.
+ * Adds to the SKU's line, or adds a line. The price is the one that the buyer has just seen.
  *
  * @throws OrderError `too-many-of-one` or `cart-full`.
  */
 export function addToCart(cart: Cart, { sku, title, price }: Offer, quantity: number): readonly CartLine[] {
-  const there = cart.lines.find((line) => line.sku === sku);
-  const line = { sku, title, quantity: quantity + (there?.quantity ?? 0), unitPrice: price };
-  if (line.quantity > MOST_OF_ONE) {
-    const have = there ? `; ${there.quantity} are in the cart already` : '';
-    throw new OrderError('too-many-of-one', `a cart holds at most ${MOST_OF_ONE} of ${sku}${have}`, { sku, most: MOST_OF_ONE });
+  const existing = cart.lines.find((line) => line.sku === sku);
+  const line = { sku, title, quantity: quantity + (existing?.quantity ?? 0), unitPrice: price };
+  if (line.quantity > MAX_QUANTITY_PER_SKU) {
+    const have = existing ? `; ${existing.quantity} are in the cart already` : '';
+    throw new OrderError('too-many-of-one', `a cart can contain at most ${MAX_QUANTITY_PER_SKU} of ${sku}${have}`, {
+      sku,
+      most: MAX_QUANTITY_PER_SKU,
+    });
   }
-  if (there) return cart.lines.map((other) => (other === there ? line : other));
-  if (cart.lines.length >= MOST_LINES) throw new OrderError('cart-full', `a cart holds at most ${MOST_LINES} different products`);
+  if (existing) return cart.lines.map((other) => (other === existing ? line : other));
+  if (cart.lines.length >= MAX_LINES) throw new OrderError('cart-full', `a cart can contain at most ${MAX_LINES} different products`);
   return [...cart.lines, line];
 }
 
@@ -35,12 +38,12 @@ export function setQuantity(cart: Cart, sku: string, quantity: number): readonly
   return cart.lines.map((line) => (line.sku === sku ? { ...line, quantity } : line));
 }
 
-/** Taking out what is not there is harmless. */
+/** Idempotent. */
 export function removeFromCart(cart: Cart, sku: string): readonly CartLine[] {
   return cart.lines.filter((line) => line.sku !== sku);
 }
 
-/** The buyer has seen the present prices and agrees. What is not sold any more leaves the cart. */
+/** Sets the current titles and prices, which the buyer has accepted, and removes SKUs that are no longer sold. */
 export function acceptPrices(cart: Cart, offers: readonly Offer[]): readonly CartLine[] {
   return cart.lines.flatMap((line) => {
     const offer = offers.find(({ sku }) => sku === line.sku);
@@ -49,23 +52,24 @@ export function acceptPrices(cart: Cart, offers: readonly Offer[]): readonly Car
 }
 
 /**
- * The cart after its owner signed in and brought a guest's cart along. Of a SKU that stands in both, the larger quantity counts: a second merge changes nothing, and nobody
- * gets two of what was chosen on two devices.
+ * Merges a guest's cart into the cart of the account that the guest signed in to.
+ *
+ * For a SKU in both carts the larger quantity counts: a repeated merge changes nothing, and goods chosen on two devices are not bought twice.
  */
 export function mergeCarts(cart: Cart, guest: Cart): readonly CartLine[] {
   const merged = cart.lines.map((line) => {
-    const brought = guest.lines.find(({ sku }) => sku === line.sku);
-    return brought && brought.quantity > line.quantity ? { ...line, quantity: brought.quantity } : line;
+    const guestLine = guest.lines.find(({ sku }) => sku === line.sku);
+    return guestLine && guestLine.quantity > line.quantity ? { ...line, quantity: guestLine.quantity } : line;
   });
   const added = guest.lines.filter(({ sku }) => !cart.lines.some((line) => line.sku === sku));
-  return [...merged, ...added].slice(0, MOST_LINES);
+  return [...merged, ...added].slice(0, MAX_LINES);
 }
 
 export function isSameCart(a: readonly CartLine[], b: readonly CartLine[]): boolean {
   return a.length === b.length && a.every((line, index) => isSameLine(line, b[index]));
 }
 
-/** The cart as its owner sees it. Without offers (product does not answer) it shows what was put in, and checkout will say more. */
+/** The cart as its owner sees it. Without offers (the product service is unavailable) it has no current prices. */
 export function viewCart(cart: Cart, offers: readonly Offer[] | undefined, currency: string): Omit<CartView, 'purchase'> {
   const lines = cart.lines.map((line) => {
     const currentPrice = offers?.find(({ sku }) => sku === line.sku)?.price ?? null;

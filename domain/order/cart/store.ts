@@ -35,7 +35,7 @@ async function cartOf(sql: Sql, customerId: CustomerId): Promise<Cart> {
 
 const Buying = z.object({ order_id: z.uuid() });
 
-/** The order that is buying the cart of one of these customers and is not decided yet. */
+/** The undecided order that is buying the cart of one of these customers. */
 export async function findPurchase(orders: Sharded, customers: readonly CustomerId[]): Promise<OrderView | undefined> {
   const buying = await Promise.all(
     customers.map(
@@ -49,7 +49,8 @@ export async function findPurchase(orders: Sharded, customers: readonly Customer
 }
 
 /**
- * The lines that a guest's cart hands to an account's, to be emptied once they are there. Its version grows, so that no order of the version before is taken any more.
+ * Returns a guest's cart for the merge into an account's. Its version is incremented, so that orders of the former version are refused.
+ *
  * Undefined while an order is buying the cart: its goods must not be bought a second time from the other cart.
  */
 export function handOverCart(orders: Sharded, customerId: CustomerId): Promise<Cart | undefined> {
@@ -63,10 +64,10 @@ export function handOverCart(orders: Sharded, customerId: CustomerId): Promise<C
   });
 }
 
-/** Writes what `decide` makes of the cart; changes by several devices wait for each other. A cart that stays as it was keeps its version. */
+/** Locks the cart and writes the lines that `decide` returns. An unchanged cart keeps its version. */
 export function changeCart(orders: Sharded, customerId: CustomerId, decide: (cart: Cart) => readonly CartLine[]): Promise<Cart> {
   return orders.transaction(customerId, async (sql) => {
-    // Makes the cart, or holds it: who waited here sees in the next statement what the one before has written.
+    // Creates the cart or locks it: after a wait the next statement sees what the former holder wrote.
     await sql.run`
       insert into shop.carts as c (customer_id, version) values (${customerId}, 0)
       on conflict (customer_id) do update set version = c.version

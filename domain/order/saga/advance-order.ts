@@ -4,20 +4,20 @@ import type { DeadlinePassed } from '../../../platform/saga/sweep.ts';
 import type { ShardedId } from '../../../platform/sharding/order-id.ts';
 import type { InventoryReply } from '../../../contracts/inventory/commands.ts';
 import type { PaymentReply } from '../../../contracts/payment/commands.ts';
+import { type DeadlineAction, orderDeadlineAction, parcelDeadlineAction } from './deadline-action.ts';
 import { type FulfilmentDecision, type FulfilmentSaga, firstFulfilmentSaga, nextFulfilmentSaga } from './fulfilment-saga.ts';
 import {
   type OrderProcess,
   type ParcelProcess,
   type SagaCommand,
-  askedByOrder,
-  askedByParcel,
+  orderCommands,
+  parcelCommands,
   parcelShare,
-  promised,
+  reservedParcel,
 } from './order-process.ts';
 import { type OrderSaga, type OrderSagaDecision, nextOrderSaga } from './order-saga.ts';
-import { CUSTOMER_DEADLINE_MILLIS, type Patience, atRest, later, stuck, waiting } from './patience.ts';
 import { hasShipped, isOver } from './order-status.ts';
-import { type Reminder, orderReminder, parcelReminder } from './reminder.ts';
+import { CUSTOMER_TIMEOUT_MILLIS, type RetryTimer, addMillis, idleTimer, startTimer, stuckTimer } from './retry-timer.ts';
 
 export type SagaReply = InventoryReply | PaymentReply;
 
@@ -30,11 +30,11 @@ interface CancelOrder {
   readonly sagaId: ShardedId;
 }
 
-/** What a transition needs of the world. */
-export interface Surroundings {
+/** Values that a transition takes from outside. */
+export interface TransitionContext {
   readonly now: Date;
 
-  /** Where the provider sends a shopper back to whom it has challenged. */
+  /** Where the provider redirects a challenged shopper to. */
   readonly returnUrl: string;
 
   /** Ids for the sagas of parcels: they carry the customer, so that their replies find the shard. */
@@ -44,150 +44,156 @@ export interface Surroundings {
 type Advanced = Transition<OrderProcess, SagaCommand>;
 
 /**
- * The order after the message, and what it newly asks of its participants.
+ * The order after the message, and the commands to send.
  *
- * A message that changes nothing (a repeat, or one that comes late) makes its saga ask again for what it is asking: the sender of the first time may have died between
- * commit and send. Each such repeat causes at most one more, further down the order's way, so they end.
+ * A repeated or late message changes nothing and sends the current commands again: the first sender may have crashed between commit and send. Each repeat causes at most one
+ * more, at a later step, so the chain ends.
  *
  * @throws OrderError `order-already-shipped` when it is to be cancelled and a parcel has left.
  */
-export function advanceOrder(before: OrderProcess, message: OrderMessage, around: Surroundings): Advanced {
-  if (message.type === 'deadline-passed') return remind(before, message.sagaId, around);
-  if (message.type === 'cancel-order') return settle(before, cancel(before, around), around);
-  const after = settle(before, deliver(before, message, around), around);
-  return after.state === before ? { state: before, commands: askedAgain(before, message, around) } : after;
+export function advanceOrder(before: OrderProcess, message: OrderMessage, context: TransitionContext): Advanced {
+  if (message.type === 'deadline-passed') return applyDeadline(before, message.sagaId, context);
+  if (message.type === 'cancel-order') return finish(before, cancel(before, context), context);
+  const after = finish(before, applyReply(before, message, context), context);
+  return after.state === before ? { state: before, commands: commandsToRepeat(before, message, context) } : after;
 }
 
-function deliver(process: OrderProcess, reply: SagaReply, around: Surroundings): OrderProcess {
+function applyReply(process: OrderProcess, reply: SagaReply, context: TransitionContext): OrderProcess {
   const isOfParcel = 'parcelNo' in reply && reply.parcelNo !== undefined;
   const parcel = process.parcels.find(({ sagaId, parcelNo }) => (isOfParcel ? parcelNo === reply.parcelNo : sagaId === reply.sagaId));
   if (parcel) {
     const next = withParcel(process, { ...parcel, saga: nextFulfilmentSaga(parcel.saga, reply) }, parcel);
-    return next !== process && isOfLapsedHold(reply) ? stop(next, 'hold-lapsed') : next;
+    return next !== process && isOfLapsedHold(reply) ? stopParcels(next, 'hold-lapsed') : next;
   }
   if (isOfParcel) return process;
-  const told = tellOrder(process, reply, around);
-  const hasLapsed = reply.type === 'payment.hold-lapsed.v1' && told.saga.step === 'confirmed' && told.saga.payment === reply.attempt;
-  return hasLapsed ? stop(told, 'hold-lapsed') : told;
+  const next = advanceOrderSaga(process, reply, context);
+  const hasLapsed = reply.type === 'payment.hold-lapsed.v1' && next.saga.step === 'confirmed' && next.saga.payment === reply.attempt;
+  return hasLapsed ? stopParcels(next, 'hold-lapsed') : next;
 }
 
-/** A capture that finds the hold gone says the same as the provider's event, which may have been lost. */
+/** The provider's event about the lapsed hold may be lost: a failed capture reports the same. */
 function isOfLapsedHold(reply: SagaReply): boolean {
   return reply.type === 'payment.capture-failed.v1' && (reply.reason === 'hold-expired' || reply.reason === 'voided');
 }
 
 /** Stops every parcel that has not left. */
-function stop(process: OrderProcess, type: 'cancelled-by-customer' | 'hold-lapsed'): OrderProcess {
-  return process.parcels.reduce((process, parcel) => tellParcel(process, parcel, { type }), process);
+function stopParcels(process: OrderProcess, type: 'cancelled-by-customer' | 'hold-lapsed'): OrderProcess {
+  return process.parcels.reduce((process, parcel) => advanceParcelSaga(process, parcel, { type }), process);
 }
 
 /**
- * Before the confirmation everything is undone. After it the warehouses are asked to stop; parcels that cannot be stopped any more go on and are paid, and only when all
- * were stopped the payment is voided and the order cancelled.
+ * Before the confirmation everything is compensated. After it the warehouses are requested to stop: parcels that cannot be stopped ship and are paid.
+ * The payment is voided and the order cancelled only if every parcel was stopped.
  */
-function cancel(process: OrderProcess, around: Surroundings): OrderProcess {
+function cancel(process: OrderProcess, context: TransitionContext): OrderProcess {
   if (process.saga.step === 'completed' || process.parcels.some(({ saga }) => hasShipped(saga))) {
     throw new OrderError('order-already-shipped', `order ${process.terms.number} is on its way and can only be sent back`);
   }
-  const told = tellOrder(process, { type: 'cancelled-by-customer' }, around);
-  return told.saga.step === 'confirmed' ? stop(told, 'cancelled-by-customer') : told;
+  const next = advanceOrderSaga(process, { type: 'cancelled-by-customer' }, context);
+  return next.saga.step === 'confirmed' ? stopParcels(next, 'cancelled-by-customer') : next;
 }
 
-function remind(process: OrderProcess, sagaId: string, around: Surroundings): Advanced {
+function applyDeadline(process: OrderProcess, sagaId: string, context: TransitionContext): Advanced {
   const parcel = process.parcels.find((parcel) => parcel.sagaId === sagaId);
-  const reminder: Reminder = parcel
-    ? parcelReminder(parcel.saga, parcel.patience, around.now)
-    : orderReminder(process.saga, process.patience, around.now);
-  switch (reminder.type) {
-    case 'nothing':
+  const action: DeadlineAction = parcel
+    ? parcelDeadlineAction(parcel.saga, parcel.retryTimer, context.now)
+    : orderDeadlineAction(process.saga, process.retryTimer, context.now);
+  switch (action.type) {
+    case 'none':
       return { state: process, commands: [] };
-    case 'undo':
-      return settle(process, tellOrder(process, { type: reminder.because }, around), around);
-    case 'ask-again':
-    case 'give-to-staff': {
-      const commands = parcel ? askedByParcel(process, parcel) : askedByOrder(process, around.returnUrl);
-      return { state: withPatience(process, parcel, reminder.patience), commands: reminder.type === 'ask-again' ? commands : [] };
+    case 'compensate':
+      return finish(process, advanceOrderSaga(process, { type: action.cause }, context), context);
+    case 'retry':
+    case 'mark-stuck': {
+      const commands = parcel ? parcelCommands(process, parcel) : orderCommands(process, context.returnUrl);
+      return { state: withRetryTimer(process, parcel, action.retryTimer), commands: action.type === 'retry' ? commands : [] };
     }
   }
 }
 
-function withPatience(process: OrderProcess, parcel: ParcelProcess | undefined, patience: Patience): OrderProcess {
-  if (!parcel) return { ...process, patience };
-  return { ...process, parcels: process.parcels.map((other) => (other === parcel ? { ...parcel, patience } : other)) };
+function withRetryTimer(process: OrderProcess, parcel: ParcelProcess | undefined, retryTimer: RetryTimer): OrderProcess {
+  if (!parcel) return { ...process, retryTimer };
+  return { ...process, parcels: process.parcels.map((other) => (other === parcel ? { ...parcel, retryTimer } : other)) };
 }
 
-/** Draws the conclusions until none is left, and sets the clocks of the sagas that moved. */
-function settle(before: OrderProcess, decided: OrderProcess, around: Surroundings): Advanced {
+/** Applies what follows from the decision, and sets the timers of the sagas that advanced. */
+function finish(before: OrderProcess, decided: OrderProcess, context: TransitionContext): Advanced {
   let process = decided;
-  for (let next = conclude(process, around); next !== process; next = conclude(process, around)) process = next;
+  for (let next = followUp(process, context); next !== process; next = followUp(process, context)) process = next;
   if (process === before) return { state: process, commands: [] };
   const after: OrderProcess = {
     ...process,
-    patience:
-      process.saga === before.saga ? process.patience : patienceOf(process.saga, askedByOrder(process, around.returnUrl), around.now),
+    retryTimer:
+      process.saga === before.saga ? process.retryTimer : timerFor(process.saga, orderCommands(process, context.returnUrl), context.now),
     parcels: process.parcels.map((parcel) => {
-      const isUnmoved = before.parcels.some(({ sagaId, saga }) => sagaId === parcel.sagaId && saga === parcel.saga);
-      return isUnmoved ? parcel : { ...parcel, patience: patienceOf(parcel.saga, askedByParcel(process, parcel), around.now) };
+      const isUnchanged = before.parcels.some(({ sagaId, saga }) => sagaId === parcel.sagaId && saga === parcel.saga);
+      return isUnchanged ? parcel : { ...parcel, retryTimer: timerFor(parcel.saga, parcelCommands(process, parcel), context.now) };
     }),
   };
-  const known = new Set(asked(before, around).map(keyOf));
-  return { state: after, commands: asked(after, around).filter((command) => !known.has(keyOf(command))) };
+  const sent = new Set(currentCommands(before, context).map(keyOf));
+  return { state: after, commands: currentCommands(after, context).filter((command) => !sent.has(keyOf(command))) };
 }
 
-function conclude(process: OrderProcess, around: Surroundings): OrderProcess {
+/** The next change that follows from the states of the sagas; the same object when there is none. */
+function followUp(process: OrderProcess, context: TransitionContext): OrderProcess {
   const { saga, parcels, terms } = process;
   if (saga.step !== 'confirmed') return process;
   if (parcels.length === 0) {
-    const begun = saga.parcels.map(({ parcelNo }) => ({ sagaId: around.mintId(), parcelNo, saga: firstFulfilmentSaga, patience: atRest }));
-    return { ...process, parcels: begun };
+    const started = saga.parcels.map(({ parcelNo }) => ({
+      sagaId: context.mintId(),
+      parcelNo,
+      saga: firstFulfilmentSaga,
+      retryTimer: idleTimer,
+    }));
+    return { ...process, parcels: started };
   }
-  if (parcels.every(({ saga }) => saga.step === 'cancelled')) return tellOrder(process, { type: 'all-parcels-cancelled' }, around);
-  const shareOf = ({ parcelNo }: ParcelProcess) => parcelShare(terms, promised(process, parcelNo).parcel).amount;
+  if (parcels.every(({ saga }) => saga.step === 'cancelled')) return advanceOrderSaga(process, { type: 'all-parcels-cancelled' }, context);
+  const shareOf = ({ parcelNo }: ParcelProcess) => parcelShare(terms, reservedParcel(process, parcelNo).parcel).amount;
   if (parcels.every(({ saga }) => isOver(saga))) {
     const tookMoney = parcels.some((parcel) => parcel.saga.step === 'settled' && shareOf(parcel) > 0);
-    return tellOrder(process, { type: 'all-parcels-settled', tookMoney }, around);
+    return advanceOrderSaga(process, { type: 'all-parcels-settled', tookMoney }, context);
   }
   const next = parcels.find(({ saga }) => saga.step === 'shipped');
   if (!next) return process;
-  if (shareOf(next) === 0) return tellParcel(process, next, { type: 'nothing-to-capture' });
-  // One capture of a hold at a time, and none while it is open whether another parcel goes: the last one gives the rest of the hold back.
+  if (shareOf(next) === 0) return advanceParcelSaga(process, next, { type: 'nothing-to-capture' });
+  // One capture of a hold at a time, and none while a parcel may still be stopped: the last capture releases the rest of the hold.
   if (parcels.some(({ saga }) => saga.step === 'capturing' || saga.step === 'cancelling-pick')) return process;
   const isLast = parcels.every(
     (parcel) => parcel === next || isOver(parcel.saga) || parcel.saga.step === 'releasing' || shareOf(parcel) === 0,
   );
-  return tellParcel(process, next, { type: 'capture', isLast });
+  return advanceParcelSaga(process, next, { type: 'capture', isLast });
 }
 
-function askedAgain(process: OrderProcess, reply: SagaReply, { returnUrl }: Surroundings): readonly SagaCommand[] {
+function commandsToRepeat(process: OrderProcess, reply: SagaReply, { returnUrl }: TransitionContext): readonly SagaCommand[] {
   const parcel = process.parcels.find(({ sagaId }) => sagaId === reply.sagaId);
-  if (parcel) return parcel.saga.step === 'picking' || parcel.saga.step === 'not-stopped' ? [] : askedByParcel(process, parcel);
+  if (parcel) return parcel.saga.step === 'picking' || parcel.saga.step === 'not-stopped' ? [] : parcelCommands(process, parcel);
   if (process.saga.step === 'awaiting-customer') return [];
   const picks = process.parcels.filter(({ saga }) => saga.step === 'requesting-pick');
-  return [...askedByOrder(process, returnUrl), ...picks.flatMap((parcel) => askedByParcel(process, parcel))];
+  return [...orderCommands(process, returnUrl), ...picks.flatMap((parcel) => parcelCommands(process, parcel))];
 }
 
-function asked(process: OrderProcess, { returnUrl }: Surroundings): readonly SagaCommand[] {
-  return [...askedByOrder(process, returnUrl), ...process.parcels.flatMap((parcel) => askedByParcel(process, parcel))];
+function currentCommands(process: OrderProcess, { returnUrl }: TransitionContext): readonly SagaCommand[] {
+  return [...orderCommands(process, returnUrl), ...process.parcels.flatMap((parcel) => parcelCommands(process, parcel))];
 }
 
-/** Two commands of one key are one: whoever waits patiently was asked already. */
+/** Commands with the same key are the same command: it is not sent again by a step that only waits. */
 function keyOf(command: SagaCommand): string {
   return `${command.type} ${command.sagaId} ${command.attempt} ${'parcelNo' in command ? command.parcelNo : ''}`;
 }
 
-function patienceOf(saga: OrderSaga | FulfilmentSaga, commands: readonly SagaCommand[], now: Date): Patience {
-  if (saga.step === 'pick-refused' || saga.step === 'capture-failed') return stuck({ code: saga.step, reason: saga.reason });
-  if (saga.step === 'not-stopped') return { ...waiting(now), stuck: { code: 'unpaid-parcel-not-stopped' } };
-  return commands.length === 0 ? atRest : waiting(now);
+function timerFor(saga: OrderSaga | FulfilmentSaga, commands: readonly SagaCommand[], now: Date): RetryTimer {
+  if (saga.step === 'pick-refused' || saga.step === 'capture-failed') return stuckTimer({ code: saga.step, reason: saga.reason });
+  if (saga.step === 'not-stopped') return { ...startTimer(now), stuck: { code: 'unpaid-parcel-not-stopped' } };
+  return commands.length === 0 ? idleTimer : startTimer(now);
 }
 
-function tellOrder(process: OrderProcess, message: SagaReply | OrderSagaDecision, { now }: Surroundings): OrderProcess {
-  const terms = { needsPayment: process.terms.total.amount > 0, customerDeadline: later(now, CUSTOMER_DEADLINE_MILLIS) };
+function advanceOrderSaga(process: OrderProcess, message: SagaReply | OrderSagaDecision, { now }: TransitionContext): OrderProcess {
+  const terms = { needsPayment: process.terms.total.amount > 0, customerDeadline: addMillis(now, CUSTOMER_TIMEOUT_MILLIS) };
   const saga = nextOrderSaga(process.saga, message, terms);
   return saga === process.saga ? process : { ...process, saga };
 }
 
-function tellParcel(process: OrderProcess, parcel: ParcelProcess, message: FulfilmentDecision): OrderProcess {
+function advanceParcelSaga(process: OrderProcess, parcel: ParcelProcess, message: FulfilmentDecision): OrderProcess {
   return withParcel(process, { ...parcel, saga: nextFulfilmentSaga(parcel.saga, message) }, parcel);
 }
 

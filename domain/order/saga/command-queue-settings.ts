@@ -8,7 +8,7 @@ export const CommandQueueSettings = z.object({
   PAYMENT_COMMANDS_URL: z.url().describe('the address of the queue that carries commands about payments'),
 });
 
-/** The participants' queues, each opened by the caller's `open`. */
+/** The participants' queues, each opened by `open`. */
 export function commandQueues(
   settings: z.infer<typeof CommandQueueSettings>,
   open: <M extends { readonly type: string }>(queueUrl: string) => CommandQueue<M>,

@@ -1,7 +1,7 @@
 import type { PickCommand, StockCommand } from '../../../contracts/inventory/commands.ts';
 import type { PaymentSagaCommand, SagaCommand } from './order-process.ts';
 
-/** A queue that commands are put on. It answers those that it did not take. */
+/** A queue of commands. `send` returns those that it could not send. */
 export interface CommandQueue<C> {
   send(commands: readonly C[]): Promise<readonly C[]>;
 }
@@ -13,7 +13,7 @@ export interface CommandQueues {
   readonly payments: CommandQueue<PaymentSagaCommand>;
 }
 
-/** Sends each command to its participant, and answers those that could not be sent. They are not lost: the sweeper sends them once their deadline has passed. */
+/** Sends each command to its participant and returns the unsent ones. The sweeper sends those after their deadline. */
 export async function sendCommands(queues: CommandQueues, commands: readonly SagaCommand[]): Promise<readonly SagaCommand[]> {
   const stock: StockCommand[] = [];
   const picks: PickCommand[] = [];

@@ -6,9 +6,9 @@ const attempt = z.int().positive();
 const left = { trackingNumber: z.string(), shippedAt: z.iso.datetime() };
 
 /**
- * One parcel of a confirmed order: ask its centre to pick, wait until it ships, take its share of the money.
+ * One parcel of a confirmed order: request the pick, wait for the shipment, capture the parcel's share.
  *
- * A pick can be undone until the parcel has left; then its stock is released. After that there is only forward: what then fails waits for staff.
+ * Until the parcel has left, its pick can be cancelled and its stock released. After that a failure needs an operator.
  */
 export const FulfilmentSaga = z.discriminatedUnion('step', [
   z.object({ step: z.literal('requesting-pick'), attempt }),
@@ -16,11 +16,11 @@ export const FulfilmentSaga = z.discriminatedUnion('step', [
   z.object({ step: z.literal('pick-refused'), attempt, reason: z.string() }),
   /** `isUnpaid`: the hold has lapsed, so the parcel must not leave. */
   z.object({ step: z.literal('cancelling-pick'), attempt, isUnpaid: z.boolean() }),
-  /** The hold has lapsed, and the warehouse did not stop the pick: it is asked again, and staff must help. */
+  /** The hold has lapsed, and the warehouse did not stop the pick: the cancellation is retried, and an operator is needed. */
   z.object({ step: z.literal('not-stopped'), attempt }),
   z.object({ step: z.literal('releasing') }),
   z.object({ step: z.literal('cancelled') }),
-  /** Left the centre; waits for its turn, since the shares of one hold are captured one after another. */
+  /** Has left the centre. The shares of one hold are captured one after another. */
   z.object({ step: z.literal('shipped'), ...left }),
   z.object({ step: z.literal('capturing'), attempt, isLast: z.boolean(), ...left }),
   z.object({ step: z.literal('capture-failed'), attempt, reason: z.string(), ...left }),
@@ -31,7 +31,7 @@ export type FulfilmentSaga = Readonly<z.infer<typeof FulfilmentSaga>>;
 
 type Step<S extends FulfilmentSaga['step']> = Extract<FulfilmentSaga, { step: S }>;
 
-/** What the parcel is told by its order. */
+/** Messages from the order to its parcel. */
 export type FulfilmentDecision =
   | { readonly type: 'cancelled-by-customer' }
   | { readonly type: 'hold-lapsed' }
@@ -42,7 +42,7 @@ type Message = InventoryReply | PaymentReply | FulfilmentDecision;
 
 export const firstFulfilmentSaga: Step<'requesting-pick'> = { step: 'requesting-pick', attempt: 1 };
 
-/** The saga after the message; the very same object when the message is a repeat, comes late or means nothing to it. */
+/** The saga after the message; the same object when the message is a repeat, is late or does not apply. */
 export function nextFulfilmentSaga(saga: FulfilmentSaga, message: Message): FulfilmentSaga {
   switch (saga.step) {
     case 'requesting-pick':
@@ -71,7 +71,7 @@ function whilePicking(saga: Step<'requesting-pick' | 'picking'>, message: Messag
   if (isStop(message)) return { step: 'cancelling-pick', attempt: saga.attempt, isUnpaid: message.type === 'hold-lapsed' };
   if (!('attempt' in message) || message.attempt !== saga.attempt) return saga;
   if (message.type === 'inventory.parcel-shipped.v1') return shipped(message);
-  // Also of what it had accepted: goods are found damaged on the shelf.
+  // A warehouse may refuse an accepted pick too: it found the goods damaged.
   if (message.type === 'inventory.pick-refused.v1') return { step: 'pick-refused', attempt: saga.attempt, reason: message.reason };
   if (message.type === 'inventory.pick-accepted.v1' && saga.step === 'requesting-pick') return { step: 'picking', attempt: saga.attempt };
   return saga;
@@ -81,7 +81,7 @@ function isStop(message: Message): message is Extract<FulfilmentDecision, { type
   return message.type === 'cancelled-by-customer' || message.type === 'hold-lapsed';
 }
 
-/** The warehouse decides: it has stopped the pick, or the parcel goes (or has gone) its way. */
+/** The warehouse decides whether the pick is stopped or the parcel ships. */
 function whileCancelling(saga: Step<'cancelling-pick'>, message: Message): FulfilmentSaga {
   if (message.type === 'hold-lapsed' && !saga.isUnpaid) return { ...saga, isUnpaid: true };
   if (!('attempt' in message) || message.attempt !== saga.attempt) return saga;

@@ -6,15 +6,15 @@ import { OrderLine } from '../../../contracts/order/order-line.ts';
 import type { AuthorisePayment, CapturePayment, VoidPayment } from '../../../contracts/payment/commands.ts';
 import { FulfilmentSaga } from './fulfilment-saga.ts';
 import { OrderSaga } from './order-saga.ts';
-import { Patience } from './patience.ts';
+import { RetryTimer } from './retry-timer.ts';
 
-/** What was agreed at checkout. It never changes. */
+/** What the customer and the shop agreed on at checkout. It never changes. */
 export const OrderTerms = z.object({
   orderId: z.uuid(),
   number: z.string(),
   customerId: z.int(),
   contact: Contact,
-  /** Whether the contact is told by mail what becomes of the order. */
+  /** Whether mails about the order are sent to the contact. */
   notify: z.boolean(),
   lines: z.array(OrderLine).min(1),
   total: Money,
@@ -26,12 +26,12 @@ export const OrderTerms = z.object({
 export type OrderTerms = Readonly<z.infer<typeof OrderTerms>>;
 
 /** The saga of one parcel. */
-export const ParcelProcess = z.object({ sagaId: z.uuid(), parcelNo: z.int().positive(), saga: FulfilmentSaga, patience: Patience });
+export const ParcelProcess = z.object({ sagaId: z.uuid(), parcelNo: z.int().positive(), saga: FulfilmentSaga, retryTimer: RetryTimer });
 
 export type ParcelProcess = Readonly<z.infer<typeof ParcelProcess>>;
 
-/** An order with its sagas: what changes together or not at all. The order's own saga bears the order's id. */
-export const OrderProcess = z.object({ terms: OrderTerms, saga: OrderSaga, patience: Patience, parcels: z.array(ParcelProcess) });
+/** An order with its sagas, written in one transaction. The id of the order's own saga is the order id. */
+export const OrderProcess = z.object({ terms: OrderTerms, saga: OrderSaga, retryTimer: RetryTimer, parcels: z.array(ParcelProcess) });
 
 export type OrderProcess = Readonly<z.infer<typeof OrderProcess>>;
 
@@ -39,8 +39,8 @@ export type PaymentSagaCommand = AuthorisePayment | VoidPayment | CapturePayment
 
 export type SagaCommand = StockCommand | PickCommand | PaymentSagaCommand;
 
-/** What the order's own saga is asking for at present. */
-export function askedByOrder({ terms, saga }: OrderProcess, returnUrl: string): readonly SagaCommand[] {
+/** The commands of the current step of the order's own saga. */
+export function orderCommands({ terms, saga }: OrderProcess, returnUrl: string): readonly SagaCommand[] {
   const sagaId = terms.orderId;
   switch (saga.step) {
     case 'reserving': {
@@ -67,8 +67,8 @@ export function askedByOrder({ terms, saga }: OrderProcess, returnUrl: string): 
   }
 }
 
-/** What a parcel's saga is asking for at present. */
-export function askedByParcel(process: OrderProcess, { sagaId, parcelNo, saga }: ParcelProcess): readonly SagaCommand[] {
+/** The commands of the current step of a parcel's saga. */
+export function parcelCommands(process: OrderProcess, { sagaId, parcelNo, saga }: ParcelProcess): readonly SagaCommand[] {
   const { orderId, shipTo } = process.terms;
   switch (saga.step) {
     case 'requesting-pick':
@@ -79,7 +79,7 @@ export function askedByParcel(process: OrderProcess, { sagaId, parcelNo, saga }:
           sagaId,
           attempt: saga.attempt,
           reservationId: orderId,
-          parcel: promised(process, parcelNo).parcel,
+          parcel: reservedParcel(process, parcelNo).parcel,
           shipTo,
         },
       ];
@@ -87,9 +87,9 @@ export function askedByParcel(process: OrderProcess, { sagaId, parcelNo, saga }:
     case 'not-stopped':
       return [{ type: 'inventory.cancel-pick.v1', sagaId, attempt: saga.attempt }];
     case 'releasing':
-      return [{ type: 'inventory.release-stock.v1', sagaId: orderId, attempt: promised(process, parcelNo).reservation, parcelNo }];
+      return [{ type: 'inventory.release-stock.v1', sagaId: orderId, attempt: reservedParcel(process, parcelNo).reservation, parcelNo }];
     case 'capturing': {
-      const amount = parcelShare(process.terms, promised(process, parcelNo).parcel);
+      const amount = parcelShare(process.terms, reservedParcel(process, parcelNo).parcel);
       return [{ type: 'payment.capture.v1', sagaId, attempt: saga.attempt, paymentId: orderId, amount, isLast: saga.isLast }];
     }
     case 'pick-refused':
@@ -102,21 +102,21 @@ export function askedByParcel(process: OrderProcess, { sagaId, parcelNo, saga }:
 }
 
 /**
- * The parcel's part of the total, exact to the minor unit: every unit of every line stands in one parcel.
+ * The parcel's part of the total, exact to the minor unit: every unit of every line is in one parcel.
  *
- * @throws Error when the parcel holds a line that the order has not.
+ * @throws Error when the parcel contains a line that the order does not have.
  */
 export function parcelShare({ lines, total }: Pick<OrderTerms, 'lines' | 'total'>, parcel: Parcel): Money {
   const amounts = parcel.lines.map(({ lineNo, quantity }) => {
     const line = lines.find((line) => line.lineNo === lineNo);
-    if (!line) throw new Error(`parcel ${parcel.parcelNo} holds line ${lineNo}, which the order has not`);
+    if (!line) throw new Error(`parcel ${parcel.parcelNo} contains line ${lineNo}, which the order does not have`);
     return multiplyMoney(line.unitPrice, quantity);
   });
   return sumMoney(amounts, total.currency);
 }
 
-/** What the reservation promised for a parcel of a confirmed order. */
-export function promised({ terms, saga }: OrderProcess, parcelNo: number): { readonly reservation: number; readonly parcel: Parcel } {
+/** A parcel of a confirmed order, and the attempt that reserved it. */
+export function reservedParcel({ terms, saga }: OrderProcess, parcelNo: number): { readonly reservation: number; readonly parcel: Parcel } {
   const parcel = saga.step === 'confirmed' ? saga.parcels.find((parcel) => parcel.parcelNo === parcelNo) : undefined;
   if (saga.step !== 'confirmed' || !parcel) throw new Error(`order ${terms.orderId} is ${saga.step} and has no parcel ${parcelNo}`);
   return { reservation: saga.reservation, parcel };

@@ -5,16 +5,16 @@ import { CancellationReason } from '../../../contracts/order/reasons.ts';
 
 const attempt = z.int().positive();
 
-/** An effect that is being taken back, named by the attempt that made it. */
+/** The compensation of an effect, which is identified by its attempt. */
 const Undo = z.object({ attempt, isDone: z.boolean() });
 
-/** Why its unshipped parcels are being stopped, or were; null when they are not. */
+/** Why the unshipped parcels are being stopped, or were; null when they are not. */
 const cancellation = CancellationReason.nullable();
 
 const held = { reservation: attempt, parcels: z.array(Parcel).min(1) };
 
 /**
- * The sale: hold the stock, hold the money, confirm. Up to the confirmation whatever was begun can be undone; after it the parcels have sagas of their own.
+ * The sale: reserve the stock, authorise the payment, confirm. Each step before the confirmation can be compensated. After it, each parcel has its own saga.
  *
  * An order that needs no payment has `payment: null`.
  */
@@ -23,7 +23,7 @@ export const OrderSaga = z.discriminatedUnion('step', [
   z.object({ step: z.literal('authorising'), attempt, ...held }),
   z.object({ step: z.literal('awaiting-customer'), attempt, ...held, redirectUrl: z.url(), until: z.iso.datetime() }),
   z.object({ step: z.literal('confirmed'), payment: attempt.nullable(), cancellation, ...held }),
-  /** All that was not cancelled has shipped and cost nothing: no share gives the hold back. */
+  /** Everything that shipped is free: there is no last capture to release the hold, so it is voided. */
   z.object({ step: z.literal('giving-back'), payment: attempt, cancellation }),
   z.object({ step: z.literal('undoing'), reason: CancellationReason, stock: Undo.nullable(), money: Undo.nullable() }),
   z.object({ step: z.literal('completed'), cancellation }),
@@ -34,18 +34,18 @@ export type OrderSaga = Readonly<z.infer<typeof OrderSaga>>;
 
 type Step<S extends OrderSaga['step']> = Extract<OrderSaga, { step: S }>;
 
-/** What the saga is told by others than its participants. */
+/** Messages that do not come from a participant. */
 export type OrderSagaDecision =
   | { readonly type: 'cancelled-by-customer' }
-  | { readonly type: 'out-of-tries' }
-  | { readonly type: 'customer-too-late' }
+  | { readonly type: 'retries-exhausted' }
+  | { readonly type: 'customer-timed-out' }
   | { readonly type: 'all-parcels-cancelled' }
   | { readonly type: 'all-parcels-settled'; readonly tookMoney: boolean };
 
 export interface OrderSagaTerms {
   readonly needsPayment: boolean;
 
-  /** When a customer who has to approve the payment has run out of time. */
+  /** Until when a challenged customer can approve the payment. */
   readonly customerDeadline: string;
 }
 
@@ -53,7 +53,7 @@ type Message = InventoryReply | PaymentReply | OrderSagaDecision;
 
 export const firstOrderSaga: Step<'reserving'> = { step: 'reserving', attempt: 1 };
 
-/** The saga after the message; the very same object when the message is a repeat, comes late or means nothing to it. */
+/** The saga after the message; the same object when the message is a repeat, is late or does not apply. */
 export function nextOrderSaga(saga: OrderSaga, message: Message, terms: OrderSagaTerms): OrderSaga {
   switch (saga.step) {
     case 'reserving':
@@ -75,7 +75,7 @@ export function nextOrderSaga(saga: OrderSaga, message: Message, terms: OrderSag
   }
 }
 
-/** Whether it is still open if the order will be bought. */
+/** True while the sale is neither confirmed nor cancelled. */
 export function isBuying({ step }: OrderSaga): boolean {
   return step === 'reserving' || step === 'authorising' || step === 'awaiting-customer';
 }
@@ -83,7 +83,7 @@ export function isBuying({ step }: OrderSaga): boolean {
 function whileReserving(saga: Step<'reserving'>, message: Message, terms: OrderSagaTerms): OrderSaga {
   const stock = { attempt: saga.attempt, isDone: false };
   if (message.type === 'cancelled-by-customer') return { step: 'undoing', reason: { code: message.type }, stock, money: null };
-  if (message.type === 'out-of-tries') return { step: 'undoing', reason: { code: 'stock-does-not-answer' }, stock, money: null };
+  if (message.type === 'retries-exhausted') return { step: 'undoing', reason: { code: 'stock-does-not-answer' }, stock, money: null };
   if (!('attempt' in message) || message.attempt !== saga.attempt) return saga;
   if (message.type === 'inventory.stock-refused.v1') return { step: 'cancelled', reason: soldOut(message.missing), payment: null };
   if (message.type !== 'inventory.stock-reserved.v1') return saga;
@@ -99,12 +99,12 @@ function whileAuthorising(saga: Step<'authorising' | 'awaiting-customer'>, messa
     step: 'undoing',
     reason,
     stock: { attempt: reservation, isDone: false },
-    // A declined payment is voided too: the tombstone is what refuses an approval that comes later.
+    // A declined payment is voided too: the tombstone refuses a late approval.
     money: { attempt, isDone: false },
   });
   if (message.type === 'cancelled-by-customer') return undo({ code: message.type });
-  if (message.type === 'out-of-tries') return undo({ code: 'payment-does-not-answer' });
-  if (message.type === 'customer-too-late') return undo({ code: 'payment-not-approved-in-time' });
+  if (message.type === 'retries-exhausted') return undo({ code: 'payment-does-not-answer' });
+  if (message.type === 'customer-timed-out') return undo({ code: 'payment-not-approved-in-time' });
   if (!('attempt' in message) || message.attempt !== attempt) return saga;
   if (message.type === 'payment.authorised.v1') return { step: 'confirmed', payment: attempt, cancellation: null, reservation, parcels };
   if (message.type === 'payment.declined.v1') return undo({ code: 'payment-declined', reason: message.reason });
@@ -120,7 +120,7 @@ function onceConfirmed(saga: Step<'confirmed'>, message: Message): OrderSaga {
     const { payment, cancellation } = saga;
     return payment === null || message.tookMoney ? { step: 'completed', cancellation } : { step: 'giving-back', payment, cancellation };
   }
-  // The first reason stays: the parcels are being stopped for it already.
+  // The first reason is kept: the parcels are already being stopped for it.
   if (message.type === 'cancelled-by-customer') return saga.cancellation ? saga : { ...saga, cancellation: { code: message.type } };
   if (message.type === 'payment.hold-lapsed.v1') {
     return saga.cancellation || message.attempt !== saga.payment ? saga : { ...saga, cancellation: { code: 'payment-hold-lapsed' } };
@@ -132,23 +132,23 @@ function onceConfirmed(saga: Step<'confirmed'>, message: Message): OrderSaga {
 }
 
 function whileUndoing(saga: Step<'undoing'>, message: Message): OrderSaga {
-  if (message.type === 'inventory.stock-released.v1' && isAwaited(saga.stock, message)) {
-    return undoneOr({ ...saga, stock: { attempt: message.attempt, isDone: true } });
+  if (message.type === 'inventory.stock-released.v1' && isPending(saga.stock, message)) {
+    return cancelledIfUndone({ ...saga, stock: { attempt: message.attempt, isDone: true } });
   }
-  if (message.type === 'payment.voided.v1' && isAwaited(saga.money, message)) {
-    return undoneOr({ ...saga, money: { attempt: message.attempt, isDone: true } });
+  if (message.type === 'payment.voided.v1' && isPending(saga.money, message)) {
+    return cancelledIfUndone({ ...saga, money: { attempt: message.attempt, isDone: true } });
   }
   return saga;
 }
 
-function isAwaited(
+function isPending(
   undo: z.infer<typeof Undo> | null,
   reply: { readonly attempt: number; readonly parcelNo?: number | undefined },
 ): boolean {
   return undo !== null && !undo.isDone && undo.attempt === reply.attempt && reply.parcelNo === undefined;
 }
 
-function undoneOr(saga: Step<'undoing'>): OrderSaga {
+function cancelledIfUndone(saga: Step<'undoing'>): OrderSaga {
   const isUndone = [saga.stock, saga.money].every((undo) => undo?.isDone ?? true);
   return isUndone ? { step: 'cancelled', reason: saga.reason, payment: saga.money?.attempt ?? null } : saga;
 }

@@ -7,7 +7,7 @@ import type { Logger } from '../../../platform/telemetry/logger.ts';
 import { currentTraceparent } from '../../../platform/telemetry/trace.ts';
 import { type OrderMessage, advanceOrder } from './advance-order.ts';
 import type { OrderProcess, SagaCommand } from './order-process.ts';
-import { repeatsForMinutes } from './patience.ts';
+import { isRetryingForMinutes } from './retry-timer.ts';
 import { changeBetween } from './process-change.ts';
 import { applyChanges, readProcesses } from './store.ts';
 
@@ -15,14 +15,14 @@ export interface OrderSagasProps {
   readonly orders: Sharded;
   readonly now: Date;
 
-  /** The shop's address: where a challenged shopper comes back to. */
+  /** The shop's address: the provider redirects a challenged shopper to it. */
   readonly shopUrl: string;
 
-  /** Raises an alarm on sagas that become stuck, and on those that repeat one command for minutes. */
+  /** An error line raises an alarm: about a saga that becomes stuck, or retries one command for minutes. */
   readonly logger: Pick<Logger, 'error'>;
 }
 
-/** The sagas of orders, as platform moves them. What belongs to one order, its own saga and those of its parcels, is one thing. */
+/** The sagas of orders. The saga of an order and those of its parcels are read and written together. */
 export function orderSagas({ orders, now, shopUrl, logger }: OrderSagasProps): Sagas<OrderProcess, OrderMessage, SagaCommand> {
   return {
     read: (customerId, sagaIds) => readProcesses(orders, customerId, sagaIds),
@@ -45,32 +45,32 @@ export function orderSagas({ orders, now, shopUrl, logger }: OrderSagasProps): S
       const lost = await applyChanges(orders, customerId, decided);
       const isLost = ({ before }: (typeof changes)[number]) => lost.includes(before.state.terms.orderId);
       for (const { before, after } of changes.filter((change) => !isLost(change))) {
-        for (const stuck of newlyStuck(before.state, after)) logger.error(stuck, 'a saga is stuck: only staff can help it');
-        for (const repeat of newRepeats(before.state, after)) logger.error(repeat, 'a saga has repeated one command for minutes');
+        for (const stuck of newlyStuck(before.state, after)) logger.error(stuck, 'saga is stuck and needs an operator');
+        for (const retry of newRetries(before.state, after)) logger.error(retry, 'saga has retried one command for minutes');
       }
       return changes.filter(isLost);
     },
   };
 }
 
-function sagasOf({ terms, saga, patience, parcels }: OrderProcess) {
-  return [{ sagaId: terms.orderId, saga, patience }, ...parcels];
+function sagasOf({ terms, saga, retryTimer, parcels }: OrderProcess) {
+  return [{ sagaId: terms.orderId, saga, retryTimer }, ...parcels];
 }
 
 function newlyStuck(before: OrderProcess, after: OrderProcess): readonly object[] {
   const { orderId } = after.terms;
-  const known = new Map(sagasOf(before).map(({ sagaId, patience }) => [sagaId, patience.stuck]));
-  return sagasOf(after).flatMap(({ sagaId, patience: { stuck } }) =>
-    stuck !== null && !isDeepStrictEqual(stuck, known.get(sagaId)) ? [{ orderId, sagaId, reason: stuck }] : [],
+  const former = new Map(sagasOf(before).map(({ sagaId, retryTimer }) => [sagaId, retryTimer.stuck]));
+  return sagasOf(after).flatMap(({ sagaId, retryTimer: { stuck } }) =>
+    stuck !== null && !isDeepStrictEqual(stuck, former.get(sagaId)) ? [{ orderId, sagaId, reason: stuck }] : [],
   );
 }
 
-function newRepeats(before: OrderProcess, after: OrderProcess): readonly object[] {
+function newRetries(before: OrderProcess, after: OrderProcess): readonly object[] {
   const { orderId } = after.terms;
-  const known = new Map(sagasOf(before).map(({ sagaId, patience }) => [sagaId, patience.repeats]));
-  return sagasOf(after).flatMap(({ sagaId, saga, patience }) =>
-    patience.repeats > (known.get(sagaId) ?? 0) && repeatsForMinutes(saga, patience)
-      ? [{ orderId, sagaId, step: saga.step, repeats: patience.repeats }]
+  const former = new Map(sagasOf(before).map(({ sagaId, retryTimer }) => [sagaId, retryTimer.retries]));
+  return sagasOf(after).flatMap(({ sagaId, saga, retryTimer }) =>
+    retryTimer.retries > (former.get(sagaId) ?? 0) && isRetryingForMinutes(saga, retryTimer)
+      ? [{ orderId, sagaId, step: saga.step, retries: retryTimer.retries }]
       : [],
   );
 }

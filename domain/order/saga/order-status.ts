@@ -1,19 +1,19 @@
 import type { FulfilmentSaga } from './fulfilment-saga.ts';
 import type { OrderProcess } from './order-process.ts';
 import type { OrderSaga } from './order-saga.ts';
-import type { Patience } from './patience.ts';
+import type { RetryTimer } from './retry-timer.ts';
 import type { OrderStatus, ParcelStatus } from '../../../contracts/order/order-status.ts';
 import type { OrderReason } from '../../../contracts/order/reasons.ts';
 
-/** What an order's status hangs on. */
-export interface OrderStanding {
+/** What determines an order's status. */
+export interface OrderState {
   readonly saga: OrderSaga;
-  readonly patience: Pick<Patience, 'stuck'>;
-  readonly parcels: readonly { readonly saga: FulfilmentSaga; readonly patience: Pick<Patience, 'stuck'> }[];
+  readonly retryTimer: Pick<RetryTimer, 'stuck'>;
+  readonly parcels: readonly { readonly saga: FulfilmentSaga; readonly retryTimer: Pick<RetryTimer, 'stuck'> }[];
 }
 
-export function statusOf({ saga, patience, parcels }: OrderStanding): OrderStatus {
-  if ([{ patience }, ...parcels].some(({ patience }) => patience.stuck !== null)) return 'stuck';
+export function statusOf({ saga, retryTimer, parcels }: OrderState): OrderStatus {
+  if ([{ retryTimer }, ...parcels].some(({ retryTimer }) => retryTimer.stuck !== null)) return 'stuck';
   switch (saga.step) {
     case 'reserving':
     case 'authorising':
@@ -32,15 +32,15 @@ export function statusOf({ saga, patience, parcels }: OrderStanding): OrderStatu
   }
 }
 
-/** What it is stuck at, or why it, or what of it has not shipped, was or will be cancelled. */
-export function reasonOf({ saga, patience, parcels }: OrderProcess): OrderReason | null {
-  const stuckAt = [{ patience }, ...parcels].find(({ patience }) => patience.stuck !== null)?.patience.stuck;
-  if (stuckAt) return stuckAt;
+/** Why the order is stuck, or why it, or its unshipped part, was or will be cancelled. */
+export function reasonOf({ saga, retryTimer, parcels }: OrderProcess): OrderReason | null {
+  const stuckReason = [{ retryTimer }, ...parcels].find(({ retryTimer }) => retryTimer.stuck !== null)?.retryTimer.stuck;
+  if (stuckReason) return stuckReason;
   if ('reason' in saga) return saga.reason;
   return 'cancellation' in saga ? saga.cancellation : null;
 }
 
-/** The shopper cancelled, and the warehouse does not stop this parcel any more, or has sent it. */
+/** The shopper cancelled, but the warehouse cannot stop the parcel or has shipped it. */
 export function isCancelledTooLate(order: OrderSaga, parcel: FulfilmentSaga): boolean {
   const isCancelled = 'cancellation' in order && order.cancellation?.code === 'cancelled-by-customer';
   return isCancelled && (hasShipped(parcel) || parcel.step === 'picking' || parcel.step === 'not-stopped');
@@ -55,7 +55,7 @@ export function hasShipped(saga: FulfilmentSaga): saga is Extract<FulfilmentSaga
   return 'trackingNumber' in saga;
 }
 
-/** Nothing more will happen to the parcel. */
+/** The parcel's saga has ended. */
 export function isOver(saga: FulfilmentSaga): boolean {
   return saga.step === 'settled' || saga.step === 'cancelled';
 }

@@ -3,45 +3,45 @@ import type { z } from 'zod';
 import type { OrderEvent, ParcelCancelled } from '../../../contracts/order/events.ts';
 import type { FulfilmentSaga } from './fulfilment-saga.ts';
 import { type OrderSaga, isBuying } from './order-saga.ts';
-import { type OrderProcess, parcelShare, promised } from './order-process.ts';
+import { type OrderProcess, parcelShare, reservedParcel } from './order-process.ts';
 import { hasShipped, isCancelledTooLate, parcelStatusOf, reasonOf, statusOf } from './order-status.ts';
 import type { CancellationReason, OrderReason } from '../../../contracts/order/reasons.ts';
 
-/** What one or more transitions change of an order, as `shop.apply_changes` takes it. */
+/** The changes of an order by one or more transitions: the argument of `shop.apply_changes`. */
 export interface ProcessChange {
   readonly orderId: string;
-  /** That the transitions began at. */
+  /** The version that the transitions started from. */
   readonly version: number;
   readonly status: string;
   readonly reason: OrderReason | null;
   readonly redirectUrl: string | null;
   readonly confirmedAt: string | null;
   readonly completedAt: string | null;
-  /** The sagas that moved or were begun. */
-  readonly sagas: readonly { sagaId: string; parcelNo: number | null; saga: object; patience: object }[];
-  /** The parcels that a shopper sees otherwise now. */
+  /** The sagas that advanced or started. */
+  readonly sagas: readonly { sagaId: string; parcelNo: number | null; saga: object; retryTimer: object }[];
+  /** The parcels whose view for shoppers has changed. */
   readonly parcels: readonly object[];
   readonly events: readonly OrderEvent[];
-  /** What becomes of the cart that the order is buying: what was bought leaves it, or another order may buy it. Null while that is undecided, and later. */
-  readonly cart: 'bought' | 'given-up' | null;
+  /** `bought` removes the bought lines from the cart, `released` lets another order buy it. Null when the change decides neither. */
+  readonly cart: 'bought' | 'released' | null;
   readonly cartVersion: number | null;
   /** The trace of what led to the change, which its events carry on. */
   readonly traceParent: Traceparent | undefined;
 }
 
-interface Decided {
-  /** The version of the order before. */
+interface ChangeContext {
+  /** The order's version before the change. */
   readonly version: number;
   readonly now: Date;
   readonly traceParent?: Traceparent | undefined;
 }
 
 /** The difference between two states of an order. */
-export function changeBetween(before: OrderProcess, after: OrderProcess, { version, now, traceParent }: Decided): ProcessChange {
+export function changeBetween(before: OrderProcess, after: OrderProcess, { version, now, traceParent }: ChangeContext): ProcessChange {
   const { orderId, cartVersion } = after.terms;
   const at = now.toISOString();
-  const ownSaga = { sagaId: orderId, parcelNo: null, saga: after.saga, patience: after.patience };
-  const movedParcels = after.parcels.filter((parcel) => !before.parcels.includes(parcel));
+  const ownSaga = { sagaId: orderId, parcelNo: null, saga: after.saga, retryTimer: after.retryTimer };
+  const advancedParcels = after.parcels.filter((parcel) => !before.parcels.includes(parcel));
   return {
     orderId,
     version,
@@ -51,25 +51,25 @@ export function changeBetween(before: OrderProcess, after: OrderProcess, { versi
     confirmedAt: isNewlyConfirmed(before, after) ? at : null,
     completedAt: before.saga.step !== 'completed' && after.saga.step === 'completed' ? at : null,
     sagas: [
-      ...(before.saga === after.saga && before.patience === after.patience ? [] : [ownSaga]),
-      ...movedParcels.map(({ sagaId, parcelNo, saga, patience }) => ({ sagaId, parcelNo, saga, patience })),
+      ...(before.saga === after.saga && before.retryTimer === after.retryTimer ? [] : [ownSaga]),
+      ...advancedParcels.map(({ sagaId, parcelNo, saga, retryTimer }) => ({ sagaId, parcelNo, saga, retryTimer })),
     ],
-    parcels: parcelsSeenOtherwise(before, after),
+    parcels: changedParcels(before, after),
     events: eventsBetween(before, after, at),
-    cart: cartVersion === null ? null : cartAfter(before, after),
+    cart: cartVersion === null ? null : cartChange(before, after),
     cartVersion,
     traceParent,
   };
 }
 
-function parcelsSeenOtherwise(before: OrderProcess, after: OrderProcess): readonly object[] {
+function changedParcels(before: OrderProcess, after: OrderProcess): readonly object[] {
   return after.parcels.flatMap((parcel) => {
     const former = before.parcels.find(({ sagaId }) => sagaId === parcel.sagaId);
     const status = parcelStatusOf(parcel.saga);
     const tooLate = isCancelledTooLate(after.saga, parcel.saga);
     if (former && parcelStatusOf(former.saga) === status && isCancelledTooLate(before.saga, former.saga) === tooLate) return [];
-    const { parcel: promise } = promised(before.saga.step === 'confirmed' ? before : after, parcel.parcelNo);
-    const { centre, lines } = promise;
+    const { parcel: reserved } = reservedParcel(before.saga.step === 'confirmed' ? before : after, parcel.parcelNo);
+    const { centre, lines } = reserved;
     return [
       {
         parcelNo: parcel.parcelNo,
@@ -114,7 +114,7 @@ function isNewlyCancelled(former: FulfilmentSaga | undefined, saga: FulfilmentSa
 
 function parcelCancelled(before: OrderProcess, after: OrderProcess, parcelNo: number, at: string): z.infer<typeof ParcelCancelled> {
   const { orderId, number, customerId, lines } = after.terms;
-  const { parcel } = promised(before.saga.step === 'confirmed' ? before : after, parcelNo);
+  const { parcel } = reservedParcel(before.saga.step === 'confirmed' ? before : after, parcelNo);
   const quantityOf = new Map(parcel.lines.map(({ lineNo, quantity }) => [lineNo, quantity]));
   return {
     type: 'order.parcel-cancelled.v1',
@@ -130,15 +130,15 @@ function parcelCancelled(before: OrderProcess, after: OrderProcess, parcelNo: nu
   };
 }
 
-/** Why parcels of the order are cancelled. Sagas from before reasons were kept have none: only customers cancelled then. */
+/** Why parcels of the order are cancelled. Older sagas store no reason: only customers could cancel then. */
 function cancellationOf(saga: OrderSaga): CancellationReason {
   if ('reason' in saga) return saga.reason;
   return ('cancellation' in saga ? saga.cancellation : null) ?? { code: 'cancelled-by-customer' };
 }
 
-function cartAfter(before: OrderProcess, after: OrderProcess): ProcessChange['cart'] {
+function cartChange(before: OrderProcess, after: OrderProcess): ProcessChange['cart'] {
   if (isNewlyConfirmed(before, after)) return 'bought';
-  return isBuying(before.saga) && !isBuying(after.saga) ? 'given-up' : null;
+  return isBuying(before.saga) && !isBuying(after.saga) ? 'released' : null;
 }
 
 function isNewlyConfirmed(before: OrderProcess, after: OrderProcess): boolean {

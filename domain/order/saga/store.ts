@@ -7,11 +7,11 @@ import { json } from '../../../platform/sql/sql.ts';
 import { FulfilmentSaga } from './fulfilment-saga.ts';
 import { type OrderProcess, OrderTerms } from './order-process.ts';
 import { OrderSaga } from './order-saga.ts';
-import { Patience } from './patience.ts';
+import { RetryTimer } from './retry-timer.ts';
 import type { ProcessChange } from './process-change.ts';
 
-/** A saga as the database keeps it: of the order itself, or of one of its parcels. */
-const StoredSaga = z.object({ sagaId: z.uuid(), parcelNo: z.int().nullable(), saga: z.unknown(), patience: Patience });
+/** A stored saga: the order's own, or that of one parcel. */
+const StoredSaga = z.object({ sagaId: z.uuid(), parcelNo: z.int().nullable(), saga: z.unknown(), retryTimer: RetryTimer });
 
 const ProcessRow = z.object({
   saga_ids: z.array(z.uuid()),
@@ -19,17 +19,17 @@ const ProcessRow = z.object({
   process: z.object({ terms: OrderTerms, sagas: z.array(StoredSaga).min(1) }).transform(({ terms, sagas: [own, ...others] }) => ({
     terms,
     saga: OrderSaga.parse(own?.saga),
-    patience: Patience.parse(own?.patience),
-    parcels: others.map(({ sagaId, parcelNo, saga, patience }) => ({
+    retryTimer: RetryTimer.parse(own?.retryTimer),
+    parcels: others.map(({ sagaId, parcelNo, saga, retryTimer }) => ({
       sagaId,
       parcelNo: z.int().parse(parcelNo),
       saga: FulfilmentSaga.parse(saga),
-      patience,
+      retryTimer,
     })),
   })),
 });
 
-/** The orders of one customer that the sagas belong to. */
+/** Reads the orders of one customer that the sagas belong to. */
 export async function readProcesses(
   orders: Sharded,
   customerId: CustomerId,
@@ -43,7 +43,7 @@ export async function readProcesses(
 
 const Applied = z.object({ order_id: z.uuid(), is_applied: z.boolean() });
 
-/** Writes the changes, in one statement and one commit, and answers the ids of the orders that somebody else has changed meanwhile: nothing of those is written. */
+/** Writes the changes in one statement. Returns the ids of orders whose version has changed: nothing is written for them. */
 export async function applyChanges(
   orders: Sharded,
   customerId: CustomerId,
@@ -58,7 +58,7 @@ export async function applyChanges(
 
 const Due = z.object({ saga_id: z.uuid(), deadline: z.string() });
 
-/** Sagas whose deadline has passed, the longest overdue first: a page of them, of all customers. */
+/** A page of sagas of all customers whose deadline has passed, the longest overdue first. */
 export async function findDueSagas(
   orders: Sharded,
   { now, after, limit }: { readonly now: Date; readonly after: DueSaga | undefined; readonly limit: number },

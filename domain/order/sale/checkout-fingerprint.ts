@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Checkout } from '../../../contracts/order/http.ts';
 
 /**
- * A digest of what a checkout asks for: the same for a repeat that is sent across a deployment. So the form below is pinned. A field that is added to the schema is added at the end
- * of its part here, as undefined (which JSON leaves out) where a request does not state it; the compiler refuses a schema with a field that is missing here.
+ * A digest of a checkout. It must not change for a repeat that is sent across a deployment, so the form below is pinned.
+ *
+ * Add a new field of the schema at the end of its part, as undefined (which JSON leaves out) where a request lacks it. A missing field does not compile.
  */
 export function fingerprintOf(checkout: Checkout): string {
   return createHash('sha256')

@@ -8,13 +8,13 @@ import type { OrderLine } from '../../../contracts/order/order-line.ts';
 import type { Checkout } from '../../../contracts/order/http.ts';
 import type { PricedProduct } from '../../../contracts/product/http.ts';
 
-/** What a product is called and costs at present, by product's own word. */
+/** A product's current title and price, as the product service states them. */
 export type Offer = Pick<PricedProduct, 'sku' | 'title' | 'price'>;
 
 export interface Buyer {
   readonly customerId: CustomerId;
 
-  /** May state prices, times and customers, and that nobody is told: it brings orders in that were agreed elsewhere. */
+  /** An importer may state prices, times, customers and `notify`: its orders were agreed elsewhere. */
   readonly isImporter: boolean;
 }
 
@@ -33,26 +33,29 @@ export function customerToBuyFor({ customerId, placedAt, notify }: Checkout, buy
   return buyer.customerId;
 }
 
-/** @throws OrderError `cart-version-required` when a shopper does not state which cart is bought: the version is what makes sure that it is bought once. */
-export function refuseWithoutCart({ cartVersion }: Checkout, { isImporter }: Buyer): void {
+/** @throws OrderError `cart-version-required` when a shopper does not state the cart's version, which prevents buying it twice. */
+export function requireCartVersion({ cartVersion }: Checkout, { isImporter }: Buyer): void {
   if (isImporter || cartVersion !== undefined) return;
   throw new OrderError(
     'cart-version-required',
-    'cartVersion is missing; put the lines into the cart, and send the version that GET /api/cart shows',
+    'cartVersion is missing; put the lines into the cart and send the version that GET /api/cart returns',
   );
 }
 
-/** @throws OrderError `placed-in-future` when an importer says so. */
-export function timeOfPlacing({ placedAt }: Checkout, now: Date): string {
+/** @throws OrderError `placed-in-future`. */
+export function placementTime({ placedAt }: Checkout, now: Date): string {
   if (placedAt === undefined) return now.toISOString();
   if (Date.parse(placedAt) > now.getTime()) {
-    throw new OrderError('placed-in-future', `placedAt is ${placedAt}, and it is ${now.toISOString()}; say when the order was placed`);
+    throw new OrderError(
+      'placed-in-future',
+      `placedAt is ${placedAt}, which is later than now, ${now.toISOString()}; state when the order was placed`,
+    );
   }
   return placedAt;
 }
 
 /**
- * The order as it will stand: today's titles, and the prices that the buyer saw, which must be today's unless an importer states them.
+ * The terms of the order: current titles, and the prices that the buyer saw. They must be the current prices unless an importer states them.
  *
  * @throws OrderError `unknown-sku`, `price-changed`, `currency-mismatch` or `order-too-large`.
  */
@@ -109,7 +112,9 @@ function refuseChangedPrices({ lines }: Checkout, offers: ReadonlyMap<string, Of
   });
   if (changed.length === 0) return;
   const skus = [...new Set(changed.map(({ sku }) => sku))].join(', ');
-  throw new OrderError('price-changed', `the price of ${skus} has changed; show the buyer the new one and ask again`, { changed });
+  throw new OrderError('price-changed', `the price of ${skus} has changed; show the new price to the buyer and let the buyer confirm it`, {
+    changed,
+  });
 }
 
 function totalOf(lines: readonly OrderLine[], currency: string): Money {
@@ -122,5 +127,5 @@ function totalOf(lines: readonly OrderLine[], currency: string): Money {
 }
 
 function tooLarge(): OrderError {
-  return new OrderError('order-too-large', `an order may come to ${LARGEST_AMOUNT} minor units at most; split it`);
+  return new OrderError('order-too-large', `the total exceeds ${LARGEST_AMOUNT} minor units; split the order`);
 }

@@ -1,7 +1,7 @@
-/** Letters and digits that nobody mistakes for one another, read or heard. */
+/** Letters and digits that are not mistaken for one another. */
 const ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** The number that people read aloud, such as `K7QX-29MD`: of 39 random bits, unique per customer. Found again with the e-mail address beside it. */
+/** A number for conversations, such as `K7QX-29MD`: 39 random bits, unique per customer. */
 export function mintOrderNumber(): string {
   const values = crypto.getRandomValues(new Uint32Array(8));
   const characters = Array.from(values, (value) => ALPHABET.charAt(value % ALPHABET.length)).join('');

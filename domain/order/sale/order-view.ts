@@ -2,8 +2,8 @@ import type { OrderTerms } from '../saga/order-process.ts';
 import type { OrderView } from '../../../contracts/order/http.ts';
 import type { OrderStatus } from '../../../contracts/order/order-status.ts';
 
-/** What there is to see of an order in the moment of its placing. */
-export function justPlaced({ orderId, number, lines, total }: OrderTerms, placedAt: string): OrderView {
+/** The view of an order that has just been placed. */
+export function newOrderView({ orderId, number, lines, total }: OrderTerms, placedAt: string): OrderView {
   return {
     orderId,
     number,
@@ -19,7 +19,7 @@ export function justPlaced({ orderId, number, lines, total }: OrderTerms, placed
   };
 }
 
-/** Ends a request's wait for the outcome: the order is sold, refused, or waits for the shopper. */
+/** True once the order is sold, refused, or waits for the shopper: a request stops waiting for the outcome then. */
 export function isDecided(status: OrderStatus): boolean {
   return status !== 'placed';
 }

@@ -10,17 +10,17 @@ import { firstOrderSaga } from '../saga/order-saga.ts';
 import { OrderStatus } from '../../../contracts/order/order-status.ts';
 import { OrderReason } from '../../../contracts/order/reasons.ts';
 import { OrderView } from '../../../contracts/order/http.ts';
-import { waiting } from '../saga/patience.ts';
+import { startTimer } from '../saga/retry-timer.ts';
 
-export interface Placing {
-  /** The request's Idempotency-Key, and a digest of what it asked for. */
+export interface Placement {
+  /** The request's Idempotency-Key, and a digest of its body. */
   readonly key: string;
   readonly fingerprint: string;
   readonly terms: OrderTerms;
   readonly placedAt: string;
   readonly now: Date;
 
-  /** Whether the key is an importer's, which is kept. @default false */
+  /** Whether the key is an importer's: those are never deleted. @default false */
   readonly isImport?: boolean;
 }
 
@@ -32,12 +32,11 @@ const Placed = z.discriminatedUnion('outcome', [
 ]);
 
 /**
- * Writes the order, its saga and its event in one statement, and one commit. A repeat of the key answers the order that it made before.
+ * Writes the order, its saga and its event in one statement. A repeat of the key returns the order that the key created.
  *
- * @throws OrderError `idempotency-key-reused` when the key came with another request before; `cart-in-purchase`, `cart-already-bought`, `cart-changed` or `cart-differs`
- * when the cart cannot be bought as stated.
+ * @throws OrderError `idempotency-key-reused`, `cart-in-purchase`, `cart-already-bought`, `cart-changed` or `cart-differs`.
  */
-export async function savePlacedOrder(orders: Sharded, { key, fingerprint, terms, placedAt, now, isImport = false }: Placing) {
+export async function savePlacedOrder(orders: Sharded, { key, fingerprint, terms, placedAt, now, isImport = false }: Placement) {
   const order = {
     ...terms,
     key,
@@ -45,27 +44,27 @@ export async function savePlacedOrder(orders: Sharded, { key, fingerprint, terms
     isImport,
     placedAt,
     saga: firstOrderSaga,
-    deadline: waiting(now).deadline,
+    deadline: startTimer(now).deadline,
     event: orderPlaced(terms, placedAt),
     traceParent: currentTraceparent(),
   };
   const [placed] = await orders.for(terms.customerId).rows(Placed)`
     select outcome, order_id, cart_version, skus from shop.place_order(${terms.customerId}, ${json(order)})
   `;
-  return answerOf(placed, { key, cartVersion: terms.cartVersion });
+  return placementOf(placed, { key, cartVersion: terms.cartVersion });
 }
 
-/** The order that the key made before, if any. Asked only when a checkout is about to be refused: a repeat must get its order, whatever has changed since. */
+/** The order that the key created, if any. It is read before a checkout is refused: a repeat must get its order. */
 export async function findByKey(
   orders: Sharded,
   { customerId, key, fingerprint }: { customerId: CustomerId; key: string; fingerprint: string },
 ) {
-  const [known] = await orders.for(customerId).rows(Placed)`
+  const [existing] = await orders.for(customerId).rows(Placed)`
     select case when fingerprint = ${fingerprint} then 'repeated' else 'key-reused' end as outcome, order_id
       from shop.idempotency_keys
      where customer_id = ${customerId} and key = ${key}
   `;
-  return known && answerOf(known, { key, cartVersion: null });
+  return existing && placementOf(existing, { key, cartVersion: null });
 }
 
 interface Stated {
@@ -73,8 +72,11 @@ interface Stated {
   readonly cartVersion: number | null;
 }
 
-function answerOf(placed: z.infer<typeof Placed> | undefined, stated: Stated): { readonly orderId: ShardedId; readonly isRepeat: boolean } {
-  if (!placed) throw new Error('shop.place_order answered nothing');
+function placementOf(
+  placed: z.infer<typeof Placed> | undefined,
+  stated: Stated,
+): { readonly orderId: ShardedId; readonly isRepeat: boolean } {
+  if (!placed) throw new Error('shop.place_order returned no row');
   switch (placed.outcome) {
     case 'placed':
     case 'repeated':
@@ -82,7 +84,7 @@ function answerOf(placed: z.infer<typeof Placed> | undefined, stated: Stated): {
     case 'key-reused':
       throw new OrderError(
         'idempotency-key-reused',
-        `the Idempotency-Key ${stated.key} came with another request before; use a new key for a new order`,
+        `the Idempotency-Key ${stated.key} was used by another request; use a new key for a new order`,
       );
     case 'cart-in-purchase':
     case 'cart-already-bought':
@@ -104,19 +106,19 @@ function cartRefusal(placed: Extract<z.infer<typeof Placed>, { cart_version: num
     case 'cart-already-bought':
       return new OrderError(
         'cart-already-bought',
-        `cartVersion is ${stated}, and order ${placed.order_id} has bought that cart; read the cart again and order what it holds now`,
+        `cartVersion is ${stated}, and order ${placed.order_id} has bought that version; read the cart again and order its current lines`,
         { orderId: placed.order_id, cartVersion },
       );
     case 'cart-changed':
       return new OrderError(
         'cart-changed',
-        `cartVersion is ${stated}, and the cart is at version ${cartVersion}; read it again and order what it holds now`,
+        `cartVersion is ${stated}, but the cart is at version ${cartVersion}; read it again and order its current lines`,
         { cartVersion },
       );
     case 'cart-differs':
       return new OrderError(
         'cart-differs',
-        `lines do not hold as many of ${placed.skus.join(', ')} as the cart does; order what the cart holds, or change the cart first`,
+        `lines and cart have different quantities of ${placed.skus.join(', ')}; order what is in the cart, or change the cart first`,
         { skus: placed.skus, cartVersion },
       );
   }
@@ -140,30 +142,30 @@ const OrderRow = z.object({
 /** `undefined` when that customer has no such order. */
 export async function findOrder(sql: Sql, orderId: ShardedId): Promise<OrderView | undefined> {
   const [order] = await readOrders(sql, { customerId: customerOf(orderId), only: orderId, limit: 1 });
-  return order && viewOf(order);
+  return order && toView(order);
 }
 
-/** The order, if it was placed with that e-mail address, in capitals or not: both stand in the mails about it, which only its buyer gets. */
+/** The order, if it was placed with that e-mail address. Only its buyer has both: they are in the mails about the order. */
 export async function findOrderByEmail(sql: Sql, orderId: ShardedId, email: string): Promise<OrderView | undefined> {
   const [order] = await readOrders(sql, { customerId: customerOf(orderId), only: orderId, email, limit: 1 });
-  return order && viewOf(order);
+  return order && toView(order);
 }
 
 export interface OrderPage {
   readonly customers: readonly CustomerId[];
   readonly limit: number;
 
-  /** Orders placed before this one, whichever customer's it is. @default from the latest */
+  /** Orders placed before this one, of any of the customers. @default from the latest */
   readonly before?: ShardedId | undefined;
 }
 
-/** The orders of these customers together, the latest first, and where the next page begins: order ids begin with the time, so they are in one order whosever they are. */
+/** A page of the orders of these customers, the latest first: order ids start with the time. `next` starts the next page. */
 export async function listOrders(orders: Sharded, { customers, limit, before }: OrderPage) {
   const pages = await Promise.all(
     customers.map((customerId) => readOrders(orders.for(customerId), { customerId, before, limit: limit + 1 })),
   );
   const found = pages.flat().toSorted((one, other) => (one.order_id < other.order_id ? 1 : -1));
-  const page = found.slice(0, limit).map(viewOf);
+  const page = found.slice(0, limit).map(toView);
   return { orders: page, next: found.length > limit ? (page.at(-1)?.orderId ?? null) : null };
 }
 
@@ -196,7 +198,7 @@ async function readOrders(sql: Sql, { customerId, limit, before, only, email }: 
   `;
 }
 
-function viewOf(row: z.infer<typeof OrderRow>): OrderView {
+function toView(row: z.infer<typeof OrderRow>): OrderView {
   return {
     orderId: row.order_id,
     number: row.number,
@@ -214,9 +216,9 @@ function viewOf(row: z.infer<typeof OrderRow>): OrderView {
 
 const Decided = z.object({ order_id: z.uuid() });
 
-/** Which of the orders are decided: sold, refused, or waiting for their shopper. */
+/** Those of the orders that are decided: sold, refused, or waiting for their customer. */
 export async function findDecided(orders: Sharded, orderIds: readonly ShardedId[]): Promise<readonly ShardedId[]> {
-  const wanted = orderIds.map((order_id) => ({ customer_id: customerOf(order_id), order_id }));
-  const decided = await orders.everywhere().rows(Decided)`select order_id from shop.decided_orders(${json(wanted)})`;
+  const requested = orderIds.map((order_id) => ({ customer_id: customerOf(order_id), order_id }));
+  const decided = await orders.everywhere().rows(Decided)`select order_id from shop.decided_orders(${json(requested)})`;
   return decided.map(({ order_id }) => order_id);
 }

@@ -27,9 +27,9 @@ export const handler = middy<SQSEvent, Failed | SQSBatchResponse>()
       orderSagas({ orders, now: new Date(), shopUrl: config.SHOP_URL, logger }),
       replies.map(({ message }) => message),
     );
-    // After the commit and before SQS forgets the batch: a crash in between is a redelivery, which changes nothing and asks again.
+    // After the commit, before SQS deletes the batch: a crash in between causes a redelivery, which changes nothing and sends again.
     const failures = await dispatch(outcomes, (commands) => sendCommands(queues, commands));
     for (const { message, error } of failures)
-      logger.warn({ type: message.type, sagaId: message.sagaId, error }, 'an order could not be advanced');
+      logger.warn({ type: message.type, sagaId: message.sagaId, error }, 'could not advance an order');
     return failures.map(({ message }) => message);
   });

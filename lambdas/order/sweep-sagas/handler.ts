@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import { commandQueues } from '../../../domain/order/saga/command-queue-settings.ts';
 import { sendCommands } from '../../../domain/order/saga/command-queues.ts';
-import { forgetOldKeys } from '../../../domain/order/sale/key-retention.ts';
+import { deleteExpiredKeys } from '../../../domain/order/sale/key-retention.ts';
 import type { OrderProcess, SagaCommand } from '../../../domain/order/saga/order-process.ts';
 import { orderSagas } from '../../../domain/order/saga/order-sagas.ts';
 import { findDueSagas } from '../../../domain/order/saga/store.ts';
@@ -14,8 +14,8 @@ import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { withTrace } from '../../../platform/telemetry/trace.ts';
 import { config } from './config.ts';
 
-/** A run may take 50 s; what it does not reach is the next one's. */
-const LONGEST_RUN_MILLIS = 40_000;
+/** Below the function's time-out of 50 s. The next run continues. */
+const MAX_RUN_MILLIS = 40_000;
 
 const logger = createLogger('sweep-sagas');
 const orders = await connectWorker(config);
@@ -23,7 +23,7 @@ const queues = commandQueues(config, (url) =>
   queueSender(url, { onFailure: (error) => logger.warn({ error }, 'could not send commands') }),
 );
 
-// A schedule hands over no trace: each run begins one, which its commands and events carry.
+// A schedule passes no trace: each run starts one, which its commands and events carry.
 export const handler = middy().handler(() => withTrace(undefined, sweepSagas));
 
 async function sweepSagas(): Promise<void> {
@@ -31,13 +31,12 @@ async function sweepSagas(): Promise<void> {
   const sagas = orderSagas({ orders, now, shopUrl: config.SHOP_URL, logger });
   const { due, failures } = await sweep({
     findDue: (after, limit) => findDueSagas(orders, { now, after, limit }),
-    remind: async (reminders) =>
-      dispatch(await advance<OrderProcess, DeadlinePassed, SagaCommand>(sagas, reminders), (commands) => sendCommands(queues, commands)),
-    signal: AbortSignal.timeout(LONGEST_RUN_MILLIS),
+    remind: async (messages) =>
+      dispatch(await advance<OrderProcess, DeadlinePassed, SagaCommand>(sagas, messages), (commands) => sendCommands(queues, commands)),
+    signal: AbortSignal.timeout(MAX_RUN_MILLIS),
   });
-  for (const { message, error } of failures)
-    logger.error({ sagaId: message.sagaId, error }, 'a saga past its deadline could not be taken up');
-  if (due > 0) logger.info({ due, failed: failures.length }, 'sagas past their deadline were taken up');
-  const forgotten = await forgetOldKeys(orders, now);
-  if (forgotten > 0) logger.info({ forgotten }, 'idempotency keys past keeping were forgotten');
+  for (const { message, error } of failures) logger.error({ sagaId: message.sagaId, error }, 'could not handle a saga past its deadline');
+  if (due > 0) logger.info({ due, failed: failures.length }, 'handled sagas past their deadline');
+  const deleted = await deleteExpiredKeys(orders, now);
+  if (deleted > 0) logger.info({ deleted }, 'deleted expired idempotency keys');
 }

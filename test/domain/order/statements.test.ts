@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 const SHARDED = ['carts', 'cart_lines', 'orders', 'order_lines', 'parcels', 'sagas', 'idempotency_keys'];
 
-/** Statements that ask every shard on purpose; they say so in a comment. */
+/** The comment that marks statements for every shard. */
 const EVERY_SHARD = '/* every shard */';
 
 interface Statement {
@@ -28,7 +28,7 @@ function statement(file: string, text: string): Statement {
   return { file, text, opening: text.trim().replaceAll(/\s+/g, ' ').slice(0, 70) };
 }
 
-/** The sharded tables that a statement names, each with its alias. */
+/** The sharded tables of a statement with their aliases. */
 function tablesOf({ text }: Statement): readonly { readonly table: string; readonly alias: string }[] {
   return [
     ...text.matchAll(
@@ -39,7 +39,7 @@ function tablesOf({ text }: Statement): readonly { readonly table: string; reado
     .filter(({ table }) => SHARDED.includes(table));
 }
 
-/** Each table's shard key must be bound: by an equality for reads, in the list of columns for inserts. */
+/** True if each table's shard key is bound: by an equality in reads, as a column in inserts. */
 function isRouted(statement: Statement): boolean {
   if (statement.text.includes(EVERY_SHARD)) return true;
   return tablesOf(statement).every(({ table, alias }) => {
@@ -49,22 +49,22 @@ function isRouted(statement: Statement): boolean {
 }
 
 describe('statements on sharded tables', () => {
-  test.each(statements().filter((statement) => tablesOf(statement).length > 0))('carry the customer: $file, $opening', (statement) => {
+  test.each(statements().filter((statement) => tablesOf(statement).length > 0))('bind the customer: $file, $opening', (statement) => {
     expect(isRouted(statement), statement.text).toBe(true);
   });
 
-  test('are found at all', () => {
+  test('are found for every sharded table', () => {
     const names = new Set(statements().flatMap((statement) => tablesOf(statement).map(({ table }) => table)));
     expect([...names].toSorted()).toEqual(SHARDED.toSorted());
   });
 
-  test('ask every shard in these places only', () => {
-    const asking = statements().filter(({ text }) => text.includes(EVERY_SHARD));
-    const acts = asking.map((statement) => {
+  test('run on every shard in these places only', () => {
+    const unrouted = statements().filter(({ text }) => text.includes(EVERY_SHARD));
+    const found = unrouted.map((statement) => {
       const [verb] = statement.text.replace(EVERY_SHARD, '').trim().split(/\s/);
       return [verb, ...tablesOf(statement).map(({ table }) => table)].join(' ');
     });
-    expect(acts.toSorted()).toEqual(['delete idempotency_keys', 'select idempotency_keys', 'select sagas']);
+    expect(found.toSorted()).toEqual(['delete idempotency_keys', 'select idempotency_keys', 'select sagas']);
   });
 
   test.each([
@@ -75,7 +75,7 @@ describe('statements on sharded tables', () => {
     ],
     ['an update by order alone', "update shop.orders set status = 'placed' where order_id = $1"],
     ['an insert without the key', 'insert into shop.parcels (order_id) values ($1)'],
-  ])('would be refused: %s', (_case, text) => {
+  ])('without the customer are detected: %s', (_case, text) => {
     expect(isRouted(statement('here', text))).toBe(false);
   });
 });
@@ -85,7 +85,7 @@ describe('keys of sharded tables', () => {
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n');
 
-  test('contain the customer, every one of them', () => {
+  test('all contain the customer', () => {
     const keys = [...sql.matchAll(/(?:primary key|unique|foreign key) \(([^)]*)\)/g)].map(([, columns = '']) => columns);
     expect(keys.length).toBeGreaterThan(10);
     for (const columns of keys) expect(columns.split(', ')).toContain('customer_id');

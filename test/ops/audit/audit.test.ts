@@ -72,7 +72,7 @@ describe('an audit of both databases', () => {
         returning customer_id, order_id
       ),
       led as (
-        insert into shop.sagas (customer_id, saga_id, order_id, state, repeats)
+        insert into shop.sagas (customer_id, saga_id, order_id, state, retries)
         select customer_id, order_id, order_id, '{"step": "cancelled", "reason": {"code": "sold-out", "skus": ["MUG"]}, "payment": null}', 0 from placed
       )
       insert into shop.order_lines (customer_id, order_id, line_no, sku, title, quantity, unit_amount)

@@ -137,7 +137,7 @@ describe('the status of an order', () => {
 test('an order is named of which a saga has repeated one command for minutes', async () => {
   const order = await buy();
   await admin.run`
-    update shop.sagas set state = '{"step": "requesting-pick", "attempt": 1}', repeats = 3 where order_id = ${order.orderId} and parcel_no = 2
+    update shop.sagas set state = '{"step": "requesting-pick", "attempt": 1}', retries = 3 where order_id = ${order.orderId} and parcel_no = 2
   `;
   expect(await findingsOn(order)).toContainEqual(expect.stringMatching(/^its step requesting-pick has repeated its command 3 times/));
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { KEYS_KEPT_DAYS } from '../../../domain/order/sale/key-retention.ts';
+import { KEY_RETENTION_DAYS } from '../../../domain/order/sale/key-retention.ts';
 import { LARGEST_AMOUNT } from '../../../platform/money/money.ts';
 import { eventually } from '../../support/eventually.ts';
 import { checkout, parcels, pounds, startOrderApp } from '../../support/apps/order-app.ts';
@@ -24,11 +24,11 @@ async function countOrders(): Promise<number> {
 }
 
 describe('checkout', () => {
-  test('places the order, answers where it is, and asks for its stock', async () => {
+  test('places the order, returns its location, and sends the first command', async () => {
     const caller = signIn();
-    const answered = await order({ caller });
-    expect(answered.statusCode).toBe(202);
-    const placed = answered.json();
+    const response = await order({ caller });
+    expect(response.statusCode).toBe(202);
+    const placed = response.json();
     expect(placed).toMatchObject({
       status: 'placed',
       total: pounds(3997),
@@ -40,7 +40,7 @@ describe('checkout', () => {
       parcels: [],
       nextAction: null,
     });
-    expect(answered.headers['location']).toBe(`/api/orders/${placed.orderId}`);
+    expect(response.headers['location']).toBe(`/api/orders/${placed.orderId}`);
     expect(commandsFor(placed.orderId)).toEqual([
       {
         type: 'inventory.reserve-stock.v1',
@@ -53,7 +53,7 @@ describe('checkout', () => {
         ],
       },
     ]);
-    const read = await app.inject({ url: answered.headers['location'] as string, headers: caller.headers });
+    const read = await app.inject({ url: response.headers['location'] as string, headers: caller.headers });
     expect(read.json()).toEqual(placed);
   });
 
@@ -62,7 +62,7 @@ describe('checkout', () => {
     [{ contact: { email: `ada@${'b.'.repeat(150)}com`, name: 'Ada' } }, 'contact.email', 'at most 254 characters'],
     [{ contact: { email: 'ädä@example.com', name: 'Ada' } }, 'contact.email', 'use another address'],
     [{ contact: { email: 'ada@example.com', name: 'A'.repeat(201) } }, 'contact.name', 'at most 200'],
-  ])('is refused for %j, by the field %s', async (wrong, field, remedy) => {
+  ])('is refused for %j with an error for the field %s', async (wrong, field, remedy) => {
     const before = await countOrders();
     const refused = await order({ body: checkout(wrong) });
     expect([refused.statusCode, refused.json().errors]).toEqual([
@@ -97,7 +97,7 @@ describe('checkout', () => {
     [{ country: 'UK' }, 'country', 'two letters'],
     [{ country: 'EU' }, 'country', 'two letters'],
     [{ country: '__proto__' }, 'country', 'two letters'],
-  ])('does not deliver to %j, and names the field', async (change, field, remedy) => {
+  ])('does not deliver to %j, with an error for the field', async (change, field, remedy) => {
     const before = await countOrders();
     const address = { name: 'Ada', line1: '1 High Street', city: 'Town', postcode: 'LS1 1AA', ...change };
     const refused = await order({ body: checkout({ shippingAddress: address }) });
@@ -108,7 +108,7 @@ describe('checkout', () => {
     expect(await countOrders()).toBe(before);
   });
 
-  test('waits for the outcome when asked to, and answers it', async () => {
+  test('waits for the outcome if preferred, and returns it', async () => {
     const caller = signIn();
     const key = randomUUID();
     const waiting = order({ caller, key, prefer: 'wait=20' });
@@ -119,34 +119,34 @@ describe('checkout', () => {
     });
     await answer({ type: 'inventory.stock-reserved.v1', sagaId: orderId, attempt: 1, parcels });
     await answer({ type: 'payment.authorised.v1', sagaId: orderId, attempt: 1 });
-    const answered = await waiting;
-    expect(answered.statusCode).toBe(200);
-    expect(answered.json()).toMatchObject({ orderId, status: 'confirmed', parcels: [{ centre: 'north', status: 'picking' }] });
+    const response = await waiting;
+    expect(response.statusCode).toBe(200);
+    expect(response.json()).toMatchObject({ orderId, status: 'confirmed', parcels: [{ centre: 'north', status: 'picking' }] });
     expect((await order({ caller, key })).json()).toMatchObject({ orderId, status: 'confirmed' });
   });
 
-  test('answers what there is when the outcome takes longer than the buyer waits', async () => {
-    const answered = await order({ prefer: 'respond-async, wait=1' });
-    expect(answered.statusCode).toBe(202);
-    expect(answered.json()).toMatchObject({ status: 'placed' });
+  test('returns the undecided order when the outcome takes longer than the preferred wait', async () => {
+    const response = await order({ prefer: 'respond-async, wait=1' });
+    expect(response.statusCode).toBe(202);
+    expect(response.json()).toMatchObject({ status: 'placed' });
   });
 
-  test('makes one order of equal requests with one key, even when they come at the same moment', async () => {
+  test('creates one order for concurrent equal requests with one key', async () => {
     const caller = signIn();
     const key = randomUUID();
-    const answers = await Promise.all(Array.from({ length: 8 }, () => order({ caller, key })));
-    const ids = answers.map((answered) => answered.json().orderId);
+    const responses = await Promise.all(Array.from({ length: 8 }, () => order({ caller, key })));
+    const ids = responses.map((response) => response.json().orderId);
     expect(new Set(ids).size).toBe(1);
     expect((await app.inject({ url: '/api/orders', headers: caller.headers })).json().orders).toHaveLength(1);
   });
 
-  test('makes two orders of one key from two customers', async () => {
+  test('creates two orders for one key of two customers', async () => {
     const key = randomUUID();
     const [mine, others] = await Promise.all([order({ key }), order({ key })]);
     expect(mine.json().orderId).not.toBe(others.json().orderId);
   });
 
-  test('gives a repeat its order, whatever has become of prices, products, and the product service since', async () => {
+  test('returns the order to a repeat, even if prices, products or the product service have changed since', async () => {
     const sku = `GONE-${randomUUID()}`;
     products.set(sku, { title: 'Gone soon', price: pounds(100) });
     const sent = { caller: signIn(), key: randomUUID(), body: checkout({ lines: [{ sku, quantity: 1, unitPrice: pounds(100) }] }) };
@@ -165,7 +165,7 @@ describe('checkout', () => {
     }
   });
 
-  test('gives a guest who has signed in meanwhile the order of the guest, and makes no second one', async () => {
+  test('returns the guest’s order to a repeat after signing in, and creates no second one', async () => {
     const guest = signIn();
     const key = randomUUID();
     const { orderId } = (await order({ caller: guest, key })).json();
@@ -175,20 +175,20 @@ describe('checkout', () => {
     expect(other.json().orderId).not.toBe(orderId);
   });
 
-  test('states in its description for how long a key counts', async () => {
+  test('documents how long a key is valid', async () => {
     const { paths } = (await app.inject({ method: 'GET', url: '/openapi.json' })).json();
     const key = paths['/api/orders'].post.parameters.find(({ name }: { name: string }) => name === 'idempotency-key');
-    expect(key.description).toContain(`within ${KEYS_KEPT_DAYS} days`);
+    expect(key.description).toContain(`within ${KEY_RETENTION_DAYS} days`);
   });
 
-  test('sells what costs as much as a product may', async () => {
+  test('accepts the highest price of a product', async () => {
     const sku = `DEAREST-${randomUUID()}`;
     products.set(sku, { title: 'Dearest', price: pounds(LARGEST_AMOUNT) });
-    const answered = await order({ body: checkout({ lines: [{ sku, quantity: 1, unitPrice: pounds(LARGEST_AMOUNT) }] }) });
-    expect([answered.statusCode, answered.json().total]).toEqual([202, pounds(LARGEST_AMOUNT)]);
+    const response = await order({ body: checkout({ lines: [{ sku, quantity: 1, unitPrice: pounds(LARGEST_AMOUNT) }] }) });
+    expect([response.statusCode, response.json().total]).toEqual([202, pounds(LARGEST_AMOUNT)]);
   });
 
-  test('keeps the title and the price that were agreed', async () => {
+  test('stores the title and price of the time of the order', async () => {
     const sku = `RENAMED-${randomUUID()}`;
     products.set(sku, { title: 'Before', price: pounds(100) });
     const caller = signIn();
@@ -209,7 +209,7 @@ describe('checkout refuses', () => {
   const line = (overrides: object) => checkout({ lines: [{ sku: 'MUG', quantity: 1, unitPrice: pounds(499), ...overrides }] });
 
   test.each([
-    ['a SKU that nobody sells', line({ sku: 'NO-SUCH' }), 422, 'unknown-sku', { skus: ['NO-SUCH'] }],
+    ['a SKU that the shop does not sell', line({ sku: 'NO-SUCH' }), 422, 'unknown-sku', { skus: ['NO-SUCH'] }],
     [
       'a price that has changed since the buyer saw it',
       line({ unitPrice: pounds(399) }),
@@ -224,7 +224,7 @@ describe('checkout refuses', () => {
     ['a quantity of -1', line({ quantity: -1 }), 400, 'invalid-request', {}],
     ['a quantity of 1.5', line({ quantity: 1.5 }), 400, 'invalid-request', {}],
     ['a quantity of 10⁹', line({ quantity: 1e9 }), 400, 'invalid-request', {}],
-    ['more money than a payment can carry', line({ quantity: 1_000_000 }), 422, 'order-too-large', {}],
+    ['a total above the limit of a payment', line({ quantity: 1_000_000 }), 422, 'order-too-large', {}],
     ['no lines', checkout({ lines: [] }), 400, 'invalid-request', {}],
     ['no cart', checkout({ cartVersion: undefined }), 400, 'cart-version-required', { detail: expect.stringMatching(/GET \/api\/cart/) }],
     [
@@ -235,26 +235,26 @@ describe('checkout refuses', () => {
       {},
     ],
     ['no address', checkout({ shippingAddress: undefined }), 400, 'invalid-request', {}],
-    ['what is no e-mail address', checkout({ contact: { email: 'ada', name: 'Ada' } }), 400, 'invalid-request', {}],
-    ['the customer, stated by who is no importer', checkout({ customerId: 4711 }), 403, 'not-an-importer', {}],
-    ['the time, stated by who is no importer', checkout({ placedAt: '2011-01-01T00:00:00.000Z' }), 403, 'not-an-importer', {}],
-    ['that nobody is told, stated by who is no importer', checkout({ notify: false }), 403, 'not-an-importer', {}],
-    ['that somebody is told, stated by who is no importer', checkout({ notify: true }), 403, 'not-an-importer', {}],
-    ['to tell that is neither yes nor no', checkout({ notify: 'never' }), 400, 'invalid-request', {}],
-  ])('%s, and changes nothing', async (_case, body, status, code, details) => {
+    ['an invalid e-mail address', checkout({ contact: { email: 'ada', name: 'Ada' } }), 400, 'invalid-request', {}],
+    ['customerId from a shopper', checkout({ customerId: 4711 }), 403, 'not-an-importer', {}],
+    ['placedAt from a shopper', checkout({ placedAt: '2011-01-01T00:00:00.000Z' }), 403, 'not-an-importer', {}],
+    ['notify: false from a shopper', checkout({ notify: false }), 403, 'not-an-importer', {}],
+    ['notify: true from a shopper', checkout({ notify: true }), 403, 'not-an-importer', {}],
+    ['notify that is not a boolean', checkout({ notify: 'never' }), 400, 'invalid-request', {}],
+  ])('%s, and writes no order', async (_case, body, status, code, details) => {
     const sent = { cartVersion: 1, ...body };
-    const answered = await order({ body: sent });
-    expect([answered.statusCode, answered.json().code]).toEqual([status, code]);
-    expect(answered.json()).toMatchObject(details);
-    expect(answered.json().detail).toMatch(/\w+/);
+    const response = await order({ body: sent });
+    expect([response.statusCode, response.json().code]).toEqual([status, code]);
+    expect(response.json()).toMatchObject(details);
+    expect(response.json().detail).toMatch(/\w+/);
     expect(await countOrders()).toBe(before);
   });
 
   test('a request without a key', async () => {
     const { headers } = signIn();
-    const answered = await app.inject({ method: 'POST', url: '/api/orders', headers, payload: checkout() });
-    expect(answered.statusCode).toBe(400);
-    expect(answered.json().detail).toMatch(/idempotency-key/);
+    const response = await app.inject({ method: 'POST', url: '/api/orders', headers, payload: checkout() });
+    expect(response.statusCode).toBe(400);
+    expect(response.json().detail).toMatch(/idempotency-key/);
   });
 
   test('a key that is too long', async () => {
@@ -270,7 +270,7 @@ describe('checkout refuses', () => {
     expect((await order({ caller, key })).json().orderId).toBe(first.json().orderId);
   });
 
-  test('who shows no session, or a forged one', async () => {
+  test('a request without a session, or with a forged one', async () => {
     const anonymous = await app.inject({ method: 'POST', url: '/api/orders', headers: { 'idempotency-key': 'k' }, payload: checkout() });
     expect([anonymous.statusCode, anonymous.json().code]).toEqual([401, 'sign-in-required']);
     const forged = await order({ caller: { ...signIn(), headers: { authorization: 'Session forged' } } });
@@ -278,14 +278,14 @@ describe('checkout refuses', () => {
     expect(await countOrders()).toBe(before);
   });
 
-  test('everybody while checkout is switched off, and says that carts are kept; who has ordered still gets the order', async () => {
+  test('new orders while checkout is switched off, but returns existing orders to repeats', async () => {
     const [caller, key] = [signIn(), randomUUID()];
     const first = await order({ caller, key });
     shop.setFlags({ 'checkout-enabled': false });
     const refused = await eventually(async () => {
-      const answered = await order();
-      expect(answered.statusCode).toBe(409);
-      return answered;
+      const response = await order();
+      expect(response.statusCode).toBe(409);
+      return response;
     });
     expect(refused.json()).toMatchObject({ code: 'checkout-disabled', detail: expect.stringMatching(/carts are kept/) });
     const repeated = await order({ caller, key });

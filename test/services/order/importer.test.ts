@@ -10,7 +10,7 @@ const { app, order, answer, database, signIn } = shop;
 afterAll(() => shop.stop());
 
 describe('an importer', () => {
-  test('brings orders in at their own price and time, for their customer', async () => {
+  test('places orders at their own price and time, for their customer', async () => {
     const importer = signIn({ roles: ['importer'] });
     const buyer = signIn();
     const body = checkout({
@@ -18,11 +18,11 @@ describe('an importer', () => {
       placedAt: '2011-08-01T09:30:00.000Z',
       lines: [{ sku: 'MUG', quantity: 80_995, unitPrice: pounds(208) }],
     });
-    const answered = await order({ caller: importer, body, key: '581483' });
-    expect(answered.statusCode).toBe(202);
-    expect(answered.json()).toMatchObject({ total: pounds(16_846_960), placedAt: '2011-08-01T09:30:00.000Z' });
-    const read = await app.inject({ url: `/api/orders/${answered.json().orderId}`, headers: buyer.headers });
-    expect(read.json()).toEqual(answered.json());
+    const response = await order({ caller: importer, body, key: '581483' });
+    expect(response.statusCode).toBe(202);
+    expect(response.json()).toMatchObject({ total: pounds(16_846_960), placedAt: '2011-08-01T09:30:00.000Z' });
+    const read = await app.inject({ url: `/api/orders/${response.json().orderId}`, headers: buyer.headers });
+    expect(read.json()).toEqual(response.json());
     const keys = await database.admin.rows(z.object({ is_import: z.boolean() }))`
       select is_import from shop.idempotency_keys where customer_id = ${buyer.customerId}
     `;
@@ -30,10 +30,10 @@ describe('an importer', () => {
   });
 
   test.each([
-    ['is told of when nothing is said', {}, 'ada@example.com'],
-    ['is told of when that is said', { notify: true }, 'ada@example.com'],
-    ['is told of by nobody when that is said', { notify: false }, null],
-  ])('brings in an order that its buyer %s', async (_case, stated, email) => {
+    ['is mailed about by default', {}, 'ada@example.com'],
+    ['is mailed about with notify: true', { notify: true }, 'ada@example.com'],
+    ['is not mailed about with notify: false', { notify: false }, null],
+  ])('places an order that its buyer %s', async (_case, stated, email) => {
     const importer = signIn({ roles: ['importer'] });
     const { orderId } = (await order({ caller: importer, body: checkout(stated) })).json();
     await answer({ type: 'inventory.stock-reserved.v1', sagaId: orderId, attempt: 1, parcels });
@@ -44,7 +44,7 @@ describe('an importer', () => {
     expect(event?.payload.email).toBe(email);
   });
 
-  test('cannot take back by a repeat that nobody is told', async () => {
+  test('cannot change notify by a repeat', async () => {
     const sent = { caller: signIn({ roles: ['importer'] }), key: randomUUID() };
     expect((await order({ ...sent, body: checkout({ notify: false }) })).statusCode).toBe(202);
     const repeated = await order({ ...sent, body: checkout() });
@@ -55,14 +55,14 @@ describe('an importer', () => {
     ['before 1970', '1960-01-01T00:00:00.000Z', 400, 'invalid-request'],
     ['in the future', '9999-12-31T23:59:59.000Z', 422, 'placed-in-future'],
   ])('cannot have placed an order %s', async (_case, placedAt, status, code) => {
-    const answered = await order({ caller: signIn({ roles: ['importer'] }), body: checkout({ placedAt }) });
-    expect([answered.statusCode, answered.json().code]).toEqual([status, code]);
-    expect(answered.json().detail).toContain('placedAt');
+    const response = await order({ caller: signIn({ roles: ['importer'] }), body: checkout({ placedAt }) });
+    expect([response.statusCode, response.json().code]).toEqual([status, code]);
+    expect(response.json().detail).toContain('placedAt');
   });
 
   test('cannot sell what is not in the catalogue', async () => {
     const body = checkout({ lines: [{ sku: 'NO-SUCH', quantity: 1, unitPrice: pounds(1) }] });
-    const answered = await order({ caller: signIn({ roles: ['importer'] }), body });
-    expect([answered.statusCode, answered.json().code]).toEqual([422, 'unknown-sku']);
+    const response = await order({ caller: signIn({ roles: ['importer'] }), body });
+    expect([response.statusCode, response.json().code]).toEqual([422, 'unknown-sku']);
   });
 });

@@ -8,7 +8,7 @@ export interface Product {
   price: Money;
 }
 
-/** The one route that order asks product for, over the wire. */
+/** A server with the one route of the product service that the order service calls. */
 export async function startProductService(products: Map<string, Product>) {
   const app = await buildService({ name: 'product', logger: createLogger('product', { level: 'silent' }) });
   let isDown = false;

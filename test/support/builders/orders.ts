@@ -1,8 +1,8 @@
-import type { SagaReply, Surroundings } from '../../../domain/order/saga/advance-order.ts';
+import type { SagaReply, TransitionContext } from '../../../domain/order/saga/advance-order.ts';
 import { firstOrderSaga } from '../../../domain/order/saga/order-saga.ts';
 import type { OrderProcess, OrderTerms } from '../../../domain/order/saga/order-process.ts';
 import type { OrderLine } from '../../../contracts/order/order-line.ts';
-import { waiting } from '../../../domain/order/saga/patience.ts';
+import { startTimer } from '../../../domain/order/saga/retry-timer.ts';
 import { mintCustomerId, mintShardedId } from '../../../platform/sharding/order-id.ts';
 
 export const now = new Date('2026-03-01T12:00:00.000Z');
@@ -35,7 +35,7 @@ export function bought(overrides: Partial<OrderTerms> = {}): OrderTerms {
 }
 
 export function justPlaced(terms = bought()): OrderProcess {
-  return { terms, saga: firstOrderSaga, patience: waiting(now), parcels: [] };
+  return { terms, saga: firstOrderSaga, retryTimer: startTimer(now), parcels: [] };
 }
 
 /** The lanterns and a mug from the north, two mugs from the south. */
@@ -51,7 +51,7 @@ export const parcels = [
   { parcelNo: 2, centre: 'south', lines: [{ lineNo: 2, sku: 'MUG', quantity: 2 }] },
 ];
 
-export function around({ terms }: OrderProcess, at = now): Surroundings {
+export function contextOf({ terms }: OrderProcess, at = now): TransitionContext {
   return {
     now: at,
     returnUrl: `https://shop.example/orders/${terms.orderId}`,

@@ -1,4 +1,4 @@
--- Writes the changes of a customer's orders, each if its order is still at the version that it was decided upon; answers which ones were.
+-- Writes the changes of a customer's orders, each only if its order is still at the stated version. Returns which changes were written.
 create or replace function shop.apply_changes(p_customer_id bigint, p_changes jsonb)
 returns table (order_id uuid, is_applied boolean)
 language plpgsql set plan_cache_mode = force_generic_plan as $$
@@ -22,12 +22,12 @@ begin
     return next;
     continue when not is_applied;
 
-    insert into shop.sagas (customer_id, saga_id, order_id, parcel_no, state, repeats, deadline, stuck)
+    insert into shop.sagas (customer_id, saga_id, order_id, parcel_no, state, retries, deadline, stuck)
     select p_customer_id, saga."sagaId", (change ->> 'orderId')::uuid, saga."parcelNo", saga.saga,
-           (saga.patience ->> 'repeats')::int, (saga.patience ->> 'deadline')::timestamptz, nullif(saga.patience -> 'stuck', 'null')
-      from jsonb_to_recordset(change -> 'sagas') as saga ("sagaId" uuid, "parcelNo" int, saga jsonb, patience jsonb)
+           (saga."retryTimer" ->> 'retries')::int, (saga."retryTimer" ->> 'deadline')::timestamptz, nullif(saga."retryTimer" -> 'stuck', 'null')
+      from jsonb_to_recordset(change -> 'sagas') as saga ("sagaId" uuid, "parcelNo" int, saga jsonb, "retryTimer" jsonb)
     on conflict (customer_id, saga_id) do update
-       set state = excluded.state, repeats = excluded.repeats, deadline = excluded.deadline, stuck = excluded.stuck, changed_at = now();
+       set state = excluded.state, retries = excluded.retries, deadline = excluded.deadline, stuck = excluded.stuck, changed_at = now();
 
     if jsonb_array_length(change -> 'parcels') > 0 then
       insert into shop.parcels (customer_id, order_id, parcel_no, centre, status, tracking_number, is_cancelled_too_late, lines)
@@ -49,9 +49,9 @@ begin
     end if;
   end loop;
 
-  -- The cart comes last, and orders in the order of their ids: so two batches about one customer never wait for each other in a circle.
+  -- Carts are locked last, after the orders in the order of their ids, so that two batches of one customer cannot deadlock.
   foreach change in array v_cart_changes loop
-    if change ->> 'cart' = 'given-up' then
+    if change ->> 'cart' = 'released' then
       update shop.carts set buying_order_id = null where customer_id = p_customer_id and buying_order_id = (change ->> 'orderId')::uuid;
       continue;
     end if;
@@ -59,7 +59,7 @@ begin
        set version = version + 1, bought_version = (change ->> 'cartVersion')::int, bought_order_id = buying_order_id, buying_order_id = null, changed_at = now()
      where customer_id = p_customer_id and buying_order_id = (change ->> 'orderId')::uuid;
     continue when not found;
-    -- What was put in since stays.
+    -- Lines added since then are kept.
     with bought as (
       select l.sku, sum(l.quantity) as quantity from shop.order_lines l
        where l.customer_id = p_customer_id and l.order_id = (change ->> 'orderId')::uuid group by l.sku

@@ -1,4 +1,4 @@
--- Makes the order the only one that buys the cart, until shop.apply_changes records that it is sold or given up. Returns no row then, or one that says why the cart cannot be bought.
+-- Claims the cart for the order, until shop.apply_changes marks it as bought or released. Returns no row on success, or one row with the refusal.
 create or replace function shop.claim_cart(p_customer_id bigint, p_order jsonb)
 returns table (refusal text, order_id uuid, cart_version int, skus jsonb)
 language plpgsql set plan_cache_mode = force_generic_plan as $$
@@ -6,7 +6,7 @@ declare
   v_stated int := (p_order ->> 'cartVersion')::int;
   v_cart record;
 begin
-  -- Orders of one cart, and changes of its lines, wait here for each other.
+  -- Orders and line changes of one cart wait for this lock.
   select c.version, c.bought_version, c.bought_order_id, c.buying_order_id into v_cart
     from shop.carts c
    where c.customer_id = p_customer_id for update;

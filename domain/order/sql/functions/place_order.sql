@@ -1,5 +1,5 @@
--- Claims the cart and writes an order with its key, lines, saga and event; or returns the order that the key already made, or why the cart cannot be bought.
--- A generic plan prunes to the one partition when it runs, and is not made anew for each call: 0.37 ms of the server's time instead of 0.51, and 0.6 instead of 1.0 per reply of a saga.
+-- Claims the cart and writes an order with its key, lines, saga and event. Otherwise returns the order of the key, or why the cart cannot be bought.
+-- A generic plan is not planned again on each call and still prunes partitions: 0.37 ms instead of 0.51 per order, 0.6 instead of 1.0 per saga reply.
 create or replace function shop.place_order(p_customer_id bigint, p_order jsonb)
 returns table (outcome text, order_id uuid, cart_version int, skus jsonb)
 language plpgsql set plan_cache_mode = force_generic_plan as $$
@@ -12,7 +12,7 @@ begin
   values (p_customer_id, p_order ->> 'key', p_order ->> 'fingerprint', v_order_id, (p_order ->> 'isImport')::boolean)
   on conflict do nothing;
   if not found then
-    -- A race with an equal request has waited for its commit above, and this statement sees it.
+    -- The insert has waited for the commit of a concurrent equal request, so this statement sees it.
     select fingerprint, order_id into v_fingerprint, v_order_id
       from shop.idempotency_keys
      where customer_id = p_customer_id and key = p_order ->> 'key';
@@ -23,7 +23,7 @@ begin
   if p_order ->> 'cartVersion' is not null then
     return query select refusal, order_id, cart_version, skus from shop.claim_cart(p_customer_id, p_order);
     if found then
-      -- A refused request made no order: its key stays free for a repeat.
+      -- A refused request created no order: its key can be used again.
       delete from shop.idempotency_keys where customer_id = p_customer_id and key = p_order ->> 'key';
       return;
     end if;
@@ -38,7 +38,7 @@ begin
   select p_customer_id, v_order_id, line."lineNo", line.sku, line.title, line.quantity, (line."unitPrice" ->> 'amount')::bigint
     from jsonb_to_recordset(p_order -> 'lines') as line ("lineNo" int, sku text, title text, quantity int, "unitPrice" jsonb);
 
-  insert into shop.sagas (customer_id, saga_id, order_id, state, repeats, deadline)
+  insert into shop.sagas (customer_id, saga_id, order_id, state, retries, deadline)
   values (p_customer_id, v_order_id, v_order_id, p_order -> 'saga', 0, (p_order ->> 'deadline')::timestamptz);
 
   insert into shop.outbox (lane, type, subject, payload, trace_parent)

@@ -1,4 +1,4 @@
--- Replaces a cart's lines; answers its new version. The caller holds the cart's row.
+-- Replaces a cart's lines and returns its new version. The caller holds the lock of the cart's row.
 create or replace function shop.save_cart(p_customer_id bigint, p_lines jsonb)
 returns int
 language plpgsql as $$

@@ -1,12 +1,12 @@
--- Every table is sharded by its customer: each key and each statement carries customer_id.
+-- Every table is sharded by customer: each key and each statement contains customer_id.
 
 create table shop.carts (
   customer_id bigint not null,
   version int not null,
-  -- The newest version that was bought, and by which order: what was bought of it and of older ones has left the cart.
+  -- The newest bought version, and the order that bought it.
   bought_version int not null default 0,
   bought_order_id uuid,
-  -- The order that is buying the cart and is not decided yet. While it stands here, no other order buys the cart.
+  -- The undecided order that is buying the cart. While it is set, no other order can buy the cart.
   buying_order_id uuid,
   changed_at timestamptz not null default now(),
   primary key (customer_id)
@@ -28,16 +28,16 @@ create table shop.orders (
   order_id uuid not null,
   number text not null,
   status text not null check (status in ('placed', 'awaiting-customer', 'confirmed', 'fulfilling', 'completed', 'cancelled', 'stuck')),
-  -- A code, with what it is about.
+  -- A code with its fields.
   reason jsonb,
   redirect_url text,
-  -- Grows with every change of the order or of one of its sagas: whoever changes them states the version that was read.
+  -- Optimistic lock: incremented by every change of the order or of one of its sagas.
   version int not null default 1,
   total_amount bigint not null check (total_amount >= 0),
   currency text not null,
   email text not null check (length(email) <= 254),
   contact_name text not null,
-  -- False when nobody is mailed what becomes of the order.
+  -- False when no mails about the order are sent.
   notify boolean not null,
   shipping_address jsonb not null,
   payment_method text not null,
@@ -45,7 +45,7 @@ create table shop.orders (
   placed_at timestamptz not null,
   confirmed_at timestamptz,
   completed_at timestamptz,
-  -- Order ids begin with the time at which the order was placed: this key also lists a customer's orders in their order.
+  -- Order ids start with the time of placement, so this key also sorts a customer's orders by time.
   primary key (customer_id, order_id),
   unique (customer_id, number)
 ) partition by hash (customer_id);
@@ -68,7 +68,7 @@ create table shop.parcels (
   centre text not null,
   status text not null check (status in ('picking', 'shipped', 'cancelled')),
   tracking_number text,
-  -- The shopper cancelled the order, and this parcel could not be stopped any more.
+  -- The shopper cancelled the order, but this parcel could not be stopped.
   is_cancelled_too_late boolean not null,
   lines jsonb not null,
   primary key (customer_id, order_id, parcel_no)
@@ -76,22 +76,22 @@ create table shop.parcels (
 
 create table shop.sagas (
   customer_id bigint not null,
-  -- The order's own saga bears the order's id; each parcel's saga an id of its own.
+  -- The id of the order's own saga is the order id. Each parcel's saga has its own id.
   saga_id uuid not null,
   order_id uuid not null,
   parcel_no int,
   state jsonb not null,
   step text not null generated always as (state ->> 'step') stored,
-  repeats int not null,
+  retries int not null,
   deadline timestamptz,
-  -- Why the saga waits for staff: a code, with what it is about.
+  -- Why the saga needs an operator: a code with its fields.
   stuck jsonb,
   changed_at timestamptz not null default now(),
   primary key (customer_id, saga_id)
 ) partition by hash (customer_id);
 
--- No foreign key to the order: the key is written first, since it is what settles a race of two equal requests. Forgotten after 30 days, since nobody repeats a request
--- for so long; but for an importer's, which name what was imported: a file that is imported again years later must add nothing.
+-- No foreign key to the order: the key is written first, so that of two concurrent equal requests one waits. Deleted after 30 days. The keys of importers are kept:
+-- importing a file again years later must add nothing.
 create table shop.idempotency_keys (
   customer_id bigint not null,
   key text not null,

@@ -12,7 +12,7 @@ afterAll(close);
 
 const teapot = { sku: 'TEAPOT', title: 'Teapot', quantity: 1, unitPrice: pounds(900) };
 
-/** What `placedOrder` buys. */
+/** The lines that `placedOrder` orders. */
 const lines: readonly CartLine[] = bought().lines.map(({ sku, title, quantity, unitPrice }) => ({ sku, title, quantity, unitPrice }));
 const [lantern = teapot, mug = teapot] = lines;
 
@@ -22,8 +22,8 @@ async function filledCart(): Promise<{ customerId: CustomerId; cartVersion: numb
   return { customerId, cartVersion: version };
 }
 
-describe('the cart that is bought', () => {
-  test('is emptied when its order is confirmed', async () => {
+describe('the cart of an order', () => {
+  test('is emptied when the order is confirmed', async () => {
     const { customerId, cartVersion } = await filledCart();
     const { orderId } = await placedOrder({ customerId, cartVersion });
     expect((await readCart(orders, customerId)).lines).toEqual(lines);
@@ -31,14 +31,14 @@ describe('the cart that is bought', () => {
     expect(await readCart(orders, customerId)).toEqual({ version: cartVersion + 1, lines: [] });
   });
 
-  test('is kept when its order is refused', async () => {
+  test('is kept when the order is refused', async () => {
     const { customerId, cartVersion } = await filledCart();
     const { orderId } = await placedOrder({ customerId, cartVersion });
     await deliver(reply('inventory.stock-refused.v1', orderId, { missing: [] }));
     expect(await readCart(orders, customerId)).toEqual({ version: cartVersion, lines });
   });
 
-  test('keeps what was put in since, and loses what was bought', async () => {
+  test('loses the bought quantities and keeps lines that were added since', async () => {
     const { customerId, cartVersion } = await filledCart();
     const { orderId } = await placedOrder({ customerId, cartVersion });
     await changeCart(orders, customerId, () => [{ ...mug, quantity: 5 }, teapot]);
@@ -46,7 +46,7 @@ describe('the cart that is bought', () => {
     expect((await readCart(orders, customerId)).lines).toEqual([{ ...mug, quantity: 2 }, teapot]);
   });
 
-  test('takes the changes of many devices at once, one after the other', async () => {
+  test('applies concurrent changes one after the other', async () => {
     const customerId = mintCustomerId();
     const skus = Array.from({ length: 30 }, (_, number) => `SKU-${number + 10}`);
     await Promise.all(skus.map((sku) => changeCart(orders, customerId, (cart) => [...cart.lines, { ...mug, sku }])));
@@ -57,7 +57,7 @@ describe('the cart that is bought', () => {
 });
 
 describe('an order of a cart is refused', () => {
-  test('while another order of the cart is not decided, be the cart changed or not', async () => {
+  test('while another order of the cart is undecided, even if the cart has changed', async () => {
     const { customerId, cartVersion } = await filledCart();
     const { orderId } = await placedOrder({ customerId, cartVersion });
     await expect(placedOrder({ customerId, cartVersion })).rejects.toMatchObject({
@@ -71,7 +71,7 @@ describe('an order of a cart is refused', () => {
     });
   });
 
-  test('once that version or a later one was bought', async () => {
+  test('when its version or a later one was bought', async () => {
     const customerId = mintCustomerId();
     const before = await changeCart(orders, customerId, () => [lantern]);
     const { version } = await changeCart(orders, customerId, () => lines);
@@ -85,31 +85,31 @@ describe('an order of a cart is refused', () => {
     }
   });
 
-  test.each([-1, 1, 1_000])('when it states a version that is off by %i', async (difference) => {
+  test.each([-1, 1, 1_000])('when its version differs by %i', async (difference) => {
     const { customerId } = await filledCart();
     const { version } = await changeCart(orders, customerId, () => [...lines, teapot]);
     const placing = placedOrder({ customerId, cartVersion: version + difference });
     await expect(placing).rejects.toMatchObject({ code: 'cart-changed', details: { cartVersion: version } });
   });
 
-  test('when there never was a cart', async () => {
+  test('when the customer has no cart', async () => {
     const placing = placedOrder({ customerId: mintCustomerId(), cartVersion: 1 });
     await expect(placing).rejects.toMatchObject({ code: 'cart-changed', details: { cartVersion: 0 } });
   });
 
   test.each([
-    ['more of a SKU', [lantern, { ...mug, quantity: 4 }], ['MUG']],
-    ['less of a SKU', [lantern, { ...mug, quantity: 2 }], ['MUG']],
+    ['more of a SKU than the cart', [lantern, { ...mug, quantity: 4 }], ['MUG']],
+    ['less of a SKU than the cart', [lantern, { ...mug, quantity: 2 }], ['MUG']],
     ['a SKU too few', [mug], ['LANTERN']],
     ['a SKU too many', [lantern, mug, teapot], ['TEAPOT']],
-    ['another SKU', [lantern, { ...teapot, quantity: 3 }], ['MUG', 'TEAPOT']],
-  ])('when it holds %s than the cart', async (_case, ordered, skus) => {
+    ['another SKU than the cart', [lantern, { ...teapot, quantity: 3 }], ['MUG', 'TEAPOT']],
+  ])('when it has %s', async (_case, ordered, skus) => {
     const { customerId, cartVersion } = await filledCart();
     const placing = placedOrder({ customerId, cartVersion, lines: ordered.map((line, index) => ({ lineNo: index + 1, ...line })) });
     await expect(placing).rejects.toMatchObject({ code: 'cart-differs', details: { skus, cartVersion } });
   });
 
-  test('and leaves its key free for the repeat that states the cart rightly', async () => {
+  test('and its key can be used for the corrected request', async () => {
     const { customerId, cartVersion } = await filledCart();
     const key = 'repeated';
     await expect(placedOrder({ customerId, cartVersion: cartVersion + 1, key })).rejects.toMatchObject({ code: 'cart-changed' });
@@ -129,12 +129,12 @@ describe('a cart can be bought again', () => {
       },
     ],
     ['cancelled', async (orderId: string) => deliver({ type: 'cancel-order', sagaId: orderId })],
-  ])('as soon as its order is %s, and by one order only', async (_case, giveUp) => {
+  ])('as soon as its order is %s, and by one order only', async (_case, endOrder) => {
     const { customerId, cartVersion } = await filledCart();
     const first = await placedOrder({ customerId, cartVersion });
-    await giveUp(first.orderId);
+    await endOrder(first.orderId);
     const second = await placedOrder({ customerId, cartVersion });
-    await giveUp(first.orderId);
+    await endOrder(first.orderId);
     await expect(placedOrder({ customerId, cartVersion })).rejects.toMatchObject({
       code: 'cart-in-purchase',
       details: { orderId: second.orderId },
@@ -142,8 +142,8 @@ describe('a cart can be bought again', () => {
   });
 });
 
-describe('many orders of one cart at once', () => {
-  test('make one order, under whatever keys they come', async () => {
+describe('concurrent orders of one cart', () => {
+  test('create one order, whatever their keys', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { customerId, cartVersion } = await filledCart();
       const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => placedOrder({ customerId, cartVersion })));
@@ -154,7 +154,7 @@ describe('many orders of one cart at once', () => {
     }
   });
 
-  test('sell each version once, while it is changed, paid and cancelled at the same moment', async () => {
+  test('buy each version once, while it is changed, paid and cancelled concurrently', async () => {
     const { customerId } = await filledCart();
     const sold: number[] = [];
     const buy = async (tab: number): Promise<void> => {

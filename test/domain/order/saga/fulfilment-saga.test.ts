@@ -43,8 +43,8 @@ const messages: Readonly<Record<string, SagaReply | FulfilmentDecision>> = {
   'nothing to capture': { type: 'nothing-to-capture' },
 };
 
-/** Every message that moves a parcel on, and to where. All others must leave it the very same. */
-const moves: Readonly<Record<FulfilmentSaga['step'], Readonly<Record<string, FulfilmentSaga>>>> = {
+/** The transitions of a parcel. Any other message must return the same object. */
+const transitions: Readonly<Record<FulfilmentSaga['step'], Readonly<Record<string, FulfilmentSaga>>>> = {
   'requesting-pick': {
     accepted: states.picking,
     'not picked': states['pick-refused'],
@@ -69,25 +69,25 @@ const cases = Object.values(states).flatMap((state: FulfilmentSaga) =>
 );
 
 describe('the saga of a parcel', () => {
-  test.each(cases)('that is $state.step, told "$name"', ({ state, name, message }) => {
+  test.each(cases)('in step $state.step handles "$name"', ({ state, name, message }) => {
     const next = nextFulfilmentSaga(state, message);
-    const expected = moves[state.step][name];
+    const expected = transitions[state.step][name];
     if (expected) expect(next).toEqual(expected);
     else expect(next).toBe(state);
   });
 
   test.each(cases.filter(({ state, message }) => 'attempt' in message && 'attempt' in state))(
-    'that is $state.step, told "$name" of another attempt, stays as it is',
+    'in step $state.step ignores "$name" of another attempt',
     ({ state, message }) => {
       expect(nextFulfilmentSaga(state, { ...message, attempt: 2 } as SagaReply)).toBe(state);
     },
   );
 
-  test('whose hold has lapsed is not picked on when the warehouse does not stop it, and settles when it has left', () => {
-    const say = (saga: FulfilmentSaga, name: string) => nextFulfilmentSaga(saga, messages[name] ?? { type: 'hold-lapsed' });
-    expect(say(unpaid, 'pick not cancelled')).toEqual(states['not-stopped']);
-    expect(say(unpaid, 'pick cancelled')).toEqual(states.releasing);
-    expect(say(unpaid, 'shipped')).toEqual(states.shipped);
-    expect(say(unpaid, 'lapse')).toBe(unpaid);
+  test('with a lapsed hold does not return to picking when the warehouse does not stop it, and settles when it has left', () => {
+    const apply = (saga: FulfilmentSaga, name: string) => nextFulfilmentSaga(saga, messages[name] ?? { type: 'hold-lapsed' });
+    expect(apply(unpaid, 'pick not cancelled')).toEqual(states['not-stopped']);
+    expect(apply(unpaid, 'pick cancelled')).toEqual(states.releasing);
+    expect(apply(unpaid, 'shipped')).toEqual(states.shipped);
+    expect(apply(unpaid, 'lapse')).toBe(unpaid);
   });
 });

@@ -10,11 +10,11 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
   customer: fc.constantFrom('approves', 'leaves'),
   refusesPick: fc.constantFrom(false, false, false, true),
   failsCapture: fc.constantFrom(false, false, false, true),
-  goesOnPicking: fc.constantFrom(false, false, false, true),
+  ignoresCancellation: fc.constantFrom(false, false, false, true),
   free: fc.constantFrom('nothing', 'nothing', 'mugs', 'all'),
 });
 
-const happening = fc.oneof(
+const event = fc.oneof(
   {
     weight: 12,
     arbitrary: fc.record({ does: fc.constant('deliver' as const), at: fc.nat(), keep: fc.constant(false), crash: fc.constant(false) }),
@@ -28,9 +28,9 @@ const happening = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constant('lapse' as const) }) },
 );
 
-type Happening = typeof happening extends fc.Arbitrary<infer H> ? H : never;
+type Event = typeof event extends fc.Arbitrary<infer H> ? H : never;
 
-function happen(world: World, event: Happening): void {
+function apply(world: World, event: Event): void {
   switch (event.does) {
     case 'deliver':
       return world.deliver(event.at % Math.max(1, world.inFlight.length), event);
@@ -49,7 +49,7 @@ function happen(world: World, event: Happening): void {
   }
 }
 
-/** Sold without a hitch, and now the warehouses pick. */
+/** A confirmed order whose parcels are being picked. */
 function picking(scenario: Partial<Scenario>): World {
   const world = new World({
     isSoldOut: false,
@@ -57,7 +57,7 @@ function picking(scenario: Partial<Scenario>): World {
     customer: 'leaves',
     refusesPick: false,
     failsCapture: false,
-    goesOnPicking: false,
+    ignoresCancellation: false,
     free: 'nothing',
     ...scenario,
   });
@@ -65,35 +65,35 @@ function picking(scenario: Partial<Scenario>): World {
   return world;
 }
 
-/** Cancelled while the warehouses pick: the narrowest race. */
+/** An order that is cancelled while its parcels are picked. */
 function cancelWhilePicking(free: Scenario['free']): World {
   const world = picking({ free });
   world.cancel();
   return world;
 }
 
-/** From here on nothing is lost, and everybody does their part: so it must come to an end. */
-function settle(world: World): void {
+/** Delivers every message from here on: the order must reach an end. */
+function finish(world: World): void {
   for (let round = 0; round < 60; round += 1) {
     for (let delivered = 0; world.inFlight.length > 0; delivered += 1) {
-      if (delivered > 500) throw new Error('messages go round and round');
+      if (delivered > 500) throw new Error('messages cause each other without end');
       world.deliver(0, { keep: false, crash: false });
     }
     world.warehousesShip();
-    if (!world.hasHeardOfLapse) world.reportLapse();
+    if (!world.hasReceivedLapse) world.reportLapse();
     if (world.inFlight.length === 0) world.sweep(3_600_000);
   }
 }
 
-describe('whatever is lost, repeated, reordered or comes late', () => {
-  test('an order is sold only with stock and money held, holds nothing once cancelled, takes money only for what has shipped, and ends', () => {
+describe('with messages that are lost, repeated, reordered or late', () => {
+  test('an order is confirmed only with stock and payment reserved, keeps neither when cancelled, is charged only for shipped parcels, and ends', () => {
     fc.assert(
-      fc.property(scenario, fc.array(happening, { maxLength: 60 }), (scenario, happenings) => {
+      fc.property(scenario, fc.array(event, { maxLength: 60 }), (scenario, events) => {
         const world = new World(scenario);
-        for (const event of happenings) happen(world, event);
-        settle(world);
-        const mayNeedStaff = scenario.refusesPick || scenario.failsCapture || world.payment === 'lapsed';
-        const ends = mayNeedStaff ? ['completed', 'cancelled', 'stuck'] : ['completed', 'cancelled'];
+        for (const event of events) apply(world, event);
+        finish(world);
+        const mayNeedOperator = scenario.refusesPick || scenario.failsCapture || world.payment === 'lapsed';
+        const ends = mayNeedOperator ? ['completed', 'cancelled', 'stuck'] : ['completed', 'cancelled'];
         expect(ends).toContain(statusOf(world.process));
         expect(world.inFlight).toEqual([]);
       }),
@@ -101,12 +101,12 @@ describe('whatever is lost, repeated, reordered or comes late', () => {
     );
   });
 
-  test('a parcel that left while its order was being cancelled is paid, and the rest of the hold is given back', () => {
+  test('a parcel that left while its order was being cancelled is paid, and the rest of the hold is released', () => {
     fc.assert(
-      fc.property(fc.constantFrom('nothing', 'mugs'), fc.array(happening, { maxLength: 30 }), (free, happenings) => {
+      fc.property(fc.constantFrom('nothing', 'mugs'), fc.array(event, { maxLength: 30 }), (free, events) => {
         const world = cancelWhilePicking(free);
-        for (const event of happenings) happen(world, event);
-        settle(world);
+        for (const event of events) apply(world, event);
+        finish(world);
         const ends = world.payment === 'lapsed' ? ['completed', 'cancelled', 'stuck'] : ['completed', 'cancelled'];
         expect(ends).toContain(statusOf(world.process));
       }),
@@ -114,19 +114,19 @@ describe('whatever is lost, repeated, reordered or comes late', () => {
     );
   });
 
-  test('a hold that lapses while parcels are picked stops each of them that the warehouse stops, and staff are called for the others', () => {
+  test('a hold that lapses during picking cancels the parcels that the warehouse stops, and marks the others as stuck', () => {
     const beforeLapse = fc.array(
-      happening.filter(({ does }) => does !== 'lapse' && does !== 'cancel'),
+      event.filter(({ does }) => does !== 'lapse' && does !== 'cancel'),
       { maxLength: 20 },
     );
     fc.assert(
-      fc.property(fc.boolean(), beforeLapse, fc.array(happening, { maxLength: 20 }), (goesOnPicking, before, after) => {
-        const world = picking({ goesOnPicking });
-        for (const event of before) happen(world, event);
+      fc.property(fc.boolean(), beforeLapse, fc.array(event, { maxLength: 20 }), (ignoresCancellation, before, after) => {
+        const world = picking({ ignoresCancellation });
+        for (const event of before) apply(world, event);
         world.holdLapses();
         if (world.payment !== 'lapsed') return;
-        // What left before the lapse was heard of is paid, or waits for staff.
-        for (const event of after) if (event.does !== 'ship') happen(world, event);
+        // A parcel that left before the lapse was received is paid or needs an operator.
+        for (const event of after) if (event.does !== 'ship') apply(world, event);
         const left = world.shippedPicks;
         for (let round = 0; round < 60; round += 1) {
           world.reportLapse();
@@ -135,30 +135,30 @@ describe('whatever is lost, repeated, reordered or comes late', () => {
         }
         expect(world.shippedPicks).toBe(left);
         const steps = world.process.parcels.map(({ saga }) => saga.step);
-        expect(['cancelled', 'settled', 'capture-failed', ...(goesOnPicking ? ['not-stopped'] : [])]).toEqual(
+        expect(['cancelled', 'settled', 'capture-failed', ...(ignoresCancellation ? ['not-stopped'] : [])]).toEqual(
           expect.arrayContaining(steps),
         );
-        const waitsForStaff = steps.includes('not-stopped') || steps.includes('capture-failed');
-        const end = waitsForStaff ? 'stuck' : steps.includes('settled') ? 'completed' : 'cancelled';
+        const needsOperator = steps.includes('not-stopped') || steps.includes('capture-failed');
+        const end = needsOperator ? 'stuck' : steps.includes('settled') ? 'completed' : 'cancelled';
         expect(statusOf(world.process)).toBe(end);
       }),
       proofRuns(1_000),
     );
   });
 
-  test('an order whose participants do not answer for days is undone before its confirmation, and only afterwards waits for staff', () => {
+  test('an order whose participants send no reply for days is compensated before its confirmation, and is stuck after it', () => {
     fc.assert(
-      fc.property(scenario, fc.array(happening, { maxLength: 30 }), (scenario, happenings) => {
+      fc.property(scenario, fc.array(event, { maxLength: 30 }), (scenario, events) => {
         const world = new World(scenario);
-        for (const event of happenings) happen(world, event);
+        for (const event of events) apply(world, event);
         const { step } = world.process.saga;
         for (let hour = 0; hour < 100; hour += 1) {
           world.inFlight = [];
           world.sweep(3_600_000);
         }
         if (step === 'reserving' || step === 'authorising' || step === 'awaiting-customer') expect(world.process.saga.step).toBe('undoing');
-        const waitsForWarehouse = world.process.parcels.some(({ saga }) => saga.step === 'picking');
-        if (!waitsForWarehouse) expect(['stuck', 'completed', 'cancelled']).toContain(statusOf(world.process));
+        const isPicking = world.process.parcels.some(({ saga }) => saga.step === 'picking');
+        if (!isPicking) expect(['stuck', 'completed', 'cancelled']).toContain(statusOf(world.process));
       }),
       proofRuns(500),
     );

@@ -47,20 +47,20 @@ const messages: Readonly<Record<string, SagaReply | OrderSagaDecision>> = {
   captured: reply('payment.captured.v1', sagaId, {}),
   'not captured': reply('payment.capture-failed.v1', sagaId, { reason: 'expired' }),
   cancel: { type: 'cancelled-by-customer' },
-  'out of tries': { type: 'out-of-tries' },
-  'too late': { type: 'customer-too-late' },
+  'out of retries': { type: 'retries-exhausted' },
+  'timed out': { type: 'customer-timed-out' },
   'all cancelled': { type: 'all-parcels-cancelled' },
   'all paid': { type: 'all-parcels-settled', tookMoney: true },
   'all for nothing': { type: 'all-parcels-settled', tookMoney: false },
 };
 
-/** Every message that moves a saga on, and to where. All others must leave it the very same. */
-const moves: Readonly<Record<OrderSaga['step'], Readonly<Record<string, object>>>> = {
+/** The transitions of an order. Any other message must return the same object. */
+const transitions: Readonly<Record<OrderSaga['step'], Readonly<Record<string, object>>>> = {
   reserving: {
     reserved: { step: 'authorising', attempt: 1, reservation: 1 },
     refused: { step: 'cancelled', reason: { code: 'sold-out', skus: ['MUG'] }, payment: null },
     cancel: { step: 'undoing', reason: byCustomer, stock: { attempt: 1, isDone: false }, money: null },
-    'out of tries': { step: 'undoing', reason: { code: 'stock-does-not-answer' }, money: null },
+    'out of retries': { step: 'undoing', reason: { code: 'stock-does-not-answer' }, money: null },
   },
   authorising: {
     authorised: { step: 'confirmed', payment: 1, reservation: 1, parcels },
@@ -72,16 +72,16 @@ const moves: Readonly<Record<OrderSaga['step'], Readonly<Record<string, object>>
     },
     challenged: { step: 'awaiting-customer', redirectUrl: 'https://bank.example/c', until: terms.customerDeadline },
     cancel: { step: 'undoing', reason: byCustomer, money: { attempt: 1, isDone: false } },
-    'out of tries': { step: 'undoing', reason: { code: 'payment-does-not-answer' }, money: { attempt: 1, isDone: false } },
-    'too late': { step: 'undoing' },
+    'out of retries': { step: 'undoing', reason: { code: 'payment-does-not-answer' }, money: { attempt: 1, isDone: false } },
+    'timed out': { step: 'undoing' },
     lapsed: { step: 'undoing', reason: lapsed, stock: { attempt: 1, isDone: false }, money: { attempt: 1, isDone: false } },
   },
   'awaiting-customer': {
     authorised: { step: 'confirmed', payment: 1 },
     declined: { step: 'undoing', reason: { code: 'payment-declined', reason: 'no money' } },
     cancel: { step: 'undoing', reason: byCustomer },
-    'too late': { step: 'undoing', reason: why, money: { attempt: 1, isDone: false } },
-    'out of tries': { step: 'undoing' },
+    'timed out': { step: 'undoing', reason: why, money: { attempt: 1, isDone: false } },
+    'out of retries': { step: 'undoing' },
     lapsed: { step: 'undoing', reason: lapsed },
   },
   confirmed: {
@@ -105,37 +105,37 @@ const cases = Object.values(states).flatMap((state: OrderSaga) =>
 );
 
 describe('the saga of an order', () => {
-  test.each(cases)('that is $state.step, told "$name"', ({ state, name, message }) => {
+  test.each(cases)('in step $state.step handles "$name"', ({ state, name, message }) => {
     const next = nextOrderSaga(state, message, terms);
-    const expected = moves[state.step][name];
+    const expected = transitions[state.step][name];
     if (expected) expect(next).toMatchObject(expected);
     else expect(next).toBe(state);
   });
 
   test.each(cases.filter(({ message }) => 'attempt' in message))(
-    'that is $state.step, told "$name" of another attempt, stays as it is',
+    'in step $state.step ignores "$name" of another attempt',
     ({ state, message }) => {
       expect(nextOrderSaga(state, { ...message, attempt: 2 } as SagaReply, terms)).toBe(state);
     },
   );
 
-  test('is over when both stock and money are given back, in either order', () => {
+  test('is cancelled when stock and payment are released, in either order', () => {
     const names = ['released', 'voided'];
     for (const order of [names, names.toReversed()]) {
       const end = order.reduce<OrderSaga>(
-        (saga, name) => nextOrderSaga(saga, messages[name] ?? { type: 'out-of-tries' }, terms),
+        (saga, name) => nextOrderSaga(saga, messages[name] ?? { type: 'retries-exhausted' }, terms),
         states.undoing,
       );
       expect(end).toEqual({ step: 'cancelled', reason: why, payment: 1 });
     }
   });
 
-  test('keeps the first of two reasons to stop its parcels, and is cancelled for it', () => {
+  test('keeps the first of two reasons to stop its parcels, and is cancelled with it', () => {
     const stopped = nextOrderSaga(states.confirmed, { type: 'cancelled-by-customer' }, terms);
-    expect(nextOrderSaga(stopped, messages['lapsed'] ?? { type: 'out-of-tries' }, terms)).toBe(stopped);
+    expect(nextOrderSaga(stopped, messages['lapsed'] ?? { type: 'retries-exhausted' }, terms)).toBe(stopped);
     expect(nextOrderSaga(stopped, { type: 'cancelled-by-customer' }, terms)).toBe(stopped);
     expect(nextOrderSaga(stopped, { type: 'all-parcels-cancelled' }, terms)).toMatchObject({ step: 'undoing', reason: byCustomer });
-    const unpaid = nextOrderSaga(states.confirmed, messages['lapsed'] ?? { type: 'out-of-tries' }, terms);
+    const unpaid = nextOrderSaga(states.confirmed, messages['lapsed'] ?? { type: 'retries-exhausted' }, terms);
     expect(nextOrderSaga(unpaid, { type: 'all-parcels-cancelled' }, terms)).toMatchObject({ step: 'undoing', reason: lapsed });
     expect(nextOrderSaga(unpaid, { type: 'all-parcels-settled', tookMoney: true }, terms)).toEqual({
       step: 'completed',
@@ -143,16 +143,16 @@ describe('the saga of an order', () => {
     });
   });
 
-  test('names each SKU that sold out once, whatever characters it has', () => {
+  test('lists each sold-out SKU once, whatever characters it contains', () => {
     const missing = ['A, B', 'A: B', 'A, B'].map((sku) => ({ sku, requested: 1, available: 0 }));
     expect(nextOrderSaga(firstOrderSaga, reply('inventory.stock-refused.v1', sagaId, { missing }), terms)).toMatchObject({
       reason: { code: 'sold-out', skus: ['A, B', 'A: B'] },
     });
   });
 
-  test('needs no payment for what costs nothing', () => {
+  test('needs no payment when it is free', () => {
     const free = { ...terms, needsPayment: false };
-    const confirmed = nextOrderSaga(firstOrderSaga, messages['reserved'] ?? { type: 'out-of-tries' }, free);
+    const confirmed = nextOrderSaga(firstOrderSaga, messages['reserved'] ?? { type: 'retries-exhausted' }, free);
     expect(confirmed).toEqual({ step: 'confirmed', payment: null, cancellation: null, ...held });
     expect(nextOrderSaga(confirmed, { type: 'all-parcels-cancelled' }, free)).toMatchObject({ step: 'cancelled', payment: null });
   });

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ShippingAddress } from '../../../../contracts/inventory/commands.ts';
 import { changeCart } from '../../../../domain/order/cart/store.ts';
-import { OrderEvent } from '../../../../contracts/order/events.ts';
 import { OrderTerms } from '../../../../domain/order/saga/order-process.ts';
 import { OrderLine } from '../../../../contracts/order/order-line.ts';
 import { Contact } from '../../../../contracts/order/contact.ts';
@@ -12,14 +11,13 @@ import { findDecided, findOrder } from '../../../../domain/order/sale/store.ts';
 import { applyChanges, findDueSagas, readProcesses } from '../../../../domain/order/saga/store.ts';
 import { changeBetween } from '../../../../domain/order/saga/process-change.ts';
 import { advance } from '../../../../platform/saga/advance.ts';
+import { createLogger } from '../../../../platform/telemetry/logger.ts';
 import { customerOf, mintCustomerId, mintShardedId } from '../../../../platform/sharding/order-id.ts';
 import { now, parcels, reply } from '../../../support/builders/orders.ts';
 import { startOrders } from '../../../support/builders/stored-orders.ts';
 
-const logger = { error: vi.fn() };
+const logger = createLogger('orders', { level: 'silent' });
 const { orders, admin, placedOrder, deliver, confirm, close } = await startOrders(logger);
-
-beforeEach(() => vi.clearAllMocks());
 
 afterAll(close);
 
@@ -31,8 +29,8 @@ async function eventsOf(orderId: string) {
 }
 
 describe('the terms of an order', () => {
-  /** Every field has a value of its own: one that is lost, or put in another's place, is seen. */
-  const everything = {
+  /** Each field has a different value, so that a lost or swapped one is detected. */
+  const everyField = {
     contact: { email: 'grace@example.com', name: 'Grace Contact' },
     notify: false,
     lines: [
@@ -41,14 +39,14 @@ describe('the terms of an order', () => {
     ],
     total: { amount: 2603, currency: 'GBP' },
     shipTo: { name: 'Grace Address', line1: '2 Low Road', city: 'York', postcode: 'YO1 7HH', country: 'IE' },
-    paymentMethod: 'pm_of_its_own',
+    paymentMethod: 'pm_unique',
   };
 
-  test('come back from the database whole, and none is missing here', async () => {
+  test('are read from the database completely, and this test covers every field', async () => {
     const customerId = mintCustomerId();
     const cartLine = { sku: 'TEAPOT', title: 'Teapot', quantity: 3, unitPrice: { amount: 901, currency: 'GBP' } };
     const { version: cartVersion } = await changeCart(orders, customerId, () => [cartLine]);
-    const terms = await placedOrder({ customerId, cartVersion, ...everything });
+    const terms = await placedOrder({ customerId, cartVersion, ...everyField });
     const { state } = await readOne(terms.orderId);
     expect(state.terms).toEqual(terms);
     const { lines, contact, shipTo, ...others } = state.terms;
@@ -61,15 +59,15 @@ describe('the terms of an order', () => {
       expect(Object.keys(part).toSorted()).toEqual(Object.keys(schema.shape).toSorted());
   });
 
-  test('are what the customer sees', async () => {
-    const terms = await placedOrder(everything);
+  test('are shown to the customer', async () => {
+    const terms = await placedOrder(everyField);
     const { orderId, number, lines, total } = terms;
     expect(await view(orderId)).toMatchObject({ orderId, number, lines, total });
   });
 });
 
 describe('an order in the database', () => {
-  test('goes from placed to completed by the answers of its participants, each step one change with its fact', async () => {
+  test('goes from placed to completed by the replies of its participants, with one event per step', async () => {
     const { orderId, customerId } = await placedOrder();
     expect(await deliver(reply('inventory.stock-reserved.v1', orderId, { parcels }))).toMatchObject([
       {
@@ -121,57 +119,7 @@ describe('an order in the database', () => {
     expect(new Set(events.map(({ lane }) => lane))).toEqual(new Set([customerId % 16]));
   });
 
-  test('tells its total when it is completed, and of a cancelled parcel what is not delivered and why', async () => {
-    const { orderId, customerId, number, lines } = await placedOrder();
-    const [first, second] = await confirm(orderId);
-    await deliver({ type: 'cancel-order', sagaId: orderId });
-    await deliver(reply('inventory.pick-not-cancelled.v1', first?.sagaId ?? '', { reason: 'packed' }));
-    await deliver(reply('inventory.pick-cancelled.v1', second?.sagaId ?? '', {}));
-    await deliver(reply('inventory.pick-cancelled.v1', second?.sagaId ?? '', {}));
-    await deliver(reply('inventory.stock-released.v1', second?.sagaId ?? '', {}));
-    await deliver(reply('inventory.parcel-shipped.v1', first?.sagaId ?? '', { trackingNumber: 'T', shippedAt: now.toISOString() }));
-    await deliver(reply('payment.captured.v1', first?.sagaId ?? '', {}));
-
-    const events = await admin.rows(z.object({ payload: OrderEvent }))`
-      select payload from shop.outbox
-       where subject = ${orderId} and type in ('order.parcel-cancelled.v1', 'order.order-completed.v1') order by position
-    `;
-    const about = { orderId, number, customerId, at: now.toISOString() };
-    expect(events.map(({ payload }) => payload)).toEqual([
-      {
-        type: 'order.parcel-cancelled.v1',
-        ...about,
-        parcelNo: 2,
-        centre: parcels[1]?.centre,
-        lines: parcels[1]?.lines.map(({ lineNo, quantity }) => ({ ...lines.find((line) => line.lineNo === lineNo), quantity })),
-        amount: { amount: 998, currency: 'GBP' },
-        reason: { code: 'cancelled-by-customer' },
-      },
-      { type: 'order.order-completed.v1', ...about, total: { amount: 3997, currency: 'GBP' } },
-    ]);
-  });
-
-  test.each([
-    { notify: true, email: 'ada@example.com' },
-    { notify: false, email: null },
-  ])('keeps whether anybody is told of it to its end: $notify', async ({ notify, email }) => {
-    const sold = await placedOrder({ notify });
-    const [pick] = await confirm(sold.orderId);
-    await deliver(reply('inventory.parcel-shipped.v1', pick?.sagaId ?? '', { trackingNumber: 'TRACK-1', shippedAt: now.toISOString() }));
-    const refused = await placedOrder({ notify });
-    await deliver(reply('inventory.stock-refused.v1', refused.orderId, { missing: [{ sku: 'MUG', requested: 3, available: 0 }] }));
-    const Told = z.object({ type: z.string(), payload: OrderEvent });
-    const told = await admin.rows(Told)`
-      select type, payload from shop.outbox where subject in (${sold.orderId}, ${refused.orderId}) and payload ? 'email' order by type
-    `;
-    expect(told.map(({ type, payload }) => [type, 'email' in payload && payload.email])).toEqual([
-      ['order.order-cancelled.v1', email],
-      ['order.order-confirmed.v1', email],
-      ['order.parcel-shipped.v1', email],
-    ]);
-  });
-
-  test('is placed once, whoever sends the same reply again', async () => {
+  test('is not changed by repeated replies', async () => {
     const { orderId } = await placedOrder();
     await confirm(orderId);
     const before = await readOne(orderId);
@@ -179,14 +127,14 @@ describe('an order in the database', () => {
     expect(await readOne(orderId)).toEqual(before);
   });
 
-  test('asks again when the sender of the first time may have died before it sent', async () => {
+  test('sends the same commands again on a redelivery, since the first sender may have crashed', async () => {
     const { orderId } = await placedOrder();
     const reserved = reply('inventory.stock-reserved.v1', orderId, { parcels });
     const first = await deliver(reserved);
     expect(await deliver(reserved)).toEqual(first);
   });
 
-  test('is changed once when several answers come at the same moment', async () => {
+  test('is changed once by concurrent replies', async () => {
     const { orderId } = await placedOrder();
     const picks = await confirm(orderId);
     const shipment = { trackingNumber: 'T', shippedAt: now.toISOString() };
@@ -196,7 +144,7 @@ describe('an order in the database', () => {
     expect((await eventsOf(orderId)).filter(({ type }) => type === 'order.parcel-shipped.v1')).toHaveLength(2);
   });
 
-  test('keeps nothing of a change that was decided upon an older version', async () => {
+  test('rejects a change that was decided on an older version', async () => {
     const { orderId, customerId } = await placedOrder();
     const { version, state } = await readOne(orderId);
     const outdated = changeBetween(
@@ -210,11 +158,11 @@ describe('an order in the database', () => {
     expect(await eventsOf(orderId)).toHaveLength(2);
   });
 
-  test('fails alone: an answer to a saga that does not exist leaves the others of its batch and of its customer to advance', async () => {
+  test('advances although another reply of its batch and customer names a saga that does not exist', async () => {
     const { orderId, customerId } = await placedOrder();
-    const stranger = mintShardedId({ customerId, at: now });
+    const unknownId = mintShardedId({ customerId, at: now });
     const outcomes = await advance(orderSagas({ orders, now, shopUrl: 'https://shop.example', logger }), [
-      reply('payment.authorised.v1', stranger, {}),
+      reply('payment.authorised.v1', unknownId, {}),
       reply('payment.authorised.v1', randomUUID(), {}),
       reply('inventory.stock-reserved.v1', orderId, { parcels }),
     ]);
@@ -222,7 +170,7 @@ describe('an order in the database', () => {
     expect((await readOne(orderId)).state.saga.step).toBe('authorising');
   });
 
-  test('is refused with the reason of its participant, and is cancelled once everything is given back', async () => {
+  test('shows the reason of a refusal, and is cancelled after stock and payment are released', async () => {
     const soldOut = await placedOrder();
     await deliver(reply('inventory.stock-refused.v1', soldOut.orderId, { missing: [{ sku: 'MUG', requested: 3, available: 1 }] }));
     expect(await view(soldOut.orderId)).toMatchObject({ status: 'cancelled', reason: { code: 'sold-out', skus: ['MUG'] }, parcels: [] });
@@ -239,7 +187,7 @@ describe('an order in the database', () => {
     expect((await eventsOf(orderId)).map(({ type }) => type)).toEqual(['order.order-placed.v1', 'order.order-cancelled.v1']);
   });
 
-  test('shows where the shopper approves the payment, for as long as that is awaited', async () => {
+  test('shows the approval page of the payment only while approval is pending', async () => {
     const { orderId } = await placedOrder();
     await deliver(reply('inventory.stock-reserved.v1', orderId, { parcels }));
     await deliver(reply('payment.awaits-customer.v1', orderId, { redirectUrl: 'https://bank.example/challenge' }));
@@ -252,59 +200,8 @@ describe('an order in the database', () => {
   });
 });
 
-describe('a saga that becomes stuck', () => {
-  test('calls staff once, however often its refusal comes and whoever takes it up', async () => {
-    const { orderId } = await placedOrder();
-    const [pick] = await confirm(orderId);
-    const sagaId = pick?.sagaId ?? '';
-    expect(logger.error).not.toHaveBeenCalled();
-    const refusal = reply('inventory.pick-refused.v1', sagaId, { reason: 'damaged' });
-    await Promise.all(Array.from({ length: 5 }, () => deliver(refusal)));
-    await deliver(refusal);
-    expect(logger.error).toHaveBeenCalledExactlyOnceWith(
-      { orderId, sagaId, reason: { code: 'pick-refused', reason: 'damaged' } },
-      expect.any(String),
-    );
-  });
-});
-
-describe('a saga whose command has no reply', () => {
-  /** As the sweeper does, `times` times over. */
-  async function repeat(sagaId: string, times: number): Promise<void> {
-    for (let time = 0; time < times; time += 1) {
-      await admin.run`update shop.sagas set deadline = ${now} where saga_id = ${sagaId}::uuid`;
-      await deliver({ type: 'deadline-passed', sagaId });
-    }
-  }
-
-  test('raises an alarm from the third repeat of one command on, which is minutes later', async () => {
-    const { orderId } = await placedOrder();
-    await repeat(orderId, 2);
-    expect(logger.error).not.toHaveBeenCalled();
-    await repeat(orderId, 2);
-    expect(logger.error.mock.calls).toEqual(
-      [3, 4].map((repeats) => [{ orderId, sagaId: orderId, step: 'reserving', repeats }, expect.any(String)]),
-    );
-    logger.error.mockClear();
-    await deliver(reply('inventory.stock-reserved.v1', orderId, { parcels }));
-    await repeat(orderId, 2);
-    expect(logger.error).not.toHaveBeenCalled();
-  });
-
-  test('raises an alarm for a parcel whose warehouse never accepts the pick, and none for one that takes long to ship', async () => {
-    const { orderId } = await placedOrder();
-    const [refusing, slow] = await confirm(orderId);
-    const [sagaId = '', slowId = ''] = [refusing?.sagaId, slow?.sagaId];
-    await deliver(reply('inventory.pick-accepted.v1', slowId, {}));
-    await repeat(slowId, 4);
-    expect(logger.error).not.toHaveBeenCalled();
-    await repeat(sagaId, 3);
-    expect(logger.error).toHaveBeenCalledExactlyOnceWith({ orderId, sagaId, step: 'requesting-pick', repeats: 3 }, expect.any(String));
-  });
-});
-
 describe('sagas past their deadline', () => {
-  test('are found in pages, each once, over all customers', async () => {
+  test('are found page by page, each once, for all customers', async () => {
     const placed = await Promise.all([placedOrder(), placedOrder(), placedOrder()]);
     const later = new Date(now.getTime() + 21_000);
     const found: string[] = [];
@@ -318,8 +215,8 @@ describe('sagas past their deadline', () => {
   });
 });
 
-describe('who waits for decisions', () => {
-  test('learns of those that are made, and of no others', async () => {
+describe('decided orders', () => {
+  test('are found, and undecided ones are not', async () => {
     const open = await placedOrder();
     const sold = await placedOrder();
     await confirm(sold.orderId);

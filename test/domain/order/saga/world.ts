@@ -1,7 +1,7 @@
 import { type OrderMessage, type SagaReply, advanceOrder } from '../../../../domain/order/saga/advance-order.ts';
 import type { OrderProcess, SagaCommand } from '../../../../domain/order/saga/order-process.ts';
 import { hasShipped } from '../../../../domain/order/saga/order-status.ts';
-import { around, bought, justPlaced, now, parcels, pounds } from '../../../support/builders/orders.ts';
+import { contextOf, bought, justPlaced, now, parcels, pounds } from '../../../support/builders/orders.ts';
 
 export interface Scenario {
   readonly isSoldOut: boolean;
@@ -9,28 +9,28 @@ export interface Scenario {
   readonly customer: 'approves' | 'leaves';
   readonly refusesPick: boolean;
   readonly failsCapture: boolean;
-  /** The warehouse goes on with what it picks, whatever it is asked. */
-  readonly goesOnPicking: boolean;
+  /** The warehouse does not cancel an accepted pick. */
+  readonly ignoresCancellation: boolean;
   readonly free: 'nothing' | 'mugs' | 'all';
 }
 
 type Pick = { status: 'accepted' | 'refused' | 'shipped' | 'cancelled'; readonly parcelNo: number };
 
 /**
- * An order amid participants that keep their promises (first outcome again for a repeat, tombstones) over a network that loses, repeats and reorders at will.
- * Its methods assert what must hold at every moment.
+ * An order and idempotent participants, on a network that loses, repeats and reorders messages.
+ * Each method asserts the invariants.
  */
 export class World {
   process: OrderProcess;
   inFlight: (SagaCommand | SagaReply)[] = [];
   clock = now;
   captured = 0;
-  /** What the shopper's bank holds. */
+  /** The amount that the shopper's bank holds. */
   held = 0;
   reservation: 'none' | 'held' | 'refused' | 'released' = 'none';
   payment: 'none' | 'waiting' | 'held' | 'declined' | 'voided' | 'lapsed' = 'none';
-  /** The saga has received that the hold lapsed. */
-  hasHeardOfLapse = false;
+  /** The saga has received the event about the lapsed hold. */
+  hasReceivedLapse = false;
   readonly releasedParcels = new Set<number>();
   readonly picks = new Map<string, Pick>();
   readonly captures = new Map<string, 'captured' | 'failed'>();
@@ -43,20 +43,20 @@ export class World {
     const lines = bought().lines.map((line) => (isFree(line.sku) ? { ...line, unitPrice: pounds(0) } : line));
     const terms = bought({ lines, total: pounds(lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice.amount, 0)) });
     this.process = justPlaced(terms);
-    this.inFlight = [...this.tell({ type: 'deadline-passed', sagaId: terms.orderId }, new Date(now.getTime() + 20_000))];
+    this.inFlight = [...this.advance({ type: 'deadline-passed', sagaId: terms.orderId }, new Date(now.getTime() + 20_000))];
   }
 
-  /** The state after the message is committed; what it asks is answered, for the caller to send or to lose. */
-  tell(message: OrderMessage, at = this.clock): readonly SagaCommand[] {
+  /** Commits the transition and returns its commands, for the caller to send or to lose. */
+  advance(message: OrderMessage, at = this.clock): readonly SagaCommand[] {
     const before = this.process;
-    const { state, commands } = advanceOrder(before, message, around(before, at));
+    const { state, commands } = advanceOrder(before, message, contextOf(before, at));
     this.process = state;
-    if (message.type === 'payment.hold-lapsed.v1') this.hasHeardOfLapse = true;
-    if (this.hasHeardOfLapse && commands.some(({ type }) => type === 'inventory.pick-parcel.v1'))
-      throw new Error('a parcel is picked that nothing pays for');
-    if (before.saga.step !== 'confirmed' && state.saga.step === 'confirmed') this.#mustBeSold();
-    if (state.saga.step === 'cancelled') this.#mustHoldNothing();
-    if (state.saga.step === 'completed') this.#mustBePaid();
+    if (message.type === 'payment.hold-lapsed.v1') this.hasReceivedLapse = true;
+    if (this.hasReceivedLapse && commands.some(({ type }) => type === 'inventory.pick-parcel.v1'))
+      throw new Error('a pick is requested for an unpaid parcel');
+    if (before.saga.step !== 'confirmed' && state.saga.step === 'confirmed') this.#assertSold();
+    if (state.saga.step === 'cancelled') this.#assertReleased();
+    if (state.saga.step === 'completed') this.#assertPaid();
     return commands;
   }
 
@@ -65,10 +65,10 @@ export class World {
     if (!message) return;
     if (!keep) this.inFlight.splice(index, 1);
     if (isCommand(message)) {
-      const answer = this.#serve(message);
-      if (answer && !crash) this.inFlight.push(answer);
+      const reply = this.#handle(message);
+      if (reply && !crash) this.inFlight.push(reply);
     } else {
-      const commands = this.tell(message);
+      const commands = this.advance(message);
       if (!crash) this.inFlight.push(...commands);
     }
   }
@@ -81,16 +81,16 @@ export class World {
     this.inFlight.splice(index, 1);
   }
 
-  /** Time passes, and the sweeper comes by. */
+  /** Time passes, and the sweeper runs. */
   sweep(millis: number): void {
     this.clock = new Date(this.clock.getTime() + millis);
     const ids = [this.process.terms.orderId, ...this.process.parcels.map(({ sagaId }) => sagaId)];
-    for (const sagaId of ids) this.inFlight.push(...this.tell({ type: 'deadline-passed', sagaId }));
+    for (const sagaId of ids) this.inFlight.push(...this.advance({ type: 'deadline-passed', sagaId }));
   }
 
   cancel(): void {
     try {
-      this.inFlight.push(...this.tell({ type: 'cancel-order', sagaId: this.process.terms.orderId }));
+      this.inFlight.push(...this.advance({ type: 'cancel-order', sagaId: this.process.terms.orderId }));
     } catch (error) {
       if (!String(error).includes('is on its way')) throw error;
     }
@@ -103,7 +103,7 @@ export class World {
     this.inFlight.push({ type: 'payment.authorised.v1', sagaId: this.process.terms.orderId, attempt: 1 });
   }
 
-  /** The provider gives back what is held, and reports it by webhook until it is acknowledged. */
+  /** The provider releases the hold, and sends a webhook until it is acknowledged. */
   holdLapses(): void {
     if (this.payment !== 'held' || this.#isHoldClosed) return;
     this.payment = 'lapsed';
@@ -123,7 +123,7 @@ export class World {
     }
   }
 
-  #serve(command: SagaCommand): SagaReply | undefined {
+  #handle(command: SagaCommand): SagaReply | undefined {
     const { sagaId, attempt } = command;
     switch (command.type) {
       case 'inventory.reserve-stock.v1':
@@ -141,7 +141,7 @@ export class World {
       case 'payment.authorise.v1':
         return this.#authorise(sagaId);
       case 'payment.void.v1':
-        if (this.captured > 0) throw new Error('a captured payment is voided');
+        if (this.captured > 0) throw new Error('a captured payment was voided');
         this.payment = 'voided';
         this.held = 0;
         return { type: 'payment.voided.v1', sagaId, attempt };
@@ -177,7 +177,7 @@ export class World {
   #cancelPick(sagaId: string): SagaReply {
     const pick = this.picks.get(sagaId);
     if (pick?.status === 'shipped') return this.#shipped(sagaId);
-    if (pick?.status === 'accepted' && this.#scenario.goesOnPicking)
+    if (pick?.status === 'accepted' && this.#scenario.ignoresCancellation)
       return { type: 'inventory.pick-not-cancelled.v1', sagaId, attempt: 1, reason: 'it is on the belt' };
     const parcelNo = this.process.parcels.find((parcel) => parcel.sagaId === sagaId)?.parcelNo ?? 0;
     this.picks.set(sagaId, { status: 'cancelled', parcelNo });
@@ -186,16 +186,16 @@ export class World {
 
   #releaseParcel(parcelNo: number): void {
     if ([...this.picks.values()].some((pick) => pick.parcelNo === parcelNo && pick.status === 'shipped'))
-      throw new Error('a shipped parcel is released');
+      throw new Error('a shipped parcel was released');
     this.releasedParcels.add(parcelNo);
   }
 
   #capture({ sagaId, attempt, amount, isLast }: Extract<SagaCommand, { type: 'payment.capture.v1' }>): SagaReply {
     const isNew = !this.captures.has(sagaId);
-    if (isNew && this.picks.get(sagaId)?.status !== 'shipped') throw new Error('money is taken for what has not shipped');
-    if (isNew && this.#isHoldClosed) throw new Error('a share is captured after the last one');
+    if (isNew && this.picks.get(sagaId)?.status !== 'shipped') throw new Error('a parcel was captured that has not shipped');
+    if (isNew && this.#isHoldClosed) throw new Error('a share was captured after the last one');
     if (isNew && this.payment === 'lapsed') this.captures.set(sagaId, 'failed');
-    if (isNew && this.payment !== 'held' && this.payment !== 'lapsed') throw new Error(`a payment that is ${this.payment} is captured`);
+    if (isNew && this.payment !== 'held' && this.payment !== 'lapsed') throw new Error(`a payment was captured that is ${this.payment}`);
     const outcome = this.captures.get(sagaId) ?? (this.#scenario.failsCapture ? 'failed' : 'captured');
     this.captures.set(sagaId, outcome);
     if (outcome === 'failed') {
@@ -218,25 +218,25 @@ export class World {
     return { type: 'inventory.parcel-shipped.v1', sagaId, attempt: 1, trackingNumber: `T-${sagaId}`, shippedAt: now.toISOString() };
   }
 
-  #mustBeSold(): void {
+  #assertSold(): void {
     if (this.reservation !== 'held') throw new Error(`confirmed, but the reservation is ${this.reservation}`);
-    // The hold may have lapsed while its approval was on its way.
-    const isGood = this.payment === 'held' || (this.payment === 'lapsed' && !this.hasHeardOfLapse);
-    if (this.#scenario.free !== 'all' && !isGood) throw new Error(`confirmed, but the payment is ${this.payment}`);
+    // The hold may have lapsed while its approval was in flight.
+    const isAuthorised = this.payment === 'held' || (this.payment === 'lapsed' && !this.hasReceivedLapse);
+    if (this.#scenario.free !== 'all' && !isAuthorised) throw new Error(`confirmed, but the payment is ${this.payment}`);
   }
 
-  #mustHoldNothing(): void {
+  #assertReleased(): void {
     const isHeld = this.reservation === 'held' && parcels.some(({ parcelNo }) => !this.releasedParcels.has(parcelNo));
-    if (isHeld) throw new Error('cancelled, but stock is held');
+    if (isHeld) throw new Error('cancelled, but stock is reserved');
     if (this.held > 0) throw new Error(`cancelled, but ${this.held} are held`);
-    if (this.captured > 0) throw new Error(`cancelled, but ${this.captured} were taken`);
+    if (this.captured > 0) throw new Error(`cancelled, but ${this.captured} were captured`);
   }
 
-  #mustBePaid(): void {
+  #assertPaid(): void {
     const shipped = this.process.parcels.filter(({ saga }) => hasShipped(saga)).map(({ parcelNo }) => parcelNo);
     const worth = { nothing: [2999, 998], mugs: [2500, 0], all: [0, 0] }[this.#scenario.free];
     const due = shipped.reduce((sum, parcelNo) => sum + (worth[parcelNo - 1] ?? 0), 0);
-    if (this.captured !== due) throw new Error(`completed with ${this.captured} taken instead of ${due}`);
+    if (this.captured !== due) throw new Error(`completed with ${this.captured} captured instead of ${due}`);
     if (this.held !== 0) throw new Error(`completed, but ${this.held} are held`);
   }
 }

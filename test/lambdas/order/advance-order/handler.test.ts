@@ -16,7 +16,7 @@ const invoke = (bodies: Readonly<Record<string, unknown>>) => handler(batch(bodi
 const statusOf = async (orderId: string) => (await findOrder(world.orders.for(0), orderId))?.status;
 
 describe('advance-order', () => {
-  test('takes every order of the batch a step on, and sends what is asked next', async () => {
+  test('advances every order of the batch and sends the next commands', async () => {
     const [first, second] = await Promise.all([world.placeOrder(), world.placeOrder()]);
     const reserved = ({ orderId }: { orderId: string }) => reply('inventory.stock-reserved.v1', orderId, { parcels });
     expect(await invoke({ a: reserved(first), b: reserved(second) })).toEqual({ batchItemFailures: [] });
@@ -37,23 +37,23 @@ describe('advance-order', () => {
   });
 
   test.each([
-    ['what is no JSON', 'no JSON'],
-    ['a reply that nobody gives', { type: 'inventory.stock-stolen.v1', sagaId: randomUUID(), attempt: 1 }],
+    ['a body that is not JSON', 'no JSON'],
+    ['a reply of an unknown type', { type: 'inventory.stock-stolen.v1', sagaId: randomUUID(), attempt: 1 }],
     ['a reply without an attempt', { type: 'payment.authorised.v1', sagaId: randomUUID() }],
     ['an attempt of 0', { type: 'payment.authorised.v1', sagaId: randomUUID(), attempt: 0 }],
-    ['a saga that is none of ours', { type: 'payment.authorised.v1', sagaId: randomUUID(), attempt: 1 }],
+    ['a saga id of another format', { type: 'payment.authorised.v1', sagaId: randomUUID(), attempt: 1 }],
     [
       'a saga that does not exist',
       { type: 'payment.authorised.v1', sagaId: mintShardedId({ customerId: mintCustomerId(), at: new Date() }), attempt: 1 },
     ],
-  ])('reports %s alone, and goes on with the others', async (_case, body) => {
+  ])('reports only %s as failed, and handles the others', async (_case, body) => {
     const { orderId } = await world.placeOrder();
-    const answered = await invoke({ bad: body, good: reply('inventory.stock-reserved.v1', orderId, { parcels }) });
-    expect(answered).toEqual({ batchItemFailures: [{ itemIdentifier: 'bad' }] });
+    const response = await invoke({ bad: body, good: reply('inventory.stock-reserved.v1', orderId, { parcels }) });
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'bad' }] });
     expect(world.queues.bodies('payment-commands')).toContainEqual(expect.objectContaining({ sagaId: orderId }));
   });
 
-  test('sends again, and changes nothing, when a batch is delivered again', async () => {
+  test('sends again and changes nothing when a batch is redelivered', async () => {
     const { orderId } = await world.placeOrder();
     const batched = { a: reply('inventory.stock-reserved.v1', orderId, { parcels }) };
     await invoke(batched);
@@ -63,7 +63,7 @@ describe('advance-order', () => {
     expect(sent[0]).toEqual(sent[1]);
   });
 
-  test('carries the trace of each reply on, in commands and events, though a batch holds many', async () => {
+  test('carries the trace of each reply of a batch in its commands and events', async () => {
     const traces = ['00-11111111111111111111111111111111-2222222222222222-01', '00-33333333333333333333333333333333-4444444444444444-01'];
     const placed = await Promise.all(traces.map(() => world.placeOrder()));
     for (const { orderId } of placed) await invoke({ a: reply('inventory.stock-reserved.v1', orderId, { parcels }) });
@@ -84,10 +84,10 @@ describe('advance-order', () => {
     }
   });
 
-  test('reports the replies whose commands could not be sent, so that they come again', async () => {
+  test('reports replies whose commands could not be sent, so that they are redelivered', async () => {
     const { orderId } = await world.placeOrder();
     await world.queues.stop();
-    const answered = await invoke({ a: reply('inventory.stock-reserved.v1', orderId, { parcels }) });
-    expect(answered).toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }] });
+    const response = await invoke({ a: reply('inventory.stock-reserved.v1', orderId, { parcels }) });
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }] });
   });
 });

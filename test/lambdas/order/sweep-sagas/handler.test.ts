@@ -25,7 +25,7 @@ async function keysOf(orderIds: readonly string[]): Promise<readonly string[]> {
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 
 describe('sweep-sagas', () => {
-  test('sends the command of a saga past its deadline again, and not before', async () => {
+  test('retries the command of a saga after its deadline, and not before', async () => {
     const [overdue, fresh] = await Promise.all([world.placeOrder(minutesAgo(1)), world.placeOrder()]);
     await sweep();
     expect(reservations(overdue.orderId)).toMatchObject([{ type: 'inventory.reserve-stock.v1', attempt: 1 }]);
@@ -34,7 +34,7 @@ describe('sweep-sagas', () => {
     expect(reservations(overdue.orderId)).toHaveLength(1);
   });
 
-  test('sends what one run repeats under one trace, and another run under another', async () => {
+  test('uses one trace per run', async () => {
     const traceIdOf = async () => {
       const placed = await Promise.all([world.placeOrder(minutesAgo(1)), world.placeOrder(minutesAgo(1))]);
       await sweep();
@@ -50,7 +50,7 @@ describe('sweep-sagas', () => {
     expect(await traceIdOf()).not.toBe(await traceIdOf());
   });
 
-  test('undoes an order whose stock never answers', async () => {
+  test('compensates an order when its stock reservation gets no reply', async () => {
     const { orderId } = await world.placeOrder(minutesAgo(1));
     for (let run = 0; run < 13; run += 1) {
       await world.admin.run`update shop.sagas set deadline = now() - interval '1 second' where saga_id = ${orderId}::uuid`;
@@ -60,7 +60,7 @@ describe('sweep-sagas', () => {
     expect(await findOrder(world.orders.for(0), orderId)).toMatchObject({ status: 'placed', reason: { code: 'stock-does-not-answer' } });
   });
 
-  test('forgets idempotency keys of more than thirty days, an hour of them at a time, and the sagas go on', async () => {
+  test('deletes idempotency keys older than thirty days, an hour of them at a time, and still handles sagas', async () => {
     const aged = async (days: number, minutes = 0) => {
       const { orderId } = await world.placeOrder();
       const at = minutesAgo(days * 24 * 60 + minutes);
@@ -80,7 +80,7 @@ describe('sweep-sagas', () => {
     expect(await keysOf([...oldest, old, kept])).toEqual([kept]);
   });
 
-  test('keeps the keys of an importer: what they import must be found however late it comes again', async () => {
+  test('keeps the keys of importers, so that a repeated import finds its order', async () => {
     const { orderId } = await world.placeOrder();
     await world.admin.run`
       update shop.idempotency_keys set created_at = ${minutesAgo(400 * 24 * 60)}, is_import = true where order_id = ${orderId}::uuid
@@ -89,7 +89,7 @@ describe('sweep-sagas', () => {
     expect(await keysOf([orderId])).toEqual([orderId]);
   });
 
-  test('takes up more than one page, and one that fails does not stop the others', async () => {
+  test('handles more than one page, and a failing saga does not stop the others', async () => {
     const placed = await Promise.all(Array.from({ length: 120 }, () => world.placeOrder(minutesAgo(2))));
     const broken = placed[60]?.orderId ?? '';
     await world.admin.run`update shop.sagas set state = '{"step": "no-such-step"}' where saga_id = ${broken}::uuid`;
