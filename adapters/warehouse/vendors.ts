@@ -7,13 +7,13 @@ import { depotWarehouse } from './depot/client.ts';
 import { DepotApiSettings, DepotWebhookSettings } from './depot/settings.ts';
 import { depotWebhook } from './depot/webhook.ts';
 
-/** Part of the `config.ts` of what calls the warehouses. */
+/** Part of the `config.ts` of callers of the warehouses. */
 export const WarehouseSettings = z.object({ ...DepotApiSettings.shape });
 
-/** Part of the `config.ts` of what receives the warehouses' webhooks. */
+/** Part of the `config.ts` of receivers of the warehouses' webhooks. */
 export const WarehouseWebhookSettings = z.object({ ...DepotWebhookSettings.shape });
 
-/** The warehouse; made again when its API key has changed. */
+/** Connects to the warehouse, again after a change of its API key. */
 export function connectWarehouse(settings: z.infer<typeof WarehouseSettings>): () => Promise<Warehouse> {
   return madeOfSecret(settings.WAREHOUSE_KEY_SECRET_ARN, (apiKey) => depotWarehouse({ baseUrl: settings.WAREHOUSE_URL, apiKey }));
 }

@@ -5,10 +5,10 @@ import { LONGEST } from '../../platform/contact/limits.ts';
 import { PersonName } from '../../platform/contact/person-name.ts';
 import { identifier, line } from '../../platform/text/text.ts';
 
-/** A stock-keeping unit as the catalogue writes it: case and inner blanks count. Addresses end in it, where `.` and `..` would mean other pages. */
-export const Sku = identifier(64).refine((sku) => sku !== '.' && sku !== '..', 'must not be . or .., which no address can end in');
+/** A stock-keeping unit; case and inner blanks are significant. `.` and `..` are not valid as the end of an address. */
+export const Sku = identifier(64).refine((sku) => sku !== '.' && sku !== '..', 'must not be . or .., which cannot end an address');
 
-/** Of one line of a receipt or an order. */
+/** The largest quantity of one line of a receipt or an order. */
 export const MAX_UNITS = 1_000_000;
 
 export const Quantity = z.int().min(1).max(MAX_UNITS);
@@ -17,7 +17,7 @@ const step = { sagaId: z.uuid(), attempt: z.int().positive() };
 
 const ParcelLine = z.object({ lineNo: z.int().positive(), sku: Sku, quantity: Quantity });
 
-/** What one fulfilment centre sends in one box. A line that two centres share stands in two parcels. */
+/** The lines that one fulfilment centre ships together. A line that two centres share is in two parcels. */
 export const Parcel = z.object({ parcelNo: z.int().positive(), centre: z.string().min(1), lines: z.array(ParcelLine).min(1) });
 
 export type Parcel = Readonly<z.infer<typeof Parcel>>;
@@ -27,7 +27,7 @@ export const ShippingAddress = z
     name: PersonName,
     line1: line(LONGEST.line1),
     city: line(LONGEST.city),
-    /** Left out where the address has none. */
+    /** Omitted in countries without postcodes. */
     postcode: line(LONGEST.postcode).optional(),
     country: CountryCode,
   })
@@ -38,20 +38,20 @@ export const ShippingAddress = z
 
 export type ShippingAddress = Readonly<z.infer<typeof ShippingAddress>>;
 
-/** Holds stock for all lines of an order or for none, and so decides its parcels. The order saga's id names the reservation. */
+/** Reserves stock for all lines of an order or none, which decides its parcels. The order saga's id identifies the reservation. */
 export const ReserveStock = z.object({
   type: z.literal('inventory.reserve-stock.v1'),
   ...step,
   lines: z
     .array(ParcelLine)
     .min(1)
-    .refine((lines) => new Set(lines.map(({ lineNo }) => lineNo)).size === lines.length, 'each line must have a lineNo of its own'),
+    .refine((lines) => new Set(lines.map(({ lineNo }) => lineNo)).size === lines.length, 'each line must have a different lineNo'),
 });
 
-/** Undoes the reservation of `attempt`: whole, or one parcel of it. It leaves a tombstone, so that a reservation that comes later is refused. */
+/** Releases the reservation of `attempt`, or one parcel of it. A tombstone refuses a reservation that arrives later. */
 export const ReleaseStock = z.object({ type: z.literal('inventory.release-stock.v1'), ...step, parcelNo: z.int().positive().optional() });
 
-/** Asks the parcel's centre to pick. `sagaId` is the fulfilment saga's; `reservationId` the order saga's. */
+/** Requests a pick at the parcel's centre. `sagaId` is the fulfilment saga's id, `reservationId` the order saga's. */
 export const PickParcel = z.object({
   type: z.literal('inventory.pick-parcel.v1'),
   ...step,
@@ -60,7 +60,7 @@ export const PickParcel = z.object({
   shipTo: ShippingAddress,
 });
 
-/** Undoes the pick of `attempt`, unless the parcel has left. */
+/** Cancels the pick of `attempt`, unless the parcel has left. */
 export const CancelPick = z.object({ type: z.literal('inventory.cancel-pick.v1'), ...step });
 
 export const StockCommand = z.discriminatedUnion('type', [ReserveStock, ReleaseStock]);
@@ -74,7 +74,7 @@ export type PickParcel = Readonly<z.infer<typeof PickParcel>>;
 export type CancelPick = Readonly<z.infer<typeof CancelPick>>;
 export type PickCommand = z.infer<typeof PickCommand>;
 
-/** What inventory answers to the saga that asked. */
+/** Replies of inventory to a saga. */
 export const InventoryReply = z.discriminatedUnion('type', [
   z.object({ type: z.literal('inventory.stock-reserved.v1'), ...step, parcels: z.array(Parcel).min(1) }),
   z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The stock of a SKU, over all centres, ran out or came back. Mere counts are no event. */
+/** A SKU has become available or unavailable, over all centres. Other changes of its count cause no event. */
 export const AvailabilityChanged = z.object({
   type: z.literal('inventory.availability-changed.v1'),
   sku: z.string(),

@@ -6,7 +6,7 @@ export const ERRORS = {
   'parcel-not-reserved': {
     status: 409,
     summary: 'The pick of the shipped parcel was cancelled or refused.',
-    remedy: 'Bring the parcel back.',
+    remedy: 'Return the parcel to its centre.',
   },
   'pick-not-found': {
     status: 404,

@@ -62,7 +62,7 @@ export const ReservedParcelFacts = Parcel.extend({
   attempt: z.int(),
   status: z.enum(['reserved', 'released', 'shipped']),
   /** Where its picks stand. */
-  picks: z.array(z.enum(['asked', 'accepted', 'refused', 'cancelling', 'cancelled', 'shipped'])),
+  picks: z.array(z.enum(['requested', 'accepted', 'refused', 'cancelling', 'cancelled', 'shipped'])),
 });
 
 export type LineFacts = Readonly<z.infer<typeof Line>>;

@@ -43,6 +43,6 @@ function* judgePicks({ parcelNo, status, picks }: ReservedParcelFacts): Generato
   if (hasShipped && status !== 'shipped') yield `the pick of parcel ${parcelNo} has shipped, yet its stock is ${status}`;
   if (!hasShipped && status === 'shipped') yield `the stock of parcel ${parcelNo} is shipped, yet no pick of it has`;
   if (status === 'reserved') return;
-  const open = picks.find((pick) => pick === 'asked' || pick === 'accepted' || pick === 'cancelling');
+  const open = picks.find((pick) => pick === 'requested' || pick === 'accepted' || pick === 'cancelling');
   if (open) yield `the stock of parcel ${parcelNo} is ${status}, yet its pick is ${open}`;
 }

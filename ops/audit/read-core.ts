@@ -22,7 +22,7 @@ export function paymentsOf(core: Sql, orderIds: readonly string[]) {
 export function reservedParcelsOf(core: Sql, orderIds: readonly string[]) {
   return core.rows(ReservedParcelFacts)`
     select p.saga_id as "sagaId", p.attempt, p.parcel_no as "parcelNo", p.centre, p.status, p.lines,
-           (select coalesce(jsonb_agg(k.status order by k.asked_at), '[]') from inventory.picks k
+           (select coalesce(jsonb_agg(k.status order by k.requested_at), '[]') from inventory.picks k
              where k.reservation_id = p.saga_id and k.reservation_attempt = p.attempt and k.parcel_no = p.parcel_no) as picks
       from inventory.reserved_parcels p
      where p.saga_id in (select value::uuid from jsonb_array_elements_text(${json(orderIds)}))

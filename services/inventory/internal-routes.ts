@@ -3,7 +3,7 @@ import { availabilityOf } from '../../domain/inventory/stock/store.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 
-/** For the other services only: the load balancer never routes here. */
+/** For other services: the load balancer does not route these paths. */
 export function internalRoutes(app: Service, core: Sql): void {
   app.post(
     '/internal/availability',

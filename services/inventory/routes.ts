@@ -2,34 +2,34 @@ import { z } from 'zod';
 import { Quantity, Sku } from '../../contracts/inventory/commands.ts';
 import { Availability } from '../../contracts/inventory/http.ts';
 import { bookReceipt } from '../../domain/inventory/stock/receipts.ts';
-import { MOST_SHOWN, StockRow, shownAvailabilityOf, stockOf } from '../../domain/inventory/stock/store.ts';
+import { MAX_SHOWN, StockRow, shownAvailabilityOf, stockOf } from '../../domain/inventory/stock/store.ts';
 import { InventoryError } from '../../domain/inventory/errors.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 import { identifier } from '../../platform/text/text.ts';
 
-/** Counts may be seconds old: a page may say sold out too late, checkout decides. */
-const SHARED_FOR_SECONDS = 'public, max-age=2, s-maxage=5';
+/** Counts may be seconds old: checkout decides. */
+const CACHE_CONTROL = 'public, max-age=2, s-maxage=5';
 
-const MOST_SKUS = 100;
-const MOST_LINES = 1_000;
+const MAX_SKUS = 100;
+const MAX_LINES = 1_000;
 
 export function routes(app: Service, core: Sql): void {
   app.get(
     '/api/availability',
     {
       schema: {
-        description: `How many of each SKU can be sold. ${MOST_SHOWN} means ${MOST_SHOWN} or more; GET /api/stock/{sku} has the counts for staff.`,
+        description: `The available quantity of each SKU. ${MAX_SHOWN} means ${MAX_SHOWN} or more; GET /api/stock/{sku} returns exact counts to staff.`,
         querystring: z.object({
-          sku: z.union([Sku.transform((sku) => [sku]), z.array(Sku).min(1).max(MOST_SKUS)]),
+          sku: z.union([Sku.transform((sku) => [sku]), z.array(Sku).min(1).max(MAX_SKUS)]),
         }),
         response: { 200: Availability },
       },
     },
     async (request, reply) => {
       const availability = await shownAvailabilityOf(core, [...new Set(request.query.sku)]);
-      reply.header('cache-control', SHARED_FOR_SECONDS);
+      reply.header('cache-control', CACHE_CONTROL);
       return { availability: [...availability] };
     },
   );
@@ -44,7 +44,7 @@ export function routes(app: Service, core: Sql): void {
           lines: z
             .array(z.object({ sku: Sku, centre: z.string().min(1).max(40), quantity: Quantity }))
             .min(1)
-            .max(MOST_LINES),
+            .max(MAX_LINES),
         }),
         response: { 200: z.object({ receiptId: z.string(), isRepeat: z.boolean() }) },
       },
@@ -52,7 +52,7 @@ export function routes(app: Service, core: Sql): void {
     async (request) => {
       const { receiptId, lines } = request.body;
       const { isRepeat } = await bookReceipt(core, receiptId, lines);
-      request.log.info({ receiptId, lines: lines.length, isRepeat, accountId: request.caller.accountId }, 'a receipt was booked');
+      request.log.info({ receiptId, lines: lines.length, isRepeat, accountId: request.caller.accountId }, 'receipt booked');
       return { receiptId, isRepeat };
     },
   );
@@ -66,7 +66,8 @@ export function routes(app: Service, core: Sql): void {
     async (request) => {
       const { sku } = request.params;
       const centres = await stockOf(core, sku);
-      if (centres.length === 0) throw new InventoryError('stock-not-found', `no centre ever received ${JSON.stringify(sku)}`);
+      if (centres.length === 0)
+        throw new InventoryError('stock-not-found', `no centre has received the SKU ${JSON.stringify(sku)}; check the SKU`);
       return { sku, centres: [...centres] };
     },
   );

@@ -8,7 +8,7 @@ import type { Sql } from '../../platform/sql/sql.ts';
 import { webhookRoute } from '../../platform/webhooks/route.ts';
 import type { Webhook } from '../../platform/webhooks/webhook.ts';
 
-/** The queue to the sagas. It answers what could not be sent. */
+/** The queue of replies to the sagas. `send` returns those that it could not send. */
 export interface Replies {
   send(replies: readonly InventoryReply[]): Promise<readonly InventoryReply[]>;
 }
@@ -20,14 +20,14 @@ export interface WebhookRoutesProps {
   readonly now: () => Date;
 }
 
-/** Where warehouses report what has left. A shipment is committed, then its saga told, then acknowledged: a crash in between is a webhook that comes again. */
+/** Webhooks about shipments. Each is committed, sent to its saga, then acknowledged: a crash in between causes a redelivery. */
 export function webhookRoutes(app: Service, { core, replies, webhooks, now }: WebhookRoutesProps): void {
   const ship = parcelShipper(core);
   const handle = async (shipment: Shipment, logger: FastifyBaseLogger): Promise<void> => {
     const shipped = await ship(shipment);
     const unsent = await replies.send([shipped]);
-    if (unsent.length > 0) throw new DependencyUnavailable('the queue of saga replies', 'it did not take the message');
-    logger.info({ sagaId: shipment.sagaId, attempt: shipment.attempt }, 'a parcel was shipped');
+    if (unsent.length > 0) throw new DependencyUnavailable('the queue of saga replies', 'the message could not be sent');
+    logger.info({ sagaId: shipment.sagaId, attempt: shipment.attempt }, 'parcel shipped');
   };
   for (const webhook of webhooks) webhookRoute(app, { webhook, now, handle });
 }

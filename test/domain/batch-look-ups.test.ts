@@ -26,10 +26,10 @@ const functions: readonly (readonly [schema: keyof typeof sessions, name: string
   ['inventory', 'reserve', () => ({ lines: [{ lineNo: 1, sku: 'NONE', quantity: 1 }] })],
   [
     'inventory',
-    'intend_picks',
+    'record_pick_requests',
     ({ reservation: reservationId }) => ({ type: 'inventory.pick-parcel.v1', reservationId, parcel: { parcelNo: 1, centre: 'north' } }),
   ],
-  ['inventory', 'settle_picks', () => ({ outcome: 'accepted' })],
+  ['inventory', 'record_pick_responses', () => ({ outcome: 'accepted' })],
   ['inventory', 'ship', () => ({ trackingNumber: 'T', shippedAt: '2026-11-27T12:00:00Z' })],
   ['inventory', 'release', ({ reservation: sagaId }) => ({ sagaId })],
   ['payment', 'begin_operations', () => ({ type: 'payment.authorise.v1', amount, paymentMethod: 'pm', provider: 'stripe' })],
@@ -63,7 +63,7 @@ beforeAll(async () => {
     parcel as (insert into inventory.reserved_parcels (saga_id, attempt, parcel_no, centre, lines) select id, 1, 1, 'north', '[]' from saga),
     pick as (
       insert into inventory.picks (saga_id, attempt, status, reservation_id, reservation_attempt, parcel_no)
-      select parcel_id, 1, 'asked', id, 1, 1 from saga
+      select parcel_id, 1, 'requested', id, 1, 1 from saga
     ),
     payment as (insert into payment.payments (payment_id, currency, amount, status, attempt, provider) select parcel_id, 'GBP', 100, 'pending', 1, 'stripe' from saga),
     operation as (
@@ -96,7 +96,7 @@ describe('by plans that were made while the tables were small, and with tables t
 
   test.each(functions)('%s.%s finds what its batch names by index', async (...one) => {
     const known = await database.admin.rows(Known)`
-      select saga_id as saga, reservation_id as reservation from inventory.picks where status = 'asked' and reservation_id is not null order by saga_id limit 4
+      select saga_id as saga, reservation_id as reservation from inventory.picks where status = 'requested' and reservation_id is not null order by saga_id limit 4
     `;
     expect(known).toHaveLength(4);
     expect((await blocksOf(one, known)) - (whileSmall.get(one[1]) ?? 0)).toBeLessThan(600);

@@ -1,25 +1,25 @@
 import { DependencyUnavailable } from '../../../platform/http/dependency-unavailable.ts';
 
 export interface CircuitProps {
-  /** Who is called, for the error. */
+  /** The called system, for the error. */
   readonly target: string;
-  /** How many calls must fail in a row before the next ones are spared. */
+  /** Consecutive failures that open the circuit. */
   readonly opensAfter: number;
-  /** How long they are spared; then one call tries whether it works again. */
+  /** How long the circuit stays open; then one call probes the target. */
   readonly openMillis: number;
 
   /** @default the system's clock */
   readonly now?: () => number;
 }
 
-/** Stops calling what does not answer, so that a batch waits for it once and not again and again. A refusal is an answer. */
+/** A circuit breaker: a batch does not wait for a failing target once per message. A refusal is not a failure. */
 export function circuit({ target, opensAfter, openMillis, now = Date.now }: CircuitProps): <T>(call: () => Promise<T>) => Promise<T> {
   let failures = 0;
   let openUntil = 0;
   return async (call) => {
     if (failures >= opensAfter && now() < openUntil)
-      throw new DependencyUnavailable(target, `not called: ${failures} calls in a row failed`);
-    // Whoever comes next waits for what this one finds.
+      throw new DependencyUnavailable(target, `circuit open after ${failures} consecutive failures`);
+    // Keeps the circuit open for other calls while this one probes.
     if (failures >= opensAfter) openUntil = now() + openMillis;
     try {
       const result = await call();

@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { referenceOf } from './reference.ts';
-import type { CancelAnswer, PickAnswer, PickKey, Warehouse } from '../../../domain/inventory/picking/warehouse.ts';
+import type { CancelResponse, PickResponse, PickKey, Warehouse } from '../../../domain/inventory/picking/warehouse.ts';
 import { httpClient } from '../../../platform/http/client.ts';
 import { storable, storableText } from '../../../platform/http/storable-text.ts';
 import { RemoteRefusal } from '../../../platform/http/remote-refusal.ts';
 import { circuit } from './circuit.ts';
 
 export interface DepotWarehouseProps {
-  /** Where its API begins, such as `https://wms.example.com/api`. */
+  /** The base URL of its API, such as `https://wms.example.com/api`. */
   readonly baseUrl: string;
   readonly apiKey: string;
 
   /**
-   * Longest that one call may take. A pick that is asked again, or cancelled too late, makes two, and the Lambda has five seconds.
+   * Time-out of one call. A repeated pick and a late cancellation make two calls, and the Lambda's time-out is five seconds.
    *
    * @default 1500
    */
@@ -28,16 +28,16 @@ const Consignment = z.discriminatedUnion('state', [
   }),
 ]);
 
-/** The warehouse as it is spoken to over HTTP: a pick is a consignment, and our key is its reference. */
+/** The client of the warehouse's HTTP API: a pick is a consignment, and our key is its reference. */
 export function depotWarehouse({ baseUrl, apiKey, timeoutMillis = 1_500 }: DepotWarehouseProps): Warehouse {
   const http = httpClient({ baseUrl, timeoutMillis, headers: { 'x-api-key': apiKey } });
   const guarded = circuit({ target: baseUrl, opensAfter: 5, openMillis: 5_000 });
-  // Tried once: what fails here is asked again by the queue, which remembers how often.
+  // No retries here: the queue redelivers failed commands and counts them.
   const once = { isIdempotent: false } as const;
 
-  const find = async (key: PickKey): Promise<PickAnswer | undefined> => {
+  const find = async (key: PickKey): Promise<PickResponse | undefined> => {
     try {
-      return pickAnswer(await guarded(() => http.get(pathOf(referenceOf(key)), Consignment, once)));
+      return pickResponse(await guarded(() => http.get(pathOf(referenceOf(key)), Consignment, once)));
     } catch (error) {
       if (error instanceof RemoteRefusal && error.status === 404) return undefined;
       throw error;
@@ -55,7 +55,7 @@ export function depotWarehouse({ baseUrl, apiKey, timeoutMillis = 1_500 }: Depot
         items: parcel.lines.map(({ sku, quantity }) => ({ article: sku, count: quantity })),
       };
       try {
-        return pickAnswer(await guarded(() => http.put(pathOf(referenceOf(key)), body, Consignment, once)));
+        return pickResponse(await guarded(() => http.put(pathOf(referenceOf(key)), body, Consignment, once)));
       } catch (error) {
         if (error instanceof RemoteRefusal && (error.status === 409 || error.status === 422))
           return { outcome: 'refused', reason: reasonOf(error) };
@@ -63,7 +63,7 @@ export function depotWarehouse({ baseUrl, apiKey, timeoutMillis = 1_500 }: Depot
       }
     },
 
-    async cancel(key): Promise<CancelAnswer> {
+    async cancel(key): Promise<CancelResponse> {
       try {
         await guarded(() => http.delete(pathOf(referenceOf(key)), Consignment, once));
         return { outcome: 'cancelled' };
@@ -76,7 +76,7 @@ export function depotWarehouse({ baseUrl, apiKey, timeoutMillis = 1_500 }: Depot
   };
 }
 
-function pickAnswer(consignment: z.infer<typeof Consignment>): PickAnswer {
+function pickResponse(consignment: z.infer<typeof Consignment>): PickResponse {
   switch (consignment.state) {
     case 'accepted':
       return { outcome: 'accepted' };
@@ -85,9 +85,9 @@ function pickAnswer(consignment: z.infer<typeof Consignment>): PickAnswer {
       return { outcome: 'shipped', trackingNumber, shippedAt: new Date(dispatchedAt).toISOString() };
     }
     case 'cancelled':
-      return { outcome: 'refused', reason: consignment.reason ?? 'the warehouse has cancelled it' };
+      return { outcome: 'refused', reason: consignment.reason ?? 'the warehouse has cancelled the pick' };
     case 'rejected':
-      return { outcome: 'refused', reason: consignment.reason ?? 'the warehouse rejects it' };
+      return { outcome: 'refused', reason: consignment.reason ?? 'the warehouse has rejected the pick' };
   }
 }
 

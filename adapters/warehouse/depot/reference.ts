@@ -4,12 +4,12 @@ import type { PickKey } from '../../../domain/inventory/picking/warehouse.ts';
 
 const Key = z.object({ sagaId: z.uuid(), attempt: StorableCount });
 
-/** Under what name the warehouse knows a pick: its key as one word. */
+/** The pick's key as one string, which the warehouse stores. */
 export function referenceOf({ sagaId, attempt }: PickKey): string {
   return `${sagaId}.${attempt}`;
 }
 
-/** The pick that the warehouse means; undefined if the reference is none of ours. */
+/** The key of a reference; undefined if the reference is not one of ours. */
 export function keyOfReference(reference: string): PickKey | undefined {
   const [sagaId, attempt, ...rest] = reference.split('.');
   const key = Key.safeParse({ sagaId, attempt });

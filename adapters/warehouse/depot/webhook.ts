@@ -30,9 +30,9 @@ export function depotWebhook(secret: () => Promise<string>): Webhook<Shipment> {
         .update(`${timestamp}.`)
         .update(body)
         .digest();
-      const shown = Buffer.from(/^sha256=([0-9a-f]{64})$/.exec(signature ?? '')?.[1] ?? '', 'hex');
-      if (timestamp === undefined || shown.length !== expected.length || !timingSafeEqual(shown, expected))
-        throw new PlatformError('webhook-forged', 'the signature is not that of the warehouse');
+      const received = Buffer.from(/^sha256=([0-9a-f]{64})$/.exec(signature ?? '')?.[1] ?? '', 'hex');
+      if (timestamp === undefined || received.length !== expected.length || !timingSafeEqual(received, expected))
+        throw new PlatformError('webhook-forged', 'the signature of the webhook is not valid; check the signing secret');
       // Seconds since 1970.
       return new Date(Number(timestamp) * 1_000);
     },
@@ -44,8 +44,8 @@ function parse(body: Buffer): Shipment {
   const dispatched = Dispatched.safeParse(jsonBody(body));
   const key = dispatched.success ? keyOfReference(dispatched.data.reference) : undefined;
   if (!dispatched.success || !key) {
-    const reason = dispatched.success ? 'its reference is none of ours' : z.prettifyError(dispatched.error);
-    throw new PlatformError('webhook-malformed', `the webhook is signed, but cannot be read: ${reason}`);
+    const reason = dispatched.success ? 'its reference is not one of ours' : z.prettifyError(dispatched.error);
+    throw new PlatformError('webhook-malformed', `the webhook is signed, but malformed: ${reason}`);
   }
   const { trackingNumber, dispatchedAt } = dispatched.data;
   return { ...key, trackingNumber, shippedAt: new Date(dispatchedAt).toISOString() };

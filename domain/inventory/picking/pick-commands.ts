@@ -4,69 +4,76 @@ import { isSilence, type Sql } from '../../../platform/sql/sql.ts';
 import { withTrace } from '../../../platform/telemetry/trace.ts';
 import type { InventoryReply, PickCommand, PickParcel } from '../../../contracts/inventory/commands.ts';
 import { parcelShipper } from './shipping.ts';
-import { intendPicks, settlePicks, type IntendedPick, type Pick } from './store.ts';
-import type { Settled } from '../stock/stock-commands.ts';
-import type { CancelAnswer, PickAnswer, Warehouse } from './warehouse.ts';
+import { recordPickRequests, recordPickResponses, type PickRequestRow, type Pick } from './store.ts';
+import type { CommandResults } from '../stock/stock-commands.ts';
+import type { CancelResponse, PickResponse, Warehouse } from './warehouse.ts';
 
 /**
- * Answers a batch of commands: the intents are committed in one round trip, the warehouse is asked about all at once, the outcomes are committed in another.
- * A pick whose call failed is left as asked; its repeat asks by key first, and so does the repeat of an accepted one, in case the warehouse forgot it, or has
- * shipped it and its report was lost.
+ * Processes a batch: commits the requests in one round trip, calls the warehouse concurrently, commits its responses in another.
+ *
+ * A failed call leaves its pick as requested. A retry first looks the pick up by key, even an accepted one: the warehouse may have lost it, or the report of its shipment.
  */
-export async function settlePickCommands(sql: Sql, warehouse: Warehouse, commands: readonly PickCommand[]): Promise<Settled<PickCommand>> {
+export async function processPickCommands(
+  sql: Sql,
+  warehouse: Warehouse,
+  commands: readonly PickCommand[],
+): Promise<CommandResults<PickCommand>> {
   const ship = parcelShipper(sql);
-  const intents = await halve(commands, (part) => intendPicks(sql, part), isSilence);
-  const intended = new Map(intents.outputs.map((intent) => [nameOf(intent.type, intent.saga_id, intent.attempt), intent]));
-  const unintended = new Map(intents.failed.map(({ input, error }) => [input, String(error)]));
+  const recorded = await halve(commands, (part) => recordPickRequests(sql, part), isSilence);
+  const requests = new Map(recorded.outputs.map((request) => [keyOf(request.type, request.saga_id, request.attempt), request]));
+  const unrecorded = new Map(recorded.failed.map(({ input, error }) => [input, String(error)]));
   const calls = await Promise.all(
     commands.map(async (command) => {
       const { type, sagaId, attempt } = command;
-      const intent = intended.get(nameOf(type, sagaId, attempt));
-      if (!intent) return { command, reason: unintended.get(command) ?? 'inventory.intend_picks gave no row for it' };
+      const request = requests.get(keyOf(type, sagaId, attempt));
+      if (!request) return { command, reason: unrecorded.get(command) ?? 'inventory.record_pick_requests returned no row for it' };
       try {
-        const answer = await withTrace(traceOf(command), () => ask(warehouse, command, intent));
-        if (answer?.outcome === 'shipped') return { command, reply: await ship({ ...answer, sagaId, attempt }) };
-        return { command, intent, outcome: answer && { sagaId, attempt, ...answer } };
+        const response = await withTrace(traceOf(command), () => callWarehouse(warehouse, command, request));
+        if (response?.outcome === 'shipped') return { command, reply: await ship({ ...response, sagaId, attempt }) };
+        return { command, request, response: response && { sagaId, attempt, ...response } };
       } catch (error) {
         return { command, reason: String(error) };
       }
     }),
   );
-  const outcomes = calls.flatMap(({ outcome }) => (outcome ? [outcome] : []));
-  const written = await halve(outcomes, (part) => settlePicks(sql, part), isSilence);
-  const settled = new Map(written.outputs.map((pick) => [`${pick.saga_id}.${pick.attempt}`, pick]));
-  const unsettled = new Map(written.failed.map(({ input, error }) => [input, String(error)]));
-  const heard = calls.map(({ command, intent, outcome, reply, reason }) => {
-    const pick = settled.get(`${command.sagaId}.${command.attempt}`) ?? intent;
-    return { command, answer: reply ?? reason ?? (outcome && unsettled.get(outcome)) ?? (pick && pickReply(command, pick)) };
+  const responses = calls.flatMap(({ response }) => (response ? [response] : []));
+  const committed = await halve(responses, (part) => recordPickResponses(sql, part), isSilence);
+  const picks = new Map(committed.outputs.map((pick) => [`${pick.saga_id}.${pick.attempt}`, pick]));
+  const uncommitted = new Map(committed.failed.map(({ input, error }) => [input, String(error)]));
+  const results = calls.map(({ command, request, response, reply, reason }) => {
+    const pick = picks.get(`${command.sagaId}.${command.attempt}`) ?? request;
+    return { command, result: reply ?? reason ?? (response && uncommitted.get(response)) ?? (pick && pickReply(command, pick)) };
   });
   return {
-    replies: heard.flatMap(({ answer }) => (typeof answer === 'object' ? [answer] : [])),
-    failed: heard.flatMap(({ command, answer }) => (typeof answer === 'string' ? [{ command, reason: answer }] : [])),
+    replies: results.flatMap(({ result }) => (typeof result === 'object' ? [result] : [])),
+    failed: results.flatMap(({ command, result }) => (typeof result === 'string' ? [{ command, reason: result }] : [])),
   };
 }
 
-/** What the warehouse says to a command; nothing when it need not be asked. */
-async function ask(warehouse: Warehouse, command: PickCommand, intent: IntendedPick): Promise<PickAnswer | CancelAnswer | undefined> {
+/** Calls the warehouse, unless the status of the pick already decides the reply. */
+async function callWarehouse(
+  warehouse: Warehouse,
+  command: PickCommand,
+  request: PickRequestRow,
+): Promise<PickResponse | CancelResponse | undefined> {
   const { sagaId, attempt } = command;
   switch (command.type) {
     case 'inventory.pick-parcel.v1':
-      return intent.status === 'asked' || intent.status === 'accepted' ? askToPick(warehouse, command, intent.is_repeat) : undefined;
+      return request.status === 'requested' || request.status === 'accepted'
+        ? requestPick(warehouse, command, request.is_repeat)
+        : undefined;
     case 'inventory.cancel-pick.v1':
-      return intent.status === 'cancelling' ? warehouse.cancel({ sagaId, attempt }) : undefined;
+      return request.status === 'cancelling' ? warehouse.cancel({ sagaId, attempt }) : undefined;
   }
 }
 
-async function askToPick(warehouse: Warehouse, { sagaId, attempt, parcel, shipTo }: PickParcel, isRepeat: boolean) {
+async function requestPick(warehouse: Warehouse, { sagaId, attempt, parcel, shipTo }: PickParcel, isRepeat: boolean) {
   const key = { sagaId, attempt };
-  const known = isRepeat ? await warehouse.find(key) : undefined;
-  return known ?? warehouse.pick({ key, parcel, shipTo });
+  const existing = isRepeat ? await warehouse.find(key) : undefined;
+  return existing ?? warehouse.pick({ key, parcel, shipTo });
 }
 
-/**
- * What the saga is told of its pick, by where the pick stands, or why nothing can be said yet. That a parcel has left is said again to whoever asks: the first time may
- * have been lost.
- */
+/** The reply for the pick's status, or why there is none yet. A shipment is reported again: the first reply may be lost. */
 function pickReply(command: PickCommand, pick: Pick): InventoryReply | string {
   const { sagaId, attempt } = command;
   const isPick = command.type === 'inventory.pick-parcel.v1';
@@ -76,23 +83,23 @@ function pickReply(command: PickCommand, pick: Pick): InventoryReply | string {
     case 'accepted':
       return isPick
         ? { type: 'inventory.pick-accepted.v1', sagaId, attempt }
-        : { type: 'inventory.pick-not-cancelled.v1', sagaId, attempt, reason: pick.reason ?? 'the warehouse does not stop it any more' };
+        : { type: 'inventory.pick-not-cancelled.v1', sagaId, attempt, reason: pick.reason ?? 'the warehouse cannot stop it' };
     case 'refused':
       return isPick
-        ? { type: 'inventory.pick-refused.v1', sagaId, attempt, reason: pick.reason ?? 'the warehouse refused it' }
+        ? { type: 'inventory.pick-refused.v1', sagaId, attempt, reason: pick.reason ?? 'the warehouse refused the pick' }
         : { type: 'inventory.pick-cancelled.v1', sagaId, attempt };
     case 'cancelled':
       return isPick
         ? { type: 'inventory.pick-refused.v1', sagaId, attempt, reason: 'the pick was cancelled' }
         : { type: 'inventory.pick-cancelled.v1', sagaId, attempt };
     case 'cancelling':
-      // Refused would be final, and the warehouse may yet say that it cannot stop it.
-      return 'the pick is being cancelled: what becomes of it is not known yet';
-    case 'asked':
-      return 'the pick was answered, but the answer is not settled';
+      // A refusal would be final, but the warehouse may still report that it cannot stop the pick.
+      return 'the pick is being cancelled and has no outcome yet';
+    case 'requested':
+      return 'the response of the warehouse is not committed';
   }
 }
 
-function nameOf(type: string, sagaId: string, attempt: number): string {
+function keyOf(type: string, sagaId: string, attempt: number): string {
   return `${type} ${sagaId}.${attempt}`;
 }

@@ -4,44 +4,46 @@ import type { PickCommand } from '../../../contracts/inventory/commands.ts';
 
 const key = { saga_id: z.uuid(), attempt: z.int() };
 
-const Unshipped = z.enum(['asked', 'accepted', 'refused', 'cancelling', 'cancelled']);
+const Unshipped = z.enum(['requested', 'accepted', 'refused', 'cancelling', 'cancelled']);
 const Pick = z.discriminatedUnion('status', [
   z.object({ ...key, status: Unshipped, reason: z.string().nullable() }),
   z.object({ ...key, status: z.literal('shipped'), tracking_number: z.string(), shipped_at: z.iso.datetime() }),
 ]);
 
-/** Where a pick stands. */
+/** The status of a pick. */
 export type Pick = Readonly<z.infer<typeof Pick>>;
 
-const IntendedPick = Pick.and(z.object({ type: z.enum(['inventory.pick-parcel.v1', 'inventory.cancel-pick.v1']), is_repeat: z.boolean() }));
+const PickRequestRow = Pick.and(
+  z.object({ type: z.enum(['inventory.pick-parcel.v1', 'inventory.cancel-pick.v1']), is_repeat: z.boolean() }),
+);
 
-export type IntendedPick = Readonly<z.infer<typeof IntendedPick>>;
+export type PickRequestRow = Readonly<z.infer<typeof PickRequestRow>>;
 
-/** Commits what will be asked of the warehouses, before they are asked. The shopper's address is not kept. */
-export async function intendPicks(sql: Sql, commands: readonly PickCommand[]): Promise<readonly IntendedPick[]> {
-  const intents = commands.map((command) =>
+/** Records the requests before the warehouses are called. The shopper's address is not stored. */
+export async function recordPickRequests(sql: Sql, commands: readonly PickCommand[]): Promise<readonly PickRequestRow[]> {
+  const requests = commands.map((command) =>
     command.type === 'inventory.cancel-pick.v1'
       ? command
       : { ...command, shipTo: undefined, parcel: { parcelNo: command.parcel.parcelNo, centre: command.parcel.centre } },
   );
-  return sql.rows(IntendedPick)`
+  return sql.rows(PickRequestRow)`
     select saga_id, attempt, type, status, reason, tracking_number, shipped_at, is_repeat
-      from inventory.intend_picks(${json(intents)})
+      from inventory.record_pick_requests(${json(requests)})
   `;
 }
 
-export interface PickOutcome {
+export interface PickResponseRow {
   readonly sagaId: string;
   readonly attempt: number;
   readonly outcome: 'accepted' | 'refused' | 'cancelled' | 'not-cancelled';
   readonly reason?: string;
 }
 
-/** Commits what the warehouses said, and answers where each pick stands now. */
-export async function settlePicks(sql: Sql, outcomes: readonly PickOutcome[]): Promise<readonly Pick[]> {
+/** Records the responses of the warehouses and returns the status of each pick. */
+export async function recordPickResponses(sql: Sql, responses: readonly PickResponseRow[]): Promise<readonly Pick[]> {
   return sql.rows(Pick)`
     select saga_id, attempt, status, reason, tracking_number, shipped_at
-      from inventory.settle_picks(${json(outcomes)})
+      from inventory.record_pick_responses(${json(responses)})
   `;
 }
 
@@ -52,16 +54,16 @@ export interface Shipment {
   readonly shippedAt: string;
 }
 
-const Shipping = z.discriminatedUnion('outcome', [
+const ShipmentResult = z.discriminatedUnion('outcome', [
   z.object({ ...key, outcome: z.literal('shipped'), tracking_number: z.string(), shipped_at: z.iso.datetime() }),
   z.object({ ...key, outcome: z.enum(['unknown-pick', 'not-reserved']) }),
 ]);
 
-export type Shipping = Readonly<z.infer<typeof Shipping>>;
+export type ShipmentResult = Readonly<z.infer<typeof ShipmentResult>>;
 
-/** Commits the reservations of parcels that left; a repeat gets what was told first. */
-export async function shipParcels(sql: Sql, shipments: readonly Shipment[]): Promise<readonly Shipping[]> {
-  return sql.rows(Shipping)`
+/** Commits the reservations of shipped parcels. A repeat returns the first report. */
+export async function shipParcels(sql: Sql, shipments: readonly Shipment[]): Promise<readonly ShipmentResult[]> {
+  return sql.rows(ShipmentResult)`
     select saga_id, attempt, outcome, tracking_number, shipped_at
       from inventory.ship(${json(shipments)})
   `;

@@ -1,6 +1,6 @@
 import type { Parcel, ShippingAddress } from '../../../contracts/inventory/commands.ts';
 
-/** Names a pick, here and at the warehouse. The same key is the same pick, however often it is asked. */
+/** Identifies a pick here and at the warehouse: its idempotency key. */
 export interface PickKey {
   readonly sagaId: string;
   readonly attempt: number;
@@ -12,28 +12,28 @@ interface PickRequest {
   readonly shipTo: ShippingAddress;
 }
 
-/** The parcel has left its centre. The warehouse reports that by itself, too; whichever comes first is taken. */
-export interface ShippedAnswer {
+/** The parcel has left its centre. The warehouse reports it by webhook as well. */
+export interface ShippedResponse {
   readonly outcome: 'shipped';
   readonly trackingNumber: string;
   readonly shippedAt: string;
 }
 
-export type PickAnswer = { readonly outcome: 'accepted' } | { readonly outcome: 'refused'; readonly reason: string } | ShippedAnswer;
+export type PickResponse = { readonly outcome: 'accepted' } | { readonly outcome: 'refused'; readonly reason: string } | ShippedResponse;
 
-export type CancelAnswer =
+export type CancelResponse =
   | { readonly outcome: 'cancelled' }
   | { readonly outcome: 'not-cancelled'; readonly reason: string }
-  | ShippedAnswer;
+  | ShippedResponse;
 
-/** The fulfilment centres' own system. Every call may fail without telling whether it was heard: then ask by key before asking again. */
+/** The fulfilment centres' system. The outcome of a failed call is unknown: look the pick up by key before a retry. */
 export interface Warehouse {
-  /** Asks the parcel's centre to pick it. */
-  pick(request: PickRequest): Promise<PickAnswer>;
+  /** Requests the pick at the parcel's centre. */
+  pick(request: PickRequest): Promise<PickResponse>;
 
-  /** What the warehouse said to a pick; undefined if it never heard of it. */
-  find(key: PickKey): Promise<PickAnswer | undefined>;
+  /** The warehouse's response to a pick; undefined if it did not receive one. */
+  find(key: PickKey): Promise<PickResponse | undefined>;
 
-  /** Stops a pick. One that the warehouse has not heard of is refused when it comes. */
-  cancel(key: PickKey): Promise<CancelAnswer>;
+  /** Stops a pick. If the warehouse has not received it yet, it refuses it later. */
+  cancel(key: PickKey): Promise<CancelResponse>;
 }

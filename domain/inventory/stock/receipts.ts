@@ -2,7 +2,7 @@ import { InventoryError } from '../errors.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
 import { receiveStock, type ReceiptLine } from './store.ts';
 
-/** Books goods that came in, all lines or none. The same receipt again changes nothing; another one under its id is refused. */
+/** Books received goods, all lines or none. A repeat changes nothing; other lines under the same id are refused. */
 export async function bookReceipt(sql: Sql, receiptId: string, lines: readonly ReceiptLine[]): Promise<{ readonly isRepeat: boolean }> {
   const outcome = await receiveStock(sql, receiptId, lines);
   switch (outcome) {
@@ -10,8 +10,11 @@ export async function bookReceipt(sql: Sql, receiptId: string, lines: readonly R
     case 'repeated':
       return { isRepeat: outcome === 'repeated' };
     case 'reused':
-      throw new InventoryError('receipt-id-reused', `the receipt ${receiptId} was booked with other lines; give this one an id of its own`);
+      throw new InventoryError('receipt-id-reused', `receipt ${receiptId} was booked with other lines; use a new id`);
     case 'unknown-centre':
-      throw new InventoryError('unknown-centre', 'a line names a fulfilment centre that we do not have; nothing was booked');
+      throw new InventoryError(
+        'unknown-centre',
+        'a line names a fulfilment centre that does not exist; nothing was booked, correct the centre',
+      );
   }
 }

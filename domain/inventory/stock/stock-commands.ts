@@ -3,14 +3,14 @@ import { isSilence, type Sql } from '../../../platform/sql/sql.ts';
 import type { InventoryReply, ReleaseStock, ReserveStock, StockCommand } from '../../../contracts/inventory/commands.ts';
 import { releaseStock, reserveStock, type Release, type Reservation } from './store.ts';
 
-export interface Settled<Command> {
+export interface CommandResults<Command> {
   readonly replies: readonly InventoryReply[];
-  /** Commands that have no answer: to be tried again, and parked if that does not help. */
+  /** Commands without a reply: they are redelivered, and dead-lettered in the end. */
   readonly failed: readonly { readonly command: Command; readonly reason: string }[];
 }
 
-/** Answers a batch of commands: one round trip for the releases, so that what they free can be sold, then one for the reservations. */
-export async function settleStock(sql: Sql, commands: readonly StockCommand[]): Promise<Settled<StockCommand>> {
+/** Processes a batch of commands: first the releases, so that their stock can be sold, then the reservations. */
+export async function processStockCommands(sql: Sql, commands: readonly StockCommand[]): Promise<CommandResults<StockCommand>> {
   const releases = commands.filter((command) => command.type === 'inventory.release-stock.v1');
   const reserves = commands.filter((command) => command.type === 'inventory.reserve-stock.v1');
   const released = await release(sql, releases);
@@ -18,14 +18,14 @@ export async function settleStock(sql: Sql, commands: readonly StockCommand[]): 
   return { replies: [...released.replies, ...reserved.replies], failed: [...released.failed, ...reserved.failed] };
 }
 
-async function reserve(sql: Sql, commands: readonly ReserveStock[]): Promise<Settled<ReserveStock>> {
+async function reserve(sql: Sql, commands: readonly ReserveStock[]): Promise<CommandResults<ReserveStock>> {
   const reserved = await halve(
     commands,
     async (part) => {
       const reservations = new Map((await reserveStock(sql, part)).map((row) => [`${row.saga_id}.${row.attempt}`, row]));
       return part.map((command) => {
         const reservation = reservations.get(`${command.sagaId}.${command.attempt}`);
-        if (!reservation) throw new Error(`inventory.reserve gave no outcome for ${command.sagaId}, attempt ${command.attempt}`);
+        if (!reservation) throw new Error(`inventory.reserve returned no row for ${command.sagaId}, attempt ${command.attempt}`);
         return reservationReply(command, reservation);
       });
     },
@@ -34,7 +34,7 @@ async function reserve(sql: Sql, commands: readonly ReserveStock[]): Promise<Set
   return { replies: reserved.outputs, failed: reserved.failed.map(toFailed) };
 }
 
-async function release(sql: Sql, commands: readonly ReleaseStock[]): Promise<Settled<ReleaseStock>> {
+async function release(sql: Sql, commands: readonly ReleaseStock[]): Promise<CommandResults<ReleaseStock>> {
   const released = await halve(
     commands,
     async (part) => {
@@ -55,7 +55,7 @@ async function release(sql: Sql, commands: readonly ReleaseStock[]): Promise<Set
       })),
     failed: [
       ...released.failed.map(toFailed),
-      ...refused.map(({ command }) => ({ command, reason: 'the parcel has left and cannot be released' })),
+      ...refused.map(({ command }) => ({ command, reason: 'the parcel has shipped and cannot be released' })),
     ],
   };
 }
@@ -68,7 +68,7 @@ function toFailed<Command>({ input, error }: { readonly input: Command; readonly
   return { command: input, reason: String(error) };
 }
 
-/** The reply about a reservation: the parcels with the SKUs of its own lines, or what is missing. */
+/** The reply about a reservation: its parcels, or the missing SKUs. */
 function reservationReply({ sagaId, attempt, lines }: ReserveStock, reservation: Reservation): InventoryReply {
   if (reservation.outcome !== 'reserved') return { type: 'inventory.stock-refused.v1', sagaId, attempt, missing: [...reservation.missing] };
   const skus = new Map(lines.map(({ lineNo, sku }) => [lineNo, sku]));
@@ -77,7 +77,7 @@ function reservationReply({ sagaId, attempt, lines }: ReserveStock, reservation:
     centre,
     lines: pairs.map(([lineNo, quantity]) => {
       const sku = skus.get(lineNo);
-      if (sku === undefined) throw new Error(`${sagaId}, attempt ${attempt}: reserved line ${lineNo} is none of the command's`);
+      if (sku === undefined) throw new Error(`${sagaId}, attempt ${attempt}: reserved line ${lineNo} is not in the command`);
       return { lineNo, sku, quantity };
     }),
   }));

@@ -16,7 +16,7 @@ const Reservation = z.object({
 /** `parcels[].lines` are pairs of line number and quantity. */
 export type Reservation = Readonly<z.infer<typeof Reservation>>;
 
-/** Holds stock for each command, all lines of an order or none, in one round trip; a repeat gets the first outcome. */
+/** Reserves stock for each command, all lines of an order or none, in one round trip. A repeat returns the first outcome. */
 export async function reserveStock(sql: Sql, commands: readonly ReserveStock[]): Promise<readonly Reservation[]> {
   return sql.rows(Reservation)`
     select saga_id, attempt, outcome, parcels, missing
@@ -33,7 +33,7 @@ const Release = z.object({ ...key, parcel_no: z.int().nullable(), outcome: z.enu
 
 export type Release = Readonly<z.infer<typeof Release>>;
 
-/** Undoes reservations, in one round trip. `shipped` parcels cannot be given back. */
+/** Releases reservations in one round trip. `shipped` parcels cannot be released. */
 export async function releaseStock(sql: Sql, commands: readonly ReleaseStock[]): Promise<readonly Release[]> {
   return sql.rows(Release)`
     select saga_id, attempt, parcel_no, outcome
@@ -49,7 +49,7 @@ export interface ReceiptLine {
 
 const ReceiptOutcome = z.object({ outcome: z.enum(['booked', 'repeated', 'reused', 'unknown-centre']) });
 
-/** Books goods that came in, once per receipt. */
+/** Books received goods, once per receipt. */
 export async function receiveStock(
   sql: Sql,
   receiptId: string,
@@ -59,13 +59,13 @@ export async function receiveStock(
     ReceiptOutcome,
   )`select inventory.receive(${receiptId}, ${json(lines)}, ${currentTraceparent() ?? null}) as outcome`;
   const [row] = rows;
-  if (!row) throw new Error('inventory.receive answered no row');
+  if (!row) throw new Error('inventory.receive returned no row');
   return row.outcome;
 }
 
 const Available = z.object({ sku: z.string(), available: z.int() });
 
-/** What may be sold of each SKU, over all centres; 0 for SKUs never received. */
+/** The available quantity of each SKU over all centres; 0 for SKUs that were never received. */
 export async function availabilityOf(sql: Sql, skus: readonly string[]): Promise<readonly z.infer<typeof Available>[]> {
   return sql.rows(Available)`
     select k.sku, coalesce((select sum(s.available) from inventory.stock s where s.sku = k.sku), 0)::bigint as available
@@ -74,13 +74,13 @@ export async function availabilityOf(sql: Sql, skus: readonly string[]): Promise
   `;
 }
 
-/** From here on shoppers see no count: how much a shop holds is its competitors' business no more than theirs. */
-export const MOST_SHOWN = 10;
+/** The highest count in the public API: larger stock is not published. */
+export const MAX_SHOWN = 10;
 
-/** The same as anybody may see it: a count of `MOST_SHOWN` means that there are at least so many. */
+/** The availability for the public API: `MAX_SHOWN` means that number or more. */
 export async function shownAvailabilityOf(sql: Sql, skus: readonly string[]): Promise<readonly z.infer<typeof Available>[]> {
   const rows = await availabilityOf(sql, skus);
-  return rows.map(({ sku, available }) => ({ sku, available: Math.min(available, MOST_SHOWN) }));
+  return rows.map(({ sku, available }) => ({ sku, available: Math.min(available, MAX_SHOWN) }));
 }
 
 const count = z.int();
@@ -97,7 +97,7 @@ export const StockRow = z.object({
   unsellable: count,
 });
 
-/** Every bucket of a SKU at every centre, the preferred centre first; no row for a SKU never received. */
+/** Every bucket of a SKU at every centre, the preferred centre first. Empty for a SKU that was never received. */
 export async function stockOf(sql: Sql, sku: string): Promise<readonly z.infer<typeof StockRow>[]> {
   return sql.rows(StockRow)`
     select s.centre, s.received, s.adjusted, s.restocked, s.available, s.reserved, s.committed, s.shipped, s.unsellable

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import { PickCommand, type InventoryReply } from '../../../contracts/inventory/commands.ts';
-import { settlePickCommands } from '../../../domain/inventory/picking/pick-commands.ts';
+import { processPickCommands } from '../../../domain/inventory/picking/pick-commands.ts';
 import { commandBatch } from '../../../platform/queue/command-batch.ts';
 import { queueSender } from '../../../platform/queue/sender.ts';
 import { dataApi } from '../../../platform/sql/data-api.ts';
@@ -11,20 +11,22 @@ import { connectWarehouse } from '../../../adapters/warehouse/vendors.ts';
 
 const logger = createLogger('pick-parcels');
 const core = dataApi({ resourceArn: config.CORE_RESOURCE_ARN, secretArn: config.CORE_SECRET_ARN, database: config.CORE_DATABASE });
-const replies = queueSender<InventoryReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.warn({ error }, 'could not reply') });
+const replies = queueSender<InventoryReply>(config.SAGA_REPLIES_URL, {
+  onFailure: (error) => logger.warn({ error }, 'could not send replies'),
+});
 const warehouse = connectWarehouse(config);
 
 export const handler = middy<SQSEvent>()
   .use(commandBatch(PickCommand, { logger }))
   .handler(async ({ commands }) => {
-    const { replies: answers, failed } = await settlePickCommands(
+    const { replies: results, failed } = await processPickCommands(
       core,
       await warehouse(),
       commands.map(({ message }) => message),
     );
     for (const { command, reason } of failed)
-      logger.warn({ type: command.type, sagaId: command.sagaId, attempt: command.attempt, reason }, 'no outcome');
-    // After the commit and before SQS forgets the batch: a crash in between is a redelivery, which changes nothing and sends again.
-    const unsent = await replies.send(answers);
+      logger.warn({ type: command.type, sagaId: command.sagaId, attempt: command.attempt, reason }, 'command has no outcome');
+    // After the commit, before SQS deletes the batch: a crash in between causes a redelivery, which changes nothing and sends again.
+    const unsent = await replies.send(results);
     return [...failed.map(({ command }) => command), ...unsent];
   });

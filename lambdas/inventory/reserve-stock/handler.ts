@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import { StockCommand, type InventoryReply } from '../../../contracts/inventory/commands.ts';
-import { settleStock } from '../../../domain/inventory/stock/stock-commands.ts';
+import { processStockCommands } from '../../../domain/inventory/stock/stock-commands.ts';
 import { commandBatch } from '../../../platform/queue/command-batch.ts';
 import { queueSender } from '../../../platform/queue/sender.ts';
 import { dataApi } from '../../../platform/sql/data-api.ts';
@@ -10,18 +10,20 @@ import { config } from './config.ts';
 
 const logger = createLogger('reserve-stock');
 const core = dataApi({ resourceArn: config.CORE_RESOURCE_ARN, secretArn: config.CORE_SECRET_ARN, database: config.CORE_DATABASE });
-const replies = queueSender<InventoryReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.warn({ error }, 'could not reply') });
+const replies = queueSender<InventoryReply>(config.SAGA_REPLIES_URL, {
+  onFailure: (error) => logger.warn({ error }, 'could not send replies'),
+});
 
 export const handler = middy<SQSEvent>()
   .use(commandBatch(StockCommand, { logger }))
   .handler(async ({ commands }) => {
-    const { replies: answers, failed } = await settleStock(
+    const { replies: results, failed } = await processStockCommands(
       core,
       commands.map(({ message }) => message),
     );
     for (const { command, reason } of failed)
-      logger.warn({ type: command.type, sagaId: command.sagaId, attempt: command.attempt, reason }, 'no outcome');
-    // After the commit and before SQS forgets the batch: a crash in between is a redelivery, which changes nothing and sends again.
-    const unsent = await replies.send(answers);
+      logger.warn({ type: command.type, sagaId: command.sagaId, attempt: command.attempt, reason }, 'command has no outcome');
+    // After the commit, before SQS deletes the batch: a crash in between causes a redelivery, which changes nothing and sends again.
+    const unsent = await replies.send(results);
     return [...failed.map(({ command }) => command), ...unsent];
   });

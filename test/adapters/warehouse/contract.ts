@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Shipment } from '../../../domain/inventory/picking/store.ts';
-import type { PickAnswer, Warehouse } from '../../../domain/inventory/picking/warehouse.ts';
+import type { PickResponse, Warehouse } from '../../../domain/inventory/picking/warehouse.ts';
 import { DependencyUnavailable } from '../../../platform/http/dependency-unavailable.ts';
 import type { Webhook } from '../../../platform/webhooks/webhook.ts';
 import { eventually } from '../../support/eventually.ts';
 import { webhookContract, type WebhookDelivery } from '../webhook-contract.ts';
 
-/** What the stand-in does with the next pick of a SKU; without it, the pick is accepted and stays so. */
-export type NextPick = 'ships' | 'rejects' | 'fails' | 'loses-answer' | 'is-not-stoppable';
+/** The behaviour of the sandbox for the next pick of a SKU. By default it accepts the pick. */
+export type NextPick = 'ships' | 'rejects' | 'fails' | 'loses-response' | 'is-not-stoppable';
 
 export interface WarehouseVendor {
   readonly warehouse: Warehouse;
-  /** The same, where no server listens. */
+  /** The same adapter with an address where no server listens. */
   readonly unreachable: Warehouse;
   readonly webhook: Webhook<Shipment>;
   readonly stranger: Webhook<Shipment>;
-  /** The webhooks that the stand-in has sent. */
+  /** The webhooks that the sandbox has sent. */
   readonly deliveries: readonly WebhookDelivery[];
   next(what: NextPick, sku: string): Promise<unknown>;
   close(): Promise<void>;
@@ -32,7 +32,7 @@ function aRequest({ centre = 'north' } = {}) {
   };
 }
 
-/** What every warehouse must do, shown with its adapter against its stand-in over HTTP. */
+/** The contract of a warehouse adapter, tested against the vendor's sandbox over HTTP. */
 export function warehouseContract(start: () => Promise<WarehouseVendor>): void {
   let vendor: WarehouseVendor;
   let warehouse: Warehouse;
@@ -47,27 +47,27 @@ export function warehouseContract(start: () => Promise<WarehouseVendor>): void {
   async function picked(what?: NextPick) {
     const request = aRequest();
     if (what) await vendor.next(what, request.sku);
-    return { request, answer: await warehouse.pick(request) };
+    return { request, response: await warehouse.pick(request) };
   }
 
   async function shipped() {
     const { request } = await picked('ships');
-    const answer = await eventually(async () => {
+    const response = await eventually(async () => {
       const found = await warehouse.find(request.key);
       if (found?.outcome !== 'shipped') throw new Error('not shipped yet');
       return found;
     });
-    return { request, answer };
+    return { request, response };
   }
 
   const refused = { outcome: 'refused', reason: expect.any(String) };
 
   describe('a pick', () => {
     test('is accepted, and a repeat returns the same', async () => {
-      const { request, answer } = await picked();
-      expect(answer).toEqual({ outcome: 'accepted' });
-      expect(await warehouse.pick(request)).toEqual(answer);
-      expect(await warehouse.find(request.key)).toEqual(answer);
+      const { request, response } = await picked();
+      expect(response).toEqual({ outcome: 'accepted' });
+      expect(await warehouse.pick(request)).toEqual(response);
+      expect(await warehouse.find(request.key)).toEqual(response);
     });
 
     test('of another attempt is another pick', async () => {
@@ -81,11 +81,11 @@ export function warehouseContract(start: () => Promise<WarehouseVendor>): void {
       expect(await warehouse.pick({ ...request, shipTo: { ...address, country: 'HK' } })).toEqual({ outcome: 'accepted' });
     });
 
-    test('that the warehouse rejects is refused, and stays so', async () => {
-      const { request, answer } = await picked('rejects');
-      expect(answer).toEqual(refused);
-      expect(await warehouse.pick(request)).toEqual(answer);
-      expect(await warehouse.find(request.key)).toEqual(answer);
+    test('that the warehouse rejects is refused, and stays refused', async () => {
+      const { request, response } = await picked('rejects');
+      expect(response).toEqual(refused);
+      expect(await warehouse.pick(request)).toEqual(response);
+      expect(await warehouse.find(request.key)).toEqual(response);
     });
 
     test('at a centre that does not exist is refused', async () => {
@@ -98,7 +98,7 @@ export function warehouseContract(start: () => Promise<WarehouseVendor>): void {
       expect(await warehouse.pick({ ...request, parcel: { ...request.parcel, lines } })).toEqual(refused);
     });
 
-    test('that fails at the warehouse has no outcome, and is accepted when it is repeated', async () => {
+    test('that fails at the warehouse has no outcome, and is accepted by a retry', async () => {
       const request = aRequest();
       await vendor.next('fails', request.sku);
       await expect(warehouse.pick(request)).rejects.toThrow(DependencyUnavailable);
@@ -106,9 +106,9 @@ export function warehouseContract(start: () => Promise<WarehouseVendor>): void {
       expect(await warehouse.pick(request)).toEqual({ outcome: 'accepted' });
     });
 
-    test('whose answer is lost is found by its key', async () => {
+    test('whose response is lost is found by its key', async () => {
       const request = aRequest();
-      await vendor.next('loses-answer', request.sku);
+      await vendor.next('loses-response', request.sku);
       await expect(warehouse.pick(request)).rejects.toThrow(DependencyUnavailable);
       expect(await warehouse.find(request.key)).toEqual({ outcome: 'accepted' });
     });
@@ -122,16 +122,16 @@ export function warehouseContract(start: () => Promise<WarehouseVendor>): void {
       expect(await warehouse.pick(request)).toEqual(refused);
     });
 
-    test('before the pick has come refuses it when it comes', async () => {
+    test('before the pick arrives causes the pick to be refused', async () => {
       const request = aRequest();
       expect(await warehouse.cancel(request.key)).toEqual({ outcome: 'cancelled' });
       expect(await warehouse.pick(request)).toEqual(refused);
     });
 
-    test('that the warehouse refuses leaves the pick as it was', async () => {
-      const { request, answer } = await picked('is-not-stoppable');
+    test('that the warehouse refuses does not change the pick', async () => {
+      const { request, response } = await picked('is-not-stoppable');
       expect(await warehouse.cancel(request.key)).toEqual({ outcome: 'not-cancelled', reason: expect.any(String) });
-      expect(await warehouse.find(request.key)).toEqual(answer);
+      expect(await warehouse.find(request.key)).toEqual(response);
     });
   });
 
@@ -143,9 +143,9 @@ export function warehouseContract(start: () => Promise<WarehouseVendor>): void {
     await expect(unreachable.cancel(request.key)).rejects.toThrow(DependencyUnavailable);
   });
 
-  /** A parcel that has left, and the webhook that reports it. */
+  /** A shipped parcel and its webhook. */
   async function reported() {
-    const { request, answer } = await shipped();
+    const { request, response } = await shipped();
     const { webhook, stranger } = vendor;
     return eventually(() => {
       const found = vendor.deliveries.flatMap((delivery) => {
@@ -154,16 +154,16 @@ export function warehouseContract(start: () => Promise<WarehouseVendor>): void {
       });
       const [first] = found;
       if (!first) throw new Error('not reported yet');
-      return { webhook, stranger, answer, request, ...first };
+      return { webhook, stranger, response, request, ...first };
     });
   }
 
-  test('a parcel that has left is reported as every call then answers', async () => {
-    const { request, answer, event } = await reported();
-    const { outcome: _, ...said } = answer satisfies PickAnswer;
-    expect(event).toEqual({ ...request.key, ...said });
-    expect(await warehouse.pick(request)).toEqual(answer);
-    expect(await warehouse.cancel(request.key)).toEqual(answer);
+  test('a shipped parcel is reported with the values that every call returns', async () => {
+    const { request, response, event } = await reported();
+    const { outcome: _, ...values } = response satisfies PickResponse;
+    expect(event).toEqual({ ...request.key, ...values });
+    expect(await warehouse.pick(request)).toEqual(response);
+    expect(await warehouse.cancel(request.key)).toEqual(response);
   });
 
   webhookContract<Shipment>(reported);

@@ -13,7 +13,7 @@ describe('a pick and the stock of its parcel', () => {
 
   test.each<[ReservedParcelFacts['status'], ReservedParcelFacts['picks']]>([
     ['reserved', []],
-    ['reserved', ['asked']],
+    ['reserved', ['requested']],
     ['reserved', ['accepted']],
     ['reserved', ['cancelling']],
     ['reserved', ['cancelled']],
@@ -25,7 +25,7 @@ describe('a pick and the stock of its parcel', () => {
   });
 
   test.each<[ReservedParcelFacts['status'], ReservedParcelFacts['picks'], RegExp]>([
-    ['released', ['asked'], /stock of parcel 1 is released, yet its pick is asked$/],
+    ['released', ['requested'], /stock of parcel 1 is released, yet its pick is requested$/],
     ['released', ['refused', 'accepted'], /stock of parcel 1 is released, yet its pick is accepted$/],
     ['shipped', ['shipped', 'cancelling'], /stock of parcel 1 is shipped, yet its pick is cancelling$/],
     ['reserved', ['shipped'], /pick of parcel 1 has shipped, yet its stock is reserved$/],

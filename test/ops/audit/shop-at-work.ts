@@ -6,9 +6,9 @@ import { mintOrderNumber } from '../../../domain/order/sale/order-number.ts';
 import type { OrderTerms, SagaCommand } from '../../../domain/order/saga/order-process.ts';
 import { orderSagas } from '../../../domain/order/saga/order-sagas.ts';
 import { savePlacedOrder } from '../../../domain/order/sale/store.ts';
-import { settlePickCommands } from '../../../domain/inventory/picking/pick-commands.ts';
+import { processPickCommands } from '../../../domain/inventory/picking/pick-commands.ts';
 import { parcelShipper } from '../../../domain/inventory/picking/shipping.ts';
-import { settleStock } from '../../../domain/inventory/stock/stock-commands.ts';
+import { processStockCommands } from '../../../domain/inventory/stock/stock-commands.ts';
 import { depotWarehouse } from '../../../adapters/warehouse/depot/client.ts';
 import { stripeProvider } from '../../../adapters/payment/stripe/provider.ts';
 import { audit } from '../../../ops/audit/audit.ts';
@@ -76,8 +76,8 @@ export async function startShopAtWork() {
       };
       await sendCommands(
         {
-          stock: { send: async (stock) => answered((await settleStock(inventory, stock)).replies) },
-          picks: { send: async (picks) => answered((await settlePickCommands(inventory, warehouse, picks)).replies) },
+          stock: { send: async (stock) => answered((await processStockCommands(inventory, stock)).replies) },
+          picks: { send: async (picks) => answered((await processPickCommands(inventory, warehouse, picks)).replies) },
           payments: { send: async (payments) => answered((await settleWith(database.sql('payment'), provider, payments)).answers) },
         },
         open,

@@ -20,7 +20,7 @@ const availability = async (...skus: string[]) =>
   app.inject(`/api/availability?${skus.map((sku) => `sku=${encodeURIComponent(sku)}`).join('&')}`);
 
 describe('availability', () => {
-  test('is told for all SKUs asked, over all centres, and 0 for those never received', async () => {
+  test('is returned for all requested SKUs, over all centres, and is 0 for those never received', async () => {
     const [sku, unknown] = [anySku('a b/ü'), anySku()];
     await post({
       receiptId: randomUUID(),
@@ -46,7 +46,7 @@ describe('availability', () => {
     [10, 10],
     [11, 10],
     [4_000, 10],
-  ])('of %i pieces is shown as %i to anybody, and to the last piece to services and staff', async (quantity, shown) => {
+  ])('of %i pieces is published as %i, and exactly to services and staff', async (quantity, shown) => {
     const sku = anySku();
     await post({ receiptId: randomUUID(), lines: [{ sku, centre: 'north', quantity }] });
     expect((await availability(sku)).json()).toEqual({ availability: [{ sku, available: shown }] });
@@ -57,7 +57,7 @@ describe('availability', () => {
     });
   });
 
-  test('is refused for no SKU, for too many, and for ones that cannot be', async () => {
+  test('is refused for no SKU, too many, and invalid ones', async () => {
     expect((await app.inject('/api/availability')).statusCode).toBe(400);
     expect((await availability(...Array.from({ length: 101 }, () => 'x'))).statusCode).toBe(400);
     expect((await availability('\u0000')).statusCode).toBe(400);
@@ -66,14 +66,14 @@ describe('availability', () => {
 });
 
 describe('availability of a whole cart', () => {
-  const ask = (skus: readonly string[]) => app.inject({ method: 'POST', url: '/internal/availability', payload: { skus } });
+  const query = (skus: readonly string[]) => app.inject({ method: 'POST', url: '/internal/availability', payload: { skus } });
 
-  test('is told of every SKU, as many and as long ones as a cart holds', async () => {
+  test('is returned for the most and longest SKUs that a cart can contain', async () => {
     const skus = Array.from({ length: 1_000 }, (_, index) => `${index} `.padEnd(64, '字'));
     await post({ receiptId: randomUUID(), lines: skus.map((sku, index) => ({ sku, centre: 'north', quantity: index + 1 })) });
-    const { availability } = (await ask(skus)).json();
+    const { availability } = (await query(skus)).json();
     expect(availability).toEqual(skus.map((sku, index) => ({ sku, available: index + 1 })));
-    expect((await ask([...skus, 'one more'])).statusCode).toBe(400);
+    expect((await query([...skus, 'one more'])).statusCode).toBe(400);
   });
 });
 
@@ -93,7 +93,7 @@ describe('receipts', () => {
     expect((await availability(sku)).json()).toMatchObject({ availability: [{ available: 3 }] });
   });
 
-  test('that race each other are booked once', async () => {
+  test('that are sent concurrently are booked once', async () => {
     const [sku, receiptId] = [anySku(), randomUUID()];
     const responses = await Promise.all(
       Array.from({ length: 6 }, () => post({ receiptId, lines: [{ sku, centre: 'south', quantity: 1 }] })),
@@ -111,7 +111,7 @@ describe('receipts', () => {
     expect((await availability(sku)).json()).toMatchObject({ availability: [{ available: 2 }] });
   });
 
-  test.each([0, -1, 1.5, 1e9, '2', null])('with a quantity of %s are refused whole', async (quantity) => {
+  test.each([0, -1, 1.5, 1e9, '2', null])('with a quantity of %s are refused completely', async (quantity) => {
     const [good, bad] = [anySku(), anySku()];
     const response = await post({
       receiptId: randomUUID(),
@@ -126,7 +126,7 @@ describe('receipts', () => {
   });
 
   test.each(['.', '..', 'A\u200BB', 'A\u0007B', 'x'.repeat(65)])(
-    'of the SKU %j, which no product can have, are refused whole',
+    'of the SKU %j, which no product can have, are refused completely',
     async (sku) => {
       const good = anySku();
       const lines = [good, sku].map((each) => ({ sku: each, centre: 'north', quantity: 1 }));
@@ -135,7 +135,7 @@ describe('receipts', () => {
     },
   );
 
-  test('for a centre that we do not have are refused whole', async () => {
+  test('for a centre that does not exist are refused completely', async () => {
     const sku = anySku();
     const response = await post({
       receiptId: randomUUID(),
@@ -149,7 +149,7 @@ describe('receipts', () => {
     expect((await availability(sku)).json()).toMatchObject({ availability: [{ available: 0 }] });
   });
 
-  test('of a thousand lines are booked, of one more refused', async () => {
+  test('of a thousand lines are booked, and of one more refused', async () => {
     const lines = Array.from({ length: 1000 }, () => ({ sku: anySku(), centre: 'midlands', quantity: 1 }));
     expect((await post({ receiptId: randomUUID(), lines })).statusCode).toBe(200);
     expect(
@@ -177,7 +177,7 @@ describe('the stock of a SKU', () => {
     });
   });
 
-  test('is not shown to others, and not found when there was none', async () => {
+  test('is not shown to others, and not found if never received', async () => {
     const sku = anySku();
     expect((await app.inject(`/api/stock/${sku}`)).statusCode).toBe(401);
     expect((await app.inject({ url: `/api/stock/${sku}`, headers: await asRole('importer') })).statusCode).toBe(403);

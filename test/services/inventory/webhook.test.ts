@@ -1,8 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { settlePickCommands } from '../../../domain/inventory/picking/pick-commands.ts';
-import { settleStock } from '../../../domain/inventory/stock/stock-commands.ts';
-import { intendPicks } from '../../../domain/inventory/picking/store.ts';
+import { processPickCommands } from '../../../domain/inventory/picking/pick-commands.ts';
+import { processStockCommands } from '../../../domain/inventory/stock/stock-commands.ts';
+import { recordPickRequests } from '../../../domain/inventory/picking/store.ts';
 import { stockOf } from '../../../domain/inventory/stock/store.ts';
 import { depotWarehouse } from '../../../adapters/warehouse/depot/client.ts';
 import { anOrder, anySku, expectStockToAddUp, receive } from '../../support/builders/stock-world.ts';
@@ -32,12 +32,12 @@ afterAll(async () => {
   await inventory.app.close();
 });
 
-/** Two pieces that are held at north, and the saga that is to have them picked. */
+/** Two pieces that are reserved at north, and the command to pick them. */
 async function aHeldParcel() {
   const sku = anySku();
   await receive(sql, { sku, centre: 'north', quantity: 3 });
   const order = anOrder([sku, 2]);
-  const { replies } = await settleStock(sql, [order]);
+  const { replies } = await processStockCommands(sql, [order]);
   const parcel = replies[0]?.type === 'inventory.stock-reserved.v1' ? replies[0].parcels[0] : undefined;
   if (!parcel) throw new Error('not reserved');
   const pick = {
@@ -48,7 +48,7 @@ async function aHeldParcel() {
     parcel,
     shipTo: { name: 'Ada', line1: '1 High Street', city: 'York', postcode: 'YO1 7HH', country: 'GB' },
   } as const;
-  return { sku, pick, ask: () => settlePickCommands(sql, depotWarehouse({ baseUrl: depot.baseUrl, apiKey }), [pick]) };
+  return { sku, pick, requestPick: () => processPickCommands(sql, depotWarehouse({ baseUrl: depot.baseUrl, apiKey }), [pick]) };
 }
 
 const shippedOf = async (sku: string) => (await stockOf(sql, sku)).find(({ centre }) => centre === 'north')?.shipped;
@@ -73,9 +73,9 @@ const dispatched = (reference: string, trackingNumber = 'SM123456789GB') =>
   JSON.stringify({ event: 'consignment.dispatched', reference, trackingNumber, dispatchedAt: '2026-11-22T12:00:00+01:00' });
 
 describe('the warehouse’s report of a shipment', () => {
-  test('commits the reservation and tells the saga that asked for the pick', async () => {
-    const { sku, pick, ask } = await aHeldParcel();
-    await ask();
+  test('commits the reservation and replies to the saga of the pick', async () => {
+    const { sku, pick, requestPick } = await aHeldParcel();
+    await requestPick();
 
     const [reply] = await eventually(() => {
       expect(inventory.queue.sent).toHaveLength(1);
@@ -91,10 +91,10 @@ describe('the warehouse’s report of a shipment', () => {
     expect(await shippedOf(sku)).toBe(2);
   });
 
-  test('twice ships once, and tells the same again', async () => {
-    const { sku, pick, ask } = await aHeldParcel();
+  test('twice ships once, and sends the same reply again', async () => {
+    const { sku, pick, requestPick } = await aHeldParcel();
     await depot.call('POST', '/faults', { kind: 'duplicate-webhook' });
-    await ask();
+    await requestPick();
 
     await eventually(() => expect(inventory.queue.sent).toHaveLength(2));
 
@@ -104,20 +104,20 @@ describe('the warehouse’s report of a shipment', () => {
     expect(await shippedOf(sku)).toBe(2);
   });
 
-  test('before the pick was answered is taken all the same', async () => {
-    const { sku, ask } = await aHeldParcel();
+  test('is accepted before the response to the pick', async () => {
+    const { sku, requestPick } = await aHeldParcel();
     await depot.call('POST', '/faults', { kind: 'webhook-first' });
 
-    expect((await ask()).failed).toEqual([]);
+    expect((await requestPick()).failed).toEqual([]);
 
     expect(inventory.queue.sent).toMatchObject([{ type: 'inventory.parcel-shipped.v1' }]);
     expect(await shippedOf(sku)).toBe(2);
   });
 
-  test('is not taken while the queue is down, and is told once it comes again', async () => {
-    const { sku, ask } = await aHeldParcel();
+  test('is not acknowledged while the queue is down, and is sent to the saga on redelivery', async () => {
+    const { sku, requestPick } = await aHeldParcel();
     inventory.queue.isDown = true;
-    await ask();
+    await requestPick();
     await eventually(async () => expect(await shippedOf(sku)).toBe(2));
     expect(inventory.queue.sent).toEqual([]);
     inventory.queue.isDown = false;
@@ -129,12 +129,12 @@ describe('the warehouse’s report of a shipment', () => {
 
 describe('a webhook', () => {
   test.each<[string, Forgery]>([
-    ['signed with another secret', { secret: 'a guessed secret of a thief' }],
-    ['with no signature to speak of', { signature: 'sha256=' }],
+    ['signed with another secret', { secret: 'a guessed secret' }],
+    ['with an empty signature', { signature: 'sha256=' }],
     ['with a signature of the wrong kind', { signature: 'md5=d41d8cd98f00b204e9800998ecf8427e' }],
     ['signed six minutes ago', { timestamp: Math.floor(Date.now() / 1000) - 360 }],
     ['signed in the future', { timestamp: Math.floor(Date.now() / 1000) + 360 }],
-    ['signed at no time', { timestamp: Number.NaN }],
+    ['signed with an invalid time', { timestamp: Number.NaN }],
   ])('%s is refused, and changes nothing', async (_how, forgery) => {
     const { sku, pick } = await aHeldParcel();
     const response = await report(dispatched(`${pick.sagaId}.1`), forgery);
@@ -143,9 +143,9 @@ describe('a webhook', () => {
     expect(await shippedOf(sku)).toBe(0);
   });
 
-  test.each([-290, 290])('signed %i seconds from now is taken', async (seconds) => {
+  test.each([-290, 290])('signed %i seconds from now is accepted', async (seconds) => {
     const { sku, pick } = await aHeldParcel();
-    await intendPicks(sql, [pick]);
+    await recordPickRequests(sql, [pick]);
     const response = await report(dispatched(`${pick.sagaId}.1`), { timestamp: Math.floor(Date.now() / 1000) + seconds });
     expect(response.statusCode).toBe(204);
     expect(await shippedOf(sku)).toBe(2);
@@ -158,7 +158,7 @@ describe('a webhook', () => {
     expect((await inventory.app.inject({ method: 'POST', url: '/webhooks/warehouse' })).statusCode).toBe(401);
   });
 
-  test('whose body was changed on its way is refused', async () => {
+  test('with a changed body is refused', async () => {
     const timestamp = Math.floor(Date.now() / 1000);
     const body = dispatched(`${randomUUID()}.1`);
     const signature = `sha256=${createHmac('sha256', webhookSecret).update(`${timestamp}.${body}`).digest('hex')}`;
@@ -168,7 +168,7 @@ describe('a webhook', () => {
   test.each([
     'not json',
     '[]',
-    '{"event":"consignment.eaten"}',
+    '{"event":"consignment.unknown"}',
     dispatched('not-ours'),
     dispatched(`${randomUUID()}.0`),
     dispatched(`${randomUUID()}.1.2`),
@@ -179,15 +179,15 @@ describe('a webhook', () => {
     dispatched(`${randomUUID()}.1`, 'S'.repeat(101)),
     dispatched(`${randomUUID()}.1`, ''),
     dispatched(`${randomUUID()}.1`).replace('2026-11-22', '0000-01-01'),
-  ])('that is signed but reads %s is refused as malformed', async (body) => {
+  ])('that is signed but contains %s is refused as malformed', async (body) => {
     expect((await report(body)).json()).toMatchObject({ status: 400, code: 'webhook-malformed' });
   });
 
-  test('for a pick that nobody asked for is not found', async () => {
+  test('for a pick that was not requested is not found', async () => {
     expect((await report(dispatched(`${randomUUID()}.1`))).json()).toMatchObject({ status: 404, code: 'pick-not-found' });
   });
 });
 
-test('after all of this the stock adds up', async () => {
+test('the stock adds up after these tests', async () => {
   await expectStockToAddUp(sql);
 });

@@ -1,4 +1,4 @@
--- Allocates the lines of an order to `centres`, a set that has all of them. Lines of one SKU are served in the order given.
+-- Allocates the lines of an order to `centres`, a set that can serve all of them. Lines of one SKU are served in the given order.
 create or replace function inventory.allocate(lines inventory.requested_line[], available bigint[], centres integer) returns inventory.allocation[]
 language plpgsql immutable
 as $$
@@ -10,7 +10,7 @@ declare
 begin
   foreach line in array lines loop
     remaining := line.quantity;
-    -- First the preferred centre that has the whole line; if there is none, what each centre has.
+    -- Pass 1 takes the whole line from the first centre that has it; pass 2 splits it between the centres.
     for pass in 1 .. 2 loop
       for centre_no in 1 .. array_length(available, 2) loop
         share := least(available[line.sku_no][centre_no], remaining);

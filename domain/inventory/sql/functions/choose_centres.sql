@@ -1,4 +1,4 @@
--- Returns the first of `centre_sets` that has every line of an order, or null if no set has. `available` is indexed by SKU and centre.
+-- Returns the first of `centre_sets` that can serve every line of an order, or null. `available` is indexed by SKU and centre.
 create or replace function inventory.choose_centres(lines inventory.requested_line[], available bigint[], centre_sets integer[]) returns integer
 language plpgsql immutable
 as $$

@@ -1,8 +1,8 @@
--- Locks the stock rows of the SKUs in (SKU, centre) order and returns what is available, indexed by SKU and centre. After a wait for a lock it reads what
--- its former holder committed.
+-- Locks the stock rows of the SKUs in (SKU, centre) order and returns what is available, indexed by SKU and centre. After a wait for a
+-- lock it reads the values that the former holder committed.
 create or replace function inventory.lock_available(skus text[]) returns bigint[]
 language plpgsql
--- `reserve` switches it off for its look-ups; here hundreds of locked rows meet their SKUs.
+-- The callers' setting is off, for lookups; here hundreds of locked rows are joined with their SKUs.
 set enable_hashjoin = on
 as $$
 begin

@@ -1,4 +1,4 @@
--- Locks the picks named by [{sagaId, attempt}], in the order of their key.
+-- Locks the picks [{sagaId, attempt}] in key order.
 create or replace function inventory.lock_picks(keys jsonb) returns void
 language plpgsql
 as $$

@@ -1,4 +1,4 @@
--- The first fifty SKUs of an order that all centres together cannot serve, as [{sku, requested, available}]. Lines of one SKU follow each other.
+-- Returns the first fifty SKUs of an order that all centres together cannot serve, as [{sku, requested, available}]. Lines must be sorted by SKU.
 create or replace function inventory.missing_skus(lines inventory.requested_line[], available bigint[], centres integer) returns jsonb
 language plpgsql immutable
 as $$

@@ -1,9 +1,9 @@
--- Moves stock, writes the ledger, and adds an event to the outbox when a SKU runs out or comes back. Every change of stock goes through this function.
--- `traces` maps causes of movements to the traces that the events carry on.
+-- Moves stock, writes the ledger, and adds an event to the outbox when a SKU becomes available or unavailable. Every change of stock goes through this function.
+-- `traces` maps the causes of movements to the traces of the events.
 -- Locks every row of every SKU, in (SKU, centre) order, so that callers cannot deadlock.
 create or replace function inventory.move(movements inventory.movement[], traces jsonb) returns void
 language plpgsql
--- Its callers switch it off for their look-ups; here hundreds of rows of stock are joined with hundreds of changes.
+-- The callers' setting is off, for lookups; here hundreds of stock rows are joined with hundreds of changes.
 set enable_hashjoin = on
 as $$
 declare
@@ -11,7 +11,7 @@ declare
 begin
   perform from inventory.stock s where s.sku = any (skus) order by s.sku, s.centre for update;
 
-  -- A statement of its own: under READ COMMITTED only a new snapshot shows what the former holders of the locks committed.
+  -- A separate statement: under READ COMMITTED only a new snapshot contains what the former holders of the locks committed.
   with change as (
     select c.sku, c.centre, c.received, c.adjusted, c.restocked, c.available, c.reserved, c.committed, c.shipped, c.unsellable
       from inventory.stock_changes(movements) c

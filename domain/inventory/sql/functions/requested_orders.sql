@@ -1,4 +1,4 @@
--- The orders of reserve commands with their lines sorted by SKU, then line number.
+-- Returns the orders of reserve commands, with lines sorted by SKU, then line number.
 create or replace function inventory.requested_orders(commands jsonb)
 returns table (place bigint, saga_id uuid, attempt integer, lines inventory.requested_line[])
 language sql stable

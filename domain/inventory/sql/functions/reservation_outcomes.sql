@@ -1,4 +1,4 @@
--- One row per (sagaId, attempt) of reserve commands. `parcels` are [{parcelNo, centre, lines: [[lineNo, quantity]]}]: the caller knows the SKUs, and the
+-- One row per (sagaId, attempt) of reserve commands. `parcels` are [{parcelNo, centre, lines: [[lineNo, quantity]]}]: the caller has the SKUs, and the
 -- Data API limits a row to 64 KB.
 create or replace function inventory.reservation_outcomes(commands jsonb)
 returns table (saga_id uuid, attempt integer, outcome text, parcels jsonb, missing jsonb)

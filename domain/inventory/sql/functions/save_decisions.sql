@@ -1,5 +1,5 @@
--- Writes what `reserve` decided: missing SKUs of refused orders, parcels of the others (the preferred centre's first), and the movements of stock.
--- `commands` are those that were decided: stock moves under their traces.
+-- Writes the decisions of `reserve`: missing SKUs of refused orders, parcels of the others (the preferred centre's first), and the stock movements.
+-- `commands` are the decided commands, for their traces.
 create or replace function inventory.save_decisions(decisions inventory.decision[], commands jsonb) returns void
 language plpgsql
 as $$

@@ -24,7 +24,7 @@ begin
      where k.saga_id = any (sagas)
        and k.saga_id = s."sagaId"
        and k.attempt = s.attempt
-       and k.status in ('asked', 'accepted', 'cancelling')
+       and k.status in ('requested', 'accepted', 'cancelling')
        and p.saga_id = any (reservations)
        and p.saga_id = k.reservation_id
        and p.attempt = k.reservation_attempt

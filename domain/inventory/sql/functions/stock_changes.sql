@@ -1,4 +1,4 @@
--- What movements change in each bucket of stock, summed for each SKU and centre.
+-- Sums movements to the change of each stock bucket, per SKU and centre.
 create or replace function inventory.stock_changes(movements inventory.movement[])
 returns table (
   sku text, centre text,

@@ -1,4 +1,4 @@
--- How much of a SKU is available in a set of centres: bit n of `centres` stands for the centre at position n + 1.
+-- Returns the available quantity of a SKU in a set of centres. Bit n of `centres` is the centre at position n + 1.
 create or replace function inventory.supply_in(centres integer, available bigint[], sku_no integer) returns bigint
 language plpgsql immutable
 as $$

@@ -1,8 +1,8 @@
--- Stock per SKU and fulfilment centre, and the ledger that explains every number in it.
+-- Stock per SKU and fulfilment centre, and the ledger of its movements.
 
 create table inventory.centres (
   centre     text collate "C" primary key,
-  -- The lower, the sooner a parcel leaves from here. At most a dozen centres: `reserve` weighs their combinations.
+  -- Lower values are preferred. At most twelve centres, since `reserve` compares their combinations.
   preference smallint not null unique check (preference between 1 and 12)
 );
 
@@ -12,7 +12,7 @@ create type inventory.movement_kind as enum ('received', 'adjusted', 'restocked'
 
 create type inventory.movement as (kind inventory.movement_kind, sku text, centre text, quantity bigint, cause text);
 
--- What one unit of each kind of movement does to each bucket: the only place that says so.
+-- The change of each bucket by one unit of each kind of movement.
 create table inventory.movement_kinds (
   kind       inventory.movement_kind primary key,
   received   smallint not null default 0,
@@ -36,7 +36,7 @@ insert into inventory.movement_kinds (kind, received, adjusted, restocked, avail
   ('shipped',    0, 0, 0,  0,  0, -1, 1, 0),
   ('unsellable', 0, 0, 0,  0,  0,  0, 0, 1);
 
--- A SKU has a row at every centre or none at all, so that locking its rows locks its total.
+-- A SKU has a row at every centre or none, so that locking its rows locks its total.
 create table inventory.stock (
   sku        text collate "C" not null,
   centre     text collate "C" not null references inventory.centres,
@@ -50,7 +50,7 @@ create table inventory.stock (
   unsellable bigint not null default 0 check (unsellable >= 0),
   primary key (sku, centre),
   check (received + adjusted + restocked = available + reserved + committed + shipped)
-) with (fillfactor = 70); -- counts are in no index: room on the page keeps their updates out of every index
+) with (fillfactor = 70); -- counts are not indexed: free space on the page allows HOT updates
 
 create table inventory.ledger (
   entry    bigint generated always as identity primary key,
@@ -59,6 +59,6 @@ create table inventory.ledger (
   sku      text collate "C" not null,
   centre   text collate "C" not null,
   quantity bigint not null check (quantity > 0 or kind = 'adjusted'),
-  -- The saga or the receipt that asked for it.
+  -- The saga or receipt that caused the movement.
   cause    text not null
 );

@@ -1,4 +1,4 @@
--- Goods that came in. A receipt is booked once, under the id that the sender gave it.
+-- Received goods. A receipt is booked once under the sender's id.
 
 create table inventory.receipts (
   receipt_id  text collate "C" primary key,

@@ -1,4 +1,4 @@
--- Each stock row as its ledger tells it; an audit compares the two.
+-- Stock rows computed from the ledger, for the audit.
 create view inventory.stock_by_ledger as
 select l.sku,
        l.centre,

@@ -1,4 +1,4 @@
--- What the parcels that are still held amount to; an audit compares it with `stock.reserved`.
+-- `stock.reserved` computed from the reserved parcels, for the audit.
 create view inventory.reserved_by_parcels as
 select l.sku, p.centre, sum(l.quantity)::bigint as reserved
   from inventory.reserved_parcels p

@@ -14,14 +14,14 @@ function aCircuit() {
   return { clock, guarded, failing, calls: () => calls };
 }
 
-describe('a circuit', () => {
-  test('spares the calls that come after too many failures in a row', async () => {
+describe('a circuit breaker', () => {
+  test('skips calls after consecutive failures', async () => {
     const { failing, calls } = aCircuit();
     for (let call = 0; call < 5; call += 1) await expect(failing()).rejects.toThrow(DependencyUnavailable);
     expect(calls()).toBe(2);
   });
 
-  test('lets one call try again after a while, and closes when it works', async () => {
+  test('probes with one call after a while, and closes when it succeeds', async () => {
     const { clock, guarded, failing, calls } = aCircuit();
     await expect(failing()).rejects.toThrow();
     await expect(failing()).rejects.toThrow();
@@ -32,7 +32,7 @@ describe('a circuit', () => {
     expect(calls()).toBe(4);
   });
 
-  test('tries with one call only: the others wait for what it finds', async () => {
+  test('probes with one call only and skips concurrent ones', async () => {
     const { clock, failing, calls } = aCircuit();
     await expect(failing()).rejects.toThrow();
     await expect(failing()).rejects.toThrow();
@@ -41,7 +41,7 @@ describe('a circuit', () => {
     expect(calls()).toBe(3);
   });
 
-  test('does not count refusals: they are answers', async () => {
+  test('does not count refusals as failures', async () => {
     const { guarded } = aCircuit();
     const refusing = () => guarded(() => Promise.reject(new Error('refused')));
     for (let call = 0; call < 5; call += 1) await expect(refusing()).rejects.toThrow('refused');

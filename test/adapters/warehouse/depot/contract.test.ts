@@ -7,7 +7,7 @@ const FAULTS: Readonly<Record<NextPick, object>> = {
   ships: { kind: 'ship-late', millis: 0 },
   rejects: { kind: 'reject' },
   fails: { kind: 'fail' },
-  'loses-answer': { kind: 'accept-then-hang', millis: 2_000 },
+  'loses-response': { kind: 'accept-then-hang', millis: 2_000 },
   'is-not-stoppable': { kind: 'not-stoppable', millis: 60_000 },
 };
 
@@ -15,10 +15,10 @@ warehouseContract(async () => {
   const shop = await startShop();
   const depot = await startWarehouse({ webhookUrl: shop.webhookUrl, shipAfterMillis: 600_000 });
   return {
-    warehouse: depotWarehouse({ baseUrl: depot.baseUrl, apiKey, timeoutMillis: 300 }),
+    warehouse: depotWarehouse({ baseUrl: depot.baseUrl, apiKey, timeoutMillis: 1_000 }),
     unreachable: depotWarehouse({ baseUrl: 'http://127.0.0.1:9', apiKey }),
     webhook: depotWebhook(async () => webhookSecret),
-    stranger: depotWebhook(async () => 'a guessed secret of a thief'),
+    stranger: depotWebhook(async () => 'a guessed secret'),
     deliveries: shop.deliveries,
     next: (what, sku) => depot.call('POST', '/faults', { ...FAULTS[what], article: sku }),
     async close() {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ReserveStock } from '../../../../contracts/inventory/commands.ts';
-import { settleStock } from '../../../../domain/inventory/stock/stock-commands.ts';
+import { processStockCommands } from '../../../../domain/inventory/stock/stock-commands.ts';
 import { availabilityOf } from '../../../../domain/inventory/stock/store.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
 import { anOrder, anySku, expectStockToAddUp, flipsOf, receive, theRelease } from '../../../support/builders/stock-world.ts';
@@ -10,8 +10,8 @@ const database = await freshDatabase(['inventory']);
 const sql = database.sql('inventory');
 const centres = ['north', 'midlands', 'south'];
 
-describe('many at once', () => {
-  test('eight buyers who all want ten units sell exactly ten', async () => {
+describe('concurrent commands', () => {
+  test('reserve exactly ten units for eight concurrent buyers of more', async () => {
     const sku = anySku();
     await receive(
       sql,
@@ -25,7 +25,7 @@ describe('many at once', () => {
         const sold: ReserveStock[] = [];
         for (let batch = 0; batch < 5; batch += 1) {
           const orders = Array.from({ length: 4 }, () => anOrder([sku, 1]));
-          const { replies } = await settleStock(sql, orders);
+          const { replies } = await processStockCommands(sql, orders);
           sold.push(...orders.filter((_, index) => replies[index]?.type === 'inventory.stock-reserved.v1'));
         }
         return sold;
@@ -37,7 +37,7 @@ describe('many at once', () => {
     expect(await flipsOf(sql, sku)).toEqual([true, false]);
   });
 
-  test('nobody waits in a circle, whatever order the SKUs stand in', async () => {
+  test('do not deadlock, whatever the order of their SKUs', async () => {
     const skus = Array.from({ length: 6 }, () => anySku());
     await receive(sql, ...skus.flatMap((sku) => centres.map((centre) => ({ sku, centre, quantity: 1_000 }))));
 
@@ -47,9 +47,9 @@ describe('many at once', () => {
         for (let round = 0; round < 10; round += 1) {
           const orders = Array.from({ length: 5 }, () => anOrder(...shuffled(skus).map((sku) => [sku, 1] as const)));
           failed.push(
-            ...(await settleStock(sql, orders)).failed,
+            ...(await processStockCommands(sql, orders)).failed,
             ...(
-              await settleStock(
+              await processStockCommands(
                 sql,
                 shuffled(orders).map((order) => theRelease(order)),
               )
@@ -66,18 +66,18 @@ describe('many at once', () => {
     expect(left.map(({ available }) => available)).toEqual(skus.map(() => 3_000 + 80));
   });
 
-  test('a release that races its reservation leaves nothing held', async () => {
+  test('leave nothing reserved when a release races its reservation', async () => {
     const sku = anySku();
     await receive(sql, { sku, centre: 'north', quantity: 50 });
     const orders = Array.from({ length: 25 }, () => anOrder([sku, 1]));
 
-    await Promise.all(orders.flatMap((order) => [settleStock(sql, [order]), settleStock(sql, [theRelease(order)])]));
+    await Promise.all(orders.flatMap((order) => [processStockCommands(sql, [order]), processStockCommands(sql, [theRelease(order)])]));
 
     expect(await availabilityOf(sql, [sku])).toEqual([{ sku, available: 50 }]);
   });
 });
 
-test('whatever is received, ordered, repeated and released: the ledger recomputes every row, and nothing is sold twice', async () => {
+test('after random receipts, orders, repeats and releases the ledger matches every row, and nothing is sold twice', async () => {
   const act = fc.oneof(
     fc.record({
       kind: fc.constant('receive'),
@@ -110,9 +110,9 @@ test('whatever is received, ordered, repeated and released: the ledger recompute
         if (!order) continue;
         if ('lines' in step) orders.push(order);
         const command = 'parcelNo' in step ? theRelease(order, step.parcelNo) : order;
-        const { replies, failed } = await settleStock(sql, [command]);
+        const { replies, failed } = await processStockCommands(sql, [command]);
         expect(failed).toEqual([]);
-        for (const reply of replies) follow(held, order, reply);
+        for (const reply of replies) track(held, order, reply);
       }
       await expectStockToAddUp(sql);
       for (const { sku, available } of await availabilityOf(sql, skus)) {
@@ -127,11 +127,11 @@ test('whatever is received, ordered, repeated and released: the ledger recompute
   );
 });
 
-/** What the replies alone say is held: `<parcel> <sku>` → pieces, per order. Parcels that were given back stay given back. */
-function follow(
+/** Tracks the reserved pieces by the replies alone: `<parcel> <sku>` → pieces, per order. A released parcel stays released. */
+function track(
   held: Map<string, Map<string, number>>,
   order: ReserveStock,
-  reply: Awaited<ReturnType<typeof settleStock>>['replies'][number],
+  reply: Awaited<ReturnType<typeof processStockCommands>>['replies'][number],
 ): void {
   if (reply.type === 'inventory.stock-reserved.v1' && !held.has(order.sagaId)) {
     const pieces = new Map<string, number>();

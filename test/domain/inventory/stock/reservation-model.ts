@@ -12,7 +12,7 @@ export type ModelDecision =
   | { readonly parcels: readonly ModelParcel[] }
   | { readonly missing: readonly { readonly sku: string; readonly requested: number; readonly available: number }[] };
 
-/** The fewest centres first, then the preferred. */
+/** The smallest sets first, then the preferred. */
 const CENTRE_SETS = [
   ['midlands'],
   ['north'],
@@ -25,7 +25,7 @@ const CENTRE_SETS = [
 
 const ALL_CENTRES = ['midlands', 'north', 'south'] as const;
 
-/** What `inventory.reserve` must decide, one order after the other. */
+/** The reference model of `inventory.reserve`. It decides one order after the other. */
 export class ReservationModel {
   readonly #available = new Map<string, number>();
 
@@ -64,7 +64,7 @@ export class ReservationModel {
     return centres.reduce((sum, centre) => sum + this.availableAt(sku, centre), 0);
   }
 
-  /** The whole line from the preferred centre that has it, otherwise what each centre has. */
+  /** Takes the whole line from the first centre that has it; otherwise it splits the line between the centres. */
   #take({ lineNo, sku, quantity }: Line, centres: readonly string[]): readonly (Line & { readonly centre: string })[] {
     const whole = centres.find((centre) => this.availableAt(sku, centre) >= quantity);
     let remaining = quantity;

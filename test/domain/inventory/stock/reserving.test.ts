@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AvailabilityChanged } from '../../../../contracts/inventory/events.ts';
-import { settleStock } from '../../../../domain/inventory/stock/stock-commands.ts';
+import { processStockCommands } from '../../../../domain/inventory/stock/stock-commands.ts';
 import { availabilityOf, reserveStock, stockOf } from '../../../../domain/inventory/stock/store.ts';
 import { json } from '../../../../platform/sql/sql.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
@@ -11,7 +11,7 @@ const database = await freshDatabase(['inventory']);
 const sql = database.sql('inventory');
 
 async function reserve(...orders: readonly ReturnType<typeof anOrder>[]) {
-  const { replies, failed } = await settleStock(sql, orders);
+  const { replies, failed } = await processStockCommands(sql, orders);
   expect(failed).toEqual([]);
   return replies;
 }
@@ -21,7 +21,7 @@ async function available(sku: string) {
 }
 
 describe('choosing the centres', () => {
-  test('takes a single centre that has everything, even one that is not preferred', async () => {
+  test('uses a single centre that has every line, even if it is not preferred', async () => {
     const [a, b] = [anySku(), anySku()];
     await receive(
       sql,
@@ -36,7 +36,7 @@ describe('choosing the centres', () => {
     expect(reply).toMatchObject({ type: 'inventory.stock-reserved.v1', parcels: [{ parcelNo: 1, centre: 'south', lines: order.lines }] });
   });
 
-  test('takes the preferred centre of those that have everything', async () => {
+  test('uses the preferred of the centres that have every line', async () => {
     const sku = anySku();
     await receive(sql, ...['south', 'north', 'midlands'].map((centre) => ({ sku, centre, quantity: 5 })));
 
@@ -67,7 +67,7 @@ describe('choosing the centres', () => {
     });
   });
 
-  test('shares one line between parcels when no centre has it all, keeping its number', async () => {
+  test('splits a line between parcels when no centre has all of it, and keeps its number', async () => {
     const sku = anySku();
     await receive(sql, { sku, centre: 'north', quantity: 4 }, { sku, centre: 'south', quantity: 3 });
 
@@ -81,7 +81,7 @@ describe('choosing the centres', () => {
     });
   });
 
-  test('keeps two lines of one SKU apart', async () => {
+  test('keeps two lines of one SKU separate', async () => {
     const [sku, other] = [anySku(), anySku()];
     await receive(sql, { sku, centre: 'north', quantity: 5 }, { sku: other, centre: 'north', quantity: 1 });
     const order = anOrder([sku, 2], [other, 1], [sku, 3]);
@@ -91,7 +91,7 @@ describe('choosing the centres', () => {
 });
 
 describe('refusing', () => {
-  test('holds nothing of an order that misses one piece of one line, and says what is missing', async () => {
+  test('reserves nothing for an order that misses one piece, and returns what is missing', async () => {
     const [plenty, scarce] = [anySku(), anySku()];
     await receive(sql, { sku: plenty, centre: 'north', quantity: 9 }, { sku: scarce, centre: 'south', quantity: 1 });
     const order = anOrder([plenty, 1], [scarce, 2]);
@@ -107,7 +107,7 @@ describe('refusing', () => {
     expect(await available(plenty)).toBe(9);
   });
 
-  test('adds up the lines of one SKU, so that two lines cannot take the same piece', async () => {
+  test('adds up the lines of one SKU, so that two lines cannot reserve the same piece', async () => {
     const sku = anySku();
     await receive(sql, { sku, centre: 'north', quantity: 3 });
 
@@ -119,7 +119,7 @@ describe('refusing', () => {
     expect(await reserve(anOrder([sku, 1]))).toMatchObject([{ missing: [{ sku, requested: 1, available: 0 }] }]);
   });
 
-  test('one order of a batch does not refuse the others, and the first come is served first', async () => {
+  test('one order of a batch does not affect the others, and orders are served in their sequence', async () => {
     const sku = anySku();
     await receive(sql, { sku, centre: 'north', quantity: 3 });
 
@@ -134,7 +134,7 @@ describe('refusing', () => {
 });
 
 describe('repeats', () => {
-  test('get the first outcome, whatever has happened to the stock since', async () => {
+  test('return the first outcome, even if the stock has changed since', async () => {
     const sku = anySku();
     await receive(sql, { sku, centre: 'north', quantity: 2 });
     const [sold, refused] = [anOrder([sku, 2]), anOrder([sku, 2])];
@@ -145,7 +145,7 @@ describe('repeats', () => {
     expect(await available(sku)).toBe(10);
   });
 
-  test('twice in one batch, hold once', async () => {
+  test('in one batch reserve once', async () => {
     const sku = anySku();
     await receive(sql, { sku, centre: 'north', quantity: 5 });
     const order = anOrder([sku, 2]);
@@ -156,7 +156,7 @@ describe('repeats', () => {
     expect(await available(sku)).toBe(3);
   });
 
-  test('that race their original wait for its outcome', async () => {
+  test('that race the first command wait for its outcome', async () => {
     const sku = anySku();
     await receive(sql, { sku, centre: 'north', quantity: 5 });
     const order = anOrder([sku, 2]);
@@ -167,7 +167,7 @@ describe('repeats', () => {
     expect(await available(sku)).toBe(3);
   });
 
-  test('of the next attempt are decided anew', async () => {
+  test('of the next attempt are decided again', async () => {
     const sku = anySku();
     const order = anOrder([sku, 2]);
     expect(await reserve(order)).toMatchObject([{ type: 'inventory.stock-refused.v1' }]);
@@ -177,8 +177,8 @@ describe('repeats', () => {
   });
 });
 
-describe('what is told', () => {
-  test('only that a SKU came, ran out and came back; never a count', async () => {
+describe('the availability event', () => {
+  test('reports that a SKU becomes available or unavailable, without a count', async () => {
     const sku = anySku();
     await receive(sql, { sku, centre: 'north', quantity: 2 }, { sku, centre: 'south', quantity: 1 });
     await receive(sql, { sku, centre: 'north', quantity: 1 });
@@ -187,18 +187,18 @@ describe('what is told', () => {
     expect(await flipsOf(sql, sku)).toEqual([true]);
     await reserve(rest);
     expect(await flipsOf(sql, sku)).toEqual([true, false]);
-    await settleStock(sql, [theRelease(one), theRelease(rest)]);
+    await processStockCommands(sql, [theRelease(one), theRelease(rest)]);
     expect(await flipsOf(sql, sku)).toEqual([true, false, true]);
   });
 
-  test('is what events.ts says', async () => {
+  test('matches its contract', async () => {
     const payloads = await sql.rows(z.object({ payload: AvailabilityChanged }))`select payload from inventory.outbox limit 5`;
     expect(payloads.length).toBeGreaterThan(0);
   });
 });
 
-describe('the database itself', () => {
-  test('never lets a row go below zero, or stop adding up', async () => {
+describe('the database', () => {
+  test('refuses a row below zero, or one that does not add up', async () => {
     const sku = anySku();
     await receive(sql, { sku, centre: 'north', quantity: 1 });
     await expect(
@@ -210,18 +210,18 @@ describe('the database itself', () => {
     expect(await stockOf(sql, sku)).toMatchObject([{ centre: 'midlands' }, { centre: 'north', available: 1 }, { centre: 'south' }]);
   });
 
-  test('a command that it cannot take fails alone', async () => {
+  test('a command that it refuses fails individually', async () => {
     const sku = anySku();
     await receive(sql, { sku, centre: 'north', quantity: 5 });
     const [good, bad] = [anOrder([sku, 1]), { ...anOrder([sku, 1]), attempt: 0 }];
 
-    const { replies, failed } = await settleStock(sql, [good, bad, anOrder([sku, 1])]);
+    const { replies, failed } = await processStockCommands(sql, [good, bad, anOrder([sku, 1])]);
 
     expect(replies).toHaveLength(2);
     expect(failed).toMatchObject([{ command: { sagaId: bad.sagaId } }]);
   });
 
-  test('an answer for a thousand lines stays below what the Data API carries in a row', async () => {
+  test('a reply of a thousand lines stays below the Data API’s limit of a row', async () => {
     const skus = Array.from({ length: 1000 }, () => anySku('a-rather-long-stock-keeping-unit-of-a-supplier'));
     await receive(sql, ...skus.map((sku) => ({ sku, centre: 'north', quantity: 1 })));
 
@@ -235,6 +235,6 @@ describe('the database itself', () => {
   });
 });
 
-test('after all of this the stock adds up', async () => {
+test('the stock adds up after these tests', async () => {
   await expectStockToAddUp(sql);
 });

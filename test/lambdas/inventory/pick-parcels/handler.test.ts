@@ -41,7 +41,7 @@ const aPick = () => aHeldPick(sql);
 const repliesTo = ({ sagaId }: PickParcel) =>
   (queues.bodies('saga-replies') as InventoryReply[]).filter((reply) => reply.sagaId === sagaId);
 
-test('a batch is asked of the warehouse and answered through the Data API; what fails there is delivered again', async () => {
+test('a batch is sent to the warehouse and committed through the Data API; failed commands are redelivered', async () => {
   const [good, failing, shipped] = [await aPick(), await aPick(), await aPick()];
   await failuresOf(handler, sqsEvent(shipped));
   await parcelShipper(sql)({ sagaId: shipped.sagaId, attempt: 1, trackingNumber: 'SM1', shippedAt: '2026-11-22T12:00:00.123Z' });
@@ -58,7 +58,7 @@ test('a batch is asked of the warehouse and answered through the Data API; what 
   });
 });
 
-test('a shipment whose report was lost is committed through the Data API, and its saga told', async () => {
+test('a shipment whose report was lost is committed through the Data API, and its saga receives a reply', async () => {
   const pick = await aPick();
   await depot.call('POST', '/faults', { kind: 'webhook-first', article: pick.parcel.lines[0]?.sku });
 
@@ -78,13 +78,13 @@ test('the warehouse is called under the trace of each command', async () => {
   expect(await failuresOf(handler, underTraces(sqsEvent(...picks), traceparents))).toEqual([]);
 
   for (const [index, { sagaId }] of picks.entries()) {
-    // The stand-in reports under the trace of the request.
+    // The sandbox sends its webhook under the trace of the request.
     const report = shop.deliveries.find(({ body }) => body.includes(sagaId));
     expect(report?.headers['traceparent']).toContain(traceIds[index]);
   }
 });
 
-test('malformed messages fail alone', async () => {
+test('malformed messages fail individually', async () => {
   const pick = await aPick();
   const malformed = [
     'not json',

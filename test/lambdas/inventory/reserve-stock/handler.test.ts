@@ -27,7 +27,7 @@ afterAll(async () => {
 
 const repliesTo = (sagaId: string) => (queues.bodies('saga-replies') as InventoryReply[]).filter((reply) => reply.sagaId === sagaId);
 
-test('a batch is settled through the Data API, and each saga is answered', async () => {
+test('a batch is processed through the Data API, and each saga receives a reply', async () => {
   const sku = anySku('ü b');
   await receive(sql, { sku, centre: 'north', quantity: 3 }, { sku, centre: 'south', quantity: 2 });
   const [sold, refused, undone] = [anOrder([sku, 4]), anOrder([sku, 4]), anOrder([sku, 1])];
@@ -63,7 +63,7 @@ async function traceIdsOf(sku: string): Promise<readonly (string | undefined)[]>
   return rows.map(({ trace_parent }) => trace_parent?.slice(3, 35));
 }
 
-test('malformed messages fail alone', async () => {
+test('malformed messages fail individually', async () => {
   const sku = anySku();
   await receive(sql, { sku, centre: 'north', quantity: 9 });
   const good = anOrder([sku, 1]);
@@ -84,21 +84,21 @@ test('malformed messages fail alone', async () => {
   expect(repliesTo(good.sagaId)).toHaveLength(1);
 });
 
-test('an order that misses a thousand SKUs of the longest names is refused, and holds nobody back', async () => {
+test('an order that misses a thousand SKUs with the longest names is refused and does not block others', async () => {
   const sku = anySku();
   await receive(sql, { sku, centre: 'north', quantity: 1 });
-  const absurd = anOrder(...Array.from({ length: 1000 }, (_, number) => [`${number}`.padStart(64, 'N'), 1] as const));
+  const oversized = anOrder(...Array.from({ length: 1000 }, (_, number) => [`${number}`.padStart(64, 'N'), 1] as const));
   const good = anOrder([sku, 1]);
 
-  expect(await failuresOf(handler, sqsEvent(absurd, good))).toEqual([]);
+  expect(await failuresOf(handler, sqsEvent(oversized, good))).toEqual([]);
 
   expect(repliesTo(good.sagaId)).toMatchObject([{ type: 'inventory.stock-reserved.v1' }]);
-  const [refused] = repliesTo(absurd.sagaId);
+  const [refused] = repliesTo(oversized.sagaId);
   if (refused?.type !== 'inventory.stock-refused.v1') throw new Error(`not refused: ${refused?.type}`);
   expect(refused.missing).toHaveLength(50);
 });
 
-test('a batch that is delivered again changes nothing and answers again', async () => {
+test('a redelivered batch changes nothing and sends the replies again', async () => {
   const sku = anySku();
   await receive(sql, { sku, centre: 'north', quantity: 9 });
   const order = anOrder([sku, 9]);
@@ -108,7 +108,7 @@ test('a batch that is delivered again changes nothing and answers again', async 
   expect(second).toEqual(first);
 });
 
-test('orders of a thousand lines fit into what the Data API and the queue carry', async () => {
+test('orders of a thousand lines fit the limits of the Data API and the queue', async () => {
   const skus = Array.from({ length: 1000 }, () => anySku());
   await receive(sql, ...skus.map((sku) => ({ sku, centre: 'midlands', quantity: 1_000 })));
   const orders = Array.from({ length: 4 }, () => anOrder(...skus.map((sku) => [sku, 1] as const)));
@@ -118,7 +118,7 @@ test('orders of a thousand lines fit into what the Data API and the queue carry'
   for (const { sagaId } of orders) expect(repliesTo(sagaId)).toMatchObject([{ parcels: [{ lines: { length: 1000 } }] }]);
 });
 
-test('what the database cannot take fails alone', async () => {
+test('a command that the database refuses fails individually', async () => {
   const sku = anySku();
   await receive(sql, { sku, centre: 'north', quantity: 9 });
   const [good, bad] = [anOrder([sku, 1]), { ...anOrder([sku, 1]), attempt: 3_000_000_000 }];
@@ -126,7 +126,7 @@ test('what the database cannot take fails alone', async () => {
   expect(await failuresOf(handler, sqsEvent(good, bad))).toEqual(['m1']);
 });
 
-test('while the replies cannot be sent, their commands are delivered again, though what they did is committed', async () => {
+test('commands whose replies cannot be sent are redelivered, although their effects are committed', async () => {
   const sku = anySku();
   await receive(sql, { sku, centre: 'north', quantity: 9 });
   await queues.stop();
@@ -136,7 +136,7 @@ test('while the replies cannot be sent, their commands are delivered again, thou
   expect(await availabilityOf(sql, [sku])).toEqual([{ sku, available: 8 }]);
 });
 
-test('a database that does not answer fails the batch', async () => {
+test('a batch fails while the database is unavailable', async () => {
   await aws.stop();
   expect(await failuresOf(handler, sqsEvent(anOrder([anySku(), 1]), anOrder([anySku(), 1])))).toEqual(['m0', 'm1']);
 });

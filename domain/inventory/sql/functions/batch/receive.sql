@@ -1,4 +1,4 @@
--- Books lines [{sku, centre, quantity}]: `booked`, or `repeated` for the same receipt again, `reused` for another one under its id, or `unknown-centre`.
+-- Books lines [{sku, centre, quantity}]. Returns `booked`, `repeated` for a repeat of the receipt, `reused` for other lines under its id, or `unknown-centre`.
 create or replace function inventory.receive(receipt text, goods jsonb, trace text) returns text
 language plpgsql
 as $$

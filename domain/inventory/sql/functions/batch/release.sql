@@ -1,5 +1,5 @@
--- Releases reservations [{sagaId, attempt, parcelNo?}]: whole, or one parcel. Returns one row per command; no command makes the call fail.
--- A reservation that does not exist yet gets a tombstone. A parcel that has shipped stays shipped: the outcome is then `shipped`.
+-- Releases reservations [{sagaId, attempt, parcelNo?}]: whole, or one parcel. Returns one row per command.
+-- A reservation that does not exist yet gets a tombstone. The outcome of a shipped parcel is `shipped`.
 create or replace function inventory.release(commands jsonb)
 returns table (saga_id uuid, attempt integer, parcel_no integer, outcome text)
 language plpgsql
@@ -9,7 +9,7 @@ declare
   sagas constant uuid[] := array(select c."sagaId" from jsonb_to_recordset(commands) as c("sagaId" uuid));
   movements inventory.movement[];
 begin
-  perform inventory.open_releases(commands);
+  perform inventory.mark_released(commands);
 
   perform
      from inventory.reserved_parcels p
@@ -19,7 +19,7 @@ begin
     order by p.saga_id, p.attempt, p.parcel_no
       for update of p;
 
-  with freed as (
+  with released as (
     update inventory.reserved_parcels p
        set status = 'released'
       from jsonb_to_recordset(commands) as c("sagaId" uuid, attempt integer, "parcelNo" integer)
@@ -28,7 +28,7 @@ begin
   )
   select array_agg(row('released', l.sku, f.centre, l.quantity, f.saga_id)::inventory.movement)
     into movements
-    from freed f
+    from released f
    cross join jsonb_to_recordset(f.lines) as l(sku text, quantity bigint);
 
   if movements is not null then

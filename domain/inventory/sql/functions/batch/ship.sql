@@ -1,5 +1,5 @@
--- Commits and ships what was reserved for picks whose parcels left, for shipments [{sagaId, attempt, trackingNumber, shippedAt}].
--- Returns one row per shipment: `shipped` with the first report, `unknown-pick`, or `not-reserved` when the pick or its reservation was undone.
+-- Commits and ships the reservations of shipped parcels, for shipments [{sagaId, attempt, trackingNumber, shippedAt}].
+-- Returns one row per shipment: `shipped` with the first report, `unknown-pick`, or `not-reserved` when the pick was cancelled or its reservation released.
 create or replace function inventory.ship(shipments jsonb)
 returns table (saga_id uuid, attempt integer, outcome text, tracking_number text, shipped_at timestamptz)
 language plpgsql
@@ -12,7 +12,7 @@ begin
   perform inventory.lock_picks(shipments);
   movements := inventory.ship_parcels(shipments);
   if movements is not null then
-    -- No event: what ships was not available before.
+    -- No trace: reserved stock was not available, so there is no event.
     perform inventory.move(movements, '{}');
   end if;
 

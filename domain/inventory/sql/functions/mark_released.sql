@@ -1,11 +1,11 @@
 -- Marks the reservations of release commands without a parcelNo as released. A reservation that does not exist yet gets a tombstone.
-create or replace function inventory.open_releases(commands jsonb) returns void
+create or replace function inventory.mark_released(commands jsonb) returns void
 language plpgsql
 as $$
 declare
   sagas constant uuid[] := array(select c."sagaId" from jsonb_to_recordset(commands) as c("sagaId" uuid));
 begin
-  -- Waits for a reservation that is being made under the same key.
+  -- Waits for a concurrent reservation with the same key.
   insert into inventory.reservations (saga_id, attempt, outcome, released_at)
   select distinct c."sagaId", c.attempt, 'tombstone', clock_timestamp()
     from jsonb_to_recordset(commands) as c("sagaId" uuid, attempt integer)
