@@ -60,7 +60,7 @@ const GivenUp = z.object({ mails: z.int(), orders: z.array(z.uuid()) });
 /** Mails that were given up: all agrees, yet only staff can still tell these shoppers. The newest orders are named. */
 export async function mailsForStaff(core: Sql): Promise<readonly string[]> {
   const [given] = await core.rows(GivenUp)`
-    select count(*) as mails, coalesce(to_jsonb((array_agg(order_id order by ended_at desc))[:10]), '[]') as orders from notification.messages where status = 'given-up'
+    select count(*) as mails, coalesce(to_jsonb((array_agg(order_id order by ended_at desc))[:10]), '[]') as orders from notification.messages where status = 'undeliverable'
   `;
   if (given === undefined || given.mails === 0) return [];
   return [`${given.mails} mails were given up and wait for staff, about orders ${given.orders.join(', ')}${given.mails > 10 ? ', …' : ''}`];

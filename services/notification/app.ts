@@ -8,7 +8,7 @@ import type { Logger } from '../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { deliveryLoop } from './delivery-loop.ts';
 import type { Mailer } from '../../domain/notification/mail/mailer.ts';
-import { CONSUMER, takeInOrderEvents } from './take-in.ts';
+import { CONSUMER, consumeOrderEvents } from './consume-order-events.ts';
 
 export interface AppProps {
   readonly database: Database;
@@ -18,7 +18,7 @@ export interface AppProps {
   readonly shopUrl: string;
 }
 
-/** Takes order events in from the bus and sends the mails that they make, from when it is ready until it is closed; then it closes `database`. Over HTTP it only tells how it does. */
+/** Consumes order events and sends their mails until it is closed. It closes `database`. */
 export async function buildApp({ database, bus, mailer, logger, shopUrl }: AppProps): Promise<Service> {
   const metrics = createMetrics('notification', { ofProcess: true });
   const app = await buildService({ name: 'notification', logger, metrics, checks: { database: () => database.run`select` } });
@@ -32,7 +32,7 @@ export async function buildApp({ database, bus, mailer, logger, shopUrl }: AppPr
       consumer: `${hostname()}-${process.pid}`,
       logger,
       handle: async (events) => {
-        await takeInOrderEvents(database, shopUrl, events, new Date());
+        await consumeOrderEvents(database, shopUrl, events, new Date());
         delivery.wake();
       },
     });

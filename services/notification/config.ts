@@ -6,8 +6,8 @@ import { DatabaseSettings, postgresSettings } from '../../platform/sql/settings.
 
 const Env = ServiceSettings.extend({
   ...DatabaseSettings.shape,
-  BUS_URL: z.url({ protocol: /^rediss?$/ }).describe('the bus, such as redis://bus:6379'),
-  SHOP_URL: z.url({ protocol: /^https?$/ }).describe('the address that shoppers see'),
+  BUS_URL: z.url({ protocol: /^rediss?$/ }).describe('the address of the bus, such as redis://bus:6379'),
+  SHOP_URL: z.url({ protocol: /^https?$/ }).describe("the shop's address, as shoppers see it"),
   ...MailerSettings.shape,
 });
 

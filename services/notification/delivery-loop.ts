@@ -1,5 +1,5 @@
-import { judge } from '../../domain/notification/mail/delivery.ts';
-import { forgetOldMails, settleMails, takeDueMails } from '../../domain/notification/mail/store.ts';
+import { nextDeliveryStatus } from '../../domain/notification/mail/delivery.ts';
+import { deleteOldMails, saveDeliveryStatuses, leaseDueMails } from '../../domain/notification/mail/store.ts';
 import type { DueMail } from '../../domain/notification/mail/store.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 import { lastingTrouble } from '../../platform/telemetry/lasting-trouble.ts';
@@ -19,66 +19,65 @@ export interface DeliveryLoopProps {
 }
 
 export interface DeliveryLoop {
-  /** Says that there are new mails, which are then sent at once. */
+  /** Polls for due mails at once. */
   wake(): void;
-  /** Ends once the mails under way are sent and marked. */
+  /** Resolves after the current batch is sent and saved. */
   stop(): Promise<void>;
 }
 
-const AT_ONCE = 10;
+const BATCH_SIZE = 10;
 
-/** Of the mails past keeping, each time that there is none to send. */
-const FORGOTTEN_AT_ONCE = 100;
+/** Old mails to delete per poll that finds none to send. */
+const DELETE_BATCH_SIZE = 100;
 
-/** How long a task may take over the mails that it took. Longer than all its tries together, which end after 5 s. */
+/** How long a task may take to send a batch. Sending times out after 5 s. */
 const LEASE_MILLIS = 60_000;
 
-/** How long a mail waits whose task died, beyond its lease, or whose next try is due. */
-const LOOK_EVERY_MILLIS = 2_000;
+/** Poll interval: finds expired leases and due retries. */
+const POLL_INTERVAL_MILLIS = 2_000;
 
 /**
- * Sends the mails that are due: takes some, sends them, marks them. When there is none, it forgets some that are past keeping.
+ * Leases due mails, sends them and saves their status. When none is due, it deletes old mails.
  *
- * A process that dies after sending and before marking leaves them to be sent once more a minute later: the shopper then has the mail twice.
- * The other order would lose it instead, and mail vendors such as ours offer no key that makes a repeat harmless.
+ * Delivery is at least once: after a crash between sending and saving, another task sends the mail again when the lease expires. SES has no idempotency key.
  */
 export function deliveryLoop({ sql, mailer, logger, metrics, now = () => new Date() }: DeliveryLoopProps): DeliveryLoop {
-  const ended = metrics.counter({
+  const sendAttempts = metrics.counter({
     name: 'notification_mails_total',
-    help: 'Mails by what came of the last try',
+    help: 'Attempts to send a mail, by resulting status',
     labelNames: ['kind', 'status'],
   });
-  const troubleLooking = lastingTrouble(logger, () => now().getTime());
-  const troubleSending = lastingTrouble(logger, () => now().getTime());
+  const pollFailure = lastingTrouble(logger, () => now().getTime());
+  const sendFailure = lastingTrouble(logger, () => now().getTime());
   const stopping = new AbortController();
   let isAwake = true;
-  let rouse = (): void => {};
+  let endWait = (): void => {};
 
   const deliver = (mail: DueMail) =>
     withTrace(mail.traceparent, async () => {
-      const verdict = { eventId: mail.eventId, ...judge(await mailer(mail), mail.tries, now()) };
-      ended.inc({ kind: mail.kind, status: verdict.status });
-      const about = { eventId: mail.eventId, orderId: mail.orderId, kind: mail.kind, tries: mail.tries };
-      if (verdict.status === 'sent') logger.info(about, 'mail sent');
-      else logger.warn({ ...about, reason: verdict.error, status: verdict.status }, 'mail not sent');
-      return verdict;
+      const result = { eventId: mail.eventId, ...nextDeliveryStatus(await mailer(mail), mail.attempts, now()) };
+      sendAttempts.inc({ kind: mail.kind, status: result.status });
+      const about = { eventId: mail.eventId, orderId: mail.orderId, kind: mail.kind, attempts: mail.attempts };
+      if (result.status === 'sent') logger.info(about, 'mail sent');
+      else logger.warn({ ...about, reason: result.error, status: result.status }, 'mail not sent');
+      return result;
     });
 
-  const round = async (): Promise<boolean> => {
-    const mails = await takeDueMails(sql, { limit: AT_ONCE, now: now(), leaseEnd: new Date(now().getTime() + LEASE_MILLIS) });
-    const verdicts = await Promise.all(mails.map(deliver));
-    await settleMails(sql, verdicts, now());
-    troubleLooking.end();
-    if (verdicts.some(({ status }) => status !== 'intended')) troubleSending.end();
-    else if (verdicts.length > 0) troubleSending.report({ mails: mails.length }, 'no mail could be sent; trying again');
-    if (mails.length === 0) await forgetOldMails(sql, { limit: FORGOTTEN_AT_ONCE, now: now() });
-    return mails.length === AT_ONCE;
+  const deliverBatch = async (): Promise<boolean> => {
+    const mails = await leaseDueMails(sql, { limit: BATCH_SIZE, now: now(), leaseEnd: new Date(now().getTime() + LEASE_MILLIS) });
+    const statuses = await Promise.all(mails.map(deliver));
+    await saveDeliveryStatuses(sql, statuses, now());
+    pollFailure.end();
+    if (statuses.some(({ status }) => status !== 'pending')) sendFailure.end();
+    else if (statuses.length > 0) sendFailure.report({ mails: mails.length }, 'could not send any mail; retrying');
+    if (mails.length === 0) await deleteOldMails(sql, { limit: DELETE_BATCH_SIZE, now: now() });
+    return mails.length === BATCH_SIZE;
   };
 
-  const sleep = async (): Promise<void> => {
+  const wait = async (): Promise<void> => {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, LOOK_EVERY_MILLIS);
-    rouse = resolve;
+    const timer = setTimeout(resolve, POLL_INTERVAL_MILLIS);
+    endWait = resolve;
     await promise;
     clearTimeout(timer);
   };
@@ -86,18 +85,18 @@ export function deliveryLoop({ sql, mailer, logger, metrics, now = () => new Dat
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       isAwake = false;
-      const hasMore = await round().catch((error: unknown) => {
-        troubleLooking.report({ error }, 'could not look for mails; trying again');
+      const hasMore = await deliverBatch().catch((error: unknown) => {
+        pollFailure.report({ error }, 'could not poll for due mails; retrying');
         return false;
       });
-      if (!hasMore && !isAwake && !stopping.signal.aborted) await sleep();
+      if (!hasMore && !isAwake && !stopping.signal.aborted) await wait();
     }
   };
 
   const running = run();
   const wake = (): void => {
     isAwake = true;
-    rouse();
+    endWait();
   };
   return {
     wake,

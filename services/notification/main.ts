@@ -8,7 +8,7 @@ import { mailer } from '../../adapters/mail/vendors.ts';
 
 const config = readConfig(process.env);
 const logger = createLogger('notification', { level: config.logLevel });
-// Never connected itself: the consumer opens connections like it.
+// A template that does not connect: the consumer duplicates it.
 const bus = new Redis(config.busUrl, { lazyConnect: true });
 
 const app = await buildApp({

@@ -4,7 +4,7 @@ import { within } from '../../../platform/concurrency/within.ts';
 
 const TIMEOUT_MILLIS = 5_000;
 
-/** Answers of SES that are about this mail and would be the same tomorrow. All others, our quota included, are worth another try. */
+/** Errors of SES that a retry cannot fix. All others are retried, exceeded quotas included. */
 const REFUSALS = new Set(['MessageRejected', 'BadRequestException', 'MailFromDomainNotVerifiedException']);
 
 export function sesMailer(from: string): Mailer {

@@ -1,30 +1,30 @@
-/** What came of one try to send a mail. */
-export type Attempt =
+/** The outcome of one attempt to send a mail. `failed` can be retried. */
+export type SendResult =
   | { readonly outcome: 'sent'; readonly providerId: string }
   | { readonly outcome: 'refused'; readonly error: string }
   | { readonly outcome: 'failed'; readonly error: string };
 
-export type Verdict =
+export type DeliveryStatus =
   | { readonly status: 'sent'; readonly providerId: string }
-  | { readonly status: 'given-up'; readonly error: string }
-  | { readonly status: 'intended'; readonly error: string; readonly dueAt: Date };
+  | { readonly status: 'undeliverable'; readonly error: string }
+  | { readonly status: 'pending'; readonly error: string; readonly dueAt: Date };
 
-/** Some two days in all. */
-const TRIES = 12;
-const FIRST_PAUSE_MILLIS = 30_000;
-const LONGEST_PAUSE_MILLIS = 6 * 3_600_000;
+/** About two days of retries. */
+const MAX_ATTEMPTS = 12;
+const FIRST_DELAY_MILLIS = 30_000;
+const MAX_DELAY_MILLIS = 6 * 3_600_000;
 
-/** A mail that the provider refuses is given up; one that merely failed is tried again, ever later. `tries` counts this one. */
-export function judge(attempt: Attempt, tries: number, now: Date): Verdict {
-  switch (attempt.outcome) {
+/** A refused mail is undeliverable. A failed one is retried with exponential backoff. `attempts` includes this one. */
+export function nextDeliveryStatus(result: SendResult, attempts: number, now: Date): DeliveryStatus {
+  switch (result.outcome) {
     case 'sent':
-      return { status: 'sent', providerId: attempt.providerId };
+      return { status: 'sent', providerId: result.providerId };
     case 'refused':
-      return { status: 'given-up', error: attempt.error };
+      return { status: 'undeliverable', error: result.error };
     case 'failed': {
-      if (tries >= TRIES) return { status: 'given-up', error: attempt.error };
-      const pause = Math.min(FIRST_PAUSE_MILLIS * 2 ** (tries - 1), LONGEST_PAUSE_MILLIS);
-      return { status: 'intended', error: attempt.error, dueAt: new Date(now.getTime() + pause) };
+      if (attempts >= MAX_ATTEMPTS) return { status: 'undeliverable', error: result.error };
+      const delay = Math.min(FIRST_DELAY_MILLIS * 2 ** (attempts - 1), MAX_DELAY_MILLIS);
+      return { status: 'pending', error: result.error, dueAt: new Date(now.getTime() + delay) };
     }
   }
 }

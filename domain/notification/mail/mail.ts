@@ -11,22 +11,22 @@ export interface Mail {
   readonly html: string;
 }
 
-/** A mail as sections, of which both its forms are made. */
-interface Letter {
+/** The sections of a mail, for its text and HTML forms. */
+interface MailContent {
   readonly heading: string;
   readonly opening: string;
-  /** Rows of a table: what, and how much. */
+  /** The rows of a table: label and amount. */
   readonly rows?: readonly (readonly [string, string])[];
   readonly closing: string;
 }
 
-/** The mail that an event sends to the order's customer; null for an order whose customer receives none. */
-export function mailAbout(event: MailEvent, shopUrl: string): Mail | null {
+/** The mail to the order's customer about an event; null when the customer receives none. */
+export function mailFor(event: MailEvent, shopUrl: string): Mail | null {
   switch (event.type) {
     case 'order.order-confirmed.v1':
       return mail('order-confirmed', event, shopUrl, {
         heading: `Order ${event.number} is confirmed`,
-        opening: 'Thank you for your order. We have reserved everything for you and write again when it leaves our warehouse.',
+        opening: 'Thank you for your order. We have reserved everything for you and will write again when it leaves our warehouse.',
         rows: [
           ...event.lines.map(
             ({ title, quantity, unitPrice }) => [`${quantity} × ${title}`, formatMoney(multiplyMoney(unitPrice, quantity))] as const,
@@ -73,20 +73,20 @@ function mail(
   kind: Mail['kind'],
   { orderId, email }: { readonly orderId: string; readonly email: string | null },
   shopUrl: string,
-  letter: Letter,
+  content: MailContent,
 ): Mail | null {
   if (email === null) return null;
   const link = `${shopUrl}/orders/${orderId}`;
-  return { kind, orderId, recipient: email, subject: letter.heading, text: asText(letter, link), html: asHtml(letter, link) };
+  return { kind, orderId, recipient: email, subject: content.heading, text: asText(content, link), html: asHtml(content, link) };
 }
 
-function asText({ heading, opening, rows = [], closing }: Letter, link: string): string {
-  const table = rows.map(([what, howMuch]) => `  ${what}: ${howMuch}`).join('\n');
+function asText({ heading, opening, rows = [], closing }: MailContent, link: string): string {
+  const table = rows.map(([label, amount]) => `  ${label}: ${amount}`).join('\n');
   return [heading, opening, ...(table ? [table] : []), `${closing}: ${link}`].join('\n\n');
 }
 
-function asHtml({ heading, opening, rows = [], closing }: Letter, link: string): string {
-  const cells = rows.map(([what, howMuch]) => `<tr><td>${escape(what)}</td><td align="right">${escape(howMuch)}</td></tr>`).join('');
+function asHtml({ heading, opening, rows = [], closing }: MailContent, link: string): string {
+  const cells = rows.map(([label, amount]) => `<tr><td>${escape(label)}</td><td align="right">${escape(amount)}</td></tr>`).join('');
   return [
     '<!doctype html><html lang="en"><body style="font-family:sans-serif;max-width:36em">',
     `<h1 style="font-size:1.3em">${escape(heading)}</h1><p>${escape(opening)}</p>`,

@@ -1,5 +1,5 @@
-import type { Attempt } from './delivery.ts';
+import type { SendResult } from './delivery.ts';
 import type { DueMail } from './store.ts';
 
-/** Sends one mail; it never throws. */
-export type Mailer = (mail: DueMail) => Promise<Attempt>;
+/** Sends one mail. It does not throw. */
+export type Mailer = (mail: DueMail) => Promise<SendResult>;

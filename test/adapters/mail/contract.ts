@@ -7,13 +7,13 @@ export interface MailVendor {
   readonly mailer: Mailer;
   /** The sender's address. */
   readonly from: string;
-  /** An address that the vendor takes no mail for. */
+  /** An address that the vendor refuses. */
   readonly refusedAddress: string;
-  /** What the stand-in has taken for a recipient. */
+  /** The mails to a recipient that the sandbox has received. */
   mailsTo(recipient: string): readonly object[];
-  /** Lets the next mail meet the vendor's limit, or a failure of its own. */
+  /** Lets the next mail fail by throttling or an internal error. */
   next(what: 'throttles' | 'fails'): void;
-  /** From now on no server listens. */
+  /** Stops the server. */
   stop(): void;
 }
 
@@ -26,12 +26,12 @@ function aMail(recipient = `${randomUUID()}@example.com`): DueMail {
     subject: 'Order SM-1042 is confirmed: £2.55',
     text: 'Thank you.',
     html: '<p>Thank you.</p>',
-    tries: 1,
+    attempts: 1,
     traceparent: null,
   };
 }
 
-/** What every mail vendor must do, shown with its adapter against its stand-in over HTTP. */
+/** The contract of a mail adapter, tested against the vendor's sandbox over HTTP. */
 export function mailContract(start: () => Promise<MailVendor>): void {
   let vendor: MailVendor;
 
@@ -41,7 +41,7 @@ export function mailContract(start: () => Promise<MailVendor>): void {
 
   afterAll(() => vendor.stop());
 
-  test('a mail is sent as it is written, under an id of the vendor', async () => {
+  test('a mail is sent unchanged and gets an id of the vendor', async () => {
     const mail = aMail();
     expect(await vendor.mailer(mail)).toEqual({ outcome: 'sent', providerId: expect.stringMatching(/./) });
     const { subject, text, html } = mail;
@@ -52,7 +52,7 @@ export function mailContract(start: () => Promise<MailVendor>): void {
     expect(await vendor.mailer(aMail(vendor.refusedAddress))).toEqual({ outcome: 'refused', error: expect.stringMatching(/./) });
   });
 
-  test.each(['throttles', 'fails'] as const)('a mail that the vendor %s has failed, and is sent when it is repeated', async (what) => {
+  test.each(['throttles', 'fails'] as const)('a mail that the vendor %s has failed, and is sent by a retry', async (what) => {
     const mail = aMail();
     vendor.next(what);
     expect(await vendor.mailer(mail)).toEqual({ outcome: 'failed', error: expect.stringMatching(/./) });
@@ -61,7 +61,7 @@ export function mailContract(start: () => Promise<MailVendor>): void {
     expect(vendor.mailsTo(mail.recipient)).toHaveLength(1);
   });
 
-  test('a mail that was sent and is repeated counts as sent again', async () => {
+  test('a repeated mail is sent again', async () => {
     const mail = aMail();
     for (let time = 0; time < 2; time += 1) expect(await vendor.mailer(mail)).toMatchObject({ outcome: 'sent' });
   });

@@ -168,7 +168,7 @@ test('a mail that was given up is named as waiting for staff', async () => {
   expect((await audit(shop.endpoints)).summary.join()).not.toMatch(/mails/);
   await admin.run`
     insert into notification.messages (event_id, kind, order_id, recipient, subject, status, due_at, ended_at)
-    values (gen_random_uuid(), 'order-confirmed', ${order.orderId}, 'ada@example.com', 'Thank you', 'given-up', now(), now())
+    values (gen_random_uuid(), 'order-confirmed', ${order.orderId}, 'ada@example.com', 'Thank you', 'undeliverable', now(), now())
   `;
   expect((await audit(shop.endpoints)).summary).toContain(`1 mails were given up and wait for staff, about orders ${order.orderId}`);
 });

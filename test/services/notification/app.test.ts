@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  ses.letters.length = 0;
+  ses.sentMails.length = 0;
   ses.faults.length = 0;
 });
 
@@ -51,7 +51,7 @@ async function start(): Promise<Service> {
   return app;
 }
 
-async function during(work: () => Promise<void>): Promise<void> {
+async function withService(work: () => Promise<void>): Promise<void> {
   const app = await start();
   try {
     await work();
@@ -85,17 +85,17 @@ async function publish(payload: OrderEvent | { readonly type: string }, eventId:
   return eventId;
 }
 
-const lettersTo = (recipient: string) => ses.letters.filter(({ to }) => to.includes(recipient));
+const mailsTo = (recipient: string) => ses.sentMails.filter(({ to }) => to.includes(recipient));
 
 async function statusOf(eventId: string) {
-  const Row = z.object({ status: z.string(), tries: z.int(), error: z.string().nullable() });
-  const [row] = await admin.rows(Row)`select status, tries, error from notification.messages where event_id = ${eventId}::uuid`;
+  const Row = z.object({ status: z.string(), attempts: z.int(), error: z.string().nullable() });
+  const [row] = await admin.rows(Row)`select status, attempts, error from notification.messages where event_id = ${eventId}::uuid`;
   return row;
 }
 
 describe('the notification service', () => {
-  test('mails what became of an order, from the address it was given', () =>
-    during(async () => {
+  test('sends mails about an order from the configured address', () =>
+    withService(async () => {
       await publish(confirmed('ann@example.com'));
       await publish({
         type: 'order.parcel-shipped.v1',
@@ -109,73 +109,73 @@ describe('the notification service', () => {
         ...about('ann@example.com'),
         reason: { code: 'cancelled-by-customer' },
       });
-      await eventually(() => expect(lettersTo('ann@example.com')).toHaveLength(3));
-      const letter = ses.letters.find(({ subject }) => subject === 'Order SM-1042 is confirmed');
-      expect(letter).toMatchObject({ from: 'shop@shop.example', text: expect.stringContaining('£2.55') });
-      await eventually(async () => expect(await statusOf(cancelled)).toMatchObject({ status: 'sent', tries: 1 }));
+      await eventually(() => expect(mailsTo('ann@example.com')).toHaveLength(3));
+      const mail = ses.sentMails.find(({ subject }) => subject === 'Order SM-1042 is confirmed');
+      expect(mail).toMatchObject({ from: 'shop@shop.example', text: expect.stringContaining('£2.55') });
+      await eventually(async () => expect(await statusOf(cancelled)).toMatchObject({ status: 'sent', attempts: 1 }));
     }));
 
-  test('mails an event once, however often and on however many tasks it comes', async () => {
+  test('sends one mail per event, even if it is redelivered to several tasks', async () => {
     const other = await start();
-    await during(async () => {
+    await withService(async () => {
       const event = confirmed('bea@example.com');
       const eventId = await publish(event);
       for (let repeats = 0; repeats < 5; repeats += 1) await publish(event, eventId);
       await publish(confirmed('last@example.com'));
-      await eventually(() => expect(lettersTo('last@example.com')).toHaveLength(1));
+      await eventually(() => expect(mailsTo('last@example.com')).toHaveLength(1));
     });
     await other.close();
-    expect(lettersTo('bea@example.com')).toHaveLength(1);
+    expect(mailsTo('bea@example.com')).toHaveLength(1);
   });
 
-  test('lets events pass that are no news, or that it does not know', () =>
-    during(async () => {
+  test('ignores events without a mail, and unknown events', () =>
+    withService(async () => {
       const placed = await publish({ type: 'order.order-placed.v1', ...about('cleo@example.com') });
       const unknown = await publish({ type: 'order.order-admired.v7' });
       await publish(confirmed('after@example.com'));
-      await eventually(() => expect(lettersTo('after@example.com')).toHaveLength(1));
+      await eventually(() => expect(mailsTo('after@example.com')).toHaveLength(1));
       expect([await statusOf(placed), await statusOf(unknown)]).toEqual([undefined, undefined]);
       expect(await redis.xlen('dead:notification')).toBe(0);
     }));
 
-  test('takes in what nobody is to be told of, and mails nobody', () =>
-    during(async () => {
+  test('consumes events without a recipient and sends no mail', () =>
+    withService(async () => {
       const silent = [
         await publish(confirmed(null)),
         await publish({ type: 'order.parcel-shipped.v1', ...about(null), parcelNo: 1, trackingNumber: 'TRK-9', isCancelledTooLate: false }),
         await publish({ type: 'order.order-cancelled.v1', ...about(null), reason: { code: 'cancelled-by-customer' } }),
       ];
-      await publish(confirmed('told@example.com'));
-      await eventually(() => expect(lettersTo('told@example.com')).toHaveLength(1));
+      await publish(confirmed('last@example.com'));
+      await eventually(() => expect(mailsTo('last@example.com')).toHaveLength(1));
       for (const eventId of silent) {
         expect(await admin.run`select from notification.inbox where event_id = ${eventId}::uuid`).toBe(1);
         expect(await statusOf(eventId)).toBeUndefined();
       }
-      expect(ses.letters).toHaveLength(1);
+      expect(ses.sentMails).toHaveLength(1);
       expect(await redis.xlen('dead:notification')).toBe(0);
     }));
 
-  test('is not held up by an event that is not as its type says', () =>
-    during(async () => {
+  test('is not blocked by a malformed event', () =>
+    withService(async () => {
       const malformed = await publish({ type: 'order.order-confirmed.v1' });
       await publish(confirmed('behind@example.com'));
-      await eventually(() => expect(lettersTo('behind@example.com')).toHaveLength(1));
+      await eventually(() => expect(mailsTo('behind@example.com')).toHaveLength(1));
       expect(await statusOf(malformed)).toBeUndefined();
     }));
 
-  test('sends what another task intended and never sent, once its lease is over', async () => {
+  test('sends the mail of a crashed task when its lease expires', async () => {
     const eventId = randomUUID();
     await admin.run`
-      insert into notification.messages (event_id, kind, order_id, recipient, subject, body, tries, due_at)
+      insert into notification.messages (event_id, kind, order_id, recipient, subject, body, attempts, due_at)
       values (${eventId}::uuid, 'order-confirmed', ${randomUUID()}::uuid, 'dan@example.com', 'Order', '{"text": "t", "html": "h"}', 1, clock_timestamp() + interval '1 second')
     `;
-    await during(async () => {
-      await eventually(() => expect(lettersTo('dan@example.com')).toHaveLength(1));
-      await eventually(async () => expect(await statusOf(eventId)).toMatchObject({ status: 'sent', tries: 2 }));
+    await withService(async () => {
+      await eventually(() => expect(mailsTo('dan@example.com')).toHaveLength(1));
+      await eventually(async () => expect(await statusOf(eventId)).toMatchObject({ status: 'sent', attempts: 2 }));
     });
   });
 
-  test('forgets by itself whom it told long ago', async () => {
+  test('deletes mails after the retention', async () => {
     const ended = async (days: number) => {
       const eventId = randomUUID();
       await admin.run`
@@ -185,27 +185,27 @@ describe('the notification service', () => {
       return eventId;
     };
     const [old, kept] = [await ended(91), await ended(89)];
-    await during(async () => {
+    await withService(async () => {
       await eventually(async () => expect(await statusOf(old)).toBeUndefined());
       expect(await statusOf(kept)).toMatchObject({ status: 'sent' });
     });
   });
 
-  test('tries again later when SES fails, and gives up what SES refuses', () =>
-    during(async () => {
+  test('retries when SES fails, and marks a mail that SES refuses as undeliverable', () =>
+    withService(async () => {
       ses.faults.push({ status: 500, type: 'InternalServiceErrorException' });
       const fails = await publish(confirmed('eve@example.com'));
       await eventually(async () =>
-        expect(await statusOf(fails)).toMatchObject({ status: 'intended', tries: 1, error: expect.any(String) }),
+        expect(await statusOf(fails)).toMatchObject({ status: 'pending', attempts: 1, error: expect.any(String) }),
       );
       ses.faults.push({ status: 400, type: 'MessageRejected' });
-      const refused = await publish(confirmed('nobody@example.com'));
-      await eventually(async () => expect(await statusOf(refused)).toMatchObject({ status: 'given-up', error: 'MessageRejected' }));
-      expect((await statusOf(fails))?.status).toBe('intended');
+      const refused = await publish(confirmed('refused@example.com'));
+      await eventually(async () => expect(await statusOf(refused)).toMatchObject({ status: 'undeliverable', error: 'MessageRejected' }));
+      expect((await statusOf(fails))?.status).toBe('pending');
     }));
 
-  test('tells that it is ready, and counts its mails', () =>
-    during(async () => {
+  test('reports that it is ready, and counts its mails', () =>
+    withService(async () => {
       const app = await start();
       expect((await app.inject({ url: '/health/ready' })).json()).toEqual({ status: 'ready', checks: { database: 'ok' } });
       expect((await app.inject({ url: '/metrics' })).body).toContain('# TYPE notification_mails_total counter');

@@ -23,7 +23,7 @@ test('the notification service reads its settings', () => {
 });
 
 test.each([
-  ['MAIL_FROM', 'nobody'],
+  ['MAIL_FROM', 'no-address'],
   ['BUS_URL', 'http://bus'],
   ['SHOP_URL', undefined],
 ])('the notification service does not start with %s set to %j', (name, value) => {

@@ -14,7 +14,7 @@ const fresh = await freshDatabase(['notification']);
 const ses = await startSes();
 const lines: { readonly level: string; readonly message: string }[] = [];
 const logger = createLogger('notification', { destination: { write: (line) => lines.push(JSON.parse(line)) } });
-const saidAt = (level: string) => lines.filter((line) => line.level === level).map(({ message }) => message);
+const messagesAt = (level: string) => lines.filter((line) => line.level === level).map(({ message }) => message);
 let now = new Date('2026-11-22T12:00:00Z');
 
 beforeEach(() => {
@@ -43,31 +43,31 @@ function start(sql: Sql) {
   };
 }
 
-const intend = (recipient: string) => fresh.admin.run`
+const insertMail = (recipient: string) => fresh.admin.run`
   insert into notification.messages (event_id, kind, order_id, recipient, subject, body, due_at)
   values (${randomUUID()}::uuid, 'order-confirmed', ${randomUUID()}::uuid, ${recipient}, 'Order', '{"text": "t", "html": "h"}', ${now})
 `;
 
-describe('people are called', () => {
-  test('when no mail could be sent for a minute, and not before', async () => {
+describe('an error is logged, which raises an alarm,', () => {
+  test('after no mail could be sent for a minute, and not before', async () => {
     ses.faults.push(...Array.from({ length: 3 }, () => ({ status: 500, type: 'InternalServiceErrorException' })));
-    await intend('eve@example.com');
+    await insertMail('eve@example.com');
     const { later } = start(fresh.sql('notification'));
-    await eventually(() => expect(saidAt('warn')).toContain('no mail could be sent; trying again'));
+    await eventually(() => expect(messagesAt('warn')).toContain('could not send any mail; retrying'));
     later(30);
-    await eventually(() => expect(saidAt('warn').filter((message) => message.startsWith('no mail'))).toHaveLength(2));
-    expect(saidAt('error')).toEqual([]);
+    await eventually(() => expect(messagesAt('warn').filter((message) => message.startsWith('could not send'))).toHaveLength(2));
+    expect(messagesAt('error')).toEqual([]);
     later(61);
-    await eventually(() => expect(saidAt('error')).toEqual(['no mail could be sent; trying again']));
+    await eventually(() => expect(messagesAt('error')).toEqual(['could not send any mail; retrying']));
     later(300);
-    await eventually(() => expect(ses.letters.map(({ to }) => to)).toEqual([['eve@example.com']]));
+    await eventually(() => expect(ses.sentMails.map(({ to }) => to)).toEqual([['eve@example.com']]));
   });
 
-  test('when it cannot look for mails for a minute', async () => {
-    const nowhere = connectPostgres({ ...fresh.settings('notification'), port: 1 });
-    const { later } = start(nowhere);
-    await eventually(() => expect(saidAt('warn')).toEqual(['could not look for mails; trying again']));
+  test('after polling for due mails has failed for a minute', async () => {
+    const unreachable = connectPostgres({ ...fresh.settings('notification'), port: 1 });
+    const { later } = start(unreachable);
+    await eventually(() => expect(messagesAt('warn')).toEqual(['could not poll for due mails; retrying']));
     later(61);
-    await eventually(() => expect(saidAt('error')).toEqual(['could not look for mails; trying again']));
+    await eventually(() => expect(messagesAt('error')).toEqual(['could not poll for due mails; retrying']));
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mailAbout } from '../../../../domain/notification/mail/mail.ts';
+import { mailFor } from '../../../../domain/notification/mail/mail.ts';
 import { MAIL_EVENT_TYPES, type MailEvent } from '../../../../contracts/order/mail-events.ts';
 import type { CancellationReason } from '../../../../contracts/order/reasons.ts';
 
@@ -14,8 +14,8 @@ const line = { lineNo: 1, sku: '85123A', title: 'HEART <b>T-LIGHT</b> HOLDER', q
 const shop = 'https://shop.example';
 
 describe('the mail about an order', () => {
-  test('that is confirmed lists lines and total in money, and links to the order', () => {
-    const mail = mailAbout({ type: 'order.order-confirmed.v1', ...about, lines: [line], total: { amount: 1530, currency: 'GBP' } }, shop);
+  test('that is confirmed lists lines and total with prices, and links to the order', () => {
+    const mail = mailFor({ type: 'order.order-confirmed.v1', ...about, lines: [line], total: { amount: 1530, currency: 'GBP' } }, shop);
     expect(mail).toMatchObject({ kind: 'order-confirmed', recipient: 'ann@example.com', subject: 'Order SM-1042 is confirmed' });
     expect(mail?.text).toContain('6 × HEART <b>T-LIGHT</b> HOLDER: £15.30');
     expect(mail?.text).toContain('Total: £15.30');
@@ -23,14 +23,14 @@ describe('the mail about an order', () => {
     expect(mail?.html).toContain(`href="${shop}/orders/${about.orderId}"`);
   });
 
-  test('lets no title become markup', () => {
-    const mail = mailAbout({ type: 'order.order-confirmed.v1', ...about, lines: [line], total: { amount: 1530, currency: 'GBP' } }, shop);
+  test('escapes titles in HTML', () => {
+    const mail = mailFor({ type: 'order.order-confirmed.v1', ...about, lines: [line], total: { amount: 1530, currency: 'GBP' } }, shop);
     expect(mail?.html).not.toContain('<b>');
     expect(mail?.html).toContain('&#60;b&#62;T-LIGHT');
   });
 
-  test('that shipped names parcel and tracking number', () => {
-    const mail = mailAbout(
+  test('that shipped contains the parcel and tracking number', () => {
+    const mail = mailFor(
       { type: 'order.parcel-shipped.v1', ...about, parcelNo: 2, trackingNumber: 'TRK-9', isCancelledTooLate: false },
       shop,
     );
@@ -38,10 +38,10 @@ describe('the mail about an order', () => {
     expect(mail?.text).toContain('TRK-9');
   });
 
-  test('that shipped though it was cancelled says that the cancellation came too late', () => {
+  test('that shipped after a cancellation explains that the cancellation came too late', () => {
     const event = { type: 'order.parcel-shipped.v1', ...about, parcelNo: 2, trackingNumber: 'TRK-9', isCancelledTooLate: true } as const;
-    expect(mailAbout(event, shop)?.text).toContain('your cancellation came too late for it');
-    expect(mailAbout({ ...event, isCancelledTooLate: false }, shop)?.text).not.toContain('cancel');
+    expect(mailFor(event, shop)?.text).toContain('your cancellation came too late for it');
+    expect(mailFor({ ...event, isCancelledTooLate: false }, shop)?.text).not.toContain('cancel');
   });
 
   test.each<[CancellationReason, string]>([
@@ -51,8 +51,8 @@ describe('the mail about an order', () => {
     [{ code: 'payment-not-approved-in-time' }, 'no approval came in time'],
     [{ code: 'payment-hold-lapsed' }, 'that time ran out before we could send your order'],
     [{ code: 'stock-does-not-answer' }, 'something went wrong on our side'],
-  ])('that was cancelled for %j says so in words for people', (reason, words) => {
-    const mail = mailAbout({ type: 'order.order-cancelled.v1', ...about, reason }, shop);
+  ])('that was cancelled for %j explains the reason in plain words', (reason, words) => {
+    const mail = mailFor({ type: 'order.order-cancelled.v1', ...about, reason }, shop);
     expect(mail?.subject).toBe('Order SM-1042 was cancelled');
     expect(mail?.text).toContain(words);
     expect(mail?.text).not.toContain('card_declined');
@@ -62,11 +62,11 @@ describe('the mail about an order', () => {
     { type: 'order.order-confirmed.v1', ...about, email: null, lines: [line], total: { amount: 1530, currency: 'GBP' } },
     { type: 'order.parcel-shipped.v1', ...about, email: null, parcelNo: 2, trackingNumber: 'TRK-9', isCancelledTooLate: false },
     { type: 'order.order-cancelled.v1', ...about, email: null, reason: { code: 'cancelled-by-customer' } },
-  ])('that nobody is to be told of is not written: $type', (event) => {
-    expect(mailAbout(event, shop)).toBeNull();
+  ])('without a recipient is not written: $type', (event) => {
+    expect(mailFor(event, shop)).toBeNull();
   });
 
-  test('that is merely placed or completed is not written', () => {
+  test('that is only placed or completed is not written', () => {
     expect(MAIL_EVENT_TYPES).toEqual(['order.order-confirmed.v1', 'order.parcel-shipped.v1', 'order.order-cancelled.v1']);
   });
 });
