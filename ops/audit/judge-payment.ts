@@ -30,7 +30,7 @@ export function* judgePayment(order: OrderFacts, payment: PaymentFacts | undefin
 
 /** What is sold is held until it is captured. A sale whose parcels are all cancelled, or cost nothing, is given back while it still counts as sold. */
 function* judgeHold(order: OrderFacts, { status, authorised, released }: PaymentFacts): Generator<string> {
-  if (!isSold(order) || order.saga?.step === 'undoing' || order.saga?.step === 'giving-back') return;
+  if (!isSold(order) || order.saga?.step === 'compensating' || order.saga?.step === 'voiding-hold') return;
   if (status === 'expired') return yield* judgeLapsedHold(order);
   const due = worthOf(order, 'shipped', 'picking');
   const settled = order.status === 'completed' ? (due > 0 ? 'captured' : 'voided') : 'authorised';

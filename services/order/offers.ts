@@ -5,7 +5,7 @@ import { httpClient } from '../../platform/http/client.ts';
 /** Short, since a shopper is waiting. */
 const TIMEOUT_MILLIS = 2_000;
 
-/** Fetches the titles and current prices of SKUs. Unknown SKUs, and those priced in another currency than the shop's, are left out. */
+/** Fetches titles and current prices. Omits unknown SKUs and those in another currency than the shop's. */
 export type FetchOffers = (skus: readonly string[]) => Promise<readonly Offer[]>;
 
 export function offersClient(productUrl: string, currency: string): FetchOffers {

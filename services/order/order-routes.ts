@@ -146,7 +146,7 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
   }
 }
 
-/** Throws `order-not-found` for a malformed id or another customer's order. Linked guests count as the caller, and staff may read every order. */
+/** Throws `order-not-found` for another customer's order. The caller includes linked guests; staff may read every order. */
 function orderIdFor({ customers, roles }: Caller, text: string): ShardedId {
   const orderId = ShardedId.safeParse(text);
   if (!orderId.success || (!customers.includes(customerOf(orderId.data)) && !roles.includes('staff'))) throw notFound(text);

@@ -46,8 +46,8 @@ type Advanced = Transition<OrderProcess, SagaCommand>;
 /**
  * The order after the message, and the commands to send.
  *
- * A repeated or late message changes nothing and sends the current commands again: the first sender may have crashed between commit and send. Each repeat causes at most one
- * more, at a later step, so the chain ends.
+ * A repeated or late message changes nothing and sends the current commands again: the first sender may have crashed between commit and send.
+ * Each repeat causes at most one more, at a later step, so the chain ends.
  *
  * @throws OrderError `order-already-shipped` when it is to be cancelled and a parcel has left.
  */
@@ -176,7 +176,7 @@ function currentCommands(process: OrderProcess, { returnUrl }: TransitionContext
   return [...orderCommands(process, returnUrl), ...process.parcels.flatMap((parcel) => parcelCommands(process, parcel))];
 }
 
-/** Commands with the same key are the same command: it is not sent again by a step that only waits. */
+/** Identifies a command: one that the former state has already sent is not sent again. */
 function keyOf(command: SagaCommand): string {
   return `${command.type} ${command.sagaId} ${command.attempt} ${'parcelNo' in command ? command.parcelNo : ''}`;
 }

@@ -23,8 +23,8 @@ export function orderDeadlineAction(saga: OrderSaga, timer: RetryTimer, now: Dat
       const next = nextRetry(timer, now, 'exponential');
       return { type: 'retry', retryTimer: { ...next, deadline: earlier(next.deadline, saga.until) } };
     }
-    case 'giving-back':
-    case 'undoing':
+    case 'voiding-hold':
+    case 'compensating':
       return retryOrMarkStuck(timer, now, saga.step);
     case 'confirmed':
     case 'completed':
@@ -33,7 +33,7 @@ export function orderDeadlineAction(saga: OrderSaga, timer: RetryTimer, now: Dat
   }
 }
 
-/** After the confirmation a step out of retries becomes stuck. A warehouse may take days to ship: its pick is polled without a limit. */
+/** After the confirmation a step out of retries becomes stuck. An accepted pick is polled without a limit. */
 export function parcelDeadlineAction(saga: FulfilmentSaga, timer: RetryTimer, now: Date): DeadlineAction {
   if (!isDue(timer, now)) return { type: 'none' };
   switch (saga.step) {

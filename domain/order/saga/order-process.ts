@@ -52,9 +52,9 @@ export function orderCommands({ terms, saga }: OrderProcess, returnUrl: string):
       const { total, paymentMethod } = terms;
       return [{ type: 'payment.authorise.v1', sagaId, attempt: saga.attempt, amount: total, paymentMethod, returnUrl }];
     }
-    case 'giving-back':
+    case 'voiding-hold':
       return [{ type: 'payment.void.v1', sagaId, attempt: saga.payment }];
-    case 'undoing': {
+    case 'compensating': {
       const commands: SagaCommand[] = [];
       if (saga.stock && !saga.stock.isDone) commands.push({ type: 'inventory.release-stock.v1', sagaId, attempt: saga.stock.attempt });
       if (saga.money && !saga.money.isDone) commands.push({ type: 'payment.void.v1', sagaId, attempt: saga.money.attempt });

@@ -6,7 +6,7 @@ import { CancellationReason } from '../../../contracts/order/reasons.ts';
 const attempt = z.int().positive();
 
 /** The compensation of an effect, which is identified by its attempt. */
-const Undo = z.object({ attempt, isDone: z.boolean() });
+const Compensation = z.object({ attempt, isDone: z.boolean() });
 
 /** Why the unshipped parcels are being stopped, or were; null when they are not. */
 const cancellation = CancellationReason.nullable();
@@ -24,8 +24,8 @@ export const OrderSaga = z.discriminatedUnion('step', [
   z.object({ step: z.literal('awaiting-customer'), attempt, ...held, redirectUrl: z.url(), until: z.iso.datetime() }),
   z.object({ step: z.literal('confirmed'), payment: attempt.nullable(), cancellation, ...held }),
   /** Everything that shipped is free: there is no last capture to release the hold, so it is voided. */
-  z.object({ step: z.literal('giving-back'), payment: attempt, cancellation }),
-  z.object({ step: z.literal('undoing'), reason: CancellationReason, stock: Undo.nullable(), money: Undo.nullable() }),
+  z.object({ step: z.literal('voiding-hold'), payment: attempt, cancellation }),
+  z.object({ step: z.literal('compensating'), reason: CancellationReason, stock: Compensation.nullable(), money: Compensation.nullable() }),
   z.object({ step: z.literal('completed'), cancellation }),
   z.object({ step: z.literal('cancelled'), reason: CancellationReason, payment: attempt.nullable() }),
 ]);
@@ -63,12 +63,12 @@ export function nextOrderSaga(saga: OrderSaga, message: Message, terms: OrderSag
       return whileAuthorising(saga, message, terms);
     case 'confirmed':
       return onceConfirmed(saga, message);
-    case 'giving-back':
+    case 'voiding-hold':
       return message.type === 'payment.voided.v1' && message.attempt === saga.payment
         ? { step: 'completed', cancellation: saga.cancellation }
         : saga;
-    case 'undoing':
-      return whileUndoing(saga, message);
+    case 'compensating':
+      return whileCompensating(saga, message);
     case 'completed':
     case 'cancelled':
       return saga;
@@ -82,8 +82,8 @@ export function isBuying({ step }: OrderSaga): boolean {
 
 function whileReserving(saga: Step<'reserving'>, message: Message, terms: OrderSagaTerms): OrderSaga {
   const stock = { attempt: saga.attempt, isDone: false };
-  if (message.type === 'cancelled-by-customer') return { step: 'undoing', reason: { code: message.type }, stock, money: null };
-  if (message.type === 'retries-exhausted') return { step: 'undoing', reason: { code: 'stock-does-not-answer' }, stock, money: null };
+  if (message.type === 'cancelled-by-customer') return { step: 'compensating', reason: { code: message.type }, stock, money: null };
+  if (message.type === 'retries-exhausted') return { step: 'compensating', reason: { code: 'stock-does-not-answer' }, stock, money: null };
   if (!('attempt' in message) || message.attempt !== saga.attempt) return saga;
   if (message.type === 'inventory.stock-refused.v1') return { step: 'cancelled', reason: soldOut(message.missing), payment: null };
   if (message.type !== 'inventory.stock-reserved.v1') return saga;
@@ -95,20 +95,20 @@ function whileReserving(saga: Step<'reserving'>, message: Message, terms: OrderS
 
 function whileAuthorising(saga: Step<'authorising' | 'awaiting-customer'>, message: Message, terms: OrderSagaTerms): OrderSaga {
   const { attempt, reservation, parcels } = saga;
-  const undo = (reason: CancellationReason): OrderSaga => ({
-    step: 'undoing',
+  const compensate = (reason: CancellationReason): OrderSaga => ({
+    step: 'compensating',
     reason,
     stock: { attempt: reservation, isDone: false },
     // A declined payment is voided too: the tombstone refuses a late approval.
     money: { attempt, isDone: false },
   });
-  if (message.type === 'cancelled-by-customer') return undo({ code: message.type });
-  if (message.type === 'retries-exhausted') return undo({ code: 'payment-does-not-answer' });
-  if (message.type === 'customer-timed-out') return undo({ code: 'payment-not-approved-in-time' });
+  if (message.type === 'cancelled-by-customer') return compensate({ code: message.type });
+  if (message.type === 'retries-exhausted') return compensate({ code: 'payment-does-not-answer' });
+  if (message.type === 'customer-timed-out') return compensate({ code: 'payment-not-approved-in-time' });
   if (!('attempt' in message) || message.attempt !== attempt) return saga;
   if (message.type === 'payment.authorised.v1') return { step: 'confirmed', payment: attempt, cancellation: null, reservation, parcels };
-  if (message.type === 'payment.declined.v1') return undo({ code: 'payment-declined', reason: message.reason });
-  if (message.type === 'payment.hold-lapsed.v1') return undo({ code: 'payment-hold-lapsed' });
+  if (message.type === 'payment.declined.v1') return compensate({ code: 'payment-declined', reason: message.reason });
+  if (message.type === 'payment.hold-lapsed.v1') return compensate({ code: 'payment-hold-lapsed' });
   if (message.type === 'payment.awaits-customer.v1' && saga.step === 'authorising') {
     return { step: 'awaiting-customer', attempt, reservation, parcels, redirectUrl: message.redirectUrl, until: terms.customerDeadline };
   }
@@ -118,7 +118,7 @@ function whileAuthorising(saga: Step<'authorising' | 'awaiting-customer'>, messa
 function onceConfirmed(saga: Step<'confirmed'>, message: Message): OrderSaga {
   if (message.type === 'all-parcels-settled') {
     const { payment, cancellation } = saga;
-    return payment === null || message.tookMoney ? { step: 'completed', cancellation } : { step: 'giving-back', payment, cancellation };
+    return payment === null || message.tookMoney ? { step: 'completed', cancellation } : { step: 'voiding-hold', payment, cancellation };
   }
   // The first reason is kept: the parcels are already being stopped for it.
   if (message.type === 'cancelled-by-customer') return saga.cancellation ? saga : { ...saga, cancellation: { code: message.type } };
@@ -128,29 +128,29 @@ function onceConfirmed(saga: Step<'confirmed'>, message: Message): OrderSaga {
   if (message.type !== 'all-parcels-cancelled') return saga;
   const reason = saga.cancellation ?? { code: 'cancelled-by-customer' };
   if (saga.payment === null) return { step: 'cancelled', reason, payment: null };
-  return { step: 'undoing', reason, stock: null, money: { attempt: saga.payment, isDone: false } };
+  return { step: 'compensating', reason, stock: null, money: { attempt: saga.payment, isDone: false } };
 }
 
-function whileUndoing(saga: Step<'undoing'>, message: Message): OrderSaga {
+function whileCompensating(saga: Step<'compensating'>, message: Message): OrderSaga {
   if (message.type === 'inventory.stock-released.v1' && isPending(saga.stock, message)) {
-    return cancelledIfUndone({ ...saga, stock: { attempt: message.attempt, isDone: true } });
+    return cancelledIfCompensated({ ...saga, stock: { attempt: message.attempt, isDone: true } });
   }
   if (message.type === 'payment.voided.v1' && isPending(saga.money, message)) {
-    return cancelledIfUndone({ ...saga, money: { attempt: message.attempt, isDone: true } });
+    return cancelledIfCompensated({ ...saga, money: { attempt: message.attempt, isDone: true } });
   }
   return saga;
 }
 
 function isPending(
-  undo: z.infer<typeof Undo> | null,
+  compensation: z.infer<typeof Compensation> | null,
   reply: { readonly attempt: number; readonly parcelNo?: number | undefined },
 ): boolean {
-  return undo !== null && !undo.isDone && undo.attempt === reply.attempt && reply.parcelNo === undefined;
+  return compensation !== null && !compensation.isDone && compensation.attempt === reply.attempt && reply.parcelNo === undefined;
 }
 
-function cancelledIfUndone(saga: Step<'undoing'>): OrderSaga {
-  const isUndone = [saga.stock, saga.money].every((undo) => undo?.isDone ?? true);
-  return isUndone ? { step: 'cancelled', reason: saga.reason, payment: saga.money?.attempt ?? null } : saga;
+function cancelledIfCompensated(saga: Step<'compensating'>): OrderSaga {
+  const isCompensated = [saga.stock, saga.money].every((compensation) => compensation?.isDone ?? true);
+  return isCompensated ? { step: 'cancelled', reason: saga.reason, payment: saga.money?.attempt ?? null } : saga;
 }
 
 function soldOut(missing: readonly { readonly sku: string }[]): CancellationReason {

@@ -22,9 +22,9 @@ export function statusOf({ saga, retryTimer, parcels }: OrderState): OrderStatus
       return 'awaiting-customer';
     case 'confirmed':
       return parcels.some(({ saga }) => hasShipped(saga)) ? 'fulfilling' : 'confirmed';
-    case 'giving-back':
+    case 'voiding-hold':
       return 'fulfilling';
-    case 'undoing':
+    case 'compensating':
       return parcels.length === 0 ? 'placed' : 'confirmed';
     case 'completed':
     case 'cancelled':

@@ -32,15 +32,15 @@ export const RetryTimer = z.object({
 
 export type RetryTimer = Readonly<z.infer<typeof RetryTimer>>;
 
-/** Of a step that sends no command. */
+/** The timer of a step that sends no command. */
 export const idleTimer: RetryTimer = { retries: 0, deadline: null, stuck: null };
 
-/** Of a step that has just begun. */
+/** The timer of a step that has just started. */
 export function startTimer(now: Date): RetryTimer {
   return { retries: 0, deadline: addMillis(now, REPLY_TIMEOUT_MILLIS), stuck: null };
 }
 
-/** Of a step that needs an operator. A late reply may still advance it. */
+/** The timer of a step that needs an operator. A late reply may still advance it. */
 export function stuckTimer(reason: StuckReason): RetryTimer {
   return { retries: 0, deadline: null, stuck: reason };
 }

@@ -102,7 +102,7 @@ function refuseForeignCurrency({ lines }: Checkout, currency: string): void {
 function refuseUnknown({ lines }: Checkout, offers: ReadonlyMap<string, Offer>): void {
   const skus = [...new Set(lines.map(({ sku }) => sku))].filter((sku) => !offers.has(sku));
   if (skus.length > 0)
-    throw new OrderError('unknown-sku', `the shop does not sell ${skus.join(', ')}; take them out of the order`, { skus });
+    throw new OrderError('unknown-sku', `the shop does not sell ${skus.join(', ')}; remove them from the order`, { skus });
 }
 
 function refuseChangedPrices({ lines }: Checkout, offers: ReadonlyMap<string, Offer>): void {

@@ -76,8 +76,8 @@ describe('what was told of a payment', () => {
 
 describe('the hold of a sale', () => {
   test('may be given back when all its parcels are cancelled, and not before', () => {
-    const undoing: OrderFacts['saga'] = {
-      step: 'undoing',
+    const compensating: OrderFacts['saga'] = {
+      step: 'compensating',
       reason: { code: 'cancelled-by-customer' },
       stock: null,
       money: { attempt: 1, isDone: false },
@@ -85,7 +85,7 @@ describe('the hold of a sale', () => {
     const parcels = confirmed.parcels.map((parcel) => ({ ...parcel, status: 'cancelled' as const }));
     const parcelSagas = sagasOfParcels({ step: 'cancelled' }, { step: 'cancelled' });
     const events = [...(confirmed.events ?? []), wasParcelCancelled(1), wasParcelCancelled(2)];
-    const order = { ...confirmed, saga: undoing, parcels, parcelSagas, events };
+    const order = { ...confirmed, saga: compensating, parcels, parcelSagas, events };
     const stock = reserved.map((parcel) => ({ ...parcel, status: 'released' as const, picks: [] }));
     expect(judgeOrder(order, held, stock)).toEqual([]);
     expect(judgeOrder(order, voided, stock)).toEqual([]);

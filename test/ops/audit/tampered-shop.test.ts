@@ -114,8 +114,8 @@ describe('the hold of an order that is sold', () => {
 describe('the status of an order', () => {
   test.each([
     [
-      'undoing',
-      { step: 'undoing', reason: { code: 'cancelled-by-customer' }, stock: null, money: { attempt: 1, isDone: false } },
+      'compensating',
+      { step: 'compensating', reason: { code: 'cancelled-by-customer' }, stock: null, money: { attempt: 1, isDone: false } },
       'confirmed',
     ],
     ['cancelled', { step: 'cancelled', reason: { code: 'cancelled-by-customer' }, payment: 1 }, 'cancelled'],
@@ -127,7 +127,7 @@ describe('the status of an order', () => {
 
   test('is found without a saga, or with one that makes no sense', async () => {
     const order = await sell();
-    await admin.run`update shop.sagas set state = jsonb_set(state, '{step}', '"undoing"') where saga_id = ${order.orderId}`;
+    await admin.run`update shop.sagas set state = jsonb_set(state, '{step}', '"compensating"') where saga_id = ${order.orderId}`;
     expect(await findingsOn(order)).toEqual(['it has no saga that can be understood']);
     await admin.run`delete from shop.sagas where saga_id = ${order.orderId}`;
     expect(await findingsOn(order)).toEqual(['it has no saga that can be understood']);

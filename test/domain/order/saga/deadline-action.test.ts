@@ -54,10 +54,10 @@ describe('a deadline', () => {
 
   test('an order is compensated when a step runs out of retries before confirmation, and is stuck when its compensation does', () => {
     const placed = justPlaced();
-    const undoing = swept(placed, placed.terms.orderId, MAX_RETRIES.beforeConfirmation + 1);
-    expect(undoing.saga).toMatchObject({ step: 'undoing', reason: { code: 'stock-does-not-answer' } });
-    expect(statusOf(undoing)).toBe('placed');
-    const stuck = swept(undoing, placed.terms.orderId, 100);
+    const unconfirmed = swept(placed, placed.terms.orderId, MAX_RETRIES.beforeConfirmation + 1);
+    expect(unconfirmed.saga).toMatchObject({ step: 'compensating', reason: { code: 'stock-does-not-answer' } });
+    expect(statusOf(unconfirmed)).toBe('placed');
+    const stuck = swept(unconfirmed, placed.terms.orderId, 100);
     expect(statusOf(stuck)).toBe('stuck');
     expect(statusOf(after(stuck, reply('inventory.stock-released.v1', placed.terms.orderId, {})))).toBe('cancelled');
   });

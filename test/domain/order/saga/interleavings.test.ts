@@ -156,7 +156,8 @@ describe('with messages that are lost, repeated, reordered or late', () => {
           world.inFlight = [];
           world.sweep(3_600_000);
         }
-        if (step === 'reserving' || step === 'authorising' || step === 'awaiting-customer') expect(world.process.saga.step).toBe('undoing');
+        if (step === 'reserving' || step === 'authorising' || step === 'awaiting-customer')
+          expect(world.process.saga.step).toBe('compensating');
         const isPicking = world.process.parcels.some(({ saga }) => saga.step === 'picking');
         if (!isPicking) expect(['stuck', 'completed', 'cancelled']).toContain(statusOf(world.process));
       }),

@@ -20,9 +20,9 @@ describe('a lapsed hold', () => {
       ['inventory.cancel-pick.v1', sagaIdOf(order, 0)],
       ['inventory.cancel-pick.v1', sagaIdOf(order, 1)],
     ]);
-    const undone = after(state, stopped(order, 0), stopped(order, 1), released(order, 1), released(order, 2));
-    expect(undone.saga).toMatchObject({ step: 'undoing', reason: { code: 'payment-hold-lapsed' } });
-    const end = after(undone, reply('payment.voided.v1', order.terms.orderId, {}));
+    const compensated = after(state, stopped(order, 0), stopped(order, 1), released(order, 1), released(order, 2));
+    expect(compensated.saga).toMatchObject({ step: 'compensating', reason: { code: 'payment-hold-lapsed' } });
+    const end = after(compensated, reply('payment.voided.v1', order.terms.orderId, {}));
     expect([statusOf(end), reasonOf(end)]).toEqual(['cancelled', { code: 'payment-hold-lapsed' }]);
   });
 
@@ -61,7 +61,7 @@ describe('a lapsed hold', () => {
     expect(statusOf(again.state)).toBe('stuck');
     expect(advanceOrder(again.state, notStopped(order, 0), contextOf(order)).commands).toEqual([]);
     const end = after(again.state, stopped(order, 0), stopped(order, 1), released(order, 1), released(order, 2));
-    expect(end.saga).toMatchObject({ step: 'undoing' });
+    expect(end.saga).toMatchObject({ step: 'compensating' });
   });
 
   test('marks the parcel as stuck within minutes when the warehouse sends no reply, and retries the cancellation', () => {
@@ -82,8 +82,8 @@ describe('a lapsed hold', () => {
     const placed = justPlaced();
     const { orderId } = placed.terms;
     const held = after(placed, reply('inventory.stock-reserved.v1', orderId, { parcels }));
-    const undone = after(held, lapsed(held), reply('payment.authorised.v1', orderId, {}));
-    expect(undone.saga).toMatchObject({ step: 'undoing', reason: { code: 'payment-hold-lapsed' } });
+    const compensated = after(held, lapsed(held), reply('payment.authorised.v1', orderId, {}));
+    expect(compensated.saga).toMatchObject({ step: 'compensating', reason: { code: 'payment-hold-lapsed' } });
   });
 
   test('keeps the reason of a customer’s cancellation, and no parcel is picked unpaid', () => {

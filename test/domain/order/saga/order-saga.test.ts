@@ -23,8 +23,8 @@ const states = {
     until: terms.customerDeadline,
   },
   confirmed: { step: 'confirmed', payment: 1, cancellation: null, ...held },
-  'giving-back': { step: 'giving-back', payment: 1, cancellation: null },
-  undoing: { step: 'undoing', reason: why, stock: { attempt: 1, isDone: false }, money: { attempt: 1, isDone: false } },
+  'voiding-hold': { step: 'voiding-hold', payment: 1, cancellation: null },
+  compensating: { step: 'compensating', reason: why, stock: { attempt: 1, isDone: false }, money: { attempt: 1, isDone: false } },
   completed: { step: 'completed', cancellation: null },
   cancelled: { step: 'cancelled', reason: why, payment: 1 },
 } satisfies Record<OrderSaga['step'], OrderSaga>;
@@ -59,42 +59,42 @@ const transitions: Readonly<Record<OrderSaga['step'], Readonly<Record<string, ob
   reserving: {
     reserved: { step: 'authorising', attempt: 1, reservation: 1 },
     refused: { step: 'cancelled', reason: { code: 'sold-out', skus: ['MUG'] }, payment: null },
-    cancel: { step: 'undoing', reason: byCustomer, stock: { attempt: 1, isDone: false }, money: null },
-    'out of retries': { step: 'undoing', reason: { code: 'stock-does-not-answer' }, money: null },
+    cancel: { step: 'compensating', reason: byCustomer, stock: { attempt: 1, isDone: false }, money: null },
+    'out of retries': { step: 'compensating', reason: { code: 'stock-does-not-answer' }, money: null },
   },
   authorising: {
     authorised: { step: 'confirmed', payment: 1, reservation: 1, parcels },
     declined: {
-      step: 'undoing',
+      step: 'compensating',
       reason: { code: 'payment-declined', reason: 'no money' },
       stock: { attempt: 1, isDone: false },
       money: { attempt: 1, isDone: false },
     },
     challenged: { step: 'awaiting-customer', redirectUrl: 'https://bank.example/c', until: terms.customerDeadline },
-    cancel: { step: 'undoing', reason: byCustomer, money: { attempt: 1, isDone: false } },
-    'out of retries': { step: 'undoing', reason: { code: 'payment-does-not-answer' }, money: { attempt: 1, isDone: false } },
-    'timed out': { step: 'undoing' },
-    lapsed: { step: 'undoing', reason: lapsed, stock: { attempt: 1, isDone: false }, money: { attempt: 1, isDone: false } },
+    cancel: { step: 'compensating', reason: byCustomer, money: { attempt: 1, isDone: false } },
+    'out of retries': { step: 'compensating', reason: { code: 'payment-does-not-answer' }, money: { attempt: 1, isDone: false } },
+    'timed out': { step: 'compensating' },
+    lapsed: { step: 'compensating', reason: lapsed, stock: { attempt: 1, isDone: false }, money: { attempt: 1, isDone: false } },
   },
   'awaiting-customer': {
     authorised: { step: 'confirmed', payment: 1 },
-    declined: { step: 'undoing', reason: { code: 'payment-declined', reason: 'no money' } },
-    cancel: { step: 'undoing', reason: byCustomer },
-    'timed out': { step: 'undoing', reason: why, money: { attempt: 1, isDone: false } },
-    'out of retries': { step: 'undoing' },
-    lapsed: { step: 'undoing', reason: lapsed },
+    declined: { step: 'compensating', reason: { code: 'payment-declined', reason: 'no money' } },
+    cancel: { step: 'compensating', reason: byCustomer },
+    'timed out': { step: 'compensating', reason: why, money: { attempt: 1, isDone: false } },
+    'out of retries': { step: 'compensating' },
+    lapsed: { step: 'compensating', reason: lapsed },
   },
   confirmed: {
     cancel: { step: 'confirmed', payment: 1, cancellation: byCustomer },
     lapsed: { step: 'confirmed', payment: 1, cancellation: lapsed },
     'all paid': { step: 'completed' },
-    'all for nothing': { step: 'giving-back', payment: 1 },
-    'all cancelled': { step: 'undoing', stock: null, money: { attempt: 1, isDone: false } },
+    'all for nothing': { step: 'voiding-hold', payment: 1 },
+    'all cancelled': { step: 'compensating', stock: null, money: { attempt: 1, isDone: false } },
   },
-  'giving-back': { voided: { step: 'completed' } },
-  undoing: {
-    released: { step: 'undoing', stock: { attempt: 1, isDone: true }, money: { attempt: 1, isDone: false } },
-    voided: { step: 'undoing', stock: { attempt: 1, isDone: false }, money: { attempt: 1, isDone: true } },
+  'voiding-hold': { voided: { step: 'completed' } },
+  compensating: {
+    released: { step: 'compensating', stock: { attempt: 1, isDone: true }, money: { attempt: 1, isDone: false } },
+    voided: { step: 'compensating', stock: { attempt: 1, isDone: false }, money: { attempt: 1, isDone: true } },
   },
   completed: {},
   cancelled: {},
@@ -124,7 +124,7 @@ describe('the saga of an order', () => {
     for (const order of [names, names.toReversed()]) {
       const end = order.reduce<OrderSaga>(
         (saga, name) => nextOrderSaga(saga, messages[name] ?? { type: 'retries-exhausted' }, terms),
-        states.undoing,
+        states.compensating,
       );
       expect(end).toEqual({ step: 'cancelled', reason: why, payment: 1 });
     }
@@ -134,9 +134,9 @@ describe('the saga of an order', () => {
     const stopped = nextOrderSaga(states.confirmed, { type: 'cancelled-by-customer' }, terms);
     expect(nextOrderSaga(stopped, messages['lapsed'] ?? { type: 'retries-exhausted' }, terms)).toBe(stopped);
     expect(nextOrderSaga(stopped, { type: 'cancelled-by-customer' }, terms)).toBe(stopped);
-    expect(nextOrderSaga(stopped, { type: 'all-parcels-cancelled' }, terms)).toMatchObject({ step: 'undoing', reason: byCustomer });
+    expect(nextOrderSaga(stopped, { type: 'all-parcels-cancelled' }, terms)).toMatchObject({ step: 'compensating', reason: byCustomer });
     const unpaid = nextOrderSaga(states.confirmed, messages['lapsed'] ?? { type: 'retries-exhausted' }, terms);
-    expect(nextOrderSaga(unpaid, { type: 'all-parcels-cancelled' }, terms)).toMatchObject({ step: 'undoing', reason: lapsed });
+    expect(nextOrderSaga(unpaid, { type: 'all-parcels-cancelled' }, terms)).toMatchObject({ step: 'compensating', reason: lapsed });
     expect(nextOrderSaga(unpaid, { type: 'all-parcels-settled', tookMoney: true }, terms)).toEqual({
       step: 'completed',
       cancellation: lapsed,
