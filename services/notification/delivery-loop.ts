@@ -39,7 +39,7 @@ const POLL_INTERVAL_MILLIS = 2_000;
 /**
  * Leases due mails, sends them and saves their status. When none is due, it deletes old mails.
  *
- * Delivery is at least once: after a crash between sending and saving, another task sends the mail again when the lease expires. SES has no idempotency key.
+ * Delivery is at least once: after a crash between sending and saving, another task sends the mail again when the lease expires. Mail vendors offer no idempotency key.
  */
 export function deliveryLoop({ sql, mailer, logger, metrics, now = () => new Date() }: DeliveryLoopProps): DeliveryLoop {
   const sendAttempts = metrics.counter({

@@ -10,8 +10,8 @@ export const CUSTOMER_TIMEOUT_MILLIS = 15 * 60_000;
 const MAX_RETRY_DELAY_MILLIS = 3_600_000;
 
 /**
- * Retries of one command. Before the confirmation they take about ten minutes: a shopper is waiting. Later ones take most of a day, since the saga then needs an operator.
- * An unpaid parcel may leave at any moment: two.
+ * Retries of one command. Before the confirmation, when a shopper is waiting, they take about ten minutes.
+ * Others take most of a day, since the saga then needs an operator. Only two for an unpaid parcel, which may leave at any moment.
  */
 export const MAX_RETRIES = { beforeConfirmation: 12, untilStuck: 24, ofUnpaidParcel: 2 } as const;
 

@@ -13,7 +13,7 @@ mailContract(async () => {
   return {
     mailer: sesMailer(from),
     from,
-    // SES takes domains beyond ASCII in Punycode only.
+    // SES accepts non-ASCII domains in Punycode only.
     refusedAddress: 'ann@grüße.example',
     mailsTo: ses.mailsTo,
     next: (what) => void ses.faults.push(FAULTS[what]),
