@@ -23,7 +23,7 @@ const TRIES = 20;
 const MAXIMUM_BACKOFF_MILLIS = 5000;
 const NOTE_AFTER_MILLIS = 5000;
 
-/** Places the order of an invoice, retrying with the same key until it is decided. @throws Error if the shop does not respond or accepts no orders */
+/** Places an invoice's order, with retries under one key until it is decided. @throws Error if the shop is down or closed */
 export async function placeOrder(
   importer: Shop,
   invoice: Invoice,

@@ -85,7 +85,7 @@ describe('a thousand orders by forty concurrent customers', () => {
   });
 
   test('sell no more than the stock, and leave at most what declined cards held', () => {
-    // 160 of 200 orders of a SKU have an accepted card, so some are refused; at that time each of eight declined cards holds one unit at most.
+    // 160 of 200 orders of a SKU have an accepted card, so some are refused; each of eight declined cards may hold a unit then.
     for (const sku of skus) {
       const sold = bought.filter((order) => order.sku === sku && isSold(order)).length;
       expect(sold).toBeLessThanOrEqual(units);

@@ -22,7 +22,7 @@ const require = __createRequire(import.meta.url);
 const __filename = import.meta.filename;
 const __dirname = __dirnameOf(__filename);`;
 
-/** `dist/lambdas/<context>/<name>/index.mjs` for each function, and `operations/migrate-schema-<context>` with its SQL for each context. */
+/** `dist/lambdas/<context>/<name>/index.mjs` for each function, `operations/migrate-schema-<context>` for each context. */
 export async function bundleFunctions(repository: string, { functions, contexts }: Deployables, outFolder: string): Promise<string> {
   const folder = join(outFolder, 'lambdas');
   rmSync(folder, { recursive: true, force: true });
@@ -42,7 +42,7 @@ export async function bundleFunctions(repository: string, { functions, contexts 
   return `${functions.length} bundled, schemas of ${contexts.length} contexts`;
 }
 
-/** `dist/services/<name>` and `dist/sandbox/<name>`: each `main.mjs` with its Dockerfile, an image's build context that runs without a build step. */
+/** `dist/services/<name>` and `dist/sandbox/<name>`: `main.mjs` with its Dockerfile, the build context of an image. */
 export async function bundleServices(repository: string, { services, standIns }: Deployables, outFolder: string): Promise<string> {
   const folders = [...services.map((name) => `services/${name}`), ...standIns.map((name) => `sandbox/${name}`)];
   for (const kind of ['services', 'sandbox']) rmSync(join(outFolder, kind), { recursive: true, force: true });

@@ -66,7 +66,7 @@ const emulated: Readonly<Record<string, Attributes>> = {
   'AWS::SES::EmailIdentity': { Ref: (identity) => identity.property('EmailIdentity') },
 };
 
-/** Types that are accepted and not emulated, such as network, permissions, encryption and alarms, with supported attributes after a dot. */
+/** Types that are accepted and not emulated (network, permissions, alarms, …); supported attributes follow a dot. */
 const accepted = `
   AWS::ApplicationAutoScaling::ScalableTarget   AWS::ApplicationAutoScaling::ScalingPolicy   AWS::CDK::Metadata   AWS::CloudFront::CachePolicy
   AWS::CloudFront::ResponseHeadersPolicy   AWS::CloudFront::VpcOrigin.Id   AWS::CloudWatch::Alarm

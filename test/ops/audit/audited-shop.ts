@@ -42,7 +42,7 @@ export function endpointsOf({ adminSettings }: FreshDatabase): Endpoints {
   };
 }
 
-/** Sagas and participants in one database, with stand-ins for payment provider and warehouse: consistent data that a test then changes. */
+/** Sagas and participants in one database, with stand-ins for payment provider and warehouse. */
 export async function startAuditedShop() {
   const database = await freshDatabase(['product', 'inventory', 'payment', 'notification', 'user', 'order']);
   const [stripe, webhookReceiver] = await Promise.all([startSandbox(), startShop()]);
