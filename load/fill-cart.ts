@@ -6,7 +6,7 @@ export interface WantedLine {
   readonly quantity: number;
 }
 
-/** Makes the shopper's cart hold these lines and no others. @returns its version, which an order states */
+/** Sets the cart to exactly these lines. @returns the cart version for the order */
 export async function fillCart(shopper: Shop, wanted: readonly WantedLine[]): Promise<number> {
   let cart = await shopper.call({ method: 'GET', path: '/api/cart' }, CartView);
   for (const { sku } of cart.lines)

@@ -7,7 +7,7 @@ import type { Account, Endpoints } from '../tools/endpoints.ts';
 
 const Problem = z.object({ code: z.string().default('unknown'), detail: z.string().default('') });
 
-/** The shop said no, and why. */
+/** An error response of the shop. */
 export class ShopRefusal extends Error {
   readonly status: number;
   readonly code: string;
@@ -21,10 +21,10 @@ export class ShopRefusal extends Error {
   }
 }
 
-/** HTTP cannot carry the request, so trying again is useless. */
+/** HTTP cannot carry the request, so it must not be retried. */
 export class UnsendableRequest extends Error {}
 
-/** Longer than the shop takes for any request; `Prefer: wait` asks for half of it at most. */
+/** Longer than any request; the maximum of `Prefer: wait` is half of it. */
 const TIMEOUT_MILLIS = 60_000;
 
 export interface Call {
@@ -34,7 +34,7 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The shop's front door, as a program uses it: JSON in and out, one session, connections kept. */
+/** A client of the shop's HTTP API: JSON, one session, keep-alive. */
 export class Shop {
   readonly #url: string;
   readonly #pool: Pool;
@@ -60,9 +60,9 @@ export class Shop {
     return new Shop(this.#url, this.#pool, `Session ${sessionToken}`);
   }
 
-  /** @throws ShopRefusal for every answer but 2xx. */
+  /** @throws ShopRefusal for every response but 2xx. */
   async call<T>(call: Call, answer: z.ZodType<T>): Promise<T> {
-    const { status, text } = await this.#ask(call);
+    const { status, text } = await this.#send(call);
     if (status >= 300) {
       const problem = Problem.safeParse(parseJson(text));
       throw new ShopRefusal(
@@ -80,7 +80,7 @@ export class Shop {
     await this.#pool.destroy();
   }
 
-  async #ask({ method, path, body, headers }: Call): Promise<{ readonly status: number; readonly text: string }> {
+  async #send({ method, path, body, headers }: Call): Promise<{ readonly status: number; readonly text: string }> {
     refuseUnsendable(method, path, headers);
     try {
       const response = await this.#pool.request({
@@ -92,18 +92,18 @@ export class Shop {
           ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        // Also for a connection that never opens.
+        // Covers the connection too.
         signal: AbortSignal.timeout(TIMEOUT_MILLIS),
       });
       return { status: response.statusCode, text: await response.body.text() };
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`${method} ${path} got no answer from the shop at ${this.#url} (${reason}); does it run?`, { cause });
+      throw new Error(`${method} ${path} got no response from the shop at ${this.#url} (${reason}); check that it is running`, { cause });
     }
   }
 }
 
-/** @throws Error that says so in a sentence when the shop does not answer. */
+/** @throws Error with the remedy if the shop does not respond. */
 export async function expectShop(endpoints: Endpoints): Promise<void> {
   const door = Shop.at(shopUrl(endpoints), 1);
   try {
@@ -119,7 +119,7 @@ function refuseUnsendable(method: string, path: string, headers: Readonly<Record
     try {
       validateHeaderValue(name, value);
     } catch (cause) {
-      throw new UnsendableRequest(`${method} ${path} cannot be sent: its header ${name} is ${JSON.stringify(value)}; send ASCII only`, {
+      throw new UnsendableRequest(`${method} ${path} cannot be sent: the header ${name} is ${JSON.stringify(value)}; send ASCII only`, {
         cause,
       });
     }

@@ -1,4 +1,4 @@
-// `npm start`: runs the synthesized shop on this machine. `npm start -- --help` says more.
+// `npm start`: runs the synthesized shop on this machine.
 import { join } from 'node:path';
 import { readArguments, refuseArguments } from '../tools/command-line.ts';
 import { ensureRedis } from '../tools/ensure-tools.ts';
@@ -12,16 +12,16 @@ import { openState } from './runtime/state.ts';
 const usage = `npm start -- [options]
 npm run dev -- [options]
 
-Installs what is missing, synthesizes the environment dev, and runs those templates on this machine. Ctrl-C stops everything; a second one forces it.
+Installs what is missing, synthesizes the environment dev, and runs those templates on this machine. Ctrl-C stops everything; a second Ctrl-C forces it.
 
-  --fresh           begin anew: forget all data, accounts and ports of former runs
-  --port N          where the shop is served (default: as last time, else 8080, else another that is free)
-  --state DIR       where data is kept (default: .shopmart)
-  --no-build        run the templates of the last start as they are
-  --assembly DIR    run the templates of another stage as they are, such as cdk.out/assembly-staging
-  --watch           put changes of the source live while the shop runs: \`npm run dev\`
-  --inspect NAME    let a debugger attach to a process, such as order or lambda-host, where the functions run (may be given several times)
-  --verbose         show debug lines and every fact of a log line
+  --fresh           delete all data, accounts and ports of earlier runs first
+  --port N          port of the shop (default: the last one, else 8080, else a free one)
+  --state DIR       folder of the data (default: .shopmart)
+  --no-build        run the templates of the last start, without building
+  --assembly DIR    run the templates of another stage, such as cdk.out/assembly-staging, without building
+  --watch           apply source changes while the shop runs: \`npm run dev\`
+  --inspect NAME    open a debugger port of a process, such as order or lambda-host, which runs the functions (repeatable)
+  --verbose         show debug lines and all fields of a log line
   --help            show this`;
 
 const { values } = readArguments(usage, {
@@ -38,7 +38,8 @@ const { values } = readArguments(usage, {
   },
 });
 
-const oneKeyMillis = 500;
+/** Two signals within this time are one Ctrl-C: the terminal and the npm script both send it. */
+const duplicateSignalMillis = 500;
 const log = createLog((text) => process.stdout.write(text), { verbose: values.verbose, colour: process.stdout.isTTY });
 let running: ReturnType<typeof start> | undefined;
 let stoppingSince: number | undefined;
@@ -51,7 +52,7 @@ async function end(code: number): Promise<never> {
 let hasFailed = false;
 
 function fail(error: unknown): void {
-  // What fails while we stop must not keep us from stopping: a reader of our output that went away fails again with each word about it.
+  // A closed output pipe fails again with each line that is written.
   if (hasFailed) return;
   hasFailed = true;
   process.stderr.write(`\n${values.verbose && error instanceof Error ? error.stack : messageOf(error)}\n`);
@@ -59,22 +60,21 @@ function fail(error: unknown): void {
 }
 
 function interrupt(): void {
-  // The terminal signals us, and so does the script that started us: within a moment that is one Ctrl-C.
-  if (stoppingSince !== undefined) return Date.now() - stoppingSince > oneKeyMillis ? process.exit(130) : undefined;
+  if (stoppingSince !== undefined) return Date.now() - stoppingSince > duplicateSignalMillis ? process.exit(130) : undefined;
   stoppingSince = Date.now();
-  log.step('stopping; Ctrl-C once more forces it');
+  log.step('stopping; press Ctrl-C again to force it');
   void end(0);
 }
 
 async function main(): Promise<void> {
   const port = values.port === undefined ? undefined : Number(values.port);
   if (port !== undefined && (!Number.isInteger(port) || port < 0 || port > 65_535))
-    refuseArguments(usage, `--port is "${values.port}": give a number up to 65535, or 0 for any that is free`);
+    refuseArguments(usage, `--port is "${values.port}": give a number up to 65535, or 0 for a free port`);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   process.on('uncaughtException', fail).on('unhandledRejection', fail);
   ensureRedis((line) => log.step(line));
   const state = openState(values.state, values.fresh);
-  // Of its own: those of `npm run synth` are written anew while this shop still starts functions from its templates' assets.
+  // Not the output of `npm run synth`, which may be rewritten while this shop runs from its assets.
   if (values.build && values.assembly === undefined) await synthesizeIfChanged(values.state, (line) => log.step(line));
   running = start(values.assembly ?? join(values.state, 'cdk.out', 'assembly-dev'), state, log, {
     askedPort: port,
@@ -85,9 +85,9 @@ async function main(): Promise<void> {
   log.step('everything is up');
   process.stdout.write(table(runtime));
   if (!values.watch) return;
-  // Imports esbuild, which a start without it spares.
-  const { keepUpToDate } = await import('./runtime/development/keep-up-to-date.ts');
-  keepUpToDate(runtime, process.cwd());
+  // Imported here because it loads esbuild.
+  const { startLiveUpdates } = await import('./runtime/development/live-updates.ts');
+  startLiveUpdates(runtime, process.cwd());
 }
 
 await main().catch(fail);

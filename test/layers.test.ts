@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findForbiddenImports } from './support/layers.ts';
 
-/** The findings of a tree that holds one file with one import, and the file that is imported. */
+/** The findings of a tree with one file, its import and the imported file. */
 function check(file: string, imported: string): readonly string[] {
   const isFile = /^[^.].*\.ts$/.test(imported);
   const specifier = isFile ? `./${relative(dirname(file), imported)}` : imported;
@@ -25,11 +25,11 @@ function checkTree(files: Readonly<Record<string, string>>): readonly string[] {
   }
 }
 
-test('every import of the repository leads to a file of its own layer or one below', () => {
+test('every import of the repository is of its own layer or one below', () => {
   expect(findForbiddenImports(resolve(import.meta.dirname, '..'))).toEqual([]);
 });
 
-test('only adapters, their stand-ins and what deploys them name a vendor', () => {
+test('only adapters, their stand-ins and their deployment name a vendor', () => {
   const root = resolve(import.meta.dirname, '..');
   const vendors = globSync('adapters/*/*/', { cwd: root }).flatMap((path) => (path.endsWith('.ts') ? [] : [basename(path)]));
   expect(vendors).toContain('stripe');
@@ -38,7 +38,7 @@ test('only adapters, their stand-ins and what deploys them name a vendor', () =>
   expect(files.filter((file) => named.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
 });
 
-describe('a planted import is found', () => {
+describe('a forbidden import is found', () => {
   test.each([
     ['bin/shopmart.ts', 'services/order/app.ts'],
     ['lib/stacks/order.ts', 'domain/order/sale/order.ts'],
@@ -82,8 +82,8 @@ describe('a planted import is found', () => {
     expect(check(file, imported)).toEqual([expect.stringContaining(`${file} imports `)]);
   });
 
-  test('where it leads to no file', () => {
-    expect(check('domain/order/sale/order.ts', './nowhere.ts')).toEqual([expect.stringContaining('there is no such file')]);
+  test('of a missing file', () => {
+    expect(check('domain/order/sale/order.ts', './nowhere.ts')).toEqual([expect.stringContaining('the file does not exist')]);
   });
 });
 
@@ -109,7 +109,7 @@ describe('an import down the layers is allowed', () => {
   });
 });
 
-describe('code of the browser', () => {
+describe('browser code', () => {
   const contract = { 'contracts/order/http.ts': '' };
   const client = 'storefront/features/order/live-order.ts';
 
@@ -123,7 +123,7 @@ describe('code of the browser', () => {
     expect(checkTree({ ...contract, [client]: text })).toEqual([expect.stringContaining(`${client} imports `)]);
   });
 
-  test('may import no values from a contract by way of another file', () => {
+  test('may import no values from a contract through another file', () => {
     const files = {
       [client]: `'use client';\n\nimport { read } from './read.ts';\n`,
       'storefront/features/order/read.ts': `import { OrderView } from '../../../contracts/order/http.ts';\n`,

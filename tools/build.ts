@@ -1,19 +1,19 @@
-// `npm run build`: everything that runs, from source to the folders of `dist/` that the templates name.
+// `npm run build`: builds all deployables into the folders of `dist/` that the templates name.
 import { join } from 'node:path';
 import { bundleFunctions, bundleServices } from './build/bundle.ts';
 import { findDeployables } from './build/deployables.ts';
-import { makeIfChanged } from './build/digest.ts';
+import { buildIfChanged } from './build/digest.ts';
 import { oneAtATime } from './build/one-at-a-time.ts';
 import { buildStorefront } from './build/storefront.ts';
 import { explainFailure, readArguments } from './command-line.ts';
 
 const USAGE = `npm run build [-- --no-storefront]
 
-  --no-storefront     take dist/storefront as it is`;
+  --no-storefront     do not build the storefront`;
 
 export const repository = join(import.meta.dirname, '..');
 
-/** Held by whoever writes to `dist/`, or reads what stands there. */
+/** Held while `dist/` is written or read. */
 export const buildLock = join(repository, 'dist', '.lock');
 
 export interface BuildOptions {
@@ -23,24 +23,24 @@ export interface BuildOptions {
   /** @default true */
   readonly withStorefront?: boolean;
 
-  /** Told what was built, a line each. @default nobody */
+  /** Receives a line for each part. @default no report */
   readonly report?: (line: string) => void;
 }
 
-/** Builds every Lambda, service and stand-in in two calls of esbuild, and the storefront: each if what it is made of changed. */
+/** Builds the Lambdas, the services with the stand-ins, and the storefront, each only if its sources changed. */
 export async function build({
   outFolder = join(repository, 'dist'),
   withStorefront = true,
   report = () => undefined,
 }: BuildOptions = {}): Promise<void> {
   const deployables = findDeployables(repository);
-  const timed = async (name: string, inputs: readonly string[], make: () => Promise<string>): Promise<void> => {
+  const timed = async (name: string, inputs: readonly string[], buildPart: () => Promise<string>): Promise<void> => {
     const start = performance.now();
-    const outcome = await makeIfChanged(repository, {
+    const outcome = await buildIfChanged(repository, {
       name,
       outFolder,
       inputs: [...inputs, 'adapters', 'contracts', 'domain', 'platform'],
-      make,
+      build: buildPart,
     });
     report(`${name}: ${outcome} (${((performance.now() - start) / 1_000).toFixed(1)} s)`);
   };
@@ -53,6 +53,6 @@ export async function build({
 
 if (import.meta.main) {
   const { values } = readArguments(USAGE, { options: { storefront: { type: 'boolean', default: true } }, allowNegative: true });
-  const make = () => build({ withStorefront: values.storefront, report: console.log });
-  await oneAtATime(buildLock, make, console.log).catch(explainFailure);
+  const run = () => build({ withStorefront: values.storefront, report: console.log });
+  await oneAtATime(buildLock, run, console.log).catch(explainFailure);
 }

@@ -5,7 +5,7 @@ const DatabaseAddress = z.object({ host: z.string(), port: z.int(), database: z.
 
 const Account = z.object({ email: z.email(), password: z.string() });
 
-/** The addresses of the running shop, as the laptop's runtime writes them. */
+/** The addresses of the running shop, written by `local/`. */
 const Endpoints = z.object({
   outputs: z.record(z.string(), z.string()),
   services: z.record(z.string(), z.string()),
@@ -23,13 +23,13 @@ export type Account = Readonly<z.infer<typeof Account>>;
 
 export const defaultEndpointsFile = process.env['SHOPMART_ENDPOINTS'] ?? '.shopmart/endpoints.json';
 
-/** @throws Error that says to start the shop, when the file is not there or is not one. */
+/** @throws Error with the remedy if the file cannot be read. */
 export function readEndpoints(file: string = defaultEndpointsFile): Endpoints {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new Error(`no running shop: ${file} cannot be read. Start one with \`npm start\`, or name its file in SHOPMART_ENDPOINTS.`, {
+    throw new Error(`no running shop: ${file} cannot be read. Start one with \`npm start\`, or set SHOPMART_ENDPOINTS to its file.`, {
       cause,
     });
   }
@@ -46,6 +46,7 @@ export function accountOf(endpoints: Endpoints, name: 'StaffAccount' | 'Importer
 
 function output(endpoints: Endpoints, name: string): string {
   const value = endpoints.outputs[name];
-  if (value === undefined) throw new Error(`the running shop has no output ${name}; it has ${Object.keys(endpoints.outputs).join(', ')}`);
+  if (value === undefined)
+    throw new Error(`the running shop has no output ${name}; its outputs are ${Object.keys(endpoints.outputs).join(', ')}`);
   return value;
 }

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 
 interface Tool {
-  /** Programs of which any will do. */
+  /** Any of these programs. */
   readonly programs: readonly string[];
-  /** Programs that do as well, but worse, where none of the others can be installed. */
+  /** Used if none of the programs can be installed. */
   readonly substitutes?: readonly string[];
   readonly aptPackages: readonly string[];
   readonly brewPackage: string;
@@ -18,7 +18,7 @@ const redis: Tool = {
 };
 
 const chromium: Tool = {
-  // It draws no window around the pages: a journey takes a third of the CPU.
+  // Headless only: a journey takes a third of the CPU time.
   programs: ['chromium-headless-shell'],
   substitutes: ['chromium', 'chromium-browser', 'google-chrome'],
   aptPackages: ['chromium-headless-shell', 'fonts-liberation'],
@@ -28,12 +28,12 @@ const chromium: Tool = {
 
 type Report = (line: string) => void;
 
-/** Installs Redis where there is none. @returns the program */
+/** Installs Redis if it is missing. @returns the program */
 export function ensureRedis(report: Report): string {
   return ensure(redis, report);
 }
 
-/** Installs Chromium where there is none. @returns the program */
+/** Installs Chromium if it is missing. @returns the program */
 export function ensureChromium(report: Report): string {
   return ensure(chromium, report);
 }
@@ -46,24 +46,24 @@ function ensure(tool: Tool, report: Report): string {
   } catch (error) {
     const substitute = find(tool.substitutes ?? []);
     if (substitute === undefined) throw error;
-    report(`${substitute} has to do for ${tool.purpose}`);
+    report(`using ${substitute} for ${tool.purpose}`);
     return substitute;
   }
 }
 
 function install(tool: Tool, report: Report): string {
   const by = installer(tool);
-  const manual = `install ${tool.aptPackages.join(' ')} (Debian) or ${tool.brewPackage} (Homebrew), and run this again`;
-  if (!by) throw new Error(`${tool.programs.join(' or ')} is needed for ${tool.purpose} and is not on the PATH: ${manual}`);
+  const manual = `install ${tool.aptPackages.join(' ')} (Debian) or ${tool.brewPackage} (Homebrew), and run the command again`;
+  if (!by) throw new Error(`${tool.programs.join(' or ')} is required for ${tool.purpose} and is not on the PATH: ${manual}`);
   report(
     `installing ${tool.programs[0]} for ${tool.purpose} (once, about half a minute): ${by.map((command) => command.join(' ')).join(' && ')}`,
   );
   for (const [program = '', ...args] of by) {
     const { status, stderr } = spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
-    if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed:\n${stderr.trim()}\nTo do it by hand: ${manual}`);
+    if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed:\n${stderr.trim()}\nManual installation: ${manual}`);
   }
   const installed = find([...tool.programs, ...(tool.substitutes ?? [])]);
-  if (installed === undefined) throw new Error(`${tool.programs[0]} is installed and yet not on the PATH: ${manual}`);
+  if (installed === undefined) throw new Error(`${tool.programs[0]} was installed but is not on the PATH: ${manual}`);
   return installed;
 }
 

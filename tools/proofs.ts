@@ -1,25 +1,25 @@
-// `npm run proofs`: what takes too long for `npm test`. `npm run proofs -- --help` lists them.
+// `npm run proofs`: runs the tests that take too long for `npm test`.
 import { readArguments, refuseArguments } from './command-line.ts';
 import { outcomeTable, runProofs } from './proofs/run-proofs.ts';
 import type { Proof } from './proofs/run-proofs.ts';
 
-/** Together below 25 minutes. */
+/** Their budgets must sum to less than 25 minutes. */
 const PROOFS: readonly Proof[] = [
   {
     name: 'start',
-    proves: 'npm start has everything up in time on an installed clone, from nothing and again',
+    proves: 'npm start is up in time on an installed clone, after a clean build and without a build',
     budgetMinutes: 5,
     command: ['tools/proofs/start.ts'],
   },
   {
     name: 'replay',
-    proves: 'thousands of real orders end, and orders, payments, stock and events agree',
+    proves: 'thousands of real orders complete, and orders, payments, stock and events agree',
     budgetMinutes: 12,
     command: ['tools/proofs/replay.ts'],
   },
   {
     name: 'sagas',
-    proves: 'whatever is lost, repeated, reordered or late, sagas keep their promises: twenty times as many random runs as in npm test',
+    proves: 'sagas stay correct when messages are lost, repeated, reordered or late: 20 times the random runs of npm test',
     budgetMinutes: 6,
     command: [
       'tools/test.ts',
@@ -33,14 +33,14 @@ const PROOFS: readonly Proof[] = [
 
 const USAGE = `npm run proofs -- [NAME …]
 
-Runs what takes too long for npm test, all or those that are named, and fails when one fails or overruns its budget.
+Runs the proofs that take too long for npm test, all or the named ones. Fails when a proof fails or exceeds its budget.
 
 ${PROOFS.map(({ name, budgetMinutes, proves }) => `  ${name.padEnd(8)} ${String(budgetMinutes).padStart(2)} minutes  ${proves}`).join('\n')}`;
 
 const { positionals } = readArguments(USAGE, { allowPositionals: true });
 const unknown = positionals.find((name) => PROOFS.every((proof) => proof.name !== name));
 if (unknown !== undefined)
-  refuseArguments(USAGE, `there is no proof "${unknown}": name some of ${PROOFS.map(({ name }) => name).join(', ')}`);
+  refuseArguments(USAGE, `there is no proof "${unknown}": choose from ${PROOFS.map(({ name }) => name).join(', ')}`);
 const chosen = PROOFS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 const outcomes = await runProofs(chosen, console.log);
 console.log(`\n${outcomeTable(outcomes)}`);

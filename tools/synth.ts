@@ -1,4 +1,4 @@
-// `npm run synth`: builds, then writes the templates of all environments to `cdk.out`, without credentials or look-ups. `npm run synth -- --help` says more.
+// `npm run synth`: builds, then writes the templates of all environments to `cdk.out`, without credentials or lookups.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, readdirSync, rmSync } from 'node:fs';
@@ -10,26 +10,26 @@ import { explainFailure, readArguments, refuseArguments } from './command-line.t
 
 const USAGE = `npm run synth -- [--environment dev|staging|prod] [--no-validation | --fast] [--no-build] [--no-storefront] [--parent DIR]
 
-  --environment NAME  only this environment; otherwise all
-  --no-validation     leave out CloudFormation's rules, which take seconds (--fast is the same)
-  --no-build          take dist/ as it is
-  --no-storefront     take dist/storefront as it is
-  --parent DIR        whose folder cdk.out is written anew (default: the repository)`;
+  --environment NAME  synthesize only this environment (default: all)
+  --no-validation     skip CloudFormation's rules, which take seconds (same as --fast)
+  --no-build          use dist/ without building
+  --no-storefront     use dist/storefront without building
+  --parent DIR        the folder for cdk.out (default: the repository)`;
 
 interface SynthOptions {
   /** @default all */
   readonly environment?: string | undefined;
 
-  /** Whether to hold the templates against CloudFormation's rules. @default true */
+  /** Validates the templates by CloudFormation's rules. @default true */
   readonly isValidated?: boolean;
 
-  /** Whose folder `cdk.out` is written anew. */
+  /** The folder for `cdk.out`, which is replaced. */
   readonly parent: string;
 }
 
 const CdkSettings = z.object({ context: z.record(z.string(), z.unknown()) });
 
-/** @throws Error when the app fails; it has said why on standard error */
+/** @throws Error when the app fails; the reason is on standard error */
 async function synth({ environment, isValidated = true, parent }: SynthOptions): Promise<void> {
   const outFolder = join(parent, 'cdk.out');
   rmSync(outFolder, { recursive: true, force: true });
@@ -42,12 +42,12 @@ async function synth({ environment, isValidated = true, parent }: SynthOptions):
       CDK_OUTDIR: outFolder,
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...(environment !== undefined && { environment }) }),
       CDK_VALIDATION: String(isValidated),
-      // Compiling aws-cdk-lib is a third of the work.
+      // Compiling aws-cdk-lib takes a third of the time.
       NODE_COMPILE_CACHE: join(repository, 'dist', '.compile-cache'),
     },
   });
   const [code] = await once(app, 'exit');
-  if (code !== 0) throw new Error('the app could not be synthesized; the lines above say why');
+  if (code !== 0) throw new Error('synthesis failed; see the lines above');
 }
 
 async function main(): Promise<void> {
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
     .filter((name) => name !== 'base');
   if (values.environment !== undefined && !environments.includes(values.environment))
     refuseArguments(USAGE, `there is no environment "${values.environment}": choose one of ${environments.join(', ')}`);
-  const make = async (): Promise<void> => {
+  const run = async (): Promise<void> => {
     if (values.build) await build({ withStorefront: values.storefront, report: console.log });
     const start = performance.now();
     const isValidated = values.validation && !values.fast;
@@ -75,7 +75,7 @@ async function main(): Promise<void> {
     const what = `${values.environment ?? 'all environments'}, ${isValidated ? 'validated' : 'not validated'}`;
     console.log(`templates: ${what} (${((performance.now() - start) / 1_000).toFixed(1)} s) in ${join(values.parent, 'cdk.out')}`);
   };
-  await oneAtATime(buildLock, make, console.log);
+  await oneAtATime(buildLock, run, console.log);
 }
 
 if (import.meta.main) await main().catch(explainFailure);

@@ -20,15 +20,15 @@ const sources = [
   'tools/*.ts',
   '*.json',
 ];
-const products = /(^|\/)(node_modules|\.next|dist|next-env\.d\.ts)(\/|$)/;
+const buildOutputs = /(^|\/)(node_modules|\.next|dist|next-env\.d\.ts)(\/|$)/;
 
-/** Builds and synthesizes the stage `dev` into `cdk.out` of `parent` if anything that it is made from has changed. @returns whether it had to */
+/** Builds and synthesizes the stage `dev` into `parent/cdk.out` if a source has changed. @returns whether it did */
 export async function synthesizeIfChanged(parent: string, onLine: (line: string) => void): Promise<boolean> {
   const folder = join(parent, 'cdk.out');
   const stamp = stampOf(parent);
   const digest = digestOfSources();
-  const isThere = existsSync(join(folder, 'assembly-dev', 'manifest.json'));
-  if (isThere && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return false;
+  const exists = existsSync(join(folder, 'assembly-dev', 'manifest.json'));
+  if (exists && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return false;
   const args = [join('tools', 'synth.ts'), '--environment', 'dev', '--no-validation', '--parent', resolve(parent)];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
@@ -39,22 +39,22 @@ export async function synthesizeIfChanged(parent: string, onLine: (line: string)
     });
   }
   const code = await new Promise((resolve) => child.once('close', resolve));
-  if (code !== 0) throw new Error(`the templates cannot be synthesized:\n${lines.slice(-30).join('\n')}`);
+  if (code !== 0) throw new Error(`synthesizing the templates failed:\n${lines.slice(-30).join('\n')}`);
   writeFileSync(stamp, digest);
   return true;
 }
 
-const stampOf = (parent: string) => join(parent, 'cdk.out', '.made-from');
+const stampOf = (parent: string) => join(parent, 'cdk.out', '.source-digest');
 
-/** The next start synthesizes: what lies in `cdk.out` was changed since. */
-export function forgetSynthesis(parent: string): void {
+/** Makes the next start synthesize, because files in `cdk.out` were changed. */
+export function invalidateSynthesis(parent: string): void {
   rmSync(stampOf(parent), { force: true });
 }
 
 function digestOfSources(): string {
   const files = sources.flatMap((pattern) => {
     const isFolder = statSync(join(root, pattern), { throwIfNoEntry: false })?.isDirectory();
-    return globSync(isFolder ? `${pattern}/**` : pattern, { cwd: root, exclude: (path) => products.test(path) });
+    return globSync(isFolder ? `${pattern}/**` : pattern, { cwd: root, exclude: (path) => buildOutputs.test(path) });
   });
   const hash = createHash('sha256');
   for (const file of files.toSorted()) {

@@ -4,10 +4,10 @@ import { parseCLI } from 'vitest/node';
 
 const repository = join(import.meta.dirname, '..');
 
-/** Test files that share one running shop. */
+/** Tests that share one running shop. */
 export const wholeShop = ['test/journeys/**/*.test.ts', 'test/faults/**/*.test.ts'];
 
-/** The vitest projects that hold a test file which vitest's arguments select. Starting one only to find that it has none takes seconds. */
+/** The vitest projects with a selected test file; starting an empty project takes seconds. */
 export function selectedProjects(args: readonly string[]): readonly ('parts' | 'whole')[] {
   const { filter } = parseCLI(['vitest', 'run', ...args]);
   const parts = filter.map((text) => relative(repository, resolve(repository, text)).replace(/:\d+$/, ''));

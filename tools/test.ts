@@ -1,4 +1,4 @@
-// `npm test`: the parts first, in parallel, then the whole shop, started once. Arguments go to vitest, and only what they select is started: `npm test -- test/domain/order`.
+// `npm test`: runs the tests of parts in parallel, then those of the whole shop. Arguments are passed to vitest and select the projects.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -16,7 +16,7 @@ let hasFailed = false;
 
 const args = process.argv.slice(2);
 const projects = selectedProjects(args);
-if (projects.length === 0) console.error(`no test file matches ${args.join(' ')}: give a part of its path, such as test/domain/order`);
+if (projects.length === 0) console.error(`no test file matches ${args.join(' ')}: give part of a path, such as test/domain/order`);
 for (const project of projects) {
   if (project === 'whole') process.env['CHROMIUM'] ??= ensureChromium(console.error);
   const report = join(folder, `${project}.json`);

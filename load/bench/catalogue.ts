@@ -6,9 +6,9 @@ import { Shop } from '../shop.ts';
 import { cpuByShare, subtract } from './cpu.ts';
 import type { CpuByShare } from './cpu.ts';
 import { drive, warmUp } from './drive.ts';
-import type { Driven } from './drive.ts';
+import type { LoadResult } from './drive.ts';
 
-export interface CatalogueMeasured extends Driven {
+export interface CatalogueMeasured extends LoadResult {
   readonly name: string;
   readonly cpuMillisPerUnit: CpuByShare;
 }
@@ -20,12 +20,12 @@ export interface CatalogueOptions {
   readonly onProgress: (text: string) => void;
 }
 
-/** Reads of the catalogue: straight from the product service, and as pages through the edge, cached and not. */
-export async function benchCatalogue(readAgain: () => Endpoints, options: CatalogueOptions): Promise<readonly CatalogueMeasured[]> {
-  const endpoints = readAgain();
+/** Measures catalogue reads: from the product service, and pages through the edge, cached and uncached. */
+export async function benchCatalogue(currentEndpoints: () => Endpoints, options: CatalogueOptions): Promise<readonly CatalogueMeasured[]> {
+  const endpoints = currentEndpoints();
   const service = endpoints.services['product'];
   if (service === undefined)
-    throw new Error(`the running shop has no service named product; it has ${Object.keys(endpoints.services).join(', ')}`);
+    throw new Error(`the running shop has no service named product; its services are ${Object.keys(endpoints.services).join(', ')}`);
   const paths = (await firstSkus(shopUrl(endpoints))).map(encodeURIComponent);
   const [first] = paths;
   if (first === undefined) throw new Error('the catalogue is empty: start the shop with its demo data, or run the orders benchmark first');
@@ -35,7 +35,7 @@ export async function benchCatalogue(readAgain: () => Endpoints, options: Catalo
     { name: 'product by SKU, from the service', origin: service, path: () => `/api/products/${any()}` },
     { name: 'list of 20, from the service', origin: service, path: () => '/api/products?limit=20' },
     { name: 'product page, cached by the edge', origin: shopUrl(endpoints), path: () => `/products/${any()}` },
-    // The page number is part of the cache key, so each request is another object and must be rendered.
+    // The page number is part of the cache key, so each request is rendered.
     { name: 'home page, rendered each time', origin: shopUrl(endpoints), path: () => `/?page=${Math.floor(Math.random() * 1e12)}` },
   ];
   const measured: CatalogueMeasured[] = [];
@@ -45,13 +45,13 @@ export async function benchCatalogue(readAgain: () => Endpoints, options: Catalo
     const act = async () => {
       const { statusCode, body } = await pool.request({ method: 'GET', path: path() });
       await body.dump();
-      if (statusCode !== 200) throw new Error(`answered ${statusCode}`);
+      if (statusCode !== 200) throw new Error(`returned ${statusCode}`);
     };
     try {
       await warmUp(name, { clients: options.clients, seconds: 1, act });
-      const before = cpuByShare(readAgain(), options.isStandIn);
+      const before = cpuByShare(currentEndpoints(), options.isStandIn);
       const driven = await drive({ clients: options.clients, seconds: options.seconds, act });
-      const cpu = subtract(cpuByShare(readAgain(), options.isStandIn), before);
+      const cpu = subtract(cpuByShare(currentEndpoints(), options.isStandIn), before);
       const per = (millis: number) => millis / Math.max(1, driven.done);
       const cpuMillisPerUnit = {
         product: per(cpu.product),

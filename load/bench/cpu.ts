@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import type { Endpoints } from '../../tools/endpoints.ts';
 
-/** CPU time of one process since it began, in milliseconds; 0 when it has ended. Linux counts in hundredths of a second. */
+/** CPU time of a process in milliseconds, with a resolution of 10 ms on Linux; 0 if it has ended. */
 export function cpuMillis(pid: number): number {
   if (existsSync('/proc/self/stat')) return fromProc(pid);
   try {
@@ -46,14 +46,14 @@ function childrenOf(pid: number): number[] {
   }
 }
 
-/** What the CPU is spent for: our own code, what stands in for AWS, and the servers that run there as they run here. */
+/** What the CPU time is used for: our code, emulators of AWS, or servers that also run on AWS. */
 export type Share = 'product' | 'emulators' | 'database' | 'redis';
 
 const shareOfKind: Readonly<Record<string, Share>> = { task: 'product', 'lambda-host': 'product', database: 'database', cache: 'redis' };
 
 export type CpuByShare = Readonly<Record<Share, number>>;
 
-/** CPU milliseconds so far, by share. Stand-ins for third parties count as emulators; PostgreSQL counts with its backends. */
+/** Total CPU milliseconds by share. Stand-ins count as emulators; PostgreSQL includes its backends. */
 export function cpuByShare({ processes }: Endpoints, isStandIn: (name: string) => boolean): CpuByShare {
   const sums = { product: 0, emulators: 0, database: 0, redis: 0 };
   for (const { name, kind, pid } of processes) {

@@ -1,8 +1,8 @@
-/** What a number of clients saw that each sent one request after the other. */
-export interface Driven {
+/** The result of clients that each send one request after the other. */
+export interface LoadResult {
   readonly done: number;
   readonly errors: number;
-  /** The first few, for whoever must find out why. */
+  /** The first few messages. */
   readonly errorSamples: readonly string[];
   readonly seconds: number;
   readonly perSecond: number;
@@ -14,13 +14,13 @@ export interface Driven {
 export interface DriveOptions {
   readonly clients: number;
   readonly seconds: number;
-  /** Starts per second over all clients; without it each client starts anew as soon as it has its answer. */
+  /** Requests started per second by all clients. @default each client sends the next request after a response */
   readonly rate?: number | undefined;
   /** @throws to count as an error. */
   readonly act: (client: number) => Promise<void>;
 }
 
-export async function drive({ clients, seconds, rate, act }: DriveOptions): Promise<Driven> {
+export async function drive({ clients, seconds, rate, act }: DriveOptions): Promise<LoadResult> {
   const millis: number[] = [];
   const errorSamples: string[] = [];
   let errors = 0;
@@ -33,13 +33,13 @@ export async function drive({ clients, seconds, rate, act }: DriveOptions): Prom
       const dueAt = rate === undefined ? 0 : startedAt + (1000 * started) / rate;
       if (dueAt >= endAt) return;
       started += 1;
-      const early = dueAt - performance.now();
-      if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
-      // With a rate, waiting for a free client counts: otherwise a slow shop would look fast by being asked less.
-      const since = rate === undefined ? performance.now() : dueAt;
+      const delay = dueAt - performance.now();
+      if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay));
+      // With a rate, the wait for a free client counts; otherwise a slow shop would get fewer requests and look fast.
+      const requestStart = rate === undefined ? performance.now() : dueAt;
       try {
         await act(number);
-        millis.push(performance.now() - since);
+        millis.push(performance.now() - requestStart);
       } catch (error) {
         errors += 1;
         if (errorSamples.length < 5) errorSamples.push(error instanceof Error ? error.message : String(error));
@@ -62,18 +62,18 @@ export async function drive({ clients, seconds, rate, act }: DriveOptions): Prom
   };
 }
 
-/** What went wrong in a run, in a sentence; nothing when all went well. */
-export function complaintOf(what: string, { done, errors, errorSamples }: Driven): string | undefined {
+/** A sentence about the failed requests of a run; undefined without failures. */
+export function failureSummary(what: string, { done, errors, errorSamples }: LoadResult): string | undefined {
   return errors === 0 ? undefined : `${what}: ${errors} of ${done + errors} failed, such as: ${[...new Set(errorSamples)].join('; ')}`;
 }
 
-/** Warms up what is measured next. @throws Error when nothing at all went well: there is nothing to measure. */
+/** Warms up before a measurement. @throws Error if no request succeeded */
 export async function warmUp(what: string, options: DriveOptions): Promise<void> {
   const driven = await drive(options);
-  if (driven.done === 0) throw new Error(complaintOf(what, driven) ?? `${what}: nothing was done in ${options.seconds} seconds`);
+  if (driven.done === 0) throw new Error(failureSummary(what, driven) ?? `${what}: no request completed in ${options.seconds} seconds`);
 }
 
-/** Nearest rank; 0 of nothing. */
+/** Nearest rank; 0 for an empty list. */
 export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }

@@ -1,4 +1,4 @@
-// The floors: what Fastify and PostgreSQL cost on this machine before any of our code runs. A process of its own, so that its CPU can be told apart.
+// The floors: the cost of Fastify and PostgreSQL without our code. A separate process, so that its CPU time can be measured.
 import Fastify from 'fastify';
 import { Pool } from 'pg';
 import { z } from 'zod';

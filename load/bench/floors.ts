@@ -6,11 +6,11 @@ import { z } from 'zod';
 import type { DatabaseAddress } from '../../tools/endpoints.ts';
 import { cpuMillis } from './cpu.ts';
 import { drive } from './drive.ts';
-import type { Driven } from './drive.ts';
+import type { LoadResult } from './drive.ts';
 
-export interface Floor extends Driven {
+export interface Floor extends LoadResult {
   readonly name: 'bare route' | 'route with one read' | 'route with one commit';
-  /** Of the Node process alone, without PostgreSQL's. */
+  /** Of the Node process only, without PostgreSQL. */
   readonly cpuMillisPerUnit: number;
 }
 
@@ -20,7 +20,7 @@ const floors = [
   { name: 'route with one commit', method: 'POST', path: '/commit' },
 ] as const;
 
-/** Measures what cannot be undercut, in the same run and on the same PostgreSQL as the product. */
+/** Measures the lower limits of this machine, in the same run and on the same PostgreSQL as the shop. */
 export async function measureFloors(
   database: DatabaseAddress,
   { seconds, clients }: { seconds: number; clients: number },
@@ -29,7 +29,7 @@ export async function measureFloors(
   const exited = once(server, 'exit');
   const [message] = await Promise.race([
     once(server, 'message'),
-    exited.then(() => Promise.reject(new Error('the floor server ended before it listened'))),
+    exited.then(() => Promise.reject(new Error('the floor server exited before it listened'))),
   ]);
   const { url } = z.object({ url: z.url() }).parse(message);
   const pool = new Pool(url, { connections: clients });
@@ -43,7 +43,7 @@ export async function measureFloors(
         act: async () => {
           const { statusCode, body } = await pool.request({ method, path });
           await body.dump();
-          if (statusCode !== 200) throw new Error(`${path} answered ${statusCode}`);
+          if (statusCode !== 200) throw new Error(`${path} returned ${statusCode}`);
         },
       });
       measured.push({ ...driven, name, cpuMillisPerUnit: (cpuMillis(server.pid ?? 0) - before) / Math.max(1, driven.done) });

@@ -4,22 +4,22 @@ import { explainFailure, readArguments, refuseArguments } from '../../tools/comm
 import { defaultEndpointsFile, readEndpoints } from '../../tools/endpoints.ts';
 import { expectShop } from '../shop.ts';
 import { benchCatalogue } from './catalogue.ts';
-import { complaintOf } from './drive.ts';
-import type { Driven } from './drive.ts';
+import { failureSummary } from './drive.ts';
+import type { LoadResult } from './drive.ts';
 import { measureFloors } from './floors.ts';
 import type { Floor } from './floors.ts';
 import { benchOrders } from './orders.ts';
 import { printTable } from './table.ts';
 import type { TableRow } from './table.ts';
 
-const usage = `Measures a running shop beside floors of the same machine, in the same run. Machines differ and are noisy: compare the ratios and the CPU.
+const usage = `Measures a running shop and the floors of the machine in the same run. Compare the ratios and the CPU time: machines differ and their load varies.
 
   npm run bench -- orders     guests who buy three products each, until confirmed
   npm run bench -- catalogue  reads of products and pages
 
-  --seconds    of measuring (default: 60 for orders, 10 for each kind of read)
-  --clients    that each send one request after the other (default: 64 for orders, 16 for reads)
-  --rate       orders started per second, whether the shop keeps up or not (default: as many as the clients can)
+  --seconds    duration (default: 60 for orders, 10 for each kind of read)
+  --clients    concurrent clients, each with one request at a time (default: 64 for orders, 16 for reads)
+  --rate       orders started per second, independent of the response time (default: as many as the clients can send)
   --json       print figures as JSON
   --endpoints  the running shop's addresses (default: ${defaultEndpointsFile})`;
 
@@ -34,31 +34,31 @@ const { values, positionals } = readArguments(usage, {
   },
 });
 
-function positive(name: string, text: string | undefined, otherwise: number): number {
-  const value = text === undefined ? otherwise : Number(text);
+function positive(name: string, text: string | undefined, fallback: number): number {
+  const value = text === undefined ? fallback : Number(text);
   if (!(value > 0)) refuseArguments(usage, `--${name} is "${text}": give a number above 0`);
   return value;
 }
 
-const say = (text: string) => console.error(`… ${text}`);
-const readAgain = () => readEndpoints(values.endpoints);
+const reportProgress = (text: string) => console.error(`… ${text}`);
+const currentEndpoints = () => readEndpoints(values.endpoints);
 const standIns = new Set(readdirSync(join(import.meta.dirname, '..', '..', 'sandbox')));
 const isStandIn = (name: string) => standIns.has(name);
 
-/** Figures of a run in which something failed are not to be compared. */
-function complain(runs: readonly (Driven & { readonly name: string })[]): void {
+/** Figures of a run with failures are not comparable. */
+function reportFailures(runs: readonly (LoadResult & { readonly name: string })[]): void {
   for (const run of runs) {
-    const complaint = complaintOf(run.name, run);
-    if (complaint === undefined) continue;
-    console.error(complaint);
+    const summary = failureSummary(run.name, run);
+    if (summary === undefined) continue;
+    console.error(summary);
     process.exitCode = 1;
   }
 }
 
 async function floorsOf(clients: number): Promise<readonly Floor[]> {
-  say('measuring the floors');
-  const database = readAgain().databases['core'];
-  if (database === undefined) throw new Error('the running shop names no database core');
+  reportProgress('measuring the floors');
+  const database = currentEndpoints().databases['core'];
+  if (database === undefined) throw new Error('the running shop has no database core');
   return measureFloors(database, { seconds: 5, clients });
 }
 
@@ -70,18 +70,18 @@ async function orders(): Promise<void> {
   const clients = positive('clients', values.clients, 64);
   const seconds = positive('seconds', values.seconds, 60);
   const rate = values.rate === undefined ? undefined : positive('rate', values.rate, 0);
-  await expectShop(readAgain());
+  await expectShop(currentEndpoints());
   const floors = await floorsOf(clients);
-  const measured = await benchOrders(readAgain, { clients, seconds, rate, isStandIn, onProgress: say });
-  complain([...floors, { ...measured, name: 'orders' }]);
-  const ofFloor = Object.fromEntries(floors.map((floor) => [floor.name, floor.perSecond / measured.perSecond]));
+  const measured = await benchOrders(currentEndpoints, { clients, seconds, rate, isStandIn, onProgress: reportProgress });
+  reportFailures([...floors, { ...measured, name: 'orders' }]);
+  const floorsPerOrder = Object.fromEntries(floors.map((floor) => [floor.name, floor.perSecond / measured.perSecond]));
   if (values.json) {
-    console.log(JSON.stringify({ orders: measured, floors, floorsPerOrder: ofFloor }, null, 2));
+    console.log(JSON.stringify({ orders: measured, floors, floorsPerOrder }, null, 2));
     return;
   }
   printTable([...floors.map(floorRow), { what: 'order of three lines, to confirmed', ...measured, cpu: measured.cpuMillisPerOrder }]);
   console.log(
-    `one order in the time of ${Object.entries(ofFloor)
+    `one order in the time of ${Object.entries(floorsPerOrder)
       .map(([name, ratio]) => `${ratio.toFixed(1)} × ${name}`)
       .join(', ')}`,
   );
@@ -96,10 +96,10 @@ async function orders(): Promise<void> {
 async function catalogue(): Promise<void> {
   const clients = positive('clients', values.clients, 16);
   const seconds = positive('seconds', values.seconds, 10);
-  await expectShop(readAgain());
+  await expectShop(currentEndpoints());
   const floors = await floorsOf(clients);
-  const measured = await benchCatalogue(readAgain, { clients, seconds, isStandIn, onProgress: say });
-  complain([...floors, ...measured]);
+  const measured = await benchCatalogue(currentEndpoints, { clients, seconds, isStandIn, onProgress: reportProgress });
+  reportFailures([...floors, ...measured]);
   if (values.json) console.log(JSON.stringify({ catalogue: measured, floors }, null, 2));
   else printTable([...floors.map(floorRow), ...measured.map((row) => ({ ...row, what: row.name, cpu: row.cpuMillisPerUnit }))]);
 }
@@ -112,7 +112,7 @@ const benches = new Map([
 async function main(): Promise<void> {
   const name = positionals.join(' ');
   const bench = benches.get(name);
-  if (!bench) return refuseArguments(usage, `"${name}" cannot be measured: name one of ${[...benches.keys()].join(', ')}`);
+  if (!bench) return refuseArguments(usage, `there is no benchmark "${name}": choose one of ${[...benches.keys()].join(', ')}`);
   await bench();
 }
 

@@ -9,9 +9,9 @@ import { Shop } from '../shop.ts';
 import { cpuByShare, subtract } from './cpu.ts';
 import type { CpuByShare } from './cpu.ts';
 import { drive, warmUp } from './drive.ts';
-import type { Driven } from './drive.ts';
+import type { LoadResult } from './drive.ts';
 
-export interface OrdersMeasured extends Driven {
+export interface OrdersMeasured extends LoadResult {
   readonly cpuMillisPerOrder: CpuByShare & { readonly loadGenerator: number };
   /** Messages per invocation of each worker, over the run. */
   readonly meanBatch: Readonly<Record<string, number>>;
@@ -26,31 +26,31 @@ export interface OrdersOptions {
 }
 
 const skus = Array.from({ length: 200 }, (_, number) => `bench-${number + 1}`);
-/** Until the compilers of a dozen Node processes have seen enough. */
+/** For the JIT compilers of the Node processes. */
 const warmUpSeconds = 20;
 const price = { amount: 1250, currency: 'GBP' };
 
-/** Guests put three products into their carts and buy them, one order after the other; an order counts when the answer says confirmed. */
+/** Guests fill carts with three products and order them; an order counts when the response has status confirmed. */
 export async function benchOrders(
-  readAgain: () => Endpoints,
+  currentEndpoints: () => Endpoints,
   { clients, seconds, rate, isStandIn, onProgress }: OrdersOptions,
 ): Promise<OrdersMeasured> {
-  const door = Shop.at(shopUrl(readAgain()), clients + 1);
+  const door = Shop.at(shopUrl(currentEndpoints()), clients + 1);
   try {
-    onProgress('stocking the shelves');
-    await stock(await door.signIn(accountOf(readAgain(), 'ImporterAccount')));
-    onProgress(`letting ${clients} guests in`);
+    onProgress('creating products and stock');
+    await stock(await door.signIn(accountOf(currentEndpoints(), 'ImporterAccount')));
+    onProgress(`creating ${clients} guest sessions`);
     const guests = await Promise.all(Array.from({ length: clients }, () => door.asGuest()));
     onProgress(`warming up for ${warmUpSeconds} seconds`);
     await warmUp('orders', { clients, seconds: warmUpSeconds, rate, act: (client) => buy(guests, client) });
 
-    onProgress(`buying for ${seconds} seconds`);
-    const batchesBefore = await batchCounts(readAgain());
-    const before = cpuByShare(readAgain(), isStandIn);
+    onProgress(`ordering for ${seconds} seconds`);
+    const batchesBefore = await batchCounts(currentEndpoints());
+    const before = cpuByShare(currentEndpoints(), isStandIn);
     const ownBefore = process.cpuUsage();
     const driven = await drive({ clients, seconds, rate, act: (client) => buy(guests, client) });
     const own = process.cpuUsage(ownBefore);
-    const cpu = subtract(cpuByShare(readAgain(), isStandIn), before);
+    const cpu = subtract(cpuByShare(currentEndpoints(), isStandIn), before);
     const per = (millis: number) => millis / Math.max(1, driven.done);
     return {
       ...driven,
@@ -61,7 +61,7 @@ export async function benchOrders(
         redis: per(cpu.redis),
         loadGenerator: per((own.user + own.system) / 1000),
       },
-      meanBatch: meanBatches(batchesBefore, await batchCounts(readAgain())),
+      meanBatch: meanBatches(batchesBefore, await batchCounts(currentEndpoints())),
     };
   } finally {
     await door.close();
@@ -79,7 +79,7 @@ async function stock(importer: Shop): Promise<void> {
   const { pricesKept } = await importer.call({ method: 'PUT', path: '/api/products', body: { products } }, PutCounts);
   if (pricesKept > 0) {
     throw new Error(
-      `somebody has set ${pricesKept} prices of the products bench-1 to bench-${skus.length}: set them to ${price.amount} pence`,
+      `staff have set ${pricesKept} prices of the products bench-1 to bench-${skus.length}: set them to ${price.amount} pence`,
     );
   }
   const lines = skus.map((sku) => ({ sku, centre: 'north', quantity: 100_000 }));

@@ -2,7 +2,7 @@ import { COUNTRY_CODES } from '../../platform/contact/countries.ts';
 
 const names = new Intl.DisplayNames('en-GB', { type: 'region' });
 
-/** As the files of the online retail data set spell what they do not spell as Unicode does. */
+/** Spellings of the online retail data set that differ from Unicode's. */
 const SPELLINGS = {
   EIRE: 'IE',
   UK: 'GB',
@@ -14,7 +14,7 @@ const SPELLINGS = {
   'Channel Islands': 'JE',
 };
 
-/** What that data set writes where it knows no country: these lines go to the shop's own. */
+/** Values of the data set for an unknown country; the shop's own country is used. */
 const NO_COUNTRY = new Set(['', 'unspecified', 'european community']);
 
 const OWN_COUNTRY = 'GB';
@@ -24,7 +24,7 @@ const CODE_BY_NAME: ReadonlyMap<string, string> = new Map([
   ...Object.entries(SPELLINGS).map(([name, code]) => [name.toLowerCase(), code] as const),
 ]);
 
-/** The ISO code of a country by its English name; undefined where there is no country of that name. */
+/** The ISO code of a country by its English name; undefined if unknown. */
 export function countryCodeOf(name: string): string | undefined {
   const key = name.trim().toLowerCase();
   return NO_COUNTRY.has(key) ? OWN_COUNTRY : CODE_BY_NAME.get(key);

@@ -2,32 +2,32 @@ import { customerNameOf, limitProblemOf } from './limits.ts';
 import type { MalformedRow, Row } from './rows.ts';
 import type { RejectionReason } from './tally.ts';
 
-/** The lines of one invoice that a shop can sell, and what became of the others. */
+/** The lines of one invoice that can be ordered. */
 export interface Invoice {
   readonly number: string;
-  /** Numbered in the file's order. Never merged: one invoice may price one product twice. */
+  /** In the file's order. Not merged, because one invoice may have two prices for one product. */
   readonly lines: readonly [Row, ...Row[]];
 }
 
-/** What of the file goes before the orders: found in a first pass, since stock must stand before it is sold. */
+/** The result of the first pass: what must exist before the orders. */
 export interface Survey {
   readonly products: ReadonlyMap<string, ProductFound>;
   readonly customers: ReadonlySet<string>;
   readonly invoices: number;
   readonly lines: number;
-  /** How often each invoice's lines begin anew; more than once means that it is not in one piece. */
+  /** The number of contiguous runs of each invoice's lines. */
   readonly runs: ReadonlyMap<string, number>;
 }
 
 export interface ProductFound {
   readonly title: string;
-  /** The price that most of its lines bear, in minor units. */
+  /** The most frequent price, in minor units. */
   readonly price: number;
   /** Units on all lines that can be ordered. */
   readonly units: number;
 }
 
-/** Null where the line can be ordered. */
+/** Null if the line can be ordered. */
 export function rejectionOf(row: Row | MalformedRow): RejectionReason | null {
   if ('problem' in row) return 'malformed';
   if (row.invoice.startsWith('C')) return 'cancellation';
@@ -42,19 +42,19 @@ export function moneyOf(row: Row | MalformedRow): bigint {
   return 'problem' in row ? 0n : BigInt(row.quantity) * BigInt(row.priceThousandths);
 }
 
-/** Why an invoice is no order: an order has one customer, and goes to one country. Undefined where it can be one. */
+/** Why an invoice cannot be an order: it has several customers or countries. Undefined if it can. */
 export function conflictOf({ lines }: Invoice): string | undefined {
   const [first] = lines;
   for (const { line, customer, country } of lines) {
     if (customer !== first.customer)
-      return `is of two customers: CustomerID is "${first.customer ?? ''}" on line ${first.line} and "${customer ?? ''}" on line ${line}; give each customer an invoice`;
+      return `has two customers: CustomerID is "${first.customer ?? ''}" on line ${first.line} and "${customer ?? ''}" on line ${line}; use one invoice per customer`;
     if (country !== first.country)
-      return `is of two countries: Country is "${first.country}" on line ${first.line} and "${country}" on line ${line}; give each country an invoice`;
+      return `has two countries: Country is "${first.country}" on line ${first.line} and "${country}" on line ${line}; use one invoice per country`;
   }
   return undefined;
 }
 
-/** The rows of the first `limit` invoices, in the file's order. All of it is read: a line of theirs may stand anywhere. */
+/** The rows of the first `limit` invoices. Reads the whole file, because their lines may be anywhere. */
 export async function* ofFirstInvoices(rows: AsyncIterable<Row | MalformedRow>, limit: number): AsyncGenerator<Row | MalformedRow> {
   const first = new Set<string>();
   let hasOthers = false;
@@ -93,7 +93,7 @@ export async function survey(rows: AsyncIterable<Row | MalformedRow>): Promise<S
   return { products, customers, invoices: runs.size, lines, runs };
 }
 
-/** Each invoice when its last line has been read; what cannot be ordered goes to `reject` on the way. */
+/** Yields each invoice after its last line; rows that cannot be ordered are passed to `reject`. */
 export async function* invoicesOf(
   rows: AsyncIterable<Row | MalformedRow>,
   runs: ReadonlyMap<string, number>,

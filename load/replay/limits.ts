@@ -8,7 +8,7 @@ import { BoundedMap } from '../../platform/identity/bounded-map.ts';
 import { countryCodeOf } from './country-code.ts';
 import type { Row } from './rows.ts';
 
-/** What the shop's API would refuse of a line that can be read, by the schemas of that API: field, value and remedy. */
+/** The first field that the shop's API would refuse, with value and remedy, by the schemas of the API. */
 export function limitProblemOf(row: Row): string | undefined {
   return (
     invoiceNo(customerNameOf({ customer: null, invoice: row.invoice })) ??
@@ -21,17 +21,17 @@ export function limitProblemOf(row: Row): string | undefined {
   );
 }
 
-/** What the shop knows a line's customer by; a guest is a customer of their own on each invoice. */
+/** The external id of a line's customer; a guest is a separate customer on each invoice. */
 export function customerNameOf({ customer, invoice }: Pick<Row, 'customer' | 'invoice'>): string {
   return customer ?? `guest of invoice ${invoice}`;
 }
 
-/** A file has few different values for its lines, so each is checked once. */
+/** Caches results, because a file has few distinct values. */
 function check(field: string, schema: z.ZodType) {
   const problems = new BoundedMap<string | number, string | null>(10_000);
   return (value: string | number): string | undefined => {
-    const known = problems.get(value);
-    if (known !== undefined) return known ?? undefined;
+    const cached = problems.get(value);
+    if (cached !== undefined) return cached ?? undefined;
     const problem = problemOf(schema, value);
     const sentence = problem === undefined ? null : `${field} ${JSON.stringify(shortened(value))} ${problem}`;
     problems.set(value, sentence);
@@ -47,11 +47,11 @@ const unitPrice = check('UnitPrice in minor units', Price.shape.amount);
 const customerId = check('CustomerID', ExternalCustomer.shape.externalId);
 const country = check(
   'Country',
-  z.string().refine((name) => countryCodeOf(name) !== undefined, 'is no country; write its English name'),
+  z.string().refine((name) => countryCodeOf(name) !== undefined, 'is not a country; use its English name'),
 );
 
 function problemOf(schema: z.ZodType, value: string | number): string | undefined {
-  if (typeof value === 'string' && value.includes('\uFFFD')) return 'was decoded wrongly before: it has U+FFFD; export it again as UTF-8';
+  if (typeof value === 'string' && value.includes('\uFFFD')) return 'has U+FFFD from an earlier decoding error; export it again as UTF-8';
   const [issue] = schema.safeParse(value).error?.issues ?? [];
   return issue && remedyOf({ message: issue.message, params: { ...issue } });
 }

@@ -5,18 +5,18 @@ import { pipeline } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
 
-/** Longer lines are no invoices, and would have to be held in memory whole. */
+/** Bounds the memory that a line takes. */
 const LONGEST_LINE = 1_000_000;
 
 /**
- * The lines of a text file, gzipped or not, some hundreds at a time. UTF-8 unless the file begins as UTF-16 does, or `encoding` names another.
+ * Yields the lines of a text file, gzipped or not, in chunks. UTF-8, or UTF-16 if the first bytes indicate it, unless `encoding` is given.
  *
- * @throws Error that names the line and the remedy where the bytes are not of that encoding.
+ * @throws Error with the line and the remedy if the bytes do not match the encoding.
  */
 export async function* linesOf(file: string, encoding?: string): AsyncGenerator<readonly string[]> {
   const isZipped = await isGzipped(file);
   const source = createReadStream(file);
-  // A failure to read destroys what unzips, and so reaches the loop below.
+  // A read error destroys the gunzip stream, and so reaches the loop below.
   const bytes = isZipped ? pipeline(source, createGunzip(), () => undefined) : source;
   let decoder: TextDecoder | undefined;
   let lineEnd = /\r?\n/;
@@ -31,7 +31,7 @@ export async function* linesOf(file: string, encoding?: string): AsyncGenerator<
     rest = lines.pop() ?? '';
     if (rest.length > LONGEST_LINE) {
       throw new Error(
-        `line ${done + lines.length + 1} of ${file} is longer than ${LONGEST_LINE} characters; give a CSV file with a line for each row`,
+        `line ${done + lines.length + 1} of ${file} is longer than ${LONGEST_LINE} characters; give a CSV file with one row per line`,
       );
     }
     done += lines.length;
@@ -41,7 +41,7 @@ export async function* linesOf(file: string, encoding?: string): AsyncGenerator<
   if (rest !== '') yield [rest];
 }
 
-/** By its first bytes: the header is ASCII, so a zero byte beside its first letter means UTF-16. */
+/** By the first bytes: the header is ASCII, so a zero byte next to its first letter means UTF-16. */
 function encodingOf([first, second]: Buffer): string {
   if ((first === 0xff && second === 0xfe) || second === 0) return 'utf-16le';
   if ((first === 0xfe && second === 0xff) || first === 0) return 'utf-16be';
@@ -63,17 +63,17 @@ function decode(decoder: TextDecoder, chunk: Buffer, { file, done }: { readonly 
     return decoder.decode(chunk, { stream: true });
   } catch (cause) {
     if (decoder.encoding !== 'utf-8')
-      throw new Error(`${file} is not ${decoder.encoding} after line ${done}: name its encoding by --encoding`, { cause });
+      throw new Error(`${file} is not ${decoder.encoding} after line ${done}: give its encoding with --encoding`, { cause });
     const { index, bytes } = firstInvalidLine(chunk);
     const evidence = new TextDecoder('windows-1252').decode(bytes.subarray(0, 120));
     throw new Error(
-      `line ${done + index + 1} of ${file} is not UTF-8. In Windows-1252 it is: ${evidence}\nIf that is right, give --encoding windows-1252; if not, name the encoding that it is in.`,
+      `line ${done + index + 1} of ${file} is not UTF-8. In Windows-1252 it is: ${evidence}\nIf that is correct, give --encoding windows-1252; otherwise give the file's encoding.`,
       { cause },
     );
   }
 }
 
-/** The chunk may begin and end within a character, so its first line loses the bytes that continue one, and its last line is blamed only when no other is. */
+/** Skips continuation bytes at the start of the chunk; the last line, which may be cut, is reported only if no other is invalid. */
 function firstInvalidLine(chunk: Buffer): { readonly index: number; readonly bytes: Buffer } {
   let from = 0;
   for (let skipped = 0; skipped < 3 && isContinuation(chunk[from]); skipped += 1) from += 1;
@@ -89,7 +89,7 @@ function isContinuation(byte = 0): boolean {
   return byte >= 0x80 && byte < 0xc0;
 }
 
-/** A carriage return alone ends lines only in a file that knows no other end. */
+/** A carriage return alone is a line end only in a file without line feeds. */
 function lineEndOf(text: string): RegExp {
   return !text.includes('\n') && text.slice(0, -1).includes('\r') ? /\r/ : /\r?\n/;
 }

@@ -6,19 +6,19 @@ import { replay } from './replay.ts';
 import { Tally } from './tally.ts';
 import type { TallyReport } from './tally.ts';
 
-const usage = `Plays the orders of a real shop through the front door of a running one, and says what became of each line.
+const usage = `Orders the invoices of a file through the API of a running shop, and reports the outcome of each line.
 
   npm run replay -- FILE [--invoices N] [--concurrency N] [--encoding NAME] [--json] [--endpoints FILE]
 
   FILE           CSV, gzipped or plain, with the columns InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country
   --invoices     only the first N invoices of the file (default: all)
-  --concurrency  orders under way at a time, each of another customer (default: 16)
-  --currency     of the file's prices (default: GBP)
-  --encoding     of the file, such as windows-1252 (default: UTF-8, or UTF-16 where it begins so)
+  --concurrency  concurrent orders, each of another customer (default: 16)
+  --currency     currency of the file's prices (default: GBP)
+  --encoding     encoding of the file, such as windows-1252 (default: UTF-8, or UTF-16 by its first bytes)
   --json         print the report as JSON
   --endpoints    the running shop's addresses (default: ${defaultEndpointsFile})
 
-It may be stopped and started again: invoice numbers are the idempotency keys, so nothing is ordered twice.`;
+It can be stopped and restarted: invoice numbers are the idempotency keys, so nothing is ordered twice.`;
 
 const { values, positionals } = readArguments(usage, {
   allowPositionals: true,
@@ -52,8 +52,8 @@ function print({ read, ordered, rejected, addsUp }: TallyReport): void {
 
 async function main(): Promise<void> {
   const [file, ...others] = positionals;
-  if (file === undefined) return refuseArguments(usage, 'there is no FILE: name the one whose orders are played');
-  if (others.length > 0) return refuseArguments(usage, `${others.join(' ')} is one FILE too many: replay them one after the other`);
+  if (file === undefined) return refuseArguments(usage, 'FILE is missing: give the file with the invoices');
+  if (others.length > 0) return refuseArguments(usage, `unexpected argument ${others.join(' ')}: give one FILE`);
   const concurrency = positive('concurrency', values.concurrency);
   const invoices = values.invoices === undefined ? Infinity : positive('invoices', values.invoices);
   const endpoints = readEndpoints(values.endpoints);

@@ -8,26 +8,22 @@ import type { Invoice } from './invoices.ts';
 
 export interface PlaceOrderOptions {
   readonly currency: string;
-  /** The shop's number for the invoice's customer. */
+  /** The shop's id of the invoice's customer. */
   readonly customerId: number | undefined;
-  /** Receives a sentence every few seconds while an invoice waits. */
+  /** Receives a message every few seconds while an invoice waits. */
   readonly onWaiting: (sentence: string) => void;
-  /** Ends the waiting once the replay has stopped for another reason. */
+  /** Aborts the wait when the replay stops. */
   readonly signal: AbortSignal;
 }
 
-/** An order, or the code and the detail of the shop's refusal, of this invoice and no other. */
+/** The order, or the code and the detail of the shop's refusal of this invoice. */
 export type Outcome = { readonly order: OrderView } | { readonly code: string; readonly detail: string };
 
 const TRIES = 20;
-const LONGEST_PAUSE_MILLIS = 5000;
+const MAXIMUM_BACKOFF_MILLIS = 5000;
 const NOTE_AFTER_MILLIS = 5000;
 
-/**
- * Places the order of an invoice and waits until it is decided. The same key gets the same order, so it asks again with it.
- *
- * @throws Error that names the invoice when the shop itself does not answer, or takes no orders.
- */
+/** Places an invoice's order, with retries under one key until it is decided. @throws Error if the shop is down or closed */
 export async function placeOrder(
   importer: Shop,
   invoice: Invoice,
@@ -51,7 +47,7 @@ export async function placeOrder(
       if (error instanceof ShopRefusal && error.status < 500 && error.status !== 429) throw error;
       lastStatus = undefined;
       last = error;
-      await delay(Math.min(LONGEST_PAUSE_MILLIS, 100 * 2 ** attempt), undefined, { signal });
+      await delay(Math.min(MAXIMUM_BACKOFF_MILLIS, 100 * 2 ** attempt), undefined, { signal });
     }
     if (Date.now() - notedAt >= NOTE_AFTER_MILLIS && attempt < TRIES) {
       notedAt = Date.now();
@@ -59,14 +55,14 @@ export async function placeOrder(
     }
   }
   if (lastStatus !== undefined)
-    return { code: 'undecided', detail: `${lastStatus} after ${TRIES} tries; the audit and the shop's log say more` };
+    return { code: 'undecided', detail: `${lastStatus} after ${TRIES} tries; check the audit and the shop's log` };
   throw new Error(
-    `invoice ${invoice.number} got no answer in ${TRIES} tries (${messageOf(last)}). Start the replay again when the shop is well: it goes on where it stopped.`,
+    `invoice ${invoice.number} got no response in ${TRIES} tries (${messageOf(last)}). Restart the replay when the shop is healthy; it continues where it stopped.`,
     { cause: last },
   );
 }
 
-/** A header takes ASCII only, and an invoice number may be any text. */
+/** A header must be ASCII, and an invoice number may be any text. */
 export function keyOf(invoiceNumber: string): string {
   const encoded = encodeURIComponent(invoiceNumber);
   return encoded.length <= 255 ? encoded : `sha256-${hashOf(invoiceNumber)}`;
@@ -86,7 +82,7 @@ function orderOf({ number, lines }: Invoice, currency: string, customerId: numbe
   };
 }
 
-/** Of an e-mail address, which takes fewer characters than a file's customers have. */
+/** The local part of an e-mail address, which allows fewer characters than customer names in a file. */
 function localPartOf(name: string): string {
   return /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(name) ? name : `customer-${hashOf(name).slice(0, 32)}`;
 }
@@ -95,7 +91,7 @@ function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** A shop that takes no orders, does not know the importer or does not answer itself says nothing of this one. */
+/** False for refusals that concern the shop or the session rather than the order. */
 function isAboutTheOrder({ status, code }: ShopRefusal): boolean {
   return status < 500 && ![401, 403, 429].includes(status) && !['checkout-disabled', 'no-problem-document'].includes(code);
 }

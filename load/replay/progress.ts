@@ -3,12 +3,12 @@ import type { Progress } from './replay.ts';
 
 export interface ProgressBar {
   readonly show: (progress: Progress) => void;
-  /** Says something that stays, above the bar. */
+  /** Prints a permanent line above the bar. */
   readonly note: (text: string) => void;
   readonly end: () => void;
 }
 
-/** One line that renews itself on a terminal; elsewhere a line every five seconds. */
+/** One updating line on a terminal; elsewhere a line every five seconds. */
 export function progressBar(out: WriteStream, now: () => number = Date.now): ProgressBar {
   const interval = out.isTTY ? 100 : 5000;
   let stage = '';

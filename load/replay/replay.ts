@@ -13,15 +13,15 @@ import type { RejectionReason, Tally } from './tally.ts';
 
 export interface ReplayOptions {
   readonly file: string;
-  /** Only the file's first so many invoices; Infinity for all. */
+  /** The maximum number of invoices; Infinity for all. */
   readonly invoices: number;
   readonly currency: string;
-  /** Orders under way at a time, each of another customer. */
+  /** Concurrent orders, each of another customer. */
   readonly concurrency: number;
-  /** Of the file, as `TextDecoder` names it; by the file's first bytes when it is left out. */
+  /** A name of `TextDecoder`. @default by the file's first bytes */
   readonly encoding?: string | undefined;
   readonly onProgress: (progress: Progress) => void;
-  /** Receives a sentence for each line and invoice that is no order through a fault of its own, and for each long wait. */
+  /** Receives a message for each rejected line and invoice that should be corrected, and for each long wait. */
   readonly onNote: (sentence: string) => void;
 }
 
@@ -33,7 +33,7 @@ export interface Progress {
 
 const centres = ['north', 'midlands', 'south'];
 
-/** Plays the file's orders through the shop's front door; `importer` is the session of an account with that role. When it throws, `tally` accounts for what was read. */
+/** Orders the file's invoices through the shop's API with the session of an importer. `tally` is complete even if it throws. */
 export async function replay(importer: Shop, options: ReplayOptions, tally: Tally): Promise<void> {
   const stopped = new AbortController();
   try {
@@ -47,7 +47,7 @@ export async function replay(importer: Shop, options: ReplayOptions, tally: Tall
 
 interface Run {
   readonly tally: Tally;
-  /** Aborted once the replay has stopped: what was under way counts as not decided. */
+  /** Aborted when the replay stops: orders in progress then count as not decided. */
   readonly signal: AbortSignal;
 }
 
@@ -75,7 +75,7 @@ async function replayAll(importer: Shop, options: ReplayOptions, run: Run): Prom
   options.onProgress({ stage: 'orders', done: found.invoices, of: found.invoices });
 }
 
-/** What the file's author should correct, if anything: a cancellation is no mistake. */
+/** What the file's author should correct; undefined for a cancellation, which is not an error. */
 function problemOf(row: Row | MalformedRow, reason: RejectionReason): string | undefined {
   if ('problem' in row) return row.problem;
   return reason === 'not accepted' ? limitProblemOf(row) : undefined;
@@ -102,12 +102,12 @@ async function importProducts(importer: Shop, found: Survey, { currency, onProgr
   });
 }
 
-/** Each centre opens with half of what the file sells of a product, rounded up: enough for all, and seldom enough in one place for the last. */
+/** Each centre gets half of the units that the file sells: enough in total, but late orders are often split over centres. */
 async function receiveOpeningStock(importer: Shop, found: Survey, { onProgress }: ReplayOptions): Promise<void> {
   const lines = [...found.products].flatMap(([sku, { units }]) =>
     centres.flatMap((centre) => partsOf(Math.ceil(units / 2)).map((quantity) => ({ sku, centre, quantity }))),
   );
-  // Named by what it holds and for whom: the same again is the same receipt, and other invoices get goods of their own.
+  // The id is a digest of content and invoices: a repeat is the same receipt, other invoices get their own stock.
   const contents = createHash('sha256')
     .update(JSON.stringify([[...found.runs.keys()], lines]))
     .digest('hex');
@@ -118,7 +118,7 @@ async function receiveOpeningStock(importer: Shop, found: Survey, { onProgress }
   });
 }
 
-/** A line of a receipt holds so many units at most. */
+/** Splits units by the maximum of a receipt line. */
 function partsOf(units: number): readonly number[] {
   return Array.from({ length: Math.ceil(units / MAX_UNITS) }, (_, part) => Math.min(MAX_UNITS, units - part * MAX_UNITS));
 }
@@ -134,7 +134,7 @@ async function importCustomers(importer: Shop, found: Survey, { onProgress }: Re
   return ids;
 }
 
-/** What becomes of an invoice, with a note where it is no order. */
+/** Orders an invoice and counts its outcome; a rejected one is noted. */
 async function checkOut(
   importer: Shop,
   invoice: Invoice,
@@ -147,10 +147,10 @@ async function checkOut(
   signal.throwIfAborted();
   if ('code' in outcome) return reject(`refused: ${outcome.code}`, `was refused: ${outcome.detail}`);
   const { order } = outcome;
-  // What was sold once counts as ordered, whatever became of it since: a second run reports the same.
+  // A sold order counts as ordered even if it was cancelled later, so that a second run reports the same.
   if (order.confirmedAt !== null) return tally.orderLines(order.lines.length, BigInt(order.total.amount) * 10n);
   const reason = order.reason?.code ?? order.status;
-  return reject(`refused: ${reason}`, `is no sale: ${reason}`);
+  return reject(`refused: ${reason}`, `was not sold: ${reason}`);
 
   function reject(reason: RejectionReason, sentence: string) {
     for (const line of invoice.lines) tally.rejectLine(reason, moneyOf(line));
@@ -158,28 +158,28 @@ async function checkOut(
   }
 }
 
-/** Runs `act` on several invoices at a time, but a customer's one after the other; the first failure stops all. */
+/** Runs `act` concurrently for different customers, and in order for one customer; the first failure stops all. */
 export async function inOrderPerCustomer(
   invoices: AsyncIterable<Invoice>,
   concurrency: number,
   act: (invoice: Invoice) => Promise<void>,
 ): Promise<void> {
   const queues = new Map<string, Promise<void>>();
-  const underWay = new Set<Promise<void>>();
+  const inProgress = new Set<Promise<void>>();
   for await (const invoice of invoices) {
     const customer = customerNameOf(invoice.lines[0]);
     const mine = (queues.get(customer) ?? Promise.resolve()).then(() => act(invoice));
     queues.set(customer, mine);
     const settled = mine.finally(() => {
-      underWay.delete(settled);
+      inProgress.delete(settled);
       if (queues.get(customer) === mine) queues.delete(customer);
     });
-    // The race below meets the first failure; no caller waits for those that follow it.
+    // The race below reports the first failure; later ones are not awaited.
     settled.catch(() => undefined);
-    underWay.add(settled);
-    if (underWay.size >= concurrency) await Promise.race(underWay);
+    inProgress.add(settled);
+    if (inProgress.size >= concurrency) await Promise.race(inProgress);
   }
-  await Promise.all(underWay);
+  await Promise.all(inProgress);
 }
 
 async function inChunks<T>(items: readonly T[], size: number, act: (chunk: readonly T[], done: number) => Promise<void>): Promise<void> {

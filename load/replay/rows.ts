@@ -21,14 +21,14 @@ export interface Row {
   readonly country: string;
 }
 
-/** A line that cannot be read. `invoice` is null where even that is missing. */
+/** A line that cannot be parsed; `invoice` is null if it is missing. */
 export interface MalformedRow {
   readonly line: number;
   readonly invoice: string | null;
   readonly problem: string;
 }
 
-/** One row or complaint for each line: no field runs over a line's end. @throws Error that names the missing columns, before the first row. */
+/** Yields a row or a problem for each line; fields cannot contain line ends. @throws Error that names missing columns */
 export async function* readRows(file: string, encoding?: string): AsyncGenerator<Row | MalformedRow> {
   let header: Header | undefined;
   let line = 0;
@@ -53,7 +53,7 @@ function readHeader(file: string, text: string): Header {
   const names = (text.includes('"') ? fieldsOfQuoted([text]).get(text) : undefined) ?? unquotedFields(text);
   const missing = columns.filter((column) => !names.includes(column));
   if (missing.length > 0)
-    throw new Error(`${file} lacks the column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}; its first line is: ${text}`);
+    throw new Error(`${file} has no column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}; its first line is: ${text}`);
   return { width: names.length, position: new Map(columns.map((column) => [column, names.indexOf(column)])) };
 }
 
@@ -65,16 +65,16 @@ const QUOTE_NOT_CLOSED = 'quote-not-closed';
 
 type Fields = readonly string[] | typeof QUOTE_NOT_CLOSED;
 
-/** The fields of each line that has quotes. One call of the parser for all: setting it up costs ten times what a line does. */
+/** The fields of lines with quotes, parsed in one call: the parser's setup costs ten times as much as a line. */
 function fieldsOfQuoted(lines: readonly string[]): ReadonlyMap<string, Fields> {
   const quoted = lines.filter((line) => line.includes('"'));
   if (quoted.length === 0) return new Map();
   const records = parsed(quoted);
-  // A quote that is not closed takes in the line behind it: then each line is parsed by itself.
+  // An unclosed quote swallows the next line; in that case each line is parsed separately.
   return new Map(quoted.map((line, index) => [line, (records === undefined ? parsed([line])?.[0] : records[index]) ?? QUOTE_NOT_CLOSED]));
 }
 
-/** A record for each line; undefined when the lines do not come to as many records. */
+/** A record for each line; undefined if the numbers of lines and records differ. */
 function parsed(lines: readonly string[]): readonly (readonly string[])[] | undefined {
   try {
     const records: string[][] = parse(lines.join('\n'), {
@@ -90,23 +90,21 @@ function parsed(lines: readonly string[]): readonly (readonly string[])[] | unde
 }
 
 function toRow(text: string, fields: Fields, line: number, { width, position }: Header): Row | MalformedRow {
-  if (fields === QUOTE_NOT_CLOSED)
-    return { line, invoice: /^[^",]+/.exec(text)?.[0].trim() ?? null, problem: 'has a quote that is not closed' };
-  // As the shop stores it: two spellings of one SKU, or blanks within its quotes, are one product.
+  if (fields === QUOTE_NOT_CLOSED) return { line, invoice: /^[^",]+/.exec(text)?.[0].trim() ?? null, problem: 'has an unclosed quote' };
+  // Normalised as in the shop, so that two encodings of one SKU, or blanks in quotes, are one product.
   const field = (column: Column) => normalise(fields[position.get(column) ?? -1] ?? '');
   const invoice = field('InvoiceNo');
   const malformed = (problem: string): MalformedRow => ({ line, invoice: invoice === '' ? null : invoice, problem });
-  if (fields.length !== width) return malformed(`has ${fields.length} fields and not ${width}`);
+  if (fields.length !== width) return malformed(`has ${fields.length} fields instead of ${width}`);
   if (invoice === '') return malformed('InvoiceNo is empty');
   const sku = field('StockCode');
   if (sku === '') return malformed('StockCode is empty');
   const quantity = /^-?\d{1,9}$/.test(field('Quantity')) ? Number(field('Quantity')) : undefined;
-  if (quantity === undefined) return malformed(`Quantity "${field('Quantity')}" is no whole number`);
+  if (quantity === undefined) return malformed(`Quantity "${field('Quantity')}" is not a whole number`);
   const priceThousandths = parseThousandths(field('UnitPrice'));
-  if (priceThousandths === undefined) return malformed(`UnitPrice "${field('UnitPrice')}" is no number with at most three decimals`);
+  if (priceThousandths === undefined) return malformed(`UnitPrice "${field('UnitPrice')}" is not a number with at most three decimals`);
   const at = parseLondonTime(field('InvoiceDate'));
-  if (at === undefined)
-    return malformed(`InvoiceDate "${field('InvoiceDate')}" is no time of the United Kingdom in the form 2010-12-01 08:26:00`);
+  if (at === undefined) return malformed(`InvoiceDate "${field('InvoiceDate')}" is not a UK time such as 2010-12-01 08:26:00`);
   const customer = field('CustomerID').replace(/\.0$/, '');
   return {
     line,
@@ -121,7 +119,7 @@ function toRow(text: string, fields: Fields, line: number, { width, position }: 
   };
 }
 
-/** `"2.55"` → 2550; undefined for what is no decimal number, or has a fourth decimal. */
+/** `"2.55"` → 2550; undefined for other text and for more than three decimals. */
 export function parseThousandths(text: string): number | undefined {
   const match = /^(-?)(\d{1,12})(?:\.(\d{1,3})0*)?$/.exec(text);
   if (match === null) return undefined;
@@ -132,22 +130,22 @@ export function parseThousandths(text: string): number | undefined {
 
 const londonHours = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', timeZoneName: 'longOffset' });
 
-/** Whether an hour, such as `2011-07-01 12`, is one of summer time; asking the calendar costs more than all else of a row. */
+/** Caches whether an hour, such as `2011-07-01 12`, is in summer time; computing it is the slowest part of a row. */
 const summerHours = new BoundedMap<string, boolean>(10_000);
 
-/** The file's clock is the United Kingdom's, summer time included; undefined for what no calendar or clock there shows. */
+/** Parses a UK local time; undefined if it does not exist. */
 export function parseLondonTime(text: string): Date | undefined {
   if (!/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(text)) return undefined;
   const iso = text.replace(' ', 'T');
   const asIfUtc = new Date(`${iso}Z`);
-  // Of 30 February JavaScript makes 2 March, and of hour 24 the next day.
+  // JavaScript parses 30 February as 2 March, and hour 24 as the next day.
   if (Number.isNaN(asIfUtc.getTime()) || !asIfUtc.toISOString().startsWith(iso)) return undefined;
   const hour = text.slice(0, 13);
   const isSummerTime = summerHours.get(hour) ?? isInSummer(asIfUtc);
   if (summerHours.get(hour) === undefined) summerHours.set(hour, isSummerTime);
   if (!isSummerTime) return asIfUtc;
   const at = new Date(asIfUtc.getTime() - 3_600_000);
-  // In the hour that is left out in spring, an hour earlier is still winter.
+  // The skipped hour in spring does not exist.
   return isHourOfSpring(hour) && !isInSummer(at) ? undefined : at;
 }
 

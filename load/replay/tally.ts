@@ -1,4 +1,4 @@
-/** Why a line of the file became no line of an order. What the shop itself refuses comes as `refused: <code>`. */
+/** Why a line was not ordered. A refusal by the shop is `refused: <code>`. */
 export type RejectionReason =
   | 'malformed'
   | 'not accepted'
@@ -13,13 +13,13 @@ export type RejectionReason =
 
 interface Sum {
   readonly lines: number;
-  /** Thousandths of the currency's unit. A bigint: nine months of a real shop do not fit a double to the last digit. */
+  /** Thousandths of the currency's unit. A bigint, because sums can exceed the precision of a double. */
   readonly money: bigint;
 }
 
 const nothing: Sum = { lines: 0, money: 0n };
 
-/** Counts each line once, and its money: what was read must equal what was ordered and what was rejected. */
+/** Counts lines and their money once: read must equal ordered plus rejected. */
 export class Tally {
   #read: Sum = nothing;
   #ordered: Sum = nothing;
@@ -37,7 +37,7 @@ export class Tally {
     this.#rejected.set(reason, add(this.#rejected.get(reason) ?? nothing, { lines: 1, money }));
   }
 
-  /** For a replay that ends early: what was read and has no outcome yet is not decided. */
+  /** For a replay that stops early: lines without an outcome count as not decided. */
   stop(): void {
     const { lines, money } = this.#withOutcome;
     if (lines === this.#read.lines) return;

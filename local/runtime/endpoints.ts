@@ -2,35 +2,35 @@ import { join } from 'node:path';
 import { localize } from './assembly/authorities.ts';
 import { text } from './assembly/json.ts';
 import type { Runtime } from './deploy/deploy.ts';
-import { constructName } from './deploy/world.ts';
+import { constructName } from './deploy/resolved-assembly.ts';
 import { writeAtomically } from './state.ts';
 
-/** The outputs that somebody described, and so wants to see; a secret's ARN gives way to what is inside. */
-export function readOutputs({ assembly, world }: Runtime) {
+/** The stack outputs that have a description; a secret's ARN is replaced by its value. */
+export function readOutputs({ assembly, resolved }: Runtime) {
   return assembly.stacks.flatMap((stack) =>
     Object.entries(stack.Outputs).flatMap(([name, { Value, Description: description }]) => {
       if (description === undefined) return [];
-      const value = text(world.resolve(Value, stack));
-      const isSecret = world.isSecret(value);
-      return [{ name, description, isSecret, value: isSecret ? world.secret(value) : localize(value, name, world.authorities) }];
+      const value = text(resolved.resolve(Value, stack));
+      const isSecret = resolved.isSecret(value);
+      return [{ name, description, isSecret, value: isSecret ? resolved.secret(value) : localize(value, name, resolved.authorities) }];
     }),
   );
 }
 
-/** Where each of the type's resources is served, by its name. */
-export function urlsOf({ world }: Runtime, type: string, scheme = 'http'): Record<string, string> {
-  return Object.fromEntries(world.ofType(type).map((each) => [constructName(each), `${scheme}://127.0.0.1:${world.port(each)}`]));
+/** The local addresses of all resources of a type, by name. */
+export function urlsOf({ resolved }: Runtime, type: string, scheme = 'http'): Record<string, string> {
+  return Object.fromEntries(resolved.ofType(type).map((each) => [constructName(each), `${scheme}://127.0.0.1:${resolved.port(each)}`]));
 }
 
-/** Writes every address for programs, as it is now. */
+/** Writes all addresses to `endpoints.json`. */
 export function writeEndpoints(runtime: Runtime): void {
-  const { world, state, kept, superuser, endpoints } = runtime;
-  const queues = world.ofType('SQS::Queue').map((queue) => {
-    const name = world.refer(queue, 'QueueName');
-    // What all stacks' names begin with says nothing about a queue.
+  const { resolved, state, processes, superuser, endpoints } = runtime;
+  const queues = resolved.ofType('SQS::Queue').map((queue) => {
+    const name = resolved.refer(queue, 'QueueName');
+    // Without the common prefix of the stacks.
     return [name.replace(queue.stack.name.replace(/[^-]*$/, ''), ''), `${endpoints['SQS']}/${queue.stack.account}/${name}`];
   });
-  const databases = world.ofType('RDS::DBCluster').map(({ template }) => text(template.Properties['DatabaseName']));
+  const databases = resolved.ofType('RDS::DBCluster').map(({ template }) => text(template.Properties['DatabaseName']));
   const supervisor = { name: 'supervisor', kind: 'supervisor', pid: process.pid };
   const content = {
     outputs: Object.fromEntries(readOutputs(runtime).map(({ name, value }) => [name, value])),
@@ -40,7 +40,7 @@ export function writeEndpoints(runtime: Runtime): void {
     redis: urlsOf(runtime, 'ElastiCache::ReplicationGroup', 'redis'),
     aws: Object.fromEntries(Object.entries(endpoints).map(([api, url]) => [api.toLowerCase().replace('_', '-'), url])),
     mailbox: `${endpoints['SESV2']}/mailbox`,
-    processes: [...kept.map(({ name, kind, pid }) => ({ name, kind, pid: pid() })), supervisor].filter(({ pid }) => pid !== undefined),
+    processes: [...processes.map(({ name, kind, pid }) => ({ name, kind, pid: pid() })), supervisor].filter(({ pid }) => pid !== undefined),
   };
   writeAtomically(join(state.folder, 'endpoints.json'), JSON.stringify(content, undefined, 2));
 }

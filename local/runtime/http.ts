@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { z } from 'zod';
 
-/** Reads a body to its end; one that is longer than allowed answers undefined. */
+/** Reads a body to its end; undefined if it is too long. */
 export async function readBody(request: IncomingMessage, maximumBytes: number): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -12,12 +12,12 @@ export async function readBody(request: IncomingMessage, maximumBytes: number): 
   return size > maximumBytes ? undefined : Buffer.concat(chunks).toString();
 }
 
-export function answerJson(response: ServerResponse, status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void {
+export function sendJson(response: ServerResponse, status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
 export async function listenOn(server: Server, port: number): Promise<void> {
-  // A client that keeps its connections must never find one closed just as it sends.
+  // Longer than clients keep connections, so that none is closed while a client sends.
   server.keepAliveTimeout = 120_000;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', reject).listen(port, '127.0.0.1', resolve);

@@ -5,7 +5,7 @@ import getPort, { portNumbers } from 'get-port';
 import { z } from 'zod';
 
 const CustomResource = z.object({ physicalId: z.string(), properties: z.json(), data: z.record(z.string(), z.json()) });
-const Kept = z.object({
+const StateFile = z.object({
   ports: z.record(z.string(), z.int()).default({}),
   secrets: z.record(z.string(), z.string()).default({}),
   customResources: z.record(z.string(), CustomResource).default({}),
@@ -13,18 +13,18 @@ const Kept = z.object({
 
 export type State = ReturnType<typeof openState>;
 
-// Below the range from which outgoing connections take theirs, so that a port stays free while its process restarts. Each shop begins at a random one:
-// two that start at the same time would find the same ports free.
-const beginning = randomInt(21_000, 23_000);
-const usualPorts = [...portNumbers(beginning, 23_000), ...portNumbers(21_000, beginning)];
+// Below the ephemeral range, so that a port stays free while its process restarts. The first port is random,
+// because two shops that start at the same time would find the same ports free.
+const firstPort = randomInt(21_000, 23_000);
+const defaultPorts = [...portNumbers(firstPort, 23_000), ...portNumbers(21_000, firstPort)];
 
-/** What is kept over restarts: the ports, the generated secrets, and what custom resources were told last. */
+/** The state that is kept over restarts: ports, generated secrets, and the last properties of custom resources. */
 export function openState(folder: string, isFresh: boolean) {
   const lock = join(folder, 'supervisor.pid');
   const owner = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : process.pid;
   if (owner !== process.pid && isAlive(owner)) {
     throw new Error(
-      `${folder} is in use by process ${owner}: stop that one first, or name another folder with --state. If it is no shop, one was killed: delete ${lock}`,
+      `${folder} is in use by process ${owner}: stop that process, or give another folder with --state. If the process is not a shop, delete ${lock}`,
     );
   }
   if (isFresh) rmSync(folder, { recursive: true, force: true });
@@ -32,18 +32,18 @@ export function openState(folder: string, isFresh: boolean) {
   writeFileSync(lock, String(process.pid));
   process.once('exit', () => rmSync(lock, { force: true }));
   const file = join(folder, 'state.json');
-  const parsed = Kept.safeParse(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
-  if (!parsed.success) throw new Error(`${file} cannot be understood; begin anew with --fresh`);
+  const parsed = StateFile.safeParse(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
+  if (!parsed.success) throw new Error(`${file} is invalid; start with --fresh`);
   const { ports, secrets, customResources } = parsed.data;
   const save = () => writeAtomically(file, JSON.stringify({ ports, secrets, customResources }, undefined, 2));
 
   return {
     folder,
-    /** A free port for this purpose: the one that is asked for, that of last time, or the usual one if it can be had. */
-    async port(purpose: string, asked?: number, usual?: number): Promise<number> {
+    /** A free port: the requested one, the last one or the default, if free. */
+    async port(purpose: string, requested?: number, preferred?: number): Promise<number> {
       const others = Object.entries(ports).flatMap(([other, port]) => (other === purpose ? [] : [port]));
-      const wanted = [asked, ports[purpose], usual].flatMap((port) => port || []);
-      const port = await getPort({ port: [...wanted, ...usualPorts], exclude: others, host: '127.0.0.1' });
+      const wanted = [requested, ports[purpose], preferred].flatMap((port) => port || []);
+      const port = await getPort({ port: [...wanted, ...defaultPorts], exclude: others, host: '127.0.0.1' });
       ports[purpose] = port;
       save();
       return port;
@@ -61,7 +61,7 @@ export function openState(folder: string, isFresh: boolean) {
   };
 }
 
-/** Readers see the former content or the new one, never a part; secrets are in it, so nobody else reads. */
+/** Replaces a file atomically. It may hold secrets, so only its owner can read it. */
 export function writeAtomically(file: string, content: string): void {
   writeFileSync(`${file}.new`, content, { mode: 0o600 });
   renameSync(`${file}.new`, file);

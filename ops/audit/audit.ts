@@ -1,40 +1,40 @@
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import type { DatabaseAddress, Endpoints } from '../../tools/endpoints.ts';
-import { judgeMails, judgeOutboxes, mailsForStaff } from './events.ts';
-import { judgeOrders } from './orders.ts';
-import { judgePayments } from './payments.ts';
-import { judgeStock } from './stock.ts';
+import { checkMails, checkOutboxes, givenUpMails } from './events.ts';
+import { checkOrders } from './orders.ts';
+import { checkPayments } from './payments.ts';
+import { checkStock } from './stock.ts';
 
 export interface Audit {
-  /** What was looked at, in words. */
+  /** Counts, for people to read. */
   readonly summary: readonly string[];
-  /** Everything that does not agree; empty when all does. */
+  /** All inconsistencies. */
   readonly findings: readonly string[];
-  /** Orders whose sagas lead them to an end. They may hold stock and money. */
+  /** Orders in progress. They may hold stock and money. */
   readonly underWay: number;
 }
 
-/** Reads both databases and says whether every order, payment, stock row and event agree. Changes nothing. */
+/** Compares all orders, payments, stock rows and events in both databases. Read-only. */
 export async function audit({ databases }: Endpoints): Promise<Audit> {
   const core = connect(databases, 'core');
   const orders = connect(databases, 'orders');
   try {
-    const ordersJudged = await judgeOrders(orders, core);
-    const payments = await judgePayments(core);
-    const stock = await judgeStock(core);
-    const events = await judgeOutboxes(core, orders);
-    const mails = await judgeMails(core, orders);
-    const counts = [...ordersJudged.counts].toSorted(([a], [b]) => a.localeCompare(b)).map(([status, count]) => `${count} ${status}`);
+    const orderChecks = await checkOrders(orders, core);
+    const payments = await checkPayments(core);
+    const stock = await checkStock(core);
+    const events = await checkOutboxes(core, orders);
+    const mails = await checkMails(core, orders);
+    const counts = [...orderChecks.counts].toSorted(([a], [b]) => a.localeCompare(b)).map(([status, count]) => `${count} ${status}`);
     return {
       summary: [
-        `${[...ordersJudged.counts.values()].reduce((a, b) => a + b, 0)} orders${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`,
+        `${[...orderChecks.counts.values()].reduce((a, b) => a + b, 0)} orders${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`,
         `${payments.payments} payments`,
         `${stock.rows} stock rows`,
-        `${events.events} events, ${events.waiting} of them on their way`,
-        ...(await mailsForStaff(core)),
+        `${events.events} events, ${events.waiting} of them not published yet`,
+        ...(await givenUpMails(core)),
       ],
-      findings: [...ordersJudged.findings, ...payments.findings, ...stock.findings, ...events.findings, ...mails],
-      underWay: ordersJudged.underWay,
+      findings: [...orderChecks.findings, ...payments.findings, ...stock.findings, ...events.findings, ...mails],
+      underWay: orderChecks.underWay,
     };
   } finally {
     await Promise.all([core.close(), orders.close()]);
@@ -43,6 +43,7 @@ export async function audit({ databases }: Endpoints): Promise<Audit> {
 
 function connect(databases: Endpoints['databases'], name: string) {
   const address: DatabaseAddress | undefined = databases[name];
-  if (address === undefined) throw new Error(`the running shop names no database ${name}; it has ${Object.keys(databases).join(', ')}`);
+  if (address === undefined)
+    throw new Error(`the running shop has no database ${name}; its databases are ${Object.keys(databases).join(', ')}`);
   return connectPostgres({ ...address, tls: 'disable', max: 2, statementTimeoutMillis: 60_000 });
 }

@@ -8,7 +8,7 @@ const Line = z.object({ lineNo: z.int(), sku: z.string(), quantity: z.int() });
 
 const Parcel = z.object({ parcelNo: z.int(), centre: z.string(), lines: z.array(Line) });
 
-/** What the orders database says of one order. */
+/** One order in the orders database. */
 export const OrderFacts = z.object({
   orderId: z.uuid(),
   number: z.string(),
@@ -18,24 +18,24 @@ export const OrderFacts = z.object({
   currency: z.string(),
   wasConfirmed: z.boolean(),
   lines: z.array(Line.extend({ unitAmount: z.int() })),
-  /** Its own; null when there is none that can be understood. */
+  /** The order's saga; null if it is missing or invalid. */
   saga: OrderSaga.nullable().catch(null),
   stuck: StuckReason.nullable(),
-  /** How often its own saga has repeated its present command. */
-  repeats: z.int(),
+  /** Repeats of the order saga's current command. */
+  retries: z.int(),
   parcels: z.array(Parcel.extend({ status: ParcelStatus })),
   parcelSagas: z.array(
-    z.object({ parcelNo: z.int(), saga: FulfilmentSaga.nullable().catch(null), stuck: StuckReason.nullable(), repeats: z.int() }),
+    z.object({ parcelNo: z.int(), saga: FulfilmentSaga.nullable().catch(null), stuck: StuckReason.nullable(), retries: z.int() }),
   ),
-  /** Those with a deadline: they wait for an answer. */
+  /** Sagas with a deadline, which wait for a reply. */
   openSagas: z.int(),
-  /** Since the earliest of those deadlines; negative while it is ahead, null when there is none. */
+  /** Time since the earliest deadline; negative before it, null without one. */
   secondsOverdue: z.number().nullable(),
-  /** Its events, while the outbox still keeps them; null when it need not any more. */
+  /** Null once the outbox may have deleted them. */
   events: z.array(z.object({ type: z.string(), parcelNo: z.int().nullable() })).nullable(),
 });
 
-/** What core says of an order's money. */
+/** An order's payment in the core database. */
 export const PaymentFacts = z.object({
   paymentId: z.uuid(),
   status: z.string(),
@@ -45,23 +45,23 @@ export const PaymentFacts = z.object({
   captured: z.int(),
   taken: z.int(),
   released: z.int(),
-  /** The steps of its operations that have no outcome yet. */
+  /** Steps of operations without an outcome. */
   unsettled: z.array(z.enum(['authorise', 'void', 'capture'])),
-  /** How often it was tried to authorise it. */
+  /** Attempts to authorise. */
   attempts: z.int(),
-  /** What its captures say was captured: of each parcel's saga, once. */
+  /** The captured amount of each parcel's saga. */
   shares: z.array(z.object({ sagaId: z.uuid(), amount: z.int() })),
-  /** Its events, while the outbox still keeps them; null when it need not any more. */
+  /** Null once the outbox may have deleted them. */
   events: z.array(z.object({ type: z.string(), sagaId: z.uuid().nullable() })).nullable(),
 });
 
-/** What core says of one parcel of an order's reservation. */
+/** One parcel of a reservation in the core database. */
 export const ReservedParcelFacts = Parcel.extend({
   sagaId: z.uuid(),
   /** Of the reservation. */
   attempt: z.int(),
   status: z.enum(['reserved', 'released', 'shipped']),
-  /** Where its picks stand. */
+  /** The states of its picks. */
   picks: z.array(z.enum(['requested', 'accepted', 'refused', 'cancelling', 'cancelled', 'shipped'])),
 });
 

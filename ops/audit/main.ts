@@ -2,14 +2,14 @@ import { explainFailure, readArguments } from '../../tools/command-line.ts';
 import { defaultEndpointsFile, readEndpoints } from '../../tools/endpoints.ts';
 import { audit } from './audit.ts';
 
-const usage = `Reads both databases of a running shop, and says whether every order, payment, stock row and event agree. Changes nothing.
+const usage = `Checks that all orders, payments, stock rows and events of a running shop agree. Read-only.
 
   npm run audit [-- --json] [--endpoints FILE]
 
-  --json       print what was found as JSON
+  --json       print the result as JSON
   --endpoints  the running shop's addresses (default: ${defaultEndpointsFile})
 
-Ends with 1 when something does not agree.`;
+Exits with 1 if it finds an inconsistency.`;
 
 const { values } = readArguments(usage, {
   options: {
@@ -30,9 +30,9 @@ async function main(): Promise<void> {
   for (const line of summary) console.log(line);
   for (const finding of findings.slice(0, SHOWN)) console.log(`✗ ${finding}`);
   if (findings.length > SHOWN) console.log(`✗ … and ${findings.length - SHOWN} more (--json shows all)`);
-  if (findings.length === 0) console.log('✓ All of it agrees.');
+  if (findings.length === 0) console.log('✓ Everything agrees.');
   if (underWay > 0)
-    console.log(`${underWay} orders are under way, and get on: what they hold is theirs to hold. Audit again when they have ended.`);
+    console.log(`${underWay} orders are in progress and may hold stock and money. Run the audit again when they have ended.`);
 }
 
 await main().catch(explainFailure);

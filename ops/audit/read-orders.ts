@@ -9,7 +9,7 @@ export type OrderKey = Readonly<z.infer<typeof OrderKey>>;
 
 export const firstKey: OrderKey = { customerId: -1, orderId: '00000000-0000-0000-0000-000000000000' };
 
-/** The next orders of all, by customer. */
+/** The next page of all orders, by customer. */
 export function keysAfter(orders: Sql, after: OrderKey, limit: number): Promise<readonly OrderKey[]> {
   return orders.rows(OrderKey)`
     select customer_id as "customerId", order_id as "orderId" from shop.orders
@@ -17,10 +17,10 @@ export function keysAfter(orders: Sql, after: OrderKey, limit: number): Promise<
   `;
 }
 
-/** An order whose events the outbox still keeps, and its payment's, is recent. */
+/** An order is recent while the outboxes keep its events. */
 const ReadOrder = OrderFacts.omit({ events: true }).extend({ customerId: z.int(), version: z.int(), isRecent: z.boolean() });
 
-/** These orders, each with its sagas as they were at one moment. */
+/** Orders with their sagas, from one snapshot. */
 export function readOrders(orders: Sql, keys: readonly OrderKey[]) {
   return orders.rows(ReadOrder)`
     select p.customer_id as "customerId", p.order_id as "orderId", p.version, p.number, p.status, p.reason, p.total_amount as total, p.currency,
@@ -29,16 +29,16 @@ export function readOrders(orders: Sql, keys: readonly OrderKey[]) {
               from shop.order_lines l where l.customer_id = p.customer_id and l.order_id = p.order_id) as lines,
            (select coalesce(jsonb_agg(jsonb_build_object('parcelNo', c.parcel_no, 'centre', c.centre, 'status', c.status, 'lines', c.lines)), '[]')
               from shop.parcels c where c.customer_id = p.customer_id and c.order_id = p.order_id) as parcels,
-           s.saga, s.stuck, s.repeats, s."parcelSagas", s."openSagas", s."secondsOverdue",
+           s.saga, s.stuck, s.retries, s."parcelSagas", s."openSagas", s."secondsOverdue",
            (select coalesce(min(k.created_at) > now() - interval '6 days', false) from shop.idempotency_keys k
              where k.customer_id = p.customer_id and k.order_id = p.order_id) as "isRecent"
-      from jsonb_to_recordset(${json(keys)}) as asked ("customerId" bigint, "orderId" uuid)
-      join shop.orders p on p.customer_id = asked."customerId" and p.order_id = asked."orderId"
+      from jsonb_to_recordset(${json(keys)}) as requested ("customerId" bigint, "orderId" uuid)
+      join shop.orders p on p.customer_id = requested."customerId" and p.order_id = requested."orderId"
      cross join lateral (
        select (array_agg(s.state) filter (where s.parcel_no is null))[1] as saga,
               (array_agg(s.stuck) filter (where s.parcel_no is null))[1] as stuck,
-              coalesce(max(s.retries) filter (where s.parcel_no is null), 0) as repeats,
-              coalesce(jsonb_agg(jsonb_build_object('parcelNo', s.parcel_no, 'saga', s.state, 'stuck', s.stuck, 'repeats', s.retries))
+              coalesce(max(s.retries) filter (where s.parcel_no is null), 0) as retries,
+              coalesce(jsonb_agg(jsonb_build_object('parcelNo', s.parcel_no, 'saga', s.state, 'stuck', s.stuck, 'retries', s.retries))
                 filter (where s.parcel_no is not null), '[]') as "parcelSagas",
               count(s.deadline) as "openSagas", extract(epoch from now() - min(s.deadline))::float8 as "secondsOverdue"
          from shop.sagas s where s.customer_id = p.customer_id and s.order_id = p.order_id) s
@@ -47,13 +47,13 @@ export function readOrders(orders: Sql, keys: readonly OrderKey[]) {
 
 const OrderVersion = z.object({ orderId: z.uuid(), version: z.int() });
 
-/** How often each of these orders has changed, with its sagas. */
+/** The versions of orders; each change of an order or its sagas increments it. */
 export async function versionsOf(orders: Sql, keys: readonly OrderKey[]): Promise<ReadonlyMap<string, number>> {
   if (keys.length === 0) return new Map();
   const rows = await orders.rows(OrderVersion)`
     select p.order_id as "orderId", p.version
-      from jsonb_to_recordset(${json(keys)}) as asked ("customerId" bigint, "orderId" uuid)
-      join shop.orders p on p.customer_id = asked."customerId" and p.order_id = asked."orderId"
+      from jsonb_to_recordset(${json(keys)}) as requested ("customerId" bigint, "orderId" uuid)
+      join shop.orders p on p.customer_id = requested."customerId" and p.order_id = requested."orderId"
   `;
   return new Map(rows.map(({ orderId, version }) => [orderId, version]));
 }
@@ -67,7 +67,7 @@ export function orderEventsOf(orders: Sql, keys: readonly OrderKey[]) {
   `;
 }
 
-/** Idempotency keys by which a repeat would find nothing: the order is written with its key or not at all. */
+/** Idempotency keys without an order; both are written in one transaction. */
 export async function strayKeys(orders: Sql): Promise<readonly string[]> {
   const keys = await orders.rows(OrderKey)`
     select k.customer_id as "customerId", k.order_id as "orderId" from shop.idempotency_keys k

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import type { Sql } from '../../platform/sql/sql.ts';
 
-const Differing = z.object({ sku: z.string(), centre: z.string(), what: z.string(), stock: z.int(), proof: z.int() });
+const Difference = z.object({ sku: z.string(), centre: z.string(), what: z.string(), stock: z.int(), proof: z.int() });
 
-const Mistold = z.object({ sku: z.string(), isAvailable: z.boolean() });
+const WrongAvailability = z.object({ sku: z.string(), isAvailable: z.boolean() });
 
 const Counts = z.object({ rows: z.int() });
 
-export interface StockJudged {
+export interface StockChecked {
   readonly rows: number;
   readonly findings: readonly string[];
 }
 
-/** Every stock row against its ledger, against the parcels for what is reserved and shipped, and against what was last told of its SKU's availability. */
-export async function judgeStock(core: Sql): Promise<StockJudged> {
-  const differing = await core.rows(Differing)`
+/** Compares stock rows with the ledger, with reserved and shipped parcels, and with the last availability event of the SKU. */
+export async function checkStock(core: Sql): Promise<StockChecked> {
+  const differing = await core.rows(Difference)`
     with ledger as (
       select coalesce(s.sku, l.sku) as sku, coalesce(s.centre, l.centre) as centre, pair.what, coalesce(pair.stock, 0) as stock, coalesce(pair.proof, 0) as proof
         from inventory.stock s
@@ -43,14 +43,14 @@ export async function judgeStock(core: Sql): Promise<StockJudged> {
     select sku, centre, what, stock, proof from parcels where stock <> proof
     order by sku, centre, what
   `;
-  // Those told longer ago than the outbox remembers are not told apart from those never told.
-  const mistold = await core.rows(Mistold)`
-    with told as (
+  // Events that the outbox has deleted count as never published.
+  const wrongAvailability = await core.rows(WrongAvailability)`
+    with published as (
       select distinct on (subject) subject as sku, (payload ->> 'isAvailable')::boolean as "isAvailable"
         from inventory.outbox where type = 'inventory.availability-changed.v1' order by subject, position desc
     )
     select t.sku, coalesce(sum(s.available), 0) > 0 as "isAvailable"
-      from told t
+      from published t
       left join inventory.stock s on s.sku = t.sku
      group by t.sku, t."isAvailable"
     having t."isAvailable" is distinct from coalesce(sum(s.available), 0) > 0
@@ -60,12 +60,10 @@ export async function judgeStock(core: Sql): Promise<StockJudged> {
   return {
     rows: count?.rows ?? 0,
     findings: [
-      ...differing.map(
-        ({ sku, centre, what, stock, proof }) => `stock of ${sku} at ${centre}: the row says ${stock}, ${proof} are ${what}`,
-      ),
-      ...mistold.map(
+      ...differing.map(({ sku, centre, what, stock, proof }) => `stock of ${sku} at ${centre}: the row has ${stock}, ${proof} are ${what}`),
+      ...wrongAvailability.map(
         ({ sku, isAvailable }) =>
-          `stock of ${sku}: it is ${isAvailable ? 'available' : 'sold out'}, and ${isAvailable ? 'sold out' : 'available'} was told last`,
+          `stock of ${sku}: it is ${isAvailable ? 'available' : 'sold out'}, but the last event was ${isAvailable ? 'sold out' : 'available'}`,
       ),
     ],
   };

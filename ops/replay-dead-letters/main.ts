@@ -6,17 +6,17 @@ import { replayDeadLetters } from '../../platform/streams/dead-letters.ts';
 import { explainFailure, readArguments, refuseArguments } from '../../tools/command-line.ts';
 import { readEndpoints } from '../../tools/endpoints.ts';
 
-const usage = `Gives a group of consumers its dead letters again, once what they died of is mended. Other groups do not see them.
-With --outbox, sends the events of a schema again that a queue refused and the relay has set aside.
+const usage = `Replays the dead letters of a consumer group, after their cause was fixed. Other groups do not receive them.
+With --outbox, resends the events of a schema that a queue refused and the relay has set aside.
 
   npm run replay-dead-letters -- GROUP [--limit N]
   npm run replay-dead-letters -- --outbox SCHEMA [--limit N]
 
-  GROUP    a consumer such as notification
+  GROUP    a consumer group such as notification
   SCHEMA   product, inventory, payment, users or shop
   --limit  only the oldest N (default: all)
 
-The bus is the running shop's, or that of BUS_URL. So is the database, or that of OUTBOX_URL, such as postgres://USER:PASSWORD@HOST:5432/core, with the relay's role.`;
+Bus and database are the running shop's, or those of BUS_URL and OUTBOX_URL, such as postgres://USER:PASSWORD@HOST:5432/core, with the relay's role.`;
 
 const { positionals, values } = readArguments(usage, {
   allowPositionals: true,
@@ -27,11 +27,11 @@ async function main(): Promise<void> {
   const limit = values.limit === undefined ? Number.MAX_SAFE_INTEGER : Number(values.limit);
   if (!(Number.isInteger(limit) && limit > 0)) return refuseArguments(usage, `--limit is "${values.limit}": give a whole number above 0`);
   const [group, ...others] = positionals;
-  if (others.length > 0) return refuseArguments(usage, `${others.join(' ')} is one GROUP too many: replay for one after the other`);
+  if (others.length > 0) return refuseArguments(usage, `unexpected argument ${others.join(' ')}: give one GROUP`);
   if (values.outbox !== undefined && group !== undefined)
-    return refuseArguments(usage, `there is a GROUP, ${group}, and --outbox ${values.outbox}: give one of them`);
-  if (values.outbox !== undefined) return sendAgain(values.outbox, limit);
-  if (group === undefined) return refuseArguments(usage, 'there is no GROUP: name the one whose dead letters are meant');
+    return refuseArguments(usage, `GROUP ${group} and --outbox ${values.outbox} exclude each other: give one of them`);
+  if (values.outbox !== undefined) return resend(values.outbox, limit);
+  if (group === undefined) return refuseArguments(usage, 'GROUP is missing: give the consumer group');
   return replay(group, limit);
 }
 
@@ -41,19 +41,19 @@ async function replay(group: string, limit: number): Promise<void> {
   try {
     const replayed = await replayDeadLetters({ redis, group, limit });
     console.log(
-      replayed === 0 ? `${group} has no dead letters` : `${group} gets ${replayed} dead ${replayed === 1 ? 'letter' : 'letters'} again`,
+      replayed === 0 ? `${group} has no dead letters` : `replayed ${replayed} dead ${replayed === 1 ? 'letter' : 'letters'} for ${group}`,
     );
   } finally {
     redis.disconnect();
   }
 }
 
-async function sendAgain(schema: string, limit: number): Promise<void> {
+async function resend(schema: string, limit: number): Promise<void> {
   const database = connectPostgres({ ...outboxDatabase(schema), max: 1 });
   try {
     const events = await sendSetAsideAgain(database, schema, limit);
     console.log(
-      events === 0 ? `${schema} has set no events aside` : `${events} ${events === 1 ? 'event' : 'events'} of ${schema} will be sent again`,
+      events === 0 ? `${schema} has no events set aside` : `${events} ${events === 1 ? 'event' : 'events'} of ${schema} will be resent`,
     );
   } finally {
     await database.close();
@@ -65,7 +65,7 @@ function outboxDatabase(schema: string): PostgresSettings {
   if (url === undefined) {
     const name = schema === 'shop' ? 'orders' : 'core';
     const address = readEndpoints().databases[name];
-    if (address === undefined) throw new Error(`the running shop names no database ${name}`);
+    if (address === undefined) throw new Error(`the running shop has no database ${name}`);
     return { ...address, tls: 'disable' };
   }
   const { hostname, port, pathname, username, password, searchParams } = new URL(url);

@@ -20,7 +20,7 @@ export interface AppProps {
 
 const SHOWN = 200;
 
-/** The stand-in for the warehouses, without side effects until consignments come. */
+/** The stand-in for the warehouses. */
 export async function buildApp({ apiKey, webhookUrl, webhookSecret, shipAfterMillis, logger }: AppProps): Promise<Service> {
   const app = await buildService({ name: 'warehouse', logger });
   const closing = new AbortController();
@@ -43,18 +43,18 @@ export async function buildApp({ apiKey, webhookUrl, webhookSecret, shipAfterMil
         .code(status)
         .send({ code: status < 500 ? 'malformed-request' : 'failed', detail: error instanceof Error ? error.message : String(error) });
     });
-    api.addHook('onRequest', async (request) => refuseStrangers(request, apiKey));
+    api.addHook('onRequest', async (request) => checkApiKey(request, apiKey));
 
     const typed = api.withTypeProvider<ZodTypeProvider>();
 
     typed.put('/sandbox/warehouse/consignments/:reference', { schema: { params, body: ConsignmentRequest } }, async (request, reply) => {
       const { reference } = request.params;
       const fault = depot.find(reference) ? undefined : faults.take(request.body);
-      if (fault) request.log.warn({ reference, fault: fault.kind }, 'a fault was ordered for this consignment');
-      if (fault?.kind === 'fail') throw new Refusal(500, 'failed', 'the depot failed, as it was ordered to');
+      if (fault) request.log.warn({ reference, fault: fault.kind }, 'injecting a fault');
+      if (fault?.kind === 'fail') throw new Refusal(500, 'failed', 'the depot failed because of an injected fault');
       if (fault?.kind === 'delay') await wait(fault.millis, closing.signal);
       if (fault?.kind === 'reject')
-        return view(reference, depot.reject(reference, request.body, 'the depot rejects it, as it was ordered to'));
+        return view(reference, depot.reject(reference, request.body, 'the depot rejects it because of an injected fault'));
       const isLate = fault?.kind === 'ship-late' || fault?.kind === 'not-stoppable';
       const { consignment, isNew } = depot.accept(reference, request.body, {
         reports: fault?.kind === 'duplicate-webhook' ? 2 : 1,
@@ -69,7 +69,7 @@ export async function buildApp({ apiKey, webhookUrl, webhookSecret, shipAfterMil
     typed.get('/sandbox/warehouse/consignments/:reference', { schema: { params } }, async (request) => {
       const { reference } = request.params;
       const consignment = depot.find(reference);
-      if (!consignment) throw new Refusal(404, 'unknown-consignment', 'nobody asked for this consignment');
+      if (!consignment) throw new Refusal(404, 'unknown-consignment', `there is no consignment ${reference}`);
       return view(reference, consignment);
     });
 
@@ -101,11 +101,11 @@ function view(reference: string, consignment: Consignment) {
   };
 }
 
-function refuseStrangers(request: FastifyRequest, apiKey: string): void {
+function checkApiKey(request: FastifyRequest, apiKey: string): void {
   const digest = (text: string) => createHash('sha256').update(text).digest();
-  const shown = request.headers['x-api-key'];
-  if (typeof shown !== 'string' || !timingSafeEqual(digest(shown), digest(apiKey))) {
-    throw new Refusal(401, 'key-invalid', 'show the API key of the warehouse in x-api-key');
+  const key = request.headers['x-api-key'];
+  if (typeof key !== 'string' || !timingSafeEqual(digest(key), digest(apiKey))) {
+    throw new Refusal(401, 'key-invalid', 'send the API key of the warehouse in x-api-key');
   }
 }
 

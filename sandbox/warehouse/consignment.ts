@@ -12,7 +12,7 @@ export type Consignment =
   | { readonly state: 'accepted'; readonly request: ConsignmentRequest; readonly at: Date; readonly isStoppable: boolean }
   | { readonly state: 'dispatched'; readonly request: ConsignmentRequest; readonly at: Date; readonly trackingNumber: string }
   | { readonly state: 'rejected'; readonly request: ConsignmentRequest; readonly at: Date; readonly reason: string }
-  /** Without a request when the cancellation came first. */
+  /** Without a request if it was cancelled before it was requested. */
   | { readonly state: 'cancelled'; readonly request?: ConsignmentRequest; readonly at: Date };
 
 export class Refusal extends Error {
@@ -29,14 +29,14 @@ export class Refusal extends Error {
 
 const DEPOTS = ['north', 'midlands', 'south'];
 
-/** What becomes of a consignment when it is asked for, again or for the first time. */
+/** The consignment after a request, which may be a repeat. */
 export function accept(known: Consignment | undefined, request: ConsignmentRequest, at: Date, isStoppable = true): Consignment {
   if (!DEPOTS.includes(request.depot))
-    throw new Refusal(422, 'unknown-depot', `there is no depot ${request.depot}; there are ${DEPOTS.join(', ')}`);
+    throw new Refusal(422, 'unknown-depot', `there is no depot ${request.depot}; the depots are ${DEPOTS.join(', ')}`);
   if (!known) return { state: 'accepted', request, at, isStoppable };
   if (known.state === 'cancelled') throw new Refusal(409, 'cancelled', 'this consignment was cancelled');
   if (JSON.stringify(known.request) !== JSON.stringify(request)) {
-    throw new Refusal(409, 'reference-reused', 'another consignment was asked for under this reference');
+    throw new Refusal(409, 'reference-reused', 'the reference belongs to another consignment');
   }
   return known;
 }
@@ -48,7 +48,7 @@ export function cancel(known: Consignment | undefined, at: Date): Consignment {
     case 'dispatched':
       throw new Refusal(409, 'dispatched', 'the consignment has left the depot');
     case 'accepted':
-      if (!known.isStoppable) throw new Refusal(409, 'on-the-belt', 'the consignment is on the belt, which is not stopped');
+      if (!known.isStoppable) throw new Refusal(409, 'on-the-belt', 'the consignment is on the belt and cannot be stopped');
       return { state: 'cancelled', request: known.request, at };
     case 'rejected':
       return { state: 'cancelled', request: known.request, at };

@@ -3,24 +3,24 @@ import { accept, cancel, type Consignment, type ConsignmentRequest } from './con
 import { report, type WebhooksProps } from './webhooks.ts';
 
 export interface DepotProps extends WebhooksProps {
-  /** How long a pick takes. */
+  /** Duration of a pick. */
   readonly shipAfterMillis: number;
 }
 
 interface AcceptOptions {
-  /** How often its shipment is reported. */
+  /** Number of times its shipment is reported. */
   readonly reports?: number;
   readonly shipAfterMillis?: number;
   readonly isStoppable?: boolean;
 }
 
-/** The newest consignments are kept; older ones that have ended are forgotten. */
-const MOST_KEPT = 20_000;
+/** Older consignments that have ended are deleted. */
+const MAXIMUM_CONSIGNMENTS = 20_000;
 
-/** Holds the consignments, ships them in time and reports it. */
+/** Stores the consignments, ships them and reports the shipments. */
 export class Depot {
   readonly #consignments = new Map<string, Consignment>();
-  readonly #reporting = new Set<Promise<void>>();
+  readonly #openReports = new Set<Promise<void>>();
   readonly #props: DepotProps;
 
   constructor(props: DepotProps) {
@@ -31,7 +31,7 @@ export class Depot {
     return this.#consignments.get(reference);
   }
 
-  /** The latest first. */
+  /** Newest first. */
   latest(count: number): readonly (readonly [reference: string, Consignment])[] {
     return [...this.#consignments].slice(-count).toReversed();
   }
@@ -48,7 +48,7 @@ export class Depot {
     const known = this.find(reference);
     const consignment = accept(known, request, new Date(), isStoppable);
     if (!known) {
-      this.#keep(reference, consignment);
+      this.#store(reference, consignment);
       setTimeout(() => void this.dispatch(reference, reports), shipAfterMillis).unref();
     }
     return { consignment, isNew: !known };
@@ -56,39 +56,39 @@ export class Depot {
 
   reject(reference: string, request: ConsignmentRequest, reason: string): Consignment {
     const consignment = this.find(reference) ?? { state: 'rejected', request, reason, at: new Date() };
-    this.#keep(reference, consignment);
+    this.#store(reference, consignment);
     return consignment;
   }
 
   cancel(reference: string): Consignment {
     const consignment = cancel(this.find(reference), new Date());
-    this.#keep(reference, consignment);
+    this.#store(reference, consignment);
     return consignment;
   }
 
-  /** Ships a consignment that is still to be shipped. Resolves when the shop has taken the report. */
+  /** Ships an accepted consignment. Resolves when the shop has accepted the report. */
   async dispatch(reference: string, reports = 1): Promise<void> {
     const known = this.find(reference);
     if (known?.state !== 'accepted') return;
     const trackingNumber = `SM${randomInt(100_000_000, 1_000_000_000)}GB`;
     const dispatchedAt = new Date();
-    this.#keep(reference, { state: 'dispatched', request: known.request, at: dispatchedAt, trackingNumber });
+    this.#store(reference, { state: 'dispatched', request: known.request, at: dispatchedAt, trackingNumber });
     const reporting = Promise.all(
       Array.from({ length: reports }, () => report(this.#props, { reference, trackingNumber, dispatchedAt })),
     ).then(() => undefined);
-    this.#reporting.add(reporting);
+    this.#openReports.add(reporting);
     await reporting;
-    this.#reporting.delete(reporting);
+    this.#openReports.delete(reporting);
   }
 
-  /** How many shipments the shop has not taken yet. */
+  /** Shipments that the shop has not accepted yet. */
   get unreported(): number {
-    return this.#reporting.size;
+    return this.#openReports.size;
   }
 
-  #keep(reference: string, consignment: Consignment): void {
+  #store(reference: string, consignment: Consignment): void {
     this.#consignments.set(reference, consignment);
-    if (this.#consignments.size <= MOST_KEPT) return;
+    if (this.#consignments.size <= MAXIMUM_CONSIGNMENTS) return;
     for (const [old, { state }] of this.#consignments) {
       if (state === 'accepted') continue;
       this.#consignments.delete(old);

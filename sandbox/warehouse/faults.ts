@@ -13,7 +13,7 @@ export const Fault = z.object({
 
 export type Fault = Readonly<z.infer<typeof Fault>>;
 
-/** What is armed to go wrong, in the order it was armed. */
+/** The armed faults, oldest first. */
 export class FaultScript {
   #armed: { readonly fault: Fault; left: number }[] = [];
 
@@ -25,16 +25,16 @@ export class FaultScript {
     this.#armed = [];
   }
 
-  /** The fault that hits this consignment, if one does. It is used up thereby. */
+  /** The fault for this consignment, if any; taking it uses it up. */
   take({ items, deliverTo }: ConsignmentRequest): Fault | undefined {
-    const hit = this.#armed.find(
+    const match = this.#armed.find(
       ({ fault: { article, postcode } }) =>
         (article === undefined || items.some((item) => item.article === article)) &&
         (postcode === undefined || deliverTo.postcode === postcode),
     );
-    if (!hit) return undefined;
-    hit.left -= 1;
+    if (!match) return undefined;
+    match.left -= 1;
     this.#armed = this.#armed.filter(({ left }) => left > 0);
-    return hit.fault;
+    return match.fault;
   }
 }

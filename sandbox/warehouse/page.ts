@@ -1,6 +1,6 @@
 import type { Consignment } from './consignment.ts';
 
-/** What the depot's own people would see. */
+/** The list of consignments. */
 export function page(
   consignments: readonly (readonly [reference: string, Consignment])[],
   { size, unreported }: { readonly size: number; readonly unreported: number },
@@ -9,10 +9,10 @@ export function page(
     ([reference, consignment]) => `<tr>
       <td><time>${consignment.at.toISOString().slice(0, 19).replace('T', ' ')}</time></td>
       <td><span class="${consignment.state}">${consignment.state}</span></td>
-      <td>${escaped(consignment.request?.depot ?? '–')}</td>
-      <td>${escaped(consignment.request?.items.map(({ article, count }) => `${count} × ${article}`).join(', ') ?? '–')}</td>
-      <td>${consignment.state === 'dispatched' ? escaped(consignment.trackingNumber) : '–'}</td>
-      <td><code>${escaped(reference)}</code></td>
+      <td>${escapeHtml(consignment.request?.depot ?? '–')}</td>
+      <td>${escapeHtml(consignment.request?.items.map(({ article, count }) => `${count} × ${article}`).join(', ') ?? '–')}</td>
+      <td>${consignment.state === 'dispatched' ? escapeHtml(consignment.trackingNumber) : '–'}</td>
+      <td><code>${escapeHtml(reference)}</code></td>
     </tr>`,
   );
   return `<!doctype html>
@@ -29,14 +29,14 @@ export function page(
   .accepted { color: #8a5a00 } .dispatched { color: #1b6b3a } .cancelled, .rejected { color: #a02020 }
 </style>
 <h1>Warehouse</h1>
-<p>A stand-in for the fulfilment centres: ${size} consignments, ${unreported} shipments that the shop has not taken yet.</p>
+<p>A stand-in for the fulfilment centres: ${size} consignments, ${unreported} shipments that the shop has not accepted yet.</p>
 <table>
 <thead><tr><th>When</th><th>State</th><th>Depot</th><th>Items</th><th>Tracking</th><th>Reference</th></tr></thead>
-<tbody>${rows.join('') || '<tr><td colspan="6">Nothing was asked for yet.</td></tr>'}</tbody>
+<tbody>${rows.join('') || '<tr><td colspan="6">No consignments yet.</td></tr>'}</tbody>
 </table>
 </html>`;
 }
 
-function escaped(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

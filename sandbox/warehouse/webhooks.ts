@@ -7,7 +7,7 @@ export interface WebhooksProps {
   readonly url: string;
   readonly secret: string;
   readonly logger: Logger;
-  /** Ends all sending. */
+  /** Stops all sending. */
   readonly signal: AbortSignal;
 }
 
@@ -18,37 +18,37 @@ export interface Dispatch {
 }
 
 const TIMEOUT_MILLIS = 5_000;
-const FIRST_PAUSE_MILLIS = 200;
-const LONGEST_PAUSE_MILLIS = 30_000;
+const INITIAL_BACKOFF_MILLIS = 200;
+const MAXIMUM_BACKOFF_MILLIS = 30_000;
 
-/** Answers that no repeat would mend: the shop does not know the pick, or has undone it. */
+/** Not retried: the shop does not have the pick, or has cancelled it. */
 const FINAL_REFUSALS = new Set([404, 409, 410]);
 
-/** Reports a shipment again and again, with a growing pause, until the shop takes it. Resolves when there is nothing more to do. */
+/** Reports a shipment with retries and back-off, until the shop accepts it or refuses it finally. */
 export async function report(
   { url, secret, logger, signal }: WebhooksProps,
   { reference, trackingNumber, dispatchedAt }: Dispatch,
 ): Promise<void> {
   const body = JSON.stringify({ event: 'consignment.dispatched', reference, trackingNumber, dispatchedAt: dispatchedAt.toISOString() });
-  for (let pauseMillis = FIRST_PAUSE_MILLIS; !signal.aborted; pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS)) {
-    const { isTaken, isFinal, answer } = await post(url, secret, body, signal);
-    if (isTaken) return;
+  for (let backoffMillis = INITIAL_BACKOFF_MILLIS; !signal.aborted; backoffMillis = Math.min(backoffMillis * 2, MAXIMUM_BACKOFF_MILLIS)) {
+    const { isAccepted, isFinal, outcome } = await post(url, secret, body, signal);
+    if (isAccepted) return;
     if (isFinal) {
-      logger.error({ reference, answer }, 'the shop refuses a shipment for good');
+      logger.error({ reference, outcome }, 'the shop refused a shipment report');
       return;
     }
-    logger.warn({ reference, answer, pauseMillis }, 'the shop did not take a shipment; it is reported again');
-    await pause(pauseMillis * (0.5 + Math.random() / 2), undefined, { signal, ref: false }).catch(() => undefined);
+    logger.warn({ reference, outcome, backoffMillis }, 'a shipment report failed and will be retried');
+    await pause(backoffMillis * (0.5 + Math.random() / 2), undefined, { signal, ref: false }).catch(() => undefined);
   }
 }
 
-interface Answer {
-  readonly isTaken: boolean;
+interface PostOutcome {
+  readonly isAccepted: boolean;
   readonly isFinal: boolean;
-  readonly answer: string;
+  readonly outcome: string;
 }
 
-async function post(url: string, secret: string, body: string, signal: AbortSignal): Promise<Answer> {
+async function post(url: string, secret: string, body: string, signal: AbortSignal): Promise<PostOutcome> {
   const timestamp = Math.floor(Date.now() / 1000);
   const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
   const traceparent = currentTraceparent();
@@ -66,8 +66,8 @@ async function post(url: string, secret: string, body: string, signal: AbortSign
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MILLIS)]),
     });
     await response.arrayBuffer();
-    return { isTaken: response.ok, isFinal: FINAL_REFUSALS.has(response.status), answer: String(response.status) };
+    return { isAccepted: response.ok, isFinal: FINAL_REFUSALS.has(response.status), outcome: String(response.status) };
   } catch (error) {
-    return { isTaken: false, isFinal: false, answer: String(error) };
+    return { isAccepted: false, isFinal: false, outcome: String(error) };
   }
 }

@@ -5,7 +5,7 @@ import { fillCart } from '../../load/fill-cart.ts';
 import type { OrderView } from '../../contracts/order/http.ts';
 import type { Shop } from '../../load/shop.ts';
 import { audit } from '../../ops/audit/audit.ts';
-import { allToEndAndAgree, readNow } from '../support/agreement.ts';
+import { expectCleanAudit, currentEndpoints } from '../support/clean-audit.ts';
 import { buy, openShop, order, stockedProduct } from '../support/shopping.ts';
 
 const Availability = z.object({ availability: z.array(z.object({ sku: z.string(), available: z.int() })) });
@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => shop.door.close());
 
-test('ten units and sixteen buyers who each want two: ten are sold and not one more', async () => {
+test('of ten units and sixteen orders of two units, exactly ten units are sold', async () => {
   const sku = await stockedProduct(shop.importer, 10);
   const buyers = await Promise.all(Array.from({ length: 16 }, () => shop.door.asGuest()));
   const orders = await Promise.all(buyers.map((buyer) => buy(buyer, { sku, quantity: 2 })));
@@ -28,7 +28,7 @@ test('ten units and sixteen buyers who each want two: ten are sold and not one m
   expect(new Set(reasons)).toEqual(new Set([JSON.stringify({ code: 'sold-out', skus: [sku] })]));
 });
 
-test('one cart that is paid with five keys at once is bought and charged once', async () => {
+test('one cart that is ordered with five concurrent keys is sold and charged once', async () => {
   const sku = await stockedProduct(shop.importer, 10);
   const buyer = await shop.door.asGuest();
   const cartVersion = await fillCart(buyer, [{ sku, quantity: 2 }]);
@@ -45,7 +45,7 @@ test('one cart that is paid with five keys at once is bought and charged once', 
   expect(availability).toEqual([{ sku, available: 8 }]);
 });
 
-describe('a thousand orders by forty customers at once', () => {
+describe('a thousand orders by forty concurrent customers', () => {
   const units = 150;
   const decliningCard = 'pm_card_chargeDeclined';
   const cards = ['pm_card_visa', 'pm_card_visa', 'pm_card_visa', 'pm_card_visa', decliningCard];
@@ -53,7 +53,7 @@ describe('a thousand orders by forty customers at once', () => {
   const isSold = ({ status }: OrderView) => /^(confirmed|fulfilling|completed)$/.test(status);
   let skus: readonly string[];
 
-  test('are all decided, and at no time does an audit find anything', async () => {
+  test('are all decided, and audits during the run report nothing', async () => {
     skus = await Promise.all(Array.from({ length: 5 }, () => stockedProduct(shop.importer, units)));
     const customers = await Promise.all(Array.from({ length: 40 }, () => shop.door.asGuest()));
     const audits: ReturnType<typeof audit>[] = [];
@@ -62,7 +62,7 @@ describe('a thousand orders by forty customers at once', () => {
         for (let turn = 0; turn < 25; turn += 1) {
           const [sku = '', card = ''] = [skus[(number + turn) % 5], cards[(number * 7 + turn) % 5]];
           const count = bought.push({ ...(await buy(customer, { sku, paymentMethod: card })), sku, card });
-          if (count % 100 === 0) audits.push(audit(readNow()));
+          if (count % 100 === 0) audits.push(audit(currentEndpoints()));
         }
       }),
     );
@@ -71,7 +71,7 @@ describe('a thousand orders by forty customers at once', () => {
     expect(bought.filter(({ status }) => status === 'placed' || status === 'stuck')).toEqual([]);
   }, 240_000);
 
-  test('are sold to no card that is declined, and to every other one while there is stock', () => {
+  test('are sold only with accepted cards, and to all of them while there is stock', () => {
     const declined = bought.filter(({ card }) => card === decliningCard);
     expect(declined).toHaveLength(200);
     for (const { status, reason } of declined)
@@ -84,8 +84,8 @@ describe('a thousand orders by forty customers at once', () => {
     for (const { sku, reason } of refused) expect(reason).toEqual({ code: 'sold-out', skus: [sku] });
   });
 
-  test('sell no more than there was, and leave no more than what declining cards held when others were refused', () => {
-    // Of the 200 orders of a SKU 160 have a good card, so some are refused; at that moment those of the eight customers whose card declines hold one unit each at most.
+  test('sell no more than the stock, and leave at most what declined cards held', () => {
+    // 160 of 200 orders of a SKU have an accepted card, so some are refused; each of eight declined cards may hold a unit then.
     for (const sku of skus) {
       const sold = bought.filter((order) => order.sku === sku && isSold(order)).length;
       expect(sold).toBeLessThanOrEqual(units);
@@ -93,5 +93,5 @@ describe('a thousand orders by forty customers at once', () => {
     }
   });
 
-  test('end with a clean audit', () => allToEndAndAgree({ within: 100_000 }));
+  test('end with a clean audit', () => expectCleanAudit({ within: 100_000 }));
 });

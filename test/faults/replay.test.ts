@@ -20,12 +20,12 @@ function start(...args: readonly string[]) {
 
 async function run(...args: readonly string[]) {
   const replay = start(...args);
-  const [said, reported, [code]] = await Promise.all([text(replay.stderr), text(replay.stdout), once(replay, 'exit')]);
-  return { code, said, report: reported === '' ? undefined : JSON.parse(reported) };
+  const [errors, output, [code]] = await Promise.all([text(replay.stderr), text(replay.stdout), once(replay, 'exit')]);
+  return { code, errors, report: output === '' ? undefined : JSON.parse(output) };
 }
 
 const address = readEndpoints(process.env['SHOPMART_ENDPOINTS']).databases['orders'];
-if (!address) throw new Error('the shop has no database of orders');
+if (!address) throw new Error('the shop has no orders database');
 const orders = connectPostgres({ ...address, tls: 'disable', max: 1 });
 
 afterAll(() => orders.close());
@@ -40,9 +40,9 @@ describe('real orders replayed', () => {
   const args = [realFile, '--invoices', '120'];
   const orderable = 105;
 
-  test('end in the same report when they were killed half-way, and add nothing the next time', async () => {
+  test('give the same report after a kill in the middle, and add nothing when repeated', async () => {
     const before = await orderCount();
-    // Few at a time, so that many are left when the half is seen.
+    // Low concurrency, so that the kill happens before the end.
     const killed = start(...args, '--concurrency', '2');
     const ended = once(killed, 'exit');
     await eventually(async () => expect((await orderCount()) - before).toBeGreaterThan(orderable / 2), { within: 100_000 });
@@ -58,7 +58,7 @@ describe('real orders replayed', () => {
     expect((await orderCount()) - before).toBe(orderable);
   });
 
-  test('go on with more invoices of the file, and with another file', async () => {
+  test('continue with more invoices of the file, and with another file', async () => {
     const before = await orderCount();
     expect(await run(realFile, '--invoices', '130')).toMatchObject({ code: 0, report: { addsUp: true } });
     expect(await orderCount()).toBeGreaterThan(before);
@@ -87,7 +87,7 @@ describe('real orders replayed', () => {
     const before = await orderCount();
     const file = join(mkdtempSync(join(tmpdir(), 'replay-')), 'short.csv');
     writeFileSync(file, 'InvoiceNo,StockCode,Quantity\n1,A,1\n');
-    expect(await run(file)).toMatchObject({ code: 1, said: expect.stringContaining('lacks the columns'), report: undefined });
+    expect(await run(file)).toMatchObject({ code: 1, errors: expect.stringContaining('has no columns'), report: undefined });
     expect(await orderCount()).toBe(before);
   });
 });

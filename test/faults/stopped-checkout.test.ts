@@ -19,13 +19,13 @@ afterAll(async () => {
   await door.close();
 });
 
-/** What docs/runbooks/stop-checkout.md has people do: nobody sells this, so nothing is bought. */
-const orderNothing = () => order(guest, { sku: 'sold by nobody' }, { key: 'drill', cartVersion: 1 });
+/** The check of docs/runbooks/stop-checkout.md; the SKU does not exist, so nothing is bought. */
+const orderUnknownSku = () => order(guest, { sku: 'no such SKU' }, { key: 'drill', cartVersion: 1 });
 
-test('checkout stops within a second of a file that says so, and goes on when the file is gone', async () => {
-  await expect(orderNothing()).rejects.toMatchObject({ code: 'unknown-sku' });
+test('checkout stops within a second of the flags file, and resumes when the file is deleted', async () => {
+  await expect(orderUnknownSku()).rejects.toMatchObject({ code: 'unknown-sku' });
   writeFileSync(flagsFile, '{ "checkout-enabled": false }');
-  await eventually(() => expect(orderNothing()).rejects.toMatchObject({ status: 409, code: 'checkout-disabled' }), { within: 1_000 });
+  await eventually(() => expect(orderUnknownSku()).rejects.toMatchObject({ status: 409, code: 'checkout-disabled' }), { within: 1_000 });
   rmSync(flagsFile);
-  await eventually(() => expect(orderNothing()).rejects.toMatchObject({ code: 'unknown-sku' }), { within: 1_000 });
+  await eventually(() => expect(orderUnknownSku()).rejects.toMatchObject({ code: 'unknown-sku' }), { within: 1_000 });
 });

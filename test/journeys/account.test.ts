@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Page, Route } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { arrive } from './arrive.ts';
-import { CARDS, addToCart, cartLines, pay, seeStatus, seeSold, getReadyToPay } from './steps.ts';
+import { startJourneys } from './start-journeys.ts';
+import { CARDS, addToCart, cartLines, pay, expectStatus, expectSold, getReadyToPay } from './steps.ts';
 import { SIZES } from './visitor.ts';
 
-const { visitors, shelf } = await arrive();
+const { visitors, catalogue } = await startJourneys();
 
 const PASSWORD = 'copper meadow lantern thirty';
 
 describe.each(SIZES)('on $size', ({ viewport }) => {
-  test('a guest signs up after buying, signs in elsewhere, and finds the orders and both carts', async () => {
-    const [bought, first, second] = [await shelf.put(5), await shelf.put(5), await shelf.put(5)];
+  test('a guest signs up after an order, signs in on another device, and sees the orders and the merged cart', async () => {
+    const [bought, first, second] = [await catalogue.addProduct(5), await catalogue.addProduct(5), await catalogue.addProduct(5)];
     const email = `journey-${randomUUID()}@example.com`;
-    const home = await visitors.one({ viewport });
+    const home = await visitors.open({ viewport });
     await buy(home.page, bought.sku);
     await addToCart(home.page, first.sku, 2);
     await signUp(home.page, email);
@@ -21,7 +21,7 @@ describe.each(SIZES)('on $size', ({ viewport }) => {
     expect(await home.page.getByRole('link', { name: /^Order / }).count()).toBe(1);
     expect(await cartLines(home.page)).toEqual([`2 × ${first.title}`]);
 
-    const away = await visitors.one({ viewport });
+    const away = await visitors.open({ viewport });
     await addToCart(away.page, second.sku);
     await signIn(away.page, email, PASSWORD);
     await away.page.getByRole('heading', { name: 'My orders' }).waitFor();
@@ -34,19 +34,19 @@ describe.each(SIZES)('on $size', ({ viewport }) => {
     await away.page.waitForURL('**/');
     expect(await away.page.evaluate(() => sessionStorage.length)).toBe(0);
     expect(await cartLines(away.page)).toEqual([]);
-    await Promise.all([home.leave(), away.leave()]);
+    await Promise.all([home.close(), away.close()]);
   });
 });
 
-test('a wrong password and a taken address are refused beside the field', async () => {
+test('a wrong password and a registered address are refused at the field', async () => {
   const email = `journey-${randomUUID()}@example.com`;
-  const visitor = await visitors.one();
+  const visitor = await visitors.open();
   const { page } = visitor;
   await signUp(page, email, 'aaaaaaaaaaaa');
   await page.getByRole('alert').getByText('too easy to guess').waitFor();
   await signUp(page, email);
   await page.getByRole('heading', { name: 'My orders' }).waitFor();
-  const other = await visitors.one();
+  const other = await visitors.open();
   await signUp(other.page, email);
   await other.page.getByRole('alert').getByText('There is an account with this e-mail address').waitFor();
   await signIn(other.page, email, 'not the password');
@@ -55,12 +55,12 @@ test('a wrong password and a taken address are refused beside the field', async 
   await signIn(other.page, email, PASSWORD);
 
   await other.page.getByRole('heading', { name: 'My orders' }).waitFor();
-  await Promise.all([visitor.leave(), other.leave()]);
+  await Promise.all([visitor.close(), other.close()]);
 });
 
-test('a refused sign-up or sign-in keeps what was typed but the password, and marks the field, without a script', async () => {
+test('a refused sign-up or sign-in keeps all values except the password, and marks the field, without JavaScript', async () => {
   const email = `journey-${randomUUID()}@example.com`;
-  const visitor = await visitors.one({ hasScript: false });
+  const visitor = await visitors.open({ hasScript: false });
   const { page } = visitor;
   await signUp(page, email, 'aaaaaaaaaaaa');
   await page.getByRole('alert').getByText('too easy to guess').waitFor();
@@ -74,14 +74,14 @@ test('a refused sign-up or sign-in keeps what was typed but the password, and ma
   expect(await page.title()).toBe('Error: Sign in · ShopMart');
   expect(await typed(page, 'E-mail address')).toEqual({ value: email, isInvalid: 'true', isDescribed: 'email-error' });
   expect((await typed(page, 'Password')).value).toBe('');
-  await visitor.leave();
+  await visitor.close();
 });
 
-test("another's order is not found, whoever asks", async () => {
-  const { sku } = await shelf.put(5);
-  const buyer = await visitors.one();
+test("another customer's order is not found", async () => {
+  const { sku } = await catalogue.addProduct(5);
+  const buyer = await visitors.open();
   const order = await buy(buyer.page, sku);
-  const stranger = await visitors.one();
+  const stranger = await visitors.open();
   expect((await stranger.page.goto(order))?.status()).toBe(404);
   await addToCart(stranger.page, sku);
 
@@ -90,15 +90,15 @@ test("another's order is not found, whoever asks", async () => {
   await stranger.page.getByRole('heading', { name: 'Is this your order?' }).waitFor();
   expect(await stranger.page.content()).not.toContain('Ada');
   expect((await buyer.page.goto(order))?.status()).toBe(200);
-  await Promise.all([buyer.leave(), stranger.leave()]);
+  await Promise.all([buyer.close(), stranger.close()]);
 });
 
-test('a guest who opens the link of a mail on another device sees the order by the e-mail address, and only that', async () => {
-  const [first, second] = [await shelf.put(5), await shelf.put(5)];
-  const buyer = await visitors.one();
+test('a guest on another device opens the order by its e-mail address, and no other order', async () => {
+  const [first, second] = [await catalogue.addProduct(5), await catalogue.addProduct(5)];
+  const buyer = await visitors.open();
   const order = await buy(buyer.page, first.sku);
   const other = await buy(buyer.page, second.sku);
-  const visitor = await visitors.one({ hasScript: false });
+  const visitor = await visitors.open({ hasScript: false });
   const { page } = visitor;
   await page.goto(order);
   await page.getByLabel('E-mail address').fill('eve@example.com');
@@ -107,19 +107,19 @@ test('a guest who opens the link of a mail on another device sees the order by t
   await page.getByLabel('E-mail address').fill('Ada@example.com');
   await page.getByRole('button', { name: 'Show the order' }).click();
 
-  await seeSold(page);
+  await expectSold(page);
 
   await page.getByRole('cell', { name: `1 × ${first.title}` }).waitFor();
   expect(await page.getByRole('button', { name: 'Cancel this order' }).count()).toBe(0);
   expect((await page.goto(other))?.status()).toBe(404);
-  await Promise.all([buyer.leave(), visitor.leave()]);
+  await Promise.all([buyer.close(), visitor.close()]);
 });
 
-test('an order that waits for its buyer is shown by the e-mail address without what only the buyer may do', async () => {
-  const { sku } = await shelf.put(5);
-  const buyer = await visitors.one();
+test('an order that waits for approval is shown by the e-mail address without its actions', async () => {
+  const { sku } = await catalogue.addProduct(5);
+  const buyer = await visitors.open();
   await orderWithoutApproving(buyer.page, sku);
-  const visitor = await visitors.one();
+  const visitor = await visitors.open();
   const { page } = visitor;
   await page.goto(new URL(buyer.page.url()).pathname);
   await page.getByLabel('E-mail address').fill('ada@example.com');
@@ -130,32 +130,32 @@ test('an order that waits for its buyer is shown by the e-mail address without w
   expect(await page.getByRole('link', { name: 'Approve the payment' }).count()).toBe(0);
   await buyer.page.getByRole('link', { name: 'Approve the payment' }).click();
   await buyer.page.getByRole('button', { name: 'Approve payment' }).click();
-  await seeSold(buyer.page);
-  await Promise.all([buyer.leave(), visitor.leave()]);
+  await expectSold(buyer.page);
+  await Promise.all([buyer.close(), visitor.close()]);
 });
 
-test('a shopper cancels an order, or is told that it has left', async () => {
-  const { sku } = await shelf.put(5);
-  const visitor = await visitors.one();
+test('a shopper cancels an order', async () => {
+  const { sku } = await catalogue.addProduct(5);
+  const visitor = await visitors.open();
   const { page } = visitor;
   await orderWithoutApproving(page, sku);
   await page.getByRole('button', { name: 'Cancel this order' }).click();
 
-  await seeStatus(page, 'cancelled');
+  await expectStatus(page, 'cancelled');
 
   await page.getByText('Cancelled, as you asked').waitFor();
-  await visitor.leave();
+  await visitor.close();
 });
 
-test('whoever cancels an order after the session has ended is told that it is not cancelled, signs in, and cancels it', async () => {
-  const { sku } = await shelf.put(5);
+test('a cancellation after the session has ended is refused; the shopper signs in and cancels the order', async () => {
+  const { sku } = await catalogue.addProduct(5);
   const email = `journey-${randomUUID()}@example.com`;
-  const visitor = await visitors.one();
+  const visitor = await visitors.open();
   const { page } = visitor;
   await signUp(page, email);
   await page.getByRole('heading', { name: 'My orders' }).waitFor();
   await orderWithoutApproving(page, sku);
-  // Just then: the page looks every second how the order stands, and would be another without the session.
+  // At the request itself, because the page polls the order every second and would change without the session.
   const endSession = async (route: Route) => {
     await page.context().clearCookies();
     const { cookie: _, ...headers } = route.request().headers();
@@ -170,13 +170,13 @@ test('whoever cancels an order after the session has ended is told that it is no
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('button', { name: 'Cancel this order' }).click();
 
-  await seeStatus(page, 'cancelled');
+  await expectStatus(page, 'cancelled');
 
   await page.getByText('Cancelled, as you asked').waitFor();
-  await visitor.leave();
+  await visitor.close();
 });
 
-/** Pays with a card that is challenged, and goes to the order's page instead of the bank's. */
+/** Pays with a challenged card, and opens the order's page instead of the challenge. */
 async function orderWithoutApproving(page: Page, sku: string): Promise<void> {
   await getReadyToPay(page, sku, { card: CARDS.challenged });
   await pay(page);
@@ -189,10 +189,10 @@ async function orderWithoutApproving(page: Page, sku: string): Promise<void> {
 async function buy(page: Page, sku: string): Promise<string> {
   await getReadyToPay(page, sku);
   await pay(page);
-  return seeSold(page);
+  return expectSold(page);
 }
 
-/** What stands in a field, and what is said of it. */
+/** The value and the ARIA state of a field. */
 async function typed(page: Page, label: string) {
   const field = page.getByLabel(label, { exact: true });
   const [value, isInvalid, isDescribed] = [

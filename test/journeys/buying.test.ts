@@ -1,19 +1,30 @@
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
-import { arrive } from './arrive.ts';
-import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, payButton, seeStatus, seeSold, getReadyToPay } from './steps.ts';
+import { startJourneys } from './start-journeys.ts';
+import {
+  CARDS,
+  addToCart,
+  cartLines,
+  fillInCheckout,
+  goToCheckout,
+  pay,
+  payButton,
+  expectStatus,
+  expectSold,
+  getReadyToPay,
+} from './steps.ts';
 import { SIZES } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
-const { visitors, shelf } = await arrive();
+const { visitors, catalogue } = await startJourneys();
 let visitor: Visitor;
 
-afterEach(() => visitor.leave());
+afterEach(() => visitor.close());
 
-/** A guest's checkout, filled in: only the press of the button is missing. */
+/** A guest's checkout, filled in up to the payment button. */
 async function readyToPay(): Promise<Page> {
-  const { sku } = await shelf.put(5);
-  visitor = await visitors.one();
+  const { sku } = await catalogue.addProduct(5);
+  visitor = await visitors.open();
   const { page } = visitor;
   await getReadyToPay(page, sku);
   return page;
@@ -21,8 +32,8 @@ async function readyToPay(): Promise<Page> {
 
 describe.each(SIZES)('on $size', ({ viewport }) => {
   test('a guest finds a product, buys it and sees it shipped without reloading', async () => {
-    visitor = await visitors.one({ viewport });
-    const { page, complaints } = visitor;
+    visitor = await visitors.open({ viewport });
+    const { page, consoleErrors } = visitor;
     await page.goto('/');
     await page.getByRole('link', { name: /^Garden/ }).click();
     await page.getByRole('link', { name: 'Copper Watering Can' }).click();
@@ -33,7 +44,7 @@ describe.each(SIZES)('on $size', ({ viewport }) => {
     await fillInCheckout(page, CARDS.good);
     await pay(page);
 
-    await seeStatus(page, 'completed');
+    await expectStatus(page, 'completed');
 
     expect(await page.getByRole('list', { name: 'Progress' }).getByRole('listitem').allTextContents()).toEqual([
       expect.stringMatching(/^Placed \(done\)/),
@@ -41,27 +52,27 @@ describe.each(SIZES)('on $size', ({ viewport }) => {
       expect.stringMatching(/^Shipped \(done\)/),
     ]);
     expect(await page.locator('.tracking').first().textContent()).toMatch(/\w{6,}/);
-    expect(complaints).toEqual([]);
+    expect(consoleErrors).toEqual([]);
     expect(await cartLines(page)).toEqual([]);
   });
 
-  test('a guest whose bank wants to see him approves, comes back and has bought', async () => {
-    const { sku, title } = await shelf.put(5);
-    visitor = await visitors.one({ viewport });
-    const { page, complaints } = visitor;
+  test('a guest with a challenged card approves the payment and returns to the sold order', async () => {
+    const { sku, title } = await catalogue.addProduct(5);
+    visitor = await visitors.open({ viewport });
+    const { page, consoleErrors } = visitor;
     await getReadyToPay(page, sku, { card: CARDS.challenged, quantity: 2 });
     await pay(page);
     await page.getByRole('button', { name: 'Approve payment' }).click();
 
-    await seeSold(page);
+    await expectSold(page);
 
     await page.getByRole('cell', { name: `2 × ${title}` }).waitFor();
-    expect(complaints).toEqual([]);
+    expect(consoleErrors).toEqual([]);
   });
 
-  test('a guest whose card is declined is told so, finds the cart intact, and buys with another card', async () => {
-    const { sku, title } = await shelf.put(5);
-    visitor = await visitors.one({ viewport });
+  test('a guest with a declined card keeps the cart and buys with another card', async () => {
+    const { sku, title } = await catalogue.addProduct(5);
+    visitor = await visitors.open({ viewport });
     const { page } = visitor;
     await getReadyToPay(page, sku, { card: CARDS.declined, quantity: 3 });
     await pay(page);
@@ -73,35 +84,35 @@ describe.each(SIZES)('on $size', ({ viewport }) => {
     await fillInCheckout(page, CARDS.good);
     await pay(page);
 
-    await seeSold(page);
+    await expectSold(page);
   });
 });
 
-test('a challenge that the shopper fails cancels the order and leaves the cart', async () => {
-  const { sku, title } = await shelf.put(5);
-  visitor = await visitors.one();
+test('a failed challenge cancels the order and keeps the cart', async () => {
+  const { sku, title } = await catalogue.addProduct(5);
+  visitor = await visitors.open();
   const { page } = visitor;
   await getReadyToPay(page, sku, { card: CARDS.challenged });
   await pay(page);
   await page.getByRole('button', { name: 'Fail authentication' }).click();
 
-  await seeStatus(page, 'cancelled');
+  await expectStatus(page, 'cancelled');
 
   await page.getByText('You have not been charged').waitFor();
   expect(await cartLines(page)).toEqual([`1 × ${title}`]);
 });
 
-test('pressing the button twice buys once', async () => {
+test('a double click on the payment button orders once', async () => {
   const page = await readyToPay();
   await payButton(page).dblclick();
-  await seeSold(page);
+  await expectSold(page);
 
   await page.goto('/orders');
 
   expect(await page.getByRole('link', { name: /^Order / }).count()).toBe(1);
 });
 
-test('an order whose answer is lost is asked for again under the same key, and bought once', async () => {
+test('an order without a response is retried with the same key, and ordered once', async () => {
   const page = await readyToPay();
   const keys: (string | undefined)[] = [];
   await page.route('**/api/orders', async (route) => {
@@ -114,14 +125,14 @@ test('an order whose answer is lost is asked for again under the same key, and b
   await page.getByRole('alert').filter({ hasText: 'We have not heard back' }).waitFor();
   await page.reload();
   await page.getByRole('button', { name: 'Check again' }).click();
-  await seeSold(page);
+  await expectSold(page);
 
   expect(keys).toEqual([keys[0], keys[0]]);
   await page.goto('/orders');
   expect(await page.getByRole('link', { name: /^Order / }).count()).toBe(1);
 });
 
-test('an order whose answer is lost, and whose session ends then, is not called off but found once the shopper is back', async () => {
+test('an order without a response is found again after the session ended and was restored', async () => {
   const page = await readyToPay();
   await page.route('**/api/orders', async (route) => {
     await route.fetch();
@@ -141,12 +152,12 @@ test('an order whose answer is lost, and whose session ends then, is not called 
   await page.context().addCookies(cookies);
   await page.getByRole('button', { name: 'Check again' }).click();
 
-  await seeSold(page);
+  await expectSold(page);
 });
 
-test('a shopper who leaves fields empty is led to each of them', async () => {
-  const { sku } = await shelf.put(5);
-  visitor = await visitors.one();
+test('a shopper with empty fields gets a link to each of them', async () => {
+  const { sku } = await catalogue.addProduct(5);
+  visitor = await visitors.open();
   const { page } = visitor;
   await addToCart(page, sku);
   await goToCheckout(page);

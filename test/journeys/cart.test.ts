@@ -1,18 +1,29 @@
 import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { productPath } from '../../storefront/lib/paths.ts';
-import { arrive } from './arrive.ts';
-import { CARDS, addToCart, cartLines, fillInCheckout, goToCheckout, pay, payButton, seeDraft, seeSold, getReadyToPay } from './steps.ts';
+import { startJourneys } from './start-journeys.ts';
+import {
+  CARDS,
+  addToCart,
+  cartLines,
+  fillInCheckout,
+  goToCheckout,
+  pay,
+  payButton,
+  expectDraft,
+  expectSold,
+  getReadyToPay,
+} from './steps.ts';
 import type { Visitor } from './visitor.ts';
 
-const { visitors, shelf } = await arrive();
+const { visitors, catalogue } = await startJourneys();
 let visitor: Visitor;
 
-afterEach(() => visitor.leave());
+afterEach(() => visitor.close());
 
 test('a visitor without JavaScript browses, fills a cart, changes it and empties it', async () => {
-  const [mug, spare] = [await shelf.put(9), await shelf.put(9)];
-  visitor = await visitors.one({ hasScript: false });
+  const [mug, spare] = [await catalogue.addProduct(9), await catalogue.addProduct(9)];
+  visitor = await visitors.open({ hasScript: false });
   const { page } = visitor;
   await page.goto('/');
   await page.getByRole('link', { name: /^Garden/ }).click();
@@ -31,9 +42,9 @@ test('a visitor without JavaScript browses, fills a cart, changes it and empties
   await page.getByRole('heading', { name: 'Your cart is empty' }).waitFor();
 });
 
-test('a refusal names the product and the quantity, also in the title, and so does success', async () => {
-  const { sku, title } = await shelf.put(9);
-  visitor = await visitors.one({ hasScript: false });
+test('a refusal and a success name the product and the quantity, also in the title', async () => {
+  const { sku, title } = await catalogue.addProduct(9);
+  visitor = await visitors.open({ hasScript: false });
   const { page } = visitor;
   await addToCart(page, sku, 990);
   expect(await page.title()).toBe(`${title} is in your cart · ShopMart`);
@@ -45,18 +56,18 @@ test('a refusal names the product and the quantity, also in the title, and so do
   expect(await page.title()).toMatch(`Error: We cannot sell 1.5 of ${title}`);
 });
 
-test('a visitor without JavaScript is told at the checkout what it needs', async () => {
-  const { sku } = await shelf.put(5);
-  visitor = await visitors.one({ hasScript: false });
+test('the checkout shows a notice without JavaScript', async () => {
+  const { sku } = await catalogue.addProduct(5);
+  visitor = await visitors.open({ hasScript: false });
   await addToCart(visitor.page, sku);
   await goToCheckout(visitor.page);
 
   expect(await visitor.page.locator('noscript .message').isVisible()).toBe(true);
 });
 
-test('a visitor without a mouse skips to the content and puts a product into the cart', async () => {
-  const { sku, title } = await shelf.put(5);
-  visitor = await visitors.one();
+test('a visitor with a keyboard skips to the content and adds a product to the cart', async () => {
+  const { sku, title } = await catalogue.addProduct(5);
+  visitor = await visitors.open();
   const { page } = visitor;
   await page.goto(productPath(sku));
   const { keyboard } = page;
@@ -76,9 +87,9 @@ test('a visitor without a mouse skips to the content and puts a product into the
   expect(await cartLines(page)).toEqual([`2 × ${title}`]);
 });
 
-test('a price that staff change reaches the page that the edge serves, the cart and the checkout', async () => {
-  const { sku } = await shelf.put(5, 500);
-  visitor = await visitors.one();
+test('a price change reaches the cached page, the cart and the checkout', async () => {
+  const { sku } = await catalogue.addProduct(5, 500);
+  visitor = await visitors.open();
   const { page } = visitor;
   const address = new URL(productPath(sku), visitors.shopUrl);
   const seen = async () => {
@@ -89,7 +100,7 @@ test('a price that staff change reaches the page that the edge serves, the cart 
   await eventually(async () => expect((await seen()).cache).toMatch(/^Hit/));
   await addToCart(page, sku);
 
-  await shelf.setPrice(sku, 750);
+  await catalogue.setPrice(sku, 750);
 
   await eventually(async () => expect((await seen()).html).toContain('£7.50'), { within: 20_000 });
   await page.goto('/cart');
@@ -99,28 +110,28 @@ test('a price that staff change reaches the page that the edge serves, the cart 
   await page.getByRole('button', { name: 'Accept the new price' }).click();
   await notice.waitFor({ state: 'detached' });
 
-  // It changes again while the shopper stands at the checkout.
+  // It changes again during the checkout.
   await goToCheckout(page);
   await fillInCheckout(page, CARDS.good);
-  await shelf.setPrice(sku, 800);
+  await catalogue.setPrice(sku, 800);
   await pay(page);
   expect(await notice.textContent()).toMatch(/was £7\.50 now £8\.00/);
   await page.getByRole('button', { name: 'Accept the new price' }).click();
   await notice.waitFor({ state: 'detached' });
   await page.getByRole('alert').filter({ hasText: 'A price has changed' }).waitFor({ state: 'detached' });
-  await seeDraft(page);
+  await expectDraft(page);
   await pay(page);
-  await seeSold(page);
+  await expectSold(page);
 
   expect(await page.getByRole('row', { name: 'Total' }).textContent()).toContain('£8.00');
 });
 
-test('a visitor without JavaScript accepts a changed price, and is back at the checkout', async () => {
-  const { sku } = await shelf.put(5, 500);
-  visitor = await visitors.one({ hasScript: false });
+test('a visitor without JavaScript accepts a changed price, and returns to the checkout', async () => {
+  const { sku } = await catalogue.addProduct(5, 500);
+  visitor = await visitors.open({ hasScript: false });
   const { page } = visitor;
   await addToCart(page, sku);
-  await shelf.setPrice(sku, 750);
+  await catalogue.setPrice(sku, 750);
   await eventually(async () => {
     await page.goto('/checkout');
     expect(await page.getByRole('button', { name: 'Accept the new price' }).count()).toBe(1);
@@ -133,12 +144,12 @@ test('a visitor without JavaScript accepts a changed price, and is back at the c
   expect(await payButton(page).textContent()).toContain('£7.50');
 });
 
-test('a product that sells out while the shopper types is named, and the cart is kept', async () => {
-  const { sku, title } = await shelf.put(2);
-  visitor = await visitors.one();
+test('a product that sells out during the checkout is named, and the cart is kept', async () => {
+  const { sku, title } = await catalogue.addProduct(2);
+  visitor = await visitors.open();
   const { page } = visitor;
   await getReadyToPay(page, sku, { quantity: 2 });
-  await shelf.sell(sku, 1);
+  await catalogue.sellToAnother(sku, 1);
   await pay(page);
 
   await page
@@ -149,9 +160,9 @@ test('a product that sells out while the shopper types is named, and the cart is
   expect(await cartLines(page)).toEqual([`2 × ${title}`]);
 });
 
-test('a sold-out product says so and cannot be put into the cart', async () => {
-  const { sku } = await shelf.put(0);
-  visitor = await visitors.one();
+test('a sold-out product is marked and cannot be added to the cart', async () => {
+  const { sku } = await catalogue.addProduct(0);
+  visitor = await visitors.open();
   await visitor.page.goto(productPath(sku));
   await visitor.page.getByText('Sold out for now').waitFor();
 
@@ -162,21 +173,21 @@ async function focused({ page }: Visitor): Promise<unknown> {
   return page.evaluate('document.activeElement.id || document.activeElement.textContent.trim()');
 }
 
-test('a new guest who adds from three tabs at once has three items', async () => {
-  const shelved = await Promise.all([1, 2, 3].map(() => shelf.put(5)));
-  visitor = await visitors.one();
+test('a new guest who adds from three tabs concurrently has three items', async () => {
+  const products = await Promise.all([1, 2, 3].map(() => catalogue.addProduct(5)));
+  visitor = await visitors.open();
   const { page } = visitor;
   const tabs = [page, await page.context().newPage(), await page.context().newPage()];
-  await Promise.all(tabs.map((tab, index) => tab.goto(productPath(shelved[index]?.sku ?? ''))));
+  await Promise.all(tabs.map((tab, index) => tab.goto(productPath(products[index]?.sku ?? ''))));
   await Promise.all(tabs.map((tab) => tab.getByRole('button', { name: 'Add to cart' }).click()));
   await Promise.all(tabs.map((tab) => tab.getByRole('heading', { name: 'Cart', level: 1 }).waitFor()));
 
-  expect((await cartLines(page)).toSorted()).toEqual(shelved.map(({ title }) => `1 × ${title}`).toSorted());
+  expect((await cartLines(page)).toSorted()).toEqual(products.map(({ title }) => `1 × ${title}`).toSorted());
 });
 
-test('a browser that keeps no cookies is not sent in circles', async () => {
-  const { sku } = await shelf.put(5);
-  visitor = await visitors.one();
+test('a browser without cookies is not redirected in a loop', async () => {
+  const { sku } = await catalogue.addProduct(5);
+  visitor = await visitors.open();
   const form = new URLSearchParams({ sku, quantity: '1' });
   const headers = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' };
   const first = await fetch(`${visitors.shopUrl}/cart/lines`, { method: 'POST', headers, body: form, redirect: 'manual' });

@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { arrive } from './arrive.ts';
-import type { Shelved } from './shelf.ts';
-import { CARDS, addToCart, fillInCard, goToCheckout, pay, payButton, seeDraft, seeSold, getReadyToPay } from './steps.ts';
+import { startJourneys } from './start-journeys.ts';
+import type { TestProduct } from './test-catalogue.ts';
+import { CARDS, addToCart, fillInCard, goToCheckout, pay, payButton, expectDraft, expectSold, getReadyToPay } from './steps.ts';
 import { SIZES } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
-const { visitors, shelf } = await arrive();
+const { visitors, catalogue } = await startJourneys();
 let visitor: Visitor;
 
-afterEach(() => visitor.leave());
+afterEach(() => visitor.close());
 
 interface Account {
   readonly email: string;
@@ -24,17 +24,17 @@ function newAccount(): Account {
 }
 
 interface Ready {
-  /** Run in every page before its own. */
+  /** Runs in every page before its own scripts. */
   readonly script?: string;
 
   /** @default a guest */
   readonly account?: Account;
 }
 
-/** A checkout of one product, filled in: only the press of the button is missing. */
-async function readyToPay({ script, account }: Ready = {}): Promise<{ readonly page: Page; readonly product: Shelved }> {
-  const product = await shelf.put(5);
-  visitor = await visitors.one();
+/** A checkout of one product, filled in up to the payment button. */
+async function readyToPay({ script, account }: Ready = {}): Promise<{ readonly page: Page; readonly product: TestProduct }> {
+  const product = await catalogue.addProduct(5);
+  visitor = await visitors.open();
   const { page } = visitor;
   if (script !== undefined) await page.addInitScript(script);
   if (account) await page.request.post('/api/accounts', { data: account });
@@ -42,15 +42,15 @@ async function readyToPay({ script, account }: Ready = {}): Promise<{ readonly p
   return { page, product };
 }
 
-test('a browser that makes no random ids, as over plain http, buys all the same', async () => {
+test('a browser without crypto.randomUUID, as over plain HTTP, can order', async () => {
   const { page } = await readyToPay({ script: 'delete Crypto.prototype.randomUUID' });
 
   await pay(page);
 
-  await seeSold(page);
+  await expectSold(page);
 });
 
-test('a browser that keeps nothing is told that nothing was sent, and gets the button back', async () => {
+test('without browser storage the order is not sent, and the button is enabled again', async () => {
   const { page } = await readyToPay({
     script: "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }",
   });
@@ -62,7 +62,7 @@ test('a browser that keeps nothing is told that nothing was sent, and gets the b
   expect(await page.getByLabel('Full name').inputValue()).toBe('Ada Lovelace');
 });
 
-test('an e-mail address that no mail reaches is marked beside its field, whoever finds it out', async () => {
+test('an invalid e-mail address is marked at its field, by the page and by the service', async () => {
   const { page } = await readyToPay();
   const email = page.getByLabel('E-mail address');
   const advice = 'Enter an e-mail address such as name@example.com';
@@ -86,28 +86,28 @@ test('an e-mail address that no mail reaches is marked beside its field, whoever
   expect(await page.getByText('is odd').count()).toBe(0);
 });
 
-test('a shopper whose session ends at the checkout is told so, signs in, and finds there what was typed', async () => {
+test('a shopper whose session ends at the checkout signs in and finds the draft', async () => {
   const account = newAccount();
   const { page } = await readyToPay({ account });
   await endSession(page);
   await pay(page);
   const alert = page.getByRole('alert').filter({ hasText: 'Your session has ended' });
   await alert.waitFor();
-  await seeDraft(page);
+  await expectDraft(page);
   await alert.getByRole('link', { name: 'Sign in' }).click();
   await page.getByLabel('E-mail address').fill(account.email);
   await page.getByLabel('Password').fill(account.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Checkout', level: 1 }).waitFor();
-  await seeDraft(page);
+  await expectDraft(page);
   await fillInCard(page, CARDS.good);
 
   await pay(page);
 
-  await seeSold(page);
+  await expectSold(page);
 });
 
-test('a guest whose session ends at the checkout is led to the products, and finds there what was typed', async () => {
+test('a guest whose session ends at the checkout gets links to the products and finds the draft', async () => {
   const { page, product } = await readyToPay();
   await endSession(page);
   await pay(page);
@@ -117,12 +117,12 @@ test('a guest whose session ends at the checkout is led to the products, and fin
 
   await goToCheckout(page);
 
-  await seeDraft(page);
+  await expectDraft(page);
 });
 
-test('whoever wants more than there is takes what is left, and only then checks out', async () => {
-  const { sku, title } = await shelf.put(2);
-  visitor = await visitors.one();
+test('a quantity above the stock must be reduced before the checkout', async () => {
+  const { sku, title } = await catalogue.addProduct(2);
+  visitor = await visitors.open();
   const { page } = visitor;
   await addToCart(page, sku, 3);
   await page.getByText('Only 2 left').waitFor();
@@ -140,7 +140,7 @@ test('whoever wants more than there is takes what is left, and only then checks 
   await eventually(async () => expect(await payButton(page).isEnabled()).toBe(true));
 });
 
-test('an order whose answer is lost can be asked for again, though something in the cart must be settled', async () => {
+test('an order without a response can be retried while the cart has a changed price', async () => {
   const { page, product } = await readyToPay();
   await page.route('**/api/orders', async (route) => {
     await route.fetch();
@@ -149,21 +149,21 @@ test('an order whose answer is lost can be asked for again, though something in 
   await pay(page);
   await page.getByRole('alert').filter({ hasText: 'We have not heard back' }).waitFor();
   await page.unroute('**/api/orders');
-  // Bought by now; in another tab the shopper fills the cart anew, and then the price changes.
+  // The order is sold; the shopper adds to the cart in another tab, and the price changes.
   await addToCart(await page.context().newPage(), product.sku);
-  await shelf.setPrice(product.sku, 900);
+  await catalogue.setPrice(product.sku, 900);
   await page.reload();
   await page.getByRole('button', { name: 'Accept the new price' }).waitFor();
 
   await page.getByRole('button', { name: 'Check again' }).click();
 
-  await seeSold(page);
+  await expectSold(page);
 });
 
 describe.each(SIZES)('on $size', ({ viewport }) => {
-  test('a shopper sees before the form what is bought, for how much, and the sum once more on the button', async () => {
-    const { sku, title } = await shelf.put(5, 2050);
-    visitor = await visitors.one({ viewport });
+  test('a shopper sees products and total before the form, and the total on the button', async () => {
+    const { sku, title } = await catalogue.addProduct(5, 2050);
+    visitor = await visitors.open({ viewport });
     const { page } = visitor;
     await addToCart(page, sku, 2);
     await goToCheckout(page);
@@ -176,29 +176,29 @@ describe.each(SIZES)('on $size', ({ viewport }) => {
   });
 });
 
-test('an order of many products folds up, but for what must be settled', async () => {
-  visitor = await visitors.one();
+test('a long order summary is collapsed, except products with a problem', async () => {
+  visitor = await visitors.open();
   const { page } = visitor;
-  const shelved = await Promise.all([1, 2, 3, 4, 5].map(() => shelf.put(5)));
-  for (const { sku } of shelved) await addToCart(page, sku);
+  const products = await Promise.all([1, 2, 3, 4, 5].map(() => catalogue.addProduct(5)));
+  for (const { sku } of products) await addToCart(page, sku);
   await goToCheckout(page);
-  const last = page.getByRole('region', { name: 'Your order' }).getByText(shelved.at(-1)?.title ?? '');
+  const last = page.getByRole('region', { name: 'Your order' }).getByText(products.at(-1)?.title ?? '');
   expect(await last.isVisible()).toBe(false);
   await page.getByText('1 more product').click();
   await last.waitFor();
-  await addToCart(page, shelved.at(-1)?.sku ?? '', 8);
+  await addToCart(page, products.at(-1)?.sku ?? '', 8);
 
   await page.goto('/checkout');
 
   await last.waitFor();
 });
 
-test('a shopper with an account need not type what the shop knows', async () => {
+test('the checkout of an account has name and e-mail address filled in', async () => {
   const account = newAccount();
-  visitor = await visitors.one();
+  visitor = await visitors.open();
   const { page } = visitor;
   await page.request.post('/api/accounts', { data: account });
-  await addToCart(page, (await shelf.put(5)).sku);
+  await addToCart(page, (await catalogue.addProduct(5)).sku);
 
   await goToCheckout(page);
 
@@ -206,7 +206,7 @@ test('a shopper with an account need not type what the shop knows', async () => 
   expect(await page.getByLabel('Full name').inputValue()).toBe(account.name);
 });
 
-/** As it ends by itself: the browser still sends its cookie, and the shop does not know it any more. */
+/** Expires the session: the browser still sends its cookie. */
 async function endSession(page: Page): Promise<void> {
   const cookies = await page.context().cookies();
   await page.context().addCookies(cookies.filter(({ name }) => name === 'session').map((cookie) => ({ ...cookie, value: 'ended' })));

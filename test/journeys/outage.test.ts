@@ -1,21 +1,21 @@
 import { afterEach, expect, test } from 'vitest';
 import { productPath } from '../../storefront/lib/paths.ts';
 import { processNamed } from '../support/process-named.ts';
-import { arrive } from './arrive.ts';
+import { startJourneys } from './start-journeys.ts';
 import { addToCart } from './steps.ts';
 import type { Visitor } from './visitor.ts';
 
-const { visitors, shelf } = await arrive();
+const { visitors, catalogue } = await startJourneys();
 let visitor: Visitor;
 
-afterEach(() => visitor.leave());
+afterEach(() => visitor.close());
 
 test.each([
   ['product', (sku: string) => productPath(sku)],
   ['order', () => '/cart'],
-] as const)('while %s does not answer, a visitor without JavaScript reads so, and then tries again', async (service, pathOf) => {
-  const [shown, kept] = [await shelf.put(5), await shelf.put(5)];
-  visitor = await visitors.one({ hasScript: false });
+] as const)('while %s does not respond, a visitor without JavaScript gets a 503 page, and retries', async (service, pathOf) => {
+  const [shown, kept] = [await catalogue.addProduct(5), await catalogue.addProduct(5)];
+  visitor = await visitors.open({ hasScript: false });
   const { page } = visitor;
   await addToCart(page, kept.sku);
   await whileStopped(service, async () => {
@@ -33,17 +33,17 @@ test.each([
     .waitFor();
 });
 
-test('while product does not answer, a visitor with JavaScript reads the same, and the browser complains of the answer alone', async () => {
-  const { sku } = await shelf.put(5);
-  visitor = await visitors.one();
-  const { page, complaints } = visitor;
+test('while product does not respond, a visitor with JavaScript gets the same page, and the only console error is the 503', async () => {
+  const { sku } = await catalogue.addProduct(5);
+  visitor = await visitors.open();
+  const { page, consoleErrors } = visitor;
   await whileStopped('product', () => page.goto(productPath(sku)));
   await page.getByRole('heading', { name: 'This page did not come together' }).waitFor();
 
-  expect(complaints).toEqual([expect.stringContaining('503')]);
+  expect(consoleErrors).toEqual([expect.stringContaining('503')]);
 });
 
-/** Its process stands still: connections to it are accepted and nothing is answered. */
+/** Suspends the process: it accepts connections and does not respond. */
 async function whileStopped(service: string, act: () => Promise<unknown>): Promise<void> {
   const { pid } = processNamed(service);
   process.kill(pid, 'SIGSTOP');

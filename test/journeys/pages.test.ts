@@ -15,20 +15,20 @@ async function post(path: string, headers: Readonly<Record<string, string>>, for
   return fetch(new URL(path, shop), { method: 'POST', headers, body: new URLSearchParams(form), redirect: 'manual' });
 }
 
-describe('the pages that everybody shares', () => {
+describe('public pages', () => {
   test.each([
     ['/', 'home'],
     ['/categories/garden', 'category-garden'],
     ['/products/KT-101', 'product-KT-101'],
     ['/products/none-such', 'product-none-such'],
-  ])('are kept by the edge for an hour, under a tag: %s', async (path, tag) => {
+  ])('are cached by the edge for an hour, with a tag: %s', async (path, tag) => {
     const { headers } = await get(path);
     expect(headers.get('cache-control')).toMatch(/^public, .*s-maxage=3600, stale-while-revalidate=\d+/);
     expect(headers.get('cache-tag')).toBe(tag);
     expect(headers.get('set-cookie')).toBeNull();
   });
 
-  test('are the same whoever asks, and however', async () => {
+  test('are the same for all visitors and request types', async () => {
     const [plain, known, flight] = await Promise.all([
       get('/products/KT-101'),
       get('/products/KT-101', { cookie: 'session=whatever; shopper=1' }),
@@ -40,7 +40,7 @@ describe('the pages that everybody shares', () => {
   });
 
   test.each(['/', '/products/KT-101', '/categories/garden', '/categories/garden?after=GD-502'])(
-    'say whole at which address they are to be found, and what a link to them shows: %s',
+    'have a canonical URL and link preview data: %s',
     async (path) => {
       const page = await (await get(path)).text();
       expect(page).toContain(`<link rel="canonical" href="${new URL(path, shop).href.replace(/\/$/, '')}"/>`);
@@ -49,7 +49,7 @@ describe('the pages that everybody shares', () => {
   );
 
   test.each(['?after=made-up', '?after=%00', '?after=GD%2D502', '?after=', '?after=GD-502&after=GD-502'])(
-    'are at one address per place in a list; %s leads to one of those, and is not kept',
+    'have one address per list position; %s redirects to it and is not cached',
     async (query) => {
       const response = await fetch(new URL(`/categories/garden${query}`, shop), { redirect: 'manual' });
       expect([response.status, response.headers.get('cache-control')]).toEqual([307, 'private, no-store']);
@@ -57,61 +57,64 @@ describe('the pages that everybody shares', () => {
     },
   );
 
-  test('are kept once, whatever is added to their address', async () => {
+  test('are cached once, ignoring other query strings', async () => {
     await get('/products/KT-101');
     const { headers } = await get(`/products/KT-101?after=${Date.now()}&page=2`);
     expect(headers.get('x-cache')).toBe('Hit from cloudfront');
   });
 
-  test('lead from page to page of a list, and back', async () => {
+  test('link to the previous page of a list', async () => {
     const page = await (await get('/categories/garden?after=GD-502')).text();
     expect(page).toContain('rel="prev" href="/categories/garden"');
   });
 
-  test('are framed by nobody, and bind no host but their own to https', async () => {
+  test('cannot be framed, and set HSTS for their own host only', async () => {
     const { headers } = await get('/');
     expect(headers.get('x-frame-options')).toBe('DENY');
     expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
   });
 
-  test('name no count of what is left', async () => {
+  test('do not contain stock counts', async () => {
     const page = await (await get('/products/KT-101')).text();
     expect(page).toContain('In stock');
     expect(page).not.toMatch(/Only \d+ left|"available":\d/);
   });
 });
 
-describe("the pages of one's own", () => {
-  test.each(['constructor', 'toString', '__proto__'])('are shown whatever stands in their address as a problem: %s', async (code) => {
+describe('personal pages', () => {
+  test.each(['constructor', 'toString', '__proto__'])('accept any value of the query string problem: %s', async (code) => {
     for (const path of ['/sign-in', '/account/new', '/cart']) expect((await get(`${path}?problem=${code}`)).status).toBe(200);
     expect((await get(`/orders/0?lookup=${code}&problem=${code}`)).status).toBe(404);
   });
 
-  test.each(['/cart', '/checkout', '/orders', '/sign-in', '/account/new', '/account/summary'])('are kept by nobody: %s', async (path) => {
+  test.each(['/cart', '/checkout', '/orders', '/sign-in', '/account/new', '/account/summary'])('are not cached: %s', async (path) => {
     const { headers } = await get(path);
     expect(headers.get('cache-control')).toContain('no-store');
     expect(headers.get('cache-tag')).toBeNull();
   });
 
   test.each(['/orders/0', '/orders/00000000-0000-8000-8000-000000000000', '/nowhere', '/categories/none-such', '/products/none-such'])(
-    'are not found where there is nothing, and say so without a script: %s',
+    'return 404 with a page that needs no JavaScript: %s',
     async (path) => {
       const response = await get(path);
       expect(response.status).toBe(404);
-      expect(await response.text()).toMatch(/<main[^>]*>.*<h1[^>]*>(This shelf is empty|Is this your order\?)/s);
+      expect(await response.text()).toMatch(/<main[^>]*>.*<h1[^>]*>(This catalogue is empty|Is this your order\?)/s);
     },
   );
 
-  test.each(['/cart', '/orders', '/account/summary'])('treat a forged session as none: %s', async (path) => {
+  test.each(['/cart', '/orders', '/account/summary'])('ignore a forged session: %s', async (path) => {
     expect((await get(path, { cookie: 'session=forged' })).status).toBe(200);
   });
 });
 
 describe('an address', () => {
-  test.each(['/products/%zz', '/categories/%', '/orders/%ED%A0%80'])('that cannot be decoded is refused in words: %s', async (path) => {
-    const response = await get(path);
-    expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('This address cannot be read')]);
-  });
+  test.each(['/products/%zz', '/categories/%', '/orders/%ED%A0%80'])(
+    'that cannot be decoded is refused with a message: %s',
+    async (path) => {
+      const response = await get(path);
+      expect([response.status, await response.text()]).toEqual([400, expect.stringContaining('This address cannot be read')]);
+    },
+  );
 
   test.each([
     '/products/%00',
@@ -120,7 +123,7 @@ describe('an address', () => {
     `/products/${'x'.repeat(501)}`,
     `/categories/${'x'.repeat(501)}`,
     `/orders/${'x'.repeat(501)}`,
-  ])('that names nothing is not found: %s', async (path) => {
+  ])('that does not exist is not found: %s', async (path) => {
     expect((await get(path)).status).toBe(404);
   });
 });
@@ -128,7 +131,7 @@ describe('an address', () => {
 describe('a form', () => {
   const line = { sku: 'KT-101', quantity: '1' };
 
-  test('is taken from a page of the shop, makes a guest of a stranger, and redirects', async () => {
+  test('is accepted from a page of the shop, creates a guest, and redirects', async () => {
     const first = await post('/cart/lines', { 'sec-fetch-site': 'same-origin' }, line);
     expect([first.status, first.headers.get('location')]).toEqual([307, '/cart/lines?arrived=1']);
     const [mark = ''] = first.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0]);
@@ -138,7 +141,7 @@ describe('a form', () => {
   });
 
   test.each<Readonly<Record<string, string>>>([{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.example' }, {}])(
-    'is refused from elsewhere: %j',
+    'is refused from another site: %j',
     async (headers) => {
       for (const path of ['/cart/lines', '/cart/changes', '/cart/prices', '/sign-in/session', '/sign-in/out', '/account']) {
         const response = await post(path, headers, line);
@@ -147,18 +150,21 @@ describe('a form', () => {
     },
   );
 
-  test.each(['0', '-1', '1.5', '1000000000', '', 'many'])('with %j as quantity changes nothing and says so', async (quantity) => {
-    const response = await post('/cart/lines?arrived=1', { 'sec-fetch-site': 'same-origin' }, { sku: 'KT-101', quantity });
-    expect(response.headers.get('location')).toMatch(/^\/cart\?problem=/);
-  });
+  test.each(['0', '-1', '1.5', '1000000000', '', 'many'])(
+    'with quantity %j changes nothing and redirects with a problem',
+    async (quantity) => {
+      const response = await post('/cart/lines?arrived=1', { 'sec-fetch-site': 'same-origin' }, { sku: 'KT-101', quantity });
+      expect(response.headers.get('location')).toMatch(/^\/cart\?problem=/);
+    },
+  );
 
-  test('for an unknown product says so', async () => {
+  test('for an unknown product redirects with a problem', async () => {
     const response = await post('/cart/lines?arrived=1', { 'sec-fetch-site': 'same-origin' }, { sku: 'none such', quantity: '1' });
     expect(response.headers.get('location')).toBe('/cart?problem=unknown-sku&sku=none+such&quantity=1');
   });
 
   test.each<Readonly<Record<string, string>>>([{}, { cookie: 'session=ended' }])(
-    'that cancels an order without a session says so: %j',
+    'that cancels an order without a session redirects with a problem: %j',
     async (cookie) => {
       const path = '/orders/00000000-0000-8000-8000-000000000000';
       const response = await post(`${path}/cancellation`, { 'sec-fetch-site': 'same-origin', ...cookie }, {});
@@ -168,11 +174,11 @@ describe('a form', () => {
     },
   );
 
-  test('never leads to another site', async () => {
+  test('does not redirect to another site', async () => {
     const response = await post(
       '/sign-in/session',
       { 'sec-fetch-site': 'same-origin' },
-      { email: 'nobody@example.com', password: 'wrong', returnTo: '//evil.example' },
+      { email: 'unknown@example.com', password: 'wrong', returnTo: '//evil.example' },
     );
     expect(response.headers.get('location')).toBe('/sign-in?problem=wrong-credentials&returnTo=%2Forders');
   });

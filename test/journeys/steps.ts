@@ -24,14 +24,14 @@ export async function goToCheckout(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Checkout', level: 1 }).waitFor();
 }
 
-/** A checkout of one product, filled in: only the press of the button is missing. */
+/** Fills in the checkout of one product, up to the payment button. */
 export async function getReadyToPay(page: Page, sku: string, { card = CARDS.good, quantity = 1 }: Purchase = {}): Promise<void> {
   await addToCart(page, sku, quantity);
   await goToCheckout(page);
   await fillInCheckout(page, card);
 }
 
-/** The card into the provider's own frame, the address into the shop's form: by then the page has put back what was typed before. */
+/** Fills in the card first: when its frame is loaded, the page has restored its draft. */
 export async function fillInCheckout(page: Page, cardNumber: string): Promise<void> {
   await fillInCard(page, cardNumber);
   await page.getByLabel('E-mail address').fill('ada@example.com');
@@ -41,7 +41,6 @@ export async function fillInCheckout(page: Page, cardNumber: string): Promise<vo
   await page.getByLabel('Postcode').fill('SW1Y 4JH');
 }
 
-/** Alone where the rest has stayed. */
 export async function fillInCard(page: Page, cardNumber: string): Promise<void> {
   const frame = page.frameLocator('#card iframe');
   await frame.getByLabel('Card number').fill(cardNumber);
@@ -49,7 +48,6 @@ export async function fillInCard(page: Page, cardNumber: string): Promise<void> 
   await frame.getByLabel('Security code').fill('123');
 }
 
-/** It says how much. */
 export function payButton(page: Page): Locator {
   return page.getByRole('button', { name: /^Pay £[\d,.]+ and order$/ });
 }
@@ -58,8 +56,8 @@ export async function pay(page: Page): Promise<void> {
   await payButton(page).click();
 }
 
-/** What `fillInCheckout` entered is still there, or there again. */
-export async function seeDraft(page: Page): Promise<void> {
+/** Expects the values of `fillInCheckout` in the form. */
+export async function expectDraft(page: Page): Promise<void> {
   const labels = ['E-mail address', 'Full name', 'Street and number', 'Town or city', 'Postcode'];
   await eventually(async () => {
     const typed = await Promise.all(labels.map((label) => page.getByLabel(label).inputValue()));
@@ -67,15 +65,15 @@ export async function seeDraft(page: Page): Promise<void> {
   });
 }
 
-/** On the page of an order, without reloading it. @returns the order's path */
-export async function seeStatus(page: Page, status: 'confirmed' | 'fulfilling' | 'completed' | 'cancelled'): Promise<string> {
+/** Waits for a status on the order's page, without a reload. @returns the order's path */
+export async function expectStatus(page: Page, status: 'confirmed' | 'fulfilling' | 'completed' | 'cancelled'): Promise<string> {
   await page.waitForURL('**/orders/*');
   await page.locator(`[data-status="${status}"]`).waitFor({ timeout: 60_000 });
   return new URL(page.url()).pathname;
 }
 
-/** On the page of an order that is sold, however far its parcels are. @returns the order's path */
-export async function seeSold(page: Page): Promise<string> {
+/** Waits until the order is sold, on its page. @returns the order's path */
+export async function expectSold(page: Page): Promise<string> {
   await page.waitForURL('**/orders/*');
   await page
     .locator(['confirmed', 'fulfilling', 'completed'].map((status) => `[data-status="${status}"]`).join())
@@ -83,7 +81,7 @@ export async function seeSold(page: Page): Promise<string> {
   return new URL(page.url()).pathname;
 }
 
-/** On the cart's page: what stands in it, as `2 × title`. */
+/** Opens the cart. @returns its lines, as `2 × title` */
 export async function cartLines(page: Page): Promise<readonly string[]> {
   await page.goto('/cart');
   const lines = await page.getByRole('list', { name: 'In your cart' }).getByRole('listitem').all();

@@ -18,12 +18,12 @@ export interface Visit {
 
 export interface Visitor {
   readonly page: Page;
-  /** What the browser complained of: refused scripts, failed requests, uncaught errors. */
-  readonly complaints: readonly string[];
-  leave(): Promise<void>;
+  /** Console errors: refused scripts, failed requests, uncaught exceptions. */
+  readonly consoleErrors: readonly string[];
+  close(): Promise<void>;
 }
 
-/** People with a real browser each: nothing of one is known to another. */
+/** Visitors with separate browser contexts. */
 export class Visitors {
   readonly shopUrl = shopUrl(readEndpoints(process.env['SHOPMART_ENDPOINTS']));
   readonly #browser: Browser;
@@ -32,11 +32,11 @@ export class Visitors {
     this.#browser = browser;
   }
 
-  static async arrive(): Promise<Visitors> {
+  static async launch(): Promise<Visitors> {
     return new Visitors(await launchBrowser());
   }
 
-  async one({ viewport = SIZES[0].viewport, hasScript = true }: Visit = {}): Promise<Visitor> {
+  async open({ viewport = SIZES[0].viewport, hasScript = true }: Visit = {}): Promise<Visitor> {
     const context: BrowserContext = await this.#browser.newContext({
       viewport,
       javaScriptEnabled: hasScript,
@@ -45,13 +45,16 @@ export class Visitors {
     });
     context.setDefaultTimeout(20_000);
     const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => void (message.type() === 'error' && complaints.push(`${message.location().url}: ${message.text()}`)));
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    return { page, complaints, leave: () => context.close() };
+    const consoleErrors: string[] = [];
+    page.on(
+      'console',
+      (message) => void (message.type() === 'error' && consoleErrors.push(`${message.location().url}: ${message.text()}`)),
+    );
+    page.on('pageerror', (error) => consoleErrors.push(String(error)));
+    return { page, consoleErrors, close: () => context.close() };
   }
 
-  async leave(): Promise<void> {
+  async close(): Promise<void> {
     await this.#browser.close();
   }
 }

@@ -5,16 +5,16 @@ import { buildService } from '../../platform/http/service.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
 import { freePort } from '../support/free-port.ts';
 
-test('a shop that does not run is named with its address', async () => {
+test('an unreachable shop is reported with its address', async () => {
   const url = `http://127.0.0.1:${await freePort()}`;
   const shop = Shop.at(url, 1);
   await expect(shop.call({ method: 'GET', path: '/api/categories' }, z.unknown())).rejects.toThrow(
-    `GET /api/categories got no answer from the shop at ${url} (connect ECONNREFUSED`,
+    `GET /api/categories got no response from the shop at ${url} (connect ECONNREFUSED`,
   );
   await shop.close();
 });
 
-test('a refusal bears what was asked, the status, the code and the reason', async () => {
+test('a refusal has the request, the status, the code and the reason', async () => {
   const app = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }) });
   const shop = Shop.at(await app.listen({ port: 0, host: '127.0.0.1' }), 1);
   await expect(shop.call({ method: 'GET', path: '/nothing' }, z.unknown())).rejects.toMatchObject({
@@ -26,14 +26,14 @@ test('a refusal bears what was asked, the status, the code and the reason', asyn
   await app.close();
 });
 
-test('a request whose header HTTP cannot carry is refused before it is sent, and others go on', async () => {
+test('a request with an invalid header is refused before it is sent, and others continue', async () => {
   const app = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }) });
   const shop = Shop.at(await app.listen({ port: 0, host: '127.0.0.1' }), 2);
   const call = (key: string) => shop.call({ method: 'POST', path: '/nothing', body: {}, headers: { 'idempotency-key': key } }, z.unknown());
   const others = Promise.allSettled(Array.from({ length: 10 }, () => call('x')));
   const refused = await call('№1').catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(UnsendableRequest);
-  expect(refused).toMatchObject({ message: 'POST /nothing cannot be sent: its header idempotency-key is "№1"; send ASCII only' });
+  expect(refused).toMatchObject({ message: 'POST /nothing cannot be sent: the header idempotency-key is "№1"; send ASCII only' });
   expect((await others).map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 'rejected'));
   await shop.close();
   await app.close();

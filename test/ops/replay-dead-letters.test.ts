@@ -28,17 +28,17 @@ function replay(...args: string[]): Promise<Run> {
   });
 }
 
-test('dead letters are put back on their streams, for the group that parked them', async () => {
+test('dead letters are sent to their streams again, for their consumer group', async () => {
   const fields = JSON.stringify(['id', 'e1', 'type', 'garden.planted.v1', 'subject', 's', 'payload', '{}']);
   for (let letter = 1; letter <= 3; letter += 1)
     await redis.xadd('dead:gnomes', '*', 'stream', 'events:garden', 'error', 'x', 'fields', fields);
-  expect(await replay('gnomes', '--limit', '1')).toEqual({ code: 0, output: 'gnomes gets 1 dead letter again\n' });
-  expect(await replay('gnomes')).toEqual({ code: 0, output: 'gnomes gets 2 dead letters again\n' });
+  expect(await replay('gnomes', '--limit', '1')).toEqual({ code: 0, output: 'replayed 1 dead letter for gnomes\n' });
+  expect(await replay('gnomes')).toEqual({ code: 0, output: 'replayed 2 dead letters for gnomes\n' });
   expect(await redis.xlen('events:garden')).toBe(3);
   expect(await replay('gnomes')).toEqual({ code: 0, output: 'gnomes has no dead letters\n' });
 });
 
-test('events that are set aside are sent again, by the relay and the oldest first', async () => {
+test('events that are set aside are resent, oldest first', async () => {
   await database.sql('product').run`
     insert into product.outbox (lane, type, subject, payload) select 0, 'product.price-changed.v1', n::text, '{}' from generate_series(1, 4) as n
   `;
@@ -49,17 +49,17 @@ test('events that are set aside are sent again, by the relay and the oldest firs
       ({ subject }) => subject,
     );
   };
-  expect(await replay('--outbox', 'product', '--limit', '1')).toEqual({ code: 0, output: '1 event of product will be sent again\n' });
+  expect(await replay('--outbox', 'product', '--limit', '1')).toEqual({ code: 0, output: '1 event of product will be resent\n' });
   expect(await left()).toEqual(['2', '3']);
-  expect(await replay('--outbox', 'product')).toEqual({ code: 0, output: '2 events of product will be sent again\n' });
+  expect(await replay('--outbox', 'product')).toEqual({ code: 0, output: '2 events of product will be resent\n' });
   expect(await left()).toEqual([]);
-  expect(await replay('--outbox', 'product')).toEqual({ code: 0, output: 'product has set no events aside\n' });
+  expect(await replay('--outbox', 'product')).toEqual({ code: 0, output: 'product has no events set aside\n' });
 });
 
 test.each([
-  [['--outbox', 'product', 'gnomes'], 'there is a GROUP, gnomes, and --outbox product: give one of them'],
+  [['--outbox', 'product', 'gnomes'], 'GROUP gnomes and --outbox product exclude each other: give one of them'],
   [['--outbox', 'product', '--limit', '0'], '--limit is "0": give a whole number above 0'],
-  [[], 'there is no GROUP'],
+  [[], 'GROUP is missing'],
 ])('arguments %j are refused', async (args, sentence) => {
   const { code, output } = await replay(...args);
   expect(code).toBe(2);

@@ -11,13 +11,13 @@ const QUIET = [
   '--disable-sync',
 ];
 
-/** The Chromium that `npm test` has found or installed. */
+/** Launches the Chromium that `npm test` has found or installed. */
 export function launchBrowser(): Promise<Browser> {
   const executablePath = pathOf(process.env['CHROMIUM'] ?? ensureChromium(console.error));
   return chromium.launch({ executablePath, args: ['--no-sandbox', ...QUIET] });
 }
 
-/** Playwright wants the whole path. */
+/** Playwright needs an absolute path. */
 function pathOf(program: string): string {
   return execFileSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim();
 }

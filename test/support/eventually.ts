@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Repeats an assertion until it holds, and answers what it returned. When `within` milliseconds have passed, its last failure is thrown. */
+/** Repeats an assertion until it holds and returns its result; throws its last failure after `within` milliseconds. */
 export async function eventually<T>(assertion: () => T | Promise<T>, { within = 10_000 }: { readonly within?: number } = {}): Promise<T> {
   const deadline = Date.now() + within;
   for (;;) {

@@ -16,8 +16,8 @@ declare module 'vitest' {
 }
 
 /**
- * One PostgreSQL and one Redis for the whole run, each started at the first request for it. Test files get a database of their own by `freshDatabase`,
- * and a server of their own by `startRedis` where they break it.
+ * One PostgreSQL and one Redis for the whole run, each started at the first request. Test files get their own database from
+ * `freshDatabase`, and their own server from `startRedis` if they stop it.
  */
 export async function setup(project: Pick<TestProject, 'provide'>): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'shopmart-test-'));
@@ -25,7 +25,7 @@ export async function setup(project: Pick<TestProject, 'provide'>): Promise<() =
   chmodSync(folder, 0o755);
   const starters = {
     '/postgres': async () =>
-      startPostgres({ folder: join(folder, 'postgres'), port: await freePort(), password: 'of the tests', survivesPowerCut: false }),
+      startPostgres({ folder: join(folder, 'postgres'), port: await freePort(), password: 'of the tests', isDurable: false }),
     '/redis': async () => {
       ensureRedis(console.error);
       return startRedis({ folder: join(folder, 'redis'), port: await freePort(), kind: 'bus' });

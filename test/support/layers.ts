@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 
-/** What the files of a folder may import besides that folder itself. Placeholders such as `<context>` stand for the importing file's own. */
+/** What the files of a folder may import. Placeholders such as `<context>` are replaced by those of the importing file. */
 interface Layer {
   /** Regular expression over the importing file's path; its named groups fill the placeholders. */
   readonly files: RegExp;
@@ -10,13 +10,13 @@ interface Layer {
   readonly own: string;
   /** Path prefixes inside the repository. */
   readonly below: readonly string[];
-  /** Of those, what may not be imported all the same. */
+  /** Exceptions that may not be imported. */
   readonly except?: readonly string[];
   /** Packages from npm; `*` is any. Node's own modules are always allowed. */
   readonly packages: readonly string[];
 }
 
-/** What opens connections or reads the environment: deployables do, and hand the domain what it works with. */
+/** Modules that open connections or read the environment; only deployables may import them. */
 const OPENERS = [
   'platform/aws/',
   'platform/cache/connect.ts',
@@ -28,7 +28,7 @@ const OPENERS = [
   'platform/sql/postgres.ts',
 ];
 
-/** The first layer whose expression matches a file is the file's. Tests may import everything and have no layer. */
+/** A file belongs to the first layer that matches. Tests may import everything. */
 const LAYERS: readonly Layer[] = [
   { files: /^bin\//, own: 'bin/', below: ['lib/'], packages: ['aws-cdk-lib', 'constructs'] },
   {
@@ -109,12 +109,12 @@ const LAYERS: readonly Layer[] = [
 
 const IMPORT = /(?:^|\n)\s*(?:import|export)\s(?:[^'";]*?\sfrom\s)?\s*'(?<fixed>[^']+)'|\bimport\(\s*'(?<dynamic>[^']+)'/g;
 
-/** Every import below `root` that its layer does not allow, or that leads to no file, as `file imports target: reason`. */
+/** Imports that are not allowed or whose file does not exist, as `file imports target: reason`. */
 export function findForbiddenImports(root: string): readonly string[] {
   return [...findImportsBelow(root), ...findContractsInBrowser(root)];
 }
 
-/** Every import by which a contract's schemas would reach the browser: from a file that starts with 'use client', or from one that it imports. */
+/** Imports of contract schemas by browser code: files with 'use client' and the files that they import. */
 function findContractsInBrowser(root: string): readonly string[] {
   const entries = globSync('storefront/**/*.{ts,tsx}', { cwd: root, exclude: ['**/node_modules', '**/.next'] });
   const clients = entries.filter((file) => readFileSync(join(root, file), 'utf8').startsWith("'use client'"));
@@ -124,7 +124,7 @@ function findContractsInBrowser(root: string): readonly string[] {
     for (const imported of valueImportsOf(join(root, file))) {
       const target = relative(root, resolve(root, dirname(file), imported));
       if (target.startsWith('contracts/'))
-        findings.push(`${file} imports ${imported}: code of the browser may only \`import type\` from contracts/`);
+        findings.push(`${file} imports ${imported}: browser code may only \`import type\` from contracts/`);
       else if (target.startsWith('storefront/') && existsSync(join(root, target))) inBrowser.add(target);
     }
   }
@@ -159,16 +159,17 @@ function importsIn(text: string): readonly string[] {
 
 function reasonAgainst(root: string, file: string, imported: string): string | undefined {
   const layer = LAYERS.find(({ files }) => files.test(file));
-  // A configuration file at the top belongs to its tool.
-  if (!layer) return file.includes('/') ? 'the folder belongs to no layer; add it to test/support/layers.ts' : undefined;
+  // Configuration files in the root have no layer.
+  if (!layer) return file.includes('/') ? 'the folder has no layer; add it to test/support/layers.ts' : undefined;
   if (!imported.startsWith('.')) return reasonAgainstPackage(layer, imported);
   const target = resolve(root, dirname(file), imported);
-  if (!existsSync(target) || statSync(target).isDirectory()) return 'there is no such file';
+  if (!existsSync(target) || statSync(target).isDirectory()) return 'the file does not exist';
   const path = relative(root, target);
   const groups = layer.files.exec(file)?.groups ?? {};
   const fill = (pattern: string) => pattern.replaceAll(/<(\w+)>/g, (_, name: string) => groups[name] ?? '');
   const allowed = [fill(layer.own), ...layer.below.map(fill)];
-  if (layer.except?.some((pattern) => isBelow(path, pattern))) return `the layer is given what ${path} opens`;
+  if (layer.except?.some((pattern) => isBelow(path, pattern)))
+    return `${path} opens connections or reads the environment; pass its result as an argument`;
   return allowed.some((pattern) => isBelow(path, pattern)) ? undefined : `allowed are ${allowed.join(', ')}`;
 }
 

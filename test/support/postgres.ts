@@ -22,17 +22,17 @@ const root = join(import.meta.dirname, '../..');
 const rolePassword = 'of a role';
 
 export interface FreshDatabase {
-  /** Of the context's own role, as in production: it sees its schema only. */
+  /** For the context's own role, which sees its schema only, as in production. */
   settings(context: Context): PostgresSettings;
-  /** A pool of the context's own role. */
+  /** A pool with the context's own role. */
   sql(context: Context): Database;
   readonly relaySettings: PostgresSettings;
   readonly adminSettings: PostgresSettings;
-  /** A pool of the superuser, to look behind the scenes. */
+  /** A pool of the superuser. */
   readonly admin: Database;
 }
 
-/** A database of its own for one test file, with the schemas of the contexts as the real migrations make them, and empty. Call it once, at the top of a file or in `beforeAll`. */
+/** An empty database for one test file, with the migrated schemas of the contexts. */
 export async function freshDatabase(contexts: readonly Context[]): Promise<FreshDatabase> {
   const server = await postgresServer();
   const template = await findTemplate(contexts.toSorted());
@@ -40,7 +40,7 @@ export async function freshDatabase(contexts: readonly Context[]): Promise<Fresh
   const logins = contexts.map((context) => `${schemaOf[context]}_app`);
   await asAdmin('postgres', async (client) => {
     await client.query(`create database ${database} template ${template}`);
-    // Grants on the database itself are the one thing that a clone does not inherit.
+    // A clone does not inherit the grants on the database itself.
     await client.query(`revoke connect, temporary on database ${database} from public`);
     if (logins.length) await client.query(`grant connect on database ${database} to relay, ${logins.join(', ')}`);
   });
@@ -66,7 +66,7 @@ export async function freshDatabase(contexts: readonly Context[]): Promise<Fresh
   };
 }
 
-/** The template is made by whichever test file comes first; the others wait for it. */
+/** The first test file creates the template; the others wait for it. */
 async function findTemplate(contexts: readonly Context[]): Promise<string> {
   const server = await postgresServer();
   const files = globSync([...contexts.map((context) => `domain/${context}/sql/**/*.sql`), 'platform/sql/*.ts'], {

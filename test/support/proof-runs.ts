@@ -1,4 +1,4 @@
-/** How often a property is tried: as often as stated in `npm test`, a multiple of it in `npm run proofs`. */
+/** The number of runs of a property: as given in `npm test`, a multiple in `npm run proofs`. */
 export function proofRuns(usual: number): { readonly numRuns: number } {
   return { numRuns: usual * Number(process.env['PROOF_FACTOR'] ?? 1) };
 }

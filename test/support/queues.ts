@@ -3,14 +3,14 @@ import { acceptSqsCharacters } from '../../local/emulators/sqs/sqs-characters.ts
 
 export interface Queues {
   readonly server: FauxqsServer;
-  /** Makes a queue, and answers its URL. */
+  /** Creates a queue and returns its URL. */
   create(name: string, attributes?: Record<string, string>): string;
-  /** The bodies of what waits in a queue, parsed. */
+  /** The parsed bodies of a queue's visible messages. */
   bodies(name: string): unknown[];
   stop(): Promise<void>;
 }
 
-/** An SQS emulator of its own. The SDK's clients in this process reach it from now on. */
+/** Starts an SQS emulator and sets it as the endpoint of this process's SDK clients. */
 export async function startQueues(): Promise<Queues> {
   await acceptSqsCharacters();
   const server = await startFauxqs({ port: 0, logger: false });

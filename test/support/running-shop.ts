@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startShop } from '../../tools/servers/shop.ts';
 
-/** Starts the whole shop once for the run, and names its addresses in SHOPMART_ENDPOINTS. A shop that already runs may be named there instead. */
+/** Starts the whole shop once for the run and sets SHOPMART_ENDPOINTS, unless it is set to a running shop. */
 export async function setup(): Promise<(() => Promise<void>) | undefined> {
   if (process.env['SHOPMART_ENDPOINTS']) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'shopmart-whole-'));

@@ -11,18 +11,18 @@ export interface Purchase {
   readonly sku: string;
   readonly quantity?: number;
   readonly paymentMethod?: string;
-  /** How long the answer may wait for the order's decision. */
+  /** The value of `Prefer: wait`. */
   readonly waitSeconds?: number;
 }
 
-/** The running shop's front door, and an importer's session for what must stand before anything is sold. */
+/** Clients of the running shop: one without a session, and one of an importer. */
 export async function openShop(connections = 32): Promise<{ readonly door: Shop; readonly importer: Shop }> {
   const endpoints = readEndpoints(process.env['SHOPMART_ENDPOINTS']);
   const door = Shop.at(shopUrl(endpoints), connections);
   return { door, importer: await door.signIn(accountOf(endpoints, 'ImporterAccount')) };
 }
 
-/** A product of its own for a test, with so many units at one centre. */
+/** Creates a product for a test, with stock at one centre. */
 export async function stockedProduct(importer: Shop, units: number): Promise<string> {
   const sku = `test-${randomUUID()}`;
   const product = { sku, title: 'Tested', description: 'Sold in a test.', category: { slug: 'tests', name: 'Tests' }, price };
@@ -32,7 +32,7 @@ export async function stockedProduct(importer: Shop, units: number): Promise<str
   return sku;
 }
 
-/** Puts the product alone into the cart and orders it once; the answer comes when the order is decided, or after half a minute. */
+/** Fills the cart with the product and orders it; returns when the order is decided, or after 30 s. */
 export async function buy(shopper: Shop, purchase: Purchase): Promise<OrderView> {
   return order(shopper, purchase, { key: randomUUID(), cartVersion: await fillCart(shopper, [cartLine(purchase)]) });
 }
@@ -46,7 +46,7 @@ interface OrderOfCart {
   readonly cartVersion: number;
 }
 
-/** Orders what a version of the cart is said to hold. */
+/** Orders a version of the cart. */
 export function order(
   shopper: Shop,
   { sku, quantity = 1, paymentMethod = 'pm_card_visa', waitSeconds = 30 }: Purchase,
@@ -63,27 +63,27 @@ export function order(
   return shopper.call({ method: 'POST', path: '/api/orders', body, headers }, OrderView);
 }
 
-/** Orders with one key until the shop has answered, as a patient client does: what is lost on the way is asked again and never bought twice. */
-export function buyPatiently(shopper: Shop, purchase: Purchase, patienceMillis: number): Promise<OrderView> {
+/** Orders with retries under one idempotency key. */
+export function buyWithRetries(shopper: Shop, purchase: Purchase, retryMillis: number): Promise<OrderView> {
   const key = randomUUID();
   let cartVersion: number | undefined;
-  return patiently(async () => {
+  return withRetries(async () => {
     cartVersion ??= await fillCart(shopper, [cartLine(purchase)]);
     try {
       return await order(shopper, purchase, { key, cartVersion });
     } catch (error) {
-      // An order before is not decided yet, or has been since: the cart is another one then.
+      // An earlier order is undecided, or was decided meanwhile and changed the cart.
       if (isAboutTheCart(error)) cartVersion = undefined;
       throw error;
     }
-  }, patienceMillis);
+  }, retryMillis);
 }
 
-/** Cancels an order; answers false when it is too late for that. */
-export async function cancelPatiently(shopper: Shop, orderId: string, patienceMillis: number): Promise<boolean> {
+/** Cancels an order with retries; returns false if it has shipped. */
+export async function cancelWithRetries(shopper: Shop, orderId: string, retryMillis: number): Promise<boolean> {
   const path = `/api/orders/${orderId}/cancellation`;
   try {
-    await patiently(() => shopper.call({ method: 'POST', path, body: {} }, z.unknown()), patienceMillis);
+    await withRetries(() => shopper.call({ method: 'POST', path, body: {} }, z.unknown()), retryMillis);
     return true;
   } catch (error) {
     if (error instanceof ShopRefusal && error.code === 'order-already-shipped') return false;
@@ -91,32 +91,32 @@ export async function cancelPatiently(shopper: Shop, orderId: string, patienceMi
   }
 }
 
-/** Answers the challenge of an order's payment once it is asked, and comes back when the shop has heard of it. */
-export function answerChallengePatiently(
+/** Completes the challenge of an order's payment and waits until the order is decided. */
+export function answerChallengeWithRetries(
   shopper: Shop,
   orderId: string,
   answer: 'approve' | 'fail',
-  patienceMillis: number,
+  retryMillis: number,
 ): Promise<OrderView> {
-  return patiently(async () => {
+  return withRetries(async () => {
     const order = await shopper.call({ method: 'GET', path: `/api/orders/${orderId}` }, OrderView);
     if (order.nextAction)
       await fetch(order.nextAction.redirectUrl, { method: 'POST', body: new URLSearchParams({ answer }), redirect: 'manual' });
     if (order.nextAction || order.status === 'placed')
       throw new Error(`order ${orderId} is ${order.status}: its payment is not decided yet`);
     return order;
-  }, patienceMillis);
+  }, retryMillis);
 }
 
-/** Asks until the shop has answered, be it with a refusal. */
-async function patiently<T>(ask: () => Promise<T>, patienceMillis: number): Promise<T> {
-  const until = Date.now() + patienceMillis;
+/** Retries until the shop responds with a success or a final refusal. */
+async function withRetries<T>(call: () => Promise<T>, retryMillis: number): Promise<T> {
+  const deadline = Date.now() + retryMillis;
   for (;;) {
     try {
-      return await ask();
+      return await call();
     } catch (error) {
       const isFinal = error instanceof ShopRefusal && error.status < 500 && error.status !== 429 && !isAboutTheCart(error);
-      if (isFinal || Date.now() > until) throw error;
+      if (isFinal || Date.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
   }

@@ -4,13 +4,13 @@ import { describe, expect, test } from 'vitest';
 
 const repository = join(import.meta.dirname, '..', '..');
 
-interface Ending {
+interface Exit {
   readonly code: number;
   readonly output: string;
   readonly errors: string;
 }
 
-function run(program: string, args: readonly string[]): Promise<Ending> {
+function run(program: string, args: readonly string[]): Promise<Exit> {
   return new Promise((resolve) => {
     execFile(process.execPath, [program, ...args], { cwd: repository }, (error, output, errors) =>
       resolve({ code: Number(error?.code ?? 0), output, errors }),
@@ -30,7 +30,7 @@ describe.each([
   ['load/replay/main.ts', 'npm run replay'],
   ['ops/replay-dead-letters/main.ts', 'npm run replay-dead-letters'],
 ])('%s', (program, command) => {
-  test('says how it is used when it is asked', async () => {
+  test('prints its usage with --help and -h', async () => {
     for (const args of [['--help'], ['-h']]) {
       const { code, output, errors } = await run(program, args);
       expect({ code, errors }).toEqual({ code: 0, errors: '' });
@@ -38,32 +38,32 @@ describe.each([
     }
   });
 
-  test('names an option that it does not know, says what to do, and does nothing', async () => {
+  test('refuses an unknown option by name, with its usage', async () => {
     const { code, output, errors } = await run(program, ['--colour']);
     expect({ code, output }).toEqual({ code: 2, output: '' });
-    expect(errors).toMatch(/^Unknown option '--colour': give what is listed here\n\n/);
+    expect(errors).toMatch(/^Unknown option '--colour': use the arguments listed here\n\n/);
     expect(errors).toContain(command);
     expect(errors).not.toMatch(STACK);
   });
 });
 
-describe('a wrong argument is named, with what to give instead', () => {
+describe('a wrong argument is refused by name with the remedy', () => {
   test.each([
-    ['local/main.ts', ['--port', 'http'], '--port is "http": give a number up to 65535, or 0 for any that is free'],
-    ['local/main.ts', ['--port', '70000'], '--port is "70000": give a number up to 65535, or 0 for any that is free'],
-    ['local/main.ts', ['--port'], "Option '--port <value>' argument missing: give what is listed here"],
-    ['local/main.ts', ['--fresh=yes'], "Option '--fresh' does not take an argument: give what is listed here"],
-    ['local/main.ts', ['afresh'], "Unexpected argument 'afresh': give what is listed here"],
+    ['local/main.ts', ['--port', 'http'], '--port is "http": give a number up to 65535, or 0 for a free port'],
+    ['local/main.ts', ['--port', '70000'], '--port is "70000": give a number up to 65535, or 0 for a free port'],
+    ['local/main.ts', ['--port'], "Option '--port <value>' argument missing: use the arguments listed here"],
+    ['local/main.ts', ['--fresh=yes'], "Option '--fresh' does not take an argument: use the arguments listed here"],
+    ['local/main.ts', ['extra'], "Unexpected argument 'extra': use the arguments listed here"],
     ['tools/synth.ts', ['--environment', 'production'], 'there is no environment "production": choose one of dev, prod, staging'],
-    ['tools/proofs.ts', ['speed'], 'there is no proof "speed": name some of start, replay, sagas'],
-    ['load/bench/main.ts', [], '"" cannot be measured: name one of orders, catalogue'],
-    ['load/bench/main.ts', ['orders', 'catalogue'], '"orders catalogue" cannot be measured: name one of orders, catalogue'],
+    ['tools/proofs.ts', ['speed'], 'there is no proof "speed": choose from start, replay, sagas'],
+    ['load/bench/main.ts', [], 'there is no benchmark "": choose one of orders, catalogue'],
+    ['load/bench/main.ts', ['orders', 'catalogue'], 'there is no benchmark "orders catalogue": choose one of orders, catalogue'],
     ['load/bench/main.ts', ['orders', '--clients', 'many'], '--clients is "many": give a number above 0'],
-    ['load/replay/main.ts', [], 'there is no FILE: name the one whose orders are played'],
-    ['load/replay/main.ts', ['a.csv', 'b.csv'], 'b.csv is one FILE too many: replay them one after the other'],
+    ['load/replay/main.ts', [], 'FILE is missing: give the file with the invoices'],
+    ['load/replay/main.ts', ['a.csv', 'b.csv'], 'unexpected argument b.csv: give one FILE'],
     ['load/replay/main.ts', ['a.csv', '--invoices', '0'], '--invoices is "0": give a whole number above 0'],
-    ['ops/replay-dead-letters/main.ts', [], 'there is no GROUP: name the one whose dead letters are meant'],
-    ['ops/replay-dead-letters/main.ts', ['gnomes', 'elves'], 'elves is one GROUP too many: replay for one after the other'],
+    ['ops/replay-dead-letters/main.ts', [], 'GROUP is missing: give the consumer group'],
+    ['ops/replay-dead-letters/main.ts', ['gnomes', 'elves'], 'unexpected argument elves: give one GROUP'],
     ['ops/replay-dead-letters/main.ts', ['gnomes', '--limit', 'all'], '--limit is "all": give a whole number above 0'],
   ])('%s %j', async (program, args, sentence) => {
     const { code, errors } = await run(program, args);

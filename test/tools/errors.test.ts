@@ -7,15 +7,17 @@ import { describeErrors, readRegistries } from '../../tools/errors/document.ts';
 const repository = join(import.meta.dirname, '../..');
 const registries = await readRegistries(repository);
 
-/** The codes with which the files below `folders` make errors. */
-function codesMadeIn(...folders: readonly string[]): ReadonlySet<string> {
+/** The codes of the errors that files below `folders` create. */
+function codesCreatedIn(...folders: readonly string[]): ReadonlySet<string> {
   const files = globSync(
     folders.map((folder) => `${folder}/**/*.ts`),
     { cwd: repository, exclude: ['**/errors.ts'] },
   );
-  const made = /(?:new \w+Error|platformProblem)\(\s*'([a-z-]+)'|\bcode: '([a-z-]+)'/g;
+  const created = /(?:new \w+Error|platformProblem)\(\s*'([a-z-]+)'|\bcode: '([a-z-]+)'/g;
   return new Set(
-    files.flatMap((file) => [...readFileSync(join(repository, file), 'utf8').matchAll(made)].map(([, one, other]) => one ?? other ?? '')),
+    files.flatMap((file) =>
+      [...readFileSync(join(repository, file), 'utf8').matchAll(created)].map(([, one, other]) => one ?? other ?? ''),
+    ),
   );
 }
 
@@ -42,10 +44,10 @@ test('no code is registered with two statuses', () => {
   expect(differing.map(([code]) => code)).toEqual([]);
 });
 
-test.each([...registries])('every registered code of %s is thrown somewhere', (context, registry) => {
-  const made =
+test.each([...registries])('every registered code of %s is used', (context, registry) => {
+  const created =
     context === 'platform'
-      ? codesMadeIn('platform', 'services', 'adapters')
-      : codesMadeIn(`domain/${context}`, `services/${context}`, `lambdas/${context}`, 'adapters');
-  expect(Object.keys(registry).filter((code) => !made.has(code))).toEqual([]);
+      ? codesCreatedIn('platform', 'services', 'adapters')
+      : codesCreatedIn(`domain/${context}`, `services/${context}`, `lambdas/${context}`, 'adapters');
+  expect(Object.keys(registry).filter((code) => !created.has(code))).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { outcomeTable, runProofs } from '../../tools/proofs/run-proofs.ts';
 
 const proof = (name: string, code: string, budgetMinutes = 1) => ({ name, proves: `${name} holds`, budgetMinutes, command: ['-e', code] });
 
-test('proofs run one after the other, and one that fails or overruns its budget is reported while the others go on', async () => {
+test('proofs run one after the other, and one that fails or exceeds its budget is reported and does not stop the others', async () => {
   const lines: string[] = [];
   const proofs = [
     proof('holds', 'process.exit(process.env.PROOF_FACTOR === "20" ? 0 : 1)'),
@@ -16,7 +16,7 @@ test('proofs run one after the other, and one that fails or overruns its budget 
   expect(outcomes.map(({ name, failure }) => [name, failure])).toEqual([
     ['holds', undefined],
     ['fails', 'exit code 3'],
-    ['hangs', 'overran its budget'],
+    ['hangs', 'exceeded its budget'],
     ['late', undefined],
   ]);
   expect(lines[1]).toBe('\n2/4 fails (at most 1 minutes): fails holds');

@@ -22,7 +22,7 @@ afterEach(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function postgres(name: string, password = 'p', isFresh = false): Promise<PostgresServer> {
-  const server = await startPostgres({ folder: join(folder, name), port: await freePort(), password, survivesPowerCut: false, isFresh });
+  const server = await startPostgres({ folder: join(folder, name), port: await freePort(), password, isDurable: false, isFresh });
   servers.push(server);
   return server;
 }
@@ -33,20 +33,20 @@ async function redis(name: string, kind: 'bus' | 'cache'): Promise<RedisServer> 
   return server;
 }
 
-async function asking<T>(server: PostgresServer, ask: (sql: Database) => Promise<T>): Promise<T> {
+async function withDatabase<T>(server: PostgresServer, work: (sql: Database) => Promise<T>): Promise<T> {
   const { host, port, user, password, database } = server;
   const pool = connectPostgres({ host, port, user, password, database, tls: 'disable' });
   try {
-    return await ask(pool);
+    return await work(pool);
   } finally {
     await pool.close();
   }
 }
 
 describe('the embedded PostgreSQL', () => {
-  test('is version 17, keeps what was committed over a kill -9, and begins anew when told so', async () => {
+  test('is version 17, keeps committed data over a kill -9, and deletes it with isFresh', async () => {
     const first = await postgres('kept');
-    await asking(first, async (sql) => {
+    await withDatabase(first, async (sql) => {
       await sql.run`create table kept (n int)`;
       await sql.run`insert into kept values (1)`;
       expect(await sql.rows(z.object({ server_version: z.string() }))`show server_version`).toEqual([
@@ -56,34 +56,34 @@ describe('the embedded PostgreSQL', () => {
     process.kill(first.pid, 'SIGKILL');
     await first.exited;
     const second = await postgres('kept');
-    expect(await asking(second, (sql) => sql.rows(z.object({ n: z.int() }))`select n from kept`)).toEqual([{ n: 1 }]);
+    expect(await withDatabase(second, (sql) => sql.rows(z.object({ n: z.int() }))`select n from kept`)).toEqual([{ n: 1 }]);
     await second.stop();
     const third = await postgres('kept', 'p', true);
-    await expect(asking(third, (sql) => sql.run`select n from kept`)).rejects.toMatchObject({ sqlState: '42P01' });
+    await expect(withDatabase(third, (sql) => sql.run`select n from kept`)).rejects.toMatchObject({ sqlState: '42P01' });
   });
 
-  test('keeps its data below where we run when its folder is not absolute', async () => {
+  test('accepts a relative folder', async () => {
     const server = await startPostgres({ folder: relative('.', join(folder, 'below')), port: await freePort(), password: 'p' });
     servers.push(server);
     expect(existsSync(join(folder, 'below', 'data', 'PG_VERSION'))).toBe(true);
   });
 
-  test('refuses strangers, and says so when its data has another password', async () => {
+  test('refuses a wrong password, and reports data with another password', async () => {
     const server = await postgres('locked');
-    await expect(asking({ ...server, password: 'wrong' }, (sql) => sql.run`select 1`)).rejects.toMatchObject({ sqlState: '28P01' });
+    await expect(withDatabase({ ...server, password: 'wrong' }, (sql) => sql.run`select 1`)).rejects.toMatchObject({ sqlState: '28P01' });
     await server.stop();
-    await expect(postgres('locked', 'another')).rejects.toThrow(/made with another password/);
+    await expect(postgres('locked', 'another')).rejects.toThrow(/created with another password/);
   });
 
-  test('says why it cannot start', async () => {
+  test('reports why it did not start', async () => {
     const server = await postgres('busy');
     const attempt = startPostgres({ folder: join(folder, 'other'), port: server.port, password: 'p' });
-    await expect(attempt).rejects.toThrow(/PostgreSQL does not start; the end of .*postgres\.log says why:/);
+    await expect(attempt).rejects.toThrow(/PostgreSQL did not start; the end of .*postgres\.log:/);
   }, 40_000);
 });
 
 describe('Redis', () => {
-  test('as a bus keeps everything over a kill -9, and evicts nothing', async () => {
+  test('as a bus keeps all data over a kill -9, and evicts nothing', async () => {
     const first = await redis('bus', 'bus');
     const client = new Redis(first.url);
     client.on('error', () => undefined);
@@ -97,7 +97,7 @@ describe('Redis', () => {
     again.disconnect();
   });
 
-  test('as a cache keeps nothing over a restart, and evicts the least recently used', async () => {
+  test('as a cache loses its data at a restart, and evicts the least recently used keys', async () => {
     const first = await redis('cache', 'cache');
     const client = new Redis(first.url);
     await client.set('lost', '1');
@@ -111,13 +111,13 @@ describe('Redis', () => {
 });
 
 describe('servers', () => {
-  test('are not taken for another one on their port', async () => {
+  test('report an error when another server uses the port', async () => {
     const server = await redis('first', 'cache');
     const attempt = startRedis({ folder: join(folder, 'second'), port: server.port, kind: 'cache' });
-    await expect(attempt).rejects.toThrow(/does not start; the end of .*redis\.log says why:[^]*in use/i);
+    await expect(attempt).rejects.toThrow(/did not start; the end of .*redis\.log:[^]*in use/i);
   });
 
-  test.runIf(existsSync('/proc'))('die with the process that started them', async () => {
+  test.runIf(existsSync('/proc'))('stop when the process that started them dies', async () => {
     const { spawn } = await import('node:child_process');
     const port = await freePort();
     const script = `

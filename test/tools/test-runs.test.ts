@@ -23,15 +23,15 @@ describe('a test run starts only what its arguments select', () => {
 });
 
 describe('the servers of a test run', () => {
-  const endings: (() => Promise<void>)[] = [];
+  const cleanups: (() => Promise<void>)[] = [];
   afterEach(async () => {
-    for (const end of endings.splice(0)) await end();
+    for (const end of cleanups.splice(0)) await end();
   });
 
   async function startRun() {
     let url = '';
     const end = await setup({ provide: (_name, value) => (url = value) });
-    endings.push(end);
+    cleanups.push(end);
     return { end, request: (path: string) => fetch(`${url}${path}`) };
   }
 

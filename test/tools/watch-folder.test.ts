@@ -36,7 +36,7 @@ function replace(file: string, content: string): void {
   renameSync(join(root, `${file}~`), join(root, file));
 }
 
-test('a file is reported each time that it is written or replaced', async () => {
+test('every write and replacement of a file is reported', async () => {
   for (const content of ['two', 'three']) {
     writeFileSync(join(root, 'deep/deeper/file.ts'), content);
     await expectReport('deep/deeper/file.ts');
@@ -47,7 +47,7 @@ test('a file is reported each time that it is written or replaced', async () => 
   }
 });
 
-test('files of a folder that was added or came back are reported', async () => {
+test('files of a new or recreated folder are reported', async () => {
   mkdirSync(join(root, 'new/inner'), { recursive: true });
   writeFileSync(join(root, 'new/inner/file.ts'), 'one');
   await expectReport('new/inner/file.ts');
@@ -60,7 +60,7 @@ test('files of a folder that was added or came back are reported', async () => {
   });
 });
 
-test('what is ignored is not reported', async () => {
+test('ignored files are not reported', async () => {
   mkdirSync(join(root, 'ignored'));
   writeFileSync(join(root, 'ignored/file.ts'), 'one');
   writeFileSync(join(root, 'seen.ts'), 'one');

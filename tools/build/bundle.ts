@@ -5,7 +5,7 @@ import type { BuildResult } from 'esbuild';
 import { writeImage } from './image.ts';
 import type { Deployables } from './deployables.ts';
 
-/** Lambda whose bundle is made once and placed beside each context's SQL. */
+/** Its bundle is copied to each context's SQL. */
 const MIGRATION = 'operations/migrate-schema';
 
 const LAST_WORDS = join(import.meta.dirname, '../../platform/telemetry/last-words.ts');
@@ -15,14 +15,14 @@ interface EntryPoint {
   readonly out: string;
 }
 
-/** CommonJS packages inside an ES module look for these. */
+/** CommonJS packages inside an ES module need these globals. */
 const COMMONJS_IN_ESM = `import { createRequire as __createRequire } from 'node:module';
 import { dirname as __dirnameOf } from 'node:path';
 const require = __createRequire(import.meta.url);
 const __filename = import.meta.filename;
 const __dirname = __dirnameOf(__filename);`;
 
-/** `dist/lambdas/<context>/<name>/index.mjs` for each function, and `operations/migrate-schema-<context>` with its SQL for each context. */
+/** `dist/lambdas/<context>/<name>/index.mjs` for each function, `operations/migrate-schema-<context>` for each context. */
 export async function bundleFunctions(repository: string, { functions, contexts }: Deployables, outFolder: string): Promise<string> {
   const folder = join(outFolder, 'lambdas');
   rmSync(folder, { recursive: true, force: true });
@@ -42,7 +42,7 @@ export async function bundleFunctions(repository: string, { functions, contexts 
   return `${functions.length} bundled, schemas of ${contexts.length} contexts`;
 }
 
-/** `dist/services/<name>` and `dist/sandbox/<name>`: each `main.mjs` with its Dockerfile, an image's build context that runs as it is. */
+/** `dist/services/<name>` and `dist/sandbox/<name>`: `main.mjs` with its Dockerfile, the build context of an image. */
 export async function bundleServices(repository: string, { services, standIns }: Deployables, outFolder: string): Promise<string> {
   const folders = [...services.map((name) => `services/${name}`), ...standIns.map((name) => `sandbox/${name}`)];
   for (const kind of ['services', 'sandbox']) rmSync(join(outFolder, kind), { recursive: true, force: true });
@@ -55,19 +55,18 @@ export async function bundleServices(repository: string, { services, standIns }:
   return `${services.length} services and ${standIns.length} stand-ins bundled`;
 }
 
-/** The storefront's server, beside what `next build` made. */
+/** Bundles the storefront's server into the output of `next build`. */
 export async function bundleStorefrontServer(repository: string, outFolder: string): Promise<void> {
   await bundle(repository, [{ in: 'storefront/main.ts', out: 'main' }], outFolder, { external: ['next'] });
 }
 
 interface BundleOptions {
-  /** Packages that the bundle finds beside itself when it runs. */
+  /** Packages that are not bundled. */
   readonly external?: readonly string[];
-  /** Without it the result holds the files. @default true */
+  /** Writes the files instead of returning them. @default true */
   readonly isWritten?: boolean;
 }
 
-/** @returns what esbuild reports */
 export async function bundle(
   repository: string,
   entryPoints: EntryPoint[],
@@ -75,7 +74,7 @@ export async function bundle(
   { external = [], isWritten = true }: BundleOptions = {},
 ): Promise<BuildResult> {
   mkdirSync(outdir, { recursive: true });
-  // For esbuild, which lives for seconds: without collecting garbage it takes 3 s of CPU instead of 4.5.
+  // For esbuild: without garbage collection it takes 3 s of CPU time instead of 4.5.
   process.env['GOGC'] ??= 'off';
   return build({
     absWorkingDir: repository,
@@ -87,7 +86,7 @@ export async function bundle(
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
-    // Asked for by pg where somebody installed it, which nobody does here.
+    // Optional dependency of pg, not installed.
     external: ['pg-native', ...external],
     banner: { js: COMMONJS_IN_ESM },
     inject: [LAST_WORDS],

@@ -15,11 +15,7 @@ export interface Deployables {
   readonly contexts: readonly string[];
 }
 
-/**
- * What there is to build.
- *
- * @throws Error that names every folder that lacks its entry file: a deployable is never left out in silence
- */
+/** Finds the deployables. @throws Error that names every folder without its entry file */
 export function findDeployables(repository: string): Deployables {
   const missing: string[] = [];
   const find = (folder: string, entry: string, names = foldersOf(join(repository, folder))): readonly string[] => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** A digest of the names and contents of files and of all files in folders; `ignored` names are left out wherever they stand. */
+/** A digest of the names and contents of files and of all files in folders; `ignored` names are skipped at any depth. */
 export function digestOf(root: string, paths: readonly string[], ignored: ReadonlySet<string>): string {
   const hash = createHash('sha256');
   for (const path of paths) add(join(root, path));
@@ -18,27 +18,27 @@ export function digestOf(root: string, paths: readonly string[], ignored: Readon
   }
 }
 
-export interface Product {
-  /** Names the stamp beside what is made: `dist/<name>.digest`. */
+export interface BuildProduct {
+  /** The digest is stored in `dist/<name>.digest`. */
   readonly name: string;
 
   readonly outFolder: string;
 
-  /** Folders and files below the repository: what is not among them cannot change what is made. */
+  /** All sources of the product: folders and files of the repository. */
   readonly inputs: readonly string[];
 
-  readonly make: () => Promise<string>;
+  readonly build: () => Promise<string>;
 }
 
 const NOT_INPUTS = new Set(['node_modules', '.next', 'next-env.d.ts', 'tsconfig.tsbuildinfo']);
 
-/** Makes a product unless it stands there, made from the same inputs. */
-export async function makeIfChanged(repository: string, { name, outFolder, inputs, make }: Product): Promise<string> {
+/** Builds a product if its inputs changed since the last successful build. */
+export async function buildIfChanged(repository: string, { name, outFolder, inputs, build }: BuildProduct): Promise<string> {
   const stamp = join(outFolder, `${name}.digest`);
   const digest = digestOf(repository, [...inputs, 'package-lock.json', 'tools/build'], NOT_INPUTS);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return 'as before';
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return 'unchanged';
   rmSync(stamp, { force: true });
-  const outcome = await make();
+  const outcome = await build();
   writeFileSync(stamp, digest);
   return outcome;
 }

@@ -10,7 +10,7 @@ EXPOSE 8080
 CMD ["node","main.mjs"]
 `;
 
-/** Makes a folder with a `main.mjs` an image's build context. Nothing in it depends on a processor, so any machine can build it for any other. */
+/** Adds the Dockerfile to a folder with a `main.mjs`. It has no machine code, so any machine can build it for any architecture. */
 export function writeImage(folder: string): void {
   writeFileSync(join(folder, 'Dockerfile'), DOCKERFILE);
 }

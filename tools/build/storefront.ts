@@ -14,7 +14,7 @@ export async function buildStorefront(repository: string, outFolder: string): Pr
   rmSync(target, { recursive: true, force: true });
   mkdirSync(outFolder, { recursive: true });
   cpSync(join(source, '.next', 'standalone'), target, { recursive: true, verbatimSymlinks: true });
-  // Next resizes pictures with machine code of the processor that builds, which is not the image's; our pages leave pictures as they are.
+  // Next resizes images with machine code for the building machine; our pages do not resize images.
   for (const name of ['sharp', '@img']) rmSync(join(target, 'node_modules', name), { recursive: true, force: true });
   cpSync(join(source, '.next', 'static'), join(target, 'storefront', '.next', 'static'), { recursive: true });
   if (existsSync(join(source, 'public'))) cpSync(join(source, 'public'), join(target, 'storefront', 'public'), { recursive: true });

@@ -1,4 +1,4 @@
-// A proof: some thousand orders of a real shop end, and the audit finds that all of it agrees.
+// Proof: 3,000 invoices of a real retailer are ordered, all orders end, and the audit finds no difference.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ const INVOICES = 3_000;
 const Audit = z.object({ underWay: z.int() });
 
 async function main(): Promise<void> {
-  if (!existsSync(DATA)) throw new Error(`the real orders are not there: put the file at ${DATA}`);
+  if (!existsSync(DATA)) throw new Error(`the data set of real orders is missing: put it at ${DATA}`);
   const folder = mkdtempSync(join(tmpdir(), 'shopmart-proof-'));
   const shop = await startShop({ folder, withinMillis: 240_000 });
   const run = (program: string, ...args: readonly string[]) => {
@@ -23,11 +23,11 @@ async function main(): Promise<void> {
       cwd: repository,
       stdio: 'inherit',
     });
-    if (status !== 0) throw new Error(`${program} ended with ${status}`);
+    if (status !== 0) throw new Error(`${program} exited with ${status}`);
   };
   try {
     run('load/replay/main.ts', DATA, '--invoices', String(INVOICES));
-    // The proof's budget ends a wait for orders that never end.
+    // If orders never end, the proof's budget ends this loop.
     while (ordersUnderWay(shop.endpointsFile) > 0) await pause(1000);
     run('ops/audit/main.ts');
   } finally {

@@ -2,11 +2,10 @@ import { spawnGuarded } from '../servers/spawn-guarded.ts';
 
 export interface Proof {
   readonly name: string;
-  /** What holds when it passes. */
   readonly proves: string;
-  /** The longest it may take on two slow cores. */
+  /** On two slow cores. */
   readonly budgetMinutes: number;
-  /** Arguments of Node. */
+  /** Arguments of `node`. */
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -15,11 +14,10 @@ export interface Outcome {
   readonly name: string;
   readonly minutes: number;
   readonly budgetMinutes: number;
-  /** Why it failed. */
   readonly failure?: string | undefined;
 }
 
-/** Runs one proof after the other and reports progress; one that overruns its budget is ended and has failed. */
+/** Runs proofs one after the other; a proof that exceeds its budget is stopped and fails. */
 export async function runProofs(proofs: readonly Proof[], report: (line: string) => void): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const [index, { name, proves, budgetMinutes, command, env }] of proofs.entries()) {
@@ -31,15 +29,15 @@ export async function runProofs(proofs: readonly Proof[], report: (line: string)
       isLate = true;
       void child.stop();
     }, budgetMinutes * 60_000);
-    const ending = await child.exited;
+    const exit = await child.exited;
     clearTimeout(timer);
-    const failure = isLate ? 'overran its budget' : ending === 'exit code 0' ? undefined : ending;
+    const failure = isLate ? 'exceeded its budget' : exit === 'exit code 0' ? undefined : exit;
     outcomes.push({ name, budgetMinutes, minutes: (Date.now() - begun) / 60_000, failure });
   }
   return outcomes;
 }
 
-/** One line per proof: its outcome, its minutes and its budget. */
+/** One line per proof: outcome, minutes, budget. */
 export function outcomeTable(outcomes: readonly Outcome[]): string {
   const width = Math.max(...outcomes.map(({ name }) => name.length));
   const rows = outcomes.map(({ name, minutes, budgetMinutes, failure }) => {

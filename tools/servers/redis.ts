@@ -6,10 +6,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { spawnGuarded } from './spawn-guarded.ts';
 
 export interface RedisOptions {
-  /** Where the append-only file and the log live. Made when it is missing; what it holds is kept. */
+  /** Holds the append-only file and the log; created if missing. */
   readonly folder: string;
   readonly port: number;
-  /** `bus` forgets nothing and evicts nothing; `cache` keeps nothing over a restart and evicts the least recently used. */
+  /** `bus` is persistent and evicts nothing; `cache` is not persistent and evicts the least recently used keys. */
   readonly kind: 'bus' | 'cache';
   /** @default false */
   readonly isFresh?: boolean;
@@ -19,18 +19,18 @@ export interface RedisServer {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  /** Settles when the server has ended, for whatever reason, and says how. */
+  /** Resolves with the cause when the server has exited. */
   readonly exited: Promise<string>;
   stop(): Promise<void>;
 }
 
 const flagsOf = {
-  // Redis writes the file before it answers, so a crash of the process loses nothing; only a power cut costs up to a second.
+  // Redis writes the file before it replies, so only a crash of the machine loses data, up to a second.
   bus: ['--appendonly', 'yes', '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction'],
   cache: ['--appendonly', 'no', '--maxmemory', '128mb', '--maxmemory-policy', 'allkeys-lru'],
 } as const;
 
-/** Starts the machine's Valkey or Redis, and resolves once it answers. */
+/** Starts the machine's Valkey or Redis, and resolves once it accepts connections. */
 export async function startRedis({ folder, port, kind, isFresh }: RedisOptions): Promise<RedisServer> {
   const program = findRedis();
   if (isFresh) rmSync(folder, { recursive: true, force: true });
@@ -42,15 +42,13 @@ export async function startRedis({ folder, port, kind, isFresh }: RedisOptions):
   closeSync(output);
   const { pid, exited, stop } = server;
   while (!server.hasEnded()) {
-    if (await answers(port, pid)) return { url: `redis://127.0.0.1:${port}`, port, pid, exited, stop };
+    if (await acceptsConnections(port, pid)) return { url: `redis://127.0.0.1:${port}`, port, pid, exited, stop };
     await pause(15);
   }
-  throw new Error(
-    `${program} does not start; the end of ${log} says why:\n${readFileSync(log, 'utf8').trimEnd().split('\n').slice(-5).join('\n')}`,
-  );
+  throw new Error(`${program} did not start; the end of ${log}:\n${readFileSync(log, 'utf8').trimEnd().split('\n').slice(-5).join('\n')}`);
 }
 
-/** @throws Error that says how to install one. */
+/** @throws Error with the installation command. */
 function findRedis(): string {
   for (const program of ['valkey-server', 'redis-server']) {
     if (spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0) return program;
@@ -60,10 +58,10 @@ function findRedis(): string {
   );
 }
 
-/** True once this very server answers; false while it starts or loads its file, and for another one on its port. */
-function answers(port: number, pid: number): Promise<boolean> {
+/** False while the server starts or loads its file, and for another server on its port. */
+function acceptsConnections(port: number, pid: number): Promise<boolean> {
   return new Promise((resolve) => {
-    let answer = '';
+    let reply = '';
     const socket = createConnection({ host: '127.0.0.1', port, timeout: 1000 });
     const settle = (isUp: boolean) => {
       socket.destroy();
@@ -71,9 +69,9 @@ function answers(port: number, pid: number): Promise<boolean> {
     };
     socket.once('connect', () => socket.write('PING\r\nINFO server\r\n'));
     socket.on('data', (data) => {
-      answer += data.toString();
-      if (!answer.startsWith('+PONG')) settle(false);
-      else if (answer.includes('\nconfig_file:')) settle(answer.includes(`\nprocess_id:${pid}\r`));
+      reply += data.toString();
+      if (!reply.startsWith('+PONG')) settle(false);
+      else if (reply.includes('\nconfig_file:')) settle(reply.includes(`\nprocess_id:${pid}\r`));
     });
     socket.once('error', () => settle(false)).once('timeout', () => settle(false));
   });

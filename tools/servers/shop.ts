@@ -6,32 +6,28 @@ import { spawnGuarded } from './spawn-guarded.ts';
 const repository = join(import.meta.dirname, '../..');
 
 export interface ShopOptions {
-  /** Holds the shop's state and its log. */
+  /** For the shop's state and log. */
   readonly folder: string;
   readonly withinMillis: number;
 }
 
-/**
- * Starts the whole shop, as `npm start` does, on any free port, and resolves once everything is up.
- *
- * @throws Error with the end of its log when it ends before, or is not up in time
- */
+/** Starts the whole shop on a free port. @throws Error with the end of its log if it exits or is not up in time */
 export async function startShop({ folder, withinMillis }: ShopOptions) {
   const [log, state] = [join(folder, 'log'), join(folder, 'state')];
   const endpointsFile = join(state, 'endpoints.json');
-  const begun = Date.now();
+  const startedAt = Date.now();
   const output = openSync(log, 'w');
   const args = ['local/main.ts', '--state', state, '--port', '0'];
   const stdio = ['ignore' as const, output, output];
   const shop = spawnGuarded(process.execPath, args, { cwd: repository, stdio, endSignal: 'SIGINT', graceMillis: 60_000 });
   closeSync(output);
   while (!existsSync(endpointsFile)) {
-    const why = shop.hasEnded() ? 'ended' : Date.now() - begun > withinMillis && `is not up after ${withinMillis / 1000} s`;
-    if (why) {
+    const failure = shop.hasEnded() ? 'exited' : Date.now() - startedAt > withinMillis && `is not up after ${withinMillis / 1000} s`;
+    if (failure) {
       await shop.stop();
-      throw new Error(`the shop ${why}; the end of its log:\n${readFileSync(log, 'utf8').slice(-8000)}`);
+      throw new Error(`the shop ${failure}; the end of its log:\n${readFileSync(log, 'utf8').slice(-8000)}`);
     }
     await pause(50);
   }
-  return { endpointsFile, seconds: (Date.now() - begun) / 1000, stop: shop.stop };
+  return { endpointsFile, seconds: (Date.now() - startedAt) / 1000, stop: shop.stop };
 }

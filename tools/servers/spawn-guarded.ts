@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import type { SpawnOptions } from 'node:child_process';
 
 export interface GuardedOptions extends SpawnOptions {
-  /** What asks it to end. @default SIGTERM */
+  /** The signal to stop it. @default SIGTERM */
   readonly endSignal?: 'SIGTERM' | 'SIGINT';
-  /** How long it may take to end before it is killed. */
+  /** Time to exit before it is killed. */
   readonly graceMillis: number;
 }
 
 /**
- * Starts a program in a session of its own, so that Ctrl-C reaches it only through us. Should we die without a word, even by `kill -9`,
- * a guard ends it: a shell that waits at the other end of a pipe which only our death closes.
+ * Starts a program in its own session, so that Ctrl-C does not reach it directly. If this process dies, even by `kill -9`, a guard stops
+ * the program: a shell that reads from a pipe, which closes with this process.
  */
 export function spawnGuarded(program: string, args: readonly string[], { endSignal = 'SIGTERM', graceMillis, ...options }: GuardedOptions) {
   const child = spawn(program, args, { ...options, detached: true });
@@ -32,6 +32,6 @@ export function spawnGuarded(program: string, args: readonly string[], { endSign
     await exited;
     clearTimeout(force);
   };
-  /** `exited` settles when it has ended, and says how. */
+  /** `exited` resolves with the cause. */
   return { child, pid, exited, hasEnded, stop };
 }

@@ -1,4 +1,4 @@
-/** A refusal in the words of an AWS API. */
+/** An error response of an AWS API. */
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;

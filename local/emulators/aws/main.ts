@@ -1,18 +1,18 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { answerJson, listenOn, messageOf, readBody } from '../../runtime/http.ts';
-import { playPart } from '../../runtime/processes/play-part.ts';
+import { sendJson, listenOn, messageOf, readBody } from '../../runtime/http.ts';
+import { serveEmulator } from '../../runtime/processes/serve-emulator.ts';
 import { AwsError } from './aws-error.ts';
 import { Cluster, dataApi } from '../rds-data/data-api.ts';
 import { mailbox } from '../ses/mailbox.ts';
 import { startQueues } from '../sqs/queues.ts';
 
-// The AWS APIs that the code calls, Lambda and CloudFront apart. Whatever is not here is refused by name.
+// Emulates the AWS APIs that the code calls, except Lambda and CloudFront.
 const Secret = z.object({ value: z.string() });
 const maximumRequestBytes = 4 * 1_048_576;
 
-playPart(async ({ port, region, resources }) => {
+serveEmulator(async ({ port, region, resources }) => {
   const ofType = (type: string) => resources.filter((resource) => resource.type === `AWS::${type}`);
   const secrets = new Map(ofType('SecretsManager::Secret').map(({ id, properties }) => [id, Secret.parse(properties).value]));
   const data = dataApi(new Map(ofType('RDS::DBCluster').map(({ id, properties }) => [id, Cluster.parse(properties)])), secrets);
@@ -33,30 +33,30 @@ playPart(async ({ port, region, resources }) => {
     ],
   ]);
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://here');
+  const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const name = String(request.headers['x-amz-target'] ?? `${request.method} ${pathname}`);
     if (name.startsWith('AmazonSQS.')) return queues.routing(request, response);
     if (name === 'GET /mailbox') {
       const recipient = searchParams.get('to');
-      if (searchParams.get('format') === 'json') return answerJson(response, 200, { mails: mails.list(recipient) });
+      if (searchParams.get('format') === 'json') return sendJson(response, 200, { mails: mails.list(recipient) });
       return void response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(mails.page(recipient));
     }
-    const act = actions.get(name);
-    if (!act)
+    const action = actions.get(name);
+    if (!action)
       throw new AwsError(
         'UnknownOperationException',
-        `${name} is not emulated on this machine (local/emulators/aws/main.ts lists what is)`,
+        `${name} is not emulated; local/emulators/aws/main.ts lists the emulated actions`,
         404,
       );
     const body = await readBody(request, maximumRequestBytes);
     if (body === undefined) throw new AwsError('BadRequestException', 'Request size exceeds the limit of 4 MiB', 413);
-    answerJson(response, 200, await act(JSON.parse(body || '{}')));
+    sendJson(response, 200, await action(JSON.parse(body || '{}')));
   };
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => {
+    respond(request, response).catch((error: unknown) => {
       const { code, message, status } = error instanceof AwsError ? error : new AwsError('ValidationException', messageOf(error));
-      answerJson(response, status, { __type: code, message }, { 'x-amzn-errortype': code });
+      sendJson(response, status, { __type: code, message }, { 'x-amzn-errortype': code });
     });
   });
   await listenOn(server, port);

@@ -2,77 +2,77 @@ import { buffer } from 'node:stream/consumers';
 import { matcher } from './forward.ts';
 import type { Forward, Reply } from './forward.ts';
 import { lifetime } from './policies.ts';
-import type { CachePolicy, Question } from './policies.ts';
+import type { CachePolicy, OriginRequest } from './policies.ts';
 
-type Answer = Reply & ReturnType<typeof lifetime> & { readonly body: Buffer; readonly tags: readonly string[] };
+type CachedReply = Reply & ReturnType<typeof lifetime> & { readonly body: Buffer; readonly tags: readonly string[] };
 
-const isShared = ({ answeredAt, staleUntil }: Answer) => answeredAt < staleUntil;
+const isCacheable = ({ receivedAt, staleUntil }: CachedReply) => receivedAt < staleUntil;
 
-/** Answers in memory, the least recently used out first. @param tagHeader - in which the origin names what an answer is made of */
+/** An in-memory LRU cache of responses. @param tagHeader - the origin's response header that lists cache tags */
 export function createCache(tagHeader = '', maximumBytes = 64 * 1_048_576, now = Date.now) {
-  const answers = new Map<string, Answer>();
-  const flights = new Map<string, Promise<Answer>>();
+  const replies = new Map<string, CachedReply>();
+  const inFlight = new Map<string, Promise<CachedReply>>();
   let bytes = 0;
   let generation = 0;
 
-  const forget = (key: string) => {
-    bytes -= answers.get(key)?.body.length ?? 0;
-    answers.delete(key);
+  const remove = (key: string) => {
+    bytes -= replies.get(key)?.body.length ?? 0;
+    replies.delete(key);
   };
-  const fetchAndKeep = async (policy: CachePolicy, question: Question, forward: Forward): Promise<Answer> => {
-    const before = generation;
-    const reply = await forward(question);
+  const fetchAndStore = async (policy: CachePolicy, request: OriginRequest, forward: Forward): Promise<CachedReply> => {
+    const generationAtStart = generation;
+    const reply = await forward(request);
     const body = Buffer.isBuffer(reply.body) ? reply.body : await buffer(reply.body);
-    const former = answers.get(question.key);
-    if (reply.statusCode >= 500 && former && now() < former.usableUntil) return former;
-    const named = String(reply.headers[tagHeader] ?? '').toLowerCase();
-    const tags = named.split(',').map((tag) => `#${tag.trim()}`);
-    const answer = { ...reply, body, tags, ...lifetime(policy, reply, now()) };
-    // Asked before an invalidation and answered after it: it may be the very thing that was to go.
-    if (isShared(answer) && before === generation && body.length <= maximumBytes / 8) {
-      forget(question.key);
-      answers.set(question.key, answer);
+    const previous = replies.get(request.key);
+    if (reply.statusCode >= 500 && previous && now() < previous.usableUntil) return previous;
+    const tagList = String(reply.headers[tagHeader] ?? '').toLowerCase();
+    const tags = tagList.split(',').map((tag) => `#${tag.trim()}`);
+    const fetched = { ...reply, body, tags, ...lifetime(policy, reply, now()) };
+    // A response that was requested before an invalidation may be stale.
+    if (isCacheable(fetched) && generationAtStart === generation && body.length <= maximumBytes / 8) {
+      remove(request.key);
+      replies.set(request.key, fetched);
       bytes += body.length;
-      for (const oldest of answers.keys()) {
+      for (const oldest of replies.keys()) {
         if (bytes <= maximumBytes) break;
-        forget(oldest);
+        remove(oldest);
       }
     }
-    return answer;
+    return fetched;
   };
-  const hit = (answer: Answer): Reply => {
-    const age = Math.floor((now() - answer.answeredAt) / 1000);
-    return { ...answer, headers: { ...answer.headers, age: String(age), 'x-cache': 'Hit' } };
+  const hit = (cached: CachedReply): Reply => {
+    const age = Math.floor((now() - cached.receivedAt) / 1000);
+    return { ...cached, headers: { ...cached.headers, age: String(age), 'x-cache': 'Hit' } };
   };
 
   return {
-    /** Answers with what is kept, or asks, for each thing only once at a time. */
-    async answer(policy: CachePolicy, question: Question, forward: Forward): Promise<Reply> {
-      const { key } = question;
-      const kept = answers.get(key);
-      // What was used last is last in order.
-      if (kept && answers.delete(key)) answers.set(key, kept);
-      if (kept && now() < kept.freshUntil) return hit(kept);
-      const joined = flights.get(key);
-      const flight = joined ?? fetchAndKeep(policy, question, forward).finally(() => flights.delete(key));
-      flights.set(key, flight);
-      if (kept && now() < kept.staleUntil) {
-        flight.catch(() => undefined);
-        return hit(kept);
+    /** Returns the cached response, or fetches it; concurrent requests for one key share a fetch. */
+    async respond(policy: CachePolicy, request: OriginRequest, forward: Forward): Promise<Reply> {
+      const { key } = request;
+      const cached = replies.get(key);
+      // Moves the entry to the end of the LRU order.
+      if (cached && replies.delete(key)) replies.set(key, cached);
+      if (cached && now() < cached.freshUntil) return hit(cached);
+      const joined = inFlight.get(key);
+      const fetching = joined ?? fetchAndStore(policy, request, forward).finally(() => inFlight.delete(key));
+      inFlight.set(key, fetching);
+      if (cached && now() < cached.staleUntil) {
+        fetching.catch(() => undefined);
+        return hit(cached);
       }
-      const answer = await flight;
-      // Who joined in waiting for something that may not be shared asks again, alone.
-      if (joined && !isShared(answer)) return forward(question);
-      return answer === kept ? hit(answer) : answer;
+      const reply = await fetching;
+      // A private response must not be shared, so the joined request is sent to the origin too.
+      if (joined && !isCacheable(reply)) return forward(request);
+      return reply === cached ? hit(reply) : reply;
     },
-    /** Forgets by `/path`, by `/path*`, and by `#tag`. */
+    /** Removes entries by `/path`, `/path*` or `#tag`. */
     invalidate(items: readonly string[]): void {
       generation += 1;
       const paths = matcher(items);
-      const gone = new Set(items.map((item) => item.toLowerCase()));
-      for (const [key, { tags }] of answers) {
+      const tagItems = new Set(items.map((item) => item.toLowerCase()));
+      for (const [key, { tags }] of replies) {
         const [path = ''] = key.split('\n', 1);
-        if (paths.test(path) || tags.some((tag) => gone.has(tag))) forget(key);
+        if (paths.test(path) || tags.some((tag) => tagItems.has(tag))) remove(key);
       }
     },
   };

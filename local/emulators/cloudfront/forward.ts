@@ -17,7 +17,7 @@ export interface Reply {
   readonly body: Readable | Buffer;
 }
 
-/** Answers a request, by itself or by sending it on. */
+/** Handles a request, itself or by forwarding it. */
 export type Forward = (request: Forwarded) => Promise<Reply>;
 
 export function plain(statusCode: number, text: string, type = 'text/plain'): Reply {
@@ -26,22 +26,22 @@ export function plain(statusCode: number, text: string, type = 'text/plain'): Re
 
 const wildcards: Readonly<Record<string, string>> = { '*': '.*', '?': '.' };
 
-/** Matches as CloudFront and the load balancer do: `*` stands for any characters, `?` for one. */
+/** Path patterns of CloudFront and the load balancer: `*` matches any characters, `?` one. */
 export function matcher(patterns: readonly string[]): RegExp {
-  const sources = patterns.map((pattern) => pattern.replaceAll(/./gs, (sign) => wildcards[sign] ?? RegExp.escape(sign)));
+  const sources = patterns.map((pattern) => pattern.replaceAll(/./gs, (character) => wildcards[character] ?? RegExp.escape(character)));
   return new RegExp(`^(?:${sources.join('|')})$`, 's');
 }
 
-/** Has each request answered by the first route with a pattern that matches its path. */
-export function byPath(routes: readonly (readonly [patterns: readonly string[], forward: Forward])[], otherwise: Forward): Forward {
+/** Sends each request to the first route whose pattern matches its path. */
+export function byPath(routes: readonly (readonly [patterns: readonly string[], forward: Forward])[], fallback: Forward): Forward {
   const compiled = routes.map(([patterns, forward]) => ({ pattern: matcher(patterns), forward }));
   return async (request) => {
     const [path = ''] = request.path.split('?', 1);
-    return (compiled.find(({ pattern }) => pattern.test(path))?.forward ?? otherwise)(request);
+    return (compiled.find(({ pattern }) => pattern.test(path))?.forward ?? fallback)(request);
   };
 }
 
-/** Serves on a port whatever answers; what fails is the origin's fault. */
+/** Serves a handler on a port; its failure is a 502. */
 export async function serveOn(port: number, forward: Forward): Promise<Server> {
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const { pathname, search } = new URL(`http://viewer${request.url}`);

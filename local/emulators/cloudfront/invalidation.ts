@@ -7,26 +7,27 @@ import type { Forward } from './forward.ts';
 
 const characters = new Map(Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }));
 
-/** Reads the paths and tags of a CreateInvalidation request from its XML. @throws Error with what CloudFront would find wrong */
+/** Reads the paths and tags of a CreateInvalidation request from its XML. @throws Error with the reason why CloudFront refuses it */
 export function readInvalidation(xml: string): readonly string[] {
   const contents = (tag: string) => [...xml.matchAll(new RegExp(`<${tag}>([^<]*)</${tag}>`, 'g'))].map(([, content = '']) => content);
   const items = contents('Path').map((path) => path.replaceAll(/&(\w+);/g, (entity, name: string) => characters.get(name) ?? entity));
   if (!contents('CallerReference')[0]) throw new Error('CallerReference is missing');
-  if (items.length === 0 || items.length > 3000) throw new Error(`an invalidation has 1 to 3000 paths, not ${items.length}`);
-  if (Number(contents('Quantity')[0]) !== items.length) throw new Error(`Quantity is not the number of paths, which is ${items.length}`);
-  // A path, perhaps with a wildcard at its end; or a tag of at most 256 visible ASCII characters without any.
-  const wrong = items.find((item) => !/^\/[^*]*\*?$/.test(item) && !/^#[!-)+-~]{1,256}$/.test(item));
-  if (wrong !== undefined) throw new Error(`neither a path nor a #tag that can be invalidated: ${wrong}`);
+  if (items.length === 0 || items.length > 3000) throw new Error(`an invalidation must have 1 to 3000 paths, this one has ${items.length}`);
+  if (Number(contents('Quantity')[0]) !== items.length) throw new Error(`Quantity must be the number of paths, ${items.length}`);
+  // A path with an optional wildcard at its end, or a tag of at most 256 visible ASCII characters without a wildcard.
+  const invalid = items.find((item) => !/^\/[^*]*\*?$/.test(item) && !/^#[!-)+-~]{1,256}$/.test(item));
+  if (invalid !== undefined) throw new Error(`"${invalid}" is neither a path nor a #tag that can be invalidated`);
   return items;
 }
 
-/** CloudFront's API, which is CreateInvalidation and no more. */
+/** CloudFront's API; only CreateInvalidation is emulated. */
 export function invalidationApi(distributions: ReadonlyMap<string, { readonly cache: ReturnType<typeof createCache> }>): Forward {
   return async ({ method, path, body }) => {
     try {
       const [, id = ''] = /^\/2020-05-31\/distribution\/([^/]+)\/invalidation$/.exec(path) ?? [];
       const distribution = distributions.get(id);
-      if (method !== 'POST' || !distribution || !body) throw new Error(`${method} ${path} is not emulated, or of no distribution`);
+      if (method !== 'POST' || !distribution || !body)
+        throw new Error(`${method} ${path} is not emulated, or the distribution does not exist`);
       const xml = await text(body);
       distribution.cache.invalidate(readInvalidation(xml));
       const status = `<Id>I${randomUUID()}</Id><Status>Completed</Status><CreateTime>${new Date().toISOString()}</CreateTime>`;

@@ -7,22 +7,22 @@ import type { Outcome } from './worker.ts';
 
 export type Environment = ReturnType<typeof startEnvironment>;
 
-/** An execution environment: a thread that loads the function, then runs one event at a time. `onEnd` is told when it can run no more. */
+/** An execution environment: a thread that loads the function, then runs one event at a time. */
 export function startEnvironment({ env, ...workerData }: LambdaFunction, onEnd: () => void) {
   const { name, memoryMiB, timeoutSeconds } = workerData;
   const resourceLimits = { maxOldGenerationSizeMb: memoryMiB, maxYoungGenerationSizeMb: 32 };
   const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData, env, resourceLimits, stdout: true, stderr: true });
   for (const stream of ['stdout', 'stderr'] as const)
     createInterface({ input: worker[stream] }).on('line', (line) => process[stream].write(`${name}\t${line}\n`));
-  let tell: (outcome: Outcome) => void;
-  const nextOutcome = () => new Promise<Outcome>((resolve) => (tell = resolve));
+  let settle: (outcome: Outcome) => void;
+  const nextOutcome = () => new Promise<Outcome>((resolve) => (settle = resolve));
   const ready = nextOutcome();
   const end = (errorType: string, errorMessage: string) => {
     onEnd();
-    tell({ failure: { errorType, errorMessage } });
+    settle({ failure: { errorType, errorMessage } });
     void worker.terminate();
   };
-  worker.on('message', (outcome: Outcome) => tell(outcome));
+  worker.on('message', (outcome: Outcome) => settle(outcome));
   worker.on('error', (error) => end('Runtime.Error', messageOf(error)));
   worker.on('exit', (code) => end('Runtime.ExitError', `the environment ended with exit code ${code}`));
 
@@ -33,11 +33,11 @@ export function startEnvironment({ env, ...workerData }: LambdaFunction, onEnd: 
       const outcome = nextOutcome();
       const requestId = randomUUID();
       const millis = timeoutSeconds * 1000;
-      const late = `${requestId} Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
-      const timer = setTimeout(() => end('Sandbox.Timedout', late), millis);
+      const timeoutMessage = `${requestId} Task timed out after ${timeoutSeconds.toFixed(2)} seconds`;
+      const timer = setTimeout(() => end('Sandbox.Timedout', timeoutMessage), millis);
       worker.postMessage({ requestId, event, deadline: Date.now() + millis }, []);
       return outcome.finally(() => clearTimeout(timer));
     },
-    end: () => end('Runtime.ExitError', 'the environment was not needed any more'),
+    end: () => end('Runtime.ExitError', 'the environment was shut down'),
   };
 }

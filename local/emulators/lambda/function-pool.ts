@@ -17,9 +17,9 @@ export const LambdaFunction = z.object({
 export type LambdaFunction = Readonly<z.infer<typeof LambdaFunction>>;
 export type FunctionPool = ReturnType<typeof functionPool>;
 
-/** A function's execution environments: warm ones are used again, few exist at once, and those that stay idle are ended. */
+/** A function's execution environments: warm ones are reused, their number is limited, and idle ones are ended. */
 export function functionPool(definition: LambdaFunction, idleMillis = 10_000) {
-  /** While one is idle, it has a timer that ends it. */
+  /** An idle environment has a timer that ends it. */
   const environments = new Map<Environment, NodeJS.Timeout | undefined>();
   const waiting: (() => void)[] = [];
   const counts = { invocations: 0, records: 0 };
@@ -28,7 +28,7 @@ export function functionPool(definition: LambdaFunction, idleMillis = 10_000) {
   return {
     definition,
     environments,
-    /** How often it was invoked, and with how many messages of a queue. */
+    /** Invocations, and queue messages in them. */
     counts,
     async invoke(event: unknown, records = 0): Promise<Outcome> {
       counts.invocations += 1;
@@ -40,7 +40,7 @@ export function functionPool(definition: LambdaFunction, idleMillis = 10_000) {
       const environment: Environment = warm ?? startEnvironment(definition, () => environments.delete(environment));
       environments.set(environment, undefined);
       const outcome = await environment.run(event);
-      // One stays where a queue has sent messages: more will come.
+      // A function of a queue keeps one environment warm.
       const endUnlessLast = () => (counts.records === 0 || environments.size > 1) && environment.end();
       if (environments.has(environment)) environments.set(environment, setTimeout(endUnlessLast, idleMillis));
       else environment.end();
@@ -49,7 +49,7 @@ export function functionPool(definition: LambdaFunction, idleMillis = 10_000) {
       else busy -= 1;
       return outcome;
     },
-    /** New code lies in the function's folder: environments that loaded the old one take no further event. */
+    /** Runs further events with the code that is in the function's folder now. */
     reload(): void {
       for (const [environment, timer] of environments) {
         environments.delete(environment);
@@ -57,7 +57,7 @@ export function functionPool(definition: LambdaFunction, idleMillis = 10_000) {
         if (timer) environment.end();
       }
     },
-    /** Says in the function's own log what befell it. */
+    /** Writes to the function's log. */
     warn: (message: string) => process.stderr.write(`${definition.name}\t${JSON.stringify({ level: 'warn', message })}\n`),
   };
 }

@@ -1,25 +1,25 @@
 import fastify from 'fastify';
 import { Pool } from 'undici';
 import { messageOf } from '../../runtime/http.ts';
-import { playPart } from '../../runtime/processes/play-part.ts';
+import { serveEmulator } from '../../runtime/processes/serve-emulator.ts';
 import { functionPool, LambdaFunction } from './function-pool.ts';
-import { runMapping } from './mapping.ts';
+import { runEventSourceMapping } from './event-source-mapping.ts';
 import { startSchedule } from './schedule.ts';
 
-// The Lambda service: functions in worker threads, behind queues, schedules and the Invoke API.
-playPart(async ({ port, sqsUrl, resources }) => {
+// Emulates Lambda: functions in worker threads, with event-source mappings, schedules and the Invoke API.
+serveEmulator(async ({ port, sqsUrl, resources }) => {
   const allOf = (type: string) => resources.filter((resource) => resource.type === type);
   const pools = allOf('AWS::Lambda::Function').map(({ properties }) => functionPool(LambdaFunction.parse(properties)));
   const find = (arnOrName: string) => {
     const found = pools.find(({ definition: { arn } }) => arn === arnOrName || arn.endsWith(`:${arnOrName}`));
-    if (!found) throw new Error(`there is no function ${arnOrName}`);
+    if (!found) throw new Error(`Function not found: ${arnOrName}`);
     return found;
   };
   const sqs = new Pool(sqsUrl);
-  const mappings = allOf('AWS::Lambda::EventSourceMapping').map(({ properties }) => runMapping(properties, find, sqs));
+  const mappings = allOf('AWS::Lambda::EventSourceMapping').map(({ properties }) => runEventSourceMapping(properties, find, sqs));
   for (const { id, properties } of allOf('AWS::Events::Rule')) startSchedule(id, properties, find);
 
-  // An ARN is longer than what Fastify takes for a parameter by itself.
+  // An ARN is longer than Fastify's default limit of a path parameter.
   const app = fastify({ bodyLimit: 6 * 1_048_576, routerOptions: { maxParamLength: 170 } });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
@@ -30,7 +30,7 @@ playPart(async ({ port, sqsUrl, resources }) => {
     if (failure) reply.header('x-amz-function-error', 'Unhandled');
     return reply.type('application/json').send(failure ?? result);
   });
-  // UpdateFunctionCode, of which the laptop needs no more than that: the new code lies in the folder already.
+  // UpdateFunctionCode; the request needs no code, because the folder has the new one already.
   app.put<{ Params: { name: string } }>('/2015-03-31/functions/:name/code', async ({ params }, reply) => {
     find(params.name).reload();
     return reply.send({});

@@ -4,7 +4,7 @@ import type { FunctionPool } from './function-pool.ts';
 
 const RetryPolicy = z.strictObject({ MaximumRetryAttempts: z.literal(0) });
 
-/** What a template may say of an EventBridge rule: patterns, inputs and retries are refused by name. */
+/** The supported properties of an EventBridge rule; patterns, inputs and retries are refused. */
 const Rule = z.strictObject({
   Description: z.string().optional(),
   ScheduleExpression: z.string(),
@@ -18,11 +18,11 @@ const unitMillis: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_6
 export function rateMillis(expression: string): number {
   const [, count = '', unit = ''] = /^rate\((\d+) (\w+?)s?\)$/.exec(expression) ?? [];
   const millis = Number(count) * (unitMillis[unit] ?? 0);
-  if (!(millis > 0)) throw new Error(`the schedule ${expression} is not known here: write rate(N minutes|hours|days)`);
+  if (!(millis > 0)) throw new Error(`the schedule ${expression} is not emulated: use rate(N minutes|hours|days)`);
   return millis;
 }
 
-/** Invokes a rule's function at its rate, for as long as the process lives. While it is busy with the last event it gets no other. */
+/** Invokes a rule's function at its rate; an event is skipped while the last one is being processed. */
 export function startSchedule(arn: string, properties: unknown, find: (arn: string) => FunctionPool): void {
   const { ScheduleExpression, Targets } = Rule.parse(properties);
   const pool = find(Targets[0].Arn);
@@ -32,7 +32,7 @@ export function startSchedule(arn: string, properties: unknown, find: (arn: stri
     isBusy = true;
     const event = { version: '0', id: randomUUID(), source: 'aws.events', account, region, resources: [arn], detail: {} };
     const { failure } = await pool.invoke({ ...event, 'detail-type': 'Scheduled Event', time: new Date().toISOString() });
-    if (failure) pool.warn(`on schedule: ${failure.errorMessage}`);
+    if (failure) pool.warn(`scheduled invocation: ${failure.errorMessage}`);
     isBusy = false;
   };
   setInterval(() => isBusy || void send(), rateMillis(ScheduleExpression));

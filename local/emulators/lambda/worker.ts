@@ -3,19 +3,19 @@ import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { LambdaFunction } from './function-pool.ts';
 
-/** What came of an event, or first of all, of loading the function; `result` is JSON. */
+/** The outcome of an event; the first one is of loading the function. `result` is JSON. */
 export interface Outcome {
   readonly result?: string;
   readonly failure?: { readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] };
 }
 
-// One execution environment: loads the handler once, then runs one event at a time. It loads nothing else: there are many of them in one process.
+// One execution environment: loads the handler once, then runs one event at a time. It imports little, since a process has many of them.
 const { name, arn, folder, handler, memoryMiB }: LambdaFunction = workerData;
 const [module, exportName = ''] = handler.split('.');
 const file = join(folder, `${module}.mjs`);
 const { [exportName]: run }: Record<string, unknown> = await import(pathToFileURL(file).href);
 if (typeof run !== 'function') throw new Error(`${file} does not export a function ${exportName}`);
-const tell = (outcome: Outcome) => parentPort?.postMessage(outcome, []);
+const send = (outcome: Outcome) => parentPort?.postMessage(outcome, []);
 
 parentPort?.on('message', ({ requestId, event, deadline }: { requestId: string; event: unknown; deadline: number }) => {
   const context = {
@@ -26,13 +26,13 @@ parentPort?.on('message', ({ requestId, event, deadline }: { requestId: string; 
     awsRequestId: requestId,
     getRemainingTimeInMillis: () => deadline - Date.now(),
   };
-  // Since Node 24 the runtime knows no callbacks: a handler returns its answer or a promise of it.
+  // As in the Node 24 runtime, callbacks are not supported: a handler returns its result or a promise of it.
   Promise.try(() => Reflect.apply(run, undefined, [event, context])).then(
-    (result: unknown) => tell({ result: JSON.stringify(result) }),
+    (result: unknown) => send({ result: JSON.stringify(result) }),
     (error: unknown) => {
       const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-      tell({ failure: { errorType: name, errorMessage: message, trace: stack?.split('\n') } });
+      send({ failure: { errorType: name, errorMessage: message, trace: stack?.split('\n') } });
     },
   );
 });
-tell({});
+send({});

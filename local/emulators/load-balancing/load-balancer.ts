@@ -1,7 +1,7 @@
 import { errors, Pool } from 'undici';
 import { z } from 'zod';
 import { messageOf } from '../../runtime/http.ts';
-import type { Resource } from '../../runtime/processes/play-part.ts';
+import type { Resource } from '../../runtime/processes/serve-emulator.ts';
 import { byPath, plain } from '../cloudfront/forward.ts';
 import type { Forward, Reply } from '../cloudfront/forward.ts';
 import { find, ignored, readResources } from '../cloudfront/resources.ts';
@@ -22,13 +22,13 @@ const TargetGroup = z
 
 const checkMillis = 1000;
 
-/** The load balancers by host name: each does what the first rule says that matches, by priority. */
+/** The load balancers by host name; the first rule that matches, by priority, handles a request. */
 export function readLoadBalancers(resources: readonly Resource[]) {
   const balancers = readResources(resources, 'ElasticLoadBalancingV2::LoadBalancer', LoadBalancer);
   const targets = readResources(resources, 'ElasticLoadBalancingV2::TargetGroup', TargetGroup);
   const rules = [...readResources(resources, 'ElasticLoadBalancingV2::ListenerRule', Rule).values()];
   const listeners = [...readResources(resources, 'ElasticLoadBalancingV2::Listener', Listener)];
-  const act = ([action]: readonly [z.output<typeof Action>]): Forward => {
+  const createAction = ([action]: readonly [z.output<typeof Action>]): Forward => {
     if (action.Type === 'forward') return find(targets, 'target group', action.TargetGroupArn);
     const { StatusCode, MessageBody, ContentType } = action.FixedResponseConfig;
     return async () => plain(StatusCode, MessageBody, ContentType);
@@ -36,19 +36,19 @@ export function readLoadBalancers(resources: readonly Resource[]) {
   const read = ([arn, { LoadBalancerArn, DefaultActions }]: (typeof listeners)[number]) => {
     const { host, port } = find(balancers, 'load balancer', LoadBalancerArn);
     const own = rules.filter(({ ListenerArn }) => ListenerArn === arn).toSorted((one, other) => one.Priority - other.Priority);
-    const routes = own.map(({ Conditions, Actions }) => [Conditions[0].PathPatternConfig.Values, act(Actions)] as const);
-    return [host, { host, port, forward: byPath(routes, act(DefaultActions)) }] as const;
+    const routes = own.map(({ Conditions, Actions }) => [Conditions[0].PathPatternConfig.Values, createAction(Actions)] as const);
+    return [host, { host, port, forward: byPath(routes, createAction(DefaultActions)) }] as const;
   };
   return new Map(listeners.map(read));
 }
 
-/** To the one task behind a target group, once its health check has found it well: until then it may accept a connection and not answer for long. */
+/** Forwards to the task of a target group once its health check has passed; before, it may accept connections without a response. */
 function toTarget(port: number, healthPath: string): Forward {
-  // Many connections: in a pool of few, some long waits would hold up all else.
+  // In a small pool a few long requests would block all others.
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections: 256, headersTimeout: 60_000, bodyTimeout: 60_000 });
-  let isWell = false;
+  let isHealthy = false;
   let check: Promise<boolean> | undefined;
-  const findWell = async () => {
+  const checkHealth = async () => {
     try {
       const { statusCode, body } = await pool.request({ method: 'GET', path: healthPath, signal: AbortSignal.timeout(checkMillis) });
       await body.dump();
@@ -58,22 +58,22 @@ function toTarget(port: number, healthPath: string): Forward {
     }
   };
   return async (request) => {
-    check ??= isWell ? undefined : findWell().finally(() => (check = undefined));
-    isWell ||= (await check) ?? false;
-    if (!isWell) return notUp('the service is not up yet');
+    check ??= isHealthy ? undefined : checkHealth().finally(() => (check = undefined));
+    isHealthy ||= (await check) ?? false;
+    if (!isHealthy) return unavailable('the service is not up yet');
     try {
       return await pool.request(request);
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') {
-        isWell = false;
-        return notUp('the service is not up');
+        isHealthy = false;
+        return unavailable('the service is not up');
       }
-      return plain(error instanceof errors.HeadersTimeoutError ? 504 : 502, `the target does not answer: ${messageOf(error)}`);
+      return plain(error instanceof errors.HeadersTimeoutError ? 504 : 502, `the target does not respond: ${messageOf(error)}`);
     }
   };
 }
 
-function notUp(text: string): Reply {
+function unavailable(text: string): Reply {
   const reply = plain(503, `${text}; try again in a moment`);
   return { ...reply, headers: { ...reply.headers, 'retry-after': '5' } };
 }

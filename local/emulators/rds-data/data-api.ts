@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { messageOf } from '../../runtime/http.ts';
 import { AwsError } from '../aws/aws-error.ts';
 
-/** What the code sends; that a text is text and nothing else, unless the statement casts it, is AWS's rule. */
+/** A parameter's value. As on AWS, a string has type text unless the statement casts it. */
 const Field = z
   .strictObject({
     booleanValue: z.boolean(),
@@ -13,7 +13,7 @@ const Field = z
     isNull: z.literal(true),
   })
   .partial()
-  .refine((field) => Object.keys(field).length === 1, { error: 'a parameter has one value' });
+  .refine((field) => Object.keys(field).length === 1, { error: 'a parameter must have one value' });
 const Parameter = z.strictObject({ name: z.string(), value: Field });
 const Statement = z.strictObject({
   resourceArn: z.string(),
@@ -28,15 +28,15 @@ const Credentials = z.object({ username: z.string(), password: z.string() });
 
 type Parameter = z.infer<typeof Parameter>;
 
-const maximumAnswerBytes = 1_048_576;
+const maximumResponseBytes = 1_048_576;
 const maximumRowBytes = 65_536;
 const statementMillis = 45_000;
-// All in which a colon begins no parameter, and then the parameters themselves.
+// Quotes, comments and casts, in which a colon begins no parameter; then the parameters.
 const tokens = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|(\$[A-Za-z_]*\$)[\s\S]*?\1|::|:([A-Za-z_]\w*)/g;
 const typeNames = new Map<number, string>(Object.entries(pgTypes.builtins).map(([name, oid]) => [oid, name.toLowerCase()]));
 const refuse = (message: string) => new AwsError('BadRequestException', message);
 
-/** Named parameters become numbered ones, each with the type that AWS gives it. */
+/** Replaces named parameters by numbered ones with the types of AWS. */
 function compileStatement(sql: string, parameters: readonly Parameter[]): { readonly text: string; readonly values: unknown[] } {
   const positions = new Map(parameters.map(({ name }, index) => [name, index + 1]));
   const types = parameters.map(({ value }) => {
@@ -53,11 +53,11 @@ function compileStatement(sql: string, parameters: readonly Parameter[]): { read
     return `$${position}::${types[position - 1]}`;
   });
   if (used.size < parameters.length)
-    throw refuse('the statement does not use all of its parameters, which AWS lets pass and this machine does not');
+    throw refuse('the statement does not use all of its parameters; AWS would accept this, the emulator does not');
   return { text, values: parameters.map(({ value }) => (value.isNull ? null : String(Object.values(value)[0]))) };
 }
 
-/** Aurora's Data API: one statement at a time, with its limits and its refusals. */
+/** Aurora's Data API: one statement at a time, with AWS's limits and errors. */
 export function dataApi(clusters: ReadonlyMap<string, z.infer<typeof Cluster>>, secrets: ReadonlyMap<string, string>) {
   const pools = new Map<string, Pool>();
   const connect = ({ resourceArn, secretArn, database }: z.infer<typeof Statement>): Pool => {
@@ -67,9 +67,10 @@ export function dataApi(clusters: ReadonlyMap<string, z.infer<typeof Cluster>>, 
     if (secret === undefined) throw refuse(`Secrets Manager can't find the specified secret ${secretArn}`);
     const { username: user, password } = Credentials.parse(JSON.parse(secret));
     const key = [resourceArn, secretArn, database].join(' ');
-    const { host, port, database: usual } = cluster;
+    const { host, port, database: defaultDatabase } = cluster;
     const settings = { max: 8, statement_timeout: statementMillis, types: { getTypeParser: () => (value: string) => value } };
-    const open = () => new Pool({ host, port, user, password, database: database ?? usual, ...settings }).on('error', () => undefined);
+    const open = () =>
+      new Pool({ host, port, user, password, database: database ?? defaultDatabase, ...settings }).on('error', () => undefined);
     const pool = pools.get(key) ?? open();
     pools.set(key, pool);
     return pool;
@@ -79,7 +80,7 @@ export function dataApi(clusters: ReadonlyMap<string, z.infer<typeof Cluster>>, 
       const parsed = Statement.safeParse(body);
       if (!parsed.success) throw new AwsError('ValidationException', z.prettifyError(parsed.error));
       const statement = compileStatement(parsed.data.sql, parsed.data.parameters);
-      // With `extended`, PostgreSQL itself refuses more than one statement, also where there are no parameters.
+      // With `extended`, PostgreSQL refuses more than one statement even without parameters.
       const query = { ...statement, rowMode: 'array' as const, queryMode: 'extended' as const };
       const { rows, fields, command, rowCount } = await connect(parsed.data)
         .query<(string | null)[]>(query)
@@ -89,7 +90,7 @@ export function dataApi(clusters: ReadonlyMap<string, z.infer<typeof Cluster>>, 
       const records = rows.map((row) => row.map((value, index) => toField(value, fields[index]?.dataTypeID ?? 0)));
       const sizes = records.map((record) => Buffer.byteLength(JSON.stringify(record)));
       if (sizes.some((size) => size > maximumRowBytes)) throw refuse('Database returned a row larger than the allowed limit of 64 KB');
-      if (sizes.reduce((sum, size) => sum + size, 0) > maximumAnswerBytes)
+      if (sizes.reduce((sum, size) => sum + size, 0) > maximumResponseBytes)
         throw refuse('Database returned more than the allowed response size limit');
       return {
         numberOfRecordsUpdated: command === 'SELECT' ? 0 : (rowCount ?? 0),
@@ -120,11 +121,11 @@ function toField(value: string | null, oid: number): object {
   if (type === undefined || type === 'bytea')
     throw new AwsError(
       'UnsupportedResultException',
-      `the result has a column of type ${type ?? oid}, such as an array: select it as jsonb`,
+      `the result has a column of type ${type ?? oid}, which the Data API cannot return: select it as jsonb`,
     );
   if (type === 'bool') return { booleanValue: value === 't' };
   if (/^int\d$/.test(type)) return { longValue: Number(value) };
   if (/^float\d$/.test(type)) return { doubleValue: Number(value) };
-  // The Data API tells the time in UTC and does not say so; the server is set to UTC.
+  // The Data API returns UTC without an offset; the server's time zone is UTC.
   return { stringValue: type === 'timestamptz' ? value.replace(/\+00$/, '') : value };
 }

@@ -4,11 +4,11 @@ import { AwsError } from '../aws/aws-error.ts';
 
 const Content = z.object({ Data: z.string() });
 const Simple = z.object({ Subject: Content, Body: z.object({ Text: Content.optional(), Html: Content.optional() }) });
-/** SES takes no local part beyond ASCII, and domains beyond it in Punycode only. */
+/** SES accepts only ASCII local parts, and other domains in Punycode. */
 const Recipient = z
   .string()
   .max(320)
-  .regex(/^[!-?A-~]{1,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,}$/, 'must be an email address in ASCII, with a domain beyond it in Punycode');
+  .regex(/^[!-?A-~]{1,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,}$/, 'must be an ASCII email address; write other domains in Punycode');
 const SendEmail = z.object({
   FromEmailAddress: z.string(),
   Destination: z.object({ ToAddresses: z.array(Recipient).min(1) }),
@@ -20,7 +20,7 @@ const style =
   'body{font:16px/1.5 system-ui;max-width:48rem;margin:2rem auto;padding:0 1rem}pre{white-space:pre-wrap}iframe{width:100%;height:24rem;border:0}';
 const escape = (value: string) => value.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** @throws AwsError that says what SES would refuse */
+/** @throws AwsError that SES would return */
 function readMail(body: unknown, identities: ReadonlySet<string>) {
   const parsed = SendEmail.safeParse(body);
   if (!parsed.success) throw new AwsError('BadRequestException', z.prettifyError(parsed.error));
@@ -28,11 +28,11 @@ function readMail(body: unknown, identities: ReadonlySet<string>) {
   const [address = '', domain = ''] = /[^\s<@]+@([^\s>]+)/.exec(from) ?? [];
   if (!identities.has(address) && !identities.has(domain)) throw new AwsError('MessageRejected', `Email address is not verified: ${from}`);
   const { Subject, Body } = Content.Simple;
-  const told = { subject: Subject.Data, text: Body.Text?.Data, html: Body.Html?.Data };
-  return { id: randomUUID(), at: new Date().toISOString(), from, to: Destination.ToAddresses, ...told };
+  const content = { subject: Subject.Data, text: Body.Text?.Data, html: Body.Html?.Data };
+  return { id: randomUUID(), at: new Date().toISOString(), from, to: Destination.ToAddresses, ...content };
 }
 
-/** Keeps what would be mailed, the newest thousand, for people and tests to read. @param identities - verified addresses and domains */
+/** Stores the newest 1,000 mails for people and tests to read. @param identities - verified addresses and domains */
 export function mailbox(identities: ReadonlySet<string>) {
   const mails: ReturnType<typeof readMail>[] = [];
   const list = (recipient: string | null) => mails.filter(({ to }) => recipient === null || to.includes(recipient)).toReversed();

@@ -5,7 +5,7 @@ import type { Json } from './json.ts';
 
 const Value: z.ZodType<Json> = z.json();
 const records = <T extends z.ZodType>(schema: T) => z.record(z.string(), schema).default({});
-const Condition = z.never({ error: 'conditions are not evaluated here' }).optional();
+const Condition = z.never({ error: 'conditions are not emulated' }).optional();
 
 const Resource = z.object({
   Type: z.string(),
@@ -32,11 +32,11 @@ export interface Stack extends z.output<typeof Template> {
   readonly name: string;
   readonly account: string;
   readonly region: string;
-  /** Names of the stacks that must be complete before this one begins. */
+  /** Names of the stacks that are deployed before this one. */
   readonly dependsOn: readonly string[];
 }
 
-/** Where an asset's files are, and which Dockerfile makes an image of them. */
+/** An asset's folder, and the Dockerfile of an image. */
 export interface Asset {
   readonly folder: string;
   readonly dockerFile: string;
@@ -44,15 +44,15 @@ export interface Asset {
 
 export type Assembly = ReturnType<typeof readAssembly>;
 
-/** Reads a synthesized cloud assembly, as CDK leaves one per stage. */
+/** Reads the synthesized cloud assembly of a stage. */
 export function readAssembly(folder: string) {
   const read = <T>(schema: z.ZodType<T>, file: string): T => {
     const parsed = schema.safeParse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
     if (parsed.success) return parsed.data;
-    throw new Error(`${join(folder, file)} is not what CDK writes: ${z.prettifyError(parsed.error)}`);
+    throw new Error(`${join(folder, file)} is not a valid file of a cloud assembly: ${z.prettifyError(parsed.error)}`);
   };
   const { artifacts, missing } = read(Manifest, 'manifest.json');
-  if (missing.length > 0) throw new Error(`${folder} lacks context that CDK would look up: ${JSON.stringify(missing)}`);
+  if (missing.length > 0) throw new Error(`${folder} lacks context values: ${JSON.stringify(missing)}`);
   const stacks: Stack[] = [];
   const assets = new Map<string, Asset>();
   for (const [id, { type, properties, dependencies, environment }] of Object.entries(artifacts)) {
@@ -67,14 +67,14 @@ export function readAssembly(folder: string) {
       }
     }
   }
-  if (stacks.length === 0) throw new Error(`${folder} has no stack: it is not the assembly of a stage`);
+  if (stacks.length === 0) throw new Error(`${folder} has no stack: give the folder of a stage's assembly`);
   return {
     stacks,
     assetFolders: [...assets.values()].map(({ folder: asset }) => asset),
-    /** The asset that the name of an image or an archive refers to. */
+    /** The asset of an image name or an archive key. */
     asset(name: string): Asset {
       const asset = assets.get(/[0-9a-f]{64}/.exec(name)?.[0] ?? '');
-      if (!asset) throw new Error(`${name} is not an asset of this assembly, and nothing else runs here`);
+      if (!asset) throw new Error(`${name} is not an asset of this assembly; only assets can be run`);
       return asset;
     },
   };

@@ -1,12 +1,12 @@
 import { allowedHosts } from '../../injected.ts';
 
-/** Where a host of the templates is served here. */
+/** The local address of a host. */
 export interface Authority {
   readonly host: string;
   readonly port: number;
 }
 
-/** Hosts, or hosts with their ports, as the templates declare them, and where each is served here. */
+/** Local addresses by `host` or `host:port` of the templates. */
 export type Authorities = Map<string, Authority>;
 
 const plainSchemes: Readonly<Record<string, string>> = { https: 'http', rediss: 'redis' };
@@ -14,7 +14,7 @@ const addresses = /\b([a-z][a-z0-9+.-]*):\/\/(?:([^/\s"'@]*)@)?([^/\s"'?#,\\@]+)
 const looksLikeHost = /^(?=.*[a-z])[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?$/i;
 const namesHost = /HOST|ENDPOINT|ADDRESS|DOMAIN/;
 
-/** Puts the places of this machine into a setting, for the authorities that are declared. Any other is an error that names it and the variable. */
+/** Replaces the hosts in a setting by local addresses. @throws Error that names an undeclared host and the variable */
 export function localize(value: string, variable: string, authorities: Authorities): string {
   const find = (authority: string) =>
     authorities.get(authority.toLowerCase()) ?? authorities.get(authority.toLowerCase().replace(/:\d+$/, ''));
@@ -25,14 +25,14 @@ export function localize(value: string, variable: string, authorities: Authoriti
     );
   };
   const local = value.replace(addresses, (whole, scheme: string, user: string | undefined, authority: string) => {
-    const place = find(authority);
-    if (!place) return allowedHosts.includes(authority) ? whole : refuse(authority);
-    return `${plainSchemes[scheme] ?? scheme}://${user === undefined ? '' : `${user}@`}${place.host}:${place.port}`;
+    const address = find(authority);
+    if (!address) return allowedHosts.includes(authority) ? whole : refuse(authority);
+    return `${plainSchemes[scheme] ?? scheme}://${user === undefined ? '' : `${user}@`}${address.host}:${address.port}`;
   });
   if (local !== value) return local;
-  const place = find(value);
-  // Bare names of services are ordinary words: only with their port, or with a dot, is a value meant as a host.
-  if (place && /[.:]/.test(value)) return value.includes(':') ? `${place.host}:${place.port}` : place.host;
+  const address = find(value);
+  // A bare service name is also an ordinary word, so it counts as a host only with a port or a dot.
+  if (address && /[.:]/.test(value)) return value.includes(':') ? `${address.host}:${address.port}` : address.host;
   if (namesHost.test(variable) && looksLikeHost.test(value) && !/^[\d.:]+$/.test(value) && !allowedHosts.includes(value)) refuse(value);
   return value;
 }

@@ -2,8 +2,8 @@ import type { Stack } from './assembly.ts';
 import { isObject, list, text } from './json.ts';
 import type { Json } from './json.ts';
 
-/** What only a deployed resource knows. `Ref` is asked for as the attribute of that name. */
-export interface Facts {
+/** Values that depend on deployed resources. `Ref` counts as an attribute. */
+export interface DeployedValues {
   attribute(stack: Stack, id: string, name: string): Json;
   secret(arn: string, member: string): string;
 }
@@ -20,28 +20,28 @@ const pseudo: Readonly<Record<string, (stack: Stack) => Json>> = {
   'AWS::NoValue': () => undefined,
 };
 
-function find<T>(found: T | undefined, what: string): T {
-  if (found === undefined) throw new Error(`${what} is not known here`);
+function find<T>(found: T | undefined, what: string, problem = 'is not emulated'): T {
+  if (found === undefined) throw new Error(`${what} ${problem}`);
   return found;
 }
 
-/** Evaluates the intrinsic functions that our templates use, over all stacks of an assembly at once. What it does not know is an error that names it. */
-export function createEvaluator(stacks: readonly Stack[], facts: Facts): Evaluate {
+/** Evaluates the intrinsic functions that our templates use. @throws Error that names an unsupported function */
+export function createEvaluator(stacks: readonly Stack[], deployed: DeployedValues): Evaluate {
   const ref = (id: string, stack: Stack): Json => {
     if (id.startsWith('AWS::')) return find(pseudo[id], `pseudo parameter ${id}`)(stack);
     const parameter = stack.Parameters[id];
-    if (!parameter) return facts.attribute(stack, id, 'Ref');
-    return find(parameter.Default, `the value of parameter ${id}, which has no default,`);
+    if (!parameter) return deployed.attribute(stack, id, 'Ref');
+    return find(parameter.Default, `parameter ${id} without a default`);
   };
   const attribute = (path: string, stack: Stack): Json => {
     const [id = '', ...name] = path.split('.');
-    return facts.attribute(stack, id, name.join('.'));
+    return deployed.attribute(stack, id, name.join('.'));
   };
   const dynamic = (value: string): string =>
     value.replace(/\{\{resolve:([\w-]+):([^}]+)\}\}/g, (_, kind: string, reference: string) => {
-      if (kind !== 'secretsmanager') throw new Error(`dynamic reference ${kind} is not known here`);
+      if (kind !== 'secretsmanager') throw new Error(`dynamic reference ${kind} is not emulated`);
       const [, arn = '', member = ''] = /^(.*?)(?::SecretString(?::([^:]*).*)?)?$/.exec(reference) ?? [];
-      return facts.secret(arn, member);
+      return deployed.secret(arn, member);
     });
   const resolved = (argument: Json, stack: Stack) => list(resolve(argument, stack));
 
@@ -51,8 +51,8 @@ export function createEvaluator(stacks: readonly Stack[], facts: Facts): Evaluat
     'Fn::GetStackOutput': (reference) => {
       const { StackName, OutputName } = isObject(reference) ? reference : {};
       const named = stacks.find(({ name }) => name === StackName);
-      const stack = find(named, `stack ${text(StackName)}`);
-      return resolve(find(stack.Outputs[text(OutputName)], `output ${text(OutputName)} of ${stack.name}`).Value, stack);
+      const stack = find(named, `stack ${text(StackName)}`, 'does not exist');
+      return resolve(find(stack.Outputs[text(OutputName)], `output ${text(OutputName)} of ${stack.name}`, 'does not exist').Value, stack);
     },
     'Fn::Sub': (template, stack) =>
       text(template).replace(/\$\{([^}]+)\}/g, (_, name: string) =>

@@ -1,14 +1,14 @@
 import { text } from './json.ts';
 import type { Json } from './json.ts';
 
-/** A resource as its attributes see it. */
+/** The input of a resource's attributes. */
 export interface Resource {
   readonly id: string;
   readonly stackName: string;
   readonly type: string;
   readonly account: string;
   readonly region: string;
-  /** The port on which it is served here. */
+  /** Its local port. */
   readonly port: number;
   /** A resolved property. */
   property(name: string): Json;
@@ -25,7 +25,7 @@ const clusterName = (resource: Resource) => named('DBClusterIdentifier')(resourc
 const targetGroup = (resource: Resource) => `targetgroup/${name(resource)}/1`;
 const port: Attribute = (resource) => String(resource.port);
 
-/** The name by which templates know a host. It is unique, so that it can be told apart from any other in a setting. */
+/** A host name that is unique, so that it can be found in a setting. */
 export const hostOf = (resource: Resource) => `${resource.id}.${resource.stackName}.internal`.toLowerCase();
 
 const arn = (prefix: string, nameOf: (resource: Resource) => string): Attribute => {
@@ -35,8 +35,8 @@ const arn = (prefix: string, nameOf: (resource: Resource) => string): Attribute 
   };
 };
 
-/** Types that the laptop gives a meaning, and every attribute that may be asked of them. */
-const meant: Readonly<Record<string, Attributes>> = {
+/** Emulated types, with their supported attributes. */
+const emulated: Readonly<Record<string, Attributes>> = {
   'AWS::SQS::Queue': {
     Ref: (queue) => `https://sqs.${queue.region}.amazonaws.com/${queue.account}/${queueName(queue)}`,
     Arn: arn('', queueName),
@@ -66,8 +66,8 @@ const meant: Readonly<Record<string, Attributes>> = {
   'AWS::SES::EmailIdentity': { Ref: (identity) => identity.property('EmailIdentity') },
 };
 
-/** Types with nothing to run here, or nothing but their names to know: network, permissions, encryption, alarms. Behind each stands what else may be asked of it. */
-const nominal = `
+/** Types that are accepted and not emulated (network, permissions, alarms, …); supported attributes follow a dot. */
+const accepted = `
   AWS::ApplicationAutoScaling::ScalableTarget   AWS::ApplicationAutoScaling::ScalingPolicy   AWS::CDK::Metadata   AWS::CloudFront::CachePolicy
   AWS::CloudFront::ResponseHeadersPolicy   AWS::CloudFront::VpcOrigin.Id   AWS::CloudWatch::Alarm
   AWS::EC2::FlowLog   AWS::EC2::InternetGateway   AWS::EC2::Route   AWS::EC2::RouteTable   AWS::EC2::SecurityGroup.GroupId
@@ -78,27 +78,29 @@ const nominal = `
   AWS::RDS::DBInstance   AWS::RDS::DBSubnetGroup   AWS::S3::Bucket.Arn.RegionalDomainName   AWS::S3::BucketPolicy   AWS::ServiceDiscovery::PrivateDnsNamespace.Arn
   AWS::SNS::Subscription   AWS::SNS::Topic   AWS::SNS::TopicPolicy   AWS::SQS::QueuePolicy`;
 
-const types = new Map<string, Attributes>(Object.entries(meant));
-for (const each of nominal.trim().split(/\s+/)) {
+const types = new Map<string, Attributes>(Object.entries(emulated));
+for (const each of accepted.trim().split(/\s+/)) {
   const [type = '', ...others] = each.split('.');
-  const nominally = (attribute: string): Attribute => (attribute === 'Arn' ? arn('', name) : ({ id }) => `${id}.${attribute}`);
-  types.set(type, { Ref: name, ...Object.fromEntries(others.map((attribute) => [attribute, nominally(attribute)])) });
+  const placeholder = (attribute: string): Attribute => (attribute === 'Arn' ? arn('', name) : ({ id }) => `${id}.${attribute}`);
+  types.set(type, { Ref: name, ...Object.fromEntries(others.map((attribute) => [attribute, placeholder(attribute)])) });
 }
 
 export function isCustom(type: string): boolean {
   return type === 'AWS::CloudFormation::CustomResource' || type.startsWith('Custom::');
 }
 
-/** @throws Error that names the type, when nobody has decided what it means on a laptop. */
+/** @throws Error that names an unsupported type. */
 export function checkType(type: string): void {
   if (isCustom(type) || types.has(type)) return;
-  throw new Error(`resource type ${type} is not known here; give it a meaning in local/runtime/assembly/resource-types.ts`);
+  throw new Error(`resource type ${type} is not emulated; add it to local/runtime/assembly/resource-types.ts`);
 }
 
-/** @throws Error that names the attribute, when it is not among those of its type. */
+/** @throws Error that names an unsupported attribute. */
 export function attributeOf(resource: Resource, attribute: string): Json {
   const find = types.get(resource.type)?.[attribute];
   if (!find)
-    throw new Error(`${resource.type} ${resource.id} has no attribute ${attribute} here (local/runtime/assembly/resource-types.ts)`);
+    throw new Error(
+      `attribute ${attribute} of ${resource.type} ${resource.id} is not emulated; add it to local/runtime/assembly/resource-types.ts`,
+    );
   return find(resource);
 }

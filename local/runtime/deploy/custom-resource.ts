@@ -8,66 +8,66 @@ import { isObject } from '../assembly/json.ts';
 import type { Json } from '../assembly/json.ts';
 import { listenOn, readBody } from '../http.ts';
 import type { Runtime } from './deploy.ts';
-import type { Deployable } from './world.ts';
+import type { Deployable } from './resolved-assembly.ts';
 
 const Properties = z.looseObject({ ServiceToken: z.string() });
-const Answer = z.object({
+const CustomResourceResponse = z.object({
   Status: z.enum(['SUCCESS', 'FAILED']),
-  Reason: z.string().default('its function gives no reason'),
+  Reason: z.string().default('the function gave no reason'),
   PhysicalResourceId: z.string().optional(),
   Data: z.record(z.string(), z.json()).default({}),
 });
 
 const longestMillis = 900_000;
-const maximumAnswerBytes = 4096;
+const maximumResponseBytes = 4096;
 
-/** Has a custom resource's function create or update it, as CloudFormation would. When nothing has changed since the last start it is not asked. */
+/** Creates or updates a custom resource if its properties changed since the last start. */
 export async function deployCustomResource(resource: Deployable, runtime: Runtime): Promise<void> {
-  const former = runtime.state.customResource(resource.key);
-  if (former && isDeepStrictEqual(former.properties, propertiesOf(resource, runtime)))
-    return void runtime.world.answerCustomResource(resource, former.physicalId, former.data);
+  const previous = runtime.state.customResource(resource.key);
+  if (previous && isDeepStrictEqual(previous.properties, propertiesOf(resource, runtime)))
+    return void runtime.resolved.setCustomResourceResponse(resource, previous.physicalId, previous.data);
   await applyCustomResource(resource, runtime);
 }
 
-// CloudFormation hands over every number and truth value as a text.
-const propertiesOf = (resource: Deployable, { world }: Runtime) => stringify(world.properties(resource));
+// CloudFormation passes numbers and booleans as strings.
+const propertiesOf = (resource: Deployable, { resolved }: Runtime) => stringify(resolved.properties(resource));
 
-/** Has a custom resource's function create or update it, whether its properties have changed or not. */
+/** Creates or updates a custom resource, even if its properties did not change. */
 export async function applyCustomResource(resource: Deployable, runtime: Runtime): Promise<void> {
-  const { world, state, endpoints } = runtime;
+  const { resolved, state, endpoints } = runtime;
   const properties = propertiesOf(resource, runtime);
   const { ServiceToken } = Properties.parse(properties);
-  const former = state.customResource(resource.key);
+  const previous = state.customResource(resource.key);
   const RequestId = randomUUID();
-  const { Status, Reason, Data, PhysicalResourceId } = await ask(endpoints['LAMBDA'] ?? '', ServiceToken, {
+  const { Status, Reason, Data, PhysicalResourceId } = await invoke(endpoints['LAMBDA'] ?? '', ServiceToken, {
     RequestId,
-    RequestType: former ? 'Update' : 'Create',
+    RequestType: previous ? 'Update' : 'Create',
     ServiceToken,
     ResourceProperties: properties,
     StackId: `arn:aws:cloudformation:::stack/${resource.stack.name}`,
     LogicalResourceId: resource.id,
     ResourceType: resource.template.Type,
-    ...(former && { PhysicalResourceId: former.physicalId, OldResourceProperties: former.properties }),
+    ...(previous && { PhysicalResourceId: previous.physicalId, OldResourceProperties: previous.properties }),
   });
   if (Status === 'FAILED') {
-    const remedy = former ? '\nIf the data of former starts may go, `npm start -- --fresh` starts without it.' : '';
+    const remedy = previous ? '\nTo start without the data of earlier starts, run `npm start -- --fresh`.' : '';
     throw new Error(`${resource.key} failed: ${Reason}${remedy}`);
   }
-  const physicalId = PhysicalResourceId ?? former?.physicalId ?? RequestId;
+  const physicalId = PhysicalResourceId ?? previous?.physicalId ?? RequestId;
   state.keepCustomResource(resource.key, { physicalId, data: Data, properties: z.json().parse(properties) });
-  world.answerCustomResource(resource, physicalId, Data);
+  resolved.setCustomResourceResponse(resource, physicalId, Data);
 }
 
-/** Resolves with what the function sends to the ResponseURL. One that ends without sending anything is not waited for, as it would be on AWS. */
-async function ask(lambdaUrl: string, functionArn: string, event: object): Promise<z.output<typeof Answer>> {
+/** Resolves with the function's request to the ResponseURL. Unlike AWS, it fails at once when the function ends without one. */
+async function invoke(lambdaUrl: string, functionArn: string, event: object): Promise<z.output<typeof CustomResourceResponse>> {
   const server = createServer();
   await listenOn(server, 0);
-  const answered = once(server, 'request').then(async ([request, response]) => {
-    const body = await readBody(request, maximumAnswerBytes);
+  const responded = once(server, 'request').then(async ([request, response]) => {
+    const body = await readBody(request, maximumResponseBytes);
     response.end();
-    return Answer.parse(JSON.parse(body ?? `an answer has ${maximumAnswerBytes} bytes at most`));
+    return CustomResourceResponse.parse(JSON.parse(body ?? `a response may have at most ${maximumResponseBytes} bytes`));
   });
-  const invoke = async () => {
+  const run = async () => {
     const { port } = z.object({ port: z.int() }).parse(server.address());
     const body = JSON.stringify({ ...event, ResponseURL: `http://127.0.0.1:${port}/` });
     const url = `${lambdaUrl}/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`;
@@ -75,10 +75,10 @@ async function ask(lambdaUrl: string, functionArn: string, event: object): Promi
     const result = await response.text();
     const hasFailed = !response.ok || response.headers.has('x-amz-function-error');
     if (!hasFailed) await pause(2000, undefined, { ref: false });
-    throw new Error(`the function of a custom resource ${hasFailed ? `failed: ${result}` : 'ended without answering'}`);
+    throw new Error(`the function of a custom resource ${hasFailed ? `failed: ${result}` : 'ended without a response'}`);
   };
   try {
-    return await Promise.race([answered, invoke()]);
+    return await Promise.race([responded, run()]);
   } finally {
     server.close();
     server.closeAllConnections();

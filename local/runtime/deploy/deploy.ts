@@ -2,31 +2,27 @@ import type { ClientConfig } from 'pg';
 import type { Assembly } from '../assembly/assembly.ts';
 import type { Log } from '../console/log.ts';
 import type { TaskRun } from '../../injected.ts';
-import type { KeptRunning, OnChange } from '../processes/keep-running.ts';
+import type { SupervisedProcess, OnChange } from '../processes/supervise.ts';
 import type { State } from '../state.ts';
-import { deployerOf } from './deployers.ts';
-import type { World } from './world.ts';
+import { findDeployer } from './deployers.ts';
+import type { ResolvedAssembly } from './resolved-assembly.ts';
 
-/** What is up, for those who deploy onto it. */
+/** The running emulators, and what has been deployed to them. */
 export interface Runtime {
   readonly assembly: Assembly;
-  readonly world: World;
+  readonly resolved: ResolvedAssembly;
   readonly state: State;
   readonly log: Log;
-  /** Addresses of the emulated APIs, by the suffix of the SDK's variable AWS_ENDPOINT_URL_…. */
+  /** Endpoints of the emulated APIs, by the suffix of AWS_ENDPOINT_URL_…. */
   readonly endpoints: Readonly<Record<string, string>>;
-  /** Of the database server. */
   readonly superuser: ClientConfig;
-  /** What the AWS SDK needs to find the emulators. */
+  /** The AWS SDK's environment variables. */
   readonly sdk: Readonly<Record<string, string>>;
-  /** Functions that run here, as the Lambda emulator knows them. */
   readonly functions: readonly DeployedFunction[];
-  /** Tasks that run here. */
   readonly tasks: DeployedTask[];
-  /** Changes how a task runs, for a debugger or for development. */
+  /** Changes a task's command, for a debugger or for development. */
   readonly adaptTask: (name: string, task: TaskRun) => TaskRun;
-  /** Everything that is to be stopped. */
-  readonly kept: KeptRunning[];
+  readonly processes: SupervisedProcess[];
   readonly onChange: OnChange;
   readonly isStopping: () => boolean;
 }
@@ -34,15 +30,13 @@ export interface Runtime {
 export interface DeployedFunction {
   readonly name: string;
   readonly arn: string;
-  /** Its asset. */
   readonly folder: string;
 }
 
 export interface DeployedTask {
   readonly name: string;
-  /** Its asset. */
   readonly folder: string;
-  /** Resolves once it is well again. */
+  /** Resolves once it is healthy again. */
   readonly restart: () => Promise<void>;
 }
 
@@ -52,17 +46,17 @@ interface Step {
   readonly run: () => Promise<void>;
 }
 
-/** Brings the assembly to life in the order that CloudFormation keeps: a stack after those that it depends on, a resource after those that it names. */
+/** Deploys the assembly in CloudFormation's order: stacks after their dependencies, resources after those that they reference. */
 export async function deploy(runtime: Runtime): Promise<void> {
-  const { world, log, assembly } = runtime;
-  const steps = world.resources.map((resource): Step => {
+  const { resolved, log, assembly } = runtime;
+  const steps = resolved.resources.map((resource): Step => {
     const { stack, template, key } = resource;
     const named = [...JSON.stringify(template.Properties).matchAll(/"(?:Ref|Fn::GetAtt)":\[?"([^"]+)"/g)].map(([, each]) => each);
     const run = async () => {
-      const begun = performance.now();
-      const deployer = deployerOf(template.Type);
+      const startedAt = performance.now();
+      const deployer = findDeployer(template.Type);
       await deployer?.(resource, runtime);
-      if (deployer) log.step(`${key.replace(/[0-9A-F]{8}$/, '')} (${((performance.now() - begun) / 1000).toFixed(1)} s)`);
+      if (deployer) log.step(`${key.replace(/[0-9A-F]{8}$/, '')} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
     };
     return { key, run, after: [...[...named, ...template.DependsOn].map((each) => `${stack.name}/${each}`), ...stack.dependsOn] };
   });
@@ -72,23 +66,23 @@ export async function deploy(runtime: Runtime): Promise<void> {
   await runInOrder([...steps, ...stacks]);
 }
 
-/** Runs every step once those that it comes after are done; what can run at once runs at once. After a failure no other step begins. */
+/** Runs each step after its dependencies, in parallel where possible. After a failure no further step starts. */
 export async function runInOrder(steps: readonly Step[]): Promise<void> {
-  const known = new Map(steps.map((step) => [step.key, step]));
-  const begun = new Map<string, Promise<void>>();
+  const byKey = new Map(steps.map((step) => [step.key, step]));
+  const started = new Map<string, Promise<void>>();
   const failure = new AbortController();
-  const begin = (step: Step, path: readonly string[]): Promise<void> => {
+  const start = (step: Step, path: readonly string[]): Promise<void> => {
     if (path.includes(step.key)) throw new Error(`circular dependency: ${[...path, step.key].join(' → ')}`);
-    const before = step.after.flatMap((key) => known.get(key) ?? []).filter((other) => other !== step);
+    const before = step.after.flatMap((key) => byKey.get(key) ?? []).filter((other) => other !== step);
     const runAfter = async () => {
-      await Promise.all(before.map((other) => begin(other, [...path, step.key])));
+      await Promise.all(before.map((other) => start(other, [...path, step.key])));
       failure.signal.throwIfAborted();
       await step.run().catch((error: unknown) => failure.abort(error));
       failure.signal.throwIfAborted();
     };
-    const done = begun.get(step.key) ?? runAfter();
-    begun.set(step.key, done);
+    const done = started.get(step.key) ?? runAfter();
+    started.set(step.key, done);
     return done;
   };
-  await Promise.all(steps.map(async (step) => begin(step, [])));
+  await Promise.all(steps.map(async (step) => start(step, [])));
 }

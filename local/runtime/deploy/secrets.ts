@@ -7,17 +7,17 @@ const Secret = z.object({
     SecretStringTemplate: z.string().default('{}'),
     GenerateStringKey: z.string().optional(),
     PasswordLength: z.int().default(32),
-    ExcludePunctuation: z.literal(true, { error: 'passwords with punctuation are not generated here' }),
+    ExcludePunctuation: z.literal(true, { error: 'passwords with punctuation are not emulated' }),
   }),
 });
 
-/** A secret's value as its template has it made: generated once, then kept. */
+/** A secret's value, generated at the first start and kept. */
 export function secretValue(arn: string, properties: unknown, state: State): string {
   const { SecretStringTemplate, GenerateStringKey: member, PasswordLength } = Secret.parse(properties).GenerateSecretString;
   const generate = () => randomBytes(PasswordLength).toString('hex').slice(0, PasswordLength);
   if (member === undefined) return state.secret(arn, generate);
   const members: Readonly<Record<string, string>> = JSON.parse(SecretStringTemplate);
   const user = members['username'];
-  // All clusters are databases of one server, where a user has one password.
+  // All clusters are databases of one server, so a user has one password.
   return JSON.stringify({ ...members, [member]: state.secret(user === undefined ? arn : `user ${user}`, generate) });
 }

@@ -9,14 +9,14 @@ const Connected = z.object({
     .default({ Namespace: '', Services: [] }),
 });
 
-/** An ECS service by its place in the templates, and where it is served on this machine. */
+/** An ECS service and its local address. */
 export interface ConnectedService {
   readonly key: string;
   readonly properties: unknown;
   readonly authority: Authority;
 }
 
-/** The addresses by which services call each other. @throws Error that names two services which register the same name, as ECS refuses the second one */
+/** The Service Connect names, with their local addresses. @throws Error that names two services with the same name */
 export function serviceConnectAuthorities(services: readonly ConnectedService[]): Authorities {
   const authorities: Authorities = new Map();
   const owners = new Map<string, string>();
@@ -28,10 +28,10 @@ export function serviceConnectAuthorities(services: readonly ConnectedService[])
   for (const { key, properties, authority } of services) {
     const { Namespace, Services } = Connected.parse(properties).ServiceConnectConfiguration;
     for (const { DiscoveryName, PortName, ClientAliases } of Services) {
-      // Where there is no name for discovery, ECS takes that of the port.
-      claim(DiscoveryName ?? PortName, Namespace, key, 'give each a DiscoveryName of its own');
+      // Without a DiscoveryName, ECS uses the PortName.
+      claim(DiscoveryName ?? PortName, Namespace, key, 'give each service its own DiscoveryName');
       for (const { DnsName, Port } of ClientAliases) {
-        claim(`${DnsName}:${Port}`, Namespace, key, 'give each a DnsName of its own');
+        claim(`${DnsName}:${Port}`, Namespace, key, 'give each service its own DnsName');
         authorities.set(`${DnsName}:${Port}`, authority);
         if (Port === 80) authorities.set(DnsName, authority);
       }

@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { keepRunning } from '../processes/keep-running.ts';
+import { supervise } from '../processes/supervise.ts';
 import { launch } from '../processes/launch.ts';
 import type { Runtime } from './deploy.ts';
 import { readTask } from './task.ts';
-import { constructName } from './world.ts';
-import type { Deployable } from './world.ts';
+import { constructName } from './resolved-assembly.ts';
+import type { Deployable } from './resolved-assembly.ts';
 
 const Service = z.object({
   TaskDefinition: z.string(),
@@ -20,28 +20,28 @@ const TargetGroup = z.object({
 
 const run = promisify(execFile);
 const readyWithinMillis = 90_000;
-const mayDieAtStart = 3;
+const maxExitsAtStart = 3;
 
-/** Runs a service as one process and waits until its health check finds it well. */
+/** Runs a service as one process and waits until its health check passes. */
 export async function deployService(resource: Deployable, runtime: Runtime): Promise<void> {
-  const { world, log, kept, onChange, tasks } = runtime;
-  const { TaskDefinition, LoadBalancers } = Service.parse(world.properties(resource));
-  const port = world.port(resource);
-  const task = readTask(world.byRef('ECS::TaskDefinition', TaskDefinition), port, runtime);
+  const { resolved, log, processes, onChange, tasks } = runtime;
+  const { TaskDefinition, LoadBalancers } = Service.parse(resolved.properties(resource));
+  const port = resolved.port(resource);
+  const task = readTask(resolved.byRef('ECS::TaskDefinition', TaskDefinition), port, runtime);
   const name = constructName(resource);
   const { command, cwd, env } = runtime.adaptTask(name, task);
-  const last: string[] = [];
+  const lastLines: string[] = [];
   const onLine = (line: string) => {
-    if (last.push(line) > 12) last.shift();
+    if (lastLines.push(line) > 12) lastLines.shift();
     log.line(name, line);
   };
-  const process = await keepRunning(name, 'task', async () => launch({ command, cwd, env, onLine }), onChange);
-  kept.push(process);
+  const process = await supervise(name, 'task', async () => launch({ command, cwd, env, onLine }), onChange);
+  processes.push(process);
 
-  const [group] = LoadBalancers.map(({ TargetGroupArn }) => world.byRef('ElasticLoadBalancingV2::TargetGroup', TargetGroupArn));
-  const url = group && `http://127.0.0.1:${port}${TargetGroup.parse(world.properties(group)).HealthCheckPath}`;
+  const [group] = LoadBalancers.map(({ TargetGroupArn }) => resolved.byRef('ElasticLoadBalancingV2::TargetGroup', TargetGroupArn));
+  const url = group && `http://127.0.0.1:${port}${TargetGroup.parse(resolved.properties(group)).HealthCheckPath}`;
   const [program = '', ...args] = task.healthCommand;
-  const isWell = async () => {
+  const isHealthy = async () => {
     try {
       if (url === undefined) {
         await run(program, args, { cwd, env, timeout: 5000 });
@@ -54,23 +54,23 @@ export async function deployService(resource: Deployable, runtime: Runtime): Pro
       return false;
     }
   };
-  const waitUntilWell = async (mayDie: number) => {
-    const [deathsBefore, deadline] = [process.deaths(), Date.now() + readyWithinMillis];
-    while (!(await isWell()) && !runtime.isStopping()) {
-      const deaths = process.deaths() - deathsBefore;
-      const why =
-        deaths >= mayDie
-          ? `ended ${deaths === 1 ? 'once' : `${deaths} times`} before it was well`
-          : Date.now() > deadline && `was not well within ${readyWithinMillis / 1000} s`;
-      if (why) throw new Error(`${name} ${why}. Its last lines:\n${last.join('\n')}`);
-      // A health command is a process of its own, and dearer.
+  const waitUntilHealthy = async (maxExits: number) => {
+    const [exitsBefore, deadline] = [process.exits(), Date.now() + readyWithinMillis];
+    while (!(await isHealthy()) && !runtime.isStopping()) {
+      const exits = process.exits() - exitsBefore;
+      const failure =
+        exits >= maxExits
+          ? `ended ${exits === 1 ? 'once' : `${exits} times`} before it was healthy`
+          : Date.now() > deadline && `was not healthy within ${readyWithinMillis / 1000} s`;
+      if (failure) throw new Error(`${name} ${failure}. Its last log lines:\n${lastLines.join('\n')}`);
+      // A health command starts a process, so it runs less often.
       await pause(url === undefined ? 250 : 50);
     }
   };
-  await waitUntilWell(mayDieAtStart);
+  await waitUntilHealthy(maxExitsAtStart);
   const restart = async () => {
     await process.restart();
-    await waitUntilWell(1);
+    await waitUntilHealthy(1);
   };
   tasks.push({ name, folder: task.cwd, restart });
 }

@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { localize } from '../assembly/authorities.ts';
 import { taskEnvironment } from '../../injected.ts';
 import type { Runtime } from './deploy.ts';
-import type { Deployable } from './world.ts';
+import type { Deployable } from './resolved-assembly.ts';
 
 const Container = z.object({
   Name: z.string(),
   Image: z.string(),
-  Command: z.never({ error: 'the command of an image is not replaced here' }).optional(),
+  Command: z.never({ error: 'overriding the command of an image is not emulated' }).optional(),
   EntryPoint: z.never({ error: 'an entry point is not emulated: give the image a command' }).optional(),
   Environment: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]),
   Secrets: z.array(z.object({ Name: z.string(), ValueFrom: z.string() })).default([]),
@@ -21,36 +21,36 @@ const TaskDefinition = z.object({
   ContainerDefinitions: z.tuple([Container], { error: 'a task must have one container' }),
 });
 
-/** The container of a task definition as a process of this machine, on a port of its own. */
+/** The process of a task definition's container, on its own port. */
 export function readTask(
   definition: Deployable,
   port: number,
-  { assembly, world, state, sdk }: Pick<Runtime, 'assembly' | 'world' | 'state' | 'sdk'>,
+  { assembly, resolved, state, sdk }: Pick<Runtime, 'assembly' | 'resolved' | 'state' | 'sdk'>,
 ) {
-  const { Memory, ContainerDefinitions } = TaskDefinition.parse(world.properties(definition));
+  const { Memory, ContainerDefinitions } = TaskDefinition.parse(resolved.properties(definition));
   const [{ Name: name, Image, Environment, Secrets, PortMappings, HealthCheck }] = ContainerDefinitions;
   const { folder, dockerFile } = assembly.asset(Image);
   const image = readDockerfile(join(folder, dockerFile));
-  const settings = Environment.map(({ Name, Value }) => [Name, localize(Value, `${name}: ${Name}`, world.authorities)]);
+  const settings = Environment.map(({ Name, Value }) => [Name, localize(Value, `${name}: ${Name}`, resolved.authorities)]);
   const secrets = Secrets.map(({ Name, ValueFrom }) => {
     const [, arn = ValueFrom, member] = /^((?:[^:]*:){6}[^:]+):([^:]*)/.exec(ValueFrom) ?? [];
-    return [Name, world.secret(arn, member)];
+    return [Name, resolved.secret(arn, member)];
   });
   const env = { ...sdk, ...image.env, ...Object.fromEntries([...settings, ...secrets]) };
   const [, ...healthCommand] = HealthCheck.Command;
-  const own = new RegExp(`(localhost|127\\.0\\.0\\.1):${PortMappings[0]?.ContainerPort}\\b`, 'g');
+  const ownAddress = new RegExp(`(localhost|127\\.0\\.0\\.1):${PortMappings[0]?.ContainerPort}\\b`, 'g');
   return {
     cwd: folder,
     command: image.command,
     env: { ...env, ...taskEnvironment(port, Memory, state.folder, image.env['NODE_OPTIONS']) },
-    healthCommand: healthCommand.map((part) => part.replaceAll(own, `127.0.0.1:${port}`)),
+    healthCommand: healthCommand.map((part) => part.replaceAll(ownAddress, `127.0.0.1:${port}`)),
   };
 }
 
 function readDockerfile(file: string): { readonly command: readonly string[]; readonly env: Readonly<Record<string, string>> } {
   const content = readFileSync(file, 'utf8');
   const [, command] = /^CMD\s+(\[.*\])\s*$/m.exec(content) ?? [];
-  if (command === undefined || /^ENTRYPOINT/m.test(content)) throw new Error(`${file} needs a CMD as a JSON list, and no ENTRYPOINT`);
+  if (command === undefined || /^ENTRYPOINT/m.test(content)) throw new Error(`${file} must have a CMD as a JSON list, and no ENTRYPOINT`);
   const pairs = [...content.matchAll(/^ENV\s+(.+)$/gm)].flatMap(([, line = '']) => [...line.matchAll(/(\w+)=(\S+)/g)]);
   return {
     command: z.array(z.string()).parse(JSON.parse(command)),

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { cpuMillis, parsePsTime } from '../../../load/bench/cpu.ts';
-import { complaintOf, drive, percentile, warmUp } from '../../../load/bench/drive.ts';
+import { failureSummary, drive, percentile, warmUp } from '../../../load/bench/drive.ts';
 import { meanBatches } from '../../../load/bench/orders.ts';
 
 describe('the figures of a benchmark', () => {
-  test('take the nearest rank for a percentile', () => {
+  test('use the nearest rank for percentiles', () => {
     const sorted = Array.from({ length: 100 }, (_, index) => index + 1);
     expect([percentile(sorted, 0.5), percentile(sorted, 0.95), percentile(sorted, 0.99), percentile([], 0.5)]).toEqual([50, 95, 99, 0]);
   });
 
-  test('count an error as an error and never as a quick answer', async () => {
+  test('count an error as an error and not as a fast response', async () => {
     let calls = 0;
-    const driven = await drive({
+    const result = await drive({
       clients: 1,
       seconds: 0.02,
       act: async () => {
@@ -20,12 +20,12 @@ describe('the figures of a benchmark', () => {
         if (calls % 2 === 0) throw new Error('refused');
       },
     });
-    expect(driven.done + driven.errors).toBe(calls);
-    expect(driven.errors).toBe(Math.floor(calls / 2));
-    expect(driven.errorSamples[0]).toBe('refused');
+    expect(result.done + result.errors).toBe(calls);
+    expect(result.errors).toBe(Math.floor(calls / 2));
+    expect(result.errorSamples[0]).toBe('refused');
   });
 
-  test('end with the time that was given, though the rate leaves clients without a turn', async () => {
+  test('end at the given time, even if the rate needs fewer clients', async () => {
     let calls = 0;
     const act = async () => {
       calls += 1;
@@ -34,19 +34,19 @@ describe('the figures of a benchmark', () => {
     expect(calls).toBe(2);
   });
 
-  test('say what went wrong, how often and each reason once; and nothing when all went well', async () => {
+  test('summarise the number of failures and each reason once', async () => {
     let calls = 0;
     const act = async () => {
       calls += 1;
       await new Promise(setImmediate);
       if (calls > 1) throw new Error('the order is cancelled: out-of-stock');
     };
-    const driven = await drive({ clients: 1, seconds: 0.02, act });
-    expect(complaintOf('orders', driven)).toBe(`orders: ${calls - 1} of ${calls} failed, such as: the order is cancelled: out-of-stock`);
-    expect(complaintOf('orders', { ...driven, errors: 0 })).toBeUndefined();
+    const result = await drive({ clients: 1, seconds: 0.02, act });
+    expect(failureSummary('orders', result)).toBe(`orders: ${calls - 1} of ${calls} failed, such as: the order is cancelled: out-of-stock`);
+    expect(failureSummary('orders', { ...result, errors: 0 })).toBeUndefined();
   });
 
-  test('are not taken of what never goes well', async () => {
+  test('are not measured if every request fails', async () => {
     const act = async () => {
       await new Promise(setImmediate);
       throw new Error('POST /api/orders was refused with 409 checkout-disabled');
@@ -55,7 +55,7 @@ describe('the figures of a benchmark', () => {
     await expect(warmUp('orders', { clients: 1, seconds: 0.02, act: () => new Promise(setImmediate) })).resolves.toBeUndefined();
   });
 
-  test('grow with the work of a process, and are zero for one that has ended', () => {
+  test('include the CPU time of a process, and 0 for one that has ended', () => {
     const before = cpuMillis(process.pid);
     const until = process.cpuUsage().user + 50_000;
     while (process.cpuUsage().user < until);
@@ -63,11 +63,11 @@ describe('the figures of a benchmark', () => {
     expect(cpuMillis(2 ** 22 + 1)).toBe(0);
   });
 
-  test('read the clock of ps', () => {
+  test('parse the time format of ps', () => {
     expect(['0:01', '01:02:03', '1:00.50'].map(parsePsTime)).toEqual([1000, 3_723_000, 60_500]);
   });
 
-  test('take the mean batch of the invocations of this run alone', () => {
+  test('average the batches of this run only', () => {
     const before = { 'reserve-stock': { invocations: 10, records: 10 }, idle: { invocations: 1, records: 0 } };
     const after = { 'reserve-stock': { invocations: 20, records: 60 }, idle: { invocations: 2, records: 0 } };
     expect(meanBatches(before, after)).toEqual({ 'reserve-stock': 5 });

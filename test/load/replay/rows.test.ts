@@ -25,7 +25,7 @@ function read(lines: readonly string[], options?: { gzipped: boolean }) {
 const line = '536365,85123A,"HEART, WHITE",6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom';
 
 describe('reading the file', () => {
-  test.each([{ gzipped: false }, { gzipped: true }])('takes a row to its parts, gzipped: $gzipped', async (options) => {
+  test.each([{ gzipped: false }, { gzipped: true }])('parses a row, gzipped: $gzipped', async (options) => {
     expect(await read([line], options)).toEqual([
       {
         line: 2,
@@ -42,50 +42,47 @@ describe('reading the file', () => {
   });
 
   test.each([
-    ['536365,85123A,HEART,six,2010-12-01 08:26:00,2.55,,UK', 'Quantity "six" is no whole number'],
-    ['536365,85123A,HEART,1.5,2010-12-01 08:26:00,2.55,,UK', 'Quantity "1.5" is no whole number'],
-    ['536365,85123A,HEART,6,2010-12-01 08:26:00,2.5555,,UK', 'UnitPrice "2.5555" is no number with at most three decimals'],
-    [
-      '536365,85123A,HEART,6,01/12/2010,2.55,,UK',
-      'InvoiceDate "01/12/2010" is no time of the United Kingdom in the form 2010-12-01 08:26:00',
-    ],
+    ['536365,85123A,HEART,six,2010-12-01 08:26:00,2.55,,UK', 'Quantity "six" is not a whole number'],
+    ['536365,85123A,HEART,1.5,2010-12-01 08:26:00,2.55,,UK', 'Quantity "1.5" is not a whole number'],
+    ['536365,85123A,HEART,6,2010-12-01 08:26:00,2.5555,,UK', 'UnitPrice "2.5555" is not a number with at most three decimals'],
+    ['536365,85123A,HEART,6,01/12/2010,2.55,,UK', 'InvoiceDate "01/12/2010" is not a UK time such as 2010-12-01 08:26:00'],
     ['536365,,HEART,6,2010-12-01 08:26:00,2.55,,UK', 'StockCode is empty'],
-    ['536365,85123A,HEART', 'has 3 fields and not 8'],
-  ])('reports a malformed line with its number and goes on: %s', async (malformed, problem) => {
+    ['536365,85123A,HEART', 'has 3 fields instead of 8'],
+  ])('reports a malformed line with its number and continues: %s', async (malformed, problem) => {
     const [first, second] = await read([malformed, line]);
     expect(first).toEqual({ line: 2, invoice: '536365', problem });
     expect(second).toMatchObject({ line: 3, quantity: 6 });
   });
 
-  test('does not let a quote that is not closed swallow the lines behind it', async () => {
+  test('an unclosed quote affects only its own line', async () => {
     const open = '536365,85123A,"12 INCH,6,2010-12-01 08:26:00,2.55,,UK';
     const rows = await read([line, open, line, line, '536366,85123A,SAID "12 INCH",6,2010-12-01 08:26:00,2.55,,UK', line]);
-    expect(rows[1]).toEqual({ line: 3, invoice: '536365', problem: 'has a quote that is not closed' });
+    expect(rows[1]).toEqual({ line: 3, invoice: '536365', problem: 'has an unclosed quote' });
     expect(rows.filter((row) => 'sku' in row).map((row) => row.line)).toEqual([2, 4, 5, 6, 7]);
   });
 
-  test('counts lines as an editor does, passes empty ones over, and knows more columns than it needs', async () => {
+  test('counts lines from 1, skips empty ones, and ignores additional columns', async () => {
     const wide = fileOf([`\uFEFFNote,${header}`, '', `"a, b",${line}`, line]);
     expect(await Array.fromAsync(readRows(wide))).toMatchObject([
       { line: 3, invoice: '536365', sku: '85123A' },
-      { line: 4, problem: 'has 8 fields and not 9' },
+      { line: 4, problem: 'has 8 fields instead of 9' },
     ]);
   });
 
-  test('refuses a file that lacks a column, and names it', async () => {
+  test('refuses a file without a column, by its name', async () => {
     const file = fileOf(['InvoiceNo,StockCode,Description,Quantity,InvoiceDate,Country', '1,2,3,4,5,6']);
-    await expect(Array.fromAsync(readRows(file))).rejects.toThrow(/lacks the columns UnitPrice, CustomerID/);
+    await expect(Array.fromAsync(readRows(file))).rejects.toThrow(/has no columns UnitPrice, CustomerID/);
   });
 
-  test('refuses an empty file, a file that is not there, and half a gzip file', async () => {
+  test('refuses an empty file, a missing file, and a truncated gzip file', async () => {
     await expect(Array.fromAsync(readRows(fileOf([])))).rejects.toThrow(/is empty/);
-    await expect(Array.fromAsync(readRows('/nowhere/rows.csv'))).rejects.toThrow(/ENOENT/);
+    await expect(Array.fromAsync(readRows('/missing/rows.csv'))).rejects.toThrow(/ENOENT/);
     const half = join(mkdtempSync(join(tmpdir(), 'replay-')), 'half.csv.gz');
     writeFileSync(half, gzipSync(`${header}\n${line}\n`.repeat(500)).subarray(0, 60));
     await expect(Array.fromAsync(readRows(half))).rejects.toThrow(/unexpected end of file/);
   });
 
-  test('takes the clock for that of the United Kingdom, in summer too', () => {
+  test('reads times as UK local time, with summer time', () => {
     expect(parseLondonTime('2011-07-01 12:00:00')).toEqual(new Date('2011-07-01T11:00:00Z'));
     expect(parseLondonTime('2011-01-01 12:00:00')).toEqual(new Date('2011-01-01T12:00:00Z'));
     expect(parseLondonTime('2011-13-01 12:00:00')).toBeUndefined();
@@ -104,13 +101,13 @@ describe('reading the file', () => {
     '2011-07-01 12:00:00+01:00',
     // The clocks went from 01:00 to 02:00.
     '2011-03-27 01:30:00',
-  ])('reports a time that no calendar and no clock there shows: %s', async (at) => {
+  ])('reports a time that does not exist: %s', async (at) => {
     expect(await read([`1,A,Tea,1,${at},1.00,,UK`])).toEqual([
-      { line: 2, invoice: '1', problem: `InvoiceDate "${at}" is no time of the United Kingdom in the form 2010-12-01 08:26:00` },
+      { line: 2, invoice: '1', problem: `InvoiceDate "${at}" is not a UK time such as 2010-12-01 08:26:00` },
     ]);
   });
 
-  test('knows leap days, and the hours around the changes of the clock', () => {
+  test('handles leap days and the hours around clock changes', () => {
     expect(parseLondonTime('2012-02-29 12:00:00')).toEqual(new Date('2012-02-29T12:00:00Z'));
     expect(parseLondonTime('2011-03-27 00:59:59')).toEqual(new Date('2011-03-27T00:59:59Z'));
     expect(parseLondonTime('2011-03-27 02:00:00')).toEqual(new Date('2011-03-27T01:00:00Z'));
@@ -119,7 +116,7 @@ describe('reading the file', () => {
     expect(parseLondonTime('2011-10-30 02:00:00')).toEqual(new Date('2011-10-30T02:00:00Z'));
   });
 
-  test('keeps prices exact', () => {
+  test('parses prices exactly', () => {
     expect(['2.55', '0.001', '-11062.06', '38970', '1.0000'].map(parseThousandths)).toEqual([2550, 1, -11062060, 38970000, 1000]);
     expect(['', 'a', '1e3', '1.2345', '.5'].map(parseThousandths)).toEqual([undefined, undefined, undefined, undefined, undefined]);
   });
@@ -147,14 +144,14 @@ describe('the encoding of the file', () => {
     expect(await Array.fromAsync(readRows(bytes(content)))).toMatchObject([{ line: 2, title: 'CAFÉ £5', sku: 'A' }]);
   });
 
-  test('that is not UTF-8 is refused by the line, with what it would be in Windows-1252 and the remedy', async () => {
+  test('that is not UTF-8 is refused with the line, its text in Windows-1252 and the remedy', async () => {
     const content = Buffer.from(`${header}\n${`${line}\n`.repeat(5000)}${cafe}\n${line}\n`, 'latin1');
     await expect(Array.fromAsync(readRows(bytes(content)))).rejects.toThrow(
       /line 5002 of .* is not UTF-8\. In Windows-1252 it is: 1,A,CAFÉ £5,1,.*\n.*give --encoding windows-1252/,
     );
   });
 
-  test('can be named: Windows-1252 is then decoded, its own characters too', async () => {
+  test('can be given: Windows-1252 is decoded, with its special characters', async () => {
     const content = Buffer.concat([
       Buffer.from(`${header}\n1,A,`),
       Buffer.from([0x80, 0x99, 0xe9]),
@@ -166,7 +163,7 @@ describe('the encoding of the file', () => {
     );
   });
 
-  test('a file of one endless line is refused before it fills the memory', async () => {
+  test('a file with one very long line is refused', async () => {
     await expect(Array.fromAsync(readRows(bytes(Buffer.alloc(3_000_000, 'x'))))).rejects.toThrow(
       /line 1 of .* is longer than 1000000 characters/,
     );
@@ -174,7 +171,7 @@ describe('the encoding of the file', () => {
 });
 
 describe('quoted lines', () => {
-  test('read together are what each is by itself', async () => {
+  test('are parsed together as each line alone', async () => {
     const odd = [
       '1,A,"a ""b"" c",1,2010-12-01 08:26:00,1.00,,UK',
       '1,A,a "b",1,2010-12-01 08:26:00,1.00,,UK',
@@ -185,8 +182,8 @@ describe('quoted lines', () => {
     const open = '1,A,"open,1,2010-12-01 08:26:00,1.00,,UK';
     expect(await read([...odd, open, open])).toMatchObject([
       ...titles.map((title) => ({ title })),
-      { problem: 'has a quote that is not closed' },
-      { problem: 'has a quote that is not closed' },
+      { problem: 'has an unclosed quote' },
+      { problem: 'has an unclosed quote' },
     ]);
   });
 });
@@ -194,7 +191,7 @@ describe('quoted lines', () => {
 describe('the invoices of the file', () => {
   const row = (invoice: string, quantity = 1, price = '1.00') => `${invoice},A,Thing,${quantity},2010-12-01 08:26:00,${price},1.0,UK`;
 
-  test('come whole, even one whose lines are not in one piece', async () => {
+  test('are complete, even if their lines are not contiguous', async () => {
     const rows = () => readRows(fileOf([header, row('1'), row('2'), row('1', 2), row('3')]));
     const { runs } = await survey(rows());
     const invoices = await Array.fromAsync(invoicesOf(rows(), runs, () => undefined));
@@ -205,13 +202,13 @@ describe('the invoices of the file', () => {
     ]);
   });
 
-  test('are never merged lines: one product at two prices stays two lines', async () => {
+  test('do not merge lines: one product with two prices has two lines', async () => {
     const rows = () => readRows(fileOf([header, row('1', 1, '1.00'), row('1', 1, '2.00')]));
     const [invoice] = await Array.fromAsync(invoicesOf(rows(), (await survey(rows())).runs, () => undefined));
     expect(invoice?.lines.map(({ priceThousandths }) => priceThousandths)).toEqual([1000, 2000]);
   });
 
-  test('lose the lines that no shop can sell, each with its reason', async () => {
+  test('have no lines that cannot be ordered; each has a reason', async () => {
     const lines = [
       row('C1', -1),
       row('A5631', 1),
@@ -233,12 +230,12 @@ describe('the invoices of the file', () => {
     ]);
   });
 
-  test('can be limited to the first so many, of which none is cut short', async () => {
+  test('can be limited to the first ones, which are complete', async () => {
     const rows = ofFirstInvoices(readRows(fileOf([header, row('1'), row('2'), row('1'), row('3'), row('2'), row('4')])), 2);
     expect(await Array.fromAsync(rows, ({ invoice }) => invoice)).toEqual(['1', '2', '1', '2']);
   });
 
-  test('are limited together with the lines of no invoice that stand among them', async () => {
+  test('are limited with the lines without an invoice among them', async () => {
     const rows = ofFirstInvoices(readRows(fileOf([header, row('1'), row(''), row('2'), row(''), row('1')])), 1);
     expect(await Array.fromAsync(rows, ({ line, invoice }) => [line, invoice])).toEqual([
       [2, '1'],
@@ -249,7 +246,7 @@ describe('the invoices of the file', () => {
 });
 
 describe('the tally', () => {
-  test('does not add up when a line is lost', () => {
+  test('does not add up if a line is missing', () => {
     const tally = new Tally();
     tally.readLine(1000n);
     tally.readLine(500n);
@@ -259,12 +256,12 @@ describe('the tally', () => {
     expect(tally.addsUp).toBe(false);
   });
 
-  test('writes money to the last digit', () => {
+  test('formats money exactly', () => {
     expect([0n, 5n, -22_124_120n, 5_761_931_382n].map(formatThousandths)).toEqual(['0.000', '0.005', '-22124.120', '5761931.382']);
   });
 });
 
-test('the real file has the totals that its own README states', async () => {
+test('the real file has the totals of its README', async () => {
   let lines = 0;
   let net = 0n;
   const sums = new Map<string, { lines: number; money: bigint }>();

@@ -5,7 +5,7 @@ import type { Endpoints } from '../../../tools/endpoints.ts';
 import { json } from '../../../platform/sql/sql.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import type { FreshDatabase } from '../../support/postgres.ts';
-import { endpointsOf } from './shop-at-work.ts';
+import { endpointsOf } from './audited-shop.ts';
 
 let database: FreshDatabase;
 let endpoints: Endpoints;
@@ -24,21 +24,21 @@ describe('an audit of both databases', () => {
     await database.admin.run`delete from product.outbox`;
   });
 
-  test('finds that all agrees where nothing was tampered with', async () => {
+  test('reports nothing for consistent data', async () => {
     const { findings, underWay, summary } = await audit(endpoints);
     expect({ findings, underWay }).toEqual({ findings: [], underWay: 0 });
     expect(summary).toContain('3 stock rows');
   });
 
-  test('finds stock that its ledger does not explain', async () => {
+  test('reports stock that differs from its ledger', async () => {
     await database.admin.run`update inventory.stock set received = 6, available = 6 where sku = 'MUG' and centre = 'north'`;
     expect((await audit(endpoints)).findings).toEqual([
-      'stock of MUG at north: the row says 6, 5 are available by the ledger',
-      'stock of MUG at north: the row says 6, 5 are received by the ledger',
+      'stock of MUG at north: the row has 6, 5 are available by the ledger',
+      'stock of MUG at north: the row has 6, 5 are received by the ledger',
     ]);
   });
 
-  test('finds a payment of no order', async () => {
+  test('reports a payment without an order', async () => {
     const payment = '0193de00-0000-8000-8000-000000000001';
     await database.admin.run`
       insert into payment.payments (payment_id, currency, amount, status, attempt, provider) values (${payment}::uuid, 'GBP', 100, 'pending', 1, 'stripe')
@@ -46,24 +46,24 @@ describe('an audit of both databases', () => {
     expect((await audit(endpoints)).findings).toEqual([`payment or reservation ${payment} belongs to no order`]);
   });
 
-  test('finds an event that nobody published', async () => {
+  test('reports an event that was not published', async () => {
     await database.admin.run`
       insert into product.outbox (lane, type, subject, payload, occurred_at) values (0, 'product.price-changed.v1', 'MUG', '{}', now() - interval '2 minutes')
     `;
     expect((await audit(endpoints)).findings).toEqual([expect.stringMatching(/^1 events of product have waited/)]);
   });
 
-  test('finds events that are set aside since a queue refuses them, and those only once', async () => {
+  test('reports events that are set aside, once', async () => {
     await database.admin.run`
       insert into product.outbox (lane, type, subject, payload, occurred_at, streamed_at, refusals, set_aside_at)
       values (0, 'product.price-changed.v1', 'MUG', '{}', now() - interval '2 minutes', now(), 6, now())
     `;
     expect((await audit(endpoints)).findings).toEqual([
-      '1 events of product are set aside, since a queue refuses them: see the runbook dead-letters',
+      '1 events of product are set aside because a queue refuses them: see the runbook dead-letters',
     ]);
   });
 
-  test('looks at every order once, however many pages they fill', async () => {
+  test('checks every order once, over several pages', async () => {
     await database.admin.run`
       with placed as (
         insert into shop.orders (customer_id, order_id, number, status, total_amount, currency, email, contact_name, shipping_address, payment_method, notify, placed_at)
@@ -71,7 +71,7 @@ describe('an audit of both databases', () => {
           from generate_series(1, 2100) n
         returning customer_id, order_id
       ),
-      led as (
+      sagas as (
         insert into shop.sagas (customer_id, saga_id, order_id, state, retries)
         select customer_id, order_id, order_id, '{"step": "cancelled", "reason": {"code": "sold-out", "skus": ["MUG"]}, "payment": null}', 0 from placed
       )
@@ -83,7 +83,7 @@ describe('an audit of both databases', () => {
     expect(summary[0]).toBe('2100 orders: 2100 cancelled');
   });
 
-  test('names the database that is not there', async () => {
-    await expect(audit({ ...endpoints, databases: {} })).rejects.toThrow(/names no database core/);
+  test('refuses endpoints without a database, by its name', async () => {
+    await expect(audit({ ...endpoints, databases: {} })).rejects.toThrow(/has no database core/);
   });
 });

@@ -28,14 +28,14 @@ const aReference = () => `/consignments/${randomUUID()}.1`;
 const reportsOf = (path: string) => shop.deliveries.filter(({ body }) => body.includes(path.slice('/consignments/'.length)));
 
 describe('consignments', () => {
-  test('are accepted once, however often they are asked for', async () => {
+  test('are accepted once, also when they are requested again', async () => {
     const path = aReference();
     expect(await slow.call('PUT', path, consignment)).toMatchObject({ status: 201, body: { state: 'accepted' } });
     expect(await slow.call('PUT', path, consignment)).toMatchObject({ status: 200, body: { state: 'accepted' } });
     expect(await slow.call('GET', path)).toMatchObject({ status: 200, body: { state: 'accepted' } });
   });
 
-  test('keep their reference: other goods under it are refused', async () => {
+  test('have a unique reference: other content under it is refused', async () => {
     const path = aReference();
     await slow.call('PUT', path, consignment);
     expect(await slow.call('PUT', path, { ...consignment, items: [{ article: 'KT-101', count: 3 }] })).toMatchObject({
@@ -44,7 +44,7 @@ describe('consignments', () => {
     });
   });
 
-  test('can be cancelled until they have left', async () => {
+  test('can be cancelled until they are dispatched', async () => {
     const path = aReference();
     await slow.call('PUT', path, consignment);
     expect(await slow.call('DELETE', path)).toMatchObject({ status: 200, body: { state: 'cancelled' } });
@@ -57,7 +57,7 @@ describe('consignments', () => {
     expect(await fast.call('DELETE', gone)).toMatchObject({ status: 409, body: { code: 'dispatched' } });
   });
 
-  test('tell their tracking number and when they left, as their report does, and neither before', async () => {
+  test('have a tracking number and a dispatch time once dispatched, equal to the report', async () => {
     const [waiting, gone] = [aReference(), aReference()];
     expect(await slow.call('PUT', waiting, consignment)).toMatchObject({ body: { trackingNumber: null, dispatchedAt: null } });
     await fast.call('PUT', gone, consignment);
@@ -72,7 +72,7 @@ describe('consignments', () => {
     }
   });
 
-  test('are reported under the trace of the request that asked for them', async () => {
+  test('are reported with the trace of the request that created them', async () => {
     const path = aReference();
     const traceId = 'a'.repeat(32);
     await fast.call('PUT', path, consignment, undefined, `00-${traceId}-${'b'.repeat(16)}-01`);
@@ -83,7 +83,7 @@ describe('consignments', () => {
     expect(report?.headers['traceparent']).toContain(traceId);
   });
 
-  test('that were cancelled before they came are refused when they come', async () => {
+  test('that were cancelled before they were created are refused', async () => {
     const path = aReference();
     expect(await slow.call('DELETE', path)).toMatchObject({ status: 200, body: { state: 'cancelled' } });
     expect(await slow.call('PUT', path, consignment)).toMatchObject({ status: 409, body: { code: 'cancelled' } });
@@ -99,7 +99,7 @@ describe('consignments', () => {
     expect((await slow.call('GET', path)).status).toBe(404);
   });
 
-  test('are nobody else’s business: a wrong key is refused', async () => {
+  test('need the API key', async () => {
     expect(await slow.call('PUT', aReference(), consignment, 'a guessed key')).toMatchObject({
       status: 401,
       body: { code: 'key-invalid' },
@@ -107,7 +107,7 @@ describe('consignments', () => {
     expect((await slow.call('POST', '/faults', { kind: 'fail' }, 'a guessed key')).status).toBe(401);
   });
 
-  test('are listed on a page, with what people typed escaped', async () => {
+  test('are listed on a page, with input escaped', async () => {
     await slow.call('PUT', aReference(), { ...consignment, items: [{ article: '<b>bold</b>', count: 1 }] });
     const page = await (await fetch(`${slow.baseUrl}/`)).text();
     expect(page).toContain('&lt;b&gt;bold&lt;/b&gt;');
@@ -116,7 +116,7 @@ describe('consignments', () => {
 });
 
 describe('shipments', () => {
-  test('are reported with a signature over time and body', async () => {
+  test('are reported with a signature over timestamp and body', async () => {
     const path = aReference();
     await fast.call('PUT', path, consignment);
     const { headers, body } = await eventually(() => {
@@ -131,22 +131,22 @@ describe('shipments', () => {
     expect(JSON.parse(body)).toMatchObject({ event: 'consignment.dispatched', trackingNumber: expect.stringMatching(/^SM\d{9}GB$/) });
   });
 
-  test('are reported again until the shop takes them, and no more then', async () => {
-    const moody = await startShop([500, 503, 204]);
-    const warehouse = await startWarehouse({ webhookUrl: moody.webhookUrl });
+  test('are reported again until the shop accepts them', async () => {
+    const failingShop = await startShop([500, 503, 204]);
+    const warehouse = await startWarehouse({ webhookUrl: failingShop.webhookUrl });
     await warehouse.call('PUT', aReference(), consignment);
-    await eventually(() => expect(moody.deliveries).toHaveLength(3));
-    expect(new Set(moody.deliveries.map(({ body }) => body))).toHaveLength(1);
+    await eventually(() => expect(failingShop.deliveries).toHaveLength(3));
+    expect(new Set(failingShop.deliveries.map(({ body }) => body))).toHaveLength(1);
     await eventually(async () =>
-      expect(await (await fetch(`${warehouse.baseUrl}/`)).text()).toContain('0 shipments that the shop has not taken'),
+      expect(await (await fetch(`${warehouse.baseUrl}/`)).text()).toContain('0 shipments that the shop has not accepted'),
     );
     await warehouse.close();
-    moody.close();
+    failingShop.close();
   });
 });
 
-describe('faults, when ordered', () => {
-  test('fail: the consignment is not accepted, and the next try is', async () => {
+describe('injected faults', () => {
+  test('fail: the consignment is not accepted, and the retry is', async () => {
     await slow.call('POST', '/faults', { kind: 'fail', article: 'KT-FAIL' });
     const path = aReference();
     const body = { ...consignment, items: [{ article: 'KT-FAIL', count: 1 }] };
@@ -163,19 +163,19 @@ describe('faults, when ordered', () => {
     await eventually(() => expect(reportsOf(path)).toHaveLength(2));
   });
 
-  test('webhook-first: the shop hears of the shipment before its request is answered', async () => {
+  test('webhook-first: the shipment is reported before the response to the request', async () => {
     await slow.call('POST', '/faults', { kind: 'webhook-first' });
     const path = aReference();
     expect(await slow.call('PUT', path, consignment)).toMatchObject({ status: 201, body: { state: 'dispatched' } });
     expect(reportsOf(path)).toHaveLength(1);
   });
 
-  test('reject: the depot does not want it', async () => {
+  test('reject: the consignment is rejected', async () => {
     await slow.call('POST', '/faults', { kind: 'reject' });
     expect(await slow.call('PUT', aReference(), consignment)).toMatchObject({ status: 200, body: { state: 'rejected' } });
   });
 
-  test('not-stoppable: it cannot be cancelled, and ships late', async () => {
+  test('not-stoppable: the consignment cannot be cancelled, and ships late', async () => {
     await fast.call('POST', '/faults', { kind: 'not-stoppable', millis: 60_000 });
     const path = aReference();
     await fast.call('PUT', path, consignment);
@@ -183,7 +183,7 @@ describe('faults, when ordered', () => {
     expect(await fast.call('GET', path)).toMatchObject({ body: { state: 'accepted' } });
   });
 
-  test('are refused when there is no such fault, and forgotten when disarmed', async () => {
+  test('are refused when unknown, and deleted when disarmed', async () => {
     expect((await slow.call('POST', '/faults', { kind: 'meteor' })).status).toBe(400);
     await slow.call('POST', '/faults', { kind: 'fail', times: 5 });
     expect((await slow.call('DELETE', '/faults')).status).toBe(204);

@@ -7,7 +7,7 @@ import { buildApp } from '../../../services/product/app.ts';
 import { freshDatabase } from '../postgres.ts';
 import { asRole, signedCallers } from '../fakes/signed-callers.ts';
 
-/** The product service on a database that is empty before each test. To be called at the top of a file. */
+/** The product service on a database that is emptied before each test. Call it at the top of a file. */
 export async function startCatalogue() {
   const database = await freshDatabase(['product']);
   const app = await buildApp({
@@ -56,8 +56,8 @@ export async function startCatalogue() {
   const setPrice = (sku: string, amount: unknown, ifMatch: string | undefined, ...roles: readonly Role[]) =>
     setPriceTo({ amount, currency: 'GBP' }, sku, ifMatch, ...roles);
 
-  const Told = z.object({ type: z.string(), subject: z.string(), payload: ProductEvent });
-  const told = async () => database.admin.rows(Told)`select type, subject, payload from product.outbox order by position`;
+  const OutboxEvent = z.object({ type: z.string(), subject: z.string(), payload: ProductEvent });
+  const told = async () => database.admin.rows(OutboxEvent)`select type, subject, payload from product.outbox order by position`;
   const forget = async () => database.admin.run`truncate product.outbox`;
 
   return { database, app, draft, put, setPriceTo, setPrice, told, forget };

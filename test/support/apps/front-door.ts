@@ -9,7 +9,7 @@ import { buildApp as buildProduct } from '../../../services/product/app.ts';
 import { deadCache, startUserApp } from './user-app.ts';
 import { freshDatabase } from '../postgres.ts';
 
-/** Product, inventory and user with their real database, behind one address that sells in pounds; `order` answers for orders. */
+/** Product, inventory and user services with a real database behind one address; `order` handles `/api/orders`. */
 export async function startFrontDoor({ order }: { readonly order?: Service } = {}) {
   const database = await freshDatabase(['product', 'inventory', 'user']);
   const logger = createLogger('front-door', { level: 'silent' });
@@ -51,7 +51,7 @@ export async function startFrontDoor({ order }: { readonly order?: Service } = {
     inventory,
     user,
     database,
-    /** From now on it answers 503, as a load balancer whose services are not up. */
+    /** Makes it return 503, as a load balancer without healthy targets. */
     shut: () => {
       isOpen = false;
     },

@@ -7,7 +7,7 @@ import type { Replies } from '../../../services/inventory/webhook-routes.ts';
 import { webhookSecret } from '../fakes/started-warehouse.ts';
 import { signedCallers } from '../fakes/signed-callers.ts';
 
-/** The inventory service as it runs. `sent` are the replies that its queue took; while `isDown`, the queue takes none. */
+/** The inventory service. `queue.sent` are the replies that were sent; while `queue.isDown`, sending fails. */
 export async function startInventory(core: Database) {
   const queue = { sent: [] as InventoryReply[], isDown: false };
   const replies: Replies = {

@@ -33,7 +33,7 @@ interface Sent {
   readonly prefer?: string;
 }
 
-/** The order service with its real database and queues; product and user are other deployables, and answer over HTTP. */
+/** The order service with its real database and queues; product and user are fakes over HTTP. */
 export async function startOrderApp() {
   const sessions = new Map<string, Caller>();
   const products = new Map<string, Product>([
@@ -86,7 +86,7 @@ export async function startOrderApp() {
 
   const cartVersions = new Map<string, number>();
 
-  /** Puts the lines into the caller's cart, as a shopper has before paying. The same lines state the same version again, as the page of the checkout does. */
+  /** Fills the caller's cart with the lines. The same lines reuse their cart version, as the checkout page does. */
   const withCart = async (customerId: number, body: ReturnType<typeof checkout>) => {
     const page = JSON.stringify([customerId, body]);
     const quantities = Map.groupBy(body.lines, ({ sku }) => sku);
@@ -101,7 +101,7 @@ export async function startOrderApp() {
     return { ...body, cartVersion };
   };
 
-  /** Checks out, as the storefront asks for it: of a shopper's cart, unless the body states a version itself. */
+  /** Checks out as the storefront does: with the shopper's cart version, unless the body has one. */
   const order = async ({ caller = signIn(), body = checkout(), key = randomUUID(), prefer }: Sent = {}) => {
     const headers = { ...caller.headers, 'idempotency-key': key, ...(prefer !== undefined && { prefer }) };
     const payload = caller.isImporter || 'cartVersion' in body ? body : await withCart(caller.customerId, body);
@@ -117,7 +117,7 @@ export async function startOrderApp() {
     queues,
     signIn,
     setFlags: (flags: object) => writeFileSync(flagsFile, JSON.stringify(flags)),
-    /** What participants answer, as advance-order takes it; and what they are asked next. */
+    /** Delivers replies of participants as advance-order does, and returns the next commands. */
     answer: async (...messages: OrderMessage[]): Promise<readonly SagaCommand[]> => {
       const outcomes = await advance(orderSagas({ orders, now: new Date(), shopUrl: 'https://shop.example', logger }), messages);
       return outcomes.flatMap((outcome) => {
@@ -133,7 +133,7 @@ export async function startOrderApp() {
   };
 }
 
-/** Two lanterns and three mugs, in lines that must not be merged. */
+/** Two lanterns and three mugs; the lines must not be merged. */
 export function checkout(overrides: object = {}) {
   return {
     lines: [

@@ -9,7 +9,7 @@ import { bought } from '../builders/orders.ts';
 import { freshDatabase } from '../postgres.ts';
 import { startQueues } from '../queues.ts';
 
-/** What the order context's Lambdas reach: their database, whose login lies in a secret, and three queues. Sets the environment that their `config.ts` reads. */
+/** The database with its secret and the queues of the order Lambdas; sets the environment for their `config.ts`. */
 export async function startOrderLambdas() {
   const [database, queues] = await Promise.all([freshDatabase(['order']), startQueues()]);
   const { host, port, database: name, user, password } = database.settings('order');
@@ -49,7 +49,7 @@ export async function startOrderLambdas() {
   };
 }
 
-/** A batch as Lambda hands it over; bodies are texts, or values to be written as JSON. */
+/** An SQS event; bodies are strings, or values that are serialised to JSON. */
 export function batch(bodies: Readonly<Record<string, unknown>>): SQSEvent {
   const Records = Object.entries(bodies).map(([messageId, body]) => ({
     messageId,

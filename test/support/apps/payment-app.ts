@@ -6,7 +6,7 @@ import { buildApp } from '../../../services/payment/app.ts';
 
 export const webhookSecret = 'whsec_of_a_payment_test';
 
-/** A queue that a test looks into, and may break. */
+/** A queue that a test can inspect and make fail. */
 function testQueue<M>() {
   const queue = {
     sent: [] as M[],
@@ -20,7 +20,7 @@ function testQueue<M>() {
   return queue;
 }
 
-/** The payment service on a database, with `queue` to the sagas and `commands` to payment's own worker; `errors` are those that it logged. */
+/** The payment service, with a reply queue, a command queue and its logged errors. */
 export async function startPayment(core: Database, now: () => Date = () => new Date()) {
   const queue = testQueue<PaymentReply>();
   const commands = testQueue<VoidPayment>();

@@ -7,7 +7,7 @@ import { buildApp } from '../../../services/user/app.ts';
 import { ensureWorkAccounts } from '../../../services/user/bootstrap.ts';
 import { passwordHasher } from '../../../services/user/password-hasher.ts';
 
-/** What signing in takes of an account. */
+/** The sign-in body of an account. */
 export function credentialsOf({ email, password }: { readonly email: string; readonly password: string }) {
   return { email, password };
 }
@@ -20,7 +20,7 @@ export const importer = {
   roles: ['importer'],
 } as const;
 
-/** The user service as it runs, on a clock that the test sets. */
+/** The user service with a clock that the test sets. */
 export async function startUserApp(database: Database, cache: Redis, { shopUrl = 'http://shop.example' } = {}) {
   const clock = { now: new Date('2026-11-22T12:00:00Z') };
   const app = await buildApp({ database, cache, logger: createLogger('user', { level: 'silent' }), shopUrl, now: () => clock.now });
@@ -30,7 +30,7 @@ export async function startUserApp(database: Database, cache: Redis, { shopUrl =
 
 function requests(app: Service) {
   let clients = 0;
-  /** A client of its own for each request that names none, so that no limit of one test meets another. */
+  /** A new client address for each request without one, so that tests do not share rate limits. */
   const aClient = () => {
     clients += 1;
     return { 'x-forwarded-for': `10.9.${clients >> 8}.${clients & 255}, 10.0.0.1` };
@@ -46,7 +46,7 @@ function requests(app: Service) {
   };
 }
 
-/** A cache that nobody listens at. */
+/** A cache whose server does not exist. */
 export function deadCache(): Redis {
   const redis = new Redis('redis://127.0.0.1:1', { enableOfflineQueue: false, maxRetriesPerRequest: 0, retryStrategy: () => null });
   redis.on('error', () => undefined);

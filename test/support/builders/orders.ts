@@ -16,7 +16,7 @@ const lines: readonly OrderLine[] = [
   { lineNo: 2, sku: 'MUG', title: 'Mug', quantity: 3, unitPrice: pounds(499) },
 ];
 
-/** Two lanterns and three mugs: £39.97. */
+/** The terms of an order of two lanterns and three mugs: £39.97. */
 export function bought(overrides: Partial<OrderTerms> = {}): OrderTerms {
   const customerId = overrides.customerId ?? mintCustomerId();
   return {
@@ -38,7 +38,7 @@ export function justPlaced(terms = bought()): OrderProcess {
   return { terms, saga: firstOrderSaga, retryTimer: startTimer(now), parcels: [] };
 }
 
-/** The lanterns and a mug from the north, two mugs from the south. */
+/** Lanterns and one mug from north, two mugs from south. */
 export const parcels = [
   {
     parcelNo: 1,

@@ -30,7 +30,7 @@ export function theRelease({ sagaId, attempt }: ReserveStock, parcelNo?: number)
 
 const Difference = z.object({ sku: z.string(), centre: z.string() });
 
-/** Every row of stock is what its ledger adds up to, and every reserved piece belongs to a parcel that is held. */
+/** Expects each stock row to equal its ledger, and reserved stock to equal reserved parcels. */
 export async function expectStockToAddUp(sql: Sql): Promise<void> {
   const byLedger = await sql.rows(Difference)`
     select coalesce(s.sku, l.sku) as sku, coalesce(s.centre, l.centre) as centre
@@ -53,7 +53,7 @@ export async function expectStockToAddUp(sql: Sql): Promise<void> {
 
 const Flip = z.object({ sku: z.string(), isAvailable: z.boolean() });
 
-/** What the outbox was told of the SKU's availability, in order. */
+/** The SKU's availability events in the outbox, in order. */
 export async function flipsOf(sql: Sql, sku: string): Promise<readonly boolean[]> {
   const flips = await sql.rows(Flip)`
     select subject as sku, (payload ->> 'isAvailable')::boolean as "isAvailable"

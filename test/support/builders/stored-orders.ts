@@ -10,7 +10,7 @@ import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
 import { freshDatabase } from '../postgres.ts';
 import { bought, now, parcels, reply } from './orders.ts';
 
-/** A database of orders, and how they are placed and told of what happened. */
+/** An orders database with functions to place orders and deliver saga messages. */
 export async function startOrders(logger: Parameters<typeof orderSagas>[0]['logger']) {
   const database = await freshDatabase(['order']);
   const orders = shardedDatabase(database.sql('order'));

@@ -10,26 +10,26 @@ export const resourceArn = 'arn:aws:rds:eu-west-2:000000000000:cluster:core';
 export const coreSecretArn = 'arn:aws:secretsmanager:eu-west-2:000000000000:secret:core';
 
 export interface Emulated {
-  /** Of the database, by the Data API; refuses what AWS refuses. */
+  /** The database behind the Data API. */
   readonly core?: PostgresSettings;
   /** By ARN. */
   readonly secrets?: Readonly<Record<string, string>>;
 }
 
-/** The Data API and Secrets Manager on a port; the SDK's clients in this process reach them from now on. */
+/** Starts the Data API and Secrets Manager and sets them as endpoints of this process's SDK clients. */
 export async function startAws({ core, secrets = {} }: Emulated) {
-  const known: Readonly<Record<string, string>> = {
+  const secretStrings: Readonly<Record<string, string>> = {
     ...secrets,
     ...(core && { [coreSecretArn]: JSON.stringify({ username: core.user, password: core.password }) }),
   };
   const clusters = new Map(core ? [[resourceArn, { ...core, hasDataApi: true }]] : []);
-  const data = dataApi(clusters, new Map(Object.entries(known)));
+  const data = dataApi(clusters, new Map(Object.entries(secretStrings)));
   const server = createServer((request, response) => {
     void buffer(request)
       .then(async (body) => {
-        const asked = JSON.parse(body.toString()) as { SecretId?: string };
-        if (request.url === '/Execute') return data.execute(asked);
-        return { ARN: asked.SecretId, SecretString: known[asked.SecretId ?? ''] };
+        const input = JSON.parse(body.toString()) as { SecretId?: string };
+        if (request.url === '/Execute') return data.execute(input);
+        return { ARN: input.SecretId, SecretString: secretStrings[input.SecretId ?? ''] };
       })
       .then(
         (answer) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer)),
@@ -62,7 +62,7 @@ export async function startAws({ core, secrets = {} }: Emulated) {
   };
 }
 
-/** What Lambda hands to a function for a batch of bodies, whose messages are m0, m1, … */
+/** An SQS event with these bodies and the message ids m0, m1, … */
 export function sqsEvent(...bodies: readonly unknown[]): SQSEvent {
   return {
     Records: bodies.map((body, index) => ({
@@ -79,7 +79,7 @@ export function sqsEvent(...bodies: readonly unknown[]): SQSEvent {
   };
 }
 
-/** The same batch, each message under its trace. */
+/** The event with a traceparent for each message. */
 export function underTraces(event: SQSEvent, traceparents: readonly string[]): SQSEvent {
   return {
     Records: event.Records.map((record, index) => ({
@@ -89,7 +89,7 @@ export function underTraces(event: SQSEvent, traceparents: readonly string[]): S
   };
 }
 
-/** The ids of the messages that will be delivered again. */
+/** The ids of the batch item failures. */
 export async function failuresOf(handler: (event: never, context: Context) => unknown, event: SQSEvent): Promise<readonly string[]> {
   const response = (await handler(event as never, {} as Context)) as SQSBatchResponse;
   return response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);

@@ -7,7 +7,7 @@ import { buildApp } from '../../../sandbox/warehouse/app.ts';
 export const apiKey = 'a key of the warehouse';
 export const webhookSecret = 'a secret of the warehouse';
 
-/** The stand-in as it runs, on a port of its own. */
+/** The warehouse stand-in on its own port. */
 export async function startWarehouse({
   webhookUrl,
   shipAfterMillis = 10,
@@ -37,8 +37,8 @@ export async function startWarehouse({
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
-      const answer = await response.text();
-      return { status: response.status, body: answer.startsWith('{') ? (JSON.parse(answer) as Record<string, unknown>) : answer };
+      const content = await response.text();
+      return { status: response.status, body: content.startsWith('{') ? (JSON.parse(content) as Record<string, unknown>) : content };
     },
   };
 }
@@ -48,7 +48,7 @@ interface Delivery {
   readonly body: string;
 }
 
-/** A shop that notes the webhooks it gets, and answers them with the statuses given, the last one for ever. */
+/** A webhook receiver that records deliveries and returns the statuses in order, then the last one. */
 export async function startShop(statuses: readonly number[] = [204]) {
   const deliveries: Delivery[] = [];
   const server: Server = createServer((request, response) => {

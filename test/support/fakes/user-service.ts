@@ -21,7 +21,7 @@ export function makeKey(kid: string): KeyPair {
   return { kid, privateKey, publicJwk: { ...publicKey.export({ format: 'jwk' }), kid, alg: 'EdDSA', use: 'sig' } };
 }
 
-/** The two routes that other services ask the user service for, over the wire; sessions by name, and a count of what was asked. */
+/** The routes of the user service that other services call, with request counts. */
 export async function startUserService(key: KeyPair, sessions: Map<string, Caller>, now: () => Date = () => new Date()) {
   const asked = { jwks: 0, tokens: 0 };
   const app = await buildService({ name: 'user', logger: createLogger('user', { level: 'silent' }) });

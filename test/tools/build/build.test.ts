@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { bundleFunctions, bundleServices } from '../../../tools/build/bundle.ts';
 import { findDeployables } from '../../../tools/build/deployables.ts';
-import { digestOf, makeIfChanged } from '../../../tools/build/digest.ts';
+import { digestOf, buildIfChanged } from '../../../tools/build/digest.ts';
 
 let repository: string;
 let dist: string;
@@ -27,8 +27,8 @@ function write(files: Readonly<Record<string, string>>): void {
 const run = async (file: string): Promise<string> =>
   (await promisify(execFile)(process.execPath, ['--enable-source-maps', file])).stdout.trim();
 
-describe('what there is to build', () => {
-  test('is found by its folders', () => {
+describe('the deployables', () => {
+  test('are found by their folders', () => {
     write({
       'lambdas/inventory/reserve-stock/handler.ts': '',
       'services/order/main.ts': '',
@@ -44,7 +44,7 @@ describe('what there is to build', () => {
     });
   });
 
-  test('is never left out in silence: every folder without its entry is named', () => {
+  test('must have an entry file: every folder without one is named', () => {
     write({ 'lambdas/inventory/reserve-stock/config.ts': '', 'services/order/app.ts': '', 'services/user/main.ts': '' });
     expect(() => findDeployables(repository)).toThrow(
       'cannot build: lambdas/inventory/reserve-stock has no handler.ts; services/order has no main.ts. Write the file, or delete the folder.',
@@ -53,7 +53,7 @@ describe('what there is to build', () => {
 });
 
 describe('a function', () => {
-  test('becomes one ES module, which may hold CommonJS that asks for files and modules', async () => {
+  test('is bundled to one ES module, which may contain CommonJS', async () => {
     write({
       'lambdas/any/say/handler.ts': `import { join } from './old.cjs'; import { mine } from '../../../domain/say.ts'; export const handler = (): string => join('a', mine); console.log(handler());`,
       'lambdas/any/say/old.cjs': `const { join } = require('node:path'); module.exports = { join: (...parts) => join(__dirname ? 'x' : '', ...parts) };`,
@@ -64,7 +64,7 @@ describe('a function', () => {
     expect(await run(join(dist, 'lambdas/any/say/index.mjs'))).toBe('x/a/b');
   });
 
-  test('that migrates is placed beside the SQL of each context', async () => {
+  test('that migrates is copied to the SQL of each context', async () => {
     write({
       'lambdas/operations/migrate-schema/handler.ts': 'export const handler = 1;',
       'domain/order/sql/migrations/000001_orders.sql': 'select 1',
@@ -76,13 +76,13 @@ describe('a function', () => {
     expect(existsSync(join(dist, 'lambdas/operations/migrate-schema-user/index.mjs'))).toBe(true);
   });
 
-  test('that is gone leaves nothing behind', async () => {
+  test('that was deleted is removed from dist', async () => {
     write({ 'lambdas/any/say/handler.ts': 'export const handler = 1;', 'dist/lambdas/gone/index.mjs': '' });
     await bundleFunctions(repository, findDeployables(repository), dist);
     expect(readdirSync(join(dist, 'lambdas'))).toEqual(['any']);
   });
 
-  test('that does not compile stops the build and says where', async () => {
+  test('that does not compile fails the build with its file', async () => {
     write({ 'lambdas/any/say/handler.ts': `import { nothing } from './nowhere.ts'; export const handler = nothing;` });
     await expect(bundleFunctions(repository, findDeployables(repository), dist)).rejects.toThrow(
       /lambdas\/any\/say\/handler\.ts.*nowhere/s,
@@ -91,7 +91,7 @@ describe('a function', () => {
 });
 
 describe('a service', () => {
-  test('becomes an image’s build context that runs as it is', async () => {
+  test('is bundled to the build context of an image', async () => {
     write({ 'services/order/main.ts': `console.log('sold');` });
     await bundleServices(repository, findDeployables(repository), dist);
     const folder = join(dist, 'services/order');
@@ -102,10 +102,10 @@ describe('a service', () => {
     expect(await run(join(folder, 'main.mjs'))).toBe('sold');
   });
 
-  test('that dies at its start says so in a line of level fatal, before Node prints the stack', async () => {
+  test('that throws at start logs a line of level fatal, before Node prints the stack', async () => {
     write({
       'services/order/main.ts': `import './config.ts'; console.log('sold');`,
-      'services/order/config.ts': `throw new Error('PORT is not set', { cause: new Error('nobody set it') });`,
+      'services/order/config.ts': `throw new Error('PORT is not set', { cause: new Error('it is missing') });`,
     });
     await bundleServices(repository, findDeployables(repository), dist);
     const died: unknown = await run(join(dist, 'services/order/main.mjs')).catch((error: unknown) => error);
@@ -113,11 +113,11 @@ describe('a service', () => {
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       level: 'fatal',
-      error: { message: 'PORT is not set', cause: { message: 'nobody set it' } },
+      error: { message: 'PORT is not set', cause: { message: 'it is missing' } },
     });
   });
 
-  test('with machine code is refused, since the image may have another processor', async () => {
+  test('with machine code is refused, since the image may have another architecture', async () => {
     write({
       'services/user/main.ts': `import hash from './hash.node'; console.log(hash);`,
       'services/user/hash.node': '',
@@ -132,7 +132,7 @@ describe('the digest of sources', () => {
   const digest = (): string => digestOf(repository, ['storefront', 'package-lock.json'], new Set(['.next']));
   beforeEach(() => write({ 'storefront/app/page.tsx': 'a', 'storefront/.next/build': 'x', 'package-lock.json': '{}' }));
 
-  test('stays when nothing changes, and when what is ignored changes', () => {
+  test('does not change with ignored or other files', () => {
     const before = digest();
     write({ 'storefront/.next/build': 'y', 'elsewhere.ts': 'z' });
     expect(digest()).toBe(before);
@@ -149,41 +149,41 @@ describe('the digest of sources', () => {
   });
 });
 
-describe('what is made of sources', () => {
-  let made: number;
-  const make = (outcome: () => string = () => 'made') =>
-    makeIfChanged(repository, {
+describe('a build product', () => {
+  let builds: number;
+  const build = (outcome: () => string = () => 'built') =>
+    buildIfChanged(repository, {
       name: 'pages',
       outFolder: dist,
       inputs: ['pages'],
-      make: async () => {
-        made += 1;
+      build: async () => {
+        builds += 1;
         return outcome();
       },
     });
   beforeEach(() => {
-    made = 0;
-    write({ 'pages/page.tsx': 'a', 'package-lock.json': '{}', 'tools/build/how.ts': '', 'dist/other': '' });
+    builds = 0;
+    write({ 'pages/page.tsx': 'a', 'package-lock.json': '{}', 'tools/build/bundle.ts': '', 'dist/other': '' });
   });
 
-  test('is made once, and again when a source, a package or the way of making it changes', async () => {
-    expect([await make(), await make()]).toEqual(['made', 'as before']);
-    for (const path of ['pages/page.tsx', 'package-lock.json', 'tools/build/how.ts']) {
+  test('is built once, and again when a source, a package or the build code changes', async () => {
+    expect([await build(), await build()]).toEqual(['built', 'unchanged']);
+    for (const path of ['pages/page.tsx', 'package-lock.json', 'tools/build/bundle.ts']) {
       write({ [path]: 'changed' });
-      await make();
-      await make();
+      await build();
+      await build();
     }
-    expect(made).toBe(4);
+    expect(builds).toBe(4);
   });
 
-  test('is made again after a failure, even of sources that were made before', async () => {
-    await make();
+  test('is built again after a failure, even from sources that were built before', async () => {
+    await build();
     write({ 'pages/page.tsx': 'broken' });
-    const failing = make(() => {
+    const failing = build(() => {
       throw new Error('does not compile');
     });
     await expect(failing).rejects.toThrow('does not compile');
     write({ 'pages/page.tsx': 'a' });
-    expect(await make()).toBe('made');
+    expect(await build()).toBe('built');
   });
 });

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Notes when it begins and ends; in between it gives others their turn. */
+/** Writes when it starts and ends, and yields in between. */
 const PROGRAM = `
   import { appendFileSync } from 'node:fs';
   import { setImmediate } from 'node:timers/promises';
@@ -32,7 +32,7 @@ function start(...args: string[]) {
   return { child, exited: once(child, 'exit') };
 }
 
-test('processes act one after the other', async () => {
+test('processes run one after the other', async () => {
   const notes = join(folder, 'notes');
   const endings = await Promise.all(Array.from({ length: 4 }, () => start(lock, notes).exited));
   expect(endings).toEqual(Array.from({ length: 4 }, () => [0, null]));
@@ -40,18 +40,18 @@ test('processes act one after the other', async () => {
   expect(existsSync(lock)).toBe(false);
 });
 
-test('one that was killed does not hold up the next, which is told whom it waits for while there is one', async () => {
+test('a waiting process reports the owner of the lock, and takes over the lock of a killed one', async () => {
   const sleeper = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
   await oneAtATime(lock, async () => undefined);
   writeFileSync(lock, String(sleeper.pid));
-  const told = Promise.withResolvers<string>();
-  const acting = oneAtATime(lock, async () => 'done', told.resolve);
-  expect(await told.promise).toBe(`waiting for process ${sleeper.pid}; if that is none of ours, delete ${lock}`);
+  const reported = Promise.withResolvers<string>();
+  const acting = oneAtATime(lock, async () => 'done', reported.resolve);
+  expect(await reported.promise).toBe(`waiting for process ${sleeper.pid}; if it is not a ShopMart command, delete ${lock}`);
   sleeper.kill('SIGKILL');
   expect(await acting).toBe('done');
 });
 
-test('a failure is passed on, and gives the lock back', async () => {
+test('a failure is rethrown and releases the lock', async () => {
   await expect(oneAtATime(lock, () => Promise.reject(new Error('it broke')))).rejects.toThrow('it broke');
   expect(await oneAtATime(lock, async () => 'next')).toBe('next');
 });

@@ -46,13 +46,13 @@ const plain = {
   DefaultCacheBehavior: { TargetOriginId: 'o', CachePolicyId: 'pages' },
 };
 const everyMethod = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'];
-const personal = { TargetOriginId: 'o', CachePolicyId: cachingDisabled, OriginRequestPolicyId: allViewer, AllowedMethods: everyMethod };
+const uncached = { TargetOriginId: 'o', CachePolicyId: cachingDisabled, OriginRequestPolicyId: allViewer, AllowedMethods: everyMethod };
 const shop = distribution({
   CacheTagConfig: { HeaderName: 'Cache-Tag' },
   DefaultCacheBehavior: { TargetOriginId: 'o', CachePolicyId: 'pages', ResponseHeadersPolicyId: 'safe' },
   CacheBehaviors: [
     { PathPattern: '/api/counts*', TargetOriginId: 'o', CachePolicyId: 'minimum' },
-    { PathPattern: '/api/*', ...personal },
+    { PathPattern: '/api/*', ...uncached },
     { PathPattern: '/by/*', TargetOriginId: 'o', CachePolicyId: 'varied' },
   ],
 });
@@ -71,16 +71,16 @@ export interface OriginReply {
   readonly body?: string;
 }
 
-/** A distribution before an origin that answers whatever the test says, at the time that the test says. */
+/** A distribution whose origin's responses and whose clock the test controls. */
 export async function openEdge() {
   const edge = {
     clock: 1_000_000,
-    asked: new Array<Forwarded>(),
+    requests: new Array<Forwarded>(),
     reply: (_request: Forwarded): OriginReply | Promise<OriginReply> => ({}),
   };
   const forward = async (request: Forwarded) => {
-    edge.asked.push(request);
-    const { status = 200, headers = {}, body = `answer ${edge.asked.length}` } = await edge.reply(request);
+    edge.requests.push(request);
+    const { status = 200, headers = {}, body = `response ${edge.requests.length}` } = await edge.reply(request);
     return { statusCode: status, headers: { ...headers }, body: Readable.from([Buffer.from(body)]) };
   };
   const balancers = new Map([['origin.internal', { host: 'origin.internal', port: 0, forward }]]);

@@ -17,8 +17,8 @@ test.each([
   ['no path', xml([]), /1 to 3000/],
   ['too many paths', xml(Array.from({ length: 3001 }, () => '/a')), /1 to 3000/],
   ['a wrong quantity', xml(['/a'], 2), /Quantity/],
-  ['no reference', xml(['/a'], 1, ''), /CallerReference/],
-  ['a path that begins with nothing', xml(['a']), /neither a path nor a #tag/],
+  ['no caller reference', xml(['/a'], 1, ''), /CallerReference/],
+  ['a path without a leading slash', xml(['a']), /neither a path nor a #tag/],
   ['a wildcard in the middle', xml(['/a/*/b']), /neither a path nor a #tag/],
   ['a tag with a wildcard', xml(['#thing:*']), /neither a path nor a #tag/],
   ['a tag of more than 256 characters', xml([`#${'x'.repeat(257)}`]), /neither a path nor a #tag/],
@@ -41,26 +41,26 @@ describe('an invalidation', () => {
   test.each([
     ['a path', ['/shelf/1'], ['Miss', 'Hit', 'Hit']],
     ['a path with a wildcard', ['/shelf/*'], ['Miss', 'Miss', 'Hit']],
-    ['a tag, in whatever case', ['#thing:2'], ['Hit', 'Miss', 'Hit']],
-    ['a tag of all', ['#all'], ['Miss', 'Miss', 'Miss']],
-    ['what is not there', ['/shelf', '#thing'], ['Hit', 'Hit', 'Hit']],
+    ['a tag, ignoring case', ['#thing:2'], ['Hit', 'Miss', 'Hit']],
+    ['a tag of all responses', ['#all'], ['Miss', 'Miss', 'Miss']],
+    ['items that match nothing', ['/shelf', '#thing'], ['Hit', 'Hit', 'Hit']],
   ])('by %s', async (_, items, expected) => {
     edge.distributions.get('D1')?.cache.invalidate(items);
     expect(await outcomes()).toEqual(expected);
   });
 
-  test('keeps nothing that was asked for before it and answered after it', async () => {
+  test('removes a response that was requested before it and received after it', async () => {
     const { promise, resolve } = Promise.withResolvers<OriginReply>();
     edge.reply = () => promise;
     const viewer = edge.get('/late');
-    await eventually(() => expect(edge.asked).toHaveLength(4));
+    await eventually(() => expect(edge.requests).toHaveLength(4));
     edge.distributions.get('D1')?.cache.invalidate(['#thing:9']);
     resolve({ headers: { 'cache-tag': 'thing:9' } });
     await viewer;
     expect((await edge.get('/late')).outcome).toBe('Miss');
   });
 
-  test('is what the AWS SDK sends, and is answered in words that it reads', async () => {
+  test('can be created with the AWS SDK', async () => {
     const server = await serveOn(0, invalidationApi(edge.distributions));
     const address = server.address();
     const client = new CloudFrontClient({
@@ -80,7 +80,7 @@ describe('an invalidation', () => {
     expect(Invalidation).toMatchObject({ Status: 'Completed', InvalidationBatch: { Paths: { Items: ['/shelf/1', '/it&s', '#thing:r'] } } });
     expect(await outcomes()).toEqual(['Miss', 'Hit', 'Miss']);
     await expect(send('D1', ['x'])).rejects.toThrow(/neither a path nor a #tag/);
-    await expect(send('D2', ['/x'])).rejects.toThrow(/not emulated, or of no distribution/);
+    await expect(send('D2', ['/x'])).rejects.toThrow(/not emulated, or the distribution does not exist/);
     client.destroy();
     server.close();
   });

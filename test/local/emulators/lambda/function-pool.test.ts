@@ -33,20 +33,20 @@ test('uses a warm environment again', async () => {
   expect([await thing.invoke({}), await thing.invoke({})]).toEqual([{ result: '1' }, { result: '2' }]);
 });
 
-test('runs two at once and lets the third wait', async () => {
+test('runs two events concurrently, and the third when an environment is free', async () => {
   const thing = pool('let count = 0; export const handler = () => new Promise((resolve) => setTimeout(resolve, 100, ++count));');
   const outcomes = await Promise.all([thing.invoke({}), thing.invoke({}), thing.invoke({})]);
   expect(outcomes.map(({ result }) => Number(result)).toSorted((a, b) => a - b)).toEqual([1, 1, 2]);
   expect(thing.environments.size).toBe(2);
 });
 
-test('runs what waits in an environment of its own when those before it have ended theirs', async () => {
+test('runs a waiting event in a new environment after the others exited', async () => {
   const thing = pool('export const handler = (event) => (event.dies ? process.exit(3) : "alive");');
   const outcomes = await Promise.all([{ dies: true }, { dies: true }, {}].map((event) => thing.invoke(event)));
   expect(outcomes.map(({ result }) => result)).toEqual([undefined, undefined, '"alive"']);
 });
 
-test('tells the error of a handler, and runs it again in the same environment', async () => {
+test('returns the error of a handler, and reuses the environment', async () => {
   const thing = pool(
     "let count = 0; export const handler = () => { count += 1; if (count === 1) throw new TypeError('broken'); return count; };",
   );
@@ -54,7 +54,7 @@ test('tells the error of a handler, and runs it again in the same environment', 
   expect(await thing.invoke({})).toEqual({ result: '2' });
 });
 
-test('ends an environment that takes too long, and begins anew', async () => {
+test('ends an environment at its timeout, and starts a new one', async () => {
   const thing = pool('let count = 0; export const handler = (event) => (event.hangs ? new Promise(() => undefined) : ++count);', {
     timeoutSeconds: 1,
   });
@@ -63,7 +63,7 @@ test('ends an environment that takes too long, and begins anew', async () => {
   expect(await thing.invoke({})).toEqual({ result: '1' });
 });
 
-test('runs new code after a reload, while a busy environment ends its event with the old one', async () => {
+test('runs new code after a reload, while a busy environment finishes with the old code', async () => {
   const code = (word: string) => `export const handler = () => new Promise((resolve) => setTimeout(resolve, 300, '${word}'));`;
   const thing = pool(code('old'));
   await thing.invoke({});
@@ -74,7 +74,7 @@ test('runs new code after a reload, while a busy environment ends its event with
   await eventually(() => expect(thing.environments.size).toBe(1));
 });
 
-test('outlives a handler that ends its process', async () => {
+test('survives a handler that exits the process', async () => {
   const thing = pool('export const handler = (event) => (event.dies ? process.exit(3) : "alive");');
   expect(await thing.invoke({ dies: true })).toMatchObject(failure(/exit code 3/));
   expect(await thing.invoke({})).toEqual({ result: '"alive"' });
@@ -82,21 +82,21 @@ test('outlives a handler that ends its process', async () => {
 
 test.each([
   ['a module that throws', "throw new Error('no start');", 'index.handler', /no start/],
-  ['a module that ends its process', 'process.exit(4);', 'index.handler', /exit code 4/],
-  ['a module that is not there', '', 'other.handler', /Cannot find module .*other\.mjs/],
-  ['an export that is not there', '', 'index.handler', /does not export a function handler/],
-])('tells of %s', async (_, code, handler, message) => {
+  ['a module that exits the process', 'process.exit(4);', 'index.handler', /exit code 4/],
+  ['a missing module', '', 'other.handler', /Cannot find module .*other\.mjs/],
+  ['a missing export', '', 'index.handler', /does not export a function handler/],
+])('reports %s', async (_, code, handler, message) => {
   expect(await pool(code, { handler }).invoke({})).toMatchObject(failure(message));
 });
 
-test('ends environments that stay idle, all but one where a queue sends messages', async () => {
+test('ends idle environments, except one of a function with a queue', async () => {
   const code = 'export const handler = () => new Promise((resolve) => setTimeout(resolve, 50));';
   const [cold, warm] = [pool(code, { idleMillis: 100 }), pool(code, { idleMillis: 100 })];
   await Promise.all([cold.invoke({}), cold.invoke({}), warm.invoke({}, 1), warm.invoke({}, 1)]);
   await eventually(() => expect([cold.environments.size, warm.environments.size]).toEqual([0, 1]));
 });
 
-test('counts invocations and the messages that they brought', async () => {
+test('counts invocations and their queue messages', async () => {
   const thing = pool('export const handler = () => undefined;');
   await thing.invoke({ Records: [1, 2, 3] }, 3);
   expect(await thing.invoke({})).toEqual({});

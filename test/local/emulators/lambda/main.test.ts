@@ -14,20 +14,20 @@ import { freePort } from '../../../support/free-port.ts';
 import { startQueues } from '../../../support/queues.ts';
 import type { Queues } from '../../../support/queues.ts';
 
-// Tells the queue `answers` of each batch, and reports as its messages say.
+// Sends each batch to the queue `results`, and reports failures that its messages request.
 const code = `
   import { SQSClient, SendMessageCommand } from '${import.meta.resolve('@aws-sdk/client-sqs')}';
   const sqs = new SQSClient({});
   export const handler = async (event, { functionName }) => {
-    if (event.hello) return \`\${functionName} was told \${event.hello}\`;
+    if (event.hello) return \`\${functionName} received \${event.hello}\`;
     if (!event.Records) throw new TypeError('no records');
     console.log('has', event.Records.length);
     const bodies = event.Records.map(({ body }) => body);
     const traces = event.Records.map(({ messageAttributes }) => messageAttributes.traceparent?.stringValue);
-    await sqs.send(new SendMessageCommand({ QueueUrl: process.env.ANSWERS_URL, MessageBody: JSON.stringify({ bodies, traces }) }));
+    await sqs.send(new SendMessageCommand({ QueueUrl: process.env.RESULTS_URL, MessageBody: JSON.stringify({ bodies, traces }) }));
     const failed = event.Records.filter(({ body }) => body === 'fails').map(({ messageId }) => messageId);
-    const strangers = bodies.includes('reports a stranger') ? ['none of these'] : [];
-    return { batchItemFailures: [...failed, ...strangers].map((itemIdentifier) => ({ itemIdentifier })) };
+    const unknown = bodies.includes('reports an unknown id') ? ['unknown'] : [];
+    return { batchItemFailures: [...failed, ...unknown].map((itemIdentifier) => ({ itemIdentifier })) };
   };
 `;
 
@@ -44,8 +44,8 @@ const launch = () => fork(join(import.meta.dirname, '../../../../local/emulators
 
 async function open(child: ChildProcess, port: number, resources: readonly object[]): Promise<unknown> {
   child.send({ port, region, sqsUrl: `http://127.0.0.1:${queues.server.port}`, resources });
-  const [answer]: unknown[] = await once(child, 'message');
-  return answer;
+  const [response]: unknown[] = await once(child, 'message');
+  return response;
 }
 
 const mapping = (queue: string, change: object = {}) => ({
@@ -69,14 +69,14 @@ async function send(queue: string, ...bodies: readonly string[]): Promise<void> 
   );
 }
 
-/** The next batch that the function had. */
+/** The next batch that the function processed. */
 async function nextBatch(): Promise<{ bodies: string[]; traces: string[] }> {
-  const request = { QueueUrl: queues.create('answers'), WaitTimeSeconds: 10, VisibilityTimeout: 600 };
+  const request = { QueueUrl: queues.create('results'), WaitTimeSeconds: 10, VisibilityTimeout: 600 };
   const { Messages = [] } = await new SQSClient({}).send(new ReceiveMessageCommand(request));
   return z.object({ bodies: z.array(z.string()), traces: z.array(z.string()) }).parse(JSON.parse(Messages[0]?.Body ?? '{}'));
 }
 
-/** How many messages of a queue nobody has deleted. */
+/** Messages of a queue that are not deleted. */
 const left = (queue: string) => {
   const { ready, inflight } = queues.server.inspectQueue(queue)?.messages ?? { ready: [], inflight: [] };
   return [...ready, ...inflight].length;
@@ -87,7 +87,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'index.mjs'), code);
   for (const name of ['plain', 'strange', 'wide']) queues.create(name, settled);
   const env = {
-    ANSWERS_URL: queues.create('answers'),
+    RESULTS_URL: queues.create('results'),
     AWS_ENDPOINT_URL_SQS: `http://127.0.0.1:${queues.server.port}`,
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: 'test',
@@ -110,40 +110,40 @@ afterAll(async () => {
 
 describe('the Invoke API', () => {
   test('runs a function, by its ARN or by its name', async () => {
-    const byArn = await invoke(arn, JSON.stringify({ hello: 'so' }));
-    expect([byArn.status, await byArn.json()]).toEqual([200, 'worker was told so']);
-    const byName = await invoke(arn.split(':').at(-1) ?? '', JSON.stringify({ hello: 'this' }));
-    expect(await byName.json()).toBe('worker was told this');
+    const byArn = await invoke(arn, JSON.stringify({ hello: 'one' }));
+    expect([byArn.status, await byArn.json()]).toEqual([200, 'worker received one']);
+    const byName = await invoke(arn.split(':').at(-1) ?? '', JSON.stringify({ hello: 'two' }));
+    expect(await byName.json()).toBe('worker received two');
   });
 
-  test('tells the error of a function, and gives an empty event to one that is invoked without', async () => {
+  test('returns the error of a function, and passes an empty event without a body', async () => {
     const response = await invoke(arn);
     expect([response.status, response.headers.get('x-amz-function-error')]).toEqual([200, 'Unhandled']);
     expect(await response.json()).toMatchObject({ errorType: 'TypeError', errorMessage: 'no records' });
   });
 
-  test('knows no function of another name', async () => {
+  test('refuses an unknown function', async () => {
     const response = await invoke('other', '{}');
-    expect([response.status, await response.json()]).toEqual([404, { Type: 'User', Message: 'there is no function other' }]);
+    expect([response.status, await response.json()]).toEqual([404, { Type: 'User', Message: 'Function not found: other' }]);
   });
 });
 
-describe('a mapping', () => {
-  test('deletes what was handled, and leaves what was reported', async () => {
+describe('an event-source mapping', () => {
+  test('deletes processed messages, and keeps reported failures', async () => {
     await send('plain', 'a', 'fails', 'b');
     expect(await nextBatch()).toEqual({ bodies: ['a', 'fails', 'b'], traces: ['a trace', 'a trace', 'a trace'] });
     await eventually(() => expect(left('plain')).toBe(1));
   });
 
-  test('leaves the whole batch of a function that reports a message which is not in it', async () => {
-    await send('strange', 'a', 'reports a stranger');
+  test('keeps the whole batch when the function reports an unknown message', async () => {
+    await send('strange', 'a', 'reports an unknown id');
     expect((await nextBatch()).bodies).toHaveLength(2);
     await send('strange', 'b');
     expect((await nextBatch()).bodies).toEqual(['b']);
     await eventually(() => expect(left('strange')).toBe(2));
   });
 
-  test('fills a batch within its window, and deletes it in tens', async () => {
+  test('fills a batch within its window, and deletes it in groups of ten', async () => {
     const bodies = Array.from({ length: 25 }, (_, index) => `m${index}`);
     await send('wide', ...bodies.slice(0, 9));
     await send('wide', ...bodies.slice(9, 16));
@@ -158,13 +158,13 @@ describe('a mapping', () => {
   });
 });
 
-test('a mapping to a function that nothing declares is refused by its name', async () => {
+test('an event-source mapping to an unknown function is refused by name', async () => {
   const child = launch();
-  expect(await open(child, 0, [mapping('plain')])).toMatchObject({ error: expect.stringContaining(`there is no function ${arn}`) });
+  expect(await open(child, 0, [mapping('plain')])).toMatchObject({ error: expect.stringContaining(`Function not found: ${arn}`) });
   child.kill('SIGKILL');
 });
 
-test('stops when asked to, and has passed on what its function wrote', async () => {
+test('stops on SIGTERM, and has written the log lines of its function', async () => {
   const ended = once(host, 'exit');
   host.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);

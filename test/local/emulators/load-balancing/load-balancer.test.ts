@@ -30,30 +30,30 @@ describe('the load balancer', () => {
   const servers: Server[] = [];
   let url: string;
   let target: Server;
-  let answer: RequestListener;
-  /** While it is not, it accepts connections and never answers. */
-  let isWell: boolean;
+  let respond: RequestListener;
+  /** While false, the target accepts connections and does not respond. */
+  let isHealthy: boolean;
   let checks: number;
 
   beforeEach(async () => {
-    answer = (request, response) => {
+    respond = (request, response) => {
       void text(request).then((body) => response.end(JSON.stringify({ url: request.url, headers: request.headers, body })));
     };
-    isWell = true;
+    isHealthy = true;
     checks = 0;
     target = createServer((request, response) => {
-      if (request.url !== '/health/ready') return answer(request, response);
+      if (request.url !== '/health/ready') return respond(request, response);
       checks += 1;
-      if (isWell) response.end();
+      if (isHealthy) response.end();
     });
     await listenOn(target, 0);
     const balancers = readLoadBalancers([
       rule(20, ['/*'], forwardTo('targets')),
       rule(10, ['/api/?', '/api/only*'], fixed('by priority')),
-      rule(15, ['/api/nobody'], forwardTo('nobody')),
+      rule(15, ['/api/empty'], forwardTo('empty')),
       rule(5, ['/none/of/this'], fixed('of another listener'), { ListenerArn: 'other' }),
       resource('TargetGroup', 'targets', { port: portOf(target), HealthCheckPath: '/health/ready' }),
-      resource('TargetGroup', 'nobody', { port: 0 }),
+      resource('TargetGroup', 'empty', { port: 0 }),
       listener(),
       balancer,
     ]);
@@ -70,12 +70,12 @@ describe('the load balancer', () => {
   test.each([
     ['/api/1', 'by priority'],
     ['/api/only/this?x=/', 'by priority'],
-  ])('does for %s what the first rule says that matches', async (path, body) => {
+  ])('handles %s by the first rule that matches', async (path, body) => {
     const response = await fetch(url + path);
     expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([404, 'text/plain', body]);
   });
 
-  test('sends on what a viewer sends, body and all, and says who it was', async () => {
+  test('forwards a request with its body and the address of the viewer', async () => {
     const headers = { 'content-type': 'text/plain', 'x-forwarded-for': '10.0.0.1', te: 'trailers' };
     const body = new ReadableStream({
       start(controller) {
@@ -90,15 +90,15 @@ describe('the load balancer', () => {
     expect(await (await fetch(`${url}/none/of/this`)).json()).not.toHaveProperty('headers.transfer-encoding');
   });
 
-  test('answers 503 where no service is behind a path, and where it is not up', async () => {
-    expect((await fetch(`${url}/api/nobody`)).status).toBe(503);
+  test('returns 503 for an empty target group, and for a target that is down', async () => {
+    expect((await fetch(`${url}/api/empty`)).status).toBe(503);
     target.close().closeAllConnections();
     expect((await fetch(`${url}/home`)).status).toBe(503);
   });
 
-  test('answers 503 at once, and says when to try again, while a service accepts connections and is not up yet', async () => {
-    isWell = false;
-    answer = () => expect.fail('it was asked before it was up');
+  test('returns 503 with retry-after at once, while a target accepts connections but is unhealthy', async () => {
+    isHealthy = false;
+    respond = () => expect.fail('a request was sent to an unhealthy target');
     const begun = performance.now();
     const [first, ...others] = await Promise.all(Array.from({ length: 20 }, () => fetch(`${url}/home`)));
     expect(performance.now() - begun).toBeLessThan(5_000);
@@ -109,25 +109,25 @@ describe('the load balancer', () => {
     ]);
     for (const response of others) expect(response.status).toBe(503);
     expect(checks).toBe(1);
-    isWell = true;
-    answer = (_request, response) => response.end('home');
+    isHealthy = true;
+    respond = (_request, response) => response.end('home');
     for (let visit = 1; visit <= 3; visit += 1) expect(await (await fetch(`${url}/home`)).text()).toBe('home');
     expect(checks).toBe(2);
   });
 
-  test('answers 502 when the target breaks off before it answers', async () => {
-    answer = (request) => request.socket.destroy();
+  test('returns 502 when the target closes the connection before its response', async () => {
+    respond = (request) => request.socket.destroy();
     expect((await fetch(`${url}/home`)).status).toBe(502);
   });
 
-  test('breaks off when the target does so in the middle of its answer', async () => {
-    answer = (request, response) => {
+  test('closes the connection when the target does so during its response', async () => {
+    respond = (request, response) => {
       response.writeHead(200, { 'content-length': 100 }).write('half', () => request.socket.destroy());
     };
     await expect(fetch(`${url}/home`).then(async (response) => response.text())).rejects.toThrow();
   });
 
-  test('does what the listener says where no rule matches', async () => {
+  test('uses the default action where no rule matches', async () => {
     const forward = readLoadBalancers([listener(), balancer]).get('balancer.internal')?.forward;
     const reply = await forward?.({ method: 'GET', path: '/home', headers: {}, body: null });
     expect([reply?.statusCode, reply?.body]).toEqual([404, Buffer.from('nothing here')]);
@@ -137,11 +137,11 @@ describe('the load balancer', () => {
 test.each([
   ['a condition on the host', [rule(1, [], fixed(''), { Conditions: [{ Field: 'host-header', HostHeaderConfig: {} }] })], /Field/],
   ['two conditions', [rule(1, [], fixed(''), { Conditions: [{}, {}] })], /Conditions/],
-  ['a redirection', [rule(1, ['/*'], { Type: 'redirect', RedirectConfig: {} })], /Type[^]*Actions\[0\]|Actions\[0\]\.Type/],
+  ['a redirect', [rule(1, ['/*'], { Type: 'redirect', RedirectConfig: {} })], /Type[^]*Actions\[0\]|Actions\[0\]\.Type/],
   ['weights', [rule(1, ['/*'], { Type: 'forward', ForwardConfig: { TargetGroups: [] } })], /"ForwardConfig"/],
-  ['a target group that is nowhere', [rule(1, ['/*'], forwardTo('unheard-of'))], /target group unheard-of/],
+  ['an unknown target group', [rule(1, ['/*'], forwardTo('unknown'))], /target group unknown/],
   ['certificates', [listener({ Certificates: [] })], /"Certificates"/],
-  ['no load balancer', [listener({ LoadBalancerArn: 'unheard-of' })], /load balancer unheard-of/],
+  ['an unknown load balancer', [listener({ LoadBalancerArn: 'unknown' })], /load balancer unknown/],
 ])('a listener with %s is refused by name', (_, odd, message) => {
   expect(() => readLoadBalancers([balancer, listener(), ...odd])).toThrow(message);
 });

@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 describe('the Data API', () => {
-  test('answers values in the fields of their types, with the names of the columns', async () => {
+  test('returns values in typed fields, with column names', async () => {
     const sql =
       "select 1::int8 as a, 'x'::text as b, true as c, 1.5::float8 as d, null::int as e, '2026-01-02 03:04:05.678+00'::timestamptz as f";
     expect(await execute(sql)).toMatchObject({
@@ -53,7 +53,7 @@ describe('the Data API', () => {
     });
   });
 
-  test('takes named parameters anywhere but in quotes, comments and casts', async () => {
+  test('replaces named parameters except in quotes, comments and casts', async () => {
     const sql = "select :a::int as a, ':a' as b, /* :a */ :a as c -- :a";
     expect(await execute(sql, [text('a', '5')])).toMatchObject({
       records: [[{ longValue: 5 }, { stringValue: ':a' }, { stringValue: '5' }]],
@@ -69,7 +69,7 @@ describe('the Data API', () => {
     expect(row).toMatchObject({ numberOfRecordsUpdated: 1 });
   });
 
-  test('takes a text for nothing but text, unless it is cast', async () => {
+  test('passes strings as text, so other types need a cast', async () => {
     const id = text('id', '0197c0de-0000-7000-8000-000000000001');
     await expect(execute('insert into data_api_things (id) values (:id)', [id])).rejects.toThrow(
       /column "id" is of type uuid but expression is of type text/,
@@ -78,7 +78,7 @@ describe('the Data API', () => {
     await execute('insert into data_api_things (id) values (:id::uuid)', [id]);
   });
 
-  test('tells an error of the database with its state', async () => {
+  test('returns a database error with its SQL state', async () => {
     await expect(execute('select 1/0')).rejects.toMatchObject({
       code: 'DatabaseErrorException',
       message: expect.stringMatching(/SQLState: 22012/),
@@ -88,16 +88,16 @@ describe('the Data API', () => {
   test.each([
     ['an array', 'select :a', [{ name: 'a', value: { arrayValue: { stringValues: ['x'] } } }], {}, /arrayValue/],
     ['a parameter that is not set', 'select :a', [], {}, /Named parameter :a is not set/],
-    ['a parameter of no value', 'select :a', [{ name: 'a', value: {} }], {}, /has one value/],
-    ['a hint at a type', 'select :a', [{ ...text('a', 'x'), typeHint: 'UUID' }], {}, /typeHint/],
+    ['a parameter without a value', 'select :a', [{ name: 'a', value: {} }], {}, /must have one value/],
+    ['a type hint', 'select :a', [{ ...text('a', 'x'), typeHint: 'UUID' }], {}, /typeHint/],
     ['two statements', 'select 1; select 2', [], {}, /Multistatements aren't supported/],
-    ['a secret that is not there', 'select 1', [], { secretArn: 'arn:none' }, /can't find the specified secret arn:none/],
+    ['an unknown secret', 'select 1', [], { secretArn: 'arn:none' }, /can't find the specified secret arn:none/],
     ['a wrong password', 'select 1', [], { secretArn: 'arn:wrong' }, /password authentication failed/],
-    ['a cluster that is not there', 'select 1', [], { resourceArn: 'arn:none' }, /HttpEndpoint is not enabled for cluster arn:none/],
+    ['an unknown cluster', 'select 1', [], { resourceArn: 'arn:none' }, /HttpEndpoint is not enabled for cluster arn:none/],
     ['a cluster without the Data API', 'select 1', [], { resourceArn: off }, /HttpEndpoint is not enabled/],
     ['a transaction', 'select 1', [], { transactionId: 'x' }, /transactionId/],
     ['a row of more than 64 KB', "select repeat('x', 70000)", [], {}, /64 KB/],
-    ['an answer of more than 1 MiB', "select repeat('x', 60000) from generate_series(1, 20)", [], {}, /response size limit/],
+    ['a response of more than 1 MiB', "select repeat('x', 60000) from generate_series(1, 20)", [], {}, /response size limit/],
     ['a result that is an array', 'select array[1, 2]', [], {}, /select it as jsonb/],
   ])('refuses %s', async (_, sql, parameters, more, message) => {
     await expect(execute(sql, parameters, more)).rejects.toThrow(message);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { queueAttributes } from '../../../../local/emulators/sqs/queues.ts';
 
-test('a queue takes what its template says as attributes, and leaves out encryption', () => {
+test('a queue gets the attributes of its template, without encryption', () => {
   const properties = {
     QueueName: 'work',
     VisibilityTimeout: 30,
@@ -14,6 +14,6 @@ test('a queue takes what its template says as attributes, and leaves out encrypt
   });
 });
 
-test('a queue with what nobody has decided about is refused by name', () => {
+test('an unsupported property is refused by name', () => {
   expect(() => queueAttributes({ FifoQueue: true })).toThrow(/FifoQueue/);
 });

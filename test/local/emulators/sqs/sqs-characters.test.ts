@@ -29,7 +29,7 @@ describe('the emulated SQS', () => {
     expect(Successful).toMatchObject([{ Id: 'good' }]);
   });
 
-  test('refuses a message attribute with such a character by name, and accepts an emoji in one', async () => {
+  test('refuses a message attribute with such a character by name, and accepts an emoji', async () => {
     const withColour = (StringValue: string) => ({
       MessageBody: 'x',
       MessageAttributes: { size: { DataType: 'String', StringValue: 'L' }, colour: { DataType: 'String', StringValue } },

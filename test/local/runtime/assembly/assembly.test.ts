@@ -6,7 +6,7 @@ import { readAssembly } from '../../../../local/runtime/assembly/assembly.ts';
 
 const stack = { type: 'aws:cloudformation:stack', environment: 'aws://111111111111/eu-west-2', properties: { templateFile: 'one.json' } };
 
-/** A folder with a stack of this template, as CDK leaves it. */
+/** A cloud assembly with a stack of this template. */
 function assembly({ template = {}, ...manifest }: { template?: object; artifacts?: object; missing?: object[] }): string {
   const folder = mkdtempSync(join(tmpdir(), 'assembly-'));
   writeFileSync(
@@ -17,7 +17,7 @@ function assembly({ template = {}, ...manifest }: { template?: object; artifacts
   return folder;
 }
 
-test('tells which stack comes after which, and where it is', () => {
+test('reads the dependencies, the account and the region of stacks', () => {
   const { stacks } = readAssembly(assembly({}));
   expect(stacks).toMatchObject([
     { name: 'one', account: '111111111111', region: 'eu-west-2', dependsOn: [] },
@@ -26,15 +26,15 @@ test('tells which stack comes after which, and where it is', () => {
 });
 
 test.each([
-  ['what is not a stage', { artifacts: {} }, /has no stack: it is not the assembly of a stage/],
-  ['what was not looked up', { missing: [{ key: 'vpc' }] }, /lacks context that CDK would look up:.*vpc/],
-  ['a resource under a condition', { template: { Resources: { A: { Type: 'B', Condition: 'C' } } } }, /conditions are not evaluated here/],
-  ['a resource without a type', { template: { Resources: { A: {} } } }, /one\.json is not what CDK writes/],
+  ['an assembly without stacks', { artifacts: {} }, /has no stack: give the folder of a stage's assembly/],
+  ['missing context', { missing: [{ key: 'vpc' }] }, /lacks context values:.*vpc/],
+  ['a resource with a condition', { template: { Resources: { A: { Type: 'B', Condition: 'C' } } } }, /conditions are not emulated/],
+  ['a resource without a type', { template: { Resources: { A: {} } } }, /one\.json is not a valid file of a cloud assembly/],
 ])('refuses %s', (_, what, message) => {
   expect(() => readAssembly(assembly(what))).toThrow(message);
 });
 
-test('knows only the code that it holds', () => {
+test('refuses an image that is not an asset', () => {
   const read = readAssembly(assembly({}));
   expect(() => read.asset('nginx:latest')).toThrow('nginx:latest is not an asset of this assembly');
 });

@@ -17,16 +17,16 @@ test.each([
   ['main.stack.internal:5432', '127.0.0.1:21000'],
   ['peer', 'peer'],
   ['a plain word', 'a plain word'],
-  ['somebody@example.com', 'somebody@example.com'],
+  ['ada@example.com', 'ada@example.com'],
 ])('%s becomes %s', (value, expected) => {
   expect(put(value)).toBe(expected);
 });
 
-test('refuses a host that nothing declares, and names it with the variable', () => {
+test('refuses an undeclared host, and names it with the variable', () => {
   expect(() => put('https://example.com/x', 'worker: TARGET_URL')).toThrow(/worker: TARGET_URL names the host example\.com/);
 });
 
-test('refuses a service on a port that it does not offer', () => {
+test('refuses a service with another port', () => {
   expect(() => put('http://peer:9090')).toThrow(/peer:9090/);
 });
 

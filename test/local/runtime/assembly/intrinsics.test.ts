@@ -25,24 +25,24 @@ describe('intrinsic functions', () => {
     ['a substitution', { 'Fn::Sub': '${AWS::Region} ${Own.Arn} ${Plain}' }, 'eu-west-2 upper/Own/Arn plain'],
     ['a selection', { 'Fn::Select': ['1', ['a', 'b']] }, 'b'],
     [
-      'a secret in a text',
+      'a secret in a string',
       'user:{{resolve:secretsmanager:arn:aws:secretsmanager:x:1:secret:db:SecretString:password::}}',
       'user:secret arn:aws:secretsmanager:x:1:secret:db password',
     ],
-    ['no value, which leaves nothing', { a: 1, b: { Ref: 'AWS::NoValue' } }, { a: 1 }],
-    ['a statement with a condition of its own', { Condition: { Bool: { x: true } } }, { Condition: { Bool: { x: true } } }],
+    ['no value, which removes the property', { a: 1, b: { Ref: 'AWS::NoValue' } }, { a: 1 }],
+    ['a policy statement with a condition', { Condition: { Bool: { x: true } } }, { Condition: { Bool: { x: true } } }],
   ])('resolve %s', (_, value, expected) => {
     expect(resolve(value)).toEqual(expected);
   });
 
   test.each<[string, Json, RegExp]>([
-    ['an unknown function', { 'Fn::Transform': {} }, /Fn::Transform is not known/],
-    ['an unknown pseudo parameter', { Ref: 'AWS::Moon' }, /AWS::Moon is not known/],
-    ['a parameter without a default', { Ref: 'Bare' }, /parameter Bare, which has no default/],
-    ['an output that is not there', { 'Fn::GetStackOutput': { StackName: 'lower', OutputName: 'None' } }, /output None of lower/],
-    ['a dynamic reference of another kind', '{{resolve:ssm-secure:/x}}', /ssm-secure is not known/],
-    ['an object where a text belongs', { 'Fn::Join': ['', [{ a: 1 }]] }, /a text is wanted/],
-    ['a substitution with variables of its own', { 'Fn::Sub': ['${x}', { x: 1 }] }, /a text is wanted/],
+    ['an unknown function', { 'Fn::Transform': {} }, /Fn::Transform is not emulated/],
+    ['an unknown pseudo parameter', { Ref: 'AWS::Moon' }, /AWS::Moon is not emulated/],
+    ['a parameter without a default', { Ref: 'Bare' }, /parameter Bare without a default is not emulated/],
+    ['an unknown output', { 'Fn::GetStackOutput': { StackName: 'lower', OutputName: 'None' } }, /output None of lower does not exist/],
+    ['a dynamic reference of another kind', '{{resolve:ssm-secure:/x}}', /ssm-secure is not emulated/],
+    ['an object instead of a string', { 'Fn::Join': ['', [{ a: 1 }]] }, /expected a string/],
+    ['a substitution with variables', { 'Fn::Sub': ['${x}', { x: 1 }] }, /expected a string/],
   ])('refuse %s by name', (_, value, message) => {
     expect(() => resolve(value)).toThrow(message);
   });

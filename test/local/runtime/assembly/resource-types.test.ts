@@ -21,11 +21,11 @@ test.each([
   expect(attributeOf(resource(type, properties), attribute)).toBe(expected);
 });
 
-test('refuses a type that nobody has decided about', () => {
-  expect(() => checkType('AWS::Braket::QuantumTask')).toThrow(/AWS::Braket::QuantumTask is not known here/);
+test('refuses an unsupported type', () => {
+  expect(() => checkType('AWS::Braket::QuantumTask')).toThrow(/AWS::Braket::QuantumTask is not emulated/);
   expect(() => checkType('Custom::Anything')).not.toThrow();
 });
 
-test('refuses an attribute that nobody has decided about', () => {
-  expect(() => attributeOf(resource('AWS::SQS::Queue'), 'Depth')).toThrow(/AWS::SQS::Queue Thing has no attribute Depth/);
+test('refuses an unsupported attribute', () => {
+  expect(() => attributeOf(resource('AWS::SQS::Queue'), 'Depth')).toThrow(/attribute Depth of AWS::SQS::Queue Thing is not emulated/);
 });

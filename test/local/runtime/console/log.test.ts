@@ -8,7 +8,7 @@ function lines(verbose: boolean, ...entries: readonly (object | string)[]): stri
   return written.replaceAll(/\[\d\d:\d\d:\d\d\] /gm, '');
 }
 
-test('shows who, how grave, what, and the facts that count', () => {
+test('shows service, level, message and fields', () => {
   const entry = { level: 'info', time: '2026-11-22T10:00:00Z', service: 'thing', message: 'it happened', pid: 1, thingId: 7 };
   expect(lines(false, entry)).toBe('thing            INFO: it happened {"thingId":7}\n');
 });
@@ -20,11 +20,11 @@ test('shows an error with its stack', () => {
   expect(shown).toMatch(/at one\n\s+at two/);
 });
 
-test('shows what is not JSON as it is', () => {
+test('shows other text unchanged', () => {
   expect(lines(false, 'hello', '{not json', '')).toBe('source           hello\nsource           {not json\n');
 });
 
-test('shows debug lines and every fact only when asked', () => {
+test('shows debug lines and all fields only with verbose', () => {
   const entry = { level: 'debug', message: 'detail', requestId: 'r1' };
   expect(lines(false, entry)).toBe('');
   expect(lines(true, entry)).toContain('"requestId":"r1"');

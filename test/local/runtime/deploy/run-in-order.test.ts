@@ -5,7 +5,7 @@ function steps(after: Record<string, readonly string[]>, run: (key: string) => P
   return Object.entries(after).map(([key, before]) => ({ key, after: before, run: async () => run(key) }));
 }
 
-test('runs each step once, after those that it comes after', async () => {
+test('runs each step once, after its dependencies', async () => {
   const done: string[] = [];
   await runInOrder(steps({ d: ['b', 'c'], b: ['a'], c: ['a', 'elsewhere'], a: [] }, async (key) => void done.push(key)));
   expect(done[0]).toBe('a');
@@ -13,7 +13,7 @@ test('runs each step once, after those that it comes after', async () => {
   expect(done).toHaveLength(4);
 });
 
-test('runs what can run at once at once', async () => {
+test('runs independent steps in parallel', async () => {
   let running = 0;
   let most = 0;
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -29,7 +29,7 @@ test('runs what can run at once at once', async () => {
   expect(most).toBe(3);
 });
 
-test('begins nothing after a failure', async () => {
+test('starts no step after a failure', async () => {
   const done: string[] = [];
   const run = async (key: string) => {
     if (key === 'b') throw new Error('b is broken');
@@ -39,6 +39,6 @@ test('begins nothing after a failure', async () => {
   expect(done).toEqual(['a']);
 });
 
-test('names a circle', async () => {
+test('reports a circular dependency', async () => {
   await expect(runInOrder(steps({ a: ['b'], b: ['c'], c: ['b'] }, async () => undefined))).rejects.toThrow(/b → c → b/);
 });

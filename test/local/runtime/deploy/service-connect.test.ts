@@ -13,7 +13,7 @@ const service = (name: string, port: number, more: object = {}, Namespace = 'sho
 });
 
 describe('Service Connect', () => {
-  test('gives each service its address, and on port 80 the bare name too', () => {
+  test('maps each service to its address, and on port 80 also by its name alone', () => {
     const web = service('web', 3, { ClientAliases: [{ DnsName: 'web', Port: 80 }] });
     const worker = { key: 'worker', properties: {}, authority: { host: '127.0.0.1', port: 4 } };
     expect([...serviceConnectAuthorities([service('order', 1), service('user', 2), web, worker])]).toEqual([
@@ -24,25 +24,27 @@ describe('Service Connect', () => {
     ]);
   });
 
-  test('refuses two services of one discovery name, and names both', () => {
+  test('refuses two services with one discovery name, and names both', () => {
     expect(() =>
       serviceConnectAuthorities([service('order', 1, { DiscoveryName: 'http' }), service('user', 2, { DiscoveryName: 'http' })]),
-    ).toThrow('order-stack/Service and user-stack/Service both register "http" with Service Connect: give each a DiscoveryName of its own');
+    ).toThrow(
+      'order-stack/Service and user-stack/Service both register "http" with Service Connect: give each service its own DiscoveryName',
+    );
   });
 
-  test('takes the name of the port for the discovery name where there is none, as ECS does', () => {
+  test('uses the port name without a discovery name, as ECS does', () => {
     const unnamed = { DiscoveryName: undefined };
     expect(() => serviceConnectAuthorities([service('order', 1, unnamed), service('user', 2, unnamed)])).toThrow(/both register "http"/);
   });
 
-  test('refuses two services of one address', () => {
+  test('refuses two services with one address', () => {
     const alias = { ClientAliases: [{ DnsName: 'order', Port: 8080 }] };
     expect(() => serviceConnectAuthorities([service('order', 1), service('user', 2, alias)])).toThrow(
-      'order-stack/Service and user-stack/Service both register "order:8080" with Service Connect: give each a DnsName of its own',
+      'order-stack/Service and user-stack/Service both register "order:8080" with Service Connect: give each service its own DnsName',
     );
   });
 
-  test('keeps namespaces apart', () => {
+  test('allows one name in two namespaces', () => {
     const other = service('user', 2, { DiscoveryName: 'order' }, 'another');
     expect(serviceConnectAuthorities([service('order', 1), other]).size).toBe(2);
   });

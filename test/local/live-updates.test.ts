@@ -12,13 +12,13 @@ import { eventually } from '../support/eventually.ts';
 import { synthesizeFixture } from './fixtures/app.ts';
 
 const repository = join(import.meta.dirname, '../..');
-// Within the repository, so that what is bundled finds its packages.
+// Within the repository, so that bundled code finds its packages.
 mkdirSync(join(repository, 'dist'), { recursive: true });
 const root = mkdtempSync(join(repository, 'dist', 'development-test-'));
 const state = join(root, 'state');
 const main = join(repository, 'local/main.ts');
 
-/** As some editors do: the new file takes the place of the old one. */
+/** Replaces the file, as some editors do. */
 function write(path: string, content: string): void {
   const file = join(root, path);
   mkdirSync(dirname(file), { recursive: true });
@@ -33,7 +33,7 @@ const service = `
   server.listen(Number(process.env['PORT']), '127.0.0.1');
   process.on('SIGTERM', () => process.exit(0));`;
 const greet = (word: string) => `create or replace function public.greet() returns text language sql as $$ select '${word}' $$`;
-/** As the fixture's, and it applies the SQL beside it. */
+/** As the fixture's; it also applies the SQL in its folder. */
 const setup = `
   import { readFileSync } from 'node:fs';
   import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
@@ -56,7 +56,7 @@ write('domain/things/sql/functions/greet.sql', greet('one'));
 write('setup/index.mjs', setup);
 cpSync(join(root, 'domain/things/sql'), join(root, 'setup/sql'), { recursive: true });
 
-let said = '';
+let output = '';
 const start = (...options: readonly string[]) =>
   spawn(
     process.execPath,
@@ -79,8 +79,8 @@ beforeAll(async () => {
   };
   synthesizeFixture({ outdir: join(root, 'out'), folders });
   running = start('--inspect', 'first', '--inspect', 'lambda-host');
-  for (const stream of [running.stdout, running.stderr]) stream?.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  await eventually(() => expect(said).toContain('changes of the source go live'), { within: 60_000 });
+  for (const stream of [running.stdout, running.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await eventually(() => expect(output).toContain('watching the source'), { within: 60_000 });
 }, 90_000);
 
 afterAll(async () => {
@@ -90,8 +90,8 @@ afterAll(async () => {
 });
 
 const endpoints = () => readEndpoints(join(state, 'endpoints.json'));
-const served = async () => (await fetch(`${endpoints().outputs['FrontUrl']}/pages/kept`)).text();
-const ran = async () =>
+const page = async () => (await fetch(`${endpoints().outputs['FrontUrl']}/pages/kept`)).text();
+const invoked = async () =>
   (
     await fetch(`${endpoints().aws['lambda']}/2015-03-31/functions/${endpoints().outputs['WorkerName']}/invocations`, {
       method: 'POST',
@@ -108,44 +108,44 @@ async function greeted(): Promise<unknown> {
   return rows[0]?.greet;
 }
 
-test('a change of a service goes live, in pages that the edge keeps as well', async () => {
-  expect(await served()).toBe('one');
+test('a change of a service is applied, also to cached pages', async () => {
+  expect(await page()).toBe('one');
   write('services/first/greeting.ts', "export const greeting: string = 'two';");
-  await eventually(async () => expect(await served()).toBe('two'), within);
-  await eventually(() => expect(said).toMatch(/updated first, second in \d+\.\d s/), within);
+  await eventually(async () => expect(await page()).toBe('two'), within);
+  await eventually(() => expect(output).toMatch(/updated first, second in \d+\.\d s/), within);
 });
 
-test('a change of a function goes live', async () => {
-  expect(await ran()).toBe('one');
+test('a change of a function is applied', async () => {
+  expect(await invoked()).toBe('one');
   write('lambdas/things/work/handler.ts', "export const handler = async () => 'two';");
-  await eventually(async () => expect(await ran()).toBe('two'), within);
+  await eventually(async () => expect(await invoked()).toBe('two'), within);
 });
 
-test('a change of an SQL function goes live, and one that the database refuses is reported', async () => {
+test('a change of an SQL function is applied, and an invalid one is reported', async () => {
   expect(await greeted()).toBe('one');
   write('domain/things/sql/functions/greet.sql', greet('two'));
   await eventually(async () => expect(await greeted()).toBe('two'), within);
   write('domain/things/sql/functions/greet.sql', 'create or replace nonsense');
-  await eventually(() => expect(said).toMatch(/greet\.sql cannot be put live[^]*syntax error at or near "nonsense"/), within);
+  await eventually(() => expect(output).toMatch(/greet\.sql could not be applied[^]*syntax error at or near "nonsense"/), within);
   expect(await greeted()).toBe('two');
 });
 
-test('a syntax error is reported with file and line while the former version runs, and the next change goes live', async () => {
-  const before = await served();
+test('a syntax error is reported with file and line while the previous version runs, and the next change is applied', async () => {
+  const before = await page();
   write('services/first/greeting.ts', "export const greeting: string =\n = 'three';");
-  await eventually(() => expect(said).toMatch(/services\/first\/greeting\.ts:2:\d+: ERROR/), within);
-  expect(await served()).toBe(before);
+  await eventually(() => expect(output).toMatch(/services\/first\/greeting\.ts:2:\d+: ERROR/), within);
+  expect(await page()).toBe(before);
   write('services/first/greeting.ts', "export const greeting: string = 'three';");
-  await eventually(async () => expect(await served()).toBe('three'), within);
+  await eventually(async () => expect(await page()).toBe('three'), within);
 });
 
 test.each(['first', 'lambda-host'])('a debugger attaches to %s at the printed address', async (name) => {
-  const [, address] = new RegExp(`debugger of ${name} listens on (\\S+)`).exec(said) ?? [];
+  const [, address] = new RegExp(`debugger of ${name} listens on (\\S+)`).exec(output) ?? [];
   const targets = await eventually(async () => (await fetch(`http://${address}/json/list`)).json(), within);
   expect(targets).toEqual([expect.objectContaining({ webSocketDebuggerUrl: expect.stringContaining(`ws://${address}/`) })]);
 });
 
-test('a name that no process has is refused with the names', async () => {
+test('an unknown process name is refused with the list of names', async () => {
   const refused = spawn(
     process.execPath,
     [main, '--assembly', join(root, 'out', 'assembly-small'), '--state', join(root, 'other'), '--inspect', 'third'],

@@ -4,13 +4,13 @@ import { fillCart } from '../../load/fill-cart.ts';
 import { Shop } from '../../load/shop.ts';
 import { accountOf, readEndpoints, shopUrl } from '../../tools/endpoints.ts';
 
-export interface Shelved {
+export interface TestProduct {
   readonly sku: string;
   readonly title: string;
 }
 
-/** Staff and the importing account, at the same front door as the visitors. */
-export class Shelf {
+/** Creates products and prices with the staff and importer accounts of the running shop. */
+export class TestCatalogue {
   readonly #door: Shop;
   readonly #importer: Shop;
   readonly #staff: Shop;
@@ -21,18 +21,18 @@ export class Shelf {
     this.#staff = staff;
   }
 
-  static async open(): Promise<Shelf> {
+  static async connect(): Promise<TestCatalogue> {
     const endpoints = readEndpoints(process.env['SHOPMART_ENDPOINTS']);
     const door = Shop.at(shopUrl(endpoints), 4);
     const [importer, staff] = [
       await door.signIn(accountOf(endpoints, 'ImporterAccount')),
       await door.signIn(accountOf(endpoints, 'StaffAccount')),
     ];
-    return new Shelf(door, importer, staff);
+    return new TestCatalogue(door, importer, staff);
   }
 
-  /** A product of its own for a test; its SKU is as awkward as catalogues are. */
-  async put(units: number, pence = 499): Promise<Shelved> {
+  /** Adds a product with stock; its SKU has a space, a slash and an ampersand. */
+  async addProduct(units: number, pence = 499): Promise<TestProduct> {
     const mark = randomUUID().slice(0, 8);
     const sku = `Journey ${mark}/A&B`;
     const title = `Enamel mug ${mark}`;
@@ -60,8 +60,8 @@ export class Shelf {
     );
   }
 
-  /** Somebody else buys the last ones. */
-  async sell(sku: string, quantity: number, pence = 499): Promise<void> {
+  /** Sells units to another guest. */
+  async sellToAnother(sku: string, quantity: number, pence = 499): Promise<void> {
     const guest = await this.#door.asGuest();
     const body = {
       lines: [{ sku, quantity, unitPrice: { amount: pence, currency: 'GBP' } }],

@@ -3,26 +3,26 @@ import { messageOf } from '../http.ts';
 
 export type Kind = 'task' | 'lambda-host' | 'emulator' | 'database' | 'cache' | 'edge' | 'supervisor';
 
-/** One life of a process. */
-export interface Running {
+/** A started process. */
+export interface StartedProcess {
   readonly pid: number;
-  /** Settles when it has ended, for whatever reason; may say how. */
+  /** Settles when it has ended, with the cause if known. */
   readonly exited: Promise<string | void>;
   stop(): Promise<void>;
 }
 
-export type KeptRunning = Awaited<ReturnType<typeof keepRunning>>;
+export type SupervisedProcess = Awaited<ReturnType<typeof supervise>>;
 
-/** Told of every start, and in words of every end that nobody asked for. */
+/** Called at every start, and with a message at every unexpected exit. */
 export type OnChange = (event?: string) => void;
 
 const firstDelayMillis = 100;
 const longestDelayMillis = 10_000;
 
-/** Starts a process, and again whenever it ends by itself: soon at first, then later and later while it keeps dying young, as ECS does. */
-export async function keepRunning(name: string, kind: Kind, start: () => Promise<Running>, onChange: OnChange) {
-  let current: Running | undefined = await start();
-  let deaths = 0;
+/** Starts a process and restarts it whenever it exits, with exponential back-off while it keeps exiting early. */
+export async function supervise(name: string, kind: Kind, start: () => Promise<StartedProcess>, onChange: OnChange) {
+  let current: StartedProcess | undefined = await start();
+  let exits = 0;
   let isStopping = false;
   let isRestarting = false;
   let wake: () => void = () => undefined;
@@ -37,9 +37,9 @@ export async function keepRunning(name: string, kind: Kind, start: () => Promise
         isRestarting = false;
         delay = firstDelayMillis;
       } else {
-        deaths += 1;
+        exits += 1;
         delay = Date.now() - since > longestDelayMillis ? firstDelayMillis : Math.min(delay * 2, longestDelayMillis);
-        onChange(`${name} ended (${cause ?? 'it says not how'}); it starts again in ${delay} ms`);
+        onChange(`${name} exited (${cause ?? 'unknown cause'}); restarting in ${delay} ms`);
         await Promise.race([pause(delay), new Promise<void>((resolve) => (wake = resolve))]);
         if (isStopping) return;
       }
@@ -48,7 +48,7 @@ export async function keepRunning(name: string, kind: Kind, start: () => Promise
         if (isStopping) return await current.stop();
         onChange();
       } catch (error) {
-        onChange(`${name} does not start: ${messageOf(error)}`);
+        onChange(`${name} failed to start: ${messageOf(error)}`);
       }
     }
   };
@@ -58,9 +58,9 @@ export async function keepRunning(name: string, kind: Kind, start: () => Promise
     name,
     kind,
     pid: () => current?.pid,
-    /** How often it ended by itself. */
-    deaths: () => deaths,
-    /** Ends it, and starts it again without a delay. */
+    /** The number of unexpected exits. */
+    exits: () => exits,
+    /** Stops it and starts it again without a delay. */
     async restart(): Promise<void> {
       isRestarting = current !== undefined;
       await current?.stop();

@@ -1,10 +1,10 @@
 import { isSold, type LineFacts, type OrderFacts, type ReservedParcelFacts } from './facts.ts';
 
-/** What was bought against what its parcels hold and what is reserved for them: every unit of every line, and not one more. Lines never change, so this holds at any time. */
-export function* judgeLines(order: OrderFacts, reserved: readonly ReservedParcelFacts[]): Generator<string> {
-  if (order.wasConfirmed || isSold(order) || order.parcels.length > 0) yield* differences(order.lines, order.parcels, 'its parcels hold');
+/** Compares an order's lines with its parcels and its reservation, unit by unit. Lines never change, so they must always match. */
+export function* checkLines(order: OrderFacts, reserved: readonly ReservedParcelFacts[]): Generator<string> {
+  if (order.wasConfirmed || isSold(order) || order.parcels.length > 0) yield* differences(order.lines, order.parcels, 'its parcels have');
   for (const [attempt, parcels] of Map.groupBy(reserved, ({ attempt }) => attempt))
-    yield* differences(order.lines, parcels, attempt === 1 ? 'its reservation holds' : `attempt ${attempt} of its reservation holds`);
+    yield* differences(order.lines, parcels, attempt === 1 ? 'its reservation has' : `attempt ${attempt} of its reservation has`);
 }
 
 function* differences(bought: readonly LineFacts[], parcels: readonly { readonly lines: readonly LineFacts[] }[], verb: string) {

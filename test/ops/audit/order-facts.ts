@@ -2,11 +2,11 @@ import type { OrderFacts, PaymentFacts, ReservedParcelFacts } from '../../../ops
 
 export const orderId = '0193de00-0000-8000-8000-000000000001';
 
-export const told = (...facts: readonly string[]) => facts.map((fact) => ({ type: `order.order-${fact}.v1`, parcelNo: null }));
-export const hasLeft = (parcelNo: number) => ({ type: 'order.parcel-shipped.v1', parcelNo });
-export const wasParcelCancelled = (parcelNo: number) => ({ type: 'order.parcel-cancelled.v1', parcelNo });
-export const toldOfPayment = (...facts: readonly string[]) => facts.map((fact) => ({ type: `payment.payment-${fact}.v1`, sagaId: null }));
-export const wasCaptured = (sagaId: string) => ({ type: 'payment.payment-captured.v1', sagaId });
+export const orderEvents = (...facts: readonly string[]) => facts.map((fact) => ({ type: `order.order-${fact}.v1`, parcelNo: null }));
+export const parcelShipped = (parcelNo: number) => ({ type: 'order.parcel-shipped.v1', parcelNo });
+export const parcelCancelled = (parcelNo: number) => ({ type: 'order.parcel-cancelled.v1', parcelNo });
+export const paymentEvents = (...facts: readonly string[]) => facts.map((fact) => ({ type: `payment.payment-${fact}.v1`, sagaId: null }));
+export const shareCaptured = (sagaId: string) => ({ type: 'payment.payment-captured.v1', sagaId });
 
 export const [one, two] = ['0193de00-0000-8000-8000-00000000000a', '0193de00-0000-8000-8000-00000000000b'];
 
@@ -25,7 +25,7 @@ const atWork = { step: 'picking', attempt: 1 } as const;
 const over = { step: 'settled', ...left } as const;
 
 export const sagasOfParcels = (...sagas: readonly OrderFacts['parcelSagas'][number]['saga'][]): OrderFacts['parcelSagas'] =>
-  sagas.map((saga, index) => ({ parcelNo: index + 1, saga, stuck: null, repeats: 0 }));
+  sagas.map((saga, index) => ({ parcelNo: index + 1, saga, stuck: null, retries: 0 }));
 
 export const completed: OrderFacts = {
   orderId,
@@ -41,7 +41,7 @@ export const completed: OrderFacts = {
   wasConfirmed: true,
   saga: { step: 'completed', cancellation: null },
   stuck: null,
-  repeats: 0,
+  retries: 0,
   parcels: [
     { ...north, status: 'shipped' },
     { ...south, status: 'shipped' },
@@ -49,7 +49,7 @@ export const completed: OrderFacts = {
   parcelSagas: sagasOfParcels(over, over),
   openSagas: 0,
   secondsOverdue: null,
-  events: [...told('placed', 'confirmed'), hasLeft(1), hasLeft(2), ...told('completed')],
+  events: [...orderEvents('placed', 'confirmed'), parcelShipped(1), parcelShipped(2), ...orderEvents('completed')],
 };
 
 export const paid: PaymentFacts = {
@@ -67,7 +67,7 @@ export const paid: PaymentFacts = {
     { sagaId: one, amount: 400 },
     { sagaId: two, amount: 300 },
   ],
-  events: [...toldOfPayment('authorised'), wasCaptured(one), wasCaptured(two)],
+  events: [...paymentEvents('authorised'), shareCaptured(one), shareCaptured(two)],
 };
 
 export const shipped: ReservedParcelFacts[] = [
@@ -82,7 +82,7 @@ export const cancelled: OrderFacts = {
   saga: { step: 'cancelled', reason: { code: 'cancelled-by-customer' }, payment: 1 },
   parcels: [],
   parcelSagas: [],
-  events: told('placed', 'cancelled'),
+  events: orderEvents('placed', 'cancelled'),
 };
 
 export const voided: PaymentFacts = {
@@ -92,7 +92,7 @@ export const voided: PaymentFacts = {
   taken: 0,
   released: 700,
   shares: [],
-  events: toldOfPayment('authorised', 'voided'),
+  events: paymentEvents('authorised', 'voided'),
 };
 
 export const released: ReservedParcelFacts[] = shipped.map((parcel) => ({ ...parcel, status: 'released', picks: [] }));
@@ -105,9 +105,9 @@ export const confirmed: OrderFacts = {
   parcelSagas: sagasOfParcels(atWork, atWork),
   openSagas: 2,
   secondsOverdue: -20,
-  events: told('placed', 'confirmed'),
+  events: orderEvents('placed', 'confirmed'),
 };
 
-export const held: PaymentFacts = { ...paid, status: 'authorised', captured: 0, taken: 0, shares: [], events: toldOfPayment('authorised') };
+export const held: PaymentFacts = { ...paid, status: 'authorised', captured: 0, taken: 0, shares: [], events: paymentEvents('authorised') };
 
 export const reserved: ReservedParcelFacts[] = shipped.map((parcel) => ({ ...parcel, status: 'reserved', picks: ['accepted'] }));

@@ -5,10 +5,10 @@ import { messageOf } from '../../runtime/http.ts';
 import { environmentsPerFunction } from '../../injected.ts';
 import type { FunctionPool } from './function-pool.ts';
 
-/** What a template may say of the way from a queue to a function, which has to tell which messages it did not handle. */
+/** The supported properties; functions must use ReportBatchItemFailures. */
 const Mapping = z
   .strictObject({
-    EventSourceArn: z.string().regex(/^arn:aws:sqs:/, 'only queues are event sources here'),
+    EventSourceArn: z.string().regex(/^arn:aws:sqs:/, 'only SQS event sources are emulated'),
     FunctionName: z.string(),
     BatchSize: z.int().min(1).max(10_000).default(10),
     MaximumBatchingWindowInSeconds: z.int().min(0).max(300).default(0),
@@ -16,7 +16,7 @@ const Mapping = z
     ScalingConfig: z.strictObject({ MaximumConcurrency: z.int().min(environmentsPerFunction) }).optional(),
   })
   .refine((mapping) => mapping.BatchSize <= 10 || mapping.MaximumBatchingWindowInSeconds > 0, {
-    error: 'a batch of more than 10 messages takes a batching window of at least a second',
+    error: 'a batch of more than 10 messages needs a batching window of at least a second',
   });
 const Attribute = z
   .object({ StringValue: z.string(), DataType: z.literal('String') })
@@ -29,23 +29,23 @@ const Message = z.object({
   MessageAttributes: z.record(z.string(), Attribute).default({}),
 });
 const Received = z.object({ Messages: z.array(Message).default([]) });
-const Answer = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })).default([]) }).nullable();
+const HandlerResult = z.object({ batchItemFailures: z.array(z.object({ itemIdentifier: z.string() })).default([]) }).nullable();
 
 type Batch = readonly z.output<typeof Message>[];
 
 const longPollSeconds = 20;
 const slowMillis = 250;
-/** AWS's own pollers are farther from their queues than ours: what comes within that time shares a batch there too, and costs less. */
-const lingerMillis = 50;
+/** Messages that arrive within this time share a batch, as they do with the latency of AWS. */
+const batchDelayMillis = 50;
 
-/** Hands a queue's messages to a function in batches and deletes those that it handled; the others come back after their visibility time-out. Ends with the connections to SQS. */
-export function runMapping(properties: unknown, find: (name: string) => FunctionPool, sqs: Pool): Promise<void> {
+/** Polls a queue, invokes the function with batches and deletes the processed messages, until `sqs` is destroyed. */
+export function runEventSourceMapping(properties: unknown, find: (name: string) => FunctionPool, sqs: Pool): Promise<void> {
   const { EventSourceArn, FunctionName, BatchSize, MaximumBatchingWindowInSeconds } = Mapping.parse(properties);
   const [, , , region, account, queue] = EventSourceArn.split(':');
   const pool = find(FunctionName);
-  const fail = (error: unknown) => sqs.destroyed || pool.warn(`from ${queue}: ${messageOf(error)}`);
+  const fail = (error: unknown) => sqs.destroyed || pool.warn(`event-source mapping of ${queue}: ${messageOf(error)}`);
 
-  // By hand: the SDK's client costs too much CPU time per call.
+  // Without the SDK, whose client needs too much CPU time per call.
   const call = async (action: string, input: object): Promise<unknown> => {
     const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${action}` };
     const body = JSON.stringify({ QueueUrl: `https://sqs.${region}.amazonaws.com/${account}/${queue}`, ...input });
@@ -57,13 +57,14 @@ export function runMapping(properties: unknown, find: (name: string) => Function
     const all = { MessageSystemAttributeNames: ['All'], MessageAttributeNames: ['All'] };
     return Received.parse(await call('ReceiveMessage', { MaxNumberOfMessages: Math.min(10, limit), WaitTimeSeconds, ...all })).Messages;
   };
-  const gather = async (): Promise<Batch> => {
+  const receiveBatch = async (): Promise<Batch> => {
     const batch = [...(await receive(BatchSize, longPollSeconds))];
-    const until = Date.now() + MaximumBatchingWindowInSeconds * 1000;
-    while (batch.length > 0 && batch.length < BatchSize && Date.now() < until) batch.push(...(await receive(BatchSize - batch.length, 1)));
+    const deadline = Date.now() + MaximumBatchingWindowInSeconds * 1000;
+    while (batch.length > 0 && batch.length < BatchSize && Date.now() < deadline)
+      batch.push(...(await receive(BatchSize - batch.length, 1)));
     return batch;
   };
-  const handle = async (batch: Batch) => {
+  const processBatch = async (batch: Batch) => {
     const Records = batch.map((message) => ({
       messageId: message.MessageId,
       receiptHandle: message.ReceiptHandle,
@@ -76,10 +77,10 @@ export function runMapping(properties: unknown, find: (name: string) => Function
     }));
     const { failure, result = 'null' } = await pool.invoke({ Records }, batch.length);
     if (failure) throw new Error(failure.errorMessage);
-    const failed = new Set(Answer.parse(JSON.parse(result))?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    const failed = new Set(HandlerResult.parse(JSON.parse(result))?.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     const done = batch.filter(({ MessageId }) => !failed.has(MessageId));
-    // As on AWS: an identifier of no message fails the whole batch.
-    if (batch.length - done.length !== failed.size) throw new Error('it reported the failure of a message that was not in its batch');
+    // As on AWS, an unknown identifier fails the whole batch.
+    if (batch.length - done.length !== failed.size) throw new Error('the function reported a failed message that is not in its batch');
     for (let start = 0; start < done.length; start += 10) {
       const Entries = done.slice(start, start + 10).map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
       await call('DeleteMessageBatch', { Entries });
@@ -89,14 +90,14 @@ export function runMapping(properties: unknown, find: (name: string) => Function
     const running = new Set<Promise<unknown>>();
     while (!sqs.destroyed) {
       try {
-        const batch = await gather();
+        const batch = await receiveBatch();
         if (batch.length === 0) continue;
-        const work: Promise<unknown> = handle(batch)
+        const work: Promise<unknown> = processBatch(batch)
           .catch(fail)
           .finally(() => running.delete(work));
         running.add(work);
-        // Messages that wait make the next batch fuller, and so cheaper: it begins when this one is done, or beside it when this one is slow.
-        if (batch.length < BatchSize) await pause(lingerMillis);
+        // Fewer, larger batches need less CPU: the next poll waits for this batch, or runs beside it when it is slow.
+        if (batch.length < BatchSize) await pause(batchDelayMillis);
         await (running.size < environmentsPerFunction ? Promise.race([work, pause(slowMillis)]) : Promise.race(running));
       } catch (error) {
         fail(error);

@@ -26,7 +26,7 @@ import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts';
 
 const ParcelSaga = z.object({ saga_id: z.uuid() });
 
-/** Where an audit finds both databases, which are one in a test. */
+/** Endpoints whose core and orders databases are one test database. */
 export function endpointsOf({ adminSettings }: FreshDatabase): Endpoints {
   const { host, port, user, password, database } = adminSettings;
   const address = { host, port, user, password, database };
@@ -42,11 +42,11 @@ export function endpointsOf({ adminSettings }: FreshDatabase): Endpoints {
   };
 }
 
-/** The sagas and all their participants at work in one database, with the stand-ins of the payment provider and the warehouse: what the audit finds well, and a test then tampers with. */
-export async function startShopAtWork() {
+/** Sagas and participants in one database, with stand-ins for payment provider and warehouse. */
+export async function startAuditedShop() {
   const database = await freshDatabase(['product', 'inventory', 'payment', 'notification', 'user', 'order']);
-  const [stripe, deaf] = await Promise.all([startSandbox(), startShop()]);
-  const depot = await startWarehouse({ webhookUrl: deaf.webhookUrl, shipAfterMillis: 600_000 });
+  const [stripe, webhookReceiver] = await Promise.all([startSandbox(), startShop()]);
+  const depot = await startWarehouse({ webhookUrl: webhookReceiver.webhookUrl, shipAfterMillis: 600_000 });
   const orders = shardedDatabase(database.sql('order'));
   const logger = createLogger('audited', { level: 'silent' });
   const provider = stripeProvider({ apiBase: stripe.url, apiKey: stripe.apiKey });
@@ -58,7 +58,7 @@ export async function startShopAtWork() {
     { sku: 'MUG', centre: 'south', quantity: 10_000 },
   );
 
-  async function tell(messages: readonly OrderMessage[]): Promise<readonly SagaCommand[]> {
+  async function advanceSagas(messages: readonly OrderMessage[]): Promise<readonly SagaCommand[]> {
     const outcomes = await advance(orderSagas({ orders, now: new Date(), shopUrl: 'https://shop.example', logger }), messages);
     return outcomes.flatMap((outcome) => {
       if ('error' in outcome) throw outcome.error;
@@ -66,27 +66,27 @@ export async function startShopAtWork() {
     });
   }
 
-  async function carryOut(commands: readonly SagaCommand[]): Promise<void> {
+  async function runCommands(commands: readonly SagaCommand[]): Promise<void> {
     const inventory = database.sql('inventory');
     for (let open = commands; open.length > 0;) {
       const replies: SagaReply[] = [];
-      const answered = (answers: readonly SagaReply[]) => {
+      const collect = (answers: readonly SagaReply[]) => {
         replies.push(...answers);
         return [];
       };
       await sendCommands(
         {
-          stock: { send: async (stock) => answered((await processStockCommands(inventory, stock)).replies) },
-          picks: { send: async (picks) => answered((await processPickCommands(inventory, warehouse, picks)).replies) },
-          payments: { send: async (payments) => answered((await settleWith(database.sql('payment'), provider, payments)).answers) },
+          stock: { send: async (stock) => collect((await processStockCommands(inventory, stock)).replies) },
+          picks: { send: async (picks) => collect((await processPickCommands(inventory, warehouse, picks)).replies) },
+          payments: { send: async (payments) => collect((await settleWith(database.sql('payment'), provider, payments)).answers) },
         },
         open,
       );
-      open = await tell(replies);
+      open = await advanceSagas(replies);
     }
   }
 
-  /** Two lanterns from the north and three mugs from the south, as far as they get without a shipment. */
+  /** An order of two lanterns from north and three mugs from south, processed up to its shipment. */
   async function buy(paymentMethod = 'pm_card_visa'): Promise<OrderTerms> {
     const now = new Date();
     const customerId = mintCustomerId();
@@ -94,7 +94,7 @@ export async function startShopAtWork() {
     const terms = bought({ customerId, orderId, number: mintOrderNumber(), paymentMethod });
     await savePlacedOrder(orders, { key: randomUUID(), fingerprint: 'same', terms, placedAt: now.toISOString(), now });
     const { lines } = terms;
-    await carryOut([{ type: 'inventory.reserve-stock.v1', sagaId: orderId, attempt: 1, lines }]);
+    await runCommands([{ type: 'inventory.reserve-stock.v1', sagaId: orderId, attempt: 1, lines }]);
     return terms;
   }
 
@@ -104,7 +104,7 @@ export async function startShopAtWork() {
     )`select saga_id from shop.sagas where order_id = ${orderId} and parcel_no = ${parcelNo}`;
     if (!parcel) throw new Error(`order ${orderId} has no parcel ${parcelNo}`);
     const shipped = { sagaId: parcel.saga_id, attempt: 1, trackingNumber: 'SM1', shippedAt: new Date().toISOString() };
-    await carryOut(await tell([await parcelShipper(database.sql('inventory'))(shipped)]));
+    await runCommands(await advanceSagas([await parcelShipper(database.sql('inventory'))(shipped)]));
   }
 
   async function sell(): Promise<OrderTerms> {
@@ -115,17 +115,17 @@ export async function startShopAtWork() {
   }
 
   async function cancel({ orderId }: OrderTerms): Promise<void> {
-    await carryOut(await tell([{ type: 'cancel-order', sagaId: orderId }]));
+    await runCommands(await advanceSagas([{ type: 'cancel-order', sagaId: orderId }]));
   }
 
-  /** What the audit finds about one order, each without saying again which order it is. */
+  /** The findings on one order, without its id. */
   async function findingsOn({ orderId }: Pick<OrderTerms, 'orderId'>): Promise<readonly string[]> {
     const { findings } = await audit(endpoints);
     return findings.filter((finding) => finding.includes(orderId)).map((finding) => finding.slice(finding.indexOf(': ') + 2));
   }
 
   async function stop(): Promise<void> {
-    deaf.close();
+    webhookReceiver.close();
     await Promise.all([orders.close(), database.admin.close(), stripe.close(), depot.close()]);
   }
 

@@ -1,16 +1,16 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { audit } from '../../../ops/audit/audit.ts';
-import { judgeOrders } from '../../../ops/audit/orders.ts';
+import { checkOrders } from '../../../ops/audit/orders.ts';
 import { json, type Sql } from '../../../platform/sql/sql.ts';
-import { startShopAtWork } from './shop-at-work.ts';
+import { startAuditedShop } from './audited-shop.ts';
 
-const shop = await startShopAtWork();
+const shop = await startAuditedShop();
 const { admin, buy, ship, sell, cancel, findingsOn } = shop;
 
 afterAll(() => shop.stop());
 
 describe('the units of an order', () => {
-  test('are found to be fewer than its reservation holds, though stock, ledger and parcels agree on those', async () => {
+  test('are reported when the reservation has more, even if stock, ledger and parcels agree', async () => {
     const order = await buy();
     await admin.run`
       update inventory.reserved_parcels set lines = jsonb_set(lines, '{0,quantity}', '3') where saga_id = ${order.orderId} and parcel_no = 1
@@ -19,7 +19,7 @@ describe('the units of an order', () => {
     await admin.run`insert into inventory.ledger (kind, sku, centre, quantity, cause) values ('reserved', 'LANTERN', 'north', 1, ${order.orderId})`;
     expect((await audit(shop.endpoints)).findings.filter((finding) => finding.startsWith('stock'))).toEqual([]);
     expect(await findingsOn(order)).toEqual([
-      'it has 2 of LANTERN (line 1), its reservation holds 3',
+      'it has 2 of LANTERN (line 1), its reservation has 3',
       'parcel 1 is 2 of LANTERN (line 1) from north, its stock is 3 of LANTERN (line 1) from north',
     ]);
   });
@@ -27,18 +27,18 @@ describe('the units of an order', () => {
   test.each([
     ['confirmed', buy],
     ['completed', sell],
-  ])('are found to be of another SKU than what is reserved and sent, once it is %s', async (_, order) => {
+  ])('are reported when their SKU differs from the parcels and the reservation of a %s order', async (_, order) => {
     const { orderId } = await order();
     await admin.run`update shop.order_lines set sku = 'TEAPOT' where order_id = ${orderId} and line_no = 1`;
     expect(await findingsOn({ orderId })).toEqual([
-      'it has 2 of TEAPOT (line 1), its parcels hold 0',
-      'it has 0 of LANTERN (line 1), its parcels hold 2',
-      'it has 2 of TEAPOT (line 1), its reservation holds 0',
-      'it has 0 of LANTERN (line 1), its reservation holds 2',
+      'it has 2 of TEAPOT (line 1), its parcels have 0',
+      'it has 0 of LANTERN (line 1), its parcels have 2',
+      'it has 2 of TEAPOT (line 1), its reservation has 0',
+      'it has 0 of LANTERN (line 1), its reservation has 2',
     ]);
   });
 
-  test('may be those of an attempt that was made after another was undone', async () => {
+  test('may be those of a later attempt, if the earlier one was released', async () => {
     const order = await buy();
     await admin.run`insert into inventory.reservations (saga_id, attempt, outcome) values (${order.orderId}, 2, 'reserved')`;
     await admin.run`
@@ -47,7 +47,7 @@ describe('the units of an order', () => {
     `;
     await admin.run`update inventory.picks set reservation_attempt = 2 where reservation_id = ${order.orderId}`;
     expect(await findingsOn(order)).toEqual(
-      [1, 2].map((parcelNo) => `parcel ${parcelNo} of attempt 1 is reserved, yet there is an attempt 2`),
+      [1, 2].map((parcelNo) => `parcel ${parcelNo} of attempt 1 is reserved, but there is an attempt 2`),
     );
     await admin.run`update inventory.reserved_parcels set status = 'released' where saga_id = ${order.orderId} and attempt = 1`;
     expect(await findingsOn(order)).toEqual([]);
@@ -55,59 +55,62 @@ describe('the units of an order', () => {
 });
 
 describe('a parcel', () => {
-  async function lost(...tables: readonly ('parcels' | 'sagas')[]) {
+  async function findingsWithout(...tables: readonly ('parcels' | 'sagas')[]) {
     const order = await buy();
     if (tables.includes('sagas')) await admin.run`delete from shop.sagas where order_id = ${order.orderId} and parcel_no = 2`;
     if (tables.includes('parcels')) await admin.run`delete from shop.parcels where order_id = ${order.orderId} and parcel_no = 2`;
     return findingsOn(order);
   }
 
-  test('is missed that was lost with its saga', async () => {
-    expect(await lost('parcels', 'sagas')).toEqual(['it has 3 of MUG (line 2), its parcels hold 0']);
+  test('is reported when it and its saga are missing', async () => {
+    expect(await findingsWithout('parcels', 'sagas')).toEqual(['it has 3 of MUG (line 2), its parcels have 0']);
   });
 
-  test('is missed that was lost alone', async () => {
-    expect(await lost('parcels')).toEqual(['there is no parcel 2, which a saga leads', 'it has 3 of MUG (line 2), its parcels hold 0']);
+  test('is reported when it is missing', async () => {
+    expect(await findingsWithout('parcels')).toEqual([
+      'there is no parcel 2, but there is a saga for it',
+      'it has 3 of MUG (line 2), its parcels have 0',
+    ]);
   });
 
-  test('misses its saga', async () => {
-    expect(await lost('sagas')).toEqual(['parcel 2 has 0 sagas that can be understood']);
+  test('is reported when its saga is missing', async () => {
+    expect(await findingsWithout('sagas')).toEqual(['parcel 2 has 0 valid sagas']);
   });
 
-  test('is found with a status that its saga does not give it', async () => {
+  test('is reported when its status differs from its saga', async () => {
     const order = await sell();
     await admin.run`update shop.parcels set status = 'cancelled' where order_id = ${order.orderId} and parcel_no = 2`;
-    expect(await findingsOn(order)).toContain('parcel 2 is cancelled, yet its saga says that it is shipped');
+    expect(await findingsOn(order)).toContain('parcel 2 is cancelled, but by its saga it is shipped');
   });
 
-  test('is found to be of another centre than was promised and reserved', async () => {
+  test('is reported when its centre differs from the promise and the reservation', async () => {
     const order = await buy();
     await admin.run`update shop.parcels set centre = 'midlands' where order_id = ${order.orderId} and parcel_no = 2`;
     expect(await findingsOn(order)).toEqual([
-      'parcel 2 is 3 of MUG (line 2) from midlands, promised was 3 of MUG (line 2) from south',
+      'parcel 2 is 3 of MUG (line 2) from midlands, the saga promised 3 of MUG (line 2) from south',
       'parcel 2 is 3 of MUG (line 2) from midlands, its stock is 3 of MUG (line 2) from south',
     ]);
   });
 });
 
 describe('the hold of an order that is sold', () => {
-  test.each(['voided', 'declined'])('is found %s', async (status) => {
+  test.each(['voided', 'declined'])('is reported when it is %s', async (status) => {
     const order = await buy();
     await admin.run`update payment.payments set status = ${status} where payment_id = ${order.orderId}`;
-    expect(await findingsOn(order)).toContain(`it is sold, yet its payment is ${status}`);
+    expect(await findingsOn(order)).toContain(`it is sold, but its payment is ${status}`);
   });
 
-  test('is found expired when nothing stops its parcels', async () => {
+  test('is reported when it is expired and its parcels are not stopped', async () => {
     const order = await buy();
     await admin.run`update payment.payments set status = 'expired' where payment_id = ${order.orderId}`;
-    expect(await findingsOn(order)).toContain('its hold has lapsed, yet parcel 1 is not being stopped');
+    expect(await findingsOn(order)).toContain('its hold has expired, but parcel 1 is not being stopped');
   });
 
-  test('is found given back before its parcels are paid', async () => {
+  test('is reported when it is released before its parcels are paid', async () => {
     const order = await buy();
     await ship(order, 1);
     await admin.run`update payment.payments set released = 1497 where payment_id = ${order.orderId}`;
-    expect(await findingsOn(order)).toEqual(['its parcels are worth 3997, yet only 2500 of the payment are held or taken']);
+    expect(await findingsOn(order)).toEqual(['its parcels are worth 3997, but only 2500 of the payment are held or taken']);
   });
 });
 
@@ -119,22 +122,22 @@ describe('the status of an order', () => {
       'confirmed',
     ],
     ['cancelled', { step: 'cancelled', reason: { code: 'cancelled-by-customer' }, payment: 1 }, 'cancelled'],
-  ])('is found to be completed while its saga is %s', async (_, state, status) => {
+  ])('is reported when it is completed while its saga is %s', async (_, state, status) => {
     const order = await sell();
     await admin.run`update shop.sagas set state = ${json(state)} where saga_id = ${order.orderId}`;
-    expect(await findingsOn(order)).toEqual([`its sagas say that it is ${status}`]);
+    expect(await findingsOn(order)).toEqual([`by its sagas it is ${status}`]);
   });
 
-  test('is found without a saga, or with one that makes no sense', async () => {
+  test('is reported when its saga is missing or invalid', async () => {
     const order = await sell();
     await admin.run`update shop.sagas set state = jsonb_set(state, '{step}', '"compensating"') where saga_id = ${order.orderId}`;
-    expect(await findingsOn(order)).toEqual(['it has no saga that can be understood']);
+    expect(await findingsOn(order)).toEqual(['it has no valid saga']);
     await admin.run`delete from shop.sagas where saga_id = ${order.orderId}`;
-    expect(await findingsOn(order)).toEqual(['it has no saga that can be understood']);
+    expect(await findingsOn(order)).toEqual(['it has no valid saga']);
   });
 });
 
-test('an order is named of which a saga has repeated one command for minutes', async () => {
+test('an order is reported when a saga has repeated one command for minutes', async () => {
   const order = await buy();
   await admin.run`
     update shop.sagas set state = '{"step": "requesting-pick", "attempt": 1}', retries = 3 where order_id = ${order.orderId} and parcel_no = 2
@@ -142,7 +145,7 @@ test('an order is named of which a saga has repeated one command for minutes', a
   expect(await findingsOn(order)).toContainEqual(expect.stringMatching(/^its step requesting-pick has repeated its command 3 times/));
 });
 
-test('an idempotency key is found that names no order', async () => {
+test('an idempotency key without an order is reported', async () => {
   const orderId = '0193de00-0000-8000-8000-000000000005';
   await admin.run`
     insert into shop.idempotency_keys (customer_id, key, fingerprint, order_id, is_import) values (7, 'lost', 'same', ${orderId}, false)
@@ -151,29 +154,29 @@ test('an idempotency key is found that names no order', async () => {
   await admin.run`delete from shop.idempotency_keys where customer_id = 7`;
 });
 
-test('the availability of a SKU that was told last is found to be untrue', async () => {
-  const lastTold = (isAvailable: boolean) => admin.run`
+test('an availability event that differs from the stock is reported', async () => {
+  const publishAvailability = (isAvailable: boolean) => admin.run`
     insert into inventory.outbox (lane, type, subject, payload)
     values (0, 'inventory.availability-changed.v1', 'MUG', jsonb_build_object('isAvailable', ${isAvailable}::boolean))
   `;
-  const finding = 'stock of MUG: it is available, and sold out was told last';
-  await lastTold(false);
+  const finding = 'stock of MUG: it is available, but the last event was sold out';
+  await publishAvailability(false);
   expect((await audit(shop.endpoints)).findings).toContain(finding);
-  await lastTold(true);
+  await publishAvailability(true);
   expect((await audit(shop.endpoints)).findings).not.toContain(finding);
 });
 
-test('a mail that was given up is named as waiting for staff', async () => {
+test('a mail that was given up is listed for staff', async () => {
   const order = await buy();
   expect((await audit(shop.endpoints)).summary.join()).not.toMatch(/mails/);
   await admin.run`
     insert into notification.messages (event_id, kind, order_id, recipient, subject, status, due_at, ended_at)
     values (gen_random_uuid(), 'order-confirmed', ${order.orderId}, 'ada@example.com', 'Thank you', 'undeliverable', now(), now())
   `;
-  expect((await audit(shop.endpoints)).summary).toContain(`1 mails were given up and wait for staff, about orders ${order.orderId}`);
+  expect((await audit(shop.endpoints)).summary).toContain(`1 mails were given up and need staff, about orders ${order.orderId}`);
 });
 
-test('an order that is cancelled while the audit reads is judged as it is afterwards', async () => {
+test('an order that changes during the audit is checked again', async () => {
   const order = await buy();
   let isCancelled = false;
   const core: Sql = {
@@ -186,7 +189,7 @@ test('an order that is cancelled while the audit reads is judged as it is afterw
         return admin.rows(schema)(strings, ...values);
       },
   };
-  const { findings } = await judgeOrders(admin, core);
+  const { findings } = await checkOrders(admin, core);
   expect(isCancelled).toBe(true);
   expect(findings.filter((finding) => finding.includes(order.orderId))).toEqual([]);
 });

@@ -11,7 +11,7 @@ import type { State } from '../state.ts';
 import { secretValue } from './secrets.ts';
 import { serviceConnectAuthorities } from './service-connect.ts';
 
-/** A resource that is to be deployed. */
+/** A resource of a template. */
 export interface Deployable {
   readonly stack: Stack;
   readonly id: string;
@@ -19,16 +19,16 @@ export interface Deployable {
   readonly template: Stack['Resources'][string];
 }
 
-/** The assembly as it stands on this machine: every name, port and secret that its templates refer to. */
-export type World = Awaited<ReturnType<typeof buildWorld>>;
+/** The assembly with the local names, ports and secrets that its templates reference. */
+export type ResolvedAssembly = Awaited<ReturnType<typeof resolveAssembly>>;
 
-const here = '127.0.0.1';
-const usualPort = 8080;
+const localhost = '127.0.0.1';
+const defaultPort = 8080;
 const hosts = ['RDS::DBCluster', 'ElastiCache::ReplicationGroup', 'ElasticLoadBalancingV2::LoadBalancer', 'CloudFront::Distribution'];
 const Attachment = z.object({ SecretId: z.string(), TargetId: z.string() });
 
-/** @param askedPort - where the distribution is to be served, if it can be; 0 for anywhere */
-export async function buildWorld({ stacks }: Assembly, state: State, askedPort?: number) {
+/** @param askedPort - the preferred port of the distribution; 0 for a free one */
+export async function resolveAssembly({ stacks }: Assembly, state: State, askedPort?: number) {
   const ports = new Map<string, number>();
   const customs = new Map<string, Readonly<Record<string, Json>>>();
   const secrets = new Map<string, string>();
@@ -42,11 +42,11 @@ export async function buildWorld({ stacks }: Assembly, state: State, askedPort?:
   const attribute = (stack: Stack, id: string, name: string): Json => {
     const template = stack.Resources[id];
     const key = `${stack.name}/${id}`;
-    if (!template) throw new Error(`there is no resource or parameter ${id} in ${stack.name}`);
+    if (!template) throw new Error(`${stack.name} has no resource or parameter ${id}`);
     if (!isCustom(template.Type)) return attributeOf(view({ stack, id, key, template }), name);
-    const answer = customs.get(key);
-    if (answer?.[name] !== undefined) return answer[name];
-    throw new Error(`the custom resource ${id} has ${answer ? 'answered without' : 'not answered yet, so it has no'} ${name}`);
+    const response = customs.get(key);
+    if (response?.[name] !== undefined) return response[name];
+    throw new Error(`the custom resource ${id} ${response ? 'responded without' : 'has not responded yet, so it has no'} ${name}`);
   };
   const secret = (arn: string, member = ''): string => {
     const value = secrets.get(arn);
@@ -81,7 +81,8 @@ export async function buildWorld({ stacks }: Assembly, state: State, askedPort?:
   for (const resource of [...hosts, 'ECS::Service'].flatMap(ofType)) {
     const type = resource.template.Type;
     if (type === 'AWS::RDS::DBCluster') ports.set(resource.key, databasePort);
-    else if (type === 'AWS::CloudFront::Distribution') ports.set(resource.key, await state.port('shop', askedPort, askedPort ?? usualPort));
+    else if (type === 'AWS::CloudFront::Distribution')
+      ports.set(resource.key, await state.port('shop', askedPort, askedPort ?? defaultPort));
     else ports.set(resource.key, await state.port(resource.key));
   }
   for (const resource of ofType('SecretsManager::Secret')) {
@@ -91,11 +92,11 @@ export async function buildWorld({ stacks }: Assembly, state: State, askedPort?:
     const { SecretId, TargetId } = Attachment.parse(properties(resource));
     const members: object = JSON.parse(secret(SecretId));
     const dbname = byRef('RDS::DBCluster', TargetId).template.Properties['DatabaseName'];
-    secrets.set(SecretId, JSON.stringify({ ...members, engine: 'postgres', host: here, port: databasePort, dbname }));
+    secrets.set(SecretId, JSON.stringify({ ...members, engine: 'postgres', host: localhost, port: databasePort, dbname }));
   }
-  for (const resource of hosts.flatMap(ofType)) authorities.set(hostOf(view(resource)), { host: here, port: port(resource) });
+  for (const resource of hosts.flatMap(ofType)) authorities.set(hostOf(view(resource)), { host: localhost, port: port(resource) });
   const services = ofType('ECS::Service').map((resource) => {
-    return { key: resource.key, properties: properties(resource), authority: { host: here, port: port(resource) } };
+    return { key: resource.key, properties: properties(resource), authority: { host: localhost, port: port(resource) } };
   });
   for (const [name, authority] of serviceConnectAuthorities(services)) authorities.set(name, authority);
   return {
@@ -110,14 +111,14 @@ export async function buildWorld({ stacks }: Assembly, state: State, askedPort?:
     databasePort,
     secret,
     isSecret: (arn: string) => secrets.has(arn),
-    answerCustomResource: ({ key }: Deployable, physicalId: string, data: Readonly<Record<string, Json>>) =>
+    setCustomResourceResponse: ({ key }: Deployable, physicalId: string, data: Readonly<Record<string, Json>>) =>
       customs.set(key, { ...data, Ref: physicalId }),
   };
 }
 
-/** What people would call a resource: its logical id without CDK's hash and without the words that say what kind of thing it is. */
+/** A resource's short name: its logical id without CDK's hash and without words for its type. */
 export function constructName({ id }: Deployable): string {
   const words = id.replace(/[0-9A-F]{8}$/, '').split(/(?<=[a-z0-9])(?=[A-Z])/);
-  const telling = words.filter((word) => !/^(Resource|Function|Worker|Group|Service)$/.test(word));
-  return (telling.length > 0 ? telling : words).join('-').toLowerCase();
+  const specific = words.filter((word) => !/^(Resource|Function|Worker|Group|Service)$/.test(word));
+  return (specific.length > 0 ? specific : words).join('-').toLowerCase();
 }

@@ -1,32 +1,32 @@
 import { describe, expect, test } from 'vitest';
 import type { OrderFacts, PaymentFacts, ReservedParcelFacts } from '../../../ops/audit/facts.ts';
-import { isUnderWay, judgeOrder } from '../../../ops/audit/judge-order.ts';
+import { isUnderWay, checkOrder } from '../../../ops/audit/check-order.ts';
 import {
   cancelled,
   completed,
   confirmed,
-  hasLeft,
+  parcelShipped,
   held,
   paid,
   released,
   reserved,
   sagasOfParcels,
   shipped,
-  told,
+  orderEvents,
   voided,
-  wasParcelCancelled,
-} from './known-facts.ts';
+  parcelCancelled,
+} from './order-facts.ts';
 
 const stopped = sagasOfParcels({ step: 'cancelled' }, { step: 'cancelled' });
 
 describe('an order, its payment and its stock', () => {
-  test('agree when all is shipped and paid', () => {
-    expect(judgeOrder(completed, paid, shipped)).toEqual([]);
+  test('agree when everything is shipped and paid', () => {
+    expect(checkOrder(completed, paid, shipped)).toEqual([]);
   });
 
-  test('agree when all was undone, whether or not a payment was ever made', () => {
-    expect(judgeOrder(cancelled, voided, released)).toEqual([]);
-    expect(judgeOrder(cancelled, undefined, [])).toEqual([]);
+  test('agree when everything was compensated, with or without a payment', () => {
+    expect(checkOrder(cancelled, voided, released)).toEqual([]);
+    expect(checkOrder(cancelled, undefined, [])).toEqual([]);
   });
 
   test('agree when one parcel was cancelled and the other paid', () => {
@@ -37,12 +37,12 @@ describe('an order, its payment and its stock', () => {
       parcel.parcelNo === 2 ? { ...parcel, status: 'released', picks: ['cancelled'] } : parcel,
     );
     expect(
-      judgeOrder(
+      checkOrder(
         {
           ...completed,
           parcels,
           parcelSagas,
-          events: [...told('placed', 'confirmed'), hasLeft(1), wasParcelCancelled(2), ...told('completed')],
+          events: [...orderEvents('placed', 'confirmed'), parcelShipped(1), parcelCancelled(2), ...orderEvents('completed')],
         },
         payment,
         stock,
@@ -57,14 +57,14 @@ describe('an order, its payment and its stock', () => {
       { ...completed, parcels: completed.parcels.map((parcel) => ({ ...parcel, status: 'cancelled' })) },
       paid,
       shipped,
-      /no event says that parcel 2 is cancelled/,
+      /the event that parcel 2 is cancelled is missing/,
     ],
     [
       'an event of a cancelled parcel that has shipped',
-      { ...completed, events: [...(completed.events ?? []), wasParcelCancelled(2)] },
+      { ...completed, events: [...(completed.events ?? []), parcelCancelled(2)] },
       paid,
       shipped,
-      /parcel 2 is shipped, yet an event says that it is cancelled/,
+      /parcel 2 is shipped, but an event reports that it is cancelled/,
     ],
     ['a sale without a payment', completed, undefined, shipped, /there is no payment/],
     ['a payment for another sum', completed, { ...paid, amount: 699 }, shipped, /payment is for 699/],
@@ -77,20 +77,20 @@ describe('an order, its payment and its stock', () => {
       /worth 700 have shipped/,
     ],
     [
-      'captures that the payment does not know',
+      'captures that are missing in the payment',
       completed,
       { ...paid, shares: [...paid.shares, ...paid.shares] },
       shipped,
-      /the captures say 1400/,
+      /its captures sum to 1400/,
     ],
     ['money held after the end', cancelled, { ...voided, released: 0 }, released, /700 of the customer's money are held/],
-    ['money taken for nothing', cancelled, { ...voided, taken: 700, released: 0 }, released, /cancelled, yet 700 were taken/],
+    ['money taken for a cancelled order', cancelled, { ...voided, taken: 700, released: 0 }, released, /cancelled, but 700 were taken/],
     [
       'a cancelled order whose payment may still be approved',
       cancelled,
       { ...voided, authorised: 0, released: 0, status: 'awaiting-customer' },
       [],
-      /may still approve/,
+      /can still approve/,
     ],
     [
       'a cancelled order whose payment is pending',
@@ -103,64 +103,58 @@ describe('an order, its payment and its stock', () => {
     ['a completed order with an open capture', completed, { ...paid, unsettled: ['capture'] }, shipped, /payment's capture has no outcome/],
     ['stock held after the end', cancelled, voided, [...reserved.slice(0, 1), ...released.slice(1)], /stock of 1 of its parcels is held/],
     [
-      'a cancelled order that left the stock',
+      'a cancelled order with shipped stock',
       cancelled,
       voided,
       [...shipped.slice(0, 1), ...released.slice(1)],
       /1 of its parcels left the stock/,
     ],
+    ['a shipped parcel with reserved stock', completed, paid, [...reserved.slice(0, 1), ...shipped.slice(1)], /its stock is reserved/],
     [
-      'a parcel shipped that is still on the shelf',
-      completed,
-      paid,
-      [...reserved.slice(0, 1), ...shipped.slice(1)],
-      /its stock is reserved/,
-    ],
-    [
-      'a cancelled parcel whose stock is held though its saga has ended',
+      'a cancelled parcel whose stock is held after its saga has ended',
       { ...confirmed, parcels: confirmed.parcels.map((parcel) => ({ ...parcel, status: 'cancelled' })), parcelSagas: stopped },
       held,
       reserved,
-      /parcel 1 is cancelled, yet its stock is reserved/,
+      /parcel 1 is cancelled, but its stock is reserved/,
     ],
-    ['a parcel that nobody reserved', completed, paid, shipped.slice(1), /parcel 1 has no stock/],
+    ['a parcel without reserved stock', completed, paid, shipped.slice(1), /parcel 1 has no stock/],
     ['sagas that wait after the end', { ...completed, openSagas: 1 }, paid, shipped, /1 of its sagas still wait/],
     [
-      'an order that waits for staff',
+      'a stuck order',
       { ...completed, status: 'stuck', reason: { code: 'pick-refused', reason: 'closed' } },
       paid,
       shipped,
-      /waits for staff: .*pick-refused.*closed/,
+      /is stuck and needs staff: .*pick-refused.*closed/,
     ],
-    ['a fact that nobody was told', { ...completed, events: told('placed') }, paid, shipped, /nobody was told order\.order-confirmed/],
-    ['a fact told twice', { ...cancelled, events: told('placed', 'cancelled', 'placed') }, voided, released, /recorded 2 times/],
+    ['a missing event', { ...completed, events: orderEvents('placed') }, paid, shipped, /the event order\.order-confirmed\.v1 is missing/],
+    ['a duplicate event', { ...cancelled, events: orderEvents('placed', 'cancelled', 'placed') }, voided, released, /recorded 2 times/],
   ])('do not agree: %s', (_, order, payment, stock, finding) => {
-    expect(judgeOrder(order, payment, stock).join('\n')).toMatch(finding);
+    expect(checkOrder(order, payment, stock).join('\n')).toMatch(finding);
   });
 });
 
-describe('an order that is to go on', () => {
+describe('an open order', () => {
   test('may have a payment without an outcome', () => {
-    expect(judgeOrder(confirmed, { ...held, unsettled: ['void'] }, reserved)).toEqual([]);
+    expect(checkOrder(confirmed, { ...held, unsettled: ['void'] }, reserved)).toEqual([]);
   });
 
-  test.each([-3_600, 0, 299])('is under way when its sagas are reminded %i seconds after their deadline', (secondsOverdue) => {
+  test.each([-3_600, 0, 299])('is in progress when its sagas are %i seconds overdue', (secondsOverdue) => {
     const order = { ...confirmed, secondsOverdue };
-    expect(judgeOrder(order, held, reserved)).toEqual([]);
+    expect(checkOrder(order, held, reserved)).toEqual([]);
     expect(isUnderWay(order)).toBe(true);
   });
 
   const requesting = { step: 'requesting-pick', attempt: 1 } as const;
-  const waits = (saga: typeof requesting | { step: 'picking'; attempt: number }, repeats: number) => ({
+  const waits = (saga: typeof requesting | { step: 'picking'; attempt: number }, retries: number) => ({
     ...confirmed,
-    parcelSagas: confirmed.parcelSagas.map((parcel) => (parcel.parcelNo === 2 ? { ...parcel, saga, repeats } : parcel)),
+    parcelSagas: confirmed.parcelSagas.map((parcel) => (parcel.parcelNo === 2 ? { ...parcel, saga, retries } : parcel)),
   });
 
-  test('is named when one of its sagas has repeated a command for minutes', () => {
+  test('is reported when one of its sagas has repeated a command for minutes', () => {
     const finding =
       'order A1 (0193de00-0000-8000-8000-000000000001), confirmed: its step requesting-pick has repeated its command 3 times without a reply: ' +
-      'look at the queue of that command and its consumer';
-    expect(judgeOrder(waits(requesting, 3), held, reserved)).toEqual([finding]);
+      'check the queue of that command and its consumer';
+    expect(checkOrder(waits(requesting, 3), held, reserved)).toEqual([finding]);
     const placed: OrderFacts = {
       ...cancelled,
       status: 'placed',
@@ -168,85 +162,85 @@ describe('an order that is to go on', () => {
       openSagas: 1,
       secondsOverdue: -20,
     };
-    expect(judgeOrder({ ...placed, repeats: 5, events: told('placed') }, undefined, [])).toEqual([
+    expect(checkOrder({ ...placed, retries: 5, events: orderEvents('placed') }, undefined, [])).toEqual([
       expect.stringMatching(/its step reserving has repeated its command 5 times/),
     ]);
   });
 
-  test('may repeat a command twice, and ask for days whether a parcel has shipped', () => {
-    expect(judgeOrder(waits(requesting, 2), held, reserved)).toEqual([]);
-    expect(judgeOrder(waits({ step: 'picking', attempt: 1 }, 20), held, reserved)).toEqual([]);
+  test('may repeat a command twice, and poll a pick for days', () => {
+    expect(checkOrder(waits(requesting, 2), held, reserved)).toEqual([]);
+    expect(checkOrder(waits({ step: 'picking', attempt: 1 }, 20), held, reserved)).toEqual([]);
   });
 
   test.each<[string, Partial<OrderFacts>, RegExp]>([
-    ['nothing waits for an answer', { openSagas: 0, secondsOverdue: null }, /: nothing moves it: none of its sagas has a deadline$/],
-    ['the sweeper does not come', { secondsOverdue: 400 }, /: its sagas have waited for a reminder for 6 minutes/],
+    ['no saga waits for a reply', { openSagas: 0, secondsOverdue: null }, /: it makes no progress: none of its sagas has a deadline$/],
+    ['the sweeper does not run', { secondsOverdue: 400 }, /: its sagas have been overdue for 6 minutes/],
     [
-      'all its parcels are over',
+      'all its parcels have ended',
       { openSagas: 0, secondsOverdue: null, parcels: confirmed.parcels.map((parcel) => ({ ...parcel, status: 'cancelled' })) },
-      /: all its parcels have shipped or are cancelled, yet nothing completes it$/,
+      /: all its parcels have shipped or are cancelled, but it is not completed$/,
     ],
-  ])('is not under way when %s', (_, changes, finding) => {
+  ])('is not in progress when %s', (_, changes, finding) => {
     const order = { ...confirmed, ...changes };
-    expect(judgeOrder(order, held, reserved)).toContainEqual(expect.stringMatching(finding));
+    expect(checkOrder(order, held, reserved)).toContainEqual(expect.stringMatching(finding));
     expect(isUnderWay(order)).toBe(false);
   });
 
-  test.each(['completed', 'cancelled', 'stuck'] as const)('is none that is %s', (status) => {
+  test.each(['completed', 'cancelled', 'stuck'] as const)('cannot be %s', (status) => {
     const order = { ...confirmed, status };
     expect(isUnderWay(order)).toBe(false);
-    expect(judgeOrder(order, held, reserved).join('\n')).not.toMatch(/nothing moves it|reminder/);
+    expect(checkOrder(order, held, reserved).join('\n')).not.toMatch(/makes no progress|overdue/);
   });
 });
 
-describe('what was told of an order', () => {
-  test('need not be more than has happened to it', () => {
+describe('the events of an order', () => {
+  test('are required only for what has happened', () => {
     const placed: OrderFacts = {
       ...cancelled,
       status: 'placed',
       saga: { step: 'reserving', attempt: 1 },
       openSagas: 1,
       secondsOverdue: -20,
-      events: told('placed'),
+      events: orderEvents('placed'),
     };
-    expect(judgeOrder(placed, undefined, [])).toEqual([]);
-    expect(judgeOrder(confirmed, held, reserved)).toEqual([]);
+    expect(checkOrder(placed, undefined, [])).toEqual([]);
+    expect(checkOrder(confirmed, held, reserved)).toEqual([]);
   });
 
-  test('may be that it was confirmed, though it was cancelled then', () => {
-    expect(judgeOrder({ ...cancelled, events: told('placed', 'confirmed', 'cancelled') }, voided, released)).toEqual([]);
+  test('may include a confirmation before a cancellation', () => {
+    expect(checkOrder({ ...cancelled, events: orderEvents('placed', 'confirmed', 'cancelled') }, voided, released)).toEqual([]);
   });
 
-  test('may be ahead of what was read of a parcel while it is under way', () => {
-    expect(judgeOrder({ ...confirmed, events: [...told('placed', 'confirmed'), hasLeft(1)] }, held, reserved)).toEqual([]);
+  test('may be newer than a parcel of an order in progress', () => {
+    expect(checkOrder({ ...confirmed, events: [...orderEvents('placed', 'confirmed'), parcelShipped(1)] }, held, reserved)).toEqual([]);
   });
 
   test.each<[string, OrderFacts['events'], RegExp]>([
     [
-      'misses a parcel that has shipped',
-      [...told('placed', 'confirmed', 'completed'), hasLeft(1)],
-      /nobody was told that parcel 2 has shipped$/,
+      'are reported when a shipped parcel has none',
+      [...orderEvents('placed', 'confirmed', 'completed'), parcelShipped(1)],
+      /the event that parcel 2 has shipped is missing$/,
     ],
     [
-      'tells of a parcel twice',
-      [...told('placed', 'confirmed', 'completed'), hasLeft(1), hasLeft(2), hasLeft(2)],
+      'are reported when a parcel has two',
+      [...orderEvents('placed', 'confirmed', 'completed'), parcelShipped(1), parcelShipped(2), parcelShipped(2)],
       /order\.parcel-shipped\.v1 of parcel 2 was recorded 2 times$/,
     ],
   ])('%s', (_, events, finding) => {
-    expect(judgeOrder({ ...completed, events }, paid, shipped)).toEqual([expect.stringMatching(finding)]);
+    expect(checkOrder({ ...completed, events }, paid, shipped)).toEqual([expect.stringMatching(finding)]);
   });
 
-  test('tells of a parcel that was cancelled', () => {
+  test('are reported when a cancelled parcel has one of its shipment', () => {
     const parcels = completed.parcels.map((parcel) => ({ ...parcel, status: 'cancelled' as const }));
     const stock = shipped.map((parcel) => ({ ...parcel, status: 'released' as const, picks: [] }));
     const order = {
       ...cancelled,
       parcels,
       parcelSagas: stopped,
-      events: [...told('placed', 'confirmed', 'cancelled'), hasLeft(2), wasParcelCancelled(1), wasParcelCancelled(2)],
+      events: [...orderEvents('placed', 'confirmed', 'cancelled'), parcelShipped(2), parcelCancelled(1), parcelCancelled(2)],
     };
-    expect(judgeOrder(order, voided, stock)).toEqual([
-      expect.stringMatching(/parcel 2 is cancelled, yet it was told that it has shipped$/),
+    expect(checkOrder(order, voided, stock)).toEqual([
+      expect.stringMatching(/parcel 2 is cancelled, but an event reports that it has shipped$/),
     ]);
   });
 });

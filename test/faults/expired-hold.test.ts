@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Shop } from '../../load/shop.ts';
-import { allToEndAndAgree, letHoldLapse, orderWarehouseFault } from '../support/agreement.ts';
+import { expectCleanAudit, expireHold, armWarehouseFault } from '../support/clean-audit.ts';
 import { eventually } from '../support/eventually.ts';
 import { buy, openShop, stockedProduct } from '../support/shopping.ts';
 
-const OrderSeen = z.object({
+const OrderBody = z.object({
   status: z.string(),
   reason: z.object({ code: z.string() }).nullable(),
   parcels: z.array(z.object({ status: z.string(), trackingNumber: z.string().nullable() })),
 });
 
-describe('a hold that lapses while the parcel is picked', () => {
+describe('a hold that expires while the parcel is picked', () => {
   let door: Shop;
   let importer: Shop;
   let guest: Shop;
@@ -23,23 +23,23 @@ describe('a hold that lapses while the parcel is picked', () => {
 
   afterAll(() => door.close());
 
-  const seen = (orderId: string) => guest.call({ method: 'GET', path: `/api/orders/${orderId}` }, OrderSeen);
+  const readOrder = (orderId: string) => guest.call({ method: 'GET', path: `/api/orders/${orderId}` }, OrderBody);
 
-  /** An order whose parcel the warehouse picks for a minute, so that its hold can lapse before it leaves. */
-  async function soldAndPicked(): Promise<string> {
+  /** An order whose pick takes a minute, so that its hold expires before the shipment. */
+  async function orderWithLongPick(): Promise<string> {
     const sku = await stockedProduct(importer, 5);
-    await orderWarehouseFault(sku, 'ship-late', 60_000);
+    await armWarehouseFault(sku, 'ship-late', 60_000);
     const { orderId, status } = await buy(guest, { sku });
     expect(status).toBe('confirmed');
     return orderId;
   }
 
-  test('stops the parcel, and the order is cancelled for it', async () => {
-    const orderId = await soldAndPicked();
-    await letHoldLapse(orderId);
+  test('stops the parcel and cancels the order', async () => {
+    const orderId = await orderWithLongPick();
+    await expireHold(orderId);
     const order = await eventually(
       async () => {
-        const order = await seen(orderId);
+        const order = await readOrder(orderId);
         expect(order.status).toBe('cancelled');
         return order;
       },
@@ -52,5 +52,5 @@ describe('a hold that lapses while the parcel is picked', () => {
     });
   }, 90_000);
 
-  test('leaves no number that disagrees', () => allToEndAndAgree({ within: 60_000 }));
+  test('leaves a clean audit', () => expectCleanAudit({ within: 60_000 }));
 });

@@ -1,19 +1,19 @@
 import type { Locator } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
-import { arrive } from './arrive.ts';
+import { startJourneys } from './start-journeys.ts';
 import { addToCart } from './steps.ts';
 import { SIZES } from './visitor.ts';
 import type { Visitor } from './visitor.ts';
 
-const { visitors, shelf } = await arrive();
+const { visitors, catalogue } = await startJourneys();
 let visitor: Visitor;
 
-afterEach(() => visitor.leave());
+afterEach(() => visitor.close());
 
 describe.each(SIZES)('on $size', ({ viewport }) => {
-  test('a cart line of which there is too little stays beside its picture, and its price beside its title', async () => {
-    const { sku, title } = await shelf.put(2, 99_999_999);
-    visitor = await visitors.one({ viewport });
+  test('a cart line above the stock stays next to its picture, and its price next to its title', async () => {
+    const { sku, title } = await catalogue.addProduct(2, 99_999_999);
+    visitor = await visitors.open({ viewport });
     const { page } = visitor;
     await addToCart(page, sku, 5);
     await page.getByText('Only 2 left').waitFor();
@@ -28,8 +28,8 @@ describe.each(SIZES)('on $size', ({ viewport }) => {
     expect(price.y).toBe(name.y);
   });
 
-  test('nothing of the still life on the first page is cut', async () => {
-    visitor = await visitors.one({ viewport });
+  test('the picture on the home page is not cropped', async () => {
+    visitor = await visitors.open({ viewport });
     await visitor.page.goto('/');
     const picture = visitor.page.locator('.hero-picture');
     const [whole, first, last] = [
@@ -43,8 +43,8 @@ describe.each(SIZES)('on $size', ({ viewport }) => {
   });
 });
 
-test('on a phone with letters twice as large the whole header can be reached', async () => {
-  visitor = await visitors.one();
+test('on a phone with a font size of 200 % the whole header is reachable', async () => {
+  visitor = await visitors.open();
   const { page } = visitor;
   await page.goto('/');
   await page.evaluate("document.documentElement.style.fontSize = '200%'");
@@ -55,6 +55,6 @@ test('on a phone with letters twice as large the whole header can be reached', a
 
 async function placeOf(element: Locator) {
   const place = await element.boundingBox();
-  if (!place) throw new Error(`${element.toString()} is not to be seen`);
+  if (!place) throw new Error(`${element.toString()} is not visible`);
   return place;
 }

@@ -15,7 +15,7 @@ import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { synthesizeFixture } from './fixtures/app.ts';
 
-const Told = z.object({
+const FixtureResponse = z.object({
   name: z.string(),
   served: z.int(),
   url: z.string(),
@@ -24,26 +24,26 @@ const Told = z.object({
   pid: z.int(),
 });
 
-// Within the repository, so that the fixture's functions find the SDK as bundles in cdk.out would.
+// Within the repository, so that the fixture's functions find the SDK.
 const root = join(import.meta.dirname, '../../dist');
 mkdirSync(root, { recursive: true });
 const folder = mkdtempSync(join(root, 'local-test-'));
-// As `npm start` has it, whose folder is .shopmart.
+// A relative path, as with `npm start`.
 const state = relative('.', join(folder, 'state'));
 const assembly = synthesizeFixture({ outdir: join(folder, 'first') });
 let running: ChildProcess | undefined;
-let said = '';
+let output = '';
 
 async function start(assemblyFolder: string, ...options: readonly string[]): Promise<number | null> {
-  said = '';
+  output = '';
   rmSync(join(state, 'endpoints.json'), { force: true });
   const args = ['local/main.ts', '--assembly', assemblyFolder, '--state', state, ...options];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   running = child;
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
   return eventually(
     () => {
-      if (child.exitCode === null && !existsSync(join(state, 'endpoints.json'))) throw new Error(`it is not up yet:\n${said}`);
+      if (child.exitCode === null && !existsSync(join(state, 'endpoints.json'))) throw new Error(`not up yet:\n${output}`);
       return child.exitCode;
     },
     { within: 30_000 },
@@ -61,7 +61,7 @@ async function stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
 const endpoints = () => readEndpoints(join(state, 'endpoints.json'));
 const pidOf = (name: string) => endpoints().processes.find((each) => each.name === name)?.pid ?? 0;
 const front = () => endpoints().outputs['FrontUrl'] ?? '';
-const ask = async (path: string, init?: RequestInit) => Told.parse(await (await fetch(front() + path, init)).json());
+const request = async (path: string, init?: RequestInit) => FixtureResponse.parse(await (await fetch(front() + path, init)).json());
 const client = () =>
   new SQSClient({ endpoint: endpoints().aws['sqs'] ?? '', region: 'eu-west-2', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } });
 
@@ -79,20 +79,20 @@ async function send(...bodies: readonly string[]): Promise<void> {
   await client().send(new SendMessageBatchCommand({ QueueUrl: endpoints().queues['work'] ?? '', Entries }));
 }
 
-/** What the worker answered, until every body was seen. */
-async function answers(...bodies: readonly string[]): Promise<readonly { body: string; batch: number }[]> {
-  const Answer = z.object({ body: z.string(), batch: z.int() });
-  const seen: z.infer<typeof Answer>[] = [];
+/** The worker's results, until all bodies have been processed. */
+async function results(...bodies: readonly string[]): Promise<readonly { body: string; batch: number }[]> {
+  const Result = z.object({ body: z.string(), batch: z.int() });
+  const seen: z.infer<typeof Result>[] = [];
   await eventually(
     async () => {
-      const request = {
-        QueueUrl: endpoints().queues['answers'] ?? '',
+      const receive = {
+        QueueUrl: endpoints().queues['results'] ?? '',
         MaxNumberOfMessages: 10,
         WaitTimeSeconds: 1,
         VisibilityTimeout: 600,
       };
-      const { Messages = [] } = await client().send(new ReceiveMessageCommand(request));
-      seen.push(...Messages.map(({ Body }) => Answer.parse(JSON.parse(Body ?? ''))));
+      const { Messages = [] } = await client().send(new ReceiveMessageCommand(receive));
+      seen.push(...Messages.map(({ Body }) => Result.parse(JSON.parse(Body ?? ''))));
       expect(seen.map(({ body }) => body)).toEqual(expect.arrayContaining([...bodies]));
     },
     { within: 25_000 },
@@ -100,22 +100,22 @@ async function answers(...bodies: readonly string[]): Promise<readonly { body: s
   return seen;
 }
 
-/** How many messages are in the dead-letter queue. */
-async function parked(): Promise<string | undefined> {
-  const request = { QueueUrl: endpoints().queues['work-dead'] ?? '', AttributeNames: ['ApproximateNumberOfMessages' as const] };
-  return (await client().send(new GetQueueAttributesCommand(request))).Attributes?.['ApproximateNumberOfMessages'];
+/** Messages in the dead-letter queue. */
+async function deadLetters(): Promise<string | undefined> {
+  const query = { QueueUrl: endpoints().queues['work-dead'] ?? '', AttributeNames: ['ApproximateNumberOfMessages' as const] };
+  return (await client().send(new GetQueueAttributesCommand(query))).Attributes?.['ApproximateNumberOfMessages'];
 }
 
-async function asked(): Promise<readonly string[]> {
+async function customResourceRequests(): Promise<readonly string[]> {
   const database = new Client(endpoints().databases['main']);
   await database.connect();
-  const { rows } = await database.query<{ told: string }>("select kind || ' ' || revision as told from asked");
+  const { rows } = await database.query<{ request: string }>("select kind || ' ' || revision as request from requests");
   await database.end();
-  return rows.map(({ told }) => told);
+  return rows.map(({ request }) => request);
 }
 
 beforeAll(async () => {
-  expect(await start(assembly, '--port', String(await freePort()), '--fresh'), said).toBeNull();
+  expect(await start(assembly, '--port', String(await freePort()), '--fresh'), output).toBeNull();
 });
 afterAll(async () => {
   await stop();
@@ -123,8 +123,8 @@ afterAll(async () => {
 });
 
 describe('a task', () => {
-  test('has every setting of its template, with the places of this machine', async () => {
-    const { env } = await ask('/api/env');
+  test('has all settings of its template, with local addresses', async () => {
+    const { env } = await request('/api/env');
     const { services, queues, redis, databases, outputs } = endpoints();
     expect(env).toMatchObject({
       NAME: 'first',
@@ -142,24 +142,24 @@ describe('a task', () => {
     expect(env).not.toHaveProperty('HOME');
   });
 
-  test('is reached by the rules of the load balancer, or not at all', async () => {
-    expect((await ask('/second/x')).name).toBe('second');
+  test('is reachable only by the rules of the load balancer', async () => {
+    expect((await request('/second/x')).name).toBe('second');
     expect((await fetch(`${front()}/elsewhere`)).status).toBe(404);
   });
 
-  test('is started again when it ends', async () => {
-    const { pid } = await ask('/api/env');
-    await fetch(`${front()}/api/die`).catch(() => undefined);
-    await eventually(async () => expect((await ask('/api/env')).pid).not.toBe(pid));
-    await eventually(async () => expect(pidOf('first')).toBe((await ask('/api/env')).pid));
+  test('is restarted when it exits', async () => {
+    const { pid } = await request('/api/env');
+    await fetch(`${front()}/api/exit`).catch(() => undefined);
+    await eventually(async () => expect((await request('/api/env')).pid).not.toBe(pid));
+    await eventually(async () => expect(pidOf('first')).toBe((await request('/api/env')).pid));
   });
 });
 
 describe('the edge', () => {
-  test('forgets by CreateInvalidation what it keeps', async () => {
-    const before = await ask('/pages/kept');
-    expect((await ask('/pages/kept')).served).toBe(before.served);
-    const { env } = await ask('/api/env');
+  test('removes cached responses by CreateInvalidation', async () => {
+    const before = await request('/pages/kept');
+    expect((await request('/pages/kept')).served).toBe(before.served);
+    const { env } = await request('/api/env');
     const cloudFront = new CloudFrontClient({
       endpoint: env['AWS_ENDPOINT_URL_CLOUDFRONT'] ?? '',
       region: 'us-east-1',
@@ -173,48 +173,48 @@ describe('the edge', () => {
         }),
       );
     await invalidate('#/pages/kept');
-    expect((await ask('/pages/kept')).served).toBeGreaterThan(before.served);
-    await expect(invalidate('#x', 'ENONE')).rejects.toThrow(/of no distribution/);
+    expect((await request('/pages/kept')).served).toBeGreaterThan(before.served);
+    await expect(invalidate('#x', 'ENONE')).rejects.toThrow(/the distribution does not exist/);
   });
 });
 
 describe('a worker behind its queue', () => {
-  test('gets messages in batches', async () => {
+  test('receives messages in batches', async () => {
     const bodies = Array.from({ length: 10 }, (_, index) => `m${index}`);
     await send(...bodies);
-    expect(Math.max(...(await answers(...bodies)).map(({ batch }) => batch))).toBeGreaterThan(1);
+    expect(Math.max(...(await results(...bodies)).map(({ batch }) => batch))).toBeGreaterThan(1);
   });
 
-  test('reports a message alone, which ends in the dead-letter queue', async () => {
+  test('reports a failed message alone, which moves to the dead-letter queue', async () => {
     await send('good', 'poison', 'fine');
-    await answers('good', 'fine');
-    await eventually(async () => expect(await parked()).toBe('1'), { within: 25_000 });
+    await results('good', 'fine');
+    await eventually(async () => expect(await deadLetters()).toBe('1'), { within: 25_000 });
   });
 
-  test('is ended when it hangs or dies, and goes on with what comes next', async () => {
+  test('is ended when it hangs or exits, and processes the next messages', async () => {
     await send('hang');
     await send('exit');
-    await eventually(async () => expect(await parked()).toBe('3'), { within: 25_000 });
+    await eventually(async () => expect(await deadLetters()).toBe('3'), { within: 25_000 });
     await send('after');
-    await answers('after');
+    await results('after');
   });
 });
 
-describe('what is killed comes back', () => {
-  test.each(['lambda-host', 'postgres', 'streams', 'aws', 'edge'])('%s, and works', async (name) => {
+describe('a killed process is restarted', () => {
+  test.each(['lambda-host', 'postgres', 'streams', 'aws', 'edge'])('%s', async (name) => {
     const before = pidOf(name);
     process.kill(before, 'SIGKILL');
     await eventually(() => expect([0, before]).not.toContain(pidOf(name)), { within: 20_000 });
     const body = `after ${name}`;
     await eventually(async () => send(body));
-    await answers(body);
-    expect((await ask('/api/env')).name).toBe('first');
-    await eventually(async () => expect(await asked()).toContain('Create 1'));
+    await results(body);
+    expect((await request('/api/env')).name).toBe('first');
+    await eventually(async () => expect(await customResourceRequests()).toContain('Create 1'));
   });
 });
 
 describe('starting and stopping', () => {
-  test('stops in order, leaves nothing behind, and keeps its state for the next start', async () => {
+  test('stops all processes, and keeps its state for the next start', async () => {
     const { processes, outputs } = endpoints();
     expect(await stop()).toBe(0);
     expect(processes.filter(({ pid }) => isAlive(pid))).toEqual([]);
@@ -222,45 +222,45 @@ describe('starting and stopping', () => {
     expect(existsSync(join(state, 'supervisor.pid'))).toBe(false);
     expect(await start(assembly)).toBeNull();
     expect(endpoints().outputs).toEqual(outputs);
-    expect(await asked()).toEqual(['Create 1']);
+    expect(await customResourceRequests()).toEqual(['Create 1']);
   });
 
-  test('refuses to share its state with another', async () => {
+  test('refuses a state folder that is in use', async () => {
     const args = ['local/main.ts', '--assembly', assembly, '--state', state];
     const second = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     const reason = await text(second.stderr);
     expect(reason).toContain(`is in use by process ${running?.pid}`);
-    expect((await ask('/api/env')).name).toBe('first');
+    expect((await request('/api/env')).name).toBe('first');
   });
 
-  test('takes two interrupts within a moment for one', async () => {
+  test('counts two interrupts in quick succession as one', async () => {
     running?.kill('SIGINT');
     expect(await stop('SIGINT')).toBe(0);
   });
 
   test('updates a custom resource whose properties have changed', async () => {
     expect(await start(synthesizeFixture({ outdir: join(folder, 'second'), revision: '2' }))).toBeNull();
-    expect(await asked()).toEqual(['Create 1', 'Update 2']);
-    expect((await ask('/api/env')).env['PREPARED']).toBe('hello Update');
+    expect(await customResourceRequests()).toEqual(['Create 1', 'Update 2']);
+    expect((await request('/api/env')).env['PREPARED']).toBe('hello Update');
   });
 
-  test('leaves no orphan when it is killed', async () => {
+  test('leaves no process when it is killed', async () => {
     const { processes } = endpoints();
     await stop('SIGKILL');
     await eventually(() => expect(processes.filter(({ pid }) => isAlive(pid))).toEqual([]), { within: 15_000 });
   });
 
-  test('takes another port when its own is taken', async () => {
+  test('chooses another port when its own is in use', async () => {
     const port = Number(new URL(front()).port);
-    const squatter = createServer();
-    await listenOn(squatter, port);
+    const otherServer = createServer();
+    await listenOn(otherServer, port);
     expect(await start(assembly)).toBeNull();
     expect(front()).not.toContain(`:${port}`);
     expect(await stop()).toBe(0);
-    squatter.close();
+    otherServer.close();
   });
 
-  test('ends with all that it started when nobody reads its output any more', async () => {
+  test('exits with all its processes when its output is closed', async () => {
     expect(await start(assembly)).toBeNull();
     const { processes } = endpoints();
     running?.stdout?.destroy();
@@ -270,26 +270,26 @@ describe('starting and stopping', () => {
     expect(processes.filter(({ pid }) => isAlive(pid))).toEqual([]);
   });
 
-  test('ends with the reason of a custom resource that fails', async () => {
+  test('exits with the reason of a failed custom resource', async () => {
     expect(await start(synthesizeFixture({ outdir: join(folder, 'third'), revision: 'bad' }))).toBe(1);
-    expect(said).toContain('Prepared failed: the revision is bad');
+    expect(output).toContain('Prepared failed: the revision is bad');
   });
 
-  test('ends with the name of a host that nothing declares', async () => {
+  test('exits with the name of an undeclared host', async () => {
     const settings = { OTHER_URL: 'https://elsewhere.example.com' };
     expect(await start(synthesizeFixture({ outdir: join(folder, 'fourth'), settings }))).toBe(1);
-    expect(said).toMatch(/OTHER_URL names the host elsewhere\.example\.com/);
+    expect(output).toMatch(/OTHER_URL names the host elsewhere\.example\.com/);
   });
 
-  test('ends with the last words of a service that does not start', async () => {
+  test('exits with the last log lines of a service that does not start', async () => {
     const folderOfFifth = synthesizeFixture({ outdir: join(folder, 'fifth'), settings: { FAILS: 'yes' } });
     expect(await start(folderOfFifth)).toBe(1);
-    expect(said).toMatch(/(first|second) ended 3 times before it was well\. Its last lines:[\s\S]*as asked/);
+    expect(output).toMatch(/(first|second) ended 3 times before it was healthy\. Its last log lines:[\s\S]*as requested/);
   });
 
-  test('refuses what is no assembly', async () => {
+  test('refuses an assembly without stacks', async () => {
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ artifacts: {} }));
     expect(await start(folder)).toBe(1);
-    expect(said).toContain('has no stack');
+    expect(output).toContain('has no stack');
   });
 });

@@ -10,55 +10,55 @@ beforeEach(async () => {
 });
 afterEach(() => edge.close());
 
-describe('the key', () => {
-  test('holds the query strings of the policy, and no other reaches the origin', async () => {
+describe('the cache key', () => {
+  test('has the query strings of the policy, and no other is forwarded', async () => {
     await edge.get('/a?page=1&utm=x');
-    expect(edge.asked[0]?.path).toBe('/a?page=1');
+    expect(edge.requests[0]?.path).toBe('/a?page=1');
     expect((await edge.get('/a?utm=y&page=1')).outcome).toBe('Hit');
     expect((await edge.get('/a?page=2')).outcome).toBe('Miss');
   });
 
-  test('holds the headers and cookies of the policy, and no others reach the origin', async () => {
+  test('has the headers and cookies of the policy, and no others are forwarded', async () => {
     const as = (language: string, cookie: string, agent = 'x') => ({ headers: { 'x-language': language, cookie, 'x-agent': agent } });
     await edge.get('/by/a', as('en', 'theme=dark; session=1'));
-    expect(edge.asked[0]?.headers).toMatchObject({ 'x-language': 'en', cookie: 'theme=dark' });
-    expect(edge.asked[0]?.headers).not.toHaveProperty('x-agent');
-    expect(edge.asked[0]?.headers.host).toBe('origin.internal');
+    expect(edge.requests[0]?.headers).toMatchObject({ 'x-language': 'en', cookie: 'theme=dark' });
+    expect(edge.requests[0]?.headers).not.toHaveProperty('x-agent');
+    expect(edge.requests[0]?.headers.host).toBe('origin.internal');
     expect((await edge.get('/by/a', as('en', 'theme=dark; session=2', 'y'))).outcome).toBe('Hit');
     expect((await edge.get('/by/a', as('de', 'theme=dark'))).outcome).toBe('Miss');
     expect((await edge.get('/by/a', as('en', 'theme=light'))).outcome).toBe('Miss');
   });
 
-  test('keeps encodings apart', async () => {
+  test('has the accepted encodings', async () => {
     await edge.get('/a', { headers: { 'accept-encoding': 'gzip, br' } });
-    expect(edge.asked[0]?.headers['accept-encoding']).toBe('gzip');
+    expect(edge.requests[0]?.headers['accept-encoding']).toBe('gzip');
     expect((await edge.get('/a', { headers: { 'accept-encoding': 'identity' } })).outcome).toBe('Miss');
   });
 });
 
-describe('what reaches whom', () => {
-  test('a method that the behaviour does not allow is refused without asking the origin', async () => {
+describe('a distribution', () => {
+  test('refuses a method that the behavior does not allow, without a request to the origin', async () => {
     expect(await edge.get('/a', { method: 'POST', body: 'x' })).toMatchObject({ status: 403, outcome: 'Error' });
-    expect(edge.asked).toHaveLength(0);
+    expect(edge.requests).toHaveLength(0);
   });
 
-  test('everything of the viewer, where the policy says so, and nothing is kept', async () => {
+  test('forwards everything with AllViewer, and caches nothing', async () => {
     const headers = { cookie: 'session=1', authorization: 'Bearer x', 'idempotency-key': 'k' };
     for (let i = 0; i < 2; i += 1) await edge.get('/api/things?a=b', { method: 'POST', body: 'x', headers });
     await edge.get('/api/things', { headers });
     expect((await edge.get('/api/things', { headers })).outcome).toBe('Miss');
-    expect(edge.asked).toHaveLength(4);
-    expect(edge.asked[0]).toMatchObject({ method: 'POST', path: '/api/things?a=b', headers });
-    expect(edge.asked[0]?.headers.host).toMatch(/^127/);
+    expect(edge.requests).toHaveLength(4);
+    expect(edge.requests[0]).toMatchObject({ method: 'POST', path: '/api/things?a=b', headers });
+    expect(edge.requests[0]?.headers.host).toMatch(/^127/);
   });
 
-  test('a cookie is set only where cookies reach the origin', async () => {
+  test('returns Set-Cookie only where cookies are forwarded', async () => {
     edge.reply = () => ({ headers: { 'set-cookie': 'session=1' } });
     expect((await edge.get('/a')).header('set-cookie')).toBeNull();
     expect((await edge.get('/api/a')).header('set-cookie')).toBe('session=1');
   });
 
-  test('headers of the policy, over the origin’s own only if they override', async () => {
+  test('adds the headers of the policy; existing ones are replaced only with Override', async () => {
     edge.reply = () => ({ headers: { 'x-frame-options': 'SAMEORIGIN', 'referrer-policy': 'no-referrer' } });
     const { header } = await edge.get('/a');
     const names = ['x-content-type-options', 'x-frame-options', 'referrer-policy', 'strict-transport-security'];
@@ -68,27 +68,31 @@ describe('what reaches whom', () => {
 });
 
 const shared = { TargetOriginId: 'o', CachePolicyId: 'pages' };
-const behaviour = (change: object) => distribution({ DefaultCacheBehavior: { ...shared, ...change } });
+const behavior = (change: object) => distribution({ DefaultCacheBehavior: { ...shared, ...change } });
 
 test.each([
-  ['a policy that is nowhere', behaviour({ CachePolicyId: 'unheard-of' }), /cache policy unheard-of/],
-  ['headers of a policy that is nowhere', behaviour({ ResponseHeadersPolicyId: 'unheard-of' }), /headers policy unheard-of/],
-  ['an origin that is nowhere', behaviour({ TargetOriginId: 'p' }), /origin p/],
-  ['an origin that is no load balancer', distribution({ Origins: [{ Id: 'o', DomainName: 'other' }] }), /load balancer other/],
+  ['an unknown cache policy', behavior({ CachePolicyId: 'unknown' }), /cache policy unknown/],
+  ['an unknown headers policy', behavior({ ResponseHeadersPolicyId: 'unknown' }), /headers policy unknown/],
+  ['an unknown origin', behavior({ TargetOriginId: 'p' }), /origin p/],
+  ['an origin that is not a load balancer', distribution({ Origins: [{ Id: 'o', DomainName: 'other' }] }), /load balancer other/],
   ['a bucket', distribution({ Origins: [{ Id: 'o', DomainName: 'b', S3OriginConfig: {} }] }), /"S3OriginConfig"[^]*Origins\[0\]/],
   ['headers for the origin', distribution({ Origins: [{ Id: 'o', DomainName: 'b', OriginCustomHeaders: [] }] }), /"OriginCustomHeaders"/],
   ['error pages', distribution({ CustomErrorResponses: [{}] }), /D1[^]*"CustomErrorResponses"/],
-  ['a function at the edge', behaviour({ FunctionAssociations: [{}] }), /"FunctionAssociations"[^]*DefaultCacheBehavior/],
-  ['no service', distribution({ Enabled: false }), /Enabled/],
-  ['a pattern that begins with nothing', distribution({ CacheBehaviors: [{ PathPattern: 'a*', ...shared }] }), /PathPattern/],
-  ['kept answers to what is written', behaviour({ AllowedMethods: ['GET', 'HEAD', 'POST'] }), /behaviour \/\*: AllViewer/],
-  ['kept answers to all of a request', behaviour({ OriginRequestPolicyId: allViewer }), /behaviour \/\*: AllViewer/],
-  ['an origin request policy of its own', behaviour({ OriginRequestPolicyId: 'own' }), /OriginRequestPolicyId/],
-  ['nothing kept and little let through', behaviour({ CachePolicyId: cachingDisabled }), /cache policy 4135/],
-  ['headers of its own', headersPolicy('odd', { SecurityHeadersConfig: {}, CustomHeadersConfig: {} }), /"CustomHeadersConfig"/],
-  ['an odd header', headersPolicy('odd', { SecurityHeadersConfig: { XSSProtection: { Override: true } } }), /"XSSProtection"/],
-])('a distribution with %s is refused by name', (_, resource, message) => {
-  const forward = () => Promise.reject(new Error('nobody is asked'));
+  ['a function at the edge', behavior({ FunctionAssociations: [{}] }), /"FunctionAssociations"[^]*DefaultCacheBehavior/],
+  ['Enabled set to false', distribution({ Enabled: false }), /Enabled/],
+  ['a pattern without a leading slash', distribution({ CacheBehaviors: [{ PathPattern: 'a*', ...shared }] }), /PathPattern/],
+  ['cached write methods', behavior({ AllowedMethods: ['GET', 'HEAD', 'POST'] }), /behavior \/\*: AllViewer/],
+  ['a cache policy and AllViewer', behavior({ OriginRequestPolicyId: allViewer }), /behavior \/\*: AllViewer/],
+  ['an origin request policy of its own', behavior({ OriginRequestPolicyId: 'own' }), /OriginRequestPolicyId/],
+  ['CachingDisabled without AllViewer', behavior({ CachePolicyId: cachingDisabled }), /cache policy 4135/],
+  ['custom headers', headersPolicy('odd', { SecurityHeadersConfig: {}, CustomHeadersConfig: {} }), /"CustomHeadersConfig"/],
+  [
+    'an unsupported security header',
+    headersPolicy('odd', { SecurityHeadersConfig: { XSSProtection: { Override: true } } }),
+    /"XSSProtection"/,
+  ],
+])('%s is refused by name', (_, resource, message) => {
+  const forward = () => Promise.reject(new Error('unexpected request'));
   const balancers = new Map([['origin.internal', { host: 'origin.internal', port: 0, forward }]]);
   expect(() => readDistributions([...policies, resource], balancers)).toThrow(message);
 });
