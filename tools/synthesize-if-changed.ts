@@ -22,14 +22,14 @@ const sources = [
 ];
 const products = /(^|\/)(node_modules|\.next|dist|next-env\.d\.ts)(\/|$)/;
 
-/** Builds and synthesizes the stage `dev` into `cdk.out` of `parent` if anything that it is made from has changed. @returns whether it had to */
-export async function synthesizeIfChanged(parent: string, onLine: (line: string) => void): Promise<boolean> {
+/** Builds and synthesizes one environment into `cdk.out` of `parent` if anything that it is made from has changed. @returns whether it had to */
+export async function synthesizeIfChanged(parent: string, onLine: (line: string) => void, environment = 'dev'): Promise<boolean> {
   const folder = join(parent, 'cdk.out');
   const stamp = stampOf(parent);
   const digest = digestOfSources();
-  const isThere = existsSync(join(folder, 'assembly-dev', 'manifest.json'));
+  const isThere = existsSync(join(folder, `assembly-${environment}`, 'manifest.json'));
   if (isThere && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return false;
-  const args = [join('tools', 'synth.ts'), '--environment', 'dev', '--no-validation', '--parent', resolve(parent)];
+  const args = [join('tools', 'synth.ts'), '--environment', environment, '--no-validation', '--parent', resolve(parent)];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   for (const input of [child.stdout, child.stderr]) {
