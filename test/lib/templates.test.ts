@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { estimate } from '../../tools/cost/estimate.ts';
 import { describeOperation } from './operation.ts';
 import { describePermissions } from './permissions.ts';
 import { describeSecurity } from './security.ts';
@@ -36,6 +37,11 @@ describe.each([
   describePermissions(environment, () => synthesized.shop(environment));
 
   describeOperation(environment, () => synthesized.shop(environment));
+
+  test('every resource has a price, or a reason why it has none', () => {
+    const { stacks: templates } = synthesized.shop(environment);
+    expect(estimate({ environment, stacks: templates }).length).toBeGreaterThan(50);
+  });
 });
 
 test.each(STACKS)('the template of prod changes only on purpose: %s', async (stack) => {
