@@ -25,6 +25,7 @@ describe.each([
   ['tools/build.ts', 'npm run build'],
   ['tools/synth.ts', 'npm run synth'],
   ['tools/cost.ts', 'npm run cost'],
+  ['tools/diagram.ts', 'npm run diagram'],
   ['tools/proofs.ts', 'npm run proofs'],
   ['ops/audit/main.ts', 'npm run audit'],
   ['load/bench/main.ts', 'npm run bench'],

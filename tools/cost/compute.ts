@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { countOf, referenced, referrers } from '../templates/lookup.ts';
 import { capacityHours, meanCores } from './capacity.ts';
 import type { ItemsOf } from './item.ts';
-import { countOf, read, referenced, referrer } from './lookup.ts';
+import { read } from './read.ts';
 import {
   CPU_MILLIS_PER_RENDERED_PAGE,
   DAYS_PER_MONTH,
@@ -33,8 +34,8 @@ export const serviceItems: ItemsOf = (found, { templates, traffic }) => {
   const { stack, resource } = found;
   const taskDefinition = referenced(templates, found, resource.Properties['TaskDefinition'], 'AWS::ECS::TaskDefinition');
   const task = read(Task, { ...found, resource: taskDefinition ?? resource });
-  const target = referrer(templates, found, 'AWS::ApplicationAutoScaling::ScalableTarget', 'ResourceId');
-  const { MinCapacity, MaxCapacity } = read(Scaling, { ...found, resource: target ?? resource });
+  const [target = found] = referrers(templates, found, 'AWS::ApplicationAutoScaling::ScalableTarget', 'ResourceId');
+  const { MinCapacity, MaxCapacity } = read(Scaling, target);
   const vcpu = task.Cpu / 1_024;
   const name = serviceName(task);
   const hours = capacityHours({ minimum: MinCapacity, maximum: MaxCapacity }, coresOf(name, traffic) / (vcpu * TASK_UTILISATION));

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { allResources } from '../templates/environment-templates.ts';
 import type { EnvironmentTemplates, Resource } from '../templates/environment-templates.ts';
+import { referenced } from '../templates/lookup.ts';
 import { serviceName } from './compute.ts';
 import { DISCOUNTS } from './discounts.ts';
 import type { Discount } from './discounts.ts';
 import { estimate, totals } from './estimate.ts';
 import type { CostRow } from './estimate.ts';
-import { referenced } from './lookup.ts';
 import { PRICES } from './prices.ts';
 import type { PriceName, PriceStatus } from './prices.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { referenced } from '../templates/lookup.ts';
 import type { ItemsOf } from './item.ts';
-import { read, referenced } from './lookup.ts';
+import { read } from './read.ts';
 import { DAYS_PER_MONTH, EDGE_HITS, EDGE_LOG_BYTES, FIRST_VIEW, HOURS_PER_MONTH, PAGE_VIEW, TAGS_PER_CHANGED_PRODUCT } from './traffic.ts';
 import type { Traffic } from './traffic.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { countOf } from '../templates/lookup.ts';
 import type { Item, ItemsOf } from './item.ts';
-import { countOf, read } from './lookup.ts';
+import { read } from './read.ts';
 import type { PriceName } from './prices.ts';
 import { DAYS_PER_MONTH, LOG_COMPRESSION, ORDER } from './traffic.ts';
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { countOf, referenced } from '../templates/lookup.ts';
 import { capacityHours, meanCores } from './capacity.ts';
 import type { ItemsOf } from './item.ts';
-import { countOf, read, referenced } from './lookup.ts';
+import { read } from './read.ts';
 import { PRICES } from './prices.ts';
 import type { PriceName } from './prices.ts';
 import { ACU_UTILISATION, DAYS_PER_MONTH, HOURS_PER_MONTH, KEPT_DAYS, KILOBYTES_PER_IO, ORDER, VCPU_PER_ACU } from './traffic.ts';
