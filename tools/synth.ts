@@ -1,12 +1,13 @@
 // `npm run synth`: builds, then writes the templates of all environments to `cdk.out`, without credentials or lookups.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { build, buildLock, repository } from './build.ts';
 import { oneAtATime } from './build/one-at-a-time.ts';
 import { explainFailure, readArguments, refuseArguments } from './command-line.ts';
+import { environmentNames } from './templates/environment-names.ts';
 
 const USAGE = `npm run synth -- [--environment dev|staging|prod] [--no-validation | --fast] [--no-build] [--no-storefront] [--parent DIR]
 
@@ -62,9 +63,7 @@ async function main(): Promise<void> {
     },
     allowNegative: true,
   });
-  const environments = readdirSync(join(repository, 'lib', 'environments'))
-    .map((file) => basename(file, '.ts'))
-    .filter((name) => name !== 'base');
+  const environments = environmentNames(repository);
   if (values.environment !== undefined && !environments.includes(values.environment))
     refuseArguments(USAGE, `there is no environment "${values.environment}": choose one of ${environments.join(', ')}`);
   const run = async (): Promise<void> => {

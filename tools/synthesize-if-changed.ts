@@ -22,14 +22,14 @@ const sources = [
 ];
 const buildOutputs = /(^|\/)(node_modules|\.next|dist|next-env\.d\.ts)(\/|$)/;
 
-/** Builds and synthesizes the stage `dev` into `parent/cdk.out` if a source has changed. @returns whether it did */
-export async function synthesizeIfChanged(parent: string, onLine: (line: string) => void): Promise<boolean> {
+/** Builds and synthesizes one environment into `parent/cdk.out` if a source has changed. @returns whether it did */
+export async function synthesizeIfChanged(parent: string, onLine: (line: string) => void, environment = 'dev'): Promise<boolean> {
   const folder = join(parent, 'cdk.out');
   const stamp = stampOf(parent);
   const digest = digestOfSources();
-  const exists = existsSync(join(folder, 'assembly-dev', 'manifest.json'));
+  const exists = existsSync(join(folder, `assembly-${environment}`, 'manifest.json'));
   if (exists && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return false;
-  const args = [join('tools', 'synth.ts'), '--environment', 'dev', '--no-validation', '--parent', resolve(parent)];
+  const args = [join('tools', 'synth.ts'), '--environment', environment, '--no-validation', '--parent', resolve(parent)];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   for (const input of [child.stdout, child.stderr]) {

@@ -1,4 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { estimate } from '../../tools/cost/estimate.ts';
+import { drawEnvironment } from '../../tools/diagram/draw-environment.ts';
+import { linesOnEachOther } from '../tools/diagram/lines-on-each-other.ts';
 import { describeOperation } from './operation.ts';
 import { describePermissions } from './permissions.ts';
 import { describeSecurity } from './security.ts';
@@ -36,10 +39,21 @@ describe.each([
   describePermissions(environment, () => synthesized.shop(environment));
 
   describeOperation(environment, () => synthesized.shop(environment));
+
+  test('every resource has a price, or a reason why it has none', () => {
+    const { stacks: templates } = synthesized.shop(environment);
+    expect(estimate({ environment, stacks: templates }).length).toBeGreaterThan(50);
+  });
 });
 
 test.each(STACKS)('the template of prod changes only on purpose: %s', async (stack) => {
   await expect(`${withoutDigests(synthesized.shop('prod').stacks[stack])}\n`).toMatchFileSnapshot(`__snapshots__/prod/${stack}.json`);
+});
+
+test('docs/aws.svg shows prod, and no arrow along another', async () => {
+  const templates = { environment: 'prod', stacks: synthesized.shop('prod').stacks };
+  await expect(drawEnvironment(templates)).toMatchFileSnapshot('../../docs/aws.svg');
+  expect(linesOnEachOther(templates)).toEqual([]);
 });
 
 test.each(['dev', 'staging'])('%s differs from prod only on purpose', async (environment) => {

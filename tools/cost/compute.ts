@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { countOf, referenced, referrers } from '../templates/lookup.ts';
+import { capacityHours, meanCores } from './capacity.ts';
+import type { ItemsOf } from './item.ts';
+import { read } from './read.ts';
+import {
+  CPU_MILLIS_PER_RENDERED_PAGE,
+  DAYS_PER_MONTH,
+  EDGE_HITS,
+  EMPTY_RECEIVES_PER_MAPPING,
+  HOURS_PER_MONTH,
+  IMAGE_GIGABYTES,
+  INSIGHTS_METRICS,
+  ORDER,
+  TASK_UTILISATION,
+} from './traffic.ts';
+import type { Traffic } from './traffic.ts';
+
+const Task = z.object({
+  Cpu: z.coerce.number(),
+  Memory: z.coerce.number(),
+  RuntimePlatform: z.object({ CpuArchitecture: z.literal('ARM64', 'the price table has Fargate on ARM64 only') }),
+  ContainerDefinitions: z.array(z.object({ Name: z.string() })).min(1),
+});
+const Scaling = z.object({ MinCapacity: z.number(), MaxCapacity: z.number() });
+const Settings = z.object({ ClusterSettings: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]) });
+const FunctionSize = z.object({ MemorySize: z.number() });
+
+/** The name that ECS shows of a service: its container's. */
+export const serviceName = (task: Pick<z.output<typeof Task>, 'ContainerDefinitions'>): string => task.ContainerDefinitions[0]?.Name ?? '';
+
+/** Tasks by vCPU and memory: as many as scaling keeps, more where the traffic takes more. */
+export const serviceItems: ItemsOf = (found, { templates, traffic }) => {
+  const { stack, resource } = found;
+  const taskDefinition = referenced(templates, found, resource.Properties['TaskDefinition'], 'AWS::ECS::TaskDefinition');
+  const task = read(Task, { ...found, resource: taskDefinition ?? resource });
+  const [target = found] = referrers(templates, found, 'AWS::ApplicationAutoScaling::ScalableTarget', 'ResourceId');
+  const { MinCapacity, MaxCapacity } = read(Scaling, target);
+  const vcpu = task.Cpu / 1_024;
+  const name = serviceName(task);
+  const hours = capacityHours({ minimum: MinCapacity, maximum: MaxCapacity }, coresOf(name, traffic) / (vcpu * TASK_UTILISATION));
+  const cluster = referenced(templates, found, resource.Properties['Cluster'], 'AWS::ECS::Cluster');
+  return [
+    { stack, name: `tasks of ${name}, CPU`, price: 'fargateArmCpu', quantity: hours * vcpu },
+    { stack, name: `tasks of ${name}, memory`, price: 'fargateArmMemory', quantity: (hours * task.Memory) / 1_024 },
+    { stack, name: 'images', price: 'imageStorage', quantity: IMAGE_GIGABYTES },
+    { stack, name: 'Container Insights', price: 'metric', quantity: hasInsights(cluster?.Properties) ? INSIGHTS_METRICS.service : 0 },
+  ];
+};
+
+export const clusterItems: ItemsOf = ({ stack, resource }) => [
+  { stack, name: 'Container Insights', price: 'metric', quantity: hasInsights(resource.Properties) ? INSIGHTS_METRICS.cluster : 0 },
+];
+
+function hasInsights(properties: unknown): boolean {
+  const { ClusterSettings } = Settings.parse(properties ?? {});
+  return ClusterSettings.some(({ Name, Value }) => Name === 'containerInsights' && Value !== 'disabled');
+}
+
+/** Pages for the storefront; of each other service, as if it did all the work of an order. */
+function coresOf(service: string, { pageViewsPerDay, ordersPerDay }: Traffic): number {
+  return service === 'storefront'
+    ? meanCores(pageViewsPerDay * (1 - EDGE_HITS.dynamic), CPU_MILLIS_PER_RENDERED_PAGE)
+    : meanCores(ordersPerDay, ORDER.cpuMillis);
+}
+
+/** Messages of orders spread over the mappings, one at a time, and the polling of the queue. */
+export const mappingItems: ItemsOf = (found, { templates, traffic }) => {
+  const { stack, resource } = found;
+  const worker = referenced(templates, found, resource.Properties['FunctionName'], 'AWS::Lambda::Function');
+  const mappings = countOf(templates, ({ Type }) => Type === resource.Type);
+  const invocations = (traffic.ordersPerDay * DAYS_PER_MONTH * ORDER.messages) / mappings;
+  return [
+    ...invocationItems(stack, invocations, read(FunctionSize, { ...found, resource: worker ?? resource }).MemorySize),
+    { stack, name: 'polling of queues', price: 'sqsRequests', quantity: EMPTY_RECEIVES_PER_MAPPING / 1e6 },
+  ];
+};
+
+const Rule = z.object({ ScheduleExpression: z.string().optional() });
+const Rate = /^rate\((?<count>\d+) (?<unit>minute|hour|day)s?\)$/;
+const MINUTES: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 1_440 };
+
+/** A rule that matches events of AWS services costs nothing. */
+export const ruleItems: ItemsOf = (found, { templates }) => {
+  const { stack, resource } = found;
+  const { ScheduleExpression: expression } = read(Rule, found);
+  if (expression === undefined) return [];
+  const { count = '', unit = '' } = Rate.exec(expression)?.groups ?? {};
+  const minutes = Number(count) * (MINUTES[unit] ?? 0);
+  if (!(minutes > 0)) throw new Error(`${found.id} of stack ${stack} cannot be priced: its schedule is ${expression}, not a rate`);
+  const worker = referenced(templates, found, resource.Properties['Targets'], 'AWS::Lambda::Function');
+  const { MemorySize } = read(FunctionSize, { ...found, resource: worker ?? resource });
+  return invocationItems(stack, (HOURS_PER_MONTH * 60) / minutes, MemorySize);
+};
+
+function invocationItems(stack: string, invocations: number, memoryMiB: number) {
+  const gigabyteSeconds = invocations * (ORDER.functionMillis / 1_000) * (memoryMiB / 1_024);
+  return [
+    { stack, name: 'functions, invocations', price: 'lambdaRequests', quantity: invocations / 1e6 },
+    { stack, name: 'functions, duration', price: 'lambdaDuration', quantity: gigabyteSeconds / 1e6 },
+  ] as const;
+}

@@ -1,0 +1,90 @@
+/**
+ * How a price is known. `listed`: a line of AWS's price list for eu-west-2, read in a public document that quotes it. `approximate`: derived from a listed price of another
+ * region, size or engine by the factor that `basis` names. `unverified`: from memory.
+ */
+export type PriceStatus = 'listed' | 'approximate' | 'unverified';
+
+export interface Price {
+  /** Millionths of a US dollar per unit. */
+  readonly microDollars: number;
+  readonly unit: string;
+  readonly status: PriceStatus;
+  /** Where the price is published. */
+  readonly source: string;
+  /** The usage type of the price list, or how an approximate price was derived. */
+  readonly basis: string;
+}
+
+export const PRICE_REGION = 'eu-west-2';
+
+/** When the prices were looked up. */
+export const PRICES_RETRIEVED = '2026-11-30';
+
+/** The price list could not be opened itself: these public documents quote its lines, with the day on which they read them. */
+export const PRICE_DOCUMENTS = [
+  'https://github.com/mooncitizen/togen/blob/cfc3c384dbc96449dc936479107b9bc0723104e8/internal/resolve/aws/cost_test.go (2026-09-05)',
+  'a public cost study that quotes the eu-west-2 offer files with their usage types (2026-10-06)',
+] as const;
+
+const offer = (service: string, region = `${PRICE_REGION}/`) =>
+  `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/${service}/current/${region}index.json`;
+
+const listed = (service: string, usageType: string, unit: string, microDollars: number, region?: string): Price => ({
+  microDollars,
+  unit,
+  status: 'listed',
+  source: offer(service, region),
+  basis: usageType,
+});
+
+export const PRICES = {
+  fargateArmCpu: listed('AmazonECS', 'EUW2-Fargate-ARM-vCPU-Hours:perCPU', 'vCPU-hour', 37_250),
+  fargateArmMemory: listed('AmazonECS', 'EUW2-Fargate-ARM-GB-Hours', 'GB-hour', 4_090),
+  auroraCapacity: listed('AmazonRDS', 'EUW2-Aurora:ServerlessV2Usage', 'ACU-hour', 140_000),
+  auroraCapacityIoOptimized: listed('AmazonRDS', 'EUW2-Aurora:ServerlessV2IOOptimizedUsage', 'ACU-hour', 190_000),
+  auroraStorage: listed('AmazonRDS', 'EUW2-Aurora:StorageUsage', 'GB-month', 100_000),
+  auroraIo: listed('AmazonRDS', 'EUW2-Aurora:StorageIOUsage', 'million I/Os', 200_000),
+  dataApi: {
+    microDollars: 409_500,
+    unit: 'million requests',
+    status: 'approximate',
+    source: 'https://aws.amazon.com/rds/aurora/pricing/#Data_API_costs',
+    basis: "us-east-1's 0.35 USD × 1.17, the factor between the two regions' ACU-hours",
+  },
+  'cache.r7g.large': {
+    microDollars: 204_800,
+    unit: 'node-hour',
+    status: 'approximate',
+    source: offer('AmazonElastiCache'),
+    basis: 'EUW2-NodeUsage:cache.r7g.large for Redis OSS, 0.256 USD × 0.8, the factor of Valkey at cache.t4g.micro',
+  },
+  'cache.t4g.small': {
+    microDollars: 28_800,
+    unit: 'node-hour',
+    status: 'approximate',
+    source: offer('AmazonElastiCache'),
+    basis: 'EUW2-NodeUsage:cache.t4g.medium for Redis OSS, 0.072 USD × 0.5 for the size × 0.8 for Valkey',
+  },
+  'cache.t4g.micro': listed('AmazonElastiCache', 'EUW2-NodeUsage:cache.t4g.micro (Valkey)', 'node-hour', 14_400),
+  loadBalancer: listed('AWSELB', 'EUW2-LoadBalancerUsage', 'hour', 26_460),
+  loadBalancerCapacity: listed('AWSELB', 'EUW2-LCUUsage', 'LCU-hour', 8_400),
+  endpoint: listed('AmazonVPC', 'EUW2-VpcEndpoint-Hours', 'endpoint-hour', 11_000),
+  cloudFrontBytes: listed('AmazonCloudFront', 'EU-DataTransfer-Out-Bytes, first 10 TB', 'GB', 85_000, ''),
+  cloudFrontRequests: listed('AmazonCloudFront', 'EU-Requests-Tier2-HTTPS', 'million requests', 1_200_000, ''),
+  cloudFrontInvalidations: listed('AmazonCloudFront', 'Invalidations', 'tag', 5_000, ''),
+  lambdaRequests: listed('AWSLambda', 'EUW2-Request-ARM', 'million requests', 200_000),
+  lambdaDuration: listed('AWSLambda', 'EUW2-Lambda-GB-Second-ARM', 'million GB-seconds', 13_333_400),
+  sqsRequests: listed('AWSQueueService', 'EUW2-Requests-Tier1', 'million requests', 400_000),
+  mail: listed('AmazonSES', 'EUW2-Recipients', 'thousand mails', 100_000),
+  logsIngested: listed('AmazonCloudWatch', 'EUW2-DataProcessing-Bytes', 'GB', 598_500),
+  logsStored: listed('AmazonCloudWatch', 'EUW2-TimedStorage-ByteHrs', 'GB-month', 31_500),
+  alarm: listed('AmazonCloudWatch', 'EUW2-CW:AlarmMonitorUsage', 'alarm', 100_000),
+  metric: listed('AmazonCloudWatch', 'EUW2-CW:MetricMonitorUsage', 'metric', 300_000),
+  key: listed('awskms', 'eu-west-2-KMS-Keys', 'key', 1_000_000),
+  secret: listed('AWSSecretsManager', 'EUW2-AWSSecretsManager-Secrets', 'secret', 400_000),
+  hostedZone: listed('AmazonRoute53', 'HostedZone', 'zone', 500_000, ''),
+  bucketStorage: listed('AmazonS3', 'EUW2-TimedStorage-ByteHrs', 'GB-month', 24_000),
+  imageStorage: listed('AmazonECR', 'EUW2-TimedStorage-ByteHrs', 'GB-month', 100_000),
+} as const satisfies Readonly<Record<string, Price>>;
+
+export type PriceName = keyof typeof PRICES;

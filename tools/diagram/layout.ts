@@ -1,0 +1,129 @@
+import { columnsOf } from './columns.ts';
+import type { Group } from './columns.ts';
+import type { Diagram, DiagramNode } from './graph.ts';
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface PlacedNode extends Box {
+  readonly node: DiagramNode;
+  readonly column: number;
+}
+
+export interface Layout {
+  readonly width: number;
+  readonly height: number;
+  readonly nodes: ReadonlyMap<string, PlacedNode>;
+  readonly stacks: readonly (Box & { readonly name: string })[];
+  /** Where each column begins and ends. */
+  readonly columns: readonly { readonly left: number; readonly right: number }[];
+}
+
+export const TOP = 96;
+const MARGIN = 28;
+const NODE_HEIGHT = 50;
+const NODE_GAP = 20;
+const GROUP_GAP = 22;
+const HEADER = 26;
+const PADDING = 14;
+
+/** Free width to the right of each column, for the arrows there. */
+const CHANNELS = [48, 64, 84, 246, 0] as const;
+
+/** Places the columns from left to right. Boxes of one column are ordered so that the arrows are short. */
+export function placeNodes(diagram: Diagram): Layout {
+  const columns = shortened(diagram, columnsOf(diagram).map(placedColumn));
+  const total = Math.max(...columns.map(heightOf));
+  const nodes = new Map<string, PlacedNode>();
+  const stacks: (Box & { name: string })[] = [];
+  const edges: { left: number; right: number }[] = [];
+  let left = MARGIN;
+  for (const [index, groups] of columns.entries()) {
+    const width = Math.max(0, ...groups.flatMap((group) => group.nodes.map(widthOf))) + 2 * PADDING;
+    for (const [group, y] of rows(groups, total)) {
+      if (group.stack !== undefined) stacks.push({ name: group.stack, x: left, y, width, height: groupHeight(group) });
+      for (const [row, node] of group.nodes.entries()) {
+        const top = y + headerOf(group) + row * (NODE_HEIGHT + NODE_GAP);
+        nodes.set(node.key, { node, column: index, x: left + PADDING, y: top, width: width - 2 * PADDING, height: NODE_HEIGHT });
+      }
+    }
+    edges.push({ left, right: left + (groups.length > 0 ? width : 0) });
+    left += groups.length > 0 ? width + (CHANNELS[index] ?? 0) : 0;
+  }
+  return { width: left + MARGIN, height: TOP + total + MARGIN, nodes, stacks, columns: edges };
+}
+
+export function widthOf({ name, detail }: DiagramNode): number {
+  return Math.ceil(Math.max(name.length * 7.6, detail.length * 6) + 28);
+}
+
+function headerOf({ stack }: Group): number {
+  return stack === undefined ? 0 : HEADER;
+}
+
+function groupHeight(group: Group): number {
+  const bottom = group.stack === undefined ? 0 : PADDING;
+  return headerOf(group) + group.nodes.length * (NODE_HEIGHT + NODE_GAP) - NODE_GAP + bottom;
+}
+
+function heightOf(groups: readonly Group[]): number {
+  return groups.reduce((sum, group) => sum + groupHeight(group) + GROUP_GAP, -GROUP_GAP);
+}
+
+/** Where each group of a column begins: spread over the whole height, a single one in the middle. */
+function rows(groups: readonly Group[], total: number): readonly (readonly [Group, number])[] {
+  const free = total - heightOf(groups);
+  const gap = groups.length > 1 ? free / (groups.length - 1) : 0;
+  let y = TOP + (groups.length > 1 ? 0 : free / 2);
+  return groups.map((group) => {
+    const top = Math.round(y);
+    y += groupHeight(group) + GROUP_GAP + gap;
+    return [group, top] as const;
+  });
+}
+
+function placedColumn(groups: readonly Group[]): readonly Group[] {
+  return groups.toSorted((one, other) => nameOf(one).localeCompare(nameOf(other), 'en'));
+}
+
+function nameOf({ stack, nodes }: Group): string {
+  return stack ?? nodes[0]?.name ?? '';
+}
+
+/** Swaps groups within their columns as long as that makes the arrows shorter. */
+function shortened({ edges }: Diagram, columns: readonly (readonly Group[])[]): readonly (readonly Group[])[] {
+  const lengthOf = (order: readonly (readonly Group[])[]): number => {
+    const total = Math.max(...order.map(heightOf));
+    const middles = new Map<string, number>();
+    for (const groups of order)
+      for (const [group, y] of rows(groups, total))
+        for (const [row, { key }] of group.nodes.entries()) middles.set(key, y + headerOf(group) + row * (NODE_HEIGHT + NODE_GAP));
+    return edges.reduce((sum, { from, to }) => sum + Math.abs((middles.get(from) ?? 0) - (middles.get(to) ?? 0)), 0);
+  };
+  let best = columns;
+  for (let isBetter = true; isBetter;) {
+    isBetter = false;
+    for (const candidate of swaps(best)) {
+      if (lengthOf(candidate) < lengthOf(best) - 0.5) {
+        best = candidate;
+        isBetter = true;
+      }
+    }
+  }
+  return best;
+}
+
+function swaps(columns: readonly (readonly Group[])[]): readonly (readonly (readonly Group[])[])[] {
+  return columns.flatMap((groups, column) =>
+    groups.flatMap((one, index) =>
+      groups.slice(index + 1).map((other, offset) => {
+        const swapped = groups.with(index, other).with(index + 1 + offset, one);
+        return columns.with(column, swapped);
+      }),
+    ),
+  );
+}

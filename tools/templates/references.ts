@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { stackPrefix } from './environment-templates.ts';
+import type { EnvironmentTemplates } from './environment-templates.ts';
+
+const StackOutput = z.object({ StackName: z.string(), OutputName: z.string() });
+const Exported = z.object({ Value: z.json(), Export: z.object({ Name: z.json() }).optional() });
+
+/** The resources that a value of a template names, as `stack/id`, also through outputs of other stacks. */
+export function referencesIn(templates: EnvironmentTemplates, stack: string, value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('Ref' in value) return resourceKey(templates, stack, value.Ref);
+  if ('Fn::GetAtt' in value) return resourceKey(templates, stack, attributeOwner(value['Fn::GetAtt']));
+  if ('Fn::GetStackOutput' in value) {
+    const { StackName, OutputName } = StackOutput.parse(value['Fn::GetStackOutput']);
+    const owner = StackName.slice(stackPrefix(templates.environment).length);
+    return referencesIn(templates, owner, templates.stacks[owner]?.Outputs[OutputName]);
+  }
+  if ('Fn::ImportValue' in value) return exportedResources(templates, value['Fn::ImportValue']);
+  return [...new Set(Object.values(value).flatMap((inner) => referencesIn(templates, stack, inner)))];
+}
+
+function attributeOwner(argument: unknown): unknown {
+  return Array.isArray(argument) ? argument[0] : typeof argument === 'string' ? argument.split('.')[0] : undefined;
+}
+
+function resourceKey({ stacks }: EnvironmentTemplates, stack: string, id: unknown): readonly string[] {
+  return typeof id === 'string' && stacks[stack]?.Resources[id] ? [`${stack}/${id}`] : [];
+}
+
+function exportedResources(templates: EnvironmentTemplates, name: unknown): readonly string[] {
+  for (const [owner, { Outputs }] of Object.entries(templates.stacks)) {
+    for (const output of Object.values(Outputs)) {
+      const { success, data } = Exported.safeParse(output);
+      if (success && data.Export?.Name === name) return referencesIn(templates, owner, data.Value);
+    }
+  }
+  return [];
+}
