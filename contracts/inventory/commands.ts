@@ -51,13 +51,18 @@ export const ReserveStock = z.object({
 /** Undoes the reservation of `attempt`: whole, or one parcel of it. It leaves a tombstone, so that a reservation that comes later is refused. */
 export const ReleaseStock = z.object({ type: z.literal('inventory.release-stock.v1'), ...step, parcelNo: z.int().positive().optional() });
 
+/** What a warehouse must know of an order to send its parcels, beyond their contents. */
+export const Delivery = z.object({ shipTo: ShippingAddress });
+
+export type Delivery = Readonly<z.infer<typeof Delivery>>;
+
 /** Asks the parcel's centre to pick. `sagaId` is the fulfilment saga's; `reservationId` the order saga's. */
 export const PickParcel = z.object({
   type: z.literal('inventory.pick-parcel.v1'),
   ...step,
   reservationId: z.uuid(),
   parcel: Parcel,
-  shipTo: ShippingAddress,
+  ...Delivery.shape,
 });
 
 /** Undoes the pick of `attempt`, unless the parcel has left. */

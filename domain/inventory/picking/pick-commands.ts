@@ -57,10 +57,10 @@ async function ask(warehouse: Warehouse, command: PickCommand, intent: IntendedP
   }
 }
 
-async function askToPick(warehouse: Warehouse, { sagaId, attempt, parcel, shipTo }: PickParcel, isRepeat: boolean) {
-  const key = { sagaId, attempt };
+async function askToPick(warehouse: Warehouse, command: PickParcel, isRepeat: boolean) {
+  const key = { sagaId: command.sagaId, attempt: command.attempt };
   const known = isRepeat ? await warehouse.find(key) : undefined;
-  return known ?? warehouse.pick({ key, parcel, shipTo });
+  return known ?? warehouse.pick({ ...command, key });
 }
 
 /**

@@ -19,11 +19,11 @@ export type IntendedPick = Readonly<z.infer<typeof IntendedPick>>;
 
 /** Commits what will be asked of the warehouses, before they are asked. The shopper's address is not kept. */
 export async function intendPicks(sql: Sql, commands: readonly PickCommand[]): Promise<readonly IntendedPick[]> {
-  const intents = commands.map((command) =>
-    command.type === 'inventory.cancel-pick.v1'
-      ? command
-      : { ...command, shipTo: undefined, parcel: { parcelNo: command.parcel.parcelNo, centre: command.parcel.centre } },
-  );
+  const intents = commands.map((command) => {
+    if (command.type === 'inventory.cancel-pick.v1') return command;
+    const { type, sagaId, attempt, reservationId, parcel } = command;
+    return { type, sagaId, attempt, reservationId, parcel: { parcelNo: parcel.parcelNo, centre: parcel.centre } };
+  });
   return sql.rows(IntendedPick)`
     select saga_id, attempt, type, status, reason, tracking_number, shipped_at, is_repeat
       from inventory.intend_picks(${json(intents)})

@@ -1,4 +1,4 @@
-import type { Parcel, ShippingAddress } from '../../../contracts/inventory/commands.ts';
+import type { Delivery, Parcel } from '../../../contracts/inventory/commands.ts';
 
 /** Names a pick, here and at the warehouse. The same key is the same pick, however often it is asked. */
 export interface PickKey {
@@ -6,10 +6,9 @@ export interface PickKey {
   readonly attempt: number;
 }
 
-interface PickRequest {
+interface PickRequest extends Delivery {
   readonly key: PickKey;
   readonly parcel: Parcel;
-  readonly shipTo: ShippingAddress;
 }
 
 /** The parcel has left its centre. The warehouse reports that by itself, too; whichever comes first is taken. */
