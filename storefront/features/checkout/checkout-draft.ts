@@ -1,6 +1,7 @@
 import { emailProblem, withAsciiDomain } from '../../../platform/contact/email.ts';
 import { isCountryCode, needsPostcode } from '../../../platform/contact/countries.ts';
 import { LONGEST } from '../../../platform/contact/limits.ts';
+import type { Checkout } from '../../../contracts/order/http.ts';
 
 export interface CheckoutDraft {
   readonly email: string;
@@ -9,6 +10,14 @@ export interface CheckoutDraft {
   readonly city: string;
   readonly postcode: string;
   readonly country: string;
+}
+
+export type CheckoutLine = Readonly<Checkout['lines'][number]>;
+
+interface Purchase {
+  readonly lines: readonly CheckoutLine[];
+  readonly cartVersion: number;
+  readonly paymentMethod: string;
 }
 
 export type DraftField = keyof CheckoutDraft;
@@ -53,6 +62,18 @@ export function draftOf(form: FormData): CheckoutDraft {
     city: text('city'),
     postcode: text('postcode'),
     country: text('country'),
+  };
+}
+
+/** The request that places the order. */
+export function checkoutOf(draft: CheckoutDraft, { lines, cartVersion, paymentMethod }: Purchase): Checkout {
+  const { email, name, postcode, ...address } = draft;
+  return {
+    lines: [...lines],
+    cartVersion,
+    contact: { email, name },
+    shippingAddress: { name, ...address, ...(postcode !== '' && { postcode }) },
+    payment: { paymentMethod },
   };
 }
 

@@ -1,18 +1,15 @@
-import type { Checkout } from '../../../contracts/order/http.ts';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import { forgetAttempt, newAttempt, rememberAttempt, rememberedAttempt } from './checkout-attempt.ts';
 import type { CheckoutAttempt } from './checkout-attempt.ts';
-import { problemsOf } from './checkout-draft.ts';
-import type { CheckoutDraft } from './checkout-draft.ts';
+import { checkoutOf, problemsOf } from './checkout-draft.ts';
+import type { CheckoutDraft, CheckoutLine } from './checkout-draft.ts';
 import type { CheckoutOutcome } from './checkout-outcome.ts';
 import { leaveCheckout } from './leave-checkout.ts';
 import { placeOrder } from './place-order.ts';
 import { rememberDraft } from './remembered-draft.ts';
 import type { FieldProblem } from '../../lib/field-problem.ts';
 import type { Card } from './use-card.ts';
-
-export type CheckoutLine = Readonly<Checkout['lines'][number]>;
 
 export interface CheckoutCart {
   readonly cartVersion: number;
@@ -89,20 +86,13 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
         setProblems(found);
         if (found.length > 0) return 'idle';
         rememberDraft(draft);
-        const { email, name, postcode, ...address } = draft;
-        const tokenized = await card.tokenize({ name, email });
+        const tokenized = await card.tokenize({ name: draft.name, email: draft.email });
         if ('problem' in tokenized) {
           setProblems([{ field: 'card', text: tokenized.problem }]);
           return 'idle';
         }
-        const body = JSON.stringify({
-          lines: [...lines],
-          cartVersion,
-          contact: { email, name },
-          shippingAddress: { name, ...address, ...(postcode !== '' && { postcode }) },
-          payment: { paymentMethod: tokenized.paymentMethod },
-        } satisfies Checkout);
-        return send(newAttempt(body), false);
+        const checkout = checkoutOf(draft, { lines, cartVersion, paymentMethod: tokenized.paymentMethod });
+        return send(newAttempt(JSON.stringify(checkout)), false);
       }),
     repeat: () =>
       exclusively(async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { Checkout } from '../../../../contracts/order/http.ts';
 import { Contact } from '../../../../contracts/order/contact.ts';
-import { draftOf, problemsOf } from '../../../../storefront/features/checkout/checkout-draft.ts';
+import { checkoutOf, draftOf, problemsOf } from '../../../../storefront/features/checkout/checkout-draft.ts';
 
 const draft = {
   email: 'ada@example.com',
@@ -16,6 +17,20 @@ describe('what a shopper entered at the checkout', () => {
     const form = new FormData();
     for (const [name, value] of Object.entries(draft)) form.set(name, `  ${value} `);
     expect(draftOf(form)).toEqual(draft);
+  });
+
+  test.each(['LS1 1AA', ''])('becomes a request that the order service accepts, with the postcode %j or without one', (postcode) => {
+    const lines = [{ sku: 'MUG', quantity: 2, unitPrice: { amount: 499, currency: 'GBP' } }];
+    const country = postcode === '' ? 'HK' : 'GB';
+    const checkout = checkoutOf({ ...draft, postcode, country }, { lines, cartVersion: 3, paymentMethod: 'pm_1' });
+    expect(checkout).toEqual({
+      lines,
+      cartVersion: 3,
+      contact: { email: 'ada@example.com', name: 'Ada' },
+      shippingAddress: { name: 'Ada', line1: '1 Test Lane', city: 'Leeds', country, ...(postcode && { postcode }) },
+      payment: { paymentMethod: 'pm_1' },
+    });
+    expect(Checkout.parse(checkout)).toEqual(checkout);
   });
 
   test('has no problems when it is complete', () => {
