@@ -39,7 +39,7 @@ create table shop.orders (
   contact_name text not null,
   -- False when nobody is mailed what becomes of the order.
   notify boolean not null,
-  -- What the warehouse must know to send the parcels: {shipTo}.
+  -- What the warehouse must know to send the parcels.
   delivery jsonb not null,
   payment_method text not null,
   cart_version int,
