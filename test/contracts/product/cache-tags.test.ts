@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { categoryTag, homeTag, productTag } from '../../../contracts/product/cache-tags.ts';
 
 describe('a product’s tag', () => {
-  test('is the SKU where it may be, and is spelled out where it may not', () => {
+  test('is the SKU, with other characters encoded', () => {
     expect(productTag('KT-101')).toBe('product-KT-101');
     expect(productTag('a b,ü')).toBe('product-a.20.b.2c..c3bc.');
   });
 
-  test('is one that CloudFront takes, and differs between SKUs', () => {
+  test('is valid for CloudFront, and differs between SKUs', () => {
     const sku = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 64 });
     fc.assert(
       fc.property(sku, sku, (a, b) => {
@@ -18,7 +18,7 @@ describe('a product’s tag', () => {
     );
   });
 
-  test('is short even for the longest SKU of the strangest characters', () => {
+  test('has a limited length for the longest SKU of multi-byte characters', () => {
     expect(productTag('漢'.repeat(64))).toMatch(/^product-[0-9a-f]{64}$/);
   });
 });
