@@ -1,4 +1,4 @@
-/** What went wrong with a form and no field is to blame for. */
+/** A form's problem that concerns no field. */
 export function Trouble({ text }: { readonly text: string }) {
   return (
     <div className="message bad" role="alert">

@@ -111,7 +111,7 @@ test('an order whose answer is lost is asked for again under the same key, and b
     return route.abort('connectionreset');
   });
   await pay(page);
-  await page.getByRole('alert').filter({ hasText: 'We have not heard back' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'We do not know yet' }).waitFor();
   await page.reload();
   await page.getByRole('button', { name: 'Check again' }).click();
   await seeSold(page);
@@ -128,7 +128,7 @@ test('an order whose answer is lost, and whose session ends then, is not called 
     return route.abort('connectionreset');
   });
   await pay(page);
-  await page.getByRole('alert').filter({ hasText: 'We have not heard back' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'We do not know yet' }).waitFor();
   await page.unroute('**/api/orders');
   const cookies = await page.context().cookies();
   await page.context().clearCookies();
@@ -153,7 +153,7 @@ test('a shopper who leaves fields empty is led to each of them', async () => {
   await page.getByLabel('E-mail address').fill('ada');
   await pay(page);
 
-  await page.getByRole('heading', { name: '5 things to mend' }).waitFor();
+  await page.getByRole('heading', { name: '5 things to fix' }).waitFor();
   await page.getByRole('link', { name: 'Enter the postcode' }).click();
 
   expect(await page.evaluate('document.activeElement.id')).toBe('postcode');

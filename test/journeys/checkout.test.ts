@@ -147,7 +147,7 @@ test('an order whose answer is lost can be asked for again, though something in 
     return route.abort('connectionreset');
   });
   await pay(page);
-  await page.getByRole('alert').filter({ hasText: 'We have not heard back' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'We do not know yet' }).waitFor();
   await page.unroute('**/api/orders');
   // Bought by now; in another tab the shopper fills the cart anew, and then the price changes.
   await addToCart(await page.context().newPage(), product.sku);

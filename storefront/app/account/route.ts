@@ -11,7 +11,7 @@ export const POST = formPost(
   },
   {
     refused: ({ shopper, field }, problem) => {
-      shopper.keep(typedCookie('/account/new', { email: field('email'), name: field('name') }));
+      shopper.addCookie(typedCookie('/account/new', { email: field('email'), name: field('name') }));
       return `/account/new?${new URLSearchParams({ problem, returnTo: localPath(field('returnTo'), '/orders') })}`;
     },
   },

@@ -29,7 +29,7 @@ export interface DraftProblem {
 
 const REQUIRED: Readonly<Record<DraftField, string>> = {
   email: 'Enter your e-mail address, so that we can send the confirmation',
-  name: 'Enter your full name, as it should stand on the parcel',
+  name: 'Enter your full name, as it should appear on the parcel',
   line1: 'Enter the street and number',
   city: 'Enter the town or city',
   postcode: 'Enter the postcode',
@@ -77,7 +77,7 @@ export function checkoutOf(draft: CheckoutDraft, { lines, cartVersion, paymentMe
   };
 }
 
-/** What must be mended before the order can be sent, in the order of the fields. */
+/** The problems to fix before the order can be sent, in the order of the fields. */
 export function problemsOf(draft: CheckoutDraft): readonly DraftProblem[] {
   return FIELDS.flatMap((field) => {
     const text = problemOf(field, draft);
@@ -85,7 +85,7 @@ export function problemsOf(draft: CheckoutDraft): readonly DraftProblem[] {
   });
 }
 
-/** The same of what the order service refused, by the fields of the request that it names, such as `shippingAddress.postcode`. */
+/** The problems of fields that the order service refused, by request field such as `shippingAddress.postcode`. */
 export function problemsRefused(requestFields: readonly string[]): readonly DraftProblem[] {
   const refused = new Set(requestFields.map((field) => /^(?:contact|shippingAddress)\.(.+)$/.exec(field)?.[1]));
   return FIELDS.filter((field) => refused.has(field)).map((field) => ({ field, text: REFUSED[field] }));
@@ -101,7 +101,7 @@ function problemOf(field: DraftField, draft: CheckoutDraft): string | undefined 
   return undefined;
 }
 
-/** By the order service's own rule: a looser one would let through what that one refuses. */
+/** By the order service's own rule. */
 function problemOfEmail(value: string): string | undefined {
   switch (emailProblem(withAsciiDomain(value))) {
     case 'too-long':

@@ -26,7 +26,7 @@ export interface CheckoutState {
   readonly repeat: () => Promise<void>;
 }
 
-/** One attempt at a time: a second click finds the first under way, a repeat goes out under the first one's key. */
+/** Sends one attempt at a time; a repeat uses the key of the first. */
 export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): CheckoutState {
   const router = useRouter();
   const isBusy = useRef(false);
@@ -36,13 +36,13 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
 
   useEffect(() => {
     if (rememberedAttempt()) setPhase('unknown');
-    // A browser that comes Back from the bank may show the page as it was left: the server knows what became of the order.
+    // The back button may restore the page as it was before the bank: reload to get the order's state.
     const reload = ({ persisted }: PageTransitionEvent) => persisted && window.location.reload();
     window.addEventListener('pageshow', reload);
     return () => window.removeEventListener('pageshow', reload);
   }, []);
 
-  // Accepting a price changes the cart: what was said of the old price is settled.
+  // Accepting a price changes the cart version: remove the message about the old price.
   useEffect(() => setOutcome((last) => (last?.kind === 'price-changed' ? undefined : last)), [cartVersion]);
 
   async function exclusively(work: () => Promise<CheckoutPhase>): Promise<void> {
@@ -53,7 +53,7 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
     try {
       setPhase(await work());
     } catch (error) {
-      // Whatever throws does so before the order is sent, as storage does that a browser refuses.
+      // Errors are thrown before the order is sent, for example by denied storage.
       setOutcome({ kind: 'refused', code: 'not-sent' });
       setPhase(before);
       reportError(error);
@@ -70,7 +70,7 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
     forgetAttempt();
     if (leaveCheckout(result)) return 'paying';
     if (result.kind === 'mistyped') setProblems(result.problems);
-    // The server renders anew what the cart, its prices and the stock are now; what was entered stays. Without a session it would find no cart, and lead away from here.
+    // Renders the current cart, prices and stock; the input is kept. Without a session this would redirect to the empty cart.
     if (result.kind !== 'signed-out') router.refresh();
     return 'idle';
   }

@@ -4,7 +4,7 @@ import { Price } from '../../ui/price.tsx';
 import { ProductPicture } from './product-picture.tsx';
 import { SoldOutBadge } from './shelf-stock.tsx';
 
-/** Stands within a `ShelfStock`. */
+/** Must be inside a `ShelfStock`. */
 export function ProductCard({ product }: { readonly product: Product }) {
   return (
     <li className="product-card">

@@ -2,7 +2,7 @@
 
 import { createContext, useContext, useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
-import { askAvailability } from './ask-availability.ts';
+import { fetchAvailability } from './fetch-availability.ts';
 
 const Stock = createContext<ReadonlyMap<string, number>>(new Map());
 
@@ -11,14 +11,14 @@ export interface ShelfStockProps {
   readonly children: ReactNode;
 }
 
-/** Asks once what is left of all that the page lists. Pages that list are not made fresh when a product sells out, so they do not say so themselves. */
+/** Fetches the stock of all listed products at once. List pages are not invalidated when a product sells out. */
 export function ShelfStock({ skus, children }: ShelfStockProps) {
   const [stock, setStock] = useState<ReadonlyMap<string, number>>(new Map());
 
   useEffect(() => {
-    const leaving = new AbortController();
-    void askAvailability(skus, leaving.signal).then(setStock);
-    return () => leaving.abort();
+    const unmounted = new AbortController();
+    void fetchAvailability(skus, unmounted.signal).then(setStock);
+    return () => unmounted.abort();
   }, [skus]);
 
   return <Stock value={stock}>{children}</Stock>;

@@ -3,13 +3,13 @@ import type { RequestListener, Server } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { requestListener } from '../../../storefront/lib/request-listener.ts';
-import { responseAtWork, urlAtWork } from '../../../storefront/lib/response-at-work.ts';
+import { currentResponse, currentUrl } from '../../../storefront/lib/current-response.ts';
 
 let server: Server | undefined;
 
 afterEach(() => server?.close());
 
-/** Serves what Next would have written, and requests `path` of it. */
+/** Serves a handler in place of Next's, and requests `path`. */
 async function get(path: string, handle: RequestListener): Promise<Response> {
   server = createServer(requestListener(async (request, response) => handle(request, response)));
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
@@ -27,20 +27,20 @@ describe('a page', () => {
       response.end('page');
     };
 
-  test.each([500, 503])('that fails with %i is kept by no cache', async (status) => {
+  test.each([500, 503])('that fails with %i is not cached', async (status) => {
     const { headers } = await get('/', page(status));
     expect([headers.get('cache-control'), headers.get('cache-tag')]).toEqual(['private, no-store', null]);
   });
 
-  test.each([307, 308])('that redirects with %i is kept by no cache', async (status) => {
+  test.each([307, 308])('that redirects with %i is not cached', async (status) => {
     const { headers } = await get('/', page(status));
     expect([headers.get('cache-control'), headers.get('cache-tag')]).toEqual(['private, no-store', null]);
   });
 
-  test('finds its address as the browser sent it, whatever has become of the request since', async () => {
+  test('reads its address as the browser sent it, after changes of the request', async () => {
     const answer = await get('/categories/garden?after=GD%2D502', (request, response) => {
       request.url = '/rewritten';
-      setImmediate(() => response.end(urlAtWork()));
+      setImmediate(() => response.end(currentUrl()));
     });
     expect(await answer.text()).toBe('/categories/garden?after=GD%2D502');
   });
@@ -50,12 +50,12 @@ describe('a page', () => {
     expect([headers.get('cache-control'), headers.get('cache-tag')]).toEqual(['public, s-maxage=3600', 'home']);
   });
 
-  test('finds the response that it goes into, until its head is sent', async () => {
+  test('reads its response until the head is sent', async () => {
     const answer = await get('/', (_, response) => {
-      const found = responseAtWork();
+      const found = currentResponse();
       if (found) found.statusCode = 404;
       response.write('page');
-      response.end(responseAtWork() === undefined ? ', head sent' : ', head not sent');
+      response.end(currentResponse() === undefined ? ', head sent' : ', head not sent');
     });
     expect([answer.status, await answer.text()]).toEqual([404, 'page, head sent']);
   });

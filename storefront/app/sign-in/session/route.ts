@@ -10,7 +10,7 @@ export const POST = formPost(
   },
   {
     refused: ({ shopper, field }, problem) => {
-      shopper.keep(typedCookie('/sign-in', { email: field('email') }));
+      shopper.addCookie(typedCookie('/sign-in', { email: field('email') }));
       return `/sign-in?${new URLSearchParams({ problem, returnTo: localPath(field('returnTo'), '/orders') })}`;
     },
   },

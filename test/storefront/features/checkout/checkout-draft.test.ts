@@ -12,7 +12,7 @@ const draft = {
   country: 'GB',
 };
 
-describe('what a shopper entered at the checkout', () => {
+describe('a checkout draft', () => {
   test('is read without the blanks around it', () => {
     const form = new FormData();
     for (const [name, value] of Object.entries(draft)) form.set(name, `  ${value} `);
@@ -42,7 +42,7 @@ describe('what a shopper entered at the checkout', () => {
     expect(problems.map(({ field }) => field)).toEqual(['email', 'name', 'line1', 'city', 'country']);
   });
 
-  test.each(['ada', 'ada@', '@example.com', 'ada@example', 'a b@example.com'])('does not take %j for an e-mail address', (email) => {
+  test.each(['ada', 'ada@', '@example.com', 'ada@example', 'a b@example.com'])('refuses %j as an e-mail address', (email) => {
     expect(problemsOf({ ...draft, email })).toMatchObject([{ field: 'email' }]);
   });
 
@@ -59,14 +59,14 @@ describe('what a shopper entered at the checkout', () => {
     'ada@exa_mple.com',
     'ada@example.c',
     '"ada"@example.com',
-  ])('lets %j through if the order service does', (email) => {
+  ])('accepts %j if the order service does', (email) => {
     expect(problemsOf({ ...draft, email }).length === 0).toBe(Contact.safeParse({ email, name: draft.name }).success);
   });
 
   test.each([
     ['ä@example.com', 'before the @'],
     [`${'a'.repeat(65)}@example.com`, '64 before the @'],
-  ])('says of %j what is wrong', (email, remedy) => {
+  ])('explains the problem of %j', (email, remedy) => {
     expect(problemsOf({ ...draft, email })).toEqual([{ field: 'email', text: expect.stringContaining(remedy) }]);
   });
 
@@ -79,11 +79,11 @@ describe('what a shopper entered at the checkout', () => {
     expect(problemsOf({ ...draft, country })).toEqual([]);
   });
 
-  test.each(['United Kingdom', 'ZZ', ''])('does not take %j for a country', (country) => {
+  test.each(['United Kingdom', 'ZZ', ''])('refuses %j as a country', (country) => {
     expect(problemsOf({ ...draft, country })).toMatchObject([{ field: 'country' }]);
   });
 
-  test('refuses what no label has room for', () => {
+  test('refuses texts that are too long for a label', () => {
     expect(problemsOf({ ...draft, postcode: 'X'.repeat(21) })).toMatchObject([{ field: 'postcode' }]);
   });
 });
