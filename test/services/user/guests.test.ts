@@ -7,11 +7,11 @@ const { user, database, cache, admin, guest } = await startUserWorld();
 
 describe('a guest', () => {
   test('gets a customer and a session that scripts in the page cannot read', async () => {
-    const answer = await user.post('/api/guests', {});
-    expect(answer.statusCode).toBe(201);
-    const { customerId, sessionToken } = answer.json();
-    expect(answer.cookies).toMatchObject([{ name: 'session', value: sessionToken, path: '/', httpOnly: true, sameSite: 'Lax' }]);
-    expect(answer.cookies[0]).not.toHaveProperty('secure');
+    const response = await user.post('/api/guests', {});
+    expect(response.statusCode).toBe(201);
+    const { customerId, sessionToken } = response.json();
+    expect(response.cookies).toMatchObject([{ name: 'session', value: sessionToken, path: '/', httpOnly: true, sameSite: 'Lax' }]);
+    expect(response.cookies[0]).not.toHaveProperty('secure');
     const me = await user.get('/api/me', sessionToken);
     expect(me.json()).toEqual({ customerId, accountId: null, roles: [], email: null, name: null });
   });
@@ -19,8 +19,8 @@ describe('a guest', () => {
   test.each(['cross-site', 'same-site'])(
     'is not created by a page of another site (%s), which would replace the session there is',
     async (site) => {
-      const answer = await user.app.inject({ method: 'POST', url: '/api/guests', headers: { 'sec-fetch-site': site } });
-      expect([...codeOf(answer), answer.cookies]).toEqual([403, 'cross-site-request', []]);
+      const response = await user.app.inject({ method: 'POST', url: '/api/guests', headers: { 'sec-fetch-site': site } });
+      expect([...codeOf(response), response.cookies]).toEqual([403, 'cross-site-request', []]);
     },
   );
 
@@ -33,8 +33,8 @@ describe('a guest', () => {
     async (origin) => {
       const { sessionToken } = await guest();
       const headers = { origin, host: 'shop.example', cookie: `session=${sessionToken}` };
-      const answer = await user.app.inject({ method: 'POST', url: '/api/guests', headers });
-      expect([...codeOf(answer), answer.cookies]).toEqual([403, 'cross-site-request', []]);
+      const response = await user.app.inject({ method: 'POST', url: '/api/guests', headers });
+      expect([...codeOf(response), response.cookies]).toEqual([403, 'cross-site-request', []]);
       expect((await user.app.inject({ method: 'DELETE', url: '/api/sessions/current', headers })).statusCode).toBe(403);
       expect((await user.get('/api/me', sessionToken)).statusCode).toBe(200);
     },

@@ -49,7 +49,7 @@ test('the user service starts from its environment alone, serves, and stops on S
 
 test('the user service does not start without its settings, and names the missing ones', async () => {
   const child = spawn(process.execPath, [program], { env: { PORT: '8080' }, stdio: ['ignore', 'ignore', 'pipe'] });
-  const said = (await child.stderr.toArray()).join('');
-  expect(said).toContain('DATABASE_HOST is not set');
-  expect(said).toContain('BOOTSTRAP_STAFF is not set');
+  const stderr = (await child.stderr.toArray()).join('');
+  expect(stderr).toContain('DATABASE_HOST is not set');
+  expect(stderr).toContain('BOOTSTRAP_STAFF is not set');
 });

@@ -15,8 +15,8 @@ describe('signing in', () => {
 
   test('finds the account by its address in any case, and returns its roles', async () => {
     const { accountId } = await signUp('bea@example.com');
-    const answer = await user.post('/api/sessions', { email: 'Bea@Example.com', password });
-    expect([answer.statusCode, answer.json().accountId]).toEqual([201, accountId]);
+    const response = await user.post('/api/sessions', { email: 'Bea@Example.com', password });
+    expect([response.statusCode, response.json().accountId]).toEqual([201, accountId]);
     expect((await user.post('/api/sessions', credentialsOf(staff))).json().roles).toEqual(['staff']);
   });
 
@@ -34,9 +34,9 @@ describe('signing in', () => {
     const first = await signUp('first@example.com');
     await signUp('second@example.com');
     for (const email of ['first@example.com', 'second@example.com', 'first@example.com']) {
-      const answer = await user.post('/api/sessions', { email, password }, sessionToken);
-      expect(answer.statusCode).toBe(201);
-      expect(answer.json().customerId).not.toBe(customerId);
+      const response = await user.post('/api/sessions', { email, password }, sessionToken);
+      expect(response.statusCode).toBe(201);
+      expect(response.json().customerId).not.toBe(customerId);
     }
     const links = await admin.rows(z.object({ accountId: z.string() }))`
       select account_id as "accountId" from users.account_customers where customer_id = ${customerId}

@@ -34,10 +34,13 @@ describe('signing up', () => {
   );
 
   test('of ten concurrent requests with one address succeeds once', async () => {
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 10 }, () => user.post('/api/accounts', { email: 'race@example.com', password, name: 'R' })),
     );
-    expect(answers.map((answer) => answer.statusCode).toSorted((a, b) => a - b)).toEqual([201, ...Array.from({ length: 9 }, () => 409)]);
+    expect(responses.map((response) => response.statusCode).toSorted((a, b) => a - b)).toEqual([
+      201,
+      ...Array.from({ length: 9 }, () => 409),
+    ]);
   });
 
   test.each([
@@ -51,9 +54,9 @@ describe('signing up', () => {
     'xx-weakling-xx',
     'ShopMart2026',
   ])('refuses the password %j', async (weak) => {
-    const answer = await user.post('/api/accounts', { email: 'weakling@example.com', password: weak, name: 'W' });
-    expect(codeOf(answer)).toEqual([422, 'weak-password']);
-    expect(answer.body).not.toContain(weak);
+    const response = await user.post('/api/accounts', { email: 'weakling@example.com', password: weak, name: 'W' });
+    expect(codeOf(response)).toEqual([422, 'weak-password']);
+    expect(response.body).not.toContain(weak);
   });
 
   test.each([
@@ -65,8 +68,8 @@ describe('signing up', () => {
     [{ email: 'n@example.com', password, name: 'N'.repeat(201) }, 'name'],
     [{ email: 'n@example.com', name: 'N' }, 'password'],
   ])('refuses %j and names the field', async (body, field) => {
-    const answer = await user.post('/api/accounts', body);
-    expect(codeOf(answer)).toEqual([400, 'invalid-request']);
-    expect(answer.json().errors[0].field).toBe(field);
+    const response = await user.post('/api/accounts', body);
+    expect(codeOf(response)).toEqual([400, 'invalid-request']);
+    expect(response.json().errors[0].field).toBe(field);
   });
 });

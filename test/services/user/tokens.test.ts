@@ -156,17 +156,17 @@ describe('linked customers', () => {
 describe('a session', () => {
   test('is extended while it is used, and expires when it is not', async () => {
     const { sessionToken } = (await user.post('/api/guests', {})).json();
-    const ask = async () => {
+    const exchange = async () => {
       await cache.flushdb();
-      const answer = await user.post('/internal/tokens', { sessionToken });
-      return answer.statusCode === 200 ? 'lives' : answer.json().code;
+      const response = await user.post('/internal/tokens', { sessionToken });
+      return response.statusCode === 200 ? 'valid' : response.json().code;
     };
     for (let visits = 0; visits < 3; visits += 1) {
       later(60 * DAY_MILLIS);
-      expect(await ask()).toBe('lives');
+      expect(await exchange()).toBe('valid');
     }
     later(91 * DAY_MILLIS);
-    expect(await ask()).toBe('session-expired');
+    expect(await exchange()).toBe('session-expired');
   });
 
   test('of staff expires after a day without use', async () => {

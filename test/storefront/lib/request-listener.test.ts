@@ -38,11 +38,11 @@ describe('a page', () => {
   });
 
   test('reads its address as the browser sent it, after changes of the request', async () => {
-    const answer = await get('/categories/garden?after=GD%2D502', (request, response) => {
+    const result = await get('/categories/garden?after=GD%2D502', (request, response) => {
       request.url = '/rewritten';
       setImmediate(() => response.end(currentUrl()));
     });
-    expect(await answer.text()).toBe('/categories/garden?after=GD%2D502');
+    expect(await result.text()).toBe('/categories/garden?after=GD%2D502');
   });
 
   test.each([200, 404])('with status %i keeps its cache headers', async (status) => {
@@ -51,13 +51,13 @@ describe('a page', () => {
   });
 
   test('reads its response until the head is sent', async () => {
-    const answer = await get('/', (_, response) => {
+    const result = await get('/', (_, response) => {
       const found = currentResponse();
       if (found) found.statusCode = 404;
       response.write('page');
       response.end(currentResponse() === undefined ? ', head sent' : ', head not sent');
     });
-    expect([answer.status, await answer.text()]).toEqual([404, 'page, head sent']);
+    expect([result.status, await result.text()]).toEqual([404, 'page, head sent']);
   });
 });
 
@@ -65,9 +65,9 @@ describe('an address', () => {
   const echo: RequestListener = ({ url }, response) => void response.end(`page at ${url}`);
 
   test.each(['/products/%zz', '/products/%', '/%E0%A4%A', '/products/%ED%A0%80'])('that cannot be decoded is refused: %s', async (path) => {
-    const answer = await get(path, echo);
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([400, 'text/html; charset=utf-8']);
-    expect(await answer.text()).toContain('cannot be read');
+    const result = await get(path, echo);
+    expect([result.status, result.headers.get('content-type')]).toEqual([400, 'text/html; charset=utf-8']);
+    expect(await result.text()).toContain('cannot be read');
   });
 
   test.each(['/', '/products/A%20B%2FC', '/products/100%25', '/cart?problem=%zz'])('that can be decoded is served: %s', async (path) => {

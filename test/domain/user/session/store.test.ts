@@ -43,12 +43,12 @@ describe('guests with an arrival', () => {
   });
 
   test('do not become a guest who has an account by then', async () => {
-    const mark = randomUUID();
+    const arrival = randomUUID();
     const session = newSession([], true, now);
-    const guest = await arriveAsGuest(database, session, [mark]);
-    const registration = { email: `${mark}@example.com`, name: 'Ann', passwordHash: 'none', roles: [] };
+    const guest = await arriveAsGuest(database, session, [arrival]);
+    const registration = { email: `${arrival}@example.com`, name: 'Ann', passwordHash: 'none', roles: [] };
     await openAccount(database, registration, { session: newSession([], false, now), guestToken: session.token, now });
-    expect(await arrive(mark)).not.toBe(guest);
+    expect(await arrive(arrival)).not.toBe(guest);
   });
 });
 
@@ -82,8 +82,8 @@ describe('importing customers', () => {
 
   test('by ten concurrent calls gives one result', async () => {
     const ids = Array.from({ length: 200 }, (_, i) => `race-${i}`);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => importCustomers(database, named(...ids))));
-    const asText = answers.map((answer) => JSON.stringify(answer.toSorted((a, b) => a.externalId.localeCompare(b.externalId))));
+    const results = await Promise.all(Array.from({ length: 10 }, () => importCustomers(database, named(...ids))));
+    const asText = results.map((result) => JSON.stringify(result.toSorted((a, b) => a.externalId.localeCompare(b.externalId))));
     expect(new Set(asText).size).toBe(1);
   });
 
