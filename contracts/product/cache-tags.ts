@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** CloudFront's limit. Tags are ASCII without commas or blanks. Case is ignored: SKUs that differ only in case are invalidated together. */
+/** CloudFront's limit. Tags are ASCII without commas or blanks, and case-insensitive: such SKUs are invalidated together. */
 const LONGEST_TAG = 256;
 
 /** Tag of the home page. */

@@ -14,7 +14,7 @@ export function requestListener(handle: (request: IncomingMessage, response: Ser
       response.writeHead(400, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'private, no-store' }).end(MALFORMED);
       return;
     }
-    keepOutOfCaches(response);
+    preventCaching(response);
     void runWithResponse(request, response, () => handle(request, response));
   };
 }
@@ -28,7 +28,7 @@ function isReadable(url = '/'): boolean {
  * Next sets a page's `Cache-Control` before it renders and keeps it when rendering fails: the edge would show the failure for an hour.
  * Redirects are not cached either: anyone can make up the addresses that they redirect from.
  */
-function keepOutOfCaches(response: Pick<ServerResponse, 'writeHead'>): void {
+function preventCaching(response: Pick<ServerResponse, 'writeHead'>): void {
   response.writeHead = new Proxy(response.writeHead, {
     apply(writeHead, target: ServerResponse, args: readonly unknown[]) {
       if (isUncached(Number(args[0]))) {

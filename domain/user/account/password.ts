@@ -18,7 +18,7 @@ export interface PasswordChoice {
   readonly commonPasswords: ReadonlySet<string>;
 }
 
-/** @throws UserError `weak-password` when it is short, common, a few characters repeated, or much like the account's e-mail address or the shop's name. */
+/** @throws UserError `weak-password` if it is short, common, repetitive, or close to the e-mail address or the shop's name */
 export function refuseWeakPassword({ password, email, commonPasswords }: PasswordChoice): void {
   const lower = password.normalize('NFKC').toLowerCase();
   const length = Array.from(lower).length;

@@ -39,7 +39,7 @@ export async function beginAsGuest(sql: Sql, session: NewSession, mint: () => Cu
   throw new Error(`no unused customer id in ${MINTING_TRIES} tries`);
 }
 
-/** Begins a session of the guest that has one of these arrivals, else of a new one. Concurrent requests that share one get one guest. */
+/** Begins a session of the guest with one of these arrivals, else of a new one; also for concurrent requests. */
 export async function arriveAsGuest(database: Database, session: NewSession, arrivals: readonly string[]): Promise<CustomerId> {
   const hashes = json(arrivals.map(hashToken).toSorted());
   return database.transaction(async (sql) => {

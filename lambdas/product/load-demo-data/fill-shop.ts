@@ -33,7 +33,7 @@ export interface Filled extends Readonly<z.infer<typeof Put>> {
   readonly isStockNew: boolean;
 }
 
-/** Loads demo products and stock through the public API, as staff do. A repeat changes nothing, and keeps prices that staff have set. */
+/** Loads demo products and stock by the public API. A repeat changes nothing, and keeps prices that staff have set. */
 export async function fillShop({ shopUrl, currency, email, password, startupTimeoutMillis = 60_000 }: FillShopProps): Promise<Filled> {
   const deadline = Date.now() + startupTimeoutMillis;
   const shop = httpClient({ baseUrl: shopUrl, timeoutMillis: TIMEOUT_MILLIS });

@@ -9,7 +9,7 @@ import { availabilityOf } from '../../features/product/availability-of.ts';
 import { cartMessage } from '../../features/cart/cart-message-text.ts';
 import { metadataOrFailure, pageOrFailure } from '../../lib/page-or-failure.ts';
 import { picturedProducts } from '../../features/product/pictured-products.ts';
-import { availableTo, mustBeSettled } from '../../features/cart/stock-counts.ts';
+import { availableTo, isOrderBlocked } from '../../features/cart/stock-counts.ts';
 import { visitorCart } from '../../features/account/visitor.ts';
 import { onlyText } from '../../lib/search-params.ts';
 import type { PageProps } from '../../lib/search-params.ts';
@@ -75,7 +75,7 @@ async function CartPage({ searchParams }: PageProps) {
           <p className="total">
             Total <Price of={cart.total} />
           </p>
-          {purchase ? null : mustBeSettled(lines, available) ? (
+          {purchase ? null : isOrderBlocked(lines, available) ? (
             <p className="field-error">Please settle what is marked in your cart before you check out.</p>
           ) : (
             <p className="summary-action">

@@ -26,7 +26,7 @@ export function availableTo(
 }
 
 /** Whether a line blocks the order: an unaccepted price, a product that is not sold, or a shortage. */
-export function mustBeSettled(lines: readonly Wanted[], available: ReadonlyMap<string, number>): boolean {
+export function isOrderBlocked(lines: readonly Wanted[], available: ReadonlyMap<string, number>): boolean {
   return lines.some(({ sku, quantity, problem }) => problem !== null || isShort(available.get(sku), quantity));
 }
 

@@ -16,10 +16,10 @@ describe('an untrusted code in a page’s address', () => {
 
   test('of the shop has a text of its own', () => {
     expect(signInProblem('wrong-credentials')).toMatchObject({ field: 'email', text: expect.stringContaining('do not belong together') });
-    expect(signInProblem('too-many-requests')).toEqual({ trouble: expect.stringContaining('quarter of an hour') });
+    expect(signInProblem('too-many-requests')).toEqual({ alert: expect.stringContaining('quarter of an hour') });
     expect(accountProblem('email-taken')).toMatchObject({ field: 'email' });
     expect(accountProblem('weak-password')).toMatchObject({ field: 'password' });
-    expect(accountProblem('too-many-requests')).toEqual({ trouble: expect.stringContaining('quarter of an hour') });
+    expect(accountProblem('too-many-requests')).toEqual({ alert: expect.stringContaining('quarter of an hour') });
     expect(lookupProblem('not-found')).toContain('no such order');
     expect(lookupProblem('too-many-requests')).toContain('quarter of an hour');
   });

@@ -1,7 +1,7 @@
 import { redirect } from 'next/navigation';
 import { NotFound } from '../../../ui/not-found.tsx';
 import { ProductCard } from '../../../features/product/product-card.tsx';
-import { ShelfStock } from '../../../features/product/shelf-stock.tsx';
+import { StockProvider } from '../../../features/product/stock-provider.tsx';
 import { respondNotFound } from '../../../lib/respond-not-found.ts';
 import { orNotFound } from '../../../lib/backend.ts';
 import { categories, productBySku, productsOf } from '../../../features/product/catalogue.ts';
@@ -38,7 +38,7 @@ async function CategoryPage({ params, searchParams }: Props) {
   const { products, next, previous } = page;
 
   return (
-    <ShelfStock skus={products.map(({ sku }) => sku)}>
+    <StockProvider skus={products.map(({ sku }) => sku)}>
       <nav aria-label="Breadcrumb" className="breadcrumb">
         <a href="/#categories">Categories</a>
       </nav>
@@ -67,7 +67,7 @@ async function CategoryPage({ params, searchParams }: Props) {
           </a>
         )}
       </nav>
-    </ShelfStock>
+    </StockProvider>
   );
 }
 

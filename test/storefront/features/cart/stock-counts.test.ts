@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { availableTo, isShort, mustBeSettled, shownCount } from '../../../../storefront/features/cart/stock-counts.ts';
+import { availableTo, isShort, isOrderBlocked, shownCount } from '../../../../storefront/features/cart/stock-counts.ts';
 
 const line = { sku: 'A', quantity: 3, problem: null };
 
@@ -10,13 +10,13 @@ describe('a shortage', () => {
 
   test('is not shown while inventory is unavailable', () => {
     expect(isShort(undefined, 3)).toBe(false);
-    expect(mustBeSettled([line], new Map())).toBe(false);
+    expect(isOrderBlocked([line], new Map())).toBe(false);
   });
 
   test('blocks the order, as does a changed price', () => {
-    expect(mustBeSettled([line], new Map([['A', 2]]))).toBe(true);
-    expect(mustBeSettled([{ ...line, problem: 'price-changed' }], new Map([['A', 3]]))).toBe(true);
-    expect(mustBeSettled([line], new Map([['A', 3]]))).toBe(false);
+    expect(isOrderBlocked([line], new Map([['A', 2]]))).toBe(true);
+    expect(isOrderBlocked([{ ...line, problem: 'price-changed' }], new Map([['A', 3]]))).toBe(true);
+    expect(isOrderBlocked([line], new Map([['A', 3]]))).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 /** A form's problem that concerns no field. */
-export function Trouble({ text }: { readonly text: string }) {
+export function FormAlert({ text }: { readonly text: string }) {
   return (
     <div className="message bad" role="alert">
       <p>{text}</p>

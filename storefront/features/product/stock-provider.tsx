@@ -6,13 +6,13 @@ import { fetchAvailability } from './fetch-availability.ts';
 
 const Stock = createContext<ReadonlyMap<string, number>>(new Map());
 
-export interface ShelfStockProps {
+export interface StockProviderProps {
   readonly skus: readonly string[];
   readonly children: ReactNode;
 }
 
 /** Fetches the stock of all listed products at once. List pages are not invalidated when a product sells out. */
-export function ShelfStock({ skus, children }: ShelfStockProps) {
+export function StockProvider({ skus, children }: StockProviderProps) {
   const [stock, setStock] = useState<ReadonlyMap<string, number>>(new Map());
 
   useEffect(() => {
