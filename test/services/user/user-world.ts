@@ -25,19 +25,16 @@ export async function startUserWorld() {
     cache,
     admin: fresh.admin,
 
-    async signUp(email: string, token?: string) {
+    signUp: async (email: string, token?: string) => {
       const response = await user.post('/api/accounts', { email, password, name: 'Ann' }, token);
       expect(response.statusCode).toBe(201);
       return response.json();
     },
 
-    async guest(): Promise<{ customerId: number; sessionToken: string }> {
-      return (await user.post('/api/guests', {})).json();
-    },
+    guest: async (): Promise<{ customerId: number; sessionToken: string }> => (await user.post('/api/guests', {})).json(),
 
-    async sessionOf({ email, password }: { email: string; password: string }): Promise<string> {
-      return (await user.post('/api/sessions', { email, password })).json().sessionToken;
-    },
+    sessionOf: async ({ email, password }: { email: string; password: string }): Promise<string> =>
+      (await user.post('/api/sessions', { email, password })).json().sessionToken,
   };
 }
 
