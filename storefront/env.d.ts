@@ -1,6 +1,6 @@
 declare namespace NodeJS {
   interface ProcessEnv {
-    /** Next replaces it while building, so that what needs Node stays out of the other build. */
+    /** Next replaces it in the build, so that code for Node stays out of the edge bundle. */
     readonly NEXT_RUNTIME?: 'nodejs' | 'edge';
   }
 }

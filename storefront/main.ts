@@ -1,5 +1,4 @@
-// The storefront's process: one HTTP server around Next's request handler. The build puts it beside the `storefront/` that `next build` made;
-// in development it runs from the source.
+// The storefront's process: one HTTP server around Next's request handler. The build puts it beside the `storefront/` of `next build`.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -8,13 +7,13 @@ import { config } from './lib/config.ts';
 import { log } from './lib/log.ts';
 import { requestListener } from './lib/request-listener.ts';
 
-/** Rendering leaves much garbage and keeps little (60 MB). By default V8 takes 550 MB of a large machine before it cleans up; with these, 250 MB, at the same speed. */
+/** Rendering keeps 60 MB. By default V8 grows to 550 MB on a large machine; with these flags to 250 MB, at the same speed. */
 const HEAP = ['--max-old-space-size=160', '--max-semi-space-size=4'];
 
-/** Longer than the load balancer keeps an idle connection (60 s), which must be the one that closes first. */
+/** Longer than the load balancer's idle time-out (60 s), so that the load balancer closes first. */
 const KEEP_ALIVE_MILLIS = 75_000;
 
-/** How long requests in flight may take to end. ECS kills after 30 s. */
+/** Longest wait for requests in flight. ECS kills the task after 30 s. */
 const DRAIN_MILLIS = 25_000;
 
 const isDevelopment = process.env['NODE_ENV'] === 'development';
@@ -47,7 +46,7 @@ async function main(): Promise<void> {
   }
 }
 
-// The heap's size is settled before the first line runs, so the process replaces itself, keeping its id.
+// V8 reads the heap flags at start, so the process replaces itself and keeps its id.
 const missing = HEAP.filter((flag) => !process.execArgv.includes(flag));
 if (!isDevelopment && missing.length > 0) {
   const flags = [...process.execArgv, ...missing, '--disable-warning=ExperimentalWarning'];

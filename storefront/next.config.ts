@@ -10,13 +10,13 @@ const config: NextConfig = {
   turbopack: { root: repository },
   poweredByHeader: false,
   reactStrictMode: true,
-  // Nothing is kept on the container's disk, which is read-only; pictures are sent as they are.
+  // The container's disk is read-only; images are served unchanged.
   experimental: { isrFlushToDisk: false },
   images: { unoptimized: true },
-  // Titles stand in the head for everybody: a page that the edge keeps must not depend on who asked first.
+  // Put metadata into the head for every client: a cached page must not depend on its first user agent.
   htmlLimitedBots: /.*/,
   headers: async () => STATIC_HEADERS,
-  // Pages that are not ours, such as a sandbox's, make browsers look for it there.
+  // Browsers request it on pages without an icon link, such as a sandbox's.
   rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
 };
 

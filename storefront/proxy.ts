@@ -5,7 +5,7 @@ import { cacheTagsOf } from './lib/cache-tags-of.ts';
 import { config as settings } from './lib/config.ts';
 import { contentSecurityPolicy } from './lib/content-security-policy.ts';
 
-/** What differs per response: the nonce that Next puts on its scripts, the tags by which the edge forgets the page, and the trace. */
+/** Sets what differs per response: the nonce of Next's scripts, the page's cache tags and the trace. */
 export function proxy(request: NextRequest): NextResponse {
   const { SHOP_URL, STRIPE_JS_URL } = settings();
   const policy = contentSecurityPolicy({

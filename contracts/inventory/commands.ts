@@ -51,13 +51,18 @@ export const ReserveStock = z.object({
 /** Releases the reservation of `attempt`, or one parcel of it. A tombstone refuses a reservation that arrives later. */
 export const ReleaseStock = z.object({ type: z.literal('inventory.release-stock.v1'), ...step, parcelNo: z.int().positive().optional() });
 
+/** What a warehouse must know of an order to send its parcels, beyond their contents. */
+export const Delivery = z.object({ shipTo: ShippingAddress });
+
+export type Delivery = Readonly<z.infer<typeof Delivery>>;
+
 /** Requests a pick at the parcel's centre. `sagaId` is the fulfilment saga's id, `reservationId` the order saga's. */
 export const PickParcel = z.object({
   type: z.literal('inventory.pick-parcel.v1'),
   ...step,
   reservationId: z.uuid(),
   parcel: Parcel,
-  shipTo: ShippingAddress,
+  ...Delivery.shape,
 });
 
 /** Cancels the pick of `attempt`, unless the parcel has left. */

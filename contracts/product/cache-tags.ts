@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 
-/** CloudFront takes 256 ASCII characters, no commas or blanks, and does not tell upper from lower case: two SKUs that differ in case only are made fresh together. */
+/** CloudFront's limit. Tags are ASCII without commas or blanks, and case-insensitive: such SKUs are invalidated together. */
 const LONGEST_TAG = 256;
 
-/** Tag of the page that greets. */
+/** Tag of the home page. */
 export const homeTag = 'home';
 
 /** Tag of every page that shows the product's title, picture, price or whether it is sold out. */
 export function productTag(sku: string): string {
-  const tag = `product-${sku.replaceAll(/[^A-Za-z0-9_-]/gu, encoded)}`;
+  const tag = `product-${sku.replaceAll(/[^A-Za-z0-9_-]/gu, encodeCharacter)}`;
   return tag.length <= LONGEST_TAG ? tag : `product-${createHash('sha256').update(sku).digest('hex')}`;
 }
 
@@ -17,6 +17,6 @@ export function categoryTag(slug: string): string {
   return `category-${slug}`;
 }
 
-function encoded(character: string): string {
+function encodeCharacter(character: string): string {
   return `.${Buffer.from(character).toString('hex')}.`;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Money } from '../../platform/money/money.ts';
 
-/** Staff gave a product another price. `version` grows with every change of the product. */
+/** Staff changed the price of a product. `version` increases with every change of the product. */
 export const PriceChanged = z.object({
   type: z.literal('product.price-changed.v1'),
   sku: z.string(),
@@ -16,7 +16,7 @@ export const ProductChanged = z.object({
   type: z.literal('product.product-changed.v1'),
   sku: z.string(),
   category: z.string(),
-  /** Where it was before, if it has moved: that category's page shows it still. */
+  /** The previous category, if the product moved: its cached page still lists the product. */
   formerCategory: z.string().optional(),
   version: z.int().positive(),
   changedAt: z.iso.datetime(),

@@ -21,7 +21,7 @@ export const Product = z.object({
 
 export type Product = Readonly<z.infer<typeof Product>>;
 
-/** Of our own shop, or of another host that the pages' policy allows; stored as browsers write it. */
+/** A path of the shop, or an https URL that the content security policy allows; stored in normal form. */
 export const ImageUrl = z
   .string()
   .max(2_000)
@@ -38,7 +38,7 @@ export const ProductDraft = z.object({
   title: line(200),
   description: paragraphs(4_000),
   category: z.object({ slug: CategorySlug, name: line(100) }),
-  price: Price.describe('of a product that is new; one that is there keeps its own'),
+  price: Price.describe('used for a new product; an existing product keeps its price'),
   imageUrl: ImageUrl.nullish(),
 });
 
@@ -58,28 +58,28 @@ export type Categories = Readonly<z.infer<typeof Categories>>;
 
 export const ProductPage = z.object({
   products: z.array(Product),
-  next: z.string().nullable().describe('`after` of the next page; null on the last one'),
-  previous: z.string().nullable().describe('`after` of the page before, empty where that is the first; null on the first one'),
+  next: z.string().nullable().describe('`after` of the next page; null on the last page'),
+  previous: z.string().nullable().describe('`after` of the previous page, empty if that is the first page; null on the first page'),
 });
 
 export type ProductPage = Readonly<z.infer<typeof ProductPage>>;
 
-/** How many products a `PUT /api/products` added, changed and left alone. */
+/** How many products a `PUT /api/products` added, changed and left unchanged. */
 export const PutCounts = z.object({
   created: z.int(),
   changed: z.int(),
   unchanged: z.int(),
-  pricesKept: z.int().describe('how many of the changed and unchanged have another price than was sent, and keep it'),
+  pricesKept: z.int().describe('how many existing products keep a price that differs from the one sent'),
 });
 
 export type PutCounts = Readonly<z.infer<typeof PutCounts>>;
 
-/** What order asks product at `/internal/prices`. */
+/** Request body of `/internal/prices`. */
 export const PriceQuery = z.object({ skus: z.array(Sku).min(1).max(2_000) });
 
 export type PriceQuery = Readonly<z.infer<typeof PriceQuery>>;
 
-/** What a product is called and costs at present. */
+/** The current title and price of a product. */
 export const PricedProduct = Product.pick({ sku: true, title: true, price: true, version: true });
 
 export type PricedProduct = Readonly<z.infer<typeof PricedProduct>>;
@@ -92,9 +92,9 @@ function imageUrlOf(text: string): string | undefined {
   return ownPath(text) ?? httpsUrl(text);
 }
 
-/** What a browser would load over TLS from the host that the text names; undefined for other schemes, for no host, and with a password. */
+/** The normal form of an https URL; undefined for another scheme, without a host and with credentials. */
 function httpsUrl(text: string): string | undefined {
-  // The URL standard takes `https:host` and `https:///host` for `https://host`, which few who write them mean.
+  // The URL parser also accepts `https:host` and `https:///host`, which are usually typing errors.
   if (!/^https:\/\/[^/\\]/i.test(text)) return undefined;
   const url = URL.parse(text);
   return url === null || url.username !== '' || url.password !== '' ? undefined : url.href;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** An account was made, or linked to one more customer (the guest that signed in). */
+/** An account was created, or linked to another customer: a guest who signed in. */
 export const CustomerLinked = z.object({
   type: z.literal('user.customer-linked.v1'),
   accountId: z.uuid(),

@@ -17,7 +17,7 @@ export const ImportedCustomers = z.object({ customers: z.array(ExternalCustomer.
 
 export type ImportedCustomers = Readonly<z.infer<typeof ImportedCustomers>>;
 
-/** As people type it, kept in lower case: mail providers treat `Ann@` and `ann@` as one mailbox. */
+/** Stored in lower case: mail providers treat `Ann@` and `ann@` as one mailbox. */
 export const Email = EmailAddress.toLowerCase();
 
 export const Credentials = z.object({ email: Email, password: z.string().min(1).max(200) });
@@ -28,24 +28,24 @@ export const Registration = Credentials.extend({ name: PersonName });
 
 export type Registration = Readonly<z.infer<typeof Registration>>;
 
-/** Random marks of a browser that has no session yet: requests that share one become the same guest. */
+/** Random ids of a browser without a session: requests that share one belong to the same guest. */
 export const Arrivals = z.object({ arrivals: z.array(z.string().min(20).max(100)).max(20).optional() });
 
 export type Arrivals = Readonly<z.infer<typeof Arrivals>>;
 
 const { customerId, accountId, roles } = Caller.shape;
 
-/** A caller as programs see it: the customers that an account links are for services alone. */
-const KnownCaller = z.object({ customerId, accountId, roles });
+/** A caller as clients see it. Linked customers are internal to the services. */
+const PublicCaller = z.object({ customerId, accountId, roles });
 
 export const NewGuest = z.object({ customerId, sessionToken: z.string() });
 
 export type NewGuest = Readonly<z.infer<typeof NewGuest>>;
 
-export const SignedIn = KnownCaller.extend({ sessionToken: z.string() });
+export const SignedIn = PublicCaller.extend({ sessionToken: z.string() });
 
 export type SignedIn = Readonly<z.infer<typeof SignedIn>>;
 
-export const Me = KnownCaller.extend({ email: z.string().nullable(), name: z.string().nullable() });
+export const Me = PublicCaller.extend({ email: z.string().nullable(), name: z.string().nullable() });
 
 export type Me = Readonly<z.infer<typeof Me>>;

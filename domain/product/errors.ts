@@ -1,7 +1,7 @@
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { ErrorRegistry } from '../../platform/errors/error-registry.ts';
 
-/** Every refusal of product by code. */
+/** Every refusal of the product context, by code. */
 export const ERRORS = {
   'category-name-differs': {
     status: 409,
@@ -20,7 +20,11 @@ export const ERRORS = {
   },
   'product-not-found': { status: 404, summary: 'There is no such product.', remedy: 'Read the list with `GET /api/products`.' },
   'sku-repeated': { status: 422, summary: 'The list holds a SKU more than once.', remedy: 'Send each SKU once.' },
-  'version-outdated': { status: 412, summary: 'The product has changed since it was read.', remedy: 'Read it again and decide again.' },
+  'version-outdated': {
+    status: 412,
+    summary: 'The product has changed since it was read.',
+    remedy: 'Read it again, and retry with its ETag.',
+  },
 } as const satisfies ErrorRegistry;
 
 /** A refusal with one of the codes above. */

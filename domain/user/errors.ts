@@ -1,7 +1,7 @@
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { ErrorRegistry } from '../../platform/errors/error-registry.ts';
 
-/** Every refusal of user by code. */
+/** Every refusal of the user context, by code. */
 export const ERRORS = {
   'email-taken': { status: 409, summary: 'The e-mail address has an account.', remedy: 'Sign in instead.' },
   'weak-password': {

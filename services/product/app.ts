@@ -11,14 +11,14 @@ import { routes } from './routes.ts';
 export interface AppProps {
   readonly core: Database;
   readonly callers: Callers;
-  /** The one that the shop sells in. */
+  /** The shop's currency. */
   readonly currency: string;
   readonly logger: Logger;
   readonly metrics?: Metrics;
   readonly now: () => Date;
 }
 
-/** The product service, without side effects. It closes `core` when it is closed. */
+/** Builds the product service. Closing it closes `core`. */
 export async function buildApp({ core, callers, currency, logger, metrics, now }: AppProps): Promise<Service> {
   const app = await buildService({
     name: 'product',

@@ -3,7 +3,7 @@ import { pricesOf } from '../../domain/product/catalogue/store.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 
-/** For the other services only: the load balancer never routes here. */
+/** Routes for other services: the load balancer does not route `/internal`. */
 export function internalRoutes(app: Service, core: Sql): void {
   app.post(
     '/internal/prices',
@@ -18,8 +18,8 @@ export function internalRoutes(app: Service, core: Sql): void {
     async (request) => {
       const skus = [...new Set(request.body.skus)];
       const prices = await pricesOf(core, skus);
-      const known = new Set(prices.map(({ sku }) => sku));
-      return { prices: [...prices], unknown: skus.filter((sku) => !known.has(sku)) };
+      const found = new Set(prices.map(({ sku }) => sku));
+      return { prices: [...prices], unknown: skus.filter((sku) => !found.has(sku)) };
     },
   );
 }

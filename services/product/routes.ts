@@ -9,7 +9,7 @@ import {
   previousPage,
   putProducts,
   setPrice,
-  unknownProduct,
+  productNotFound,
 } from '../../domain/product/catalogue/store.ts';
 import { ProductError } from '../../domain/product/errors.ts';
 import type { Service } from '../../platform/http/service.ts';
@@ -23,7 +23,7 @@ export interface RoutesProps {
   readonly now: () => Date;
 }
 
-/** Lists may be a minute old at the edge; checkout asks for prices anew. */
+/** Lists may be a minute old at the edge: checkout reads the current prices. */
 const SHARED_FOR_A_MINUTE = 'public, max-age=5, s-maxage=60, stale-while-revalidate=600';
 
 const MOST_PER_PAGE = 100;
@@ -60,7 +60,7 @@ export function routes(app: Service, { core, currency, now }: RoutesProps): void
   app.get('/api/products/:sku', { schema: { params: z.object({ sku: Sku }), response: { 200: Product } } }, async (request, reply) => {
     const { sku } = request.params;
     const product = await findProduct(core, sku);
-    if (!product) throw unknownProduct(sku);
+    if (!product) throw productNotFound(sku);
     reply.header('cache-control', SHARED_FOR_A_MINUTE).header('etag', `"${product.version}"`);
     return product;
   });
@@ -71,8 +71,8 @@ export function routes(app: Service, { core, currency, now }: RoutesProps): void
       onRequest: requireRole('staff', 'importer'),
       schema: {
         description:
-          'Adds products, and changes title, description, category and picture of those that there are: all of the list, or on a refusal none. ' +
-          'A product that is there keeps its price; PUT /api/products/{sku}/price changes that. A category that is there keeps its name: another one is refused.',
+          'Adds products, and changes title, description, category and picture of existing ones: the whole list, or on a refusal none. ' +
+          'An existing product keeps its price; PUT /api/products/{sku}/price changes it. An existing category keeps its name: another name is refused.',
         body: z.object({ products: z.array(ProductDraft).min(1).max(MOST_PER_PUT) }),
         response: { 200: PutCounts },
       },
@@ -82,7 +82,7 @@ export function routes(app: Service, { core, currency, now }: RoutesProps): void
       refuseRepeatedSkus(products);
       refuseForeignCurrency(products, currency);
       const counts = await putProducts(core, products);
-      request.log.info({ ...counts, accountId: request.caller.accountId }, 'products were put');
+      request.log.info({ ...counts, accountId: request.caller.accountId }, 'products saved');
       return counts;
     },
   );
@@ -104,14 +104,14 @@ export function routes(app: Service, { core, currency, now }: RoutesProps): void
       const version = versionOf(request.headers['if-match']);
       refuseForeignCurrency([{ sku, price }], currency);
       const product = await setPrice(core, sku, price, version, now());
-      request.log.info({ sku, version: product.version, price: product.price, accountId: request.caller.accountId }, 'a price was set');
+      request.log.info({ sku, version: product.version, price: product.price, accountId: request.caller.accountId }, 'price changed');
       reply.header('etag', `"${product.version}"`);
       return product;
     },
   );
 }
 
-/** The version that an editor saw, as the ETag of GET gave it: `"3"`. */
+/** Reads the version from If-Match, which holds the ETag of GET, such as `"3"`. */
 function versionOf(ifMatch: string | undefined): number {
   const version = /^"?(\d{1,9})"?$/.exec(ifMatch ?? '')?.[1];
   if (version === undefined) {

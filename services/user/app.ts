@@ -21,7 +21,7 @@ export interface AppProps {
   readonly cache: Redis;
   readonly logger: Logger;
 
-  /** The address that shoppers see; when it is https, the session's cookie travels by https only. */
+  /** The shop's public address; with https, the session cookie is sent by https only. */
   readonly shopUrl: string;
 
   /** @default the system's clock */
@@ -33,7 +33,7 @@ export async function buildApp({ database, cache, logger, shopUrl, now = () => n
     name: 'user',
     logger,
     metrics: createMetrics('user', { ofProcess: true }),
-    // The cache is missing here on purpose: everything works without it.
+    // Not the cache: the service works without it.
     checks: { database: () => database.rows(z.object({ ok: z.int() }))`select 1::int8 as ok` },
     errors: ERRORS,
   });

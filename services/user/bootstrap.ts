@@ -11,7 +11,7 @@ export interface WorkAccount {
   readonly roles: readonly Role[];
 }
 
-/** Makes sure that the accounts in the secrets exist as the secrets say, whoever else starts at the same moment. A rotated password ends the account's sessions. */
+/** Creates or updates the accounts of the secrets; tasks may start at once. A rotated password ends the account's sessions. */
 export async function ensureWorkAccounts(
   database: Database,
   hasher: PasswordHasher,
@@ -20,11 +20,11 @@ export async function ensureWorkAccounts(
 ): Promise<void> {
   for (const { password, ...account } of accounts) {
     const email = Email.parse(account.email);
-    const known = await findCredentials(database, email);
-    const isSame = known?.roles.join() === account.roles.join() && (await hasher.isRight(password, known.passwordHash));
+    const existing = await findCredentials(database, email);
+    const isSame = existing?.roles.join() === account.roles.join() && (await hasher.verify(password, existing.passwordHash));
     if (isSame) continue;
     const registration = { ...account, email, passwordHash: await hasher.hash(password) };
-    if (known) await changeAccount(database, registration);
+    if (existing) await changeAccount(database, registration);
     else await addWorkAccount(database, registration, now);
   }
 }

@@ -5,7 +5,7 @@ import { ServiceSettings } from '../../platform/http/settings.ts';
 import { DatabaseSettings, postgresSettings } from '../../platform/sql/settings.ts';
 
 const WorkAccount = z.string().transform((text, context) => {
-  const account = z.object({ email: EmailAddress, password: z.string().min(12) }).safeParse(jsonOrNothing(text));
+  const account = z.object({ email: EmailAddress, password: z.string().min(12) }).safeParse(jsonOrUndefined(text));
   if (account.success) return account.data;
   context.addIssue({ code: 'custom', message: 'must be JSON with email and a password of 12 characters or more' });
   return z.NEVER;
@@ -35,7 +35,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   };
 }
 
-function jsonOrNothing(text: string): unknown {
+function jsonOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

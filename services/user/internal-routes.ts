@@ -10,7 +10,7 @@ export interface InternalRoutesProps {
   readonly callers: Callers;
 }
 
-/** For other services alone: no listener rule leads to `/internal`. */
+/** Routes for other services: the load balancer does not route `/internal`. */
 export function internalRoutes(app: Service, { keys, callers }: InternalRoutesProps): void {
   app.post(
     '/internal/tokens',

@@ -2,14 +2,14 @@ import { createPrivateKey, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { createLocalJWKSet } from 'jose';
 import type { JSONWebKeySet } from 'jose';
 import { addSigningKey, findPublicKeys, findSigningKey } from '../../domain/user/session/signing-key-store.ts';
-import type { MadeKey } from '../../domain/user/session/signing-key-store.ts';
+import type { NewKey } from '../../domain/user/session/signing-key-store.ts';
 import type { Caller } from '../../platform/identity/caller.ts';
 import { PublishedKeys } from '../../platform/identity/published-keys.ts';
 import { signCaller, verifyCaller } from '../../platform/identity/tokens.ts';
 import type { SigningKey } from '../../platform/identity/tokens.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 
-/** Signs and verifies caller tokens with keys that all tasks share by the database; a new one is made when the last may sign no more. */
+/** Signs and verifies caller tokens with keys that all tasks share in the database. Adds a key when the last one may no longer sign. */
 export interface Keyring {
   sign(caller: Caller): Promise<string>;
   verify(token: string): Promise<Caller>;
@@ -21,7 +21,7 @@ export function keyring(sql: Sql, now: () => Date): Keyring {
 
   const signingKey = async (): Promise<SigningKey> => {
     if (current && current.signsUntil > now().getTime()) return current;
-    const stored = (await findSigningKey(sql, now())) ?? (await addSigningKey(sql, makeKey(), now()));
+    const stored = (await findSigningKey(sql, now())) ?? (await addSigningKey(sql, generateKey(), now()));
     current = {
       kid: stored.kid,
       privateKey: createPrivateKey({ key: { ...stored.privateJwk }, format: 'jwk' }),
@@ -39,7 +39,7 @@ export function keyring(sql: Sql, now: () => Date): Keyring {
   };
 }
 
-function makeKey(): MadeKey {
+function generateKey(): NewKey {
   const kid = randomUUID();
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   return {

@@ -1,4 +1,4 @@
-import { forgetOldSessions } from '../../domain/user/session/store.ts';
+import { deleteOldSessions } from '../../domain/user/session/store.ts';
 import { connectCache } from '../../platform/cache/connect.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
@@ -19,7 +19,7 @@ const app = await buildApp({ database, cache, logger, shopUrl: config.shopUrl })
 
 const HOUR_MILLIS = 3_600_000;
 const housekeeping = setInterval(() => {
-  forgetOldSessions(database, new Date()).catch((error: unknown) => logger.error({ error }, 'could not forget old sessions'));
+  deleteOldSessions(database, new Date()).catch((error: unknown) => logger.error({ error }, 'could not delete old sessions'));
 }, HOUR_MILLIS);
 
 app.addHook('onClose', async () => {

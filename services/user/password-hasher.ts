@@ -2,15 +2,15 @@ import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { PlatformError } from '../../platform/http/errors.ts';
 
-/** What OWASP's cheat sheet asks of argon2id: 19 MiB, two passes, one lane. */
+/** OWASP's recommendation for argon2id: 19 MiB, two passes, one lane. */
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
 
 const TAG_BYTES = 32;
 
-/** Each hash fills a core for some 30 ms and 19 MiB. Two at once leave half of the four threads that files and look-ups of names also need. */
+/** A hash takes about 30 ms of a core. Two at once leave two of libuv's four threads for files and DNS. */
 const AT_ONCE = 2;
 
-/** Verifying goes first and may use both places; hashing uses one at most, so registrations cannot starve sign-ins. */
+/** Verification has priority and may use both slots; hashing uses one at most, so registrations cannot starve sign-ins. */
 const LANES = {
   verify: { atOnce: 2, mostWaiting: 100, busy: 'too many people are signing in at this moment' },
   hash: { atOnce: 1, mostWaiting: 50, busy: 'too many accounts are being opened at this moment' },
@@ -23,11 +23,11 @@ const PHC = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Z
 export interface PasswordHasher {
   /** @returns a PHC string with a salt of its own */
   hash(password: string): Promise<string>;
-  /** Against no hash at all it takes as long as against any, and is false: an unknown e-mail address is not told by the clock. */
-  isRight(password: string, hash: string | undefined): Promise<boolean>;
+  /** Without a hash it takes as long and returns false, so that timing does not reveal whether an account exists. */
+  verify(password: string, hash: string | undefined): Promise<boolean>;
 }
 
-/** argon2id by Node's own OpenSSL (a native package would have to be built for the architecture that we deploy to). Refuses with `too-busy` once a lane's queue is full. */
+/** argon2id of Node's OpenSSL: no native package per architecture. Refuses with `too-busy` when a lane's queue is full. */
 export function passwordHasher(): PasswordHasher {
   const verifying = { ...LANES.verify, ...emptyLane() };
   const hashing = { ...LANES.hash, ...emptyLane() };
@@ -43,7 +43,7 @@ export function passwordHasher(): PasswordHasher {
     }
   };
 
-  const inTurn = async <T>(lane: typeof verifying | typeof hashing, work: () => Promise<T>): Promise<T> => {
+  const runInLane = async <T>(lane: typeof verifying | typeof hashing, work: () => Promise<T>): Promise<T> => {
     const { promise: started, resolve: start } = Promise.withResolvers<void>();
     lane.waiting.push(start);
     startNext();
@@ -64,13 +64,13 @@ export function passwordHasher(): PasswordHasher {
 
   return {
     hash: (password) =>
-      inTurn(hashing, async () => {
+      runInLane(hashing, async () => {
         const salt = randomBytes(16);
         const tag = await derive(password, salt, TAG_BYTES, COST);
         return `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${base64(salt)}$${base64(tag)}`;
       }),
-    isRight: (password, hash) =>
-      inTurn(verifying, async () => {
+    verify: (password, hash) =>
+      runInLane(verifying, async () => {
         const { salt, tag, ...cost } = hash === undefined ? decoy : parse(hash);
         const isSame = timingSafeEqual(await derive(password, salt, tag.length, cost), tag);
         return isSame && hash !== undefined;

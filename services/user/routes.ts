@@ -79,8 +79,8 @@ export function routes(app: Service, { database, sessions, hasher, limits, isSec
       const session = newSession([], false, now());
       const guestToken = sessionTokenOf(request);
       const account = await openAccount(database, registration, { session, guestToken, now: now() });
-      if (guestToken) await sessions.forget(hashToken(guestToken));
-      request.log.info({ accountId: account.accountId, customerId: account.customerId }, 'account opened');
+      if (guestToken) await sessions.remove(hashToken(guestToken));
+      request.log.info({ accountId: account.accountId, customerId: account.customerId }, 'account created');
       setCookie(reply, session);
       return reply.code(201).send(signedIn(account, session));
     },
@@ -92,12 +92,12 @@ export function routes(app: Service, { database, sessions, hasher, limits, isSec
     await limits.signInsToAccount.spend(email, client);
     await limits.signIns.spend(client);
     const account = await findCredentials(database, email);
-    const isRight = await hasher.isRight(password, account?.passwordHash);
+    const isRight = await hasher.verify(password, account?.passwordHash);
     if (!account || !isRight)
       throw new UserError('wrong-credentials', 'there is no account with this e-mail address and password; check both');
     const session = newSession(account.roles, false, now());
-    const informed = await signIn(database, account, { session, guestToken: sessionTokenOf(request), now: now() });
-    await sessions.forget(...informed);
+    const outdated = await signIn(database, account, { session, guestToken: sessionTokenOf(request), now: now() });
+    await sessions.remove(...outdated);
     await limits.signInsToAccount.reset(email, client);
     await limits.signIns.giveBack(client);
     request.log.info({ accountId: account.accountId, roles: account.roles }, 'signed in');
@@ -105,12 +105,12 @@ export function routes(app: Service, { database, sessions, hasher, limits, isSec
     return reply.code(201).send(signedIn(account, session));
   });
 
-  // Signing out succeeds also for a session that has ended: the cookie must go either way.
+  // Also succeeds for a session that has ended: the cookie is removed either way.
   app.delete('/api/sessions/current', { schema: { response: { 204: z.undefined() } } }, async (request, reply) => {
     const token = sessionTokenOf(request);
     if (token) {
       await endSession(database, token);
-      await sessions.forget(hashToken(token));
+      await sessions.remove(hashToken(token));
     }
     return reply.clearCookie('session', { path: '/' }).code(204).send();
   });

@@ -5,11 +5,11 @@ import type { Logger } from '../../platform/telemetry/logger.ts';
 
 const FRESH_SECONDS = 5;
 
-/** Callers of sessions, for seconds. Whatever goes wrong with the cache, the database answers instead. */
+/** Caches the callers of sessions for seconds. Without the cache, sessions are read from the database. */
 export interface SessionCache {
   find(token: string): Promise<Caller | undefined>;
-  keep(token: string, caller: Caller): Promise<void>;
-  forget(...tokenHashes: readonly string[]): Promise<void>;
+  save(token: string, caller: Caller): Promise<void>;
+  remove(...tokenHashes: readonly string[]): Promise<void>;
 }
 
 export function sessionCache(redis: Redis, logger: Logger): SessionCache {
@@ -18,20 +18,20 @@ export function sessionCache(redis: Redis, logger: Logger): SessionCache {
     try {
       return await work;
     } catch (error) {
-      logger.debug({ error }, 'the session cache does not answer');
+      logger.debug({ error }, 'session cache unavailable');
       return undefined;
     }
   };
   return {
     async find(token) {
       const cached = await attempt(redis.get(keyOf(hashToken(token))));
-      // What a task of another release has kept may have another shape.
+      // A task of another release may have stored another shape.
       return cached ? Caller.safeParse(JSON.parse(cached)).data : undefined;
     },
-    async keep(token, caller) {
+    async save(token, caller) {
       await attempt(redis.set(keyOf(hashToken(token)), JSON.stringify(caller), 'EX', FRESH_SECONDS));
     },
-    async forget(...tokenHashes) {
+    async remove(...tokenHashes) {
       if (tokenHashes.length > 0) await attempt(redis.del(...tokenHashes.map(keyOf)));
     },
   };

@@ -2,5 +2,5 @@
 
 import { FailurePage } from '../ui/failure-page.tsx';
 
-/** For what fails in the browser; what fails before that is `pageOrFailure`'s. */
+/** For failures in the browser; `pageOrFailure` handles those on the server. */
 export default FailurePage;

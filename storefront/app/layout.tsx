@@ -9,7 +9,7 @@ import './styles/shop.css';
 
 export const dynamic = 'force-dynamic';
 
-/** Of the running shop, since its address is known only there. */
+/** Generated at run time, since the build does not have the shop's address. */
 export function generateMetadata(): Metadata {
   return {
     metadataBase: new URL(config().SHOP_URL),

@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { CategoryTiles } from '../features/product/category-tiles.tsx';
 import { HeroStillLife } from '../ui/hero-still-life.tsx';
 import { ProductCard } from '../features/product/product-card.tsx';
-import { ShelfStock } from '../features/product/shelf-stock.tsx';
+import { StockProvider } from '../features/product/stock-provider.tsx';
 import { categories, productsOf } from '../features/product/catalogue.ts';
 import { pageOrFailure } from '../lib/page-or-failure.ts';
 import { categoryPath } from '../lib/paths.ts';
@@ -23,7 +23,7 @@ async function HomePage() {
   );
 
   return (
-    <ShelfStock skus={shelves.flatMap(({ products }) => products.map(({ sku }) => sku))}>
+    <StockProvider skus={shelves.flatMap(({ products }) => products.map(({ sku }) => sku))}>
       <section className="hero">
         <div className="hero-text">
           <p className="eyebrow">Three warehouses, one careful shop</p>
@@ -57,7 +57,7 @@ async function HomePage() {
           </ul>
         </section>
       ))}
-    </ShelfStock>
+    </StockProvider>
   );
 }
 

@@ -4,20 +4,20 @@ import { within } from '../../platform/concurrency/within.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
 
 export interface BackendRequest {
-  /** Such as `PRODUCT_URL`'s value. */
+  /** The service's address, such as the value of `PRODUCT_URL`. */
   readonly base: string;
   readonly path: string;
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-  /** The shopper's session token, passed on as the cookie that it came in. */
+  /** The shopper's session token, sent as a cookie. */
   readonly session?: string | undefined;
   readonly body?: unknown;
 
-  /** How long the service may wait until the order is decided; less than it has to answer at all. */
+  /** How long the service may wait for the order's outcome; less than the request's time-out. */
   readonly waitSeconds?: number;
 }
 
-/** A service said no, with a reason that is meant to be read (RFC 9457). */
+/** A service refused the request with a problem document (RFC 9457). */
 export class Refusal extends Error {
   readonly status: number;
   readonly code: string;
@@ -34,21 +34,21 @@ const Problem = z.object({ code: z.string().default('refused'), title: z.string(
 
 const TIMEOUT_MILLIS = 5_000;
 
-/** Asks a service; parses what it answers. @throws Refusal for 4xx, DependencyUnavailable when it does not answer or cannot. */
+/** Calls a service and parses the response. @throws Refusal for 4xx, DependencyUnavailable for 5xx or no response */
 export async function call<T>(schema: z.ZodType<T>, request: BackendRequest): Promise<T> {
   const response = await send(request);
   return schema.parse(response.status === 204 ? undefined : await response.json());
 }
 
-/** The same, for callers that pass the answer's cookies on. */
+/** Calls a service and returns the raw response, for callers that forward its cookies. */
 export async function send({ base, path, method = 'GET', session, body, waitSeconds }: BackendRequest): Promise<Response> {
   const url = new URL(path, base);
-  // A segment of `.` or `..` would lead to another route than the caller means; no id or SKU is one.
+  // A segment of `.` or `..` would call another route; no id or SKU is one.
   if (url.pathname !== path.split('?', 1)[0]) throw new Refusal(404, 'not-found', `there is no ${path}`);
-  const handedOn = await handedOnHeaders();
+  const forwarded = await forwardedHeaders();
   const target = `${method} ${url}`;
   const exchange = async (signal: AbortSignal) => {
-    const answer = await fetch(url, {
+    const response = await fetch(url, {
       method,
       cache: 'no-store',
       signal,
@@ -57,12 +57,12 @@ export async function send({ base, path, method = 'GET', session, body, waitSeco
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(waitSeconds !== undefined && { prefer: `wait=${waitSeconds}` }),
         ...(session !== undefined && { cookie: `session=${session}` }),
-        ...handedOn,
+        ...forwarded,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    // Read in time too.
-    return new Response((await answer.text()) || null, answer);
+    // Reads the body within the time-out too.
+    return new Response((await response.text()) || null, response);
   };
   const response = await within(TIMEOUT_MILLIS, exchange).catch((cause: unknown) => {
     throw new DependencyUnavailable(target, 'was not answered', { cause });
@@ -74,20 +74,20 @@ export async function send({ base, path, method = 'GET', session, body, waitSeco
   throw refusalOf(response.status, text);
 }
 
-/** The trace, and whom the shop is asked for: sign-ins are limited by it. */
-async function handedOnHeaders(): Promise<Readonly<Record<string, string>>> {
+/** The trace, and the client's address, which sign-in limits use. */
+async function forwardedHeaders(): Promise<Readonly<Record<string, string>>> {
   const incoming = await headers();
   const names = ['traceparent', 'x-forwarded-for', 'x-request-id'];
   return Object.fromEntries(names.flatMap((name) => [[name, incoming.get(name) ?? '']]).filter(([, value]) => value !== ''));
 }
 
 function refusalOf(status: number, text: string): Refusal {
-  const problem = Problem.safeParse(parsed(text));
+  const problem = Problem.safeParse(jsonOrUndefined(text));
   if (!problem.success) return new Refusal(status, 'refused', `answered ${status}`);
   return new Refusal(status, problem.data.code, problem.data.detail ?? problem.data.title);
 }
 
-function parsed(text: string): unknown {
+function jsonOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -95,15 +95,15 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Not found, malformed, and too long for a path. */
-const NO_SUCH_THING = new Set([404, 400, 414]);
+/** Not found, malformed, and a path that is too long. */
+const NOT_FOUND_STATUSES = new Set([404, 400, 414]);
 
-/** `undefined` where the service answers that there is no such thing, or that what stands in the page's address cannot be one. */
-export async function orNotFound<T>(answer: Promise<T>): Promise<T | undefined> {
+/** `undefined` if the service does not find it, or refuses the id in the page's address as malformed. */
+export async function orNotFound<T>(response: Promise<T>): Promise<T | undefined> {
   try {
-    return await answer;
+    return await response;
   } catch (error) {
-    if (error instanceof Refusal && NO_SUCH_THING.has(error.status)) return undefined;
+    if (error instanceof Refusal && NOT_FOUND_STATUSES.has(error.status)) return undefined;
     throw error;
   }
 }

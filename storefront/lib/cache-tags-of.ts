@@ -2,10 +2,10 @@ import { categoryTag, homeTag, productTag } from '../../contracts/product/cache-
 import { normalise } from '../../platform/text/text.ts';
 import { decodedSegment } from './paths.ts';
 
-/** Whatever else stands in the address is no category, and must not be able to name a tag. */
+/** Other text in the address is no category, and must not become a tag. */
 const SLUG = /^[a-z0-9-]{1,64}$/;
 
-/** By what the edge forgets the page at `pathname`; none when it is not kept there. */
+/** The cache tags of the page at `pathname`; none for a page that the edge does not cache. */
 export function cacheTagsOf(pathname: string): readonly string[] {
   if (pathname === '/') return [homeTag];
   const [, kind, encoded, ...rest] = pathname.split('/');

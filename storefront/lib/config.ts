@@ -17,7 +17,7 @@ export type Settings = Readonly<z.infer<typeof Settings>>;
 
 let settings: Settings | undefined;
 
-/** Read at start by `main.ts`, so that a wrong setting stops the process; never during the build, which has none. */
+/** Read by `main.ts`, so that a wrong setting stops the process; never read in the build, which has none. */
 export function config(): Settings {
   settings ??= parseEnv(Settings, process.env);
   return settings;

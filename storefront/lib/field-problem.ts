@@ -1,5 +1,5 @@
 export interface FieldProblem {
-  /** The id of the field to be changed. */
+  /** The id of the field to change. */
   readonly field: string;
   readonly text: string;
 }

@@ -13,11 +13,11 @@ export interface FormPost {
 }
 
 export interface FormPostOptions {
-  /** Where a refusal is shown, given its code, or `unavailable` when a service did not answer. */
+  /** The page that shows a refusal, by its code, or `unavailable` when a service failed. */
   readonly refused: (post: FormPost, code: string) => string;
 }
 
-/** A form of a page: does its act, then shows the next page by a redirect, so that reloading repeats nothing. */
+/** Handles a form post: runs `act`, then redirects to the next page, so that a reload repeats nothing. */
 export function formPost(act: (post: FormPost) => Promise<string>, { refused }: FormPostOptions) {
   return async (request: Request): Promise<Response> => {
     if (!isSameOrigin(request.headers, config().SHOP_URL)) {
@@ -31,20 +31,20 @@ export function formPost(act: (post: FormPost) => Promise<string>, { refused }: 
     try {
       return seeOther(await act(post), shopper);
     } catch (error) {
-      if (error instanceof ArrivalNeeded) return sendAgain(pathname);
+      if (error instanceof ArrivalNeeded) return repeatWithArrival(pathname);
       if (error instanceof Refusal) return seeOther(refused(post, error.code), shopper);
-      logFailure(error, {}, 'a form failed');
+      logFailure(error, {}, 'form failed');
       return seeOther(refused(post, UNAVAILABLE), shopper);
     }
   };
 }
 
-/** The browser posts the same form again, now with a mark by which its tabs are one guest. */
-function sendAgain(pathname: string): Response {
+/** Makes the browser repeat the post with an arrival cookie, so that its tabs become one guest. */
+function repeatWithArrival(pathname: string): Response {
   return new Response(null, { status: 307, headers: { location: `${pathname}?arrived=1`, 'set-cookie': newArrivalCookie() } });
 }
 
-/** `location` stays a path: what stands before this server knows the shop's name, not we. */
+/** `location` is a path, since this server does not know its public host. */
 function seeOther(location: string, shopper: Shopper): Response {
   const response = new Response(null, { status: 303, headers: { location } });
   for (const cookie of shopper.newCookies) response.headers.append('set-cookie', cookie);

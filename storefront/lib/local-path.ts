@@ -1,6 +1,6 @@
 import { ownPath } from '../../platform/http/own-path.ts';
 
-/** A path of this shop to go on to, or `fallback`: never another site's address, whatever a link says. */
+/** Returns a path of this shop, else `fallback`: never an address of another site. */
 export function localPath(candidate: unknown, fallback: string): string {
   return (typeof candidate === 'string' ? ownPath(candidate) : undefined) ?? fallback;
 }

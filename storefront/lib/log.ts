@@ -3,7 +3,7 @@ import { isOutage } from './outage.ts';
 
 export const log = createLogger('storefront');
 
-/** Lines of level error call people: to what nobody expected, and not to a service that does not answer, which has alarms of its own. */
+/** Logs an outage of a service as a warning, since that has its own alarm, and other failures as errors. */
 export function logFailure(error: unknown, facts: object, message: string): void {
   log[isOutage(error) ? 'warn' : 'error']({ error, ...facts }, message);
 }

@@ -1,4 +1,4 @@
-/** Whether a service did not answer. Next bundles the error's class more than once, so it is known by its name. */
+/** Whether a service is unavailable. Compares the name, since Next bundles the error class more than once. */
 export function isOutage(error: unknown): boolean {
   return error instanceof Error && error.name === 'DependencyUnavailable';
 }

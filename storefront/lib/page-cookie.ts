@@ -4,12 +4,12 @@ export interface PageCookie {
   readonly name: string;
   readonly value: string;
 
-  /** Of the only page that it is sent to. */
+  /** Path of the only page that receives it. */
   readonly path: string;
   readonly maxAgeSeconds: number;
 }
 
-/** A `Set-Cookie` that one page reads, and no script. */
+/** A `Set-Cookie` header for one page, hidden from scripts. */
 export function pageCookie({ name, value, path, maxAgeSeconds }: PageCookie): string {
   const parts = [`${name}=${encodeURIComponent(value)}`, `Path=${path}`, `Max-Age=${maxAgeSeconds}`, 'HttpOnly', 'SameSite=Lax'];
   return [...parts, ...(config().SHOP_URL.startsWith('https:') ? ['Secure'] : [])].join('; ');

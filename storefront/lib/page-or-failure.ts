@@ -5,19 +5,19 @@ import type { ReactNode } from 'react';
 import { FailurePage } from '../ui/failure-page.tsx';
 import { logFailure } from './log.ts';
 import { isOutage } from './outage.ts';
-import { responseAtWork } from './response-at-work.ts';
+import { currentResponse } from './current-response.ts';
 
 const RETRY_AFTER_SECONDS = 10;
 
-/** A page that says by itself when it cannot be made. Next's error boundary does so too, but leaves the page blank where no script runs, and asks the services once more before. */
+/** Renders a failure page itself: Next's error boundary needs a script, and renders the page a second time. */
 export function pageOrFailure<P>(page: (props: P) => Promise<ReactNode>) {
   return async (props: P): Promise<ReactNode> => {
     try {
       return await page(props);
     } catch (error) {
       unstable_rethrow(error);
-      const response = responseAtWork();
-      logFailure(error, { path: response?.req.url?.split('?')[0] }, 'a page failed');
+      const response = currentResponse();
+      logFailure(error, { path: response?.req.url?.split('?')[0] }, 'page failed');
       response?.setHeader('Retry-After', RETRY_AFTER_SECONDS);
       if (response) response.statusCode = isOutage(error) ? 503 : 500;
       return createElement(FailurePage);
@@ -25,7 +25,7 @@ export function pageOrFailure<P>(page: (props: P) => Promise<ReactNode>) {
   };
 }
 
-/** The title and more of such a page. Of an outage the page itself tells. */
+/** The metadata of such a page; the page itself reports an outage. */
 export function metadataOrFailure<P>(metadata: (props: P) => Promise<Metadata>) {
   return async (props: P): Promise<Metadata> => {
     try {

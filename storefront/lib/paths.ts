@@ -1,9 +1,9 @@
-/** SKUs come as the catalogue writes them: blanks, slashes and all. */
+/** SKUs may contain blanks and slashes. */
 export function productPath(sku: string): string {
   return `/products/${encodeURIComponent(sku)}`;
 }
 
-/** Of the page that begins after a SKU; of the first without. */
+/** Path of the list page that begins after a SKU, or of the first page. */
 export function categoryPath(slug: string, after = ''): string {
   return `/categories/${encodeURIComponent(slug)}${after && `?${new URLSearchParams({ after })}`}`;
 }
@@ -12,7 +12,7 @@ export function orderPath(orderId: string): string {
   return `/orders/${encodeURIComponent(orderId)}`;
 }
 
-/** What Next hands over of a path is still encoded; `undefined` when it is no valid encoding. */
+/** Decodes a path segment of Next; `undefined` for an invalid encoding. */
 export function decodedSegment(segment: string): string | undefined {
   try {
     return decodeURIComponent(segment);

@@ -1,20 +1,20 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { decodedSegment } from './paths.ts';
-import { runWithResponse } from './response-at-work.ts';
+import { runWithResponse } from './current-response.ts';
 
 const MALFORMED = `<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Not an address · ShopMart</title></head>
 <body><h1>This address cannot be read</h1><p>Perhaps it was cut or copied wrongly. <a href="/">Go to the start of the shop</a></p></body></html>
 `;
 
-/** What the storefront's server does around Next's request handler: things that no hook of Next's can do. */
+/** Wraps Next's request handler with what no hook of Next can do. */
 export function requestListener(handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>): RequestListener {
   return (request, response) => {
-    // Next answers a path that cannot be decoded with a bare 500.
+    // For a path that cannot be decoded, Next responds with a bare 500.
     if (!isReadable(request.url)) {
       response.writeHead(400, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'private, no-store' }).end(MALFORMED);
       return;
     }
-    keepOutOfCaches(response);
+    preventCaching(response);
     void runWithResponse(request, response, () => handle(request, response));
   };
 }
@@ -26,9 +26,9 @@ function isReadable(url = '/'): boolean {
 
 /**
  * Next sets a page's `Cache-Control` before it renders and keeps it when rendering fails: the edge would show the failure for an hour.
- * Redirects are not cached either: they lead away from addresses that anyone may make up.
+ * Redirects are not cached either: anyone can make up the addresses that they redirect from.
  */
-function keepOutOfCaches(response: Pick<ServerResponse, 'writeHead'>): void {
+function preventCaching(response: Pick<ServerResponse, 'writeHead'>): void {
   response.writeHead = new Proxy(response.writeHead, {
     apply(writeHead, target: ServerResponse, args: readonly unknown[]) {
       if (isUncached(Number(args[0]))) {

@@ -1,16 +1,16 @@
 const CACHED_PAGES = ['/', '/categories/:slug', '/products/:sku'];
 
-/** An hour, as the architecture says; made fresh sooner by tag. A day of stale answers while the shop is being mended or asked. */
+/** One hour, invalidated earlier by tag. Stale pages are served for a day during revalidation and failures. */
 const CACHED = 'public, max-age=0, s-maxage=3600, stale-while-revalidate=86400, stale-if-error=86400';
 
 const PRIVATE = 'private, no-store';
 
-/** What Next's own client router sends: the answer to it is no page, and the edge's key does not tell the two apart. */
+/** Headers of Next's client router: the response is no page, and the edge's cache key does not include them. */
 const FLIGHT = ['rsc', 'next-router-state-tree', 'next-router-prefetch', 'next-router-segment-prefetch', 'next-action'];
 
 const flightHeaders = FLIGHT.map((key) => ({ type: 'header' as const, key }));
 
-/** The last match wins. A page that fails loses what the edge would keep: `request-listener.ts`. */
+/** The last match wins. `request-listener.ts` removes cache headers from failed pages. */
 export const STATIC_HEADERS = [
   {
     source: '/((?!_next/static/).*)',
@@ -20,13 +20,13 @@ export const STATIC_HEADERS = [
       { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
       { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' },
       { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
-      // Says to old browsers what the policy's `frame-ancestors` says to the others.
+      // For old browsers that ignore the policy's `frame-ancestors`.
       { key: 'X-Frame-Options', value: 'DENY' },
-      // Not of subdomains: those that the retailer has beside the shop are not ours to bind.
+      // Without subdomains: the retailer may run others.
       { key: 'Strict-Transport-Security', value: 'max-age=31536000' },
     ],
   },
-  // What was typed at the checkout is kept in the tab, and is nothing for whoever sits down there next.
+  // Deletes the checkout draft in the tab: the next person at this browser must not see it.
   { source: '/sign-in/out', headers: [{ key: 'Clear-Site-Data', value: '"storage"' }] },
   { source: '/(icon.svg|favicon.ico)', headers: [{ key: 'Cache-Control', value: 'public, max-age=86400' }] },
   ...CACHED_PAGES.map((source) => ({ source, missing: flightHeaders, headers: [{ key: 'Cache-Control', value: CACHED }] })),

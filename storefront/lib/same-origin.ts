@@ -1,4 +1,4 @@
-/** Whether a form was posted by a page of this shop. Browsers say so themselves; older ones name the origin at least. */
+/** Whether a page of this shop posted the form: by `Sec-Fetch-Site`, or by `Origin` in older browsers. */
 export function isSameOrigin(headers: Headers, shopUrl: string): boolean {
   const site = headers.get('sec-fetch-site');
   if (site !== null) return site === 'same-origin';

@@ -13,7 +13,7 @@ const SHELF = [
   { picture: tin, palette: 7, at: 'translate(512 273) scale(1.2)' },
 ] as const;
 
-/** Two shelves of what the shop sells. Wall and shelves go on beyond the picture, which is never cut, however wide its place is. */
+/** Two shelves with products. Wall and shelves extend beyond the view box, so that a wide place has no gap. */
 export function HeroStillLife() {
   return (
     <svg className="hero-picture picture" viewBox="0 0 700 500" aria-hidden="true" focusable="false" preserveAspectRatio="xMidYMid meet">

@@ -122,7 +122,7 @@ test('an order without a response is retried with the same key, and ordered once
     return route.abort('connectionreset');
   });
   await pay(page);
-  await page.getByRole('alert').filter({ hasText: 'We have not heard back' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'We do not know yet' }).waitFor();
   await page.reload();
   await page.getByRole('button', { name: 'Check again' }).click();
   await expectSold(page);
@@ -139,7 +139,7 @@ test('an order without a response is found again after the session ended and was
     return route.abort('connectionreset');
   });
   await pay(page);
-  await page.getByRole('alert').filter({ hasText: 'We have not heard back' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'We do not know yet' }).waitFor();
   await page.unroute('**/api/orders');
   const cookies = await page.context().cookies();
   await page.context().clearCookies();
@@ -164,7 +164,7 @@ test('a shopper with empty fields gets a link to each of them', async () => {
   await page.getByLabel('E-mail address').fill('ada');
   await pay(page);
 
-  await page.getByRole('heading', { name: '5 things to mend' }).waitFor();
+  await page.getByRole('heading', { name: '5 things to fix' }).waitFor();
   await page.getByRole('link', { name: 'Enter the postcode' }).click();
 
   expect(await page.evaluate('document.activeElement.id')).toBe('postcode');

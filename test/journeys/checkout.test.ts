@@ -147,7 +147,7 @@ test('an order without a response can be retried while the cart has a changed pr
     return route.abort('connectionreset');
   });
   await pay(page);
-  await page.getByRole('alert').filter({ hasText: 'We have not heard back' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: 'We do not know yet' }).waitFor();
   await page.unroute('**/api/orders');
   // The order is sold; the shopper adds to the cart in another tab, and the price changes.
   await addToCart(await page.context().newPage(), product.sku);

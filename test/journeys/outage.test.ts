@@ -23,7 +23,7 @@ test.each([
     expect(response?.status()).toBe(503);
     expect(response?.headers()).toMatchObject({ 'cache-control': 'private, no-store', 'retry-after': '10' });
     expect(await page.title()).toBe('Not available just now · ShopMart');
-    expect(await page.getByRole('heading', { name: 'This page did not come together' }).isVisible()).toBe(true);
+    expect(await page.getByRole('heading', { name: 'Sorry, we could not show this page' }).isVisible()).toBe(true);
   });
 
   await page.getByRole('link', { name: 'Try again' }).click();
@@ -38,7 +38,7 @@ test('while product does not respond, a visitor with JavaScript gets the same pa
   visitor = await visitors.open();
   const { page, consoleErrors } = visitor;
   await whileStopped('product', () => page.goto(productPath(sku)));
-  await page.getByRole('heading', { name: 'This page did not come together' }).waitFor();
+  await page.getByRole('heading', { name: 'Sorry, we could not show this page' }).waitFor();
 
   expect(consoleErrors).toEqual([expect.stringContaining('503')]);
 });

@@ -67,10 +67,10 @@ async function callWarehouse(
   }
 }
 
-async function requestPick(warehouse: Warehouse, { sagaId, attempt, parcel, shipTo }: PickParcel, isRepeat: boolean) {
-  const key = { sagaId, attempt };
+async function requestPick(warehouse: Warehouse, command: PickParcel, isRepeat: boolean) {
+  const key = { sagaId: command.sagaId, attempt: command.attempt };
   const existing = isRepeat ? await warehouse.find(key) : undefined;
-  return existing ?? warehouse.pick({ key, parcel, shipTo });
+  return existing ?? warehouse.pick({ ...command, key });
 }
 
 /** The reply for the pick's status, or why there is none yet. A shipment is reported again: the first reply may be lost. */

@@ -21,11 +21,11 @@ export type PickRequestRow = Readonly<z.infer<typeof PickRequestRow>>;
 
 /** Records the requests before the warehouses are called. The shopper's address is not stored. */
 export async function recordPickRequests(sql: Sql, commands: readonly PickCommand[]): Promise<readonly PickRequestRow[]> {
-  const requests = commands.map((command) =>
-    command.type === 'inventory.cancel-pick.v1'
-      ? command
-      : { ...command, shipTo: undefined, parcel: { parcelNo: command.parcel.parcelNo, centre: command.parcel.centre } },
-  );
+  const requests = commands.map((command) => {
+    if (command.type === 'inventory.cancel-pick.v1') return command;
+    const { type, sagaId, attempt, reservationId, parcel } = command;
+    return { type, sagaId, attempt, reservationId, parcel: { parcelNo: parcel.parcelNo, centre: parcel.centre } };
+  });
   return sql.rows(PickRequestRow)`
     select saga_id, attempt, type, status, reason, tracking_number, shipped_at, is_repeat
       from inventory.record_pick_requests(${json(requests)})

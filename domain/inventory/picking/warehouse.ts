@@ -1,4 +1,4 @@
-import type { Parcel, ShippingAddress } from '../../../contracts/inventory/commands.ts';
+import type { Delivery, Parcel } from '../../../contracts/inventory/commands.ts';
 
 /** Identifies a pick here and at the warehouse: its idempotency key. */
 export interface PickKey {
@@ -6,10 +6,9 @@ export interface PickKey {
   readonly attempt: number;
 }
 
-interface PickRequest {
+interface PickRequest extends Delivery {
   readonly key: PickKey;
   readonly parcel: Parcel;
-  readonly shipTo: ShippingAddress;
 }
 
 /** The parcel has left its centre. The warehouse reports it by webhook as well. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Money, multiplyMoney, sumMoney } from '../../../platform/money/money.ts';
-import { type Parcel, type PickCommand, ShippingAddress, type StockCommand } from '../../../contracts/inventory/commands.ts';
+import { Delivery, type Parcel, type PickCommand, type StockCommand } from '../../../contracts/inventory/commands.ts';
 import { Contact } from '../../../contracts/order/contact.ts';
 import { OrderLine } from '../../../contracts/order/order-line.ts';
 import type { AuthorisePayment, CapturePayment, VoidPayment } from '../../../contracts/payment/commands.ts';
@@ -18,7 +18,7 @@ export const OrderTerms = z.object({
   notify: z.boolean(),
   lines: z.array(OrderLine).min(1),
   total: Money,
-  shipTo: ShippingAddress,
+  delivery: Delivery,
   paymentMethod: z.string(),
   cartVersion: z.int().nullable(),
 });
@@ -69,7 +69,7 @@ export function orderCommands({ terms, saga }: OrderProcess, returnUrl: string):
 
 /** The commands of the current step of a parcel's saga. */
 export function parcelCommands(process: OrderProcess, { sagaId, parcelNo, saga }: ParcelProcess): readonly SagaCommand[] {
-  const { orderId, shipTo } = process.terms;
+  const { orderId, delivery } = process.terms;
   switch (saga.step) {
     case 'requesting-pick':
     case 'picking':
@@ -80,7 +80,7 @@ export function parcelCommands(process: OrderProcess, { sagaId, parcelNo, saga }
           attempt: saga.attempt,
           reservationId: orderId,
           parcel: reservedParcel(process, parcelNo).parcel,
-          shipTo,
+          ...delivery,
         },
       ];
     case 'cancelling-pick':

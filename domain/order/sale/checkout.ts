@@ -79,7 +79,7 @@ export function placeOrder(checkout: Checkout, offers: readonly Offer[], buyer: 
     notify: checkout.notify ?? true,
     lines: [...lines],
     total: totalOf(lines, order.currency),
-    shipTo: checkout.shippingAddress,
+    delivery: { shipTo: checkout.shippingAddress },
     paymentMethod: checkout.payment.paymentMethod,
     cartVersion: checkout.cartVersion ?? null,
   };

@@ -2,19 +2,19 @@ import type { CategoryName, Product, ProductDraft } from '../../../contracts/pro
 import { ProductError } from '../errors.ts';
 import { type Money, isSameMoney } from '../../../platform/money/money.ts';
 
-/** Refuses drafts of which one would overwrite another. */
+/** Refuses a list that has a SKU more than once. */
 export function refuseRepeatedSkus(drafts: readonly ProductDraft[]): void {
   const seen = new Set<string>();
   const repeated = new Set<string>();
   for (const { sku } of drafts) (seen.has(sku) ? repeated : seen).add(sku);
   if (repeated.size > 0) {
-    throw new ProductError('sku-repeated', `${[...repeated].join(', ')} stands in the list more than once; send each SKU once`, {
+    throw new ProductError('sku-repeated', `the list has ${[...repeated].join(', ')} more than once; send each SKU once`, {
       skus: [...repeated],
     });
   }
 }
 
-/** Refuses drafts that call a category by another name than it has, or by two. `existing` holds the names of categories that there are. */
+/** Refuses drafts that give a category two names, or another name than in `existing`. */
 export function refuseOtherCategoryNames(
   drafts: readonly Pick<ProductDraft, 'sku' | 'category'>[],
   existing: readonly CategoryName[],
@@ -33,7 +33,7 @@ export function refuseOtherCategoryNames(
   }
 }
 
-/** Refuses prices that a cart of this shop could not add up: it sells in one currency. */
+/** Refuses prices in another currency than the shop's. */
 export function refuseForeignCurrency(priced: readonly Pick<ProductDraft, 'sku' | 'price'>[], currency: string): void {
   const foreign = priced.filter(({ price }) => price.currency !== currency);
   const [first, ...others] = foreign;
@@ -46,12 +46,12 @@ export function refuseForeignCurrency(priced: readonly Pick<ProductDraft, 'sku' 
   );
 }
 
-/** The price after `product` was given `price`, or nothing to do when it is the same. */
+/** Whether `price` differs from the product's. Refuses an outdated `expectedVersion`. */
 export function changePrice(product: Product, price: Money, expectedVersion: number): 'changed' | 'same' {
   if (product.version !== expectedVersion) {
     throw new ProductError(
       'version-outdated',
-      `${product.sku} has changed since: it is at version ${product.version}, not ${expectedVersion}; read it again and decide anew`,
+      `${product.sku} was changed: it is at version ${product.version}, not ${expectedVersion}; read it again and retry with its ETag`,
       { version: product.version },
     );
   }

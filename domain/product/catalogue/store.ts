@@ -37,7 +37,7 @@ export async function listCategories(sql: Sql): Promise<readonly Category[]> {
 
 export interface ProductList {
   readonly category?: string | undefined;
-  /** The SKU that the page before ended with. */
+  /** The last SKU of the previous page. */
   readonly after?: string | undefined;
   readonly limit: number;
 }
@@ -69,7 +69,7 @@ export async function listProducts(
 
 const Cursor = z.object({ sku: z.string() });
 
-/** What `after` says on the page before: `''` on the first, which may overlap; null where this is the first. */
+/** `after` of the previous page: `''` for the first page, which may overlap this one; null on the first page. */
 export async function previousPage(sql: Sql, { category, after = '', limit }: ProductList): Promise<string | null> {
   if (after === '') return null;
   const [row] =
@@ -95,8 +95,9 @@ export async function findProduct(sql: Sql, sku: string): Promise<Product | unde
   return product;
 }
 
-/** Today's prices of those of the SKUs that are sold here. An array, since of a join the planner believes that it is worth reading the whole table. */
+/** The current prices of the SKUs that exist. */
 export async function pricesOf(sql: Sql, skus: readonly string[]): Promise<readonly PricedProduct[]> {
+  // An array: for a join the planner scans the whole table.
   return sql.rows(PricedProduct)`
     select p.sku, p.title, jsonb_build_object('amount', p.price_amount, 'currency', p.price_currency) as price, p.version
       from product.products p
@@ -105,7 +106,7 @@ export async function pricesOf(sql: Sql, skus: readonly string[]): Promise<reado
 }
 
 /**
- * Adds products and their categories, and changes all but the price of products that there are, each SKU at most once, with the events of what really changed.
+ * Adds products with their categories, changes all but the price of existing ones, and records an event per change. Each SKU once.
  *
  * @throws ProductError `category-name-differs`
  */
@@ -121,16 +122,16 @@ export async function putProducts(core: Database, drafts: readonly ProductDraft[
   });
 }
 
-/** Adds the categories that are missing, and returns the names of all that the drafts are in. */
+/** Adds missing categories, and returns the names of all categories of the drafts. */
 async function addCategories(sql: Sql, drafts: readonly ProductDraft[]): Promise<readonly CategoryName[]> {
-  // Of two drafts that differ, the first one's name: the decision then refuses the second.
+  // If two drafts differ, the first name is inserted; the caller then refuses the second.
   const categories = json([...new Map(drafts.toReversed().map(({ category }) => [category.slug, category])).values()]);
   await sql.run`
     insert into product.categories (slug, name)
     select c.slug, c.name from jsonb_to_recordset(${categories}) as c(slug text, name text) order by c.slug
     on conflict do nothing
   `;
-  // A statement of its own: only a new snapshot shows what a transaction that the insert waited for has committed.
+  // A separate statement: only a new snapshot has the rows of a transaction that the insert waited for.
   return sql.rows(CategoryName)`
     select c.slug, c.name
       from product.categories c
@@ -138,7 +139,7 @@ async function addCategories(sql: Sql, drafts: readonly ProductDraft[]): Promise
   `;
 }
 
-/** Gives the product another price if it is still at `version`, and tells the outbox. The same price again changes nothing. */
+/** Sets the price if the product is still at `version`, and records the event. An equal price changes nothing. */
 export async function setPrice(core: Database, sku: string, price: Money, version: number, at: Date): Promise<Product> {
   return core.transaction(async (sql) => {
     const [product] = await sql.rows(ProductRow)`
@@ -147,7 +148,7 @@ export async function setPrice(core: Database, sku: string, price: Money, versio
        where sku = ${sku}
          for update
     `;
-    if (!product) throw unknownProduct(sku);
+    if (!product) throw productNotFound(sku);
     if (changePrice(product, price, version) === 'same') return product;
     const [changed] = await sql.rows(ProductRow)`
       update product.products
@@ -155,7 +156,7 @@ export async function setPrice(core: Database, sku: string, price: Money, versio
        where sku = ${sku}
       returning sku, title, description, category, price_amount, price_currency, image_url, version
     `;
-    if (!changed) throw unknownProduct(sku);
+    if (!changed) throw productNotFound(sku);
     const event: z.infer<typeof PriceChanged> = {
       type: 'product.price-changed.v1',
       sku,
@@ -169,6 +170,6 @@ export async function setPrice(core: Database, sku: string, price: Money, versio
   });
 }
 
-export function unknownProduct(sku: string): ProductError {
-  return new ProductError('product-not-found', `there is no product ${JSON.stringify(sku)}; GET /api/products lists what there is`);
+export function productNotFound(sku: string): ProductError {
+  return new ProductError('product-not-found', `there is no product ${JSON.stringify(sku)}; GET /api/products lists the products`);
 }

@@ -4,41 +4,41 @@ import { CustomerId, mintCustomerId } from '../../../platform/sharding/order-id.
 import { json } from '../../../platform/sql/sql.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
 
-const KnownCustomer = ExternalCustomer.extend({ customerId: CustomerId });
+const MappedCustomer = ExternalCustomer.extend({ customerId: CustomerId });
 
-export type KnownCustomer = Readonly<z.infer<typeof KnownCustomer>>;
+export type MappedCustomer = Readonly<z.infer<typeof MappedCustomer>>;
 
 const MINTING_TRIES = 8;
 
-/** Our customers for those of another shop, minted at first sight: the same ones however often, and by however many at once, it is asked. */
+/** Maps customers of another shop to ours, and creates missing ones. Repeated and concurrent calls return the same customers. */
 export async function importCustomers(
   sql: Sql,
   customers: readonly ExternalCustomer[],
   mint: () => CustomerId = mintCustomerId,
-): Promise<readonly KnownCustomer[]> {
+): Promise<readonly MappedCustomer[]> {
   for (let tries = 0; tries < MINTING_TRIES; tries += 1) {
-    const known = await findKnown(sql, customers);
-    const names = new Set(known.map(nameOf));
-    const unknown = customers.filter((customer) => !names.has(nameOf(customer)));
-    if (unknown.length === 0) return known;
-    await addAll(
+    const mapped = await findMapped(sql, customers);
+    const names = new Set(mapped.map(nameOf));
+    const missing = customers.filter((customer) => !names.has(nameOf(customer)));
+    if (missing.length === 0) return mapped;
+    await addMissing(
       sql,
-      unknown.map((customer) => ({ ...customer, customerId: mint() })),
+      missing.map((customer) => ({ ...customer, customerId: mint() })),
     );
   }
-  throw new Error(`no unused customer numbers in ${MINTING_TRIES} tries`);
+  throw new Error(`no unused customer ids in ${MINTING_TRIES} tries`);
 }
 
-async function findKnown(sql: Sql, customers: readonly ExternalCustomer[]): Promise<readonly KnownCustomer[]> {
-  return sql.rows(KnownCustomer)`
+async function findMapped(sql: Sql, customers: readonly ExternalCustomer[]): Promise<readonly MappedCustomer[]> {
+  return sql.rows(MappedCustomer)`
     select distinct k.source, k.external_id as "externalId", k.customer_id as "customerId"
       from jsonb_to_recordset(${json(customers)}) as c(source text, "externalId" text)
       join users.external_customers k on k.source = c.source and k.external_id = c."externalId"
   `;
 }
 
-/** Numbers that are taken, and names that somebody else adds meanwhile, are left out; the next look finds or mints them. */
-async function addAll(sql: Sql, customers: readonly KnownCustomer[]): Promise<void> {
+/** Skips customer ids that are taken and names that a concurrent call adds; the next try finds or creates them. */
+async function addMissing(sql: Sql, customers: readonly MappedCustomer[]): Promise<void> {
   await sql.run`
     with wanted as (
       select distinct on (c.source, c."externalId") c.source, c."externalId" as external_id, c."customerId" as customer_id

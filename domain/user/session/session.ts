@@ -10,7 +10,7 @@ export interface Session {
   readonly expiresAt: string;
 }
 
-/** A session as it is begun: the token goes to the shopper, its hash into the database. */
+/** A new session: the client receives the token, the database stores its hash. */
 export interface NewSession {
   readonly token: string;
   readonly tokenHash: string;
@@ -19,10 +19,10 @@ export interface NewSession {
 
 const DAY_MILLIS = 86_400_000;
 
-/** Days without a visit after which a session is over. A guest's cart is all that a guest has, so it is kept longest. */
+/** Days without a request until a session expires. A guest's lasts longest, since the cart depends on it. */
 const DAYS = { guest: 90, shopper: 30, worker: 1 } as const;
 
-/** After signing in, a guest's session serves only to copy the guest's cart. */
+/** After the sign-in, the guest's session only serves to copy the cart. */
 const HANDOVER_MILLIS = 3_600_000;
 
 export function newSession(roles: readonly Role[], isGuest: boolean, now: Date): NewSession {
@@ -34,7 +34,7 @@ export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-/** The later end that a visit earns the session; null when it would gain less than a day (or, for staff, an hour), which is not worth a write. */
+/** The extended expiry; null if it adds less than a day (an hour for staff), which is not worth a write. */
 export function slideExpiry(session: Session, now: Date): Date | null {
   const later = expiryOf({ isGuest: session.accountId === null, roles: session.roles }, now);
   const gain = later.getTime() - Date.parse(session.expiresAt);

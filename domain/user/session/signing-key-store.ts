@@ -8,7 +8,7 @@ const StoredKey = z.object({ kid: z.string(), privateJwk: Jwk, signsUntil: z.iso
 
 export type StoredKey = Readonly<z.infer<typeof StoredKey>>;
 
-export interface MadeKey {
+export interface NewKey {
   readonly kid: string;
   readonly privateJwk: Readonly<Record<string, unknown>>;
   readonly publicJwk: Readonly<Record<string, unknown>>;
@@ -17,7 +17,7 @@ export interface MadeKey {
 const DAY_MILLIS = 86_400_000;
 const SIGNING_DAYS = 30;
 
-/** The youngest key that may sign. */
+/** The newest key that may sign. */
 export async function findSigningKey(sql: Sql, now: Date): Promise<StoredKey | undefined> {
   const [key] = await sql.rows(StoredKey)`
     select kid, private_jwk as "privateJwk", signs_until as "signsUntil"
@@ -29,8 +29,8 @@ export async function findSigningKey(sql: Sql, now: Date): Promise<StoredKey | u
   return key;
 }
 
-/** Keeps a new key for 30 days of signing and one more of verifying. Two tasks that do so at once leave two keys, which is harmless. */
-export async function addSigningKey(sql: Sql, { kid, privateJwk, publicJwk }: MadeKey, now: Date): Promise<StoredKey> {
+/** Stores a key that signs for 30 days and verifies for 31. Concurrent calls add two keys, which is harmless. */
+export async function addSigningKey(sql: Sql, { kid, privateJwk, publicJwk }: NewKey, now: Date): Promise<StoredKey> {
   const signsUntil = new Date(now.getTime() + SIGNING_DAYS * DAY_MILLIS);
   await sql.run`delete from users.signing_keys where verifies_until < ${now}`;
   await sql.run`
@@ -40,7 +40,7 @@ export async function addSigningKey(sql: Sql, { kid, privateJwk, publicJwk }: Ma
   return { kid, privateJwk: { ...privateJwk }, signsUntil: signsUntil.toISOString() };
 }
 
-/** The public halves of all keys that still verify. */
+/** The public keys that still verify. */
 export async function findPublicKeys(sql: Sql, now: Date): Promise<readonly z.infer<typeof Jwk>[]> {
   const rows = await sql.rows(z.object({ publicJwk: Jwk }))`
     select public_jwk as "publicJwk" from users.signing_keys where verifies_until > ${now} order by made_at desc

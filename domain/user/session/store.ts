@@ -22,10 +22,10 @@ const Customer = z.object({ customerId: CustomerId });
 
 const SessionKey = z.object({ tokenHash: z.string() });
 
-/** Two customers in a trillion numbers meet rarely, and three times in a row never. */
+/** Customer ids are random 40-bit numbers: a collision is rare, and eight in a row do not happen. */
 const MINTING_TRIES = 8;
 
-/** Mints a customer and begins a guest's session, in one round trip. */
+/** Creates a customer and a guest session in one round trip. */
 export async function beginAsGuest(sql: Sql, session: NewSession, mint: () => CustomerId = mintCustomerId): Promise<CustomerId> {
   for (let tries = 0; tries < MINTING_TRIES; tries += 1) {
     const customerId = mint();
@@ -36,15 +36,15 @@ export async function beginAsGuest(sql: Sql, session: NewSession, mint: () => Cu
     `;
     if (begun === 1) return customerId;
   }
-  throw new Error(`no unused customer number in ${MINTING_TRIES} tries`);
+  throw new Error(`no unused customer id in ${MINTING_TRIES} tries`);
 }
 
-/** Begins a session of the guest that one of these marks has become, else of a new one: requests that share a mark are one guest, however many come at once. */
+/** Begins a session of the guest with one of these arrivals, else of a new one; also for concurrent requests. */
 export async function arriveAsGuest(database: Database, session: NewSession, arrivals: readonly string[]): Promise<CustomerId> {
   const hashes = json(arrivals.map(hashToken).toSorted());
   return database.transaction(async (sql) => {
     const minted = await mintCustomer(sql);
-    // Waits for a request at the same moment that has one of the marks.
+    // Waits for a concurrent request with one of the arrivals.
     await sql.run`
       insert into users.guest_arrivals (arrival_hash, customer_id)
       select value, ${minted} from jsonb_array_elements_text(${hashes}) on conflict do nothing
@@ -70,7 +70,7 @@ export async function arriveAsGuest(database: Database, session: NewSession, arr
 }
 
 /**
- * Opens an account, for the guest's customer where there is one, and begins its session.
+ * Creates an account, for the guest's customer if there is one, and begins its session.
  *
  * @throws UserError `email-taken`
  */
@@ -84,21 +84,21 @@ export async function openAccount(
     const customerId = guest ?? (await mintCustomer(sql));
     const account = await addAccount(sql, registration, customerId, now);
     if (!account) throw new UserError('email-taken', 'there is an account with this e-mail address already; sign in instead');
-    await begin(sql, account, session);
+    await beginSession(sql, account, session);
     return account;
   });
 }
 
-/** Begins a session for an account, and links the guest who signed in to it. Answers the hashes of the account's sessions if that is news to them. */
+/** Begins a session and links the guest. Returns the hashes of the account's sessions if their cached callers are outdated. */
 export async function signIn(
   database: Database,
   account: Account,
   { session, guestToken, now }: { readonly session: NewSession; readonly guestToken: string | undefined; readonly now: Date },
 ): Promise<readonly string[]> {
   return database.transaction(async (sql) => {
-    await begin(sql, account, session);
-    const isNews = guestToken !== undefined && (await linkGuest(sql, account, hashToken(guestToken), now));
-    if (!isNews) return [];
+    await beginSession(sql, account, session);
+    const isLinked = guestToken !== undefined && (await linkGuest(sql, account, hashToken(guestToken), now));
+    if (!isLinked) return [];
     const sessions = await sql.rows(
       SessionKey,
     )`select token_hash as "tokenHash" from users.sessions where account_id = ${account.accountId}`;
@@ -106,8 +106,8 @@ export async function signIn(
   });
 }
 
-/** The session of a token, kept alive by being asked for, with the customers that its account links; `expired` where it was one once. */
-export async function visit(sql: Sql, token: string, now: Date): Promise<z.infer<typeof Session> | 'expired' | 'unknown'> {
+/** Reads and extends the session of a token, with the customers that its account links. */
+export async function touchSession(sql: Sql, token: string, now: Date): Promise<z.infer<typeof Session> | 'expired' | 'unknown'> {
   const tokenHash = hashToken(token);
   const [session] = await sql.rows(Session)`
     select s.customer_id as "customerId", s.account_id as "accountId", coalesce(to_jsonb(a.roles), '[]') as roles, s.expires_at as "expiresAt",
@@ -130,8 +130,8 @@ export async function endSession(sql: Sql, token: string): Promise<void> {
   await sql.run`delete from users.sessions where token_hash = ${hashToken(token)}`;
 }
 
-/** Forgets sessions that ended a week ago; until then their owners hear `expired` rather than `invalid`. */
-export async function forgetOldSessions(sql: Sql, now: Date): Promise<number> {
+/** Deletes sessions that expired a week ago; until then their owners get `session-expired` instead of `session-invalid`. */
+export async function deleteOldSessions(sql: Sql, now: Date): Promise<number> {
   const weekAgo = new Date(now.getTime() - 7 * 86_400_000);
   const hourAgo = new Date(now.getTime() - 3_600_000);
   await sql.run`delete from users.guest_arrivals where arrived_at < ${hourAgo}`;
@@ -159,12 +159,12 @@ export async function findAccount(sql: Sql, accountId: string): Promise<Account 
   return found;
 }
 
-/** Opens an account without a session, unless there is one with its e-mail address. */
+/** Creates an account without a session, unless its e-mail address has one. */
 export async function addWorkAccount(database: Database, registration: Registration, now: Date): Promise<void> {
   await database.transaction(async (sql) => addAccount(sql, registration, await mintCustomer(sql), now));
 }
 
-/** Gives an account another password and other roles, and ends its sessions. */
+/** Replaces the password and the roles of an account, and ends its sessions. */
 export async function changeAccount(database: Database, { email, passwordHash, roles }: Registration): Promise<void> {
   await database.transaction(async (sql) => {
     await sql.run`
@@ -181,7 +181,7 @@ async function mintCustomer(sql: Sql): Promise<CustomerId> {
     const customerId = mintCustomerId();
     if ((await sql.run`insert into users.customers (customer_id) values (${customerId}) on conflict do nothing`) === 1) return customerId;
   }
-  throw new Error(`no unused customer number in ${MINTING_TRIES} tries`);
+  throw new Error(`no unused customer id in ${MINTING_TRIES} tries`);
 }
 
 async function addAccount(sql: Sql, registration: Registration, customerId: CustomerId, now: Date): Promise<Account | undefined> {
@@ -201,7 +201,7 @@ async function addAccount(sql: Sql, registration: Registration, customerId: Cust
   return account;
 }
 
-/** A guest who opens an account goes on as the same customer, so the old token must stop working: it would open the account without its password. */
+/** The guest's customer becomes the account's, so the guest's token must stop working: it would bypass the password. */
 async function endGuestSession(sql: Sql, guestToken: string | undefined, now: Date): Promise<CustomerId | undefined> {
   if (!guestToken) return undefined;
   const [guest] = await sql.rows(Customer)`
@@ -213,7 +213,7 @@ async function endGuestSession(sql: Sql, guestToken: string | undefined, now: Da
   return guest?.customerId;
 }
 
-/** The first account that a guest signs in to has the guest's orders for good. The guest's session stays for an hour, to copy the cart by. */
+/** Links the guest to the first account only. The guest's session lasts one more hour, to copy the cart. */
 async function linkGuest(sql: Sql, { accountId }: Account, tokenHash: string, now: Date): Promise<boolean> {
   const [linked] = await sql.rows(Customer)`
     with guest as (
@@ -230,7 +230,7 @@ async function linkGuest(sql: Sql, { accountId }: Account, tokenHash: string, no
   return linked !== undefined;
 }
 
-async function begin(sql: Sql, { accountId, customerId }: Account, { tokenHash, expiresAt }: NewSession): Promise<void> {
+async function beginSession(sql: Sql, { accountId, customerId }: Account, { tokenHash, expiresAt }: NewSession): Promise<void> {
   await sql.run`insert into users.sessions (token_hash, customer_id, account_id, expires_at) values (${tokenHash}, ${customerId}, ${accountId}, ${expiresAt})`;
 }
 

@@ -15,10 +15,10 @@ export async function handler(event: CloudFormationCustomResourceEvent): Promise
     try {
       const { applied, ahead } = await migrate(await readOptions());
       const facts = { schema: config.SCHEMA, RequestType, applied, ahead };
-      if (ahead.length > 0) logger.warn(facts, 'schema is ahead of this code, and stays so');
+      if (ahead.length > 0) logger.warn(facts, 'schema is ahead of this code; nothing to apply');
       else logger.info(facts, 'schema is up to date');
     } catch (error) {
-      logger.error({ schema: config.SCHEMA, RequestType, error }, 'schema could not be migrated');
+      logger.error({ schema: config.SCHEMA, RequestType, error }, 'schema migration failed');
       throw error;
     }
   });

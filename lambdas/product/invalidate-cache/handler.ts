@@ -12,16 +12,16 @@ const logger = createLogger('invalidate-cache');
 const cloudFront = new CloudFrontClient({});
 const TIMEOUT_MILLIS = 4_000;
 
-/** What CloudFront refuses because of the paths; all other failures would hit each half as well. */
-const REFUSALS_OF_PATHS: ReadonlySet<string> = new Set(['InvalidArgument', 'BatchTooLarge', 'InconsistentQuantities']);
+/** CloudFront errors that the paths cause. Other failures would also fail each half of the batch. */
+const PATH_ERRORS: ReadonlySet<string> = new Set(['InvalidArgument', 'BatchTooLarge', 'InconsistentQuantities']);
 
 export const handler = middy<SQSEvent>()
   .use(commandBatch(QueuedPageEvent, { logger }))
   .handler(async ({ commands }) => {
     const events = commands.map(({ message }) => message);
-    const { failed } = await halve(events, invalidate, (error) => !(error instanceof Error && REFUSALS_OF_PATHS.has(error.name)));
+    const { failed } = await halve(events, invalidate, (error) => !(error instanceof Error && PATH_ERRORS.has(error.name)));
     for (const { input, error } of failed)
-      logger.warn({ eventId: input.eventId, type: input.type, subject: input.subject, error }, 'pages could not be invalidated');
+      logger.warn({ eventId: input.eventId, type: input.type, subject: input.subject, error }, 'cache invalidation failed');
     return failed.map(({ input }) => input);
   });
 
@@ -34,6 +34,6 @@ async function invalidate(events: Parameters<typeof invalidationOf>[0]): Promise
     InvalidationBatch: { CallerReference: callerReference, Paths: { Quantity: paths.length, Items: [...paths] } },
   });
   await within(TIMEOUT_MILLIS, (abortSignal) => cloudFront.send(command, { abortSignal }));
-  logger.info({ events: events.length, paths: paths.length, callerReference }, 'pages were invalidated');
+  logger.info({ events: events.length, paths: paths.length, callerReference }, 'pages invalidated');
   return [];
 }

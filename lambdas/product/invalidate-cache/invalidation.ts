@@ -9,13 +9,13 @@ export const QueuedPageEvent = queuedEvent(PageEvent);
 export type QueuedPageEvent = Readonly<z.infer<typeof QueuedPageEvent>>;
 
 export interface Invalidation {
-  /** The same for the same events: CloudFront takes a repeated batch for what it is. */
+  /** Equal for equal events, so that CloudFront ignores a repeated batch. */
   readonly callerReference: string;
-  /** A tag is written `#tag` among paths. */
+  /** A tag is a path that begins with `#`. */
   readonly paths: readonly string[];
 }
 
-/** One invalidation for a batch of events; nothing for an empty batch. */
+/** The invalidation of a batch of events; undefined for an empty batch. */
 export function invalidationOf(events: readonly QueuedPageEvent[]): Invalidation | undefined {
   if (events.length === 0) return undefined;
   const ids = [...new Set(events.map(({ eventId }) => eventId))].toSorted();

@@ -8,7 +8,7 @@ const categories = {
   garden: { slug: 'garden', name: 'Garden' },
 } as const;
 
-/** What a centre received. */
+/** Units of a SKU that a centre has at first. */
 interface OpeningStock {
   readonly sku: string;
   readonly centre: string;
@@ -17,11 +17,11 @@ interface OpeningStock {
 
 interface DemoProduct {
   readonly category: keyof typeof categories;
-  /** Of the price, in minor units of whatever the shop sells in. */
+  /** Price in minor units of the shop's currency. */
   readonly amount: number;
   readonly title: string;
   readonly description: string;
-  /** Pieces at north, midlands and south. */
+  /** Units at north, midlands and south. */
   readonly stock: readonly [north: number, midlands: number, south: number];
 }
 
@@ -216,7 +216,7 @@ export function demoProducts(currency: string): readonly ProductDraft[] {
   }));
 }
 
-/** What every centre has to begin with. What is at none of them is sold out. */
+/** The opening stock of each centre. A SKU without stock is sold out. */
 export const demoStock: readonly OpeningStock[] = Object.entries(products).flatMap(([sku, { stock }]) =>
   (['north', 'midlands', 'south'] as const).flatMap((centre, index) => {
     const quantity = stock[index] ?? 0;

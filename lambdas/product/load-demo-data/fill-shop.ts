@@ -12,17 +12,17 @@ export interface FillShopProps {
   readonly password: string;
 
   /**
-   * How long a shop that does not answer yet is waited for.
+   * Longest wait for a shop that is not available yet.
    *
    * @default one minute
    */
-  readonly patienceMillis?: number;
+  readonly startupTimeoutMillis?: number;
 }
 
 const TIMEOUT_MILLIS = 10_000;
-const PAUSE_MILLIS = 1_000;
+const RETRY_PAUSE_MILLIS = 1_000;
 
-/** The id under which the opening stock is booked, once and for all. */
+/** The receipt of the opening stock: a repeat of it books nothing. */
 const RECEIPT_ID = 'demo-opening-stock-1';
 
 const Session = z.object({ sessionToken: z.string() });
@@ -33,13 +33,15 @@ export interface Filled extends Readonly<z.infer<typeof Put>> {
   readonly isStockNew: boolean;
 }
 
-/** Brings the demonstration goods in by the front door, as staff would. Done again, it changes nothing, and no price that staff have set since. */
-export async function fillShop({ shopUrl, currency, email, password, patienceMillis = 60_000 }: FillShopProps): Promise<Filled> {
-  const deadline = Date.now() + patienceMillis;
+/** Loads demo products and stock by the public API. A repeat changes nothing, and keeps prices that staff have set. */
+export async function fillShop({ shopUrl, currency, email, password, startupTimeoutMillis = 60_000 }: FillShopProps): Promise<Filled> {
+  const deadline = Date.now() + startupTimeoutMillis;
   const shop = httpClient({ baseUrl: shopUrl, timeoutMillis: TIMEOUT_MILLIS });
-  const again = { isIdempotent: true } as const;
-  const { sessionToken } = await step('sign in as staff', deadline, () => shop.post('/api/sessions', { email, password }, Session, again));
-  const asStaff = { headers: { authorization: `Session ${sessionToken}` }, ...again };
+  const retryable = { isIdempotent: true } as const;
+  const { sessionToken } = await step('sign in as staff', deadline, () =>
+    shop.post('/api/sessions', { email, password }, Session, retryable),
+  );
+  const asStaff = { headers: { authorization: `Session ${sessionToken}` }, ...retryable };
   const products = demoProducts(currency);
   const counts = await step('put the demo products', deadline, () => shop.put('/api/products', { products }, Put, asStaff));
   const { isRepeat } = await step('book the demo stock', deadline, () =>
@@ -53,9 +55,9 @@ async function step<T>(what: string, deadline: number, call: () => Promise<T>): 
     try {
       return await call();
     } catch (error) {
-      const isWorthWaiting = error instanceof DependencyUnavailable && Date.now() < deadline;
-      if (!isWorthWaiting) throw new Error(`could not ${what}: ${reasonOf(error)}`, { cause: error });
-      await pause(PAUSE_MILLIS);
+      const canRetry = error instanceof DependencyUnavailable && Date.now() < deadline;
+      if (!canRetry) throw new Error(`could not ${what}: ${reasonOf(error)}`, { cause: error });
+      await pause(RETRY_PAUSE_MILLIS);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { formPost } from '../../lib/form-post.ts';
 import { localPath } from '../../lib/local-path.ts';
 import { signInWith } from '../../features/account/sign-in.ts';
-import { typedCookie } from '../../features/account/typed-before.ts';
+import { refusedInputCookie } from '../../features/account/refused-input.ts';
 
 export const POST = formPost(
   async ({ shopper, field }) => {
@@ -11,7 +11,7 @@ export const POST = formPost(
   },
   {
     refused: ({ shopper, field }, problem) => {
-      shopper.keep(typedCookie('/account/new', { email: field('email'), name: field('name') }));
+      shopper.addCookie(refusedInputCookie('/account/new', { email: field('email'), name: field('name') }));
       return `/account/new?${new URLSearchParams({ problem, returnTo: localPath(field('returnTo'), '/orders') })}`;
     },
   },

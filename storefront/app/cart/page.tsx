@@ -9,12 +9,12 @@ import { availabilityOf } from '../../features/product/availability-of.ts';
 import { cartMessage } from '../../features/cart/cart-message-text.ts';
 import { metadataOrFailure, pageOrFailure } from '../../lib/page-or-failure.ts';
 import { picturedProducts } from '../../features/product/pictured-products.ts';
-import { availableTo, mustBeSettled } from '../../features/cart/stock-counts.ts';
+import { availableTo, isOrderBlocked } from '../../features/cart/stock-counts.ts';
 import { visitorCart } from '../../features/account/visitor.ts';
 import { onlyText } from '../../lib/search-params.ts';
 import type { PageProps } from '../../lib/search-params.ts';
 
-/** What the last form came to, which the address tells. */
+/** The message about the last form, by the page's query. */
 async function messageIn(searchParams: PageProps['searchParams']) {
   const [query, cart] = await Promise.all([searchParams, visitorCart()]);
   const [added, refused] = [onlyText(query['added']), onlyText(query['sku'])];
@@ -30,7 +30,7 @@ async function messageIn(searchParams: PageProps['searchParams']) {
   });
 }
 
-/** The title is read out when the page comes; a message that stands there from the start is not. */
+/** The message is in the title, since screen readers announce a page's title, not its first alert. */
 export const generateMetadata = metadataOrFailure(async ({ searchParams }: PageProps) => {
   const message = await messageIn(searchParams);
   return { title: message ? `${message.isGood ? '' : 'Error: '}${message.text.replace(/\.$/, '')}` : 'Cart', robots: { index: false } };
@@ -75,7 +75,7 @@ async function CartPage({ searchParams }: PageProps) {
           <p className="total">
             Total <Price of={cart.total} />
           </p>
-          {purchase ? null : mustBeSettled(lines, available) ? (
+          {purchase ? null : isOrderBlocked(lines, available) ? (
             <p className="field-error">Please settle what is marked in your cart before you check out.</p>
           ) : (
             <p className="summary-action">

@@ -12,7 +12,7 @@ import { countryOptions } from '../../features/checkout/country-options.ts';
 import { config } from '../../lib/config.ts';
 import { pageOrFailure } from '../../lib/page-or-failure.ts';
 import { picturedProducts } from '../../features/product/pictured-products.ts';
-import { availableTo, mustBeSettled } from '../../features/cart/stock-counts.ts';
+import { availableTo, isOrderBlocked } from '../../features/cart/stock-counts.ts';
 import type { PageProps } from '../../lib/search-params.ts';
 import { visitorAccount, visitorCart } from '../../features/account/visitor.ts';
 
@@ -44,7 +44,7 @@ async function CheckoutPage({ searchParams }: PageProps) {
             titles={new Map(cart.lines.map(({ sku, title }) => [sku, title]))}
             contact={{ email: account?.email ?? '', name: account?.name ?? '' }}
             total={formatMoney(cart.total)}
-            isBlocked={mustBeSettled(cart.lines, available)}
+            isBlocked={isOrderBlocked(cart.lines, available)}
             countries={countryOptions()}
             provider={{ scriptUrl: STRIPE_JS_URL, publishableKey: STRIPE_PUBLISHABLE_KEY }}
           />

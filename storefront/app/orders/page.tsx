@@ -3,8 +3,8 @@ import { NotFound } from '../../ui/not-found.tsx';
 import { OrderDate } from '../../features/order/order-date.tsx';
 import { Price } from '../../ui/price.tsx';
 import { SignOut } from '../../features/account/sign-out.tsx';
-import { answerNotFound } from '../../lib/answer-not-found.ts';
-import { whoIs } from '../../features/account/accounts.ts';
+import { respondNotFound } from '../../lib/respond-not-found.ts';
+import { fetchMe } from '../../features/account/accounts.ts';
 import { orNotFound } from '../../lib/backend.ts';
 import { currentSession } from '../../features/account/current-session.ts';
 import { STATUS_NAMES } from '../../features/order/order-progress.ts';
@@ -21,11 +21,11 @@ async function OrdersPage({ searchParams }: PageProps) {
   const session = await currentSession();
   const before = onlyText((await searchParams)['before']);
   const page =
-    session === undefined ? undefined : await unlessSignedOut(Promise.all([whoIs(session), orNotFound(ordersOf(session, before))]));
+    session === undefined ? undefined : await unlessSignedOut(Promise.all([fetchMe(session), orNotFound(ordersOf(session, before))]));
   if (!page) return <SignInFirst />;
 
   const [me, found] = page;
-  if (!found) return answerNotFound(<NotFound />);
+  if (!found) return respondNotFound(<NotFound />);
   const { orders, next } = found;
   const isGuest = me.accountId === null;
   return (

@@ -1,12 +1,12 @@
 import type { Metadata } from 'next';
 import { ErrorSummary } from '../../ui/error-summary.tsx';
 import { Field } from '../../ui/field.tsx';
-import { Trouble } from '../../ui/trouble.tsx';
+import { FormAlert } from '../../ui/form-alert.tsx';
 import { localPath } from '../../lib/local-path.ts';
 import { onlyText } from '../../lib/search-params.ts';
 import type { PageProps } from '../../lib/search-params.ts';
 import { signInProblem } from '../../features/account/sign-in-problem.ts';
-import { typedBefore } from '../../features/account/typed-before.ts';
+import { refusedInput } from '../../features/account/refused-input.ts';
 
 export async function generateMetadata({ searchParams }: PageProps): Promise<Metadata> {
   return { title: 'problem' in (await searchParams) ? 'Error: Sign in' : 'Sign in', robots: { index: false } };
@@ -16,13 +16,13 @@ export default async function SignInPage({ searchParams }: PageProps) {
   const query = await searchParams;
   const returnTo = localPath(query['returnTo'], '/orders');
   const code = onlyText(query['problem']);
-  const { email } = code === undefined ? {} : await typedBefore();
+  const { email } = code === undefined ? {} : await refusedInput();
   const problem = code === undefined ? undefined : signInProblem(code);
   const wrong = problem && 'text' in problem ? problem : undefined;
   return (
     <div className="narrow">
       <h1 className="page-head">Sign in</h1>
-      {problem && 'trouble' in problem && <Trouble text={problem.trouble} />}
+      {problem && 'alert' in problem && <FormAlert text={problem.alert} />}
       {wrong && <ErrorSummary problems={[wrong]} />}
       <form className="form" method="post" action="/sign-in/session">
         <input type="hidden" name="returnTo" value={returnTo} />

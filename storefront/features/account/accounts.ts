@@ -2,6 +2,6 @@ import { Me } from '../../../contracts/user/http.ts';
 import { call } from '../../lib/backend.ts';
 import { config } from '../../lib/config.ts';
 
-export async function whoIs(session: string): Promise<Me> {
+export async function fetchMe(session: string): Promise<Me> {
   return call(Me, { base: config().USER_URL, path: '/api/me', session });
 }

@@ -3,15 +3,15 @@ import { pageCookie } from '../../lib/page-cookie.ts';
 
 const PREFIX = 'arrival-';
 
-const MOST = 20;
+const MOST_ARRIVALS = 20;
 
-/** Thrown by the first act of a browser without a session: it is to be sent again, with a mark. */
+/** Thrown by the first post of a browser without a session: the browser repeats it with an arrival cookie. */
 export class ArrivalNeeded extends Error {}
 
-/** The marks of a browser that is becoming a guest. Each has a name of its own, so that tabs which arrive at once do not replace each other's: all of them see the first one. */
+/** The arrivals in a Cookie header. Each cookie has its own name, so that concurrent tabs do not overwrite each other's. */
 export function arrivalsIn(cookieHeader: string | null): readonly string[] {
-  const marks = [...(cookieHeader ?? '').matchAll(/(?:^|;\s*)arrival-[\w-]+=([\w-]+)/g)];
-  return marks.map(([, mark = '']) => mark).slice(0, MOST);
+  const matches = [...(cookieHeader ?? '').matchAll(/(?:^|;\s*)arrival-[\w-]+=([\w-]+)/g)];
+  return matches.map(([, value = '']) => value).slice(0, MOST_ARRIVALS);
 }
 
 export function newArrivalCookie(): string {

@@ -1,6 +1,6 @@
 import { cookies } from 'next/headers';
 
-/** The session of whoever asks for this page. */
+/** The session token of the current request. */
 export async function currentSession(): Promise<string | undefined> {
   const jar = await cookies();
   return jar.get('session')?.value;

@@ -1,2 +1,2 @@
-/** Fired on `window` when what the header shows of the visitor may have changed. */
+/** Fired on `window` when the visitor's data in the header may have changed. */
 export const SHOPPER_CHANGED = 'shopper-changed';

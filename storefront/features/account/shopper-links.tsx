@@ -8,18 +8,18 @@ const Summary = z.object({ isSignedIn: z.boolean(), itemCount: z.number() });
 
 type Summary = z.infer<typeof Summary>;
 
-const NOBODY: Summary = { isSignedIn: false, itemCount: 0 };
+const SIGNED_OUT: Summary = { isSignedIn: false, itemCount: 0 };
 
 /** The only part of the header that differs between visitors, so it is filled in by the browser. */
 export function ShopperLinks() {
-  const [{ isSignedIn, itemCount }, setSummary] = useState(NOBODY);
+  const [{ isSignedIn, itemCount }, setSummary] = useState(SIGNED_OUT);
 
   useEffect(() => {
-    const leaving = new AbortController();
-    const look = () => void summaryOf(leaving.signal).then(setSummary);
-    look();
-    window.addEventListener(SHOPPER_CHANGED, look, { signal: leaving.signal });
-    return () => leaving.abort();
+    const unmounted = new AbortController();
+    const refresh = () => void summaryOf(unmounted.signal).then(setSummary);
+    refresh();
+    window.addEventListener(SHOPPER_CHANGED, refresh, { signal: unmounted.signal });
+    return () => unmounted.abort();
   }, []);
 
   return (
@@ -38,13 +38,13 @@ export function ShopperLinks() {
   );
 }
 
-/** Asks only for those who have a session: most visitors look around, and cost the shop nothing. The links work without an answer. */
+/** Fetches the summary only for visitors with a session. The links work without it. */
 async function summaryOf(signal: AbortSignal): Promise<Summary> {
-  if (!/(?:^|; )shopper=1/.test(document.cookie)) return NOBODY;
+  if (!/(?:^|; )shopper=1/.test(document.cookie)) return SIGNED_OUT;
   try {
     const response = await fetch('/account/summary', { signal });
     return Summary.parse(await response.json());
   } catch {
-    return NOBODY;
+    return SIGNED_OUT;
   }
 }

@@ -4,23 +4,23 @@ import { Refusal, send } from '../../lib/backend.ts';
 import { config } from '../../lib/config.ts';
 import { sessionIn } from './session-cookie.ts';
 
-/** Tells the shop's own script that asking who this is will not be in vain. It names nobody. */
-const KNOWN = 'shopper=1; Path=/; SameSite=Lax; Max-Age=31536000';
+/** Tells the shop's script that there is a session. It holds no personal data. */
+const HAS_SESSION = 'shopper=1; Path=/; SameSite=Lax; Max-Age=31536000';
 
-const UNKNOWN = 'shopper=; Path=/; SameSite=Lax; Max-Age=0';
+const HAS_NO_SESSION = 'shopper=; Path=/; SameSite=Lax; Max-Age=0';
 
-/** Who posts a form, and the cookies that go back with the answer. */
+/** The sender of a form post, and the cookies of the response. */
 export class Shopper {
   #session: string | undefined;
   #newCookies: readonly string[] = [];
   readonly #arrivals: readonly string[];
-  readonly #hasReturned: boolean;
+  readonly #isRepeat: boolean;
 
-  /** `hasReturned`: the request was sent again already, so a browser without a mark keeps no cookies. */
-  constructor(cookieHeader: string | null, hasReturned: boolean) {
+  /** `isRepeat`: the browser has repeated the post; one without an arrival accepts no cookies. */
+  constructor(cookieHeader: string | null, isRepeat: boolean) {
     this.#session = sessionIn(cookieHeader);
     this.#arrivals = arrivalsIn(cookieHeader);
-    this.#hasReturned = hasReturned;
+    this.#isRepeat = isRepeat;
   }
 
   get session(): string | undefined {
@@ -31,12 +31,12 @@ export class Shopper {
     return this.#newCookies;
   }
 
-  /** Sends a cookie back with the answer. */
-  keep(cookie: string): void {
+  /** Adds a cookie to the response. */
+  addCookie(cookie: string): void {
     this.#newCookies = [...this.#newCookies, cookie];
   }
 
-  /** Does `act` with the visitor's session; whoever has none, or an expired one, becomes a guest first. */
+  /** Runs `act` with the visitor's session. Without a valid one it creates a guest first. */
   async asCustomer(act: (session: string) => Promise<void>): Promise<void> {
     if (this.#session !== undefined) {
       try {
@@ -46,29 +46,29 @@ export class Shopper {
         this.#session = undefined;
       }
     }
-    if (this.#arrivals.length === 0 && !this.#hasReturned) throw new ArrivalNeeded();
-    return act(await this.#open('/api/guests', { arrivals: [...this.#arrivals] }));
+    if (this.#arrivals.length === 0 && !this.#isRepeat) throw new ArrivalNeeded();
+    return act(await this.#beginSession('/api/guests', { arrivals: [...this.#arrivals] }));
   }
 
-  /** Opens a session of an account: `/api/sessions` or `/api/accounts`. The guest's session goes along, so that its orders are linked. */
+  /** Signs in or creates an account. Sends the guest's session, so that its orders are linked. */
   async signIn(path: '/api/sessions' | '/api/accounts', body: Credentials | Registration): Promise<string> {
-    return this.#open(path, body);
+    return this.#beginSession(path, body);
   }
 
   async signOut(): Promise<void> {
     if (this.#session === undefined) return;
     const response = await send({ base: config().USER_URL, path: '/api/sessions/current', method: 'DELETE', session: this.#session });
     this.#session = undefined;
-    this.#newCookies = [...response.headers.getSetCookie(), UNKNOWN];
+    this.#newCookies = [...response.headers.getSetCookie(), HAS_NO_SESSION];
   }
 
-  async #open(path: string, body: Arrivals | Credentials | Registration): Promise<string> {
+  async #beginSession(path: string, body: Arrivals | Credentials | Registration): Promise<string> {
     const response = await send({ base: config().USER_URL, path, method: 'POST', session: this.#session, body });
     const cookies = response.headers.getSetCookie();
     const session = cookies.map(sessionIn).find((token) => token !== undefined);
-    if (session === undefined) throw new Error(`POST ${path} opened no session`);
+    if (session === undefined) throw new Error(`POST ${path} returned no session`);
     this.#session = session;
-    this.#newCookies = [...cookies, KNOWN];
+    this.#newCookies = [...cookies, HAS_SESSION];
     return session;
   }
 }

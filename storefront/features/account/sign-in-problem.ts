@@ -1,10 +1,10 @@
 import type { FieldProblem } from '../../lib/field-problem.ts';
 
-/** Why no session was opened: a field that must be changed, or a trouble that no field is to blame for. */
-export type SignInProblem = FieldProblem | { readonly trouble: string };
+/** Why the sign-in failed: a field to change, or a problem that concerns no field. */
+export type SignInProblem = FieldProblem | { readonly alert: string };
 
-/** By the code in the page's address, which anyone may write: a map has no inherited keys such as `constructor`. */
-const TROUBLES: ReadonlyMap<string, string> = new Map([
+/** By the code in the page's address, which is untrusted: a map has no inherited keys such as `constructor`. */
+const ALERTS: ReadonlyMap<string, string> = new Map([
   ['too-many-requests', 'Too many tries. Please wait a quarter of an hour.'],
   ['too-busy', 'Many people are signing in just now. Please try again in a few seconds.'],
   ['unavailable', 'We could not sign you in just now. Please try again in a moment.'],
@@ -16,6 +16,6 @@ const WRONG: FieldProblem = {
 };
 
 export function signInProblem(code: string): SignInProblem {
-  const trouble = TROUBLES.get(code);
-  return trouble === undefined ? WRONG : { trouble };
+  const alert = ALERTS.get(code);
+  return alert === undefined ? WRONG : { alert };
 }

@@ -1,9 +1,9 @@
 import type { Credentials, Registration } from '../../../contracts/user/http.ts';
-import { bringGuestCart } from '../cart/cart.ts';
+import { mergeGuestCart } from '../cart/cart.ts';
 import type { Shopper } from './shopper.ts';
 import { log } from '../../lib/log.ts';
 
-/** Opens a session of an account, and brings the guest's cart along. */
+/** Signs in or creates an account, and merges the guest's cart. */
 export async function signInWith(
   shopper: Shopper,
   path: '/api/sessions' | '/api/accounts',
@@ -13,9 +13,9 @@ export async function signInWith(
   const session = await shopper.signIn(path, body);
   if (guestSession === undefined || guestSession === session) return;
   try {
-    await bringGuestCart(session, guestSession);
+    await mergeGuestCart(session, guestSession);
   } catch (cause) {
-    // Signing in stands without the cart: the guest's session may have expired long ago.
-    log.warn({ error: cause }, 'a guest cart was not brought along');
+    // The sign-in succeeds without the cart: the guest's session may have expired.
+    log.warn({ error: cause }, 'guest cart not merged');
   }
 }

@@ -7,21 +7,21 @@ import type { FormEvent } from 'react';
 export interface AcceptPricesProps {
   readonly label: string;
 
-  /** Where to go on without a script. */
+  /** The next page, without a script. */
   readonly returnTo: string;
 }
 
-type State = 'idle' | 'asking' | 'failed' | 'signed-out';
+type State = 'idle' | 'sending' | 'failed' | 'signed-out';
 
 const TIMEOUT_MILLIS = 10_000;
 
-/** The page stays as it is around the button, with what was typed into it. Without a script the form is posted, and the page made anew. */
+/** Posts by script, so that the input on the page is kept. Without a script the form is posted. */
 export function AcceptPrices({ label, returnTo }: AcceptPricesProps) {
   const router = useRouter();
   const [state, setState] = useState<State>('idle');
 
   async function accept(): Promise<void> {
-    setState('asking');
+    setState('sending');
     const status = await postedStatus();
     if (status === 401) return setState('signed-out');
     if (status !== 200) return setState('failed');
@@ -31,13 +31,13 @@ export function AcceptPrices({ label, returnTo }: AcceptPricesProps) {
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    if (state !== 'asking') void accept();
+    if (state !== 'sending') void accept();
   }
 
   return (
     <form method="post" action="/cart/prices" onSubmit={submit}>
       <input type="hidden" name="returnTo" value={returnTo} />
-      <button className="button">{state === 'asking' ? 'One moment…' : label}</button>
+      <button className="button">{state === 'sending' ? 'One moment…' : label}</button>
       {state === 'failed' && (
         <p className="field-error" role="alert">
           That did not work just now. Please try again.
@@ -52,7 +52,7 @@ export function AcceptPrices({ label, returnTo }: AcceptPricesProps) {
   );
 }
 
-/** Zero when the shop did not answer. */
+/** The response's status; zero without a response. */
 async function postedStatus(): Promise<number> {
   try {
     const { status } = await fetch('/api/cart/prices', { method: 'POST', signal: AbortSignal.timeout(TIMEOUT_MILLIS) });

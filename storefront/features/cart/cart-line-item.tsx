@@ -9,10 +9,10 @@ import { ProductPicture } from '../product/product-picture.tsx';
 export interface CartLineItemProps {
   readonly line: CartLineView;
 
-  /** Unknown when the catalogue did not answer. */
+  /** Undefined while the product service is unavailable. */
   readonly picture: Product | undefined;
 
-  /** Unknown when inventory did not answer. */
+  /** Undefined while the inventory service is unavailable. */
   readonly available: number | undefined;
 }
 

@@ -1,5 +1,5 @@
 export interface LastForm {
-  /** The title of what the last form was about, where it is known. */
+  /** The title of the last form's product, if it exists. */
   readonly title: string | undefined;
   readonly isAdded: boolean;
   readonly isChanged: boolean;
@@ -22,7 +22,7 @@ export interface CartMessage {
 export const ORDER_CANCELLED =
   'Your order is cancelled. You have not been charged, and your cart is as it was: you can pay in another way.';
 
-/** What the last form came to. */
+/** The message about the result of the last form. */
 export function cartMessage({ title, isAdded, isChanged, isOrderCancelled, problem, quantity }: LastForm): CartMessage | undefined {
   if (problem !== undefined) return { isGood: false, text: refusal(problem, title, quantity) };
   if (isAdded && title !== undefined) return { isGood: true, text: `${title} is in your cart.` };
@@ -47,7 +47,7 @@ function refusal(problem: string, title: string | undefined, quantity: string | 
   }
 }
 
-/** Only what looks like a number is said again: whoever makes the link must not make the sentence. */
+/** Shows only text that looks like a number: an attacker's link must not write the sentence. */
 function amountIn(quantity = ''): string {
   return /^[-+]?[\d.,]{1,12}$/.test(quantity) ? quantity : 'that quantity';
 }

@@ -1,9 +1,9 @@
 import type { CartMessage as Message } from './cart-message-text.ts';
-import { Trouble } from '../../ui/trouble.tsx';
+import { FormAlert } from '../../ui/form-alert.tsx';
 
 export function CartMessage({ message }: { readonly message: Message | undefined }) {
   if (!message) return null;
-  if (!message.isGood) return <Trouble text={message.text} />;
+  if (!message.isGood) return <FormAlert text={message.text} />;
   return (
     <div className="message good" role="status">
       <p>{message.text}</p>

@@ -7,7 +7,7 @@ export interface CartShortageProps extends ShortageProps {
   readonly title: string;
 }
 
-/** What is missing, and the button that takes what there is, where that is few. */
+/** The shortage of a line, and a button that orders what is left. */
 export function CartShortage({ sku, title, available, wanted }: CartShortageProps) {
   if (!isShort(available, wanted)) return null;
   const count = shownCount(available);

@@ -2,7 +2,7 @@ import { type CartAddition, type CartMerge, CartView } from '../../../contracts/
 import { call, send } from '../../lib/backend.ts';
 import { config } from '../../lib/config.ts';
 
-/** `undefined` for a visitor who has put nothing in yet. */
+/** `undefined` for a visitor without a session. */
 export async function cartOf(session: string | undefined): Promise<CartView | undefined> {
   if (session === undefined) return undefined;
   return call(CartView, { base: config().ORDER_URL, path: '/api/cart', session });
@@ -20,13 +20,13 @@ export async function removeFromCart(session: string, sku: string): Promise<void
   await send({ base: config().ORDER_URL, path: linePath(sku), method: 'DELETE', session });
 }
 
-/** The shopper has seen what things cost now, and goes on. */
+/** Accepts the current prices for the lines of the cart. */
 export async function acceptPrices(session: string): Promise<void> {
   await send({ base: config().ORDER_URL, path: '/api/cart/prices', method: 'POST', session });
 }
 
-/** Signing in brings along what the guest had put in. */
-export async function bringGuestCart(session: string, guestSession: string): Promise<void> {
+/** Adds the guest's lines to the cart of the account. */
+export async function mergeGuestCart(session: string, guestSession: string): Promise<void> {
   const body: CartMerge = { sessionToken: guestSession };
   await send({ base: config().ORDER_URL, path: '/api/cart/merge', method: 'POST', session, body });
 }

@@ -5,11 +5,11 @@ import { Price } from '../../ui/price.tsx';
 export interface PriceNoticeProps {
   readonly lines: readonly CartLineView[];
 
-  /** Where to go on once the prices are accepted. */
+  /** The page to show after the prices are accepted. */
   readonly returnTo: string;
 }
 
-/** What costs more or less than when it was put in, and the button that agrees. */
+/** The lines whose price has changed, and a button that accepts the new prices. */
 export function PriceNotice({ lines, returnTo }: PriceNoticeProps) {
   const changed = lines.filter(({ problem }) => problem === 'price-changed');
   if (changed.length === 0) return null;

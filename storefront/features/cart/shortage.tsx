@@ -1,7 +1,7 @@
 import { isShort, shownCount } from './stock-counts.ts';
 
 export interface ShortageProps {
-  /** Unknown when inventory did not answer: then nothing is claimed. */
+  /** Undefined while the inventory service is unavailable: no shortage is shown. */
   readonly available: number | undefined;
   readonly wanted: number;
 }

@@ -7,12 +7,12 @@ interface Wanted {
   readonly problem: string | null;
 }
 
-/** Unknown when inventory did not answer: then nothing is claimed, and nobody is held up. The order decides. */
+/** Whether fewer are available than wanted. False while inventory is unavailable: the order then decides. */
 export function isShort(available: number | undefined, wanted: number): available is number {
   return available !== undefined && available < wanted;
 }
 
-/** What the shopper can have of each SKU: what there is, and what the shopper's own undecided order holds. */
+/** Units of each SKU that the shopper can buy: available ones and those that the shopper's open purchase reserves. */
 export function availableTo(
   purchase: { readonly lines: readonly { readonly sku: string; readonly quantity: number }[] } | null | undefined,
   available: ReadonlyMap<string, number>,
@@ -25,12 +25,12 @@ export function availableTo(
   return own;
 }
 
-/** Whether something of these lines cannot be ordered as it is: a price that was not accepted, a product that there is not, or not so often. */
-export function mustBeSettled(lines: readonly Wanted[], available: ReadonlyMap<string, number>): boolean {
+/** Whether a line blocks the order: an unaccepted price, a product that is not sold, or a shortage. */
+export function isOrderBlocked(lines: readonly Wanted[], available: ReadonlyMap<string, number>): boolean {
   return lines.some(({ sku, quantity, problem }) => problem !== null || isShort(available.get(sku), quantity));
 }
 
-/** The count as a shopper may see it: undefined where there are more than a few, or nothing is known. */
+/** The count to show; undefined for larger or unknown stock. */
 export function shownCount(available: number | undefined): number | undefined {
   return available !== undefined && available < FEW ? available : undefined;
 }

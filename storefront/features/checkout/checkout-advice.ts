@@ -5,14 +5,14 @@ export interface Advice {
   readonly advice: string;
 }
 
-const NOT_TAKEN = 'The order was not taken';
+const NOT_PLACED = 'Your order was not placed';
 
 /** By the problem's code. */
 const REFUSALS: ReadonlyMap<string, Advice> = new Map(
   Object.entries({
-    'checkout-disabled': { title: NOT_TAKEN, advice: 'The shop takes no orders just now. Your cart is kept: please come back later.' },
+    'checkout-disabled': { title: NOT_PLACED, advice: 'The shop takes no orders just now. Your cart is kept: please come back later.' },
     'order-too-large': {
-      title: NOT_TAKEN,
+      title: NOT_PLACED,
       advice:
         'It comes to more than a card can be charged at once. You have not been charged. Please take something out of your cart, and order it afterwards.',
     },
@@ -25,7 +25,7 @@ const REFUSALS: ReadonlyMap<string, Advice> = new Map(
       title: 'Another order of yours is not finished',
       advice: 'You have not been charged. Please reload this page: it shows how to finish that order, or to cancel it.',
     },
-    'order-cancelled': { title: NOT_TAKEN, advice: 'The order could not be completed, and you have not been charged. Please try again.' },
+    'order-cancelled': { title: NOT_PLACED, advice: 'The order could not be completed, and you have not been charged. Please try again.' },
     'not-sent': {
       title: 'The order was not sent',
       advice:
@@ -35,26 +35,26 @@ const REFUSALS: ReadonlyMap<string, Advice> = new Map(
 );
 
 const REFUSED: Advice = {
-  title: NOT_TAKEN,
+  title: NOT_PLACED,
   advice: 'You have not been charged, and your cart is as it was. Please look at your cart, and try again.',
 };
 
 const UNKNOWN: Advice = {
-  title: 'We have not heard back about your order',
-  advice: 'It may have been taken. Check again: you will not be charged twice.',
+  title: 'We do not know yet whether your order was placed',
+  advice: 'It may have been placed. Check again: you will not be charged twice.',
 };
 
 const UNKNOWN_SIGNED_OUT: Advice = {
   title: UNKNOWN.title,
-  advice: 'It may have been taken, but your session has ended. Sign in again and check: you will not be charged twice.',
+  advice: 'It may have been placed, but your session has ended. Sign in again and check: you will not be charged twice.',
 };
 
-/** What is said while nobody knows whether there is an order. */
+/** The advice while the outcome of the order is unknown. */
 export function adviceOnUnknown(outcome: CheckoutOutcome | undefined): Advice {
   return outcome?.kind === 'unknown' && outcome.isSignedOut ? UNKNOWN_SIGNED_OUT : UNKNOWN;
 }
 
-/** Why there is no order, and what to do; `undefined` where the page says it otherwise. `titles` is what the shopper knows a SKU as. */
+/** Why there is no order, and what to do; undefined where the page shows that elsewhere. `titles` by SKU. */
 export function adviceOn(outcome: CheckoutOutcome, titles: ReadonlyMap<string, string>): Advice | undefined {
   const named = (skus: readonly string[]) => skus.map((sku) => titles.get(sku) ?? sku).join(', ');
   switch (outcome.kind) {
@@ -63,7 +63,8 @@ export function adviceOn(outcome: CheckoutOutcome, titles: ReadonlyMap<string, s
     case 'sold-out':
       return {
         title: `Sold out: ${named(outcome.skus)}`,
-        advice: 'Somebody was quicker. You have not been charged; what is missing is marked in your order. Change the cart and try again.',
+        advice:
+          'Another shopper was quicker. You have not been charged; what is missing is marked in your order. Change the cart and try again.',
       };
     case 'price-changed':
       return {

@@ -1,33 +1,33 @@
-import { keptInTab } from './kept-in-tab.ts';
+import { storedInTab } from './stored-in-tab.ts';
 
-/** One try to order: sent again under the same key until its outcome is known, also after a reload. */
+/** An order request: repeated with the same key until its outcome is known, also after a reload. */
 export interface CheckoutAttempt {
   readonly key: string;
 
-  /** The request's body, to the letter. It holds the provider's token of the card, never the card. */
+  /** The request's body, byte for byte. It holds the provider's card token, never the card. */
   readonly body: string;
 }
 
-const PLACE = 'checkout-attempt';
+const STORAGE_KEY = 'checkout-attempt';
 
-/** Under a key of its own. Not by `randomUUID`, which browsers lack where a shop is reached by plain http, as a laptop's is from a phone. */
+/** Creates a request with a new key. Browsers have no `randomUUID` over plain http, as on a laptop's address. */
 export function newAttempt(body: string): CheckoutAttempt {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return { key: Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(''), body };
 }
 
-/** For as long as the tab lives. @throws where the browser keeps nothing for this site. */
+/** Kept while the tab is open. @throws where the browser denies storage to this site */
 export function rememberAttempt(attempt: CheckoutAttempt): void {
-  sessionStorage.setItem(PLACE, `${attempt.key}\n${attempt.body}`);
+  sessionStorage.setItem(STORAGE_KEY, `${attempt.key}\n${attempt.body}`);
 }
 
 export function rememberedAttempt(): CheckoutAttempt | undefined {
-  const kept = keptInTab(PLACE);
-  if (kept === undefined) return undefined;
-  const end = kept.indexOf('\n');
-  return { key: kept.slice(0, end), body: kept.slice(end + 1) };
+  const stored = storedInTab(STORAGE_KEY);
+  if (stored === undefined) return undefined;
+  const end = stored.indexOf('\n');
+  return { key: stored.slice(0, end), body: stored.slice(end + 1) };
 }
 
 export function forgetAttempt(): void {
-  sessionStorage.removeItem(PLACE);
+  sessionStorage.removeItem(STORAGE_KEY);
 }

@@ -1,6 +1,7 @@
 import { emailProblem, withAsciiDomain } from '../../../platform/contact/email.ts';
 import { isCountryCode, needsPostcode } from '../../../platform/contact/countries.ts';
 import { LONGEST } from '../../../platform/contact/limits.ts';
+import type { Checkout } from '../../../contracts/order/http.ts';
 
 export interface CheckoutDraft {
   readonly email: string;
@@ -9,6 +10,14 @@ export interface CheckoutDraft {
   readonly city: string;
   readonly postcode: string;
   readonly country: string;
+}
+
+export type CheckoutLine = Readonly<Checkout['lines'][number]>;
+
+interface Purchase {
+  readonly lines: readonly CheckoutLine[];
+  readonly cartVersion: number;
+  readonly paymentMethod: string;
 }
 
 export type DraftField = keyof CheckoutDraft;
@@ -20,7 +29,7 @@ export interface DraftProblem {
 
 const REQUIRED: Readonly<Record<DraftField, string>> = {
   email: 'Enter your e-mail address, so that we can send the confirmation',
-  name: 'Enter your full name, as it should stand on the parcel',
+  name: 'Enter your full name, as it should appear on the parcel',
   line1: 'Enter the street and number',
   city: 'Enter the town or city',
   postcode: 'Enter the postcode',
@@ -56,7 +65,19 @@ export function draftOf(form: FormData): CheckoutDraft {
   };
 }
 
-/** What must be mended before the order can be sent, in the order of the fields. */
+/** The request that places the order. */
+export function checkoutOf(draft: CheckoutDraft, { lines, cartVersion, paymentMethod }: Purchase): Checkout {
+  const { email, name, postcode, ...address } = draft;
+  return {
+    lines: [...lines],
+    cartVersion,
+    contact: { email, name },
+    shippingAddress: { name, ...address, ...(postcode !== '' && { postcode }) },
+    payment: { paymentMethod },
+  };
+}
+
+/** The problems to fix before the order can be sent, in the order of the fields. */
 export function problemsOf(draft: CheckoutDraft): readonly DraftProblem[] {
   return FIELDS.flatMap((field) => {
     const text = problemOf(field, draft);
@@ -64,7 +85,7 @@ export function problemsOf(draft: CheckoutDraft): readonly DraftProblem[] {
   });
 }
 
-/** The same of what the order service refused, by the fields of the request that it names, such as `shippingAddress.postcode`. */
+/** The problems of fields that the order service refused, by request field such as `shippingAddress.postcode`. */
 export function problemsRefused(requestFields: readonly string[]): readonly DraftProblem[] {
   const refused = new Set(requestFields.map((field) => /^(?:contact|shippingAddress)\.(.+)$/.exec(field)?.[1]));
   return FIELDS.filter((field) => refused.has(field)).map((field) => ({ field, text: REFUSED[field] }));
@@ -80,7 +101,7 @@ function problemOf(field: DraftField, draft: CheckoutDraft): string | undefined 
   return undefined;
 }
 
-/** By the order service's own rule: a looser one would let through what that one refuses. */
+/** By the order service's own rule. */
 function problemOfEmail(value: string): string | undefined {
   switch (emailProblem(withAsciiDomain(value))) {
     case 'too-long':

@@ -17,16 +17,16 @@ import { useCheckout } from './use-checkout.ts';
 import type { CheckoutCart } from './use-checkout.ts';
 
 export interface CheckoutFormProps extends CheckoutCart {
-  /** What the shopper knows each SKU as. */
+  /** Titles by SKU. */
   readonly titles: ReadonlyMap<string, string>;
 
-  /** What an account's owner need not type again. */
+  /** Contact of the shopper's account, if any. */
   readonly contact: Pick<CheckoutDraft, 'email' | 'name'>;
 
-  /** As it is written, such as `£81.00`. */
+  /** Formatted, such as `£81.00`. */
   readonly total: string;
 
-  /** Something in the cart must be settled first. */
+  /** Whether a line of the cart blocks the order. */
   readonly isBlocked: boolean;
   readonly provider: ProviderSettings;
   readonly countries: readonly CountryOption[];
@@ -46,7 +46,7 @@ export function CheckoutForm({ cartVersion, lines, titles, contact, total, isBlo
   useEffect(() => {
     for (const [name, text] of Object.entries(rememberedDraft())) {
       const field = form.current?.elements.namedItem(name);
-      // Who was quicker than this script has typed something newer.
+      // Keep what the shopper typed before this script ran.
       if (field instanceof HTMLInputElement && field.value === field.defaultValue) field.value = text;
       if (name === 'country' && isCountryCode(text)) setCountry(text);
     }
@@ -108,7 +108,7 @@ export function CheckoutForm({ cartVersion, lines, titles, contact, total, isBlo
         <div className="card-place" id="card" tabIndex={-1} onFocus={(event) => event.target === event.currentTarget && card.focus()}>
           {card.state === 'loading' && <p role="status">Loading the secure card fields…</p>}
           {card.state === 'missing' && (
-            <p role="alert">The payment provider does not answer just now. Please reload the page in a moment.</p>
+            <p role="alert">The payment provider is not available just now. Please reload the page in a moment.</p>
           )}
           <div ref={card.place} />
         </div>

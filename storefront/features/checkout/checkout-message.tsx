@@ -9,7 +9,7 @@ export interface CheckoutMessageProps {
   readonly outcome: CheckoutOutcome | undefined;
   readonly phase: CheckoutPhase;
 
-  /** What the shopper knows a SKU as. */
+  /** Titles by SKU. */
   readonly titles: ReadonlyMap<string, string>;
 }
 

@@ -5,11 +5,11 @@ import type { OrderReason } from '../../../contracts/order/reasons.ts';
 import { problemsRefused } from './checkout-draft.ts';
 import type { DraftProblem } from './checkout-draft.ts';
 
-/** What pressing "Pay" came to. */
+/** The outcome of pressing "Pay". */
 export type CheckoutOutcome =
   | { readonly kind: 'ordered'; readonly orderId: string }
   | { readonly kind: 'challenged'; readonly redirectUrl: string }
-  /** An order before has bought the cart: this one was not taken. */
+  /** An earlier order has bought the cart: this one was not placed. */
   | { readonly kind: 'already-ordered'; readonly orderId: string }
   | { readonly kind: 'declined' }
   | { readonly kind: 'sold-out'; readonly skus: readonly string[] }
@@ -17,12 +17,12 @@ export type CheckoutOutcome =
   | { readonly kind: 'not-sold'; readonly skus: readonly string[] }
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'mistyped'; readonly problems: readonly DraftProblem[] }
-  /** With the problem's code, for which the shop has words of its own: the problem's are for programmers. */
+  /** With the problem's code; the page has its own text, since the problem's text is for programmers. */
   | { readonly kind: 'refused'; readonly code: string }
-  /** Nobody knows: the same attempt must be repeated under the same key until somebody does; by whoever made it, who has to sign in again first if `isSignedOut`. */
+  /** Repeat the attempt with the same key until the outcome is known; if `isSignedOut`, the shopper signs in first. */
   | { readonly kind: 'unknown'; readonly isSignedOut?: boolean };
 
-/** The browser reads little of the order, and takes only types from the contract: its schemas would double the page's scripts. */
+/** The fields that the browser reads. The contract's schemas would double the size of the page's scripts. */
 const Order = z.object({
   orderId: z.string(),
   status: z.custom<OrderStatus>((status) => typeof status === 'string'),
@@ -32,7 +32,7 @@ const Order = z.object({
 
 const Reason = z.object({ code: z.string(), skus: z.optional(z.array(z.string())) });
 
-/** The browser goes there: `javascript:` and the like are no place to go, and the order's own page says how it goes on. */
+/** The browser navigates there: other schemes such as `javascript:` are refused. */
 const PageUrl = z.url({ protocol: /^https?$/ });
 
 const Problem = z.object({
@@ -42,13 +42,13 @@ const Problem = z.object({
   errors: z.optional(z.array(z.object({ field: z.string() }))),
 });
 
-/** Reads the answer of `POST /api/orders`. */
+/** Reads the response of `POST /api/orders`. */
 export function checkoutOutcome(status: number, body: unknown, { isRepeat }: { readonly isRepeat: boolean }): CheckoutOutcome {
   if (status === 200 || status === 201 || status === 202) return ofOrder(Order.safeParse(body).data);
-  // A first try without a session wrote nothing; a repeat says nothing of what the first one wrote.
+  // A first try without a session places nothing; a repeat may follow a try that placed the order.
   if (status === 401) return isRepeat ? { kind: 'unknown', isSignedOut: true } : { kind: 'signed-out' };
   const problem = Problem.safeParse(body).data;
-  // Without a code of ours, and with 429 and 5xx, nobody knows whether the order was written.
+  // Without a known code, and with 429 and 5xx, the order may have been placed.
   if (!problem) return { kind: 'unknown' };
   const { code, orderId, skus = [], errors = [] } = problem;
   if (code === 'checkout-disabled') return { kind: 'refused', code };

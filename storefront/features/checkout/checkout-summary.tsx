@@ -1,7 +1,7 @@
 import { multiplyMoney } from '../../../platform/money/money.ts';
 import type { CartView, CartLineView } from '../../../contracts/order/http.ts';
 import type { Product } from '../../../contracts/product/http.ts';
-import { mustBeSettled } from '../cart/stock-counts.ts';
+import { isOrderBlocked } from '../cart/stock-counts.ts';
 import { DeliveryTerms } from '../../ui/delivery-terms.tsx';
 import { Price } from '../../ui/price.tsx';
 import { ProductPicture } from '../product/product-picture.tsx';
@@ -26,7 +26,7 @@ export function CheckoutSummary({ cart, available, products }: CheckoutSummaryPr
       <h2 id="summary">Your order</h2>
       <ul className="summary-lines">{cart.lines.slice(0, MOST_SHOWN).map(row)}</ul>
       {folded.length > 0 && (
-        <details className="summary-more" open={mustBeSettled(folded, available)}>
+        <details className="summary-more" open={isOrderBlocked(folded, available)}>
           <summary>
             {folded.length} more {folded.length === 1 ? 'product' : 'products'}
           </summary>

@@ -6,7 +6,7 @@ export interface CountryOption {
 export interface CountryFieldProps {
   readonly countries: readonly CountryOption[];
 
-  /** The code of the chosen one. */
+  /** The selected code. */
   readonly value: string;
   readonly onChange: (code: string) => void;
   readonly error: string | undefined;

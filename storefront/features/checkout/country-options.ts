@@ -7,7 +7,7 @@ interface CountryOption {
 
 let options: readonly CountryOption[] | undefined;
 
-/** By name, for the pages' language. Made on the server only: browsers name some countries otherwise. */
+/** Countries sorted by English name. Server only: browsers use other names for some countries. */
 export function countryOptions(): readonly CountryOption[] {
   const names = new Intl.DisplayNames('en-GB', { type: 'region' });
   options ??= COUNTRY_CODES.map((code) => ({ code, name: names.of(code) ?? code })).toSorted((one, other) =>

@@ -2,7 +2,7 @@ import type { CheckoutOutcome } from './checkout-outcome.ts';
 import { orderPath } from '../../lib/paths.ts';
 import { forgetDraft } from './remembered-draft.ts';
 
-/** Goes on to the order, or to the bank. @returns false when there is no order to go on with */
+/** Navigates to the order or to the bank. @returns false when there is no order */
 export function leaveCheckout(outcome: CheckoutOutcome): boolean {
   switch (outcome.kind) {
     case 'ordered':
@@ -14,7 +14,7 @@ export function leaveCheckout(outcome: CheckoutOutcome): boolean {
       window.location.assign(`${orderPath(outcome.orderId)}?ordered=before`);
       return true;
     case 'challenged':
-      // What was typed is kept: the shopper may come back and pay with another card.
+      // The draft is kept: the shopper may return and pay with another card.
       window.location.assign(outcome.redirectUrl);
       return true;
     case 'declined':

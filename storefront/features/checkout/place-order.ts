@@ -4,10 +4,10 @@ import type { CheckoutOutcome } from './checkout-outcome.ts';
 
 const WAIT_SECONDS = 20;
 
-/** Longer than the server is asked to wait: whoever hangs up first must not be the shopper. */
+/** Longer than the server's wait, so that the browser does not time out first. */
 const TIMEOUT_MILLIS = 40_000;
 
-/** Runs in the browser. Repeating it with the same attempt is harmless. */
+/** Runs in the browser. A repeat with the same attempt places no second order. */
 export async function placeOrder({ key, body }: CheckoutAttempt, isRepeat: boolean): Promise<CheckoutOutcome> {
   try {
     const response = await fetch('/api/orders', {
@@ -16,8 +16,8 @@ export async function placeOrder({ key, body }: CheckoutAttempt, isRepeat: boole
       body,
       signal: AbortSignal.timeout(TIMEOUT_MILLIS),
     });
-    const answer: unknown = await response.json();
-    return checkoutOutcome(response.status, answer, { isRepeat });
+    const result: unknown = await response.json();
+    return checkoutOutcome(response.status, result, { isRepeat });
   } catch {
     return { kind: 'unknown' };
   }

@@ -1,22 +1,22 @@
 import * as z from 'zod/mini';
 import type { CheckoutDraft } from './checkout-draft.ts';
-import { keptInTab } from './kept-in-tab.ts';
+import { storedInTab } from './stored-in-tab.ts';
 
-const PLACE = 'checkout-draft';
+const STORAGE_KEY = 'checkout-draft';
 
 const Draft = z.record(z.string(), z.string());
 
-/** For whoever must sign in or change the cart before the order is taken: what was typed is there again at the next try in this tab. */
+/** Keeps the input in this tab for the next try, such as after signing in or changing the cart. */
 export function rememberDraft(draft: CheckoutDraft): void {
-  sessionStorage.setItem(PLACE, JSON.stringify(draft));
+  sessionStorage.setItem(STORAGE_KEY, JSON.stringify(draft));
 }
 
-/** By field. */
+/** The stored input, by field. */
 export function rememberedDraft(): Readonly<Record<string, string>> {
-  const kept = keptInTab(PLACE);
-  return kept === undefined ? {} : Draft.parse(JSON.parse(kept));
+  const stored = storedInTab(STORAGE_KEY);
+  return stored === undefined ? {} : Draft.parse(JSON.parse(stored));
 }
 
 export function forgetDraft(): void {
-  if (keptInTab(PLACE) !== undefined) sessionStorage.removeItem(PLACE);
+  if (storedInTab(STORAGE_KEY) !== undefined) sessionStorage.removeItem(STORAGE_KEY);
 }

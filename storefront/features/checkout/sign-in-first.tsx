@@ -1,9 +1,8 @@
-/** For whoever has an attempt at an order open, and no session any more. */
+/** Shown when the outcome of an order is unknown and the session has ended. */
 export function SignInFirst() {
   return (
     <p>
-      <a href="/sign-in?returnTo=/checkout">Sign in</a>. If you ordered without an account, the e-mail that confirms the order will tell
-      you.
+      <a href="/sign-in?returnTo=/checkout">Sign in</a>. If you ordered without an account, please wait for the confirmation by e-mail.
     </p>
   );
 }

@@ -7,9 +7,9 @@ import { leaveCheckout } from './leave-checkout.ts';
 import { placeOrder } from './place-order.ts';
 import { SignInFirst } from './sign-in-first.tsx';
 
-type State = 'none' | 'unfinished' | 'signed-out' | 'asking' | 'not-taken';
+type State = 'none' | 'unfinished' | 'signed-out' | 'checking' | 'not-placed';
 
-/** Where a shopper lands whose order was taken while its answer was lost: the cart is empty then, and the checkout with it. */
+/** Shown in an empty cart when the response of the last order was lost: the order may have been placed. */
 export function UnfinishedAttempt() {
   const router = useRouter();
   const [state, setState] = useState<State>('none');
@@ -18,31 +18,31 @@ export function UnfinishedAttempt() {
     if (rememberedAttempt()) setState('unfinished');
   }, []);
 
-  async function ask(): Promise<void> {
+  async function check(): Promise<void> {
     const attempt = rememberedAttempt();
     if (!attempt) return setState('none');
-    setState('asking');
+    setState('checking');
     const outcome = await placeOrder(attempt, true);
     if (outcome.kind === 'unknown') return setState(outcome.isSignedOut ? 'signed-out' : 'unfinished');
     forgetAttempt();
     if (leaveCheckout(outcome)) return;
-    setState('not-taken');
+    setState('not-placed');
     router.refresh();
   }
 
   if (state === 'none') return null;
   return (
     <div className="message" role="status">
-      <h2>{state === 'not-taken' ? 'Your order was not taken' : 'We have not heard back about your order'}</h2>
+      <h2>{state === 'not-placed' ? 'Your order was not placed' : 'We do not know yet whether your order was placed'}</h2>
       <p>
-        {state === 'not-taken'
+        {state === 'not-placed'
           ? 'You have not been charged, and your cart is as it was.'
-          : 'It may have been taken. Check again: you will not be charged twice.'}
+          : 'It may have been placed. Check again: you will not be charged twice.'}
       </p>
       {state === 'signed-out' && <SignInFirst />}
-      {state !== 'not-taken' && (
-        <button className="button" type="button" disabled={state === 'asking'} onClick={() => void ask()}>
-          {state === 'asking' ? 'One moment…' : 'Check again'}
+      {state !== 'not-placed' && (
+        <button className="button" type="button" disabled={state === 'checking'} onClick={() => void check()}>
+          {state === 'checking' ? 'One moment…' : 'Check again'}
         </button>
       )}
     </div>

@@ -6,17 +6,17 @@ import type { BillingDetails, CardElement, CardProvider, ProviderSettings } from
 export type CardTokenized = { readonly paymentMethod: string } | { readonly problem: string };
 
 export interface Card {
-  /** Where the provider puts its fields. */
+  /** The element that receives the provider's fields. */
   readonly place: RefObject<HTMLDivElement | null>;
   readonly state: 'loading' | 'ready' | 'missing';
   readonly problem: string | undefined;
 
-  /** Exchanges what was typed, which only the provider sees, for a token. */
+  /** Exchanges the card data, which only the provider sees, for a token. */
   tokenize(billing: BillingDetails): Promise<CardTokenized>;
   focus(): void;
 }
 
-const NOT_REACHED = 'The payment provider does not answer just now. Nothing has been charged; please try again.';
+const NOT_REACHED = 'The payment provider is not available just now. Nothing has been charged; please try again.';
 
 export function useCard({ scriptUrl, publishableKey }: ProviderSettings): Card {
   const place = useRef<HTMLDivElement>(null);

@@ -1,18 +1,15 @@
-import type { Checkout } from '../../../contracts/order/http.ts';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import { forgetAttempt, newAttempt, rememberAttempt, rememberedAttempt } from './checkout-attempt.ts';
 import type { CheckoutAttempt } from './checkout-attempt.ts';
-import { problemsOf } from './checkout-draft.ts';
-import type { CheckoutDraft } from './checkout-draft.ts';
+import { checkoutOf, problemsOf } from './checkout-draft.ts';
+import type { CheckoutDraft, CheckoutLine } from './checkout-draft.ts';
 import type { CheckoutOutcome } from './checkout-outcome.ts';
 import { leaveCheckout } from './leave-checkout.ts';
 import { placeOrder } from './place-order.ts';
 import { rememberDraft } from './remembered-draft.ts';
 import type { FieldProblem } from '../../lib/field-problem.ts';
 import type { Card } from './use-card.ts';
-
-export type CheckoutLine = Readonly<Checkout['lines'][number]>;
 
 export interface CheckoutCart {
   readonly cartVersion: number;
@@ -29,7 +26,7 @@ export interface CheckoutState {
   readonly repeat: () => Promise<void>;
 }
 
-/** One attempt at a time: a second click finds the first under way, a repeat goes out under the first one's key. */
+/** Sends one attempt at a time; a repeat uses the key of the first. */
 export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): CheckoutState {
   const router = useRouter();
   const isBusy = useRef(false);
@@ -39,13 +36,13 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
 
   useEffect(() => {
     if (rememberedAttempt()) setPhase('unknown');
-    // A browser that comes Back from the bank may show the page as it was left: the server knows what became of the order.
+    // The back button may restore the page as it was before the bank: reload to get the order's state.
     const reload = ({ persisted }: PageTransitionEvent) => persisted && window.location.reload();
     window.addEventListener('pageshow', reload);
     return () => window.removeEventListener('pageshow', reload);
   }, []);
 
-  // Accepting a price changes the cart: what was said of the old price is settled.
+  // Accepting a price changes the cart version: remove the message about the old price.
   useEffect(() => setOutcome((last) => (last?.kind === 'price-changed' ? undefined : last)), [cartVersion]);
 
   async function exclusively(work: () => Promise<CheckoutPhase>): Promise<void> {
@@ -56,7 +53,7 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
     try {
       setPhase(await work());
     } catch (error) {
-      // Whatever throws does so before the order is sent, as storage does that a browser refuses.
+      // Errors are thrown before the order is sent, for example by denied storage.
       setOutcome({ kind: 'refused', code: 'not-sent' });
       setPhase(before);
       reportError(error);
@@ -73,7 +70,7 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
     forgetAttempt();
     if (leaveCheckout(result)) return 'paying';
     if (result.kind === 'mistyped') setProblems(result.problems);
-    // The server renders anew what the cart, its prices and the stock are now; what was entered stays. Without a session it would find no cart, and lead away from here.
+    // Renders the current cart, prices and stock; the input is kept. Without a session this would redirect to the empty cart.
     if (result.kind !== 'signed-out') router.refresh();
     return 'idle';
   }
@@ -89,20 +86,13 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
         setProblems(found);
         if (found.length > 0) return 'idle';
         rememberDraft(draft);
-        const { email, name, postcode, ...address } = draft;
-        const tokenized = await card.tokenize({ name, email });
+        const tokenized = await card.tokenize({ name: draft.name, email: draft.email });
         if ('problem' in tokenized) {
           setProblems([{ field: 'card', text: tokenized.problem }]);
           return 'idle';
         }
-        const body = JSON.stringify({
-          lines: [...lines],
-          cartVersion,
-          contact: { email, name },
-          shippingAddress: { name, ...address, ...(postcode !== '' && { postcode }) },
-          payment: { paymentMethod: tokenized.paymentMethod },
-        } satisfies Checkout);
-        return send(newAttempt(body), false);
+        const checkout = checkoutOf(draft, { lines, cartVersion, paymentMethod: tokenized.paymentMethod });
+        return send(newAttempt(JSON.stringify(checkout)), false);
       }),
     repeat: () =>
       exclusively(async () => {

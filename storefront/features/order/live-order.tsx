@@ -8,17 +8,17 @@ import { SHOPPER_CHANGED } from '../account/shopper-changed.ts';
 export interface LiveOrderProps {
   readonly orderId: string;
 
-  /** Nothing more will happen: stop asking. */
+  /** The order has ended: stop polling. */
   readonly isSettled: boolean;
 
-  /** What was typed at the checkout is not needed any more. */
+  /** The checkout draft is no longer needed. */
   readonly isSold: boolean;
 }
 
 const FIRST_MILLIS = 1_000;
 const LONGEST_MILLIS = 15_000;
 
-/** Asks how the order stands, ever less often; when the answer differs, the server renders the page anew around the reader. */
+/** Polls the order with growing pauses, and refreshes the page when it changed. */
 export function LiveOrder({ orderId, isSettled, isSold }: LiveOrderProps) {
   const router = useRouter();
 
@@ -28,30 +28,30 @@ export function LiveOrder({ orderId, isSettled, isSold }: LiveOrderProps) {
 
   useEffect(() => {
     if (isSettled) return;
-    const leaving = new AbortController();
+    const unmounted = new AbortController();
     const url = `/api/orders/${encodeURIComponent(orderId)}`;
-    let known: string | undefined;
+    let lastState: string | undefined;
     let pause = FIRST_MILLIS;
     let timer = 0;
 
-    async function look(): Promise<void> {
-      const state = await stateAt(url, leaving.signal);
-      if (leaving.signal.aborted) return;
-      // The first answer too: the page may have been rendered before what it tells.
-      if (state !== undefined && state !== known) {
-        known = state;
+    async function poll(): Promise<void> {
+      const state = await stateAt(url, unmounted.signal);
+      if (unmounted.signal.aborted) return;
+      // Also on the first response: the page may be older than it.
+      if (state !== undefined && state !== lastState) {
+        lastState = state;
         pause = FIRST_MILLIS;
         router.refresh();
         window.dispatchEvent(new Event(SHOPPER_CHANGED));
       } else {
         pause = Math.min(pause * 1.3, LONGEST_MILLIS);
       }
-      timer = window.setTimeout(() => void look(), pause);
+      timer = window.setTimeout(() => void poll(), pause);
     }
 
-    void look();
+    void poll();
     return () => {
-      leaving.abort();
+      unmounted.abort();
       window.clearTimeout(timer);
     };
   }, [orderId, isSettled, router]);
@@ -63,12 +63,12 @@ export function LiveOrder({ orderId, isSettled, isSold }: LiveOrderProps) {
   );
 }
 
-/** For whom the page does not look by itself. */
+/** For pages that do not poll. */
 export function ReloadHint() {
   return <p className="quiet">Reload this page to see how far your order is.</p>;
 }
 
-/** Only ever compared, so it stays text. `undefined` while the shop does not answer. */
+/** The response as text, for comparison; undefined while the shop is unavailable. */
 async function stateAt(url: string, signal: AbortSignal): Promise<string | undefined> {
   try {
     const response = await fetch(url, { signal, cache: 'no-store' });

@@ -3,13 +3,13 @@ import { orderPath } from '../../lib/paths.ts';
 export interface NotCancelledProps {
   readonly orderId: string;
 
-  /** The code of the refusal; without one nothing was refused. */
+  /** The code of the refusal; undefined if nothing was refused. */
   readonly problem: string | undefined;
 }
 
 const SESSION_ENDED = new Set(['session-expired', 'session-invalid']);
 
-/** Why an order that was to be cancelled is not. */
+/** Why an order could not be cancelled. */
 export function NotCancelled({ orderId, problem }: NotCancelledProps) {
   if (problem === undefined) return null;
   return (

@@ -4,11 +4,11 @@ import { orderPath } from '../../lib/paths.ts';
 export interface OpenPurchaseProps {
   readonly purchase: Purchase;
 
-  /** Where to go on once the order is cancelled. */
+  /** The page to show after the order is cancelled. */
   readonly returnTo: string;
 }
 
-/** The shopper's order that is not decided yet: no other one is taken before its payment is finished or it is cancelled. */
+/** The shopper's undecided order: it blocks another order until it is paid or cancelled. */
 export function OpenPurchase({ purchase: { orderId, number, nextAction }, returnTo }: OpenPurchaseProps) {
   return (
     <section className="message" aria-labelledby="open-purchase">

@@ -1,4 +1,4 @@
-/** Server and browser agree on one time zone, so that neither corrects the other. */
+/** Server and browser use one time zone, so that hydration finds the same text. */
 const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'Europe/London' });
 
 export function OrderDate({ at }: { readonly at: string }) {

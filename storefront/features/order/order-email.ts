@@ -6,12 +6,12 @@ const NAME = 'order-email';
 
 const DAY_SECONDS = 86_400;
 
-/** The address by which this browser was shown the order of the present page. */
+/** The address with which this browser looked up the order of the current page. */
 export async function orderEmail(): Promise<string | undefined> {
   return (await cookies()).get(NAME)?.value;
 }
 
-/** The cookie that goes to the page of that order alone. */
+/** A cookie for the page of that order only. */
 export function orderEmailCookie(orderId: string, email: string): string {
   return pageCookie({ name: NAME, value: email, path: orderPath(orderId), maxAgeSeconds: DAY_SECONDS });
 }

@@ -7,14 +7,14 @@ import { Field } from '../../ui/field.tsx';
 export interface OrderNotShownProps {
   readonly orderId: string;
 
-  /** What an earlier look came to. */
+  /** The code of the last lookup's refusal. */
   readonly problem: string | undefined;
 
-  /** What happened to the order before. */
+  /** Messages about the order. */
   readonly children: ReactNode;
 }
 
-/** Where the link in a mail leads in another browser than the one that ordered. */
+/** Shown when a mail's link is opened in another browser than the one that ordered. */
 export function OrderNotShown({ orderId, problem, children }: OrderNotShownProps) {
   const text = problem === undefined ? undefined : lookupProblem(problem);
   return (
@@ -22,7 +22,7 @@ export function OrderNotShown({ orderId, problem, children }: OrderNotShownProps
       <h1 className="page-head">Is this your order?</h1>
       {children}
       <p className="form-head">
-        It was not placed in this browser. Tell us the e-mail address that it was placed with, and we show you how far it is.
+        It was not placed in this browser. Enter the e-mail address that it was placed with, and we show you how far it is.
       </p>
       {text && <ErrorSummary problems={[{ field: 'email', text }]} />}
       <form className="form" method="post" action={`${orderPath(orderId)}/lookup`}>

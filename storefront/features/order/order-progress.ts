@@ -3,7 +3,7 @@ import type { OrderStatus } from '../../../contracts/order/order-status.ts';
 
 export const STATUS_NAMES: Readonly<Record<OrderStatus, string>> = {
   placed: 'Placed',
-  'awaiting-customer': 'Waits for you',
+  'awaiting-customer': 'Waiting for you',
   confirmed: 'Confirmed',
   fulfilling: 'On its way',
   completed: 'Shipped',
@@ -18,7 +18,7 @@ export interface Step {
   readonly state: StepState;
 }
 
-/** Placed, confirmed, shipped: how far the order is. Of a cancelled one only what happened is told. */
+/** The steps placed, confirmed and shipped. A cancelled order has only those that were reached. */
 export function stepsOf({ status, confirmedAt }: Pick<OrderView, 'status' | 'confirmedAt'>): readonly Step[] {
   const done = doneSteps(status, confirmedAt);
   const names = ['Placed', 'Confirmed', 'Shipped'];
@@ -42,7 +42,7 @@ function doneSteps(status: OrderStatus, confirmedAt: string | null): number {
   }
 }
 
-/** The order's state as a sentence to the shopper. */
+/** The order's state as a sentence for the shopper. */
 export function sentenceOf(order: Pick<OrderView, 'status' | 'reason' | 'parcels' | 'lines'>): string {
   switch (order.status) {
     case 'placed':
@@ -64,17 +64,17 @@ export function sentenceOf(order: Pick<OrderView, 'status' | 'reason' | 'parcels
   }
 }
 
-/** Nothing more will happen by itself: the page need not ask again. */
+/** Whether the order has ended, so that the page need not poll. */
 export function isSettled(status: OrderStatus): boolean {
   return status === 'completed' || status === 'cancelled';
 }
 
-/** An order that never came about has left the cart as it was; one that was confirmed has emptied it, whatever became of it then. */
+/** Whether the order has left the cart unchanged: it was cancelled before its confirmation. */
 export function isCartKept({ status, confirmedAt }: Pick<OrderView, 'status' | 'confirmedAt'>): boolean {
   return status === 'cancelled' && confirmedAt === null;
 }
 
-/** What became of a cancellation that the warehouse has outrun; `undefined` when there was none. */
+/** The message about a cancellation that came too late; undefined if none did. */
 export function lateCancellationOf({ parcels }: Pick<OrderView, 'parcels'>): string | undefined {
   const late = parcels.filter(({ isCancelledTooLate }) => isCancelledTooLate).map(({ parcelNo }) => parcelNo);
   if (late.length === 0) return undefined;

@@ -3,7 +3,7 @@ import type { StepState } from './order-progress.ts';
 import type { OrderView } from '../../../contracts/order/http.ts';
 import { OrderDate } from './order-date.tsx';
 
-const SPOKEN: Readonly<Record<StepState, string>> = { done: 'done', current: 'now', 'to-come': 'to come' };
+const STATE_TEXT: Readonly<Record<StepState, string>> = { done: 'done', current: 'now', 'to-come': 'to come' };
 
 export function OrderSteps({ order }: { readonly order: OrderView }) {
   const times: Readonly<Record<string, string | null>> = {
@@ -19,7 +19,7 @@ export function OrderSteps({ order }: { readonly order: OrderView }) {
           <li key={name} className={state} {...(state === 'current' && { 'aria-current': 'step' })}>
             <strong>
               {name}
-              <span className="sr-only"> ({SPOKEN[state]})</span>
+              <span className="sr-only"> ({STATE_TEXT[state]})</span>
             </strong>
             <span className="quiet">{state === 'done' && at ? <OrderDate at={at} /> : state === 'current' ? 'In progress' : ''}</span>
           </li>

@@ -4,17 +4,17 @@ import { OrderReason } from '../../../contracts/order/reasons.ts';
 import { call, orNotFound, send } from '../../lib/backend.ts';
 import { config } from '../../lib/config.ts';
 
-/** An order as the pages show it. A reason that only a newer order service knows is left out: the page then explains the status alone. */
+/** An order for the pages. A reason of a newer order service is omitted; the page then explains the status only. */
 const Order = OrderView.extend({ reason: OrderReason.nullable().catch(null) });
 
-/** What the list of orders shows of each. */
+/** The fields that the list of orders shows. */
 const OrderSummaries = OrderPage.extend({
   orders: z.array(OrderView.pick({ orderId: true, number: true, status: true, total: true, placedAt: true })),
 });
 
 const PAGE_SIZE = 20;
 
-/** `undefined` when there is none, or it is another's. */
+/** `undefined` when there is none, or it belongs to another customer. */
 export async function orderById(session: string | undefined, orderId: string): Promise<OrderView | undefined> {
   if (session === undefined) return undefined;
   return orNotFound(call(Order, { base: config().ORDER_URL, path: orderPath(orderId), session }));
@@ -30,7 +30,7 @@ export async function ordersOf(session: string, before: string | undefined) {
   return call(OrderSummaries, { base: config().ORDER_URL, path: `/api/orders?${query}`, session });
 }
 
-/** Waits a little until an order that was never sold has given back what it held. */
+/** Waits up to 4 s for the compensation of an order that was not confirmed yet. */
 export async function cancelOrder(session: string, orderId: string): Promise<void> {
   await send({ base: config().ORDER_URL, path: `${orderPath(orderId)}/cancellation`, method: 'POST', session, waitSeconds: 4 });
 }

@@ -1,13 +1,13 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { askAvailability } from './ask-availability.ts';
+import { fetchAvailability } from './fetch-availability.ts';
 import { shownCount } from '../cart/stock-counts.ts';
 
 export interface AvailabilityProps {
   readonly sku: string;
 
-  /** What the page said when it was made; the edge forgets the page when this flips. */
+  /** The state when the page was rendered; the edge invalidates the page when it flips. */
   readonly isSoldOut: boolean;
 }
 
@@ -15,9 +15,9 @@ export function Availability({ sku, isSoldOut }: AvailabilityProps) {
   const [available, setAvailable] = useState<number>();
 
   useEffect(() => {
-    const leaving = new AbortController();
-    void askAvailability([sku], leaving.signal).then((stock) => setAvailable(stock.get(sku)));
-    return () => leaving.abort();
+    const unmounted = new AbortController();
+    void fetchAvailability([sku], unmounted.signal).then((stock) => setAvailable(stock.get(sku)));
+    return () => unmounted.abort();
   }, [sku]);
 
   const isGone = available === undefined ? isSoldOut : available === 0;

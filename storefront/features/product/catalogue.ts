@@ -4,8 +4,8 @@ import { call, orNotFound } from '../../lib/backend.ts';
 import { config } from '../../lib/config.ts';
 
 export const categories = cache(async (): Promise<readonly Category[]> => {
-  const answer = await call(Categories, { base: config().PRODUCT_URL, path: '/api/categories' });
-  return answer.categories;
+  const response = await call(Categories, { base: config().PRODUCT_URL, path: '/api/categories' });
+  return response.categories;
 });
 
 export async function productsOf(category: string, { after, limit }: { readonly after?: string | undefined; readonly limit: number }) {
@@ -13,7 +13,7 @@ export async function productsOf(category: string, { after, limit }: { readonly 
   return call(ProductPage, { base: config().PRODUCT_URL, path: `/api/products?${query}` });
 }
 
-/** Once per page, however many parts of it ask. */
+/** Fetched once per page. */
 export const productBySku = cache(async (sku: string): Promise<Product | undefined> =>
   orNotFound(call(Product, { base: config().PRODUCT_URL, path: `/api/products/${encodeURIComponent(sku)}` })),
 );

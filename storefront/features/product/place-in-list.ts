@@ -6,7 +6,7 @@ const LONGEST_SKU = 64;
 export interface ListPlace {
   readonly slug: string;
 
-  /** The page's path and query as they were asked for. */
+  /** The requested path and query. */
   readonly url: string;
   readonly after: string | undefined;
 
@@ -22,6 +22,6 @@ export async function redirectInList({ slug, url, after, isInCategory }: ListPla
   const isPlace = after === undefined || (after.length <= LONGEST_SKU && (await isInCategory(after)));
   const path = categoryPath(slug, isPlace ? after : '');
   const [, query = ''] = /\?(.*)$/s.exec(path) ?? [];
-  const [, asked] = /\?(.*)$/s.exec(url) ?? [];
-  return asked === undefined || (asked === query && asked !== '') ? undefined : path;
+  const [, requested] = /\?(.*)$/s.exec(url) ?? [];
+  return requested === undefined || (requested === query && requested !== '') ? undefined : path;
 }

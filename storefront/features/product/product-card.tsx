@@ -2,9 +2,9 @@ import type { Product } from '../../../contracts/product/http.ts';
 import { productPath } from '../../lib/paths.ts';
 import { Price } from '../../ui/price.tsx';
 import { ProductPicture } from './product-picture.tsx';
-import { SoldOutBadge } from './shelf-stock.tsx';
+import { SoldOutBadge } from './stock-provider.tsx';
 
-/** Stands within a `ShelfStock`. */
+/** Must be inside a `StockProvider`. */
 export function ProductCard({ product }: { readonly product: Product }) {
   return (
     <li className="product-card">

@@ -8,7 +8,7 @@ export interface ProductPictureProps {
   readonly className?: string;
 }
 
-/** The product's photograph; without one a drawing of its kind. Both say nothing that the title beside them does not. */
+/** The product's photograph, or a drawing of its kind. Decorative: the title is beside it. */
 export function ProductPicture({ product, className = 'product-picture' }: ProductPictureProps) {
   if (product.imageUrl !== null) return <img className={className} src={product.imageUrl} alt="" loading="lazy" decoding="async" />;
   return (

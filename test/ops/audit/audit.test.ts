@@ -66,7 +66,7 @@ describe('an audit of both databases', () => {
   test('checks every order once, over several pages', async () => {
     await database.admin.run`
       with placed as (
-        insert into shop.orders (customer_id, order_id, number, status, total_amount, currency, email, contact_name, shipping_address, payment_method, notify, placed_at)
+        insert into shop.orders (customer_id, order_id, number, status, total_amount, currency, email, contact_name, delivery, payment_method, notify, placed_at)
         select n % 700, gen_random_uuid(), n::text, 'cancelled', 5, 'GBP', 'ada@example.com', 'Ada', '{}', 'pm_card_visa', false, now()
           from generate_series(1, 2100) n
         returning customer_id, order_id

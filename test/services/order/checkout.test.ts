@@ -84,7 +84,7 @@ describe('checkout', () => {
     const placed = await order({ body: checkout({ shippingAddress }) });
     expect(placed.statusCode).toBe(202);
     const [stored] = await database.admin.rows(z.object({ address: z.unknown() }))`
-      select shipping_address as address from shop.orders where order_id = ${placed.json().orderId}
+      select delivery -> 'shipTo' as address from shop.orders where order_id = ${placed.json().orderId}
     `;
     expect(stored?.address).toEqual({ ...shippingAddress, country: country.toUpperCase() });
   });

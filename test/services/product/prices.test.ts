@@ -3,18 +3,18 @@ import { z } from 'zod';
 import { pricesOf } from '../../../domain/product/catalogue/store.ts';
 import { startCatalogue } from '../../support/apps/catalogue-app.ts';
 
-const { database, app, draft, put, setPriceTo, setPrice, told, forget } = await startCatalogue();
+const { database, app, draft, put, setPriceTo, setPrice, events, clearEvents } = await startCatalogue();
 
 describe('setting a price', () => {
-  test('changes it, raises the version and tells of it', async () => {
+  test('changes it, increments the version and records an event', async () => {
     await put([draft('A')]);
-    await forget();
+    await clearEvents();
 
     const response = await setPrice('A', 999, '"1"');
 
     expect(response.json()).toMatchObject({ sku: 'A', price: { amount: 999, currency: 'GBP' }, version: 2 });
     expect(response.headers['etag']).toBe('"2"');
-    expect(await told()).toMatchObject([
+    expect(await events()).toMatchObject([
       {
         payload: {
           type: 'product.price-changed.v1',
@@ -28,20 +28,20 @@ describe('setting a price', () => {
     ]);
   });
 
-  test('to what it is already changes and tells nothing', async () => {
+  test('to the same amount changes nothing and records no event', async () => {
     await put([draft('A')]);
-    await forget();
+    await clearEvents();
     expect((await setPrice('A', 1250, '"1"')).json()).toMatchObject({ version: 1 });
-    expect(await told()).toEqual([]);
+    expect(await events()).toEqual([]);
   });
 
-  test('of a version that is not the latest is refused: two editors, one change', async () => {
+  test('of an outdated version is refused: of two editors one succeeds', async () => {
     await put([draft('A')]);
     const responses = await Promise.all([setPrice('A', 1, '"1"'), setPrice('A', 2, '"1"')]);
     expect(responses.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b)).toEqual([200, 412]);
   });
 
-  test('without saying which version is refused', async () => {
+  test('without a version is refused', async () => {
     await put([draft('A')]);
     expect((await setPrice('A', 1, undefined)).json()).toMatchObject({ status: 428, code: 'if-match-required' });
     expect((await setPrice('A', 1, '*')).statusCode).toBe(428);
@@ -53,7 +53,7 @@ describe('setting a price', () => {
     expect((await app.inject('/api/products/A')).json()).toMatchObject({ price: { amount: 1250 }, version: 1 });
   });
 
-  test('in another currency than the shop sells in is refused, and changes nothing', async () => {
+  test('in another currency than the shop’s is refused, and changes nothing', async () => {
     await put([draft('A')]);
     expect((await setPriceTo({ amount: 1, currency: 'EUR' }, 'A', '"1"')).json()).toMatchObject({
       status: 422,
@@ -63,17 +63,17 @@ describe('setting a price', () => {
     expect((await app.inject('/api/products/A')).json()).toMatchObject({ price: { amount: 1250, currency: 'GBP' }, version: 1 });
   });
 
-  test('brings a product of a former currency into that of the shop', async () => {
+  test('converts a product of a former currency to the shop’s', async () => {
     await put([draft('A')]);
     await database.admin.run`update product.products set price_currency = 'EUR'`;
     expect((await setPrice('A', 1250, '"1"')).json()).toMatchObject({ price: { amount: 1250, currency: 'GBP' }, version: 2 });
   });
 
-  test('of a product that we do not have is refused', async () => {
+  test('of an unknown product is refused', async () => {
     expect((await setPrice('B', 1, '"1"')).statusCode).toBe(404);
   });
 
-  test('is for staff alone', async () => {
+  test('is for staff only', async () => {
     await put([draft('A')]);
     expect((await setPrice('A', 1, '"1"', 'importer')).statusCode).toBe(403);
     expect(
@@ -92,7 +92,7 @@ describe('setting a price', () => {
 describe('prices for the other services', () => {
   const prices = (skus: readonly unknown[]) => app.inject({ method: 'POST', url: '/internal/prices', payload: { skus } });
 
-  test('name what is sold and what is not, each once', async () => {
+  test('list known and unknown SKUs, each once', async () => {
     await put([draft('A'), draft('B')]);
     const response = (await prices(['B', 'A', 'Z', 'A'])).json<{ prices: { sku: string }[] }>();
     expect(response.prices.toSorted((a, b) => a.sku.localeCompare(b.sku))).toEqual([
@@ -102,7 +102,7 @@ describe('prices for the other services', () => {
     expect(response).toMatchObject({ unknown: ['Z'] });
   });
 
-  test('are found by the primary key, not by reading the catalogue', async () => {
+  test('are read by the primary key, without a scan of the table', async () => {
     await put([draft('A')]);
     await database.admin.run`
       insert into product.products (sku, title, description, category, price_amount, price_currency)

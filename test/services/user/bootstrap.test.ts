@@ -20,14 +20,14 @@ afterAll(() => database.close());
 const count = async () => (await database.rows(z.object({ n: z.int() }))`select count(*) as n from users.accounts`)[0]?.n;
 
 describe('work accounts', () => {
-  test('are made once, whoever starts and however often', async () => {
+  test('are created once, by concurrent and repeated starts', async () => {
     await Promise.all([1, 2, 3].map(() => ensureWorkAccounts(database, hasher, [staff, importer], now)));
     await ensureWorkAccounts(database, hasher, [staff, importer], now);
     expect(await count()).toBe(2);
     expect(await findCredentials(database, importer.email)).toMatchObject({ roles: ['importer'] });
   });
 
-  test('follow their secret: a rotated password works, and ends the old one and its sessions', async () => {
+  test('follow their secret: a rotated password replaces the old one and ends its sessions', async () => {
     const cache = deadCache();
     const user = await startUserApp(database, cache);
     const { sessionToken } = (await user.post('/api/sessions', credentialsOf(staff))).json();

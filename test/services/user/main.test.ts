@@ -9,7 +9,7 @@ import { credentialsOf, staff } from '../../support/apps/user-app.ts';
 
 const program = new URL('../../../services/user/main.ts', import.meta.url).pathname;
 
-test('the user service starts from its environment alone, serves, and stops when it is told to', async () => {
+test('the user service starts from its environment alone, serves, and stops on SIGTERM', async () => {
   const { host, port, database, user, password } = (await freshDatabase(['user'])).settings('user');
   const env = {
     PORT: String(await freePort()),
@@ -47,9 +47,9 @@ test('the user service starts from its environment alone, serves, and stops when
   expect(await exited).toEqual([0, null]);
 });
 
-test('the user service does not start without its settings, and says which are missing', async () => {
+test('the user service does not start without its settings, and names the missing ones', async () => {
   const child = spawn(process.execPath, [program], { env: { PORT: '8080' }, stdio: ['ignore', 'ignore', 'pipe'] });
-  const said = (await child.stderr.toArray()).join('');
-  expect(said).toContain('DATABASE_HOST is not set');
-  expect(said).toContain('BOOTSTRAP_STAFF is not set');
+  const stderr = (await child.stderr.toArray()).join('');
+  expect(stderr).toContain('DATABASE_HOST is not set');
+  expect(stderr).toContain('BOOTSTRAP_STAFF is not set');
 });

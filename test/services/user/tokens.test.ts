@@ -49,7 +49,7 @@ const later = (millis: number) => {
 };
 
 describe('another service', () => {
-  test('learns from a session who the caller is, and from the token alone as well', async () => {
+  test('gets the caller of a session, and reads the same caller from the token alone', async () => {
     const app = await otherService();
     const { sessionToken, customerId } = (await user.post('/api/guests', {})).json();
     expect((await app.inject({ url: '/me', headers: { cookie: `session=${sessionToken}` } })).json()).toEqual({
@@ -63,7 +63,7 @@ describe('another service', () => {
     expect((await user.get('/api/me', undefined, { authorization: `Bearer ${token}` })).json()).toMatchObject({ customerId });
   });
 
-  test('lets staff to the desk, and no guest', async () => {
+  test('accepts staff and refuses a guest where a role is required', async () => {
     const app = await otherService();
     const { sessionToken } = (await user.post('/api/sessions', credentialsOf(staff))).json();
     const guest = (await user.post('/api/guests', {})).json();
@@ -86,7 +86,7 @@ describe('another service', () => {
     }
   });
 
-  test('is never told a private key', async () => {
+  test('never receives a private key', async () => {
     const { keys } = (await user.get('/internal/jwks')).json();
     expect(keys.length).toBeGreaterThan(0);
     for (const key of keys) expect(Object.keys(key)).not.toContain('d');
@@ -107,7 +107,7 @@ async function customersOf(sessionToken: string): Promise<number[]> {
 }
 
 describe('linked customers', () => {
-  test('stand in the token from the moment that the guest signs in, the caller’s own first; the guest sees no more than before', async () => {
+  test('are in the token as soon as the guest signs in, the caller’s own first; the guest’s token does not change', async () => {
     const app = await otherService();
     const account = (await user.post('/api/accounts', { email: 'link@example.com', password, name: 'Ann' })).json();
     const { guest, signedIn } = await guestSignsIn('link@example.com');
@@ -119,7 +119,7 @@ describe('linked customers', () => {
     expect(await me(guest.sessionToken)).toMatchObject({ accountId: null, customers: [guest.customerId] });
   });
 
-  test('are known to sessions begun before within the five seconds that other services remember them', async () => {
+  test('appear in earlier sessions within the five seconds of the cache', async () => {
     const app = await otherService();
     const account = (await user.post('/api/accounts', { email: 'devices@example.com', password, name: 'Ann' })).json();
     const customersSeen = async () =>
@@ -131,21 +131,21 @@ describe('linked customers', () => {
     expect(await customersSeen()).toEqual([account.customerId, guest.customerId]);
   });
 
-  test('are all that there are, the latest first', async () => {
+  test('are complete, the latest first', async () => {
     const account = (await user.post('/api/accounts', { email: 'often@example.com', password, name: 'Ann' })).json();
     const guests: number[] = [];
     for (let visits = 0; visits < 23; visits += 1) guests.unshift((await guestSignsIn('often@example.com')).guest.customerId);
     expect(await customersOf(account.sessionToken)).toEqual([account.customerId, ...guests]);
   });
 
-  test('stay with the first account: a second one that the guest signs in to does not get them', async () => {
+  test('stay with the first account: a second account does not get them', async () => {
     for (const email of ['owner@example.com', 'latecomer@example.com']) await user.post('/api/accounts', { email, password, name: 'Ann' });
     const { guest } = await guestSignsIn('owner@example.com');
     const second = (await user.post('/api/sessions', { email: 'latecomer@example.com', password }, guest.sessionToken)).json();
     expect(await customersOf(second.sessionToken)).toEqual([second.customerId]);
   });
 
-  test('do not hide behind what a task of another release has cached', async () => {
+  test('are read again if a task of another release cached another shape', async () => {
     const account = (await user.post('/api/accounts', { email: 'release@example.com', password, name: 'Ann' })).json();
     const former = { customerId: account.customerId, accountId: account.accountId, roles: [] };
     await cache.set(`session:${hashToken(account.sessionToken)}`, JSON.stringify(former));
@@ -154,22 +154,22 @@ describe('linked customers', () => {
 });
 
 describe('a session', () => {
-  test('lives on while it is used, and ends when it is not', async () => {
+  test('is extended while it is used, and expires when it is not', async () => {
     const { sessionToken } = (await user.post('/api/guests', {})).json();
-    const ask = async () => {
+    const exchange = async () => {
       await cache.flushdb();
-      const answer = await user.post('/internal/tokens', { sessionToken });
-      return answer.statusCode === 200 ? 'lives' : answer.json().code;
+      const response = await user.post('/internal/tokens', { sessionToken });
+      return response.statusCode === 200 ? 'valid' : response.json().code;
     };
     for (let visits = 0; visits < 3; visits += 1) {
       later(60 * DAY_MILLIS);
-      expect(await ask()).toBe('lives');
+      expect(await exchange()).toBe('valid');
     }
     later(91 * DAY_MILLIS);
-    expect(await ask()).toBe('session-expired');
+    expect(await exchange()).toBe('session-expired');
   });
 
-  test('of staff ends after a day without use', async () => {
+  test('of staff expires after a day without use', async () => {
     const { sessionToken } = (await user.post('/api/sessions', credentialsOf(staff))).json();
     later(DAY_MILLIS + 1);
     expect((await user.post('/internal/tokens', { sessionToken })).json().code).toBe('session-expired');

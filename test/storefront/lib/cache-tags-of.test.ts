@@ -3,14 +3,14 @@ import { categoryTag, homeTag, productTag } from '../../../contracts/product/cac
 import { cacheTagsOf } from '../../../storefront/lib/cache-tags-of.ts';
 import { categoryPath, productPath } from '../../../storefront/lib/paths.ts';
 
-describe('the tags by which the edge forgets a page', () => {
-  test('are one for a SKU however it is typed', () => {
+describe('the cache tags of a page', () => {
+  test('are equal for all Unicode forms of a SKU', () => {
     const tag = [productTag('CAFÉ')];
     expect(cacheTagsOf(`/products/${encodeURIComponent('CAFE\u0301')}`)).toEqual(tag);
     expect(cacheTagsOf(`/products/${encodeURIComponent(' CAFÉ ')}`)).toEqual(tag);
   });
 
-  test('are those that the catalogue and the stock invalidate', () => {
+  test('are those of the invalidation', () => {
     expect(cacheTagsOf('/')).toEqual([homeTag]);
     expect(cacheTagsOf(categoryPath('garden'))).toEqual([categoryTag('garden')]);
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { localPath } from '../../../storefront/lib/local-path.ts';
 
-describe('where to go on after signing in', () => {
-  test.each(['/checkout', '/orders?before=1', '/products/A%20B%2FC'])('is the path of the shop that was asked for: %s', (path) => {
+describe('the page after the sign-in', () => {
+  test.each(['/checkout', '/orders?before=1', '/products/A%20B%2FC'])('is the requested path of the shop: %s', (path) => {
     expect(localPath(path, '/orders')).toBe(path);
   });
 

@@ -3,13 +3,13 @@ import type { RequestListener, Server } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { requestListener } from '../../../storefront/lib/request-listener.ts';
-import { responseAtWork, urlAtWork } from '../../../storefront/lib/response-at-work.ts';
+import { currentResponse, currentUrl } from '../../../storefront/lib/current-response.ts';
 
 let server: Server | undefined;
 
 afterEach(() => server?.close());
 
-/** Serves what Next would have written, and requests `path` of it. */
+/** Serves a handler in place of Next's, and requests `path`. */
 async function get(path: string, handle: RequestListener): Promise<Response> {
   server = createServer(requestListener(async (request, response) => handle(request, response)));
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
@@ -27,22 +27,22 @@ describe('a page', () => {
       response.end('page');
     };
 
-  test.each([500, 503])('that fails with %i is kept by no cache', async (status) => {
+  test.each([500, 503])('that fails with %i is not cached', async (status) => {
     const { headers } = await get('/', page(status));
     expect([headers.get('cache-control'), headers.get('cache-tag')]).toEqual(['private, no-store', null]);
   });
 
-  test.each([307, 308])('that redirects with %i is kept by no cache', async (status) => {
+  test.each([307, 308])('that redirects with %i is not cached', async (status) => {
     const { headers } = await get('/', page(status));
     expect([headers.get('cache-control'), headers.get('cache-tag')]).toEqual(['private, no-store', null]);
   });
 
-  test('finds its address as the browser sent it, whatever has become of the request since', async () => {
-    const answer = await get('/categories/garden?after=GD%2D502', (request, response) => {
+  test('reads its address as the browser sent it, after changes of the request', async () => {
+    const result = await get('/categories/garden?after=GD%2D502', (request, response) => {
       request.url = '/rewritten';
-      setImmediate(() => response.end(urlAtWork()));
+      setImmediate(() => response.end(currentUrl()));
     });
-    expect(await answer.text()).toBe('/categories/garden?after=GD%2D502');
+    expect(await result.text()).toBe('/categories/garden?after=GD%2D502');
   });
 
   test.each([200, 404])('with status %i keeps its cache headers', async (status) => {
@@ -50,14 +50,14 @@ describe('a page', () => {
     expect([headers.get('cache-control'), headers.get('cache-tag')]).toEqual(['public, s-maxage=3600', 'home']);
   });
 
-  test('finds the response that it goes into, until its head is sent', async () => {
-    const answer = await get('/', (_, response) => {
-      const found = responseAtWork();
+  test('reads its response until the head is sent', async () => {
+    const result = await get('/', (_, response) => {
+      const found = currentResponse();
       if (found) found.statusCode = 404;
       response.write('page');
-      response.end(responseAtWork() === undefined ? ', head sent' : ', head not sent');
+      response.end(currentResponse() === undefined ? ', head sent' : ', head not sent');
     });
-    expect([answer.status, await answer.text()]).toEqual([404, 'page, head sent']);
+    expect([result.status, await result.text()]).toEqual([404, 'page, head sent']);
   });
 });
 
@@ -65,9 +65,9 @@ describe('an address', () => {
   const echo: RequestListener = ({ url }, response) => void response.end(`page at ${url}`);
 
   test.each(['/products/%zz', '/products/%', '/%E0%A4%A', '/products/%ED%A0%80'])('that cannot be decoded is refused: %s', async (path) => {
-    const answer = await get(path, echo);
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([400, 'text/html; charset=utf-8']);
-    expect(await answer.text()).toContain('cannot be read');
+    const result = await get(path, echo);
+    expect([result.status, result.headers.get('content-type')]).toEqual([400, 'text/html; charset=utf-8']);
+    expect(await result.text()).toContain('cannot be read');
   });
 
   test.each(['/', '/products/A%20B%2FC', '/products/100%25', '/cart?problem=%zz'])('that can be decoded is served: %s', async (path) => {

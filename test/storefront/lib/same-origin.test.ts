@@ -8,7 +8,7 @@ describe('a form post', () => {
     [{ 'sec-fetch-site': 'same-origin' }],
     [{ 'sec-fetch-site': 'same-origin', origin: 'http://localhost:8080' }],
     [{ origin: 'https://shop.example' }],
-  ])('is taken from the shop itself: %j', (headers) => {
+  ])('is accepted from the shop itself: %j', (headers) => {
     expect(isSameOrigin(new Headers(headers), SHOP)).toBe(true);
   });
 

@@ -56,9 +56,9 @@ export async function startCatalogue() {
   const setPrice = (sku: string, amount: unknown, ifMatch: string | undefined, ...roles: readonly Role[]) =>
     setPriceTo({ amount, currency: 'GBP' }, sku, ifMatch, ...roles);
 
-  const OutboxEvent = z.object({ type: z.string(), subject: z.string(), payload: ProductEvent });
-  const told = async () => database.admin.rows(OutboxEvent)`select type, subject, payload from product.outbox order by position`;
-  const forget = async () => database.admin.run`truncate product.outbox`;
+  const EventRow = z.object({ type: z.string(), subject: z.string(), payload: ProductEvent });
+  const events = async () => database.admin.rows(EventRow)`select type, subject, payload from product.outbox order by position`;
+  const clearEvents = async () => database.admin.run`truncate product.outbox`;
 
-  return { database, app, draft, put, setPriceTo, setPrice, told, forget };
+  return { database, app, draft, put, setPriceTo, setPrice, events, clearEvents };
 }

@@ -27,7 +27,7 @@ export function bought(overrides: Partial<OrderTerms> = {}): OrderTerms {
     notify: true,
     lines: [...lines],
     total: pounds(3997),
-    shipTo,
+    delivery: { shipTo },
     paymentMethod: 'pm_card_visa',
     cartVersion: null,
     ...overrides,

@@ -15,7 +15,7 @@ begin
              'orderId', o.order_id, 'number', o.number, 'customerId', o.customer_id, 'contact', jsonb_build_object('email', o.email, 'name', o.contact_name),
              'notify', o.notify,
              'total', jsonb_build_object('amount', o.total_amount, 'currency', o.currency),
-             'shipTo', o.shipping_address, 'paymentMethod', o.payment_method, 'cartVersion', o.cart_version,
+             'delivery', o.delivery, 'paymentMethod', o.payment_method, 'cartVersion', o.cart_version,
              'lines', (
                select jsonb_agg(jsonb_build_object(
                         'lineNo', l.line_no, 'sku', l.sku, 'title', l.title, 'quantity', l.quantity,

@@ -39,7 +39,8 @@ create table shop.orders (
   contact_name text not null,
   -- False when no mails about the order are sent.
   notify boolean not null,
-  shipping_address jsonb not null,
+  -- What the warehouse must know to send the parcels.
+  delivery jsonb not null,
   payment_method text not null,
   cart_version int,
   placed_at timestamptz not null,

@@ -12,14 +12,14 @@ create table users.accounts (
   -- A PHC string, such as $argon2id$v=19$m=19456,t=2,p=1$…$…
   password_hash text not null,
   roles         text[] not null default '{}' check (roles <@ array['staff', 'importer']),
-  -- Whose cart and orders the account's owner sees when signed in.
+  -- The customer whose cart the account shows.
   customer_id   bigint not null references users.customers,
   opened_at     timestamptz not null default clock_timestamp()
 );
 
 create unique index accounts_email on users.accounts (lower(email));
 
--- Every customer that an account has been: its own, and the guests that signed in to it. A customer belongs to one account for good.
+-- Every customer of an account: its own, and the guests that signed in to it. A customer never moves to another account.
 create table users.account_customers (
   customer_id bigint primary key references users.customers,
   account_id  uuid not null references users.accounts,
@@ -28,9 +28,9 @@ create table users.account_customers (
 
 create index account_customers_account on users.account_customers (account_id, linked_at);
 
--- Which guest a browser has become, by the marks that its first requests carried. Several tabs at once share a mark, and so become one guest.
+-- The guest of each browser, by the arrivals that its first requests carried. Tabs of a browser share an arrival, and so one guest.
 create table users.guest_arrivals (
-  -- SHA-256 of the mark in hexadecimal.
+  -- SHA-256 of the arrival in hexadecimal.
   arrival_hash text primary key check (arrival_hash ~ '^[0-9a-f]{64}$'),
   customer_id  bigint not null references users.customers,
   arrived_at   timestamptz not null default clock_timestamp()
@@ -39,7 +39,7 @@ create table users.guest_arrivals (
 create index guest_arrivals_age on users.guest_arrivals (arrived_at);
 
 create table users.sessions (
-  -- SHA-256 of the token in hexadecimal: who reads this table can impersonate nobody.
+  -- SHA-256 of the token in hexadecimal: the table does not reveal a token.
   token_hash  text primary key check (token_hash ~ '^[0-9a-f]{64}$'),
   customer_id bigint not null references users.customers,
   account_id  uuid references users.accounts,

@@ -1,4 +1,4 @@
--- Which customer somebody else's customer has become: one per number of each source, for good.
+-- Maps the customers of other shops to ours: one per source and external id, never changed.
 create table users.external_customers (
   source      text not null check (length(source) between 1 and 50),
   external_id text not null check (length(external_id) between 1 and 100),

@@ -1,12 +1,12 @@
 import type { Metadata } from 'next';
 import { ErrorSummary } from '../../../ui/error-summary.tsx';
 import { Field } from '../../../ui/field.tsx';
-import { Trouble } from '../../../ui/trouble.tsx';
+import { FormAlert } from '../../../ui/form-alert.tsx';
 import { accountProblem } from '../../../features/account/account-problem.ts';
 import { localPath } from '../../../lib/local-path.ts';
 import { onlyText } from '../../../lib/search-params.ts';
 import type { PageProps } from '../../../lib/search-params.ts';
-import { typedBefore } from '../../../features/account/typed-before.ts';
+import { refusedInput } from '../../../features/account/refused-input.ts';
 
 export async function generateMetadata({ searchParams }: PageProps): Promise<Metadata> {
   return { title: 'problem' in (await searchParams) ? 'Error: Create an account' : 'Create an account', robots: { index: false } };
@@ -16,14 +16,14 @@ export default async function SignUpPage({ searchParams }: PageProps) {
   const query = await searchParams;
   const returnTo = localPath(query['returnTo'], '/orders');
   const code = onlyText(query['problem']);
-  const { name, email } = code === undefined ? {} : await typedBefore();
+  const { name, email } = code === undefined ? {} : await refusedInput();
   const problem = code === undefined ? undefined : accountProblem(code);
   const wrong = problem && 'text' in problem ? problem : undefined;
   const errorOf = (field: string) => (wrong?.field === field ? wrong.text : undefined);
   return (
     <div className="narrow">
       <h1 className="page-head">Create an account</h1>
-      {problem && 'trouble' in problem && <Trouble text={problem.trouble} />}
+      {problem && 'alert' in problem && <FormAlert text={problem.alert} />}
       {wrong && <ErrorSummary problems={[wrong]} />}
       <form className="form" method="post" action="/account">
         <input type="hidden" name="returnTo" value={returnTo} />

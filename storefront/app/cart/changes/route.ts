@@ -1,7 +1,7 @@
 import { removeFromCart, setQuantity } from '../../../features/cart/cart.ts';
 import { formPost } from '../../../lib/form-post.ts';
 
-/** Both buttons of a line post here: a form without script knows only `post`. */
+/** Both buttons of a line post here: a form without a script cannot send PUT or DELETE. */
 export const POST = formPost(
   async ({ shopper, field }) => {
     const sku = field('sku');

@@ -1,14 +1,14 @@
 import { redirect } from 'next/navigation';
 import { NotFound } from '../../../ui/not-found.tsx';
 import { ProductCard } from '../../../features/product/product-card.tsx';
-import { ShelfStock } from '../../../features/product/shelf-stock.tsx';
-import { answerNotFound } from '../../../lib/answer-not-found.ts';
+import { StockProvider } from '../../../features/product/stock-provider.tsx';
+import { respondNotFound } from '../../../lib/respond-not-found.ts';
 import { orNotFound } from '../../../lib/backend.ts';
 import { categories, productBySku, productsOf } from '../../../features/product/catalogue.ts';
 import { metadataOrFailure, pageOrFailure } from '../../../lib/page-or-failure.ts';
 import { categoryPath, decodedSegment } from '../../../lib/paths.ts';
 import { redirectInList } from '../../../features/product/place-in-list.ts';
-import { urlAtWork } from '../../../lib/response-at-work.ts';
+import { currentUrl } from '../../../lib/current-response.ts';
 import { onlyText } from '../../../lib/search-params.ts';
 import type { PageProps } from '../../../lib/search-params.ts';
 
@@ -34,11 +34,11 @@ async function CategoryPage({ params, searchParams }: Props) {
   const after = onlyText((await searchParams)['after']);
   if (category) await redirectToPlace(category.slug, after);
   const page = category && (await orNotFound(productsOf(category.slug, { after, limit: PRODUCTS_PER_PAGE })));
-  if (!page) return answerNotFound(<NotFound />);
+  if (!page) return respondNotFound(<NotFound />);
   const { products, next, previous } = page;
 
   return (
-    <ShelfStock skus={products.map(({ sku }) => sku)}>
+    <StockProvider skus={products.map(({ sku }) => sku)}>
       <nav aria-label="Breadcrumb" className="breadcrumb">
         <a href="/#categories">Categories</a>
       </nav>
@@ -67,7 +67,7 @@ async function CategoryPage({ params, searchParams }: Props) {
           </a>
         )}
       </nav>
-    </ShelfStock>
+    </StockProvider>
   );
 }
 
@@ -75,6 +75,6 @@ export default pageOrFailure(CategoryPage);
 
 async function redirectToPlace(slug: string, after: string | undefined): Promise<void> {
   const isInCategory = async (sku: string) => (await productBySku(sku))?.category === slug;
-  const path = await redirectInList({ slug, url: urlAtWork() ?? '', after, isInCategory });
+  const path = await redirectInList({ slug, url: currentUrl() ?? '', after, isInCategory });
   if (path !== undefined) redirect(path);
 }

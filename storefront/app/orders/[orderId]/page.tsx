@@ -6,7 +6,7 @@ import { OrderLines } from '../../../features/order/order-lines.tsx';
 import { OrderNotShown } from '../../../features/order/order-not-shown.tsx';
 import { OrderParcels } from '../../../features/order/order-parcels.tsx';
 import { OrderSteps } from '../../../features/order/order-steps.tsx';
-import { answerNotFound } from '../../../lib/answer-not-found.ts';
+import { respondNotFound } from '../../../lib/respond-not-found.ts';
 import { Refusal } from '../../../lib/backend.ts';
 import { currentSession } from '../../../features/account/current-session.ts';
 import { isCartKept, isSettled, lateCancellationOf, sentenceOf } from '../../../features/order/order-progress.ts';
@@ -30,7 +30,7 @@ async function OrderPage({ params, searchParams }: PageProps<{ readonly orderId:
   const order = shown === 'too-many-requests' ? undefined : shown;
   const notCancelled = <NotCancelled orderId={orderId} problem={onlyText(query['problem'])} />;
   if (!order) {
-    return answerNotFound(
+    return respondNotFound(
       <OrderNotShown orderId={orderId} problem={shown === 'too-many-requests' ? shown : onlyText(query['lookup'])}>
         {notCancelled}
       </OrderNotShown>,

@@ -4,7 +4,7 @@ import { NotFound } from '../../../ui/not-found.tsx';
 import { Price } from '../../../ui/price.tsx';
 import { ProductData } from '../../../features/product/product-data.tsx';
 import { ProductPicture } from '../../../features/product/product-picture.tsx';
-import { answerNotFound } from '../../../lib/answer-not-found.ts';
+import { respondNotFound } from '../../../lib/respond-not-found.ts';
 import { availabilityOf } from '../../../features/product/availability-of.ts';
 import { categories, productBySku } from '../../../features/product/catalogue.ts';
 import { OPEN_GRAPH } from '../../../lib/open-graph.ts';
@@ -33,7 +33,7 @@ export const generateMetadata = metadataOrFailure(async ({ params }: Props) => {
 
 async function ProductPage({ params }: Props) {
   const product = await productAt(params);
-  if (!product) return answerNotFound(<NotFound />);
+  if (!product) return respondNotFound(<NotFound />);
   const [available, all] = await Promise.all([availabilityOf([product.sku]), categories()]);
   const category = all.find(({ slug }) => slug === product.category);
   const isSoldOut = available.get(product.sku) === 0;

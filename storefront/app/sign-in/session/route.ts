@@ -1,7 +1,7 @@
 import { formPost } from '../../../lib/form-post.ts';
 import { localPath } from '../../../lib/local-path.ts';
 import { signInWith } from '../../../features/account/sign-in.ts';
-import { typedCookie } from '../../../features/account/typed-before.ts';
+import { refusedInputCookie } from '../../../features/account/refused-input.ts';
 
 export const POST = formPost(
   async ({ shopper, field }) => {
@@ -10,7 +10,7 @@ export const POST = formPost(
   },
   {
     refused: ({ shopper, field }, problem) => {
-      shopper.keep(typedCookie('/sign-in', { email: field('email') }));
+      shopper.addCookie(refusedInputCookie('/sign-in', { email: field('email') }));
       return `/sign-in?${new URLSearchParams({ problem, returnTo: localPath(field('returnTo'), '/orders') })}`;
     },
   },

@@ -4,7 +4,7 @@ import { candle, clock, cushion, frame, lamp, plant } from './room.tsx';
 import { board, handTools, teapot, tumbler, wateringCan } from './tools.tsx';
 import { bottle, bowl, mug, partyCake, tin } from './table.tsx';
 
-/** The first whose words are said wins: what is particular stands before what is general. */
+/** The first match wins: specific pictures come before general ones. */
 const PICTURES: readonly Picture[] = [
   teapot,
   wateringCan,
@@ -38,11 +38,11 @@ export const PALETTES = 8;
 export interface Pictured {
   readonly sku: string;
   readonly title: string;
-  /** Its slug. */
+  /** The category's slug. */
   readonly category: string;
 }
 
-/** What the title names; else what its category names; else always the same one for that category. */
+/** The picture that the title names, else the one that the category names, else one by the category's hash. */
 export function pictureFor({ title, category }: Pictured): Picture {
   const named = PICTURES.find(({ words }) => words.test(title)) ?? PICTURES.find(({ words }) => words.test(category));
   return named ?? PICTURES[hash(category) % PICTURES.length] ?? parcel;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ShippingAddress } from '../../../../contracts/inventory/commands.ts';
+import { Delivery, ShippingAddress } from '../../../../contracts/inventory/commands.ts';
 import { changeCart } from '../../../../domain/order/cart/store.ts';
 import { OrderTerms } from '../../../../domain/order/saga/order-process.ts';
 import { OrderLine } from '../../../../contracts/order/order-line.ts';
@@ -38,7 +38,7 @@ describe('the terms of an order', () => {
       { lineNo: 2, sku: 'TEAPOT', title: 'Teapot', quantity: 1, unitPrice: { amount: 801, currency: 'GBP' } },
     ],
     total: { amount: 2603, currency: 'GBP' },
-    shipTo: { name: 'Grace Address', line1: '2 Low Road', city: 'York', postcode: 'YO1 7HH', country: 'IE' },
+    delivery: { shipTo: { name: 'Grace Address', line1: '2 Low Road', city: 'York', postcode: 'YO1 7HH', country: 'IE' } },
     paymentMethod: 'pm_unique',
   };
 
@@ -49,11 +49,12 @@ describe('the terms of an order', () => {
     const terms = await placedOrder({ customerId, cartVersion, ...everyField });
     const { state } = await readOne(terms.orderId);
     expect(state.terms).toEqual(terms);
-    const { lines, contact, shipTo, ...others } = state.terms;
+    const { lines, contact, delivery, ...others } = state.terms;
     for (const [schema, part] of [
-      [OrderTerms, { lines, contact, shipTo, ...others }],
+      [OrderTerms, { lines, contact, delivery, ...others }],
       [Contact, contact],
-      [ShippingAddress, shipTo],
+      [Delivery, delivery],
+      [ShippingAddress, delivery.shipTo],
       ...lines.map((line) => [OrderLine, line] as const),
     ] as const)
       expect(Object.keys(part).toSorted()).toEqual(Object.keys(schema.shape).toSorted());

@@ -32,12 +32,12 @@ describe('a password', () => {
     ['shopmart', 'name of the shop'],
     ['ShopMart2026!', 'name of the shop'],
     ['my-shopmart-1', 'name of the shop'],
-  ])('%j is refused, and says why and what to do', (password, reason) => {
+  ])('%j is refused, with the reason and the remedy', (password, reason) => {
     expect(() => choose(password)).toThrow(reason);
     expect(() => choose(password)).toThrow('choose a longer one, such as four unrelated words');
   });
 
-  test('is not the e-mail address, however short what stands before the @', () => {
+  test('is not the e-mail address, whatever the length of its local part', () => {
     expect(() => choose('Al@example.com', 'al@example.com')).toThrow('e-mail address');
   });
 });

@@ -11,7 +11,7 @@ const session = (accountId: string | null, roles: 'staff'[], expiresAt: Date) =>
 });
 
 describe('a session', () => {
-  test('has a token of 256 bits, which only its hash betrays', () => {
+  test('has a token of 256 bits, and stores its hash', () => {
     const [one, other] = [newSession([], true, now), newSession([], true, now)];
     expect(Buffer.from(one.token, 'base64url')).toHaveLength(32);
     expect(one.token).not.toBe(other.token);
@@ -25,7 +25,7 @@ describe('a session', () => {
     expect(newSession(['staff'], false, now).expiresAt).toEqual(daysOn(1));
   });
 
-  test('slides with a visit, but not for a gain of less than a day', () => {
+  test('is extended by a request, but not for less than a day', () => {
     expect(slideExpiry(session('a', [], daysOn(20)), now)).toEqual(daysOn(30));
     expect(slideExpiry(session('a', [], daysOn(29.5)), now)).toBeNull();
     expect(slideExpiry(session(null, [], daysOn(20)), now)).toEqual(daysOn(90));

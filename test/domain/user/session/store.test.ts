@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { importCustomers } from '../../../../domain/user/account/external-customers.ts';
 import { newSession } from '../../../../domain/user/session/session.ts';
-import { arriveAsGuest, beginAsGuest, forgetOldSessions, openAccount, visit } from '../../../../domain/user/session/store.ts';
+import { arriveAsGuest, beginAsGuest, deleteOldSessions, openAccount, touchSession } from '../../../../domain/user/session/store.ts';
 import { mintCustomerId } from '../../../../platform/sharding/order-id.ts';
 import { SqlError } from '../../../../platform/sql/sql.ts';
 import type { Database } from '../../../../platform/sql/sql.ts';
@@ -20,15 +20,15 @@ afterAll(() => database.close());
 
 const begin = (mint?: () => number) => beginAsGuest(database, newSession([], true, now), mint);
 
-/** A mint that hands out `numbers` first. */
+/** Returns `numbers` first, then random ones. */
 function mintOf(...numbers: number[]): () => number {
   return () => numbers.shift() ?? mintCustomerId();
 }
 
-describe('guests that arrive with a mark', () => {
+describe('guests with an arrival', () => {
   const arrive = (...marks: string[]) => arriveAsGuest(database, newSession([], true, now), marks);
 
-  test('are one guest when they share it, however many come at once', async () => {
+  test('are one guest when they share it, also in concurrent requests', async () => {
     for (let round = 0; round < 10; round += 1) {
       const first = randomUUID();
       const marks = [[first], ...Array.from({ length: 5 }, () => [randomUUID(), first]), [first, randomUUID(), randomUUID()]];
@@ -38,33 +38,33 @@ describe('guests that arrive with a mark', () => {
     }
   });
 
-  test('are others when they share none', async () => {
+  test('are different guests when they share none', async () => {
     expect(await arrive(randomUUID())).not.toBe(await arrive(randomUUID()));
   });
 
-  test('do not become a guest who has opened an account since', async () => {
-    const mark = randomUUID();
+  test('do not become a guest who has an account by then', async () => {
+    const arrival = randomUUID();
     const session = newSession([], true, now);
-    const guest = await arriveAsGuest(database, session, [mark]);
-    const registration = { email: `${mark}@example.com`, name: 'Ann', passwordHash: 'none', roles: [] };
+    const guest = await arriveAsGuest(database, session, [arrival]);
+    const registration = { email: `${arrival}@example.com`, name: 'Ann', passwordHash: 'none', roles: [] };
     await openAccount(database, registration, { session: newSession([], false, now), guestToken: session.token, now });
-    expect(await arrive(mark)).not.toBe(guest);
+    expect(await arrive(arrival)).not.toBe(guest);
   });
 });
 
 describe('minting a customer', () => {
-  test('tries another number when one is taken', async () => {
+  test('tries another id when one is taken', async () => {
     const taken = await begin();
     const next = await begin(mintOf(taken, taken, 4242));
     expect(next).toBe(4242);
   });
 
-  test('gives up when every number is taken', async () => {
+  test('stops after eight ids that are taken', async () => {
     const taken = await begin();
-    await expect(begin(() => taken)).rejects.toThrow('no unused customer number');
+    await expect(begin(() => taken)).rejects.toThrow('no unused customer id');
   });
 
-  test('knows numbers of 40 bits only', async () => {
+  test('accepts ids of 40 bits only', async () => {
     await expect(begin(() => 2 ** 40)).rejects.toThrow(SqlError);
     expect(await begin(() => 2 ** 40 - 1)).toBe(2 ** 40 - 1);
   });
@@ -73,17 +73,17 @@ describe('minting a customer', () => {
 describe('importing customers', () => {
   const named = (...ids: string[]) => ids.map((externalId) => ({ source: 'monolith', externalId }));
 
-  test('mints another number for those that are taken, and none twice', async () => {
+  test('creates another id for those that are taken, and none twice', async () => {
     const taken = await begin();
     const imported = await importCustomers(database, named('a', 'b', 'c'), mintOf(taken, 77, 77));
     expect(new Set(imported.map(({ customerId }) => customerId)).size).toBe(3);
     expect(imported.map(({ customerId }) => customerId)).not.toContain(taken);
   });
 
-  test('by ten at once gives one answer', async () => {
+  test('by ten concurrent calls gives one result', async () => {
     const ids = Array.from({ length: 200 }, (_, i) => `race-${i}`);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => importCustomers(database, named(...ids))));
-    const asText = answers.map((answer) => JSON.stringify(answer.toSorted((a, b) => a.externalId.localeCompare(b.externalId))));
+    const results = await Promise.all(Array.from({ length: 10 }, () => importCustomers(database, named(...ids))));
+    const asText = results.map((result) => JSON.stringify(result.toSorted((a, b) => a.externalId.localeCompare(b.externalId))));
     expect(new Set(asText).size).toBe(1);
   });
 
@@ -95,19 +95,19 @@ describe('importing customers', () => {
 });
 
 describe('sessions', () => {
-  test('are forgotten a week after they ended, and not before', async () => {
+  test('are deleted a week after they expired, and not before', async () => {
     const session = newSession([], true, now);
     await beginAsGuest(database, session);
     const after = (days: number) => new Date(session.expiresAt.getTime() + days * 86_400_000);
-    expect(await visit(database, session.token, after(0))).toBe('expired');
-    await forgetOldSessions(database, after(6));
-    expect(await visit(database, session.token, after(6))).toBe('expired');
-    await forgetOldSessions(database, after(8));
-    expect(await visit(database, session.token, after(8))).toBe('unknown');
+    expect(await touchSession(database, session.token, after(0))).toBe('expired');
+    await deleteOldSessions(database, after(6));
+    expect(await touchSession(database, session.token, after(6))).toBe('expired');
+    await deleteOldSessions(database, after(8));
+    expect(await touchSession(database, session.token, after(8))).toBe('unknown');
   });
 });
 
-test('the database refuses a session without a customer, a token in the clear, and two accounts with one address', async () => {
+test('the database refuses a session without a customer, a token in plain text, and two accounts with one address', async () => {
   const insertSession = (hash: string, customerId: number) =>
     database.run`insert into users.sessions (token_hash, customer_id, expires_at) values (${hash}, ${customerId}, now())`;
   const customerId = await begin();

@@ -70,13 +70,13 @@ test('a batch is one invalidation by tags', async () => {
   ]);
 });
 
-test('a repeat shows CloudFront that it is one', async () => {
+test('a repeated batch has the same request as the first', async () => {
   await failuresOf(handler, sqsEvent(queued(price), queued(flip)));
   await failuresOf(handler, sqsEvent(queued(price), queued(flip)));
   expect(requests[0]?.body).toBe(requests[1]?.body);
 });
 
-test('malformed messages fail alone, and alone call nobody', async () => {
+test('malformed messages fail alone, and make no call of their own', async () => {
   expect(
     await failuresOf(
       handler,
@@ -103,7 +103,7 @@ test('an event whose path CloudFront refuses fails alone; the pages of the other
   expect(new Set(done)).toEqual(new Set(['#product-B', '#product-C', '#product-D', '#product-E']));
 });
 
-test('a failure of CloudFront that is not about paths fails the batch after one call, and the batch comes again', async () => {
+test('a failure of CloudFront that is not about paths fails the batch after one call, and the batch is retried', async () => {
   status = 403;
   expect(await failuresOf(handler, sqsEvent(queued(price), queued(flip)))).toEqual(['m0', 'm1']);
   expect(requests).toHaveLength(1);

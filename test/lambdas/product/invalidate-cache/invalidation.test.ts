@@ -12,7 +12,7 @@ const changed = (sku: string, moved: { formerCategory?: string } = {}) =>
 const soldOut = (sku: string) => event({ type: 'inventory.availability-changed.v1', sku, isAvailable: false, changedAt });
 
 describe('an invalidation', () => {
-  test('names each page once, though many events are about it', () => {
+  test('has each tag once, for many events', () => {
     expect(invalidationOf([priceOf('A'), priceOf('A'), priceOf('B'), soldOut('B')])?.paths).toEqual([
       '#category-kitchen',
       '#home',
@@ -21,7 +21,7 @@ describe('an invalidation', () => {
     ]);
   });
 
-  test('of a product that moved names the category that it came to and the one that it left', () => {
+  test('of a product that moved has the tags of both categories', () => {
     expect(invalidationOf([changed('A', { formerCategory: 'kitchen' })])?.paths).toEqual([
       '#category-garden',
       '#category-kitchen',
@@ -31,11 +31,11 @@ describe('an invalidation', () => {
     expect(invalidationOf([changed('A')])?.paths).toEqual(['#category-garden', '#home', '#product-A']);
   });
 
-  test('of a SKU that sold out leaves categories and home as they are', () => {
+  test('of a SKU that sold out has the product’s tag only', () => {
     expect(invalidationOf([soldOut('A')])?.paths).toEqual(['#product-A']);
   });
 
-  test('has the same reference for the same events in any order, also when one is delivered twice, and another for others about the same', () => {
+  test('has the same reference for the same events in any order and repetition, and another for other events', () => {
     const [first, second] = [priceOf('A'), priceOf('B')];
     const reference = invalidationOf([first, second])?.callerReference;
     expect(invalidationOf([second, first])?.callerReference).toBe(reference);
@@ -43,7 +43,7 @@ describe('an invalidation', () => {
     expect(invalidationOf([first, priceOf('B')])?.callerReference).not.toBe(reference);
   });
 
-  test('of nothing is none', () => {
+  test('of an empty batch is undefined', () => {
     expect(invalidationOf([])).toBeUndefined();
   });
 });

@@ -15,8 +15,8 @@ beforeAll(async () => {
 
 afterAll(() => door.stop());
 
-describe('the demonstration goods', () => {
-  test('are two dozen that the catalogue takes, of five categories, in the currency of the shop, of which one is sold out', () => {
+describe('the demo products', () => {
+  test('are 24 valid products of five categories in the shop’s currency, one of them sold out', () => {
     const products = demoProducts('EUR');
     for (const product of products) expect(() => ProductDraft.parse(product)).not.toThrow();
     expect(products).toHaveLength(24);
@@ -27,15 +27,15 @@ describe('the demonstration goods', () => {
   });
 });
 
-describe('filling the shop', () => {
-  test('is refused to accounts that are not staff or do not exist, and says what to look at', async () => {
+describe('loading the demo data', () => {
+  test('is refused with a wrong password, and the error names the setting', async () => {
     await expect(fillShop({ ...shop, email: staff.email, password: 'guessed' })).rejects.toThrow(
       /could not sign in as staff: .*401.*STAFF_SECRET_ARN/,
     );
     expect((await door.product.inject('/api/products')).json()).toMatchObject({ products: [] });
   });
 
-  test('brings in products and stock, once', async () => {
+  test('adds products and stock once', async () => {
     expect(await fillShop({ ...shop, ...staff })).toEqual({ created: 24, changed: 0, unchanged: 0, pricesKept: 0, isStockNew: true });
     expect(await fillShop({ ...shop, ...staff })).toEqual({ created: 0, changed: 0, unchanged: 24, pricesKept: 0, isStockNew: false });
     expect((await door.inventory.inject('/api/availability?sku=KT-101&sku=LV-205')).json()).toEqual({
@@ -46,7 +46,7 @@ describe('filling the shop', () => {
     });
   });
 
-  test('leaves the prices that staff have set', async () => {
+  test('keeps prices that staff have set', async () => {
     const { email, password } = staff;
     const { sessionToken } = (await door.user.inject({ method: 'POST', url: '/api/sessions', payload: { email, password } })).json();
     const set = await door.product.inject({
@@ -61,12 +61,12 @@ describe('filling the shop', () => {
     expect((await door.product.inject('/api/products/KT-101')).json()).toMatchObject({ price: { amount: 1999 } });
   });
 
-  test('may be done by an importer as well', async () => {
+  test('also works for an importer', async () => {
     expect(await fillShop({ ...shop, ...importer })).toMatchObject({ unchanged: 24, isStockNew: false });
   });
 
-  test('gives up on a shop that does not answer in time, and says at which step', async () => {
+  test('fails for a shop that does not start in time, and the error names the step', async () => {
     door.shut();
-    await expect(fillShop({ ...shop, ...staff, patienceMillis: 0 })).rejects.toThrow(/could not sign in as staff: .*answered 503/);
+    await expect(fillShop({ ...shop, ...staff, startupTimeoutMillis: 0 })).rejects.toThrow(/could not sign in as staff: .*answered 503/);
   });
 });

@@ -3,15 +3,15 @@ import { cartMessage } from '../../../../storefront/features/cart/cart-message-t
 
 const nothing = { title: undefined, isAdded: false, isChanged: false, isOrderCancelled: false, problem: undefined, quantity: undefined };
 
-test('a cart that was only looked at says nothing', () => {
+test('a cart without a posted form has no message', () => {
   expect(cartMessage(nothing)).toBeUndefined();
 });
 
-test('what was put in is named', () => {
+test('an added product is named', () => {
   expect(cartMessage({ ...nothing, isAdded: true, title: 'Mug' })).toEqual({ isGood: true, text: 'Mug is in your cart.' });
 });
 
-test('what is said to be put in and is not there is not claimed', () => {
+test('a product that is not in the cart is not confirmed', () => {
   expect(cartMessage({ ...nothing, isAdded: true })).toBeUndefined();
 });
 
@@ -19,7 +19,7 @@ test('a change is confirmed', () => {
   expect(cartMessage({ ...nothing, isChanged: true })).toEqual({ isGood: true, text: 'Your cart is up to date.' });
 });
 
-test('of a cancelled order it is said that nothing was charged', () => {
+test('a cancelled order has the message that nothing was charged', () => {
   expect(cartMessage({ ...nothing, isOrderCancelled: true })).toEqual({
     isGood: true,
     text: expect.stringMatching('You have not been charged, and your cart is as it was'),
@@ -38,15 +38,15 @@ describe('a refusal', () => {
     expect(textOf(problem, 'Mug')).toBe(text);
   });
 
-  test.each(['1.5', '-1', '1000'])('of a quantity names it: %s', (quantity) => {
+  test.each(['1.5', '-1', '1000'])('of a quantity repeats it: %s', (quantity) => {
     expect(textOf('invalid-request', 'Mug', quantity)).toMatch(`We cannot sell ${quantity} of Mug.`);
   });
 
-  test.each(['', 'call 0800 1234', '1'.repeat(40)])('repeats nothing that is no number: %j', (quantity) => {
+  test.each(['', 'call 0800 1234', '1'.repeat(40)])('does not repeat text that is no number: %j', (quantity) => {
     expect(textOf('invalid-request', undefined, quantity)).toMatch('We cannot sell that quantity of that product.');
   });
 
-  test('is none of success, whatever else the address claims', () => {
+  test('has priority over a success in the address', () => {
     expect(cartMessage({ ...nothing, isAdded: true, isChanged: true, title: 'Mug', problem: 'unavailable' })?.isGood).toBe(false);
   });
 });

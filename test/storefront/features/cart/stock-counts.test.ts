@@ -1,31 +1,31 @@
 import { describe, expect, test } from 'vitest';
-import { availableTo, isShort, mustBeSettled, shownCount } from '../../../../storefront/features/cart/stock-counts.ts';
+import { availableTo, isShort, isOrderBlocked, shownCount } from '../../../../storefront/features/cart/stock-counts.ts';
 
 const line = { sku: 'A', quantity: 3, problem: null };
 
 describe('a shortage', () => {
-  test('is fewer than are wanted', () => {
+  test('is fewer units than wanted', () => {
     expect([0, 2, 3, 4].map((available) => isShort(available, 3))).toEqual([true, true, false, false]);
   });
 
-  test('is not claimed while inventory does not answer', () => {
+  test('is not shown while inventory is unavailable', () => {
     expect(isShort(undefined, 3)).toBe(false);
-    expect(mustBeSettled([line], new Map())).toBe(false);
+    expect(isOrderBlocked([line], new Map())).toBe(false);
   });
 
-  test('must be settled before the cart is ordered, as a changed price must', () => {
-    expect(mustBeSettled([line], new Map([['A', 2]]))).toBe(true);
-    expect(mustBeSettled([{ ...line, problem: 'price-changed' }], new Map([['A', 3]]))).toBe(true);
-    expect(mustBeSettled([line], new Map([['A', 3]]))).toBe(false);
+  test('blocks the order, as does a changed price', () => {
+    expect(isOrderBlocked([line], new Map([['A', 2]]))).toBe(true);
+    expect(isOrderBlocked([{ ...line, problem: 'price-changed' }], new Map([['A', 3]]))).toBe(true);
+    expect(isOrderBlocked([line], new Map([['A', 3]]))).toBe(false);
   });
 });
 
-test('a shopper sees a count of a few only', () => {
+test('only small counts are shown', () => {
   expect([undefined, 0, 1, 9, 10, 4_000].map(shownCount)).toEqual([undefined, 0, 1, 9, undefined, undefined]);
 });
 
-describe('what a shopper can have', () => {
-  test('includes what the own undecided order holds', () => {
+describe('the units that a shopper can buy', () => {
+  test('include those that the open purchase reserves', () => {
     const purchase = { lines: [line, { sku: 'A', quantity: 1 }, { sku: 'B', quantity: 1 }] };
     const available = new Map([
       ['A', 0],

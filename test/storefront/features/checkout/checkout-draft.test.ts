@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { Checkout } from '../../../../contracts/order/http.ts';
 import { Contact } from '../../../../contracts/order/contact.ts';
-import { draftOf, problemsOf } from '../../../../storefront/features/checkout/checkout-draft.ts';
+import { checkoutOf, draftOf, problemsOf } from '../../../../storefront/features/checkout/checkout-draft.ts';
 
 const draft = {
   email: 'ada@example.com',
@@ -11,11 +12,25 @@ const draft = {
   country: 'GB',
 };
 
-describe('what a shopper entered at the checkout', () => {
+describe('a checkout draft', () => {
   test('is read without the blanks around it', () => {
     const form = new FormData();
     for (const [name, value] of Object.entries(draft)) form.set(name, `  ${value} `);
     expect(draftOf(form)).toEqual(draft);
+  });
+
+  test.each(['LS1 1AA', ''])('becomes a request that the order service accepts, with the postcode %j or without one', (postcode) => {
+    const lines = [{ sku: 'MUG', quantity: 2, unitPrice: { amount: 499, currency: 'GBP' } }];
+    const country = postcode === '' ? 'HK' : 'GB';
+    const checkout = checkoutOf({ ...draft, postcode, country }, { lines, cartVersion: 3, paymentMethod: 'pm_1' });
+    expect(checkout).toEqual({
+      lines,
+      cartVersion: 3,
+      contact: { email: 'ada@example.com', name: 'Ada' },
+      shippingAddress: { name: 'Ada', line1: '1 Test Lane', city: 'Leeds', country, ...(postcode && { postcode }) },
+      payment: { paymentMethod: 'pm_1' },
+    });
+    expect(Checkout.parse(checkout)).toEqual(checkout);
   });
 
   test('has no problems when it is complete', () => {
@@ -27,7 +42,7 @@ describe('what a shopper entered at the checkout', () => {
     expect(problems.map(({ field }) => field)).toEqual(['email', 'name', 'line1', 'city', 'country']);
   });
 
-  test.each(['ada', 'ada@', '@example.com', 'ada@example', 'a b@example.com'])('does not take %j for an e-mail address', (email) => {
+  test.each(['ada', 'ada@', '@example.com', 'ada@example', 'a b@example.com'])('refuses %j as an e-mail address', (email) => {
     expect(problemsOf({ ...draft, email })).toMatchObject([{ field: 'email' }]);
   });
 
@@ -44,14 +59,14 @@ describe('what a shopper entered at the checkout', () => {
     'ada@exa_mple.com',
     'ada@example.c',
     '"ada"@example.com',
-  ])('lets %j through if the order service does', (email) => {
+  ])('accepts %j if the order service does', (email) => {
     expect(problemsOf({ ...draft, email }).length === 0).toBe(Contact.safeParse({ email, name: draft.name }).success);
   });
 
   test.each([
     ['ä@example.com', 'before the @'],
     [`${'a'.repeat(65)}@example.com`, '64 before the @'],
-  ])('says of %j what is wrong', (email, remedy) => {
+  ])('explains the problem of %j', (email, remedy) => {
     expect(problemsOf({ ...draft, email })).toEqual([{ field: 'email', text: expect.stringContaining(remedy) }]);
   });
 
@@ -64,11 +79,11 @@ describe('what a shopper entered at the checkout', () => {
     expect(problemsOf({ ...draft, country })).toEqual([]);
   });
 
-  test.each(['United Kingdom', 'ZZ', ''])('does not take %j for a country', (country) => {
+  test.each(['United Kingdom', 'ZZ', ''])('refuses %j as a country', (country) => {
     expect(problemsOf({ ...draft, country })).toMatchObject([{ field: 'country' }]);
   });
 
-  test('refuses what no label has room for', () => {
+  test('refuses texts that are too long for a label', () => {
     expect(problemsOf({ ...draft, postcode: 'X'.repeat(21) })).toMatchObject([{ field: 'postcode' }]);
   });
 });

@@ -5,12 +5,12 @@ const checkoutOutcome = (status: number, body: unknown) => outcomeOf(status, bod
 
 const order = { orderId: 'o-1', status: 'confirmed', reason: null, nextAction: null };
 
-describe('what pressing "Pay" came to', () => {
+describe('the outcome of pressing "Pay"', () => {
   test.each(['placed', 'confirmed', 'fulfilling', 'stuck'])('is an order when it is %s', (status) => {
     expect(checkoutOutcome(202, { ...order, status })).toEqual({ kind: 'ordered', orderId: 'o-1' });
   });
 
-  test('is a challenge when the bank wants to see the shopper', () => {
+  test('is a challenge when the bank asks the shopper for approval', () => {
     const redirectUrl = 'https://bank.example/challenge';
     expect(checkoutOutcome(200, { ...order, status: 'awaiting-customer', nextAction: { redirectUrl } })).toEqual({
       kind: 'challenged',
@@ -28,11 +28,11 @@ describe('what pressing "Pay" came to', () => {
     },
   );
 
-  test('is an order, whose page offers the way, when the bank wants the shopper but names no place yet', () => {
+  test('is an order when the bank asks for approval without an address yet', () => {
     expect(checkoutOutcome(200, { ...order, status: 'awaiting-customer' })).toEqual({ kind: 'ordered', orderId: 'o-1' });
   });
 
-  test('is declined when the order was cancelled for its payment', () => {
+  test('is declined when the payment was declined', () => {
     expect(checkoutOutcome(200, { ...order, status: 'cancelled', reason: { code: 'payment-declined', reason: 'card_declined' } })).toEqual({
       kind: 'declined',
     });
@@ -52,15 +52,15 @@ describe('what pressing "Pay" came to', () => {
     });
   });
 
-  test('is a changed price when the shopper saw another one', () => {
+  test('is a changed price when the shopper saw another price', () => {
     expect(checkoutOutcome(409, { code: 'price-changed', changed: [] })).toEqual({ kind: 'price-changed' });
   });
 
-  test('says which product is sold no longer', () => {
+  test('names the product that is no longer sold', () => {
     expect(checkoutOutcome(422, { code: 'unknown-sku', skus: ['OLD'] })).toEqual({ kind: 'not-sold', skus: ['OLD'] });
   });
 
-  test('is the order that has bought the cart before', () => {
+  test('is the earlier order that has bought the cart', () => {
     expect(checkoutOutcome(409, { code: 'cart-already-bought', orderId: 'o-1', cartVersion: 4 })).toEqual({
       kind: 'already-ordered',
       orderId: 'o-1',
@@ -74,7 +74,7 @@ describe('what pressing "Pay" came to', () => {
     [409, 'checkout-disabled'],
     [422, 'order-too-large'],
     [400, 'invalid-request'],
-  ])('is refused, without what it says to programmers, after %i %s', (status, code) => {
+  ])('is refused by code only, without the problem’s text, after %i %s', (status, code) => {
     expect(checkoutOutcome(status, { code, detail: 'an order may come to 99999999 minor units at most; split it' })).toEqual({
       kind: 'refused',
       code,
@@ -89,11 +89,11 @@ describe('what pressing "Pay" came to', () => {
     });
   });
 
-  test('sends whoever has no session any more to sign in', () => {
+  test('is signed-out for a first try without a session', () => {
     expect(checkoutOutcome(401, { code: 'session-expired' })).toEqual({ kind: 'signed-out' });
   });
 
-  test('stays unknown when whoever asks again has no session any more: the first try may have been taken', () => {
+  test('stays unknown for a repeat without a session: the first try may have placed the order', () => {
     expect(outcomeOf(401, { code: 'session-expired' }, { isRepeat: true })).toEqual({ kind: 'unknown', isSignedOut: true });
   });
 
@@ -103,7 +103,7 @@ describe('what pressing "Pay" came to', () => {
     [504, 'Gateway Timeout'],
     [429, { code: 'too-many-requests' }],
     [200, { surprise: true }],
-  ])('is unknown, and must be asked again, after %i with %j', (status, body) => {
+  ])('is unknown, and must be repeated, after %i with %j', (status, body) => {
     expect(checkoutOutcome(status, body)).toEqual({ kind: 'unknown' });
   });
 });

@@ -19,14 +19,14 @@ function states(status: Parameters<typeof stepsOf>[0]['status'], confirmedAt: st
   return stepsOf({ status, confirmedAt }).map(({ name, state }) => `${name} ${state}`);
 }
 
-describe('how far an order is', () => {
-  test('shows the next step as under way', () => {
+describe('the progress of an order', () => {
+  test('shows the next step as current', () => {
     expect(states('placed', null)).toEqual(['Placed done', 'Confirmed current', 'Shipped to-come']);
     expect(states('confirmed', AT)).toEqual(['Placed done', 'Confirmed done', 'Shipped current']);
     expect(states('completed', AT)).toEqual(['Placed done', 'Confirmed done', 'Shipped done']);
   });
 
-  test('shows of a cancelled order only what happened', () => {
+  test('shows only the reached steps of a cancelled order', () => {
     expect(states('cancelled', null)).toEqual(['Placed done']);
     expect(states('cancelled', AT)).toEqual(['Placed done', 'Confirmed done']);
   });
@@ -36,13 +36,13 @@ describe('how far an order is', () => {
     expect(sentenceOf({ status: 'fulfilling', reason: null, parcels, lines })).toContain('1 of 2 parcels has');
   });
 
-  test('does not say that a cancelled parcel is on its way', () => {
+  test('does not count a cancelled parcel as on its way', () => {
     const parcels = [parcel, cancelledParcel];
     expect(sentenceOf({ status: 'completed', reason: null, parcels, lines })).toContain('1 of 2 parcels left');
     expect(sentenceOf({ status: 'completed', reason: null, parcels: [parcel, parcel], lines })).toContain('All parcels');
   });
 
-  test('tells what sold out by the names that shoppers know', () => {
+  test('names sold-out products by title', () => {
     expect(sentenceOf({ status: 'cancelled', reason: { code: 'sold-out', skus: ['A', 'B'] }, parcels: [], lines })).toContain(
       'Lantern, Mug sold out',
     );
@@ -52,13 +52,13 @@ describe('how far an order is', () => {
     ).toContain('Cancelled: Comma sold out');
   });
 
-  test('tells a declined shopper that nothing was charged and the cart is kept', () => {
+  test('explains after a decline that nothing was charged and the cart is kept', () => {
     const sentence = sentenceOf({ status: 'cancelled', reason: { code: 'payment-declined', reason: 'card-expired' }, parcels: [], lines });
     expect(sentence).toContain('not been charged');
     expect(sentence).toContain('cart');
   });
 
-  test('tells of a payment that lapsed what was stopped and that it is not charged', () => {
+  test('explains after a lapsed payment what was stopped and that it is not charged', () => {
     const reason: OrderReason = { code: 'payment-hold-lapsed' };
     const parcels = [parcel, cancelledParcel];
     expect(sentenceOf({ status: 'completed', reason, parcels, lines })).toMatch(/1 of 2 parcels left.*approval of the payment ran out/);
@@ -66,14 +66,14 @@ describe('how far an order is', () => {
     expect(sentenceOf({ status: 'confirmed', reason, parcels, lines })).toContain('we are stopping your order');
   });
 
-  test('tells for which parcels a cancellation came too late, and for none where it did not', () => {
+  test('names the parcels for which a cancellation came too late, if any', () => {
     const late = { ...parcel, isCancelledTooLate: true };
     expect(lateCancellationOf({ parcels: [parcel] })).toBeUndefined();
     expect(lateCancellationOf({ parcels: [late, { ...parcel, parcelNo: 2 }] })).toContain('came too late for parcel 1:');
     expect(lateCancellationOf({ parcels: [late, { ...late, parcelNo: 2 }] })).toContain('too late for parcels 1 and 2:');
   });
 
-  test('says that it is being stopped only while a parcel still may be', () => {
+  test('mentions the cancellation only while a parcel can still be stopped', () => {
     const reason: OrderReason = { code: 'cancelled-by-customer' };
     const picking: ParcelView = { ...pickingParcel, parcelNo: 1 };
     expect(sentenceOf({ status: 'confirmed', reason, parcels: [picking], lines })).toContain('We are stopping it');
@@ -82,13 +82,13 @@ describe('how far an order is', () => {
     );
   });
 
-  test('leads back to the cart only where the order has left it as it was', () => {
+  test('links to the cart only if the order has left it unchanged', () => {
     expect(isCartKept({ status: 'cancelled', confirmedAt: null })).toBe(true);
     expect(isCartKept({ status: 'cancelled', confirmedAt: AT })).toBe(false);
     expect(isCartKept({ status: 'placed', confirmedAt: null })).toBe(false);
   });
 
-  test('goes on asking until nothing more will happen', () => {
+  test('is polled until the order has ended', () => {
     expect(['placed', 'awaiting-customer', 'confirmed', 'fulfilling', 'stuck'].filter((status) => isSettled(status as 'placed'))).toEqual(
       [],
     );

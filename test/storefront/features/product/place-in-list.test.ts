@@ -11,7 +11,7 @@ describe('a page of a list', () => {
     ['', undefined],
     ['?after=GD-502', 'GD-502'],
     ['?after=GD+502%2Fb', 'GD 502/b'],
-  ])('is shown at the address that our links name: %j', async (query, after) => {
+  ])('is shown at the address of our links: %j', async (query, after) => {
     expect(await redirectOf(query, after)).toBeUndefined();
   });
 
@@ -30,7 +30,7 @@ describe('a page of a list', () => {
     ['?after=', undefined],
     ['?', undefined],
     ['?page=2', undefined],
-  ])('begins at the first product where the query names none: %s', async (query, after) => {
+  ])('redirects to the first page for an unknown product: %s', async (query, after) => {
     expect(await redirectOf(query, after)).toBe('/categories/garden');
   });
 });

@@ -14,7 +14,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
     async ({ shopper, field }) => {
       const email = field('email').trim();
       if (!(await orderByEmail(orderId, email))) return `${page}?lookup=not-found`;
-      shopper.keep(orderEmailCookie(orderId, email));
+      shopper.addCookie(orderEmailCookie(orderId, email));
       return page;
     },
     { refused: (_post, problem) => `${page}?${new URLSearchParams({ lookup: problem })}` },

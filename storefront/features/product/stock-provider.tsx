@@ -2,23 +2,23 @@
 
 import { createContext, useContext, useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
-import { askAvailability } from './ask-availability.ts';
+import { fetchAvailability } from './fetch-availability.ts';
 
 const Stock = createContext<ReadonlyMap<string, number>>(new Map());
 
-export interface ShelfStockProps {
+export interface StockProviderProps {
   readonly skus: readonly string[];
   readonly children: ReactNode;
 }
 
-/** Asks once what is left of all that the page lists. Pages that list are not made fresh when a product sells out, so they do not say so themselves. */
-export function ShelfStock({ skus, children }: ShelfStockProps) {
+/** Fetches the stock of all listed products at once. List pages are not invalidated when a product sells out. */
+export function StockProvider({ skus, children }: StockProviderProps) {
   const [stock, setStock] = useState<ReadonlyMap<string, number>>(new Map());
 
   useEffect(() => {
-    const leaving = new AbortController();
-    void askAvailability(skus, leaving.signal).then(setStock);
-    return () => leaving.abort();
+    const unmounted = new AbortController();
+    void fetchAvailability(skus, unmounted.signal).then(setStock);
+    return () => unmounted.abort();
   }, [skus]);
 
   return <Stock value={stock}>{children}</Stock>;

@@ -1,0 +1,31 @@
+import { cookies } from 'next/headers';
+import { z } from 'zod';
+import { pageCookie } from '../../lib/page-cookie.ts';
+
+const NAME = 'typed';
+
+/** Long enough for the redirect to the form. Another person may use this browser later. */
+const MAX_AGE_SECONDS = 60;
+
+/** What a refused form shows again; never a password. */
+const RefusedInput = z.object({ email: z.string().optional(), name: z.string().optional() });
+
+export type RefusedInput = Readonly<z.infer<typeof RefusedInput>>;
+
+/** A cookie, since addresses are stored in logs and histories. */
+export function refusedInputCookie(path: '/sign-in' | '/account/new', input: RefusedInput): string {
+  return pageCookie({ name: NAME, value: JSON.stringify(input), path, maxAgeSeconds: MAX_AGE_SECONDS });
+}
+
+/** The input of the current page's form before it was refused. */
+export async function refusedInput(): Promise<RefusedInput> {
+  return readRefusedInput((await cookies()).get(NAME)?.value);
+}
+
+function readRefusedInput(value = '{}'): RefusedInput {
+  try {
+    return RefusedInput.safeParse(JSON.parse(value)).data ?? {};
+  } catch {
+    return {};
+  }
+}
