@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
+import '../platform/telemetry/start-tracing.ts';
 import { config } from './lib/config.ts';
 import { log } from './lib/log.ts';
 import { requestListener } from './lib/request-listener.ts';

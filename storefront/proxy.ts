@@ -1,11 +1,10 @@
 import { NextResponse } from 'next/server';
 import type { NextRequest } from 'next/server';
-import { childOf } from '../platform/telemetry/trace.ts';
 import { cacheTagsOf } from './lib/cache-tags-of.ts';
 import { config as settings } from './lib/config.ts';
 import { contentSecurityPolicy } from './lib/content-security-policy.ts';
 
-/** What differs per response: the nonce that Next puts on its scripts, the tags by which the edge forgets the page, and the trace. */
+/** What differs per response: the nonce that Next puts on its scripts and the tags by which the edge forgets the page. */
 export function proxy(request: NextRequest): NextResponse {
   const { SHOP_URL, STRIPE_JS_URL } = settings();
   const policy = contentSecurityPolicy({
@@ -17,7 +16,6 @@ export function proxy(request: NextRequest): NextResponse {
 
   const headers = new Headers(request.headers);
   headers.set('content-security-policy', policy);
-  headers.set('traceparent', childOf(request.headers.get('traceparent')));
 
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('Content-Security-Policy', policy);

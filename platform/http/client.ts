@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
 import type { z } from 'zod';
 import { within } from '../concurrency/within.ts';
-import { currentTraceparent } from '../telemetry/trace.ts';
+import { injectTrace } from '../telemetry/trace.ts';
 import { DependencyUnavailable } from './dependency-unavailable.ts';
 import { RemoteRefusal } from './remote-refusal.ts';
 
@@ -80,7 +80,6 @@ export function httpClient({ baseUrl, timeoutMillis, headers = {} }: HttpClientP
 
   // Not fetch: it takes about twice the CPU for the same request.
   const exchange = async (target: string, call: Call<unknown>): Promise<{ readonly status: number; readonly text: string }> => {
-    const traceparent = currentTraceparent();
     try {
       return await within(timeoutMillis, async (signal) => {
         const { statusCode, body } = await request(`${baseUrl}${call.path}`, {
@@ -89,7 +88,7 @@ export function httpClient({ baseUrl, timeoutMillis, headers = {} }: HttpClientP
             accept: 'application/json',
             ...headers,
             ...(call.body !== undefined && { 'content-type': 'application/json' }),
-            ...(traceparent && { traceparent }),
+            ...injectTrace(),
             ...call.headers,
           },
           ...(call.body !== undefined && { body: JSON.stringify(call.body) }),

@@ -9,7 +9,7 @@ const PendingRow = z.object({
   type: z.string(),
   subject: z.string(),
   payload: z.unknown(),
-  trace_parent: z.string().nullable(),
+  traceparent: z.string().nullable(),
   occurred_at: z.string(),
   is_streamed: z.boolean(),
   is_queued: z.boolean(),
@@ -35,14 +35,14 @@ export async function readPending(sql: Sql, schema: string, lanes: readonly numb
   const rows = await sql.rows(PendingRow)`
     with owned as (select value::smallint as lane from jsonb_array_elements_text(${json(lanes)})),
     due as (
-      (select lane, position, event_id, type, subject, payload, trace_parent, occurred_at, streamed_at, queued_at, retry_at, set_aside_at
+      (select lane, position, event_id, type, subject, payload, traceparent, occurred_at, streamed_at, queued_at, retry_at, set_aside_at
          from ${outbox}.outbox where streamed_at is null and lane in (select lane from owned) order by position limit ${limit}::int)
       union all
-      (select lane, position, event_id, type, subject, payload, trace_parent, occurred_at, streamed_at, queued_at, retry_at, set_aside_at
+      (select lane, position, event_id, type, subject, payload, traceparent, occurred_at, streamed_at, queued_at, retry_at, set_aside_at
          from ${outbox}.outbox where queued_at is null and set_aside_at is null and streamed_at is not null and (retry_at is null or retry_at <= now())
           and lane in (select lane from owned) order by position limit ${limit}::int)
     )
-    select lane, position, event_id, type, subject, payload, trace_parent, occurred_at::text as occurred_at,
+    select lane, position, event_id, type, subject, payload, traceparent, occurred_at::text as occurred_at,
            streamed_at is not null as is_streamed, (queued_at is not null or set_aside_at is not null or coalesce(retry_at > now(), false)) as is_queued, extract(epoch from now() - occurred_at)::float8 as age_seconds
       from due
      order by position
@@ -54,7 +54,7 @@ export async function readPending(sql: Sql, schema: string, lanes: readonly numb
     isStreamed: row.is_streamed,
     isQueued: row.is_queued,
     ageSeconds: row.age_seconds,
-    event: { eventId: row.event_id, type: row.type, subject: row.subject, payload: row.payload, traceparent: row.trace_parent },
+    event: { eventId: row.event_id, type: row.type, subject: row.subject, payload: row.payload, traceparent: row.traceparent },
   }));
 }
 

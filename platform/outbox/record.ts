@@ -26,7 +26,7 @@ export async function record<Event extends { readonly type: string }>(
   if (events.length === 0) return;
   const rows = events.map((payload) => ({ type: payload.type, subject: subject(payload), payload }));
   await sql.run`
-    insert into ${identifier(schema)}.outbox (lane, type, subject, payload, trace_parent)
+    insert into ${identifier(schema)}.outbox (lane, type, subject, payload, traceparent)
     select ${lane}::smallint, type, subject, payload, ${currentTraceparent() ?? null}::text
       from jsonb_to_recordset(${json(rows)}) as fact (type text, subject text, payload jsonb)
   `;

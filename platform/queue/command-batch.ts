@@ -1,9 +1,11 @@
+import { context, SpanKind } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
 import type { MiddlewareObj } from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { z } from 'zod';
 import type { Logger } from '../telemetry/logger.ts';
-import { childOf, type Traceparent } from '../telemetry/trace.ts';
-import { rememberTraces } from './batch-traces.ts';
+import { endSpan, startSpan } from '../telemetry/trace.ts';
+import { setBatchContexts } from './batch-contexts.ts';
 
 /** A message with what SQS says of it. */
 export interface Received<M> {
@@ -11,7 +13,8 @@ export interface Received<M> {
   readonly messageId: string;
   /** It was delivered before, and whoever had it did not finish. */
   readonly isRepeat: boolean;
-  readonly traceparent: Traceparent;
+  /** The span of this message, in the trace that its attributes name. */
+  readonly context: Context;
 }
 
 export interface CommandBatchEvent<M> {
@@ -44,14 +47,15 @@ export function commandBatch<M extends object>(
     before({ event }) {
       const batch = parseBatch(schema, event.Records, logger);
       batches.set(event, batch);
-      rememberTraces(
-        new Map(batch.commands.flatMap(({ message, traceparent }) => [sagaOf(message)].flatMap((id) => (id ? [[id, traceparent]] : [])))),
+      setBatchContexts(
+        new Map(batch.commands.flatMap((command) => [sagaOf(command.message)].flatMap((id) => (id ? [[id, command.context]] : [])))),
       );
       Object.assign(event, { commands: batch.commands });
     },
     after(request) {
       const batch = batches.get(request.event);
       if (!batch) return;
+      endSpans(batch);
       const failures: unknown = request.response ?? [];
       if (!Array.isArray(failures)) throw new TypeError('the handler of a command batch answers a list of what failed');
       const failed = failures.flatMap((failure: unknown) => idsOf(batch.commands, failure));
@@ -70,16 +74,27 @@ function parseBatch<M extends object>(schema: z.ZodType<M>, records: readonly SQ
   const commands: Received<M>[] = [];
   const malformed: string[] = [];
   for (const { messageId, body, attributes, messageAttributes } of records) {
-    const traceparent = childOf(messageAttributes['traceparent']?.stringValue);
+    const { traceparent, tracestate } = messageAttributes;
+    const span = startSpan(
+      'process message',
+      { traceparent: traceparent?.stringValue, tracestate: tracestate?.stringValue },
+      SpanKind.CONSUMER,
+    );
     const parsed = schema.safeParse(parseJson(body));
     if (parsed.success) {
-      commands.push({ message: parsed.data, messageId, isRepeat: Number(attributes.ApproximateReceiveCount) > 1, traceparent });
+      commands.push({ message: parsed.data, messageId, isRepeat: Number(attributes.ApproximateReceiveCount) > 1, context: span });
     } else {
-      logger.error({ messageId, traceparent, reason: z.prettifyError(parsed.error) }, 'malformed message, to be parked by its queue');
+      const reason = z.prettifyError(parsed.error);
+      context.with(span, () => logger.error({ messageId, reason }, 'malformed message, moves to the dead-letter queue'));
+      endSpan(span);
       malformed.push(messageId);
     }
   }
   return { commands, malformed };
+}
+
+function endSpans<M>({ commands }: Batch<M>): void {
+  for (const { context: span } of commands) endSpan(span);
 }
 
 function idsOf<M extends object>(commands: readonly Received<M>[], failure: unknown): readonly string[] {

@@ -1,8 +1,8 @@
 import { SendMessageBatchCommand, SQSClient, type SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { within } from '../concurrency/within.ts';
-import type { Traceparent } from '../telemetry/trace.ts';
-import { traceOf } from './batch-traces.ts';
+import { injectTrace } from '../telemetry/trace.ts';
+import { contextOf } from './batch-contexts.ts';
 import { toMessageBody } from './message-body.ts';
 
 /** What became of a message: `refused` by SQS, which will never take it, or `failed` for now. */
@@ -25,7 +25,7 @@ export interface QueueSenderOptions {
 
 interface Entry {
   readonly body: string;
-  readonly traceparent: Traceparent | undefined;
+  readonly trace: Readonly<Record<string, string>>;
   readonly settle: (sending: Sending) => void;
 }
 
@@ -75,7 +75,7 @@ export function queueSender<M extends { readonly type: string }>(
 
   const sendOne = (message: M): Promise<Sending> => {
     const { promise, resolve } = Promise.withResolvers<Sending>();
-    enqueue({ body: toMessageBody(message), traceparent: traceOf(message), settle: resolve });
+    enqueue({ body: toMessageBody(message), trace: { ...injectTrace(contextOf(message)) }, settle: resolve });
     return promise;
   };
 
@@ -144,10 +144,7 @@ async function sendBatch(
   }
 }
 
-function toRequestEntry({ body, traceparent }: Entry, index: number): SendMessageBatchRequestEntry {
-  return {
-    Id: String(index),
-    MessageBody: body,
-    ...(traceparent && { MessageAttributes: { traceparent: { DataType: 'String', StringValue: traceparent } } }),
-  };
+function toRequestEntry({ body, trace }: Entry, index: number): SendMessageBatchRequestEntry {
+  const attributes = Object.entries(trace).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]);
+  return { Id: String(index), MessageBody: body, ...(attributes.length > 0 && { MessageAttributes: Object.fromEntries(attributes) }) };
 }

@@ -1,5 +1,4 @@
-import { traceOfSaga } from '../queue/batch-traces.ts';
-import { resumeTrace } from '../telemetry/trace.ts';
+import { inContextOf } from '../queue/batch-contexts.ts';
 import type { Outcome, SagaMessage } from './advance.ts';
 
 export interface Failure<Message> {
@@ -20,8 +19,7 @@ export async function dispatch<Message extends SagaMessage, Command extends Saga
       if ('error' in outcome) return [outcome];
       const { message, commands } = outcome;
       if (commands.length === 0) return [];
-      const trace = traceOfSaga(message);
-      const [unsent] = await (trace ? resumeTrace(trace, () => send(commands)) : send(commands));
+      const [unsent] = await inContextOf(message, () => send(commands));
       return unsent ? [{ message, error: new Error(`${unsent.type} could not be sent`) }] : [];
     }),
   );

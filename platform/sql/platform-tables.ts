@@ -13,7 +13,7 @@ create table $schema.outbox (
   type text not null,
   subject text not null,
   payload jsonb not null,
-  trace_parent text,
+  traceparent text,
   occurred_at timestamptz not null default clock_timestamp(),
   batch bigint,
   streamed_at timestamptz,

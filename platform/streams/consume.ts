@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SqlError } from '../sql/sql.ts';
 import { lastingTrouble, type LastingTrouble } from '../telemetry/lasting-trouble.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { withTrace } from '../telemetry/trace.ts';
+import { withSpan } from '../telemetry/trace.ts';
 import { isForOthers, park } from './dead-letters.ts';
 import { toEvent, type StreamEvent } from './event.ts';
 import {
@@ -188,10 +188,11 @@ class GroupWorker {
   /** Waits out an outage of what the handler depends on: it says nothing about the events. */
   async #attempt(batch: readonly Readable[]): Promise<void> {
     const { handle, group, backOffMillis } = this.#options;
-    const trace = batch.length === 1 ? batch[0]?.event.traceparent : undefined;
+    // One transaction handles the batch, so it belongs to one trace only if it is one event.
+    const traceparent = batch.length === 1 ? batch[0]?.event.traceparent : undefined;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await withTrace(trace, () => handle(batch.map(({ event }) => event)));
+        return await withSpan('consume events', { traceparent }, () => handle(batch.map(({ event }) => event)));
       } catch (error) {
         if (!isDatabaseOutage(error) || this.#isStopping) throw error;
         this.#trouble.report({ group, attempt, events: batch.length, error }, 'waiting for what the consumer depends on');

@@ -1,6 +1,5 @@
 import type { ChainableCommander } from 'ioredis';
 import { z } from 'zod';
-import type { Traceparent } from '../telemetry/trace.ts';
 
 /** A fact as it travels through a stream. Its payload is the publisher's event; consumers parse it by the publisher's schema. */
 export interface StreamEvent {
@@ -9,7 +8,7 @@ export interface StreamEvent {
   readonly type: string;
   readonly subject: string;
   readonly payload: unknown;
-  readonly traceparent: Traceparent | null;
+  readonly traceparent: string | null;
 }
 
 /** The stream of the context that published it: `order.order-placed.v1` stands in `events:order`. */

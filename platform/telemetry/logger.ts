@@ -1,7 +1,7 @@
+import { trace } from '@opentelemetry/api';
 import { pino } from 'pino';
 import type { DestinationStream, Logger as PinoLogger } from 'pino';
 import { describeError } from './describe-error.ts';
-import { currentTraceId } from './trace.ts';
 
 export type Logger = PinoLogger;
 
@@ -43,8 +43,8 @@ export function createLogger(name?: string, { level = 'info', destination }: Log
     formatters: { level: (label: string) => ({ level: label }), log: (entry: Record<string, unknown>) => withoutPersonalData(entry, 3) },
     serializers: { error: describeError, err: describeError },
     mixin: () => {
-      const traceId = currentTraceId();
-      return traceId ? { traceId } : {};
+      const span = trace.getActiveSpan()?.spanContext();
+      return span ? { traceId: span.traceId, spanId: span.spanId } : {};
     },
   };
   return destination ? pino(options, destination) : pino(options);

@@ -3,7 +3,7 @@ import type { QueuedEvent } from '../../platform/queue/queued-event.ts';
 import { queueSender, type MessageSender } from '../../platform/queue/sender.ts';
 import { lastingTrouble } from '../../platform/telemetry/lasting-trouble.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
-import { withTrace } from '../../platform/telemetry/trace.ts';
+import { withSpan } from '../../platform/telemetry/trace.ts';
 
 /** The queues that want an event of a type. */
 export type Sinks = Readonly<Record<string, readonly string[]>>;
@@ -39,7 +39,9 @@ export function queueSink(sinks: Sinks, logger: Pick<Logger, 'warn' | 'error'>):
       const sendEvent = async (pending: PendingEvent) => {
         const { traceparent, ...event } = pending.event;
         // One by one, each in its own trace; the sender gathers them into batches.
-        const sendings = await withTrace(traceparent, () => Promise.all(targetsOf(pending).map((sender) => sender.sendOne(event))));
+        const sendings = await withSpan('relay event', { traceparent }, () =>
+          Promise.all(targetsOf(pending).map((sender) => sender.sendOne(event))),
+        );
         const refusal = sendings.find(({ outcome }) => outcome === 'refused');
         const failure = sendings.find(({ outcome }) => outcome === 'failed');
         if (refusal && 'error' in refusal) refused.set(pending, refusal.error.message);

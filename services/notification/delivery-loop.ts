@@ -5,7 +5,7 @@ import type { Sql } from '../../platform/sql/sql.ts';
 import { lastingTrouble } from '../../platform/telemetry/lasting-trouble.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
-import { withTrace } from '../../platform/telemetry/trace.ts';
+import { withSpan } from '../../platform/telemetry/trace.ts';
 import type { Mailer } from '../../domain/notification/mail/mailer.ts';
 
 export interface DeliveryLoopProps {
@@ -55,7 +55,7 @@ export function deliveryLoop({ sql, mailer, logger, metrics, now = () => new Dat
   let rouse = (): void => {};
 
   const deliver = (mail: DueMail) =>
-    withTrace(mail.traceparent, async () => {
+    withSpan('deliver mail', mail, async () => {
       const verdict = { eventId: mail.eventId, ...judge(await mailer(mail), mail.tries, now()) };
       ended.inc({ kind: mail.kind, status: verdict.status });
       const about = { eventId: mail.eventId, orderId: mail.orderId, kind: mail.kind, tries: mail.tries };

@@ -2,6 +2,7 @@ import { headers } from 'next/headers';
 import { z } from 'zod';
 import { within } from '../../platform/concurrency/within.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
+import { injectTrace } from '../../platform/telemetry/trace.ts';
 
 export interface BackendRequest {
   /** Such as `PRODUCT_URL`'s value. */
@@ -58,6 +59,7 @@ export async function send({ base, path, method = 'GET', session, body, waitSeco
         ...(waitSeconds !== undefined && { prefer: `wait=${waitSeconds}` }),
         ...(session !== undefined && { cookie: `session=${session}` }),
         ...handedOn,
+        ...injectTrace(),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
@@ -74,10 +76,10 @@ export async function send({ base, path, method = 'GET', session, body, waitSeco
   throw refusalOf(response.status, text);
 }
 
-/** The trace, and whom the shop is asked for: sign-ins are limited by it. */
+/** The client's address, which limits of sign-ins count, and the request's id. */
 async function handedOnHeaders(): Promise<Readonly<Record<string, string>>> {
   const incoming = await headers();
-  const names = ['traceparent', 'x-forwarded-for', 'x-request-id'];
+  const names = ['x-forwarded-for', 'x-request-id'];
   return Object.fromEntries(names.flatMap((name) => [[name, incoming.get(name) ?? '']]).filter(([, value]) => value !== ''));
 }
 

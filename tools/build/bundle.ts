@@ -8,7 +8,10 @@ import type { Deployables } from './deployables.ts';
 /** Lambda whose bundle is made once and placed beside each context's SQL. */
 const MIGRATION = 'operations/migrate-schema';
 
-const LAST_WORDS = join(import.meta.dirname, '../../platform/telemetry/last-words.ts');
+/** Side effects at the start of every process. */
+const PROCESS_START = ['uncaught-exception', 'start-tracing'].map((name) =>
+  join(import.meta.dirname, `../../platform/telemetry/${name}.ts`),
+);
 
 interface EntryPoint {
   readonly in: string;
@@ -90,7 +93,7 @@ export async function bundle(
     // Asked for by pg where somebody installed it, which nobody does here.
     external: ['pg-native', ...external],
     banner: { js: COMMONJS_IN_ESM },
-    inject: [LAST_WORDS],
+    inject: PROCESS_START,
     sourcemap: true,
     sourcesContent: false,
     legalComments: 'none',

@@ -1,7 +1,6 @@
 import { halve } from '../../../platform/concurrency/halve.ts';
-import { traceOf } from '../../../platform/queue/batch-traces.ts';
+import { inContextOf } from '../../../platform/queue/batch-contexts.ts';
 import { isSilence, type Sql } from '../../../platform/sql/sql.ts';
-import { withTrace } from '../../../platform/telemetry/trace.ts';
 import type { InventoryReply, PickCommand, PickParcel } from '../../../contracts/inventory/commands.ts';
 import { parcelShipper } from './shipping.ts';
 import { intendPicks, settlePicks, type IntendedPick, type Pick } from './store.ts';
@@ -24,7 +23,7 @@ export async function settlePickCommands(sql: Sql, warehouse: Warehouse, command
       const intent = intended.get(nameOf(type, sagaId, attempt));
       if (!intent) return { command, reason: unintended.get(command) ?? 'inventory.intend_picks gave no row for it' };
       try {
-        const answer = await withTrace(traceOf(command), () => ask(warehouse, command, intent));
+        const answer = await inContextOf(command, () => ask(warehouse, command, intent));
         if (answer?.outcome === 'shipped') return { command, reply: await ship({ ...answer, sagaId, attempt }) };
         return { command, intent, outcome: answer && { sagaId, attempt, ...answer } };
       } catch (error) {

@@ -47,7 +47,7 @@ export async function savePlacedOrder(orders: Sharded, { key, fingerprint, terms
     saga: firstOrderSaga,
     deadline: waiting(now).deadline,
     event: orderPlaced(terms, placedAt),
-    traceParent: currentTraceparent(),
+    traceparent: currentTraceparent(),
   };
   const [placed] = await orders.for(terms.customerId).rows(Placed)`
     select outcome, order_id, cart_version, skus from shop.place_order(${terms.customerId}, ${json(order)})

@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import { StockCommand, type InventoryReply } from '../../../contracts/inventory/commands.ts';
 import { settleStock } from '../../../domain/inventory/stock/stock-commands.ts';
+import { inContextOf } from '../../../platform/queue/batch-contexts.ts';
 import { commandBatch } from '../../../platform/queue/command-batch.ts';
 import { queueSender } from '../../../platform/queue/sender.ts';
 import { dataApi } from '../../../platform/sql/data-api.ts';
@@ -19,8 +20,10 @@ export const handler = middy<SQSEvent>()
       core,
       commands.map(({ message }) => message),
     );
-    for (const { command, reason } of failed)
-      logger.warn({ type: command.type, sagaId: command.sagaId, attempt: command.attempt, reason }, 'no outcome');
+    for (const { command, reason } of failed) {
+      const { type, sagaId, attempt } = command;
+      inContextOf(command, () => logger.warn({ type, sagaId, attempt, reason }, 'no outcome'));
+    }
     // After the commit and before SQS forgets the batch: a crash in between is a redelivery, which changes nothing and sends again.
     const unsent = await replies.send(answers);
     return [...failed.map(({ command }) => command), ...unsent];

@@ -11,7 +11,7 @@ import { dispatch } from '../../../platform/saga/dispatch.ts';
 import { type DeadlinePassed, sweep } from '../../../platform/saga/sweep.ts';
 import { connectWorker } from '../../../platform/sharding/connect-worker.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
-import { withTrace } from '../../../platform/telemetry/trace.ts';
+import { withSpan } from '../../../platform/telemetry/trace.ts';
 import { config } from './config.ts';
 
 /** A run may take 50 s; what it does not reach is the next one's. */
@@ -23,8 +23,8 @@ const queues = commandQueues(config, (url) =>
   queueSender(url, { onFailure: (error) => logger.warn({ error }, 'could not send commands') }),
 );
 
-// A schedule hands over no trace: each run begins one, which its commands and events carry.
-export const handler = middy().handler(() => withTrace(undefined, sweepSagas));
+// A schedule sends no trace context: each run starts a trace, which its commands and events carry.
+export const handler = middy().handler(() => withSpan('sweep sagas', {}, sweepSagas));
 
 async function sweepSagas(): Promise<void> {
   const now = new Date();

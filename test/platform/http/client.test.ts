@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { httpClient } from '../../../platform/http/client.ts';
 import { DependencyUnavailable } from '../../../platform/http/dependency-unavailable.ts';
 import { RemoteRefusal } from '../../../platform/http/remote-refusal.ts';
-import { currentTraceparent, withTrace } from '../../../platform/telemetry/trace.ts';
+import { currentTraceparent, withSpan } from '../../../platform/telemetry/trace.ts';
 
 const servers: ReturnType<typeof createServer>[] = [];
 
@@ -33,7 +33,7 @@ const ok = (response: ServerResponse) => response.end('{"ok":true}');
 describe('the HTTP client', () => {
   test('parses the answer and hands the trace on', async () => {
     const { client, seen } = await serverThat((_request, response) => ok(response));
-    const trace = await withTrace(undefined, async () => {
+    const trace = await withSpan('call', {}, async () => {
       expect(await client.get('/a', Ok)).toEqual({ ok: true });
       return currentTraceparent();
     });

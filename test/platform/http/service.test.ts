@@ -6,7 +6,7 @@ import { buildService } from '../../../platform/http/service.ts';
 import type { Service, ServiceProps } from '../../../platform/http/service.ts';
 import { SqlError } from '../../../platform/sql/sql.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
-import { currentTraceId } from '../../../platform/telemetry/trace.ts';
+import { trace } from '@opentelemetry/api';
 
 /** Codes of no registry of ours. */
 class AnyError extends DomainError {}
@@ -49,7 +49,7 @@ async function shop(props: Partial<ServiceProps> = {}): Promise<Service> {
   app.get('/broken', { schema: { response: { 200: z.object({ ok: z.boolean() }) } } }, async (_request, reply) =>
     reply.send(JSON.parse('{"ok":"no"}')),
   );
-  app.post('/trace', { schema: { body: z.object({}) } }, async () => ({ trace: currentTraceId() }));
+  app.post('/trace', { schema: { body: z.object({}) } }, async () => ({ trace: trace.getActiveSpan()?.spanContext().traceId }));
   return app;
 }
 

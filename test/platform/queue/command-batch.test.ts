@@ -2,7 +2,8 @@ import middyfy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { traceOfSaga } from '../../../platform/queue/batch-traces.ts';
+import { inContextOf, traceparentOf } from '../../../platform/queue/batch-contexts.ts';
+import { injectTrace } from '../../../platform/telemetry/trace.ts';
 import { commandBatch, type Failed, type Received } from '../../../platform/queue/command-batch.ts';
 
 const Water = z.object({ type: z.literal('garden.water.v1'), sagaId: z.string(), litres: z.int().positive() });
@@ -93,15 +94,19 @@ describe('a batch of commands', () => {
     ).rejects.toThrow('no hose');
   });
 
-  test('lends what is sent about a saga the trace of its record, though many traces share the batch', async () => {
+  test('gives each message the trace of its record, though one batch holds many traces', async () => {
     const traced = (messageId: string, sagaId: string, trace: string): SQSRecord => ({
       ...record(messageId, water(sagaId)),
-      messageAttributes: { traceparent: { dataType: 'String', stringValue: `00-${trace.repeat(32)}-b7ad6b7169203331-01` } },
+      messageAttributes: {
+        traceparent: { dataType: 'String', stringValue: `00-${trace.repeat(32)}-b7ad6b7169203331-01` },
+        tracestate: { dataType: 'String', stringValue: `vendor=${trace}` },
+      },
     });
     await drain([traced('1', 'ours', 'a'), traced('2', 'theirs', 'b')], () => []);
-    expect(traceOfSaga(water('ours'))).toMatch(/^00-a{32}-/);
-    expect(traceOfSaga(water('theirs'))).toMatch(/^00-b{32}-/);
-    expect(traceOfSaga(water('unheard of'))).toBeUndefined();
-    expect(traceOfSaga({ type: 'garden.rained.v1' })).toBeUndefined();
+    expect(traceparentOf(water('ours'))).toMatch(/^00-a{32}-/);
+    expect(traceparentOf(water('theirs'))).toMatch(/^00-b{32}-/);
+    expect(inContextOf(water('theirs'), () => injectTrace().tracestate)).toBe('vendor=b');
+    expect(traceparentOf(water('of no record'))).toBeUndefined();
+    expect(traceparentOf({ type: 'garden.rained.v1' })).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { queueSender } from '../../../platform/queue/sender.ts';
-import { withTrace } from '../../../platform/telemetry/trace.ts';
+import { withSpan } from '../../../platform/telemetry/trace.ts';
 import { startQueues, type Queues } from '../../support/queues.ts';
 
 interface Note {
@@ -32,9 +32,9 @@ describe('sending to a queue', () => {
   });
 
   test('carries the trace that it was sent in', async () => {
-    const parent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const sender = queueSender<Note>(queues.create('traced'));
-    await withTrace(parent, () => sender.send([note('a')]));
+    await withSpan('send', { traceparent }, () => sender.send([note('a')]));
     const [message] = queues.server.inspectQueue('traced')?.messages.ready ?? [];
     expect(message?.messageAttributes?.['traceparent']?.StringValue).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-/);
   });

@@ -103,6 +103,22 @@ describe('the relay', () => {
     expect(kept.at(-1)).toBe('SKU-349');
   });
 
+  test.each([null, 'rubbish', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'])(
+    'relays an event whose stored traceparent is %j',
+    async (traceparent) => {
+      start();
+      await database.sql('product').run`
+      insert into product.outbox (lane, type, subject, payload, traceparent)
+      values (0, 'product.priced.v1', 'A', '{"type":"product.priced.v1","sku":"A"}', ${traceparent})
+    `;
+      await eventually(() => expect(queues.bodies('pages')).toHaveLength(1));
+      expect(await streamed()).toMatchObject([{ subject: 'A', traceparent }]);
+      const [message] = queues.server.inspectQueue('pages')?.messages.ready ?? [];
+      const sent = message?.messageAttributes?.['traceparent']?.StringValue;
+      expect(sent).toMatch(traceparent?.startsWith('00-') ? /^00-0af7651916cd43dd8448eb211c80319c-/ : /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    },
+  );
+
   test('brings each fact to its stream, and to the queues that want it', async () => {
     start();
     await publish('A');

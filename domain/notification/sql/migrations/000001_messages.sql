@@ -13,7 +13,7 @@ create table notification.messages (
   -- Not before this: a task that sends pushes it ahead, so that no other does, and so that a crash only delays.
   due_at        timestamptz not null,
   -- Of the event, so that a mail is found by the trace of its order.
-  trace_parent  text,
+  traceparent  text,
   intended_at   timestamptz not null default clock_timestamp(),
   ended_at      timestamptz,
   provider_id   text,

@@ -1,5 +1,5 @@
 -- Books lines [{sku, centre, quantity}]: `booked`, or `repeated` for the same receipt again, `reused` for another one under its id, or `unknown-centre`.
-create or replace function inventory.receive(receipt text, goods jsonb, trace text) returns text
+create or replace function inventory.receive(receipt text, goods jsonb, traceparent text) returns text
 language plpgsql
 as $$
 begin
@@ -22,7 +22,7 @@ begin
   perform inventory.move(array(
     select row('received', l.sku, l.centre, l.quantity, receipt)::inventory.movement
       from jsonb_to_recordset(goods) as l(sku text, centre text, quantity bigint)
-  ), jsonb_build_object(receipt, trace));
+  ), jsonb_build_object(receipt, traceparent));
   return 'booked';
 end
 $$;
