@@ -7,7 +7,6 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Logger } from '../telemetry/logger.ts';
-import { createMetrics } from '../telemetry/metrics.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { drainBody } from './drain-body.ts';
 import { health } from './health.ts';
@@ -28,8 +27,7 @@ export interface ServiceProps {
   readonly name: string;
   readonly logger: Logger;
 
-  /** @default metrics of this service alone */
-  readonly metrics?: Metrics;
+  readonly metrics: Metrics;
 
   /**
    * What must answer before the service takes traffic, by name. List only what it cannot work without.
@@ -65,7 +63,7 @@ const PRIVATE = 'private, no-store';
 export async function buildService({
   name,
   logger,
-  metrics = createMetrics(name),
+  metrics,
   checks = {},
   errors = {},
   bodyLimitBytes = 1_048_576,

@@ -12,6 +12,7 @@ import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { buildService } from '../../../platform/http/service.ts';
 import { mintShardedId } from '../../../platform/sharding/order-id.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { importer, staff } from '../../support/apps/user-app.ts';
 import { startFrontDoor } from '../../support/apps/front-door.ts';
 
@@ -42,7 +43,7 @@ beforeEach(async () => {
   becomesOf = 'confirmed';
   soldAt = new Date().toISOString();
   // Orders must be as checkout wants them, and all are sold if a test does not say otherwise: what becomes of real ones is for the tests of the whole shop.
-  const order = await buildService({ name: 'order', logger: createLogger('order', { level: 'silent' }) });
+  const order = await buildService({ name: 'order', logger: createLogger('order', { level: 'silent' }), metrics: createMetrics('order') });
   const headers = z.object({ 'idempotency-key': z.string() });
   order.post('/api/orders', { schema: { body: Checkout, headers, response: { 200: OrderView } } }, async (request) => {
     if (refusal) throw refusal;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { buildService } from '../../../platform/http/service.ts';
 import type { Service } from '../../../platform/http/service.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 
 const Body = z.object({
   lines: z.array(z.object({ sku: z.string().trim(), price: z.object({ amount: z.int() }).optional() })),
@@ -14,7 +15,11 @@ const Body = z.object({
 let app: Service;
 
 beforeAll(async () => {
-  app = await buildService({ name: 'known-fields', logger: createLogger('known-fields', { level: 'silent' }) });
+  app = await buildService({
+    name: 'known-fields',
+    logger: createLogger('known-fields', { level: 'silent' }),
+    metrics: createMetrics('known-fields'),
+  });
   app.put('/api/things', { schema: { body: Body } }, async (request) => request.body);
   app.post('/internal/things', { schema: { body: Body } }, async (request) => request.body);
   app.post('/api/acts', async () => ({}));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { buildService } from '../../../platform/http/service.ts';
 import { identity, requireCaller, requireRole } from '../../../platform/identity/identity.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { signedCallers } from '../../support/fakes/signed-callers.ts';
 
 const Response = z.strictObject({
@@ -41,7 +42,7 @@ const operations = () =>
   );
 
 beforeAll(async () => {
-  const app = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }) });
+  const app = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }), metrics: createMetrics('shop') });
   identity(app, signedCallers);
   const answers = { response: { 200: z.object({ sku: z.string() }) } };
   const answer = async () => ({ sku: 'A' });

@@ -6,6 +6,7 @@ import { buildService } from '../../../platform/http/service.ts';
 import type { Service, ServiceProps } from '../../../platform/http/service.ts';
 import { SqlError } from '../../../platform/sql/sql.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { trace } from '@opentelemetry/api';
 
 /** Codes of no registry of ours. */
@@ -16,7 +17,12 @@ const entry = (status: number) => ({ status, summary: 'a refusal', remedy: 'do o
 const Line = z.object({ sku: z.string().min(1), quantity: z.int().min(1).max(999) });
 
 async function shop(props: Partial<ServiceProps> = {}): Promise<Service> {
-  const app = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }), ...props });
+  const app = await buildService({
+    name: 'shop',
+    logger: createLogger('shop', { level: 'silent' }),
+    metrics: createMetrics('shop'),
+    ...props,
+  });
   app.post(
     '/lines',
     { schema: { body: z.object({ lines: z.array(Line) }), response: { 200: z.object({ count: z.int() }) } } },

@@ -8,6 +8,7 @@ import { identity, requireCaller, requireRole } from '../../../platform/identity
 import { remoteCallers } from '../../../platform/identity/remote-callers.ts';
 import { signCaller } from '../../../platform/identity/tokens.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { guest, makeKey, staff, startUserService } from '../../support/fakes/user-service.ts';
 
 const key = makeKey('key-1');
@@ -29,7 +30,7 @@ beforeEach(async () => {
   clock = start;
   user.asked.jwks = 0;
   user.asked.tokens = 0;
-  app = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }) });
+  app = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }), metrics: createMetrics('shop') });
   identity(app, remoteCallers({ userUrl: user.userUrl, now, timeoutMillis: 500 }));
   app.get('/me', { onRequest: requireCaller }, async (request) => request.caller);
   app.get('/desk', { onRequest: requireRole('staff', 'importer') }, async (request) => request.caller);
@@ -188,7 +189,7 @@ describe('a route', () => {
 describe('while the user service is down', () => {
   test('tokens and known sessions work on until they end; unknown sessions hear that it is our fault', async () => {
     const own = await startUserService(key, sessions, now);
-    const shop = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }) });
+    const shop = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }), metrics: createMetrics('shop') });
     identity(shop, remoteCallers({ userUrl: own.userUrl, now, timeoutMillis: 500 }));
     shop.get('/me', { onRequest: requireCaller }, async (request) => request.caller);
     const statusOf = async (headers: Record<string, string>) => (await shop.inject({ method: 'GET', url: '/me', headers })).statusCode;

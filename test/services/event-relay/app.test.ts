@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp } from '../../../services/event-relay/app.ts';
 import { readConfig } from '../../../services/event-relay/config.ts';
 import type { Service } from '../../../platform/http/service.ts';
@@ -21,6 +22,7 @@ describe('the relay as a service', () => {
       eventsPerStream: 1_000,
       sinks: {},
       logger,
+      metrics: createMetrics('event-relay'),
     });
     await app.ready();
     await eventually(async () => {

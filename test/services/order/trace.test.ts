@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { sesMailer } from '../../../adapters/mail/ses/mailer.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp as buildNotification } from '../../../services/notification/app.ts';
 import { queueSink } from '../../../services/event-relay/queue-sink.ts';
 import { startRelay } from '../../../services/event-relay/relay.ts';
@@ -61,6 +62,7 @@ const notification = await buildNotification({
   bus: new Redis(freshRedisUrl(), { lazyConnect: true }),
   mailer: sesMailer('shop@shop.example'),
   logger,
+  metrics: createMetrics('notification'),
   shopUrl: 'https://shop.example',
 });
 await notification.ready();
