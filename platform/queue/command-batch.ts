@@ -7,11 +7,11 @@ import type { Logger } from '../telemetry/logger.ts';
 import { endSpan, startSpan } from '../telemetry/trace.ts';
 import { setBatchContexts } from './batch-contexts.ts';
 
-/** A message with what SQS says of it. */
+/** A message with its SQS metadata. */
 export interface Received<M> {
   readonly message: M;
   readonly messageId: string;
-  /** It was delivered before, and whoever had it did not finish. */
+  /** It was delivered before, and not deleted. */
   readonly isRepeat: boolean;
   /** The span of this message, in the trace that its attributes name. */
   readonly context: Context;
@@ -22,8 +22,8 @@ export interface CommandBatchEvent<M> {
 }
 
 /**
- * What went wrong: messages of the batch (the very objects), or other things with the `sagaId` of one, such as a reply that could not be sent.
- * The middleware turns it into the answer that Lambda expects.
+ * The failures: messages of the batch (the same objects), or other objects with the `sagaId` of one, such as a reply that could not be sent.
+ * The middleware converts them into the response that Lambda expects.
  */
 export type Failed = readonly object[];
 
@@ -34,8 +34,8 @@ export interface CommandBatchOptions {
 /**
  * For a Lambda that drains a queue: `middy<SQSEvent>().use(commandBatch(Command, { logger })).handler(async ({ commands }) => failed)`.
  *
- * Each record is parsed. One that does not parse is logged and fails alone, unseen by the handler. What the handler answers as failed is delivered again, and nothing else;
- * when that belongs to no record of the batch, the whole batch is, which changes nothing.
+ * Each record is parsed. A malformed one is logged and fails alone; the handler does not receive it. SQS redelivers only what the handler returns as failed,
+ * or the whole batch when a failure belongs to no record: handlers are idempotent.
  */
 export function commandBatch<M extends object>(
   schema: z.ZodType<M>,
@@ -57,7 +57,7 @@ export function commandBatch<M extends object>(
       if (!batch) return;
       endSpans(batch);
       const failures: unknown = request.response ?? [];
-      if (!Array.isArray(failures)) throw new TypeError('the handler of a command batch answers a list of what failed');
+      if (!Array.isArray(failures)) throw new TypeError('the handler of a command batch must return a list of failures');
       const failed = failures.flatMap((failure: unknown) => idsOf(batch.commands, failure));
       request.response = { batchItemFailures: [...new Set([...batch.malformed, ...failed])].map((itemIdentifier) => ({ itemIdentifier })) };
     },
@@ -66,7 +66,7 @@ export function commandBatch<M extends object>(
 
 interface Batch<M> {
   readonly commands: readonly Received<M>[];
-  /** The ids of the records that are no such messages. */
+  /** The ids of the records that do not match the schema. */
   readonly malformed: readonly string[];
 }
 

@@ -7,8 +7,8 @@ export interface Failure<Message> {
 }
 
 /**
- * Sends what the messages led to after their commit, all at the same moment so that it shares batches, each under the trace of its message. Answers the messages that failed, and
- * those whose commands could not be sent: delivered again, they change nothing and send once more.
+ * Sends the commands of the messages after their commit, concurrently so that they share batches, each in the trace of its message. Returns the messages that failed, and
+ * those whose commands could not be sent: redelivered, they change nothing and send again.
  */
 export async function dispatch<Message extends SagaMessage, Command extends SagaMessage>(
   outcomes: readonly Outcome<Message, Command>[],

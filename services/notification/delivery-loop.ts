@@ -2,7 +2,7 @@ import { judge } from '../../domain/notification/mail/delivery.ts';
 import { forgetOldMails, settleMails, takeDueMails } from '../../domain/notification/mail/store.ts';
 import type { DueMail } from '../../domain/notification/mail/store.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
-import { lastingTrouble } from '../../platform/telemetry/lasting-trouble.ts';
+import { repeatedFailure } from '../../platform/telemetry/repeated-failure.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { withSpan } from '../../platform/telemetry/trace.ts';
@@ -48,8 +48,8 @@ export function deliveryLoop({ sql, mailer, logger, metrics, now = () => new Dat
     help: 'Mails by what came of the last try',
     labelNames: ['kind', 'status'],
   });
-  const troubleLooking = lastingTrouble(logger, () => now().getTime());
-  const troubleSending = lastingTrouble(logger, () => now().getTime());
+  const pollFailure = repeatedFailure(logger, () => now().getTime());
+  const sendFailure = repeatedFailure(logger, () => now().getTime());
   const stopping = new AbortController();
   let isAwake = true;
   let rouse = (): void => {};
@@ -68,9 +68,9 @@ export function deliveryLoop({ sql, mailer, logger, metrics, now = () => new Dat
     const mails = await takeDueMails(sql, { limit: AT_ONCE, now: now(), leaseEnd: new Date(now().getTime() + LEASE_MILLIS) });
     const verdicts = await Promise.all(mails.map(deliver));
     await settleMails(sql, verdicts, now());
-    troubleLooking.end();
-    if (verdicts.some(({ status }) => status !== 'intended')) troubleSending.end();
-    else if (verdicts.length > 0) troubleSending.report({ mails: mails.length }, 'no mail could be sent; trying again');
+    pollFailure.end();
+    if (verdicts.some(({ status }) => status !== 'intended')) sendFailure.end();
+    else if (verdicts.length > 0) sendFailure.report({ mails: mails.length }, 'no mail could be sent; trying again');
     if (mails.length === 0) await forgetOldMails(sql, { limit: FORGOTTEN_AT_ONCE, now: now() });
     return mails.length === AT_ONCE;
   };
@@ -87,7 +87,7 @@ export function deliveryLoop({ sql, mailer, logger, metrics, now = () => new Dat
     while (!stopping.signal.aborted) {
       isAwake = false;
       const hasMore = await round().catch((error: unknown) => {
-        troubleLooking.report({ error }, 'could not look for mails; trying again');
+        pollFailure.report({ error }, 'could not look for mails; trying again');
         return false;
       });
       if (!hasMore && !isAwake && !stopping.signal.aborted) await sleep();

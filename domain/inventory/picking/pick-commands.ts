@@ -1,6 +1,6 @@
 import { halve } from '../../../platform/concurrency/halve.ts';
 import { inContextOf } from '../../../platform/queue/batch-contexts.ts';
-import { isSilence, type Sql } from '../../../platform/sql/sql.ts';
+import { isUnreachable, type Sql } from '../../../platform/sql/sql.ts';
 import type { InventoryReply, PickCommand, PickParcel } from '../../../contracts/inventory/commands.ts';
 import { parcelShipper } from './shipping.ts';
 import { intendPicks, settlePicks, type IntendedPick, type Pick } from './store.ts';
@@ -14,7 +14,7 @@ import type { CancelAnswer, PickAnswer, Warehouse } from './warehouse.ts';
  */
 export async function settlePickCommands(sql: Sql, warehouse: Warehouse, commands: readonly PickCommand[]): Promise<Settled<PickCommand>> {
   const ship = parcelShipper(sql);
-  const intents = await halve(commands, (part) => intendPicks(sql, part), isSilence);
+  const intents = await halve(commands, (part) => intendPicks(sql, part), isUnreachable);
   const intended = new Map(intents.outputs.map((intent) => [nameOf(intent.type, intent.saga_id, intent.attempt), intent]));
   const unintended = new Map(intents.failed.map(({ input, error }) => [input, String(error)]));
   const calls = await Promise.all(
@@ -32,7 +32,7 @@ export async function settlePickCommands(sql: Sql, warehouse: Warehouse, command
     }),
   );
   const outcomes = calls.flatMap(({ outcome }) => (outcome ? [outcome] : []));
-  const written = await halve(outcomes, (part) => settlePicks(sql, part), isSilence);
+  const written = await halve(outcomes, (part) => settlePicks(sql, part), isUnreachable);
   const settled = new Map(written.outputs.map((pick) => [`${pick.saga_id}.${pick.attempt}`, pick]));
   const unsettled = new Map(written.failed.map(({ input, error }) => [input, String(error)]));
   const heard = calls.map(({ command, intent, outcome, reply, reason }) => {

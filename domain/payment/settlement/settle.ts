@@ -1,7 +1,7 @@
 import { PaymentError } from '../errors.ts';
 import { halve } from '../../../platform/concurrency/halve.ts';
 import { inContextOf, traceparentOf } from '../../../platform/queue/batch-contexts.ts';
-import { isSilence, type Sql } from '../../../platform/sql/sql.ts';
+import { isUnreachable, type Sql } from '../../../platform/sql/sql.ts';
 import type { PaymentCommand, PaymentReply } from '../../../contracts/payment/commands.ts';
 import type { Money } from '../../../platform/money/money.ts';
 import type { AuthoriseOutcome, CaptureOutcome, ReportedHold, VoidOutcome } from './provider.ts';
@@ -61,7 +61,7 @@ export async function settlePayments(
         command: part[directive.input_no - 1],
         directive,
       })),
-    isSilence,
+    isUnreachable,
   );
   const tasks = begun.outputs.flatMap(({ command, directive }): Task[] =>
     command ? [{ command, operation: { ...operationOf(command), traceparent: traceparentOf(command) }, directive }] : [],
@@ -102,7 +102,7 @@ async function finish({ sql, onDifference }: Work, heard: readonly Heard[]): Pro
       const answers = part.map(({ answer }) => answer);
       return (await finishOperations(sql, answers)).map((directive) => ({ heard: part[directive.input_no - 1], directive }));
     },
-    isSilence,
+    isUnreachable,
   );
   const ended = outputs.flatMap(({ heard, directive }): Ended[] => {
     if (!heard) return [];

@@ -67,7 +67,7 @@ const of = (method: string, path: string) => {
 };
 
 describe('the description of a service', () => {
-  test('says of every operation what a problem looks like, in one place', () => {
+  test('describes the problem of every operation by one shared schema', () => {
     for (const { operation } of operations()) {
       expect(operation.responses['default']?.content).toEqual({
         'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
@@ -77,7 +77,7 @@ describe('the description of a service', () => {
     expect(document.components.schemas['Problem']).toMatchObject({ required: ['type', 'title', 'status', 'detail', 'code'] });
   });
 
-  test('says who may call it, and what becomes of others', () => {
+  test('lists the accepted credentials of an operation, and its 401 and 403', () => {
     const expected = [
       ['get', '/products/{sku}', [], ['200', 'default']],
       ['get', '/me', [{ session: [] }, { callerToken: [] }], ['200', '401', 'default']],
@@ -93,7 +93,7 @@ describe('the description of a service', () => {
     }
   });
 
-  test('holds together: references lead somewhere, path parameters and ways to sign in are described', () => {
+  test('is consistent: references resolve, path parameters and credentials are described', () => {
     const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => String(reference));
     expect(references.length).toBeGreaterThan(0);
     for (const reference of new Set(references)) {

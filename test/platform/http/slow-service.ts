@@ -1,4 +1,4 @@
-// A program for serve.test.ts: answers /slow after it was told to, on its standard input.
+// A program for serve.test.ts: responds to /slow after a line on its standard input.
 import { once } from 'node:events';
 import { serve } from '../../../platform/http/serve.ts';
 import { buildService } from '../../../platform/http/service.ts';

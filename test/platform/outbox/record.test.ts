@@ -11,7 +11,7 @@ const rows = () => database.admin.rows(Row)`select lane, type, subject, payload,
 const priced = (sku: string) => ({ type: 'product.priced.v1', sku });
 const addressing = { lane: 3, subject: ({ sku }: { readonly sku: string }) => sku };
 
-describe('recording facts', () => {
+describe('recording events', () => {
   test('writes them in their order, with their lane and the trace that they belong to', async () => {
     const parent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     await withSpan('record', { traceparent: parent }, () => record(sql, 'product', [priced('B'), priced('A')], addressing));
@@ -32,12 +32,12 @@ describe('recording facts', () => {
     expect(await rows()).toEqual(before);
   });
 
-  test('does nothing for no fact, and refuses a schema that is no name', async () => {
+  test('does nothing without events, and rejects a schema that is not a plain name', async () => {
     await record(sql, 'product', [], addressing);
-    await expect(record(sql, 'product; drop table x', [priced('D')], addressing)).rejects.toThrow('no plain SQL name');
+    await expect(record(sql, 'product; drop table x', [priced('D')], addressing)).rejects.toThrow('not a plain SQL name');
   });
 
-  test('puts all facts of a customer into one of sixteen lanes', () => {
+  test('puts all events of a customer into one of sixteen lanes', () => {
     expect(laneOf(2 ** 40 - 1)).toBe(15);
     expect(laneOf(16)).toBe(0);
   });

@@ -24,7 +24,7 @@ describe('the log', () => {
     });
   });
 
-  test('holds nobody’s personal data, however deep it lies', async () => {
+  test('has no personal data, at any depth', async () => {
     const line = await logged((logger) =>
       logger.info(
         {
@@ -39,7 +39,7 @@ describe('the log', () => {
     expect(line).toMatchObject({ orderId: 'o-1', order: { lines: [{ sku: 'A' }] } });
   });
 
-  test('describes an error and its causes, without what drivers hang on them', async () => {
+  test('describes an error and its causes, without fields that drivers add', async () => {
     const cause = Object.assign(new Error('duplicate key'), { code: '23505', detail: 'Key (email)=(ann@example.com) already exists.' });
     const line = await logged((logger) => logger.error({ error: new Error('could not sign up', { cause }) }, 'failed'));
     expect(line).toMatchObject({ error: { message: 'could not sign up', cause: { message: 'duplicate key', code: '23505' } } });

@@ -49,7 +49,7 @@ const secondsFromNow = (seconds: number) => ({ 'acme-time': new Date(NOW.getTime
 
 describe('a webhook route', () => {
   test.each(['application/json', 'text/plain', 'application/x-www-form-urlencoded'])(
-    'hands the raw body of %s to the sender’s code',
+    'passes the raw body of %s to the sender’s code',
     async (type) => {
       expect((await send('{"id":1}', { 'content-type': type })).statusCode).toBe(204);
       expect(handled).toEqual([{ id: 1 }]);

@@ -15,7 +15,7 @@ let app: Service | undefined;
 afterEach(() => app?.close());
 
 describe('the relay as a service', () => {
-  test('is ready, and says how many lanes it owns', async () => {
+  test('is ready, and reports the number of its lanes', async () => {
     app = await buildApp({
       databases: { core: database.relaySettings },
       busUrl: freshRedisUrl(),
@@ -52,7 +52,7 @@ describe('its settings', () => {
     SINKS: '{"product.price-changed.v1":["https://sqs.eu-west-2.amazonaws.com/1/pages"]}',
   };
 
-  test('name both databases, and verify them unless told otherwise', () => {
+  test('name both databases, and verify TLS by default', () => {
     const { databases, sinks } = readConfig(env);
     expect(databases.core).toEqual({
       host: 'core',
@@ -67,7 +67,7 @@ describe('its settings', () => {
   });
 
   test('are refused, each with its remedy', () => {
-    expect(() => readConfig({ ...env, SINKS: '{' })).toThrow(/SINKS is "\{": is no JSON/);
+    expect(() => readConfig({ ...env, SINKS: '{' })).toThrow(/SINKS is "\{": is not JSON/);
     expect(() => readConfig({ ...env, SINKS: '{"a":["here"]}' })).toThrow(/SINKS is/);
     expect(() => readConfig({ ...env, BUS_URL: 'http://bus' })).toThrow(/BUS_URL is "http:\/\/bus".*Set it to the bus/);
     expect(() => readConfig({ ...env, ORDERS_PASSWORD: '' })).toThrow(/ORDERS_PASSWORD is set, but wrong/);

@@ -67,6 +67,6 @@ describe('filling the shop', () => {
 
   test('gives up on a shop that does not answer in time, and says at which step', async () => {
     door.shut();
-    await expect(fillShop({ ...shop, ...staff, patienceMillis: 0 })).rejects.toThrow(/could not sign in as staff: .*answered 503/);
+    await expect(fillShop({ ...shop, ...staff, patienceMillis: 0 })).rejects.toThrow(/could not sign in as staff: .*returned 503/);
   });
 });
