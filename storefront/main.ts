@@ -4,7 +4,6 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
-import '../platform/telemetry/start-tracing.ts';
 import { config } from './lib/config.ts';
 import { log } from './lib/log.ts';
 import { requestListener } from './lib/request-listener.ts';
@@ -31,6 +30,8 @@ async function main(): Promise<void> {
     process.env['__NEXT_PRIVATE_STANDALONE_CONFIG'] = JSON.stringify(nextConfig);
   }
   process.env['NEXT_TELEMETRY_DISABLED'] = '1';
+  // The build puts it at the start of the bundle.
+  if (isDevelopment) await import('../platform/telemetry/start-tracing.ts');
 
   const { default: next } = await import('next');
   const app = next({ dev: isDevelopment, dir, hostname: HOST, port: PORT, quiet: true });
