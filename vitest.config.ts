@@ -4,6 +4,7 @@ import { wholeShop } from './tools/test-projects.ts';
 export default defineConfig({
   test: {
     silent: 'passed-only',
+    setupFiles: ['platform/telemetry/start-tracing.ts'],
     // All of them: much of what the tests start are other processes.
     maxWorkers: '100%',
     testTimeout: 30_000,

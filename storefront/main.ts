@@ -29,6 +29,8 @@ async function main(): Promise<void> {
     process.env['__NEXT_PRIVATE_STANDALONE_CONFIG'] = JSON.stringify(nextConfig);
   }
   process.env['NEXT_TELEMETRY_DISABLED'] = '1';
+  // The build puts it at the start of the bundle.
+  if (isDevelopment) await import('../platform/telemetry/start-tracing.ts');
 
   const { default: next } = await import('next');
   const app = next({ dev: isDevelopment, dir, hostname: HOST, port: PORT, quiet: true });

@@ -1,11 +1,10 @@
 import { NextResponse } from 'next/server';
 import type { NextRequest } from 'next/server';
-import { childOf } from '../platform/telemetry/trace.ts';
 import { cacheTagsOf } from './lib/cache-tags-of.ts';
 import { config as settings } from './lib/config.ts';
 import { contentSecurityPolicy } from './lib/content-security-policy.ts';
 
-/** Sets what differs per response: the nonce of Next's scripts, the page's cache tags and the trace. */
+/** Sets what differs per response: the nonce of Next's scripts and the page's cache tags. */
 export function proxy(request: NextRequest): NextResponse {
   const { SHOP_URL, STRIPE_JS_URL } = settings();
   const policy = contentSecurityPolicy({
@@ -17,7 +16,6 @@ export function proxy(request: NextRequest): NextResponse {
 
   const headers = new Headers(request.headers);
   headers.set('content-security-policy', policy);
-  headers.set('traceparent', childOf(request.headers.get('traceparent')));
 
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('Content-Security-Policy', policy);

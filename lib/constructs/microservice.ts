@@ -149,7 +149,7 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
     });
     if (props.route) this.#route(props, props.route, service, scaling);
     ground.alarms.alarm(this, 'Missing', {
-      metric: runningTasks(service),
+      metric: this.metricRunningTasks(),
       threshold: size.minTasks,
       isFloor: true,
       // Longer than it takes to replace a task, or to scale out for the first time.
@@ -158,15 +158,35 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
     });
     new ErrorLines(this, 'ErrorLines', { logGroup, writer: `Service ${name}`, alarms: ground.alarms });
     ground.alarms.alarm(this, 'Busy', {
-      metric: service.metricCpuUtilization({ period: ALARM_PERIOD }),
+      metric: this.metricCpuUtilization(),
       threshold: 90,
       description: `Service ${name}: its processors are busy though it scales at 60 %. Is it at its greatest number of tasks?`,
     });
     ground.alarms.alarm(this, 'Full', {
-      metric: service.metricMemoryUtilization({ period: ALARM_PERIOD }),
+      metric: this.metricMemoryUtilization(),
       threshold: 90,
       description: `Service ${name}: memory runs out; ECS kills the task at 100 %.`,
     });
+  }
+
+  /** The fewest tasks that ran during a period, from Container Insights; CDK has no method for it. */
+  metricRunningTasks(): Metric {
+    const { cluster, serviceName } = this.#service;
+    return new Metric({
+      namespace: 'ECS/ContainerInsights',
+      metricName: 'RunningTaskCount',
+      dimensionsMap: { ClusterName: cluster.clusterName, ServiceName: serviceName },
+      period: ALARM_PERIOD,
+      statistic: 'Minimum',
+    });
+  }
+
+  metricCpuUtilization(): Metric {
+    return this.#service.metricCpuUtilization({ period: ALARM_PERIOD });
+  }
+
+  metricMemoryUtilization(): Metric {
+    return this.#service.metricMemoryUtilization({ period: ALARM_PERIOD });
   }
 
   /** Lets this service call another one by its Service Connect name. */
@@ -202,15 +222,4 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
     service.enableDeploymentAlarms([failing.name]);
     this.rollAfter(failing.alarm);
   }
-}
-
-/** From Container Insights; CDK has no method for it. */
-function runningTasks({ cluster, serviceName }: FargateService): Metric {
-  return new Metric({
-    namespace: 'ECS/ContainerInsights',
-    metricName: 'RunningTaskCount',
-    dimensionsMap: { ClusterName: cluster.clusterName, ServiceName: serviceName },
-    period: ALARM_PERIOD,
-    statistic: 'Minimum',
-  });
 }

@@ -6,6 +6,7 @@ import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { IDependable } from 'constructs';
+import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmTopic } from './alarm-topic.ts';
 import { ALARM_PERIOD } from './alarm-topic.ts';
 import type { EncryptionKey } from './encryption-key.ts';
@@ -64,16 +65,24 @@ export class NodeFunction extends Construct implements IGrantable, IConnectable 
     this.connections = new Connections({ securityGroups });
 
     props.alarms.alarm(this, 'Errors', {
-      metric: this.lambda.metricErrors({ period: ALARM_PERIOD }),
+      metric: this.metricErrors(),
       threshold: 1,
       description: `${props.description}: the function failed in three minutes running. Its log says why.`,
     });
     new ErrorLines(this, 'ErrorLines', { logGroup, writer: props.description, alarms: props.alarms });
     props.alarms.alarm(this, 'Throttles', {
-      metric: this.lambda.metricThrottles({ period: ALARM_PERIOD }),
+      metric: this.metricThrottles(),
       threshold: 1,
       description: `${props.description}: the function is throttled; raise the account's concurrency or find what uses it up.`,
     });
+  }
+
+  metricErrors(): Metric {
+    return this.lambda.metricErrors({ period: ALARM_PERIOD });
+  }
+
+  metricThrottles(): Metric {
+    return this.lambda.metricThrottles({ period: ALARM_PERIOD });
   }
 
   /** Deploys the code, and what invokes it, only after that; not its role, which the key's policy may name. */

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { sendSetAsideAgain } from '../../platform/outbox/pending.ts';
+import { resendSetAside } from '../../platform/outbox/pending.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import type { PostgresSettings } from '../../platform/sql/postgres.ts';
 import { replayDeadLetters } from '../../platform/streams/dead-letters.ts';
@@ -51,7 +51,7 @@ async function replay(group: string, limit: number): Promise<void> {
 async function resend(schema: string, limit: number): Promise<void> {
   const database = connectPostgres({ ...outboxDatabase(schema), max: 1 });
   try {
-    const events = await sendSetAsideAgain(database, schema, limit);
+    const events = await resendSetAside(database, schema, limit);
     console.log(
       events === 0 ? `${schema} has no events set aside` : `${events} ${events === 1 ? 'event' : 'events'} of ${schema} will be resent`,
     );

@@ -1,12 +1,12 @@
 import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceResponse } from 'aws-lambda';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What CloudFormation is told; it shows `reason` to whoever deploys. */
+/** Length limit of `Reason`, which CloudFormation shows to the operator of the deployment. */
 const longestReason = 1000;
 
 /**
- * Answers a custom resource: `work` runs when it is created or updated, never when it is deleted, since data outlives its stack.
- * The answer always goes out, for a deployment that waits in vain blocks its stack for an hour.
+ * Handles a custom resource: runs `work` on create and update, never on delete, since data outlives its stack.
+ * It always sends a response: without one CloudFormation blocks the stack for an hour.
  */
 export async function answerCustomResource(
   event: CloudFormationCustomResourceEvent,
@@ -39,7 +39,7 @@ async function put(url: string, answer: CloudFormationCustomResourceResponse): P
         signal: AbortSignal.timeout(5000),
       });
       if (response.ok) return;
-      throw new Error(`the ResponseURL answered ${response.status}`);
+      throw new Error(`the ResponseURL returned ${response.status}`);
     } catch (error) {
       if (attempt === 5) throw error;
       await pause(200 * 2 ** attempt);

@@ -1,14 +1,14 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { z } from 'zod';
 
-/** How long a text is taken for current: what people put into a secret after the first deployment, or change, is used so soon without a restart. */
+/** How long a text is cached: a changed secret is used within this time, without a restart. */
 const FRESH_MILLIS = 5 * 60_000;
 
-/** How long it may take to read a secret, and to read it anew: those who wait have seconds. */
+/** Time limits of the first read and of a refresh: callers have only seconds. */
 const FIRST_MILLIS = 5_000;
-const ANEW_MILLIS = 1_000;
+const REFRESH_MILLIS = 1_000;
 
-/** Shorter than any key or password that somebody made to be one. */
+/** Shorter than any real key or password, such as the placeholder of a new secret. */
 const LEAST_LENGTH = 16;
 
 interface Read {
@@ -18,11 +18,11 @@ interface Read {
 
 const known = new Map<string, Read>();
 
-/** The text of a secret, without the space around it; read anew every five minutes, and kept where that fails. A failure of the first reading is not remembered. */
+/** The trimmed text of a secret, refreshed every five minutes. A failed refresh keeps the former text; a failed first read is not cached. */
 export function secretValue(arn: string): Promise<string> {
   const former = known.get(arn);
   if (former && Date.now() < former.freshUntil) return former.text;
-  const text = fetchSecret(arn, former ? ANEW_MILLIS : FIRST_MILLIS).catch((cause: unknown) => {
+  const text = fetchSecret(arn, former ? REFRESH_MILLIS : FIRST_MILLIS).catch((cause: unknown) => {
     if (former) return former.text;
     known.delete(arn);
     throw new Error(`cannot read the secret ${arn}`, { cause });
@@ -31,7 +31,7 @@ export function secretValue(arn: string): Promise<string> {
   return text;
 }
 
-/** What is made of a secret's text, such as a client that shows it: made anew when the text has changed. */
+/** A value that is built from a secret's text, such as a client with an API key; built again when the text changes. */
 export function madeOfSecret<T>(arn: string, make: (text: string) => T): () => Promise<T> {
   let made: { readonly text: string; readonly value: T } | undefined;
   return async () => {
@@ -47,7 +47,7 @@ const Login = z.object({ username: z.string().min(1), password: z.string().min(1
 export async function loginOf(arn: string): Promise<z.infer<typeof Login>> {
   const text = await secretValue(arn);
   const login = Login.safeParse(parseJson(text));
-  if (!login.success) throw new Error(`the secret ${arn} is no JSON object with username and password`);
+  if (!login.success) throw new Error(`the secret ${arn} is not a JSON object with username and password`);
   return login.data;
 }
 

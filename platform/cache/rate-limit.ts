@@ -21,14 +21,14 @@ export interface RateLimit {
   /** @throws PlatformError `too-many-requests` once the window is full. */
   spend(...subject: readonly string[]): Promise<void>;
 
-  /** Takes one back from the count, for limits that count failures only: spent before the outcome is known, so that parallel tries cannot pass. */
+  /** Decrements the count, for limits that count failures only: they count before the outcome is known, so that parallel attempts cannot pass. */
   giveBack(...subject: readonly string[]): Promise<void>;
 
-  /** Starts the subject's count again. */
+  /** Resets the subject's count. */
   reset(...subject: readonly string[]): Promise<void>;
 }
 
-/** Some megabytes at most; the oldest counts go first. */
+/** A few megabytes at most; the oldest counts are evicted first. */
 const COUNTED_HERE = 20_000;
 
 /**
@@ -38,7 +38,7 @@ const COUNTED_HERE = 20_000;
 export function rateLimit(redis: Redis, logger: Logger, rule: RateLimitRule, now = Date.now): RateLimit {
   const { name, most, windowSeconds } = rule;
   const here = localCounts(rule, now);
-  // Hashed, since addresses of people must not be readable in the cache.
+  // Hashed, so that no personal data is readable in the cache.
   const keyOf = (subject: readonly string[]): string =>
     `limit:${name}:${createHash('sha256').update(JSON.stringify(subject)).digest('base64url')}`;
   const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {

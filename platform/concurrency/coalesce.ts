@@ -9,8 +9,8 @@ export interface CoalesceOptions {
 }
 
 /**
- * Makes one call of all that come while another is under way, or while there is rest after it: `act` gets inputs and answers an output for each, in their order.
- * The first after a pause departs at once. What fails together is tried again one by one, so that one bad input fails alone.
+ * Combines the inputs that arrive during a call, or during the pause after it, into the next call. `act` returns one output per input, in order.
+ * The first input after a pause is sent immediately. A failed batch is retried one by one, so that a bad input fails alone.
  */
 export function coalesce<Input, Output>(
   act: (inputs: readonly Input[]) => Promise<readonly Output[]>,
@@ -30,7 +30,7 @@ export function coalesce<Input, Output>(
     }
   };
 
-  const depart = async (): Promise<void> => {
+  const flush = async (): Promise<void> => {
     isUnderWay = true;
     while (waiting.length > 0) {
       const batch = waiting.slice(0, largest);
@@ -44,7 +44,7 @@ export function coalesce<Input, Output>(
   return (input) => {
     const settled = Promise.withResolvers<Output>();
     waiting.push({ input, settled });
-    if (!isUnderWay) void depart();
+    if (!isUnderWay) void flush();
     return settled.promise;
   };
 }

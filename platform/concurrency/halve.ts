@@ -4,9 +4,9 @@ export interface Halved<Input, Output> {
 }
 
 /**
- * Makes one call for the whole batch. A call that fails is halved until the input that it fails for stands alone, so `act` must be safe to repeat.
+ * Makes one call for the whole batch. A failing batch is halved until the bad input is alone, so `act` must be idempotent.
  *
- * `isOutage` names errors that say nothing about the inputs: the call is then not halved, and all its inputs fail.
+ * An error for which `isOutage` is true has no relation to the inputs: the batch is not halved, and all its inputs fail.
  */
 export async function halve<Input, Output>(
   batch: readonly Input[],

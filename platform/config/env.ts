@@ -16,7 +16,7 @@ export function parseEnv<T extends z.ZodObject>(schema: T, env: Readonly<Record<
     const problem = env[name] === undefined ? 'is not set' : `${described(name, env[name])}: ${issue.message}`;
     return `  ${name} ${problem}.${remedy(schema, name)}`;
   });
-  throw new Error(`the environment is not as this program needs it:\n${[...new Set(lines)].join('\n')}`);
+  throw new Error(`the environment variables are not valid:\n${[...new Set(lines)].join('\n')}`);
 }
 
 function described(name: string, value: string | undefined): string {

@@ -8,7 +8,7 @@ export function jsonSetting<T extends z.ZodType>(schema: T) {
       try {
         return JSON.parse(text);
       } catch {
-        context.issues.push({ code: 'custom', message: 'is no JSON', input: text });
+        context.issues.push({ code: 'custom', message: 'is not JSON', input: text });
         return z.NEVER;
       }
     })

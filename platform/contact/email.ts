@@ -2,7 +2,7 @@ import { LONGEST } from './limits.ts';
 
 const LOCAL_PART = /^(?:[A-Za-z0-9_'+-]+\.)*[A-Za-z0-9_'+-]*[A-Za-z0-9_+-]$/;
 
-/** In ASCII, as the DNS has it. */
+/** In ASCII, as in DNS. */
 const DOMAIN = /^(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.)+(?:[A-Za-z]{2,63}|xn--[A-Za-z0-9-]{1,59})$/;
 
 /** What a domain beyond ASCII may consist of: anything else would change what a URL's host is. */

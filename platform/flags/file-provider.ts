@@ -5,24 +5,24 @@ import type { JsonValue, Provider, ResolutionDetails } from '@openfeature/server
 import { z } from 'zod';
 import type { Logger } from '../telemetry/logger.ts';
 
-/** `{"checkout": true}`: the whole language of flags. */
+/** Flags by name, such as `{"checkout": true}`. */
 export const FlagValues = z.record(z.string(), z.boolean());
 
 export type FlagValues = Readonly<z.infer<typeof FlagValues>>;
 
 export interface FlagSources {
-  /** As the environment is configured. */
+  /** The environment's configuration. */
   readonly settings: FlagValues;
 
   /**
-   * A JSON file whose flags count instead, for as long as it is there; it may come, change and go at any time.
+   * A JSON file that overrides the settings while it exists; it may be created, changed and removed at any time.
    *
    * @default none
    */
   readonly file?: string | undefined;
 }
 
-/** An OpenFeature provider over settings and a file. It refuses to start on a bad file; a file that turns bad later is logged and the last good flags stay. */
+/** An OpenFeature provider over settings and a file. An invalid file at start is an error; one that becomes invalid later is logged, and the last valid flags stay. */
 export class FileProvider implements Provider {
   readonly metadata = { name: 'file' };
   readonly runsOn = 'server';
@@ -39,10 +39,10 @@ export class FileProvider implements Provider {
   }
 
   async initialize(): Promise<void> {
-    this.#logger.info({ flags: this.#flags }, 'flags were read');
+    this.#logger.info({ flags: this.#flags }, 'read the flags');
     const { file } = this.#sources;
     if (file === undefined) return;
-    // The folder and not the file: it may not be there yet, and editors replace files, which ends a watch on the old one.
+    // The folder and not the file: the file may not exist yet, and editors replace files, which ends a watch on the old one.
     this.#watcher = watch(dirname(file), { persistent: false }, (_event, changed) => {
       if (changed === basename(file)) this.#reload();
     });
@@ -75,7 +75,7 @@ export class FileProvider implements Provider {
       this.#logger.info({ flags: this.#flags }, 'flags changed');
       this.events.emit(ProviderEvents.ConfigurationChanged);
     } catch (error) {
-      this.#logger.error({ error }, 'the flags file turned bad: the last good flags stay');
+      this.#logger.error({ error }, 'the flags file is not valid: the last valid flags stay');
     }
   }
 
@@ -90,7 +90,7 @@ function missing<T>(flag: string, value: T): ResolutionDetails<T> {
     value,
     reason: StandardResolutionReasons.DEFAULT,
     errorCode: ErrorCode.FLAG_NOT_FOUND,
-    errorMessage: `nobody set the flag ${flag}`,
+    errorMessage: `the flag ${flag} is not set`,
   };
 }
 
@@ -98,7 +98,7 @@ function readFlags({ settings, file }: FlagSources): FlagValues {
   if (file === undefined || !existsSync(file)) return settings;
   try {
     const values = FlagValues.parse(JSON.parse(readFileSync(file, 'utf8')));
-    // A misspelt switch must not look as if it had been turned.
+    // A misspelt name would otherwise change nothing without an error.
     const unknown = Object.keys(values).filter((flag) => settings[flag] === undefined);
     if (unknown.length > 0) throw new Error(`there is no flag ${unknown.join(', ')}`);
     return { ...settings, ...values };

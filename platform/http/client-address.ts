@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 
-/** The client as limits count it: its IPv4 address, or the /64 network of its IPv6 address, of which one client has all 2^64 addresses. */
+/** The client as rate limits count it: its IPv4 address, or the /64 network of its IPv6 address, since one client owns a whole /64. */
 export function clientAddress({ ip }: Pick<FastifyRequest, 'ip'>): string {
   const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip) ?? [];
   if (mapped) return mapped;

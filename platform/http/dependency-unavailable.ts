@@ -1,6 +1,6 @@
-/** Something that we call did not answer in time, or answered that it cannot. The caller may try again later; over HTTP it is a 503. */
+/** A dependency did not respond in time, or responded that it cannot serve the request. Over HTTP it is a 503, and the caller may retry. */
 export class DependencyUnavailable extends Error {
-  /** Who did not answer, such as `POST http://product:8080/internal/prices`. */
+  /** The call that failed, such as `POST http://product:8080/internal/prices`. */
   readonly target: string;
 
   constructor(target: string, message: string, options?: ErrorOptions) {

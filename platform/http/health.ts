@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 
-/** Resolves when the dependency answers, rejects when it does not. */
+/** Resolves when the dependency responds, rejects when it does not. */
 export type HealthCheck = () => Promise<unknown>;
 
 const CHECK_TIMEOUT_MILLIS = 1_000;
 
 /**
- * `/health/live` says that the process runs. `/health/ready` says that each dependency has answered since the process started, and that it is not draining:
- * a task that cannot work takes no traffic, and one that could goes on when a dependency is away, for all tasks would be away at once.
+ * `/health/live`: the process runs. `/health/ready`: each dependency has responded since the process started, and the process is not draining.
+ * A task that has been ready stays ready when a dependency fails later: otherwise all tasks would leave the load balancer at once.
  */
 export function health(app: FastifyInstance, checks: Readonly<Record<string, HealthCheck>>): void {
   const awaited = new Set(Object.keys(checks));
@@ -15,7 +15,7 @@ export function health(app: FastifyInstance, checks: Readonly<Record<string, Hea
   app.addHook('preClose', async () => {
     isDraining = true;
   });
-  // A connection kept alive after its last answer would hold the drain up until it times out.
+  // A connection that stays open after its last response would delay the drain until it times out.
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (isDraining) reply.header('connection', 'close');
     done(null, payload);
@@ -29,7 +29,7 @@ export function health(app: FastifyInstance, checks: Readonly<Record<string, Hea
     for (const [name, outcome] of outcomes) if (outcome === 'ok') awaited.delete(name);
     const isReady = awaited.size === 0;
     if (outcomes.some(([, outcome]) => outcome !== 'ok'))
-      request.log.warn({ isReady, checks: Object.fromEntries(outcomes) }, 'a dependency does not answer');
+      request.log.warn({ isReady, checks: Object.fromEntries(outcomes) }, 'a dependency does not respond');
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ready' : 'not-ready', checks: Object.fromEntries(outcomes) });
   });
 }

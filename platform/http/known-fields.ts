@@ -3,10 +3,10 @@ import { z } from 'zod';
 
 type Validate = ReturnType<typeof validatorCompiler>;
 
-/** A body that a route of the public API takes without having a schema for it. */
+/** The body of a public route that declares no schema for it. */
 export const NoFields = z.object({}).nullish();
 
-/** Refuses a body with a field that its schema would leave out: whoever sends it means something by it. */
+/** Rejects a body with a field that its schema would drop, since the client expects it to have an effect. */
 export function refuseUnknownFields(validate: Validate): Validate {
   return (body: unknown) => {
     const result = validate(body);
@@ -15,7 +15,7 @@ export function refuseUnknownFields(validate: Validate): Validate {
     if (unknown.length === 0) return result;
     const refusal = z.unknown().superRefine((_body, context) => {
       for (const path of unknown)
-        context.addIssue({ code: 'custom', path: [...path], message: 'is no field of this request; check its name, or leave it out' });
+        context.addIssue({ code: 'custom', path: [...path], message: 'is not a field of this request; check its name, or leave it out' });
     });
     return validatorCompiler({ schema: refusal, method: '', url: '' })(body);
   };
@@ -23,7 +23,7 @@ export function refuseUnknownFields(validate: Validate): Validate {
 
 type Path = readonly (string | number)[];
 
-/** Where `sent` has fields that `kept` has not. What parsing has made something else of, such as a text, is not looked into. */
+/** Paths of the fields of `sent` that `kept` lacks. Values that parsing has converted, such as to a text, are not compared. */
 function unknownFields(sent: unknown, kept: unknown, path: Path): readonly Path[] {
   if (Array.isArray(sent) && Array.isArray(kept)) return sent.flatMap((item, index) => unknownFields(item, kept[index], [...path, index]));
   if (!isRecord(sent) || !isRecord(kept)) return [];

@@ -2,7 +2,7 @@ import type { FastifyDynamicSwaggerOptions, SwaggerTransform } from '@fastify/sw
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { Problem } from './problem.ts';
 
-/** How a service is described at `/openapi.json`: its routes by their zod schemas, each with the problems that it may answer. */
+/** The document at `/openapi.json`: routes by their zod schemas, each with the problems that it may return. */
 export function openapi(service: string): FastifyDynamicSwaggerOptions {
   return {
     openapi: {
@@ -13,17 +13,17 @@ export function openapi(service: string): FastifyDynamicSwaggerOptions {
     transform: (route) => jsonSchemaTransform({ ...route, schema: withProblems(route.schema) }),
     transformObject: (document) => {
       const described = jsonSchemaTransformObject(document);
-      // The transform names each schema for requests too, and a problem is never sent to us.
+      // The transform also adds each schema as a request schema, and no request contains a problem.
       if ('components' in described) delete described.components?.schemas?.['ProblemInput'];
       return described;
     },
   };
 }
 
-/** How a sender says who it is. A route names the ways in its schema's `security`, with the roles that it is for. */
+/** How a client authenticates. A route lists the accepted schemes in its schema's `security`, with the roles that it requires. */
 const SECURITY_SCHEMES = {
   session: { type: 'apiKey', in: 'cookie', name: 'session', description: 'A session token; also as `Authorization: Session <token>`' },
-  callerToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A caller token, as services show it to each other' },
+  callerToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A caller token, which services send to each other' },
 } as const;
 
 type Schema = Parameters<SwaggerTransform>[0]['schema'];
@@ -35,9 +35,9 @@ function withProblems(schema: Schema | undefined): Schema {
     ...schema,
     response: {
       ...Object(response),
-      ...(security.length > 0 && { 401: problem('Nobody who is known has sent this') }),
-      ...(roles.length > 0 && { 403: problem(`Who has sent this lacks the role ${[...new Set(roles)].join(' or ')}`) }),
-      default: problem('A refusal or a failure: programs read its code, people its detail'),
+      ...(security.length > 0 && { 401: problem('The request is not authenticated') }),
+      ...(roles.length > 0 && { 403: problem(`The caller lacks the role ${[...new Set(roles)].join(' or ')}`) }),
+      default: problem('A refusal or a failure. Programs read its code, people its detail'),
     },
   };
 }

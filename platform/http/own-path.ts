@@ -1,4 +1,4 @@
-/** `text` as a path of the site that it stands on, as a browser would resolve it; undefined where that is another site's address. */
+/** `text` as a path of this site, resolved as by a browser; undefined for another site's address. */
 export function ownPath(text: string): string | undefined {
   if (!text.startsWith('/')) return undefined;
   const here = 'https://shop.invalid';

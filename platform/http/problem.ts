@@ -8,7 +8,7 @@ import { DependencyUnavailable } from './dependency-unavailable.ts';
 import { ERRORS, type PlatformErrorCode } from './errors.ts';
 import { describeViolations } from './violations.ts';
 
-/** What every refusal and failure looks like on the wire (RFC 9457). Programs read `code`, people read `detail`. */
+/** The body of every refusal and failure (RFC 9457). Programs read `code`, people read `detail`. */
 export const Problem = z
   .looseObject({
     type: z.string(),
@@ -27,10 +27,10 @@ interface Rejection {
   readonly detail: string;
 }
 
-/** In characters. No SKU or id of ours is nearly as long. */
+/** In characters. Every SKU and id is much shorter. */
 export const LONGEST_PATH_PART = 500;
 
-/** Fastify's own refusals, in our words. */
+/** Fastify's own refusals as problems. */
 const FRAMEWORK_REJECTIONS: Readonly<Record<string, Rejection>> = {
   FST_ERR_BAD_URL: {
     code: 'malformed-path',
@@ -54,7 +54,7 @@ const FRAMEWORK_REJECTIONS: Readonly<Record<string, Rejection>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: { code: 'malformed-body', detail: 'the body is not as long as its content-length says' },
 };
 
-/** The answer to `error`. Whatever was not meant for the client says nothing about our insides. */
+/** The problem for `error`. An unexpected error reveals no internals. */
 export function toProblem(error: unknown, request: FastifyRequest, registry: ErrorRegistry): Problem {
   if (error instanceof DomainError) return problem(statusOf(error.code, registry), error.code, error.message, request.id, error.details);
   if (hasZodFastifySchemaValidationErrors(error)) {
@@ -62,7 +62,7 @@ export function toProblem(error: unknown, request: FastifyRequest, registry: Err
     return platformProblem('invalid-request', detail, request.id, { errors });
   }
   if (isOutage(error)) {
-    return platformProblem('dependency-unavailable', 'a part of the shop does not answer at present; try again in a moment', request.id, {
+    return platformProblem('dependency-unavailable', 'a part of the shop does not respond at the moment; try again shortly', request.id, {
       retryAfterSeconds: 1,
     });
   }
@@ -75,7 +75,7 @@ export function toProblem(error: unknown, request: FastifyRequest, registry: Err
   );
 }
 
-/** A problem with a code that every service has. */
+/** A problem with a code of `platform/http/errors.ts`. */
 export function platformProblem(
   code: PlatformErrorCode,
   detail: string,
@@ -95,7 +95,7 @@ function problem(
   return { ...details, type: `urn:shopmart:problem:${code}`, title: titleOf(code), status, detail, code, requestId };
 }
 
-/** Something that we depend on does not answer, has no room, or took too long: later may go well. */
+/** A dependency does not respond, has no capacity, or took too long: a retry may succeed. */
 function isOutage(error: unknown): boolean {
   if (error instanceof SqlError) return error.sqlState === null || /^(08|53|57)/.test(error.sqlState);
   return error instanceof DependencyUnavailable;

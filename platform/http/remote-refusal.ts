@@ -2,16 +2,16 @@ import { z } from 'zod';
 
 const Refusal = z.looseObject({ code: z.string(), detail: z.string() });
 
-/** Another service understood the request and refused it (4xx). Callers decide by `code`; one that nobody expected is our fault, and so a 500. */
+/** Another service rejected the request (4xx). Callers branch on `code`; one that the caller does not handle becomes a 500. */
 export class RemoteRefusal extends Error {
   readonly status: number;
   readonly code: string;
 
-  /** The whole problem document, when the answer was one. */
+  /** The whole problem document, if the response had one. */
   readonly problem: Readonly<Record<string, unknown>>;
 
   constructor(target: string, status: number, code: string, detail: string, problem: Readonly<Record<string, unknown>> = {}) {
-    super(`${target} answered ${status} ${code}: ${detail}`);
+    super(`${target} returned ${status} ${code}: ${detail}`);
     this.name = 'RemoteRefusal';
     this.status = status;
     this.code = code;

@@ -9,7 +9,7 @@ export function requestMetrics(app: FastifyInstance, metrics: Metrics): void {
     labelNames: ['method', 'route', 'status'],
   });
   app.addHook('onResponse', async (request, reply) => {
-    // The pattern and not the path: a label per product would never stop growing.
+    // The pattern and not the path: a label per product would grow without limit.
     const route = request.routeOptions.url ?? 'unknown';
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
   });

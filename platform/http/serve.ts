@@ -6,7 +6,7 @@ export interface ServeOptions {
   readonly host: string;
 
   /**
-   * How long requests in flight may take to end before the process leaves them. ECS kills after 30 s.
+   * Time limit for requests in flight before the process exits. ECS kills it after 30 s.
    *
    * @default 25 seconds
    */
@@ -14,7 +14,7 @@ export interface ServeOptions {
 }
 
 /**
- * Listens until SIGTERM or SIGINT, then drains: stops accepting, lets requests in flight end, runs the `onClose` hooks (where pools close) and exits.
+ * Listens until SIGTERM or SIGINT, then drains: stops accepting connections, completes requests in flight, runs the `onClose` hooks (where pools close) and exits.
  *
  * @returns the address that it listens on
  */
@@ -26,14 +26,14 @@ export async function serve(app: Service, { port, host, drainMillis = 25_000 }: 
     isDraining = true;
     app.log.info({ signal }, 'draining');
     setTimeout(() => {
-      app.log.error({ drainMillis }, 'requests in flight did not end in time');
+      app.log.error({ drainMillis }, 'requests in flight did not complete in time');
       process.exit(1);
     }, drainMillis).unref();
     try {
       await app.close();
       process.exit(0);
     } catch (error) {
-      app.log.error({ error }, 'could not close everything');
+      app.log.error({ error }, 'could not close all connections');
       process.exit(1);
     }
   };

@@ -7,7 +7,6 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import type { Logger } from '../telemetry/logger.ts';
-import { createMetrics } from '../telemetry/metrics.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { drainBody } from './drain-body.ts';
 import { health } from './health.ts';
@@ -28,11 +27,10 @@ export interface ServiceProps {
   readonly name: string;
   readonly logger: Logger;
 
-  /** @default metrics of this service alone */
-  readonly metrics?: Metrics;
+  readonly metrics: Metrics;
 
   /**
-   * What must answer before the service takes traffic, by name. List only what it cannot work without.
+   * Dependencies that must respond before the service takes traffic, by name. List only those that it cannot work without.
    *
    * @default none
    */
@@ -49,23 +47,23 @@ export interface ServiceProps {
   readonly bodyLimitBytes?: number;
 }
 
-/** Load balancers close idle connections after 60 s; ours must outlive theirs, or a request meets a closing socket. */
+/** Load balancers close idle connections after 60 s. The service must keep them longer, or a request reaches a closing socket. */
 const KEEP_ALIVE_MILLIS = 75_000;
 
-/** How long a client may take to send a request. */
+/** Time limit for a client to send its request. */
 const RECEIVE_MILLIS = 30_000;
 
-/** The load balancer and the edge before it each add one hop to `x-forwarded-for`; what stands left of those a client may invent. */
+/** The load balancer and the edge before it each add one hop to `x-forwarded-for`; the client may forge what is left of those. */
 const TRUSTED_HOPS = 2;
 
-/** Of every response whose route does not say that it is the same for everyone. */
+/** The default: only routes with the same response for everyone allow caching. */
 const PRIVATE = 'private, no-store';
 
-/** Everything that all HTTP services share. It has no side effects: `serve` listens. */
+/** The base of all HTTP services. It has no side effects: `serve` listens. */
 export async function buildService({
   name,
   logger,
-  metrics = createMetrics(name),
+  metrics,
   checks = {},
   errors = {},
   bodyLimitBytes = 1_048_576,
@@ -77,11 +75,11 @@ export async function buildService({
     bodyLimit: bodyLimitBytes,
     keepAliveTimeout: KEEP_ALIVE_MILLIS,
     requestTimeout: RECEIVE_MILLIS,
-    return503OnClosing: false, // what arrives on an open connection while draining is still answered, with `connection: close`
+    return503OnClosing: false, // a request on an open connection while draining still gets its response, with `connection: close`
     trustProxy: (_address, hop) => hop < TRUSTED_HOPS,
     routerOptions: { maxParamLength: LONGEST_PATH_PART },
     genReqId: (request) => acceptedRequestId(request.headers['x-request-id']),
-    // A path that the router cannot read passes no hook.
+    // No hook runs for a path that the router cannot decode.
     frameworkErrors: (error, request, reply) => {
       void sendProblem(reply.header('x-request-id', request.id), toProblem(error, request, errors));
     },
@@ -109,7 +107,7 @@ export async function buildService({
   app.setErrorHandler(async (error, request, reply) => {
     await drainBody(request.raw);
     const answer = toProblem(error, request, errors);
-    // An outage is seen where it is; only what nobody expected needs somebody to read this log.
+    // An outage raises its own alarm; only an unexpected error is logged at level error.
     if (answer.status >= 500)
       request.log[answer.status === 500 ? 'error' : 'warn'](
         { error, method: request.method, route: request.routeOptions.url, code: answer.code },
@@ -130,13 +128,13 @@ export async function buildService({
   return app;
 }
 
-/** Bodies of services to each other may say more than an older one reads, and webhooks belong to third parties. */
+/** Internal requests may have fields that an older service does not read, and third parties define the webhooks. */
 function isPublic(url: string | undefined): boolean {
   return url?.startsWith('/api/') ?? false;
 }
 
 function sendProblem(reply: FastifyReply, answer: Problem): FastifyReply {
-  // Whatever the route said of its success.
+  // Overrides the header that the route set for its success.
   reply.header('cache-control', PRIVATE);
   return reply.code(answer.status).type('application/problem+json').serializer(JSON.stringify).send(answer);
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** What every part of a request must be before its own schema sees it, for JSON and URLs carry texts that PostgreSQL cannot hold. It takes 0.13 ms for a body of 1,000 lines. */
+/** Checks every part of a request before its own schema: JSON and URLs can carry texts that PostgreSQL cannot store. It takes 0.13 ms for a body of 1,000 lines. */
 export const StorableText = z.unknown().superRefine((part, context) => {
   const fault = faultOf(part, 0);
   if (fault) context.addIssue({ code: 'custom', ...fault });
 });
 
-/** More than any request of ours needs. A body of a megabyte can be nested half a million deep, which no stack holds. */
+/** More than any request needs. A body of a megabyte can have half a million levels, which would overflow the stack. */
 const DEEPEST = 32;
 
 interface Fault {
@@ -30,7 +30,7 @@ function faultOfText(text: string): Fault | undefined {
   return text.isWellFormed() ? undefined : { path: [], message: 'must be well-formed Unicode, without half a surrogate pair' };
 }
 
-/** Text of a message that is not a request of ours, such as a webhook: not empty, not too long, and nothing that PostgreSQL cannot hold. */
+/** Text of a third party's message, such as a webhook: not empty, not too long, and storable in PostgreSQL. */
 export function storableText(longest: number) {
   return z
     .string()
@@ -44,7 +44,7 @@ export function storableText(longest: number) {
 
 const LONGEST_EXPLANATION = 500;
 
-/** Somebody else's explanation, made fit to be stored. */
+/** A third party's explanation, converted so that PostgreSQL can store it. */
 export function storable(text: string): string {
   return text.slice(0, LONGEST_EXPLANATION).replaceAll('\0', '').toWellFormed();
 }

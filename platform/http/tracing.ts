@@ -1,22 +1,23 @@
-import type { FastifyInstance } from 'fastify';
-import { childOf, resumeTrace } from '../telemetry/trace.ts';
-import type { Traceparent } from '../telemetry/trace.ts';
+import { context, SpanKind } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { endSpan, startSpan } from '../telemetry/trace.ts';
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    traceparent: Traceparent;
-  }
-}
-
-/** Every request runs in the trace that its `traceparent` header names, or begins one. */
+/** Runs every request in a span of the trace that its `traceparent` header names, or of a new trace. */
 export function tracing(app: FastifyInstance): void {
-  app.decorateRequest('traceparent', '');
+  const spans = new WeakMap<FastifyRequest, Context>();
+  const resume = (request: FastifyRequest, done: () => void) => context.with(spans.get(request) ?? context.active(), done);
+
   app.addHook('onRequest', (request, reply, done) => {
-    const { traceparent } = request.headers;
-    request.traceparent = childOf(typeof traceparent === 'string' ? traceparent : undefined);
+    spans.set(request, startSpan(`${request.method} ${request.routeOptions.url ?? 'unknown'}`, request.headers, SpanKind.SERVER));
     reply.header('x-request-id', request.id);
-    resumeTrace(request.traceparent, done);
+    resume(request, done);
   });
-  // A body arrives in callbacks of the socket, which are outside the context that the first hook opened.
-  app.addHook('preValidation', (request, _reply, done) => resumeTrace(request.traceparent, done));
+  // Fastify reads the body in callbacks of the socket, which run outside of the context that the first hook set.
+  app.addHook('preValidation', (request, _reply, done) => resume(request, done));
+  app.addHook('onResponse', (request, _reply, done) => {
+    const span = spans.get(request);
+    if (span) endSpan(span);
+    done();
+  });
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest, FastifySchemaValidationError } from 'fastify';
 
-/** One field that a request got wrong: where it is, what was sent, and what to send instead. */
+/** One invalid field of a request: its path, the value that was sent, and the remedy. */
 export interface Violation {
   readonly field: string;
   readonly value?: unknown;
@@ -16,13 +16,13 @@ const SECRET = /password|token|secret|authorization|cookie/i;
 
 const SHOWN_VIOLATIONS = 20;
 
-/** Says of every wrong field what was sent and what is wanted; values of secret fields are left out. */
+/** Lists every invalid field with its value and the remedy; values of secret fields are left out. */
 export function describeViolations(failure: ValidationFailure, request: FastifyRequest): { detail: string; errors: readonly Violation[] } {
   const context = failure.validationContext ?? 'body';
   const part = partOf(request, context);
   const errors = failure.validation.slice(0, SHOWN_VIOLATIONS).map((issue) => violation(issue, context, part));
   const [first] = errors;
-  const detail = first ? `${first.field} ${shown(first)}: ${first.remedy}` : `the ${context} is not as this route wants it`;
+  const detail = first ? `${first.field} ${shown(first)}: ${first.remedy}` : `the ${context} does not match the schema of this route`;
   return { detail: failure.validation.length > 1 ? `${detail} (and ${failure.validation.length - 1} more)` : detail, errors };
 }
 
@@ -40,7 +40,7 @@ function violation(issue: FastifySchemaValidationError, context: string, part: u
   return { field, value: shortened(valueAt(part, path)), remedy };
 }
 
-/** Zod's sentence, turned from what is wrong into what to send. */
+/** Zod's message, rewritten as a remedy. */
 export function remedyOf({ message = 'is invalid', params }: Pick<FastifySchemaValidationError, 'message' | 'params'>): string {
   const bound = /expected \w+ to (?:be|have) (>=?|<=?) ?(.+)$/.exec(message);
   if (bound)

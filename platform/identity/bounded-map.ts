@@ -1,4 +1,4 @@
-/** A map that forgets its oldest entry rather than grow beyond `capacity`. */
+/** A map that evicts its oldest entry when it exceeds `capacity`. */
 export class BoundedMap<K, V> {
   readonly #entries = new Map<K, V>();
   readonly #capacity: number;

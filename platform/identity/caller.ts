@@ -11,7 +11,7 @@ export const Caller = z
     customerId: CustomerId,
     accountId: z.uuid().nullable(),
     roles: z.array(Role).readonly(),
-    /** Whose orders the caller may see and cancel: the caller's own first, then all that are linked to the account, the latest first. Each adds some 20 bytes to the token. */
+    /** Customers whose orders the caller may read and cancel: its own first, then those linked to the account, latest first. Each adds about 20 bytes to the token. */
     customers: z.array(CustomerId).readonly(),
   })
   .refine(({ customerId, customers }) => customers[0] === customerId, 'the first of the customers must be the caller')
@@ -19,7 +19,7 @@ export const Caller = z
 
 export type Caller = Readonly<z.infer<typeof Caller>>;
 
-/** What a session is exchanged for: a signed statement of who the caller is, good for minutes, verified by each service itself. */
+/** What a session is exchanged for: a signed statement of who the caller is, valid for minutes, verified by each service itself. */
 export const CallerToken = z.object({ token: z.string(), caller: Caller });
 
 export type CallerToken = Readonly<z.infer<typeof CallerToken>>;

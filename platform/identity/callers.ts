@@ -1,6 +1,6 @@
 import type { Caller } from './caller.ts';
 
-/** Finds out who sends a request, from what they show. Both throw a `DomainError` (a 401) when it proves nothing. */
+/** Authenticates a request by its token or session. Both throw a `DomainError` (a 401) when it is not valid. */
 export interface Callers {
   ofToken(token: string): Promise<Caller>;
   ofSession(sessionToken: string): Promise<Caller>;

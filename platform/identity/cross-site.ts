@@ -5,8 +5,8 @@ import type { Service } from '../http/service.ts';
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Refuses what another site's page makes a browser send: the session's cookie stays away by itself, but the response could set another one.
- * Browsers say where a request comes from; programs say nothing, and are accepted.
+ * Rejects requests that another site's page makes a browser send: browsers omit the session's cookie, but the response could set another one.
+ * Browsers state the origin of a request; other clients do not, and are accepted.
  */
 export function refuseCrossSite(app: Service): void {
   app.addHook('onRequest', async ({ method, headers }) => {
@@ -15,13 +15,13 @@ export function refuseCrossSite(app: Service): void {
   });
 }
 
-/** By `Sec-Fetch-Site`; older browsers, and all of them over plain http, send only `Origin`, which must then name the host that was asked. */
+/** By `Sec-Fetch-Site`; older browsers, and all of them over plain http, send only `Origin`, which must then name the requested host. */
 function isCrossSite({ 'sec-fetch-site': site, origin, host }: IncomingHttpHeaders): boolean {
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   return origin !== undefined && hostOf(origin) !== host?.toLowerCase();
 }
 
-/** Undefined of `null`, which browsers send for pages without an origin, and of what is no origin. */
+/** Undefined for `null`, which browsers send for pages without an origin, and for malformed origins. */
 function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
 }

@@ -11,18 +11,18 @@ declare module 'fastify' {
   }
 
   interface FastifyRequest {
-    /** Who sent this. Only routes with `requireCaller` or `requireRole` may read it. */
+    /** The authenticated sender. Only routes with `requireCaller` or `requireRole` may read it. */
     readonly caller: Caller;
   }
 }
 
 const known = new WeakMap<FastifyRequest, Caller>();
 
-/** The roles that each `onRequest` of `requireRole` lets in. */
+/** The roles that each `onRequest` of `requireRole` accepts. */
 const rolesOf = new WeakMap<object, readonly Role[]>();
 
 /**
- * Gives the requests of routes added from now on their caller, and refuses those that other sites' pages send. The caller is known from `Authorization: Bearer <caller token>`,
+ * Authenticates the requests of routes added from now on, and rejects those that other sites' pages send. The caller comes from `Authorization: Bearer <caller token>`,
  * `Authorization: Session <token>` or the cookie `session`.
  */
 export function identity(app: Service, callers: Callers): void {
@@ -38,12 +38,12 @@ export function identity(app: Service, callers: Callers): void {
   });
 }
 
-/** As a route's `onRequest`: refuses whoever shows no valid token or session, before the body is read. */
+/** As a route's `onRequest`: rejects a request without a valid token or session, before the body is read. */
 export async function requireCaller(request: FastifyRequest): Promise<void> {
   known.set(request, await identify(request));
 }
 
-/** As a route's `onRequest`: lets in whoever has one of `roles`. */
+/** As a route's `onRequest`: accepts callers that have one of `roles`. */
 export function requireRole(...roles: readonly [Role, ...Role[]]): (request: FastifyRequest) => Promise<void> {
   const guard = async (request: FastifyRequest): Promise<void> => {
     await requireCaller(request);
@@ -55,7 +55,7 @@ export function requireRole(...roles: readonly [Role, ...Role[]]): (request: Fas
   return guard;
 }
 
-/** The session token that a request shows, in its cookie or its `Authorization` header. */
+/** The session token of a request, in its cookie or its `Authorization` header. */
 export function sessionTokenOf(request: FastifyRequest): string | undefined {
   const [scheme, value] = authorizationOf(request);
   if (scheme === 'session') return value;

@@ -6,10 +6,10 @@ import type { HttpClient } from '../http/client.ts';
 /** The public halves of the keys that sign caller tokens. */
 export const PublishedKeys = z.object({ keys: z.array(z.looseObject({ kty: z.string(), kid: z.string() })) });
 
-/** How soon an unknown key may make us ask again: forged key ids must not become load on the user service. */
+/** Minimum time between two fetches: forged key ids must not become load on the user service. */
 const COOLDOWN_MILLIS = 5_000;
 
-/** The user service's keys, asked for when a token names a key not seen before and kept for as long as the process lives, so that tokens are verified while it is down. */
+/** The user service's keys. They are fetched when a token names an unknown key, and kept until the process ends, so that tokens can be verified during an outage. */
 export function publishedKeys(user: HttpClient, now: () => Date): JWTVerifyGetKey {
   let known = createLocalJWKSet({ keys: [] });
   let askedAt = -Infinity;

@@ -20,7 +20,7 @@ export interface RemoteCallersProps {
   readonly now?: () => Date;
 }
 
-/** How long an ended session may still be let in. */
+/** How long a session that has ended may still be accepted. */
 const SESSION_FRESH_MILLIS = 5_000;
 
 /** Some 30 MB at most. */
@@ -31,8 +31,8 @@ interface Exchanged extends VerifiedCaller {
 }
 
 /**
- * Callers as the user service vouches for them. Tokens are verified here; sessions are exchanged there and remembered for five seconds.
- * While the user service is down, tokens work on, and sessions seen before work on until their token ends (five minutes).
+ * Authenticates by the user service. Tokens are verified locally; sessions are exchanged for tokens and cached for five seconds.
+ * During an outage of the user service, tokens stay valid, and so do cached sessions until their token expires (five minutes).
  */
 export function remoteCallers({ userUrl, timeoutMillis = 2_000, now = () => new Date() }: RemoteCallersProps): Callers {
   const user = httpClient({ baseUrl: userUrl, timeoutMillis });

@@ -15,13 +15,13 @@ export interface SigningKey {
   readonly privateKey: KeyObject;
 }
 
-/** A caller, and until when (in milliseconds since 1970) the token that said so holds. */
+/** A caller, with the expiry of its token in milliseconds since 1970. */
 export interface VerifiedCaller {
   readonly caller: Caller;
   readonly expiresAt: number;
 }
 
-/** States for five minutes, to every service, who the caller is. Only the user service holds the key. */
+/** Signs a token that identifies the caller to every service for five minutes. Only the user service holds the key. */
 export async function signCaller(caller: Caller, key: SigningKey, now: Date): Promise<string> {
   const issuedAt = Math.floor(now.getTime() / 1000);
   return new SignJWT({ accountId: caller.accountId, roles: caller.roles, customers: caller.customers })
@@ -34,7 +34,7 @@ export async function signCaller(caller: Caller, key: SigningKey, now: Date): Pr
     .sign(key.privateKey);
 }
 
-/** @throws PlatformError `token-expired`, or `token-invalid` when it is signed by another's key, not signed at all, not meant for us, or not of the present shape. */
+/** @throws PlatformError `token-expired`, or `token-invalid` when the signature, the audience or the claims are not valid. */
 export async function verifyCaller(token: string, keys: JWTVerifyGetKey, now: Date): Promise<VerifiedCaller> {
   const payload = await verifiedPayload(token, keys, now);
   const { sub, accountId, roles, customers } = payload;

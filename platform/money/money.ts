@@ -10,10 +10,10 @@ export const Money = z.object({
 
 export type Money = Readonly<z.infer<typeof Money>>;
 
-/** The most that payment providers take at once: eight digits of minor units. So no price and no total of an order is larger. */
+/** The limit of payment providers for one payment: eight digits of minor units. No price and no total of an order is larger. */
 export const LARGEST_AMOUNT = 99_999_999;
 
-/** What one piece costs. */
+/** The price of one piece. */
 export const Price = Money.extend({
   amount: z.int().min(0).max(LARGEST_AMOUNT, `must be at most ${LARGEST_AMOUNT} minor units, the most that one payment takes`),
 });
@@ -24,7 +24,7 @@ export function addMoney(a: Money, b: Money): Money {
   return { amount: safe(a.amount + b.amount), currency: a.currency };
 }
 
-/** @throws RangeError when `quantity` is no integer, or the product leaves the range of safe integers. */
+/** @throws RangeError when `quantity` is not an integer, or the product leaves the range of safe integers. */
 export function multiplyMoney(price: Money, quantity: number): Money {
   return { amount: safe(price.amount * quantity), currency: price.currency };
 }
@@ -54,7 +54,7 @@ interface Notation {
   readonly decimals: number;
 }
 
-/** By currency: making a format takes 60 µs, using it less than one. */
+/** By currency: to create a format takes 60 µs, to use it less than one. */
 const notations = new Map<string, Notation>();
 
 function notationOf(currency: string): Notation {
@@ -67,6 +67,6 @@ function notationOf(currency: string): Notation {
 }
 
 function safe(amount: number): number {
-  if (!Number.isSafeInteger(amount)) throw new RangeError(`${amount} is no whole number of minor units`);
+  if (!Number.isSafeInteger(amount)) throw new RangeError(`${amount} is not a whole number of minor units`);
   return amount;
 }

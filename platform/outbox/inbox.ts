@@ -4,8 +4,8 @@ import { identifier, json, type Sql } from '../sql/sql.ts';
 const Row = z.object({ event_id: z.string() });
 
 /**
- * Notes in the consumer's transaction that these events were taken, and answers those that had not been before. Their effects belong in the same transaction.
- * A repeat that races its original waits for it, and then is no longer new.
+ * Records these events in the consumer's transaction and returns those that are new. Their effects belong in the same transaction.
+ * A duplicate that runs concurrently with the first delivery waits for its commit, and then is not new.
  */
 export async function takeNew<Event extends { readonly eventId: string }>(
   sql: Sql,
@@ -21,6 +21,6 @@ export async function takeNew<Event extends { readonly eventId: string }>(
     returning event_id
   `;
   const fresh = new Set(rows.map(({ event_id }) => event_id));
-  // `delete` says whether it was there: of an event that stands twice in one batch only the first is new.
+  // `delete` returns whether it was present: of an event that occurs twice in one batch only the first is new.
   return events.filter(({ eventId }) => fresh.delete(eventId));
 }

@@ -9,40 +9,40 @@ const PendingRow = z.object({
   type: z.string(),
   subject: z.string(),
   payload: z.unknown(),
-  trace_parent: z.string().nullable(),
+  traceparent: z.string().nullable(),
   occurred_at: z.string(),
   is_streamed: z.boolean(),
   is_queued: z.boolean(),
   age_seconds: z.number(),
 });
 
-/** A fact in an outbox that one of the sinks has not acknowledged yet. */
+/** An event in an outbox that one of the sinks has not acknowledged yet. */
 export interface PendingEvent {
   readonly lane: number;
   readonly position: number;
-  /** As PostgreSQL writes it, to the microsecond: it finds the partition. */
+  /** In PostgreSQL's format, to the microsecond: it selects the partition. */
   readonly occurredAt: string;
   readonly isStreamed: boolean;
-  /** False when it is to be sent to its queues now: not when they have it, nor while it waits after a refusal. */
+  /** False when it is due for its queues: they lack it, and it does not wait for a retry. */
   readonly isQueued: boolean;
   readonly ageSeconds: number;
   readonly event: StreamEvent;
 }
 
-/** What a schema's lanes have yet to publish, in order. What only the queues lack comes apart, so that a queue that is down never holds up the streams. */
+/** The unpublished events of a schema's lanes, in order. Events that only the queues lack are limited separately, so that a queue outage never delays the streams. */
 export async function readPending(sql: Sql, schema: string, lanes: readonly number[], limit: number): Promise<readonly PendingEvent[]> {
   const outbox = identifier(schema);
   const rows = await sql.rows(PendingRow)`
     with owned as (select value::smallint as lane from jsonb_array_elements_text(${json(lanes)})),
     due as (
-      (select lane, position, event_id, type, subject, payload, trace_parent, occurred_at, streamed_at, queued_at, retry_at, set_aside_at
+      (select lane, position, event_id, type, subject, payload, traceparent, occurred_at, streamed_at, queued_at, retry_at, set_aside_at
          from ${outbox}.outbox where streamed_at is null and lane in (select lane from owned) order by position limit ${limit}::int)
       union all
-      (select lane, position, event_id, type, subject, payload, trace_parent, occurred_at, streamed_at, queued_at, retry_at, set_aside_at
+      (select lane, position, event_id, type, subject, payload, traceparent, occurred_at, streamed_at, queued_at, retry_at, set_aside_at
          from ${outbox}.outbox where queued_at is null and set_aside_at is null and streamed_at is not null and (retry_at is null or retry_at <= now())
           and lane in (select lane from owned) order by position limit ${limit}::int)
     )
-    select lane, position, event_id, type, subject, payload, trace_parent, occurred_at::text as occurred_at,
+    select lane, position, event_id, type, subject, payload, traceparent, occurred_at::text as occurred_at,
            streamed_at is not null as is_streamed, (queued_at is not null or set_aside_at is not null or coalesce(retry_at > now(), false)) as is_queued, extract(epoch from now() - occurred_at)::float8 as age_seconds
       from due
      order by position
@@ -54,7 +54,7 @@ export async function readPending(sql: Sql, schema: string, lanes: readonly numb
     isStreamed: row.is_streamed,
     isQueued: row.is_queued,
     ageSeconds: row.age_seconds,
-    event: { eventId: row.event_id, type: row.type, subject: row.subject, payload: row.payload, traceparent: row.trace_parent },
+    event: { eventId: row.event_id, type: row.type, subject: row.subject, payload: row.payload, traceparent: row.traceparent },
   }));
 }
 
@@ -66,7 +66,7 @@ export interface Mark {
   readonly isQueued: boolean;
 }
 
-/** Notes the acknowledgements, and each lane's batch counter with them, in one statement. */
+/** Records the acknowledgements, and each lane's batch counter, in one statement. */
 export async function markPublished(sql: Sql, schema: string, marks: readonly Mark[]): Promise<void> {
   if (marks.length === 0) return;
   const outbox = identifier(schema);
@@ -96,7 +96,7 @@ export async function markPublished(sql: Sql, schema: string, marks: readonly Ma
   `;
 }
 
-/** An event that a queue will not take as it is. */
+/** An event that a queue has rejected. */
 export interface Refusal {
   readonly pending: PendingEvent;
   readonly reason: string;
@@ -107,7 +107,7 @@ const MOST_REFUSALS = 6;
 
 const Refused = z.object({ event_id: z.string(), is_set_aside: z.boolean() });
 
-/** Has events that a queue refuses wait for twice as long each time, ten seconds at first, and sets them aside in the end. Returns the ids of those. */
+/** Schedules the retry of rejected events, after ten seconds and then twice as long each time, and sets them aside in the end. Returns the ids of those set aside. */
 export async function markRefused(sql: Sql, schema: string, refused: readonly Refusal[]): Promise<readonly string[]> {
   const outbox = identifier(schema);
   const rows = refused.map(({ pending: { lane, position, occurredAt }, reason }) => ({ lane, position, occurredAt, reason }));
@@ -124,8 +124,8 @@ export async function markRefused(sql: Sql, schema: string, refused: readonly Re
   return marked.filter(({ is_set_aside }) => is_set_aside).map(({ event_id }) => event_id);
 }
 
-/** Has the oldest events that are set aside sent again, and returns how many those are. */
-export async function sendSetAsideAgain(sql: Sql, schema: string, limit: number): Promise<number> {
+/** Makes the oldest events that are set aside due again, and returns their number. */
+export async function resendSetAside(sql: Sql, schema: string, limit: number): Promise<number> {
   const outbox = identifier(schema);
   return sql.run`
     update ${outbox}.outbox set refusals = 0, retry_at = null, set_aside_at = null
@@ -142,8 +142,8 @@ export async function readBatches(sql: Sql, schema: string): Promise<ReadonlyMap
   return new Map(rows.map(({ lane, batch }) => [lane, batch]));
 }
 
-/** Makes everything after the batch that the streams still know wait to be streamed again. Answers how many events that are. */
-export async function forgetBatchesAfter(sql: Sql, schema: string, lane: number, batch: number): Promise<number> {
+/** Makes all events after the last batch that the streams still have due again, and returns their number. */
+export async function resetBatchesAfter(sql: Sql, schema: string, lane: number, batch: number): Promise<number> {
   const outbox = identifier(schema);
   await sql.run`update ${outbox}.outbox_lanes set batch = ${batch}::bigint where lane = ${lane}::smallint`;
   return sql.run`update ${outbox}.outbox set streamed_at = null, batch = null where lane = ${lane}::smallint and batch > ${batch}::bigint`;
@@ -165,7 +165,7 @@ export async function findOutboxes(sql: Sql): Promise<readonly string[]> {
 
 const Owned = z.object({ lane: z.int() });
 
-/** Takes those of the lanes that nobody else owns. They are this connection's until it ends. */
+/** Locks those of the lanes that no other relay owns, and returns them. This connection owns them until it ends. */
 export async function takeLanes(sql: Sql, schema: string, lanes: readonly number[]): Promise<readonly number[]> {
   const rows = await sql.rows(Owned)`
     select lane from (select value::int as lane from jsonb_array_elements_text(${json(lanes)})) as wanted
@@ -176,7 +176,7 @@ export async function takeLanes(sql: Sql, schema: string, lanes: readonly number
 
 const Kept = z.object({ partition_name: z.string(), act: z.string() });
 
-/** Makes the outbox's partitions ahead, and drops those past keeping. Answers what it did. */
+/** Creates the outbox's next partitions, drops those past their retention, and returns what it did. */
 export async function keepPartitions(sql: Sql, schema: string): Promise<readonly z.infer<typeof Kept>[]> {
   return sql.rows(Kept)`select partition_name, act from ${identifier(schema)}.keep_outbox()`;
 }

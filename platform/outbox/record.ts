@@ -2,7 +2,7 @@ import { currentTraceparent } from '../telemetry/trace.ts';
 import { identifier, json, type Sql } from '../sql/sql.ts';
 
 export interface Addressing<Event> {
-  /** Lanes are relayed apart, each in order: 0 in core, the customer's in a sharded schema (`laneOf`). */
+  /** Each lane is relayed in order, independent of the others: 0 in core, the customer's in a sharded schema (`laneOf`). */
   readonly lane: number;
   /** What the event is about, such as a SKU or an order id. */
   readonly subject: (event: Event) => string;
@@ -16,7 +16,7 @@ export function laneOf(customerId: number): number {
   return customerId % laneCount;
 }
 
-/** Writes facts to the schema's outbox in the transaction that makes them true; the relay publishes them. One statement for all of them. */
+/** Writes events to the schema's outbox, in the transaction of the change that they report. The relay publishes them. */
 export async function record<Event extends { readonly type: string }>(
   sql: Sql,
   schema: string,
@@ -26,7 +26,7 @@ export async function record<Event extends { readonly type: string }>(
   if (events.length === 0) return;
   const rows = events.map((payload) => ({ type: payload.type, subject: subject(payload), payload }));
   await sql.run`
-    insert into ${identifier(schema)}.outbox (lane, type, subject, payload, trace_parent)
+    insert into ${identifier(schema)}.outbox (lane, type, subject, payload, traceparent)
     select ${lane}::smallint, type, subject, payload, ${currentTraceparent() ?? null}::text
       from jsonb_to_recordset(${json(rows)}) as fact (type text, subject text, payload jsonb)
   `;

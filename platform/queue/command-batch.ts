@@ -1,17 +1,20 @@
+import { context, SpanKind } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
 import type { MiddlewareObj } from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { z } from 'zod';
 import type { Logger } from '../telemetry/logger.ts';
-import { childOf, type Traceparent } from '../telemetry/trace.ts';
-import { rememberTraces } from './batch-traces.ts';
+import { endSpan, startSpan } from '../telemetry/trace.ts';
+import { setBatchContexts } from './batch-contexts.ts';
 
-/** A message with what SQS says of it. */
+/** A message with its SQS metadata. */
 export interface Received<M> {
   readonly message: M;
   readonly messageId: string;
-  /** It was delivered before, and whoever had it did not finish. */
+  /** It was delivered before, and not deleted. */
   readonly isRepeat: boolean;
-  readonly traceparent: Traceparent;
+  /** The span of this message, in the trace that its attributes name. */
+  readonly context: Context;
 }
 
 export interface CommandBatchEvent<M> {
@@ -19,8 +22,8 @@ export interface CommandBatchEvent<M> {
 }
 
 /**
- * What went wrong: messages of the batch (the very objects), or other things with the `sagaId` of one, such as a reply that could not be sent.
- * The middleware turns it into the answer that Lambda expects.
+ * The failures: messages of the batch (the same objects), or other objects with the `sagaId` of one, such as a reply that could not be sent.
+ * The middleware converts them into the response that Lambda expects.
  */
 export type Failed = readonly object[];
 
@@ -31,8 +34,8 @@ export interface CommandBatchOptions {
 /**
  * For a Lambda that drains a queue: `middy<SQSEvent>().use(commandBatch(Command, { logger })).handler(async ({ commands }) => failed)`.
  *
- * Each record is parsed. One that does not parse is logged and fails alone, unseen by the handler. What the handler answers as failed is delivered again, and nothing else;
- * when that belongs to no record of the batch, the whole batch is, which changes nothing.
+ * Each record is parsed. A malformed one is logged and fails alone; the handler does not receive it. SQS redelivers only what the handler returns as failed,
+ * or the whole batch when a failure belongs to no record: handlers are idempotent.
  */
 export function commandBatch<M extends object>(
   schema: z.ZodType<M>,
@@ -44,16 +47,17 @@ export function commandBatch<M extends object>(
     before({ event }) {
       const batch = parseBatch(schema, event.Records, logger);
       batches.set(event, batch);
-      rememberTraces(
-        new Map(batch.commands.flatMap(({ message, traceparent }) => [sagaOf(message)].flatMap((id) => (id ? [[id, traceparent]] : [])))),
+      setBatchContexts(
+        new Map(batch.commands.flatMap((command) => [sagaOf(command.message)].flatMap((id) => (id ? [[id, command.context]] : [])))),
       );
       Object.assign(event, { commands: batch.commands });
     },
     after(request) {
       const batch = batches.get(request.event);
       if (!batch) return;
+      endSpans(batch);
       const failures: unknown = request.response ?? [];
-      if (!Array.isArray(failures)) throw new TypeError('the handler of a command batch answers a list of what failed');
+      if (!Array.isArray(failures)) throw new TypeError('the handler of a command batch must return a list of failures');
       const failed = failures.flatMap((failure: unknown) => idsOf(batch.commands, failure));
       request.response = { batchItemFailures: [...new Set([...batch.malformed, ...failed])].map((itemIdentifier) => ({ itemIdentifier })) };
     },
@@ -62,7 +66,7 @@ export function commandBatch<M extends object>(
 
 interface Batch<M> {
   readonly commands: readonly Received<M>[];
-  /** The ids of the records that are no such messages. */
+  /** The ids of the records that do not match the schema. */
   readonly malformed: readonly string[];
 }
 
@@ -70,16 +74,27 @@ function parseBatch<M extends object>(schema: z.ZodType<M>, records: readonly SQ
   const commands: Received<M>[] = [];
   const malformed: string[] = [];
   for (const { messageId, body, attributes, messageAttributes } of records) {
-    const traceparent = childOf(messageAttributes['traceparent']?.stringValue);
+    const { traceparent, tracestate } = messageAttributes;
+    const span = startSpan(
+      'process message',
+      { traceparent: traceparent?.stringValue, tracestate: tracestate?.stringValue },
+      SpanKind.CONSUMER,
+    );
     const parsed = schema.safeParse(parseJson(body));
     if (parsed.success) {
-      commands.push({ message: parsed.data, messageId, isRepeat: Number(attributes.ApproximateReceiveCount) > 1, traceparent });
+      commands.push({ message: parsed.data, messageId, isRepeat: Number(attributes.ApproximateReceiveCount) > 1, context: span });
     } else {
-      logger.error({ messageId, traceparent, reason: z.prettifyError(parsed.error) }, 'malformed message, to be parked by its queue');
+      const reason = z.prettifyError(parsed.error);
+      context.with(span, () => logger.error({ messageId, reason }, 'malformed message, moves to the dead-letter queue'));
+      endSpan(span);
       malformed.push(messageId);
     }
   }
   return { commands, malformed };
+}
+
+function endSpans<M>({ commands }: Batch<M>): void {
+  for (const { context: span } of commands) endSpan(span);
 }
 
 function idsOf<M extends object>(commands: readonly Received<M>[], failure: unknown): readonly string[] {

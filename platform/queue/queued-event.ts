@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { StreamEvent } from '../streams/event.ts';
 
-/** What a queue carries of an event: what a stream carries, but for the trace, which is an attribute of the message. */
+/** The body of an event's message. Its trace context is in the message's attributes. */
 export type QueuedEvent = Omit<StreamEvent, 'traceparent'>;
 
 /** The schema of a queued event whose payload is one of the publisher's events. */

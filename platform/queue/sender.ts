@@ -1,60 +1,60 @@
 import { SendMessageBatchCommand, SQSClient, type SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { within } from '../concurrency/within.ts';
-import type { Traceparent } from '../telemetry/trace.ts';
-import { traceOf } from './batch-traces.ts';
+import { injectTrace } from '../telemetry/trace.ts';
+import { contextOf } from './batch-contexts.ts';
 import { toMessageBody } from './message-body.ts';
 
-/** What became of a message: `refused` by SQS, which will never take it, or `failed` for now. */
+/** The result for one message: `refused` is final, `failed` may be retried. */
 export type Sending = { readonly outcome: 'sent' } | { readonly outcome: 'refused' | 'failed'; readonly error: Error };
 
 export interface QueueSender<M> {
-  /** Resolves once SQS has acknowledged all messages, or given up on some: those are answered. It never rejects. */
+  /** Resolves with the messages that could not be sent. It never rejects. */
   send(messages: readonly M[]): Promise<readonly M[]>;
 }
 
 export interface MessageSender<M> extends QueueSender<M> {
-  /** Sends one message and resolves with what became of it. It never rejects. */
+  /** Sends one message and resolves with its result. It never rejects. */
   sendOne(message: M): Promise<Sending>;
 }
 
 export interface QueueSenderOptions {
-  /** Told why messages could not be sent. */
+  /** Receives each reason why messages could not be sent. */
   readonly onFailure?: (error: unknown) => void;
 }
 
 interface Entry {
   readonly body: string;
-  readonly traceparent: Traceparent | undefined;
+  readonly trace: Readonly<Record<string, string>>;
   readonly settle: (sending: Sending) => void;
 }
 
-/** What SQS takes at most in one request: ten messages, and one MiB of them all. */
-const most = { messages: 10, bytes: 1_048_576 };
+/** SQS's limits for one request: ten messages, and one MiB in total. */
+const LIMIT = { messages: 10, bytes: 1_048_576 };
 
 const TIMEOUT_MILLIS = 5_000;
 
-/** Room for a message's attributes, which count as part of it. */
-const ATTRIBUTE_BYTES = 200;
+/** Room for a message's attributes, which count as part of it: a traceparent, and at most 512 characters of tracestate. */
+const ATTRIBUTE_BYTES = 700;
 
-/** A batch that is not full waits until so long after the batch before it. A message costs about ten times less in a batch of ten. */
-const lingerMillis = 20;
+/** The minimum time between two batches, unless a batch is full. A message costs about ten times less in a batch of ten. */
+const LINGER_MILLIS = 20;
 
-/** Sends messages to one queue, and gathers what several callers send at about the same time into batches. */
+/** Sends messages to one queue, and combines those of concurrent callers into batches. */
 export function queueSender<M extends { readonly type: string }>(
   queueUrl: string,
   { onFailure }: QueueSenderOptions = {},
 ): MessageSender<M> {
-  // What is sent over TLS arrives as it was: no digest of each body need prove it.
+  // TLS protects the bodies, so no MD5 digest of each is needed.
   const client = new SQSClient({ md5: false });
   let waiting: Entry[] = [];
   let timer: NodeJS.Timeout | undefined;
-  let lastDeparture = 0;
+  let lastFlush = 0;
 
-  const depart = () => {
+  const flush = () => {
     clearTimeout(timer);
     timer = undefined;
-    lastDeparture = Date.now();
+    lastFlush = Date.now();
     const batches = toBatches(waiting);
     waiting = [];
     for (const batch of batches) void sendBatch(client, queueUrl, batch, onFailure);
@@ -62,20 +62,20 @@ export function queueSender<M extends { readonly type: string }>(
 
   const enqueue = (entry: Entry) => {
     const bytes = bytesOf(entry);
-    if (bytes > most.bytes) {
-      const error = new Error(`${queueUrl} takes ${most.bytes} bytes at most, and the message has ${bytes}`);
+    if (bytes > LIMIT.bytes) {
+      const error = new Error(`${queueUrl} accepts at most ${LIMIT.bytes} bytes, and the message has ${bytes}`);
       onFailure?.(error);
       return entry.settle({ outcome: 'refused', error });
     }
     waiting.push(entry);
-    if (waiting.length >= most.messages) depart();
-    // The first after a pause goes with whatever the same turn of the event loop sends.
-    else timer ??= setTimeout(depart, Math.max(0, lastDeparture + lingerMillis - Date.now()));
+    if (waiting.length >= LIMIT.messages) flush();
+    // The first message after a pause is sent with those of the same turn of the event loop.
+    else timer ??= setTimeout(flush, Math.max(0, lastFlush + LINGER_MILLIS - Date.now()));
   };
 
   const sendOne = (message: M): Promise<Sending> => {
     const { promise, resolve } = Promise.withResolvers<Sending>();
-    enqueue({ body: toMessageBody(message), traceparent: traceOf(message), settle: resolve });
+    enqueue({ body: toMessageBody(message), trace: { ...injectTrace(contextOf(message)) }, settle: resolve });
     return promise;
   };
 
@@ -98,7 +98,7 @@ function toBatches(entries: readonly Entry[]): Entry[][] {
   for (const entry of entries) {
     const size = bytesOf(entry);
     const batch = batches.at(-1);
-    if (!batch || batch.length === most.messages || bytes + size > most.bytes) {
+    if (!batch || batch.length === LIMIT.messages || bytes + size > LIMIT.bytes) {
       batches.push([entry]);
       bytes = size;
     } else {
@@ -109,7 +109,7 @@ function toBatches(entries: readonly Entry[]): Entry[][] {
   return batches;
 }
 
-/** Sends a batch, and what of it was refused by no fault of ours, up to three times. */
+/** Sends a batch, and retries up to twice the messages that SQS rejected by its own fault. */
 async function sendBatch(
   client: SQSClient,
   queueUrl: string,
@@ -135,7 +135,7 @@ async function sendBatch(
       left = again;
       if (left.length > 0) await pause(50 * attempt);
     } catch (cause) {
-      // The SDK has retried what may be retried.
+      // The SDK has already retried.
       const error = new Error(`cannot send ${left.length} messages to ${queueUrl}`, { cause });
       onFailure?.(error);
       for (const entry of left) entry.settle({ outcome: 'failed', error });
@@ -144,10 +144,7 @@ async function sendBatch(
   }
 }
 
-function toRequestEntry({ body, traceparent }: Entry, index: number): SendMessageBatchRequestEntry {
-  return {
-    Id: String(index),
-    MessageBody: body,
-    ...(traceparent && { MessageAttributes: { traceparent: { DataType: 'String', StringValue: traceparent } } }),
-  };
+function toRequestEntry({ body, trace }: Entry, index: number): SendMessageBatchRequestEntry {
+  const attributes = Object.entries(trace).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]);
+  return { Id: String(index), MessageBody: body, ...(attributes.length > 0 && { MessageAttributes: Object.fromEntries(attributes) }) };
 }

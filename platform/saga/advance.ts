@@ -1,16 +1,16 @@
 import { halve } from '../concurrency/halve.ts';
-import { isSilence } from '../sql/sql.ts';
+import { isUnreachable } from '../sql/sql.ts';
 import { customerOf, type CustomerId, type ShardedId } from '../sharding/order-id.ts';
 
-/** Replies, commands and reminders alike name the saga that they are about. */
+/** Replies, commands and passed deadlines all name their saga. */
 export interface SagaMessage {
   readonly type: string;
   readonly sagaId: ShardedId;
 }
 
-/** A thing of a customer's with all its sagas, such as an order: state that is read and written whole, in its shard, under one version. */
+/** A process of one customer with all its sagas, such as an order: its state is read and written whole, in its shard, under one version. */
 export interface Stored<State> {
-  /** Which of the sagas that were asked for are this thing's. */
+  /** Which of the requested sagas belong to this process. */
   readonly sagaIds: readonly ShardedId[];
   readonly version: number;
   readonly state: State;
@@ -22,39 +22,39 @@ interface Change<State> {
 }
 
 export interface Transition<State, Command> {
-  /** The same object when the message is stale or repeated: nothing is written then. */
+  /** The same object when the message is stale or repeated: then nothing is written. */
   readonly state: State;
-  /** What is newly asked of participants, or asked again after a repeat. It is sent after the commit, and may be sent any number of times. */
+  /** Commands for participants, sent after the commit. A repeated message returns them again: participants are idempotent. */
   readonly commands: readonly Command[];
 }
 
-/** What a context says about its sagas. */
+/** What a context supplies for its sagas. */
 export interface Sagas<State, Message extends SagaMessage, Command extends SagaMessage> {
   /** One routed statement. Sagas that do not exist are left out. */
   read(customerId: CustomerId, sagaIds: readonly ShardedId[]): Promise<readonly Stored<State>[]>;
 
-  /** Pure. It may refuse by throwing: that message fails alone. */
+  /** Pure. When it throws, that message fails alone. */
   transition(state: State, message: Message): Transition<State, Command>;
 
-  /** One routed transaction: each change if its thing is still at the version that was read. Answers those that are not, of which nothing is written. */
+  /** One routed transaction. Writes each change whose process is still at the version that was read, and returns the others. */
   write(customerId: CustomerId, changes: readonly Change<State>[]): Promise<readonly Change<State>[]>;
 }
 
-/** What became of a message. */
+/** The result for one message. */
 export type Outcome<Message, Command> =
   | { readonly message: Message; readonly commands: readonly Command[] }
   | { readonly message: Message; readonly error: unknown };
 
-/** Customers that are worked on at a time: a whole batch of a queue, so that their statements share a pipeline. */
-const concurrency = 10;
+/** Customers at a time: a whole SQS batch, so that their statements share a pipeline. */
+const CONCURRENCY = 10;
 
-/** A decision that lost a race is taken anew so often; more means that something else is wrong. */
-const rounds = 5;
+/** Attempts at a decision that meets concurrent changes; more indicates another fault. */
+const MAX_ROUNDS = 5;
 
 /**
- * Moves sagas by a batch of messages: per customer one read, the pure transitions in the order of the messages, one write.
+ * Advances sagas by a batch of messages: per customer one read, the pure transitions in the order of the messages, one write.
  *
- * Nothing is locked in between: a decision that lost a race is made again. A customer whose call fails has its messages halved, so that the bad one fails alone.
+ * Nothing is locked in between: after a concurrent change the decision is repeated. When a customer's call fails, its messages are halved, so that the bad one fails alone.
  */
 export async function advance<State, Message extends SagaMessage, Command extends SagaMessage>(
   sagas: Sagas<State, Message, Command>,
@@ -74,7 +74,7 @@ export async function advance<State, Message extends SagaMessage, Command extend
   const work = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) outcomes.push(...(await advanceCustomer(sagas, ...next)));
   };
-  await Promise.all(Array.from({ length: Math.min(concurrency, waiting.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, waiting.length) }, work));
   return outcomes;
 }
 
@@ -83,7 +83,7 @@ async function advanceCustomer<State, Message extends SagaMessage, Command exten
   customerId: CustomerId,
   messages: readonly Message[],
 ): Promise<readonly Outcome<Message, Command>[]> {
-  const { outputs, failed } = await halve(messages, (part) => advanceTogether(sagas, customerId, part), isSilence);
+  const { outputs, failed } = await halve(messages, (part) => advanceTogether(sagas, customerId, part), isUnreachable);
   return [...outputs, ...failed.map(({ input, error }) => ({ message: input, error }))];
 }
 
@@ -94,7 +94,7 @@ async function advanceTogether<State, Message extends SagaMessage, Command exten
 ): Promise<readonly Outcome<Message, Command>[]> {
   const settled: Outcome<Message, Command>[] = [];
   let open = messages;
-  for (let round = 1; open.length > 0 && round <= rounds; round += 1) {
+  for (let round = 1; open.length > 0 && round <= MAX_ROUNDS; round += 1) {
     const stored = await sagas.read(customerId, [...new Set(open.map(({ sagaId }) => sagaId))]);
     const known = new Set(stored.flatMap(({ sagaIds }) => sagaIds));
     for (const message of open) if (!known.has(message.sagaId)) settled.push({ message, error: new UnknownSaga(message) });
@@ -108,7 +108,7 @@ async function advanceTogether<State, Message extends SagaMessage, Command exten
   }
   return [
     ...settled,
-    ...open.map((message) => ({ message, error: new Error(`saga ${message.sagaId} changed under ${rounds} decisions`) })),
+    ...open.map((message) => ({ message, error: new Error(`saga ${message.sagaId} changed concurrently in ${MAX_ROUNDS} attempts`) })),
   ];
 }
 
@@ -117,7 +117,7 @@ interface Decision<State, Message, Command> {
   readonly change: Change<State> | undefined;
 }
 
-/** Folds the messages about one thing into one change. */
+/** Combines the messages of one process into one change. */
 function decide<State, Message extends SagaMessage, Command extends SagaMessage>(
   sagas: Sagas<State, Message, Command>,
   before: Stored<State>,
@@ -138,7 +138,7 @@ function decide<State, Message extends SagaMessage, Command extends SagaMessage>
   return { outcomes, change: after === before.state ? undefined : { before, after } };
 }
 
-/** A message about a saga that is nowhere: it was never begun, or its database was set back. */
+/** A message for a saga that does not exist: it was never started, or its database was restored to an earlier state. */
 class UnknownSaga extends Error {
   constructor({ type, sagaId }: SagaMessage) {
     super(`${type} names saga ${sagaId}, which does not exist`);

@@ -1,5 +1,4 @@
-import { traceOfSaga } from '../queue/batch-traces.ts';
-import { resumeTrace } from '../telemetry/trace.ts';
+import { inContextOf } from '../queue/batch-contexts.ts';
 import type { Outcome, SagaMessage } from './advance.ts';
 
 export interface Failure<Message> {
@@ -8,8 +7,8 @@ export interface Failure<Message> {
 }
 
 /**
- * Sends what the messages led to after their commit, all at the same moment so that it shares batches, each under the trace of its message. Answers the messages that failed, and
- * those whose commands could not be sent: delivered again, they change nothing and send once more.
+ * Sends the commands of the messages after their commit, concurrently so that they share batches, each in the trace of its message. Returns the messages that failed, and
+ * those whose commands could not be sent: redelivered, they change nothing and send again.
  */
 export async function dispatch<Message extends SagaMessage, Command extends SagaMessage>(
   outcomes: readonly Outcome<Message, Command>[],
@@ -20,8 +19,7 @@ export async function dispatch<Message extends SagaMessage, Command extends Saga
       if ('error' in outcome) return [outcome];
       const { message, commands } = outcome;
       if (commands.length === 0) return [];
-      const trace = traceOfSaga(message);
-      const [unsent] = await (trace ? resumeTrace(trace, () => send(commands)) : send(commands));
+      const [unsent] = await inContextOf(message, () => send(commands));
       return unsent ? [{ message, error: new Error(`${unsent.type} could not be sent`) }] : [];
     }),
   );

@@ -8,19 +8,19 @@ export interface DueSaga {
   readonly deadline: string;
 }
 
-/** Tells a saga that its deadline has passed. Its transition asks again while it has tries, and then says what follows: that it is undone, or waits for staff. */
+/** Reports to a saga that its deadline has passed. Its transition repeats the command while retries are left; then the saga is compensated, or is stuck until staff act. */
 export interface DeadlinePassed extends SagaMessage {
   readonly type: 'deadline-passed';
 }
 
 export interface SweepOptions {
-  /** A page of sagas that are due, the longest overdue first, after the last one of the page before. */
+  /** A page of due sagas, the longest overdue first, after the last one of the previous page. */
   readonly findDue: (after: DueSaga | undefined, limit: number) => Promise<readonly DueSaga[]>;
 
-  /** Moves the sagas and sends what they ask: `advance`, then `dispatch`. */
+  /** Advances the sagas and sends their commands: `advance`, then `dispatch`. */
   readonly remind: (messages: readonly DeadlinePassed[]) => Promise<readonly Failure<DeadlinePassed>[]>;
 
-  /** It ends between two pages once this is aborted: the next run goes on. */
+  /** When aborted, the run ends after its page, and the next run continues. */
   readonly signal?: AbortSignal;
 
   /** @default 100 */
@@ -32,7 +32,7 @@ export interface Swept {
   readonly failures: readonly Failure<DeadlinePassed>[];
 }
 
-/** Takes up every saga past its deadline, page by page. Several sweepers at once do no harm: the second finds the deadline moved. A saga that fails never stops the others. */
+/** Advances every saga past its deadline, page by page. Concurrent sweepers are safe: the second finds the deadline moved. A saga that fails never blocks the others. */
 export async function sweep({ findDue, remind, signal, pageSize = 100 }: SweepOptions): Promise<Swept> {
   const failures: Failure<DeadlinePassed>[] = [];
   let due = 0;

@@ -4,7 +4,7 @@ import { connectPostgres } from '../sql/postgres.ts';
 import { postgresSettings, type DatabaseSecretSettings } from '../sql/settings.ts';
 import { shardedDatabase, type Sharded } from './sharded.ts';
 
-/** Connects a Lambda to the sharded database: one pipelined connection, since it has one batch at a time. */
+/** Connects a Lambda to the sharded database: one pipelined connection, since it handles one batch at a time. */
 export async function connectWorker(settings: z.infer<typeof DatabaseSecretSettings>): Promise<Sharded> {
   const { username, password } = await loginOf(settings.DATABASE_SECRET_ARN);
   const login = postgresSettings({ ...settings, DATABASE_USER: username, DATABASE_PASSWORD: password });

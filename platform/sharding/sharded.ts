@@ -9,7 +9,7 @@ export interface Sharded {
   /** One customer's rows, all or nothing. */
   transaction<T>(customerId: CustomerId, work: (sql: Sql) => Promise<T>): Promise<T>;
 
-  /** For the few statements that ask every shard, such as a sweep. They lock nothing that anybody waits for. */
+  /** For the few statements that read every shard, such as a sweep. They take no locks that block others. */
   everywhere(): Sql;
 
   close(): Promise<void>;

@@ -19,13 +19,13 @@ export interface DataApiTarget {
   readonly database: string;
 }
 
-/** Below the five seconds of a Lambda, so that it can still say what happened. */
+/** Below a Lambda's time limit of five seconds, so that it can still report the failure. */
 const timeoutMillis = 4000;
 
 /**
  * SQL over HTTPS to Aurora's Data API: no VPC, no pool, one round trip and one transaction per statement.
  *
- * Text is sent as text, so a uuid column wants `${id}::uuid`. A row may hold 64 KB, an answer 1 MiB, a request 4 MiB.
+ * Text is sent as text, so a uuid column needs `${id}::uuid`. Limits: 64 KB per row, 1 MiB per response, 4 MiB per request.
  */
 export function dataApi(target: DataApiTarget): Sql {
   const client = new RDSDataClient({});
@@ -55,7 +55,7 @@ export function dataApi(target: DataApiTarget): Sql {
   };
 }
 
-/** A bigint beyond what JSON numbers hold travels as text. */
+/** A bigint can exceed a JSON number, so it is sent as text. */
 function placeholder(position: number, parameter: Parameter): string {
   return typeof parameter === 'bigint' ? `:p${position}::bigint` : `:p${position}`;
 }
@@ -83,7 +83,7 @@ function toValue(field: Field, column: ColumnMetadata | undefined): unknown {
   if (field.stringValue === undefined) return field.booleanValue ?? field.doubleValue ?? field.blobValue;
   const type = column?.typeName;
   if (type === 'json' || type === 'jsonb') return JSON.parse(field.stringValue);
-  // The Data API answers in UTC and does not say so: `2026-11-22 20:41:00.123`.
+  // The Data API returns UTC without a time zone: `2026-11-22 20:41:00.123`.
   if (type === 'timestamptz') return new Date(`${field.stringValue.replace(' ', 'T').replace(/(Z|\+00(:?00)?)$/, '')}Z`).toISOString();
   return field.stringValue;
 }
@@ -93,11 +93,11 @@ function explain(error: unknown, { database, resourceArn }: DataApiTarget): unkn
     const sqlState = /SQLState: ([0-9A-Z]{5})/.exec(error.message)?.[1] ?? null;
     return new SqlError(error.message.replace(/^ERROR: /, '').replace(/;? *SQLState: \w{5}$/, ''), sqlState, { cause: error });
   }
-  // PostgreSQL's own state for what is too large: the statement is to blame, and asking again will not help.
+  // PostgreSQL's own state for a value that is too large: a retry cannot succeed.
   if (error instanceof BadRequestException && /\blimit\b/.test(error.message))
     return new SqlError(error.message, '54000', { cause: error });
   if (!(error instanceof Error)) return error;
-  return new SqlError(`the Data API of ${database} (${resourceArn}) does not answer: ${error.name}: ${error.message}`, null, {
+  return new SqlError(`the Data API of ${database} (${resourceArn}) does not respond: ${error.name}: ${error.message}`, null, {
     cause: error,
   });
 }

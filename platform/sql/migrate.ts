@@ -12,9 +12,9 @@ export interface MigrateOptions {
   /** Settings of a role that may create schemas and roles. */
   readonly admin: PostgresSettings;
   readonly schema: string;
-  /** The context's login: it reads and writes this schema, and sees no other. */
+  /** The context's login: it reads and writes this schema, and has access to no other. */
   readonly role: LoginRole;
-  /** The event relay's login: it sees the outbox only. */
+  /** The event relay's login: it has access to the outbox only. */
   readonly relay: LoginRole;
   /** Holds `migrations/000001_x.sql`, `migrations/000002_y.sql`, …, and the repeatable `functions/` and `views/`. */
   readonly sqlFolder: string;
@@ -29,15 +29,15 @@ export interface Migrated {
   /** What this run applied. */
   readonly applied: readonly string[];
 
-  /** What newer code has applied and this code does not know, as after a roll-back. */
+  /** Migrations that newer code has applied and this code lacks, as after a rollback. */
   readonly ahead: readonly string[];
 }
 
 /**
  * Brings a context's schema up to date: platform's tables, then the context's migrations in order, each once and in a transaction of its own; then changed functions and views; then grants.
- * Of concurrent runs one works and the others wait. Functions, views, roles and grants of a schema that is ahead stay as newer code left them.
+ * Concurrent runs wait for each other. Functions, views, roles and grants of a schema that is ahead stay unchanged.
  *
- * @throws Error when a migration that has run was edited, has gone from between others, or a new one sorts before it.
+ * @throws Error when a migration that has run was edited or removed, or a new one sorts before it.
  */
 export async function migrate(options: MigrateOptions): Promise<Migrated> {
   const schema = identifier(options.schema).name;
@@ -46,11 +46,11 @@ export async function migrate(options: MigrateOptions): Promise<Migrated> {
   const client = new Client(clientConfig(options.admin));
   client.on('error', () => undefined);
   await client.connect().catch((cause: unknown) => {
-    throw new Error(`cannot migrate schema ${schema}: ${targetOf(options.admin)} does not answer`, { cause });
+    throw new Error(`cannot migrate schema ${schema}: ${targetOf(options.admin)} does not respond`, { cause });
   });
   try {
     await client.query('select pg_advisory_lock(hashtext($1))', [`migrate ${schema}`]);
-    // A migration that waits for a lock stops everybody behind it: rather fail, and be run again.
+    // A migration that waits for a lock blocks all later statements on the table: it fails instead, and can be run again.
     await client.query(`set lock_timeout = '10s'; set search_path = ${schema}`);
     await client.query(`create schema if not exists ${schema}`);
     await client.query(
@@ -70,7 +70,7 @@ export async function migrate(options: MigrateOptions): Promise<Migrated> {
   }
 }
 
-/** The context writes facts and never rewrites them; the relay sees nothing but the outbox. */
+/** The context inserts events and never changes them; the relay has access to the outbox only. */
 function eventGrants(schema: string, { role, relay }: MigrateOptions): string {
   return `
     revoke update, delete, truncate on ${schema}.outbox, ${schema}.outbox_default from ${role.name};
@@ -100,7 +100,7 @@ function compare(schema: string, migrations: readonly Migration[], applied: Read
   for (const name of ahead) {
     const last = migrations.findLast((one) => isOfOneOwner(one.name, name));
     if (!last || name < last.name)
-      throw new Error(`migration ${name} of schema ${schema} has run but its file has gone: bring it back, it belongs to the history`);
+      throw new Error(`migration ${name} of schema ${schema} has run but its file is missing: restore the file`);
   }
   const due: Migration[] = [];
   for (const migration of migrations) {
@@ -119,7 +119,7 @@ function compare(schema: string, migrations: readonly Migration[], applied: Read
   return { due, ahead };
 }
 
-/** Platform's migrations and the context's are two histories; each only grows at its end. */
+/** The platform's migrations and the context's are two separate sequences; each only grows at its end. */
 function isOfOneOwner(name: string, other: string): boolean {
   return name.startsWith('platform/') === other.startsWith('platform/');
 }
@@ -133,7 +133,7 @@ async function apply(client: Client, schema: string, migration: Migration): Prom
   } catch (cause) {
     await client.query('rollback');
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`migration ${migration.name} of schema ${schema} failed and was undone: ${reason}`, { cause });
+    throw new Error(`migration ${migration.name} of schema ${schema} failed and was rolled back: ${reason}`, { cause });
   }
 }
 

@@ -4,8 +4,8 @@ import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 export type Runner = (query: QueryConfig<(string | null)[]>) => Promise<QueryResult>;
 
 /**
- * Runs all statements at work on one of the pool's connections, each as a transaction of its own. None waits for the answer of another, and their answers come in their order:
- * a batch wakes the server and this process a few times, rather than both for each statement.
+ * Sends all current statements over one of the pool's connections, each as a transaction of its own. None waits for the result of another, and results arrive in order:
+ * the server and this process wake a few times per batch instead of once per statement.
  */
 export function pipelineOver(pool: Pool): Runner {
   let connection: Promise<PoolClient> | undefined;
@@ -21,7 +21,7 @@ export function pipelineOver(pool: Pool): Runner {
       atWork -= 1;
       if (atWork === 0) {
         connection = undefined;
-        // The pool throws it away if it broke.
+        // The pool removes a broken connection.
         shared.then(
           (client) => client.release(),
           () => undefined,

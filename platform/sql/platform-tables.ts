@@ -1,6 +1,6 @@
 import type { Migration } from './migrate.ts';
 
-/** What every context's schema has beside its own tables: the outbox, the inbox, and the functions that shard tables and keep partitions. Applied before the context's own migrations. */
+/** The outbox, the inbox, and the functions for sharding and partitions of every context's schema. Applied before the context's own migrations. */
 export function platformMigrations(schema: string): readonly Migration[] {
   return [{ name: 'platform/000001_events.sql', text: events.replaceAll('$schema', schema) }];
 }
@@ -13,12 +13,12 @@ create table $schema.outbox (
   type text not null,
   subject text not null,
   payload jsonb not null,
-  trace_parent text,
+  traceparent text,
   occurred_at timestamptz not null default clock_timestamp(),
   batch bigint,
   streamed_at timestamptz,
   queued_at timestamptz,
-  -- How often a queue has refused the event, its last reason, and when it is sent again; set aside, it is not until an operator asks.
+  -- How often a queue has rejected the event, the last reason, and the time of the next retry. One that is set aside waits for an operator.
   refusals smallint not null default 0,
   refusal text,
   retry_at timestamptz,
@@ -44,8 +44,8 @@ create table $schema.inbox (
 
 create index inbox_age on $schema.inbox using brin (received_at);
 
--- Makes the day partitions ahead and drops those that are past keeping and wholly published; forgets old inbox rows. Answers what it did.
--- Whoever waits for a partition's lock has everybody who writes events wait behind: what is in use for a second is left to the next run.
+-- Creates the partitions of the next days, drops published ones past their retention, deletes old inbox rows, and returns what it did.
+-- A statement that waits for a partition's lock blocks all writers of events: after one second the partition is left to the next run.
 create function $schema.keep_outbox(days_ahead int default 3, days_kept int default 7)
 returns table (partition_name text, act text)
 language plpgsql security definer set search_path = pg_catalog set lock_timeout = '1s' as $$
@@ -62,14 +62,14 @@ begin
     begin
       execute format('create table $schema.%I partition of $schema.outbox for values from (%L) to (%L)',
         partition_name, day::timestamp at time zone 'utc', (day + 1)::timestamp at time zone 'utc');
-      act := 'made';
+      act := 'created';
       return next;
     exception when check_violation then
-      -- The default partition holds rows of that day already, and goes on holding them.
+      -- The default partition has rows of that day already, and keeps them.
       act := 'kept in the default partition';
       return next;
     when lock_not_available then
-      act := 'not made: in use';
+      act := 'not created: in use';
       return next;
     end;
   end loop;
@@ -79,13 +79,13 @@ begin
   loop
     execute format('select exists (select from $schema.%I where streamed_at is null or queued_at is null)', old.relname) into is_pending;
     partition_name := old.relname;
-    act := 'past keeping, but not all published';
+    act := 'past retention, but not all published';
     if not is_pending then
       begin
         execute format('drop table $schema.%I', old.relname);
         act := 'dropped';
       exception when lock_not_available then
-        act := 'past keeping, but in use';
+        act := 'past retention, but in use';
       end;
     end if;
     return next;
@@ -94,7 +94,7 @@ begin
   delete from $schema.inbox where received_at < now() - make_interval(days => 2 * days_kept);
 end $$;
 
--- Shards a table that was made with "partition by hash (key)" where the engine is plain PostgreSQL, or without where it is Citus.
+-- Shards a table that was created with "partition by hash (key)" on plain PostgreSQL, or without it on Citus.
 create function $schema.shard_table(sharded regclass, key text, colocated_with regclass default null, shards int default 16)
 returns void language plpgsql as $$
 begin

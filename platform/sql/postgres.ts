@@ -20,24 +20,24 @@ export interface PoolSettings extends PostgresSettings {
   readonly max?: number;
   /** @default 5000 */
   readonly statementTimeoutMillis?: number;
-  /** Statements outside transactions share one connection and do not wait for each other's answers: for batches, since a slow one holds up those behind it. @default false */
+  /** Statements outside transactions share one connection and do not wait for each other's results. For batches only: a slow statement delays those after it. @default false */
   readonly isPipelined?: boolean;
 }
 
-/** A pool of connections. It connects at the first statement, and mends itself when the server comes back. */
+/** A pool of connections. It connects at the first statement, and reconnects when the server is available again. */
 export function connectPostgres(settings: PoolSettings): Database {
   const statementTimeoutMillis = settings.statementTimeoutMillis ?? 5000;
   const pool = new Pool({
     ...clientConfig(settings),
     max: settings.max ?? 10,
     statement_timeout: statementTimeoutMillis,
-    // The server's own limit speaks first; this one is for a server that is gone.
+    // The server's own limit applies first; this one is for a server that does not respond.
     query_timeout: statementTimeoutMillis + 5000,
     idleTimeoutMillis: 60_000,
     allowExitOnIdle: true,
     pipeline: true,
   });
-  // A connection that dies fails the statement at work and is replaced at the next one; unheard, the event would end the process.
+  // A broken connection fails its current statement and is replaced at the next one. Without a listener the event would end the process.
   pool.on('error', () => undefined).on('connect', (client) => void client.on('error', () => undefined));
   const target = targetOf(settings);
   const explained = <T>(answer: Promise<T>): Promise<T> => answer.catch((error: unknown) => Promise.reject(explain(error, target)));
@@ -49,12 +49,12 @@ export function connectPostgres(settings: PoolSettings): Database {
       const client = await explained(pool.connect());
       let isOver = false;
       const guarded: Runner = async (query) => {
-        if (isOver) throw new TypeError('the transaction is over: its sql must not leave it');
+        if (isOver) throw new TypeError('the transaction has ended: its sql must not be used outside of it');
         return client.query(query);
       };
       let broken: Error | undefined;
       try {
-        // It travels with the first statement.
+        // Sent together with the first statement.
         const begun = explained(client.query('begin'));
         begun.catch(() => undefined);
         const result = await work(sqlOver(guarded, target));
@@ -108,14 +108,14 @@ export function targetOf({ host, port, database, user }: PostgresSettings): stri
   return `${user}@${host}:${port}/${database}`;
 }
 
-/** Whatever the driver throws: a refusal of the server, or else its absence. */
+/** Converts errors of the driver: either the server rejected the statement, or it did not respond. */
 function explain(error: unknown, target: string): Error {
   if (error instanceof DatabaseError) {
     return new SqlError([error.message, error.detail].filter(Boolean).join('; '), error.code ?? null, { cause: error });
   }
-  // Wrong use, and values that do not fit.
+  // Wrong use, and values out of range.
   if (error instanceof TypeError || error instanceof RangeError) return error;
-  return new SqlError(`${target} does not answer: ${error instanceof Error ? error.message : String(error)}`, null, { cause: error });
+  return new SqlError(`${target} does not respond: ${error instanceof Error ? error.message : String(error)}`, null, { cause: error });
 }
 
 function toText(parameter: string | number | bigint | boolean | null): string | null {

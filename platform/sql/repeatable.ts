@@ -14,8 +14,8 @@ export interface Repeatable {
 }
 
 /**
- * Planner settings of the functions in `functions/batch/`: a batch names tens of rows by their keys, so only index look-ups will do, however small a table
- * seemed when the plan was made and kept.
+ * Planner settings of the functions in `functions/batch/`: a batch names tens of rows by their keys, so the plan must use indexes, however small a table
+ * was when PostgreSQL made and cached the plan.
  */
 const BATCH_SETTINGS = [
   'plan_cache_mode = force_generic_plan',
@@ -55,7 +55,7 @@ export function readRepeatables(folder: string, schema: string): readonly Repeat
 /**
  * Applies what changed since the last run, all of it in one transaction, and returns the names. Functions may name each other and views that come later.
  *
- * @throws Error that names the function or view which the database refuses; nothing is changed then.
+ * @throws Error that names the function or view that the database rejects; then nothing is changed.
  */
 export async function applyRepeatables(client: Client, schema: string, repeatables: readonly Repeatable[]): Promise<readonly string[]> {
   await client.query(

@@ -7,7 +7,7 @@ export interface LoginRole {
   readonly password: string;
 }
 
-/** Makes both logins where they are missing, sets their passwords, and grants the context's role its schema, with what will be made in it. */
+/** Creates missing logins, sets both passwords, and grants the context's role its schema, including future tables. */
 export async function grantRoles(client: Client, schema: string, role: LoginRole, relay: LoginRole): Promise<void> {
   for (const login of [role, relay]) await keepLogin(client, login);
   const context = identifier(role.name).name;
@@ -34,7 +34,7 @@ async function keepLogin(client: Client, { name, password }: LoginRole): Promise
   });
 }
 
-/** Roles belong to the whole server, default privileges to the whole database, and other migrations may touch them at the same moment: PostgreSQL then fails one of the two. */
+/** Roles belong to the whole server, default privileges to the whole database, and concurrent migrations may change them: PostgreSQL then fails one of the two. */
 async function retryOnRace(client: Client, statements: readonly string[], otherwise?: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {

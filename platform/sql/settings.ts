@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PostgresSettings } from './postgres.ts';
 
 const Port = z.coerce.number().int().min(1).max(65_535).describe('a TCP port');
-const Tls = z.enum(['verify', 'disable']).default('verify').describe('verify, or disable where the server speaks no TLS');
+const Tls = z.enum(['verify', 'disable']).default('verify').describe('verify, or disable where the server has no TLS');
 
 /** Part of the `config.ts` of every deployable that connects to a database itself. */
 export const DatabaseSettings = z.object({
@@ -14,7 +14,7 @@ export const DatabaseSettings = z.object({
   DATABASE_TLS: Tls,
 });
 
-/** The same where the login lies in a secret that is fetched at the start (Lambdas in the VPC). */
+/** The same for a login in a secret, which is fetched at start (Lambdas in the VPC). */
 export const DatabaseSecretSettings = DatabaseSettings.omit({ DATABASE_USER: true, DATABASE_PASSWORD: true }).extend({
   DATABASE_SECRET_ARN: z.string().startsWith('arn:').describe('the ARN of a secret with username and password'),
 });

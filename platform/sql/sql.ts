@@ -5,22 +5,22 @@ export interface Sql {
   /**
    * The rows of a statement, each parsed by the schema: ``sql.rows(Row)`select … where id = ${id}` ``.
    *
-   * As rows see the types: int8 is a number (unsafe ones throw), numeric a string, timestamptz an ISO string in UTC, jsonb a value, uuid a string.
+   * Types of values: int8 is a number (unsafe ones throw), numeric a string, timestamptz an ISO string in UTC, jsonb a value, uuid a string.
    */
   rows<T>(schema: z.ZodType<T>): (strings: TemplateStringsArray, ...values: readonly SqlValue[]) => Promise<readonly T[]>;
 
-  /** Runs a statement, and answers the number of rows that it touched. */
+  /** Runs a statement and returns the number of affected rows. */
   run(strings: TemplateStringsArray, ...values: readonly SqlValue[]): Promise<number>;
 }
 
 export interface Database extends Sql {
-  /** Commits what `work` did once it resolves, and undoes it all when it rejects. The `sql` it is given is void afterwards. */
+  /** Commits when `work` resolves, and rolls back when it rejects. Its `sql` is not usable afterwards. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
 
   close(): Promise<void>;
 }
 
-/** Values are always parameters, never text of the statement. There are no arrays: pass `json(…)` and unfold it by `jsonb_to_recordset`. */
+/** Values are always parameters, never text of the statement. There are no arrays: pass `json(…)` and expand it by `jsonb_to_recordset`. */
 export type SqlValue = string | number | bigint | boolean | Date | null | Json | Identifier;
 
 /** A jsonb parameter. Made by `json`. */
@@ -37,7 +37,7 @@ export class Identifier {
   readonly name: string;
 
   constructor(name: string) {
-    if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name)) throw new TypeError(`${JSON.stringify(name)} is no plain SQL name`);
+    if (!/^[a-z_][a-z0-9_]{0,62}$/.test(name)) throw new TypeError(`${JSON.stringify(name)} is not a plain SQL name`);
     this.name = name;
   }
 }
@@ -47,14 +47,14 @@ export function json(value: unknown): Json {
   return new Json(value);
 }
 
-/** The one thing that may be put into a statement's text: a plain lower-case name. */
+/** The only value that becomes part of a statement's text: a plain lower-case name. */
 export function identifier(name: string): Identifier {
   return new Identifier(name);
 }
 
-/** What the database refused or could not do. Branch on `sqlState` only: names of constraints differ between engines. */
+/** An error of the database. Branch on `sqlState` only: names of constraints differ between engines. */
 export class SqlError extends Error {
-  /** The five characters of SQLSTATE; null when the database did not answer at all. */
+  /** The five characters of SQLSTATE; null when the database did not respond. */
   readonly sqlState: string | null;
 
   constructor(message: string, sqlState: string | null, options?: ErrorOptions) {
@@ -64,7 +64,7 @@ export class SqlError extends Error {
   }
 }
 
-/** The database did not answer, which says nothing about the values of the statement. */
-export function isSilence(error: unknown): boolean {
+/** The database did not respond: the error has no relation to the values of the statement. */
+export function isUnreachable(error: unknown): boolean {
   return error instanceof SqlError && error.sqlState === null;
 }

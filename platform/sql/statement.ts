@@ -1,6 +1,6 @@
 import { Identifier, Json, type SqlValue } from './sql.ts';
 
-/** What is left of a value when names are gone and JSON and time are text. */
+/** A value as a driver sends it: names are in the text, JSON and time are strings. */
 export type Parameter = string | number | bigint | boolean | null;
 
 export interface Statement {
@@ -9,9 +9,9 @@ export interface Statement {
 }
 
 /**
- * Builds the statement's text from a tagged template. Time and JSON carry their cast in the text, so that both drivers mean the same.
+ * Builds the statement's text from a tagged template. Time and JSON have their cast in the text, so that both drivers behave the same.
  *
- * @throws TypeError when it is not called as a tag (a string that somebody glued together), or with a value that is no SqlValue.
+ * @throws TypeError when it is not called as a tag (but with a concatenated string), or with a value that is not a SqlValue.
  */
 export function compile(
   strings: TemplateStringsArray,
@@ -33,9 +33,9 @@ function part(value: SqlValue, hold: (parameter: Parameter, cast?: string) => st
   if (value instanceof Identifier) return value.name;
   if (value instanceof Json) return hold(value.text, '::jsonb');
   if (value instanceof Date) return hold(value.toISOString(), '::timestamptz');
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`${value} is no SQL value`);
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`${value} is not a SQL value`);
   if (value === null || ['string', 'number', 'bigint', 'boolean'].includes(typeof value)) return hold(value);
-  throw new TypeError(`a value of type ${typeof value} is no SQL value; pass json(…) for objects and lists`);
+  throw new TypeError(`a value of type ${typeof value} is not a SQL value; pass json(…) for objects and lists`);
 }
 
 /** @throws RangeError when a column of type int8 does not fit a number. */

@@ -1,19 +1,19 @@
 import type { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SqlError } from '../sql/sql.ts';
-import { lastingTrouble, type LastingTrouble } from '../telemetry/lasting-trouble.ts';
+import { repeatedFailure, type RepeatedFailure } from '../telemetry/repeated-failure.ts';
 import type { Logger } from '../telemetry/logger.ts';
-import { withTrace } from '../telemetry/trace.ts';
+import { withSpan } from '../telemetry/trace.ts';
 import { isForOthers, park } from './dead-letters.ts';
 import { toEvent, type StreamEvent } from './event.ts';
 import {
   acknowledge,
   claim,
   findPending,
-  forgetSilent,
+  deleteIdleWorkers,
   isReply,
-  keep,
-  makeGroups,
+  resetIdleTime,
+  createGroups,
   readNew,
   type Delivery,
   type GroupMember,
@@ -21,12 +21,12 @@ import {
 } from './group.ts';
 
 export interface ConsumeOptions extends GroupMember {
-  /** Two connections like it are opened: one of them blocks. */
+  /** Duplicated into two connections: one of them blocks. */
   readonly redis: Redis;
 
   /**
-   * Handles a batch, all or nothing, in one transaction with `takeNew`, which makes repeats harmless. When it throws, the batch is halved until the event that it
-   * throws for stands alone: that one is tried again later and at last parked in `dead:<group>`, while the others pass.
+   * Handles a batch, all or nothing, in one transaction with `takeNew`, which makes it idempotent. When it throws, the batch is halved until the failing event
+   * is alone: that one is retried later and finally moved to `dead:<group>`. The others are acknowledged.
    */
   readonly handle: (events: readonly StreamEvent[]) => Promise<void>;
 
@@ -35,22 +35,22 @@ export interface ConsumeOptions extends GroupMember {
   /** @default 100 */
   readonly batchSize?: number;
 
-  /** How often an event is delivered before it is parked. @default 6 */
+  /** Deliveries of an event before it moves to the dead-letter stream. @default 6 */
   readonly maxDeliveries?: number;
 
   /** The pause before the second delivery; each further one is twice as long. @default 1000 */
   readonly backOffMillis?: number;
 
-  /** A worker that has said nothing for so long is dead, and the others take over what it had. It must exceed the longest batch. @default 30000 */
+  /** A worker that is idle for this time counts as dead, and the others claim its entries. It must exceed the longest batch. @default 30000 */
   readonly deadAfterMillis?: number;
 }
 
 export interface Consumption {
-  /** Lets the batch in hand end, then closes the connections. */
+  /** Completes the current batch, then closes the connections. */
   stop(): Promise<void>;
 }
 
-/** Works through streams as one of a group's workers, until it is stopped. It survives Redis's absence, and begins anew at what is kept when Redis has lost the group. */
+/** Consumes streams as one of a group's workers until it is stopped. It waits out outages of Redis, and starts at the oldest entry when Redis has lost the group. */
 export function consumeGroup(options: ConsumeOptions): Consumption {
   const worker = new GroupWorker(options);
   const running = worker.run();
@@ -64,10 +64,10 @@ export function consumeGroup(options: ConsumeOptions): Consumption {
 
 class GroupWorker {
   readonly #options: Required<ConsumeOptions>;
-  /** Blocks in XREADGROUP, so it is for nothing else. */
+  /** Blocks in XREADGROUP, so it serves no other command. */
   readonly #reader: Redis;
   readonly #redis: Redis;
-  readonly #trouble: LastingTrouble;
+  readonly #failure: RepeatedFailure;
   readonly #stopping = new AbortController();
 
   constructor(options: ConsumeOptions) {
@@ -78,16 +78,16 @@ class GroupWorker {
       deadAfterMillis: 30_000,
       ...options,
     };
-    this.#trouble = lastingTrouble(options.logger);
+    this.#failure = repeatedFailure(options.logger);
     this.#reader = options.redis.duplicate({ maxRetriesPerRequest: null });
     this.#redis = options.redis.duplicate({
       maxRetriesPerRequest: null,
-      // What waits for an absent bus must not wait on when it is to stop.
+      // A stopping worker does not wait for a bus that is not available.
       retryStrategy: (times: number) => (this.#isStopping ? null : Math.min(times * 50, 2000)),
     });
-    // They reconnect by themselves, and what is asked meanwhile waits.
+    // They reconnect by themselves, and commands wait meanwhile.
     this.#reader.on('error', () => undefined);
-    this.#redis.on('error', (error: unknown) => this.#trouble.report({ group: options.group, error }, 'the bus does not answer'));
+    this.#redis.on('error', (error: unknown) => this.#failure.report({ group: options.group, error }, 'the bus does not respond'));
   }
 
   stop(): void {
@@ -102,17 +102,17 @@ class GroupWorker {
     while (!this.#isStopping) {
       try {
         if (!hasGroups) {
-          await makeGroups(this.#redis, this.#options);
-          await forgetSilent(this.#redis, this.#options);
+          await createGroups(this.#redis, this.#options);
+          await deleteIdleWorkers(this.#redis, this.#options);
         }
         hasGroups = true;
         await this.#work(await this.#claimDue());
         await this.#work(await readNew(this.#reader, this.#options, batchSize, blockMillis));
-        this.#trouble.end();
+        this.#failure.end();
       } catch (error) {
         if (this.#isStopping) break;
         if (isReply(error, 'NOGROUP')) hasGroups = false;
-        else this.#trouble.report({ group, error }, 'the stream cannot be read');
+        else this.#failure.report({ group, error }, 'the stream cannot be read');
         await this.#rest(backOffMillis);
       }
     }
@@ -123,7 +123,7 @@ class GroupWorker {
     return this.#stopping.signal.aborted;
   }
 
-  /** What failed before and is due again, and what dead workers had. */
+  /** Failed entries whose retry is due, and the entries of dead workers. */
   async #claimDue(): Promise<readonly Delivery[]> {
     const { batchSize, backOffMillis } = this.#options;
     const pending = await findPending(this.#redis, this.#options, backOffMillis, batchSize);
@@ -136,7 +136,7 @@ class GroupWorker {
 
   #isDue({ consumer, idleMillis, deliveries }: Pending): boolean {
     const { backOffMillis, deadAfterMillis } = this.#options;
-    // This worker is at nothing else now, so what stands to its name has failed, or it died and came back.
+    // This worker handles nothing else now, so its pending entries have failed, or are from before a restart.
     const isOwn = consumer === this.#options.consumer;
     return idleMillis >= (isOwn ? backOffMillis * 2 ** (deliveries - 1) : deadAfterMillis);
   }
@@ -159,7 +159,7 @@ class GroupWorker {
     if (done.length > 0) await acknowledge(this.#redis, this.#options, done);
   }
 
-  /** Answers what went well. */
+  /** Returns the entries to acknowledge. */
   async #handle(batch: readonly Readable[]): Promise<readonly Delivery[]> {
     const [first] = batch;
     if (!first) return [];
@@ -178,25 +178,26 @@ class GroupWorker {
         const { group, logger } = this.#options;
         logger.warn(
           { group, eventId: event.eventId, type: event.type, deliveries: delivery.deliveries, error },
-          'an event failed, and is tried again later',
+          'an event failed and will be retried',
         );
       }
       return [];
     }
   }
 
-  /** Waits out an outage of what the handler depends on: it says nothing about the events. */
+  /** Waits out an outage of the handler's database: such an error has no relation to the events. */
   async #attempt(batch: readonly Readable[]): Promise<void> {
     const { handle, group, backOffMillis } = this.#options;
-    const trace = batch.length === 1 ? batch[0]?.event.traceparent : undefined;
+    // One transaction handles the batch, so it belongs to one trace only if it is one event.
+    const traceparent = batch.length === 1 ? batch[0]?.event.traceparent : undefined;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await withTrace(trace, () => handle(batch.map(({ event }) => event)));
+        return await withSpan('consume events', { traceparent }, () => handle(batch.map(({ event }) => event)));
       } catch (error) {
         if (!isDatabaseOutage(error) || this.#isStopping) throw error;
-        this.#trouble.report({ group, attempt, events: batch.length, error }, 'waiting for what the consumer depends on');
+        this.#failure.report({ group, attempt, events: batch.length, error }, 'waiting for the database of the consumer');
         await this.#rest(Math.min(backOffMillis * 2 ** (attempt - 1), this.#options.deadAfterMillis / 3));
-        await keep(
+        await resetIdleTime(
           this.#redis,
           this.#options,
           batch.map(({ delivery }) => delivery),
@@ -207,7 +208,7 @@ class GroupWorker {
 
   async #park(delivery: Delivery, error: unknown): Promise<void> {
     const { group, logger } = this.#options;
-    logger.error({ group, stream: delivery.stream, entry: delivery.entryId, error }, 'an event is parked among the dead letters');
+    logger.error({ group, stream: delivery.stream, entry: delivery.entryId, error }, 'an event moves to the dead-letter stream');
     await park(this.#redis, this.#options, delivery, error, new Date());
   }
 
@@ -221,7 +222,7 @@ interface Readable {
   readonly event: StreamEvent;
 }
 
-/** A database that does not answer, or has no room. */
+/** The database does not respond, or has no capacity. */
 function isDatabaseOutage(error: unknown): boolean {
   return error instanceof SqlError && (error.sqlState === null || /^(08|40|53|57P)/.test(error.sqlState));
 }

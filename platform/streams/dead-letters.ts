@@ -3,12 +3,12 @@ import { describeError } from '../telemetry/describe-error.ts';
 import type { Delivery, GroupMember } from './group.ts';
 import { toRecord } from './event.ts';
 
-/** Where a group's poison events go: `dead:<group>`. */
+/** The dead-letter stream of a group: `dead:<group>`. */
 function deadLetterStream(group: string): string {
   return `dead:${group}`;
 }
 
-/** Parks an entry with what went wrong, and takes it off the group's hands, both or neither. */
+/** Moves an entry to the dead-letter stream with its error and acknowledges it, atomically. */
 export async function park(
   redis: Redis,
   { group }: GroupMember,
@@ -41,7 +41,7 @@ export interface ReplayOptions {
   readonly limit?: number;
 }
 
-/** Puts a group's dead letters back on their streams, for this group alone, and answers how many. To be run once their cause is mended. */
+/** Moves a group's dead letters back to their streams, for this group only, and returns their number. Run it after their cause is fixed. */
 export async function replayDeadLetters({ redis, group, limit = Number.MAX_SAFE_INTEGER }: ReplayOptions): Promise<number> {
   const dead = deadLetterStream(group);
   let replayed = 0;
@@ -60,7 +60,7 @@ export async function replayDeadLetters({ redis, group, limit = Number.MAX_SAFE_
   return replayed;
 }
 
-/** A replayed entry is meant for one group; the others leave it. */
+/** A replayed entry is for one group; the others skip it. */
 export function isForOthers({ fields }: Delivery, group: string): boolean {
   const only = toRecord(fields ?? [])['only'];
   return only !== undefined && only !== group;

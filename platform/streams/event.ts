@@ -1,24 +1,23 @@
 import type { ChainableCommander } from 'ioredis';
 import { z } from 'zod';
-import type { Traceparent } from '../telemetry/trace.ts';
 
-/** A fact as it travels through a stream. Its payload is the publisher's event; consumers parse it by the publisher's schema. */
+/** An event as a stream holds it. Consumers parse its payload by the publisher's schema. */
 export interface StreamEvent {
   /** The same on every repeat: the key of the inbox. */
   readonly eventId: string;
   readonly type: string;
   readonly subject: string;
   readonly payload: unknown;
-  readonly traceparent: Traceparent | null;
+  readonly traceparent: string | null;
 }
 
-/** The stream of the context that published it: `order.order-placed.v1` stands in `events:order`. */
+/** The stream of the context that published it: `events:order` for `order.order-placed.v1`. */
 function streamOf(type: string): string {
   const [context] = type.split('.', 1);
   return `events:${context}`;
 }
 
-/** Adds an event to its stream as part of `commands`. The stream keeps about as many events as `longest` says; the outbox keeps them for seven days. */
+/** Adds an event to its stream as part of `commands`. The stream keeps about `longest` events; the outbox keeps them for seven days. */
 export function appendEvent(commands: ChainableCommander, event: StreamEvent, longest: number): void {
   commands.xadd(streamOf(event.type), 'MAXLEN', '~', longest, '*', ...toFields(event));
 }
@@ -45,14 +44,14 @@ const Fields = z.object({
     try {
       return JSON.parse(text);
     } catch {
-      context.issues.push({ code: 'custom', message: 'is no JSON', input: text });
+      context.issues.push({ code: 'custom', message: 'is not JSON', input: text });
       return z.NEVER;
     }
   }),
   traceparent: z.string().optional(),
 });
 
-/** @throws ZodError when somebody else wrote to the stream. */
+/** @throws ZodError when the entry was not written by `appendEvent`. */
 export function toEvent(fields: readonly string[]): StreamEvent {
   const { id, traceparent, ...event } = Fields.parse(toRecord(fields));
   return { eventId: id, ...event, traceparent: traceparent ?? null };

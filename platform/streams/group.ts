@@ -1,13 +1,13 @@
 import type { Redis } from 'ioredis';
 import { toRecord } from './event.ts';
 
-const silentMillis = 24 * 3_600_000;
+const IDLE_MILLIS = 24 * 3_600_000;
 
 /** An entry that a group has delivered. */
 export interface Delivery {
   readonly stream: string;
   readonly entryId: string;
-  /** null when the stream has dropped the entry since. */
+  /** null when the stream has trimmed the entry since. */
   readonly fields: readonly string[] | null;
   /** This delivery included. */
   readonly deliveries: number;
@@ -19,8 +19,8 @@ export interface GroupMember {
   readonly consumer: string;
 }
 
-/** Makes the group on each stream that lacks it, from the stream's beginning: a new consumer sees all that is kept. */
-export async function makeGroups(redis: Redis, { streams, group }: GroupMember): Promise<void> {
+/** Creates the group on each stream that lacks it, from the oldest entry: a new consumer receives everything that is kept. */
+export async function createGroups(redis: Redis, { streams, group }: GroupMember): Promise<void> {
   for (const stream of streams) {
     await redis.xgroup('CREATE', stream, group, '0', 'MKSTREAM').catch((error: unknown) => {
       if (!isReply(error, 'BUSYGROUP')) throw error;
@@ -28,18 +28,18 @@ export async function makeGroups(redis: Redis, { streams, group }: GroupMember):
   }
 }
 
-/** Forgets workers that have nothing and have been silent for a day: each process is a worker of a new name. */
-export async function forgetSilent(redis: Redis, { streams, group }: GroupMember): Promise<void> {
+/** Deletes workers that have no pending entries and have been idle for a day: each process has a new name. */
+export async function deleteIdleWorkers(redis: Redis, { streams, group }: GroupMember): Promise<void> {
   for (const stream of streams) {
     const consumers: unknown = await redis.xinfo('CONSUMERS', stream, group);
     for (const row of list(consumers)) {
       const { name = '', pending, idle } = toRecord(list(row).map(String));
-      if (pending === '0' && Number(idle) > silentMillis) await redis.xgroup('DELCONSUMER', stream, group, name);
+      if (pending === '0' && Number(idle) > IDLE_MILLIS) await redis.xgroup('DELCONSUMER', stream, group, name);
     }
   }
 }
 
-/** What nobody of the group has had yet. Waits up to `blockMillis` for it. */
+/** Reads entries that the group has not delivered yet. Waits up to `blockMillis` for them. */
 export async function readNew(
   redis: Redis,
   { streams, group, consumer }: GroupMember,
@@ -95,8 +95,8 @@ export async function findPending(
 }
 
 /**
- * Takes over entries, unless somebody else was quicker: of several workers that try only one finds them idle for so long.
- * XAUTOCLAIM in two steps, since that does not tell how often an entry was delivered.
+ * Claims entries. Of several workers that try, only one succeeds: the claim resets the idle time.
+ * XAUTOCLAIM in two steps, since XAUTOCLAIM does not return the number of deliveries.
  */
 export async function claim(redis: Redis, { group, consumer }: GroupMember, pending: readonly Pending[]): Promise<readonly Delivery[]> {
   const claimed: Delivery[] = [];
@@ -109,8 +109,8 @@ export async function claim(redis: Redis, { group, consumer }: GroupMember, pend
   return claimed;
 }
 
-/** Shows the others that this worker is alive and still at these entries. */
-export async function keep(redis: Redis, { group, consumer }: GroupMember, deliveries: readonly Delivery[]): Promise<void> {
+/** Resets the idle time of these entries, so that no other worker claims them. */
+export async function resetIdleTime(redis: Redis, { group, consumer }: GroupMember, deliveries: readonly Delivery[]): Promise<void> {
   for (const [stream, entries] of Map.groupBy(deliveries, (delivery) => delivery.stream)) {
     await redis.xclaim(stream, group, consumer, 0, ...entries.map(({ entryId }) => entryId), 'JUSTID');
   }
@@ -124,7 +124,7 @@ export async function acknowledge(redis: Redis, { group }: GroupMember, deliveri
   for (const [error] of (await commands.exec()) ?? []) if (error) throw error;
 }
 
-/** True for an error that Redis answered with this code, such as NOGROUP after it has lost everything. */
+/** True for an error reply of Redis with this code, such as NOGROUP after a loss of data. */
 export function isReply(error: unknown, code: string): boolean {
   return error instanceof Error && error.message.startsWith(code);
 }

@@ -1,4 +1,4 @@
-/** What is logged of an error. Only these fields: drivers hang rows and parameters on their errors (`detail`, `where`), which may be somebody's data. */
+/** The logged fields of an error. No others: drivers add rows and parameters to their errors (`detail`, `where`), which may be personal data. */
 export interface ErrorDescription {
   readonly type: string;
   readonly message: string;

@@ -1,7 +1,7 @@
+import { trace } from '@opentelemetry/api';
 import { pino } from 'pino';
 import type { DestinationStream, Logger as PinoLogger } from 'pino';
 import { describeError } from './describe-error.ts';
-import { currentTraceId } from './trace.ts';
 
 export type Logger = PinoLogger;
 
@@ -13,7 +13,7 @@ export interface LoggerOptions {
   readonly destination?: DestinationStream;
 }
 
-/** Keys whose values tell who somebody is, or let one act as somebody. They are blanked wherever they are logged, up to three levels deep. */
+/** Keys of personal data and credentials. Their values are masked, up to three levels deep. */
 const PERSONAL = new Set([
   'email',
   'name',
@@ -32,7 +32,7 @@ const PERSONAL = new Set([
   'ip',
 ]);
 
-/** JSON lines on standard output; every line carries the trace that it was written in, and nobody's personal data. Without a name they do not say whose they are. */
+/** Writes JSON lines to standard output, each with the active trace and without personal data. Without a name they have no `service`. */
 export function createLogger(name?: string, { level = 'info', destination }: LoggerOptions = {}): Logger {
   const options = {
     level,
@@ -43,8 +43,8 @@ export function createLogger(name?: string, { level = 'info', destination }: Log
     formatters: { level: (label: string) => ({ level: label }), log: (entry: Record<string, unknown>) => withoutPersonalData(entry, 3) },
     serializers: { error: describeError, err: describeError },
     mixin: () => {
-      const traceId = currentTraceId();
-      return traceId ? { traceId } : {};
+      const span = trace.getActiveSpan()?.spanContext();
+      return span ? { traceId: span.traceId, spanId: span.spanId } : {};
     },
   };
   return destination ? pino(options, destination) : pino(options);

@@ -4,7 +4,7 @@ import type { CounterConfiguration, GaugeConfiguration, HistogramConfiguration }
 /** From a cached answer (1 ms) to a checkout that waits for its outcome (30 s). */
 const SECONDS_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.3, 0.5, 1, 2.5, 5, 10, 30];
 
-/** One process's Prometheus metrics. It is passed to what measures, never global, so that two services can run in one process. */
+/** The Prometheus metrics of one service. `main.ts` creates them and passes them on: two services can run in one process. */
 export interface Metrics {
   readonly registry: Registry;
   counter<L extends string>(config: CounterConfiguration<L>): Counter<L>;
@@ -15,7 +15,7 @@ export interface Metrics {
 
 export interface MetricsOptions {
   /**
-   * Also measure the process: memory, event loop lag, garbage collection.
+   * Adds metrics of the process: memory, event loop lag, garbage collection.
    *
    * @default false
    */

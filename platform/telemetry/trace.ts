@@ -1,36 +1,53 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
+import { ROOT_CONTEXT, SpanKind, context, propagation, trace } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
+import type { IncomingHttpHeaders } from 'node:http';
 
-/** A W3C `traceparent`: `00-<trace id>-<span id>-<flags>`. It crosses HTTP headers, message attributes and stream entries as it is. */
-export type Traceparent = string;
-
-const WELL_FORMED = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
-
-const storage = new AsyncLocalStorage<Traceparent>();
-
-/** The trace that the running code belongs to, to hand on with whatever it calls or sends. */
-export function currentTraceparent(): Traceparent | undefined {
-  return storage.getStore();
+/** A W3C trace context, under the same names in HTTP headers, message attributes, stream entries and rows. */
+export interface TraceCarrier {
+  readonly traceparent?: string | null | undefined;
+  readonly tracestate?: string | null | undefined;
 }
 
-/** The 32 hex digits that every log line and message of one trace share. */
-export function currentTraceId(): string | undefined {
-  return storage.getStore()?.slice(3, 35);
+export interface InjectedTrace {
+  readonly traceparent?: string;
+  readonly tracestate?: string;
 }
 
-/** Runs `work`, and all that it starts, as a new span of `parent`; of a new trace when `parent` is missing or malformed. */
-export function withTrace<T>(parent: string | null | undefined, work: () => T): T {
-  return storage.run(childOf(parent), work);
+const setter = {
+  set(carrier: Record<string, string>, key: string, value: string) {
+    // SQS refuses an empty attribute.
+    if (value !== '') carrier[key] = value;
+  },
+};
+
+/** The trace context of the running code, or of `from`, to send with a request or a message. Empty outside of a trace. */
+export function injectTrace(from: Context = context.active()): InjectedTrace {
+  const carrier: Record<string, string> = {};
+  propagation.inject(from, carrier, setter);
+  return carrier;
 }
 
-/** Runs `work` in exactly `traceparent`: for frameworks that lose the context between their own callbacks. */
-export function resumeTrace<T>(traceparent: Traceparent, work: () => T): T {
-  return storage.run(traceparent, work);
+/** The `traceparent` of the running code, to store in a row. */
+export function currentTraceparent(): string | undefined {
+  return injectTrace().traceparent;
 }
 
-/** A new span under `parent`; a malformed parent is ignored, as the W3C recommendation says. */
-export function childOf(parent: string | null | undefined): Traceparent {
-  const span = randomBytes(8).toString('hex');
-  if (parent && WELL_FORMED.test(parent)) return `${parent.slice(0, 36)}${span}${parent.slice(52)}`;
-  return `00-${randomBytes(16).toString('hex')}-${span}-01`;
+/** Starts a span in the trace that the carrier names. A missing or malformed `traceparent` starts a new trace. */
+export function startSpan(name: string, carrier: TraceCarrier | IncomingHttpHeaders, kind: SpanKind): Context {
+  const parent = propagation.extract(ROOT_CONTEXT, carrier);
+  return trace.setSpan(parent, trace.getTracer('shopmart').startSpan(name, { kind }, parent));
+}
+
+export function endSpan(started: Context): void {
+  trace.getSpan(started)?.end();
+}
+
+/** Runs `work` in a new span of the trace that the carrier names; of a new trace when it names none. */
+export async function withSpan<T>(name: string, carrier: TraceCarrier, work: () => T | Promise<T>): Promise<T> {
+  const started = startSpan(name, carrier, SpanKind.CONSUMER);
+  try {
+    return await context.with(started, work);
+  } finally {
+    endSpan(started);
+  }
 }

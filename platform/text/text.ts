@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Two ways to write the same characters become one: composed (NFC), and without blanks at either end. */
+/** Composes characters (NFC) and trims blanks, so that equal texts are written the same way. */
 export function normalise(text: string): string {
   return text.trim().normalize('NFC');
 }

@@ -3,7 +3,7 @@ import { PlatformError } from '../http/errors.ts';
 import type { Service } from '../http/service.ts';
 import type { Webhook } from './webhook.ts';
 
-/** How far the signed time may lie from now, in both directions. Senders sign again when they send again. */
+/** Maximum difference between the signed time and now. Senders sign each retry again. */
 const TOLERANCE_SECONDS = 300;
 
 const MOST_BYTES = 1_048_576;
@@ -13,7 +13,7 @@ export interface WebhookRouteProps<E> {
   readonly now: () => Date;
 
   /**
-   * Handles a verified event before it is acknowledged: when it rejects, the sender sends the event again.
+   * Handles a verified event before it is acknowledged: when it rejects, the sender retries.
    * A repeat is recognised by the event's id, in the transaction of its effect.
    */
   readonly handle: (event: E, logger: FastifyBaseLogger) => Promise<void>;
@@ -30,7 +30,7 @@ export function webhookRoute<E>(app: Service, { webhook, now, handle }: WebhookR
       const signedAt = await webhook.verify(body, request.headers);
       if (signedAt !== null) refuseReplay(signedAt, now());
       const event = webhook.parse(body);
-      if (event === null) request.log.info('a webhook that means nothing to us');
+      if (event === null) request.log.info('ignored a webhook of a type that is not used');
       else await handle(event, request.log);
       return reply.code(204).send();
     });

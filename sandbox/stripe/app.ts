@@ -6,7 +6,7 @@ import type { Redis } from 'ioredis';
 import type { Service } from '../../platform/http/service.ts';
 import { tracing } from '../../platform/http/tracing.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
-import { currentTraceparent } from '../../platform/telemetry/trace.ts';
+import { injectTrace } from '../../platform/telemetry/trace.ts';
 import { Account } from './account.ts';
 import { api } from './api.ts';
 import { FaultScript } from './faults.ts';
@@ -47,10 +47,10 @@ export async function buildStripeSandbox({ apiKey, shopUrl, webhooks, logger, no
     publicUrl,
     now,
     changed: (change) => {
-      const traceparent = currentTraceparent();
+      const trace = injectTrace();
       // Nobody hears of what a kill could still undo.
-      if (store) store.keepIntent(change.intent, () => hooks.announce(change, traceparent));
-      else hooks.announce(change, traceparent);
+      if (store) store.keepIntent(change.intent, () => hooks.announce(change, trace));
+      else hooks.announce(change, trace);
     },
   });
   if (bus) store = await AccountStore.open(bus, `sandbox:stripe:${nameOf(apiKey)}`, { account, keys }, now());

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { request } from 'undici';
 import type { Logger } from '../../platform/telemetry/logger.ts';
-import type { Traceparent } from '../../platform/telemetry/trace.ts';
+import type { InjectedTrace } from '../../platform/telemetry/trace.ts';
 import { cardOf } from './cards.ts';
 import type { Changed, IntentEvent } from './intent.ts';
 import { toWire } from './wire.ts';
@@ -38,7 +38,7 @@ interface Delivery {
   readonly payload: string;
   readonly type: string;
   readonly tries: number;
-  readonly traceparent: Traceparent | undefined;
+  readonly trace: InjectedTrace;
 }
 
 /** Delivers signed events to the merchant's endpoint until it acknowledges them. */
@@ -58,8 +58,8 @@ export class Webhooks {
     return this.#waiting.length + this.#inFlight + this.#timers.size;
   }
 
-  /** `traceparent` is that of the request that changed the intent. */
-  announce({ intent, event }: Changed, traceparent: Traceparent | undefined): void {
+  /** `trace` is that of the request that changed the intent. */
+  announce({ intent, event }: Changed, trace: InjectedTrace): void {
     if (event === undefined || !SUBSCRIBED.includes(event)) return;
     const payload = JSON.stringify({
       id: `evt_${randomBytes(12).toString('hex')}`,
@@ -69,7 +69,7 @@ export class Webhooks {
       livemode: false,
       data: { object: toWire(intent, this.#props) },
     });
-    const delivery = { payload, type: event, tries: 0, traceparent };
+    const delivery = { payload, type: event, tries: 0, trace };
     switch (cardOf(intent.cardToken ?? '')?.webhookFault) {
       case 'lost':
         return;
@@ -121,7 +121,7 @@ export class Webhooks {
         headers: {
           'content-type': 'application/json',
           'stripe-signature': sign(delivery.payload, secret, Math.floor(now() / 1000)),
-          ...(delivery.traceparent && { traceparent: delivery.traceparent }),
+          ...delivery.trace,
         },
         body: delivery.payload,
         signal: AbortSignal.timeout(10_000),

@@ -5,6 +5,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { buildService, type Service } from '../../platform/http/service.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
+import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { ConsignmentRequest, Refusal, type Consignment } from './consignment.ts';
 import { Depot } from './depot.ts';
 import { Fault, FaultScript } from './faults.ts';
@@ -16,13 +17,14 @@ export interface AppProps {
   readonly webhookSecret: string;
   readonly shipAfterMillis: number;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 const SHOWN = 200;
 
 /** The stand-in for the warehouses. */
-export async function buildApp({ apiKey, webhookUrl, webhookSecret, shipAfterMillis, logger }: AppProps): Promise<Service> {
-  const app = await buildService({ name: 'warehouse', logger });
+export async function buildApp({ apiKey, webhookUrl, webhookSecret, shipAfterMillis, logger, metrics }: AppProps): Promise<Service> {
+  const app = await buildService({ name: 'warehouse', logger, metrics });
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
   const depot = new Depot({ url: webhookUrl, secret: webhookSecret, shipAfterMillis, logger, signal: closing.signal });

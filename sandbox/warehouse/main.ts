@@ -1,5 +1,6 @@
 import { serve } from '../../platform/http/serve.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { buildApp } from './app.ts';
 import { config } from './config.ts';
 
@@ -9,5 +10,6 @@ const app = await buildApp({
   webhookSecret: config.WAREHOUSE_WEBHOOK_SECRET,
   shipAfterMillis: config.SHIP_AFTER_MILLIS,
   logger: createLogger('warehouse', { level: config.LOG_LEVEL }),
+  metrics: createMetrics('warehouse'),
 });
 await serve(app, { port: config.PORT, host: config.HOST });

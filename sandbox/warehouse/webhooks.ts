@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from '../../platform/telemetry/logger.ts';
-import { currentTraceparent } from '../../platform/telemetry/trace.ts';
+import { injectTrace } from '../../platform/telemetry/trace.ts';
 
 export interface WebhooksProps {
   readonly url: string;
@@ -51,13 +51,12 @@ interface PostOutcome {
 async function post(url: string, secret: string, body: string, signal: AbortSignal): Promise<PostOutcome> {
   const timestamp = Math.floor(Date.now() / 1000);
   const signature = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
-  const traceparent = currentTraceparent();
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        ...(traceparent && { traceparent }),
+        ...injectTrace(),
         'x-warehouse-timestamp': String(timestamp),
         'x-warehouse-signature': `sha256=${signature}`,
       },

@@ -1,7 +1,7 @@
 import { buildService, type Service } from '../../platform/http/service.ts';
 import type { PostgresSettings } from '../../platform/sql/postgres.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
-import { createMetrics } from '../../platform/telemetry/metrics.ts';
+import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { queueSink, type Sinks } from './queue-sink.ts';
 import { startRelay, type Relay } from './relay.ts';
 
@@ -11,14 +11,14 @@ export interface AppProps {
   readonly eventsPerStream: number;
   readonly sinks: Sinks;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
-/** A relay that has done no round for so long cannot reach its database or the bus. */
-const silentMillis = 15_000;
+/** A relay without a completed round for this time cannot reach its database or the bus. */
+const MAX_ROUND_AGE_MILLIS = 15_000;
 
-/** Relays the outboxes of each database from when it is ready until it is closed. Over HTTP it only tells how it does. */
-export async function buildApp({ databases, busUrl, eventsPerStream, sinks, logger }: AppProps): Promise<Service> {
-  const metrics = createMetrics('event-relay', { ofProcess: true });
+/** Relays the outboxes of each database from `ready` until `close`. Over HTTP it serves only health and metrics. */
+export async function buildApp({ databases, busUrl, eventsPerStream, sinks, logger, metrics }: AppProps): Promise<Service> {
   const published = metrics.counter({ name: 'relay_events_total', help: 'Events that a sink has acknowledged', labelNames: ['database'] });
   const oldest = metrics.gauge({
     name: 'relay_oldest_seconds',
@@ -33,7 +33,7 @@ export async function buildApp({ databases, busUrl, eventsPerStream, sinks, logg
     name,
     async () => {
       const lastRound = relays.get(name)?.lastRound();
-      if (!lastRound || Date.now() - lastRound.getTime() > silentMillis) throw new Error(`no events of ${name} can be relayed`);
+      if (!lastRound || Date.now() - lastRound.getTime() > MAX_ROUND_AGE_MILLIS) throw new Error(`the events of ${name} cannot be relayed`);
     },
   ]);
   const app = await buildService({ name: 'event-relay', logger, metrics, checks: Object.fromEntries(checks) });

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import {
   findOutboxes,
-  forgetBatchesAfter,
+  resetBatchesAfter,
   keepPartitions,
   markPublished,
   markRefused,
@@ -18,16 +18,16 @@ import { clientConfig, sqlOver, targetOf, type PostgresSettings } from '../../pl
 import type { Sql } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Queued, QueueSink } from './queue-sink.ts';
-import { findForgotten, streamBatches, type ForgottenLane, type LaneBatch } from './stream-sink.ts';
+import { findLostBatches, streamBatches, type LaggingLane, type LaneBatch } from './stream-sink.ts';
 
-/** Plans of prepared statements are kept, and made while the day's outbox is still small: left to itself the planner would read all of it for each batch. */
-const byIndexAlone = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off';
+/** PostgreSQL caches the plans of prepared statements while the day's outbox is still small: without these settings it would scan the whole outbox for each batch. */
+const INDEX_SCANS_ONLY = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off';
 
 export interface DatabaseRelayOptions {
   readonly database: PostgresSettings;
   readonly busUrl: string;
 
-  /** How many events a stream keeps, or a little more. */
+  /** The number of events that a stream keeps, approximately. */
   readonly eventsPerStream: number;
   readonly queues: QueueSink;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
@@ -51,11 +51,11 @@ interface Outbox {
   readonly acknowledged: Map<number, number>;
 }
 
-const allLanes = Array.from({ length: laneCount }, (_, lane) => lane);
+const ALL_LANES = Array.from({ length: laneCount }, (_, lane) => lane);
 
 /**
- * Publishes what stands in the outboxes of one database, on one connection to each side: it owns the lanes as long as they live.
- * Any error of it means that the lanes may be lost: it is to be closed, and another one opened.
+ * Publishes the outboxes of one database over one connection to each side. It owns its lanes while the connections are open.
+ * After any error the lanes may be lost: the caller closes it and opens another one.
  */
 export class DatabaseRelay {
   readonly #options: DatabaseRelayOptions;
@@ -73,9 +73,9 @@ export class DatabaseRelay {
       statement_timeout: 20_000,
       query_timeout: 25_000,
       pipeline: true,
-      options: byIndexAlone,
+      options: INDEX_SCANS_ONLY,
     });
-    // It never mends itself: between WATCH and EXEC a new connection, to a Redis that has just forgotten, would go unnoticed.
+    // No reconnect: a new connection between WATCH and EXEC, to a Redis that has lost its data, would not be detected.
     this.#redis = new Redis(options.busUrl, {
       lazyConnect: true,
       retryStrategy: null,
@@ -83,7 +83,7 @@ export class DatabaseRelay {
       commandTimeout: 10_000,
     });
     for (const connection of [this.#client, this.#redis]) connection.on('error', () => undefined);
-    // Named statements are planned once; the connection is direct, so they may be.
+    // Named statements are planned once. The connection is direct, so prepared statements work.
     const nameOf = (text: string) => createHash('sha1').update(text).digest('hex');
     this.#sql = sqlOver((query) => this.#client.query({ ...query, name: nameOf(query.text) }), targetOf(options.database));
   }
@@ -96,12 +96,12 @@ export class DatabaseRelay {
     return [...this.#outboxes.values()].reduce((sum, { acknowledged }) => sum + acknowledged.size, 0);
   }
 
-  /** Looks for outboxes, and takes the lanes that nobody owns. A relay that stands by comes by its lanes in this way. */
+  /** Finds outboxes and takes lanes without an owner. A standby relay takes over in this way. */
   async takeLanes(): Promise<void> {
     for (const schema of await findOutboxes(this.#sql)) {
       const outbox = this.#outboxes.get(schema) ?? { schema, acknowledged: new Map<number, number>() };
       this.#outboxes.set(schema, outbox);
-      const wanted = allLanes.filter((lane) => !outbox.acknowledged.has(lane));
+      const wanted = ALL_LANES.filter((lane) => !outbox.acknowledged.has(lane));
       if (wanted.length === 0) continue;
       const taken = await takeLanes(this.#sql, schema, wanted);
       if (taken.length === 0) continue;
@@ -111,12 +111,12 @@ export class DatabaseRelay {
     }
   }
 
-  /** Makes Redis remember again what it once acknowledged and has lost since. */
-  async remindRedis(): Promise<void> {
+  /** Finds batches that Redis acknowledged and has lost since, and makes their events due again. */
+  async recoverLostBatches(): Promise<void> {
     const lanes = [...this.#outboxes.values()].flatMap(({ schema, acknowledged }) =>
       [...acknowledged].flatMap(([lane, batch]) => (batch > 0 ? [{ schema, lane, acknowledged: batch }] : [])),
     );
-    await this.#rewind(await findForgotten(this.#redis, lanes));
+    await this.#rewind(await findLostBatches(this.#redis, lanes));
   }
 
   /** One round over all outboxes. */
@@ -151,7 +151,7 @@ export class DatabaseRelay {
         });
         published += marks.length;
         await markPublished(this.#sql, outbox.schema, marks);
-        await this.#noteRefused(outbox.schema, events, queued.refused);
+        await this.#markRefused(outbox.schema, events, queued.refused);
         for (const { pending, batch } of marks) if (batch !== null) outbox.acknowledged.set(pending.lane, batch);
       }),
     );
@@ -162,11 +162,11 @@ export class DatabaseRelay {
     };
   }
 
-  /** Partitions ahead, and the end of what is past keeping. */
+  /** Creates the next partitions and drops those past their retention. */
   async keepPartitions(): Promise<void> {
     for (const schema of this.#outboxes.keys()) {
       const acts = await keepPartitions(this.#sql, schema);
-      if (acts.length > 0) this.#options.logger.info({ schema, acts }, 'kept partitions');
+      if (acts.length > 0) this.#options.logger.info({ schema, acts }, 'maintained partitions');
     }
   }
 
@@ -175,12 +175,12 @@ export class DatabaseRelay {
     await this.#client.end().catch(() => undefined);
   }
 
-  /** The batch with which each event reached its stream; none while Redis must first be reminded. */
+  /** The batch of each event that was streamed; none when lost batches must be sent first. */
   async #stream(lanes: readonly LaneBatch[]): Promise<ReadonlyMap<PendingEvent, number>> {
     const batches = new Map<PendingEvent, number>();
     if (lanes.length === 0) return batches;
     const streamed = await streamBatches(this.#redis, lanes, this.#options.eventsPerStream);
-    if (streamed.outcome === 'forgotten') await this.#rewind(streamed.lanes);
+    if (streamed.outcome === 'lost') await this.#rewind(streamed.lanes);
     else for (const lane of lanes) for (const pending of lane.events) batches.set(pending, streamed.batchOf(lane));
     return batches;
   }
@@ -193,8 +193,8 @@ export class DatabaseRelay {
     return { acknowledged: new Set([...unwanted, ...acknowledged]), refused };
   }
 
-  /** What a queue refuses waits longer each time, and is set aside in the end. Later events of the same subject go on: a queue keeps no order. */
-  async #noteRefused(schema: string, events: readonly PendingEvent[], reasons: Queued['refused']): Promise<void> {
+  /** Schedules the retry of rejected events, and sets them aside in the end. Later events of the same subject are still sent: a queue keeps no order. */
+  async #markRefused(schema: string, events: readonly PendingEvent[], reasons: Queued['refused']): Promise<void> {
     const refused = events.flatMap((pending) => {
       const reason = reasons.get(pending);
       return reason === undefined ? [] : [{ pending, reason }];
@@ -203,19 +203,19 @@ export class DatabaseRelay {
     const reason = refused[0]?.reason;
     const setAside = await markRefused(this.#sql, schema, refused);
     const { logger } = this.#options;
-    logger.warn({ schema, events: refused.length, reason }, 'a queue refuses events, which are sent again later');
+    logger.warn({ schema, events: refused.length, reason }, 'a queue rejects events, which will be retried');
     if (setAside.length > 0)
       logger.error(
         { schema, events: setAside.length, eventIds: setAside.slice(0, 10), reason },
-        'events are set aside: a queue refuses them',
+        'events are set aside: a queue rejects them',
       );
   }
 
-  async #rewind(lanes: readonly ForgottenLane[]): Promise<void> {
+  async #rewind(lanes: readonly LaggingLane[]): Promise<void> {
     for (const { schema, lane, known } of lanes) {
-      const events = await forgetBatchesAfter(this.#sql, schema, lane, known);
+      const events = await resetBatchesAfter(this.#sql, schema, lane, known);
       this.#outboxes.get(schema)?.acknowledged.set(lane, known);
-      this.#options.logger.warn({ schema, lane, lastKnownBatch: known, events }, 'Redis forgot events, which are sent again');
+      this.#options.logger.warn({ schema, lane, lastKnownBatch: known, events }, 'Redis has lost events, which are sent again');
     }
   }
 }

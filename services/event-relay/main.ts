@@ -1,9 +1,10 @@
 import { serve } from '../../platform/http/serve.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 
 const { port, host, logLevel, ...relayed } = readConfig(process.env);
 const logger = createLogger('event-relay', { level: logLevel });
-const app = await buildApp({ ...relayed, logger });
+const app = await buildApp({ ...relayed, logger, metrics: createMetrics('event-relay', { ofProcess: true }) });
 await serve(app, { port, host });

@@ -1,26 +1,26 @@
 import type { PendingEvent } from '../../platform/outbox/pending.ts';
 import type { QueuedEvent } from '../../platform/queue/queued-event.ts';
 import { queueSender, type MessageSender } from '../../platform/queue/sender.ts';
-import { lastingTrouble } from '../../platform/telemetry/lasting-trouble.ts';
+import { repeatedFailure } from '../../platform/telemetry/repeated-failure.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
-import { withTrace } from '../../platform/telemetry/trace.ts';
+import { withSpan } from '../../platform/telemetry/trace.ts';
 
-/** The queues that want an event of a type. */
+/** Queue URLs by event type. */
 export type Sinks = Readonly<Record<string, readonly string[]>>;
 
-/** Events that are in neither collection could not be sent for now. */
+/** Events in neither collection could not be sent and will be retried. */
 export interface Queued {
   /** Those that all their queues have acknowledged. */
   readonly acknowledged: ReadonlySet<PendingEvent>;
-  /** Those that a queue will never take, with its reason. */
+  /** Those that a queue has rejected for good, with its reason. */
   readonly refused: ReadonlyMap<PendingEvent, string>;
 }
 
 export interface QueueSink {
-  /** True for events that some queue wants. */
+  /** True for events that a queue subscribes to. */
   wants(pending: PendingEvent): boolean;
 
-  /** Sends each event to the queues that want it. It never rejects. */
+  /** Sends each event to its queues. It never rejects. */
   send(events: readonly PendingEvent[]): Promise<Queued>;
 }
 
@@ -28,7 +28,7 @@ export function queueSink(sinks: Sinks, logger: Pick<Logger, 'warn' | 'error'>):
   const senders = new Map<string, MessageSender<QueuedEvent>>();
   for (const url of new Set(Object.values(sinks).flat())) senders.set(url, queueSender(url));
   const targetsOf = ({ event }: PendingEvent) => (sinks[event.type] ?? []).flatMap((url) => senders.get(url) ?? []);
-  const trouble = lastingTrouble(logger);
+  const outage = repeatedFailure(logger);
 
   return {
     wants: (pending) => targetsOf(pending).length > 0,
@@ -38,8 +38,10 @@ export function queueSink(sinks: Sinks, logger: Pick<Logger, 'warn' | 'error'>):
       const failures: Error[] = [];
       const sendEvent = async (pending: PendingEvent) => {
         const { traceparent, ...event } = pending.event;
-        // One by one, each in its own trace; the sender gathers them into batches.
-        const sendings = await withTrace(traceparent, () => Promise.all(targetsOf(pending).map((sender) => sender.sendOne(event))));
+        // One by one, each in its own trace; the sender combines them into batches.
+        const sendings = await withSpan('relay event', { traceparent }, () =>
+          Promise.all(targetsOf(pending).map((sender) => sender.sendOne(event))),
+        );
         const refusal = sendings.find(({ outcome }) => outcome === 'refused');
         const failure = sendings.find(({ outcome }) => outcome === 'failed');
         if (refusal && 'error' in refusal) refused.set(pending, refusal.error.message);
@@ -48,9 +50,8 @@ export function queueSink(sinks: Sinks, logger: Pick<Logger, 'warn' | 'error'>):
       };
       await Promise.all(events.map(sendEvent));
       // One line for all of them: an outage fails hundreds of events several times a second.
-      if (failures.length > 0)
-        trouble.report({ events: failures.length, error: failures[0] }, 'could not send events to a queue; trying again');
-      else trouble.end();
+      if (failures.length > 0) outage.report({ events: failures.length, error: failures[0] }, 'could not send events to a queue; retrying');
+      else outage.end();
       return { acknowledged, refused };
     },
   };

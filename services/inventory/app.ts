@@ -13,7 +13,7 @@ export interface AppProps extends WebhookRoutesProps {
   readonly core: Database;
   readonly callers: Callers;
   readonly logger: Logger;
-  readonly metrics?: Metrics;
+  readonly metrics: Metrics;
 }
 
 /** The inventory service, without side effects. It closes `core` when it is closed. */
@@ -21,7 +21,7 @@ export async function buildApp({ core, callers, logger, metrics, ...props }: App
   const app = await buildService({
     name: 'inventory',
     logger,
-    ...(metrics && { metrics }),
+    metrics,
     checks: { core: () => core.run`select` },
     errors: ERRORS,
   });

@@ -5,7 +5,7 @@ import type { Service } from '../../platform/http/service.ts';
 import type { Database } from '../../platform/sql/sql.ts';
 import { consumeGroup } from '../../platform/streams/consume.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
-import { createMetrics } from '../../platform/telemetry/metrics.ts';
+import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { deliveryLoop } from './delivery-loop.ts';
 import type { Mailer } from '../../domain/notification/mail/mailer.ts';
 import { CONSUMER, consumeOrderEvents } from './consume-order-events.ts';
@@ -15,12 +15,12 @@ export interface AppProps {
   readonly bus: Redis;
   readonly mailer: Mailer;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   readonly shopUrl: string;
 }
 
 /** Consumes order events and sends their mails until it is closed. It closes `database`. */
-export async function buildApp({ database, bus, mailer, logger, shopUrl }: AppProps): Promise<Service> {
-  const metrics = createMetrics('notification', { ofProcess: true });
+export async function buildApp({ database, bus, mailer, logger, metrics, shopUrl }: AppProps): Promise<Service> {
   const app = await buildService({ name: 'notification', logger, metrics, checks: { database: () => database.run`select` } });
   let stop = async (): Promise<void> => {};
   app.addHook('onReady', async () => {

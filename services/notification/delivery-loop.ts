@@ -2,10 +2,10 @@ import { nextDeliveryStatus } from '../../domain/notification/mail/delivery.ts';
 import { deleteOldMails, saveDeliveryStatuses, leaseDueMails } from '../../domain/notification/mail/store.ts';
 import type { DueMail } from '../../domain/notification/mail/store.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
-import { lastingTrouble } from '../../platform/telemetry/lasting-trouble.ts';
+import { repeatedFailure } from '../../platform/telemetry/repeated-failure.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
-import { withTrace } from '../../platform/telemetry/trace.ts';
+import { withSpan } from '../../platform/telemetry/trace.ts';
 import type { Mailer } from '../../domain/notification/mail/mailer.ts';
 
 export interface DeliveryLoopProps {
@@ -47,14 +47,14 @@ export function deliveryLoop({ sql, mailer, logger, metrics, now = () => new Dat
     help: 'Attempts to send a mail, by resulting status',
     labelNames: ['kind', 'status'],
   });
-  const pollFailure = lastingTrouble(logger, () => now().getTime());
-  const sendFailure = lastingTrouble(logger, () => now().getTime());
+  const pollFailure = repeatedFailure(logger, () => now().getTime());
+  const sendFailure = repeatedFailure(logger, () => now().getTime());
   const stopping = new AbortController();
   let isAwake = true;
   let endWait = (): void => {};
 
   const deliver = (mail: DueMail) =>
-    withTrace(mail.traceparent, async () => {
+    withSpan('deliver mail', mail, async () => {
       const result = { eventId: mail.eventId, ...nextDeliveryStatus(await mailer(mail), mail.attempts, now()) };
       sendAttempts.inc({ kind: mail.kind, status: result.status });
       const about = { eventId: mail.eventId, orderId: mail.orderId, kind: mail.kind, attempts: mail.attempts };

@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { serve } from '../../platform/http/serve.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { mailer } from '../../adapters/mail/vendors.ts';
@@ -16,6 +17,7 @@ const app = await buildApp({
   bus,
   mailer: mailer(config.mailer),
   logger,
+  metrics: createMetrics('notification', { ofProcess: true }),
   shopUrl: config.shopUrl,
 });
 await serve(app, { port: config.port, host: config.host });

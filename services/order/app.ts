@@ -27,7 +27,7 @@ export interface AppProps {
   readonly shopUrl: string;
   readonly currency: string;
   readonly logger: Logger;
-  readonly metrics?: Metrics;
+  readonly metrics: Metrics;
   readonly now: () => Date;
 }
 
@@ -48,7 +48,7 @@ export async function buildApp({
   const app = await buildService({
     name: 'order',
     logger,
-    ...(metrics && { metrics }),
+    metrics,
     checks: { orders: () => orders.everywhere().run`select` },
     errors: ERRORS,
   });

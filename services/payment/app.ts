@@ -8,7 +8,7 @@ import { webhookRoutes, type WebhookRoutesProps } from './webhook-routes.ts';
 export interface AppProps extends WebhookRoutesProps {
   readonly core: Database;
   readonly logger: Logger;
-  readonly metrics?: Metrics;
+  readonly metrics: Metrics;
 }
 
 /** The payment service, without side effects. It closes `core` when it is closed. */
@@ -17,7 +17,7 @@ export async function buildApp({ logger, metrics, ...props }: AppProps): Promise
   const app = await buildService({
     name: 'payment',
     logger,
-    ...(metrics && { metrics }),
+    metrics,
     checks: { core: () => core.run`select` },
     errors: ERRORS,
   });

@@ -14,7 +14,7 @@ export interface AppProps {
   /** The shop's currency. */
   readonly currency: string;
   readonly logger: Logger;
-  readonly metrics?: Metrics;
+  readonly metrics: Metrics;
   readonly now: () => Date;
 }
 
@@ -23,7 +23,7 @@ export async function buildApp({ core, callers, currency, logger, metrics, now }
   const app = await buildService({
     name: 'product',
     logger,
-    ...(metrics && { metrics }),
+    metrics,
     checks: { core: () => core.run`select` },
     errors: ERRORS,
     bodyLimitBytes: 4 * 1_048_576,

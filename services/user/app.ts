@@ -7,7 +7,7 @@ import type { Service } from '../../platform/http/service.ts';
 import { identity } from '../../platform/identity/identity.ts';
 import type { Database } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
-import { createMetrics } from '../../platform/telemetry/metrics.ts';
+import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { internalRoutes } from './internal-routes.ts';
 import { keyring } from './keyring.ts';
 import { limits } from './limits.ts';
@@ -20,6 +20,7 @@ export interface AppProps {
   readonly database: Database;
   readonly cache: Redis;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 
   /** The shop's public address; with https, the session cookie is sent by https only. */
   readonly shopUrl: string;
@@ -28,11 +29,11 @@ export interface AppProps {
   readonly now?: () => Date;
 }
 
-export async function buildApp({ database, cache, logger, shopUrl, now = () => new Date() }: AppProps): Promise<Service> {
+export async function buildApp({ database, cache, logger, metrics, shopUrl, now = () => new Date() }: AppProps): Promise<Service> {
   const app = await buildService({
     name: 'user',
     logger,
-    metrics: createMetrics('user', { ofProcess: true }),
+    metrics,
     // Not the cache: the service works without it.
     checks: { database: () => database.rows(z.object({ ok: z.int() }))`select 1::int8 as ok` },
     errors: ERRORS,

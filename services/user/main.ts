@@ -3,6 +3,7 @@ import { connectCache } from '../../platform/cache/connect.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { buildApp } from './app.ts';
 import { ensureWorkAccounts } from './bootstrap.ts';
 import { readConfig } from './config.ts';
@@ -15,7 +16,13 @@ const cache = connectCache(config.cacheUrl, logger);
 
 await ensureWorkAccounts(database, passwordHasher(), config.workAccounts, new Date());
 
-const app = await buildApp({ database, cache, logger, shopUrl: config.shopUrl });
+const app = await buildApp({
+  database,
+  cache,
+  logger,
+  metrics: createMetrics('user', { ofProcess: true }),
+  shopUrl: config.shopUrl,
+});
 
 const HOUR_MILLIS = 3_600_000;
 const housekeeping = setInterval(() => {

@@ -2,6 +2,7 @@ import { headers } from 'next/headers';
 import { z } from 'zod';
 import { within } from '../../platform/concurrency/within.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
+import { injectTrace } from '../../platform/telemetry/trace.ts';
 
 export interface BackendRequest {
   /** The service's address, such as the value of `PRODUCT_URL`. */
@@ -58,6 +59,7 @@ export async function send({ base, path, method = 'GET', session, body, waitSeco
         ...(waitSeconds !== undefined && { prefer: `wait=${waitSeconds}` }),
         ...(session !== undefined && { cookie: `session=${session}` }),
         ...forwarded,
+        ...injectTrace(),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
@@ -74,10 +76,10 @@ export async function send({ base, path, method = 'GET', session, body, waitSeco
   throw refusalOf(response.status, text);
 }
 
-/** The trace, and the client's address, which sign-in limits use. */
+/** The client's address, which sign-in limits use, and the request's id. */
 async function forwardedHeaders(): Promise<Readonly<Record<string, string>>> {
   const incoming = await headers();
-  const names = ['traceparent', 'x-forwarded-for', 'x-request-id'];
+  const names = ['x-forwarded-for', 'x-request-id'];
   return Object.fromEntries(names.flatMap((name) => [[name, incoming.get(name) ?? '']]).filter(([, value]) => value !== ''));
 }
 

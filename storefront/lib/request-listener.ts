@@ -1,4 +1,6 @@
+import { context, SpanKind } from '@opentelemetry/api';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { endSpan, startSpan } from '../../platform/telemetry/trace.ts';
 import { decodedSegment } from './paths.ts';
 import { runWithResponse } from './current-response.ts';
 
@@ -15,7 +17,9 @@ export function requestListener(handle: (request: IncomingMessage, response: Ser
       return;
     }
     preventCaching(response);
-    void runWithResponse(request, response, () => handle(request, response));
+    const span = startSpan(`${request.method}`, request.headers, SpanKind.SERVER);
+    response.once('close', () => endSpan(span));
+    void context.with(span, () => runWithResponse(request, response, () => handle(request, response)));
   };
 }
 

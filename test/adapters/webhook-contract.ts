@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { buildService } from '../../platform/http/service.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { webhookRoute } from '../../platform/webhooks/route.ts';
 import type { Webhook } from '../../platform/webhooks/webhook.ts';
 
@@ -24,6 +25,7 @@ async function receive<E>(webhook: Webhook<E>, { headers, body }: WebhookDeliver
   const app = await buildService({
     name: 'contract',
     logger: createLogger('contract', { level: 'silent' }),
+    metrics: createMetrics('contract'),
   });
   const events: E[] = [];
   const now = () => new Date(Date.now() + secondsLater * 1_000);

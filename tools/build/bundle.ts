@@ -8,7 +8,10 @@ import type { Deployables } from './deployables.ts';
 /** Its bundle is copied to each context's SQL. */
 const MIGRATION = 'operations/migrate-schema';
 
-const LAST_WORDS = join(import.meta.dirname, '../../platform/telemetry/last-words.ts');
+/** Side effects at the start of every process. */
+const PROCESS_START = ['uncaught-exception', 'start-tracing'].map((name) =>
+  join(import.meta.dirname, `../../platform/telemetry/${name}.ts`),
+);
 
 interface EntryPoint {
   readonly in: string;
@@ -89,7 +92,7 @@ export async function bundle(
     // Optional dependency of pg, not installed.
     external: ['pg-native', ...external],
     banner: { js: COMMONJS_IN_ESM },
-    inject: [LAST_WORDS],
+    inject: PROCESS_START,
     sourcemap: true,
     sourcesContent: false,
     legalComments: 'none',

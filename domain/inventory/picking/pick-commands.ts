@@ -1,7 +1,6 @@
 import { halve } from '../../../platform/concurrency/halve.ts';
-import { traceOf } from '../../../platform/queue/batch-traces.ts';
-import { isSilence, type Sql } from '../../../platform/sql/sql.ts';
-import { withTrace } from '../../../platform/telemetry/trace.ts';
+import { inContextOf } from '../../../platform/queue/batch-contexts.ts';
+import { isUnreachable, type Sql } from '../../../platform/sql/sql.ts';
 import type { InventoryReply, PickCommand, PickParcel } from '../../../contracts/inventory/commands.ts';
 import { parcelShipper } from './shipping.ts';
 import { recordPickRequests, recordPickResponses, type PickRequestRow, type Pick } from './store.ts';
@@ -19,7 +18,7 @@ export async function processPickCommands(
   commands: readonly PickCommand[],
 ): Promise<CommandResults<PickCommand>> {
   const ship = parcelShipper(sql);
-  const recorded = await halve(commands, (part) => recordPickRequests(sql, part), isSilence);
+  const recorded = await halve(commands, (part) => recordPickRequests(sql, part), isUnreachable);
   const requests = new Map(recorded.outputs.map((request) => [keyOf(request.type, request.saga_id, request.attempt), request]));
   const unrecorded = new Map(recorded.failed.map(({ input, error }) => [input, String(error)]));
   const calls = await Promise.all(
@@ -28,7 +27,7 @@ export async function processPickCommands(
       const request = requests.get(keyOf(type, sagaId, attempt));
       if (!request) return { command, reason: unrecorded.get(command) ?? 'inventory.record_pick_requests returned no row for it' };
       try {
-        const response = await withTrace(traceOf(command), () => callWarehouse(warehouse, command, request));
+        const response = await inContextOf(command, () => callWarehouse(warehouse, command, request));
         if (response?.outcome === 'shipped') return { command, reply: await ship({ ...response, sagaId, attempt }) };
         return { command, request, response: response && { sagaId, attempt, ...response } };
       } catch (error) {
@@ -37,7 +36,7 @@ export async function processPickCommands(
     }),
   );
   const responses = calls.flatMap(({ response }) => (response ? [response] : []));
-  const committed = await halve(responses, (part) => recordPickResponses(sql, part), isSilence);
+  const committed = await halve(responses, (part) => recordPickResponses(sql, part), isUnreachable);
   const picks = new Map(committed.outputs.map((pick) => [`${pick.saga_id}.${pick.attempt}`, pick]));
   const uncommitted = new Map(committed.failed.map(({ input, error }) => [input, String(error)]));
   const results = calls.map(({ command, request, response, reply, reason }) => {

@@ -1,5 +1,5 @@
 import { halve } from '../../../platform/concurrency/halve.ts';
-import { isSilence, type Sql } from '../../../platform/sql/sql.ts';
+import { isUnreachable, type Sql } from '../../../platform/sql/sql.ts';
 import type { InventoryReply, ReleaseStock, ReserveStock, StockCommand } from '../../../contracts/inventory/commands.ts';
 import { releaseStock, reserveStock, type Release, type Reservation } from './store.ts';
 
@@ -29,7 +29,7 @@ async function reserve(sql: Sql, commands: readonly ReserveStock[]): Promise<Com
         return reservationReply(command, reservation);
       });
     },
-    isSilence,
+    isUnreachable,
   );
   return { replies: reserved.outputs, failed: reserved.failed.map(toFailed) };
 }
@@ -41,7 +41,7 @@ async function release(sql: Sql, commands: readonly ReleaseStock[]): Promise<Com
       const shipped = (await releaseStock(sql, part)).filter(({ outcome }) => outcome === 'shipped');
       return part.map((command) => ({ command, hasShipped: shipped.some((row) => isAbout(row, command)) }));
     },
-    isSilence,
+    isUnreachable,
   );
   const refused = released.outputs.filter(({ hasShipped }) => hasShipped);
   return {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { traceOf } from '../../../platform/queue/batch-traces.ts';
+import { traceparentOf } from '../../../platform/queue/batch-contexts.ts';
 import { json, type Sql } from '../../../platform/sql/sql.ts';
 import { currentTraceparent } from '../../../platform/telemetry/trace.ts';
 import type { ReleaseStock, ReserveStock } from '../../../contracts/inventory/commands.ts';
@@ -26,7 +26,7 @@ export async function reserveStock(sql: Sql, commands: readonly ReserveStock[]):
 
 /** The command with its trace, which the events that it leads to carry on. */
 function traced<Command extends object>(command: Command) {
-  return { ...command, traceparent: traceOf(command) };
+  return { ...command, traceparent: traceparentOf(command) };
 }
 
 const Release = z.object({ ...key, parcel_no: z.int().nullable(), outcome: z.enum(['released', 'shipped']) });

@@ -27,7 +27,7 @@ export interface NewMail extends Mail {
 export async function insertMails(sql: Sql, mails: readonly NewMail[], now: Date): Promise<void> {
   if (mails.length === 0) return;
   await sql.run`
-    insert into notification.messages (event_id, kind, order_id, recipient, subject, body, trace_parent, due_at)
+    insert into notification.messages (event_id, kind, order_id, recipient, subject, body, traceparent, due_at)
     select "eventId", kind, "orderId", recipient, subject, jsonb_build_object('text', text, 'html', html), traceparent, ${now}
       from jsonb_to_recordset(${json(mails)}) as m("eventId" uuid, kind text, "orderId" uuid, recipient text, subject text, text text, html text, traceparent text)
     on conflict do nothing
@@ -50,7 +50,7 @@ export async function leaseDueMails(
           for update skip locked
      ))
     returning event_id as "eventId", kind, order_id as "orderId", recipient, subject, body ->> 'text' as text, body ->> 'html' as html, attempts,
-              trace_parent as traceparent
+              traceparent
   `;
 }
 

@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { traceOfSaga } from '../../../platform/queue/batch-traces.ts';
+import { traceparentOf } from '../../../platform/queue/batch-contexts.ts';
 import type { Sagas } from '../../../platform/saga/advance.ts';
 import { mintShardedId } from '../../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../../platform/sharding/sharded.ts';
 import type { Logger } from '../../../platform/telemetry/logger.ts';
-import { currentTraceparent } from '../../../platform/telemetry/trace.ts';
 import { type OrderMessage, advanceOrder } from './advance-order.ts';
 import type { OrderProcess, SagaCommand } from './order-process.ts';
 import { isRetryingForMinutes } from './retry-timer.ts';
@@ -39,8 +38,8 @@ export function orderSagas({ orders, now, shopUrl, logger }: OrderSagasProps): S
     async write(customerId, changes) {
       const decided = changes.map(({ before, after }) => {
         const [sagaId] = before.sagaIds;
-        const traceParent = (sagaId && traceOfSaga({ sagaId })) ?? currentTraceparent();
-        return changeBetween(before.state, after, { version: before.version, now, traceParent });
+        const traceparent = traceparentOf({ sagaId });
+        return changeBetween(before.state, after, { version: before.version, now, traceparent });
       });
       const lost = await applyChanges(orders, customerId, decided);
       const isLost = ({ before }: (typeof changes)[number]) => lost.includes(before.state.terms.orderId);

@@ -1,4 +1,3 @@
-import type { Traceparent } from '../../../platform/telemetry/trace.ts';
 import type { z } from 'zod';
 import type { OrderEvent, ParcelCancelled } from '../../../contracts/order/events.ts';
 import type { FulfilmentSaga } from './fulfilment-saga.ts';
@@ -26,18 +25,18 @@ export interface ProcessChange {
   readonly cart: 'bought' | 'released' | null;
   readonly cartVersion: number | null;
   /** The trace of what led to the change, which its events carry on. */
-  readonly traceParent: Traceparent | undefined;
+  readonly traceparent: string | undefined;
 }
 
 interface ChangeContext {
   /** The order's version before the change. */
   readonly version: number;
   readonly now: Date;
-  readonly traceParent?: Traceparent | undefined;
+  readonly traceparent?: string | undefined;
 }
 
 /** The difference between two states of an order. */
-export function changeBetween(before: OrderProcess, after: OrderProcess, { version, now, traceParent }: ChangeContext): ProcessChange {
+export function changeBetween(before: OrderProcess, after: OrderProcess, { version, now, traceparent }: ChangeContext): ProcessChange {
   const { orderId, cartVersion } = after.terms;
   const at = now.toISOString();
   const ownSaga = { sagaId: orderId, parcelNo: null, saga: after.saga, retryTimer: after.retryTimer };
@@ -58,7 +57,7 @@ export function changeBetween(before: OrderProcess, after: OrderProcess, { versi
     events: eventsBetween(before, after, at),
     cart: cartVersion === null ? null : cartChange(before, after),
     cartVersion,
-    traceParent,
+    traceparent,
   };
 }
 

@@ -46,7 +46,7 @@ export async function savePlacedOrder(orders: Sharded, { key, fingerprint, terms
     saga: firstOrderSaga,
     deadline: startTimer(now).deadline,
     event: orderPlaced(terms, placedAt),
-    traceParent: currentTraceparent(),
+    traceparent: currentTraceparent(),
   };
   const [placed] = await orders.for(terms.customerId).rows(Placed)`
     select outcome, order_id, cart_version, skus from shop.place_order(${terms.customerId}, ${json(order)})

@@ -1,6 +1,7 @@
 import { PaymentError } from '../errors.ts';
 import { halve } from '../../../platform/concurrency/halve.ts';
-import { isSilence, type Sql } from '../../../platform/sql/sql.ts';
+import { inContextOf, traceparentOf } from '../../../platform/queue/batch-contexts.ts';
+import { isUnreachable, type Sql } from '../../../platform/sql/sql.ts';
 import type { PaymentCommand, PaymentReply } from '../../../contracts/payment/commands.ts';
 import type { Money } from '../../../platform/money/money.ts';
 import type { AuthoriseOutcome, CaptureOutcome, ReportedHold, VoidOutcome } from './provider.ts';
@@ -26,7 +27,6 @@ export interface Difference {
 }
 
 export interface SettleOptions {
-  readonly traceparentOf?: (command: PaymentCommand) => string | undefined;
   readonly onDifference?: (difference: Difference) => void;
 }
 
@@ -52,7 +52,7 @@ export async function settlePayments(
   sql: Sql,
   providers: PaymentProviders,
   commands: readonly PaymentCommand[],
-  { traceparentOf = () => undefined, onDifference = () => undefined }: SettleOptions = {},
+  { onDifference = () => undefined }: SettleOptions = {},
 ): Promise<Settled> {
   const begun = await halve(
     commands,
@@ -61,19 +61,21 @@ export async function settlePayments(
         command: part[directive.input_no - 1],
         directive,
       })),
-    isSilence,
+    isUnreachable,
   );
   const tasks = begun.outputs.flatMap(({ command, directive }): Task[] =>
     command ? [{ command, operation: { ...operationOf(command), traceparent: traceparentOf(command) }, directive }] : [],
   );
-  const { answers, failed } = inWords(await carryOutAll({ sql, providers, traceparentOf, onDifference }, tasks));
+  const { answers, failed } = inWords(await carryOutAll({ sql, providers, onDifference }, tasks));
   return { answers, failed: [...begun.failed.map(({ input, error }) => ({ command: input, error })), ...failed] };
 }
 
 async function carryOutAll(work: Work, tasks: readonly Task[]): Promise<readonly Ended[]> {
   const known = tasks.filter(({ directive }) => directive.decision === 'reply');
   const asked = await Promise.all(
-    tasks.filter(({ directive }) => directive.decision !== 'reply').map(async (task) => ({ task, answer: await ask(work, task) })),
+    tasks
+      .filter(({ directive }) => directive.decision !== 'reply')
+      .map(async (task) => ({ task, answer: await inContextOf(task.command, () => ask(work, task)) })),
   );
   const heard = asked.flatMap(({ task, answer }) => (answer instanceof Error ? [] : [{ task, answer }]));
   const finished = await finish(work, heard);
@@ -100,7 +102,7 @@ async function finish({ sql, onDifference }: Work, heard: readonly Heard[]): Pro
       const answers = part.map(({ answer }) => answer);
       return (await finishOperations(sql, answers)).map((directive) => ({ heard: part[directive.input_no - 1], directive }));
     },
-    isSilence,
+    isUnreachable,
   );
   const ended = outputs.flatMap(({ heard, directive }): Ended[] => {
     if (!heard) return [];

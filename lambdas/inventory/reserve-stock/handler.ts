@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import { StockCommand, type InventoryReply } from '../../../contracts/inventory/commands.ts';
 import { processStockCommands } from '../../../domain/inventory/stock/stock-commands.ts';
+import { inContextOf } from '../../../platform/queue/batch-contexts.ts';
 import { commandBatch } from '../../../platform/queue/command-batch.ts';
 import { queueSender } from '../../../platform/queue/sender.ts';
 import { dataApi } from '../../../platform/sql/data-api.ts';
@@ -21,8 +22,10 @@ export const handler = middy<SQSEvent>()
       core,
       commands.map(({ message }) => message),
     );
-    for (const { command, reason } of failed)
-      logger.warn({ type: command.type, sagaId: command.sagaId, attempt: command.attempt, reason }, 'command has no outcome');
+    for (const { command, reason } of failed) {
+      const { type, sagaId, attempt } = command;
+      inContextOf(command, () => logger.warn({ type, sagaId, attempt, reason }, 'command has no outcome'));
+    }
     // After the commit, before SQS deletes the batch: a crash in between causes a redelivery, which changes nothing and sends again.
     const unsent = await replies.send(results);
     return [...failed.map(({ command }) => command), ...unsent];

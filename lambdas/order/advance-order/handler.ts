@@ -6,6 +6,7 @@ import { commandQueues } from '../../../domain/order/saga/command-queue-settings
 import { sendCommands } from '../../../domain/order/saga/command-queues.ts';
 import { orderSagas } from '../../../domain/order/saga/order-sagas.ts';
 import { PaymentReply } from '../../../contracts/payment/commands.ts';
+import { inContextOf } from '../../../platform/queue/batch-contexts.ts';
 import { type Failed, commandBatch } from '../../../platform/queue/command-batch.ts';
 import { queueSender } from '../../../platform/queue/sender.ts';
 import { advance } from '../../../platform/saga/advance.ts';
@@ -29,7 +30,9 @@ export const handler = middy<SQSEvent, Failed | SQSBatchResponse>()
     );
     // After the commit, before SQS deletes the batch: a crash in between causes a redelivery, which changes nothing and sends again.
     const failures = await dispatch(outcomes, (commands) => sendCommands(queues, commands));
-    for (const { message, error } of failures)
-      logger.warn({ type: message.type, sagaId: message.sagaId, error }, 'could not advance an order');
+    for (const { message, error } of failures) {
+      const { type, sagaId } = message;
+      inContextOf(message, () => logger.warn({ type, sagaId, error }, 'could not advance an order'));
+    }
     return failures.map(({ message }) => message);
   });

@@ -11,7 +11,7 @@ import { dispatch } from '../../../platform/saga/dispatch.ts';
 import { type DeadlinePassed, sweep } from '../../../platform/saga/sweep.ts';
 import { connectWorker } from '../../../platform/sharding/connect-worker.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
-import { withTrace } from '../../../platform/telemetry/trace.ts';
+import { withSpan } from '../../../platform/telemetry/trace.ts';
 import { config } from './config.ts';
 
 /** Below the function's time-out of 50 s. The next run continues. */
@@ -24,7 +24,7 @@ const queues = commandQueues(config, (url) =>
 );
 
 // A schedule passes no trace: each run starts one, which its commands and events carry.
-export const handler = middy().handler(() => withTrace(undefined, sweepSagas));
+export const handler = middy().handler(() => withSpan('sweep sagas', {}, sweepSagas));
 
 async function sweepSagas(): Promise<void> {
   const now = new Date();

@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { PaymentCommand, type PaymentReply } from '../../../contracts/payment/commands.ts';
 import { settlePayments } from '../../../domain/payment/settlement/settle.ts';
+import { inContextOf } from '../../../platform/queue/batch-contexts.ts';
 import { commandBatch, type Failed } from '../../../platform/queue/command-batch.ts';
 import { queueSender } from '../../../platform/queue/sender.ts';
 import { dataApi } from '../../../platform/sql/data-api.ts';
@@ -17,14 +18,14 @@ const providers = paymentProviders(config);
 export const handler = middy<SQSEvent, Failed | SQSBatchResponse>()
   .use(commandBatch(PaymentCommand, { logger }))
   .handler(async ({ commands }) => {
-    const traces = new Map(commands.map(({ message, traceparent }) => [message, traceparent]));
-    const { answers, failed } = await settlePayments(core, providers, [...traces.keys()], {
-      traceparentOf: (command) => traces.get(command),
+    const messages = commands.map(({ message }) => message);
+    const { answers, failed } = await settlePayments(core, providers, messages, {
       onDifference: (difference) =>
         logger.error(difference, 'the provider holds or took another amount than was asked: it does not count as paid'),
     });
     for (const { command, error } of failed) {
-      logger.warn({ type: command.type, sagaId: command.sagaId, attempt: command.attempt, error }, 'no outcome yet');
+      const { type, sagaId, attempt } = command;
+      inContextOf(command, () => logger.warn({ type, sagaId, attempt, error }, 'no outcome yet'));
     }
     // After the commit and before SQS forgets the batch: a crash in between is a redelivery, which charges nothing and answers again.
     const unsent = await replies.send(answers);

@@ -11,7 +11,7 @@ export function createLog(write: (text: string) => void, { verbose, colour }: { 
     translateTime: 'SYS:HH:MM:ss',
     messageKey: 'message',
     errorLikeObjectKeys: ['error'],
-    ignore: verbose ? '' : 'pid,hostname,service,traceId,requestId',
+    ignore: verbose ? '' : 'pid,hostname,service,traceId,spanId,requestId',
   });
   return {
     /** A line of a process, JSON or plain text. */

@@ -12,6 +12,7 @@ import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { buildService } from '../../../platform/http/service.ts';
 import { mintShardedId } from '../../../platform/sharding/order-id.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { importer } from '../../support/apps/user-app.ts';
 import { startFrontDoor } from '../../support/apps/front-door.ts';
 
@@ -69,7 +70,11 @@ export function useReplay() {
     const confirmedAt = new Date().toISOString();
     Object.assign(run, { placed: [], notes: [], refusal: undefined, status: 'confirmed', confirmedAt });
     // It validates orders as checkout does; real outcomes are tested with the whole shop.
-    const order = await buildService({ name: 'order', logger: createLogger('order', { level: 'silent' }) });
+    const order = await buildService({
+      name: 'order',
+      logger: createLogger('order', { level: 'silent' }),
+      metrics: createMetrics('order'),
+    });
     const headers = z.object({ 'idempotency-key': z.string() });
     order.post('/api/orders', { schema: { body: Checkout, headers, response: { 200: OrderView } } }, async (request) => {
       if (run.refusal) throw run.refusal;

@@ -57,7 +57,7 @@ function event(RequestType: 'Create' | 'Update' | 'Delete'): CloudFormationCusto
 const about = { StackId: 'arn:stack', RequestId: 'request-1', LogicalResourceId: 'Migration' };
 
 describe('a migration as a custom resource', () => {
-  test('is done when it is created, and gets its name', async () => {
+  test('runs on create, and gets its name', async () => {
     let isDone = false;
     await answerCustomResource(event('Create'), 'schema-shop', async () => {
       isDone = true;
@@ -66,7 +66,7 @@ describe('a migration as a custom resource', () => {
     expect(answers).toEqual([{ method: 'PUT', contentType: '', body: { ...about, Status: 'SUCCESS', PhysicalResourceId: 'schema-shop' } }]);
   });
 
-  test('is done again when it is updated, and keeps its name', async () => {
+  test('runs again on update, and keeps its name', async () => {
     let isDone = false;
     await answerCustomResource(event('Update'), 'schema-shop', async () => {
       isDone = true;
@@ -75,14 +75,14 @@ describe('a migration as a custom resource', () => {
     expect(answers[0]?.body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'schema-before' });
   });
 
-  test('leaves the data alone when it is deleted', async () => {
+  test('keeps the data on delete', async () => {
     await answerCustomResource(event('Delete'), 'schema-shop', async () => {
       throw new Error('must not run');
     });
     expect(answers[0]?.body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'schema-before' });
   });
 
-  test('tells CloudFormation why it failed, so that the deployment stops at once', async () => {
+  test('reports the reason of a failure to CloudFormation, so that the deployment stops immediately', async () => {
     await answerCustomResource(event('Create'), 'schema-shop', async () => {
       throw new Error(`000002_x.sql was edited ${'x'.repeat(5000)}`);
     });

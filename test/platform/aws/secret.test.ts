@@ -45,7 +45,7 @@ beforeEach(() => {
 const later = (minutes: number) => vi.setSystemTime(Date.now() + minutes * 60_000);
 
 describe('a secret', () => {
-  test('is fetched once, however many ask at the same moment', async () => {
+  test('is fetched once for concurrent callers', async () => {
     secrets.set('arn:once', 'open sesame, please');
     expect(await Promise.all([secretValue('arn:once'), secretValue('arn:once')])).toEqual(['open sesame, please', 'open sesame, please']);
     expect(await secretValue('arn:once')).toBe('open sesame, please');
@@ -58,7 +58,7 @@ describe('a secret', () => {
     expect(await secretValue('arn:late')).toBe('here it is, at last');
   });
 
-  test('that people put in later, or change, is in use after five minutes', async () => {
+  test('that is set or changed later is used after five minutes', async () => {
     secrets.set('arn:changed', 'generated in its stead');
     await secretValue('arn:changed');
     secrets.set('arn:changed', 'sk_live_of_the_shop\n');
@@ -68,7 +68,7 @@ describe('a secret', () => {
     expect(await secretValue('arn:changed')).toBe('sk_live_of_the_shop');
   });
 
-  test('is kept when it cannot be read anew, and asked for again', async () => {
+  test('is kept when a refresh fails, and the refresh is retried', async () => {
     secrets.set('arn:kept', 'the first that was read');
     await secretValue('arn:kept');
     secrets.delete('arn:kept');
@@ -84,7 +84,7 @@ describe('a secret', () => {
     await expect(secretValue('arn:short')).rejects.toMatchObject({ cause: { message: 'it holds fewer than 16 characters of text' } });
   });
 
-  test('makes a client once, and anew only when its text has changed', async () => {
+  test('builds a client once, and again only when its text has changed', async () => {
     secrets.set('arn:client', 'the key of a client');
     const client = madeOfSecret('arn:client', (key) => ({ key }));
     const first = await client();
@@ -99,6 +99,6 @@ describe('a secret', () => {
     secrets.set('arn:login', JSON.stringify({ username: 'product_app', password: 'p', host: 'core' }));
     expect(await loginOf('arn:login')).toEqual({ username: 'product_app', password: 'p' });
     secrets.set('arn:other', 'a password alone, hunter2');
-    await expect(loginOf('arn:other')).rejects.toThrow('the secret arn:other is no JSON object with username and password');
+    await expect(loginOf('arn:other')).rejects.toThrow('the secret arn:other is not a JSON object with username and password');
   });
 });

@@ -28,7 +28,7 @@ const outcomeOf = (spent: Promise<void>) =>
   );
 
 describe('a rate limit', () => {
-  test('accepts exactly as many as its rule says, however many come at once over all tasks', async () => {
+  test('accepts exactly the number of its rule, however many requests arrive at once over all tasks', async () => {
     const tasks = [limit(), limit()];
     const outcomes = await Promise.all(Array.from({ length: 50 }, (_, i) => outcomeOf(tasks[i % 2]?.spend('ann') ?? Promise.resolve())));
     expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(3);
@@ -42,7 +42,7 @@ describe('a rate limit', () => {
     await expect(limited.spend('ab')).resolves.toBeUndefined();
   });
 
-  test('says when the window ends, and no later tries put that off', async () => {
+  test('returns when the window ends, and later attempts do not extend it', async () => {
     const clock = { now: 1_000_000 };
     if (!redis) throw new Error('no Redis');
     const limited = rateLimit(redis, logger, rule, () => clock.now);
@@ -54,7 +54,7 @@ describe('a rate limit', () => {
     await expect(limited.spend('ann')).resolves.toBeUndefined();
   });
 
-  test('says when the window ends that another task began', async () => {
+  test('returns the end of a window that another task started', async () => {
     for (let i = 0; i < 3; i += 1) await limit().spend('ann');
     const [key = ''] = (await redis?.keys('limit:tests:*')) ?? [];
     await redis?.expire(key, 7);
@@ -67,7 +67,7 @@ describe('a rate limit', () => {
     await limited.giveBack('ann');
     await expect(limited.spend('ann')).resolves.toBeUndefined();
     await expect(outcomeOf(limited.spend('ann'))).resolves.toBe('too-many-requests');
-    await limited.giveBack('somebody else');
+    await limited.giveBack('another subject');
     for (const key of (await redis?.keys('limit:tests:*')) ?? []) expect(await redis?.ttl(key)).toBeGreaterThan(0);
   });
 
@@ -83,7 +83,7 @@ describe('a rate limit', () => {
     expect((await redis?.keys('*'))?.join()).not.toMatch(/ann|203/);
   });
 
-  test('counts for itself while the cache is down, and so does every task', async () => {
+  test('counts per task while the cache is not available', async () => {
     const dead = deadCache();
     const tasks = [rateLimit(dead, logger, rule), rateLimit(dead, logger, rule)];
     const outcomes = await Promise.all(tasks.flatMap((task) => Array.from({ length: 10 }, () => outcomeOf(task.spend('ann')))));

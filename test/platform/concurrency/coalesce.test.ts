@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { coalesce } from '../../../platform/concurrency/coalesce.ts';
 
-/** An act whose calls end when they are told to. */
+/** An act whose calls end when the test releases them. */
 function heldBack() {
   const calls: { readonly inputs: readonly number[]; readonly release: () => void }[] = [];
   const act = async (inputs: readonly number[]) => {
@@ -15,8 +15,8 @@ function heldBack() {
 
 const turn = () => new Promise(setImmediate);
 
-describe('calls that come together', () => {
-  test('depart at once after a pause, and together while one is under way', async () => {
+describe('concurrent calls', () => {
+  test('are sent immediately after a pause, and together while one is in flight', async () => {
     const { calls, act } = heldBack();
     const call = coalesce(act);
     const answers = [1, 2, 3].map(call);
@@ -63,7 +63,7 @@ describe('calls that come together', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
   });
 
-  test('fail rather than get the answer of another, when there are fewer answers than inputs', async () => {
+  test('fail when there are fewer outputs than inputs, rather than get the output of another', async () => {
     const call = coalesce(async () => []);
     await expect(call(1)).rejects.toThrow('0 outputs for 1 inputs');
   });

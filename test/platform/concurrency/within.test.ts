@@ -21,7 +21,7 @@ test.each([
 
 test('work that takes too long is aborted by a TimeoutError', async () => {
   const work = within(1_000, (signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))));
-  const failure = expect(work).rejects.toMatchObject({ name: 'TimeoutError', message: 'no answer within 1000 ms' });
+  const failure = expect(work).rejects.toMatchObject({ name: 'TimeoutError', message: 'no response within 1000 ms' });
   vi.advanceTimersByTime(1_000);
   await failure;
 });

@@ -29,13 +29,13 @@ async function open(settings: Readonly<Record<string, boolean>>, from?: string):
 }
 
 describe('flags', () => {
-  test('are as they are configured, and the default where nobody set them', async () => {
+  test('have their configured values, and the default where they are not set', async () => {
     const opened = await open({ checkout: false });
     expect(await opened.isOn('checkout', true)).toBe(false);
     expect([await opened.isOn('gifts', true), await opened.isOn('gifts', false)]).toEqual([true, false]);
   });
 
-  test('are what the file says instead while there is one, the others as they are configured', async () => {
+  test('have the values of the file while it exists, the others their configured values', async () => {
     const opened = await open({ checkout: true, gifts: true }, file);
     expect([await opened.isOn('checkout', false), await opened.isOn('gifts', false)]).toEqual([true, true]);
     writeFileSync(file, '{"checkout": false}');
@@ -45,7 +45,7 @@ describe('flags', () => {
     await expect.poll(() => opened.isOn('checkout', false)).toBe(true);
   });
 
-  test('are what the file says from the start on', async () => {
+  test('have the values of the file from the start', async () => {
     writeFileSync(file, '{"checkout": false}');
     expect(await (await open({ checkout: true }, file)).isOn('checkout', true)).toBe(false);
   });
@@ -60,11 +60,11 @@ describe('flags', () => {
     await expect.poll(() => opened.isOn('checkout', true)).toBe(false);
   });
 
-  test('keep their last good values when the file turns bad, and say so', async () => {
+  test('keep their last valid values when the file becomes invalid, and log it', async () => {
     writeFileSync(file, '{"checkout": false}');
     const opened = await open({ checkout: true }, file);
     writeFileSync(file, '{"checkout": "no"}');
-    await expect.poll(() => lines.join('')).toContain('the last good flags stay');
+    await expect.poll(() => lines.join('')).toContain('the last valid flags stay');
     expect(await opened.isOn('checkout', true)).toBe(false);
     writeFileSync(file, '{"checkout": true}');
     await expect.poll(() => opened.isOn('checkout', false)).toBe(true);
@@ -75,7 +75,7 @@ describe('flags', () => {
     await expect(open({ checkout: true }, file)).rejects.toThrow(/flags\.json: .*it must be a JSON object of booleans/s);
   });
 
-  test('do not start on a file with a flag that nobody configured, and name it and those that there are', async () => {
+  test('reject a file with an unknown flag at start, and name it and the known flags', async () => {
     writeFileSync(file, '{"chekout": false}');
     await expect(open({ checkout: true, gifts: true }, file)).rejects.toThrow(
       /there is no flag chekout; it must be a JSON object of booleans for checkout, gifts alone/,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { clientAddress } from '../../../platform/http/client-address.ts';
 
-describe('the client that limits count', () => {
+describe('the client of a rate limit', () => {
   test.each([
     ['203.0.113.7', '203.0.113.7'],
     ['::ffff:203.0.113.7', '203.0.113.7'],

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { httpClient } from '../../../platform/http/client.ts';
 import { DependencyUnavailable } from '../../../platform/http/dependency-unavailable.ts';
 import { RemoteRefusal } from '../../../platform/http/remote-refusal.ts';
-import { currentTraceparent, withTrace } from '../../../platform/telemetry/trace.ts';
+import { currentTraceparent, withSpan } from '../../../platform/telemetry/trace.ts';
 
 const servers: ReturnType<typeof createServer>[] = [];
 
@@ -31,28 +31,28 @@ const Ok = z.object({ ok: z.boolean() });
 const ok = (response: ServerResponse) => response.end('{"ok":true}');
 
 describe('the HTTP client', () => {
-  test('parses the answer and hands the trace on', async () => {
+  test('parses the response and sends the trace context', async () => {
     const { client, seen } = await serverThat((_request, response) => ok(response));
-    const trace = await withTrace(undefined, async () => {
+    const trace = await withSpan('call', {}, async () => {
       expect(await client.get('/a', Ok)).toEqual({ ok: true });
       return currentTraceparent();
     });
     expect(seen[0]?.headers['traceparent']).toBe(trace);
   });
 
-  test('repeats a read that failed in between', async () => {
+  test('retries a read that failed', async () => {
     const { client, seen } = await serverThat((_request, response, count) => (count < 3 ? response.writeHead(503).end() : ok(response)));
     expect(await client.get('/a', Ok)).toEqual({ ok: true });
     expect(seen).toHaveLength(3);
   });
 
-  test('gives up after three tries, and names who did not answer', async () => {
+  test('fails after three attempts, and names the target', async () => {
     const { client, seen, baseUrl } = await serverThat((_request, response) => response.writeHead(502).end());
-    await expect(client.get('/a', Ok)).rejects.toThrow(new DependencyUnavailable(`GET ${baseUrl}/a`, 'answered 502'));
+    await expect(client.get('/a', Ok)).rejects.toThrow(new DependencyUnavailable(`GET ${baseUrl}/a`, 'returned 502'));
     expect(seen).toHaveLength(3);
   });
 
-  test('never repeats a post, unless told that it is idempotent', async () => {
+  test('never retries a POST, unless it is marked as idempotent', async () => {
     const { client, seen } = await serverThat((_request, response) => response.destroy());
     await expect(client.post('/a', {}, Ok)).rejects.toThrow(DependencyUnavailable);
     expect(seen).toHaveLength(1);
@@ -62,10 +62,10 @@ describe('the HTTP client', () => {
 
   test('waits no longer than its time-out', async () => {
     const { client } = await serverThat(() => {});
-    await expect(client.post('/a', {}, Ok)).rejects.toThrow('no answer within 300 ms');
+    await expect(client.post('/a', {}, Ok)).rejects.toThrow('no response within 300 ms');
   });
 
-  test('hands a refusal over with its code, at the first try', async () => {
+  test('throws a refusal with its code at the first attempt', async () => {
     const { client, seen } = await serverThat((_request, response) =>
       response.writeHead(409).end('{"code":"price-changed","detail":"it is dearer now","was":1}'),
     );
@@ -75,9 +75,9 @@ describe('the HTTP client', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('refuses an answer that is not as agreed, or no JSON', async () => {
+  test('rejects a response that does not match the schema, or is not JSON', async () => {
     const { client, baseUrl } = await serverThat((request, response) => response.end(request.url === '/html' ? '<html>' : '{"ok":1}'));
-    await expect(client.get('/a', Ok)).rejects.toThrow(`GET ${baseUrl}/a: the answer is not as agreed`);
-    await expect(client.get('/html', Ok)).rejects.toThrow('the answer is not JSON');
+    await expect(client.get('/a', Ok)).rejects.toThrow(`GET ${baseUrl}/a: the response does not match the schema`);
+    await expect(client.get('/html', Ok)).rejects.toThrow('the response is not JSON');
   });
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { buildService } from '../../../platform/http/service.ts';
 import type { Service } from '../../../platform/http/service.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 
 const Body = z.object({
   lines: z.array(z.object({ sku: z.string().trim(), price: z.object({ amount: z.int() }).optional() })),
@@ -14,7 +15,11 @@ const Body = z.object({
 let app: Service;
 
 beforeAll(async () => {
-  app = await buildService({ name: 'known-fields', logger: createLogger('known-fields', { level: 'silent' }) });
+  app = await buildService({
+    name: 'known-fields',
+    logger: createLogger('known-fields', { level: 'silent' }),
+    metrics: createMetrics('known-fields'),
+  });
   app.put('/api/things', { schema: { body: Body } }, async (request) => request.body);
   app.post('/internal/things', { schema: { body: Body } }, async (request) => request.body);
   app.post('/api/acts', async () => ({}));
@@ -25,7 +30,7 @@ afterAll(() => app.close());
 const put = (payload: object) => app.inject({ method: 'PUT', url: '/api/things', payload });
 
 describe('a body of the public API', () => {
-  test('is taken with every field that the route names, and only with the blanks and defaults of its schema put right', async () => {
+  test('is accepted with every declared field, changed only by the trimming and defaults of its schema', async () => {
     const body = { lines: [{ sku: ' A ', price: { amount: 1 } }], note: null, labels: { anything: 'goes' } };
     expect((await put(body)).json()).toEqual({ ...body, lines: [{ sku: 'A', price: { amount: 1 } }], notify: true });
   });
@@ -37,7 +42,7 @@ describe('a body of the public API', () => {
     ['Notify', { lines: [], Notify: false }, false],
   ])('is refused for a field that no route reads: %s', async (field, body, value) => {
     const answer = await put(body);
-    const remedy = 'is no field of this request; check its name, or leave it out';
+    const remedy = 'is not a field of this request; check its name, or leave it out';
     expect([answer.statusCode, answer.json()]).toEqual([
       400,
       expect.objectContaining({
@@ -53,7 +58,7 @@ describe('a body of the public API', () => {
     expect(errors.map(({ field }: { field: string }) => field)).toEqual(['lines[0].a', 'b']);
   });
 
-  test('may be empty or missing where the route reads none, and is refused with a field', async () => {
+  test('may be empty or missing where the route declares none, and is rejected with a field', async () => {
     const post = (payload?: object) => app.inject({ method: 'POST', url: '/api/acts', ...(payload && { payload }) });
     expect((await post()).statusCode).toBe(200);
     expect((await post({})).statusCode).toBe(200);
@@ -61,7 +66,7 @@ describe('a body of the public API', () => {
   });
 });
 
-test('a body that one service sends to another may say more than this one reads', async () => {
+test('an internal request may have fields that this service does not read', async () => {
   const answer = await app.inject({ method: 'POST', url: '/internal/things', payload: { lines: [], coupon: 'TEN' } });
   expect([answer.statusCode, answer.json()]).toEqual([200, { lines: [], notify: true }]);
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { buildService } from '../../../platform/http/service.ts';
 import { identity, requireCaller, requireRole } from '../../../platform/identity/identity.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { signedCallers } from '../../support/fakes/signed-callers.ts';
 
 const Response = z.strictObject({
@@ -41,7 +42,7 @@ const operations = () =>
   );
 
 beforeAll(async () => {
-  const app = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }) });
+  const app = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }), metrics: createMetrics('shop') });
   identity(app, signedCallers);
   const answers = { response: { 200: z.object({ sku: z.string() }) } };
   const answer = async () => ({ sku: 'A' });
@@ -66,7 +67,7 @@ const of = (method: string, path: string) => {
 };
 
 describe('the description of a service', () => {
-  test('says of every operation what a problem looks like, in one place', () => {
+  test('describes the problem of every operation by one shared schema', () => {
     for (const { operation } of operations()) {
       expect(operation.responses['default']?.content).toEqual({
         'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
@@ -76,7 +77,7 @@ describe('the description of a service', () => {
     expect(document.components.schemas['Problem']).toMatchObject({ required: ['type', 'title', 'status', 'detail', 'code'] });
   });
 
-  test('says who may call it, and what becomes of others', () => {
+  test('lists the accepted credentials of an operation, and its 401 and 403', () => {
     const expected = [
       ['get', '/products/{sku}', [], ['200', 'default']],
       ['get', '/me', [{ session: [] }, { callerToken: [] }], ['200', '401', 'default']],
@@ -92,7 +93,7 @@ describe('the description of a service', () => {
     }
   });
 
-  test('holds together: references lead somewhere, path parameters and ways to sign in are described', () => {
+  test('is consistent: references resolve, path parameters and credentials are described', () => {
     const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => String(reference));
     expect(references.length).toBeGreaterThan(0);
     for (const reference of new Set(references)) {

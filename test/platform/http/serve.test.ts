@@ -21,7 +21,7 @@ async function isRefused(address: string): Promise<boolean> {
 
 describe('draining', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)(
-    'on %s ends what is in flight, takes nothing new, closes the pools and exits with 0',
+    'on %s completes requests in flight, accepts no new ones, closes the pools and exits with 0',
     async (signal) => {
       const { child, line, address, exited } = await start(10_000);
       const inFlight = fetch(`${address}/slow`);
@@ -36,7 +36,7 @@ describe('draining', () => {
     },
   );
 
-  test('leaves a request that does not end in time', async () => {
+  test('exits although a request does not complete in time', async () => {
     const { child, line, address, exited } = await start(100);
     const inFlight = fetch(`${address}/slow`).catch(() => 'left');
     expect(await line()).toBe('in flight');

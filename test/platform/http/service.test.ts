@@ -6,7 +6,8 @@ import { buildService } from '../../../platform/http/service.ts';
 import type { Service, ServiceProps } from '../../../platform/http/service.ts';
 import { SqlError } from '../../../platform/sql/sql.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
-import { currentTraceId } from '../../../platform/telemetry/trace.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
+import { trace } from '@opentelemetry/api';
 
 /** Codes of no registry of ours. */
 class AnyError extends DomainError {}
@@ -16,7 +17,12 @@ const entry = (status: number) => ({ status, summary: 'a refusal', remedy: 'do o
 const Line = z.object({ sku: z.string().min(1), quantity: z.int().min(1).max(999) });
 
 async function shop(props: Partial<ServiceProps> = {}): Promise<Service> {
-  const app = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }), ...props });
+  const app = await buildService({
+    name: 'shop',
+    logger: createLogger('shop', { level: 'silent' }),
+    metrics: createMetrics('shop'),
+    ...props,
+  });
   app.post(
     '/lines',
     { schema: { body: z.object({ lines: z.array(Line) }), response: { 200: z.object({ count: z.int() }) } } },
@@ -49,12 +55,12 @@ async function shop(props: Partial<ServiceProps> = {}): Promise<Service> {
   app.get('/broken', { schema: { response: { 200: z.object({ ok: z.boolean() }) } } }, async (_request, reply) =>
     reply.send(JSON.parse('{"ok":"no"}')),
   );
-  app.post('/trace', { schema: { body: z.object({}) } }, async () => ({ trace: currentTraceId() }));
+  app.post('/trace', { schema: { body: z.object({}) } }, async () => ({ trace: trace.getActiveSpan()?.spanContext().traceId }));
   return app;
 }
 
 describe('a service', () => {
-  test('says of what fails that no cache may keep it, whatever the route says of its success', async () => {
+  test('forbids caching of a failure, whatever the route allows for its success', async () => {
     const app = await shop();
     app.get('/shared', async (_request, reply) => {
       reply.header('cache-control', 'public, s-maxage=60');
@@ -63,7 +69,7 @@ describe('a service', () => {
     expect((await app.inject('/shared')).headers['cache-control']).toBe('private, no-store');
   });
 
-  test('answers what its schema promises', async () => {
+  test('returns what its schema declares', async () => {
     const answer = await (await shop()).inject({ method: 'POST', url: '/lines', payload: { lines: [{ sku: 'A', quantity: 2 }] } });
     expect([answer.statusCode, answer.json()]).toEqual([200, { count: 1 }]);
   });
@@ -74,7 +80,7 @@ describe('a service', () => {
     [1e9, 'must be at most 999'],
     [1.5, 'must be of type integer'],
     ['2', 'must be of type number'],
-  ])('refuses the quantity %s and says which field, what was sent and what to send', async (quantity, remedy) => {
+  ])('rejects the quantity %s with the field, the value and the remedy', async (quantity, remedy) => {
     const answer = await (await shop()).inject({ method: 'POST', url: '/lines', payload: { lines: [{ sku: 'A', quantity }] } });
     expect(answer.statusCode).toBe(400);
     expect(answer.headers['content-type']).toContain('application/problem+json');
@@ -91,7 +97,7 @@ describe('a service', () => {
     ['a\u0000b', 'must have no NUL character'],
     ['a\ud800b', 'must be well-formed Unicode, without half a surrogate pair'],
     ['\udc00', 'must be well-formed Unicode, without half a surrogate pair'],
-  ])('refuses the text %j, which no database of ours holds, wherever it stands in the body', async (sku, remedy) => {
+  ])('rejects the text %j, which PostgreSQL cannot store, anywhere in the body', async (sku, remedy) => {
     const answer = await (await shop()).inject({ method: 'POST', url: '/lines', payload: { lines: [{ sku: 'A', quantity: 1 }, { sku }] } });
     expect([answer.statusCode, answer.json()]).toMatchObject([
       400,
@@ -115,7 +121,7 @@ describe('a service', () => {
     expect(header.json()).toMatchObject({ status: 400, errors: [{ field: 'idempotency-key', value: '\u0000' }] });
   });
 
-  test('refuses a body that is nested without end', async () => {
+  test('rejects a body that is nested too deeply', async () => {
     const payload = `{"lines":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
     const headers = { 'content-type': 'application/json' };
     const answer = await (await shop()).inject({ method: 'POST', url: '/lines', payload, headers });
@@ -126,7 +132,7 @@ describe('a service', () => {
     ['/refuses/%zz', 400, 'malformed-path'],
     ['/refuses/%ED%A0%80', 400, 'malformed-path'],
     [`/refuses/${'x'.repeat(501)}`, 414, 'path-too-long'],
-  ])('answers the path %s with a problem that names the request', async (url, status, code) => {
+  ])('returns a problem that names the request for the path %s', async (url, status, code) => {
     const answer = await (await shop()).inject({ method: 'GET', url, headers: { 'x-request-id': 'abc-1' } });
     expect([answer.statusCode, answer.headers['content-type'], answer.headers['x-request-id']]).toEqual([
       status,
@@ -170,7 +176,7 @@ describe('a service', () => {
     ['/waits', 503, 'dependency-unavailable'],
     ['/no-database', 503, 'dependency-unavailable'],
     ['/bad-sql', 500, 'internal-error'],
-  ])('tells nothing of its insides when %s fails', async (url, status, code) => {
+  ])('reveals no internals when %s fails', async (url, status, code) => {
     const answer = await (await shop()).inject({ method: 'GET', url });
     expect([answer.statusCode, answer.json()]).toMatchObject([status, { code }]);
     expect(answer.body).not.toMatch(/hunter2|internal:|\.internal|stack|expected/);
@@ -182,19 +188,19 @@ describe('a service', () => {
     ['/waits', ['warn']],
     ['/no-database', ['warn']],
     ['/refuses/role-missing', []],
-  ])('calls people to what nobody expected, and not to an outage or a refusal: %s', async (url, expected) => {
+  ])('logs only unexpected errors at level error, not an outage or a refusal: %s', async (url, expected) => {
     const levels: string[] = [];
     const logger = createLogger('shop', { destination: { write: (line) => levels.push(JSON.parse(line).level) } });
     await (await shop({ logger })).inject({ method: 'GET', url });
     expect(levels).toEqual(expected);
   });
 
-  test('says when to try again', async () => {
+  test('returns when to retry', async () => {
     const answer = await (await shop()).inject({ method: 'GET', url: '/waits' });
     expect(answer.headers['retry-after']).toBe('1');
   });
 
-  test('refuses a body that is no JSON, is of another type, or too large', async () => {
+  test('rejects a body that is not JSON, has another type, or is too large', async () => {
     const app = await shop({ bodyLimitBytes: 100 });
     const json = { 'content-type': 'application/json' };
     const send = (payload: string, headers: Record<string, string>) => app.inject({ method: 'POST', url: '/lines', payload, headers });
@@ -203,7 +209,7 @@ describe('a service', () => {
     expect((await send(JSON.stringify({ lines: ['x'.repeat(200)] }), json)).json()).toMatchObject({ status: 413, code: 'body-too-large' });
   });
 
-  test('answers an unknown path with a problem', async () => {
+  test('returns a problem for an unknown path', async () => {
     const answer = await (await shop()).inject({ method: 'GET', url: '/nowhere?token=1' });
     expect(answer.json()).toMatchObject({
       status: 404,
@@ -212,7 +218,7 @@ describe('a service', () => {
     });
   });
 
-  test('keeps a request id that it is given, and refuses to echo a malformed one', async () => {
+  test('keeps a valid request id, and replaces a malformed one', async () => {
     const app = await shop();
     const given = await app.inject({ method: 'GET', url: '/health/live', headers: { 'x-request-id': 'abc-1' } });
     expect(given.headers['x-request-id']).toBe('abc-1');
@@ -220,7 +226,7 @@ describe('a service', () => {
     expect(forged.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('runs a request, body and all, in the trace that it names', async () => {
+  test('runs a request, including its body, in the trace of its header', async () => {
     const app = await shop();
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const address = await app.listen({ port: 0, host: '127.0.0.1' });
@@ -265,12 +271,12 @@ describe('readiness', () => {
   };
   beforeEach(() => away.clear());
 
-  test('comes when every dependency answers', async () => {
+  test('is reached when every dependency responds', async () => {
     const app = await shop({ checks: { database: checkOf('database') } });
     expect(await ask(app)).toEqual([200, { status: 'ready', checks: { database: 'ok' } }]);
   });
 
-  test('does not come while a dependency fails or does not answer, though the process lives', async () => {
+  test('is not reached while a dependency fails or does not respond, although the process is live', async () => {
     away.add('database');
     const app = await shop({ checks: { database: checkOf('database'), cache: () => Promise.withResolvers().promise } });
     expect(await ask(app)).toEqual([503, { status: 'not-ready', checks: { database: 'failed', cache: 'timed-out' } }]);
@@ -286,7 +292,7 @@ describe('readiness', () => {
     expect(await ask(app)).toMatchObject([200, { checks: { database: 'ok', cache: 'failed' } }]);
   });
 
-  test('stays when a dependency goes away, or the load balancer would have every task replaced', async () => {
+  test('stays when a dependency fails later, so that the load balancer does not replace every task', async () => {
     const app = await shop({ checks: { database: checkOf('database') } });
     await ask(app);
     away.add('database');

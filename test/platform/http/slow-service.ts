@@ -1,10 +1,11 @@
-// A program for serve.test.ts: answers /slow after it was told to, on its standard input.
+// A program for serve.test.ts: responds to /slow after a line on its standard input.
 import { once } from 'node:events';
 import { serve } from '../../../platform/http/serve.ts';
 import { buildService } from '../../../platform/http/service.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 
-const app = await buildService({ name: 'slow', logger: createLogger('slow', { level: 'silent' }) });
+const app = await buildService({ name: 'slow', logger: createLogger('slow', { level: 'silent' }), metrics: createMetrics('slow') });
 app.get('/slow', async () => {
   process.stdout.write('in flight\n');
   await once(process.stdin, 'data');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BoundedMap } from '../../../platform/identity/bounded-map.ts';
 
-test('a bounded map forgets its oldest entries, and setting one again makes it young', () => {
+test('a bounded map evicts its oldest entries, and a set refreshes an entry', () => {
   const map = new BoundedMap<string, number>(2);
   map.set('a', 1);
   map.set('b', 2);

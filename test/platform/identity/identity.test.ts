@@ -8,6 +8,7 @@ import { identity, requireCaller, requireRole } from '../../../platform/identity
 import { remoteCallers } from '../../../platform/identity/remote-callers.ts';
 import { signCaller } from '../../../platform/identity/tokens.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { guest, makeKey, staff, startUserService } from '../../support/fakes/user-service.ts';
 
 const key = makeKey('key-1');
@@ -29,7 +30,7 @@ beforeEach(async () => {
   clock = start;
   user.asked.jwks = 0;
   user.asked.tokens = 0;
-  app = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }) });
+  app = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }), metrics: createMetrics('shop') });
   identity(app, remoteCallers({ userUrl: user.userUrl, now, timeoutMillis: 500 }));
   app.get('/me', { onRequest: requireCaller }, async (request) => request.caller);
   app.get('/desk', { onRequest: requireRole('staff', 'importer') }, async (request) => request.caller);
@@ -62,7 +63,7 @@ const claims = { accountId: null, roles: [], customers: [7] };
 const accountId = '00000000-0000-4000-8000-000000000007';
 
 describe('a caller token', () => {
-  test('says who the caller is, and the keys are asked for once', async () => {
+  test('authenticates the caller, and fetches the keys once', async () => {
     const token = await signCaller(staff, key, now());
     for (let i = 0; i < 3; i += 1) expect((await get('/me', bearer(token))).json()).toEqual(staff);
     expect((await get('/me', bearer(await signCaller(guest, key, now())))).json()).toEqual(guest);
@@ -83,7 +84,7 @@ describe('a caller token', () => {
     await expectRefusal(bearer(await signCaller(staff, makeKey('key-2'), now())), 'token-invalid');
   });
 
-  test('is refused unsigned, or signed with the public key as a shared secret', async () => {
+  test('is rejected unsigned, or signed with the public key as a shared secret', async () => {
     const unsigned = new UnsecuredJWT(claims)
       .setSubject('7')
       .setIssuer('shopmart-user')
@@ -98,14 +99,14 @@ describe('a caller token', () => {
     await expectRefusal(bearer(`${header}.${body}.${mac}`), 'token-invalid');
   });
 
-  test('is refused when it is for somebody else, by somebody else, or lacks its claims', async () => {
+  test('is rejected with another audience, another issuer, or without its claims', async () => {
     await expectRefusal(bearer(await tokenWith(claims, { audience: 'bank' }).sign(key.privateKey)), 'token-invalid');
     await expectRefusal(bearer(await tokenWith(claims, { issuer: 'bank' }).sign(key.privateKey)), 'token-invalid');
     await expectRefusal(bearer(await tokenWith({ ...claims, roles: ['owner'] }).sign(key.privateKey)), 'token-invalid');
     await expectRefusal(bearer(await tokenWith(claims, { subject: 'everybody' }).sign(key.privateKey)), 'token-invalid');
   });
 
-  test('names all customers that the account links, however many', async () => {
+  test('has all customers that the account links, however many', async () => {
     const linked = Array.from({ length: 300 }, (_, index) => 100 + index);
     const caller = { customerId: 7, accountId, roles: [], customers: [7, ...linked] };
     expect((await get('/me', bearer(await signCaller(caller, key, now())))).json()).toEqual(caller);
@@ -127,14 +128,14 @@ describe('a caller token', () => {
     await expectRefusal(bearer(`${header}.${Buffer.from(JSON.stringify(edited)).toString('base64url')}.${signature}`), 'token-invalid');
   });
 
-  test('of made-up key ids does not become load on the user service', async () => {
+  test('with a forged key id does not become load on the user service', async () => {
     for (let i = 0; i < 20; i += 1) await expectRefusal(bearer(await signCaller(staff, makeKey(`made-up-${i}`), now())), 'token-invalid');
     expect(user.asked.jwks).toBe(1);
   });
 });
 
 describe('a session', () => {
-  test('is exchanged once for five seconds, by header or cookie, however many ask at once', async () => {
+  test('is exchanged once in five seconds, by header or cookie, for concurrent requests', async () => {
     const asks: Record<string, string>[] = [
       { authorization: 'Session guest-session' },
       { cookie: 'a=b; session=guest-session' },
@@ -176,7 +177,7 @@ describe('a route', () => {
     await expectRefusal({}, 'sign-in-required', 401, '/desk');
   });
 
-  test('that needs nobody serves a bad session as well', async () => {
+  test('without authentication serves a request with an invalid session', async () => {
     expect((await get('/open', { cookie: 'session=forged' })).statusCode).toBe(200);
   });
 
@@ -188,7 +189,7 @@ describe('a route', () => {
 describe('while the user service is down', () => {
   test('tokens and known sessions work on until they end; unknown sessions hear that it is our fault', async () => {
     const own = await startUserService(key, sessions, now);
-    const shop = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }) });
+    const shop = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }), metrics: createMetrics('shop') });
     identity(shop, remoteCallers({ userUrl: own.userUrl, now, timeoutMillis: 500 }));
     shop.get('/me', { onRequest: requireCaller }, async (request) => request.caller);
     const statusOf = async (headers: Record<string, string>) => (await shop.inject({ method: 'GET', url: '/me', headers })).statusCode;

@@ -2,7 +2,8 @@ import middyfy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { traceOfSaga } from '../../../platform/queue/batch-traces.ts';
+import { inContextOf, traceparentOf } from '../../../platform/queue/batch-contexts.ts';
+import { injectTrace } from '../../../platform/telemetry/trace.ts';
 import { commandBatch, type Failed, type Received } from '../../../platform/queue/command-batch.ts';
 
 const Water = z.object({ type: z.literal('garden.water.v1'), sagaId: z.string(), litres: z.int().positive() });
@@ -36,7 +37,7 @@ async function drain(records: SQSRecord[], handle: (commands: readonly Received<
 const failures = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
 
 describe('a batch of commands', () => {
-  test('reaches the handler parsed, and answers that nothing failed', async () => {
+  test('reaches the handler parsed, and reports no failures', async () => {
     const seen: Received<Water>[] = [];
     const { response } = await drain([record('1', water('a')), record('2', water('b'), 3)], (commands) => {
       seen.push(...commands);
@@ -53,7 +54,7 @@ describe('a batch of commands', () => {
     ['no JSON', '{"type":'],
     ['of an unknown type', { type: 'garden.burn.v1', sagaId: 'x' }],
     ['with an impossible quantity', water('x', -1)],
-  ])('fails a record that is %s alone, and says why', async (_, malformed) => {
+  ])('fails a record that is %s alone, and logs the reason', async (_, malformed) => {
     const { response, logged } = await drain([record('1', water('a')), record('2', malformed)], (commands) => {
       expect(commands).toHaveLength(1);
       return [];
@@ -62,27 +63,27 @@ describe('a batch of commands', () => {
     expect(logged).toEqual([expect.objectContaining({ messageId: '2' })]);
   });
 
-  test('delivers again what the handler says has failed, and no more', async () => {
+  test('redelivers only what the handler returns as failed', async () => {
     const { response } = await drain([record('1', water('a')), record('2', water('b'))], (commands) =>
       commands.slice(1).map(({ message }) => message),
     );
     expect(response).toEqual(failures('2'));
   });
 
-  test('delivers again the records of the saga whose reply could not be sent', async () => {
+  test('redelivers the records of the saga whose reply could not be sent', async () => {
     const records = [record('1', water('a')), record('2', water('b')), record('3', water('b'))];
     const { response } = await drain(records, () => [{ type: 'garden.watered.v1', sagaId: 'b' }]);
     expect(response).toEqual(failures('2', '3'));
   });
 
-  test('delivers everything again when it cannot tell whose failure it was', async () => {
+  test('redelivers the whole batch for a failure that belongs to no record', async () => {
     const { response } = await drain([record('1', water('a')), record('2', water('b'))], () => [{ type: 'garden.flooded.v1' }]);
     expect(response).toEqual(failures('1', '2'));
   });
 
-  test('fails as a whole when the handler answers anything but a list, rather than forget what was malformed', async () => {
+  test('fails as a whole when the handler returns no list, rather than lose the malformed records', async () => {
     const answer = { batchItemFailures: [] } as unknown as Failed;
-    await expect(drain([record('1', water('a')), record('2', '{')], () => answer)).rejects.toThrow('answers a list of what failed');
+    await expect(drain([record('1', water('a')), record('2', '{')], () => answer)).rejects.toThrow('must return a list of failures');
   });
 
   test('fails as a whole when the handler throws', async () => {
@@ -93,15 +94,19 @@ describe('a batch of commands', () => {
     ).rejects.toThrow('no hose');
   });
 
-  test('lends what is sent about a saga the trace of its record, though many traces share the batch', async () => {
+  test('gives each message the trace of its record, though one batch holds many traces', async () => {
     const traced = (messageId: string, sagaId: string, trace: string): SQSRecord => ({
       ...record(messageId, water(sagaId)),
-      messageAttributes: { traceparent: { dataType: 'String', stringValue: `00-${trace.repeat(32)}-b7ad6b7169203331-01` } },
+      messageAttributes: {
+        traceparent: { dataType: 'String', stringValue: `00-${trace.repeat(32)}-b7ad6b7169203331-01` },
+        tracestate: { dataType: 'String', stringValue: `vendor=${trace}` },
+      },
     });
     await drain([traced('1', 'ours', 'a'), traced('2', 'theirs', 'b')], () => []);
-    expect(traceOfSaga(water('ours'))).toMatch(/^00-a{32}-/);
-    expect(traceOfSaga(water('theirs'))).toMatch(/^00-b{32}-/);
-    expect(traceOfSaga(water('unheard of'))).toBeUndefined();
-    expect(traceOfSaga({ type: 'garden.rained.v1' })).toBeUndefined();
+    expect(traceparentOf(water('ours'))).toMatch(/^00-a{32}-/);
+    expect(traceparentOf(water('theirs'))).toMatch(/^00-b{32}-/);
+    expect(inContextOf(water('theirs'), () => injectTrace().tracestate)).toBe('vendor=b');
+    expect(traceparentOf(water('of no record'))).toBeUndefined();
+    expect(traceparentOf({ type: 'garden.rained.v1' })).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { queueSender } from '../../../platform/queue/sender.ts';
-import { withTrace } from '../../../platform/telemetry/trace.ts';
+import { withSpan } from '../../../platform/telemetry/trace.ts';
 import { startQueues, type Queues } from '../../support/queues.ts';
 
 interface Note {
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => queues.stop());
 
 describe('sending to a queue', () => {
-  test('delivers every message, more than one batch of them', async () => {
+  test('delivers every message of several batches', async () => {
     const sender = queueSender<Note>(queues.create('many'));
     const notes = Array.from({ length: 25 }, (_, index) => note(String(index)));
     expect(await sender.send(notes)).toEqual([]);
@@ -31,15 +31,15 @@ describe('sending to a queue', () => {
     expect(await queueSender<Note>(queues.create('none')).send([])).toEqual([]);
   });
 
-  test('carries the trace that it was sent in', async () => {
-    const parent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  test('sends the active trace context as attributes', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const sender = queueSender<Note>(queues.create('traced'));
-    await withTrace(parent, () => sender.send([note('a')]));
+    await withSpan('send', { traceparent }, () => sender.send([note('a')]));
     const [message] = queues.server.inspectQueue('traced')?.messages.ready ?? [];
     expect(message?.messageAttributes?.['traceparent']?.StringValue).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-/);
   });
 
-  test('answers all of them when nobody is there', async () => {
+  test('returns all messages when the queue does not respond', async () => {
     const errors: unknown[] = [];
     const sender = queueSender<Note>('http://127.0.0.1:1/000000000000/nowhere', { onFailure: (error) => errors.push(error) });
     const notes = [note('a'), note('b')];
@@ -47,14 +47,14 @@ describe('sending to a queue', () => {
     expect(errors).toHaveLength(1);
   });
 
-  test('answers those that are too large, without asking SQS, and delivers the rest', async () => {
+  test('returns messages that are too large, without a call to SQS, and sends the rest', async () => {
     const errors: Error[] = [];
     const url = queues.create('large');
     const sender = queueSender<Note>(url, { onFailure: (error) => errors.push(error as Error) });
     const large = note('x'.repeat(1_100_000));
     expect(await sender.sendOne(large)).toEqual({
       outcome: 'refused',
-      error: new Error(`${url} takes 1048576 bytes at most, and the message has 1100228`),
+      error: new Error(`${url} accepts at most 1048576 bytes, and the message has 1100728`),
     });
     expect(errors).toHaveLength(1);
     const unsent = await sender.send([note('a'), large, note('b')]);
@@ -64,7 +64,7 @@ describe('sending to a queue', () => {
 });
 
 describe('batches', () => {
-  // A stand-in for SQS itself, which can be told to refuse; the emulator cannot.
+  // A stand-in for SQS that can reject messages; the emulator cannot.
   const requests: { Id: string; MessageBody: string }[][] = [];
   let refuse: (body: string) => { readonly SenderFault: boolean } | undefined = () => undefined;
   const sqs = createServer((request, response) => {
@@ -100,7 +100,7 @@ describe('batches', () => {
 
   const url = () => `${process.env['AWS_ENDPOINT_URL_SQS']}/000000000000/q`;
 
-  test('hold what different callers send at about the same time', async () => {
+  test('combine messages of concurrent callers', async () => {
     const sender = queueSender<Note>(url());
     await sender.send([note('warm')]);
     requests.length = 0;
@@ -108,7 +108,7 @@ describe('batches', () => {
     expect(requests.map((entries) => entries.length)).toEqual([10, 10, 10]);
   });
 
-  test('are sent again for what SQS could not take at the moment', async () => {
+  test('are retried for messages that SQS could not accept', async () => {
     const refusals = new Map([[JSON.stringify(note('busy')), 1]]);
     refuse = (body) => {
       const left = refusals.get(body) ?? 0;
@@ -123,7 +123,7 @@ describe('batches', () => {
     ]);
   });
 
-  test('answer what SQS refuses for good, after one request', async () => {
+  test('return messages that SQS rejects for good, after one request', async () => {
     refuse = (body) => (body.includes('bad') ? { SenderFault: true } : undefined);
     requests.length = 0;
     const bad = note('bad');
@@ -132,7 +132,7 @@ describe('batches', () => {
     expect(await queueSender<Note>(url()).sendOne(bad)).toEqual({ outcome: 'refused', error: expect.any(Error) });
   });
 
-  test('answer what SQS goes on refusing, after three requests', async () => {
+  test('return what SQS still rejects after three requests', async () => {
     refuse = () => ({ SenderFault: false });
     requests.length = 0;
     expect(await queueSender<Note>(url(), { onFailure: () => undefined }).send([note('a')])).toEqual([note('a')]);

@@ -94,8 +94,8 @@ async function stepOf(sagaId: ShardedId): Promise<{ step: string; version: numbe
   return row ?? { step: 'nowhere', version: 0 };
 }
 
-describe('moving sagas by a batch of messages', () => {
-  test('writes the next states, and answers what each message led to', async () => {
+describe('advancing sagas by a batch of messages', () => {
+  test('writes the next states, and returns the commands of each message', async () => {
     const [one, two] = [await begin(), await begin()];
     const messages: Message[] = [
       { type: 'sown', sagaId: one },
@@ -109,7 +109,7 @@ describe('moving sagas by a batch of messages', () => {
     expect(await stepOf(two)).toEqual({ step: 'watering', version: 2 });
   });
 
-  test('folds the messages to one saga into one change', async () => {
+  test('combines the messages of one saga into one change', async () => {
     const sagaId = await begin();
     const messages: Message[] = [
       { type: 'sown', sagaId },
@@ -127,7 +127,7 @@ describe('moving sagas by a batch of messages', () => {
     expect(await stepOf(sagaId)).toEqual({ step: 'watering', version: 2 });
   });
 
-  test('fails a customer whose shard is away alone', async () => {
+  test('fails only the customer whose shard is not available', async () => {
     blocked = mintCustomerId();
     const [theirs, ours] = [await begin(blocked), await begin()];
     const outcomes = await advance<Bed, Message, Command>(sagas, [
@@ -140,7 +140,7 @@ describe('moving sagas by a batch of messages', () => {
     expect(await stepOf(theirs)).toMatchObject({ step: 'sowing' });
   });
 
-  test('fails a message that is refused alone, though its saga moves on', async () => {
+  test('fails a rejected message alone, although its saga advances', async () => {
     const sagaId = await begin();
     const outcomes = await advance<Bed, Message, Command>(sagas, [
       { type: 'trampled', sagaId },
@@ -163,7 +163,7 @@ describe('moving sagas by a batch of messages', () => {
     expect(await stepOf(known)).toMatchObject({ step: 'watering' });
   });
 
-  test('decides anew when somebody else changed the saga since it was read', async () => {
+  test('repeats the decision after a concurrent change of the saga', async () => {
     const sagaId = await begin();
     beforeWrite = async () => {
       beforeWrite = async () => undefined;
@@ -177,7 +177,7 @@ describe('moving sagas by a batch of messages', () => {
     expect(await stepOf(sagaId)).toMatchObject({ step: 'grown' });
   });
 
-  test('gives up on a saga that changes under every decision', async () => {
+  test('fails a message whose saga changes during every attempt', async () => {
     const sagaId = await begin();
     beforeWrite = async () => {
       await database.admin.run`update beds set version = version + 1`;
@@ -186,7 +186,7 @@ describe('moving sagas by a batch of messages', () => {
     expect(outcomes).toEqual([
       {
         message: { type: 'sown', sagaId },
-        error: expect.objectContaining({ message: expect.stringContaining('changed under 5 decisions') }),
+        error: expect.objectContaining({ message: expect.stringContaining('changed concurrently in 5 attempts') }),
       },
     ]);
   });
@@ -203,8 +203,8 @@ describe('moving sagas by a batch of messages', () => {
   });
 });
 
-describe('sending what they led to', () => {
-  test('answers the messages that failed, and those whose commands could not be sent', async () => {
+describe('sending their commands', () => {
+  test('returns the messages that failed, and those whose commands could not be sent', async () => {
     const [lost, fine] = [await begin(), await begin()];
     const outcomes = await advance<Bed, Message, Command>(sagas, [
       { type: 'sown', sagaId: lost },
@@ -243,7 +243,7 @@ describe('the sweeper', () => {
     sent.length = 0;
   });
 
-  test('asks again for every saga past its deadline, page by page, and for no other', async () => {
+  test('repeats the command of every saga past its deadline, page by page, and of no other', async () => {
     const due = await Promise.all(Array.from({ length: 7 }, () => begin()));
     await begin(mintCustomerId(), 'sowing', later);
     expect(await sweep({ findDue, remind, pageSize: 3 })).toEqual({ due: 7, failures: [] });
@@ -259,7 +259,7 @@ describe('the sweeper', () => {
     expect(await sweep({ findDue: (after, limit) => findDue(after, limit, later), remind })).toEqual({ due: 0, failures: [] });
   });
 
-  test('goes on past a saga that fails', async () => {
+  test('continues after a saga that fails', async () => {
     blocked = mintCustomerId();
     const broken = await begin(blocked, 'sowing', new Date(0));
     const ids = await Promise.all([begin(), begin(), begin()]);
@@ -275,7 +275,7 @@ describe('the sweeper', () => {
     expect(due).toBe(1);
   });
 
-  test('may run twice at once: a saga takes one step or two, and none is lost', async () => {
+  test('may run concurrently: a saga advances one step or two, and none is lost', async () => {
     const ids = await Promise.all(Array.from({ length: 5 }, () => begin()));
     await Promise.all([sweep({ findDue, remind }), sweep({ findDue, remind })]);
     for (const sagaId of ids) expect(['sowing', 'dug-up']).toContain((await stepOf(sagaId)).step);

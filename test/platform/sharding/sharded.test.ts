@@ -9,7 +9,7 @@ await admin.run`select product.shard_table('product.baskets', 'customer_id')`;
 const sharded = shardedDatabase(connectPostgres(adminSettings));
 
 describe('a sharded database', () => {
-  test('keeps what a transaction did for a customer, all or nothing, and finds it', async () => {
+  test("commits a customer's transaction all or nothing, and reads its rows", async () => {
     await sharded.transaction(1, (sql) => sql.run`insert into product.baskets values (1)`);
     const failing = sharded.transaction(2, async (sql) => {
       await sql.run`insert into product.baskets values (2)`;
@@ -20,7 +20,7 @@ describe('a sharded database', () => {
     expect(await sharded.for(2).run`select from product.baskets where customer_id = 2`).toBe(0);
   });
 
-  test('asks every shard where no customer is named', async () => {
+  test('reads every shard where no customer is named', async () => {
     await admin.run`insert into product.baskets select generate_series(100, 259)`;
     expect(await sharded.everywhere().run`select from product.baskets where customer_id >= 100`).toBe(160);
   });

@@ -72,7 +72,7 @@ describe.each(drivers)('through %s', (_, connect) => {
     at: z.iso.datetime(),
   });
 
-  test('every type comes back as it went in', async () => {
+  test('every type is returned as it was written', async () => {
     const sql = connect();
     await sql.run`delete from kinds`;
     const at = new Date('2026-11-22T20:41:07.250Z');
@@ -107,12 +107,12 @@ describe.each(drivers)('through %s', (_, connect) => {
     expect(await sql.rows(z.object({ s: z.string() }))`select 0.1::numeric + 0.2::numeric as s`).toEqual([{ s: '0.3' }]);
   });
 
-  test('text is a value, whatever stands in it', async () => {
+  test('text is a value, whatever it contains', async () => {
     const note = `'; drop table kinds; -- :p1 $1 ::uuid "x" \\ £ 🧦`;
     expect(await connect().rows(z.object({ note: z.string() }))`select ${note}::text as note`).toEqual([{ note }]);
   });
 
-  test('colons and dollars in the statement itself mean what they say', async () => {
+  test("colons and dollars in the statement's text are kept", async () => {
     const T = z.object({ t: z.string() });
     expect(await connect().rows(T)`select ':p1 ' || ${'x'}::text || ' $1' as t -- :p2 it's a comment`).toEqual([{ t: ':p1 x $1' }]);
   });
@@ -137,7 +137,7 @@ describe.each(drivers)('through %s', (_, connect) => {
     expect(await sql.rows(z.unknown())`select from kinds where false`).toEqual([]);
   });
 
-  test('a statement says how many rows it touched', async () => {
+  test('a statement returns the number of affected rows', async () => {
     const sql = connect();
     await sql.run`delete from kinds`;
     await sql.run`insert into kinds (id, note) select gen_random_uuid(), 'x' from generate_series(1, 3)`;
@@ -161,7 +161,7 @@ describe.each(drivers)('through %s', (_, connect) => {
     await expect(connect().run`select 1; delete from kinds`).rejects.toThrow(/multiple|Multistatements/);
   });
 
-  test('a row that is not as the schema says is refused', async () => {
+  test('a row that does not match the schema is rejected', async () => {
     await expect(connect().rows(z.object({ n: z.string() }))`select 1 as n`).rejects.toThrow(z.ZodError);
   });
 });
@@ -172,13 +172,13 @@ describe('the Data API', () => {
     await expect(sql.rows(z.unknown())`select id from kinds where id = ${id}`).rejects.toMatchObject({ sqlState: '42883' });
   });
 
-  test('calls an answer that is too large the statement’s fault, not an outage', async () => {
+  test('reports a result that is too large as an error of the statement, not as an outage', async () => {
     const sql = dataApi({ resourceArn, secretArn, database: name });
     await expect(sql.rows(z.unknown())`select repeat('x', 70000)`).rejects.toMatchObject({ name: 'SqlError', sqlState: '54000' });
   });
 
   test('names the cluster that it cannot reach', async () => {
     const sql = dataApi({ resourceArn: `${resourceArn}-other`, secretArn, database: name });
-    await expect(sql.run`select 1`).rejects.toThrow(/cluster:core-other.*does not answer/);
+    await expect(sql.run`select 1`).rejects.toThrow(/cluster:core-other.*does not respond/);
   });
 });

@@ -73,17 +73,17 @@ describe('migrating a schema', () => {
     await role.close();
   });
 
-  test('refuses when a migration that ran has gone from between others', async () => {
+  test('fails when a migration that ran is missing', async () => {
     write('000002_roses.sql', `insert into ${schema}.plants values ('rose')`);
     await run();
     rmSync(join(folder, 'migrations', '000001_plants.sql'));
-    await expect(run()).rejects.toThrow(/000001_plants\.sql .* its file has gone/);
+    await expect(run()).rejects.toThrow(/000001_plants\.sql .* its file is missing/);
   });
 
   test('refuses a bundle without any migration for a schema that has some', async () => {
     await run();
     rmSync(join(folder, 'migrations', '000001_plants.sql'));
-    await expect(run()).rejects.toThrow(/its file has gone/);
+    await expect(run()).rejects.toThrow(/its file is missing/);
   });
 
   test('refuses a new migration that sorts before one of newer code', async () => {
@@ -102,32 +102,32 @@ describe('migrating a schema', () => {
     await expect(run()).rejects.toThrow(/000001_plants\.sql .* sorts before 000002_roses\.sql/);
   });
 
-  test('refuses a file that is named otherwise', async () => {
+  test('rejects a file with another name', async () => {
     write('2_late.sql', 'select 1');
     await expect(run()).rejects.toThrow(/is not named like 000001_orders\.sql/);
   });
 
-  test('undoes a migration that fails, names it, and applies it when it is mended', async () => {
+  test('rolls back a migration that fails, names it, and applies it once it is fixed', async () => {
     write('000002_roses.sql', `insert into ${schema}.plants values ('rose'); select 1 / 0`);
-    await expect(run()).rejects.toThrow(/000002_roses\.sql .* failed and was undone: division by zero/);
+    await expect(run()).rejects.toThrow(/000002_roses\.sql .* failed and was rolled back: division by zero/);
     write('000002_roses.sql', `insert into ${schema}.plants values ('rose')`);
     expect(await run()).toMatchObject({ applied: ['000002_roses.sql'] });
   });
 
-  test('is done once when several start at the same moment', async () => {
+  test('runs once when several start concurrently', async () => {
     const runs = await Promise.all([run(), run(), run(), run()]);
     expect(runs.flatMap(({ applied }) => applied)).toEqual(['platform/000001_events.sql', '000001_plants.sql']);
   });
 
-  test('says which database does not answer', async () => {
+  test('names the database that does not respond', async () => {
     const nowhere = { ...database.adminSettings, port: 1 };
     const attempt = migrate({ admin: nowhere, schema, role: { name: `${schema}_app`, password: 'p' }, relay, sqlFolder: folder });
-    await expect(attempt).rejects.toThrow(/postgres@127\.0\.0\.1:1\/\w+ does not answer/);
+    await expect(attempt).rejects.toThrow(/postgres@127\.0\.0\.1:1\/\w+ does not respond/);
   });
 });
 
 describe("a context's role", () => {
-  test('reads and writes its own schema, and is told no by every other', async () => {
+  test('reads and writes its own schema, and has no access to any other', async () => {
     await run();
     const own = schema;
     write('000001_plants.sql', 'create table other_garden.plants (name text primary key)');
@@ -140,7 +140,7 @@ describe("a context's role", () => {
     await role.close();
   });
 
-  test('adds facts to the outbox and cannot rewrite them', async () => {
+  test('inserts events into the outbox and cannot change them', async () => {
     schema = 'orchard';
     write('000001_plants.sql', 'create table orchard.plants (name text primary key)');
     await run();
@@ -162,7 +162,7 @@ describe("a context's role", () => {
 });
 
 describe('the outbox', () => {
-  test('has its partitions ahead, and drops an old one only when all of it is published and nobody reads it', async () => {
+  test('has future partitions, and drops an old one only when it is published and not in use', async () => {
     schema = 'meadow';
     write('000001_plants.sql', 'create table meadow.plants (name text primary key)');
     await run();
@@ -176,13 +176,13 @@ describe('the outbox', () => {
     await sql.run`create table meadow.outbox_20200101 partition of meadow.outbox for values from ('2020-01-01') to ('2020-01-02')`;
     await sql.run`insert into meadow.outbox (lane, type, subject, payload, occurred_at) values (0, 'x.y.v1', 's', '{}', '2020-01-01 12:00Z')`;
     expect(await sql.rows(Partition)`select partition_name, act from meadow.keep_outbox()`).toEqual([
-      { partition_name: 'outbox_20200101', act: 'past keeping, but not all published' },
+      { partition_name: 'outbox_20200101', act: 'past retention, but not all published' },
     ]);
     await sql.run`update meadow.outbox set streamed_at = now(), queued_at = now()`;
     await sql.transaction(async (reader) => {
       await reader.run`select from meadow.outbox`;
       expect(await sql.rows(Partition)`select partition_name, act from meadow.keep_outbox()`).toEqual([
-        { partition_name: 'outbox_20200101', act: 'past keeping, but in use' },
+        { partition_name: 'outbox_20200101', act: 'past retention, but in use' },
       ]);
     });
     expect(await sql.rows(Partition)`select partition_name, act from meadow.keep_outbox()`).toEqual([

@@ -28,7 +28,7 @@ describe('a transaction', () => {
     expect(await sql.rows(Count)`select count(*) as count from things where id = ${2}`).toEqual([{ count: 0 }]);
   });
 
-  test('does not pretend to commit after a statement in it failed unheeded', async () => {
+  test('does not commit after a failed statement whose error was ignored', async () => {
     const failing = sql.transaction(async (tx) => {
       await tx.run`insert into things (id) values (${3})`;
       await tx.run`select 1 / 0`.catch(() => undefined);
@@ -42,7 +42,7 @@ describe('a transaction', () => {
     await expect(sql.transaction(() => Promise.reject(refusal))).rejects.toBe(refusal);
   });
 
-  test('fails when the server goes away in its midst, undoes what it did, and leaves the pool fit for the next', async () => {
+  test('fails and rolls back when the server stops in the middle, and the pool stays usable', async () => {
     const pool = connectPostgres({ ...database.adminSettings, max: 1 });
     const failing = pool.transaction(async (tx) => {
       const [row] = await tx.rows(z.object({ pid: z.number() }))`select pg_backend_pid() as pid`;
@@ -60,7 +60,7 @@ describe('a transaction', () => {
     await sql.transaction(async (tx) => {
       escaped = tx;
     });
-    await expect(escaped.run`select 1`).rejects.toThrow('the transaction is over');
+    await expect(escaped.run`select 1`).rejects.toThrow('the transaction has ended');
   });
 });
 
@@ -81,7 +81,7 @@ describe('a pipelined pool', () => {
     await pool.close();
   });
 
-  test('fails what was under way when its connection breaks, and takes another one for what comes next', async () => {
+  test('fails the statements in flight when its connection breaks, and opens another one for later ones', async () => {
     const pool = connectPostgres({ ...database.adminSettings, isPipelined: true });
     const [before] = await pool.rows(Pid)`select pg_backend_pid() as pid`;
     const broken = Promise.allSettled([pool.run`select pg_sleep(60)`, pool.run`select 1`]);
@@ -102,26 +102,26 @@ describe('a pipelined pool', () => {
 });
 
 describe('a statement', () => {
-  test('cannot be a string that somebody glued together', async () => {
+  test('cannot be a concatenated string', async () => {
     const glued = Object.assign(["delete from things where note = 'x' or true"], {});
     await expect(sql.run(glued as unknown as TemplateStringsArray)).rejects.toThrow('tagged template');
   });
 
-  test('treats a value as a value, whatever stands in it', async () => {
+  test('treats a value as a value, whatever it contains', async () => {
     const note = "'; drop table things; --";
     await sql.run`insert into things (id, note) values (${10}, ${note})`;
     expect(await sql.rows(z.object({ note: z.string() }))`select note from things where note = ${note}`).toEqual([{ note }]);
   });
 
-  test('lets no name through but a plain one', () => {
+  test('accepts only plain names', () => {
     expect(identifier('things').name).toBe('things');
     for (const name of ['things; drop table things', 'Things', '"things"', '', 'a.b'])
-      expect(() => identifier(name)).toThrow('no plain SQL name');
+      expect(() => identifier(name)).toThrow('not a plain SQL name');
   });
 
   test('refuses lists and objects that are not passed as json', async () => {
     await expect(sql.run`select ${['a'] as unknown as string}`).rejects.toThrow('json(…)');
-    await expect(sql.run`select ${Number.NaN}`).rejects.toThrow('NaN is no SQL value');
+    await expect(sql.run`select ${Number.NaN}`).rejects.toThrow('NaN is not a SQL value');
   });
 
   test('unfolds a list that is passed as json', async () => {
@@ -140,9 +140,9 @@ describe('a statement', () => {
     await expect(sql.run`insert into things (id) values (20)`).rejects.toMatchObject({ sqlState: '23505' });
   });
 
-  test('fails with the address when nobody answers', async () => {
+  test('fails with the address when the server does not respond', async () => {
     const nowhere = connectPostgres({ ...database.adminSettings, port: 1 });
-    await expect(nowhere.run`select 1`).rejects.toThrow(/postgres@127\.0\.0\.1:1\/test_\w+ does not answer/);
+    await expect(nowhere.run`select 1`).rejects.toThrow(/postgres@127\.0\.0\.1:1\/test_\w+ does not respond/);
     await expect(nowhere.transaction(async () => undefined)).rejects.toMatchObject({ sqlState: null });
   });
 

@@ -64,7 +64,7 @@ function consume(handle: (events: readonly StreamEvent[]) => Promise<void>, opti
 const pendingCount = async () => Number((await redis.xpending('events:garden', 'gnomes'))[0]);
 
 describe('a consumer group', () => {
-  test('hands over what was published before and after it began, in order and parsed', async () => {
+  test('receives what was published before and after its start, in order and parsed', async () => {
     const seen: StreamEvent[] = [];
     const [before, after] = [event('rose'), event('elm')];
     await publish(before);
@@ -85,7 +85,7 @@ describe('a consumer group', () => {
     await eventually(() => expect(seen.toSorted()).toEqual(subjects.toSorted()));
   });
 
-  test('parks a poison event with its error, while the others pass', async () => {
+  test('moves a failing event with its error to the dead-letter stream, and handles the others', async () => {
     const seen = new Set<string>();
     consume(async (events) => {
       if (events.some(({ subject }) => subject === 'nettle')) throw new Error('it stings');
@@ -102,7 +102,7 @@ describe('a consumer group', () => {
     expect(await pendingCount()).toBe(0);
   });
 
-  test('parks at once what is no event', async () => {
+  test('moves a malformed entry to the dead-letter stream immediately', async () => {
     consume(async () => undefined);
     await redis.xadd('events:garden', '*', 'id', 'x', 'type', 'y', 'subject', 's', 'payload', '{');
     await eventually(async () => expect(await redis.xlen('dead:gnomes')).toBe(1));
@@ -133,7 +133,7 @@ describe('a consumer group', () => {
     expect(await redis.exists('dead:gnomes')).toBe(0);
   });
 
-  test('calls people when an outage has lasted for a minute, or an event is parked', async () => {
+  test('logs an error when an outage has lasted for a minute, or an event moves to the dead-letter stream', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     let isOut = true;
     consume(async () => {
@@ -150,7 +150,7 @@ describe('a consumer group', () => {
     expect(logger.error).toHaveBeenCalledTimes(2);
   });
 
-  test('calls people when the bus has been away for a minute', async () => {
+  test('logs an error when the bus has not responded for a minute', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const nowhere = new Redis({ port: 1, lazyConnect: true });
     consume(async () => undefined, { redis: nowhere });
@@ -170,7 +170,7 @@ describe('a consumer group', () => {
     await eventually(async () => expect(await pendingCount()).toBe(0));
   });
 
-  test('leaves to a living worker what it is at', async () => {
+  test('does not claim the entries of a live worker', async () => {
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
     const slow: string[] = [];
     consume(
@@ -191,7 +191,7 @@ describe('a consumer group', () => {
     expect(quick).not.toContain('rose');
   });
 
-  test('begins anew when Redis has forgotten everything', async () => {
+  test('starts again at the oldest entry when Redis has lost everything', async () => {
     const seen: string[] = [];
     consume(async (events) => void seen.push(...events.map(({ subject }) => subject)));
     await publish(event('rose'));
@@ -201,7 +201,7 @@ describe('a consumer group', () => {
     await eventually(() => expect(seen).toEqual(['rose', 'elm']));
   });
 
-  test('lets the batch in hand end when it is stopped', async () => {
+  test('completes the current batch when it is stopped', async () => {
     const { promise: released, resolve: release } = Promise.withResolvers<void>();
     let isDone = false;
     const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
@@ -221,7 +221,7 @@ describe('a consumer group', () => {
 });
 
 describe('dead letters', () => {
-  test('are replayed to the group that parked them, and to no other', async () => {
+  test('are replayed to their group, and to no other', async () => {
     let isMended = false;
     const gnomes: string[] = [];
     const others: string[] = [];
@@ -240,13 +240,13 @@ describe('dead letters', () => {
     await eventually(() => expect(others).toEqual(['rose', 'elm']));
   });
 
-  test('need no replay when there are none', async () => {
+  test('replay nothing when there are none', async () => {
     expect(await replayDeadLetters({ redis, group: 'gnomes' })).toBe(0);
   });
 });
 
 describe('the inbox', () => {
-  test('makes repeats harmless: each event takes effect once, also when two workers race', async () => {
+  test('makes repeats idempotent: each event takes effect once, also with two concurrent workers', async () => {
     const database = await freshDatabase(['product']);
     const sql = database.sql('product');
     await database.admin.run`create table product.planted (plant text not null)`;

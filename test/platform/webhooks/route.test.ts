@@ -2,6 +2,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { PlatformError } from '../../../platform/http/errors.ts';
 import { buildService } from '../../../platform/http/service.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { webhookRoute } from '../../../platform/webhooks/route.ts';
 import { jsonBody, singleHeader, type Webhook } from '../../../platform/webhooks/webhook.ts';
 
@@ -23,6 +24,7 @@ const webhook: Webhook<unknown> = {
 const app = await buildService({
   name: 'acme',
   logger: createLogger('acme', { level: 'silent' }),
+  metrics: createMetrics('acme'),
 });
 webhookRoute(app, {
   webhook,
@@ -47,7 +49,7 @@ const secondsFromNow = (seconds: number) => ({ 'acme-time': new Date(NOW.getTime
 
 describe('a webhook route', () => {
   test.each(['application/json', 'text/plain', 'application/x-www-form-urlencoded'])(
-    'hands the raw body of %s to the sender’s code',
+    'passes the raw body of %s to the sender’s code',
     async (type) => {
       expect((await send('{"id":1}', { 'content-type': type })).statusCode).toBe(204);
       expect(handled).toEqual([{ id: 1 }]);

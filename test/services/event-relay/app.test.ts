@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp } from '../../../services/event-relay/app.ts';
 import { readConfig } from '../../../services/event-relay/config.ts';
 import type { Service } from '../../../platform/http/service.ts';
@@ -14,13 +15,14 @@ let app: Service | undefined;
 afterEach(() => app?.close());
 
 describe('the relay as a service', () => {
-  test('is ready, and says how many lanes it owns', async () => {
+  test('is ready, and reports the number of its lanes', async () => {
     app = await buildApp({
       databases: { core: database.relaySettings },
       busUrl: freshRedisUrl(),
       eventsPerStream: 1_000,
       sinks: {},
       logger,
+      metrics: createMetrics('event-relay'),
     });
     await app.ready();
     await eventually(async () => {
@@ -50,7 +52,7 @@ describe('its settings', () => {
     SINKS: '{"product.price-changed.v1":["https://sqs.eu-west-2.amazonaws.com/1/pages"]}',
   };
 
-  test('name both databases, and verify them unless told otherwise', () => {
+  test('name both databases, and verify TLS by default', () => {
     const { databases, sinks } = readConfig(env);
     expect(databases.core).toEqual({
       host: 'core',
@@ -65,7 +67,7 @@ describe('its settings', () => {
   });
 
   test('are refused, each with its remedy', () => {
-    expect(() => readConfig({ ...env, SINKS: '{' })).toThrow(/SINKS is "\{": is no JSON/);
+    expect(() => readConfig({ ...env, SINKS: '{' })).toThrow(/SINKS is "\{": is not JSON/);
     expect(() => readConfig({ ...env, SINKS: '{"a":["here"]}' })).toThrow(/SINKS is/);
     expect(() => readConfig({ ...env, BUS_URL: 'http://bus' })).toThrow(/BUS_URL is "http:\/\/bus".*Set it to the bus/);
     expect(() => readConfig({ ...env, ORDERS_PASSWORD: '' })).toThrow(/ORDERS_PASSWORD is set, but wrong/);

@@ -52,7 +52,7 @@ async function start(port: number): Promise<ChildProcess> {
 }
 
 describe('a relay that is killed under load', () => {
-  test('leaves no fact behind, in no sink, and its heir repeats no effect', async () => {
+  test('loses no event in any sink, and its successor repeats no effect', async () => {
     const port = await freePort();
     relay = await start(port);
     const enough = new AbortController();
@@ -92,7 +92,7 @@ describe('a relay that is killed under load', () => {
     expect(queues.bodies('pages').length).toBeGreaterThanOrEqual(written);
   }, 60_000);
 
-  test('drains when it is asked to stop, and gives its lanes up', async () => {
+  test('drains when it is stopped, and releases its lanes', async () => {
     relay = await start(await freePort());
     relay.kill('SIGTERM');
     const [code] = await once(relay, 'exit');

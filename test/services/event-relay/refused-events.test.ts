@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { sendSetAsideAgain } from '../../../platform/outbox/pending.ts';
+import { resendSetAside } from '../../../platform/outbox/pending.ts';
 import { record } from '../../../platform/outbox/record.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { toEvent, type StreamEvent } from '../../../platform/streams/event.ts';
@@ -56,7 +56,7 @@ async function streamed(): Promise<StreamEvent[]> {
   return (await redis.xrange('events:product', '-', '+')).map(([, fields]) => toEvent(fields));
 }
 
-describe('events that a queue refuses for good', () => {
+describe('events that a queue rejects for good', () => {
   const Refused = z.object({ refusals: z.int(), events: z.int(), is_due: z.boolean().nullable(), is_set_aside: z.boolean() });
   const refused = async () =>
     database.admin.rows(Refused)`
@@ -71,7 +71,7 @@ describe('events that a queue refuses for good', () => {
     select 0, 'product.priced.v1', 'BAD-' || n, jsonb_build_object('type', 'product.priced.v1', 'sku', repeat('x', 2000))
       from generate_series(1, ${count}::int) as n
   `;
-  test('let the others pass, though more bad ones than a round takes are first, and so do later ones of the same subject', async () => {
+  test('do not block other events, even if they fill a whole round, nor later events of the same subject', async () => {
     await publishBad(527);
     await publish('GOOD', 'BAD-1');
     for (let round = 1; round <= 6; round += 1) await relay.publish();
@@ -118,14 +118,14 @@ describe('events that a queue refuses for good', () => {
     // Set aside they stay, also when Redis has forgotten the streams.
     await makeDue();
     await redis.flushdb();
-    await relay.remindRedis();
+    await relay.recoverLostBatches();
     for (let round = 1; round <= 3; round += 1) await relay.publish();
     expect(await streamed()).toHaveLength(120);
     expect(await refused()).toEqual([{ refusals: 6, events: 120, is_due: true, is_set_aside: true }]);
     expect(queued()).toEqual([]);
   });
 
-  test('are sent again after they were set aside when an operator asks, with the ids that they had', async () => {
+  test("are sent again on an operator's request after they were set aside, with the same ids", async () => {
     await publishBad(3);
     await database.admin.run`update product.outbox set refusals = 6, refusal = 'too large', retry_at = now(), set_aside_at = now()`;
     await relay.publish();
@@ -133,11 +133,11 @@ describe('events that a queue refuses for good', () => {
     queues.server.deleteQueue('small', { region: 'eu-west-2' });
     queues.create('small');
     const sql = connectPostgres(database.relaySettings);
-    expect(await sendSetAsideAgain(sql, 'product', 1)).toBe(1);
+    expect(await resendSetAside(sql, 'product', 1)).toBe(1);
     await relay.publish();
     expect(queued()).toEqual(['BAD-1']);
-    expect(await sendSetAsideAgain(sql, 'product', 100)).toBe(2);
-    expect(await sendSetAsideAgain(sql, 'product', 100)).toBe(0);
+    expect(await resendSetAside(sql, 'product', 100)).toBe(2);
+    expect(await resendSetAside(sql, 'product', 100)).toBe(0);
     await relay.publish();
     const ids = queues.bodies('small').map((body) => z.object({ eventId: z.string() }).parse(body).eventId);
     expect(ids).toEqual((await streamed()).map(({ eventId }) => eventId));

@@ -93,17 +93,33 @@ const waiting = async () => {
 };
 
 describe('the relay', () => {
-  test('keeps about as many events in a stream as the bus has room for', async () => {
+  test('keeps about the configured number of events in a stream', async () => {
     start({ eventsPerStream: 100 });
     await publish(...Array.from({ length: 350 }, (_, index) => `SKU-${index}`));
     await eventually(async () => expect(await waiting()).toBe(0));
-    // Redis forgets by the hundred.
+    // Redis trims about a hundred at a time.
     const kept = await subjects();
     expect(kept.length).toBeLessThan(200);
     expect(kept.at(-1)).toBe('SKU-349');
   });
 
-  test('brings each fact to its stream, and to the queues that want it', async () => {
+  test.each([null, 'rubbish', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'])(
+    'relays an event whose stored traceparent is %j',
+    async (traceparent) => {
+      start();
+      await database.sql('product').run`
+      insert into product.outbox (lane, type, subject, payload, traceparent)
+      values (0, 'product.priced.v1', 'A', '{"type":"product.priced.v1","sku":"A"}', ${traceparent})
+    `;
+      await eventually(() => expect(queues.bodies('pages')).toHaveLength(1));
+      expect(await streamed()).toMatchObject([{ subject: 'A', traceparent }]);
+      const [message] = queues.server.inspectQueue('pages')?.messages.ready ?? [];
+      const sent = message?.messageAttributes?.['traceparent']?.StringValue;
+      expect(sent).toMatch(traceparent?.startsWith('00-') ? /^00-0af7651916cd43dd8448eb211c80319c-/ : /^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    },
+  );
+
+  test('sends each event to its stream and to the queues that subscribe to it', async () => {
     start();
     await publish('A');
     await record(database.sql('product'), 'product', [{ type: 'product.renamed.v1', sku: 'B' }], { lane: 0, subject: ({ sku }) => sku });
@@ -123,7 +139,7 @@ describe('the relay', () => {
     });
   });
 
-  test('publishes what commits late, though its position is lower than what is published', async () => {
+  test('publishes an event that commits late, although its position is lower than a published one', async () => {
     start();
     const { promise: mayCommit, resolve: commit } = Promise.withResolvers<void>();
     const { promise: written, resolve: hasWritten } = Promise.withResolvers<void>();
@@ -148,10 +164,10 @@ describe('the relay', () => {
     expect(await redis.get('outbox:product:0')).toBe('3');
   });
 
-  test('sends again what it sent and could not mark, and the inbox of a consumer makes that harmless', async () => {
+  test('sends unmarked events again, and the inbox of a consumer drops the repeats', async () => {
     await publish('A', 'B');
     const dying = await open();
-    // It dies between the acknowledgement and the mark.
+    // It fails between the acknowledgement and the mark.
     await database.admin.run`revoke update on product.outbox_lanes from relay`;
     await expect(dying.publish()).rejects.toMatchObject({ sqlState: '42501' });
     expect(await subjects()).toEqual(['A', 'B']);
@@ -176,7 +192,7 @@ describe('the relay', () => {
     expect(queues.bodies('pages')).toHaveLength(2);
   });
 
-  test('streams again from the last batch that Redis still knows', async () => {
+  test('streams again from the last batch that Redis still has', async () => {
     const relay = await open();
     for (const sku of ['A', 'B', 'C']) {
       await publish(sku);
@@ -195,7 +211,7 @@ describe('the relay', () => {
     expect(await waiting()).toBe(0);
   });
 
-  test('leaves a lane to the relay that owns it, and takes over when that one dies', async () => {
+  test('leaves a lane to the relay that owns it, and takes over when that one ends', async () => {
     const owner = await open();
     const heir = await open();
     expect([owner.ownedLanes, heir.ownedLanes]).toEqual([32, 0]);
@@ -212,7 +228,7 @@ describe('the relay', () => {
     expect(await subjects()).toEqual(['A', 'B']);
   });
 
-  test('sends nothing when another relay sends from its lane at the same moment', async () => {
+  test('sends nothing when another relay has taken its lane', async () => {
     const connection = redis.duplicate();
     const mget = connection.mget.bind(connection);
     Object.assign(connection, {
@@ -223,13 +239,13 @@ describe('the relay', () => {
       },
     });
     await expect(streamBatches(connection, [{ schema: 'product', lane: 0, acknowledged: 0, events: [] }], 1_000)).rejects.toThrow(
-      'another relay sends',
+      'another relay owns these lanes',
     );
     expect(await redis.get('outbox:product:0')).toBe('1');
     connection.disconnect();
   });
 
-  test('goes on streaming while a queue is down, and sends to the queue once it is back', async () => {
+  test('keeps streaming during an outage of a queue, and sends to the queue afterwards', async () => {
     queues.server.deleteQueue('pages', { region: 'eu-west-2' });
     start();
     await publish('A', 'B');
@@ -241,7 +257,7 @@ describe('the relay', () => {
     expect(await subjects()).toEqual(['A', 'B']);
   });
 
-  test('comes back by itself when the database cuts its connection', async () => {
+  test('reconnects when the database closes its connection', async () => {
     const relay = start();
     await publish('A');
     await eventually(async () => expect(await waiting()).toBe(0));
@@ -253,7 +269,7 @@ describe('the relay', () => {
     await eventually(() => expect(relay.lastRound().getTime()).toBeGreaterThan(cutAt.getTime()));
   });
 
-  test('calls people once when an event has waited for more than a minute', async () => {
+  test('logs one error when an event has waited for more than a minute', async () => {
     const relay = start();
     await publish('A');
     await eventually(async () => expect(await waiting()).toBe(0));
@@ -271,7 +287,7 @@ describe('the relay', () => {
     );
   });
 
-  test('calls people when it has not reached its database for a minute', async () => {
+  test('logs an error when it has not reached its database for a minute', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     start({ database: { ...database.relaySettings, port: 1 } });
     await eventually(() => expect(logger.warn).toHaveBeenCalled());

@@ -8,6 +8,7 @@ import type { Database } from '../../../platform/sql/sql.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { appendEvent } from '../../../platform/streams/event.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp } from '../../../services/notification/app.ts';
 import { sesMailer } from '../../../adapters/mail/ses/mailer.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -45,6 +46,7 @@ async function start(): Promise<Service> {
     bus: new Redis(freshRedisUrl(), { lazyConnect: true }),
     mailer: sesMailer('shop@shop.example'),
     logger: createLogger('notification', { level: 'silent' }),
+    metrics: createMetrics('notification'),
     shopUrl: 'https://shop.example',
   });
   await app.ready();

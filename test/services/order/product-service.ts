@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { buildService } from '../../../platform/http/service.ts';
 import type { Money } from '../../../platform/money/money.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 
 export interface Product {
   title: string;
@@ -10,7 +11,11 @@ export interface Product {
 
 /** A server with the one route of the product service that the order service calls. */
 export async function startProductService(products: Map<string, Product>) {
-  const app = await buildService({ name: 'product', logger: createLogger('product', { level: 'silent' }) });
+  const app = await buildService({
+    name: 'product',
+    logger: createLogger('product', { level: 'silent' }),
+    metrics: createMetrics('product'),
+  });
   let isDown = false;
   app.post('/internal/prices', { schema: { body: z.object({ skus: z.array(z.string()).min(1) }) } }, async (request, reply) => {
     if (isDown) return reply.code(503).send({ code: 'too-busy', detail: 'down' });

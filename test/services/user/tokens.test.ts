@@ -7,6 +7,7 @@ import { buildService } from '../../../platform/http/service.ts';
 import type { Service } from '../../../platform/http/service.ts';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { freshRedis } from '../../support/redis.ts';
 import { credentialsOf, deadCache, staff, startUserApp } from '../../support/apps/user-app.ts';
@@ -37,7 +38,7 @@ afterAll(async () => {
 });
 
 async function otherService(): Promise<Service> {
-  const app = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }) });
+  const app = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }), metrics: createMetrics('shop') });
   identity(app, remoteCallers({ userUrl, now: () => user.clock.now }));
   app.get('/me', { onRequest: requireCaller }, async (request) => request.caller);
   app.get('/desk', { onRequest: requireRole('staff') }, async (request) => request.caller);

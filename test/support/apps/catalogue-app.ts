@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ProductEvent } from '../../../contracts/product/events.ts';
 import type { Role } from '../../../platform/identity/caller.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp } from '../../../services/product/app.ts';
 import { freshDatabase } from '../postgres.ts';
 import { asRole, signedCallers } from '../fakes/signed-callers.ts';
@@ -15,6 +16,7 @@ export async function startCatalogue() {
     callers: signedCallers,
     currency: 'GBP',
     logger: createLogger('product', { level: 'silent' }),
+    metrics: createMetrics('product'),
     now: () => new Date('2026-11-22T12:00:00Z'),
   });
 

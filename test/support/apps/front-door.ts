@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { remoteCallers } from '../../../platform/identity/remote-callers.ts';
 import type { Service } from '../../../platform/http/service.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp as buildInventory } from '../../../services/inventory/app.ts';
 import { buildApp as buildProduct } from '../../../services/product/app.ts';
 import { deadCache, startUserApp } from './user-app.ts';
@@ -17,11 +18,19 @@ export async function startFrontDoor({ order }: { readonly order?: Service } = {
   const { app: user, clock } = await startUserApp(database.sql('user'), cache);
   const now = () => clock.now;
   const callers = remoteCallers({ userUrl: await user.listen({ port: 0, host: '127.0.0.1' }), now });
-  const product = await buildProduct({ core: database.sql('product'), callers, currency: 'GBP', logger, now });
+  const product = await buildProduct({
+    core: database.sql('product'),
+    callers,
+    currency: 'GBP',
+    logger,
+    metrics: createMetrics('product'),
+    now,
+  });
   const inventory = await buildInventory({
     core: database.sql('inventory'),
     callers,
     logger,
+    metrics: createMetrics('inventory'),
     now,
     webhooks: [],
     replies: { send: async () => [] },

@@ -2,6 +2,7 @@ import { depotWebhook } from '../../../adapters/warehouse/depot/webhook.ts';
 import type { InventoryReply } from '../../../contracts/inventory/commands.ts';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp } from '../../../services/inventory/app.ts';
 import type { Replies } from '../../../services/inventory/webhook-routes.ts';
 import { webhookSecret } from '../fakes/started-warehouse.ts';
@@ -23,6 +24,7 @@ export async function startInventory(core: Database) {
     replies,
     webhooks: [depotWebhook(async () => webhookSecret)],
     logger: createLogger('inventory', { level: 'silent' }),
+    metrics: createMetrics('inventory'),
     now: () => new Date(),
   });
   return { app, queue };

@@ -14,6 +14,7 @@ import { advance } from '../../../platform/saga/advance.ts';
 import { mintCustomerId } from '../../../platform/sharding/order-id.ts';
 import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp } from '../../../services/order/app.ts';
 import { makeKey, startUserService } from '../fakes/user-service.ts';
 import { freshDatabase } from '../postgres.ts';
@@ -64,6 +65,7 @@ export async function startOrderApp() {
     shopUrl: 'https://shop.example',
     currency: 'GBP',
     logger,
+    metrics: createMetrics('order'),
     now: () => new Date(),
   });
 

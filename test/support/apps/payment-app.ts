@@ -2,6 +2,7 @@ import { stripeWebhook } from '../../../adapters/payment/stripe/webhook.ts';
 import type { PaymentReply, VoidPayment } from '../../../contracts/payment/commands.ts';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp } from '../../../services/payment/app.ts';
 
 export const webhookSecret = 'whsec_of_a_payment_test';
@@ -31,6 +32,7 @@ export async function startPayment(core: Database, now: () => Date = () => new D
     commands,
     webhooks: [stripeWebhook(async () => webhookSecret)],
     logger: createLogger('payment', { level: 'error', destination: { write: (line) => errors.push(JSON.parse(line)) } }),
+    metrics: createMetrics('payment'),
     now,
   });
   return { app, queue, commands, errors };

@@ -3,6 +3,7 @@ import type { LightMyRequestResponse } from 'fastify';
 import type { Service } from '../../../platform/http/service.ts';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp } from '../../../services/user/app.ts';
 import { ensureWorkAccounts } from '../../../services/user/bootstrap.ts';
 import { passwordHasher } from '../../../services/user/password-hasher.ts';
@@ -23,7 +24,14 @@ export const importer = {
 /** The user service with a clock that the test sets. */
 export async function startUserApp(database: Database, cache: Redis, { shopUrl = 'http://shop.example' } = {}) {
   const clock = { now: new Date('2026-11-22T12:00:00Z') };
-  const app = await buildApp({ database, cache, logger: createLogger('user', { level: 'silent' }), shopUrl, now: () => clock.now });
+  const app = await buildApp({
+    database,
+    cache,
+    logger: createLogger('user', { level: 'silent' }),
+    metrics: createMetrics('user'),
+    shopUrl,
+    now: () => clock.now,
+  });
   await ensureWorkAccounts(database, passwordHasher(), [staff, importer], clock.now);
   return { app, clock, ...requests(app) };
 }

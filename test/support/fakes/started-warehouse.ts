@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp } from '../../../sandbox/warehouse/app.ts';
 
 export const apiKey = 'a key of the warehouse';
@@ -21,6 +22,7 @@ export async function startWarehouse({
     webhookUrl,
     shipAfterMillis,
     logger: createLogger('warehouse', { level: 'silent' }),
+    metrics: createMetrics('warehouse'),
   });
   const address = await app.listen({ port: 0, host: '127.0.0.1' });
   const baseUrl = `${address}/sandbox/warehouse`;

@@ -6,6 +6,7 @@ import { buildService } from '../../../platform/http/service.ts';
 import type { Caller } from '../../../platform/identity/caller.ts';
 import { signCaller } from '../../../platform/identity/tokens.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 
 export const guest: Caller = { customerId: 7, accountId: null, roles: [], customers: [7] };
 export const staff: Caller = { customerId: 8, accountId: '00000000-0000-4000-8000-000000000008', roles: ['staff'], customers: [8] };
@@ -24,7 +25,7 @@ export function makeKey(kid: string): KeyPair {
 /** The routes of the user service that other services call, with request counts. */
 export async function startUserService(key: KeyPair, sessions: Map<string, Caller>, now: () => Date = () => new Date()) {
   const asked = { jwks: 0, tokens: 0 };
-  const app = await buildService({ name: 'user', logger: createLogger('user', { level: 'silent' }) });
+  const app = await buildService({ name: 'user', logger: createLogger('user', { level: 'silent' }), metrics: createMetrics('user') });
   app.get('/internal/jwks', async () => {
     asked.jwks += 1;
     return { keys: [key.publicJwk] };

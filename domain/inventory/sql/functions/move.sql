@@ -40,7 +40,7 @@ begin
     insert into inventory.ledger (kind, sku, centre, quantity, cause)
     select m.kind, m.sku, m.centre, m.quantity, m.cause from unnest(movements) m
   )
-  insert into inventory.outbox (lane, type, subject, payload, trace_parent)
+  insert into inventory.outbox (lane, type, subject, payload, traceparent)
   select 0,
          'inventory.availability-changed.v1',
          t.sku,

@@ -13,7 +13,7 @@ create table notification.messages (
   -- The time of the next attempt. A task that sends moves it ahead as its lease.
   due_at        timestamptz not null,
   -- Of the event, so that a mail can be found by the trace of its order.
-  trace_parent  text,
+  traceparent  text,
   created_at    timestamptz not null default clock_timestamp(),
   ended_at      timestamptz,
   provider_id   text,

@@ -39,8 +39,8 @@ begin
     end if;
 
     if jsonb_array_length(change -> 'events') > 0 then
-      insert into shop.outbox (lane, type, subject, payload, trace_parent)
-      select p_customer_id % 16, event.value ->> 'type', change ->> 'orderId', event.value, change ->> 'traceParent'
+      insert into shop.outbox (lane, type, subject, payload, traceparent)
+      select p_customer_id % 16, event.value ->> 'type', change ->> 'orderId', event.value, change ->> 'traceparent'
         from jsonb_array_elements(change -> 'events') with ordinality as event (value, position)
        order by event.position;
     end if;

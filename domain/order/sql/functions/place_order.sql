@@ -41,8 +41,8 @@ begin
   insert into shop.sagas (customer_id, saga_id, order_id, state, retries, deadline)
   values (p_customer_id, v_order_id, v_order_id, p_order -> 'saga', 0, (p_order ->> 'deadline')::timestamptz);
 
-  insert into shop.outbox (lane, type, subject, payload, trace_parent)
-  values (p_customer_id % 16, p_order #>> '{event,type}', v_order_id::text, p_order -> 'event', p_order ->> 'traceParent');
+  insert into shop.outbox (lane, type, subject, payload, traceparent)
+  values (p_customer_id % 16, p_order #>> '{event,type}', v_order_id::text, p_order -> 'event', p_order ->> 'traceparent');
 
   return query select 'placed', v_order_id, null::int, null::jsonb;
 end $$;

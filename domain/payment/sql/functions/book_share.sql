@@ -1,5 +1,5 @@
 -- A share was collected: the ledger and the fact, together.
-create or replace function payment.book_share(payment uuid, saga uuid, share bigint, taken_now bigint, is_last boolean, trace_parent text)
+create or replace function payment.book_share(payment uuid, saga uuid, share bigint, taken_now bigint, is_last boolean, traceparent text)
 returns void language plpgsql as $$
 begin
   update payment.payments p
@@ -12,5 +12,5 @@ begin
    where p.payment_id = payment;
   perform payment.publish(payment, jsonb_build_object(
     'type', 'payment.payment-captured.v1', 'sagaId', saga,
-    'amount', (select jsonb_build_object('amount', share, 'currency', p.currency) from payment.payments p where p.payment_id = payment)), trace_parent);
+    'amount', (select jsonb_build_object('amount', share, 'currency', p.currency) from payment.payments p where p.payment_id = payment)), traceparent);
 end $$;

@@ -1,8 +1,8 @@
 -- Records an event of a payment. A payment bears its order's id, so its events name the order and the customer.
-create or replace function payment.publish(about uuid, event jsonb, trace_parent text)
+create or replace function payment.publish(about uuid, event jsonb, traceparent text)
 returns void language sql as $$
-  insert into payment.outbox (lane, type, subject, payload, trace_parent)
+  insert into payment.outbox (lane, type, subject, payload, traceparent)
   values (0, event->>'type', about::text,
           event || jsonb_build_object('paymentId', about, 'orderId', about, 'customerId', payment.customer_of(about), 'at', to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
-          trace_parent)
+          traceparent)
 $$;

@@ -1,5 +1,5 @@
 -- The first outcome of an authorisation. The caller holds the payment's row.
-create or replace function payment.settle_authorise(op payment.operations, answer text, why text, ref text, trace_parent text)
+create or replace function payment.settle_authorise(op payment.operations, answer text, why text, ref text, traceparent text)
 returns void language plpgsql as $$
 begin
   update payment.operations o
@@ -15,5 +15,5 @@ begin
   end if;
   perform payment.publish(op.payment_id, case answer
     when 'authorised' then jsonb_build_object('type', 'payment.payment-authorised.v1', 'amount', op.request->'amount')
-    else jsonb_build_object('type', 'payment.payment-declined.v1', 'reason', why) end, trace_parent);
+    else jsonb_build_object('type', 'payment.payment-declined.v1', 'reason', why) end, traceparent);
 end $$;

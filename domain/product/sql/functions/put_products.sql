@@ -1,6 +1,6 @@
 -- Adds and changes products [{sku, title, description, category: {slug}, price: {amount, currency}, imageUrl?}], each SKU once, and records an event per change.
 -- An existing product keeps its price; `prices_kept` counts those whose price differs from the one sent.
-create or replace function product.put_products(products jsonb, trace text)
+create or replace function product.put_products(products jsonb, traceparent text)
 returns table (created bigint, changed bigint, unchanged bigint, prices_kept bigint)
 language plpgsql as $$
 declare
@@ -33,7 +33,7 @@ begin
       returning p.sku, p.category, p.version
     ),
     recorded as (
-      insert into product.outbox (lane, type, subject, payload, trace_parent)
+      insert into product.outbox (lane, type, subject, payload, traceparent)
       select 0,
              'product.product-changed.v1',
              p.sku,
@@ -45,7 +45,7 @@ begin
                'version', p.version,
                'changedAt', to_char(clock_timestamp() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
              )),
-             trace
+             traceparent
         from put p
         left join before b on b.sku = p.sku
     )

@@ -90,7 +90,7 @@ describe('picking', () => {
     const { replies, failed } = await processPickCommands(sql, warehouse, [good, bad]);
 
     expect(replies).toMatchObject([{ type: 'inventory.pick-accepted.v1', sagaId: good.sagaId }]);
-    expect(failed).toMatchObject([{ command: { sagaId: bad.sagaId }, reason: expect.stringContaining('answered 500') }]);
+    expect(failed).toMatchObject([{ command: { sagaId: bad.sagaId }, reason: expect.stringContaining('returned 500') }]);
     expect((await processPickCommands(sql, warehouse, [bad])).replies).toMatchObject([{ type: 'inventory.pick-accepted.v1' }]);
   });
 
@@ -119,7 +119,7 @@ describe('picking', () => {
     await depot.call('POST', '/faults', { kind: 'accept-then-hang', millis: 2_000 });
 
     expect((await processPickCommands(sql, warehouse, [pick])).failed).toMatchObject([
-      { reason: expect.stringContaining('no answer within') },
+      { reason: expect.stringContaining('no response within') },
     ]);
     expect((await processPickCommands(sql, warehouse, [pick])).replies).toMatchObject([{ type: 'inventory.pick-accepted.v1' }]);
   });

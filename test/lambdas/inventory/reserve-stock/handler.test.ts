@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { InventoryReply } from '../../../../contracts/inventory/commands.ts';
 import { availabilityOf } from '../../../../domain/inventory/stock/store.ts';
-import { withTrace } from '../../../../platform/telemetry/trace.ts';
+import { withSpan } from '../../../../platform/telemetry/trace.ts';
 import { anOrder, anySku, receive, theRelease } from '../../../support/builders/stock-world.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
 import { startQueues, type Queues } from '../../../support/queues.ts';
@@ -44,7 +44,7 @@ test('a batch is processed through the Data API, and each saga receives a reply'
 test('an availability event carries the trace of the command or receipt that changed it', async () => {
   const [first, second] = [anySku(), anySku()];
   const traceparents = ['1', '2', '4'].map((digit) => `00-${digit.repeat(32)}-${'3'.repeat(16)}-01`);
-  await withTrace(traceparents[2], () =>
+  await withSpan('receive', { traceparent: traceparents[2] }, () =>
     receive(sql, { sku: first, centre: 'north', quantity: 1 }, { sku: second, centre: 'north', quantity: 1 }),
   );
   const orders = [anOrder([first, 1]), anOrder([second, 1])];
@@ -58,9 +58,9 @@ test('an availability event carries the trace of the command or receipt that cha
 });
 
 async function traceIdsOf(sku: string): Promise<readonly (string | undefined)[]> {
-  const Row = z.object({ trace_parent: z.string().nullable() });
-  const rows = await database.admin.rows(Row)`select trace_parent from inventory.outbox where subject = ${sku} order by position`;
-  return rows.map(({ trace_parent }) => trace_parent?.slice(3, 35));
+  const Row = z.object({ traceparent: z.string().nullable() });
+  const rows = await database.admin.rows(Row)`select traceparent from inventory.outbox where subject = ${sku} order by position`;
+  return rows.map(({ traceparent }) => traceparent?.slice(3, 35));
 }
 
 test('malformed messages fail individually', async () => {

@@ -72,12 +72,12 @@ describe('advance-order', () => {
       record.messageAttributes = { traceparent: { dataType: 'String', stringValue: traces[index] ?? '' } };
     }
     await handler(event as Parameters<typeof handler>[0], context);
-    const events = await world.admin.rows(z.object({ subject: z.string(), trace_parent: z.string() }))`
-      select subject, trace_parent from shop.outbox where type = 'order.order-confirmed.v1'
+    const events = await world.admin.rows(z.object({ subject: z.string(), traceparent: z.string() }))`
+      select subject, traceparent from shop.outbox where type = 'order.order-confirmed.v1'
     `;
     for (const [index, { orderId }] of placed.entries()) {
       const traceId = traces[index]?.slice(3, 35) ?? '';
-      expect(events.find(({ subject }) => subject === orderId)?.trace_parent).toContain(traceId);
+      expect(events.find(({ subject }) => subject === orderId)?.traceparent).toContain(traceId);
       const picks = world.queues.server.inspectQueue('pick-commands')?.messages.ready.filter(({ body }) => body.includes(orderId)) ?? [];
       expect(picks).toHaveLength(2);
       for (const { messageAttributes } of picks) expect(JSON.stringify(messageAttributes)).toContain(traceId);

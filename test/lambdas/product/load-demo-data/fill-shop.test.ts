@@ -67,6 +67,6 @@ describe('loading the demo data', () => {
 
   test('fails for a shop that does not start in time, and the error names the step', async () => {
     door.shut();
-    await expect(fillShop({ ...shop, ...staff, startupTimeoutMillis: 0 })).rejects.toThrow(/could not sign in as staff: .*answered 503/);
+    await expect(fillShop({ ...shop, ...staff, startupTimeoutMillis: 0 })).rejects.toThrow(/could not sign in as staff: .*returned 503/);
   });
 });

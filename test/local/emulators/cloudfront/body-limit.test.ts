@@ -5,6 +5,7 @@ import { serveOn } from '../../../../local/emulators/cloudfront/forward.ts';
 import { readLoadBalancers } from '../../../../local/emulators/load-balancing/load-balancer.ts';
 import { buildService, type Service } from '../../../../platform/http/service.ts';
 import { createLogger } from '../../../../platform/telemetry/logger.ts';
+import { createMetrics } from '../../../../platform/telemetry/metrics.ts';
 import { eventually } from '../../../support/eventually.ts';
 
 const balancing = (type: string, id: string, properties: object) => ({ type: `AWS::ElasticLoadBalancingV2::${type}`, id, properties });
@@ -14,7 +15,12 @@ let edge: Awaited<ReturnType<typeof serveOn>>;
 let url: string;
 
 beforeAll(async () => {
-  service = await buildService({ name: 'limited', logger: createLogger('limited', { level: 'silent' }), bodyLimitBytes: 1_000 });
+  service = await buildService({
+    name: 'limited',
+    logger: createLogger('limited', { level: 'silent' }),
+    metrics: createMetrics('limited'),
+    bodyLimitBytes: 1_000,
+  });
   service.post('/lines', { schema: { body: z.object({ text: z.string() }) } }, async () => ({}));
   const port = Number(new URL(await service.listen({ port: 0, host: '127.0.0.1' })).port);
   const balancer = readLoadBalancers([

@@ -1,5 +1,5 @@
 -- Books lines [{sku, centre, quantity}]. Returns `booked`, `repeated` for a repeat of the receipt, `reused` for other lines under its id, or `unknown-centre`.
-create or replace function inventory.receive(receipt text, goods jsonb, trace text) returns text
+create or replace function inventory.receive(receipt text, goods jsonb, traceparent text) returns text
 language plpgsql
 as $$
 begin
@@ -22,7 +22,7 @@ begin
   perform inventory.move(array(
     select row('received', l.sku, l.centre, l.quantity, receipt)::inventory.movement
       from jsonb_to_recordset(goods) as l(sku text, centre text, quantity bigint)
-  ), jsonb_build_object(receipt, trace));
+  ), jsonb_build_object(receipt, traceparent));
   return 'booked';
 end
 $$;
