@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PaymentProvider } from '../../domain/payment/settlement/provider.ts';
-import type { ProviderNews } from '../../domain/payment/settlement/provider-news.ts';
+import type { ProviderEvent } from '../../domain/payment/settlement/provider-event.ts';
 import type { PaymentProviders } from '../../domain/payment/settlement/providers.ts';
 import { madeOfSecret, secretValue } from '../../platform/aws/secret.ts';
 import type { Webhook } from '../../platform/webhooks/webhook.ts';
@@ -30,6 +30,6 @@ export function paymentProviders(settings: z.infer<typeof ProviderSettings>): Pa
 }
 
 /** The webhooks of all providers. */
-export function providerWebhooks(settings: z.infer<typeof ProviderWebhookSettings>): readonly Webhook<ProviderNews>[] {
+export function providerWebhooks(settings: z.infer<typeof ProviderWebhookSettings>): readonly Webhook<ProviderEvent>[] {
   return [stripeWebhook(() => secretValue(settings.STRIPE_WEBHOOK_SECRET_ARN))];
 }

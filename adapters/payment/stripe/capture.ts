@@ -1,7 +1,7 @@
 import type StripeSdk from 'stripe';
 import type { CaptureOutcome, Share } from '../../../domain/payment/settlement/provider.ts';
 import { unknown } from './failures.ts';
-import type { Turns } from './turns.ts';
+import type { Calls } from './calls.ts';
 
 /** Keys of one share that Stripe may burn with failures of its own. */
 const MOST_KEYS = 4;
@@ -10,20 +10,20 @@ const MOST_KEYS = 4;
  * Takes a share, once. The intent itself notes whose shares it has given, in its metadata and in the same call: that is how an outcome is found out
  * that no answer told.
  */
-export async function captureWith(stripe: StripeSdk, share: Share, turns: Turns): Promise<CaptureOutcome> {
-  const retrieve = () => turns.call((options) => stripe.paymentIntents.retrieve(share.providerRef, { expand: ['latest_charge'] }, options));
+export async function captureWith(stripe: StripeSdk, share: Share, calls: Calls): Promise<CaptureOutcome> {
+  const retrieve = () => calls.once((options) => stripe.paymentIntents.retrieve(share.providerPaymentId, { expand: ['latest_charge'] }, options));
   let takesAll = false;
   if (share.isRepeat || !share.isLast) {
     const found = await retrieve();
-    if ('failed' in found) return unknown(`cannot look at ${share.providerRef} before capturing`);
+    if ('failed' in found) return unknown(`cannot look at ${share.providerPaymentId} before capturing`);
     if (hasGiven(found.done, share)) return captured(found.done, share);
     takesAll = !share.isLast && !isMulticapture(found.done);
   }
   for (let keyNo = 1; ; keyNo += 1) {
     const key = `${share.sagaId}:capture:${share.attempt}${keyNo === 1 ? '' : `:${keyNo}`}`;
-    const answer = await turns.insist((options) =>
+    const answer = await calls.retry((options) =>
       stripe.paymentIntents.capture(
-        share.providerRef,
+        share.providerPaymentId,
         // A hold that cannot be captured in parts is captured whole with its first share; the others are then paid already.
         takesAll ? { metadata: noteOf(share) } : { amount_to_capture: share.amount.amount, ...inParts(share), metadata: noteOf(share) },
         { ...options, idempotencyKey: key },
@@ -56,7 +56,7 @@ async function afterCapture(
   const outcome = captured(intent, share);
   if (outcome.taken >= share.amount.amount) return outcome;
   const found = await retrieve();
-  return 'done' in found ? captured(found.done, share) : unknown(`${share.providerRef} may have given too little`);
+  return 'done' in found ? captured(found.done, share) : unknown(`${share.providerPaymentId} may have given too little`);
 }
 
 function afterRefusal(code: string, intent: StripeSdk.PaymentIntent | undefined, share: Share): CaptureOutcome {

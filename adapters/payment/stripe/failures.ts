@@ -4,7 +4,7 @@ import { declineReason } from './decline-reason.ts';
 
 /** What a failed call of Stripe means for us. */
 export type Failure =
-  | { readonly kind: 'declined'; readonly reason: string; readonly providerRef: string | null }
+  | { readonly kind: 'declined'; readonly reason: string; readonly providerPaymentId: string | null }
   /** Stripe understood and said no: nothing was done, and asking again changes nothing. */
   | {
       readonly kind: 'refused';
@@ -28,7 +28,7 @@ export function toFailure(error: unknown): Failure {
     return {
       kind: 'declined',
       reason: declineReason(error.code, error.decline_code),
-      providerRef: error.payment_intent?.id ?? null,
+      providerPaymentId: error.payment_intent?.id ?? null,
     };
   }
   if (error instanceof StripeSdk.errors.StripeInvalidRequestError) {

@@ -8,7 +8,7 @@ export function toAuthoriseOutcome(intent: StripeSdk.PaymentIntent, asked: Money
   const standing = standingOf(intent);
   const isGood = standing.outcome === 'authorised' || standing.outcome === 'awaits-customer';
   const reported = reportedBy(intent);
-  return isGood && !isAsAsked(reported, asked) ? { outcome: 'differs', providerRef: intent.id, reported } : standing;
+  return isGood && !isAsAsked(reported, asked) ? { outcome: 'differs', providerPaymentId: intent.id, reported } : standing;
 }
 
 function reportedBy(intent: StripeSdk.PaymentIntent): ReportedHold {
@@ -28,23 +28,23 @@ function isAsAsked({ amount, currency, capturable, captureMethod, status }: Repo
 }
 
 function standingOf(intent: StripeSdk.PaymentIntent): AuthoriseOutcome {
-  const providerRef = intent.id;
+  const providerPaymentId = intent.id;
   switch (intent.status) {
     case 'requires_capture':
     case 'succeeded':
-      return { outcome: 'authorised', providerRef };
+      return { outcome: 'authorised', providerPaymentId };
     case 'requires_action': {
       const redirectUrl = intent.next_action?.redirect_to_url?.url;
       return redirectUrl
-        ? { outcome: 'awaits-customer', redirectUrl, providerRef }
-        : { outcome: 'declined', reason: 'approval-not-possible-here', providerRef };
+        ? { outcome: 'awaits-customer', redirectUrl, providerPaymentId }
+        : { outcome: 'declined', reason: 'approval-not-possible-here', providerPaymentId };
     }
     case 'requires_payment_method': {
       const error = intent.last_payment_error;
-      return { outcome: 'declined', reason: declineReason(error?.code, error?.decline_code), providerRef };
+      return { outcome: 'declined', reason: declineReason(error?.code, error?.decline_code), providerPaymentId };
     }
     case 'canceled':
-      return { outcome: 'declined', reason: 'cancelled-by-provider', providerRef };
+      return { outcome: 'declined', reason: 'cancelled-by-provider', providerPaymentId };
     case 'processing':
     case 'requires_confirmation':
     default: // also a status that came after this was written

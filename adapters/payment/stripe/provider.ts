@@ -12,7 +12,7 @@ import type {
 import { captureWith } from './capture.ts';
 import { unknown } from './failures.ts';
 import { toAuthoriseOutcome } from './outcomes.ts';
-import { takeTurns, type Turns } from './turns.ts';
+import { callsWithin, type Calls } from './calls.ts';
 
 export interface StripeSettings {
   /** `https://api.stripe.com`, or where a stand-in listens. */
@@ -54,25 +54,25 @@ const OTHER_UNITS = new Set(['ISK', 'MGA', 'UGX']);
 export function stripeProvider(settings: StripeSettings): PaymentProvider {
   const { timeoutMillis = 2_000, patienceMillis = 3_600, searchLagMillis = 120_000 } = settings;
   const stripe = connect(settings);
-  const turns = () => takeTurns(timeoutMillis, patienceMillis);
+  const calls = () => callsWithin(timeoutMillis, patienceMillis);
 
   return {
-    authorise: (authorisation) => authorise(stripe, authorisation, turns()),
+    authorise: (authorisation) => authorise(stripe, authorisation, calls()),
 
-    async look(providerRef, asked): Promise<AuthoriseOutcome> {
-      const found = await turns().call((options) => stripe.paymentIntents.retrieve(providerRef, {}, options));
+    async poll(providerPaymentId, asked): Promise<AuthoriseOutcome> {
+      const found = await calls().once((options) => stripe.paymentIntents.retrieve(providerPaymentId, {}, options));
       if ('done' in found) return toAuthoriseOutcome(found.done, asked);
-      return unknown(`${providerRef}: ${found.failed.kind === 'unknown' ? found.failed.why : found.failed.kind}`);
+      return unknown(`${providerPaymentId}: ${found.failed.kind === 'unknown' ? found.failed.why : found.failed.kind}`);
     },
 
     async void(authorisation): Promise<VoidOutcome> {
-      const during = turns();
+      const during = calls();
       const held = await find(stripe, authorisation, during, searchLagMillis);
       if (held.outcome === 'unknown') return held;
-      return held.providerRef === null ? { outcome: 'voided', providerRef: null } : cancel(stripe, held.providerRef, during);
+      return held.providerPaymentId === null ? { outcome: 'voided', providerPaymentId: null } : cancel(stripe, held.providerPaymentId, during);
     },
 
-    capture: (share: Share): Promise<CaptureOutcome> => captureWith(stripe, share, turns()),
+    capture: (share: Share): Promise<CaptureOutcome> => captureWith(stripe, share, calls()),
   };
 }
 
@@ -85,37 +85,37 @@ interface NotFound extends Unknown {
  * Asks by the attempt's key, again by the same key when the answer stayed out, and at last looks for what came of it. Looks first where the key may be
  * forgotten.
  */
-async function authorise(stripe: StripeSdk, authorisation: Authorisation, turns: Turns): Promise<AuthoriseOutcome | NotFound> {
-  if (OTHER_UNITS.has(authorisation.amount.currency)) return { outcome: 'declined', reason: 'card-not-supported', providerRef: null };
+async function authorise(stripe: StripeSdk, authorisation: Authorisation, calls: Calls): Promise<AuthoriseOutcome | NotFound> {
+  if (OTHER_UNITS.has(authorisation.amount.currency)) return { outcome: 'declined', reason: 'card-not-supported', providerPaymentId: null };
   if (authorisation.ageMillis >= KEYS_KEPT_MILLIS) {
-    const found = await search(stripe, authorisation, turns);
+    const found = await search(stripe, authorisation, calls);
     if (found.outcome === 'unknown') return found;
     if (found.intent) return toAuthoriseOutcome(found.intent, authorisation.amount);
   }
-  const answer = await turns.insist((options) =>
+  const answer = await calls.retry((options) =>
     stripe.paymentIntents.create(toIntent(authorisation), { ...options, idempotencyKey: keyOf(authorisation) }),
   );
   if ('done' in answer) return toAuthoriseOutcome(answer.done, authorisation.amount);
   const { failed } = answer;
   switch (failed.kind) {
     case 'declined':
-      return { outcome: 'declined', reason: failed.reason, providerRef: failed.providerRef };
+      return { outcome: 'declined', reason: failed.reason, providerPaymentId: failed.providerPaymentId };
     case 'refused': {
-      const providerRef = failed.intent?.id ?? null;
+      const providerPaymentId = failed.intent?.id ?? null;
       if (failed.code.startsWith('amount') || failed.param === 'amount')
-        return { outcome: 'declined', reason: 'amount-not-payable', providerRef };
+        return { outcome: 'declined', reason: 'amount-not-payable', providerPaymentId };
       // Used up, of another account or made up. Stripe does not give all of these a code.
       if (failed.param === 'payment_method' || /^(payment_method|token)_/.test(failed.code) || failed.message.includes('PaymentMethod'))
-        return { outcome: 'declined', reason: 'payment-method-refused', providerRef };
+        return { outcome: 'declined', reason: 'payment-method-refused', providerPaymentId };
       // What we asked is wrong in itself: the shopper's card is not to blame, and nothing was done.
       return { ...unknown(`Stripe refuses ${failed.param || 'the request'}: ${failed.code}: ${failed.message}`), isProven: true };
     }
     case 'unknown': {
-      const found = await (failed.isReplay ? list : search)(stripe, authorisation, turns);
+      const found = await (failed.isReplay ? list : search)(stripe, authorisation, calls);
       if (found.outcome === 'unknown') return unknown(failed.why);
       if (found.intent) return toAuthoriseOutcome(found.intent, authorisation.amount);
       // The key will never give another answer, and nothing was made under it.
-      if (failed.isReplay) return { outcome: 'declined', reason: 'issuer-not-available', providerRef: null };
+      if (failed.isReplay) return { outcome: 'declined', reason: 'issuer-not-available', providerPaymentId: null };
       return { ...unknown(failed.why), isProven: !failed.isSilence };
     }
   }
@@ -125,50 +125,50 @@ async function authorise(stripe: StripeSdk, authorisation: Authorisation, turns:
 async function find(
   stripe: StripeSdk,
   authorisation: KnownAuthorisation,
-  turns: Turns,
+  calls: Calls,
   searchLagMillis: number,
-): Promise<{ readonly outcome: 'found'; readonly providerRef: string | null } | Unknown> {
-  const { providerRef, ageMillis } = authorisation;
-  if (providerRef !== null) return { outcome: 'found', providerRef };
+): Promise<{ readonly outcome: 'found'; readonly providerPaymentId: string | null } | Unknown> {
+  const { providerPaymentId, ageMillis } = authorisation;
+  if (providerPaymentId !== null) return { outcome: 'found', providerPaymentId };
   if (ageMillis < KEYS_KEPT_MILLIS) {
-    const answer = await authorise(stripe, authorisation, turns);
-    if (answer.outcome !== 'unknown') return { outcome: 'found', providerRef: answer.providerRef };
-    return 'isProven' in answer && answer.isProven && ageMillis >= searchLagMillis ? { outcome: 'found', providerRef: null } : answer;
+    const answer = await authorise(stripe, authorisation, calls);
+    if (answer.outcome !== 'unknown') return { outcome: 'found', providerPaymentId: answer.providerPaymentId };
+    return 'isProven' in answer && answer.isProven && ageMillis >= searchLagMillis ? { outcome: 'found', providerPaymentId: null } : answer;
   }
-  const found = await search(stripe, authorisation, turns);
-  return found.outcome === 'unknown' ? found : { outcome: 'found', providerRef: found.intent?.id ?? null };
+  const found = await search(stripe, authorisation, calls);
+  return found.outcome === 'unknown' ? found : { outcome: 'found', providerPaymentId: found.intent?.id ?? null };
 }
 
 /** Cancelling needs no key: an intent is cancelled once and for all, and under a key a failed first try would stick. */
-async function cancel(stripe: StripeSdk, providerRef: string, turns: Turns): Promise<VoidOutcome> {
-  const answer = await turns.insist((options) => stripe.paymentIntents.cancel(providerRef, {}, options));
-  if ('done' in answer) return { outcome: 'voided', providerRef };
+async function cancel(stripe: StripeSdk, providerPaymentId: string, calls: Calls): Promise<VoidOutcome> {
+  const answer = await calls.retry((options) => stripe.paymentIntents.cancel(providerPaymentId, {}, options));
+  if ('done' in answer) return { outcome: 'voided', providerPaymentId };
   const { failed } = answer;
   if (failed.kind === 'refused' && failed.intent) return afterRefusedCancel(failed.intent);
-  const looked = await turns.call((options) => stripe.paymentIntents.retrieve(providerRef, {}, options));
-  if ('done' in looked && looked.done.status === 'canceled') return { outcome: 'voided', providerRef };
-  return unknown(`cannot cancel ${providerRef}: ${failed.kind === 'unknown' ? failed.why : failed.kind}`);
+  const looked = await calls.once((options) => stripe.paymentIntents.retrieve(providerPaymentId, {}, options));
+  if ('done' in looked && looked.done.status === 'canceled') return { outcome: 'voided', providerPaymentId };
+  return unknown(`cannot cancel ${providerPaymentId}: ${failed.kind === 'unknown' ? failed.why : failed.kind}`);
 }
 
 function afterRefusedCancel({ id, status }: StripeSdk.PaymentIntent): VoidOutcome {
   return status === 'canceled'
-    ? { outcome: 'voided', providerRef: id }
+    ? { outcome: 'voided', providerPaymentId: id }
     : { outcome: 'not-voidable', why: `payment intent ${id} is ${status}` };
 }
 
 type Searched = { readonly outcome: 'searched'; readonly intent: StripeSdk.PaymentIntent | undefined } | Unknown;
 
-async function search(stripe: StripeSdk, authorisation: Authorisation, turns: Turns): Promise<Searched> {
+async function search(stripe: StripeSdk, authorisation: Authorisation, calls: Calls): Promise<Searched> {
   const query = `metadata["saga_id"]:"${authorisation.sagaId}" AND metadata["attempt"]:"${authorisation.attempt}"`;
-  const found = await turns.call((options) => stripe.paymentIntents.search({ query, limit: 1 }, options));
+  const found = await calls.once((options) => stripe.paymentIntents.search({ query, limit: 1 }, options));
   return 'done' in found ? { outcome: 'searched', intent: found.done.data[0] } : unknown(`cannot search for ${keyOf(authorisation)}`);
 }
 
 /** Unlike the search, the list does not lag: an intent that is not in it does not exist. */
-async function list(stripe: StripeSdk, { sagaId, attempt, ageMillis }: Authorisation, turns: Turns): Promise<Searched> {
+async function list(stripe: StripeSdk, { sagaId, attempt, ageMillis }: Authorisation, calls: Calls): Promise<Searched> {
   const created = { gte: Math.floor((Date.now() - ageMillis - CLOCK_SKEW_MILLIS) / 1000) };
   for (let after: string | undefined; ;) {
-    const page = await turns.call((options) =>
+    const page = await calls.once((options) =>
       stripe.paymentIntents.list({ created, limit: 100, ...(after !== undefined && { starting_after: after }) }, options),
     );
     if ('failed' in page) return unknown(`cannot list the payment intents since ${created.gte}`);

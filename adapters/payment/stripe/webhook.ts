@@ -2,14 +2,14 @@ import StripeSdk from 'stripe';
 import { z } from 'zod';
 import { PlatformError } from '../../../platform/http/errors.ts';
 import { StorableCount, storableText } from '../../../platform/http/storable-text.ts';
-import type { ProviderNews } from '../../../domain/payment/settlement/provider-news.ts';
+import type { ProviderEvent } from '../../../domain/payment/settlement/provider-event.ts';
 import { jsonBody, singleHeader, type Webhook } from '../../../platform/webhooks/webhook.ts';
 import { declineReason } from './decline-reason.ts';
 import { STRIPE, STRIPE_WEBHOOK_PATH } from './settings.ts';
 
 const AnyEvent = z.looseObject({ type: z.string() });
 
-/** What of an event says that it is about an intent of ours. */
+/** The fields that identify an event as one about an intent that ShopMart created. */
 const OurIntent = z.looseObject({
   data: z.looseObject({
     object: z.looseObject({
@@ -39,7 +39,7 @@ const PaymentIntentEvent = z.object({
 type Intent = z.infer<typeof PaymentIntentEvent>['data']['object'];
 
 /** Stripe's webhooks: HMAC-SHA256 over time and body, by the SDK. */
-export function stripeWebhook(secret: () => Promise<string>): Webhook<ProviderNews> {
+export function stripeWebhook(secret: () => Promise<string>): Webhook<ProviderEvent> {
   return {
     path: STRIPE_WEBHOOK_PATH,
     async verify(body, headers) {
@@ -52,15 +52,15 @@ export function stripeWebhook(secret: () => Promise<string>): Webhook<ProviderNe
   };
 }
 
-/** Null for an event about nothing that we wait for, such as an intent that was not made here. */
-function parse(body: Buffer): ProviderNews | null {
+/** Null for an event that payment does not read, such as one about an intent that was not created here. */
+function parse(body: Buffer): ProviderEvent | null {
   const value = jsonBody(body);
-  if (value === undefined) throw new PlatformError('webhook-malformed', 'the body is signed, but it is no JSON');
+  if (value === undefined) throw new PlatformError('webhook-malformed', 'the body is signed, but it is not JSON');
   const any = AnyEvent.safeParse(value);
-  if (!any.success) throw new PlatformError('webhook-malformed', 'the body is signed, but it is no event with a type');
+  if (!any.success) throw new PlatformError('webhook-malformed', 'the body is signed, but it has no type');
   const event = any.data;
-  const news = NEWS.get(event.type);
-  if (news === undefined || !OurIntent.safeParse(event).success) return null;
+  const known = EVENTS.get(event.type);
+  if (known === undefined || !OurIntent.safeParse(event).success) return null;
   const parsed = PaymentIntentEvent.safeParse(event);
   if (!parsed.success)
     throw new PlatformError('webhook-malformed', `the event is signed, but cannot be read: ${z.prettifyError(parsed.error)}`);
@@ -70,19 +70,19 @@ function parse(body: Buffer): ProviderNews | null {
     provider: STRIPE,
     eventId: id,
     type: event.type,
-    kind: news.kind,
-    reason: reasonOf(news.kind, intent.last_payment_error),
+    kind: known.kind,
+    reason: reasonOf(known.kind, intent.last_payment_error),
     amount: intent.amount,
     currency: intent.currency.toUpperCase(),
-    isDoubtful: isDoubtful(intent, news.status),
-    providerRef: intent.id,
+    isDoubtful: isDoubtful(intent, known.status),
+    providerPaymentId: intent.id,
     sagaId: intent.metadata.saga_id,
     attempt: intent.metadata.attempt,
   };
 }
 
-/** Which events are heard, and the status that the intent then has. */
-const NEWS: ReadonlyMap<string, { readonly kind: ProviderNews['kind']; readonly status: string }> = new Map([
+/** The events that are read, and the status that the intent then has. */
+const EVENTS: ReadonlyMap<string, { readonly kind: ProviderEvent['kind']; readonly status: string }> = new Map([
   ['payment_intent.amount_capturable_updated', { kind: 'authorised', status: 'requires_capture' }],
   ['payment_intent.payment_failed', { kind: 'declined', status: 'requires_payment_method' }],
   ['payment_intent.canceled', { kind: 'cancelled', status: 'canceled' }],
@@ -94,7 +94,7 @@ function isDoubtful({ amount, amount_capturable, amount_received, capture_method
   return status !== expectedStatus || capture_method !== 'manual' || isPartial;
 }
 
-function reasonOf(kind: ProviderNews['kind'], error: Intent['last_payment_error']): string | null {
+function reasonOf(kind: ProviderEvent['kind'], error: Intent['last_payment_error']): string | null {
   switch (kind) {
     case 'authorised':
       return null;
@@ -105,7 +105,7 @@ function reasonOf(kind: ProviderNews['kind'], error: Intent['last_payment_error'
   }
 }
 
-/** The replay window is the route's; 0 turns off the SDK's own, which refuses old signatures only. */
+/** The replay window is the route's; 0 calls off the SDK's own, which refuses old signatures only. */
 function isSigned(body: Buffer, signature: string, secret: string): boolean {
   try {
     return StripeSdk.webhooks.signature?.verifyHeader(body, signature, secret, 0) ?? false;

@@ -12,9 +12,9 @@ export interface Authorisation {
   readonly ageMillis: number;
 }
 
-/** An authorisation as far as we know it: `providerRef` is null until the provider was heard. */
+/** An authorisation as far as we know it: `providerPaymentId` is null until the provider was heard. */
 export interface KnownAuthorisation extends Authorisation {
-  readonly providerRef: string | null;
+  readonly providerPaymentId: string | null;
 }
 
 /** One parcel's share of what is held. */
@@ -22,7 +22,7 @@ export interface Share {
   readonly sagaId: string;
   readonly attempt: number;
   readonly amount: Money;
-  readonly providerRef: string;
+  readonly providerPaymentId: string;
 
   /** The provider gives back what is then left. */
   readonly isLast: boolean;
@@ -48,15 +48,15 @@ export interface ReportedHold {
 }
 
 export type AuthoriseOutcome =
-  | { readonly outcome: 'authorised'; readonly providerRef: string }
-  | { readonly outcome: 'declined'; readonly reason: string; readonly providerRef: string | null }
-  | { readonly outcome: 'awaits-customer'; readonly redirectUrl: string; readonly providerRef: string }
+  | { readonly outcome: 'authorised'; readonly providerPaymentId: string }
+  | { readonly outcome: 'declined'; readonly reason: string; readonly providerPaymentId: string | null }
+  | { readonly outcome: 'awaits-customer'; readonly redirectUrl: string; readonly providerPaymentId: string }
   /** The provider holds, or asks the customer for, something else than was asked. */
-  | { readonly outcome: 'differs'; readonly providerRef: string; readonly reported: ReportedHold }
+  | { readonly outcome: 'differs'; readonly providerPaymentId: string; readonly reported: ReportedHold }
   | Unknown;
 
 export type VoidOutcome =
-  | { readonly outcome: 'voided'; readonly providerRef: string | null }
+  | { readonly outcome: 'voided'; readonly providerPaymentId: string | null }
   /** Money was taken already: only a refund undoes that. */
   | { readonly outcome: 'not-voidable'; readonly why: string }
   | Unknown;
@@ -70,7 +70,7 @@ export interface PaymentProvider {
   authorise(authorisation: Authorisation): Promise<AuthoriseOutcome>;
 
   /** How an authorisation stands at this moment, such as one that waited for its customer. */
-  look(providerRef: string, asked: Money): Promise<AuthoriseOutcome>;
+  poll(providerPaymentId: string, asked: Money): Promise<AuthoriseOutcome>;
 
   /** Gives the hold back; finds out first what there is to give back, where that is not known. */
   void(authorisation: KnownAuthorisation): Promise<VoidOutcome>;

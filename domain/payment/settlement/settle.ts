@@ -18,7 +18,7 @@ export interface Settled {
 export interface Difference {
   readonly paymentId: string;
   readonly attempt: number;
-  readonly providerRef: string;
+  readonly providerPaymentId: string;
   readonly asked: Money;
   readonly reported: ReportedHold | { readonly taken: number };
   /** Whether the provider gave it back; if not, staff must refund it. */
@@ -75,10 +75,10 @@ async function carryOutAll(work: Work, tasks: readonly Task[]): Promise<readonly
   const asked = await Promise.all(
     tasks.filter(({ directive }) => directive.decision !== 'reply').map(async (task) => ({ task, answer: await ask(work, task) })),
   );
-  const heard = asked.flatMap(({ task, answer }) => (answer instanceof Error ? [] : [{ task, answer }]));
-  const finished = await finish(work, heard);
+  const answered = asked.flatMap(({ task, answer }) => (answer instanceof Error ? [] : [{ task, answer }]));
+  const finished = await finish(work, answered);
   const isOpen = (end: Directive | Error): end is Directive =>
-    !(end instanceof Error) && (end.decision === 'void' || end.decision === 'look');
+    !(end instanceof Error) && (end.decision === 'void' || end.decision === 'poll');
   const late = finished.flatMap(([task, end]) => (isOpen(end) ? [{ ...task, directive: end }] : []));
   return [
     ...known.map((task): Ended => [task, task.directive]),
@@ -88,28 +88,28 @@ async function carryOutAll(work: Work, tasks: readonly Task[]): Promise<readonly
   ];
 }
 
-interface Heard {
+interface Answered {
   readonly task: Task;
   readonly answer: Answer;
 }
 
-async function finish({ sql, onDifference }: Work, heard: readonly Heard[]): Promise<readonly Ended[]> {
+async function finish({ sql, onDifference }: Work, answered: readonly Answered[]): Promise<readonly Ended[]> {
   const { outputs, failed } = await halve(
-    heard,
+    answered,
     async (part) => {
       const answers = part.map(({ answer }) => answer);
-      return (await finishOperations(sql, answers)).map((directive) => ({ heard: part[directive.input_no - 1], directive }));
+      return (await finishOperations(sql, answers)).map((directive) => ({ answered: part[directive.input_no - 1], directive }));
     },
     isSilence,
   );
-  const ended = outputs.flatMap(({ heard, directive }): Ended[] => {
-    if (!heard) return [];
-    const { task, answer } = heard;
+  const ended = outputs.flatMap(({ answered, directive }): Ended[] => {
+    if (!answered) return [];
+    const { task, answer } = answered;
     const isShort = answer.outcome === 'captured' && directive.decision === 'reply' && directive.reason === 'amount-differs';
     if (isShort && task.directive.decision === 'capture') {
-      const { request, provider_ref: providerRef } = task.directive;
+      const { request, provider_payment_id: providerPaymentId } = task.directive;
       const { paymentId, attempt, amount: asked } = request;
-      onDifference({ paymentId, attempt, providerRef, asked, reported: { taken: answer.taken ?? 0 }, isUndone: false });
+      onDifference({ paymentId, attempt, providerPaymentId, asked, reported: { taken: answer.taken ?? 0 }, isUndone: false });
     }
     return [[task, directive]];
   });
@@ -149,33 +149,33 @@ async function ask(work: Work, task: Task): Promise<Answer | Error> {
 async function undoDifference(
   { providers, onDifference }: Work,
   { operation, directive }: Task,
-  { providerRef, reported }: Extract<AuthoriseOutcome, { outcome: 'differs' }>,
+  { providerPaymentId, reported }: Extract<AuthoriseOutcome, { outcome: 'differs' }>,
 ): Promise<Answer | Error> {
-  if (directive.decision !== 'authorise' && directive.decision !== 'look') return new Error(`a ${directive.decision} cannot differ`);
+  if (directive.decision !== 'authorise' && directive.decision !== 'poll') return new Error(`a ${directive.decision} cannot differ`);
   const provider = await providers.named(directive.provider);
-  const undone = await provider.void({ ...directive.request, providerRef, ageMillis: directive.age_millis });
+  const undone = await provider.void({ ...directive.request, providerPaymentId, ageMillis: directive.age_millis });
   if (undone.outcome === 'unknown') return new PaymentError('provider-does-not-say', undone.why);
   const { sagaId, attempt, amount } = directive.request;
-  onDifference({ paymentId: sagaId, attempt, providerRef, asked: amount, reported, isUndone: undone.outcome === 'voided' });
-  return { ...operation, outcome: 'declined', reason: 'amount-differs', providerRef };
+  onDifference({ paymentId: sagaId, attempt, providerPaymentId, asked: amount, reported, isUndone: undone.outcome === 'voided' });
+  return { ...operation, outcome: 'declined', reason: 'amount-differs', providerPaymentId };
 }
 
 async function carryOut(providers: PaymentProviders, directive: Directive): Promise<AuthoriseOutcome | VoidOutcome | CaptureOutcome> {
   switch (directive.decision) {
     case 'authorise':
       return (await providers.named(directive.provider)).authorise({ ...directive.request, ageMillis: directive.age_millis });
-    case 'look':
-      return (await providers.named(directive.provider)).look(directive.provider_ref, directive.request.amount);
+    case 'poll':
+      return (await providers.named(directive.provider)).poll(directive.provider_payment_id, directive.request.amount);
     case 'void':
       return (await providers.named(directive.provider)).void({
         ...directive.request,
-        providerRef: directive.provider_ref,
+        providerPaymentId: directive.provider_payment_id,
         ageMillis: directive.age_millis,
       });
     case 'capture':
       return (await providers.named(directive.provider)).capture({
         ...directive.request,
-        providerRef: directive.provider_ref,
+        providerPaymentId: directive.provider_payment_id,
         isRepeat: directive.is_repeat,
       });
     case 'wait':

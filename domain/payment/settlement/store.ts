@@ -3,10 +3,10 @@ import { json } from '../../../platform/sql/sql.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
 import { AuthorisePayment, CapturePayment } from '../../../contracts/payment/commands.ts';
 import type { PaymentCommand } from '../../../contracts/payment/commands.ts';
-import type { ProviderNews } from './provider-news.ts';
+import type { ProviderEvent } from './provider-event.ts';
 
 const row = { input_no: z.int(), reason: z.string().nullable() };
-const ref = { provider_ref: z.string().nullable() };
+const ref = { provider_payment_id: z.string().nullable() };
 const provider = { provider: z.string() };
 const age = { age_millis: z.int() };
 
@@ -20,7 +20,7 @@ export const Directive = z.discriminatedUnion('decision', [
     redirect_url: z.string().nullable(),
   }),
   z.object({ ...row, ...age, ...provider, decision: z.literal('authorise'), request: AuthorisePayment }),
-  z.object({ ...row, ...age, ...provider, decision: z.literal('look'), provider_ref: z.string(), request: AuthorisePayment }),
+  z.object({ ...row, ...age, ...provider, decision: z.literal('poll'), provider_payment_id: z.string(), request: AuthorisePayment }),
   z.object({ ...row, ...ref, ...age, ...provider, decision: z.literal('void'), request: AuthorisePayment }),
   z.object({
     ...row,
@@ -28,7 +28,7 @@ export const Directive = z.discriminatedUnion('decision', [
     ...provider,
     decision: z.literal('capture'),
     is_repeat: z.boolean(),
-    provider_ref: z.string(),
+    provider_payment_id: z.string(),
     request: CapturePayment,
   }),
   z.object({ ...row, decision: z.enum(['wait', 'refuse']) }),
@@ -44,7 +44,7 @@ export async function beginOperations(
 ): Promise<readonly Directive[]> {
   const inputs = commands.map((command) => (command.type === 'payment.authorise.v1' ? { ...command, provider: choose(command) } : command));
   return sql.rows(Directive)`
-    select input_no, decision, outcome, reason, redirect_url, provider, provider_ref, request, age_millis, is_repeat
+    select input_no, decision, outcome, reason, redirect_url, provider, provider_payment_id, request, age_millis, is_repeat
       from payment.begin_operations(${json(inputs)})
      order by input_no
   `;
@@ -60,7 +60,7 @@ export interface Answer {
   readonly outcome: 'authorised' | 'declined' | 'awaits-customer' | 'voided' | 'captured' | 'capture-failed';
   readonly reason?: string;
   readonly redirectUrl?: string;
-  readonly providerRef?: string | null;
+  readonly providerPaymentId?: string | null;
   readonly taken?: number;
   readonly traceparent?: string | undefined;
 }
@@ -68,29 +68,29 @@ export interface Answer {
 /** Commits the answers with the facts that follow from them; each gets its operation's first outcome, or is told to `void` what came after its tombstone. */
 export async function finishOperations(sql: Sql, answers: readonly Answer[]): Promise<readonly Directive[]> {
   return sql.rows(Directive)`
-    select input_no, decision, outcome, reason, redirect_url, provider, provider_ref, request, age_millis, is_repeat
+    select input_no, decision, outcome, reason, redirect_url, provider, provider_payment_id, request, age_millis, is_repeat
       from payment.finish_operations(${json(answers)})
      order by input_no
   `;
 }
 
-const Heard = z.discriminatedUnion('result', [
+const RecordedEvent = z.discriminatedUnion('result', [
   z.object({
     result: z.enum(['settled', 'expired']),
     outcome: z.enum(['authorised', 'declined', 'hold-lapsed']),
     reason: z.string().nullable(),
   }),
-  z.object({ result: z.enum(['nothing-new', 'in-hand', 'being-voided', 'doubtful', 'late-approval', 'duplicate', 'unknown']) }),
+  z.object({ result: z.enum(['no-change', 'in-progress', 'being-voided', 'doubtful', 'late-approval', 'duplicate', 'unknown']) }),
 ]);
 
 /** `settled`, `expired`: the saga gets `outcome`. `late-approval`: the attempt is to be voided. `doubtful`: it is to be checked. The rest asks for nothing. */
-export type Heard = Readonly<z.infer<typeof Heard>>;
+export type RecordedEvent = Readonly<z.infer<typeof RecordedEvent>>;
 
-/** Commits what the provider told by webhook, in one transaction. */
-export async function hearProvider(sql: Sql, news: readonly ProviderNews[]): Promise<readonly Heard[]> {
-  return sql.rows(Heard)`
+/** Commits provider events in one transaction. */
+export async function recordProviderEvents(sql: Sql, events: readonly ProviderEvent[]): Promise<readonly RecordedEvent[]> {
+  return sql.rows(RecordedEvent)`
     select result, outcome, reason
-      from payment.hear_provider(${json(news)})
+      from payment.record_provider_events(${json(events)})
      order by input_no
   `;
 }

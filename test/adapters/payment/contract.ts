@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Authorisation, KnownAuthorisation, PaymentProvider, Share } from '../../../domain/payment/settlement/provider.ts';
-import type { ProviderNews } from '../../../domain/payment/settlement/provider-news.ts';
+import type { ProviderEvent } from '../../../domain/payment/settlement/provider-event.ts';
 import type { Webhook } from '../../../platform/webhooks/webhook.ts';
 import { pence } from '../../support/builders/payment-world.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -26,7 +26,7 @@ export interface TestMethods {
 
 /** What the stand-in has in its books. */
 export interface Hold {
-  readonly providerRef: string;
+  readonly providerPaymentId: string;
   readonly state: 'held' | 'awaits-customer' | 'voided' | 'captured' | 'declined';
   readonly held: number;
   readonly taken: number;
@@ -36,11 +36,11 @@ export interface PaymentVendor {
   readonly provider: PaymentProvider;
   /** The same, where no server listens. */
   readonly unreachable: PaymentProvider;
-  readonly webhook: Webhook<ProviderNews>;
-  readonly stranger: Webhook<ProviderNews>;
+  readonly webhook: Webhook<ProviderEvent>;
+  readonly stranger: Webhook<ProviderEvent>;
   /** Of one order, whatever the attempt. */
   holdsOf(authorisation: Pick<Authorisation, 'sagaId'>): Promise<readonly Hold[]>;
-  answerChallenge(providerRef: string, answer: 'approve' | 'fail'): Promise<unknown>;
+  answerChallenge(providerPaymentId: string, answer: 'approve' | 'fail'): Promise<unknown>;
   /** The webhooks that the stand-in has sent. */
   readonly deliveries: readonly WebhookDelivery[];
   close(): Promise<void>;
@@ -58,12 +58,12 @@ export function anAuthorisation(paymentMethod: string, changes: Partial<Authoris
   };
 }
 
-export function known(authorisation: Authorisation, providerRef: string | null = null, ageMillis = 0): KnownAuthorisation {
-  return { ...authorisation, providerRef, ageMillis };
+export function known(authorisation: Authorisation, providerPaymentId: string | null = null, ageMillis = 0): KnownAuthorisation {
+  return { ...authorisation, providerPaymentId, ageMillis };
 }
 
-export function aShare({ providerRef }: { readonly providerRef: string }, amount: number, changes: Partial<Share> = {}): Share {
-  return { sagaId: randomUUID(), attempt: 1, amount: pence(amount), providerRef, isLast: false, isRepeat: false, ...changes };
+export function aShare({ providerPaymentId }: { readonly providerPaymentId: string }, amount: number, changes: Partial<Share> = {}): Share {
+  return { sagaId: randomUUID(), attempt: 1, amount: pence(amount), providerPaymentId, isLast: false, isRepeat: false, ...changes };
 }
 
 /** Authorises, and expects the money to be held. */
@@ -71,7 +71,7 @@ export async function holdWith(provider: PaymentProvider, paymentMethod: string)
   const authorisation = anAuthorisation(paymentMethod);
   const outcome = await provider.authorise(authorisation);
   if (outcome.outcome !== 'authorised') throw new Error(`not held: ${JSON.stringify(outcome)}`);
-  return { ...authorisation, providerRef: outcome.providerRef };
+  return { ...authorisation, providerPaymentId: outcome.providerPaymentId };
 }
 
 /** What every payment provider must do, shown with its adapter against its stand-in over HTTP. */
@@ -93,7 +93,7 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
     const authorisation = anAuthorisation(methods.challenges);
     const outcome = await provider.authorise(authorisation);
     if (outcome.outcome !== 'awaits-customer') throw new Error(JSON.stringify(outcome));
-    return { authorisation, outcome, providerRef: outcome.providerRef };
+    return { authorisation, outcome, providerPaymentId: outcome.providerPaymentId };
   }
 
   describe('authorising', () => {
@@ -102,7 +102,7 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       const outcome = await provider.authorise(authorisation);
       const hold = await holdOf(authorisation);
       expect(hold).toMatchObject({ state: 'held', held: 1_000, taken: 0 });
-      expect(outcome).toEqual({ outcome: 'authorised', providerRef: hold?.providerRef });
+      expect(outcome).toEqual({ outcome: 'authorised', providerPaymentId: hold?.providerPaymentId });
     });
 
     test('is declined with a reason, and holds nothing', async () => {
@@ -115,11 +115,11 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       ['approve', { outcome: 'authorised' }],
       ['fail', { outcome: 'declined', reason: 'authentication-failed' }],
     ] as const)('waits for the customer of a card that challenges, and then sees that they %s', async (answer, after) => {
-      const { outcome, providerRef } = await challenged();
+      const { outcome, providerPaymentId } = await challenged();
       expect(outcome.redirectUrl).toMatch(/^https?:/);
-      expect(await provider.look(providerRef, pence(1_000))).toEqual(outcome);
-      await vendor.answerChallenge(providerRef, answer);
-      expect(await provider.look(providerRef, pence(1_000))).toMatchObject({ ...after, providerRef });
+      expect(await provider.poll(providerPaymentId, pence(1_000))).toEqual(outcome);
+      await vendor.answerChallenge(providerPaymentId, answer);
+      expect(await provider.poll(providerPaymentId, pence(1_000))).toMatchObject({ ...after, providerPaymentId });
     });
 
     test('repeated under the same key returns the first outcome and holds once', async () => {
@@ -139,25 +139,25 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
     test.each(methods.losesAuthorisation)('with %s finds out by its key that the money is held, once', async (method) => {
       const authorisation = anAuthorisation(method);
       const outcome = await provider.authorise(authorisation);
-      expect(outcome).toEqual({ outcome: 'authorised', providerRef: (await holdOf(authorisation))?.providerRef });
+      expect(outcome).toEqual({ outcome: 'authorised', providerPaymentId: (await holdOf(authorisation))?.providerPaymentId });
       expect(await vendor.holdsOf(authorisation)).toHaveLength(1);
     });
 
     test('reports a hold of less than was asked', async () => {
       const authorisation = anAuthorisation(methods.holdsHalf);
       await provider.authorise(authorisation);
-      const providerRef = (await holdOf(authorisation))?.providerRef ?? '';
-      const differs = { outcome: 'differs', providerRef, reported: { amount: 1_000, currency: 'GBP', capturable: 500 } };
-      expect(await provider.look(providerRef, pence(1_000))).toMatchObject(differs);
+      const providerPaymentId = (await holdOf(authorisation))?.providerPaymentId ?? '';
+      const differs = { outcome: 'differs', providerPaymentId, reported: { amount: 1_000, currency: 'GBP', capturable: 500 } };
+      expect(await provider.poll(providerPaymentId, pence(1_000))).toMatchObject(differs);
       expect(await provider.authorise(authorisation)).toMatchObject(differs);
     });
 
     test('reports a hold of another amount or currency than was asked', async () => {
       const authorisation = await held();
-      const { providerRef } = authorisation;
-      const differs = { outcome: 'differs', providerRef, reported: { amount: 1_000, currency: 'GBP', capturable: 1_000 } };
-      expect(await provider.look(providerRef, pence(999))).toMatchObject(differs);
-      expect(await provider.look(providerRef, { amount: 1_000, currency: 'EUR' })).toMatchObject(differs);
+      const { providerPaymentId } = authorisation;
+      const differs = { outcome: 'differs', providerPaymentId, reported: { amount: 1_000, currency: 'GBP', capturable: 1_000 } };
+      expect(await provider.poll(providerPaymentId, pence(999))).toMatchObject(differs);
+      expect(await provider.poll(providerPaymentId, { amount: 1_000, currency: 'EUR' })).toMatchObject(differs);
       expect(await provider.authorise({ ...authorisation, amount: pence(999) })).toMatchObject(differs);
       expect(await vendor.holdsOf(authorisation)).toHaveLength(1);
     });
@@ -167,25 +167,25 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
     const { unreachable } = vendor;
     const authorisation = anAuthorisation(methods.approves);
     expect(await unreachable.authorise(authorisation)).toMatchObject({ outcome: 'unknown' });
-    expect(await unreachable.look('any', pence(1_000))).toMatchObject({ outcome: 'unknown' });
+    expect(await unreachable.poll('any', pence(1_000))).toMatchObject({ outcome: 'unknown' });
     expect(await unreachable.void(known(authorisation, 'any'))).toMatchObject({ outcome: 'unknown' });
-    expect(await unreachable.capture(aShare({ providerRef: 'any' }, 1, { isLast: true }))).toMatchObject({ outcome: 'unknown' });
+    expect(await unreachable.capture(aShare({ providerPaymentId: 'any' }, 1, { isLast: true }))).toMatchObject({ outcome: 'unknown' });
   });
 
   describe('voiding', () => {
     test('gives the hold back, and a repeat returns the same', async () => {
       const authorisation = await held();
-      const { providerRef } = authorisation;
+      const { providerPaymentId } = authorisation;
       for (let time = 0; time < 2; time += 1)
-        expect(await provider.void(known(authorisation, providerRef))).toEqual({ outcome: 'voided', providerRef });
+        expect(await provider.void(known(authorisation, providerPaymentId))).toEqual({ outcome: 'voided', providerPaymentId });
       expect(await holdOf(authorisation)).toMatchObject({ state: 'voided' });
     });
 
     test('withdraws the challenge of a customer who never came', async () => {
-      const { authorisation, providerRef } = await challenged();
-      expect(await provider.void(known(authorisation, providerRef))).toMatchObject({ outcome: 'voided' });
-      await vendor.answerChallenge(providerRef, 'approve');
-      expect(await provider.look(providerRef, pence(1_000))).toMatchObject({ outcome: 'declined', reason: 'cancelled-by-provider' });
+      const { authorisation, providerPaymentId } = await challenged();
+      expect(await provider.void(known(authorisation, providerPaymentId))).toMatchObject({ outcome: 'voided' });
+      await vendor.answerChallenge(providerPaymentId, 'approve');
+      expect(await provider.poll(providerPaymentId, pence(1_000))).toMatchObject({ outcome: 'declined', reason: 'cancelled-by-provider' });
     });
 
     test.each([methods.approves, methods.declines, methods.challenges, ...methods.losesAuthorisation])(
@@ -202,14 +202,14 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
 
     test.each(methods.losesVoid)('with %s finds out that the hold is given back', async (method) => {
       const authorisation = await held(method);
-      expect(await provider.void(known(authorisation, authorisation.providerRef))).toMatchObject({ outcome: 'voided' });
+      expect(await provider.void(known(authorisation, authorisation.providerPaymentId))).toMatchObject({ outcome: 'voided' });
       expect(await holdOf(authorisation)).toMatchObject({ state: 'voided' });
     });
 
     test('is not possible once money was taken', async () => {
       const authorisation = await held();
       await provider.capture(aShare(authorisation, 1_000, { isLast: true }));
-      expect(await provider.void(known(authorisation, authorisation.providerRef))).toMatchObject({ outcome: 'not-voidable' });
+      expect(await provider.void(known(authorisation, authorisation.providerPaymentId))).toMatchObject({ outcome: 'not-voidable' });
     });
   });
 
@@ -260,7 +260,7 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
 
     test('fails for a hold that was given back', async () => {
       const hold = await held();
-      await provider.void(known(hold, hold.providerRef));
+      await provider.void(known(hold, hold.providerPaymentId));
       expect(await provider.capture(aShare(hold, 1_000, { isLast: true }))).toEqual({ outcome: 'capture-failed', reason: 'voided' });
     });
 
@@ -273,8 +273,8 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
 
   /** Approves a challenge, which the stand-in reports; `eventId` is the vendor's own. */
   async function reported() {
-    const { authorisation, providerRef } = await challenged();
-    await vendor.answerChallenge(providerRef, 'approve');
+    const { authorisation, providerPaymentId } = await challenged();
+    await vendor.answerChallenge(providerPaymentId, 'approve');
     const { webhook, stranger } = vendor;
     return eventually(() => {
       const found = vendor.deliveries.flatMap((delivery) => {

@@ -29,7 +29,7 @@ describe('a webhook of a late approval', () => {
     const command = anAuthorisation();
     await beginAll(sql, [command]);
     await beginAll(sql, [theVoid(command)]);
-    await finishOperations(sql, [theAnswer(command, 'voided', { step: 'void', providerRef: null })]);
+    await finishOperations(sql, [theAnswer(command, 'voided', { step: 'void', providerPaymentId: null })]);
     return command;
   }
 
@@ -103,7 +103,7 @@ describe('a provider that approves at last what it had lost', () => {
   }
 
   async function isHeardOf(intent: string): Promise<boolean> {
-    return (await sql.run`select from payment.operations where provider_ref = ${intent}`) > 0;
+    return (await sql.run`select from payment.operations where provider_payment_id = ${intent}`) > 0;
   }
 
   const statusOf = async (intent: string) => (await sandbox.sdk.paymentIntents.retrieve(intent)).status;

@@ -285,13 +285,13 @@ describe('a signed webhook that cannot be stored', () => {
 
 test('what came more than sixty days ago is forgotten, ten at a time', async () => {
   await sql.run`
-    insert into payment.provider_events (provider, event_id, type, provider_ref, result, received_at)
+    insert into payment.provider_events (provider, event_id, type, provider_payment_id, result, received_at)
     select 'stripe', 'evt_' || days, ${CAPTURABLE}, 'pi_old', 'settled', now() - make_interval(days => days) from generate_series(55, 75) days
   `;
   const daysKept = async () => {
     const rows = await sql.rows(
       z.object({ event_id: z.string() }),
-    )`select event_id from payment.provider_events where provider_ref = 'pi_old'`;
+    )`select event_id from payment.provider_events where provider_payment_id = 'pi_old'`;
     return rows.map(({ event_id }) => Number(event_id.slice('evt_'.length))).toSorted((a, b) => a - b);
   };
   await deliver(anEvent(CAPTURABLE, anAuthorisation()));

@@ -24,18 +24,18 @@ begin
     if found and refusal is null and number > hold.attempt then
       update payment.payments
          set attempt = number, status = 'pending', amount = (command->'amount'->>'amount')::bigint, currency = command->'amount'->>'currency',
-             provider = command->>'provider', provider_ref = null, authorised = 0, released = 0, changed_at = now()
+             provider = command->>'provider', provider_payment_id = null, authorised = 0, released = 0, changed_at = now()
        where payment_id = id;
     end if;
     -- Read again: a tombstone may have come first at this very moment.
     op := (select o from payment.operations o where o.saga_id = id and o.step = 'authorise' and o.attempt = number);
   end if;
-  if op.voided_at is not null and op.provider_ref is null and op.status = 'settled' then
+  if op.voided_at is not null and op.provider_payment_id is null and op.status = 'settled' then
     update payment.payments set status = 'voided', changed_at = now() where payment_id = id and attempt = number and status = 'pending';
   end if;
   return case
     when op.status = 'settled' then payment.outcome_now(op)
-    else row(case when op.voided_at is not null then 'void' when op.status = 'awaiting-customer' then 'look' else 'authorise' end,
-             null, null, op.redirect_url, op.provider_ref, op.request, payment.age_millis(op.begun_at), false)::payment.directive
+    else row(case when op.voided_at is not null then 'void' when op.status = 'awaiting-customer' then 'poll' else 'authorise' end,
+             null, null, op.redirect_url, op.provider_payment_id, op.request, payment.age_millis(op.begun_at), false)::payment.directive
   end;
 end $$;

@@ -42,5 +42,5 @@ begin
   if op.status = 'settled' then
     return payment.first_outcome(op);
   end if;
-  return row('capture', null, null, null, hold.provider_ref, op.request, payment.age_millis(op.begun_at), is_known or number > 1)::payment.directive;
+  return row('capture', null, null, null, hold.provider_payment_id, op.request, payment.age_millis(op.begun_at), is_known or number > 1)::payment.directive;
 end $$;

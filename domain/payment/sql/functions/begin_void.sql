@@ -27,5 +27,5 @@ begin
   if is_over then
     return payment.reply('voided');
   end if;
-  return row('void', null, null, null, held.provider_ref, held.request, payment.age_millis(held.begun_at), false)::payment.directive;
+  return row('void', null, null, null, held.provider_payment_id, held.request, payment.age_millis(held.begun_at), false)::payment.directive;
 end $$;

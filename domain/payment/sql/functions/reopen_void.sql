@@ -2,7 +2,7 @@
 create or replace function payment.reopen_void(op payment.operations, ref text)
 returns void language sql as $$
   update payment.operations
-     set outcome = 'authorised', reason = null, provider_ref = ref, voided_at = coalesce(voided_at, now())
+     set outcome = 'authorised', reason = null, provider_payment_id = ref, voided_at = coalesce(voided_at, now())
    where saga_id = op.saga_id and step = 'authorise' and attempt = op.attempt;
   insert into payment.operations (saga_id, step, attempt, payment_id, request, status)
   values (op.saga_id, 'void', op.attempt, op.payment_id,

@@ -10,7 +10,7 @@ create table payment.payments (
   attempt      int not null,
   -- Chosen at that attempt: every later act goes to this provider.
   provider     text not null,
-  provider_ref text,
+  provider_payment_id text,
   authorised   bigint not null default 0 check (authorised in (0, amount)),
   -- The parcels' shares.
   captured     bigint not null default 0 check (captured >= 0),
@@ -24,7 +24,7 @@ create table payment.payments (
   check (taken + released <= authorised)
 ) with (fillfactor = 70);
 
-create index payments_by_provider_ref on payment.payments (provider_ref) where provider_ref is not null;
+create index payments_by_provider_payment_id on payment.payments (provider_payment_id) where provider_payment_id is not null;
 
 create table payment.operations (
   saga_id      uuid not null,
@@ -39,7 +39,7 @@ create table payment.operations (
   redirect_url text,
   -- Of an authorisation that began: the provider that was chosen for it.
   provider     text,
-  provider_ref text,
+  provider_payment_id text,
   -- The tombstone of an authorisation: whatever the provider says from now on, it is undone.
   voided_at    timestamptz,
   -- The provider reported that it cancelled the authorisation before the call that made it had returned.
@@ -59,7 +59,7 @@ create table payment.provider_events (
   provider     text not null,
   event_id     text not null,
   type         text not null,
-  provider_ref text not null,
+  provider_payment_id text not null,
   result       text not null,
   received_at  timestamptz not null default now(),
   primary key (provider, event_id)
@@ -74,7 +74,7 @@ create type payment.directive as (
   outcome      text,
   reason       text,
   redirect_url text,
-  provider_ref text,
+  provider_payment_id text,
   request      jsonb,
   age_millis   bigint,
   -- Somebody may have asked the provider before.

@@ -12,7 +12,7 @@ describe('capturing', () => {
     const share = aShare(hold, 600);
     expect(await provider.capture(share)).toEqual({ outcome: 'captured', taken: 600 });
     expect(await provider.capture({ ...share, isRepeat: true })).toEqual({ outcome: 'captured', taken: 600 });
-    expect((await sdk.paymentIntents.retrieve(hold.providerRef)).amount_received).toBe(600);
+    expect((await sdk.paymentIntents.retrieve(hold.providerPaymentId)).amount_received).toBe(600);
   });
 
   test('that burns key after key is not known, and can be repeated', async () => {
@@ -20,6 +20,6 @@ describe('capturing', () => {
     const share = aShare(hold, 600);
     await sandbox.script({ on: 'capture', kind: 'sticky-error', times: 4 });
     expect(await provider.capture(share)).toMatchObject({ outcome: 'unknown' });
-    expect((await sdk.paymentIntents.retrieve(hold.providerRef)).amount_received).toBe(0);
+    expect((await sdk.paymentIntents.retrieve(hold.providerPaymentId)).amount_received).toBe(0);
   });
 });

@@ -43,7 +43,7 @@ paymentContract(METHODS, async () => {
       (await intentsOf(authorisation)).map(({ id, status, amount_capturable: held, amount_received: taken }) => {
         const state = STATES[status];
         if (!state) throw new Error(`an intent is ${status}`);
-        return { providerRef: id, state, held, taken };
+        return { providerPaymentId: id, state, held, taken };
       }),
     answerChallenge: sandbox.answerChallenge,
     deliveries: endpoint.received,

@@ -16,7 +16,7 @@ describe('authorising', () => {
     const authorisation = anAuthorisation('pm_card_visa');
     const outcome = await provider.authorise(authorisation);
     const [intent] = await intentsOf(authorisation);
-    expect(outcome).toEqual({ outcome: 'authorised', providerRef: intent?.id });
+    expect(outcome).toEqual({ outcome: 'authorised', providerPaymentId: intent?.id });
     expect(intent).toMatchObject({
       amount: 1_000,
       currency: 'gbp',
@@ -39,7 +39,7 @@ describe('authorising', () => {
 
   test.each(['ISK', 'MGA', 'UGX'])('refuses %s, whose minor unit is another at Stripe', async (currency) => {
     const authorisation = anAuthorisation('pm_card_visa', { amount: { amount: 1_000, currency } });
-    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'declined', providerRef: null });
+    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'declined', providerPaymentId: null });
     expect(await intentsOf(authorisation)).toEqual([]);
   });
 
@@ -56,12 +56,12 @@ describe('authorising', () => {
   test('finds by its metadata what the key does not tell', async () => {
     const authorisation = anAuthorisation('pm_card_errorAfterCharge');
     const outcome = await provider.authorise(authorisation);
-    expect(outcome).toEqual({ outcome: 'authorised', providerRef: (await intentsOf(authorisation))[0]?.id });
+    expect(outcome).toEqual({ outcome: 'authorised', providerPaymentId: (await intentsOf(authorisation))[0]?.id });
   });
 
   test('is declined at once when Stripe keeps an error under the key and has made nothing', async () => {
     const authorisation = anAuthorisation('pm_card_stickyError');
-    expect(await provider.authorise(authorisation)).toEqual({ outcome: 'declined', reason: 'issuer-not-available', providerRef: null });
+    expect(await provider.authorise(authorisation)).toEqual({ outcome: 'declined', reason: 'issuer-not-available', providerPaymentId: null });
     expect(await intentsOf(authorisation)).toEqual([]);
   });
 
@@ -81,8 +81,8 @@ describe('authorising', () => {
     await provider.authorise(authorisation);
     const asked = card === 'pm_card_visa' ? pence(999) : pence(1_000);
     const [intent] = await intentsOf(authorisation);
-    const differs = { outcome: 'differs', providerRef: intent?.id, reported: { currency: 'GBP', captureMethod: 'manual', ...reported } };
-    expect(await provider.look(intent?.id ?? '', asked)).toEqual(differs);
+    const differs = { outcome: 'differs', providerPaymentId: intent?.id, reported: { currency: 'GBP', captureMethod: 'manual', ...reported } };
+    expect(await provider.poll(intent?.id ?? '', asked)).toEqual(differs);
     expect(await provider.authorise({ ...authorisation, amount: asked })).toEqual(differs);
   });
 
@@ -91,7 +91,7 @@ describe('authorising', () => {
     ['capture method', { capture_method: 'automatic' }],
   ])('that finds an intent of another %s says so', async (_, changes) => {
     const { id } = await sdk.paymentIntents.create(aHold('pm_card_visa', changes));
-    expect(await provider.look(id, pence(1_000))).toMatchObject({ outcome: 'differs', providerRef: id });
+    expect(await provider.poll(id, pence(1_000))).toMatchObject({ outcome: 'differs', providerPaymentId: id });
   });
 
   test.each(['conflict', 'rate-limit'])('is patient with %s', async (kind) => {
@@ -144,22 +144,22 @@ describe('authorising', () => {
 describe('voiding', () => {
   test('of an error that sticks finds out at once that there is nothing to give back', async () => {
     const authorisation = anAuthorisation('pm_card_stickyError');
-    expect(await provider.void(known(authorisation, null, 1_000))).toEqual({ outcome: 'voided', providerRef: null });
+    expect(await provider.void(known(authorisation, null, 1_000))).toEqual({ outcome: 'voided', providerPaymentId: null });
   });
 
   test('of an attempt that Stripe cannot take now waits until the search is sure to know of it', async () => {
     const authorisation = anAuthorisation('pm_card_visa');
     await sandbox.script({ on: 'confirm', kind: 'error-before', times: 4 });
     expect(await provider.void(known(authorisation, null, 60_000))).toMatchObject({ outcome: 'unknown' });
-    expect(await provider.void(known(authorisation, null, 180_000))).toEqual({ outcome: 'voided', providerRef: null });
+    expect(await provider.void(known(authorisation, null, 180_000))).toEqual({ outcome: 'voided', providerPaymentId: null });
   });
 
   test('after the key is forgotten searches, and holds nothing anew', async () => {
     const never = anAuthorisation('pm_card_visa');
     const day = 24 * 3_600_000;
-    expect(await provider.void(known(never, null, day))).toEqual({ outcome: 'voided', providerRef: null });
+    expect(await provider.void(known(never, null, day))).toEqual({ outcome: 'voided', providerPaymentId: null });
     expect(await intentsOf(never)).toEqual([]);
     const once = await held();
-    expect(await provider.void(known(once, null, day))).toEqual({ outcome: 'voided', providerRef: once.providerRef });
+    expect(await provider.void(known(once, null, day))).toEqual({ outcome: 'voided', providerPaymentId: once.providerPaymentId });
   });
 });

@@ -43,7 +43,7 @@ describe('authorising', () => {
       redirect_url: redirectUrl,
     });
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'awaiting-customer' });
-    expect(await begin(command)).toMatchObject({ decision: 'look', provider_ref: `pi_${command.sagaId}` });
+    expect(await begin(command)).toMatchObject({ decision: 'poll', provider_payment_id: `pi_${command.sagaId}` });
   });
 
   test.each([

@@ -27,7 +27,7 @@ describe('capturing', () => {
     for (const share of shares) {
       expect(await begin(share)).toMatchObject({
         decision: 'capture',
-        provider_ref: `pi_${command.sagaId}`,
+        provider_payment_id: `pi_${command.sagaId}`,
         request: share,
         is_repeat: false,
       });

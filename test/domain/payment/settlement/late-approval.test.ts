@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { AuthorisePayment } from '../../../../contracts/payment/commands.ts';
-import type { ProviderNews } from '../../../../domain/payment/settlement/provider-news.ts';
-import { hearProvider } from '../../../../domain/payment/settlement/store.ts';
+import type { ProviderEvent } from '../../../../domain/payment/settlement/provider-event.ts';
+import { recordProviderEvents } from '../../../../domain/payment/settlement/store.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
 import { captured, operationsOn } from './operations.ts';
 import { PROVIDER, aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from '../../../support/builders/payment-world.ts';
@@ -11,9 +11,9 @@ const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');
 const { begin, finish } = operationsOn(sql);
 
-const NOTHING = { providerRef: null };
+const NOTHING = { providerPaymentId: null };
 
-function theApproval({ sagaId, attempt }: AuthorisePayment, changes: Partial<ProviderNews> = {}): ProviderNews {
+function theApproval({ sagaId, attempt }: AuthorisePayment, changes: Partial<ProviderEvent> = {}): ProviderEvent {
   return {
     provider: PROVIDER,
     eventId: `evt_${randomUUID()}`,
@@ -23,14 +23,14 @@ function theApproval({ sagaId, attempt }: AuthorisePayment, changes: Partial<Pro
     amount: 1_000,
     currency: 'GBP',
     isDoubtful: false,
-    providerRef: `pi_${sagaId}`,
+    providerPaymentId: `pi_${sagaId}`,
     sagaId,
     attempt,
     ...changes,
   };
 }
 
-const hear = async (news: ProviderNews) => (await hearProvider(sql, [news]))[0]?.result;
+const hear = async (news: ProviderEvent) => (await recordProviderEvents(sql, [news]))[0]?.result;
 
 /** An authorisation that the provider had never heard of when its void asked: both are over. */
 async function voidedWithNothingFound(): Promise<AuthorisePayment> {
@@ -48,7 +48,7 @@ async function declined(changes: object = NOTHING): Promise<AuthorisePayment> {
   return command;
 }
 
-const theVoiding = (command: AuthorisePayment) => ({ decision: 'void', provider_ref: `pi_${command.sagaId}`, request: command });
+const theVoiding = (command: AuthorisePayment) => ({ decision: 'void', provider_payment_id: `pi_${command.sagaId}`, request: command });
 
 describe('an approval that comes late', () => {
   test('after a void that found nothing makes it begin again, and give back what was approved', async () => {
@@ -106,7 +106,7 @@ describe('an approval that comes late', () => {
     await hear(theApproval(command));
     await begin(theVoid(command));
     await finish(theAnswer(command, 'voided', { step: 'void' }));
-    expect(await hear(theApproval(command))).toBe('nothing-new');
+    expect(await hear(theApproval(command))).toBe('no-change');
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
   });
 
@@ -114,13 +114,13 @@ describe('an approval that comes late', () => {
     const command = await declined();
     const second = { ...command, attempt: 2 };
     await begin(second);
-    await finish(theAnswer(second, 'authorised', { providerRef: 'pi_second' }));
+    await finish(theAnswer(second, 'authorised', { providerPaymentId: 'pi_second' }));
     await hear(theApproval(command));
     expect(await begin(theVoid(command))).toMatchObject(theVoiding(command));
     await finish(theAnswer(command, 'voided', { step: 'void' }));
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised', authorised: 1_000, released: 0 });
     const share = aCapture(command, 1_000, { isLast: true });
-    expect(await begin(share)).toMatchObject({ decision: 'capture', provider_ref: 'pi_second' });
+    expect(await begin(share)).toMatchObject({ decision: 'capture', provider_payment_id: 'pi_second' });
     await finish(captured(share, 1_000));
     expect(await factsOf(sql, command)).toEqual(['declined', 'authorised', 'captured']);
   });
@@ -140,7 +140,7 @@ describe('an approval that is told of before its void is over', () => {
     const command = anAuthorisation();
     await begin(command);
     await begin(theVoid(command));
-    expect(await hear(theApproval(command))).toBe('in-hand');
+    expect(await hear(theApproval(command))).toBe('in-progress');
     expect(await finish(theAnswer(command, 'voided', { step: 'void', ...NOTHING }))).toMatchObject(theVoiding(command));
     expect(await finish(theAnswer(command, 'voided', { step: 'void' }))).toMatchObject({ decision: 'reply', outcome: 'voided' });
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'voided', authorised: 0 });
@@ -150,17 +150,17 @@ describe('an approval that is told of before its void is over', () => {
     const command = anAuthorisation();
     await begin(command);
     await begin(theVoid(command));
-    expect(await begin(command)).toMatchObject({ decision: 'void', provider_ref: null });
-    expect(await hear(theApproval(command))).toBe('in-hand');
+    expect(await begin(command)).toMatchObject({ decision: 'void', provider_payment_id: null });
+    expect(await hear(theApproval(command))).toBe('in-progress');
     const inVain = theAnswer(command, 'declined', { reason: 'voided', ...NOTHING });
     expect(await finish(inVain)).toMatchObject(theVoiding(command));
-    expect(await finish({ ...inVain, providerRef: `pi_${command.sagaId}` })).toMatchObject({ outcome: 'declined', reason: 'voided' });
+    expect(await finish({ ...inVain, providerPaymentId: `pi_${command.sagaId}` })).toMatchObject({ outcome: 'declined', reason: 'voided' });
   });
 
   test('before any void is asked for has a reference that the void gives back', async () => {
     const command = anAuthorisation();
     await begin(command);
-    expect(await hear(theApproval(command))).toBe('in-hand');
+    expect(await hear(theApproval(command))).toBe('in-progress');
     expect(await begin(theVoid(command))).toMatchObject(theVoiding(command));
   });
 
@@ -181,7 +181,7 @@ describe('an approval that is no late one', () => {
     await begin(command);
     await begin(theVoid(command));
     await finish(theAnswer(command, 'voided', { step: 'void' }));
-    expect(await hear(theApproval(command))).toBe('nothing-new');
+    expect(await hear(theApproval(command))).toBe('no-change');
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
   });
 
@@ -197,13 +197,13 @@ describe('an approval that is no late one', () => {
     const command = anAuthorisation();
     await begin(command);
     await finish(theAnswer(command, 'authorised'));
-    expect(await hear(theApproval(command))).toBe('nothing-new');
+    expect(await hear(theApproval(command))).toBe('no-change');
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised', authorised: 1_000 });
   });
 
   test('is the cancellation of what was declined', async () => {
     const command = await declined();
-    expect(await hear(theApproval(command, { kind: 'cancelled', reason: 'cancelled-by-provider' }))).toBe('nothing-new');
+    expect(await hear(theApproval(command, { kind: 'cancelled', reason: 'cancelled-by-provider' }))).toBe('no-change');
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { PaymentProvider } from '../../../../domain/payment/settlement/provider.ts';
 import type { Difference } from '../../../../domain/payment/settlement/settle.ts';
 import type { AuthorisePayment, PaymentCommand } from '../../../../contracts/payment/commands.ts';
-import { finishOperations, hearProvider } from '../../../../domain/payment/settlement/store.ts';
+import { finishOperations, recordProviderEvents } from '../../../../domain/payment/settlement/store.ts';
 import type { Sql } from '../../../../platform/sql/sql.ts';
 import { stripeProvider } from '../../../../adapters/payment/stripe/provider.ts';
 import { aHold, startSandbox } from '../../../support/fakes/running-sandbox.ts';
@@ -155,7 +155,7 @@ describe('money at the provider that is not what was asked', () => {
       {
         paymentId: command.sagaId,
         attempt: 1,
-        providerRef: expect.stringMatching(/^pi_/),
+        providerPaymentId: expect.stringMatching(/^pi_/),
         asked: pence(1_000),
         reported: half,
         isUndone: true,
@@ -181,10 +181,10 @@ describe('money at the provider that is not what was asked', () => {
     const command = anAuthorisation();
     await beginAll(sql, [command]);
     const { id } = await sandbox.sdk.paymentIntents.create(aHold('pm_card_visa', { capture_method: 'automatic' }));
-    await finishOperations(sql, [theAnswer(command, 'awaits-customer', { redirectUrl: 'http://bank.test/', providerRef: id })]);
+    await finishOperations(sql, [theAnswer(command, 'awaits-customer', { redirectUrl: 'http://bank.test/', providerPaymentId: id })]);
     const { answers, differences } = await settle(theCheck(command));
     expect(answers).toEqual([refused(command)]);
-    expect(differences).toMatchObject([{ providerRef: id, reported: { status: 'succeeded' }, isUndone: false }]);
+    expect(differences).toMatchObject([{ providerPaymentId: id, reported: { status: 'succeeded' }, isUndone: false }]);
   });
 
   test('of a captured share does not count as paid', async () => {
@@ -223,14 +223,14 @@ test('an approval that the webhook reports while the provider is asked is looked
   const overtaken = meanwhile(async () => {
     const { id } = await sandbox.sdk.paymentIntents.create(aHold('pm_card_visa'));
     const event = { eventId: `evt_${id}`, type: 'payment_intent.amount_capturable_updated', kind: 'authorised', reason: null } as const;
-    await hearProvider(sql, [
+    await recordProviderEvents(sql, [
       {
         ...event,
         provider: PROVIDER,
         amount: 1_000,
         currency: 'GBP',
         isDoubtful: false,
-        providerRef: id,
+        providerPaymentId: id,
         sagaId: command.sagaId,
         attempt: 1,
       },

@@ -10,7 +10,7 @@ const { begin, finish, authorised } = operationsOn(sql);
 describe('voiding', () => {
   test('gives back what is held, once, and the authorisation is refused from then on', async () => {
     const command = await authorised();
-    expect(await begin(theVoid(command))).toMatchObject({ decision: 'void', provider_ref: `pi_${command.sagaId}`, request: command });
+    expect(await begin(theVoid(command))).toMatchObject({ decision: 'void', provider_payment_id: `pi_${command.sagaId}`, request: command });
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised' });
     const done = theAnswer(command, 'voided', { step: 'void' });
     expect(await finish(done)).toMatchObject({ decision: 'reply', outcome: 'voided' });
@@ -38,12 +38,12 @@ describe('voiding', () => {
   test('while the provider is asked has the late approval voided, before anybody hears of it', async () => {
     const command = anAuthorisation();
     await begin(command);
-    expect(await begin(theVoid(command))).toMatchObject({ decision: 'void', provider_ref: null, request: command });
-    expect(await finish(theAnswer(command, 'authorised'))).toMatchObject({ decision: 'void', provider_ref: `pi_${command.sagaId}` });
+    expect(await begin(theVoid(command))).toMatchObject({ decision: 'void', provider_payment_id: null, request: command });
+    expect(await finish(theAnswer(command, 'authorised'))).toMatchObject({ decision: 'void', provider_payment_id: `pi_${command.sagaId}` });
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'pending', authorised: 0 });
     // Whoever comes next, the authorisation again or the void again, is told to void it.
-    expect(await begin(command)).toMatchObject({ decision: 'void', provider_ref: `pi_${command.sagaId}` });
-    expect(await begin(theVoid(command))).toMatchObject({ decision: 'void', provider_ref: `pi_${command.sagaId}` });
+    expect(await begin(command)).toMatchObject({ decision: 'void', provider_payment_id: `pi_${command.sagaId}` });
+    expect(await begin(theVoid(command))).toMatchObject({ decision: 'void', provider_payment_id: `pi_${command.sagaId}` });
     expect(await finish(theAnswer(command, 'declined', { reason: 'voided' }))).toMatchObject({ outcome: 'declined', reason: 'voided' });
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'voided', authorised: 0 });
     expect(await factsOf(sql, command)).toEqual([]);

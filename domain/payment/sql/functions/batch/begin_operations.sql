@@ -1,7 +1,7 @@
 -- A batch of commands in one round trip; a directive for each, in the order of the commands. An authorisation names the provider that is chosen for it,
 -- which counts the first time.
 create or replace function payment.begin_operations(commands jsonb)
-returns table (input_no int, decision text, outcome text, reason text, redirect_url text, provider text, provider_ref text, request jsonb, age_millis bigint, is_repeat boolean)
+returns table (input_no int, decision text, outcome text, reason text, redirect_url text, provider text, provider_payment_id text, request jsonb, age_millis bigint, is_repeat boolean)
 language plpgsql
 as $$
 declare
@@ -43,7 +43,7 @@ begin
       when 'capture' then (select p.provider from payment.payments p where p.payment_id = (input.command->>'paymentId')::uuid)
       else payment.provider_of((input.command->>'sagaId')::uuid, (input.command->>'attempt')::int)
     end;
-    provider_ref := directive.provider_ref;
+    provider_payment_id := directive.provider_payment_id;
     request := directive.request;
     age_millis := directive.age_millis;
     is_repeat := directive.is_repeat;

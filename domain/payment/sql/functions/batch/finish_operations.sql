@@ -1,6 +1,6 @@
 -- A batch of the provider's answers in one round trip; each gets its operation's first outcome, or `void` when an approval came after its tombstone.
 create or replace function payment.finish_operations(answers jsonb)
-returns table (input_no int, decision text, outcome text, reason text, redirect_url text, provider text, provider_ref text, request jsonb, age_millis bigint, is_repeat boolean)
+returns table (input_no int, decision text, outcome text, reason text, redirect_url text, provider text, provider_payment_id text, request jsonb, age_millis bigint, is_repeat boolean)
 language plpgsql
 as $$
 declare
@@ -33,7 +33,7 @@ begin
     reason := directive.reason;
     redirect_url := directive.redirect_url;
     provider := payment.provider_of(op.saga_id, op.attempt);
-    provider_ref := directive.provider_ref;
+    provider_payment_id := directive.provider_payment_id;
     request := directive.request;
     age_millis := directive.age_millis;
     is_repeat := directive.is_repeat;

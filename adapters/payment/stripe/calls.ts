@@ -6,19 +6,19 @@ interface CallOptions {
   readonly timeout: number;
 }
 
-/** The calls of one act: together they stay within its patience. */
-export interface Turns {
+/** The calls of one act at Stripe, which share its time limit. */
+export interface Calls {
   /** One call. */
-  call<T>(ask: (options: CallOptions) => Promise<T>): Promise<Answered<T>>;
+  once<T>(ask: (options: CallOptions) => Promise<T>): Promise<Answered<T>>;
 
-  /** A call that is repeated once, in the same words, when its outcome is unknown. */
-  insist<T>(ask: (options: CallOptions) => Promise<T>): Promise<Answered<T>>;
+  /** A call that is repeated once, unchanged, when its outcome is unknown. */
+  retry<T>(ask: (options: CallOptions) => Promise<T>): Promise<Answered<T>>;
 }
 
-/** Less is not worth a call. */
+/** With less time left no call is made. */
 const SHORTEST_MILLIS = 50;
 
-export function takeTurns(timeoutMillis: number, patienceMillis: number): Turns {
+export function callsWithin(timeoutMillis: number, patienceMillis: number): Calls {
   const until = Date.now() + patienceMillis;
 
   const call = async <T>(ask: (options: CallOptions) => Promise<T>): Promise<Answered<T>> => {
@@ -33,8 +33,8 @@ export function takeTurns(timeoutMillis: number, patienceMillis: number): Turns 
   };
 
   return {
-    call,
-    async insist(ask) {
+    once: call,
+    async retry(ask) {
       const first = await call(ask);
       return 'failed' in first && first.failed.kind === 'unknown' ? call(ask) : first;
     },

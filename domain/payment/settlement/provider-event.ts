@@ -1,5 +1,5 @@
 /** What a provider's webhook says about an authorisation, in our words. */
-export interface ProviderNews {
+export interface ProviderEvent {
   /** The name of the provider that reports it. */
   readonly provider: string;
   /** The provider's own id of the event: the same event comes with the same id again. */
@@ -11,7 +11,7 @@ export interface ProviderNews {
   readonly currency: string;
   /** The provider contradicts itself, or what was asked in other ways than by amount and currency. */
   readonly isDoubtful: boolean;
-  readonly providerRef: string;
+  readonly providerPaymentId: string;
   readonly sagaId: string;
   readonly attempt: number;
   readonly traceparent?: string | undefined;

@@ -1,6 +1,6 @@
 -- A batch of events in one round trip. `settled` and `expired` say that the saga gets `outcome`, `late-approval` that the attempt is to be voided, `doubtful` that it is
 -- to be checked; a repeat of such an event says it again, since a crash may have come between the commit and the send.
-create or replace function payment.hear_provider(events jsonb)
+create or replace function payment.record_provider_events(events jsonb)
 returns table (input_no int, result text, outcome text, reason text)
 language plpgsql
 as $$
@@ -18,10 +18,10 @@ begin
     reason := null;
     result := (select p.result from payment.provider_events p where p.provider = input.event->>'provider' and p.event_id = input.event->>'eventId');
     if result is null then
-      result := payment.hear_one(input.event);
-      if result <> 'in-hand' then
-        insert into payment.provider_events (provider, event_id, type, provider_ref, result)
-        values (input.event->>'provider', input.event->>'eventId', input.event->>'type', input.event->>'providerRef', result)
+      result := payment.record_provider_event(input.event);
+      if result <> 'in-progress' then
+        insert into payment.provider_events (provider, event_id, type, provider_payment_id, result)
+        values (input.event->>'provider', input.event->>'eventId', input.event->>'type', input.event->>'providerPaymentId', result)
         on conflict do nothing;
       end if;
     elsif result not in ('settled', 'expired', 'doubtful') and not (result = 'late-approval' and exists (
