@@ -18,13 +18,11 @@ export interface Calls {
 /** With less time left no call is made. */
 const SHORTEST_MILLIS = 50;
 
-export function callsWithin(timeoutMillis: number, patienceMillis: number): Calls {
-  const until = Date.now() + patienceMillis;
-
+export function callsUntil(until: Date, timeoutMillis: number): Calls {
   const call = async <T>(ask: (options: CallOptions) => Promise<T>): Promise<Answered<T>> => {
-    const timeout = Math.min(timeoutMillis, until - Date.now());
+    const timeout = Math.min(timeoutMillis, until.getTime() - Date.now());
     if (timeout < SHORTEST_MILLIS)
-      return { failed: { kind: 'unknown', why: `no answer within ${patienceMillis} ms`, isSilence: true, isReplay: false } };
+      return { failed: { kind: 'unknown', why: 'the time limit of the act has passed', lastCall: 'none' } };
     try {
       return { done: await ask({ timeout }) };
     } catch (error) {

@@ -2,6 +2,7 @@ import { coalesce } from '../../../platform/concurrency/coalesce.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
 import type { CheckAuthorisation, PaymentReply, VoidPayment } from '../../../contracts/payment/commands.ts';
 import type { ProviderEvent } from './provider-event.ts';
+import { toReply } from './replies.ts';
 import { recordProviderEvents, type RecordedEvent } from './store.ts';
 
 /** What a provider event leads to: a reply to the saga that waits for it, or a command for payment's own worker, or neither. */
@@ -25,12 +26,6 @@ function toOutcome({ sagaId, attempt }: ProviderEvent, recorded: RecordedEvent):
   if (result === 'late-approval') return { result, command: { type: 'payment.void.v1', sagaId, attempt } };
   if (result === 'doubtful') return { result, command: { type: 'payment.check-authorisation.v1', sagaId, attempt } };
   if (!('outcome' in recorded)) return { result };
-  switch (recorded.outcome) {
-    case 'authorised':
-      return { result, reply: { type: 'payment.authorised.v1', sagaId, attempt } };
-    case 'hold-lapsed':
-      return { result, reply: { type: 'payment.hold-lapsed.v1', sagaId, attempt } };
-    case 'declined':
-      return { result, reply: { type: 'payment.declined.v1', sagaId, attempt, reason: recorded.reason ?? 'card-declined' } };
-  }
+  const { saga_id, attempt: actAttempt, outcome, reason } = recorded;
+  return { result, reply: toReply({ sagaId: saga_id, attempt: actAttempt }, { outcome, reason, redirect_url: null }) };
 }

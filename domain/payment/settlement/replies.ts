@@ -2,9 +2,9 @@ import { PaymentError } from '../errors.ts';
 import type { PaymentCommand, PaymentReply } from '../../../contracts/payment/commands.ts';
 import type { Directive } from './store.ts';
 
-type Reply = Extract<Directive, { decision: 'reply' }>;
+type Reply = Pick<Extract<Directive, { decision: 'reply' }>, 'outcome' | 'reason' | 'redirect_url'>;
 
-/** What the saga that sent `command` is answered. */
+/** The reply to the saga that sent the command. */
 export function toReply(
   { sagaId, attempt }: Pick<PaymentCommand, 'sagaId' | 'attempt'>,
   { outcome, reason, redirect_url }: Reply,

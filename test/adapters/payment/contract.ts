@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Authorisation, KnownAuthorisation, PaymentProvider, Share } from '../../../domain/payment/settlement/provider.ts';
+import type { Authorisation, PaymentProvider, ProviderPayment, Share } from '../../../domain/payment/settlement/provider.ts';
+import { findHold } from '../../../domain/payment/settlement/resolve-unknown.ts';
 import type { ProviderEvent } from '../../../domain/payment/settlement/provider-event.ts';
 import type { Webhook } from '../../../platform/webhooks/webhook.ts';
 import { pence } from '../../support/builders/payment-world.ts';
@@ -48,6 +49,7 @@ export interface PaymentVendor {
 
 export function anAuthorisation(paymentMethod: string, changes: Partial<Authorisation> = {}): Authorisation {
   return {
+    key: randomUUID(),
     sagaId: randomUUID(),
     attempt: 1,
     amount: pence(1_000),
@@ -58,12 +60,23 @@ export function anAuthorisation(paymentMethod: string, changes: Partial<Authoris
   };
 }
 
-export function known(authorisation: Authorisation, providerPaymentId: string | null = null, ageMillis = 0): KnownAuthorisation {
-  return { ...authorisation, providerPaymentId, ageMillis };
+/** The next attempt, which has a key of its own. */
+export function nextAttempt(authorisation: Authorisation): Authorisation {
+  return { ...authorisation, key: randomUUID(), attempt: authorisation.attempt + 1 };
 }
 
-export function aShare({ providerPaymentId }: { readonly providerPaymentId: string }, amount: number, changes: Partial<Share> = {}): Share {
-  return { sagaId: randomUUID(), attempt: 1, amount: pence(amount), providerPaymentId, isLast: false, isRepeat: false, ...changes };
+export function aHoldOf({ state }: Pick<ProviderPayment, 'state'>) {
+  return { key: randomUUID(), state };
+}
+
+export function aShare({ state }: Pick<ProviderPayment, 'state'>, amount: number, changes: Partial<Share> = {}): Share {
+  return { key: randomUUID(), sagaId: randomUUID(), amount: pence(amount), state, isLast: false, isRepeat: false, ...changes };
+}
+
+/** Voids an attempt whose outcome is unknown, as the settlement does. */
+export async function voidUnknown(provider: PaymentProvider, authorisation: Authorisation) {
+  const held = await findHold(provider, authorisation, new Date(Date.now() + 3_000));
+  return held.outcome === 'unknown' || held.outcome === 'absent' || held.state === null ? held : provider.void(aHoldOf(held));
 }
 
 /** Authorises, and expects the money to be held. */
@@ -71,7 +84,8 @@ export async function holdWith(provider: PaymentProvider, paymentMethod: string)
   const authorisation = anAuthorisation(paymentMethod);
   const outcome = await provider.authorise(authorisation);
   if (outcome.outcome !== 'authorised') throw new Error(`not held: ${JSON.stringify(outcome)}`);
-  return { ...authorisation, providerPaymentId: outcome.providerPaymentId };
+  const { providerPaymentId, state } = outcome;
+  return { ...authorisation, providerPaymentId, state };
 }
 
 /** What every payment provider must do, shown with its adapter against its stand-in over HTTP. */
@@ -93,7 +107,8 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
     const authorisation = anAuthorisation(methods.challenges);
     const outcome = await provider.authorise(authorisation);
     if (outcome.outcome !== 'awaits-customer') throw new Error(JSON.stringify(outcome));
-    return { authorisation, outcome, providerPaymentId: outcome.providerPaymentId };
+    const { providerPaymentId, state } = outcome;
+    return { authorisation, outcome, providerPaymentId, state };
   }
 
   describe('authorising', () => {
@@ -102,7 +117,7 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       const outcome = await provider.authorise(authorisation);
       const hold = await holdOf(authorisation);
       expect(hold).toMatchObject({ state: 'held', held: 1_000, taken: 0 });
-      expect(outcome).toEqual({ outcome: 'authorised', providerPaymentId: hold?.providerPaymentId });
+      expect(outcome).toMatchObject({ outcome: 'authorised', providerPaymentId: hold?.providerPaymentId });
     });
 
     test('is declined with a reason, and holds nothing', async () => {
@@ -115,11 +130,11 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       ['approve', { outcome: 'authorised' }],
       ['fail', { outcome: 'declined', reason: 'authentication-failed' }],
     ] as const)('waits for the customer of a card that challenges, and then sees that they %s', async (answer, after) => {
-      const { outcome, providerPaymentId } = await challenged();
+      const { outcome, providerPaymentId, state } = await challenged();
       expect(outcome.redirectUrl).toMatch(/^https?:/);
-      expect(await provider.poll(providerPaymentId, pence(1_000))).toEqual(outcome);
+      expect(await provider.poll(state, pence(1_000))).toEqual(outcome);
       await vendor.answerChallenge(providerPaymentId, answer);
-      expect(await provider.poll(providerPaymentId, pence(1_000))).toMatchObject({ ...after, providerPaymentId });
+      expect(await provider.poll(state, pence(1_000))).toMatchObject({ ...after, providerPaymentId });
     });
 
     test('repeated under the same key returns the first outcome and holds once', async () => {
@@ -132,15 +147,32 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
     test('holds again for the next attempt', async () => {
       const authorisation = anAuthorisation(methods.approves);
       await provider.authorise(authorisation);
-      await provider.authorise({ ...authorisation, attempt: 2 });
+      await provider.authorise(nextAttempt(authorisation));
       expect(await vendor.holdsOf(authorisation)).toHaveLength(2);
     });
 
-    test.each(methods.losesAuthorisation)('with %s finds out by its key that the money is held, once', async (method) => {
+    test.each(methods.losesAuthorisation)('with %s is found by its key, and holds once', async (method) => {
       const authorisation = anAuthorisation(method);
-      const outcome = await provider.authorise(authorisation);
-      expect(outcome).toEqual({ outcome: 'authorised', providerPaymentId: (await holdOf(authorisation))?.providerPaymentId });
+      const sent = await provider.authorise(authorisation);
+      const providerPaymentId = (await holdOf(authorisation))?.providerPaymentId;
+      if (sent.outcome === 'unknown') {
+        const found = await provider.find(authorisation, sent.lastCall);
+        expect(found).toMatchObject({ outcome: 'found', status: { outcome: 'authorised', providerPaymentId } });
+      } else expect(sent).toMatchObject({ outcome: 'authorised', providerPaymentId });
       expect(await vendor.holdsOf(authorisation)).toHaveLength(1);
+    });
+
+    test('under a key that was never sent is proven absent, or names the time when that can be proven', async () => {
+      const [young, old] = [anAuthorisation(methods.approves), anAuthorisation(methods.approves, { ageMillis: 7 * 86_400_000 })];
+      const found = await provider.find(young, 'none');
+      if (found.outcome === 'not-provable-before') expect(found.at.getTime()).toBeGreaterThan(Date.now());
+      else expect(found).toEqual({ outcome: 'absent' });
+      expect(await provider.find(old, 'none')).toEqual({ outcome: 'absent' });
+    });
+
+    test('is not proven absent while a request without a response may still arrive', async () => {
+      const old = anAuthorisation(methods.approves, { ageMillis: 7 * 86_400_000 });
+      expect(await provider.find(old, 'unanswered')).toMatchObject({ outcome: 'not-provable-before' });
     });
 
     test('reports a hold of less than was asked', async () => {
@@ -148,17 +180,23 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       await provider.authorise(authorisation);
       const providerPaymentId = (await holdOf(authorisation))?.providerPaymentId ?? '';
       const differs = { outcome: 'differs', providerPaymentId, reported: { amount: 1_000, currency: 'GBP', capturable: 500 } };
-      expect(await provider.poll(providerPaymentId, pence(1_000))).toMatchObject(differs);
-      expect(await provider.authorise(authorisation)).toMatchObject(differs);
+      const again = await provider.authorise(authorisation);
+      expect(again).toMatchObject(differs);
+      if (again.outcome === 'differs') expect(await provider.poll(again.state, pence(1_000))).toMatchObject(differs);
     });
 
     test('reports a hold of another amount or currency than was asked', async () => {
       const authorisation = await held();
-      const { providerPaymentId } = authorisation;
+      const { providerPaymentId, state } = authorisation;
       const differs = { outcome: 'differs', providerPaymentId, reported: { amount: 1_000, currency: 'GBP', capturable: 1_000 } };
-      expect(await provider.poll(providerPaymentId, pence(999))).toMatchObject(differs);
-      expect(await provider.poll(providerPaymentId, { amount: 1_000, currency: 'EUR' })).toMatchObject(differs);
-      expect(await provider.authorise({ ...authorisation, amount: pence(999) })).toMatchObject(differs);
+      expect(await provider.poll(state, pence(999))).toMatchObject(differs);
+      expect(await provider.poll(state, { amount: 1_000, currency: 'EUR' })).toMatchObject(differs);
+      const other = { ...authorisation, amount: pence(999) };
+      const sent = await provider.authorise(other);
+      // A provider refuses the key for another request: what was created under it is found.
+      if (sent.outcome === 'unknown')
+        expect(await provider.find(other, sent.lastCall)).toMatchObject({ outcome: 'found', status: differs });
+      else expect(sent).toMatchObject(differs);
       expect(await vendor.holdsOf(authorisation)).toHaveLength(1);
     });
   });
@@ -166,26 +204,26 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
   test('no act has an outcome when no server listens', async () => {
     const { unreachable } = vendor;
     const authorisation = anAuthorisation(methods.approves);
-    expect(await unreachable.authorise(authorisation)).toMatchObject({ outcome: 'unknown' });
-    expect(await unreachable.poll('any', pence(1_000))).toMatchObject({ outcome: 'unknown' });
-    expect(await unreachable.void(known(authorisation, 'any'))).toMatchObject({ outcome: 'unknown' });
-    expect(await unreachable.capture(aShare({ providerPaymentId: 'any' }, 1, { isLast: true }))).toMatchObject({ outcome: 'unknown' });
+    const { state } = await held();
+    expect(await unreachable.authorise(authorisation)).toMatchObject({ outcome: 'unknown', lastCall: 'unanswered' });
+    expect(await unreachable.find(authorisation, 'none')).toMatchObject({ outcome: 'unknown' });
+    expect(await unreachable.poll(state, pence(1_000))).toMatchObject({ outcome: 'unknown' });
+    expect(await unreachable.void(aHoldOf({ state }))).toMatchObject({ outcome: 'unknown' });
+    expect(await unreachable.capture(aShare({ state }, 1, { isLast: true }))).toMatchObject({ outcome: 'unknown' });
   });
 
   describe('voiding', () => {
     test('gives the hold back, and a repeat returns the same', async () => {
       const authorisation = await held();
-      const { providerPaymentId } = authorisation;
-      for (let time = 0; time < 2; time += 1)
-        expect(await provider.void(known(authorisation, providerPaymentId))).toEqual({ outcome: 'voided', providerPaymentId });
+      for (let time = 0; time < 2; time += 1) expect(await provider.void(aHoldOf(authorisation))).toEqual({ outcome: 'voided' });
       expect(await holdOf(authorisation)).toMatchObject({ state: 'voided' });
     });
 
     test('withdraws the challenge of a customer who never came', async () => {
-      const { authorisation, providerPaymentId } = await challenged();
-      expect(await provider.void(known(authorisation, providerPaymentId))).toMatchObject({ outcome: 'voided' });
+      const { providerPaymentId, state } = await challenged();
+      expect(await provider.void(aHoldOf({ state }))).toMatchObject({ outcome: 'voided' });
       await vendor.answerChallenge(providerPaymentId, 'approve');
-      expect(await provider.poll(providerPaymentId, pence(1_000))).toMatchObject({ outcome: 'declined', reason: 'cancelled-by-provider' });
+      expect(await provider.poll(state, pence(1_000))).toMatchObject({ outcome: 'declined', reason: 'cancelled-by-provider' });
     });
 
     test.each([methods.approves, methods.declines, methods.challenges, ...methods.losesAuthorisation])(
@@ -193,23 +231,23 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       async (method) => {
         const authorisation = anAuthorisation(method);
         await provider.authorise(authorisation);
-        expect(await provider.void(known(authorisation))).toMatchObject({ outcome: 'voided' });
+        expect(await voidUnknown(provider, authorisation)).toMatchObject({ outcome: 'voided' });
         const holds = await vendor.holdsOf(authorisation);
         expect(holds).toHaveLength(1);
         for (const { state } of holds) expect(state).toBe('voided');
       },
     );
 
-    test.each(methods.losesVoid)('with %s finds out that the hold is given back', async (method) => {
+    test.each(methods.losesVoid)('with %s finds out that the hold is voided', async (method) => {
       const authorisation = await held(method);
-      expect(await provider.void(known(authorisation, authorisation.providerPaymentId))).toMatchObject({ outcome: 'voided' });
+      expect(await provider.void(aHoldOf(authorisation))).toMatchObject({ outcome: 'voided' });
       expect(await holdOf(authorisation)).toMatchObject({ state: 'voided' });
     });
 
     test('is not possible once money was taken', async () => {
       const authorisation = await held();
       await provider.capture(aShare(authorisation, 1_000, { isLast: true }));
-      expect(await provider.void(known(authorisation, authorisation.providerPaymentId))).toMatchObject({ outcome: 'not-voidable' });
+      expect(await provider.void(aHoldOf(authorisation))).toMatchObject({ outcome: 'not-voidable' });
     });
   });
 
@@ -238,7 +276,7 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       const hold = await held();
       const share = aShare(hold, 300);
       await provider.capture(share);
-      for (const again of [share, { ...share, isRepeat: true }, { ...share, attempt: 2, isRepeat: true }])
+      for (const again of [share, { ...share, isRepeat: true }, { ...share, key: randomUUID(), isRepeat: true }])
         expect(await provider.capture(again)).toMatchObject({ outcome: 'captured', taken: 300 });
       expect(await holdOf(hold)).toMatchObject({ taken: 300 });
     });
@@ -260,7 +298,7 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
 
     test('fails for a hold that was given back', async () => {
       const hold = await held();
-      await provider.void(known(hold, hold.providerPaymentId));
+      await provider.void(aHoldOf(hold));
       expect(await provider.capture(aShare(hold, 1_000, { isLast: true }))).toEqual({ outcome: 'capture-failed', reason: 'voided' });
     });
 

@@ -10,7 +10,7 @@ import type { AuthorisePayment, PaymentCommand } from '../../../contracts/paymen
 import { freshDatabase } from '../../support/postgres.ts';
 import { aCapture, anAuthorisation, paymentOf, theVoid } from '../../support/builders/payment-world.ts';
 
-const Ref = z.object({ provider_payment_id: z.string().nullable() });
+const Id = z.object({ provider_payment_id: z.string().nullable() });
 
 const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');
@@ -20,20 +20,23 @@ function twoProviders(outcome: 'authorised' | 'declined' | 'awaits-customer' = '
   const acts: string[] = [];
   const made = (name: string): PaymentProvider => {
     const providerPaymentId = `${name}-${randomUUID()}`;
+    const payment = { providerPaymentId, state: { of: name } };
     const authorise = async (act: string) => {
       acts.push(`${name} ${act}`);
       return outcome === 'declined'
-        ? ({ outcome, reason: 'card-declined', providerPaymentId } as const)
+        ? ({ outcome, reason: 'card-declined', ...payment } as const)
         : outcome === 'authorised'
-          ? ({ outcome, providerPaymentId } as const)
-          : ({ outcome, redirectUrl: 'http://shop.test/challenge', providerPaymentId } as const);
+          ? ({ outcome, ...payment } as const)
+          : ({ outcome, redirectUrl: 'http://shop.test/challenge', ...payment } as const);
     };
     return {
+      authoriseKeyMillis: 86_400_000,
       authorise: () => authorise('authorise'),
+      find: async () => ({ outcome: 'absent' }),
       poll: () => authorise('poll'),
       void: async () => {
         acts.push(`${name} void`);
-        return { outcome: 'voided', providerPaymentId };
+        return { outcome: 'voided' };
       },
       capture: async ({ amount }) => {
         acts.push(`${name} capture`);
@@ -55,9 +58,9 @@ function twoProviders(outcome: 'authorised' | 'declined' | 'awaits-customer' = '
   return { acts, choice, settle };
 }
 
-function theReport({ sagaId }: AuthorisePayment, provider: string, changes: Partial<ProviderEvent> = {}): ProviderEvent {
+function theReport({ sagaId }: AuthorisePayment, provider: string, changes: { readonly providerPaymentId?: string } = {}): ProviderEvent {
   const about = { sagaId, attempt: 1, amount: 1_000, currency: 'GBP', reason: null, isDoubtful: false };
-  return { ...about, provider, eventId: `evt_${sagaId}`, type: 't', kind: 'authorised', providerPaymentId: `ref_${sagaId}`, ...changes };
+  return { ...about, provider, eventId: `evt_${sagaId}`, type: 't', kind: 'authorised', providerPaymentId: `ref_${sagaId}`, state: {}, ...changes };
 }
 
 describe('a payment', () => {
@@ -108,7 +111,7 @@ describe('an event', () => {
   const awaiting = async () => {
     const command = anAuthorisation();
     await twoProviders('awaits-customer').settle(command);
-    const [row] = await sql.rows(Ref)`select provider_payment_id from payment.operations where saga_id = ${command.sagaId}::uuid`;
+    const [row] = await sql.rows(Id)`select provider_payment_id from payment.operations where saga_id = ${command.sagaId}::uuid`;
     return { command, providerPaymentId: row?.provider_payment_id ?? '' };
   };
 

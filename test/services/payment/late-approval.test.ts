@@ -29,7 +29,7 @@ describe('a webhook of a late approval', () => {
     const command = anAuthorisation();
     await beginAll(sql, [command]);
     await beginAll(sql, [theVoid(command)]);
-    await finishOperations(sql, [theAnswer(command, 'voided', { step: 'void', providerPaymentId: null })]);
+    await finishOperations(sql, [theAnswer(command, 'voided', { step: 'void', providerPaymentId: null, state: null })]);
     return command;
   }
 
@@ -93,7 +93,7 @@ describe('a provider that approves at last what it had lost', () => {
     return command;
   }
 
-  /** What Stripe then makes of it after all. Resolves with the intent's id when we have heard of it. */
+  /** What Stripe then makes of it after all. Resolves with the intent's id when we have recorded it. */
   async function approvedAtLast({ sagaId, attempt }: AuthorisePayment): Promise<string> {
     const { id } = await sandbox.sdk.paymentIntents.create(
       aHold('pm_card_visa', { metadata: { saga_id: sagaId, attempt: String(attempt) } }),
@@ -128,8 +128,8 @@ describe('a provider that approves at last what it had lost', () => {
     const intents: string[] = [];
     const overtaken: PaymentProvider = {
       ...provider,
-      async void(authorisation) {
-        const outcome = await provider.void(authorisation);
+      async find(...wanted) {
+        const outcome = await provider.find(...wanted);
         if (intents.length === 0) intents.push(await approvedAtLast(command));
         return outcome;
       },

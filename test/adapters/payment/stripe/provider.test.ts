@@ -4,19 +4,25 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { stripeProvider } from '../../../../adapters/payment/stripe/provider.ts';
 import { pence } from '../../../support/builders/payment-world.ts';
 import { aHold } from '../../../support/fakes/running-sandbox.ts';
-import { anAuthorisation, known } from '../contract.ts';
+import { authoriseOnce } from '../../../../domain/payment/settlement/resolve-unknown.ts';
+import type { Authorisation } from '../../../../domain/payment/settlement/provider.ts';
+import { anAuthorisation, nextAttempt, voidUnknown } from '../contract.ts';
 import { startStripe } from './stripe-world.ts';
 
 const { sandbox, sdk, provider, intentsOf, held } = await startStripe();
 
 afterAll(() => sandbox.close());
 
+/** Authorises as the settlement does: an unknown outcome is looked up. */
+const settled = (authorisation: Authorisation) => authoriseOnce(provider, authorisation, new Date(Date.now() + 3_000));
+const at = (id: string) => ({ paymentIntent: id });
+
 describe('authorising', () => {
   test('holds the whole amount in the shop’s currency, and says for whom', async () => {
     const authorisation = anAuthorisation('pm_card_visa');
     const outcome = await provider.authorise(authorisation);
     const [intent] = await intentsOf(authorisation);
-    expect(outcome).toEqual({ outcome: 'authorised', providerPaymentId: intent?.id });
+    expect(outcome).toEqual({ outcome: 'authorised', providerPaymentId: intent?.id, state: at(intent?.id ?? '') });
     expect(intent).toMatchObject({
       amount: 1_000,
       currency: 'gbp',
@@ -46,22 +52,23 @@ describe('authorising', () => {
   test('holds anew for the next attempt', async () => {
     const authorisation = anAuthorisation('pm_card_visa');
     await provider.authorise(authorisation);
-    await provider.authorise({ ...authorisation, attempt: 2 });
+    await provider.authorise(nextAttempt(authorisation));
     expect((await intentsOf(authorisation)).map(({ metadata }) => metadata['attempt']).toSorted((a, b) => Number(a) - Number(b))).toEqual([
       '1',
       '2',
     ]);
   });
 
-  test('finds by its metadata what the key does not tell', async () => {
+  test('whose key does not show the outcome is found by its metadata', async () => {
     const authorisation = anAuthorisation('pm_card_errorAfterCharge');
-    const outcome = await provider.authorise(authorisation);
-    expect(outcome).toEqual({ outcome: 'authorised', providerPaymentId: (await intentsOf(authorisation))[0]?.id });
+    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'unknown', lastCall: 'exhausted' });
+    const outcome = await settled(authorisation);
+    expect(outcome).toMatchObject({ outcome: 'authorised', providerPaymentId: (await intentsOf(authorisation))[0]?.id });
   });
 
   test('is declined at once when Stripe keeps an error under the key and has made nothing', async () => {
     const authorisation = anAuthorisation('pm_card_stickyError');
-    expect(await provider.authorise(authorisation)).toEqual({ outcome: 'declined', reason: 'issuer-not-available', providerPaymentId: null });
+    expect(await settled(authorisation)).toMatchObject({ outcome: 'declined', reason: 'issuer-not-available', providerPaymentId: null });
     expect(await intentsOf(authorisation)).toEqual([]);
   });
 
@@ -70,7 +77,7 @@ describe('authorising', () => {
     await sdk.paymentIntents.create(aHold('pm_card_visa', { metadata: { saga_id: authorisation.sagaId, attempt: '1' } }));
     for (let later = 0; later < 110; later += 1) await sdk.paymentIntents.create(aHold('pm_card_visa'));
     await sandbox.script({ on: 'confirm', kind: 'sticky-error' });
-    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'authorised' });
+    expect(await settled(authorisation)).toMatchObject({ outcome: 'authorised' });
   });
 
   test.each([
@@ -82,8 +89,8 @@ describe('authorising', () => {
     const asked = card === 'pm_card_visa' ? pence(999) : pence(1_000);
     const [intent] = await intentsOf(authorisation);
     const differs = { outcome: 'differs', providerPaymentId: intent?.id, reported: { currency: 'GBP', captureMethod: 'manual', ...reported } };
-    expect(await provider.poll(intent?.id ?? '', asked)).toEqual(differs);
-    expect(await provider.authorise({ ...authorisation, amount: asked })).toEqual(differs);
+    expect(await provider.poll(at(intent?.id ?? ''), asked)).toMatchObject(differs);
+    expect(await settled({ ...authorisation, amount: asked })).toMatchObject(differs);
   });
 
   test.each([
@@ -91,7 +98,7 @@ describe('authorising', () => {
     ['capture method', { capture_method: 'automatic' }],
   ])('that finds an intent of another %s says so', async (_, changes) => {
     const { id } = await sdk.paymentIntents.create(aHold('pm_card_visa', changes));
-    expect(await provider.poll(id, pence(1_000))).toMatchObject({ outcome: 'differs', providerPaymentId: id });
+    expect(await provider.poll(at(id), pence(1_000))).toMatchObject({ outcome: 'differs', providerPaymentId: id });
   });
 
   test.each(['conflict', 'rate-limit'])('is patient with %s', async (kind) => {
@@ -102,13 +109,13 @@ describe('authorising', () => {
   test('under a key that was used in other words, does not hold twice', async () => {
     const authorisation = anAuthorisation('pm_card_visa');
     await provider.authorise(authorisation);
-    expect(await provider.authorise({ ...authorisation, amount: pence(999) })).toMatchObject({ outcome: 'differs' });
+    expect(await settled({ ...authorisation, amount: pence(999) })).toMatchObject({ outcome: 'differs' });
     expect(await intentsOf(authorisation)).toHaveLength(1);
   });
 
   test('after days holds what was never held', async () => {
     const authorisation = anAuthorisation('pm_card_visa', { ageMillis: 2 * 86_400_000 });
-    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'authorised' });
+    expect(await settled(authorisation)).toMatchObject({ outcome: 'authorised' });
     expect(await intentsOf(authorisation)).toHaveLength(1);
   });
 
@@ -133,33 +140,34 @@ describe('authorising', () => {
     const silence = createServer();
     await new Promise<void>((resolve) => silence.listen(0, '127.0.0.1', resolve));
     const { port } = silence.address() as AddressInfo;
-    const waiting = stripeProvider({ apiBase: `http://127.0.0.1:${port}`, apiKey: 'sk', timeoutMillis: 200, patienceMillis: 500 });
+    const waiting = stripeProvider({ apiBase: `http://127.0.0.1:${port}`, apiKey: 'sk', timeoutMillis: 200 });
     const start = Date.now();
-    expect(await waiting.authorise(anAuthorisation('pm_card_visa'))).toMatchObject({ outcome: 'unknown' });
+    expect(await waiting.authorise(anAuthorisation('pm_card_visa'), new Date(start + 500))).toMatchObject({ outcome: 'unknown' });
     expect(Date.now() - start).toBeLessThan(1_500);
     silence.close();
   });
 });
 
-describe('voiding', () => {
-  test('of an error that sticks finds out at once that there is nothing to give back', async () => {
+describe('voiding an attempt whose outcome is unknown', () => {
+  const old = (authorisation: Authorisation, ageMillis: number) => voidUnknown(provider, { ...authorisation, ageMillis });
+
+  test('finds out at once that nothing is held when Stripe stores an error under the key', async () => {
     const authorisation = anAuthorisation('pm_card_stickyError');
-    expect(await provider.void(known(authorisation, null, 1_000))).toEqual({ outcome: 'voided', providerPaymentId: null });
+    expect(await old(authorisation, 1_000)).toEqual({ outcome: 'absent' });
   });
 
-  test('of an attempt that Stripe cannot take now waits until the search is sure to know of it', async () => {
+  test('waits until Stripe’s search is sure to find the attempt', async () => {
     const authorisation = anAuthorisation('pm_card_visa');
     await sandbox.script({ on: 'confirm', kind: 'error-before', times: 4 });
-    expect(await provider.void(known(authorisation, null, 60_000))).toMatchObject({ outcome: 'unknown' });
-    expect(await provider.void(known(authorisation, null, 180_000))).toEqual({ outcome: 'voided', providerPaymentId: null });
+    expect(await old(authorisation, 60_000)).toMatchObject({ outcome: 'unknown', why: expect.stringContaining('before 20') as string });
+    expect(await old(authorisation, 180_000)).toEqual({ outcome: 'absent' });
   });
 
-  test('after the key is forgotten searches, and holds nothing anew', async () => {
+  test('searches once the key may be forgotten, and creates no second hold', async () => {
     const never = anAuthorisation('pm_card_visa');
     const day = 24 * 3_600_000;
-    expect(await provider.void(known(never, null, day))).toEqual({ outcome: 'voided', providerPaymentId: null });
+    expect(await old(never, day)).toEqual({ outcome: 'absent' });
     expect(await intentsOf(never)).toEqual([]);
-    const once = await held();
-    expect(await provider.void(known(once, null, day))).toEqual({ outcome: 'voided', providerPaymentId: once.providerPaymentId });
+    expect(await old(await held(), day)).toEqual({ outcome: 'voided' });
   });
 });

@@ -7,7 +7,7 @@ import { holdWith } from '../contract.ts';
 export async function startStripe(props: Parameters<typeof startSandbox>[0] = {}) {
   const sandbox = await startSandbox(props);
   const { sdk } = sandbox;
-  const provider = stripeProvider({ apiBase: sandbox.url, apiKey: sandbox.apiKey, timeoutMillis: 300, patienceMillis: 3_000 });
+  const provider = stripeProvider({ apiBase: sandbox.url, apiKey: sandbox.apiKey, timeoutMillis: 300 });
 
   async function intentsOf({ sagaId }: Pick<Authorisation, 'sagaId'>) {
     return (await sdk.paymentIntents.search({ query: `metadata["saga_id"]:"${sagaId}"` })).data;

@@ -11,9 +11,9 @@ const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');
 const { begin, finish } = operationsOn(sql);
 
-const NOTHING = { providerPaymentId: null };
+const NOTHING = { providerPaymentId: null, state: null };
 
-function theApproval({ sagaId, attempt }: AuthorisePayment, changes: Partial<ProviderEvent> = {}): ProviderEvent {
+function theApproval({ sagaId, attempt }: AuthorisePayment, changes: { readonly kind?: 'cancelled'; readonly reason?: string } = {}): ProviderEvent {
   return {
     provider: PROVIDER,
     eventId: `evt_${randomUUID()}`,
@@ -24,6 +24,7 @@ function theApproval({ sagaId, attempt }: AuthorisePayment, changes: Partial<Pro
     currency: 'GBP',
     isDoubtful: false,
     providerPaymentId: `pi_${sagaId}`,
+    state: { paymentIntent: `pi_${sagaId}` },
     sagaId,
     attempt,
     ...changes,

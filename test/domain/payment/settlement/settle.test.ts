@@ -181,7 +181,7 @@ describe('money at the provider that is not what was asked', () => {
     const command = anAuthorisation();
     await beginAll(sql, [command]);
     const { id } = await sandbox.sdk.paymentIntents.create(aHold('pm_card_visa', { capture_method: 'automatic' }));
-    await finishOperations(sql, [theAnswer(command, 'awaits-customer', { redirectUrl: 'http://bank.test/', providerPaymentId: id })]);
+    await finishOperations(sql, [theAnswer(command, 'awaits-customer', { redirectUrl: 'http://bank.test/', providerPaymentId: id, state: { paymentIntent: id } })]);
     const { answers, differences } = await settle(theCheck(command));
     expect(answers).toEqual([refused(command)]);
     expect(differences).toMatchObject([{ providerPaymentId: id, reported: { status: 'succeeded' }, isUndone: false }]);
@@ -231,6 +231,7 @@ test('an approval that the webhook reports while the provider is asked is looked
         currency: 'GBP',
         isDoubtful: false,
         providerPaymentId: id,
+        state: { paymentIntent: id },
         sagaId: command.sagaId,
         attempt: 1,
       },
