@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cardOf, isWellFormedNumber, tokenOfNumber } from './cards.ts';
 import { text, texts, unknownName } from './form.ts';
 import type { Form } from './form.ts';
-import { approve, cancel, capture, confirm, failChallenge, isCancelable, whyNotCapturable } from './intent.ts';
+import { approve, cancel, capture, confirm, failChallenge, isCancelable, settle, whyNotCapturable } from './intent.ts';
 import type { Changed, Intent } from './intent.ts';
 import { Refusal, invalid, missing } from './refusal.ts';
 import { toWire } from './wire.ts';
@@ -157,6 +157,12 @@ export class Account {
     const intent = this.find(id);
     if (!isCancelable(intent)) return intent;
     return this.#keep(cancel(intent, 'automatic', this.#props.now()));
+  }
+
+  /** The outcome of what is `processing`, or a later failure of what succeeded. */
+  settle(id: string, isGood: boolean): Intent {
+    const settled = settle(this.find(id), isGood, newId('ch'));
+    return settled ? this.#keep(settled) : this.find(id);
   }
 
   /** What the shopper chose on the challenge page. A second answer changes nothing. */

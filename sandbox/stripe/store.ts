@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { coalesce } from '../../platform/concurrency/coalesce.ts';
 import type { Account } from './account.ts';
 import type { Answer, IdempotencyKeys } from './idempotency.ts';
-import type { Intent } from './intent.ts';
+import { STATUSES, type Intent } from './intent.ts';
 
 const KeptIntent = z.object({
   id: z.string(),
   amount: z.int(),
   currency: z.string(),
   captureMethod: z.enum(['automatic', 'manual']),
-  status: z.enum(['requires_payment_method', 'requires_confirmation', 'requires_action', 'requires_capture', 'succeeded', 'canceled']),
+  status: z.enum(STATUSES),
   held: z.int(),
   received: z.int(),
   metadata: z.record(z.string(), z.string()),
@@ -22,6 +22,7 @@ const KeptIntent = z.object({
   returnUrl: z.string().optional(),
   description: z.string().optional(),
   chargeId: z.string().optional(),
+  pendingCapture: z.object({ amount: z.int(), isFinal: z.boolean() }).optional(),
   lastError: z.object({ code: z.string(), declineCode: z.string().optional(), message: z.string() }).optional(),
   canceledAt: z.number().optional(),
   cancellationReason: z.string().optional(),

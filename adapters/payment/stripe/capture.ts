@@ -1,5 +1,6 @@
 import type StripeSdk from 'stripe';
 import type { CaptureOutcome, Share } from '../../../domain/payment/settlement/provider.ts';
+import { declineReason } from './decline-reason.ts';
 import { unknown } from './failures.ts';
 import { isNoted, noteOf } from './share-note.ts';
 import { intentIdOf } from './state.ts';
@@ -16,7 +17,7 @@ export async function captureWith(stripe: StripeSdk, share: Share, calls: Calls)
   if (share.isRepeat || !share.isLast) {
     const found = await retrieve();
     if ('failed' in found) return unknown(`cannot retrieve ${intentId} before capturing`);
-    if (isCaptured(found.done, share)) return found.done.status === 'processing' ? { outcome: 'pending' } : captured(found.done, share);
+    if (isCaptured(found.done, share)) return noted(found.done, share);
     takesAll = !share.isLast && !isMulticapture(found.done);
   }
   for (let keyNo = 1; ; keyNo += 1) {
@@ -38,12 +39,26 @@ export async function captureWith(stripe: StripeSdk, share: Share, calls: Calls)
         return afterRefusal(failed.code, failed.intent, share);
       case 'unknown': {
         const found = await retrieve();
-        if ('done' in found && isCaptured(found.done, share)) return captured(found.done, share);
+        if ('done' in found && isCaptured(found.done, share)) return noted(found.done, share);
         // Stripe repeats its failure under this key, and the intent shows that nothing was taken: another key may succeed.
         if (failed.lastCall === 'exhausted' && 'done' in found && keyNo < MOST_KEYS) continue;
         return unknown(failed.why);
       }
     }
+  }
+}
+
+/** The outcome of a share that the intent notes: the capture was accepted, and its outcome may have come later. */
+function noted(intent: StripeSdk.PaymentIntent, share: Share): CaptureOutcome {
+  switch (intent.status) {
+    case 'processing':
+      return { outcome: 'pending' };
+    case 'requires_payment_method': {
+      const error = intent.last_payment_error;
+      return { outcome: 'capture-failed', reason: declineReason(error?.code, error?.decline_code) };
+    }
+    default:
+      return captured(intent, share);
   }
 }
 
@@ -61,7 +76,7 @@ async function afterCapture(
 }
 
 function afterRefusal(code: string, intent: StripeSdk.PaymentIntent | undefined, share: Share): CaptureOutcome {
-  if (intent && isCaptured(intent, share)) return captured(intent, share);
+  if (intent && isCaptured(intent, share)) return noted(intent, share);
   if (intent?.status === 'canceled') {
     const isLapsed = intent.cancellation_reason === 'automatic' || intent.cancellation_reason === 'expired';
     return { outcome: 'capture-failed', reason: isLapsed ? 'hold-expired' : 'voided' };

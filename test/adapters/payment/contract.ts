@@ -21,6 +21,10 @@ export interface TestMethods {
   readonly losesCapture: readonly string[];
   readonly collectsHalf: string;
   readonly holdLapses: string;
+  /** The outcome of its authorisation comes later. */
+  readonly authorisesLater: string;
+  /** The outcome of its captures comes later. */
+  readonly capturesLater: string;
   /** Its hold is captured whole with its first share. */
   readonly capturesOnce: string;
 }
@@ -28,7 +32,7 @@ export interface TestMethods {
 /** What the stand-in has in its books. */
 export interface Hold {
   readonly providerPaymentId: string;
-  readonly state: 'held' | 'awaits-customer' | 'voided' | 'captured' | 'declined';
+  readonly state: 'held' | 'awaits-customer' | 'pending' | 'voided' | 'captured' | 'declined';
   readonly held: number;
   readonly taken: number;
 }
@@ -42,6 +46,8 @@ export interface PaymentVendor {
   /** Of one order, whatever the attempt. */
   holdsOf(authorisation: Pick<Authorisation, 'sagaId'>): Promise<readonly Hold[]>;
   answerChallenge(providerPaymentId: string, answer: 'approve' | 'fail'): Promise<unknown>;
+  /** Reports the outcome of an act that is pending, or a later failure of a capture that succeeded. */
+  settle(providerPaymentId: string, outcome: 'succeed' | 'fail'): Promise<unknown>;
   /** The webhooks that the stand-in has sent. */
   readonly deliveries: readonly WebhookDelivery[];
   close(): Promise<void>;
@@ -103,6 +109,16 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
   const held = (paymentMethod = methods.approves) => holdWith(provider, paymentMethod);
   const holdOf = async (authorisation: Authorisation): Promise<Hold | undefined> => (await vendor.holdsOf(authorisation))[0];
 
+  /** The event of that kind about a payment, once the stand-in has sent it. */
+  function eventOf({ sagaId }: Authorisation, kind: 'captured' | 'capture-failed') {
+    return eventually(() => {
+      const events = vendor.deliveries.map(({ body }) => vendor.webhook.parse(Buffer.from(body)));
+      const event = events.find((each) => each?.sagaId === sagaId && each.kind === kind);
+      if (event?.kind !== 'captured' && event?.kind !== 'capture-failed') throw new Error(`no ${kind} yet`);
+      return event;
+    });
+  }
+
   async function challenged() {
     const authorisation = anAuthorisation(methods.challenges);
     const outcome = await provider.authorise(authorisation);
@@ -135,6 +151,20 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       expect(await provider.poll(state, pence(1_000))).toEqual(outcome);
       await vendor.answerChallenge(providerPaymentId, answer);
       expect(await provider.poll(state, pence(1_000))).toMatchObject({ ...after, providerPaymentId });
+    });
+
+    test.each([
+      ['succeed', { outcome: 'authorised' }],
+      ['fail', { outcome: 'declined', reason: 'card-declined' }],
+    ] as const)('is pending until the provider reports that it is to %s', async (result, after) => {
+      const authorisation = anAuthorisation(methods.authorisesLater);
+      const pending = await provider.authorise(authorisation);
+      if (pending.outcome !== 'pending') throw new Error(JSON.stringify(pending));
+      expect(await provider.poll(pending.state, pence(1_000))).toEqual(pending);
+      expect(await provider.void(aHoldOf(pending))).toEqual({ outcome: 'pending' });
+      await vendor.settle(pending.providerPaymentId, result);
+      expect(await provider.poll(pending.state, pence(1_000))).toMatchObject(after);
+      expect(await provider.void(aHoldOf(pending))).toEqual({ outcome: 'voided' });
     });
 
     test('repeated under the same key returns the first outcome and holds once', async () => {
@@ -285,6 +315,25 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       const hold = await held(method);
       expect(await provider.capture(aShare(hold, 1_000, { isLast: true }))).toEqual({ outcome: 'captured', taken: 1_000 });
       expect(await holdOf(hold)).toMatchObject({ taken: 1_000 });
+    });
+
+    test('is pending until the provider reports the outcome, which a repeat then returns', async () => {
+      const hold = await held(methods.capturesLater);
+      const share = aShare(hold, 1_000, { isLast: true });
+      expect(await provider.capture(share)).toEqual({ outcome: 'pending' });
+      expect(await provider.capture({ ...share, isRepeat: true })).toEqual({ outcome: 'pending' });
+      await vendor.settle(hold.providerPaymentId, 'succeed');
+      expect(await provider.capture({ ...share, isRepeat: true })).toEqual({ outcome: 'captured', taken: 1_000 });
+      expect((await eventOf(hold, 'captured')).taken).toBe(1_000);
+    });
+
+    test('that was pending and fails is reported as failed, also to a repeat', async () => {
+      const hold = await held(methods.capturesLater);
+      const share = aShare(hold, 1_000, { isLast: true });
+      await provider.capture(share);
+      await vendor.settle(hold.providerPaymentId, 'fail');
+      expect(await provider.capture({ ...share, isRepeat: true })).toMatchObject({ outcome: 'capture-failed' });
+      expect(await eventOf(hold, 'capture-failed')).toMatchObject({ attempt: 1, taken: 0, captureSagaId: share.sagaId });
     });
 
     test('reports what was taken where the provider collects half', async () => {

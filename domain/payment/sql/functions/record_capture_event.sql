@@ -10,12 +10,13 @@ declare
   hold constant payment.payments := (select p from payment.payments p where p.payment_id = authorisation.payment_id and p.attempt = authorisation.attempt);
   is_stale constant boolean := payment.merge_reports(op.reported, event->>'kind') <> event->>'kind';
   share constant bigint := op.request->'amount'->>'amount';
+  expected constant bigint := hold.captured + case when op.status = 'settled' then 0 else share end;
   result text;
 begin
   if op.saga_id is null or hold.payment_id is null or is_stale then
     return row('no-change', null, null, null)::payment.recorded;
   end if;
-  if event->>'kind' = 'captured' and (event->>'taken')::bigint < hold.captured + case when op.status = 'settled' then 0 else share end then
+  if event->>'kind' = 'captured' and (event->>'taken')::bigint < expected then
     return row('no-change', null, null, null)::payment.recorded; -- an earlier share's
   end if;
   if event->>'kind' = 'capture-failed' or op.status = 'pending' then

@@ -20,12 +20,15 @@ const METHODS = {
   losesCapture: ['pm_card_timeoutAfterCapture', 'pm_card_errorAfterCapture', 'pm_card_errorBeforeCapture'],
   collectsHalf: 'pm_card_collectsHalf',
   holdLapses: 'pm_card_holdLapses',
+  authorisesLater: 'pm_card_processing',
+  capturesLater: 'pm_card_capturesLater',
   capturesOnce: 'pm_card_noMulticapture',
 };
 
 const STATES: Readonly<Record<string, Hold['state']>> = {
   requires_capture: 'held',
   requires_action: 'awaits-customer',
+  processing: 'pending',
   canceled: 'voided',
   succeeded: 'captured',
   requires_payment_method: 'declined',
@@ -46,6 +49,7 @@ paymentContract(METHODS, async () => {
         return { providerPaymentId: id, state, held, taken };
       }),
     answerChallenge: sandbox.answerChallenge,
+    settle: sandbox.settle,
     deliveries: endpoint.received,
     async close() {
       await sandbox.close();
