@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
@@ -5,6 +6,7 @@ import { STRIPE_WEBHOOK_PATH, type StripeApiSettings, type StripeWebhookSettings
 import { generatedSecret } from '../constructs/generated-secret.ts';
 import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
+import { ScheduledWorker } from '../constructs/scheduled-worker.ts';
 import { ContextStack, urlsOf } from '../context-stack.ts';
 import type { ContextStackProps } from '../context-stack.ts';
 import type { Messaging } from './messaging.ts';
@@ -54,5 +56,17 @@ export class Payment extends ContextStack {
       sendsTo: { SAGA_REPLIES_URL: messaging.sagaReplies },
     });
     this.stripeKey.grantRead(settlePayments);
+
+    const sweepPayments = new ScheduledWorker(this, 'SweepPayments', {
+      description: 'Stops parcels whose hold ends soon, and repeats acts that are pending too long',
+      every: Duration.minutes(1),
+      bundle: props.bundles.lambda('payment/sweep-payments'),
+      environment: { ...this.schema.dataApiEnvironment, ...urlsOf(serviceQueues) },
+      timeout: Duration.seconds(50),
+      key: this.key,
+      alarms: this.ground.alarms,
+    });
+    this.schema.grantDataApi(sweepPayments);
+    for (const queue of Object.values(serviceQueues)) queue.grantSend(sweepPayments);
   }
 }

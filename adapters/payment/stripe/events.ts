@@ -4,6 +4,7 @@ import { StorableCount, storableText } from '../../../platform/http/storable-tex
 import type { ProviderEvent } from '../../../domain/payment/settlement/provider-event.ts';
 import { jsonBody } from '../../../platform/webhooks/webhook.ts';
 import { declineReason } from './decline-reason.ts';
+import { holdExpiresAt } from './hold-expiry.ts';
 import { STRIPE } from './settings.ts';
 import { sagasOfShares } from './share-note.ts';
 import { toPayment } from './state.ts';
@@ -26,6 +27,7 @@ const PaymentIntentEvent = z.object({
     object: z.object({
       id: storableText(255),
       amount: z.int(),
+      created: z.int().nonnegative().max(9_999_999_999),
       amount_capturable: z.int(),
       amount_received: z.int(),
       capture_method: storableText(100),
@@ -75,15 +77,16 @@ const STATUSES: ReadonlyMap<string, string> = new Map([
   ['payment_intent.succeeded', 'succeeded'],
 ]);
 
-type Kind = DistributivePick<ProviderEvent, 'kind' | 'reason' | 'taken' | 'captureSagaId'>;
+type Kind = DistributivePick<ProviderEvent, 'kind' | 'reason' | 'holdExpiresAt' | 'taken' | 'captureSagaId'>;
 type DistributivePick<T, K extends PropertyKey> = T extends unknown ? Pick<T, Extract<K, keyof T>> : never;
 
-function kindOf(type: string, { amount_received: taken, last_payment_error: error, metadata }: Intent): Kind {
+function kindOf(type: string, intent: Intent): Kind {
+  const { amount_received: taken, last_payment_error: error, metadata } = intent;
   const shares = sagasOfShares(metadata);
   const captureSagaId = shares.length === 1 ? (shares[0] ?? null) : null;
   switch (type) {
     case 'payment_intent.amount_capturable_updated':
-      return { kind: 'authorised', reason: null };
+      return { kind: 'authorised', reason: null, holdExpiresAt: holdExpiresAt(intent) };
     case 'payment_intent.canceled':
       return { kind: 'cancelled', reason: 'cancelled-by-provider' };
     case 'payment_intent.succeeded':

@@ -2,6 +2,7 @@ import type StripeSdk from 'stripe';
 import { declineReason } from './decline-reason.ts';
 import type { AuthorisationStatus, ReportedHold } from '../../../domain/payment/settlement/provider.ts';
 import type { Money } from '../../../platform/money/money.ts';
+import { holdExpiresAt } from './hold-expiry.ts';
 import { toPayment } from './state.ts';
 
 /** The status of an authorisation, by its payment intent, which must be for the requested amount. */
@@ -33,7 +34,7 @@ function statusOf(intent: StripeSdk.PaymentIntent): Exclude<AuthorisationStatus,
   switch (intent.status) {
     case 'requires_capture':
     case 'succeeded':
-      return { outcome: 'authorised', ...payment };
+      return { outcome: 'authorised', holdExpiresAt: holdExpiresAt(intent), ...payment };
     case 'requires_action': {
       const redirectUrl = intent.next_action?.redirect_to_url?.url;
       return redirectUrl

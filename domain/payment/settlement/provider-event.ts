@@ -22,7 +22,8 @@ interface EventAbout {
 /** A provider's webhook event about an authorisation or a capture. */
 export type ProviderEvent = EventAbout &
   (
-    | { readonly kind: 'authorised' | 'declined' | 'cancelled' }
+    | { readonly kind: 'authorised'; readonly holdExpiresAt: string }
+    | { readonly kind: 'declined' | 'cancelled' }
     | {
         readonly kind: 'captured' | 'capture-failed';
         /** All that the provider has collected of the payment. */

@@ -73,7 +73,11 @@ export interface ReportedHold {
 
 /** What an authorisation came to, as far as the provider knows of it. */
 export type AuthorisationStatus =
-  | ({ readonly outcome: 'authorised' } & ProviderPayment)
+  | ({
+      readonly outcome: 'authorised';
+      /** When the provider releases the hold, at the earliest: an ISO time. Nothing ships on a hold that has ended. */
+      readonly holdExpiresAt: string;
+    } & ProviderPayment)
   | ({ readonly outcome: 'declined'; readonly reason: string } & (
       | ProviderPayment
       /** Nothing was created at the provider. */

@@ -61,6 +61,7 @@ export interface Answer {
   readonly redirectUrl?: string;
   readonly providerPaymentId?: string | null;
   readonly state?: ProviderState | null;
+  readonly holdExpiresAt?: string;
   readonly taken?: number;
   readonly traceparent?: string | undefined;
 }

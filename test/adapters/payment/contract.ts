@@ -134,6 +134,7 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       const hold = await holdOf(authorisation);
       expect(hold).toMatchObject({ state: 'held', held: 1_000, taken: 0 });
       expect(outcome).toMatchObject({ outcome: 'authorised', providerPaymentId: hold?.providerPaymentId });
+      if (outcome.outcome === 'authorised') expect(Date.parse(outcome.holdExpiresAt)).toBeGreaterThan(Date.now() + 86_400_000);
     });
 
     test('is declined with a reason, and holds nothing', async () => {

@@ -26,7 +26,7 @@ function twoProviders(outcome: 'authorised' | 'declined' | 'awaits-customer' = '
       return outcome === 'declined'
         ? ({ outcome, reason: 'card-declined', ...payment } as const)
         : outcome === 'authorised'
-          ? ({ outcome, ...payment } as const)
+          ? ({ outcome, ...payment, holdExpiresAt: '2030-01-01T00:00:00Z' } as const)
           : ({ outcome, redirectUrl: 'http://shop.test/challenge', ...payment } as const);
     };
     return {
@@ -60,7 +60,7 @@ function twoProviders(outcome: 'authorised' | 'declined' | 'awaits-customer' = '
 
 function theReport({ sagaId }: AuthorisePayment, provider: string, changes: { readonly providerPaymentId?: string } = {}): ProviderEvent {
   const about = { sagaId, attempt: 1, amount: 1_000, currency: 'GBP', reason: null, isDoubtful: false };
-  return { ...about, provider, eventId: `evt_${sagaId}`, type: 't', kind: 'authorised', providerPaymentId: `ref_${sagaId}`, state: {}, ...changes };
+  return { ...about, provider, eventId: `evt_${sagaId}`, type: 't', kind: 'authorised', holdExpiresAt: '2030-01-01T00:00:00Z', providerPaymentId: `ref_${sagaId}`, state: {}, ...changes };
 }
 
 describe('a payment', () => {

@@ -25,7 +25,8 @@ begin
     if found and refusal is null and number > hold.attempt then
       update payment.payments
          set attempt = number, status = 'pending', amount = (command->'amount'->>'amount')::bigint, currency = command->'amount'->>'currency',
-             provider = command->>'provider', provider_payment_id = null, state = null, authorised = 0, released = 0, changed_at = now()
+             provider = command->>'provider', provider_payment_id = null, state = null, hold_expires_at = null, hold_ending_sent_at = null,
+             authorised = 0, released = 0, changed_at = now()
        where payment_id = id;
     end if;
     -- Read again: a tombstone may have been written at this very moment.

@@ -8,6 +8,7 @@ begin
    where o.saga_id = op.saga_id and o.step = 'authorise' and o.attempt = op.attempt;
   update payment.payments p
      set status = case when result = 'declined' and op.voided_at is not null then 'voided' else result end,
+         hold_expires_at = (answer->>'holdExpiresAt')::timestamptz,
          authorised = case when result = 'authorised' then p.amount else 0 end,
          provider_payment_id = coalesce(answer->>'providerPaymentId', op.provider_payment_id, p.provider_payment_id),
          state = coalesce(nullif(answer->'state', 'null'), op.state, p.state), changed_at = now()

@@ -14,6 +14,10 @@ create table payment.payments (
   provider_payment_id text,
   -- What the adapter returned about the payment. Payment does not read it: it is the adapter's argument of every later act.
   state        jsonb,
+  -- When the provider releases the hold.
+  hold_expires_at     timestamptz,
+  -- When the order's saga was told that the hold ends soon.
+  hold_ending_sent_at timestamptz,
   authorised   bigint not null default 0 check (authorised in (0, amount)),
   -- The parcels' shares.
   captured     bigint not null default 0 check (captured >= 0),
@@ -28,6 +32,8 @@ create table payment.payments (
 ) with (fillfactor = 70);
 
 create index payments_by_provider_payment_id on payment.payments (provider_payment_id) where provider_payment_id is not null;
+
+create index payments_by_hold_expiry on payment.payments (hold_expires_at) where status = 'authorised' and hold_ending_sent_at is null;
 
 create table payment.operations (
   saga_id      uuid not null,
@@ -58,6 +64,7 @@ create table payment.operations (
 ) with (fillfactor = 70);
 
 create index operations_of_payment on payment.operations (payment_id, step);
+create index operations_pending on payment.operations (begun_at) where status = 'pending';
 create index operations_unsettled on payment.operations (begun_at) where status <> 'settled';
 
 -- What providers reported by webhook, some of it twice. The ids are each provider's own.

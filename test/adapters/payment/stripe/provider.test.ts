@@ -22,7 +22,8 @@ describe('authorising', () => {
     const authorisation = anAuthorisation('pm_card_visa');
     const outcome = await provider.authorise(authorisation);
     const [intent] = await intentsOf(authorisation);
-    expect(outcome).toEqual({ outcome: 'authorised', providerPaymentId: intent?.id, state: at(intent?.id ?? '') });
+    const holdExpiresAt = new Date(((intent?.created ?? 0) + 7 * 86_400) * 1000).toISOString();
+    expect(outcome).toEqual({ outcome: 'authorised', holdExpiresAt, providerPaymentId: intent?.id, state: at(intent?.id ?? '') });
     expect(intent).toMatchObject({
       amount: 1_000,
       currency: 'gbp',
@@ -73,7 +74,7 @@ describe('authorising', () => {
   });
 
   test('finds what was made under a key that keeps an error on any page of the list', async () => {
-    const authorisation = anAuthorisation('pm_card_visa');
+    const authorisation = anAuthorisation('pm_card_visa', { ageMillis: 60_000 });
     await sdk.paymentIntents.create(aHold('pm_card_visa', { metadata: { saga_id: authorisation.sagaId, attempt: '1' } }));
     for (let later = 0; later < 110; later += 1) await sdk.paymentIntents.create(aHold('pm_card_visa'));
     await sandbox.script({ on: 'confirm', kind: 'sticky-error' });

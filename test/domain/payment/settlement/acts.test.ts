@@ -74,7 +74,7 @@ describe('an act', () => {
     const received: unknown[] = [];
     const foreign: PaymentProvider = {
       ...provider,
-      authorise: async () => ({ outcome: 'authorised', providerPaymentId: 'p1', state: opaque }),
+      authorise: async () => ({ outcome: 'authorised', holdExpiresAt: '2030-01-01T00:00:00Z', providerPaymentId: 'p1', state: opaque }),
       capture: async ({ state, amount }) => {
         received.push(state);
         return { outcome: 'captured', taken: amount.amount };

@@ -19,6 +19,7 @@ function theApproval({ sagaId, attempt }: AuthorisePayment, changes: { readonly 
     eventId: `evt_${randomUUID()}`,
     type: 'payment_intent.amount_capturable_updated',
     kind: 'authorised',
+    holdExpiresAt: '2030-01-01T00:00:00Z',
     reason: null,
     amount: 1_000,
     currency: 'GBP',

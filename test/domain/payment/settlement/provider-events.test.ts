@@ -25,7 +25,9 @@ function anEvent({ sagaId }: AuthorisePayment, kind: Kind, capture?: CapturePaym
   const reason = kind === 'declined' || kind === 'capture-failed' ? 'card-declined' : null;
   return kind === 'captured' || kind === 'capture-failed'
     ? { ...about, ...payment, kind, reason, taken: kind === 'captured' ? 400 : 0, captureSagaId: capture?.sagaId ?? null }
-    : { ...about, ...payment, kind, reason };
+    : kind === 'authorised'
+      ? { ...about, ...payment, kind, reason, holdExpiresAt: '2030-01-01T00:00:00Z' }
+      : { ...about, ...payment, kind, reason };
 }
 
 const record = async (event: ProviderEvent) => (await recordProviderEvents(sql, [event]))[0];

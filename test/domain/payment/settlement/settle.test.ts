@@ -222,7 +222,7 @@ test('an approval that the webhook reports while the provider is asked is looked
   const command = anAuthorisation({ paymentMethod: 'pm_card_stickyError' });
   const overtaken = meanwhile(async () => {
     const { id } = await sandbox.sdk.paymentIntents.create(aHold('pm_card_visa'));
-    const event = { eventId: `evt_${id}`, type: 'payment_intent.amount_capturable_updated', kind: 'authorised', reason: null } as const;
+    const event = { eventId: `evt_${id}`, type: 'payment_intent.amount_capturable_updated', kind: 'authorised', reason: null, holdExpiresAt: '2030-01-01T00:00:00Z' } as const;
     await recordProviderEvents(sql, [
       {
         ...event,
