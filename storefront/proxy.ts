@@ -7,11 +7,9 @@ import { contentSecurityPolicy } from './lib/content-security-policy.ts';
 
 /** What differs per response: the nonce that Next puts on its scripts, the tags by which the edge forgets the page, and the trace. */
 export function proxy(request: NextRequest): NextResponse {
-  const { SHOP_URL, STRIPE_JS_URL } = settings();
   const policy = contentSecurityPolicy({
     nonce: crypto.randomUUID(),
-    shopUrl: SHOP_URL,
-    providerScriptUrl: STRIPE_JS_URL,
+    providerSources: settings().PAYMENT_CONTENT_SOURCES.split(' '),
     isDevelopment: process.env.NODE_ENV === 'development',
   });
 

@@ -15,6 +15,7 @@ const aws = await startAws({ core: database.settings('payment'), secrets: { [str
 const queues = await startQueues();
 Object.assign(process.env, {
   SAGA_REPLIES_URL: queues.create('saga-replies'),
+  PAYMENT_PROVIDER: 'stripe',
   STRIPE_API_BASE: sandbox.url,
   STRIPE_KEY_SECRET_ARN: stripeKeyArn,
 });
