@@ -18,6 +18,9 @@ export function paymentSandbox(shopUrl: string): PaymentEnvironment {
 }
 
 /** What an environment of this name may not be, whatever is allowed elsewhere; fields are paths below the vendors' names. */
-export function refusePayment({ stripe }: PaymentEnvironment, environment: string): readonly (SettingRefusal & { readonly vendor: string })[] {
+export function refusePayment(
+  { stripe }: PaymentEnvironment,
+  environment: string,
+): readonly (SettingRefusal & { readonly vendor: string })[] {
   return refuseStripe(stripe, environment).map((refusal) => ({ ...refusal, vendor: 'stripe' }));
 }

@@ -39,7 +39,8 @@ export function webhookRoutes(app: Service, { core, replies, commands, webhooks,
 
 const MESSAGES: Partial<Readonly<Record<RecordedEvent['result'], string>>> = {
   expired: 'the hold of a sold order has lapsed: its parcels are stopped',
-  'capture-reversed': 'the provider reported a capture as done and now as failed: the parcel is not paid, capture its share again or ask the customer',
+  'capture-reversed':
+    'the provider reported a capture as done and now as failed: the parcel is not paid, capture its share again or ask the customer',
   doubtful: 'a provider event is not about what was asked: the provider is asked',
 };
 

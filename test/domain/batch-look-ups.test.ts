@@ -34,7 +34,11 @@ const functions: readonly (readonly [schema: keyof typeof sessions, name: string
   ['inventory', 'release', ({ reservation: sagaId }) => ({ sagaId })],
   ['payment', 'begin_operations', () => ({ type: 'payment.authorise.v1', amount, paymentMethod: 'pm', provider: 'stripe' })],
   ['payment', 'finish_operations', () => ({ step: 'authorise', outcome: 'authorised' })],
-  ['payment', 'record_provider_events', () => ({ provider: 'stripe', eventId: randomUUID(), type: 't', kind: 'authorised', providerPaymentId: 'pi', state: {} })],
+  [
+    'payment',
+    'record_provider_events',
+    () => ({ provider: 'stripe', eventId: randomUUID(), type: 't', kind: 'authorised', providerPaymentId: 'pi', state: {} }),
+  ],
 ];
 
 const Explained = z.object({

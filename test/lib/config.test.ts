@@ -94,11 +94,7 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
       stripe({ apiBase: 'https://api.stripe.com/v1' }),
       'thirdParties.payment.stripe.apiBase is "https://api.stripe.com/v1": give scheme and host only',
     ],
-    [
-      'secret key of Stripe',
-      stripe({ publishableKey: 'sk_live_1' }),
-      'the secret one belongs in the secret',
-    ],
+    ['secret key of Stripe', stripe({ publishableKey: 'sk_live_1' }), 'the secret one belongs in the secret'],
     [
       'plain HTTP to the warehouse',
       { thirdParties: { ...prod.thirdParties, warehouseUrl: 'http://warehouse.example' } },

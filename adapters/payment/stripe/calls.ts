@@ -21,8 +21,7 @@ const SHORTEST_MILLIS = 50;
 export function callsUntil(until: Date, timeoutMillis: number): Calls {
   const call = async <T>(ask: (options: CallOptions) => Promise<T>): Promise<Answered<T>> => {
     const timeout = Math.min(timeoutMillis, until.getTime() - Date.now());
-    if (timeout < SHORTEST_MILLIS)
-      return { failed: { kind: 'unknown', why: 'the time limit of the act has passed', lastCall: 'none' } };
+    if (timeout < SHORTEST_MILLIS) return { failed: { kind: 'unknown', why: 'the time limit of the act has passed', lastCall: 'none' } };
     try {
       return { done: await ask({ timeout }) };
     } catch (error) {

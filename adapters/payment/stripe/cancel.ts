@@ -15,12 +15,8 @@ export async function cancelIntent(stripe: StripeSdk, id: string, calls: Calls):
 }
 
 function afterRefusal({ id, status }: StripeSdk.PaymentIntent): VoidOutcome {
-  switch (status) {
-    case 'canceled':
-      return { outcome: 'voided' };
-    case 'processing': // it can be cancelled, or not, once the outcome is there
-      return { outcome: 'pending' };
-    default:
-      return { outcome: 'not-voidable', why: `payment intent ${id} is ${status}` };
-  }
+  if (status === 'canceled') return { outcome: 'voided' };
+  // Whether it can be cancelled shows once it has an outcome.
+  if (status === 'processing') return { outcome: 'pending' };
+  return { outcome: 'not-voidable', why: `payment intent ${id} is ${status}` };
 }

@@ -26,7 +26,9 @@ export async function captureWith(stripe: StripeSdk, share: Share, calls: Calls)
       stripe.paymentIntents.capture(
         intentId,
         // A hold that cannot be captured in parts is captured whole with its first share; the others are then paid.
-        takesAll ? { metadata: noteOf(share.sagaId, share.amount.amount) } : { amount_to_capture: share.amount.amount, ...inParts(share), metadata: noteOf(share.sagaId, share.amount.amount) },
+        takesAll
+          ? { metadata: noteOf(share.sagaId, share.amount.amount) }
+          : { amount_to_capture: share.amount.amount, ...inParts(share), metadata: noteOf(share.sagaId, share.amount.amount) },
         { ...options, idempotencyKey: key },
       ),
     );
@@ -50,16 +52,10 @@ export async function captureWith(stripe: StripeSdk, share: Share, calls: Calls)
 
 /** The outcome of a share that the intent notes: the capture was accepted, and its outcome may have come later. */
 function noted(intent: StripeSdk.PaymentIntent, share: Share): CaptureOutcome {
-  switch (intent.status) {
-    case 'processing':
-      return { outcome: 'pending' };
-    case 'requires_payment_method': {
-      const error = intent.last_payment_error;
-      return { outcome: 'capture-failed', reason: declineReason(error?.code, error?.decline_code) };
-    }
-    default:
-      return captured(intent, share);
-  }
+  const { status, last_payment_error: error } = intent;
+  if (status === 'processing') return { outcome: 'pending' };
+  if (status === 'requires_payment_method') return { outcome: 'capture-failed', reason: declineReason(error?.code, error?.decline_code) };
+  return captured(intent, share);
 }
 
 /** Retrieves the intent again when a capture seems to have taken less than the share. */

@@ -42,8 +42,8 @@ const ACT_MILLIS = 3_600;
 /** Stripe keeps idempotency keys for a day at least. */
 const KEYS_KEPT_MILLIS = 23 * 3_600_000;
 
-/** Currencies whose minor unit at Stripe is not that of ISO 4217: they would be charged a hundredfold. */
-const OTHER_UNITS = new Set(['ISK', 'MGA', 'UGX']);
+/** The shop's currencies. Before adding one, check its minor unit: for ISK, MGA and UGX Stripe's is not that of ISO 4217. */
+const CURRENCIES = new Set(['GBP', 'EUR', 'USD']);
 
 /** Payments by Stripe: intents that are confirmed at once and captured later. The adapter alone retries; the SDK does not. */
 export function stripeProvider(settings: StripeSettings): PaymentProvider {
@@ -52,7 +52,7 @@ export function stripeProvider(settings: StripeSettings): PaymentProvider {
   const callsOf = (until = new Date(Date.now() + ACT_MILLIS)) => callsUntil(until, timeoutMillis);
 
   return {
-    authoriseKeyMillis: KEYS_KEPT_MILLIS,
+    capabilities: { authoriseKeyMillis: KEYS_KEPT_MILLIS, currencies: CURRENCIES },
 
     authorise: (authorisation, until) => authorise(stripe, authorisation, callsOf(until)),
 
@@ -78,7 +78,6 @@ async function authorise(stripe: StripeSdk, authorisation: Authorisation, calls:
     reason,
     ...(id === undefined ? { providerPaymentId: null, state: null } : toPayment(id)),
   });
-  if (OTHER_UNITS.has(amount.currency)) return declined('card-not-supported', undefined);
   const answer = await calls.retry((options) => stripe.paymentIntents.create(toIntent(authorisation), { ...options, idempotencyKey: key }));
   if ('done' in answer) return toStatus(answer.done, amount);
   const { failed } = answer;

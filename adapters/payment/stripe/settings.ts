@@ -23,9 +23,7 @@ export const StripeWebhookSettings = z.object({
 
 /** Stripe in an environment. */
 export const StripeEnvironment = z.strictObject({
-  apiBase: z
-    .url()
-    .regex(/^https:\/\/[^/]+$/, "give scheme and host only, such as https://api.stripe.com: Stripe's SDK takes no path"),
+  apiBase: z.url().regex(/^https:\/\/[^/]+$/, "give scheme and host only, such as https://api.stripe.com: Stripe's SDK takes no path"),
   jsUrl: z.url({ protocol: /^https$/, error: 'give the https address of the script, such as https://js.stripe.com/v3/' }),
   publishableKey: z.string().regex(/^pk_(test|live)_\w+$/, 'give the publishable key (pk_…); the secret one belongs in the secret'),
 });

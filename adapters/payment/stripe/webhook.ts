@@ -12,7 +12,10 @@ export function stripeWebhook(secret: () => Promise<string>): Webhook<ProviderEv
     async verify(body, headers) {
       const signature = singleHeader(headers, 'stripe-signature') ?? '';
       if (!isSigned(body, signature, await secret()))
-        throw new PlatformError('webhook-forged', 'the signature is missing or was not made with the secret that ShopMart shares with Stripe');
+        throw new PlatformError(
+          'webhook-forged',
+          'the signature is missing or was not made with the secret that ShopMart shares with Stripe',
+        );
       return signedAt(signature);
     },
     parse: toProviderEvent,

@@ -71,7 +71,7 @@ export interface ReportedHold {
   readonly status: string;
 }
 
-/** What an authorisation came to, as far as the provider knows of it. */
+/** The status of an authorisation at the provider. */
 export type AuthorisationStatus =
   | ({
       readonly outcome: 'authorised';
@@ -112,10 +112,18 @@ export type CaptureOutcome =
   | Pending
   | Unknown;
 
-/** What every payment provider does for us. Each act may be repeated under its key: it is done once. `until` is when the caller stops waiting. */
-export interface PaymentProvider {
+/** What a provider can do, as data. */
+export interface Capabilities {
   /** How long the provider keeps the key of an authorisation: after that a repeat could hold the money twice. */
   readonly authoriseKeyMillis: number;
+
+  /** An authorisation in another currency is declined without a call. */
+  readonly currencies: ReadonlySet<string>;
+}
+
+/** What every payment provider does for us. Each act may be repeated under its key: it is done once. `until` is when the caller stops waiting. */
+export interface PaymentProvider {
+  readonly capabilities: Capabilities;
 
   authorise(authorisation: Authorisation, until?: Date): Promise<AuthoriseOutcome>;
 

@@ -17,7 +17,7 @@ export function toReply(
       return { type: 'payment.declined.v1', ...about, reason: reason ?? 'card-declined' };
     case 'awaits-customer':
       if (redirect_url === null)
-        throw new PaymentError('redirect-missing', `payment ${sagaId} awaits its customer, but nothing says where`);
+        throw new PaymentError('redirect-missing', `payment ${sagaId} awaits its customer, but has no redirect address`);
       return { type: 'payment.awaits-customer.v1', ...about, redirectUrl: redirect_url };
     case 'hold-lapsed':
       return { type: 'payment.hold-lapsed.v1', ...about };

@@ -2,7 +2,8 @@ import type { Authorisation, AuthoriseOutcome, LastCall, PaymentProvider, Unknow
 
 /** Authorises, and finds out by the key what an unknown outcome came to. Once the provider may have forgotten the key, it is looked up before it is sent again. */
 export async function authoriseOnce(provider: PaymentProvider, authorisation: Authorisation, until: Date): Promise<AuthoriseOutcome> {
-  if (authorisation.ageMillis >= provider.authoriseKeyMillis) {
+  if (!provider.capabilities.currencies.has(authorisation.amount.currency)) return nothingCreated('currency-not-supported');
+  if (authorisation.ageMillis >= provider.capabilities.authoriseKeyMillis) {
     const found = await resolve(provider, authorisation, 'none', until);
     if (found.outcome !== 'absent') return found;
   }
@@ -12,9 +13,11 @@ export async function authoriseOnce(provider: PaymentProvider, authorisation: Au
   if (found.outcome === 'unknown') return { ...sent, why: `${sent.why}; ${found.why}` };
   if (found.outcome !== 'absent') return found;
   // The key will never have another outcome, and nothing was created under it.
-  return sent.lastCall === 'exhausted'
-    ? { outcome: 'declined', reason: 'issuer-not-available', providerPaymentId: null, state: null }
-    : sent;
+  return sent.lastCall === 'exhausted' ? nothingCreated('issuer-not-available') : sent;
+}
+
+function nothingCreated(reason: string): AuthoriseOutcome {
+  return { outcome: 'declined', reason, providerPaymentId: null, state: null };
 }
 
 /**
@@ -26,7 +29,7 @@ export async function findHold(
   authorisation: Authorisation,
   until: Date,
 ): Promise<AuthoriseOutcome | { readonly outcome: 'absent' }> {
-  if (authorisation.ageMillis >= provider.authoriseKeyMillis) return resolve(provider, authorisation, 'none', until);
+  if (authorisation.ageMillis >= provider.capabilities.authoriseKeyMillis) return resolve(provider, authorisation, 'none', until);
   const sent = await provider.authorise(authorisation, until);
   return sent.outcome === 'unknown' ? resolve(provider, authorisation, sent.lastCall, until) : sent;
 }

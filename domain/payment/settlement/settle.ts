@@ -3,7 +3,15 @@ import { halve } from '../../../platform/concurrency/halve.ts';
 import { isSilence, type Sql } from '../../../platform/sql/sql.ts';
 import type { PaymentCommand, PaymentReply } from '../../../contracts/payment/commands.ts';
 import type { Money } from '../../../platform/money/money.ts';
-import type { Authorisation, AuthoriseOutcome, CaptureOutcome, PaymentProvider, ProviderPayment, ReportedHold, VoidOutcome } from './provider.ts';
+import type {
+  Authorisation,
+  AuthoriseOutcome,
+  CaptureOutcome,
+  PaymentProvider,
+  ProviderPayment,
+  ReportedHold,
+  VoidOutcome,
+} from './provider.ts';
 import type { PaymentProviders } from './providers.ts';
 import { toReply } from './replies.ts';
 import { authoriseOnce, findHold } from './resolve-unknown.ts';
@@ -167,7 +175,11 @@ async function undoDifference(
 
 type Voided = VoidOutcome & Partial<ProviderPayment | { readonly providerPaymentId: null }>;
 
-async function carryOut(providers: PaymentProviders, directive: Directive, until: Date): Promise<AuthoriseOutcome | Voided | CaptureOutcome> {
+async function carryOut(
+  providers: PaymentProviders,
+  directive: Directive,
+  until: Date,
+): Promise<AuthoriseOutcome | Voided | CaptureOutcome> {
   switch (directive.decision) {
     case 'authorise':
       return authoriseOnce(await providers.named(directive.provider), toAuthorisation(directive, directive.key), until);

@@ -4,7 +4,7 @@ import { json, type Sql } from '../../../platform/sql/sql.ts';
 
 const EndingHold = z.object({ paymentId: z.uuid(), attempt: z.int(), holdExpiresAt: z.string() });
 
-/** A hold that ends soon, and that the order's saga was not told about. */
+/** A hold that ends soon, and that was not reported to the order's saga. */
 export type EndingHold = Readonly<z.infer<typeof EndingHold>>;
 
 /** Holds that end before `until`, the earliest first. */

@@ -30,7 +30,7 @@ function twoProviders(outcome: 'authorised' | 'declined' | 'awaits-customer' = '
           : ({ outcome, redirectUrl: 'http://shop.test/challenge', ...payment } as const);
     };
     return {
-      authoriseKeyMillis: 86_400_000,
+      capabilities: { authoriseKeyMillis: 86_400_000, currencies: new Set(['GBP']) },
       authorise: () => authorise('authorise'),
       find: async () => ({ outcome: 'absent' }),
       poll: () => authorise('poll'),
@@ -60,7 +60,17 @@ function twoProviders(outcome: 'authorised' | 'declined' | 'awaits-customer' = '
 
 function theReport({ sagaId }: AuthorisePayment, provider: string, changes: { readonly providerPaymentId?: string } = {}): ProviderEvent {
   const about = { sagaId, attempt: 1, amount: 1_000, currency: 'GBP', reason: null, isDoubtful: false };
-  return { ...about, provider, eventId: `evt_${sagaId}`, type: 't', kind: 'authorised', holdExpiresAt: '2030-01-01T00:00:00Z', providerPaymentId: `ref_${sagaId}`, state: {}, ...changes };
+  return {
+    ...about,
+    provider,
+    eventId: `evt_${sagaId}`,
+    type: 't',
+    kind: 'authorised',
+    holdExpiresAt: '2030-01-01T00:00:00Z',
+    providerPaymentId: `ref_${sagaId}`,
+    state: {},
+    ...changes,
+  };
 }
 
 describe('a payment', () => {

@@ -33,14 +33,14 @@ describe('a webhook of a late approval', () => {
     return command;
   }
 
-  test('has the attempt voided; no saga is told', async () => {
+  test('has the attempt voided; no saga gets a reply', async () => {
     const command = await voidedWithNothingFound();
     expect(await deliver(anEvent(CAPTURABLE, command))).toBe(204);
     expect(commands.sent).toEqual([theVoid(command)]);
     expect(queue.sent).toEqual([]);
   });
 
-  test('is not acknowledged while the void cannot be asked for, and asks for it when it comes again', async () => {
+  test('is not acknowledged while the void cannot be sent, and sends it when it comes again', async () => {
     const command = await voidedWithNothingFound();
     const event = anEvent(CAPTURABLE, command);
     commands.isDown = true;
@@ -50,7 +50,7 @@ describe('a webhook of a late approval', () => {
     expect(commands.sent).toEqual([theVoid(command)]);
   });
 
-  test('that comes again once the void is done asks for nothing', async () => {
+  test('that comes again once the void is done sends nothing', async () => {
     const command = await voidedWithNothingFound();
     const event = anEvent(CAPTURABLE, command);
     await deliver(event);
@@ -61,7 +61,7 @@ describe('a webhook of a late approval', () => {
     expect(commands.sent).toEqual([]);
   });
 
-  test('many times at once is one void to whoever carries it out', async () => {
+  test('many times at once is one void', async () => {
     const command = await voidedWithNothingFound();
     const event = anEvent(CAPTURABLE, command);
     expect(new Set(await Promise.all(Array.from({ length: 8 }, () => deliver(event))))).toEqual(new Set([204]));
@@ -69,7 +69,7 @@ describe('a webhook of a late approval', () => {
   });
 });
 
-describe('a provider that approves at last what it had lost', () => {
+describe('a provider that approves late what it had failed', () => {
   let sandbox: RunningSandbox;
   let provider: PaymentProvider;
 
@@ -108,7 +108,7 @@ describe('a provider that approves at last what it had lost', () => {
 
   const statusOf = async (intent: string) => (await sandbox.sdk.paymentIntents.retrieve(intent)).status;
 
-  test('after the void has found nothing gets it voided, and the saga hears of the void once more', async () => {
+  test('after the void has found nothing has it voided, and the saga gets the reply once more', async () => {
     const command = await lost();
     const voided = { type: 'payment.voided.v1', sagaId: command.sagaId, attempt: 1 };
     expect((await settleWith(sql, provider, [theVoid(command)])).answers).toEqual([voided]);
@@ -123,7 +123,7 @@ describe('a provider that approves at last what it had lost', () => {
     expect(await factsOf(sql, command)).toEqual([]);
   });
 
-  test('after the void has looked, and before its outcome is committed, gets it voided by that void', async () => {
+  test('after the void has searched, and before its outcome is committed, has it voided by that void', async () => {
     const command = await lost();
     const intents: string[] = [];
     const overtaken: PaymentProvider = {

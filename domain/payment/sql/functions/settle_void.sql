@@ -1,4 +1,4 @@
--- The hold was given back: the outcome of the void, and of an authorisation that had none yet.
+-- The hold was released: the outcome of the void, and of an authorisation that had none yet.
 create or replace function payment.settle_void(op payment.operations, held payment.operations, answer jsonb)
 returns void language plpgsql as $$
 begin

@@ -16,7 +16,7 @@ create table payment.payments (
   state        jsonb,
   -- When the provider releases the hold.
   hold_expires_at     timestamptz,
-  -- When the order's saga was told that the hold ends soon.
+  -- When `payment.hold-lapsed.v1` was sent because the hold ends soon.
   hold_ending_sent_at timestamptz,
   authorised   bigint not null default 0 check (authorised in (0, amount)),
   -- The parcels' shares.

@@ -18,7 +18,7 @@ const settled = (authorisation: Authorisation) => authoriseOnce(provider, author
 const at = (id: string) => ({ paymentIntent: id });
 
 describe('authorising', () => {
-  test('holds the whole amount in the shop’s currency, and says for whom', async () => {
+  test('holds the whole amount in the shop’s currency, with the saga in its metadata', async () => {
     const authorisation = anAuthorisation('pm_card_visa');
     const outcome = await provider.authorise(authorisation);
     const [intent] = await intentsOf(authorisation);
@@ -39,18 +39,18 @@ describe('authorising', () => {
     ['pm_card_chargeDeclinedExpiredCard', 'card-expired'],
     ['pm_card_chargeDeclinedIncorrectCvc', 'security-code-incorrect'],
     ['pm_card_visa_chargeDeclinedLostCard', 'card-declined'],
-    ['pm_that_nobody_made', 'payment-method-refused'],
+    ['pm_that_does_not_exist', 'payment-method-refused'],
   ])('with %s is declined: %s', async (card, reason) => {
     expect(await provider.authorise(anAuthorisation(card))).toMatchObject({ outcome: 'declined', reason });
   });
 
-  test.each(['ISK', 'MGA', 'UGX'])('refuses %s, whose minor unit is another at Stripe', async (currency) => {
+  test.each(['ISK', 'MGA', 'UGX'])('in %s, whose minor unit is another at Stripe, is declined without a call', async (currency) => {
     const authorisation = anAuthorisation('pm_card_visa', { amount: { amount: 1_000, currency } });
-    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'declined', providerPaymentId: null });
+    expect(await settled(authorisation)).toMatchObject({ outcome: 'declined', reason: 'currency-not-supported', providerPaymentId: null });
     expect(await intentsOf(authorisation)).toEqual([]);
   });
 
-  test('holds anew for the next attempt', async () => {
+  test('holds again for the next attempt', async () => {
     const authorisation = anAuthorisation('pm_card_visa');
     await provider.authorise(authorisation);
     await provider.authorise(nextAttempt(authorisation));
@@ -67,13 +67,13 @@ describe('authorising', () => {
     expect(outcome).toMatchObject({ outcome: 'authorised', providerPaymentId: (await intentsOf(authorisation))[0]?.id });
   });
 
-  test('is declined at once when Stripe keeps an error under the key and has made nothing', async () => {
+  test('is declined at once when Stripe stores an error under the key and has created nothing', async () => {
     const authorisation = anAuthorisation('pm_card_stickyError');
     expect(await settled(authorisation)).toMatchObject({ outcome: 'declined', reason: 'issuer-not-available', providerPaymentId: null });
     expect(await intentsOf(authorisation)).toEqual([]);
   });
 
-  test('finds what was made under a key that keeps an error on any page of the list', async () => {
+  test('finds an intent that was created under a key with a stored error, on any page of the list', async () => {
     const authorisation = anAuthorisation('pm_card_visa', { ageMillis: 60_000 });
     await sdk.paymentIntents.create(aHold('pm_card_visa', { metadata: { saga_id: authorisation.sagaId, attempt: '1' } }));
     for (let later = 0; later < 110; later += 1) await sdk.paymentIntents.create(aHold('pm_card_visa'));
@@ -84,12 +84,16 @@ describe('authorising', () => {
   test.each([
     ['pm_card_holdsHalf', { amount: 1_000, capturable: 500, status: 'requires_capture' }],
     ['pm_card_visa', { amount: 1_000, capturable: 1_000, status: 'requires_capture' }],
-  ])('with %s that holds another amount than was asked says so', async (card, reported) => {
+  ])('with %s that holds another amount than requested reports it', async (card, reported) => {
     const authorisation = anAuthorisation(card);
     await provider.authorise(authorisation);
     const asked = card === 'pm_card_visa' ? pence(999) : pence(1_000);
     const [intent] = await intentsOf(authorisation);
-    const differs = { outcome: 'differs', providerPaymentId: intent?.id, reported: { currency: 'GBP', captureMethod: 'manual', ...reported } };
+    const differs = {
+      outcome: 'differs',
+      providerPaymentId: intent?.id,
+      reported: { currency: 'GBP', captureMethod: 'manual', ...reported },
+    };
     expect(await provider.poll(at(intent?.id ?? ''), asked)).toMatchObject(differs);
     expect(await settled({ ...authorisation, amount: asked })).toMatchObject(differs);
   });
@@ -97,17 +101,17 @@ describe('authorising', () => {
   test.each([
     ['currency', { currency: 'eur' }],
     ['capture method', { capture_method: 'automatic' }],
-  ])('that finds an intent of another %s says so', async (_, changes) => {
+  ])('that finds an intent of another %s reports it', async (_, changes) => {
     const { id } = await sdk.paymentIntents.create(aHold('pm_card_visa', changes));
     expect(await provider.poll(at(id), pence(1_000))).toMatchObject({ outcome: 'differs', providerPaymentId: id });
   });
 
-  test.each(['conflict', 'rate-limit'])('is patient with %s', async (kind) => {
+  test.each(['conflict', 'rate-limit'])('retries after %s', async (kind) => {
     await sandbox.script({ on: 'confirm', kind });
     expect(await provider.authorise(anAuthorisation('pm_card_visa'))).toMatchObject({ outcome: 'authorised' });
   });
 
-  test('under a key that was used in other words, does not hold twice', async () => {
+  test('under a key that was used for another request does not hold twice', async () => {
     const authorisation = anAuthorisation('pm_card_visa');
     await provider.authorise(authorisation);
     expect(await settled({ ...authorisation, amount: pence(999) })).toMatchObject({ outcome: 'differs' });
@@ -120,7 +124,7 @@ describe('authorising', () => {
     expect(await intentsOf(authorisation)).toHaveLength(1);
   });
 
-  test('in words that Stripe does not take blames no card either, and holds nothing', async () => {
+  test('that Stripe refuses as malformed is not declined, and holds nothing', async () => {
     const authorisation = anAuthorisation('pm_card_visa', { amount: { amount: 1_000, currency: 'POUNDS' } });
     expect(await provider.authorise(authorisation)).toMatchObject({
       outcome: 'unknown',
@@ -129,7 +133,7 @@ describe('authorising', () => {
     expect(await intentsOf(authorisation)).toEqual([]);
   });
 
-  test('with our own API key wrong blames no card', async () => {
+  test('with a wrong API key is not declined', async () => {
     const stranger = stripeProvider({ apiBase: sandbox.url, apiKey: 'sk_test_wrong' });
     expect(await stranger.authorise(anAuthorisation('pm_card_visa'))).toMatchObject({
       outcome: 'unknown',
@@ -137,7 +141,7 @@ describe('authorising', () => {
     });
   });
 
-  test('gives up in time when nobody answers', async () => {
+  test('ends in time when no server answers', async () => {
     const silence = createServer();
     await new Promise<void>((resolve) => silence.listen(0, '127.0.0.1', resolve));
     const { port } = silence.address() as AddressInfo;

@@ -13,7 +13,10 @@ const { begin, finish } = operationsOn(sql);
 
 const NOTHING = { providerPaymentId: null, state: null };
 
-function theApproval({ sagaId, attempt }: AuthorisePayment, changes: { readonly kind?: 'cancelled'; readonly reason?: string } = {}): ProviderEvent {
+function theApproval(
+  { sagaId, attempt }: AuthorisePayment,
+  changes: { readonly kind?: 'cancelled'; readonly reason?: string } = {},
+): ProviderEvent {
   return {
     provider: PROVIDER,
     eventId: `evt_${randomUUID()}`,
@@ -32,9 +35,9 @@ function theApproval({ sagaId, attempt }: AuthorisePayment, changes: { readonly 
   };
 }
 
-const hear = async (news: ProviderEvent) => (await recordProviderEvents(sql, [news]))[0]?.result;
+const recordOne = async (event: ProviderEvent) => (await recordProviderEvents(sql, [event]))[0]?.result;
 
-/** An authorisation that the provider had never heard of when its void asked: both are over. */
+/** An authorisation that did not exist at the provider when it was voided: both are settled. */
 async function voidedWithNothingFound(): Promise<AuthorisePayment> {
   const command = anAuthorisation();
   await begin(command);
@@ -53,17 +56,17 @@ async function declined(changes: object = NOTHING): Promise<AuthorisePayment> {
 const theVoiding = (command: AuthorisePayment) => ({ decision: 'void', provider_payment_id: `pi_${command.sagaId}`, request: command });
 
 describe('an approval that comes late', () => {
-  test('after a void that found nothing makes it begin again, and give back what was approved', async () => {
+  test('after a void that found nothing begins the void again, and releases what was approved', async () => {
     const command = await voidedWithNothingFound();
-    expect(await hear(theApproval(command))).toBe('late-approval');
+    expect(await recordOne(theApproval(command))).toBe('late-approval');
     expect(await begin(theVoid(command))).toMatchObject(theVoiding(command));
     expect(await finish(theAnswer(command, 'voided', { step: 'void' }))).toMatchObject({ decision: 'reply', outcome: 'voided' });
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
   });
 
-  test('is nobody’s money in the ledger, and nobody is told of it', async () => {
+  test('is not in the ledger, and no event reports it', async () => {
     const command = await voidedWithNothingFound();
-    await hear(theApproval(command));
+    await recordOne(theApproval(command));
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'voided', authorised: 0, released: 0 });
     expect(await begin(aCapture(command, 400))).toMatchObject({ outcome: 'capture-failed', reason: 'not-authorised' });
     expect(await begin(command)).toMatchObject({ decision: 'reply', outcome: 'declined', reason: 'voided' });
@@ -79,7 +82,7 @@ describe('an approval that comes late', () => {
   ])('after the provider declined, %s, is voided', async (_, isVoided) => {
     const command = await declined();
     if (isVoided) await begin(theVoid(command));
-    expect(await hear(theApproval(command))).toBe('late-approval');
+    expect(await recordOne(theApproval(command))).toBe('late-approval');
     expect(await begin(theVoid(command))).toMatchObject(theVoiding(command));
     await finish(theAnswer(command, 'voided', { step: 'void' }));
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
@@ -89,35 +92,35 @@ describe('an approval that comes late', () => {
 
   test('after the same intent was declined is voided', async () => {
     const command = await declined({});
-    expect(await hear(theApproval(command))).toBe('late-approval');
+    expect(await recordOne(theApproval(command))).toBe('late-approval');
     expect(await begin(theVoid(command))).toMatchObject(theVoiding(command));
   });
 
-  test('is said again by its repeat as long as the void is open, and not any more then', async () => {
+  test('has the same result when it is repeated while the void is open, and is a duplicate afterwards', async () => {
     const command = await voidedWithNothingFound();
-    const news = theApproval(command);
-    expect([await hear(news), await hear(news)]).toEqual(['late-approval', 'late-approval']);
+    const event = theApproval(command);
+    expect([await recordOne(event), await recordOne(event)]).toEqual(['late-approval', 'late-approval']);
     await begin(theVoid(command));
     await finish(theAnswer(command, 'voided', { step: 'void' }));
-    expect(await hear(news)).toBe('duplicate');
+    expect(await recordOne(event)).toBe('duplicate');
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
   });
 
-  test('and is told of by another event does not begin the void once more', async () => {
+  test('that another event reports does not begin the void again', async () => {
     const command = await voidedWithNothingFound();
-    await hear(theApproval(command));
+    await recordOne(theApproval(command));
     await begin(theVoid(command));
     await finish(theAnswer(command, 'voided', { step: 'void' }));
-    expect(await hear(theApproval(command))).toBe('no-change');
+    expect(await recordOne(theApproval(command))).toBe('no-change');
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
   });
 
-  test('does not touch a later attempt, of which the ledger tells', async () => {
+  test('does not change a later attempt, which the ledger shows', async () => {
     const command = await declined();
     const second = { ...command, attempt: 2 };
     await begin(second);
     await finish(theAnswer(second, 'authorised', { providerPaymentId: 'pi_second' }));
-    await hear(theApproval(command));
+    await recordOne(theApproval(command));
     expect(await begin(theVoid(command))).toMatchObject(theVoiding(command));
     await finish(theAnswer(command, 'voided', { step: 'void' }));
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised', authorised: 1_000, released: 0 });
@@ -129,7 +132,7 @@ describe('an approval that comes late', () => {
 
   test('keeps a later attempt waiting until it is undone: the money would be held twice', async () => {
     const command = await declined();
-    await hear(theApproval(command));
+    await recordOne(theApproval(command));
     expect(await begin({ ...command, attempt: 2 })).toMatchObject({ outcome: 'declined', reason: 'another-attempt-is-open' });
     await begin(theVoid(command));
     await finish(theAnswer(command, 'voided', { step: 'void' }));
@@ -137,12 +140,12 @@ describe('an approval that comes late', () => {
   });
 });
 
-describe('an approval that is told of before its void is over', () => {
-  test('is voided by that void though it had looked in vain', async () => {
+describe('an approval that is reported before its void is over', () => {
+  test('is voided by that void, which had found nothing before', async () => {
     const command = anAuthorisation();
     await begin(command);
     await begin(theVoid(command));
-    expect(await hear(theApproval(command))).toBe('in-progress');
+    expect(await recordOne(theApproval(command))).toBe('in-progress');
     expect(await finish(theAnswer(command, 'voided', { step: 'void', ...NOTHING }))).toMatchObject(theVoiding(command));
     expect(await finish(theAnswer(command, 'voided', { step: 'void' }))).toMatchObject({ decision: 'reply', outcome: 'voided' });
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'voided', authorised: 0 });
@@ -153,59 +156,59 @@ describe('an approval that is told of before its void is over', () => {
     await begin(command);
     await begin(theVoid(command));
     expect(await begin(command)).toMatchObject({ decision: 'void', provider_payment_id: null });
-    expect(await hear(theApproval(command))).toBe('in-progress');
+    expect(await recordOne(theApproval(command))).toBe('in-progress');
     const inVain = theAnswer(command, 'declined', { reason: 'voided', ...NOTHING });
     expect(await finish(inVain)).toMatchObject(theVoiding(command));
     expect(await finish({ ...inVain, providerPaymentId: `pi_${command.sagaId}` })).toMatchObject({ outcome: 'declined', reason: 'voided' });
   });
 
-  test('before any void is asked for has a reference that the void gives back', async () => {
+  test('before any void has an id that the void uses', async () => {
     const command = anAuthorisation();
     await begin(command);
-    expect(await hear(theApproval(command))).toBe('in-progress');
+    expect(await recordOne(theApproval(command))).toBe('in-progress');
     expect(await begin(theVoid(command))).toMatchObject(theVoiding(command));
   });
 
-  test('after its authorisation was given up, and before the void is, is voided by that void', async () => {
+  test('after its authorisation was settled, and before the void is, is voided by that void', async () => {
     const command = anAuthorisation();
     await begin(command);
     await begin(theVoid(command));
     await begin(command);
     await finish(theAnswer(command, 'declined', { reason: 'voided', ...NOTHING }));
-    expect(await hear(theApproval(command))).toBe('late-approval');
+    expect(await recordOne(theApproval(command))).toBe('late-approval');
     expect(await finish(theAnswer(command, 'voided', { step: 'void', ...NOTHING }))).toMatchObject(theVoiding(command));
   });
 });
 
-describe('an approval that is no late one', () => {
-  test('is of what we had cancelled by its reference', async () => {
+describe('an approval that is not late', () => {
+  test('of what was cancelled by its id changes nothing', async () => {
     const command = anAuthorisation();
     await begin(command);
     await begin(theVoid(command));
     await finish(theAnswer(command, 'voided', { step: 'void' }));
-    expect(await hear(theApproval(command))).toBe('no-change');
+    expect(await recordOne(theApproval(command))).toBe('no-change');
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
   });
 
-  test('is of what was never asked of the provider, since its tombstone came first', async () => {
+  test('of what was never sent to the provider, since its tombstone came first, is unknown', async () => {
     const command = anAuthorisation();
     await begin(theVoid(command));
     await begin(command);
-    expect(await hear(theApproval(command))).toBe('unknown');
+    expect(await recordOne(theApproval(command))).toBe('unknown');
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
   });
 
-  test('is of what is authorised', async () => {
+  test('of what is authorised changes nothing', async () => {
     const command = anAuthorisation();
     await begin(command);
     await finish(theAnswer(command, 'authorised'));
-    expect(await hear(theApproval(command))).toBe('no-change');
+    expect(await recordOne(theApproval(command))).toBe('no-change');
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised', authorised: 1_000 });
   });
 
-  test('is the cancellation of what was declined', async () => {
+  test('that is the cancellation of what was declined changes nothing', async () => {
     const command = await declined();
-    expect(await hear(theApproval(command, { kind: 'cancelled', reason: 'cancelled-by-provider' }))).toBe('no-change');
+    expect(await recordOne(theApproval(command, { kind: 'cancelled', reason: 'cancelled-by-provider' }))).toBe('no-change');
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
   });
 });
