@@ -7,7 +7,7 @@ import type { Changed, Intent } from './intent.ts';
 import { Refusal, invalid, missing } from './refusal.ts';
 import { toWire } from './wire.ts';
 
-/** What each request may say. Stripe refuses the rest, and so an integration that would fail there fails here. */
+/** The fields of each request. Stripe refuses others, so an integration that would fail there fails here. */
 const KNOWN = {
   create: [
     'amount',
@@ -30,7 +30,7 @@ const KNOWN = {
 export interface AccountProps {
   readonly publicUrl: string;
   readonly now: () => number;
-  /** Hears of every change, to keep it and to tell the webhook endpoint. */
+  /** Called with every change, which is to be stored and reported to the webhook endpoint. */
   readonly changed: (change: Changed) => void;
 }
 
@@ -44,7 +44,7 @@ export class Account {
     this.#props = props;
   }
 
-  /** Takes over what a store remembers. */
+  /** Adds an intent from a store. */
   restore(intent: Intent): void {
     this.#intents.set(intent.id, intent);
   }

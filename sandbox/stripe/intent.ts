@@ -30,7 +30,7 @@ export interface Intent {
   readonly createdAt: number;
   readonly wantsMulticapture: boolean;
   readonly paymentMethod?: string;
-  /** Which test card stands behind the payment method. */
+  /** The test card of the payment method. */
   readonly cardToken?: string;
   readonly returnUrl?: string;
   readonly description?: string;
@@ -45,7 +45,7 @@ export interface Intent {
 export interface Capture {
   /** All that is left of the hold, unless stated. */
   readonly amount?: number;
-  /** What is left of the hold afterwards is given back. */
+  /** What is left of the hold afterwards is released. */
   readonly isFinal: boolean;
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -63,7 +63,7 @@ export interface Changed {
   readonly event?: IntentEvent;
 }
 
-/** The issuer is asked; the answer is in the intent's status. */
+/** Asks the issuer; the result is the intent's status. */
 export function confirm(intent: Intent, chargeId: string): Changed {
   const issuer = cardOf(intent.cardToken ?? '')?.issuer;
   if (!issuer) return { intent: { ...intent, status: 'requires_payment_method' } };
