@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { aShare } from '../contract.ts';
+import { aShare } from '../payment-vendor.ts';
 import { startStripe } from './stripe-world.ts';
 
 const { sandbox, sdk, provider, held } = await startStripe();

@@ -1,7 +1,8 @@
 import { stripeProvider } from '../../../../adapters/payment/stripe/provider.ts';
 import { stripeWebhook } from '../../../../adapters/payment/stripe/webhook.ts';
 import { startEndpoint } from '../../../support/fakes/running-sandbox.ts';
-import { paymentContract, type Hold } from '../contract.ts';
+import { paymentContract } from '../contract.ts';
+import type { Hold } from '../payment-vendor.ts';
 import { startStripe } from './stripe-world.ts';
 
 const METHODS = {

@@ -6,7 +6,7 @@ import { pence } from '../../../support/builders/payment-world.ts';
 import { aHold } from '../../../support/fakes/running-sandbox.ts';
 import { authoriseOnce } from '../../../../domain/payment/settlement/resolve-unknown.ts';
 import type { Authorisation } from '../../../../domain/payment/settlement/provider.ts';
-import { anAuthorisation, nextAttempt, voidUnknown } from '../contract.ts';
+import { anAuthorisation, nextAttempt, voidUnknown } from '../payment-vendor.ts';
 import { startStripe } from './stripe-world.ts';
 
 const { sandbox, sdk, provider, intentsOf, held } = await startStripe();

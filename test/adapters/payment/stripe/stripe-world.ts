@@ -1,7 +1,7 @@
 import type { Authorisation } from '../../../../domain/payment/settlement/provider.ts';
 import { stripeProvider } from '../../../../adapters/payment/stripe/provider.ts';
 import { startSandbox } from '../../../support/fakes/running-sandbox.ts';
-import { holdWith } from '../contract.ts';
+import { holdWith } from '../payment-vendor.ts';
 
 /** Our Stripe adapter, and the stand-in that it talks to. */
 export async function startStripe(props: Parameters<typeof startSandbox>[0] = {}) {
