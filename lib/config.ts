@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
+import { PaymentEnvironment, refusePayment } from '../adapters/payment/settings.ts';
 import { dev } from './environments/dev.ts';
 import { prod } from './environments/prod.ts';
 import { staging } from './environments/staging.ts';
@@ -74,11 +75,7 @@ const ThirdParties = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('real'),
-    stripeApiBase: z
-      .url()
-      .regex(/^https:\/\/[^/]+$/, "give scheme and host only, such as https://api.stripe.com: Stripe's SDK takes no path"),
-    stripeJsUrl: z.url({ protocol: /^https$/, error: 'give the https address of the script, such as https://js.stripe.com/v3/' }),
-    stripePublishableKey: z.string().regex(/^pk_(test|live)_\w+$/, 'give the publishable key (pk_…); the secret one belongs in the secret'),
+    payment: PaymentEnvironment,
     warehouseUrl: z.url({ protocol: /^https$/, error: 'give the https address of the warehouse' }),
   }),
 ]);
@@ -148,23 +145,14 @@ const Environment = z
 /** What an environment of this name may not be, whatever is allowed elsewhere: decision 8. */
 function forEnvironment(name: string) {
   return Environment.superRefine(({ thirdParties }, context) => {
-    const refuse = (field: string, input: unknown, message: string) =>
-      context.addIssue({ code: 'custom', path: ['thirdParties', field], message, input });
+    const refuse = (path: readonly string[], input: unknown, message: string) =>
+      context.addIssue({ code: 'custom', path: ['thirdParties', ...path], message, input });
     if (thirdParties.kind === 'sandbox') {
-      if (name !== 'dev') refuse('kind', thirdParties.kind, `choose 'real': the stand-ins take any card, and are for dev only`);
+      if (name !== 'dev') refuse(['kind'], thirdParties.kind, `choose 'real': the stand-ins take any card, and are for dev only`);
       return;
     }
-    const { stripeApiBase, stripeJsUrl, stripePublishableKey: key } = thirdParties;
-    if (name !== 'dev' && stripeApiBase !== 'https://api.stripe.com')
-      refuse('stripeApiBase', stripeApiBase, 'give https://api.stripe.com: another provider is for dev only');
-    if (name !== 'dev' && !stripeJsUrl.startsWith('https://js.stripe.com/'))
-      refuse('stripeJsUrl', stripeJsUrl, 'give a script of https://js.stripe.com/: another provider is for dev only');
-    if (key.startsWith('pk_live_') !== (name === 'prod'))
-      refuse(
-        'stripePublishableKey',
-        key,
-        name === 'prod' ? 'give the live key (pk_live_…)' : 'give the test key (pk_test_…): live cards are for prod only',
-      );
+    for (const { vendor, field, input, message } of refusePayment(thirdParties.payment, name))
+      refuse(['payment', vendor, field], input, message);
   });
 }
 

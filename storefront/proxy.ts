@@ -6,11 +6,9 @@ import { contentSecurityPolicy } from './lib/content-security-policy.ts';
 
 /** Sets what differs per response: the nonce of Next's scripts and the page's cache tags. */
 export function proxy(request: NextRequest): NextResponse {
-  const { SHOP_URL, STRIPE_JS_URL } = settings();
   const policy = contentSecurityPolicy({
     nonce: crypto.randomUUID(),
-    shopUrl: SHOP_URL,
-    providerScriptUrl: STRIPE_JS_URL,
+    providerSources: settings().PAYMENT_CONTENT_SOURCES.split(' '),
     isDevelopment: process.env.NODE_ENV === 'development',
   });
 

@@ -34,7 +34,10 @@ test('only adapters, their stand-ins and their deployment name a vendor', () => 
   const vendors = globSync('adapters/*/*/', { cwd: root }).flatMap((path) => (path.endsWith('.ts') ? [] : [basename(path)]));
   expect(vendors).toContain('stripe');
   const named = new RegExp(String.raw`\b(${vendors.join('|')})\b`, 'i');
-  const files = globSync('{contracts,domain,lambdas,platform,services}/**/*.{ts,sql}', { cwd: root });
+  const files = globSync('{contracts,domain,lambdas,platform,services,storefront}/**/*.{ts,tsx,sql}', {
+    cwd: root,
+    exclude: ['**/node_modules', '**/.next'],
+  });
   expect(files.filter((file) => named.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PaymentProvider } from '../../domain/payment/settlement/provider.ts';
-import type { ProviderNews } from '../../domain/payment/settlement/provider-news.ts';
+import type { ProviderEvent } from '../../domain/payment/settlement/provider-event.ts';
 import type { PaymentProviders } from '../../domain/payment/settlement/providers.ts';
 import { madeOfSecret, secretValue } from '../../platform/aws/secret.ts';
 import type { Webhook } from '../../platform/webhooks/webhook.ts';
@@ -8,10 +8,13 @@ import { stripeProvider } from './stripe/provider.ts';
 import { STRIPE, StripeApiSettings, StripeWebhookSettings } from './stripe/settings.ts';
 import { stripeWebhook } from './stripe/webhook.ts';
 
-/** Part of the `config.ts` of what calls the providers. */
-export const ProviderSettings = z.object({ ...StripeApiSettings.shape });
+/** Part of the `config.ts` of the worker that calls the providers. */
+export const ProviderSettings = z.object({
+  PAYMENT_PROVIDER: z.string().min(1).describe('the name of the payment provider that new payments go to'),
+  ...StripeApiSettings.shape,
+});
 
-/** Part of the `config.ts` of what receives the providers' webhooks. */
+/** Part of the `config.ts` of the service that receives the providers' webhooks. */
 export const ProviderWebhookSettings = z.object({ ...StripeWebhookSettings.shape });
 
 /** All providers, each made again when its API key has changed. */
@@ -20,7 +23,7 @@ export function paymentProviders(settings: z.infer<typeof ProviderSettings>): Pa
     [STRIPE, madeOfSecret(settings.STRIPE_KEY_SECRET_ARN, (apiKey) => stripeProvider({ apiBase: settings.STRIPE_API_BASE, apiKey }))],
   ]);
   return {
-    choose: () => STRIPE,
+    choose: () => settings.PAYMENT_PROVIDER,
     async named(name) {
       const open = byName.get(name);
       if (!open) throw new Error(`the payment provider ${JSON.stringify(name)} is not set up; there are ${[...byName.keys()].join(', ')}`);
@@ -30,6 +33,6 @@ export function paymentProviders(settings: z.infer<typeof ProviderSettings>): Pa
 }
 
 /** The webhooks of all providers. */
-export function providerWebhooks(settings: z.infer<typeof ProviderWebhookSettings>): readonly Webhook<ProviderNews>[] {
+export function providerWebhooks(settings: z.infer<typeof ProviderWebhookSettings>): readonly Webhook<ProviderEvent>[] {
   return [stripeWebhook(() => secretValue(settings.STRIPE_WEBHOOK_SECRET_ARN))];
 }

@@ -14,20 +14,20 @@ export const AuthorisePayment = z.object({
   returnUrl: z.url(),
 });
 
-/** Undoes the authorisation of `attempt`. It leaves a tombstone: an approval that comes later is voided as well. */
+/** Undoes the authorisation of `attempt`. It stores a tombstone: an approval that comes later is voided as well. */
 export const VoidPayment = z.object({ type: z.literal('payment.void.v1'), ...step });
 
-/** Takes a parcel's share of what was held. `sagaId` is the fulfilment saga's; `paymentId` the order saga's. */
+/** Captures a parcel's share of the hold. `sagaId` is the fulfilment saga's; `paymentId` the order saga's. */
 export const CapturePayment = z.object({
   type: z.literal('payment.capture.v1'),
   ...step,
   paymentId: z.uuid(),
   amount: Money,
-  /** The last share: the provider gives back what is then left of the hold. */
+  /** The last share: the provider releases what is then left of the hold. */
   isLast: z.boolean(),
 });
 
-/** Compares the authorisation of `attempt` with what the provider holds now. Payment sends it to itself when a webhook contradicts what was asked. */
+/** Compares the authorisation of `attempt` with what the provider holds now. Payment sends it to itself when a webhook contradicts the request. */
 export const CheckAuthorisation = z.object({ type: z.literal('payment.check-authorisation.v1'), ...step });
 
 export const PaymentCommand = z.discriminatedUnion('type', [AuthorisePayment, VoidPayment, CapturePayment, CheckAuthorisation]);
@@ -38,13 +38,13 @@ export type CapturePayment = Readonly<z.infer<typeof CapturePayment>>;
 export type CheckAuthorisation = Readonly<z.infer<typeof CheckAuthorisation>>;
 export type PaymentCommand = z.infer<typeof PaymentCommand>;
 
-/** What payment answers to the saga that asked. */
+/** Payment's reply to the saga that sent the command. */
 export const PaymentReply = z.discriminatedUnion('type', [
   z.object({ type: z.literal('payment.authorised.v1'), ...step }),
   z.object({ type: z.literal('payment.declined.v1'), ...step, reason: z.string() }),
   z.object({ type: z.literal('payment.awaits-customer.v1'), ...step, redirectUrl: z.url() }),
   z.object({ type: z.literal('payment.voided.v1'), ...step }),
-  /** The provider has given the authorised money back: what has not shipped is no longer paid for. */
+  /** The hold has ended, or ends soon: what has not shipped is no longer paid for, or will not be. */
   z.object({ type: z.literal('payment.hold-lapsed.v1'), ...step }),
   z.object({ type: z.literal('payment.captured.v1'), ...step }),
   z.object({ type: z.literal('payment.capture-failed.v1'), ...step, reason: z.string() }),

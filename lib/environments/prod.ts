@@ -15,9 +15,9 @@ export const prod: EnvironmentSettings = {
   mailFrom: 'orders@shopmart.example',
   thirdParties: {
     kind: 'real',
-    stripeApiBase: 'https://api.stripe.com',
-    stripeJsUrl: 'https://js.stripe.com/v3/',
-    stripePublishableKey: 'pk_live_replace',
+    payment: {
+      stripe: { apiBase: 'https://api.stripe.com', jsUrl: 'https://js.stripe.com/v3/', publishableKey: 'pk_live_replace' },
+    },
     warehouseUrl: 'https://warehouse.shopmart.example',
   },
   core: { minCapacity: 4, maxCapacity: 64, readers: 1, backupDays: 35 },

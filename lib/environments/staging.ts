@@ -12,9 +12,9 @@ export const staging: EnvironmentSettings = {
   mailFrom: 'orders@staging.shopmart.example',
   thirdParties: {
     kind: 'real',
-    stripeApiBase: 'https://api.stripe.com',
-    stripeJsUrl: 'https://js.stripe.com/v3/',
-    stripePublishableKey: 'pk_test_replace',
+    payment: {
+      stripe: { apiBase: 'https://api.stripe.com', jsUrl: 'https://js.stripe.com/v3/', publishableKey: 'pk_test_replace' },
+    },
     warehouseUrl: 'https://warehouse.staging.shopmart.example',
   },
   core: { ...base.core, maxCapacity: 8, readers: 1, backupDays: 7 },

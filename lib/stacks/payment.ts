@@ -1,12 +1,14 @@
+import { Duration } from 'aws-cdk-lib';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import type { z } from 'zod';
-import { STRIPE_WEBHOOK_PATH, type StripeApiSettings, type StripeWebhookSettings } from '../../adapters/payment/stripe/settings.ts';
+import type { VendorSecret } from '../../adapters/payment/vendor-settings.ts';
 import { generatedSecret } from '../constructs/generated-secret.ts';
 import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
+import { ScheduledWorker } from '../constructs/scheduled-worker.ts';
 import { ContextStack, urlsOf } from '../context-stack.ts';
 import type { ContextStackProps } from '../context-stack.ts';
+import { paymentVendorsOf } from '../payment-vendors.ts';
 import type { Messaging } from './messaging.ts';
 
 export interface PaymentProps extends ContextStackProps {
@@ -18,29 +20,27 @@ export interface PaymentProps extends ContextStackProps {
 export class Payment extends ContextStack {
   readonly service: Microservice;
 
-  /** What we show Stripe. */
-  readonly stripeKey: ISecret;
-
-  /** What Stripe signs its webhooks with. */
-  readonly webhookSecret: ISecret;
+  readonly #secrets: ReadonlyMap<string, ISecret>;
 
   constructor(scope: Construct, props: PaymentProps) {
     super(scope, 'payment', props, { database: props.core });
     const { config, messaging, shopUrl } = props;
-    const { thirdParties } = config;
-    this.stripeKey = generatedSecret(this, 'StripeKey', this.key, 'Secret key of the Stripe account');
-    this.webhookSecret = generatedSecret(this, 'StripeWebhookSecret', this.key, 'Secret that Stripe signs webhooks with');
+    const vendors = paymentVendorsOf(config, shopUrl);
+    const secrets = vendors
+      .flatMap((vendor) => vendor.secrets)
+      .map((each) => ({ ...each, secret: generatedSecret(this, each.id, this.key, each.description) }));
+    this.#secrets = new Map(secrets.map(({ id, secret }) => [id, secret]));
+    const secretsOf = (reader: VendorSecret['reader']) => secrets.filter((each) => each.reader === reader);
+    const arnsOf = (reader: VendorSecret['reader']) =>
+      Object.fromEntries(secretsOf(reader).map(({ setting, secret }) => [setting, secret.secretArn]));
 
     // A webhook's outcome goes to the saga; a late approval is voided by a command.
     const serviceQueues = { SAGA_REPLIES_URL: messaging.sagaReplies, PAYMENT_COMMANDS_URL: messaging.paymentCommands };
     this.service = this.addService('Payment', {
-      environment: {
-        ...urlsOf(serviceQueues),
-        ...({ STRIPE_WEBHOOK_SECRET_ARN: this.webhookSecret.secretArn } satisfies z.input<typeof StripeWebhookSettings>),
-      },
-      route: { priority: 40, paths: [STRIPE_WEBHOOK_PATH] },
+      environment: { ...urlsOf(serviceQueues), ...arnsOf('service') },
+      route: { priority: 40, paths: vendors.map(({ webhookPath }) => webhookPath) },
     });
-    this.webhookSecret.grantRead(this.service);
+    for (const { secret } of secretsOf('service')) secret.grantRead(this.service);
     for (const queue of Object.values(serviceQueues)) queue.grantSend(this.service);
 
     const settlePayments = this.addWorker('SettlePayments', {
@@ -48,11 +48,31 @@ export class Payment extends ContextStack {
       queue: messaging.paymentCommands,
       lambda: 'settle-payments',
       environment: {
-        STRIPE_API_BASE: thirdParties.kind === 'sandbox' ? shopUrl : thirdParties.stripeApiBase,
-        STRIPE_KEY_SECRET_ARN: this.stripeKey.secretArn,
-      } satisfies z.input<typeof StripeApiSettings>,
+        PAYMENT_PROVIDER: vendors[0].name,
+        ...Object.fromEntries(vendors.flatMap(({ workerSettings }) => Object.entries(workerSettings))),
+        ...arnsOf('worker'),
+      },
       sendsTo: { SAGA_REPLIES_URL: messaging.sagaReplies },
     });
-    this.stripeKey.grantRead(settlePayments);
+    for (const { secret } of secretsOf('worker')) secret.grantRead(settlePayments);
+
+    const sweepPayments = new ScheduledWorker(this, 'SweepPayments', {
+      description: 'Stops parcels whose hold ends soon, and repeats acts that are pending too long',
+      every: Duration.minutes(1),
+      bundle: props.bundles.lambda('payment/sweep-payments'),
+      environment: { ...this.schema.dataApiEnvironment, ...urlsOf(serviceQueues) },
+      timeout: Duration.seconds(50),
+      key: this.key,
+      alarms: this.ground.alarms,
+    });
+    this.schema.grantDataApi(sweepPayments);
+    for (const queue of Object.values(serviceQueues)) queue.grantSend(sweepPayments);
+  }
+
+  /** What a payment vendor shares with the shop, by its logical id. */
+  secretOf(id: string): ISecret {
+    const secret = this.#secrets.get(id);
+    if (!secret) throw new Error(`no payment vendor has a secret ${id}; there are ${[...this.#secrets.keys()].join(', ')}`);
+    return secret;
   }
 }

@@ -2,7 +2,6 @@ import { CustomResource, Duration, FileSystem } from 'aws-cdk-lib';
 import { Secret as ContainerSecret } from 'aws-cdk-lib/aws-ecs';
 import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
-import { STRIPE_WEBHOOK_PATH } from '../../adapters/payment/stripe/settings.ts';
 import { DEPOT_WEBHOOK_PATH } from '../../adapters/warehouse/depot/settings.ts';
 import type { ServiceSize } from '../config.ts';
 import { BorrowedSecret } from '../constructs/borrowed-secret.ts';
@@ -11,6 +10,7 @@ import type { Ground } from '../constructs/ground.ts';
 import { Microservice } from '../constructs/microservice.ts';
 import { NodeFunction } from '../constructs/node-function.ts';
 import type { ValkeyGroup } from '../constructs/valkey-group.ts';
+import { paymentVendorsOf } from '../payment-vendors.ts';
 import { ShopStack } from '../shop-stack.ts';
 import type { ShopStackProps } from '../shop-stack.ts';
 import type { Inventory } from './inventory.ts';
@@ -36,32 +36,31 @@ export class Sandbox extends ShopStack {
   constructor(scope: Construct, id: string, props: SandboxProps) {
     super(scope, id, props);
     const key = new EncryptionKey(this, 'Key', { description: 'ShopMart sandbox', config: props.config });
-    this.#stripe(props, key);
+    this.#payment(props, key);
     this.#warehouse(props, key);
     this.#demoData(props, key);
   }
 
-  #stripe({ config, bundles, ground, bus, payment, listener, shopUrl, size }: SandboxProps, key: EncryptionKey): void {
-    const apiKey = new BorrowedSecret(this, 'StripeKey', payment.stripeKey);
-    const webhookSecret = new BorrowedSecret(this, 'StripeWebhookSecret', payment.webhookSecret);
-    const stripe = new Microservice(this, 'Stripe', {
-      name: 'stripe',
-      bundle: bundles.sandbox('stripe'),
-      environment: { WEBHOOK_URL: `${payment.service.url}${STRIPE_WEBHOOK_PATH}`, SHOP_URL: shopUrl, BUS_URL: bus.url },
-      secrets: {
-        STRIPE_API_KEY: ContainerSecret.fromSecretsManager(apiKey.secret),
-        STRIPE_WEBHOOK_SECRET: ContainerSecret.fromSecretsManager(webhookSecret.secret),
-      },
-      route: { listener, priority: 90, paths: ['/v1/*', '/sandbox/stripe*'] },
-      size,
-      ground,
-      key,
-      config,
-    });
-    apiKey.grantRead(stripe.executionRole);
-    webhookSecret.grantRead(stripe.executionRole);
-    stripe.allowCallsTo(payment.service);
-    stripe.connections.allowToDefaultPort(bus, 'Accounts of the stand-in');
+  #payment({ config, bundles, ground, bus, payment, listener, shopUrl, size }: SandboxProps, key: EncryptionKey): void {
+    for (const [index, { name, webhookPath, secrets, standIn }] of paymentVendorsOf(config, shopUrl).entries()) {
+      const borrowed = secrets.map((each) => ({ ...each, loan: new BorrowedSecret(this, each.id, payment.secretOf(each.id)) }));
+      const vendor = new Microservice(this, standIn.id, {
+        name,
+        bundle: bundles.sandbox(name),
+        environment: { WEBHOOK_URL: `${payment.service.url}${webhookPath}`, SHOP_URL: shopUrl, BUS_URL: bus.url },
+        secrets: Object.fromEntries(
+          borrowed.map(({ standInSetting, loan }) => [standInSetting, ContainerSecret.fromSecretsManager(loan.secret)]),
+        ),
+        route: { listener, priority: 90 - index, paths: standIn.paths },
+        size,
+        ground,
+        key,
+        config,
+      });
+      for (const { loan } of borrowed) loan.grantRead(vendor.executionRole);
+      vendor.allowCallsTo(payment.service);
+      vendor.connections.allowToDefaultPort(bus, 'Accounts of the stand-in');
+    }
   }
 
   #warehouse({ config, bundles, ground, inventory, listener, shipAfterMillis, size }: SandboxProps, key: EncryptionKey): void {

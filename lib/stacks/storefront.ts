@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { EncryptionKey } from '../constructs/encryption-key.ts';
 import type { Ground } from '../constructs/ground.ts';
 import { Microservice } from '../constructs/microservice.ts';
+import { paymentVendorsOf } from '../payment-vendors.ts';
 import { ShopStack } from '../shop-stack.ts';
 import type { ShopStackProps } from '../shop-stack.ts';
 
@@ -23,7 +24,7 @@ export class Storefront extends ShopStack {
   constructor(scope: Construct, id: string, props: StorefrontProps) {
     super(scope, id, props);
     const { config, bundles, ground, user, product, inventory, order, shopUrl } = props;
-    const { thirdParties } = config;
+    const [{ name: provider, browser }] = paymentVendorsOf(config, shopUrl);
     this.service = new Microservice(this, 'Storefront', {
       name: 'storefront',
       bundle: bundles.storefront(),
@@ -33,8 +34,10 @@ export class Storefront extends ShopStack {
         USER_URL: user.url,
         INVENTORY_URL: inventory.url,
         SHOP_URL: shopUrl,
-        STRIPE_JS_URL: thirdParties.kind === 'sandbox' ? `${shopUrl}/sandbox/stripe/v3/` : thirdParties.stripeJsUrl,
-        STRIPE_PUBLISHABLE_KEY: thirdParties.kind === 'sandbox' ? 'pk_test_sandbox' : thirdParties.stripePublishableKey,
+        PAYMENT_PROVIDER: provider,
+        PAYMENT_SCRIPT_URL: browser.scriptUrl,
+        PAYMENT_PUBLISHABLE_KEY: browser.publishableKey,
+        PAYMENT_CONTENT_SOURCES: config.thirdParties.kind === 'sandbox' ? "'self'" : browser.contentSources.join(' '),
       },
       size: config.services.storefront,
       route: { listener: props.listener, priority: 1_000, paths: ['/*'] },

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { cardOf, isWellFormedNumber, tokenOfNumber } from './cards.ts';
 import { text, texts, unknownName } from './form.ts';
 import type { Form } from './form.ts';
-import { approve, cancel, capture, confirm, failChallenge, isCancelable, whyNotCapturable } from './intent.ts';
+import { approve, cancel, capture, confirm, failChallenge, isCancelable, settle, whyNotCapturable } from './intent.ts';
 import type { Changed, Intent } from './intent.ts';
 import { Refusal, invalid, missing } from './refusal.ts';
 import { toWire } from './wire.ts';
 
-/** What each request may say. Stripe refuses the rest, and so an integration that would fail there fails here. */
+/** The fields of each request. Stripe refuses others, so an integration that would fail there fails here. */
 const KNOWN = {
   create: [
     'amount',
@@ -30,7 +30,7 @@ const KNOWN = {
 export interface AccountProps {
   readonly publicUrl: string;
   readonly now: () => number;
-  /** Hears of every change, to keep it and to tell the webhook endpoint. */
+  /** Called with every change, which is to be stored and reported to the webhook endpoint. */
   readonly changed: (change: Changed) => void;
 }
 
@@ -44,7 +44,7 @@ export class Account {
     this.#props = props;
   }
 
-  /** Takes over what a store remembers. */
+  /** Adds an intent from a store. */
   restore(intent: Intent): void {
     this.#intents.set(intent.id, intent);
   }
@@ -157,6 +157,12 @@ export class Account {
     const intent = this.find(id);
     if (!isCancelable(intent)) return intent;
     return this.#keep(cancel(intent, 'automatic', this.#props.now()));
+  }
+
+  /** The outcome of what is `processing`, or a later failure of what succeeded. */
+  settle(id: string, isGood: boolean): Intent {
+    const settled = settle(this.find(id), isGood, newId('ch'));
+    return settled ? this.#keep(settled) : this.find(id);
   }
 
   /** What the shopper chose on the challenge page. A second answer changes nothing. */

@@ -48,7 +48,7 @@ export async function buildStripeSandbox({ apiKey, shopUrl, webhooks, logger, no
     now,
     changed: (change) => {
       const trace = injectTrace();
-      // Nobody hears of what a kill could still undo.
+      // No event is sent for a change that a kill could still undo.
       if (store) store.keepIntent(change.intent, () => hooks.announce(change, trace));
       else hooks.announce(change, trace);
     },
@@ -96,7 +96,7 @@ export async function buildStripeSandbox({ apiKey, shopUrl, webhooks, logger, no
   return app;
 }
 
-/** An account's data lie under its key, as Stripe's do: a restart finds them again, a new installation (which has a new key) begins anew. */
+/** An account's data are stored under its key: a restart finds them, and a new installation, which has a new key, starts empty. */
 function nameOf(apiKey: string): string {
   return createHash('sha256').update(apiKey).digest('hex').slice(0, 16);
 }

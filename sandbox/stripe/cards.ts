@@ -4,6 +4,8 @@ import type { Fault } from './faults.ts';
 type Issuer =
   | { readonly says: 'approve' }
   | { readonly says: 'challenge' }
+  /** The outcome comes later. */
+  | { readonly says: 'process' }
   | { readonly says: 'decline'; readonly code: string; readonly declineCode: string };
 
 type WebhookFault = 'duplicate' | 'late' | 'lost';
@@ -18,6 +20,8 @@ export interface TestCard {
   readonly isMulticapture: boolean;
   /** The hold has lapsed by the time that it is captured. */
   readonly holdLapses?: boolean;
+  /** A capture is `processing` until its outcome is posted. */
+  readonly capturesLater?: boolean;
   /** Only half of what was asked is held, or collected: a fault of the provider's. */
   readonly holdsHalf?: boolean;
   readonly collectsHalf?: boolean;
@@ -54,6 +58,8 @@ const TOKENS: Readonly<Record<string, TestCard>> = {
   pm_card_threeDSecure2Required: CHALLENGE_ALWAYS,
   pm_card_noMulticapture: { ...VISA, isMulticapture: false },
   pm_card_holdLapses: { ...VISA, holdLapses: true },
+  pm_card_processing: { ...VISA, issuer: { says: 'process' } },
+  pm_card_capturesLater: { ...VISA, capturesLater: true },
   pm_card_holdsHalf: { ...VISA, holdsHalf: true },
   pm_card_challengeHoldsHalf: { ...CHALLENGE, holdsHalf: true },
   pm_card_collectsHalf: { ...VISA, collectsHalf: true },

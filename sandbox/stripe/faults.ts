@@ -16,8 +16,8 @@ export const FAULT_KINDS = [
 
 /**
  * `hang` gives no answer, `drop` closes the connection, `error` answers 500; `before` or `after` the act is done and recorded under its key.
- * `sticky-error` does nothing and records the 500 under the key, as Stripe does with a request that began: asking again answers the same. `rate-limit` and `conflict` do
- * nothing: too many requests, and another request under the same key still in hand.
+ * `sticky-error` does nothing and records the 500 under the key, as Stripe does with a request that began: a retry gets the same response. `rate-limit` and `conflict` do
+ * nothing: too many requests, and another request under the same key in progress.
  */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -49,7 +49,7 @@ export class FaultScript {
     this.#script = [];
   }
 
-  /** The fault that strikes this call, if any. A card's fault strikes once per `occasion` (an intent, or the key that makes one), so that asking again gets through. */
+  /** The fault that strikes this call, if any. A card's fault strikes once per `occasion` (an intent, or the key that makes one), so that a retry succeeds. */
   strike(act: Act, cardFaults: readonly Fault[], occasion: string | undefined): FaultKind | undefined {
     const scripted = this.#script.find((fault) => fault.on === act);
     if (scripted) {

@@ -6,12 +6,22 @@ interface PaymentError {
   readonly message: string;
 }
 
+export const STATUSES = [
+  'requires_payment_method',
+  'requires_confirmation',
+  'requires_action',
+  'processing',
+  'requires_capture',
+  'succeeded',
+  'canceled',
+] as const;
+
 export interface Intent {
   readonly id: string;
   readonly amount: number;
   readonly currency: string;
   readonly captureMethod: 'automatic' | 'manual';
-  readonly status: 'requires_payment_method' | 'requires_confirmation' | 'requires_action' | 'requires_capture' | 'succeeded' | 'canceled';
+  readonly status: (typeof STATUSES)[number];
   /** What the issuer holds for us. */
   readonly held: number;
   readonly received: number;
@@ -20,11 +30,13 @@ export interface Intent {
   readonly createdAt: number;
   readonly wantsMulticapture: boolean;
   readonly paymentMethod?: string;
-  /** Which test card stands behind the payment method. */
+  /** The test card of the payment method. */
   readonly cardToken?: string;
   readonly returnUrl?: string;
   readonly description?: string;
   readonly chargeId?: string;
+  /** A capture that is `processing`. */
+  readonly pendingCapture?: { readonly amount: number; readonly isFinal: boolean } | undefined;
   readonly lastError?: PaymentError | undefined;
   readonly canceledAt?: number;
   readonly cancellationReason?: string;
@@ -33,7 +45,7 @@ export interface Intent {
 export interface Capture {
   /** All that is left of the hold, unless stated. */
   readonly amount?: number;
-  /** What is left of the hold afterwards is given back. */
+  /** What is left of the hold afterwards is released. */
   readonly isFinal: boolean;
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -45,19 +57,21 @@ export type IntentEvent =
   | 'payment_intent.requires_action'
   | 'payment_intent.succeeded';
 
-/** What a change made of the intent, and what the webhook endpoint hears of it. */
+/** The changed intent, and the event that the webhook endpoint receives. */
 export interface Changed {
   readonly intent: Intent;
   readonly event?: IntentEvent;
 }
 
-/** The issuer is asked; the answer is in the intent's status. */
+/** Asks the issuer; the result is the intent's status. */
 export function confirm(intent: Intent, chargeId: string): Changed {
   const issuer = cardOf(intent.cardToken ?? '')?.issuer;
   if (!issuer) return { intent: { ...intent, status: 'requires_payment_method' } };
   switch (issuer.says) {
     case 'approve':
       return approve(intent, chargeId);
+    case 'process':
+      return { intent: { ...intent, status: 'processing' } };
     case 'challenge':
       return { intent: { ...intent, status: 'requires_action' }, event: 'payment_intent.requires_action' };
     case 'decline':
@@ -96,7 +110,12 @@ export function whyNotCapturable(intent: Intent, capture: Capture): string | und
 
 export function capture(intent: Intent, { amount, isFinal, metadata }: Capture): Changed {
   const asked = amount ?? intent.held - intent.received;
-  const received = intent.received + (cardOf(intent.cardToken ?? '')?.collectsHalf ? Math.floor(asked / 2) : asked);
+  const card = cardOf(intent.cardToken ?? '');
+  if (card?.capturesLater) {
+    const pendingCapture = { amount: asked, isFinal };
+    return { intent: { ...intent, status: 'processing', pendingCapture, metadata: { ...intent.metadata, ...metadata } } };
+  }
+  const received = intent.received + (card?.collectsHalf ? Math.floor(asked / 2) : asked);
   const isDone = isFinal || received === intent.held;
   const captured = { ...intent, received, metadata: { ...intent.metadata, ...metadata } };
   return isDone
@@ -104,8 +123,22 @@ export function capture(intent: Intent, { amount, isFinal, metadata }: Capture):
     : { intent: captured, event: 'payment_intent.amount_capturable_updated' };
 }
 
+/** The outcome of what is `processing`; or a capture that succeeded fails after all. */
+export function settle(intent: Intent, isGood: boolean, chargeId: string): Changed | undefined {
+  const { pendingCapture, ...rest } = intent;
+  const refused = { code: 'card_declined', declineCode: 'generic_decline', message: declineMessage('card_declined') };
+  if (intent.status === 'succeeded') return isGood ? undefined : fail({ ...rest, received: 0 }, refused);
+  if (intent.status !== 'processing') return undefined;
+  if (!isGood) return fail(rest, refused);
+  if (!pendingCapture) return approve(rest, chargeId);
+  const received = intent.received + pendingCapture.amount;
+  return pendingCapture.isFinal || received === intent.held
+    ? { intent: { ...rest, received, status: 'succeeded' }, event: 'payment_intent.succeeded' }
+    : { intent: { ...rest, received, status: 'requires_capture' }, event: 'payment_intent.amount_capturable_updated' };
+}
+
 export function isCancelable({ status, received }: Intent): boolean {
-  return status !== 'succeeded' && status !== 'canceled' && received === 0;
+  return status !== 'processing' && status !== 'succeeded' && status !== 'canceled' && received === 0;
 }
 
 export function cancel(intent: Intent, reason: string | undefined, now: number): Changed {

@@ -47,6 +47,13 @@ export function pages(app: Service, { account, faults }: PagesProps): void {
     status: account.expire(request.params.id).status,
   }));
 
+  app.post<ById & { readonly Body: string }>('/sandbox/stripe/payment_intents/:id/outcome', (request) => {
+    const outcome = text(parseForm(request.body), 'outcome');
+    if (outcome !== 'succeed' && outcome !== 'fail') throw invalid('An outcome is succeed or fail.', 'outcome');
+    const { id, status } = account.settle(request.params.id, outcome === 'succeed');
+    return { id, status };
+  });
+
   app.get('/sandbox/stripe/faults', () => ({ faults: faults.script }));
 
   app.post('/sandbox/stripe/faults', (request, reply) => {

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { coalesce } from '../../platform/concurrency/coalesce.ts';
 import type { Account } from './account.ts';
 import type { Answer, IdempotencyKeys } from './idempotency.ts';
-import type { Intent } from './intent.ts';
+import { STATUSES, type Intent } from './intent.ts';
 
 const KeptIntent = z.object({
   id: z.string(),
   amount: z.int(),
   currency: z.string(),
   captureMethod: z.enum(['automatic', 'manual']),
-  status: z.enum(['requires_payment_method', 'requires_confirmation', 'requires_action', 'requires_capture', 'succeeded', 'canceled']),
+  status: z.enum(STATUSES),
   held: z.int(),
   received: z.int(),
   metadata: z.record(z.string(), z.string()),
@@ -22,6 +22,7 @@ const KeptIntent = z.object({
   returnUrl: z.string().optional(),
   description: z.string().optional(),
   chargeId: z.string().optional(),
+  pendingCapture: z.object({ amount: z.int(), isFinal: z.boolean() }).optional(),
   lastError: z.object({ code: z.string(), declineCode: z.string().optional(), message: z.string() }).optional(),
   canceledAt: z.number().optional(),
   cancellationReason: z.string().optional(),
@@ -41,8 +42,7 @@ interface Remembered {
 const KEPT_MILLIS = 30 * 24 * 3_600_000;
 
 /**
- * What the account did, on the bus before the answer leaves: a kill forgets no hold, no capture and no key, only the webhooks that were not yet acknowledged
- * (who needs to know asks again). One hash per account, some 90 MB of it with as many keys as are remembered.
+ * The account's data, written to the bus before a response is sent: a kill loses no hold, capture or key, only the webhooks that were not yet acknowledged. One hash per account, some 90 MB of it with as many keys as are remembered.
  */
 export class AccountStore {
   readonly #send: (changes: ReadonlyMap<string, Value>) => Promise<void>;
@@ -51,7 +51,7 @@ export class AccountStore {
   #written = Promise.resolve();
 
   /**
-   * Hands over what the bus remembers, and has it forget what is no longer worth keeping.
+   * Restores what the bus stores, and deletes what is too old.
    *
    * @param name of the hash
    */
@@ -115,7 +115,7 @@ export class AccountStore {
       const written = this.#send(this.#changes).then(() => afterwards.forEach((act) => act()));
       this.#changes = new Map();
       this.#afterwards = [];
-      // A failure is told to the request whose change it was, not to those after it.
+      // A failure rejects the request whose change it was, not those after it.
       this.#written = written.catch(() => undefined);
       return written;
     }

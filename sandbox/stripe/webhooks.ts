@@ -11,6 +11,7 @@ const SUBSCRIBED: readonly IntentEvent[] = [
   'payment_intent.amount_capturable_updated',
   'payment_intent.payment_failed',
   'payment_intent.canceled',
+  'payment_intent.succeeded',
 ];
 
 export interface WebhooksProps {

@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { CheckAuthorisation, PaymentReply, VoidPayment } from '../../contracts/payment/commands.ts';
-import { newsHearer } from '../../domain/payment/settlement/hear.ts';
-import type { ProviderNews } from '../../domain/payment/settlement/provider-news.ts';
-import type { Heard } from '../../domain/payment/settlement/store.ts';
+import { eventRecorder } from '../../domain/payment/settlement/record-events.ts';
+import type { ProviderEvent } from '../../domain/payment/settlement/provider-event.ts';
+import type { RecordedEvent } from '../../domain/payment/settlement/store.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { QueueSender } from '../../platform/queue/sender.ts';
@@ -17,18 +17,18 @@ export interface WebhookRoutesProps {
   readonly replies: QueueSender<PaymentReply>;
   /** To payment's own worker. */
   readonly commands: QueueSender<VoidPayment | CheckAuthorisation>;
-  readonly webhooks: readonly Webhook<ProviderNews>[];
+  readonly webhooks: readonly Webhook<ProviderEvent>[];
   readonly now: () => Date;
 }
 
 /** Where providers report how payments went on. An event is committed, then sent on, then acknowledged: a crash in between is an event that comes again. */
 export function webhookRoutes(app: Service, { core, replies, commands, webhooks, now }: WebhookRoutesProps): void {
-  const hear = newsHearer(core);
-  const handle = async (news: ProviderNews, logger: FastifyBaseLogger): Promise<void> => {
-    const { result, reply, command } = await hear({ ...news, traceparent: currentTraceparent() });
-    const { provider, eventId, type, providerRef, sagaId, attempt, amount, currency } = news;
+  const record = eventRecorder(core);
+  const handle = async (event: ProviderEvent, logger: FastifyBaseLogger): Promise<void> => {
+    const { result, reply, command } = await record({ ...event, traceparent: currentTraceparent() });
+    const { provider, eventId, type, providerPaymentId, sagaId, attempt, amount, currency } = event;
     logger[levelOf(result)](
-      { provider, eventId, type, providerRef, sagaId, attempt, amount, currency, result },
+      { provider, eventId, type, providerPaymentId, sagaId, attempt, amount, currency, result },
       MESSAGES[result] ?? 'a provider event',
     );
     if (reply) await mustTake(replies, reply, 'the queue of saga replies');
@@ -37,13 +37,16 @@ export function webhookRoutes(app: Service, { core, replies, commands, webhooks,
   for (const webhook of webhooks) webhookRoute(app, { webhook, now, handle });
 }
 
-const MESSAGES: Partial<Readonly<Record<Heard['result'], string>>> = {
+const MESSAGES: Partial<Readonly<Record<RecordedEvent['result'], string>>> = {
   expired: 'the hold of a sold order has lapsed: its parcels are stopped',
+  'capture-reversed':
+    'the provider reported a capture as done and now as failed: the parcel is not paid, capture its share again or ask the customer',
   doubtful: 'a provider event is not about what was asked: the provider is asked',
 };
 
-/** What staff may want to look into. */
-function levelOf(result: Heard['result']): 'info' | 'warn' {
+/** Error lines raise an alarm. */
+function levelOf(result: RecordedEvent['result']): 'info' | 'warn' | 'error' {
+  if (result === 'capture-reversed') return 'error';
   return ['expired', 'doubtful', 'late-approval', 'unknown'].includes(result) ? 'warn' : 'info';
 }
 

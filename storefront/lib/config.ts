@@ -9,8 +9,13 @@ const Settings = z.object({
   USER_URL: z.url().describe('the address of the user service, such as http://user:8080'),
   INVENTORY_URL: z.url().describe('the address of the inventory service, such as http://inventory:8080'),
   SHOP_URL: z.url().describe('the address that shoppers see: the origin that form posts must come from'),
-  STRIPE_JS_URL: z.url().describe("the address of the payment provider's script, such as https://js.stripe.com/v3/"),
-  STRIPE_PUBLISHABLE_KEY: z.string().min(1).describe("the payment provider's publishable key, such as pk_live_…"),
+  PAYMENT_PROVIDER: z.string().min(1).describe('the name of the payment provider that new payments go to'),
+  PAYMENT_SCRIPT_URL: z.url().describe("the address of the payment provider's script"),
+  PAYMENT_PUBLISHABLE_KEY: z.string().min(1).describe("the payment provider's publishable key"),
+  PAYMENT_CONTENT_SOURCES: z
+    .string()
+    .min(1)
+    .describe("what the content security policy lets the payment provider's script load, separated by spaces"),
 });
 
 export type Settings = Readonly<z.infer<typeof Settings>>;

@@ -34,7 +34,11 @@ const functions: readonly (readonly [schema: keyof typeof sessions, name: string
   ['inventory', 'release', ({ reservation: sagaId }) => ({ sagaId })],
   ['payment', 'begin_operations', () => ({ type: 'payment.authorise.v1', amount, paymentMethod: 'pm', provider: 'stripe' })],
   ['payment', 'finish_operations', () => ({ step: 'authorise', outcome: 'authorised' })],
-  ['payment', 'hear_provider', () => ({ provider: 'stripe', eventId: randomUUID(), type: 't', kind: 'authorised', providerRef: 'pi' })],
+  [
+    'payment',
+    'record_provider_events',
+    () => ({ provider: 'stripe', eventId: randomUUID(), type: 't', kind: 'authorised', providerPaymentId: 'pi', state: {} }),
+  ],
 ];
 
 const Explained = z.object({
@@ -70,7 +74,7 @@ beforeAll(async () => {
       insert into payment.operations (saga_id, step, attempt, payment_id, request, provider, status)
       select parcel_id, 'authorise', 1, parcel_id, '{"type": "payment.authorise.v1"}', 'stripe', 'begun' from saga
     )
-    insert into payment.provider_events (provider, event_id, type, provider_ref, result) select 'stripe', id, 't', 'pi', 'nothing-new' from saga
+    insert into payment.provider_events (provider, event_id, type, provider_payment_id, result) select 'stripe', id, 't', 'pi', 'no-change' from saga
   `;
 });
 

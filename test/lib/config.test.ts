@@ -5,7 +5,13 @@ import { prod } from '../../lib/environments/prod.ts';
 import { staging } from '../../lib/environments/staging.ts';
 
 const service = dev.services.order;
-const live = { stripePublishableKey: 'pk_live_1' };
+
+/** Prod's third parties, with changes of Stripe. */
+const stripe = (changes: object) => {
+  const { thirdParties } = prod;
+  if (thirdParties.kind === 'sandbox') throw new Error('prod has stand-ins');
+  return { thirdParties: { ...thirdParties, payment: { stripe: { ...thirdParties.payment.stripe, ...changes } } } };
+};
 
 describe('the configuration of an environment', () => {
   test('is right for dev, staging and prod', () => {
@@ -85,14 +91,10 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
     ],
     [
       'path in the address of Stripe',
-      { thirdParties: { ...prod.thirdParties, stripeApiBase: 'https://api.stripe.com/v1' } },
-      'thirdParties.stripeApiBase is "https://api.stripe.com/v1": give scheme and host only',
+      stripe({ apiBase: 'https://api.stripe.com/v1' }),
+      'thirdParties.payment.stripe.apiBase is "https://api.stripe.com/v1": give scheme and host only',
     ],
-    [
-      'secret key of Stripe',
-      { thirdParties: { ...prod.thirdParties, stripePublishableKey: 'sk_live_1' } },
-      'the secret one belongs in the secret',
-    ],
+    ['secret key of Stripe', stripe({ publishableKey: 'sk_live_1' }), 'the secret one belongs in the secret'],
     [
       'plain HTTP to the warehouse',
       { thirdParties: { ...prod.thirdParties, warehouseUrl: 'http://warehouse.example' } },
@@ -109,28 +111,28 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
     ['staging', { ...staging, thirdParties: dev.thirdParties }, `thirdParties.kind is "sandbox": choose 'real'`],
     [
       'prod',
-      { ...prod, thirdParties: { ...prod.thirdParties, stripeApiBase: 'https://d1.cloudfront.net' } },
-      'thirdParties.stripeApiBase is "https://d1.cloudfront.net": give https://api.stripe.com',
+      { ...prod, ...stripe({ apiBase: 'https://d1.cloudfront.net' }) },
+      'thirdParties.payment.stripe.apiBase is "https://d1.cloudfront.net": give https://api.stripe.com',
     ],
     [
       'prod',
-      { ...prod, thirdParties: { ...prod.thirdParties, stripeJsUrl: 'https://js.stripe.com.example/v3/' } },
-      'thirdParties.stripeJsUrl is "https://js.stripe.com.example/v3/": give a script of https://js.stripe.com/',
+      { ...prod, ...stripe({ jsUrl: 'https://js.stripe.com.example/v3/' }) },
+      'thirdParties.payment.stripe.jsUrl is "https://js.stripe.com.example/v3/": give a script of https://js.stripe.com/',
     ],
     [
       'prod',
-      { ...prod, thirdParties: { ...prod.thirdParties, stripePublishableKey: 'pk_test_1' } },
-      'thirdParties.stripePublishableKey is "pk_test_1": give the live key (pk_live_…)',
+      { ...prod, ...stripe({ publishableKey: 'pk_test_1' }) },
+      'thirdParties.payment.stripe.publishableKey is "pk_test_1": give the live key (pk_live_…)',
     ],
     [
       'staging',
-      { ...staging, thirdParties: { ...staging.thirdParties, ...live } },
-      'thirdParties.stripePublishableKey is "pk_live_1": give the test key (pk_test_…)',
+      { ...staging, ...stripe({ publishableKey: 'pk_live_1' }) },
+      'thirdParties.payment.stripe.publishableKey is "pk_live_1": give the test key (pk_test_…)',
     ],
     [
       'dev',
-      { ...dev, thirdParties: { ...prod.thirdParties, ...live } },
-      'thirdParties.stripePublishableKey is "pk_live_1": give the test key (pk_test_…)',
+      { ...dev, ...stripe({ publishableKey: 'pk_live_1' }) },
+      'thirdParties.payment.stripe.publishableKey is "pk_live_1": give the test key (pk_test_…)',
     ],
   ])('a third party that is not for %s', (name, settings, expected) => {
     expect(() => parseEnvironment(name, settings)).toThrow(

@@ -137,7 +137,7 @@ export function describeSecurity(synthesized: () => SynthesizedShop): void {
         ...shop.find('AWS::Lambda::Function').map(({ resource }) => resource.Properties['Environment']),
       ]);
       expect(settings).not.toContain('resolve:secretsmanager');
-      expect(settings).not.toMatch(/"Name":"(?!STRIPE_PUBLISHABLE_KEY)[A-Z_]*(PASSWORD|_KEY|SECRET)","Value":/);
+      expect(settings).not.toMatch(/"Name":"(?!PAYMENT_PUBLISHABLE_KEY)[A-Z_]*(PASSWORD|_KEY|SECRET)","Value":/);
     });
   });
 }

@@ -34,7 +34,7 @@ const LAYERS: readonly Layer[] = [
   {
     files: /^lib\//,
     own: 'lib/',
-    below: ['contracts/', 'adapters/*/*/settings.ts'],
+    below: ['contracts/', 'adapters/*/settings.ts', 'adapters/*/vendor-settings.ts', 'adapters/*/*/settings.ts'],
     packages: ['aws-cdk-lib', 'constructs', 'zod'],
   },
   {
@@ -59,6 +59,8 @@ const LAYERS: readonly Layer[] = [
     files: /^storefront\//,
     own: 'storefront/',
     below: [
+      'adapters/payment/browser.ts',
+      'adapters/payment/card-fields.ts',
       'contracts/',
       ...['config', 'contact', 'money', 'telemetry', 'text'].map((folder) => `platform/${folder}/`),
       'platform/concurrency/within.ts',
@@ -68,7 +70,7 @@ const LAYERS: readonly Layer[] = [
     packages: ['*'],
   },
   {
-    files: /^adapters\/(?<port>[^/]+)\/vendors\.ts$/,
+    files: /^adapters\/(?<port>[^/]+)\/[^/]+\.ts$/,
     own: 'adapters/<port>/',
     below: ['domain/', 'contracts/', 'platform/'],
     packages: ['zod'],
@@ -76,7 +78,7 @@ const LAYERS: readonly Layer[] = [
   {
     files: /^adapters\/(?<port>[^/]+)\/(?<vendor>[^/]+)\//,
     own: 'adapters/<port>/<vendor>/',
-    below: ['domain/', 'contracts/', 'platform/'],
+    below: ['adapters/<port>/vendor-settings.ts', 'adapters/<port>/card-fields.ts', 'domain/', 'contracts/', 'platform/'],
     packages: ['*'],
   },
   {

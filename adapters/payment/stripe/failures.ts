@@ -1,50 +1,48 @@
 import StripeSdk from 'stripe';
-import type { Unknown } from '../../../domain/payment/settlement/provider.ts';
+import type { LastCall, Unknown } from '../../../domain/payment/settlement/provider.ts';
 import { declineReason } from './decline-reason.ts';
 
 /** What a failed call of Stripe means for us. */
 export type Failure =
-  | { readonly kind: 'declined'; readonly reason: string; readonly providerRef: string | null }
-  /** Stripe understood and said no: nothing was done, and asking again changes nothing. */
+  | { readonly kind: 'declined'; readonly reason: string; readonly intentId: string | undefined }
+  /** Stripe refused the request: nothing was done, and a retry changes nothing. */
   | {
       readonly kind: 'refused';
       readonly code: string;
       readonly message: string;
-      /** What of the request it was about, by Stripe's name. */
+      /** The field of the request, by Stripe's name. */
       readonly param: string;
       readonly intent: StripeSdk.PaymentIntent | undefined;
     }
-  /** It may or may not have been done. After silence it may even still be on its way. */
-  | {
-      readonly kind: 'unknown';
-      readonly why: string;
-      readonly isSilence: boolean;
-      /** Stripe repeats the failure that it keeps under the key: the call is over, and the key never gives another answer. */
-      readonly isReplay: boolean;
-    };
+  /** It may or may not have been done. */
+  | { readonly kind: 'unknown'; readonly why: string; readonly lastCall: LastCall };
 
 export function toFailure(error: unknown): Failure {
   if (error instanceof StripeSdk.errors.StripeCardError) {
     return {
       kind: 'declined',
       reason: declineReason(error.code, error.decline_code),
-      providerRef: error.payment_intent?.id ?? null,
+      intentId: error.payment_intent?.id,
     };
   }
   if (error instanceof StripeSdk.errors.StripeInvalidRequestError) {
     const { code = 'invalid-request', message, param = '', payment_intent: intent } = error;
     return { kind: 'refused', code, message, param, intent };
   }
-  // Also what is our own fault, a wrong API key or a key used in other words: the shopper's card is not to blame, and nothing tells what was done.
+  // Also an error of ours, such as a wrong API key or a key that was used with another request: the card is not declined, and what was done is not known.
   if (error instanceof StripeSdk.errors.StripeError) {
     const status = error.statusCode === undefined ? '' : ` (${error.statusCode})`;
-    const isSilence = error instanceof StripeSdk.errors.StripeConnectionError;
-    const isReplay = error.headers?.['idempotent-replayed'] === 'true';
-    return { kind: 'unknown', why: `Stripe: ${error.type}${status}: ${error.message}`, isSilence, isReplay };
+    return { kind: 'unknown', why: `Stripe: ${error.type}${status}: ${error.message}`, lastCall: lastCallOf(error) };
   }
   throw error;
 }
 
-export function unknown(why: string): Unknown {
-  return { outcome: 'unknown', why };
+/** Stripe stores a failure under the key, and returns it for every repeat with a header that says so. */
+function lastCallOf(error: InstanceType<typeof StripeSdk.errors.StripeError>): LastCall {
+  if (error instanceof StripeSdk.errors.StripeConnectionError) return 'unanswered';
+  return error.headers?.['idempotent-replayed'] === 'true' ? 'exhausted' : 'failed';
+}
+
+export function unknown(why: string, lastCall: LastCall = 'none'): Unknown {
+  return { outcome: 'unknown', why, lastCall };
 }

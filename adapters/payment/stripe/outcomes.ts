@@ -1,14 +1,16 @@
 import type StripeSdk from 'stripe';
 import { declineReason } from './decline-reason.ts';
-import type { AuthoriseOutcome, ReportedHold } from '../../../domain/payment/settlement/provider.ts';
+import type { AuthorisationStatus, ReportedHold } from '../../../domain/payment/settlement/provider.ts';
 import type { Money } from '../../../platform/money/money.ts';
+import { holdExpiresAt } from './hold-expiry.ts';
+import { toPayment } from './state.ts';
 
-/** How an authorisation stands, by its payment intent, which must be about what was asked. */
-export function toAuthoriseOutcome(intent: StripeSdk.PaymentIntent, asked: Money): AuthoriseOutcome {
-  const standing = standingOf(intent);
-  const isGood = standing.outcome === 'authorised' || standing.outcome === 'awaits-customer';
+/** The status of an authorisation, by its payment intent, which must be for the requested amount. */
+export function toStatus(intent: StripeSdk.PaymentIntent, asked: Money): AuthorisationStatus {
+  const status = statusOf(intent);
+  const isGood = status.outcome !== 'declined';
   const reported = reportedBy(intent);
-  return isGood && !isAsAsked(reported, asked) ? { outcome: 'differs', providerRef: intent.id, reported } : standing;
+  return isGood && !isAsAsked(reported, asked) ? { outcome: 'differs', ...toPayment(intent.id), reported } : status;
 }
 
 function reportedBy(intent: StripeSdk.PaymentIntent): ReportedHold {
@@ -27,27 +29,27 @@ function isAsAsked({ amount, currency, capturable, captureMethod, status }: Repo
   return amount === asked.amount && currency === asked.currency && captureMethod === 'manual' && isWhole;
 }
 
-function standingOf(intent: StripeSdk.PaymentIntent): AuthoriseOutcome {
-  const providerRef = intent.id;
+function statusOf(intent: StripeSdk.PaymentIntent): Exclude<AuthorisationStatus, { outcome: 'differs' }> {
+  const payment = toPayment(intent.id);
   switch (intent.status) {
     case 'requires_capture':
     case 'succeeded':
-      return { outcome: 'authorised', providerRef };
+      return { outcome: 'authorised', holdExpiresAt: holdExpiresAt(intent), ...payment };
     case 'requires_action': {
       const redirectUrl = intent.next_action?.redirect_to_url?.url;
       return redirectUrl
-        ? { outcome: 'awaits-customer', redirectUrl, providerRef }
-        : { outcome: 'declined', reason: 'approval-not-possible-here', providerRef };
+        ? { outcome: 'awaits-customer', redirectUrl, ...payment }
+        : { outcome: 'declined', reason: 'approval-not-possible-here', ...payment };
     }
     case 'requires_payment_method': {
       const error = intent.last_payment_error;
-      return { outcome: 'declined', reason: declineReason(error?.code, error?.decline_code), providerRef };
+      return { outcome: 'declined', reason: declineReason(error?.code, error?.decline_code), ...payment };
     }
     case 'canceled':
-      return { outcome: 'declined', reason: 'cancelled-by-provider', providerRef };
+      return { outcome: 'declined', reason: 'cancelled-by-provider', ...payment };
     case 'processing':
     case 'requires_confirmation':
-    default: // also a status that came after this was written
-      return { outcome: 'unknown', why: `payment intent ${intent.id} is ${intent.status}` };
+    default: // also a status that Stripe added since
+      return { outcome: 'pending', ...payment };
   }
 }

@@ -1,21 +1,23 @@
 import StripeSdk from 'stripe';
 import type {
-  AuthoriseOutcome,
   Authorisation,
+  AuthoriseOutcome,
   CaptureOutcome,
-  KnownAuthorisation,
   PaymentProvider,
   Share,
-  Unknown,
   VoidOutcome,
 } from '../../../domain/payment/settlement/provider.ts';
+import type { Calls } from './calls.ts';
+import { callsUntil } from './calls.ts';
+import { cancelIntent } from './cancel.ts';
 import { captureWith } from './capture.ts';
 import { unknown } from './failures.ts';
-import { toAuthoriseOutcome } from './outcomes.ts';
-import { takeTurns, type Turns } from './turns.ts';
+import { findIntent } from './find.ts';
+import { toStatus } from './outcomes.ts';
+import { intentIdOf, toPayment } from './state.ts';
 
 export interface StripeSettings {
-  /** `https://api.stripe.com`, or where a stand-in listens. */
+  /** `https://api.stripe.com`, or the address of a stand-in. */
   readonly apiBase: string;
   readonly apiKey: string;
 
@@ -27,13 +29,6 @@ export interface StripeSettings {
   readonly timeoutMillis?: number;
 
   /**
-   * Longest that one act may take, with all the asking again.
-   *
-   * @default 3.6 seconds
-   */
-  readonly patienceMillis?: number;
-
-  /**
    * How old an attempt must be before Stripe's search, which lags by up to a minute, proves that there is none.
    *
    * @default 2 minutes
@@ -41,140 +36,65 @@ export interface StripeSettings {
   readonly searchLagMillis?: number;
 }
 
-/** Stripe keeps idempotency keys for a day at least: after that, asking again by key would hold the money anew. */
+/** Longest that one act may take with its retries, where the caller sets no limit. */
+const ACT_MILLIS = 3_600;
+
+/** Stripe keeps idempotency keys for a day at least. */
 const KEYS_KEPT_MILLIS = 23 * 3_600_000;
 
-/** How far Stripe's clock and ours may lie apart. */
-const CLOCK_SKEW_MILLIS = 10_000;
+/** The shop's currencies. Before adding one, check its minor unit: for ISK, MGA and UGX Stripe's is not that of ISO 4217. */
+const CURRENCIES = new Set(['GBP', 'EUR', 'USD']);
 
-/** Currencies whose minor unit at Stripe is not that of ISO 4217. Better refused than charged a hundredfold. */
-const OTHER_UNITS = new Set(['ISK', 'MGA', 'UGX']);
-
-/** Payments by Stripe: intents that are confirmed at once and captured later. Retries are ours alone; the SDK makes none of its own. */
+/** Payments by Stripe: intents that are confirmed at once and captured later. The adapter alone retries; the SDK does not. */
 export function stripeProvider(settings: StripeSettings): PaymentProvider {
-  const { timeoutMillis = 2_000, patienceMillis = 3_600, searchLagMillis = 120_000 } = settings;
+  const { timeoutMillis = 2_000, searchLagMillis = 120_000 } = settings;
   const stripe = connect(settings);
-  const turns = () => takeTurns(timeoutMillis, patienceMillis);
+  const callsOf = (until = new Date(Date.now() + ACT_MILLIS)) => callsUntil(until, timeoutMillis);
 
   return {
-    authorise: (authorisation) => authorise(stripe, authorisation, turns()),
+    capabilities: { authoriseKeyMillis: KEYS_KEPT_MILLIS, currencies: CURRENCIES },
 
-    async look(providerRef, asked): Promise<AuthoriseOutcome> {
-      const found = await turns().call((options) => stripe.paymentIntents.retrieve(providerRef, {}, options));
-      if ('done' in found) return toAuthoriseOutcome(found.done, asked);
-      return unknown(`${providerRef}: ${found.failed.kind === 'unknown' ? found.failed.why : found.failed.kind}`);
+    authorise: (authorisation, until) => authorise(stripe, authorisation, callsOf(until)),
+
+    find: (authorisation, lastCall, until) => findIntent(stripe, { authorisation, lastCall, searchLagMillis }, callsOf(until)),
+
+    async poll(state, asked, until): Promise<AuthoriseOutcome> {
+      const id = intentIdOf(state);
+      const found = await callsOf(until).once((options) => stripe.paymentIntents.retrieve(id, {}, options));
+      if ('done' in found) return toStatus(found.done, asked);
+      return unknown(`${id}: ${found.failed.kind === 'unknown' ? found.failed.why : found.failed.kind}`);
     },
 
-    async void(authorisation): Promise<VoidOutcome> {
-      const during = turns();
-      const held = await find(stripe, authorisation, during, searchLagMillis);
-      if (held.outcome === 'unknown') return held;
-      return held.providerRef === null ? { outcome: 'voided', providerRef: null } : cancel(stripe, held.providerRef, during);
-    },
+    void: (hold, until): Promise<VoidOutcome> => cancelIntent(stripe, intentIdOf(hold.state), callsOf(until)),
 
-    capture: (share: Share): Promise<CaptureOutcome> => captureWith(stripe, share, turns()),
+    capture: (share: Share, until): Promise<CaptureOutcome> => captureWith(stripe, share, callsOf(until)),
   };
 }
 
-/** No trace of the attempt: it may be on its way, or Stripe's search may lag. */
-interface NotFound extends Unknown {
-  readonly isProven: boolean;
-}
-
-/**
- * Asks by the attempt's key, again by the same key when the answer stayed out, and at last looks for what came of it. Looks first where the key may be
- * forgotten.
- */
-async function authorise(stripe: StripeSdk, authorisation: Authorisation, turns: Turns): Promise<AuthoriseOutcome | NotFound> {
-  if (OTHER_UNITS.has(authorisation.amount.currency)) return { outcome: 'declined', reason: 'card-not-supported', providerRef: null };
-  if (authorisation.ageMillis >= KEYS_KEPT_MILLIS) {
-    const found = await search(stripe, authorisation, turns);
-    if (found.outcome === 'unknown') return found;
-    if (found.intent) return toAuthoriseOutcome(found.intent, authorisation.amount);
-  }
-  const answer = await turns.insist((options) =>
-    stripe.paymentIntents.create(toIntent(authorisation), { ...options, idempotencyKey: keyOf(authorisation) }),
-  );
-  if ('done' in answer) return toAuthoriseOutcome(answer.done, authorisation.amount);
+async function authorise(stripe: StripeSdk, authorisation: Authorisation, calls: Calls): Promise<AuthoriseOutcome> {
+  const { key, amount } = authorisation;
+  const declined = (reason: string, id: string | undefined): AuthoriseOutcome => ({
+    outcome: 'declined',
+    reason,
+    ...(id === undefined ? { providerPaymentId: null, state: null } : toPayment(id)),
+  });
+  const answer = await calls.retry((options) => stripe.paymentIntents.create(toIntent(authorisation), { ...options, idempotencyKey: key }));
+  if ('done' in answer) return toStatus(answer.done, amount);
   const { failed } = answer;
   switch (failed.kind) {
     case 'declined':
-      return { outcome: 'declined', reason: failed.reason, providerRef: failed.providerRef };
+      return declined(failed.reason, failed.intentId);
     case 'refused': {
-      const providerRef = failed.intent?.id ?? null;
-      if (failed.code.startsWith('amount') || failed.param === 'amount')
-        return { outcome: 'declined', reason: 'amount-not-payable', providerRef };
-      // Used up, of another account or made up. Stripe does not give all of these a code.
-      if (failed.param === 'payment_method' || /^(payment_method|token)_/.test(failed.code) || failed.message.includes('PaymentMethod'))
-        return { outcome: 'declined', reason: 'payment-method-refused', providerRef };
-      // What we asked is wrong in itself: the shopper's card is not to blame, and nothing was done.
-      return { ...unknown(`Stripe refuses ${failed.param || 'the request'}: ${failed.code}: ${failed.message}`), isProven: true };
+      const { code, param, message, intent } = failed;
+      if (code.startsWith('amount') || param === 'amount') return declined('amount-not-payable', intent?.id);
+      // Used before, of another account or made up. Stripe does not give all of these a code.
+      if (param === 'payment_method' || /^(payment_method|token)_/.test(code) || message.includes('PaymentMethod'))
+        return declined('payment-method-refused', intent?.id);
+      // The request itself is wrong: the card is not declined, and nothing was done.
+      return unknown(`Stripe refuses ${param || 'the request'}: ${code}: ${message}`, 'failed');
     }
-    case 'unknown': {
-      const found = await (failed.isReplay ? list : search)(stripe, authorisation, turns);
-      if (found.outcome === 'unknown') return unknown(failed.why);
-      if (found.intent) return toAuthoriseOutcome(found.intent, authorisation.amount);
-      // The key will never give another answer, and nothing was made under it.
-      if (failed.isReplay) return { outcome: 'declined', reason: 'issuer-not-available', providerRef: null };
-      return { ...unknown(failed.why), isProven: !failed.isSilence };
-    }
-  }
-}
-
-/** What there is to give back: the intent's id, or null when nothing is or ever will be held under the attempt's key. */
-async function find(
-  stripe: StripeSdk,
-  authorisation: KnownAuthorisation,
-  turns: Turns,
-  searchLagMillis: number,
-): Promise<{ readonly outcome: 'found'; readonly providerRef: string | null } | Unknown> {
-  const { providerRef, ageMillis } = authorisation;
-  if (providerRef !== null) return { outcome: 'found', providerRef };
-  if (ageMillis < KEYS_KEPT_MILLIS) {
-    const answer = await authorise(stripe, authorisation, turns);
-    if (answer.outcome !== 'unknown') return { outcome: 'found', providerRef: answer.providerRef };
-    return 'isProven' in answer && answer.isProven && ageMillis >= searchLagMillis ? { outcome: 'found', providerRef: null } : answer;
-  }
-  const found = await search(stripe, authorisation, turns);
-  return found.outcome === 'unknown' ? found : { outcome: 'found', providerRef: found.intent?.id ?? null };
-}
-
-/** Cancelling needs no key: an intent is cancelled once and for all, and under a key a failed first try would stick. */
-async function cancel(stripe: StripeSdk, providerRef: string, turns: Turns): Promise<VoidOutcome> {
-  const answer = await turns.insist((options) => stripe.paymentIntents.cancel(providerRef, {}, options));
-  if ('done' in answer) return { outcome: 'voided', providerRef };
-  const { failed } = answer;
-  if (failed.kind === 'refused' && failed.intent) return afterRefusedCancel(failed.intent);
-  const looked = await turns.call((options) => stripe.paymentIntents.retrieve(providerRef, {}, options));
-  if ('done' in looked && looked.done.status === 'canceled') return { outcome: 'voided', providerRef };
-  return unknown(`cannot cancel ${providerRef}: ${failed.kind === 'unknown' ? failed.why : failed.kind}`);
-}
-
-function afterRefusedCancel({ id, status }: StripeSdk.PaymentIntent): VoidOutcome {
-  return status === 'canceled'
-    ? { outcome: 'voided', providerRef: id }
-    : { outcome: 'not-voidable', why: `payment intent ${id} is ${status}` };
-}
-
-type Searched = { readonly outcome: 'searched'; readonly intent: StripeSdk.PaymentIntent | undefined } | Unknown;
-
-async function search(stripe: StripeSdk, authorisation: Authorisation, turns: Turns): Promise<Searched> {
-  const query = `metadata["saga_id"]:"${authorisation.sagaId}" AND metadata["attempt"]:"${authorisation.attempt}"`;
-  const found = await turns.call((options) => stripe.paymentIntents.search({ query, limit: 1 }, options));
-  return 'done' in found ? { outcome: 'searched', intent: found.done.data[0] } : unknown(`cannot search for ${keyOf(authorisation)}`);
-}
-
-/** Unlike the search, the list does not lag: an intent that is not in it does not exist. */
-async function list(stripe: StripeSdk, { sagaId, attempt, ageMillis }: Authorisation, turns: Turns): Promise<Searched> {
-  const created = { gte: Math.floor((Date.now() - ageMillis - CLOCK_SKEW_MILLIS) / 1000) };
-  for (let after: string | undefined; ;) {
-    const page = await turns.call((options) =>
-      stripe.paymentIntents.list({ created, limit: 100, ...(after !== undefined && { starting_after: after }) }, options),
-    );
-    if ('failed' in page) return unknown(`cannot list the payment intents since ${created.gte}`);
-    const intent = page.done.data.find(({ metadata }) => metadata['saga_id'] === sagaId && metadata['attempt'] === String(attempt));
-    after = page.done.data.at(-1)?.id;
-    if (intent || !page.done.has_more || after === undefined) return { outcome: 'searched', intent };
+    case 'unknown':
+      return unknown(failed.why, failed.lastCall);
   }
 }
 
@@ -190,10 +110,6 @@ function toIntent({ sagaId, attempt, amount, paymentMethod, returnUrl }: Authori
     return_url: returnUrl,
     metadata: { saga_id: sagaId, attempt: String(attempt) },
   };
-}
-
-function keyOf({ sagaId, attempt }: Authorisation): string {
-  return `${sagaId}:authorise:${attempt}`;
 }
 
 function connect({ apiBase, apiKey }: StripeSettings): StripeSdk {

@@ -1,108 +1,25 @@
 import StripeSdk from 'stripe';
-import { z } from 'zod';
 import { PlatformError } from '../../../platform/http/errors.ts';
-import { StorableCount, storableText } from '../../../platform/http/storable-text.ts';
-import type { ProviderNews } from '../../../domain/payment/settlement/provider-news.ts';
-import { jsonBody, singleHeader, type Webhook } from '../../../platform/webhooks/webhook.ts';
-import { declineReason } from './decline-reason.ts';
-import { STRIPE, STRIPE_WEBHOOK_PATH } from './settings.ts';
-
-const AnyEvent = z.looseObject({ type: z.string() });
-
-/** What of an event says that it is about an intent of ours. */
-const OurIntent = z.looseObject({
-  data: z.looseObject({
-    object: z.looseObject({
-      object: z.literal('payment_intent'),
-      metadata: z.looseObject({ saga_id: z.uuid(), attempt: z.string() }),
-    }),
-  }),
-});
-
-const PaymentIntentEvent = z.object({
-  id: storableText(255),
-  data: z.object({
-    object: z.object({
-      id: storableText(255),
-      amount: z.int(),
-      amount_capturable: z.int(),
-      amount_received: z.int(),
-      capture_method: storableText(100),
-      currency: storableText(10),
-      status: storableText(100),
-      last_payment_error: z.object({ code: storableText(255).nullish(), decline_code: storableText(255).nullish() }).nullish(),
-      metadata: z.object({ saga_id: z.uuid(), attempt: StorableCount }),
-    }),
-  }),
-});
-
-type Intent = z.infer<typeof PaymentIntentEvent>['data']['object'];
+import type { ProviderEvent } from '../../../domain/payment/settlement/provider-event.ts';
+import { singleHeader, type Webhook } from '../../../platform/webhooks/webhook.ts';
+import { toProviderEvent } from './events.ts';
+import { STRIPE_WEBHOOK_PATH } from './settings.ts';
 
 /** Stripe's webhooks: HMAC-SHA256 over time and body, by the SDK. */
-export function stripeWebhook(secret: () => Promise<string>): Webhook<ProviderNews> {
+export function stripeWebhook(secret: () => Promise<string>): Webhook<ProviderEvent> {
   return {
     path: STRIPE_WEBHOOK_PATH,
     async verify(body, headers) {
       const signature = singleHeader(headers, 'stripe-signature') ?? '';
       if (!isSigned(body, signature, await secret()))
-        throw new PlatformError('webhook-forged', 'the signature is missing or was not made with the secret that we share with Stripe');
+        throw new PlatformError(
+          'webhook-forged',
+          'the signature is missing or was not made with the secret that ShopMart shares with Stripe',
+        );
       return signedAt(signature);
     },
-    parse,
+    parse: toProviderEvent,
   };
-}
-
-/** Null for an event about nothing that we wait for, such as an intent that was not made here. */
-function parse(body: Buffer): ProviderNews | null {
-  const value = jsonBody(body);
-  if (value === undefined) throw new PlatformError('webhook-malformed', 'the body is signed, but it is no JSON');
-  const any = AnyEvent.safeParse(value);
-  if (!any.success) throw new PlatformError('webhook-malformed', 'the body is signed, but it is no event with a type');
-  const event = any.data;
-  const news = NEWS.get(event.type);
-  if (news === undefined || !OurIntent.safeParse(event).success) return null;
-  const parsed = PaymentIntentEvent.safeParse(event);
-  if (!parsed.success)
-    throw new PlatformError('webhook-malformed', `the event is signed, but cannot be read: ${z.prettifyError(parsed.error)}`);
-  const { id, data } = parsed.data;
-  const { object: intent } = data;
-  return {
-    provider: STRIPE,
-    eventId: id,
-    type: event.type,
-    kind: news.kind,
-    reason: reasonOf(news.kind, intent.last_payment_error),
-    amount: intent.amount,
-    currency: intent.currency.toUpperCase(),
-    isDoubtful: isDoubtful(intent, news.status),
-    providerRef: intent.id,
-    sagaId: intent.metadata.saga_id,
-    attempt: intent.metadata.attempt,
-  };
-}
-
-/** Which events are heard, and the status that the intent then has. */
-const NEWS: ReadonlyMap<string, { readonly kind: ProviderNews['kind']; readonly status: string }> = new Map([
-  ['payment_intent.amount_capturable_updated', { kind: 'authorised', status: 'requires_capture' }],
-  ['payment_intent.payment_failed', { kind: 'declined', status: 'requires_payment_method' }],
-  ['payment_intent.canceled', { kind: 'cancelled', status: 'canceled' }],
-]);
-
-/** An issuer may approve a part of the amount only. */
-function isDoubtful({ amount, amount_capturable, amount_received, capture_method, status }: Intent, expectedStatus: string): boolean {
-  const isPartial = status === 'requires_capture' && amount_capturable + amount_received < amount;
-  return status !== expectedStatus || capture_method !== 'manual' || isPartial;
-}
-
-function reasonOf(kind: ProviderNews['kind'], error: Intent['last_payment_error']): string | null {
-  switch (kind) {
-    case 'authorised':
-      return null;
-    case 'declined':
-      return declineReason(error?.code, error?.decline_code);
-    case 'cancelled':
-      return 'cancelled-by-provider';
-  }
 }
 
 /** The replay window is the route's; 0 turns off the SDK's own, which refuses old signatures only. */

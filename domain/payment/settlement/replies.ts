@@ -2,9 +2,9 @@ import { PaymentError } from '../errors.ts';
 import type { PaymentCommand, PaymentReply } from '../../../contracts/payment/commands.ts';
 import type { Directive } from './store.ts';
 
-type Reply = Extract<Directive, { decision: 'reply' }>;
+type Reply = Pick<Extract<Directive, { decision: 'reply' }>, 'outcome' | 'reason' | 'redirect_url'>;
 
-/** What the saga that sent `command` is answered. */
+/** The reply to the saga that sent the command. */
 export function toReply(
   { sagaId, attempt }: Pick<PaymentCommand, 'sagaId' | 'attempt'>,
   { outcome, reason, redirect_url }: Reply,
@@ -17,7 +17,7 @@ export function toReply(
       return { type: 'payment.declined.v1', ...about, reason: reason ?? 'card-declined' };
     case 'awaits-customer':
       if (redirect_url === null)
-        throw new PaymentError('redirect-missing', `payment ${sagaId} awaits its customer, but nothing says where`);
+        throw new PaymentError('redirect-missing', `payment ${sagaId} awaits its customer, but has no redirect address`);
       return { type: 'payment.awaits-customer.v1', ...about, redirectUrl: redirect_url };
     case 'hold-lapsed':
       return { type: 'payment.hold-lapsed.v1', ...about };

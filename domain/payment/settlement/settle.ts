@@ -4,25 +4,34 @@ import { inContextOf, traceparentOf } from '../../../platform/queue/batch-contex
 import { isUnreachable, type Sql } from '../../../platform/sql/sql.ts';
 import type { PaymentCommand, PaymentReply } from '../../../contracts/payment/commands.ts';
 import type { Money } from '../../../platform/money/money.ts';
-import type { AuthoriseOutcome, CaptureOutcome, ReportedHold, VoidOutcome } from './provider.ts';
+import type {
+  Authorisation,
+  AuthoriseOutcome,
+  CaptureOutcome,
+  PaymentProvider,
+  ProviderPayment,
+  ReportedHold,
+  VoidOutcome,
+} from './provider.ts';
 import type { PaymentProviders } from './providers.ts';
 import { toReply } from './replies.ts';
+import { authoriseOnce, findHold } from './resolve-unknown.ts';
 import { beginOperations, finishOperations, type Answer, type Directive } from './store.ts';
 
-/** What became of a batch: the answers to the sagas, and the commands that are to be tried again. */
+/** The result of a batch: the replies to the sagas, and the commands to retry. */
 export interface Settled {
   readonly answers: readonly PaymentReply[];
   readonly failed: readonly { readonly command: PaymentCommand; readonly error: Error }[];
 }
 
-/** Money at the provider that is not what was asked. It never counts as paid. */
+/** Money at the provider that is not what was requested. It never counts as paid. */
 export interface Difference {
   readonly paymentId: string;
   readonly attempt: number;
-  readonly providerRef: string;
+  readonly providerPaymentId: string;
   readonly asked: Money;
   readonly reported: ReportedHold | { readonly taken: number };
-  /** Whether the provider gave it back; if not, staff must refund it. */
+  /** The provider released it; if not, staff must refund it. */
   readonly isUndone: boolean;
 }
 
@@ -41,12 +50,12 @@ interface Task {
   readonly directive: Directive;
 }
 
-/** How a task ended: with the directive to reply, or not at all. */
+/** A task with the directive that it ended with, or its error. */
 type Ended = readonly [Task, Directive | Error];
 
 /**
- * Settles a batch: commit the intents, ask the provider, commit the outcomes. Two round trips to the database, whatever the size; two more when an
- * approval met its tombstone. A command that fails leaves its intent behind and is tried again under the same key.
+ * Settles a batch: commits the acts, calls the provider, commits the outcomes. Two round trips to the database, whatever the size; two more when an
+ * approval met its tombstone. The act of a command that fails stays stored, and a retry uses its key.
  */
 export async function settlePayments(
   sql: Sql,
@@ -66,7 +75,7 @@ export async function settlePayments(
   const tasks = begun.outputs.flatMap(({ command, directive }): Task[] =>
     command ? [{ command, operation: { ...operationOf(command), traceparent: traceparentOf(command) }, directive }] : [],
   );
-  const { answers, failed } = inWords(await carryOutAll({ sql, providers, onDifference }, tasks));
+  const { answers, failed } = toSettled(await carryOutAll({ sql, providers, onDifference }, tasks));
   return { answers, failed: [...begun.failed.map(({ input, error }) => ({ command: input, error })), ...failed] };
 }
 
@@ -75,12 +84,12 @@ async function carryOutAll(work: Work, tasks: readonly Task[]): Promise<readonly
   const asked = await Promise.all(
     tasks
       .filter(({ directive }) => directive.decision !== 'reply')
-      .map(async (task) => ({ task, answer: await inContextOf(task.command, () => ask(work, task)) })),
+      .map(async (task) => ({ task, answer: await inContextOf(task.command, () => callProvider(work, task)) })),
   );
-  const heard = asked.flatMap(({ task, answer }) => (answer instanceof Error ? [] : [{ task, answer }]));
-  const finished = await finish(work, heard);
+  const answered = asked.flatMap(({ task, answer }) => (answer instanceof Error ? [] : [{ task, answer }]));
+  const finished = await finish(work, answered);
   const isOpen = (end: Directive | Error): end is Directive =>
-    !(end instanceof Error) && (end.decision === 'void' || end.decision === 'look');
+    !(end instanceof Error) && (end.decision === 'void' || end.decision === 'poll');
   const late = finished.flatMap(([task, end]) => (isOpen(end) ? [{ ...task, directive: end }] : []));
   return [
     ...known.map((task): Ended => [task, task.directive]),
@@ -90,112 +99,137 @@ async function carryOutAll(work: Work, tasks: readonly Task[]): Promise<readonly
   ];
 }
 
-interface Heard {
+interface Answered {
   readonly task: Task;
   readonly answer: Answer;
 }
 
-async function finish({ sql, onDifference }: Work, heard: readonly Heard[]): Promise<readonly Ended[]> {
+async function finish({ sql, onDifference }: Work, answered: readonly Answered[]): Promise<readonly Ended[]> {
   const { outputs, failed } = await halve(
-    heard,
+    answered,
     async (part) => {
       const answers = part.map(({ answer }) => answer);
-      return (await finishOperations(sql, answers)).map((directive) => ({ heard: part[directive.input_no - 1], directive }));
+      return (await finishOperations(sql, answers)).map((directive) => ({ answered: part[directive.input_no - 1], directive }));
     },
     isUnreachable,
   );
-  const ended = outputs.flatMap(({ heard, directive }): Ended[] => {
-    if (!heard) return [];
-    const { task, answer } = heard;
+  const ended = outputs.flatMap(({ answered, directive }): Ended[] => {
+    if (!answered) return [];
+    const { task, answer } = answered;
     const isShort = answer.outcome === 'captured' && directive.decision === 'reply' && directive.reason === 'amount-differs';
     if (isShort && task.directive.decision === 'capture') {
-      const { request, provider_ref: providerRef } = task.directive;
+      const { request, provider_payment_id: providerPaymentId } = task.directive;
       const { paymentId, attempt, amount: asked } = request;
-      onDifference({ paymentId, attempt, providerRef, asked, reported: { taken: answer.taken ?? 0 }, isUndone: false });
+      onDifference({ paymentId, attempt, providerPaymentId, asked, reported: { taken: answer.taken ?? 0 }, isUndone: false });
     }
     return [[task, directive]];
   });
   return [...ended, ...failed.map(({ input, error }): Ended => [input.task, error])];
 }
 
-/** One act of the provider. What goes wrong concerns this command alone. */
-async function ask(work: Work, task: Task): Promise<Answer | Error> {
+/** Longest that the calls of one act may take together. The worker's time limit is 5 seconds. */
+const ACT_MILLIS = 3_600;
+
+/** Calls the provider for one command. An error is this command's alone. */
+async function callProvider(work: Work, task: Task): Promise<Answer | Error> {
   const { operation } = task;
   try {
-    const said = await carryOut(work.providers, task.directive);
-    switch (said.outcome) {
+    const result = await carryOut(work.providers, task.directive, new Date(Date.now() + ACT_MILLIS));
+    switch (result.outcome) {
       case 'unknown':
-        return new PaymentError('provider-does-not-say', said.why);
+        return new PaymentError('provider-does-not-say', result.why);
       case 'not-voidable':
-        return new PaymentError('payment-not-voidable', said.why);
+        return new PaymentError('payment-not-voidable', result.why);
       case 'differs':
-        return await undoDifference(work, task, said);
+        return await undoDifference(work, task, result);
       case 'voided':
         // An authorisation that finds its own tombstone ends as a refusal.
         return operation.step === 'authorise'
-          ? { ...operation, ...said, outcome: 'declined', reason: 'voided' }
-          : { ...operation, ...said };
+          ? { ...operation, ...result, outcome: 'declined', reason: 'voided' }
+          : { ...operation, ...result };
       case 'authorised':
       case 'declined':
       case 'awaits-customer':
+      case 'pending':
       case 'captured':
       case 'capture-failed':
-        return { ...operation, ...said };
+        return { ...operation, ...result };
     }
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
 }
 
-/** Gives back what is not what was asked, and refuses the payment. What was collected already only staff can refund. */
+/** Voids a hold that is not what was requested, and declines the payment. Only staff can refund what was collected already. */
 async function undoDifference(
   { providers, onDifference }: Work,
   { operation, directive }: Task,
-  { providerRef, reported }: Extract<AuthoriseOutcome, { outcome: 'differs' }>,
+  { providerPaymentId, state, reported }: Extract<AuthoriseOutcome, { outcome: 'differs' }>,
 ): Promise<Answer | Error> {
-  if (directive.decision !== 'authorise' && directive.decision !== 'look') return new Error(`a ${directive.decision} cannot differ`);
+  if (directive.decision !== 'authorise' && directive.decision !== 'poll') return new Error(`a ${directive.decision} cannot differ`);
   const provider = await providers.named(directive.provider);
-  const undone = await provider.void({ ...directive.request, providerRef, ageMillis: directive.age_millis });
+  const undone = await provider.void({ key: directive.key, state });
   if (undone.outcome === 'unknown') return new PaymentError('provider-does-not-say', undone.why);
   const { sagaId, attempt, amount } = directive.request;
-  onDifference({ paymentId: sagaId, attempt, providerRef, asked: amount, reported, isUndone: undone.outcome === 'voided' });
-  return { ...operation, outcome: 'declined', reason: 'amount-differs', providerRef };
+  onDifference({ paymentId: sagaId, attempt, providerPaymentId, asked: amount, reported, isUndone: undone.outcome !== 'not-voidable' });
+  return { ...operation, outcome: 'declined', reason: 'amount-differs', providerPaymentId, state };
 }
 
-async function carryOut(providers: PaymentProviders, directive: Directive): Promise<AuthoriseOutcome | VoidOutcome | CaptureOutcome> {
+type Voided = VoidOutcome & Partial<ProviderPayment | { readonly providerPaymentId: null }>;
+
+async function carryOut(
+  providers: PaymentProviders,
+  directive: Directive,
+  until: Date,
+): Promise<AuthoriseOutcome | Voided | CaptureOutcome> {
   switch (directive.decision) {
     case 'authorise':
-      return (await providers.named(directive.provider)).authorise({ ...directive.request, ageMillis: directive.age_millis });
-    case 'look':
-      return (await providers.named(directive.provider)).look(directive.provider_ref, directive.request.amount);
+      return authoriseOnce(await providers.named(directive.provider), toAuthorisation(directive, directive.key), until);
+    case 'poll':
+      return (await providers.named(directive.provider)).poll(directive.state, directive.request.amount, until);
     case 'void':
-      return (await providers.named(directive.provider)).void({
-        ...directive.request,
-        providerRef: directive.provider_ref,
-        ageMillis: directive.age_millis,
-      });
-    case 'capture':
-      return (await providers.named(directive.provider)).capture({
-        ...directive.request,
-        providerRef: directive.provider_ref,
-        isRepeat: directive.is_repeat,
-      });
+      return carryOutVoid(await providers.named(directive.provider), directive, until);
+    case 'capture': {
+      const { key, state, request, is_repeat: isRepeat } = directive;
+      const { sagaId, amount, isLast } = request;
+      return (await providers.named(directive.provider)).capture({ key, sagaId, amount, isLast, state, isRepeat }, until);
+    }
     case 'wait':
       throw new PaymentError('payment-busy', `not yet: ${directive.reason ?? ''}`);
     case 'refuse':
+    case 'pending':
     case 'reply':
-      throw new PaymentError('payment-command-refused', `this cannot be asked of the payment: ${directive.reason ?? directive.decision}`);
+      throw new PaymentError('payment-command-refused', `the payment does not allow this: ${directive.reason ?? directive.decision}`);
   }
 }
 
-function inWords(ended: readonly Ended[]): Settled {
+/** Voids a hold; finds it first where its state is not known. */
+async function carryOutVoid(provider: PaymentProvider, directive: Extract<Directive, { decision: 'void' }>, until: Date): Promise<Voided> {
+  const { key, provider_payment_id, state } = directive;
+  const held =
+    state === null
+      ? await findHold(provider, toAuthorisation(directive, directive.hold_key), until)
+      : { outcome: 'known' as const, providerPaymentId: provider_payment_id, state };
+  if (held.outcome === 'unknown') return held;
+  if (held.outcome === 'absent' || held.state === null) return { outcome: 'voided', providerPaymentId: null };
+  const { providerPaymentId, state: found } = held;
+  return { ...(await provider.void({ key, state: found }, until)), state: found, ...(providerPaymentId !== null && { providerPaymentId }) };
+}
+
+function toAuthorisation({ request, age_millis }: Extract<Directive, { decision: 'authorise' | 'void' }>, key: string): Authorisation {
+  const { sagaId, attempt, amount, paymentMethod, returnUrl } = request;
+  return { key, sagaId, attempt, amount, paymentMethod, returnUrl, ageMillis: age_millis };
+}
+
+function toSettled(ended: readonly Ended[]): Settled {
   return {
     answers: ended.flatMap(([{ command }, directive]) =>
       directive instanceof Error || directive.decision !== 'reply' ? [] : [toReply(command, directive)],
     ),
     failed: ended.flatMap(([{ command }, directive]) => {
       if (directive instanceof Error) return [{ command, error: directive }];
-      if (directive.decision === 'reply') return [];
+      // The act's outcome comes with an event, or with a later delivery of the command.
+      if (directive.decision === 'reply' || directive.decision === 'pending') return [];
       return [{ command, error: new PaymentError('payment-command-refused', directive.reason ?? directive.decision) }];
     }),
   };

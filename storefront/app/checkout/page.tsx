@@ -23,7 +23,7 @@ async function CheckoutPage({ searchParams }: PageProps) {
   if (!cart || cart.lines.length === 0) redirect('/cart');
   const [stock, products] = await Promise.all([availabilityOf(cart.lines.map(({ sku }) => sku)), picturedProducts(cart.lines)]);
   const available = availableTo(cart.purchase, stock);
-  const { STRIPE_JS_URL, STRIPE_PUBLISHABLE_KEY } = config();
+  const { PAYMENT_PROVIDER, PAYMENT_SCRIPT_URL, PAYMENT_PUBLISHABLE_KEY } = config();
 
   return (
     <>
@@ -46,7 +46,7 @@ async function CheckoutPage({ searchParams }: PageProps) {
             total={formatMoney(cart.total)}
             isBlocked={isOrderBlocked(cart.lines, available)}
             countries={countryOptions()}
-            provider={{ scriptUrl: STRIPE_JS_URL, publishableKey: STRIPE_PUBLISHABLE_KEY }}
+            provider={{ name: PAYMENT_PROVIDER, scriptUrl: PAYMENT_SCRIPT_URL, publishableKey: PAYMENT_PUBLISHABLE_KEY }}
           />
         )}
       </div>

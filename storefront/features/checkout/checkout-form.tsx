@@ -8,11 +8,11 @@ import type { CheckoutDraft } from './checkout-draft.ts';
 import { rememberedDraft } from './remembered-draft.ts';
 import { ErrorSummary } from '../../ui/error-summary.tsx';
 import { Field } from '../../ui/field.tsx';
-import type { ProviderSettings } from './card-provider.ts';
 import { CheckoutMessage } from './checkout-message.tsx';
 import { CountryField } from './country-field.tsx';
 import type { CountryOption } from './country-field.tsx';
 import { useCard } from './use-card.ts';
+import type { ProviderSettings } from './use-card.ts';
 import { useCheckout } from './use-checkout.ts';
 import type { CheckoutCart } from './use-checkout.ts';
 

@@ -1,7 +1,15 @@
 import { useEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
-import { loadProvider } from './card-provider.ts';
-import type { BillingDetails, CardElement, CardProvider, ProviderSettings } from './card-provider.ts';
+import { mountCardFields } from '../../../adapters/payment/browser.ts';
+import type { BillingDetails, CardFields } from '../../../adapters/payment/card-fields.ts';
+import { loadScript } from './load-script.ts';
+
+/** The provider of new payments, and what its fields need. */
+export interface ProviderSettings {
+  readonly name: string;
+  readonly scriptUrl: string;
+  readonly publishableKey: string;
+}
 
 export type CardTokenized = { readonly paymentMethod: string } | { readonly problem: string };
 
@@ -18,42 +26,40 @@ export interface Card {
 
 const NOT_REACHED = 'The payment provider is not available just now. Nothing has been charged; please try again.';
 
-export function useCard({ scriptUrl, publishableKey }: ProviderSettings): Card {
+export function useCard({ name, scriptUrl, publishableKey }: ProviderSettings): Card {
   const place = useRef<HTMLDivElement>(null);
-  const card = useRef<{ readonly provider: CardProvider; readonly element: CardElement }>(undefined);
+  const card = useRef<CardFields>(undefined);
   const [state, setState] = useState<Card['state']>('loading');
   const [problem, setProblem] = useState<string>();
 
   useEffect(() => {
     let hasLeft = false;
     async function mount(): Promise<void> {
-      const provider = await loadProvider({ scriptUrl, publishableKey });
+      await loadScript(scriptUrl);
       if (hasLeft || !place.current) return;
-      const element = provider.elements().create('card', { hidePostalCode: true });
-      element.on('ready', () => setState('ready'));
-      element.on('change', ({ error }) => setProblem(error?.message));
-      element.mount(place.current);
-      card.current = { provider, element };
+      const props = { publishableKey, place: place.current, onReady: () => setState('ready'), onProblem: setProblem };
+      const fields = await mountCardFields(name, window, props);
+      if (hasLeft) fields.destroy();
+      else card.current = fields;
     }
     mount().catch(() => setState('missing'));
     return () => {
       hasLeft = true;
-      card.current?.element.destroy();
+      card.current?.destroy();
       card.current = undefined;
     };
-  }, [scriptUrl, publishableKey]);
+  }, [name, scriptUrl, publishableKey]);
 
   return {
     place,
     state,
     problem,
-    focus: () => card.current?.element.focus(),
+    focus: () => card.current?.focus(),
     async tokenize(billing) {
       if (!card.current) return { problem: NOT_REACHED };
-      const { provider, element } = card.current;
       try {
-        const { paymentMethod, error } = await provider.createPaymentMethod({ type: 'card', card: element, billing_details: billing });
-        return paymentMethod ? { paymentMethod: paymentMethod.id } : { problem: error?.message ?? NOT_REACHED };
+        const tokenized = await card.current.tokenize(billing);
+        return 'paymentMethod' in tokenized ? tokenized : { problem: tokenized.problem ?? NOT_REACHED };
       } catch {
         return { problem: NOT_REACHED };
       }

@@ -1,78 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Authorisation, KnownAuthorisation, PaymentProvider, Share } from '../../../domain/payment/settlement/provider.ts';
-import type { ProviderNews } from '../../../domain/payment/settlement/provider-news.ts';
-import type { Webhook } from '../../../platform/webhooks/webhook.ts';
+import type { Authorisation, PaymentProvider } from '../../../domain/payment/settlement/provider.ts';
 import { pence } from '../../support/builders/payment-world.ts';
 import { eventually } from '../../support/eventually.ts';
-import { webhookContract, type WebhookDelivery } from '../webhook-contract.ts';
-
-/** Payment methods of a stand-in, by what they do. */
-export interface TestMethods {
-  readonly approves: string;
-  readonly declines: string;
-  readonly challenges: string;
-  /** The stand-in holds less than was asked. */
-  readonly holdsHalf: string;
-  /** The call that authorises has no outcome for the caller, whether the money was held or not. */
-  readonly losesAuthorisation: readonly string[];
-  readonly losesVoid: readonly string[];
-  readonly losesCapture: readonly string[];
-  readonly collectsHalf: string;
-  readonly holdLapses: string;
-  /** Its hold is captured whole with its first share. */
-  readonly capturesOnce: string;
-}
-
-/** What the stand-in has in its books. */
-export interface Hold {
-  readonly providerRef: string;
-  readonly state: 'held' | 'awaits-customer' | 'voided' | 'captured' | 'declined';
-  readonly held: number;
-  readonly taken: number;
-}
-
-export interface PaymentVendor {
-  readonly provider: PaymentProvider;
-  /** The same, where no server listens. */
-  readonly unreachable: PaymentProvider;
-  readonly webhook: Webhook<ProviderNews>;
-  readonly stranger: Webhook<ProviderNews>;
-  /** Of one order, whatever the attempt. */
-  holdsOf(authorisation: Pick<Authorisation, 'sagaId'>): Promise<readonly Hold[]>;
-  answerChallenge(providerRef: string, answer: 'approve' | 'fail'): Promise<unknown>;
-  /** The webhooks that the stand-in has sent. */
-  readonly deliveries: readonly WebhookDelivery[];
-  close(): Promise<void>;
-}
-
-export function anAuthorisation(paymentMethod: string, changes: Partial<Authorisation> = {}): Authorisation {
-  return {
-    sagaId: randomUUID(),
-    attempt: 1,
-    amount: pence(1_000),
-    paymentMethod,
-    returnUrl: 'http://shop.test/orders/1',
-    ageMillis: 0,
-    ...changes,
-  };
-}
-
-export function known(authorisation: Authorisation, providerRef: string | null = null, ageMillis = 0): KnownAuthorisation {
-  return { ...authorisation, providerRef, ageMillis };
-}
-
-export function aShare({ providerRef }: { readonly providerRef: string }, amount: number, changes: Partial<Share> = {}): Share {
-  return { sagaId: randomUUID(), attempt: 1, amount: pence(amount), providerRef, isLast: false, isRepeat: false, ...changes };
-}
-
-/** Authorises, and expects the money to be held. */
-export async function holdWith(provider: PaymentProvider, paymentMethod: string) {
-  const authorisation = anAuthorisation(paymentMethod);
-  const outcome = await provider.authorise(authorisation);
-  if (outcome.outcome !== 'authorised') throw new Error(`not held: ${JSON.stringify(outcome)}`);
-  return { ...authorisation, providerRef: outcome.providerRef };
-}
+import { webhookContract } from '../webhook-contract.ts';
+import { aHoldOf, aShare, anAuthorisation, holdWith, nextAttempt, voidUnknown } from './payment-vendor.ts';
+import type { Hold, PaymentVendor, TestMethods } from './payment-vendor.ts';
 
 /** What every payment provider must do, shown with its adapter against its stand-in over HTTP. */
 export function paymentContract(methods: TestMethods, start: () => Promise<PaymentVendor>): void {
@@ -89,11 +22,22 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
   const held = (paymentMethod = methods.approves) => holdWith(provider, paymentMethod);
   const holdOf = async (authorisation: Authorisation): Promise<Hold | undefined> => (await vendor.holdsOf(authorisation))[0];
 
+  /** The event of that kind about a payment, once the stand-in has sent it. */
+  function eventOf({ sagaId }: Authorisation, kind: 'captured' | 'capture-failed') {
+    return eventually(() => {
+      const events = vendor.deliveries.map(({ body }) => vendor.webhook.parse(Buffer.from(body)));
+      const event = events.find((each) => each?.sagaId === sagaId && each.kind === kind);
+      if (event?.kind !== 'captured' && event?.kind !== 'capture-failed') throw new Error(`no ${kind} yet`);
+      return event;
+    });
+  }
+
   async function challenged() {
     const authorisation = anAuthorisation(methods.challenges);
     const outcome = await provider.authorise(authorisation);
     if (outcome.outcome !== 'awaits-customer') throw new Error(JSON.stringify(outcome));
-    return { authorisation, outcome, providerRef: outcome.providerRef };
+    const { providerPaymentId, state } = outcome;
+    return { authorisation, outcome, providerPaymentId, state };
   }
 
   describe('authorising', () => {
@@ -102,7 +46,8 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       const outcome = await provider.authorise(authorisation);
       const hold = await holdOf(authorisation);
       expect(hold).toMatchObject({ state: 'held', held: 1_000, taken: 0 });
-      expect(outcome).toEqual({ outcome: 'authorised', providerRef: hold?.providerRef });
+      expect(outcome).toMatchObject({ outcome: 'authorised', providerPaymentId: hold?.providerPaymentId });
+      if (outcome.outcome === 'authorised') expect(Date.parse(outcome.holdExpiresAt)).toBeGreaterThan(Date.now() + 86_400_000);
     });
 
     test('is declined with a reason, and holds nothing', async () => {
@@ -115,11 +60,25 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       ['approve', { outcome: 'authorised' }],
       ['fail', { outcome: 'declined', reason: 'authentication-failed' }],
     ] as const)('waits for the customer of a card that challenges, and then sees that they %s', async (answer, after) => {
-      const { outcome, providerRef } = await challenged();
+      const { outcome, providerPaymentId, state } = await challenged();
       expect(outcome.redirectUrl).toMatch(/^https?:/);
-      expect(await provider.look(providerRef, pence(1_000))).toEqual(outcome);
-      await vendor.answerChallenge(providerRef, answer);
-      expect(await provider.look(providerRef, pence(1_000))).toMatchObject({ ...after, providerRef });
+      expect(await provider.poll(state, pence(1_000))).toEqual(outcome);
+      await vendor.answerChallenge(providerPaymentId, answer);
+      expect(await provider.poll(state, pence(1_000))).toMatchObject({ ...after, providerPaymentId });
+    });
+
+    test.each([
+      ['succeed', { outcome: 'authorised' }],
+      ['fail', { outcome: 'declined', reason: 'card-declined' }],
+    ] as const)('is pending until the provider reports that it is to %s', async (result, after) => {
+      const authorisation = anAuthorisation(methods.authorisesLater);
+      const pending = await provider.authorise(authorisation);
+      if (pending.outcome !== 'pending') throw new Error(JSON.stringify(pending));
+      expect(await provider.poll(pending.state, pence(1_000))).toEqual(pending);
+      expect(await provider.void(aHoldOf(pending))).toEqual({ outcome: 'pending' });
+      await vendor.settle(pending.providerPaymentId, result);
+      expect(await provider.poll(pending.state, pence(1_000))).toMatchObject(after);
+      expect(await provider.void(aHoldOf(pending))).toEqual({ outcome: 'voided' });
     });
 
     test('repeated under the same key returns the first outcome and holds once', async () => {
@@ -132,33 +91,56 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
     test('holds again for the next attempt', async () => {
       const authorisation = anAuthorisation(methods.approves);
       await provider.authorise(authorisation);
-      await provider.authorise({ ...authorisation, attempt: 2 });
+      await provider.authorise(nextAttempt(authorisation));
       expect(await vendor.holdsOf(authorisation)).toHaveLength(2);
     });
 
-    test.each(methods.losesAuthorisation)('with %s finds out by its key that the money is held, once', async (method) => {
+    test.each(methods.losesAuthorisation)('with %s is found by its key, and holds once', async (method) => {
       const authorisation = anAuthorisation(method);
-      const outcome = await provider.authorise(authorisation);
-      expect(outcome).toEqual({ outcome: 'authorised', providerRef: (await holdOf(authorisation))?.providerRef });
+      const sent = await provider.authorise(authorisation);
+      const providerPaymentId = (await holdOf(authorisation))?.providerPaymentId;
+      if (sent.outcome === 'unknown') {
+        const found = await provider.find(authorisation, sent.lastCall);
+        expect(found).toMatchObject({ outcome: 'found', status: { outcome: 'authorised', providerPaymentId } });
+      } else expect(sent).toMatchObject({ outcome: 'authorised', providerPaymentId });
       expect(await vendor.holdsOf(authorisation)).toHaveLength(1);
+    });
+
+    test('under a key that was never sent is proven absent, or names the time when that can be proven', async () => {
+      const [young, old] = [anAuthorisation(methods.approves), anAuthorisation(methods.approves, { ageMillis: 7 * 86_400_000 })];
+      const found = await provider.find(young, 'none');
+      if (found.outcome === 'not-provable-before') expect(found.at.getTime()).toBeGreaterThan(Date.now());
+      else expect(found).toEqual({ outcome: 'absent' });
+      expect(await provider.find(old, 'none')).toEqual({ outcome: 'absent' });
+    });
+
+    test('is not proven absent while a request without a response may still arrive', async () => {
+      const old = anAuthorisation(methods.approves, { ageMillis: 7 * 86_400_000 });
+      expect(await provider.find(old, 'unanswered')).toMatchObject({ outcome: 'not-provable-before' });
     });
 
     test('reports a hold of less than was asked', async () => {
       const authorisation = anAuthorisation(methods.holdsHalf);
       await provider.authorise(authorisation);
-      const providerRef = (await holdOf(authorisation))?.providerRef ?? '';
-      const differs = { outcome: 'differs', providerRef, reported: { amount: 1_000, currency: 'GBP', capturable: 500 } };
-      expect(await provider.look(providerRef, pence(1_000))).toMatchObject(differs);
-      expect(await provider.authorise(authorisation)).toMatchObject(differs);
+      const providerPaymentId = (await holdOf(authorisation))?.providerPaymentId ?? '';
+      const differs = { outcome: 'differs', providerPaymentId, reported: { amount: 1_000, currency: 'GBP', capturable: 500 } };
+      const again = await provider.authorise(authorisation);
+      expect(again).toMatchObject(differs);
+      if (again.outcome === 'differs') expect(await provider.poll(again.state, pence(1_000))).toMatchObject(differs);
     });
 
     test('reports a hold of another amount or currency than was asked', async () => {
       const authorisation = await held();
-      const { providerRef } = authorisation;
-      const differs = { outcome: 'differs', providerRef, reported: { amount: 1_000, currency: 'GBP', capturable: 1_000 } };
-      expect(await provider.look(providerRef, pence(999))).toMatchObject(differs);
-      expect(await provider.look(providerRef, { amount: 1_000, currency: 'EUR' })).toMatchObject(differs);
-      expect(await provider.authorise({ ...authorisation, amount: pence(999) })).toMatchObject(differs);
+      const { providerPaymentId, state } = authorisation;
+      const differs = { outcome: 'differs', providerPaymentId, reported: { amount: 1_000, currency: 'GBP', capturable: 1_000 } };
+      expect(await provider.poll(state, pence(999))).toMatchObject(differs);
+      expect(await provider.poll(state, { amount: 1_000, currency: 'EUR' })).toMatchObject(differs);
+      const other = { ...authorisation, amount: pence(999) };
+      const sent = await provider.authorise(other);
+      // A provider refuses the key for another request: what was created under it is found.
+      if (sent.outcome === 'unknown')
+        expect(await provider.find(other, sent.lastCall)).toMatchObject({ outcome: 'found', status: differs });
+      else expect(sent).toMatchObject(differs);
       expect(await vendor.holdsOf(authorisation)).toHaveLength(1);
     });
   });
@@ -166,26 +148,26 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
   test('no act has an outcome when no server listens', async () => {
     const { unreachable } = vendor;
     const authorisation = anAuthorisation(methods.approves);
-    expect(await unreachable.authorise(authorisation)).toMatchObject({ outcome: 'unknown' });
-    expect(await unreachable.look('any', pence(1_000))).toMatchObject({ outcome: 'unknown' });
-    expect(await unreachable.void(known(authorisation, 'any'))).toMatchObject({ outcome: 'unknown' });
-    expect(await unreachable.capture(aShare({ providerRef: 'any' }, 1, { isLast: true }))).toMatchObject({ outcome: 'unknown' });
+    const { state } = await held();
+    expect(await unreachable.authorise(authorisation)).toMatchObject({ outcome: 'unknown', lastCall: 'unanswered' });
+    expect(await unreachable.find(authorisation, 'none')).toMatchObject({ outcome: 'unknown' });
+    expect(await unreachable.poll(state, pence(1_000))).toMatchObject({ outcome: 'unknown' });
+    expect(await unreachable.void(aHoldOf({ state }))).toMatchObject({ outcome: 'unknown' });
+    expect(await unreachable.capture(aShare({ state }, 1, { isLast: true }))).toMatchObject({ outcome: 'unknown' });
   });
 
   describe('voiding', () => {
     test('gives the hold back, and a repeat returns the same', async () => {
       const authorisation = await held();
-      const { providerRef } = authorisation;
-      for (let time = 0; time < 2; time += 1)
-        expect(await provider.void(known(authorisation, providerRef))).toEqual({ outcome: 'voided', providerRef });
+      for (let time = 0; time < 2; time += 1) expect(await provider.void(aHoldOf(authorisation))).toEqual({ outcome: 'voided' });
       expect(await holdOf(authorisation)).toMatchObject({ state: 'voided' });
     });
 
     test('withdraws the challenge of a customer who never came', async () => {
-      const { authorisation, providerRef } = await challenged();
-      expect(await provider.void(known(authorisation, providerRef))).toMatchObject({ outcome: 'voided' });
-      await vendor.answerChallenge(providerRef, 'approve');
-      expect(await provider.look(providerRef, pence(1_000))).toMatchObject({ outcome: 'declined', reason: 'cancelled-by-provider' });
+      const { providerPaymentId, state } = await challenged();
+      expect(await provider.void(aHoldOf({ state }))).toMatchObject({ outcome: 'voided' });
+      await vendor.answerChallenge(providerPaymentId, 'approve');
+      expect(await provider.poll(state, pence(1_000))).toMatchObject({ outcome: 'declined', reason: 'cancelled-by-provider' });
     });
 
     test.each([methods.approves, methods.declines, methods.challenges, ...methods.losesAuthorisation])(
@@ -193,23 +175,23 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       async (method) => {
         const authorisation = anAuthorisation(method);
         await provider.authorise(authorisation);
-        expect(await provider.void(known(authorisation))).toMatchObject({ outcome: 'voided' });
+        expect(await voidUnknown(provider, authorisation)).toMatchObject({ outcome: 'voided' });
         const holds = await vendor.holdsOf(authorisation);
         expect(holds).toHaveLength(1);
         for (const { state } of holds) expect(state).toBe('voided');
       },
     );
 
-    test.each(methods.losesVoid)('with %s finds out that the hold is given back', async (method) => {
+    test.each(methods.losesVoid)('with %s finds out that the hold is voided', async (method) => {
       const authorisation = await held(method);
-      expect(await provider.void(known(authorisation, authorisation.providerRef))).toMatchObject({ outcome: 'voided' });
+      expect(await provider.void(aHoldOf(authorisation))).toMatchObject({ outcome: 'voided' });
       expect(await holdOf(authorisation)).toMatchObject({ state: 'voided' });
     });
 
     test('is not possible once money was taken', async () => {
       const authorisation = await held();
       await provider.capture(aShare(authorisation, 1_000, { isLast: true }));
-      expect(await provider.void(known(authorisation, authorisation.providerRef))).toMatchObject({ outcome: 'not-voidable' });
+      expect(await provider.void(aHoldOf(authorisation))).toMatchObject({ outcome: 'not-voidable' });
     });
   });
 
@@ -238,7 +220,7 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       const hold = await held();
       const share = aShare(hold, 300);
       await provider.capture(share);
-      for (const again of [share, { ...share, isRepeat: true }, { ...share, attempt: 2, isRepeat: true }])
+      for (const again of [share, { ...share, isRepeat: true }, { ...share, key: randomUUID(), isRepeat: true }])
         expect(await provider.capture(again)).toMatchObject({ outcome: 'captured', taken: 300 });
       expect(await holdOf(hold)).toMatchObject({ taken: 300 });
     });
@@ -247,6 +229,25 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       const hold = await held(method);
       expect(await provider.capture(aShare(hold, 1_000, { isLast: true }))).toEqual({ outcome: 'captured', taken: 1_000 });
       expect(await holdOf(hold)).toMatchObject({ taken: 1_000 });
+    });
+
+    test('is pending until the provider reports the outcome, which a repeat then returns', async () => {
+      const hold = await held(methods.capturesLater);
+      const share = aShare(hold, 1_000, { isLast: true });
+      expect(await provider.capture(share)).toEqual({ outcome: 'pending' });
+      expect(await provider.capture({ ...share, isRepeat: true })).toEqual({ outcome: 'pending' });
+      await vendor.settle(hold.providerPaymentId, 'succeed');
+      expect(await provider.capture({ ...share, isRepeat: true })).toEqual({ outcome: 'captured', taken: 1_000 });
+      expect((await eventOf(hold, 'captured')).taken).toBe(1_000);
+    });
+
+    test('that was pending and fails is reported as failed, also to a repeat', async () => {
+      const hold = await held(methods.capturesLater);
+      const share = aShare(hold, 1_000, { isLast: true });
+      await provider.capture(share);
+      await vendor.settle(hold.providerPaymentId, 'fail');
+      expect(await provider.capture({ ...share, isRepeat: true })).toMatchObject({ outcome: 'capture-failed' });
+      expect(await eventOf(hold, 'capture-failed')).toMatchObject({ attempt: 1, taken: 0, captureSagaId: share.sagaId });
     });
 
     test('reports what was taken where the provider collects half', async () => {
@@ -260,7 +261,7 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
 
     test('fails for a hold that was given back', async () => {
       const hold = await held();
-      await provider.void(known(hold, hold.providerRef));
+      await provider.void(aHoldOf(hold));
       expect(await provider.capture(aShare(hold, 1_000, { isLast: true }))).toEqual({ outcome: 'capture-failed', reason: 'voided' });
     });
 
@@ -273,8 +274,8 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
 
   /** Approves a challenge, which the stand-in reports; `eventId` is the vendor's own. */
   async function reported() {
-    const { authorisation, providerRef } = await challenged();
-    await vendor.answerChallenge(providerRef, 'approve');
+    const { authorisation, providerPaymentId } = await challenged();
+    await vendor.answerChallenge(providerPaymentId, 'approve');
     const { webhook, stranger } = vendor;
     return eventually(() => {
       const found = vendor.deliveries.flatMap((delivery) => {

@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { PaymentProvider } from '../../../domain/payment/settlement/provider.ts';
 import type { PaymentProviders } from '../../../domain/payment/settlement/providers.ts';
-import type { ProviderNews } from '../../../domain/payment/settlement/provider-news.ts';
+import type { ProviderEvent } from '../../../domain/payment/settlement/provider-event.ts';
 import { settlePayments } from '../../../domain/payment/settlement/settle.ts';
-import { hearProvider } from '../../../domain/payment/settlement/store.ts';
+import { recordProviderEvents } from '../../../domain/payment/settlement/store.ts';
 import type { AuthorisePayment, PaymentCommand } from '../../../contracts/payment/commands.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { aCapture, anAuthorisation, paymentOf, theVoid } from '../../support/builders/payment-world.ts';
 
-const Ref = z.object({ provider_ref: z.string().nullable() });
+const Id = z.object({ provider_payment_id: z.string().nullable() });
 
 const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');
@@ -19,21 +19,24 @@ const sql = database.sql('payment');
 function twoProviders(outcome: 'authorised' | 'declined' | 'awaits-customer' = 'authorised') {
   const acts: string[] = [];
   const made = (name: string): PaymentProvider => {
-    const providerRef = `${name}-${randomUUID()}`;
+    const providerPaymentId = `${name}-${randomUUID()}`;
+    const payment = { providerPaymentId, state: { of: name } };
     const authorise = async (act: string) => {
       acts.push(`${name} ${act}`);
       return outcome === 'declined'
-        ? ({ outcome, reason: 'card-declined', providerRef } as const)
+        ? ({ outcome, reason: 'card-declined', ...payment } as const)
         : outcome === 'authorised'
-          ? ({ outcome, providerRef } as const)
-          : ({ outcome, redirectUrl: 'http://shop.test/challenge', providerRef } as const);
+          ? ({ outcome, ...payment, holdExpiresAt: '2030-01-01T00:00:00Z' } as const)
+          : ({ outcome, redirectUrl: 'http://shop.test/challenge', ...payment } as const);
     };
     return {
+      capabilities: { authoriseKeyMillis: 86_400_000, currencies: new Set(['GBP']) },
       authorise: () => authorise('authorise'),
-      look: () => authorise('look'),
+      find: async () => ({ outcome: 'absent' }),
+      poll: () => authorise('poll'),
       void: async () => {
         acts.push(`${name} void`);
-        return { outcome: 'voided', providerRef };
+        return { outcome: 'voided' };
       },
       capture: async ({ amount }) => {
         acts.push(`${name} capture`);
@@ -55,9 +58,19 @@ function twoProviders(outcome: 'authorised' | 'declined' | 'awaits-customer' = '
   return { acts, choice, settle };
 }
 
-function theReport({ sagaId }: AuthorisePayment, provider: string, changes: Partial<ProviderNews> = {}): ProviderNews {
+function theReport({ sagaId }: AuthorisePayment, provider: string, changes: { readonly providerPaymentId?: string } = {}): ProviderEvent {
   const about = { sagaId, attempt: 1, amount: 1_000, currency: 'GBP', reason: null, isDoubtful: false };
-  return { ...about, provider, eventId: `evt_${sagaId}`, type: 't', kind: 'authorised', providerRef: `ref_${sagaId}`, ...changes };
+  return {
+    ...about,
+    provider,
+    eventId: `evt_${sagaId}`,
+    type: 't',
+    kind: 'authorised',
+    holdExpiresAt: '2030-01-01T00:00:00Z',
+    providerPaymentId: `ref_${sagaId}`,
+    state: {},
+    ...changes,
+  };
 }
 
 describe('a payment', () => {
@@ -79,7 +92,7 @@ describe('a payment', () => {
     await settle(command);
     choice.chosen = 'second';
     await settle(command);
-    expect(acts).toEqual(['first authorise', 'first look']);
+    expect(acts).toEqual(['first authorise', 'first poll']);
   });
 
   test('may go to another provider with its next attempt, once the first was declined', async () => {
@@ -108,21 +121,21 @@ describe('an event', () => {
   const awaiting = async () => {
     const command = anAuthorisation();
     await twoProviders('awaits-customer').settle(command);
-    const [row] = await sql.rows(Ref)`select provider_ref from payment.operations where saga_id = ${command.sagaId}::uuid`;
-    return { command, providerRef: row?.provider_ref ?? '' };
+    const [row] = await sql.rows(Id)`select provider_payment_id from payment.operations where saga_id = ${command.sagaId}::uuid`;
+    return { command, providerPaymentId: row?.provider_payment_id ?? '' };
   };
 
   test('of another provider than the payment’s changes nothing, even with its reference', async () => {
-    const { command, providerRef } = await awaiting();
-    expect(await hearProvider(sql, [theReport(command, 'second', { providerRef })])).toEqual([{ result: 'unknown' }]);
+    const { command, providerPaymentId } = await awaiting();
+    expect(await recordProviderEvents(sql, [theReport(command, 'second', { providerPaymentId })])).toEqual([{ result: 'unknown' }]);
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'awaiting-customer' });
   });
 
   test('has the id of its provider: the same id of another is another event', async () => {
-    const { command, providerRef } = await awaiting();
-    await hearProvider(sql, [theReport(command, 'second')]);
-    const event = theReport(command, 'first', { providerRef });
-    expect(await hearProvider(sql, [event])).toMatchObject([{ result: 'settled', outcome: 'authorised' }]);
-    expect(await hearProvider(sql, [theReport(command, 'second')])).toEqual([{ result: 'duplicate' }]);
+    const { command, providerPaymentId } = await awaiting();
+    await recordProviderEvents(sql, [theReport(command, 'second')]);
+    const event = theReport(command, 'first', { providerPaymentId });
+    expect(await recordProviderEvents(sql, [event])).toMatchObject([{ result: 'settled', outcome: 'authorised' }]);
+    expect(await recordProviderEvents(sql, [theReport(command, 'second')])).toEqual([{ result: 'duplicate' }]);
   });
 });

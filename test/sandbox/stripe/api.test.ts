@@ -34,7 +34,7 @@ describe('a payment intent', () => {
     });
   });
 
-  test('is captured in shares, and gives back the rest with the last', async () => {
+  test('is captured in shares, and releases the rest with the last', async () => {
     const { id } = await sdk.paymentIntents.create(aHold('pm_card_visa'));
     const first = await sdk.paymentIntents.capture(id, { amount_to_capture: 300, final_capture: false, metadata: { share: '1' } });
     expect(first).toMatchObject({ status: 'requires_capture', amount_capturable: 700, amount_received: 300, metadata: { share: '1' } });
@@ -81,7 +81,7 @@ describe('a payment intent', () => {
     ['an amount of 0', { amount: 0 }, 'amount'],
     ['half a penny', { amount: 0.5 }, 'amount'],
     ['a currency in capitals', { currency: 'GBP' }, 'currency'],
-    ['a payment method that nobody made', { payment_method: 'pm_of_nobody' }, 'payment_method'],
+    ['a payment method that does not exist', { payment_method: 'pm_missing' }, 'payment_method'],
     ['a return address that is none', { return_url: 'orders' }, 'return_url'],
     ['a parameter that Stripe does not know', { payment_method_types: ['card'] }, 'payment_method_types'],
   ])('is refused with %s', async (_, changes, param) => {
@@ -91,7 +91,7 @@ describe('a payment intent', () => {
     });
   });
 
-  test('that nobody made is not found', async () => {
+  test('that does not exist is not found', async () => {
     await expect(sdk.paymentIntents.retrieve('pi_of_nobody')).rejects.toMatchObject({ statusCode: 404, code: 'resource_missing' });
   });
 });

@@ -35,7 +35,7 @@ describe('the challenge page', () => {
     expect(await (await fetch(`${sandbox.url}/sandbox/stripe/challenge/${id}`)).text()).toContain('has been answered');
   });
 
-  test('is not there for an intent that nobody made', async () => {
+  test('is not found for an intent that does not exist', async () => {
     expect((await fetch(`${sandbox.url}/sandbox/stripe/challenge/pi_of_nobody`)).status).toBe(404);
   });
 });

@@ -118,7 +118,7 @@ async function startWay() {
   };
 }
 
-test('neither the caller nor the webhook endpoint hears of what is not kept yet', async () => {
+test('neither the caller nor the webhook endpoint receives what is not stored yet', async () => {
   const way = await startWay();
   const endpoint = await startEndpoint();
   onTestFinished(() => endpoint.close());
@@ -143,9 +143,9 @@ test('neither the caller nor the webhook endpoint hears of what is not kept yet'
   });
   // Each is a way there and back, after the hold was asked for.
   for (let look = 0; look < 20; look += 1) await fetch(`${sandbox.url}/health/live`);
-  const meanwhile = { isAnswered, heard: [...endpoint.received] };
+  const meanwhile = { isAnswered, received: [...endpoint.received] };
   way.unblock();
-  expect(meanwhile).toEqual({ isAnswered: false, heard: [] });
+  expect(meanwhile).toEqual({ isAnswered: false, received: [] });
   expect(await answer).toBe(200);
   await eventually(() => expect(endpoint.received).toHaveLength(1));
 });

@@ -29,18 +29,18 @@ describe('a webhook of a late approval', () => {
     const command = anAuthorisation();
     await beginAll(sql, [command]);
     await beginAll(sql, [theVoid(command)]);
-    await finishOperations(sql, [theAnswer(command, 'voided', { step: 'void', providerRef: null })]);
+    await finishOperations(sql, [theAnswer(command, 'voided', { step: 'void', providerPaymentId: null, state: null })]);
     return command;
   }
 
-  test('has the attempt voided; no saga is told', async () => {
+  test('has the attempt voided; no saga gets a reply', async () => {
     const command = await voidedWithNothingFound();
     expect(await deliver(anEvent(CAPTURABLE, command))).toBe(204);
     expect(commands.sent).toEqual([theVoid(command)]);
     expect(queue.sent).toEqual([]);
   });
 
-  test('is not acknowledged while the void cannot be asked for, and asks for it when it comes again', async () => {
+  test('is not acknowledged while the void cannot be sent, and sends it when it comes again', async () => {
     const command = await voidedWithNothingFound();
     const event = anEvent(CAPTURABLE, command);
     commands.isDown = true;
@@ -50,7 +50,7 @@ describe('a webhook of a late approval', () => {
     expect(commands.sent).toEqual([theVoid(command)]);
   });
 
-  test('that comes again once the void is done asks for nothing', async () => {
+  test('that comes again once the void is done sends nothing', async () => {
     const command = await voidedWithNothingFound();
     const event = anEvent(CAPTURABLE, command);
     await deliver(event);
@@ -61,7 +61,7 @@ describe('a webhook of a late approval', () => {
     expect(commands.sent).toEqual([]);
   });
 
-  test('many times at once is one void to whoever carries it out', async () => {
+  test('many times at once is one void', async () => {
     const command = await voidedWithNothingFound();
     const event = anEvent(CAPTURABLE, command);
     expect(new Set(await Promise.all(Array.from({ length: 8 }, () => deliver(event))))).toEqual(new Set([204]));
@@ -69,7 +69,7 @@ describe('a webhook of a late approval', () => {
   });
 });
 
-describe('a provider that approves at last what it had lost', () => {
+describe('a provider that approves late what it had failed', () => {
   let sandbox: RunningSandbox;
   let provider: PaymentProvider;
 
@@ -93,7 +93,7 @@ describe('a provider that approves at last what it had lost', () => {
     return command;
   }
 
-  /** What Stripe then makes of it after all. Resolves with the intent's id when we have heard of it. */
+  /** What Stripe then makes of it after all. Resolves with the intent's id when we have recorded it. */
   async function approvedAtLast({ sagaId, attempt }: AuthorisePayment): Promise<string> {
     const { id } = await sandbox.sdk.paymentIntents.create(
       aHold('pm_card_visa', { metadata: { saga_id: sagaId, attempt: String(attempt) } }),
@@ -103,12 +103,12 @@ describe('a provider that approves at last what it had lost', () => {
   }
 
   async function isHeardOf(intent: string): Promise<boolean> {
-    return (await sql.run`select from payment.operations where provider_ref = ${intent}`) > 0;
+    return (await sql.run`select from payment.operations where provider_payment_id = ${intent}`) > 0;
   }
 
   const statusOf = async (intent: string) => (await sandbox.sdk.paymentIntents.retrieve(intent)).status;
 
-  test('after the void has found nothing gets it voided, and the saga hears of the void once more', async () => {
+  test('after the void has found nothing has it voided, and the saga gets the reply once more', async () => {
     const command = await lost();
     const voided = { type: 'payment.voided.v1', sagaId: command.sagaId, attempt: 1 };
     expect((await settleWith(sql, provider, [theVoid(command)])).answers).toEqual([voided]);
@@ -123,13 +123,13 @@ describe('a provider that approves at last what it had lost', () => {
     expect(await factsOf(sql, command)).toEqual([]);
   });
 
-  test('after the void has looked, and before its outcome is committed, gets it voided by that void', async () => {
+  test('after the void has searched, and before its outcome is committed, has it voided by that void', async () => {
     const command = await lost();
     const intents: string[] = [];
     const overtaken: PaymentProvider = {
       ...provider,
-      async void(authorisation) {
-        const outcome = await provider.void(authorisation);
+      async find(...wanted) {
+        const outcome = await provider.find(...wanted);
         if (intents.length === 0) intents.push(await approvedAtLast(command));
         return outcome;
       },

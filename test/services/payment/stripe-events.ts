@@ -25,6 +25,7 @@ export function anEvent(type: string, { sagaId, attempt, amount }: AuthorisePaym
         id: `pi_${sagaId}`,
         object: 'payment_intent',
         amount: amount.amount,
+        created: Math.floor(Date.now() / 1000),
         amount_capturable: type === CAPTURABLE ? amount.amount : 0,
         amount_received: 0,
         capture_method: 'manual',

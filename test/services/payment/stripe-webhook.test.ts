@@ -57,7 +57,7 @@ describe('a webhook about a payment that awaits its customer', () => {
     [CAPTURABLE, 'payment.authorised.v1', undefined, 'authorised'],
     [FAILED, 'payment.declined.v1', 'authentication-failed', 'declined'],
     [CANCELED, 'payment.declined.v1', 'cancelled-by-provider', 'declined'],
-  ])('%s settles it and tells the saga: %s', async (type, reply, reason, status) => {
+  ])('%s settles it and sends the saga its reply: %s', async (type, reply, reason, status) => {
     const command = await awaiting();
     expect((await deliver(anEvent(type, command))).statusCode).toBe(204);
     expect(queue.sent).toEqual([{ type: reply, sagaId: command.sagaId, attempt: 1, ...(reason !== undefined && { reason }) }]);
@@ -65,7 +65,7 @@ describe('a webhook about a payment that awaits its customer', () => {
     expect(await factsOf(sql, command)).toEqual([status]);
   });
 
-  test('may come twice: the saga is told again, and nothing else happens', async () => {
+  test('may come twice: the reply is sent again, and nothing else happens', async () => {
     const command = await awaiting();
     const event = anEvent(CAPTURABLE, command);
     for (let time = 0; time < 3; time += 1) expect((await deliver(event)).statusCode).toBe(204);
@@ -89,7 +89,7 @@ describe('a webhook about a payment that awaits its customer', () => {
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised' });
   });
 
-  test('is not acknowledged while the saga cannot be told, and tells it when it comes again', async () => {
+  test('is not acknowledged while the reply cannot be sent, and sends it when it comes again', async () => {
     const command = await awaiting();
     const event = anEvent(CAPTURABLE, command);
     queue.isDown = true;
@@ -100,7 +100,7 @@ describe('a webhook about a payment that awaits its customer', () => {
     expect(await factsOf(sql, command)).toEqual(['authorised']);
   });
 
-  test('and races the sweeper’s look settles it once', async () => {
+  test('and races the sweeper’s poll settles it once', async () => {
     const command = await awaiting();
     await Promise.all([deliver(anEvent(CAPTURABLE, command)), finishOperations(sql, [theAnswer(command, 'authorised')])]);
     expect(await factsOf(sql, command)).toEqual(['authorised']);
@@ -125,7 +125,7 @@ describe('a webhook that changes nothing', () => {
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'voided', authorised: 0 });
   });
 
-  test('comes before the one who asked the provider has heard the answer', async () => {
+  test('comes before the provider’s answer to the call', async () => {
     const command = await begun();
     expect((await deliver(anEvent(CAPTURABLE, command))).statusCode).toBe(204);
     expect(queue.sent).toEqual([]);
@@ -157,14 +157,14 @@ describe('a hold that the provider lets lapse', () => {
   const lapsed = ({ sagaId }: AuthorisePayment) => ({ type: 'payment.hold-lapsed.v1', sagaId, attempt: 1 });
   const lapse = (command: AuthorisePayment) => anEvent(CANCELED, command, { cancellation_reason: 'automatic' });
 
-  test('is given back in the ledger, and the saga is told', async () => {
+  test('is released in the ledger, and the saga gets its reply', async () => {
     const command = await answered('authorised');
     expect((await deliver(lapse(command))).statusCode).toBe(204);
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'expired', released: 1_000 });
     expect(queue.sent).toEqual([lapsed(command)]);
   });
 
-  test('is told again by a repeat, as after a crash between the commit and the send', async () => {
+  test('is sent again by a repeat, as after a crash between the commit and the send', async () => {
     const command = await answered('authorised');
     const event = lapse(command);
     queue.isDown = true;
@@ -175,7 +175,7 @@ describe('a hold that the provider lets lapse', () => {
     expect(queue.sent).toEqual([lapsed(command), lapsed(command)]);
   });
 
-  test('is what a saga hears that asks for its authorisation again', async () => {
+  test('is the reply to an authorisation that is repeated', async () => {
     const command = await answered('authorised');
     await deliver(lapse(command));
     expect(await beginAll(sql, [command])).toMatchObject([{ decision: 'reply', outcome: 'hold-lapsed' }]);
@@ -220,7 +220,7 @@ describe('a hold that the provider lets lapse', () => {
   });
 });
 
-describe('a webhook that is not about what was asked', () => {
+describe('a webhook that is not about what was requested', () => {
   const check = ({ sagaId }: AuthorisePayment) => ({ type: 'payment.check-authorisation.v1', sagaId, attempt: 1 });
 
   test.each<[string, string, object]>([
@@ -231,7 +231,7 @@ describe('a webhook that is not about what was asked', () => {
     ['another way to capture', CAPTURABLE, { capture_method: 'automatic' }],
     ['a decline of another amount', FAILED, { amount: 1 }],
     ['a cancellation of what is not cancelled', CANCELED, { status: 'requires_capture' }],
-  ])('because of %s settles nothing: the provider is asked', async (_, type, changes) => {
+  ])('because of %s settles nothing: the provider is polled', async (_, type, changes) => {
     const command = await awaiting();
     const event = anEvent(type, command, changes);
     for (let time = 0; time < 2; time += 1) expect((await deliver(event)).statusCode).toBe(204);
@@ -240,7 +240,7 @@ describe('a webhook that is not about what was asked', () => {
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'awaiting-customer', authorised: 0 });
   });
 
-  test('of an authorised payment leaves it as it is until the provider was asked', async () => {
+  test('of an authorised payment leaves it as it is until the provider was polled', async () => {
     const command = await answered('authorised');
     await deliver(anEvent(CANCELED, command, { status: 'requires_capture' }));
     await deliver(anEvent(CAPTURABLE, command, { amount: 1, amount_capturable: 1 }));
@@ -285,13 +285,13 @@ describe('a signed webhook that cannot be stored', () => {
 
 test('what came more than sixty days ago is forgotten, ten at a time', async () => {
   await sql.run`
-    insert into payment.provider_events (provider, event_id, type, provider_ref, result, received_at)
+    insert into payment.provider_events (provider, event_id, type, provider_payment_id, result, received_at)
     select 'stripe', 'evt_' || days, ${CAPTURABLE}, 'pi_old', 'settled', now() - make_interval(days => days) from generate_series(55, 75) days
   `;
   const daysKept = async () => {
     const rows = await sql.rows(
       z.object({ event_id: z.string() }),
-    )`select event_id from payment.provider_events where provider_ref = 'pi_old'`;
+    )`select event_id from payment.provider_events where provider_payment_id = 'pi_old'`;
     return rows.map(({ event_id }) => Number(event_id.slice('evt_'.length))).toSorted((a, b) => a - b);
   };
   await deliver(anEvent(CAPTURABLE, anAuthorisation()));

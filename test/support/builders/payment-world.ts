@@ -59,7 +59,16 @@ export function aCapture(of: AuthorisePayment, amount: number, changes: Partial<
 }
 
 export function theAnswer({ sagaId, attempt }: AuthorisePayment, outcome: Answer['outcome'], changes: Partial<Answer> = {}): Answer {
-  return { sagaId, step: 'authorise', attempt, outcome, providerRef: `pi_${sagaId}`, ...changes };
+  return {
+    sagaId,
+    step: 'authorise',
+    attempt,
+    outcome,
+    providerPaymentId: `pi_${sagaId}`,
+    state: { paymentIntent: `pi_${sagaId}` },
+    ...(outcome === 'authorised' && { holdExpiresAt: '2030-01-01T00:00:00Z' }),
+    ...changes,
+  };
 }
 
 const Payment = z.object({

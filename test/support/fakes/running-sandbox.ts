@@ -14,6 +14,8 @@ export interface RunningSandbox {
   readonly sdk: StripeSdk;
   /** The shopper's answer on the challenge page. */
   readonly answerChallenge: (intent: string, answer: 'approve' | 'fail') => Promise<Response>;
+  /** The outcome of an intent that is `processing`, or a later failure of a capture. */
+  readonly settle: (intent: string, outcome: 'succeed' | 'fail') => Promise<Response>;
   readonly script: (fault: object) => Promise<Response>;
   close(): Promise<void>;
 }
@@ -39,6 +41,8 @@ export async function startSandbox(props: Partial<StripeSandboxProps> = {}): Pro
     sdk: new StripeSdk(apiKey, { host: '127.0.0.1', port, protocol: 'http', maxNetworkRetries: 0, timeout: 400, telemetry: false }),
     answerChallenge: (intent, answer) =>
       fetch(`${url}/sandbox/stripe/challenge/${intent}`, { method: 'POST', body: new URLSearchParams({ answer }), redirect: 'manual' }),
+    settle: (intent, outcome) =>
+      fetch(`${url}/sandbox/stripe/payment_intents/${intent}/outcome`, { method: 'POST', body: new URLSearchParams({ outcome }) }),
     script: (fault) =>
       fetch(`${url}/sandbox/stripe/faults`, {
         method: 'POST',

@@ -15,27 +15,30 @@ begin
       when number < hold.attempt then 'superseded'
       -- The former attempt must be proven undone, or the shopper's money would be held twice.
       when number > hold.attempt and (hold.status not in ('declined', 'voided', 'expired') or hold.taken > 0 or exists (
-             select from payment.operations o where o.saga_id = id and o.step = 'void' and o.status = 'begun')) then 'another-attempt-is-open'
+             select from payment.operations o where o.saga_id = id and o.step = 'void' and o.status <> 'settled')) then 'another-attempt-is-open'
     end;
-    insert into payment.operations (saga_id, step, attempt, payment_id, request, provider, status, outcome, reason, settled_at)
-    values (id, 'authorise', number, id, command - 'provider', command->>'provider', case when refusal is null then 'begun' else 'settled' end,
+    insert into payment.operations (saga_id, step, attempt, payment_id, request, provider, key, status, outcome, reason, settled_at)
+    values (id, 'authorise', number, id, command - 'provider', command->>'provider', payment.act_key(command->>'provider', id, 'authorise', number),
+            case when refusal is null then 'begun' else 'settled' end,
             case when refusal is not null then 'declined' end, refusal, case when refusal is not null then now() end)
     on conflict do nothing;
     if found and refusal is null and number > hold.attempt then
       update payment.payments
          set attempt = number, status = 'pending', amount = (command->'amount'->>'amount')::bigint, currency = command->'amount'->>'currency',
-             provider = command->>'provider', provider_ref = null, authorised = 0, released = 0, changed_at = now()
+             provider = command->>'provider', provider_payment_id = null, state = null, hold_expires_at = null, hold_ending_sent_at = null,
+             authorised = 0, released = 0, changed_at = now()
        where payment_id = id;
     end if;
-    -- Read again: a tombstone may have come first at this very moment.
+    -- Read again: a tombstone may have been written at this very moment.
     op := (select o from payment.operations o where o.saga_id = id and o.step = 'authorise' and o.attempt = number);
   end if;
-  if op.voided_at is not null and op.provider_ref is null and op.status = 'settled' then
+  if op.voided_at is not null and op.provider_payment_id is null and op.status = 'settled' then
     update payment.payments set status = 'voided', changed_at = now() where payment_id = id and attempt = number and status = 'pending';
   end if;
   return case
     when op.status = 'settled' then payment.outcome_now(op)
-    else row(case when op.voided_at is not null then 'void' when op.status = 'awaiting-customer' then 'look' else 'authorise' end,
-             null, null, op.redirect_url, op.provider_ref, op.request, payment.age_millis(op.begun_at), false)::payment.directive
+    when op.voided_at is not null then payment.call_provider('void', op, payment.act_key(op.provider, id, 'void', number))
+    when op.status in ('pending', 'awaiting-customer') then payment.call_provider('poll', op)
+    else payment.call_provider('authorise', op)
   end;
 end $$;

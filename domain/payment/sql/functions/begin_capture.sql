@@ -14,33 +14,27 @@ begin
   op := (select o from payment.operations o where o.saga_id = id and o.step = 'capture' and o.attempt = number);
   is_known := op.saga_id is not null;
   if not is_known then
-    why := case
-      when hold.payment_id is null then 'unknown-payment'
-      when share <= 0 or command->'amount'->>'currency' <> hold.currency then 'amount-not-capturable'
-      when hold.status = 'expired' and hold.taken - hold.captured < share then 'hold-expired'
-      when hold.status not in ('authorised', 'captured', 'expired') then 'not-authorised'
-      when hold.captured + share > hold.authorised - hold.released then 'exceeds-authorised'
-    end;
+    why := payment.why_not_capturable(hold, share, command->'amount'->>'currency');
     if exists (select from payment.operations where saga_id = id and step = 'capture' and outcome = 'captured') then
       settled_as := 'captured'; -- an earlier attempt did it after all: a parcel is paid once
       why := null;
     elsif why is not null then
       settled_as := 'capture-failed';
     elsif exists (select from payment.operations
-                   where payment_id = hold.payment_id and step = 'capture' and status = 'begun' and saga_id <> id) then
-      -- Shares are captured one after the other: the last one gives back what is left.
-      return row('wait', null, 'another-capture-is-open', null, null, null, null, false)::payment.directive;
+                   where payment_id = hold.payment_id and step = 'capture' and status <> 'settled' and saga_id <> id) then
+      -- Shares are captured one after the other: the last one releases the rest.
+      return payment.send_nothing('wait', 'another-capture-is-open');
     elsif hold.taken - hold.captured >= share then
       settled_as := 'captured'; -- the provider has collected it already, with an earlier share
       perform payment.book_share(hold.payment_id, id, share, hold.taken, (command->>'isLast')::boolean, null);
     end if;
-    insert into payment.operations (saga_id, step, attempt, payment_id, request, status, outcome, reason, settled_at)
-    values (id, 'capture', number, (command->>'paymentId')::uuid, command, case when settled_as is null then 'begun' else 'settled' end,
-            settled_as, why, case when settled_as is not null then now() end);
-    op := (select o from payment.operations o where o.saga_id = id and o.step = 'capture' and o.attempt = number);
+    insert into payment.operations
+      (saga_id, step, attempt, payment_id, request, provider, key, provider_payment_id, state, status, outcome, reason, settled_at)
+    values (id, 'capture', number, (command->>'paymentId')::uuid, command, hold.provider, payment.act_key(hold.provider, id, 'capture', number),
+            hold.provider_payment_id, hold.state, case when settled_as is null then 'begun' else 'settled' end,
+            settled_as, why, case when settled_as is not null then now() end)
+    returning * into op;
   end if;
-  if op.status = 'settled' then
-    return payment.first_outcome(op);
-  end if;
-  return row('capture', null, null, null, hold.provider_ref, op.request, payment.age_millis(op.begun_at), is_known or number > 1)::payment.directive;
+  return case when op.status = 'settled' then payment.first_outcome(op)
+              else payment.call_provider('capture', op, null, is_known or number > 1) end;
 end $$;

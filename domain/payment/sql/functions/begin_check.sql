@@ -1,4 +1,4 @@
--- Nothing is written: what the provider says of the hold is compared with what was asked, and `finish_operations` draws the conclusion.
+-- Writes nothing: `finish_operations` compares what the provider reports about the hold with the request.
 create or replace function payment.begin_check(command jsonb)
 returns payment.directive language plpgsql as $$
 declare
@@ -9,11 +9,11 @@ begin
           where o.saga_id = (command->>'sagaId')::uuid and o.step = 'authorise' and o.attempt = (command->>'attempt')::int);
   hold := (select p from payment.payments p where p.payment_id = op.payment_id and p.attempt = op.attempt);
   return case
-    when op.saga_id is null then row('refuse', null, 'never-begun', null, null, null, null, false)::payment.directive
-    when op.status = 'begun' then row('wait', null, 'authorisation-in-hand', null, null, null, null, false)::payment.directive
-    when op.voided_at is null and op.provider_ref is not null and (op.status = 'awaiting-customer' or hold.status = 'authorised')
-      then row('look', null, null, null, op.provider_ref, op.request, payment.age_millis(op.begun_at), false)::payment.directive
+    when op.saga_id is null then payment.send_nothing('refuse', 'never-begun')
+    when op.status = 'begun' then payment.send_nothing('wait', 'authorisation-in-progress')
+    when op.voided_at is null and op.state is not null and (op.status in ('pending', 'awaiting-customer') or hold.status = 'authorised')
+      then payment.call_provider('poll', op)
     when op.status = 'settled' then payment.outcome_now(op)
-    else row('wait', null, 'being-voided', null, null, null, null, false)::payment.directive
+    else payment.send_nothing('wait', 'being-voided')
   end;
 end $$;

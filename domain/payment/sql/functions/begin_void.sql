@@ -5,27 +5,26 @@ declare
   number constant int := command->>'attempt';
   held payment.operations;
   is_over boolean;
+  void_key uuid;
 begin
   if exists (select from payment.operations where saga_id = id and step = 'void' and attempt = number and status = 'settled') then
     return payment.reply('voided');
   end if;
   if exists (select from payment.payments where payment_id = id and attempt = number and taken > 0) then
-    return row('refuse', null, 'captured-already', null, null, null, null, false)::payment.directive;
+    return payment.send_nothing('refuse', 'captured-already');
   end if;
-  -- The tombstone: of an authorisation that has not come yet, or of one that has.
+  -- The tombstone, whether the authorisation has arrived yet or not.
   insert into payment.operations as o (saga_id, step, attempt, payment_id, request, status, outcome, reason, voided_at, settled_at)
   values (id, 'authorise', number, id, command, 'settled', 'declined', 'voided', now(), now())
   on conflict (saga_id, step, attempt) do update set voided_at = coalesce(o.voided_at, now());
   held := (select o from payment.operations o where o.saga_id = id and o.step = 'authorise' and o.attempt = number);
   is_over := held.status = 'settled' and held.outcome = 'declined';
-  insert into payment.operations as o (saga_id, step, attempt, payment_id, request, status, outcome, settled_at)
-  values (id, 'void', number, id, command, case when is_over then 'settled' else 'begun' end,
+  void_key := case when held.provider is not null then payment.act_key(held.provider, id, 'void', number) end;
+  insert into payment.operations as o (saga_id, step, attempt, payment_id, request, provider, key, status, outcome, settled_at)
+  values (id, 'void', number, id, command, held.provider, void_key, case when is_over then 'settled' else 'begun' end,
           case when is_over then 'voided' end, case when is_over then now() end)
-  -- Begun before, and meanwhile the authorisation has met its tombstone and given the hold back.
+  -- Begun before, and meanwhile the authorisation has met its tombstone and voided the hold.
   on conflict (saga_id, step, attempt) do update
     set status = excluded.status, outcome = excluded.outcome, settled_at = excluded.settled_at where is_over;
-  if is_over then
-    return payment.reply('voided');
-  end if;
-  return row('void', null, null, null, held.provider_ref, held.request, payment.age_millis(held.begun_at), false)::payment.directive;
+  return case when is_over then payment.reply('voided') else payment.call_provider('void', held, void_key) end;
 end $$;

@@ -5,7 +5,7 @@ begin
   update payment.payments p
      set captured = p.captured + share,
          taken = greatest(p.taken, taken_now, p.captured + share),
-         -- A capture may have been under way when the hold lapsed: what it took was not given back.
+         -- A capture may have been under way when the hold lapsed: what it collected was not released.
          released = case when is_last or p.status = 'expired' then p.authorised - greatest(p.taken, taken_now, p.captured + share) else p.released end,
          status = case when is_last or p.captured + share = p.authorised then 'captured' else p.status end,
          changed_at = now()

@@ -1,4 +1,4 @@
--- The provider has given back what was held and not taken yet.
+-- The provider has released what was held and not collected yet.
 create or replace function payment.expire(op payment.operations)
 returns void language sql as $$
   update payment.payments

@@ -2,29 +2,26 @@ create or replace function payment.finish_authorise(op payment.operations, given
 returns payment.directive language plpgsql as $$
 declare
   -- The provider may have cancelled the authorisation while its call was under way.
-  answer constant jsonb := case when op.cancelled_at is not null and given->>'outcome' <> 'declined'
+  answer constant jsonb := case when op.reported = 'cancelled' and given->>'outcome' <> 'declined'
                                 then given || jsonb_build_object('outcome', 'declined', 'reason', 'cancelled-by-provider') else given end;
-  ref constant text := coalesce(answer->>'providerRef', op.provider_ref);
+  why constant text := case when op.voided_at is null then answer->>'reason' else 'voided' end;
 begin
-  if op.voided_at is null and answer->>'outcome' = 'declined' and answer->>'providerRef' is null and op.provider_ref is not null then
+  if op.voided_at is null and answer->>'outcome' = 'declined' and answer->>'providerPaymentId' is null and op.provider_payment_id is not null then
     -- Nothing was found at the provider, and meanwhile it has reported an approval.
-    return row('look', null, null, null, op.provider_ref, op.request, payment.age_millis(op.begun_at), false)::payment.directive;
+    return payment.call_provider('poll', op);
   end if;
-  if op.voided_at is not null and (answer->>'outcome' <> 'declined' or op.provider_ref <> coalesce(answer->>'providerRef', '')) then
-    -- The tombstone came while the provider was asked: what it approved, or told of meanwhile, is undone before anything else is said.
-    update payment.operations set provider_ref = ref where saga_id = op.saga_id and step = 'authorise' and attempt = op.attempt;
-    return row('void', null, null, null, ref, op.request, payment.age_millis(op.begun_at), false)::payment.directive;
+  if op.voided_at is not null and (answer->>'outcome' <> 'declined' or op.provider_payment_id <> coalesce(answer->>'providerPaymentId', '')) then
+    -- The tombstone was written while the provider was called: an approval is voided before any reply is sent.
+    update payment.operations o
+       set provider_payment_id = coalesce(answer->>'providerPaymentId', o.provider_payment_id), state = coalesce(nullif(answer->'state', 'null'), o.state)
+     where o.saga_id = op.saga_id and o.step = 'authorise' and o.attempt = op.attempt returning o.* into op;
+    return payment.call_provider('void', op, payment.act_key(op.provider, op.saga_id, 'void', op.attempt));
   end if;
-  if answer->>'outcome' = 'awaits-customer' then
-    update payment.operations
-       set status = 'awaiting-customer', redirect_url = answer->>'redirectUrl', provider_ref = ref
-     where saga_id = op.saga_id and step = 'authorise' and attempt = op.attempt;
-    update payment.payments
-       set status = 'awaiting-customer', provider_ref = ref, changed_at = now()
-     where payment_id = op.payment_id and attempt = op.attempt and status = 'pending';
-    return payment.reply('awaits-customer', null, answer->>'redirectUrl', ref);
+  if answer->>'outcome' in ('awaits-customer', 'pending') then
+    perform payment.suspend_authorise(op, answer);
+    return case answer->>'outcome' when 'pending' then payment.send_nothing('pending')
+                                   else payment.reply('awaits-customer', null, answer->>'redirectUrl') end;
   end if;
-  perform payment.settle_authorise(op, answer->>'outcome', case when op.voided_at is null then answer->>'reason' else 'voided' end, ref,
-                                   answer->>'traceparent');
-  return payment.reply(answer->>'outcome', case when op.voided_at is null then answer->>'reason' else 'voided' end, null, ref);
+  perform payment.settle_authorise(op, answer->>'outcome', why, answer);
+  return payment.reply(answer->>'outcome', why);
 end $$;

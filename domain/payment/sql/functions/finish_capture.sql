@@ -7,6 +7,15 @@ declare
   result constant text := case when is_short then 'capture-failed' else answer->>'outcome' end;
   why constant text := case when is_short then 'amount-differs' else answer->>'reason' end;
 begin
+  if result = 'captured' and op.reported = 'capture-failed' then
+    -- The provider has reported a failure while its call was under way, which counts more than the call's answer.
+    return payment.finish_capture(op, answer || '{"outcome": "capture-failed", "reason": "failed-after-capture"}');
+  end if;
+  if result = 'pending' then
+    update payment.operations o set status = 'pending', state = coalesce(nullif(answer->'state', 'null'), o.state)
+     where o.saga_id = op.saga_id and o.step = 'capture' and o.attempt = op.attempt;
+    return payment.send_nothing('pending');
+  end if;
   update payment.operations set status = 'settled', outcome = result, reason = why, settled_at = now()
    where saga_id = op.saga_id and step = 'capture' and attempt = op.attempt;
   if is_short then
@@ -16,9 +25,9 @@ begin
            changed_at = now()
      where p.payment_id = op.payment_id;
   elsif result = 'captured' then
-    -- An earlier attempt at this share, if any was left open, is answered with it.
+    -- An earlier attempt at this share that is still open gets the same outcome.
     update payment.operations set status = 'settled', outcome = 'captured', settled_at = now()
-     where saga_id = op.saga_id and step = 'capture' and status = 'begun';
+     where saga_id = op.saga_id and step = 'capture' and status <> 'settled';
     perform payment.book_share(op.payment_id, op.saga_id, share, (answer->>'taken')::bigint, (op.request->>'isLast')::boolean, answer->>'traceparent');
   elsif why = 'hold-expired' then
     update payment.payments p set status = 'expired', released = p.authorised - p.taken, changed_at = now()

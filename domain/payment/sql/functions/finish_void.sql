@@ -4,20 +4,14 @@ declare
   held payment.operations;
 begin
   held := (select o from payment.operations o where o.saga_id = op.saga_id and o.step = 'authorise' and o.attempt = op.attempt);
-  if held.provider_ref <> coalesce(answer->>'providerRef', '') then
-    -- Nothing was found to give back, and meanwhile the provider told of an approval.
-    return row('void', null, null, null, held.provider_ref, held.request, payment.age_millis(held.begun_at), false)::payment.directive;
+  if held.provider_payment_id <> coalesce(answer->>'providerPaymentId', '') then
+    -- Nothing was found to void, and meanwhile the provider reported an approval.
+    return payment.call_provider('void', held, op.key);
   end if;
-  update payment.operations set status = 'settled', outcome = 'voided', settled_at = now()
-   where saga_id = op.saga_id and step = 'void' and attempt = op.attempt;
-  if held.status <> 'settled' then
-    perform payment.settle_authorise(held, 'declined', 'voided', answer->>'providerRef', answer->>'traceparent');
-  else
-    update payment.payments p set status = 'voided', released = p.authorised, changed_at = now()
-     where p.payment_id = op.payment_id and p.attempt = op.attempt and p.status in ('authorised', 'expired');
-    if found then
-      perform payment.publish(op.payment_id, jsonb_build_object('type', 'payment.payment-voided.v1'), answer->>'traceparent');
-    end if;
+  if answer->>'outcome' = 'pending' then
+    update payment.operations set status = 'pending' where saga_id = op.saga_id and step = 'void' and attempt = op.attempt;
+    return payment.send_nothing('pending');
   end if;
+  perform payment.settle_void(op, held, answer);
   return payment.reply('voided');
 end $$;

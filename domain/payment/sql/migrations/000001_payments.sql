@@ -1,4 +1,4 @@
--- What is held, taken and given back of each order's money, and every act upon it with its first outcome.
+-- What is held, taken and released of each order's money, and every act upon it with its key and its first outcome.
 
 create table payment.payments (
   -- The order saga's id: an order has one payment.
@@ -6,17 +6,24 @@ create table payment.payments (
   currency     text not null,
   amount       bigint not null check (amount > 0),
   status       text not null check (status in ('pending', 'awaiting-customer', 'authorised', 'declined', 'voided', 'expired', 'captured')),
-  -- Whose authorisation the rest of the row tells of.
+  -- The attempt whose authorisation the rest of the row shows.
   attempt      int not null,
   -- Chosen at that attempt: every later act goes to this provider.
   provider     text not null,
-  provider_ref text,
+  -- The provider's id of the payment, which its events carry.
+  provider_payment_id text,
+  -- What the adapter returned about the payment. Payment does not read it: it is the adapter's argument of every later act.
+  state        jsonb,
+  -- When the provider releases the hold.
+  hold_expires_at     timestamptz,
+  -- When `payment.hold-lapsed.v1` was sent because the hold ends soon.
+  hold_ending_sent_at timestamptz,
   authorised   bigint not null default 0 check (authorised in (0, amount)),
   -- The parcels' shares.
   captured     bigint not null default 0 check (captured >= 0),
   -- What the provider collected: the shares, or all at once where a hold cannot be captured in shares.
   taken        bigint not null default 0,
-  -- What was held and given back.
+  -- What was held and released.
   released     bigint not null default 0 check (released >= 0),
   created_at   timestamptz not null default now(),
   changed_at   timestamptz not null default now(),
@@ -24,26 +31,31 @@ create table payment.payments (
   check (taken + released <= authorised)
 ) with (fillfactor = 70);
 
-create index payments_by_provider_ref on payment.payments (provider_ref) where provider_ref is not null;
+create index payments_by_provider_payment_id on payment.payments (provider_payment_id) where provider_payment_id is not null;
+
+create index payments_by_hold_expiry on payment.payments (hold_expires_at) where status = 'authorised' and hold_ending_sent_at is null;
 
 create table payment.operations (
   saga_id      uuid not null,
   step         text not null check (step in ('authorise', 'void', 'capture')),
   attempt      int not null check (attempt > 0),
   payment_id   uuid not null,
-  -- The command as it first came: the provider is asked again in the same words, or it refuses the key.
+  -- The command as it first came: a retry sends the same request, or the provider refuses the key.
   request      jsonb not null,
-  status       text not null check (status in ('begun', 'awaiting-customer', 'settled')),
+  -- The provider chosen for the payment, and the act's idempotency key there; null where there is nothing to send. Rows and keys are never deleted.
+  provider     text,
+  key          uuid,
+  -- `begun`: sent, or about to be; a repeat does not know the outcome. `pending`: the provider accepted the act and reports its outcome later.
+  status       text not null check (status in ('begun', 'pending', 'awaiting-customer', 'settled')),
   outcome      text check (outcome in ('authorised', 'declined', 'voided', 'captured', 'capture-failed')),
   reason       text,
   redirect_url text,
-  -- Of an authorisation that began: the provider that was chosen for it.
-  provider     text,
-  provider_ref text,
-  -- The tombstone of an authorisation: whatever the provider says from now on, it is undone.
+  provider_payment_id text,
+  state        jsonb,
+  -- The provider event with the highest rank so far.
+  reported     text check (reported in ('declined', 'authorised', 'cancelled', 'captured', 'capture-failed')),
+  -- The tombstone of an authorisation: it is voided, whatever the provider reports from now on.
   voided_at    timestamptz,
-  -- The provider reported that it cancelled the authorisation before the call that made it had returned.
-  cancelled_at timestamptz,
   begun_at     timestamptz not null default now(),
   settled_at   timestamptz,
   primary key (saga_id, step, attempt),
@@ -52,31 +64,49 @@ create table payment.operations (
 ) with (fillfactor = 70);
 
 create index operations_of_payment on payment.operations (payment_id, step);
+create index operations_pending on payment.operations (begun_at) where status = 'pending';
 create index operations_unsettled on payment.operations (begun_at) where status <> 'settled';
 
--- What providers reported by webhook. They report some things twice; ids are each provider's own.
+-- What providers reported by webhook, some of it twice. The ids are each provider's own.
 create table payment.provider_events (
   provider     text not null,
   event_id     text not null,
   type         text not null,
-  provider_ref text not null,
+  provider_payment_id text not null,
   result       text not null,
+  -- The act that the event settled.
+  saga_id      uuid,
+  step         text,
+  attempt      int,
   received_at  timestamptz not null default now(),
   primary key (provider, event_id)
 );
 
 create index provider_events_age on payment.provider_events (received_at);
 
--- What is to be done about a command: `reply` with its outcome, ask the provider to `authorise`, `look` how an authorisation stands, `void` or
--- `capture`, `wait` until another act on the same payment is over, or `refuse` what must never have been asked.
+-- What to do about a command: `reply` with its outcome; call the provider to `authorise`, `poll` an authorisation, `void` or `capture`; `wait` until another act on the
+-- payment is over; nothing while the act is `pending`; `refuse` what the state of the payment does not allow.
 create type payment.directive as (
   decision     text,
   outcome      text,
   reason       text,
   redirect_url text,
-  provider_ref text,
+  provider     text,
+  provider_payment_id text,
+  state        jsonb,
+  key          uuid,
+  -- Of a void: the key of the authorisation.
+  hold_key     uuid,
   request      jsonb,
   age_millis   bigint,
-  -- Somebody may have asked the provider before.
+  -- The provider may have received the act before.
   is_repeat    boolean
+);
+
+-- What a provider event changed, and the act that it was about.
+create type payment.recorded as (
+  result  text,
+  saga_id uuid,
+  step    text,
+  attempt int
 );

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { aShare } from '../contract.ts';
+import { aShare } from '../payment-vendor.ts';
 import { startStripe } from './stripe-world.ts';
 
 const { sandbox, sdk, provider, held } = await startStripe();
@@ -7,19 +7,19 @@ const { sandbox, sdk, provider, held } = await startStripe();
 afterAll(() => sandbox.close());
 
 describe('capturing', () => {
-  test('of an error that sticks to its key goes on under another key, and takes the share once', async () => {
+  test('of a share whose key stores an error retries under another key, and collects it once', async () => {
     const hold = await held('pm_card_stickyCaptureError');
     const share = aShare(hold, 600);
     expect(await provider.capture(share)).toEqual({ outcome: 'captured', taken: 600 });
     expect(await provider.capture({ ...share, isRepeat: true })).toEqual({ outcome: 'captured', taken: 600 });
-    expect((await sdk.paymentIntents.retrieve(hold.providerRef)).amount_received).toBe(600);
+    expect((await sdk.paymentIntents.retrieve(hold.providerPaymentId)).amount_received).toBe(600);
   });
 
-  test('that burns key after key is not known, and can be repeated', async () => {
+  test('whose keys all store errors is unknown, and can be repeated', async () => {
     const hold = await held();
     const share = aShare(hold, 600);
     await sandbox.script({ on: 'capture', kind: 'sticky-error', times: 4 });
     expect(await provider.capture(share)).toMatchObject({ outcome: 'unknown' });
-    expect((await sdk.paymentIntents.retrieve(hold.providerRef)).amount_received).toBe(0);
+    expect((await sdk.paymentIntents.retrieve(hold.providerPaymentId)).amount_received).toBe(0);
   });
 });

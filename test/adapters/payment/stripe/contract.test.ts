@@ -1,7 +1,8 @@
 import { stripeProvider } from '../../../../adapters/payment/stripe/provider.ts';
 import { stripeWebhook } from '../../../../adapters/payment/stripe/webhook.ts';
 import { startEndpoint } from '../../../support/fakes/running-sandbox.ts';
-import { paymentContract, type Hold } from '../contract.ts';
+import { paymentContract } from '../contract.ts';
+import type { Hold } from '../payment-vendor.ts';
 import { startStripe } from './stripe-world.ts';
 
 const METHODS = {
@@ -20,12 +21,15 @@ const METHODS = {
   losesCapture: ['pm_card_timeoutAfterCapture', 'pm_card_errorAfterCapture', 'pm_card_errorBeforeCapture'],
   collectsHalf: 'pm_card_collectsHalf',
   holdLapses: 'pm_card_holdLapses',
+  authorisesLater: 'pm_card_processing',
+  capturesLater: 'pm_card_capturesLater',
   capturesOnce: 'pm_card_noMulticapture',
 };
 
 const STATES: Readonly<Record<string, Hold['state']>> = {
   requires_capture: 'held',
   requires_action: 'awaits-customer',
+  processing: 'pending',
   canceled: 'voided',
   succeeded: 'captured',
   requires_payment_method: 'declined',
@@ -43,9 +47,10 @@ paymentContract(METHODS, async () => {
       (await intentsOf(authorisation)).map(({ id, status, amount_capturable: held, amount_received: taken }) => {
         const state = STATES[status];
         if (!state) throw new Error(`an intent is ${status}`);
-        return { providerRef: id, state, held, taken };
+        return { providerPaymentId: id, state, held, taken };
       }),
     answerChallenge: sandbox.answerChallenge,
+    settle: sandbox.settle,
     deliveries: endpoint.received,
     async close() {
       await sandbox.close();

@@ -4,19 +4,26 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { stripeProvider } from '../../../../adapters/payment/stripe/provider.ts';
 import { pence } from '../../../support/builders/payment-world.ts';
 import { aHold } from '../../../support/fakes/running-sandbox.ts';
-import { anAuthorisation, known } from '../contract.ts';
+import { authoriseOnce } from '../../../../domain/payment/settlement/resolve-unknown.ts';
+import type { Authorisation } from '../../../../domain/payment/settlement/provider.ts';
+import { anAuthorisation, nextAttempt, voidUnknown } from '../payment-vendor.ts';
 import { startStripe } from './stripe-world.ts';
 
 const { sandbox, sdk, provider, intentsOf, held } = await startStripe();
 
 afterAll(() => sandbox.close());
 
+/** Authorises as the settlement does: an unknown outcome is looked up. */
+const settled = (authorisation: Authorisation) => authoriseOnce(provider, authorisation, new Date(Date.now() + 3_000));
+const at = (id: string) => ({ paymentIntent: id });
+
 describe('authorising', () => {
-  test('holds the whole amount in the shop’s currency, and says for whom', async () => {
+  test('holds the whole amount in the shop’s currency, with the saga in its metadata', async () => {
     const authorisation = anAuthorisation('pm_card_visa');
     const outcome = await provider.authorise(authorisation);
     const [intent] = await intentsOf(authorisation);
-    expect(outcome).toEqual({ outcome: 'authorised', providerRef: intent?.id });
+    const holdExpiresAt = new Date(((intent?.created ?? 0) + 7 * 86_400) * 1000).toISOString();
+    expect(outcome).toEqual({ outcome: 'authorised', holdExpiresAt, providerPaymentId: intent?.id, state: at(intent?.id ?? '') });
     expect(intent).toMatchObject({
       amount: 1_000,
       currency: 'gbp',
@@ -32,87 +39,92 @@ describe('authorising', () => {
     ['pm_card_chargeDeclinedExpiredCard', 'card-expired'],
     ['pm_card_chargeDeclinedIncorrectCvc', 'security-code-incorrect'],
     ['pm_card_visa_chargeDeclinedLostCard', 'card-declined'],
-    ['pm_that_nobody_made', 'payment-method-refused'],
+    ['pm_that_does_not_exist', 'payment-method-refused'],
   ])('with %s is declined: %s', async (card, reason) => {
     expect(await provider.authorise(anAuthorisation(card))).toMatchObject({ outcome: 'declined', reason });
   });
 
-  test.each(['ISK', 'MGA', 'UGX'])('refuses %s, whose minor unit is another at Stripe', async (currency) => {
+  test.each(['ISK', 'MGA', 'UGX'])('in %s, whose minor unit is another at Stripe, is declined without a call', async (currency) => {
     const authorisation = anAuthorisation('pm_card_visa', { amount: { amount: 1_000, currency } });
-    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'declined', providerRef: null });
+    expect(await settled(authorisation)).toMatchObject({ outcome: 'declined', reason: 'currency-not-supported', providerPaymentId: null });
     expect(await intentsOf(authorisation)).toEqual([]);
   });
 
-  test('holds anew for the next attempt', async () => {
+  test('holds again for the next attempt', async () => {
     const authorisation = anAuthorisation('pm_card_visa');
     await provider.authorise(authorisation);
-    await provider.authorise({ ...authorisation, attempt: 2 });
+    await provider.authorise(nextAttempt(authorisation));
     expect((await intentsOf(authorisation)).map(({ metadata }) => metadata['attempt']).toSorted((a, b) => Number(a) - Number(b))).toEqual([
       '1',
       '2',
     ]);
   });
 
-  test('finds by its metadata what the key does not tell', async () => {
+  test('whose key does not show the outcome is found by its metadata', async () => {
     const authorisation = anAuthorisation('pm_card_errorAfterCharge');
-    const outcome = await provider.authorise(authorisation);
-    expect(outcome).toEqual({ outcome: 'authorised', providerRef: (await intentsOf(authorisation))[0]?.id });
+    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'unknown', lastCall: 'exhausted' });
+    const outcome = await settled(authorisation);
+    expect(outcome).toMatchObject({ outcome: 'authorised', providerPaymentId: (await intentsOf(authorisation))[0]?.id });
   });
 
-  test('is declined at once when Stripe keeps an error under the key and has made nothing', async () => {
+  test('is declined at once when Stripe stores an error under the key and has created nothing', async () => {
     const authorisation = anAuthorisation('pm_card_stickyError');
-    expect(await provider.authorise(authorisation)).toEqual({ outcome: 'declined', reason: 'issuer-not-available', providerRef: null });
+    expect(await settled(authorisation)).toMatchObject({ outcome: 'declined', reason: 'issuer-not-available', providerPaymentId: null });
     expect(await intentsOf(authorisation)).toEqual([]);
   });
 
-  test('finds what was made under a key that keeps an error on any page of the list', async () => {
-    const authorisation = anAuthorisation('pm_card_visa');
+  test('finds an intent that was created under a key with a stored error, on any page of the list', async () => {
+    const authorisation = anAuthorisation('pm_card_visa', { ageMillis: 60_000 });
     await sdk.paymentIntents.create(aHold('pm_card_visa', { metadata: { saga_id: authorisation.sagaId, attempt: '1' } }));
     for (let later = 0; later < 110; later += 1) await sdk.paymentIntents.create(aHold('pm_card_visa'));
     await sandbox.script({ on: 'confirm', kind: 'sticky-error' });
-    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'authorised' });
+    expect(await settled(authorisation)).toMatchObject({ outcome: 'authorised' });
   });
 
   test.each([
     ['pm_card_holdsHalf', { amount: 1_000, capturable: 500, status: 'requires_capture' }],
     ['pm_card_visa', { amount: 1_000, capturable: 1_000, status: 'requires_capture' }],
-  ])('with %s that holds another amount than was asked says so', async (card, reported) => {
+  ])('with %s that holds another amount than requested reports it', async (card, reported) => {
     const authorisation = anAuthorisation(card);
     await provider.authorise(authorisation);
     const asked = card === 'pm_card_visa' ? pence(999) : pence(1_000);
     const [intent] = await intentsOf(authorisation);
-    const differs = { outcome: 'differs', providerRef: intent?.id, reported: { currency: 'GBP', captureMethod: 'manual', ...reported } };
-    expect(await provider.look(intent?.id ?? '', asked)).toEqual(differs);
-    expect(await provider.authorise({ ...authorisation, amount: asked })).toEqual(differs);
+    const differs = {
+      outcome: 'differs',
+      providerPaymentId: intent?.id,
+      reported: { currency: 'GBP', captureMethod: 'manual', ...reported },
+    };
+    expect(await provider.poll(at(intent?.id ?? ''), asked)).toMatchObject(differs);
+    expect(await settled({ ...authorisation, amount: asked })).toMatchObject(differs);
   });
 
   test.each([
     ['currency', { currency: 'eur' }],
     ['capture method', { capture_method: 'automatic' }],
-  ])('that finds an intent of another %s says so', async (_, changes) => {
+  ])('that finds an intent of another %s reports it', async (_, changes) => {
     const { id } = await sdk.paymentIntents.create(aHold('pm_card_visa', changes));
-    expect(await provider.look(id, pence(1_000))).toMatchObject({ outcome: 'differs', providerRef: id });
+    expect(await provider.poll(at(id), pence(1_000))).toMatchObject({ outcome: 'differs', providerPaymentId: id });
   });
 
-  test.each(['conflict', 'rate-limit'])('is patient with %s', async (kind) => {
+  test.each(['conflict', 'rate-limit'])('retries after %s', async (kind) => {
     await sandbox.script({ on: 'confirm', kind });
     expect(await provider.authorise(anAuthorisation('pm_card_visa'))).toMatchObject({ outcome: 'authorised' });
   });
 
-  test('under a key that was used in other words, does not hold twice', async () => {
+  test('under a key that was used for another request does not hold twice', async () => {
     const authorisation = anAuthorisation('pm_card_visa');
     await provider.authorise(authorisation);
-    expect(await provider.authorise({ ...authorisation, amount: pence(999) })).toMatchObject({ outcome: 'differs' });
+    expect(await settled({ ...authorisation, amount: pence(999) })).toMatchObject({ outcome: 'differs' });
     expect(await intentsOf(authorisation)).toHaveLength(1);
   });
 
   test('after days holds what was never held', async () => {
     const authorisation = anAuthorisation('pm_card_visa', { ageMillis: 2 * 86_400_000 });
-    expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'authorised' });
+    expect(await settled(authorisation)).toMatchObject({ outcome: 'authorised' });
     expect(await intentsOf(authorisation)).toHaveLength(1);
   });
 
-  test('in words that Stripe does not take blames no card either, and holds nothing', async () => {
+  test('that Stripe refuses as malformed is not declined, and holds nothing', async () => {
     const authorisation = anAuthorisation('pm_card_visa', { amount: { amount: 1_000, currency: 'POUNDS' } });
     expect(await provider.authorise(authorisation)).toMatchObject({
       outcome: 'unknown',
@@ -121,7 +133,7 @@ describe('authorising', () => {
     expect(await intentsOf(authorisation)).toEqual([]);
   });
 
-  test('with our own API key wrong blames no card', async () => {
+  test('with a wrong API key is not declined', async () => {
     const stranger = stripeProvider({ apiBase: sandbox.url, apiKey: 'sk_test_wrong' });
     expect(await stranger.authorise(anAuthorisation('pm_card_visa'))).toMatchObject({
       outcome: 'unknown',
@@ -129,37 +141,38 @@ describe('authorising', () => {
     });
   });
 
-  test('gives up in time when nobody answers', async () => {
+  test('ends in time when no server answers', async () => {
     const silence = createServer();
     await new Promise<void>((resolve) => silence.listen(0, '127.0.0.1', resolve));
     const { port } = silence.address() as AddressInfo;
-    const waiting = stripeProvider({ apiBase: `http://127.0.0.1:${port}`, apiKey: 'sk', timeoutMillis: 200, patienceMillis: 500 });
+    const waiting = stripeProvider({ apiBase: `http://127.0.0.1:${port}`, apiKey: 'sk', timeoutMillis: 200 });
     const start = Date.now();
-    expect(await waiting.authorise(anAuthorisation('pm_card_visa'))).toMatchObject({ outcome: 'unknown' });
+    expect(await waiting.authorise(anAuthorisation('pm_card_visa'), new Date(start + 500))).toMatchObject({ outcome: 'unknown' });
     expect(Date.now() - start).toBeLessThan(1_500);
     silence.close();
   });
 });
 
-describe('voiding', () => {
-  test('of an error that sticks finds out at once that there is nothing to give back', async () => {
+describe('voiding an attempt whose outcome is unknown', () => {
+  const old = (authorisation: Authorisation, ageMillis: number) => voidUnknown(provider, { ...authorisation, ageMillis });
+
+  test('finds out at once that nothing is held when Stripe stores an error under the key', async () => {
     const authorisation = anAuthorisation('pm_card_stickyError');
-    expect(await provider.void(known(authorisation, null, 1_000))).toEqual({ outcome: 'voided', providerRef: null });
+    expect(await old(authorisation, 1_000)).toEqual({ outcome: 'absent' });
   });
 
-  test('of an attempt that Stripe cannot take now waits until the search is sure to know of it', async () => {
+  test('waits until Stripe’s search is sure to find the attempt', async () => {
     const authorisation = anAuthorisation('pm_card_visa');
     await sandbox.script({ on: 'confirm', kind: 'error-before', times: 4 });
-    expect(await provider.void(known(authorisation, null, 60_000))).toMatchObject({ outcome: 'unknown' });
-    expect(await provider.void(known(authorisation, null, 180_000))).toEqual({ outcome: 'voided', providerRef: null });
+    expect(await old(authorisation, 60_000)).toMatchObject({ outcome: 'unknown', why: expect.stringContaining('before 20') as string });
+    expect(await old(authorisation, 180_000)).toEqual({ outcome: 'absent' });
   });
 
-  test('after the key is forgotten searches, and holds nothing anew', async () => {
+  test('searches once the key may be forgotten, and creates no second hold', async () => {
     const never = anAuthorisation('pm_card_visa');
     const day = 24 * 3_600_000;
-    expect(await provider.void(known(never, null, day))).toEqual({ outcome: 'voided', providerRef: null });
+    expect(await old(never, day)).toEqual({ outcome: 'absent' });
     expect(await intentsOf(never)).toEqual([]);
-    const once = await held();
-    expect(await provider.void(known(once, null, day))).toEqual({ outcome: 'voided', providerRef: once.providerRef });
+    expect(await old(await held(), day)).toEqual({ outcome: 'voided' });
   });
 });

@@ -1,13 +1,13 @@
 import type { Authorisation } from '../../../../domain/payment/settlement/provider.ts';
 import { stripeProvider } from '../../../../adapters/payment/stripe/provider.ts';
 import { startSandbox } from '../../../support/fakes/running-sandbox.ts';
-import { holdWith } from '../contract.ts';
+import { holdWith } from '../payment-vendor.ts';
 
 /** Our Stripe adapter, and the stand-in that it talks to. */
 export async function startStripe(props: Parameters<typeof startSandbox>[0] = {}) {
   const sandbox = await startSandbox(props);
   const { sdk } = sandbox;
-  const provider = stripeProvider({ apiBase: sandbox.url, apiKey: sandbox.apiKey, timeoutMillis: 300, patienceMillis: 3_000 });
+  const provider = stripeProvider({ apiBase: sandbox.url, apiKey: sandbox.apiKey, timeoutMillis: 300 });
 
   async function intentsOf({ sagaId }: Pick<Authorisation, 'sagaId'>) {
     return (await sdk.paymentIntents.search({ query: `metadata["saga_id"]:"${sagaId}"` })).data;

@@ -17,7 +17,7 @@ describe('authorising', () => {
     expect(await factsOf(sql, command)).toEqual(['authorised']);
   });
 
-  test('again, before there is an outcome, asks the provider in the words of the first', async () => {
+  test('repeated before there is an outcome sends the request of the first', async () => {
     const command = anAuthorisation();
     await begin(command);
     expect(await begin({ ...command, amount: pence(5) })).toMatchObject({ decision: 'authorise', request: command });
@@ -33,7 +33,7 @@ describe('authorising', () => {
     expect(await factsOf(sql, command)).toEqual([outcome]);
   });
 
-  test('that waits for its customer is looked at when asked again, and told where the customer goes', async () => {
+  test('that awaits its customer is polled when repeated, and the reply has the customer’s address', async () => {
     const command = anAuthorisation();
     await begin(command);
     const redirectUrl = 'http://shop.test/challenge';
@@ -43,7 +43,7 @@ describe('authorising', () => {
       redirect_url: redirectUrl,
     });
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'awaiting-customer' });
-    expect(await begin(command)).toMatchObject({ decision: 'look', provider_ref: `pi_${command.sagaId}` });
+    expect(await begin(command)).toMatchObject({ decision: 'poll', provider_payment_id: `pi_${command.sagaId}` });
   });
 
   test.each([
@@ -53,7 +53,7 @@ describe('authorising', () => {
     expect(await begin(anAuthorisation({ amount: pence(amount) }))).toMatchObject({ decision: 'reply', outcome: 'declined', reason });
   });
 
-  test('anew is refused while the former attempt may still hold the money', async () => {
+  test('by another attempt is refused while the former may still hold the money', async () => {
     const open = anAuthorisation();
     await begin(open);
     expect(await begin({ ...open, attempt: 2 })).toMatchObject({ outcome: 'declined', reason: 'another-attempt-is-open' });
@@ -61,7 +61,7 @@ describe('authorising', () => {
     expect(await begin({ ...held, attempt: 2 })).toMatchObject({ outcome: 'declined', reason: 'another-attempt-is-open' });
   });
 
-  test('anew is possible once the former attempt was declined, and outdates it', async () => {
+  test('by another attempt is possible once the former was declined, and supersedes it', async () => {
     const command = anAuthorisation();
     await begin(command);
     await finish(theAnswer(command, 'declined', { reason: 'card-declined' }));

@@ -9,7 +9,7 @@ const sql = database.sql('payment');
 const { begin, finish, authorised } = operationsOn(sql);
 
 describe('a batch', () => {
-  test('answers each command in its place, whatever they are', async () => {
+  test('has a directive for each command in its place', async () => {
     const held = await authorised();
     const [fresh, late] = [anAuthorisation(), anAuthorisation()];
     const share = aCapture(held, 1_000, { isLast: true });
@@ -24,7 +24,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('of outcomes that nobody asked for changes nothing', async () => {
+  test('of outcomes without an act changes nothing', async () => {
     const stranger = anAuthorisation();
     expect(await finish(theAnswer(stranger, 'authorised'))).toMatchObject({ decision: 'refuse', reason: 'never-begun' });
     expect(await paymentOf(sql, stranger)).toBeUndefined();
@@ -32,7 +32,7 @@ describe('a batch', () => {
 });
 
 describe('many at once', () => {
-  test('repeats that race their original end in one outcome, told to all', async () => {
+  test('repeats that race their original get one outcome', async () => {
     const commands = Array.from({ length: 5 }, () => anAuthorisation());
     const outcomes = await Promise.all(
       Array.from({ length: 8 }, async (_, worker) => {
@@ -48,7 +48,7 @@ describe('many at once', () => {
     for (const command of commands) expect(await factsOf(sql, command)).toHaveLength(1);
   });
 
-  test('voids that race authorisations leave nothing held, and nobody waits in a circle', async () => {
+  test('voids that race authorisations leave nothing held, without a deadlock', async () => {
     for (let round = 0; round < 10; round += 1) {
       const commands = Array.from({ length: 6 }, () => anAuthorisation());
       const mixed = commands.flatMap((command) => [command, theVoid(command)]);

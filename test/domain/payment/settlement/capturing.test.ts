@@ -20,14 +20,14 @@ const sql = database.sql('payment');
 const { begin, finish, authorised } = operationsOn(sql);
 
 describe('capturing', () => {
-  test('takes share by share, and the last gives back the rest', async () => {
+  test('collects share by share, and the last releases the rest', async () => {
     const command = await authorised();
     const shares = [aCapture(command, 400), aCapture(command, 500, { isLast: true })];
     let taken = 0;
     for (const share of shares) {
       expect(await begin(share)).toMatchObject({
         decision: 'capture',
-        provider_ref: `pi_${command.sagaId}`,
+        provider_payment_id: `pi_${command.sagaId}`,
         request: share,
         is_repeat: false,
       });
@@ -65,7 +65,7 @@ describe('capturing', () => {
     expect(await paymentOf(sql, command)).toMatchObject({ captured: 400, taken: 400 });
   });
 
-  test('all with the first share pays the others without asking', async () => {
+  test('all with the first share pays the others without a call', async () => {
     const command = await authorised();
     const [first, second, last] = [aCapture(command, 400), aCapture(command, 300), aCapture(command, 200, { isLast: true })] as const;
     await begin(first);
@@ -86,7 +86,7 @@ describe('capturing', () => {
     expect(await begin(other)).toMatchObject({ decision: 'capture' });
   });
 
-  test('by the next attempt closes the one before, which was never heard', async () => {
+  test('by the next attempt settles the one before, whose outcome was unknown', async () => {
     const command = await authorised();
     const share = aCapture(command, 1_000, { isLast: true });
     await begin(share);
@@ -101,7 +101,7 @@ describe('capturing', () => {
     ['more than is held', { amount: pence(1_001) }, 'exceeds-authorised'],
     ['nothing', { amount: pence(0) }, 'amount-not-capturable'],
     ['another currency', { amount: { amount: 100, currency: 'EUR' } }, 'amount-not-capturable'],
-    ['a payment that nobody made', { paymentId: '0b91b7c9-3b4d-4a5e-8f0e-6d6b3f1f0a11' }, 'unknown-payment'],
+    ['a payment that does not exist', { paymentId: '0b91b7c9-3b4d-4a5e-8f0e-6d6b3f1f0a11' }, 'unknown-payment'],
   ])('%s is refused, and takes nothing', async (_, changes, reason) => {
     const command = await authorised();
     expect(await begin(aCapture(command, 100, changes))).toMatchObject({ decision: 'reply', outcome: 'capture-failed', reason });
@@ -127,7 +127,7 @@ describe('capturing', () => {
     expect(await begin(aCapture(command, 100))).toMatchObject({ outcome: 'capture-failed', reason: 'not-authorised' });
   });
 
-  test('of a hold that lapsed ends it, and the order’s money may be held anew', async () => {
+  test('of a hold that lapsed ends it, and another attempt may hold the money', async () => {
     const command = await authorised();
     const share = aCapture(command, 1_000, { isLast: true });
     await begin(share);
@@ -141,7 +141,7 @@ describe('capturing', () => {
     expect(await begin({ ...command, attempt: 2 })).toMatchObject({ decision: 'authorise' });
   });
 
-  test('never takes more than was held, whatever is asked in whatever order', async () => {
+  test('never collects more than was held, whatever the commands and their order', async () => {
     const share = fc.record({
       amount: fc.integer({ min: 1, max: 700 }),
       isLast: fc.boolean(),

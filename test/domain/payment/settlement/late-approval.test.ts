@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { AuthorisePayment } from '../../../../contracts/payment/commands.ts';
-import type { ProviderNews } from '../../../../domain/payment/settlement/provider-news.ts';
-import { hearProvider } from '../../../../domain/payment/settlement/store.ts';
+import type { ProviderEvent } from '../../../../domain/payment/settlement/provider-event.ts';
+import { recordProviderEvents } from '../../../../domain/payment/settlement/store.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
 import { captured, operationsOn } from './operations.ts';
 import { PROVIDER, aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid } from '../../../support/builders/payment-world.ts';
@@ -11,28 +11,33 @@ const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');
 const { begin, finish } = operationsOn(sql);
 
-const NOTHING = { providerRef: null };
+const NOTHING = { providerPaymentId: null, state: null };
 
-function theApproval({ sagaId, attempt }: AuthorisePayment, changes: Partial<ProviderNews> = {}): ProviderNews {
+function theApproval(
+  { sagaId, attempt }: AuthorisePayment,
+  changes: { readonly kind?: 'cancelled'; readonly reason?: string } = {},
+): ProviderEvent {
   return {
     provider: PROVIDER,
     eventId: `evt_${randomUUID()}`,
     type: 'payment_intent.amount_capturable_updated',
     kind: 'authorised',
+    holdExpiresAt: '2030-01-01T00:00:00Z',
     reason: null,
     amount: 1_000,
     currency: 'GBP',
     isDoubtful: false,
-    providerRef: `pi_${sagaId}`,
+    providerPaymentId: `pi_${sagaId}`,
+    state: { paymentIntent: `pi_${sagaId}` },
     sagaId,
     attempt,
     ...changes,
   };
 }
 
-const hear = async (news: ProviderNews) => (await hearProvider(sql, [news]))[0]?.result;
+const recordOne = async (event: ProviderEvent) => (await recordProviderEvents(sql, [event]))[0]?.result;
 
-/** An authorisation that the provider had never heard of when its void asked: both are over. */
+/** An authorisation that did not exist at the provider when it was voided: both are settled. */
 async function voidedWithNothingFound(): Promise<AuthorisePayment> {
   const command = anAuthorisation();
   await begin(command);
@@ -48,20 +53,20 @@ async function declined(changes: object = NOTHING): Promise<AuthorisePayment> {
   return command;
 }
 
-const theVoiding = (command: AuthorisePayment) => ({ decision: 'void', provider_ref: `pi_${command.sagaId}`, request: command });
+const theVoiding = (command: AuthorisePayment) => ({ decision: 'void', provider_payment_id: `pi_${command.sagaId}`, request: command });
 
 describe('an approval that comes late', () => {
-  test('after a void that found nothing makes it begin again, and give back what was approved', async () => {
+  test('after a void that found nothing begins the void again, and releases what was approved', async () => {
     const command = await voidedWithNothingFound();
-    expect(await hear(theApproval(command))).toBe('late-approval');
+    expect(await recordOne(theApproval(command))).toBe('late-approval');
     expect(await begin(theVoid(command))).toMatchObject(theVoiding(command));
     expect(await finish(theAnswer(command, 'voided', { step: 'void' }))).toMatchObject({ decision: 'reply', outcome: 'voided' });
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
   });
 
-  test('is nobody’s money in the ledger, and nobody is told of it', async () => {
+  test('is not in the ledger, and no event reports it', async () => {
     const command = await voidedWithNothingFound();
-    await hear(theApproval(command));
+    await recordOne(theApproval(command));
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'voided', authorised: 0, released: 0 });
     expect(await begin(aCapture(command, 400))).toMatchObject({ outcome: 'capture-failed', reason: 'not-authorised' });
     expect(await begin(command)).toMatchObject({ decision: 'reply', outcome: 'declined', reason: 'voided' });
@@ -77,7 +82,7 @@ describe('an approval that comes late', () => {
   ])('after the provider declined, %s, is voided', async (_, isVoided) => {
     const command = await declined();
     if (isVoided) await begin(theVoid(command));
-    expect(await hear(theApproval(command))).toBe('late-approval');
+    expect(await recordOne(theApproval(command))).toBe('late-approval');
     expect(await begin(theVoid(command))).toMatchObject(theVoiding(command));
     await finish(theAnswer(command, 'voided', { step: 'void' }));
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
@@ -87,47 +92,47 @@ describe('an approval that comes late', () => {
 
   test('after the same intent was declined is voided', async () => {
     const command = await declined({});
-    expect(await hear(theApproval(command))).toBe('late-approval');
+    expect(await recordOne(theApproval(command))).toBe('late-approval');
     expect(await begin(theVoid(command))).toMatchObject(theVoiding(command));
   });
 
-  test('is said again by its repeat as long as the void is open, and not any more then', async () => {
+  test('has the same result when it is repeated while the void is open, and is a duplicate afterwards', async () => {
     const command = await voidedWithNothingFound();
-    const news = theApproval(command);
-    expect([await hear(news), await hear(news)]).toEqual(['late-approval', 'late-approval']);
+    const event = theApproval(command);
+    expect([await recordOne(event), await recordOne(event)]).toEqual(['late-approval', 'late-approval']);
     await begin(theVoid(command));
     await finish(theAnswer(command, 'voided', { step: 'void' }));
-    expect(await hear(news)).toBe('duplicate');
+    expect(await recordOne(event)).toBe('duplicate');
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
   });
 
-  test('and is told of by another event does not begin the void once more', async () => {
+  test('that another event reports does not begin the void again', async () => {
     const command = await voidedWithNothingFound();
-    await hear(theApproval(command));
+    await recordOne(theApproval(command));
     await begin(theVoid(command));
     await finish(theAnswer(command, 'voided', { step: 'void' }));
-    expect(await hear(theApproval(command))).toBe('nothing-new');
+    expect(await recordOne(theApproval(command))).toBe('no-change');
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
   });
 
-  test('does not touch a later attempt, of which the ledger tells', async () => {
+  test('does not change a later attempt, which the ledger shows', async () => {
     const command = await declined();
     const second = { ...command, attempt: 2 };
     await begin(second);
-    await finish(theAnswer(second, 'authorised', { providerRef: 'pi_second' }));
-    await hear(theApproval(command));
+    await finish(theAnswer(second, 'authorised', { providerPaymentId: 'pi_second' }));
+    await recordOne(theApproval(command));
     expect(await begin(theVoid(command))).toMatchObject(theVoiding(command));
     await finish(theAnswer(command, 'voided', { step: 'void' }));
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised', authorised: 1_000, released: 0 });
     const share = aCapture(command, 1_000, { isLast: true });
-    expect(await begin(share)).toMatchObject({ decision: 'capture', provider_ref: 'pi_second' });
+    expect(await begin(share)).toMatchObject({ decision: 'capture', provider_payment_id: 'pi_second' });
     await finish(captured(share, 1_000));
     expect(await factsOf(sql, command)).toEqual(['declined', 'authorised', 'captured']);
   });
 
   test('keeps a later attempt waiting until it is undone: the money would be held twice', async () => {
     const command = await declined();
-    await hear(theApproval(command));
+    await recordOne(theApproval(command));
     expect(await begin({ ...command, attempt: 2 })).toMatchObject({ outcome: 'declined', reason: 'another-attempt-is-open' });
     await begin(theVoid(command));
     await finish(theAnswer(command, 'voided', { step: 'void' }));
@@ -135,12 +140,12 @@ describe('an approval that comes late', () => {
   });
 });
 
-describe('an approval that is told of before its void is over', () => {
-  test('is voided by that void though it had looked in vain', async () => {
+describe('an approval that is reported before its void is over', () => {
+  test('is voided by that void, which had found nothing before', async () => {
     const command = anAuthorisation();
     await begin(command);
     await begin(theVoid(command));
-    expect(await hear(theApproval(command))).toBe('in-hand');
+    expect(await recordOne(theApproval(command))).toBe('in-progress');
     expect(await finish(theAnswer(command, 'voided', { step: 'void', ...NOTHING }))).toMatchObject(theVoiding(command));
     expect(await finish(theAnswer(command, 'voided', { step: 'void' }))).toMatchObject({ decision: 'reply', outcome: 'voided' });
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'voided', authorised: 0 });
@@ -150,60 +155,60 @@ describe('an approval that is told of before its void is over', () => {
     const command = anAuthorisation();
     await begin(command);
     await begin(theVoid(command));
-    expect(await begin(command)).toMatchObject({ decision: 'void', provider_ref: null });
-    expect(await hear(theApproval(command))).toBe('in-hand');
+    expect(await begin(command)).toMatchObject({ decision: 'void', provider_payment_id: null });
+    expect(await recordOne(theApproval(command))).toBe('in-progress');
     const inVain = theAnswer(command, 'declined', { reason: 'voided', ...NOTHING });
     expect(await finish(inVain)).toMatchObject(theVoiding(command));
-    expect(await finish({ ...inVain, providerRef: `pi_${command.sagaId}` })).toMatchObject({ outcome: 'declined', reason: 'voided' });
+    expect(await finish({ ...inVain, providerPaymentId: `pi_${command.sagaId}` })).toMatchObject({ outcome: 'declined', reason: 'voided' });
   });
 
-  test('before any void is asked for has a reference that the void gives back', async () => {
+  test('before any void has an id that the void uses', async () => {
     const command = anAuthorisation();
     await begin(command);
-    expect(await hear(theApproval(command))).toBe('in-hand');
+    expect(await recordOne(theApproval(command))).toBe('in-progress');
     expect(await begin(theVoid(command))).toMatchObject(theVoiding(command));
   });
 
-  test('after its authorisation was given up, and before the void is, is voided by that void', async () => {
+  test('after its authorisation was settled, and before the void is, is voided by that void', async () => {
     const command = anAuthorisation();
     await begin(command);
     await begin(theVoid(command));
     await begin(command);
     await finish(theAnswer(command, 'declined', { reason: 'voided', ...NOTHING }));
-    expect(await hear(theApproval(command))).toBe('late-approval');
+    expect(await recordOne(theApproval(command))).toBe('late-approval');
     expect(await finish(theAnswer(command, 'voided', { step: 'void', ...NOTHING }))).toMatchObject(theVoiding(command));
   });
 });
 
-describe('an approval that is no late one', () => {
-  test('is of what we had cancelled by its reference', async () => {
+describe('an approval that is not late', () => {
+  test('of what was cancelled by its id changes nothing', async () => {
     const command = anAuthorisation();
     await begin(command);
     await begin(theVoid(command));
     await finish(theAnswer(command, 'voided', { step: 'void' }));
-    expect(await hear(theApproval(command))).toBe('nothing-new');
+    expect(await recordOne(theApproval(command))).toBe('no-change');
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
   });
 
-  test('is of what was never asked of the provider, since its tombstone came first', async () => {
+  test('of what was never sent to the provider, since its tombstone came first, is unknown', async () => {
     const command = anAuthorisation();
     await begin(theVoid(command));
     await begin(command);
-    expect(await hear(theApproval(command))).toBe('unknown');
+    expect(await recordOne(theApproval(command))).toBe('unknown');
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
   });
 
-  test('is of what is authorised', async () => {
+  test('of what is authorised changes nothing', async () => {
     const command = anAuthorisation();
     await begin(command);
     await finish(theAnswer(command, 'authorised'));
-    expect(await hear(theApproval(command))).toBe('nothing-new');
+    expect(await recordOne(theApproval(command))).toBe('no-change');
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised', authorised: 1_000 });
   });
 
-  test('is the cancellation of what was declined', async () => {
+  test('that is the cancellation of what was declined changes nothing', async () => {
     const command = await declined();
-    expect(await hear(theApproval(command, { kind: 'cancelled', reason: 'cancelled-by-provider' }))).toBe('nothing-new');
+    expect(await recordOne(theApproval(command, { kind: 'cancelled', reason: 'cancelled-by-provider' }))).toBe('no-change');
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
   });
 });

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { PaymentProvider } from '../../../../domain/payment/settlement/provider.ts';
 import type { Difference } from '../../../../domain/payment/settlement/settle.ts';
 import type { AuthorisePayment, PaymentCommand } from '../../../../contracts/payment/commands.ts';
-import { finishOperations, hearProvider } from '../../../../domain/payment/settlement/store.ts';
+import { finishOperations, recordProviderEvents } from '../../../../domain/payment/settlement/store.ts';
 import type { Sql } from '../../../../platform/sql/sql.ts';
 import { withSpan } from '../../../../platform/telemetry/trace.ts';
 import { stripeProvider } from '../../../../adapters/payment/stripe/provider.ts';
@@ -41,7 +41,7 @@ function counting(): { readonly counted: Sql; readonly trips: () => number } {
   return { counted, trips: () => trips };
 }
 
-/** A provider that lets something happen between its answer and our hearing of it. */
+/** A provider whose answer arrives after something else happened. */
 function meanwhile(happens: () => Promise<unknown>): PaymentProvider {
   return {
     ...provider,
@@ -69,7 +69,7 @@ test('nothing to do takes none', async () => {
 });
 
 describe('a void that overtakes the provider’s approval', () => {
-  test('finds the approval by key and takes it back; the late approval is refused', async () => {
+  test('finds the approval by key and voids it; the late approval is refused', async () => {
     const command = anAuthorisation();
     let voided: unknown;
     const slow = meanwhile(async () => {
@@ -82,7 +82,7 @@ describe('a void that overtakes the provider’s approval', () => {
     expect(await factsOf(sql, command)).toEqual([]);
   });
 
-  test('and does not reach the provider: the late approval takes itself back', async () => {
+  test('and does not reach the provider: the late approval is voided by its own command', async () => {
     const command = anAuthorisation();
     const unreachable = stripeProvider({ apiBase: 'http://127.0.0.1:9', apiKey: 'sk' });
     const slow = meanwhile(async () => {
@@ -98,7 +98,7 @@ describe('a void that overtakes the provider’s approval', () => {
   });
 });
 
-test('who dies after the provider’s answer is followed by one who hears the same', async () => {
+test('a worker that stops after the provider’s answer leaves the act to the next, which gets the same outcome', async () => {
   const command = anAuthorisation();
   const dying = meanwhile(() => Promise.reject(new Error('killed')));
   expect((await settleWith(sql, dying, [command])).failed).toHaveLength(1);
@@ -107,7 +107,7 @@ test('who dies after the provider’s answer is followed by one who hears the sa
   expect(await statusesOf(command.sagaId)).toEqual(['requires_capture']);
 });
 
-test('the trace that a command came with is handed on to the facts', async () => {
+test('the trace of a command is passed on to its facts', async () => {
   const command = anAuthorisation();
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
   await withSpan('settle', { traceparent }, () => settleWith(sql, provider, [command]));
@@ -116,7 +116,7 @@ test('the trace that a command came with is handed on to the facts', async () =>
   expect(touched).toBe(1);
 });
 
-test('an authorisation that is days old is looked for before the money is held again', async () => {
+test('an authorisation that is days old is searched for before the money is held again', async () => {
   const command = anAuthorisation();
   await beginAll(sql, [command]);
   await sql.run`update payment.operations set begun_at = now() - interval '2 days' where saga_id = ${command.sagaId}::uuid`;
@@ -133,7 +133,7 @@ test('an authorisation that is days old is looked for before the money is held a
   expect(await statusesOf(command.sagaId)).toEqual(['requires_capture']);
 });
 
-describe('money at the provider that is not what was asked', () => {
+describe('money at the provider that is not what was requested', () => {
   /** Settles one command; `differences` are for the desk. */
   async function settle(command: PaymentCommand) {
     const differences: Difference[] = [];
@@ -149,7 +149,7 @@ describe('money at the provider that is not what was asked', () => {
 
   const half = { amount: 1_000, currency: 'GBP', capturable: 500, captureMethod: 'manual', status: 'requires_capture' };
 
-  test('is given back, and the payment is refused; the desk learns both amounts', async () => {
+  test('is voided, and the payment is refused; both amounts are reported', async () => {
     const command = anAuthorisation({ paymentMethod: 'pm_card_holdsHalf' });
     const { answers, differences } = await settle(command);
     expect(answers).toEqual([refused(command)]);
@@ -157,7 +157,7 @@ describe('money at the provider that is not what was asked', () => {
       {
         paymentId: command.sagaId,
         attempt: 1,
-        providerRef: expect.stringMatching(/^pi_/),
+        providerPaymentId: expect.stringMatching(/^pi_/),
         asked: pence(1_000),
         reported: half,
         isUndone: true,
@@ -183,10 +183,12 @@ describe('money at the provider that is not what was asked', () => {
     const command = anAuthorisation();
     await beginAll(sql, [command]);
     const { id } = await sandbox.sdk.paymentIntents.create(aHold('pm_card_visa', { capture_method: 'automatic' }));
-    await finishOperations(sql, [theAnswer(command, 'awaits-customer', { redirectUrl: 'http://bank.test/', providerRef: id })]);
+    await finishOperations(sql, [
+      theAnswer(command, 'awaits-customer', { redirectUrl: 'http://bank.test/', providerPaymentId: id, state: { paymentIntent: id } }),
+    ]);
     const { answers, differences } = await settle(theCheck(command));
     expect(answers).toEqual([refused(command)]);
-    expect(differences).toMatchObject([{ providerRef: id, reported: { status: 'succeeded' }, isUndone: false }]);
+    expect(differences).toMatchObject([{ providerPaymentId: id, reported: { status: 'succeeded' }, isUndone: false }]);
   });
 
   test('of a captured share does not count as paid', async () => {
@@ -200,7 +202,7 @@ describe('money at the provider that is not what was asked', () => {
     expect((await settle(share)).differences).toEqual([]);
   });
 
-  test('is not found by the check of a payment that is as it was asked: nothing changes', async () => {
+  test('is not found by the check of a payment that is as requested: nothing changes', async () => {
     const command = anAuthorisation();
     const { answers } = await settle(command);
     expect(await settle(theCheck(command))).toEqual({ answers, differences: [] });
@@ -220,19 +222,26 @@ describe('money at the provider that is not what was asked', () => {
   });
 });
 
-test('an approval that the webhook reports while the provider is asked is looked up before it counts as absent', async () => {
+test('an approval that the webhook reports while the provider is called is polled before it counts as absent', async () => {
   const command = anAuthorisation({ paymentMethod: 'pm_card_stickyError' });
   const overtaken = meanwhile(async () => {
     const { id } = await sandbox.sdk.paymentIntents.create(aHold('pm_card_visa'));
-    const event = { eventId: `evt_${id}`, type: 'payment_intent.amount_capturable_updated', kind: 'authorised', reason: null } as const;
-    await hearProvider(sql, [
+    const event = {
+      eventId: `evt_${id}`,
+      type: 'payment_intent.amount_capturable_updated',
+      kind: 'authorised',
+      reason: null,
+      holdExpiresAt: '2030-01-01T00:00:00Z',
+    } as const;
+    await recordProviderEvents(sql, [
       {
         ...event,
         provider: PROVIDER,
         amount: 1_000,
         currency: 'GBP',
         isDoubtful: false,
-        providerRef: id,
+        providerPaymentId: id,
+        state: { paymentIntent: id },
         sagaId: command.sagaId,
         attempt: 1,
       },

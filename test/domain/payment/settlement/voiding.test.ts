@@ -8,9 +8,13 @@ const sql = database.sql('payment');
 const { begin, finish, authorised } = operationsOn(sql);
 
 describe('voiding', () => {
-  test('gives back what is held, once, and the authorisation is refused from then on', async () => {
+  test('releases the hold once, and the authorisation is refused from then on', async () => {
     const command = await authorised();
-    expect(await begin(theVoid(command))).toMatchObject({ decision: 'void', provider_ref: `pi_${command.sagaId}`, request: command });
+    expect(await begin(theVoid(command))).toMatchObject({
+      decision: 'void',
+      provider_payment_id: `pi_${command.sagaId}`,
+      request: command,
+    });
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised' });
     const done = theAnswer(command, 'voided', { step: 'void' });
     expect(await finish(done)).toMatchObject({ decision: 'reply', outcome: 'voided' });
@@ -21,7 +25,7 @@ describe('voiding', () => {
     expect(await factsOf(sql, command)).toEqual(['authorised', 'voided']);
   });
 
-  test('before authorising leaves a tombstone, and nothing is ever asked of the provider', async () => {
+  test('before authorising stores a tombstone, and the provider is never called', async () => {
     const command = anAuthorisation();
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
     expect(await begin(command)).toMatchObject({ decision: 'reply', outcome: 'declined', reason: 'voided' });
@@ -35,15 +39,15 @@ describe('voiding', () => {
     expect(await begin({ ...command, attempt: 2 })).toMatchObject({ decision: 'authorise' });
   });
 
-  test('while the provider is asked has the late approval voided, before anybody hears of it', async () => {
+  test('while the provider is called has the late approval voided, before any reply is sent', async () => {
     const command = anAuthorisation();
     await begin(command);
-    expect(await begin(theVoid(command))).toMatchObject({ decision: 'void', provider_ref: null, request: command });
-    expect(await finish(theAnswer(command, 'authorised'))).toMatchObject({ decision: 'void', provider_ref: `pi_${command.sagaId}` });
+    expect(await begin(theVoid(command))).toMatchObject({ decision: 'void', provider_payment_id: null, request: command });
+    expect(await finish(theAnswer(command, 'authorised'))).toMatchObject({ decision: 'void', provider_payment_id: `pi_${command.sagaId}` });
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'pending', authorised: 0 });
-    // Whoever comes next, the authorisation again or the void again, is told to void it.
-    expect(await begin(command)).toMatchObject({ decision: 'void', provider_ref: `pi_${command.sagaId}` });
-    expect(await begin(theVoid(command))).toMatchObject({ decision: 'void', provider_ref: `pi_${command.sagaId}` });
+    // The next command, the authorisation or the void, voids it.
+    expect(await begin(command)).toMatchObject({ decision: 'void', provider_payment_id: `pi_${command.sagaId}` });
+    expect(await begin(theVoid(command))).toMatchObject({ decision: 'void', provider_payment_id: `pi_${command.sagaId}` });
     expect(await finish(theAnswer(command, 'declined', { reason: 'voided' }))).toMatchObject({ outcome: 'declined', reason: 'voided' });
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'voided', authorised: 0 });
     expect(await factsOf(sql, command)).toEqual([]);

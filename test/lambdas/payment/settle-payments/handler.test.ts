@@ -15,6 +15,7 @@ const aws = await startAws({ core: database.settings('payment'), secrets: { [str
 const queues = await startQueues();
 Object.assign(process.env, {
   SAGA_REPLIES_URL: queues.create('saga-replies'),
+  PAYMENT_PROVIDER: 'stripe',
   STRIPE_API_BASE: sandbox.url,
   STRIPE_KEY_SECRET_ARN: stripeKeyArn,
 });
@@ -28,7 +29,7 @@ beforeEach(() => {
   told = queues.bodies('saga-replies').length;
 });
 
-/** What the sagas were told since the test began. */
+/** The replies since the test began. */
 function replies(): PaymentReply[] {
   return (queues.bodies('saga-replies') as PaymentReply[]).slice(told);
 }
@@ -40,7 +41,7 @@ async function handle(...bodies: readonly unknown[]): Promise<readonly number[]>
 }
 
 describe('a batch', () => {
-  test('is settled and answered, message by message', async () => {
+  test('is settled, with a reply for each message', async () => {
     const [good, poor, asked] = ['pm_card_visa', 'pm_card_chargeDeclinedInsufficientFunds', 'pm_card_threeDSecure2Required'].map(
       (paymentMethod) => anAuthorisation({ paymentMethod }),
     );
@@ -63,7 +64,7 @@ describe('a batch', () => {
     );
   });
 
-  test('delivered again is answered again, and nothing is charged twice', async () => {
+  test('delivered again gets its replies again, and nothing is charged twice', async () => {
     const command = anAuthorisation();
     for (let time = 0; time < 3; time += 1) expect(await handle(command)).toEqual([]);
     expect(replies()).toEqual(Array.from({ length: 3 }, () => ({ type: 'payment.authorised.v1', sagaId: command.sagaId, attempt: 1 })));
@@ -113,7 +114,7 @@ describe('a batch', () => {
     expect(await paymentOf(sql, late)).toMatchObject({ status: 'authorised' });
   });
 
-  test('with a message whose key Stripe has burnt with an error declines it in the first round', async () => {
+  test('with a message whose key stores an error of Stripe declines it at once', async () => {
     const [good, burnt] = [anAuthorisation(), anAuthorisation({ paymentMethod: 'pm_card_stickyError' })];
     expect(await handle(burnt, good)).toEqual([]);
     expect(replies()).toContainEqual({ type: 'payment.declined.v1', sagaId: burnt.sagaId, attempt: 1, reason: 'issuer-not-available' });
@@ -121,7 +122,7 @@ describe('a batch', () => {
   });
 });
 
-test('what cannot be answered is delivered again, and answered then', async () => {
+test('a command whose reply cannot be sent is delivered again, and gets it then', async () => {
   const command = anAuthorisation();
   queues.server.deleteQueue('saga-replies', { region: 'eu-west-2' });
   expect(await handle(command)).toEqual([0]);
@@ -142,7 +143,7 @@ describe('a payment that awaits its customer', () => {
     return { command, intent: reply.redirectUrl.split('/').at(-1) ?? '' };
   }
 
-  test('is found out by asking again, where the webhook was lost', async () => {
+  test('is polled by a repeat, where the webhook was lost', async () => {
     const { command, intent } = await awaiting();
     await handle(command);
     expect(replies()).toMatchObject([{ type: 'payment.awaits-customer.v1' }]);
