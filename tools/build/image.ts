@@ -1,7 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const DOCKERFILE = `FROM public.ecr.aws/docker/library/node:24-slim
+/** By digest: an image changes only when this line does, and CDK then builds all of them again. To update: `docker buildx imagetools inspect NAME:TAG` prints the digest of a newer tag. */
+const BASE_IMAGE =
+  'public.ecr.aws/docker/library/node:24.21.0-bookworm-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6';
+
+const DOCKERFILE = `FROM ${BASE_IMAGE}
 WORKDIR /app
 COPY . .
 ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps

@@ -97,7 +97,8 @@ describe('a service', () => {
     const folder = join(dist, 'services/order');
     expect(readdirSync(folder).toSorted()).toEqual(['Dockerfile', 'main.mjs', 'main.mjs.map']);
     const dockerfile = readFileSync(join(folder, 'Dockerfile'), 'utf8');
-    expect(dockerfile).toMatch(/^FROM \S+node:24-slim\n/);
+    // A tag alone would leave unchanged services on an old base forever: the asset is named by its folder.
+    expect(dockerfile).toMatch(/^FROM \S+node:24\.\d+\.\d+-\w+-slim@sha256:[0-9a-f]{64}\n/);
     expect(dockerfile).toMatch(/\nUSER node\n[^]*CMD \["node","main\.mjs"\]\n$/);
     expect(await run(join(folder, 'main.mjs'))).toBe('sold');
   });
