@@ -2,7 +2,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
 import { STRIPE_WEBHOOK_PATH, type StripeApiSettings, type StripeWebhookSettings } from '../../adapters/payment/stripe/settings.ts';
-import { generatedSecret } from '../constructs/generated-secret.ts';
+import { enteredSecret, generatedSecret } from '../constructs/generated-secret.ts';
 import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
 import { ContextStack, urlsOf } from '../context-stack.ts';
@@ -28,8 +28,9 @@ export class Payment extends ContextStack {
     super(scope, 'payment', props, { database: props.core });
     const { config, messaging, shopUrl } = props;
     const { thirdParties } = config;
-    this.stripeKey = generatedSecret(this, 'StripeKey', this.key, 'Secret key of the Stripe account');
-    this.webhookSecret = generatedSecret(this, 'StripeWebhookSecret', this.key, 'Secret that Stripe signs webhooks with');
+    const providerSecret = thirdParties.kind === 'sandbox' ? generatedSecret : enteredSecret;
+    this.stripeKey = providerSecret(this, 'StripeKey', this.key, 'Secret key of the Stripe account');
+    this.webhookSecret = providerSecret(this, 'StripeWebhookSecret', this.key, 'Secret that Stripe signs webhooks with');
 
     // A webhook's outcome goes to the saga; a late approval is voided by a command.
     const serviceQueues = { SAGA_REPLIES_URL: messaging.sagaReplies, PAYMENT_COMMANDS_URL: messaging.paymentCommands };

@@ -104,9 +104,12 @@ export function describeOperation(environment: string, synthesized: () => Synthe
       expect(filters.toSorted()).toEqual(writers.toSorted());
     });
 
-    test('the topic has a reader, and CloudWatch may write to it', () => {
-      expect(shop.find('AWS::SNS::Subscription')).toHaveLength(1);
-      expect(JSON.stringify(shop.find('AWS::SNS::TopicPolicy'))).toContain('"Principal":{"Service":"cloudwatch.amazonaws.com"}');
+    test('each topic has a subscription, and CloudWatch and SES may publish to it', () => {
+      const topics = shop.find('AWS::SNS::Topic').map(({ id }) => id);
+      expect(topics).toHaveLength(2);
+      expect(shop.find('AWS::SNS::Subscription').map(({ resource }) => refOf(resource.Properties['TopicArn']))).toEqual(topics);
+      for (const { resource } of shop.find('AWS::SNS::TopicPolicy'))
+        expect(JSON.stringify(resource)).toContain('"Principal":{"Service":["cloudwatch.amazonaws.com","ses.amazonaws.com"]}');
     });
   });
 
@@ -289,9 +292,7 @@ function refOf(value: unknown): string {
   return z.object({ Ref: z.string() }).parse(value).Ref;
 }
 
-/** The resource of the messaging stack whose attribute is taken from an output. */
+/** The resource of another stack whose attribute is imported. */
 function importedId(shop: SynthesizedShop, value: unknown): string {
-  const { OutputName } = z.object({ 'Fn::GetStackOutput': z.looseObject({ OutputName: z.string() }) }).parse(value)['Fn::GetStackOutput'];
-  const output = z.object({ Value: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }) });
-  return output.parse(shop.stacks['messaging']?.Outputs[OutputName]).Value['Fn::GetAtt'][0];
+  return z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }).parse(shop.exported(value).value)['Fn::GetAtt'][0];
 }
