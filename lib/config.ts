@@ -43,7 +43,7 @@ export type ValkeySize = Readonly<z.output<typeof ValkeySize>>;
 const BusSize = ValkeySize.extend({
   /**
    * How many events each of the five streams keeps; the bus takes no more when its memory is full. Measured are 1.3 kB per event of order (with 20 lines confirmed) and 0.45 kB per event of the others:
-   * 3.1 kB per number given here. Of a node's memory ElastiCache keeps a quarter back. Consumers that lag by more than that many events miss some.
+   * 3.1 kB per number given here. ElastiCache reserves a quarter of a node's memory. Consumers that lag by more than that many events miss some.
    */
   eventsPerStream: z.int().min(1_000, 'keep at least 1000 events: consumers lag by hundreds').max(10_000_000),
 });
@@ -125,7 +125,7 @@ const Environment = z
     /** In how many zones the interface endpoints stand; each costs about 7 USD a month. */
     endpointZones: z.int().min(1).max(3, 'there are three zones'),
     currency: z.enum(['GBP', 'EUR', 'USD'], { error: 'choose GBP, EUR or USD' }),
-    /** Switches that people on call turn: docs/runbooks/ says how. */
+    /** Switches for operators on call, described in docs/runbooks/. */
     flags: z.strictObject({
       'checkout-enabled': z.boolean({ error: 'choose true, or false for a shop that takes no orders' }),
     }),

@@ -23,7 +23,7 @@ export interface ShopStageProps {
   readonly bundles: Bundles;
 }
 
-/** One environment, whole: the shared ground from the bottom up, then a stack per context, each using only what stands above it here. */
+/** A whole environment: the shared ground from the bottom up, then a stack per context. Each stack uses only those above it in this file. */
 export class ShopStage extends Stage {
   constructor(scope: Construct, id: string, { config, bundles }: ShopStageProps) {
     super(scope, id, { env: { account: config.account, region: config.region } });
@@ -43,7 +43,7 @@ export class ShopStage extends Stage {
     const order = new Order(this, { ...context, orders, cache, messaging, user: user.service, product: product.service });
     new Notification(this, { ...context, core, bus });
     const relay = new EventRelay(this, 'event-relay', { ...context, core, orders, bus, messaging });
-    // The first migrations in both databases make the relay's login roles. Before that it is refused, calls people after a minute, and its deployment is rolled back.
+    // The first migrations in both databases create the relay's login roles. Before that the databases refuse it, its alarm is raised, and its deployment is rolled back.
     relay.addStackDependency(user);
     relay.addStackDependency(order);
     const storefront = new Storefront(this, 'storefront', {

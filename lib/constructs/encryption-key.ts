@@ -10,7 +10,7 @@ import type { EnvironmentConfig } from '../config.ts';
 import { removalPolicy } from './removal-policy.ts';
 
 export interface EncryptionKeyProps {
-  /** What it encrypts, for the people who see it in the console. */
+  /** What it encrypts, as the console shows it. */
   readonly description: string;
 
   readonly config: EnvironmentConfig;

@@ -170,7 +170,7 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
       metric: service.metricCpuUtilization({ period: ALARM_PERIOD }),
       threshold: 90,
       severity: 'notice',
-      description: `Service ${name}: its processors are busy though it scales at 60 %. Is it at its greatest number of tasks?`,
+      description: `Service ${name}: its processors are busy though it scales at 60 %. Does it already run its maximum number of tasks?`,
     });
     ground.alarms.alarm(this, 'Full', {
       metric: service.metricMemoryUtilization({ period: ALARM_PERIOD }),
@@ -185,7 +185,7 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
     this.connections.allowTo(callee, Port.tcp(SERVICE_PORT), 'Calls by Service Connect');
   }
 
-  /** Rolls the tasks only after that; not their roles, which the key's policy may name. */
+  /** Deploys the tasks only after that; not their roles, which the key's policy may name. */
   rollAfter(dependency: IDependable): void {
     this.#service.node.addDependency(dependency);
   }

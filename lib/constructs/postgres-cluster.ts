@@ -52,7 +52,7 @@ export class PostgresCluster extends Construct implements IConnectable {
   constructor(scope: Construct, id: string, props: PostgresClusterProps) {
     super(scope, id);
     const { size, vpc, key, config } = props;
-    // RDS would upgrade in the maintenance window, and CloudFormation would then refuse the older version that stands here.
+    // RDS would upgrade in the maintenance window, and CloudFormation would then refuse the older version of the template.
     const instance = { enablePerformanceInsights: true, autoMinorVersionUpgrade: false } as const;
     this.databaseName = props.databaseName;
     this.adminSecret = roleSecret(this, 'AdminSecret', key, 'administrator');

@@ -17,10 +17,10 @@ export interface PublicRouteProps {
   readonly name: string;
   readonly listener: IApplicationListener;
 
-  /** At most five, says the load balancer. */
+  /** The load balancer accepts at most five. */
   readonly paths: readonly string[];
 
-  /** Lower is looked at first; unique over all stacks. */
+  /** Lower is evaluated first; unique over all stacks. */
   readonly priority: number;
 
   readonly target: IApplicationLoadBalancerTarget;

@@ -88,7 +88,7 @@ export class ShopDistribution extends Construct {
       defaultBehavior: { ...everywhere, origin, allowedMethods: AllowedMethods.ALLOW_GET_HEAD, cachePolicy: this.#pages() },
     });
     this.distribution = distribution;
-    // The first pattern that matches decides, so the exception stands before the rule.
+    // The first pattern that matches decides, so the exception precedes the rule.
     distribution.addBehavior('/api/availability*', origin, {
       ...everywhere,
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
@@ -169,7 +169,7 @@ export class ShopDistribution extends Construct {
   /** The minimum for every response; headers of the storefront take precedence. */
   #securityHeaders(): ResponseHeadersPolicy {
     return new ResponseHeadersPolicy(this, 'SecurityHeaders', {
-      comment: 'Security headers of every answer',
+      comment: 'Security headers of every response',
       securityHeadersBehavior: {
         // Not of subdomains: those that the retailer has beside the shop are not ours to bind.
         strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: false, override: false },

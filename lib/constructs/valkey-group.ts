@@ -48,7 +48,7 @@ export class ValkeyGroup extends Construct implements IConnectable {
       replicationGroupDescription: description,
       engine: 'valkey',
       engineVersion: '8.1',
-      // ElastiCache would upgrade by itself, and CloudFormation would then refuse the older version that stands here.
+      // ElastiCache would upgrade by itself, and CloudFormation would then refuse the older version of the template.
       autoMinorVersionUpgrade: false,
       cacheNodeType: size.nodeType,
       cacheParameterGroupName: parameters.ref,

@@ -82,6 +82,7 @@ export class Edge extends ShopStack {
       action: notFound,
     });
     this.listener = listener;
+    // CloudFront's own error rate is a metric of us-east-1, where no stack of ours is yet: until then the floors on requests and orders find what is wrong before the load balancer.
     ground.alarms.alarm(this, 'Unanswered', {
       metric: loadBalancer.metrics.httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, { period: ALARM_PERIOD, statistic: 'Sum' }),
       threshold: 10,

@@ -59,7 +59,7 @@ export class Order extends ContextStack {
     };
     const advanceOrder = new QueueWorker(this, 'AdvanceOrder', {
       ...saga,
-      description: 'Leads a saga a step on when a participant answers',
+      description: 'Advances a saga by a step when a participant replies',
       queue: messaging.sagaReplies,
       bundle: bundles.lambda('order/advance-order'),
       maxConcurrency: 20,

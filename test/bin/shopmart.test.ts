@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
-test('the app refuses an environment that there is not, and says which there are', async () => {
+test('the app refuses an unknown environment and lists the known ones', async () => {
   const CDK_OUTDIR = mkdtempSync(join(tmpdir(), 'shopmart-assembly-'));
   const synth = promisify(execFile)(process.execPath, ['bin/shopmart.ts'], {
     env: { ...process.env, CDK_OUTDIR, CDK_CONTEXT_JSON: '{"environment":"production"}', CDK_VALIDATION: 'false' },

@@ -101,7 +101,7 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
     ],
     ['capacity of zero', { core: { ...dev.core, minCapacity: 0 } }, 'core.minCapacity is 0: give at least 0.5 capacity units'],
     ['node type', { bus: { ...dev.bus, nodeType: 't4g.micro' } }, 'bus.nodeType is "t4g.micro": name an ElastiCache node type'],
-    ['stream that keeps nothing', { bus: { ...dev.bus, eventsPerStream: 0 } }, 'bus.eventsPerStream is 0: keep at least 1000 events'],
+    ['stream without events', { bus: { ...dev.bus, eventsPerStream: 0 } }, 'bus.eventsPerStream is 0: keep at least 1000 events'],
     ['CPU', { services: { ...dev.services, order: { ...service, cpu: 300 } } }, 'services.order.cpu is 300: choose one of 256, 512'],
     [
       'memory',

@@ -6,7 +6,7 @@ import { repository } from '../../tools/build.ts';
 import { REVIEWED_WILDCARDS } from './reviewed-wildcards.ts';
 import type { Found, SynthesizedShop } from './synthesized-shop.ts';
 
-/** Everything that any code of ours may do, by service, with what CDK's grants bring along. Another action fails a test until it stands here. */
+/** Everything that any code of ours may do, by service, with what CDK's grants bring along. Another action fails a test until it is listed here. */
 const ACTIONS = {
   cloudfront: ['CreateInvalidation'],
   ecr: ['BatchCheckLayerAvailability', 'BatchGetImage', 'GetDownloadUrlForLayer'],

@@ -15,12 +15,12 @@ const STACKS = [...SHARED, ...CONTEXTS];
 
 let synthesized: Synthesized;
 
-// Once for all that is said of the templates: it takes seconds. A template that breaks a rule of CloudFormation's makes it throw.
+// Once for all tests of the templates, because it takes seconds. It throws for a template that breaks a rule of CloudFormation.
 beforeAll(async () => {
   synthesized = await synthesizeShop();
-}, 180_000);
+}, 600_000);
 
-test('the app asks for no look-up', () => {
+test('the app needs no look-up', () => {
   expect(synthesized.app.manifest.missing).toBeUndefined();
 });
 

@@ -39,7 +39,7 @@ export function describeUpdates(environment: string, synthesized: () => Synthesi
       expect(others.map(({ id }) => id)).toEqual([]);
     });
 
-    test('stands in a program or a migration beside the generation of what it refers to', () => {
+    test('comes with the generation of its producer in the settings of a program or a migration', () => {
       const programs = consumers().filter(({ resource }) => resource.Type !== 'AWS::IAM::Policy');
       const migrations = shop.find('Custom::SchemaMigration').map(({ stack, resource }) => [stack, resource.Properties['Generations']]);
       const generationOf = Object.fromEntries(migrations);
