@@ -23,6 +23,10 @@ export class Bundles {
     return this.#folder('sandbox', name);
   }
 
+  operations(): string {
+    return this.#folder('ops');
+  }
+
   storefront(): string {
     return this.#folder('storefront');
   }

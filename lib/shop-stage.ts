@@ -10,6 +10,7 @@ import { Inventory } from './stacks/inventory.ts';
 import { Messaging } from './stacks/messaging.ts';
 import { Network } from './stacks/network.ts';
 import { Notification } from './stacks/notification.ts';
+import { Operations } from './stacks/operations.ts';
 import { Order } from './stacks/order.ts';
 import { OrdersDatabase } from './stacks/orders-database.ts';
 import { Payment } from './stacks/payment.ts';
@@ -32,6 +33,7 @@ export class ShopStage extends Stage {
     const { database: core } = new CoreDatabase(this, 'core-database', { ...basis, ground });
     const { database: orders } = new OrdersDatabase(this, 'orders-database', { ...basis, ground });
     const { bus, cache } = new Caches(this, 'caches', { ...basis, ground });
+    new Operations(this, 'operations', { ...basis, ground, core, orders, bus });
     const messaging = new Messaging(this, 'messaging', { ...basis, ground });
     const { listener, shopUrl } = new Edge(this, 'edge', { ...basis, ground, messaging });
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { describeAlarms } from './alarms.ts';
 import { describeOperation } from './operation.ts';
+import { describeOperatorTask } from './operator-task.ts';
 import { describePermissions } from './permissions.ts';
 import { describePlatform } from './platform.ts';
 import { describeSecurity } from './security.ts';
@@ -9,7 +10,7 @@ import { synthesizeShop } from './synthesized-shop.ts';
 import type { Synthesized, SynthesizedShop } from './synthesized-shop.ts';
 import { describeUpdates } from './updates.ts';
 
-const SHARED = ['network', 'core-database', 'orders-database', 'caches', 'messaging', 'edge'];
+const SHARED = ['network', 'core-database', 'orders-database', 'caches', 'operations', 'messaging', 'edge'];
 const CONTEXTS = ['user', 'product', 'inventory', 'payment', 'order', 'notification', 'event-relay', 'storefront'];
 const STACKS = [...SHARED, ...CONTEXTS];
 
@@ -43,6 +44,8 @@ describe.each([
   describeUpdates(environment, () => synthesized.shop(environment));
 
   describeAlarms(environment, () => synthesized.shop(environment));
+
+  describeOperatorTask(environment, () => synthesized.shop(environment));
 
   describePlatform(environment, () => synthesized.shop(environment));
 });
@@ -94,10 +97,10 @@ describe('prod after a change of its settings', () => {
       .map(([stack]) => stack);
 
   test('a raised generation changes the template of every consumer of the database, and of no other stack', () => {
-    const consumers = ['event-relay', 'inventory', 'notification', 'payment', 'product', 'user'];
+    const consumers = ['event-relay', 'inventory', 'notification', 'operations', 'payment', 'product', 'user'];
     expect(withText('core-database=2').toSorted()).toEqual(consumers);
     expect(withText('core-database=1')).toEqual([]);
-    expect(withText('orders-database=1').toSorted()).toEqual(['event-relay', 'order']);
+    expect(withText('orders-database=1').toSorted()).toEqual(['event-relay', 'operations', 'order']);
   });
 
   test('deletion protection is one switch, for stacks, databases and the load balancer', () => {

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { BuildResult } from 'esbuild';
-import { writeImage } from './image.ts';
+import { writeImage, writeOperatorImage } from './image.ts';
 import type { Deployables } from './deployables.ts';
 
 /** Lambda whose bundle is made once and placed beside each context's SQL. */
@@ -53,6 +53,15 @@ export async function bundleServices(repository: string, { services, standIns }:
   );
   for (const folder of folders) writeImage(join(outFolder, folder));
   return `${services.length} services and ${standIns.length} stand-ins bundled`;
+}
+
+/** `dist/ops`: the commands that operators run inside the network, with their Dockerfile. */
+export async function bundleOperations(repository: string, outFolder: string): Promise<string> {
+  const folder = join(outFolder, 'ops');
+  rmSync(folder, { recursive: true, force: true });
+  await bundle(repository, [{ in: 'ops/replay-dead-letters/main.ts', out: 'replay-dead-letters' }], folder);
+  writeOperatorImage(folder);
+  return '1 command bundled';
 }
 
 /** The storefront's server, beside what `next build` made. */

@@ -14,6 +14,20 @@ EXPOSE 8080
 CMD ["node","main.mjs"]
 `;
 
+const OPERATOR_DOCKERFILE = `FROM ${BASE_IMAGE}
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client redis-tools ca-certificates && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY . .
+ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
+USER node
+CMD ["node","replay-dead-letters.mjs","--help"]
+`;
+
+/** Makes a folder of commands the build context of the image that operators run. */
+export function writeOperatorImage(folder: string): void {
+  writeFileSync(join(folder, 'Dockerfile'), OPERATOR_DOCKERFILE);
+}
+
 /** Makes a folder with a `main.mjs` an image's build context. Nothing in it depends on a processor, so any machine can build it for any other. */
 export function writeImage(folder: string): void {
   writeFileSync(join(folder, 'Dockerfile'), DOCKERFILE);

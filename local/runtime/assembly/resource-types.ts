@@ -35,6 +35,11 @@ const arn = (prefix: string, nameOf: (resource: Resource) => string): Attribute 
   };
 };
 
+/** DNS records of a sender, which are outputs only. */
+const dkimRecords: Attributes = Object.fromEntries(
+  ['Name1', 'Name2', 'Name3', 'Value1', 'Value2', 'Value3'].map((part) => [`DkimDNSToken${part}`, ({ id }) => `${id}.dkim-${part}`]),
+);
+
 /** Types that the laptop gives a meaning, and every attribute that may be asked of them. */
 const meant: Readonly<Record<string, Attributes>> = {
   'AWS::SQS::Queue': {
@@ -63,7 +68,7 @@ const meant: Readonly<Record<string, Attributes>> = {
   'AWS::ElasticLoadBalancingV2::Listener': { Ref: arn('listener/app/', name) },
   'AWS::ElasticLoadBalancingV2::TargetGroup': { Ref: arn('', targetGroup), TargetGroupFullName: targetGroup },
   'AWS::CloudFront::Distribution': { Ref: ({ id }) => `E${id.replace(/[^A-Za-z0-9]/g, '').toUpperCase()}`, DomainName: hostOf },
-  'AWS::SES::EmailIdentity': { Ref: (identity) => identity.property('EmailIdentity') },
+  'AWS::SES::EmailIdentity': { Ref: (identity) => identity.property('EmailIdentity'), ...dkimRecords },
 };
 
 /** Types with nothing to run here, or nothing but their names to know: network, permissions, encryption, alarms. Behind each stands what else may be asked of it. */
