@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Folders of built code, as `npm run build` leaves them; a missing one is named together with its remedy. */
+/** Folders of built code, as `npm run build` writes them; a missing one is refused with its remedy. */
 export class Bundles {
   readonly #root: string;
 
@@ -21,6 +21,10 @@ export class Bundles {
 
   sandbox(name: string): string {
     return this.#folder('sandbox', name);
+  }
+
+  operations(): string {
+    return this.#folder('ops');
   }
 
   storefront(): string {

@@ -44,7 +44,7 @@ export type ValkeySize = Readonly<z.output<typeof ValkeySize>>;
 const BusSize = ValkeySize.extend({
   /**
    * How many events each of the five streams keeps; the bus takes no more when its memory is full. Measured are 1.3 kB per event of order (with 20 lines confirmed) and 0.45 kB per event of the others:
-   * 3.1 kB per number given here. Of a node's memory ElastiCache keeps a quarter back. Consumers that lag by more than that many events miss some.
+   * 3.1 kB per number given here. ElastiCache reserves a quarter of a node's memory. Consumers that lag by more than that many events miss some.
    */
   eventsPerStream: z.int().min(1_000, 'keep at least 1000 events: consumers lag by hundreds').max(10_000_000),
 });
@@ -80,6 +80,26 @@ const ThirdParties = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** Stacks whose resources may be replaced while others use them: see decision 15. */
+export const PRODUCERS = ['core-database', 'orders-database', 'caches'] as const;
+
+const Generation = z.int('give a whole number').min(1, 'generations start at 1; add one after a resource of that stack was replaced');
+
+const acmCertificate = (region: string) => new RegExp(String.raw`^arn:aws[\w-]*:acm:${region}:\d{12}:certificate/[\w-]+$`);
+
+/** The shop's own name and its certificates. */
+const Domain = z.strictObject({
+  name: z.hostname('give the host name of the shop, such as www.shopmart.example'),
+  /** For CloudFront, which reads certificates in us-east-1 only. */
+  certificateArn: z
+    .string()
+    .regex(acmCertificate('us-east-1'), 'give the ARN of an ACM certificate for the name in us-east-1, where CloudFront reads it'),
+  /** For the load balancer: CloudFront reaches it by HTTPS under the same name. */
+  loadBalancerCertificateArn: z
+    .string()
+    .regex(acmCertificate('[a-z0-9-]+'), "give the ARN of an ACM certificate for the name in the environment's region"),
+});
+
 const LOG_DAYS = [
   RetentionDays.ONE_DAY,
   RetentionDays.ONE_WEEK,
@@ -102,7 +122,7 @@ const Environment = z
     /** In how many zones the interface endpoints stand; each costs about 7 USD a month. */
     endpointZones: z.int().min(1).max(3, 'there are three zones'),
     currency: z.enum(['GBP', 'EUR', 'USD'], { error: 'choose GBP, EUR or USD' }),
-    /** Switches that people on call turn: docs/runbooks/ says how. */
+    /** Switches for operators on call, described in docs/runbooks/. */
     flags: z.strictObject({
       'checkout-enabled': z.boolean({ error: 'choose true, or false for a shop that takes no orders' }),
     }),
@@ -110,7 +130,17 @@ const Environment = z
     logDays: z.literal(LOG_DAYS, { error: `CloudWatch keeps logs for one of ${LOG_DAYS.join(', ')} days` }),
     /** What happens to databases, keys and buckets when their stack is deleted. */
     onDelete: z.enum(['destroy', 'retain'], { error: 'choose destroy or retain' }),
+    /** Whether stacks, databases and the load balancer refuse to be deleted. Off for the first deployment, or a failed one cannot be retried: docs/deploying.md. */
+    isDeletionProtected: z.boolean({ error: 'choose true, or false until the first deployment has succeeded' }),
+    /** Raised by one for a stack whose resources were replaced, such as a restored database, so that its consumers are updated: docs/runbooks/replaced-resources.md. */
+    generations: z.strictObject({ 'core-database': Generation, 'orders-database': Generation, caches: Generation }),
+    /** @default CloudFront's name, which is for trying things only */
+    domain: Domain.optional(),
     alarmEmail: z.email('give the address that alarms are mailed to'),
+    /** The on-call service that calls people for urgent alarms. */
+    alarmUrl: z.url({ protocol: /^https$/, error: 'give the https address of the on-call service' }).optional(),
+    /** An hour with fewer orders raises an alarm while checkout is open; 0 for a shop without steady traffic. */
+    minOrdersPerHour: z.int().min(0, 'give a whole number of orders, or 0 for no alarm'),
     /** Sender of the shop's mail: its domain is the SES identity. */
     mailFrom: z.email('give the address that mail comes from'),
     staffEmail: z.email('give the address of the first staff account'),
@@ -137,6 +167,11 @@ const Environment = z
         context.addIssue({ code: 'custom', path: ['zones', index], message: `name a zone of ${environment.region}`, input: zone });
       }
     }
+    const arn = environment.domain?.loadBalancerCertificateArn;
+    if (arn !== undefined && !arn.includes(`:acm:${environment.region}:`)) {
+      const message = `give the ARN of a certificate in ${environment.region}, where the load balancer is`;
+      context.addIssue({ code: 'custom', path: ['domain', 'loadBalancerCertificateArn'], message, input: arn });
+    }
     if (new Set(environment.zones).size < 3) {
       context.addIssue({ code: 'custom', path: ['zones'], message: 'name three different zones', input: environment.zones });
     }
@@ -144,7 +179,14 @@ const Environment = z
 
 /** What an environment of this name may not be, whatever is allowed elsewhere: decision 8. */
 function forEnvironment(name: string) {
-  return Environment.superRefine(({ thirdParties }, context) => {
+  return Environment.superRefine(({ thirdParties, domain }, context) => {
+    if (name === 'prod' && domain === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['domain'],
+        message: "give the shop's name and its certificates: cookies, mails and webhooks keep the address that they were made with",
+        input: domain,
+      });
     const refuse = (path: readonly string[], input: unknown, message: string) =>
       context.addIssue({ code: 'custom', path: ['thirdParties', ...path], message, input });
     if (thirdParties.kind === 'sandbox') {

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from './config.ts';
 import { ContextSchema } from './constructs/context-schema.ts';
 import { EncryptionKey } from './constructs/encryption-key.ts';
+import { generationsUsedBy } from './constructs/generation.ts';
 import type { Ground } from './constructs/ground.ts';
 import { Microservice } from './constructs/microservice.ts';
 import type { PostgresCluster } from './constructs/postgres-cluster.ts';
@@ -18,7 +19,7 @@ export interface ContextStackProps extends ShopStackProps {
   readonly ground: Ground;
   readonly listener: IApplicationListener;
 
-  /** Where shoppers find the shop. */
+  /** Address of the shop. */
   readonly shopUrl: string;
 }
 
@@ -71,6 +72,7 @@ export abstract class ContextStack extends ShopStack {
       database,
       ground: props.ground,
       key: this.key,
+      config: props.config,
     });
   }
 
@@ -98,7 +100,12 @@ export abstract class ContextStack extends ShopStack {
     const worker = new QueueWorker(this, id, {
       ...props,
       bundle: this.bundles.lambda(`${this.#context}/${lambda}`),
-      environment: { ...this.schema.dataApiEnvironment, ...urlsOf(sendsTo), ...props.environment },
+      environment: {
+        ...this.schema.dataApiEnvironment,
+        ...urlsOf(sendsTo),
+        GENERATIONS: generationsUsedBy(this, this.config),
+        ...props.environment,
+      },
       key: this.key,
       alarms: this.ground.alarms,
     });

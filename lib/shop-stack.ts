@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Bundles } from './bundles.ts';
 import type { EnvironmentConfig } from './config.ts';
@@ -6,6 +6,9 @@ import type { EnvironmentConfig } from './config.ts';
 export interface ShopStackProps {
   readonly config: EnvironmentConfig;
   readonly bundles: Bundles;
+
+  /** Types that must not be tagged. The stack then tags its other resources one by one, since CloudFormation copies a stack's tags to all of them. @default none */
+  readonly untaggedTypes?: readonly string[];
 }
 
 /** A stack named `shopmart-<environment>-<id>`, in the zones that the environment's configuration names. */
@@ -13,15 +16,18 @@ export abstract class ShopStack extends Stack {
   readonly config: EnvironmentConfig;
   readonly bundles: Bundles;
 
-  constructor(scope: Construct, id: string, { config, bundles }: ShopStackProps) {
+  constructor(scope: Construct, id: string, { config, bundles, untaggedTypes = [] }: ShopStackProps) {
+    const tags = { project: 'shopmart', environment: config.name, stack: id };
     super(scope, id, {
       env: { account: config.account, region: config.region },
       stackName: `shopmart-${config.name}-${id}`,
-      tags: { project: 'shopmart', environment: config.name, stack: id },
-      terminationProtection: config.onDelete === 'retain',
+      ...(untaggedTypes.length === 0 && { tags }),
+      terminationProtection: config.isDeletionProtected,
     });
     this.config = config;
     this.bundles = bundles;
+    if (untaggedTypes.length > 0)
+      for (const [name, value] of Object.entries(tags)) Tags.of(this).add(name, value, { excludeResourceTypes: [...untaggedTypes] });
   }
 
   /** From the configuration: CDK would look them up, which takes credentials. */

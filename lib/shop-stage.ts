@@ -10,6 +10,7 @@ import { Inventory } from './stacks/inventory.ts';
 import { Messaging } from './stacks/messaging.ts';
 import { Network } from './stacks/network.ts';
 import { Notification } from './stacks/notification.ts';
+import { Operations } from './stacks/operations.ts';
 import { Order } from './stacks/order.ts';
 import { OrdersDatabase } from './stacks/orders-database.ts';
 import { Payment } from './stacks/payment.ts';
@@ -23,7 +24,7 @@ export interface ShopStageProps {
   readonly bundles: Bundles;
 }
 
-/** One environment, whole: the shared ground from the bottom up, then a stack per context, each using only what stands above it here. */
+/** A whole environment: the shared ground from the bottom up, then a stack per context. Each stack uses only those above it in this file. */
 export class ShopStage extends Stage {
   constructor(scope: Construct, id: string, { config, bundles }: ShopStageProps) {
     super(scope, id, { env: { account: config.account, region: config.region } });
@@ -32,6 +33,7 @@ export class ShopStage extends Stage {
     const { database: core } = new CoreDatabase(this, 'core-database', { ...basis, ground });
     const { database: orders } = new OrdersDatabase(this, 'orders-database', { ...basis, ground });
     const { bus, cache } = new Caches(this, 'caches', { ...basis, ground });
+    new Operations(this, 'operations', { ...basis, ground, core, orders, bus });
     const messaging = new Messaging(this, 'messaging', { ...basis, ground });
     const { listener, shopUrl } = new Edge(this, 'edge', { ...basis, ground, messaging });
 
@@ -43,7 +45,7 @@ export class ShopStage extends Stage {
     const order = new Order(this, { ...context, orders, cache, messaging, user: user.service, product: product.service });
     new Notification(this, { ...context, core, bus });
     const relay = new EventRelay(this, 'event-relay', { ...context, core, orders, bus, messaging });
-    // The first migrations in both databases make the relay's login roles. Before that it is refused, calls people after a minute, and its deployment is rolled back.
+    // The first migrations in both databases create the relay's login roles. Before that the databases refuse it, its alarm is raised, and its deployment is rolled back.
     relay.addStackDependency(user);
     relay.addStackDependency(order);
     const storefront = new Storefront(this, 'storefront', {

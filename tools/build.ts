@@ -1,6 +1,6 @@
 // `npm run build`: builds all deployables into the folders of `dist/` that the templates name.
 import { join } from 'node:path';
-import { bundleFunctions, bundleServices } from './build/bundle.ts';
+import { bundleFunctions, bundleOperations, bundleServices } from './build/bundle.ts';
 import { findDeployables } from './build/deployables.ts';
 import { buildIfChanged } from './build/digest.ts';
 import { oneAtATime } from './build/one-at-a-time.ts';
@@ -47,6 +47,7 @@ export async function build({
   await Promise.all([
     timed('functions', ['lambdas'], () => bundleFunctions(repository, deployables, outFolder)),
     timed('services', ['services', 'sandbox'], () => bundleServices(repository, deployables, outFolder)),
+    timed('operations', ['ops', 'tools'], () => bundleOperations(repository, outFolder)),
     withStorefront ? timed('storefront', ['storefront'], () => buildStorefront(repository, outFolder)) : undefined,
   ]);
 }

@@ -5,24 +5,31 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 
 export interface AlarmTopicProps {
   readonly email: string;
+
+  /** HTTPS address of the on-call service that takes urgent alarms as well, such as PagerDuty's or Opsgenie's integration for SNS. @default mail only */
+  readonly url?: string | undefined;
+
   readonly key: IKey;
 }
 
 export interface AlarmProps {
   readonly metric: IMetric;
 
-  /** The alarm sounds at this value and above. */
   readonly threshold: number;
 
-  /** The alarm sounds below the threshold instead, and where nothing is measured. @default false */
-  readonly isFloor?: boolean;
+  /** On which side of the threshold the alarm is raised. `below` also means: where there are no data. @default 'at-or-above' */
+  readonly raisedWhen?: 'at-or-above' | 'above' | 'below';
 
-  /** What is wrong and what to look at first, for the person who is woken. */
+  /** `urgent`: shoppers or money are affected now, call someone. `notice`: read it on the next working day. @default 'urgent' */
+  readonly severity?: Severity;
+
+  /** What is wrong and what to look at first, for the operator on call. */
   readonly description: string;
 
   /** @default 3 */
@@ -32,37 +39,62 @@ export interface AlarmProps {
   readonly name?: string;
 }
 
-/** Where every alarm goes: the people on call. */
-export class AlarmTopic extends Construct {
-  readonly #topic: Topic;
+export type Severity = 'urgent' | 'notice';
 
-  constructor(scope: Construct, id: string, { email, key }: AlarmTopicProps) {
+const COMPARISONS = {
+  'at-or-above': ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+  above: ComparisonOperator.GREATER_THAN_THRESHOLD,
+  below: ComparisonOperator.LESS_THAN_THRESHOLD,
+} as const;
+
+/** AWS services that publish to the topics: alarms, and mail that bounced. */
+const PUBLISHERS = ['cloudwatch.amazonaws.com', 'ses.amazonaws.com'];
+
+/** The topics that every alarm goes to, one for each severity. */
+export class AlarmTopic extends Construct {
+  readonly #topics: Readonly<Record<Severity, Topic>>;
+
+  constructor(scope: Construct, id: string, { email, url, key }: AlarmTopicProps) {
     super(scope, id);
-    this.#topic = new Topic(this, 'Topic', { displayName: 'ShopMart alarms', masterKey: key, enforceSSL: true });
-    this.#topic.addSubscription(new EmailSubscription(email));
-    const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com', {
-      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-    });
-    this.#topic.grantPublish(cloudWatch);
-    key.grantEncryptDecrypt(cloudWatch);
+    const topic = (topicId: string, displayName: string) => {
+      const made = new Topic(this, topicId, { displayName, masterKey: key, enforceSSL: true });
+      made.addSubscription(new EmailSubscription(email));
+      return made;
+    };
+    this.#topics = { urgent: topic('Topic', 'ShopMart alarms'), notice: topic('Notices', 'ShopMart notices') };
+    if (url !== undefined) this.#topics.urgent.addSubscription(new UrlSubscription(url));
+    for (const service of PUBLISHERS) {
+      const publisher = new ServicePrincipal(service, { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } } });
+      for (const each of Object.values(this.#topics)) each.grantPublish(publisher);
+      key.grantEncryptDecrypt(publisher);
+    }
   }
 
-  /** Makes an alarm that tells the people on call when it sounds and when it ends. */
-  alarm(scope: Construct, id: string, { metric, threshold, isFloor = false, description, periods = 3, name }: AlarmProps): Alarm {
+  /** Where events of that severity are published which are no alarms. */
+  topic(severity: Severity): ITopic {
+    return this.#topics[severity];
+  }
+
+  /** Creates an alarm that notifies the topic of its severity when it is raised and when it ends. */
+  alarm(
+    scope: Construct,
+    id: string,
+    { metric, threshold, raisedWhen = 'at-or-above', severity = 'urgent', description, periods = 3, name }: AlarmProps,
+  ): Alarm {
     const alarm = new Alarm(scope, id, {
       metric,
       threshold,
       evaluationPeriods: periods,
-      comparisonOperator: isFloor ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: isFloor ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+      comparisonOperator: COMPARISONS[raisedWhen],
+      treatMissingData: raisedWhen === 'below' ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       alarmDescription: description,
       ...(name && { alarmName: name }),
     });
-    alarm.addAlarmAction(new SnsAction(this.#topic));
-    alarm.addOkAction(new SnsAction(this.#topic));
+    alarm.addAlarmAction(new SnsAction(this.#topics[severity]));
+    alarm.addOkAction(new SnsAction(this.#topics[severity]));
     return alarm;
   }
 }
 
-/** The period over which alarms look at their metrics. */
+/** The period over which alarms evaluate their metrics. */
 export const ALARM_PERIOD = Duration.minutes(1);

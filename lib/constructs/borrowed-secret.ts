@@ -6,7 +6,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 /**
- * Another stack's secret, to be read in this one. Reading it as it stands would write the reader's role into the other stack's key policy,
+ * Another stack's secret, to be read in this one. A grant on the original would write the reader's role into the other stack's key policy,
  * and the two stacks would depend on each other; so the permission to decrypt is given to the reader alone.
  */
 export class BorrowedSecret {

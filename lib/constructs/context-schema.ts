@@ -5,6 +5,7 @@ import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { IDependable } from 'constructs';
+import type { EnvironmentConfig } from '../config.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import type { Ground } from './ground.ts';
 import { roleSecret } from './generated-secret.ts';
@@ -21,9 +22,10 @@ export interface ContextSchemaProps {
   readonly database: PostgresCluster;
   readonly ground: Ground;
   readonly key: EncryptionKey;
+  readonly config: EnvironmentConfig;
 }
 
-/** Code that must not run before its schema is there. */
+/** Code that must not run before its schema is migrated. */
 export interface Rolled {
   /** Deploys the code only after that. */
   rollAfter(dependency: IDependable): void;
@@ -49,8 +51,9 @@ export class ContextSchema extends Construct {
     super(scope, id);
     const { name, database, key } = props;
     this.#props = props;
-    this.#role = roleSecret(this, 'Role', key, `${name}_app`);
-    this.#migration = new SchemaMigration(this, 'Schema', { ...props, schema: name, roleSecret: this.#role });
+    const role = `${name}_app`;
+    this.#role = roleSecret(this, 'Role', key, role);
+    this.#migration = new SchemaMigration(this, 'Schema', { ...props, schema: name, roleSecret: this.#role, role });
     this.environment = { DATABASE_HOST: database.host, DATABASE_PORT: database.port, DATABASE_NAME: database.databaseName };
     this.secrets = {
       DATABASE_USER: ContainerSecret.fromSecretsManager(this.#role, 'username'),
@@ -64,7 +67,7 @@ export class ContextSchema extends Construct {
     };
   }
 
-  /** For a service: lets it connect, and rolls it after the migrations. Its password comes with `secrets`. */
+  /** For a service: lets it connect, and deploys it after the migrations. Its password comes with `secrets`. */
   allowFrom(service: IConnectable & Rolled): void {
     service.connections.allowTo(this.#props.database, Port.tcp(5432), `Schema ${this.#props.name}`);
     service.rollAfter(this.#migration);
@@ -77,7 +80,7 @@ export class ContextSchema extends Construct {
     return this.#role.grantRead(worker);
   }
 
-  /** For a function outside the ground. */
+  /** For a function outside the network. */
   grantDataApi(worker: Rolled & IGrantable): Grant {
     worker.rollAfter(this.#migration);
     return this.#props.database.grantDataApi(worker).combine(this.#role.grantRead(worker));

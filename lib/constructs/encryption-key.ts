@@ -1,4 +1,5 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -6,9 +7,10 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config.ts';
+import { removalPolicy } from './removal-policy.ts';
 
 export interface EncryptionKeyProps {
-  /** What it encrypts, for the people who see it in the console. */
+  /** What it encrypts, as the console shows it. */
   readonly description: string;
 
   readonly config: EnvironmentConfig;
@@ -35,13 +37,8 @@ export class EncryptionKey extends Construct {
     );
   }
 
-  /** A log group that this key encrypts. */
+  /** A log group that this key encrypts, removed or retained as the stores are. */
   logGroup(scope: Construct, id: string): LogGroup {
-    return new LogGroup(scope, id, { encryptionKey: this.key, retention: this.#logDays, removalPolicy: RemovalPolicy.DESTROY });
+    return new LogGroup(scope, id, { encryptionKey: this.key, retention: this.#logDays, removalPolicy: this.removalPolicy });
   }
-}
-
-/** What becomes of a store when its stack is deleted. */
-export function removalPolicy(config: EnvironmentConfig): RemovalPolicy {
-  return config.onDelete === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 }

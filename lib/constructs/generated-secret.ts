@@ -1,15 +1,22 @@
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { EncryptionKey } from './encryption-key.ts';
 
-/** A random secret, or the place for one that a third party gives us: people put that in its stead. */
+/** A random secret that no operator replaces. CloudFormation generates a new value when an option of the generator changes. */
 export function generatedSecret(scope: Construct, id: string, key: EncryptionKey, description: string): Secret {
-  return new Secret(scope, id, {
-    description,
-    encryptionKey: key.key,
-    removalPolicy: key.removalPolicy,
-    generateSecretString: { passwordLength: 40, excludePunctuation: true },
-  });
+  const generateSecretString = { passwordLength: 40, excludePunctuation: true };
+  return new Secret(scope, id, { description, encryptionKey: key.key, removalPolicy: key.removalPolicy, generateSecretString });
+}
+
+/** The place for a secret that a third party gives us. It has no value until an operator enters one, and no generator that could overwrite it. */
+export function enteredSecret(scope: Construct, id: string, key: EncryptionKey, description: string): Secret {
+  const secret = new Secret(scope, id, { description, encryptionKey: key.key, removalPolicy: key.removalPolicy });
+  const resource = secret.node.defaultChild;
+  if (!(resource instanceof CfnSecret)) throw new Error(`${secret.node.path} has no resource of Secrets Manager`);
+  // The construct adds a generator wherever there is no value.
+  resource.generateSecretString = undefined;
+  return secret;
 }
 
 /** A JSON secret of fixed fields and a generated `password`. */
@@ -20,20 +27,21 @@ export function passwordSecret(
   description: string,
   fields: Readonly<Record<string, string>>,
 ): Secret {
-  return new Secret(scope, id, {
-    description,
-    encryptionKey: key.key,
-    removalPolicy: key.removalPolicy,
-    generateSecretString: {
-      secretStringTemplate: JSON.stringify(fields),
-      generateStringKey: 'password',
-      passwordLength: 32,
-      excludePunctuation: true,
-    },
-  });
+  const generateSecretString = passwordGenerator(fields);
+  return new Secret(scope, id, { description, encryptionKey: key.key, removalPolicy: key.removalPolicy, generateSecretString });
 }
 
 /** Name and password of a database role. */
 export function roleSecret(scope: Construct, id: string, key: EncryptionKey, username: string): Secret {
   return passwordSecret(scope, id, key, `Database role ${username}`, { username });
+}
+
+/** The options by which a password is generated. A change of any of them generates a new password, so what stores the old one elsewhere must be updated with it. */
+export function passwordGenerator(fields: Readonly<Record<string, string>>): SecretStringGenerator {
+  return {
+    secretStringTemplate: JSON.stringify(fields),
+    generateStringKey: 'password',
+    passwordLength: 32,
+    excludePunctuation: true,
+  };
 }

@@ -2,7 +2,7 @@ import type { IConnectable, IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { ICluster } from 'aws-cdk-lib/aws-ecs';
 import type { AlarmTopic } from './alarm-topic.ts';
 
-/** What everything stands on: the network, the cluster and the people on call. */
+/** What every stack uses: the network, the cluster and the topics of alarms. */
 export interface Ground {
   readonly vpc: IVpc;
   readonly cluster: ICluster;

@@ -5,12 +5,14 @@ import type { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
   AppProtocol,
+  AvailabilityZoneRebalancing,
   ContainerImage,
   CpuArchitecture,
   FargateService,
   FargateTaskDefinition,
   LogDriver,
   OperatingSystemFamily,
+  PropagatedTagSource,
 } from 'aws-cdk-lib/aws-ecs';
 import type { ScalableTaskCount, Secret } from 'aws-cdk-lib/aws-ecs';
 import type { IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
@@ -21,6 +23,7 @@ import { ALARM_PERIOD } from './alarm-topic.ts';
 import type { Rolled } from './context-schema.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import { ErrorLines } from './error-lines.ts';
+import { generationsUsedBy } from './generation.ts';
 import type { Ground } from './ground.ts';
 import { PublicRoute } from './public-route.ts';
 import type { PublicRouteProps } from './public-route.ts';
@@ -38,7 +41,7 @@ export interface MicroserviceProps {
   /** Folder of the built service with its Dockerfile, e.g. `dist/services/order`. */
   readonly bundle: string;
 
-  /** Settings beyond PORT, ENVIRONMENT and LOG_LEVEL, which all services get. */
+  /** Settings beyond PORT, ENVIRONMENT, LOG_LEVEL and GENERATIONS, which all services get. */
   readonly environment: Readonly<Record<string, string>>;
 
   readonly secrets?: Readonly<Record<string, Secret>>;
@@ -50,7 +53,7 @@ export interface MicroserviceProps {
   /** Whether other services may call it as `http://<name>:8080`. @default false */
   readonly isCallable?: boolean;
 
-  /** Which paths of the shop's address it answers. @default none */
+  /** Which paths of the shop's address lead to it. @default none */
   readonly route?: Pick<PublicRouteProps, 'listener' | 'paths' | 'priority'>;
 }
 
@@ -85,6 +88,7 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
         PORT: String(SERVICE_PORT),
         ENVIRONMENT: props.config.name,
         LOG_LEVEL: props.config.logLevel,
+        GENERATIONS: generationsUsedBy(this, props.config),
         ...props.environment,
       },
       ...(props.secrets && { secrets: { ...props.secrets } }),
@@ -120,6 +124,9 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
       circuitBreaker: { enable: true, rollback: true },
+      availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
+      enableECSManagedTags: true,
+      propagateTags: PropagatedTagSource.SERVICE,
       serviceConnectConfiguration: props.isCallable
         ? {
             services: [
@@ -140,6 +147,8 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
     this.grantPrincipal = task.taskRole;
     this.executionRole = task.obtainExecutionRole();
     ground.allowAwsApis(this);
+    // CDK waits for the task's role only. Without the policy of the execution role the first tasks cannot read their secrets, and the circuit breaker counts them.
+    this.rollAfter(this.executionRole);
 
     const scaling = service.autoScaleTaskCount({ minCapacity: size.minTasks, maxCapacity: size.maxTasks });
     scaling.scaleOnCpuUtilization('Cpu', {
@@ -151,20 +160,22 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
     ground.alarms.alarm(this, 'Missing', {
       metric: this.metricRunningTasks(),
       threshold: size.minTasks,
-      isFloor: true,
+      raisedWhen: 'below',
       // Longer than it takes to replace a task, or to scale out for the first time.
       periods: 5,
-      description: `Service ${name}: fewer tasks run than must. Its events in ECS say why they stop; then its log.`,
+      description: `Service ${name}: fewer tasks run than its minimum. Its events in ECS say why they stop; then read its log.`,
     });
     new ErrorLines(this, 'ErrorLines', { logGroup, writer: `Service ${name}`, alarms: ground.alarms });
     ground.alarms.alarm(this, 'Busy', {
       metric: this.metricCpuUtilization(),
       threshold: 90,
-      description: `Service ${name}: its processors are busy though it scales at 60 %. Is it at its greatest number of tasks?`,
+      severity: 'notice',
+      description: `Service ${name}: its processors are busy though it scales at 60 %. Does it already run its maximum number of tasks?`,
     });
     ground.alarms.alarm(this, 'Full', {
       metric: this.metricMemoryUtilization(),
       threshold: 90,
+      severity: 'notice',
       description: `Service ${name}: memory runs out; ECS kills the task at 100 %.`,
     });
   }
@@ -194,7 +205,7 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
     this.connections.allowTo(callee, Port.tcp(SERVICE_PORT), 'Calls by Service Connect');
   }
 
-  /** Rolls the tasks only after that; not their roles, which the key's policy may name. */
+  /** Deploys the tasks only after that; not their roles, which the key's policy may name. */
   rollAfter(dependency: IDependable): void {
     this.#service.node.addDependency(dependency);
   }

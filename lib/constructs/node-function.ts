@@ -27,7 +27,7 @@ export interface NodeFunctionProps {
   /** @default Duration.seconds(5) */
   readonly timeout?: Duration;
 
-  /** @default outside of any network: it reaches AWS and the internet, and no database by its port */
+  /** @default none: it reaches AWS and the internet, and no database by its port */
   readonly vpc?: IVpc;
 }
 
@@ -67,7 +67,7 @@ export class NodeFunction extends Construct implements IGrantable, IConnectable 
     props.alarms.alarm(this, 'Errors', {
       metric: this.metricErrors(),
       threshold: 1,
-      description: `${props.description}: the function failed in three minutes running. Its log says why.`,
+      description: `${props.description}: the function failed in three consecutive minutes. Its log says why.`,
     });
     new ErrorLines(this, 'ErrorLines', { logGroup, writer: props.description, alarms: props.alarms });
     props.alarms.alarm(this, 'Throttles', {
@@ -91,7 +91,7 @@ export class NodeFunction extends Construct implements IGrantable, IConnectable 
   }
 }
 
-/** What the Lambda service does in the function's name to stand in a VPC; EC2 knows no narrower resource for it. */
+/** What the Lambda service does in the function's name to attach it to a VPC; EC2 has no narrower resource for it. */
 const MANAGE_NETWORK_INTERFACES = new PolicyStatement({
   actions: [
     'ec2:CreateNetworkInterface',

@@ -1,4 +1,5 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { CrossStackReferences, Duration, ReferenceStrength, Token } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import type { Connections, IConnectable, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Grant } from 'aws-cdk-lib/aws-iam';
@@ -16,13 +17,17 @@ import { Construct } from 'constructs';
 import type { AuroraSize, EnvironmentConfig } from '../config.ts';
 import type { AlarmTopic } from './alarm-topic.ts';
 import { ALARM_PERIOD } from './alarm-topic.ts';
+import { addAlarms } from './postgres-alarms.ts';
 import type { EncryptionKey } from './encryption-key.ts';
-import { removalPolicy } from './encryption-key.ts';
 import { roleSecret } from './generated-secret.ts';
+import { applyToStore } from './removal-policy.ts';
 
 export interface PostgresClusterProps {
   readonly databaseName: string;
   readonly size: AuroraSize;
+
+  /** Whether functions outside the network reach it by the Data API. */
+  readonly hasDataApi: boolean;
   readonly vpc: IVpc;
   readonly key: EncryptionKey;
   readonly alarms: AlarmTopic;
@@ -36,8 +41,9 @@ export class PostgresCluster extends Construct implements IConnectable {
   readonly host: string;
   readonly port: string;
   readonly arn: string;
+  readonly #cluster: DatabaseCluster;
 
-  /** Makes schemas and roles; only migrations read it. */
+  /** Creates schemas and roles; only migrations read it. */
   readonly adminSecret: ISecret;
 
   /** The role that reads the outboxes of all schemas. */
@@ -46,6 +52,8 @@ export class PostgresCluster extends Construct implements IConnectable {
   constructor(scope: Construct, id: string, props: PostgresClusterProps) {
     super(scope, id);
     const { size, vpc, key, config } = props;
+    // RDS would upgrade in the maintenance window, and CloudFormation would then refuse the older version of the template.
+    const instance = { enablePerformanceInsights: true, autoMinorVersionUpgrade: false } as const;
     this.databaseName = props.databaseName;
     this.adminSecret = roleSecret(this, 'AdminSecret', key, 'administrator');
     this.relaySecret = roleSecret(this, 'RelaySecret', key, 'relay');
@@ -55,57 +63,62 @@ export class PostgresCluster extends Construct implements IConnectable {
       description: `Database ${props.databaseName}`,
       allowAllOutbound: false,
     });
+    const parameterGroup = new ParameterGroup(this, 'Parameters', {
+      engine,
+      description: `ShopMart ${props.databaseName}`,
+      // A transaction that a stopped client left open keeps its locks and its row versions for five minutes at most.
+      parameters: { 'rds.force_ssl': '1', log_min_duration_statement: '1000', idle_in_transaction_session_timeout: '300000' },
+    });
     const cluster = new DatabaseCluster(this, 'Cluster', {
       engine,
       defaultDatabaseName: props.databaseName,
       credentials: Credentials.fromSecret(this.adminSecret, 'administrator'),
-      writer: ClusterInstance.serverlessV2('Writer', { enablePerformanceInsights: true }),
+      writer: ClusterInstance.serverlessV2('Writer', instance),
       readers: Array.from({ length: size.readers }, (_, index) =>
-        ClusterInstance.serverlessV2(`Reader${index + 1}`, { scaleWithWriter: index === 0, enablePerformanceInsights: true }),
+        ClusterInstance.serverlessV2(`Reader${index + 1}`, { ...instance, scaleWithWriter: index === 0 }),
       ),
       serverlessV2MinCapacity: size.minCapacity,
       serverlessV2MaxCapacity: size.maxCapacity,
-      parameterGroup: new ParameterGroup(this, 'Parameters', {
-        engine,
-        description: `ShopMart ${props.databaseName}`,
-        parameters: { 'rds.force_ssl': '1', log_min_duration_statement: '1000' },
-      }),
+      parameterGroup,
       vpc,
       vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
       securityGroups: [securityGroup],
       storageEncryptionKey: key.key,
-      enableDataApi: true,
+      enableDataApi: props.hasDataApi,
       iamAuthentication: false,
       backup: { retention: Duration.days(size.backupDays) },
-      deletionProtection: config.onDelete === 'retain',
-      removalPolicy: removalPolicy(config),
+      deletionProtection: config.isDeletionProtected,
       copyTagsToSnapshot: true,
     });
+    this.#cluster = cluster;
     this.connections = cluster.connections;
     this.host = cluster.clusterEndpoint.hostname;
     this.port = Token.asString(cluster.clusterEndpoint.port);
     this.arn = cluster.clusterArn;
-
-    props.alarms.alarm(this, 'Busy', {
-      metric: cluster.metricCPUUtilization({ period: ALARM_PERIOD }),
-      threshold: 85,
-      description: `Database ${props.databaseName}: its processors are busy. Look at Performance Insights for the statement.`,
-    });
-    props.alarms.alarm(this, 'AtItsLimit', {
-      metric: cluster.metricACUUtilization({ period: ALARM_PERIOD }),
-      threshold: 90,
-      description: `Database ${props.databaseName}: it runs at its greatest capacity; raise maxCapacity in lib/environments.`,
-    });
-    props.alarms.alarm(this, 'Deadlocks', {
-      metric: cluster.metricDeadlocks({ period: ALARM_PERIOD, statistic: 'Sum' }),
-      threshold: 1,
-      description: `Database ${props.databaseName}: transactions deadlock; locks are taken in differing orders.`,
-    });
+    // A restore replaces the cluster. Its consumers take the new address when its generation is raised.
+    CrossStackReferences.of(cluster).produce(ReferenceStrength.WEAK);
+    applyToStore(this, config);
+    addAlarms(this, props);
   }
 
-  /** Lets the grantee speak to the cluster through the Data API. Which role it becomes is decided by the secret that it can read. */
+  /** Of the instance that writes; readers have a load of their own. */
+  metricWriter(metricName: string, statistic = 'Average'): Metric {
+    return this.#metric(metricName, statistic, { Role: 'WRITER' });
+  }
+
+  /** Of the whole cluster. */
+  metricCluster(metricName: string, statistic = 'Maximum'): Metric {
+    return this.#metric(metricName, statistic);
+  }
+
+  /** Lets the grantee use the cluster by the Data API. Its database role is that of the secret that it can read. */
   grantDataApi(grantee: IGrantable): Grant {
     // One statement is one transaction: see platform/sql/data-api.ts.
     return Grant.addToPrincipal({ grantee, actions: ['rds-data:ExecuteStatement'], resourceArns: [this.arn] });
+  }
+
+  #metric(metricName: string, statistic: string, dimensions: Readonly<Record<string, string>> = {}): Metric {
+    const dimensionsMap = { DBClusterIdentifier: this.#cluster.clusterIdentifier, ...dimensions };
+    return new Metric({ namespace: 'AWS/RDS', metricName, dimensionsMap, period: ALARM_PERIOD, statistic });
   }
 }

@@ -17,10 +17,10 @@ export interface PublicRouteProps {
   readonly name: string;
   readonly listener: IApplicationListener;
 
-  /** At most five, says the load balancer. */
+  /** The load balancer accepts at most five. */
   readonly paths: readonly string[];
 
-  /** Lower is looked at first; unique over all stacks. */
+  /** Lower is evaluated first; unique over all stacks. */
   readonly priority: number;
 
   readonly target: IApplicationLoadBalancerTarget;
@@ -28,11 +28,11 @@ export interface PublicRouteProps {
   readonly environment: string;
 }
 
-/** The paths of the shop's address that a service answers, and the alarms that shoppers' failures raise. */
+/** The paths of the shop's address that lead to a service, and the alarms that shoppers' failures raise. */
 export class PublicRoute extends Construct {
   readonly targets: ApplicationTargetGroup;
 
-  /** Sounds when the service answers with errors. Its name is literal because a deployment that refers to it cannot wait for what it measures. */
+  /** Raised when the service returns errors. Its name is literal because a deployment that refers to it cannot wait for what it measures. */
   readonly failing: { readonly name: string; readonly alarm: Alarm };
 
   constructor(scope: Construct, id: string, { name, listener, paths, priority, target, ground, environment }: PublicRouteProps) {
@@ -64,18 +64,19 @@ export class PublicRoute extends Construct {
         name: alarmName,
         metric: this.targets.metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, { period: ALARM_PERIOD, statistic: 'Sum' }),
         threshold: 10,
-        description: `Service ${name}: it answers shoppers with errors. A deployment that is under way is rolled back.`,
+        description: `Service ${name}: it returns errors to shoppers. A deployment that is under way is rolled back.`,
       }),
     };
     ground.alarms.alarm(this, 'Unhealthy', {
       metric: this.targets.metrics.unhealthyHostCount({ period: ALARM_PERIOD, statistic: 'Maximum' }),
       threshold: 1,
-      description: `Service ${name}: a task does not answer, or cannot start: its log says which dependency has not answered yet.`,
+      description: `Service ${name}: a task does not respond, or cannot start: its log names the dependency that it waits for.`,
     });
     ground.alarms.alarm(this, 'Slow', {
       metric: this.targets.metrics.targetResponseTime({ period: ALARM_PERIOD, statistic: 'p95' }),
       threshold: 1,
-      description: `Service ${name}: one answer in twenty takes more than a second.`,
+      severity: 'notice',
+      description: `Service ${name}: one response in twenty takes more than a second.`,
     });
   }
 }

@@ -13,7 +13,7 @@ export interface QueueWorkerProps extends NodeFunctionProps, DrainOptions {
   readonly queue: WorkQueue;
 }
 
-/** The Lambda that drains a queue, one batch at a time; what it cannot handle is parked by the queue. */
+/** The Lambda that drains a queue in batches; messages that keep failing go to its dead-letter queue. */
 export class QueueWorker extends Construct implements IGrantable, IConnectable, Rolled {
   /** The worker's own identity: pass the worker to other constructs' grant methods. */
   readonly grantPrincipal: IPrincipal;

@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -13,7 +13,7 @@ export interface ScheduledWorkerProps extends NodeFunctionProps {
   readonly every: Duration;
 }
 
-/** The Lambda that runs at an interval. A run that fails is not repeated: the next one comes soon enough. */
+/** A function that runs at an interval. A run that fails is not retried: the next one follows soon. */
 export class ScheduledWorker extends Construct implements IGrantable, IConnectable, Rolled {
   readonly grantPrincipal: IPrincipal;
   readonly connections: Connections;
@@ -22,6 +22,8 @@ export class ScheduledWorker extends Construct implements IGrantable, IConnectab
   constructor(scope: Construct, id: string, props: ScheduledWorkerProps) {
     super(scope, id);
     const worker = new NodeFunction(this, 'Worker', props);
+    // Lambda itself retries an asynchronous invocation twice, for up to six hours, whatever the rule says.
+    worker.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     new Rule(this, 'Schedule', {
       description: props.description,
       schedule: Schedule.rate(props.every),

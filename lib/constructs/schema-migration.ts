@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import { CustomResource, Duration, FileSystem } from 'aws-cdk-lib';
 import { Port } from 'aws-cdk-lib/aws-ec2';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { BorrowedSecret } from './borrowed-secret.ts';
+import type { EnvironmentConfig } from '../config.ts';
 import type { EncryptionKey } from './encryption-key.ts';
+import { passwordGenerator } from './generated-secret.ts';
+import { generationsUsedBy } from './generation.ts';
 import type { Ground } from './ground.ts';
 import { NodeFunction } from './node-function.ts';
 import type { PostgresCluster } from './postgres-cluster.ts';
@@ -16,17 +20,22 @@ export interface SchemaMigrationProps {
 
   readonly database: PostgresCluster;
   readonly roleSecret: ISecret;
+
+  /** Name of the context's login role. */
+  readonly role: string;
   readonly ground: Ground;
   readonly key: EncryptionKey;
+  readonly config: EnvironmentConfig;
 }
 
 /**
- * Brings a schema up to its latest migration whenever the bundle changes. What uses the schema depends on this, and so rolls afterwards.
+ * Brings a schema up to its latest migration whenever the bundle, the role's password or the database changes. What uses the schema depends on this, and so is deployed afterwards.
  * A stack that rolls back runs the former bundle again, which leaves the schema ahead: a migration must suit the code before it.
  */
 export class SchemaMigration extends Construct {
-  constructor(scope: Construct, id: string, { schema, bundle, database, roleSecret, ground, key }: SchemaMigrationProps) {
+  constructor(scope: Construct, id: string, props: SchemaMigrationProps) {
     super(scope, id);
+    const { schema, bundle, database, roleSecret, role, ground, key, config } = props;
     const admin = new BorrowedSecret(this, 'Admin', database.adminSecret);
     const relay = new BorrowedSecret(this, 'Relay', database.relaySecret);
     const migrate = new NodeFunction(this, 'Migrate', {
@@ -56,9 +65,19 @@ export class SchemaMigration extends Construct {
       resourceType: 'Custom::SchemaMigration',
       serviceToken: migrate.lambda.functionArn,
       serviceTimeout: Duration.minutes(12),
-      properties: { Schema: schema, Digest: FileSystem.fingerprint(bundle) },
+      properties: {
+        Schema: schema,
+        Digest: FileSystem.fingerprint(bundle),
+        // A changed generator makes a new password, which the database gets from the migration.
+        Passwords: digestOf([role, 'relay'].map((username) => passwordGenerator({ username }))),
+        Generations: generationsUsedBy(this, config),
+      },
     });
-    // Its network rules and permissions first, or it waits for a database that it may not reach.
+    // Its network rules and permissions come first: without them it cannot reach the database.
     migration.node.addDependency(migrate);
   }
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }

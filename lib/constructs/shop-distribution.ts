@@ -9,23 +9,32 @@ import {
   HeadersReferrerPolicy,
   HttpVersion,
   OriginProtocolPolicy,
+  OriginSslPolicy,
   OriginRequestPolicy,
   PriceClass,
   ResponseHeadersPolicy,
+  SecurityPolicyProtocol,
   ViewerProtocolPolicy,
+  VpcOrigin,
+  VpcOriginEndpoint,
 } from 'aws-cdk-lib/aws-cloudfront';
 import type { AddBehaviorOptions, CachePolicyProps, IDistribution } from 'aws-cdk-lib/aws-cloudfront';
-import { VpcOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { VpcOrigin as VpcOriginBinding } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { EnvironmentConfig } from '../config.ts';
 
 export interface ShopDistributionProps {
   readonly loadBalancer: IApplicationLoadBalancer;
   readonly accessLog: IBucket;
+
+  /** @default CloudFront's own name, and plain HTTP to the load balancer */
+  readonly domain?: EnvironmentConfig['domain'];
 }
 
-/** What shoppers do, or see of themselves: nothing of it is ever kept by the edge. */
+/** What shoppers do, or see of themselves: never cached by the edge. */
 const PERSONAL_PATHS = [
   '/api/*',
   '/webhooks/*',
@@ -38,7 +47,7 @@ const PERSONAL_PATHS = [
   '/account*',
 ] as const;
 
-/** A page is kept for as long as it says itself; one that says nothing carries no tag either, and is not kept. */
+/** A page is cached for as long as its own headers say; one without them has no tag either, and is not cached. */
 const PAGE_CACHING = {
   minTtl: Duration.seconds(0),
   defaultTtl: Duration.seconds(0),
@@ -47,15 +56,15 @@ const PAGE_CACHING = {
   enableAcceptEncodingGzip: true,
 } satisfies CachePolicyProps;
 
-/** The only thing that the internet reaches: CloudFront, which keeps pages by their tags and passes the rest to the load balancer inside the network. */
+/** The only thing that the internet reaches: CloudFront, which caches pages by their tags and passes the rest to the load balancer inside the network. */
 export class ShopDistribution extends Construct {
   readonly distribution: IDistribution;
 
-  constructor(scope: Construct, id: string, { loadBalancer, accessLog }: ShopDistributionProps) {
+  constructor(scope: Construct, id: string, { loadBalancer, accessLog, domain }: ShopDistributionProps) {
     super(scope, id);
-    const origin = VpcOrigin.withApplicationLoadBalancer(loadBalancer, {
-      protocolPolicy: OriginProtocolPolicy.HTTP_ONLY,
-      httpPort: 80,
+    const origin = VpcOriginBinding.withVpcOrigin(this.#vpcOrigin(loadBalancer, domain !== undefined), {
+      // The name on the load balancer's certificate.
+      domainName: domain?.name ?? loadBalancer.loadBalancerDnsName,
       readTimeout: Duration.seconds(60),
       keepaliveTimeout: Duration.seconds(60),
     });
@@ -66,6 +75,11 @@ export class ShopDistribution extends Construct {
     } satisfies AddBehaviorOptions;
     const distribution = new Distribution(this, 'Distribution', {
       comment: 'ShopMart',
+      ...(domain && {
+        domainNames: [domain.name],
+        certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
+        minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      }),
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_100,
       enableLogging: true,
@@ -74,7 +88,7 @@ export class ShopDistribution extends Construct {
       defaultBehavior: { ...everywhere, origin, allowedMethods: AllowedMethods.ALLOW_GET_HEAD, cachePolicy: this.#pages() },
     });
     this.distribution = distribution;
-    // The first pattern that matches decides, so the exception stands before the rule.
+    // The first pattern that matches decides, so the exception precedes the rule.
     distribution.addBehavior('/api/availability*', origin, {
       ...everywhere,
       allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
@@ -99,6 +113,20 @@ export class ShopDistribution extends Construct {
       cachePolicy: this.#builtFiles(),
     });
     tagBy(distribution, 'Cache-Tag');
+  }
+
+  /**
+   * CloudFront refuses every update of a VPC origin that a distribution uses. So its id names what it consists of: another protocol makes a second origin, the distribution
+   * switches to it, and then CloudFormation deletes the first. A change of another property, or of the load balancer, needs a new id as well.
+   */
+  #vpcOrigin(loadBalancer: IApplicationLoadBalancer, isHttps: boolean): VpcOrigin {
+    return new VpcOrigin(this, isHttps ? 'HttpsOrigin' : 'HttpOrigin', {
+      endpoint: VpcOriginEndpoint.applicationLoadBalancer(loadBalancer),
+      httpPort: 80,
+      httpsPort: 443,
+      protocolPolicy: isHttps ? OriginProtocolPolicy.HTTPS_ONLY : OriginProtocolPolicy.HTTP_ONLY,
+      originSslProtocols: [OriginSslPolicy.TLS_V1_2],
+    });
   }
 
   /** Pages read no query, so none may make a cache entry of its own. */
@@ -138,10 +166,10 @@ export class ShopDistribution extends Construct {
     });
   }
 
-  /** The least that every answer carries; what the storefront says itself goes first. */
+  /** The minimum for every response; headers of the storefront take precedence. */
   #securityHeaders(): ResponseHeadersPolicy {
     return new ResponseHeadersPolicy(this, 'SecurityHeaders', {
-      comment: 'Security headers of every answer',
+      comment: 'Security headers of every response',
       securityHeadersBehavior: {
         // Not of subdomains: those that the retailer has beside the shop are not ours to bind.
         strictTransportSecurity: { accessControlMaxAge: Duration.days(365), includeSubdomains: false, override: false },

@@ -1,4 +1,4 @@
-import { Fn } from 'aws-cdk-lib';
+import { CrossStackReferences, Fn, ReferenceStrength } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Connections, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import type { IConnectable, IVpc } from 'aws-cdk-lib/aws-ec2';
@@ -8,7 +8,7 @@ import type { EnvironmentConfig, ValkeySize } from '../config.ts';
 import type { AlarmTopic } from './alarm-topic.ts';
 import { ALARM_PERIOD } from './alarm-topic.ts';
 import type { EncryptionKey } from './encryption-key.ts';
-import { removalPolicy } from './encryption-key.ts';
+import { applyToStore } from './removal-policy.ts';
 
 export interface ValkeyGroupProps {
   readonly description: string;
@@ -48,6 +48,8 @@ export class ValkeyGroup extends Construct implements IConnectable {
       replicationGroupDescription: description,
       engine: 'valkey',
       engineVersion: '8.1',
+      // ElastiCache would upgrade by itself, and CloudFormation would then refuse the older version of the template.
+      autoMinorVersionUpgrade: false,
       cacheNodeType: size.nodeType,
       cacheParameterGroupName: parameters.ref,
       cacheSubnetGroupName: subnets.ref,
@@ -63,7 +65,9 @@ export class ValkeyGroup extends Construct implements IConnectable {
       transitEncryptionMode: 'required',
       snapshotRetentionLimit: whenFull === 'noeviction' ? 7 : 0,
     });
-    group.applyRemovalPolicy(removalPolicy(config));
+    applyToStore(this, config);
+    // A restore replaces the group. Its consumers take the new address when its generation is raised.
+    CrossStackReferences.of(group).produce(ReferenceStrength.WEAK);
     this.url = `rediss://${group.attrPrimaryEndPointAddress}:${group.attrPrimaryEndPointPort}`;
 
     for (let node = 1; node <= size.replicas + 1; node += 1) {
@@ -71,12 +75,14 @@ export class ValkeyGroup extends Construct implements IConnectable {
       alarms.alarm(this, `Memory${node}`, {
         metric: nodeMetric('DatabaseMemoryUsagePercentage', name),
         threshold: 80,
+        severity: whenFull === 'noeviction' ? 'urgent' : 'notice',
         description: `${description}, node ${node}: memory runs out. ${whenFull === 'noeviction' ? 'Writes fail at 100 %: is a consumer group behind?' : 'Keys are being evicted.'}`,
       });
       alarms.alarm(this, `Busy${node}`, {
         metric: nodeMetric('EngineCPUUtilization', name),
         threshold: 85,
         description: `${description}, node ${node}: its one thread is busy.`,
+        severity: 'notice',
       });
     }
   }

@@ -9,7 +9,7 @@ import type { AlarmTopic } from './alarm-topic.ts';
 import { ALARM_PERIOD } from './alarm-topic.ts';
 
 export interface WorkQueueProps {
-  /** Physical name: it stands in runbooks, in alarms and in every program that sends to the queue. */
+  /** Physical name: runbooks, alarms and every program that sends to the queue refer to it. */
   readonly name: string;
 
   readonly alarms: AlarmTopic;
@@ -20,7 +20,7 @@ export interface DrainOptions {
   readonly maxConcurrency?: number;
 }
 
-/** A queue whose messages are tried five times and then parked in its dead-letter queue, with alarms for both. */
+/** A queue whose messages are tried five times and then moved to its dead-letter queue, with alarms for both. */
 export class WorkQueue extends Construct {
   readonly url: string;
   readonly visibilityTimeout = Duration.seconds(30);
@@ -49,7 +49,7 @@ export class WorkQueue extends Construct {
       metric: this.metricDeadLetters(),
       threshold: 1,
       periods: 1,
-      description: `${props.name}: a message failed five times and is parked. Read it and its worker's log, mend the cause, redrive.`,
+      description: `${props.name}: a message failed five times and is in the dead-letter queue. Read it and its worker's log, fix the cause, redrive.`,
     });
     props.alarms.alarm(this, 'TooOld', {
       metric: this.metricAge(),
@@ -59,6 +59,7 @@ export class WorkQueue extends Construct {
     props.alarms.alarm(this, 'TooDeep', {
       metric: this.metricDepth(),
       threshold: 10_000,
+      severity: 'notice',
       description: `${props.name}: messages come in faster than they are handled.`,
     });
   }
@@ -76,6 +77,11 @@ export class WorkQueue extends Construct {
   /** Messages that wait. */
   metricDepth(): Metric {
     return this.#queue.metricApproximateNumberOfMessagesVisible({ period: ALARM_PERIOD, statistic: 'Maximum' });
+  }
+
+  /** Messages sent within the period. */
+  metricSent(period: Duration): Metric {
+    return this.#queue.metricNumberOfMessagesSent({ period, statistic: 'Sum' });
   }
 
   grantSend(grantee: IGrantable): Grant {

@@ -1,7 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { EnvironmentSettings } from '../config.ts';
 
-/** A service's tasks where few people shop. */
+/** A service's tasks in an environment with little traffic. */
 export const smallService = { cpu: 256, memoryMiB: 512, minTasks: 1, maxTasks: 2 } as const;
 
 /** Every service at one size, the storefront with the memory that rendering takes. */
@@ -29,6 +29,9 @@ export const base = {
   logLevel: 'info',
   logDays: RetentionDays.TWO_WEEKS,
   onDelete: 'destroy',
+  isDeletionProtected: false,
+  generations: { 'core-database': 1, 'orders-database': 1, caches: 1 },
+  minOrdersPerHour: 0,
   staffEmail: 'staff@shopmart.example',
   importerEmail: 'importer@shopmart.example',
   core: { minCapacity: 0.5, maxCapacity: 2, readers: 0, backupDays: 1 },

@@ -9,8 +9,17 @@ export const prod: EnvironmentSettings = {
   ...base,
   account: '333333333333',
   endpointZones: 3,
+  // A shop opens when its mail and its third parties work: docs/deploying.md, "Open the shop".
+  flags: { 'checkout-enabled': false },
   logDays: RetentionDays.THIRTEEN_MONTHS,
   onDelete: 'retain',
+  isDeletionProtected: true,
+  domain: {
+    name: 'www.shopmart.example',
+    certificateArn: 'arn:aws:acm:us-east-1:333333333333:certificate/replace',
+    loadBalancerCertificateArn: 'arn:aws:acm:eu-west-2:333333333333:certificate/replace',
+  },
+  minOrdersPerHour: 50,
   alarmEmail: 'alarms@shopmart.example',
   mailFrom: 'orders@shopmart.example',
   thirdParties: {
@@ -32,6 +41,7 @@ export const prod: EnvironmentSettings = {
     user: medium,
     notification: { ...medium, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 12 },
     eventRelay: { ...medium, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 4 },
-    storefront: { ...medium, cpu: 2048, memoryMiB: 4096, maxTasks: 60 },
+    // One Node process uses one core: more tasks, not larger ones.
+    storefront: { ...medium, minTasks: 6, maxTasks: 120 },
   },
 };

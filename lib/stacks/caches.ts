@@ -9,7 +9,7 @@ export interface CachesProps extends ShopStackProps {
   readonly ground: Ground;
 }
 
-/** The bus, which forgets nothing by itself, and the cache, which may forget everything. */
+/** The bus, which evicts nothing, and the cache, which may evict everything. */
 export class Caches extends ShopStack {
   readonly bus: ValkeyGroup;
   readonly cache: ValkeyGroup;
@@ -18,8 +18,8 @@ export class Caches extends ShopStack {
     super(scope, id, props);
     const { config, ground } = props;
     const key = new EncryptionKey(this, 'Key', { description: 'ShopMart bus and cache', config });
-    const around = { vpc: ground.vpc, alarms: ground.alarms, key, config };
-    this.bus = new ValkeyGroup(this, 'Bus', { description: 'ShopMart bus', whenFull: 'noeviction', size: config.bus, ...around });
-    this.cache = new ValkeyGroup(this, 'Cache', { description: 'ShopMart cache', whenFull: 'allkeys-lru', size: config.cache, ...around });
+    const common = { vpc: ground.vpc, alarms: ground.alarms, key, config };
+    this.bus = new ValkeyGroup(this, 'Bus', { description: 'ShopMart bus', whenFull: 'noeviction', size: config.bus, ...common });
+    this.cache = new ValkeyGroup(this, 'Cache', { description: 'ShopMart cache', whenFull: 'allkeys-lru', size: config.cache, ...common });
   }
 }

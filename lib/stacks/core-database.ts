@@ -19,6 +19,7 @@ export class CoreDatabase extends ShopStack {
     this.database = new PostgresCluster(this, 'Core', {
       databaseName: 'core',
       size: config.core,
+      hasDataApi: true,
       key: new EncryptionKey(this, 'Key', { description: 'ShopMart core database', config }),
       vpc: ground.vpc,
       alarms: ground.alarms,

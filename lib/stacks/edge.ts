@@ -1,8 +1,11 @@
-import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { CfnVpcOrigin } from 'aws-cdk-lib/aws-cloudfront';
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import {
   ApplicationLoadBalancer,
   ApplicationProtocol,
+  ListenerCertificate,
+  SslPolicy,
   HttpCodeElb,
   ListenerAction,
   ListenerCondition,
@@ -11,7 +14,7 @@ import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { ALARM_PERIOD } from '../constructs/alarm-topic.ts';
-import { EncryptionKey, removalPolicy } from '../constructs/encryption-key.ts';
+import { EncryptionKey } from '../constructs/encryption-key.ts';
 import type { Ground } from '../constructs/ground.ts';
 import { SERVICE_PORT } from '../constructs/microservice.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
@@ -26,25 +29,28 @@ export interface EdgeProps extends ShopStackProps {
   readonly messaging: Messaging;
 }
 
-/** The way in: CloudFront, the load balancer behind it that each context adds its paths to, and the worker that makes kept pages fresh. */
+/** The entrance: CloudFront, the load balancer behind it that each context adds its paths to, and the worker that invalidates cached pages. */
 export class Edge extends ShopStack {
   readonly listener: IApplicationListener;
 
-  /** Where shoppers find the shop. */
+  /** Address of the shop. */
   readonly shopUrl: string;
 
   constructor(scope: Construct, id: string, props: EdgeProps) {
-    super(scope, id, props);
+    // CloudFront refuses every update of a VPC origin that a distribution uses, even of a tag.
+    super(scope, id, { ...props, untaggedTypes: [CfnVpcOrigin.CFN_RESOURCE_TYPE_NAME] });
     const { config, bundles, ground, messaging } = props;
     const logs = this.#accessLogs();
+    const { domain } = config;
+    const port = domain ? 443 : 80;
 
     const securityGroup = new SecurityGroup(this, 'LoadBalancerGroup', {
       vpc: ground.vpc,
-      description: 'Load balancer: CloudFront comes in, services are called',
+      description: 'Load balancer: from CloudFront to the services',
       allowAllOutbound: false,
     });
-    securityGroup.addIngressRule(Peer.prefixList(config.cloudFrontPrefixList), Port.tcp(80), 'CloudFront');
-    // A rule of its own, besides those that contexts add: EC2 lets everything out of a group that is made without any.
+    securityGroup.addIngressRule(Peer.prefixList(config.cloudFrontPrefixList), Port.tcp(port), 'CloudFront');
+    // A rule of its own, besides those that contexts add: EC2 allows all outbound traffic of a group without any.
     securityGroup.addEgressRule(Peer.ipv4(ground.vpc.vpcCidrBlock), Port.tcp(SERVICE_PORT), 'Services');
     const loadBalancer = new ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc: ground.vpc,
@@ -52,36 +58,54 @@ export class Edge extends ShopStack {
       vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
       securityGroup,
       dropInvalidHeaderFields: true,
-      deletionProtection: config.onDelete === 'retain',
+      deletionProtection: config.isDeletionProtected,
       idleTimeout: Duration.seconds(65),
     });
     loadBalancer.logAccessLogs(logs, 'load-balancer');
     const notFound = ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'There is nothing here.' });
     const listener = loadBalancer.addListener('Http', {
-      port: 80,
-      protocol: ApplicationProtocol.HTTP,
+      port,
       open: false,
       defaultAction: notFound,
+      ...(domain
+        ? {
+            protocol: ApplicationProtocol.HTTPS,
+            certificates: [ListenerCertificate.fromArn(domain.loadBalancerCertificateArn)],
+            sslPolicy: SslPolicy.TLS13_RES,
+          }
+        : { protocol: ApplicationProtocol.HTTP }),
     });
-    // What services ask each other goes by Service Connect; before any context's rule, so that none can route it by mistake.
+    // Calls between services go by Service Connect. This rule precedes those of all contexts, so that none can route such a call by mistake.
     listener.addAction('Internal', {
       priority: 1,
       conditions: [ListenerCondition.pathPatterns(['/internal', '/internal/*'])],
       action: notFound,
     });
     this.listener = listener;
+    // CloudFront's own error rate is a metric of us-east-1, where no stack of ours is yet: until then the floors on requests and orders find what is wrong before the load balancer.
     ground.alarms.alarm(this, 'Unanswered', {
       metric: loadBalancer.metrics.httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, { period: ALARM_PERIOD, statistic: 'Sum' }),
       threshold: 10,
-      description: 'Load balancer: it answers shoppers with errors of its own, for a service that has no task or does not answer in time.',
+      description: 'Load balancer: it returns errors of its own to shoppers, for a service that has no task or does not respond in time.',
     });
 
-    const { distribution } = new ShopDistribution(this, 'Shop', { loadBalancer, accessLog: logs });
-    this.shopUrl = `https://${distribution.distributionDomainName}`;
-    new CfnOutput(this, 'ShopUrl', { value: this.shopUrl, description: 'Where shoppers find the shop' });
+    if (config.minOrdersPerHour > 0)
+      ground.alarms.alarm(this, 'NoRequests', {
+        metric: loadBalancer.metrics.requestCount({ period: ALARM_PERIOD, statistic: 'Sum' }),
+        threshold: 1,
+        raisedWhen: 'below',
+        periods: 5,
+        description:
+          'No request has reached the load balancer in five minutes: look at DNS, the certificate, CloudFront and its VPC origin.',
+      });
+
+    const { distribution } = new ShopDistribution(this, 'Shop', { loadBalancer, accessLog: logs, domain });
+    this.shopUrl = `https://${domain?.name ?? distribution.distributionDomainName}`;
+    new CfnOutput(this, 'ShopUrl', { value: this.shopUrl, description: 'Address of the shop' });
+    new CfnOutput(this, 'ShopCname', { value: distribution.distributionDomainName, description: "Where the shop's name points to in DNS" });
 
     const invalidateCache = new QueueWorker(this, 'InvalidateCache', {
-      description: 'Makes pages fresh whose product or category changed',
+      description: 'Invalidates pages whose product or category changed',
       queue: messaging.cacheInvalidations,
       bundle: bundles.lambda('product/invalidate-cache'),
       environment: { DISTRIBUTION_ID: distribution.distributionId },
@@ -92,7 +116,7 @@ export class Edge extends ShopStack {
     distribution.grantCreateInvalidation(invalidateCache);
   }
 
-  /** CloudFront writes by ACL, and neither it nor the load balancer can use a key of ours. Where it goes with its stack somebody empties it first: S3 deletes no bucket that holds anything. */
+  /** CloudFront writes by ACL, and neither it nor the load balancer can use a key of ours. Retained in every environment, since S3 deletes no bucket that has objects; these expire. */
   #accessLogs(): Bucket {
     return new Bucket(this, 'AccessLogs', {
       encryption: BucketEncryption.S3_MANAGED,
@@ -100,7 +124,7 @@ export class Edge extends ShopStack {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.OBJECT_WRITER,
       lifecycleRules: [{ expiration: Duration.days(this.config.logDays) }],
-      removalPolicy: removalPolicy(this.config),
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   }
 }

@@ -2,7 +2,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
 import { DEPOT_WEBHOOK_PATH, type DepotApiSettings, type DepotWebhookSettings } from '../../adapters/warehouse/depot/settings.ts';
-import { generatedSecret } from '../constructs/generated-secret.ts';
+import { enteredSecret, generatedSecret } from '../constructs/generated-secret.ts';
 import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
 import { ContextStack } from '../context-stack.ts';
@@ -29,8 +29,9 @@ export class Inventory extends ContextStack {
     super(scope, 'inventory', props, { database: props.core });
     const { config, messaging, user, shopUrl } = props;
     const { thirdParties } = config;
-    this.warehouseKey = generatedSecret(this, 'WarehouseKey', this.key, 'Key that the warehouse knows us by');
-    this.webhookSecret = generatedSecret(this, 'WarehouseWebhookSecret', this.key, 'Secret that the warehouse signs webhooks with');
+    const warehouseSecret = thirdParties.kind === 'sandbox' ? generatedSecret : enteredSecret;
+    this.warehouseKey = warehouseSecret(this, 'WarehouseKey', this.key, 'Key that the warehouse knows us by');
+    this.webhookSecret = warehouseSecret(this, 'WarehouseWebhookSecret', this.key, 'Secret that the warehouse signs webhooks with');
     const sendsTo = { SAGA_REPLIES_URL: messaging.sagaReplies };
 
     this.service = this.addService('Inventory', {

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Ground } from '../constructs/ground.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
@@ -28,12 +29,26 @@ export class Messaging extends ShopStack {
     this.paymentCommands = queue('payment-commands');
     this.sagaReplies = queue('saga-replies');
     this.cacheInvalidations = queue('cache-invalidations');
+    this.#watchOrders(props);
   }
 
-  /** Has the event relay send every event of these types to the queue. A context calls it in its own stack. */
+  /** Makes the event relay send every event of these types to the queue. A context calls it in its own stack. */
   subscribe(queue: WorkQueue, eventTypes: readonly string[]): void {
     if (this.#isRelayed) throw new Error(`create the stack that subscribes to ${eventTypes.join(', ')} before the event relay's`);
     for (const type of eventTypes) this.#subscriptions.set(type, [...(this.#subscriptions.get(type) ?? []), queue]);
+  }
+
+  /** Each order sends a command for its stock, whatever keeps shoppers away: DNS, the edge, the pages or the checkout. */
+  #watchOrders({ config, ground }: MessagingProps): void {
+    const isOpen = config.flags['checkout-enabled'] && config.minOrdersPerHour > 0;
+    if (!isOpen) return;
+    ground.alarms.alarm(this, 'TooFewOrders', {
+      metric: this.stockCommands.metricSent(Duration.hours(1)),
+      threshold: config.minOrdersPerHour,
+      raisedWhen: 'below',
+      periods: 1,
+      description: `Fewer than ${config.minOrdersPerHour} orders in an hour. Buy something as a shopper would, from outside of AWS, to see where it stops.`,
+    });
   }
 
   /** The queues that subscribe to each type of event. After this no more can. */

@@ -16,6 +16,7 @@ import {
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import type { IConnectable, IVpc } from 'aws-cdk-lib/aws-ec2';
+import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { EncryptionKey } from '../constructs/encryption-key.ts';
@@ -32,7 +33,27 @@ const AWS_APIS = {
   mail: InterfaceVpcEndpointAwsService.EMAIL,
 } as const;
 
-/** The ground: a VPC over three zones without a way out to the internet, the cluster that all services run in, and the people on call. */
+/** Credentials of another account are of no use inside the network. SES documents no policy for its endpoint, so that one has none. */
+function fromAccount(account: string): PolicyStatement {
+  return new PolicyStatement({
+    principals: [new AnyPrincipal()],
+    actions: ['*'],
+    resources: ['*'],
+    conditions: { StringEquals: { 'aws:PrincipalAccount': account } },
+  });
+}
+
+/** The layers of images, which belong to ECR, and what CloudFormation signs for the responses of custom resources. No other bucket is reached, so no data leaves by S3. */
+function s3Access(region: string): readonly PolicyStatement[] {
+  const allow = (action: string, bucket: string) =>
+    new PolicyStatement({ principals: [new AnyPrincipal()], actions: [action], resources: [`arn:aws:s3:::${bucket}/*`] });
+  return [
+    allow('s3:GetObject', `prod-${region}-starport-layer-bucket`),
+    allow('s3:PutObject', `cloudformation-custom-resource-response-${region.replaceAll('-', '')}`),
+  ];
+}
+
+/** The ground: a VPC over three zones without a route to the internet, the cluster that all services run in, and the topics for operators. */
 export class Network extends ShopStack implements Ground {
   readonly vpc: IVpc;
   readonly cluster: ICluster;
@@ -43,7 +64,7 @@ export class Network extends ShopStack implements Ground {
     super(scope, id, props);
     const { config } = props;
     const key = new EncryptionKey(this, 'Key', { description: 'ShopMart network: flow logs and alarms', config });
-    this.alarms = new AlarmTopic(this, 'Alarms', { email: config.alarmEmail, key: key.key });
+    this.alarms = new AlarmTopic(this, 'Alarms', { email: config.alarmEmail, url: config.alarmUrl, key: key.key });
 
     const vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr('10.0.0.0/16'),
@@ -54,7 +75,7 @@ export class Network extends ShopStack implements Ground {
       restrictDefaultSecurityGroup: false,
     });
     this.vpc = vpc;
-    Validations.of(vpc).acknowledge({ id: 'CloudFormation-Validate::W3010', reason: 'A look-up of zones would take credentials' });
+    Validations.of(vpc).acknowledge({ id: 'CloudFormation-Validate::W3010', reason: 'A look-up of zones would need credentials' });
     vpc.addFlowLog('Rejected', {
       destination: FlowLogDestination.toCloudWatchLogs(key.logGroup(this, 'FlowLog')),
       trafficType: FlowLogTrafficType.REJECT,
@@ -69,19 +90,21 @@ export class Network extends ShopStack implements Ground {
       description: 'Interface endpoints of AWS APIs',
       allowAllOutbound: false,
     });
-    vpc.addGatewayEndpoint('s3', { service: GatewayVpcEndpointAwsService.S3 });
+    const s3 = vpc.addGatewayEndpoint('s3', { service: GatewayVpcEndpointAwsService.S3 });
+    for (const statement of s3Access(config.region)) s3.addToPolicy(statement);
     for (const [name, service] of Object.entries(AWS_APIS)) {
-      vpc.addInterfaceEndpoint(name, {
+      const endpoint = vpc.addInterfaceEndpoint(name, {
         service,
         open: false,
         securityGroups: [this.#endpoints],
         subnets: { subnetType: SubnetType.PRIVATE_ISOLATED, availabilityZones: config.zones.slice(0, config.endpointZones) },
       });
+      if (name !== 'mail') endpoint.addToPolicy(fromAccount(config.account));
     }
 
     this.cluster = new Cluster(this, 'Cluster', {
       vpc,
-      containerInsightsV2: ContainerInsights.ENABLED,
+      containerInsightsV2: ContainerInsights.ENHANCED,
       defaultCloudMapNamespace: { name: `shopmart-${config.name}`, useForServiceConnect: true },
     });
   }
@@ -89,6 +112,6 @@ export class Network extends ShopStack implements Ground {
   allowAwsApis(caller: IConnectable): void {
     caller.connections.allowTo(this.#endpoints, Port.tcp(443), 'AWS APIs');
     // S3 is reached by a gateway, whose addresses no group can name; nothing else has a route.
-    caller.connections.allowTo(Peer.anyIpv4(), Port.tcp(443), 'S3: images, answers of custom resources');
+    caller.connections.allowTo(Peer.anyIpv4(), Port.tcp(443), 'S3: images, responses of custom resources');
   }
 }

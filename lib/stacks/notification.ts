@@ -1,4 +1,4 @@
-import { EmailIdentity, Identity } from 'aws-cdk-lib/aws-ses';
+import { ShopMail } from '../constructs/shop-mail.ts';
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
 import type { SesSettings } from '../../adapters/mail/ses/settings.ts';
@@ -12,7 +12,7 @@ export interface NotificationProps extends ContextStackProps {
   readonly bus: ValkeyGroup;
 }
 
-/** Mail to shoppers about what became of their order. */
+/** Mail to shoppers about the progress of their order. */
 export class Notification extends ContextStack {
   constructor(scope: Construct, props: NotificationProps) {
     super(scope, 'notification', props, { database: props.core });
@@ -22,9 +22,7 @@ export class Notification extends ContextStack {
     });
     service.connections.allowToDefaultPort(bus, 'Events');
 
-    const sender = new EmailIdentity(this, 'Sender', {
-      identity: Identity.domain(config.mailFrom.slice(config.mailFrom.indexOf('@') + 1)),
-    });
-    sender.grant(service, 'ses:SendEmail');
+    const mail = new ShopMail(this, 'Mail', { from: config.mailFrom, alarms: props.ground.alarms });
+    mail.grantSend(service);
   }
 }

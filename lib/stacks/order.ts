@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { generationsUsedBy } from '../constructs/generation.ts';
 import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
 import type { ValkeyGroup } from '../constructs/valkey-group.ts';
@@ -46,14 +47,19 @@ export class Order extends ContextStack {
 
     // Inside the network: they reach the shards by a pool of connections.
     const saga = {
-      environment: { ...this.schema.functionEnvironment, ...urlsOf(commandQueues), SHOP_URL: shopUrl },
+      environment: {
+        ...this.schema.functionEnvironment,
+        ...urlsOf(commandQueues),
+        SHOP_URL: shopUrl,
+        GENERATIONS: generationsUsedBy(this, config),
+      },
       vpc: ground.vpc,
       key: this.key,
       alarms: ground.alarms,
     };
     const advanceOrder = new QueueWorker(this, 'AdvanceOrder', {
       ...saga,
-      description: 'Leads a saga a step on when a participant answers',
+      description: 'Advances a saga by a step when a participant replies',
       queue: messaging.sagaReplies,
       bundle: bundles.lambda('order/advance-order'),
       maxConcurrency: 20,

@@ -19,6 +19,8 @@ export class OrdersDatabase extends ShopStack {
     this.database = new PostgresCluster(this, 'Orders', {
       databaseName: 'orders',
       size: config.orders,
+      // All that use it are inside the network.
+      hasDataApi: false,
       key: new EncryptionKey(this, 'Key', { description: 'ShopMart orders database', config }),
       vpc: ground.vpc,
       alarms: ground.alarms,

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { VendorSecret } from '../../adapters/payment/vendor-settings.ts';
-import { generatedSecret } from '../constructs/generated-secret.ts';
+import { enteredSecret, generatedSecret } from '../constructs/generated-secret.ts';
 import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
 import { ScheduledWorker } from '../constructs/scheduled-worker.ts';
@@ -25,10 +25,11 @@ export class Payment extends ContextStack {
   constructor(scope: Construct, props: PaymentProps) {
     super(scope, 'payment', props, { database: props.core });
     const { config, messaging, shopUrl } = props;
+    const secretMaker = config.thirdParties.kind === 'sandbox' ? generatedSecret : enteredSecret;
     const vendors = paymentVendorsOf(config, shopUrl);
     const secrets = vendors
       .flatMap((vendor) => vendor.secrets)
-      .map((each) => ({ ...each, secret: generatedSecret(this, each.id, this.key, each.description) }));
+      .map((each) => ({ ...each, secret: secretMaker(this, each.id, this.key, each.description) }));
     this.#secrets = new Map(secrets.map(({ id, secret }) => [id, secret]));
     const secretsOf = (reader: VendorSecret['reader']) => secrets.filter((each) => each.reader === reader);
     const arnsOf = (reader: VendorSecret['reader']) =>

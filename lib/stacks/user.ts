@@ -24,7 +24,7 @@ export class User extends ContextStack {
   constructor(scope: Construct, props: UserProps) {
     super(scope, 'user', props, { database: props.core, schema: 'users' });
     const { config, cache, shopUrl } = props;
-    const account = (id: string, email: string) => passwordSecret(this, id, this.key, 'Account that is there from the start', { email });
+    const account = (id: string, email: string) => passwordSecret(this, id, this.key, 'Account created at the first start', { email });
     this.staffSecret = account('StaffSecret', config.staffEmail);
     const importerSecret = account('ImporterSecret', config.importerEmail);
 

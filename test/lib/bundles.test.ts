@@ -15,7 +15,7 @@ test('a bundle is found by its kind and name', () => {
   expect(new Bundles(root).lambda('reserve-stock')).toBe(join(root, 'lambdas', 'reserve-stock'));
 });
 
-test('a bundle that is not built is named, with what to do', () => {
+test('a bundle that is not built is refused with the remedy', () => {
   expect(() => new Bundles(root).service('order')).toThrow(`there is no bundle services/order in ${root}: run npm run build`);
   expect(() => new Bundles(root).storefront()).toThrow('there is no bundle storefront');
 });

@@ -5,13 +5,14 @@ import { prod } from '../../lib/environments/prod.ts';
 import { staging } from '../../lib/environments/staging.ts';
 
 const service = dev.services.order;
-
 /** Prod's third parties, with changes of Stripe. */
 const stripe = (changes: object) => {
   const { thirdParties } = prod;
   if (thirdParties.kind === 'sandbox') throw new Error('prod has stand-ins');
   return { thirdParties: { ...thirdParties, payment: { stripe: { ...thirdParties.payment.stripe, ...changes } } } };
 };
+
+const domain = prod.domain ?? { name: '', certificateArn: '', loadBalancerCertificateArn: '' };
 
 describe('the configuration of an environment', () => {
   test('is right for dev, staging and prod', () => {
@@ -22,17 +23,27 @@ describe('the configuration of an environment', () => {
     expect(selectEnvironments('prod').map(({ name, account }) => ({ name, account }))).toEqual([{ name: 'prod', account: prod.account }]);
   });
 
-  test('refuses the name of none, and says which there are', () => {
+  test('refuses an unknown name and lists the known ones', () => {
     expect(() => selectEnvironments('production')).toThrow(`there is no environment "production": choose one of dev, staging, prod`);
     expect(() => selectEnvironments('toString')).toThrow(/there is no environment/);
   });
 
-  test('gives the bus room for what its streams keep, below the mark at which people are called', () => {
+  test('gives the bus room for what its streams keep, below the threshold of its alarm', () => {
     const GIBIBYTES: Readonly<Record<string, number>> = { 'cache.t4g.micro': 0.5, 'cache.t4g.small': 1.37, 'cache.r7g.large': 13.07 };
     for (const { name, bus } of selectEnvironments()) {
       const room = (GIBIBYTES[bus.nodeType] ?? Number.NaN) * 2 ** 30 * 0.75;
       expect((bus.eventsPerStream * 3_100) / room, name).toBeLessThan(0.8);
     }
+  });
+
+  test('opens prod with checkout off and protection on', () => {
+    const [shop] = selectEnvironments('prod');
+    expect(shop).toMatchObject({ flags: { 'checkout-enabled': false }, isDeletionProtected: true, onDelete: 'retain' });
+  });
+
+  test('gives a page server one core and more tasks: one Node process uses no more', () => {
+    for (const { name, services } of selectEnvironments()) expect(services.storefront.cpu, name).toBeLessThanOrEqual(1024);
+    expect(prod.services.storefront).toMatchObject({ cpu: 1024, memoryMiB: 2048, minTasks: 6 });
   });
 
   test('cannot be changed afterwards', () => {
@@ -55,9 +66,33 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
       'flags.checkout-enabled is "no": choose true, or false for a shop that takes no orders',
     ],
     ['flag that is missing', { flags: {} }, 'flags.checkout-enabled is missing: choose true, or false'],
-    ['flag that nobody asks for', { flags: { ...dev.flags, 'checkout-enbled': false } }, 'Unrecognized key: "checkout-enbled"'],
+    ['unknown flag', { flags: { ...dev.flags, 'checkout-enbled': false } }, 'Unrecognized key: "checkout-enbled"'],
     ['log retention', { logDays: 15 }, 'logDays is 15: CloudWatch keeps logs for one of 1, 7, 14'],
     ['mail address', { mailFrom: 'orders' }, 'mailFrom is "orders": give the address that mail comes from'],
+    ['protection', { isDeletionProtected: 'yes' }, 'isDeletionProtected is "yes": choose true, or false until the first deployment'],
+    [
+      'generation',
+      { generations: { ...dev.generations, caches: 0 } },
+      'generations.caches is 0: generations start at 1; add one after a resource of that stack was replaced',
+    ],
+    ['generation of a stack that nothing can replace', { generations: { ...dev.generations, network: 2 } }, 'Unrecognized key: "network"'],
+    [
+      'on-call service',
+      { alarmUrl: 'http://on-call.example' },
+      'alarmUrl is "http://on-call.example": give the https address of the on-call',
+    ],
+    ['floor of orders', { minOrdersPerHour: -1 }, 'minOrdersPerHour is -1: give a whole number of orders, or 0 for no alarm'],
+    ['name of the shop', { domain: { ...domain, name: 'https://shop' } }, 'domain.name is "https://shop": give the host name of the shop'],
+    [
+      'certificate in a region where CloudFront does not read it',
+      { domain: { ...domain, certificateArn: domain.loadBalancerCertificateArn } },
+      `domain.certificateArn is "${domain.loadBalancerCertificateArn}": give the ARN of an ACM certificate for the name in us-east-1`,
+    ],
+    [
+      'certificate in a region without the load balancer',
+      { domain: { ...domain, loadBalancerCertificateArn: domain.certificateArn } },
+      `domain.loadBalancerCertificateArn is "${domain.certificateArn}": give the ARN of a certificate in eu-west-2`,
+    ],
     ['removal', { onDelete: 'keep' }, 'onDelete is "keep": choose destroy or retain'],
     [
       'orders engine',
@@ -72,7 +107,7 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
     ],
     ['capacity of zero', { core: { ...dev.core, minCapacity: 0 } }, 'core.minCapacity is 0: give at least 0.5 capacity units'],
     ['node type', { bus: { ...dev.bus, nodeType: 't4g.micro' } }, 'bus.nodeType is "t4g.micro": name an ElastiCache node type'],
-    ['stream that keeps nothing', { bus: { ...dev.bus, eventsPerStream: 0 } }, 'bus.eventsPerStream is 0: keep at least 1000 events'],
+    ['stream without events', { bus: { ...dev.bus, eventsPerStream: 0 } }, 'bus.eventsPerStream is 0: keep at least 1000 events'],
     ['CPU', { services: { ...dev.services, order: { ...service, cpu: 300 } } }, 'services.order.cpu is 300: choose one of 256, 512'],
     [
       'memory',
@@ -138,6 +173,12 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
     expect(() => parseEnvironment(name, settings)).toThrow(
       `environment '${name}' (lib/environments/${name}.ts) has a wrong setting\n  ${expected}`,
     );
+  });
+
+  test('prod without a name of its own, since everything that it sends out carries its address', () => {
+    const { domain: _, ...nameless } = prod;
+    expect(() => parseEnvironment('prod', nameless)).toThrow("domain is missing: give the shop's name and its certificates");
+    expect(() => parseEnvironment('staging', { ...staging, domain: undefined })).not.toThrow();
   });
 
   test('a missing one too', () => {

@@ -11,14 +11,14 @@ export function describeOperation(environment: string, synthesized: () => Synthe
   });
 
   describe('queues', () => {
-    test('each of the contract is there under its name', () => {
+    test('each has its agreed name', () => {
       const found = shop.find('AWS::SQS::Queue').map(({ resource }) => queueName(resource));
       expect(found.toSorted()).toEqual(
         QUEUES.flatMap((name) => [`shopmart-${environment}-${name}`, `shopmart-${environment}-${name}-dead`]).toSorted(),
       );
     });
 
-    test('each parks a message after five tries in a dead-letter queue of its own', () => {
+    test('each moves a message after five tries to a dead-letter queue of its own', () => {
       const queues = shop.find('AWS::SQS::Queue').filter(({ resource }) => !queueName(resource).endsWith('-dead'));
       const targets = queues.map(({ resource }) => {
         const policy = z
@@ -43,27 +43,27 @@ export function describeOperation(environment: string, synthesized: () => Synthe
     });
   });
 
-  describe('somebody is told', () => {
+  describe('alarms', () => {
     const alarmsOn = (metric: string) =>
       shop.find('AWS::CloudWatch::Alarm').filter(({ resource: { Properties } }) => Properties['MetricName'] === metric);
     const isWatched = (stack: string, id: string): boolean =>
       shop.find('AWS::CloudWatch::Alarm').some((alarm) => alarm.stack === stack && JSON.stringify(alarm.resource).includes(`"${id}"`));
 
-    test('by every alarm, when it sounds and when it ends', () => {
+    test('notify a topic when they are raised and when they end', () => {
       const silent = shop
         .find('AWS::CloudWatch::Alarm')
         .filter(({ resource: { Properties } }) => !Array.isArray(Properties['AlarmActions']) || !Array.isArray(Properties['OKActions']));
       expect(silent).toEqual([]);
     });
 
-    test('about every queue, dead-letter queue, service, function, database and cache node', () => {
+    test('measure every queue, dead-letter queue, service, function, database and cache node', () => {
       const unwatched = shop
         .find('AWS::SQS::Queue', 'AWS::ECS::Service', 'AWS::Lambda::Function', 'AWS::RDS::DBCluster', 'AWS::ElastiCache::ReplicationGroup')
         .filter(({ stack, id }) => !isWatched(stack, id));
       expect(unwatched.map(({ stack, id }) => `${stack}/${id}`)).toEqual([]);
     });
 
-    test('of every service that has too few tasks, and of one that has none, of which nothing is measured', () => {
+    test('are raised for every service with too few tasks, and for one without any, which has no data', () => {
       const floors = alarmsOn('RunningTaskCount').map(({ resource: { Properties } }) => {
         const { Dimensions, ...rest } = Floor.parse(Properties);
         return [Dimensions.find(({ Name }) => Name === 'ServiceName')?.Value, rest];
@@ -79,11 +79,11 @@ export function describeOperation(environment: string, synthesized: () => Synthe
       expect(floors).toEqual(services);
     });
 
-    test('of what the load balancer answers for a service that cannot', () => {
+    test('are raised when the load balancer responds for a service that cannot', () => {
       expect(alarmsOn('HTTPCode_ELB_5XX_Count').map(({ stack }) => stack)).toEqual(['edge']);
     });
 
-    test('of every line of level error that a service or a function writes', () => {
+    test('are raised by every log line of level error of a service or a function', () => {
       const filters = shop.find('AWS::Logs::MetricFilter').map(({ stack, resource }) => {
         expect(resource.Properties['FilterPattern']).toBe(
           '{ ($.level = "error") || ($.level = "fatal") || (($.level = "ERROR") && ($.requestId NOT EXISTS)) }',
@@ -104,14 +104,17 @@ export function describeOperation(environment: string, synthesized: () => Synthe
       expect(filters.toSorted()).toEqual(writers.toSorted());
     });
 
-    test('the topic has a reader, and CloudWatch may write to it', () => {
-      expect(shop.find('AWS::SNS::Subscription')).toHaveLength(1);
-      expect(JSON.stringify(shop.find('AWS::SNS::TopicPolicy'))).toContain('"Principal":{"Service":"cloudwatch.amazonaws.com"}');
+    test('each topic has a subscription, and CloudWatch and SES may publish to it', () => {
+      const topics = shop.find('AWS::SNS::Topic').map(({ id }) => id);
+      expect(topics).toHaveLength(2);
+      expect(shop.find('AWS::SNS::Subscription').map(({ resource }) => refOf(resource.Properties['TopicArn']))).toEqual(topics);
+      for (const { resource } of shop.find('AWS::SNS::TopicPolicy'))
+        expect(JSON.stringify(resource)).toContain('"Principal":{"Service":["cloudwatch.amazonaws.com","ses.amazonaws.com"]}');
     });
   });
 
   describe('services', () => {
-    test('answer to the names that others call them by', () => {
+    test('have the names by which others call them', () => {
       const found = shop.find('AWS::ECS::Service').map(({ stack, resource }) => {
         const { Services = [] } = ServiceConnect.parse(resource.Properties['ServiceConnectConfiguration']);
         return [stack, ...Services.flatMap(({ ClientAliases }) => ClientAliases.map(({ DnsName, Port }) => `${DnsName}:${Port}`))].join(
@@ -126,7 +129,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
     test('register names with Service Connect that are unique in their namespace', () => {
       const names = shop.find('AWS::ECS::Service').flatMap(({ resource }) => {
         const { Namespace, Services = [] } = ServiceConnect.parse(resource.Properties['ServiceConnectConfiguration']);
-        // ECS takes the name of the port where there is no name for discovery.
+        // Without a discovery name ECS takes the name of the port.
         return Services.map(({ DiscoveryName, PortName }) => `${JSON.stringify(Namespace)} ${DiscoveryName ?? PortName}`);
       });
       expect(names).toHaveLength(5);
@@ -153,7 +156,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
       }
     });
 
-    test('are not rolled back by an alarm that sounds before anything is measured', () => {
+    test('are not rolled back by an alarm that is raised before there are data', () => {
       const alarms = new Map(
         shop.find('AWS::CloudWatch::Alarm').map(({ resource: { Properties } }) => [Properties['AlarmName'], Properties]),
       );
@@ -167,7 +170,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
     test('run on arm64 and scale', () => {
       const tasks = shop.find('AWS::ECS::TaskDefinition');
       for (const { resource } of tasks) expect(resource.Properties['RuntimePlatform']).toMatchObject({ CpuArchitecture: 'ARM64' });
-      expect(shop.find('AWS::ApplicationAutoScaling::ScalableTarget')).toHaveLength(tasks.length);
+      expect(shop.find('AWS::ApplicationAutoScaling::ScalableTarget')).toHaveLength(shop.find('AWS::ECS::Service').length);
     });
 
     test('keep, when they are deployed, the number of tasks that they have scaled to', () => {
@@ -212,7 +215,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
     });
   });
 
-  test('the edge keeps pages by tag, and never what a shopper does', () => {
+  test('the edge caches pages by tag, and never what a shopper does', () => {
     const [found] = shop.find('AWS::CloudFront::Distribution');
     const { CacheTagConfig, DefaultCacheBehavior, CacheBehaviors } = Distribution.parse(found?.resource.Properties['DistributionConfig']);
     expect(CacheTagConfig).toEqual({ HeaderName: 'Cache-Tag' });
@@ -234,7 +237,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
     expect(CacheBehaviors.findIndex(({ PathPattern }) => PathPattern === '/api/availability*')).toBe(0);
   });
 
-  test('people are told where the shop is, and where the first accounts are', () => {
+  test('the outputs name the address of the shop and the secrets of the first accounts', () => {
     expect(Object.keys(shop.stacks['edge']?.Outputs ?? {})).toContain('ShopUrl');
     expect(Object.keys(shop.stacks['user']?.Outputs ?? {})).toEqual(expect.arrayContaining(['StaffAccount', 'ImporterAccount']));
   });
@@ -289,9 +292,7 @@ function refOf(value: unknown): string {
   return z.object({ Ref: z.string() }).parse(value).Ref;
 }
 
-/** The resource of the messaging stack whose attribute is taken from an output. */
+/** The resource of another stack whose attribute is imported. */
 function importedId(shop: SynthesizedShop, value: unknown): string {
-  const { OutputName } = z.object({ 'Fn::GetStackOutput': z.looseObject({ OutputName: z.string() }) }).parse(value)['Fn::GetStackOutput'];
-  const output = z.object({ Value: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }) });
-  return output.parse(shop.stacks['messaging']?.Outputs[OutputName]).Value['Fn::GetAtt'][0];
+  return z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }).parse(shop.exported(value).value)['Fn::GetAtt'][0];
 }

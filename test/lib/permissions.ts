@@ -6,7 +6,7 @@ import { repository } from '../../tools/build.ts';
 import { REVIEWED_WILDCARDS } from './reviewed-wildcards.ts';
 import type { Found, SynthesizedShop } from './synthesized-shop.ts';
 
-/** Everything that any code of ours may do, by service, with what CDK's grants bring along. Another action fails a test until it stands here. */
+/** Everything that any code of ours may do, by service, with what CDK's grants bring along. Another action fails a test until it is listed here. */
 const ACTIONS = {
   cloudfront: ['CreateInvalidation'],
   ecr: ['BatchCheckLayerAvailability', 'BatchGetImage', 'GetDownloadUrlForLayer'],
@@ -34,6 +34,10 @@ export function describePermissions(environment: string, synthesized: () => Synt
       const owner = StackName.slice(`shopmart-${environment}-`.length);
       return named(owner, shop.stacks[owner]?.Outputs[OutputName]);
     }
+    if ('Fn::ImportValue' in value) {
+      const { stack: owner, value: exported } = shop.exported(value);
+      return named(owner, exported);
+    }
     return Object.values(value).flatMap((inner) => named(stack, inner));
   };
   const statementsOf = (stack: string, role: string) =>
@@ -55,7 +59,7 @@ export function describePermissions(environment: string, synthesized: () => Synt
       expect([...new Set(found)].toSorted()).toEqual(REVIEWED_WILDCARDS.map(({ permission }) => permission).toSorted());
     });
 
-    test('no policy stands in a role itself, and none is of AWS', () => {
+    test('no role has an inline policy or one of AWS', () => {
       const roles = shop
         .find('AWS::IAM::Role')
         .filter(({ resource: { Properties } }) => Properties['ManagedPolicyArns'] ?? Properties['Policies']);
@@ -100,17 +104,18 @@ export function describePermissions(environment: string, synthesized: () => Synt
           .map((container) => ({ stack, ...container })),
       );
 
-    test('is told nothing that its config.ts does not read', () => {
-      const unread = containers().flatMap(({ Name, Environment, Secrets }) => {
+    test('gets no setting that its config.ts does not read', () => {
+      const programs = containers().filter(({ stack }) => stack !== 'operations');
+      const unread = programs.flatMap(({ Name, Environment, Secrets }) => {
         const source = configOf(Name);
         return [...Environment, ...Secrets]
           .map((setting) => setting.Name)
-          .filter((name) => !source.includes(name) && !TOLD_TO_ALL.includes(name));
+          .filter((name) => !source.includes(name) && !FOR_ALL.includes(name));
       });
       expect(unread).toEqual([]);
     });
 
-    test('reaches those services and stores whose address it is told', () => {
+    test('reaches exactly the services and stores whose address is in its settings', () => {
       const ownerOf = (id: string): string => id.split('/')[0] ?? '';
       const reached = shop.find('AWS::EC2::SecurityGroupEgress').flatMap(({ stack, resource }) =>
         named(stack, resource.Properties['DestinationSecurityGroupId'])
@@ -118,26 +123,26 @@ export function describePermissions(environment: string, synthesized: () => Synt
           .filter((owner) => owner !== stack && owner !== 'network')
           .map((owner) => `${stack} → ${owner}`),
       );
-      const told = containers().flatMap(({ stack, Environment }) => {
+      const addressed = containers().flatMap(({ stack, Environment }) => {
         const hosts = [...JSON.stringify(Environment).matchAll(/http:\/\/([a-z-]+):8080/g)].map(([, host]) => String(host));
         const stores = named(stack, Environment)
           .map(ownerOf)
           .filter((owner) => STORES.includes(owner));
         return [...hosts, ...stores].map((owner) => `${stack} → ${owner}`);
       });
-      expect(new Set(reached)).toEqual(new Set(told));
+      expect(new Set(reached)).toEqual(new Set(addressed));
     });
   });
 }
 
-/** A key stands behind the secret that a setting names; the sender of mail is named by its address. */
+/** A setting names the secret, not the key that encrypts it, and the sender of mail by its address. */
 const NOT_NAMED = ['kms:Decrypt', 'ses:SendEmail'];
 
-/** The stacks of what is reached by its own protocol. */
+/** Stacks with stores that have protocols of their own. */
 const STORES = ['caches', 'core-database', 'orders-database'];
 
 /** See `Microservice`. */
-const TOLD_TO_ALL = ['PORT', 'ENVIRONMENT', 'LOG_LEVEL'];
+const FOR_ALL = ['PORT', 'ENVIRONMENT', 'LOG_LEVEL', 'GENERATIONS'];
 
 const Setting = z.looseObject({ Name: z.string() });
 const Container = z.looseObject({ Name: z.string(), Environment: z.array(Setting), Secrets: z.array(Setting).default([]) });

@@ -1,7 +1,7 @@
 const NETWORK_INTERFACES =
   'The Lambda service makes a function’s network interface in the name of its role, and EC2 takes no narrower resource for it';
 
-/** Permissions wider than one action on named resources, and why each is there. Another one fails a test until it stands here. */
+/** Permissions wider than one action on named resources, and the reason for each. Another one fails a test until it is listed here. */
 export const REVIEWED_WILDCARDS: readonly { readonly permission: string; readonly reason: string }[] = [
   { permission: 'ec2:AssignPrivateIpAddresses on *', reason: NETWORK_INTERFACES },
   { permission: 'ec2:CreateNetworkInterface on *', reason: NETWORK_INTERFACES },

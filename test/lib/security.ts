@@ -71,7 +71,7 @@ export function describeSecurity(synthesized: () => SynthesizedShop): void {
   });
 
   describe('nothing is public but the edge', () => {
-    test('there is no way from the network to the internet, and no address that the internet reaches', () => {
+    test('the network has no route to the internet and no address that the internet reaches', () => {
       expect(
         names(shop.find('AWS::EC2::NatGateway', 'AWS::EC2::EIP', 'AWS::Lambda::Url', 'AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api')),
       ).toEqual([]);
@@ -79,7 +79,7 @@ export function describeSecurity(synthesized: () => SynthesizedShop): void {
       expect(without('AWS::EC2::Subnet', ({ MapPublicIpOnLaunch }) => MapPublicIpOnLaunch === false)).toEqual([]);
     });
 
-    test('load balancer, databases and tasks are inside', () => {
+    test('load balancer, databases and tasks are private', () => {
       expect(without('AWS::ElasticLoadBalancingV2::LoadBalancer', ({ Scheme }) => Scheme === 'internal')).toEqual([]);
       expect(without('AWS::RDS::DBInstance', ({ PubliclyAccessible }) => PubliclyAccessible !== true)).toEqual([]);
       expect(
@@ -112,7 +112,7 @@ export function describeSecurity(synthesized: () => SynthesizedShop): void {
       expect(without('AWS::EC2::SecurityGroup', isNarrow)).toEqual([]);
     });
 
-    test('what services ask each other is refused by the load balancer before any context routes it', () => {
+    test('the load balancer refuses calls between services before any context routes them', () => {
       const rules = shop.find('AWS::ElasticLoadBalancingV2::ListenerRule');
       const internal = rules.filter(({ resource }) => JSON.stringify(resource).includes('/internal'));
       expect(internal.map(({ stack, resource }) => [stack, resource.Properties['Priority']])).toEqual([['edge', 1]]);

@@ -17,10 +17,13 @@ const Resource = z.object({
 
 const Template = z.looseObject({ Resources: z.record(z.string(), Resource), Outputs: z.record(z.string(), z.json()).default({}) });
 
+const CdkSettings = z.object({ context: z.record(z.string(), z.json()) });
+const Output = z.object({ Value: z.json(), Export: z.object({ Name: z.string() }).optional() });
+
 export type Resource = z.output<typeof Resource>;
 export type Template = z.output<typeof Template>;
 
-/** A resource and where it stands. */
+/** A resource and its place. */
 export interface Found {
   readonly stack: string;
   readonly id: string;
@@ -33,6 +36,9 @@ export interface SynthesizedShop {
   /** By name without prefix, such as `messaging`. */
   readonly stacks: Readonly<Record<string, Template>>;
 
+  /** What an `Fn::ImportValue` refers to, and the stack that exports it. */
+  readonly exported: (reference: unknown) => { readonly stack: string; readonly value: unknown };
+
   /** All resources of these types, over all stacks. */
   readonly find: (...types: readonly string[]) => readonly Found[];
 }
@@ -40,9 +46,12 @@ export interface SynthesizedShop {
 export interface Synthesized {
   readonly app: CloudAssembly;
   readonly shop: (environment: string) => SynthesizedShop;
+
+  /** Prod with a restored core database, an open checkout, an on-call service and without deletion protection. */
+  readonly changedProd: SynthesizedShop;
 }
 
-/** The shop's templates, by environment, of the code as it is: bundled anew into a folder of its own, all but the pages, whose build takes long and whose content no template shows. */
+/** The shop's templates, by environment, bundled into a folder of their own. Only the pages are left out: their build takes long, and no template shows their content. */
 export async function synthesizeShop(): Promise<Synthesized> {
   mkdirSync(join(repository, 'dist'), { recursive: true });
   const folder = mkdtempSync(join(repository, 'dist', 'test-'));
@@ -50,18 +59,26 @@ export async function synthesizeShop(): Promise<Synthesized> {
     await build({ outFolder: folder, withStorefront: false });
     mkdirSync(join(folder, 'storefront'));
     writeFileSync(join(folder, 'storefront', 'Dockerfile'), 'FROM scratch\n');
-    const app = new App({
-      outdir: join(folder, 'cdk.out'),
-      context: z.object({ context: z.record(z.string(), z.json()) }).parse(JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')))
-        .context,
-      builtinCloudFormationValidation: true,
-    });
+    const { context } = CdkSettings.parse(JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')));
+    const app = new App({ outdir: join(folder, 'cdk.out'), context, builtinCloudFormationValidation: true });
     const bundles = new Bundles(folder);
     const stages = new Map(selectEnvironments().map((config) => [config.name, new ShopStage(app, config.name, { config, bundles })]));
     const assembly = app.synth();
+    const [prod] = selectEnvironments('prod');
+    if (!prod) throw new Error('no environment prod');
+    const changed = {
+      ...prod,
+      generations: { ...prod.generations, 'core-database': 2 },
+      flags: { 'checkout-enabled': true },
+      alarmUrl: 'https://on-call.example/sns',
+      isDeletionProtected: false,
+    };
+    const changedApp = new App({ outdir: join(folder, 'changed.out'), context, builtinCloudFormationValidation: false });
+    const changedProd = readShop('prod', new ShopStage(changedApp, 'prod', { config: changed, bundles }).synth());
     const shops = new Map([...stages].map(([name, stage]) => [name, readShop(name, stage.synth())]));
     return {
       app: assembly,
+      changedProd,
       shop: (environment) => {
         const shop = shops.get(environment);
         if (!shop) throw new Error(`no environment ${environment}`);
@@ -81,6 +98,16 @@ function readShop(environment: string, assembly: CloudAssembly): SynthesizedShop
   return {
     assembly,
     stacks,
+    exported: (reference) => {
+      const name = z.object({ 'Fn::ImportValue': z.string() }).parse(reference)['Fn::ImportValue'];
+      for (const [stack, { Outputs }] of Object.entries(stacks)) {
+        for (const output of Object.values(Outputs)) {
+          const { Value, Export } = Output.parse(output);
+          if (Export?.Name === name) return { stack, value: Value };
+        }
+      }
+      throw new Error(`no stack exports ${name}`);
+    },
     find: (...types) =>
       Object.entries(stacks).flatMap(([stack, { Resources }]) =>
         Object.entries(Resources)

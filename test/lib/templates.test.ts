@@ -2,25 +2,29 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { estimate } from '../../tools/cost/estimate.ts';
 import { drawEnvironment } from '../../tools/diagram/draw-environment.ts';
 import { linesOnEachOther } from '../tools/diagram/lines-on-each-other.ts';
+import { describeAlarms } from './alarms.ts';
 import { describeOperation } from './operation.ts';
+import { describeOperatorTask } from './operator-task.ts';
 import { describePermissions } from './permissions.ts';
+import { describePlatform } from './platform.ts';
 import { describeSecurity } from './security.ts';
 import { differences, withoutDigests } from './template-differences.ts';
 import { synthesizeShop } from './synthesized-shop.ts';
-import type { Synthesized } from './synthesized-shop.ts';
+import type { Synthesized, SynthesizedShop } from './synthesized-shop.ts';
+import { describeUpdates } from './updates.ts';
 
-const SHARED = ['network', 'core-database', 'orders-database', 'caches', 'messaging', 'edge'];
+const SHARED = ['network', 'core-database', 'orders-database', 'caches', 'operations', 'messaging', 'edge'];
 const CONTEXTS = ['user', 'product', 'inventory', 'payment', 'order', 'notification', 'event-relay', 'storefront'];
 const STACKS = [...SHARED, ...CONTEXTS];
 
 let synthesized: Synthesized;
 
-// Once for all that is said of the templates: it takes seconds. A template that breaks a rule of CloudFormation's makes it throw.
+// Once for all tests of the templates, because it takes seconds. It throws for a template that breaks a rule of CloudFormation.
 beforeAll(async () => {
   synthesized = await synthesizeShop();
-}, 180_000);
+}, 600_000);
 
-test('the app asks for no look-up', () => {
+test('the app needs no look-up', () => {
   expect(synthesized.app.manifest.missing).toBeUndefined();
 });
 
@@ -44,6 +48,13 @@ describe.each([
     const { stacks: templates } = synthesized.shop(environment);
     expect(estimate({ environment, stacks: templates }).length).toBeGreaterThan(50);
   });
+  describeUpdates(environment, () => synthesized.shop(environment));
+
+  describeAlarms(environment, () => synthesized.shop(environment));
+
+  describeOperatorTask(environment, () => synthesized.shop(environment));
+
+  describePlatform(environment, () => synthesized.shop(environment));
 });
 
 test.each(STACKS)('the template of prod changes only on purpose: %s', async (stack) => {
@@ -67,7 +78,7 @@ test('the relay comes after those whose migrations make its login roles', () => 
   expect(named('event-relay')?.dependencies.map(({ id }) => id)).toEqual(expect.arrayContaining([named('user')?.id, named('order')?.id]));
 });
 
-test('production keeps what it stores, and its bus outlives a zone', () => {
+test('production retains its stores and what they use, except in a creation that fails, and its bus outlives a zone', () => {
   const prod = synthesized.shop('prod');
   const stores = prod.find(
     'AWS::RDS::DBCluster',
@@ -75,8 +86,14 @@ test('production keeps what it stores, and its bus outlives a zone', () => {
     'AWS::ElastiCache::ReplicationGroup',
     'AWS::SecretsManager::Secret',
     'AWS::S3::Bucket',
+    'AWS::RDS::DBInstance',
+    'AWS::RDS::DBSubnetGroup',
+    'AWS::RDS::DBClusterParameterGroup',
+    'AWS::ElastiCache::SubnetGroup',
+    'AWS::ElastiCache::ParameterGroup',
+    'AWS::Logs::LogGroup',
   );
-  for (const { resource } of stores) expect(resource.DeletionPolicy).toBe('Retain');
+  for (const { stack, id, resource } of stores) expect(resource.DeletionPolicy, `${stack}/${id}`).toBe('RetainExceptOnCreate');
   for (const { resource } of prod.find('AWS::RDS::DBCluster')) expect(resource.Properties).toMatchObject({ DeletionProtection: true });
   for (const { resource } of prod.find('AWS::ElastiCache::ReplicationGroup'))
     expect(resource.Properties).toMatchObject({ MultiAZEnabled: true, AutomaticFailoverEnabled: true });
@@ -84,4 +101,57 @@ test('production keeps what it stores, and its bus outlives a zone', () => {
     { 'maxmemory-policy': 'noeviction' },
     { 'maxmemory-policy': 'allkeys-lru' },
   ]);
+});
+
+describe('prod after a change of its settings', () => {
+  const withText = (text: string) =>
+    Object.entries(synthesized.changedProd.stacks)
+      .filter(([, template]) => JSON.stringify(template).includes(text))
+      .map(([stack]) => stack);
+
+  test('a raised generation changes the template of every consumer of the database, and of no other stack', () => {
+    const consumers = ['event-relay', 'inventory', 'notification', 'operations', 'payment', 'product', 'user'];
+    expect(withText('core-database=2').toSorted()).toEqual(consumers);
+    expect(withText('core-database=1')).toEqual([]);
+    expect(withText('orders-database=1').toSorted()).toEqual(['event-relay', 'operations', 'order']);
+  });
+
+  test('deletion protection is one switch, for stacks, databases and the load balancer', () => {
+    const isProtected = (shop: SynthesizedShop) => [
+      ...shop.assembly.stacks.map(({ terminationProtection = false }) => terminationProtection),
+      ...shop.find('AWS::RDS::DBCluster').map(({ resource }) => resource.Properties['DeletionProtection']),
+      JSON.stringify(shop.find('AWS::ElasticLoadBalancingV2::LoadBalancer')).includes(
+        '{"Key":"deletion_protection.enabled","Value":"true"}',
+      ),
+    ];
+    expect(new Set(isProtected(synthesized.shop('prod')))).toEqual(new Set([true]));
+    expect(new Set(isProtected(synthesized.changedProd))).toEqual(new Set([false]));
+  });
+
+  test('an hour without orders raises an alarm once checkout is open', () => {
+    const floors = (shop: SynthesizedShop) =>
+      shop.find('AWS::CloudWatch::Alarm').filter(({ resource }) => resource.Properties['MetricName'] === 'NumberOfMessagesSent');
+    expect(floors(synthesized.shop('prod'))).toEqual([]);
+    expect(floors(synthesized.changedProd)).toMatchObject([
+      { resource: { Properties: { Threshold: 50, Period: 3600, ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' } } },
+    ]);
+  });
+
+  test('the on-call service is subscribed to urgent alarms only', () => {
+    const endpoints = synthesized.changedProd
+      .find('AWS::SNS::Subscription')
+      .map(({ id, resource: { Properties } }) => [id, Properties['Protocol']]);
+    const [https, ...others] = endpoints.filter(([, protocol]) => protocol === 'https');
+    expect(https?.[0]).toMatch(/^AlarmsTopic/);
+    expect(others).toEqual([]);
+  });
+
+  test('another protocol to the load balancer makes a second VPC origin: the first cannot be changed while it is used', () => {
+    const origin = (environment: string) =>
+      synthesized
+        .shop(environment)
+        .find('AWS::CloudFront::VpcOrigin')
+        .map(({ id }) => id);
+    expect(origin('prod')).not.toEqual(origin('staging'));
+  });
 });

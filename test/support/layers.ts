@@ -104,7 +104,7 @@ const LAYERS: readonly Layer[] = [
   { files: /^platform\//, own: 'platform/', below: [], packages: ['*'] },
   { files: /^sandbox\/(?<name>[^/]+)\//, own: 'sandbox/<name>/', below: ['platform/'], packages: ['*'] },
   { files: /^local\//, own: 'local/', below: ['tools/'], packages: ['*'] },
-  { files: /^ops\//, own: 'ops/', below: ['tools/', 'adapters/', 'domain/', 'contracts/', 'platform/'], packages: ['*'] },
+  { files: /^ops\//, own: 'ops/', below: ['lib/config.ts', 'tools/', 'adapters/', 'domain/', 'contracts/', 'platform/'], packages: ['*'] },
   { files: /^load\//, own: 'load/', below: ['tools/', 'contracts/', 'platform/'], packages: ['*'] },
   { files: /^tools\//, own: 'tools/', below: [], packages: ['*'] },
 ];

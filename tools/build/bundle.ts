@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { BuildResult } from 'esbuild';
-import { writeImage } from './image.ts';
+import { writeImage, writeOperatorImage } from './image.ts';
 import type { Deployables } from './deployables.ts';
 
 /** Its bundle is copied to each context's SQL. */
@@ -56,6 +56,15 @@ export async function bundleServices(repository: string, { services, standIns }:
   );
   for (const folder of folders) writeImage(join(outFolder, folder));
   return `${services.length} services and ${standIns.length} stand-ins bundled`;
+}
+
+/** Bundles the commands that operators run inside the network, with their Dockerfile, into `dist/ops`. */
+export async function bundleOperations(repository: string, outFolder: string): Promise<string> {
+  const folder = join(outFolder, 'ops');
+  rmSync(folder, { recursive: true, force: true });
+  await bundle(repository, [{ in: 'ops/replay-dead-letters/main.ts', out: 'replay-dead-letters' }], folder);
+  writeOperatorImage(folder);
+  return '1 command bundled';
 }
 
 /** Bundles the storefront's server into the output of `next build`. */

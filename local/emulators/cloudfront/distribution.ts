@@ -31,7 +31,7 @@ const DistributionConfig = z.strictObject({
   Origins: z.array(z.strictObject({ Id: z.string(), DomainName: z.string(), VpcOriginConfig: ignored })),
   CacheTagConfig: z.strictObject({ HeaderName: z.string().toLowerCase() }).optional(),
 });
-const Distribution = z.strictObject({ host: ignored, port: z.int(), DistributionConfig });
+const Distribution = z.strictObject({ host: ignored, port: z.int(), DistributionConfig, Tags: ignored });
 
 /** The distributions by id; the first cache behavior that matches handles a request. @param balancers - by host name */
 export function readDistributions(resources: readonly Resource[], balancers: ReturnType<typeof readLoadBalancers>, newCache = createCache) {

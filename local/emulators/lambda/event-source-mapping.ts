@@ -10,6 +10,7 @@ const Mapping = z
   .strictObject({
     EventSourceArn: z.string().regex(/^arn:aws:sqs:/, 'only SQS event sources are emulated'),
     FunctionName: z.string(),
+    Tags: z.unknown().optional(),
     BatchSize: z.int().min(1).max(10_000).default(10),
     MaximumBatchingWindowInSeconds: z.int().min(0).max(300).default(0),
     FunctionResponseTypes: z.tuple([z.literal('ReportBatchItemFailures')]),

@@ -13,8 +13,20 @@ const Action = z.discriminatedUnion('Type', [
 ]);
 const PathPatternConfig = z.strictObject({ Values: z.array(z.string()) });
 const Conditions = z.tuple([z.strictObject({ Field: z.literal('path-pattern'), PathPatternConfig })]);
-const Rule = z.strictObject({ ListenerArn: z.string(), Priority: z.coerce.number(), Conditions, Actions: z.tuple([Action]) });
-const Listener = z.strictObject({ LoadBalancerArn: z.string(), DefaultActions: z.tuple([Action]), Port: ignored, Protocol: ignored });
+const Rule = z.strictObject({
+  ListenerArn: z.string(),
+  Priority: z.coerce.number(),
+  Conditions,
+  Actions: z.tuple([Action]),
+  Tags: ignored,
+});
+const Listener = z.strictObject({
+  LoadBalancerArn: z.string(),
+  DefaultActions: z.tuple([Action]),
+  Port: ignored,
+  Protocol: ignored,
+  Tags: ignored,
+});
 const LoadBalancer = z.object({ host: z.string(), port: z.int() });
 const TargetGroup = z
   .object({ port: z.int(), HealthCheckPath: z.string().default('/') })

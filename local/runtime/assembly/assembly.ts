@@ -15,7 +15,7 @@ const Resource = z.object({
 });
 const Template = z.object({
   Resources: records(Resource),
-  Outputs: records(z.object({ Value, Description: z.string().optional(), Condition })),
+  Outputs: records(z.object({ Value, Description: z.string().optional(), Export: z.object({ Name: z.string() }).optional(), Condition })),
   Parameters: records(z.object({ Default: z.string().optional() })),
 });
 const Artifact = z.object({

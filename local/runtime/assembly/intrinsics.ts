@@ -54,6 +54,15 @@ export function createEvaluator(stacks: readonly Stack[], deployed: DeployedValu
       const stack = find(named, `stack ${text(StackName)}`, 'does not exist');
       return resolve(find(stack.Outputs[text(OutputName)], `output ${text(OutputName)} of ${stack.name}`, 'does not exist').Value, stack);
     },
+    'Fn::ImportValue': (argument, stack) => {
+      const name = text(resolve(argument, stack));
+      const exported = stacks.flatMap((owner) => Object.values(owner.Outputs).map((output) => ({ owner, ...output })));
+      const { owner, Value } = find(
+        exported.find(({ Export }) => Export?.Name === name),
+        `export ${name}`,
+      );
+      return resolve(Value, owner);
+    },
     'Fn::Sub': (template, stack) =>
       text(template).replace(/\$\{([^}]+)\}/g, (_, name: string) =>
         text(name.includes('.') && !name.startsWith('AWS::') ? attribute(name, stack) : ref(name, stack)),

@@ -35,6 +35,11 @@ const arn = (prefix: string, nameOf: (resource: Resource) => string): Attribute 
   };
 };
 
+/** DNS records of a sender, which are outputs only. */
+const dkimRecords: Attributes = Object.fromEntries(
+  ['Name1', 'Name2', 'Name3', 'Value1', 'Value2', 'Value3'].map((part) => [`DkimDNSToken${part}`, ({ id }) => `${id}.dkim-${part}`]),
+);
+
 /** Emulated types, with their supported attributes. */
 const emulated: Readonly<Record<string, Attributes>> = {
   'AWS::SQS::Queue': {
@@ -63,7 +68,7 @@ const emulated: Readonly<Record<string, Attributes>> = {
   'AWS::ElasticLoadBalancingV2::Listener': { Ref: arn('listener/app/', name) },
   'AWS::ElasticLoadBalancingV2::TargetGroup': { Ref: arn('', targetGroup), TargetGroupFullName: targetGroup },
   'AWS::CloudFront::Distribution': { Ref: ({ id }) => `E${id.replace(/[^A-Za-z0-9]/g, '').toUpperCase()}`, DomainName: hostOf },
-  'AWS::SES::EmailIdentity': { Ref: (identity) => identity.property('EmailIdentity') },
+  'AWS::SES::EmailIdentity': { Ref: (identity) => identity.property('EmailIdentity'), ...dkimRecords },
 };
 
 /** Types that are accepted and not emulated (network, permissions, alarms, …); supported attributes follow a dot. */
@@ -74,9 +79,9 @@ const accepted = `
   AWS::EC2::SecurityGroupEgress   AWS::EC2::SecurityGroupIngress   AWS::EC2::Subnet   AWS::EC2::SubnetRouteTableAssociation
   AWS::EC2::VPC.CidrBlock   AWS::EC2::VPCEndpoint   AWS::EC2::VPCGatewayAttachment   AWS::ECS::Cluster   AWS::ElastiCache::ParameterGroup
   AWS::ElastiCache::SubnetGroup   AWS::ElasticLoadBalancingV2::ListenerRule   AWS::IAM::Policy   AWS::IAM::Role.Arn   AWS::KMS::Key.Arn
-  AWS::Lambda::EventSourceMapping   AWS::Lambda::Permission   AWS::Logs::LogGroup.Arn   AWS::Logs::MetricFilter   AWS::RDS::DBClusterParameterGroup
+  AWS::Lambda::EventInvokeConfig   AWS::Lambda::EventSourceMapping   AWS::Lambda::Permission   AWS::Logs::LogGroup.Arn   AWS::Logs::MetricFilter   AWS::RDS::DBClusterParameterGroup
   AWS::RDS::DBInstance   AWS::RDS::DBSubnetGroup   AWS::S3::Bucket.Arn.RegionalDomainName   AWS::S3::BucketPolicy   AWS::ServiceDiscovery::PrivateDnsNamespace.Arn
-  AWS::SNS::Subscription   AWS::SNS::Topic   AWS::SNS::TopicPolicy   AWS::SQS::QueuePolicy`;
+  AWS::SES::ConfigurationSet   AWS::SES::ConfigurationSetEventDestination   AWS::SNS::Subscription   AWS::SNS::Topic   AWS::SNS::TopicPolicy   AWS::SQS::QueuePolicy`;
 
 const types = new Map<string, Attributes>(Object.entries(emulated));
 for (const each of accepted.trim().split(/\s+/)) {

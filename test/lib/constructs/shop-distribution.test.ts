@@ -20,7 +20,7 @@ beforeAll(() => {
   template = Template.fromStack(stack);
 });
 
-/** The query parameters by which the edge tells responses of a path apart. */
+/** The query parameters in the cache key of a path. */
 function queryInKeyOf(pathPattern: string | undefined): unknown {
   const [distribution] = Object.values(template.findResources('AWS::CloudFront::Distribution'));
   if (!distribution) throw new Error('no distribution');
@@ -31,12 +31,12 @@ function queryInKeyOf(pathPattern: string | undefined): unknown {
 }
 
 describe('the edge', () => {
-  test('keeps one response per page, whatever query it is asked with', () => {
+  test('caches one response per page, whatever the query', () => {
     expect(queryInKeyOf(undefined)).toEqual({ QueryStringBehavior: 'none' });
     expect(queryInKeyOf('/_next/static/*')).toEqual({ QueryStringBehavior: 'none' });
   });
 
-  test('tells pages of a list apart by their place alone', () => {
+  test('caches pages of a list by their place alone', () => {
     expect(queryInKeyOf('/categories/*')).toEqual({ QueryStringBehavior: 'whitelist', QueryStrings: ['after'] });
     expect(queryInKeyOf('/api/availability*')).toEqual({ QueryStringBehavior: 'whitelist', QueryStrings: ['sku'] });
   });

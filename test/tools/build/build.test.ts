@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { bundleFunctions, bundleServices } from '../../../tools/build/bundle.ts';
+import { bundleFunctions, bundleOperations, bundleServices } from '../../../tools/build/bundle.ts';
 import { findDeployables } from '../../../tools/build/deployables.ts';
 import { digestOf, buildIfChanged } from '../../../tools/build/digest.ts';
 
@@ -90,6 +90,20 @@ describe('a function', () => {
   });
 });
 
+test('the commands of operators become an image with the clients of both stores, not as root, on the pinned base', async () => {
+  write({ 'ops/replay-dead-letters/main.ts': `console.log('replayed');` });
+  await bundleOperations(repository, dist);
+  const folder = join(dist, 'ops');
+  const lines = readFileSync(join(folder, 'Dockerfile'), 'utf8').trimEnd().split('\n');
+  expect(lines.map((line) => line.split(' ')[0])).toEqual(['FROM', 'RUN', 'WORKDIR', 'COPY', 'ENV', 'USER', 'CMD']);
+  expect(lines[0]).toMatch(/@sha256:[0-9a-f]{64}$/);
+  expect(lines[1]).toMatch(
+    /apt-get install --yes --no-install-recommends postgresql-client redis-tools .*&& rm -rf \/var\/lib\/apt\/lists\/\*$/,
+  );
+  expect(lines[5]).toBe('USER node');
+  expect(await run(join(folder, 'replay-dead-letters.mjs'))).toBe('replayed');
+});
+
 describe('a service', () => {
   test('is bundled to the build context of an image', async () => {
     write({ 'services/order/main.ts': `console.log('sold');` });
@@ -97,7 +111,8 @@ describe('a service', () => {
     const folder = join(dist, 'services/order');
     expect(readdirSync(folder).toSorted()).toEqual(['Dockerfile', 'main.mjs', 'main.mjs.map']);
     const dockerfile = readFileSync(join(folder, 'Dockerfile'), 'utf8');
-    expect(dockerfile).toMatch(/^FROM \S+node:24-slim\n/);
+    // A tag alone would leave unchanged services on an old base forever: the asset is named by its folder.
+    expect(dockerfile).toMatch(/^FROM \S+node:24\.\d+\.\d+-\w+-slim@sha256:[0-9a-f]{64}\n/);
     expect(dockerfile).toMatch(/\nUSER node\n[^]*CMD \["node","main\.mjs"\]\n$/);
     expect(await run(join(folder, 'main.mjs'))).toBe('sold');
   });

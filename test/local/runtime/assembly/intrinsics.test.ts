@@ -5,7 +5,12 @@ import type { Json } from '../../../../local/runtime/assembly/json.ts';
 
 const empty = { Resources: {}, Outputs: {}, Parameters: {}, account: '111111111111', region: 'eu-west-2', dependsOn: [] };
 const thing = { Type: 'Some::Type', Properties: {}, DependsOn: [] };
-const lower: Stack = { ...empty, name: 'lower', Resources: { Box: thing }, Outputs: { Weak: { Value: { Ref: 'Box' } } } };
+const lower: Stack = {
+  ...empty,
+  name: 'lower',
+  Resources: { Box: thing },
+  Outputs: { Weak: { Value: { Ref: 'Box' } }, Strong: { Value: { Ref: 'Box' }, Export: { Name: 'lower:Box' } } },
+};
 const upper: Stack = { ...empty, name: 'upper', Resources: { Own: thing }, Parameters: { Plain: { Default: 'plain' }, Bare: {} } };
 const evaluate = createEvaluator([lower, upper], {
   attribute: (stack, id, name) => `${stack.name}/${id}/${name}`,
@@ -20,6 +25,7 @@ describe('intrinsic functions', () => {
     ['a pseudo parameter', { Ref: 'AWS::AccountId' }, '111111111111'],
     ['an attribute', { 'Fn::GetAtt': ['Own', 'Endpoint.Port'] }, 'upper/Own/Endpoint.Port'],
     ['an output of another stack', { 'Fn::GetStackOutput': { StackName: 'lower', OutputName: 'Weak' } }, 'lower/Box/Ref'],
+    ['an export of another stack', { 'Fn::ImportValue': 'lower:Box' }, 'lower/Box/Ref'],
     ['a join', { 'Fn::Join': ['-', ['a', { Ref: 'Plain' }, 'b']] }, 'a-plain-b'],
     ['a join of a list', { 'Fn::Join': ['+', { 'Fn::Split': [',', 'a,b'] }] }, 'a+b'],
     ['a substitution', { 'Fn::Sub': '${AWS::Region} ${Own.Arn} ${Plain}' }, 'eu-west-2 upper/Own/Arn plain'],
@@ -43,6 +49,7 @@ describe('intrinsic functions', () => {
     ['a dynamic reference of another kind', '{{resolve:ssm-secure:/x}}', /ssm-secure is not emulated/],
     ['an object instead of a string', { 'Fn::Join': ['', [{ a: 1 }]] }, /expected a string/],
     ['a substitution with variables', { 'Fn::Sub': ['${x}', { x: 1 }] }, /expected a string/],
+    ['an export that does not exist', { 'Fn::ImportValue': 'lower:None' }, /export lower:None/],
   ])('refuse %s by name', (_, value, message) => {
     expect(() => resolve(value)).toThrow(message);
   });

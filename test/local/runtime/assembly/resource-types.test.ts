@@ -17,6 +17,7 @@ test.each([
   ['AWS::RDS::DBCluster', 'Endpoint.Port', {}, '21000'],
   ['AWS::IAM::Role', 'Arn', {}, 'arn:aws:iam::111111111111:stack-Thing'],
   ['AWS::EC2::VPC', 'CidrBlock', {}, 'Thing.CidrBlock'],
+  ['AWS::SES::EmailIdentity', 'DkimDNSTokenName1', {}, 'Thing.dkim-Name1'],
 ])('%s has %s', (type, attribute, properties, expected) => {
   expect(attributeOf(resource(type, properties), attribute)).toBe(expected);
 });

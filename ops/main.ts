@@ -1,0 +1,20 @@
+// `npm run ops -- COMMAND`: what operators do with an environment on AWS.
+import { explainFailure, refuseArguments } from '../tools/command-line.ts';
+import { runPreflight } from './preflight/command.ts';
+
+const usage = `npm run ops -- COMMAND [options]
+
+  preflight --environment NAME   checks what an account must have before a deployment
+
+npm run ops -- COMMAND --help explains a command.`;
+
+const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>>> = { preflight: runPreflight };
+
+async function main([name = '', ...args]: readonly string[]): Promise<void> {
+  if (name === '--help' || name === '-h') return console.log(usage);
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) return refuseArguments(usage, `there is no command "${name}": choose one of ${Object.keys(COMMANDS).join(', ')}`);
+  return command(args);
+}
+
+await main(process.argv.slice(2)).catch(explainFailure);

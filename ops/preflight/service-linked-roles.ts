@@ -1,0 +1,31 @@
+import { GetRoleCommand, type IAMClient } from '@aws-sdk/client-iam';
+import { isError, missing, ok, type Finding } from './finding.ts';
+
+/** Roles that AWS services create at their first use, and then often cannot assume at once: the first deployment fails. By the service that creates them. */
+const ROLES = {
+  'ecs.amazonaws.com': 'AWSServiceRoleForECS',
+  'ecs.application-autoscaling.amazonaws.com': 'AWSServiceRoleForApplicationAutoScaling_ECSService',
+  'elasticache.amazonaws.com': 'AWSServiceRoleForElastiCache',
+  'elasticloadbalancing.amazonaws.com': 'AWSServiceRoleForElasticLoadBalancing',
+  'rds.amazonaws.com': 'AWSServiceRoleForRDS',
+  'vpcorigin.cloudfront.amazonaws.com': 'AWSServiceRoleForCloudFrontVPCOrigin',
+} as const;
+
+/** The roles themselves, and whether the account that they are in is the environment's. */
+export async function checkServiceLinkedRoles(iam: IAMClient, account: string): Promise<readonly Finding[]> {
+  return Promise.all(Object.entries(ROLES).map(([service, role]) => checkRole(iam, account, service, role)));
+}
+
+async function checkRole(iam: IAMClient, account: string, service: string, role: string): Promise<Finding> {
+  const subject = `role of ${service}`;
+  try {
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName: role }));
+    const owner = Role?.Arn?.split(':')[4] ?? 'unknown';
+    if (owner !== account)
+      return missing(subject, `the credentials are of account ${owner}, the environment is in ${account}`, 'export AWS_PROFILE=PROFILE');
+    return ok(subject, role);
+  } catch (error) {
+    if (!isError(error, 'NoSuchEntityException', 'NoSuchEntity')) throw error;
+    return missing(subject, `${role} does not exist`, `aws iam create-service-linked-role --aws-service-name ${service}`);
+  }
+}

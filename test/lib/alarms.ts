@@ -1,0 +1,75 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { SynthesizedShop } from './synthesized-shop.ts';
+
+/** What alarms measure, and whom they notify. */
+export function describeAlarms(environment: string, synthesized: () => SynthesizedShop): void {
+  let shop: SynthesizedShop;
+  beforeAll(() => {
+    shop = synthesized();
+  });
+  const on = (metric: string) =>
+    shop
+      .find('AWS::CloudWatch::Alarm')
+      .filter(({ resource }) => resource.Properties['MetricName'] === metric)
+      .map(({ resource }) => resource.Properties);
+  const topicsOf = (metric: string) => new Set(on(metric).map(({ AlarmActions }) => JSON.stringify(AlarmActions)));
+
+  describe('the alarm of a database', () => {
+    const WRITER = { Dimensions: expect.arrayContaining([{ Name: 'Role', Value: 'WRITER' }]) };
+
+    test('is raised by a single deadlock: the metric is an average per second', () => {
+      expect(on('Deadlocks')).toHaveLength(2);
+      for (const alarm of on('Deadlocks'))
+        expect(alarm).toMatchObject({
+          ComparisonOperator: 'GreaterThanThreshold',
+          Threshold: 0,
+          EvaluationPeriods: 1,
+          Statistic: 'Maximum',
+          Namespace: 'AWS/RDS',
+        });
+    });
+
+    test.each(['CPUUtilization', 'DatabaseConnections', 'FreeableMemory'])('measures %s of the writer, not of idle readers', (metric) => {
+      const alarms = on(metric).filter(({ Namespace }) => Namespace === 'AWS/RDS');
+      expect(alarms).toHaveLength(2);
+      for (const alarm of alarms) expect(alarm).toMatchObject(WRITER);
+    });
+
+    test('is raised while writes still work: by old transaction ids, and by readers that lag where there are any', () => {
+      expect(on('MaximumUsedTransactionIDs')).toHaveLength(2);
+      expect(on('AuroraReplicaLagMaximum')).toHaveLength(shop.find('AWS::RDS::DBInstance').length - 2);
+    });
+  });
+
+  test('what hurts shoppers and what can wait notify different topics', () => {
+    const [urgent] = topicsOf('HTTPCode_Target_5XX_Count');
+    const [notice] = topicsOf('TargetResponseTime');
+    expect(urgent).not.toBe(notice);
+    expect(topicsOf('RunningTaskCount').size).toBeGreaterThan(0);
+    for (const metric of ['RunningTaskCount', 'HTTPCode_ELB_5XX_Count'])
+      expect(JSON.stringify([...topicsOf(metric)]), metric).not.toContain('Notices');
+    expect(JSON.stringify([...topicsOf('CPUUtilization')])).toContain('Notices');
+  });
+
+  test('an outage in front of the load balancer is noticed where traffic is steady: no request raises an alarm', () => {
+    const expected =
+      environment === 'prod' ? [{ ComparisonOperator: 'LessThanThreshold', Threshold: 1, TreatMissingData: 'breaching' }] : [];
+    const alarms = on('RequestCount');
+    expect(alarms).toHaveLength(expected.length);
+    expect(alarms).toMatchObject(expected);
+  });
+
+  test('bounces and complaints are events of the notices, and rates that endanger the sender raise alarms', () => {
+    const [destination] = shop.find('AWS::SES::ConfigurationSetEventDestination');
+    expect(destination?.resource.Properties).toMatchObject({
+      EventDestination: { Enabled: true, MatchingEventTypes: ['bounce', 'complaint', 'reject'] },
+    });
+    expect(JSON.stringify(destination?.resource.Properties)).toContain('Notices');
+    const identity = shop.find('AWS::SES::EmailIdentity').map(({ resource }) => resource.Properties);
+    expect(identity).toMatchObject([
+      { ConfigurationSetAttributes: { ConfigurationSetName: { Ref: expect.stringContaining('Mails') } }, MailFromAttributes: {} },
+    ]);
+    expect(on('Reputation.BounceRate')).toMatchObject([{ Threshold: 0.025 }]);
+    expect(on('Reputation.ComplaintRate')).toMatchObject([{ Threshold: 0.0005 }]);
+  });
+}

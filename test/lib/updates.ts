@@ -1,0 +1,95 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { Found, SynthesizedShop } from './synthesized-shop.ts';
+
+/** Types whose update is another revision or happens in place, so that a value which is known only during the deployment replaces nothing. */
+const UPDATED_IN_PLACE = ['AWS::ECS::TaskDefinition', 'AWS::IAM::Policy', 'AWS::Lambda::Function'];
+
+const REPLACEABLE = ['caches', 'core-database', 'orders-database'];
+
+/** What an update of a stack must not do: replace, overwrite or miss something. */
+export function describeUpdates(environment: string, synthesized: () => SynthesizedShop): void {
+  let shop: SynthesizedShop;
+  beforeAll(() => {
+    shop = synthesized();
+  });
+  const all = (...types: readonly string[]): readonly Found[] => {
+    const found = shop.find(...types);
+    expect(found, types.join()).not.toHaveLength(0);
+    return found;
+  };
+
+  describe('a weak reference', () => {
+    const consumers = () =>
+      Object.entries(shop.stacks).flatMap(([stack, { Resources }]) =>
+        Object.entries(Resources).flatMap(([id, resource]) => {
+          const producers = producersOf(environment, resource.Properties);
+          return producers.length === 0 ? [] : [{ stack, id, resource, producers }];
+        }),
+      );
+
+    test('leads to a database or a cache only, the stores that a restore replaces', () => {
+      expect([...new Set(consumers().flatMap(({ producers }) => producers))].toSorted()).toEqual(REPLACEABLE);
+    });
+
+    test('feeds no property that CloudFormation changes by replacing the resource', () => {
+      expect([...new Set(consumers().map(({ resource }) => resource.Type))].toSorted()).toEqual(UPDATED_IN_PLACE);
+      const functions = consumers().filter(({ resource }) => resource.Type === 'AWS::Lambda::Function');
+      const others = functions.filter(({ resource }) => producersOf(environment, { ...resource.Properties, Environment: {} }).length > 0);
+      expect(others.map(({ id }) => id)).toEqual([]);
+    });
+
+    test('comes with the generation of its producer in the settings of a program or a migration', () => {
+      const programs = consumers().filter(({ resource }) => resource.Type !== 'AWS::IAM::Policy');
+      const migrations = shop.find('Custom::SchemaMigration').map(({ stack, resource }) => [stack, resource.Properties['Generations']]);
+      const generationOf = Object.fromEntries(migrations);
+      for (const { stack, id, resource, producers } of programs) {
+        const generations = id.startsWith('SchemaMigrate') ? generationOf[stack] : settingOf(resource, 'GENERATIONS');
+        for (const producer of producers) expect(generations, `${stack}/${id}`).toContain(`${producer}=1`);
+      }
+    });
+  });
+
+  test('no engine is upgraded by AWS behind the version in the template', () => {
+    for (const { id, resource } of all('AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup'))
+      expect(resource.Properties, id).toMatchObject({ AutoMinorVersionUpgrade: false });
+  });
+
+  test('no update of the edge reaches its VPC origin by a tag', () => {
+    const [origin] = all('AWS::CloudFront::VpcOrigin');
+    expect(origin?.resource.Properties).not.toHaveProperty('Tags');
+    expect(shop.assembly.stacks.filter(({ stackName, tags }) => stackName.endsWith('-edge') && Object.keys(tags).length > 0)).toEqual([]);
+    for (const { resource } of all('AWS::CloudFront::Distribution'))
+      expect(JSON.stringify(resource.Properties['Tags'])).toContain('"shopmart"');
+  });
+
+  test('no generator overwrites a secret that an operator entered', () => {
+    const entered = all('AWS::SecretsManager::Secret').filter(({ resource }) => resource.Properties['GenerateSecretString'] === undefined);
+    const expected = ['StripeKey', 'StripeWebhookSecret', 'WarehouseKey', 'WarehouseWebhookSecret'];
+    expect(entered.map(({ id }) => id.slice(0, -8)).toSorted()).toEqual(environment === 'dev' ? [] : expected);
+  });
+
+  test('a password that is generated again reaches its database: each migration depends on the options of the generators', () => {
+    for (const { stack, resource } of all('Custom::SchemaMigration'))
+      expect(resource.Properties['Passwords'], stack).toMatch(/^[0-9a-f]{64}$/);
+  });
+}
+
+/** Stacks that a value takes an output of without waiting for them. */
+function producersOf(environment: string, value: unknown): readonly string[] {
+  const names = [...JSON.stringify(value).matchAll(/"Fn::GetStackOutput":\{"StackName":"([^"]+)"/g)].map(([, name = '']) => name);
+  return [...new Set(names.map((name) => name.slice(`shopmart-${environment}-`.length)))];
+}
+
+const Task = z.object({
+  ContainerDefinitions: z.tuple([z.looseObject({ Environment: z.array(z.object({ Name: z.string(), Value: z.json() })) })]),
+});
+const Variables = z.looseObject({ Environment: z.object({ Variables: z.record(z.string(), z.json()) }) });
+
+function settingOf({ Type, Properties }: Found['resource'], name: string): unknown {
+  if (Type === 'AWS::Lambda::Function') return Variables.parse(Properties).Environment.Variables[name];
+  return z
+    .looseObject(Task.shape)
+    .parse(Properties)
+    .ContainerDefinitions[0].Environment.find(({ Name }) => Name === name)?.Value;
+}
