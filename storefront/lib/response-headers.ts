@@ -10,21 +10,24 @@ const FLIGHT = ['rsc', 'next-router-state-tree', 'next-router-prefetch', 'next-r
 
 const flightHeaders = FLIGHT.map((key) => ({ type: 'header' as const, key }));
 
+/** Of every response. */
+export const SAFE_HEADERS = [
+  { key: 'Cache-Control', value: PRIVATE },
+  { key: 'X-Content-Type-Options', value: 'nosniff' },
+  { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
+  { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' },
+  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+  // Says to old browsers what the policy's `frame-ancestors` says to the others.
+  { key: 'X-Frame-Options', value: 'DENY' },
+  // Not of subdomains: those that the retailer has beside the shop are not ours to bind.
+  { key: 'Strict-Transport-Security', value: 'max-age=31536000' },
+] as const;
+
 /** The last match wins. A page that fails loses what the edge would keep: `request-listener.ts`. */
 export const STATIC_HEADERS = [
   {
     source: '/((?!_next/static/).*)',
-    headers: [
-      { key: 'Cache-Control', value: PRIVATE },
-      { key: 'X-Content-Type-Options', value: 'nosniff' },
-      { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
-      { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' },
-      { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
-      // Says to old browsers what the policy's `frame-ancestors` says to the others.
-      { key: 'X-Frame-Options', value: 'DENY' },
-      // Not of subdomains: those that the retailer has beside the shop are not ours to bind.
-      { key: 'Strict-Transport-Security', value: 'max-age=31536000' },
-    ],
+    headers: [...SAFE_HEADERS],
   },
   // What was typed at the checkout is kept in the tab, and is nothing for whoever sits down there next.
   { source: '/sign-in/out', headers: [{ key: 'Clear-Site-Data', value: '"storage"' }] },
