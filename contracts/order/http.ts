@@ -14,7 +14,7 @@ export const Checkout = z.object({
     .min(1)
     .max(1000),
   /** The version of the cart that is being bought, with these lines. Only importers leave it out: what they bring in never stood in a cart of ours. */
-  cartVersion: z.int().positive().optional(),
+  cartVersion: z.int32().positive().optional(),
   contact: Contact,
   shippingAddress: ShippingAddress,
   payment: z.object({ paymentMethod: z.string().min(1).max(255) }),
