@@ -15,7 +15,7 @@ export interface Protected {
   readonly secrets: readonly string[];
   /** Of another customer: the name and the addresses. */
   readonly personal: readonly string[];
-  /** Numbers of another customer's orders, which staff may see. */
+  /** Numbers of another customer's orders, for staff and for who knows the e-mail address. */
   readonly orderNumbers: readonly string[];
 }
 
@@ -74,8 +74,10 @@ function mayUse({ roles }: Route, actor: Actor): boolean {
 function judgeText({ path, headers, body, actor }: AttackRequest, response: Received, guarded: Protected): readonly Complaint[] {
   const received = `${response.body}\n${response.headers.map(([name, value]) => `${name}: ${value}`).join('\n')}`;
   const sent = `${path}\n${headers.map(([, value]) => value).join('\n')}\n${body?.toString() ?? ''}`;
+  // The e-mail address of an order shows it.
+  const mayKnowNumbers = actor === 'staff' || guarded.personal.some((text) => sent.includes(text));
+  const personal = mayKnowNumbers ? guarded.personal : [...guarded.personal, ...guarded.orderNumbers];
   const isInResponse = (text: string) => received.includes(text) && !sent.includes(text);
-  const personal = actor === 'staff' ? guarded.personal : [...guarded.personal, ...guarded.orderNumbers];
   const location = headerOf(response, 'location');
   const isOnlyInHeaders = !path.includes(FOREIGN_HOST) && !body?.includes(FOREIGN_HOST);
   return [

@@ -37,6 +37,11 @@ describe('a response breaks no rule', () => {
     expect(rulesOf({ body: 'Quillfeather is no order' }, { sent })).toEqual([]);
   });
 
+  test('when the number of an order is shown to who knows its e-mail address', () => {
+    const sent = { ...request, body: Buffer.from('{"email":"Quillfeather"}') };
+    expect(rulesOf({ body: 'XEPA-XWAJ' }, { sent })).toEqual([]);
+  });
+
   test('when staff see the number of an order', () => {
     expect(rulesOf({ body: 'XEPA-XWAJ' }, { sent: { ...request, actor: 'staff' } })).toEqual([]);
   });
