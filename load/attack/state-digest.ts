@@ -15,6 +15,8 @@ const Table = z.object({ schema: z.string(), name: z.string() });
 
 const Checksum = z.object({ checksum: z.string() });
 
+const Open = z.object({ isOpen: z.boolean() });
+
 export interface ShopState {
   digest(): Promise<Digest>;
   /** The digest once it stays the same; undefined when something goes on changing it. */
@@ -23,7 +25,7 @@ export interface ShopState {
 }
 
 const STEADY_MILLIS = 300;
-const MOST_LOOKS = 30;
+const MOST_LOOKS = 100;
 
 /** Reads every table of our schemas, in both databases. */
 export async function shopState({ databases }: Pick<Endpoints, 'databases'>): Promise<ShopState> {
@@ -35,19 +37,20 @@ export async function shopState({ databases }: Pick<Endpoints, 'databases'>): Pr
     const all = await Promise.all(tables.flatMap(({ database, tables: own }) => own.map((table) => checksumOf(database, table))));
     return new Map(all);
   };
+  const withSagas = tables.find(({ tables: own }) => own.some(({ schema, name }) => `${schema}.${name}` === 'shop.sagas'));
   return {
     digest,
-    settled: () => settledDigest(digest),
+    settled: () => settledDigest(digest, async () => withSagas !== undefined && (await hasOpenSagas(withSagas.database))),
     close: async () => void (await Promise.all(connected.map((database: Database) => database.close()))),
   };
 }
 
-export async function settledDigest(digest: () => Promise<Digest>): Promise<Digest | undefined> {
+async function settledDigest(digest: () => Promise<Digest>, isBusy: () => Promise<boolean>): Promise<Digest | undefined> {
   let before = await digest();
   for (let look = 0; look < MOST_LOOKS; look += 1) {
     await pause(STEADY_MILLIS);
     const after = await digest();
-    if (changedTables(before, after).length === 0) return after;
+    if (changedTables(before, after).length === 0 && !(await isBusy())) return after;
     before = after;
   }
   return undefined;
@@ -57,6 +60,12 @@ export function changedTables(before: Digest, after: Digest): readonly string[] 
   return [...after].flatMap(([table, checksum]) =>
     before.get(table) === checksum ? [] : [`${table} (${before.get(table)} → ${checksum})`],
   );
+}
+
+/** An order under way changes the database by itself, with seconds between its steps. */
+async function hasOpenSagas(database: Sql): Promise<boolean> {
+  const [row] = await database.rows(Open)`select exists (select from shop.sagas where deadline is not null) as "isOpen"`;
+  return row?.isOpen ?? false;
 }
 
 async function tablesOf(database: Sql): Promise<readonly z.infer<typeof Table>[]> {
