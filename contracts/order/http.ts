@@ -14,7 +14,7 @@ export const Checkout = z.object({
     .min(1)
     .max(1000),
   /** The version of the cart that is bought. Only importers omit it: imported orders have no cart. */
-  cartVersion: z.int().positive().optional(),
+  cartVersion: z.int32().positive().optional(),
   contact: Contact,
   shippingAddress: ShippingAddress,
   payment: z.object({ paymentMethod: z.string().min(1).max(255) }),

@@ -11,7 +11,7 @@ export function refuseUnknownFields(validate: Validate): Validate {
   return (body: unknown) => {
     const result = validate(body);
     if (typeof result !== 'object' || !('value' in result)) return result;
-    const unknown = unknownFields(body, result.value, []);
+    const unknown = unknownFields(body, result.value, []).take(MOST_NAMED).toArray();
     if (unknown.length === 0) return result;
     const refusal = z.unknown().superRefine((_body, context) => {
       for (const path of unknown)
@@ -21,15 +21,21 @@ export function refuseUnknownFields(validate: Validate): Validate {
   };
 }
 
+/** A body of a megabyte can have tens of thousands of them, and naming each takes seconds. */
+const MOST_NAMED = 100;
+
 type Path = readonly (string | number)[];
 
 /** Paths of the fields of `sent` that `kept` lacks. Values that parsing has converted, such as to a text, are not compared. */
-function unknownFields(sent: unknown, kept: unknown, path: Path): readonly Path[] {
-  if (Array.isArray(sent) && Array.isArray(kept)) return sent.flatMap((item, index) => unknownFields(item, kept[index], [...path, index]));
-  if (!isRecord(sent) || !isRecord(kept)) return [];
-  return Object.entries(sent).flatMap(([name, value]) =>
-    Object.hasOwn(kept, name) ? unknownFields(value, kept[name], [...path, name]) : [[...path, name]],
-  );
+function* unknownFields(sent: unknown, kept: unknown, path: Path): Generator<Path> {
+  if (Array.isArray(sent) && Array.isArray(kept)) {
+    for (const [index, item] of sent.entries()) yield* unknownFields(item, kept[index], [...path, index]);
+  } else if (isRecord(sent) && isRecord(kept)) {
+    for (const [name, value] of Object.entries(sent)) {
+      if (Object.hasOwn(kept, name)) yield* unknownFields(value, kept[name], [...path, name]);
+      else yield [...path, name];
+    }
+  }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

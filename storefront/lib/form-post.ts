@@ -1,6 +1,7 @@
 import { ArrivalNeeded, newArrivalCookie } from '../features/account/arrival.ts';
 import { Refusal } from './backend.ts';
 import { config } from './config.ts';
+import { textOfField } from './form-field.ts';
 import { isSameOrigin } from './same-origin.ts';
 import { logFailure } from './log.ts';
 import { Shopper } from '../features/account/shopper.ts';
@@ -27,7 +28,7 @@ export function formPost(act: (post: FormPost) => Promise<string>, { refused }: 
     if (!form) return new Response('A form was expected here.', { status: 400 });
     const { pathname, searchParams } = new URL(request.url);
     const shopper = new Shopper(request.headers.get('cookie'), searchParams.has('arrived'));
-    const post: FormPost = { shopper, field: (name) => textOf(form.get(name)) };
+    const post: FormPost = { shopper, field: (name) => textOfField(form.get(name)) };
     try {
       return seeOther(await act(post), shopper);
     } catch (error) {
@@ -49,8 +50,4 @@ function seeOther(location: string, shopper: Shopper): Response {
   const response = new Response(null, { status: 303, headers: { location } });
   for (const cookie of shopper.newCookies) response.headers.append('set-cookie', cookie);
   return response;
-}
-
-function textOf(value: FormDataEntryValue | null): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -3,17 +3,25 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { endSpan, startSpan } from '../../platform/telemetry/trace.ts';
 import { decodedSegment } from './paths.ts';
 import { runWithResponse } from './current-response.ts';
+import { SAFE_HEADERS } from './response-headers.ts';
 
 const MALFORMED = `<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Not an address · ShopMart</title></head>
 <body><h1>This address cannot be read</h1><p>Perhaps it was cut or copied wrongly. <a href="/">Go to the start of the shop</a></p></body></html>
 `;
+
+/** The page has no script and no picture. */
+const MALFORMED_HEADERS = {
+  ...Object.fromEntries(SAFE_HEADERS.map(({ key, value }) => [key, value])),
+  'Content-Type': 'text/html; charset=utf-8',
+  'Content-Security-Policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+};
 
 /** Wraps Next's request handler with what no hook of Next can do. */
 export function requestListener(handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>): RequestListener {
   return (request, response) => {
     // For a path that cannot be decoded, Next responds with a bare 500.
     if (!isReadable(request.url)) {
-      response.writeHead(400, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'private, no-store' }).end(MALFORMED);
+      response.writeHead(400, MALFORMED_HEADERS).end(MALFORMED);
       return;
     }
     preventCaching(response);

@@ -10,21 +10,24 @@ const FLIGHT = ['rsc', 'next-router-state-tree', 'next-router-prefetch', 'next-r
 
 const flightHeaders = FLIGHT.map((key) => ({ type: 'header' as const, key }));
 
+/** Of every response. */
+export const SAFE_HEADERS = [
+  { key: 'Cache-Control', value: PRIVATE },
+  { key: 'X-Content-Type-Options', value: 'nosniff' },
+  { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
+  { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' },
+  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+  // For old browsers that ignore the policy's `frame-ancestors`.
+  { key: 'X-Frame-Options', value: 'DENY' },
+  // Without subdomains: the retailer may run others.
+  { key: 'Strict-Transport-Security', value: 'max-age=31536000' },
+] as const;
+
 /** The last match wins. `request-listener.ts` removes cache headers from failed pages. */
 export const STATIC_HEADERS = [
   {
     source: '/((?!_next/static/).*)',
-    headers: [
-      { key: 'Cache-Control', value: PRIVATE },
-      { key: 'X-Content-Type-Options', value: 'nosniff' },
-      { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
-      { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' },
-      { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
-      // For old browsers that ignore the policy's `frame-ancestors`.
-      { key: 'X-Frame-Options', value: 'DENY' },
-      // Without subdomains: the retailer may run others.
-      { key: 'Strict-Transport-Security', value: 'max-age=31536000' },
-    ],
+    headers: [...SAFE_HEADERS],
   },
   // Deletes the checkout draft in the tab: the next person at this browser must not see it.
   { source: '/sign-in/out', headers: [{ key: 'Clear-Site-Data', value: '"storage"' }] },

@@ -53,6 +53,7 @@ export function readDistributions(resources: readonly Resource[], balancers: Ret
 
       const handle: Forward = async (request) => {
         if (!AllowedMethods.includes(request.method)) return plain(403, 'This distribution does not allow the method.');
+        if (request.body && ['GET', 'HEAD'].includes(request.method)) return plain(403, 'A request that only reads must have no body.');
         if (!policy) return forward(request);
         const originRequest = toOriginRequest(policy, host, request);
         const { range, 'if-range': ifRange } = request.headers;

@@ -58,6 +58,13 @@ describe('a body of the public API', () => {
     expect(errors.map(({ field }: { field: string }) => field)).toEqual(['lines[0].a', 'b']);
   });
 
+  test('of 40,000 such fields names a hundred and the first twenty with their values', async () => {
+    const many = Object.fromEntries(Array.from({ length: 40_000 }, (_, index) => [`f${index}`, index]));
+    const { detail, errors } = (await put({ lines: [], ...many })).json();
+    expect(detail).toBe('f0 is 0: is no field of this request; check its name, or leave it out (and 99 more)');
+    expect(errors).toHaveLength(20);
+  });
+
   test('may be empty or missing where the route declares none, and is rejected with a field', async () => {
     const post = (payload?: object) => app.inject({ method: 'POST', url: '/api/acts', ...(payload && { payload }) });
     expect((await post()).statusCode).toBe(200);

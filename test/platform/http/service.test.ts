@@ -128,6 +128,14 @@ describe('a service', () => {
     expect(answer.json()).toMatchObject({ status: 400, errors: [{ remedy: 'must not be nested deeper than 32 levels' }] });
   });
 
+  test('refuses a body of half a million values without looking at all of them', async () => {
+    const payload = `{"lines":[${'0,'.repeat(500_000)}0]}`;
+    const headers = { 'content-type': 'application/json' };
+    const answer = await (await shop()).inject({ method: 'POST', url: '/lines', payload, headers });
+    const remedy = 'must come within the first 50000 values of the request; send fewer';
+    expect(answer.json()).toMatchObject({ status: 400, errors: [{ field: 'lines[49998]', value: 0, remedy }] });
+  });
+
   test.each([
     ['/refuses/%zz', 400, 'malformed-path'],
     ['/refuses/%ED%A0%80', 400, 'malformed-path'],

@@ -51,6 +51,14 @@ describe('an importer', () => {
     expect([repeated.statusCode, repeated.json().code]).toEqual([422, 'idempotency-key-reused']);
   });
 
+  test('cannot name a version of a cart that no cart can have', async () => {
+    const answered = await order({ caller: signIn({ roles: ['importer'] }), body: checkout({ cartVersion: 2_147_483_648 }) });
+    expect([answered.statusCode, answered.json()]).toMatchObject([
+      400,
+      { code: 'invalid-request', errors: [{ field: 'cartVersion', value: 2_147_483_648 }] },
+    ]);
+  });
+
   test.each([
     ['before 1970', '1960-01-01T00:00:00.000Z', 400, 'invalid-request'],
     ['in the future', '9999-12-31T23:59:59.000Z', 422, 'placed-in-future'],

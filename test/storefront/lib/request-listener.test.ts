@@ -73,4 +73,15 @@ describe('an address', () => {
   test.each(['/', '/products/A%20B%2FC', '/products/100%25', '/cart?problem=%zz'])('that can be decoded is served: %s', async (path) => {
     expect(await (await get(path, echo)).text()).toBe(`page at ${path}`);
   });
+
+  test('that cannot be decoded gets the headers of every page, and a policy that lets nothing run or frame it', async () => {
+    const { headers } = await get('/products/100%', (_, response) => response.end('page'));
+    const names = ['content-security-policy', 'x-content-type-options', 'x-frame-options', 'cache-control'];
+    expect(names.map((name) => headers.get(name))).toEqual([
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      'nosniff',
+      'DENY',
+      'private, no-store',
+    ]);
+  });
 });

@@ -1,3 +1,4 @@
+import { Client } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readDistributions } from '../../../../local/emulators/cloudfront/distribution.ts';
 import { allViewer, cachingDisabled, distribution, headersPolicy, openEdge, policies } from './edge.ts';
@@ -41,6 +42,22 @@ describe('a distribution', () => {
     expect(await edge.get('/a', { method: 'POST', body: 'x' })).toMatchObject({ status: 403, outcome: 'Error' });
     expect(edge.requests).toHaveLength(0);
   });
+
+  test.each(['GET', 'HEAD'] as const)(
+    'a %s with a body is refused, as CloudFront does, and its connection carries the next request',
+    async (method) => {
+      const client = new Client(edge.url);
+      const body = 'x'.repeat(700_000);
+      for (const path of ['/a', '/api/things']) {
+        const refused = await client.request({ method, path, body, headers: { 'content-length': String(body.length) } });
+        await refused.body.dump();
+        expect(refused.statusCode).toBe(403);
+        expect((await client.request({ method: 'GET', path: '/api/things' })).statusCode).toBe(200);
+      }
+      expect(edge.requests).toHaveLength(2);
+      await client.destroy();
+    },
+  );
 
   test('forwards everything with AllViewer, and caches nothing', async () => {
     const headers = { cookie: 'session=1', authorization: 'Bearer x', 'idempotency-key': 'k' };

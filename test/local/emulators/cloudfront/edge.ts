@@ -100,7 +100,7 @@ export async function openEdge() {
       outcome: response.headers.get('x-cache')?.split(' ')[0],
     };
   };
-  return Object.assign(edge, { distributions, get, close: () => server.close().closeAllConnections() });
+  return Object.assign(edge, { distributions, url, get, close: () => server.close().closeAllConnections() });
 }
 
 export type Edge = Awaited<ReturnType<typeof openEdge>>;

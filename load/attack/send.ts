@@ -1,0 +1,69 @@
+import { Agent, request as openRequest } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import type { AttackRequest, Header } from './requests/request.ts';
+
+export interface Received {
+  /** 0 when no response came; `body` then says why. */
+  readonly status: number;
+  readonly headers: readonly Header[];
+  readonly body: string;
+  readonly millis: number;
+}
+
+export interface Sender {
+  send(request: AttackRequest, origin: string, credentials: readonly Header[]): Promise<Received>;
+  close(): void;
+}
+
+/** Longer than the slowest response that is no finding, so that a slow one is still seen whole. */
+const TIMEOUT_MILLIS = 20_000;
+
+/** Node refuses larger ones with 431 and closes the connection, which a client that still sends its body sees as broken. */
+const LARGEST_HEAD = 14_000;
+
+const CLIENTS = 64;
+
+/**
+ * Sends from many loopback addresses. The edge states the address that a connection comes from, so the limits of one client do not end the attack.
+ * Where a machine has one loopback address only, all is sent from that.
+ */
+export function createSender(): Sender {
+  const agents = Array.from({ length: process.platform === 'linux' ? CLIENTS : 1 }, (_, index) => {
+    const localAddress = process.platform === 'linux' ? { localAddress: `127.77.${index}.1` } : {};
+    return new Agent({ keepAlive: true, maxSockets: 4, ...localAddress });
+  });
+  let sent = 0;
+  return {
+    async send({ method, path, headers, body }, origin, credentials) {
+      const agent = agents[sent % agents.length];
+      sent += 1;
+      const startedAt = performance.now();
+      const { hostname, port } = new URL(origin);
+      const length: readonly Header[] = body === undefined ? [] : [['content-length', String(body.length)]];
+      const host: readonly Header[] = headers.some(([name]) => name === 'host') ? [] : [['host', `${hostname}:${port}`]];
+      const all = [...host, ...credentials, ...headers, ...length].flat();
+      const response = await new Promise<Omit<Received, 'millis'>>((resolve) => {
+        const isTooLarge = path.length + all.join('').length > LARGEST_HEAD;
+        const fail = ({ message }: Error) => resolve({ status: isTooLarge ? 431 : 0, headers: [], body: isTooLarge ? '' : message });
+        const outgoing = openRequest({ hostname, port, method, path, headers: all, agent, timeout: TIMEOUT_MILLIS }, (incoming) => {
+          buffer(incoming).then(
+            (bytes) => resolve({ status: incoming.statusCode ?? 0, headers: pairs(incoming.rawHeaders), body: bytes.toString() }),
+            fail,
+          );
+        });
+        outgoing.on('timeout', () => outgoing.destroy(new Error(`no response within ${TIMEOUT_MILLIS} ms`)));
+        outgoing.on('error', fail).end(body);
+      });
+      return { ...response, millis: performance.now() - startedAt };
+    },
+    close: () => agents.forEach((agent) => agent.destroy()),
+  };
+}
+
+export function headerOf({ headers }: Pick<Received, 'headers'>, wanted: string): string | undefined {
+  return headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
+}
+
+function pairs(raw: readonly string[]): readonly Header[] {
+  return raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? ''] as const] : []));
+}
