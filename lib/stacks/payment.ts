@@ -3,6 +3,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { VendorSecret } from '../../adapters/payment/vendor-settings.ts';
 import { enteredSecret, generatedSecret } from '../constructs/generated-secret.ts';
+import { generationsUsedBy } from '../constructs/generation.ts';
 import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
 import { ScheduledWorker } from '../constructs/scheduled-worker.ts';
@@ -61,7 +62,7 @@ export class Payment extends ContextStack {
       description: 'Stops parcels whose hold ends soon, and repeats acts that are pending too long',
       every: Duration.minutes(1),
       bundle: props.bundles.lambda('payment/sweep-payments'),
-      environment: { ...this.schema.dataApiEnvironment, ...urlsOf(serviceQueues) },
+      environment: { ...this.schema.dataApiEnvironment, ...urlsOf(serviceQueues), GENERATIONS: generationsUsedBy(this, config) },
       timeout: Duration.seconds(50),
       key: this.key,
       alarms: this.ground.alarms,
