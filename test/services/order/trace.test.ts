@@ -42,6 +42,7 @@ Object.assign(process.env, {
   PAYMENT_COMMANDS_URL: urlOf('payment-commands'),
   SAGA_REPLIES_URL: urlOf('saga-replies'),
   SHOP_URL: 'https://shop.example',
+  PAYMENT_PROVIDER: 'stripe',
   STRIPE_API_BASE: sandbox.url,
   STRIPE_KEY_SECRET_ARN: secretArn('stripe'),
 });
