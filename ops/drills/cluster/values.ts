@@ -31,7 +31,7 @@ export function clusterValues({ folder, databaseName, postgresBinFolder, etcd, n
     REWIND_PASSWORD: secret(),
     PGBOUNCER_PASSWORD: secret(),
     ETCD_SCHEME: 'http',
-    ETCD_HOSTS: etcd.map(({ client }) => `'${ADDRESS}:${client}'`).join(', '),
+    ETCD_HOSTS: etcd.map(({ client }) => `${ADDRESS}:${client}`).join(','),
     ETCD_MEMBERS: etcd.map(({ peer }, index) => `etcd-${index + 1}=http://${ADDRESS}:${peer}`).join(','),
     ETCD_CLUSTER_STATE: 'new',
     MAX_CONNECTIONS: '100',

@@ -49,6 +49,11 @@ describe('configuration files of a database node', () => {
     expect(readFileSync(target, 'utf8')).toContain(`lock-path=${password}\n`);
   });
 
+  test('lead Patroni to every etcd member', () => {
+    renderFile('patroni.yml', target, values.node(0));
+    expect(readFileSync(target, 'utf8')).toContain("hosts: '127.0.0.1:2001,127.0.0.1:2002,127.0.0.1:2003'");
+  });
+
   test('have the promised time-outs: a leader is given up after 20 seconds', () => {
     renderFile('patroni.yml', target, values.node(0));
     const text = readFileSync(target, 'utf8');
