@@ -5,7 +5,7 @@ import type { PostgresSettings } from '../../../platform/sql/postgres.ts';
 import { spawnGuarded } from '../../../tools/servers/spawn-guarded.ts';
 import { clusterAccount } from './account.ts';
 import { DatabaseNode } from './database-node.ts';
-import { renderFile } from './node-files.ts';
+import { makeCertificates, renderFile } from './node-files.ts';
 import { postgresBinFolder } from './programs.ts';
 import { clusterValues } from './values.ts';
 import type { NodePorts } from './values.ts';
@@ -16,6 +16,9 @@ export interface Cluster {
 
   /** How a role connects as the application does: through pgbouncer and HAProxy to the leader. */
   settings(user: string, password: string): PostgresSettings;
+
+  /** The role of migrations, past pgbouncer: they need sessions of their own. */
+  readonly administrator: PostgresSettings;
 
   /** The superuser, past pgbouncer, which refuses it. */
   readonly admin: PostgresSettings;
@@ -31,7 +34,7 @@ export interface ClusterOptions {
 
 /**
  * One group of the orders cluster on loopback: three etcd members, two PostgreSQL nodes under Patroni, HAProxy and pgbouncer before them, each with the configuration of the machine image.
- * Left out are the Citus extension, TLS and the watchdog device.
+ * It lacks the Citus extension and the watchdog device.
  */
 export async function startCluster({ folder, databaseName, report }: ClusterOptions): Promise<Cluster> {
   const account = clusterAccount();
@@ -51,6 +54,7 @@ export async function startCluster({ folder, databaseName, report }: ClusterOpti
     if (account) chownSync(target, account.uid, account.gid);
     return target;
   };
+  const certify = (of: Readonly<Record<string, string>> & { readonly TLS_DIR: string }) => makeCertificates(own(of.TLS_DIR), of);
   const run = (program: string, args: readonly string[], logFile: string): void => {
     const log = openSync(logFile, 'a');
     const { stop } = spawnGuarded(program, args, { stdio: ['ignore', log, log], graceMillis: 10_000, ...account });
@@ -65,6 +69,7 @@ export async function startCluster({ folder, databaseName, report }: ClusterOpti
     for (const [index] of etcd.entries()) {
       const member = own(join(folder, `etcd-${index + 1}`));
       own(join(member, 'data'));
+      certify(values.etcd(index));
       run('etcd', ['--config-file', render('etcd.yml', join(member, 'etcd.yml'), values.etcd(index))], join(member, 'etcd.log'));
     }
     report('starting two PostgreSQL nodes under Patroni');
@@ -74,10 +79,12 @@ export async function startCluster({ folder, databaseName, report }: ClusterOpti
       own(join(nodeFolder, 'patroni'));
       own(of.DATA_DIR);
       own(of.RUN_DIR);
+      certify(of);
       render('patroni.yml', join(nodeFolder, 'patroni', '10-postgres.yml'), of);
       render('pgbackrest.conf', of.PGBACKREST_CONFIG, of);
       const { PATH = '' } = process.env;
-      const env = { PATH, HOME: nodeFolder, LANG: 'C.UTF-8', DATABASE_NAME: databaseName, PGBOUNCER_PASSWORD: of.PGBOUNCER_PASSWORD };
+      const { PGBOUNCER_PASSWORD, ADMINISTRATOR_PASSWORD } = of;
+      const env = { PATH, HOME: nodeFolder, LANG: 'C.UTF-8', DATABASE_NAME: databaseName, PGBOUNCER_PASSWORD, ADMINISTRATOR_PASSWORD };
       return new DatabaseNode({
         name: of.NODE_NAME,
         folder: nodeFolder,
@@ -98,6 +105,7 @@ export async function startCluster({ folder, databaseName, report }: ClusterOpti
     report('starting HAProxy and pgbouncer');
     const entryFolder = own(join(folder, 'entry'));
     const of = values.entry(entryFolder);
+    certify(of);
     run('haproxy', ['-W', '-db', '-f', render('haproxy.cfg', join(entryFolder, 'haproxy.cfg'), of)], join(entryFolder, 'haproxy.log'));
     const users = join(entryFolder, 'userlist.txt');
     writeFileSync(users, `"pgbouncer" "${of.PGBOUNCER_PASSWORD}"\n`);
@@ -110,11 +118,12 @@ export async function startCluster({ folder, databaseName, report }: ClusterOpti
       database: databaseName,
       user,
       password,
-      tls: 'disable',
+      tls: 'require',
     });
     return {
       nodes,
       settings: (user, password) => at(entry.pgbouncer, user, password),
+      administrator: at(entry.leader, 'administrator', values.administratorPassword),
       admin: at(entry.leader, 'postgres', values.superuserPassword),
       stop,
     };

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { clusterAccount } from './account.ts';
 
 const nodeFolder = join(import.meta.dirname, '../../../lib/citus-node');
 
@@ -18,4 +19,10 @@ export function renderFile(file: string, target: string, values: Readonly<Record
   } catch (error) {
     throw new Error(error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error), { cause: error });
   }
+}
+
+/** Writes a node's certificates with the program that a node makes them with, as files of the cluster's account. */
+export function makeCertificates(folder: string, values: Readonly<Record<string, string>>): void {
+  const { PATH = '' } = process.env;
+  execFileSync(join(binFolder, 'make-certificates'), [folder], { env: { PATH, ...values }, cwd: '/', ...clusterAccount() });
 }

@@ -18,11 +18,12 @@ interface Topology {
 
 const ADDRESS = '127.0.0.1';
 
-/** What the configuration files of the machine image are filled with on loopback; on AWS a node's boot script gives the same names. */
+/** Values of the machine image's configuration files on loopback; on AWS a node's boot script sets the same names. */
 export function clusterValues({ folder, databaseName, postgresBinFolder, etcd, nodes, entry }: Topology) {
   const secret = () => randomBytes(18).toString('base64url');
   const shared = {
-    SCOPE: 'orders-0',
+    SCOPE: 'orders',
+    STANZA: 'orders-0',
     NODE_ADDRESS: ADDRESS,
     DATABASE_NAME: databaseName,
     PATRONI_PASSWORD: secret(),
@@ -30,15 +31,14 @@ export function clusterValues({ folder, databaseName, postgresBinFolder, etcd, n
     REPLICATION_PASSWORD: secret(),
     REWIND_PASSWORD: secret(),
     PGBOUNCER_PASSWORD: secret(),
-    ETCD_SCHEME: 'http',
+    ADMINISTRATOR_PASSWORD: secret(),
+    CERTIFICATE_SEED: secret(),
     ETCD_HOSTS: etcd.map(({ client }) => `${ADDRESS}:${client}`).join(','),
-    ETCD_MEMBERS: etcd.map(({ peer }, index) => `etcd-${index + 1}=http://${ADDRESS}:${peer}`).join(','),
+    ETCD_MEMBERS: etcd.map(({ peer }, index) => `etcd-${index + 1}=https://${ADDRESS}:${peer}`).join(','),
     ETCD_CLUSTER_STATE: 'new',
     MAX_CONNECTIONS: '100',
     SHARED_BUFFERS: '64MB',
     POSTGRES_BIN_DIR: postgresBinFolder,
-    POSTGRES_TLS: 'off',
-    HBA_CONNECTION: 'host',
     CLUSTER_CIDR: '127.0.0.1/32',
     WATCHDOG_MODE: 'off',
     LIB_DIR: binFolder,
@@ -50,10 +50,12 @@ export function clusterValues({ folder, databaseName, postgresBinFolder, etcd, n
     nodes.map(({ patroni, postgres }, index) => `  server ${check}-${index + 1} ${ADDRESS}:${postgres} check port ${patroni}`).join('\n');
   return {
     superuserPassword: shared.SUPERUSER_PASSWORD,
+    administratorPassword: shared.ADMINISTRATOR_PASSWORD,
     etcd: (index: number) => ({
       ...shared,
       NODE_NAME: `etcd-${index + 1}`,
       DATA_DIR: join(folder, `etcd-${index + 1}`, 'data'),
+      TLS_DIR: join(folder, `etcd-${index + 1}`, 'tls'),
       ETCD_CLIENT_PORT: String(etcd[index]?.client),
       ETCD_PEER_PORT: String(etcd[index]?.peer),
     }),
@@ -64,6 +66,7 @@ export function clusterValues({ folder, databaseName, postgresBinFolder, etcd, n
         NODE_NAME: name,
         DATA_DIR: join(folder, name, 'data'),
         RUN_DIR: join(folder, name, 'run'),
+        TLS_DIR: join(folder, name, 'tls'),
         PGBACKREST_CONFIG: join(folder, name, 'pgbackrest.conf'),
         PATRONI_PORT: String(nodes[index]?.patroni),
         POSTGRES_PORT: String(nodes[index]?.postgres),
@@ -71,13 +74,13 @@ export function clusterValues({ folder, databaseName, postgresBinFolder, etcd, n
     },
     entry: (runFolder: string) => ({
       ...shared,
+      NODE_NAME: 'entry',
       RUN_DIR: runFolder,
+      TLS_DIR: join(runFolder, 'tls'),
       LEADER_PORT: String(entry.leader),
       STANDBY_PORT: String(entry.standby),
       PGBOUNCER_PORT: String(entry.pgbouncer),
       POOL_SIZE: '20',
-      PGBOUNCER_SERVER_TLS: 'disable',
-      PGBOUNCER_CLIENT_TLS: 'disable',
       LEADER_SERVERS: servers('leader'),
       STANDBY_SERVERS: servers('standby'),
     }),

@@ -29,7 +29,7 @@ export async function startOrdersCluster(folder: string, report: (line: string) 
     report('creating the backup repository and the schema of orders');
     pgbackrest((await leaderOf(cluster.nodes)).backupConfig, 'stanza-create');
     const role = { name: 'shop_app', password: randomBytes(18).toString('base64url') };
-    await migrate({ admin: cluster.admin, schema: 'shop', role, relay: { ...role, name: 'relay' }, sqlFolder });
+    await migrate({ admin: cluster.administrator, schema: 'shop', role, relay: { ...role, name: 'relay' }, sqlFolder });
     const database = connectPostgres({ ...cluster.settings(role.name, role.password), max: 8 });
     return {
       cluster,
