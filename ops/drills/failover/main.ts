@@ -1,12 +1,14 @@
 // `npm run drill:failover`: how long orders cannot be placed after the orders database loses its leader, and that none is lost. `--help` says more.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { explainFailure, readArguments, refuseArguments } from '../../../tools/command-line.ts';
+import { ensureDrillTools } from '../../../tools/ensure-tools.ts';
 import { startOrdersCluster } from '../orders/orders-cluster.ts';
 import { placeOrders } from '../orders/order-load.ts';
 import { isWhole } from '../cluster/cluster.ts';
+import { endFolder } from '../cluster/end-folder.ts';
 import { waitUntil } from '../cluster/wait-until.ts';
 import { failOver } from './fail-over.ts';
 import type { Failover } from './fail-over.ts';
@@ -17,10 +19,10 @@ const USAGE = `npm run drill:failover -- [--kills N] [--keep]
 Starts one group of the orders cluster here, with the configuration files of the machine image (three etcd members, two PostgreSQL nodes under
 Patroni, HAProxy, pgbouncer), places orders, and kills the leader's Patroni and PostgreSQL together, again and again.
 Passes when 95 % of the failovers take less than 30 seconds and every acknowledged order is there.
-Plain PostgreSQL stands in for the Citus extension.
+It uses plain PostgreSQL, without the Citus extension. A run that fails leaves its logs in the folder that is printed.
 
   --kills N  how often (default: 20, about 15 minutes)
-  --keep     leave the logs in the folder that is printed`;
+  --keep     leave the logs also after a run that passes`;
 
 const SHOPPERS = 4;
 const GOAL_MILLIS = 30_000;
@@ -33,8 +35,10 @@ if (!(Number.isInteger(kills) && kills > 0 && kills <= 100))
   refuseArguments(USAGE, `--kills is "${values.kills}": give a whole number from 1 to 100`);
 
 async function main(): Promise<void> {
+  ensureDrillTools(console.log);
   const folder = mkdtempSync(join(tmpdir(), 'shopmart-failover-'));
   console.log(`data and logs: ${folder}`);
+  let hasPassed = false;
   const shop = await startOrdersCluster(folder, console.log);
   const { cluster, orders, database } = shop;
   const failovers: Failover[] = [];
@@ -53,11 +57,11 @@ async function main(): Promise<void> {
     );
     const lost = load.acknowledged.filter(({ orderId }) => !stored.has(orderId));
     report(failovers, load.acknowledged.length, load.failedTries, lost.length);
+    hasPassed = true;
   } finally {
     await load.stop();
     await shop.stop();
-    if (values.keep) console.log(`left in place: ${folder}`);
-    else rmSync(folder, { recursive: true, force: true });
+    endFolder(folder, { isKept: values.keep || !hasPassed });
   }
 }
 

@@ -1,13 +1,15 @@
 // `npm run drill:restore`: the orders database is restored to a point in time, and compared row by row with what it held then. `--help` says more.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { explainFailure, readArguments, refuseArguments } from '../../../tools/command-line.ts';
+import { ensureDrillTools } from '../../../tools/ensure-tools.ts';
 import { pgbackrest } from '../cluster/backups.ts';
 import { leaderOf } from '../cluster/cluster.ts';
+import { endFolder } from '../cluster/end-folder.ts';
 import { waitUntil } from '../cluster/wait-until.ts';
 import { placeOrders } from '../orders/order-load.ts';
 import { startOrdersCluster } from '../orders/orders-cluster.ts';
@@ -19,10 +21,10 @@ const USAGE = `npm run drill:restore -- [--orders N] [--keep]
 
 Starts one group of the orders cluster here, with the configuration files of the machine image, places orders around a base backup and a restore
 point, restores the backup and the archived WAL to that point in a new folder, and compares every row of every table.
-Plain PostgreSQL stands in for the Citus extension, and a folder for the S3 bucket.
+It uses plain PostgreSQL without the Citus extension, and a folder instead of the S3 bucket. A run that fails leaves data and logs in the folder that is printed.
 
   --orders N  placed before the backup, between backup and restore point, and after it: N each (default: 500)
-  --keep      leave data and logs in the folder that is printed`;
+  --keep      leave data and logs also after a run that passes`;
 
 const SHOPPERS = 4;
 const POINT = 'drill';
@@ -35,8 +37,10 @@ if (!(Number.isInteger(orderCount) && orderCount > 0))
   refuseArguments(USAGE, `--orders is "${values.orders}": give a whole number above 0`);
 
 async function main(): Promise<void> {
+  ensureDrillTools(console.log);
   const folder = mkdtempSync(join(tmpdir(), 'shopmart-restore-'));
   console.log(`data and logs: ${folder}`);
+  let hasPassed = false;
   const shop = await startOrdersCluster(folder, console.log);
   const admin = connectPostgres({ ...shop.cluster.admin, max: 1 });
   try {
@@ -62,14 +66,14 @@ async function main(): Promise<void> {
       console.log(`restored in ${seconds} s: ${found.size} tables, ${rows} rows, each as it was at the restore point`);
       if (compareTables(await readTables(admin, 'shop'), found).length === 0)
         throw new Error('the orders after the restore point are missing from the cluster: the comparison proves nothing');
+      hasPassed = true;
     } finally {
       await restored.stop();
     }
   } finally {
     await admin.close();
     await shop.stop();
-    if (values.keep) console.log(`left in place: ${folder}`);
-    else rmSync(folder, { recursive: true, force: true });
+    endFolder(folder, { isKept: values.keep || !hasPassed });
   }
 }
 
