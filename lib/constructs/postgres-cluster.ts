@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
-import type { Connections, IConnectable, IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import type { Connections, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import {
@@ -19,6 +19,7 @@ import { ALARM_PERIOD } from './alarm-topic.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import { removalPolicy } from './encryption-key.ts';
 import { roleSecret } from './generated-secret.ts';
+import type { DataApiDatabase } from './sql-database.ts';
 
 export interface PostgresClusterProps {
   readonly databaseName: string;
@@ -30,17 +31,15 @@ export interface PostgresClusterProps {
 }
 
 /** An Aurora PostgreSQL 17 cluster that takes encrypted connections only, and the secrets of its administrator and of the relay. */
-export class PostgresCluster extends Construct implements IConnectable {
+export class PostgresCluster extends Construct implements DataApiDatabase {
   readonly connections: Connections;
   readonly databaseName: string;
   readonly host: string;
   readonly port: string;
+  readonly sessions: DataApiDatabase['sessions'];
+  readonly tls = 'verify';
   readonly arn: string;
-
-  /** Makes schemas and roles; only migrations read it. */
   readonly adminSecret: ISecret;
-
-  /** The role that reads the outboxes of all schemas. */
   readonly relaySecret: ISecret;
 
   constructor(scope: Construct, id: string, props: PostgresClusterProps) {
@@ -84,6 +83,7 @@ export class PostgresCluster extends Construct implements IConnectable {
     this.connections = cluster.connections;
     this.host = cluster.clusterEndpoint.hostname;
     this.port = Token.asString(cluster.clusterEndpoint.port);
+    this.sessions = { port: this.port, ingress: Port.tcp(5432) };
     this.arn = cluster.clusterArn;
 
     props.alarms.alarm(this, 'Busy', {

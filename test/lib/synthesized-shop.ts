@@ -43,7 +43,7 @@ export interface Synthesized {
 }
 
 /** The shop's templates, by environment, of the code as it is: bundled anew into a folder of its own, all but the pages, whose build takes long and whose content no template shows. */
-export async function synthesizeShop(): Promise<Synthesized> {
+export async function synthesizeShop(environments = selectEnvironments()): Promise<Synthesized> {
   mkdirSync(join(repository, 'dist'), { recursive: true });
   const folder = mkdtempSync(join(repository, 'dist', 'test-'));
   try {
@@ -57,7 +57,7 @@ export async function synthesizeShop(): Promise<Synthesized> {
       builtinCloudFormationValidation: true,
     });
     const bundles = new Bundles(folder);
-    const stages = new Map(selectEnvironments().map((config) => [config.name, new ShopStage(app, config.name, { config, bundles })]));
+    const stages = new Map(environments.map((config) => [config.name, new ShopStage(app, config.name, { config, bundles })]));
     const assembly = app.synth();
     const shops = new Map([...stages].map(([name, stage]) => [name, readShop(name, stage.synth())]));
     return {
