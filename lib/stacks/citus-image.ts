@@ -2,18 +2,15 @@ import { Validations } from 'aws-cdk-lib';
 import { IpAddresses, Port, Peer, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
 import { CitusImage } from '../constructs/citus-cluster/citus-image.ts';
+import type { EnvironmentConfig } from '../config.ts';
 import { ShopStack } from '../shop-stack.ts';
 import type { ShopStackProps } from '../shop-stack.ts';
 
 /** The machine image of the orders cluster, built in a network of its own: the shop's has no route to the internet. */
 export class CitusImageStack extends ShopStack {
-  /** Name of the SSM parameter with the image's id. */
-  readonly parameter: string;
-
   constructor(scope: Construct, id: string, props: ShopStackProps) {
     super(scope, id, props);
     const { config } = props;
-    this.parameter = `/shopmart/${config.name}/images/citus`;
     const vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr('10.1.0.0/24'),
       availabilityZones: config.zones.slice(0, 1),
@@ -31,6 +28,11 @@ export class CitusImageStack extends ShopStack {
     for (const port of [80, 443]) securityGroup.addEgressRule(Peer.anyIpv4(), Port.tcp(port), 'Package repositories and AWS APIs');
     const [subnet] = vpc.publicSubnets;
     if (!subnet) throw new Error(`${this.node.path}: the network has no public subnet`);
-    new CitusImage(this, 'Image', { parameter: this.parameter, name: `shopmart-${config.name}-citus`, subnet, securityGroup });
+    new CitusImage(this, 'Image', { parameter: imageParameter(config), name: `shopmart-${config.name}-citus`, subnet, securityGroup });
   }
+}
+
+/** Name of the SSM parameter with the image's id. */
+export function imageParameter({ name }: EnvironmentConfig): string {
+  return `/shopmart/${name}/images/citus`;
 }

@@ -6,7 +6,7 @@ import { PostgresCluster } from '../constructs/postgres-cluster.ts';
 import type { SqlDatabase } from '../constructs/sql-database.ts';
 import { ShopStack } from '../shop-stack.ts';
 import type { ShopStackProps } from '../shop-stack.ts';
-import { CitusImageStack } from './citus-image.ts';
+import { imageParameter } from './citus-image.ts';
 
 export interface OrdersDatabaseProps extends ShopStackProps {
   readonly ground: Ground;
@@ -23,9 +23,7 @@ export class OrdersDatabase extends ShopStack {
     const key = new EncryptionKey(this, 'Key', { description: 'ShopMart orders database', config });
     const common = { databaseName: 'orders', key, config };
     if (orders.engine === 'citus') {
-      const image = new CitusImageStack(scope, 'citus-image', props);
-      this.addStackDependency(image);
-      this.database = new CitusCluster(this, 'Orders', { ...common, size: orders, imageParameter: image.parameter, ground });
+      this.database = new CitusCluster(this, 'Orders', { ...common, size: orders, imageParameter: imageParameter(config), ground });
     } else {
       this.database = new PostgresCluster(this, 'Orders', { ...common, size: orders, vpc: ground.vpc, alarms: ground.alarms });
     }

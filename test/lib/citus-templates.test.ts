@@ -107,7 +107,7 @@ describe('the machine image', () => {
   test('changes its name with its content, since a component never changes under one version', () => {
     const [component] = shop.find('AWS::ImageBuilder::Component');
     const { Name, Data } = component?.resource.Properties ?? {};
-    const [, digest = ''] = /\/([0-9a-f]{64})\.zip /.exec(String(Data)) ?? [];
+    const [, digest = ''] = /\/([0-9a-f]{64})\.zip /.exec(JSON.stringify(Data)) ?? [];
     expect(digest).not.toBe('');
     expect(Name).toBe(`shopmart-prod-citus-${digest.slice(0, 8)}`);
   });
