@@ -43,6 +43,8 @@ const DRILL_TOOLS: readonly Tool[] = [
   ['pgbouncer', 'pgbouncer'],
   ['haproxy', 'haproxy'],
   ['pgbackrest', 'pgbackrest'],
+  ['jq', 'jq'],
+  ['curl', 'curl'],
 ].map(([program = '', ...aptPackages]) => ({ programs: [program], aptPackages, purpose: 'the drills of the orders cluster' }));
 
 type Report = (line: string) => void;
@@ -82,8 +84,11 @@ function ensure(tool: Tool, report: Report): string {
 
 function install(tool: Tool, report: Report): string {
   const by = installer(tool);
-  const elsewhere = tool.brewPackage === undefined ? 'no other system has it' : `${tool.brewPackage} with Homebrew`;
-  const manual = `install ${tool.aptPackages.join(' ')} on Debian (${elsewhere}), and run this again`;
+  const packages = tool.aptPackages.join(' ');
+  const manual =
+    tool.brewPackage === undefined
+      ? `install ${packages} on Debian, which this needs, and run this again`
+      : `install ${packages} (Debian) or ${tool.brewPackage} (Homebrew), and run this again`;
   if (!by) throw new Error(`${tool.programs.join(' or ')} is needed for ${tool.purpose} and is not on the PATH: ${manual}`);
   report(
     `installing ${tool.programs[0]} for ${tool.purpose} (once, about half a minute): ${by.map((command) => command.join(' ')).join(' && ')}`,

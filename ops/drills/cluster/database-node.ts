@@ -27,12 +27,14 @@ const PatroniState = z.object({
 export class DatabaseNode {
   readonly name: string;
   readonly backupConfig: string;
+  readonly patroniPort: number;
   readonly #options: DatabaseNodeOptions;
   #patroni: ReturnType<typeof spawnGuarded> | undefined;
 
   constructor(options: DatabaseNodeOptions) {
     this.name = options.name;
     this.backupConfig = options.backupConfig;
+    this.patroniPort = options.patroniPort;
     this.#options = options;
   }
 
@@ -51,7 +53,7 @@ export class DatabaseNode {
   /** What Patroni reports of itself; undefined while it does not answer. */
   async state(): Promise<z.infer<typeof PatroniState> | undefined> {
     try {
-      const response = await fetch(`http://127.0.0.1:${this.#options.patroniPort}/patroni`, { signal: AbortSignal.timeout(2000) });
+      const response = await fetch(`http://127.0.0.1:${this.patroniPort}/patroni`, { signal: AbortSignal.timeout(2000) });
       return PatroniState.parse(await response.json());
     } catch {
       return undefined;

@@ -43,7 +43,7 @@ export function clusterValues({ folder, databaseName, postgresBinFolder, etcd, n
     WATCHDOG_MODE: 'off',
     LIB_DIR: binFolder,
     BACKUPS_KEPT: '2',
-    PGBACKREST_LOG_LEVEL: 'warn',
+    PGBACKREST_LOG_LEVEL: 'info',
     PGBACKREST_REPOSITORY: `repo1-type=posix\nrepo1-path=${join(folder, 'backups')}`,
   };
   const servers = (check: string) =>

@@ -7,7 +7,7 @@ import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { explainFailure, readArguments, refuseArguments } from '../../../tools/command-line.ts';
 import { ensureDrillTools } from '../../../tools/ensure-tools.ts';
-import { pgbackrest } from '../cluster/backups.ts';
+import { backUp } from '../cluster/backups.ts';
 import { leaderOf } from '../cluster/cluster.ts';
 import { endFolder } from '../cluster/end-folder.ts';
 import { waitUntil } from '../cluster/wait-until.ts';
@@ -44,10 +44,10 @@ async function main(): Promise<void> {
   const shop = await startOrdersCluster(folder, console.log);
   const admin = connectPostgres({ ...shop.cluster.admin, max: 1 });
   try {
-    const { backupConfig } = await leaderOf(shop.cluster.nodes);
+    const leader = await leaderOf(shop.cluster.nodes);
     await place(shop);
     console.log('taking a base backup');
-    pgbackrest(backupConfig, '--type=full', 'backup');
+    backUp(leader);
     await place(shop);
     await admin.run`select pg_create_restore_point(${POINT})`;
     const expected = await readTables(admin, 'shop');
@@ -56,7 +56,12 @@ async function main(): Promise<void> {
 
     const start = performance.now();
     console.log(`restoring to the point ${POINT}`);
-    const restored = await restoreTo({ folder: join(folder, 'restored'), backupConfig, point: POINT, admin: shop.cluster.admin });
+    const restored = await restoreTo({
+      folder: join(folder, 'restored'),
+      backupConfig: leader.backupConfig,
+      point: POINT,
+      admin: shop.cluster.admin,
+    });
     try {
       const seconds = ((performance.now() - start) / 1000).toFixed(1);
       const found = await readTables(restored.database, 'shop');

@@ -1,8 +1,11 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnVolume } from 'aws-cdk-lib/aws-ec2';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CitusSize } from '../../../../lib/config.ts';
 import { requireDataApi } from '../../../../lib/constructs/sql-database.ts';
+import { repository } from '../../../../tools/build.ts';
 import { citus, citusEnvironment } from '../../citus-environment.ts';
 import { userDataOf } from '../../user-data.ts';
 import { buildCluster } from './build-cluster.ts';
@@ -179,7 +182,19 @@ describe('a cluster', () => {
     });
   });
 
-  test('calls an operator for each failure, with an action and a runbook that exists', async () => {
+  test('watches what nodes report, by the names that they report it under', () => {
+    const script = readFileSync(join(import.meta.dirname, '../../../../lib/citus-node/bin/report-metrics'), 'utf8');
+    const reported = [...script.matchAll(/\bput ([A-Z]\w+) .*"(?:(Node)=\$NODE_NAME|\$(group))"$/gm)].map(
+      ([, name, node]) => `${name} Cluster ${node ?? 'Group'}`,
+    );
+    const watched = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
+      ({ Properties: { MetricName, Dimensions } }) => `${MetricName} ${Dimensions.map(({ Name }: { Name: string }) => Name).join(' ')}`,
+    );
+    expect(new Set(watched)).toEqual(new Set(reported));
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', { Namespace: /--namespace (\S+)/.exec(script)?.[1] });
+  });
+
+  test('calls an operator for each failure, with an action and a runbook that exists', () => {
     const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
     const counts = Object.fromEntries(
       Object.entries(Object.groupBy(alarms, ({ MetricName }) => MetricName)).map(([name, each]) => [name, each?.length]),
@@ -194,7 +209,9 @@ describe('a cluster', () => {
     });
     for (const { AlarmActions, OKActions, AlarmDescription } of alarms) {
       expect([AlarmActions, OKActions]).toEqual([[expect.anything()], [expect.anything()]]);
-      expect(AlarmDescription).toMatch(/Runbook: docs\/runbooks\/orders-(failover|restore)\.md$/);
+      const [, runbook = ''] = /Runbook: (docs\/runbooks\/orders-(?:failover|restore)\.md)$/.exec(AlarmDescription) ?? [];
+      expect(runbook).not.toBe('');
+      expect(existsSync(join(repository, runbook)), runbook).toBe(true);
     }
     for (const metric of ['Leaders', 'SynchronousStandbys', 'EtcdMembers'])
       template.hasResourceProperties('AWS::CloudWatch::Alarm', {
