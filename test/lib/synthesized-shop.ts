@@ -7,6 +7,7 @@ import { Bundles } from '../../lib/bundles.ts';
 import { selectEnvironments } from '../../lib/config.ts';
 import { ShopStage } from '../../lib/shop-stage.ts';
 import { build, repository } from '../../tools/build.ts';
+import { citusEnvironment } from './citus-environment.ts';
 
 const Resource = z.object({
   Type: z.string(),
@@ -43,7 +44,7 @@ export interface Synthesized {
 }
 
 /** The shop's templates, by environment, of the code as it is: bundled anew into a folder of its own, all but the pages, whose build takes long and whose content no template shows. */
-export async function synthesizeShop(environments = selectEnvironments()): Promise<Synthesized> {
+export async function synthesizeShop(): Promise<Synthesized> {
   mkdirSync(join(repository, 'dist'), { recursive: true });
   const folder = mkdtempSync(join(repository, 'dist', 'test-'));
   try {
@@ -57,6 +58,7 @@ export async function synthesizeShop(environments = selectEnvironments()): Promi
       builtinCloudFormationValidation: true,
     });
     const bundles = new Bundles(folder);
+    const environments = [...selectEnvironments(), citusEnvironment];
     const stages = new Map(environments.map((config) => [config.name, new ShopStage(app, config.name, { config, bundles })]));
     const assembly = app.synth();
     const shops = new Map([...stages].map(([name, stage]) => [name, readShop(name, stage.synth())]));

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { describeCitus } from './citus.ts';
 import { describeOperation } from './operation.ts';
 import { describePermissions } from './permissions.ts';
 import { describeSecurity } from './security.ts';
@@ -37,6 +38,8 @@ describe.each([
 
   describeOperation(environment, () => synthesized.shop(environment));
 });
+
+describe('in an environment with Citus', () => describeCitus(() => synthesized.shop('citus')));
 
 test.each(STACKS)('the template of prod changes only on purpose: %s', async (stack) => {
   await expect(`${withoutDigests(synthesized.shop('prod').stacks[stack])}\n`).toMatchFileSnapshot(`__snapshots__/prod/${stack}.json`);
