@@ -22,17 +22,33 @@ const CoreDatabase = z.strictObject(capacity).refine(isOrdered, disordered);
 
 export type AuroraSize = Readonly<z.output<typeof CoreDatabase>>;
 
-const OrdersDatabase = z
-  .strictObject({
-    engine: z.literal('aurora', {
-      error: ({ input }) =>
-        input === 'citus'
-          ? "choose 'aurora': 'citus' comes with lib/constructs/citus-cluster.ts, which is an issue of its own"
-          : "choose 'aurora'",
-    }),
-    ...capacity,
-  })
-  .refine(isOrdered, disordered);
+/** Nodes of one kind, a node in each of the zones that are listed. */
+const CitusNodes = z.strictObject({
+  instanceType: z.string().regex(/^[a-z]\d+[a-z]*g[a-z]*\.\w+$/, 'name a Graviton type, such as m7g.large: the machine image is for arm64'),
+  volumeGiB: z.int().min(10, 'give at least 10 GiB').max(16_384, 'a gp3 volume has at most 16384 GiB'),
+  zones: z.array(z.string()),
+});
+
+/** Which zones may be combined is decided by `lib/constructs/citus-cluster/placement.ts`. */
+const CitusDatabase = z.strictObject({
+  engine: z.literal('citus'),
+  coordinator: CitusNodes,
+  workers: z.array(CitusNodes).min(1, 'give at least one group of workers'),
+  etcd: CitusNodes,
+  backups: z.strictObject({
+    /** A backup is taken each day: a full one at this interval, else what changed. */
+    fullEveryDays: z.int().min(1, 'take a full backup at most once a day'),
+    keptDays: z.int().min(1, 'keep backups for at least a day'),
+  }),
+});
+
+export type CitusSize = Readonly<z.output<typeof CitusDatabase>>;
+
+const OrdersDatabase = z.discriminatedUnion(
+  'engine',
+  [z.strictObject({ engine: z.literal('aurora'), ...capacity }).refine(isOrdered, disordered), CitusDatabase],
+  { error: "choose 'aurora' or 'citus'" },
+);
 
 const ValkeySize = z.strictObject({
   nodeType: z.string().regex(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, 'name an ElastiCache node type, such as cache.t4g.small'),

@@ -7,7 +7,7 @@ import { EncryptionKey } from './constructs/encryption-key.ts';
 import { generationsUsedBy } from './constructs/generation.ts';
 import type { Ground } from './constructs/ground.ts';
 import { Microservice } from './constructs/microservice.ts';
-import type { PostgresCluster } from './constructs/postgres-cluster.ts';
+import type { SqlDatabase } from './constructs/sql-database.ts';
 import { QueueWorker } from './constructs/queue-worker.ts';
 import type { QueueWorkerProps } from './constructs/queue-worker.ts';
 import type { WorkQueue } from './constructs/work-queue.ts';
@@ -24,7 +24,7 @@ export interface ContextStackProps extends ShopStackProps {
 }
 
 interface Store {
-  readonly database: PostgresCluster;
+  readonly database: SqlDatabase;
 
   /** @default the stack's id */
   readonly schema?: string;

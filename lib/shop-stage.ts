@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Bundles } from './bundles.ts';
 import type { EnvironmentConfig } from './config.ts';
 import { Caches } from './stacks/caches.ts';
+import { CitusImageStack } from './stacks/citus-image.ts';
 import { CoreDatabase } from './stacks/core-database.ts';
 import { Edge } from './stacks/edge.ts';
 import { EventRelay } from './stacks/event-relay.ts';
@@ -31,7 +32,9 @@ export class ShopStage extends Stage {
     const basis = { config, bundles };
     const ground = new Network(this, 'network', basis);
     const { database: core } = new CoreDatabase(this, 'core-database', { ...basis, ground });
-    const { database: orders } = new OrdersDatabase(this, 'orders-database', { ...basis, ground });
+    const ordersDatabase = new OrdersDatabase(this, 'orders-database', { ...basis, ground });
+    const orders = ordersDatabase.database;
+    if (config.orders.engine === 'citus') ordersDatabase.addStackDependency(new CitusImageStack(this, 'citus-image', basis));
     const { bus, cache } = new Caches(this, 'caches', { ...basis, ground });
     new Operations(this, 'operations', { ...basis, ground, core, orders, bus });
     const messaging = new Messaging(this, 'messaging', { ...basis, ground });

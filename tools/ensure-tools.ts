@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
 
 interface Tool {
   /** Any of these programs. */
@@ -6,7 +8,8 @@ interface Tool {
   /** Used if none of the programs can be installed. */
   readonly substitutes?: readonly string[];
   readonly aptPackages: readonly string[];
-  readonly brewPackage: string;
+  /** @default the tool comes from Debian only */
+  readonly brewPackage?: string;
   readonly purpose: string;
 }
 
@@ -26,6 +29,24 @@ const chromium: Tool = {
   purpose: 'the journeys through the shop',
 };
 
+const shellcheck: Tool = {
+  programs: ['shellcheck'],
+  aptPackages: ['shellcheck'],
+  brewPackage: 'shellcheck',
+  purpose: 'the lint of boot scripts',
+};
+
+/** The drills run the configuration of the orders cluster with the programs that Debian packages. */
+const DRILL_TOOLS: readonly Tool[] = [
+  ['etcd', 'etcd-server'],
+  ['patroni', 'patroni', 'python3-etcd', 'postgresql'],
+  ['pgbouncer', 'pgbouncer'],
+  ['haproxy', 'haproxy'],
+  ['pgbackrest', 'pgbackrest'],
+  ['jq', 'jq'],
+  ['curl', 'curl'],
+].map(([program = '', ...aptPackages]) => ({ programs: [program], aptPackages, purpose: 'the drills of the orders cluster' }));
+
 type Report = (line: string) => void;
 
 /** Installs Redis if it is missing. @returns the program */
@@ -36,6 +57,16 @@ export function ensureRedis(report: Report): string {
 /** Installs Chromium if it is missing. @returns the program */
 export function ensureChromium(report: Report): string {
   return ensure(chromium, report);
+}
+
+/** Installs shellcheck where there is none. */
+export function ensureShellcheck(report: Report): void {
+  ensure(shellcheck, report);
+}
+
+/** Installs what the drills of the orders cluster run, on Debian. @throws Error on another system */
+export function ensureDrillTools(report: Report): void {
+  for (const tool of DRILL_TOOLS) ensure(tool, report);
 }
 
 function ensure(tool: Tool, report: Report): string {
@@ -53,7 +84,11 @@ function ensure(tool: Tool, report: Report): string {
 
 function install(tool: Tool, report: Report): string {
   const by = installer(tool);
-  const manual = `install ${tool.aptPackages.join(' ')} (Debian) or ${tool.brewPackage} (Homebrew), and run the command again`;
+  const packages = tool.aptPackages.join(' ');
+  const manual =
+    tool.brewPackage === undefined
+      ? `install ${packages} on Debian, which this needs, and run the command again`
+      : `install ${packages} (Debian) or ${tool.brewPackage} (Homebrew), and run the command again`;
   if (!by) throw new Error(`${tool.programs.join(' or ')} is required for ${tool.purpose} and is not on the PATH: ${manual}`);
   report(
     `installing ${tool.programs[0]} for ${tool.purpose} (once, about half a minute): ${by.map((command) => command.join(' ')).join(' && ')}`,
@@ -68,12 +103,24 @@ function install(tool: Tool, report: Report): string {
 }
 
 function find(programs: readonly string[]): string | undefined {
-  return programs.find((program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0);
+  // By its file: some programs know no --version.
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return programs.find((program) => folders.some((folder) => isExecutable(join(folder, program))));
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function installer({ aptPackages, brewPackage }: Tool): readonly (readonly string[])[] | undefined {
   const has = (program: string, ...args: readonly string[]) => spawnSync(program, args, { stdio: 'ignore' }).status === 0;
-  if (process.platform === 'darwin' && has('brew', '--version')) return [['brew', 'install', ...brewPackage.split(' ')]];
+  if (process.platform === 'darwin' && brewPackage !== undefined && has('brew', '--version'))
+    return [['brew', 'install', ...brewPackage.split(' ')]];
   if (process.platform !== 'linux' || !has('apt-get', '--version')) return undefined;
   const asRoot = process.getuid?.() === 0 ? [] : has('sudo', '-n', 'true') ? ['sudo', '-n'] : undefined;
   if (!asRoot) return undefined;

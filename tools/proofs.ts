@@ -35,6 +35,18 @@ const PROOFS: readonly Proof[] = [
     ],
     env: { PROOF_FACTOR: '20' },
   },
+  {
+    name: 'failover',
+    proves: 'orders can be placed again within 30 s after the orders database loses its leader, three times, and none is lost',
+    budgetMinutes: 5,
+    command: ['ops/drills/failover/main.ts', '--kills', '3'],
+  },
+  {
+    name: 'restore',
+    proves: 'the orders database is restored to a point in time row by row',
+    budgetMinutes: 2,
+    command: ['ops/drills/restore/main.ts'],
+  },
 ];
 
 const USAGE = `npm run proofs -- [NAME …]

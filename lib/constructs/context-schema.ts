@@ -9,8 +9,9 @@ import type { EnvironmentConfig } from '../config.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import type { Ground } from './ground.ts';
 import { roleSecret } from './generated-secret.ts';
-import type { PostgresCluster } from './postgres-cluster.ts';
 import { SchemaMigration } from './schema-migration.ts';
+import { requireDataApi, tlsOf } from './sql-database.ts';
+import type { SqlDatabase } from './sql-database.ts';
 
 export interface ContextSchemaProps {
   /** The database schema, which also names its login role: `<name>_app`. */
@@ -19,7 +20,7 @@ export interface ContextSchemaProps {
   /** Folder of the built `migrate-schema` with the context's migrations. */
   readonly bundle: string;
 
-  readonly database: PostgresCluster;
+  readonly database: SqlDatabase;
   readonly ground: Ground;
   readonly key: EncryptionKey;
   readonly config: EnvironmentConfig;
@@ -40,9 +41,6 @@ export class ContextSchema extends Construct {
   /** Settings of a function that connects by pool. */
   readonly functionEnvironment: Readonly<Record<string, string>>;
 
-  /** Settings of a function that uses the Data API. */
-  readonly dataApiEnvironment: Readonly<Record<string, string>>;
-
   readonly #props: ContextSchemaProps;
   readonly #role: ISecret;
   readonly #migration: SchemaMigration;
@@ -54,17 +52,23 @@ export class ContextSchema extends Construct {
     const role = `${name}_app`;
     this.#role = roleSecret(this, 'Role', key, role);
     this.#migration = new SchemaMigration(this, 'Schema', { ...props, schema: name, roleSecret: this.#role, role });
-    this.environment = { DATABASE_HOST: database.host, DATABASE_PORT: database.port, DATABASE_NAME: database.databaseName };
+    this.environment = {
+      DATABASE_HOST: database.host,
+      DATABASE_PORT: database.port,
+      DATABASE_NAME: database.databaseName,
+      ...tlsOf(database),
+    };
     this.secrets = {
       DATABASE_USER: ContainerSecret.fromSecretsManager(this.#role, 'username'),
       DATABASE_PASSWORD: ContainerSecret.fromSecretsManager(this.#role, 'password'),
     };
     this.functionEnvironment = { ...this.environment, DATABASE_SECRET_ARN: this.#role.secretArn };
-    this.dataApiEnvironment = {
-      CORE_RESOURCE_ARN: database.arn,
-      CORE_SECRET_ARN: this.#role.secretArn,
-      CORE_DATABASE: database.databaseName,
-    };
+  }
+
+  /** Settings of a function that uses the Data API. */
+  get dataApiEnvironment(): Readonly<Record<string, string>> {
+    const { arn, databaseName } = requireDataApi(this.#props.database);
+    return { CORE_RESOURCE_ARN: arn, CORE_SECRET_ARN: this.#role.secretArn, CORE_DATABASE: databaseName };
   }
 
   /** For a service: lets it connect, and deploys it after the migrations. Its password comes with `secrets`. */
@@ -83,6 +87,6 @@ export class ContextSchema extends Construct {
   /** For a function outside the network. */
   grantDataApi(worker: Rolled & IGrantable): Grant {
     worker.rollAfter(this.#migration);
-    return this.#props.database.grantDataApi(worker).combine(this.#role.grantRead(worker));
+    return requireDataApi(this.#props.database).grantDataApi(worker).combine(this.#role.grantRead(worker));
   }
 }

@@ -1,7 +1,7 @@
 import { CrossStackReferences, Duration, ReferenceStrength, Token } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
-import type { Connections, IConnectable, IVpc } from 'aws-cdk-lib/aws-ec2';
+import { Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import type { Connections, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import {
@@ -21,6 +21,7 @@ import { addAlarms } from './postgres-alarms.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import { roleSecret } from './generated-secret.ts';
 import { applyToStore } from './removal-policy.ts';
+import type { DataApiDatabase } from './sql-database.ts';
 
 export interface PostgresClusterProps {
   readonly databaseName: string;
@@ -35,18 +36,18 @@ export interface PostgresClusterProps {
 }
 
 /** An Aurora PostgreSQL 17 cluster that takes encrypted connections only, and the secrets of its administrator and of the relay. */
-export class PostgresCluster extends Construct implements IConnectable {
+export class PostgresCluster extends Construct implements DataApiDatabase {
   readonly connections: Connections;
   readonly databaseName: string;
   readonly host: string;
   readonly port: string;
+  readonly sessions: DataApiDatabase['sessions'];
+  readonly tls = 'verify';
+  readonly hasDataApi: boolean;
   readonly arn: string;
   readonly #cluster: DatabaseCluster;
 
-  /** Creates schemas and roles; only migrations read it. */
   readonly adminSecret: ISecret;
-
-  /** The role that reads the outboxes of all schemas. */
   readonly relaySecret: ISecret;
 
   constructor(scope: Construct, id: string, props: PostgresClusterProps) {
@@ -55,6 +56,7 @@ export class PostgresCluster extends Construct implements IConnectable {
     // RDS would upgrade in the maintenance window, and CloudFormation would then refuse the older version of the template.
     const instance = { enablePerformanceInsights: true, autoMinorVersionUpgrade: false } as const;
     this.databaseName = props.databaseName;
+    this.hasDataApi = props.hasDataApi;
     this.adminSecret = roleSecret(this, 'AdminSecret', key, 'administrator');
     this.relaySecret = roleSecret(this, 'RelaySecret', key, 'relay');
     const engine = DatabaseClusterEngine.auroraPostgres({ version: AuroraPostgresEngineVersion.VER_17_9 });
@@ -94,6 +96,7 @@ export class PostgresCluster extends Construct implements IConnectable {
     this.connections = cluster.connections;
     this.host = cluster.clusterEndpoint.hostname;
     this.port = Token.asString(cluster.clusterEndpoint.port);
+    this.sessions = { port: this.port, ingress: Port.tcp(5432) };
     this.arn = cluster.clusterArn;
     // A restore replaces the cluster. Its consumers take the new address when its generation is raised.
     CrossStackReferences.of(cluster).produce(ReferenceStrength.WEAK);

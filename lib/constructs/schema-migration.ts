@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { CustomResource, Duration, FileSystem } from 'aws-cdk-lib';
-import { Port } from 'aws-cdk-lib/aws-ec2';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { BorrowedSecret } from './borrowed-secret.ts';
@@ -10,7 +9,8 @@ import { passwordGenerator } from './generated-secret.ts';
 import { generationsUsedBy } from './generation.ts';
 import type { Ground } from './ground.ts';
 import { NodeFunction } from './node-function.ts';
-import type { PostgresCluster } from './postgres-cluster.ts';
+import { tlsOf } from './sql-database.ts';
+import type { SqlDatabase } from './sql-database.ts';
 
 export interface SchemaMigrationProps {
   readonly schema: string;
@@ -18,7 +18,7 @@ export interface SchemaMigrationProps {
   /** The built `migrate-schema` with the context's SQL beside it. */
   readonly bundle: string;
 
-  readonly database: PostgresCluster;
+  readonly database: SqlDatabase;
   readonly roleSecret: ISecret;
 
   /** Name of the context's login role. */
@@ -43,8 +43,9 @@ export class SchemaMigration extends Construct {
       bundle,
       environment: {
         DATABASE_HOST: database.host,
-        DATABASE_PORT: database.port,
+        DATABASE_PORT: database.sessions.port,
         DATABASE_NAME: database.databaseName,
+        ...tlsOf(database),
         ADMIN_SECRET_ARN: admin.secret.secretArn,
         ROLE_SECRET_ARN: roleSecret.secretArn,
         RELAY_SECRET_ARN: relay.secret.secretArn,
@@ -58,7 +59,7 @@ export class SchemaMigration extends Construct {
     admin.grantRead(migrate);
     relay.grantRead(migrate);
     roleSecret.grantRead(migrate);
-    migrate.connections.allowTo(database, Port.tcp(5432), `Migrations of ${schema}`);
+    migrate.connections.allowTo(database, database.sessions.ingress, `Migrations of ${schema}`);
     ground.allowAwsApis(migrate);
 
     const migration = new CustomResource(this, 'Migration', {

@@ -6,6 +6,7 @@ import { EncryptionKey } from '../constructs/encryption-key.ts';
 import type { Ground } from '../constructs/ground.ts';
 import { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
+import type { SqlDatabase } from '../constructs/sql-database.ts';
 import type { ValkeyGroup } from '../constructs/valkey-group.ts';
 import { ShopStack } from '../shop-stack.ts';
 import type { ShopStackProps } from '../shop-stack.ts';
@@ -14,7 +15,7 @@ import type { Messaging } from './messaging.ts';
 export interface EventRelayProps extends ShopStackProps {
   readonly ground: Ground;
   readonly core: PostgresCluster;
-  readonly orders: PostgresCluster;
+  readonly orders: SqlDatabase;
   readonly bus: ValkeyGroup;
   readonly messaging: Messaging;
 }
@@ -35,8 +36,10 @@ export class EventRelay extends ShopStack {
         CORE_PORT: core.port,
         CORE_NAME: core.databaseName,
         ORDERS_HOST: orders.host,
-        ORDERS_PORT: orders.port,
+        // It holds lanes by locks of its session.
+        ORDERS_PORT: orders.sessions.port,
         ORDERS_NAME: orders.databaseName,
+        ...(orders.tls !== core.tls && { ORDERS_TLS: orders.tls }),
         BUS_URL: bus.url,
         EVENTS_PER_STREAM: String(config.bus.eventsPerStream),
         SINKS: this.toJsonString(Object.fromEntries(relayed.map(([type, queues]) => [type, queues.map(({ url }) => url)]))),
@@ -55,7 +58,7 @@ export class EventRelay extends ShopStack {
     coreRole.grantRead(service.executionRole);
     ordersRole.grantRead(service.executionRole);
     service.connections.allowTo(core, Port.tcp(5432), 'Outboxes');
-    service.connections.allowTo(orders, Port.tcp(5432), 'Outboxes');
+    service.connections.allowTo(orders, orders.sessions.ingress, 'Outboxes');
     service.connections.allowToDefaultPort(bus, 'Streams');
     for (const queue of new Set(relayed.flatMap(([, queues]) => queues))) queue.grantSend(service);
   }

@@ -18,6 +18,7 @@ import {
 import type { IConnectable, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { EnvironmentConfig } from '../config.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { EncryptionKey } from '../constructs/encryption-key.ts';
 import type { Ground } from '../constructs/ground.ts';
@@ -43,14 +44,28 @@ function fromAccount(account: string): PolicyStatement {
   });
 }
 
-/** The layers of images, which belong to ECR, and what CloudFormation signs for the responses of custom resources. No other bucket is reached, so no data leaves by S3. */
-function s3Access(region: string): readonly PolicyStatement[] {
+/**
+ * The layers of images, which belong to ECR, and what CloudFormation signs for the responses of custom resources; with Citus also our own buckets, for backups.
+ * No other bucket is reached, so no data leaves by S3.
+ */
+function s3Access({ account, region, orders }: EnvironmentConfig): readonly PolicyStatement[] {
   const allow = (action: string, bucket: string) =>
     new PolicyStatement({ principals: [new AnyPrincipal()], actions: [action], resources: [`arn:aws:s3:::${bucket}/*`] });
   return [
     allow('s3:GetObject', `prod-${region}-starport-layer-bucket`),
     allow('s3:PutObject', `cloudformation-custom-resource-response-${region.replaceAll('-', '')}`),
+    ...(orders.engine === 'citus' ? [backupAccess(account)] : []),
   ];
+}
+
+/** pgBackRest's use of its bucket, which has no name yet. */
+function backupAccess(account: string): PolicyStatement {
+  return new PolicyStatement({
+    principals: [new AnyPrincipal()],
+    actions: ['s3:ListBucket', 's3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+    resources: ['arn:aws:s3:::*'],
+    conditions: { StringEquals: { 'aws:ResourceAccount': account } },
+  });
 }
 
 /** The ground: a VPC over three zones without a route to the internet, the cluster that all services run in, and the topics for operators. */
@@ -91,7 +106,7 @@ export class Network extends ShopStack implements Ground {
       allowAllOutbound: false,
     });
     const s3 = vpc.addGatewayEndpoint('s3', { service: GatewayVpcEndpointAwsService.S3 });
-    for (const statement of s3Access(config.region)) s3.addToPolicy(statement);
+    for (const statement of s3Access(config)) s3.addToPolicy(statement);
     for (const [name, service] of Object.entries(AWS_APIS)) {
       const endpoint = vpc.addInterfaceEndpoint(name, {
         service,

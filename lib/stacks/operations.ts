@@ -15,15 +15,15 @@ import { EncryptionKey } from '../constructs/encryption-key.ts';
 import { ErrorLines } from '../constructs/error-lines.ts';
 import { generationsUsedBy } from '../constructs/generation.ts';
 import type { Ground } from '../constructs/ground.ts';
-import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
+import type { SqlDatabase } from '../constructs/sql-database.ts';
 import type { ValkeyGroup } from '../constructs/valkey-group.ts';
 import { ShopStack } from '../shop-stack.ts';
 import type { ShopStackProps } from '../shop-stack.ts';
 
 export interface OperationsProps extends ShopStackProps {
   readonly ground: Ground;
-  readonly core: PostgresCluster;
-  readonly orders: PostgresCluster;
+  readonly core: SqlDatabase;
+  readonly orders: SqlDatabase;
   readonly bus: ValkeyGroup;
 }
 

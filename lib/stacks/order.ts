@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { generationsUsedBy } from '../constructs/generation.ts';
 import type { Microservice } from '../constructs/microservice.ts';
-import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
+import type { SqlDatabase } from '../constructs/sql-database.ts';
 import type { ValkeyGroup } from '../constructs/valkey-group.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
 import { ScheduledWorker } from '../constructs/scheduled-worker.ts';
@@ -11,7 +11,7 @@ import type { ContextStackProps } from '../context-stack.ts';
 import type { Messaging } from './messaging.ts';
 
 export interface OrderProps extends ContextStackProps {
-  readonly orders: PostgresCluster;
+  readonly orders: SqlDatabase;
   readonly cache: ValkeyGroup;
   readonly messaging: Messaging;
   readonly user: Microservice;

@@ -1,9 +1,12 @@
 import type { Construct } from 'constructs';
+import { CitusCluster } from '../constructs/citus-cluster/citus-cluster.ts';
 import { EncryptionKey } from '../constructs/encryption-key.ts';
 import type { Ground } from '../constructs/ground.ts';
 import { PostgresCluster } from '../constructs/postgres-cluster.ts';
+import type { SqlDatabase } from '../constructs/sql-database.ts';
 import { ShopStack } from '../shop-stack.ts';
 import type { ShopStackProps } from '../shop-stack.ts';
+import { imageParameter } from './citus-image.ts';
 
 export interface OrdersDatabaseProps extends ShopStackProps {
   readonly ground: Ground;
@@ -11,20 +14,20 @@ export interface OrdersDatabaseProps extends ShopStackProps {
 
 /** Carts, orders, parcels and sagas, sharded by customer. */
 export class OrdersDatabase extends ShopStack {
-  readonly database: PostgresCluster;
+  readonly database: SqlDatabase;
 
   constructor(scope: Construct, id: string, props: OrdersDatabaseProps) {
     super(scope, id, props);
     const { config, ground } = props;
-    this.database = new PostgresCluster(this, 'Orders', {
-      databaseName: 'orders',
-      size: config.orders,
+    const { orders } = config;
+    const key = new EncryptionKey(this, 'Key', { description: 'ShopMart orders database', config });
+    const common = { databaseName: 'orders', key, config };
+    if (orders.engine === 'citus') {
+      this.database = new CitusCluster(this, 'Orders', { ...common, size: orders, imageParameter: imageParameter(config), ground });
+    } else {
       // All that use it are inside the network.
-      hasDataApi: false,
-      key: new EncryptionKey(this, 'Key', { description: 'ShopMart orders database', config }),
-      vpc: ground.vpc,
-      alarms: ground.alarms,
-      config,
-    });
+      const aurora = { size: orders, hasDataApi: false, vpc: ground.vpc, alarms: ground.alarms };
+      this.database = new PostgresCluster(this, 'Orders', { ...common, ...aurora });
+    }
   }
 }

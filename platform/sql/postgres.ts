@@ -11,8 +11,8 @@ export interface PostgresSettings {
   readonly database: string;
   readonly user: string;
   readonly password: string;
-  /** `verify` checks the server against Amazon's certificates. */
-  readonly tls: 'verify' | 'disable';
+  /** `verify` checks the server against Amazon's certificates; `require` encrypts and takes any certificate. */
+  readonly tls: 'verify' | 'require' | 'disable';
 }
 
 export interface PoolSettings extends PostgresSettings {
@@ -100,7 +100,7 @@ export function sqlOver(runner: Runner, target: string): Sql {
 
 export function clientConfig(settings: PostgresSettings): ClientConfig {
   const { host, port, database, user, password, tls } = settings;
-  const ssl = tls === 'verify' ? { ca: awsCertificates.ca, rejectUnauthorized: true } : false;
+  const ssl = { verify: { ca: awsCertificates.ca, rejectUnauthorized: true }, require: { rejectUnauthorized: false }, disable: false }[tls];
   return { host, port, database, user, password, ssl, connectionTimeoutMillis: 5000, keepAlive: true };
 }
 

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import type { PostgresSettings } from './postgres.ts';
 
 const Port = z.coerce.number().int().min(1).max(65_535).describe('a TCP port');
-const Tls = z.enum(['verify', 'disable']).default('verify').describe('verify, or disable where the server has no TLS');
+const Tls = z
+  .enum(['verify', 'require', 'disable'])
+  .default('verify')
+  .describe("verify, require for a server whose certificate is not Amazon's, or disable for a server without TLS");
 
 /** Part of the `config.ts` of every deployable that connects to a database itself. */
 export const DatabaseSettings = z.object({

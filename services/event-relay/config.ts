@@ -25,6 +25,7 @@ const Env = ServiceSettings.extend({
   ORDERS_USER: user,
   ORDERS_PASSWORD: password,
   DATABASE_TLS,
+  ORDERS_TLS: DATABASE_TLS.unwrap().optional().describe('as DATABASE_TLS, where the orders database differs from core'),
   BUS_URL: z.url({ protocol: /^rediss?$/ }).describe('the bus, such as redis://bus:6379'),
   EVENTS_PER_STREAM: z.coerce.number().int().min(1).describe('how many events a stream keeps, such as 1000000'),
   SINKS: Sinks,
@@ -47,7 +48,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     database: env.ORDERS_NAME,
     user: env.ORDERS_USER,
     password: env.ORDERS_PASSWORD,
-    tls,
+    tls: env.ORDERS_TLS ?? tls,
   };
   const { PORT, HOST, LOG_LEVEL, BUS_URL, EVENTS_PER_STREAM, SINKS } = env;
   return {

@@ -3,6 +3,7 @@ import { parseEnvironment, selectEnvironments } from '../../lib/config.ts';
 import { dev } from '../../lib/environments/dev.ts';
 import { prod } from '../../lib/environments/prod.ts';
 import { staging } from '../../lib/environments/staging.ts';
+import { citus } from './citus-environment.ts';
 
 const service = dev.services.order;
 /** Prod's third parties, with changes of Stripe. */
@@ -94,12 +95,14 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
       `domain.loadBalancerCertificateArn is "${domain.certificateArn}": give the ARN of a certificate in eu-west-2`,
     ],
     ['removal', { onDelete: 'keep' }, 'onDelete is "keep": choose destroy or retain'],
+    ['orders engine without its sizes', { orders: { ...dev.orders, engine: 'citus' } }, 'orders.coordinator is missing'],
     [
-      'orders engine',
-      { orders: { ...dev.orders, engine: 'citus' } },
-      `orders.engine is "citus": choose 'aurora': 'citus' comes with lib/constructs/citus-cluster.ts`,
+      'machine that the image is not for',
+      { orders: { ...citus, etcd: { ...citus.etcd, instanceType: 't3.small' } } },
+      'orders.etcd.instanceType is "t3.small": name a Graviton type',
     ],
-    ['unknown engine', { orders: { ...dev.orders, engine: 'mysql' } }, `orders.engine is "mysql": choose 'aurora'`],
+    ['cluster without workers', { orders: { ...citus, workers: [] } }, 'orders.workers is []: give at least one group of workers'],
+    ['unknown engine', { orders: { ...dev.orders, engine: 'mysql' } }, `orders.engine is "mysql": choose 'aurora' or 'citus'`],
     [
       'capacity the wrong way round',
       { core: { ...dev.core, minCapacity: 4, maxCapacity: 2 } },

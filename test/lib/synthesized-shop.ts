@@ -7,6 +7,7 @@ import { Bundles } from '../../lib/bundles.ts';
 import { selectEnvironments } from '../../lib/config.ts';
 import { ShopStage } from '../../lib/shop-stage.ts';
 import { build, repository } from '../../tools/build.ts';
+import { citusEnvironment } from './citus-environment.ts';
 
 const Resource = z.object({
   Type: z.string(),
@@ -62,7 +63,8 @@ export async function synthesizeShop(): Promise<Synthesized> {
     const { context } = CdkSettings.parse(JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')));
     const app = new App({ outdir: join(folder, 'cdk.out'), context, builtinCloudFormationValidation: true });
     const bundles = new Bundles(folder);
-    const stages = new Map(selectEnvironments().map((config) => [config.name, new ShopStage(app, config.name, { config, bundles })]));
+    const environments = [...selectEnvironments(), citusEnvironment];
+    const stages = new Map(environments.map((config) => [config.name, new ShopStage(app, config.name, { config, bundles })]));
     const assembly = app.synth();
     const [prod] = selectEnvironments('prod');
     if (!prod) throw new Error('no environment prod');

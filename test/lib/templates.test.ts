@@ -3,6 +3,7 @@ import { estimate } from '../../tools/cost/estimate.ts';
 import { drawEnvironment } from '../../tools/diagram/draw-environment.ts';
 import { linesOnEachOther } from '../tools/diagram/lines-on-each-other.ts';
 import { describeAlarms } from './alarms.ts';
+import { describeCitus } from './citus.ts';
 import { describeOperation } from './operation.ts';
 import { describeOperatorTask } from './operator-task.ts';
 import { describePermissions } from './permissions.ts';
@@ -56,6 +57,8 @@ describe.each([
 
   describePlatform(environment, () => synthesized.shop(environment));
 });
+
+describe('in an environment with Citus', () => describeCitus(() => synthesized.shop('citus')));
 
 test.each(STACKS)('the template of prod changes only on purpose: %s', async (stack) => {
   await expect(`${withoutDigests(synthesized.shop('prod').stacks[stack])}\n`).toMatchFileSnapshot(`__snapshots__/prod/${stack}.json`);

@@ -146,6 +146,12 @@ describe('a statement', () => {
     await expect(nowhere.transaction(async () => undefined)).rejects.toMatchObject({ sqlState: null });
   });
 
+  test.each(['require', 'verify'] as const)('fails with TLS %s when the server has none', async (tls) => {
+    const encrypted = connectPostgres({ ...database.adminSettings, tls });
+    await expect(encrypted.run`select 1`).rejects.toThrow('The server does not support SSL connections');
+    await encrypted.close();
+  });
+
   test('works again after the server cut the connection', async () => {
     const pool = connectPostgres({ ...database.adminSettings, max: 1 });
     const [row] = await pool.rows(z.object({ pid: z.number() }))`select pg_backend_pid() as pid`;

@@ -1,0 +1,24 @@
+import { parseEnvironment } from '../../lib/config.ts';
+import type { CitusSize, EnvironmentConfig } from '../../lib/config.ts';
+import { prod } from '../../lib/environments/prod.ts';
+
+const [a, b, c] = prod.zones;
+
+/** The smallest fleet that keeps the promises of docs/orders-cluster.md. */
+export const citus: CitusSize = {
+  engine: 'citus',
+  coordinator: { instanceType: 'm7g.large', volumeGiB: 100, zones: [a, b] },
+  workers: [
+    { instanceType: 'm7g.large', volumeGiB: 200, zones: [b, c] },
+    { instanceType: 'm7g.large', volumeGiB: 200, zones: [c, a] },
+  ],
+  etcd: { instanceType: 't4g.small', volumeGiB: 10, zones: [a, b, c] },
+  backups: { fullEveryDays: 7, keptDays: 35 },
+};
+
+/** Production with Citus for its orders; no environment of `lib/environments` has it yet. */
+export const citusEnvironment: EnvironmentConfig = parseEnvironment('citus', {
+  ...prod,
+  orders: citus,
+  thirdParties: { ...prod.thirdParties, stripePublishableKey: 'pk_test_replace' },
+});

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { readConfig } from '../../../services/event-relay/config.ts';
+
+const database = { HOST: 'database', PORT: '5432', NAME: 'orders', USER: 'relay', PASSWORD: 'not to be shown' };
+const of = (prefix: string) => Object.fromEntries(Object.entries(database).map(([name, value]) => [`${prefix}_${name}`, value]));
+const env = {
+  PORT: '8080',
+  ENVIRONMENT: 'dev',
+  LOG_LEVEL: 'info',
+  ...of('CORE'),
+  ...of('ORDERS'),
+  BUS_URL: 'redis://bus:6379',
+  EVENTS_PER_STREAM: '1000',
+  SINKS: '{}',
+};
+
+test.each([
+  ['verifies both databases', {}, 'verify', 'verify'],
+  ['takes any certificate of orders where it is told so', { ORDERS_TLS: 'require' }, 'verify', 'require'],
+  ['uses one setting for both', { DATABASE_TLS: 'disable' }, 'disable', 'disable'],
+])('the relay %s', (_, settings, core, orders) => {
+  const { databases } = readConfig({ ...env, ...settings });
+  expect([databases.core.tls, databases.orders.tls]).toEqual([core, orders]);
+});
+
+test('the relay refuses another value, and names the setting', () => {
+  expect(() => readConfig({ ...env, ORDERS_TLS: 'maybe' })).toThrow('ORDERS_TLS');
+});
