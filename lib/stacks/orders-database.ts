@@ -19,7 +19,7 @@ export class OrdersDatabase extends ShopStack {
     this.database = new PostgresCluster(this, 'Orders', {
       databaseName: 'orders',
       size: config.orders,
-      // All that use it are inside the network.
+      // All its consumers are inside the network.
       hasDataApi: false,
       key: new EncryptionKey(this, 'Key', { description: 'ShopMart orders database', config }),
       vpc: ground.vpc,

@@ -26,7 +26,7 @@ const Env = ServiceSettings.extend({
   ORDERS_PASSWORD: password,
   DATABASE_TLS,
   BUS_URL: z.url({ protocol: /^rediss?$/ }).describe('the bus, such as redis://bus:6379'),
-  EVENTS_PER_STREAM: z.coerce.number().int().min(1).describe('how many events a stream keeps, such as 1000000'),
+  EVENTS_PER_STREAM: z.coerce.number().int().min(1).describe('the number of events that a stream keeps, such as 1000000'),
   SINKS: Sinks,
 });
 

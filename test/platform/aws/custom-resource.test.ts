@@ -1,7 +1,7 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { createServer, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { answerCustomResource } from '../../../platform/aws/custom-resource.ts';
+import { runCustomResource } from '../../../platform/aws/custom-resource.ts';
 
 interface Answer {
   readonly method: string | undefined;
@@ -59,7 +59,7 @@ const about = { StackId: 'arn:stack', RequestId: 'request-1', LogicalResourceId:
 describe('a migration as a custom resource', () => {
   test('runs on create, and gets its name', async () => {
     let isDone = false;
-    await answerCustomResource(event('Create'), 'schema-shop', async () => {
+    await runCustomResource(event('Create'), 'schema-shop', async () => {
       isDone = true;
     });
     expect(isDone).toBe(true);
@@ -68,7 +68,7 @@ describe('a migration as a custom resource', () => {
 
   test('runs again on update, and keeps its name', async () => {
     let isDone = false;
-    await answerCustomResource(event('Update'), 'schema-shop', async () => {
+    await runCustomResource(event('Update'), 'schema-shop', async () => {
       isDone = true;
     });
     expect(isDone).toBe(true);
@@ -76,14 +76,14 @@ describe('a migration as a custom resource', () => {
   });
 
   test('keeps the data on delete', async () => {
-    await answerCustomResource(event('Delete'), 'schema-shop', async () => {
+    await runCustomResource(event('Delete'), 'schema-shop', async () => {
       throw new Error('must not run');
     });
     expect(answers[0]?.body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'schema-before' });
   });
 
   test('reports the reason of a failure to CloudFormation, so that the deployment stops immediately', async () => {
-    await answerCustomResource(event('Create'), 'schema-shop', async () => {
+    await runCustomResource(event('Create'), 'schema-shop', async () => {
       throw new Error(`000002_x.sql was edited ${'x'.repeat(5000)}`);
     });
     expect(answers[0]?.body).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/^000002_x\.sql was edited x{10}/) });
@@ -91,7 +91,7 @@ describe('a migration as a custom resource', () => {
 
   test('tries to answer again when the answer does not get through', async () => {
     refusals = 2;
-    await answerCustomResource(event('Create'), 'schema-shop', async () => undefined);
+    await runCustomResource(event('Create'), 'schema-shop', async () => undefined);
     expect(answers).toHaveLength(1);
   });
 });
