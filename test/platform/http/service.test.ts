@@ -60,7 +60,7 @@ async function shop(props: Partial<ServiceProps> = {}): Promise<Service> {
 }
 
 describe('a service', () => {
-  test('forbids caching of a failure, whatever the route allows for its success', async () => {
+  test('forbids caching of a failure, also for a cacheable route', async () => {
     const app = await shop();
     app.get('/shared', async (_request, reply) => {
       reply.header('cache-control', 'public, s-maxage=60');
@@ -98,14 +98,16 @@ describe('a service', () => {
     ['a\ud800b', 'must be well-formed Unicode, without half a surrogate pair'],
     ['\udc00', 'must be well-formed Unicode, without half a surrogate pair'],
   ])('rejects the text %j, which PostgreSQL cannot store, anywhere in the body', async (sku, remedy) => {
-    const response = await (await shop()).inject({ method: 'POST', url: '/lines', payload: { lines: [{ sku: 'A', quantity: 1 }, { sku }] } });
+    const response = await (
+      await shop()
+    ).inject({ method: 'POST', url: '/lines', payload: { lines: [{ sku: 'A', quantity: 1 }, { sku }] } });
     expect([response.statusCode, response.json()]).toMatchObject([
       400,
       { code: 'invalid-request', detail: `lines[1].sku is ${JSON.stringify(sku)}: ${remedy}`, errors: [{ value: sku, remedy }] },
     ]);
   });
 
-  test('takes every other text, emoji and control characters too', async () => {
+  test('accepts every other text, including emoji and control characters', async () => {
     const lines = ['A 😀\n', '\u0001', '\ufffd'].map((sku) => ({ sku, quantity: 1 }));
     const response = await (await shop()).inject({ method: 'POST', url: '/lines', payload: { lines } });
     expect(response.json()).toEqual({ count: 3 });
@@ -128,7 +130,7 @@ describe('a service', () => {
     expect(response.json()).toMatchObject({ status: 400, errors: [{ remedy: 'must not be nested deeper than 32 levels' }] });
   });
 
-  test('refuses a body of half a million values without looking at all of them', async () => {
+  test('refuses a body of half a million values without checking all of them', async () => {
     const payload = `{"lines":[${'0,'.repeat(500_000)}0]}`;
     const headers = { 'content-type': 'application/json' };
     const response = await (await shop()).inject({ method: 'POST', url: '/lines', payload, headers });
@@ -150,7 +152,7 @@ describe('a service', () => {
     expect(response.json()).toMatchObject({ type: `urn:shopmart:problem:${code}`, status, code, requestId: 'abc-1' });
   });
 
-  test('names a field that is missing, and one of the query', async () => {
+  test('names a missing field, and a field of the query', async () => {
     const app = await shop();
     const noLines = await app.inject({ method: 'POST', url: '/lines', payload: {} });
     expect(noLines.json()).toMatchObject({ detail: 'lines is missing: must be of type array' });

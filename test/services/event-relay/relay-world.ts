@@ -77,14 +77,14 @@ export function relayWorld() {
       return queues;
     },
 
-    start(changes: Partial<RelayOptions> = {}): Relay {
+    start: (changes: Partial<RelayOptions> = {}): Relay => {
       const relay = startRelay({ ...options(), ...changes });
       relays.push(relay);
       return relay;
     },
 
     /** Connects a relay whose rounds the test runs one by one. */
-    async open(): Promise<DatabaseRelay> {
+    open: async (): Promise<DatabaseRelay> => {
       const relay = new DatabaseRelay(options());
       relays.push({ stop: () => relay.close() });
       await relay.connect();
@@ -92,14 +92,14 @@ export function relayWorld() {
       return relay;
     },
 
-    async publish(...skus: string[]): Promise<void> {
+    publish: async (...skus: string[]): Promise<void> => {
       const events = skus.map((sku): Priced => ({ type: 'product.priced.v1', sku }));
       await record(database.sql('product'), 'product', events, { lane: 0, subject: ({ sku }) => sku });
     },
 
     subjects: async () => (await streamed()).map(({ subject }) => subject),
 
-    async waiting(): Promise<number | undefined> {
+    waiting: async (): Promise<number | undefined> => {
       const [row] = await database.admin.rows(
         Waiting,
       )`select count(*) as waiting from product.outbox where streamed_at is null or queued_at is null`;

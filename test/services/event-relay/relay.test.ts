@@ -37,7 +37,10 @@ describe('the relay', () => {
   test('sends each event to its stream and to the queues that subscribe to it', async () => {
     start();
     await publish('A');
-    await record(world.database.sql('product'), 'product', [{ type: 'product.renamed.v1', sku: 'B' }], { lane: 0, subject: ({ sku }) => sku });
+    await record(world.database.sql('product'), 'product', [{ type: 'product.renamed.v1', sku: 'B' }], {
+      lane: 0,
+      subject: ({ sku }) => sku,
+    });
     await world.database.sql('inventory')
       .run`insert into inventory.outbox (lane, type, subject, payload) values (0, 'inventory.counted.v1', 'A', '{"type": "inventory.counted.v1"}')`;
     await eventually(async () => {
