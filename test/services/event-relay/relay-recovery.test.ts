@@ -80,7 +80,7 @@ describe('the relay after a failure', () => {
 
   test('logs an error when it has not reached its database for a minute', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
-    start({ database: { ...database.relaySettings, port: 1 } });
+    start({ database: { ...world.database.relaySettings, port: 1 } });
     await eventually(() => expect(logger.warn).toHaveBeenCalled());
     expect(logger.error).not.toHaveBeenCalled();
     vi.setSystemTime(Date.now() + 61_000);
