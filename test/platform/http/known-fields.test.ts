@@ -61,7 +61,7 @@ describe('a body of the public API', () => {
   test('of 40,000 such fields names a hundred and the first twenty with their values', async () => {
     const many = Object.fromEntries(Array.from({ length: 40_000 }, (_, index) => [`f${index}`, index]));
     const { detail, errors } = (await put({ lines: [], ...many })).json();
-    expect(detail).toBe('f0 is 0: is no field of this request; check its name, or leave it out (and 99 more)');
+    expect(detail).toBe('f0 is 0: is not a field of this request; check its name, or leave it out (and 99 more)');
     expect(errors).toHaveLength(20);
   });
 
