@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Folders of built code, as `npm run build` writes them; a missing one is refused with its remedy. */
+/** The folders of built code, written by `npm run build`; a missing one is refused with its remedy. */
 export class Bundles {
   readonly #root: string;
 
-  /** @param root - where `tools/build.ts` wrote */
+  /** @param root - the output folder of `tools/build.ts` */
   constructor(root = fileURLToPath(new URL('../dist', import.meta.url))) {
     this.#root = root;
   }

@@ -14,7 +14,7 @@ import type { WorkQueue } from './constructs/work-queue.ts';
 import { ShopStack } from './shop-stack.ts';
 import type { ShopStackProps } from './shop-stack.ts';
 
-/** What every context's stack is given. */
+/** The properties of every context's stack. */
 export interface ContextStackProps extends ShopStackProps {
   readonly ground: Ground;
   readonly listener: IApplicationListener;
@@ -37,10 +37,10 @@ interface ContextServiceProps {
   /** Secrets beyond the password of the schema's role. */
   readonly secrets?: Readonly<Record<string, ContainerSecret>>;
 
-  /** Paths of the load balancer that lead here, and the rank of their rule. @default none: the service is not reached from outside */
+  /** Paths that the load balancer routes to the service, and the priority of their rule. @default none: not reachable from outside */
   readonly route?: { readonly priority: number; readonly paths: readonly string[] };
 
-  /** Services that this one calls, by the name of the setting that holds their address, such as `USER_URL`. */
+  /** The services that this one calls, by the setting with their address, such as `USER_URL`. */
   readonly calls?: Readonly<Record<string, Microservice>>;
 }
 
@@ -48,11 +48,11 @@ interface ContextWorkerProps extends Omit<QueueWorkerProps, 'bundle' | 'key' | '
   /** Its folder in `lambdas/<context>/`. */
   readonly lambda: string;
 
-  /** Queues that it sends to, by the name of the setting that holds their address. */
+  /** The queues that it sends to, by the setting with their address. */
   readonly sendsTo: Readonly<Record<string, WorkQueue>>;
 }
 
-/** A context's own stack: its key, its schema with its migrations, its service and its workers. Deployed and rolled back alone. */
+/** A context's stack: its key, its schema with migrations, its service and its workers. Deployed and rolled back alone. */
 export abstract class ContextStack extends ShopStack {
   protected readonly key: EncryptionKey;
   protected readonly schema: ContextSchema;
@@ -76,7 +76,7 @@ export abstract class ContextStack extends ShopStack {
     });
   }
 
-  /** The context's service, with its way to the schema and to the services that it calls. */
+  /** Adds the context's service, with access to its schema and to the services that it calls. */
   protected addService(id: string, { environment, secrets, route, calls = {} }: ContextServiceProps): Microservice {
     const urls = Object.fromEntries(Object.entries(calls).map(([setting, { url }]) => [setting, url]));
     const service = new Microservice(this, id, {
@@ -95,7 +95,7 @@ export abstract class ContextStack extends ShopStack {
     return service;
   }
 
-  /** A worker outside the network that reaches the schema by the Data API, and third parties by the internet. */
+  /** Adds a worker outside the network that uses the schema by the Data API and third parties by the internet. */
   protected addWorker(id: string, { lambda, sendsTo, ...props }: ContextWorkerProps): QueueWorker {
     const worker = new QueueWorker(this, id, {
       ...props,

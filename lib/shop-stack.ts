@@ -30,7 +30,7 @@ export abstract class ShopStack extends Stack {
       for (const [name, value] of Object.entries(tags)) Tags.of(this).add(name, value, { excludeResourceTypes: [...untaggedTypes] });
   }
 
-  /** From the configuration: CDK would look them up, which takes credentials. */
+  /** From the configuration: a lookup by CDK needs credentials. */
   override get availabilityZones(): string[] {
     return [...this.config.zones];
   }

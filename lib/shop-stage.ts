@@ -25,7 +25,7 @@ export interface ShopStageProps {
   readonly bundles: Bundles;
 }
 
-/** A whole environment: the shared ground from the bottom up, then a stack per context. Each stack uses only those above it in this file. */
+/** A whole environment: the shared stacks, then a stack per context. Each stack uses only those above it in this file. */
 export class ShopStage extends Stage {
   constructor(scope: Construct, id: string, { config, bundles }: ShopStageProps) {
     super(scope, id, { env: { account: config.account, region: config.region } });

@@ -61,7 +61,7 @@ export class Shop {
   }
 
   /** @throws ShopRefusal for every response but 2xx. */
-  async call<T>(call: Call, answer: z.ZodType<T>): Promise<T> {
+  async call<T>(call: Call, schema: z.ZodType<T>): Promise<T> {
     const { status, text } = await this.#send(call);
     if (status >= 300) {
       const problem = Problem.safeParse(parseJson(text));
@@ -72,7 +72,7 @@ export class Shop {
         problem.success ? problem.data.detail : text.slice(0, 200),
       );
     }
-    return answer.parse(parseJson(text));
+    return schema.parse(parseJson(text));
   }
 
   /** Requests under way fail. */

@@ -1,4 +1,4 @@
-// `npm run ops -- COMMAND`: what operators do with an environment on AWS.
+// `npm run ops -- COMMAND`: the operators' commands for an environment on AWS.
 import { explainFailure, refuseArguments } from '../tools/command-line.ts';
 import { runPreflight } from './preflight/command.ts';
 

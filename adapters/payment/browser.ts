@@ -10,6 +10,6 @@ const VENDORS: ReadonlyMap<string, () => Promise<Mount>> = new Map([
 /** Mounts a vendor's fields in a page that has loaded the vendor's script. `page` is the browser's `window`. */
 export async function mountCardFields(vendor: string, page: object, props: CardFieldsProps): Promise<CardFields> {
   const load = VENDORS.get(vendor);
-  if (!load) throw new Error(`there are no card fields of ${JSON.stringify(vendor)}; choose one of ${[...VENDORS.keys()].join(', ')}`);
+  if (!load) throw new Error(`no card fields exist for ${JSON.stringify(vendor)}; choose one of ${[...VENDORS.keys()].join(', ')}`);
   return (await load())(page, props);
 }

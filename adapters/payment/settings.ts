@@ -12,12 +12,12 @@ export function paymentVendors({ stripe }: PaymentEnvironment): readonly [Vendor
   return [stripeSettings(stripe)];
 }
 
-/** The same where stand-ins below the shop's address take the vendors' place. */
+/** The same for the stand-ins, which are paths of the shop's address. */
 export function paymentSandbox(shopUrl: string): PaymentEnvironment {
   return { stripe: stripeSandbox(shopUrl) };
 }
 
-/** What an environment of this name may not be, whatever is allowed elsewhere; fields are paths below the vendors' names. */
+/** The settings that an environment of this name must not have; fields are paths below the vendors' names. */
 export function refusePayment(
   { stripe }: PaymentEnvironment,
   environment: string,

@@ -10,14 +10,14 @@ import { stripeWebhook } from './stripe/webhook.ts';
 
 /** Part of the `config.ts` of the worker that calls the providers. */
 export const ProviderSettings = z.object({
-  PAYMENT_PROVIDER: z.string().min(1).describe('the name of the payment provider that new payments go to'),
+  PAYMENT_PROVIDER: z.string().min(1).describe('the name of the payment provider for new payments'),
   ...StripeApiSettings.shape,
 });
 
 /** Part of the `config.ts` of the service that receives the providers' webhooks. */
 export const ProviderWebhookSettings = z.object({ ...StripeWebhookSettings.shape });
 
-/** All providers, each made again when its API key has changed. */
+/** All providers. Each is created again when its API key changes. */
 export function paymentProviders(settings: z.infer<typeof ProviderSettings>): PaymentProviders {
   const byName: ReadonlyMap<string, () => Promise<PaymentProvider>> = new Map([
     [STRIPE, madeOfSecret(settings.STRIPE_KEY_SECRET_ARN, (apiKey) => stripeProvider({ apiBase: settings.STRIPE_API_BASE, apiKey }))],
@@ -25,9 +25,9 @@ export function paymentProviders(settings: z.infer<typeof ProviderSettings>): Pa
   return {
     choose: () => settings.PAYMENT_PROVIDER,
     async named(name) {
-      const open = byName.get(name);
-      if (!open) throw new Error(`the payment provider ${JSON.stringify(name)} is not set up; there are ${[...byName.keys()].join(', ')}`);
-      return open();
+      const create = byName.get(name);
+      if (!create) throw new Error(`unknown payment provider ${JSON.stringify(name)}; choose one of ${[...byName.keys()].join(', ')}`);
+      return create();
     },
   };
 }

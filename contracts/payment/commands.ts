@@ -3,18 +3,18 @@ import { Money } from '../../platform/money/money.ts';
 
 const step = { sagaId: z.uuid(), attempt: z.int().positive() };
 
-/** Holds the order's total on the shopper's payment method. The order saga's id names the payment. */
+/** Holds the order's total on the shopper's payment method. The order saga's id is the payment's id. */
 export const AuthorisePayment = z.object({
   type: z.literal('payment.authorise.v1'),
   ...step,
   amount: Money,
-  /** The provider's token for what the shopper entered on the provider's own fields, such as `pm_…`. Never a card number. */
+  /** The provider's token for the details that the shopper entered in the provider's fields, such as `pm_…`. Never a card number. */
   paymentMethod: z.string().min(1).max(255),
-  /** Where the provider sends the shopper back to after a challenge. */
+  /** The page that the provider returns the shopper to after a challenge. */
   returnUrl: z.url(),
 });
 
-/** Undoes the authorisation of `attempt`. It stores a tombstone: an approval that comes later is voided as well. */
+/** Voids the authorisation of `attempt`. Stores a tombstone, so that a later approval is voided too. */
 export const VoidPayment = z.object({ type: z.literal('payment.void.v1'), ...step });
 
 /** Captures a parcel's share of the hold. `sagaId` is the fulfilment saga's; `paymentId` the order saga's. */
@@ -23,11 +23,11 @@ export const CapturePayment = z.object({
   ...step,
   paymentId: z.uuid(),
   amount: Money,
-  /** The last share: the provider releases what is then left of the hold. */
+  /** The last share: the provider then releases the rest of the hold. */
   isLast: z.boolean(),
 });
 
-/** Compares the authorisation of `attempt` with what the provider holds now. Payment sends it to itself when a webhook contradicts the request. */
+/** Compares the authorisation of `attempt` with the provider's hold. Payment sends it to itself when a webhook contradicts the request. */
 export const CheckAuthorisation = z.object({ type: z.literal('payment.check-authorisation.v1'), ...step });
 
 export const PaymentCommand = z.discriminatedUnion('type', [AuthorisePayment, VoidPayment, CapturePayment, CheckAuthorisation]);
@@ -44,7 +44,7 @@ export const PaymentReply = z.discriminatedUnion('type', [
   z.object({ type: z.literal('payment.declined.v1'), ...step, reason: z.string() }),
   z.object({ type: z.literal('payment.awaits-customer.v1'), ...step, redirectUrl: z.url() }),
   z.object({ type: z.literal('payment.voided.v1'), ...step }),
-  /** The hold has ended, or ends soon: what has not shipped is no longer paid for, or will not be. */
+  /** The hold has ended or ends soon: parcels that have not shipped are not paid for. */
   z.object({ type: z.literal('payment.hold-lapsed.v1'), ...step }),
   z.object({ type: z.literal('payment.captured.v1'), ...step }),
   z.object({ type: z.literal('payment.capture-failed.v1'), ...step, reason: z.string() }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Money } from '../../platform/money/money.ts';
 import { CustomerId } from '../../platform/sharding/order-id.ts';
 
-/** A payment bears the id of its order, which carries the customer. Events from before `orderId` and `customerId` were added lack them. */
+/** A payment has the id of its order. Older events lack `orderId` and `customerId`. */
 const about = { paymentId: z.uuid(), orderId: z.uuid().optional(), customerId: CustomerId.optional(), at: z.iso.datetime() };
 
 export const PaymentEvent = z.discriminatedUnion('type', [

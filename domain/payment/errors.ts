@@ -1,28 +1,28 @@
 import { DomainError } from '../../platform/errors/domain-error.ts';
 import type { ErrorRegistry } from '../../platform/errors/error-registry.ts';
 
-/** Every refusal of payment by code. They fail a command of the payment queue and reach no HTTP client. */
+/** The errors of payment. They fail a command of the payment queue and reach no HTTP client. */
 export const ERRORS = {
   'payment-busy': {
     status: 422,
-    summary: 'Another act of the payment is in progress; the command fails and its queue retries it.',
-    remedy: 'Nothing: SQS delivers the command again.',
+    summary: 'Another act of the payment is in progress. The command fails and its queue retries it.',
+    remedy: 'None: SQS delivers the command again.',
   },
   'payment-command-refused': {
     status: 422,
     summary: 'The state of the payment does not allow the command.',
     remedy: 'Compare the saga with the payment; see the dead-letter runbook.',
   },
-  'payment-not-voidable': { status: 422, summary: 'The provider cannot void the payment any more.', remedy: 'Refund it at the provider.' },
-  'provider-does-not-say': {
+  'payment-not-voidable': { status: 422, summary: 'The provider can no longer void the payment.', remedy: 'Refund it at the provider.' },
+  'provider-outcome-unknown': {
     status: 422,
-    summary: 'The outcome at the provider is unknown; the command fails and its queue retries it.',
-    remedy: 'Nothing: SQS delivers the command again.',
+    summary: 'The outcome at the provider is unknown. The command fails and its queue retries it.',
+    remedy: 'None: SQS delivers the command again.',
   },
   'redirect-missing': {
     status: 422,
-    summary: 'A payment waits for its customer, but has no address to send them to.',
-    remedy: 'Look at the payment at the provider.',
+    summary: 'A payment waits for its customer, but the provider gave no redirect address.',
+    remedy: 'Inspect the payment at the provider.',
   },
 } as const satisfies ErrorRegistry;
 

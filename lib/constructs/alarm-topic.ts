@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 export interface AlarmTopicProps {
   readonly email: string;
 
-  /** HTTPS address of the on-call service that takes urgent alarms as well, such as PagerDuty's or Opsgenie's integration for SNS. @default mail only */
+  /** HTTPS address of the on-call service for urgent alarms, such as PagerDuty's or Opsgenie's SNS integration. @default mail only */
   readonly url?: string | undefined;
 
   readonly key: IKey;
@@ -23,19 +23,19 @@ export interface AlarmProps {
 
   readonly threshold: number;
 
-  /** On which side of the threshold the alarm is raised. `below` also means: where there are no data. @default 'at-or-above' */
+  /** The side of the threshold that raises the alarm. `below` also raises it without data. @default 'at-or-above' */
   readonly raisedWhen?: 'at-or-above' | 'above' | 'below';
 
-  /** `urgent`: shoppers or money are affected now, call someone. `notice`: read it on the next working day. @default 'urgent' */
+  /** `urgent`: affects shoppers or money now and needs the operator on call. `notice`: can wait for the next working day. @default 'urgent' */
   readonly severity?: Severity;
 
-  /** What is wrong and what to look at first, for the operator on call. */
+  /** The fault and the first check, for the operator on call. */
   readonly description: string;
 
   /** @default 3 */
   readonly periods?: number;
 
-  /** A literal name, where something refers to the alarm that the alarm's own metric depends on. @default generated */
+  /** A literal name, for an alarm that is referenced by a resource of its own metric. @default generated */
   readonly name?: string;
 }
 
@@ -47,10 +47,10 @@ const COMPARISONS = {
   below: ComparisonOperator.LESS_THAN_THRESHOLD,
 } as const;
 
-/** AWS services that publish to the topics: alarms, and mail that bounced. */
+/** The AWS services that publish to the topics: alarms and bounced mail. */
 const PUBLISHERS = ['cloudwatch.amazonaws.com', 'ses.amazonaws.com'];
 
-/** The topics that every alarm goes to, one for each severity. */
+/** The topics for all alarms, one per severity. */
 export class AlarmTopic extends Construct {
   readonly #topics: Readonly<Record<Severity, Topic>>;
 
@@ -70,7 +70,7 @@ export class AlarmTopic extends Construct {
     }
   }
 
-  /** Where events of that severity are published which are no alarms. */
+  /** The topic for other events of that severity. */
   topic(severity: Severity): ITopic {
     return this.#topics[severity];
   }

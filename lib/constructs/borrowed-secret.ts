@@ -6,11 +6,11 @@ import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 /**
- * Another stack's secret, to be read in this one. A grant on the original would write the reader's role into the other stack's key policy,
- * and the two stacks would depend on each other; so the permission to decrypt is given to the reader alone.
+ * A secret of another stack that this stack reads. A grant on the original would add the reader's role to the other stack's key policy and make the
+ * stacks depend on each other. So only the reader gets the permission to decrypt.
  */
 export class BorrowedSecret {
-  /** The secret as this stack sees it. */
+  /** The secret, imported into this stack. */
   readonly secret: ISecret;
   readonly #owner: ISecret;
 

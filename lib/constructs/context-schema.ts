@@ -32,7 +32,7 @@ export interface Rolled {
   rollAfter(dependency: IDependable): void;
 }
 
-/** A context's own schema in a database: its role, its migrations, and the only ways in. */
+/** A context's schema in a database: its role, its migrations and all access to it. */
 export class ContextSchema extends Construct {
   /** Settings of a service that connects by pool. */
   readonly environment: Readonly<Record<string, string>>;

@@ -10,17 +10,17 @@ import type { EnvironmentConfig } from '../config.ts';
 import { removalPolicy } from './removal-policy.ts';
 
 export interface EncryptionKeyProps {
-  /** What it encrypts, as the console shows it. */
+  /** The data that it encrypts, shown in the console. */
   readonly description: string;
 
   readonly config: EnvironmentConfig;
 }
 
-/** A stack's own key, for what the stack stores. One per stack, because a key shared between stacks makes them depend on each other in a circle. */
+/** The key for the data of one stack. A shared key would make stacks depend on each other in a circle. */
 export class EncryptionKey extends Construct {
   readonly key: IKey;
 
-  /** What becomes of what it encrypts when the stack is deleted. */
+  /** The removal policy of the encrypted data. */
   readonly removalPolicy: RemovalPolicy;
   readonly #logDays: RetentionDays;
 
@@ -37,7 +37,7 @@ export class EncryptionKey extends Construct {
     );
   }
 
-  /** A log group that this key encrypts, removed or retained as the stores are. */
+  /** Creates a log group encrypted with this key, with the removal policy of the stores. */
   logGroup(scope: Construct, id: string): LogGroup {
     return new LogGroup(scope, id, { encryptionKey: this.key, retention: this.#logDays, removalPolicy: this.removalPolicy });
   }

@@ -10,13 +10,13 @@ const FAILED_START = FilterPattern.all(FilterPattern.stringValue('$.level', '=',
 export interface ErrorLinesProps {
   readonly logGroup: ILogGroup;
 
-  /** Whose log it is, for the operator on call. */
+  /** The owner of the log, for the operator on call. */
   readonly writer: string;
 
   readonly alarms: AlarmTopic;
 }
 
-/** Raises an alarm for each log line of level error: for failures that no other metric shows, such as a stuck saga or a relay that lags. */
+/** Raises an alarm for log lines of level error, which report failures without a metric, such as a stuck saga. */
 export class ErrorLines extends Construct {
   constructor(scope: Construct, id: string, { logGroup, writer, alarms }: ErrorLinesProps) {
     super(scope, id);

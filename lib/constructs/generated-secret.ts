@@ -9,7 +9,7 @@ export function generatedSecret(scope: Construct, id: string, key: EncryptionKey
   return new Secret(scope, id, { description, encryptionKey: key.key, removalPolicy: key.removalPolicy, generateSecretString });
 }
 
-/** The place for a secret that a third party gives us. It has no value until an operator enters one, and no generator that could overwrite it. */
+/** A secret of a third party. An operator enters its value; no generator can overwrite it. */
 export function enteredSecret(scope: Construct, id: string, key: EncryptionKey, description: string): Secret {
   const secret = new Secret(scope, id, { description, encryptionKey: key.key, removalPolicy: key.removalPolicy });
   const resource = secret.node.defaultChild;
@@ -36,7 +36,7 @@ export function roleSecret(scope: Construct, id: string, key: EncryptionKey, use
   return passwordSecret(scope, id, key, `Database role ${username}`, { username });
 }
 
-/** The options by which a password is generated. A change of any of them generates a new password, so what stores the old one elsewhere must be updated with it. */
+/** The options of password generation. A change generates a new password, so every copy of the old one must be updated too. */
 export function passwordGenerator(fields: Readonly<Record<string, string>>): SecretStringGenerator {
   return {
     secretStringTemplate: JSON.stringify(fields),

@@ -2,12 +2,12 @@ import type { IConnectable, IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { ICluster } from 'aws-cdk-lib/aws-ecs';
 import type { AlarmTopic } from './alarm-topic.ts';
 
-/** What every stack uses: the network, the cluster and the topics of alarms. */
+/** The shared resources of all stacks: the network, the cluster and the alarm topics. */
 export interface Ground {
   readonly vpc: IVpc;
   readonly cluster: ICluster;
   readonly alarms: AlarmTopic;
 
-  /** Lets something inside the network call the AWS APIs that our code needs. */
+  /** Allows a resource inside the network to call the AWS APIs that our code needs. */
   allowAwsApis(caller: IConnectable): void;
 }

@@ -31,7 +31,7 @@ import type { PublicRouteProps } from './public-route.ts';
 /** The port that every container listens on. */
 export const SERVICE_PORT = 8080;
 
-/** When Service Connect cuts a request off, also one from the load balancer: a checkout waits for its outcome for up to 30 s. */
+/** Request time-out of Service Connect, also for requests from the load balancer. A checkout waits for its outcome for up to 30 s. */
 const LONGEST_REQUEST = Duration.seconds(35);
 
 export interface MicroserviceProps {
@@ -53,21 +53,21 @@ export interface MicroserviceProps {
   /** Whether other services may call it as `http://<name>:8080`. @default false */
   readonly isCallable?: boolean;
 
-  /** Which paths of the shop's address lead to it. @default none */
+  /** The paths of the shop's address that are routed to it. @default none */
   readonly route?: Pick<PublicRouteProps, 'listener' | 'paths' | 'priority'>;
 }
 
-/** A Fargate service on arm64: not root, on a read-only disk, rolled back when its new tasks do not become healthy. */
+/** A Fargate service on arm64. Runs as a non-root user on a read-only disk; rolled back when new tasks do not become healthy. */
 export class Microservice extends Construct implements IGrantable, IConnectable, Rolled {
-  /** What the code may do. */
+  /** The permissions of the code. */
   readonly grantPrincipal: IPrincipal;
 
-  /** What ECS may do to start the task: read its secrets, pull its image. */
+  /** The permissions with which ECS starts the task: read its secrets, pull its image. */
   readonly executionRole: IRole;
 
   readonly connections: Connections;
 
-  /** Where other services call it, if it is callable. */
+  /** The address for other services, if it is callable. */
   readonly url: string;
 
   readonly #service: FargateService;
@@ -118,7 +118,7 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
     const service = new FargateService(this, 'Service', {
       cluster: ground.cluster,
       taskDefinition: task,
-      // No desired count: each deployment would shrink the service to it.
+      // No desired count: each deployment would scale the service in to it.
       securityGroups: [securityGroup],
       vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
       minHealthyPercent: 100,
@@ -132,7 +132,7 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
             services: [
               {
                 portMappingName: 'http',
-                // Unique in the namespace: without it ECS takes the port's name, which all services share.
+                // Unique in the namespace: the default is the port's name, which all services share.
                 discoveryName: name,
                 dnsName: name,
                 port: SERVICE_PORT,
@@ -161,7 +161,7 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
       metric: this.metricRunningTasks(),
       threshold: size.minTasks,
       raisedWhen: 'below',
-      // Longer than it takes to replace a task, or to scale out for the first time.
+      // Longer than the replacement of a task or the first scale-out.
       periods: 5,
       description: `Service ${name}: fewer tasks run than its minimum. Its events in ECS say why they stop; then read its log.`,
     });
@@ -180,7 +180,7 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
     });
   }
 
-  /** The fewest tasks that ran during a period, from Container Insights; CDK has no method for it. */
+  /** The lowest number of running tasks in a period, from Container Insights. CDK has no method for it. */
   metricRunningTasks(): Metric {
     const { cluster, serviceName } = this.#service;
     return new Metric({

@@ -27,11 +27,11 @@ export interface NodeFunctionProps {
   /** @default Duration.seconds(5) */
   readonly timeout?: Duration;
 
-  /** @default none: it reaches AWS and the internet, and no database by its port */
+  /** @default none: reaches AWS and the internet, but no database port */
   readonly vpc?: IVpc;
 }
 
-/** A Lambda function of ours: Node 24 on arm64, with a role of its own that may write its own log and nothing else until granted. */
+/** A Lambda function with Node 24 on arm64. Its role may only write its own log until more is granted. */
 export class NodeFunction extends Construct implements IGrantable, IConnectable {
   readonly grantPrincipal: IPrincipal;
   readonly connections: Connections;
@@ -67,7 +67,7 @@ export class NodeFunction extends Construct implements IGrantable, IConnectable 
     props.alarms.alarm(this, 'Errors', {
       metric: this.metricErrors(),
       threshold: 1,
-      description: `${props.description}: the function failed in three consecutive minutes. Its log says why.`,
+      description: `${props.description}: the function failed in three consecutive minutes. See its log.`,
     });
     new ErrorLines(this, 'ErrorLines', { logGroup, writer: props.description, alarms: props.alarms });
     props.alarms.alarm(this, 'Throttles', {
@@ -85,13 +85,13 @@ export class NodeFunction extends Construct implements IGrantable, IConnectable 
     return this.lambda.metricThrottles({ period: ALARM_PERIOD });
   }
 
-  /** Deploys the code, and what invokes it, only after that; not its role, which the key's policy may name. */
+  /** Deploys the code and its triggers only after that; not its role, which the key's policy may name. */
   rollAfter(dependency: IDependable): void {
     this.lambda.node.addDependency(dependency);
   }
 }
 
-/** What the Lambda service does in the function's name to attach it to a VPC; EC2 has no narrower resource for it. */
+/** Permissions with which Lambda attaches the function to a VPC. EC2 has no narrower resource for them. */
 const MANAGE_NETWORK_INTERFACES = new PolicyStatement({
   actions: [
     'ec2:CreateNetworkInterface',

@@ -4,7 +4,7 @@ import type { PostgresCluster, PostgresClusterProps } from './postgres-cluster.t
 const GIBIBYTE = 2 ** 30;
 const GIBIBYTES_PER_UNIT = 2;
 
-/** Above two thousand million transactions without a vacuum PostgreSQL accepts no writes. */
+/** PostgreSQL accepts no writes after two thousand million transactions without a vacuum. */
 const TRANSACTION_IDS = 500_000_000;
 
 /** The alarms of a database. */
@@ -36,7 +36,7 @@ export function addAlarms(database: PostgresCluster, { databaseName, size, alarm
     description: `${name}: four fifths of its connections are in use; the next tasks cannot connect. Did a service scale out, or does a pool leak?`,
   });
   alarms.alarm(database, 'MemoryLow', {
-    // Of the capacity that it may scale to, whatever it uses now.
+    // In per cent of the maximum capacity, not of the current one.
     metric: database.metricWriter('FreeableMemory', 'Minimum'),
     threshold: Math.floor(size.maxCapacity * GIBIBYTES_PER_UNIT * GIBIBYTE * 0.05),
     raisedWhen: 'below',

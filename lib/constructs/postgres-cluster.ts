@@ -27,7 +27,7 @@ export interface PostgresClusterProps {
   readonly databaseName: string;
   readonly size: AuroraSize;
 
-  /** Whether functions outside the network reach it by the Data API. */
+  /** Whether functions outside the network can use it by the Data API. */
   readonly hasDataApi: boolean;
   readonly vpc: IVpc;
   readonly key: EncryptionKey;
@@ -35,7 +35,7 @@ export interface PostgresClusterProps {
   readonly config: EnvironmentConfig;
 }
 
-/** An Aurora PostgreSQL 17 cluster that takes encrypted connections only, and the secrets of its administrator and of the relay. */
+/** An Aurora PostgreSQL 17 cluster that accepts only encrypted connections, with the secrets of its administrator and of the relay. */
 export class PostgresCluster extends Construct implements DataApiDatabase {
   readonly connections: Connections;
   readonly databaseName: string;
@@ -53,7 +53,7 @@ export class PostgresCluster extends Construct implements DataApiDatabase {
   constructor(scope: Construct, id: string, props: PostgresClusterProps) {
     super(scope, id);
     const { size, vpc, key, config } = props;
-    // RDS would upgrade in the maintenance window, and CloudFormation would then refuse the older version of the template.
+    // With upgrades by RDS, CloudFormation would refuse the older version of the template.
     const instance = { enablePerformanceInsights: true, autoMinorVersionUpgrade: false } as const;
     this.databaseName = props.databaseName;
     this.hasDataApi = props.hasDataApi;
@@ -98,18 +98,18 @@ export class PostgresCluster extends Construct implements DataApiDatabase {
     this.port = Token.asString(cluster.clusterEndpoint.port);
     this.sessions = { port: this.port, ingress: Port.tcp(5432) };
     this.arn = cluster.clusterArn;
-    // A restore replaces the cluster. Its consumers take the new address when its generation is raised.
+    // A restore replaces the cluster. Raising its generation sets the new address in its consumers.
     CrossStackReferences.of(cluster).produce(ReferenceStrength.WEAK);
     applyToStore(this, config);
     addAlarms(this, props);
   }
 
-  /** Of the instance that writes; readers have a load of their own. */
+  /** The metric of the writer; readers have their own load. */
   metricWriter(metricName: string, statistic = 'Average'): Metric {
     return this.#metric(metricName, statistic, { Role: 'WRITER' });
   }
 
-  /** Of the whole cluster. */
+  /** The metric of the whole cluster. */
   metricCluster(metricName: string, statistic = 'Maximum'): Metric {
     return this.#metric(metricName, statistic);
   }

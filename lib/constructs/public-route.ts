@@ -28,11 +28,11 @@ export interface PublicRouteProps {
   readonly environment: string;
 }
 
-/** The paths of the shop's address that lead to a service, and the alarms that shoppers' failures raise. */
+/** Routes paths of the shop's address to a service, with alarms for failed requests. */
 export class PublicRoute extends Construct {
   readonly targets: ApplicationTargetGroup;
 
-  /** Raised when the service returns errors. Its name is literal because a deployment that refers to it cannot wait for what it measures. */
+  /** Raised when the service returns errors. Its name is literal, because the deployment that refers to it must not depend on its metric. */
   readonly failing: { readonly name: string; readonly alarm: Alarm };
 
   constructor(scope: Construct, id: string, { name, listener, paths, priority, target, ground, environment }: PublicRouteProps) {

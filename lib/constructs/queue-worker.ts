@@ -9,13 +9,13 @@ import type { NodeFunctionProps } from './node-function.ts';
 import type { DrainOptions, WorkQueue } from './work-queue.ts';
 
 export interface QueueWorkerProps extends NodeFunctionProps, DrainOptions {
-  /** What is drained. It belongs to the messaging stack, below every context. */
+  /** The queue to drain. It belongs to the messaging stack, below every context. */
   readonly queue: WorkQueue;
 }
 
-/** The Lambda that drains a queue in batches; messages that keep failing go to its dead-letter queue. */
+/** A Lambda that drains a queue in batches; messages that fail repeatedly are moved to its dead-letter queue. */
 export class QueueWorker extends Construct implements IGrantable, IConnectable, Rolled {
-  /** The worker's own identity: pass the worker to other constructs' grant methods. */
+  /** The worker's role. Pass the worker to the grant methods of other constructs. */
   readonly grantPrincipal: IPrincipal;
   readonly connections: Connections;
   readonly #worker: NodeFunction;

@@ -13,7 +13,7 @@ export interface ScheduledWorkerProps extends NodeFunctionProps {
   readonly every: Duration;
 }
 
-/** A function that runs at an interval. A run that fails is not retried: the next one follows soon. */
+/** A function that runs at an interval. A failed run is not retried, since the next one follows soon. */
 export class ScheduledWorker extends Construct implements IGrantable, IConnectable, Rolled {
   readonly grantPrincipal: IPrincipal;
   readonly connections: Connections;
@@ -22,7 +22,7 @@ export class ScheduledWorker extends Construct implements IGrantable, IConnectab
   constructor(scope: Construct, id: string, props: ScheduledWorkerProps) {
     super(scope, id);
     const worker = new NodeFunction(this, 'Worker', props);
-    // Lambda itself retries an asynchronous invocation twice, for up to six hours, whatever the rule says.
+    // Lambda itself retries an asynchronous invocation twice, for up to six hours, in spite of the rule.
     worker.lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     new Rule(this, 'Schedule', {
       description: props.description,

@@ -29,8 +29,8 @@ export interface SchemaMigrationProps {
 }
 
 /**
- * Brings a schema up to its latest migration whenever the bundle, the role's password or the database changes. What uses the schema depends on this, and so is deployed afterwards.
- * A stack that rolls back runs the former bundle again, which leaves the schema ahead: a migration must suit the code before it.
+ * Migrates a schema whenever the bundle, the role's password or the database changes. Resources that use the schema depend on it, so they are deployed afterwards.
+ * A stack that rolls back runs the former bundle, which leaves the schema ahead: a migration must be compatible with the code before it.
  */
 export class SchemaMigration extends Construct {
   constructor(scope: Construct, id: string, props: SchemaMigrationProps) {
@@ -74,7 +74,7 @@ export class SchemaMigration extends Construct {
         Generations: generationsUsedBy(this, config),
       },
     });
-    // Its network rules and permissions come first: without them it cannot reach the database.
+    // Deployed after its network rules and permissions, without which it cannot reach the database.
     migration.node.addDependency(migrate);
   }
 }

@@ -8,7 +8,7 @@ import { ALARM_PERIOD } from './alarm-topic.ts';
 import type { AlarmTopic } from './alarm-topic.ts';
 
 export interface ShopMailProps {
-  /** Address that mails come from. */
+  /** Sender address of mails. */
   readonly from: string;
 
   readonly alarms: AlarmTopic;

@@ -13,7 +13,7 @@ import { applyToStore } from './removal-policy.ts';
 export interface ValkeyGroupProps {
   readonly description: string;
 
-  /** What happens when memory is full: `noeviction` where nothing may be lost, `allkeys-lru` for a cache. */
+  /** The policy when memory is full: `noeviction` if no data may be lost, `allkeys-lru` for a cache. */
   readonly whenFull: 'noeviction' | 'allkeys-lru';
 
   readonly size: ValkeySize;
@@ -23,11 +23,11 @@ export interface ValkeyGroupProps {
   readonly config: EnvironmentConfig;
 }
 
-/** A Valkey primary and its replicas over the zones, encrypted at rest and on the wire. */
+/** A Valkey primary and its replicas over the zones, encrypted at rest and in transit. */
 export class ValkeyGroup extends Construct implements IConnectable {
   readonly connections: Connections;
 
-  /** Address of the primary, for a client. */
+  /** URL of the primary, for a client. */
   readonly url: string;
 
   constructor(scope: Construct, id: string, { description, whenFull, size, vpc, key, alarms, config }: ValkeyGroupProps) {
@@ -66,7 +66,7 @@ export class ValkeyGroup extends Construct implements IConnectable {
       snapshotRetentionLimit: whenFull === 'noeviction' ? 7 : 0,
     });
     applyToStore(this, config);
-    // A restore replaces the group. Its consumers take the new address when its generation is raised.
+    // A restore replaces the group. Raising its generation sets the new address in its consumers.
     CrossStackReferences.of(group).produce(ReferenceStrength.WEAK);
     this.url = `rediss://${group.attrPrimaryEndPointAddress}:${group.attrPrimaryEndPointPort}`;
 

@@ -16,11 +16,11 @@ export interface WorkQueueProps {
 }
 
 export interface DrainOptions {
-  /** How many batches may be handled at once, where each holds a connection. @default as many as the account allows */
+  /** Limit of concurrent batches, for functions that hold a connection. @default the account's limit */
   readonly maxConcurrency?: number;
 }
 
-/** A queue whose messages are tried five times and then moved to its dead-letter queue, with alarms for both. */
+/** A queue that moves messages to its dead-letter queue after five failed deliveries, with alarms for both. */
 export class WorkQueue extends Construct {
   readonly url: string;
   readonly visibilityTimeout = Duration.seconds(30);
@@ -64,22 +64,22 @@ export class WorkQueue extends Construct {
     });
   }
 
-  /** Messages that failed five times. */
+  /** The number of messages that failed five times. */
   metricDeadLetters(): Metric {
     return this.#deadLetters.metricApproximateNumberOfMessagesVisible({ period: ALARM_PERIOD, statistic: 'Maximum' });
   }
 
-  /** Seconds that the oldest message has waited. */
+  /** The age of the oldest message in seconds. */
   metricAge(): Metric {
     return this.#queue.metricApproximateAgeOfOldestMessage({ period: ALARM_PERIOD, statistic: 'Maximum' });
   }
 
-  /** Messages that wait. */
+  /** The number of waiting messages. */
   metricDepth(): Metric {
     return this.#queue.metricApproximateNumberOfMessagesVisible({ period: ALARM_PERIOD, statistic: 'Maximum' });
   }
 
-  /** Messages sent within the period. */
+  /** The number of messages sent in the period. */
   metricSent(period: Duration): Metric {
     return this.#queue.metricNumberOfMessagesSent({ period, statistic: 'Sum' });
   }
@@ -88,7 +88,7 @@ export class WorkQueue extends Construct {
     return this.#queue.grantSendMessages(grantee);
   }
 
-  /** Hands the queue's messages to a function in batches; a record that fails is reported alone. */
+  /** Invokes a function with batches of messages; a failed record is reported alone. */
   drainInto(worker: IFunction, { maxConcurrency }: DrainOptions): void {
     const source = new SqsEventSource(this.#queue, {
       batchSize: 10,

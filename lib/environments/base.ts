@@ -18,7 +18,7 @@ export function servicesOf(size: EnvironmentSettings['services']['storefront']):
   };
 }
 
-/** What environments have in common: each states its account, its addresses and what differs. */
+/** Common settings. Each environment adds its account, its addresses and its differences. */
 export const base = {
   region: 'eu-west-2',
   zones: ['eu-west-2a', 'eu-west-2b', 'eu-west-2c'],

@@ -1,7 +1,7 @@
 import type { EnvironmentSettings } from '../config.ts';
 import { base, smallService } from './base.ts';
 
-/** For trying things: the least of everything, stand-ins for third parties, gone when deleted. The laptop runs this one. */
+/** For trials: the smallest sizes, stand-ins for third parties, everything deleted with the stacks. Also the laptop's environment. */
 export const dev: EnvironmentSettings = {
   ...base,
   account: '111111111111',

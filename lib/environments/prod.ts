@@ -4,7 +4,7 @@ import { base } from './base.ts';
 
 const medium = { cpu: 1024, memoryMiB: 2048, minTasks: 3, maxTasks: 30 } as const;
 
-/** The shop. */
+/** The production environment. */
 export const prod: EnvironmentSettings = {
   ...base,
   account: '333333333333',

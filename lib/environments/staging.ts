@@ -2,7 +2,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { EnvironmentSettings } from '../config.ts';
 import { base, servicesOf, smallService } from './base.ts';
 
-/** Like production in kind, small in size; speaks to third parties in their test modes. */
+/** Has the same kinds of resources as production at a small size, and uses the test modes of third parties. */
 export const staging: EnvironmentSettings = {
   ...base,
   account: '222222222222',

@@ -20,7 +20,7 @@ export interface EventRelayProps extends ShopStackProps {
   readonly messaging: Messaging;
 }
 
-/** Carries facts from the outboxes of both databases to the bus, and to the queues of those who wait for them. */
+/** Publishes the events of both databases' outboxes to the bus and to the subscribed queues. */
 export class EventRelay extends ShopStack {
   constructor(scope: Construct, id: string, props: EventRelayProps) {
     super(scope, id, props);

@@ -15,14 +15,14 @@ export interface InventoryProps extends ContextStackProps {
   readonly user: Microservice;
 }
 
-/** Stock, reservations, and the way to the warehouses. */
+/** Stock, reservations and picks at the warehouses. */
 export class Inventory extends ContextStack {
   readonly service: Microservice;
 
-  /** What we show the warehouse. */
+  /** The key that the shop sends to the warehouse. */
   readonly warehouseKey: ISecret;
 
-  /** What the warehouse signs its reports with. */
+  /** The secret that the warehouse signs its webhooks with. */
   readonly webhookSecret: ISecret;
 
   constructor(scope: Construct, props: InventoryProps) {
@@ -30,7 +30,7 @@ export class Inventory extends ContextStack {
     const { config, messaging, user, shopUrl } = props;
     const { thirdParties } = config;
     const warehouseSecret = thirdParties.kind === 'sandbox' ? generatedSecret : enteredSecret;
-    this.warehouseKey = warehouseSecret(this, 'WarehouseKey', this.key, 'Key that the warehouse knows us by');
+    this.warehouseKey = warehouseSecret(this, 'WarehouseKey', this.key, 'Key that identifies the shop to the warehouse');
     this.webhookSecret = warehouseSecret(this, 'WarehouseWebhookSecret', this.key, 'Secret that the warehouse signs webhooks with');
     const sendsTo = { SAGA_REPLIES_URL: messaging.sagaReplies };
 

@@ -9,7 +9,7 @@ export interface MessagingProps extends ShopStackProps {
   readonly ground: Ground;
 }
 
-/** All queues: below every context, so that any may send and any may drain. */
+/** All queues. Below every context, so that each may send to and receive from any queue. */
 export class Messaging extends ShopStack {
   readonly stockCommands: WorkQueue;
   readonly pickCommands: WorkQueue;
@@ -32,7 +32,7 @@ export class Messaging extends ShopStack {
     this.#watchOrders(props);
   }
 
-  /** Makes the event relay send every event of these types to the queue. A context calls it in its own stack. */
+  /** Subscribes the queue to these event types at the event relay. A context calls it in its own stack. */
   subscribe(queue: WorkQueue, eventTypes: readonly string[]): void {
     if (this.#isRelayed) throw new Error(`create the stack that subscribes to ${eventTypes.join(', ')} before the event relay's`);
     for (const type of eventTypes) this.#subscriptions.set(type, [...(this.#subscriptions.get(type) ?? []), queue]);
@@ -51,7 +51,7 @@ export class Messaging extends ShopStack {
     });
   }
 
-  /** The queues that subscribe to each type of event. After this no more can. */
+  /** The subscribed queues by event type. No queue can subscribe after this call. */
   relayedTypes(): ReadonlyMap<string, readonly WorkQueue[]> {
     this.#isRelayed = true;
     return this.#subscriptions;

@@ -34,7 +34,7 @@ const AWS_APIS = {
   mail: InterfaceVpcEndpointAwsService.EMAIL,
 } as const;
 
-/** Credentials of another account are of no use inside the network. SES documents no policy for its endpoint, so that one has none. */
+/** Refuses credentials of other accounts inside the network. SES documents no policy for its endpoint, so its endpoint has none. */
 function fromAccount(account: string): PolicyStatement {
   return new PolicyStatement({
     principals: [new AnyPrincipal()],
@@ -45,8 +45,8 @@ function fromAccount(account: string): PolicyStatement {
 }
 
 /**
- * The layers of images, which belong to ECR, and what CloudFormation signs for the responses of custom resources; with Citus also our own buckets, for backups.
- * No other bucket is reached, so no data leaves by S3.
+ * ECR's image layers, and the signed responses of custom resources; with Citus also our own buckets, for backups.
+ * No other bucket can be reached, so no data leaves by S3.
  */
 function s3Access({ account, region, orders }: EnvironmentConfig): readonly PolicyStatement[] {
   const allow = (action: string, bucket: string) =>
@@ -68,7 +68,7 @@ function backupAccess(account: string): PolicyStatement {
   });
 }
 
-/** The ground: a VPC over three zones without a route to the internet, the cluster that all services run in, and the topics for operators. */
+/** The network: a VPC over three zones without a route to the internet, the cluster of all services, and the topics for operators. */
 export class Network extends ShopStack implements Ground {
   readonly vpc: IVpc;
   readonly cluster: ICluster;
@@ -96,7 +96,7 @@ export class Network extends ShopStack implements Ground {
       trafficType: FlowLogTrafficType.REJECT,
     });
 
-    // CloudFront enters a VPC only where it has an internet gateway, though no route leads there.
+    // CloudFront requires an internet gateway in the VPC, although no route uses it.
     const gateway = new CfnInternetGateway(this, 'InternetGateway');
     new CfnVPCGatewayAttachment(this, 'InternetGatewayAttachment', { vpcId: vpc.vpcId, internetGatewayId: gateway.ref });
 

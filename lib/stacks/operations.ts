@@ -27,7 +27,7 @@ export interface OperationsProps extends ShopStackProps {
   readonly bus: ValkeyGroup;
 }
 
-/** The task that operators run inside the network, with psql, redis-cli and our commands. It has the relay's login, and no permission on AWS. */
+/** The operators' task inside the network, with psql, redis-cli and our commands. Has the relay's login and no AWS permissions. */
 export class Operations extends ShopStack {
   constructor(scope: Construct, id: string, props: OperationsProps) {
     super(scope, id, props);

@@ -18,7 +18,7 @@ export interface OrderProps extends ContextStackProps {
   readonly product: Microservice;
 }
 
-/** Carts, orders, and the sagas that bring an order to its end. */
+/** Carts, orders and their sagas. */
 export class Order extends ContextStack {
   readonly service: Microservice;
 

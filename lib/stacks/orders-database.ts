@@ -25,7 +25,7 @@ export class OrdersDatabase extends ShopStack {
     if (orders.engine === 'citus') {
       this.database = new CitusCluster(this, 'Orders', { ...common, size: orders, imageParameter: imageParameter(config), ground });
     } else {
-      // All that use it are inside the network.
+      // All its consumers are inside the network.
       const aurora = { size: orders, hasDataApi: false, vpc: ground.vpc, alarms: ground.alarms };
       this.database = new PostgresCluster(this, 'Orders', { ...common, ...aurora });
     }

@@ -17,7 +17,7 @@ export interface PaymentProps extends ContextStackProps {
   readonly messaging: Messaging;
 }
 
-/** Authorisations, captures and voids, and the way to the payment provider. */
+/** Authorisations, captures and voids at the payment providers. */
 export class Payment extends ContextStack {
   readonly service: Microservice;
 
@@ -36,7 +36,7 @@ export class Payment extends ContextStack {
     const arnsOf = (reader: VendorSecret['reader']) =>
       Object.fromEntries(secretsOf(reader).map(({ setting, secret }) => [setting, secret.secretArn]));
 
-    // A webhook's outcome goes to the saga; a late approval is voided by a command.
+    // Webhook outcomes are sent to the sagas; a command voids a late approval.
     const serviceQueues = { SAGA_REPLIES_URL: messaging.sagaReplies, PAYMENT_COMMANDS_URL: messaging.paymentCommands };
     this.service = this.addService('Payment', {
       environment: { ...urlsOf(serviceQueues), ...arnsOf('service') },
@@ -71,7 +71,7 @@ export class Payment extends ContextStack {
     for (const queue of Object.values(serviceQueues)) queue.grantSend(sweepPayments);
   }
 
-  /** What a payment vendor shares with the shop, by its logical id. */
+  /** The secrets shared with payment vendors, by logical id. */
   secretOf(id: string): ISecret {
     const secret = this.#secrets.get(id);
     if (!secret) throw new Error(`no payment vendor has a secret ${id}; there are ${[...this.#secrets.keys()].join(', ')}`);

@@ -31,7 +31,7 @@ export interface SandboxProps extends ShopStackProps {
   readonly shopUrl: string;
 }
 
-/** Stand-ins for the third parties, and a shop full of demonstration goods. */
+/** Stand-ins for the third parties, and demonstration data for the catalogue. */
 export class Sandbox extends ShopStack {
   constructor(scope: Construct, id: string, props: SandboxProps) {
     super(scope, id, props);
@@ -85,7 +85,7 @@ export class Sandbox extends ShopStack {
     warehouse.allowCallsTo(inventory.service);
   }
 
-  /** Comes in by the front door, as staff would; so it waits for the services. */
+  /** Uses the public API as staff do, so it is deployed after the services. */
   #demoData({ config, bundles, ground, user, storefront, shopUrl }: SandboxProps, key: EncryptionKey): void {
     const bundle = bundles.lambda('product/load-demo-data');
     const staff = new BorrowedSecret(this, 'Staff', user.staffSecret);

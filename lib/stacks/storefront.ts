@@ -17,7 +17,7 @@ export interface StorefrontProps extends ShopStackProps {
   readonly shopUrl: string;
 }
 
-/** The pages of the shop: every path that no context claims. */
+/** The pages of the shop: every path that no context has a route for. */
 export class Storefront extends ShopStack {
   readonly service: Microservice;
 

@@ -13,7 +13,7 @@ import type { Tally } from './tally.ts';
 
 export interface Finding extends Complaint {
   readonly route: string;
-  /** What was wrong with the request, after shrinking. */
+  /** The changes of the request, after shrinking. */
   readonly changes: readonly string[];
   readonly actor: string;
   readonly curl: string;
@@ -26,21 +26,21 @@ export interface AttackProps {
   readonly state: Pick<ShopState, 'digest' | 'settled'>;
   readonly tally: Tally;
   readonly seed: number;
-  /** Of which a third is spent on refused requests, one at a time, with the database compared. */
+  /** A third of the time is for refused requests, sent one at a time with a comparison of the database. */
   readonly seconds: number;
   readonly concurrency: number;
-  /** Of each kind: a round sends some requests to each route. */
+  /** Requests of each kind per route and round. */
   readonly mostRounds: number;
 }
 
 const RUNS_PER_ROUND = 25;
 const REFUSALS_PER_ROUND = 8;
-/** How long one finding may be shrunk. */
+/** Time limit for shrinking one finding. */
 const SHRINK_MILLIS = 15_000;
 
 type Judge = (route: Route, request: AttackRequest) => Promise<readonly Complaint[]>;
 
-/** Sends requests to every route until the time is over. @returns each kind of finding of a route once, with the smallest request that shows it */
+/** Sends requests to every route until the time is over. @returns each kind of finding of a route once, with the smallest request that causes it */
 export async function attack(props: AttackProps): Promise<readonly Finding[]> {
   const begun = Date.now();
   const findings = new Map<string, Finding>();
@@ -84,7 +84,7 @@ interface Round {
   readonly judging: Judge;
 }
 
-/** One finding ends the round; what is found again in a later one is not reported again. */
+/** A finding ends the round. Repeated findings of later rounds are not reported. */
 async function attackRoute({ ground }: AttackProps, route: Route, { seed, runs, endAt, findings, judging }: Round): Promise<void> {
   let wanted: string | undefined;
   let smallest: Finding | undefined;
@@ -105,7 +105,7 @@ async function attackRoute({ ground }: AttackProps, route: Route, { seed, runs, 
 
 interface Line {
   exchange(route: Route, request: AttackRequest): Promise<Received>;
-  /** Gives actors whose session a request has ended another one. @returns whether there were any */
+  /** Renews the sessions that requests have ended. @returns whether there were any */
   renewEnded(): Promise<boolean>;
 }
 
@@ -116,7 +116,7 @@ function openLine({ sender, ground, tally }: AttackProps): Line {
       const send = () => sender.send(request, route.origin, ground.credentials(request.actor, route.kind));
       let response = await send();
       tally.count(route, response);
-      // What is slow each time is slow by itself, and not by what was sent beside it.
+      // A request that is slow each time is not slow because of concurrent requests.
       for (let again = 0; again < 2 && response.status > 0 && response.millis > SLOW_MILLIS; again += 1) response = await send();
       if (endsSession(request, response)) ended.add(request.actor);
       return response;
@@ -130,14 +130,14 @@ function openLine({ sender, ground, tally }: AttackProps): Line {
   };
 }
 
-/** A request may sign its own sender out. */
+/** A request may end its own session. */
 function endsSession({ actor, path }: AttackRequest, { status, body }: Received): boolean {
   const isLive = (['guest', 'customer', 'staff', 'importer'] as const).some((live) => live === actor);
   const isSignOut = status < 400 && /\/sign-in\/out|\/sessions\/current/.test(path);
   return isLive && (isSignOut || (status === 401 && /session-(?:expired|invalid)/.test(body)));
 }
 
-/** Judges also whether a refused request has changed the database: what runs on by itself is waited for before, and nothing else is in flight. */
+/** Also checks whether a refused request changed the database. Waits for running sagas first; no other request is in flight. */
 function refusalJudge({ state, ground }: AttackProps, line: Line): Judge {
   let last: Awaited<ReturnType<ShopState['settled']>>;
   return async (route, request) => {
@@ -156,7 +156,7 @@ function refusalJudge({ state, ground }: AttackProps, line: Line): Judge {
   };
 }
 
-/** An importer's order needs no cart and so is often accepted: its sagas would change the database for seconds. */
+/** An importer's order needs no cart and is often accepted, so its sagas would change the database for seconds. */
 function startsWork({ actor, method, path }: AttackRequest): boolean {
   return actor === 'importer' && method === 'POST' && path === '/api/orders';
 }
@@ -165,7 +165,7 @@ function nameOf({ method, path }: Route): string {
   return `${method} ${path}`;
 }
 
-/** FNV-1a of the texts, so that each route and round has numbers of its own. */
+/** FNV-1a of the texts, so that each route and round has different numbers. */
 function mixed(...parts: readonly (string | number)[]): number {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(parts.join(' '))) hash = Math.imul(hash ^ byte, 0x01000193);

@@ -4,24 +4,24 @@ import type { Received } from './send.ts';
 import type { Actor, AttackRequest } from './requests/request.ts';
 import type { Route } from './routes.ts';
 
-/** Something that a response must not be. */
+/** A rule that a response breaks. */
 export interface Complaint {
   readonly rule: string;
   readonly detail: string;
 }
 
-/** What must not appear in a response. */
+/** Texts that must not appear in a response. */
 export interface Protected {
   readonly secrets: readonly string[];
-  /** Of another customer: the name and the addresses. */
+  /** Another customer's name and addresses. */
   readonly personal: readonly string[];
-  /** Numbers of another customer's orders, for staff and for who knows the e-mail address. */
+  /** Numbers of another customer's orders. Only staff and callers who send the e-mail address may see them. */
   readonly orderNumbers: readonly string[];
 }
 
 export const SLOW_MILLIS = 5_000;
 
-/** What only our insides say. None of it is a text that the attack itself sends. */
+/** Texts of internal errors. The attack itself sends none of them. */
 const INSIDES: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['a stack trace', /\n\s+at \S.*:\d+:\d+|\bat (?:async )?\w[\w.<>]* \(\S+:\d+:\d+\)/],
   ['a path of a file', /file:\/\/\/|\/node_modules\/|(?:^|[\s"'(])\/(?:home|root|tmp|usr|var|app)\/[\w.-]+\//],
@@ -60,7 +60,7 @@ function judgeOutcome(route: Route, request: AttackRequest, { status, body, head
   return found;
 }
 
-/** A full service says when to come again; every other 5xx is a failure. */
+/** An overloaded service returns retry-after; every other 5xx is a failure. */
 function isDocumentedRefusal(response: Pick<Received, 'status' | 'body' | 'headers'>): boolean {
   return response.status === 503 && headerOf(response, 'retry-after') !== undefined && response.body.includes('"code":"too-busy"');
 }
@@ -74,7 +74,7 @@ function mayUse({ roles }: Route, actor: Actor): boolean {
 function judgeText({ path, headers, body, actor }: AttackRequest, response: Received, guarded: Protected): readonly Complaint[] {
   const received = `${response.body}\n${response.headers.map(([name, value]) => `${name}: ${value}`).join('\n')}`;
   const sent = `${path}\n${headers.map(([, value]) => value).join('\n')}\n${body?.toString() ?? ''}`;
-  // The e-mail address of an order shows it.
+  // The e-mail address of an order permits its number.
   const mayKnowNumbers = actor === 'staff' || guarded.personal.some((text) => sent.includes(text));
   const personal = mayKnowNumbers ? guarded.personal : [...guarded.personal, ...guarded.orderNumbers];
   const isInResponse = (text: string) => received.includes(text) && !sent.includes(text);
@@ -102,14 +102,14 @@ function judgeText({ path, headers, body, actor }: AttackRequest, response: Rece
   ];
 }
 
-/** As a browser would resolve it, from any page of the shop. */
+/** Resolves the location like a browser on any page of the shop. */
 function isForeign(location: string): boolean {
   const here = 'http://here.invalid';
   const url = URL.parse(location, here);
   return url === null || (url.origin !== here && url.hostname !== '127.0.0.1');
 }
 
-/** A problem names what is wrong and what to send instead. */
+/** A problem must name the fault and the remedy. */
 function judgeProblem(response: Received): readonly Complaint[] {
   if (!headerOf(response, 'content-type')?.startsWith('application/problem+json')) return [];
   const { status, code, detail, errors } = JSON.parse(response.body);
@@ -146,7 +146,7 @@ function judgePage({ kind }: Route, response: Received): readonly Complaint[] {
   ];
 }
 
-/** A short one is a mark that scripts may read. */
+/** A short value is a flag that scripts may read. */
 function isCredential(cookie: string): boolean {
   return /^[^=]+=[^;]{16}/.test(cookie);
 }

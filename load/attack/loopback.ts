@@ -1,6 +1,6 @@
-/** The laptop's shop alone is attacked: on another machine it would be no test. @throws Error that names the address */
+/** Allows only a shop on this machine. @throws Error that names the address */
 export function expectLoopback(urls: readonly string[]): void {
   const foreign = urls.find((url) => new URL(url).hostname !== '127.0.0.1');
   if (foreign === undefined) return;
-  throw new Error(`${foreign} is not at 127.0.0.1: only a shop on this machine is attacked; name its file in --endpoints`);
+  throw new Error(`${foreign} is not 127.0.0.1: only a shop on this machine may be attacked; name its endpoints file in --endpoints`);
 }

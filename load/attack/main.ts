@@ -21,7 +21,7 @@ the database by a refused request. It fills the shop with senseless data: attack
   --route      only routes whose method and path contain it, such as "POST /api/cart"
   --endpoints  the running shop's addresses (default: ${defaultEndpointsFile})
 
-Ends with 1 when something was found. Run \`npm run audit\` afterwards: all must still agree.`;
+Ends with 1 if there are findings. Run \`npm run audit\` afterwards: it must report no inconsistency.`;
 
 const { values } = readArguments(usage, {
   options: {

@@ -4,7 +4,7 @@ import type { Parameter, Route } from './routes.ts';
 
 const APP = join(import.meta.dirname, '../../storefront/app');
 
-/** Names that forms and pages of the storefront read; each request sends some of them. */
+/** Field names that the storefront's forms and pages read; each request sends some of them. */
 const FIELDS = [
   'sku',
   'quantity',
@@ -21,7 +21,7 @@ const FIELDS = [
   'cancelling',
 ];
 
-/** The storefront's pages and forms, by the folders of Next's router. */
+/** The storefront's pages and forms, from the folders of Next's router. */
 export function pageRoutes(edge: string): readonly Route[] {
   return globSync('**/{page.tsx,route.ts}', { cwd: APP }).flatMap((file) => {
     const segments = file.split('/').slice(0, -1);

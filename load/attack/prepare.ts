@@ -17,7 +17,7 @@ const SKUS = ['attack-1', 'attack-2', 'attack-3'];
 const CATEGORY = { slug: 'attack', name: 'Attack' };
 const PRICE = { amount: 1250, currency: 'GBP' };
 
-/** Makes products, a customer with an order whose data must not leak, and a session for each actor. */
+/** Creates products, a customer with an order whose data must not leak, and a session for each actor. */
 export async function prepare(endpoints: Endpoints): Promise<Ground> {
   const door = Shop.at(shopUrl(endpoints), 4);
   try {
@@ -32,7 +32,7 @@ export async function prepare(endpoints: Endpoints): Promise<Ground> {
     const tokens = await tokensOf(door, endpoints, own.account);
     const { categories } = await door.call({ method: 'GET', path: '/api/categories' }, Categories);
     const userService = endpoints.services['user'];
-    if (userService === undefined) throw new Error('the running shop names no service user');
+    if (userService === undefined) throw new Error('the running shop has no service user');
     const bad = await badTokens(userService, tokens.get('guest') ?? '');
     return {
       known: {

@@ -9,9 +9,9 @@ export interface Parameter {
   readonly schema: JsonSchema;
 }
 
-/** What can be asked of the shop: one method of one path. */
+/** One method of one path of the shop. */
 export interface Route {
-  /** `internal` routes are for services alone: they are sent past the edge. */
+  /** `internal` routes are only for services: requests bypass the edge. */
   readonly kind: 'api' | 'internal' | 'page' | 'form' | 'webhook';
   readonly method: string;
   /** With its parameters in braces, such as `/api/products/{sku}`. */
@@ -44,7 +44,7 @@ const OpenApi = z.object({
   components: z.object({ schemas: z.record(z.string(), Schema).default({}) }).default({ schemas: {} }),
 });
 
-/** The routes of one OpenAPI document: public ones are asked for at the edge, internal ones at their service. */
+/** The routes of one OpenAPI document: public ones at the edge, internal ones at their service. */
 export function routesOf(document: unknown, { edge, service }: { readonly edge: string; readonly service: string }): readonly Route[] {
   const { paths, components } = OpenApi.parse(document);
   return Object.entries(paths).flatMap(([path, operations]) =>
@@ -64,7 +64,7 @@ export function routesOf(document: unknown, { edge, service }: { readonly edge: 
   );
 }
 
-/** Every route that the services describe. A service without an OpenAPI document has none. */
+/** All routes of the services' OpenAPI documents. */
 export async function serviceRoutes(services: Readonly<Record<string, string>>, edge: string): Promise<readonly Route[]> {
   const all = await Promise.all(
     Object.values(services).map(async (service) => {
@@ -76,7 +76,7 @@ export async function serviceRoutes(services: Readonly<Record<string, string>>, 
   return all.flat().filter(({ path }) => /^\/(api|internal)\//.test(path));
 }
 
-/** Third parties' way in. No document describes them, and none of our requests bears a valid signature. */
+/** Webhooks of third parties. No document describes them, and no request has a valid signature. */
 export function webhookRoutes(edge: string): readonly Route[] {
   return ['/webhooks/stripe', '/webhooks/warehouse'].map((path) => ({
     kind: 'webhook',

@@ -5,7 +5,7 @@ const SECRET_NAME = /PASSWORD|SECRET|TOKEN|KEY|BOOTSTRAP/i;
 const PUBLIC_NAME = /PUBLISHABLE|ACCESS_KEY_ID/;
 const SHORTEST = 12;
 
-/** The secrets that the shop's processes hold, which no response may name. Where the environment of a process cannot be read, those of the endpoints alone. */
+/** The secrets of the shop's processes, which no response may contain. Only those of the endpoints, if a process environment cannot be read. */
 export function secretsOf({ databases, outputs, processes }: Endpoints): readonly string[] {
   const known = [...Object.values(databases).map(({ password }) => password), ...Object.values(outputs).flatMap(valuesOf)];
   const held = processes

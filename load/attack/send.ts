@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import type { AttackRequest, Header } from './requests/request.ts';
 
 export interface Received {
-  /** 0 when no response came; `body` then says why. */
+  /** 0 without a response; `body` then has the reason. */
   readonly status: number;
   readonly headers: readonly Header[];
   readonly body: string;
@@ -15,17 +15,16 @@ export interface Sender {
   close(): void;
 }
 
-/** Longer than the slowest response that is no finding, so that a slow one is still seen whole. */
+/** Longer than the limit for slow responses, so that a slow response is received whole. */
 const TIMEOUT_MILLIS = 20_000;
 
-/** Node refuses larger ones with 431 and closes the connection, which a client that still sends its body sees as broken. */
+/** Node refuses larger headers with 431 and closes the connection, which breaks a client that still sends its body. */
 const LARGEST_HEAD = 14_000;
 
 const CLIENTS = 64;
 
 /**
- * Sends from many loopback addresses. The edge states the address that a connection comes from, so the limits of one client do not end the attack.
- * Where a machine has one loopback address only, all is sent from that.
+ * Sends from many loopback addresses, because the rate limits count requests per client address. Uses one address on a machine that has only one.
  */
 export function createSender(): Sender {
   const agents = Array.from({ length: process.platform === 'linux' ? CLIENTS : 1 }, (_, index) => {

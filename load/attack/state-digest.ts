@@ -5,10 +5,10 @@ import { identifier } from '../../platform/sql/sql.ts';
 import type { Database, Sql } from '../../platform/sql/sql.ts';
 import type { Endpoints } from '../../tools/endpoints.ts';
 
-/** Each table's rows and their checksum, by the table's name. */
+/** The row count and checksum of each table, by name. */
 export type Digest = ReadonlyMap<string, string>;
 
-/** What a refused request may write: that a session was seen, and which keys sign. */
+/** Tables that a refused request may write: the last use of a session, and the signing keys. */
 const PASSING = ['users.sessions', 'users.guest_arrivals', 'users.signing_keys'];
 
 const Table = z.object({ schema: z.string(), name: z.string() });
@@ -19,7 +19,7 @@ const Open = z.object({ isOpen: z.boolean() });
 
 export interface ShopState {
   digest(): Promise<Digest>;
-  /** The digest once it stays the same; undefined when something goes on changing it. */
+  /** The digest once it is stable; undefined if it keeps changing. */
   settled(): Promise<Digest | undefined>;
   close(): Promise<void>;
 }
@@ -62,7 +62,7 @@ export function changedTables(before: Digest, after: Digest): readonly string[] 
   );
 }
 
-/** An order under way changes the database by itself, with seconds between its steps. */
+/** An order in progress changes the database, with seconds between its steps. */
 async function hasOpenSagas(database: Sql): Promise<boolean> {
   const [row] = await database.rows(Open)`select exists (select from shop.sagas where deadline is not null) as "isOpen"`;
   return row?.isOpen ?? false;

@@ -1,7 +1,7 @@
 import type { Received } from './send.ts';
 import type { Route } from './routes.ts';
 
-/** How many requests each route got, by the status of the response. */
+/** The number of requests per route, by response status. */
 export class Tally {
   readonly #routes = new Map<string, Map<number, number>>();
   #slowestMillis = 0;

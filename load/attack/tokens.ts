@@ -4,12 +4,12 @@ import type { Caller } from '../../platform/identity/caller.ts';
 import { CallerToken } from '../../platform/identity/caller.ts';
 import { PublishedKeys } from '../../platform/identity/published-keys.ts';
 
-/** Caller tokens that the shop must not accept, each of a caller with every role. */
+/** Caller tokens that the shop must refuse, each with every role. */
 export interface BadTokens {
-  /** Ours, with another content. */
+  /** A valid token with changed content. */
   readonly tampered: string;
   readonly unsigned: string;
-  /** Signed by another key under the name of ours. */
+  /** Signed by another key with our key id. */
   readonly forged: string;
 }
 
@@ -30,8 +30,8 @@ export async function badTokens(userService: string, sessionToken: string): Prom
   };
 }
 
-async function call<T>(url: string, answer: z.ZodType<T>, body?: unknown): Promise<T> {
+async function call<T>(url: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
   const sent = body === undefined ? {} : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
   const response = await fetch(url, { ...sent, signal: AbortSignal.timeout(5_000) });
-  return answer.parse(await response.json());
+  return schema.parse(await response.json());
 }

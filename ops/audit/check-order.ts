@@ -4,7 +4,7 @@ import { checkParcels } from './check-parcels.ts';
 import { checkPayment } from './check-payment.ts';
 import { checkSagas } from './check-sagas.ts';
 
-/** The sweeper runs every minute. */
+/** The sweeper's interval is a minute. */
 const LONGEST_OVERDUE_SECONDS = 300;
 
 /** Whether the order has not ended and its sagas are active. */
@@ -12,7 +12,7 @@ export function isUnderWay(order: OrderFacts): boolean {
   return !hasEnded(order) && order.status !== 'stuck' && idleReason(order) === undefined;
 }
 
-/** Why an open order makes no progress; undefined if it does. */
+/** The reason why an open order makes no progress; undefined if it does. */
 function idleReason({ status, parcels, secondsOverdue }: OrderFacts): string | undefined {
   if (hasEnded({ status }) || status === 'stuck') return undefined;
   if (secondsOverdue === null) {

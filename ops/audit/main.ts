@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   for (const line of summary) console.log(line);
   for (const finding of findings.slice(0, SHOWN)) console.log(`✗ ${finding}`);
   if (findings.length > SHOWN) console.log(`✗ … and ${findings.length - SHOWN} more (--json shows all)`);
-  if (findings.length === 0) console.log('✓ Everything agrees.');
+  if (findings.length === 0) console.log('✓ No inconsistencies.');
   if (underWay > 0)
     console.log(`${underWay} orders are in progress and may hold stock and money. Run the audit again when they have ended.`);
 }

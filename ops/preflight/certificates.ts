@@ -2,14 +2,14 @@ import { DescribeCertificateCommand, type ACMClient } from '@aws-sdk/client-acm'
 import type { EnvironmentConfig } from '../../lib/config.ts';
 import { isError, missing, ok, type Finding } from './finding.ts';
 
-/** The certificate of one end: issued, and for the shop's name. @param acm - a client of the region that the end reads certificates in */
+/** Checks one certificate: it must be issued and match the shop's name. @param acm - a client of the certificate's region */
 export async function checkCertificate(
   acm: ACMClient,
   { name, domain }: EnvironmentConfig,
   field: 'certificateArn' | 'loadBalancerCertificateArn',
 ): Promise<Finding> {
   const subject = `domain.${field}`;
-  if (domain === undefined) return ok(subject, "none: the shop has CloudFront's name");
+  if (domain === undefined) return ok(subject, "none: the shop uses CloudFront's name");
   const arn = domain[field];
   const region = arn.split(':')[3] ?? '';
   const request = `aws acm request-certificate --region ${region} --domain-name ${domain.name} --validation-method DNS # then lib/environments/${name}.ts`;
@@ -28,7 +28,7 @@ export async function checkCertificate(
   }
 }
 
-/** A wildcard stands for one label. */
+/** A wildcard matches one label. */
 function isFor(pattern: string, name: string): boolean {
   return pattern === name || (pattern.startsWith('*.') && name.slice(name.indexOf('.')) === pattern.slice(1));
 }

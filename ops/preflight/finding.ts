@@ -1,4 +1,4 @@
-/** What one check found. `later`: the deployment itself makes it, or it is needed only to open the shop. */
+/** The result of one check. `later`: created by the deployment, or needed only to open the shop. */
 export interface Finding {
   readonly subject: string;
   readonly state: 'ok' | 'missing' | 'later';

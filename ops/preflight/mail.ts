@@ -2,7 +2,7 @@ import { GetAccountCommand, GetEmailIdentityCommand, type SESv2Client } from '@a
 import type { EnvironmentConfig } from '../../lib/config.ts';
 import { isError, later, missing, ok, type Finding } from './finding.ts';
 
-/** Outside the sandbox of SES; inside it every mail to a shopper is rejected. */
+/** Checks that the account is not in the sandbox of SES, which rejects every mail to a shopper. */
 export async function checkMailAccount(ses: SESv2Client, { region, mailFrom, domain }: EnvironmentConfig): Promise<Finding> {
   const subject = 'account of SES';
   const { ProductionAccessEnabled = false, SendingEnabled = false } = await ses.send(new GetAccountCommand({}));

@@ -4,7 +4,7 @@ import { missing, ok, type Finding } from './finding.ts';
 
 const CLOUDFRONT = 'com.amazonaws.global.cloudfront.origin-facing';
 
-/** The prefix list by which CloudFront reaches the load balancer. Its id differs per region. */
+/** Checks the prefix list of CloudFront's addresses. Its id differs per region. */
 export async function checkPrefixList(ec2: EC2Client, { name, region, cloudFrontPrefixList }: EnvironmentConfig): Promise<Finding> {
   const subject = 'prefix list of CloudFront';
   const Filters = [{ Name: 'prefix-list-name', Values: [CLOUDFRONT] }];
@@ -17,7 +17,7 @@ export async function checkPrefixList(ec2: EC2Client, { name, region, cloudFront
   return missing(subject, detail, `lib/environments/${name}.ts: cloudFrontPrefixList: '${id}'`);
 }
 
-/** Names of zones differ per account. */
+/** Checks the availability zones, whose names differ per account. */
 export async function checkZones(ec2: EC2Client, { name, region, zones }: EnvironmentConfig): Promise<Finding> {
   const subject = 'availability zones';
   const { AvailabilityZones = [] } = await ec2.send(new DescribeAvailabilityZonesCommand({}));

@@ -11,12 +11,12 @@ import { checkPrefixList, checkZones } from './network.ts';
 import { checkQuotas } from './quotas.ts';
 import { checkServiceLinkedRoles } from './service-linked-roles.ts';
 
-/** Where CloudFront reads certificates. */
+/** The region of CloudFront's certificates. */
 const CLOUDFRONT_REGION = 'us-east-1';
 
 const requestHandler = { connectionTimeout: 5_000, requestTimeout: 10_000 };
 
-/** Checks what an account must have before a deployment of the environment. Reads only. */
+/** Checks the prerequisites of a deployment in the account. Read-only. */
 export async function preflight(config: EnvironmentConfig): Promise<readonly Finding[]> {
   const here = { region: config.region, requestHandler };
   const [iam, quotas, ec2, ses] = [new IAMClient(here), new ServiceQuotasClient(here), new EC2Client(here), new SESv2Client(here)];
@@ -41,7 +41,7 @@ export async function preflight(config: EnvironmentConfig): Promise<readonly Fin
   return (await Promise.all(findings)).flat();
 }
 
-/** What cannot be read is not known to be there. */
+/** A check that fails counts as missing. */
 function notChecked(subject: string, error: unknown, account: string): Finding {
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return missing(subject, `could not be checked: ${reason}`, `sign in to account ${account} with the permission ReadOnlyAccess`);

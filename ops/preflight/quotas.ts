@@ -14,7 +14,7 @@ const FUNCTION_RUNS = 200;
 
 const CPU_UNITS = 1_024;
 
-/** Fargate vCPU when every service runs its maximum number of tasks. A deployment doubles one service at a time, at fewer tasks than that. */
+/** Fargate vCPU with the maximum number of tasks of every service. A deployment doubles one service at a time, below that number. */
 export function requiredVcpu({ services, thirdParties }: Pick<EnvironmentConfig, 'services' | 'thirdParties'>): number {
   const standIns = thirdParties.kind === 'sandbox' ? [thirdParties.size, thirdParties.size] : [];
   const units = [...Object.values(services), ...standIns].map(({ cpu, maxTasks }) => cpu * maxTasks);
@@ -37,7 +37,7 @@ async function checkQuota(quotas: ServiceQuotasClient, region: string, { subject
   return missing(subject, `${value}, ${required} are needed`, remedy);
 }
 
-/** A quota that was never changed may exist as AWS's default only. */
+/** A quota that was never changed may exist only as AWS's default. */
 async function readQuota(quotas: ServiceQuotasClient, ServiceCode: string, QuotaCode: string): Promise<number> {
   const name = { ServiceCode, QuotaCode };
   try {

@@ -1,7 +1,7 @@
 import { GetRoleCommand, type IAMClient } from '@aws-sdk/client-iam';
 import { isError, missing, ok, type Finding } from './finding.ts';
 
-/** Roles that AWS services create at their first use, and then often cannot assume at once: the first deployment fails. By the service that creates them. */
+/** Roles that AWS services create at their first use, by service. Often they cannot be assumed at once, and the first deployment fails. */
 const ROLES = {
   'ecs.amazonaws.com': 'AWSServiceRoleForECS',
   'ecs.application-autoscaling.amazonaws.com': 'AWSServiceRoleForApplicationAutoScaling_ECSService',
@@ -11,7 +11,7 @@ const ROLES = {
   'vpcorigin.cloudfront.amazonaws.com': 'AWSServiceRoleForCloudFrontVPCOrigin',
 } as const;
 
-/** The roles themselves, and whether the account that they are in is the environment's. */
+/** Checks that the roles exist, and that the account is the environment's. */
 export async function checkServiceLinkedRoles(iam: IAMClient, account: string): Promise<readonly Finding[]> {
   return Promise.all(Object.entries(ROLES).map(([service, role]) => checkRole(iam, account, service, role)));
 }

@@ -8,13 +8,13 @@ const longestReason = 1000;
  * Handles a custom resource: runs `work` on create and update, never on delete, since data outlives its stack.
  * It always sends a response: without one CloudFormation blocks the stack for an hour.
  */
-export async function answerCustomResource(
+export async function runCustomResource(
   event: CloudFormationCustomResourceEvent,
   physicalId: string,
   work: () => Promise<void>,
 ): Promise<void> {
   const { StackId, RequestId, LogicalResourceId } = event;
-  const answer = {
+  const about = {
     StackId,
     RequestId,
     LogicalResourceId,
@@ -23,18 +23,18 @@ export async function answerCustomResource(
   try {
     if (event.RequestType !== 'Delete') await work();
   } catch (error) {
-    await put(event.ResponseURL, { ...answer, Status: 'FAILED', Reason: reasonOf(error) });
+    await put(event.ResponseURL, { ...about, Status: 'FAILED', Reason: reasonOf(error) });
     return;
   }
-  await put(event.ResponseURL, { ...answer, Status: 'SUCCESS' });
+  await put(event.ResponseURL, { ...about, Status: 'SUCCESS' });
 }
 
-async function put(url: string, answer: CloudFormationCustomResourceResponse): Promise<void> {
+async function put(url: string, result: CloudFormationCustomResourceResponse): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const response = await fetch(url, {
         method: 'PUT',
-        body: JSON.stringify(answer),
+        body: JSON.stringify(result),
         headers: { 'content-type': '' },
         signal: AbortSignal.timeout(5000),
       });

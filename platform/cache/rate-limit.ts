@@ -21,7 +21,7 @@ export interface RateLimit {
   /** @throws PlatformError `too-many-requests` once the window is full. */
   spend(...subject: readonly string[]): Promise<void>;
 
-  /** Decrements the count, for limits that count failures only: they count before the outcome is known, so that parallel attempts cannot pass. */
+  /** Decrements the count, for limits that count failures only: they count before the outcome, so that parallel attempts cannot pass. */
   giveBack(...subject: readonly string[]): Promise<void>;
 
   /** Resets the subject's count. */

@@ -51,7 +51,7 @@ const FRAMEWORK_REJECTIONS: Readonly<Record<string, Rejection>> = {
     code: 'unsupported-media-type',
     detail: 'the content-type is not supported here; send application/json',
   },
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: { code: 'malformed-body', detail: 'the body is not as long as its content-length says' },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: { code: 'malformed-body', detail: 'the length of the body differs from its content-length' },
 };
 
 /** The problem for `error`. An unexpected error reveals no internals. */

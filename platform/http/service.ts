@@ -106,24 +106,24 @@ export async function buildService({
 
   app.setErrorHandler(async (error, request, reply) => {
     await drainBody(request.raw);
-    const answer = toProblem(error, request, errors);
+    const problem = toProblem(error, request, errors);
     // An outage raises its own alarm; only an unexpected error is logged at level error.
-    if (answer.status >= 500)
-      request.log[answer.status === 500 ? 'error' : 'warn'](
-        { error, method: request.method, route: request.routeOptions.url, code: answer.code },
+    if (problem.status >= 500)
+      request.log[problem.status === 500 ? 'error' : 'warn'](
+        { error, method: request.method, route: request.routeOptions.url, code: problem.code },
         'request failed',
       );
-    const { retryAfterSeconds } = answer;
+    const { retryAfterSeconds } = problem;
     if (typeof retryAfterSeconds === 'number') reply.header('retry-after', retryAfterSeconds);
-    return sendProblem(reply, answer);
+    return sendProblem(reply, problem);
   });
   app.setNotFoundHandler((request, reply) => {
-    const answer = platformProblem(
+    const problem = platformProblem(
       'not-found',
       `there is no ${request.method} ${request.url.split('?')[0]}; the routes are listed in /openapi.json`,
       request.id,
     );
-    sendProblem(reply, answer);
+    sendProblem(reply, problem);
   });
   return app;
 }
@@ -133,10 +133,10 @@ function isPublic(url: string | undefined): boolean {
   return url?.startsWith('/api/') ?? false;
 }
 
-function sendProblem(reply: FastifyReply, answer: Problem): FastifyReply {
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   // Overrides the header that the route set for its success.
   reply.header('cache-control', PRIVATE);
-  return reply.code(answer.status).type('application/problem+json').serializer(JSON.stringify).send(answer);
+  return reply.code(problem.status).type('application/problem+json').serializer(JSON.stringify).send(problem);
 }
 
 function acceptedRequestId(header: string | string[] | undefined): string {

@@ -82,5 +82,5 @@ export function remoteCallers({ userUrl, timeoutMillis = 2_000, now = () => new 
 
 function asRefusal({ code }: RemoteRefusal): PlatformError {
   if (code === 'session-expired') return new PlatformError('session-expired', 'the session has ended; sign in again');
-  return new PlatformError('session-invalid', 'the session is not one of ours; sign in again');
+  return new PlatformError('session-invalid', 'the session does not exist; sign in again');
 }

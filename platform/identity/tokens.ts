@@ -62,5 +62,5 @@ async function verifiedPayload(token: string, keys: JWTVerifyGetKey, now: Date) 
 }
 
 function invalid(): PlatformError {
-  return new PlatformError('token-invalid', 'the caller token is not one of ours; sign in again');
+  return new PlatformError('token-invalid', 'the caller token was not issued by this shop; sign in again');
 }

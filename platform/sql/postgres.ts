@@ -40,7 +40,7 @@ export function connectPostgres(settings: PoolSettings): Database {
   // A broken connection fails its current statement and is replaced at the next one. Without a listener the event would end the process.
   pool.on('error', () => undefined).on('connect', (client) => void client.on('error', () => undefined));
   const target = targetOf(settings);
-  const explained = <T>(answer: Promise<T>): Promise<T> => answer.catch((error: unknown) => Promise.reject(explain(error, target)));
+  const explained = <T>(statement: Promise<T>): Promise<T> => statement.catch((error: unknown) => Promise.reject(explain(error, target)));
 
   const runner: Runner = settings.isPipelined ? pipelineOver(pool) : (query) => pool.query(query);
   return {

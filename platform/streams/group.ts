@@ -47,7 +47,7 @@ export async function readNew(
   blockMillis: number,
 ): Promise<readonly Delivery[]> {
   const ids = streams.map(() => '>');
-  const answer: unknown = await redis.xreadgroup(
+  const reply: unknown = await redis.xreadgroup(
     'GROUP',
     group,
     consumer,
@@ -59,7 +59,7 @@ export async function readNew(
     ...streams,
     ...ids,
   );
-  return toStreams(answer).flatMap(({ stream, entries }) => entries.map((entry) => ({ stream, ...entry, deliveries: 1 })));
+  return toStreams(reply).flatMap(({ stream, entries }) => entries.map((entry) => ({ stream, ...entry, deliveries: 1 })));
 }
 
 /** An entry that was delivered and not acknowledged. */
@@ -79,8 +79,8 @@ export async function findPending(
 ): Promise<readonly Pending[]> {
   const pending: Pending[] = [];
   for (const stream of streams) {
-    const answer: unknown = await redis.xpending(stream, group, 'IDLE', idleMillis, '-', '+', count);
-    for (const row of list(answer)) {
+    const reply: unknown = await redis.xpending(stream, group, 'IDLE', idleMillis, '-', '+', count);
+    for (const row of list(reply)) {
       const [entryId, consumer, idle, deliveries] = list(row);
       pending.push({
         stream,
@@ -102,9 +102,9 @@ export async function claim(redis: Redis, { group, consumer }: GroupMember, pend
   const claimed: Delivery[] = [];
   for (const [stream, entries] of Map.groupBy(pending, (entry) => entry.stream)) {
     const idleMillis = Math.min(...entries.map((entry) => entry.idleMillis));
-    const answer: unknown = await redis.xclaim(stream, group, consumer, idleMillis, ...entries.map(({ entryId }) => entryId));
+    const reply: unknown = await redis.xclaim(stream, group, consumer, idleMillis, ...entries.map(({ entryId }) => entryId));
     const deliveries = new Map(entries.map((entry) => [entry.entryId, entry.deliveries + 1]));
-    claimed.push(...toEntries(answer).map((entry) => ({ stream, ...entry, deliveries: deliveries.get(entry.entryId) ?? 1 })));
+    claimed.push(...toEntries(reply).map((entry) => ({ stream, ...entry, deliveries: deliveries.get(entry.entryId) ?? 1 })));
   }
   return claimed;
 }
@@ -129,15 +129,15 @@ export function isReply(error: unknown, code: string): boolean {
   return error instanceof Error && error.message.startsWith(code);
 }
 
-function toStreams(answer: unknown) {
-  return list(answer).map((row) => {
+function toStreams(reply: unknown) {
+  return list(reply).map((row) => {
     const [stream, entries] = list(row);
     return { stream: String(stream), entries: toEntries(entries) };
   });
 }
 
-function toEntries(answer: unknown): { entryId: string; fields: readonly string[] | null }[] {
-  return list(answer).flatMap((row) => {
+function toEntries(reply: unknown): { entryId: string; fields: readonly string[] | null }[] {
+  return list(reply).flatMap((row) => {
     const [entryId, fields] = list(row);
     if (typeof entryId !== 'string') return [];
     return [{ entryId, fields: Array.isArray(fields) ? fields.map(String) : null }];

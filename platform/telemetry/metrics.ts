@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { CounterConfiguration, GaugeConfiguration, HistogramConfiguration } from 'prom-client';
 
-/** From a cached answer (1 ms) to a checkout that waits for its outcome (30 s). */
+/** From a cached response (1 ms) to a checkout that waits for its outcome (30 s). */
 const SECONDS_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.3, 0.5, 1, 2.5, 5, 10, 30];
 
 /** The Prometheus metrics of one service. `main.ts` creates them and passes them on: two services can run in one process. */

@@ -7,8 +7,8 @@ import type { Changed, Intent } from './intent.ts';
 import { Refusal, invalid, missing } from './refusal.ts';
 import { toWire } from './wire.ts';
 
-/** The fields of each request. Stripe refuses others, so an integration that would fail there fails here. */
-const KNOWN = {
+/** The accepted fields of each request. Stripe refuses other fields, so the stand-in does too. */
+const FIELDS = {
   create: [
     'amount',
     'currency',
@@ -30,11 +30,11 @@ const KNOWN = {
 export interface AccountProps {
   readonly publicUrl: string;
   readonly now: () => number;
-  /** Called with every change, which is to be stored and reported to the webhook endpoint. */
+  /** Receives every change: the caller stores it and sends its webhook event. */
   readonly changed: (change: Changed) => void;
 }
 
-/** One merchant's account: what it asked for, and what became of it. */
+/** One merchant's account: its payment methods and payment intents. */
 export class Account {
   readonly #intents = new Map<string, Intent>();
   readonly #methods = new Map<string, string>();
@@ -44,7 +44,7 @@ export class Account {
     this.#props = props;
   }
 
-  /** Adds an intent from a store. */
+  /** Adds a stored intent. */
   restore(intent: Intent): void {
     this.#intents.set(intent.id, intent);
   }
@@ -63,20 +63,20 @@ export class Account {
     return intent;
   }
 
-  /** Equality of metadata, the only search that we use: `metadata["saga_id"]:"…" AND metadata["attempt"]:"1"`. */
+  /** Supports only equality of metadata, such as `metadata["saga_id"]:"…" AND metadata["attempt"]:"1"`. */
   search(query: string): readonly Intent[] {
     const clauses = query.split(/ AND /i).map((clause) => /^metadata\["([^"]+)"\]:"([^"]*)"$/.exec(clause.trim()));
-    if (clauses.includes(null)) throw invalid('The sandbox understands queries such as metadata["key"]:"value" AND …', 'query');
+    if (clauses.includes(null)) throw invalid('The sandbox supports only queries such as metadata["key"]:"value" AND …', 'query');
     return this.intents.filter(({ metadata }) => clauses.every((clause) => clause && metadata[clause[1] ?? ''] === clause[2]));
   }
 
-  /** The card behind a token or a method that was made here. */
+  /** The card of a test token or of a payment method of this account. */
   cardTokenOf(method: string): string | undefined {
     return this.#methods.get(method) ?? (cardOf(method) ? method : undefined);
   }
 
   createMethod(form: Form): { readonly id: string; readonly token: string } {
-    if (text(form, 'type') !== 'card') throw invalid('The sandbox knows payment methods of type card only.', 'type');
+    if (text(form, 'type') !== 'card') throw invalid('The sandbox supports only payment methods of type card.', 'type');
     const number = (text(form, 'card', 'number') ?? '').replaceAll(/[\s-]/g, '');
     if (!isWellFormedNumber(number)) throw cardRefusal('incorrect_number', 'Your card number is incorrect.', 'number');
     const month = Number(text(form, 'card', 'exp_month'));
@@ -94,7 +94,7 @@ export class Account {
   }
 
   create(form: Form): Intent {
-    refuseUnknown(form, KNOWN.create);
+    refuseUnknown(form, FIELDS.create);
     const amount = wholeNumber(text(form, 'amount'), 'amount');
     if (amount < 1) throw invalid('This value must be greater than or equal to 1.', 'amount');
     const currency = text(form, 'currency') ?? '';
@@ -121,7 +121,7 @@ export class Account {
   }
 
   confirm(id: string, form: Form): Intent {
-    refuseUnknown(form, KNOWN.confirm);
+    refuseUnknown(form, FIELDS.confirm);
     const found = this.find(id);
     if (!['requires_payment_method', 'requires_confirmation'].includes(found.status))
       throw this.#unexpected(found, `You cannot confirm this PaymentIntent because it has a status of ${found.status}.`);
@@ -129,7 +129,7 @@ export class Account {
   }
 
   capture(id: string, form: Form): Intent {
-    refuseUnknown(form, KNOWN.capture);
+    refuseUnknown(form, FIELDS.capture);
     const found = this.find(id);
     if (cardOf(found.cardToken ?? '')?.holdLapses && found.status === 'requires_capture') this.expire(id);
     const intent = this.find(id);
@@ -145,28 +145,28 @@ export class Account {
   }
 
   cancel(id: string, form: Form): Intent {
-    refuseUnknown(form, KNOWN.cancel);
+    refuseUnknown(form, FIELDS.cancel);
     const intent = this.find(id);
     if (!isCancelable(intent))
       throw this.#unexpected(intent, `You cannot cancel this PaymentIntent because it has a status of ${intent.status}.`);
     return this.#keep(cancel(intent, text(form, 'cancellation_reason') ?? 'requested_by_customer', this.#props.now()));
   }
 
-  /** The hold lapses, as one does after some days. */
+  /** Ends the hold, as the real Stripe does after some days. */
   expire(id: string): Intent {
     const intent = this.find(id);
     if (!isCancelable(intent)) return intent;
     return this.#keep(cancel(intent, 'automatic', this.#props.now()));
   }
 
-  /** The outcome of what is `processing`, or a later failure of what succeeded. */
-  settle(id: string, isGood: boolean): Intent {
-    const settled = settle(this.find(id), isGood, newId('ch'));
+  /** Sets the outcome of an intent that is `processing`, or fails one that succeeded. */
+  settle(id: string, isSuccess: boolean): Intent {
+    const settled = settle(this.find(id), isSuccess, newId('ch'));
     return settled ? this.#keep(settled) : this.find(id);
   }
 
-  /** What the shopper chose on the challenge page. A second answer changes nothing. */
-  answerChallenge(id: string, isApproved: boolean): Intent {
+  /** Applies the shopper's choice on the challenge page. A second choice changes nothing. */
+  completeChallenge(id: string, isApproved: boolean): Intent {
     const intent = this.find(id);
     if (intent.status !== 'requires_action') return intent;
     return this.#keep(isApproved ? approve(intent, newId('ch')) : failChallenge(intent));

@@ -7,7 +7,7 @@ import type { Act, FaultKind, FaultScript } from './faults.ts';
 import { parseForm, text, texts } from './form.ts';
 import type { Form } from './form.ts';
 import { fingerprintOf } from './idempotency.ts';
-import type { Answer, IdempotencyKeys } from './idempotency.ts';
+import type { KeyedResponse, IdempotencyKeys } from './idempotency.ts';
 import type { Intent } from './intent.ts';
 import { Refusal, serverError } from './refusal.ts';
 import type { AccountStore } from './store.ts';
@@ -28,10 +28,10 @@ interface IntentRoute {
   readonly Querystring: Readonly<Record<string, string>>;
 }
 
-/** Callers give up long before; this only frees the connection. */
+/** Frees the connection. Callers time out long before. */
 const HANG_MILLIS = 60_000;
 
-/** The part of Stripe's API that ShopMart speaks. */
+/** The part of Stripe's API that ShopMart calls. */
 export function api(app: Service, { account, keys, faults, store, apiKey, publicUrl }: ApiProps): void {
   const show = (intent: Intent, form: Form): string =>
     JSON.stringify(toWire(intent, { publicUrl, expandCharge: Object.values(texts(form, 'expand')).includes('latest_charge') }));
@@ -43,7 +43,7 @@ export function api(app: Service, { account, keys, faults, store, apiKey, public
     throw new Refusal(401, 'invalid_request_error', 'Invalid API Key provided.');
   });
 
-  /** Runs a change under its key: the first answer is the answer, whatever the fault does to the connection. */
+  /** Runs a change with its key: every repeat gets the first response, whatever the fault does to the connection. */
   const change = async (
     act: Act,
     request: FastifyRequest<IntentRoute>,
@@ -58,7 +58,7 @@ export function api(app: Service, { account, keys, faults, store, apiKey, public
 
     const token =
       request.params.id === undefined ? account.cardTokenOf(text(form, 'payment_method') ?? '') : cardTokenOf(account, request.params.id);
-    const fault = faults.strike(act, cardOf(token ?? '')?.faults ?? [], request.params.id ?? key);
+    const fault = faults.take(act, cardOf(token ?? '')?.faults ?? [], request.params.id ?? key);
     if (fault === 'hang-before') return hang(reply);
     if (fault === 'error-before') throw serverError();
     if (fault === 'rate-limit') throw new Refusal(429, 'invalid_request_error', 'Too many requests.', { code: 'rate_limit' });
@@ -67,15 +67,15 @@ export function api(app: Service, { account, keys, faults, store, apiKey, public
         code: 'idempotency_key_in_use',
       });
 
-    const answer = fault === 'sticky-error' ? answerOf(serverError()) : attempt(() => show(run(form), form));
-    const remembered = fault === 'error-after' ? answerOf(serverError()) : answer;
-    if (key !== undefined && isRemembered(remembered)) {
-      const evicted = keys.keep(key, fingerprint, remembered);
-      store?.keepKey(key, fingerprint, remembered);
-      store?.forgetKey(evicted);
+    const result = fault === 'sticky-error' ? responseOf(serverError()) : attempt(() => show(run(form), form));
+    const response = fault === 'error-after' ? responseOf(serverError()) : result;
+    if (key !== undefined && isStoredWithKey(response)) {
+      const evicted = keys.keep(key, fingerprint, response);
+      store?.keepKey(key, fingerprint, response);
+      store?.deleteKey(evicted);
     }
     await store?.flush();
-    return deliver(reply, fault, remembered);
+    return deliver(reply, fault, response);
   };
 
   app.post<IntentRoute>('/v1/payment_intents', (request, reply) => change('confirm', request, reply, (form) => account.create(form)));
@@ -127,9 +127,9 @@ export function api(app: Service, { account, keys, faults, store, apiKey, public
   });
 }
 
-function deliver(reply: FastifyReply, fault: FaultKind | undefined, answer: Answer): unknown {
+function deliver(reply: FastifyReply, fault: FaultKind | undefined, response: KeyedResponse): unknown {
   if (fault === 'hang-after') return hang(reply);
-  if (fault !== 'drop-after') return send(reply, answer);
+  if (fault !== 'drop-after') return send(reply, response);
   reply.hijack();
   reply.raw.destroy();
   return reply;
@@ -143,25 +143,25 @@ function hang(reply: FastifyReply): FastifyReply {
   return reply;
 }
 
-function attempt(run: () => string): Answer {
+function attempt(run: () => string): KeyedResponse {
   try {
     return { status: 200, body: run() };
   } catch (error) {
-    if (error instanceof Refusal) return answerOf(error);
+    if (error instanceof Refusal) return responseOf(error);
     throw error;
   }
 }
 
-function answerOf(refusal: Refusal): Answer {
+function responseOf(refusal: Refusal): KeyedResponse {
   return { status: refusal.status, body: JSON.stringify(refusal.toWire()) };
 }
 
-/** Requests that failed validation never began: their key stays free. */
-function isRemembered({ status, body }: Answer): boolean {
+/** Like Stripe, stores no response for a request that failed validation. */
+function isStoredWithKey({ status, body }: KeyedResponse): boolean {
   return status < 300 || status === 402 || status >= 500 || body.includes('"payment_intent_unexpected_state"');
 }
 
-function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {
+function send(reply: FastifyReply, { status, body }: KeyedResponse): FastifyReply {
   return reply.code(status).type('application/json').send(body);
 }
 

@@ -18,10 +18,10 @@ import { Webhooks } from './webhooks.ts';
 import type { WebhooksProps } from './webhooks.ts';
 
 export interface StripeSandboxProps {
-  /** What merchants' servers show as Bearer. */
+  /** The bearer token of merchants' servers. */
   readonly apiKey: string;
 
-  /** Where the shop is seen by browsers, such as `https://shop.example`. */
+  /** The shop's address in browsers, such as `https://shop.example`. */
   readonly shopUrl: string;
 
   readonly webhooks: Pick<WebhooksProps, 'url' | 'secret' | 'lateMillis' | 'retryMillis'>;
@@ -29,14 +29,14 @@ export interface StripeSandboxProps {
   readonly now: () => number;
 
   /**
-   * Keeps the account over a kill. It is disconnected at the end.
+   * Stores the account, so that it survives a kill. Disconnected on close.
    *
-   * @default it is forgotten
+   * @default the account is kept in memory only
    */
   readonly bus?: Redis;
 }
 
-/** A stand-in for Stripe that speaks the part of its wire format that ShopMart uses. */
+/** A stand-in for Stripe with the part of its wire format that ShopMart uses. */
 export async function buildStripeSandbox({ apiKey, shopUrl, webhooks, logger, now, bus }: StripeSandboxProps): Promise<Service> {
   const publicUrl = `${shopUrl.replace(/\/$/, '')}/sandbox/stripe`;
   const hooks = new Webhooks({ ...webhooks, publicUrl, now, logger });
@@ -48,7 +48,7 @@ export async function buildStripeSandbox({ apiKey, shopUrl, webhooks, logger, no
     now,
     changed: (change) => {
       const trace = injectTrace();
-      // No event is sent for a change that a kill could still undo.
+      // The event is sent after the change is stored, so that a kill cannot undo it.
       if (store) store.keepIntent(change.intent, () => hooks.announce(change, trace));
       else hooks.announce(change, trace);
     },
@@ -61,7 +61,7 @@ export async function buildStripeSandbox({ apiKey, shopUrl, webhooks, logger, no
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 65_536,
     keepAliveTimeout: 75_000,
-    forceCloseConnections: true, // answers that a fault holds back would hold up the end
+    forceCloseConnections: true, // else a response that a fault delays would delay the close
   }).withTypeProvider<ZodTypeProvider>();
   tracing(app);
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) => done(null, body));
@@ -76,7 +76,7 @@ export async function buildStripeSandbox({ apiKey, shopUrl, webhooks, logger, no
     reply.code(404).send({
       error: {
         type: 'invalid_request_error',
-        message: `Unrecognized request URL (${request.method}: ${request.url}). The sandbox speaks only the part that ShopMart uses.`,
+        message: `Unrecognized request URL (${request.method}: ${request.url}). The sandbox supports only the part that ShopMart uses.`,
       },
     }),
   );
@@ -88,7 +88,7 @@ export async function buildStripeSandbox({ apiKey, shopUrl, webhooks, logger, no
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health/ready', () => ({ status: 'ready', pendingWebhooks: hooks.pending }));
   await app.register(async (scope) => {
-    // Neither an answer nor a page tells what a kill could still undo.
+    // Changes are stored before the response is sent, so that a kill cannot undo what a response reports.
     scope.addHook('onSend', async () => store?.flush());
     pages(scope, { account, faults });
     await scope.register(async (inner) => api(inner, { account, keys, faults, store, apiKey, publicUrl }));
@@ -96,7 +96,7 @@ export async function buildStripeSandbox({ apiKey, shopUrl, webhooks, logger, no
   return app;
 }
 
-/** An account's data are stored under its key: a restart finds them, and a new installation, which has a new key, starts empty. */
+/** The name of the stored account, derived from its API key: a new installation has a new key and starts empty. */
 function nameOf(apiKey: string): string {
   return createHash('sha256').update(apiKey).digest('hex').slice(0, 16);
 }

@@ -1,12 +1,12 @@
 import type { Fault } from './faults.ts';
 
-/** What the issuer says when the card is charged. */
+/** The issuer's decision when the card is charged. */
 type Issuer =
-  | { readonly says: 'approve' }
-  | { readonly says: 'challenge' }
-  /** The outcome comes later. */
-  | { readonly says: 'process' }
-  | { readonly says: 'decline'; readonly code: string; readonly declineCode: string };
+  | { readonly decision: 'approve' }
+  | { readonly decision: 'challenge' }
+  /** The outcome is decided later. */
+  | { readonly decision: 'process' }
+  | { readonly decision: 'decline'; readonly code: string; readonly declineCode: string };
 
 type WebhookFault = 'duplicate' | 'late' | 'lost';
 
@@ -16,21 +16,21 @@ export interface TestCard {
   readonly issuer: Issuer;
   readonly faults: readonly Fault[];
   readonly webhookFault?: WebhookFault;
-  /** Whether a hold on it can be captured in several shares. */
+  /** Its holds can be captured in several shares. */
   readonly isMulticapture: boolean;
-  /** The hold has lapsed by the time that it is captured. */
+  /** The hold has lapsed before its capture. */
   readonly holdLapses?: boolean;
-  /** A capture is `processing` until its outcome is posted. */
+  /** A capture is `processing` until a test posts its outcome. */
   readonly capturesLater?: boolean;
-  /** Only half of what was asked is held, or collected: a fault of the provider's. */
+  /** The provider holds, or collects, only half of the requested amount. */
   readonly holdsHalf?: boolean;
   readonly collectsHalf?: boolean;
 }
 
-const VISA: TestCard = { number: '4242424242424242', brand: 'visa', issuer: { says: 'approve' }, faults: [], isMulticapture: true };
+const VISA: TestCard = { number: '4242424242424242', brand: 'visa', issuer: { decision: 'approve' }, faults: [], isMulticapture: true };
 
 function declined(number: string, declineCode: string, code = 'card_declined'): TestCard {
-  return { ...VISA, number, issuer: { says: 'decline', code, declineCode } };
+  return { ...VISA, number, issuer: { decision: 'decline', code, declineCode } };
 }
 
 function faulty(...faults: readonly Fault[]): TestCard {
@@ -39,11 +39,11 @@ function faulty(...faults: readonly Fault[]): TestCard {
 
 const GENERIC_DECLINE = declined('4000000000000002', 'generic_decline');
 const INSUFFICIENT_FUNDS = declined('4000000000009995', 'insufficient_funds');
-const CHALLENGE: TestCard = { ...VISA, number: '4000002500003155', issuer: { says: 'challenge' } };
+const CHALLENGE: TestCard = { ...VISA, number: '4000002500003155', issuer: { decision: 'challenge' } };
 const CHALLENGE_ALWAYS: TestCard = { ...CHALLENGE, number: '4000000000003220' };
 const MASTERCARD: TestCard = { ...VISA, number: '5555555555554444', brand: 'mastercard' };
 
-/** Stripe's documented tokens, then those that carry a fault of ours. */
+/** Stripe's documented tokens, then the sandbox's own tokens with faults. */
 const TOKENS: Readonly<Record<string, TestCard>> = {
   pm_card_visa: VISA,
   pm_card_mastercard: MASTERCARD,
@@ -58,7 +58,7 @@ const TOKENS: Readonly<Record<string, TestCard>> = {
   pm_card_threeDSecure2Required: CHALLENGE_ALWAYS,
   pm_card_noMulticapture: { ...VISA, isMulticapture: false },
   pm_card_holdLapses: { ...VISA, holdLapses: true },
-  pm_card_processing: { ...VISA, issuer: { says: 'process' } },
+  pm_card_processing: { ...VISA, issuer: { decision: 'process' } },
   pm_card_capturesLater: { ...VISA, capturesLater: true },
   pm_card_holdsHalf: { ...VISA, holdsHalf: true },
   pm_card_challengeHoldsHalf: { ...CHALLENGE, holdsHalf: true },
@@ -93,12 +93,12 @@ export function cardOf(token: string): TestCard | undefined {
   return Object.hasOwn(TOKENS, token) ? TOKENS[token] : undefined;
 }
 
-/** The token of what was typed into the fields. A number that is no test card is one that the real test mode declines as well. */
+/** The token for a card number. Other numbers are declined, as in Stripe's test mode. */
 export function tokenOfNumber(number: string): string {
   return BY_NUMBER.get(number) ?? 'pm_card_chargeDeclined';
 }
 
-/** The check digit after ISO/IEC 7812. */
+/** Verifies the check digit of ISO/IEC 7812. */
 export function isWellFormedNumber(number: string): boolean {
   if (!/^\d{12,19}$/.test(number)) return false;
   const sum = number

@@ -5,11 +5,11 @@ const Env = z.object({
   PORT: z.coerce.number().int().describe('the port to listen on'),
   HOST: z.string().min(1).default('0.0.0.0').describe('the address to listen on'),
   LOG_LEVEL: z.string().default('info'),
-  STRIPE_API_KEY: z.string().min(1).describe('any secret; the payment Lambda shows the same'),
-  STRIPE_WEBHOOK_SECRET: z.string().min(1).describe('any secret; services/payment verifies webhooks with the same'),
-  WEBHOOK_URL: z.url().describe('where services/payment takes webhooks, such as http://payment:8080/webhooks/stripe'),
-  SHOP_URL: z.url().describe('where browsers find the shop'),
-  BUS_URL: z.url({ protocol: /^rediss?$/ }).describe('the bus, such as redis://bus:6379: it keeps the account over a restart'),
+  STRIPE_API_KEY: z.string().min(1).describe('any secret; the payment Lambda must send the same'),
+  STRIPE_WEBHOOK_SECRET: z.string().min(1).describe('any secret; services/payment must verify webhooks with the same'),
+  WEBHOOK_URL: z.url().describe('the webhook address of services/payment, such as http://payment:8080/webhooks/stripe'),
+  SHOP_URL: z.url().describe("the shop's address in browsers"),
+  BUS_URL: z.url({ protocol: /^rediss?$/ }).describe('the bus, such as redis://bus:6379; it stores the account'),
 });
 
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {

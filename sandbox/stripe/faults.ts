@@ -1,6 +1,6 @@
 export const ACTS = ['confirm', 'capture', 'cancel'] as const;
 
-/** Which call a fault strikes; creating an intent with `confirm=true` counts as `confirm`. */
+/** The call that a fault affects; creating an intent with `confirm=true` counts as `confirm`. */
 export type Act = (typeof ACTS)[number];
 
 export const FAULT_KINDS = [
@@ -15,9 +15,9 @@ export const FAULT_KINDS = [
 ] as const;
 
 /**
- * `hang` gives no answer, `drop` closes the connection, `error` answers 500; `before` or `after` the act is done and recorded under its key.
- * `sticky-error` does nothing and records the 500 under the key, as Stripe does with a request that began: a retry gets the same response. `rate-limit` and `conflict` do
- * nothing: too many requests, and another request under the same key in progress.
+ * `hang` sends no response, `drop` closes the connection, `error` returns 500; `before` or `after` the act is carried out and stored with its key.
+ * `sticky-error` does nothing and stores the 500 with the key, as Stripe does for a request that began: a retry gets the same response. `rate-limit` and
+ * `conflict` do nothing: too many requests, and another request with the same key in progress.
  */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -30,12 +30,12 @@ export interface ScriptedFault extends Fault {
   readonly times: number;
 }
 
-const MAX_SPENT = 50_000;
+const MAX_USED = 50_000;
 
-/** Faults to come: from the script that a test posted, or from a card that carries one. */
+/** The faults of the next calls: from the script that a test posted, or from a card. */
 export class FaultScript {
   #script: ScriptedFault[] = [];
-  readonly #spent = new Set<string>();
+  readonly #used = new Set<string>();
 
   get script(): readonly ScriptedFault[] {
     return this.#script;
@@ -49,8 +49,8 @@ export class FaultScript {
     this.#script = [];
   }
 
-  /** The fault that strikes this call, if any. A card's fault strikes once per `occasion` (an intent, or the key that makes one), so that a retry succeeds. */
-  strike(act: Act, cardFaults: readonly Fault[], occasion: string | undefined): FaultKind | undefined {
+  /** Takes the fault of this call, if any. A card's fault occurs once per `target` (an intent, or the key that creates one), so that a retry succeeds. */
+  take(act: Act, cardFaults: readonly Fault[], target: string | undefined): FaultKind | undefined {
     const scripted = this.#script.find((fault) => fault.on === act);
     if (scripted) {
       this.#script = this.#script.flatMap((fault) => {
@@ -61,10 +61,10 @@ export class FaultScript {
     }
     const fault = cardFaults.find(({ on }) => on === act);
     if (!fault) return undefined;
-    const mark = `${act} ${occasion}`;
-    if (occasion !== undefined && this.#spent.has(mark)) return undefined;
-    if (this.#spent.size >= MAX_SPENT) this.#spent.clear();
-    this.#spent.add(mark);
+    const use = `${act} ${target}`;
+    if (target !== undefined && this.#used.has(use)) return undefined;
+    if (this.#used.size >= MAX_USED) this.#used.clear();
+    this.#used.add(use);
     return fault.kind;
   }
 }

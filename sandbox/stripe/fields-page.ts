@@ -14,13 +14,13 @@ const style = `
 const script = String.raw`
   const fields = Object.fromEntries(['number', 'expiry', 'cvc'].map((id) => [id, document.getElementById(id)]));
   const problem = document.getElementById('problem');
-  const tell = (message) => parent.postMessage(message, '*');
+  const post = (message) => parent.postMessage(message, '*');
   const isComplete = () => fields.number.value.length > 11 && /^\d{2} \/ \d{2}$/.test(fields.expiry.value) && fields.cvc.value.length > 2;
 
   function show(message, field) {
     problem.textContent = message ?? '';
     for (const [name, input] of Object.entries(fields)) input.setAttribute('aria-invalid', String(name === field));
-    tell({ type: 'change', complete: isComplete(), empty: !fields.number.value, error: message ? { message } : undefined });
+    post({ type: 'change', complete: isComplete(), empty: !fields.number.value, error: message ? { message } : undefined });
   }
 
   fields.number.addEventListener('input', () => {
@@ -49,10 +49,10 @@ const script = String.raw`
     for (const [name, value] of Object.entries(billingDetails ?? {})) if (typeof value === 'string') form.set('billing_details[' + name + ']', value);
     try {
       const response = await fetch('/v1/payment_methods', { method: 'POST', headers: { authorization: 'Bearer ' + key }, body: form });
-      const answer = await response.json();
-      if (response.ok) return { paymentMethod: answer };
-      show(answer.error.message, { number: 'number', exp_month: 'expiry', exp_year: 'expiry', cvc: 'cvc' }[answer.error.param]);
-      return { error: answer.error };
+      const body = await response.json();
+      if (response.ok) return { paymentMethod: body };
+      show(body.error.message, { number: 'number', exp_month: 'expiry', exp_year: 'expiry', cvc: 'cvc' }[body.error.param]);
+      return { error: body.error };
     } catch {
       return { error: { type: 'api_connection_error', message: 'We are experiencing issues connecting to our payments provider. Please try again.' } };
     }
@@ -64,11 +64,11 @@ const script = String.raw`
     if (data.type === 'clear') for (const input of Object.values(fields)) input.value = '';
     if (data.type === 'create') ports[0].postMessage(await create(data.key, data.billingDetails));
   });
-  new ResizeObserver(() => tell({ type: 'resize', height: document.querySelector('form').offsetHeight + 4 })).observe(document.body);
-  tell({ type: 'ready' });
+  new ResizeObserver(() => post({ type: 'resize', height: document.querySelector('form').offsetHeight + 4 })).observe(document.body);
+  post({ type: 'ready' });
 `;
 
-/** The provider's own card fields: they stand in a frame, so the shop never sees what is typed here. */
+/** The provider's card fields. They are shown in a frame, so the shop cannot read the card details. */
 export const fieldsPage = page(
   'Card details',
   `<form novalidate aria-describedby="problem">

@@ -16,13 +16,13 @@ export function parseForm(body: string): Form {
   return form;
 }
 
-/** What stands under a path of names, if it is text. */
+/** The text at a path of names, if any. */
 export function text(form: Form, ...path: readonly string[]): string | undefined {
   const value = at(form, path);
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The texts directly below a path: a metadata record, or a list. */
+/** The texts directly below a path: a metadata record or a list. */
 export function texts(form: Form, ...path: readonly string[]): Readonly<Record<string, string>> {
   const value = at(form, path);
   if (value === undefined || typeof value === 'string') return {};
@@ -53,12 +53,12 @@ function put(form: MutableForm, path: readonly string[], value: string): void {
   }
 }
 
-/** Without inherited keys: names such as `__proto__` and `constructor` are names like any other. */
+/** Has no inherited keys, so that names such as `__proto__` and `constructor` are ordinary names. */
 function emptyForm(): MutableForm {
   return Object.create(null);
 }
 
-/** `a[b][]` → `a`, `b`, and the next free place of a list is written as its own text: our callers number their lists. */
+/** `a[b][]` → `a`, `b`, `0`. An unnumbered list entry is always entry 0: our callers number their lists. */
 function pathOf(name: string): readonly string[] {
   const bracket = name.indexOf('[');
   if (bracket <= 0 || !name.endsWith(']')) return [name];
@@ -69,7 +69,7 @@ function pathOf(name: string): readonly string[] {
   return [name.slice(0, bracket), ...inner];
 }
 
-/** The first name at the top that is not among `known`. */
+/** The first top-level name that is not in `known`. */
 export function unknownName(form: Form, known: readonly string[]): string | undefined {
   return Object.keys(form).find((name) => !known.includes(name));
 }

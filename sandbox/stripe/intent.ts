@@ -22,7 +22,7 @@ export interface Intent {
   readonly currency: string;
   readonly captureMethod: 'automatic' | 'manual';
   readonly status: (typeof STATUSES)[number];
-  /** What the issuer holds for us. */
+  /** The amount that the issuer holds. */
   readonly held: number;
   readonly received: number;
   readonly metadata: Readonly<Record<string, string>>;
@@ -35,7 +35,7 @@ export interface Intent {
   readonly returnUrl?: string;
   readonly description?: string;
   readonly chargeId?: string;
-  /** A capture that is `processing`. */
+  /** The capture that is `processing`. */
   readonly pendingCapture?: { readonly amount: number; readonly isFinal: boolean } | undefined;
   readonly lastError?: PaymentError | undefined;
   readonly canceledAt?: number;
@@ -43,9 +43,9 @@ export interface Intent {
 }
 
 export interface Capture {
-  /** All that is left of the hold, unless stated. */
+  /** @default the rest of the hold */
   readonly amount?: number;
-  /** What is left of the hold afterwards is released. */
+  /** Releases the rest of the hold afterwards. */
   readonly isFinal: boolean;
   readonly metadata: Readonly<Record<string, string>>;
 }
@@ -57,17 +57,17 @@ export type IntentEvent =
   | 'payment_intent.requires_action'
   | 'payment_intent.succeeded';
 
-/** The changed intent, and the event that the webhook endpoint receives. */
+/** The changed intent, and its event for the webhook endpoint. */
 export interface Changed {
   readonly intent: Intent;
   readonly event?: IntentEvent;
 }
 
-/** Asks the issuer; the result is the intent's status. */
+/** Applies the issuer's decision to the intent. */
 export function confirm(intent: Intent, chargeId: string): Changed {
   const issuer = cardOf(intent.cardToken ?? '')?.issuer;
   if (!issuer) return { intent: { ...intent, status: 'requires_payment_method' } };
-  switch (issuer.says) {
+  switch (issuer.decision) {
     case 'approve':
       return approve(intent, chargeId);
     case 'process':
@@ -79,7 +79,7 @@ export function confirm(intent: Intent, chargeId: string): Changed {
   }
 }
 
-/** The shopper passed the challenge, or there was none. */
+/** Holds the money after a passed challenge, or without a challenge. */
 export function approve(intent: Intent, chargeId: string): Changed {
   const amount = cardOf(intent.cardToken ?? '')?.holdsHalf ? Math.floor(intent.amount / 2) : intent.amount;
   const held = { ...intent, chargeId, held: amount, lastError: undefined };
@@ -96,7 +96,7 @@ export function failChallenge(intent: Intent): Changed {
   });
 }
 
-/** Why this share cannot be captured, if it cannot. */
+/** The reason why a share cannot be captured, if any. */
 export function whyNotCapturable(intent: Intent, capture: Capture): string | undefined {
   if (intent.status !== 'requires_capture')
     return `This PaymentIntent could not be captured because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be captured: requires_capture.`;
@@ -109,13 +109,13 @@ export function whyNotCapturable(intent: Intent, capture: Capture): string | und
 }
 
 export function capture(intent: Intent, { amount, isFinal, metadata }: Capture): Changed {
-  const asked = amount ?? intent.held - intent.received;
+  const share = amount ?? intent.held - intent.received;
   const card = cardOf(intent.cardToken ?? '');
   if (card?.capturesLater) {
-    const pendingCapture = { amount: asked, isFinal };
+    const pendingCapture = { amount: share, isFinal };
     return { intent: { ...intent, status: 'processing', pendingCapture, metadata: { ...intent.metadata, ...metadata } } };
   }
-  const received = intent.received + (card?.collectsHalf ? Math.floor(asked / 2) : asked);
+  const received = intent.received + (card?.collectsHalf ? Math.floor(share / 2) : share);
   const isDone = isFinal || received === intent.held;
   const captured = { ...intent, received, metadata: { ...intent.metadata, ...metadata } };
   return isDone
@@ -123,13 +123,13 @@ export function capture(intent: Intent, { amount, isFinal, metadata }: Capture):
     : { intent: captured, event: 'payment_intent.amount_capturable_updated' };
 }
 
-/** The outcome of what is `processing`; or a capture that succeeded fails after all. */
-export function settle(intent: Intent, isGood: boolean, chargeId: string): Changed | undefined {
+/** Sets the outcome of an intent that is `processing`, or fails one that succeeded. */
+export function settle(intent: Intent, isSuccess: boolean, chargeId: string): Changed | undefined {
   const { pendingCapture, ...rest } = intent;
   const refused = { code: 'card_declined', declineCode: 'generic_decline', message: declineMessage('card_declined') };
-  if (intent.status === 'succeeded') return isGood ? undefined : fail({ ...rest, received: 0 }, refused);
+  if (intent.status === 'succeeded') return isSuccess ? undefined : fail({ ...rest, received: 0 }, refused);
   if (intent.status !== 'processing') return undefined;
-  if (!isGood) return fail(rest, refused);
+  if (!isSuccess) return fail(rest, refused);
   if (!pendingCapture) return approve(rest, chargeId);
   const received = intent.received + pendingCapture.amount;
   return pendingCapture.isFinal || received === intent.held

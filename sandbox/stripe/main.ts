@@ -7,7 +7,7 @@ import { readConfig } from './config.ts';
 const config = readConfig(process.env);
 const logger = createLogger('stripe-sandbox', { level: config.logLevel });
 
-// While the bus is away changes wait for it, and their requests with them: callers know from Stripe what to make of no answer.
+// While the bus is unavailable, changes and their requests wait. Callers must handle a missing response, as with Stripe.
 const bus = new Redis(config.busUrl, { maxRetriesPerRequest: null });
 bus.on('error', (error) => logger.warn({ error }, 'the bus is down'));
 

@@ -13,7 +13,7 @@ const COMMON_STYLE = `
   .actions { display: flex; flex-wrap: wrap; gap: 0.75rem; }
 `;
 
-/** A whole document. `body` is HTML; text that goes into it goes through `escape`. */
+/** A whole document. `body` is HTML: text in it must be escaped. */
 export function page(title: string, body: string, { style = '', script }: PageParts = {}): string {
   return `<!doctype html>
 <html lang="en">

@@ -23,7 +23,7 @@ interface ById {
   readonly Params: { readonly id: string };
 }
 
-/** What people and tests see of the sandbox: the card fields, the challenge, the list of intents, and the switches for faults. */
+/** The sandbox's pages and test interface: card fields, challenge, list of intents, scripted faults. */
 export function pages(app: Service, { account, faults }: PagesProps): void {
   app.get('/sandbox/stripe/v3/', (_, reply) =>
     reply.type('text/javascript; charset=utf-8').header('cache-control', 'no-cache').send(stripeJs),
@@ -38,8 +38,8 @@ export function pages(app: Service, { account, faults }: PagesProps): void {
   app.get<ById>('/sandbox/stripe/challenge/:id', (request, reply) => html(reply, challenge(account.find(request.params.id))));
 
   app.post<ById & { readonly Body: string }>('/sandbox/stripe/challenge/:id', (request, reply) => {
-    const intent = account.answerChallenge(request.params.id, text(parseForm(request.body), 'answer') === 'approve');
-    return reply.redirect(wayBack(intent), 303);
+    const intent = account.completeChallenge(request.params.id, text(parseForm(request.body), 'choice') === 'approve');
+    return reply.redirect(returnAddress(intent), 303);
   });
 
   app.post<ById>('/sandbox/stripe/payment_intents/:id/expiry', (request) => ({
@@ -76,15 +76,15 @@ function challenge(intent: Intent): string {
       ? `<h1>Your bank wants to be sure that it is you</h1>
          <p>Do you want to pay <strong>${escape(amount)}</strong> with the card that ends in ${escape(cardOf(intent.cardToken ?? '')?.number.slice(-4) ?? '')}?</p>
          <form method="post" class="actions">
-           <button class="primary" name="answer" value="approve">Approve payment</button>
-           <button name="answer" value="fail">Fail authentication</button>
+           <button class="primary" name="choice" value="approve">Approve payment</button>
+           <button name="choice" value="fail">Fail authentication</button>
          </form>`
-      : `<h1>This question has been answered</h1><p><a href="${escape(wayBack(intent))}">Back to the shop</a></p>`;
+      : `<h1>This question has been answered</h1><p><a href="${escape(returnAddress(intent))}">Back to the shop</a></p>`;
   return page('3-D Secure (sandbox)', `<main>${body}<p><small>Stripe sandbox: no bank is asked and no money moves.</small></p></main>`);
 }
 
-/** Stripe says on the way back which intent it was and whether the shopper passed; shops that trust it are fooled easily, ours asks. */
-function wayBack(intent: Intent): string {
+/** The return address with the parameters that Stripe adds. They can be forged, so ShopMart does not trust them. */
+function returnAddress(intent: Intent): string {
   if (intent.returnUrl === undefined) return '/sandbox/stripe/';
   const url = new URL(intent.returnUrl);
   url.searchParams.set('payment_intent', intent.id);
@@ -102,7 +102,7 @@ function overview(intents: readonly Intent[]): string {
     'Stripe sandbox',
     `<main><h1>Payment intents</h1>
       <p>The newest ${intents.length}, amounts in minor units. Test cards: ${TEST_TOKENS.map((token) => `<code>${token}</code> (${cardOf(token)?.number})`).join(', ')}.</p>
-      <table><thead><tr><th>Intent</th><th>Status</th><th>Amount</th><th>Received</th><th>Currency</th><th>Card</th><th>Order</th><th>Made</th></tr></thead>
+      <table><thead><tr><th>Intent</th><th>Status</th><th>Amount</th><th>Received</th><th>Currency</th><th>Card</th><th>Order</th><th>Created</th></tr></thead>
       <tbody>${rows.join('')}</tbody></table></main>`,
     { style: 'main { max-width: none; overflow-x: auto; }' },
   );

@@ -9,7 +9,7 @@ export interface RefusalFacts {
   readonly intent?: WireIntent;
 }
 
-/** An answer with an `error` object, as Stripe sends it. */
+/** A response with an `error` object, in Stripe's format. */
 export class Refusal extends Error {
   readonly status: number;
   readonly type: RefusalType;
@@ -37,7 +37,7 @@ export function missing(what: string, id: string, param = 'id'): Refusal {
   return new Refusal(404, 'invalid_request_error', `No such ${what}: '${id}'`, { code: 'resource_missing', param });
 }
 
-/** A 500 of which the caller cannot know whether anything was done. */
+/** A 500, after which the act may or may not have been carried out. */
 export function serverError(): Refusal {
   return new Refusal(500, 'api_error', 'An unknown error occurred (scripted by the sandbox)');
 }

@@ -2,10 +2,10 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { coalesce } from '../../platform/concurrency/coalesce.ts';
 import type { Account } from './account.ts';
-import type { Answer, IdempotencyKeys } from './idempotency.ts';
+import type { KeyedResponse, IdempotencyKeys } from './idempotency.ts';
 import { STATUSES, type Intent } from './intent.ts';
 
-const KeptIntent = z.object({
+const StoredIntent = z.object({
   id: z.string(),
   amount: z.int(),
   currency: z.string(),
@@ -28,21 +28,22 @@ const KeptIntent = z.object({
   cancellationReason: z.string().optional(),
 }) satisfies z.ZodType<Intent>;
 
-const KeptAnswer = z.object({ fingerprint: z.string(), status: z.int(), body: z.string() });
+const StoredResponse = z.object({ fingerprint: z.string(), status: z.int(), body: z.string() });
 
-/** Of one field of the hash. Undefined is what need not be kept any longer. */
+/** A field's value; `undefined` deletes the field. */
 type Value = string | undefined;
 
-interface Remembered {
+interface Restored {
   readonly account: Account;
   readonly keys: IdempotencyKeys;
 }
 
-/** Longer than any hold lasts. */
+/** Longer than any hold. */
 const KEPT_MILLIS = 30 * 24 * 3_600_000;
 
 /**
- * The account's data, written to the bus before a response is sent: a kill loses no hold, capture or key, only the webhooks that were not yet acknowledged. One hash per account, some 90 MB of it with as many keys as are remembered.
+ * Writes the account's data to the bus before a response is sent. A kill loses only unacknowledged webhooks, no hold, capture or key. One hash per account,
+ * about 90 MB with the largest number of keys.
  */
 export class AccountStore {
   readonly #send: (changes: ReadonlyMap<string, Value>) => Promise<void>;
@@ -51,20 +52,20 @@ export class AccountStore {
   #written = Promise.resolve();
 
   /**
-   * Restores what the bus stores, and deletes what is too old.
+   * Restores the stored account, and deletes intents that are too old.
    *
    * @param name of the hash
    */
-  static async open(bus: Redis, name: string, { account, keys }: Remembered, now: number): Promise<AccountStore> {
+  static async open(bus: Redis, name: string, { account, keys }: Restored, now: number): Promise<AccountStore> {
     const store = new AccountStore(bus, name);
     const intents: Intent[] = [];
     for (const [field, value] of await readAll(bus, name)) {
       const [kind, id = ''] = field.split(/:(.*)/s);
-      if (kind === 'intent') intents.push(KeptIntent.parse(JSON.parse(value)));
+      if (kind === 'intent') intents.push(StoredIntent.parse(JSON.parse(value)));
       else if (kind === 'method') account.restoreMethod(id, value);
       else if (kind === 'key') {
-        const { fingerprint, ...answer } = KeptAnswer.parse(JSON.parse(value));
-        store.forgetKey(keys.keep(id, fingerprint, answer));
+        const { fingerprint, ...response } = StoredResponse.parse(JSON.parse(value));
+        store.deleteKey(keys.keep(id, fingerprint, response));
       }
     }
     for (const intent of intents.toSorted((one, other) => one.createdAt - other.createdAt)) {
@@ -76,21 +77,21 @@ export class AccountStore {
   }
 
   private constructor(bus: Redis, name: string) {
-    // While the bus is busy with one write, the next gathers what more requests changed.
+    // During one write, the changes of other requests are collected for the next.
     this.#send = coalesce(
       async (all) => {
         const changes = [...new Map(all.flatMap((each) => [...each]))];
-        const kept = changes.flatMap(([field, value]) => (value === undefined ? [] : [field, value]));
-        const forgotten = changes.flatMap(([field, value]) => (value === undefined ? [field] : []));
-        if (kept.length > 0) await bus.hset(name, ...kept);
-        if (forgotten.length > 0) await bus.hdel(name, ...forgotten);
+        const stored = changes.flatMap(([field, value]) => (value === undefined ? [] : [field, value]));
+        const deleted = changes.flatMap(([field, value]) => (value === undefined ? [field] : []));
+        if (stored.length > 0) await bus.hset(name, ...stored);
+        if (deleted.length > 0) await bus.hdel(name, ...deleted);
         return all.map(() => undefined);
       },
       { largest: 500 },
     );
   }
 
-  /** @param afterwards called once it is kept */
+  /** @param afterwards called once the intent is stored */
   keepIntent(intent: Intent, afterwards: () => void): void {
     this.#changes.set(`intent:${intent.id}`, JSON.stringify(intent));
     this.#afterwards.push(afterwards);
@@ -100,22 +101,22 @@ export class AccountStore {
     this.#changes.set(`method:${id}`, token);
   }
 
-  keepKey(key: string, fingerprint: string, answer: Answer): void {
-    this.#changes.set(`key:${key}`, JSON.stringify({ fingerprint, ...answer }));
+  keepKey(key: string, fingerprint: string, response: KeyedResponse): void {
+    this.#changes.set(`key:${key}`, JSON.stringify({ fingerprint, ...response }));
   }
 
-  forgetKey(key: string | undefined): void {
+  deleteKey(key: string | undefined): void {
     if (key !== undefined) this.#changes.set(`key:${key}`, undefined);
   }
 
-  /** Resolves once all changes until now are kept. Those since the last flush are one write, so that a kill keeps all of a request or nothing. */
+  /** Resolves once all previous changes are stored. The changes since the last flush are one write, so that a request is stored whole or not at all. */
   async flush(): Promise<void> {
     if (this.#changes.size > 0) {
       const afterwards = this.#afterwards;
       const written = this.#send(this.#changes).then(() => afterwards.forEach((act) => act()));
       this.#changes = new Map();
       this.#afterwards = [];
-      // A failure rejects the request whose change it was, not those after it.
+      // A failure rejects the request that made the change, not later ones.
       this.#written = written.catch(() => undefined);
       return written;
     }

@@ -1,6 +1,6 @@
 /**
- * What stands in for https://js.stripe.com: `Stripe(publishableKey)` with a card element in a frame of its own and `createPaymentMethod`, so that a
- * shop's page is written once for both. The card's number stays in the frame.
+ * The stand-in for https://js.stripe.com: `Stripe(publishableKey)` with `createPaymentMethod` and a card element in a frame, with the same interface. The
+ * card's number stays in the frame.
  */
 export const stripeJs = String.raw`(() => {
   'use strict';
@@ -74,12 +74,12 @@ export const stripeJs = String.raw`(() => {
     return {
       elements: () => ({
         create(type) {
-          if (type !== 'card') throw new Error('The sandbox has an element of type card only, not ' + type);
+          if (type !== 'card') throw new Error('The sandbox supports only elements of type card, not ' + type);
           return new CardElement(publishableKey);
         },
       }),
       createPaymentMethod({ type, card, billing_details: billingDetails }) {
-        if (type !== 'card' || !(card instanceof CardElement)) throw new Error('The sandbox makes payment methods of a card element only.');
+        if (type !== 'card' || !(card instanceof CardElement)) throw new Error('The sandbox creates payment methods only from a card element.');
         return card.createPaymentMethod(billingDetails);
       },
     };

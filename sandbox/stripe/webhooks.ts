@@ -6,7 +6,7 @@ import { cardOf } from './cards.ts';
 import type { Changed, IntentEvent } from './intent.ts';
 import { toWire } from './wire.ts';
 
-/** What the endpoint has subscribed to; with the real Stripe it is ticked on the dashboard. */
+/** The events that the endpoint subscribes to; at the real Stripe they are selected in the dashboard. */
 const SUBSCRIBED: readonly IntentEvent[] = [
   'payment_intent.amount_capturable_updated',
   'payment_intent.payment_failed',
@@ -25,7 +25,7 @@ export interface WebhooksProps {
   readonly lateMillis?: number;
 
   /**
-   * Before the first retry; it doubles up to a minute.
+   * Delay of the first retry. It doubles for each retry, up to a minute.
    *
    * @default 1 second
    */
@@ -54,12 +54,12 @@ export class Webhooks {
     this.#props = props;
   }
 
-  /** Waiting for the network or for a retry. */
+  /** The number of deliveries in progress or waiting for a retry. */
   get pending(): number {
     return this.#waiting.length + this.#inFlight + this.#timers.size;
   }
 
-  /** `trace` is that of the request that changed the intent. */
+  /** `trace` is the trace of the request that changed the intent. */
   announce({ intent, event }: Changed, trace: InjectedTrace): void {
     if (event === undefined || !SUBSCRIBED.includes(event)) return;
     const payload = JSON.stringify({
@@ -138,7 +138,7 @@ export class Webhooks {
   }
 }
 
-/** The value of `Stripe-Signature`. */
+/** The value of the `Stripe-Signature` header. */
 function sign(payload: string, secret: string, seconds: number): string {
   return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${payload}`).digest('hex')}`;
 }

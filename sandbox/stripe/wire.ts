@@ -9,14 +9,14 @@ export interface WireIntent {
 }
 
 export interface WireOptions {
-  /** Public base of challenge pages, such as `https://shop.example/sandbox/stripe`. */
+  /** Public base URL of challenge pages, such as `https://shop.example/sandbox/stripe`. */
   readonly publicUrl: string;
 
   /** @default false */
   readonly expandCharge?: boolean;
 }
 
-/** The intent as Stripe shows it: the fields that clients of ours and their libraries read. */
+/** The intent in Stripe's format, with the fields that our clients and their libraries read. */
 export function toWire(intent: Intent, { publicUrl, expandCharge = false }: WireOptions): WireIntent {
   return {
     id: intent.id,

@@ -17,12 +17,12 @@ export interface AppProps {
 /** A relay without a completed round for this time cannot reach its database or the bus. */
 const MAX_ROUND_AGE_MILLIS = 15_000;
 
-/** Relays the outboxes of each database from `ready` until `close`. Over HTTP it serves only health and metrics. */
+/** Relays the outboxes of each database from `ready` until `close`. Serves only health and metrics over HTTP. */
 export async function buildApp({ databases, busUrl, eventsPerStream, sinks, logger, metrics }: AppProps): Promise<Service> {
   const published = metrics.counter({ name: 'relay_events_total', help: 'Events that a sink has acknowledged', labelNames: ['database'] });
   const oldest = metrics.gauge({
     name: 'relay_oldest_seconds',
-    help: 'Age of the oldest event that waited in the last round',
+    help: 'Age of the oldest waiting event in the last round',
     labelNames: ['database'],
   });
   const lanes = metrics.gauge({ name: 'relay_lanes', help: 'Lanes that this process owns', labelNames: ['database'] });

@@ -27,7 +27,7 @@ const Env = ServiceSettings.extend({
   DATABASE_TLS,
   ORDERS_TLS: DATABASE_TLS.unwrap().optional().describe('as DATABASE_TLS, where the orders database differs from core'),
   BUS_URL: z.url({ protocol: /^rediss?$/ }).describe('the bus, such as redis://bus:6379'),
-  EVENTS_PER_STREAM: z.coerce.number().int().min(1).describe('how many events a stream keeps, such as 1000000'),
+  EVENTS_PER_STREAM: z.coerce.number().int().min(1).describe('the number of events that a stream keeps, such as 1000000'),
   SINKS: Sinks,
 });
 

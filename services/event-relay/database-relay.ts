@@ -20,7 +20,7 @@ import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Queued, QueueSink } from './queue-sink.ts';
 import { findLostBatches, streamBatches, type LaggingLane, type LaneBatch } from './stream-sink.ts';
 
-/** PostgreSQL caches the plans of prepared statements while the day's outbox is still small: without these settings it would scan the whole outbox for each batch. */
+/** PostgreSQL caches plans while the day's outbox is still small. Without these settings it would scan the whole outbox for each batch. */
 const INDEX_SCANS_ONLY = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off';
 
 export interface DatabaseRelayOptions {
@@ -39,9 +39,9 @@ export interface DatabaseRelayOptions {
 export interface Round {
   /** Events that a sink acknowledged. */
   readonly published: number;
-  /** The age of the oldest event that was waiting. */
+  /** The age of the oldest waiting event. */
   readonly oldestSeconds: number;
-  /** More is waiting than one round takes. */
+  /** More events are waiting than one round publishes. */
   readonly isBehind: boolean;
 }
 
@@ -96,14 +96,14 @@ export class DatabaseRelay {
     return [...this.#outboxes.values()].reduce((sum, { acknowledged }) => sum + acknowledged.size, 0);
   }
 
-  /** Finds outboxes and takes lanes without an owner. A standby relay takes over in this way. */
+  /** Finds outboxes and takes lanes without an owner: the takeover by a standby relay. */
   async takeLanes(): Promise<void> {
     for (const schema of await findOutboxes(this.#sql)) {
       const outbox = this.#outboxes.get(schema) ?? { schema, acknowledged: new Map<number, number>() };
       this.#outboxes.set(schema, outbox);
-      const wanted = ALL_LANES.filter((lane) => !outbox.acknowledged.has(lane));
-      if (wanted.length === 0) continue;
-      const taken = await takeLanes(this.#sql, schema, wanted);
+      const unowned = ALL_LANES.filter((lane) => !outbox.acknowledged.has(lane));
+      if (unowned.length === 0) continue;
+      const taken = await takeLanes(this.#sql, schema, unowned);
       if (taken.length === 0) continue;
       const batches = await readBatches(this.#sql, schema);
       for (const lane of taken) outbox.acknowledged.set(lane, batches.get(lane) ?? 0);
@@ -111,7 +111,7 @@ export class DatabaseRelay {
     }
   }
 
-  /** Finds batches that Redis acknowledged and has lost since, and makes their events due again. */
+  /** Finds acknowledged batches that Redis has lost, and schedules their events again. */
   async recoverLostBatches(): Promise<void> {
     const lanes = [...this.#outboxes.values()].flatMap(({ schema, acknowledged }) =>
       [...acknowledged].flatMap(([lane, batch]) => (batch > 0 ? [{ schema, lane, acknowledged: batch }] : [])),
@@ -175,7 +175,7 @@ export class DatabaseRelay {
     await this.#client.end().catch(() => undefined);
   }
 
-  /** The batch of each event that was streamed; none when lost batches must be sent first. */
+  /** Streams the events and returns their batches; none if lost batches must be sent first. */
   async #stream(lanes: readonly LaneBatch[]): Promise<ReadonlyMap<PendingEvent, number>> {
     const batches = new Map<PendingEvent, number>();
     if (lanes.length === 0) return batches;
@@ -187,13 +187,14 @@ export class DatabaseRelay {
 
   async #queue(events: readonly PendingEvent[]): Promise<Queued> {
     const { queues } = this.#options;
-    const [wanted, unwanted] = [events.filter((pending) => queues.wants(pending)), events.filter((pending) => !queues.wants(pending))];
-    if (wanted.length === 0) return { acknowledged: new Set(unwanted), refused: new Map() };
-    const { acknowledged, refused } = await queues.send(wanted);
-    return { acknowledged: new Set([...unwanted, ...acknowledged]), refused };
+    const subscribed = events.filter((pending) => queues.hasQueue(pending));
+    const unsubscribed = events.filter((pending) => !queues.hasQueue(pending));
+    if (subscribed.length === 0) return { acknowledged: new Set(unsubscribed), refused: new Map() };
+    const { acknowledged, refused } = await queues.send(subscribed);
+    return { acknowledged: new Set([...unsubscribed, ...acknowledged]), refused };
   }
 
-  /** Schedules the retry of rejected events, and sets them aside in the end. Later events of the same subject are still sent: a queue keeps no order. */
+  /** Schedules the retry of rejected events or sets them aside. Later events of the same subject are still sent: a queue keeps no order. */
   async #markRefused(schema: string, events: readonly PendingEvent[], reasons: Queued['refused']): Promise<void> {
     const refused = events.flatMap((pending) => {
       const reason = reasons.get(pending);
@@ -212,10 +213,10 @@ export class DatabaseRelay {
   }
 
   async #rewind(lanes: readonly LaggingLane[]): Promise<void> {
-    for (const { schema, lane, known } of lanes) {
-      const events = await resetBatchesAfter(this.#sql, schema, lane, known);
-      this.#outboxes.get(schema)?.acknowledged.set(lane, known);
-      this.#options.logger.warn({ schema, lane, lastKnownBatch: known, events }, 'Redis has lost events, which are sent again');
+    for (const { schema, lane, lastBatch } of lanes) {
+      const events = await resetBatchesAfter(this.#sql, schema, lane, lastBatch);
+      this.#outboxes.get(schema)?.acknowledged.set(lane, lastBatch);
+      this.#options.logger.warn({ schema, lane, lastBatch, events }, 'Redis has lost events, which will be resent');
     }
   }
 }

@@ -10,15 +10,15 @@ export type Sinks = Readonly<Record<string, readonly string[]>>;
 
 /** Events in neither collection could not be sent and will be retried. */
 export interface Queued {
-  /** Those that all their queues have acknowledged. */
+  /** Events that all their queues have acknowledged. */
   readonly acknowledged: ReadonlySet<PendingEvent>;
-  /** Those that a queue has rejected for good, with its reason. */
+  /** Events that a queue rejects as invalid, with its reason. */
   readonly refused: ReadonlyMap<PendingEvent, string>;
 }
 
 export interface QueueSink {
   /** True for events that a queue subscribes to. */
-  wants(pending: PendingEvent): boolean;
+  hasQueue(pending: PendingEvent): boolean;
 
   /** Sends each event to its queues. It never rejects. */
   send(events: readonly PendingEvent[]): Promise<Queued>;
@@ -31,14 +31,14 @@ export function queueSink(sinks: Sinks, logger: Pick<Logger, 'warn' | 'error'>):
   const outage = repeatedFailure(logger);
 
   return {
-    wants: (pending) => targetsOf(pending).length > 0,
+    hasQueue: (pending) => targetsOf(pending).length > 0,
     async send(events) {
       const acknowledged = new Set<PendingEvent>();
       const refused = new Map<PendingEvent, string>();
       const failures: Error[] = [];
       const sendEvent = async (pending: PendingEvent) => {
         const { traceparent, ...event } = pending.event;
-        // One by one, each in its own trace; the sender combines them into batches.
+        // Each event in its own trace; the sender combines them into batches.
         const sendings = await withSpan('relay event', { traceparent }, () =>
           Promise.all(targetsOf(pending).map((sender) => sender.sendOne(event))),
         );
@@ -49,8 +49,8 @@ export function queueSink(sinks: Sinks, logger: Pick<Logger, 'warn' | 'error'>):
         else acknowledged.add(pending);
       };
       await Promise.all(events.map(sendEvent));
-      // One line for all of them: an outage fails hundreds of events several times a second.
-      if (failures.length > 0) outage.report({ events: failures.length, error: failures[0] }, 'could not send events to a queue; retrying');
+      // One log line for all: an outage fails hundreds of events several times a second.
+      if (failures.length > 0) outage.report({ events: failures.length, error: failures[0] }, 'cannot send events to a queue; retrying');
       else outage.end();
       return { acknowledged, refused };
     },

@@ -6,7 +6,7 @@ export interface RelayOptions extends DatabaseRelayOptions {
   /** Receives each round, for metrics. */
   readonly onRound?: (round: Round, ownedLanes: number) => void;
 
-  /** Pause between two rounds: events that arrive meanwhile share a round, and the batches of all consumers. Without events it doubles up to `idleMillis`. @default 200 */
+  /** Pause between two rounds. Events of one pause share a round. Without events the pause doubles up to `idleMillis`. @default 200 */
   readonly busyMillis?: number;
 
   /** @default 500 */
@@ -17,7 +17,7 @@ export interface RelayOptions extends DatabaseRelayOptions {
 }
 
 export interface Relay {
-  /** When it last completed a round. */
+  /** The end of the last completed round. */
   lastRound(): Date;
 
   /** Completes the current round and releases the lanes. */
@@ -26,10 +26,10 @@ export interface Relay {
 
 const PARTITIONS_MILLIS = 3_600_000;
 
-/** How long an event may wait before an alarm is raised. */
+/** Waiting time of an event that raises an alarm. */
 const LATE_SECONDS = 60;
 
-/** Relays one database's outboxes until it is stopped. After any failure it reconnects: no event is lost, since rows are marked only after their acknowledgement. */
+/** Relays one database's outboxes until stopped. Reconnects after a failure; no event is lost, because rows are marked only after their acknowledgement. */
 export function startRelay(options: RelayOptions): Relay {
   const { logger, database, onRound } = options;
   const { busyMillis = 200, idleMillis = 500, checkMillis = 1000 } = options;

@@ -11,12 +11,12 @@ export interface LaneBatch {
   readonly events: readonly PendingEvent[];
 }
 
-/** A lane of which Redis has lost acknowledged batches. */
+/** A lane whose acknowledged batches Redis has lost. */
 export interface LaggingLane {
   readonly schema: string;
   readonly lane: number;
   /** The last batch that Redis still has. */
-  readonly known: number;
+  readonly lastBatch: number;
 }
 
 export type Streamed =
@@ -31,32 +31,32 @@ function counterOf({ schema, lane }: { readonly schema: string; readonly lane: n
 /** Lanes whose counter in Redis is behind PostgreSQL's. */
 export async function findLostBatches(redis: Redis, lanes: readonly Omit<LaneBatch, 'events'>[]): Promise<readonly LaggingLane[]> {
   if (lanes.length === 0) return [];
-  const known = await redis.mget(lanes.map(counterOf));
+  const counters = await redis.mget(lanes.map(counterOf));
   return lanes.flatMap(({ schema, lane, acknowledged }, index) => {
-    const batch = Number(known[index] ?? 0);
-    return batch < acknowledged ? [{ schema, lane, known: batch }] : [];
+    const lastBatch = Number(counters[index] ?? 0);
+    return lastBatch < acknowledged ? [{ schema, lane, lastBatch }] : [];
   });
 }
 
 /**
  * Adds the lanes' events to their streams with the lanes' counters, all or nothing.
- * The counters are watched: nothing is sent when Redis has lost data, or when another relay sent meanwhile (it owns the lane now, and this throws).
+ * Watches the counters: sends nothing if Redis has lost data. Throws if another relay sent in the meantime, since that one now owns the lanes.
  *
- * @param redis a connection of this caller alone
+ * @param redis a connection that no other caller uses
  */
 export async function streamBatches(redis: Redis, lanes: readonly LaneBatch[], eventsPerStream: number): Promise<Streamed> {
   const keys = lanes.map(counterOf);
   const [, counters] = await Promise.all([redis.watch(keys), redis.mget(keys)]);
-  const known = lanes.map((_, index) => Number(counters[index] ?? 0));
+  const lastBatches = lanes.map((_, index) => Number(counters[index] ?? 0));
   const lagging = lanes.flatMap(({ schema, lane, acknowledged }, index) => {
-    const batch = known[index] ?? 0;
-    return batch < acknowledged ? [{ schema, lane, known: batch }] : [];
+    const lastBatch = lastBatches[index] ?? 0;
+    return lastBatch < acknowledged ? [{ schema, lane, lastBatch }] : [];
   });
   if (lagging.length > 0) {
     await redis.unwatch();
     return { outcome: 'lost', lanes: lagging };
   }
-  const batches = new Map(lanes.map((lane, index) => [counterOf(lane), (known[index] ?? 0) + 1]));
+  const batches = new Map(lanes.map((lane, index) => [counterOf(lane), (lastBatches[index] ?? 0) + 1]));
   const commands = redis.multi();
   for (const lane of lanes) {
     for (const { event } of lane.events) appendEvent(commands, event, eventsPerStream);

@@ -12,9 +12,9 @@ import { config } from './config.ts';
 const logger = createLogger('payment', { level: config.LOG_LEVEL });
 const app = await buildApp({
   core: connectPostgres(postgresSettings(config)),
-  replies: queueSender<PaymentReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.warn({ error }, 'could not reply') }),
+  replies: queueSender<PaymentReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.warn({ error }, 'cannot send a reply') }),
   commands: queueSender<VoidPayment | CheckAuthorisation>(config.PAYMENT_COMMANDS_URL, {
-    onFailure: (error) => logger.warn({ error }, 'could not send a command'),
+    onFailure: (error) => logger.warn({ error }, 'cannot send a command'),
   }),
   webhooks: providerWebhooks(config),
   logger,

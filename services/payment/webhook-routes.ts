@@ -21,7 +21,7 @@ export interface WebhookRoutesProps {
   readonly now: () => Date;
 }
 
-/** Where providers report how payments went on. An event is committed, then sent on, then acknowledged: a crash in between is an event that comes again. */
+/** Receives the providers' webhooks. Each event is committed, then sent on, then acknowledged; after a crash the provider resends it. */
 export function webhookRoutes(app: Service, { core, replies, commands, webhooks, now }: WebhookRoutesProps): void {
   const record = eventRecorder(core);
   const handle = async (event: ProviderEvent, logger: FastifyBaseLogger): Promise<void> => {
@@ -29,28 +29,28 @@ export function webhookRoutes(app: Service, { core, replies, commands, webhooks,
     const { provider, eventId, type, providerPaymentId, sagaId, attempt, amount, currency } = event;
     logger[levelOf(result)](
       { provider, eventId, type, providerPaymentId, sagaId, attempt, amount, currency, result },
-      MESSAGES[result] ?? 'a provider event',
+      MESSAGES[result] ?? 'received a provider event',
     );
-    if (reply) await mustTake(replies, reply, 'the queue of saga replies');
-    if (command) await mustTake(commands, command, 'the queue of payment commands');
+    if (reply) await sendOrThrow(replies, reply, 'the queue of saga replies');
+    if (command) await sendOrThrow(commands, command, 'the queue of payment commands');
   };
   for (const webhook of webhooks) webhookRoute(app, { webhook, now, handle });
 }
 
 const MESSAGES: Partial<Readonly<Record<RecordedEvent['result'], string>>> = {
-  expired: 'the hold of a sold order has lapsed: its parcels are stopped',
+  expired: 'the hold of a confirmed order has lapsed: stopping its parcels',
   'capture-reversed':
-    'the provider reported a capture as done and now as failed: the parcel is not paid, capture its share again or ask the customer',
-  doubtful: 'a provider event is not about what was asked: the provider is asked',
+    'the provider reported a capture as succeeded and then as failed: the parcel is not paid, capture its share again or contact the customer',
+  doubtful: 'a provider event differs from the request: polling the provider',
 };
 
-/** Error lines raise an alarm. */
+/** Lines of level `error` raise an alarm. */
 function levelOf(result: RecordedEvent['result']): 'info' | 'warn' | 'error' {
   if (result === 'capture-reversed') return 'error';
   return ['expired', 'doubtful', 'late-approval', 'unknown'].includes(result) ? 'warn' : 'info';
 }
 
-async function mustTake<M>(queue: QueueSender<M>, message: M, target: string): Promise<void> {
+async function sendOrThrow<M>(queue: QueueSender<M>, message: M, target: string): Promise<void> {
   const unsent = await queue.send([message]);
-  if (unsent.length > 0) throw new DependencyUnavailable(target, 'it did not take the message');
+  if (unsent.length > 0) throw new DependencyUnavailable(target, 'did not accept the message');
 }

@@ -67,12 +67,12 @@ export async function send({ base, path, method = 'GET', session, body, waitSeco
     return new Response((await response.text()) || null, response);
   };
   const response = await within(TIMEOUT_MILLIS, exchange).catch((cause: unknown) => {
-    throw new DependencyUnavailable(target, 'was not answered', { cause });
+    throw new DependencyUnavailable(target, 'no response', { cause });
   });
   if (response.ok) return response;
 
   const text = await response.text();
-  if (response.status >= 500) throw new DependencyUnavailable(target, `answered ${response.status}`);
+  if (response.status >= 500) throw new DependencyUnavailable(target, `returned ${response.status}`);
   throw refusalOf(response.status, text);
 }
 
@@ -85,7 +85,7 @@ async function forwardedHeaders(): Promise<Readonly<Record<string, string>>> {
 
 function refusalOf(status: number, text: string): Refusal {
   const problem = Problem.safeParse(jsonOrUndefined(text));
-  if (!problem.success) return new Refusal(status, 'refused', `answered ${status}`);
+  if (!problem.success) return new Refusal(status, 'refused', `returned ${status}`);
   return new Refusal(status, problem.data.code, problem.data.detail ?? problem.data.title);
 }
 

@@ -8,8 +8,8 @@ export interface PolicyInput {
 }
 
 /**
- * Only our own scripts and the payment provider's run; nobody frames the shop. Whoever is shown a page that the edge keeps gets the nonce of its rendering: it stops what
- * somebody smuggled into the data, who cannot know it beforehand, but not what a script of ours would put into the page from its address. Ours put nothing there.
+ * Allows only our scripts and the payment provider's, and no framing. All viewers of a cached page get the same nonce. It stops scripts injected into the
+ * data, whose author cannot predict it, but not markup that our own script would copy from the address; ours copy none.
  */
 export function contentSecurityPolicy({ nonce, providerSources, isDevelopment = false }: PolicyInput): string {
   return [

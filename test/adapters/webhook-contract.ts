@@ -15,7 +15,7 @@ export interface WebhookDelivery {
 export interface SentWebhook<E> {
   readonly webhook: Webhook<E>;
   /** The same webhook, set up with another secret than the sender's. */
-  readonly stranger: Webhook<E>;
+  readonly foreign: Webhook<E>;
   readonly delivery: WebhookDelivery;
   readonly event: E;
 }
@@ -52,9 +52,9 @@ export function webhookContract<E>(send: () => Promise<SentWebhook<E>>): void {
     });
 
     test('that was signed with another secret, or not at all, is refused', async () => {
-      const { webhook, stranger, delivery } = await send();
+      const { webhook, foreign, delivery } = await send();
       const refused = { statusCode: 401, events: [] };
-      expect(await receive(stranger, delivery)).toEqual(refused);
+      expect(await receive(foreign, delivery)).toEqual(refused);
       expect(await receive(webhook, { ...delivery, headers: { 'content-type': 'application/json' } })).toEqual(refused);
     });
 

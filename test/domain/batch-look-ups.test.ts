@@ -18,10 +18,10 @@ const Known = z.object({ saga: z.uuid(), reservation: z.uuid() });
 
 type Known = z.infer<typeof Known>;
 
-const nobody = (): readonly Known[] => Array.from({ length: 4 }, () => ({ saga: randomUUID(), reservation: randomUUID() }));
+const unknownSagas = (): readonly Known[] => Array.from({ length: 4 }, () => ({ saga: randomUUID(), reservation: randomUUID() }));
 const amount = { amount: 100, currency: 'GBP' };
 
-/** Each function that takes a batch, with what it is told of a saga. */
+/** Each function that takes a batch, with its input for a saga. */
 const functions: readonly (readonly [schema: keyof typeof sessions, name: string, about: (known: Known) => object])[] = [
   ['inventory', 'reserve', () => ({ lines: [{ lineNo: 1, sku: 'NONE', quantity: 1 }] })],
   [
@@ -60,7 +60,7 @@ const whileSmall = new Map<string, number>();
 
 beforeAll(async () => {
   // Twice: the first time it reads the catalogue too.
-  for (let round = 0; round < 2; round += 1) for (const one of functions) whileSmall.set(one[1], await blocksOf(one, nobody()));
+  for (let round = 0; round < 2; round += 1) for (const one of functions) whileSmall.set(one[1], await blocksOf(one, unknownSagas()));
   await database.admin.run`
     with saga as (select gen_random_uuid() as id, gen_random_uuid() as parcel_id from generate_series(1, 20000)),
     reservation as (insert into inventory.reservations (saga_id, attempt, outcome) select id, 1, 'reserved' from saga),
@@ -87,7 +87,7 @@ test('inventory.reserve looks at each stock row a few times, however many SKUs i
   const goods = skus.flatMap((sku) => ['midlands', 'north', 'south'].map((centre) => ({ sku, centre, quantity: 10 })));
   await receive(sessions.inventory, ...goods);
   const lines = skus.map((sku, index) => ({ lineNo: index + 1, sku, quantity: 1 }));
-  const blocks = await blocksOf(['inventory', 'reserve', () => ({ lines })], nobody().slice(0, 1));
+  const blocks = await blocksOf(['inventory', 'reserve', () => ({ lines })], unknownSagas().slice(0, 1));
   // 300 rows: looked up, locked, read, changed and entered in the ledger. A look-up of all for each would be 30,000 of them.
   expect(blocks).toBeLessThan(6000);
 });
@@ -95,7 +95,7 @@ test('inventory.reserve looks at each stock row a few times, however many SKUs i
 // A scan of 20,000 rows is thousands of blocks by an index, and hundreds without.
 describe('by plans that were made while the tables were small, and with tables that are not', () => {
   test.each(functions)('%s.%s looks for what there is not by index', async (...one) => {
-    expect((await blocksOf(one, nobody())) - (whileSmall.get(one[1]) ?? 0)).toBeLessThan(100);
+    expect((await blocksOf(one, unknownSagas())) - (whileSmall.get(one[1]) ?? 0)).toBeLessThan(100);
   });
 
   test.each(functions)('%s.%s finds what its batch names by index', async (...one) => {

@@ -3,7 +3,7 @@ import type { Shop } from '../../load/shop.ts';
 import { expectCleanAudit } from '../support/clean-audit.ts';
 import { eventually } from '../support/eventually.ts';
 import { processNamed } from '../support/process-named.ts';
-import { answerChallengeWithRetries, buyWithRetries, cancelWithRetries, openShop, stockedProduct } from '../support/shopping.ts';
+import { completeChallengeWithRetries, buyWithRetries, cancelWithRetries, openShop, stockedProduct } from '../support/shopping.ts';
 
 const processes = [
   ['the order service', 'order'],
@@ -35,11 +35,11 @@ function buyAndCancel(paymentMethod: string, waitSeconds: number) {
   };
 }
 
-function buyWithChallenge(answer: 'approve' | 'fail') {
+function buyWithChallenge(choice: 'approve' | 'fail') {
   return async (shopper: Shop, sku: string) => {
     const { orderId } = await buyWithRetries(shopper, { sku, paymentMethod: 'pm_card_threeDSecure2Required' }, RETRY_MILLIS);
-    const { status } = await answerChallengeWithRetries(shopper, orderId, answer, RETRY_MILLIS);
-    expect(status).toMatch(answer === 'approve' ? /confirmed|fulfilling|completed/ : /cancelled/);
+    const { status } = await completeChallengeWithRetries(shopper, orderId, choice, RETRY_MILLIS);
+    expect(status).toMatch(choice === 'approve' ? /confirmed|fulfilling|completed/ : /cancelled/);
   };
 }
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { SynthesizedShop } from './synthesized-shop.ts';
 
-/** What alarms measure, and whom they notify. */
+/** The metrics of the alarms and their topics. */
 export function describeAlarms(environment: string, synthesized: () => SynthesizedShop): void {
   let shop: SynthesizedShop;
   beforeAll(() => {
@@ -35,13 +35,13 @@ export function describeAlarms(environment: string, synthesized: () => Synthesiz
       for (const alarm of alarms) expect(alarm).toMatchObject(WRITER);
     });
 
-    test('is raised while writes still work: by old transaction ids, and by readers that lag where there are any', () => {
+    test('is raised before writes fail: by old transaction ids, and by lagging readers', () => {
       expect(on('MaximumUsedTransactionIDs')).toHaveLength(2);
       expect(on('AuroraReplicaLagMaximum')).toHaveLength(shop.find('AWS::RDS::DBInstance').length - 2);
     });
   });
 
-  test('what hurts shoppers and what can wait notify different topics', () => {
+  test('urgent alarms and notices have different topics', () => {
     const [urgent] = topicsOf('HTTPCode_Target_5XX_Count');
     const [notice] = topicsOf('TargetResponseTime');
     expect(urgent).not.toBe(notice);
@@ -51,7 +51,7 @@ export function describeAlarms(environment: string, synthesized: () => Synthesiz
     expect(JSON.stringify([...topicsOf('CPUUtilization')])).toContain('Notices');
   });
 
-  test('an outage in front of the load balancer is noticed where traffic is steady: no request raises an alarm', () => {
+  test('an outage in front of the load balancer raises an alarm in shops with steady traffic: there are no requests', () => {
     const expected =
       environment === 'prod' ? [{ ComparisonOperator: 'LessThanThreshold', Threshold: 1, TreatMissingData: 'breaching' }] : [];
     const alarms = on('RequestCount');
@@ -59,7 +59,7 @@ export function describeAlarms(environment: string, synthesized: () => Synthesiz
     expect(alarms).toMatchObject(expected);
   });
 
-  test('bounces and complaints are events of the notices, and rates that endanger the sender raise alarms', () => {
+  test('bounces and complaints are published to the notices, and rates that endanger the sender raise alarms', () => {
     const [destination] = shop.find('AWS::SES::ConfigurationSetEventDestination');
     expect(destination?.resource.Properties).toMatchObject({
       EventDestination: { Enabled: true, MatchingEventTypes: ['bounce', 'complaint', 'reject'] },

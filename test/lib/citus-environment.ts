@@ -16,9 +16,13 @@ export const citus: CitusSize = {
   backups: { fullEveryDays: 7, keptDays: 35 },
 };
 
+const { thirdParties } = prod;
+if (thirdParties.kind === 'sandbox') throw new Error('prod has stand-ins');
+const { stripe } = thirdParties.payment;
+
 /** Production with Citus for its orders; no environment of `lib/environments` has it yet. */
 export const citusEnvironment: EnvironmentConfig = parseEnvironment('citus', {
   ...prod,
   orders: citus,
-  thirdParties: { ...prod.thirdParties, stripePublishableKey: 'pk_test_replace' },
+  thirdParties: { ...thirdParties, payment: { stripe: { ...stripe, publishableKey: 'pk_test_replace' } } },
 });

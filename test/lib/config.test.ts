@@ -16,7 +16,7 @@ const stripe = (changes: object) => {
 const domain = prod.domain ?? { name: '', certificateArn: '', loadBalancerCertificateArn: '' };
 
 describe('the configuration of an environment', () => {
-  test('is right for dev, staging and prod', () => {
+  test('is valid for dev, staging and prod', () => {
     expect(selectEnvironments().map(({ name }) => name)).toEqual(['dev', 'staging', 'prod']);
   });
 
@@ -29,7 +29,7 @@ describe('the configuration of an environment', () => {
     expect(() => selectEnvironments('toString')).toThrow(/there is no environment/);
   });
 
-  test('gives the bus room for what its streams keep, below the threshold of its alarm', () => {
+  test('gives the bus enough memory for its streams, below the threshold of its alarm', () => {
     const GIBIBYTES: Readonly<Record<string, number>> = { 'cache.t4g.micro': 0.5, 'cache.t4g.small': 1.37, 'cache.r7g.large': 13.07 };
     for (const { name, bus } of selectEnvironments()) {
       const room = (GIBIBYTES[bus.nodeType] ?? Number.NaN) * 2 ** 30 * 0.75;
@@ -42,7 +42,7 @@ describe('the configuration of an environment', () => {
     expect(shop).toMatchObject({ flags: { 'checkout-enabled': false }, isDeletionProtected: true, onDelete: 'retain' });
   });
 
-  test('gives a page server one core and more tasks: one Node process uses no more', () => {
+  test('gives a page server one core per task, because a Node process uses no more', () => {
     for (const { name, services } of selectEnvironments()) expect(services.storefront.cpu, name).toBeLessThanOrEqual(1024);
     expect(prod.services.storefront).toMatchObject({ cpu: 1024, memoryMiB: 2048, minTasks: 6 });
   });
@@ -178,7 +178,7 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
     );
   });
 
-  test('prod without a name of its own, since everything that it sends out carries its address', () => {
+  test('prod without a domain, because mails and webhooks carry the address', () => {
     const { domain: _, ...nameless } = prod;
     expect(() => parseEnvironment('prod', nameless)).toThrow("domain is missing: give the shop's name and its certificates");
     expect(() => parseEnvironment('staging', { ...staging, domain: undefined })).not.toThrow();

@@ -18,7 +18,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
       );
     });
 
-    test('each moves a message after five tries to a dead-letter queue of its own', () => {
+    test('each moves a message to its own dead-letter queue after five deliveries', () => {
       const queues = shop.find('AWS::SQS::Queue').filter(({ resource }) => !queueName(resource).endsWith('-dead'));
       const targets = queues.map(({ resource }) => {
         const policy = z
@@ -29,7 +29,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
       expect(new Set(targets).size).toBe(QUEUES.length);
     });
 
-    test('each has a worker that reports failed records alone, and hides a message for six of its time-outs at least', () => {
+    test('each has a worker that reports failed records alone, and a visibility timeout of at least six of its time-outs', () => {
       const queues = shop.stacks['messaging'];
       const mappings = shop.find('AWS::Lambda::EventSourceMapping');
       expect(mappings).toHaveLength(QUEUES.length);
@@ -79,7 +79,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
       expect(floors).toEqual(services);
     });
 
-    test('are raised when the load balancer responds for a service that cannot', () => {
+    test('are raised when the load balancer returns errors for a service', () => {
       expect(alarmsOn('HTTPCode_ELB_5XX_Count').map(({ stack }) => stack)).toEqual(['edge']);
     });
 
@@ -114,7 +114,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
   });
 
   describe('services', () => {
-    test('have the names by which others call them', () => {
+    test('have the host names that others call', () => {
       const found = shop.find('AWS::ECS::Service').map(({ stack, resource }) => {
         const { Services = [] } = ServiceConnect.parse(resource.Properties['ServiceConnectConfiguration']);
         return [stack, ...Services.flatMap(({ ClientAliases }) => ClientAliases.map(({ DnsName, Port }) => `${DnsName}:${Port}`))].join(
@@ -129,14 +129,14 @@ export function describeOperation(environment: string, synthesized: () => Synthe
     test('register names with Service Connect that are unique in their namespace', () => {
       const names = shop.find('AWS::ECS::Service').flatMap(({ resource }) => {
         const { Namespace, Services = [] } = ServiceConnect.parse(resource.Properties['ServiceConnectConfiguration']);
-        // Without a discovery name ECS takes the name of the port.
+        // Without a discovery name ECS uses the name of the port.
         return Services.map(({ DiscoveryName, PortName }) => `${JSON.stringify(Namespace)} ${DiscoveryName ?? PortName}`);
       });
       expect(names).toHaveLength(5);
       expect(new Set(names).size).toBe(5);
     });
 
-    test('are not cut off while a checkout waits for its outcome', () => {
+    test('have a request time-out above the wait of a checkout', () => {
       const callable = shop.find('AWS::ECS::Service').flatMap(({ resource }) => {
         const { Services = [] } = ServiceConnect.parse(resource.Properties['ServiceConnectConfiguration']);
         return Services;
@@ -145,7 +145,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
       for (const service of callable) expect(service).toMatchObject({ Timeout: { PerRequestTimeoutSeconds: 35 } });
     });
 
-    test('roll back by themselves, and roll after their schema is migrated', () => {
+    test('roll back automatically, and are deployed after their migrations', () => {
       for (const { stack, resource } of shop.find('AWS::ECS::Service')) {
         expect(JSON.stringify(resource.Properties['DeploymentConfiguration'])).toContain(
           '"DeploymentCircuitBreaker":{"Enable":true,"Rollback":true}',
@@ -173,11 +173,11 @@ export function describeOperation(environment: string, synthesized: () => Synthe
       expect(shop.find('AWS::ApplicationAutoScaling::ScalableTarget')).toHaveLength(shop.find('AWS::ECS::Service').length);
     });
 
-    test('keep, when they are deployed, the number of tasks that they have scaled to', () => {
+    test('keep their scaled number of tasks in a deployment', () => {
       for (const { resource } of shop.find('AWS::ECS::Service')) expect(resource.Properties).not.toHaveProperty('DesiredCount');
     });
 
-    test('have paths of their own: priorities are unique, and no rule has more than five', () => {
+    test('have distinct paths: priorities are unique, and no rule has more than five paths', () => {
       const rules = shop.find('AWS::ElasticLoadBalancingV2::ListenerRule').map(({ resource }) => resource.Properties);
       const priorities = rules.map(({ Priority }) => Priority);
       expect(new Set(priorities).size).toBe(priorities.length);
@@ -193,7 +193,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
   });
 
   describe('functions', () => {
-    test('run Node 24 on arm64, with a log that ends', () => {
+    test('run Node 24 on arm64, with a limited log retention', () => {
       for (const { resource } of shop.find('AWS::Lambda::Function')) {
         expect(resource.Properties).toMatchObject({
           Runtime: 'nodejs24.x',
@@ -215,7 +215,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
     });
   });
 
-  test('the edge caches pages by tag, and never what a shopper does', () => {
+  test('the edge caches pages by tag, and no personal path', () => {
     const [found] = shop.find('AWS::CloudFront::Distribution');
     const { CacheTagConfig, DefaultCacheBehavior, CacheBehaviors } = Distribution.parse(found?.resource.Properties['DistributionConfig']);
     expect(CacheTagConfig).toEqual({ HeaderName: 'Cache-Tag' });

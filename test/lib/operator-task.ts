@@ -8,7 +8,7 @@ const Container = z.object({
   Secrets: z.array(z.looseObject({ Name: z.string() })),
 });
 
-/** What an operator may do inside the network. */
+/** The operators' task inside the network. */
 export function describeOperatorTask(environment: string, synthesized: () => SynthesizedShop): void {
   let shop: SynthesizedShop;
   beforeAll(() => {
@@ -20,7 +20,7 @@ export function describeOperatorTask(environment: string, synthesized: () => Syn
       .map(({ Properties }) => Properties);
 
   describe('the operator task', () => {
-    test('has the addresses and the logins that the runbooks need, and none of an administrator', () => {
+    test('has the addresses and logins that the runbooks need, and no administrator login', () => {
       const [task] = resources('AWS::ECS::TaskDefinition');
       expect(task?.['Family']).toBe(`shopmart-${environment}-operator`);
       const [{ Environment, Secrets }] = z.tuple([Container]).parse(task?.['ContainerDefinitions']);

@@ -35,7 +35,7 @@ export function describePlatform(environment: string, synthesized: () => Synthes
     });
   });
 
-  test('a run on schedule that fails is not retried, by the rule or by Lambda', () => {
+  test('a failed scheduled run is retried neither by the rule nor by Lambda', () => {
     const rules = properties('AWS::Events::Rule').flatMap(({ Targets }) => z.array(Target).parse(Targets));
     for (const { RetryPolicy } of rules) expect(RetryPolicy).toEqual({ MaximumRetryAttempts: 0 });
     const configured = properties('AWS::Lambda::EventInvokeConfig');
@@ -49,7 +49,7 @@ export function describePlatform(environment: string, synthesized: () => Synthes
     expect(open.map(({ stack }) => stack)).toEqual(['core-database']);
   });
 
-  test('a transaction that a client left open ends by itself', () => {
+  test('a transaction left open by a client ends automatically', () => {
     for (const group of properties('AWS::RDS::DBClusterParameterGroup'))
       expect(group['Parameters']).toMatchObject({ idle_in_transaction_session_timeout: '300000' });
   });
@@ -60,13 +60,13 @@ export function describePlatform(environment: string, synthesized: () => Synthes
         .find('AWS::EC2::VPCEndpoint')
         .map(({ id, resource }) => [id.slice(3, -8), JSON.stringify(resource.Properties['PolicyDocument'])]);
 
-    test('takes credentials of its own account only, where AWS documents a policy', () => {
+    test('accepts only credentials of its own account, if AWS documents a policy', () => {
       const account = /"Condition":\{"StringEquals":\{"aws:PrincipalAccount":"\d{12}"\}\}/;
       const bound = policies().filter(([, policy]) => account.test(policy ?? ''));
       expect(new Set(bound.map(([id]) => id))).toEqual(new Set(['ecr', 'ecrdocker', 'logs', 'secrets', 'sqs']));
     });
 
-    test('reaches no bucket but those that images and custom resources need', () => {
+    test('reaches only the buckets of images and custom resources', () => {
       const [s3] = policies().filter(([id]) => id === 's3');
       expect(
         [...(s3?.[1] ?? '').matchAll(/"Action":"([^"]+)".*?"Resource":"([^"]+)"/g)].map(([, action, resource]) => [action, resource]),
@@ -77,7 +77,7 @@ export function describePlatform(environment: string, synthesized: () => Synthes
     });
   });
 
-  test('the access log never keeps its stack from being deleted', () => {
+  test('the access log does not block the deletion of its stack', () => {
     for (const { resource } of shop.find('AWS::S3::Bucket')) {
       expect(resource.DeletionPolicy).toBe('RetainExceptOnCreate');
       expect(JSON.stringify(resource.Properties['LifecycleConfiguration'])).toContain('ExpirationInDays');
@@ -92,7 +92,7 @@ export function describePlatform(environment: string, synthesized: () => Synthes
     expect(values('edge')).toContain('"ShopCname"');
   });
 
-  test('the edge has the shop’s own name and HTTPS on both sides where a domain is configured', () => {
+  test('the edge has the shop’s name and HTTPS on both sides if a domain is configured', () => {
     const config = JSON.stringify(properties('AWS::CloudFront::Distribution'));
     const hasDomain = environment === 'prod';
     expect(config.includes('"Aliases":["www.shopmart.example"]')).toBe(hasDomain);

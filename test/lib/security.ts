@@ -15,7 +15,7 @@ export function describeSecurity(synthesized: () => SynthesizedShop): void {
     return names(found.filter(({ resource }) => !isRight(resource.Properties)));
   };
 
-  describe('everything that is stored is encrypted', () => {
+  describe('all stored data are encrypted', () => {
     test.each([
       ['AWS::RDS::DBCluster', 'StorageEncrypted'],
       ['AWS::ElastiCache::ReplicationGroup', 'AtRestEncryptionEnabled'],
@@ -40,7 +40,7 @@ export function describeSecurity(synthesized: () => SynthesizedShop): void {
     });
   });
 
-  describe('everything that travels to a store is encrypted', () => {
+  describe('all connections to stores are encrypted', () => {
     test('databases refuse plain connections', () => {
       expect(
         without('AWS::RDS::DBClusterParameterGroup', ({ Parameters }) => JSON.stringify(Parameters).includes('"rds.force_ssl":"1"')),
@@ -57,20 +57,20 @@ export function describeSecurity(synthesized: () => SynthesizedShop): void {
       ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy'],
       ['AWS::S3::Bucket', 'AWS::S3::BucketPolicy'],
       ['AWS::SNS::Topic', 'AWS::SNS::TopicPolicy'],
-    ])('%s denies what comes without TLS', (type, policyType) => {
+    ])('%s denies requests without TLS', (type, policyType) => {
       const denies = (properties: Found['resource']['Properties']): boolean =>
         JSON.stringify(properties).includes('"Condition":{"Bool":{"aws:SecureTransport":"false"}},"Effect":"Deny"');
       expect(without(policyType, denies)).toEqual([]);
       expect(shop.find(policyType)).toHaveLength(shop.find(type).length);
     });
 
-    test('shoppers are sent to HTTPS', () => {
+    test('shoppers are redirected to HTTPS', () => {
       const policies = [...JSON.stringify(shop.find('AWS::CloudFront::Distribution')).matchAll(/"ViewerProtocolPolicy":"([^"]+)"/g)];
       expect(new Set(policies.map(([, policy]) => policy))).toEqual(new Set(['redirect-to-https']));
     });
   });
 
-  describe('nothing is public but the edge', () => {
+  describe('only the edge is public', () => {
     test('the network has no route to the internet and no address that the internet reaches', () => {
       expect(
         names(shop.find('AWS::EC2::NatGateway', 'AWS::EC2::EIP', 'AWS::Lambda::Url', 'AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api')),
@@ -95,7 +95,7 @@ export function describeSecurity(synthesized: () => SynthesizedShop): void {
       ).toEqual([]);
     });
 
-    test('only CloudFront comes in from outside; all else comes from a security group', () => {
+    test('only CloudFront is allowed from outside; all other rules name a security group', () => {
       const outside = shop
         .find('AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupIngress')
         .flatMap(({ stack, id, resource: { Type, Properties } }) =>
@@ -106,13 +106,13 @@ export function describeSecurity(synthesized: () => SynthesizedShop): void {
       expect(outside).toEqual([expect.stringMatching(/^edge\/LoadBalancerGroup.*"SourcePrefixListId":"pl-93a247fa"/)]);
     });
 
-    test('no group lets everything out, as EC2 does for one that is made without a rule', () => {
+    test('no group allows all outbound traffic, the default of EC2 for a group without a rule', () => {
       const isNarrow = ({ SecurityGroupEgress }: Found['resource']['Properties']): boolean =>
         Array.isArray(SecurityGroupEgress) && !JSON.stringify(SecurityGroupEgress).includes('"IpProtocol":"-1"');
       expect(without('AWS::EC2::SecurityGroup', isNarrow)).toEqual([]);
     });
 
-    test('the load balancer refuses calls between services before any context routes them', () => {
+    test('the load balancer refuses internal paths before the rules of any context', () => {
       const rules = shop.find('AWS::ElasticLoadBalancingV2::ListenerRule');
       const internal = rules.filter(({ resource }) => JSON.stringify(resource).includes('/internal'));
       expect(internal.map(({ stack, resource }) => [stack, resource.Properties['Priority']])).toEqual([['edge', 1]]);
@@ -120,7 +120,7 @@ export function describeSecurity(synthesized: () => SynthesizedShop): void {
     });
   });
 
-  describe('code has no more than it needs', () => {
+  describe('code has least privilege', () => {
     test('containers are not root, and cannot write to their disk', () => {
       const containers = shop
         .find('AWS::ECS::TaskDefinition')

@@ -37,10 +37,10 @@ export interface SynthesizedShop {
   /** By name without prefix, such as `messaging`. */
   readonly stacks: Readonly<Record<string, Template>>;
 
-  /** What an `Fn::ImportValue` refers to, and the stack that exports it. */
+  /** The exported value of an `Fn::ImportValue`, and its stack. */
   readonly exported: (reference: unknown) => { readonly stack: string; readonly value: unknown };
 
-  /** All resources of these types, over all stacks. */
+  /** All resources of these types in all stacks. */
   readonly find: (...types: readonly string[]) => readonly Found[];
 }
 

@@ -2,26 +2,26 @@ import type { SynthesizedShop, Template } from './synthesized-shop.ts';
 
 const ACCOUNTS: Readonly<Record<string, string>> = { dev: '111111111111', staging: '222222222222', prod: '333333333333' };
 
-/** A template without the digests of code, which change with every change of code. */
+/** A template without the digests of code. */
 export function withoutDigests(template: Template | undefined): string {
   return JSON.stringify(template, null, 1).replaceAll(/[0-9a-f]{64}/g, '<digest>');
 }
 
-/** A template without what differs by definition: digests, the account, and the environment's name in the names of things. */
+/** A template without expected differences: digests, the account and the environment's name. */
 function normalize(environment: string, template: Template): unknown {
   const text = withoutDigests(template)
     .replaceAll(ACCOUNTS[environment] ?? '', '<account>')
     .replaceAll(`shopmart-${environment}`, 'shopmart-<environment>')
     .replaceAll(`Function ${environment}/`, 'Function <environment>/')
     .replaceAll(new RegExp(`(?<=["/])${environment}(?=["/])`, 'g'), '<environment>')
-    // Names that CDK makes of the path of a construct end in digests of it.
+    // Names that CDK derives from a construct's path end in its digest.
     .replaceAll(new RegExp(String.raw`\w*${environment}[a-z]+[A-Z]\w*`, 'g'), (name) =>
       name.replaceAll(new RegExp(`${environment}(?!uct)`, 'g'), '<environment>').replaceAll(/[0-9A-F]{8,}/g, ''),
     );
   return JSON.parse(text);
 }
 
-/** What `other` has otherwise than `reference`: a line per resource that only one of them has, and per property with both values. */
+/** The differences of `other` from `reference`: a line per resource that only one has, and a line per property with both values. */
 export function differences(
   reference: SynthesizedShop,
   referenceName: string,
@@ -42,7 +42,7 @@ export function differences(
 
 type Leaves = ReadonlyMap<string, string>;
 
-/** One line for a whole resource that only one side has; else the property with both values. */
+/** One line for a resource that only one side has; else the property with both values. */
 function lineOf(stack: string, path: string, was: string | undefined, is: string | undefined, before: Leaves, after: Leaves): string {
   const [, kind = '', id = '', ...property] = path.split('\t');
   if (kind === 'Resources') {

@@ -20,7 +20,7 @@ const STACKS = [...SHARED, ...CONTEXTS];
 
 let synthesized: Synthesized;
 
-// Once for all tests of the templates, because it takes seconds. It throws for a template that breaks a rule of CloudFormation.
+// Synthesized once for all tests of the templates, because it takes seconds. Throws for a template that breaks a rule of CloudFormation.
 beforeAll(async () => {
   synthesized = await synthesizeShop();
 }, 600_000);
@@ -45,7 +45,7 @@ describe.each([
 
   describeOperation(environment, () => synthesized.shop(environment));
 
-  test('every resource has a price, or a reason why it has none', () => {
+  test('every resource has a price or a reason for having none', () => {
     const { stacks: templates } = synthesized.shop(environment);
     expect(estimate({ environment, stacks: templates }).length).toBeGreaterThan(50);
   });
@@ -64,24 +64,24 @@ test.each(STACKS)('the template of prod changes only on purpose: %s', async (sta
   await expect(`${withoutDigests(synthesized.shop('prod').stacks[stack])}\n`).toMatchFileSnapshot(`__snapshots__/prod/${stack}.json`);
 });
 
-test('docs/aws.svg shows prod, and no arrow along another', async () => {
+test('docs/aws.svg shows prod without overlapping arrows', async () => {
   const templates = { environment: 'prod', stacks: synthesized.shop('prod').stacks };
   await expect(drawEnvironment(templates)).toMatchFileSnapshot('../../docs/aws.svg');
   expect(linesOnEachOther(templates)).toEqual([]);
 });
 
-test.each(['dev', 'staging'])('%s differs from prod only on purpose', async (environment) => {
+test.each(['dev', 'staging'])('%s has only the reviewed differences from prod', async (environment) => {
   const lines = differences(synthesized.shop('prod'), 'prod', synthesized.shop(environment), environment);
   await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`__snapshots__/${environment}.txt`);
 });
 
-test('the relay comes after those whose migrations make its login roles', () => {
+test('the relay is deployed after the contexts whose migrations create its login roles', () => {
   const { stacks } = synthesized.shop('prod').assembly;
   const named = (name: string) => stacks.find(({ stackName }) => stackName === `shopmart-prod-${name}`);
   expect(named('event-relay')?.dependencies.map(({ id }) => id)).toEqual(expect.arrayContaining([named('user')?.id, named('order')?.id]));
 });
 
-test('production retains its stores and what they use, except in a creation that fails, and its bus outlives a zone', () => {
+test('production retains its stores, except in a failed creation, and its bus survives the failure of a zone', () => {
   const prod = synthesized.shop('prod');
   const stores = prod.find(
     'AWS::RDS::DBCluster',
@@ -119,7 +119,7 @@ describe('prod after a change of its settings', () => {
     expect(withText('orders-database=1').toSorted()).toEqual(['event-relay', 'operations', 'order']);
   });
 
-  test('deletion protection is one switch, for stacks, databases and the load balancer', () => {
+  test('one setting controls the deletion protection of stacks, databases and the load balancer', () => {
     const isProtected = (shop: SynthesizedShop) => [
       ...shop.assembly.stacks.map(({ terminationProtection = false }) => terminationProtection),
       ...shop.find('AWS::RDS::DBCluster').map(({ resource }) => resource.Properties['DeletionProtection']),
@@ -149,7 +149,7 @@ describe('prod after a change of its settings', () => {
     expect(others).toEqual([]);
   });
 
-  test('another protocol to the load balancer makes a second VPC origin: the first cannot be changed while it is used', () => {
+  test('another protocol to the load balancer creates a second VPC origin, because the first cannot be changed while in use', () => {
     const origin = (environment: string) =>
       synthesized
         .shop(environment)

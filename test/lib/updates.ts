@@ -2,12 +2,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Found, SynthesizedShop } from './synthesized-shop.ts';
 
-/** Types whose update is another revision or happens in place, so that a value which is known only during the deployment replaces nothing. */
+/** Types that are updated in place or by a new revision, so that a value of a weak reference replaces nothing. */
 const UPDATED_IN_PLACE = ['AWS::ECS::TaskDefinition', 'AWS::IAM::Policy', 'AWS::Lambda::Function'];
 
 const REPLACEABLE = ['caches', 'core-database', 'orders-database'];
 
-/** What an update of a stack must not do: replace, overwrite or miss something. */
+/** Updates of a stack must not replace a store, overwrite a value or miss a consumer. */
 export function describeUpdates(environment: string, synthesized: () => SynthesizedShop): void {
   let shop: SynthesizedShop;
   beforeAll(() => {
@@ -28,18 +28,18 @@ export function describeUpdates(environment: string, synthesized: () => Synthesi
         }),
       );
 
-    test('leads to a database or a cache only, the stores that a restore replaces', () => {
+    test('refers only to a database or a cache, the stores that a restore replaces', () => {
       expect([...new Set(consumers().flatMap(({ producers }) => producers))].toSorted()).toEqual(REPLACEABLE);
     });
 
-    test('feeds no property that CloudFormation changes by replacing the resource', () => {
+    test('sets no property that CloudFormation changes by replacing the resource', () => {
       expect([...new Set(consumers().map(({ resource }) => resource.Type))].toSorted()).toEqual(UPDATED_IN_PLACE);
       const functions = consumers().filter(({ resource }) => resource.Type === 'AWS::Lambda::Function');
       const others = functions.filter(({ resource }) => producersOf(environment, { ...resource.Properties, Environment: {} }).length > 0);
       expect(others.map(({ id }) => id)).toEqual([]);
     });
 
-    test('comes with the generation of its producer in the settings of a program or a migration', () => {
+    test('is accompanied by the generation of its producer in the settings of a program or a migration', () => {
       const programs = consumers().filter(({ resource }) => resource.Type !== 'AWS::IAM::Policy');
       const migrations = shop.find('Custom::SchemaMigration').map(({ stack, resource }) => [stack, resource.Properties['Generations']]);
       const generationOf = Object.fromEntries(migrations);
@@ -50,12 +50,12 @@ export function describeUpdates(environment: string, synthesized: () => Synthesi
     });
   });
 
-  test('no engine is upgraded by AWS behind the version in the template', () => {
+  test('AWS upgrades no engine beyond the version in the template', () => {
     for (const { id, resource } of all('AWS::RDS::DBInstance', 'AWS::ElastiCache::ReplicationGroup'))
       expect(resource.Properties, id).toMatchObject({ AutoMinorVersionUpgrade: false });
   });
 
-  test('no update of the edge reaches its VPC origin by a tag', () => {
+  test('no update of the edge changes a tag of its VPC origin', () => {
     const [origin] = all('AWS::CloudFront::VpcOrigin');
     expect(origin?.resource.Properties).not.toHaveProperty('Tags');
     expect(shop.assembly.stacks.filter(({ stackName, tags }) => stackName.endsWith('-edge') && Object.keys(tags).length > 0)).toEqual([]);
@@ -69,7 +69,7 @@ export function describeUpdates(environment: string, synthesized: () => Synthesi
     expect(entered.map(({ id }) => id.slice(0, -8)).toSorted()).toEqual(environment === 'dev' ? [] : expected);
   });
 
-  test('a password that is generated again reaches its database: each migration depends on the options of the generators', () => {
+  test('a newly generated password is set in its database: each migration depends on the options of the generators', () => {
     for (const { stack, resource } of all('Custom::SchemaMigration'))
       expect(resource.Properties['Passwords'], stack).toMatch(/^[0-9a-f]{64}$/);
   });

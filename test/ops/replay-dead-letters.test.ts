@@ -28,7 +28,7 @@ function replay(...args: string[]): Promise<Run> {
   });
 }
 
-test('dead letters are sent to their streams again, for their consumer group', async () => {
+test('dead letters are resent to their streams for their consumer group', async () => {
   const fields = JSON.stringify(['id', 'e1', 'type', 'garden.planted.v1', 'subject', 's', 'payload', '{}']);
   for (let letter = 1; letter <= 3; letter += 1)
     await redis.xadd('dead:gnomes', '*', 'stream', 'events:garden', 'error', 'x', 'fields', fields);

@@ -36,11 +36,11 @@ afterAll(async () => {
 
 const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
 
-/** Every route that a service describes, and those that it hides, each asked with and without a caller. */
-async function answers() {
+/** Requests every described and hidden route of each service, with and without a caller. */
+async function responses() {
   await Promise.all(apps.map((app) => app.ready()));
   const staff = await asRole('staff', 'importer');
-  const asked = apps.flatMap((app) => {
+  const requests = apps.flatMap((app) => {
     const { paths } = Document.parse(app.swagger());
     const routes = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => [method.toUpperCase(), path] as const),
@@ -54,22 +54,22 @@ async function answers() {
     return [...routes, ...hidden].flatMap(([method, path]) => [{}, staff].map((headers) => ({ app, method, path, headers })));
   });
   return Promise.all(
-    asked.map(async ({ app, method, path, headers }) => {
+    requests.map(async ({ app, method, path, headers }) => {
       const url = path.replaceAll(/\{\w+\}/g, 'x');
       const isWrite = method === 'POST' || method === 'PUT';
-      const { statusCode, headers: answered } = await app.inject({
+      const { statusCode, headers: received } = await app.inject({
         method: z.enum(['GET', 'POST', 'PUT', 'DELETE']).parse(method),
         url,
         headers,
         ...(isWrite && { payload: {} }),
       });
-      return { route: `${method} ${path}`, statusCode, cacheControl: answered['cache-control'] };
+      return { route: `${method} ${path}`, statusCode, cacheControl: received['cache-control'] };
     }),
   );
 }
 
-test('every response of every service says that no cache may keep it, except the successful ones that are the same for everyone', async () => {
-  const all = await answers();
+test('every response of every service forbids caching, except successful ones that are the same for all callers', async () => {
+  const all = await responses();
   expect(all.length).toBeGreaterThan(60);
   const kept = all.filter(({ cacheControl }) => cacheControl !== 'private, no-store');
   expect(kept.filter(({ route, statusCode }) => statusCode !== 200 || !SHARED.includes(route))).toEqual([]);

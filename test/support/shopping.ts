@@ -92,16 +92,16 @@ export async function cancelWithRetries(shopper: Shop, orderId: string, retryMil
 }
 
 /** Completes the challenge of an order's payment and waits until the order is decided. */
-export function answerChallengeWithRetries(
+export function completeChallengeWithRetries(
   shopper: Shop,
   orderId: string,
-  answer: 'approve' | 'fail',
+  choice: 'approve' | 'fail',
   retryMillis: number,
 ): Promise<OrderView> {
   return withRetries(async () => {
     const order = await shopper.call({ method: 'GET', path: `/api/orders/${orderId}` }, OrderView);
     if (order.nextAction)
-      await fetch(order.nextAction.redirectUrl, { method: 'POST', body: new URLSearchParams({ answer }), redirect: 'manual' });
+      await fetch(order.nextAction.redirectUrl, { method: 'POST', body: new URLSearchParams({ choice }), redirect: 'manual' });
     if (order.nextAction || order.status === 'placed')
       throw new Error(`order ${orderId} is ${order.status}: its payment is not decided yet`);
     return order;

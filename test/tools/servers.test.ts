@@ -117,7 +117,7 @@ describe('servers', () => {
     await expect(attempt).rejects.toThrow(/did not start; the end of .*redis\.log:[^]*in use/i);
   });
 
-  test.runIf(existsSync('/proc'))('stop when the process that started them dies', async () => {
+  test.runIf(existsSync('/proc'))('stop when the process that started them exits', async () => {
     const { spawn } = await import('node:child_process');
     const port = await freePort();
     const script = `

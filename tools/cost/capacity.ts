@@ -13,7 +13,7 @@ const PERIODS = [
   { hoursPerDay: hoursOutside, ofMeanRate: (24 - BURST.factor * hoursInBurst) / hoursOutside },
 ] as const;
 
-/** Unit-hours a month of something that scales: what the busiest hour needs and what the others need, within its limits. */
+/** Unit-hours a month of a resource that scales: the need of the busiest hour and of the others, within its limits. */
 export function capacityHours({ minimum, maximum }: Range, meanNeed: number): number {
   return PERIODS.reduce((hours, { hoursPerDay, ofMeanRate }) => {
     const needed = Math.ceil(meanNeed * ofMeanRate);
@@ -21,7 +21,7 @@ export function capacityHours({ minimum, maximum }: Range, meanNeed: number): nu
   }, 0);
 }
 
-/** Cores that work of so many a day keeps busy on average. */
+/** The average number of busy cores for a number of work items a day. */
 export function meanCores(perDay: number, cpuMillis: number): number {
   return (perDay / 86_400) * (cpuMillis / 1_000);
 }

@@ -26,10 +26,10 @@ const Scaling = z.object({ MinCapacity: z.number(), MaxCapacity: z.number() });
 const Settings = z.object({ ClusterSettings: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]) });
 const FunctionSize = z.object({ MemorySize: z.number() });
 
-/** The name that ECS shows of a service: its container's. */
+/** A service's name: that of its container. */
 export const serviceName = (task: Pick<z.output<typeof Task>, 'ContainerDefinitions'>): string => task.ContainerDefinitions[0]?.Name ?? '';
 
-/** Tasks by vCPU and memory: as many as scaling keeps, more where the traffic takes more. */
+/** Tasks by vCPU and memory: the minimum, or more if the traffic needs more. */
 export const serviceItems: ItemsOf = (found, { templates, traffic }) => {
   const { stack, resource } = found;
   const taskDefinition = referenced(templates, found, resource.Properties['TaskDefinition'], 'AWS::ECS::TaskDefinition');
@@ -57,14 +57,14 @@ function hasInsights(properties: unknown): boolean {
   return ClusterSettings.some(({ Name, Value }) => Name === 'containerInsights' && Value !== 'disabled');
 }
 
-/** Pages for the storefront; of each other service, as if it did all the work of an order. */
+/** CPU of pages for the storefront. Each other service counts the whole work of an order. */
 function coresOf(service: string, { pageViewsPerDay, ordersPerDay }: Traffic): number {
   return service === 'storefront'
     ? meanCores(pageViewsPerDay * (1 - EDGE_HITS.dynamic), CPU_MILLIS_PER_RENDERED_PAGE)
     : meanCores(ordersPerDay, ORDER.cpuMillis);
 }
 
-/** Messages of orders spread over the mappings, one at a time, and the polling of the queue. */
+/** The messages of orders, spread evenly over the mappings, and the polling of the queue. */
 export const mappingItems: ItemsOf = (found, { templates, traffic }) => {
   const { stack, resource } = found;
   const worker = referenced(templates, found, resource.Properties['FunctionName'], 'AWS::Lambda::Function');

@@ -1,6 +1,6 @@
 import type { PriceStatus } from './prices.ts';
 
-/** A part of a price that AWS gives up for a commitment or for interruptible capacity. */
+/** A discount for a commitment or for interruptible capacity. */
 export interface Discount {
   readonly percent: number;
   readonly status: PriceStatus;

@@ -21,7 +21,7 @@ export interface Totals {
   readonly busyCents: number;
 }
 
-/** What an environment costs a month. @throws Error that names every resource type that is neither priced nor listed as free */
+/** The monthly cost of an environment. @throws Error that names every resource type that is neither priced nor listed as free */
 export function estimate(templates: EnvironmentTemplates): readonly CostRow[] {
   refuseUnknownTypes(templates);
   const idle = itemsOf(templates, IDLE);
@@ -67,6 +67,6 @@ function refuseUnknownTypes(templates: EnvironmentTemplates): void {
   }
   if (unknown.size > 0)
     throw new Error(
-      `no price is known of ${[...unknown].join(', ')}: add the type to PRICED_TYPES or, with a reason, to FREE_TYPES in tools/cost/resource-types.ts`,
+      `no price for ${[...unknown].join(', ')}: add the type to PRICED_TYPES or, with a reason, to FREE_TYPES in tools/cost/resource-types.ts`,
     );
 }

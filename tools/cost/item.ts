@@ -2,7 +2,7 @@ import type { EnvironmentTemplates, StackResource } from '../templates/environme
 import type { PriceName } from './prices.ts';
 import type { Traffic } from './traffic.ts';
 
-/** What an environment is charged for. Items of one stack, name and price add up. */
+/** A charge of an environment. Items with the same stack, name and price are added. */
 export interface Item {
   readonly stack: string;
   readonly name: string;
@@ -11,7 +11,7 @@ export interface Item {
   readonly quantity: number;
 }
 
-/** What a resource type costs depends on its template, on the others and on the traffic. */
+/** The charges of a resource type, by its template, the other templates and the traffic. */
 export type ItemsOf = (found: StackResource, context: CostContext) => readonly Item[];
 
 export interface CostContext {

@@ -10,7 +10,7 @@ import type { CostRow } from './estimate.ts';
 import { PRICES } from './prices.ts';
 import type { PriceName, PriceStatus } from './prices.ts';
 
-/** A way to pay less, with what it saves a month at the full traffic. Savings of several do not add up where they concern the same rows. */
+/** A way to lower the cost, with its monthly savings at full traffic. Savings on the same rows do not add up. */
 export interface Lever {
   readonly name: string;
   readonly savedCents: number;
@@ -22,7 +22,7 @@ export interface Lever {
 const FARGATE: readonly PriceName[] = ['fargateArmCpu', 'fargateArmMemory'];
 const EDGE: readonly PriceName[] = ['cloudFrontRequests', 'cloudFrontBytes'];
 
-/** All that save something, the largest first. */
+/** All levers with savings, the largest first. */
 export function leversOf(templates: EnvironmentTemplates, rows: readonly CostRow[]): readonly Lever[] {
   const interruptible = interruptibleServices(templates);
   const isInterruptible = ({ name }: CostRow) => interruptible.some((service) => name.startsWith(`tasks of ${service},`));
@@ -41,7 +41,7 @@ export function leversOf(templates: EnvironmentTemplates, rows: readonly CostRow
     }),
     discount(rows, isInterruptible, DISCOUNTS.fargateSpot, {
       name: `Fargate Spot for ${interruptible.join(' and ')}`,
-      costs: 'tasks are stopped with two minutes of notice; nothing waits for these',
+      costs: 'tasks are stopped with two minutes of notice; no service calls these',
     }),
     discount(
       rows,
@@ -49,7 +49,7 @@ export function leversOf(templates: EnvironmentTemplates, rows: readonly CostRow
       DISCOUNTS.cloudFrontSavingsBundle,
       {
         name: 'CloudFront Security Savings Bundle for the full traffic',
-        costs: 'a commitment of a year, paid also when fewer shoppers come',
+        costs: 'a commitment of a year, also paid with less traffic',
       },
       'busyCents',
     ),
@@ -59,7 +59,7 @@ export function leversOf(templates: EnvironmentTemplates, rows: readonly CostRow
     }),
     changed(templates, rows, oneEndpointZone, {
       name: 'Interface endpoints in one zone',
-      costs: 'a zone that fails takes the AWS APIs from all tasks; traffic between zones is charged',
+      costs: 'if that zone fails, no task can call AWS APIs; traffic between zones is charged',
     }),
     ioOptimized(rows),
   ];
@@ -68,7 +68,7 @@ export function leversOf(templates: EnvironmentTemplates, rows: readonly CostRow
 
 type Described = Pick<Lever, 'name' | 'costs'>;
 
-/** By default of what runs around the clock: a commitment to more would be paid for nothing. */
+/** By default only of permanent capacity: a larger commitment would not be used. */
 function discount(
   rows: readonly CostRow[],
   isCovered: (row: CostRow) => boolean,
@@ -79,7 +79,7 @@ function discount(
   return { ...described, savedCents: Math.round((totals(rows.filter(isCovered))[covered] * percent) / 100), status, source };
 }
 
-/** The difference of two estimates: of the templates, and of the templates with that change. */
+/** The difference of two estimates: without and with the change. */
 function changed(
   templates: EnvironmentTemplates,
   rows: readonly CostRow[],
@@ -110,7 +110,7 @@ function oneEndpointZone(resource: Resource): Resource {
   return { ...resource, Properties: { ...resource.Properties, SubnetIds: subnets.slice(0, 1) } };
 }
 
-/** At best: its dearer storage is left out. */
+/** An upper bound: its more expensive storage is left out. */
 function ioOptimized(rows: readonly CostRow[]): Lever {
   const of = (price: PriceName) => rows.filter((row) => row.price === price);
   const hours = of('auroraCapacity').reduce((sum, { busy }) => sum + busy.quantity, 0);

@@ -18,7 +18,7 @@ export const endpointItems: ItemsOf = (found) => {
   return [{ stack: found.stack, name: 'interface endpoints', price: 'endpoint', quantity: SubnetIds.length * HOURS_PER_MONTH }];
 };
 
-/** Of a capacity unit's dimensions, the processed bytes are the largest: one gigabyte an hour. */
+/** Processed bytes are the dimension of a capacity unit that counts: one gigabyte an hour. */
 export const loadBalancerItems: ItemsOf = ({ stack }, { traffic }) => {
   const pages = traffic.pageViewsPerDay * PAGE_VIEW.kilobytes * (1 - EDGE_HITS.dynamic);
   const files = traffic.visitsPerDay * FIRST_VIEW.kilobytes * (1 - EDGE_HITS.static);

@@ -7,17 +7,17 @@ import { DAYS_PER_MONTH, LOG_COMPRESSION, ORDER } from './traffic.ts';
 
 const LogGroup = z.object({ RetentionInDays: z.number() });
 
-/** Of a type that costs the same each, whatever it does. */
+/** A type with a fixed cost per resource. */
 export function each(name: string, price: PriceName): ItemsOf {
   return ({ stack }): readonly Item[] => [{ stack, name, price, quantity: 1 }];
 }
 
-/** A policy that follows a target keeps two alarms. */
+/** A target-tracking policy has two alarms. */
 export const scalingPolicyItems: ItemsOf = ({ stack, resource }) => [
   { stack, name: 'alarms', price: 'alarm', quantity: resource.Properties['PolicyType'] === 'TargetTrackingScaling' ? 2 : 0 },
 ];
 
-/** Lines of orders, spread evenly over the groups. */
+/** The log lines of orders, spread evenly over the groups. */
 export const logItems: ItemsOf = (found, { templates, traffic }) => {
   const { RetentionInDays } = read(LogGroup, found);
   const groups = countOf(templates, ({ Type }) => Type === found.resource.Type);

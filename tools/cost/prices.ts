@@ -1,6 +1,6 @@
 /**
- * How a price is known. `listed`: a line of AWS's price list for eu-west-2, read in a public document that quotes it. `approximate`: derived from a listed price of another
- * region, size or engine by the factor that `basis` names. `unverified`: from memory.
+ * The source of a price. `listed`: AWS's price list for eu-west-2, quoted in a public document. `approximate`: derived from a listed price of another region,
+ * size or engine by the factor in `basis`. `unverified`: from memory.
  */
 export type PriceStatus = 'listed' | 'approximate' | 'unverified';
 
@@ -9,7 +9,7 @@ export interface Price {
   readonly microDollars: number;
   readonly unit: string;
   readonly status: PriceStatus;
-  /** Where the price is published. */
+  /** The address of the published price. */
   readonly source: string;
   /** The usage type of the price list, or how an approximate price was derived. */
   readonly basis: string;
@@ -17,10 +17,10 @@ export interface Price {
 
 export const PRICE_REGION = 'eu-west-2';
 
-/** When the prices were looked up. */
+/** The date on which the prices were retrieved. */
 export const PRICES_RETRIEVED = '2026-11-30';
 
-/** The price list could not be opened itself: these public documents quote its lines, with the day on which they read them. */
+/** The price list was not accessible: these public documents quote its lines, with their dates. */
 export const PRICE_DOCUMENTS = [
   'https://github.com/mooncitizen/togen/blob/cfc3c384dbc96449dc936479107b9bc0723104e8/internal/resolve/aws/cost_test.go (2026-09-05)',
   'a public cost study that quotes the eu-west-2 offer files with their usage types (2026-10-06)',

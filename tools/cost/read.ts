@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { StackResource } from '../templates/environment-templates.ts';
 
-/** Reads what a price depends on; what is missing or of another shape is an error that names the resource. */
+/** Reads the properties that a price depends on; an invalid one is an error that names the resource. */
 export function read<T>(schema: z.ZodType<T>, { stack, id, resource }: StackResource): T {
   const parsed = schema.safeParse(resource.Properties);
   if (parsed.success) return parsed.data;

@@ -5,7 +5,7 @@ import { PRICES, PRICES_RETRIEVED, PRICE_DOCUMENTS, PRICE_REGION } from './price
 import type { PriceStatus } from './prices.ts';
 import { BUSY, PAID_TODAY_DOLLARS } from './traffic.ts';
 
-/** What the estimate does not contain, and why. */
+/** Costs that the estimate does not contain, with reasons. */
 export const LEFT_OUT = [
   'free allowances of the account are not deducted: CloudFront 1 TB and 10 million requests, SQS and Lambda 1 million requests each, 10 alarms, 5 GB of logs',
   'Aurora backups: up to the size of the cluster they are free; snapshots of the bus are a few gigabytes',
@@ -22,7 +22,7 @@ export interface Estimate {
   readonly levers: readonly Lever[];
 }
 
-/** The estimate as a table, with what it is compared to and what would lower it. */
+/** The estimate as a table, with the present cost and the largest levers. */
 export function describeEstimate({ environment, rows, levers }: Estimate): string {
   const { idleCents, busyCents } = totals(rows);
   const orders = BUSY.ordersPerDay.toLocaleString('en');
@@ -48,7 +48,7 @@ export function describeEstimate({ environment, rows, levers }: Estimate): strin
   ].join('\n');
 }
 
-/** How many rows and levers rest on prices that are not of the price list. */
+/** The number of rows and levers with prices that are not in the price list. */
 export function describeStatus(rows: readonly CostRow[], levers: readonly Lever[]): string {
   const statuses = [...rows.map(({ price }) => PRICES[price].status), ...levers.slice(0, 3).map(({ status }) => status)];
   const count = (status: PriceStatus) => statuses.filter((each) => each === status).length;

@@ -4,7 +4,7 @@ import { distributionItems, endpointItems, loadBalancerItems } from './network.t
 import { each, logItems, mailItems, queueItems, scalingPolicyItems } from './operations.ts';
 import { cacheItems, databaseInstanceItems, databaseItems } from './stores.ts';
 
-/** How a resource of each type that costs something is priced. */
+/** The pricing of each resource type that has a charge. */
 export const PRICED_TYPES: Readonly<Record<string, ItemsOf>> = {
   'AWS::ApplicationAutoScaling::ScalingPolicy': scalingPolicyItems,
   'AWS::CloudFront::Distribution': distributionItems,
@@ -30,7 +30,7 @@ const SETTING = 'a setting, without a charge';
 const NETWORK = 'a part of a VPC, without a charge';
 const IDENTITY = 'IAM has no charge';
 
-/** Types that cost nothing, each with its reason. */
+/** Types without a charge, each with its reason. */
 export const FREE_TYPES: Readonly<Record<string, string>> = {
   'AWS::ApplicationAutoScaling::ScalableTarget': 'limits of a service, whose tasks are priced',
   'AWS::CloudFront::CachePolicy': SETTING,
@@ -60,7 +60,7 @@ export const FREE_TYPES: Readonly<Record<string, string>> = {
   'AWS::Logs::MetricFilter': 'charged in the hours in which an error line is written',
   'AWS::RDS::DBClusterParameterGroup': SETTING,
   'AWS::RDS::DBSubnetGroup': SETTING,
-  'AWS::S3::Bucket': "charged by what it holds: the distribution's log is priced with the distribution",
+  'AWS::S3::Bucket': "charged by its stored data: the distribution's log is priced with the distribution",
   'AWS::S3::BucketPolicy': IDENTITY,
   'AWS::SES::ConfigurationSet': SETTING,
   'AWS::SES::ConfigurationSetEventDestination': 'its notices are mails of alarms',

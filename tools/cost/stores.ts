@@ -15,7 +15,7 @@ const Cluster = z.object({
 const Instance = z.object({ DBInstanceClass: z.literal('db.serverless', 'the price table has Aurora Serverless v2 only') });
 const Group = z.object({ CacheNodeType: z.string(), NumNodeGroups: z.number(), ReplicasPerNodeGroup: z.number() });
 
-/** Storage, writes and requests, spread evenly over the clusters: their sum is what counts. */
+/** Storage, writes and requests, spread evenly over the clusters: only the sum matters. */
 export const databaseItems: ItemsOf = (found, { templates, traffic }) => {
   const { stack } = found;
   const { DatabaseName, EnableHttpEndpoint } = read(Cluster, found);

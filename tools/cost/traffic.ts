@@ -1,15 +1,15 @@
-// What the shop carries in the two cases, each figure with where it comes from. "Measured" is on one laptop at commit 20e4db6, on 2026-11-30.
+// The traffic in the two cases, each figure with its source. "Measured": on one laptop at commit 20e4db6, on 2026-11-30.
 
 export const HOURS_PER_MONTH = 730;
 export const DAYS_PER_MONTH = HOURS_PER_MONTH / 24;
 
-/** What the business pays a month for the shop that this one replaces. */
+/** The monthly cost of the shop that this one replaces. */
 export const PAID_TODAY_DOLLARS = 7_100;
 
-/** Bursts are ten times the mean (architecture); assumed: for one hour a day, in which they carry their share of the day. */
+/** Bursts are ten times the mean (architecture); assumed: for one hour a day. */
 export const BURST = { factor: 10, hoursPerDay: 1 } as const;
 
-/** Requirements: 52,000 shoppers at once in a burst; 85 % of static and 70 % of dynamic requests answered by the edge. */
+/** Requirements: 52,000 shoppers at once in a burst; 85 % of static and 70 % of dynamic requests served from the edge cache. */
 const SHOPPERS_IN_A_BURST = 52_000;
 export const EDGE_HITS = { static: 0.85, dynamic: 0.7 } as const;
 
@@ -25,7 +25,7 @@ export interface Traffic {
   readonly pageViewsPerDay: number;
   /** Products whose price or availability changes. */
   readonly changedProductsPerDay: number;
-  /** What the databases hold before this shop's own orders. */
+  /** The size of the databases before this shop's own orders. */
   readonly historyGigabytes: number;
 }
 
@@ -47,7 +47,7 @@ export const PAGE_VIEW = { requests: 2, kilobytes: 8 } as const;
 /** The first page of a visit besides. Measured: nine files of JavaScript and CSS, kept by the browser from then on. */
 export const FIRST_VIEW = { requests: 9, kilobytes: 163 } as const;
 
-/** CPU of a page that the edge does not have: issue 12. */
+/** CPU of a page that is not in the edge cache: issue 12. */
 export const CPU_MILLIS_PER_RENDERED_PAGE = 34;
 
 /**
@@ -82,7 +82,7 @@ export const ACU_UTILISATION = 0.7;
 /** Aurora counts writes in units of 4 KB. */
 export const KILOBYTES_PER_IO = 4;
 
-/** Each event-source mapping polls with five connections, each for 20 seconds, also when no message comes. */
+/** Each event-source mapping polls with five connections, each for 20 seconds, also without messages. */
 export const EMPTY_RECEIVES_PER_MAPPING = 5 * 3 * 60 * HOURS_PER_MONTH;
 
 /** Compressed bytes of one line of CloudFront's log. */

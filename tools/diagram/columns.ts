@@ -1,17 +1,17 @@
 import type { Diagram, DiagramNode, NodeKind } from './graph.ts';
 
-/** A stack's nodes, or nodes outside of all stacks, one below the other. */
+/** The nodes of a stack, or nodes outside of all stacks, in a vertical list. */
 export interface Group {
   readonly stack?: string;
   readonly nodes: readonly DiagramNode[];
 }
 
-/** From left to right: people, edge, what only calls services, contexts, what contexts share. */
+/** From left to right: people, edge, services that only call others, contexts, shared resources. */
 export type Columns = readonly (readonly Group[])[];
 
 const SHARED: ReadonlySet<NodeKind> = new Set(['queue', 'database', 'cache', 'third-party']);
 
-/** In this order within a stack, so that what belongs together is adjacent. */
+/** The order within a stack, so that related nodes are adjacent. */
 const ORDER: readonly NodeKind[] = [
   'people',
   'service',
@@ -39,7 +39,7 @@ function groupsOf({ nodes }: Diagram): readonly Group[] {
   });
 }
 
-/** A schedule stands right above the function of its name. */
+/** A schedule is placed directly above the function of the same name. */
 function inOrder(nodes: readonly DiagramNode[]): readonly DiagramNode[] {
   const rank = ({ kind }: DiagramNode) => ORDER.indexOf(kind === 'schedule' ? 'function' : kind);
   return nodes.toSorted(

@@ -7,7 +7,7 @@ import { nodeOf } from './nodes.ts';
 
 const SHOPPERS: DiagramNode = { key: 'shoppers', kind: 'people', name: 'shoppers', detail: 'staff, webhooks' };
 
-/** The nodes and arrows of an environment, as its templates state them. */
+/** The nodes and arrows of an environment, from its templates. */
 export function describeEnvironment(unsorted: EnvironmentTemplates): Diagram {
   const templates = sorted(unsorted);
   const resources = allResources(templates);
@@ -30,7 +30,7 @@ export function describeEnvironment(unsorted: EnvironmentTemplates): Diagram {
   };
 }
 
-/** The same templates in one order, however they were read. */
+/** The templates in a fixed order. */
 function sorted({ environment, stacks }: EnvironmentTemplates): EnvironmentTemplates {
   const byName = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(Object.entries(record).toSorted(([one], [other]) => (one < other ? -1 : 1)));

@@ -4,7 +4,7 @@ import { placeNodes } from './layout.ts';
 import { routeEdges } from './routes.ts';
 import { drawSvg } from './svg.ts';
 
-/** The SVG of an environment; the same templates give the same bytes. */
+/** The SVG of an environment. The same templates result in the same bytes. */
 export function drawEnvironment(templates: EnvironmentTemplates): string {
   const diagram = describeEnvironment(templates);
   const layout = placeNodes(diagram);

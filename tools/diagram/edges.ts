@@ -7,7 +7,7 @@ import type { DiagramEdge, EdgeKind } from './graph.ts';
 
 const PORTS: Readonly<Record<number, EdgeKind>> = { 5432: 'sql', 6379: 'redis', 6432: 'sql' };
 
-/** What a permitted action means as an arrow from the one who may to the resource. */
+/** The kind of arrow from a grantee to the resource, by permitted action. */
 const ACTIONS: Readonly<Record<string, EdgeKind>> = {
   'sqs:SendMessage': 'message',
   'rds-data:ExecuteStatement': 'sql',
@@ -20,7 +20,7 @@ const Ingress = z.object({ GroupId: z.json(), SourceSecurityGroupId: z.json().op
 const Statement = z.object({ Action: z.union([z.string(), z.array(z.string())]), Resource: z.json().optional() });
 const Policy = z.object({ Roles: z.json().optional(), PolicyDocument: z.object({ Statement: z.array(Statement) }) });
 
-/** Every arrow that the templates state: security groups, grants, event sources, schedules and the origin of the distribution. */
+/** All arrows of the templates: security groups, grants, event sources, schedules and the origin of the distribution. */
 export function edgesOf(templates: EnvironmentTemplates): readonly DiagramEdge[] {
   const edges = allResources(templates).flatMap((found) => EDGES[found.resource.Type]?.(found, templates) ?? []);
   return [...new Map(edges.map((edge) => [[edge.from, edge.to, edge.kind].join('\t'), edge])).values()];
@@ -65,7 +65,7 @@ function between(from: readonly string[], to: readonly string[], kind: EdgeKind)
   return from.flatMap((one) => to.filter((other) => other !== one).map((other) => ({ from: one, to: other, kind })));
 }
 
-/** What a security group belongs to. */
+/** The property with the security groups, by resource type. */
 function ownersOfGroup(templates: EnvironmentTemplates, key: string): readonly string[] {
   return ownersOf(templates, key, GROUP_PROPERTIES);
 }
@@ -78,7 +78,7 @@ const GROUP_PROPERTIES: Readonly<Record<string, string>> = {
   'AWS::ElasticLoadBalancingV2::LoadBalancer': 'SecurityGroups',
 };
 
-/** What runs under a role: a function, or a service by its task's role. */
+/** The functions and services that use a role. */
 function ownersOfRole(templates: EnvironmentTemplates, key: string): readonly string[] {
   return ownersOf(templates, key, { 'AWS::Lambda::Function': 'Role', 'AWS::ECS::TaskDefinition': 'TaskRoleArn' }).flatMap((owner) => {
     const isTask = resourceAt(templates, owner)?.Type === 'AWS::ECS::TaskDefinition';
@@ -97,7 +97,7 @@ function splitKey(key: string): { readonly stack: string; readonly id: string } 
 
 const Environment = z.object({ Environment: z.object({ Variables: z.record(z.string(), z.json()) }) });
 
-/** Hosts outside of AWS that a function calls, as its settings say. Only a function outside the VPC reaches the internet. */
+/** Hosts outside of AWS in a function's settings. Only a function outside the VPC reaches the internet. */
 export function hostsCalledBy({ Type, Properties }: Resource): readonly string[] {
   if (Type !== 'AWS::Lambda::Function' || Properties['VpcConfig'] !== undefined) return [];
   const { data } = Environment.safeParse(Properties);

@@ -1,10 +1,10 @@
-/** What a node is, which decides its colour. */
+/** The kind of a node; determines its colour. */
 export type NodeKind = 'people' | 'edge' | 'service' | 'function' | 'queue' | 'database' | 'cache' | 'schedule' | 'mail' | 'third-party';
 
 export interface DiagramNode {
-  /** `stack/id` of the resource, or a name of its own for what no template declares. */
+  /** `stack/id` of the resource, or another unique name for a node that no template declares. */
   readonly key: string;
-  /** The box that it stands in. */
+  /** The box that contains it. */
   readonly stack?: string;
   readonly kind: NodeKind;
   readonly name: string;
@@ -12,7 +12,7 @@ export interface DiagramNode {
   readonly detail: string;
 }
 
-/** What passes along an arrow, which decides its colour. */
+/** The kind of a connection; determines the colour of its arrow. */
 export type EdgeKind = 'http' | 'sql' | 'redis' | 'message' | 'api';
 
 export interface DiagramEdge {

@@ -19,7 +19,7 @@ export interface Layout {
   readonly height: number;
   readonly nodes: ReadonlyMap<string, PlacedNode>;
   readonly stacks: readonly (Box & { readonly name: string })[];
-  /** Where each column begins and ends. */
+  /** The start and end of each column. */
   readonly columns: readonly { readonly left: number; readonly right: number }[];
 }
 
@@ -34,7 +34,7 @@ const PADDING = 14;
 /** Free width to the right of each column, for the arrows there. */
 const CHANNELS = [48, 64, 84, 246, 0] as const;
 
-/** Places the columns from left to right. Boxes of one column are ordered so that the arrows are short. */
+/** Places the columns from left to right, and orders the boxes of a column for short arrows. */
 export function placeNodes(diagram: Diagram): Layout {
   const columns = shortened(diagram, columnsOf(diagram).map(placedColumn));
   const total = Math.max(...columns.map(heightOf));
@@ -74,7 +74,7 @@ function heightOf(groups: readonly Group[]): number {
   return groups.reduce((sum, group) => sum + groupHeight(group) + GROUP_GAP, -GROUP_GAP);
 }
 
-/** Where each group of a column begins: spread over the whole height, a single one in the middle. */
+/** The start of each group of a column: spread over the height, a single group in the middle. */
 function rows(groups: readonly Group[], total: number): readonly (readonly [Group, number])[] {
   const free = total - heightOf(groups);
   const gap = groups.length > 1 ? free / (groups.length - 1) : 0;

@@ -2,7 +2,7 @@ import type { PlacedNode } from './layout.ts';
 
 export type Side = 'left' | 'right';
 
-/** Where an arrow touches a side of a node. */
+/** The point where an arrow touches a side of a node. */
 export interface Touch {
   readonly node: PlacedNode;
   readonly side: Side;
@@ -12,15 +12,15 @@ export interface Touch {
 
 export type Ports = (node: PlacedNode, side: Side, by: unknown) => number;
 
-/** So far from each other, two level lines are seen as two. */
+/** The distance at which two horizontal lines can be distinguished. */
 const APART = 5;
 
-/** Heights at which arrows touch the nodes, so that no two lines of facing columns lie on each other. */
+/** The heights at which arrows touch the nodes, so that no two lines of facing columns overlap. */
 export function assignPorts(touches: readonly Touch[]): Ports {
   const heights = new Map<string, Map<unknown, number>>();
   const levels: Readonly<Record<Side, number[]>> = { left: [], right: [] };
   const sides = Object.entries(Object.groupBy(touches, ({ node, side }) => keyOf(node, side)));
-  // The contexts have the most arrows; the columns beside them give way.
+  // The contexts have the most arrows, so they are placed first.
   for (const isContext of [true, false]) {
     for (const [key, [first, ...others] = []] of sides) {
       if (first === undefined || (first.node.column === 3) !== isContext) continue;

@@ -9,7 +9,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** Arrows that share a trunk: they start at one node or end at one, and carry the same. */
+/** Arrows with a common trunk: same kind, and same start or end. */
 export interface Bundle {
   readonly kind: EdgeKind;
   readonly lines: readonly (readonly Point[])[];
@@ -31,7 +31,7 @@ interface Strand {
   readonly hub: PlacedNode;
   readonly isHubTarget: boolean;
   readonly others: readonly PlacedNode[];
-  /** The column at whose right the trunk runs. */
+  /** The column to the left of the trunk. */
   readonly channel: number;
 }
 
@@ -59,7 +59,7 @@ function isNeighbour({ a, b }: Arrow): boolean {
   return a.node.stack !== undefined && a.node.stack === b.node.stack && Math.abs(a.y - b.y) < 2 * a.height;
 }
 
-/** From what contexts share to what is left of the contexts. */
+/** From shared resources to the columns left of the contexts. */
 function isBackward({ a, b }: Arrow): boolean {
   return a.column === 4 && b.column < 3;
 }
@@ -71,7 +71,7 @@ function vertical({ a, b, kind }: Arrow): Bundle {
   return { kind, lines: [[{ x, y: isDown ? a.y + a.height : a.y }, head]], heads: [head], from: isDown ? 'above' : 'below', junctions: [] };
 }
 
-/** To the right of the contexts arrows meet at what they share; elsewhere they part from their source. */
+/** To the right of the contexts, arrows are bundled by target; elsewhere by source. */
 function bundled(arrows: readonly Arrow[]): readonly Strand[] {
   const strands = new Map<string, Strand>();
   for (const { a, b, kind } of arrows) {
@@ -108,7 +108,7 @@ function trunk(strand: Strand, x: number, ports: Ports): Bundle {
     return { x: side === 'right' ? node.x + node.width : node.x, y: ports(node, side, strand) };
   };
   const at = touch(hub);
-  // People stand beside what they call.
+  // People are placed beside the edge.
   const ends = others.map(touch).map((end) => (strand.channel === 0 ? { ...end, y: at.y } : end));
   const heights = [at.y, ...ends.map(({ y }) => y)];
   const isInside = (y: number) => y > Math.min(...heights) && y < Math.max(...heights);

@@ -9,7 +9,7 @@ export interface GuardedOptions extends SpawnOptions {
 }
 
 /**
- * Starts a program in its own session, so that Ctrl-C does not reach it directly. If this process dies, even by `kill -9`, a guard stops
+ * Starts a program in its own session, so that Ctrl-C does not reach it directly. If this process ends, even by `kill -9`, a guard stops
  * the program: a shell that reads from a pipe, which closes with this process.
  */
 export function spawnGuarded(program: string, args: readonly string[], { endSignal = 'SIGTERM', graceMillis, ...options }: GuardedOptions) {

@@ -20,7 +20,7 @@ interface CardElement {
 type Page = object & { readonly Stripe: (publishableKey: string) => StripeJs };
 
 export function mountStripeFields(page: object, { publishableKey, place, onReady, onProblem }: CardFieldsProps): CardFields {
-  if (!hasStripe(page)) throw new Error("the provider's script defined no Stripe()");
+  if (!hasStripe(page)) throw new Error("the provider's script did not define Stripe()");
   const stripe = page.Stripe(publishableKey);
   const element = stripe.elements().create('card', { hidePostalCode: true });
   element.on('ready', onReady);

@@ -3,11 +3,11 @@ import type { VoidOutcome } from '../../../domain/payment/settlement/provider.ts
 import type { Calls } from './calls.ts';
 import { unknown } from './failures.ts';
 
-/** Cancelling needs no key: an intent is cancelled once, and Stripe would store a failed first call under a key. */
+/** Cancels without an idempotency key: cancelling twice is harmless, but Stripe would store a failed first call with the key. */
 export async function cancelIntent(stripe: StripeSdk, id: string, calls: Calls): Promise<VoidOutcome> {
-  const answer = await calls.retry((options) => stripe.paymentIntents.cancel(id, {}, options));
-  if ('done' in answer) return { outcome: 'voided' };
-  const { failed } = answer;
+  const cancelled = await calls.retry((options) => stripe.paymentIntents.cancel(id, {}, options));
+  if ('done' in cancelled) return { outcome: 'voided' };
+  const { failed } = cancelled;
   if (failed.kind === 'refused' && failed.intent) return afterRefusal(failed.intent);
   const found = await calls.once((options) => stripe.paymentIntents.retrieve(id, {}, options));
   if ('done' in found && found.done.status === 'canceled') return { outcome: 'voided' };
@@ -16,7 +16,7 @@ export async function cancelIntent(stripe: StripeSdk, id: string, calls: Calls):
 
 function afterRefusal({ id, status }: StripeSdk.PaymentIntent): VoidOutcome {
   if (status === 'canceled') return { outcome: 'voided' };
-  // Whether it can be cancelled shows once it has an outcome.
+  // It may be cancellable once it has an outcome.
   if (status === 'processing') return { outcome: 'pending' };
   return { outcome: 'not-voidable', why: `payment intent ${id} is ${status}` };
 }

@@ -1,4 +1,4 @@
-/** Codes of card networks, as providers hand them on, in the words that the shop shows. */
+/** Decline codes of the card networks and the reasons that the shop shows. */
 const REASONS: ReadonlyMap<string, string> = new Map([
   ['insufficient_funds', 'insufficient-funds'],
   ['card_velocity_exceeded', 'insufficient-funds'],
@@ -20,7 +20,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['try_again_later', 'issuer-not-available'],
 ]);
 
-/** Why the shopper's card was declined. What hints at theft stays a plain decline, so that no thief learns from it. */
+/** Why the card was declined. Codes that indicate theft become a plain decline, so that a thief learns nothing. */
 export function declineReason(code: string | null | undefined, declineCode: string | null | undefined): string {
   return REASONS.get(declineCode || code || '') ?? 'card-declined';
 }

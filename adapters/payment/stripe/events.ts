@@ -11,7 +11,7 @@ import { toPayment } from './state.ts';
 
 const AnyEvent = z.looseObject({ type: z.string() });
 
-/** The fields that identify an event as one about an intent that ShopMart created. */
+/** The fields that identify an intent created by ShopMart. */
 const OurIntent = z.looseObject({
   data: z.looseObject({
     object: z.looseObject({
@@ -41,18 +41,17 @@ const PaymentIntentEvent = z.object({
 
 type Intent = z.infer<typeof PaymentIntentEvent>['data']['object'];
 
-/** Null for an event that payment does not read, such as one about an intent that was not created here. */
+/** Null for an event that payment ignores, such as one about an intent that ShopMart did not create. */
 export function toProviderEvent(body: Buffer): ProviderEvent | null {
   const value = jsonBody(body);
-  if (value === undefined) throw new PlatformError('webhook-malformed', 'the body is signed, but it is not JSON');
+  if (value === undefined) throw new PlatformError('webhook-malformed', 'the signed body is not JSON');
   const any = AnyEvent.safeParse(value);
-  if (!any.success) throw new PlatformError('webhook-malformed', 'the body is signed, but it has no type');
+  if (!any.success) throw new PlatformError('webhook-malformed', 'the signed body has no event type');
   const event = any.data;
   const status = STATUSES.get(event.type);
   if (status === undefined || !OurIntent.safeParse(event).success) return null;
   const parsed = PaymentIntentEvent.safeParse(event);
-  if (!parsed.success)
-    throw new PlatformError('webhook-malformed', `the event is signed, but cannot be read: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new PlatformError('webhook-malformed', `the signed event is not valid: ${z.prettifyError(parsed.error)}`);
   const { id, data } = parsed.data;
   const { object: intent } = data;
   return {
@@ -69,7 +68,7 @@ export function toProviderEvent(body: Buffer): ProviderEvent | null {
   };
 }
 
-/** The events that are read, and the status that the intent then has. */
+/** The event types that payment reads, with the intent's status at that time. */
 const STATUSES: ReadonlyMap<string, string> = new Map([
   ['payment_intent.amount_capturable_updated', 'requires_capture'],
   ['payment_intent.payment_failed', 'requires_payment_method'],
@@ -92,14 +91,14 @@ function kindOf(type: string, intent: Intent): Kind {
     case 'payment_intent.succeeded':
       return { kind: 'captured', reason: null, taken, captureSagaId };
     default: {
-      // Once a share was captured, what fails is a capture.
+      // Once a share was captured, the failed act is a capture.
       const reason = declineReason(error?.code, error?.decline_code);
       return shares.length > 0 ? { kind: 'capture-failed', reason, taken, captureSagaId } : { kind: 'declined', reason };
     }
   }
 }
 
-/** An issuer may approve a part of the amount only. */
+/** Also checks for a partial approval by the issuer. */
 function isDoubtful({ amount, amount_capturable, amount_received, capture_method, status }: Intent, expectedStatus: string): boolean {
   const isPartial = status === 'requires_capture' && amount_capturable + amount_received < amount;
   return status !== expectedStatus || capture_method !== 'manual' || isPartial;

@@ -2,10 +2,10 @@ import StripeSdk from 'stripe';
 import type { LastCall, Unknown } from '../../../domain/payment/settlement/provider.ts';
 import { declineReason } from './decline-reason.ts';
 
-/** What a failed call of Stripe means for us. */
+/** A failed call, by what it means for the act. */
 export type Failure =
   | { readonly kind: 'declined'; readonly reason: string; readonly intentId: string | undefined }
-  /** Stripe refused the request: nothing was done, and a retry changes nothing. */
+  /** Stripe refused the request: nothing was done, and a retry has the same result. */
   | {
       readonly kind: 'refused';
       readonly code: string;
@@ -14,7 +14,7 @@ export type Failure =
       readonly param: string;
       readonly intent: StripeSdk.PaymentIntent | undefined;
     }
-  /** It may or may not have been done. */
+  /** Stripe may or may not have carried out the request. */
   | { readonly kind: 'unknown'; readonly why: string; readonly lastCall: LastCall };
 
 export function toFailure(error: unknown): Failure {
@@ -29,7 +29,7 @@ export function toFailure(error: unknown): Failure {
     const { code = 'invalid-request', message, param = '', payment_intent: intent } = error;
     return { kind: 'refused', code, message, param, intent };
   }
-  // Also an error of ours, such as a wrong API key or a key that was used with another request: the card is not declined, and what was done is not known.
+  // Includes errors of ours, such as a wrong API key or a reused idempotency key: the card is not declined and the outcome is unknown.
   if (error instanceof StripeSdk.errors.StripeError) {
     const status = error.statusCode === undefined ? '' : ` (${error.statusCode})`;
     return { kind: 'unknown', why: `Stripe: ${error.type}${status}: ${error.message}`, lastCall: lastCallOf(error) };
@@ -37,9 +37,9 @@ export function toFailure(error: unknown): Failure {
   throw error;
 }
 
-/** Stripe stores a failure under the key, and returns it for every repeat with a header that says so. */
+/** Stripe stores a failure with the key, and marks each repeat of it by a header. */
 function lastCallOf(error: InstanceType<typeof StripeSdk.errors.StripeError>): LastCall {
-  if (error instanceof StripeSdk.errors.StripeConnectionError) return 'unanswered';
+  if (error instanceof StripeSdk.errors.StripeConnectionError) return 'no-response';
   return error.headers?.['idempotent-replayed'] === 'true' ? 'exhausted' : 'failed';
 }
 

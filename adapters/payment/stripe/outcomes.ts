@@ -5,12 +5,12 @@ import type { Money } from '../../../platform/money/money.ts';
 import { holdExpiresAt } from './hold-expiry.ts';
 import { toPayment } from './state.ts';
 
-/** The status of an authorisation, by its payment intent, which must be for the requested amount. */
-export function toStatus(intent: StripeSdk.PaymentIntent, asked: Money): AuthorisationStatus {
+/** The status of an authorisation by its payment intent; `differs` if the intent does not match the request. */
+export function toStatus(intent: StripeSdk.PaymentIntent, requested: Money): AuthorisationStatus {
   const status = statusOf(intent);
-  const isGood = status.outcome !== 'declined';
+  if (status.outcome === 'declined') return status;
   const reported = reportedBy(intent);
-  return isGood && !isAsAsked(reported, asked) ? { outcome: 'differs', ...toPayment(intent.id), reported } : status;
+  return isAsRequested(reported, requested) ? status : { outcome: 'differs', ...toPayment(intent.id), reported };
 }
 
 function reportedBy(intent: StripeSdk.PaymentIntent): ReportedHold {
@@ -23,10 +23,10 @@ function reportedBy(intent: StripeSdk.PaymentIntent): ReportedHold {
   };
 }
 
-function isAsAsked({ amount, currency, capturable, captureMethod, status }: ReportedHold, asked: Money): boolean {
-  // An issuer may approve a part of the amount only.
-  const isWhole = status !== 'requires_capture' || capturable >= asked.amount;
-  return amount === asked.amount && currency === asked.currency && captureMethod === 'manual' && isWhole;
+function isAsRequested({ amount, currency, capturable, captureMethod, status }: ReportedHold, requested: Money): boolean {
+  // An issuer may approve only a part of the amount.
+  const isWhole = status !== 'requires_capture' || capturable >= requested.amount;
+  return amount === requested.amount && currency === requested.currency && captureMethod === 'manual' && isWhole;
 }
 
 function statusOf(intent: StripeSdk.PaymentIntent): Exclude<AuthorisationStatus, { outcome: 'differs' }> {
@@ -49,7 +49,7 @@ function statusOf(intent: StripeSdk.PaymentIntent): Exclude<AuthorisationStatus,
       return { outcome: 'declined', reason: 'cancelled-by-provider', ...payment };
     case 'processing':
     case 'requires_confirmation':
-    default: // also a status that Stripe added since
+    default: // a status that Stripe added later
       return { outcome: 'pending', ...payment };
   }
 }

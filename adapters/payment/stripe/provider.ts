@@ -22,30 +22,30 @@ export interface StripeSettings {
   readonly apiKey: string;
 
   /**
-   * Longest that one call may take.
+   * Time limit of one call.
    *
    * @default 2 seconds
    */
   readonly timeoutMillis?: number;
 
   /**
-   * How old an attempt must be before Stripe's search, which lags by up to a minute, proves that there is none.
+   * Minimum age at which Stripe's search proves that an attempt does not exist. The search lags by up to a minute.
    *
    * @default 2 minutes
    */
   readonly searchLagMillis?: number;
 }
 
-/** Longest that one act may take with its retries, where the caller sets no limit. */
+/** Time limit of one act with its retries, if the caller sets none. */
 const ACT_MILLIS = 3_600;
 
-/** Stripe keeps idempotency keys for a day at least. */
+/** Stripe keeps idempotency keys for at least a day. */
 const KEYS_KEPT_MILLIS = 23 * 3_600_000;
 
 /** The shop's currencies. Before adding one, check its minor unit: for ISK, MGA and UGX Stripe's is not that of ISO 4217. */
 const CURRENCIES = new Set(['GBP', 'EUR', 'USD']);
 
-/** Payments by Stripe: intents that are confirmed at once and captured later. The adapter alone retries; the SDK does not. */
+/** Payments by Stripe: intents that are confirmed at creation and captured later. Only the adapter retries; the SDK does not. */
 export function stripeProvider(settings: StripeSettings): PaymentProvider {
   const { timeoutMillis = 2_000, searchLagMillis = 120_000 } = settings;
   const stripe = connect(settings);
@@ -58,10 +58,10 @@ export function stripeProvider(settings: StripeSettings): PaymentProvider {
 
     find: (authorisation, lastCall, until) => findIntent(stripe, { authorisation, lastCall, searchLagMillis }, callsOf(until)),
 
-    async poll(state, asked, until): Promise<AuthoriseOutcome> {
+    async poll(state, requested, until): Promise<AuthoriseOutcome> {
       const id = intentIdOf(state);
       const found = await callsOf(until).once((options) => stripe.paymentIntents.retrieve(id, {}, options));
-      if ('done' in found) return toStatus(found.done, asked);
+      if ('done' in found) return toStatus(found.done, requested);
       return unknown(`${id}: ${found.failed.kind === 'unknown' ? found.failed.why : found.failed.kind}`);
     },
 
@@ -78,19 +78,21 @@ async function authorise(stripe: StripeSdk, authorisation: Authorisation, calls:
     reason,
     ...(id === undefined ? { providerPaymentId: null, state: null } : toPayment(id)),
   });
-  const answer = await calls.retry((options) => stripe.paymentIntents.create(toIntent(authorisation), { ...options, idempotencyKey: key }));
-  if ('done' in answer) return toStatus(answer.done, amount);
-  const { failed } = answer;
+  const created = await calls.retry((options) =>
+    stripe.paymentIntents.create(toIntent(authorisation), { ...options, idempotencyKey: key }),
+  );
+  if ('done' in created) return toStatus(created.done, amount);
+  const { failed } = created;
   switch (failed.kind) {
     case 'declined':
       return declined(failed.reason, failed.intentId);
     case 'refused': {
       const { code, param, message, intent } = failed;
       if (code.startsWith('amount') || param === 'amount') return declined('amount-not-payable', intent?.id);
-      // Used before, of another account or made up. Stripe does not give all of these a code.
+      // The method was used before, belongs to another account or does not exist. Stripe has no code for some of these cases.
       if (param === 'payment_method' || /^(payment_method|token)_/.test(code) || message.includes('PaymentMethod'))
         return declined('payment-method-refused', intent?.id);
-      // The request itself is wrong: the card is not declined, and nothing was done.
+      // The request itself is invalid: nothing was done, and the card is not declined.
       return unknown(`Stripe refuses ${param || 'the request'}: ${code}: ${message}`, 'failed');
     }
     case 'unknown':

@@ -1,29 +1,31 @@
 import { z } from 'zod';
 import type { SettingRefusal, VendorSettings } from '../vendor-settings.ts';
 
-/** The name that payments by Stripe keep. */
+/** The provider name that is stored with payments. */
 export const STRIPE = 'stripe';
 
-/** Where Stripe sends its webhooks. */
+/** The path that Stripe sends its webhooks to. */
 export const STRIPE_WEBHOOK_PATH = '/webhooks/stripe';
 
-/** Settings of what calls Stripe's API. */
+/** Settings of a deployable that calls Stripe's API. */
 export const StripeApiSettings = z.object({
   STRIPE_API_BASE: z
     .url({ protocol: /^https?$/ })
-    .refine((url) => new URL(url).pathname === '/', 'has a path, which the SDK cannot take')
-    .describe("where Stripe's API begins, without a path, such as https://api.stripe.com"),
+    .refine((url) => new URL(url).pathname === '/', 'has a path, which the SDK does not support')
+    .describe("the base URL of Stripe's API, without a path, such as https://api.stripe.com"),
   STRIPE_KEY_SECRET_ARN: z.string().startsWith('arn:').describe("the ARN of the secret with Stripe's API key"),
 });
 
-/** Settings of what receives Stripe's webhooks. */
+/** Settings of the service that receives Stripe's webhooks. */
 export const StripeWebhookSettings = z.object({
   STRIPE_WEBHOOK_SECRET_ARN: z.string().startsWith('arn:').describe('the ARN of the secret that Stripe signs its webhooks with'),
 });
 
-/** Stripe in an environment. */
+/** Stripe's settings in an environment. */
 export const StripeEnvironment = z.strictObject({
-  apiBase: z.url().regex(/^https:\/\/[^/]+$/, "give scheme and host only, such as https://api.stripe.com: Stripe's SDK takes no path"),
+  apiBase: z
+    .url()
+    .regex(/^https:\/\/[^/]+$/, "give scheme and host only, such as https://api.stripe.com: Stripe's SDK does not support a path"),
   jsUrl: z.url({ protocol: /^https$/, error: 'give the https address of the script, such as https://js.stripe.com/v3/' }),
   publishableKey: z.string().regex(/^pk_(test|live)_\w+$/, 'give the publishable key (pk_…); the secret one belongs in the secret'),
 });
@@ -62,7 +64,7 @@ export function stripeSettings({ apiBase, jsUrl, publishableKey }: StripeEnviron
   };
 }
 
-/** Real Stripe outside dev, and live cards in prod only. */
+/** Only dev may use a stand-in, and only prod accepts live cards. */
 export function refuseStripe({ apiBase, jsUrl, publishableKey }: StripeEnvironment, environment: string): readonly SettingRefusal[] {
   const isProd = environment === 'prod';
   const refusals: SettingRefusal[] = [];

@@ -1,6 +1,6 @@
 const PREFIX = 'share_';
 
-/** A metadata entry of the intent that names the parcel whose share was captured. Names of metadata have at most 40 characters. */
+/** A metadata entry for a captured share, named after the parcel's saga. Metadata names have at most 40 characters. */
 export function noteOf(sagaId: string, amount: number): Record<string, string> {
   return { [nameOf(sagaId)]: String(amount) };
 }
@@ -9,7 +9,7 @@ export function isNoted(metadata: Readonly<Record<string, unknown>>, sagaId: str
   return metadata[nameOf(sagaId)] !== undefined;
 }
 
-/** The parcels' sagas whose shares are noted. */
+/** The ids of the sagas whose shares are noted. */
 export function sagasOfShares(metadata: Readonly<Record<string, unknown>>): readonly string[] {
   return Object.keys(metadata).flatMap((name) => {
     const hex = /^share_([0-9a-f]{32})$/.exec(name)?.[1];

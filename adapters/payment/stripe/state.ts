@@ -3,7 +3,7 @@ import type { ProviderPayment, ProviderState } from '../../../domain/payment/set
 
 const State = z.object({ paymentIntent: z.string() });
 
-/** A payment at Stripe is a payment intent: its id is all that later calls need. */
+/** A payment at Stripe is a payment intent. Later calls need only its id. */
 export function toPayment(intentId: string): ProviderPayment {
   return { providerPaymentId: intentId, state: { paymentIntent: intentId } satisfies z.infer<typeof State> };
 }

@@ -5,7 +5,7 @@ import { singleHeader, type Webhook } from '../../../platform/webhooks/webhook.t
 import { toProviderEvent } from './events.ts';
 import { STRIPE_WEBHOOK_PATH } from './settings.ts';
 
-/** Stripe's webhooks: HMAC-SHA256 over time and body, by the SDK. */
+/** Stripe's webhooks, signed with HMAC-SHA256 over time and body. The SDK verifies the signature. */
 export function stripeWebhook(secret: () => Promise<string>): Webhook<ProviderEvent> {
   return {
     path: STRIPE_WEBHOOK_PATH,
@@ -22,7 +22,7 @@ export function stripeWebhook(secret: () => Promise<string>): Webhook<ProviderEv
   };
 }
 
-/** The replay window is the route's; 0 turns off the SDK's own, which refuses old signatures only. */
+/** The route checks the replay window; 0 disables the SDK's check, which refuses only old signatures. */
 function isSigned(body: Buffer, signature: string, secret: string): boolean {
   try {
     return StripeSdk.webhooks.signature?.verifyHeader(body, signature, secret, 0) ?? false;
@@ -32,7 +32,7 @@ function isSigned(body: Buffer, signature: string, secret: string): boolean {
   }
 }
 
-/** The time that is part of what was signed: like the SDK, of several the last. */
+/** The signed time. Uses the last of several, like the SDK. */
 function signedAt(signature: string): Date {
   const times = signature.split(',').flatMap((part) => (part.startsWith('t=') ? [Number(part.slice(2))] : []));
   return new Date((times.at(-1) ?? Number.NaN) * 1_000);

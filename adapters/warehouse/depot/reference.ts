@@ -9,7 +9,7 @@ export function referenceOf({ sagaId, attempt }: PickKey): string {
   return `${sagaId}.${attempt}`;
 }
 
-/** The key of a reference; undefined if the reference is not one of ours. */
+/** The key of a reference; undefined if it is not a reference of this shop. */
 export function keyOfReference(reference: string): PickKey | undefined {
   const [sagaId, attempt, ...rest] = reference.split('.');
   const key = Key.safeParse({ sagaId, attempt });

@@ -44,7 +44,7 @@ function parse(body: Buffer): Shipment {
   const dispatched = Dispatched.safeParse(jsonBody(body));
   const key = dispatched.success ? keyOfReference(dispatched.data.reference) : undefined;
   if (!dispatched.success || !key) {
-    const reason = dispatched.success ? 'its reference is not one of ours' : z.prettifyError(dispatched.error);
+    const reason = dispatched.success ? 'its reference is not a pick of this shop' : z.prettifyError(dispatched.error);
     throw new PlatformError('webhook-malformed', `the webhook is signed, but malformed: ${reason}`);
   }
   const { trackingNumber, dispatchedAt } = dispatched.data;

@@ -1,19 +1,19 @@
 import type { ProviderState } from './provider.ts';
 
 interface EventAbout {
-  /** The name of the provider that reports it. */
+  /** The name of the provider that sent it. */
   readonly provider: string;
-  /** The provider's own id of the event: the same event comes with the same id again. */
+  /** The provider's id of the event: the same for each delivery. */
   readonly eventId: string;
   readonly type: string;
   readonly reason: string | null;
   readonly amount: number;
   readonly currency: string;
-  /** The event contradicts itself, or differs from the request in other ways than by amount and currency. */
+  /** The event is inconsistent, or differs from the request in more than amount and currency. */
   readonly isDoubtful: boolean;
   readonly providerPaymentId: string;
   readonly state: ProviderState;
-  /** The order's saga and the attempt of the authorisation, also of an event about a capture. */
+  /** The order's saga and the attempt of the authorisation, also for an event about a capture. */
   readonly sagaId: string;
   readonly attempt: number;
   readonly traceparent?: string | undefined;
@@ -26,9 +26,9 @@ export type ProviderEvent = EventAbout &
     | { readonly kind: 'declined' | 'cancelled' }
     | {
         readonly kind: 'captured' | 'capture-failed';
-        /** All that the provider has collected of the payment. */
+        /** The total that the provider has collected of the payment. */
         readonly taken: number;
-        /** The parcel's saga, where the provider names the share; null means the open one, or the last. */
+        /** The parcel's saga, if the provider names the share; null means the open share, or else the last one. */
         readonly captureSagaId: string | null;
       }
   );

@@ -1,6 +1,6 @@
 import type { Money } from '../../../platform/money/money.ts';
 
-/** What an adapter stores about a payment, such as ids and links. Only the adapter reads it. */
+/** Data that an adapter stores about a payment, such as ids and links. Only the adapter reads it. */
 export type ProviderState = Readonly<Record<string, unknown>>;
 
 /** A payment at the provider: the id that its events carry, and the adapter's state. */
@@ -9,9 +9,9 @@ export interface ProviderPayment {
   readonly state: ProviderState;
 }
 
-/** One attempt at holding an order's money. */
+/** One attempt to hold an order's money. */
 export interface Authorisation {
-  /** The act's idempotency key: a repeat under the same key holds nothing twice. */
+  /** The act's idempotency key: a repeat with it creates no second hold. */
   readonly key: string;
   readonly sagaId: string;
   readonly attempt: number;
@@ -19,7 +19,7 @@ export interface Authorisation {
   readonly paymentMethod: string;
   readonly returnUrl: string;
 
-  /** Since it was begun. */
+  /** Since the attempt began. */
   readonly ageMillis: number;
 }
 
@@ -36,7 +36,7 @@ export interface Share {
   readonly amount: Money;
   readonly state: ProviderState;
 
-  /** The provider releases what is then left. */
+  /** The provider then releases the rest of the hold. */
   readonly isLast: boolean;
 
   /** The provider may have received the act before. */
@@ -44,19 +44,19 @@ export interface Share {
 }
 
 /**
- * How the last call under a key ended. `unanswered`: no response, so the request may still arrive. `failed`: the provider responded with an error, and the same
- * key may succeed later. `exhausted`: the provider returns this error for every call under the key. `none`: no call was made.
+ * How the last call with a key ended. `no-response`: the request may still arrive. `failed`: the provider returned an error, and the same key may
+ * succeed later. `exhausted`: the provider returns this error for every call with the key. `none`: no call was made.
  */
-export type LastCall = 'unanswered' | 'failed' | 'exhausted' | 'none';
+export type LastCall = 'no-response' | 'failed' | 'exhausted' | 'none';
 
-/** The provider may or may not have done it. */
+/** The provider may or may not have carried out the act. */
 export interface Unknown {
   readonly outcome: 'unknown';
   readonly why: string;
   readonly lastCall: LastCall;
 }
 
-/** The provider accepted the act and reports its outcome later: by an event, or when it is called again. */
+/** The provider accepted the act and reports its outcome later: by an event or to the next call. */
 export interface Pending {
   readonly outcome: 'pending';
 }
@@ -65,7 +65,7 @@ export interface Pending {
 export interface ReportedHold {
   readonly amount: number;
   readonly currency: string;
-  /** What of it is or was capturable. */
+  /** The part that can be captured or was captured. */
   readonly capturable: number;
   readonly captureMethod: string;
   readonly status: string;
@@ -75,7 +75,7 @@ export interface ReportedHold {
 export type AuthorisationStatus =
   | ({
       readonly outcome: 'authorised';
-      /** When the provider releases the hold, at the earliest: an ISO time. Nothing ships on a hold that has ended. */
+      /** The earliest time when the provider releases the hold, in ISO format. Nothing ships on a released hold. */
       readonly holdExpiresAt: string;
     } & ProviderPayment)
   | ({ readonly outcome: 'declined'; readonly reason: string } & (
@@ -85,15 +85,15 @@ export type AuthorisationStatus =
     ))
   | ({ readonly outcome: 'awaits-customer'; readonly redirectUrl: string } & ProviderPayment)
   | (Pending & ProviderPayment)
-  /** The provider holds, or asks the customer for, something else than was requested. */
+  /** The provider's hold, or its challenge, differs from the request. */
   | ({ readonly outcome: 'differs'; readonly reported: ReportedHold } & ProviderPayment);
 
 export type AuthoriseOutcome = AuthorisationStatus | Unknown;
 
-/** What exists under an authorisation's key. */
+/** What the provider has stored for an authorisation's key. */
 export type FindOutcome =
   | { readonly outcome: 'found'; readonly status: AuthorisationStatus }
-  /** Proven: nothing is or ever will be held under the key. */
+  /** Proven: no hold exists for the key, and none can be created. */
   | { readonly outcome: 'absent' }
   | { readonly outcome: 'not-provable-before'; readonly at: Date }
   | Unknown;
@@ -101,37 +101,37 @@ export type FindOutcome =
 export type VoidOutcome =
   | { readonly outcome: 'voided' }
   | Pending
-  /** Money was taken already: only a refund undoes that. */
+  /** Money was already collected, so only a refund can undo it. */
   | { readonly outcome: 'not-voidable'; readonly why: string }
   | Unknown;
 
 export type CaptureOutcome =
-  /** `taken` is all that the provider has collected of this payment: more than the shares where a hold cannot be captured in parts. */
+  /** `taken` is the total that the provider collected: more than the shares if the hold cannot be captured in parts. */
   | { readonly outcome: 'captured'; readonly taken: number }
   | { readonly outcome: 'capture-failed'; readonly reason: string }
   | Pending
   | Unknown;
 
-/** What a provider can do, as data. */
+/** A provider's limits, as data. */
 export interface Capabilities {
-  /** How long the provider keeps the key of an authorisation: after that a repeat could hold the money twice. */
+  /** How long the provider keeps the key of an authorisation. A later repeat could hold the money twice. */
   readonly authoriseKeyMillis: number;
 
   /** An authorisation in another currency is declined without a call. */
   readonly currencies: ReadonlySet<string>;
 }
 
-/** What every payment provider does for us. Each act may be repeated under its key: it is done once. `until` is when the caller stops waiting. */
+/** The payment port. An act repeated with its key is carried out once. `until` is when the caller stops waiting. */
 export interface PaymentProvider {
   readonly capabilities: Capabilities;
 
   authorise(authorisation: Authorisation, until?: Date): Promise<AuthoriseOutcome>;
 
-  /** Looks an authorisation up by what we sent, when its outcome is unknown. */
+  /** Looks up an authorisation whose outcome is unknown, by the data of its request. */
   find(authorisation: Authorisation, lastCall: LastCall, until?: Date): Promise<FindOutcome>;
 
-  /** The present status of an authorisation, such as one that awaited its customer. */
-  poll(state: ProviderState, asked: Money, until?: Date): Promise<AuthoriseOutcome>;
+  /** The current status of an authorisation, such as one that waits for its customer. */
+  poll(state: ProviderState, requested: Money, until?: Date): Promise<AuthoriseOutcome>;
 
   void(hold: Hold, until?: Date): Promise<VoidOutcome>;
 

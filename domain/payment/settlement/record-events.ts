@@ -5,17 +5,17 @@ import type { ProviderEvent } from './provider-event.ts';
 import { toReply } from './replies.ts';
 import { recordProviderEvents, type RecordedEvent } from './store.ts';
 
-/** What a provider event leads to: a reply to the saga that waits for it, or a command for payment's own worker, or neither. */
+/** The result of a provider event: a reply to the saga that waits for it, a command for payment's own worker, or neither. */
 export interface EventOutcome {
   readonly result: RecordedEvent['result'];
   readonly reply?: PaymentReply;
   readonly command?: VoidPayment | CheckAuthorisation;
 }
 
-/** How long events are collected before they are written together. Only a provider's server waits for it. */
+/** How long events are collected into one write. Only a provider's server waits for it. */
 const COLLECT_MILLIS = 50;
 
-/** Commits provider events. The caller sends the outcome before it acknowledges the event, or the provider would not send it again. */
+/** Commits provider events. The caller sends the outcome before it acknowledges the event: the provider resends only unacknowledged events. */
 export function eventRecorder(sql: Sql): (event: ProviderEvent) => Promise<EventOutcome> {
   const record = coalesce((events: readonly ProviderEvent[]) => recordProviderEvents(sql, events), { restMillis: COLLECT_MILLIS });
   return async (event) => toOutcome(event, await record(event));

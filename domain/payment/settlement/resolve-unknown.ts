@@ -1,6 +1,6 @@
 import type { Authorisation, AuthoriseOutcome, LastCall, PaymentProvider, Unknown } from './provider.ts';
 
-/** Authorises, and finds out by the key what an unknown outcome came to. Once the provider may have forgotten the key, it is looked up before it is sent again. */
+/** Authorises, and looks an unknown outcome up by its key. Past the key's lifetime, the lookup comes before the repeat. */
 export async function authoriseOnce(provider: PaymentProvider, authorisation: Authorisation, until: Date): Promise<AuthoriseOutcome> {
   if (!provider.capabilities.currencies.has(authorisation.amount.currency)) return nothingCreated('currency-not-supported');
   if (authorisation.ageMillis >= provider.capabilities.authoriseKeyMillis) {
@@ -12,7 +12,7 @@ export async function authoriseOnce(provider: PaymentProvider, authorisation: Au
   const found = await resolve(provider, authorisation, sent.lastCall, until);
   if (found.outcome === 'unknown') return { ...sent, why: `${sent.why}; ${found.why}` };
   if (found.outcome !== 'absent') return found;
-  // The key will never have another outcome, and nothing was created under it.
+  // The key has no other outcome any more, and nothing was created with it.
   return sent.lastCall === 'exhausted' ? nothingCreated('issuer-not-available') : sent;
 }
 
@@ -21,8 +21,8 @@ function nothingCreated(reason: string): AuthoriseOutcome {
 }
 
 /**
- * What there is to void of an attempt whose outcome is unknown: `absent` when nothing is or ever will be held under its key. Within the key's lifetime the
- * request is repeated, which shows what the first one came to.
+ * Finds the hold of an attempt whose outcome is unknown; `absent` if none exists or can be created. Within the key's lifetime it repeats the request,
+ * which returns the first outcome.
  */
 export async function findHold(
   provider: PaymentProvider,
@@ -45,7 +45,7 @@ async function resolve(
     case 'found':
       return found.status;
     case 'not-provable-before':
-      return { outcome: 'unknown', why: `nothing is found, which proves nothing before ${found.at.toISOString()}`, lastCall };
+      return { outcome: 'unknown', why: `no payment was found, which is not final before ${found.at.toISOString()}`, lastCall };
     case 'absent':
     case 'unknown':
       return found;

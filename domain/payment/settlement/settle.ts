@@ -16,22 +16,22 @@ import type {
 import type { PaymentProviders } from './providers.ts';
 import { toReply } from './replies.ts';
 import { authoriseOnce, findHold } from './resolve-unknown.ts';
-import { beginOperations, finishOperations, type Answer, type Directive } from './store.ts';
+import { beginOperations, finishOperations, type Directive, type ProviderResponse } from './store.ts';
 
 /** The result of a batch: the replies to the sagas, and the commands to retry. */
 export interface Settled {
-  readonly answers: readonly PaymentReply[];
+  readonly replies: readonly PaymentReply[];
   readonly failed: readonly { readonly command: PaymentCommand; readonly error: Error }[];
 }
 
-/** Money at the provider that is not what was requested. It never counts as paid. */
+/** A hold or capture that differs from the request. It never counts as paid. */
 export interface Difference {
   readonly paymentId: string;
   readonly attempt: number;
   readonly providerPaymentId: string;
-  readonly asked: Money;
+  readonly requested: Money;
   readonly reported: ReportedHold | { readonly taken: number };
-  /** The provider released it; if not, staff must refund it. */
+  /** The provider released the hold; if not, staff must refund it. */
   readonly isUndone: boolean;
 }
 
@@ -46,7 +46,7 @@ interface Work extends Required<SettleOptions> {
 
 interface Task {
   readonly command: PaymentCommand;
-  readonly operation: Pick<Answer, 'sagaId' | 'step' | 'attempt' | 'isCheck' | 'traceparent'>;
+  readonly operation: Pick<ProviderResponse, 'sagaId' | 'step' | 'attempt' | 'isCheck' | 'traceparent'>;
   readonly directive: Directive;
 }
 
@@ -54,8 +54,8 @@ interface Task {
 type Ended = readonly [Task, Directive | Error];
 
 /**
- * Settles a batch: commits the acts, calls the provider, commits the outcomes. Two round trips to the database, whatever the size; two more when an
- * approval met its tombstone. The act of a command that fails stays stored, and a retry uses its key.
+ * Settles a batch: commits the acts, calls the provider, commits the outcomes. Takes two round trips to the database for any batch size, and two more
+ * when an approved authorisation has a tombstone. The act of a failed command stays stored, and a retry uses its key.
  */
 export async function settlePayments(
   sql: Sql,
@@ -75,75 +75,75 @@ export async function settlePayments(
   const tasks = begun.outputs.flatMap(({ command, directive }): Task[] =>
     command ? [{ command, operation: { ...operationOf(command), traceparent: traceparentOf(command) }, directive }] : [],
   );
-  const { answers, failed } = toSettled(await carryOutAll({ sql, providers, onDifference }, tasks));
-  return { answers, failed: [...begun.failed.map(({ input, error }) => ({ command: input, error })), ...failed] };
+  const { replies, failed } = toSettled(await carryOutAll({ sql, providers, onDifference }, tasks));
+  return { replies, failed: [...begun.failed.map(({ input, error }) => ({ command: input, error })), ...failed] };
 }
 
 async function carryOutAll(work: Work, tasks: readonly Task[]): Promise<readonly Ended[]> {
-  const known = tasks.filter(({ directive }) => directive.decision === 'reply');
-  const asked = await Promise.all(
+  const replied = tasks.filter(({ directive }) => directive.decision === 'reply');
+  const called = await Promise.all(
     tasks
       .filter(({ directive }) => directive.decision !== 'reply')
-      .map(async (task) => ({ task, answer: await inContextOf(task.command, () => callProvider(work, task)) })),
+      .map(async (task) => ({ task, response: await inContextOf(task.command, () => callProvider(work, task)) })),
   );
-  const answered = asked.flatMap(({ task, answer }) => (answer instanceof Error ? [] : [{ task, answer }]));
-  const finished = await finish(work, answered);
+  const completed = called.flatMap(({ task, response }) => (response instanceof Error ? [] : [{ task, response }]));
+  const finished = await finish(work, completed);
   const isOpen = (end: Directive | Error): end is Directive =>
     !(end instanceof Error) && (end.decision === 'void' || end.decision === 'poll');
   const late = finished.flatMap(([task, end]) => (isOpen(end) ? [{ ...task, directive: end }] : []));
   return [
-    ...known.map((task): Ended => [task, task.directive]),
-    ...asked.flatMap(({ task, answer }): Ended[] => (answer instanceof Error ? [[task, answer]] : [])),
+    ...replied.map((task): Ended => [task, task.directive]),
+    ...called.flatMap(({ task, response }): Ended[] => (response instanceof Error ? [[task, response]] : [])),
     ...finished.filter(([, end]) => !isOpen(end)),
     ...(late.length === 0 ? [] : await carryOutAll(work, late)),
   ];
 }
 
-interface Answered {
+interface CompletedCall {
   readonly task: Task;
-  readonly answer: Answer;
+  readonly response: ProviderResponse;
 }
 
-async function finish({ sql, onDifference }: Work, answered: readonly Answered[]): Promise<readonly Ended[]> {
+async function finish({ sql, onDifference }: Work, calls: readonly CompletedCall[]): Promise<readonly Ended[]> {
   const { outputs, failed } = await halve(
-    answered,
+    calls,
     async (part) => {
-      const answers = part.map(({ answer }) => answer);
-      return (await finishOperations(sql, answers)).map((directive) => ({ answered: part[directive.input_no - 1], directive }));
+      const responses = part.map(({ response }) => response);
+      return (await finishOperations(sql, responses)).map((directive) => ({ call: part[directive.input_no - 1], directive }));
     },
     isUnreachable,
   );
-  const ended = outputs.flatMap(({ answered, directive }): Ended[] => {
-    if (!answered) return [];
-    const { task, answer } = answered;
-    const isShort = answer.outcome === 'captured' && directive.decision === 'reply' && directive.reason === 'amount-differs';
+  const ended = outputs.flatMap(({ call, directive }): Ended[] => {
+    if (!call) return [];
+    const { task, response } = call;
+    const isShort = response.outcome === 'captured' && directive.decision === 'reply' && directive.reason === 'amount-differs';
     if (isShort && task.directive.decision === 'capture') {
       const { request, provider_payment_id: providerPaymentId } = task.directive;
-      const { paymentId, attempt, amount: asked } = request;
-      onDifference({ paymentId, attempt, providerPaymentId, asked, reported: { taken: answer.taken ?? 0 }, isUndone: false });
+      const { paymentId, attempt, amount: requested } = request;
+      onDifference({ paymentId, attempt, providerPaymentId, requested, reported: { taken: response.taken ?? 0 }, isUndone: false });
     }
     return [[task, directive]];
   });
   return [...ended, ...failed.map(({ input, error }): Ended => [input.task, error])];
 }
 
-/** Longest that the calls of one act may take together. The worker's time limit is 5 seconds. */
+/** Time limit of all calls of one act. The worker's own limit is 5 seconds. */
 const ACT_MILLIS = 3_600;
 
-/** Calls the provider for one command. An error is this command's alone. */
-async function callProvider(work: Work, task: Task): Promise<Answer | Error> {
+/** Calls the provider for one command. An error fails this command only. */
+async function callProvider(work: Work, task: Task): Promise<ProviderResponse | Error> {
   const { operation } = task;
   try {
     const result = await carryOut(work.providers, task.directive, new Date(Date.now() + ACT_MILLIS));
     switch (result.outcome) {
       case 'unknown':
-        return new PaymentError('provider-does-not-say', result.why);
+        return new PaymentError('provider-outcome-unknown', result.why);
       case 'not-voidable':
         return new PaymentError('payment-not-voidable', result.why);
       case 'differs':
         return await undoDifference(work, task, result);
       case 'voided':
-        // An authorisation that finds its own tombstone ends as a refusal.
+        // An authorisation with a tombstone is declined.
         return operation.step === 'authorise'
           ? { ...operation, ...result, outcome: 'declined', reason: 'voided' }
           : { ...operation, ...result };
@@ -160,18 +160,18 @@ async function callProvider(work: Work, task: Task): Promise<Answer | Error> {
   }
 }
 
-/** Voids a hold that is not what was requested, and declines the payment. Only staff can refund what was collected already. */
+/** Voids a hold that differs from the request, and declines the payment. What was already collected needs a refund by staff. */
 async function undoDifference(
   { providers, onDifference }: Work,
   { operation, directive }: Task,
   { providerPaymentId, state, reported }: Extract<AuthoriseOutcome, { outcome: 'differs' }>,
-): Promise<Answer | Error> {
+): Promise<ProviderResponse | Error> {
   if (directive.decision !== 'authorise' && directive.decision !== 'poll') return new Error(`a ${directive.decision} cannot differ`);
   const provider = await providers.named(directive.provider);
   const undone = await provider.void({ key: directive.key, state });
-  if (undone.outcome === 'unknown') return new PaymentError('provider-does-not-say', undone.why);
+  if (undone.outcome === 'unknown') return new PaymentError('provider-outcome-unknown', undone.why);
   const { sagaId, attempt, amount } = directive.request;
-  onDifference({ paymentId: sagaId, attempt, providerPaymentId, asked: amount, reported, isUndone: undone.outcome !== 'not-voidable' });
+  onDifference({ paymentId: sagaId, attempt, providerPaymentId, requested: amount, reported, isUndone: undone.outcome !== 'not-voidable' });
   return { ...operation, outcome: 'declined', reason: 'amount-differs', providerPaymentId, state };
 }
 
@@ -195,7 +195,7 @@ async function carryOut(
       return (await providers.named(directive.provider)).capture({ key, sagaId, amount, isLast, state, isRepeat }, until);
     }
     case 'wait':
-      throw new PaymentError('payment-busy', `not yet: ${directive.reason ?? ''}`);
+      throw new PaymentError('payment-busy', `another act must end first: ${directive.reason ?? ''}`);
     case 'refuse':
     case 'pending':
     case 'reply':
@@ -203,13 +203,13 @@ async function carryOut(
   }
 }
 
-/** Voids a hold; finds it first where its state is not known. */
+/** Voids a hold. Looks it up at the provider first if its state is not stored. */
 async function carryOutVoid(provider: PaymentProvider, directive: Extract<Directive, { decision: 'void' }>, until: Date): Promise<Voided> {
   const { key, provider_payment_id, state } = directive;
   const held =
     state === null
       ? await findHold(provider, toAuthorisation(directive, directive.hold_key), until)
-      : { outcome: 'known' as const, providerPaymentId: provider_payment_id, state };
+      : { outcome: 'stored' as const, providerPaymentId: provider_payment_id, state };
   if (held.outcome === 'unknown') return held;
   if (held.outcome === 'absent' || held.state === null) return { outcome: 'voided', providerPaymentId: null };
   const { providerPaymentId, state: found } = held;
@@ -223,19 +223,19 @@ function toAuthorisation({ request, age_millis }: Extract<Directive, { decision:
 
 function toSettled(ended: readonly Ended[]): Settled {
   return {
-    answers: ended.flatMap(([{ command }, directive]) =>
+    replies: ended.flatMap(([{ command }, directive]) =>
       directive instanceof Error || directive.decision !== 'reply' ? [] : [toReply(command, directive)],
     ),
     failed: ended.flatMap(([{ command }, directive]) => {
       if (directive instanceof Error) return [{ command, error: directive }];
-      // The act's outcome comes with an event, or with a later delivery of the command.
+      // A webhook event or a later delivery of the command brings the outcome.
       if (directive.decision === 'reply' || directive.decision === 'pending') return [];
       return [{ command, error: new PaymentError('payment-command-refused', directive.reason ?? directive.decision) }];
     }),
   };
 }
 
-function operationOf({ type, sagaId, attempt }: PaymentCommand): Pick<Answer, 'sagaId' | 'step' | 'attempt' | 'isCheck'> {
+function operationOf({ type, sagaId, attempt }: PaymentCommand): Pick<ProviderResponse, 'sagaId' | 'step' | 'attempt' | 'isCheck'> {
   switch (type) {
     case 'payment.authorise.v1':
       return { sagaId, step: 'authorise', attempt };

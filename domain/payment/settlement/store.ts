@@ -11,7 +11,7 @@ const state = z.record(z.string(), z.unknown());
 const call = { ...row, provider: z.string(), key: z.uuid(), age_millis: z.int() };
 const payment = { provider_payment_id: z.string(), state };
 
-/** What to do about a command. `input_no` counts the commands from 1. */
+/** The database's decision about a command. `input_no` counts the commands from 1. */
 export const Directive = z.discriminatedUnion('decision', [
   z.object({
     ...row,
@@ -35,7 +35,7 @@ export const Directive = z.discriminatedUnion('decision', [
 
 export type Directive = Readonly<z.infer<typeof Directive>>;
 
-/** Commits each act with its key before it is sent; a repeat gets the first outcome. `choose` names the provider of an authorisation that begins. */
+/** Commits each act with its key before it is sent; a repeat gets the first outcome. `choose` names the provider of a new authorisation. */
 export async function beginOperations(
   sql: Sql,
   commands: readonly PaymentCommand[],
@@ -50,11 +50,11 @@ export async function beginOperations(
 }
 
 /** What the provider returned for one act. */
-export interface Answer {
+export interface ProviderResponse {
   readonly sagaId: string;
   readonly step: 'authorise' | 'void' | 'capture';
   readonly attempt: number;
-  /** Answers a check of an authorisation, which may have been settled before. */
+  /** The command was a check of an authorisation, which may have been settled before. */
   readonly isCheck?: boolean;
   readonly outcome: 'authorised' | 'declined' | 'awaits-customer' | 'pending' | 'voided' | 'captured' | 'capture-failed';
   readonly reason?: string;
@@ -66,11 +66,11 @@ export interface Answer {
   readonly traceparent?: string | undefined;
 }
 
-/** Commits the answers with the facts that follow from them. Each gets its act's first outcome, or `void` for an approval that came after its tombstone. */
-export async function finishOperations(sql: Sql, answers: readonly Answer[]): Promise<readonly Directive[]> {
+/** Commits the responses with their events. Each gets its act's first outcome, or `void` for an approval that came after its tombstone. */
+export async function finishOperations(sql: Sql, responses: readonly ProviderResponse[]): Promise<readonly Directive[]> {
   return sql.rows(Directive)`
     select input_no, (directive).*
-      from payment.finish_operations(${json(answers)})
+      from payment.finish_operations(${json(responses)})
      order by input_no
   `;
 }
@@ -89,8 +89,8 @@ const RecordedEvent = z.discriminatedUnion('result', [
 ]);
 
 /**
- * `settled`, `expired`, `capture-reversed`: the saga gets `outcome`. `late-approval`: the attempt is to be voided. `doubtful`: it is to be checked. The rest needs
- * nothing.
+ * `settled`, `expired`, `capture-reversed`: the saga gets `outcome`. `late-approval`: the attempt must be voided. `doubtful`: it must be checked. The other
+ * results need no action.
  */
 export type RecordedEvent = Readonly<z.infer<typeof RecordedEvent>>;
 

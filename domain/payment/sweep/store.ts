@@ -4,10 +4,10 @@ import { json, type Sql } from '../../../platform/sql/sql.ts';
 
 const EndingHold = z.object({ paymentId: z.uuid(), attempt: z.int(), holdExpiresAt: z.string() });
 
-/** A hold that ends soon, and that was not reported to the order's saga. */
+/** A hold that ends soon and whose saga was not notified yet. */
 export type EndingHold = Readonly<z.infer<typeof EndingHold>>;
 
-/** Holds that end before `until`, the earliest first. */
+/** Holds that end before `until`, earliest first. */
 export async function findEndingHolds(sql: Sql, until: Date, limit: number): Promise<readonly EndingHold[]> {
   return sql.rows(EndingHold)`
     select payment_id as "paymentId", attempt, to_char(hold_expires_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "holdExpiresAt"
@@ -18,7 +18,7 @@ export async function findEndingHolds(sql: Sql, until: Date, limit: number): Pro
   `;
 }
 
-/** Marks holds whose end was sent to their sagas; the others are found again. */
+/** Marks holds whose sagas were notified. The next sweep finds the others. */
 export async function markHoldsEnding(sql: Sql, paymentIds: readonly string[]): Promise<void> {
   await sql.run`
     update payment.payments set hold_ending_sent_at = now()
@@ -26,7 +26,7 @@ export async function markHoldsEnding(sql: Sql, paymentIds: readonly string[]): 
   `;
 }
 
-/** The commands of acts that have been pending since before `since`, the oldest first. */
+/** The commands of acts that have been pending since before `since`, oldest first. */
 export async function findPendingCommands(sql: Sql, since: Date, limit: number): Promise<readonly PaymentCommand[]> {
   const rows = await sql.rows(z.object({ request: PaymentCommand }))`
     select request from payment.operations

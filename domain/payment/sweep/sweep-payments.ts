@@ -2,16 +2,16 @@ import type { PaymentCommand, PaymentReply } from '../../../contracts/payment/co
 import type { Sql } from '../../../platform/sql/sql.ts';
 import { findEndingHolds, findPendingCommands, markHoldsEnding, type EndingHold } from './store.ts';
 
-/** How long before a hold ends its parcels are stopped: time for the warehouse to stop them, and to capture those that have left. */
+/** Parcels are stopped this long before their hold ends, so that the warehouse can stop them and shipped ones can be captured. */
 const HOLD_MARGIN_MILLIS = 12 * 3_600_000;
 
-/** How long an act may be pending before its command is sent again. */
+/** How long an act may be pending before its command is resent. */
 const PENDING_MILLIS = 2 * 60_000;
 
-/** One run's work of each kind; the next run continues. */
+/** Limit per run and kind; the next run continues. */
 const LARGEST = 500;
 
-/** Sends messages to a queue, and resolves with those that it did not take. */
+/** Sends messages to a queue and returns those that the queue did not accept. */
 type Send<M> = (messages: readonly M[]) => Promise<readonly M[]>;
 
 export interface SweepProps {
@@ -26,11 +26,11 @@ export interface SweepProps {
 export interface Swept {
   /** The holds whose parcels were stopped. */
   readonly ending: readonly EndingHold[];
-  /** The acts that were sent again. */
+  /** The number of resent commands. */
   readonly pending: number;
 }
 
-/** Stops the parcels of holds that end soon, and sends the commands of acts that are pending too long again. It needs no webhook. */
+/** Stops the parcels of holds that end soon, and resends the commands of acts that are pending too long. Works without webhooks. */
 export async function sweepPayments({ sql, now, sendReplies, sendCommands }: SweepProps): Promise<Swept> {
   const [ending, pending] = await Promise.all([
     findEndingHolds(sql, new Date(now.getTime() + HOLD_MARGIN_MILLIS), LARGEST),
@@ -41,7 +41,7 @@ export async function sweepPayments({ sql, now, sendReplies, sendCommands }: Swe
   const replies = ending.map(({ paymentId, attempt }) => ({ type: 'payment.hold-lapsed.v1' as const, sagaId: paymentId, attempt }));
   const unsent = new Set((await sendReplies(replies)).map(({ sagaId }) => sagaId));
   const stopped = ending.filter(({ paymentId }) => !unsent.has(paymentId));
-  // After the send: a run that stops in between sends the message twice, and the saga ignores the repeat.
+  // Marked after the send: a crash in between sends the message twice, and the saga ignores the repeat.
   await markHoldsEnding(
     sql,
     stopped.map(({ paymentId }) => paymentId),

@@ -4,14 +4,14 @@ import { loginOf } from '../../../platform/aws/secret.ts';
 import { migrate, type MigrateOptions } from '../../../platform/sql/migrate.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { config } from './config.ts';
-import { answerCustomResource } from '../../../platform/aws/custom-resource.ts';
+import { runCustomResource } from '../../../platform/aws/custom-resource.ts';
 
 const logger = createLogger('migrate-schema');
 
 /** Migrates one context's schema while its stack is deployed, before its service rolls. */
 export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {
   const { RequestType } = event;
-  await answerCustomResource(event, `schema-${config.SCHEMA}`, async () => {
+  await runCustomResource(event, `schema-${config.SCHEMA}`, async () => {
     try {
       const { applied, ahead } = await migrate(await readOptions());
       const facts = { schema: config.SCHEMA, RequestType, applied, ahead };

@@ -12,22 +12,22 @@ import { paymentProviders } from '../../../adapters/payment/vendors.ts';
 
 const logger = createLogger('settle-payments');
 const core = dataApi({ resourceArn: config.CORE_RESOURCE_ARN, secretArn: config.CORE_SECRET_ARN, database: config.CORE_DATABASE });
-const replies = queueSender<PaymentReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.warn({ error }, 'could not reply') });
+const replies = queueSender<PaymentReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.warn({ error }, 'cannot send a reply') });
 const providers = paymentProviders(config);
 
 export const handler = middy<SQSEvent, Failed | SQSBatchResponse>()
   .use(commandBatch(PaymentCommand, { logger }))
   .handler(async ({ commands }) => {
     const messages = commands.map(({ message }) => message);
-    const { answers, failed } = await settlePayments(core, providers, messages, {
+    const { replies: outcomes, failed } = await settlePayments(core, providers, messages, {
       onDifference: (difference) =>
-        logger.error(difference, 'the provider holds or took another amount than was asked: it does not count as paid'),
+        logger.error(difference, 'the amount at the provider differs from the request and does not count as paid'),
     });
     for (const { command, error } of failed) {
       const { type, sagaId, attempt } = command;
-      inContextOf(command, () => logger.warn({ type, sagaId, attempt, error }, 'no outcome yet'));
+      inContextOf(command, () => logger.warn({ type, sagaId, attempt, error }, 'the command has no outcome yet and will be retried'));
     }
-    // After the commit and before SQS forgets the batch: a crash in between is a redelivery, which charges nothing and answers again.
-    const unsent = await replies.send(answers);
+    // Sent after the commit. A crash before the acknowledgement causes a redelivery, which charges nothing and sends the replies again.
+    const unsent = await replies.send(outcomes);
     return [...failed.map(({ command }) => command), ...unsent];
   });

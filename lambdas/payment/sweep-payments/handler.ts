@@ -9,11 +9,11 @@ import { config } from './config.ts';
 
 const logger = createLogger('sweep-payments');
 const sql = dataApi({ resourceArn: config.CORE_RESOURCE_ARN, secretArn: config.CORE_SECRET_ARN, database: config.CORE_DATABASE });
-const onFailure = (error: unknown) => logger.warn({ error }, 'could not send messages');
+const onFailure = (error: unknown) => logger.warn({ error }, 'cannot send messages');
 const replies = queueSender<PaymentReply>(config.SAGA_REPLIES_URL, { onFailure });
 const commands = queueSender<PaymentCommand>(config.PAYMENT_COMMANDS_URL, { onFailure });
 
-// A schedule passes no trace: each run begins one, which its messages carry.
+// A schedule passes no trace context, so each run starts a trace.
 export const handler = middy().handler(() => withSpan('sweep payments', {}, run));
 
 async function run(): Promise<void> {
@@ -24,6 +24,6 @@ async function run(): Promise<void> {
     sendCommands: (messages) => commands.send(messages),
   });
   for (const { paymentId, attempt, holdExpiresAt } of ending)
-    logger.warn({ paymentId, attempt, holdExpiresAt }, 'the hold of a payment ends soon: its parcels are stopped');
-  if (pending > 0) logger.info({ pending }, 'commands of pending acts were sent again');
+    logger.warn({ paymentId, attempt, holdExpiresAt }, 'the hold of a payment ends soon: stopping its parcels');
+  if (pending > 0) logger.info({ pending }, 'resent the commands of pending acts');
 }

@@ -1,6 +1,6 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { z } from 'zod';
-import { answerCustomResource } from '../../../platform/aws/custom-resource.ts';
+import { runCustomResource } from '../../../platform/aws/custom-resource.ts';
 import { secretValue } from '../../../platform/aws/secret.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { config } from './config.ts';
@@ -11,7 +11,7 @@ const Account = z.object({ email: z.string(), password: z.string() });
 
 /** Loads the demo data. Deleting the resource keeps it, since orders may refer to it. */
 export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {
-  await answerCustomResource(event, 'demo-data', async () => {
+  await runCustomResource(event, 'demo-data', async () => {
     const { email, password } = Account.parse(JSON.parse(await secretValue(config.STAFF_SECRET_ARN)));
     const filled = await fillShop({ shopUrl: config.SHOP_URL, currency: config.CURRENCY, email, password });
     logger.info({ ...filled }, 'demo data loaded');

@@ -2,12 +2,12 @@ import * as fc from 'fast-check';
 import type { Draft } from './draft.ts';
 import { hostileText, hostileValue } from './hostile-values.ts';
 
-/** One way in which a valid request is made wrong. */
+/** A change that makes a valid request invalid. */
 export type Change = (draft: Draft) => Draft;
 
 type Path = readonly (string | number)[];
 
-/** Changes of one field of the body, which stays JSON or a form. */
+/** Changes of one field of the body. The body stays valid JSON or a valid form. */
 export function fieldChanges(): fc.Arbitrary<Change> {
   const at = fc.nat(60);
   return fc.oneof(
@@ -31,7 +31,7 @@ export function fieldChanges(): fc.Arbitrary<Change> {
   );
 }
 
-/** Bodies that are not what their headers say. */
+/** Bodies that do not match their headers. */
 export function encodingChanges(): fc.Arbitrary<Change> {
   const raw = (name: string, toBytes: (json: string) => Buffer, header?: readonly [string, string]): Change => {
     return (draft) => {
@@ -62,8 +62,8 @@ export function encodingChanges(): fc.Arbitrary<Change> {
       raw('body: UTF-16', (json) => Buffer.from(`\ufeff${json}`, 'utf16le')),
       raw('body: UTF-8 with a byte order mark', (json) => Buffer.from(`\ufeff${json}`)),
       raw('body: Latin-1', (json) => Buffer.from(json.replace('"', '"\u00e9\u00ff'), 'latin1')),
-      raw('body: bytes that are no text', () => Buffer.from([0xff, 0xfe, 0x00, 0xc3, 0x28, 0xed, 0xa0, 0x80])),
-      raw('body: says gzip', (json) => Buffer.from(json), ['content-encoding', 'gzip']),
+      raw('body: invalid UTF-8', () => Buffer.from([0xff, 0xfe, 0x00, 0xc3, 0x28, 0xed, 0xa0, 0x80])),
+      raw('body: wrong content-encoding', (json) => Buffer.from(json), ['content-encoding', 'gzip']),
       raw('body: cut in two', (json) => Buffer.from(json.slice(0, json.length / 2))),
       raw('body: nested 100,000 deep', () => Buffer.from('['.repeat(100_000) + ']'.repeat(100_000))),
       raw('body: nested 5,000 deep', () => Buffer.from(`${'{"a":'.repeat(5_000)}0${'}'.repeat(5_000)}`)),
@@ -115,7 +115,7 @@ function replaceAt(value: unknown, [key, ...rest]: Path, change: (old: unknown) 
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, name === key ? replaceAt(inner, rest, change) : inner]));
 }
 
-/** `__proto__` becomes a field of its own, as JSON.parse makes it. */
+/** `__proto__` becomes an ordinary field, like in JSON.parse. */
 function withField(old: unknown, name: string, value: unknown): unknown {
   const fields = typeof old === 'object' && old !== null && !Array.isArray(old) ? Object.entries(old) : [];
   return Object.fromEntries([...fields, [name, value]]);

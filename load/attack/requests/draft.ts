@@ -1,24 +1,24 @@
 import type { Actor, AttackRequest, Header } from './request.ts';
 import type { Route } from '../routes.ts';
 
-/** A request before it is written down, so that its parts can still be changed. */
+/** A request before encoding, so that its parts can be changed. */
 export interface Draft {
   readonly method: string;
   readonly path: string;
   readonly pathValues: Readonly<Record<string, string>>;
   readonly query: readonly (readonly [name: string, value: string])[];
   readonly headers: readonly Header[];
-  /** What is sent as JSON or as a form; undefined for no body. */
+  /** Sent as JSON or as a form; undefined for no body. */
   readonly value: unknown;
   /** Sent instead of `value`. */
   readonly raw?: Buffer;
-  /** Appended to the path as it is. */
+  /** Appended to the path without encoding. */
   readonly suffix?: string;
   readonly actor: Actor;
   readonly changes: readonly string[];
 }
 
-/** Values of headers that Node cannot send at all are left out. */
+/** Leaves out header values that Node cannot send. */
 const SENDABLE_HEADER = /^[\t\x20-\x7e\x80-\xff]*$/;
 const SENDABLE_PATH = /[^\x21-\xff]/g;
 
@@ -32,7 +32,7 @@ export function toRequest({ kind }: Pick<Route, 'kind'>, draft: Draft): AttackRe
   return { method, path, headers, body, actor, changes };
 }
 
-/** As encodeURIComponent does, and half a surrogate pair as its three bytes, which are no UTF-8. */
+/** Like encodeURIComponent, but encodes half a surrogate pair as its three bytes, which are not UTF-8. */
 export function percentEncoded(text: string): string {
   return Array.from(text)
     .map((sign) => {

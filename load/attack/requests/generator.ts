@@ -9,7 +9,7 @@ import type { Parameter, Route } from '../routes.ts';
 import { validValue } from './schema-values.ts';
 import type { KnownValues } from './schema-values.ts';
 
-/** Requests to one route: some valid, most with one to three things wrong. They shrink to a valid request with the fewest changes. */
+/** Requests to one route: some valid, most with one to three changes. They shrink to the fewest changes. */
 export function requestsTo(route: Route, known: KnownValues): fc.Arbitrary<AttackRequest> {
   return fc.tuple(validDraft(route, known), fc.array(changesOf(route), { maxLength: 3 })).map(([draft, changes]) =>
     toRequest(
@@ -67,7 +67,7 @@ function standardHeaders({ kind, body }: Route): readonly Header[] {
   return body === undefined ? [] : [['content-type', 'application/json']];
 }
 
-/** Who may use the route. */
+/** The actors that may use the route. */
 function allowed({ roles, kind }: Route): readonly Actor[] {
   if (roles === undefined) return kind === 'page' || kind === 'form' ? ['customer', 'guest', 'visitor'] : ['visitor', 'customer'];
   if (roles.length === 0) return ['customer', 'guest', 'staff', 'importer'];

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 
-/** In a page, either of these unescaped is a script that an attacker chose. */
+/** Unescaped in a page, either of these is an injected script. */
 export const SCRIPT_MARKER = '<svg/onload=attack77()>';
 
-/** A host that no page and no redirect of the shop may name. */
+/** A host that no page and no redirect of the shop may contain. */
 export const FOREIGN_HOST = 'attacker-77.example';
 
 const STRINGS: readonly string[] = [
@@ -102,7 +102,7 @@ export function hostileValue(): fc.Arbitrary<unknown> {
   );
 }
 
-/** A list in a list in a list. */
+/** A nested list. */
 function nested(depth: number): unknown {
   let value: unknown = 'deep';
   for (let level = 0; level < depth; level += 1) value = level % 2 === 0 ? [value] : { a: value };

@@ -5,7 +5,7 @@ import { percentEncoded } from './draft.ts';
 import { FOREIGN_HOST, hostileText } from './hostile-values.ts';
 import { ACTORS } from './request.ts';
 
-/** Changes of the address: parameters of the path and the query, and encodings that are none. */
+/** Changes of the address: parameters of the path and the query, and invalid encodings. */
 export function addressChanges(): fc.Arbitrary<Change> {
   const index = fc.nat(10);
   return fc.oneof(
@@ -125,7 +125,7 @@ export function headerChanges(): fc.Arbitrary<Change> {
   );
 }
 
-/** Another sender, or another method: what must be refused whatever else is right. */
+/** Another actor or another method, which must be refused. */
 export function senderChanges(): fc.Arbitrary<Change> {
   return fc.oneof(
     {
@@ -144,7 +144,7 @@ export function senderChanges(): fc.Arbitrary<Change> {
   );
 }
 
-/** The whole query again, encoded twice. */
+/** Encodes the path and the query twice. */
 export function encodedTwice(): fc.Arbitrary<Change> {
   return fc.constant<Change>((draft) => {
     const twice = (text: string) => percentEncoded(text);

@@ -1,25 +1,25 @@
-/** Who sends a request: its credentials are looked up when it is sent, since sessions end. */
+/** The senders of requests. Credentials are looked up at the time of sending, because sessions end. */
 export const ACTORS = ['visitor', 'guest', 'customer', 'staff', 'importer', 'ended', 'tampered', 'unsigned', 'forged', 'garbage'] as const;
 
 export type Actor = (typeof ACTORS)[number];
 
 export type Header = readonly [name: string, value: string];
 
-/** One request as it goes over the wire. */
+/** An encoded request. */
 export interface AttackRequest {
   readonly method: string;
-  /** With its query, encoded. */
+  /** Encoded, with the query. */
   readonly path: string;
   readonly headers: readonly Header[];
   readonly body: Buffer | undefined;
   readonly actor: Actor;
-  /** What was changed in a valid request, such as `body: remove field`. */
+  /** The changes of a valid request, such as `body: remove field`. */
   readonly changes: readonly string[];
 }
 
 const MOST_SHOWN_BYTES = 8_192;
 
-/** A shell line that sends the request again. */
+/** A shell line that repeats the request. */
 export function curlOf(origin: string, { method, path, headers, body }: AttackRequest, credentials: readonly Header[]): string {
   const parts = ['curl', '-sS', '-i', '--path-as-is', '-X', method];
   for (const [name, value] of [...credentials, ...headers]) parts.push('-H', quoted(value === '' ? `${name};` : `${name}: ${value}`));

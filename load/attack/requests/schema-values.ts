@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { z } from 'zod';
 
-/** What of JSON Schema our OpenAPI documents use. */
+/** The part of JSON Schema that our OpenAPI documents use. */
 export type JsonSchema = Readonly<z.infer<typeof Schema>>;
 
 export const Schema = z.looseObject({
@@ -37,7 +37,7 @@ export const Schema = z.looseObject({
   exclusiveMaximum: z.number().optional(),
 });
 
-/** Values that mean something to the shop, by the name of the field that takes them. */
+/** Values that exist in the shop, by field name. */
 export type KnownValues = Readonly<Record<string, readonly unknown[]>>;
 
 export interface ValidValues {
@@ -48,7 +48,7 @@ export interface ValidValues {
 const MOST_ITEMS = 3;
 const DEEPEST = 8;
 
-/** Values that the schema accepts; a field with a known name mostly has a value that exists in the shop. */
+/** Values that the schema accepts. Fields of known names mostly have an existing value of the shop. */
 export function validValue(schema: JsonSchema, context: ValidValues, name = '', depth = 0): fc.Arbitrary<unknown> {
   const known = context.known[name];
   const generated = fromSchema(schema, context, name, depth);
@@ -109,7 +109,7 @@ function text({ format, pattern, minLength = 0, maxLength = Math.max(minLength, 
   }
 }
 
-/** Patterns with assertions cannot be generated from. */
+/** No values can be generated for patterns with assertions. */
 function matching(pattern: string): fc.Arbitrary<unknown> {
   try {
     return fc.stringMatching(new RegExp(pattern, 'u'), { maxLength: 40 });

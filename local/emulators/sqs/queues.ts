@@ -42,7 +42,7 @@ export async function startQueues(region: string, queues: readonly { readonly id
     const message = `The value of message attribute "${name}" has invalid characters.`;
     await reply.code(400).send({ __type: 'com.amazonaws.sqs#InvalidParameterValue', message });
   });
-  // Messages of a receiver that died during its long poll become visible at once; fauxqs would hide them for the visibility timeout.
+  // Messages of a receiver that exited during its long poll become visible at once; fauxqs would hide them for the visibility timeout.
   app.addHook('onSend', async ({ raw, body }, _reply, payload) => {
     if (!raw.socket.destroyed || !String(raw.headers['x-amz-target']).endsWith('.ReceiveMessage')) return;
     for (const { ReceiptHandle } of Received.parse(JSON.parse(String(payload))).Messages) {

@@ -4,7 +4,7 @@ import { Refusal, send } from '../../lib/backend.ts';
 import { config } from '../../lib/config.ts';
 import { sessionIn } from './session-cookie.ts';
 
-/** Tells the shop's script that there is a session. It holds no personal data. */
+/** Shows the shop's script that a session exists. Contains no personal data. */
 const HAS_SESSION = 'shopper=1; Path=/; SameSite=Lax; Max-Age=31536000';
 
 const HAS_NO_SESSION = 'shopper=; Path=/; SameSite=Lax; Max-Age=0';

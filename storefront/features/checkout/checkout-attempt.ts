@@ -1,6 +1,6 @@
 import { storedInTab } from './stored-in-tab.ts';
 
-/** An order request: repeated with the same key until its outcome is known, also after a reload. */
+/** An order request: repeated with the same key until it has an outcome, also after a reload. */
 export interface CheckoutAttempt {
   readonly key: string;
 

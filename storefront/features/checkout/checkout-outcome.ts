@@ -19,7 +19,7 @@ export type CheckoutOutcome =
   | { readonly kind: 'mistyped'; readonly problems: readonly DraftProblem[] }
   /** With the problem's code; the page has its own text, since the problem's text is for programmers. */
   | { readonly kind: 'refused'; readonly code: string }
-  /** Repeat the attempt with the same key until the outcome is known; if `isSignedOut`, the shopper signs in first. */
+  /** Repeat the attempt with the same key until there is an outcome; if `isSignedOut`, the shopper signs in first. */
   | { readonly kind: 'unknown'; readonly isSignedOut?: boolean };
 
 /** The fields that the browser reads. The contract's schemas would double the size of the page's scripts. */

@@ -7,7 +7,7 @@ import { webhookContract } from '../webhook-contract.ts';
 import { aHoldOf, aShare, anAuthorisation, holdWith, nextAttempt, voidUnknown } from './payment-vendor.ts';
 import type { Hold, PaymentVendor, TestMethods } from './payment-vendor.ts';
 
-/** What every payment provider must do, shown with its adapter against its stand-in over HTTP. */
+/** The contract of every payment provider. Tests the adapter against its stand-in over HTTP. */
 export function paymentContract(methods: TestMethods, start: () => Promise<PaymentVendor>): void {
   let vendor: PaymentVendor;
   let provider: PaymentProvider;
@@ -22,7 +22,7 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
   const held = (paymentMethod = methods.approves) => holdWith(provider, paymentMethod);
   const holdOf = async (authorisation: Authorisation): Promise<Hold | undefined> => (await vendor.holdsOf(authorisation))[0];
 
-  /** The event of that kind about a payment, once the stand-in has sent it. */
+  /** Waits for an event about a payment from the stand-in. */
   function eventOf({ sagaId }: Authorisation, kind: 'captured' | 'capture-failed') {
     return eventually(() => {
       const events = vendor.deliveries.map(({ body }) => vendor.webhook.parse(Buffer.from(body)));
@@ -50,7 +50,7 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       if (outcome.outcome === 'authorised') expect(Date.parse(outcome.holdExpiresAt)).toBeGreaterThan(Date.now() + 86_400_000);
     });
 
-    test('is declined with a reason, and holds nothing', async () => {
+    test('that is declined has a reason and holds nothing', async () => {
       const authorisation = anAuthorisation(methods.declines);
       expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'declined', reason: 'card-declined' });
       for (const { held: amount } of await vendor.holdsOf(authorisation)) expect(amount).toBe(0);
@@ -59,18 +59,18 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
     test.each([
       ['approve', { outcome: 'authorised' }],
       ['fail', { outcome: 'declined', reason: 'authentication-failed' }],
-    ] as const)('waits for the customer of a card that challenges, and then sees that they %s', async (answer, after) => {
+    ] as const)('with a challenge waits for the customer, and a poll returns the outcome of %s', async (choice, after) => {
       const { outcome, providerPaymentId, state } = await challenged();
       expect(outcome.redirectUrl).toMatch(/^https?:/);
       expect(await provider.poll(state, pence(1_000))).toEqual(outcome);
-      await vendor.answerChallenge(providerPaymentId, answer);
+      await vendor.completeChallenge(providerPaymentId, choice);
       expect(await provider.poll(state, pence(1_000))).toMatchObject({ ...after, providerPaymentId });
     });
 
     test.each([
       ['succeed', { outcome: 'authorised' }],
       ['fail', { outcome: 'declined', reason: 'card-declined' }],
-    ] as const)('is pending until the provider reports that it is to %s', async (result, after) => {
+    ] as const)('is pending until its outcome, %s', async (result, after) => {
       const authorisation = anAuthorisation(methods.authorisesLater);
       const pending = await provider.authorise(authorisation);
       if (pending.outcome !== 'pending') throw new Error(JSON.stringify(pending));
@@ -88,14 +88,14 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       expect(await vendor.holdsOf(authorisation)).toHaveLength(1);
     });
 
-    test('holds again for the next attempt', async () => {
+    test('for the next attempt creates another hold', async () => {
       const authorisation = anAuthorisation(methods.approves);
       await provider.authorise(authorisation);
       await provider.authorise(nextAttempt(authorisation));
       expect(await vendor.holdsOf(authorisation)).toHaveLength(2);
     });
 
-    test.each(methods.losesAuthorisation)('with %s is found by its key, and holds once', async (method) => {
+    test.each(methods.losesAuthorisation)('with %s is found by its key and holds once', async (method) => {
       const authorisation = anAuthorisation(method);
       const sent = await provider.authorise(authorisation);
       const providerPaymentId = (await holdOf(authorisation))?.providerPaymentId;
@@ -106,7 +106,7 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       expect(await vendor.holdsOf(authorisation)).toHaveLength(1);
     });
 
-    test('under a key that was never sent is proven absent, or names the time when that can be proven', async () => {
+    test('with a key that was never sent is proven absent, or has a time when that can be proven', async () => {
       const [young, old] = [anAuthorisation(methods.approves), anAuthorisation(methods.approves, { ageMillis: 7 * 86_400_000 })];
       const found = await provider.find(young, 'none');
       if (found.outcome === 'not-provable-before') expect(found.at.getTime()).toBeGreaterThan(Date.now());
@@ -116,20 +116,20 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
 
     test('is not proven absent while a request without a response may still arrive', async () => {
       const old = anAuthorisation(methods.approves, { ageMillis: 7 * 86_400_000 });
-      expect(await provider.find(old, 'unanswered')).toMatchObject({ outcome: 'not-provable-before' });
+      expect(await provider.find(old, 'no-response')).toMatchObject({ outcome: 'not-provable-before' });
     });
 
-    test('reports a hold of less than was asked', async () => {
+    test('reports a hold below the requested amount', async () => {
       const authorisation = anAuthorisation(methods.holdsHalf);
       await provider.authorise(authorisation);
       const providerPaymentId = (await holdOf(authorisation))?.providerPaymentId ?? '';
       const differs = { outcome: 'differs', providerPaymentId, reported: { amount: 1_000, currency: 'GBP', capturable: 500 } };
-      const again = await provider.authorise(authorisation);
-      expect(again).toMatchObject(differs);
-      if (again.outcome === 'differs') expect(await provider.poll(again.state, pence(1_000))).toMatchObject(differs);
+      const repeated = await provider.authorise(authorisation);
+      expect(repeated).toMatchObject(differs);
+      if (repeated.outcome === 'differs') expect(await provider.poll(repeated.state, pence(1_000))).toMatchObject(differs);
     });
 
-    test('reports a hold of another amount or currency than was asked', async () => {
+    test('reports a hold that differs from the requested amount or currency', async () => {
       const authorisation = await held();
       const { providerPaymentId, state } = authorisation;
       const differs = { outcome: 'differs', providerPaymentId, reported: { amount: 1_000, currency: 'GBP', capturable: 1_000 } };
@@ -137,7 +137,7 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       expect(await provider.poll(state, { amount: 1_000, currency: 'EUR' })).toMatchObject(differs);
       const other = { ...authorisation, amount: pence(999) };
       const sent = await provider.authorise(other);
-      // A provider refuses the key for another request: what was created under it is found.
+      // A provider refuses the key for another request, and the lookup finds the first payment.
       if (sent.outcome === 'unknown')
         expect(await provider.find(other, sent.lastCall)).toMatchObject({ outcome: 'found', status: differs });
       else expect(sent).toMatchObject(differs);
@@ -145,11 +145,11 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
     });
   });
 
-  test('no act has an outcome when no server listens', async () => {
+  test('every act is unknown when the provider cannot be reached', async () => {
     const { unreachable } = vendor;
     const authorisation = anAuthorisation(methods.approves);
     const { state } = await held();
-    expect(await unreachable.authorise(authorisation)).toMatchObject({ outcome: 'unknown', lastCall: 'unanswered' });
+    expect(await unreachable.authorise(authorisation)).toMatchObject({ outcome: 'unknown', lastCall: 'no-response' });
     expect(await unreachable.find(authorisation, 'none')).toMatchObject({ outcome: 'unknown' });
     expect(await unreachable.poll(state, pence(1_000))).toMatchObject({ outcome: 'unknown' });
     expect(await unreachable.void(aHoldOf({ state }))).toMatchObject({ outcome: 'unknown' });
@@ -157,16 +157,16 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
   });
 
   describe('voiding', () => {
-    test('gives the hold back, and a repeat returns the same', async () => {
+    test('releases the hold, and a repeat returns the same', async () => {
       const authorisation = await held();
       for (let time = 0; time < 2; time += 1) expect(await provider.void(aHoldOf(authorisation))).toEqual({ outcome: 'voided' });
       expect(await holdOf(authorisation)).toMatchObject({ state: 'voided' });
     });
 
-    test('withdraws the challenge of a customer who never came', async () => {
+    test('cancels an open challenge', async () => {
       const { providerPaymentId, state } = await challenged();
       expect(await provider.void(aHoldOf({ state }))).toMatchObject({ outcome: 'voided' });
-      await vendor.answerChallenge(providerPaymentId, 'approve');
+      await vendor.completeChallenge(providerPaymentId, 'approve');
       expect(await provider.poll(state, pence(1_000))).toMatchObject({ outcome: 'declined', reason: 'cancelled-by-provider' });
     });
 
@@ -182,13 +182,13 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       },
     );
 
-    test.each(methods.losesVoid)('with %s finds out that the hold is voided', async (method) => {
+    test.each(methods.losesVoid)('with %s reports that the hold is voided', async (method) => {
       const authorisation = await held(method);
       expect(await provider.void(aHoldOf(authorisation))).toMatchObject({ outcome: 'voided' });
       expect(await holdOf(authorisation)).toMatchObject({ state: 'voided' });
     });
 
-    test('is not possible once money was taken', async () => {
+    test('is refused once money was collected', async () => {
       const authorisation = await held();
       await provider.capture(aShare(authorisation, 1_000, { isLast: true }));
       expect(await provider.void(aHoldOf(authorisation))).toMatchObject({ outcome: 'not-voidable' });
@@ -196,13 +196,13 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
   });
 
   describe('capturing', () => {
-    test('takes the whole amount', async () => {
+    test('collects the whole amount', async () => {
       const hold = await held();
       expect(await provider.capture(aShare(hold, 1_000, { isLast: true }))).toEqual({ outcome: 'captured', taken: 1_000 });
       expect(await holdOf(hold)).toMatchObject({ state: 'captured', held: 0, taken: 1_000 });
     });
 
-    test('takes share by share, and with the last gives back the rest', async () => {
+    test('collects share by share and releases the rest with the last', async () => {
       const hold = await held();
       expect(await provider.capture(aShare(hold, 300))).toEqual({ outcome: 'captured', taken: 300 });
       expect(await provider.capture(aShare(hold, 200))).toEqual({ outcome: 'captured', taken: 500 });
@@ -210,22 +210,22 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       expect(await holdOf(hold)).toMatchObject({ state: 'captured', held: 0, taken: 600 });
     });
 
-    test('takes all with the first share where the hold cannot be captured in shares', async () => {
+    test('collects the whole hold with the first share if it cannot be captured in shares', async () => {
       const share = aShare(await held(methods.capturesOnce), 300);
       expect(await provider.capture(share)).toEqual({ outcome: 'captured', taken: 1_000 });
       expect(await provider.capture({ ...share, isRepeat: true })).toEqual({ outcome: 'captured', taken: 1_000 });
     });
 
-    test('takes a share once, whatever the attempt', async () => {
+    test('collects a share once for all attempts', async () => {
       const hold = await held();
       const share = aShare(hold, 300);
       await provider.capture(share);
-      for (const again of [share, { ...share, isRepeat: true }, { ...share, key: randomUUID(), isRepeat: true }])
-        expect(await provider.capture(again)).toMatchObject({ outcome: 'captured', taken: 300 });
+      for (const repeat of [share, { ...share, isRepeat: true }, { ...share, key: randomUUID(), isRepeat: true }])
+        expect(await provider.capture(repeat)).toMatchObject({ outcome: 'captured', taken: 300 });
       expect(await holdOf(hold)).toMatchObject({ taken: 300 });
     });
 
-    test.each(methods.losesCapture)('with %s finds out what was taken', async (method) => {
+    test.each(methods.losesCapture)('with %s reports the collected amount', async (method) => {
       const hold = await held(method);
       expect(await provider.capture(aShare(hold, 1_000, { isLast: true }))).toEqual({ outcome: 'captured', taken: 1_000 });
       expect(await holdOf(hold)).toMatchObject({ taken: 1_000 });
@@ -241,7 +241,7 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       expect((await eventOf(hold, 'captured')).taken).toBe(1_000);
     });
 
-    test('that was pending and fails is reported as failed, also to a repeat', async () => {
+    test('that was pending and fails is reported as failed, also for a repeat', async () => {
       const hold = await held(methods.capturesLater);
       const share = aShare(hold, 1_000, { isLast: true });
       await provider.capture(share);
@@ -250,47 +250,47 @@ export function paymentContract(methods: TestMethods, start: () => Promise<Payme
       expect(await eventOf(hold, 'capture-failed')).toMatchObject({ attempt: 1, taken: 0, captureSagaId: share.sagaId });
     });
 
-    test('reports what was taken where the provider collects half', async () => {
+    test('reports the collected amount if the provider collects half', async () => {
       expect(await provider.capture(aShare(await held(methods.collectsHalf), 600))).toEqual({ outcome: 'captured', taken: 300 });
     });
 
-    test('fails for a hold that lapsed', async () => {
+    test('fails for a lapsed hold', async () => {
       const share = aShare(await held(methods.holdLapses), 1_000, { isLast: true });
       expect(await provider.capture(share)).toEqual({ outcome: 'capture-failed', reason: 'hold-expired' });
     });
 
-    test('fails for a hold that was given back', async () => {
+    test('fails for a voided hold', async () => {
       const hold = await held();
       await provider.void(aHoldOf(hold));
       expect(await provider.capture(aShare(hold, 1_000, { isLast: true }))).toEqual({ outcome: 'capture-failed', reason: 'voided' });
     });
 
-    test('fails for more than is held, and takes nothing', async () => {
+    test('fails for more than the hold and collects nothing', async () => {
       const hold = await held();
       expect(await provider.capture(aShare(hold, 1_001, { isLast: true }))).toMatchObject({ outcome: 'capture-failed' });
       expect(await holdOf(hold)).toMatchObject({ taken: 0 });
     });
   });
 
-  /** Approves a challenge, which the stand-in reports; `eventId` is the vendor's own. */
+  /** Approves a challenge and waits for the webhook. */
   async function reported() {
     const { authorisation, providerPaymentId } = await challenged();
-    await vendor.answerChallenge(providerPaymentId, 'approve');
-    const { webhook, stranger } = vendor;
+    await vendor.completeChallenge(providerPaymentId, 'approve');
+    const { webhook, foreign } = vendor;
     return eventually(() => {
       const found = vendor.deliveries.flatMap((delivery) => {
         const event = webhook.parse(Buffer.from(delivery.body));
         return event?.sagaId === authorisation.sagaId ? [{ delivery, event }] : [];
       });
       const [first] = found;
-      if (!first) throw new Error('not reported yet');
-      return { webhook, stranger, ...first };
+      if (!first) throw new Error('no webhook yet');
+      return { webhook, foreign, ...first };
     });
   }
 
   webhookContract(reported);
 
-  test('a report names the attempt, its amount and the provider’s id of the event', async () => {
+  test('an event has the attempt, its amount and the provider’s event id', async () => {
     const [first, second] = [await reported(), await reported()];
     expect(first.event).toMatchObject({ kind: 'authorised', attempt: 1, amount: 1_000, currency: 'GBP', isDoubtful: false });
     expect(first.event.eventId).not.toBe(second.event.eventId);

@@ -6,28 +6,28 @@ import type { Webhook } from '../../../platform/webhooks/webhook.ts';
 import { pence } from '../../support/builders/payment-world.ts';
 import type { WebhookDelivery } from '../webhook-contract.ts';
 
-/** Payment methods of a stand-in, by what they do. */
+/** Payment methods of a stand-in, by their effect. */
 export interface TestMethods {
   readonly approves: string;
   readonly declines: string;
   readonly challenges: string;
-  /** The stand-in holds less than was asked. */
+  /** The stand-in holds less than requested. */
   readonly holdsHalf: string;
-  /** The call that authorises has no outcome for the caller, whether the money was held or not. */
+  /** The caller of the authorisation gets no outcome, whether the money is held or not. */
   readonly losesAuthorisation: readonly string[];
   readonly losesVoid: readonly string[];
   readonly losesCapture: readonly string[];
   readonly collectsHalf: string;
   readonly holdLapses: string;
-  /** The outcome of its authorisation comes later. */
+  /** Its authorisations are pending first. */
   readonly authorisesLater: string;
-  /** The outcome of its captures comes later. */
+  /** Its captures are pending first. */
   readonly capturesLater: string;
-  /** Its hold is captured whole with its first share. */
+  /** Its holds are captured whole with the first share. */
   readonly capturesOnce: string;
 }
 
-/** What the stand-in has in its books. */
+/** A hold in the stand-in's records. */
 export interface Hold {
   readonly providerPaymentId: string;
   readonly state: 'held' | 'awaits-customer' | 'pending' | 'voided' | 'captured' | 'declined';
@@ -37,13 +37,14 @@ export interface Hold {
 
 export interface PaymentVendor {
   readonly provider: PaymentProvider;
-  /** The same, where no server listens. */
+  /** The same adapter with an address where no server listens. */
   readonly unreachable: PaymentProvider;
   readonly webhook: Webhook<ProviderEvent>;
-  readonly stranger: Webhook<ProviderEvent>;
-  /** Of one order, whatever the attempt. */
+  /** The same webhook with another secret. */
+  readonly foreign: Webhook<ProviderEvent>;
+  /** The holds of all attempts of an order. */
   holdsOf(authorisation: Pick<Authorisation, 'sagaId'>): Promise<readonly Hold[]>;
-  answerChallenge(providerPaymentId: string, answer: 'approve' | 'fail'): Promise<unknown>;
+  completeChallenge(providerPaymentId: string, choice: 'approve' | 'fail'): Promise<unknown>;
   /** Reports the outcome of an act that is pending, or a later failure of a capture that succeeded. */
   settle(providerPaymentId: string, outcome: 'succeed' | 'fail'): Promise<unknown>;
   /** The webhooks that the stand-in has sent. */
@@ -64,7 +65,7 @@ export function anAuthorisation(paymentMethod: string, changes: Partial<Authoris
   };
 }
 
-/** The next attempt, which has a key of its own. */
+/** The next attempt, with a new key. */
 export function nextAttempt(authorisation: Authorisation): Authorisation {
   return { ...authorisation, key: randomUUID(), attempt: authorisation.attempt + 1 };
 }
@@ -77,13 +78,13 @@ export function aShare({ state }: Pick<ProviderPayment, 'state'>, amount: number
   return { key: randomUUID(), sagaId: randomUUID(), amount: pence(amount), state, isLast: false, isRepeat: false, ...changes };
 }
 
-/** Voids an attempt whose outcome is unknown, as the settlement does. */
+/** Voids an attempt whose outcome is unknown, like the settlement. */
 export async function voidUnknown(provider: PaymentProvider, authorisation: Authorisation) {
   const held = await findHold(provider, authorisation, new Date(Date.now() + 3_000));
   return held.outcome === 'unknown' || held.outcome === 'absent' || held.state === null ? held : provider.void(aHoldOf(held));
 }
 
-/** Authorises, and expects the money to be held. */
+/** Authorises and requires that the money is held. */
 export async function holdWith(provider: PaymentProvider, paymentMethod: string) {
   const authorisation = anAuthorisation(paymentMethod);
   const outcome = await provider.authorise(authorisation);

@@ -15,7 +15,7 @@ export interface WarehouseVendor {
   /** The same adapter with an address where no server listens. */
   readonly unreachable: Warehouse;
   readonly webhook: Webhook<Shipment>;
-  readonly stranger: Webhook<Shipment>;
+  readonly foreign: Webhook<Shipment>;
   /** The webhooks that the sandbox has sent. */
   readonly deliveries: readonly WebhookDelivery[];
   next(what: NextPick, sku: string): Promise<unknown>;
@@ -146,7 +146,7 @@ export function warehouseContract(start: () => Promise<WarehouseVendor>): void {
   /** A shipped parcel and its webhook. */
   async function reported() {
     const { request, response } = await shipped();
-    const { webhook, stranger } = vendor;
+    const { webhook, foreign } = vendor;
     return eventually(() => {
       const found = vendor.deliveries.flatMap((delivery) => {
         const event = webhook.parse(Buffer.from(delivery.body));
@@ -154,7 +154,7 @@ export function warehouseContract(start: () => Promise<WarehouseVendor>): void {
       });
       const [first] = found;
       if (!first) throw new Error('not reported yet');
-      return { webhook, stranger, response, request, ...first };
+      return { webhook, foreign, response, request, ...first };
     });
   }
 

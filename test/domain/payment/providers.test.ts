@@ -15,10 +15,10 @@ const Id = z.object({ provider_payment_id: z.string().nullable() });
 const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');
 
-/** Providers that note which act came to whom; new payments go to the one that `chosen` names. */
+/** Two providers that record their acts. New payments go to the one named by `chosen`. */
 function twoProviders(outcome: 'authorised' | 'declined' | 'awaits-customer' = 'authorised') {
   const acts: string[] = [];
-  const made = (name: string): PaymentProvider => {
+  const create = (name: string): PaymentProvider => {
     const providerPaymentId = `${name}-${randomUUID()}`;
     const payment = { providerPaymentId, state: { of: name } };
     const authorise = async (act: string) => {
@@ -44,7 +44,7 @@ function twoProviders(outcome: 'authorised' | 'declined' | 'awaits-customer' = '
       },
     };
   };
-  const byName = new Map(['first', 'second'].map((name) => [name, made(name)]));
+  const byName = new Map(['first', 'second'].map((name) => [name, create(name)]));
   const choice = { chosen: 'first' };
   const providers: PaymentProviders = {
     choose: () => choice.chosen,
@@ -86,7 +86,7 @@ describe('a payment', () => {
     expect(acts).toEqual(['first authorise', 'first authorise', 'first capture', 'first void', 'second authorise']);
   });
 
-  test('that awaits its customer is looked at where it was authorised', async () => {
+  test('that awaits its customer is polled at the provider that authorised it', async () => {
     const { acts, choice, settle } = twoProviders('awaits-customer');
     const command = anAuthorisation();
     await settle(command);
@@ -106,13 +106,13 @@ describe('a payment', () => {
     expect(acts).toEqual(['second authorise', 'second capture']);
   });
 
-  test('of a provider that is not set up fails alone, and others are settled', async () => {
+  test('of an unknown provider fails alone, and the others are settled', async () => {
     const { choice, settle } = twoProviders();
     const [good, bad] = [anAuthorisation(), anAuthorisation()];
     await settle(good);
     choice.chosen = 'third';
-    const { answers, failed } = await settle(bad, aCapture(good, 400));
-    expect(answers).toMatchObject([{ type: 'payment.captured.v1' }]);
+    const { replies, failed } = await settle(bad, aCapture(good, 400));
+    expect(replies).toMatchObject([{ type: 'payment.captured.v1' }]);
     expect(failed).toEqual([{ command: bad, error: new Error('no provider third') }]);
   });
 });
@@ -131,7 +131,7 @@ describe('an event', () => {
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'awaiting-customer' });
   });
 
-  test('has the id of its provider: the same id of another is another event', async () => {
+  test('is identified by provider and id', async () => {
     const { command, providerPaymentId } = await awaiting();
     await recordProviderEvents(sql, [theReport(command, 'second')]);
     const event = theReport(command, 'first', { providerPaymentId });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { maxConnections } from '../../../lib/constructs/postgres-alarms.ts';
 
-// Aurora's documentation names 823 for 4 units and 5,000 for 32 and more; the alarm is at four fifths, so a tenth of difference is no matter.
+// Aurora's documentation names 823 for 4 units and 5,000 for 32 and more; the alarm is at four fifths, so a difference of a tenth is acceptable.
 test.each([
   [{ minCapacity: 0.5, maxCapacity: 2 }, 405],
   [{ minCapacity: 0.5, maxCapacity: 64 }, 2_000],

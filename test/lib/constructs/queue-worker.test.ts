@@ -28,14 +28,14 @@ function drain(options: Partial<QueueWorkerProps>): Stack {
   return stack;
 }
 
-test('drains in batches of ten, without waiting, and reports what failed alone', () => {
+test('drains in batches of ten without a delay, and reports failed records alone', () => {
   Template.fromStack(drain({})).hasResourceProperties('AWS::Lambda::EventSourceMapping', {
     BatchSize: 10,
     FunctionResponseTypes: ['ReportBatchItemFailures'],
   });
 });
 
-test('refuses a time-out in which SQS would deliver a batch again that is still being tried', () => {
+test('refuses a time-out in which SQS would redeliver a batch that is still in progress', () => {
   const synthesize = (seconds: number) => Template.fromStack(drain({ timeout: Duration.seconds(seconds) }));
   expect(() => synthesize(6)).toThrow('Worker: visibility must be at least six times 6 seconds, got 30 seconds');
   expect(() => synthesize(5)).not.toThrow();

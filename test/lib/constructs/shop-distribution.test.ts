@@ -31,17 +31,17 @@ function queryInKeyOf(pathPattern: string | undefined): unknown {
 }
 
 describe('the edge', () => {
-  test('caches one response per page, whatever the query', () => {
+  test('caches one response per page for all queries', () => {
     expect(queryInKeyOf(undefined)).toEqual({ QueryStringBehavior: 'none' });
     expect(queryInKeyOf('/_next/static/*')).toEqual({ QueryStringBehavior: 'none' });
   });
 
-  test('caches pages of a list by their place alone', () => {
+  test('caches pages of a list by their position only', () => {
     expect(queryInKeyOf('/categories/*')).toEqual({ QueryStringBehavior: 'whitelist', QueryStrings: ['after'] });
     expect(queryInKeyOf('/api/availability*')).toEqual({ QueryStringBehavior: 'whitelist', QueryStrings: ['sku'] });
   });
 
-  test('passes no method that writes to a page', () => {
+  test('refuses methods that write for pages', () => {
     template.hasResourceProperties('AWS::CloudFront::Distribution', {
       DistributionConfig: {
         CacheBehaviors: Match.arrayWith([Match.objectLike({ PathPattern: '/categories/*', AllowedMethods: ['GET', 'HEAD'] })]),

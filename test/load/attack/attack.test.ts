@@ -20,7 +20,7 @@ import { freshDatabase } from '../../support/postgres.ts';
 
 const MARKER = 'Quillfeather 77';
 
-/** What of the app is wrong. */
+/** The faults of the app under test. */
 interface Flaws {
   readonly fails?: boolean;
   readonly leaks?: boolean;
@@ -95,12 +95,12 @@ async function findingsIn(flaws: Flaws): Promise<readonly Finding[]> {
   );
 }
 
-test('an app that refuses what is wrong has no findings', async () => {
+test('an app that refuses invalid requests has no findings', async () => {
   expect(await findingsIn({})).toEqual([]);
   expect(tally.requests).toBeGreaterThan(100);
 });
 
-test('a 5xx is found, and shrunk to the smallest valid request that shows it', async () => {
+test('a 5xx is found and shrunk to the smallest request that causes it', async () => {
   const found = (await findingsIn({ fails: true })).filter(({ rule }) => rule === '5xx');
   expect(found).toEqual([expect.objectContaining({ route: 'POST /api/lines', changes: [], detail: expect.stringContaining('500') })]);
   expect(found[0]?.curl).toMatch(/^curl .*--data-binary '\{"sku":"A-1","quantity":101\}' 'http:\/\/127\.0\.0\.1:\d+\/api\/lines'$/);
@@ -112,7 +112,7 @@ test("another customer's data in a response is found", async () => {
   ]);
 });
 
-test('a refused request that has changed the database is found, with the table', async () => {
+test('a refused request that changed the database is found with the table', async () => {
   const found = await findingsIn({ writesBeforeRefusal: true });
   expect(found).toEqual([
     expect.objectContaining({
@@ -124,7 +124,7 @@ test('a refused request that has changed the database is found, with the table',
   expect(found[0]?.curl).toContain('{"quantity":11}');
 });
 
-test('a route that lets in who lacks its role is found', async () => {
+test('a route that accepts a caller without its role is found', async () => {
   const found = await findingsIn({ forgetsRoles: true });
   expect(found.map(({ rule, route }) => ({ rule, route }))).toContainEqual({ rule: 'missing right', route: 'DELETE /api/lines' });
 });

@@ -24,7 +24,7 @@ const problem = (body: object, status = 400): Partial<Received> => ({
 describe('a response breaks no rule', () => {
   test.each<[string, Partial<Received>]>([
     ['when it is fine', {}],
-    ['when a full service says when to come again', { status: 503, headers: [['retry-after', '1']], body: '{"code":"too-busy"}' }],
+    ['when an overloaded service returns retry-after', { status: 503, headers: [['retry-after', '1']], body: '{"code":"too-busy"}' }],
     ['when it redirects to the shop', { status: 303, headers: [['location', '/cart?problem=x']] }],
     ['when it sets a session that scripts cannot read', { headers: [['set-cookie', `session=${'s'.repeat(43)}; HttpOnly; SameSite=Lax`]] }],
     ['when it names field, value and remedy', problem({ errors: [{ field: 'quantity', value: 0, remedy: 'must be at least 1' }] })],
@@ -32,12 +32,12 @@ describe('a response breaks no rule', () => {
     expect(rulesOf(response)).toEqual([]);
   });
 
-  test('when it repeats what the request said', () => {
+  test('when it repeats a value of the request', () => {
     const sent = { ...request, path: '/api/orders?before=Quillfeather' };
     expect(rulesOf({ body: 'Quillfeather is no order' }, { sent })).toEqual([]);
   });
 
-  test('when the number of an order is shown to who knows its e-mail address', () => {
+  test('when it shows the order number to a caller who sent the e-mail address', () => {
     const sent = { ...request, body: Buffer.from('{"email":"Quillfeather"}') };
     expect(rulesOf({ body: 'XEPA-XWAJ' }, { sent })).toEqual([]);
   });
@@ -70,14 +70,14 @@ describe('a response breaks a rule', () => {
     expect(rulesOf(response)).toContain(rule);
   });
 
-  test('missing right: a caller without the role gets through', () => {
+  test('missing right: a caller without the role is accepted', () => {
     const route = { ...api, roles: ['staff'] };
     expect(rulesOf({}, { route })).toEqual(['missing right']);
     expect(rulesOf({}, { route, sent: { ...request, actor: 'staff' } })).toEqual([]);
     expect(rulesOf({ status: 403 }, { route })).toEqual([]);
   });
 
-  test('injection: a page holds the script of a request unescaped', () => {
+  test('injection: a page contains the unescaped script of a request', () => {
     const sent = { ...request, path: '/orders?problem=%3Csvg%2Fonload%3Dattack77()%3E' };
     expect(rulesOf({ headers: [['content-type', 'text/html']], body: '<p><svg/onload=attack77()></p>' }, { sent })).toEqual(['injection']);
   });

@@ -70,15 +70,15 @@ export async function startAuditedShop() {
     const inventory = database.sql('inventory');
     for (let open = commands; open.length > 0;) {
       const replies: SagaReply[] = [];
-      const collect = (answers: readonly SagaReply[]) => {
-        replies.push(...answers);
+      const collect = (received: readonly SagaReply[]) => {
+        replies.push(...received);
         return [];
       };
       await sendCommands(
         {
           stock: { send: async (stock) => collect((await processStockCommands(inventory, stock)).replies) },
           picks: { send: async (picks) => collect((await processPickCommands(inventory, warehouse, picks)).replies) },
-          payments: { send: async (payments) => collect((await settleWith(database.sql('payment'), provider, payments)).answers) },
+          payments: { send: async (payments) => collect((await settleWith(database.sql('payment'), provider, payments)).replies) },
         },
         open,
       );

@@ -20,11 +20,11 @@ import {
 const stopped = sagasOfParcels({ step: 'cancelled' }, { step: 'cancelled' });
 
 describe('an order, its payment and its stock', () => {
-  test('agree when everything is shipped and paid', () => {
+  test('agree when all parcels are shipped and paid', () => {
     expect(checkOrder(completed, paid, shipped)).toEqual([]);
   });
 
-  test('agree when everything was compensated, with or without a payment', () => {
+  test('agree when the order was compensated, with or without a payment', () => {
     expect(checkOrder(cancelled, voided, released)).toEqual([]);
     expect(checkOrder(cancelled, undefined, [])).toEqual([]);
   });

@@ -166,14 +166,14 @@ test('an availability event that differs from the stock is reported', async () =
   expect((await audit(shop.endpoints)).findings).not.toContain(finding);
 });
 
-test('a mail that was given up is listed for staff', async () => {
+test('an undeliverable mail is listed for staff', async () => {
   const order = await buy();
   expect((await audit(shop.endpoints)).summary.join()).not.toMatch(/mails/);
   await admin.run`
     insert into notification.messages (event_id, kind, order_id, recipient, subject, status, due_at, ended_at)
     values (gen_random_uuid(), 'order-confirmed', ${order.orderId}, 'ada@example.com', 'Thank you', 'undeliverable', now(), now())
   `;
-  expect((await audit(shop.endpoints)).summary).toContain(`1 mails were given up and need staff, about orders ${order.orderId}`);
+  expect((await audit(shop.endpoints)).summary).toContain(`1 mails are undeliverable and need staff, about orders ${order.orderId}`);
 });
 
 test('an order that changes during the audit is checked again', async () => {

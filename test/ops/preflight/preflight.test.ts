@@ -12,7 +12,7 @@ import type { AwsAccount } from '../../support/fakes/aws-account.ts';
 const config = parseEnvironment('prod', prod);
 const { name: shop = '', certificateArn = '', loadBalancerCertificateArn = '' } = config.domain ?? {};
 
-/** An account that has everything. */
+/** An account that meets all prerequisites. */
 const ready: AwsAccount = {
   account: config.account,
   roles: [
@@ -50,7 +50,7 @@ beforeEach(() => {
 });
 afterAll(() => server.stop());
 
-test('an account that has everything passes every check', async () => {
+test('an account that meets all prerequisites passes every check', async () => {
   const findings = await preflight(config);
   expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);
   expect(findings).toHaveLength(14);
@@ -61,7 +61,7 @@ test('dev needs no certificate', async () => {
   expect(findings.find(({ subject }) => subject === 'domain.certificateArn')).toMatchObject({ state: 'ok' });
 });
 
-describe('what is missing is named with the command that provides it', () => {
+describe('a missing prerequisite is named with its remedy', () => {
   const replace = <T extends object>(values: T, changes: Partial<T>): T => ({ ...values, ...changes });
   const certificate = (changes: object) => ({
     ...ready.certificates,
@@ -197,13 +197,13 @@ describe('the program', () => {
       );
     });
 
-  test('ends with 0 for an account that has everything', async () => {
+  test('ends with 0 for an account that meets all prerequisites', async () => {
     const { code, output } = await run('preflight', '--environment', 'prod');
     expect(output).toMatch(/^✓ role of ecs\.amazonaws\.com: AWSServiceRoleForECS\n[^]*prod can be deployed\.\n$/);
     expect(code).toBe(0);
   });
 
-  test('ends with 1 and prints the remedy below what is missing', async () => {
+  test('ends with 1 and prints the remedy below each missing prerequisite', async () => {
     account = { ...ready, roles: ready.roles.slice(1) };
     const { code, output } = await run('preflight', '--environment', 'prod');
     expect(output).toContain(

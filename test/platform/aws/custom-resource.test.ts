@@ -1,15 +1,15 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { createServer, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { answerCustomResource } from '../../../platform/aws/custom-resource.ts';
+import { runCustomResource } from '../../../platform/aws/custom-resource.ts';
 
-interface Answer {
+interface ReceivedResponse {
   readonly method: string | undefined;
   readonly contentType: string | undefined;
   readonly body: unknown;
 }
 
-const answers: Answer[] = [];
+const received: ReceivedResponse[] = [];
 let refusals = 0;
 const s3 = createServer((request: IncomingMessage, response) => {
   let text = '';
@@ -17,7 +17,7 @@ const s3 = createServer((request: IncomingMessage, response) => {
   request.on('end', () => {
     refusals -= 1;
     response.statusCode = refusals >= 0 ? 503 : 200;
-    if (refusals < 0) answers.push({ method: request.method, contentType: request.headers['content-type'], body: JSON.parse(text) });
+    if (refusals < 0) received.push({ method: request.method, contentType: request.headers['content-type'], body: JSON.parse(text) });
     response.end();
   });
 });
@@ -35,7 +35,7 @@ afterAll(() => {
 });
 
 beforeEach(() => {
-  answers.length = 0;
+  received.length = 0;
   refusals = 0;
 });
 
@@ -57,41 +57,43 @@ function event(RequestType: 'Create' | 'Update' | 'Delete'): CloudFormationCusto
 const about = { StackId: 'arn:stack', RequestId: 'request-1', LogicalResourceId: 'Migration' };
 
 describe('a migration as a custom resource', () => {
-  test('runs on create, and gets its name', async () => {
+  test('runs on create and returns its name', async () => {
     let isDone = false;
-    await answerCustomResource(event('Create'), 'schema-shop', async () => {
+    await runCustomResource(event('Create'), 'schema-shop', async () => {
       isDone = true;
     });
     expect(isDone).toBe(true);
-    expect(answers).toEqual([{ method: 'PUT', contentType: '', body: { ...about, Status: 'SUCCESS', PhysicalResourceId: 'schema-shop' } }]);
+    expect(received).toEqual([
+      { method: 'PUT', contentType: '', body: { ...about, Status: 'SUCCESS', PhysicalResourceId: 'schema-shop' } },
+    ]);
   });
 
-  test('runs again on update, and keeps its name', async () => {
+  test('runs again on update and keeps its name', async () => {
     let isDone = false;
-    await answerCustomResource(event('Update'), 'schema-shop', async () => {
+    await runCustomResource(event('Update'), 'schema-shop', async () => {
       isDone = true;
     });
     expect(isDone).toBe(true);
-    expect(answers[0]?.body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'schema-before' });
+    expect(received[0]?.body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'schema-before' });
   });
 
   test('keeps the data on delete', async () => {
-    await answerCustomResource(event('Delete'), 'schema-shop', async () => {
+    await runCustomResource(event('Delete'), 'schema-shop', async () => {
       throw new Error('must not run');
     });
-    expect(answers[0]?.body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'schema-before' });
+    expect(received[0]?.body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'schema-before' });
   });
 
   test('reports the reason of a failure to CloudFormation, so that the deployment stops immediately', async () => {
-    await answerCustomResource(event('Create'), 'schema-shop', async () => {
+    await runCustomResource(event('Create'), 'schema-shop', async () => {
       throw new Error(`000002_x.sql was edited ${'x'.repeat(5000)}`);
     });
-    expect(answers[0]?.body).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/^000002_x\.sql was edited x{10}/) });
+    expect(received[0]?.body).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/^000002_x\.sql was edited x{10}/) });
   });
 
-  test('tries to answer again when the answer does not get through', async () => {
+  test('retries the response when CloudFormation does not accept it', async () => {
     refusals = 2;
-    await answerCustomResource(event('Create'), 'schema-shop', async () => undefined);
-    expect(answers).toHaveLength(1);
+    await runCustomResource(event('Create'), 'schema-shop', async () => undefined);
+    expect(received).toHaveLength(1);
   });
 });

@@ -52,13 +52,13 @@ describe('a secret', () => {
     expect(requests).toBe(1);
   });
 
-  test('that is missing is named, and found once it is there', async () => {
+  test('that is missing is named, and found once it exists', async () => {
     await expect(secretValue('arn:late')).rejects.toThrow('cannot read the secret arn:late');
     secrets.set('arn:late', 'here it is, at last');
     expect(await secretValue('arn:late')).toBe('here it is, at last');
   });
 
-  test('that is set or changed later is used after five minutes', async () => {
+  test('that is set or changed later is used within five minutes', async () => {
     secrets.set('arn:changed', 'generated in its stead');
     await secretValue('arn:changed');
     secrets.set('arn:changed', 'sk_live_of_the_shop\n');
@@ -79,7 +79,7 @@ describe('a secret', () => {
     expect(await secretValue('arn:kept')).toBe('the next that was read');
   });
 
-  test('that is too short to be one is refused', async () => {
+  test('that is too short is refused', async () => {
     secrets.set('arn:short', 'hunter2                       ');
     await expect(secretValue('arn:short')).rejects.toMatchObject({ cause: { message: 'it holds fewer than 16 characters of text' } });
   });

@@ -28,14 +28,14 @@ const outcomeOf = (spent: Promise<void>) =>
   );
 
 describe('a rate limit', () => {
-  test('accepts exactly the number of its rule, however many requests arrive at once over all tasks', async () => {
+  test('accepts exactly the number of its rule for concurrent requests over all tasks', async () => {
     const tasks = [limit(), limit()];
     const outcomes = await Promise.all(Array.from({ length: 50 }, (_, i) => outcomeOf(tasks[i % 2]?.spend('ann') ?? Promise.resolve())));
     expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(3);
     expect(outcomes.filter((outcome) => outcome === 'too-many-requests')).toHaveLength(47);
   });
 
-  test('counts each subject for itself', async () => {
+  test('counts each subject separately', async () => {
     const limited = limit();
     for (let i = 0; i < 3; i += 1) await limited.spend('a', 'b');
     await expect(limited.spend('a', 'b')).rejects.toThrow('too many tests; try again in 60 seconds');
@@ -61,7 +61,7 @@ describe('a rate limit', () => {
     await expect(limit().spend('ann')).rejects.toMatchObject({ details: { retryAfterSeconds: 7 } });
   });
 
-  test('takes back what is given back, never leaving a count without an end', async () => {
+  test('can decrement its count, which always expires', async () => {
     const limited = limit();
     for (let i = 0; i < 3; i += 1) await limited.spend('ann');
     await limited.giveBack('ann');
@@ -78,7 +78,7 @@ describe('a rate limit', () => {
     await expect(limited.spend('ann')).resolves.toBeUndefined();
   });
 
-  test('keeps no subject readable in the cache', async () => {
+  test('stores no readable subject in the cache', async () => {
     await limit().spend('ann@example.com', '203.0.113.7');
     expect((await redis?.keys('*'))?.join()).not.toMatch(/ann|203/);
   });

@@ -16,41 +16,41 @@ function heldBack() {
 const turn = () => new Promise(setImmediate);
 
 describe('concurrent calls', () => {
-  test('are sent immediately after a pause, and together while one is in flight', async () => {
+  test('are sent immediately after a pause, and as one batch while a call is in flight', async () => {
     const { calls, act } = heldBack();
     const call = coalesce(act);
-    const answers = [1, 2, 3].map(call);
+    const results = [1, 2, 3].map(call);
     expect(calls.map(({ inputs }) => inputs)).toEqual([[1]]);
     calls[0]?.release();
     await turn();
     expect(calls.map(({ inputs }) => inputs)).toEqual([[1], [2, 3]]);
     calls[1]?.release();
-    expect(await Promise.all(answers)).toEqual([10, 20, 30]);
+    expect(await Promise.all(results)).toEqual([10, 20, 30]);
   });
 
-  test('are never more than the largest batch', async () => {
+  test('never exceed the largest batch', async () => {
     const { calls, act } = heldBack();
     const call = coalesce(act, { largest: 2 });
-    const answers = [1, 2, 3, 4].map(call);
+    const results = [1, 2, 3, 4].map(call);
     for (let done = 0; done < 3; done += 1) {
       calls[done]?.release();
       await turn();
     }
     expect(calls.map(({ inputs }) => inputs)).toEqual([[1], [2, 3], [4]]);
-    expect(await Promise.all(answers)).toEqual([10, 20, 30, 40]);
+    expect(await Promise.all(results)).toEqual([10, 20, 30, 40]);
   });
 
-  test('share the call after the rest, when they come in it', async () => {
+  test('that arrive during the pause share one call', async () => {
     const { calls, act } = heldBack();
     const call = coalesce(act, { restMillis: 50 });
-    const answers = [call(1)];
+    const results = [call(1)];
     calls[0]?.release();
     await turn();
-    answers.push(call(2), call(3));
+    results.push(call(2), call(3));
     expect(calls.map(({ inputs }) => inputs)).toEqual([[1]]);
     await vi.waitFor(() => expect(calls.map(({ inputs }) => inputs)).toEqual([[1], [2, 3]]));
     calls[1]?.release();
-    expect(await Promise.all(answers)).toEqual([10, 20, 30]);
+    expect(await Promise.all(results)).toEqual([10, 20, 30]);
   });
 
   test('fail alone: one bad input does not fail the others of its batch', async () => {
@@ -63,7 +63,7 @@ describe('concurrent calls', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
   });
 
-  test('fail when there are fewer outputs than inputs, rather than get the output of another', async () => {
+  test('fail when there are fewer outputs than inputs, and get no output of another call', async () => {
     const call = coalesce(async () => []);
     await expect(call(1)).rejects.toThrow('0 outputs for 1 inputs');
   });

@@ -21,7 +21,7 @@ describe('a call for a batch', () => {
     expect(calls).toEqual([[2, 4, 6]]);
   });
 
-  test.each([0, 1, 4, 9])('fails for the bad input at place %i alone', async (place) => {
+  test.each([0, 1, 4, 9])('fails only for the bad input at position %i', async (place) => {
     const { act } = doubling();
     const batch = Array.from({ length: 10 }, (_, index) => (index === place ? 1 : 2 * index));
     const { outputs, failed } = await halve(batch, act);
@@ -29,7 +29,7 @@ describe('a call for a batch', () => {
     expect(failed).toEqual([{ input: 1, error: new Error('odd: 1') }]);
   });
 
-  test('that all inputs spoil fails for each by its own error', async () => {
+  test('of only bad inputs fails for each with its own error', async () => {
     const { act } = doubling();
     expect((await halve([1, 3, 5], act)).failed.map(({ error }) => error.message)).toEqual(['odd: 1', 'odd: 3', 'odd: 5']);
   });

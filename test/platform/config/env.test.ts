@@ -21,7 +21,7 @@ describe('the settings of a deployable', () => {
     );
   });
 
-  test('never show a secret', () => {
+  test('are refused without showing a secret', () => {
     const attempt = () => parseEnv(Env, { PORT: '1', USER_URL: 'http://user', DATABASE_PASSWORD: 'hunter2' });
     expect(attempt).toThrow(/DATABASE_PASSWORD is set, but wrong/);
     expect(attempt).not.toThrow(/hunter2/);

@@ -5,7 +5,7 @@ import { countryCodeOf } from '../../../load/replay/country-code.ts';
 import { countryOptions } from '../../../storefront/features/checkout/country-options.ts';
 
 describe('the countries', () => {
-  test('are the 249 of ISO 3166-1, each once, and each has a name', () => {
+  test('are the 249 of ISO 3166-1, each once and with a name', () => {
     expect(new Set(COUNTRY_CODES).size).toBe(249);
     expect(COUNTRY_CODES).toHaveLength(249);
     const names = new Intl.DisplayNames('en-GB', { type: 'region', fallback: 'none' });
@@ -19,11 +19,11 @@ describe('the countries', () => {
     ['IE', false],
     ['HK', false],
     ['AE', false],
-  ])('need a postcode as their mail does: %s %s', (code, needed) => {
+  ])('require a postcode if their mail does: %s %s', (code, needed) => {
     expect(needsPostcode(code)).toBe(needed);
   });
 
-  test('are chosen by their names, in the order of these', () => {
+  test('are listed in the order of their names', () => {
     const names = countryOptions().map(({ name }) => name);
     expect(names).toHaveLength(249);
     expect(names[0]).toBe('Afghanistan');
@@ -31,7 +31,7 @@ describe('the countries', () => {
     expect(countryOptions()).toContainEqual({ code: 'GB', name: 'United Kingdom' });
   });
 
-  test('are stored in capitals', () => {
+  test('are stored in upper case', () => {
     expect(CountryCode.parse(' gb ')).toBe('GB');
   });
 

@@ -56,7 +56,7 @@ describe('an e-mail address', () => {
     'ann@ü',
     'ann@example.com\nbcc: eve@example.com',
     `ann@${'b'.repeat(64)}.com`,
-  ])('%j is refused as no address', (email) => {
+  ])('%j is refused as invalid', (email) => {
     expect(messagesOf(email)).toHaveLength(1);
   });
 });

@@ -14,11 +14,11 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
-async function serverThat(answer: (request: IncomingMessage, response: ServerResponse, count: number) => void) {
+async function serverThat(respond: (request: IncomingMessage, response: ServerResponse, count: number) => void) {
   const seen: IncomingMessage[] = [];
   const server = createServer((request, response) => {
     seen.push(request);
-    request.resume().on('end', () => answer(request, response, seen.length));
+    request.resume().on('end', () => respond(request, response, seen.length));
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

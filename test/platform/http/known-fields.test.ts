@@ -41,9 +41,9 @@ describe('a body of the public API', () => {
     ['lines[0].price.currency', { lines: [{ sku: 'A', price: { amount: 1, currency: 'GBP' } }] }, 'GBP'],
     ['Notify', { lines: [], Notify: false }, false],
   ])('is refused for a field that no route reads: %s', async (field, body, value) => {
-    const answer = await put(body);
+    const result = await put(body);
     const remedy = 'is not a field of this request; check its name, or leave it out';
-    expect([answer.statusCode, answer.json()]).toEqual([
+    expect([result.statusCode, result.json()]).toEqual([
       400,
       expect.objectContaining({
         code: 'invalid-request',
@@ -74,6 +74,6 @@ describe('a body of the public API', () => {
 });
 
 test('an internal request may have fields that this service does not read', async () => {
-  const answer = await app.inject({ method: 'POST', url: '/internal/things', payload: { lines: [], coupon: 'TEN' } });
-  expect([answer.statusCode, answer.json()]).toEqual([200, { lines: [], notify: true }]);
+  const result = await app.inject({ method: 'POST', url: '/internal/things', payload: { lines: [], coupon: 'TEN' } });
+  expect([result.statusCode, result.json()]).toEqual([200, { lines: [], notify: true }]);
 });

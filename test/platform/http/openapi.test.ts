@@ -44,14 +44,14 @@ const operations = () =>
 beforeAll(async () => {
   const app = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }), metrics: createMetrics('shop') });
   identity(app, signedCallers);
-  const answers = { response: { 200: z.object({ sku: z.string() }) } };
-  const answer = async () => ({ sku: 'A' });
-  app.get('/products/:sku', { schema: { params: z.object({ sku: z.string() }), ...answers } }, answer);
-  app.get('/me', { onRequest: requireCaller, schema: answers }, answer);
+  const schema = { response: { 200: z.object({ sku: z.string() }) } };
+  const handler = async () => ({ sku: 'A' });
+  app.get('/products/:sku', { schema: { params: z.object({ sku: z.string() }), ...schema } }, handler);
+  app.get('/me', { onRequest: requireCaller, schema }, handler);
   app.put(
     '/products',
-    { onRequest: requireRole('staff', 'importer'), schema: { body: z.object({ sku: z.string() }), ...answers } },
-    answer,
+    { onRequest: requireRole('staff', 'importer'), schema: { body: z.object({ sku: z.string() }), ...schema } },
+    handler,
   );
   app.delete('/plain', async () => ({}));
   app.post('/webhooks', { schema: { hide: true } }, async () => ({}));

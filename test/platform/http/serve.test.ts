@@ -29,8 +29,8 @@ describe('draining', () => {
       child.kill(signal);
       await expect.poll(() => isRefused(address)).toBe(true);
       child.stdin.write('go\n');
-      const answer = await inFlight;
-      expect([answer.status, await answer.json()]).toEqual([200, { done: true }]);
+      const result = await inFlight;
+      expect([result.status, await result.json()]).toEqual([200, { done: true }]);
       expect(await line()).toBe('pools closed');
       expect(await exited).toEqual([0, null]);
     },

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { DependencyUnavailable } from '../../../platform/http/dependency-unavailable.ts';
@@ -44,10 +44,10 @@ async function shop(props: Partial<ServiceProps> = {}): Promise<Service> {
     throw new Error('password=hunter2 at db.internal:5432');
   });
   app.get('/waits', async () => {
-    throw new DependencyUnavailable('GET http://product.internal/prices', 'answered 503');
+    throw new DependencyUnavailable('GET http://product.internal/prices', 'returned 503');
   });
   app.get('/no-database', async () => {
-    throw new SqlError('the database core (db.internal) does not answer', null);
+    throw new SqlError('the database core (db.internal) does not respond', null);
   });
   app.get('/bad-sql', async () => {
     throw new SqlError('column hunter2 does not exist', '42703');
@@ -60,18 +60,18 @@ async function shop(props: Partial<ServiceProps> = {}): Promise<Service> {
 }
 
 describe('a service', () => {
-  test('forbids caching of a failure, whatever the route allows for its success', async () => {
+  test('forbids caching of a failure, also for a cacheable route', async () => {
     const app = await shop();
     app.get('/shared', async (_request, reply) => {
       reply.header('cache-control', 'public, s-maxage=60');
-      throw new DependencyUnavailable('GET http://product.internal/prices', 'answered 503');
+      throw new DependencyUnavailable('GET http://product.internal/prices', 'returned 503');
     });
     expect((await app.inject('/shared')).headers['cache-control']).toBe('private, no-store');
   });
 
   test('returns what its schema declares', async () => {
-    const answer = await (await shop()).inject({ method: 'POST', url: '/lines', payload: { lines: [{ sku: 'A', quantity: 2 }] } });
-    expect([answer.statusCode, answer.json()]).toEqual([200, { count: 1 }]);
+    const response = await (await shop()).inject({ method: 'POST', url: '/lines', payload: { lines: [{ sku: 'A', quantity: 2 }] } });
+    expect([response.statusCode, response.json()]).toEqual([200, { count: 1 }]);
   });
 
   test.each([
@@ -81,10 +81,10 @@ describe('a service', () => {
     [1.5, 'must be of type integer'],
     ['2', 'must be of type number'],
   ])('rejects the quantity %s with the field, the value and the remedy', async (quantity, remedy) => {
-    const answer = await (await shop()).inject({ method: 'POST', url: '/lines', payload: { lines: [{ sku: 'A', quantity }] } });
-    expect(answer.statusCode).toBe(400);
-    expect(answer.headers['content-type']).toContain('application/problem+json');
-    expect(answer.json()).toMatchObject({
+    const response = await (await shop()).inject({ method: 'POST', url: '/lines', payload: { lines: [{ sku: 'A', quantity }] } });
+    expect(response.statusCode).toBe(400);
+    expect(response.headers['content-type']).toContain('application/problem+json');
+    expect(response.json()).toMatchObject({
       type: 'urn:shopmart:problem:invalid-request',
       code: 'invalid-request',
       status: 400,
@@ -98,17 +98,19 @@ describe('a service', () => {
     ['a\ud800b', 'must be well-formed Unicode, without half a surrogate pair'],
     ['\udc00', 'must be well-formed Unicode, without half a surrogate pair'],
   ])('rejects the text %j, which PostgreSQL cannot store, anywhere in the body', async (sku, remedy) => {
-    const answer = await (await shop()).inject({ method: 'POST', url: '/lines', payload: { lines: [{ sku: 'A', quantity: 1 }, { sku }] } });
-    expect([answer.statusCode, answer.json()]).toMatchObject([
+    const response = await (
+      await shop()
+    ).inject({ method: 'POST', url: '/lines', payload: { lines: [{ sku: 'A', quantity: 1 }, { sku }] } });
+    expect([response.statusCode, response.json()]).toMatchObject([
       400,
       { code: 'invalid-request', detail: `lines[1].sku is ${JSON.stringify(sku)}: ${remedy}`, errors: [{ value: sku, remedy }] },
     ]);
   });
 
-  test('takes every other text, emoji and control characters too', async () => {
+  test('accepts every other text, including emoji and control characters', async () => {
     const lines = ['A 😀\n', '\u0001', '\ufffd'].map((sku) => ({ sku, quantity: 1 }));
-    const answer = await (await shop()).inject({ method: 'POST', url: '/lines', payload: { lines } });
-    expect(answer.json()).toEqual({ count: 3 });
+    const response = await (await shop()).inject({ method: 'POST', url: '/lines', payload: { lines } });
+    expect(response.json()).toEqual({ count: 3 });
   });
 
   test('refuses such a text in the path, the query and a header', async () => {
@@ -124,16 +126,16 @@ describe('a service', () => {
   test('rejects a body that is nested too deeply', async () => {
     const payload = `{"lines":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
     const headers = { 'content-type': 'application/json' };
-    const answer = await (await shop()).inject({ method: 'POST', url: '/lines', payload, headers });
-    expect(answer.json()).toMatchObject({ status: 400, errors: [{ remedy: 'must not be nested deeper than 32 levels' }] });
+    const response = await (await shop()).inject({ method: 'POST', url: '/lines', payload, headers });
+    expect(response.json()).toMatchObject({ status: 400, errors: [{ remedy: 'must not be nested deeper than 32 levels' }] });
   });
 
-  test('refuses a body of half a million values without looking at all of them', async () => {
+  test('refuses a body of half a million values without checking all of them', async () => {
     const payload = `{"lines":[${'0,'.repeat(500_000)}0]}`;
     const headers = { 'content-type': 'application/json' };
-    const answer = await (await shop()).inject({ method: 'POST', url: '/lines', payload, headers });
+    const response = await (await shop()).inject({ method: 'POST', url: '/lines', payload, headers });
     const remedy = 'must come within the first 50000 values of the request; send fewer';
-    expect(answer.json()).toMatchObject({ status: 400, errors: [{ field: 'lines[49998]', value: 0, remedy }] });
+    expect(response.json()).toMatchObject({ status: 400, errors: [{ field: 'lines[49998]', value: 0, remedy }] });
   });
 
   test.each([
@@ -141,16 +143,16 @@ describe('a service', () => {
     ['/refuses/%ED%A0%80', 400, 'malformed-path'],
     [`/refuses/${'x'.repeat(501)}`, 414, 'path-too-long'],
   ])('returns a problem that names the request for the path %s', async (url, status, code) => {
-    const answer = await (await shop()).inject({ method: 'GET', url, headers: { 'x-request-id': 'abc-1' } });
-    expect([answer.statusCode, answer.headers['content-type'], answer.headers['x-request-id']]).toEqual([
+    const response = await (await shop()).inject({ method: 'GET', url, headers: { 'x-request-id': 'abc-1' } });
+    expect([response.statusCode, response.headers['content-type'], response.headers['x-request-id']]).toEqual([
       status,
       'application/problem+json',
       'abc-1',
     ]);
-    expect(answer.json()).toMatchObject({ type: `urn:shopmart:problem:${code}`, status, code, requestId: 'abc-1' });
+    expect(response.json()).toMatchObject({ type: `urn:shopmart:problem:${code}`, status, code, requestId: 'abc-1' });
   });
 
-  test('names a field that is missing, and one of the query', async () => {
+  test('names a missing field, and a field of the query', async () => {
     const app = await shop();
     const noLines = await app.inject({ method: 'POST', url: '/lines', payload: {} });
     expect(noLines.json()).toMatchObject({ detail: 'lines is missing: must be of type array' });
@@ -159,10 +161,10 @@ describe('a service', () => {
   });
 
   test('never repeats a password', async () => {
-    const answer = await (await shop()).inject({ method: 'POST', url: '/sign-in', payload: { password: 'hunter2' } });
-    expect(answer.statusCode).toBe(400);
-    expect(answer.json()).toMatchObject({ errors: [{ field: 'password', remedy: 'must have at least 12 characters' }] });
-    expect(answer.body).not.toContain('hunter2');
+    const response = await (await shop()).inject({ method: 'POST', url: '/sign-in', payload: { password: 'hunter2' } });
+    expect(response.statusCode).toBe(400);
+    expect(response.json()).toMatchObject({ errors: [{ field: 'password', remedy: 'must have at least 12 characters' }] });
+    expect(response.body).not.toContain('hunter2');
   });
 
   test.each([
@@ -173,9 +175,9 @@ describe('a service', () => {
     ['anything-else', 422],
   ])('maps the refusal %s to %i, with its details', async (code, status) => {
     const app = await shop({ errors: { 'price-changed': entry(409), 'order-not-found': entry(404) } });
-    const answer = await app.inject({ method: 'GET', url: `/refuses/${code}` });
-    expect(answer.statusCode).toBe(status);
-    expect(answer.json()).toMatchObject({ code, status, detail: 'it is so, do otherwise', skus: ['A'] });
+    const response = await app.inject({ method: 'GET', url: `/refuses/${code}` });
+    expect(response.statusCode).toBe(status);
+    expect(response.json()).toMatchObject({ code, status, detail: 'it is so, do otherwise', skus: ['A'] });
   });
 
   test.each([
@@ -185,9 +187,9 @@ describe('a service', () => {
     ['/no-database', 503, 'dependency-unavailable'],
     ['/bad-sql', 500, 'internal-error'],
   ])('reveals no internals when %s fails', async (url, status, code) => {
-    const answer = await (await shop()).inject({ method: 'GET', url });
-    expect([answer.statusCode, answer.json()]).toMatchObject([status, { code }]);
-    expect(answer.body).not.toMatch(/hunter2|internal:|\.internal|stack|expected/);
+    const response = await (await shop()).inject({ method: 'GET', url });
+    expect([response.statusCode, response.json()]).toMatchObject([status, { code }]);
+    expect(response.body).not.toMatch(/hunter2|internal:|\.internal|stack|expected/);
   });
 
   test.each([
@@ -204,8 +206,8 @@ describe('a service', () => {
   });
 
   test('returns when to retry', async () => {
-    const answer = await (await shop()).inject({ method: 'GET', url: '/waits' });
-    expect(answer.headers['retry-after']).toBe('1');
+    const response = await (await shop()).inject({ method: 'GET', url: '/waits' });
+    expect(response.headers['retry-after']).toBe('1');
   });
 
   test('rejects a body that is not JSON, has another type, or is too large', async () => {
@@ -218,8 +220,8 @@ describe('a service', () => {
   });
 
   test('returns a problem for an unknown path', async () => {
-    const answer = await (await shop()).inject({ method: 'GET', url: '/nowhere?token=1' });
-    expect(answer.json()).toMatchObject({
+    const response = await (await shop()).inject({ method: 'GET', url: '/nowhere?token=1' });
+    expect(response.json()).toMatchObject({
       status: 404,
       code: 'not-found',
       detail: 'there is no GET /nowhere; the routes are listed in /openapi.json',
@@ -248,14 +250,14 @@ describe('a service', () => {
   });
 
   test('describes its routes in OpenAPI 3.1', async () => {
-    const answer = await (await shop()).inject({ method: 'GET', url: '/openapi.json' });
-    expect(answer.json()).toMatchObject({
+    const response = await (await shop()).inject({ method: 'GET', url: '/openapi.json' });
+    expect(response.json()).toMatchObject({
       openapi: '3.1.0',
       paths: {
         '/lines': { post: { requestBody: { content: { 'application/json': { schema: { properties: { lines: { type: 'array' } } } } } } } },
       },
     });
-    expect(Object.keys(answer.json().paths)).not.toContain('/metrics');
+    expect(Object.keys(response.json().paths)).not.toContain('/metrics');
   });
 
   test('measures each route by its pattern', async () => {
@@ -265,45 +267,5 @@ describe('a service', () => {
     expect(metrics.body).toContain(
       'http_request_duration_seconds_count{service="shop",method="GET",route="/refuses/:code",status="403"} 1',
     );
-  });
-});
-
-describe('readiness', () => {
-  const away = new Set<string>();
-  const checkOf = (name: string) => async () => {
-    if (away.has(name)) throw new Error('down');
-  };
-  const ask = async (app: Service) => {
-    const answer = await app.inject({ method: 'GET', url: '/health/ready' });
-    return [answer.statusCode, answer.json()];
-  };
-  beforeEach(() => away.clear());
-
-  test('is reached when every dependency responds', async () => {
-    const app = await shop({ checks: { database: checkOf('database') } });
-    expect(await ask(app)).toEqual([200, { status: 'ready', checks: { database: 'ok' } }]);
-  });
-
-  test('is not reached while a dependency fails or does not respond, although the process is live', async () => {
-    away.add('database');
-    const app = await shop({ checks: { database: checkOf('database'), cache: () => Promise.withResolvers().promise } });
-    expect(await ask(app)).toEqual([503, { status: 'not-ready', checks: { database: 'failed', cache: 'timed-out' } }]);
-    expect((await app.inject({ method: 'GET', url: '/health/live' })).statusCode).toBe(200);
-  });
-
-  test('takes that each dependency has answered once, not all of them at the same moment', async () => {
-    const app = await shop({ checks: { database: checkOf('database'), cache: checkOf('cache') } });
-    away.add('database');
-    expect(await ask(app)).toMatchObject([503, { checks: { database: 'failed', cache: 'ok' } }]);
-    away.delete('database');
-    away.add('cache');
-    expect(await ask(app)).toMatchObject([200, { checks: { database: 'ok', cache: 'failed' } }]);
-  });
-
-  test('stays when a dependency fails later, so that the load balancer does not replace every task', async () => {
-    const app = await shop({ checks: { database: checkOf('database') } });
-    await ask(app);
-    away.add('database');
-    expect(await ask(app)).toEqual([200, { status: 'ready', checks: { database: 'failed' } }]);
   });
 });

@@ -45,8 +45,8 @@ const get = (url: string, headers: Record<string, string>) => app.inject({ metho
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 async function expectRefusal(headers: Record<string, string>, code: string, status = 401, url = '/me'): Promise<void> {
-  const answer = await get(url, headers);
-  expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
+  const result = await get(url, headers);
+  expect([result.statusCode, result.json().code]).toEqual([status, code]);
 }
 
 function tokenWith(claims: Record<string, unknown>, { issuer = 'shopmart-user', audience = 'shopmart-services', subject = '7' } = {}) {
@@ -136,13 +136,13 @@ describe('a caller token', () => {
 
 describe('a session', () => {
   test('is exchanged once in five seconds, by header or cookie, for concurrent requests', async () => {
-    const asks: Record<string, string>[] = [
+    const credentials: Record<string, string>[] = [
       { authorization: 'Session guest-session' },
       { cookie: 'a=b; session=guest-session' },
       { cookie: 'session=guest-session; c=d' },
     ];
-    const answers = await Promise.all(asks.map((headers) => get('/me', headers)));
-    expect(answers.map((answer) => answer.json())).toEqual([guest, guest, guest]);
+    const responses = await Promise.all(credentials.map((headers) => get('/me', headers)));
+    expect(responses.map((result) => result.json())).toEqual([guest, guest, guest]);
     expect(user.asked.tokens).toBe(1);
     clock += 5_001;
     await get('/me', { cookie: 'session=guest-session' });
@@ -187,7 +187,7 @@ describe('a route', () => {
 });
 
 describe('while the user service is down', () => {
-  test('tokens and known sessions work on until they end; unknown sessions hear that it is our fault', async () => {
+  test('tokens and cached sessions stay valid until they expire; other sessions get a 503', async () => {
     const own = await startUserService(key, sessions, now);
     const shop = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }), metrics: createMetrics('shop') });
     identity(shop, remoteCallers({ userUrl: own.userUrl, now, timeoutMillis: 500 }));

@@ -81,9 +81,9 @@ describe('a batch of commands', () => {
     expect(response).toEqual(failures('1', '2'));
   });
 
-  test('fails as a whole when the handler returns no list, rather than lose the malformed records', async () => {
-    const answer = { batchItemFailures: [] } as unknown as Failed;
-    await expect(drain([record('1', water('a')), record('2', '{')], () => answer)).rejects.toThrow('must return a list of failures');
+  test('fails as a whole when the handler returns no list, so that no malformed record is lost', async () => {
+    const result = { batchItemFailures: [] } as unknown as Failed;
+    await expect(drain([record('1', water('a')), record('2', '{')], () => result)).rejects.toThrow('must return a list of failures');
   });
 
   test('fails as a whole when the handler throws', async () => {
@@ -94,7 +94,7 @@ describe('a batch of commands', () => {
     ).rejects.toThrow('no hose');
   });
 
-  test('gives each message the trace of its record, though one batch holds many traces', async () => {
+  test('gives each message the trace of its record, also in a batch with many traces', async () => {
     const traced = (messageId: string, sagaId: string, trace: string): SQSRecord => ({
       ...record(messageId, water(sagaId)),
       messageAttributes: {

@@ -24,13 +24,13 @@ async function receive(url: string, client = new SQSClient({})): Promise<readonl
 }
 
 describe('a message body', () => {
-  test('has only ASCII escapes in place of what SQS refuses, and every other character as it is', () => {
+  test('has ASCII escapes for the characters that SQS refuses, and every other character unchanged', () => {
     expect(toMessageBody({ text: 'a\u0001\u007F\u{1F600}\uD7FF\uFFFD\uFFFE\uFFFF\uDC00' })).toBe(
       '{"text":"a\\u0001\u007F\u{1F600}\uD7FF\uFFFD\\ufffe\\uffff\\udc00"}',
     );
   });
 
-  test('reaches its consumer unchanged with every character that Unicode has room for in its first plane', async () => {
+  test('reaches its consumer unchanged with every character of the first Unicode plane', async () => {
     const url = queues.create('plane');
     const everything = Array.from({ length: 0x1_0000 }, (_, code) => String.fromCharCode(code));
     const notes = Array.from({ length: 8 }, (_, part) => ({

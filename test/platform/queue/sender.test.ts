@@ -123,7 +123,7 @@ describe('batches', () => {
     ]);
   });
 
-  test('return messages that SQS rejects for good, after one request', async () => {
+  test('return messages that SQS rejects as invalid after one request', async () => {
     refuse = (body) => (body.includes('bad') ? { SenderFault: true } : undefined);
     requests.length = 0;
     const bad = note('bad');
@@ -132,7 +132,7 @@ describe('batches', () => {
     expect(await queueSender<Note>(url()).sendOne(bad)).toEqual({ outcome: 'refused', error: expect.any(Error) });
   });
 
-  test('return what SQS still rejects after three requests', async () => {
+  test('return messages that SQS still rejects after three requests', async () => {
     refuse = () => ({ SenderFault: false });
     requests.length = 0;
     expect(await queueSender<Note>(url(), { onFailure: () => undefined }).send([note('a')])).toEqual([note('a')]);

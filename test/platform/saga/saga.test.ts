@@ -50,7 +50,7 @@ const sagas: Sagas<Bed, Message, Command> = {
       if (bed.tries === 2) return { state: { step: 'dug-up', tries: 0 }, commands: [{ type: 'dig-up', sagaId }] };
       return { state: { ...bed, tries: bed.tries + 1 }, commands: [{ type: 'sow', sagaId }] };
     }
-    // Stale or repeated: nothing changes, and it asks again for what it asks.
+    // Stale or repeated: nothing changes, and the open command is repeated.
     return { state: bed, commands: bed.step === 'watering' ? [{ type: 'water', sagaId }] : [] };
   },
   async write(customerId, changes) {
@@ -119,7 +119,7 @@ describe('advancing sagas by a batch of messages', () => {
     expect(await stepOf(sagaId)).toEqual({ step: 'grown', version: 2 });
   });
 
-  test('writes nothing for a repeat, and asks again', async () => {
+  test('writes nothing for a repeat and returns the command again', async () => {
     const sagaId = await begin();
     await advance(sagas, [{ type: 'sown', sagaId }]);
     const outcomes = await advance(sagas, [{ type: 'sown', sagaId }]);
@@ -191,7 +191,7 @@ describe('advancing sagas by a batch of messages', () => {
     ]);
   });
 
-  test('works on many customers, each once', async () => {
+  test('processes many customers, each once', async () => {
     const ids = await Promise.all(Array.from({ length: 40 }, () => begin()));
     const outcomes = await advance<Bed, Message, Command>(
       sagas,
@@ -214,7 +214,7 @@ describe('sending their commands', () => {
     const failures = await dispatch(outcomes, async (commands) => commands.filter(({ sagaId }) => sagaId === lost));
     expect(failures.map(({ message }) => message.type).toSorted()).toEqual(['sown', 'trampled']);
     expect(failures.find(({ message }) => message.type === 'sown')?.message.sagaId).toBe(lost);
-    // Delivered again, it changes nothing and sends once more.
+    // A redelivery changes nothing and returns the command again.
     const again = await advance<Bed, Message, Command>(sagas, [{ type: 'sown', sagaId: lost }]);
     const sent: Command[] = [];
     expect(await dispatch(again, async (commands) => (sent.push(...commands), []))).toEqual([]);
@@ -251,7 +251,7 @@ describe('the sweeper', () => {
     expect(await sweep({ findDue, remind })).toEqual({ due: 0, failures: [] });
   });
 
-  test('turns being out of tries into a transition', async () => {
+  test('advances a saga that is out of retries', async () => {
     const sagaId = await begin();
     for (let round = 1; round <= 3; round += 1) await sweep({ findDue: (after, limit) => findDue(after, limit, later), remind });
     expect(sent.map(({ type }) => type)).toEqual(['sow', 'sow', 'dig-up']);
@@ -275,7 +275,7 @@ describe('the sweeper', () => {
     expect(due).toBe(1);
   });
 
-  test('may run concurrently: a saga advances one step or two, and none is lost', async () => {
+  test('may run concurrently: each saga advances by one or two steps, and none is lost', async () => {
     const ids = await Promise.all(Array.from({ length: 5 }, () => begin()));
     await Promise.all([sweep({ findDue, remind }), sweep({ findDue, remind })]);
     for (const sagaId of ids) expect(['sowing', 'dug-up']).toContain((await stepOf(sagaId)).step);

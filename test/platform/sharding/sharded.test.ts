@@ -20,7 +20,7 @@ describe('a sharded database', () => {
     expect(await sharded.for(2).run`select from product.baskets where customer_id = 2`).toBe(0);
   });
 
-  test('reads every shard where no customer is named', async () => {
+  test('reads every shard without a customer', async () => {
     await admin.run`insert into product.baskets select generate_series(100, 259)`;
     expect(await sharded.everywhere().run`select from product.baskets where customer_id >= 100`).toBe(160);
   });

@@ -25,7 +25,7 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     response.setHeader('content-type', 'application/json');
     api.execute(JSON.parse(text)).then(
-      (answer) => response.end(JSON.stringify(answer)),
+      (result) => response.end(JSON.stringify(result)),
       (error: unknown) => {
         const known = error instanceof AwsError ? error : new AwsError('InternalServerErrorException', String(error), 500);
         response.setHeader('x-amzn-errortype', known.code);
@@ -72,7 +72,7 @@ describe.each(drivers)('through %s', (_, connect) => {
     at: z.iso.datetime(),
   });
 
-  test('every type is returned as it was written', async () => {
+  test('every type is returned unchanged', async () => {
     const sql = connect();
     await sql.run`delete from kinds`;
     const at = new Date('2026-11-22T20:41:07.250Z');
@@ -128,7 +128,7 @@ describe.each(drivers)('through %s', (_, connect) => {
     expect(rows).toEqual(lines);
   });
 
-  test('null is null in every type, and an empty answer has no rows', async () => {
+  test('null is null for every type, and an empty result has no rows', async () => {
     const sql = connect();
     const row = await sql.rows(
       z.unknown(),
@@ -167,7 +167,7 @@ describe.each(drivers)('through %s', (_, connect) => {
 });
 
 describe('the Data API', () => {
-  test('wants a cast where text meets a uuid', async () => {
+  test('requires a cast to compare text with a uuid', async () => {
     const sql = dataApi({ resourceArn, secretArn, database: name });
     await expect(sql.rows(z.unknown())`select id from kinds where id = ${id}`).rejects.toMatchObject({ sqlState: '42883' });
   });

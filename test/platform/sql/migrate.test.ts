@@ -54,7 +54,7 @@ describe('migrating a schema', () => {
     await expect(run()).rejects.toThrow(/000001_plants\.sql of schema garden_\d+ was edited after it ran/);
   });
 
-  test('succeeds after a roll-back, when newer code has migrated further', async () => {
+  test('succeeds after a rollback, when newer code has migrated further', async () => {
     write('000002_roses.sql', `insert into ${schema}.plants values ('rose')`);
     await run();
     rmSync(join(folder, 'migrations', '000002_roses.sql'));
@@ -62,7 +62,7 @@ describe('migrating a schema', () => {
     expect(await database.admin.run`select from ${identifier(schema)}.plants`).toBe(1);
   });
 
-  test('takes back nothing that newer code has granted', async () => {
+  test('revokes no permission that newer code has granted', async () => {
     write('000002_roses.sql', `insert into ${schema}.plants values ('rose')`);
     await run();
     await database.admin.run`grant delete on ${identifier(schema)}.outbox to ${identifier(`${schema}_app`)}`;

@@ -12,14 +12,14 @@ const Count = z.object({ count: z.number() });
 await sql.run`create table things (id int primary key, note text)`;
 
 describe('a transaction', () => {
-  test('commits what its work did', async () => {
+  test('commits its work', async () => {
     await sql.transaction(async (tx) => {
       await tx.run`insert into things (id, note) values (${1}, ${'kept'})`;
     });
     expect(await sql.rows(Count)`select count(*) as count from things where id = ${1}`).toEqual([{ count: 1 }]);
   });
 
-  test('undoes everything when its work fails', async () => {
+  test('rolls back when its work fails', async () => {
     const failing = sql.transaction(async (tx) => {
       await tx.run`insert into things (id) values (${2})`;
       throw new Error('changed my mind');
@@ -37,7 +37,7 @@ describe('a transaction', () => {
     expect(await sql.rows(Count)`select count(*) as count from things where id = ${3}`).toEqual([{ count: 0 }]);
   });
 
-  test("lets its work's own error travel as it is", async () => {
+  test("throws its work's error unchanged", async () => {
     const refusal = new (class extends DomainError {})('no-connection', 'cannot connect the hose: timeout');
     await expect(sql.transaction(() => Promise.reject(refusal))).rejects.toBe(refusal);
   });
@@ -67,7 +67,7 @@ describe('a transaction', () => {
 describe('a pipelined pool', () => {
   const Pid = z.object({ pid: z.int() });
 
-  test('runs statements on one connection, each as a transaction of its own: one that fails, fails alone', async () => {
+  test('runs statements on one connection, each in its own transaction, so that one fails alone', async () => {
     const pool = connectPostgres({ ...database.adminSettings, isPipelined: true });
     const [first, refused, last] = await Promise.allSettled([
       pool.rows(Pid)`insert into things (id) values (${30}) returning pg_backend_pid() as pid`,
@@ -92,7 +92,7 @@ describe('a pipelined pool', () => {
     await pool.close();
   });
 
-  test('fails every statement that waits for a connection that cannot be made, and each one after it', async () => {
+  test('fails every statement, waiting or later, when no connection can be made', async () => {
     const pool = connectPostgres({ ...database.adminSettings, port: 1, isPipelined: true });
     const outcomes = await Promise.allSettled([pool.run`select 1`, pool.run`select 1`]);
     expect(outcomes).toMatchObject([{ reason: { sqlState: null } }, { reason: { sqlState: null } }]);
@@ -107,7 +107,7 @@ describe('a statement', () => {
     await expect(sql.run(glued as unknown as TemplateStringsArray)).rejects.toThrow('tagged template');
   });
 
-  test('treats a value as a value, whatever it contains', async () => {
+  test('never treats a value as SQL', async () => {
     const note = "'; drop table things; --";
     await sql.run`insert into things (id, note) values (${10}, ${note})`;
     expect(await sql.rows(z.object({ note: z.string() }))`select note from things where note = ${note}`).toEqual([{ note }]);
@@ -124,12 +124,12 @@ describe('a statement', () => {
     await expect(sql.run`select ${Number.NaN}`).rejects.toThrow('NaN is not a SQL value');
   });
 
-  test('unfolds a list that is passed as json', async () => {
+  test('expands a list that is passed as json', async () => {
     const rows = await sql.rows(z.object({ sku: z.string() }))`select value as sku from jsonb_array_elements_text(${json(['A', 'B'])})`;
     expect(rows).toEqual([{ sku: 'A' }, { sku: 'B' }]);
   });
 
-  test('is stopped when it takes too long', async () => {
+  test('is cancelled at its time limit', async () => {
     const hasty = connectPostgres({ ...database.adminSettings, statementTimeoutMillis: 50 });
     await expect(hasty.run`select pg_sleep(5)`).rejects.toMatchObject({ sqlState: '57014' });
     await hasty.close();

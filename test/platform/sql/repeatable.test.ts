@@ -54,7 +54,7 @@ describe('a function', () => {
     expect(await height()).toBe(5);
   });
 
-  test('stays as newer code left it when the schema is ahead', async () => {
+  test('is not changed when the schema is ahead', async () => {
     write('migrations/000002_roses.sql', 'create table garden.roses (name text)');
     write('functions/height.sql', functionOf('select 2'));
     await run();
@@ -126,7 +126,7 @@ describe('a view', () => {
     expect(await database.admin.run`select name from garden.names`).toBe(0);
   });
 
-  test('that cannot be created leaves the former one', async () => {
+  test('that cannot be created leaves the former one unchanged', async () => {
     write('views/01_tall.sql', 'create view garden.tall as select name from garden.plants;');
     await run();
     write('views/01_tall.sql', 'create view garden.tall as select width from garden.plants;');

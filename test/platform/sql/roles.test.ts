@@ -6,7 +6,7 @@ import { eventually } from '../../support/eventually.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { emptySqlFolder } from './sql-folder.ts';
 
-test('the first migration of a schema goes on when that of another has set the same default privileges at the same moment', async () => {
+test('the first migrations of two schemas may set the same default privileges concurrently', async () => {
   const { adminSettings, admin } = await freshDatabase([]);
   const { tls: _, ...address } = adminSettings;
   const other = new Client(address);

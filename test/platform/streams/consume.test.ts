@@ -108,7 +108,7 @@ describe('a consumer group', () => {
     await eventually(async () => expect(await redis.xlen('dead:gnomes')).toBe(1));
   });
 
-  test('tries an event again that failed for once', async () => {
+  test('retries an event that failed once', async () => {
     const attempts: string[] = [];
     consume(async (events) => {
       attempts.push(...events.map(({ subject }) => subject));
@@ -120,12 +120,12 @@ describe('a consumer group', () => {
     expect(await redis.exists('dead:gnomes')).toBe(0);
   });
 
-  test('waits out an outage without parking anything, however long it lasts', async () => {
+  test('retries during an outage of any length, and moves nothing to the dead-letter stream', async () => {
     const seen: string[] = [];
     let attempts = 0;
     consume(async (events) => {
       attempts += 1;
-      if (attempts <= 10) throw new SqlError('core does not answer', null);
+      if (attempts <= 10) throw new SqlError('core does not respond', null);
       seen.push(...events.map(({ subject }) => subject));
     });
     await publish(event('rose'));
@@ -137,7 +137,7 @@ describe('a consumer group', () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     let isOut = true;
     consume(async () => {
-      if (isOut) throw new SqlError('core does not answer', null);
+      if (isOut) throw new SqlError('core does not respond', null);
       throw new Error('it stings');
     });
     await publish(event('rose'));
@@ -159,10 +159,10 @@ describe('a consumer group', () => {
     await eventually(() => expect(logger.error).toHaveBeenCalledOnce());
   });
 
-  test('takes over what a dead worker had', async () => {
+  test('takes over the entries of a stopped worker', async () => {
     await publish(event('rose'), event('elm'));
     await redis.xgroup('CREATE', 'events:garden', 'gnomes', '0');
-    // It reads both and is never heard of again.
+    // It reads both entries and stops without an acknowledgement.
     await redis.xreadgroup('GROUP', 'gnomes', 'dead', 'COUNT', 10, 'STREAMS', 'events:garden', '>');
     const seen: string[] = [];
     consume(async (events) => void seen.push(...events.map(({ subject }) => subject)));
@@ -191,7 +191,7 @@ describe('a consumer group', () => {
     expect(quick).not.toContain('rose');
   });
 
-  test('starts again at the oldest entry when Redis has lost everything', async () => {
+  test('restarts at the oldest entry when Redis has lost its data', async () => {
     const seen: string[] = [];
     consume(async (events) => void seen.push(...events.map(({ subject }) => subject)));
     await publish(event('rose'));

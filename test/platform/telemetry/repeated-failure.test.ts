@@ -38,7 +38,7 @@ describe('a repeated failure', () => {
     expect(errors.filter((at) => at !== undefined)).toEqual([60, 120, 180, 240]);
   });
 
-  test('is logged with its message alone as a warning, and with its stack as an error', () => {
+  test('is logged with its message only as a warning, and with its stack as an error', () => {
     const failure = begin();
     const report = () => failure.report({ error: new Error('it does not respond') }, 'the relay failed and reconnects');
     report();
@@ -51,7 +51,7 @@ describe('a repeated failure', () => {
     expect(lines[0]).not.toHaveProperty('error');
   });
 
-  test('that ended in between is never an error', () => {
+  test('that ends in between is never an error', () => {
     const failure = begin();
     for (let round = 0; round < 5; round += 1) {
       expect(reported(failure, 50)).not.toContain('error');
@@ -59,7 +59,7 @@ describe('a repeated failure', () => {
     }
   });
 
-  test('that returns right after an error is no error again within the minute', () => {
+  test('that returns soon after an error is no second error within the minute', () => {
     const failure = begin();
     expect(reported(failure, 70).at(-1)).toBe('error');
     failure.end();

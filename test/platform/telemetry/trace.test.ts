@@ -63,7 +63,7 @@ describe('the state of other tracing systems', () => {
     expect(await sentFor('rojo=00f067aa0ba902b7,congo=t61rcWkgMzE')).toBe('rojo=00f067aa0ba902b7,congo=t61rcWkgMzE');
   });
 
-  test('is dropped where it exceeds 512 characters, and so are malformed members', async () => {
+  test('is dropped if it exceeds 512 characters, and so are malformed members', async () => {
     expect(await sentFor(`a=${'x'.repeat(600)}`)).toBeUndefined();
     const long = Array.from({ length: 5 }, (_, index) => `k${index}=${'x'.repeat(200)}`).join(',');
     expect(((await sentFor(long)) ?? '').length).toBeLessThanOrEqual(512);

@@ -30,7 +30,7 @@ describe('an identifier', () => {
   });
 });
 
-describe('a line that people read', () => {
+describe('a line of text for people', () => {
   test.each(['Family 👨‍👩‍👧 mug', 'Heart ❤️ mug', 'می‌خواهم', 'Flag 🏴󠁧󠁢󠁥󠁮󠁧󠁿', 'Gift Voucher £40.00'])(
     'keeps emoji and joined scripts: %s',
     (text) => {

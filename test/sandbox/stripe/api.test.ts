@@ -18,14 +18,14 @@ describe('a payment intent', () => {
     ['pm_card_chargeDeclinedInsufficientFunds', 'card_declined', 'insufficient_funds'],
     ['pm_card_chargeDeclinedExpiredCard', 'expired_card', 'expired_card'],
     ['pm_card_chargeDeclinedIncorrectCvc', 'incorrect_cvc', 'incorrect_cvc'],
-  ])('is refused with %s, and stays to tell why', async (card, code, declineCode) => {
+  ])('is declined with %s, and the stored intent has the reason', async (card, code, declineCode) => {
     const refusal = await sdk.paymentIntents.create(aHold(card)).catch((error: unknown) => error);
     expect(refusal).toMatchObject({ type: 'StripeCardError', statusCode: 402, code, decline_code: declineCode });
     const { id } = (refusal as { payment_intent: { id: string } }).payment_intent;
     expect(await sdk.paymentIntents.retrieve(id)).toMatchObject({ status: 'requires_payment_method', last_payment_error: { code } });
   });
 
-  test('sends the shopper of a challenging card to a page of the shop’s own address', async () => {
+  test('redirects the shopper of a challenge to a page of the shop’s address', async () => {
     const intent = await sdk.paymentIntents.create(aHold('pm_card_threeDSecure2Required'));
     expect(intent.status).toBe('requires_action');
     expect(intent.next_action).toEqual({
@@ -34,7 +34,7 @@ describe('a payment intent', () => {
     });
   });
 
-  test('is captured in shares, and releases the rest with the last', async () => {
+  test('is captured in shares and releases the rest with the last', async () => {
     const { id } = await sdk.paymentIntents.create(aHold('pm_card_visa'));
     const first = await sdk.paymentIntents.capture(id, { amount_to_capture: 300, final_capture: false, metadata: { share: '1' } });
     expect(first).toMatchObject({ status: 'requires_capture', amount_capturable: 700, amount_received: 300, metadata: { share: '1' } });
@@ -53,7 +53,7 @@ describe('a payment intent', () => {
     });
   });
 
-  test('refuses shares where the card is not capable of them, and says so beforehand', async () => {
+  test('refuses shares for a card without multicapture, and shows that before the capture', async () => {
     const { id } = await sdk.paymentIntents.create(aHold('pm_card_noMulticapture'));
     const { latest_charge: charge } = await sdk.paymentIntents.retrieve(id, { expand: ['latest_charge'] });
     expect(charge).toMatchObject({ payment_method_details: { card: { multicapture: { status: 'unavailable' } } } });
@@ -92,17 +92,20 @@ describe('a payment intent', () => {
   });
 
   test('that does not exist is not found', async () => {
-    await expect(sdk.paymentIntents.retrieve('pi_of_nobody')).rejects.toMatchObject({ statusCode: 404, code: 'resource_missing' });
+    await expect(sdk.paymentIntents.retrieve('pi_that_does_not_exist')).rejects.toMatchObject({
+      statusCode: 404,
+      code: 'resource_missing',
+    });
   });
 });
 
 describe('a request', () => {
-  test('with another API key is turned away', async () => {
+  test('with another API key is refused', async () => {
     await expect(sdk.paymentIntents.create(aHold('pm_card_visa'), { apiKey: 'sk_test_other' })).rejects.toMatchObject({ statusCode: 401 });
   });
 
-  test('under a known key gets the first answer, and says that it is a repeat', async () => {
-    const key = { idempotencyKey: 'known' };
+  test('with a used key gets the first response, marked as a repeat', async () => {
+    const key = { idempotencyKey: 'used' };
     const first = await sdk.paymentIntents.create(aHold('pm_card_visa'), key);
     await sdk.paymentIntents.cancel(first.id);
     const again = await sdk.paymentIntents.create(aHold('pm_card_visa'), key);
@@ -111,7 +114,7 @@ describe('a request', () => {
     expect(first.lastResponse.headers['idempotent-replayed']).toBeUndefined();
   });
 
-  test('under a known key gets the first decline', async () => {
+  test('with a used key gets the first decline', async () => {
     const key = { idempotencyKey: 'declined' };
     const ids = [];
     for (let time = 0; time < 2; time += 1) {
@@ -121,8 +124,8 @@ describe('a request', () => {
     expect(ids[0]).toBe(ids[1]);
   });
 
-  test('under a known key in other words is refused', async () => {
-    const key = { idempotencyKey: 'other words' };
+  test('with a used key and other parameters is refused', async () => {
+    const key = { idempotencyKey: 'other parameters' };
     await sdk.paymentIntents.create(aHold('pm_card_visa'), key);
     await expect(sdk.paymentIntents.create(aHold('pm_card_visa', { amount: 999 }), key)).rejects.toMatchObject({
       type: 'StripeIdempotencyError',
@@ -135,7 +138,7 @@ describe('a request', () => {
     expect((await sdk.paymentIntents.create(aHold('pm_card_visa'), key)).status).toBe('requires_capture');
   });
 
-  test('for what the sandbox does not speak says so', async () => {
+  test('to an unsupported path is not found', async () => {
     await expect(sdk.customers.list()).rejects.toMatchObject({ statusCode: 404 });
   });
 });

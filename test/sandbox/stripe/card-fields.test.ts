@@ -6,7 +6,7 @@ import { launchBrowser } from '../../support/browser.ts';
 import { eventually } from '../../support/eventually.ts';
 import { aHold, startSandbox, type RunningSandbox } from '../../support/fakes/running-sandbox.ts';
 
-// A shop's page, on another address than the provider, written as one is for the real js.stripe.com.
+// A shop's page at another address than the provider's, written for the real js.stripe.com.
 const shopPage = (scriptUrl: string) => `<!doctype html><html lang="en"><title>Checkout</title><div id="card"></div>
   <script src="${scriptUrl}"></script>
   <script>
@@ -58,7 +58,7 @@ async function pay(number: string, expiry = '1239', cvc = '123'): Promise<Paid> 
 }
 
 describe('the card fields on a shop’s page', () => {
-  test('make a payment method that can be charged, and the shop never sees the number', async () => {
+  test('create a payment method that can be charged, and the shop never receives the number', async () => {
     const { paymentMethod } = await pay('4242424242424242');
     expect(paymentMethod?.id).toMatch(/^pm_/);
     expect((await sandbox.sdk.paymentIntents.create(aHold(paymentMethod?.id ?? ''))).status).toBe('requires_capture');
@@ -66,7 +66,7 @@ describe('the card fields on a shop’s page', () => {
     expect(await page.evaluate('window.changes.at(-1).complete')).toBe(true);
   });
 
-  test('leave no place for a complaint that there is not', async () => {
+  test('reserve no space for an error message', async () => {
     const heightOf = async () => (await page.locator('iframe').boundingBox())?.height ?? 0;
     await pay('4242424242424242');
     const plain = await heightOf();
@@ -74,7 +74,7 @@ describe('the card fields on a shop’s page', () => {
     await eventually(async () => expect(await heightOf()).toBeGreaterThan(plain));
   });
 
-  test('say what is wrong, where it is wrong', async () => {
+  test('show an error message and mark the field', async () => {
     const { error, paymentMethod } = await pay('4242424242424241');
     expect(paymentMethod).toBeUndefined();
     expect(error?.message).toBe('Your card number is incorrect.');
@@ -84,7 +84,7 @@ describe('the card fields on a shop’s page', () => {
     expect((await pay('4242424242424242', '1220')).error?.message).toContain('expiration year');
   });
 
-  test('fit a phone, without a scroll bar of their own', async () => {
+  test('fit a phone without a scroll bar', async () => {
     const frame = page.frames()[1];
     await eventually(async () => expect(await frame?.evaluate('document.documentElement.scrollHeight <= window.innerHeight')).toBe(true));
     expect(await frame?.evaluate('document.documentElement.scrollWidth <= window.innerWidth')).toBe(true);

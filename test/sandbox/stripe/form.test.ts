@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseForm, text, texts } from '../../../sandbox/stripe/form.ts';
 
 describe('a form in bracket notation', () => {
-  test('keeps names that objects inherit as names like any other, at every depth', () => {
+  test('keeps inherited names of objects as ordinary names, at every depth', () => {
     const form = parseForm('metadata[__proto__]=a&metadata[constructor]=b&metadata[plain]=c&__proto__=d');
     expect(Object.entries(texts(form, 'metadata'))).toEqual([
       ['__proto__', 'a'],

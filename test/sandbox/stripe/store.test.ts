@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => redis.disconnect());
 
-/** The stand-in as it runs, until it is killed. */
+/** Starts the stand-in as a process that can be killed. */
 async function startProgram() {
   const port = await freePort();
   const env = {
@@ -27,7 +27,7 @@ async function startProgram() {
     LOG_LEVEL: 'fatal',
     STRIPE_API_KEY: 'sk_test_same',
     STRIPE_WEBHOOK_SECRET: 'whsec_of_a_test',
-    WEBHOOK_URL: 'http://127.0.0.1:9/nobody',
+    WEBHOOK_URL: 'http://127.0.0.1:9/unused',
     SHOP_URL: 'http://shop.test',
     BUS_URL: freshRedisUrl(),
   };
@@ -48,57 +48,57 @@ async function startProgram() {
   };
 }
 
-describe('the account outlives a kill', () => {
-  test('with what was held, captured, challenged and asked by key', async () => {
+describe('the account survives a kill', () => {
+  test('with its holds, captures, challenges and keys', async () => {
     const before = await startProgram();
     const key = { idempotencyKey: 'before the kill' };
     const held = await before.sdk.paymentIntents.create(aHold('pm_card_visa'), key);
     await before.sdk.paymentIntents.capture(held.id, { amount_to_capture: 400, final_capture: false });
-    const asked = await before.sdk.paymentIntents.create(aHold('pm_card_threeDSecure2Required'));
-    await fetch(`${before.url}/sandbox/stripe/challenge/${asked.id}`, {
+    const challenged = await before.sdk.paymentIntents.create(aHold('pm_card_threeDSecure2Required'));
+    await fetch(`${before.url}/sandbox/stripe/challenge/${challenged.id}`, {
       method: 'POST',
-      body: new URLSearchParams({ answer: 'approve' }),
+      body: new URLSearchParams({ choice: 'approve' }),
       redirect: 'manual',
     });
     await before.kill();
 
     const after = await startProgram();
     expect(await after.sdk.paymentIntents.retrieve(held.id)).toMatchObject({ status: 'requires_capture', amount_received: 400 });
-    expect((await after.sdk.paymentIntents.retrieve(asked.id)).status).toBe('requires_capture');
+    expect((await after.sdk.paymentIntents.retrieve(challenged.id)).status).toBe('requires_capture');
     expect(await after.sdk.paymentIntents.create(aHold('pm_card_visa'), key)).toEqual(held);
-    expect((await after.sdk.paymentIntents.list()).data.map(({ id }) => id)).toEqual([asked.id, held.id]);
+    expect((await after.sdk.paymentIntents.list()).data.map(({ id }) => id)).toEqual([challenged.id, held.id]);
   });
 
-  test('and no request counts half: asked again by its key, each made one hold', async () => {
+  test('and each request, repeated with its key, has created one hold', async () => {
     const before = await startProgram();
-    const asked: string[] = [];
-    const answered = new Map<string, string>();
+    const sent: string[] = [];
+    const responses = new Map<string, string>();
     const hold = ({ sdk }: typeof before, saga: string) =>
       sdk.paymentIntents.create(aHold('pm_card_visa', { metadata: { saga_id: saga } }), { idempotencyKey: `hold ${saga}` });
-    const askOn = async (): Promise<void> => {
-      const saga = `saga ${asked.length}`;
-      asked.push(saga);
-      answered.set(saga, (await hold(before, saga)).id);
-      return askOn();
+    const sendNext = async (): Promise<void> => {
+      const saga = `saga ${sent.length}`;
+      sent.push(saga);
+      responses.set(saga, (await hold(before, saga)).id);
+      return sendNext();
     };
-    const clients = Promise.allSettled(Array.from({ length: 16 }, askOn));
-    await eventually(() => expect(answered.size).toBeGreaterThan(50));
+    const clients = Promise.allSettled(Array.from({ length: 16 }, sendNext));
+    await eventually(() => expect(responses.size).toBeGreaterThan(50));
     await before.kill();
     await clients;
-    expect(answered.size).toBeLessThan(asked.length);
+    expect(responses.size).toBeLessThan(sent.length);
 
     const after = await startProgram();
-    for (const saga of asked) {
+    for (const saga of sent) {
       const { id } = await hold(after, saga);
-      if (answered.has(saga)) expect(id).toBe(answered.get(saga));
+      if (responses.has(saga)) expect(id).toBe(responses.get(saga));
       const { data } = await after.sdk.paymentIntents.search({ query: `metadata["saga_id"]:"${saga}"` });
       expect(data.map((intent) => intent.id)).toEqual([id]);
     }
   });
 });
 
-/** The way to Redis, which can be blocked. */
-async function startWay() {
+/** A proxy to Redis that can be blocked. */
+async function startProxy() {
   const sockets = new Set<Socket>();
   const target = new URL(freshRedisUrl());
   const server = createServer((socket) => {
@@ -118,16 +118,16 @@ async function startWay() {
   };
 }
 
-test('neither the caller nor the webhook endpoint receives what is not stored yet', async () => {
-  const way = await startWay();
+test('no response and no webhook is sent before the change is stored', async () => {
+  const proxy = await startProxy();
   const endpoint = await startEndpoint();
   onTestFinished(() => endpoint.close());
   const webhooks = { url: endpoint.url, secret: 'whsec_of_a_test' };
-  const sandbox = await startSandbox({ bus: new Redis(way.url), webhooks });
+  const sandbox = await startSandbox({ bus: new Redis(proxy.url), webhooks });
   onTestFinished(() => sandbox.close());
-  way.block();
-  let isAnswered = false;
-  const answer = fetch(`${sandbox.url}/v1/payment_intents`, {
+  proxy.block();
+  let hasResponded = false;
+  const status = fetch(`${sandbox.url}/v1/payment_intents`, {
     method: 'POST',
     headers: { authorization: `Bearer ${sandbox.apiKey}` },
     body: new URLSearchParams({
@@ -138,19 +138,19 @@ test('neither the caller nor the webhook endpoint receives what is not stored ye
       payment_method: 'pm_card_visa',
     }),
   }).then((response) => {
-    isAnswered = true;
+    hasResponded = true;
     return response.status;
   });
-  // Each is a way there and back, after the hold was asked for.
-  for (let look = 0; look < 20; look += 1) await fetch(`${sandbox.url}/health/live`);
-  const meanwhile = { isAnswered, received: [...endpoint.received] };
-  way.unblock();
-  expect(meanwhile).toEqual({ isAnswered: false, received: [] });
-  expect(await answer).toBe(200);
+  // Twenty round trips after the request for the hold.
+  for (let trip = 0; trip < 20; trip += 1) await fetch(`${sandbox.url}/health/live`);
+  const meanwhile = { hasResponded, received: [...endpoint.received] };
+  proxy.unblock();
+  expect(meanwhile).toEqual({ hasResponded: false, received: [] });
+  expect(await status).toBe(200);
   await eventually(() => expect(endpoint.received).toHaveLength(1));
 });
 
-test('a hold of a month ago is forgotten', async () => {
+test('a hold of a month ago is deleted', async () => {
   const props = { apiKey: 'sk_test_old' };
   const aMonthAgo = () => Date.now() - 31 * 24 * 3_600_000;
   const before = await startSandbox({ ...props, bus: new Redis(freshRedisUrl()), now: aMonthAgo });
@@ -167,7 +167,7 @@ test('a hold of a month ago is forgotten', async () => {
   await after.close();
 });
 
-test('without a bus nothing is kept', async () => {
+test('without a bus nothing is stored', async () => {
   const before = await startSandbox({ apiKey: 'sk_test_same' });
   const { id } = await before.sdk.paymentIntents.create(aHold('pm_card_visa'));
   await before.close();

@@ -20,7 +20,7 @@ function verified({ body, signature }: { body: string; signature: string }): Str
 }
 
 describe('webhooks', () => {
-  test('tell of a hold, signed so that the official SDK believes them', async () => {
+  test('report a hold with a signature that the official SDK accepts', async () => {
     const { sdk, received } = await start();
     const { id } = await sdk.paymentIntents.create(aHold('pm_card_visa', { metadata: { saga_id: 'a' } }));
     const event = await eventually(() => verified(received[0] ?? { body: '', signature: '' }));
@@ -30,12 +30,12 @@ describe('webhooks', () => {
     });
   });
 
-  test('tell of declines, of failed challenges and of cancellations', async () => {
-    const { sdk, received, answerChallenge } = await start();
+  test('report declines, failed challenges and cancellations', async () => {
+    const { sdk, received, completeChallenge } = await start();
     await sdk.paymentIntents.create(aHold('pm_card_chargeDeclined')).catch(() => undefined);
-    const asked = await sdk.paymentIntents.create(aHold('pm_card_threeDSecure2Required'));
-    await answerChallenge(asked.id, 'fail');
-    await sdk.paymentIntents.cancel(asked.id);
+    const challenged = await sdk.paymentIntents.create(aHold('pm_card_threeDSecure2Required'));
+    await completeChallenge(challenged.id, 'fail');
+    await sdk.paymentIntents.cancel(challenged.id);
     await eventually(() => expect(received).toHaveLength(3));
     expect(received.map((webhook) => verified(webhook).type)).toEqual([
       'payment_intent.payment_failed',
@@ -44,7 +44,7 @@ describe('webhooks', () => {
     ]);
   });
 
-  test('carry the trace of the request that led to them, at each try', async () => {
+  test('carry the trace of their request in each delivery', async () => {
     const { url, apiKey, received } = await start(1);
     const body = new URLSearchParams({ amount: '1000', currency: 'gbp', confirm: 'true', payment_method: 'pm_card_visa' });
     for (const [key, value] of [
@@ -55,24 +55,24 @@ describe('webhooks', () => {
       body.append(key, value);
     const traceId = 'a'.repeat(32);
     const headers = { authorization: `Bearer ${apiKey}`, traceparent: `00-${traceId}-${'b'.repeat(16)}-01` };
-    const answer = await fetch(`${url}/v1/payment_intents`, { method: 'POST', headers, body });
-    expect(answer.status).toBe(200);
+    const response = await fetch(`${url}/v1/payment_intents`, { method: 'POST', headers, body });
+    expect(response.status).toBe(200);
     await eventually(() => expect(received).toHaveLength(2));
     for (const { headers } of received) expect(headers['traceparent']).toContain(traceId);
   });
 
-  test('come again, as the same event, until they are acknowledged', async () => {
+  test('are redelivered as the same event until they are acknowledged', async () => {
     const { sdk, received } = await start(2);
     await sdk.paymentIntents.create(aHold('pm_card_visa'));
     await eventually(() => expect(received).toHaveLength(3));
     expect(new Set(received.map((webhook) => verified(webhook).id)).size).toBe(1);
   });
 
-  test('come twice, late or never with the cards that say so', async () => {
-    const { sdk, received, answerChallenge } = await start();
+  test('are duplicated, late or lost with the cards for that', async () => {
+    const { sdk, received, completeChallenge } = await start();
     for (const card of ['pm_card_lostWebhook', 'pm_card_lateWebhook', 'pm_card_duplicateWebhook']) {
       const { id } = await sdk.paymentIntents.create(aHold(card, { metadata: { card } }));
-      await answerChallenge(id, 'approve');
+      await completeChallenge(id, 'approve');
     }
     await eventually(() => expect(received).toHaveLength(3));
     const cards = received.map((webhook) => (verified(webhook).data.object as StripeSdk.PaymentIntent).metadata['card']);

@@ -66,7 +66,7 @@ describe('its settings', () => {
     expect(sinks).toEqual({ 'product.price-changed.v1': ['https://sqs.eu-west-2.amazonaws.com/1/pages'] });
   });
 
-  test('are refused, each with its remedy', () => {
+  test('are refused if they are wrong, each with its remedy', () => {
     expect(() => readConfig({ ...env, SINKS: '{' })).toThrow(/SINKS is "\{": is not JSON/);
     expect(() => readConfig({ ...env, SINKS: '{"a":["here"]}' })).toThrow(/SINKS is/);
     expect(() => readConfig({ ...env, BUS_URL: 'http://bus' })).toThrow(/BUS_URL is "http:\/\/bus".*Set it to the bus/);

@@ -26,7 +26,7 @@ afterAll(async () => {
   await queues.stop();
 });
 
-/** The service as it is deployed, in a process of its own. */
+/** Starts the deployed bundle of the service as a process. */
 async function start(port: number): Promise<ChildProcess> {
   const { host, port: databasePort, user, password } = core.relaySettings;
   const settings = { HOST: host, PORT: String(databasePort), USER: user, PASSWORD: password };
@@ -52,7 +52,7 @@ async function start(port: number): Promise<ChildProcess> {
 }
 
 describe('a relay that is killed under load', () => {
-  test('loses no event in any sink, and its successor repeats no effect', async () => {
+  test('loses no event in any sink, and its successor causes no duplicate effect', async () => {
     const port = await freePort();
     relay = await start(port);
     const enough = new AbortController();

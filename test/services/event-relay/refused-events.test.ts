@@ -56,7 +56,7 @@ async function streamed(): Promise<StreamEvent[]> {
   return (await redis.xrange('events:product', '-', '+')).map(([, fields]) => toEvent(fields));
 }
 
-describe('events that a queue rejects for good', () => {
+describe('events that a queue always rejects', () => {
   const Refused = z.object({ refusals: z.int(), events: z.int(), is_due: z.boolean().nullable(), is_set_aside: z.boolean() });
   const refused = async () =>
     database.admin.rows(Refused)`
@@ -65,7 +65,7 @@ describe('events that a queue rejects for good', () => {
     `;
   const makeDue = () => database.admin.run`update product.outbox set retry_at = now() where retry_at is not null`;
   const queued = () => queues.bodies('small').map((body) => z.object({ subject: z.string() }).parse(body).subject);
-  /** Events of the subjects BAD-1, BAD-2, … that are larger than the queue takes: SQS says that this is the sender's fault. */
+  /** Events of the subjects BAD-1, BAD-2, … that are larger than the queue accepts: SQS reports a sender fault. */
   const publishBad = (count: number) => database.sql('product').run`
     insert into product.outbox (lane, type, subject, payload)
     select 0, 'product.priced.v1', 'BAD-' || n, jsonb_build_object('type', 'product.priced.v1', 'sku', repeat('x', 2000))
@@ -79,17 +79,17 @@ describe('events that a queue rejects for good', () => {
     expect(queued()).toEqual(['GOOD', 'BAD-1']);
     expect(await refused()).toEqual([{ refusals: 1, events: 527, is_due: false, is_set_aside: false }]);
     expect(logger.warn).toHaveBeenCalledTimes(6);
-    // They wait for their time: nothing is read, and nothing is written to the log.
+    // Until their retry is due, they are not read and nothing is logged.
     expect(await relay.publish()).toEqual({ published: 0, oldestSeconds: 0, isBehind: false });
     expect(logger.warn).toHaveBeenCalledTimes(6);
-    // That time over, they hold up nothing either.
+    // When it is due, they block no other event either.
     await makeDue();
     await publish('LATER');
     await relay.publish();
     expect(queued()).toContain('LATER');
   });
 
-  test('wait twice as long each time, and are set aside with an alarm in the end', async () => {
+  test('wait twice as long before each retry, and are finally set aside with an alarm', async () => {
     await publishBad(120);
     const Wait = z.object({ seconds: z.number() });
     for (const [refusals, seconds] of [10, 20, 40, 80, 160].entries()) {
@@ -115,7 +115,7 @@ describe('events that a queue rejects for good', () => {
         reason: expect.stringMatching(/small refused a message/),
       })),
     );
-    // Set aside they stay, also when Redis has forgotten the streams.
+    // They remain set aside, also when Redis has lost the streams.
     await makeDue();
     await redis.flushdb();
     await relay.recoverLostBatches();
@@ -125,7 +125,7 @@ describe('events that a queue rejects for good', () => {
     expect(queued()).toEqual([]);
   });
 
-  test("are sent again on an operator's request after they were set aside, with the same ids", async () => {
+  test("are resent with the same ids on an operator's request after they were set aside", async () => {
     await publishBad(3);
     await database.admin.run`update product.outbox set refusals = 6, refusal = 'too large', retry_at = now(), set_aside_at = now()`;
     await relay.publish();
@@ -144,7 +144,7 @@ describe('events that a queue rejects for good', () => {
     await sql.close();
   });
 
-  test('are not those of an outage of the queue', async () => {
+  test('do not include events that fail during an outage of the queue', async () => {
     queues.server.deleteQueue('small', { region: 'eu-west-2' });
     await publish('A');
     for (let round = 1; round <= 8; round += 1) await relay.publish();

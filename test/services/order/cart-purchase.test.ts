@@ -4,7 +4,7 @@ import { checkout, parcels, pounds, startOrderApp } from '../../support/apps/ord
 import { type Shopper, cartRequests } from './cart-requests.ts';
 
 const shop = await startOrderApp();
-const { app, order, answer, queues, signIn } = shop;
+const { app, order, advanceBy, queues, signIn } = shop;
 const { send, add } = cartRequests(shop);
 
 afterAll(() => shop.stop());
@@ -29,13 +29,13 @@ describe('a cart that is bought', () => {
     const caller = signIn();
     const version = await filled(caller);
     const declined = await buy(caller, version);
-    await answer({ type: 'inventory.stock-reserved.v1', sagaId: declined, attempt: 1, parcels });
-    await answer({ type: 'payment.declined.v1', sagaId: declined, attempt: 1, reason: 'insufficient_funds' });
+    await advanceBy({ type: 'inventory.stock-reserved.v1', sagaId: declined, attempt: 1, parcels });
+    await advanceBy({ type: 'payment.declined.v1', sagaId: declined, attempt: 1, reason: 'insufficient_funds' });
     expect((await send(caller, 'GET')).json()).toMatchObject({ version, lines: [{ sku: 'LANTERN' }, { sku: 'MUG', quantity: 3 }] });
 
     const sold = await buy(caller, version);
-    await answer({ type: 'inventory.stock-reserved.v1', sagaId: sold, attempt: 1, parcels });
-    await answer({ type: 'payment.authorised.v1', sagaId: sold, attempt: 1 });
+    await advanceBy({ type: 'inventory.stock-reserved.v1', sagaId: sold, attempt: 1, parcels });
+    await advanceBy({ type: 'payment.authorised.v1', sagaId: sold, attempt: 1 });
     expect((await send(caller, 'GET')).json()).toMatchObject({ version: version + 1, lines: [] });
   });
 
@@ -57,8 +57,8 @@ describe('a cart that is bought', () => {
     const caller = signIn();
     const version = await filled(caller);
     const sold = await buy(caller, version);
-    await answer({ type: 'inventory.stock-reserved.v1', sagaId: sold, attempt: 1, parcels });
-    await answer({ type: 'payment.authorised.v1', sagaId: sold, attempt: 1 });
+    await advanceBy({ type: 'inventory.stock-reserved.v1', sagaId: sold, attempt: 1, parcels });
+    await advanceBy({ type: 'payment.authorised.v1', sagaId: sold, attempt: 1 });
     expect(await refusalOf(await pay(caller, version))).toEqual({
       status: 409,
       code: 'cart-already-bought',
@@ -80,9 +80,9 @@ describe('a cart that is bought', () => {
     const caller = signIn();
     const version = await filled(caller);
     const waiting = await buy(caller, version);
-    await answer({ type: 'inventory.stock-reserved.v1', sagaId: waiting, attempt: 1, parcels });
+    await advanceBy({ type: 'inventory.stock-reserved.v1', sagaId: waiting, attempt: 1, parcels });
     const redirectUrl = 'https://bank.example/challenge';
-    await answer({ type: 'payment.awaits-customer.v1', sagaId: waiting, attempt: 1, redirectUrl });
+    await advanceBy({ type: 'payment.awaits-customer.v1', sagaId: waiting, attempt: 1, redirectUrl });
     expect((await send(caller, 'GET')).json().purchase).toEqual({
       orderId: waiting,
       number: expect.any(String),
@@ -100,7 +100,7 @@ describe('a cart that is bought', () => {
     const next = await pay(caller, changed);
     expect(next.statusCode).toBe(202);
     expect(next.json().orderId).not.toBe(waiting);
-    await answer({ type: 'payment.authorised.v1', sagaId: waiting, attempt: 1 });
+    await advanceBy({ type: 'payment.authorised.v1', sagaId: waiting, attempt: 1 });
     expect((await send(caller, 'GET')).json()).toMatchObject({ version: changed, lines: [{ sku: 'LANTERN' }, { sku: 'MUG' }] });
   });
 

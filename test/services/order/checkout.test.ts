@@ -7,7 +7,7 @@ import { eventually } from '../../support/eventually.ts';
 import { checkout, parcels, pounds, startOrderApp } from '../../support/apps/order-app.ts';
 
 const shop = await startOrderApp();
-const { app, order, answer, database, product, products, queues, signIn } = shop;
+const { app, order, advanceBy, database, product, products, queues, signIn } = shop;
 
 afterAll(() => shop.stop());
 
@@ -117,8 +117,8 @@ describe('checkout', () => {
       expect(orders).toHaveLength(1);
       return orders[0].orderId as string;
     });
-    await answer({ type: 'inventory.stock-reserved.v1', sagaId: orderId, attempt: 1, parcels });
-    await answer({ type: 'payment.authorised.v1', sagaId: orderId, attempt: 1 });
+    await advanceBy({ type: 'inventory.stock-reserved.v1', sagaId: orderId, attempt: 1, parcels });
+    await advanceBy({ type: 'payment.authorised.v1', sagaId: orderId, attempt: 1 });
     const response = await waiting;
     expect(response.statusCode).toBe(200);
     expect(response.json()).toMatchObject({ orderId, status: 'confirmed', parcels: [{ centre: 'north', status: 'picking' }] });

@@ -5,7 +5,7 @@ import { OrderConfirmed } from '../../../contracts/order/events.ts';
 import { checkout, parcels, pounds, startOrderApp } from '../../support/apps/order-app.ts';
 
 const shop = await startOrderApp();
-const { app, order, answer, database, signIn } = shop;
+const { app, order, advanceBy, database, signIn } = shop;
 
 afterAll(() => shop.stop());
 
@@ -36,8 +36,8 @@ describe('an importer', () => {
   ])('places an order that its buyer %s', async (_case, stated, email) => {
     const importer = signIn({ roles: ['importer'] });
     const { orderId } = (await order({ caller: importer, body: checkout(stated) })).json();
-    await answer({ type: 'inventory.stock-reserved.v1', sagaId: orderId, attempt: 1, parcels });
-    await answer({ type: 'payment.authorised.v1', sagaId: orderId, attempt: 1 });
+    await advanceBy({ type: 'inventory.stock-reserved.v1', sagaId: orderId, attempt: 1, parcels });
+    await advanceBy({ type: 'payment.authorised.v1', sagaId: orderId, attempt: 1 });
     const [event] = await database.admin.rows(z.object({ payload: OrderConfirmed }))`
       select payload from shop.outbox where subject = ${orderId} and type = 'order.order-confirmed.v1'
     `;
@@ -52,8 +52,8 @@ describe('an importer', () => {
   });
 
   test('cannot name a version of a cart that no cart can have', async () => {
-    const answered = await order({ caller: signIn({ roles: ['importer'] }), body: checkout({ cartVersion: 2_147_483_648 }) });
-    expect([answered.statusCode, answered.json()]).toMatchObject([
+    const response = await order({ caller: signIn({ roles: ['importer'] }), body: checkout({ cartVersion: 2_147_483_648 }) });
+    expect([response.statusCode, response.json()]).toMatchObject([
       400,
       { code: 'invalid-request', errors: [{ field: 'cartVersion', value: 2_147_483_648 }] },
     ]);

@@ -52,7 +52,7 @@ describe('an order that is looked up by its id and e-mail address', () => {
       });
     for (let i = 0; i < 3; i += 1) expect((await lookUpFrom('203.0.113.30', 'ada@example.com')).statusCode).toBe(200);
     const wrong = await Promise.all(Array.from({ length: 31 }, (_, i) => lookUpFrom('203.0.113.30', `guess-${i}@example.com`)));
-    expect(wrong.filter((answer) => answer.statusCode === 404)).toHaveLength(30);
+    expect(wrong.filter((response) => response.statusCode === 404)).toHaveLength(30);
     const refused = await lookUpFrom('203.0.113.30', 'ada@example.com');
     expect([refused.statusCode, refused.json().code]).toEqual([429, 'too-many-requests']);
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(800);

@@ -5,7 +5,7 @@ type OrderApp = Awaited<ReturnType<typeof startOrderApp>>;
 export type Shopper = ReturnType<OrderApp['signIn']>;
 
 /** Requests of a shopper about orders. */
-export function orderRequests({ app, order, answer, signIn }: OrderApp) {
+export function orderRequests({ app, order, advanceBy, signIn }: OrderApp) {
   async function placed(caller: Shopper): Promise<string> {
     return (await order({ caller })).json().orderId;
   }
@@ -18,8 +18,8 @@ export function orderRequests({ app, order, answer, signIn }: OrderApp) {
   /** A confirmed order, and the saga of its one parcel. */
   async function confirmed(caller: Shopper): Promise<{ orderId: string; sagaId: string }> {
     const orderId = await placed(caller);
-    await answer({ type: 'inventory.stock-reserved.v1', sagaId: orderId, attempt: 1, parcels });
-    const [pick] = await answer({ type: 'payment.authorised.v1', sagaId: orderId, attempt: 1 });
+    await advanceBy({ type: 'inventory.stock-reserved.v1', sagaId: orderId, attempt: 1, parcels });
+    const [pick] = await advanceBy({ type: 'payment.authorised.v1', sagaId: orderId, attempt: 1 });
     return { orderId, sagaId: pick?.sagaId ?? '' };
   }
 

@@ -27,21 +27,21 @@ async function capturing(paymentMethod: string) {
   const command = anAuthorisation({ paymentMethod });
   const share = aCapture(command, 1_000, { isLast: true });
   await settleWith(sql, provider, [command]);
-  const { answers } = await settleWith(sql, provider, [share]);
+  const { replies } = await settleWith(sql, provider, [share]);
   const { data } = await sandbox.sdk.paymentIntents.search({ query: `metadata["saga_id"]:"${command.sagaId}"` });
-  return { command, share, answers, intent: data[0]?.id ?? '' };
+  return { command, share, replies, intent: data[0]?.id ?? '' };
 }
 
 describe('a webhook about a capture', () => {
-  test('that was pending finishes it, and the parcel’s saga receives the outcome', async () => {
-    const { command, share, answers, intent } = await capturing('pm_card_capturesLater');
-    expect(answers).toEqual([]);
+  test('finishes a pending capture and sends the outcome to the parcel’s saga', async () => {
+    const { command, share, replies, intent } = await capturing('pm_card_capturesLater');
+    expect(replies).toEqual([]);
     await sandbox.settle(intent, 'succeed');
     await eventually(() => expect(queue.sent).toContainEqual({ type: 'payment.captured.v1', sagaId: share.sagaId, attempt: 1 }));
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'captured', captured: 1_000 });
   });
 
-  test('that was pending and failed ends it as failed', async () => {
+  test('ends a pending capture as failed', async () => {
     const { command, share, intent } = await capturing('pm_card_capturesLater');
     await sandbox.settle(intent, 'fail');
     const failed = { type: 'payment.capture-failed.v1', sagaId: share.sagaId, attempt: 1, reason: 'card-declined' };
@@ -49,9 +49,9 @@ describe('a webhook about a capture', () => {
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised', captured: 0, taken: 0 });
   });
 
-  test('that succeeded and failed after all re-opens it, and raises an error line', async () => {
-    const { command, share, answers, intent } = await capturing('pm_card_visa');
-    expect(answers).toMatchObject([{ type: 'payment.captured.v1' }]);
+  test('reverses a capture that fails after its success, and logs an error', async () => {
+    const { command, share, replies, intent } = await capturing('pm_card_visa');
+    expect(replies).toMatchObject([{ type: 'payment.captured.v1' }]);
     await sandbox.settle(intent, 'fail');
     const failed = { type: 'payment.capture-failed.v1', sagaId: share.sagaId, attempt: 1, reason: 'card-declined' };
     await eventually(() => expect(queue.sent).toContainEqual(failed));

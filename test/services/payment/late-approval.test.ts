@@ -3,7 +3,7 @@ import type { AuthorisePayment } from '../../../contracts/payment/commands.ts';
 import type { PaymentProvider } from '../../../domain/payment/settlement/provider.ts';
 import { finishOperations } from '../../../domain/payment/settlement/store.ts';
 import { stripeProvider } from '../../../adapters/payment/stripe/provider.ts';
-import { anAuthorisation, factsOf, paymentOf, theAnswer, theVoid, beginAll, settleWith } from '../../support/builders/payment-world.ts';
+import { anAuthorisation, factsOf, paymentOf, theResponse, theVoid, beginAll, settleWith } from '../../support/builders/payment-world.ts';
 import { aHold, startSandbox, type RunningSandbox } from '../../support/fakes/running-sandbox.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freshDatabase } from '../../support/postgres.ts';
@@ -29,18 +29,18 @@ describe('a webhook of a late approval', () => {
     const command = anAuthorisation();
     await beginAll(sql, [command]);
     await beginAll(sql, [theVoid(command)]);
-    await finishOperations(sql, [theAnswer(command, 'voided', { step: 'void', providerPaymentId: null, state: null })]);
+    await finishOperations(sql, [theResponse(command, 'voided', { step: 'void', providerPaymentId: null, state: null })]);
     return command;
   }
 
-  test('has the attempt voided; no saga gets a reply', async () => {
+  test('voids the attempt and replies to no saga', async () => {
     const command = await voidedWithNothingFound();
     expect(await deliver(anEvent(CAPTURABLE, command))).toBe(204);
     expect(commands.sent).toEqual([theVoid(command)]);
     expect(queue.sent).toEqual([]);
   });
 
-  test('is not acknowledged while the void cannot be sent, and sends it when it comes again', async () => {
+  test('is not acknowledged while the void cannot be sent, and sends it with the redelivery', async () => {
     const command = await voidedWithNothingFound();
     const event = anEvent(CAPTURABLE, command);
     commands.isDown = true;
@@ -50,18 +50,18 @@ describe('a webhook of a late approval', () => {
     expect(commands.sent).toEqual([theVoid(command)]);
   });
 
-  test('that comes again once the void is done sends nothing', async () => {
+  test('redelivered after the void sends nothing', async () => {
     const command = await voidedWithNothingFound();
     const event = anEvent(CAPTURABLE, command);
     await deliver(event);
     await beginAll(sql, [theVoid(command)]);
-    await finishOperations(sql, [theAnswer(command, 'voided', { step: 'void' })]);
+    await finishOperations(sql, [theResponse(command, 'voided', { step: 'void' })]);
     commands.sent.length = 0;
     expect(await deliver(event)).toBe(204);
     expect(commands.sent).toEqual([]);
   });
 
-  test('many times at once is one void', async () => {
+  test('delivered eight times at once sends the same void', async () => {
     const command = await voidedWithNothingFound();
     const event = anEvent(CAPTURABLE, command);
     expect(new Set(await Promise.all(Array.from({ length: 8 }, () => deliver(event))))).toEqual(new Set([204]));
@@ -69,7 +69,7 @@ describe('a webhook of a late approval', () => {
   });
 });
 
-describe('a provider that approves late what it had failed', () => {
+describe('a provider that approves an authorisation after it returned errors', () => {
   let sandbox: RunningSandbox;
   let provider: PaymentProvider;
 
@@ -84,61 +84,61 @@ describe('a provider that approves late what it had failed', () => {
     app.server.closeAllConnections();
   });
 
-  /** An authorisation that Stripe answers with nothing but errors. */
-  async function lost(): Promise<AuthorisePayment> {
+  /** An authorisation for which Stripe returns only errors. */
+  async function failedAuthorisation(): Promise<AuthorisePayment> {
     const command = anAuthorisation();
-    // Two for the authorisation, and two for the void that asks by the same key.
+    // Two calls of the authorisation and two of the void, which repeats them with the same key.
     await sandbox.script({ on: 'confirm', kind: 'error-before', times: 4 });
     expect((await settleWith(sql, provider, [command])).failed).toHaveLength(1);
     return command;
   }
 
-  /** What Stripe then makes of it after all. Resolves with the intent's id when we have recorded it. */
-  async function approvedAtLast({ sagaId, attempt }: AuthorisePayment): Promise<string> {
+  /** Lets Stripe approve it later. Resolves with the intent's id once its webhook is recorded. */
+  async function approveLate({ sagaId, attempt }: AuthorisePayment): Promise<string> {
     const { id } = await sandbox.sdk.paymentIntents.create(
       aHold('pm_card_visa', { metadata: { saga_id: sagaId, attempt: String(attempt) } }),
     );
-    await eventually(async () => expect(await isHeardOf(id)).toBe(true));
+    await eventually(async () => expect(await isRecorded(id)).toBe(true));
     return id;
   }
 
-  async function isHeardOf(intent: string): Promise<boolean> {
+  async function isRecorded(intent: string): Promise<boolean> {
     return (await sql.run`select from payment.operations where provider_payment_id = ${intent}`) > 0;
   }
 
   const statusOf = async (intent: string) => (await sandbox.sdk.paymentIntents.retrieve(intent)).status;
 
-  test('after the void has found nothing has it voided, and the saga gets the reply once more', async () => {
-    const command = await lost();
+  test('after a void that found nothing voids the hold, and the saga gets the reply again', async () => {
+    const command = await failedAuthorisation();
     const voided = { type: 'payment.voided.v1', sagaId: command.sagaId, attempt: 1 };
-    expect((await settleWith(sql, provider, [theVoid(command)])).answers).toEqual([voided]);
+    expect((await settleWith(sql, provider, [theVoid(command)])).replies).toEqual([voided]);
 
-    const intent = await approvedAtLast(command);
+    const intent = await approveLate(command);
     expect(await statusOf(intent)).toBe('requires_capture');
     await eventually(() => expect(commands.sent).toEqual([theVoid(command)]));
 
-    expect(await settleWith(sql, provider, commands.sent)).toEqual({ answers: [voided], failed: [] });
+    expect(await settleWith(sql, provider, commands.sent)).toEqual({ replies: [voided], failed: [] });
     expect(await statusOf(intent)).toBe('canceled');
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'voided', authorised: 0, released: 0 });
     expect(await factsOf(sql, command)).toEqual([]);
   });
 
-  test('after the void has searched, and before its outcome is committed, has it voided by that void', async () => {
-    const command = await lost();
+  test('after the search of a void and before its commit is voided by that void', async () => {
+    const command = await failedAuthorisation();
     const intents: string[] = [];
     const overtaken: PaymentProvider = {
       ...provider,
-      async find(...wanted) {
-        const outcome = await provider.find(...wanted);
-        if (intents.length === 0) intents.push(await approvedAtLast(command));
+      async find(...query) {
+        const outcome = await provider.find(...query);
+        if (intents.length === 0) intents.push(await approveLate(command));
         return outcome;
       },
     };
 
-    const { answers, failed } = await settleWith(sql, overtaken, [theVoid(command)]);
+    const { replies, failed } = await settleWith(sql, overtaken, [theVoid(command)]);
 
     expect(failed).toEqual([]);
-    expect(answers).toEqual([{ type: 'payment.voided.v1', sagaId: command.sagaId, attempt: 1 }]);
+    expect(replies).toEqual([{ type: 'payment.voided.v1', sagaId: command.sagaId, attempt: 1 }]);
     expect(await Promise.all(intents.map(statusOf))).toEqual(['canceled']);
     expect(commands.sent).toEqual([]);
   });

@@ -14,7 +14,7 @@ const STATUSES: Readonly<Record<string, string>> = {
   [CANCELED]: 'canceled',
 };
 
-/** What Stripe says of the payment intent that was made for an authorisation. */
+/** Stripe's event about the payment intent of an authorisation. */
 export function anEvent(type: string, { sagaId, attempt, amount }: AuthorisePayment, changes: object = {}) {
   return {
     id: `evt_${randomUUID()}`,
@@ -45,7 +45,7 @@ export interface Signing {
   readonly signature?: string;
 }
 
-/** The request that brings an event, signed as Stripe does. */
+/** The signed request that delivers an event. */
 export function delivery(event: unknown, { secret = webhookSecret, at = new Date(), signature }: Signing = {}): InjectOptions {
   const payload = typeof event === 'string' ? event : JSON.stringify(event);
   const timestamp = Math.floor(at.getTime() / 1000);

@@ -49,8 +49,8 @@ export async function startFrontDoor({ order }: { readonly order?: Service } = {
       const { method = 'GET', url = '/', headers } = request;
       const service = serviceOf[/^\/api\/(\w+)/.exec(url)?.[1] ?? ''];
       if (!service || !isOpen) return response.writeHead(503).end();
-      const answer = await service.inject({ method: method as 'GET', url, headers, payload });
-      return response.writeHead(answer.statusCode, { 'content-type': 'application/json' }).end(answer.body);
+      const result = await service.inject({ method: method as 'GET', url, headers, payload });
+      return response.writeHead(result.statusCode, { 'content-type': 'application/json' }).end(result.body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

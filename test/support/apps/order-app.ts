@@ -120,7 +120,7 @@ export async function startOrderApp() {
     signIn,
     setFlags: (flags: object) => writeFileSync(flagsFile, JSON.stringify(flags)),
     /** Delivers replies of participants as advance-order does, and returns the next commands. */
-    answer: async (...messages: OrderMessage[]): Promise<readonly SagaCommand[]> => {
+    advanceBy: async (...messages: OrderMessage[]): Promise<readonly SagaCommand[]> => {
       const outcomes = await advance(orderSagas({ orders, now: new Date(), shopUrl: 'https://shop.example', logger }), messages);
       return outcomes.flatMap((outcome) => {
         if ('error' in outcome) throw outcome.error;

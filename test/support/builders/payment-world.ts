@@ -5,7 +5,7 @@ import type { AuthorisePayment, CapturePayment, PaymentCommand, VoidPayment } fr
 import { PaymentEvent } from '../../../contracts/payment/events.ts';
 import type { PaymentProvider } from '../../../domain/payment/settlement/provider.ts';
 import { settlePayments, type Settled, type SettleOptions } from '../../../domain/payment/settlement/settle.ts';
-import { beginOperations, type Answer, type Directive } from '../../../domain/payment/settlement/store.ts';
+import { beginOperations, type ProviderResponse, type Directive } from '../../../domain/payment/settlement/store.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
 
 /** The name of the provider in tests. */
@@ -58,7 +58,11 @@ export function aCapture(of: AuthorisePayment, amount: number, changes: Partial<
   };
 }
 
-export function theAnswer({ sagaId, attempt }: AuthorisePayment, outcome: Answer['outcome'], changes: Partial<Answer> = {}): Answer {
+export function theResponse(
+  { sagaId, attempt }: AuthorisePayment,
+  outcome: ProviderResponse['outcome'],
+  changes: Partial<ProviderResponse> = {},
+): ProviderResponse {
   return {
     sagaId,
     step: 'authorise',
@@ -103,7 +107,7 @@ export async function eventsOf(sql: Sql, { sagaId }: AuthorisePayment): Promise<
   return rows.map(({ payload }) => payload);
 }
 
-/** The facts published about a payment, in order: each as its events.ts says. */
+/** The kinds of the events published about a payment, in order. */
 export async function factsOf(sql: Sql, { sagaId }: AuthorisePayment): Promise<readonly string[]> {
   const rows = await sql.rows(z.object({ type: z.string(), payload: PaymentEvent }))`
     select type, payload from payment.outbox where subject = ${sagaId} order by position

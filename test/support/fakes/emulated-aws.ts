@@ -32,7 +32,7 @@ export async function startAws({ core, secrets = {} }: Emulated) {
         return { ARN: input.SecretId, SecretString: secretStrings[input.SecretId ?? ''] };
       })
       .then(
-        (answer) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer)),
+        (result) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result)),
         (error: unknown) => {
           const code = error instanceof AwsError ? error.code : 'InternalServerErrorException';
           response

@@ -12,18 +12,18 @@ export interface RunningSandbox {
   readonly webhookSecret: string;
   /** The official SDK, without retries. */
   readonly sdk: StripeSdk;
-  /** The shopper's answer on the challenge page. */
-  readonly answerChallenge: (intent: string, answer: 'approve' | 'fail') => Promise<Response>;
-  /** The outcome of an intent that is `processing`, or a later failure of a capture. */
+  /** Submits the shopper's choice on the challenge page. */
+  readonly completeChallenge: (intent: string, choice: 'approve' | 'fail') => Promise<Response>;
+  /** Posts the outcome of an intent that is `processing`, or a later failure of a capture. */
   readonly settle: (intent: string, outcome: 'succeed' | 'fail') => Promise<Response>;
   readonly script: (fault: object) => Promise<Response>;
   close(): Promise<void>;
 }
 
-/** The stand-in on a socket of its own. */
+/** Starts the stand-in on a free port. */
 export async function startSandbox(props: Partial<StripeSandboxProps> = {}): Promise<RunningSandbox> {
   const apiKey = props.apiKey ?? `sk_test_${randomBytes(8).toString('hex')}`;
-  const webhooks = props.webhooks ?? { url: 'http://127.0.0.1:9/nobody', secret: 'whsec_of_a_test', retryMillis: 3_600_000 };
+  const webhooks = props.webhooks ?? { url: 'http://127.0.0.1:9/unused', secret: 'whsec_of_a_test', retryMillis: 3_600_000 };
   const app = await buildStripeSandbox({
     apiKey,
     shopUrl: 'http://shop.test',
@@ -39,8 +39,8 @@ export async function startSandbox(props: Partial<StripeSandboxProps> = {}): Pro
     apiKey,
     webhookSecret: webhooks.secret,
     sdk: new StripeSdk(apiKey, { host: '127.0.0.1', port, protocol: 'http', maxNetworkRetries: 0, timeout: 400, telemetry: false }),
-    answerChallenge: (intent, answer) =>
-      fetch(`${url}/sandbox/stripe/challenge/${intent}`, { method: 'POST', body: new URLSearchParams({ answer }), redirect: 'manual' }),
+    completeChallenge: (intent, choice) =>
+      fetch(`${url}/sandbox/stripe/challenge/${intent}`, { method: 'POST', body: new URLSearchParams({ choice }), redirect: 'manual' }),
     settle: (intent, outcome) =>
       fetch(`${url}/sandbox/stripe/payment_intents/${intent}/outcome`, { method: 'POST', body: new URLSearchParams({ outcome }) }),
     script: (fault) =>
@@ -88,7 +88,7 @@ export async function startEndpoint({ refusals = 0 } = {}): Promise<WebhookEndpo
   };
 }
 
-/** As ShopMart asks for a hold. */
+/** ShopMart's request for a hold. */
 export function aHold(paymentMethod: string, changes: object = {}): StripeSdk.PaymentIntentCreateParams {
   return {
     amount: 1_000,

@@ -123,8 +123,8 @@ describe('a service', () => {
       'services/order/config.ts': `throw new Error('PORT is not set', { cause: new Error('it is missing') });`,
     });
     await bundleServices(repository, findDeployables(repository), dist);
-    const died: unknown = await run(join(dist, 'services/order/main.mjs')).catch((error: unknown) => error);
-    const { stdout, code } = z.object({ stdout: z.string(), code: z.int() }).parse(died);
+    const exited: unknown = await run(join(dist, 'services/order/main.mjs')).catch((error: unknown) => error);
+    const { stdout, code } = z.object({ stdout: z.string(), code: z.int() }).parse(exited);
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       level: 'fatal',

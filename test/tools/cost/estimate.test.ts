@@ -9,7 +9,7 @@ const cluster = resource('AWS::RDS::DBCluster', {
 });
 const writer = resource('AWS::RDS::DBInstance', { DBClusterIdentifier: { Ref: 'Cluster' }, DBInstanceClass: 'db.serverless' });
 
-describe('what an environment costs a month', () => {
+describe('the monthly cost of an environment', () => {
   test('is its resources by unit and price, computed by hand', () => {
     expect(idleOf(smallShop())).toEqual({
       // 2 tasks × 730 hours × 0.5 vCPU × 0.03725 USD
@@ -40,7 +40,7 @@ describe('what an environment costs a month', () => {
     });
   });
 
-  test('is in no row less with the traffic than idle', () => {
+  test('is in no row lower with traffic than idle', () => {
     const rows = estimate(smallShop({ added: { Cluster: cluster, Writer: writer } }));
     expect(rows.filter(({ idle, busy }) => busy.cents < idle.cents)).toEqual([]);
     expect(totals(rows).busyCents).toBeGreaterThan(totals(rows).idleCents);
@@ -57,15 +57,15 @@ describe('what an environment costs a month', () => {
   });
 });
 
-describe('what cannot be priced', () => {
-  test('a type of which no price is known is refused by its name, with the place of each', () => {
+describe('a resource that cannot be priced', () => {
+  test('a type without a price is refused with the names of its resources', () => {
     const added = { Planted: resource('AWS::EC2::NatGateway', {}), Other: resource('AWS::MSK::Cluster', {}) };
     expect(() => estimate(smallShop({ added }))).toThrow(
-      'no price is known of AWS::EC2::NatGateway (Planted of stack order), AWS::MSK::Cluster (Other of stack order): add the type to',
+      'no price for AWS::EC2::NatGateway (Planted of stack order), AWS::MSK::Cluster (Other of stack order): add the type to',
     );
   });
 
-  test('a node type that the table lacks is refused by its name', () => {
+  test('a node type without a price is refused by its name', () => {
     const group = resource('AWS::ElastiCache::ReplicationGroup', {
       CacheNodeType: 'cache.x9.huge',
       NumNodeGroups: 1,

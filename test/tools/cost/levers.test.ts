@@ -11,8 +11,8 @@ const database = {
   Writer: resource('AWS::RDS::DBInstance', { DBClusterIdentifier: { Ref: 'Cluster' }, DBInstanceClass: 'db.serverless' }),
 };
 
-describe('what would lower the cost', () => {
-  test('a Savings Plan saves its part of what runs around the clock', () => {
+describe('the levers', () => {
+  test('a Savings Plan saves its share of the permanent tasks', () => {
     // 33.16 USD for two tasks, of which a fifth.
     expect(saved(smallShop(), 'Compute Savings Plan')).toBe(6_63);
     // 8 ACU × 730 hours × 0.14 USD × 35 %
@@ -35,7 +35,7 @@ describe('what would lower the cost', () => {
     expect(saved(smallShop({ added: { Service: resource('AWS::ECS::Service', service) } }), 'Fargate Spot for order')).toBe(23_21);
   });
 
-  test('what saves nothing is not listed, and the largest comes first', () => {
+  test('without savings are not listed, and the largest comes first', () => {
     const levers = leversOf(smallShop({ added: database }), estimate(smallShop({ added: database })));
     expect(levers.map(({ name }) => name)).not.toContain('Aurora I/O-Optimized');
     expect(levers.map(({ savedCents }) => savedCents)).toEqual(levers.map(({ savedCents }) => savedCents).toSorted((a, b) => b - a));

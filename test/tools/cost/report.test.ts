@@ -25,19 +25,19 @@ describe('the printed estimate', () => {
   const rows = estimate(templates);
   const lines = describeEstimate({ environment: 'test', rows, levers: leversOf(templates, rows) }).split('\n');
 
-  test('has a row per item and marks what is approximate', () => {
+  test('has a row per item and marks approximate prices', () => {
     // 3 nodes × 730 hours × 0.2048 USD
     expect(lines).toContainEqual(expect.stringMatching(/^≈ \S+, cache\.r7g\.large +0\.2048 +2,190 +448\.51 +2,190 +448\.51 {2}node-hour$/));
     expect(lines).toContainEqual(expect.stringMatching(/^ {2}secrets +0\.40 +1 +0\.40 +1 +0\.40 {2}secret$/));
   });
 
-  test('has the total, what is paid today and the difference', () => {
+  test('has the total, the present cost and the difference', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^total +482\.32 +483\.71$/));
     expect(lines).toContainEqual(expect.stringMatching(/^paid today +7,100\.00$/));
     expect(lines).toContainEqual(expect.stringMatching(/^less than today +-93 %$/));
   });
 
-  test('counts in its last line what is approximate or unverified', () => {
+  test('counts approximate and unverified prices in its last line', () => {
     expect(lines.at(-1)).toBe('Of 6 rows and 2 levers, 2 are approximate (≈) and 1 unverified (?).');
   });
 });

@@ -3,7 +3,7 @@ import type { EnvironmentTemplates, Resource } from '../../../tools/templates/en
 const inCluster = { Ref: 'Cluster' };
 const autoscaled = (minimum: number) => ({ MinCapacity: minimum, MaxCapacity: 10, ResourceId: { 'Fn::GetAtt': ['Service', 'Name'] } });
 
-/** Two tasks of half a vCPU and a gigabyte, their secret in another stack, and an alarm; `minTasks` and what is added may differ. */
+/** Two tasks of half a vCPU and a gigabyte, their secret in another stack, and an alarm; `minTasks` and added resources may differ. */
 export function smallShop({
   minTasks = 2,
   added = {},

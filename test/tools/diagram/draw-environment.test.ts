@@ -6,8 +6,8 @@ import type { EnvironmentTemplates } from '../../../tools/templates/environment-
 import { linesOnEachOther } from './lines-on-each-other.ts';
 import { smallShop, withResources } from './small-shop.ts';
 
-describe('what is drawn of the templates', () => {
-  test('nodes with their sizes: services, queues, functions, third parties', () => {
+describe('the diagram of the templates', () => {
+  test('has nodes with their sizes: services, queues, functions, third parties', () => {
     const nodes = describeEnvironment(smallShop()).nodes.map(({ stack = '-', kind, name, detail }) =>
       [stack, kind, name, detail].join(' | '),
     );
@@ -22,7 +22,7 @@ describe('what is drawn of the templates', () => {
     ]);
   });
 
-  test('arrows from origins, security groups, grants, event sources and settings', () => {
+  test('has arrows from origins, security groups, grants, event sources and settings', () => {
     expect(arrowsOf(smallShop())).toEqual([
       'shoppers → CloudFront: http',
       'load balancer → order: http',
@@ -33,7 +33,7 @@ describe('what is drawn of the templates', () => {
     ]);
   });
 
-  test('a planted queue with the arrow of its grant', () => {
+  test('has an added queue with the arrow of its grant', () => {
     const queue = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'shopmart-test-planted' } };
     const grant = {
       Type: 'AWS::IAM::Policy',
@@ -48,7 +48,7 @@ describe('what is drawn of the templates', () => {
     expect(arrowsOf(planted)).toContain('order → planted: message');
   });
 
-  test('no arrow to a third party from what is inside the network', () => {
+  test('has no arrow from inside the network to a third party', () => {
     const worker = smallShop().stacks['order']?.Resources['PickParcelsWorkerFunctionE3D55361'];
     const inside = { Type: 'AWS::Lambda::Function', Properties: { ...worker?.Properties, VpcConfig: { SubnetIds: [] } } };
     expect(arrowsOf(withResources(smallShop(), 'order', { PickParcelsWorkerFunctionE3D55361: inside }))).not.toContainEqual(
@@ -58,7 +58,7 @@ describe('what is drawn of the templates', () => {
 });
 
 describe('the SVG', () => {
-  test('has the same bytes in whatever order the templates are read', () => {
+  test('has the same bytes for any order of the templates', () => {
     expect(drawEnvironment(reversed(smallShop()))).toBe(drawEnvironment(smallShop()));
   });
 
@@ -75,7 +75,7 @@ describe('the SVG', () => {
     expect(drawEnvironment(withResources(smallShop(), 'order', { Odd: queue }))).toContain('>a&lt;b&gt;&amp;c<');
   });
 
-  test('has no node on another, and no arrow along another', () => {
+  test('has no overlapping nodes or arrows', () => {
     const boxes = [...placeNodes(describeEnvironment(smallShop())).nodes.values()];
     const overlapping = boxes.flatMap((one, index) =>
       boxes

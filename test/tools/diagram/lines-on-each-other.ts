@@ -12,7 +12,7 @@ interface Segment {
   readonly end: number;
 }
 
-/** Parts of two different arrows that run along one another, so that a reader cannot tell them apart. */
+/** Parts of two different arrows that run along one another, so that a reader cannot distinguish them. */
 export function linesOnEachOther(templates: EnvironmentTemplates): readonly string[] {
   const diagram = describeEnvironment(templates);
   const bundles = routeEdges(placeNodes(diagram), diagram.edges);

@@ -13,7 +13,7 @@ begin
     refusal := case
       when (command->'amount'->>'amount')::bigint <= 0 then 'amount-not-payable'
       when number < hold.attempt then 'superseded'
-      -- The former attempt must be proven undone, or the shopper's money would be held twice.
+      -- The former attempt must be undone first, or the shopper's money would be held twice.
       when number > hold.attempt and (hold.status not in ('declined', 'voided', 'expired') or hold.taken > 0 or exists (
              select from payment.operations o where o.saga_id = id and o.step = 'void' and o.status <> 'settled')) then 'another-attempt-is-open'
     end;
@@ -29,7 +29,7 @@ begin
              authorised = 0, released = 0, changed_at = now()
        where payment_id = id;
     end if;
-    -- Read again: a tombstone may have been written at this very moment.
+    -- Read again: a concurrent void may have written a tombstone.
     op := (select o from payment.operations o where o.saga_id = id and o.step = 'authorise' and o.attempt = number);
   end if;
   if op.voided_at is not null and op.provider_payment_id is null and op.status = 'settled' then

@@ -6,26 +6,26 @@ declare
   share constant bigint := command->'amount'->>'amount';
   op payment.operations;
   hold payment.payments;
-  is_known boolean;
+  is_stored boolean;
   settled_as text;
   why text;
 begin
   hold := (select p from payment.payments p where p.payment_id = (command->>'paymentId')::uuid);
   op := (select o from payment.operations o where o.saga_id = id and o.step = 'capture' and o.attempt = number);
-  is_known := op.saga_id is not null;
-  if not is_known then
+  is_stored := op.saga_id is not null;
+  if not is_stored then
     why := payment.why_not_capturable(hold, share, command->'amount'->>'currency');
     if exists (select from payment.operations where saga_id = id and step = 'capture' and outcome = 'captured') then
-      settled_as := 'captured'; -- an earlier attempt did it after all: a parcel is paid once
+      settled_as := 'captured'; -- an earlier attempt succeeded late: a parcel is paid once
       why := null;
     elsif why is not null then
       settled_as := 'capture-failed';
     elsif exists (select from payment.operations
                    where payment_id = hold.payment_id and step = 'capture' and status <> 'settled' and saga_id <> id) then
-      -- Shares are captured one after the other: the last one releases the rest.
+      -- Shares are captured one at a time: the last one releases the rest.
       return payment.send_nothing('wait', 'another-capture-is-open');
     elsif hold.taken - hold.captured >= share then
-      settled_as := 'captured'; -- the provider has collected it already, with an earlier share
+      settled_as := 'captured'; -- the provider already collected it with an earlier share
       perform payment.book_share(hold.payment_id, id, share, hold.taken, (command->>'isLast')::boolean, null);
     end if;
     insert into payment.operations
@@ -36,5 +36,5 @@ begin
     returning * into op;
   end if;
   return case when op.status = 'settled' then payment.first_outcome(op)
-              else payment.call_provider('capture', op, null, is_known or number > 1) end;
+              else payment.call_provider('capture', op, null, is_stored or number > 1) end;
 end $$;

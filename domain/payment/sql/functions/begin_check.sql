@@ -1,4 +1,4 @@
--- Writes nothing: `finish_operations` compares what the provider reports about the hold with the request.
+-- Writes nothing: `finish_operations` compares the provider's hold with the request.
 create or replace function payment.begin_check(command jsonb)
 returns payment.directive language plpgsql as $$
 declare

@@ -13,7 +13,7 @@ begin
   if exists (select from payment.payments where payment_id = id and attempt = number and taken > 0) then
     return payment.send_nothing('refuse', 'captured-already');
   end if;
-  -- The tombstone, whether the authorisation has arrived yet or not.
+  -- The tombstone, also for an authorisation that has not arrived yet.
   insert into payment.operations as o (saga_id, step, attempt, payment_id, request, status, outcome, reason, voided_at, settled_at)
   values (id, 'authorise', number, id, command, 'settled', 'declined', 'voided', now(), now())
   on conflict (saga_id, step, attempt) do update set voided_at = coalesce(o.voided_at, now());
@@ -23,7 +23,7 @@ begin
   insert into payment.operations as o (saga_id, step, attempt, payment_id, request, provider, key, status, outcome, settled_at)
   values (id, 'void', number, id, command, held.provider, void_key, case when is_over then 'settled' else 'begun' end,
           case when is_over then 'voided' end, case when is_over then now() end)
-  -- Begun before, and meanwhile the authorisation has met its tombstone and voided the hold.
+  -- For a void that began before: the authorisation may have found the tombstone and voided the hold.
   on conflict (saga_id, step, attempt) do update
     set status = excluded.status, outcome = excluded.outcome, settled_at = excluded.settled_at where is_over;
   return case when is_over then payment.reply('voided') else payment.call_provider('void', held, void_key) end;

@@ -1,11 +1,11 @@
--- A share was collected: the ledger and the fact, together.
+-- Books a captured share in the ledger and publishes its event.
 create or replace function payment.book_share(payment uuid, saga uuid, share bigint, taken_now bigint, is_last boolean, traceparent text)
 returns void language plpgsql as $$
 begin
   update payment.payments p
      set captured = p.captured + share,
          taken = greatest(p.taken, taken_now, p.captured + share),
-         -- A capture may have been under way when the hold lapsed: what it collected was not released.
+         -- A capture may have been in progress when the hold lapsed: its amount was not released.
          released = case when is_last or p.status = 'expired' then p.authorised - greatest(p.taken, taken_now, p.captured + share) else p.released end,
          status = case when is_last or p.captured + share = p.authorised then 'captured' else p.status end,
          changed_at = now()

@@ -1,4 +1,4 @@
--- `authorise`, `poll`, `void` or `capture`, with the request, state and key that are stored for the act. A void is given the authorisation's row, and its own key.
+-- `authorise`, `poll`, `void` or `capture`, with the stored request, state and key of the act. A void takes the authorisation's row and its own key.
 create or replace function payment.call_provider(decision text, op payment.operations, act_key uuid default null, is_repeat boolean default false)
 returns payment.directive language sql stable as $$
   select row(decision, null, null, null, op.provider, op.provider_payment_id, op.state, coalesce(act_key, op.key), op.key, op.request,

@@ -1,4 +1,4 @@
--- The customer that an order's id carries: 12 bits behind the version, 28 behind the variant (platform/sharding/order-id.ts has the layout).
+-- The customer in an order's id: 12 bits after the version, 28 after the variant (layout: platform/sharding/order-id.ts).
 create or replace function payment.customer_of(order_id uuid)
 returns bigint language sql immutable as $$
   select (substring(bits from 53 for 12) || substring(bits from 67 for 28))::bit(40)::bigint

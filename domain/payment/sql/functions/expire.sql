@@ -1,4 +1,4 @@
--- The provider has released what was held and not collected yet.
+-- The provider has released the part of the hold that was not collected.
 create or replace function payment.expire(op payment.operations)
 returns void language sql as $$
   update payment.payments

@@ -1,34 +1,34 @@
-create or replace function payment.finish_capture(op payment.operations, answer jsonb)
+create or replace function payment.finish_capture(op payment.operations, response jsonb)
 returns payment.directive language plpgsql as $$
 declare
   share constant bigint := op.request->'amount'->>'amount';
   hold constant payment.payments := (select p from payment.payments p where p.payment_id = op.payment_id);
-  is_short constant boolean := answer->>'outcome' = 'captured' and (answer->>'taken')::bigint < hold.captured + share;
-  result constant text := case when is_short then 'capture-failed' else answer->>'outcome' end;
-  why constant text := case when is_short then 'amount-differs' else answer->>'reason' end;
+  is_short constant boolean := response->>'outcome' = 'captured' and (response->>'taken')::bigint < hold.captured + share;
+  result constant text := case when is_short then 'capture-failed' else response->>'outcome' end;
+  why constant text := case when is_short then 'amount-differs' else response->>'reason' end;
 begin
   if result = 'captured' and op.reported = 'capture-failed' then
-    -- The provider has reported a failure while its call was under way, which counts more than the call's answer.
-    return payment.finish_capture(op, answer || '{"outcome": "capture-failed", "reason": "failed-after-capture"}');
+    -- The provider reported a failure during its call, which outranks the call's response.
+    return payment.finish_capture(op, response || '{"outcome": "capture-failed", "reason": "failed-after-capture"}');
   end if;
   if result = 'pending' then
-    update payment.operations o set status = 'pending', state = coalesce(nullif(answer->'state', 'null'), o.state)
+    update payment.operations o set status = 'pending', state = coalesce(nullif(response->'state', 'null'), o.state)
      where o.saga_id = op.saga_id and o.step = 'capture' and o.attempt = op.attempt;
     return payment.send_nothing('pending');
   end if;
   update payment.operations set status = 'settled', outcome = result, reason = why, settled_at = now()
    where saga_id = op.saga_id and step = 'capture' and attempt = op.attempt;
   if is_short then
-    -- The provider has collected less than the share: it does not count as paid, and what was collected is in the ledger.
+    -- The provider collected less than the share: the share does not count as paid, and the ledger has the collected amount.
     update payment.payments p
-       set taken = greatest(p.taken, (answer->>'taken')::bigint), released = least(p.released, p.authorised - greatest(p.taken, (answer->>'taken')::bigint)),
+       set taken = greatest(p.taken, (response->>'taken')::bigint), released = least(p.released, p.authorised - greatest(p.taken, (response->>'taken')::bigint)),
            changed_at = now()
      where p.payment_id = op.payment_id;
   elsif result = 'captured' then
-    -- An earlier attempt at this share that is still open gets the same outcome.
+    -- An earlier attempt of this share that is still open gets the same outcome.
     update payment.operations set status = 'settled', outcome = 'captured', settled_at = now()
      where saga_id = op.saga_id and step = 'capture' and status <> 'settled';
-    perform payment.book_share(op.payment_id, op.saga_id, share, (answer->>'taken')::bigint, (op.request->>'isLast')::boolean, answer->>'traceparent');
+    perform payment.book_share(op.payment_id, op.saga_id, share, (response->>'taken')::bigint, (op.request->>'isLast')::boolean, response->>'traceparent');
   elsif why = 'hold-expired' then
     update payment.payments p set status = 'expired', released = p.authorised - p.taken, changed_at = now()
      where p.payment_id = op.payment_id and p.status = 'authorised';

@@ -1,8 +1,8 @@
--- A check of an authorisation that was settled before: a hold that the provider does not have any more, or that is not what was asked, has lapsed.
-create or replace function payment.finish_check(op payment.operations, answer jsonb)
+-- Finishes a check of a settled authorisation: a hold that the provider no longer has, or that differs from the request, has lapsed.
+create or replace function payment.finish_check(op payment.operations, response jsonb)
 returns payment.directive language plpgsql as $$
 begin
-  if answer->>'outcome' = 'declined' and op.outcome = 'authorised' and op.voided_at is null then
+  if response->>'outcome' = 'declined' and op.outcome = 'authorised' and op.voided_at is null then
     perform payment.expire(op);
   end if;
   return payment.outcome_now(op);

@@ -1,4 +1,4 @@
--- Whether the event is about another amount or currency than was asked, or contradicts itself.
+-- Whether the event differs from the requested amount or currency, or is inconsistent.
 create or replace function payment.is_doubtful(event jsonb, op payment.operations)
 returns boolean language sql immutable as $$
   select (event->>'isDoubtful')::boolean

@@ -1,7 +1,7 @@
--- Of two reports about one act, the one that counts, whichever arrived first. A stale decline never undoes an approval; a capture that failed undoes one that was reported as done.
-create or replace function payment.merge_reports(known text, reported text)
+-- The report with the higher rank, in any order of arrival. A stale decline does not undo an approval; a failed capture undoes a reported one.
+create or replace function payment.merge_reports(stored text, reported text)
 returns text language sql immutable as $$
   select (array['declined', 'authorised', 'cancelled', 'captured', 'capture-failed'])[greatest(
-    array_position(array['declined', 'authorised', 'cancelled', 'captured', 'capture-failed'], known),
+    array_position(array['declined', 'authorised', 'cancelled', 'captured', 'capture-failed'], stored),
     array_position(array['declined', 'authorised', 'cancelled', 'captured', 'capture-failed'], reported))]
 $$;

@@ -1,4 +1,4 @@
--- Records an event of a payment. A payment bears its order's id, so its events name the order and the customer.
+-- Records an event of a payment. The payment's id is its order's id, so the event names the order and the customer.
 create or replace function payment.publish(about uuid, event jsonb, traceparent text)
 returns void language sql as $$
   insert into payment.outbox (lane, type, subject, payload, traceparent)

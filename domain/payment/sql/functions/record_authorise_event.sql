@@ -12,7 +12,7 @@ begin
     update payment.operations set reported = event->>'kind' where saga_id = op.saga_id and step = 'authorise' and attempt = op.attempt;
   end if;
   if op.status = 'begun' then
-    -- A void may not find yet what there is to void, so the event's id and state are kept. The caller of the provider receives the outcome, or retries.
+    -- A void may not find the hold yet, so the event's id and state are stored. The caller of the provider receives the outcome or retries.
     update payment.operations
        set provider_payment_id = event->>'providerPaymentId', state = event->'state'
      where saga_id = op.saga_id and step = 'authorise' and attempt = op.attempt and event->>'kind' in ('authorised', 'cancelled');
@@ -32,7 +32,7 @@ begin
     perform payment.expire(op);
     return 'expired';
   end if;
-  -- What was voided by its id stays voided, however late its approval is reported.
+  -- An authorisation that was voided by its id stays voided, however late its approval is reported.
   if event->>'kind' = 'authorised' and op.outcome = 'declined' and (op.reason is distinct from 'voided' or op.provider_payment_id is null) then
     perform payment.reopen_void(op, event);
     return 'late-approval';

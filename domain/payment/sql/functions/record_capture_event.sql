@@ -1,4 +1,4 @@
--- Shares of one hold are captured one after the other, so an event that does not name its share is about the open one, or the last.
+-- Shares of a hold are captured one at a time, so an event that names no share is about the open one, or else the last one.
 create or replace function payment.record_capture_event(authorisation payment.operations, event jsonb)
 returns payment.recorded language plpgsql as $$
 declare
@@ -17,7 +17,7 @@ begin
     return row('no-change', null, null, null)::payment.recorded;
   end if;
   if event->>'kind' = 'captured' and (event->>'taken')::bigint < expected then
-    return row('no-change', null, null, null)::payment.recorded; -- an earlier share's
+    return row('no-change', null, null, null)::payment.recorded; -- about an earlier share
   end if;
   if event->>'kind' = 'capture-failed' or op.status = 'pending' then
     update payment.operations set reported = event->>'kind' where saga_id = op.saga_id and step = 'capture' and attempt = op.attempt;

@@ -6,7 +6,7 @@ declare
 begin
   op := (select o from payment.operations o
           where o.saga_id = (event->>'sagaId')::uuid and o.step = 'authorise' and o.attempt = (event->>'attempt')::int for update);
-  -- An authorisation that began as its own tombstone was never sent to the provider.
+  -- An authorisation that was stored as a tombstone was never sent to the provider.
   if op.saga_id is null or op.request->>'type' <> 'payment.authorise.v1'
     or op.provider <> event->>'provider' or op.provider_payment_id <> event->>'providerPaymentId' then
     return row('unknown', null, null, null)::payment.recorded;

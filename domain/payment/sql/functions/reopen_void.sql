@@ -1,4 +1,4 @@
--- The provider approved an authorisation that counts as declined. No order uses the hold, so it is voided. The payment's row never showed it.
+-- The provider approved an authorisation that counts as declined. No order uses the hold, so it is voided. The payment's row does not change.
 create or replace function payment.reopen_void(op payment.operations, event jsonb)
 returns void language sql as $$
   update payment.operations

@@ -1,4 +1,4 @@
--- The provider reported a capture as done, and then that it failed. The share is not paid: the act ends as failed, and its next attempt may capture it.
+-- The provider reported a capture as succeeded and then as failed. The share is not paid: the act ends as failed, and the next attempt may capture it.
 create or replace function payment.reverse_capture(op payment.operations, share bigint, why text)
 returns void language plpgsql as $$
 begin

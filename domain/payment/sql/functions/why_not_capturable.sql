@@ -1,4 +1,4 @@
--- Why a share cannot be captured; null if it can.
+-- The reason why a share cannot be captured, or null.
 create or replace function payment.why_not_capturable(hold payment.payments, share bigint, share_currency text)
 returns text language sql immutable as $$
   select case

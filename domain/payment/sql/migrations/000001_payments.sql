@@ -1,4 +1,4 @@
--- What is held, taken and released of each order's money, and every act upon it with its key and its first outcome.
+-- The held, collected and released amounts of each order's payment, and every act with its key and its first outcome.
 
 create table payment.payments (
   -- The order saga's id: an order has one payment.
@@ -6,24 +6,24 @@ create table payment.payments (
   currency     text not null,
   amount       bigint not null check (amount > 0),
   status       text not null check (status in ('pending', 'awaiting-customer', 'authorised', 'declined', 'voided', 'expired', 'captured')),
-  -- The attempt whose authorisation the rest of the row shows.
+  -- The attempt that the rest of the row is about.
   attempt      int not null,
-  -- Chosen at that attempt: every later act goes to this provider.
+  -- Chosen at that attempt; every later act goes to this provider.
   provider     text not null,
   -- The provider's id of the payment, which its events carry.
   provider_payment_id text,
-  -- What the adapter returned about the payment. Payment does not read it: it is the adapter's argument of every later act.
+  -- The adapter's data about the payment, passed back with every later act. Payment does not read it.
   state        jsonb,
   -- When the provider releases the hold.
   hold_expires_at     timestamptz,
   -- When `payment.hold-lapsed.v1` was sent because the hold ends soon.
   hold_ending_sent_at timestamptz,
   authorised   bigint not null default 0 check (authorised in (0, amount)),
-  -- The parcels' shares.
+  -- The captured shares of the parcels.
   captured     bigint not null default 0 check (captured >= 0),
-  -- What the provider collected: the shares, or all at once where a hold cannot be captured in shares.
+  -- The amount that the provider collected: the shares, or the whole hold if it cannot be captured in shares.
   taken        bigint not null default 0,
-  -- What was held and released.
+  -- The part of the hold that was released.
   released     bigint not null default 0 check (released >= 0),
   created_at   timestamptz not null default now(),
   changed_at   timestamptz not null default now(),
@@ -40,12 +40,12 @@ create table payment.operations (
   step         text not null check (step in ('authorise', 'void', 'capture')),
   attempt      int not null check (attempt > 0),
   payment_id   uuid not null,
-  -- The command as it first came: a retry sends the same request, or the provider refuses the key.
+  -- The first command: a retry must send the same request, or the provider refuses the key.
   request      jsonb not null,
-  -- The provider chosen for the payment, and the act's idempotency key there; null where there is nothing to send. Rows and keys are never deleted.
+  -- The payment's provider and the act's idempotency key there; null if nothing is sent. Rows and keys are never deleted.
   provider     text,
   key          uuid,
-  -- `begun`: sent, or about to be; a repeat does not know the outcome. `pending`: the provider accepted the act and reports its outcome later.
+  -- `begun`: sent or about to be sent, outcome unknown. `pending`: the provider accepted the act and reports its outcome later.
   status       text not null check (status in ('begun', 'pending', 'awaiting-customer', 'settled')),
   outcome      text check (outcome in ('authorised', 'declined', 'voided', 'captured', 'capture-failed')),
   reason       text,
@@ -54,7 +54,7 @@ create table payment.operations (
   state        jsonb,
   -- The provider event with the highest rank so far.
   reported     text check (reported in ('declined', 'authorised', 'cancelled', 'captured', 'capture-failed')),
-  -- The tombstone of an authorisation: it is voided, whatever the provider reports from now on.
+  -- The tombstone of an authorisation: it is voided, whatever the provider reports later.
   voided_at    timestamptz,
   begun_at     timestamptz not null default now(),
   settled_at   timestamptz,
@@ -67,7 +67,7 @@ create index operations_of_payment on payment.operations (payment_id, step);
 create index operations_pending on payment.operations (begun_at) where status = 'pending';
 create index operations_unsettled on payment.operations (begun_at) where status <> 'settled';
 
--- What providers reported by webhook, some of it twice. The ids are each provider's own.
+-- The webhook events of the providers. Event ids are unique per provider.
 create table payment.provider_events (
   provider     text not null,
   event_id     text not null,
@@ -84,8 +84,8 @@ create table payment.provider_events (
 
 create index provider_events_age on payment.provider_events (received_at);
 
--- What to do about a command: `reply` with its outcome; call the provider to `authorise`, `poll` an authorisation, `void` or `capture`; `wait` until another act on the
--- payment is over; nothing while the act is `pending`; `refuse` what the state of the payment does not allow.
+-- The decision about a command: `reply` with its outcome; call the provider to `authorise`, `poll` an authorisation, `void` or `capture`; `wait` until another act of
+-- the payment ends; do nothing while the act is `pending`; `refuse` what the state of the payment does not allow.
 create type payment.directive as (
   decision     text,
   outcome      text,
@@ -103,7 +103,7 @@ create type payment.directive as (
   is_repeat    boolean
 );
 
--- What a provider event changed, and the act that it was about.
+-- The result of a provider event, and its act.
 create type payment.recorded as (
   result  text,
   saga_id uuid,

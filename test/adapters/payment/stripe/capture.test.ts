@@ -7,7 +7,7 @@ const { sandbox, sdk, provider, held } = await startStripe();
 afterAll(() => sandbox.close());
 
 describe('capturing', () => {
-  test('of a share whose key stores an error retries under another key, and collects it once', async () => {
+  test('a share whose key stores an error retries with another key and collects once', async () => {
     const hold = await held('pm_card_stickyCaptureError');
     const share = aShare(hold, 600);
     expect(await provider.capture(share)).toEqual({ outcome: 'captured', taken: 600 });
@@ -15,7 +15,7 @@ describe('capturing', () => {
     expect((await sdk.paymentIntents.retrieve(hold.providerPaymentId)).amount_received).toBe(600);
   });
 
-  test('whose keys all store errors is unknown, and can be repeated', async () => {
+  test('a share whose keys all store errors is unknown', async () => {
     const hold = await held();
     const share = aShare(hold, 600);
     await sandbox.script({ on: 'capture', kind: 'sticky-error', times: 4 });

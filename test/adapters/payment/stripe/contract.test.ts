@@ -42,14 +42,14 @@ paymentContract(METHODS, async () => {
     provider,
     unreachable: stripeProvider({ apiBase: 'http://127.0.0.1:9', apiKey: 'sk' }),
     webhook: stripeWebhook(async () => sandbox.webhookSecret),
-    stranger: stripeWebhook(async () => 'whsec_of_a_stranger'),
+    foreign: stripeWebhook(async () => 'whsec_of_another_account'),
     holdsOf: async (authorisation) =>
       (await intentsOf(authorisation)).map(({ id, status, amount_capturable: held, amount_received: taken }) => {
         const state = STATES[status];
         if (!state) throw new Error(`an intent is ${status}`);
         return { providerPaymentId: id, state, held, taken };
       }),
-    answerChallenge: sandbox.answerChallenge,
+    completeChallenge: sandbox.completeChallenge,
     settle: sandbox.settle,
     deliveries: endpoint.received,
     async close() {

@@ -13,7 +13,7 @@ const { sandbox, sdk, provider, intentsOf, held } = await startStripe();
 
 afterAll(() => sandbox.close());
 
-/** Authorises as the settlement does: an unknown outcome is looked up. */
+/** Authorises like the settlement: an unknown outcome is looked up. */
 const settled = (authorisation: Authorisation) => authoriseOnce(provider, authorisation, new Date(Date.now() + 3_000));
 const at = (id: string) => ({ paymentIntent: id });
 
@@ -44,13 +44,13 @@ describe('authorising', () => {
     expect(await provider.authorise(anAuthorisation(card))).toMatchObject({ outcome: 'declined', reason });
   });
 
-  test.each(['ISK', 'MGA', 'UGX'])('in %s, whose minor unit is another at Stripe, is declined without a call', async (currency) => {
+  test.each(['ISK', 'MGA', 'UGX'])('in %s, whose minor unit differs at Stripe, is declined without a call', async (currency) => {
     const authorisation = anAuthorisation('pm_card_visa', { amount: { amount: 1_000, currency } });
     expect(await settled(authorisation)).toMatchObject({ outcome: 'declined', reason: 'currency-not-supported', providerPaymentId: null });
     expect(await intentsOf(authorisation)).toEqual([]);
   });
 
-  test('holds again for the next attempt', async () => {
+  test('for the next attempt creates another hold', async () => {
     const authorisation = anAuthorisation('pm_card_visa');
     await provider.authorise(authorisation);
     await provider.authorise(nextAttempt(authorisation));
@@ -60,20 +60,20 @@ describe('authorising', () => {
     ]);
   });
 
-  test('whose key does not show the outcome is found by its metadata', async () => {
+  test('whose key stores an error is found by its metadata', async () => {
     const authorisation = anAuthorisation('pm_card_errorAfterCharge');
     expect(await provider.authorise(authorisation)).toMatchObject({ outcome: 'unknown', lastCall: 'exhausted' });
     const outcome = await settled(authorisation);
     expect(outcome).toMatchObject({ outcome: 'authorised', providerPaymentId: (await intentsOf(authorisation))[0]?.id });
   });
 
-  test('is declined at once when Stripe stores an error under the key and has created nothing', async () => {
+  test('is declined at once if Stripe stores an error with the key and has created nothing', async () => {
     const authorisation = anAuthorisation('pm_card_stickyError');
     expect(await settled(authorisation)).toMatchObject({ outcome: 'declined', reason: 'issuer-not-available', providerPaymentId: null });
     expect(await intentsOf(authorisation)).toEqual([]);
   });
 
-  test('finds an intent that was created under a key with a stored error, on any page of the list', async () => {
+  test('finds an intent created with a key that stores an error, on any page of the list', async () => {
     const authorisation = anAuthorisation('pm_card_visa', { ageMillis: 60_000 });
     await sdk.paymentIntents.create(aHold('pm_card_visa', { metadata: { saga_id: authorisation.sagaId, attempt: '1' } }));
     for (let later = 0; later < 110; later += 1) await sdk.paymentIntents.create(aHold('pm_card_visa'));
@@ -84,24 +84,24 @@ describe('authorising', () => {
   test.each([
     ['pm_card_holdsHalf', { amount: 1_000, capturable: 500, status: 'requires_capture' }],
     ['pm_card_visa', { amount: 1_000, capturable: 1_000, status: 'requires_capture' }],
-  ])('with %s that holds another amount than requested reports it', async (card, reported) => {
+  ])('with %s reports a hold that differs from the requested amount', async (card, reported) => {
     const authorisation = anAuthorisation(card);
     await provider.authorise(authorisation);
-    const asked = card === 'pm_card_visa' ? pence(999) : pence(1_000);
+    const requested = card === 'pm_card_visa' ? pence(999) : pence(1_000);
     const [intent] = await intentsOf(authorisation);
     const differs = {
       outcome: 'differs',
       providerPaymentId: intent?.id,
       reported: { currency: 'GBP', captureMethod: 'manual', ...reported },
     };
-    expect(await provider.poll(at(intent?.id ?? ''), asked)).toMatchObject(differs);
-    expect(await settled({ ...authorisation, amount: asked })).toMatchObject(differs);
+    expect(await provider.poll(at(intent?.id ?? ''), requested)).toMatchObject(differs);
+    expect(await settled({ ...authorisation, amount: requested })).toMatchObject(differs);
   });
 
   test.each([
     ['currency', { currency: 'eur' }],
     ['capture method', { capture_method: 'automatic' }],
-  ])('that finds an intent of another %s reports it', async (_, changes) => {
+  ])('reports an intent with another %s', async (_, changes) => {
     const { id } = await sdk.paymentIntents.create(aHold('pm_card_visa', changes));
     expect(await provider.poll(at(id), pence(1_000))).toMatchObject({ outcome: 'differs', providerPaymentId: id });
   });
@@ -111,20 +111,20 @@ describe('authorising', () => {
     expect(await provider.authorise(anAuthorisation('pm_card_visa'))).toMatchObject({ outcome: 'authorised' });
   });
 
-  test('under a key that was used for another request does not hold twice', async () => {
+  test('with the key of another request does not hold twice', async () => {
     const authorisation = anAuthorisation('pm_card_visa');
     await provider.authorise(authorisation);
     expect(await settled({ ...authorisation, amount: pence(999) })).toMatchObject({ outcome: 'differs' });
     expect(await intentsOf(authorisation)).toHaveLength(1);
   });
 
-  test('after days holds what was never held', async () => {
+  test('is sent after two days if nothing was held', async () => {
     const authorisation = anAuthorisation('pm_card_visa', { ageMillis: 2 * 86_400_000 });
     expect(await settled(authorisation)).toMatchObject({ outcome: 'authorised' });
     expect(await intentsOf(authorisation)).toHaveLength(1);
   });
 
-  test('that Stripe refuses as malformed is not declined, and holds nothing', async () => {
+  test('that Stripe refuses as malformed is unknown and holds nothing', async () => {
     const authorisation = anAuthorisation('pm_card_visa', { amount: { amount: 1_000, currency: 'POUNDS' } });
     expect(await provider.authorise(authorisation)).toMatchObject({
       outcome: 'unknown',
@@ -133,15 +133,15 @@ describe('authorising', () => {
     expect(await intentsOf(authorisation)).toEqual([]);
   });
 
-  test('with a wrong API key is not declined', async () => {
-    const stranger = stripeProvider({ apiBase: sandbox.url, apiKey: 'sk_test_wrong' });
-    expect(await stranger.authorise(anAuthorisation('pm_card_visa'))).toMatchObject({
+  test('with a wrong API key is unknown', async () => {
+    const foreign = stripeProvider({ apiBase: sandbox.url, apiKey: 'sk_test_wrong' });
+    expect(await foreign.authorise(anAuthorisation('pm_card_visa'))).toMatchObject({
       outcome: 'unknown',
       why: expect.stringContaining('401') as string,
     });
   });
 
-  test('ends in time when no server answers', async () => {
+  test('ends within its time limit when the server sends no response', async () => {
     const silence = createServer();
     await new Promise<void>((resolve) => silence.listen(0, '127.0.0.1', resolve));
     const { port } = silence.address() as AddressInfo;
@@ -156,19 +156,19 @@ describe('authorising', () => {
 describe('voiding an attempt whose outcome is unknown', () => {
   const old = (authorisation: Authorisation, ageMillis: number) => voidUnknown(provider, { ...authorisation, ageMillis });
 
-  test('finds out at once that nothing is held when Stripe stores an error under the key', async () => {
+  test('is absent at once if Stripe stores an error with the key', async () => {
     const authorisation = anAuthorisation('pm_card_stickyError');
     expect(await old(authorisation, 1_000)).toEqual({ outcome: 'absent' });
   });
 
-  test('waits until Stripe’s search is sure to find the attempt', async () => {
+  test('is unknown until Stripe’s search is sure to find the attempt', async () => {
     const authorisation = anAuthorisation('pm_card_visa');
     await sandbox.script({ on: 'confirm', kind: 'error-before', times: 4 });
     expect(await old(authorisation, 60_000)).toMatchObject({ outcome: 'unknown', why: expect.stringContaining('before 20') as string });
     expect(await old(authorisation, 180_000)).toEqual({ outcome: 'absent' });
   });
 
-  test('searches once the key may be forgotten, and creates no second hold', async () => {
+  test('searches once the key may have expired, and creates no second hold', async () => {
     const never = anAuthorisation('pm_card_visa');
     const day = 24 * 3_600_000;
     expect(await old(never, day)).toEqual({ outcome: 'absent' });

@@ -3,7 +3,7 @@ import { stripeProvider } from '../../../../adapters/payment/stripe/provider.ts'
 import { startSandbox } from '../../../support/fakes/running-sandbox.ts';
 import { holdWith } from '../payment-vendor.ts';
 
-/** Our Stripe adapter, and the stand-in that it talks to. */
+/** The Stripe adapter with its stand-in. */
 export async function startStripe(props: Parameters<typeof startSandbox>[0] = {}) {
   const sandbox = await startSandbox(props);
   const { sdk } = sandbox;

@@ -9,7 +9,7 @@ function aCircuit() {
   const failing = () =>
     guarded(async () => {
       calls += 1;
-      throw new DependencyUnavailable('the warehouse', 'no answer');
+      throw new DependencyUnavailable('the warehouse', 'no response');
     });
   return { clock, guarded, failing, calls: () => calls };
 }
@@ -27,8 +27,8 @@ describe('a circuit breaker', () => {
     await expect(failing()).rejects.toThrow();
     clock.now = 1_001;
     expect(await guarded(async () => 'works')).toBe('works');
-    await expect(failing()).rejects.toThrow('no answer');
-    await expect(failing()).rejects.toThrow('no answer');
+    await expect(failing()).rejects.toThrow('no response');
+    await expect(failing()).rejects.toThrow('no response');
     expect(calls()).toBe(4);
   });
 

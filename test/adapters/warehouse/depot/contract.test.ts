@@ -18,7 +18,7 @@ warehouseContract(async () => {
     warehouse: depotWarehouse({ baseUrl: depot.baseUrl, apiKey, timeoutMillis: 1_000 }),
     unreachable: depotWarehouse({ baseUrl: 'http://127.0.0.1:9', apiKey }),
     webhook: depotWebhook(async () => webhookSecret),
-    stranger: depotWebhook(async () => 'a guessed secret'),
+    foreign: depotWebhook(async () => 'another secret'),
     deliveries: shop.deliveries,
     next: (what, sku) => depot.call('POST', '/faults', { ...FAULTS[what], article: sku }),
     async close() {

@@ -35,10 +35,10 @@ async function intentOf({ sagaId }: AuthorisePayment): Promise<string> {
   return data[0]?.id ?? '';
 }
 
-const NOTHING = { answers: [], failed: [] };
+const NOTHING = { replies: [], failed: [] };
 
 describe('an act', () => {
-  test('has a key of 36 characters of its own, which is stored before it is sent', async () => {
+  test('has its own key of 36 characters, which is stored before it is sent', async () => {
     const command = anAuthorisation();
     const sent: unknown[] = [];
     const watching: PaymentProvider = {
@@ -68,7 +68,7 @@ describe('an act', () => {
     expect(new Set(acts.map(({ key }) => key)).size).toBe(2);
   });
 
-  test('stores the adapter’s state, and the adapter gets it back unread', async () => {
+  test('stores the adapter’s state and passes it back unchanged', async () => {
     const command = anAuthorisation();
     const opaque = { any: ['thing', { of: 'the adapter' }] };
     const received: unknown[] = [];
@@ -98,46 +98,46 @@ describe('an authorisation that is pending', () => {
     return { command, intent: await intentOf(command) };
   };
 
-  test('gets no reply, and its command sent again polls it until there is an outcome', async () => {
+  test('gets no reply, and its repeated command polls it until there is an outcome', async () => {
     const { command, intent } = await pending();
     expect(await settleWith(sql, provider, [command])).toEqual(NOTHING);
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'pending', authorised: 0 });
     expect(await factsOf(sql, command)).toEqual([]);
     await sandbox.settle(intent, 'succeed');
-    const { answers } = await settleWith(sql, provider, [command]);
-    expect(answers).toEqual([{ type: 'payment.authorised.v1', sagaId: command.sagaId, attempt: 1 }]);
+    const { replies } = await settleWith(sql, provider, [command]);
+    expect(replies).toEqual([{ type: 'payment.authorised.v1', sagaId: command.sagaId, attempt: 1 }]);
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised', authorised: 1_000 });
   });
 
   test('that the provider then declines is declined', async () => {
     const { command, intent } = await pending();
     await sandbox.settle(intent, 'fail');
-    const { answers } = await settleWith(sql, provider, [command]);
-    expect(answers).toMatchObject([{ type: 'payment.declined.v1', reason: 'card-declined' }]);
+    const { replies } = await settleWith(sql, provider, [command]);
+    expect(replies).toMatchObject([{ type: 'payment.declined.v1', reason: 'card-declined' }]);
   });
 
   test('cannot be captured, and blocks another attempt', async () => {
     const { command } = await pending();
-    const { answers } = await settleWith(sql, provider, [aCapture(command, 400), { ...command, attempt: 2 }]);
-    expect(answers).toMatchObject([
+    const { replies } = await settleWith(sql, provider, [aCapture(command, 400), { ...command, attempt: 2 }]);
+    expect(replies).toMatchObject([
       { type: 'payment.capture-failed.v1', reason: 'not-authorised' },
       { type: 'payment.declined.v1', reason: 'another-attempt-is-open' },
     ]);
   });
 
-  test('is voided once the provider can, and nothing stays held', async () => {
+  test('is voided as soon as the provider can, and nothing stays held', async () => {
     const { command, intent } = await pending();
     expect(await settleWith(sql, provider, [theVoid(command)])).toEqual(NOTHING);
     expect(await unsettledOf(sql, command)).toEqual(['authorise', 'void']);
     await sandbox.settle(intent, 'succeed');
-    expect((await settleWith(sql, provider, [theVoid(command)])).answers).toMatchObject([{ type: 'payment.voided.v1' }]);
+    expect((await settleWith(sql, provider, [theVoid(command)])).replies).toMatchObject([{ type: 'payment.voided.v1' }]);
     expect((await sandbox.sdk.paymentIntents.retrieve(intent)).status).toBe('canceled');
     expect(await unsettledOf(sql, command)).toEqual([]);
   });
 });
 
 describe('a capture that is pending', () => {
-  test('gets no reply, holds back the next share, and is finished by its command sent again', async () => {
+  test('gets no reply, delays the next share, and is finished by its repeated command', async () => {
     const command = anAuthorisation({ paymentMethod: 'pm_card_capturesLater' });
     await settleWith(sql, provider, [command]);
     const [first, last] = [aCapture(command, 400), aCapture(command, 600, { isLast: true })];
@@ -145,7 +145,7 @@ describe('a capture that is pending', () => {
     expect((await settleWith(sql, provider, [last])).failed).toMatchObject([{ error: { code: 'payment-busy' } }]);
     expect(await settleWith(sql, provider, [first])).toEqual(NOTHING);
     await sandbox.settle(await intentOf(command), 'succeed');
-    expect((await settleWith(sql, provider, [first])).answers).toMatchObject([{ type: 'payment.captured.v1', sagaId: first.sagaId }]);
+    expect((await settleWith(sql, provider, [first])).replies).toMatchObject([{ type: 'payment.captured.v1', sagaId: first.sagaId }]);
     expect(await paymentOf(sql, command)).toMatchObject({ captured: 400, taken: 400 });
   });
 });

@@ -10,7 +10,7 @@ import {
   factsOf,
   paymentOf,
   pence,
-  theAnswer,
+  theResponse,
   theVoid,
 } from '../../../support/builders/payment-world.ts';
 import { proofRuns } from '../../../support/proof-runs.ts';
@@ -53,7 +53,7 @@ describe('capturing', () => {
     });
   });
 
-  test('again gets the first outcome, and takes nothing more', async () => {
+  test('repeated gets the first outcome and collects nothing more', async () => {
     const command = await authorised();
     const share = aCapture(command, 400);
     await begin(share);
@@ -65,7 +65,7 @@ describe('capturing', () => {
     expect(await paymentOf(sql, command)).toMatchObject({ captured: 400, taken: 400 });
   });
 
-  test('all with the first share pays the others without a call', async () => {
+  test('the whole hold with the first share pays the others without a call', async () => {
     const command = await authorised();
     const [first, second, last] = [aCapture(command, 400), aCapture(command, 300), aCapture(command, 200, { isLast: true })] as const;
     await begin(first);
@@ -76,7 +76,7 @@ describe('capturing', () => {
     expect(await factsOf(sql, command)).toEqual(['authorised', 'captured', 'captured', 'captured']);
   });
 
-  test('waits while another share is being taken', async () => {
+  test('waits while another share is being captured', async () => {
     const command = await authorised();
     const share = aCapture(command, 400);
     await begin(share);
@@ -86,7 +86,7 @@ describe('capturing', () => {
     expect(await begin(other)).toMatchObject({ decision: 'capture' });
   });
 
-  test('by the next attempt settles the one before, whose outcome was unknown', async () => {
+  test('by the next attempt settles the previous one, whose outcome was unknown', async () => {
     const command = await authorised();
     const share = aCapture(command, 1_000, { isLast: true });
     await begin(share);
@@ -102,7 +102,7 @@ describe('capturing', () => {
     ['nothing', { amount: pence(0) }, 'amount-not-capturable'],
     ['another currency', { amount: { amount: 100, currency: 'EUR' } }, 'amount-not-capturable'],
     ['a payment that does not exist', { paymentId: '0b91b7c9-3b4d-4a5e-8f0e-6d6b3f1f0a11' }, 'unknown-payment'],
-  ])('%s is refused, and takes nothing', async (_, changes, reason) => {
+  ])('%s is refused and collects nothing', async (_, changes, reason) => {
     const command = await authorised();
     expect(await begin(aCapture(command, 100, changes))).toMatchObject({ decision: 'reply', outcome: 'capture-failed', reason });
     expect(await paymentOf(sql, command)).toMatchObject({ captured: 0, taken: 0 });
@@ -119,7 +119,7 @@ describe('capturing', () => {
   test.each(['pending', 'declined', 'voided'])('of a payment that is %s is refused', async (status) => {
     const command = anAuthorisation();
     await begin(command);
-    if (status === 'declined') await finish(theAnswer(command, 'declined', { reason: 'card-declined' }));
+    if (status === 'declined') await finish(theResponse(command, 'declined', { reason: 'card-declined' }));
     if (status === 'voided') {
       await begin(theVoid(command));
       await finish({ sagaId: command.sagaId, step: 'void', attempt: 1, outcome: 'voided' });
@@ -127,7 +127,7 @@ describe('capturing', () => {
     expect(await begin(aCapture(command, 100))).toMatchObject({ outcome: 'capture-failed', reason: 'not-authorised' });
   });
 
-  test('of a hold that lapsed ends it, and another attempt may hold the money', async () => {
+  test('from a lapsed hold ends the hold, and another attempt may hold the money', async () => {
     const command = await authorised();
     const share = aCapture(command, 1_000, { isLast: true });
     await begin(share);
@@ -145,16 +145,16 @@ describe('capturing', () => {
     const share = fc.record({
       amount: fc.integer({ min: 1, max: 700 }),
       isLast: fc.boolean(),
-      again: fc.boolean(),
+      isRepeated: fc.boolean(),
       takesAll: fc.boolean(),
     });
     await fc.assert(
       fc.asyncProperty(fc.array(share, { minLength: 1, maxLength: 8 }), async (shares) => {
         const command = await authorised();
         let taken = 0;
-        for (const { amount, isLast, again, takesAll } of shares) {
+        for (const { amount, isLast, isRepeated, takesAll } of shares) {
           const capture = aCapture(command, amount, { isLast });
-          for (let time = 0; time <= Number(again); time += 1) {
+          for (let time = 0; time <= Number(isRepeated); time += 1) {
             const directive = await begin(capture);
             if (directive.decision !== 'capture') continue;
             taken = takesAll ? 1_000 : Math.min(1_000, taken + amount);

@@ -6,7 +6,7 @@ import type { AuthorisePayment, CapturePayment } from '../../../../contracts/pay
 import type { ProviderEvent } from '../../../../domain/payment/settlement/provider-event.ts';
 import { recordProviderEvents } from '../../../../domain/payment/settlement/store.ts';
 import { json } from '../../../../platform/sql/sql.ts';
-import { PROVIDER, aCapture, anAuthorisation, paymentOf, theAnswer } from '../../../support/builders/payment-world.ts';
+import { PROVIDER, aCapture, anAuthorisation, paymentOf, theResponse } from '../../../support/builders/payment-world.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
 import { proofRuns } from '../../../support/proof-runs.ts';
 import { captured, operationsOn } from './operations.ts';
@@ -49,7 +49,7 @@ async function outcomeOf({ sagaId }: CapturePayment): Promise<string | null | un
 }
 
 describe('reports about one act', () => {
-  test('merge to the one with the highest rank, in every order of arrival and however often each comes', async () => {
+  test('merge to the one with the highest rank, in any order of arrival and with repeats', async () => {
     const merged = async (kinds: readonly Kind[]) => {
       const [row] = await sql.rows(z.object({ merged: z.string().nullable() }))`
         with recursive
@@ -89,7 +89,7 @@ describe('events about a capture', () => {
     expect(await paymentOf(sql, command)).toEqual({ status: 'authorised', authorised: 1_000, captured: 400, taken: 400, released: 0 });
   });
 
-  test('finish a pending capture, and the parcel’s saga gets the outcome, also when the event is repeated', async () => {
+  test('finish a pending capture and send the outcome to the parcel’s saga, also when repeated', async () => {
     const { command, share } = await capturing();
     const event = anEvent(command, 'captured');
     const settled = { result: 'settled', outcome: 'captured', saga_id: share.sagaId, attempt: 1 };
@@ -98,7 +98,7 @@ describe('events about a capture', () => {
     expect(await paymentOf(sql, command)).toMatchObject({ captured: 400 });
   });
 
-  test('that failed after it was captured reverse it, and the next attempt may capture the share', async () => {
+  test('that report a failure after the capture reverse it, and the next attempt may capture the share', async () => {
     const command = await authorised();
     const share = aCapture(command, 400, { isLast: true });
     await begin(share);
@@ -113,7 +113,7 @@ describe('events about a capture', () => {
     expect(await begin({ ...share, attempt: 2 })).toMatchObject({ decision: 'capture' });
   });
 
-  test('that failed while its call is under way count more than the call’s answer', async () => {
+  test('that report a failure during the call outrank the call’s response', async () => {
     const command = await authorised();
     const share = aCapture(command, 400);
     await begin(share);
@@ -132,11 +132,11 @@ describe('events about a capture', () => {
 });
 
 describe('a stale decline', () => {
-  test('does not undo an approval that was reported while the call was under way', async () => {
+  test('does not undo an approval that was reported during the call', async () => {
     const command = anAuthorisation();
     await begin(command);
     expect(await record(anEvent(command, 'authorised'))).toMatchObject({ result: 'in-progress' });
-    await finish(theAnswer(command, 'awaits-customer', { redirectUrl: 'http://shop.test/challenge' }));
+    await finish(theResponse(command, 'awaits-customer', { redirectUrl: 'http://shop.test/challenge' }));
     expect(await record(anEvent(command, 'declined'))).toEqual({ result: 'no-change' });
     expect(await record(anEvent(command, 'authorised'))).toMatchObject({ result: 'settled', outcome: 'authorised' });
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised' });

@@ -15,7 +15,7 @@ import {
   factsOf,
   paymentOf,
   pence,
-  theAnswer,
+  theResponse,
   theVoid,
   unsettledOf,
   beginAll,
@@ -41,7 +41,7 @@ function counting(): { readonly counted: Sql; readonly trips: () => number } {
   return { counted, trips: () => trips };
 }
 
-/** A provider whose answer arrives after something else happened. */
+/** A provider that responds after something else has happened. */
 function meanwhile(happens: () => Promise<unknown>): PaymentProvider {
   return {
     ...provider,
@@ -56,15 +56,15 @@ function meanwhile(happens: () => Promise<unknown>): PaymentProvider {
 test('ten commands take two round trips to the database; repeats take one', async () => {
   const { counted, trips } = counting();
   const commands = Array.from({ length: 10 }, () => anAuthorisation());
-  expect((await settleWith(counted, provider, commands)).answers).toHaveLength(10);
+  expect((await settleWith(counted, provider, commands)).replies).toHaveLength(10);
   expect(trips()).toBe(2);
   await settleWith(counted, provider, commands);
   expect(trips()).toBe(3);
 });
 
-test('nothing to do takes none', async () => {
+test('an empty batch takes no round trip', async () => {
   const { counted, trips } = counting();
-  expect(await settleWith(counted, provider, [])).toEqual({ answers: [], failed: [] });
+  expect(await settleWith(counted, provider, [])).toEqual({ replies: [], failed: [] });
   expect(trips()).toBe(0);
 });
 
@@ -76,13 +76,13 @@ describe('a void that overtakes the provider’s approval', () => {
       voided = await settleWith(sql, provider, [theVoid(command)]);
     });
     const settled = await settleWith(sql, slow, [command]);
-    expect(voided).toMatchObject({ answers: [{ type: 'payment.voided.v1' }] });
-    expect(settled.answers).toEqual([{ type: 'payment.declined.v1', sagaId: command.sagaId, attempt: 1, reason: 'voided' }]);
+    expect(voided).toMatchObject({ replies: [{ type: 'payment.voided.v1' }] });
+    expect(settled.replies).toEqual([{ type: 'payment.declined.v1', sagaId: command.sagaId, attempt: 1, reason: 'voided' }]);
     expect(await statusesOf(command.sagaId)).toEqual(['canceled']);
     expect(await factsOf(sql, command)).toEqual([]);
   });
 
-  test('and does not reach the provider: the late approval is voided by its own command', async () => {
+  test('but does not reach the provider leaves the late approval to be voided by its own command', async () => {
     const command = anAuthorisation();
     const unreachable = stripeProvider({ apiBase: 'http://127.0.0.1:9', apiKey: 'sk' });
     const slow = meanwhile(async () => {
@@ -90,24 +90,24 @@ describe('a void that overtakes the provider’s approval', () => {
       expect(failed).toHaveLength(1);
     });
     const settled = await settleWith(sql, slow, [command]);
-    expect(settled.answers).toMatchObject([{ type: 'payment.declined.v1', reason: 'voided' }]);
+    expect(settled.replies).toMatchObject([{ type: 'payment.declined.v1', reason: 'voided' }]);
     expect(await statusesOf(command.sagaId)).toEqual(['canceled']);
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'voided', authorised: 0 });
-    expect((await settleWith(sql, unreachable, [theVoid(command)])).answers).toMatchObject([{ type: 'payment.voided.v1' }]);
+    expect((await settleWith(sql, unreachable, [theVoid(command)])).replies).toMatchObject([{ type: 'payment.voided.v1' }]);
     expect(await unsettledOf(sql, command)).toEqual([]);
   });
 });
 
-test('a worker that stops after the provider’s answer leaves the act to the next, which gets the same outcome', async () => {
+test('a worker that stops after the provider’s response leaves the act to the next worker, which gets the same outcome', async () => {
   const command = anAuthorisation();
-  const dying = meanwhile(() => Promise.reject(new Error('killed')));
-  expect((await settleWith(sql, dying, [command])).failed).toHaveLength(1);
+  const killed = meanwhile(() => Promise.reject(new Error('killed')));
+  expect((await settleWith(sql, killed, [command])).failed).toHaveLength(1);
   expect(await paymentOf(sql, command)).toMatchObject({ status: 'pending' });
-  expect((await settleWith(sql, provider, [command])).answers).toMatchObject([{ type: 'payment.authorised.v1' }]);
+  expect((await settleWith(sql, provider, [command])).replies).toMatchObject([{ type: 'payment.authorised.v1' }]);
   expect(await statusesOf(command.sagaId)).toEqual(['requires_capture']);
 });
 
-test('the trace of a command is passed on to its facts', async () => {
+test('the events of a command have its trace', async () => {
   const command = anAuthorisation();
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
   await withSpan('settle', { traceparent }, () => settleWith(sql, provider, [command]));
@@ -120,7 +120,7 @@ test('an authorisation that is days old is searched for before the money is held
   const command = anAuthorisation();
   await beginAll(sql, [command]);
   await sql.run`update payment.operations set begun_at = now() - interval '2 days' where saga_id = ${command.sagaId}::uuid`;
-  // Stripe has forgotten the key by then: what was held under it is there, and only the search tells.
+  // Stripe has deleted the key by then, so only a search finds the hold.
   await sandbox.sdk.paymentIntents.create({
     amount: command.amount.amount,
     currency: 'gbp',
@@ -129,19 +129,19 @@ test('an authorisation that is days old is searched for before the money is held
     payment_method: command.paymentMethod,
     metadata: { saga_id: command.sagaId, attempt: '1' },
   });
-  expect((await settleWith(sql, provider, [command])).answers).toMatchObject([{ type: 'payment.authorised.v1' }]);
+  expect((await settleWith(sql, provider, [command])).replies).toMatchObject([{ type: 'payment.authorised.v1' }]);
   expect(await statusesOf(command.sagaId)).toEqual(['requires_capture']);
 });
 
-describe('money at the provider that is not what was requested', () => {
-  /** Settles one command; `differences` are for the desk. */
+describe('an amount at the provider that differs from the request', () => {
+  /** Settles one command and collects the reported differences. */
   async function settle(command: PaymentCommand) {
     const differences: Difference[] = [];
-    const { answers, failed } = await settleWith(sql, provider, [command], {
+    const { replies, failed } = await settleWith(sql, provider, [command], {
       onDifference: (difference) => differences.push(difference),
     });
     expect(failed).toEqual([]);
-    return { answers, differences };
+    return { replies, differences };
   }
 
   const refused = ({ sagaId }: AuthorisePayment) => ({ type: 'payment.declined.v1', sagaId, attempt: 1, reason: 'amount-differs' });
@@ -149,45 +149,45 @@ describe('money at the provider that is not what was requested', () => {
 
   const half = { amount: 1_000, currency: 'GBP', capturable: 500, captureMethod: 'manual', status: 'requires_capture' };
 
-  test('is voided, and the payment is refused; both amounts are reported', async () => {
+  test('is voided, the payment is declined and both amounts are reported', async () => {
     const command = anAuthorisation({ paymentMethod: 'pm_card_holdsHalf' });
-    const { answers, differences } = await settle(command);
-    expect(answers).toEqual([refused(command)]);
+    const { replies, differences } = await settle(command);
+    expect(replies).toEqual([refused(command)]);
     expect(differences).toEqual([
       {
         paymentId: command.sagaId,
         attempt: 1,
         providerPaymentId: expect.stringMatching(/^pi_/),
-        asked: pence(1_000),
+        requested: pence(1_000),
         reported: half,
         isUndone: true,
       },
     ]);
     expect(await statusesOf(command.sagaId)).toEqual(['canceled']);
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'declined', authorised: 0 });
-    expect(await settle(command)).toEqual({ answers: [refused(command)], differences: [] });
+    expect(await settle(command)).toEqual({ replies: [refused(command)], differences: [] });
   });
 
-  test('is found when the customer has approved and the payment is checked', async () => {
+  test('is found by a check after the customer’s approval', async () => {
     const command = anAuthorisation({ paymentMethod: 'pm_card_challengeHoldsHalf' });
-    expect((await settle(command)).answers).toMatchObject([{ type: 'payment.awaits-customer.v1' }]);
+    expect((await settle(command)).replies).toMatchObject([{ type: 'payment.awaits-customer.v1' }]);
     const [intent] = await intentsOf(command.sagaId);
-    await sandbox.answerChallenge(intent?.id ?? '', 'approve');
-    const { answers, differences } = await settle(theCheck(command));
-    expect(answers).toEqual([refused(command)]);
+    await sandbox.completeChallenge(intent?.id ?? '', 'approve');
+    const { replies, differences } = await settle(theCheck(command));
+    expect(replies).toEqual([refused(command)]);
     expect(differences).toMatchObject([{ reported: half, isUndone: true }]);
     expect(await statusesOf(command.sagaId)).toEqual(['canceled']);
   });
 
-  test('that was collected already is refused too, and staff must refund it', async () => {
+  test('that was already collected is declined too, and staff must refund it', async () => {
     const command = anAuthorisation();
     await beginAll(sql, [command]);
     const { id } = await sandbox.sdk.paymentIntents.create(aHold('pm_card_visa', { capture_method: 'automatic' }));
     await finishOperations(sql, [
-      theAnswer(command, 'awaits-customer', { redirectUrl: 'http://bank.test/', providerPaymentId: id, state: { paymentIntent: id } }),
+      theResponse(command, 'awaits-customer', { redirectUrl: 'http://bank.test/', providerPaymentId: id, state: { paymentIntent: id } }),
     ]);
-    const { answers, differences } = await settle(theCheck(command));
-    expect(answers).toEqual([refused(command)]);
+    const { replies, differences } = await settle(theCheck(command));
+    expect(replies).toEqual([refused(command)]);
     expect(differences).toMatchObject([{ providerPaymentId: id, reported: { status: 'succeeded' }, isUndone: false }]);
   });
 
@@ -195,34 +195,34 @@ describe('money at the provider that is not what was requested', () => {
     const command = anAuthorisation({ paymentMethod: 'pm_card_collectsHalf' });
     await settle(command);
     const share = aCapture(command, 600);
-    const { answers, differences } = await settle(share);
-    expect(answers).toEqual([{ type: 'payment.capture-failed.v1', sagaId: share.sagaId, attempt: 1, reason: 'amount-differs' }]);
-    expect(differences).toMatchObject([{ paymentId: command.sagaId, asked: pence(600), reported: { taken: 300 }, isUndone: false }]);
+    const { replies, differences } = await settle(share);
+    expect(replies).toEqual([{ type: 'payment.capture-failed.v1', sagaId: share.sagaId, attempt: 1, reason: 'amount-differs' }]);
+    expect(differences).toMatchObject([{ paymentId: command.sagaId, requested: pence(600), reported: { taken: 300 }, isUndone: false }]);
     expect(await paymentOf(sql, command)).toMatchObject({ captured: 0, taken: 300 });
     expect((await settle(share)).differences).toEqual([]);
   });
 
-  test('is not found by the check of a payment that is as requested: nothing changes', async () => {
+  test('does not exist if the check finds the requested hold: nothing changes', async () => {
     const command = anAuthorisation();
-    const { answers } = await settle(command);
-    expect(await settle(theCheck(command))).toEqual({ answers, differences: [] });
+    const { replies } = await settle(command);
+    expect(await settle(theCheck(command))).toEqual({ replies, differences: [] });
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised', authorised: 1_000, released: 0 });
     const waiting = anAuthorisation({ paymentMethod: 'pm_card_threeDSecure2Required' });
     const first = await settle(waiting);
     expect(await settle(theCheck(waiting))).toEqual(first);
   });
 
-  test('that is gone by the time of the check has lapsed', async () => {
+  test('that no longer exists at the check counts as a lapsed hold', async () => {
     const command = anAuthorisation();
     await settle(command);
     const [intent] = await intentsOf(command.sagaId);
     await sandbox.sdk.paymentIntents.cancel(intent?.id ?? '');
-    expect((await settle(theCheck(command))).answers).toEqual([{ type: 'payment.hold-lapsed.v1', sagaId: command.sagaId, attempt: 1 }]);
+    expect((await settle(theCheck(command))).replies).toEqual([{ type: 'payment.hold-lapsed.v1', sagaId: command.sagaId, attempt: 1 }]);
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'expired', released: 1_000 });
   });
 });
 
-test('an approval that the webhook reports while the provider is called is polled before it counts as absent', async () => {
+test('an approval reported by webhook during the call is polled before the payment counts as absent', async () => {
   const command = anAuthorisation({ paymentMethod: 'pm_card_stickyError' });
   const overtaken = meanwhile(async () => {
     const { id } = await sandbox.sdk.paymentIntents.create(aHold('pm_card_visa'));
@@ -247,16 +247,16 @@ test('an approval that the webhook reports while the provider is called is polle
       },
     ]);
   });
-  expect((await settleWith(sql, overtaken, [command])).answers).toEqual([
+  expect((await settleWith(sql, overtaken, [command])).replies).toEqual([
     { type: 'payment.authorised.v1', sagaId: command.sagaId, attempt: 1 },
   ]);
   expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised' });
 });
 
-test('a command that the database refuses fails alone, whatever the kind of refusal', async () => {
+test('a command that the database refuses fails alone', async () => {
   const [good, bad] = [anAuthorisation(), anAuthorisation({ attempt: 2 ** 40 })];
-  const { answers, failed } = await settleWith(sql, provider, [bad, good]);
-  expect(answers).toMatchObject([{ type: 'payment.authorised.v1', sagaId: good.sagaId }]);
+  const { replies, failed } = await settleWith(sql, provider, [bad, good]);
+  expect(replies).toMatchObject([{ type: 'payment.authorised.v1', sagaId: good.sagaId }]);
   expect(failed).toMatchObject([{ command: bad }]);
 });
 

@@ -1,14 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import { freshDatabase } from '../../../support/postgres.ts';
 import { captured, operationsOn } from './operations.ts';
-import { aCapture, anAuthorisation, factsOf, paymentOf, theAnswer, theVoid, unsettledOf } from '../../../support/builders/payment-world.ts';
+import {
+  aCapture,
+  anAuthorisation,
+  factsOf,
+  paymentOf,
+  theResponse,
+  theVoid,
+  unsettledOf,
+} from '../../../support/builders/payment-world.ts';
 
 const database = await freshDatabase(['payment']);
 const sql = database.sql('payment');
 const { begin, finish, authorised } = operationsOn(sql);
 
 describe('voiding', () => {
-  test('releases the hold once, and the authorisation is refused from then on', async () => {
+  test('releases the hold once, and a repeated authorisation is declined', async () => {
     const command = await authorised();
     expect(await begin(theVoid(command))).toMatchObject({
       decision: 'void',
@@ -16,7 +24,7 @@ describe('voiding', () => {
       request: command,
     });
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised' });
-    const done = theAnswer(command, 'voided', { step: 'void' });
+    const done = theResponse(command, 'voided', { step: 'void' });
     expect(await finish(done)).toMatchObject({ decision: 'reply', outcome: 'voided' });
     expect(await finish(done)).toMatchObject({ decision: 'reply', outcome: 'voided' });
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
@@ -33,39 +41,42 @@ describe('voiding', () => {
     expect(await factsOf(sql, command)).toEqual([]);
   });
 
-  test('names its attempt: the tombstone of the first does not refuse the second', async () => {
+  test('applies to its attempt only: the tombstone of the first does not decline the second', async () => {
     const command = anAuthorisation();
     await begin(theVoid(command));
     expect(await begin({ ...command, attempt: 2 })).toMatchObject({ decision: 'authorise' });
   });
 
-  test('while the provider is called has the late approval voided, before any reply is sent', async () => {
+  test('during the authorisation’s call voids the approval before any reply is sent', async () => {
     const command = anAuthorisation();
     await begin(command);
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'void', provider_payment_id: null, request: command });
-    expect(await finish(theAnswer(command, 'authorised'))).toMatchObject({ decision: 'void', provider_payment_id: `pi_${command.sagaId}` });
+    expect(await finish(theResponse(command, 'authorised'))).toMatchObject({
+      decision: 'void',
+      provider_payment_id: `pi_${command.sagaId}`,
+    });
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'pending', authorised: 0 });
-    // The next command, the authorisation or the void, voids it.
+    // The next command voids it, whether authorisation or void.
     expect(await begin(command)).toMatchObject({ decision: 'void', provider_payment_id: `pi_${command.sagaId}` });
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'void', provider_payment_id: `pi_${command.sagaId}` });
-    expect(await finish(theAnswer(command, 'declined', { reason: 'voided' }))).toMatchObject({ outcome: 'declined', reason: 'voided' });
+    expect(await finish(theResponse(command, 'declined', { reason: 'voided' }))).toMatchObject({ outcome: 'declined', reason: 'voided' });
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'voided', authorised: 0 });
     expect(await factsOf(sql, command)).toEqual([]);
-    // The void of before has its outcome with it, and another attempt may begin.
+    // This also settles the open void, and another attempt may begin.
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
     expect(await unsettledOf(sql, command)).toEqual([]);
     expect(await begin({ ...command, attempt: 2 })).toMatchObject({ decision: 'authorise' });
   });
 
-  test('of what was declined is done at once', async () => {
+  test('a declined authorisation settles without a call', async () => {
     const command = anAuthorisation();
     await begin(command);
-    await finish(theAnswer(command, 'declined', { reason: 'card-declined' }));
+    await finish(theResponse(command, 'declined', { reason: 'card-declined' }));
     expect(await begin(theVoid(command))).toMatchObject({ decision: 'reply', outcome: 'voided' });
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'declined' });
   });
 
-  test('is refused once money was taken', async () => {
+  test('is refused once money was collected', async () => {
     const command = await authorised();
     const share = aCapture(command, 400);
     await begin(share);

@@ -23,18 +23,18 @@ const { handler } = await import('../../../../lambdas/payment/settle-payments/ha
 
 afterAll(() => Promise.all([sandbox.close(), aws.stop(), queues.stop()]));
 
-let told = 0;
+let sentBefore = 0;
 
 beforeEach(() => {
-  told = queues.bodies('saga-replies').length;
+  sentBefore = queues.bodies('saga-replies').length;
 });
 
-/** The replies since the test began. */
+/** The replies sent since the test began. */
 function replies(): PaymentReply[] {
-  return (queues.bodies('saga-replies') as PaymentReply[]).slice(told);
+  return (queues.bodies('saga-replies') as PaymentReply[]).slice(sentBefore);
 }
 
-/** Runs the Lambda on a batch, and answers the places of the records that it failed. */
+/** Runs the Lambda on a batch and returns the positions of the failed records. */
 async function handle(...bodies: readonly unknown[]): Promise<readonly number[]> {
   const failed = await failuresOf(handler, sqsEvent(...bodies));
   return failed.map((id) => Number(id.slice(1)));
@@ -42,12 +42,12 @@ async function handle(...bodies: readonly unknown[]): Promise<readonly number[]>
 
 describe('a batch', () => {
   test('is settled, with a reply for each message', async () => {
-    const [good, poor, asked] = ['pm_card_visa', 'pm_card_chargeDeclinedInsufficientFunds', 'pm_card_threeDSecure2Required'].map(
+    const [good, poor, challenged] = ['pm_card_visa', 'pm_card_chargeDeclinedInsufficientFunds', 'pm_card_threeDSecure2Required'].map(
       (paymentMethod) => anAuthorisation({ paymentMethod }),
     );
-    if (!good || !poor || !asked) throw new Error('three');
+    if (!good || !poor || !challenged) throw new Error('three');
     const never = anAuthorisation();
-    expect(await handle(good, poor, asked, theVoid(never))).toEqual([]);
+    expect(await handle(good, poor, challenged, theVoid(never))).toEqual([]);
     const about = (command: { sagaId: string }) => ({ sagaId: command.sagaId, attempt: 1 });
     expect(replies()).toHaveLength(4);
     expect(replies()).toEqual(
@@ -56,7 +56,7 @@ describe('a batch', () => {
         { type: 'payment.declined.v1', ...about(poor), reason: 'insufficient-funds' },
         {
           type: 'payment.awaits-customer.v1',
-          ...about(asked),
+          ...about(challenged),
           redirectUrl: expect.stringMatching(/^http:\/\/shop\.test\/.*pi_/) as string,
         },
         { type: 'payment.voided.v1', ...about(never) },
@@ -64,7 +64,7 @@ describe('a batch', () => {
     );
   });
 
-  test('delivered again gets its replies again, and nothing is charged twice', async () => {
+  test('delivered again sends its replies again and charges nothing twice', async () => {
     const command = anAuthorisation();
     for (let time = 0; time < 3; time += 1) expect(await handle(command)).toEqual([]);
     expect(replies()).toEqual(Array.from({ length: 3 }, () => ({ type: 'payment.authorised.v1', sagaId: command.sagaId, attempt: 1 })));
@@ -73,13 +73,13 @@ describe('a batch', () => {
     expect(await factsOf(sql, command)).toEqual(['authorised']);
   });
 
-  test('that holds the same message twice charges once', async () => {
+  test('with the same message twice charges once', async () => {
     const command = anAuthorisation();
     expect(await handle(command, command)).toEqual([]);
     expect((await sandbox.sdk.paymentIntents.search({ query: `metadata["saga_id"]:"${command.sagaId}"` })).data).toHaveLength(1);
   });
 
-  test('handled twice at the same time charges once', async () => {
+  test('processed twice at the same time charges once', async () => {
     const commands = Array.from({ length: 5 }, () => anAuthorisation());
     await Promise.all([handle(...commands), handle(...commands.toReversed())]);
     for (const command of commands) {
@@ -93,7 +93,7 @@ describe('a batch', () => {
     ['no command of payment', { type: 'inventory.reserve-stock.v1', sagaId: randomUUID(), attempt: 1 }],
     ['no saga', { ...anAuthorisation(), sagaId: 'order 5' }],
     ['an attempt of 0', { ...anAuthorisation(), attempt: 0 }],
-    ['an attempt that no database holds', { ...anAuthorisation(), attempt: 2 ** 40 }],
+    ['an attempt beyond the integer range', { ...anAuthorisation(), attempt: 2 ** 40 }],
     ['half a penny', { ...anAuthorisation(), amount: pence(0.5) }],
   ])('with a message of %s fails that one alone', async (_, malformed) => {
     const [before, after] = [anAuthorisation(), anAuthorisation()];
@@ -105,7 +105,7 @@ describe('a batch', () => {
     ).toEqual([before.sagaId, after.sagaId].toSorted());
   });
 
-  test('with a message that Stripe does not answer fails it, and it gets its outcome when it comes again', async () => {
+  test('with a message that Stripe returns errors for fails it, and the redelivery settles it', async () => {
     const [good, late] = [anAuthorisation(), anAuthorisation()];
     await sandbox.script({ on: 'confirm', kind: 'error-before', times: 2 });
     expect(await handle(late)).toEqual([0]);
@@ -114,21 +114,21 @@ describe('a batch', () => {
     expect(await paymentOf(sql, late)).toMatchObject({ status: 'authorised' });
   });
 
-  test('with a message whose key stores an error of Stripe declines it at once', async () => {
-    const [good, burnt] = [anAuthorisation(), anAuthorisation({ paymentMethod: 'pm_card_stickyError' })];
-    expect(await handle(burnt, good)).toEqual([]);
-    expect(replies()).toContainEqual({ type: 'payment.declined.v1', sagaId: burnt.sagaId, attempt: 1, reason: 'issuer-not-available' });
-    expect(await paymentOf(sql, burnt)).toMatchObject({ status: 'declined', authorised: 0 });
+  test('with a message whose key stores an error declines it at once', async () => {
+    const [good, exhausted] = [anAuthorisation(), anAuthorisation({ paymentMethod: 'pm_card_stickyError' })];
+    expect(await handle(exhausted, good)).toEqual([]);
+    expect(replies()).toContainEqual({ type: 'payment.declined.v1', sagaId: exhausted.sagaId, attempt: 1, reason: 'issuer-not-available' });
+    expect(await paymentOf(sql, exhausted)).toMatchObject({ status: 'declined', authorised: 0 });
   });
 });
 
-test('a command whose reply cannot be sent is delivered again, and gets it then', async () => {
+test('a command whose reply cannot be sent fails, and its redelivery sends the reply', async () => {
   const command = anAuthorisation();
   queues.server.deleteQueue('saga-replies', { region: 'eu-west-2' });
   expect(await handle(command)).toEqual([0]);
   expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised' });
   queues.create('saga-replies');
-  told = 0;
+  sentBefore = 0;
   expect(await handle(command)).toEqual([]);
   expect(replies()).toEqual([{ type: 'payment.authorised.v1', sagaId: command.sagaId, attempt: 1 }]);
 });
@@ -139,24 +139,24 @@ describe('a payment that awaits its customer', () => {
     await handle(command);
     const [reply] = replies();
     if (reply?.type !== 'payment.awaits-customer.v1') throw new Error(JSON.stringify(reply));
-    told += 1;
+    sentBefore += 1;
     return { command, intent: reply.redirectUrl.split('/').at(-1) ?? '' };
   }
 
-  test('is polled by a repeat, where the webhook was lost', async () => {
+  test('is polled by a repeated command if the webhook was lost', async () => {
     const { command, intent } = await awaiting();
     await handle(command);
     expect(replies()).toMatchObject([{ type: 'payment.awaits-customer.v1' }]);
-    await sandbox.answerChallenge(intent, 'approve');
+    await sandbox.completeChallenge(intent, 'approve');
     await handle(command);
     expect(replies()).toMatchObject([{ type: 'payment.awaits-customer.v1' }, { type: 'payment.authorised.v1' }]);
     expect(await paymentOf(sql, command)).toMatchObject({ status: 'authorised', authorised: 1_000 });
   });
 
-  test('is voided when the customer is too late, whatever they choose then', async () => {
+  test('is voided although the customer approves after the void', async () => {
     const { command, intent } = await awaiting();
     expect(await handle(theVoid(command))).toEqual([]);
-    await sandbox.answerChallenge(intent, 'approve');
+    await sandbox.completeChallenge(intent, 'approve');
     await handle(command);
     expect(replies()).toEqual([
       { type: 'payment.voided.v1', sagaId: command.sagaId, attempt: 1 },
@@ -165,9 +165,9 @@ describe('a payment that awaits its customer', () => {
     expect((await sandbox.sdk.paymentIntents.retrieve(intent)).status).toBe('canceled');
   });
 
-  test('is voided though the customer approved a moment before', async () => {
+  test('is voided although the customer approved just before', async () => {
     const { command, intent } = await awaiting();
-    await sandbox.answerChallenge(intent, 'approve');
+    await sandbox.completeChallenge(intent, 'approve');
     expect(await handle(theVoid(command))).toEqual([]);
     expect((await sandbox.sdk.paymentIntents.retrieve(intent)).status).toBe('canceled');
     expect(await factsOf(sql, command)).toEqual([]);
@@ -175,7 +175,7 @@ describe('a payment that awaits its customer', () => {
 });
 
 describe('a void', () => {
-  test('gives the hold back at the provider and in the ledger', async () => {
+  test('releases the hold at the provider and in the ledger', async () => {
     const command = anAuthorisation();
     await handle(command);
     expect(await handle(theVoid(command))).toEqual([]);
@@ -204,7 +204,7 @@ describe('a void', () => {
 });
 
 describe('captures', () => {
-  test('take the parcels’ shares, the last one giving back the rest', async () => {
+  test('collect the parcels’ shares, and the last one releases the rest', async () => {
     const command = anAuthorisation();
     await handle(command);
     const [first, last] = [aCapture(command, 400), aCapture(command, 500, { isLast: true })];
@@ -214,7 +214,7 @@ describe('captures', () => {
     expect(await paymentOf(sql, command)).toEqual({ status: 'captured', authorised: 1_000, captured: 900, taken: 900, released: 100 });
   });
 
-  test('of shares of one hold in one batch are taken one after the other', async () => {
+  test('of one hold in one batch are carried out one at a time', async () => {
     const command = anAuthorisation();
     await handle(command);
     const shares = [aCapture(command, 400), aCapture(command, 600, { isLast: true })];
@@ -223,7 +223,7 @@ describe('captures', () => {
     expect(await paymentOf(sql, command)).toMatchObject({ captured: 1_000 });
   });
 
-  test('of a card without shares take all at once, and book share by share', async () => {
+  test('of a card without multicapture collect the whole hold and book share by share', async () => {
     const command = anAuthorisation({ paymentMethod: 'pm_card_noMulticapture' });
     await handle(command);
     await handle(aCapture(command, 400));
@@ -232,7 +232,7 @@ describe('captures', () => {
     expect(await paymentOf(sql, command)).toEqual({ status: 'captured', authorised: 1_000, captured: 1_000, taken: 1_000, released: 0 });
   });
 
-  test('of a hold that lapsed fail, and say so', async () => {
+  test('of a lapsed hold fail with the reason', async () => {
     const command = anAuthorisation({ paymentMethod: 'pm_card_holdLapses' });
     await handle(command);
     const share = aCapture(command, 1_000, { isLast: true });

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { context } from '../../../support/apps/order-lambdas.ts';
-import { anAuthorisation, beginAll, theAnswer } from '../../../support/builders/payment-world.ts';
+import { anAuthorisation, beginAll, theResponse } from '../../../support/builders/payment-world.ts';
 import { finishOperations } from '../../../../domain/payment/settlement/store.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
 import { startQueues } from '../../../support/queues.ts';
@@ -18,11 +18,11 @@ const { handler } = await import('../../../../lambdas/payment/sweep-payments/han
 
 afterAll(() => Promise.all([aws.stop(), queues.stop()]));
 
-test('a run reports ending holds to the sagas and sends the commands of old pending acts again', async () => {
+test('a run reports ending holds to the sagas and resends the commands of old pending acts', async () => {
   const [ending, pending] = [anAuthorisation(), anAuthorisation()];
   await beginAll(sql, [ending, pending]);
   const holdExpiresAt = new Date(Date.now() + 3_600_000).toISOString();
-  await finishOperations(sql, [theAnswer(ending, 'authorised', { holdExpiresAt }), theAnswer(pending, 'pending')]);
+  await finishOperations(sql, [theResponse(ending, 'authorised', { holdExpiresAt }), theResponse(pending, 'pending')]);
   await sql.run`update payment.operations set begun_at = now() - interval '3 minutes' where saga_id = ${pending.sagaId}::uuid`;
   await handler({}, context);
   await handler({}, context);

@@ -24,13 +24,13 @@ const sample = (seed: number, count: number) => fc.sample(requestsTo(route, know
 const many = sample(7, 1_500);
 
 describe('the requests to a route', () => {
-  test('are the same for the same seed, and others for another', () => {
+  test('are the same for the same seed and differ for another seed', () => {
     const inBrief = (seed: number) => sample(seed, 50).map(({ body, ...rest }) => ({ ...rest, body: body?.toString().slice(0, 1_000) }));
     expect(inBrief(7)).toEqual(inBrief(7));
     expect(inBrief(7)).not.toEqual(inBrief(8));
   });
 
-  test('that nothing was changed in fit its schema and have values that exist', () => {
+  test('without a change match the schema and have existing values', () => {
     const valid = many.filter(({ changes }) => changes.length === 0);
     expect(valid.length).toBeGreaterThan(20);
     for (const { method, path, body } of valid) {
@@ -57,7 +57,7 @@ describe('the requests to a route', () => {
     expect(many.some(({ changes }) => changes.some((each) => each.startsWith(change)))).toBe(true);
   });
 
-  test('can always be sent: no header and no path holds what HTTP cannot carry', () => {
+  test('can always be sent: all headers and paths are valid in HTTP', () => {
     for (const { path, headers } of many) {
       expect(path).toMatch(/^[\x21-\xff]+$/);
       for (const [, value] of headers) expect(value).toMatch(/^[\t\x20-\x7e\x80-\xff]*$/);
@@ -65,14 +65,14 @@ describe('the requests to a route', () => {
   });
 });
 
-test('the pages and forms are those of the folders of the router', () => {
+test('the pages and forms are the router’s folders', () => {
   const routes = pageRoutes('http://127.0.0.1:1').map(({ kind, method, path }) => `${kind} ${method} ${path}`);
   expect(routes).toEqual(
     expect.arrayContaining(['page GET /', 'page GET /products/{sku}', 'form POST /cart/lines', 'form POST /orders/{orderId}/cancellation']),
   );
 });
 
-test('a curl line repeats a request, quotes and bytes included', () => {
+test('a curl line repeats a request, including quotes and bytes', () => {
   const request = { method: 'POST', path: '/a?b=%27', headers: [['x-a', "it's"]] as const, actor: 'visitor' as const, changes: [] };
   expect(curlOf('http://127.0.0.1:1', { ...request, body: Buffer.from('{"a":1}') }, [['authorization', 'Session t']])).toBe(
     String.raw`curl -sS -i --path-as-is -X POST -H 'authorization: Session t' -H 'x-a: it'\''s' --data-binary '{"a":1}' 'http://127.0.0.1:1/a?b=%27'`,

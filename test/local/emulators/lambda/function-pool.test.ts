@@ -41,8 +41,8 @@ test('runs two events concurrently, and the third when an environment is free', 
 });
 
 test('runs a waiting event in a new environment after the others exited', async () => {
-  const thing = pool('export const handler = (event) => (event.dies ? process.exit(3) : "alive");');
-  const outcomes = await Promise.all([{ dies: true }, { dies: true }, {}].map((event) => thing.invoke(event)));
+  const thing = pool('export const handler = (event) => (event.exits ? process.exit(3) : "alive");');
+  const outcomes = await Promise.all([{ exits: true }, { exits: true }, {}].map((event) => thing.invoke(event)));
   expect(outcomes.map(({ result }) => result)).toEqual([undefined, undefined, '"alive"']);
 });
 
@@ -75,8 +75,8 @@ test('runs new code after a reload, while a busy environment finishes with the o
 });
 
 test('survives a handler that exits the process', async () => {
-  const thing = pool('export const handler = (event) => (event.dies ? process.exit(3) : "alive");');
-  expect(await thing.invoke({ dies: true })).toMatchObject(failure(/exit code 3/));
+  const thing = pool('export const handler = (event) => (event.exits ? process.exit(3) : "alive");');
+  expect(await thing.invoke({ exits: true })).toMatchObject(failure(/exit code 3/));
   expect(await thing.invoke({})).toEqual({ result: '"alive"' });
 });
 

@@ -1,4 +1,4 @@
--- A batch of commands in one round trip; a directive for each, in the order of the commands. The first time, an authorisation names the provider that is chosen for it.
+-- Begins a batch of commands in one round trip. Returns a directive for each, in the order of the commands. A new authorisation names its provider.
 create or replace function payment.begin_operations(commands jsonb)
 returns table (input_no int, directive payment.directive)
 language plpgsql
@@ -6,13 +6,13 @@ as $$
 declare
   input record;
 begin
-  -- Each batch locks the rows of its payments, created and locked in one order, so that batches do not deadlock.
+  -- Creates and locks the payments' rows in one order, so that batches do not deadlock.
   insert into payment.payments (payment_id, currency, amount, status, attempt, provider)
   select distinct on ((c->>'sagaId')::uuid) (c->>'sagaId')::uuid, c->'amount'->>'currency', (c->'amount'->>'amount')::bigint, 'pending', (c->>'attempt')::int,
          c->>'provider'
     from jsonb_array_elements(commands) c
    where c->>'type' = 'payment.authorise.v1' and (c->'amount'->>'amount')::bigint > 0
-     -- Not for an authorisation that its tombstone will refuse. A scalar sub-query, since the planner would turn `not exists` into a join over all operations.
+     -- Skips an authorisation that has a tombstone. A scalar sub-query: the planner would turn `not exists` into a join over all operations.
      and (select o.saga_id from payment.operations o
            where o.saga_id = (c->>'sagaId')::uuid and o.step = 'authorise' and o.attempt = (c->>'attempt')::int) is null
    order by (c->>'sagaId')::uuid, (c->>'attempt')::int
