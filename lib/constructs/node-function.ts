@@ -81,6 +81,11 @@ export class NodeFunction extends Construct implements IGrantable, IConnectable 
     return this.lambda.metricErrors({ period: ALARM_PERIOD });
   }
 
+  /** Runs within the period. */
+  metricInvocations(period: Duration): Metric {
+    return this.lambda.metricInvocations({ period, statistic: 'Sum' });
+  }
+
   metricThrottles(): Metric {
     return this.lambda.metricThrottles({ period: ALARM_PERIOD });
   }

@@ -29,6 +29,13 @@ export class ScheduledWorker extends Construct implements IGrantable, IConnectab
       schedule: Schedule.rate(props.every),
       targets: [new LambdaFunction(worker.lambda, { retryAttempts: 0 })],
     });
+    props.alarms.alarm(this, 'Stopped', {
+      metric: worker.metricInvocations(props.every),
+      threshold: 1,
+      raisedWhen: 'below',
+      periods: 5,
+      description: `${props.description}: it has not run for five intervals. Is the rule enabled, or the function throttled?`,
+    });
     this.#worker = worker;
     this.grantPrincipal = worker.grantPrincipal;
     this.connections = worker.connections;

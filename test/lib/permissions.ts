@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { repository } from '../../tools/build.ts';
 import { REVIEWED_WILDCARDS } from './reviewed-wildcards.ts';
+import { readRoles, statementsIn } from './roles.ts';
+import type { Roles } from './roles.ts';
 import type { Found, SynthesizedShop } from './synthesized-shop.ts';
 
 /** Everything that any code of ours may do, by service, with what CDK's grants bring along. Another action fails a test until it is listed here. */
@@ -24,27 +26,8 @@ export function describePermissions(environment: string, synthesized: () => Synt
     shop = synthesized();
   });
 
-  /** The resources that a value of a template refers to, as `stack/id`, also through another stack's output. */
-  const named = (stack: string, value: unknown): string[] => {
-    if (typeof value !== 'object' || value === null) return [];
-    if ('Ref' in value) return [`${stack}/${String(value.Ref)}`];
-    if ('Fn::GetAtt' in value) return [`${stack}/${z.tuple([z.string(), z.string()]).parse(value['Fn::GetAtt'])[0]}`];
-    if ('Fn::GetStackOutput' in value) {
-      const { StackName, OutputName } = StackOutput.parse(value['Fn::GetStackOutput']);
-      const owner = StackName.slice(`shopmart-${environment}-`.length);
-      return named(owner, shop.stacks[owner]?.Outputs[OutputName]);
-    }
-    if ('Fn::ImportValue' in value) {
-      const { stack: owner, value: exported } = shop.exported(value);
-      return named(owner, exported);
-    }
-    return Object.values(value).flatMap((inner) => named(stack, inner));
-  };
-  const statementsOf = (stack: string, role: string) =>
-    shop
-      .find('AWS::IAM::Policy')
-      .filter((policy) => policy.stack === stack && named(stack, policy.resource.Properties['Roles']).includes(role))
-      .flatMap(({ resource }) => statementsIn(resource.Properties['PolicyDocument']));
+  const named: Roles['named'] = (...of) => readRoles(environment, shop).named(...of);
+  const statementsOf: Roles['statementsOf'] = (...of) => readRoles(environment, shop).statementsOf(...of);
 
   describe('a role may do what its program does', () => {
     test('by actions that were reviewed', () => {
@@ -146,14 +129,8 @@ const FOR_ALL = ['PORT', 'ENVIRONMENT', 'LOG_LEVEL', 'GENERATIONS'];
 
 const Setting = z.looseObject({ Name: z.string() });
 const Container = z.looseObject({ Name: z.string(), Environment: z.array(Setting), Secrets: z.array(Setting).default([]) });
-const StackOutput = z.looseObject({ StackName: z.string(), OutputName: z.string() });
-const Statement = z.looseObject({ Effect: z.string(), Action: z.union([z.string(), z.array(z.string())]), Resource: z.json().optional() });
 
 const names = (found: readonly Found[]): string[] => found.map(({ stack, id }) => `${stack}/${id}`);
-
-function statementsIn(document: unknown): z.infer<typeof Statement>[] {
-  return z.looseObject({ Statement: z.array(Statement) }).parse(document).Statement;
-}
 
 function wildcardsOf(properties: Found['resource']['Properties']): readonly string[] {
   return statementsIn(properties['PolicyDocument']).flatMap(({ Action, Resource }) => {

@@ -1,5 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { z } from 'zod';
@@ -44,8 +44,20 @@ export interface SynthesizedShop {
   readonly find: (...types: readonly string[]) => readonly Found[];
 }
 
+/** The code of a function or an image. */
+export interface Bundle {
+  /** Commands of the AWS SDK that it constructs, such as `SendMessageBatchCommand`. */
+  readonly commands: readonly string[];
+
+  /** Paths below `/health` that it serves. */
+  readonly healthPaths: readonly string[];
+}
+
 export interface Synthesized {
   readonly app: CloudAssembly;
+
+  /** By the digest of the asset, which templates name. */
+  readonly bundles: ReadonlyMap<string, Bundle>;
   readonly shop: (environment: string) => SynthesizedShop;
 
   /** Prod with a restored core database, an open checkout, an on-call service and without deletion protection. */
@@ -80,6 +92,7 @@ export async function synthesizeShop(): Promise<Synthesized> {
     const shops = new Map([...stages].map(([name, stage]) => [name, readShop(name, stage.synth())]));
     return {
       app: assembly,
+      bundles: readBundles(assembly.directory),
       changedProd,
       shop: (environment) => {
         const shop = shops.get(environment);
@@ -90,6 +103,18 @@ export async function synthesizeShop(): Promise<Synthesized> {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function readBundles(directory: string): ReadonlyMap<string, Bundle> {
+  return new Map(
+    globSync('asset.*/*.mjs', { cwd: directory }).map((file) => {
+      const text = readFileSync(join(directory, file), 'utf8');
+      const found = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, name = '']) => name))];
+      // A bundler adds a digit to a name that another module has too.
+      const bundle = { commands: found(/new (\w+Command)\d*\(/g), healthPaths: found(/\.get\("(\/health\/[a-z]+)"/g) };
+      return [basename(dirname(file)).slice('asset.'.length), bundle];
+    }),
+  );
 }
 
 function readShop(environment: string, assembly: CloudAssembly): SynthesizedShop {

@@ -8,6 +8,8 @@ import { describeOperation } from './operation.ts';
 import { describeOperatorTask } from './operator-task.ts';
 import { describePermissions } from './permissions.ts';
 import { describePlatform } from './platform.ts';
+import { describePorts } from './ports.ts';
+import { describePrograms } from './programs.ts';
 import { describeSecurity } from './security.ts';
 import { differences, withoutDigests } from './template-differences.ts';
 import { synthesizeShop } from './synthesized-shop.ts';
@@ -56,6 +58,10 @@ describe.each([
   describeOperatorTask(environment, () => synthesized.shop(environment));
 
   describePlatform(environment, () => synthesized.shop(environment));
+
+  describePrograms(environment, () => synthesized);
+
+  describePorts(environment, () => synthesized);
 });
 
 describe('in an environment with Citus', () => describeCitus(() => synthesized.shop('citus')));

@@ -35,7 +35,7 @@ const LAYERS: readonly Layer[] = [
     files: /^lib\//,
     own: 'lib/',
     below: ['contracts/', 'adapters/*/settings.ts', 'adapters/*/vendor-settings.ts', 'adapters/*/*/settings.ts'],
-    packages: ['aws-cdk-lib', 'constructs', 'zod'],
+    packages: ['aws-cdk-lib', 'cdk-nag', 'constructs', 'zod'],
   },
   {
     files: /^lambdas\/operations\/(?<name>[^/]+)\//,

@@ -57,6 +57,7 @@ describe('a wrong argument is refused by name with the remedy', () => {
     ['local/main.ts', ['--fresh=yes'], "Option '--fresh' does not take an argument: use the arguments listed here"],
     ['local/main.ts', ['extra'], "Unexpected argument 'extra': use the arguments listed here"],
     ['tools/synth.ts', ['--environment', 'production'], 'there is no environment "production": choose one of dev, prod, staging'],
+    ['tools/synth.ts', ['--report', 'iso'], 'there is no report "iso": choose nist'],
     ['tools/cost.ts', ['production'], 'there is no environment "production": name one of dev, prod, staging'],
     ['tools/cost.ts', [], 'there is no environment "": name one of dev, prod, staging'],
     ['tools/proofs.ts', ['speed'], 'there is no proof "speed": choose from start, replay, attack, sagas, failover, restore'],

@@ -1,0 +1,196 @@
+import type { Acknowledgement } from './acknowledgement.ts';
+
+const TRYING = 'An environment for tests, not for shoppers';
+const ACCESS_LOG = { type: 'AWS::S3::Bucket', path: /\/edge\/AccessLogs\// };
+
+/**
+ * Findings of cdk-nag that we accept in one environment or more, each with its reason. `npm run synth` fails for a finding that no line covers, and for a line without a
+ * finding. The rule is written without its pack, so a line covers the same rule in AwsSolutions, Serverless, PCI DSS and, in the report, NIST 800-53.
+ */
+export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
+  // Identity
+  {
+    rule: 'IAM5[Resource::*]',
+    type: 'AWS::IAM::Policy',
+    path: /\/ExecutionRole\/DefaultPolicy\//,
+    reason: 'Only ecr:GetAuthorizationToken, for which IAM has no resource; test/lib/reviewed-wildcards.ts lists each wildcard by action',
+  },
+  {
+    rule: 'IAM5[Resource::*]',
+    type: 'AWS::IAM::Policy',
+    path: /\/(Migrate|AdvanceOrder\/Worker|SweepSagas\/Worker)\/Role\/DefaultPolicy\//,
+    reason:
+      'Only the network interfaces of functions in the VPC, for which EC2 has no narrower resource; test/lib/reviewed-wildcards.ts lists them',
+  },
+  {
+    rule: 'IAMNoInlinePolicy',
+    type: 'AWS::IAM::Policy',
+    reason:
+      'Each role belongs to one program and has one policy that is deployed and deleted with it; a managed policy would be shared by nothing',
+  },
+
+  // Secrets and settings
+  {
+    rule: 'SMG4',
+    type: 'AWS::SecretsManager::Secret',
+    until: '2027-06-30',
+    reason:
+      'Rotation of database roles is not built yet. Until then a raised generation replaces a password, and only tasks in the VPC can use it',
+  },
+  {
+    rule: 'ECS2',
+    type: 'AWS::ECS::TaskDefinition',
+    reason: 'Addresses and switches only; passwords come from Secrets Manager, and test/lib/security.ts refuses one among the settings',
+  },
+
+  // Databases
+  {
+    rule: 'RDS6',
+    type: 'AWS::RDS::DBCluster',
+    reason: 'Roles sign in by passwords from Secrets Manager: pools and the Data API use them alike, and Citus has no IAM authentication',
+  },
+  {
+    rule: 'RDS10',
+    type: 'AWS::RDS::DBCluster',
+    path: /^(dev|staging)\//,
+    reason: `${TRYING}: it is deleted by command. Prod is protected by isDeletionProtected`,
+  },
+  {
+    rule: 'RDSAutomaticMinorVersionUpgradeEnabled',
+    type: 'AWS::RDS::DBInstance',
+    reason:
+      'RDS would upgrade past the version of the template, and CloudFormation would refuse the next update as a downgrade; the version is raised in code',
+  },
+  {
+    rule: 'RDSLoggingEnabled[LogExport::postgresql]',
+    type: 'AWS::RDS::DBCluster',
+    reason:
+      'RDS creates the group of an exported log itself, without our key and without an end. Slow statements in it can have personal data. RDS keeps it for three days',
+  },
+
+  // Caches
+  {
+    rule: 'AEC6',
+    type: 'AWS::ElastiCache::ReplicationGroup',
+    until: '2027-06-30',
+    reason:
+      'Users with passwords are not built yet. TLS is required, and security groups admit only the services whose settings name the group',
+  },
+  {
+    rule: 'AEC4',
+    type: 'AWS::ElastiCache::ReplicationGroup',
+    path: /^(dev|staging)\//,
+    reason: `${TRYING}: one node, whose loss the relay and the caches survive. Prod has replicas in other zones`,
+  },
+
+  // Functions and queues
+  {
+    rule: 'LambdaDLQ',
+    type: 'AWS::Lambda::Function',
+    reason:
+      'Workers get batches from queues with dead-letter queues, custom resources report failures to CloudFormation, and a missed schedule is repeated by the next run',
+  },
+  {
+    rule: 'LambdaTracing',
+    type: 'AWS::Lambda::Function',
+    until: '2027-06-30',
+    reason: 'Traces are OpenTelemetry spans whose context travels in messages; functions get an exporter with the ADOT layer',
+  },
+  {
+    rule: 'LambdaInsideVPC',
+    type: 'AWS::Lambda::Function',
+    path: /\/(edge|inventory|payment|sandbox)\//,
+    reason: 'Third parties and the Data API are reached from outside the VPC, so that nothing in the VPC reaches the internet',
+  },
+  {
+    rule: 'LambdaAsyncFailureDestination',
+    type: 'AWS::Lambda::EventInvokeConfig',
+    reason: 'A scheduled run that fails is repeated by the next one; its errors and its absence raise alarms',
+  },
+  {
+    rule: 'EventBusDLQ',
+    type: 'AWS::Events::Rule',
+    reason:
+      'A scheduled event that is not delivered carries no data, and the next follows within a minute; no run for five minutes raises an alarm',
+  },
+  {
+    rule: 'LambdaEventSourceMappingDestination',
+    type: 'AWS::Lambda::EventSourceMapping',
+    reason: 'SQS sources have no failure destination: the dead-letter queue takes its place',
+  },
+  {
+    rule: 'SQSRedrivePolicy',
+    type: 'AWS::SQS::Queue',
+    path: /\/DeadLetters\//,
+    reason: 'It is the dead-letter queue; a message in it raises an alarm',
+  },
+  {
+    rule: 'SNSRedrivePolicy',
+    type: 'AWS::SNS::Subscription',
+    reason: 'SNS retries e-mail itself. The alarm stays raised in CloudWatch, and it is published again when it ends',
+  },
+
+  // Edge
+  {
+    rule: 'CFR1',
+    type: 'AWS::CloudFront::Distribution',
+    reason: 'The shop sells to every country that its shipping rules name, and shoppers travel',
+  },
+  {
+    rule: 'CFR2',
+    type: 'AWS::CloudFront::Distribution',
+    until: '2027-03-31',
+    reason: 'The web ACL is not built yet. Until then the services limit sign-in, registration and checkout themselves',
+  },
+  {
+    rule: 'CFR4',
+    type: 'AWS::CloudFront::Distribution',
+    path: /^(dev|staging)\//,
+    reason: `${TRYING}: without a domain CloudFront decides the TLS version of its own name. Prod has a domain and TLS 1.2`,
+  },
+  {
+    rule: 'ALBWAFEnabled',
+    type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+    reason: 'The load balancer is internal: only CloudFront reaches it, by its VPC origin, and a web ACL belongs there',
+  },
+  {
+    rule: 'ELBv2ACMCertificateRequired',
+    type: 'AWS::ElasticLoadBalancingV2::Listener',
+    path: /^(dev|staging)\//,
+    reason: `${TRYING}: a certificate needs a domain of its own. Prod has HTTPS to the load balancer`,
+  },
+  {
+    rule: 'ALBHttpToHttpsRedirection',
+    type: 'AWS::ElasticLoadBalancingV2::Listener',
+    path: /^(dev|staging)\//,
+    reason: 'CloudFront redirects shoppers to HTTPS; nothing but CloudFront reaches this listener',
+  },
+
+  // The access log's bucket, and the network
+  {
+    rule: 'S1',
+    ...ACCESS_LOG,
+    reason: 'It is the bucket of access logs; a log of its own would log the delivery of logs',
+  },
+  { rule: 'S3BucketLoggingEnabled', ...ACCESS_LOG, reason: 'It is the bucket of access logs' },
+  {
+    rule: 'S3BucketVersioningEnabled',
+    ...ACCESS_LOG,
+    reason: 'CloudFront and the load balancer write each log once under a name of its own, and the objects expire',
+  },
+  {
+    rule: 'S3BucketReplicationEnabled',
+    ...ACCESS_LOG,
+    reason: 'Access logs are not needed to restore the shop after the loss of a region',
+  },
+  {
+    rule: 'S3DefaultEncryptionKMS',
+    ...ACCESS_LOG,
+    reason: 'Load balancers cannot write to a bucket with a key of ours, so S3 encrypts it with its own',
+  },
+  {
+    rule: 'VPCDefaultSecurityGroupClosed',
+    type: 'AWS::EC2::VPC',
+    reason: 'Nothing uses the default group; emptying it takes a function with rights over every security group',
+  },
+];
