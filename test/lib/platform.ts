@@ -63,7 +63,7 @@ export function describePlatform(environment: string, synthesized: () => Synthes
     test('takes credentials of its own account only, where AWS documents a policy', () => {
       const account = /"Condition":\{"StringEquals":\{"aws:PrincipalAccount":"\d{12}"\}\}/;
       const bound = policies().filter(([, policy]) => account.test(policy ?? ''));
-      expect(new Set(bound.map(([id]) => id))).toEqual(new Set(['ecr', 'ecrdocker', 'logs', 'secrets', 'sqs']));
+      expect(new Set(bound.map(([id]) => id))).toEqual(new Set(['ecr', 'ecrdocker', 'flags', 'logs', 'secrets', 'sqs']));
     });
 
     test('reaches no bucket but those that images and custom resources need', () => {

@@ -3,6 +3,7 @@ import { estimate } from '../../tools/cost/estimate.ts';
 import { drawEnvironment } from '../../tools/diagram/draw-environment.ts';
 import { linesOnEachOther } from '../tools/diagram/lines-on-each-other.ts';
 import { describeAlarms } from './alarms.ts';
+import { describeFlags } from './flags.ts';
 import { describeOperation } from './operation.ts';
 import { describeOperatorTask } from './operator-task.ts';
 import { describePermissions } from './permissions.ts';
@@ -13,7 +14,7 @@ import { synthesizeShop } from './synthesized-shop.ts';
 import type { Synthesized, SynthesizedShop } from './synthesized-shop.ts';
 import { describeUpdates } from './updates.ts';
 
-const SHARED = ['network', 'core-database', 'orders-database', 'caches', 'operations', 'messaging', 'edge'];
+const SHARED = ['network', 'core-database', 'orders-database', 'caches', 'operations', 'messaging', 'flags', 'edge'];
 const CONTEXTS = ['user', 'product', 'inventory', 'payment', 'order', 'notification', 'event-relay', 'storefront'];
 const STACKS = [...SHARED, ...CONTEXTS];
 
@@ -55,6 +56,8 @@ describe.each([
   describeOperatorTask(environment, () => synthesized.shop(environment));
 
   describePlatform(environment, () => synthesized.shop(environment));
+
+  describeFlags(environment, () => synthesized.shop(environment));
 });
 
 test.each(STACKS)('the template of prod changes only on purpose: %s', async (stack) => {
