@@ -71,7 +71,7 @@ export async function openFlagStore(client: AppConfigClient, environment: string
   const deployments = async (count: number) => {
     const { Items = [] } = await client.send(new ListDeploymentsCommand({ ...inEnvironment, MaxResults: count }));
     return Items.map(({ DeploymentNumber = 0, State = '', ConfigurationVersion }) => {
-      return { number: DeploymentNumber, state: String(State), version: Number(ConfigurationVersion) };
+      return { number: DeploymentNumber, state: State, version: Number(ConfigurationVersion) };
     }).toSorted((one, other) => other.number - one.number);
   };
 

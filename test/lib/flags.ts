@@ -25,7 +25,7 @@ export function describeFlags(environment: string, synthesized: () => Synthesize
       const [config] = selectEnvironments(environment);
       const values = Object.fromEntries(Object.entries(config?.flags ?? {}).map(([flag, enabled]) => [flag, { enabled }]));
       const [version] = shop.find('AWS::AppConfig::HostedConfigurationVersion');
-      expect(JSON.parse(String(version?.resource.Properties['Content']))).toMatchObject({ version: '1', values });
+      expect(JSON.parse(z.string().parse(version?.resource.Properties['Content']))).toMatchObject({ version: '1', values });
       const template = JSON.stringify(shop.assembly.stacks.find(({ stackName }) => stackName.endsWith('-flags'))?.template);
       expect(template).toContain('"UpdateReplacePolicy":"Retain","DeletionPolicy":"Delete"');
       expect(properties('ConfigurationProfile')).toMatchObject([{ Type: 'AWS.AppConfig.FeatureFlags' }]);
