@@ -7,6 +7,7 @@ import { CitusImageStack } from './stacks/citus-image.ts';
 import { CoreDatabase } from './stacks/core-database.ts';
 import { Edge } from './stacks/edge.ts';
 import { EventRelay } from './stacks/event-relay.ts';
+import { Flags } from './stacks/flags.ts';
 import { Inventory } from './stacks/inventory.ts';
 import { Messaging } from './stacks/messaging.ts';
 import { Network } from './stacks/network.ts';
@@ -38,6 +39,7 @@ export class ShopStage extends Stage {
     const { bus, cache } = new Caches(this, 'caches', { ...basis, ground });
     new Operations(this, 'operations', { ...basis, ground, core, orders, bus });
     const messaging = new Messaging(this, 'messaging', { ...basis, ground });
+    const flags = new Flags(this, 'flags', basis);
     const { listener, shopUrl } = new Edge(this, 'edge', { ...basis, ground, messaging });
 
     const context = { ...basis, ground, listener, shopUrl };
@@ -45,7 +47,7 @@ export class ShopStage extends Stage {
     const product = new Product(this, { ...context, core, user: user.service });
     const inventory = new Inventory(this, { ...context, core, messaging, user: user.service });
     const payment = new Payment(this, { ...context, core, messaging });
-    const order = new Order(this, { ...context, orders, cache, messaging, user: user.service, product: product.service });
+    const order = new Order(this, { ...context, orders, cache, flags, messaging, user: user.service, product: product.service });
     new Notification(this, { ...context, core, bus });
     const relay = new EventRelay(this, 'event-relay', { ...context, core, orders, bus, messaging });
     // The first migrations in both databases create the relay's login roles. Before that the databases refuse it, its alarm is raised, and its deployment is rolled back.

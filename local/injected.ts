@@ -1,12 +1,12 @@
 // Everything that the laptop adds to the templates, or handles differently from AWS.
 //
 // - There is no TLS: our HTTPS addresses become HTTP, `rediss` becomes `redis`, and `redirect-to-https` is ignored.
-// - A service runs as one process, whatever its desired count.
+// - A service runs as one process, whatever its desired count. The AppConfig agent beside it is the emulator of AWS's APIs.
 // - A cache group with the policy `noeviction` writes an append-only file.
 // - Secrets with the same database user share a password: all clusters are databases of one server.
 
 import { existsSync, globSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** The maximum concurrency of a function: laptops have few cores, and a lower limit makes larger batches. */
 export const environmentsPerFunction = 2;
@@ -26,11 +26,10 @@ export function sdkEnvironment(region: string, endpoints: Readonly<Record<string
   };
 }
 
-/** For a task: its own port on loopback, Node's heap limit for its memory, no TLS, and a flags file that may change at run time. */
-export function taskEnvironment(port: number, memoryMiB: number, stateFolder: string, nodeOptions = ''): Record<string, string> {
-  const FLAGS_FILE = resolve(stateFolder, 'flags.json');
+/** For a task: its own port on loopback, Node's heap limit for its memory, and no TLS. */
+export function taskEnvironment(port: number, memoryMiB: number, nodeOptions = ''): Record<string, string> {
   const NODE_OPTIONS = `${nodeOptions} --max-old-space-size=${memoryMiB / 2} --max-semi-space-size=8`.trim();
-  return { PORT: String(port), HOST: '127.0.0.1', DATABASE_TLS: 'disable', FLAGS_FILE, NODE_OPTIONS };
+  return { PORT: String(port), HOST: '127.0.0.1', DATABASE_TLS: 'disable', NODE_OPTIONS };
 }
 
 /** For a function, as Lambda sets them. */

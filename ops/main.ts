@@ -1,14 +1,18 @@
 // `npm run ops -- COMMAND`: the operators' commands for an environment on AWS.
 import { explainFailure, refuseArguments } from '../tools/command-line.ts';
-import { runPreflight } from './preflight/command.ts';
 
 const usage = `npm run ops -- COMMAND [options]
 
-  preflight --environment NAME   checks what an account must have before a deployment
+  flag [FLAG on|off] --environment NAME   shows or switches feature flags
+  preflight --environment NAME            checks what an account must have before a deployment
 
 npm run ops -- COMMAND --help explains a command.`;
 
-const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>>> = { preflight: runPreflight };
+/** Each is loaded alone: AWS's clients take a second or more, which a switch of a flag should not wait for. */
+const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
+  flag: async (args) => (await import('./flag/command.ts')).runFlag(args),
+  preflight: async (args) => (await import('./preflight/command.ts')).runPreflight(args),
+};
 
 async function main([name = '', ...args]: readonly string[]): Promise<void> {
   if (name === '--help' || name === '-h') return console.log(usage);

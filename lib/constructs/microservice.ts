@@ -14,8 +14,9 @@ import {
   OperatingSystemFamily,
   PropagatedTagSource,
 } from 'aws-cdk-lib/aws-ecs';
-import type { ScalableTaskCount, Secret } from 'aws-cdk-lib/aws-ecs';
+import type { ContainerDefinition, ScalableTaskCount, Secret } from 'aws-cdk-lib/aws-ecs';
 import type { IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { IDependable } from 'constructs';
 import type { EnvironmentConfig, ServiceSize } from '../config.ts';
@@ -57,6 +58,16 @@ export interface MicroserviceProps {
   readonly route?: Pick<PublicRouteProps, 'listener' | 'paths' | 'priority'>;
 }
 
+/** A container beside the service's, which reaches it on localhost. */
+export interface SidecarProps {
+  readonly name: string;
+
+  /** Runs as the user 1000. */
+  readonly image: ContainerImage;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly memoryReservationMiB: number;
+}
+
 /** A Fargate service on arm64. Runs as a non-root user on a read-only disk; rolled back when new tasks do not become healthy. */
 export class Microservice extends Construct implements IGrantable, IConnectable, Rolled {
   /** The permissions of the code. */
@@ -71,6 +82,8 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
   readonly url: string;
 
   readonly #service: FargateService;
+  readonly #container: ContainerDefinition;
+  readonly #logGroup: ILogGroup;
 
   constructor(scope: Construct, id: string, props: MicroserviceProps) {
     super(scope, id);
@@ -82,7 +95,8 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
       runtimePlatform: { cpuArchitecture: CpuArchitecture.ARM64, operatingSystemFamily: OperatingSystemFamily.LINUX },
     });
     const logGroup = props.key.logGroup(this, 'Log');
-    task.addContainer(name, {
+    this.#logGroup = logGroup;
+    this.#container = task.addContainer(name, {
       image: ContainerImage.fromAsset(props.bundle, { platform: Platform.LINUX_ARM64 }),
       environment: {
         PORT: String(SERVICE_PORT),
@@ -203,6 +217,23 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
   /** Lets this service call another one by its Service Connect name. */
   allowCallsTo(callee: Microservice): void {
     this.connections.allowTo(callee, Port.tcp(SERVICE_PORT), 'Calls by Service Connect');
+  }
+
+  /** Runs a container beside the service's, and gives the service settings that name it. The service runs without it: ECS restarts it alone. */
+  addSidecar(sidecar: SidecarProps, settings: Readonly<Record<string, string>>): void {
+    const { name, image, environment, memoryReservationMiB } = sidecar;
+    this.#container.taskDefinition.addContainer(name, {
+      image,
+      environment: { ...environment },
+      essential: false,
+      enableRestartPolicy: true,
+      restartAttemptPeriod: Duration.seconds(60),
+      memoryReservationMiB,
+      logging: LogDriver.awsLogs({ streamPrefix: name, logGroup: this.#logGroup }),
+      user: '1000',
+      readonlyRootFilesystem: true,
+    });
+    for (const [setting, value] of Object.entries(settings)) this.#container.addEnvironment(setting, value);
   }
 
   /** Deploys the tasks only after that; not their roles, which the key's policy may name. */

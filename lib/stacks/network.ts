@@ -31,6 +31,7 @@ const AWS_APIS = {
   logs: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
   secrets: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
   sqs: InterfaceVpcEndpointAwsService.SQS,
+  flags: InterfaceVpcEndpointAwsService.APPCONFIGDATA,
   mail: InterfaceVpcEndpointAwsService.EMAIL,
 } as const;
 

@@ -8,11 +8,13 @@ import { QueueWorker } from '../constructs/queue-worker.ts';
 import { ScheduledWorker } from '../constructs/scheduled-worker.ts';
 import { ContextStack, urlsOf } from '../context-stack.ts';
 import type { ContextStackProps } from '../context-stack.ts';
+import type { Flags } from './flags.ts';
 import type { Messaging } from './messaging.ts';
 
 export interface OrderProps extends ContextStackProps {
   readonly orders: SqlDatabase;
   readonly cache: ValkeyGroup;
+  readonly flags: Flags;
   readonly messaging: Messaging;
   readonly user: Microservice;
   readonly product: Microservice;
@@ -24,7 +26,7 @@ export class Order extends ContextStack {
 
   constructor(scope: Construct, props: OrderProps) {
     super(scope, 'order', props, { database: props.orders, schema: 'shop' });
-    const { config, bundles, ground, cache, messaging, user, product, shopUrl } = props;
+    const { config, bundles, ground, cache, flags, messaging, user, product, shopUrl } = props;
 
     const commandQueues = {
       STOCK_COMMANDS_URL: messaging.stockCommands,
@@ -38,12 +40,12 @@ export class Order extends ContextStack {
         CACHE_URL: cache.url,
         SHOP_URL: shopUrl,
         CURRENCY: config.currency,
-        FLAGS: JSON.stringify(config.flags),
       },
       route: { priority: 20, paths: ['/api/cart*', '/api/orders*'] },
       calls: { USER_URL: user, PRODUCT_URL: product },
     });
     this.service.connections.allowToDefaultPort(cache, 'Limits');
+    flags.readBy(this.service);
 
     // Inside the network: they reach the shards by a pool of connections.
     const saga = {

@@ -18,6 +18,9 @@ import type { SupervisedProcess, Kind, StartedProcess } from './processes/superv
 import type { State } from './state.ts';
 
 const emulatorNames = ['aws', 'lambda-host', 'edge'];
+
+/** Where a task reaches the agent that runs beside its service. */
+const APPCONFIG_AGENT = 'localhost:2772';
 const DeployedFunction = z.object({ name: z.string(), arn: z.string(), folder: z.string() });
 
 /** Senders are stopped before receivers. */
@@ -47,12 +50,22 @@ export function start(assemblyFolder: string, state: State, log: Log, { askedPor
     deleteEndpoints();
     const assembly = readAssembly(resolve(assemblyFolder));
     const resolved = await resolveAssembly(assembly, state, askedPort);
-    const region = assembly.stacks[0]?.region ?? '';
+    const { region = '', account = '' } = assembly.stacks[0] ?? {};
     const ports = { aws: await state.port('aws'), lambda: await state.port('lambda'), cloudfront: await state.port('edge') };
     const urlOf = (emulator: keyof typeof ports) => `http://127.0.0.1:${ports[emulator]}`;
     const [awsUrl, lambdaUrl, edgeUrl] = [urlOf('aws'), urlOf('lambda'), urlOf('cloudfront')];
-    const endpoints = { SQS: awsUrl, RDS_DATA: awsUrl, SECRETS_MANAGER: awsUrl, SESV2: awsUrl, CLOUDFRONT: edgeUrl, LAMBDA: lambdaUrl };
+    const endpoints = {
+      APPCONFIG: awsUrl,
+      STS: awsUrl,
+      SQS: awsUrl,
+      RDS_DATA: awsUrl,
+      SECRETS_MANAGER: awsUrl,
+      SESV2: awsUrl,
+      CLOUDFRONT: edgeUrl,
+      LAMBDA: lambdaUrl,
+    };
     resolved.authorities.set(`sqs.${region}.amazonaws.com`, { host: '127.0.0.1', port: ports.aws });
+    resolved.authorities.set(APPCONFIG_AGENT, { host: '127.0.0.1', port: ports.aws });
     const sdk = sdkEnvironment(region, endpoints, awsUrl);
     const resources = readEmulatorResources(resolved, assembly, sdk);
     const names = [...emulatorNames, ...resolved.ofType('ECS::Service').map(constructName)];
@@ -65,7 +78,8 @@ export function start(assemblyFolder: string, state: State, log: Log, { askedPor
         const [, source = name, rest = line] = /^([\w-]+)\t(.*)$/s.exec(line) ?? [];
         log.line(source, rest);
       };
-      const config = { port: ports[emulator], region, sqsUrl: awsUrl, resources: resources[emulator] };
+      const stateFolder = resolve(state.folder);
+      const config = { port: ports[emulator], account, region, stateFolder, sqsUrl: awsUrl, resources: resources[emulator] };
       const nodeArguments = inspectArguments(inspectPorts.get(name));
       await run(name, kind, async () => startEmulator(emulator, config, onLine, nodeArguments));
     };

@@ -1,9 +1,19 @@
 import { z } from 'zod';
 import { jsonSetting } from '../config/json-setting.ts';
-import { FlagValues } from './file-provider.ts';
+
+/** Flags by name, such as `{"checkout-enabled": true}`. */
+export const FlagValues = z.record(z.string(), z.boolean());
+
+export type FlagValues = Readonly<z.infer<typeof FlagValues>>;
 
 /** Part of the `config.ts` of every deployable that reads flags. */
 export const FlagSettings = z.object({
-  FLAGS: jsonSetting(FlagValues).describe('a JSON object of booleans, such as {"checkout":true}'),
-  FLAGS_FILE: z.string().min(1).optional().describe('a JSON file whose flags override those in FLAGS while it exists'),
+  FLAGS: jsonSetting(FlagValues).describe(
+    'a JSON object of booleans, such as {"checkout-enabled":true}, that apply until AppConfig is read',
+  ),
+  FLAGS_URL: z
+    .url({ protocol: /^http$/ })
+    .describe(
+      'the address of the flags at the AppConfig agent, such as http://localhost:2772/applications/A/environments/E/configurations/P',
+    ),
 });

@@ -18,7 +18,7 @@ const app = await buildApp({
   cache: connectCache(config.CACHE_URL, logger),
   queues: commandQueues(config, (url) => queueSender(url)),
   callers: remoteCallers({ userUrl: config.USER_URL }),
-  flags: await openFlags({ settings: config.FLAGS, file: config.FLAGS_FILE }, logger),
+  flags: await openFlags({ url: config.FLAGS_URL, defaults: config.FLAGS, logger }),
   productUrl: config.PRODUCT_URL,
   shopUrl: config.SHOP_URL,
   currency: config.CURRENCY,

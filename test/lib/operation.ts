@@ -268,7 +268,7 @@ const Ref = z.object({ Ref: z.string() });
 const LogOptions = z.looseObject({ LogConfiguration: z.looseObject({ Options: z.looseObject({ 'awslogs-group': Ref }) }) });
 const Logging = z.looseObject({
   LoggingConfig: z.looseObject({ LogGroup: Ref }).optional(),
-  ContainerDefinitions: z.tuple([LogOptions]).optional(),
+  ContainerDefinitions: z.tuple([LogOptions], z.json()).optional(),
 });
 const PathCondition = z.object({ Field: z.literal('path-pattern'), PathPatternConfig: z.object({ Values: z.array(z.string()) }) });
 const Behaviour = z.looseObject({ PathPattern: z.string().optional(), AllowedMethods: z.array(z.string()), CachePolicyId: z.json() });

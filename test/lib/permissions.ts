@@ -10,6 +10,7 @@ import type { Found, SynthesizedShop } from './synthesized-shop.ts';
 
 /** Everything that any code of ours may do, by service, with what CDK's grants bring along. Another action fails a test until it is listed here. */
 const ACTIONS = {
+  appconfig: ['GetLatestConfiguration', 'StartConfigurationSession'],
   cloudfront: ['CreateInvalidation'],
   ecr: ['BatchCheckLayerAvailability', 'BatchGetImage', 'GetDownloadUrlForLayer'],
   kms: ['Decrypt'],
@@ -88,7 +89,7 @@ export function describePermissions(environment: string, synthesized: () => Synt
       );
 
     test('gets no setting that its config.ts does not read', () => {
-      const programs = containers().filter(({ stack }) => stack !== 'operations');
+      const programs = containers().filter(({ stack, Name }) => stack !== 'operations' && Name !== 'appconfig-agent');
       const unread = programs.flatMap(({ Name, Environment, Secrets }) => {
         const source = configOf(Name);
         return [...Environment, ...Secrets]

@@ -128,7 +128,8 @@ export function describeSecurity(synthesized: () => SynthesizedShop): void {
           z.array(z.looseObject({ User: z.json(), ReadonlyRootFilesystem: z.json() })).parse(resource.Properties['ContainerDefinitions']),
         );
       expect(containers.length).toBeGreaterThan(0);
-      for (const container of containers) expect(container).toMatchObject({ User: 'node', ReadonlyRootFilesystem: true });
+      for (const container of containers)
+        expect(container).toMatchObject({ User: expect.toBeOneOf(['node', '1000']), ReadonlyRootFilesystem: true });
     });
 
     test('no setting carries a password', () => {

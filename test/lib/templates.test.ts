@@ -4,6 +4,7 @@ import { drawEnvironment } from '../../tools/diagram/draw-environment.ts';
 import { linesOnEachOther } from '../tools/diagram/lines-on-each-other.ts';
 import { describeAlarms } from './alarms.ts';
 import { describeCitus } from './citus.ts';
+import { describeFlags } from './flags.ts';
 import { describeOperation } from './operation.ts';
 import { describeOperatorTask } from './operator-task.ts';
 import { describePermissions } from './permissions.ts';
@@ -16,7 +17,7 @@ import { synthesizeShop } from './synthesized-shop.ts';
 import type { Synthesized, SynthesizedShop } from './synthesized-shop.ts';
 import { describeUpdates } from './updates.ts';
 
-const SHARED = ['network', 'core-database', 'orders-database', 'caches', 'operations', 'messaging', 'edge'];
+const SHARED = ['network', 'core-database', 'orders-database', 'caches', 'operations', 'messaging', 'flags', 'edge'];
 const CONTEXTS = ['user', 'product', 'inventory', 'payment', 'order', 'notification', 'event-relay', 'storefront'];
 const STACKS = [...SHARED, ...CONTEXTS];
 
@@ -62,6 +63,8 @@ describe.each([
   describePrograms(environment, () => synthesized);
 
   describePorts(environment, () => synthesized);
+
+  describeFlags(environment, () => synthesized.shop(environment));
 });
 
 describe('in an environment with Citus', () => describeCitus(() => synthesized.shop('citus')));

@@ -82,7 +82,7 @@ function producersOf(environment: string, value: unknown): readonly string[] {
 }
 
 const Task = z.object({
-  ContainerDefinitions: z.tuple([z.looseObject({ Environment: z.array(z.object({ Name: z.string(), Value: z.json() })) })]),
+  ContainerDefinitions: z.tuple([z.looseObject({ Environment: z.array(z.object({ Name: z.string(), Value: z.json() })) })], z.json()),
 });
 const Variables = z.looseObject({ Environment: z.object({ Variables: z.record(z.string(), z.json()) }) });
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -129,7 +129,6 @@ describe('a task', () => {
     expect(env).toMatchObject({
       NAME: 'first',
       FROM_IMAGE: 'yes',
-      FLAGS_FILE: resolve(state, 'flags.json'),
       PEER_URL: services['second'],
       FRONT_URL: outputs['FrontUrl'],
       QUEUE_URL: queues['work'],
@@ -140,6 +139,11 @@ describe('a task', () => {
       DATABASE_PASSWORD: JSON.parse(outputs['Account'] ?? '').password,
     });
     expect(env).not.toHaveProperty('HOME');
+  });
+
+  test('reads the flags of the template from the agent beside it', async () => {
+    const { env } = await request('/api/env');
+    expect(await (await fetch(env['FLAGS_URL'] ?? '')).json()).toEqual({ open: { enabled: true } });
   });
 
   test('is reachable only by the rules of the load balancer', async () => {
@@ -279,6 +283,11 @@ describe('starting and stopping', () => {
     const settings = { OTHER_URL: 'https://elsewhere.example.com' };
     expect(await start(synthesizeFixture({ outdir: join(folder, 'fourth'), settings }))).toBe(1);
     expect(output).toMatch(/OTHER_URL names the host elsewhere\.example\.com/);
+  });
+
+  test('exits with the remedy for a container beside a service that is not emulated', async () => {
+    expect(await start(synthesizeFixture({ outdir: join(folder, 'sixth'), sidecar: 'collector' }))).toBe(1);
+    expect(output).toContain('only the AppConfig agent is emulated beside a service');
   });
 
   test('exits with the last log lines of a service that does not start', async () => {

@@ -32,6 +32,12 @@ const IDENTITY = 'IAM has no charge';
 
 /** Types without a charge, each with its reason. */
 export const FREE_TYPES: Readonly<Record<string, string>> = {
+  'AWS::AppConfig::Application': SETTING,
+  'AWS::AppConfig::ConfigurationProfile': SETTING,
+  'AWS::AppConfig::Deployment': 'charged per task that receives it: under 0.001 USD',
+  'AWS::AppConfig::DeploymentStrategy': SETTING,
+  'AWS::AppConfig::Environment': "charged by its readers' polls: 0.11 USD a month for a task that polls every five seconds",
+  'AWS::AppConfig::HostedConfigurationVersion': SETTING,
   'AWS::ApplicationAutoScaling::ScalableTarget': 'limits of a service, whose tasks are priced',
   'AWS::CloudFront::CachePolicy': SETTING,
   'AWS::CloudFront::ResponseHeadersPolicy': SETTING,

@@ -24,6 +24,8 @@ const functionName = named('FunctionName');
 const clusterName = (resource: Resource) => named('DBClusterIdentifier')(resource).toLowerCase();
 const targetGroup = (resource: Resource) => `targetgroup/${name(resource)}/1`;
 const port: Attribute = (resource) => String(resource.port);
+/** In the form of AppConfig's ids: CDK ends a logical id with a hash. */
+const appConfigId: Attribute = ({ id }) => id.slice(-7).toLowerCase();
 
 /** A host name that is unique, so that it can be found in a setting. */
 export const hostOf = (resource: Resource) => `${resource.id}.${resource.stackName}.internal`.toLowerCase();
@@ -68,12 +70,17 @@ const emulated: Readonly<Record<string, Attributes>> = {
   'AWS::ElasticLoadBalancingV2::Listener': { Ref: arn('listener/app/', name) },
   'AWS::ElasticLoadBalancingV2::TargetGroup': { Ref: arn('', targetGroup), TargetGroupFullName: targetGroup },
   'AWS::CloudFront::Distribution': { Ref: ({ id }) => `E${id.replace(/[^A-Za-z0-9]/g, '').toUpperCase()}`, DomainName: hostOf },
+  'AWS::AppConfig::Application': { Ref: appConfigId, ApplicationId: appConfigId },
+  'AWS::AppConfig::ConfigurationProfile': { Ref: appConfigId, ConfigurationProfileId: appConfigId },
+  'AWS::AppConfig::DeploymentStrategy': { Ref: appConfigId, Id: appConfigId },
+  'AWS::AppConfig::Environment': { Ref: appConfigId, EnvironmentId: appConfigId },
+  'AWS::AppConfig::HostedConfigurationVersion': { Ref: () => '1', VersionNumber: () => '1' },
   'AWS::SES::EmailIdentity': { Ref: (identity) => identity.property('EmailIdentity'), ...dkimRecords },
 };
 
 /** Types that are accepted and not emulated (network, permissions, alarms, …); supported attributes follow a dot. */
 const accepted = `
-  AWS::ApplicationAutoScaling::ScalableTarget   AWS::ApplicationAutoScaling::ScalingPolicy   AWS::CDK::Metadata   AWS::CloudFront::CachePolicy
+  AWS::AppConfig::Deployment   AWS::ApplicationAutoScaling::ScalableTarget   AWS::ApplicationAutoScaling::ScalingPolicy   AWS::CDK::Metadata   AWS::CloudFront::CachePolicy
   AWS::CloudFront::ResponseHeadersPolicy   AWS::CloudFront::VpcOrigin.Id   AWS::CloudWatch::Alarm
   AWS::EC2::FlowLog   AWS::EC2::InternetGateway   AWS::EC2::Route   AWS::EC2::RouteTable   AWS::EC2::SecurityGroup.GroupId
   AWS::EC2::SecurityGroupEgress   AWS::EC2::SecurityGroupIngress   AWS::EC2::Subnet   AWS::EC2::SubnetRouteTableAssociation

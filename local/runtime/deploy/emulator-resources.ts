@@ -53,6 +53,9 @@ export function readEmulatorResources(resolved: ResolvedAssembly, assembly: Asse
       ...resourcesOf('SQS::Queue', 'QueueName'),
       ...resourcesOf('SecretsManager::Secret', 'Ref', (resource) => ({ value: resolved.secret(refer(resource)) })),
       ...resourcesOf('SES::EmailIdentity'),
+      ...['Application', 'ConfigurationProfile', 'DeploymentStrategy', 'Environment', 'HostedConfigurationVersion'].flatMap((type) =>
+        resourcesOf(`AppConfig::${type}`),
+      ),
       ...resourcesOf('RDS::DBCluster', 'DBClusterArn', cluster),
     ],
     lambda: [

@@ -16,16 +16,21 @@ const Container = z.object({
   PortMappings: z.array(z.object({ ContainerPort: z.int() })).default([]),
   HealthCheck: z.object({ Command: z.tuple([z.literal('CMD', { error: 'give the program without a shell' })], z.string()) }),
 });
+/** The emulator of AWS's APIs serves what the agent would. */
+const Sidecar = z.object({
+  Name: z.literal('appconfig-agent', 'only the AppConfig agent is emulated beside a service'),
+  Essential: z.literal(false),
+});
 const TaskDefinition = z.object({
   Memory: z.coerce.number(),
-  ContainerDefinitions: z.tuple([Container], { error: 'a task must have one container' }),
+  ContainerDefinitions: z.tuple([Container], Sidecar),
 });
 
 /** The process of a task definition's container, on its own port. */
 export function readTask(
   definition: Deployable,
   port: number,
-  { assembly, resolved, state, sdk }: Pick<Runtime, 'assembly' | 'resolved' | 'state' | 'sdk'>,
+  { assembly, resolved, sdk }: Pick<Runtime, 'assembly' | 'resolved' | 'sdk'>,
 ) {
   const { Memory, ContainerDefinitions } = TaskDefinition.parse(resolved.properties(definition));
   const [{ Name: name, Image, Environment, Secrets, PortMappings, HealthCheck }] = ContainerDefinitions;
@@ -42,7 +47,7 @@ export function readTask(
   return {
     cwd: folder,
     command: image.command,
-    env: { ...env, ...taskEnvironment(port, Memory, state.folder, image.env['NODE_OPTIONS']) },
+    env: { ...env, ...taskEnvironment(port, Memory, image.env['NODE_OPTIONS']) },
     healthCommand: healthCommand.map((part) => part.replaceAll(ownAddress, `127.0.0.1:${port}`)),
   };
 }

@@ -9,7 +9,11 @@ export interface Resource {
 
 export interface EmulatorConfig {
   readonly port: number;
+  readonly account: string;
   readonly region: string;
+
+  /** For what an emulator keeps over restarts. An absolute path. */
+  readonly stateFolder: string;
   readonly sqsUrl: string;
   readonly resources: readonly Resource[];
 }

@@ -1,84 +1,111 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openFlags } from '../../../platform/flags/flags.ts';
 import type { Flags } from '../../../platform/flags/flags.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { startAppConfigAgent } from '../../support/fakes/appconfig-agent.ts';
 
-let folder: string;
-let file: string;
+let agent: Awaited<ReturnType<typeof startAppConfigAgent>>;
 let lines: string[];
 let flags: Flags | undefined;
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'flags-'));
-  file = join(folder, 'flags.json');
+beforeEach(async () => {
+  agent = await startAppConfigAgent();
   lines = [];
 });
 
 afterEach(async () => {
   await flags?.close();
   flags = undefined;
-  rmSync(folder, { recursive: true });
+  await agent.stop();
 });
 
-async function open(settings: Readonly<Record<string, boolean>>, from?: string): Promise<Flags> {
-  flags = await openFlags({ settings, file: from }, createLogger('flags', { destination: { write: (line) => lines.push(line) } }));
+async function open(defaults: Readonly<Record<string, boolean>>, startMillis = 0): Promise<Flags> {
+  const logger = createLogger('flags', { destination: { write: (line) => lines.push(line) } });
+  flags = await openFlags({ url: agent.url, defaults, logger, startMillis });
   return flags;
 }
 
+/** A poll a second, each of a second at most. */
+const soon = { timeout: 5_000 };
+
+const warnings = () => lines.filter((line) => line.includes('"level":"warn"'));
+
 describe('flags', () => {
-  test('have their configured values, and the default where they are not set', async () => {
-    const opened = await open({ checkout: false });
+  test('have the values of AppConfig from the start, and the default where none is set', async () => {
+    agent.setFlags({ checkout: false });
+    const opened = await open({ checkout: true });
     expect(await opened.isOn('checkout', true)).toBe(false);
     expect([await opened.isOn('gifts', true), await opened.isOn('gifts', false)]).toEqual([true, false]);
   });
 
-  test('have the values of the file while it exists, the others their configured values', async () => {
-    const opened = await open({ checkout: true, gifts: true }, file);
-    expect([await opened.isOn('checkout', false), await opened.isOn('gifts', false)]).toEqual([true, true]);
-    writeFileSync(file, '{"checkout": false}');
-    await expect.poll(() => opened.isOn('checkout', true)).toBe(false);
-    expect(await opened.isOn('gifts', false)).toBe(true);
-    rmSync(file);
-    await expect.poll(() => opened.isOn('checkout', false)).toBe(true);
+  test('follow a change within seconds, in both directions, and log it with its version', async () => {
+    agent.setFlags({ checkout: true });
+    const opened = await open({ checkout: true });
+    agent.setFlags({ checkout: false });
+    await expect.poll(() => opened.isOn('checkout', true), soon).toBe(false);
+    agent.setFlags({ checkout: true });
+    await expect.poll(() => opened.isOn('checkout', false), soon).toBe(true);
+    expect(lines.filter((line) => line.includes('received the flags')).map((line) => JSON.parse(line).version)).toEqual(['1', '2', '3']);
   });
 
-  test('have the values of the file from the start', async () => {
-    writeFileSync(file, '{"checkout": false}');
-    expect(await (await open({ checkout: true }, file)).isOn('checkout', true)).toBe(false);
+  test('wait at the start for an agent that starts later', async () => {
+    agent.respond(503, 'not ready');
+    const opening = open({ checkout: true }, 10_000);
+    await expect.poll(() => lines.length).toBe(1);
+    agent.setFlags({ checkout: false });
+    expect(await (await opening).isOn('checkout', true)).toBe(false);
   });
 
-  test('follow the file, written in place or replaced', async () => {
-    writeFileSync(file, '{"checkout": false}');
-    const opened = await open({ checkout: true }, file);
-    writeFileSync(file, '{"checkout": true}');
-    await expect.poll(() => opened.isOn('checkout', false)).toBe(true);
-    writeFileSync(join(folder, 'next'), '{"checkout": false}');
-    renameSync(join(folder, 'next'), file);
-    await expect.poll(() => opened.isOn('checkout', true)).toBe(false);
-  });
-
-  test('keep their last valid values when the file becomes invalid, and log it', async () => {
-    writeFileSync(file, '{"checkout": false}');
-    const opened = await open({ checkout: true }, file);
-    writeFileSync(file, '{"checkout": "no"}');
-    await expect.poll(() => lines.join('')).toContain('the last valid flags stay');
+  test('have their defaults until an agent responds, then its values', async () => {
+    const opened = await open({ checkout: false });
     expect(await opened.isOn('checkout', true)).toBe(false);
-    writeFileSync(file, '{"checkout": true}');
-    await expect.poll(() => opened.isOn('checkout', false)).toBe(true);
+    expect(lines).toEqual([expect.stringMatching(/no response within 1000 ms.*the defaults apply/)]);
+    agent.setFlags({ checkout: true });
+    await expect.poll(() => opened.isOn('checkout', false), soon).toBe(true);
   });
 
-  test.each(['{', '[]', '{"checkout": "yes"}', '"on"'])('do not start on a file with %s', async (content) => {
-    writeFileSync(file, content);
-    await expect(open({ checkout: true }, file)).rejects.toThrow(/flags\.json: .*it must be a JSON object of booleans/s);
+  test('have their defaults when there is no agent, which is named once', async () => {
+    await agent.stop();
+    const opened = await open({ checkout: true }, 1_000);
+    expect(await opened.isOn('checkout', false)).toBe(true);
+    expect(lines).toEqual([expect.stringMatching(/the AppConfig agent does not respond at http:.*ECONNREFUSED/)]);
   });
 
-  test('reject a file with an unknown flag at start, and name it and the known flags', async () => {
-    writeFileSync(file, '{"chekout": false}');
-    await expect(open({ checkout: true, gifts: true }, file)).rejects.toThrow(
-      /there is no flag chekout; it must be a JSON object of booleans for checkout, gifts alone/,
-    );
+  test('keep the last values without a wait while the agent hangs', async () => {
+    agent.setFlags({ checkout: false });
+    const opened = await open({ checkout: true });
+    agent.hang();
+    await expect.poll(() => lines.join(''), soon).toContain('the last values apply');
+    const startedAt = performance.now();
+    expect(await opened.isOn('checkout', true)).toBe(false);
+    expect(performance.now() - startedAt).toBeLessThan(500);
+  });
+
+  test.each([
+    [200, '{', /returned no JSON: \{/],
+    [200, '[]', /the flags of AppConfig are not valid: .*expected record/],
+    [200, '{"checkout":true}', /the flags of AppConfig are not valid: .*at checkout/],
+    [200, '{"checkout":{"enabled":"no"}}', /expected boolean.*at checkout\.enabled/],
+    [404, 'no such configuration', /returned status 404: no such configuration/],
+  ])('keep the last values when the agent returns %s %s, and log the reason once', async (status, body, reason) => {
+    agent.setFlags({ checkout: false });
+    const opened = await open({ checkout: true });
+    agent.respond(status, body);
+    await expect.poll(() => lines.join(''), soon).toMatch(reason);
+    expect(await opened.isOn('checkout', true)).toBe(false);
+    agent.setFlags({ checkout: true });
+    await expect.poll(() => opened.isOn('checkout', false), soon).toBe(true);
+    expect(warnings()).toHaveLength(1);
+  });
+
+  test('that only AppConfig has are named and ignored, and those that it lacks are named and have their defaults', async () => {
+    agent.setFlags({ checkout: false, chekout: true });
+    const opened = await open({ checkout: true, gifts: true });
+    expect([await opened.isOn('checkout', true), await opened.isOn('gifts', false), await opened.isOn('chekout', false)]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    expect(warnings()).toEqual([expect.stringContaining('"missing":["gifts"],"unknown":["chekout"]')]);
   });
 });

@@ -18,6 +18,7 @@ const env = {
   SHOP_URL: 'https://shop.example',
   CURRENCY: 'GBP',
   FLAGS: '{"checkout-enabled":true}',
+  FLAGS_URL: 'http://localhost:2772/applications/a/environments/e/configurations/p',
 };
 
 afterEach(() => {
@@ -46,7 +47,8 @@ test.each([
   ['FLAGS', undefined],
   ['FLAGS', '{'],
   ['FLAGS', '{"checkout-enabled":"no"}'],
-  ['FLAGS_FILE', ''],
+  ['FLAGS_URL', undefined],
+  ['FLAGS_URL', 'localhost'],
 ])('the order service does not start with %s set to %j, and the error contains the remedy', async (name, value) => {
   const refusal = await configWith({ [name]: value }).then(
     () => 'it started',

@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { OrderMessage } from '../../../domain/order/saga/advance-order.ts';
 import { changeCart } from '../../../domain/order/cart/store.ts';
 import type { SagaCommand } from '../../../domain/order/saga/order-process.ts';
@@ -16,6 +13,7 @@ import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp } from '../../../services/order/app.ts';
+import { startAppConfigAgent } from '../fakes/appconfig-agent.ts';
 import { makeKey, startUserService } from '../fakes/user-service.ts';
 import { freshDatabase } from '../postgres.ts';
 import { freshRedis } from '../redis.ts';
@@ -41,14 +39,14 @@ export async function startOrderApp() {
     ['LANTERN', { title: 'Lantern', price: pounds(1250) }],
     ['MUG', { title: 'Mug', price: pounds(499) }],
   ]);
-  const [database, queues, user, product] = await Promise.all([
+  const [database, queues, user, product, agent] = await Promise.all([
     freshDatabase(['order']),
     startQueues(),
     startUserService(makeKey('test'), sessions),
     startProductService(products),
+    startAppConfigAgent(),
   ]);
-  const folder = mkdtempSync(join(tmpdir(), 'flags-'));
-  const flagsFile = join(folder, 'flags.json');
+  agent.setFlags({ 'checkout-enabled': true });
   const logger = createLogger('order', { level: 'silent' });
   const orders = shardedDatabase(database.sql('order'));
   const app = await buildApp({
@@ -60,7 +58,7 @@ export async function startOrderApp() {
       payments: queueSender(queues.create('payment-commands')),
     },
     callers: remoteCallers({ userUrl: user.userUrl }),
-    flags: await openFlags({ settings: { 'checkout-enabled': true }, file: flagsFile }, logger),
+    flags: await openFlags({ url: agent.url, defaults: { 'checkout-enabled': true }, logger }),
     productUrl: product.productUrl,
     shopUrl: 'https://shop.example',
     currency: 'GBP',
@@ -118,7 +116,7 @@ export async function startOrderApp() {
     product,
     queues,
     signIn,
-    setFlags: (flags: object) => writeFileSync(flagsFile, JSON.stringify(flags)),
+    setFlags: agent.setFlags,
     /** Delivers replies of participants as advance-order does, and returns the next commands. */
     advanceBy: async (...messages: OrderMessage[]): Promise<readonly SagaCommand[]> => {
       const outcomes = await advance(orderSagas({ orders, now: new Date(), shopUrl: 'https://shop.example', logger }), messages);
@@ -129,8 +127,7 @@ export async function startOrderApp() {
     },
     async stop() {
       await app.close();
-      await Promise.all([database.admin.close(), queues.stop(), user.stop(), product.stop()]);
-      rmSync(folder, { recursive: true });
+      await Promise.all([database.admin.close(), queues.stop(), user.stop(), product.stop(), agent.stop()]);
     },
   };
 }
