@@ -8,8 +8,7 @@ export interface PolicyInput {
 }
 
 /**
- * Only our own scripts and the payment provider's run; nobody frames the shop. Whoever is shown a page that the edge keeps gets the nonce of its rendering: it stops what
- * somebody smuggled into the data, who cannot know it beforehand, but not what a script of ours would put into the page from its address. Ours put nothing there.
+ * Only our own scripts and the payment provider's run, and no site frames the shop. `cached-page.ts` replaces the nonce of a page that the edge caches by hashes.
  */
 export function contentSecurityPolicy({ nonce, providerSources, isDevelopment = false }: PolicyInput): string {
   return [
