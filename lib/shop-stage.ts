@@ -4,6 +4,8 @@ import type { Bundles } from './bundles.ts';
 import type { EnvironmentConfig } from './config.ts';
 import { Caches } from './stacks/caches.ts';
 import { CoreDatabase } from './stacks/core-database.ts';
+import { EdgeAlarms } from './stacks/edge-alarms.ts';
+import { EdgeFirewall } from './stacks/edge-firewall.ts';
 import { Edge } from './stacks/edge.ts';
 import { EventRelay } from './stacks/event-relay.ts';
 import { Inventory } from './stacks/inventory.ts';
@@ -35,7 +37,9 @@ export class ShopStage extends Stage {
     const { bus, cache } = new Caches(this, 'caches', { ...basis, ground });
     new Operations(this, 'operations', { ...basis, ground, core, orders, bus });
     const messaging = new Messaging(this, 'messaging', { ...basis, ground });
-    const { listener, shopUrl } = new Edge(this, 'edge', { ...basis, ground, messaging });
+    const firewall = new EdgeFirewall(this, 'edge-firewall', basis);
+    const { listener, shopUrl, distributionId } = new Edge(this, 'edge', { ...basis, ground, messaging, firewall });
+    new EdgeAlarms(this, 'edge-alarms', { ...basis, distributionId, firewallMetricName: firewall.metricName });
 
     const context = { ...basis, ground, listener, shopUrl };
     const user = new User(this, { ...context, core, cache });

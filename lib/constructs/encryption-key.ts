@@ -37,8 +37,13 @@ export class EncryptionKey extends Construct {
     );
   }
 
-  /** A log group that this key encrypts, removed or retained as the stores are. */
-  logGroup(scope: Construct, id: string): LogGroup {
-    return new LogGroup(scope, id, { encryptionKey: this.key, retention: this.#logDays, removalPolicy: this.removalPolicy });
+  /** A log group that this key encrypts, removed or retained as the stores are. @param name - for a service that demands one */
+  logGroup(scope: Construct, id: string, name?: string): LogGroup {
+    return new LogGroup(scope, id, {
+      ...(name !== undefined && { logGroupName: name }),
+      encryptionKey: this.key,
+      retention: this.#logDays,
+      removalPolicy: this.removalPolicy,
+    });
   }
 }

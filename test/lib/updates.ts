@@ -2,10 +2,21 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Found, SynthesizedShop } from './synthesized-shop.ts';
 
+const PROGRAMS = ['AWS::ECS::TaskDefinition', 'AWS::Lambda::Function'];
+
 /** Types whose update is another revision or happens in place, so that a value which is known only during the deployment replaces nothing. */
-const UPDATED_IN_PLACE = ['AWS::ECS::TaskDefinition', 'AWS::IAM::Policy', 'AWS::Lambda::Function'];
+const UPDATED_IN_PLACE = [
+  'AWS::CloudFront::Distribution',
+  'AWS::CloudWatch::Alarm',
+  'AWS::ECS::TaskDefinition',
+  'AWS::IAM::Policy',
+  'AWS::Lambda::Function',
+];
 
 const REPLACEABLE = ['caches', 'core-database', 'orders-database'];
+
+/** Stacks that another region refers to. A strong reference between regions takes custom resources. */
+const OF_ANOTHER_REGION = ['edge', 'edge-firewall'];
 
 /** What an update of a stack must not do: replace, overwrite or miss something. */
 export function describeUpdates(environment: string, synthesized: () => SynthesizedShop): void {
@@ -28,8 +39,14 @@ export function describeUpdates(environment: string, synthesized: () => Synthesi
         }),
       );
 
-    test('leads to a database or a cache only, the stores that a restore replaces', () => {
-      expect([...new Set(consumers().flatMap(({ producers }) => producers))].toSorted()).toEqual(REPLACEABLE);
+    test('leads to a database or a cache, the stores that a restore replaces, or to another region', () => {
+      const found = [...new Set(consumers().flatMap(({ producers }) => producers))];
+      expect(found.toSorted()).toEqual([...REPLACEABLE, ...OF_ANOTHER_REGION].toSorted());
+      const abroad = consumers().filter(({ producers }) => producers.some((producer) => OF_ANOTHER_REGION.includes(producer)));
+      expect(abroad.map(({ stack, resource }) => [stack, resource.Type])).toEqual([
+        ['edge', 'AWS::CloudFront::Distribution'],
+        ['edge-alarms', 'AWS::CloudWatch::Alarm'],
+      ]);
     });
 
     test('feeds no property that CloudFormation changes by replacing the resource', () => {
@@ -40,7 +57,7 @@ export function describeUpdates(environment: string, synthesized: () => Synthesi
     });
 
     test('comes with the generation of its producer in the settings of a program or a migration', () => {
-      const programs = consumers().filter(({ resource }) => resource.Type !== 'AWS::IAM::Policy');
+      const programs = consumers().filter(({ resource }) => PROGRAMS.includes(resource.Type));
       const migrations = shop.find('Custom::SchemaMigration').map(({ stack, resource }) => [stack, resource.Properties['Generations']]);
       const generationOf = Object.fromEntries(migrations);
       for (const { stack, id, resource, producers } of programs) {
