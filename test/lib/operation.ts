@@ -35,6 +35,8 @@ export function describeOperation(environment: string, synthesized: () => Synthe
       expect(mappings).toHaveLength(QUEUES.length);
       for (const { stack, resource } of mappings) {
         expect(resource.Properties).toMatchObject({ FunctionResponseTypes: ['ReportBatchItemFailures'] });
+        // Lambda waits for no further message: a changed page is invalidated within half a second.
+        expect(resource.Properties['MaximumBatchingWindowInSeconds'] ?? 0).toBe(0);
         const worker = shop.stacks[stack]?.Resources[refOf(resource.Properties['FunctionName'])];
         const queue = queues?.Resources[importedId(shop, resource.Properties['EventSourceArn'])];
         const [visibility, timeout] = [queue?.Properties['VisibilityTimeout'], worker?.Properties['Timeout']].map(Number);
