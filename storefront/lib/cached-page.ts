@@ -18,7 +18,6 @@ export function sendWithScriptHashes(response: ServerResponse): void {
   const isCompressed = headers['accept-encoding']?.includes('gzip') === true;
   // Of a page that Next compressed, no script could be hashed.
   delete headers['accept-encoding'];
-  const { write, end, writeHead, flushHeaders } = response;
   const chunks: Buffer[] = [];
   let head: readonly unknown[] = [];
   let isBuffered: boolean | undefined;
@@ -27,40 +26,46 @@ export function sendWithScriptHashes(response: ServerResponse): void {
     if (isBuffered === undefined && !response.headersSent) response.writeHead(response.statusCode);
     return isBuffered === true;
   };
-  response.writeHead = intercept(writeHead, (args, proceed) => {
+  const sendHead = wrap(response, 'writeHead', (args, send) => {
     isBuffered ??= isCacheableHtml(response);
-    if (!isBuffered) return proceed();
+    if (!isBuffered) return send(args);
     response.statusCode = Number(args[0]);
     head = args.slice(1);
     return response;
   });
-  response.flushHeaders = intercept(flushHeaders, (_, proceed) => (decide() ? undefined : proceed()));
-  response.write = intercept(write, (args, proceed) => {
-    if (!decide()) return proceed();
+  wrap(response, 'flushHeaders', (args, flush) => (decide() ? undefined : flush(args)));
+  wrap(response, 'write', (args, write) => {
+    if (!decide()) return write(args);
     chunks.push(...toBuffers(args));
     for (const each of args) if (typeof each === 'function') process.nextTick(each);
     return true;
   });
-  response.end = intercept(end, (args, proceed) => {
-    if (!decide()) return proceed();
+  wrap(response, 'end', (args, end) => {
+    if (!decide()) return end(args);
     isBuffered = false;
     const html = Buffer.concat([...chunks, ...toBuffers(args)]);
     setPolicy(response, html.toString());
     const body = isCompressed ? gzipSync(html) : html;
     if (isCompressed) response.setHeader('Content-Encoding', 'gzip');
     if (response.req.method !== 'HEAD') response.setHeader('Content-Length', body.length);
-    Reflect.apply(writeHead, response, [response.statusCode, ...head]);
-    return Reflect.apply(end, response, [body, ...args.filter((each) => typeof each === 'function')]);
+    sendHead([response.statusCode, ...head]);
+    return end([body, ...args.filter((each) => typeof each === 'function')]);
   });
 }
 
-function intercept<F extends (...args: never) => unknown>(
-  method: F,
-  handle: (args: readonly unknown[], proceed: () => unknown) => unknown,
-): F {
-  return new Proxy(method, {
-    apply: (target, receiver: unknown, args: readonly unknown[]) => handle(args, () => Reflect.apply(target, receiver, args)),
-  });
+type Method = (args: readonly unknown[]) => unknown;
+
+/** Calls `handle` in place of a method of the response. @returns the method that it replaces */
+function wrap(
+  response: ServerResponse,
+  name: 'writeHead' | 'flushHeaders' | 'write' | 'end',
+  handle: (args: readonly unknown[], replaced: Method) => unknown,
+): Method {
+  const method: unknown = Reflect.get(response, name);
+  if (typeof method !== 'function') throw new TypeError(`the response has no method ${name}`);
+  const replaced: Method = (args) => Reflect.apply(method, response, args);
+  Reflect.set(response, name, (...args: readonly unknown[]) => handle(args, replaced));
+  return replaced;
 }
 
 function toBuffers([chunk, encoding]: readonly unknown[]): readonly Buffer[] {
