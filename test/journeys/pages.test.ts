@@ -98,7 +98,7 @@ describe('personal pages', () => {
     async (path) => {
       const response = await get(path);
       expect(response.status).toBe(404);
-      expect(await response.text()).toMatch(/<main[^>]*>.*<h1[^>]*>(This catalogue is empty|Is this your order\?)/s);
+      expect(await response.text()).toMatch(/<main[^>]*>.*<h1[^>]*>(This shelf is empty|Is this your order\?)/s);
     },
   );
 
