@@ -7,6 +7,9 @@ export interface ShopStackProps {
   readonly config: EnvironmentConfig;
   readonly bundles: Bundles;
 
+  /** @default the environment's */
+  readonly region?: string;
+
   /** Types that must not be tagged. The stack then tags its other resources one by one, since CloudFormation copies a stack's tags to all of them. @default none */
   readonly untaggedTypes?: readonly string[];
 }
@@ -16,10 +19,10 @@ export abstract class ShopStack extends Stack {
   readonly config: EnvironmentConfig;
   readonly bundles: Bundles;
 
-  constructor(scope: Construct, id: string, { config, bundles, untaggedTypes = [] }: ShopStackProps) {
+  constructor(scope: Construct, id: string, { config, bundles, region = config.region, untaggedTypes = [] }: ShopStackProps) {
     const tags = { project: 'shopmart', environment: config.name, stack: id };
     super(scope, id, {
-      env: { account: config.account, region: config.region },
+      env: { account: config.account, region },
       stackName: `shopmart-${config.name}-${id}`,
       ...(untaggedTypes.length === 0 && { tags }),
       terminationProtection: config.isDeletionProtected,

@@ -5,6 +5,8 @@ import type { EnvironmentConfig } from './config.ts';
 import { Caches } from './stacks/caches.ts';
 import { CitusImageStack } from './stacks/citus-image.ts';
 import { CoreDatabase } from './stacks/core-database.ts';
+import { EdgeAlarms } from './stacks/edge-alarms.ts';
+import { EdgeFirewall } from './stacks/edge-firewall.ts';
 import { Edge } from './stacks/edge.ts';
 import { EventRelay } from './stacks/event-relay.ts';
 import { Flags } from './stacks/flags.ts';
@@ -40,7 +42,9 @@ export class ShopStage extends Stage {
     new Operations(this, 'operations', { ...basis, ground, core, orders, bus });
     const messaging = new Messaging(this, 'messaging', { ...basis, ground });
     const flags = new Flags(this, 'flags', basis);
-    const { listener, shopUrl } = new Edge(this, 'edge', { ...basis, ground, messaging });
+    const firewall = new EdgeFirewall(this, 'edge-firewall', basis);
+    const { listener, shopUrl, distributionId } = new Edge(this, 'edge', { ...basis, ground, messaging, firewall });
+    new EdgeAlarms(this, 'edge-alarms', { ...basis, distributionId, firewallMetricName: firewall.metricName });
 
     const context = { ...basis, ground, listener, shopUrl };
     const user = new User(this, { ...context, core, cache });

@@ -137,12 +137,6 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     reason: 'The shop sells to every country that its shipping rules name, and shoppers travel',
   },
   {
-    rule: 'CFR2',
-    type: 'AWS::CloudFront::Distribution',
-    until: '2027-03-31',
-    reason: 'The web ACL is not built yet. Until then the services limit sign-in, registration and checkout themselves',
-  },
-  {
     rule: 'CFR4',
     type: 'AWS::CloudFront::Distribution',
     path: /^(dev|staging)\//,

@@ -37,8 +37,13 @@ export class EncryptionKey extends Construct {
     );
   }
 
-  /** Creates a log group encrypted with this key, with the removal policy of the stores. */
-  logGroup(scope: Construct, id: string): LogGroup {
-    return new LogGroup(scope, id, { encryptionKey: this.key, retention: this.#logDays, removalPolicy: this.removalPolicy });
+  /** Creates a log group encrypted with this key, with the removal policy of the stores. @param name - for a service that requires one */
+  logGroup(scope: Construct, id: string, name?: string): LogGroup {
+    return new LogGroup(scope, id, {
+      ...(name !== undefined && { logGroupName: name }),
+      encryptionKey: this.key,
+      retention: this.#logDays,
+      removalPolicy: this.removalPolicy,
+    });
   }
 }

@@ -30,22 +30,15 @@ export interface ShopDistributionProps {
   readonly loadBalancer: IApplicationLoadBalancer;
   readonly accessLog: IBucket;
 
+  /** ARN of the firewall in us-east-1. */
+  readonly webAclArn: string;
+
   /** @default CloudFront's own name, and plain HTTP to the load balancer */
   readonly domain?: EnvironmentConfig['domain'];
 }
 
-/** What shoppers do, or see of themselves: never cached by the edge. */
-const PERSONAL_PATHS = [
-  '/api/*',
-  '/webhooks/*',
-  '/v1/*',
-  '/sandbox/*',
-  '/cart*',
-  '/checkout*',
-  '/orders*',
-  '/sign-in*',
-  '/account*',
-] as const;
+/** The pages that the edge caches by path alone; the icon besides. A path that no behaviour lists is not cached. */
+const CACHED_PATHS = ['/', '/products/*', '/icon.svg', '/favicon.ico'] as const;
 
 /** A page is cached for as long as its own headers say; one without them has no tag either, and is not cached. */
 const PAGE_CACHING = {
@@ -60,7 +53,7 @@ const PAGE_CACHING = {
 export class ShopDistribution extends Construct {
   readonly distribution: IDistribution;
 
-  constructor(scope: Construct, id: string, { loadBalancer, accessLog, domain }: ShopDistributionProps) {
+  constructor(scope: Construct, id: string, { loadBalancer, accessLog, webAclArn, domain }: ShopDistributionProps) {
     super(scope, id);
     const origin = VpcOriginBinding.withVpcOrigin(this.#vpcOrigin(loadBalancer, domain !== undefined), {
       // The name on the load balancer's certificate.
@@ -75,6 +68,7 @@ export class ShopDistribution extends Construct {
     } satisfies AddBehaviorOptions;
     const distribution = new Distribution(this, 'Distribution', {
       comment: 'ShopMart',
+      webAclId: webAclArn,
       ...(domain && {
         domainNames: [domain.name],
         certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
@@ -85,33 +79,22 @@ export class ShopDistribution extends Construct {
       enableLogging: true,
       logBucket: accessLog,
       logFilePrefix: 'cloudfront/',
-      defaultBehavior: { ...everywhere, origin, allowedMethods: AllowedMethods.ALLOW_GET_HEAD, cachePolicy: this.#pages() },
-    });
-    this.distribution = distribution;
-    // The first pattern that matches decides, so the exception precedes the rule.
-    distribution.addBehavior('/api/availability*', origin, {
-      ...everywhere,
-      allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
-      cachePolicy: this.#availability(),
-    });
-    distribution.addBehavior('/categories/*', origin, {
-      ...everywhere,
-      allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
-      cachePolicy: this.#lists(),
-    });
-    for (const path of PERSONAL_PATHS) {
-      distribution.addBehavior(path, origin, {
+      defaultBehavior: {
         ...everywhere,
+        origin,
         allowedMethods: AllowedMethods.ALLOW_ALL,
         cachePolicy: CachePolicy.CACHING_DISABLED,
         originRequestPolicy: OriginRequestPolicy.ALL_VIEWER,
-      });
-    }
-    distribution.addBehavior('/_next/static/*', origin, {
-      ...everywhere,
-      allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
-      cachePolicy: this.#builtFiles(),
+      },
     });
+    this.distribution = distribution;
+    const cache = (path: string, cachePolicy: CachePolicy) =>
+      distribution.addBehavior(path, origin, { ...everywhere, allowedMethods: AllowedMethods.ALLOW_GET_HEAD, cachePolicy });
+    cache('/api/availability*', this.#availability());
+    cache('/categories/*', this.#lists());
+    const pages = this.#pages();
+    for (const path of CACHED_PATHS) cache(path, pages);
+    cache('/_next/static/*', this.#builtFiles());
     tagBy(distribution, 'Cache-Tag');
   }
 

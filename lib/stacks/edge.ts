@@ -22,11 +22,13 @@ import { ShopDistribution } from '../constructs/shop-distribution.ts';
 import { PAGE_EVENT_TYPES } from '../../contracts/product/page-events.ts';
 import { ShopStack } from '../shop-stack.ts';
 import type { ShopStackProps } from '../shop-stack.ts';
+import type { EdgeFirewall } from './edge-firewall.ts';
 import type { Messaging } from './messaging.ts';
 
 export interface EdgeProps extends ShopStackProps {
   readonly ground: Ground;
   readonly messaging: Messaging;
+  readonly firewall: EdgeFirewall;
 }
 
 /** The entrance: CloudFront, the load balancer behind it that each context adds its paths to, and the worker that invalidates cached pages. */
@@ -36,10 +38,12 @@ export class Edge extends ShopStack {
   /** Address of the shop. */
   readonly shopUrl: string;
 
+  readonly distributionId: string;
+
   constructor(scope: Construct, id: string, props: EdgeProps) {
     // CloudFront refuses every update of a VPC origin that a distribution uses, even of a tag.
     super(scope, id, { ...props, untaggedTypes: [CfnVpcOrigin.CFN_RESOURCE_TYPE_NAME] });
-    const { config, bundles, ground, messaging } = props;
+    const { config, bundles, ground, messaging, firewall } = props;
     const logs = this.#accessLogs();
     const { domain } = config;
     const port = domain ? 443 : 80;
@@ -82,7 +86,6 @@ export class Edge extends ShopStack {
       action: notFound,
     });
     this.listener = listener;
-    // CloudFront's own error rate is a metric of us-east-1, where no stack of ours is yet: until then the floors on requests and orders find what is wrong before the load balancer.
     ground.alarms.alarm(this, 'Unanswered', {
       metric: loadBalancer.metrics.httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, { period: ALARM_PERIOD, statistic: 'Sum' }),
       threshold: 10,
@@ -99,7 +102,8 @@ export class Edge extends ShopStack {
           'No request has reached the load balancer in five minutes: look at DNS, the certificate, CloudFront and its VPC origin.',
       });
 
-    const { distribution } = new ShopDistribution(this, 'Shop', { loadBalancer, accessLog: logs, domain });
+    const { distribution } = new ShopDistribution(this, 'Shop', { loadBalancer, accessLog: logs, webAclArn: firewall.webAclArn, domain });
+    this.distributionId = distribution.distributionId;
     this.shopUrl = `https://${domain?.name ?? distribution.distributionDomainName}`;
     new CfnOutput(this, 'ShopUrl', { value: this.shopUrl, description: 'Address of the shop' });
     new CfnOutput(this, 'ShopCname', { value: distribution.distributionDomainName, description: "Where the shop's name points to in DNS" });

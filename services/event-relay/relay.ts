@@ -9,7 +9,7 @@ export interface RelayOptions extends DatabaseRelayOptions {
   /** Pause between two rounds. Events of one pause share a round. Without events the pause doubles up to `idleMillis`. @default 200 */
   readonly busyMillis?: number;
 
-  /** @default 500 */
+  /** Most of the time until a changed page is invalidated: docs/performance.md. @default 250 */
   readonly idleMillis?: number;
 
   /** Interval of the checks for free lanes and for lost batches. @default 1000 */
@@ -32,7 +32,7 @@ const LATE_SECONDS = 60;
 /** Relays one database's outboxes until stopped. Reconnects after a failure; no event is lost, because rows are marked only after their acknowledgement. */
 export function startRelay(options: RelayOptions): Relay {
   const { logger, database, onRound } = options;
-  const { busyMillis = 200, idleMillis = 500, checkMillis = 1000 } = options;
+  const { busyMillis = 200, idleMillis = 250, checkMillis = 1000 } = options;
   const stopping = new AbortController();
   const rest = (millis: number) => pause(millis, undefined, { signal: stopping.signal }).catch(() => undefined);
   const failure = repeatedFailure(logger);

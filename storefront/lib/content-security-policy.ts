@@ -8,8 +8,7 @@ export interface PolicyInput {
 }
 
 /**
- * Allows only our scripts and the payment provider's, and no framing. All viewers of a cached page get the same nonce. It stops scripts injected into the
- * data, whose author cannot predict it, but not markup that our own script would copy from the address; ours copy none.
+ * Allows only our scripts and the payment provider's, and no framing. `cached-page.ts` replaces the nonce of a page that the edge caches by hashes.
  */
 export function contentSecurityPolicy({ nonce, providerSources, isDevelopment = false }: PolicyInput): string {
   return [

@@ -2,8 +2,9 @@ import { context, SpanKind } from '@opentelemetry/api';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { endSpan, startSpan } from '../../platform/telemetry/trace.ts';
 import { decodedSegment } from './paths.ts';
+import { sendWithScriptHashes } from './cached-page.ts';
 import { runWithResponse } from './current-response.ts';
-import { SAFE_HEADERS } from './response-headers.ts';
+import { SAFE_HEADERS, isCachedPage, makePrivate } from './response-headers.ts';
 
 const MALFORMED = `<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Not an address · ShopMart</title></head>
 <body><h1>This address cannot be read</h1><p>Perhaps it was cut or copied wrongly. <a href="/">Go to the start of the shop</a></p></body></html>
@@ -20,20 +21,20 @@ const MALFORMED_HEADERS = {
 export function requestListener(handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>): RequestListener {
   return (request, response) => {
     // For a path that cannot be decoded, Next responds with a bare 500.
-    if (!isReadable(request.url)) {
+    if (decodedSegment(pathOf(request.url)) === undefined) {
       response.writeHead(400, MALFORMED_HEADERS).end(MALFORMED);
       return;
     }
     preventCaching(response);
+    if (isCachedPage(pathOf(request.url))) sendWithScriptHashes(response);
     const span = startSpan(`${request.method}`, request.headers, SpanKind.SERVER);
     response.once('close', () => endSpan(span));
     void context.with(span, () => runWithResponse(request, response, () => handle(request, response)));
   };
 }
 
-function isReadable(url = '/'): boolean {
-  const [path = ''] = url.split('?', 1);
-  return decodedSegment(path) !== undefined;
+function pathOf(url = '/'): string {
+  return url.split('?', 1)[0] ?? '';
 }
 
 /**
@@ -43,10 +44,7 @@ function isReadable(url = '/'): boolean {
 function preventCaching(response: Pick<ServerResponse, 'writeHead'>): void {
   response.writeHead = new Proxy(response.writeHead, {
     apply(writeHead, target: ServerResponse, args: readonly unknown[]) {
-      if (isUncached(Number(args[0]))) {
-        target.setHeader('Cache-Control', 'private, no-store');
-        target.removeHeader('Cache-Tag');
-      }
+      if (isUncached(Number(args[0]))) makePrivate(target);
       return Reflect.apply(writeHead, target, args);
     },
   });

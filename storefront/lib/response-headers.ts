@@ -1,9 +1,24 @@
+import type { ServerResponse } from 'node:http';
+
 const CACHED_PAGES = ['/', '/categories/:slug', '/products/:sku'];
+
+const CACHED_PATHS = CACHED_PAGES.map((source) => new RegExp(`^${source.replaceAll(/:\w+/g, '[^/]+')}$`));
 
 /** One hour, invalidated earlier by tag. Stale pages are served for a day during revalidation and failures. */
 const CACHED = 'public, max-age=0, s-maxage=3600, stale-while-revalidate=86400, stale-if-error=86400';
 
 const PRIVATE = 'private, no-store';
+
+/** Whether the path is of a page that the edge may cache. */
+export function isCachedPage(path: string): boolean {
+  return CACHED_PATHS.some((pattern) => pattern.test(path));
+}
+
+/** Makes a response one that no cache keeps. */
+export function makePrivate(response: ServerResponse): void {
+  response.setHeader('Cache-Control', PRIVATE);
+  response.removeHeader('Cache-Tag');
+}
 
 /** Headers of Next's client router: the response is no page, and the edge's cache key does not include them. */
 const FLIGHT = ['rsc', 'next-router-state-tree', 'next-router-prefetch', 'next-router-segment-prefetch', 'next-action'];

@@ -5,6 +5,7 @@ import { linesOnEachOther } from '../tools/diagram/lines-on-each-other.ts';
 import { describeAlarms } from './alarms.ts';
 import { describeCitus } from './citus.ts';
 import { describeFlags } from './flags.ts';
+import { describeFirewall } from './firewall.ts';
 import { describeOperation } from './operation.ts';
 import { describeOperatorTask } from './operator-task.ts';
 import { describePermissions } from './permissions.ts';
@@ -17,7 +18,18 @@ import { synthesizeShop } from './synthesized-shop.ts';
 import type { Synthesized, SynthesizedShop } from './synthesized-shop.ts';
 import { describeUpdates } from './updates.ts';
 
-const SHARED = ['network', 'core-database', 'orders-database', 'caches', 'operations', 'messaging', 'flags', 'edge'];
+const SHARED = [
+  'network',
+  'core-database',
+  'orders-database',
+  'caches',
+  'operations',
+  'messaging',
+  'flags',
+  'edge-firewall',
+  'edge',
+  'edge-alarms',
+];
 const CONTEXTS = ['user', 'product', 'inventory', 'payment', 'order', 'notification', 'event-relay', 'storefront'];
 const STACKS = [...SHARED, ...CONTEXTS];
 
@@ -55,6 +67,8 @@ describe.each([
   describeUpdates(environment, () => synthesized.shop(environment));
 
   describeAlarms(environment, () => synthesized.shop(environment));
+
+  describeFirewall(environment, () => synthesized.shop(environment));
 
   describeOperatorTask(environment, () => synthesized.shop(environment));
 
@@ -154,8 +168,11 @@ describe('prod after a change of its settings', () => {
       .find('AWS::SNS::Subscription')
       .map(({ id, resource: { Properties } }) => [id, Properties['Protocol']]);
     const [https, ...others] = endpoints.filter(([, protocol]) => protocol === 'https');
-    expect(https?.[0]).toMatch(/^AlarmsTopic/);
-    expect(others).toEqual([]);
+    // One in the environment's region and one in us-east-1.
+    expect([https?.[0], ...others.map(([id]) => id)]).toEqual([
+      expect.stringMatching(/^AlarmsTopic/),
+      expect.stringMatching(/^AlarmsTopic/),
+    ]);
   });
 
   test('another protocol to the load balancer creates a second VPC origin, because the first cannot be changed while in use', () => {

@@ -2,10 +2,21 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Found, SynthesizedShop } from './synthesized-shop.ts';
 
+const PROGRAMS = ['AWS::ECS::TaskDefinition', 'AWS::Lambda::Function'];
+
 /** Types that are updated in place or by a new revision, so that a value of a weak reference replaces nothing. */
-const UPDATED_IN_PLACE = ['AWS::ECS::TaskDefinition', 'AWS::IAM::Policy', 'AWS::Lambda::Function'];
+const UPDATED_IN_PLACE = [
+  'AWS::CloudFront::Distribution',
+  'AWS::CloudWatch::Alarm',
+  'AWS::ECS::TaskDefinition',
+  'AWS::IAM::Policy',
+  'AWS::Lambda::Function',
+];
 
 const REPLACEABLE = ['caches', 'core-database', 'orders-database'];
+
+/** Stacks that another region refers to. A strong reference between regions takes custom resources. */
+const OF_ANOTHER_REGION = ['edge', 'edge-firewall'];
 
 /** Updates of a stack must not replace a store, overwrite a value or miss a consumer. */
 export function describeUpdates(environment: string, synthesized: () => SynthesizedShop): void {
@@ -28,8 +39,14 @@ export function describeUpdates(environment: string, synthesized: () => Synthesi
         }),
       );
 
-    test('refers only to a database or a cache, the stores that a restore replaces', () => {
-      expect([...new Set(consumers().flatMap(({ producers }) => producers))].toSorted()).toEqual(REPLACEABLE);
+    test('refers only to a database or a cache, the stores that a restore replaces, or to another region', () => {
+      const found = [...new Set(consumers().flatMap(({ producers }) => producers))];
+      expect(found.toSorted()).toEqual([...REPLACEABLE, ...OF_ANOTHER_REGION].toSorted());
+      const abroad = consumers().filter(({ producers }) => producers.some((producer) => OF_ANOTHER_REGION.includes(producer)));
+      expect(abroad.map(({ stack, resource }) => [stack, resource.Type])).toEqual([
+        ['edge', 'AWS::CloudFront::Distribution'],
+        ['edge-alarms', 'AWS::CloudWatch::Alarm'],
+      ]);
     });
 
     test('sets no property that CloudFormation changes by replacing the resource', () => {
@@ -40,7 +57,7 @@ export function describeUpdates(environment: string, synthesized: () => Synthesi
     });
 
     test('is accompanied by the generation of its producer in the settings of a program or a migration', () => {
-      const programs = consumers().filter(({ resource }) => resource.Type !== 'AWS::IAM::Policy');
+      const programs = consumers().filter(({ resource }) => PROGRAMS.includes(resource.Type));
       const migrations = shop.find('Custom::SchemaMigration').map(({ stack, resource }) => [stack, resource.Properties['Generations']]);
       const generationOf = Object.fromEntries(migrations);
       for (const { stack, id, resource, producers } of programs) {

@@ -7,6 +7,7 @@ import type { Traffic } from './traffic.ts';
 
 const Endpoint = z.object({ VpcEndpointType: z.string(), SubnetIds: z.array(z.json()).default([]) });
 const Distribution = z.object({ DistributionConfig: z.object({ Logging: z.json().optional() }) });
+const WebAcl = z.object({ Rules: z.array(z.json()) });
 const Expiry = z.object({
   LifecycleConfiguration: z.object({ Rules: z.array(z.object({ ExpirationInDays: z.number() })).min(1) }),
 });
@@ -39,6 +40,16 @@ export const distributionItems: ItemsOf = (found, { templates, traffic }) => {
     { stack, name: 'CloudFront, bytes to shoppers', price: 'cloudFrontBytes', quantity: gigabytes * DAYS_PER_MONTH },
     { stack, name: 'CloudFront, invalidations', price: 'cloudFrontInvalidations', quantity: tags },
     { stack, name: 'CloudFront, access log', price: 'bucketStorage', quantity: (requests * days * EDGE_LOG_BYTES) / 1e9 },
+  ];
+};
+
+/** Every request that reaches CloudFront is inspected, also one that its cache responds to. */
+export const firewallItems: ItemsOf = (found, { traffic }) => {
+  const { stack } = found;
+  return [
+    { stack, name: 'firewall', price: 'webAcl', quantity: 1 },
+    { stack, name: 'firewall, rules', price: 'webAclRule', quantity: read(WebAcl, found).Rules.length },
+    { stack, name: 'firewall, requests', price: 'webAclRequests', quantity: (perDay(traffic).requests * DAYS_PER_MONTH) / 1e6 },
   ];
 };
 

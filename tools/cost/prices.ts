@@ -37,6 +37,15 @@ const listed = (service: string, usageType: string, unit: string, microDollars: 
   basis: usageType,
 });
 
+/** The same in every region. */
+const wafPrice = (unit: string, microDollars: number): Price => ({
+  microDollars,
+  unit,
+  status: 'unverified',
+  source: 'https://aws.amazon.com/waf/pricing/',
+  basis: 'as https://c3x.dev/blog/aws-waf-cost-explained/ states it; the price list was not read',
+});
+
 export const PRICES = {
   fargateArmCpu: listed('AmazonECS', 'EUW2-Fargate-ARM-vCPU-Hours:perCPU', 'vCPU-hour', 37_250),
   fargateArmMemory: listed('AmazonECS', 'EUW2-Fargate-ARM-GB-Hours', 'GB-hour', 4_090),
@@ -72,6 +81,9 @@ export const PRICES = {
   cloudFrontBytes: listed('AmazonCloudFront', 'EU-DataTransfer-Out-Bytes, first 10 TB', 'GB', 85_000, ''),
   cloudFrontRequests: listed('AmazonCloudFront', 'EU-Requests-Tier2-HTTPS', 'million requests', 1_200_000, ''),
   cloudFrontInvalidations: listed('AmazonCloudFront', 'Invalidations', 'tag', 5_000, ''),
+  webAcl: wafPrice('web ACL', 5_000_000),
+  webAclRule: wafPrice('rule or managed rule group', 1_000_000),
+  webAclRequests: wafPrice('million requests', 600_000),
   lambdaRequests: listed('AWSLambda', 'EUW2-Request-ARM', 'million requests', 200_000),
   lambdaDuration: listed('AWSLambda', 'EUW2-Lambda-GB-Second-ARM', 'million GB-seconds', 13_333_400),
   sqsRequests: listed('AWSQueueService', 'EUW2-Requests-Tier1', 'million requests', 400_000),

@@ -1,6 +1,6 @@
 import { clusterItems, mappingItems, ruleItems, serviceItems } from './compute.ts';
 import type { ItemsOf } from './item.ts';
-import { distributionItems, endpointItems, loadBalancerItems } from './network.ts';
+import { distributionItems, endpointItems, firewallItems, loadBalancerItems } from './network.ts';
 import { each, logItems, mailItems, queueItems, scalingPolicyItems } from './operations.ts';
 import { cacheItems, databaseInstanceItems, databaseItems } from './stores.ts';
 
@@ -23,6 +23,7 @@ export const PRICED_TYPES: Readonly<Record<string, ItemsOf>> = {
   'AWS::SES::EmailIdentity': mailItems,
   'AWS::SQS::Queue': queueItems,
   'AWS::SecretsManager::Secret': each('secrets', 'secret'),
+  'AWS::WAFv2::WebACL': firewallItems,
   'AWS::ServiceDiscovery::PrivateDnsNamespace': each('private hosted zone', 'hostedZone'),
 };
 
@@ -75,6 +76,7 @@ export const FREE_TYPES: Readonly<Record<string, string>> = {
   'AWS::SNS::TopicPolicy': IDENTITY,
   'AWS::SQS::QueuePolicy': IDENTITY,
   'AWS::SecretsManager::SecretTargetAttachment': SETTING,
+  'AWS::WAFv2::LoggingConfiguration': 'blocked requests only: a few lines',
   'Custom::DemoData': 'a function that runs at deployments',
   'Custom::SchemaMigration': 'a function that runs at deployments',
 };

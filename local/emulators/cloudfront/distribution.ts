@@ -22,7 +22,14 @@ const Behavior = z.strictObject({
   ViewerProtocolPolicy: ignored,
   Compress: ignored,
 });
-const ignoredSettings = { Comment: ignored, HttpVersion: ignored, IPV6Enabled: ignored, Logging: ignored, PriceClass: ignored };
+const ignoredSettings = {
+  Comment: ignored,
+  HttpVersion: ignored,
+  IPV6Enabled: ignored,
+  Logging: ignored,
+  PriceClass: ignored,
+  WebACLId: ignored,
+};
 const DistributionConfig = z.strictObject({
   ...ignoredSettings,
   Enabled: z.literal(true),

@@ -88,7 +88,8 @@ const accepted = `
   AWS::ElastiCache::SubnetGroup   AWS::ElasticLoadBalancingV2::ListenerRule   AWS::IAM::Policy   AWS::IAM::Role.Arn   AWS::KMS::Key.Arn
   AWS::Lambda::EventInvokeConfig   AWS::Lambda::EventSourceMapping   AWS::Lambda::Permission   AWS::Logs::LogGroup.Arn   AWS::Logs::MetricFilter   AWS::RDS::DBClusterParameterGroup
   AWS::RDS::DBInstance   AWS::RDS::DBSubnetGroup   AWS::S3::Bucket.Arn.RegionalDomainName   AWS::S3::BucketPolicy   AWS::ServiceDiscovery::PrivateDnsNamespace.Arn
-  AWS::SES::ConfigurationSet   AWS::SES::ConfigurationSetEventDestination   AWS::SNS::Subscription   AWS::SNS::Topic   AWS::SNS::TopicPolicy   AWS::SQS::QueuePolicy`;
+  AWS::SES::ConfigurationSet   AWS::SES::ConfigurationSetEventDestination   AWS::SNS::Subscription   AWS::SNS::Topic   AWS::SNS::TopicPolicy   AWS::SQS::QueuePolicy
+  AWS::WAFv2::LoggingConfiguration   AWS::WAFv2::WebACL.Arn`;
 
 const types = new Map<string, Attributes>(Object.entries(emulated));
 for (const each of accepted.trim().split(/\s+/)) {

@@ -15,6 +15,7 @@ beforeAll(() => {
   const loadBalancer = new ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc: new Vpc(stack, 'Vpc') });
   new ShopDistribution(stack, 'Shop', {
     loadBalancer,
+    webAclArn: 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/shop/1',
     accessLog: new Bucket(stack, 'Logs', { objectOwnership: ObjectOwnership.OBJECT_WRITER }),
   });
   template = Template.fromStack(stack);
@@ -32,13 +33,43 @@ function queryInKeyOf(pathPattern: string | undefined): unknown {
 
 describe('the edge', () => {
   test('caches one response per page for all queries', () => {
-    expect(queryInKeyOf(undefined)).toEqual({ QueryStringBehavior: 'none' });
+    expect(queryInKeyOf('/products/*')).toEqual({ QueryStringBehavior: 'none' });
     expect(queryInKeyOf('/_next/static/*')).toEqual({ QueryStringBehavior: 'none' });
   });
 
   test('caches pages of a list by their position only', () => {
     expect(queryInKeyOf('/categories/*')).toEqual({ QueryStringBehavior: 'whitelist', QueryStrings: ['after'] });
     expect(queryInKeyOf('/api/availability*')).toEqual({ QueryStringBehavior: 'whitelist', QueryStrings: ['sku'] });
+  });
+
+  test('caches nothing but what it lists', () => {
+    const CACHING_DISABLED = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
+    template.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        DefaultCacheBehavior: { CachePolicyId: CACHING_DISABLED, AllowedMethods: Match.arrayWith(['POST', 'DELETE']) },
+      },
+    });
+    const [distribution] = Object.values(template.findResources('AWS::CloudFront::Distribution'));
+    const listed: readonly { PathPattern: string }[] = distribution?.['Properties'].DistributionConfig.CacheBehaviors;
+    expect(listed.map(({ PathPattern }) => PathPattern)).toEqual([
+      '/api/availability*',
+      '/categories/*',
+      '/',
+      '/products/*',
+      '/icon.svg',
+      '/favicon.ico',
+      '/_next/static/*',
+    ]);
+  });
+
+  test('passes requests through the firewall, speaks HTTP/3 and writes an access log', () => {
+    template.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        WebACLId: 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/shop/1',
+        HttpVersion: 'http2and3',
+        Logging: { Prefix: 'cloudfront/' },
+      },
+    });
   });
 
   test('refuses methods that write for pages', () => {
