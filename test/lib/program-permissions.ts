@@ -24,6 +24,11 @@ const ATTACH = [
   'UnassignPrivateIpAddresses',
 ].map((name) => `ec2:${name}`);
 
+/** Actions of containers that are not our programs. */
+const SIDECARS: Readonly<Record<string, readonly string[]>> = {
+  'appconfig-agent': ['appconfig:StartConfigurationSession', 'appconfig:GetLatestConfiguration'],
+};
+
 const PULL_IMAGE = ['BatchCheckLayerAvailability', 'BatchGetImage', 'GetAuthorizationToken', 'GetDownloadUrlForLayer'].map(
   (name) => `ecr:${name}`,
 );
@@ -49,6 +54,7 @@ interface Grantee {
 }
 
 const Container = z.looseObject({
+  Name: z.string(),
   Image: z.json(),
   Environment: z.array(z.object({ Name: z.string(), Value: z.json() })).default([]),
   Secrets: z.array(z.object({ Name: z.string(), ValueFrom: z.json() })).default([]),
@@ -128,7 +134,7 @@ function granteesOf(shop: Pick<SynthesizedShop, 'find'>, { named }: Roles, bundl
         name: nameOf(program),
         stack,
         role: TaskRoleArn,
-        needed: withSecret(actionsOf(commands)),
+        needed: [...withSecret(actionsOf(commands)), ...containers.flatMap(({ Name }) => SIDECARS[Name] ?? [])],
         settings: Object.fromEntries(containers.flatMap(({ Environment }) => Environment.map(({ Name, Value }) => [Name, Value]))),
       },
       {
