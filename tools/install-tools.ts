@@ -1,4 +1,4 @@
-// `npm run tools`: installs every program that tests, proofs and drills run and that npm does not bring. CI calls it first.
+// `npm run tools`: installs, ahead of their first use, the programs of tests, proofs and drills that npm does not bring.
 import { explainFailure } from './command-line.ts';
 import { ensureChromium, ensureDrillTools, ensureRedis, ensureShellcheck } from './ensure-tools.ts';
 

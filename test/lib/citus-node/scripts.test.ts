@@ -3,15 +3,18 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { X509Certificate } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ensureShellcheck } from '../../../tools/ensure-tools.ts';
 
 const node = join(import.meta.dirname, '../../../lib/citus-node');
 const scripts = readdirSync(join(node, 'bin')).map((name) => join(node, 'bin', name));
 const units = readdirSync(join(node, 'systemd'));
-const hasShellcheck = spawnSync('shellcheck', ['--version']).status === 0;
+
+// Installs it once on a new machine.
+beforeAll(() => ensureShellcheck(console.error), 180_000);
 
 describe('programs of a node of the orders cluster', () => {
-  test.skipIf(!hasShellcheck)('have no finding of shellcheck', () => {
+  test('have no finding of shellcheck', () => {
     const files = [...scripts, join(node, 'image', 'install')];
     const { stdout, status } = spawnSync('shellcheck', ['--external-sources', '--source-path', join(node, 'bin'), ...files], {
       encoding: 'utf8',
