@@ -125,7 +125,7 @@ function judgeProblem(response: Received): readonly Complaint[] {
 }
 
 const PAGE_HEADERS: readonly (readonly [name: string, pattern: RegExp])[] = [
-  ['content-security-policy', /default-src ('none'|'self'.*script-src 'self' 'nonce-).*frame-ancestors 'none'/],
+  ['content-security-policy', /default-src ('none'|'self'.*script-src 'self' '(nonce|sha256)-).*frame-ancestors 'none'/],
   ['x-content-type-options', /^nosniff$/],
   ['x-frame-options', /^DENY$/],
   ['referrer-policy', /^strict-origin-when-cross-origin$/],

@@ -42,8 +42,8 @@ export function createSender(): Sender {
       const host: readonly Header[] = headers.some(([name]) => name === 'host') ? [] : [['host', `${hostname}:${port}`]];
       const all = [...host, ...credentials, ...headers, ...length].flat();
       const response = await new Promise<Omit<Received, 'millis'>>((resolve) => {
-        const isTooLarge = path.length + all.join('').length > LARGEST_HEAD;
-        const fail = ({ message }: Error) => resolve({ status: isTooLarge ? 431 : 0, headers: [], body: isTooLarge ? '' : message });
+        const refusal = refusalByParser(path, path.length + all.join('').length);
+        const fail = ({ message }: Error) => resolve({ status: refusal, headers: [], body: refusal === 0 ? message : '' });
         const outgoing = openRequest({ hostname, port, method, path, headers: all, agent, timeout: TIMEOUT_MILLIS }, (incoming) => {
           buffer(incoming).then(
             (bytes) => resolve({ status: incoming.statusCode ?? 0, headers: pairs(incoming.rawHeaders), body: bytes.toString() }),
@@ -57,6 +57,12 @@ export function createSender(): Sender {
     },
     close: () => agents.forEach((agent) => agent.destroy()),
   };
+}
+
+/** The status with which Node's HTTP parser refuses a request before it reads the body; its response is lost if the body is still being sent. 0 if it does not. */
+function refusalByParser(path: string, headLength: number): 0 | 400 | 431 {
+  if (headLength > LARGEST_HEAD) return 431;
+  return /[^\x21-\x7e]/.test(path) ? 400 : 0;
 }
 
 export function headerOf({ headers }: Pick<Received, 'headers'>, wanted: string): string | undefined {

@@ -92,6 +92,13 @@ describe('a response breaks a rule', () => {
       ['permissions-policy', 'camera=(), microphone=()'],
     ];
     expect(rulesOf({ headers }, { route: page })).toEqual([]);
+    const withPolicy = (policy: string) =>
+      rulesOf(
+        { headers: [...headers.filter(([name]) => name !== 'content-security-policy'), ['content-security-policy', policy]] },
+        { route: page },
+      );
+    expect(withPolicy("default-src 'self'; script-src 'self' 'sha256-x'; frame-ancestors 'none'")).toEqual([]);
+    expect(withPolicy("default-src 'self'; script-src 'self' 'unsafe-inline'; frame-ancestors 'none'")).toEqual(['page header']);
     for (const [name] of headers.slice(1)) {
       expect(rulesOf({ headers: headers.filter(([other]) => other !== name) }, { route: page })).toEqual(['page header']);
     }
