@@ -60,7 +60,7 @@ describe('a wrong argument is refused by name with the remedy', () => {
     ['tools/synth.ts', ['--report', 'iso'], 'there is no report "iso": choose nist'],
     ['tools/cost.ts', ['production'], 'there is no environment "production": name one of dev, prod, staging'],
     ['tools/cost.ts', [], 'there is no environment "": name one of dev, prod, staging'],
-    ['tools/proofs.ts', ['speed'], 'there is no proof "speed": choose from start, replay, attack, sagas, failover, restore'],
+    ['tools/proofs.ts', ['speed'], 'there is no proof "speed": choose from start, replay, sagas, failover, restore'],
     ['load/bench/main.ts', [], 'there is no benchmark "": choose one of orders, catalogue'],
     ['load/bench/main.ts', ['orders', 'catalogue'], 'there is no benchmark "orders catalogue": choose one of orders, catalogue'],
     ['load/bench/main.ts', ['orders', '--clients', 'many'], '--clients is "many": give a number above 0'],
