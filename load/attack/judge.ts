@@ -1,4 +1,4 @@
-import { FOREIGN_HOST, SCRIPT_MARKER } from './requests/hostile-values.ts';
+import { HEADER_HOST, SCRIPT_MARKER } from './requests/hostile-values.ts';
 import { headerOf } from './send.ts';
 import type { Received } from './send.ts';
 import type { Actor, AttackRequest } from './requests/request.ts';
@@ -79,7 +79,6 @@ function judgeText({ path, headers, body, actor }: AttackRequest, response: Rece
   const personal = mayKnowNumbers ? guarded.personal : [...guarded.personal, ...guarded.orderNumbers];
   const isInResponse = (text: string) => received.includes(text) && !sent.includes(text);
   const location = headerOf(response, 'location');
-  const isOnlyInHeaders = !path.includes(FOREIGN_HOST) && !body?.includes(FOREIGN_HOST);
   return [
     ...INSIDES.flatMap(([what, pattern]) => {
       const [shown] = pattern.exec(received) ?? [];
@@ -92,9 +91,7 @@ function judgeText({ path, headers, body, actor }: AttackRequest, response: Rece
     ...(isHtml(response) && response.body.includes(SCRIPT_MARKER)
       ? [{ rule: 'injection', detail: `the page holds ${SCRIPT_MARKER} unescaped` }]
       : []),
-    ...(isOnlyInHeaders && response.body.includes(FOREIGN_HOST)
-      ? [{ rule: 'injection', detail: `the response names the host of a header` }]
-      : []),
+    ...(response.body.includes(HEADER_HOST) ? [{ rule: 'injection', detail: `the response names the host of a header` }] : []),
     ...(headerOf(response, 'x-attack-77') === undefined
       ? []
       : [{ rule: 'injection', detail: 'a header that a value of the request wrote' }]),

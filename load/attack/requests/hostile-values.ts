@@ -3,8 +3,11 @@ import * as fc from 'fast-check';
 /** Unescaped in a page, either of these is an injected script. */
 export const SCRIPT_MARKER = '<svg/onload=attack77()>';
 
-/** A host that no page and no redirect of the shop may contain. */
+/** A host to which no redirect of the shop may lead. Texts that contain it may be stored and shown. */
 export const FOREIGN_HOST = 'attacker-77.example';
+
+/** A host that only headers name: no response may contain it. */
+export const HEADER_HOST = 'header-77.example';
 
 const STRINGS: readonly string[] = [
   '',

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { changed } from './body-changes.ts';
 import type { Change } from './body-changes.ts';
 import { percentEncoded } from './draft.ts';
-import { FOREIGN_HOST, hostileText } from './hostile-values.ts';
+import { HEADER_HOST, hostileText } from './hostile-values.ts';
 import { ACTORS } from './request.ts';
 
 /** Changes of the address: parameters of the path and the query, and invalid encodings. */
@@ -71,14 +71,14 @@ export function addressChanges(): fc.Arbitrary<Change> {
 }
 
 const HEADERS: readonly (readonly [string, string])[] = [
-  ['host', FOREIGN_HOST],
-  ['x-forwarded-host', FOREIGN_HOST],
+  ['host', HEADER_HOST],
+  ['x-forwarded-host', HEADER_HOST],
   ['x-forwarded-for', '6.6.6.6, 7.7.7.7'],
   ['x-forwarded-proto', 'gopher'],
-  ['forwarded', `host=${FOREIGN_HOST}`],
-  ['origin', `https://${FOREIGN_HOST}`],
+  ['forwarded', `host=${HEADER_HOST}`],
+  ['origin', `https://${HEADER_HOST}`],
   ['sec-fetch-site', 'cross-site'],
-  ['referer', `https://${FOREIGN_HOST}/`],
+  ['referer', `https://${HEADER_HOST}/`],
   ['x-http-method-override', 'DELETE'],
   ['x-original-url', '/internal/jwks'],
   ['x-middleware-subrequest', 'proxy:proxy:proxy:proxy:proxy'],

@@ -61,6 +61,7 @@ describe('a response breaks a rule', () => {
     ['leak', "another customer's order", { body: 'XEPA-XWAJ' }],
     ['open redirect', 'another host', { status: 303, headers: [['location', '//attacker-77.example/']] }],
     ['open redirect', 'a script', { status: 303, headers: [['location', 'javascript:alert(1)']] }],
+    ['injection', 'the host of a header', { body: 'https://header-77.example/' }],
     ['injection', 'a header that the request wrote', { headers: [['X-Attack-77', 'injected']] }],
     ['cookie', 'a session that scripts can read', { headers: [['set-cookie', `session=${'s'.repeat(43)}; SameSite=Lax`]] }],
     ['problem', 'a status that is another one', problem({ status: 200 })],
