@@ -42,7 +42,7 @@ function isDataApiDatabase(database: SqlDatabase): database is DataApiDatabase {
   return database.hasDataApi && 'grantDataApi' in database;
 }
 
-/** Programs verify Amazon's certificates unless they are told otherwise. */
+/** Programs verify Amazon's certificates unless a setting says otherwise. */
 export function tlsOf({ tls }: SqlDatabase): Readonly<Record<string, string>> {
   return tls === 'verify' ? {} : { DATABASE_TLS: tls };
 }

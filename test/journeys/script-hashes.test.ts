@@ -58,7 +58,7 @@ describe('in the browser, of a cached page', () => {
     expect((await open(shop, '/products/KT-101')).refused).not.toEqual([]);
   });
 
-  test('an injected script is blocked, even with the nonce that stands in the page', async () => {
+  test('an injected script is blocked, even with the nonce of the page', async () => {
     const inject = (html: string) => `${html}<script nonce="${NONCE.exec(html)?.[1]}">document.title = 'stolen'</script>`;
     const { title, refused } = await open(await shopWith(inject), '/products/KT-101');
     expect(title).not.toBe('stolen');

@@ -274,20 +274,13 @@ describe('starting and stopping', () => {
     expect(processes.filter(({ pid }) => isAlive(pid))).toEqual([]);
   });
 
-  test('exits with the reason of a failed custom resource', async () => {
-    expect(await start(synthesizeFixture({ outdir: join(folder, 'third'), revision: 'bad' }))).toBe(1);
-    expect(output).toContain('Prepared failed: the revision is bad');
-  });
-
-  test('exits with the name of an undeclared host', async () => {
-    const settings = { OTHER_URL: 'https://elsewhere.example.com' };
-    expect(await start(synthesizeFixture({ outdir: join(folder, 'fourth'), settings }))).toBe(1);
-    expect(output).toMatch(/OTHER_URL names the host elsewhere\.example\.com/);
-  });
-
-  test('exits with the remedy for a container beside a service that is not emulated', async () => {
-    expect(await start(synthesizeFixture({ outdir: join(folder, 'sixth'), sidecar: 'collector' }))).toBe(1);
-    expect(output).toContain('only the AppConfig agent is emulated beside a service');
+  test.each([
+    ['a failed custom resource', { revision: 'bad' }, 'Prepared failed: the revision is bad'],
+    ['an undeclared host', { settings: { OTHER_URL: 'https://elsewhere.example.com' } }, 'OTHER_URL names the host elsewhere.example.com'],
+    ['a container that is not emulated', { sidecar: 'collector' }, 'only the AppConfig agent is emulated beside a service'],
+  ])('exits with the reason for %s', async (what, fixture, message) => {
+    expect(await start(synthesizeFixture({ outdir: join(folder, what), ...fixture }))).toBe(1);
+    expect(output).toContain(message);
   });
 
   test('exits with the last log lines of a service that does not start', async () => {

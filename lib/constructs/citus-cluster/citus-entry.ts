@@ -61,7 +61,7 @@ export class CitusEntry extends Construct implements IConnectable {
         deregistrationDelay: Duration.seconds(30),
         preserveClientIp: false,
       });
-      // A pool would keep a connection to a node that has gone.
+      // A pool would keep a connection to a node that no longer runs.
       targets.setAttribute('deregistration_delay.connection_termination.enabled', 'true');
       this.connections.allowTo(nodes, Port.tcp(nodePort), `${name} connections`);
     }

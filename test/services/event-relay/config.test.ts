@@ -16,7 +16,7 @@ const env = {
 
 test.each([
   ['verifies both databases', {}, 'verify', 'verify'],
-  ['takes any certificate of orders where it is told so', { ORDERS_TLS: 'require' }, 'verify', 'require'],
+  ['accepts any certificate of orders if the setting requires only encryption', { ORDERS_TLS: 'require' }, 'verify', 'require'],
   ['uses one setting for both', { DATABASE_TLS: 'disable' }, 'disable', 'disable'],
 ])('the relay %s', (_, settings, core, orders) => {
   const { databases } = readConfig({ ...env, ...settings });
