@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { BuildResult } from 'esbuild';
+import type { BuildResult, Plugin } from 'esbuild';
 import { writeImage, writeOperatorImage } from './image.ts';
 import type { Deployables } from './deployables.ts';
 
@@ -72,6 +72,17 @@ export async function bundleStorefrontServer(repository: string, outFolder: stri
   await bundle(repository, [{ in: 'storefront/main.ts', out: 'main' }], outFolder, { external: ['next'] });
 }
 
+/** Of the languages of zod's messages only English: the others are a third of a Lambda's bundle. */
+const ENGLISH_MESSAGES: Plugin = {
+  name: 'english-messages',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/locales\/index\.js$/ }, ({ importer }) => {
+      const [zod] = /^.*\/node_modules\/zod\/v4(?=\/)/.exec(importer) ?? [];
+      return zod === undefined ? undefined : { path: join(zod, 'locales', 'en.js'), sideEffects: false };
+    });
+  },
+};
+
 interface BundleOptions {
   /** Packages that are not bundled. */
   readonly external?: readonly string[];
@@ -102,8 +113,12 @@ export async function bundle(
     external: ['pg-native', ...external],
     banner: { js: COMMONJS_IN_ESM },
     inject: PROCESS_START,
+    minify: true,
+    // Errors and spans show the names of classes.
+    keepNames: true,
     sourcemap: true,
     sourcesContent: false,
+    plugins: [ENGLISH_MESSAGES],
     legalComments: 'none',
     logLevel: 'silent',
     metafile: true,

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { httpClient } from '../../../platform/http/client.ts';
@@ -63,6 +64,27 @@ describe('the HTTP client', () => {
   test('waits no longer than its time-out', async () => {
     const { client } = await serverThat(() => {});
     await expect(client.post('/a', {}, Ok)).rejects.toThrow('no response within 300 ms');
+  });
+
+  test('waits no longer than its time-out for a body that stops', async () => {
+    const { client } = await serverThat((_request, response) => response.write('{"ok":'));
+    await expect(client.post('/a', {}, Ok)).rejects.toThrow('no response within 300 ms');
+  });
+
+  test('sends a body that is not ASCII whole, and keeps its connection', async () => {
+    const bodies: string[] = [];
+    const sockets = new Set<unknown>();
+    const server = createServer(async (request, response) => {
+      sockets.add(request.socket);
+      bodies.push(await text(request));
+      ok(response);
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const client = httpClient({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, timeoutMillis: 300 });
+    for (const name of ['Zoë', '🫖']) await client.post('/a', { name }, Ok);
+    expect(bodies).toEqual(['{"name":"Zoë"}', '{"name":"🫖"}']);
+    expect(sockets.size).toBe(1);
   });
 
   test('throws a refusal with its code at the first attempt', async () => {
