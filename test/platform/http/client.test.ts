@@ -15,11 +15,15 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
-async function serverThat(respond: (request: IncomingMessage, response: ServerResponse, count: number) => void) {
+async function serverThat(
+  respond: (request: IncomingMessage, response: ServerResponse, count: number) => void,
+  receive: (request: IncomingMessage) => void = (request) => request.resume(),
+) {
   const seen: IncomingMessage[] = [];
   const server = createServer((request, response) => {
     seen.push(request);
-    request.resume().on('end', () => respond(request, response, seen.length));
+    receive(request);
+    request.on('end', () => respond(request, response, seen.length));
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -74,14 +78,13 @@ describe('the HTTP client', () => {
   test('sends a body that is not ASCII whole, and keeps its connection', async () => {
     const bodies: string[] = [];
     const sockets = new Set<unknown>();
-    const server = createServer(async (request, response) => {
-      sockets.add(request.socket);
-      bodies.push(await text(request));
-      ok(response);
-    });
-    servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const client = httpClient({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, timeoutMillis: 300 });
+    const { client } = await serverThat(
+      (_request, response) => ok(response),
+      (request) => {
+        sockets.add(request.socket);
+        void text(request).then((body) => bodies.push(body));
+      },
+    );
     for (const name of ['Zoë', '🫖']) await client.post('/a', { name }, Ok);
     expect(bodies).toEqual(['{"name":"Zoë"}', '{"name":"🫖"}']);
     expect(sockets.size).toBe(1);
