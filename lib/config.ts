@@ -152,6 +152,10 @@ const Environment = z
     generations: z.strictObject({ 'core-database': Generation, 'orders-database': Generation, caches: Generation }),
     /** @default CloudFront's name, which is for trying things only */
     domain: Domain.optional(),
+    /** The GitHub repository whose jobs deploy. */
+    repository: z.string().regex(/^[\w-]+\/[\w.-]+$/, 'name the GitHub repository, such as shopmart/shopmart'),
+    /** USD a month; a mail warns before an account's costs exceed it. */
+    monthlyBudget: z.int().min(1, 'give the USD that the account may cost a month: npm run cost estimates them'),
     alarmEmail: z.email('give the address that alarms are mailed to'),
     /** The on-call service that calls people for urgent alarms. */
     alarmUrl: z.url({ protocol: /^https$/, error: 'give the https address of the on-call service' }).optional(),

@@ -32,6 +32,7 @@ export const base = {
   isDeletionProtected: false,
   generations: { 'core-database': 1, 'orders-database': 1, caches: 1 },
   minOrdersPerHour: 0,
+  repository: 'replace/shopmart',
   staffEmail: 'staff@shopmart.example',
   importerEmail: 'importer@shopmart.example',
   core: { minCapacity: 0.5, maxCapacity: 2, readers: 0, backupDays: 1 },

@@ -20,6 +20,7 @@ export const prod: EnvironmentSettings = {
     loadBalancerCertificateArn: 'arn:aws:acm:eu-west-2:333333333333:certificate/replace',
   },
   minOrdersPerHour: 50,
+  monthlyBudget: 9_000,
   alarmEmail: 'alarms@shopmart.example',
   mailFrom: 'orders@shopmart.example',
   thirdParties: {

@@ -184,6 +184,12 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
     expect(() => parseEnvironment('staging', { ...staging, domain: undefined })).not.toThrow();
   });
 
+  test('refuses a repository that is none, and a budget of nothing', () => {
+    expect(() => parseEnvironment('dev', { ...dev, repository: 'shopmart', monthlyBudget: 0 })).toThrow(
+      /repository is "shopmart": name the GitHub repository.*\n.*monthlyBudget is 0: give the USD that the account may cost a month/,
+    );
+  });
+
   test('a missing one too', () => {
     const { alarmEmail: _, ...rest } = dev;
     expect(() => parseEnvironment('dev', rest)).toThrow('alarmEmail is missing: give the address that alarms are mailed to');

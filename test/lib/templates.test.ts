@@ -4,6 +4,7 @@ import { drawEnvironment } from '../../tools/diagram/draw-environment.ts';
 import { linesOnEachOther } from '../tools/diagram/lines-on-each-other.ts';
 import { describeAlarms } from './alarms.ts';
 import { describeCitus } from './citus.ts';
+import { describeDelivery } from './delivery.ts';
 import { describeFlags } from './flags.ts';
 import { describeFirewall } from './firewall.ts';
 import { describeOperation } from './operation.ts';
@@ -29,6 +30,7 @@ const SHARED = [
   'edge-firewall',
   'edge',
   'edge-alarms',
+  'delivery',
 ];
 const CONTEXTS = ['user', 'product', 'inventory', 'payment', 'order', 'notification', 'event-relay', 'storefront'];
 const STACKS = [...SHARED, ...CONTEXTS];
@@ -71,6 +73,8 @@ describe.each([
     expect(estimate({ environment, stacks: templates }).length).toBeGreaterThan(50);
   });
   describeUpdates(environment, () => synthesized.shop(environment));
+
+  describeDelivery(environment, () => synthesized.shop(environment));
 
   describeAlarms(environment, () => synthesized.shop(environment));
 
