@@ -260,6 +260,26 @@ describe('a service', () => {
     expect(Object.keys(response.json().paths)).not.toContain('/metrics');
   });
 
+  test('counts a request in flight until its response ends, but no health check', async () => {
+    const metrics = createMetrics('shop');
+    const app = await shop({ metrics });
+    const counted: string[] = [];
+    const { begin } = metrics.inFlight;
+    metrics.inFlight.begin = () => {
+      const end = begin();
+      counted.push('begun');
+      return () => {
+        counted.push('ended');
+        end();
+      };
+    };
+    await app.inject({ method: 'GET', url: '/health/live' });
+    await app.inject({ method: 'GET', url: '/metrics' });
+    expect(counted).toEqual([]);
+    await app.inject({ method: 'GET', url: '/list?limit=1' });
+    await expect.poll(() => counted).toEqual(['begun', 'ended']);
+  });
+
   test('measures each route by its pattern', async () => {
     const app = await shop();
     await app.inject({ method: 'GET', url: '/refuses/role-missing' });
