@@ -3,10 +3,15 @@ import { AwsError } from '../aws/aws-error.ts';
 
 // The rules of PutMetricData are those of the CloudWatch API Reference (PutMetricData, MetricDatum, Dimension).
 const UNITS = [
-  ...['Seconds', 'Microseconds', 'Milliseconds', 'Percent', 'Count', 'None'],
   ...['Bytes', 'Kilobytes', 'Megabytes', 'Gigabytes', 'Terabytes'].flatMap((unit) => [unit, `${unit}/Second`]),
   ...['Bits', 'Kilobits', 'Megabits', 'Gigabits', 'Terabits'].flatMap((unit) => [unit, `${unit}/Second`]),
+  'Seconds',
+  'Microseconds',
+  'Milliseconds',
+  'Percent',
+  'Count',
   'Count/Second',
+  'None',
 ];
 
 const LARGEST = 2 ** 360;
