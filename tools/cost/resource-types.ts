@@ -1,14 +1,14 @@
 import { clusterItems, mappingItems, ruleItems, serviceItems } from './compute.ts';
 import type { ItemsOf } from './item.ts';
 import { distributionItems, endpointItems, firewallItems, loadBalancerItems } from './network.ts';
-import { each, logItems, mailItems, queueItems, scalingPolicyItems } from './operations.ts';
+import { alarmItems, each, logItems, mailItems, queueItems, scalingPolicyItems } from './operations.ts';
 import { cacheItems, databaseInstanceItems, databaseItems } from './stores.ts';
 
 /** The pricing of each resource type that has a charge. */
 export const PRICED_TYPES: Readonly<Record<string, ItemsOf>> = {
   'AWS::ApplicationAutoScaling::ScalingPolicy': scalingPolicyItems,
   'AWS::CloudFront::Distribution': distributionItems,
-  'AWS::CloudWatch::Alarm': each('alarms', 'alarm'),
+  'AWS::CloudWatch::Alarm': alarmItems,
   'AWS::EC2::VPCEndpoint': endpointItems,
   'AWS::ECS::Cluster': clusterItems,
   'AWS::ECS::Service': serviceItems,
