@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
 import { PaymentEnvironment, refusePayment } from '../adapters/payment/settings.ts';
+import { SecretsEnvironment } from '../adapters/secrets/settings.ts';
 import { dev } from './environments/dev.ts';
 import { prod } from './environments/prod.ts';
 import { staging } from './environments/staging.ts';
@@ -162,6 +163,8 @@ const Environment = z
     staffEmail: z.email('give the address of the first staff account'),
     importerEmail: z.email('give the address of the importing account'),
     thirdParties: ThirdParties,
+    /** Where the secrets of third parties are: decision 20. */
+    secrets: SecretsEnvironment,
     core: CoreDatabase,
     orders: OrdersDatabase,
     bus: BusSize,
@@ -195,7 +198,14 @@ const Environment = z
 
 /** What an environment of this name may not be, whatever is allowed elsewhere: decision 8. */
 function forEnvironment(name: string) {
-  return Environment.superRefine(({ thirdParties, domain }, context) => {
+  return Environment.superRefine(({ thirdParties, domain, secrets }, context) => {
+    if (thirdParties.kind === 'sandbox' && secrets.kind !== 'aws')
+      context.addIssue({
+        code: 'custom',
+        path: ['secrets', 'kind'],
+        message: "choose 'aws': the stand-ins share generated secrets in AWS Secrets Manager",
+        input: secrets.kind,
+      });
     if (name === 'prod' && domain === undefined)
       context.addIssue({
         code: 'custom',

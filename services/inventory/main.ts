@@ -1,4 +1,5 @@
 import { warehouseWebhooks } from '../../adapters/warehouse/vendors.ts';
+import { openSecrets } from '../../adapters/secrets/vendors.ts';
 import type { InventoryReply } from '../../contracts/inventory/commands.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { remoteCallers } from '../../platform/identity/remote-callers.ts';
@@ -14,7 +15,7 @@ const app = await buildApp({
   core: connectPostgres(postgresSettings(config)),
   callers: remoteCallers({ userUrl: config.USER_URL }),
   replies: queueSender<InventoryReply>(config.SAGA_REPLIES_URL),
-  webhooks: warehouseWebhooks(config),
+  webhooks: warehouseWebhooks(config, openSecrets(config)),
   logger: createLogger('inventory', { level: config.LOG_LEVEL }),
   metrics: createMetrics('inventory', { ofProcess: true }),
   now: () => new Date(),

@@ -1,4 +1,5 @@
 import { providerWebhooks } from '../../adapters/payment/vendors.ts';
+import { openSecrets } from '../../adapters/secrets/vendors.ts';
 import type { CheckAuthorisation, PaymentReply, VoidPayment } from '../../contracts/payment/commands.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { queueSender } from '../../platform/queue/sender.ts';
@@ -16,7 +17,7 @@ const app = await buildApp({
   commands: queueSender<VoidPayment | CheckAuthorisation>(config.PAYMENT_COMMANDS_URL, {
     onFailure: (error) => logger.warn({ error }, 'cannot send a command'),
   }),
-  webhooks: providerWebhooks(config),
+  webhooks: providerWebhooks(config, openSecrets(config)),
   logger,
   metrics: createMetrics('payment', { ofProcess: true }),
   now: () => new Date(),

@@ -17,6 +17,7 @@ import { differences, withoutDigests } from './template-differences.ts';
 import { synthesizeShop } from './synthesized-shop.ts';
 import type { Synthesized, SynthesizedShop } from './synthesized-shop.ts';
 import { describeUpdates } from './updates.ts';
+import { describeVault } from './vault.ts';
 
 const SHARED = [
   'network',
@@ -82,6 +83,12 @@ describe.each([
 });
 
 describe('in an environment with Citus', () => describeCitus(() => synthesized.shop('citus')));
+
+describe('in an environment with Vault', () => {
+  describeVault(() => synthesized.shop('citus'));
+
+  describePrograms('citus', () => synthesized);
+});
 
 test.each(STACKS)('the template of prod changes only on purpose: %s', async (stack) => {
   await expect(`${withoutDigests(synthesized.shop('prod').stacks[stack])}\n`).toMatchFileSnapshot(`__snapshots__/prod/${stack}.json`);

@@ -1,6 +1,9 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { loginOf, madeOfSecret, secretValue } from '../../../platform/aws/secret.ts';
+import { awsSecretSource } from '../../../adapters/secrets/aws/source.ts';
+import { cachedSecrets } from '../../../platform/secrets/secrets.ts';
+
+const { value: secretValue, madeOf: madeOfSecret, login: loginOf } = cachedSecrets(awsSecretSource());
 
 // Secrets Manager itself, as far as it is asked here.
 const secrets = new Map<string, string>();
