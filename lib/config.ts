@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
+import { CertificatesEnvironment } from '../adapters/certificates/settings.ts';
 import { PaymentEnvironment, refusePayment } from '../adapters/payment/settings.ts';
 import { SecretsEnvironment } from '../adapters/secrets/settings.ts';
 import { dev } from './environments/dev.ts';
@@ -165,6 +166,8 @@ const Environment = z
     thirdParties: ThirdParties,
     /** Where the secrets of third parties are: decision 20. */
     secrets: SecretsEnvironment,
+    /** Who renews the certificates of `domain`. */
+    certificates: CertificatesEnvironment,
     core: CoreDatabase,
     orders: OrdersDatabase,
     bus: BusSize,
@@ -198,7 +201,14 @@ const Environment = z
 
 /** What an environment of this name may not be, whatever is allowed elsewhere: decision 8. */
 function forEnvironment(name: string) {
-  return Environment.superRefine(({ thirdParties, domain, secrets }, context) => {
+  return Environment.superRefine(({ thirdParties, domain, secrets, certificates }, context) => {
+    if (certificates.kind === 'acme' && domain === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['domain'],
+        message: "give the shop's name and the ARNs of its imported certificates, or choose certificates.kind 'acm'",
+        input: domain,
+      });
     if (thirdParties.kind === 'sandbox' && secrets.kind !== 'aws')
       context.addIssue({
         code: 'custom',

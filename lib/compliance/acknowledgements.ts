@@ -99,7 +99,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     rule: 'LambdaInsideVPC',
     type: 'AWS::Lambda::Function',
-    path: /\/(edge|inventory|payment|sandbox)\//,
+    path: /\/(certificates|edge|inventory|payment|sandbox)\//,
     reason: 'Third parties and the Data API are reached from outside the VPC, so that nothing in the VPC reaches the internet',
   },
   {

@@ -20,10 +20,16 @@ const { thirdParties } = prod;
 if (thirdParties.kind === 'sandbox') throw new Error('prod has stand-ins');
 const { stripe } = thirdParties.payment;
 
-/** Production with each choice that no environment of `lib/environments` makes: Citus for orders, and Vault for secrets. */
+/** Production with each choice that no environment of `lib/environments` makes: Citus for orders, Vault for secrets, and Let's Encrypt for certificates. */
 export const citusEnvironment: EnvironmentConfig = parseEnvironment('citus', {
   ...prod,
   orders: citus,
+  certificates: {
+    kind: 'acme',
+    directoryUrl: 'https://acme-v02.api.letsencrypt.org/directory',
+    hostedZoneId: 'Z0123456789ABC',
+    contact: 'operations@shopmart.example',
+  },
   secrets: {
     kind: 'vault',
     address: 'https://vault.shopmart.example',

@@ -13,7 +13,7 @@ const stripe = (changes: object) => {
   return { thirdParties: { ...thirdParties, payment: { stripe: { ...thirdParties.payment.stripe, ...changes } } } };
 };
 
-const vault = citusEnvironment.secrets;
+const { secrets: vault, certificates: acme } = citusEnvironment;
 const domain = prod.domain ?? { name: '', certificateArn: '', loadBalancerCertificateArn: '' };
 
 describe('the configuration of an environment', () => {
@@ -103,6 +103,17 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
       'secrets.address is "https://vault.example:8200": give scheme',
     ],
     ['Vault with stand-ins', { secrets: vault }, `secrets.kind is "vault": choose 'aws': the stand-ins share generated secrets`],
+    ['authority', { certificates: { kind: 'letsencrypt' } }, "certificates.kind is \"letsencrypt\": choose 'acm' or 'acme'"],
+    [
+      'certificates without a name',
+      { certificates: acme },
+      "domain is missing: give the shop's name and the ARNs of its imported certificates",
+    ],
+    [
+      'zone by its name',
+      { domain, certificates: { ...acme, hostedZoneId: 'shop.example' } },
+      'certificates.hostedZoneId is "shop.example": give the id of the public hosted zone',
+    ],
     ['removal', { onDelete: 'keep' }, 'onDelete is "keep": choose destroy or retain'],
     ['orders engine without its sizes', { orders: { ...dev.orders, engine: 'citus' } }, 'orders.coordinator is missing'],
     [

@@ -3,6 +3,7 @@ import { estimate } from '../../tools/cost/estimate.ts';
 import { drawEnvironment } from '../../tools/diagram/draw-environment.ts';
 import { linesOnEachOther } from '../tools/diagram/lines-on-each-other.ts';
 import { describeAlarms } from './alarms.ts';
+import { describeCertificates } from './certificates.ts';
 import { describeCitus } from './citus.ts';
 import { describeFlags } from './flags.ts';
 import { describeFirewall } from './firewall.ts';
@@ -83,6 +84,8 @@ describe.each([
 });
 
 describe('in an environment with Citus', () => describeCitus(() => synthesized.shop('citus')));
+
+describe("in an environment with Let's Encrypt", () => describeCertificates(() => synthesized.shop('citus')));
 
 describe('in an environment with Vault', () => {
   describeVault(() => synthesized.shop('citus'));
