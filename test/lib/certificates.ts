@@ -26,7 +26,7 @@ export function describeCertificates(synthesized: () => SynthesizedShop): void {
       certificates.hasResourceProperties('AWS::IAM::Policy', {
         PolicyDocument: {
           Statement: Match.arrayWith([
-            { Action: ['acm:DescribeCertificate', 'acm:ImportCertificate'], Effect: 'Allow', Resource: [cloudFront, loadBalancer] },
+            { Action: ['acm:DescribeCertificate', 'acm:ImportCertificate'], Effect: 'Allow', Resource: [loadBalancer, cloudFront] },
             {
               Action: 'route53:ChangeResourceRecordSets',
               Condition: {

@@ -61,10 +61,11 @@ export function vaultClient({ roleId, secretId, now, ...props }: VaultClientProp
     return former.isRenewable && now() >= former.renewsAt ? renew(former, signal) : former;
   };
 
+  const renewed = async (signal: AbortSignal, former: Promise<Session> | undefined) => next(signal, await former);
+
   /** One sign-in for concurrent callers. A failed one is not kept. */
   const session = async (signal: AbortSignal): Promise<Session> => {
-    const former = current;
-    const wanted = former ? former.then((each) => next(signal, each)) : next(signal);
+    const wanted = renewed(signal, current);
     current = wanted;
     try {
       return await wanted;

@@ -74,15 +74,21 @@ export function secretsContract(start: () => Promise<SecretVendor>): void {
   });
 
   test('a database login signs in to PostgreSQL', async () => {
-    const { username, password, renew, close } = await vendor.logins.open(vendor.loginId);
-    const client = new Client({ ...vendor.database, user: username, password });
+    const login = await vendor.logins.open(vendor.loginId);
+    const client = new Client({
+      host: vendor.database.host,
+      port: vendor.database.port,
+      database: vendor.database.database,
+      user: login.username,
+      password: login.password,
+    });
     await client.connect();
     try {
-      expect((await client.query('select current_user as name')).rows).toEqual([{ name: username }]);
-      await renew();
+      expect((await client.query('select current_user as name')).rows).toEqual([{ name: login.username }]);
+      await login.renew();
     } finally {
       await client.end();
     }
-    await close();
+    await login.close();
   });
 }

@@ -35,8 +35,8 @@ secretsContract(async () => {
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
   });
-  const { adminSettings, settings } = await freshDatabase(['payment']);
-  const { user, password } = settings('payment');
+  const created = await freshDatabase(['payment']);
+  const { user, password } = created.settings('payment');
   const source = awsSecretSource();
   secrets.set(arnOf('login'), JSON.stringify({ username: user, password }));
   return {
@@ -52,7 +52,7 @@ secretsContract(async () => {
     },
     logins: awsDatabaseLogins(cachedSecrets(source)),
     loginId: arnOf('login'),
-    database: { host: adminSettings.host, port: adminSettings.port, database: adminSettings.database },
+    database: created.adminSettings,
     async stop() {
       server.closeAllConnections();
       server.close();
