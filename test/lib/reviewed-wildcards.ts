@@ -13,4 +13,12 @@ export const REVIEWED_WILDCARDS: readonly { readonly permission: string; readonl
     permission: 'ecr:GetAuthorizationToken on *',
     reason: 'Signing in to the registry is not an act on a repository; pulling is granted per repository',
   },
+  {
+    permission: 's3:ListAllMyBuckets on *',
+    reason: 'AWS lists it among the permissions of a canary; it shows names of buckets only, and IAM has no narrower resource',
+  },
+  {
+    permission: 'cloudwatch:PutMetricData on *',
+    reason: 'The metrics of the canary: IAM has no resource for it, so a condition limits it to the namespace CloudWatchSynthetics',
+  },
 ];

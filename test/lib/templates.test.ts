@@ -30,7 +30,7 @@ const SHARED = [
   'edge',
   'edge-alarms',
 ];
-const CONTEXTS = ['user', 'product', 'inventory', 'payment', 'order', 'notification', 'event-relay', 'storefront'];
+const CONTEXTS = ['user', 'product', 'inventory', 'payment', 'order', 'notification', 'event-relay', 'storefront', 'canary'];
 const STACKS = [...SHARED, ...CONTEXTS];
 
 let synthesized: Synthesized;
