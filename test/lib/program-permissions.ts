@@ -59,7 +59,7 @@ const Container = z.looseObject({
   Environment: z.array(z.object({ Name: z.string(), Value: z.json() })).default([]),
   Secrets: z.array(z.object({ Name: z.string(), ValueFrom: z.json() })).default([]),
 });
-const Variables = z.looseObject({ Variables: z.record(z.string(), z.json()) });
+const Variables = z.looseObject({ Variables: z.record(z.string(), z.json()) }).default({ Variables: {} });
 
 /** Every role whose permissions differ from what its program needs, in sentences. */
 export function findDifferences(
@@ -105,7 +105,7 @@ function uselessSettings(
 }
 
 function granteesOf(shop: Pick<SynthesizedShop, 'find'>, { named }: Roles, bundles: ReadonlyMap<string, Bundle>): readonly Grantee[] {
-  const bundleOf = (code: unknown): Bundle => {
+  const bundleOf = (code: unknown): Pick<Bundle, 'commands' | 'healthPaths'> => {
     const [digest = ''] = /[0-9a-f]{64}/.exec(JSON.stringify(code)) ?? [];
     return bundles.get(digest) ?? { commands: [], healthPaths: [] };
   };

@@ -13,7 +13,7 @@ test('a notice is sent when lists are no longer invalidated, from the figure tha
   const template = Template.fromStack(stack);
   const [filter] = Object.values(template.findResources('AWS::Logs::MetricFilter'));
   expect(filter?.['Properties'].FilterPattern).toBe('{ $.budgetPercent >= 0 }');
-  const [transformation] = filter?.['Properties'].MetricTransformations;
+  const [transformation] = filter?.['Properties']?.MetricTransformations ?? [];
   expect(transformation.MetricValue).toBe('$.budgetPercent');
   template.hasResourceProperties('AWS::CloudWatch::Alarm', {
     Namespace: transformation.MetricNamespace,

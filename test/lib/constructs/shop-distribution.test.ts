@@ -75,7 +75,7 @@ describe('the edge', () => {
 
   test('asks the failover page for pages only, after a failure of the load balancer', () => {
     const [distribution] = Object.values(template.findResources('AWS::CloudFront::Distribution'));
-    const { CacheBehaviors, DefaultCacheBehavior, OriginGroups, Origins } = distribution?.['Properties'].DistributionConfig;
+    const { CacheBehaviors, DefaultCacheBehavior, OriginGroups, Origins } = distribution?.['Properties']?.DistributionConfig ?? {};
     const [group] = OriginGroups.Items;
     expect(group.FailoverCriteria.StatusCodes.Items).toEqual([502, 503, 504]);
     const failedOver: readonly { PathPattern: string; AllowedMethods: readonly string[]; TargetOriginId: string }[] = CacheBehaviors.filter(
