@@ -1,6 +1,7 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
 import { PaymentEnvironment, refusePayment } from '../adapters/payment/settings.ts';
+import { Deployment, refuseSpot, Spot } from './deployment-settings.ts';
 import { dev } from './environments/dev.ts';
 import { prod } from './environments/prod.ts';
 import { staging } from './environments/staging.ts';
@@ -73,6 +74,9 @@ const ServiceSize = z
     memoryMiB: z.int(),
     minTasks: z.int().min(1, 'run at least one task'),
     maxTasks: z.int().max(500),
+    deployment: Deployment.default({ strategy: 'rolling' }),
+    /** @default all tasks run on demand */
+    spot: Spot.optional(),
   })
   .refine((size) => size.minTasks <= size.maxTasks, { path: ['maxTasks'], error: 'must not be below minTasks' })
   .refine((size) => size.memoryMiB >= size.cpu * 2 && size.memoryMiB <= size.cpu * 8 && size.memoryMiB % 512 === 0, {
@@ -182,6 +186,10 @@ const Environment = z
       if (!zone.startsWith(environment.region)) {
         context.addIssue({ code: 'custom', path: ['zones', index], message: `name a zone of ${environment.region}`, input: zone });
       }
+    }
+    for (const [name, { spot }] of Object.entries(environment.services)) {
+      const message = spot && refuseSpot(name);
+      if (message !== undefined) context.addIssue({ code: 'custom', path: ['services', name, 'spot'], message, input: spot });
     }
     const arn = environment.domain?.loadBalancerCertificateArn;
     if (arn !== undefined && !arn.includes(`:acm:${environment.region}:`)) {

@@ -1,6 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { EnvironmentSettings } from '../config.ts';
-import { base } from './base.ts';
+import { base, blueGreen, canary } from './base.ts';
 
 const medium = { cpu: 1024, memoryMiB: 2048, minTasks: 3, maxTasks: 30 } as const;
 
@@ -34,14 +34,14 @@ export const prod: EnvironmentSettings = {
   bus: { nodeType: 'cache.r7g.large', replicas: 2, eventsPerStream: 1_000_000 },
   cache: { nodeType: 'cache.r7g.large', replicas: 1 },
   services: {
-    product: medium,
+    product: { ...medium, deployment: canary },
     order: medium,
     inventory: { ...medium, maxTasks: 12 },
     payment: { ...medium, maxTasks: 12 },
-    user: medium,
-    notification: { ...medium, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 12 },
+    user: { ...medium, deployment: blueGreen },
+    notification: { ...medium, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 12, spot: { onDemandTasks: 1, percent: 100 } },
     eventRelay: { ...medium, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 4 },
     // One Node process uses one core: more tasks, not larger ones.
-    storefront: { ...medium, minTasks: 6, maxTasks: 120 },
+    storefront: { ...medium, minTasks: 6, maxTasks: 120, spot: { onDemandTasks: 6, percent: 50 } },
   },
 };

@@ -16,9 +16,10 @@ import type { Construct } from 'constructs';
 import { ALARM_PERIOD } from '../constructs/alarm-topic.ts';
 import { EncryptionKey } from '../constructs/encryption-key.ts';
 import type { Ground } from '../constructs/ground.ts';
-import { SERVICE_PORT } from '../constructs/microservice.ts';
+import { SERVICE_PORT } from '../constructs/public-route.ts';
 import { QueueWorker } from '../constructs/queue-worker.ts';
 import { ShopDistribution } from '../constructs/shop-distribution.ts';
+import { TestListener } from '../constructs/test-listener.ts';
 import { PAGE_EVENT_TYPES } from '../../contracts/product/page-events.ts';
 import { ShopStack } from '../shop-stack.ts';
 import type { ShopStackProps } from '../shop-stack.ts';
@@ -34,6 +35,7 @@ export interface EdgeProps extends ShopStackProps {
 /** The entrance: CloudFront, the load balancer behind it that each context adds its paths to, and the worker that invalidates cached pages. */
 export class Edge extends ShopStack {
   readonly listener: IApplicationListener;
+  readonly testListener: TestListener;
 
   /** Address of the shop. */
   readonly shopUrl: string;
@@ -86,6 +88,7 @@ export class Edge extends ShopStack {
       action: notFound,
     });
     this.listener = listener;
+    this.testListener = new TestListener(this, 'TestListener', { loadBalancer, domain });
     ground.alarms.alarm(this, 'Unanswered', {
       metric: loadBalancer.metrics.httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, { period: ALARM_PERIOD, statistic: 'Sum' }),
       threshold: 10,

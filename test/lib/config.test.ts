@@ -13,6 +13,9 @@ const stripe = (changes: object) => {
   return { thirdParties: { ...thirdParties, payment: { stripe: { ...thirdParties.payment.stripe, ...changes } } } };
 };
 
+const withService = (name: keyof typeof dev.services, change: object) => ({
+  services: { ...dev.services, [name]: { ...dev.services[name], ...change } },
+});
 const domain = prod.domain ?? { name: '', certificateArn: '', loadBalancerCertificateArn: '' };
 
 describe('the configuration of an environment', () => {
@@ -82,6 +85,27 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
       { alarmUrl: 'http://on-call.example' },
       'alarmUrl is "http://on-call.example": give the https address of the on-call',
     ],
+    [
+      'strategy',
+      withService('user', { deployment: { strategy: 'linear' } }),
+      'services.user.deployment.strategy is "linear": choose the strategy \'rolling\'',
+    ],
+    [
+      'canary of nothing',
+      withService('product', { deployment: { strategy: 'canary', percent: 0, minutes: 60, bakeMinutes: 10 } }),
+      'services.product.deployment.percent is 0: give at least 1 percent',
+    ],
+    [
+      'bake time below the alarm',
+      withService('user', { deployment: { strategy: 'blue-green', bakeMinutes: 2 } }),
+      'services.user.deployment.bakeMinutes is 2: give at least 5 minutes: the alarm of a service takes four',
+    ],
+    [
+      'Spot for orders',
+      withService('order', { spot: { onDemandTasks: 1, percent: 50 } }),
+      'services.order.spot is {"onDemandTasks":1,"percent":50}: leave it out: a checkout that is cut off leaves the shopper in doubt',
+    ],
+    ['Spot for the relay', withService('eventRelay', { spot: { onDemandTasks: 1, percent: 50 } }), 'leave it out: its lanes wait'],
     ['floor of orders', { minOrdersPerHour: -1 }, 'minOrdersPerHour is -1: give a whole number of orders, or 0 for no alarm'],
     ['name of the shop', { domain: { ...domain, name: 'https://shop' } }, 'domain.name is "https://shop": give the host name of the shop'],
     [

@@ -4,6 +4,7 @@ import { drawEnvironment } from '../../tools/diagram/draw-environment.ts';
 import { linesOnEachOther } from '../tools/diagram/lines-on-each-other.ts';
 import { describeAlarms } from './alarms.ts';
 import { describeCitus } from './citus.ts';
+import { describeDeployments } from './deployments.ts';
 import { describeFlags } from './flags.ts';
 import { describeFirewall } from './firewall.ts';
 import { describeOperation } from './operation.ts';
@@ -79,6 +80,8 @@ describe.each([
   describePorts(environment, () => synthesized);
 
   describeFlags(environment, () => synthesized.shop(environment));
+
+  describeDeployments(environment, () => synthesized.shop(environment));
 });
 
 describe('in an environment with Citus', () => describeCitus(() => synthesized.shop('citus')));
