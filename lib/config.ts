@@ -187,10 +187,6 @@ const Environment = z
         context.addIssue({ code: 'custom', path: ['zones', index], message: `name a zone of ${environment.region}`, input: zone });
       }
     }
-    for (const [name, { spot }] of Object.entries(environment.services)) {
-      const message = spot && refuseSpot(name);
-      if (message !== undefined) context.addIssue({ code: 'custom', path: ['services', name, 'spot'], message, input: spot });
-    }
     const arn = environment.domain?.loadBalancerCertificateArn;
     if (arn !== undefined && !arn.includes(`:acm:${environment.region}:`)) {
       const message = `give the ARN of a certificate in ${environment.region}, where the load balancer is`;
@@ -203,7 +199,11 @@ const Environment = z
 
 /** What an environment of this name may not be, whatever is allowed elsewhere: decision 8. */
 function forEnvironment(name: string) {
-  return Environment.superRefine(({ thirdParties, domain }, context) => {
+  return Environment.superRefine(({ thirdParties, domain, services }, context) => {
+    for (const [service, { spot }] of Object.entries(services)) {
+      const message = spot && refuseSpot(service, name);
+      if (message !== undefined) context.addIssue({ code: 'custom', path: ['services', service, 'spot'], message, input: spot });
+    }
     if (name === 'prod' && domain === undefined)
       context.addIssue({
         code: 'custom',

@@ -38,7 +38,7 @@ export const Spot = z.strictObject({
 
 export type Spot = Readonly<z.output<typeof Spot>>;
 
-/** Services whose interruption costs something, and what. The others drain within the notice, and nothing waits for their next task. */
+/** Services whose interruption costs something, and what. Of the others a stopped task finishes its work within the notice, and nothing waits for the next one. */
 const NEVER_ON_SPOT: Readonly<Record<string, string>> = {
   order: 'a checkout that is cut off leaves the shopper in doubt',
   payment: 'a webhook that is cut off delays money until the provider repeats it',
@@ -48,8 +48,11 @@ const NEVER_ON_SPOT: Readonly<Record<string, string>> = {
   inventory: 'a report of the warehouse that is cut off delays a parcel',
 };
 
+/** The page AWS Knowledge Center, "How do I handle Spot termination notices": the load balancer may send requests to a Spot task until it has stopped. */
+const NOT_FOR_SHOPPERS = 'the load balancer may send shoppers to a task that is being stopped, which fails their requests';
+
 /** The remedy for a service that must not run on Spot. */
-export function refuseSpot(service: string): string | undefined {
-  const reason = NEVER_ON_SPOT[service];
+export function refuseSpot(service: string, environment: string): string | undefined {
+  const reason = NEVER_ON_SPOT[service] ?? (service === 'storefront' && environment === 'prod' ? NOT_FOR_SHOPPERS : undefined);
   return reason === undefined ? undefined : `leave it out: ${reason}`;
 }

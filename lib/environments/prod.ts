@@ -42,6 +42,6 @@ export const prod: EnvironmentSettings = {
     notification: { ...medium, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 12, spot: { onDemandTasks: 1, percent: 100 } },
     eventRelay: { ...medium, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 4 },
     // One Node process uses one core: more tasks, not larger ones.
-    storefront: { ...medium, minTasks: 6, maxTasks: 120, spot: { onDemandTasks: 6, percent: 50 } },
+    storefront: { ...medium, minTasks: 6, maxTasks: 120 },
   },
 };

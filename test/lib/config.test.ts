@@ -169,6 +169,11 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
   });
 
   test.each<[string, unknown, string]>([
+    [
+      'prod',
+      { ...prod, services: { ...prod.services, storefront: { ...prod.services.storefront, spot: { onDemandTasks: 6, percent: 50 } } } },
+      'services.storefront.spot is {"onDemandTasks":6,"percent":50}: leave it out: the load balancer may send shoppers to a task',
+    ],
     ['prod', { ...prod, thirdParties: dev.thirdParties }, `thirdParties.kind is "sandbox": choose 'real'`],
     ['staging', { ...staging, thirdParties: dev.thirdParties }, `thirdParties.kind is "sandbox": choose 'real'`],
     [

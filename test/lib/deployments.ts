@@ -30,7 +30,7 @@ const SPOT: Readonly<Record<string, object>> = {
     storefront: [{ CapacityProvider: 'FARGATE_SPOT', Weight: 100 }],
   },
   staging: { notification: onDemandThenSpot(1, 100), storefront: onDemandThenSpot(1, 100) },
-  prod: { notification: onDemandThenSpot(1, 100), storefront: onDemandThenSpot(6, 50) },
+  prod: { notification: onDemandThenSpot(1, 100) },
 };
 
 function onDemandThenSpot(Base: number, percent: number) {

@@ -13,6 +13,7 @@ import { describePermissions } from './permissions.ts';
 import { describePlatform } from './platform.ts';
 import { describePorts } from './ports.ts';
 import { describePrograms } from './programs.ts';
+import { describeRollback } from './rollback.ts';
 import { describeSecurity } from './security.ts';
 import { differences, withoutDigests } from './template-differences.ts';
 import { synthesizeShop } from './synthesized-shop.ts';
@@ -83,6 +84,9 @@ describe.each([
 
   describeDeployments(environment, () => synthesized.shop(environment));
 });
+
+// Dev has single tasks, three of which must fail one after another before the circuit breaker opens.
+describe.each(['staging', 'prod'])('in %s', (environment) => describeRollback(environment, () => synthesized.shop(environment)));
 
 describe('in an environment with Citus', () => describeCitus(() => synthesized.shop('citus')));
 
