@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Agent, request } from 'undici';
 import { z } from 'zod';
+import { exchangeWith } from '../../../platform/http/exchange.ts';
 
 /** A request and the response that a working service gives. It must change nothing: it reaches production's data. */
 export const SmokeCheck = z.strictObject({
@@ -34,38 +34,32 @@ const PAUSE_MILLIS = 1_000;
 const TIMEOUT_MILLIS = 3_000;
 
 /** Sends all checks, each until it passes or is out of attempts, and returns the failures in sentences. */
-export async function findFailures({ checks, tlsName, pauseMillis = PAUSE_MILLIS, ...target }: SmokeTest): Promise<readonly string[]> {
-  const dispatcher = new Agent({ connect: tlsName === undefined ? {} : { servername: tlsName } });
+export async function findFailures({
+  baseUrl,
+  headers,
+  tlsName,
+  checks,
+  pauseMillis = PAUSE_MILLIS,
+}: SmokeTest): Promise<readonly string[]> {
+  const send = exchangeWith(baseUrl, { tlsName });
+  const failureOf = async (check: SmokeCheck): Promise<string | undefined> => {
+    const { path, status, contains } = check;
+    try {
+      const signal = AbortSignal.timeout(TIMEOUT_MILLIS);
+      const response = await send({ method: 'GET', path, headers: { ...headers, ...check.headers }, signal });
+      if (response.status !== status) return `GET ${path} returned ${response.status}, not ${status}`;
+      return response.text.includes(contains) ? undefined : `GET ${path} returned ${status} without ${contains}`;
+    } catch (error) {
+      return `GET ${path} failed: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  };
   const repeat = async (check: SmokeCheck): Promise<string | undefined> => {
     for (let attempt = 1; ; attempt += 1) {
-      const failure = await failureOf(check, target, dispatcher);
+      const failure = await failureOf(check);
       if (failure === undefined || attempt === ATTEMPTS) return failure;
       await pause(pauseMillis);
     }
   };
-  try {
-    const failures = await Promise.all(checks.map(repeat));
-    return failures.filter((failure) => failure !== undefined);
-  } finally {
-    await dispatcher.destroy();
-  }
-}
-
-async function failureOf(
-  { path, status, contains, headers }: SmokeCheck,
-  target: Pick<SmokeTest, 'baseUrl' | 'headers'>,
-  dispatcher: Agent,
-): Promise<string | undefined> {
-  try {
-    const { statusCode, body } = await request(`${target.baseUrl}${path}`, {
-      headers: { ...target.headers, ...headers },
-      dispatcher,
-      signal: AbortSignal.timeout(TIMEOUT_MILLIS),
-    });
-    const text = await body.text();
-    if (statusCode !== status) return `GET ${path} returned ${statusCode}, not ${status}`;
-    return text.includes(contains) ? undefined : `GET ${path} returned ${status} without ${contains}`;
-  } catch (error) {
-    return `GET ${path} failed: ${error instanceof Error ? error.message : String(error)}`;
-  }
+  const failures = await Promise.all(checks.map(repeat));
+  return failures.filter((failure) => failure !== undefined);
 }
