@@ -25,7 +25,6 @@ export const Deployment = z.discriminatedUnion(
 );
 
 export type Deployment = Readonly<z.output<typeof Deployment>>;
-export type GradualDeployment = Exclude<Deployment, { readonly strategy: 'rolling' }>;
 
 /** Tasks that AWS may stop with two minutes of notice, for less than a third of the price. */
 export const Spot = z.strictObject({
