@@ -14,7 +14,7 @@ import {
   OperatingSystemFamily,
   PropagatedTagSource,
 } from 'aws-cdk-lib/aws-ecs';
-import type { ContainerDefinition, ScalableTaskCount, Secret } from 'aws-cdk-lib/aws-ecs';
+import type { ContainerDefinition, Secret } from 'aws-cdk-lib/aws-ecs';
 import type { IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -32,6 +32,7 @@ import type { PublicRouteProps } from './public-route.ts';
 import { capacityOf, deploymentProps } from './service-deployment.ts';
 import { SmokeTest } from './smoke-test.ts';
 import type { SmokeTestProps } from './smoke-test.ts';
+import { StepScaling } from './step-scaling.ts';
 
 /** As Service Connect's own default. Every response of ours is faster, except where a client asks a service to wait. */
 const LONGEST_REQUEST = Duration.seconds(15);
@@ -183,8 +184,15 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
       targetUtilizationPercent: 60,
       scaleOutCooldown: Duration.seconds(15),
       scaleInCooldown: Duration.minutes(5),
+      // In a quiet hour the CPU of tasks that wait for a burst is low.
+      disableScaleIn: size.burst !== undefined,
     });
-    if (props.route) this.#route(props, props.route, service, scaling);
+    if (size.burst) {
+      const { grantPrincipal: grantee } = this;
+      const named = { service: name, environment: props.config.name };
+      new StepScaling(this, 'Burst', { ...named, steps: size.burst, scaling, container: this.#container, grantee });
+    }
+    if (props.route) this.#route(props, props.route, service);
     ground.alarms.alarm(this, 'Missing', {
       metric: this.metricRunningTasks(),
       threshold: size.minTasks,
@@ -255,15 +263,10 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
     this.#service.node.addDependency(dependency);
   }
 
-  #route(
-    props: MicroserviceProps,
-    route: NonNullable<MicroserviceProps['route']>,
-    service: FargateService,
-    scaling: ScalableTaskCount,
-  ): void {
+  #route(props: MicroserviceProps, route: NonNullable<MicroserviceProps['route']>, service: FargateService): void {
     const { name, config, ground, key } = props;
     const smokeTest = props.size.deployment.strategy === 'rolling' ? undefined : props.smokeTest;
-    const { targets, failing } = new PublicRoute(this, 'Route', {
+    const { failing } = new PublicRoute(this, 'Route', {
       ...route,
       name,
       service,
@@ -271,14 +274,6 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
       environment: config.name,
       ground,
     });
-    // AWS does not support this metric for two target groups: tasks move from one to the other at each deployment.
-    if (targets.length === 1)
-      scaling.scaleOnRequestCount('Requests', {
-        requestsPerTarget: 3_000,
-        targetGroup: targets[0],
-        scaleOutCooldown: Duration.seconds(15),
-        scaleInCooldown: Duration.minutes(5),
-      });
     service.enableDeploymentAlarms(failing.map((each) => each.name));
     for (const { alarm } of failing) this.rollAfter(alarm);
     if (!smokeTest) return;

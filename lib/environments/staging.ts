@@ -10,6 +10,7 @@ export const staging: EnvironmentSettings = {
   ...base,
   account: '222222222222',
   endpointZones: 2,
+  monthlyBudget: 1_500,
   logDays: RetentionDays.ONE_MONTH,
   alarmEmail: 'staging-alarms@shopmart.example',
   mailFrom: 'orders@staging.shopmart.example',
@@ -27,8 +28,8 @@ export const staging: EnvironmentSettings = {
   services: {
     ...services,
     // A tenth of production's hour: staging tests the way, not the catalogue.
-    product: { ...small, deployment: { ...canary, minutes: 6 } },
-    user: { ...small, deployment: blueGreen },
+    product: { ...services.product, deployment: { ...canary, minutes: 6 } },
+    user: { ...services.user, deployment: blueGreen },
     notification: { ...small, spot: { onDemandTasks: 1, percent: 100 } },
     storefront: { ...services.storefront, spot: { onDemandTasks: 1, percent: 100 } },
   },

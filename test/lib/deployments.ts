@@ -146,15 +146,6 @@ export function describeDeployments(environment: string, synthesized: () => Synt
         expect(reached.length, `${stack}: network rules of the smoke test`).toBeGreaterThan(0);
       }
     });
-
-    test('scale no service by the requests of one of two target groups', () => {
-      const policies = synthesized().find('AWS::ApplicationAutoScaling::ScalingPolicy');
-      const byRequests = policies
-        .filter(({ resource }) => JSON.stringify(resource).includes('ALBRequestCountPerTarget'))
-        .map(({ stack }) => stack);
-      expect(byRequests).not.toHaveLength(0);
-      expect(gradual().filter(({ stack }) => byRequests.includes(stack))).toEqual([]);
-    });
   });
 
   test('only tasks whose interruption costs nothing run on Spot, in a cluster that has it', () => {

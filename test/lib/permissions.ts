@@ -22,6 +22,7 @@ const ACTIONS = {
   secretsmanager: ['DescribeSecret', 'GetSecretValue'],
   ses: ['SendEmail'],
   sqs: ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage', 'SendMessage'],
+  sts: ['AssumeRole'],
 };
 
 /** Dev replaces tasks, without a traffic shift. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { countOf, referenced, referrers } from '../templates/lookup.ts';
 import { capacityHours, meanCores } from './capacity.ts';
-import type { ItemsOf } from './item.ts';
+import type { Item, ItemsOf } from './item.ts';
 import { read } from './read.ts';
 import {
   CPU_MILLIS_PER_RENDERED_PAGE,
@@ -20,7 +20,9 @@ const Task = z.object({
   Cpu: z.coerce.number(),
   Memory: z.coerce.number(),
   RuntimePlatform: z.object({ CpuArchitecture: z.literal('ARM64', 'the price table has Fargate on ARM64 only') }),
-  ContainerDefinitions: z.array(z.object({ Name: z.string() })).min(1),
+  ContainerDefinitions: z
+    .array(z.object({ Name: z.string(), Environment: z.array(z.looseObject({ Name: z.string() })).default([]) }))
+    .min(1),
 });
 const Capacity = z.array(
   z.object({ CapacityProvider: z.enum(['FARGATE', 'FARGATE_SPOT']), Base: z.number().default(0), Weight: z.number().default(0) }),
@@ -30,7 +32,8 @@ const Settings = z.object({ ClusterSettings: z.array(z.object({ Name: z.string()
 const FunctionSize = z.object({ MemorySize: z.number() });
 
 /** A service's name: that of its container. */
-const serviceName = (task: Pick<z.output<typeof Task>, 'ContainerDefinitions'>): string => task.ContainerDefinitions[0]?.Name ?? '';
+export const serviceName = (task: { readonly ContainerDefinitions: readonly { readonly Name: string }[] }): string =>
+  task.ContainerDefinitions[0]?.Name ?? '';
 
 /** Tasks by vCPU and memory: the minimum, or more if the traffic needs more. */
 export const serviceItems: ItemsOf = (found, { templates, traffic }) => {
@@ -54,6 +57,7 @@ export const serviceItems: ItemsOf = (found, { templates, traffic }) => {
           { stack, name: `tasks of ${name} on Spot, memory`, price: 'fargateSpotArmMemory', quantity: onSpot * gigabytes },
         ] as const)
       : []),
+    ...inFlightItems(stack, task, all),
     { stack, name: 'images', price: 'imageStorage', quantity: IMAGE_GIGABYTES },
     { stack, name: 'Container Insights', price: 'metric', quantity: hasInsights(cluster?.Properties) ? INSIGHTS_METRICS.service : 0 },
   ];
@@ -65,6 +69,16 @@ function spotHours(hours: number, capacity: z.output<typeof Capacity>): number {
   const base = capacity.reduce((sum, { Base }) => sum + Base, 0) * HOURS_PER_MONTH;
   const spot = weightOf(capacity.filter(({ CapacityProvider }) => CapacityProvider === 'FARGATE_SPOT'));
   return spot === 0 ? 0 : (Math.max(0, hours - base) * spot) / weightOf(capacity);
+}
+
+/** Each task of a service that scales by steps publishes its requests in flight every ten seconds. */
+function inFlightItems(stack: string, task: z.output<typeof Task>, taskHours: number): readonly Item[] {
+  const isPublished = task.ContainerDefinitions.some(({ Environment }) => Environment.some(({ Name }) => Name === 'IN_FLIGHT_NAMESPACE'));
+  if (!isPublished) return [];
+  return [
+    { stack, name: 'requests in flight, metric', price: 'metric', quantity: 1 },
+    { stack, name: 'requests in flight, data points', price: 'metricRequests', quantity: (taskHours * 360) / 1e6 },
+  ];
 }
 
 export const clusterItems: ItemsOf = ({ stack, resource }) => [
