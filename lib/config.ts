@@ -4,6 +4,7 @@ import { CertificatesEnvironment } from '../adapters/certificates/settings.ts';
 import { PaymentEnvironment, refusePayment } from '../adapters/payment/settings.ts';
 import { BurstSteps, tasksAfterLargestStep } from './burst-steps.ts';
 import { SecretsEnvironment } from '../adapters/secrets/settings.ts';
+import { Deployment, refuseSpot, Spot } from './deployment-settings.ts';
 import { dev } from './environments/dev.ts';
 import { prod } from './environments/prod.ts';
 import { staging } from './environments/staging.ts';
@@ -75,6 +76,9 @@ const tasks = {
   memoryMiB: z.int(),
   minTasks: z.int().min(1, 'run at least one task'),
   maxTasks: z.int().max(500),
+  deployment: Deployment.default({ strategy: 'rolling' }),
+  /** @default all tasks run on demand */
+  spot: Spot.optional(),
 };
 
 type Tasks = z.infer<z.ZodObject<typeof tasks>>;
@@ -236,7 +240,7 @@ const Environment = z
 
 /** What an environment of this name may not be, whatever is allowed elsewhere: decision 8. */
 function forEnvironment(name: string) {
-  return Environment.superRefine(({ thirdParties, domain, secrets, certificates, canary }, context) => {
+  return Environment.superRefine(({ thirdParties, domain, secrets, certificates, canary, services }, context) => {
     if (certificates.kind === 'acme' && domain === undefined)
       context.addIssue({
         code: 'custom',
@@ -258,6 +262,10 @@ function forEnvironment(name: string) {
         message: 'leave it out: in prod the canary ends at the payment step, since its orders would be sent',
         input: canary.testCard,
       });
+    for (const [service, { spot }] of Object.entries(services)) {
+      const message = spot && refuseSpot(service, name);
+      if (message !== undefined) context.addIssue({ code: 'custom', path: ['services', service, 'spot'], message, input: spot });
+    }
     if (name === 'prod' && domain === undefined)
       context.addIssue({
         code: 'custom',

@@ -49,10 +49,10 @@ export class ShopStage extends Stage {
     const messaging = new Messaging(this, 'messaging', { ...basis, ground });
     const flags = new Flags(this, 'flags', basis);
     const firewall = new EdgeFirewall(this, 'edge-firewall', basis);
-    const { listener, shopUrl, distribution } = new Edge(this, 'edge', { ...basis, ground, firewall });
+    const { listener, testListener, shopUrl, distribution } = new Edge(this, 'edge', { ...basis, ground, firewall });
     new EdgeAlarms(this, 'edge-alarms', { ...basis, distributionId: distribution.distributionId, firewallMetricName: firewall.metricName });
 
-    const context = { ...basis, ground, listener, shopUrl };
+    const context = { ...basis, ground, listener, testListener, shopUrl };
     const user = new User(this, { ...context, core, cache });
     const product = new Product(this, { ...context, core, messaging, distribution, user: user.service });
     const inventory = new Inventory(this, { ...context, core, messaging, user: user.service });

@@ -1,7 +1,7 @@
 // Everything that the laptop adds to the templates, or handles differently from AWS.
 //
 // - There is no TLS: our HTTPS addresses become HTTP, `rediss` becomes `redis`, and `redirect-to-https` is ignored.
-// - A service runs as one process, whatever its desired count. The AppConfig agent beside it is the emulator of AWS's APIs.
+// - A service runs as one process, whatever its desired count and its deployment strategy: no traffic shift, no test listener, no lifecycle hook. The AppConfig agent beside it is the emulator of AWS's APIs.
 // - A cache group with the policy `noeviction` writes an append-only file.
 // - Secrets with the same database user share a password: all clusters are databases of one server.
 

@@ -28,7 +28,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     rule: 'IAM5[Resource::*]',
     type: 'AWS::IAM::Policy',
-    path: /\/(Migrate|AdvanceOrder\/Worker|SweepSagas\/Worker)\/Role\/DefaultPolicy\//,
+    path: /\/(Migrate|AdvanceOrder\/Worker|SweepSagas\/Worker|SmokeTest\/Function)\/Role\/DefaultPolicy\//,
     reason:
       'Only the network interfaces of functions in the VPC, for which EC2 has no narrower resource; test/lib/reviewed-wildcards.ts lists them',
   },
@@ -54,6 +54,13 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     ...CANARY_ROLE,
     reason: 'Synthetics ends the name of the canary’s log with an id of its own',
   })),
+  {
+    rule: 'IAM5[Resource::*]',
+    type: 'AWS::IAM::Policy',
+    path: /^(staging|prod)\/(user|product)\/.*\/Shift\/Role\/DefaultPolicy\//,
+    reason:
+      'Only the Describe actions of Elastic Load Balancing, which have no narrower resource; ECS changes the rules and target groups of its own service alone',
+  },
   {
     rule: 'IAMNoInlinePolicy',
     type: 'AWS::IAM::Policy',
@@ -189,7 +196,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     rule: 'ALBHttpToHttpsRedirection',
     type: 'AWS::ElasticLoadBalancingV2::Listener',
     path: /^(dev|staging)\//,
-    reason: 'CloudFront redirects shoppers to HTTPS; nothing but CloudFront reaches this listener',
+    reason: 'CloudFront redirects shoppers to HTTPS; nothing but CloudFront, or a smoke test, reaches this listener',
   },
 
   // The files of the canary

@@ -18,8 +18,9 @@ import { ALARM_PERIOD } from '../constructs/alarm-topic.ts';
 import { EncryptionKey } from '../constructs/encryption-key.ts';
 import { FailoverPage } from '../constructs/failover-page.ts';
 import type { Ground } from '../constructs/ground.ts';
-import { SERVICE_PORT } from '../constructs/microservice.ts';
+import { SERVICE_PORT } from '../constructs/public-route.ts';
 import { ShopDistribution } from '../constructs/shop-distribution.ts';
+import { TestListener } from '../constructs/test-listener.ts';
 import { ShopStack } from '../shop-stack.ts';
 import type { ShopStackProps } from '../shop-stack.ts';
 import type { EdgeFirewall } from './edge-firewall.ts';
@@ -32,6 +33,7 @@ export interface EdgeProps extends ShopStackProps {
 /** The entrance: CloudFront, and the load balancer behind it that each context adds its paths to. */
 export class Edge extends ShopStack {
   readonly listener: IApplicationListener;
+  readonly testListener: TestListener;
 
   /** Address of the shop. */
   readonly shopUrl: string;
@@ -84,6 +86,7 @@ export class Edge extends ShopStack {
       action: notFound,
     });
     this.listener = listener;
+    this.testListener = new TestListener(this, 'TestListener', { loadBalancer, domain });
     ground.alarms.alarm(this, 'Unanswered', {
       metric: loadBalancer.metrics.httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, { period: ALARM_PERIOD, statistic: 'Sum' }),
       threshold: 10,

@@ -4,6 +4,7 @@ import { PAGE_EVENT_TYPES } from '../../contracts/product/page-events.ts';
 import { InvalidationBudgetAlarm } from '../constructs/invalidation-budget-alarm.ts';
 import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
+import type { SmokeCheck } from '../constructs/smoke-test.ts';
 import { ContextStack } from '../context-stack.ts';
 import type { ContextStackProps } from '../context-stack.ts';
 import type { Messaging } from './messaging.ts';
@@ -18,6 +19,9 @@ export interface ProductProps extends ContextStackProps {
   readonly user: Microservice;
 }
 
+/** A page of the catalogue from the database; empty before the first import. */
+export const PRODUCT_SMOKE_TEST: readonly SmokeCheck[] = [{ path: '/api/products?limit=1', status: 200, contains: '"products":' }];
+
 /** The catalogue and its prices, and the invalidation of cached pages that show them. */
 export class Product extends ContextStack {
   readonly service: Microservice;
@@ -28,6 +32,7 @@ export class Product extends ContextStack {
     this.service = this.addService('Product', {
       environment: { CURRENCY: config.currency },
       route: { priority: 10, paths: ['/api/categories*', '/api/products*'] },
+      smokeTest: PRODUCT_SMOKE_TEST,
       calls: { USER_URL: user },
     });
 

@@ -7,6 +7,7 @@ import { describeBurst } from './burst.ts';
 import { describeCertificates } from './certificates.ts';
 import { describeCitus } from './citus.ts';
 import { describeDelivery } from './delivery.ts';
+import { describeDeployments } from './deployments.ts';
 import { describeFlags } from './flags.ts';
 import { describeFirewall } from './firewall.ts';
 import { describeOperation } from './operation.ts';
@@ -15,6 +16,7 @@ import { describePermissions } from './permissions.ts';
 import { describePlatform } from './platform.ts';
 import { describePorts } from './ports.ts';
 import { describePrograms } from './programs.ts';
+import { describeRollback } from './rollback.ts';
 import { describeScaling } from './scaling.ts';
 import { describeSecurity } from './security.ts';
 import { differences, withoutDigests } from './template-differences.ts';
@@ -95,7 +97,12 @@ describe.each([
   describeScaling(environment, () => synthesized.shop(environment));
 
   describeFlags(environment, () => synthesized.shop(environment));
+
+  describeDeployments(environment, () => synthesized.shop(environment));
 });
+
+// Dev has single tasks, three of which must fail one after another before the circuit breaker opens.
+describe.each(['staging', 'prod'])('in %s', (environment) => describeRollback(environment, () => synthesized.shop(environment)));
 
 describe('in an environment with Citus', () => describeCitus(() => synthesized.shop('citus')));
 

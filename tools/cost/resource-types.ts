@@ -55,6 +55,7 @@ export const FREE_TYPES: Readonly<Record<string, string>> = {
   'AWS::EC2::SubnetRouteTableAssociation': NETWORK,
   'AWS::EC2::VPC': NETWORK,
   'AWS::EC2::VPCGatewayAttachment': NETWORK,
+  'AWS::ECS::ClusterCapacityProviderAssociations': SETTING,
   'AWS::ECS::TaskDefinition': 'priced with the service that runs it',
   'AWS::ElastiCache::ParameterGroup': SETTING,
   'AWS::ElastiCache::SubnetGroup': SETTING,

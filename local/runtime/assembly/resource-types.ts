@@ -86,7 +86,7 @@ const accepted = `
   AWS::CloudFront::OriginAccessControl.Id   AWS::CloudFront::ResponseHeadersPolicy   AWS::CloudFront::VpcOrigin.Id   AWS::CloudWatch::Alarm
   AWS::EC2::FlowLog   AWS::EC2::InternetGateway   AWS::EC2::Route   AWS::EC2::RouteTable   AWS::EC2::SecurityGroup.GroupId
   AWS::EC2::SecurityGroupEgress   AWS::EC2::SecurityGroupIngress   AWS::EC2::Subnet   AWS::EC2::SubnetRouteTableAssociation
-  AWS::EC2::VPC.CidrBlock   AWS::EC2::VPCEndpoint   AWS::EC2::VPCGatewayAttachment   AWS::ECS::Cluster   AWS::ElastiCache::ParameterGroup
+  AWS::EC2::VPC.CidrBlock   AWS::EC2::VPCEndpoint   AWS::EC2::VPCGatewayAttachment   AWS::ECS::Cluster   AWS::ECS::ClusterCapacityProviderAssociations   AWS::ElastiCache::ParameterGroup
   AWS::ElastiCache::SubnetGroup   AWS::ElasticLoadBalancingV2::ListenerRule   AWS::IAM::Policy   AWS::IAM::Role.Arn   AWS::KMS::Key.Arn
   AWS::Lambda::EventInvokeConfig   AWS::Lambda::EventSourceMapping   AWS::Lambda::Permission   AWS::Logs::LogGroup.Arn   AWS::Logs::MetricFilter   AWS::RDS::DBClusterParameterGroup
   AWS::RDS::DBInstance   AWS::RDS::DBSubnetGroup   AWS::S3::Bucket.Arn.RegionalDomainName   AWS::S3::BucketPolicy   AWS::ServiceDiscovery::PrivateDnsNamespace.Arn
