@@ -129,7 +129,7 @@ export function describePermissions(environment: string, synthesized: () => Synt
       });
       const tested = shop
         .find('AWS::Lambda::Function')
-        .filter(({ resource }) => JSON.stringify(resource.Properties['Environment']).includes('"TEST_URL"'))
+        .filter(({ resource }) => JSON.stringify(resource.Properties['Environment'] ?? {}).includes('"TEST_URL"'))
         .map(({ stack }) => `${stack} → edge`);
       expect(new Set(reached)).toEqual(new Set([...addressed, ...tested]));
     });
