@@ -9,12 +9,17 @@ import type { AlarmTopic } from './alarm-topic.ts';
 import { ALARM_PERIOD } from './alarm-topic.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import { applyToStore } from './removal-policy.ts';
+import { ValkeyUsers } from './valkey-users.ts';
+import type { ValkeyRights } from './valkey-users.ts';
 
 export interface ValkeyGroupProps {
   readonly description: string;
 
   /** The policy when memory is full: `noeviction` if no data may be lost, `allkeys-lru` for a cache. */
   readonly whenFull: 'noeviction' | 'allkeys-lru';
+
+  /** The users by name: a client without a user is refused. */
+  readonly rights: Readonly<Record<string, ValkeyRights>>;
 
   readonly size: ValkeySize;
   readonly vpc: IVpc;
@@ -23,14 +28,16 @@ export interface ValkeyGroupProps {
   readonly config: EnvironmentConfig;
 }
 
-/** A Valkey primary and its replicas over the zones, encrypted at rest and in transit. */
+/** A Valkey primary and its replicas over the zones, encrypted at rest and in transit, whose users may do what their programs need. */
 export class ValkeyGroup extends Construct implements IConnectable {
   readonly connections: Connections;
 
   /** URL of the primary, for a client. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { description, whenFull, size, vpc, key, alarms, config }: ValkeyGroupProps) {
+  readonly users: ValkeyUsers;
+
+  constructor(scope: Construct, id: string, { description, whenFull, rights, size, vpc, key, alarms, config }: ValkeyGroupProps) {
     super(scope, id);
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc, description, allowAllOutbound: false });
     this.connections = new Connections({ securityGroups: [securityGroup], defaultPort: Port.tcp(6379) });
@@ -43,6 +50,7 @@ export class ValkeyGroup extends Construct implements IConnectable {
       description,
       properties: { 'maxmemory-policy': whenFull },
     });
+    this.users = new ValkeyUsers(this, 'Users', { group: `shopmart-${config.name}-${id.toLowerCase()}`, rights, key });
     const hasReplicas = size.replicas > 0;
     const group = new CfnReplicationGroup(this, 'Group', {
       replicationGroupDescription: description,
@@ -63,6 +71,7 @@ export class ValkeyGroup extends Construct implements IConnectable {
       kmsKeyId: key.key.keyArn,
       transitEncryptionEnabled: true,
       transitEncryptionMode: 'required',
+      userGroupIds: [this.users.groupId],
       snapshotRetentionLimit: whenFull === 'noeviction' ? 7 : 0,
     });
     applyToStore(this, config);

@@ -3,10 +3,11 @@ import { MailerSettings } from '../../adapters/mail/vendors.ts';
 import { parseEnv } from '../../platform/config/env.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
 import { DatabaseSettings, postgresSettings } from '../../platform/sql/settings.ts';
+import { BusSettings } from '../../platform/valkey/settings.ts';
 
 const Env = ServiceSettings.extend({
   ...DatabaseSettings.shape,
-  BUS_URL: z.url({ protocol: /^rediss?$/ }).describe('the address of the bus, such as redis://bus:6379'),
+  ...BusSettings.shape,
   SHOP_URL: z.url({ protocol: /^https?$/ }).describe("the shop's address, as shoppers see it"),
   ...MailerSettings.shape,
 });
@@ -19,6 +20,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     logLevel: parsed.LOG_LEVEL,
     database: postgresSettings(parsed),
     busUrl: parsed.BUS_URL,
+    busSecretArn: parsed.BUS_SECRET_ARN,
     shopUrl: parsed.SHOP_URL.replace(/\/$/, ''),
     mailer: MailerSettings.parse(parsed),
   };

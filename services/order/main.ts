@@ -1,4 +1,5 @@
 import { commandQueues } from '../../domain/order/saga/command-queue-settings.ts';
+import { loginIn } from '../../platform/aws/login.ts';
 import { connectCache } from '../../platform/cache/connect.ts';
 import { openFlags } from '../../platform/flags/flags.ts';
 import { serve } from '../../platform/http/serve.ts';
@@ -15,7 +16,7 @@ import { config } from './config.ts';
 const logger = createLogger('order', { level: config.LOG_LEVEL });
 const app = await buildApp({
   orders: shardedDatabase(connectPostgres(postgresSettings(config))),
-  cache: connectCache(config.CACHE_URL, logger),
+  cache: await connectCache(config.CACHE_URL, loginIn(config.CACHE_SECRET_ARN), logger),
   queues: commandQueues(config, (url) => queueSender(url)),
   callers: remoteCallers({ userUrl: config.USER_URL }),
   flags: await openFlags({ url: config.FLAGS_URL, defaults: config.FLAGS, logger }),

@@ -1,4 +1,5 @@
 import { deleteOldSessions } from '../../domain/user/session/store.ts';
+import { loginIn } from '../../platform/aws/login.ts';
 import { connectCache } from '../../platform/cache/connect.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
@@ -12,7 +13,7 @@ import { passwordHasher } from './password-hasher.ts';
 const config = readConfig(process.env);
 const logger = createLogger('user', { level: config.logLevel });
 const database = connectPostgres(config.database);
-const cache = connectCache(config.cacheUrl, logger);
+const cache = await connectCache(config.cacheUrl, loginIn(config.cacheSecretArn), logger);
 
 await ensureWorkAccounts(database, passwordHasher(), config.workAccounts, new Date());
 

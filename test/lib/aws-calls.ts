@@ -3,6 +3,12 @@ const ACTIONS_OF: Readonly<Record<string, readonly string[]>> = {
   CreateInvalidationCommand: ['cloudfront:CreateInvalidation'],
   // The Data API reads the login's secret in the caller's name.
   ExecuteStatementCommand: ['rds-data:ExecuteStatement', 'secretsmanager:GetSecretValue'],
+  DescribeSecretCommand: ['secretsmanager:DescribeSecret'],
+  DescribeUsersCommand: ['elasticache:DescribeUsers'],
+  GetRandomPasswordCommand: ['secretsmanager:GetRandomPassword'],
+  ModifyUserCommand: ['elasticache:ModifyUser'],
+  PutSecretValueCommand: ['secretsmanager:PutSecretValue'],
+  UpdateSecretVersionStageCommand: ['secretsmanager:UpdateSecretVersionStage'],
   GetSecretValueCommand: ['secretsmanager:GetSecretValue'],
   SendEmailCommand: ['ses:SendEmail'],
   SendMessageBatchCommand: ['sqs:SendMessage'],

@@ -9,6 +9,7 @@ export const REVIEWED_WILDCARDS: readonly { readonly permission: string; readonl
   { permission: 'ec2:DescribeNetworkInterfaces on *', reason: NETWORK_INTERFACES },
   { permission: 'ec2:DescribeSubnets on *', reason: NETWORK_INTERFACES },
   { permission: 'ec2:UnassignPrivateIpAddresses on *', reason: NETWORK_INTERFACES },
+  { permission: 'secretsmanager:GetRandomPassword on *', reason: 'It reads no secret, and Secrets Manager takes no resource for it' },
   {
     permission: 'ecr:GetAuthorizationToken on *',
     reason: 'Signing in to the registry is not an act on a repository; pulling is granted per repository',

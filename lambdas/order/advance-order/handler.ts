@@ -16,7 +16,7 @@ import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { config } from './config.ts';
 
 const logger = createLogger('advance-order');
-const orders = await connectWorker(config);
+const orders = connectWorker(config);
 const queues = commandQueues(config, (url) =>
   queueSender(url, { onFailure: (error) => logger.warn({ error }, 'could not send commands') }),
 );

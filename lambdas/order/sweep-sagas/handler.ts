@@ -18,7 +18,7 @@ import { config } from './config.ts';
 const MAX_RUN_MILLIS = 40_000;
 
 const logger = createLogger('sweep-sagas');
-const orders = await connectWorker(config);
+const orders = connectWorker(config);
 const queues = commandQueues(config, (url) =>
   queueSender(url, { onFailure: (error) => logger.warn({ error }, 'could not send commands') }),
 );

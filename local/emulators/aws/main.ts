@@ -11,6 +11,7 @@ import { AwsError } from './aws-error.ts';
 import { Cluster, dataApi } from '../rds-data/data-api.ts';
 import { mailbox } from '../ses/mailbox.ts';
 import { startQueues } from '../sqs/queues.ts';
+import { secretsManager } from '../secrets-manager/secrets.ts';
 import { callerIdentity } from '../sts/caller-identity.ts';
 
 // Emulates the AWS APIs that the code calls, except Lambda and CloudFront.
@@ -19,7 +20,9 @@ const maximumRequestBytes = 4 * 1_048_576;
 
 serveEmulator(async ({ port, account, region, stateFolder, resources }) => {
   const ofType = (type: string) => resources.filter((resource) => resource.type === `AWS::${type}`);
-  const secrets = new Map(ofType('SecretsManager::Secret').map(({ id, properties }) => [id, Secret.parse(properties).value]));
+  const secrets = secretsManager(
+    new Map(ofType('SecretsManager::Secret').map(({ id, properties }) => [id, Secret.parse(properties).value])),
+  );
   const data = dataApi(new Map(ofType('RDS::DBCluster').map(({ id, properties }) => [id, Cluster.parse(properties)])), secrets);
   const mails = mailbox(new Set(ofType('SES::EmailIdentity').map(({ id }) => id)));
   const queues = await startQueues(region, ofType('SQS::Queue'));
@@ -29,15 +32,7 @@ serveEmulator(async ({ port, account, region, stateFolder, resources }) => {
   const actions = new Map<string, (body: unknown) => object | Promise<object>>([
     ['POST /Execute', async (body) => data.execute(body)],
     ['POST /v2/email/outbound-emails', (body) => mails.send(body)],
-    [
-      'secretsmanager.GetSecretValue',
-      (body) => {
-        const { SecretId } = z.object({ SecretId: z.string() }).parse(body);
-        const SecretString = secrets.get(SecretId);
-        if (SecretString === undefined) throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
-        return { ARN: SecretId, SecretString };
-      },
-    ],
+    ...secrets.actions,
   ]);
 
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -62,6 +62,8 @@ const emulated: Readonly<Record<string, Attributes>> = {
     'PrimaryEndPoint.Address': hostOf,
     'PrimaryEndPoint.Port': port,
   },
+  'AWS::ElastiCache::User': { Ref: named('UserId') },
+  'AWS::ElastiCache::UserGroup': { Ref: named('UserGroupId') },
   'AWS::Lambda::Function': { Ref: functionName, Arn: arn('function:', functionName) },
   'AWS::Events::Rule': { Arn: arn('rule/', name) },
   'AWS::ECS::TaskDefinition': { Ref: arn('task-definition/', named('Family')) },
@@ -89,7 +91,7 @@ const accepted = `
   AWS::Lambda::EventInvokeConfig   AWS::Lambda::EventSourceMapping   AWS::Lambda::Permission   AWS::Logs::LogGroup.Arn   AWS::Logs::MetricFilter   AWS::RDS::DBClusterParameterGroup
   AWS::RDS::DBInstance   AWS::RDS::DBSubnetGroup   AWS::S3::Bucket.Arn.RegionalDomainName   AWS::S3::BucketPolicy   AWS::ServiceDiscovery::PrivateDnsNamespace.Arn
   AWS::SES::ConfigurationSet   AWS::SES::ConfigurationSetEventDestination   AWS::SNS::Subscription   AWS::SNS::Topic   AWS::SNS::TopicPolicy   AWS::SQS::QueuePolicy
-  AWS::WAFv2::LoggingConfiguration   AWS::WAFv2::WebACL.Arn`;
+  AWS::SecretsManager::ResourcePolicy   AWS::SecretsManager::RotationSchedule   AWS::WAFv2::LoggingConfiguration   AWS::WAFv2::WebACL.Arn`;
 
 const types = new Map<string, Attributes>(Object.entries(emulated));
 for (const each of accepted.trim().split(/\s+/)) {
