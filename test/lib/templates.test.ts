@@ -3,6 +3,7 @@ import { estimate } from '../../tools/cost/estimate.ts';
 import { drawEnvironment } from '../../tools/diagram/draw-environment.ts';
 import { linesOnEachOther } from '../tools/diagram/lines-on-each-other.ts';
 import { describeAlarms } from './alarms.ts';
+import { describeBackups } from './backups.ts';
 import { describeCitus } from './citus.ts';
 import { describeFlags } from './flags.ts';
 import { describeFirewall } from './firewall.ts';
@@ -44,10 +45,12 @@ test('the app needs no look-up', () => {
   expect(synthesized.app.manifest.missing).toBeUndefined();
 });
 
+describe('in prod', () => describeBackups(() => synthesized.shop('prod')));
+
 describe.each([
   ['dev', [...STACKS, 'sandbox']],
   ['staging', STACKS],
-  ['prod', STACKS],
+  ['prod', [...STACKS, 'backup-copies', 'backups']],
 ])('in %s', (environment, stacks) => {
   test('there is one template per stack, and no look-up', () => {
     expect(Object.keys(synthesized.shop(environment).stacks).toSorted()).toEqual(stacks.toSorted());
