@@ -40,7 +40,7 @@ export function describeCitus(synthesized: () => SynthesizedShop): void {
           .filter((rule) => rule.stack === stack && JSON.stringify(rule.resource.Properties['GroupId']).includes('orders-database'))
           .map(({ resource }) => Number(resource.Properties['FromPort']))
           .toSorted((one, other) => one - other);
-      expect(portsOf('order')).toEqual([5432, 5432, 5432, 5433]);
+      expect(portsOf('order')).toEqual([5432, 5432, 5432, 5433, 5433]);
       expect(portsOf('event-relay')).toEqual([5433]);
     });
 

@@ -210,7 +210,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
     test('that use a schema are deployed after its migrations', () => {
       const users = shop
         .find('AWS::Lambda::Function')
-        .filter(({ id, resource }) => !id.startsWith('SchemaMigrate') && usesDatabase(resource));
+        .filter(({ id, resource }) => !/^(SchemaMigrate|SchemaRotation|Rotation)/.test(id) && usesDatabase(resource));
       expect(users.map(({ stack }) => stack).toSorted()).toEqual(['inventory', 'inventory', 'order', 'order', 'payment', 'payment']);
       for (const { stack, resource } of users) {
         expect(resource.DependsOn).toEqual(expect.arrayContaining(idsOf(shop.stacks[stack], 'Custom::SchemaMigration')));

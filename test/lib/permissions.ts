@@ -12,11 +12,12 @@ import type { Found, SynthesizedShop } from './synthesized-shop.ts';
 const ACTIONS = {
   appconfig: ['GetLatestConfiguration', 'StartConfigurationSession'],
   cloudfront: ['CreateInvalidation'],
+  elasticache: ['DescribeUsers', 'ModifyUser'],
   ecr: ['BatchCheckLayerAvailability', 'BatchGetImage', 'GetDownloadUrlForLayer'],
   kms: ['Decrypt'],
   logs: ['CreateLogStream', 'DescribeLogStreams', 'PutLogEvents'],
   'rds-data': ['ExecuteStatement'],
-  secretsmanager: ['DescribeSecret', 'GetSecretValue'],
+  secretsmanager: ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'],
   ses: ['SendEmail'],
   sqs: ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage', 'SendMessage'],
 };
@@ -50,7 +51,14 @@ export function describePermissions(environment: string, synthesized: () => Synt
       expect(names(roles)).toEqual([]);
     });
 
-    test('to what its settings name, and to the queue that it drains', () => {
+    test('to what its settings name, to the queue that it drains and to the secrets that it rotates', () => {
+      const rotated = (program: Found): unknown[] =>
+        shop
+          .find('AWS::SecretsManager::RotationSchedule')
+          .filter(({ stack, resource }) =>
+            named(stack, resource.Properties['RotationLambdaARN']).includes(`${program.stack}/${program.id}`),
+          )
+          .map(({ resource }) => resource.Properties['SecretId']);
       const drained = (program: Found): unknown[] =>
         shop
           .find('AWS::Lambda::EventSourceMapping')
@@ -59,7 +67,7 @@ export function describePermissions(environment: string, synthesized: () => Synt
       const excessive = shop.find('AWS::Lambda::Function', 'AWS::ECS::TaskDefinition').flatMap((program) => {
         const { stack, resource } = program;
         const { Role, TaskRoleArn, ExecutionRoleArn } = resource.Properties;
-        const known = new Set(named(stack, [resource.Properties, drained(program)]));
+        const known = new Set(named(stack, [resource.Properties, drained(program), rotated(program)]));
         return named(stack, [Role, TaskRoleArn, ExecutionRoleArn])
           .flatMap((role) => statementsOf(stack, role))
           .filter(({ Action }) => ![Action].flat().every((action) => NOT_NAMED.includes(action)))
@@ -70,12 +78,12 @@ export function describePermissions(environment: string, synthesized: () => Synt
       expect(excessive).toEqual([]);
     });
 
-    test('only migrations read an administrator’s password', () => {
+    test('only migrations and rotations read an administrator’s password', () => {
       const readers = shop
         .find('AWS::IAM::Policy')
         .filter(({ resource }) => /AdminSecret/.test(JSON.stringify(resource.Properties)))
         .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
-      expect(new Set(readers)).toEqual(new Set(['SchemaMigrate']));
+      expect(new Set(readers)).toEqual(new Set(['SchemaMigrate', 'RotationRotate', 'SchemaRotationRotate']));
     });
   });
 
@@ -120,7 +128,7 @@ export function describePermissions(environment: string, synthesized: () => Synt
 }
 
 /** A setting names the secret, not the key that encrypts it, and the sender of mail by its address. */
-const NOT_NAMED = ['kms:Decrypt', 'ses:SendEmail'];
+const NOT_NAMED = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*', 'ses:SendEmail'];
 
 /** Stacks with stores that have protocols of their own. */
 const STORES = ['caches', 'core-database', 'orders-database'];

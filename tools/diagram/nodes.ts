@@ -65,12 +65,13 @@ function serviceNode(...[found, templates]: Parameters<NodeOf>): ReturnType<Node
   };
 }
 
-/** A function that only a custom resource invokes runs at deployments and is not drawn. */
+/** A function that only a custom resource invokes runs at deployments, and one that rotates secrets once a month: they are not drawn. */
 function functionNode(...[found, templates]: Parameters<NodeOf>): ReturnType<NodeOf> {
   const isOfDeployments = Object.values(templates.stacks[found.stack]?.Resources ?? {}).some(
     (resource) => resource.Type.startsWith('Custom::') && JSON.stringify(resource.Properties['ServiceToken'])?.includes(`"${found.id}"`),
   );
-  if (isOfDeployments) return undefined;
+  const isOfRotations = referrers(templates, found, 'AWS::SecretsManager::RotationSchedule', 'RotationLambdaARN').length > 0;
+  if (isOfDeployments || isOfRotations) return undefined;
   const { MemorySize = 128 } = Function.parse(found.resource.Properties);
   return { kind: 'function', name: wordsOf(found.id, '(Worker)?Function'), detail: `Lambda, ${MemorySize} MB` };
 }
