@@ -36,6 +36,7 @@ export class ValkeyGroup extends Construct implements IConnectable {
   readonly url: string;
 
   readonly users: ValkeyUsers;
+  readonly #group: CfnReplicationGroup;
 
   constructor(scope: Construct, id: string, { description, whenFull, rights, size, vpc, key, alarms, config }: ValkeyGroupProps) {
     super(scope, id);
@@ -79,30 +80,42 @@ export class ValkeyGroup extends Construct implements IConnectable {
     CrossStackReferences.of(group).produce(ReferenceStrength.WEAK);
     this.url = `rediss://${group.attrPrimaryEndPointAddress}:${group.attrPrimaryEndPointPort}`;
 
+    this.#group = group;
+
     for (let node = 1; node <= size.replicas + 1; node += 1) {
-      const name = Fn.join('-', [group.ref, String(node).padStart(3, '0')]);
       alarms.alarm(this, `Memory${node}`, {
-        metric: nodeMetric('DatabaseMemoryUsagePercentage', name),
+        metric: this.metricMemory(node),
         threshold: 80,
         severity: whenFull === 'noeviction' ? 'urgent' : 'notice',
         description: `${description}, node ${node}: memory runs out. ${whenFull === 'noeviction' ? 'Writes fail at 100 %: is a consumer group behind?' : 'Keys are being evicted.'}`,
       });
       alarms.alarm(this, `Busy${node}`, {
-        metric: nodeMetric('EngineCPUUtilization', name),
+        metric: this.metricEngineCpu(node),
         threshold: 85,
         description: `${description}, node ${node}: its one thread is busy.`,
         severity: 'notice',
       });
     }
   }
-}
 
-function nodeMetric(metricName: string, node: string): Metric {
-  return new Metric({
-    namespace: 'AWS/ElastiCache',
-    metricName,
-    dimensionsMap: { CacheClusterId: node },
-    period: ALARM_PERIOD,
-    statistic: 'Maximum',
-  });
+  /** The highest share of a node's memory that data takes, in per cent. Nodes are counted from 1. */
+  metricMemory(node: number): Metric {
+    return this.#metric('DatabaseMemoryUsagePercentage', node);
+  }
+
+  /** The highest use of the thread of a node that runs commands, in per cent. */
+  metricEngineCpu(node: number): Metric {
+    return this.#metric('EngineCPUUtilization', node);
+  }
+
+  #metric(metricName: string, node: number): Metric {
+    const name = Fn.join('-', [this.#group.ref, String(node).padStart(3, '0')]);
+    return new Metric({
+      namespace: 'AWS/ElastiCache',
+      metricName,
+      dimensionsMap: { CacheClusterId: name },
+      period: ALARM_PERIOD,
+      statistic: 'Maximum',
+    });
+  }
 }
