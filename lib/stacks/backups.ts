@@ -47,7 +47,12 @@ export class Backups extends ShopStack {
         }),
       ],
     });
-    plan.addSelection('Databases', { resources: databases.map(({ arn }) => BackupResource.fromArn(arn)) });
+    // A raised generation replaces the selection, which then names the restored cluster: docs/runbooks/replaced-resources.md.
+    const generations = [config.generations['core-database'], config.generations['orders-database']];
+    plan.addSelection('Databases', {
+      backupSelectionName: `databases-${generations.join('-')}`,
+      resources: databases.map(({ arn }) => BackupResource.fromArn(arn)),
+    });
     for (const [what, metricName] of [
       ['backup', 'NumberOfBackupJobsCompleted'],
       ['copy', 'NumberOfCopyJobsCompleted'],

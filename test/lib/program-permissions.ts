@@ -124,7 +124,13 @@ function granteesOf(shop: Pick<SynthesizedShop, 'find'>, { named }: Roles, bundl
       ...(VpcConfig === undefined ? [] : ATTACH),
       ...(drains(program) ? DRAIN : []),
     ];
-    return { name: nameOf(program), stack: program.stack, role: Role, needed, settings: Variables.parse(Environment).Variables };
+    return {
+      name: nameOf(program),
+      stack: program.stack,
+      role: Role,
+      needed,
+      settings: Variables.parse(Environment ?? { Variables: {} }).Variables,
+    };
   });
   const tasks = shop.find('AWS::ECS::TaskDefinition').flatMap((program): readonly Grantee[] => {
     const { ContainerDefinitions, TaskRoleArn, ExecutionRoleArn } = program.resource.Properties;
