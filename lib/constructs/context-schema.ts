@@ -51,8 +51,10 @@ export class ContextSchema extends Construct {
     const role = `${name}_app`;
     this.#role = roleSecret(this, 'Role', key, role);
     this.#migration = new SchemaMigration(this, 'Schema', { ...props, schema: name, roleSecret: this.#role, role });
-    const rotation = { secrets: { [role]: this.#role }, bundle: props.rotationBundle };
-    new LoginRotation(this, 'Rotation', { ...props, ...rotation }).rollAfter(this.#migration);
+    if (database.canRotateLogins) {
+      const rotation = { secrets: { [role]: this.#role }, bundle: props.rotationBundle };
+      new LoginRotation(this, 'Rotation', { ...props, ...rotation }).rollAfter(this.#migration);
+    }
     this.environment = {
       DATABASE_HOST: database.host,
       DATABASE_PORT: database.port,

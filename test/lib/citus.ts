@@ -40,8 +40,15 @@ export function describeCitus(synthesized: () => SynthesizedShop): void {
           .filter((rule) => rule.stack === stack && JSON.stringify(rule.resource.Properties['GroupId']).includes('orders-database'))
           .map(({ resource }) => Number(resource.Properties['FromPort']))
           .toSorted((one, other) => one - other);
-      expect(portsOf('order')).toEqual([5432, 5432, 5432, 5433, 5433]);
+      expect(portsOf('order')).toEqual([5432, 5432, 5432, 5433]);
       expect(portsOf('event-relay')).toEqual([5433]);
+    });
+
+    test('rotates no login of orders, which the workers would refuse, and every login of core', () => {
+      const stacks = shop.find('AWS::SecretsManager::RotationSchedule').map(({ stack }) => stack);
+      expect(stacks).not.toContain('order');
+      expect(stacks).not.toContain('orders-database');
+      expect(stacks).toEqual(expect.arrayContaining(['core-database', 'payment', 'caches']));
     });
 
     test('has no way from the shop to the internet: the image is built in a network without a link to it', () => {

@@ -37,6 +37,7 @@ export class CitusCluster extends Construct implements SqlDatabase {
   readonly sessions: SqlDatabase['sessions'];
   readonly tls = 'require';
   readonly hasDataApi = false;
+  readonly canRotateLogins = false;
   readonly adminSecret: ISecret;
   readonly relaySecret: ISecret;
 
