@@ -8,7 +8,7 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
 import { z } from 'zod';
-import type { Login } from './login.ts';
+import type { Login } from '../secrets/secrets.ts';
 
 /** One of the four steps of a rotation, each of which Secrets Manager may repeat. */
 export const RotationEvent = z.object({

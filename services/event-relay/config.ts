@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { loginIn } from '../../platform/aws/login.ts';
+import { awsLogin } from '../../adapters/secrets/vendors.ts';
 import { parseEnv } from '../../platform/config/env.ts';
 import { jsonSetting } from '../../platform/config/json-setting.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
@@ -37,14 +37,14 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     host: env.CORE_HOST,
     port: env.CORE_PORT,
     database: env.CORE_NAME,
-    login: loginIn(env.CORE_SECRET_ARN),
+    login: awsLogin(env.CORE_SECRET_ARN),
     tls,
   };
   const orders: RotatedPostgresSettings = {
     host: env.ORDERS_HOST,
     port: env.ORDERS_PORT,
     database: env.ORDERS_NAME,
-    login: loginIn(env.ORDERS_SECRET_ARN),
+    login: awsLogin(env.ORDERS_SECRET_ARN),
     tls: env.ORDERS_TLS ?? tls,
   };
   const { PORT, HOST, LOG_LEVEL, BUS_URL, BUS_SECRET_ARN, EVENTS_PER_STREAM, SINKS } = env;
@@ -54,7 +54,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     logLevel: LOG_LEVEL,
     databases: { core, orders },
     busUrl: BUS_URL,
-    busLogin: loginIn(BUS_SECRET_ARN),
+    busLogin: awsLogin(BUS_SECRET_ARN),
     eventsPerStream: EVENTS_PER_STREAM,
     sinks: SINKS,
   };

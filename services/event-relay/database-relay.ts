@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { Client, type ClientConfig } from 'pg';
-import type { CurrentLogin, Login } from '../../platform/aws/login.ts';
+import type { CurrentLogin } from '../../platform/secrets/current-login.ts';
+import type { Login } from '../../platform/secrets/secrets.ts';
 import {
   findOutboxes,
   resetBatchesAfter,

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import type { Redis } from 'ioredis';
-import type { CurrentLogin } from '../../platform/aws/login.ts';
+import type { CurrentLogin } from '../../platform/secrets/current-login.ts';
 import { buildService } from '../../platform/http/service.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { Database } from '../../platform/sql/sql.ts';

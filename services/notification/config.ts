@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MailerSettings } from '../../adapters/mail/vendors.ts';
+import { awsLogin } from '../../adapters/secrets/vendors.ts';
 import { parseEnv } from '../../platform/config/env.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
 import { DatabaseSettings, postgresSettings } from '../../platform/sql/settings.ts';
@@ -18,7 +19,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     port: parsed.PORT,
     host: parsed.HOST,
     logLevel: parsed.LOG_LEVEL,
-    database: postgresSettings(parsed),
+    database: postgresSettings(parsed, awsLogin(parsed.DATABASE_SECRET_ARN)),
     busUrl: parsed.BUS_URL,
     busSecretArn: parsed.BUS_SECRET_ARN,
     shopUrl: parsed.SHOP_URL.replace(/\/$/, ''),

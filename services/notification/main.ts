@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { loginIn } from '../../platform/aws/login.ts';
+import { awsLogin } from '../../adapters/secrets/vendors.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
@@ -11,7 +11,7 @@ import { mailer } from '../../adapters/mail/vendors.ts';
 const config = readConfig(process.env);
 const logger = createLogger('notification', { level: config.logLevel });
 // A template that does not connect: the consumer duplicates it.
-const busLogin = loginIn(config.busSecretArn);
+const busLogin = awsLogin(config.busSecretArn);
 const bus = new Redis(config.busUrl, { lazyConnect: true, disableClientInfo: true, ...(await busLogin()) });
 
 const app = await buildApp({

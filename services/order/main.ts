@@ -1,7 +1,8 @@
 import { commandQueues } from '../../domain/order/saga/command-queue-settings.ts';
-import { loginIn } from '../../platform/aws/login.ts';
+import { awsLogin } from '../../adapters/secrets/vendors.ts';
 import { connectCache } from '../../platform/cache/connect.ts';
 import { openFlags } from '../../platform/flags/flags.ts';
+import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { remoteCallers } from '../../platform/identity/remote-callers.ts';
 import { queueSender } from '../../platform/queue/sender.ts';
@@ -14,9 +15,10 @@ import { buildApp } from './app.ts';
 import { config } from './config.ts';
 
 const logger = createLogger('order', { level: config.LOG_LEVEL });
+const metrics = createMetrics('order', { ofProcess: true });
 const app = await buildApp({
-  orders: shardedDatabase(connectPostgres(postgresSettings(config))),
-  cache: await connectCache(config.CACHE_URL, loginIn(config.CACHE_SECRET_ARN), logger),
+  orders: shardedDatabase(connectPostgres(postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN)))),
+  cache: await connectCache(config.CACHE_URL, awsLogin(config.CACHE_SECRET_ARN), logger),
   queues: commandQueues(config, (url) => queueSender(url)),
   callers: remoteCallers({ userUrl: config.USER_URL }),
   flags: await openFlags({ url: config.FLAGS_URL, defaults: config.FLAGS, logger }),
@@ -24,7 +26,14 @@ const app = await buildApp({
   shopUrl: config.SHOP_URL,
   currency: config.CURRENCY,
   logger,
-  metrics: createMetrics('order', { ofProcess: true }),
+  metrics,
   now: () => new Date(),
 });
 await serve(app, { port: config.PORT, host: config.HOST });
+publishInFlight({
+  namespace: config.IN_FLIGHT_NAMESPACE,
+  environment: config.ENVIRONMENT,
+  service: 'order',
+  inFlight: metrics.inFlight,
+  logger,
+});

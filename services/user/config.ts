@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { awsLogin } from '../../adapters/secrets/vendors.ts';
 import { parseEnv } from '../../platform/config/env.ts';
 import { EmailAddress } from '../../platform/contact/email-address.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
@@ -25,8 +26,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   return {
     port: parsed.PORT,
     host: parsed.HOST,
+    environment: parsed.ENVIRONMENT,
+    inFlightNamespace: parsed.IN_FLIGHT_NAMESPACE,
     logLevel: parsed.LOG_LEVEL,
-    database: postgresSettings(parsed),
+    database: postgresSettings(parsed, awsLogin(parsed.DATABASE_SECRET_ARN)),
     cacheUrl: parsed.CACHE_URL,
     cacheSecretArn: parsed.CACHE_SECRET_ARN,
     shopUrl: parsed.SHOP_URL,

@@ -1,6 +1,7 @@
 import { deleteOldSessions } from '../../domain/user/session/store.ts';
-import { loginIn } from '../../platform/aws/login.ts';
+import { awsLogin } from '../../adapters/secrets/vendors.ts';
 import { connectCache } from '../../platform/cache/connect.ts';
+import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
@@ -12,8 +13,9 @@ import { passwordHasher } from './password-hasher.ts';
 
 const config = readConfig(process.env);
 const logger = createLogger('user', { level: config.logLevel });
+const metrics = createMetrics('user', { ofProcess: true });
 const database = connectPostgres(config.database);
-const cache = await connectCache(config.cacheUrl, loginIn(config.cacheSecretArn), logger);
+const cache = await connectCache(config.cacheUrl, awsLogin(config.cacheSecretArn), logger);
 
 await ensureWorkAccounts(database, passwordHasher(), config.workAccounts, new Date());
 
@@ -21,7 +23,7 @@ const app = await buildApp({
   database,
   cache,
   logger,
-  metrics: createMetrics('user', { ofProcess: true }),
+  metrics,
   shopUrl: config.shopUrl,
 });
 
@@ -37,3 +39,10 @@ app.addHook('onClose', async () => {
 });
 
 await serve(app, { port: config.port, host: config.host });
+publishInFlight({
+  namespace: config.inFlightNamespace,
+  environment: config.environment,
+  service: 'user',
+  inFlight: metrics.inFlight,
+  logger,
+});

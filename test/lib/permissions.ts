@@ -20,6 +20,7 @@ const ACTIONS = {
   secretsmanager: ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'],
   ses: ['SendEmail'],
   sqs: ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage', 'SendMessage'],
+  sts: ['AssumeRole'],
 };
 
 export function describePermissions(environment: string, synthesized: () => SynthesizedShop): void {

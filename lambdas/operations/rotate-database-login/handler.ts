@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import { loginIn } from '../../../platform/aws/login.ts';
+import { awsLogin } from '../../../adapters/secrets/vendors.ts';
 import { RotationEvent, rotateSecret } from '../../../platform/aws/rotate-secret.ts';
 import { alternatingLogin, ownLogin } from '../../../platform/sql/rotate-login.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
@@ -18,6 +18,6 @@ export const handler = middy().handler(async (input: unknown) => {
   const event = RotationEvent.parse(input);
   const { Step: step, SecretId: arn } = event;
   const isAdmin = arn === config.ADMIN_SECRET_ARN;
-  await rotateSecret(event, isAdmin ? ownLogin(database) : alternatingLogin(database, loginIn(config.ADMIN_SECRET_ARN)));
+  await rotateSecret(event, isAdmin ? ownLogin(database) : alternatingLogin(database, awsLogin(config.ADMIN_SECRET_ARN)));
   logger.info({ step, arn }, 'a step of a rotation is done');
 });

@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { loginIn } from '../../../platform/aws/login.ts';
+import { awsLogin } from '../../../adapters/secrets/vendors.ts';
 import { migrate } from '../../../platform/sql/migrate.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { startAws } from '../../support/fakes/emulated-aws.ts';
@@ -86,7 +86,7 @@ const whoAmI = (sql: ReturnType<typeof connectPostgres>) => sql.rows(Name)`selec
 
 describe('a rotation of a role', () => {
   test('changes to its clone and back, and a running pool follows without an error', async () => {
-    const pool = connectPostgres({ ...address, login: loginIn(arn('role')), max: 2 });
+    const pool = connectPostgres({ ...address, login: awsLogin(arn('role')), max: 2 });
     expect(await whoAmI(pool)).toEqual([{ name: role }]);
     const stopped = new AbortController();
     let statements = 0;
@@ -107,13 +107,13 @@ describe('a rotation of a role', () => {
     expect(statements).toBeGreaterThan(2);
 
     later();
-    const after = connectPostgres({ ...address, login: loginIn(arn('role')) });
+    const after = connectPostgres({ ...address, login: awsLogin(arn('role')) });
     expect(await whoAmI(after)).toEqual([{ name: `${role}_clone` }]);
     await after.close();
 
     await rotateAll(arn('role'));
     later();
-    const again = connectPostgres({ ...address, login: loginIn(arn('role')) });
+    const again = connectPostgres({ ...address, login: awsLogin(arn('role')) });
     expect(await whoAmI(again)).toEqual([{ name: role }]);
     await again.close();
     const former = connectPostgres({ ...address, user: role, password: 'the first of the role' });
@@ -124,7 +124,7 @@ describe('a rotation of a role', () => {
   test('gives the clone the rights of the role, and migrations keep them', async () => {
     await rotateAll(arn('role'));
     later();
-    const login = await loginIn(arn('role'))();
+    const login = await awsLogin(arn('role'))();
     expect(login.username).toBe(`${role}_clone`);
     await migrateGarden({ name: login.username, password: login.password });
     const clone = connectPostgres({ ...address, user: login.username, password: login.password });
@@ -150,9 +150,9 @@ describe('a rotation of a role', () => {
     await expect(rotate({ Step: 'testSecret', SecretId: arn('role'), ClientRequestToken: token })).rejects.toThrow(
       /cannot sign in as garden/,
     );
-    const before = await loginIn(arn('role'))();
+    const before = await awsLogin(arn('role'))();
     later();
-    expect(await loginIn(arn('role'))()).toEqual(before);
+    expect(await awsLogin(arn('role'))()).toEqual(before);
   });
 
   test('is refused for a version that is not pending', async () => {
@@ -165,7 +165,7 @@ describe('a rotation of a role', () => {
 test('the administrator gets a new password by itself, and rotates others with it', async () => {
   await rotateAll(arn('admin'));
   later();
-  const login = await loginIn(arn('admin'))();
+  const login = await awsLogin(arn('admin'))();
   expect(login.username).toBe(admin.username);
   expect(login.password).not.toBe(admin.password);
   const sql = connectPostgres({ ...address, user: login.username, password: login.password });

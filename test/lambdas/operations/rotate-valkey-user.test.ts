@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { loginIn } from '../../../platform/aws/login.ts';
+import { awsLogin } from '../../../adapters/secrets/vendors.ts';
 import { connectCache } from '../../../platform/cache/connect.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { startRedis } from '../../../tools/servers/redis.ts';
@@ -71,17 +71,17 @@ async function signInWith(password: string): Promise<string> {
 }
 
 test('a connected client reconnects with its password during a rotation, and with the new one after it', async () => {
-  const cache = await connectCache(server.url, loginIn(secretArn), createLogger('test', { level: 'silent' }));
+  const cache = await connectCache(server.url, awsLogin(secretArn), createLogger('test', { level: 'silent' }));
   await eventually(async () => expect(await cache.get('limit:x')).toBeNull());
   const disconnectAll = () => admin.call('CLIENT', 'KILL', 'USER', 'user');
-  const before = (await loginIn(secretArn)()).password;
+  const before = (await awsLogin(secretArn)()).password;
   await rotate();
   await disconnectAll();
   await eventually(async () => expect(await cache.get('limit:x')).toBeNull());
   expect(await signInWith(before)).toBe('accepted');
 
   vi.setSystemTime(Date.now() + 6 * 60_000);
-  const next = (await loginIn(secretArn)()).password;
+  const next = (await awsLogin(secretArn)()).password;
   expect(next).not.toBe(before);
   await rotate();
   // The password of two rotations ago is not accepted any more, so the client must have taken the next one.
