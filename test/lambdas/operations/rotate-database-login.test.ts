@@ -139,7 +139,7 @@ describe('a rotation of a role', () => {
 
   test('of which Secrets Manager only tests the schedule needs no role yet', async () => {
     const token = aws.beginRotation(arn('unmigrated'));
-    await aws.putPending(arn('unmigrated'), token, JSON.stringify({ username: `unmigrated_${suffix}`, password: 'of nobody so far' }));
+    aws.putPending(arn('unmigrated'), token, JSON.stringify({ username: `unmigrated_${suffix}`, password: 'of nobody so far' }));
     await rotate({ Step: 'testSecret', SecretId: arn('unmigrated'), ClientRequestToken: token });
   });
 

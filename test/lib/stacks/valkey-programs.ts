@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { rateLimit } from '../../../platform/cache/rate-limit.ts';
 import { consumeGroup } from '../../../platform/streams/consume.ts';
 import { replayDeadLetters } from '../../../platform/streams/dead-letters.ts';

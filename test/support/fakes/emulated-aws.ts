@@ -58,7 +58,7 @@ export async function startAws({ core, secrets = {} }: Emulated) {
     CORE_DATABASE: core?.database ?? '',
   });
   return {
-    beginRotation: manager.beginRotation,
+    beginRotation: (arn: string) => manager.beginRotation(arn),
     putPending: (arn: string, token: string, value: string) =>
       manager.actions.get('secretsmanager.PutSecretValue')?.({
         SecretId: arn,
