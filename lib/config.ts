@@ -11,11 +11,22 @@ import { staging } from './environments/staging.ts';
 
 const Region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'name an AWS region, such as eu-west-2');
 
+const SNAPSHOT = /^arn:aws[\w-]*:rds:[a-z0-9-]+:\d{12}:cluster-snapshot:[\w:-]+$/;
+
 const capacity = {
   /** Aurora capacity units that are always there; half a unit is the least that serves a steady poll. */
   minCapacity: z.number().min(0.5, 'give at least 0.5 capacity units: the relay polls, so the cluster never sleeps'),
   maxCapacity: z.number().min(1, 'give at least 1 capacity unit').max(256, 'Serverless v2 ends at 256 capacity units'),
   readers: z.int().min(0).max(15, 'a cluster has at most 15 readers'),
+  /**
+   * The snapshot that the cluster is made of: docs/deploying.md, "Restore". It must stay set: without it CloudFormation would replace the cluster by an empty one.
+   *
+   * @default a new, empty cluster
+   */
+  restoreFrom: z
+    .string()
+    .regex(SNAPSHOT, 'give the ARN of a snapshot of an Aurora cluster (arn:aws:rds:REGION:ACCOUNT:cluster-snapshot:NAME)')
+    .optional(),
   backupDays: z.int().min(1, 'keep backups for at least a day').max(35, 'RDS keeps automatic backups for at most 35 days'),
 };
 
@@ -150,6 +161,16 @@ const Canary = z.strictObject({
     .optional(),
 });
 
+const Backups = z.strictObject({
+  /** The region of the copies: what happens to one region does not happen to both. */
+  copyRegion: Region,
+  keptDays: z.int().min(7, 'keep backups for at least 7 days').max(400, 'keep backups for at most 400 days'),
+  /** Nobody can delete a backup of a locked vault before its time, and after a week nobody can remove the lock. */
+  isLocked: z.boolean({ error: 'choose true, or false for an environment that is deleted one day' }),
+});
+
+export type BackupSettings = Readonly<z.output<typeof Backups>>;
+
 const LOG_DAYS = [
   RetentionDays.ONE_DAY,
   RetentionDays.ONE_WEEK,
@@ -209,6 +230,8 @@ const Environment = z
     certificates: CertificatesEnvironment,
     core: CoreDatabase,
     orders: OrdersDatabase,
+    /** @default the automatic backups of each database, in its region */
+    backups: Backups.optional(),
     bus: BusSize,
     cache: ValkeySize,
     services: z.strictObject({
@@ -232,6 +255,16 @@ const Environment = z
     if (arn !== undefined && !arn.includes(`:acm:${environment.region}:`)) {
       const message = `give the ARN of a certificate in ${environment.region}, where the load balancer is`;
       context.addIssue({ code: 'custom', path: ['domain', 'loadBalancerCertificateArn'], message, input: arn });
+    }
+    for (const [name, database] of Object.entries({ core: environment.core, orders: environment.orders })) {
+      const snapshot = 'restoreFrom' in database ? database.restoreFrom : undefined;
+      if (snapshot === undefined || snapshot.includes(`:rds:${environment.region}:`)) continue;
+      const message = `give a snapshot in ${environment.region}: copy it there first`;
+      context.addIssue({ code: 'custom', path: [name, 'restoreFrom'], message, input: snapshot });
+    }
+    if (environment.backups?.copyRegion === environment.region) {
+      const message = "name another region than the environment's";
+      context.addIssue({ code: 'custom', path: ['backups', 'copyRegion'], message, input: environment.region });
     }
     if (new Set(environment.zones).size < 3) {
       context.addIssue({ code: 'custom', path: ['zones'], message: 'name three different zones', input: environment.zones });

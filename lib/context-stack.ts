@@ -38,7 +38,7 @@ interface ContextServiceProps {
   /** Settings beyond those of the schema and those that every service gets. */
   readonly environment: Readonly<Record<string, string>>;
 
-  /** Secrets beyond the password of the schema's role. */
+  /** Secrets that the task gets at its start. @default none */
   readonly secrets?: Readonly<Record<string, ContainerSecret>>;
 
   /** Paths that the load balancer routes to the service, and the priority of their rule. @default none: not reachable from outside */
@@ -81,6 +81,7 @@ export abstract class ContextStack extends ShopStack {
     this.schema = new ContextSchema(this, 'Schema', {
       name: schema,
       bundle: props.bundles.lambda(`operations/migrate-schema-${id}`),
+      rotationBundle: props.bundles.lambda('operations/rotate-database-login'),
       database,
       ground: props.ground,
       key: this.key,
@@ -98,7 +99,7 @@ export abstract class ContextStack extends ShopStack {
       name: this.#context,
       bundle: this.bundles.service(this.#context),
       environment: { ...this.schema.environment, ...urls, ...environment },
-      secrets: { ...this.schema.secrets, ...secrets },
+      ...(secrets && { secrets }),
       size: this.config.services[this.#context],
       ...(route && { isCallable: true, route: { listener: this.#listener, ...route } }),
       ...(smokeTest && {
@@ -109,7 +110,7 @@ export abstract class ContextStack extends ShopStack {
       key: this.key,
       config: this.config,
     });
-    this.schema.allowFrom(service);
+    this.schema.grantConnect(service);
     for (const callee of Object.values(calls)) service.allowCallsTo(callee);
     return service;
   }

@@ -2,6 +2,9 @@ import { Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Bundles } from './bundles.ts';
 import type { EnvironmentConfig } from './config.ts';
+import { PostgresCluster } from './constructs/postgres-cluster.ts';
+import { BackupCopies } from './stacks/backup-copies.ts';
+import { Backups } from './stacks/backups.ts';
 import { Caches } from './stacks/caches.ts';
 import { CanaryStack } from './stacks/canary.ts';
 import { Certificates } from './stacks/certificates.ts';
@@ -42,6 +45,11 @@ export class ShopStage extends Stage {
     const ordersDatabase = new OrdersDatabase(this, 'orders-database', { ...basis, ground });
     const orders = ordersDatabase.database;
     if (config.orders.engine === 'citus') ordersDatabase.addStackDependency(new CitusImageStack(this, 'citus-image', basis));
+    if (config.backups) {
+      const copies = new BackupCopies(this, 'backup-copies', { ...basis, backups: config.backups });
+      const databases = [core, orders].filter((database) => database instanceof PostgresCluster);
+      new Backups(this, 'backups', { ...basis, ground, databases, backups: config.backups }).addStackDependency(copies);
+    }
     const { bus, cache } = new Caches(this, 'caches', { ...basis, ground });
     new Operations(this, 'operations', { ...basis, ground, core, orders, bus });
     const { certificates: acme, domain } = config;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { jsonSetting } from '../../platform/config/json-setting.ts';
+import type { CurrentLogin } from '../../platform/secrets/current-login.ts';
 import { cachedSecrets, type Secrets } from '../../platform/secrets/secrets.ts';
 import { awsSecretSource } from './aws/source.ts';
 import { vaultClient } from './vault/client.ts';
@@ -16,6 +17,12 @@ export const SecretsSettings = z.object({
 /** Secrets that AWS or the deployment generates, such as database logins: they are always in AWS Secrets Manager. */
 export function awsSecrets(): Secrets {
   return cachedSecrets(awsSecretSource());
+}
+
+/** The login in a secret of AWS. A rotation is noticed within five minutes; until the next rotation the former login is valid too: decision 19. */
+export function awsLogin(arn: string): CurrentLogin {
+  const secrets = awsSecrets();
+  return () => secrets.login(arn);
 }
 
 /** Secrets of third parties, from the store that the environment chose. */

@@ -1,6 +1,5 @@
 import { Port } from 'aws-cdk-lib/aws-ec2';
 import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
-import { Secret as ContainerSecret } from 'aws-cdk-lib/aws-ecs';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
@@ -9,6 +8,7 @@ import type { EnvironmentConfig } from '../config.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import type { Ground } from './ground.ts';
 import { roleSecret } from './generated-secret.ts';
+import { LoginRotation } from './login-rotation.ts';
 import { SchemaMigration } from './schema-migration.ts';
 import { requireDataApi, tlsOf } from './sql-database.ts';
 import type { SqlDatabase } from './sql-database.ts';
@@ -19,6 +19,9 @@ export interface ContextSchemaProps {
 
   /** Folder of the built `migrate-schema` with the context's migrations. */
   readonly bundle: string;
+
+  /** Folder of the built `rotate-database-login`. */
+  readonly rotationBundle: string;
 
   readonly database: SqlDatabase;
   readonly ground: Ground;
@@ -34,12 +37,8 @@ export interface Rolled {
 
 /** A context's schema in a database: its role, its migrations and all access to it. */
 export class ContextSchema extends Construct {
-  /** Settings of a service that connects by pool. */
+  /** Settings of a service or a function that connects by pool. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly secrets: Readonly<Record<string, ContainerSecret>>;
-
-  /** Settings of a function that connects by pool. */
-  readonly functionEnvironment: Readonly<Record<string, string>>;
 
   readonly #props: ContextSchemaProps;
   readonly #role: ISecret;
@@ -52,17 +51,17 @@ export class ContextSchema extends Construct {
     const role = `${name}_app`;
     this.#role = roleSecret(this, 'Role', key, role);
     this.#migration = new SchemaMigration(this, 'Schema', { ...props, schema: name, roleSecret: this.#role, role });
+    if (database.canRotateLogins) {
+      const rotation = { secrets: { [role]: this.#role }, bundle: props.rotationBundle };
+      new LoginRotation(this, 'Rotation', { ...props, ...rotation }).rollAfter(this.#migration);
+    }
     this.environment = {
       DATABASE_HOST: database.host,
       DATABASE_PORT: database.port,
       DATABASE_NAME: database.databaseName,
+      DATABASE_SECRET_ARN: this.#role.secretArn,
       ...tlsOf(database),
     };
-    this.secrets = {
-      DATABASE_USER: ContainerSecret.fromSecretsManager(this.#role, 'username'),
-      DATABASE_PASSWORD: ContainerSecret.fromSecretsManager(this.#role, 'password'),
-    };
-    this.functionEnvironment = { ...this.environment, DATABASE_SECRET_ARN: this.#role.secretArn };
   }
 
   /** Settings of a function that uses the Data API. */
@@ -71,17 +70,12 @@ export class ContextSchema extends Construct {
     return { CORE_RESOURCE_ARN: arn, CORE_SECRET_ARN: this.#role.secretArn, CORE_DATABASE: databaseName };
   }
 
-  /** For a service: lets it connect, and deploys it after the migrations. Its password comes with `secrets`. */
-  allowFrom(service: IConnectable & Rolled): void {
-    service.connections.allowTo(this.#props.database, Port.tcp(5432), `Schema ${this.#props.name}`);
-    service.rollAfter(this.#migration);
-  }
-
-  /** For a function inside the network: lets it read the role's password and connect. */
-  grantConnect(worker: IConnectable & Rolled & IGrantable): Grant {
-    this.allowFrom(worker);
-    this.#props.ground.allowAwsApis(worker);
-    return this.#role.grantRead(worker);
+  /** For code inside the network: lets it read the role's password and connect, and deploys it after the migrations. */
+  grantConnect(program: IConnectable & Rolled & IGrantable): Grant {
+    program.connections.allowTo(this.#props.database, Port.tcp(5432), `Schema ${this.#props.name}`);
+    this.#props.ground.allowAwsApis(program);
+    program.rollAfter(this.#migration);
+    return this.#role.grantRead(program);
   }
 
   /** For a function outside the network. */

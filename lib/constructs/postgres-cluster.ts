@@ -10,8 +10,11 @@ import {
   Credentials,
   DatabaseCluster,
   DatabaseClusterEngine,
+  DatabaseClusterFromSnapshot,
   ParameterGroup,
+  SnapshotCredentials,
 } from 'aws-cdk-lib/aws-rds';
+import type { DatabaseClusterFromSnapshotProps } from 'aws-cdk-lib/aws-rds';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { AuroraSize, EnvironmentConfig } from '../config.ts';
@@ -43,9 +46,10 @@ export class PostgresCluster extends Construct implements DataApiDatabase {
   readonly port: string;
   readonly sessions: DataApiDatabase['sessions'];
   readonly tls = 'verify';
+  readonly canRotateLogins = true;
   readonly hasDataApi: boolean;
   readonly arn: string;
-  readonly #cluster: DatabaseCluster;
+  readonly #cluster: DatabaseCluster | DatabaseClusterFromSnapshot;
 
   readonly adminSecret: ISecret;
   readonly relaySecret: ISecret;
@@ -69,12 +73,16 @@ export class PostgresCluster extends Construct implements DataApiDatabase {
       engine,
       description: `ShopMart ${props.databaseName}`,
       // A transaction that a stopped client left open keeps its locks and its row versions for five minutes at most.
-      parameters: { 'rds.force_ssl': '1', log_min_duration_statement: '1000', idle_in_transaction_session_timeout: '300000' },
+      // No transaction is older than a quarter of an hour: the longest is a migration's, of ten minutes. Vacuum is excepted.
+      parameters: {
+        'rds.force_ssl': '1',
+        log_min_duration_statement: '1000',
+        idle_in_transaction_session_timeout: '300000',
+        transaction_timeout: '900000',
+      },
     });
-    const cluster = new DatabaseCluster(this, 'Cluster', {
+    const common: Omit<DatabaseClusterFromSnapshotProps, 'snapshotIdentifier'> = {
       engine,
-      defaultDatabaseName: props.databaseName,
-      credentials: Credentials.fromSecret(this.adminSecret, 'administrator'),
       writer: ClusterInstance.serverlessV2('Writer', instance),
       readers: Array.from({ length: size.readers }, (_, index) =>
         ClusterInstance.serverlessV2(`Reader${index + 1}`, { ...instance, scaleWithWriter: index === 0 }),
@@ -91,7 +99,20 @@ export class PostgresCluster extends Construct implements DataApiDatabase {
       backup: { retention: Duration.days(size.backupDays) },
       deletionProtection: config.isDeletionProtected,
       copyTagsToSnapshot: true,
-    });
+    };
+    // One logical id: a snapshot that is set or changed replaces the cluster, and `onDelete: 'retain'` keeps the former one.
+    const cluster =
+      size.restoreFrom === undefined
+        ? new DatabaseCluster(this, 'Cluster', {
+            ...common,
+            defaultDatabaseName: props.databaseName,
+            credentials: Credentials.fromSecret(this.adminSecret, 'administrator'),
+          })
+        : new DatabaseClusterFromSnapshot(this, 'Cluster', {
+            ...common,
+            snapshotIdentifier: size.restoreFrom,
+            snapshotCredentials: SnapshotCredentials.fromSecret(this.adminSecret),
+          });
     this.#cluster = cluster;
     this.connections = cluster.connections;
     this.host = cluster.clusterEndpoint.hostname;

@@ -19,6 +19,9 @@ export interface SqlDatabase extends IConnectable {
   /** Whether functions outside the network reach it by the RDS Data API. */
   readonly hasDataApi: boolean;
 
+  /** Whether a new login is valid as soon as the database has it. The workers of Citus would refuse it: docs/orders-cluster.md. */
+  readonly canRotateLogins: boolean;
+
   /** Creates schemas and roles; only migrations read it. */
   readonly adminSecret: ISecret;
 

@@ -45,6 +45,7 @@ export const prod: EnvironmentSettings = {
   },
   core: { minCapacity: 4, maxCapacity: 64, readers: 1, backupDays: 35 },
   orders: { engine: 'aurora', minCapacity: 8, maxCapacity: 128, readers: 1, backupDays: 35 },
+  backups: { copyRegion: 'eu-west-1', keptDays: 35, isLocked: true },
   bus: { nodeType: 'cache.r7g.large', replicas: 2, eventsPerStream: 1_000_000 },
   cache: { nodeType: 'cache.r7g.large', replicas: 1 },
   services: {

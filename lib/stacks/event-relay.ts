@@ -1,5 +1,4 @@
 import { Port } from 'aws-cdk-lib/aws-ec2';
-import { Secret as ContainerSecret } from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import { BorrowedSecret } from '../constructs/borrowed-secret.ts';
 import { EncryptionKey } from '../constructs/encryption-key.ts';
@@ -28,6 +27,7 @@ export class EventRelay extends ShopStack {
     const relayed = [...messaging.relayedTypes()];
     const coreRole = new BorrowedSecret(this, 'CoreRole', core.relaySecret);
     const ordersRole = new BorrowedSecret(this, 'OrdersRole', orders.relaySecret);
+    const busLogin = new BorrowedSecret(this, 'BusLogin', bus.users.secretOf('event-relay'));
     const service = new Microservice(this, 'EventRelay', {
       name: 'event-relay',
       bundle: bundles.service('event-relay'),
@@ -35,28 +35,24 @@ export class EventRelay extends ShopStack {
         CORE_HOST: core.host,
         CORE_PORT: core.port,
         CORE_NAME: core.databaseName,
+        CORE_SECRET_ARN: coreRole.secret.secretArn,
         ORDERS_HOST: orders.host,
         // It holds lanes by locks of its session.
         ORDERS_PORT: orders.sessions.port,
         ORDERS_NAME: orders.databaseName,
+        ORDERS_SECRET_ARN: ordersRole.secret.secretArn,
         ...(orders.tls !== core.tls && { ORDERS_TLS: orders.tls }),
         BUS_URL: bus.url,
+        BUS_SECRET_ARN: busLogin.secret.secretArn,
         EVENTS_PER_STREAM: String(config.bus.eventsPerStream),
         SINKS: this.toJsonString(Object.fromEntries(relayed.map(([type, queues]) => [type, queues.map(({ url }) => url)]))),
-      },
-      secrets: {
-        CORE_USER: ContainerSecret.fromSecretsManager(coreRole.secret, 'username'),
-        CORE_PASSWORD: ContainerSecret.fromSecretsManager(coreRole.secret, 'password'),
-        ORDERS_USER: ContainerSecret.fromSecretsManager(ordersRole.secret, 'username'),
-        ORDERS_PASSWORD: ContainerSecret.fromSecretsManager(ordersRole.secret, 'password'),
       },
       size: config.services.eventRelay,
       key: new EncryptionKey(this, 'Key', { description: 'ShopMart event relay', config }),
       ground,
       config,
     });
-    coreRole.grantRead(service.executionRole);
-    ordersRole.grantRead(service.executionRole);
+    for (const secret of [coreRole, ordersRole, busLogin]) secret.grantRead(service);
     service.connections.allowTo(core, Port.tcp(5432), 'Outboxes');
     service.connections.allowTo(orders, orders.sessions.ingress, 'Outboxes');
     service.connections.allowToDefaultPort(bus, 'Streams');

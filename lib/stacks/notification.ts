@@ -2,6 +2,7 @@ import { ShopMail } from '../constructs/shop-mail.ts';
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
 import type { SesSettings } from '../../adapters/mail/ses/settings.ts';
+import { BorrowedSecret } from '../constructs/borrowed-secret.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
 import type { ValkeyGroup } from '../constructs/valkey-group.ts';
 import { ContextStack } from '../context-stack.ts';
@@ -17,9 +18,16 @@ export class Notification extends ContextStack {
   constructor(scope: Construct, props: NotificationProps) {
     super(scope, 'notification', props, { database: props.core });
     const { config, bus, shopUrl } = props;
+    const busLogin = new BorrowedSecret(this, 'BusLogin', bus.users.secretOf('notification'));
     const service = this.addService('Notification', {
-      environment: { BUS_URL: bus.url, SHOP_URL: shopUrl, ...({ MAIL_FROM: config.mailFrom } satisfies z.input<typeof SesSettings>) },
+      environment: {
+        BUS_URL: bus.url,
+        BUS_SECRET_ARN: busLogin.secret.secretArn,
+        SHOP_URL: shopUrl,
+        ...({ MAIL_FROM: config.mailFrom } satisfies z.input<typeof SesSettings>),
+      },
     });
+    busLogin.grantRead(service);
     service.connections.allowToDefaultPort(bus, 'Events');
 
     const mail = new ShopMail(this, 'Mail', { from: config.mailFrom, alarms: props.ground.alarms });

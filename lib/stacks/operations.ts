@@ -36,6 +36,7 @@ export class Operations extends ShopStack {
     const logGroup = key.logGroup(this, 'Log');
     const coreRole = new BorrowedSecret(this, 'CoreRole', core.relaySecret);
     const ordersRole = new BorrowedSecret(this, 'OrdersRole', orders.relaySecret);
+    const busLogin = new BorrowedSecret(this, 'BusLogin', bus.users.secretOf('operator'));
     const task = new FargateTaskDefinition(this, 'Task', {
       family: `shopmart-${config.name}-operator`,
       cpu: 256,
@@ -51,6 +52,8 @@ export class Operations extends ShopStack {
         GENERATIONS: generationsUsedBy(this, config),
       },
       secrets: {
+        BUS_USER: ContainerSecret.fromSecretsManager(busLogin.secret, 'username'),
+        BUS_PASSWORD: ContainerSecret.fromSecretsManager(busLogin.secret, 'password'),
         CORE_USER: ContainerSecret.fromSecretsManager(coreRole.secret, 'username'),
         CORE_PASSWORD: ContainerSecret.fromSecretsManager(coreRole.secret, 'password'),
         ORDERS_USER: ContainerSecret.fromSecretsManager(ordersRole.secret, 'username'),
@@ -60,7 +63,7 @@ export class Operations extends ShopStack {
       user: 'node',
       readonlyRootFilesystem: true,
     });
-    for (const role of [coreRole, ordersRole]) role.grantRead(task.obtainExecutionRole());
+    for (const login of [coreRole, ordersRole, busLogin]) login.grantRead(task.obtainExecutionRole());
     new ErrorLines(this, 'ErrorLines', { logGroup, writer: 'Operator task', alarms: ground.alarms });
 
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', {

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { BorrowedSecret } from '../constructs/borrowed-secret.ts';
 import { generationsUsedBy } from '../constructs/generation.ts';
 import type { Microservice } from '../constructs/microservice.ts';
 import type { SqlDatabase } from '../constructs/sql-database.ts';
@@ -27,6 +28,7 @@ export class Order extends ContextStack {
   constructor(scope: Construct, props: OrderProps) {
     super(scope, 'order', props, { database: props.orders, schema: 'shop' });
     const { config, bundles, ground, cache, flags, messaging, user, product, shopUrl } = props;
+    const cacheLogin = new BorrowedSecret(this, 'CacheLogin', cache.users.secretOf('order'));
 
     const commandQueues = {
       STOCK_COMMANDS_URL: messaging.stockCommands,
@@ -38,6 +40,7 @@ export class Order extends ContextStack {
       environment: {
         ...urlsOf(commandQueues),
         CACHE_URL: cache.url,
+        CACHE_SECRET_ARN: cacheLogin.secret.secretArn,
         SHOP_URL: shopUrl,
         CURRENCY: config.currency,
       },
@@ -47,12 +50,13 @@ export class Order extends ContextStack {
       calls: { USER_URL: user, PRODUCT_URL: product },
     });
     this.service.connections.allowToDefaultPort(cache, 'Limits');
+    cacheLogin.grantRead(this.service);
     flags.readBy(this.service);
 
     // Inside the network: they reach the shards by a pool of connections.
     const saga = {
       environment: {
-        ...this.schema.functionEnvironment,
+        ...this.schema.environment,
         ...urlsOf(commandQueues),
         SHOP_URL: shopUrl,
         GENERATIONS: generationsUsedBy(this, config),

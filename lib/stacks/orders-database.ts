@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { CitusCluster } from '../constructs/citus-cluster/citus-cluster.ts';
 import { EncryptionKey } from '../constructs/encryption-key.ts';
 import type { Ground } from '../constructs/ground.ts';
+import { LoginRotation } from '../constructs/login-rotation.ts';
 import { PostgresCluster } from '../constructs/postgres-cluster.ts';
 import type { SqlDatabase } from '../constructs/sql-database.ts';
 import { ShopStack } from '../shop-stack.ts';
@@ -27,7 +28,11 @@ export class OrdersDatabase extends ShopStack {
     } else {
       // All its consumers are inside the network.
       const aurora = { size: orders, hasDataApi: false, vpc: ground.vpc, alarms: ground.alarms };
-      this.database = new PostgresCluster(this, 'Orders', { ...common, ...aurora });
+      const database = new PostgresCluster(this, 'Orders', { ...common, ...aurora });
+      this.database = database;
+      const secrets = { administrator: database.adminSecret, relay: database.relaySecret };
+      const bundle = props.bundles.lambda('operations/rotate-database-login');
+      new LoginRotation(this, 'Rotation', { secrets, bundle, database, ground, key, config });
     }
   }
 }

@@ -44,20 +44,25 @@ export class Sandbox extends ShopStack {
   #payment({ config, bundles, ground, bus, payment, listener, shopUrl, size }: SandboxProps, key: EncryptionKey): void {
     for (const [index, { name, webhookPath, secrets, standIn }] of paymentVendorsOf(config, shopUrl).entries()) {
       const borrowed = secrets.map((each) => ({ ...each, loan: new BorrowedSecret(this, each.id, payment.secretOf(each.id)) }));
+      const busLogin = new BorrowedSecret(this, `${standIn.id}BusLogin`, bus.users.secretOf(name));
       const vendor = new Microservice(this, standIn.id, {
         name,
         bundle: bundles.sandbox(name),
         environment: { WEBHOOK_URL: `${payment.service.url}${webhookPath}`, SHOP_URL: shopUrl, BUS_URL: bus.url },
-        secrets: Object.fromEntries(
-          borrowed.map(({ standInSetting, loan }) => [standInSetting, ContainerSecret.fromSecretsManager(loan.secret)]),
-        ),
+        secrets: {
+          BUS_USER: ContainerSecret.fromSecretsManager(busLogin.secret, 'username'),
+          BUS_PASSWORD: ContainerSecret.fromSecretsManager(busLogin.secret, 'password'),
+          ...Object.fromEntries(
+            borrowed.map(({ standInSetting, loan }) => [standInSetting, ContainerSecret.fromSecretsManager(loan.secret)]),
+          ),
+        },
         route: { listener, priority: 90 - index, paths: standIn.paths },
         size,
         ground,
         key,
         config,
       });
-      for (const { loan } of borrowed) loan.grantRead(vendor.executionRole);
+      for (const loan of [busLogin, ...borrowed.map((each) => each.loan)]) loan.grantRead(vendor.executionRole);
       vendor.allowCallsTo(payment.service);
       vendor.connections.allowToDefaultPort(bus, 'Accounts of the stand-in');
     }

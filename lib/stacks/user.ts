@@ -2,6 +2,7 @@ import { CfnOutput } from 'aws-cdk-lib';
 import { Secret as ContainerSecret } from 'aws-cdk-lib/aws-ecs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { BorrowedSecret } from '../constructs/borrowed-secret.ts';
 import { passwordSecret } from '../constructs/generated-secret.ts';
 import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
@@ -30,12 +31,13 @@ export class User extends ContextStack {
   constructor(scope: Construct, props: UserProps) {
     super(scope, 'user', props, { database: props.core, schema: 'users' });
     const { config, cache, shopUrl } = props;
+    const cacheLogin = new BorrowedSecret(this, 'CacheLogin', cache.users.secretOf('user'));
     const account = (id: string, email: string) => passwordSecret(this, id, this.key, 'Account created at the first start', { email });
     this.staffSecret = account('StaffSecret', config.staffEmail);
     const importerSecret = account('ImporterSecret', config.importerEmail);
 
     this.service = this.addService('User', {
-      environment: { CACHE_URL: cache.url, SHOP_URL: shopUrl },
+      environment: { CACHE_URL: cache.url, CACHE_SECRET_ARN: cacheLogin.secret.secretArn, SHOP_URL: shopUrl },
       secrets: {
         BOOTSTRAP_STAFF: ContainerSecret.fromSecretsManager(this.staffSecret),
         BOOTSTRAP_IMPORTER: ContainerSecret.fromSecretsManager(importerSecret),
@@ -44,6 +46,7 @@ export class User extends ContextStack {
       smokeTest: USER_SMOKE_TEST,
     });
     this.service.connections.allowToDefaultPort(cache, 'Sessions');
+    cacheLogin.grantRead(this.service);
 
     new CfnOutput(this, 'StaffAccount', {
       value: this.staffSecret.secretArn,

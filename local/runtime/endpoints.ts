@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { localize } from './assembly/authorities.ts';
 import { text } from './assembly/json.ts';
 import type { Runtime } from './deploy/deploy.ts';
+import { redisAdmin } from './deploy/secrets.ts';
 import { constructName } from './deploy/resolved-assembly.ts';
 import { writeAtomically } from './state.ts';
 
@@ -22,6 +23,10 @@ export function urlsOf({ resolved }: Runtime, type: string, scheme = 'http'): Re
   return Object.fromEntries(resolved.ofType(type).map((each) => [constructName(each), `${scheme}://127.0.0.1:${resolved.port(each)}`]));
 }
 
+function withLogin(url: string, { username, password }: { readonly username: string; readonly password: string }): string {
+  return url.replace('://', `://${username}:${password}@`);
+}
+
 /** Writes all addresses to `endpoints.json`. */
 export function writeEndpoints(runtime: Runtime): void {
   const { resolved, state, processes, superuser, endpoints } = runtime;
@@ -37,7 +42,12 @@ export function writeEndpoints(runtime: Runtime): void {
     services: urlsOf(runtime, 'ECS::Service'),
     queues: Object.fromEntries(queues),
     databases: Object.fromEntries(databases.map((database) => [database, { ...superuser, database }])),
-    redis: urlsOf(runtime, 'ElastiCache::ReplicationGroup', 'redis'),
+    redis: Object.fromEntries(
+      Object.entries(urlsOf(runtime, 'ElastiCache::ReplicationGroup', 'redis')).map(([name, url]) => [
+        name,
+        withLogin(url, redisAdmin(state)),
+      ]),
+    ),
     aws: Object.fromEntries(Object.entries(endpoints).map(([api, url]) => [api.toLowerCase().replace('_', '-'), url])),
     mailbox: `${endpoints['SESV2']}/mailbox`,
     processes: [...processes.map(({ name, kind, pid }) => ({ name, kind, pid: pid() })), supervisor].filter(({ pid }) => pid !== undefined),

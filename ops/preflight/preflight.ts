@@ -4,6 +4,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { EnvironmentConfig } from '../../lib/config.ts';
+import { checkBootstraps } from './bootstraps.ts';
 import { checkCertificate } from './certificates.ts';
 import { missing, type Finding } from './finding.ts';
 import { checkMailAccount, checkSender } from './mail.ts';
@@ -22,7 +23,8 @@ export async function preflight(config: EnvironmentConfig): Promise<readonly Fin
   const [iam, quotas, ec2, ses] = [new IAMClient(here), new ServiceQuotasClient(here), new EC2Client(here), new SESv2Client(here)];
   const [regional, global] = [new ACMClient(here), new ACMClient({ region: CLOUDFRONT_REGION, requestHandler })];
   const checks: readonly (readonly [string, () => Promise<Finding | readonly Finding[]>])[] = [
-    ['service-linked roles', async () => checkServiceLinkedRoles(iam, config.account)],
+    ['service-linked roles', async () => checkServiceLinkedRoles(iam, config)],
+    ['bootstraps', async () => checkBootstraps(iam, config)],
     ['quotas', async () => checkQuotas(quotas, config)],
     ['prefix list of CloudFront', async () => checkPrefixList(ec2, config)],
     ['availability zones', async () => checkZones(ec2, config)],

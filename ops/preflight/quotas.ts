@@ -1,5 +1,5 @@
 import { GetAWSDefaultServiceQuotaCommand, GetServiceQuotaCommand, type ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
-import type { EnvironmentConfig } from '../../lib/config.ts';
+import type { CitusSize, EnvironmentConfig } from '../../lib/config.ts';
 import { isError, missing, ok, type Finding } from './finding.ts';
 
 interface Quota {
@@ -21,10 +21,37 @@ export function requiredVcpu({ services, thirdParties }: Pick<EnvironmentConfig,
   return Math.ceil(units.reduce((sum, each) => sum + each, 0) / CPU_UNITS);
 }
 
+/** vCPU of the smallest sizes of a Graviton type. */
+const VCPU_BY_SIZE: Readonly<Record<string, number>> = { nano: 2, micro: 2, small: 2, medium: 1, large: 2, xlarge: 4 };
+
+/** vCPU of all nodes of the orders cluster, and of one more machine, which replaces a node. */
+export function requiredInstanceVcpu({ coordinator, workers, etcd }: CitusSize): number {
+  const nodes = [coordinator, ...workers, etcd].map(({ instanceType, zones }) => ({ each: vcpuOf(instanceType), count: zones.length }));
+  return nodes.reduce((sum, { each, count }) => sum + each * count, 0) + Math.max(...nodes.map(({ each }) => each));
+}
+
+function vcpuOf(instanceType: string): number {
+  const [, size = ''] = instanceType.split('.');
+  const [, times] = /^(\d+)xlarge$/.exec(size) ?? [];
+  // A medium machine that can burst has two.
+  if (size === 'medium' && instanceType.startsWith('t')) return 2;
+  return times === undefined ? (VCPU_BY_SIZE[size] ?? Number(size === 'metal') * 64) : Number(times) * 4;
+}
+
 export async function checkQuotas(quotas: ServiceQuotasClient, config: EnvironmentConfig): Promise<readonly Finding[]> {
   const needed: readonly Quota[] = [
     { subject: 'quota of Fargate vCPU', service: 'fargate', code: 'L-3032A538', required: requiredVcpu(config) },
     { subject: 'quota of concurrent Lambda runs', service: 'lambda', code: 'L-B99A9384', required: FUNCTION_RUNS },
+    ...(config.orders.engine === 'citus'
+      ? [
+          {
+            subject: 'quota of EC2 vCPU (standard types)',
+            service: 'ec2',
+            code: 'L-1216C47A',
+            required: requiredInstanceVcpu(config.orders),
+          },
+        ]
+      : []),
   ];
   return Promise.all(needed.map((quota) => checkQuota(quotas, config.region, quota)));
 }

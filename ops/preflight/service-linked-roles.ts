@@ -1,4 +1,5 @@
 import { GetRoleCommand, type IAMClient } from '@aws-sdk/client-iam';
+import type { EnvironmentConfig } from '../../lib/config.ts';
 import { isError, missing, ok, type Finding } from './finding.ts';
 
 /** Roles that AWS services create at their first use, by service. Often they cannot be assumed at once, and the first deployment fails. */
@@ -11,9 +12,19 @@ const ROLES = {
   'vpcorigin.cloudfront.amazonaws.com': 'AWSServiceRoleForCloudFrontVPCOrigin',
 } as const;
 
+/** Those of the orders cluster: its machines are kept by Auto Scaling, and their image is built by Image Builder. */
+const ROLES_OF_CITUS = {
+  'autoscaling.amazonaws.com': 'AWSServiceRoleForAutoScaling',
+  'imagebuilder.amazonaws.com': 'AWSServiceRoleForImageBuilder',
+} as const;
+
 /** Checks that the roles exist, and that the account is the environment's. */
-export async function checkServiceLinkedRoles(iam: IAMClient, account: string): Promise<readonly Finding[]> {
-  return Promise.all(Object.entries(ROLES).map(([service, role]) => checkRole(iam, account, service, role)));
+export async function checkServiceLinkedRoles(
+  iam: IAMClient,
+  { account, orders }: Pick<EnvironmentConfig, 'account' | 'orders'>,
+): Promise<readonly Finding[]> {
+  const roles = orders.engine === 'citus' ? { ...ROLES, ...ROLES_OF_CITUS } : ROLES;
+  return Promise.all(Object.entries(roles).map(([service, role]) => checkRole(iam, account, service, role)));
 }
 
 async function checkRole(iam: IAMClient, account: string, service: string, role: string): Promise<Finding> {

@@ -16,7 +16,7 @@ With --outbox, resends the events of a schema that a queue refused and the relay
   SCHEMA   product, inventory, payment, users or shop
   --limit  only the oldest N (default: all)
 
-Bus and database are the running shop's, or those of BUS_URL and OUTBOX_URL, such as postgres://USER:PASSWORD@HOST:5432/core, with the relay's role.`;
+Bus and database are the running shop's, or those of BUS_URL with the user BUS_USER and its BUS_PASSWORD, and of OUTBOX_URL, such as postgres://USER:PASSWORD@HOST:5432/core, with the relay's role.`;
 
 const { positionals, values } = readArguments(usage, {
   allowPositionals: true,
@@ -36,7 +36,9 @@ async function main(): Promise<void> {
 }
 
 async function replay(group: string, limit: number): Promise<void> {
-  const redis = new Redis(process.env['BUS_URL'] ?? readEndpoints().redis['bus'] ?? '', { maxRetriesPerRequest: 1 });
+  const { BUS_URL, BUS_USER: username, BUS_PASSWORD: password } = process.env;
+  const login = username !== undefined && password !== undefined ? { username, password } : {};
+  const redis = new Redis(BUS_URL ?? readEndpoints().redis['bus'] ?? '', { ...login, disableClientInfo: true, maxRetriesPerRequest: 1 });
   redis.on('error', () => undefined);
   try {
     const replayed = await replayDeadLetters({ redis, group, limit });

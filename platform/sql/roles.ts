@@ -7,30 +7,52 @@ export interface LoginRole {
   readonly password: string;
 }
 
+const CLONE = '_clone';
+
+/** The role that holds the rights of a login: decision 19. */
+export function baseRole(login: string): string {
+  return login.endsWith(CLONE) ? login.slice(0, -CLONE.length) : login;
+}
+
+/** The second login of a role, which has the role's rights. */
+export function cloneOf(role: string): string {
+  return `${role}${CLONE}`;
+}
+
 /** Creates missing logins, sets both passwords, and grants the context's role its schema, including future tables. */
 export async function grantRoles(client: Client, schema: string, role: LoginRole, relay: LoginRole): Promise<void> {
   for (const login of [role, relay]) await keepLogin(client, login);
-  const context = identifier(role.name).name;
+  const context = identifier(baseRole(role.name)).name;
+  const relayRole = identifier(baseRole(relay.name)).name;
   const { rows } = await client.query<{ name: string }>('select current_database() as name');
   const database = escapeIdentifier(rows[0]?.name ?? '');
   await retryOnRace(client, [
     `revoke connect, temporary on database ${database} from public`,
-    `grant connect on database ${database} to ${context}, ${identifier(relay.name).name}`,
+    `grant connect on database ${database} to ${context}, ${relayRole}`,
     'revoke all on schema public from public',
     'alter default privileges revoke execute on functions from public',
-    `grant usage on schema ${schema} to ${context}, ${identifier(relay.name).name}`,
+    `grant usage on schema ${schema} to ${context}, ${relayRole}`,
     `alter default privileges in schema ${schema} grant select, insert, update, delete on tables to ${context}`,
     `alter default privileges in schema ${schema} grant usage, select on sequences to ${context}`,
     `alter default privileges in schema ${schema} grant execute on functions to ${context}`,
   ]);
 }
 
-async function keepLogin(client: Client, { name, password }: LoginRole): Promise<void> {
+/** Sets a login's password. Creates the login and its role if they are missing. */
+export async function keepLogin(client: Client, login: LoginRole): Promise<void> {
+  const role = baseRole(login.name);
+  if (role === login.name) return keepRole(client, role, `login password ${escapeLiteral(login.password)}`);
+  await keepRole(client, role, 'inherit');
+  await keepRole(client, login.name, `login inherit password ${escapeLiteral(login.password)}`);
+  await retryOnRace(client, [`grant ${identifier(role).name} to ${identifier(login.name).name}`]);
+}
+
+async function keepRole(client: Client, name: string, options: string): Promise<void> {
   const role = identifier(name).name;
   const { rowCount } = await client.query('select from pg_roles where rolname = $1', [role]);
   const act = rowCount === 0 ? 'create' : 'alter';
-  await retryOnRace(client, [`${act} role ${role} login password ${escapeLiteral(password)}`], async () => {
-    if (act === 'create') await keepLogin(client, { name, password });
+  await retryOnRace(client, [`${act} role ${role} ${options}`], async () => {
+    if (act === 'create') await keepRole(client, name, options);
   });
 }
 

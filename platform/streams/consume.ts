@@ -1,9 +1,11 @@
 import type { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { CurrentLogin } from '../secrets/current-login.ts';
 import { SqlError } from '../sql/sql.ts';
 import { repeatedFailure, type RepeatedFailure } from '../telemetry/repeated-failure.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { withSpan } from '../telemetry/trace.ts';
+import { followLogin } from '../valkey/sign-in.ts';
 import { isForOthers, park } from './dead-letters.ts';
 import { toEvent, type StreamEvent } from './event.ts';
 import {
@@ -23,6 +25,9 @@ import {
 export interface ConsumeOptions extends GroupMember {
   /** Duplicated into two connections: one of them blocks. */
   readonly redis: Redis;
+
+  /** Read again for each reconnection. @default the login of `redis` */
+  readonly login?: CurrentLogin;
 
   /**
    * Handles a batch, all or nothing, in one transaction with `takeNew`, which makes it idempotent. When it throws, the batch is halved until the failing event
@@ -63,7 +68,7 @@ export function consumeGroup(options: ConsumeOptions): Consumption {
 }
 
 class GroupWorker {
-  readonly #options: Required<ConsumeOptions>;
+  readonly #options: Required<Omit<ConsumeOptions, 'login'>>;
   /** Blocks in XREADGROUP, so it serves no other command. */
   readonly #reader: Redis;
   readonly #redis: Redis;
@@ -85,6 +90,7 @@ class GroupWorker {
       // A stopping worker does not wait for a bus that is not available.
       retryStrategy: (times: number) => (this.#isStopping ? null : Math.min(times * 50, 2000)),
     });
+    if (options.login) for (const connection of [this.#reader, this.#redis]) followLogin(connection, options.login);
     // They reconnect by themselves, and commands wait meanwhile.
     this.#reader.on('error', () => undefined);
     this.#redis.on('error', (error: unknown) => this.#failure.report({ group: options.group, error }, 'the bus does not respond'));

@@ -8,7 +8,7 @@ const config = readConfig(process.env);
 const logger = createLogger('stripe-sandbox', { level: config.logLevel });
 
 // While the bus is unavailable, changes and their requests wait. Callers must handle a missing response, as with Stripe.
-const bus = new Redis(config.busUrl, { maxRetriesPerRequest: null });
+const bus = new Redis(config.busUrl, { ...config.busLogin, disableClientInfo: true, maxRetriesPerRequest: null });
 bus.on('error', (error) => logger.warn({ error }, 'the bus is down'));
 
 const { apiKey, shopUrl, webhooks } = config;

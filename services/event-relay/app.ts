@@ -1,13 +1,16 @@
 import { buildService, type Service } from '../../platform/http/service.ts';
-import type { PostgresSettings } from '../../platform/sql/postgres.ts';
+import type { CurrentLogin } from '../../platform/secrets/current-login.ts';
+import type { PostgresSettings, RotatedPostgresSettings } from '../../platform/sql/postgres.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { queueSink, type Sinks } from './queue-sink.ts';
 import { startRelay, type Relay } from './relay.ts';
 
 export interface AppProps {
-  readonly databases: Readonly<Record<string, PostgresSettings>>;
+  readonly databases: Readonly<Record<string, PostgresSettings | RotatedPostgresSettings>>;
   readonly busUrl: string;
+  /** @default the login in `busUrl` */
+  readonly busLogin?: CurrentLogin;
   readonly eventsPerStream: number;
   readonly sinks: Sinks;
   readonly logger: Logger;
@@ -18,7 +21,7 @@ export interface AppProps {
 const MAX_ROUND_AGE_MILLIS = 15_000;
 
 /** Relays the outboxes of each database from `ready` until `close`. Serves only health and metrics over HTTP. */
-export async function buildApp({ databases, busUrl, eventsPerStream, sinks, logger, metrics }: AppProps): Promise<Service> {
+export async function buildApp({ databases, busUrl, busLogin, eventsPerStream, sinks, logger, metrics }: AppProps): Promise<Service> {
   const published = metrics.counter({ name: 'relay_events_total', help: 'Events that a sink has acknowledged', labelNames: ['database'] });
   const oldest = metrics.gauge({
     name: 'relay_oldest_seconds',
@@ -44,7 +47,7 @@ export async function buildApp({ databases, busUrl, eventsPerStream, sinks, logg
         oldest.set({ database: name }, round.oldestSeconds);
         lanes.set({ database: name }, owned);
       };
-      relays.set(name, startRelay({ database, busUrl, eventsPerStream, queues, logger, onRound }));
+      relays.set(name, startRelay({ database, busUrl, ...(busLogin && { busLogin }), eventsPerStream, queues, logger, onRound }));
     }
   });
   app.addHook('onClose', async () => {

@@ -1,13 +1,14 @@
 import { z } from 'zod';
+import { awsLogin } from '../../adapters/secrets/vendors.ts';
 import { parseEnv } from '../../platform/config/env.ts';
 import { jsonSetting } from '../../platform/config/json-setting.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
 import { DatabaseSettings } from '../../platform/sql/settings.ts';
-import type { PostgresSettings } from '../../platform/sql/postgres.ts';
+import type { RotatedPostgresSettings } from '../../platform/sql/postgres.ts';
+import { BusSettings } from '../../platform/valkey/settings.ts';
 
 const { DATABASE_HOST: host, DATABASE_PORT: port, DATABASE_NAME: name, DATABASE_TLS } = DatabaseSettings.shape;
-const user = z.string().min(1).describe("the event relay's login role");
-const password = z.string().min(1).describe("that role's password");
+const secretArn = z.string().startsWith('arn:').describe("the ARN of the secret with the event relay's login");
 
 const Sinks = jsonSetting(z.record(z.string(), z.array(z.url()))).describe(
   'a JSON object of queue URLs by event type, such as {"product.price-changed.v1":["https://…"]}',
@@ -17,16 +18,14 @@ const Env = ServiceSettings.extend({
   CORE_HOST: host,
   CORE_PORT: port,
   CORE_NAME: name,
-  CORE_USER: user,
-  CORE_PASSWORD: password,
+  CORE_SECRET_ARN: secretArn,
   ORDERS_HOST: host,
   ORDERS_PORT: port,
   ORDERS_NAME: name,
-  ORDERS_USER: user,
-  ORDERS_PASSWORD: password,
+  ORDERS_SECRET_ARN: secretArn,
   DATABASE_TLS,
   ORDERS_TLS: DATABASE_TLS.unwrap().optional().describe('as DATABASE_TLS, where the orders database differs from core'),
-  BUS_URL: z.url({ protocol: /^rediss?$/ }).describe('the bus, such as redis://bus:6379'),
+  ...BusSettings.shape,
   EVENTS_PER_STREAM: z.coerce.number().int().min(1).describe('the number of events that a stream keeps, such as 1000000'),
   SINKS: Sinks,
 });
@@ -34,29 +33,28 @@ const Env = ServiceSettings.extend({
 export function readConfig(source: Readonly<Record<string, string | undefined>>) {
   const env = parseEnv(Env, source);
   const tls = env.DATABASE_TLS;
-  const core: PostgresSettings = {
+  const core: RotatedPostgresSettings = {
     host: env.CORE_HOST,
     port: env.CORE_PORT,
     database: env.CORE_NAME,
-    user: env.CORE_USER,
-    password: env.CORE_PASSWORD,
+    login: awsLogin(env.CORE_SECRET_ARN),
     tls,
   };
-  const orders: PostgresSettings = {
+  const orders: RotatedPostgresSettings = {
     host: env.ORDERS_HOST,
     port: env.ORDERS_PORT,
     database: env.ORDERS_NAME,
-    user: env.ORDERS_USER,
-    password: env.ORDERS_PASSWORD,
+    login: awsLogin(env.ORDERS_SECRET_ARN),
     tls: env.ORDERS_TLS ?? tls,
   };
-  const { PORT, HOST, LOG_LEVEL, BUS_URL, EVENTS_PER_STREAM, SINKS } = env;
+  const { PORT, HOST, LOG_LEVEL, BUS_URL, BUS_SECRET_ARN, EVENTS_PER_STREAM, SINKS } = env;
   return {
     port: PORT,
     host: HOST,
     logLevel: LOG_LEVEL,
     databases: { core, orders },
     busUrl: BUS_URL,
+    busLogin: awsLogin(BUS_SECRET_ARN),
     eventsPerStream: EVENTS_PER_STREAM,
     sinks: SINKS,
   };

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { Client } from 'pg';
+import { Client, type ClientConfig } from 'pg';
+import type { CurrentLogin } from '../../platform/secrets/current-login.ts';
+import type { Login } from '../../platform/secrets/secrets.ts';
 import {
   findOutboxes,
   resetBatchesAfter,
@@ -14,7 +16,7 @@ import {
   type PendingEvent,
 } from '../../platform/outbox/pending.ts';
 import { laneCount } from '../../platform/outbox/record.ts';
-import { clientConfig, sqlOver, targetOf, type PostgresSettings } from '../../platform/sql/postgres.ts';
+import { clientConfig, sqlOver, targetOf, type PostgresSettings, type RotatedPostgresSettings } from '../../platform/sql/postgres.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Queued, QueueSink } from './queue-sink.ts';
@@ -24,8 +26,11 @@ import { findLostBatches, streamBatches, type LaggingLane, type LaneBatch } from
 const INDEX_SCANS_ONLY = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off';
 
 export interface DatabaseRelayOptions {
-  readonly database: PostgresSettings;
+  readonly database: PostgresSettings | RotatedPostgresSettings;
   readonly busUrl: string;
+
+  /** @default the login in `busUrl` */
+  readonly busLogin?: CurrentLogin;
 
   /** The number of events that a stream keeps, approximately. */
   readonly eventsPerStream: number;
@@ -65,11 +70,21 @@ export class DatabaseRelay {
   readonly #limit: number;
   readonly #outboxes = new Map<string, Outbox>();
 
-  constructor(options: DatabaseRelayOptions) {
+  /** Connects with the logins of this moment. */
+  static async connect(options: DatabaseRelayOptions): Promise<DatabaseRelay> {
+    const { database, busLogin } = options;
+    const [login, bus] = await Promise.all(['login' in database ? database.login() : undefined, busLogin?.()]);
+    const relay = new DatabaseRelay(options, login && { user: login.username, password: login.password }, bus);
+    await relay.#connect();
+    return relay;
+  }
+
+  private constructor(options: DatabaseRelayOptions, login: Pick<ClientConfig, 'user' | 'password'> = {}, bus: Partial<Login> = {}) {
     this.#options = options;
     this.#limit = options.limit ?? 500;
     this.#client = new Client({
       ...clientConfig(options.database),
+      ...login,
       statement_timeout: 20_000,
       query_timeout: 25_000,
       pipeline: true,
@@ -77,6 +92,8 @@ export class DatabaseRelay {
     });
     // No reconnect: a new connection between WATCH and EXEC, to a Redis that has lost its data, would not be detected.
     this.#redis = new Redis(options.busUrl, {
+      ...bus,
+      disableClientInfo: true,
       lazyConnect: true,
       retryStrategy: null,
       autoResendUnfulfilledCommands: false,
@@ -88,8 +105,13 @@ export class DatabaseRelay {
     this.#sql = sqlOver((query) => this.#client.query({ ...query, name: nameOf(query.text) }), targetOf(options.database));
   }
 
-  async connect(): Promise<void> {
-    await Promise.all([this.#client.connect(), this.#redis.connect()]);
+  async #connect(): Promise<void> {
+    try {
+      await Promise.all([this.#client.connect(), this.#redis.connect()]);
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
   }
 
   get ownedLanes(): number {

@@ -46,9 +46,8 @@ export function startRelay(options: RelayOptions): Relay {
   };
 
   const relayWhileConnected = async () => {
-    const relay = new DatabaseRelay(options);
+    const relay = await DatabaseRelay.connect(options);
     try {
-      await relay.connect();
       let [nextCheck, nextMaintenance, delay] = [0, 0, busyMillis];
       while (!stopping.signal.aborted) {
         const now = Date.now();

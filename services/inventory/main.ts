@@ -1,5 +1,5 @@
 import { warehouseWebhooks } from '../../adapters/warehouse/vendors.ts';
-import { openSecrets } from '../../adapters/secrets/vendors.ts';
+import { awsLogin, openSecrets } from '../../adapters/secrets/vendors.ts';
 import type { InventoryReply } from '../../contracts/inventory/commands.ts';
 import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
 import { serve } from '../../platform/http/serve.ts';
@@ -15,7 +15,7 @@ import { config } from './config.ts';
 const logger = createLogger('inventory', { level: config.LOG_LEVEL });
 const metrics = createMetrics('inventory', { ofProcess: true });
 const app = await buildApp({
-  core: connectPostgres(postgresSettings(config)),
+  core: connectPostgres(postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN))),
   callers: remoteCallers({ userUrl: config.USER_URL }),
   replies: queueSender<InventoryReply>(config.SAGA_REPLIES_URL),
   webhooks: warehouseWebhooks(config, openSecrets(config)),

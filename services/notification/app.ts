@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Redis } from 'ioredis';
+import type { CurrentLogin } from '../../platform/secrets/current-login.ts';
 import { buildService } from '../../platform/http/service.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { Database } from '../../platform/sql/sql.ts';
@@ -13,6 +14,8 @@ import { CONSUMER, consumeOrderEvents } from './consume-order-events.ts';
 export interface AppProps {
   readonly database: Database;
   readonly bus: Redis;
+  /** @default the login of `bus` */
+  readonly busLogin?: CurrentLogin;
   readonly mailer: Mailer;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -20,13 +23,14 @@ export interface AppProps {
 }
 
 /** Consumes order events and sends their mails until it is closed. It closes `database`. */
-export async function buildApp({ database, bus, mailer, logger, metrics, shopUrl }: AppProps): Promise<Service> {
+export async function buildApp({ database, bus, busLogin, mailer, logger, metrics, shopUrl }: AppProps): Promise<Service> {
   const app = await buildService({ name: 'notification', logger, metrics, checks: { database: () => database.run`select` } });
   let stop = async (): Promise<void> => {};
   app.addHook('onReady', async () => {
     const delivery = deliveryLoop({ sql: database, mailer, logger, metrics });
     const consumption = consumeGroup({
       redis: bus,
+      ...(busLogin && { login: busLogin }),
       streams: ['events:order'],
       group: CONSUMER,
       consumer: `${hostname()}-${process.pid}`,

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { MailerSettings } from '../../adapters/mail/vendors.ts';
+import { awsLogin } from '../../adapters/secrets/vendors.ts';
 import { parseEnv } from '../../platform/config/env.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
 import { DatabaseSettings, postgresSettings } from '../../platform/sql/settings.ts';
+import { BusSettings } from '../../platform/valkey/settings.ts';
 
 const Env = ServiceSettings.extend({
   ...DatabaseSettings.shape,
-  BUS_URL: z.url({ protocol: /^rediss?$/ }).describe('the address of the bus, such as redis://bus:6379'),
+  ...BusSettings.shape,
   SHOP_URL: z.url({ protocol: /^https?$/ }).describe("the shop's address, as shoppers see it"),
   ...MailerSettings.shape,
 });
@@ -17,8 +19,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     port: parsed.PORT,
     host: parsed.HOST,
     logLevel: parsed.LOG_LEVEL,
-    database: postgresSettings(parsed),
+    database: postgresSettings(parsed, awsLogin(parsed.DATABASE_SECRET_ARN)),
     busUrl: parsed.BUS_URL,
+    busSecretArn: parsed.BUS_SECRET_ARN,
     shopUrl: parsed.SHOP_URL.replace(/\/$/, ''),
     mailer: MailerSettings.parse(parsed),
   };

@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { awsLogin } from '../../adapters/secrets/vendors.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
@@ -10,11 +11,13 @@ import { mailer } from '../../adapters/mail/vendors.ts';
 const config = readConfig(process.env);
 const logger = createLogger('notification', { level: config.logLevel });
 // A template that does not connect: the consumer duplicates it.
-const bus = new Redis(config.busUrl, { lazyConnect: true });
+const busLogin = awsLogin(config.busSecretArn);
+const bus = new Redis(config.busUrl, { lazyConnect: true, disableClientInfo: true, ...(await busLogin()) });
 
 const app = await buildApp({
   database: connectPostgres(config.database),
   bus,
+  busLogin,
   mailer: mailer(config.mailer),
   logger,
   metrics: createMetrics('notification', { ofProcess: true }),

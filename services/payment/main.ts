@@ -1,5 +1,5 @@
 import { providerWebhooks } from '../../adapters/payment/vendors.ts';
-import { openSecrets } from '../../adapters/secrets/vendors.ts';
+import { awsLogin, openSecrets } from '../../adapters/secrets/vendors.ts';
 import type { CheckAuthorisation, PaymentReply, VoidPayment } from '../../contracts/payment/commands.ts';
 import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
 import { serve } from '../../platform/http/serve.ts';
@@ -14,7 +14,7 @@ import { config } from './config.ts';
 const logger = createLogger('payment', { level: config.LOG_LEVEL });
 const metrics = createMetrics('payment', { ofProcess: true });
 const app = await buildApp({
-  core: connectPostgres(postgresSettings(config)),
+  core: connectPostgres(postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN))),
   replies: queueSender<PaymentReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.warn({ error }, 'cannot send a reply') }),
   commands: queueSender<VoidPayment | CheckAuthorisation>(config.PAYMENT_COMMANDS_URL, {
     onFailure: (error) => logger.warn({ error }, 'cannot send a command'),

@@ -1,3 +1,4 @@
+import { awsLogin } from '../../adapters/secrets/vendors.ts';
 import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { remoteCallers } from '../../platform/identity/remote-callers.ts';
@@ -11,7 +12,7 @@ import { config } from './config.ts';
 const logger = createLogger('product', { level: config.LOG_LEVEL });
 const metrics = createMetrics('product', { ofProcess: true });
 const app = await buildApp({
-  core: connectPostgres(postgresSettings(config)),
+  core: connectPostgres(postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN))),
   callers: remoteCallers({ userUrl: config.USER_URL }),
   currency: config.CURRENCY,
   logger,

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { awsLogin } from '../../adapters/secrets/vendors.ts';
 import { parseEnv } from '../../platform/config/env.ts';
 import { EmailAddress } from '../../platform/contact/email-address.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
 import { DatabaseSettings, postgresSettings } from '../../platform/sql/settings.ts';
+import { CacheSettings } from '../../platform/valkey/settings.ts';
 
 const WorkAccount = z.string().transform((text, context) => {
   const account = z.object({ email: EmailAddress, password: z.string().min(12) }).safeParse(jsonOrUndefined(text));
@@ -13,7 +15,7 @@ const WorkAccount = z.string().transform((text, context) => {
 
 const Env = ServiceSettings.extend({
   ...DatabaseSettings.shape,
-  CACHE_URL: z.url({ protocol: /^rediss?$/ }).describe('the cache, such as redis://cache:6379'),
+  ...CacheSettings.shape,
   SHOP_URL: z.url({ protocol: /^https?$/ }).describe('the address that shoppers see'),
   BOOTSTRAP_STAFF: WorkAccount.describe('the secret with the first staff account'),
   BOOTSTRAP_IMPORTER: WorkAccount.describe('the secret with the importing account'),
@@ -27,8 +29,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     environment: parsed.ENVIRONMENT,
     inFlightNamespace: parsed.IN_FLIGHT_NAMESPACE,
     logLevel: parsed.LOG_LEVEL,
-    database: postgresSettings(parsed),
+    database: postgresSettings(parsed, awsLogin(parsed.DATABASE_SECRET_ARN)),
     cacheUrl: parsed.CACHE_URL,
+    cacheSecretArn: parsed.CACHE_SECRET_ARN,
     shopUrl: parsed.SHOP_URL,
     workAccounts: [
       { ...parsed.BOOTSTRAP_STAFF, name: 'Staff', roles: ['staff'] },

@@ -1,4 +1,5 @@
 import { deleteOldSessions } from '../../domain/user/session/store.ts';
+import { awsLogin } from '../../adapters/secrets/vendors.ts';
 import { connectCache } from '../../platform/cache/connect.ts';
 import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
 import { serve } from '../../platform/http/serve.ts';
@@ -14,7 +15,7 @@ const config = readConfig(process.env);
 const logger = createLogger('user', { level: config.logLevel });
 const metrics = createMetrics('user', { ofProcess: true });
 const database = connectPostgres(config.database);
-const cache = connectCache(config.cacheUrl, logger);
+const cache = await connectCache(config.cacheUrl, awsLogin(config.cacheSecretArn), logger);
 
 await ensureWorkAccounts(database, passwordHasher(), config.workAccounts, new Date());
 

@@ -5,6 +5,12 @@ const ACTIONS_OF: Readonly<Record<string, readonly string[]>> = {
   DescribeCertificateCommand: ['acm:DescribeCertificate'],
   // The Data API reads the login's secret in the caller's name.
   ExecuteStatementCommand: ['rds-data:ExecuteStatement', 'secretsmanager:GetSecretValue'],
+  DescribeSecretCommand: ['secretsmanager:DescribeSecret'],
+  DescribeUsersCommand: ['elasticache:DescribeUsers'],
+  GetRandomPasswordCommand: ['secretsmanager:GetRandomPassword'],
+  ModifyUserCommand: ['elasticache:ModifyUser'],
+  PutSecretValueCommand: ['secretsmanager:PutSecretValue'],
+  UpdateSecretVersionStageCommand: ['secretsmanager:UpdateSecretVersionStage'],
   GetChangeCommand: ['route53:GetChange'],
   GetSecretValueCommand: ['secretsmanager:GetSecretValue'],
   PutMetricDataCommand: ['cloudwatch:PutMetricData'],

@@ -44,6 +44,13 @@ export function describeCitus(synthesized: () => SynthesizedShop): void {
       expect(portsOf('event-relay')).toEqual([5433]);
     });
 
+    test('rotates no login of orders, which the workers would refuse, and every login of core', () => {
+      const stacks = shop.find('AWS::SecretsManager::RotationSchedule').map(({ stack }) => stack);
+      expect(stacks).not.toContain('order');
+      expect(stacks).not.toContain('orders-database');
+      expect(stacks).toEqual(expect.arrayContaining(['core-database', 'payment', 'caches']));
+    });
+
     test('has no way from the shop to the internet: the image is built in a network without a link to it', () => {
       expect(shop.find('AWS::EC2::Route', 'AWS::EC2::NatGateway').map(({ stack }) => stack)).toEqual(['citus-image']);
       expect(shop.find('AWS::EC2::VPCPeeringConnection', 'AWS::EC2::TransitGatewayAttachment')).toEqual([]);

@@ -71,6 +71,21 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
     ],
     ['budget of invalidations', { invalidationPathsPerMonth: 10 }, 'invalidationPathsPerMonth is 10: give at least 1000 paths'],
     ['prefix list', { cloudFrontPrefixList: 'everything' }, 'cloudFrontPrefixList is "everything": give the id of'],
+    [
+      'snapshot that is not of a cluster',
+      { core: { ...dev.core, restoreFrom: 'arn:aws:rds:eu-west-2:111111111111:snapshot:core' } },
+      'core.restoreFrom is "arn:aws:rds:eu-west-2:111111111111:snapshot:core": give the ARN of a snapshot of an Aurora cluster',
+    ],
+    [
+      'snapshot of another region',
+      { orders: { ...dev.orders, restoreFrom: 'arn:aws:rds:eu-west-1:111111111111:cluster-snapshot:orders' } },
+      'orders.restoreFrom is "arn:aws:rds:eu-west-1:111111111111:cluster-snapshot:orders": give a snapshot in eu-west-2: copy it there first',
+    ],
+    [
+      'copy in the same region',
+      { backups: { copyRegion: 'eu-west-2', keptDays: 35, isLocked: false } },
+      `backups.copyRegion is "eu-west-2": name another region than the environment's`,
+    ],
     ['currency', { currency: 'gbp' }, 'currency is "gbp": choose GBP, EUR or USD'],
     [
       'flag',

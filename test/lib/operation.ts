@@ -220,7 +220,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
     test('that use a schema are deployed after its migrations', () => {
       const users = shop
         .find('AWS::Lambda::Function')
-        .filter(({ id, resource }) => !id.startsWith('SchemaMigrate') && usesDatabase(resource));
+        .filter(({ id, resource }) => !/^(SchemaMigrate|SchemaRotation|Rotation)/.test(id) && usesDatabase(resource));
       expect(users.map(({ stack }) => stack).toSorted()).toEqual([
         'inventory',
         'inventory',

@@ -25,7 +25,9 @@ export function describeOperatorTask(environment: string, synthesized: () => Syn
       expect(task?.['Family']).toBe(`shopmart-${environment}-operator`);
       const [{ Environment, Secrets }] = z.tuple([Container]).parse(task?.['ContainerDefinitions']);
       const names = [...Environment, ...Secrets].map(({ Name }) => Name);
-      expect(names).toEqual(expect.arrayContaining(['BUS_URL', 'CORE_HOST', 'CORE_PASSWORD', 'ORDERS_HOST', 'ORDERS_PASSWORD']));
+      expect(names).toEqual(
+        expect.arrayContaining(['BUS_URL', 'BUS_USER', 'BUS_PASSWORD', 'CORE_HOST', 'CORE_PASSWORD', 'ORDERS_HOST', 'ORDERS_PASSWORD']),
+      );
       expect(JSON.stringify(Secrets)).not.toContain('Admin');
     });
 

@@ -12,6 +12,7 @@ import type { Found, SynthesizedShop } from './synthesized-shop.ts';
 const ACTIONS = {
   appconfig: ['GetLatestConfiguration', 'StartConfigurationSession'],
   cloudfront: ['CreateInvalidation'],
+  elasticache: ['DescribeUsers', 'ModifyUser'],
   // By ECS, in its own roles, for the services whose traffic it shifts.
   elasticloadbalancing: ['DeregisterTargets', 'ModifyRule', 'RegisterTargets'],
   lambda: ['InvokeFunction'],
@@ -20,7 +21,7 @@ const ACTIONS = {
   logs: ['CreateLogGroup', 'CreateLogStream', 'DescribeLogStreams', 'PutLogEvents'],
   'rds-data': ['ExecuteStatement'],
   s3: ['GetBucketLocation', 'PutObject'],
-  secretsmanager: ['DescribeSecret', 'GetSecretValue'],
+  secretsmanager: ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'],
   ses: ['SendEmail'],
   sqs: ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage', 'SendMessage'],
   sts: ['AssumeRole'],
@@ -56,14 +57,24 @@ export function describePermissions(environment: string, synthesized: () => Synt
       expect([...new Set(found)].toSorted()).toEqual(reviewed.toSorted());
     });
 
-    test('no role has an inline policy or one of AWS', () => {
+    test('no role has an inline policy or one of AWS, but that of AWS Backup', () => {
       const roles = shop
         .find('AWS::IAM::Role')
         .filter(({ resource: { Properties } }) => Properties['ManagedPolicyArns'] ?? Properties['Policies']);
-      expect(names(roles)).toEqual([]);
+      expect(names(roles.filter(({ stack }) => stack !== 'backups'))).toEqual([]);
+      const ofBackup = roles.filter(({ stack }) => stack === 'backups').map(({ resource }) => JSON.stringify(resource.Properties));
+      for (const role of ofBackup)
+        expect(role).toMatch(/AssumeRolePolicyDocument.*"backup\.amazonaws\.com".*AWSBackupServiceRolePolicyForBackup/);
     });
 
-    test('to what its settings name, and to the queue that it drains', () => {
+    test('to what its settings name, to the queue that it drains and to the secrets that it rotates', () => {
+      const rotated = (program: Found): unknown[] =>
+        shop
+          .find('AWS::SecretsManager::RotationSchedule')
+          .filter(({ stack, resource }) =>
+            named(stack, resource.Properties['RotationLambdaARN']).includes(`${program.stack}/${program.id}`),
+          )
+          .map(({ resource }) => resource.Properties['SecretId']);
       const drained = (program: Found): unknown[] =>
         shop
           .find('AWS::Lambda::EventSourceMapping')
@@ -72,7 +83,7 @@ export function describePermissions(environment: string, synthesized: () => Synt
       const excessive = shop.find('AWS::Lambda::Function', 'AWS::ECS::TaskDefinition').flatMap((program) => {
         const { stack, resource } = program;
         const { Role, TaskRoleArn, ExecutionRoleArn } = resource.Properties;
-        const known = new Set(named(stack, [resource.Properties, drained(program)]));
+        const known = new Set(named(stack, [resource.Properties, drained(program), rotated(program)]));
         return named(stack, [Role, TaskRoleArn, ExecutionRoleArn])
           .flatMap((role) => statementsOf(stack, role))
           .filter(({ Action }) => ![Action].flat().every((action) => NOT_NAMED.includes(action)))
@@ -83,12 +94,12 @@ export function describePermissions(environment: string, synthesized: () => Synt
       expect(excessive).toEqual([]);
     });
 
-    test('only migrations read an administrator’s password', () => {
+    test('only migrations and rotations read an administrator’s password', () => {
       const readers = shop
         .find('AWS::IAM::Policy')
         .filter(({ resource }) => /AdminSecret/.test(JSON.stringify(resource.Properties)))
         .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
-      expect(new Set(readers)).toEqual(new Set(['SchemaMigrate']));
+      expect(new Set(readers)).toEqual(new Set(['SchemaMigrate', 'RotationRotate', 'SchemaRotationRotate']));
     });
   });
 
@@ -137,7 +148,7 @@ export function describePermissions(environment: string, synthesized: () => Synt
 }
 
 /** A setting names the secret, not the key that encrypts it, and the sender of mail by its address. */
-const NOT_NAMED = ['kms:Decrypt', 'ses:SendEmail'];
+const NOT_NAMED = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*', 'ses:SendEmail'];
 
 /** Stacks with stores that have protocols of their own. */
 const STORES = ['caches', 'core-database', 'orders-database'];

@@ -7,6 +7,9 @@ import type { Bundle, Found, SynthesizedShop } from './synthesized-shop.ts';
 /** What CDK's grants add: reading a secret includes its description and its key. */
 const WITH_SECRET = ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret', 'kms:Decrypt'];
 
+/** By which CDK lets a function write a secret's new version under its key. */
+const WITH_NEW_VERSION = ['kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'];
+
 const WRITE_LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
 /** By which Lambda drains a queue in the function's name. */
@@ -121,7 +124,13 @@ function granteesOf(shop: Pick<SynthesizedShop, 'find'>, { named }: Roles, bundl
       ...(VpcConfig === undefined ? [] : ATTACH),
       ...(drains(program) ? DRAIN : []),
     ];
-    return { name: nameOf(program), stack: program.stack, role: Role, needed, settings: Variables.parse(Environment).Variables };
+    return {
+      name: nameOf(program),
+      stack: program.stack,
+      role: Role,
+      needed,
+      settings: Variables.parse(Environment ?? { Variables: {} }).Variables,
+    };
   });
   const tasks = shop.find('AWS::ECS::TaskDefinition').flatMap((program): readonly Grantee[] => {
     const { ContainerDefinitions, TaskRoleArn, ExecutionRoleArn } = program.resource.Properties;
@@ -152,5 +161,7 @@ function granteesOf(shop: Pick<SynthesizedShop, 'find'>, { named }: Roles, bundl
 const nameOf = ({ stack, id }: Found): string => `${stack}/${id}`;
 
 function withSecret(actions: readonly string[]): readonly string[] {
-  return actions.includes('secretsmanager:GetSecretValue') ? [...new Set([...actions, ...WITH_SECRET])] : actions;
+  const read = actions.includes('secretsmanager:GetSecretValue') ? WITH_SECRET : [];
+  const write = actions.includes('secretsmanager:PutSecretValue') ? WITH_NEW_VERSION : [];
+  return [...new Set([...actions, ...read, ...write])];
 }

@@ -20,6 +20,7 @@ export const REVIEWED_WILDCARDS: readonly { readonly permission: string; readonl
   { permission: 'elasticloadbalancing:DescribeRules on *', reason: SHIFT_TRAFFIC },
   { permission: 'elasticloadbalancing:DescribeTargetGroups on *', reason: SHIFT_TRAFFIC },
   { permission: 'elasticloadbalancing:DescribeTargetHealth on *', reason: SHIFT_TRAFFIC },
+  { permission: 'secretsmanager:GetRandomPassword on *', reason: 'It reads no secret, and Secrets Manager takes no resource for it' },
   {
     permission: 'ecr:GetAuthorizationToken on *',
     reason: 'Signing in to the registry is not an act on a repository; pulling is granted per repository',

@@ -3,6 +3,7 @@ import { estimate } from '../../tools/cost/estimate.ts';
 import { drawEnvironment } from '../../tools/diagram/draw-environment.ts';
 import { linesOnEachOther } from '../tools/diagram/lines-on-each-other.ts';
 import { describeAlarms } from './alarms.ts';
+import { describeBackups } from './backups.ts';
 import { describeBurst } from './burst.ts';
 import { describeCertificates } from './certificates.ts';
 import { describeCitus } from './citus.ts';
@@ -52,6 +53,8 @@ test('the app needs no look-up', () => {
   expect(synthesized.app.manifest.missing).toBeUndefined();
 });
 
+describe('in prod', () => describeBackups(() => synthesized.shop('prod')));
+
 test('the code of a function is at most 1.1 MB with the AWS SDK, and its source map is beside it', () => {
   const functions = [...synthesized.bundles.values()].filter(({ file }) => file === 'index.mjs');
   expect(functions.length).toBeGreaterThan(10);
@@ -61,7 +64,7 @@ test('the code of a function is at most 1.1 MB with the AWS SDK, and its source 
 describe.each([
   ['dev', [...STACKS, 'sandbox']],
   ['staging', STACKS],
-  ['prod', STACKS],
+  ['prod', [...STACKS, 'backup-copies', 'backups']],
 ])('in %s', (environment, stacks) => {
   test('there is one template per stack, and no look-up', () => {
     expect(Object.keys(synthesized.shop(environment).stacks).toSorted()).toEqual(stacks.toSorted());

@@ -6,6 +6,7 @@ import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -132,7 +133,7 @@ describe('a task', () => {
       PEER_URL: services['second'],
       FRONT_URL: outputs['FrontUrl'],
       QUEUE_URL: queues['work'],
-      CACHE_URL: redis['streams'],
+      CACHE_URL: redis['streams']?.replace(/local:.*@/, ''),
       DATABASE_HOST: '127.0.0.1',
       DATABASE_PORT: String(databases['main']?.port),
       PREPARED: 'hello Create',
@@ -156,6 +157,31 @@ describe('a task', () => {
     await fetch(`${front()}/api/exit`).catch(() => undefined);
     await eventually(async () => expect((await request('/api/env')).pid).not.toBe(pid));
     await eventually(async () => expect(pidOf('first')).toBe((await request('/api/env')).pid));
+  });
+});
+
+describe('a cache group', () => {
+  const as = async <T>(login: object, work: (redis: Redis) => Promise<T>): Promise<T> => {
+    const address = endpoints().redis['streams']?.replace(/local:.*@/, '') ?? '';
+    const redis = new Redis(address, { ...login, lazyConnect: true, retryStrategy: null, maxRetriesPerRequest: 0 });
+    redis.on('error', () => undefined);
+    try {
+      return await work(redis);
+    } finally {
+      redis.disconnect();
+    }
+  };
+  const reader = () => ({ username: 'reader', password: JSON.parse(endpoints().outputs['Account'] ?? '').password });
+
+  test('gives a user of the template its rights, and no others', async () => {
+    expect(await as(reader(), (redis) => redis.get('open:door'))).toBeNull();
+    await expect(as(reader(), (redis) => redis.get('closed:door'))).rejects.toThrow(/NOPERM.*key/);
+    await expect(as(reader(), (redis) => redis.set('open:door', '1'))).rejects.toThrow(/NOPERM.*'set' command/);
+  });
+
+  test('refuses a client without a user', async () => {
+    await expect(as({}, (redis) => redis.get('open:door'))).rejects.toThrow(/NOAUTH/);
+    await expect(as({ username: 'reader', password: 'wrong' }, (redis) => redis.get('open:door'))).rejects.toThrow(/WRONGPASS|NOAUTH/);
   });
 });
 

@@ -65,12 +65,13 @@ function serviceNode(...[found, templates]: Parameters<NodeOf>): ReturnType<Node
   };
 }
 
-/** A function that only a custom resource or a deployment's hook invokes is not drawn. */
+/** A function that only a custom resource or a deployment's hook invokes is not drawn, nor one that rotates secrets. */
 function functionNode(...[found, templates]: Parameters<NodeOf>): ReturnType<NodeOf> {
   const isOfDeployments = Object.values(templates.stacks[found.stack]?.Resources ?? {}).some(({ Properties }) =>
     JSON.stringify([Properties['ServiceToken'], Properties['DeploymentConfiguration']]).includes(`"${found.id}"`),
   );
-  if (isOfDeployments) return undefined;
+  const isOfRotations = referrers(templates, found, 'AWS::SecretsManager::RotationSchedule', 'RotationLambdaARN').length > 0;
+  if (isOfDeployments || isOfRotations) return undefined;
   const { MemorySize = 128 } = Function.parse(found.resource.Properties);
   return { kind: 'function', name: wordsOf(found.id, '(Worker)?Function'), detail: `Lambda, ${MemorySize} MB` };
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { DatabaseSecretSettings } from '../../../platform/sql/settings.ts';
+import { DatabaseSettings } from '../../../platform/sql/settings.ts';
 import { CommandQueueSettings } from './command-queue-settings.ts';
 
 /** The `config.ts` of a Lambda that advances sagas. */
-export const SagaWorkerSettings = DatabaseSecretSettings.extend({
+export const SagaWorkerSettings = DatabaseSettings.extend({
   ...CommandQueueSettings.shape,
   SHOP_URL: z.url().describe("the shop's address, as shoppers see it"),
 });

@@ -11,6 +11,7 @@ import { BackupRepository } from './backup-repository.ts';
 import { CitusEntry } from './citus-entry.ts';
 import { ClusterAlarms } from './cluster-alarms.ts';
 import type { ClusterBasis } from './cluster-basis.ts';
+import { ClusterMetrics } from './cluster-metrics.ts';
 import { ClusterSecrets } from './cluster-secrets.ts';
 import { EtcdEnsemble } from './etcd-ensemble.ts';
 import { NodeGroup } from './node-group.ts';
@@ -36,8 +37,12 @@ export class CitusCluster extends Construct implements SqlDatabase {
   readonly sessions: SqlDatabase['sessions'];
   readonly tls = 'require';
   readonly hasDataApi = false;
+  readonly canRotateLogins = false;
   readonly adminSecret: ISecret;
   readonly relaySecret: ISecret;
+
+  /** What its nodes report, by group and by node. */
+  readonly metrics: ClusterMetrics;
 
   /** Database name on the same host and port for reads that may be stale: a standby answers. */
   readonly readDatabaseName: string;
@@ -92,7 +97,13 @@ export class CitusCluster extends Construct implements SqlDatabase {
       nodes: securityGroup,
       isDeletionProtected: config.isDeletionProtected,
     });
-    new ClusterAlarms(this, 'Alarms', { cluster, alarms: ground.alarms, groups: groups.map(({ names }) => names), etcd: etcd.names });
+    this.metrics = new ClusterMetrics(cluster);
+    new ClusterAlarms(this, 'Alarms', {
+      metrics: this.metrics,
+      alarms: ground.alarms,
+      groups: groups.map(({ names }) => names),
+      etcd: etcd.names,
+    });
 
     this.connections = entry.connections;
     this.databaseName = databaseName;

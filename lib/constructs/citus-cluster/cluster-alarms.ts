@@ -1,11 +1,9 @@
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { ALARM_PERIOD } from '../alarm-topic.ts';
 import type { AlarmTopic } from '../alarm-topic.ts';
-import { METRICS_NAMESPACE } from './node-role.ts';
+import type { ClusterMetrics } from './cluster-metrics.ts';
 
 export interface ClusterAlarmsProps {
-  readonly cluster: string;
+  readonly metrics: ClusterMetrics;
   readonly alarms: AlarmTopic;
 
   /** Names of the nodes of each group. */
@@ -19,29 +17,19 @@ const MEBIBYTE = 2 ** 20;
 
 /** Alarms on what nodes report each minute (`report-metrics`). */
 export class ClusterAlarms extends Construct {
-  constructor(scope: Construct, id: string, { cluster, alarms, groups, etcd }: ClusterAlarmsProps) {
+  constructor(scope: Construct, id: string, { metrics, alarms, groups, etcd }: ClusterAlarmsProps) {
     super(scope, id);
-    const metric = (metricName: string, dimension: Readonly<Record<string, string>>, statistic = 'Maximum') =>
-      new Metric({
-        namespace: METRICS_NAMESPACE,
-        metricName,
-        dimensionsMap: { Cluster: cluster, ...dimension },
-        period: ALARM_PERIOD,
-        statistic,
-      });
-
     for (const group of groups.keys()) {
-      const dimension = { Group: String(group) };
       const name = group === 0 ? 'coordinator' : `worker group ${group}`;
       alarms.alarm(this, `NoLeader${group}`, {
-        metric: metric('Leaders', dimension),
+        metric: metrics.leaders(group),
         threshold: 1,
         raisedWhen: 'below',
         periods: 2,
         description: `Orders database, ${name}: no node leads, so no order can be placed. ${FAILOVER}`,
       });
       alarms.alarm(this, `NoStandby${group}`, {
-        metric: metric('SynchronousStandbys', dimension),
+        metric: metrics.synchronousStandbys(group),
         threshold: 1,
         raisedWhen: 'below',
         periods: 10,
@@ -49,14 +37,14 @@ export class ClusterAlarms extends Construct {
       });
       alarms.alarm(this, `ReplicationLag${group}`, {
         severity: 'notice',
-        metric: metric('ReplicationLagBytes', dimension),
+        metric: metrics.replicationLagBytes(group),
         threshold: 64 * MEBIBYTE,
         periods: 5,
         description: `Orders database, ${name}: a standby is 64 MiB behind, and its reads with it. ${FAILOVER}`,
       });
       alarms.alarm(this, `BackupAge${group}`, {
         severity: 'notice',
-        metric: metric('BackupAgeHours', dimension),
+        metric: metrics.backupAgeHours(group),
         threshold: 30,
         description: `Orders database, ${name}: the last backup is older than 30 hours; one is due each day. ${RESTORE}`,
       });
@@ -64,14 +52,14 @@ export class ClusterAlarms extends Construct {
     for (const node of [...groups.flat(), ...etcd]) {
       alarms.alarm(this, `DiskUsed-${node}`, {
         severity: 'notice',
-        metric: metric('DiskUsedPercent', { Node: node }),
+        metric: metrics.diskUsedPercent(node),
         threshold: 80,
         description: `Orders database, ${node}: its volume is 80 % full. Is WAL archived? Else raise volumeGiB. ${FAILOVER}`,
       });
     }
     for (const node of etcd) {
       alarms.alarm(this, `EtcdMember-${node}`, {
-        metric: metric('EtcdMembers', { Node: node }),
+        metric: metrics.etcdMembers(node),
         threshold: 1,
         raisedWhen: 'below',
         description: `Orders database, ${node}: the etcd member is missing; after another loss no leader can be elected. ${FAILOVER}`,

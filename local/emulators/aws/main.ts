@@ -10,9 +10,9 @@ import { appConfigRoutes } from '../appconfig/routes.ts';
 import { metricData } from '../cloudwatch/metric-data.ts';
 import { AwsError } from './aws-error.ts';
 import { Cluster, dataApi } from '../rds-data/data-api.ts';
-import { getSecretValue } from '../secrets-manager/get-secret-value.ts';
 import { mailbox } from '../ses/mailbox.ts';
 import { startQueues } from '../sqs/queues.ts';
+import { secretsManager } from '../secrets-manager/secrets.ts';
 import { callerIdentity } from '../sts/caller-identity.ts';
 
 // Emulates the AWS APIs that the code calls, except Lambda and CloudFront.
@@ -21,7 +21,9 @@ const maximumRequestBytes = 4 * 1_048_576;
 
 serveEmulator(async ({ port, account, region, stateFolder, resources }) => {
   const ofType = (type: string) => resources.filter((resource) => resource.type === `AWS::${type}`);
-  const secrets = new Map(ofType('SecretsManager::Secret').map(({ id, properties }) => [id, Secret.parse(properties).value]));
+  const secrets = secretsManager(
+    new Map(ofType('SecretsManager::Secret').map(({ id, properties }) => [id, Secret.parse(properties).value])),
+  );
   const data = dataApi(new Map(ofType('RDS::DBCluster').map(({ id, properties }) => [id, Cluster.parse(properties)])), secrets);
   const mails = mailbox(new Set(ofType('SES::EmailIdentity').map(({ id }) => id)));
   const queues = await startQueues(region, ofType('SQS::Queue'));
@@ -34,7 +36,7 @@ serveEmulator(async ({ port, account, region, stateFolder, resources }) => {
     ['GraniteServiceVersion20100801.PutMetricData', (body) => metrics.put(body)],
     ['GET /metric-data', () => ({ dataPoints: metrics.list() })],
     ['POST /v2/email/outbound-emails', (body) => mails.send(body)],
-    ['secretsmanager.GetSecretValue', (body) => getSecretValue(secrets, body)],
+    ...secrets.actions,
   ]);
 
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

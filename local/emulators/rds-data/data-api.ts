@@ -58,7 +58,7 @@ function compileStatement(sql: string, parameters: readonly Parameter[]): { read
 }
 
 /** Aurora's Data API: one statement at a time, with AWS's limits and errors. */
-export function dataApi(clusters: ReadonlyMap<string, z.infer<typeof Cluster>>, secrets: ReadonlyMap<string, string>) {
+export function dataApi(clusters: ReadonlyMap<string, z.infer<typeof Cluster>>, secrets: Pick<ReadonlyMap<string, string>, 'get'>) {
   const pools = new Map<string, Pool>();
   const connect = ({ resourceArn, secretArn, database }: z.infer<typeof Statement>): Pool => {
     const cluster = clusters.get(resourceArn);
@@ -66,7 +66,7 @@ export function dataApi(clusters: ReadonlyMap<string, z.infer<typeof Cluster>>, 
     const secret = secrets.get(secretArn);
     if (secret === undefined) throw refuse(`Secrets Manager can't find the specified secret ${secretArn}`);
     const { username: user, password } = Credentials.parse(JSON.parse(secret));
-    const key = [resourceArn, secretArn, database].join(' ');
+    const key = [resourceArn, secretArn, user, password, database].join(' ');
     const { host, port, database: defaultDatabase } = cluster;
     const settings = { max: 8, statement_timeout: statementMillis, types: { getTypeParser: () => (value: string) => value } };
     const open = () =>

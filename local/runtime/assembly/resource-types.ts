@@ -62,6 +62,8 @@ const emulated: Readonly<Record<string, Attributes>> = {
     'PrimaryEndPoint.Address': hostOf,
     'PrimaryEndPoint.Port': port,
   },
+  'AWS::ElastiCache::User': { Ref: named('UserId') },
+  'AWS::ElastiCache::UserGroup': { Ref: named('UserGroupId') },
   'AWS::Lambda::Function': { Ref: functionName, Arn: arn('function:', functionName) },
   'AWS::Lambda::Url': { FunctionUrl: (url) => `https://${hostOf(url)}/`, FunctionArn: (url) => url.property('TargetFunctionArn') },
   'AWS::Events::Rule': { Arn: arn('rule/', name) },
@@ -90,8 +92,8 @@ const accepted = `
   AWS::ElastiCache::SubnetGroup   AWS::ElasticLoadBalancingV2::ListenerRule   AWS::IAM::Policy   AWS::IAM::Role.Arn   AWS::KMS::Key.Arn
   AWS::Lambda::EventInvokeConfig   AWS::Lambda::EventSourceMapping   AWS::Lambda::Permission   AWS::Logs::LogGroup.Arn   AWS::Logs::MetricFilter   AWS::RDS::DBClusterParameterGroup
   AWS::RDS::DBInstance   AWS::RDS::DBSubnetGroup   AWS::S3::Bucket.Arn.RegionalDomainName   AWS::S3::BucketPolicy   AWS::ServiceDiscovery::PrivateDnsNamespace.Arn
-  AWS::SES::ConfigurationSet   AWS::SES::ConfigurationSetEventDestination   AWS::SNS::Subscription   AWS::SNS::Topic   AWS::SNS::TopicPolicy   AWS::SQS::QueuePolicy   AWS::Synthetics::Canary
-  AWS::WAFv2::LoggingConfiguration   AWS::WAFv2::WebACL.Arn`;
+  AWS::SES::ConfigurationSet   AWS::SES::ConfigurationSetEventDestination   AWS::SNS::Subscription   AWS::SNS::Topic   AWS::SNS::TopicPolicy   AWS::SQS::QueuePolicy
+  AWS::SecretsManager::ResourcePolicy   AWS::SecretsManager::RotationSchedule   AWS::Synthetics::Canary   AWS::WAFv2::LoggingConfiguration   AWS::WAFv2::WebACL.Arn`;
 
 const types = new Map<string, Attributes>(Object.entries(emulated));
 for (const each of accepted.trim().split(/\s+/)) {

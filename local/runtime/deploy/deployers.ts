@@ -9,11 +9,21 @@ import type { Runtime } from './deploy.ts';
 import { deployService } from './service.ts';
 import { constructName } from './resolved-assembly.ts';
 import type { Deployable } from './resolved-assembly.ts';
+import { redisAdmin } from './secrets.ts';
 
 type Deployer = (resource: Deployable, runtime: Runtime) => Promise<void>;
 
 const Cluster = z.object({ DatabaseName: z.string(), MasterUsername: z.string(), MasterUserPassword: z.string() });
-const CacheGroup = z.object({ CacheParameterGroupName: z.string() });
+const CacheGroup = z.object({
+  CacheParameterGroupName: z.string(),
+  UserGroupIds: z.tuple([z.string()], { error: 'a group without users would let every program read everything: give one user group' }),
+});
+const UserGroup = z.object({ UserIds: z.array(z.string()) });
+const User = z.object({
+  UserName: z.string(),
+  AccessString: z.string(),
+  AuthenticationMode: z.object({ Type: z.literal('password'), Passwords: z.tuple([z.string()]) }),
+});
 const Policy = z.object({ Properties: z.object({ 'maxmemory-policy': z.enum(['noeviction', 'allkeys-lru']) }) });
 
 const database: Deployer = async (resource, { resolved, superuser }) => {
@@ -37,11 +47,21 @@ const database: Deployer = async (resource, { resolved, superuser }) => {
 };
 
 const cacheGroup: Deployer = async (resource, { resolved, state, processes, onChange }) => {
-  const { CacheParameterGroupName } = CacheGroup.parse(resolved.properties(resource));
+  const { CacheParameterGroupName, UserGroupIds } = CacheGroup.parse(resolved.properties(resource));
   const { Properties } = Policy.parse(resolved.properties(resolved.byRef('ElastiCache::ParameterGroup', CacheParameterGroupName)));
   const name = constructName(resource);
   const kind = Properties['maxmemory-policy'] === 'noeviction' ? 'bus' : 'cache';
-  const server = { folder: join(state.folder, name), port: resolved.port(resource), kind } as const;
+  const { UserIds } = UserGroup.parse(resolved.properties(resolved.byRef('ElastiCache::UserGroup', UserGroupIds[0])));
+  const users = UserIds.map((id) => {
+    const { UserName, AccessString, AuthenticationMode } = User.parse(resolved.properties(resolved.byRef('ElastiCache::User', id)));
+    return { username: UserName, password: AuthenticationMode.Passwords[0], accessString: AccessString };
+  });
+  const server = {
+    folder: join(state.folder, name),
+    port: resolved.port(resource),
+    kind,
+    users: [{ ...redisAdmin(state), accessString: 'on ~* &* +@all' }, ...users],
+  } as const;
   processes.push(await supervise(name, 'cache', async () => startRedis(server), onChange));
 };
 

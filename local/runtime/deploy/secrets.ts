@@ -21,3 +21,8 @@ export function secretValue(arn: string, properties: unknown, state: State): str
   // All clusters are databases of one server, so a user has one password.
   return JSON.stringify({ ...members, [member]: state.secret(user === undefined ? arn : `user ${user}`, generate) });
 }
+
+/** The user of this machine's programs, which has all rights in bus and cache. */
+export function redisAdmin(state: State) {
+  return { username: 'local', password: state.secret('redis local', () => randomBytes(18).toString('base64url')) };
+}

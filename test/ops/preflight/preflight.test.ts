@@ -5,7 +5,8 @@ import { parseEnvironment } from '../../../lib/config.ts';
 import { dev } from '../../../lib/environments/dev.ts';
 import { prod } from '../../../lib/environments/prod.ts';
 import { preflight } from '../../../ops/preflight/preflight.ts';
-import { requiredVcpu } from '../../../ops/preflight/quotas.ts';
+import { requiredInstanceVcpu, requiredVcpu } from '../../../ops/preflight/quotas.ts';
+import { citus, citusEnvironment } from '../../lib/citus-environment.ts';
 import { startAwsAccount } from '../../support/fakes/aws-account.ts';
 import type { AwsAccount } from '../../support/fakes/aws-account.ts';
 
@@ -22,6 +23,7 @@ const ready: AwsAccount = {
     'AWSServiceRoleForElasticLoadBalancing',
     'AWSServiceRoleForRDS',
     'AWSServiceRoleForCloudFrontVPCOrigin',
+    ...['eu-west-2', 'us-east-1', 'eu-west-1'].map((region) => `cdk-hnb659fds-deploy-role-${config.account}-${region}`),
   ],
   quotas: { 'fargate/L-3032A538': 400, 'lambda/L-B99A9384': 1_000 },
   defaultQuotas: {},
@@ -53,7 +55,22 @@ afterAll(() => server.stop());
 test('an account that meets all prerequisites passes every check', async () => {
   const findings = await preflight(config);
   expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);
-  expect(findings).toHaveLength(14);
+  expect(findings).toHaveLength(17);
+});
+
+test('an orders cluster needs the roles of its machines and of its image, and vCPU of EC2 for one machine more than it has', async () => {
+  account = { ...ready, roles: [...ready.roles, 'AWSServiceRoleForAutoScaling'], quotas: { ...ready.quotas, 'ec2/L-1216C47A': 5 } };
+  const findings = await preflight(citusEnvironment);
+  expect(findings.filter(({ state }) => state === 'missing')).toEqual([
+    {
+      subject: 'role of imagebuilder.amazonaws.com',
+      state: 'missing',
+      detail: 'AWSServiceRoleForImageBuilder does not exist',
+      remedy: 'aws iam create-service-linked-role --aws-service-name imagebuilder.amazonaws.com',
+    },
+    expect.objectContaining({ subject: 'quota of EC2 vCPU (standard types)', detail: '5, 20 are needed' }),
+  ]);
+  expect(requiredInstanceVcpu({ ...citus, etcd: { ...citus.etcd, instanceType: 'r7g.4xlarge' } })).toBe(12 + 3 * 16 + 16);
 });
 
 test('dev needs no certificate', async () => {
@@ -75,6 +92,13 @@ describe('a missing prerequisite is named with its remedy', () => {
       'role of ecs.amazonaws.com',
       'AWSServiceRoleForECS does not exist',
       'aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com',
+    ],
+    [
+      'the bootstrap of a region',
+      { roles: ready.roles.filter((role) => !role.endsWith('us-east-1')) },
+      'bootstrap of us-east-1',
+      `cdk-hnb659fds-deploy-role-${config.account}-us-east-1 does not exist`,
+      `npx cdk bootstrap aws://${config.account}/us-east-1`,
     ],
     [
       'the right account',
@@ -209,7 +233,7 @@ describe('the program', () => {
     expect(output).toContain(
       '✗ role of ecs.amazonaws.com: AWSServiceRoleForECS does not exist\n    aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com\n',
     );
-    expect(output).toMatch(/1 of 14 are missing for prod\.\n$/);
+    expect(output).toMatch(/1 of 17 are missing for prod\.\n$/);
     expect(code).toBe(1);
   });
 

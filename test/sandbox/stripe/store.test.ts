@@ -30,6 +30,8 @@ async function startProgram() {
     WEBHOOK_URL: 'http://127.0.0.1:9/unused',
     SHOP_URL: 'http://shop.test',
     BUS_URL: freshRedisUrl(),
+    BUS_USER: 'default',
+    BUS_PASSWORD: 'any',
   };
   const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   const exited = once(child, 'exit');

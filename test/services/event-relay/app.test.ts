@@ -40,28 +40,20 @@ describe('its settings', () => {
     CORE_HOST: 'core',
     CORE_PORT: '5432',
     CORE_NAME: 'core',
-    CORE_USER: 'relay',
-    CORE_PASSWORD: 'secret of core',
+    CORE_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-2:000000000000:secret:core',
     ORDERS_HOST: 'orders',
     ORDERS_PORT: '5432',
     ORDERS_NAME: 'orders',
-    ORDERS_USER: 'relay',
-    ORDERS_PASSWORD: 'secret of orders',
+    ORDERS_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-2:000000000000:secret:orders',
     BUS_URL: 'rediss://bus:6379',
+    BUS_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-2:000000000000:secret:bus',
     EVENTS_PER_STREAM: '80000',
     SINKS: '{"product.price-changed.v1":["https://sqs.eu-west-2.amazonaws.com/1/pages"]}',
   };
 
   test('name both databases, and verify TLS by default', () => {
     const { databases, sinks } = readConfig(env);
-    expect(databases.core).toEqual({
-      host: 'core',
-      port: 5432,
-      database: 'core',
-      user: 'relay',
-      password: 'secret of core',
-      tls: 'verify',
-    });
+    expect(databases.core).toMatchObject({ host: 'core', port: 5432, database: 'core', tls: 'verify' });
     expect(databases.orders.host).toBe('orders');
     expect(sinks).toEqual({ 'product.price-changed.v1': ['https://sqs.eu-west-2.amazonaws.com/1/pages'] });
   });
@@ -70,6 +62,6 @@ describe('its settings', () => {
     expect(() => readConfig({ ...env, SINKS: '{' })).toThrow(/SINKS is "\{": is not JSON/);
     expect(() => readConfig({ ...env, SINKS: '{"a":["here"]}' })).toThrow(/SINKS is/);
     expect(() => readConfig({ ...env, BUS_URL: 'http://bus' })).toThrow(/BUS_URL is "http:\/\/bus".*Set it to the bus/);
-    expect(() => readConfig({ ...env, ORDERS_PASSWORD: '' })).toThrow(/ORDERS_PASSWORD is set, but wrong/);
+    expect(() => readConfig({ ...env, ORDERS_SECRET_ARN: 'hunter2' })).toThrow(/ORDERS_SECRET_ARN is set, but wrong/);
   });
 });

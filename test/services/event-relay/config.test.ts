@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { readConfig } from '../../../services/event-relay/config.ts';
 
-const database = { HOST: 'database', PORT: '5432', NAME: 'orders', USER: 'relay', PASSWORD: 'not to be shown' };
+const database = {
+  HOST: 'database',
+  PORT: '5432',
+  NAME: 'orders',
+  SECRET_ARN: 'arn:aws:secretsmanager:eu-west-2:000000000000:secret:relay',
+};
 const of = (prefix: string) => Object.fromEntries(Object.entries(database).map(([name, value]) => [`${prefix}_${name}`, value]));
 const env = {
   PORT: '8080',
@@ -10,6 +15,7 @@ const env = {
   ...of('CORE'),
   ...of('ORDERS'),
   BUS_URL: 'redis://bus:6379',
+  BUS_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-2:000000000000:secret:bus',
   EVENTS_PER_STREAM: '1000',
   SINKS: '{}',
 };

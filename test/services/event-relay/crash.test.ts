@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { takeNew } from '../../../platform/outbox/inbox.ts';
 import { toEvent } from '../../../platform/streams/event.ts';
 import { eventually } from '../../support/eventually.ts';
+import { startAws } from '../../support/fakes/emulated-aws.ts';
 import { freePort } from '../../support/free-port.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { startQueues } from '../../support/queues.ts';
@@ -17,19 +18,27 @@ const orders = await freshDatabase(['inventory']);
 const redis = await freshRedis();
 const queues = await startQueues();
 const pages = queues.create('pages');
+const { user, password } = core.relaySettings;
+const aws = await startAws({
+  secrets: {
+    'arn:relay': JSON.stringify({ username: user, password }),
+    'arn:bus': JSON.stringify({ username: 'default', password: 'any' }),
+  },
+});
 let relay: ChildProcess | undefined;
 
 afterEach(() => relay?.kill('SIGKILL'));
 
 afterAll(async () => {
   redis.disconnect();
+  await aws.stop();
   await queues.stop();
 });
 
 /** Starts the deployed bundle of the service as a process. */
 async function start(port: number): Promise<ChildProcess> {
-  const { host, port: databasePort, user, password } = core.relaySettings;
-  const settings = { HOST: host, PORT: String(databasePort), USER: user, PASSWORD: password };
+  const { host, port: databasePort } = core.relaySettings;
+  const settings = { HOST: host, PORT: String(databasePort), SECRET_ARN: 'arn:relay' };
   const of = (prefix: string, name: string) =>
     Object.fromEntries(Object.entries({ ...settings, NAME: name }).map(([key, value]) => [`${prefix}_${key}`, value]));
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../../services/event-relay/main.ts')], {
@@ -42,6 +51,7 @@ async function start(port: number): Promise<ChildProcess> {
       ...of('CORE', core.relaySettings.database),
       ...of('ORDERS', orders.relaySettings.database),
       BUS_URL: freshRedisUrl(),
+      BUS_SECRET_ARN: 'arn:bus',
       EVENTS_PER_STREAM: '100000',
       SINKS: JSON.stringify({ 'product.priced.v1': [pages] }),
     },

@@ -29,7 +29,7 @@ beforeEach(async () => {
   redis = await freshRedis();
   queues.server.deleteQueue('small', { region: 'eu-west-2' });
   const small = queues.create('small', { MaximumMessageSize: '1024' });
-  relay = new DatabaseRelay({
+  relay = await DatabaseRelay.connect({
     database: database.relaySettings,
     busUrl: freshRedisUrl(),
     eventsPerStream: 10_000,
@@ -37,7 +37,6 @@ beforeEach(async () => {
     logger,
     limit: 100,
   });
-  await relay.connect();
   await relay.takeLanes();
 });
 

@@ -85,9 +85,8 @@ export function relayWorld() {
 
     /** Connects a relay whose rounds the test runs one by one. */
     open: async (): Promise<DatabaseRelay> => {
-      const relay = new DatabaseRelay(options());
+      const relay = await DatabaseRelay.connect(options());
       relays.push({ stop: () => relay.close() });
-      await relay.connect();
       await relay.takeLanes();
       return relay;
     },

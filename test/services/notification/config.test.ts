@@ -7,9 +7,9 @@ const env = {
   DATABASE_HOST: 'core',
   DATABASE_PORT: '5432',
   DATABASE_NAME: 'core',
-  DATABASE_USER: 'notification_app',
-  DATABASE_PASSWORD: 'p',
+  DATABASE_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-2:000000000000:secret:role',
   BUS_URL: 'rediss://bus:6379',
+  BUS_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-2:000000000000:secret:bus',
   SHOP_URL: 'https://shop.example/',
   MAIL_FROM: 'shop@shop.example',
 };
@@ -25,6 +25,7 @@ test('the notification service reads its settings', () => {
 test.each([
   ['MAIL_FROM', 'no-address'],
   ['BUS_URL', 'http://bus'],
+  ['BUS_SECRET_ARN', 'a password'],
   ['SHOP_URL', undefined],
 ])('the notification service does not start with %s set to %j', (name, value) => {
   expect(() => readConfig({ ...env, [name]: value })).toThrow(name);

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { startAws } from '../../support/fakes/emulated-aws.ts';
 import { freePort } from '../../support/free-port.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { freshRedisUrl } from '../../support/redis.ts';
@@ -11,17 +12,26 @@ const program = new URL('../../../services/user/main.ts', import.meta.url).pathn
 
 test('the user service starts from its environment alone, serves, and stops on SIGTERM', async () => {
   const { host, port, database, user, password } = (await freshDatabase(['user'])).settings('user');
+  const { stop } = await startAws({
+    secrets: {
+      'arn:role': JSON.stringify({ username: user, password }),
+      'arn:cache': JSON.stringify({ username: 'default', password: 'any' }),
+    },
+  });
+  onTestFinished(stop);
+  const aws = Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('AWS_')));
   const env = {
+    ...aws,
     PORT: String(await freePort()),
     HOST: '127.0.0.1',
     ENVIRONMENT: 'test',
     DATABASE_HOST: host,
     DATABASE_PORT: String(port),
     DATABASE_NAME: database,
-    DATABASE_USER: user,
-    DATABASE_PASSWORD: password,
+    DATABASE_SECRET_ARN: 'arn:role',
     DATABASE_TLS: 'disable',
     CACHE_URL: freshRedisUrl(),
+    CACHE_SECRET_ARN: 'arn:cache',
     SHOP_URL: 'http://shop.example',
     BOOTSTRAP_STAFF: JSON.stringify(staff),
     BOOTSTRAP_IMPORTER: '{"email":"importer@shop.example","password":"a secret of the importer"}',

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { AwsError } from '../../../local/emulators/aws/aws-error.ts';
+import { secretsManager } from '../../../local/emulators/secrets-manager/secrets.ts';
 import { dataApi } from '../../../local/emulators/rds-data/data-api.ts';
-import { getSecretValue } from '../../../local/emulators/secrets-manager/get-secret-value.ts';
 import type { PostgresSettings } from '../../../platform/sql/postgres.ts';
 
 export const resourceArn = 'arn:aws:rds:eu-west-2:000000000000:cluster:core';
@@ -24,13 +24,16 @@ export async function startAws({ core, secrets = {} }: Emulated) {
     ...(core && { [coreSecretArn]: JSON.stringify({ username: core.user, password: core.password }) }),
   };
   const clusters = new Map(core ? [[resourceArn, { ...core, hasDataApi: true }]] : []);
-  const data = dataApi(clusters, new Map(Object.entries(secretStrings)));
+  const manager = secretsManager(new Map(Object.entries(secretStrings)));
+  const data = dataApi(clusters, manager);
   const server = createServer((request, response) => {
     void buffer(request)
       .then(async (body) => {
         const input: unknown = JSON.parse(body.toString());
         if (request.url === '/Execute') return data.execute(input);
-        return getSecretValue(new Map(Object.entries(secretStrings)), input);
+        const action = manager.actions.get(String(request.headers['x-amz-target']));
+        if (!action) throw new AwsError('UnknownOperationException', 'only the Data API and Secrets Manager are emulated');
+        return action(input);
       })
       .then(
         (result) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result)),
@@ -38,7 +41,7 @@ export async function startAws({ core, secrets = {} }: Emulated) {
           const code = error instanceof AwsError ? error.code : 'InternalServerErrorException';
           response
             .writeHead(error instanceof AwsError ? error.status : 500, { 'x-amzn-errortype': code })
-            .end(JSON.stringify({ message: String(error) }));
+            .end(JSON.stringify({ __type: code, message: String(error) }));
         },
       );
   });
@@ -55,6 +58,14 @@ export async function startAws({ core, secrets = {} }: Emulated) {
     CORE_DATABASE: core?.database ?? '',
   });
   return {
+    beginRotation: (arn: string) => manager.beginRotation(arn),
+    putPending: (arn: string, token: string, value: string) =>
+      manager.actions.get('secretsmanager.PutSecretValue')?.({
+        SecretId: arn,
+        ClientRequestToken: token,
+        SecretString: value,
+        VersionStages: ['AWSPENDING'],
+      }),
     stop: async () => {
       server.closeAllConnections();
       server.close();

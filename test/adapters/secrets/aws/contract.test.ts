@@ -4,7 +4,7 @@ import { json } from 'node:stream/consumers';
 import { awsDatabaseLogins } from '../../../../adapters/secrets/aws/database-logins.ts';
 import { awsSecretSource } from '../../../../adapters/secrets/aws/source.ts';
 import { AwsError } from '../../../../local/emulators/aws/aws-error.ts';
-import { getSecretValue } from '../../../../local/emulators/secrets-manager/get-secret-value.ts';
+import { secretsManager } from '../../../../local/emulators/secrets-manager/secrets.ts';
 import { cachedSecrets } from '../../../../platform/secrets/secrets.ts';
 import { freshDatabase } from '../../../support/postgres.ts';
 import { secretsContract } from '../contract.ts';
@@ -21,7 +21,7 @@ secretsContract(async () => {
       if (fault === 'fails')
         return response.writeHead(500, { 'x-amzn-errortype': 'InternalServiceError' }).end('{"message":"internal error"}');
       try {
-        return response.end(JSON.stringify(getSecretValue(secrets, body)));
+        return response.end(JSON.stringify(secretsManager(secrets).actions.get('secretsmanager.GetSecretValue')?.(body)));
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
         return response.writeHead(error.status, { 'x-amzn-errortype': error.code }).end(JSON.stringify({ message: error.message }));

@@ -1,0 +1,45 @@
+import type { EnvironmentConfig } from '../config.ts';
+import type { ValkeyRights } from '../constructs/valkey-users.ts';
+
+const TRANSACTION = ['multi', 'exec'];
+const COUNT = [...TRANSACTION, 'incr', 'decr', 'expire', 'ttl', 'del'];
+
+/** What each program does in the cache. */
+export const CACHE_RIGHTS = {
+  user: { keys: ['session:*', 'limit:*'], commands: ['get', 'set', ...COUNT] },
+  order: { keys: ['limit:*'], commands: COUNT },
+} satisfies Readonly<Record<string, ValkeyRights>>;
+
+const CONSUME = ['xgroup|create', 'xgroup|delconsumer', 'xinfo|consumers', 'xreadgroup', 'xpending', 'xclaim', 'xack'];
+
+/** What each program does in the bus. */
+export const BUS_RIGHTS = {
+  'event-relay': { keys: ['events:*', 'outbox:*'], commands: [...TRANSACTION, 'mget', 'watch', 'unwatch', 'set', 'xadd'] },
+  // It moves events to its dead letters.
+  notification: { keys: ['events:order', 'dead:notification'], commands: [...TRANSACTION, ...CONSUME, 'xadd'] },
+  // The runbooks read streams and groups, and replay dead letters.
+  operator: {
+    keys: ['events:*', 'dead:*'],
+    commands: [
+      ...TRANSACTION,
+      'xadd',
+      'xdel',
+      'xlen',
+      'xpending',
+      'xrange',
+      'xrevrange',
+      'xinfo|stream',
+      'xinfo|groups',
+      'xinfo|consumers',
+    ],
+  },
+} satisfies Readonly<Record<string, ValkeyRights>>;
+
+/** The stand-in of Stripe stores its accounts in the bus. */
+const STAND_INS = {
+  stripe: { keys: ['sandbox:stripe:*'], commands: ['hset', 'hdel', 'hscan'] },
+} satisfies Readonly<Record<string, ValkeyRights>>;
+
+export function busRights({ thirdParties }: Pick<EnvironmentConfig, 'thirdParties'>): Readonly<Record<string, ValkeyRights>> {
+  return thirdParties.kind === 'sandbox' ? { ...BUS_RIGHTS, ...STAND_INS } : BUS_RIGHTS;
+}

@@ -1,0 +1,87 @@
+import type { Redis } from 'ioredis';
+import { rateLimit } from '../../../platform/cache/rate-limit.ts';
+import { consumeGroup } from '../../../platform/streams/consume.ts';
+import { replayDeadLetters } from '../../../platform/streams/dead-letters.ts';
+import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { Account } from '../../../sandbox/stripe/account.ts';
+import { IdempotencyKeys } from '../../../sandbox/stripe/idempotency.ts';
+import { AccountStore } from '../../../sandbox/stripe/store.ts';
+import { findLostBatches, streamBatches } from '../../../services/event-relay/stream-sink.ts';
+import { sessionCache } from '../../../services/user/session-cache.ts';
+import { eventually } from '../../support/eventually.ts';
+
+const logger = createLogger('test', { level: 'silent' });
+
+interface Use {
+  readonly redis: Redis;
+
+  /** Whether Redis has refused a command of the program. */
+  readonly isRefused: () => Promise<boolean>;
+}
+
+/** What each program does in the cache, by its own code. */
+export const CACHE_PROGRAMS: Readonly<Record<string, (use: Use) => Promise<unknown>>> = {
+  user: async ({ redis }) => {
+    const sessions = sessionCache(redis, logger);
+    await sessions.save('token', { customerId: '1', roles: [] } as never);
+    await sessions.find('token');
+    await sessions.remove('hash');
+    await limit(redis);
+  },
+  order: async ({ redis }) => limit(redis),
+};
+
+/** What each program does in the bus, by its own code. */
+export const BUS_PROGRAMS: Readonly<Record<string, (use: Use) => Promise<unknown>>> = {
+  'event-relay': async ({ redis }) => {
+    const lane = { schema: 'product', lane: 1, acknowledged: 0, events: [pending] };
+    await findLostBatches(redis, [lane]);
+    await streamBatches(redis, [lane], 1_000);
+    await streamBatches(redis, [{ ...lane, acknowledged: 9 }], 1_000);
+  },
+  notification: async ({ redis, isRefused }) => {
+    const other = redis.duplicate();
+    await other.xgroup('CREATE', 'events:order', 'notification', '0', 'MKSTREAM').catch(() => undefined);
+    await other.xgroup('DELCONSUMER', 'events:order', 'notification', 'of yesterday').catch(() => undefined);
+    other.disconnect();
+    let isParked = false;
+    const consumption = consumeGroup({
+      redis,
+      streams: ['events:order'],
+      group: 'notification',
+      consumer: 'one',
+      logger: { warn: () => undefined, error: () => (isParked = true) },
+      handle: async () => Promise.reject(new Error('never handled')),
+      maxDeliveries: 2,
+      backOffMillis: 20,
+      deadAfterMillis: 20,
+    });
+    await eventually(async () => {
+      if (!(isParked || (await isRefused()))) throw new Error('still at work');
+    });
+    await consumption.stop();
+  },
+  operator: async ({ redis }) => {
+    await replayDeadLetters({ redis, group: 'notification' });
+    await Promise.all([redis.xlen('dead:notification'), redis.xrevrange('dead:notification', '+', '-', 'COUNT', 1)]);
+    await Promise.all([redis.xinfo('STREAM', 'events:order'), redis.xinfo('GROUPS', 'events:order')]);
+    await Promise.all([redis.xinfo('CONSUMERS', 'events:order', 'notification'), redis.xpending('events:order', 'notification')]);
+  },
+  stripe: async ({ redis }) => {
+    const account = new Account({ publicUrl: 'http://shop.test', now: Date.now, changed: () => undefined });
+    const store = await AccountStore.open(redis, 'sandbox:stripe:test', { account, keys: new IdempotencyKeys() }, Date.now());
+    store.keepMethod('pm_1', 'tok_1');
+    store.deleteKey('old');
+    await store.flush();
+  },
+};
+
+async function limit(redis: Redis): Promise<void> {
+  const one = rateLimit(redis, logger, { name: 'tests', most: 9, windowSeconds: 60, refusal: 'too many tests' });
+  await one.spend('a');
+  await one.giveBack('a');
+  await one.reset('a');
+}
+
+const event = { eventId: 'e', type: 'product.priced.v1', subject: 's', payload: {}, traceparent: null };
+const pending = { position: 1, lane: 1, event, isStreamed: false, isQueued: false, ageSeconds: 0 } as never;
