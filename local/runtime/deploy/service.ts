@@ -82,7 +82,7 @@ export async function deployService(resource: Deployable, runtime: Runtime): Pro
     revision,
     desiredCount: 1,
     isRunning: () => process.pid() !== undefined,
-    stop: process.hold,
+    stop: async () => process.hold(),
     async start() {
       process.release();
       await waitUntilHealthy(1);
