@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { z } from 'zod';
 import type { Shop } from '../../load/shop.ts';
 import { runCommand } from '../../ops/commands.ts';
-import { armWarehouseFault, currentEndpoints } from '../support/clean-audit.ts';
+import { armWarehouseFault, currentEndpoints, expectCleanAudit } from '../support/clean-audit.ts';
 import { eventually } from '../support/eventually.ts';
 import { processNamed } from '../support/process-named.ts';
 import { readRunbooks } from '../support/runbook.ts';
@@ -151,4 +151,6 @@ describe('carried out', () => {
     expect(outputs.at(-1)).not.toContain(number);
     await eventually(async () => expect((await status()).status).toBe('completed'), { within: 30_000 });
   });
+
+  test('leaves a clean audit', () => expectCleanAudit({ within: 60_000 }));
 });
