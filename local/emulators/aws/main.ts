@@ -7,8 +7,10 @@ import { serveEmulator } from '../../runtime/processes/serve-emulator.ts';
 import { openConfiguration } from '../appconfig/configuration.ts';
 import { readFlagResources } from '../appconfig/resources.ts';
 import { appConfigRoutes } from '../appconfig/routes.ts';
+import { metricData } from '../cloudwatch/metric-data.ts';
 import { AwsError } from './aws-error.ts';
 import { Cluster, dataApi } from '../rds-data/data-api.ts';
+import { getSecretValue } from '../secrets-manager/get-secret-value.ts';
 import { mailbox } from '../ses/mailbox.ts';
 import { startQueues } from '../sqs/queues.ts';
 import { callerIdentity } from '../sts/caller-identity.ts';
@@ -23,21 +25,16 @@ serveEmulator(async ({ port, account, region, stateFolder, resources }) => {
   const data = dataApi(new Map(ofType('RDS::DBCluster').map(({ id, properties }) => [id, Cluster.parse(properties)])), secrets);
   const mails = mailbox(new Set(ofType('SES::EmailIdentity').map(({ id }) => id)));
   const queues = await startQueues(region, ofType('SQS::Queue'));
+  const metrics = metricData();
   const flags = readFlagResources(resources);
   const appConfig = flags && appConfigRoutes(flags, openConfiguration(flags, join(stateFolder, 'appconfig.json')));
 
   const actions = new Map<string, (body: unknown) => object | Promise<object>>([
     ['POST /Execute', async (body) => data.execute(body)],
+    ['GraniteServiceVersion20100801.PutMetricData', (body) => metrics.put(body)],
+    ['GET /metric-data', () => ({ dataPoints: metrics.list() })],
     ['POST /v2/email/outbound-emails', (body) => mails.send(body)],
-    [
-      'secretsmanager.GetSecretValue',
-      (body) => {
-        const { SecretId } = z.object({ SecretId: z.string() }).parse(body);
-        const SecretString = secrets.get(SecretId);
-        if (SecretString === undefined) throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
-        return { ARN: SecretId, SecretString };
-      },
-    ],
+    ['secretsmanager.GetSecretValue', (body) => getSecretValue(secrets, body)],
   ]);
 
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
