@@ -3,6 +3,7 @@
 // - There is no TLS: our HTTPS addresses become HTTP, `rediss` becomes `redis`, and `redirect-to-https` is ignored.
 // - A service runs as one process, whatever its desired count and its deployment strategy: no traffic shift, no test listener, no lifecycle hook. The AppConfig agent beside it is the emulator of AWS's APIs.
 // - Bus and cache have the templates' users and one more, `local`, with all rights, for programs of this machine: its login is in endpoints.json.
+// - ECS and ElastiCache act on these processes: a deployment replaces one, a failover ends one, and nothing scales.
 // - A cache group with the policy `noeviction` writes an append-only file.
 // - Secrets with the same database user share a password: all clusters are databases of one server.
 

@@ -7,6 +7,7 @@ const Account = z.object({ email: z.email(), password: z.string() });
 
 /** The addresses of the running shop, written by `local/`. */
 const Endpoints = z.object({
+  environment: z.string(),
   outputs: z.record(z.string(), z.string()),
   services: z.record(z.string(), z.string()),
   queues: z.record(z.string(), z.string()),

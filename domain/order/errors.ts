@@ -57,6 +57,17 @@ export const ERRORS = {
     summary: 'A price differs from the one that the buyer accepted.',
     remedy: 'Show the new price and let the buyer confirm it.',
   },
+  'saga-not-found': { status: 404, summary: 'The saga does not exist.', remedy: 'List the stuck sagas with `GET /api/orders/stuck`.' },
+  'saga-not-stuck': {
+    status: 409,
+    summary: 'The saga runs by itself.',
+    remedy: 'Wait: it retries its step, and is listed when it needs you.',
+  },
+  'saga-waits': {
+    status: 409,
+    summary: 'Another parcel of the order must be decided first.',
+    remedy: 'Retry it when that parcel has been captured or stopped.',
+  },
   'too-many-of-one': {
     status: 422,
     summary: 'A cart line exceeds the largest quantity of one SKU.',

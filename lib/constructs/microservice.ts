@@ -23,6 +23,7 @@ import type { EnvironmentConfig, ServiceSize } from '../config.ts';
 import { ALARM_PERIOD } from './alarm-topic.ts';
 import type { Rolled } from './context-schema.ts';
 import { refuseUnsafeDeployment } from './deployment-rules.ts';
+import { keepEarlierRevisions } from './earlier-revisions.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import { ErrorLines } from './error-lines.ts';
 import { generationsUsedBy } from './generation.ts';
@@ -105,6 +106,7 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
       memoryLimitMiB: size.memoryMiB,
       runtimePlatform: { cpuArchitecture: CpuArchitecture.ARM64, operatingSystemFamily: OperatingSystemFamily.LINUX },
     });
+    keepEarlierRevisions(task);
     const logGroup = props.key.logGroup(this, 'Log');
     this.#logGroup = logGroup;
     this.#container = task.addContainer(name, {

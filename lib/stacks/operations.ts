@@ -46,6 +46,7 @@ export class Operations extends ShopStack {
     task.addContainer('operator', {
       image: ContainerImage.fromAsset(bundles.operations(), { platform: Platform.LINUX_ARM64 }),
       environment: {
+        ENVIRONMENT: config.name,
         BUS_URL: bus.url,
         CORE_HOST: core.host,
         ORDERS_HOST: orders.host,

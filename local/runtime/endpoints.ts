@@ -29,7 +29,7 @@ function withLogin(url: string, { username, password }: { readonly username: str
 
 /** Writes all addresses to `endpoints.json`. */
 export function writeEndpoints(runtime: Runtime): void {
-  const { resolved, state, processes, superuser, endpoints } = runtime;
+  const { assembly, resolved, state, processes, superuser, endpoints } = runtime;
   const queues = resolved.ofType('SQS::Queue').map((queue) => {
     const name = resolved.refer(queue, 'QueueName');
     // Without the common prefix of the stacks.
@@ -37,7 +37,10 @@ export function writeEndpoints(runtime: Runtime): void {
   });
   const databases = resolved.ofType('RDS::DBCluster').map(({ template }) => text(template.Properties['DatabaseName']));
   const supervisor = { name: 'supervisor', kind: 'supervisor', pid: process.pid };
+  // Stacks are named shopmart-ENVIRONMENT-STACK.
+  const environment = assembly.stacks[0]?.name.split('-')[1];
   const content = {
+    environment,
     outputs: Object.fromEntries(readOutputs(runtime).map(({ name, value }) => [name, value])),
     services: urlsOf(runtime, 'ECS::Service'),
     queues: Object.fromEntries(queues),
@@ -48,7 +51,7 @@ export function writeEndpoints(runtime: Runtime): void {
         withLogin(url, redisAdmin(state)),
       ]),
     ),
-    aws: Object.fromEntries(Object.entries(endpoints).map(([api, url]) => [api.toLowerCase().replace('_', '-'), url])),
+    aws: Object.fromEntries(Object.entries(endpoints).map(([api, url]) => [api.toLowerCase().replaceAll('_', '-'), url])),
     mailbox: `${endpoints['SESV2']}/mailbox`,
     processes: [...processes.map(({ name, kind, pid }) => ({ name, kind, pid: pid() })), supervisor].filter(({ pid }) => pid !== undefined),
   };

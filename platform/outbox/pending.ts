@@ -124,6 +124,14 @@ export async function markRefused(sql: Sql, schema: string, refused: readonly Re
   return marked.filter(({ is_set_aside }) => is_set_aside).map(({ event_id }) => event_id);
 }
 
+const CountRow = z.object({ count: z.int() });
+
+/** The number of events that are set aside. */
+export async function countSetAside(sql: Sql, schema: string): Promise<number> {
+  const [row] = await sql.rows(CountRow)`select count(*)::int as count from ${identifier(schema)}.outbox where set_aside_at is not null`;
+  return row?.count ?? 0;
+}
+
 /** Makes the oldest events that are set aside due again, and returns their number. */
 export async function resendSetAside(sql: Sql, schema: string, limit: number): Promise<number> {
   const outbox = identifier(schema);

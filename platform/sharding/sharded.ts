@@ -15,6 +15,11 @@ export interface Sharded {
   close(): Promise<void>;
 }
 
+/** Runs the statements on one customer's rows in a transaction that is open. */
+export function inTransaction(sql: Sql): Sharded {
+  return { for: () => sql, transaction: (_customerId, work) => work(sql), everywhere: () => sql, close: async () => undefined };
+}
+
 export function shardedDatabase(database: Database): Sharded {
   return {
     for: () => database,

@@ -41,6 +41,10 @@ export interface ReplayOptions {
   readonly limit?: number;
 }
 
+export async function countDeadLetters(redis: Redis, group: string): Promise<number> {
+  return redis.xlen(deadLetterStream(group));
+}
+
 /** Moves a group's dead letters back to their streams, for this group only, and returns their number. Run it after their cause is fixed. */
 export async function replayDeadLetters({ redis, group, limit = Number.MAX_SAFE_INTEGER }: ReplayOptions): Promise<number> {
   const dead = deadLetterStream(group);

@@ -13,6 +13,7 @@ import { cartRoutes } from './cart-routes.ts';
 import { pollDecisions } from './decisions.ts';
 import { offersClient } from './offers.ts';
 import { orderRoutes } from './order-routes.ts';
+import { stuckRoutes } from './stuck-routes.ts';
 
 /** Limits how many e-mail addresses a client can try on an order whose link it has. */
 const LOOKUPS = { name: 'order-lookups', most: 30, windowSeconds: 900, refusal: 'too many failed lookups of orders' };
@@ -58,6 +59,7 @@ export async function buildApp({
   cartRoutes(app, { orders, fetchOffers, currency });
   const lookupLimit = rateLimit(cache, logger, LOOKUPS);
   orderRoutes(app, { orders, queues, fetchOffers, currency, logger, now, decisions, flags, shopUrl, lookupLimit });
+  stuckRoutes(app, { orders, queues, logger, now, shopUrl });
   // Ends the waits of requests, so that draining does not last until their time-outs.
   app.addHook('preClose', async () => decisions.close());
   app.addHook('onClose', async () => {

@@ -10,9 +10,9 @@ import { order } from '../support/shopping.ts';
 const door = Shop.at(shopUrl(readEndpoints()), 1);
 let guest: Shop;
 
-/** The command of docs/runbooks/stop-checkout.md. */
-async function switchCheckout(value: 'on' | 'off'): Promise<void> {
-  const args = ['ops/main.ts', 'flag', 'checkout-enabled', value, '--environment', 'dev', '--laptop', '--yes', '--reason', 'drill'];
+/** The commands of docs/runbooks/stop-checkout.md. */
+async function runOps(command: 'open-checkout' | 'stop-checkout'): Promise<void> {
+  const args = ['ops/main.ts', command, '--environment', 'dev', '--laptop', '--execute', '--confirm', 'dev', '--reason', 'drill'];
   await promisify(execFile)(process.execPath, args, { cwd: join(import.meta.dirname, '../..') });
 }
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await switchCheckout('on');
+  await runOps('open-checkout');
   await door.close();
 });
 
@@ -30,8 +30,8 @@ const orderUnknownSku = () => order(guest, { sku: 'no such SKU' }, { key: 'drill
 
 test('checkout stops within seconds of the switch, and resumes within seconds of its undoing', async () => {
   await expect(orderUnknownSku()).rejects.toMatchObject({ code: 'unknown-sku' });
-  await switchCheckout('off');
+  await runOps('stop-checkout');
   await eventually(() => expect(orderUnknownSku()).rejects.toMatchObject({ status: 409, code: 'checkout-disabled' }), { within: 3_000 });
-  await switchCheckout('on');
+  await runOps('open-checkout');
   await eventually(() => expect(orderUnknownSku()).rejects.toMatchObject({ code: 'unknown-sku' }), { within: 3_000 });
 });

@@ -75,6 +75,14 @@ export function describeUpdates(environment: string, synthesized: () => Synthesi
       expect(resource.Properties, id).toMatchObject({ AutoMinorVersionUpgrade: false });
   });
 
+  test('earlier revisions of a service stay active, so that it can be rolled back to one', () => {
+    const WithPolicy = z.object({ Resources: z.record(z.string(), z.object({ UpdateReplacePolicy: z.string().optional() })) });
+    for (const { stack, id } of all('AWS::ECS::TaskDefinition').filter((task) => task.stack !== 'operations')) {
+      const { template } = shop.assembly.getStackByName(`shopmart-${environment}-${stack}`);
+      expect(WithPolicy.parse(template).Resources[id], id).toEqual({ UpdateReplacePolicy: 'Retain' });
+    }
+  });
+
   test('no update of the edge changes a tag of its VPC origin', () => {
     const [origin] = all('AWS::CloudFront::VpcOrigin');
     expect(origin?.resource.Properties).not.toHaveProperty('Tags');

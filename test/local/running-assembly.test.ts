@@ -5,6 +5,8 @@ import { createServer } from 'node:http';
 import { join, relative } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
+import { CloudFormationClient, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeServicesCommand, ECSClient, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
@@ -105,6 +107,22 @@ async function results(...bodies: readonly string[]): Promise<readonly { body: s
 async function deadLetters(): Promise<string | undefined> {
   const query = { QueueUrl: endpoints().queues['work-dead'] ?? '', AttributeNames: ['ApproximateNumberOfMessages' as const] };
   return (await client().send(new GetQueueAttributesCommand(query))).Attributes?.['ApproximateNumberOfMessages'];
+}
+
+/** A service of the fixture, as the ECS API names it. */
+async function findService(name: string) {
+  const client = new CloudFormationClient({
+    endpoint: endpoints().aws['cloudformation'] ?? '',
+    region: 'eu-west-2',
+    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+  });
+  const { StackResourceSummaries = [] } = await client.send(new ListStackResourcesCommand({ StackName: 'fixture-small-upper' }));
+  const arn =
+    StackResourceSummaries.find(
+      ({ LogicalResourceId = '', ResourceType }) => ResourceType === 'AWS::ECS::Service' && LogicalResourceId.startsWith(name),
+    )?.PhysicalResourceId ?? '';
+  const [, cluster = '', service = ''] = arn.slice(arn.indexOf(':service/')).split('/');
+  return { cluster, services: [service] };
 }
 
 async function customResourceRequests(): Promise<readonly string[]> {
@@ -272,6 +290,29 @@ describe('starting and stopping', () => {
     expect(await start(synthesizeFixture({ outdir: join(folder, 'second'), revision: '2' }))).toBeNull();
     expect(await customResourceRequests()).toEqual(['Create 1', 'Update 2']);
     expect((await request('/api/env')).env['PREPARED']).toBe('hello Update');
+  });
+
+  test('returns a service to its revision before the change, and refuses one that does not exist', async () => {
+    const ecs = new ECSClient({
+      endpoint: endpoints().aws['ecs'] ?? '',
+      region: 'eu-west-2',
+      credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+    });
+    const service = await findService('first');
+    const describe = async () => (await ecs.send(new DescribeServicesCommand(service))).services?.[0];
+    const { taskDefinition = '' } = (await describe()) ?? {};
+    const deploy = async (revision: number) =>
+      ecs.send(
+        new UpdateServiceCommand({
+          cluster: service.cluster,
+          service: service.services[0],
+          taskDefinition: taskDefinition.replace(/\d+$/, String(revision)),
+        }),
+      );
+    await expect(deploy(7)).rejects.toThrow('is not active');
+    await deploy(1);
+    await eventually(async () => expect((await describe())?.deployments?.[0]?.rolloutState).toBe('COMPLETED'), { within: 20_000 });
+    expect((await request('/api/env')).env['PREPARED']).toBe('hello Create');
   });
 
   test('leaves no process when it is killed', async () => {

@@ -31,7 +31,7 @@ describe.each([
   ['ops/audit/main.ts', 'npm run audit'],
   ['load/bench/main.ts', 'npm run bench'],
   ['load/replay/main.ts', 'npm run replay'],
-  ['ops/replay-dead-letters/main.ts', 'npm run replay-dead-letters'],
+  ['ops/replay/main.ts', 'npm run ops -- replay'],
 ])('%s', (program, command) => {
   test('prints its usage with --help and -h', async () => {
     for (const args of [['--help'], ['-h']]) {
@@ -72,9 +72,10 @@ describe('a wrong argument is refused by name with the remedy', () => {
     ['load/replay/main.ts', [], 'FILE is missing: give the file with the invoices'],
     ['load/replay/main.ts', ['a.csv', 'b.csv'], 'unexpected argument b.csv: give one FILE'],
     ['load/replay/main.ts', ['a.csv', '--invoices', '0'], '--invoices is "0": give a whole number above 0'],
-    ['ops/replay-dead-letters/main.ts', [], 'GROUP is missing: give the consumer group'],
-    ['ops/replay-dead-letters/main.ts', ['gnomes', 'elves'], 'unexpected argument elves: give one GROUP'],
-    ['ops/replay-dead-letters/main.ts', ['gnomes', '--limit', 'all'], '--limit is "all": give a whole number above 0'],
+    ['ops/replay/main.ts', ['gnomes'], '--environment is missing: name the environment'],
+    ['ops/replay/main.ts', ['--environment', 'prod'], 'GROUP is missing'],
+    ['ops/replay/main.ts', ['gnomes', 'elves', '--environment', 'prod'], 'unexpected argument "elves": give GROUP'],
+    ['ops/replay/main.ts', ['gnomes', '--environment', 'prod', '--limit', 'all'], '--limit is "all": give a whole number above 0'],
   ])('%s %j', async (program, args, sentence) => {
     const { code, errors } = await run(program, args);
     expect(code).toBe(2);

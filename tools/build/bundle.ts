@@ -64,7 +64,7 @@ export async function bundleServices(repository: string, { services, standIns }:
 export async function bundleOperations(repository: string, outFolder: string): Promise<string> {
   const folder = join(outFolder, 'ops');
   rmSync(folder, { recursive: true, force: true });
-  await bundle(repository, [{ in: 'ops/replay-dead-letters/main.ts', out: 'replay-dead-letters' }], folder);
+  await bundle(repository, [{ in: 'ops/replay/main.ts', out: 'replay' }], folder);
   writeOperatorImage(folder);
   return '1 command bundled';
 }

@@ -20,7 +20,7 @@ WORKDIR /app
 COPY . .
 ENV NODE_ENV=production
 USER node
-CMD ["node","replay-dead-letters.mjs","--help"]
+CMD ["node","replay.mjs","--help"]
 `;
 
 /** Adds the Dockerfile to a folder of commands for operators. */

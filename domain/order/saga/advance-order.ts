@@ -17,16 +17,23 @@ import {
 } from './order-process.ts';
 import { type OrderSaga, type OrderSagaDecision, nextOrderSaga } from './order-saga.ts';
 import { hasShipped, isOver } from './order-status.ts';
+import { refuseRetry, retriedParcelSaga } from './retry-stuck.ts';
 import { CUSTOMER_TIMEOUT_MILLIS, type RetryTimer, addMillis, idleTimer, startTimer, stuckTimer } from './retry-timer.ts';
 
 export type SagaReply = InventoryReply | PaymentReply;
 
 /** What may happen to an order after it was placed. */
-export type OrderMessage = SagaReply | DeadlinePassed | CancelOrder;
+export type OrderMessage = SagaReply | DeadlinePassed | CancelOrder | RetryStuck;
 
 interface CancelOrder {
   readonly type: 'cancel-order';
   /** The order's. */
+  readonly sagaId: ShardedId;
+}
+
+/** Staff have fixed what a stuck saga failed on. */
+interface RetryStuck {
+  readonly type: 'retry-stuck';
   readonly sagaId: ShardedId;
 }
 
@@ -49,10 +56,11 @@ type Advanced = Transition<OrderProcess, SagaCommand>;
  * A repeated or late message changes nothing and sends the current commands again: the first sender may have crashed between commit and send.
  * Each repeat causes at most one more, at a later step, so the chain ends.
  *
- * @throws OrderError `order-already-shipped` when it is to be cancelled and a parcel has left.
+ * @throws OrderError `order-already-shipped` when it is to be cancelled and a parcel has left, `saga-not-stuck` or `saga-waits` when it is to be retried and cannot be.
  */
 export function advanceOrder(before: OrderProcess, message: OrderMessage, context: TransitionContext): Advanced {
   if (message.type === 'deadline-passed') return applyDeadline(before, message.sagaId, context);
+  if (message.type === 'retry-stuck') return retryStuck(before, message.sagaId, context);
   if (message.type === 'cancel-order') return finish(before, cancel(before, context), context);
   const after = finish(before, applyReply(before, message, context), context);
   return after.state === before ? { state: before, commands: commandsToRepeat(before, message, context) } : after;
@@ -91,6 +99,19 @@ function cancel(process: OrderProcess, context: TransitionContext): OrderProcess
   }
   const next = advanceOrderSaga(process, { type: 'cancelled-by-customer' }, context);
   return next.saga.step === 'confirmed' ? stopParcels(next, 'cancelled-by-customer') : next;
+}
+
+function retryStuck(process: OrderProcess, sagaId: string, context: TransitionContext): Advanced {
+  const parcel = process.parcels.find((parcel) => parcel.sagaId === sagaId);
+  refuseRetry(process, parcel);
+  if (!parcel) {
+    const commands = orderCommands(process, context.returnUrl);
+    return { state: { ...process, retryTimer: timerFor(process.saga, commands, context.now) }, commands };
+  }
+  const saga = retriedParcelSaga(parcel.saga, isLastShare(process, parcel));
+  const commands = parcelCommands(process, { ...parcel, saga });
+  const next = { ...parcel, saga, retryTimer: timerFor(saga, commands, context.now) };
+  return { state: { ...process, parcels: process.parcels.map((other) => (other === parcel ? next : other)) }, commands };
 }
 
 function applyDeadline(process: OrderProcess, sagaId: string, context: TransitionContext): Advanced {
@@ -136,7 +157,7 @@ function finish(before: OrderProcess, decided: OrderProcess, context: Transition
 
 /** The next change that follows from the states of the sagas; the same object when there is none. */
 function followUp(process: OrderProcess, context: TransitionContext): OrderProcess {
-  const { saga, parcels, terms } = process;
+  const { saga, parcels } = process;
   if (saga.step !== 'confirmed') return process;
   if (parcels.length === 0) {
     const started = saga.parcels.map(({ parcelNo }) => ({
@@ -148,20 +169,26 @@ function followUp(process: OrderProcess, context: TransitionContext): OrderProce
     return { ...process, parcels: started };
   }
   if (parcels.every(({ saga }) => saga.step === 'cancelled')) return advanceOrderSaga(process, { type: 'all-parcels-cancelled' }, context);
-  const shareOf = ({ parcelNo }: ParcelProcess) => parcelShare(terms, reservedParcel(process, parcelNo).parcel).amount;
   if (parcels.every(({ saga }) => isOver(saga))) {
-    const tookMoney = parcels.some((parcel) => parcel.saga.step === 'settled' && shareOf(parcel) > 0);
+    const tookMoney = parcels.some((parcel) => parcel.saga.step === 'settled' && shareOf(process, parcel) > 0);
     return advanceOrderSaga(process, { type: 'all-parcels-settled', tookMoney }, context);
   }
   const next = parcels.find(({ saga }) => saga.step === 'shipped');
   if (!next) return process;
-  if (shareOf(next) === 0) return advanceParcelSaga(process, next, { type: 'nothing-to-capture' });
+  if (shareOf(process, next) === 0) return advanceParcelSaga(process, next, { type: 'nothing-to-capture' });
   // One capture of a hold at a time, and none while a parcel may still be stopped: the last capture releases the rest of the hold.
   if (parcels.some(({ saga }) => saga.step === 'capturing' || saga.step === 'cancelling-pick')) return process;
-  const isLast = parcels.every(
-    (parcel) => parcel === next || isOver(parcel.saga) || parcel.saga.step === 'releasing' || shareOf(parcel) === 0,
+  return advanceParcelSaga(process, next, { type: 'capture', isLast: isLastShare(process, next) });
+}
+
+const shareOf = (process: OrderProcess, { parcelNo }: ParcelProcess): number =>
+  parcelShare(process.terms, reservedParcel(process, parcelNo).parcel).amount;
+
+/** Whether nothing is captured after this parcel's share. */
+function isLastShare(process: OrderProcess, next: ParcelProcess): boolean {
+  return process.parcels.every(
+    (parcel) => parcel === next || isOver(parcel.saga) || parcel.saga.step === 'releasing' || shareOf(process, parcel) === 0,
   );
-  return advanceParcelSaga(process, next, { type: 'capture', isLast });
 }
 
 function commandsToRepeat(process: OrderProcess, reply: SagaReply, { returnUrl }: TransitionContext): readonly SagaCommand[] {

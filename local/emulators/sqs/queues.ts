@@ -1,5 +1,7 @@
 import { buildApp } from 'fauxqs';
 import { z } from 'zod';
+import { AwsError } from '../aws/aws-error.ts';
+import { type DeadLetterQueue, moveTasks } from './move-tasks.ts';
 import { acceptSqsCharacters, refusedAttribute } from './sqs-characters.ts';
 
 const ignored = z.unknown().optional();
@@ -35,6 +37,7 @@ export async function startQueues(region: string, queues: readonly { readonly id
     const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${action}` };
     const { statusCode, body } = await app.inject({ method: 'POST', url: '/', headers, payload: JSON.stringify(payload) });
     if (statusCode !== 200) throw new Error(`${action}: ${body}`);
+    return z.unknown().parse(JSON.parse(body || '{}'));
   };
   app.addHook('preHandler', async ({ headers, body }, reply) => {
     const name = String(headers['x-amz-target']).includes('.SendMessage') ? refusedAttribute(body) : undefined;
@@ -49,6 +52,33 @@ export async function startQueues(region: string, queues: readonly { readonly id
       await call('ChangeMessageVisibility', { ...ReceiveRequest.parse(body), ReceiptHandle, VisibilityTimeout: 0 });
     }
   });
+  const moves: Readonly<Record<string, (request: unknown) => Promise<object>>> = moveTasks(deadLetterQueues(region, queues), call);
+  app.addHook('preHandler', async ({ headers, body }, reply) => {
+    const move = moves[String(headers['x-amz-target']).split('.')[1] ?? ''];
+    if (!move) return;
+    try {
+      await reply.send(await move(body));
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      await reply.code(error.status).send({ __type: `com.amazonaws.sqs#${error.code}`, message: error.message });
+    }
+  });
   for (const { id, properties } of queues) await call('CreateQueue', { QueueName: id, Attributes: queueAttributes(properties) });
   return app;
+}
+
+const Redrive = z.object({ RedrivePolicy: z.object({ deadLetterTargetArn: z.string() }) });
+
+/** The dead-letter queues by the policies of the queues that they belong to. */
+function deadLetterQueues(
+  region: string,
+  queues: readonly { readonly id: string; readonly properties: unknown }[],
+): readonly DeadLetterQueue[] {
+  // fauxqs finds a queue by the name in its URL.
+  const urlOf = (name: string) => `http://sqs.${region}.localhost/000000000000/${name}`;
+  return queues.flatMap(({ id, properties }) => {
+    const arn = Redrive.safeParse(properties).data?.RedrivePolicy.deadLetterTargetArn;
+    const prefix = arn?.replace(/[^:]*$/, '') ?? '';
+    return arn === undefined ? [] : [{ arn, url: urlOf(arn.slice(prefix.length)), sourceArn: `${prefix}${id}`, sourceUrl: urlOf(id) }];
+  });
 }

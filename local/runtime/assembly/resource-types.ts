@@ -68,7 +68,10 @@ const emulated: Readonly<Record<string, Attributes>> = {
   'AWS::Lambda::Url': { FunctionUrl: (url) => `https://${hostOf(url)}/`, FunctionArn: (url) => url.property('TargetFunctionArn') },
   'AWS::Events::Rule': { Arn: arn('rule/', name) },
   'AWS::ECS::TaskDefinition': { Ref: arn('task-definition/', named('Family')) },
-  'AWS::ECS::Service': { Name: named('ServiceName') },
+  'AWS::ECS::Service': {
+    Ref: arn('service/', (service) => `${text(service.property('Cluster') ?? 'default')}/${named('ServiceName')(service)}`),
+    Name: named('ServiceName'),
+  },
   'AWS::ElasticLoadBalancingV2::LoadBalancer': { Ref: arn('loadbalancer/app/', name), DNSName: hostOf },
   'AWS::ElasticLoadBalancingV2::Listener': { Ref: arn('listener/app/', name) },
   'AWS::ElasticLoadBalancingV2::TargetGroup': { Ref: arn('', targetGroup), TargetGroupFullName: targetGroup },

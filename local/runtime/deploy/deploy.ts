@@ -1,4 +1,6 @@
 import type { ClientConfig } from 'pg';
+import type { EmulatedService } from '../../emulators/ecs/services.ts';
+import type { TaskDefinitions } from '../../emulators/ecs/task-definitions.ts';
 import type { Assembly } from '../assembly/assembly.ts';
 import type { Log } from '../console/log.ts';
 import type { TaskRun } from '../../injected.ts';
@@ -20,6 +22,9 @@ export interface Runtime {
   readonly sdk: Readonly<Record<string, string>>;
   readonly functions: readonly DeployedFunction[];
   readonly tasks: DeployedTask[];
+  /** The same services, as ECS shows and changes them. */
+  readonly services: EmulatedService[];
+  readonly taskDefinitions: TaskDefinitions;
   /** Changes a task's command, for a debugger or for development. */
   readonly adaptTask: (name: string, task: TaskRun) => TaskRun;
   readonly processes: SupervisedProcess[];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { resourceName } from '../../../tools/resource-name.ts';
 import type { Assembly, Stack } from '../assembly/assembly.ts';
 import type { Authorities } from '../assembly/authorities.ts';
 import { createEvaluator } from '../assembly/intrinsics.ts';
@@ -116,9 +117,7 @@ export async function resolveAssembly({ stacks }: Assembly, state: State, askedP
   };
 }
 
-/** A resource's short name: its logical id without CDK's hash and without words for its type. */
-export function constructName({ id }: Deployable): string {
-  const words = id.replace(/[0-9A-F]{8}$/, '').split(/(?<=[a-z0-9])(?=[A-Z])/);
-  const specific = words.filter((word) => !/^(Resource|Function|Worker|Group|Service)$/.test(word));
-  return (specific.length > 0 ? specific : words).join('-').toLowerCase();
+/** A resource's short name. */
+export function constructName({ id }: Pick<Deployable, 'id'>): string {
+  return resourceName(id);
 }

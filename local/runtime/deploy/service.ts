@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { familyOf } from '../../emulators/ecs/services.ts';
 import { supervise } from '../processes/supervise.ts';
 import { launch } from '../processes/launch.ts';
 import type { Runtime } from './deploy.ts';
@@ -29,13 +30,15 @@ export async function deployService(resource: Deployable, runtime: Runtime): Pro
   const port = resolved.port(resource);
   const task = readTask(resolved.byRef('ECS::TaskDefinition', TaskDefinition), port, runtime);
   const name = constructName(resource);
-  const { command, cwd, env } = runtime.adaptTask(name, task);
+  const family = TaskDefinition;
+  const revision = runtime.taskDefinitions.register(familyOf(family), task);
+  let running = runtime.adaptTask(name, task);
   const lastLines: string[] = [];
   const onLine = (line: string) => {
     if (lastLines.push(line) > 12) lastLines.shift();
     log.line(name, line);
   };
-  const process = await supervise(name, 'task', async () => launch({ command, cwd, env, onLine }), onChange);
+  const process = await supervise(name, 'task', async () => launch({ ...running, onLine }), onChange);
   processes.push(process);
 
   const [group] = LoadBalancers.map(({ TargetGroupArn }) => resolved.byRef('ElasticLoadBalancingV2::TargetGroup', TargetGroupArn));
@@ -44,7 +47,7 @@ export async function deployService(resource: Deployable, runtime: Runtime): Pro
   const isHealthy = async () => {
     try {
       if (url === undefined) {
-        await run(program, args, { cwd, env, timeout: 5000 });
+        await run(program, args, { cwd: running.cwd, env: running.env, timeout: 5000 });
         return true;
       }
       const { status, body } = await fetch(url, { signal: AbortSignal.timeout(2000), redirect: 'manual' });
@@ -73,4 +76,20 @@ export async function deployService(resource: Deployable, runtime: Runtime): Pro
     await waitUntilHealthy(1);
   };
   tasks.push({ name, folder: task.cwd, restart });
+  runtime.services.push({
+    arn: resolved.refer(resource),
+    family,
+    revision,
+    desiredCount: 1,
+    isRunning: () => process.pid() !== undefined,
+    stop: async () => process.hold(),
+    async start() {
+      process.release();
+      await waitUntilHealthy(1);
+    },
+    async roll(to) {
+      running = runtime.adaptTask(name, runtime.taskDefinitions.find(familyOf(family), to) ?? task);
+      await restart();
+    },
+  });
 }

@@ -26,6 +26,8 @@ export async function supervise(name: string, kind: Kind, start: () => Promise<S
   let isStopping = false;
   let isRestarting = false;
   let wake: () => void = () => undefined;
+  let held = Promise.withResolvers<void>();
+  held.resolve();
   const watch = async () => {
     let delay = firstDelayMillis;
     for (;;) {
@@ -43,6 +45,8 @@ export async function supervise(name: string, kind: Kind, start: () => Promise<S
         await Promise.race([pause(delay), new Promise<void>((resolve) => (wake = resolve))]);
         if (isStopping) return;
       }
+      await held.promise;
+      if (isStopping) return;
       try {
         current = await start();
         if (isStopping) return await current.stop();
@@ -65,6 +69,20 @@ export async function supervise(name: string, kind: Kind, start: () => Promise<S
       isRestarting = current !== undefined;
       await current?.stop();
       wake();
+    },
+    /** Ends it as a crash does. */
+    kill(): void {
+      if (current) process.kill(current.pid, 'SIGKILL');
+    },
+    /** Stops it until it is released. */
+    async hold(): Promise<void> {
+      held = Promise.withResolvers();
+      isRestarting = current !== undefined;
+      await current?.stop();
+      onChange();
+    },
+    release(): void {
+      held.resolve();
     },
     async stop(): Promise<void> {
       isStopping = true;

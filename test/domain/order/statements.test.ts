@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
-const SHARDED = ['carts', 'cart_lines', 'orders', 'order_lines', 'parcels', 'sagas', 'idempotency_keys'];
+const SHARDED = ['carts', 'cart_lines', 'orders', 'order_lines', 'parcels', 'sagas', 'saga_acts', 'idempotency_keys'];
 
 /** The comment that marks statements for every shard. */
 const EVERY_SHARD = '/* every shard */';
@@ -64,7 +64,12 @@ describe('statements on sharded tables', () => {
       const [verb] = statement.text.replace(EVERY_SHARD, '').trim().split(/\s/);
       return [verb, ...tablesOf(statement).map(({ table }) => table)].join(' ');
     });
-    expect(found.toSorted()).toEqual(['delete idempotency_keys', 'select idempotency_keys', 'select sagas']);
+    expect(found.toSorted()).toEqual([
+      'delete idempotency_keys',
+      'select idempotency_keys',
+      'select parcels order_lines saga_acts sagas orders',
+      'select sagas',
+    ]);
   });
 
   test.each([

@@ -31,6 +31,7 @@ export function endpointsOf({ adminSettings }: FreshDatabase): Endpoints {
   const { host, port, user, password, database } = adminSettings;
   const address = { host, port, user, password, database };
   return {
+    environment: 'dev',
     outputs: {},
     services: {},
     queues: {},

@@ -240,7 +240,7 @@ describe('the program', () => {
   test.each([
     [['preflight'], 2, '--environment is missing: name the environment to check'],
     [['preflight', '--environment', 'production'], 1, 'there is no environment "production": choose one of dev, staging, prod'],
-    [['toString'], 2, 'there is no command "toString": choose one of flag, preflight'],
+    [['toString'], 2, 'there is no command "toString": choose one of stop-checkout, open-checkout, flag, redrive'],
   ])('refuses %j', async (args, expectedCode, message) => {
     const { code, output } = await run(...args);
     expect(output).toContain(message);

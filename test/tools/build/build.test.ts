@@ -90,7 +90,7 @@ describe('a function', () => {
 });
 
 test('the commands of operators become an image with the clients of both stores, not as root, on the pinned base', async () => {
-  write({ 'ops/replay-dead-letters/main.ts': `console.log('replayed');` });
+  write({ 'ops/replay/main.ts': `console.log('replayed');` });
   await bundleOperations(repository, dist);
   const folder = join(dist, 'ops');
   const lines = readFileSync(join(folder, 'Dockerfile'), 'utf8').trimEnd().split('\n');
@@ -100,7 +100,7 @@ test('the commands of operators become an image with the clients of both stores,
     /apt-get install --yes --no-install-recommends postgresql-client redis-tools .*&& rm -rf \/var\/lib\/apt\/lists\/\*$/,
   );
   expect(lines[5]).toBe('USER node');
-  expect(await run(join(folder, 'replay-dead-letters.mjs'))).toBe('replayed');
+  expect(await run(join(folder, 'replay.mjs'))).toBe('replayed');
 });
 
 describe('a service', () => {

@@ -91,6 +91,18 @@ create table shop.sagas (
   primary key (customer_id, saga_id)
 ) partition by hash (customer_id);
 
+-- Who retried a stuck saga, when and why. Never changed.
+create table shop.saga_acts (
+  customer_id bigint not null,
+  saga_id uuid not null,
+  acted_at timestamptz not null,
+  step text not null,
+  stuck jsonb,
+  account_id uuid not null,
+  reason text not null,
+  primary key (customer_id, saga_id, acted_at)
+) partition by hash (customer_id);
+
 -- No foreign key to the order: the key is written first, so that of two concurrent equal requests one waits. Deleted after 30 days. The keys of importers are kept:
 -- importing a file again years later must add nothing.
 create table shop.idempotency_keys (
@@ -109,13 +121,16 @@ select shop.shard_table('shop.orders', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.order_lines', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.parcels', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.sagas', 'customer_id', 'shop.carts');
+select shop.shard_table('shop.saga_acts', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.idempotency_keys', 'customer_id', 'shop.carts');
 
 create index sagas_of_order on shop.sagas (customer_id, order_id);
 create index idempotency_keys_age on shop.idempotency_keys (created_at) where not is_import;
+create index sagas_stuck on shop.sagas (changed_at) where stuck is not null;
 create index sagas_due on shop.sagas (deadline) where deadline is not null;
 
 alter table shop.cart_lines add foreign key (customer_id) references shop.carts (customer_id);
 alter table shop.order_lines add foreign key (customer_id, order_id) references shop.orders (customer_id, order_id);
 alter table shop.parcels add foreign key (customer_id, order_id) references shop.orders (customer_id, order_id);
+alter table shop.saga_acts add foreign key (customer_id, saga_id) references shop.sagas (customer_id, saga_id);
 alter table shop.sagas add foreign key (customer_id, order_id) references shop.orders (customer_id, order_id);
