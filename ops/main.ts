@@ -3,6 +3,7 @@ import { explainFailure, refuseArguments } from '../tools/command-line.ts';
 
 const usage = `npm run ops -- COMMAND [options]
 
+  boards --grafana URL                    writes the boards to Grafana
   flag [FLAG on|off] --environment NAME   shows or switches feature flags
   preflight --environment NAME            checks what an account must have before a deployment
 
@@ -10,6 +11,7 @@ npm run ops -- COMMAND --help explains a command.`;
 
 /** Each is loaded alone: AWS's clients take a second or more, which a switch of a flag should not wait for. */
 const COMMANDS: Readonly<Record<string, (args: string[]) => Promise<void>>> = {
+  boards: async (args) => (await import('./boards/command.ts')).runBoards(args),
   flag: async (args) => (await import('./flag/command.ts')).runFlag(args),
   preflight: async (args) => (await import('./preflight/command.ts')).runPreflight(args),
 };

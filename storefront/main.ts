@@ -3,8 +3,11 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { exportTraces } from '../platform/telemetry/export-traces.ts';
+import { createMetrics } from '../platform/telemetry/metrics.ts';
 import { config } from './lib/config.ts';
 import { log } from './lib/log.ts';
+import { pageMetrics } from './lib/page-metrics.ts';
 import { requestListener } from './lib/request-listener.ts';
 
 /** Rendering keeps 60 MB. By default V8 grows to 550 MB on a large machine; with these flags to 250 MB, at the same speed. */
@@ -21,7 +24,7 @@ const isDevelopment = process.env['NODE_ENV'] === 'development';
 const NextSettings = z.object({ config: z.record(z.string(), z.unknown()) });
 
 async function main(): Promise<void> {
-  const { PORT, HOST } = config();
+  const { PORT, HOST, ...settings } = config();
   const dir = isDevelopment ? import.meta.dirname : join(import.meta.dirname, 'storefront');
   process.chdir(dir);
   if (!isDevelopment) {
@@ -32,10 +35,11 @@ async function main(): Promise<void> {
   // The build puts it at the start of the bundle.
   if (isDevelopment) await import('../platform/telemetry/start-tracing.ts');
 
+  exportTraces('storefront', settings);
   const { default: next } = await import('next');
   const app = next({ dev: isDevelopment, dir, hostname: HOST, port: PORT, quiet: true });
   await app.prepare();
-  const server = createServer(requestListener(app.getRequestHandler()));
+  const server = createServer(requestListener(app.getRequestHandler(), pageMetrics(createMetrics('storefront', { ofProcess: true }))));
   server.keepAliveTimeout = KEEP_ALIVE_MILLIS;
   server.listen(PORT, HOST);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -1,15 +1,17 @@
 import type { FastifyInstance } from 'fastify';
+import { httpMetrics } from '../telemetry/http-metrics.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
-/** `/metrics`, and how long each route takes, by method, route pattern and status. */
+/** `/metrics`: how long each route takes, by method, route pattern and status, and how many requests are in progress. */
 export function requestMetrics(app: FastifyInstance, metrics: Metrics): void {
-  const duration = metrics.histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time from the request to the end of its response',
-    labelNames: ['method', 'route', 'status'],
+  const { duration, inFlight } = httpMetrics(metrics);
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.url === '/metrics') return;
+    inFlight.inc();
+    // Also emitted when the client disconnects; the hook onResponse does not run then.
+    reply.raw.once('close', () => inFlight.dec());
   });
   app.addHook('onResponse', async (request, reply) => {
-    // The pattern and not the path: a label per product would grow without limit.
     const route = request.routeOptions.url ?? 'unknown';
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
   });

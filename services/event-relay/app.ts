@@ -3,6 +3,7 @@ import type { PostgresSettings } from '../../platform/sql/postgres.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { queueSink, type Sinks } from './queue-sink.ts';
+import type { Round } from './database-relay.ts';
 import { startRelay, type Relay } from './relay.ts';
 
 export interface AppProps {
@@ -19,7 +20,16 @@ const MAX_ROUND_AGE_MILLIS = 15_000;
 
 /** Relays the outboxes of each database from `ready` until `close`. Serves only health and metrics over HTTP. */
 export async function buildApp({ databases, busUrl, eventsPerStream, sinks, logger, metrics }: AppProps): Promise<Service> {
-  const published = metrics.counter({ name: 'relay_events_total', help: 'Events that a sink has acknowledged', labelNames: ['database'] });
+  const published = metrics.counter({
+    name: 'relay_events_total',
+    help: 'Events added to their streams',
+    labelNames: ['database', 'type'],
+  });
+  const failures = metrics.counter({
+    name: 'relay_failures_total',
+    help: 'Failures of a database or the bus, after which the relay reconnects',
+    labelNames: ['database'],
+  });
   const oldest = metrics.gauge({
     name: 'relay_oldest_seconds',
     help: 'Age of the oldest waiting event in the last round',
@@ -39,12 +49,14 @@ export async function buildApp({ databases, busUrl, eventsPerStream, sinks, logg
   const app = await buildService({ name: 'event-relay', logger, metrics, checks: Object.fromEntries(checks) });
   app.addHook('onReady', async () => {
     for (const [name, database] of Object.entries(databases)) {
-      const onRound = (round: { readonly published: number; readonly oldestSeconds: number }, owned: number) => {
-        published.inc({ database: name }, round.published);
+      const onRound = (round: Round, owned: number) => {
+        for (const type of round.streamedTypes) published.inc({ database: name, type });
         oldest.set({ database: name }, round.oldestSeconds);
         lanes.set({ database: name }, owned);
       };
-      relays.set(name, startRelay({ database, busUrl, eventsPerStream, queues, logger, onRound }));
+      failures.inc({ database: name }, 0);
+      const onFailure = () => failures.inc({ database: name });
+      relays.set(name, startRelay({ database, busUrl, eventsPerStream, queues, logger, onRound, onFailure }));
     }
   });
   app.addHook('onClose', async () => {

@@ -55,6 +55,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     port: PORT,
     host: HOST,
     logLevel: LOG_LEVEL,
+    traces: env,
     databases: { core, orders },
     busUrl: BUS_URL,
     eventsPerStream: EVENTS_PER_STREAM,

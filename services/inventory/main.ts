@@ -5,18 +5,20 @@ import { remoteCallers } from '../../platform/identity/remote-callers.ts';
 import { queueSender } from '../../platform/queue/sender.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { postgresSettings } from '../../platform/sql/settings.ts';
+import { exportTraces } from '../../platform/telemetry/export-traces.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { buildApp } from './app.ts';
 import { config } from './config.ts';
 
+const metrics = createMetrics('inventory', { ofProcess: true });
 const app = await buildApp({
-  core: connectPostgres(postgresSettings(config)),
+  core: connectPostgres({ ...postgresSettings(config), metrics }),
   callers: remoteCallers({ userUrl: config.USER_URL }),
   replies: queueSender<InventoryReply>(config.SAGA_REPLIES_URL),
   webhooks: warehouseWebhooks(config),
   logger: createLogger('inventory', { level: config.LOG_LEVEL }),
-  metrics: createMetrics('inventory', { ofProcess: true }),
+  metrics,
   now: () => new Date(),
 });
-await serve(app, { port: config.PORT, host: config.HOST });
+await serve(app, { port: config.PORT, host: config.HOST, traces: exportTraces('inventory', config) });

@@ -17,6 +17,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     port: parsed.PORT,
     host: parsed.HOST,
     logLevel: parsed.LOG_LEVEL,
+    traces: parsed,
     database: postgresSettings(parsed),
     busUrl: parsed.BUS_URL,
     shopUrl: parsed.SHOP_URL.replace(/\/$/, ''),

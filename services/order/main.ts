@@ -7,14 +7,16 @@ import { queueSender } from '../../platform/queue/sender.ts';
 import { shardedDatabase } from '../../platform/sharding/sharded.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { postgresSettings } from '../../platform/sql/settings.ts';
+import { exportTraces } from '../../platform/telemetry/export-traces.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { buildApp } from './app.ts';
 import { config } from './config.ts';
 
 const logger = createLogger('order', { level: config.LOG_LEVEL });
+const metrics = createMetrics('order', { ofProcess: true });
 const app = await buildApp({
-  orders: shardedDatabase(connectPostgres(postgresSettings(config))),
+  orders: shardedDatabase(connectPostgres({ ...postgresSettings(config), metrics })),
   cache: connectCache(config.CACHE_URL, logger),
   queues: commandQueues(config, (url) => queueSender(url)),
   callers: remoteCallers({ userUrl: config.USER_URL }),
@@ -23,7 +25,7 @@ const app = await buildApp({
   shopUrl: config.SHOP_URL,
   currency: config.CURRENCY,
   logger,
-  metrics: createMetrics('order', { ofProcess: true }),
+  metrics,
   now: () => new Date(),
 });
-await serve(app, { port: config.PORT, host: config.HOST });
+await serve(app, { port: config.PORT, host: config.HOST, traces: exportTraces('order', config) });

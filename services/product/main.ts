@@ -2,17 +2,19 @@ import { serve } from '../../platform/http/serve.ts';
 import { remoteCallers } from '../../platform/identity/remote-callers.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { postgresSettings } from '../../platform/sql/settings.ts';
+import { exportTraces } from '../../platform/telemetry/export-traces.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { buildApp } from './app.ts';
 import { config } from './config.ts';
 
+const metrics = createMetrics('product', { ofProcess: true });
 const app = await buildApp({
-  core: connectPostgres(postgresSettings(config)),
+  core: connectPostgres({ ...postgresSettings(config), metrics }),
   callers: remoteCallers({ userUrl: config.USER_URL }),
   currency: config.CURRENCY,
   logger: createLogger('product', { level: config.LOG_LEVEL }),
-  metrics: createMetrics('product', { ofProcess: true }),
+  metrics,
   now: () => new Date(),
 });
-await serve(app, { port: config.PORT, host: config.HOST });
+await serve(app, { port: config.PORT, host: config.HOST, traces: exportTraces('product', config) });

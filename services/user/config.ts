@@ -25,6 +25,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     port: parsed.PORT,
     host: parsed.HOST,
     logLevel: parsed.LOG_LEVEL,
+    traces: parsed,
     database: postgresSettings(parsed),
     cacheUrl: parsed.CACHE_URL,
     shopUrl: parsed.SHOP_URL,

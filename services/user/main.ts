@@ -2,6 +2,7 @@ import { deleteOldSessions } from '../../domain/user/session/store.ts';
 import { connectCache } from '../../platform/cache/connect.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
+import { exportTraces } from '../../platform/telemetry/export-traces.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { buildApp } from './app.ts';
@@ -11,7 +12,8 @@ import { passwordHasher } from './password-hasher.ts';
 
 const config = readConfig(process.env);
 const logger = createLogger('user', { level: config.logLevel });
-const database = connectPostgres(config.database);
+const metrics = createMetrics('user', { ofProcess: true });
+const database = connectPostgres({ ...config.database, metrics });
 const cache = connectCache(config.cacheUrl, logger);
 
 await ensureWorkAccounts(database, passwordHasher(), config.workAccounts, new Date());
@@ -20,7 +22,7 @@ const app = await buildApp({
   database,
   cache,
   logger,
-  metrics: createMetrics('user', { ofProcess: true }),
+  metrics,
   shopUrl: config.shopUrl,
 });
 
@@ -35,4 +37,4 @@ app.addHook('onClose', async () => {
   await database.close();
 });
 
-await serve(app, { port: config.port, host: config.host });
+await serve(app, { port: config.port, host: config.host, traces: exportTraces('user', config.traces) });
