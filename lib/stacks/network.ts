@@ -33,6 +33,8 @@ const AWS_APIS = {
   sqs: InterfaceVpcEndpointAwsService.SQS,
   flags: InterfaceVpcEndpointAwsService.APPCONFIGDATA,
   mail: InterfaceVpcEndpointAwsService.EMAIL,
+  metrics: InterfaceVpcEndpointAwsService.PROMETHEUS_WORKSPACES,
+  traces: InterfaceVpcEndpointAwsService.XRAY,
 } as const;
 
 /** Refuses credentials of other accounts inside the network. SES documents no policy for its endpoint, so its endpoint has none. */

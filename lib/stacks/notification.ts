@@ -2,6 +2,7 @@ import { ShopMail } from '../constructs/shop-mail.ts';
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
 import type { SesSettings } from '../../adapters/mail/ses/settings.ts';
+import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
 import type { ValkeyGroup } from '../constructs/valkey-group.ts';
 import { ContextStack } from '../context-stack.ts';
@@ -14,15 +15,17 @@ export interface NotificationProps extends ContextStackProps {
 
 /** Mail to shoppers about the progress of their order. */
 export class Notification extends ContextStack {
+  readonly service: Microservice;
+
   constructor(scope: Construct, props: NotificationProps) {
     super(scope, 'notification', props, { database: props.core });
     const { config, bus, shopUrl } = props;
-    const service = this.addService('Notification', {
+    this.service = this.addService('Notification', {
       environment: { BUS_URL: bus.url, SHOP_URL: shopUrl, ...({ MAIL_FROM: config.mailFrom } satisfies z.input<typeof SesSettings>) },
     });
-    service.connections.allowToDefaultPort(bus, 'Events');
+    this.service.connections.allowToDefaultPort(bus, 'Events');
 
     const mail = new ShopMail(this, 'Mail', { from: config.mailFrom, alarms: props.ground.alarms });
-    mail.grantSend(service);
+    mail.grantSend(this.service);
   }
 }

@@ -1,6 +1,8 @@
 const NETWORK_INTERFACES =
   'The Lambda service makes a function’s network interface in the name of its role, and EC2 takes no narrower resource for it';
 
+const X_RAY = 'A trace is no resource: the service authorization reference of X-Ray lists none for these actions';
+
 /** Permissions wider than one action on named resources, and the reason for each. Another one fails a test until it is listed here. */
 export const REVIEWED_WILDCARDS: readonly { readonly permission: string; readonly reason: string }[] = [
   { permission: 'ec2:AssignPrivateIpAddresses on *', reason: NETWORK_INTERFACES },
@@ -9,6 +11,8 @@ export const REVIEWED_WILDCARDS: readonly { readonly permission: string; readonl
   { permission: 'ec2:DescribeNetworkInterfaces on *', reason: NETWORK_INTERFACES },
   { permission: 'ec2:DescribeSubnets on *', reason: NETWORK_INTERFACES },
   { permission: 'ec2:UnassignPrivateIpAddresses on *', reason: NETWORK_INTERFACES },
+  { permission: 'xray:PutTelemetryRecords on *', reason: X_RAY },
+  { permission: 'xray:PutTraceSegments on *', reason: X_RAY },
   {
     permission: 'ecr:GetAuthorizationToken on *',
     reason: 'Signing in to the registry is not an act on a repository; pulling is granted per repository',

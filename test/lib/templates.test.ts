@@ -6,6 +6,7 @@ import { describeAlarms } from './alarms.ts';
 import { describeCitus } from './citus.ts';
 import { describeFlags } from './flags.ts';
 import { describeFirewall } from './firewall.ts';
+import { describeObservability } from './observability.ts';
 import { describeOperation } from './operation.ts';
 import { describeOperatorTask } from './operator-task.ts';
 import { describePermissions } from './permissions.ts';
@@ -24,6 +25,7 @@ const SHARED = [
   'orders-database',
   'caches',
   'operations',
+  'observability',
   'messaging',
   'flags',
   'edge-firewall',
@@ -47,7 +49,7 @@ test('the app needs no look-up', () => {
 describe.each([
   ['dev', [...STACKS, 'sandbox']],
   ['staging', STACKS],
-  ['prod', STACKS],
+  ['prod', [...STACKS, 'grafana']],
 ])('in %s', (environment, stacks) => {
   test('there is one template per stack, and no look-up', () => {
     expect(Object.keys(synthesized.shop(environment).stacks).toSorted()).toEqual(stacks.toSorted());
@@ -68,6 +70,8 @@ describe.each([
 
   describeAlarms(environment, () => synthesized.shop(environment));
 
+  describeObservability(environment, () => synthesized.shop(environment));
+
   describeFirewall(environment, () => synthesized.shop(environment));
 
   describeOperatorTask(environment, () => synthesized.shop(environment));
@@ -83,7 +87,7 @@ describe.each([
 
 describe('in an environment with Citus', () => describeCitus(() => synthesized.shop('citus')));
 
-test.each(STACKS)('the template of prod changes only on purpose: %s', async (stack) => {
+test.each([...STACKS, 'grafana'])('the template of prod changes only on purpose: %s', async (stack) => {
   await expect(`${withoutDigests(synthesized.shop('prod').stacks[stack])}\n`).toMatchFileSnapshot(`__snapshots__/prod/${stack}.json`);
 });
 

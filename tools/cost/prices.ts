@@ -46,6 +46,15 @@ const wafPrice = (unit: string, microDollars: number): Price => ({
   basis: 'as https://c3x.dev/blog/aws-waf-cost-explained/ states it; the price list was not read',
 });
 
+/** From memory: the price list was not read. */
+const unread = (unit: string, microDollars: number, source: string): Price => ({
+  microDollars,
+  unit,
+  status: 'unverified',
+  source,
+  basis: 'as the page stated it for us-east-1; the price list of the region was not read',
+});
+
 export const PRICES = {
   fargateArmCpu: listed('AmazonECS', 'EUW2-Fargate-ARM-vCPU-Hours:perCPU', 'vCPU-hour', 37_250),
   fargateArmMemory: listed('AmazonECS', 'EUW2-Fargate-ARM-GB-Hours', 'GB-hour', 4_090),
@@ -92,6 +101,8 @@ export const PRICES = {
   logsStored: listed('AmazonCloudWatch', 'EUW2-TimedStorage-ByteHrs', 'GB-month', 31_500),
   alarm: listed('AmazonCloudWatch', 'EUW2-CW:AlarmMonitorUsage', 'alarm', 100_000),
   metric: listed('AmazonCloudWatch', 'EUW2-CW:MetricMonitorUsage', 'metric', 300_000),
+  prometheusSamples: unread('ten million samples', 900_000, 'https://aws.amazon.com/prometheus/pricing/'),
+  traces: unread('million traces', 5_000_000, 'https://aws.amazon.com/xray/pricing/'),
   key: listed('awskms', 'eu-west-2-KMS-Keys', 'key', 1_000_000),
   secret: listed('AWSSecretsManager', 'EUW2-AWSSecretsManager-Secrets', 'secret', 400_000),
   hostedZone: listed('AmazonRoute53', 'HostedZone', 'zone', 500_000, ''),

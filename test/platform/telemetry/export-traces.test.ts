@@ -38,7 +38,7 @@ async function startReceiver(status = 200) {
     paths.push(`${request.method} ${request.url}`);
     void json(request).then((body) => {
       received.push(Spans.parse(body));
-      response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
+      return response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -55,7 +55,7 @@ async function startService() {
   return app;
 }
 
-const traceparent = (lowBytes: string, flags = '01') => `00-${'0af7651916cd43dd'}${lowBytes}-b7ad6b7169203331-${flags}`;
+const traceparent = (lowBytes: string, flags = '01') => `00-0af7651916cd43dd${lowBytes}-b7ad6b7169203331-${flags}`;
 
 describe('a service with a collector', () => {
   test('sends the span of each request, by its route, in the trace of its caller', async () => {

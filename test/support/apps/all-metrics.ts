@@ -69,7 +69,7 @@ export async function readMetricNames(): Promise<ReadonlyMap<string, ReadonlySet
   pageMetrics(storefront);
   const names = new Map([['storefront', namesIn(await storefront.registry.metrics())]]);
   for (const [service, app] of Object.entries(apps)) names.set(service, namesIn((await app.inject('/metrics')).body));
-  for (const { close } of [apps.user, apps.product, apps.inventory, apps.payment, apps.notification, apps['event-relay']]) await close();
+  for (const app of [apps.user, apps.product, apps.inventory, apps.payment, apps.notification, apps['event-relay']]) await app.close();
   await order.stop();
   await userDatabase.close();
   cache.disconnect();
