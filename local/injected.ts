@@ -2,6 +2,7 @@
 //
 // - There is no TLS: our HTTPS addresses become HTTP, `rediss` becomes `redis`, and `redirect-to-https` is ignored.
 // - A service runs as one process, whatever its desired count. The AppConfig agent beside it is the emulator of AWS's APIs.
+// - No collector runs beside a service, so the setting with its address is left out and spans are not sent. `--observe` scrapes the services themselves.
 // - A cache group with the policy `noeviction` writes an append-only file.
 // - Secrets with the same database user share a password: all clusters are databases of one server.
 
@@ -30,6 +31,11 @@ export function sdkEnvironment(region: string, endpoints: Readonly<Record<string
 export function taskEnvironment(port: number, memoryMiB: number, nodeOptions = ''): Record<string, string> {
   const NODE_OPTIONS = `${nodeOptions} --max-old-space-size=${memoryMiB / 2} --max-semi-space-size=8`.trim();
   return { PORT: String(port), HOST: '127.0.0.1', DATABASE_TLS: 'disable', NODE_OPTIONS };
+}
+
+/** Whether a setting of a service names the collector. */
+export function isOfCollector(setting: string): boolean {
+  return setting === 'OTLP_URL';
 }
 
 /** For a function, as Lambda sets them. */
