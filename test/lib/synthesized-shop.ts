@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
@@ -51,6 +51,12 @@ export interface Bundle {
 
   /** Paths below `/health` that it serves. */
   readonly healthPaths: readonly string[];
+
+  /** The name of its file: `index.mjs` for a function. */
+  readonly file: string;
+
+  readonly bytes: number;
+  readonly hasSourceMap: boolean;
 }
 
 export interface Synthesized {
@@ -110,8 +116,14 @@ function readBundles(directory: string): ReadonlyMap<string, Bundle> {
     globSync('asset.*/*.mjs', { cwd: directory }).map((file) => {
       const text = readFileSync(join(directory, file), 'utf8');
       const found = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, name = '']) => name))];
-      // A bundler adds a digit to a name that another module has too.
-      const bundle = { commands: found(/new (\w+Command)\d*\(/g), healthPaths: found(/\.get\("(\/health\/[a-z]+)"/g) };
+      // A minified class keeps its name in a static block. A class that nothing uses is not in the bundle.
+      const bundle = {
+        commands: found(/\(this,"(\w+Command)"\)/g),
+        healthPaths: found(/\.get\("(\/health\/[a-z]+)"/g),
+        file: basename(file),
+        bytes: Buffer.byteLength(text),
+        hasSourceMap: existsSync(join(directory, `${file}.map`)),
+      };
       return [basename(dirname(file)).slice('asset.'.length), bundle];
     }),
   );

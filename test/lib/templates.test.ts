@@ -46,6 +46,12 @@ test('the app needs no look-up', () => {
   expect(synthesized.app.manifest.missing).toBeUndefined();
 });
 
+test('the code of a function is at most 1.1 MB with the AWS SDK, and its source map is beside it', () => {
+  const functions = [...synthesized.bundles.values()].filter(({ file }) => file === 'index.mjs');
+  expect(functions.length).toBeGreaterThan(10);
+  expect(functions.filter(({ bytes, hasSourceMap }) => bytes > 1_100_000 || !hasSourceMap)).toEqual([]);
+});
+
 describe.each([
   ['dev', [...STACKS, 'sandbox']],
   ['staging', STACKS],
