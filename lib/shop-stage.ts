@@ -5,6 +5,7 @@ import type { EnvironmentConfig } from './config.ts';
 import { Caches } from './stacks/caches.ts';
 import { CitusImageStack } from './stacks/citus-image.ts';
 import { CoreDatabase } from './stacks/core-database.ts';
+import { Delivery } from './stacks/delivery.ts';
 import { EdgeAlarms } from './stacks/edge-alarms.ts';
 import { EdgeFirewall } from './stacks/edge-firewall.ts';
 import { Edge } from './stacks/edge.ts';
@@ -35,6 +36,7 @@ export class ShopStage extends Stage {
   constructor(scope: Construct, id: string, { config, bundles }: ShopStageProps) {
     super(scope, id, { env: { account: config.account, region: config.region } });
     const basis = { config, bundles };
+    new Delivery(this, 'delivery', basis);
     const ground = new Network(this, 'network', basis);
     const { database: core } = new CoreDatabase(this, 'core-database', { ...basis, ground });
     const ordersDatabase = new OrdersDatabase(this, 'orders-database', { ...basis, ground });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { publishInFlight } from '../platform/aws/in-flight-metric.ts';
 import { exportTraces } from '../platform/telemetry/export-traces.ts';
 import { createMetrics } from '../platform/telemetry/metrics.ts';
 import { config } from './lib/config.ts';
@@ -24,7 +25,7 @@ const isDevelopment = process.env['NODE_ENV'] === 'development';
 const NextSettings = z.object({ config: z.record(z.string(), z.unknown()) });
 
 async function main(): Promise<void> {
-  const { PORT, HOST, ...settings } = config();
+  const { PORT, HOST, ENVIRONMENT, IN_FLIGHT_NAMESPACE, ...traces } = config();
   const dir = isDevelopment ? import.meta.dirname : join(import.meta.dirname, 'storefront');
   process.chdir(dir);
   if (!isDevelopment) {
@@ -35,13 +36,16 @@ async function main(): Promise<void> {
   // The build puts it at the start of the bundle.
   if (isDevelopment) await import('../platform/telemetry/start-tracing.ts');
 
-  exportTraces('storefront', settings);
+  exportTraces('storefront', traces);
   const { default: next } = await import('next');
   const app = next({ dev: isDevelopment, dir, hostname: HOST, port: PORT, quiet: true });
   await app.prepare();
-  const server = createServer(requestListener(app.getRequestHandler(), pageMetrics(createMetrics('storefront', { ofProcess: true }))));
+  const metrics = createMetrics('storefront', { ofProcess: true });
+  const { inFlight } = metrics;
+  const server = createServer(requestListener(app.getRequestHandler(), pageMetrics(metrics)));
   server.keepAliveTimeout = KEEP_ALIVE_MILLIS;
   server.listen(PORT, HOST);
+  publishInFlight({ namespace: IN_FLIGHT_NAMESPACE, environment: ENVIRONMENT, service: 'storefront', inFlight, logger: log });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       log.info({ signal }, 'draining');

@@ -32,6 +32,7 @@ const AWS_APIS = {
   secrets: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
   sqs: InterfaceVpcEndpointAwsService.SQS,
   flags: InterfaceVpcEndpointAwsService.APPCONFIGDATA,
+  monitoring: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
   mail: InterfaceVpcEndpointAwsService.EMAIL,
   metrics: InterfaceVpcEndpointAwsService.PROMETHEUS_WORKSPACES,
   traces: InterfaceVpcEndpointAwsService.XRAY,

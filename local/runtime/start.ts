@@ -59,6 +59,7 @@ export function start(assemblyFolder: string, state: State, log: Log, { askedPor
       STS: awsUrl,
       SQS: awsUrl,
       RDS_DATA: awsUrl,
+      CLOUDWATCH: awsUrl,
       SECRETS_MANAGER: awsUrl,
       SESV2: awsUrl,
       CLOUDFRONT: edgeUrl,

@@ -2,14 +2,16 @@ import type { FastifyInstance } from 'fastify';
 import { httpMetrics } from '../telemetry/http-metrics.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
-/** `/metrics`: how long each route takes, by method, route pattern and status, and how many requests are in progress. */
+/** Routes that operate the service. They are not counted as its requests. */
+const isOperation = (url: string | undefined): boolean =>
+  url === '/metrics' || url === '/openapi.json' || (url?.startsWith('/health/') ?? false);
+
+/** `/metrics`, and how long each route takes, by method, route pattern and status. Counts the requests in flight. */
 export function requestMetrics(app: FastifyInstance, metrics: Metrics): void {
-  const { duration, inFlight } = httpMetrics(metrics);
+  const duration = httpMetrics(metrics);
   app.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.url === '/metrics') return;
-    inFlight.inc();
-    // Also emitted when the client disconnects; the hook onResponse does not run then.
-    reply.raw.once('close', () => inFlight.dec());
+    // Also closes when the client has given up, and then no `onResponse` runs.
+    if (!isOperation(request.routeOptions.url)) reply.raw.once('close', metrics.inFlight.begin());
   });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';

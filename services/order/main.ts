@@ -1,6 +1,7 @@
 import { commandQueues } from '../../domain/order/saga/command-queue-settings.ts';
 import { connectCache } from '../../platform/cache/connect.ts';
 import { openFlags } from '../../platform/flags/flags.ts';
+import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { remoteCallers } from '../../platform/identity/remote-callers.ts';
 import { queueSender } from '../../platform/queue/sender.ts';
@@ -29,3 +30,10 @@ const app = await buildApp({
   now: () => new Date(),
 });
 await serve(app, { port: config.PORT, host: config.HOST, traces: exportTraces('order', config) });
+publishInFlight({
+  namespace: config.IN_FLIGHT_NAMESPACE,
+  environment: config.ENVIRONMENT,
+  service: 'order',
+  inFlight: metrics.inFlight,
+  logger,
+});

@@ -1,5 +1,6 @@
 import { providerWebhooks } from '../../adapters/payment/vendors.ts';
 import type { CheckAuthorisation, PaymentReply, VoidPayment } from '../../contracts/payment/commands.ts';
+import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { queueSender } from '../../platform/queue/sender.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
@@ -24,3 +25,10 @@ const app = await buildApp({
   now: () => new Date(),
 });
 await serve(app, { port: config.PORT, host: config.HOST, traces: exportTraces('payment', config) });
+publishInFlight({
+  namespace: config.IN_FLIGHT_NAMESPACE,
+  environment: config.ENVIRONMENT,
+  service: 'payment',
+  inFlight: metrics.inFlight,
+  logger,
+});

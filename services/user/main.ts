@@ -1,5 +1,6 @@
 import { deleteOldSessions } from '../../domain/user/session/store.ts';
 import { connectCache } from '../../platform/cache/connect.ts';
+import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { exportTraces } from '../../platform/telemetry/export-traces.ts';
@@ -38,3 +39,10 @@ app.addHook('onClose', async () => {
 });
 
 await serve(app, { port: config.port, host: config.host, traces: exportTraces('user', config.traces) });
+publishInFlight({
+  namespace: config.inFlightNamespace,
+  environment: config.environment,
+  service: 'user',
+  inFlight: metrics.inFlight,
+  logger,
+});

@@ -14,13 +14,12 @@ export interface PageMetrics {
 }
 
 export function pageMetrics(metrics: Metrics): PageMetrics {
-  const { duration, inFlight } = httpMetrics(metrics);
+  const duration = httpMetrics(metrics);
   return {
     measure(request, response, path) {
       const startedAt = performance.now();
-      inFlight.inc();
+      if (!path.startsWith('/health/')) response.once('close', metrics.inFlight.begin());
       response.once('close', () => {
-        inFlight.dec();
         const labels = { method: request.method ?? '', route: routeOf(path), status: response.statusCode };
         duration.observe(labels, (performance.now() - startedAt) / 1000);
       });

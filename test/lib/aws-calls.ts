@@ -4,6 +4,7 @@ const ACTIONS_OF: Readonly<Record<string, readonly string[]>> = {
   // The Data API reads the login's secret in the caller's name.
   ExecuteStatementCommand: ['rds-data:ExecuteStatement', 'secretsmanager:GetSecretValue'],
   GetSecretValueCommand: ['secretsmanager:GetSecretValue'],
+  PutMetricDataCommand: ['cloudwatch:PutMetricData'],
   SendEmailCommand: ['ses:SendEmail'],
   SendMessageBatchCommand: ['sqs:SendMessage'],
 };

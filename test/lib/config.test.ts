@@ -44,7 +44,7 @@ describe('the configuration of an environment', () => {
 
   test('gives a page server one core per task, because a Node process uses no more', () => {
     for (const { name, services } of selectEnvironments()) expect(services.storefront.cpu, name).toBeLessThanOrEqual(1024);
-    expect(prod.services.storefront).toMatchObject({ cpu: 1024, memoryMiB: 2048, minTasks: 6 });
+    expect(prod.services.storefront).toMatchObject({ cpu: 1024, memoryMiB: 2048, minTasks: 20 });
   });
 
   test('cannot be changed afterwards', () => {
@@ -128,6 +128,63 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
       'services.order.maxTasks is 2: must not be below minTasks',
     ],
     [
+      'service with fewer tasks than its largest step adds',
+      { services: { ...dev.services, order: { ...service, minTasks: 2, maxTasks: 3 } } },
+      'services.order.maxTasks is 3: give at least 4: what the largest step of burst makes of minTasks',
+    ],
+    [
+      'service without burst steps',
+      { services: { ...dev.services, order: { ...service, burst: [] } } },
+      'services.order.burst is []: give at least one step',
+    ],
+    [
+      'burst step that begins before the one before it',
+      {
+        services: {
+          ...dev.services,
+          order: {
+            ...service,
+            burst: [
+              { fromInFlight: 4, addPercent: 50 },
+              { fromInFlight: 2, addPercent: 100 },
+            ],
+          },
+        },
+      },
+      'services.order.burst.1.fromInFlight is 2: give a number above 4, where the step before begins',
+    ],
+    [
+      'burst step that adds no more than the one before it',
+      {
+        services: {
+          ...dev.services,
+          order: {
+            ...service,
+            burst: [
+              { fromInFlight: 4, addPercent: 50 },
+              { fromInFlight: 8, addPercent: 50 },
+            ],
+          },
+        },
+      },
+      'services.order.burst.1.addPercent is 50: give a percentage above 50, that of the step before, or leave the step out',
+    ],
+    [
+      'burst step that removes tasks',
+      { services: { ...dev.services, order: { ...service, burst: [{ fromInFlight: 4, addPercent: -50 }] } } },
+      'services.order.burst.0.addPercent is -50: add at least 1 % of the tasks',
+    ],
+    [
+      'burst step that more than doubles the tasks',
+      { services: { ...dev.services, order: { ...service, burst: [{ fromInFlight: 4, addPercent: 900 }] } } },
+      'services.order.burst.0.addPercent is 900: add at most 100 %',
+    ],
+    [
+      'burst steps of a service that shoppers do not reach',
+      { services: { ...dev.services, notification: { ...dev.services.notification, burst: service.burst } } },
+      'Unrecognized key: "burst"',
+    ],
+    [
       'path in the address of Stripe',
       stripe({ apiBase: 'https://api.stripe.com/v1' }),
       'thirdParties.payment.stripe.apiBase is "https://api.stripe.com/v1": give scheme and host only',
@@ -182,6 +239,12 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
     const { domain: _, ...nameless } = prod;
     expect(() => parseEnvironment('prod', nameless)).toThrow("domain is missing: give the shop's name and its certificates");
     expect(() => parseEnvironment('staging', { ...staging, domain: undefined })).not.toThrow();
+  });
+
+  test('refuses a repository that is none, and a budget of nothing', () => {
+    expect(() => parseEnvironment('dev', { ...dev, repository: 'shopmart', monthlyBudget: 0 })).toThrow(
+      /repository is "shopmart": name the GitHub repository.*\n.*monthlyBudget is 0: give the USD that the account may cost a month/,
+    );
   });
 
   test('a missing one too', () => {

@@ -20,6 +20,7 @@ const ACTIONS = {
   secretsmanager: ['DescribeSecret', 'GetSecretValue'],
   ses: ['SendEmail'],
   sqs: ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage', 'SendMessage'],
+  sts: ['AssumeRole'],
 };
 
 /** What Grafana may do where it is. */

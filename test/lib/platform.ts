@@ -64,7 +64,7 @@ export function describePlatform(environment: string, synthesized: () => Synthes
       const account = /"Condition":\{"StringEquals":\{"aws:PrincipalAccount":"\d{12}"\}\}/;
       const bound = policies().filter(([, policy]) => account.test(policy ?? ''));
       expect(new Set(bound.map(([id]) => id))).toEqual(
-        new Set(['ecr', 'ecrdocker', 'flags', 'logs', 'metrics', 'secrets', 'sqs', 'traces']),
+        new Set(['ecr', 'ecrdocker', 'flags', 'logs', 'metrics', 'monitoring', 'secrets', 'sqs', 'traces']),
       );
     });
 

@@ -7,6 +7,7 @@ import { Bundles } from '../../lib/bundles.ts';
 import { selectEnvironments } from '../../lib/config.ts';
 import { ShopStage } from '../../lib/shop-stage.ts';
 import { build, repository } from '../../tools/build.ts';
+import { bundleStorefrontServer } from '../../tools/build/bundle.ts';
 import { citusEnvironment } from './citus-environment.ts';
 
 const Resource = z.object({
@@ -70,13 +71,13 @@ export interface Synthesized {
   readonly changedProd: SynthesizedShop;
 }
 
-/** The shop's templates, by environment, bundled into a folder of their own. Only the pages are left out: their build takes long, and no template shows their content. */
+/** The shop's templates, by environment, bundled into a folder of their own. Only the pages are left out, not their server: their build takes long, and no template shows their content. */
 export async function synthesizeShop(): Promise<Synthesized> {
   mkdirSync(join(repository, 'dist'), { recursive: true });
   const folder = mkdtempSync(join(repository, 'dist', 'test-'));
   try {
     await build({ outFolder: folder, withStorefront: false });
-    mkdirSync(join(folder, 'storefront'));
+    await bundleStorefrontServer(repository, join(folder, 'storefront'));
     writeFileSync(join(folder, 'storefront', 'Dockerfile'), 'FROM scratch\n');
     const { context } = CdkSettings.parse(JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')));
     const app = new App({ outdir: join(folder, 'cdk.out'), context, builtinCloudFormationValidation: true });

@@ -3,7 +3,9 @@ import { estimate } from '../../tools/cost/estimate.ts';
 import { drawEnvironment } from '../../tools/diagram/draw-environment.ts';
 import { linesOnEachOther } from '../tools/diagram/lines-on-each-other.ts';
 import { describeAlarms } from './alarms.ts';
+import { describeBurst } from './burst.ts';
 import { describeCitus } from './citus.ts';
+import { describeDelivery } from './delivery.ts';
 import { describeFlags } from './flags.ts';
 import { describeFirewall } from './firewall.ts';
 import { describeObservability } from './observability.ts';
@@ -13,6 +15,7 @@ import { describePermissions } from './permissions.ts';
 import { describePlatform } from './platform.ts';
 import { describePorts } from './ports.ts';
 import { describePrograms } from './programs.ts';
+import { describeScaling } from './scaling.ts';
 import { describeSecurity } from './security.ts';
 import { differences, withoutDigests } from './template-differences.ts';
 import { synthesizeShop } from './synthesized-shop.ts';
@@ -31,6 +34,7 @@ const SHARED = [
   'edge-firewall',
   'edge',
   'edge-alarms',
+  'delivery',
 ];
 const CONTEXTS = ['user', 'product', 'inventory', 'payment', 'order', 'notification', 'event-relay', 'storefront'];
 const STACKS = [...SHARED, ...CONTEXTS];
@@ -74,6 +78,8 @@ describe.each([
   });
   describeUpdates(environment, () => synthesized.shop(environment));
 
+  describeDelivery(environment, () => synthesized.shop(environment));
+
   describeAlarms(environment, () => synthesized.shop(environment));
 
   describeObservability(environment, () => synthesized.shop(environment));
@@ -88,10 +94,14 @@ describe.each([
 
   describePorts(environment, () => synthesized);
 
+  describeScaling(environment, () => synthesized.shop(environment));
+
   describeFlags(environment, () => synthesized.shop(environment));
 });
 
 describe('in an environment with Citus', () => describeCitus(() => synthesized.shop('citus')));
+
+describeBurst(() => synthesized.shop('prod'));
 
 test.each([...STACKS, 'grafana'])('the template of prod changes only on purpose: %s', async (stack) => {
   await expect(`${withoutDigests(synthesized.shop('prod').stacks[stack])}\n`).toMatchFileSnapshot(`__snapshots__/prod/${stack}.json`);

@@ -1,7 +1,7 @@
 import { clusterItems, mappingItems, ruleItems, serviceItems } from './compute.ts';
 import type { ItemsOf } from './item.ts';
 import { distributionItems, endpointItems, firewallItems, loadBalancerItems } from './network.ts';
-import { each, logItems, mailItems, queueItems, scalingPolicyItems } from './operations.ts';
+import { alarmItems, each, logItems, mailItems, queueItems, scalingPolicyItems } from './operations.ts';
 import { workspaceItems } from './observability.ts';
 import { cacheItems, databaseInstanceItems, databaseItems } from './stores.ts';
 
@@ -10,7 +10,7 @@ export const PRICED_TYPES: Readonly<Record<string, ItemsOf>> = {
   'AWS::APS::Workspace': workspaceItems,
   'AWS::ApplicationAutoScaling::ScalingPolicy': scalingPolicyItems,
   'AWS::CloudFront::Distribution': distributionItems,
-  'AWS::CloudWatch::Alarm': each('alarms', 'alarm'),
+  'AWS::CloudWatch::Alarm': alarmItems,
   'AWS::EC2::VPCEndpoint': endpointItems,
   'AWS::ECS::Cluster': clusterItems,
   'AWS::ECS::Service': serviceItems,
@@ -63,6 +63,10 @@ export const FREE_TYPES: Readonly<Record<string, string>> = {
   'AWS::ElasticLoadBalancingV2::ListenerRule': 'a part of the load balancer: ten rules a request are free',
   'AWS::ElasticLoadBalancingV2::TargetGroup': 'a part of the load balancer',
   'AWS::Grafana::Workspace': 'charged by its users: 9 USD a month for each editor, 5 for each viewer, who signed in',
+  'AWS::Budgets::Budget': 'a budget without actions is free',
+  'AWS::CE::AnomalyMonitor': 'free',
+  'AWS::CE::AnomalySubscription': 'mails are free',
+  'AWS::IAM::OIDCProvider': IDENTITY,
   'AWS::IAM::Policy': IDENTITY,
   'AWS::IAM::Role': IDENTITY,
   'AWS::Lambda::EventInvokeConfig': SETTING,

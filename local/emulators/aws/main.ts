@@ -7,6 +7,7 @@ import { serveEmulator } from '../../runtime/processes/serve-emulator.ts';
 import { openConfiguration } from '../appconfig/configuration.ts';
 import { readFlagResources } from '../appconfig/resources.ts';
 import { appConfigRoutes } from '../appconfig/routes.ts';
+import { metricData } from '../cloudwatch/metric-data.ts';
 import { AwsError } from './aws-error.ts';
 import { Cluster, dataApi } from '../rds-data/data-api.ts';
 import { mailbox } from '../ses/mailbox.ts';
@@ -23,11 +24,14 @@ serveEmulator(async ({ port, account, region, stateFolder, resources }) => {
   const data = dataApi(new Map(ofType('RDS::DBCluster').map(({ id, properties }) => [id, Cluster.parse(properties)])), secrets);
   const mails = mailbox(new Set(ofType('SES::EmailIdentity').map(({ id }) => id)));
   const queues = await startQueues(region, ofType('SQS::Queue'));
+  const metrics = metricData();
   const flags = readFlagResources(resources);
   const appConfig = flags && appConfigRoutes(flags, openConfiguration(flags, join(stateFolder, 'appconfig.json')));
 
   const actions = new Map<string, (body: unknown) => object | Promise<object>>([
     ['POST /Execute', async (body) => data.execute(body)],
+    ['GraniteServiceVersion20100801.PutMetricData', (body) => metrics.put(body)],
+    ['GET /metric-data', () => ({ dataPoints: metrics.list() })],
     ['POST /v2/email/outbound-emails', (body) => mails.send(body)],
     [
       'secretsmanager.GetSecretValue',
