@@ -1,7 +1,9 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
+import { CertificatesEnvironment } from '../adapters/certificates/settings.ts';
 import { PaymentEnvironment, refusePayment } from '../adapters/payment/settings.ts';
 import { BurstSteps, tasksAfterLargestStep } from './burst-steps.ts';
+import { SecretsEnvironment } from '../adapters/secrets/settings.ts';
 import { dev } from './environments/dev.ts';
 import { prod } from './environments/prod.ts';
 import { staging } from './environments/staging.ts';
@@ -186,6 +188,10 @@ const Environment = z
     staffEmail: z.email('give the address of the first staff account'),
     importerEmail: z.email('give the address of the importing account'),
     thirdParties: ThirdParties,
+    /** Where the secrets of third parties are: decision 20. */
+    secrets: SecretsEnvironment,
+    /** Who renews the certificates of `domain`. */
+    certificates: CertificatesEnvironment,
     core: CoreDatabase,
     orders: OrdersDatabase,
     bus: BusSize,
@@ -219,7 +225,21 @@ const Environment = z
 
 /** What an environment of this name may not be, whatever is allowed elsewhere: decision 8. */
 function forEnvironment(name: string) {
-  return Environment.superRefine(({ thirdParties, domain }, context) => {
+  return Environment.superRefine(({ thirdParties, domain, secrets, certificates }, context) => {
+    if (certificates.kind === 'acme' && domain === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['domain'],
+        message: "give the shop's name and the ARNs of its imported certificates, or choose certificates.kind 'acm'",
+        input: domain,
+      });
+    if (thirdParties.kind === 'sandbox' && secrets.kind !== 'aws')
+      context.addIssue({
+        code: 'custom',
+        path: ['secrets', 'kind'],
+        message: "choose 'aws': the stand-ins share generated secrets in AWS Secrets Manager",
+        input: secrets.kind,
+      });
     if (name === 'prod' && domain === undefined)
       context.addIssue({
         code: 'custom',

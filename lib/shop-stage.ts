@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Bundles } from './bundles.ts';
 import type { EnvironmentConfig } from './config.ts';
 import { Caches } from './stacks/caches.ts';
+import { Certificates } from './stacks/certificates.ts';
 import { CitusImageStack } from './stacks/citus-image.ts';
 import { CoreDatabase } from './stacks/core-database.ts';
 import { Delivery } from './stacks/delivery.ts';
@@ -46,6 +47,8 @@ export class ShopStage extends Stage {
     new Operations(this, 'operations', { ...basis, ground, core, orders, bus });
     const observability = new Observability(this, 'observability', { ...basis, ground });
     if (config.hasGrafana) new Grafana(this, 'grafana', { ...basis, observability });
+    const { certificates: acme, domain } = config;
+    if (acme.kind === 'acme' && domain) new Certificates(this, 'certificates', { ...basis, ground, acme, domain });
     const messaging = new Messaging(this, 'messaging', { ...basis, ground });
     const flags = new Flags(this, 'flags', basis);
     const firewall = new EdgeFirewall(this, 'edge-firewall', basis);

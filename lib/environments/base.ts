@@ -38,6 +38,8 @@ export const base = {
   repository: 'replace/shopmart',
   staffEmail: 'staff@shopmart.example',
   importerEmail: 'importer@shopmart.example',
+  secrets: { kind: 'aws' },
+  certificates: { kind: 'acm' },
   core: { minCapacity: 0.5, maxCapacity: 2, readers: 0, backupDays: 1 },
   orders: { engine: 'aurora', minCapacity: 0.5, maxCapacity: 2, readers: 0, backupDays: 1 },
   bus: { nodeType: 'cache.t4g.micro', replicas: 0, eventsPerStream: 80_000 },

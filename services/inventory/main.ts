@@ -1,4 +1,5 @@
 import { warehouseWebhooks } from '../../adapters/warehouse/vendors.ts';
+import { openSecrets } from '../../adapters/secrets/vendors.ts';
 import type { InventoryReply } from '../../contracts/inventory/commands.ts';
 import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
 import { serve } from '../../platform/http/serve.ts';
@@ -18,7 +19,7 @@ const app = await buildApp({
   core: connectPostgres({ ...postgresSettings(config), metrics }),
   callers: remoteCallers({ userUrl: config.USER_URL }),
   replies: queueSender<InventoryReply>(config.SAGA_REPLIES_URL),
-  webhooks: warehouseWebhooks(config),
+  webhooks: warehouseWebhooks(config, openSecrets(config)),
   logger,
   metrics,
   now: () => new Date(),

@@ -1,4 +1,5 @@
 import { providerWebhooks } from '../../adapters/payment/vendors.ts';
+import { openSecrets } from '../../adapters/secrets/vendors.ts';
 import type { CheckAuthorisation, PaymentReply, VoidPayment } from '../../contracts/payment/commands.ts';
 import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
 import { serve } from '../../platform/http/serve.ts';
@@ -19,7 +20,7 @@ const app = await buildApp({
   commands: queueSender<VoidPayment | CheckAuthorisation>(config.PAYMENT_COMMANDS_URL, {
     onFailure: (error) => logger.warn({ error }, 'cannot send a command'),
   }),
-  webhooks: providerWebhooks(config),
+  webhooks: providerWebhooks(config, openSecrets(config)),
   logger,
   metrics,
   now: () => new Date(),

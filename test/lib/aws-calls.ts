@@ -1,10 +1,14 @@
 /** The IAM actions that each command of the AWS SDK needs. A command of ours that is missing here fails a test. */
 const ACTIONS_OF: Readonly<Record<string, readonly string[]>> = {
+  ChangeResourceRecordSetsCommand: ['route53:ChangeResourceRecordSets'],
   CreateInvalidationCommand: ['cloudfront:CreateInvalidation'],
+  DescribeCertificateCommand: ['acm:DescribeCertificate'],
   // The Data API reads the login's secret in the caller's name.
   ExecuteStatementCommand: ['rds-data:ExecuteStatement', 'secretsmanager:GetSecretValue'],
+  GetChangeCommand: ['route53:GetChange'],
   GetSecretValueCommand: ['secretsmanager:GetSecretValue'],
   PutMetricDataCommand: ['cloudwatch:PutMetricData'],
+  ImportCertificateCommand: ['acm:ImportCertificate'],
   SendEmailCommand: ['ses:SendEmail'],
   SendMessageBatchCommand: ['sqs:SendMessage'],
 };

@@ -3,7 +3,7 @@ import { parseEnvironment, selectEnvironments } from '../../lib/config.ts';
 import { dev } from '../../lib/environments/dev.ts';
 import { prod } from '../../lib/environments/prod.ts';
 import { staging } from '../../lib/environments/staging.ts';
-import { citus } from './citus-environment.ts';
+import { citus, citusEnvironment } from './citus-environment.ts';
 
 const service = dev.services.order;
 /** Prod's third parties, with changes of Stripe. */
@@ -13,6 +13,7 @@ const stripe = (changes: object) => {
   return { thirdParties: { ...thirdParties, payment: { stripe: { ...thirdParties.payment.stripe, ...changes } } } };
 };
 
+const { secrets: vault, certificates: acme } = citusEnvironment;
 const domain = prod.domain ?? { name: '', certificateArn: '', loadBalancerCertificateArn: '' };
 
 describe('the configuration of an environment', () => {
@@ -93,6 +94,25 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
       'certificate in a region without the load balancer',
       { domain: { ...domain, loadBalancerCertificateArn: domain.certificateArn } },
       `domain.loadBalancerCertificateArn is "${domain.certificateArn}": give the ARN of a certificate in eu-west-2`,
+    ],
+    ['store of secrets', { secrets: { kind: 'keychain' } }, "secrets.kind is \"keychain\": choose 'aws' or 'vault'"],
+    ['Vault that the VPC cannot reach', { secrets: { ...vault, endpointService: undefined } }, 'secrets.endpointService is missing: '],
+    [
+      'Vault at a port',
+      { secrets: { ...vault, address: 'https://vault.example:8200' } },
+      'secrets.address is "https://vault.example:8200": give scheme',
+    ],
+    ['Vault with stand-ins', { secrets: vault }, `secrets.kind is "vault": choose 'aws': the stand-ins share generated secrets`],
+    ['authority', { certificates: { kind: 'letsencrypt' } }, "certificates.kind is \"letsencrypt\": choose 'acm' or 'acme'"],
+    [
+      'certificates without a name',
+      { certificates: acme },
+      "domain is missing: give the shop's name and the ARNs of its imported certificates",
+    ],
+    [
+      'zone by its name',
+      { domain, certificates: { ...acme, hostedZoneId: 'shop.example' } },
+      'certificates.hostedZoneId is "shop.example": give the id of the public hosted zone',
     ],
     ['removal', { onDelete: 'keep' }, 'onDelete is "keep": choose destroy or retain'],
     ['orders engine without its sizes', { orders: { ...dev.orders, engine: 'citus' } }, 'orders.coordinator is missing'],

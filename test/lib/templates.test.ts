@@ -4,6 +4,7 @@ import { drawEnvironment } from '../../tools/diagram/draw-environment.ts';
 import { linesOnEachOther } from '../tools/diagram/lines-on-each-other.ts';
 import { describeAlarms } from './alarms.ts';
 import { describeBurst } from './burst.ts';
+import { describeCertificates } from './certificates.ts';
 import { describeCitus } from './citus.ts';
 import { describeDelivery } from './delivery.ts';
 import { describeFlags } from './flags.ts';
@@ -21,6 +22,7 @@ import { differences, withoutDigests } from './template-differences.ts';
 import { synthesizeShop } from './synthesized-shop.ts';
 import type { Synthesized, SynthesizedShop } from './synthesized-shop.ts';
 import { describeUpdates } from './updates.ts';
+import { describeVault } from './vault.ts';
 
 const SHARED = [
   'network',
@@ -102,6 +104,13 @@ describe.each([
 describe('in an environment with Citus', () => describeCitus(() => synthesized.shop('citus')));
 
 describeBurst(() => synthesized.shop('prod'));
+describe("in an environment with Let's Encrypt", () => describeCertificates(() => synthesized.shop('citus')));
+
+describe('in an environment with Vault', () => {
+  describeVault(() => synthesized.shop('citus'));
+
+  describePrograms('citus', () => synthesized);
+});
 
 test.each([...STACKS, 'grafana'])('the template of prod changes only on purpose: %s', async (stack) => {
   await expect(`${withoutDigests(synthesized.shop('prod').stacks[stack])}\n`).toMatchFileSnapshot(`__snapshots__/prod/${stack}.json`);

@@ -10,6 +10,7 @@ import { appConfigRoutes } from '../appconfig/routes.ts';
 import { metricData } from '../cloudwatch/metric-data.ts';
 import { AwsError } from './aws-error.ts';
 import { Cluster, dataApi } from '../rds-data/data-api.ts';
+import { getSecretValue } from '../secrets-manager/get-secret-value.ts';
 import { mailbox } from '../ses/mailbox.ts';
 import { startQueues } from '../sqs/queues.ts';
 import { callerIdentity } from '../sts/caller-identity.ts';
@@ -33,15 +34,7 @@ serveEmulator(async ({ port, account, region, stateFolder, resources }) => {
     ['GraniteServiceVersion20100801.PutMetricData', (body) => metrics.put(body)],
     ['GET /metric-data', () => ({ dataPoints: metrics.list() })],
     ['POST /v2/email/outbound-emails', (body) => mails.send(body)],
-    [
-      'secretsmanager.GetSecretValue',
-      (body) => {
-        const { SecretId } = z.object({ SecretId: z.string() }).parse(body);
-        const SecretString = secrets.get(SecretId);
-        if (SecretString === undefined) throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
-        return { ARN: SecretId, SecretString };
-      },
-    ],
+    ['secretsmanager.GetSecretValue', (body) => getSecretValue(secrets, body)],
   ]);
 
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
