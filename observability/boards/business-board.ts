@@ -2,7 +2,8 @@ import type { Board } from './board.ts';
 
 /** What the shop is for: orders, payments, and what keeps them waiting. */
 export function businessBoard(window: string): Board {
-  const events = (type: string) => `sum(rate(relay_events_total{type="${type}"}[${window}]))`;
+  /** Zero before the first event of the type. */
+  const events = (type: string) => `(sum(rate(relay_events_total{type="${type}"}[${window}])) or vector(0))`;
   const authorised = events('payment.payment-authorised.v1');
   const declined = events('payment.payment-declined.v1');
   const cacheReads = (outcome: string) => `sum by (cache) (rate(cache_reads_total{outcome${outcome}}[${window}]))`;
@@ -37,9 +38,7 @@ export function businessBoard(window: string): Board {
         description:
           'Share of authorisations that the payment provider approved. A fall means a fault at the provider, or an attack with stolen cards.',
         unit: 'ratio',
-        series: [
-          { legend: 'authorised', query: `(${authorised} or vector(0)) / ((${authorised} or vector(0)) + (${declined} or vector(0)))` },
-        ],
+        series: [{ legend: 'authorised', query: `${authorised} / (${authorised} + ${declined})` }],
       },
       {
         title: 'Payments captured',
