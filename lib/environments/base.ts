@@ -35,6 +35,9 @@ export const base = {
   isDeletionProtected: false,
   generations: { 'core-database': 1, 'orders-database': 1, caches: 1 },
   minOrdersPerHour: 0,
+  canary: { everyMinutes: 60, customerEmail: 'canary@canary.shopmart.example', testCard: '4242424242424242' },
+  // 45 USD at most.
+  invalidationPathsPerMonth: 10_000,
   repository: 'replace/shopmart',
   staffEmail: 'staff@shopmart.example',
   importerEmail: 'importer@shopmart.example',

@@ -32,6 +32,9 @@ export const prod: EnvironmentSettings = {
     loadBalancerCertificateArn: 'arn:aws:acm:eu-west-2:333333333333:certificate/replace',
   },
   minOrdersPerHour: 50,
+  canary: { everyMinutes: 5, customerEmail: 'canary@canary.shopmart.example' },
+  // Three times what 500 changed products a day take; 245 USD at most.
+  invalidationPathsPerMonth: 50_000,
   monthlyBudget: 9_000,
   alarmEmail: 'alarms@shopmart.example',
   mailFrom: 'orders@shopmart.example',

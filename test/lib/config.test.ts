@@ -60,6 +60,13 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
     ['zone of another region', { zones: ['eu-west-2a', 'eu-west-2b', 'us-east-1a'] }, 'zones.2 is "us-east-1a": name a zone of eu-west-2'],
     ['two zones', { zones: ['eu-west-2a', 'eu-west-2b'] }, 'zones is ["eu-west-2a","eu-west-2b"]: name three availability zones'],
     ['zone twice', { zones: ['eu-west-2a', 'eu-west-2a', 'eu-west-2b'] }, 'name three different zones'],
+    ['interval of the canary', { canary: { ...dev.canary, everyMinutes: 0 } }, 'canary.everyMinutes is 0: give at least 1 minute'],
+    [
+      'customer of the canary',
+      { canary: { ...dev.canary, customerEmail: 'canary' } },
+      'canary.customerEmail is "canary": give the e-mail address',
+    ],
+    ['budget of invalidations', { invalidationPathsPerMonth: 10 }, 'invalidationPathsPerMonth is 10: give at least 1000 paths'],
     ['prefix list', { cloudFrontPrefixList: 'everything' }, 'cloudFrontPrefixList is "everything": give the id of'],
     ['currency', { currency: 'gbp' }, 'currency is "gbp": choose GBP, EUR or USD'],
     [
@@ -274,6 +281,12 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
 
   test('a misspelt one too', () => {
     expect(() => parseEnvironment('dev', { ...dev, curency: 'GBP' })).toThrow(/Unrecognized key.*curency/);
+  });
+
+  test('a test card of the canary in prod, because its orders would be sent', () => {
+    const settings = { ...prod, canary: { ...prod.canary, testCard: '4242424242424242' } };
+    expect(() => parseEnvironment('prod', settings)).toThrow('canary.testCard is "4242424242424242": leave it out');
+    expect(parseEnvironment('staging', staging).canary.testCard).toBe('4242424242424242');
   });
 
   test('all of them at once', () => {

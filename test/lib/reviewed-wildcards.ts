@@ -21,4 +21,8 @@ export const REVIEWED_WILDCARDS: readonly { readonly permission: string; readonl
     permission: 'ecr:GetAuthorizationToken on *',
     reason: 'Signing in to the registry is not an act on a repository; pulling is granted per repository',
   },
+  {
+    permission: 's3:ListAllMyBuckets on *',
+    reason: 'AWS lists it among the permissions of a canary; it shows names of buckets only, and IAM has no narrower resource',
+  },
 ];

@@ -38,7 +38,7 @@ const SHARED = [
   'edge-alarms',
   'delivery',
 ];
-const CONTEXTS = ['user', 'product', 'inventory', 'payment', 'order', 'notification', 'event-relay', 'storefront'];
+const CONTEXTS = ['user', 'product', 'inventory', 'payment', 'order', 'notification', 'event-relay', 'storefront', 'canary'];
 const STACKS = [...SHARED, ...CONTEXTS];
 
 let synthesized: Synthesized;

@@ -99,6 +99,13 @@ export const PRICES = {
   mail: listed('AmazonSES', 'EUW2-Recipients', 'thousand mails', 100_000),
   logsIngested: listed('AmazonCloudWatch', 'EUW2-DataProcessing-Bytes', 'GB', 598_500),
   logsStored: listed('AmazonCloudWatch', 'EUW2-TimedStorage-ByteHrs', 'GB-month', 31_500),
+  canaryRuns: {
+    microDollars: 1_200,
+    unit: 'run',
+    status: 'unverified',
+    source: 'https://aws.amazon.com/cloudwatch/pricing/',
+    basis: 'from memory, of us-east-1; the run of its function costs about 0.001 USD more',
+  },
   alarm: listed('AmazonCloudWatch', 'EUW2-CW:AlarmMonitorUsage', 'alarm', 100_000),
   metric: listed('AmazonCloudWatch', 'EUW2-CW:MetricMonitorUsage', 'metric', 300_000),
   prometheusSamples: unread('ten million samples', 900_000, 'https://aws.amazon.com/prometheus/pricing/'),

@@ -1,8 +1,8 @@
 import { clusterItems, mappingItems, ruleItems, serviceItems } from './compute.ts';
 import type { ItemsOf } from './item.ts';
 import { distributionItems, endpointItems, firewallItems, loadBalancerItems } from './network.ts';
-import { alarmItems, each, logItems, mailItems, queueItems, scalingPolicyItems } from './operations.ts';
 import { workspaceItems } from './observability.ts';
+import { alarmItems, canaryItems, each, logItems, mailItems, queueItems, scalingPolicyItems } from './operations.ts';
 import { cacheItems, databaseInstanceItems, databaseItems } from './stores.ts';
 
 /** The pricing of each resource type that has a charge. */
@@ -25,6 +25,7 @@ export const PRICED_TYPES: Readonly<Record<string, ItemsOf>> = {
   'AWS::SES::EmailIdentity': mailItems,
   'AWS::SQS::Queue': queueItems,
   'AWS::SecretsManager::Secret': each('secrets', 'secret'),
+  'AWS::Synthetics::Canary': canaryItems,
   'AWS::WAFv2::WebACL': firewallItems,
   'AWS::ServiceDiscovery::PrivateDnsNamespace': each('private hosted zone', 'hostedZone'),
 };
@@ -44,6 +45,7 @@ export const FREE_TYPES: Readonly<Record<string, string>> = {
   'AWS::AppConfig::HostedConfigurationVersion': SETTING,
   'AWS::ApplicationAutoScaling::ScalableTarget': 'limits of a service, whose tasks are priced',
   'AWS::CloudFront::CachePolicy': SETTING,
+  'AWS::CloudFront::OriginAccessControl': SETTING,
   'AWS::CloudFront::ResponseHeadersPolicy': SETTING,
   'AWS::CloudFront::VpcOrigin': 'CloudFront reaches a VPC without a charge',
   'AWS::EC2::FlowLog': 'rejected connections only: a few lines',
@@ -72,6 +74,7 @@ export const FREE_TYPES: Readonly<Record<string, string>> = {
   'AWS::Lambda::EventInvokeConfig': SETTING,
   'AWS::Lambda::Function': 'charged by its invocations, which mappings and schedules count; the others run at deployments',
   'AWS::Lambda::Permission': IDENTITY,
+  'AWS::Lambda::Url': 'an address of a function',
   'AWS::Logs::MetricFilter': 'charged in the hours in which an error line is written',
   'AWS::RDS::DBClusterParameterGroup': SETTING,
   'AWS::RDS::DBSubnetGroup': SETTING,

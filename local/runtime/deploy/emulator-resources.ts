@@ -66,6 +66,7 @@ export function readEmulatorResources(resolved: ResolvedAssembly, assembly: Asse
     cloudfront: [
       ...['CachePolicy', 'ResponseHeadersPolicy'].flatMap((policy) => resourcesOf(`CloudFront::${policy}`)),
       ...resourcesOf('CloudFront::Distribution', 'Ref', addressOf('DomainName')),
+      ...resourcesOf('Lambda::Url', 'FunctionUrl', () => ({ lambdaUrl: sdk['AWS_ENDPOINT_URL_LAMBDA'] })),
       ...resourcesOf('ElasticLoadBalancingV2::LoadBalancer', 'Ref', addressOf('DNSName')),
       ...resourcesOf('ElasticLoadBalancingV2::Listener'),
       ...resourcesOf('ElasticLoadBalancingV2::ListenerRule'),

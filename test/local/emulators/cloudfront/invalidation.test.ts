@@ -1,4 +1,4 @@
-import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
+import { CloudFrontClient, CreateInvalidationCommand, GetInvalidationCommand, ListInvalidationsCommand } from '@aws-sdk/client-cloudfront';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { serveOn } from '../../../../local/emulators/cloudfront/forward.ts';
 import { invalidationApi, readInvalidation } from '../../../../local/emulators/cloudfront/invalidation.ts';
@@ -60,7 +60,7 @@ describe('an invalidation', () => {
     expect((await edge.get('/late')).outcome).toBe('Miss');
   });
 
-  test('can be created with the AWS SDK', async () => {
+  test('can be created, listed and read with the AWS SDK', async () => {
     const server = await serveOn(0, invalidationApi(edge.distributions));
     const address = server.address();
     const client = new CloudFrontClient({
@@ -81,6 +81,11 @@ describe('an invalidation', () => {
     expect(await outcomes()).toEqual(['Miss', 'Hit', 'Miss']);
     await expect(send('D1', ['x'])).rejects.toThrow(/neither a path nor a #tag/);
     await expect(send('D2', ['/x'])).rejects.toThrow(/not emulated, or the distribution does not exist/);
+    const { InvalidationList } = await client.send(new ListInvalidationsCommand({ DistributionId: 'D1' }));
+    expect(InvalidationList?.Items).toMatchObject([{ Id: Invalidation?.Id, CreateTime: Invalidation?.CreateTime }]);
+    const read = await client.send(new GetInvalidationCommand({ DistributionId: 'D1', Id: Invalidation?.Id }));
+    expect(read.Invalidation).toEqual(Invalidation);
+    await expect(client.send(new GetInvalidationCommand({ DistributionId: 'D1', Id: 'I0' }))).rejects.toThrow(/not emulated/);
     client.destroy();
     server.close();
   });
