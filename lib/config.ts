@@ -198,6 +198,10 @@ const Environment = z
       'checkout-enabled': z.boolean({ error: 'choose true, or false for a shop that takes no orders' }),
     }),
     logLevel: z.enum(['debug', 'info', 'warn', 'error'], { error: 'choose debug, info, warn or error' }),
+    /** Managed Grafana; the organization must have IAM Identity Center. It costs 9 USD a month for each editor. */
+    hasGrafana: z.boolean({ error: 'choose true or false' }),
+    /** The share of traces that are recorded. X-Ray costs about 5 USD for a million. */
+    traceRatio: z.number().min(0, 'give a share from 0 to 1').max(1, 'give a share from 0 to 1'),
     logDays: z.literal(LOG_DAYS, { error: `CloudWatch keeps logs for one of ${LOG_DAYS.join(', ')} days` }),
     /** What happens to databases, keys and buckets when their stack is deleted. */
     onDelete: z.enum(['destroy', 'retain'], { error: 'choose destroy or retain' }),

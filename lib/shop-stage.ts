@@ -16,10 +16,12 @@ import { EdgeFirewall } from './stacks/edge-firewall.ts';
 import { Edge } from './stacks/edge.ts';
 import { EventRelay } from './stacks/event-relay.ts';
 import { Flags } from './stacks/flags.ts';
+import { Grafana } from './stacks/grafana.ts';
 import { Inventory } from './stacks/inventory.ts';
 import { Messaging } from './stacks/messaging.ts';
 import { Network } from './stacks/network.ts';
 import { Notification } from './stacks/notification.ts';
+import { Observability } from './stacks/observability.ts';
 import { Operations } from './stacks/operations.ts';
 import { Order } from './stacks/order.ts';
 import { OrdersDatabase } from './stacks/orders-database.ts';
@@ -52,6 +54,8 @@ export class ShopStage extends Stage {
     }
     const { bus, cache } = new Caches(this, 'caches', { ...basis, ground });
     new Operations(this, 'operations', { ...basis, ground, core, orders, bus });
+    const observability = new Observability(this, 'observability', { ...basis, ground });
+    if (config.hasGrafana) new Grafana(this, 'grafana', { ...basis, observability });
     const { certificates: acme, domain } = config;
     if (acme.kind === 'acme' && domain) new Certificates(this, 'certificates', { ...basis, ground, acme, domain });
     const messaging = new Messaging(this, 'messaging', { ...basis, ground });
@@ -66,7 +70,7 @@ export class ShopStage extends Stage {
     const inventory = new Inventory(this, { ...context, core, messaging, user: user.service });
     const payment = new Payment(this, { ...context, core, messaging });
     const order = new Order(this, { ...context, orders, cache, flags, messaging, user: user.service, product: product.service });
-    new Notification(this, { ...context, core, bus });
+    const notification = new Notification(this, { ...context, core, bus });
     const relay = new EventRelay(this, 'event-relay', { ...context, core, orders, bus, messaging });
     // The first migrations in both databases create the relay's login roles. Before that the databases refuse it, its alarm is raised, and its deployment is rolled back.
     relay.addStackDependency(user);
@@ -78,6 +82,7 @@ export class ShopStage extends Stage {
       inventory: inventory.service,
       order: order.service,
     });
+    for (const { service } of [user, product, inventory, payment, order, notification, relay, storefront]) observability.observe(service);
     new CanaryStack(this, 'canary', { ...basis, ground, shopUrl }).addStackDependency(storefront);
     if (config.thirdParties.kind === 'sandbox') {
       new Sandbox(this, 'sandbox', { ...context, ...config.thirdParties, bus, payment, inventory, user, storefront });

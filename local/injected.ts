@@ -4,6 +4,7 @@
 // - A service runs as one process, whatever its desired count and its deployment strategy: no traffic shift, no test listener, no lifecycle hook. The AppConfig agent beside it is the emulator of AWS's APIs.
 // - Bus and cache have the templates' users and one more, `local`, with all rights, for programs of this machine: its login is in endpoints.json.
 // - ECS and ElastiCache act on these processes: a deployment replaces one, a failover ends one, and nothing scales.
+// - No collector runs beside a service, so the setting with its address is left out and spans are not sent. `--observe` scrapes the services themselves.
 // - A cache group with the policy `noeviction` writes an append-only file.
 // - Secrets with the same database user share a password: all clusters are databases of one server.
 
@@ -32,6 +33,11 @@ export function sdkEnvironment(region: string, endpoints: Readonly<Record<string
 export function taskEnvironment(port: number, memoryMiB: number, nodeOptions = ''): Record<string, string> {
   const NODE_OPTIONS = `${nodeOptions} --max-old-space-size=${memoryMiB / 2} --max-semi-space-size=8`.trim();
   return { PORT: String(port), HOST: '127.0.0.1', DATABASE_TLS: 'disable', NODE_OPTIONS };
+}
+
+/** Whether a setting of a service names the collector. */
+export function isOfCollector(setting: string): boolean {
+  return setting === 'OTLP_URL';
 }
 
 /** For a function, as Lambda sets them. */

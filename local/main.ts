@@ -1,10 +1,11 @@
 // `npm start`: runs the synthesized shop on this machine.
 import { join } from 'node:path';
 import { readArguments, refuseArguments } from '../tools/command-line.ts';
-import { ensureRedis } from '../tools/ensure-tools.ts';
+import { ensurePrometheus, ensureRedis } from '../tools/ensure-tools.ts';
 import { synthesizeIfChanged } from '../tools/synthesize-if-changed.ts';
 import { createLog } from './runtime/console/log.ts';
 import { table } from './runtime/console/table.ts';
+import type { Observation } from './runtime/observe/observe.ts';
 import { messageOf } from './runtime/http.ts';
 import { start } from './runtime/start.ts';
 import { openState } from './runtime/state.ts';
@@ -20,6 +21,7 @@ Installs what is missing, synthesizes the environment dev, and runs those templa
   --no-build        run the templates of the last start, without building
   --assembly DIR    run the templates of another stage, such as cdk.out/assembly-staging, without building
   --watch           apply source changes while the shop runs: \`npm run dev\`
+  --observe         run Prometheus and show the boards with its data on a page (installs Debian's prometheus once)
   --inspect NAME    open a debugger port of a process, such as order or lambda-host, which runs the functions (repeatable)
   --verbose         show debug lines and all fields of a log line
   --help            show this`;
@@ -33,6 +35,7 @@ const { values } = readArguments(usage, {
     build: { type: 'boolean', default: true },
     assembly: { type: 'string' },
     watch: { type: 'boolean', default: false },
+    observe: { type: 'boolean', default: false },
     inspect: { type: 'string', multiple: true, default: [] },
     verbose: { type: 'boolean', default: false },
   },
@@ -42,9 +45,11 @@ const { values } = readArguments(usage, {
 const duplicateSignalMillis = 500;
 const log = createLog((text) => process.stdout.write(text), { verbose: values.verbose, colour: process.stdout.isTTY });
 let running: ReturnType<typeof start> | undefined;
+let observation: Observation | undefined;
 let stoppingSince: number | undefined;
 
 async function end(code: number): Promise<never> {
+  await observation?.stop();
   await running?.stop();
   process.exit(code);
 }
@@ -73,6 +78,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
   process.on('uncaughtException', fail).on('unhandledRejection', fail);
   ensureRedis((line) => log.step(line));
+  if (values.observe) ensurePrometheus((line) => log.step(line));
   const state = openState(values.state, values.fresh);
   // Not the output of `npm run synth`, which may be rewritten while this shop runs from its assets.
   if (values.build && values.assembly === undefined) await synthesizeIfChanged(values.state, (line) => log.step(line));
@@ -84,6 +90,11 @@ async function main(): Promise<void> {
   const runtime = await running.up;
   log.step('everything is up');
   process.stdout.write(table(runtime));
+  if (values.observe) {
+    const { observe } = await import('./runtime/observe/observe.ts');
+    observation = await observe(runtime);
+    process.stdout.write(`  ${observation.url}   Boards\n\n`);
+  }
   if (!values.watch) return;
   // Imported here because it loads esbuild.
   const { startLiveUpdates } = await import('./runtime/development/live-updates.ts');

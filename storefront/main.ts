@@ -4,9 +4,11 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { publishInFlight } from '../platform/aws/in-flight-metric.ts';
-import { countInFlight } from '../platform/telemetry/in-flight.ts';
+import { exportTraces } from '../platform/telemetry/export-traces.ts';
+import { createMetrics } from '../platform/telemetry/metrics.ts';
 import { config } from './lib/config.ts';
 import { log } from './lib/log.ts';
+import { pageMetrics } from './lib/page-metrics.ts';
 import { requestListener } from './lib/request-listener.ts';
 
 /** Rendering keeps 60 MB. By default V8 grows to 550 MB on a large machine; with these flags to 250 MB, at the same speed. */
@@ -23,7 +25,7 @@ const isDevelopment = process.env['NODE_ENV'] === 'development';
 const NextSettings = z.object({ config: z.record(z.string(), z.unknown()) });
 
 async function main(): Promise<void> {
-  const { PORT, HOST, ENVIRONMENT, IN_FLIGHT_NAMESPACE } = config();
+  const { PORT, HOST, ENVIRONMENT, IN_FLIGHT_NAMESPACE, ...traces } = config();
   const dir = isDevelopment ? import.meta.dirname : join(import.meta.dirname, 'storefront');
   process.chdir(dir);
   if (!isDevelopment) {
@@ -34,11 +36,13 @@ async function main(): Promise<void> {
   // The build puts it at the start of the bundle.
   if (isDevelopment) await import('../platform/telemetry/start-tracing.ts');
 
+  exportTraces('storefront', traces);
   const { default: next } = await import('next');
   const app = next({ dev: isDevelopment, dir, hostname: HOST, port: PORT, quiet: true });
   await app.prepare();
-  const inFlight = countInFlight();
-  const server = createServer(requestListener(app.getRequestHandler(), inFlight));
+  const metrics = createMetrics('storefront', { ofProcess: true });
+  const { inFlight } = metrics;
+  const server = createServer(requestListener(app.getRequestHandler(), pageMetrics(metrics)));
   server.keepAliveTimeout = KEEP_ALIVE_MILLIS;
   server.listen(PORT, HOST);
   publishInFlight({ namespace: IN_FLIGHT_NAMESPACE, environment: ENVIRONMENT, service: 'storefront', inFlight, logger: log });

@@ -36,6 +36,13 @@ const shellcheck: Tool = {
   purpose: 'the lint of boot scripts',
 };
 
+const prometheus: Tool = {
+  programs: ['prometheus'],
+  aptPackages: ['prometheus'],
+  brewPackage: 'prometheus',
+  purpose: 'metrics: npm start -- --observe, and the tests of alerts',
+};
+
 const pebble: Tool = {
   programs: ['pebble'],
   aptPackages: ['pebble'],
@@ -63,6 +70,11 @@ export function ensureRedis(report: Report): string {
 /** Installs Chromium if it is missing. @returns the program */
 export function ensureChromium(report: Report): string {
   return ensure(chromium, report);
+}
+
+/** Installs Prometheus with promtool where there is none. @returns the program */
+export function ensurePrometheus(report: Report): string {
+  return ensure(prometheus, report);
 }
 
 /** Installs shellcheck where there is none. */

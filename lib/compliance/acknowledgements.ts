@@ -23,7 +23,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     type: 'AWS::IAM::Policy',
     path: /\/TaskRole\/DefaultPolicy\//,
     reason:
-      'Only cloudwatch:PutMetricData, for which IAM has no resource; a condition limits it to one namespace, and test/lib/reviewed-wildcards.ts lists it',
+      'Only cloudwatch:PutMetricData, which a condition limits to one namespace, and the two actions that send traces: IAM has no resource for them, and test/lib/reviewed-wildcards.ts lists them',
   },
   {
     rule: 'IAM5[Resource::*]',
@@ -80,7 +80,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     rule: 'SMG4',
     type: 'AWS::SecretsManager::Secret',
     path: /\/(user\/(Staff|Importer)Secret|inventory\/Warehouse|payment\/Stripe)/,
-    reason: 'AWS cannot rotate the accounts of people and the keys of third parties; docs/runbooks/rotate.md says how operators do',
+    reason: 'AWS cannot rotate the accounts of people and the keys of third parties; docs/runbooks/rotate-secret.md says how operators do',
   },
   {
     rule: 'SMG4',

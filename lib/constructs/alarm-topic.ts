@@ -2,12 +2,14 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, UrlSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
+import { RUNBOOKS } from '../../observability/alerts/alert.ts';
+import type { RunbookSection, Severity } from '../../observability/alerts/alert.ts';
 
 export interface AlarmTopicProps {
   readonly email: string;
@@ -32,6 +34,9 @@ export interface AlarmProps {
   /** The fault and the first check, for the operator on call. */
   readonly description: string;
 
+  /** What to do: a section in docs/runbooks. The description that is sent ends with it. */
+  readonly runbook: RunbookSection;
+
   /** @default 3 */
   readonly periods?: number;
 
@@ -39,16 +44,14 @@ export interface AlarmProps {
   readonly name?: string;
 }
 
-export type Severity = 'urgent' | 'notice';
-
 const COMPARISONS = {
   'at-or-above': ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
   above: ComparisonOperator.GREATER_THAN_THRESHOLD,
   below: ComparisonOperator.LESS_THAN_THRESHOLD,
 } as const;
 
-/** The AWS services that publish to the topics: alarms and bounced mail. */
-const PUBLISHERS = ['cloudwatch.amazonaws.com', 'ses.amazonaws.com'];
+/** The AWS services that publish to the topics: alarms, bounced mail and alerts of managed Prometheus. */
+const PUBLISHERS = ['cloudwatch.amazonaws.com', 'ses.amazonaws.com', 'aps.amazonaws.com'];
 
 /** The topics for all alarms, one per severity. */
 export class AlarmTopic extends Construct {
@@ -68,6 +71,16 @@ export class AlarmTopic extends Construct {
       for (const each of Object.values(this.#topics)) each.grantPublish(publisher);
       key.grantEncryptDecrypt(publisher);
     }
+    const { account } = Stack.of(this);
+    for (const each of Object.values(this.#topics))
+      each.addToResourcePolicy(
+        // Managed Prometheus reads the topic before it publishes.
+        new PolicyStatement({
+          principals: [new ServicePrincipal('aps.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': account } } })],
+          actions: ['sns:GetTopicAttributes'],
+          resources: [each.topicArn],
+        }),
+      );
   }
 
   /** The topic for other events of that severity. */
@@ -79,7 +92,7 @@ export class AlarmTopic extends Construct {
   alarm(
     scope: Construct,
     id: string,
-    { metric, threshold, raisedWhen = 'at-or-above', severity = 'urgent', description, periods = 3, name }: AlarmProps,
+    { metric, threshold, raisedWhen = 'at-or-above', severity = 'urgent', description, runbook, periods = 3, name }: AlarmProps,
   ): Alarm {
     const alarm = new Alarm(scope, id, {
       metric,
@@ -87,7 +100,7 @@ export class AlarmTopic extends Construct {
       evaluationPeriods: periods,
       comparisonOperator: COMPARISONS[raisedWhen],
       treatMissingData: raisedWhen === 'below' ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
-      alarmDescription: description,
+      alarmDescription: `${description} Runbook: ${RUNBOOKS}/${runbook}`,
       ...(name && { alarmName: name }),
     });
     alarm.addAlarmAction(new SnsAction(this.#topics[severity]));

@@ -34,6 +34,7 @@ export class ErrorLines extends Construct {
       metric: lines.metric({ period: ALARM_PERIOD, statistic: 'Sum' }),
       threshold: 1,
       periods: 1,
+      runbook: 'alarms.md#error-lines',
       description: `${writer}: its log has lines of level error, for failures that need an operator.`,
     });
   }

@@ -26,8 +26,9 @@ export class FailoverPage extends Construct {
     alarms.alarm(this, 'Shown', {
       metric: page.metricInvocations(ALARM_PERIOD),
       threshold: 10,
+      runbook: 'failover-page.md#shoppers-see-the-failover-page',
       description:
-        'Failover page: shoppers see it in place of pages, in three minutes running. Has the storefront running tasks, and does CloudFront reach the load balancer? Runbook: docs/runbooks/failover-page.md.',
+        'Failover page: shoppers see it in place of pages, in three minutes running. Has the storefront running tasks, and does CloudFront reach the load balancer?',
     });
   }
 }

@@ -27,8 +27,9 @@ export class InvalidationBudgetAlarm extends Construct {
       threshold: 80,
       periods: 1,
       severity: 'notice',
+      runbook: 'invalidation-budget.md#the-invalidation-budget-is-nearly-used',
       description:
-        "Cache invalidation: 80 % of the month's paths are used, so the home page and categories may show changes an hour late, and at 100 % products too. Runbook: docs/runbooks/invalidation-budget.md.",
+        "Cache invalidation: 80 % of the month's paths are used, so the home page and categories may show changes an hour late, and at 100 % products too.",
     });
   }
 }

@@ -201,6 +201,7 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
       raisedWhen: 'below',
       // Longer than the replacement of a task or the first scale-out.
       periods: 5,
+      runbook: 'alarms.md#service-tasks-missing',
       description: `Service ${name}: fewer tasks run than its minimum. Its events in ECS say why they stop; then read its log.`,
     });
     new ErrorLines(this, 'ErrorLines', { logGroup, writer: `Service ${name}`, alarms: ground.alarms });
@@ -208,12 +209,14 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
       metric: this.metricCpuUtilization(),
       threshold: 90,
       severity: 'notice',
+      runbook: 'alarms.md#service-is-busy',
       description: `Service ${name}: its processors are busy though it scales at 60 %. Does it already run its maximum number of tasks?`,
     });
     ground.alarms.alarm(this, 'Full', {
       metric: this.metricMemoryUtilization(),
       threshold: 90,
       severity: 'notice',
+      runbook: 'alarms.md#service-memory',
       description: `Service ${name}: memory runs out; ECS kills the task at 100 %.`,
     });
   }

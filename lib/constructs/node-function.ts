@@ -70,12 +70,14 @@ export class NodeFunction extends Construct implements IGrantable, IConnectable 
     props.alarms.alarm(this, 'Errors', {
       metric: this.metricErrors(),
       threshold: 1,
+      runbook: 'alarms.md#function-fails',
       description: `${props.description}: the function failed in three consecutive minutes. See its log.`,
     });
     new ErrorLines(this, 'ErrorLines', { logGroup, writer: props.description, alarms: props.alarms });
     props.alarms.alarm(this, 'Throttles', {
       metric: this.metricThrottles(),
       threshold: 1,
+      runbook: 'alarms.md#function-is-throttled',
       description: `${props.description}: the function is throttled; raise the account's concurrency or find what uses it up.`,
     });
   }

@@ -14,11 +14,13 @@ export function addAlarms(database: PostgresCluster, { databaseName, size, alarm
     metric: database.metricWriter('CPUUtilization'),
     threshold: 85,
     severity: 'notice',
+    runbook: 'alarms.md#database-busy',
     description: `${name}: the writer's processors are busy. Database Insights in the CloudWatch console shows the statement.`,
   });
   alarms.alarm(database, 'AtItsLimit', {
     metric: database.metricCluster('ACUUtilization', 'Average'),
     threshold: 90,
+    runbook: 'alarms.md#database-busy',
     description: `${name}: it runs at its maximum capacity; raise maxCapacity in lib/environments.`,
   });
   alarms.alarm(database, 'Deadlocks', {
@@ -28,11 +30,13 @@ export function addAlarms(database: PostgresCluster, { databaseName, size, alarm
     raisedWhen: 'above',
     periods: 1,
     severity: 'notice',
+    runbook: 'alarms.md#database-deadlocks',
     description: `${name}: transactions deadlock; locks are taken in different orders. The log of PostgreSQL names the statements.`,
   });
   alarms.alarm(database, 'Connections', {
     metric: database.metricWriter('DatabaseConnections', 'Maximum'),
     threshold: Math.floor(maxConnections(size) * 0.8),
+    runbook: 'alarms.md#database-connections',
     description: `${name}: four fifths of its connections are in use; the next tasks cannot connect. Did a service scale out, or does a pool leak?`,
   });
   alarms.alarm(database, 'MemoryLow', {
@@ -40,11 +44,13 @@ export function addAlarms(database: PostgresCluster, { databaseName, size, alarm
     metric: database.metricWriter('FreeableMemory', 'Minimum'),
     threshold: Math.floor(size.maxCapacity * GIBIBYTES_PER_UNIT * GIBIBYTE * 0.05),
     raisedWhen: 'below',
+    runbook: 'alarms.md#database-busy',
     description: `${name}: the writer has less than 5 % of its memory left at maximum capacity.`,
   });
   alarms.alarm(database, 'OldTransactionIds', {
     metric: database.metricCluster('MaximumUsedTransactionIDs'),
     threshold: TRANSACTION_IDS,
+    runbook: 'alarms.md#database-transaction-ids',
     description: `${name}: a transaction, a prepared one or a replication slot is so old that vacuum cannot advance. Find it in pg_stat_activity, pg_prepared_xacts or pg_replication_slots.`,
   });
   if (size.readers > 0)
@@ -52,6 +58,7 @@ export function addAlarms(database: PostgresCluster, { databaseName, size, alarm
       metric: database.metricCluster('AuroraReplicaLagMaximum'),
       threshold: 1_000,
       severity: 'notice',
+      runbook: 'alarms.md#database-replica-lag',
       description: `${name}: a reader is more than a second behind the writer.`,
     });
 }

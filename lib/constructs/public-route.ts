@@ -108,17 +108,20 @@ export class PublicRoute extends Construct {
       name: alarmName,
       metric: metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, { period: ALARM_PERIOD, statistic: 'Sum' }),
       threshold: 10,
+      runbook: 'alarms.md#service-fails',
       description: `Service ${name}: it returns errors to shoppers. A deployment that is under way is rolled back.`,
     });
     ground.alarms.alarm(this, `${prefix}Unhealthy`, {
       metric: metrics.unhealthyHostCount({ period: ALARM_PERIOD, statistic: 'Maximum' }),
       threshold: 1,
+      runbook: 'alarms.md#service-is-unhealthy',
       description: `Service ${name}: a task does not respond, or cannot start: its log names the dependency that it waits for.`,
     });
     ground.alarms.alarm(this, `${prefix}Slow`, {
       metric: metrics.targetResponseTime({ period: ALARM_PERIOD, statistic: 'p95' }),
       threshold: 1,
       severity: 'notice',
+      runbook: 'alarms.md#service-is-slow',
       description: `Service ${name}: one response in twenty takes more than a second.`,
     });
     return { name: alarmName, alarm };

@@ -34,6 +34,7 @@ export class ScheduledWorker extends Construct implements IGrantable, IConnectab
       threshold: 1,
       raisedWhen: 'below',
       periods: 5,
+      runbook: 'alarms.md#schedule-stopped',
       description: `${props.description}: it has not run for five intervals. Is the rule enabled, or the function throttled?`,
     });
     this.#worker = worker;

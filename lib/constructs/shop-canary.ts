@@ -67,7 +67,8 @@ export class ShopCanary extends Construct {
       // Also without data: a canary that does not run sees nothing.
       raisedWhen: 'below',
       periods: 2,
-      description: 'Canary: two visits failed that browse and buy as a shopper does. Runbook: docs/runbooks/canary.md.',
+      runbook: 'canary.md#the-canary-fails',
+      description: 'Canary: two visits failed that browse and buy as a shopper does.',
     });
   }
 

@@ -61,6 +61,7 @@ export class ShopMail extends Construct {
       alarms.alarm(this, name, {
         metric: new Metric({ namespace: 'AWS/SES', metricName: `Reputation.${name}`, period: ALARM_PERIOD, statistic: 'Maximum' }),
         threshold,
+        runbook: 'alarms.md#mail-reputation',
         description: `Mail: the account's ${name} is half of what makes SES review and then suspend it. The notices name the mails.`,
       });
     }

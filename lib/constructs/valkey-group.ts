@@ -87,11 +87,13 @@ export class ValkeyGroup extends Construct implements IConnectable {
         metric: this.metricMemory(node),
         threshold: 80,
         severity: whenFull === 'noeviction' ? 'urgent' : 'notice',
+        runbook: 'alarms.md#cache-node-is-full',
         description: `${description}, node ${node}: memory runs out. ${whenFull === 'noeviction' ? 'Writes fail at 100 %: is a consumer group behind?' : 'Keys are being evicted.'}`,
       });
       alarms.alarm(this, `Busy${node}`, {
         metric: this.metricEngineCpu(node),
         threshold: 85,
+        runbook: 'alarms.md#cache-node-is-busy',
         description: `${description}, node ${node}: its one thread is busy.`,
         severity: 'notice',
       });

@@ -49,17 +49,20 @@ export class WorkQueue extends Construct {
       metric: this.metricDeadLetters(),
       threshold: 1,
       periods: 1,
+      runbook: 'dead-letters.md#queues',
       description: `${props.name}: a message failed five times and is in the dead-letter queue. Read it and its worker's log, fix the cause, redrive.`,
     });
     props.alarms.alarm(this, 'TooOld', {
       metric: this.metricAge(),
       threshold: 60,
+      runbook: 'alarms.md#queue-is-late',
       description: `${props.name}: a message waits for more than a minute. Is its worker failing, throttled or outrun?`,
     });
     props.alarms.alarm(this, 'TooDeep', {
       metric: this.metricDepth(),
       threshold: 10_000,
       severity: 'notice',
+      runbook: 'alarms.md#queue-is-late',
       description: `${props.name}: messages come in faster than they are handled.`,
     });
   }

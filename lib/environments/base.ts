@@ -34,6 +34,8 @@ export const base = {
   currency: 'GBP',
   flags: { 'checkout-enabled': true },
   logLevel: 'info',
+  hasGrafana: false,
+  traceRatio: 1,
   logDays: RetentionDays.TWO_WEEKS,
   onDelete: 'destroy',
   isDeletionProtected: false,

@@ -21,6 +21,8 @@ export const prod: EnvironmentSettings = {
   endpointZones: 3,
   // A shop opens when its mail and its third parties work: docs/deploying.md, "Open the shop".
   flags: { 'checkout-enabled': false },
+  hasGrafana: true,
+  traceRatio: 0.05,
   logDays: RetentionDays.THIRTEEN_MONTHS,
   onDelete: 'retain',
   isDeletionProtected: true,

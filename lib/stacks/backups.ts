@@ -69,6 +69,7 @@ export class Backups extends ShopStack {
         raisedWhen: 'below',
         periods: 1,
         severity: 'notice',
+        runbook: 'alarms.md#backup-missing',
         description: `Backups: in a day a database had no ${what}. AWS Backup's page "Jobs" says why.`,
       });
   }

@@ -85,6 +85,7 @@ export function alarmOnExpiry(scope: Construct, alarms: AlarmTopic, certificateA
     threshold: LEAST_DAYS,
     raisedWhen: 'below',
     periods: 1,
-    description: `The certificate ends in less than ${LEAST_DAYS} days and was not renewed: docs/runbooks/certificate.md`,
+    runbook: 'certificate.md#a-certificate-was-not-renewed',
+    description: `The certificate ends in less than ${LEAST_DAYS} days and was not renewed.`,
   });
 }

@@ -34,6 +34,7 @@ export class EdgeAlarms extends ShopStack {
         statistic: 'Average',
       }),
       threshold: 1,
+      runbook: 'alarms.md#edge-fails',
       description:
         'CloudFront: 1 % of responses are errors. If the load balancer shows none, CloudFront cannot reach it: look at the VPC origin, its security group and the certificate.',
     });
@@ -47,6 +48,7 @@ export class EdgeAlarms extends ShopStack {
       }),
       threshold: 1_000,
       severity: 'notice',
+      runbook: 'alarms.md#firewall-blocks',
       description: 'Firewall: it blocks more than 1,000 requests a minute. Read its log: is it an attack, or a rule that refuses shoppers?',
     });
   }

@@ -90,6 +90,7 @@ export class Edge extends ShopStack {
     ground.alarms.alarm(this, 'Unanswered', {
       metric: loadBalancer.metrics.httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, { period: ALARM_PERIOD, statistic: 'Sum' }),
       threshold: 10,
+      runbook: 'alarms.md#load-balancer-responds-itself',
       description: 'Load balancer: it returns errors of its own to shoppers, for a service that has no task or does not respond in time.',
     });
 
@@ -99,6 +100,7 @@ export class Edge extends ShopStack {
         threshold: 1,
         raisedWhen: 'below',
         periods: 5,
+        runbook: 'alarms.md#no-requests',
         description:
           'No request has reached the load balancer in five minutes: look at DNS, the certificate, CloudFront and its VPC origin.',
       });

@@ -21,6 +21,8 @@ export interface EventRelayProps extends ShopStackProps {
 
 /** Publishes the events of both databases' outboxes to the bus and to the subscribed queues. */
 export class EventRelay extends ShopStack {
+  readonly service: Microservice;
+
   constructor(scope: Construct, id: string, props: EventRelayProps) {
     super(scope, id, props);
     const { config, bundles, ground, core, orders, bus, messaging } = props;
@@ -56,6 +58,7 @@ export class EventRelay extends ShopStack {
     service.connections.allowTo(core, Port.tcp(5432), 'Outboxes');
     service.connections.allowTo(orders, orders.sessions.ingress, 'Outboxes');
     service.connections.allowToDefaultPort(bus, 'Streams');
+    this.service = service;
     for (const queue of new Set(relayed.flatMap(([, queues]) => queues))) queue.grantSend(service);
   }
 }

@@ -47,6 +47,7 @@ export class Messaging extends ShopStack {
       threshold: config.minOrdersPerHour,
       raisedWhen: 'below',
       periods: 1,
+      runbook: 'alarms.md#too-few-orders',
       description: `Fewer than ${config.minOrdersPerHour} orders in an hour. Buy something as a shopper would, from outside of AWS, to see where it stops.`,
     });
   }

@@ -35,6 +35,8 @@ const AWS_APIS = {
   flags: InterfaceVpcEndpointAwsService.APPCONFIGDATA,
   monitoring: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
   mail: InterfaceVpcEndpointAwsService.EMAIL,
+  metrics: InterfaceVpcEndpointAwsService.PROMETHEUS_WORKSPACES,
+  traces: InterfaceVpcEndpointAwsService.XRAY,
 } as const;
 
 /** Refuses credentials of other accounts inside the network. SES documents no policy for its endpoint, so its endpoint has none. */

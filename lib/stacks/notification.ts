@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { z } from 'zod';
 import type { SesSettings } from '../../adapters/mail/ses/settings.ts';
 import { BorrowedSecret } from '../constructs/borrowed-secret.ts';
+import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
 import type { ValkeyGroup } from '../constructs/valkey-group.ts';
 import { ContextStack } from '../context-stack.ts';
@@ -15,11 +16,13 @@ export interface NotificationProps extends ContextStackProps {
 
 /** Mail to shoppers about the progress of their order. */
 export class Notification extends ContextStack {
+  readonly service: Microservice;
+
   constructor(scope: Construct, props: NotificationProps) {
     super(scope, 'notification', props, { database: props.core });
     const { config, bus, shopUrl } = props;
     const busLogin = new BorrowedSecret(this, 'BusLogin', bus.users.secretOf('notification'));
-    const service = this.addService('Notification', {
+    this.service = this.addService('Notification', {
       environment: {
         BUS_URL: bus.url,
         BUS_SECRET_ARN: busLogin.secret.secretArn,
@@ -27,10 +30,10 @@ export class Notification extends ContextStack {
         ...({ MAIL_FROM: config.mailFrom } satisfies z.input<typeof SesSettings>),
       },
     });
-    busLogin.grantRead(service);
-    service.connections.allowToDefaultPort(bus, 'Events');
+    busLogin.grantRead(this.service);
+    this.service.connections.allowToDefaultPort(bus, 'Events');
 
     const mail = new ShopMail(this, 'Mail', { from: config.mailFrom, alarms: props.ground.alarms });
-    mail.grantSend(service);
+    mail.grantSend(this.service);
   }
 }

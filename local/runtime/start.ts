@@ -26,7 +26,7 @@ const APPCONFIG_AGENT = 'localhost:2772';
 const DeployedFunction = z.object({ name: z.string(), arn: z.string(), folder: z.string() });
 
 /** Senders are stopped before receivers. */
-const stopOrder: readonly Kind[] = ['edge', 'lambda-host', 'task', 'emulator', 'cache', 'database'];
+const stopOrder: readonly Kind[] = ['monitor', 'edge', 'lambda-host', 'task', 'emulator', 'cache', 'database'];
 
 export interface StartOptions {
   /** The preferred port of the distribution; 0 for a free one. @default the last one */

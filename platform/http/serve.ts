@@ -1,3 +1,4 @@
+import type { TraceExport } from '../telemetry/export-traces.ts';
 import type { Service } from './service.ts';
 
 export interface ServeOptions {
@@ -11,6 +12,9 @@ export interface ServeOptions {
    * @default 25 seconds
    */
   readonly drainMillis?: number;
+
+  /** Sends the last spans after the drain. @default no spans */
+  readonly traces?: TraceExport;
 }
 
 /**
@@ -18,7 +22,7 @@ export interface ServeOptions {
  *
  * @returns the address that it listens on
  */
-export async function serve(app: Service, { port, host, drainMillis = 25_000 }: ServeOptions): Promise<string> {
+export async function serve(app: Service, { port, host, drainMillis = 25_000, traces }: ServeOptions): Promise<string> {
   const address = await app.listen({ port, host });
   let isDraining = false;
   const drain = async (signal: NodeJS.Signals): Promise<void> => {
@@ -31,6 +35,7 @@ export async function serve(app: Service, { port, host, drainMillis = 25_000 }: 
     }, drainMillis).unref();
     try {
       await app.close();
+      await traces?.stop();
       process.exit(0);
     } catch (error) {
       app.log.error({ error }, 'could not close all connections');

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { TraceSettings } from '../telemetry/trace-settings.ts';
 
 /** Part of the `config.ts` of every service. */
 export const ServiceSettings = z.object({
+  ...TraceSettings.shape,
   PORT: z.coerce.number().int().min(1).max(65_535).describe('the port to listen on'),
   HOST: z.string().min(1).default('0.0.0.0').describe('the address to listen on'),
   ENVIRONMENT: z.string().min(1).describe('the name of the environment, such as dev'),

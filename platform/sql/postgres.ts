@@ -4,7 +4,9 @@ import { z } from 'zod';
 import type { CurrentLogin } from '../secrets/current-login.ts';
 import { pipelineOver, type Runner } from './pipeline.ts';
 import { signIn } from './sign-in.ts';
+import { poolMetrics } from './pool-metrics.ts';
 import { compile, safeInteger } from './statement.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
 import { SqlError, type Database, type Sql, type SqlValue } from './sql.ts';
 
 export interface PostgresAddress {
@@ -30,6 +32,8 @@ export interface PoolOptions {
   readonly max?: number;
   /** @default 5000 */
   readonly statementTimeoutMillis?: number;
+  /** Reports how much of the pool is in use. @default not reported */
+  readonly metrics?: Metrics;
   /** Statements outside transactions share one connection and do not wait for each other's results. For batches only: a slow statement delays those after it. @default false */
   readonly isPipelined?: boolean;
 }
@@ -49,6 +53,7 @@ export function connectPostgres(settings: (PostgresSettings | RotatedPostgresSet
   });
   // A broken connection fails its current statement and is replaced at the next one. Without a listener the event would end the process.
   pool.on('error', () => undefined).on('connect', (client) => void client.on('error', () => undefined));
+  if (settings.metrics) poolMetrics(pool, settings.metrics);
   const target = targetOf(settings);
   const signedIn = 'login' in settings ? signIn(pool, settings.login) : async () => undefined;
   const explained = <T>(statement: Promise<T>): Promise<T> => statement.catch((error: unknown) => Promise.reject(explain(error, target)));

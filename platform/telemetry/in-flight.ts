@@ -2,6 +2,9 @@ export interface InFlight {
   /** Counts a request until the returned function is called. Only its first call counts. */
   begin(): () => void;
 
+  /** The number of requests now. */
+  current(): number;
+
   /** The mean number of requests since the last call, weighted by time. */
   takeMean(): number;
 }
@@ -28,6 +31,7 @@ export function countInFlight(nowMillis: () => number = () => performance.now())
         isOpen = false;
       };
     },
+    current: () => current,
     takeMean() {
       change(0);
       const elapsed = changedAt - takenAt;

@@ -4,6 +4,7 @@ import type { PostgresSettings, RotatedPostgresSettings } from '../../platform/s
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { queueSink, type Sinks } from './queue-sink.ts';
+import type { Round } from './database-relay.ts';
 import { startRelay, type Relay } from './relay.ts';
 
 export interface AppProps {
@@ -22,7 +23,16 @@ const MAX_ROUND_AGE_MILLIS = 15_000;
 
 /** Relays the outboxes of each database from `ready` until `close`. Serves only health and metrics over HTTP. */
 export async function buildApp({ databases, busUrl, busLogin, eventsPerStream, sinks, logger, metrics }: AppProps): Promise<Service> {
-  const published = metrics.counter({ name: 'relay_events_total', help: 'Events that a sink has acknowledged', labelNames: ['database'] });
+  const published = metrics.counter({
+    name: 'relay_events_total',
+    help: 'Events added to their streams',
+    labelNames: ['database', 'type'],
+  });
+  const failures = metrics.counter({
+    name: 'relay_failures_total',
+    help: 'Failures of a database or the bus, after which the relay reconnects',
+    labelNames: ['database'],
+  });
   const oldest = metrics.gauge({
     name: 'relay_oldest_seconds',
     help: 'Age of the oldest waiting event in the last round',
@@ -42,12 +52,17 @@ export async function buildApp({ databases, busUrl, busLogin, eventsPerStream, s
   const app = await buildService({ name: 'event-relay', logger, metrics, checks: Object.fromEntries(checks) });
   app.addHook('onReady', async () => {
     for (const [name, database] of Object.entries(databases)) {
-      const onRound = (round: { readonly published: number; readonly oldestSeconds: number }, owned: number) => {
-        published.inc({ database: name }, round.published);
+      const onRound = (round: Round, owned: number) => {
+        for (const type of round.streamedTypes) published.inc({ database: name, type });
         oldest.set({ database: name }, round.oldestSeconds);
         lanes.set({ database: name }, owned);
       };
-      relays.set(name, startRelay({ database, busUrl, ...(busLogin && { busLogin }), eventsPerStream, queues, logger, onRound }));
+      failures.inc({ database: name }, 0);
+      const onFailure = () => failures.inc({ database: name });
+      relays.set(
+        name,
+        startRelay({ database, busUrl, ...(busLogin && { busLogin }), eventsPerStream, queues, logger, onRound, onFailure }),
+      );
     }
   });
   app.addHook('onClose', async () => {

@@ -52,6 +52,7 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     port: PORT,
     host: HOST,
     logLevel: LOG_LEVEL,
+    traces: env,
     databases: { core, orders },
     busUrl: BUS_URL,
     busLogin: awsLogin(BUS_SECRET_ARN),

@@ -44,6 +44,8 @@ export interface DatabaseRelayOptions {
 export interface Round {
   /** Events that a sink acknowledged. */
   readonly published: number;
+  /** The types of the events that were added to their streams. */
+  readonly streamedTypes: readonly string[];
   /** The age of the oldest waiting event. */
   readonly oldestSeconds: number;
   /** More events are waiting than one round publishes. */
@@ -151,7 +153,7 @@ export class DatabaseRelay {
       })),
     );
     const events = waiting.flatMap((one) => one.events);
-    if (events.length === 0) return { published: 0, oldestSeconds: 0, isBehind: false };
+    if (events.length === 0) return { published: 0, streamedTypes: [], oldestSeconds: 0, isBehind: false };
 
     const [batchOf, queued] = await Promise.all([
       this.#stream(
@@ -179,6 +181,7 @@ export class DatabaseRelay {
     );
     return {
       published,
+      streamedTypes: [...batchOf.keys()].map(({ event }) => event.type),
       oldestSeconds: Math.max(...events.map(({ ageSeconds }) => ageSeconds)),
       isBehind: published > 0 && waiting.some((one) => one.events.length >= this.#limit),
     };

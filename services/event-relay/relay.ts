@@ -6,6 +6,9 @@ export interface RelayOptions extends DatabaseRelayOptions {
   /** Receives each round, for metrics. */
   readonly onRound?: (round: Round, ownedLanes: number) => void;
 
+  /** Receives each failure, after which the relay reconnects. */
+  readonly onFailure?: () => void;
+
   /** Pause between two rounds. Events of one pause share a round. Without events the pause doubles up to `idleMillis`. @default 200 */
   readonly busyMillis?: number;
 
@@ -31,7 +34,7 @@ const LATE_SECONDS = 60;
 
 /** Relays one database's outboxes until stopped. Reconnects after a failure; no event is lost, because rows are marked only after their acknowledgement. */
 export function startRelay(options: RelayOptions): Relay {
-  const { logger, database, onRound } = options;
+  const { logger, database, onRound, onFailure } = options;
   const { busyMillis = 200, idleMillis = 250, checkMillis = 1000 } = options;
   const stopping = new AbortController();
   const rest = (millis: number) => pause(millis, undefined, { signal: stopping.signal }).catch(() => undefined);
@@ -76,9 +79,10 @@ export function startRelay(options: RelayOptions): Relay {
   const running = (async () => {
     for (let failures = 0; !stopping.signal.aborted; failures += 1) {
       const startedAt = Date.now();
-      await relayWhileConnected().catch((error: unknown) =>
-        failure.report({ database: database.database, error }, 'the relay failed and reconnects'),
-      );
+      await relayWhileConnected().catch((error: unknown) => {
+        onFailure?.();
+        failure.report({ database: database.database, error }, 'the relay failed and reconnects');
+      });
       if (Date.now() - startedAt > 30_000) failures = 0;
       await rest(Math.min(100 * 2 ** failures, 5000));
     }

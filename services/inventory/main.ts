@@ -7,6 +7,7 @@ import { remoteCallers } from '../../platform/identity/remote-callers.ts';
 import { queueSender } from '../../platform/queue/sender.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { postgresSettings } from '../../platform/sql/settings.ts';
+import { exportTraces } from '../../platform/telemetry/export-traces.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { buildApp } from './app.ts';
@@ -15,7 +16,7 @@ import { config } from './config.ts';
 const logger = createLogger('inventory', { level: config.LOG_LEVEL });
 const metrics = createMetrics('inventory', { ofProcess: true });
 const app = await buildApp({
-  core: connectPostgres(postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN))),
+  core: connectPostgres({ ...postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN)), metrics }),
   callers: remoteCallers({ userUrl: config.USER_URL }),
   replies: queueSender<InventoryReply>(config.SAGA_REPLIES_URL),
   webhooks: warehouseWebhooks(config, openSecrets(config)),
@@ -23,7 +24,7 @@ const app = await buildApp({
   metrics,
   now: () => new Date(),
 });
-await serve(app, { port: config.PORT, host: config.HOST });
+await serve(app, { port: config.PORT, host: config.HOST, traces: exportTraces('inventory', config) });
 publishInFlight({
   namespace: config.IN_FLIGHT_NAMESPACE,
   environment: config.ENVIRONMENT,

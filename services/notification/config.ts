@@ -19,6 +19,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     port: parsed.PORT,
     host: parsed.HOST,
     logLevel: parsed.LOG_LEVEL,
+    traces: parsed,
     database: postgresSettings(parsed, awsLogin(parsed.DATABASE_SECRET_ARN)),
     busUrl: parsed.BUS_URL,
     busSecretArn: parsed.BUS_SECRET_ARN,

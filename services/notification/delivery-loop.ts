@@ -47,6 +47,7 @@ export function deliveryLoop({ sql, mailer, logger, metrics, now = () => new Dat
     help: 'Attempts to send a mail, by resulting status',
     labelNames: ['kind', 'status'],
   });
+  const sendSeconds = metrics.histogram({ name: 'notification_send_seconds', help: 'Time that the mail vendor took for a mail' });
   const pollFailure = repeatedFailure(logger, () => now().getTime());
   const sendFailure = repeatedFailure(logger, () => now().getTime());
   const stopping = new AbortController();
@@ -55,7 +56,10 @@ export function deliveryLoop({ sql, mailer, logger, metrics, now = () => new Dat
 
   const deliver = (mail: DueMail) =>
     withSpan('deliver mail', mail, async () => {
-      const result = { eventId: mail.eventId, ...nextDeliveryStatus(await mailer(mail), mail.attempts, now()) };
+      const endTimer = sendSeconds.startTimer();
+      const response = await mailer(mail);
+      endTimer();
+      const result = { eventId: mail.eventId, ...nextDeliveryStatus(response, mail.attempts, now()) };
       sendAttempts.inc({ kind: mail.kind, status: result.status });
       const about = { eventId: mail.eventId, orderId: mail.orderId, kind: mail.kind, attempts: mail.attempts };
       if (result.status === 'sent') logger.info(about, 'mail sent');

@@ -2,6 +2,7 @@ import { Redis } from 'ioredis';
 import { awsLogin } from '../../adapters/secrets/vendors.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
+import { exportTraces } from '../../platform/telemetry/export-traces.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { buildApp } from './app.ts';
@@ -10,17 +11,18 @@ import { mailer } from '../../adapters/mail/vendors.ts';
 
 const config = readConfig(process.env);
 const logger = createLogger('notification', { level: config.logLevel });
+const metrics = createMetrics('notification', { ofProcess: true });
 // A template that does not connect: the consumer duplicates it.
 const busLogin = awsLogin(config.busSecretArn);
 const bus = new Redis(config.busUrl, { lazyConnect: true, disableClientInfo: true, ...(await busLogin()) });
 
 const app = await buildApp({
-  database: connectPostgres(config.database),
+  database: connectPostgres({ ...config.database, metrics }),
   bus,
   busLogin,
   mailer: mailer(config.mailer),
   logger,
-  metrics: createMetrics('notification', { ofProcess: true }),
+  metrics,
   shopUrl: config.shopUrl,
 });
-await serve(app, { port: config.port, host: config.host });
+await serve(app, { port: config.port, host: config.host, traces: exportTraces('notification', config.traces) });

@@ -12,7 +12,9 @@ import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { cartRoutes } from './cart-routes.ts';
 import { pollDecisions } from './decisions.ts';
 import { offersClient } from './offers.ts';
+import { orderMetrics } from './order-metrics.ts';
 import { orderRoutes } from './order-routes.ts';
+import { sagaMetrics } from './saga-metrics.ts';
 import { stuckRoutes } from './stuck-routes.ts';
 
 /** Limits how many e-mail addresses a client can try on an order whose link it has. */
@@ -58,7 +60,9 @@ export async function buildApp({
   const decisions = pollDecisions({ orders, logger });
   cartRoutes(app, { orders, fetchOffers, currency });
   const lookupLimit = rateLimit(cache, logger, LOOKUPS);
-  orderRoutes(app, { orders, queues, fetchOffers, currency, logger, now, decisions, flags, shopUrl, lookupLimit });
+  sagaMetrics({ orders, metrics, logger });
+  const counted = orderMetrics(metrics);
+  orderRoutes(app, { orders, queues, fetchOffers, currency, logger, now, decisions, flags, shopUrl, lookupLimit, counted });
   stuckRoutes(app, { orders, queues, logger, now, shopUrl });
   // Ends the waits of requests, so that draining does not last until their time-outs.
   app.addHook('preClose', async () => decisions.close());

@@ -16,6 +16,7 @@ import { type CustomerId, type ShardedId, customerOf, mintShardedId } from '../.
 import type { Sharded } from '../../platform/sharding/sharded.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { FetchOffers } from './offers.ts';
+import type { OrderMetrics } from './order-metrics.ts';
 
 export interface CheckOutProps {
   readonly orders: Sharded;
@@ -24,6 +25,7 @@ export interface CheckOutProps {
   readonly currency: string;
   readonly flags: Pick<Flags, 'isOn'>;
   readonly logger: Logger;
+  readonly counted: OrderMetrics;
   readonly now: () => Date;
 }
 
@@ -58,6 +60,7 @@ export async function checkOut(props: CheckOutProps, { checkout, buyer, guests, 
 
   const placed = await savePlacedOrder(props.orders, { key, fingerprint, terms, placedAt, now, isImport: buyer.isImporter });
   if (placed.isRepeat) return read(props, customerId, placed.orderId);
+  props.counted.placed(buyer.isImporter ? 'importer' : 'shopper');
   await sendFirstCommand(props, terms);
   return newOrderView(terms, placedAt);
 }

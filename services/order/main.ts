@@ -9,6 +9,7 @@ import { queueSender } from '../../platform/queue/sender.ts';
 import { shardedDatabase } from '../../platform/sharding/sharded.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { postgresSettings } from '../../platform/sql/settings.ts';
+import { exportTraces } from '../../platform/telemetry/export-traces.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { buildApp } from './app.ts';
@@ -17,7 +18,7 @@ import { config } from './config.ts';
 const logger = createLogger('order', { level: config.LOG_LEVEL });
 const metrics = createMetrics('order', { ofProcess: true });
 const app = await buildApp({
-  orders: shardedDatabase(connectPostgres(postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN)))),
+  orders: shardedDatabase(connectPostgres({ ...postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN)), metrics })),
   cache: await connectCache(config.CACHE_URL, awsLogin(config.CACHE_SECRET_ARN), logger),
   queues: commandQueues(config, (url) => queueSender(url)),
   callers: remoteCallers({ userUrl: config.USER_URL }),
@@ -29,7 +30,7 @@ const app = await buildApp({
   metrics,
   now: () => new Date(),
 });
-await serve(app, { port: config.PORT, host: config.HOST });
+await serve(app, { port: config.PORT, host: config.HOST, traces: exportTraces('order', config) });
 publishInFlight({
   namespace: config.IN_FLIGHT_NAMESPACE,
   environment: config.ENVIRONMENT,

@@ -31,7 +31,7 @@ export const MAX_WAIT_SECONDS = 30;
 const Params = z.object({ orderId: z.string().max(100) });
 
 export function orderRoutes(app: Service, props: OrderRoutesProps): void {
-  const { orders, decisions, lookupLimit } = props;
+  const { orders, decisions, lookupLimit, counted } = props;
 
   app.post(
     '/api/orders',
@@ -60,7 +60,9 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
       } = request.caller;
       const buyer = { customerId, isImporter: roles.includes('importer') };
       const placed = await checkOut(props, { checkout: request.body, buyer, guests, key: request.headers['idempotency-key'] });
+      const startedAt = performance.now();
       const order = await waitUntilDecided(placed, secondsToWait(request.headers.prefer));
+      if (order !== placed) counted.waited((performance.now() - startedAt) / 1000, isDecided(order.status));
       reply.header('location', `/api/orders/${order.orderId}`);
       return reply.code(isDecided(order.status) ? 200 : 202).send(order);
     },

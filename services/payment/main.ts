@@ -6,6 +6,7 @@ import { serve } from '../../platform/http/serve.ts';
 import { queueSender } from '../../platform/queue/sender.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { postgresSettings } from '../../platform/sql/settings.ts';
+import { exportTraces } from '../../platform/telemetry/export-traces.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { buildApp } from './app.ts';
@@ -14,7 +15,7 @@ import { config } from './config.ts';
 const logger = createLogger('payment', { level: config.LOG_LEVEL });
 const metrics = createMetrics('payment', { ofProcess: true });
 const app = await buildApp({
-  core: connectPostgres(postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN))),
+  core: connectPostgres({ ...postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN)), metrics }),
   replies: queueSender<PaymentReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.warn({ error }, 'cannot send a reply') }),
   commands: queueSender<VoidPayment | CheckAuthorisation>(config.PAYMENT_COMMANDS_URL, {
     onFailure: (error) => logger.warn({ error }, 'cannot send a command'),
@@ -24,7 +25,7 @@ const app = await buildApp({
   metrics,
   now: () => new Date(),
 });
-await serve(app, { port: config.PORT, host: config.HOST });
+await serve(app, { port: config.PORT, host: config.HOST, traces: exportTraces('payment', config) });
 publishInFlight({
   namespace: config.IN_FLIGHT_NAMESPACE,
   environment: config.ENVIRONMENT,

@@ -4,6 +4,7 @@ import { serve } from '../../platform/http/serve.ts';
 import { remoteCallers } from '../../platform/identity/remote-callers.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { postgresSettings } from '../../platform/sql/settings.ts';
+import { exportTraces } from '../../platform/telemetry/export-traces.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { buildApp } from './app.ts';
@@ -12,14 +13,14 @@ import { config } from './config.ts';
 const logger = createLogger('product', { level: config.LOG_LEVEL });
 const metrics = createMetrics('product', { ofProcess: true });
 const app = await buildApp({
-  core: connectPostgres(postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN))),
+  core: connectPostgres({ ...postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN)), metrics }),
   callers: remoteCallers({ userUrl: config.USER_URL }),
   currency: config.CURRENCY,
   logger,
   metrics,
   now: () => new Date(),
 });
-await serve(app, { port: config.PORT, host: config.HOST });
+await serve(app, { port: config.PORT, host: config.HOST, traces: exportTraces('product', config) });
 publishInFlight({
   namespace: config.IN_FLIGHT_NAMESPACE,
   environment: config.ENVIRONMENT,

@@ -40,7 +40,7 @@ export async function buildApp({ database, cache, logger, metrics, shopUrl, now 
   });
   await app.register(cookie);
   const keys = keyring(database, now);
-  const sessions = sessionCache(cache, logger);
+  const sessions = sessionCache(cache, logger, metrics);
   const callers = sessionCallers(database, keys, sessions, now);
   identity(app, callers);
   routes(app, {

@@ -29,6 +29,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     environment: parsed.ENVIRONMENT,
     inFlightNamespace: parsed.IN_FLIGHT_NAMESPACE,
     logLevel: parsed.LOG_LEVEL,
+    traces: parsed,
     database: postgresSettings(parsed, awsLogin(parsed.DATABASE_SECRET_ARN)),
     cacheUrl: parsed.CACHE_URL,
     cacheSecretArn: parsed.CACHE_SECRET_ARN,

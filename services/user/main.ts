@@ -4,6 +4,7 @@ import { connectCache } from '../../platform/cache/connect.ts';
 import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
+import { exportTraces } from '../../platform/telemetry/export-traces.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { buildApp } from './app.ts';
@@ -14,7 +15,7 @@ import { passwordHasher } from './password-hasher.ts';
 const config = readConfig(process.env);
 const logger = createLogger('user', { level: config.logLevel });
 const metrics = createMetrics('user', { ofProcess: true });
-const database = connectPostgres(config.database);
+const database = connectPostgres({ ...config.database, metrics });
 const cache = await connectCache(config.cacheUrl, awsLogin(config.cacheSecretArn), logger);
 
 await ensureWorkAccounts(database, passwordHasher(), config.workAccounts, new Date());
@@ -38,7 +39,7 @@ app.addHook('onClose', async () => {
   await database.close();
 });
 
-await serve(app, { port: config.port, host: config.host });
+await serve(app, { port: config.port, host: config.host, traces: exportTraces('user', config.traces) });
 publishInFlight({
   namespace: config.inFlightNamespace,
   environment: config.environment,

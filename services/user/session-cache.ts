@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { hashToken } from '../../domain/user/session/session.ts';
 import { Caller } from '../../platform/identity/caller.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
+import type { Metrics } from '../../platform/telemetry/metrics.ts';
 
 const FRESH_SECONDS = 5;
 
@@ -12,7 +13,10 @@ export interface SessionCache {
   remove(...tokenHashes: readonly string[]): Promise<void>;
 }
 
-export function sessionCache(redis: Redis, logger: Logger): SessionCache {
+export function sessionCache(redis: Redis, logger: Logger, metrics: Metrics): SessionCache {
+  const reads = metrics.counter({ name: 'cache_reads_total', help: 'Reads of a cache, by outcome', labelNames: ['cache', 'outcome'] });
+  const count = (outcome: 'hit' | 'miss' | 'unavailable', by = 1) => reads.inc({ cache: 'session', outcome }, by);
+  for (const outcome of ['hit', 'miss', 'unavailable'] as const) count(outcome, 0);
   const keyOf = (tokenHash: string): string => `session:${tokenHash}`;
   const attempt = async <T>(work: Promise<T>): Promise<T | undefined> => {
     try {
@@ -25,6 +29,7 @@ export function sessionCache(redis: Redis, logger: Logger): SessionCache {
   return {
     async find(token) {
       const cached = await attempt(redis.get(keyOf(hashToken(token))));
+      count(cached === undefined ? 'unavailable' : cached === null ? 'miss' : 'hit');
       // A task of another release may have stored another shape.
       return cached ? Caller.safeParse(JSON.parse(cached)).data : undefined;
     },

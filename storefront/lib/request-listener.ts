@@ -1,9 +1,9 @@
 import { context, SpanKind } from '@opentelemetry/api';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { endSpan, startSpan } from '../../platform/telemetry/trace.ts';
-import type { InFlight } from '../../platform/telemetry/in-flight.ts';
 import { decodedSegment } from './paths.ts';
 import { sendWithScriptHashes } from './cached-page.ts';
+import type { PageMetrics } from './page-metrics.ts';
 import { runWithResponse } from './current-response.ts';
 import { SAFE_HEADERS, isCachedPage, makePrivate } from './response-headers.ts';
 
@@ -21,17 +21,19 @@ const MALFORMED_HEADERS = {
 /** Wraps Next's request handler with what no hook of Next can do. */
 export function requestListener(
   handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
-  inFlight: Pick<InFlight, 'begin'>,
+  metrics: PageMetrics,
 ): RequestListener {
   return (request, response) => {
+    const path = pathOf(request.url);
+    if (metrics.respondToScrape(request, response, path)) return;
+    metrics.measure(request, response, path);
     // For a path that cannot be decoded, Next responds with a bare 500.
-    if (decodedSegment(pathOf(request.url)) === undefined) {
+    if (decodedSegment(path) === undefined) {
       response.writeHead(400, MALFORMED_HEADERS).end(MALFORMED);
       return;
     }
-    if (!pathOf(request.url).startsWith('/health/')) response.once('close', inFlight.begin());
     preventCaching(response);
-    if (isCachedPage(pathOf(request.url))) sendWithScriptHashes(response);
+    if (isCachedPage(path)) sendWithScriptHashes(response);
     const span = startSpan(`${request.method}`, request.headers, SpanKind.SERVER);
     response.once('close', () => endSpan(span));
     void context.with(span, () => runWithResponse(request, response, () => handle(request, response)));

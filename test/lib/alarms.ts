@@ -1,5 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { hasSection } from '../support/runbook-sections.ts';
 import type { SynthesizedShop } from './synthesized-shop.ts';
+
+const Notifying = z.looseObject({ AlarmActions: z.array(z.json()), OKActions: z.array(z.json()), AlarmDescription: z.string() });
 
 /** The metrics of the alarms and their topics. */
 export function describeAlarms(environment: string, synthesized: () => SynthesizedShop): void {
@@ -39,6 +43,18 @@ export function describeAlarms(environment: string, synthesized: () => Synthesiz
       expect(on('MaximumUsedTransactionIDs')).toHaveLength(2);
       expect(on('AuroraReplicaLagMaximum')).toHaveLength(shop.find('AWS::RDS::DBInstance').length - 2);
     });
+  });
+
+  test('every alarm has actions, and its description ends with a runbook section that exists', () => {
+    // Those of scaling have a policy as their action and notify no operator.
+    const alarms = shop.find('AWS::CloudWatch::Alarm').filter(({ resource }) => resource.Properties['MetricName'] !== 'InFlightRequests');
+    expect(alarms.length).toBeGreaterThan(50);
+    for (const { stack, id, resource } of alarms) {
+      const { AlarmActions, OKActions, AlarmDescription } = Notifying.parse(resource.Properties);
+      expect([AlarmActions, OKActions], `${stack}/${id}`).toEqual([[expect.anything()], [expect.anything()]]);
+      const [, section = ''] = / Runbook: docs\/runbooks\/(\S+)$/.exec(AlarmDescription) ?? [];
+      expect(hasSection(section), `${stack}/${id}: ${JSON.stringify(AlarmDescription)}`).toBe(true);
+    }
   });
 
   test('urgent alarms and notices have different topics', () => {

@@ -116,7 +116,9 @@ export function describeOperation(environment: string, synthesized: () => Synthe
       expect(topics).toHaveLength(4);
       expect(shop.find('AWS::SNS::Subscription').map(({ resource }) => refOf(resource.Properties['TopicArn']))).toEqual(topics);
       for (const { resource } of shop.find('AWS::SNS::TopicPolicy'))
-        expect(JSON.stringify(resource)).toContain('"Principal":{"Service":["cloudwatch.amazonaws.com","ses.amazonaws.com"]}');
+        expect(JSON.stringify(resource)).toContain(
+          '"Principal":{"Service":["aps.amazonaws.com","cloudwatch.amazonaws.com","ses.amazonaws.com"]}',
+        );
     });
   });
 

@@ -10,6 +10,7 @@ import type { Found, SynthesizedShop } from './synthesized-shop.ts';
 
 /** Everything that any code of ours may do, by service, with what CDK's grants bring along. Another action fails a test until it is listed here. */
 const ACTIONS = {
+  aps: ['RemoteWrite'],
   appconfig: ['GetLatestConfiguration', 'StartConfigurationSession'],
   cloudfront: ['CreateInvalidation'],
   elasticache: ['DescribeUsers', 'ModifyUser'],
@@ -29,6 +30,8 @@ const ACTIONS = {
 
 /** Dev replaces tasks, without a traffic shift. */
 const OF_GRADUAL_DEPLOYMENTS = ['elasticloadbalancing', 'lambda'];
+/** What Grafana may do where it is. */
+const GRAFANA = ['aps:GetLabels', 'aps:GetMetricMetadata', 'aps:GetSeries', 'aps:QueryMetrics'];
 
 export function describePermissions(environment: string, synthesized: () => SynthesizedShop): void {
   let shop: SynthesizedShop;
@@ -46,7 +49,8 @@ export function describePermissions(environment: string, synthesized: () => Synt
       const reviewed = Object.entries(ACTIONS)
         .filter(([service]) => environment !== 'dev' || !OF_GRADUAL_DEPLOYMENTS.includes(service))
         .flatMap(([service, names]) => names.map((name) => `${service}:${name}`));
-      expect([...new Set(actions)].toSorted()).toEqual(reviewed.toSorted());
+      const grafana = shop.find('AWS::Grafana::Workspace').length > 0 ? GRAFANA : [];
+      expect([...new Set(actions)].toSorted()).toEqual([...reviewed, ...grafana].toSorted());
     });
 
     test('wildcards are those that were reviewed', () => {
@@ -113,7 +117,7 @@ export function describePermissions(environment: string, synthesized: () => Synt
       );
 
     test('gets no setting that its config.ts does not read', () => {
-      const programs = containers().filter(({ stack, Name }) => stack !== 'operations' && Name !== 'appconfig-agent');
+      const programs = containers().filter(({ stack, Name }) => stack !== 'operations' && !SIDECARS.includes(Name));
       const unread = programs.flatMap(({ Name, Environment, Secrets }) => {
         const source = configOf(Name);
         return [...Environment, ...Secrets]
@@ -153,6 +157,9 @@ const NOT_NAMED = ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:Re
 /** Stacks with stores that have protocols of their own. */
 const STORES = ['caches', 'core-database', 'orders-database'];
 
+/** Containers that are not our programs. */
+const SIDECARS = ['appconfig-agent', 'adot-collector'];
+
 /** See `Microservice`. */
 const FOR_ALL = ['PORT', 'ENVIRONMENT', 'LOG_LEVEL', 'GENERATIONS'];
 
@@ -174,8 +181,12 @@ function configOf(container: string): string {
     existsSync(join(repository, file)),
   );
   expect(own, `a config.ts of ${container}`).toHaveLength(1);
-  const [file = ''] = own.map((each) => join(repository, each));
+  return own.map((file) => withImported(join(repository, file))).join('\n');
+}
+
+/** A file of settings with those that it imports, and what those import from files of settings. */
+function withImported(file: string): string {
   const text = readFileSync(file, 'utf8');
-  const imported = [...text.matchAll(/from '(\.[^']+)'/g)].map(([, path]) => readFileSync(join(file, '..', String(path)), 'utf8'));
-  return [text, ...imported].join('\n');
+  const imported = [...text.matchAll(/from '(\.[^']+)'/g)].map(([, path]) => join(file, '..', String(path)));
+  return [text, ...imported.map((each) => (each.endsWith('settings.ts') ? withImported(each) : readFileSync(each, 'utf8')))].join('\n');
 }

@@ -63,7 +63,9 @@ export function describePlatform(environment: string, synthesized: () => Synthes
     test('accepts only credentials of its own account, if AWS documents a policy', () => {
       const account = /"Condition":\{"StringEquals":\{"aws:PrincipalAccount":"\d{12}"\}\}/;
       const bound = policies().filter(([, policy]) => account.test(policy ?? ''));
-      expect(new Set(bound.map(([id]) => id))).toEqual(new Set(['ecr', 'ecrdocker', 'flags', 'logs', 'monitoring', 'secrets', 'sqs']));
+      expect(new Set(bound.map(([id]) => id))).toEqual(
+        new Set(['ecr', 'ecrdocker', 'flags', 'logs', 'metrics', 'monitoring', 'secrets', 'sqs', 'traces']),
+      );
     });
 
     test('reaches only the buckets of images and custom resources', () => {

@@ -29,6 +29,7 @@ const ATTACH = [
 
 /** Actions of containers that are not our programs. */
 const SIDECARS: Readonly<Record<string, readonly string[]>> = {
+  'adot-collector': ['aps:RemoteWrite', 'xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
   'appconfig-agent': ['appconfig:StartConfigurationSession', 'appconfig:GetLatestConfiguration'],
 };
 

@@ -3,6 +3,7 @@ const NETWORK_INTERFACES =
 
 const SHIFT_TRAFFIC =
   'ECS reads the state of rules and targets before it shifts traffic; Elastic Load Balancing has no narrower resource for reading';
+const X_RAY = 'A trace is no resource: the service authorization reference of X-Ray lists none for these actions';
 
 /** Permissions wider than one action on named resources, and the reason for each. Another one fails a test until it is listed here. */
 export const REVIEWED_WILDCARDS: readonly { readonly permission: string; readonly reason: string }[] = [
@@ -21,6 +22,8 @@ export const REVIEWED_WILDCARDS: readonly { readonly permission: string; readonl
   { permission: 'elasticloadbalancing:DescribeTargetGroups on *', reason: SHIFT_TRAFFIC },
   { permission: 'elasticloadbalancing:DescribeTargetHealth on *', reason: SHIFT_TRAFFIC },
   { permission: 'secretsmanager:GetRandomPassword on *', reason: 'It reads no secret, and Secrets Manager takes no resource for it' },
+  { permission: 'xray:PutTelemetryRecords on *', reason: X_RAY },
+  { permission: 'xray:PutTraceSegments on *', reason: X_RAY },
   {
     permission: 'ecr:GetAuthorizationToken on *',
     reason: 'Signing in to the registry is not an act on a repository; pulling is granted per repository',

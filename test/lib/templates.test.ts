@@ -11,6 +11,7 @@ import { describeDelivery } from './delivery.ts';
 import { describeDeployments } from './deployments.ts';
 import { describeFlags } from './flags.ts';
 import { describeFirewall } from './firewall.ts';
+import { describeObservability } from './observability.ts';
 import { describeOperation } from './operation.ts';
 import { describeOperatorTask } from './operator-task.ts';
 import { describePermissions } from './permissions.ts';
@@ -32,6 +33,7 @@ const SHARED = [
   'orders-database',
   'caches',
   'operations',
+  'observability',
   'messaging',
   'flags',
   'edge-firewall',
@@ -64,7 +66,7 @@ test('the code of a function is at most 1.1 MB with the AWS SDK, and its source 
 describe.each([
   ['dev', [...STACKS, 'sandbox']],
   ['staging', STACKS],
-  ['prod', [...STACKS, 'backup-copies', 'backups']],
+  ['prod', [...STACKS, 'backup-copies', 'backups', 'grafana']],
 ])('in %s', (environment, stacks) => {
   test('there is one template per stack, and no look-up', () => {
     expect(Object.keys(synthesized.shop(environment).stacks).toSorted()).toEqual(stacks.toSorted());
@@ -86,6 +88,8 @@ describe.each([
   describeDelivery(environment, () => synthesized.shop(environment));
 
   describeAlarms(environment, () => synthesized.shop(environment));
+
+  describeObservability(environment, () => synthesized.shop(environment));
 
   describeFirewall(environment, () => synthesized.shop(environment));
 
@@ -118,7 +122,7 @@ describe('in an environment with Vault', () => {
   describePrograms('citus', () => synthesized);
 });
 
-test.each(STACKS)('the template of prod changes only on purpose: %s', async (stack) => {
+test.each([...STACKS, 'grafana'])('the template of prod changes only on purpose: %s', async (stack) => {
   await expect(`${withoutDigests(synthesized.shop('prod').stacks[stack])}\n`).toMatchFileSnapshot(`__snapshots__/prod/${stack}.json`);
 });
 

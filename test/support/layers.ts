@@ -34,8 +34,8 @@ const LAYERS: readonly Layer[] = [
   {
     files: /^lib\//,
     own: 'lib/',
-    below: ['contracts/', 'adapters/*/settings.ts', 'adapters/*/vendor-settings.ts', 'adapters/*/*/settings.ts'],
-    packages: ['aws-cdk-lib', 'cdk-nag', 'constructs', 'zod'],
+    below: ['contracts/', 'observability/', 'adapters/*/settings.ts', 'adapters/*/vendor-settings.ts', 'adapters/*/*/settings.ts'],
+    packages: ['aws-cdk-lib', 'cdk-nag', 'constructs', 'yaml', 'zod'],
   },
   {
     files: /^lambdas\/operations\/(?<name>[^/]+)\//,
@@ -104,8 +104,14 @@ const LAYERS: readonly Layer[] = [
   },
   { files: /^platform\//, own: 'platform/', below: [], packages: ['*'] },
   { files: /^sandbox\/(?<name>[^/]+)\//, own: 'sandbox/<name>/', below: ['platform/'], packages: ['*'] },
-  { files: /^local\//, own: 'local/', below: ['tools/'], packages: ['*'] },
-  { files: /^ops\//, own: 'ops/', below: ['lib/config.ts', 'tools/', 'adapters/', 'domain/', 'contracts/', 'platform/'], packages: ['*'] },
+  { files: /^observability\//, own: 'observability/', below: [], packages: [] },
+  { files: /^local\//, own: 'local/', below: ['observability/', 'tools/'], packages: ['*'] },
+  {
+    files: /^ops\//,
+    own: 'ops/',
+    below: ['lib/config.ts', 'observability/', 'tools/', 'adapters/', 'domain/', 'contracts/', 'platform/'],
+    packages: ['*'],
+  },
   { files: /^load\//, own: 'load/', below: ['tools/', 'contracts/', 'platform/'], packages: ['*'] },
   { files: /^tools\//, own: 'tools/', below: [], packages: ['*'] },
 ];

@@ -13,10 +13,13 @@ export interface Runbook {
   readonly commands: readonly (readonly string[])[];
 }
 
+/** Pages with a short section per alarm or alert, which lead to the runbooks. */
+export const COLLECTIONS: readonly string[] = ['alarms.md', 'objectives.md'];
+
 /** The runbooks in `docs/runbooks/`. */
 export function readRunbooks(): readonly Runbook[] {
   return globSync('*.md', { cwd: folder })
-    .filter((file) => file !== 'README.md')
+    .filter((file) => file !== 'README.md' && !COLLECTIONS.includes(file))
     .toSorted()
     .map((file) => {
       const text = readFileSync(join(folder, file), 'utf8');

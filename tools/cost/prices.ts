@@ -57,6 +57,15 @@ const spotPrice = (unit: string, onDemandMicroDollars: number): Price => ({
   basis: `the price on demand, less ${DISCOUNTS.fargateSpot.percent} %: ${DISCOUNTS.fargateSpot.basis}`,
 });
 
+/** From memory: the price list was not read. */
+const unread = (unit: string, microDollars: number, source: string): Price => ({
+  microDollars,
+  unit,
+  status: 'unverified',
+  source,
+  basis: 'as the page stated it for us-east-1; the price list of the region was not read',
+});
+
 export const PRICES = {
   fargateArmCpu: listed('AmazonECS', 'EUW2-Fargate-ARM-vCPU-Hours:perCPU', 'vCPU-hour', 37_250),
   fargateArmMemory: listed('AmazonECS', 'EUW2-Fargate-ARM-GB-Hours', 'GB-hour', 4_090),
@@ -112,6 +121,8 @@ export const PRICES = {
   },
   alarm: listed('AmazonCloudWatch', 'EUW2-CW:AlarmMonitorUsage', 'alarm', 100_000),
   metric: listed('AmazonCloudWatch', 'EUW2-CW:MetricMonitorUsage', 'metric', 300_000),
+  prometheusSamples: unread('ten million samples', 900_000, 'https://aws.amazon.com/prometheus/pricing/'),
+  traces: unread('million traces', 5_000_000, 'https://aws.amazon.com/xray/pricing/'),
   highResolutionAlarm: {
     microDollars: 300_000,
     unit: 'alarm',

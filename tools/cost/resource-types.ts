@@ -1,11 +1,13 @@
 import { clusterItems, mappingItems, ruleItems, serviceItems } from './compute.ts';
 import type { ItemsOf } from './item.ts';
 import { distributionItems, endpointItems, firewallItems, loadBalancerItems } from './network.ts';
+import { workspaceItems } from './observability.ts';
 import { alarmItems, canaryItems, each, logItems, mailItems, queueItems, scalingPolicyItems } from './operations.ts';
 import { cacheItems, databaseInstanceItems, databaseItems } from './stores.ts';
 
 /** The pricing of each resource type that has a charge. */
 export const PRICED_TYPES: Readonly<Record<string, ItemsOf>> = {
+  'AWS::APS::Workspace': workspaceItems,
   'AWS::ApplicationAutoScaling::ScalingPolicy': scalingPolicyItems,
   'AWS::CloudFront::Distribution': distributionItems,
   'AWS::CloudWatch::Alarm': alarmItems,
@@ -34,6 +36,7 @@ const IDENTITY = 'IAM has no charge';
 
 /** Types without a charge, each with its reason. */
 export const FREE_TYPES: Readonly<Record<string, string>> = {
+  'AWS::APS::RuleGroupsNamespace': 'its queries read less than the 200 billion samples a month that are free',
   'AWS::AppConfig::Application': SETTING,
   'AWS::AppConfig::ConfigurationProfile': SETTING,
   'AWS::AppConfig::Deployment': 'charged per task that receives it: under 0.001 USD',
@@ -68,6 +71,7 @@ export const FREE_TYPES: Readonly<Record<string, string>> = {
   'AWS::ElasticLoadBalancingV2::Listener': 'a part of the load balancer',
   'AWS::ElasticLoadBalancingV2::ListenerRule': 'a part of the load balancer: ten rules a request are free',
   'AWS::ElasticLoadBalancingV2::TargetGroup': 'a part of the load balancer',
+  'AWS::Grafana::Workspace': 'charged by its users: 9 USD a month for each editor, 5 for each viewer, who signed in',
   'AWS::Budgets::Budget': 'a budget without actions is free',
   'AWS::CE::AnomalyMonitor': 'free',
   'AWS::CE::AnomalySubscription': 'mails are free',

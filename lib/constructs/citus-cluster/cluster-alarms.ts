@@ -11,8 +11,6 @@ export interface ClusterAlarmsProps {
   readonly etcd: readonly string[];
 }
 
-const FAILOVER = 'Runbook: docs/runbooks/orders-failover.md';
-const RESTORE = 'Runbook: docs/runbooks/orders-restore.md';
 const MEBIBYTE = 2 ** 20;
 
 /** Alarms on what nodes report each minute (`report-metrics`). */
@@ -26,27 +24,31 @@ export class ClusterAlarms extends Construct {
         threshold: 1,
         raisedWhen: 'below',
         periods: 2,
-        description: `Orders database, ${name}: no node leads, so no order can be placed. ${FAILOVER}`,
+        runbook: 'orders-failover.md#symptom',
+        description: `Orders database, ${name}: no node leads, so no order can be placed.`,
       });
       alarms.alarm(this, `NoStandby${group}`, {
         metric: metrics.synchronousStandbys(group),
         threshold: 1,
         raisedWhen: 'below',
         periods: 10,
-        description: `Orders database, ${name}: no standby has every commit, so the next failure stops orders. ${FAILOVER}`,
+        runbook: 'orders-failover.md#symptom',
+        description: `Orders database, ${name}: no standby has every commit, so the next failure stops orders.`,
       });
       alarms.alarm(this, `ReplicationLag${group}`, {
         severity: 'notice',
         metric: metrics.replicationLagBytes(group),
         threshold: 64 * MEBIBYTE,
         periods: 5,
-        description: `Orders database, ${name}: a standby is 64 MiB behind, and its reads with it. ${FAILOVER}`,
+        runbook: 'orders-failover.md#symptom',
+        description: `Orders database, ${name}: a standby is 64 MiB behind, and its reads with it.`,
       });
       alarms.alarm(this, `BackupAge${group}`, {
         severity: 'notice',
         metric: metrics.backupAgeHours(group),
         threshold: 30,
-        description: `Orders database, ${name}: the last backup is older than 30 hours; one is due each day. ${RESTORE}`,
+        runbook: 'orders-restore.md#symptom',
+        description: `Orders database, ${name}: the last backup is older than 30 hours; one is due each day.`,
       });
     }
     for (const node of [...groups.flat(), ...etcd]) {
@@ -54,7 +56,8 @@ export class ClusterAlarms extends Construct {
         severity: 'notice',
         metric: metrics.diskUsedPercent(node),
         threshold: 80,
-        description: `Orders database, ${node}: its volume is 80 % full. Is WAL archived? Else raise volumeGiB. ${FAILOVER}`,
+        runbook: 'orders-failover.md#symptom',
+        description: `Orders database, ${node}: its volume is 80 % full. Is WAL archived? Else raise volumeGiB.`,
       });
     }
     for (const node of etcd) {
@@ -62,7 +65,8 @@ export class ClusterAlarms extends Construct {
         metric: metrics.etcdMembers(node),
         threshold: 1,
         raisedWhen: 'below',
-        description: `Orders database, ${node}: the etcd member is missing; after another loss no leader can be elected. ${FAILOVER}`,
+        runbook: 'orders-failover.md#symptom',
+        description: `Orders database, ${node}: the etcd member is missing; after another loss no leader can be elected.`,
       });
     }
   }

@@ -86,6 +86,7 @@ const emulated: Readonly<Record<string, Attributes>> = {
 
 /** Types that are accepted and not emulated (network, permissions, alarms, …); supported attributes follow a dot. */
 const accepted = `
+  AWS::APS::RuleGroupsNamespace   AWS::APS::Workspace.Arn.PrometheusEndpoint   AWS::Grafana::Workspace.Endpoint
   AWS::Budgets::Budget   AWS::CE::AnomalyMonitor.MonitorArn   AWS::CE::AnomalySubscription   AWS::IAM::OIDCProvider.Arn
   AWS::AppConfig::Deployment   AWS::ApplicationAutoScaling::ScalableTarget   AWS::ApplicationAutoScaling::ScalingPolicy   AWS::CDK::Metadata   AWS::CloudFront::CachePolicy
   AWS::CloudFront::OriginAccessControl.Id   AWS::CloudFront::ResponseHeadersPolicy   AWS::CloudFront::VpcOrigin.Id   AWS::CloudWatch::Alarm

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { localize } from '../assembly/authorities.ts';
-import { taskEnvironment } from '../../injected.ts';
+import { isOfCollector, taskEnvironment } from '../../injected.ts';
 import type { Runtime } from './deploy.ts';
 import type { Deployable } from './resolved-assembly.ts';
 
@@ -16,9 +16,9 @@ const Container = z.object({
   PortMappings: z.array(z.object({ ContainerPort: z.int() })).default([]),
   HealthCheck: z.object({ Command: z.tuple([z.literal('CMD', { error: 'give the program without a shell' })], z.string()) }),
 });
-/** The emulator of AWS's APIs serves what the agent would. */
+/** The emulator of AWS's APIs serves what the AppConfig agent would. The collector does not run: `injected.ts`. */
 const Sidecar = z.object({
-  Name: z.literal('appconfig-agent', 'only the AppConfig agent is emulated beside a service'),
+  Name: z.enum(['appconfig-agent', 'adot-collector'], 'only the AppConfig agent is emulated beside a service; the collector is left out'),
   Essential: z.literal(false),
 });
 const TaskDefinition = z.object({
@@ -36,7 +36,10 @@ export function readTask(
   const [{ Name: name, Image, Environment, Secrets, PortMappings, HealthCheck }] = ContainerDefinitions;
   const { folder, dockerFile } = assembly.asset(Image);
   const image = readDockerfile(join(folder, dockerFile));
-  const settings = Environment.map(({ Name, Value }) => [Name, localize(Value, `${name}: ${Name}`, resolved.authorities)]);
+  const settings = Environment.filter(({ Name }) => !isOfCollector(Name)).map(({ Name, Value }) => [
+    Name,
+    localize(Value, `${name}: ${Name}`, resolved.authorities),
+  ]);
   const secrets = Secrets.map(({ Name, ValueFrom }) => {
     const [, arn = ValueFrom, member] = /^((?:[^:]*:){6}[^:]+):([^:]*)/.exec(ValueFrom) ?? [];
     return [Name, resolved.secret(arn, member)];

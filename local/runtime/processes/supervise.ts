@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '../http.ts';
 
-export type Kind = 'task' | 'lambda-host' | 'emulator' | 'database' | 'cache' | 'edge' | 'supervisor';
+export type Kind = 'task' | 'lambda-host' | 'emulator' | 'database' | 'cache' | 'edge' | 'monitor' | 'supervisor';
 
 /** A started process. */
 export interface StartedProcess {

@@ -69,6 +69,7 @@ describe('statements on sharded tables', () => {
       'select idempotency_keys',
       'select parcels order_lines saga_acts sagas orders',
       'select sagas',
+      'select sagas sagas sagas',
     ]);
   });
 

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { rateLimit } from '../../../platform/cache/rate-limit.ts';
 import { consumeGroup } from '../../../platform/streams/consume.ts';
 import { replayDeadLetters } from '../../../platform/streams/dead-letters.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { Account } from '../../../sandbox/stripe/account.ts';
 import { IdempotencyKeys } from '../../../sandbox/stripe/idempotency.ts';
@@ -22,7 +23,7 @@ interface Use {
 /** What each program does in the cache, by its own code. */
 export const CACHE_PROGRAMS: Readonly<Record<string, (use: Use) => Promise<unknown>>> = {
   user: async ({ redis }) => {
-    const sessions = sessionCache(redis, logger);
+    const sessions = sessionCache(redis, logger, createMetrics('user'));
     await sessions.save('token', { customerId: '1', roles: [] } as never);
     await sessions.find('token');
     await sessions.remove('hash');

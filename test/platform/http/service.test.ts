@@ -266,7 +266,7 @@ describe('a service', () => {
       counted.push('begun');
       return () => void counted.push('ended');
     };
-    const app = await shop({ metrics: { ...createMetrics('shop'), inFlight: { begin, takeMean: () => 0 } } });
+    const app = await shop({ metrics: { ...createMetrics('shop'), inFlight: { begin, current: () => 0, takeMean: () => 0 } } });
     await app.inject({ method: 'GET', url: '/health/live' });
     await app.inject({ method: 'GET', url: '/metrics' });
     expect(counted).toEqual([]);

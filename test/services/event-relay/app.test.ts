@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { putProducts } from '../../../domain/product/catalogue/store.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp } from '../../../services/event-relay/app.ts';
@@ -15,6 +16,30 @@ let app: Service | undefined;
 afterEach(() => app?.close());
 
 describe('the relay as a service', () => {
+  test('counts the events that it publishes by type, each once', async () => {
+    app = await buildApp({
+      databases: { core: database.relaySettings },
+      busUrl: freshRedisUrl(),
+      eventsPerStream: 1_000,
+      sinks: {},
+      logger,
+      metrics: createMetrics('event-relay'),
+    });
+    await app.ready();
+    const draft = (sku: string) => ({
+      sku,
+      title: sku,
+      description: 'A product.',
+      category: { slug: 'all', name: 'All' },
+      price: { amount: 100, currency: 'GBP' },
+    });
+    await putProducts(database.sql('product'), [draft('A'), draft('B')]);
+    await eventually(async () => {
+      const metrics = await app?.inject('/metrics');
+      expect(metrics?.body).toMatch(/relay_events_total\{database="core",type="product.product-changed.v1",service="event-relay"\} 2/);
+    });
+  });
+
   test('is ready, and reports the number of its lanes', async () => {
     app = await buildApp({
       databases: { core: database.relaySettings },

@@ -79,7 +79,7 @@ describe('events that a queue always rejects', () => {
     expect(await refused()).toEqual([{ refusals: 1, events: 527, is_due: false, is_set_aside: false }]);
     expect(logger.warn).toHaveBeenCalledTimes(6);
     // Until their retry is due, they are not read and nothing is logged.
-    expect(await relay.publish()).toEqual({ published: 0, oldestSeconds: 0, isBehind: false });
+    expect(await relay.publish()).toEqual({ published: 0, streamedTypes: [], oldestSeconds: 0, isBehind: false });
     expect(logger.warn).toHaveBeenCalledTimes(6);
     // When it is due, they block no other event either.
     await makeDue();

@@ -3,6 +3,8 @@ import type { RequestListener, Server } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { countInFlight } from '../../../platform/telemetry/in-flight.ts';
+import { createMetrics } from '../../../platform/telemetry/metrics.ts';
+import { pageMetrics } from '../../../storefront/lib/page-metrics.ts';
 import { requestListener } from '../../../storefront/lib/request-listener.ts';
 import { currentResponse, currentUrl } from '../../../storefront/lib/current-response.ts';
 
@@ -13,7 +15,9 @@ afterEach(() => server?.close());
 
 /** Serves a handler in place of Next's, and requests `path`. */
 async function get(path: string, handle: RequestListener): Promise<Response> {
-  server = createServer(requestListener(async (request, response) => handle(request, response), inFlight));
+  server = createServer(
+    requestListener(async (request, response) => handle(request, response), pageMetrics({ ...createMetrics('storefront'), inFlight })),
+  );
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const { port } = z.object({ port: z.int() }).parse(server.address());
   return fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual' });

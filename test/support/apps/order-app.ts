@@ -10,6 +10,7 @@ import { queueSender } from '../../../platform/queue/sender.ts';
 import { advance } from '../../../platform/saga/advance.ts';
 import { mintCustomerId } from '../../../platform/sharding/order-id.ts';
 import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
+import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp } from '../../../services/order/app.ts';
@@ -48,7 +49,8 @@ export async function startOrderApp() {
   ]);
   agent.setFlags({ 'checkout-enabled': true });
   const logger = createLogger('order', { level: 'silent' });
-  const orders = shardedDatabase(database.sql('order'));
+  const metrics = createMetrics('order', { ofProcess: true });
+  const orders = shardedDatabase(connectPostgres({ ...database.settings('order'), metrics }));
   const app = await buildApp({
     orders,
     cache: await freshRedis(),
@@ -63,7 +65,7 @@ export async function startOrderApp() {
     shopUrl: 'https://shop.example',
     currency: 'GBP',
     logger,
-    metrics: createMetrics('order'),
+    metrics,
     now: () => new Date(),
   });
 

@@ -209,7 +209,7 @@ describe('a cluster', () => {
     });
     for (const { AlarmActions, OKActions, AlarmDescription } of alarms) {
       expect([AlarmActions, OKActions]).toEqual([[expect.anything()], [expect.anything()]]);
-      const [, runbook = ''] = /Runbook: (docs\/runbooks\/orders-(?:failover|restore)\.md)$/.exec(AlarmDescription) ?? [];
+      const [, runbook = ''] = /Runbook: (docs\/runbooks\/orders-(?:failover|restore)\.md)#symptom$/.exec(AlarmDescription) ?? [];
       expect(runbook).not.toBe('');
       expect(existsSync(join(repository, runbook)), runbook).toBe(true);
     }

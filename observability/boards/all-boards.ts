@@ -1,0 +1,22 @@
+import type { Board } from './board.ts';
+import { businessBoard } from './business-board.ts';
+import { httpBoard } from './http-board.ts';
+import { notificationBoard, relayBoard } from './worker-boards.ts';
+
+/** @param window over which rates are calculated: at least four scrapes */
+export function allBoards(window = '5m'): readonly Board[] {
+  return [
+    businessBoard(window),
+    httpBoard('storefront', 'Storefront', window, { hasDatabase: false }),
+    httpBoard('user', 'User', window),
+    httpBoard('product', 'Product', window),
+    httpBoard('inventory', 'Inventory', window),
+    httpBoard('payment', 'Payment', window),
+    httpBoard('order', 'Order', window),
+    notificationBoard(window),
+    relayBoard(window),
+  ];
+}
+
+/** The services whose metrics the boards show. */
+export const OBSERVED_SERVICES = ['storefront', 'user', 'product', 'inventory', 'payment', 'order', 'notification', 'event-relay'] as const;
