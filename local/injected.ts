@@ -3,27 +3,33 @@
 // - There is no TLS: our HTTPS addresses become HTTP, `rediss` becomes `redis`, and `redirect-to-https` is ignored.
 // - A service runs as one process, whatever its desired count. The AppConfig agent beside it is the emulator of AWS's APIs.
 // - A cache group with the policy `noeviction` writes an append-only file.
+// - IAM evaluates the policies of the templates; signatures are not verified, because every process here can read every secret. A start needs the right to write
+//   logs, without which AWS would only lose the lines.
 // - Secrets with the same database user share a password: all clusters are databases of one server.
 
 import { existsSync, globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Credentials } from './iam/credentials.ts';
 
 /** The maximum concurrency of a function: laptops have few cores, and a lower limit makes larger batches. */
 export const environmentsPerFunction = 2;
 
-/** Credentials and endpoints of the emulators for the AWS SDK. `fallback` refuses every other API by name. */
+/** Endpoints of the emulators for the AWS SDK. `fallback` refuses every other API by name. */
 export function sdkEnvironment(region: string, endpoints: Readonly<Record<string, string>>, fallback: string): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '',
     AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_ENDPOINT_URL: fallback,
     ...Object.fromEntries(Object.entries(endpoints).map(([api, url]) => [`AWS_ENDPOINT_URL_${api}`, url])),
   };
+}
+
+/** The credentials of a task's or a function's role; none, so that its calls are refused, for a task without a role. */
+export function credentialEnvironment(credentials: Credentials | undefined): Record<string, string> {
+  return credentials ? { AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey } : {};
 }
 
 /** For a task: its own port on loopback, Node's heap limit for its memory, and no TLS. */

@@ -39,6 +39,8 @@ export function writeEndpoints(runtime: Runtime): void {
     databases: Object.fromEntries(databases.map((database) => [database, { ...superuser, database }])),
     redis: urlsOf(runtime, 'ElastiCache::ReplicationGroup', 'redis'),
     aws: Object.fromEntries(Object.entries(endpoints).map(([api, url]) => [api.toLowerCase().replace('_', '-'), url])),
+    /** Of an operator who may call everything. */
+    credentials: runtime.identities.operator,
     mailbox: `${endpoints['SESV2']}/mailbox`,
     processes: [...processes.map(({ name, kind, pid }) => ({ name, kind, pid: pid() })), supervisor].filter(({ pid }) => pid !== undefined),
   };

@@ -64,9 +64,10 @@ function readChange([flag = '', value, ...others]: readonly string[], reason: st
 function clientSettings({ region }: EnvironmentConfig, isLaptop: boolean) {
   const settings = { region, requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000 } };
   if (!isLaptop) return settings;
-  const endpoint = readEndpoints().aws['appconfig'];
+  const { aws, credentials } = readEndpoints();
+  const endpoint = aws['appconfig'];
   if (endpoint === undefined) throw new Error('the running shop has no AppConfig: start it again with `npm start`');
-  return { ...settings, endpoint, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+  return { ...settings, endpoint, credentials };
 }
 
 async function readCaller(sts: STSClient, { name, account }: EnvironmentConfig): Promise<string> {

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { messageOf } from '../../runtime/http.ts';
+import type { Authorizer } from '../../iam/authorizer.ts';
+import { AwsError } from '../aws/aws-error.ts';
+import { invalidationAccess } from '../aws/required-access.ts';
 import type { createCache } from './cache.ts';
 import { plain } from './forward.ts';
 import type { Forward } from './forward.ts';
@@ -21,10 +24,15 @@ export function readInvalidation(xml: string): readonly string[] {
 }
 
 /** CloudFront's API; only CreateInvalidation is emulated. */
-export function invalidationApi(distributions: ReadonlyMap<string, { readonly cache: ReturnType<typeof createCache> }>): Forward {
-  return async ({ method, path, body }) => {
+export function invalidationApi(
+  distributions: ReadonlyMap<string, { readonly cache: ReturnType<typeof createCache> }>,
+  account: string,
+  authorizer: Pick<Authorizer, 'caller' | 'require'>,
+): Forward {
+  return async ({ method, path, headers, body }) => {
     try {
       const [, id = ''] = /^\/2020-05-31\/distribution\/([^/]+)\/invalidation$/.exec(path) ?? [];
+      authorizer.require(authorizer.caller(headers.authorization), invalidationAccess(account, id));
       const distribution = distributions.get(id);
       if (method !== 'POST' || !distribution || !body)
         throw new Error(`${method} ${path} is not emulated, or the distribution does not exist`);
@@ -33,8 +41,11 @@ export function invalidationApi(distributions: ReadonlyMap<string, { readonly ca
       const status = `<Id>I${randomUUID()}</Id><Status>Completed</Status><CreateTime>${new Date().toISOString()}</CreateTime>`;
       return plain(201, `<Invalidation>${status}${xml.slice(xml.indexOf('<InvalidationBatch'))}</Invalidation>`, 'text/xml');
     } catch (error) {
-      const failure = `<Code>InvalidArgument</Code><Message>${messageOf(error).replace(/[<&]/g, ' ')}</Message>`;
-      return plain(400, `<ErrorResponse><Error>${failure}</Error></ErrorResponse>`, 'text/xml');
+      const { code, status } = error instanceof AwsError ? error : { code: 'InvalidArgument', status: 400 };
+      // CloudFront's name for a refusal.
+      const name = code === 'AccessDeniedException' ? 'AccessDenied' : code;
+      const failure = `<Code>${name}</Code><Message>${messageOf(error).replace(/[<&]/g, ' ')}</Message>`;
+      return plain(status, `<ErrorResponse><Error>${failure}</Error></ErrorResponse>`, 'text/xml');
     }
   };
 }

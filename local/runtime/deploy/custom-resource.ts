@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { authorizationOf } from '../../iam/credentials.ts';
 import { isObject } from '../assembly/json.ts';
 import type { Json } from '../assembly/json.ts';
 import { listenOn, readBody } from '../http.ts';
@@ -34,12 +35,13 @@ const propertiesOf = (resource: Deployable, { resolved }: Runtime) => stringify(
 
 /** Creates or updates a custom resource, even if its properties did not change. */
 export async function applyCustomResource(resource: Deployable, runtime: Runtime): Promise<void> {
-  const { resolved, state, endpoints } = runtime;
+  const { resolved, state, endpoints, identities } = runtime;
+  const caller = authorizationOf(identities.operator.accessKeyId);
   const properties = propertiesOf(resource, runtime);
   const { ServiceToken } = Properties.parse(properties);
   const previous = state.customResource(resource.key);
   const RequestId = randomUUID();
-  const { Status, Reason, Data, PhysicalResourceId } = await invoke(endpoints['LAMBDA'] ?? '', ServiceToken, {
+  const { Status, Reason, Data, PhysicalResourceId } = await invoke(endpoints['LAMBDA'] ?? '', caller, ServiceToken, {
     RequestId,
     RequestType: previous ? 'Update' : 'Create',
     ServiceToken,
@@ -59,7 +61,12 @@ export async function applyCustomResource(resource: Deployable, runtime: Runtime
 }
 
 /** Resolves with the function's request to the ResponseURL. Unlike AWS, it fails at once when the function ends without one. */
-async function invoke(lambdaUrl: string, functionArn: string, event: object): Promise<z.output<typeof CustomResourceResponse>> {
+async function invoke(
+  lambdaUrl: string,
+  authorization: string,
+  functionArn: string,
+  event: object,
+): Promise<z.output<typeof CustomResourceResponse>> {
   const server = createServer();
   await listenOn(server, 0);
   const responded = once(server, 'request').then(async ([request, response]) => {
@@ -71,7 +78,8 @@ async function invoke(lambdaUrl: string, functionArn: string, event: object): Pr
     const { port } = z.object({ port: z.int() }).parse(server.address());
     const body = JSON.stringify({ ...event, ResponseURL: `http://127.0.0.1:${port}/` });
     const url = `${lambdaUrl}/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`;
-    const response = await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(longestMillis) });
+    const options = { method: 'POST', headers: { authorization }, body, signal: AbortSignal.timeout(longestMillis) };
+    const response = await fetch(url, options);
     const result = await response.text();
     const hasFailed = !response.ok || response.headers.has('x-amz-function-error');
     if (!hasFailed) await pause(2000, undefined, { ref: false });

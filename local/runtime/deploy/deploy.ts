@@ -5,6 +5,7 @@ import type { TaskRun } from '../../injected.ts';
 import type { SupervisedProcess, OnChange } from '../processes/supervise.ts';
 import type { State } from '../state.ts';
 import { findDeployer } from './deployers.ts';
+import type { ProcessIdentities } from './permissions.ts';
 import type { ResolvedAssembly } from './resolved-assembly.ts';
 
 /** The running emulators, and what has been deployed to them. */
@@ -18,6 +19,7 @@ export interface Runtime {
   readonly superuser: ClientConfig;
   /** The AWS SDK's environment variables. */
   readonly sdk: Readonly<Record<string, string>>;
+  readonly identities: ProcessIdentities;
   readonly functions: readonly DeployedFunction[];
   readonly tasks: DeployedTask[];
   /** Changes a task's command, for a debugger or for development. */

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Assembly } from '../assembly/assembly.ts';
 import { localize } from '../assembly/authorities.ts';
-import { functionEnvironment } from '../../injected.ts';
+import { credentialEnvironment, functionEnvironment } from '../../injected.ts';
 import type { Resource } from '../processes/serve-emulator.ts';
 import { constructName } from './resolved-assembly.ts';
+import type { ProcessIdentities } from './permissions.ts';
 import type { Deployable, ResolvedAssembly } from './resolved-assembly.ts';
 
 const Anything = z.record(z.string(), z.unknown());
@@ -19,7 +20,12 @@ const LambdaProperties = z.object({
 });
 
 /** The resources of each emulator, with their resolved properties and local addresses. @param sdk - see `injected.ts` */
-export function readEmulatorResources(resolved: ResolvedAssembly, assembly: Assembly, sdk: Readonly<Record<string, string>>) {
+export function readEmulatorResources(
+  resolved: ResolvedAssembly,
+  assembly: Assembly,
+  sdk: Readonly<Record<string, string>>,
+  identities: ProcessIdentities,
+) {
   const { ofType, properties, refer, port, databasePort } = resolved;
   const resourcesOf = (type: string, attribute = 'Ref', more: (resource: Deployable) => object = () => ({})) =>
     ofType(type).map((resource): Resource => {
@@ -45,7 +51,12 @@ export function readEmulatorResources(resolved: ResolvedAssembly, assembly: Asse
       key,
       localize(value, `${name}: ${key}`, resolved.authorities),
     ]);
-    const env = { ...sdk, ...Object.fromEntries(settings), ...functionEnvironment(name, memoryMiB, folder) };
+    const env = {
+      ...sdk,
+      ...credentialEnvironment(identities.credentialsOf(resource)),
+      ...Object.fromEntries(settings),
+      ...functionEnvironment(name, memoryMiB, folder),
+    };
     return { name, arn, folder, handler, memoryMiB, timeoutSeconds: Timeout, env };
   };
   return {

@@ -69,6 +69,9 @@ export async function resolveAssembly({ stacks }: Assembly, state: State, askedP
       throw new Error(`${key}: ${messageOf(cause)}`, { cause });
     }
   };
+  /** Only these properties: the others may need a custom resource that has not responded yet. */
+  const some = ({ template, stack }: Deployable, ...names: readonly string[]): Json =>
+    resolve(Object.fromEntries(names.map((name) => [name, template.Properties[name]])), stack);
   const refer = ({ stack, id }: Deployable, name = 'Ref') => text(attribute(stack, id, name));
   const byRef = (type: string, ref: string) => {
     const found = ofType(type).find((resource) => refer(resource) === ref);
@@ -85,6 +88,8 @@ export async function resolveAssembly({ stacks }: Assembly, state: State, askedP
       ports.set(resource.key, await state.port('shop', askedPort, askedPort ?? defaultPort));
     else ports.set(resource.key, await state.port(resource.key));
   }
+  const agentPorts = new Map<string, number>();
+  for (const { key } of ofType('ECS::Service')) agentPorts.set(key, await state.port(`agent of ${key}`));
   for (const resource of ofType('SecretsManager::Secret')) {
     secrets.set(refer(resource), secretValue(refer(resource), properties(resource), state));
   }
@@ -105,9 +110,12 @@ export async function resolveAssembly({ stacks }: Assembly, state: State, askedP
     authorities,
     ofType,
     properties,
+    some,
     refer,
     byRef,
     port,
+    /** The port of the agent beside a service's task. */
+    agentPort: ({ key }: Deployable) => agentPorts.get(key) ?? 0,
     databasePort,
     secret,
     isSecret: (arn: string) => secrets.has(arn),

@@ -27,7 +27,7 @@ export async function deployService(resource: Deployable, runtime: Runtime): Pro
   const { resolved, log, processes, onChange, tasks } = runtime;
   const { TaskDefinition, LoadBalancers } = Service.parse(resolved.properties(resource));
   const port = resolved.port(resource);
-  const task = readTask(resolved.byRef('ECS::TaskDefinition', TaskDefinition), port, runtime);
+  const task = readTask(resolved.byRef('ECS::TaskDefinition', TaskDefinition), resource, runtime);
   const name = constructName(resource);
   const { command, cwd, env } = runtime.adaptTask(name, task);
   const lastLines: string[] = [];

@@ -2,7 +2,9 @@ import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-clo
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { serveOn } from '../../../../local/emulators/cloudfront/forward.ts';
 import { invalidationApi, readInvalidation } from '../../../../local/emulators/cloudfront/invalidation.ts';
+import { openAuthorizer } from '../../../../local/iam/authorizer.ts';
 import { eventually } from '../../../support/eventually.ts';
+import { credentialsOf, operator, permissionsFile } from '../../../support/permissions-file.ts';
 import { openEdge } from './edge.ts';
 import type { Edge, OriginReply } from './edge.ts';
 
@@ -61,14 +63,14 @@ describe('an invalidation', () => {
   });
 
   test('can be created with the AWS SDK', async () => {
-    const server = await serveOn(0, invalidationApi(edge.distributions));
+    const server = await serveOn(0, invalidationApi(edge.distributions, '111111111111', openAuthorizer(permissionsFile({ stranger: [] }))));
     const address = server.address();
-    const client = new CloudFrontClient({
+    const settings = {
       endpoint: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
       region: 'us-east-1',
-      credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
       maxAttempts: 1,
-    });
+    };
+    const client = new CloudFrontClient({ ...settings, credentials: credentialsOf(operator) });
     const send = async (DistributionId: string, Items: string[]) =>
       client.send(
         new CreateInvalidationCommand({
@@ -81,7 +83,18 @@ describe('an invalidation', () => {
     expect(await outcomes()).toEqual(['Miss', 'Hit', 'Miss']);
     await expect(send('D1', ['x'])).rejects.toThrow(/neither a path nor a #tag/);
     await expect(send('D2', ['/x'])).rejects.toThrow(/not emulated, or the distribution does not exist/);
+    const stranger = new CloudFrontClient({ ...settings, credentials: credentialsOf('stranger') });
+    const invalidation = { CallerReference: 'r2', Paths: { Quantity: 1, Items: ['/x'] } };
+    await expect(
+      stranger.send(new CreateInvalidationCommand({ DistributionId: 'D1', InvalidationBatch: invalidation })),
+    ).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: expect.stringMatching(
+        /cloudfront:CreateInvalidation on resource: arn:aws:cloudfront::111111111111:distribution\/D1 because no/,
+      ),
+    });
     client.destroy();
+    stranger.destroy();
     server.close();
   });
 });
