@@ -10,6 +10,7 @@
 import { existsSync, globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Credentials } from './iam/credentials.ts';
+import type { GuardOptions } from './network/guard.ts';
 
 /** The maximum concurrency of a function: laptops have few cores, and a lower limit makes larger batches. */
 export const environmentsPerFunction = 2;
@@ -55,6 +56,13 @@ export function inspectArguments(port: number | undefined): readonly string[] {
   return port === undefined ? [] : [`--inspect=127.0.0.1:${port}`];
 }
 
+/** Guards the network of a task. */
+export function guardArguments({ file, process: key }: GuardOptions): readonly string[] {
+  const preload = new URL('network/preload.ts', import.meta.url);
+  preload.search = new URLSearchParams({ file, process: key }).toString();
+  return ['--disable-warning=ExperimentalWarning', '--import', preload.href];
+}
+
 /** For `npm run dev`: the task of a Next.js app runs the app's `main.ts` from source, with the same settings. */
 export function asNextSource(sourceRoot: string, task: TaskRun): TaskRun | undefined {
   const [built = ''] = globSync('*/.next', { cwd: task.cwd });
@@ -67,6 +75,8 @@ export function asNextSource(sourceRoot: string, task: TaskRun): TaskRun | undef
 
 /** The process of a task. */
 export interface TaskRun {
+  /** Of its service. */
+  readonly key: string;
   readonly command: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;

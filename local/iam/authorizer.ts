@@ -23,7 +23,9 @@ export function openAuthorizer(file: string) {
     }
   });
 
+  const report = ({ arn }: Caller, message: string) => reportRefusal(file, arn.split('/').at(-1) ?? arn, message);
   return {
+    report,
     /** @throws AwsError for a request without a known access key */
     caller(authorization: string | undefined): Caller {
       const id = accessKeyIn(authorization);
@@ -37,7 +39,7 @@ export function openAuthorizer(file: string) {
       for (const each of required) {
         const message = access.refusal(caller, each);
         if (message === undefined) continue;
-        reportRefusal(caller.arn.split('/').at(-1) ?? caller.arn, `IAM refused a call: ${message}`);
+        report(caller, `IAM refused a call: ${message}`);
         throw new AwsError('AccessDeniedException', message, 403);
       }
     },

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { startPostgres } from '../../tools/servers/postgres.ts';
 import { readAssembly } from './assembly/assembly.ts';
 import type { Log } from './console/log.ts';
+import { readNetworks } from '../network/networks.ts';
+import { openResponses } from './deploy/custom-resource-responses.ts';
 import { deploy } from './deploy/deploy.ts';
 import type { Runtime } from './deploy/deploy.ts';
 import { readScope } from '../emulators/aws/scope.ts';
@@ -13,7 +15,7 @@ import { readPermissions } from './deploy/permissions.ts';
 import { checkStart } from './deploy/start-permissions.ts';
 import { resolveAssembly, constructName } from './deploy/resolved-assembly.ts';
 import { writeEndpoints } from './endpoints.ts';
-import { asNextSource, inspectArguments, sdkEnvironment } from '../injected.ts';
+import { asNextSource, guardArguments, inspectArguments, sdkEnvironment } from '../injected.ts';
 import type { TaskRun } from '../injected.ts';
 import { startEmulator } from './processes/emulator.ts';
 import { supervise } from './processes/supervise.ts';
@@ -68,13 +70,19 @@ export function start(assemblyFolder: string, state: State, log: Log, { askedPor
     resolved.authorities.set(`sqs.${region}.amazonaws.com`, { host: '127.0.0.1', port: apiPorts.get('SQS') ?? 0 });
     const sdk = sdkEnvironment(region, endpoints, awsUrl);
     const identities = readPermissions(resolved, account);
-    const resources = readEmulatorResources(resolved, assembly, sdk, identities);
-    checkStart(resolved, identities, readScope(account, region, resources.aws));
+    const responses = await openResponses(await state.port('responses of custom resources'));
+    const networks = readNetworks(resolved, { endpoints, responsePort: responses.port });
+    const networkFile = resolve(state.folder, 'network.json');
+    writeAtomically(networkFile, JSON.stringify(networks.all(), undefined, 2));
+    const resources = readEmulatorResources(resolved, assembly, { sdk, identities, networks, networkFile });
+    checkStart(resolved, identities, networks, readScope(account, region, resources.aws));
     const permissionsFile = resolve(state.folder, 'permissions.json');
     writeAtomically(permissionsFile, JSON.stringify(identities.permissions, undefined, 2));
     const agents = resolved.ofType('ECS::Service').flatMap((service) => {
       const { accessKeyId } = identities.credentialsOf(service) ?? {};
-      return accessKeyId === undefined ? [] : [{ port: resolved.agentPort(service), accessKeyId }];
+      return accessKeyId === undefined
+        ? []
+        : [{ port: resolved.agentPort(service), accessKeyId, unreachable: networks.apiFrom(service, 'appconfigdata') }];
     });
     const names = [...emulatorNames, ...resolved.ofType('ECS::Service').map(constructName)];
     const inspectPorts = await openInspectPorts(inspected, names, state, log);
@@ -102,7 +110,7 @@ export function start(assemblyFolder: string, state: State, log: Log, { askedPor
       await run(name, kind, async () => startEmulator(emulator, config, onLine, nodeArguments));
     };
     const password = state.secret('user postgres', () => randomBytes(18).toString('base64url'));
-    const server = { folder: join(state.folder, 'postgres'), port: resolved.databasePort, password };
+    const server = { folder: join(state.folder, 'postgres'), port: resolved.databasePort, addresses: resolved.databaseAddresses, password };
     await Promise.all([
       run('postgres', 'database', async () => startPostgres(server)),
       emulate('aws', 'emulator').then(async () => emulate('lambda', 'lambda-host', 'lambda-host')),
@@ -114,9 +122,18 @@ export function start(assemblyFolder: string, state: State, log: Log, { askedPor
     const adaptTask = (name: string, task: TaskRun): TaskRun => {
       const adapted = (sourceRoot !== undefined && asNextSource(sourceRoot, task)) || task;
       const [program = '', ...rest] = adapted.command;
-      return { ...adapted, command: [program, ...inspectArguments(inspectPorts.get(name)), ...rest] };
+      if (program !== 'node') throw new Error(`${name} runs ${program}: only the network of Node.js programs is emulated`);
+      return {
+        ...adapted,
+        command: [
+          program,
+          ...guardArguments({ file: networkFile, process: task.key }),
+          ...inspectArguments(inspectPorts.get(name)),
+          ...rest,
+        ],
+      };
     };
-    const base = { assembly, resolved, state, log, endpoints, superuser, sdk, identities, functions, tasks: [], adaptTask };
+    const base = { assembly, resolved, state, log, endpoints, superuser, sdk, identities, responses, functions, tasks: [], adaptTask };
     const runtime = { ...base, processes, onChange, isStopping: () => isStopping };
     await deploy(runtime);
     up = runtime;

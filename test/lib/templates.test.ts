@@ -6,6 +6,7 @@ import { describeAlarms } from './alarms.ts';
 import { describeCitus } from './citus.ts';
 import { describeFlags } from './flags.ts';
 import { describeFirewall } from './firewall.ts';
+import { describeLaptop } from './laptop.ts';
 import { describeOperation } from './operation.ts';
 import { describeOperatorTask } from './operator-task.ts';
 import { describePermissions } from './permissions.ts';
@@ -80,6 +81,8 @@ describe.each([
 
   describeFlags(environment, () => synthesized.shop(environment));
 });
+
+describe('on the laptop', () => describeLaptop(() => synthesized.shop('dev')));
 
 describe('in an environment with Citus', () => describeCitus(() => synthesized.shop('citus')));
 

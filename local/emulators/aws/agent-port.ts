@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authorizer } from '../../iam/authorizer.ts';
 import { authorizationOf } from '../../iam/credentials.ts';
-import { reportRefusal } from '../../iam/report-refusal.ts';
 import type { Agent } from '../../runtime/processes/serve-emulator.ts';
 import type { appConfigRoutes } from '../appconfig/routes.ts';
 import { AwsError } from './aws-error.ts';
@@ -20,7 +19,7 @@ export function agentPort({ accessKeyId, unreachable }: Agent, { scope, authoriz
   const respond = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const caller = authorizer.caller(authorizationOf(accessKeyId));
     if (unreachable !== undefined) {
-      reportRefusal(caller.arn.split('/').at(-1) ?? '', `the AppConfig agent cannot connect: ${unreachable}`);
+      authorizer.report(caller, `the AppConfig agent cannot connect: ${unreachable}`);
       throw new AwsError('InternalServerException', unreachable, 500);
     }
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');

@@ -4,6 +4,7 @@ import type { Log } from '../console/log.ts';
 import type { TaskRun } from '../../injected.ts';
 import type { SupervisedProcess, OnChange } from '../processes/supervise.ts';
 import type { State } from '../state.ts';
+import type { Responses } from './custom-resource-responses.ts';
 import { findDeployer } from './deployers.ts';
 import type { ProcessIdentities } from './permissions.ts';
 import type { ResolvedAssembly } from './resolved-assembly.ts';
@@ -20,6 +21,7 @@ export interface Runtime {
   /** The AWS SDK's environment variables. */
   readonly sdk: Readonly<Record<string, string>>;
   readonly identities: ProcessIdentities;
+  readonly responses: Responses;
   readonly functions: readonly DeployedFunction[];
   readonly tasks: DeployedTask[];
   /** Changes a task's command, for a debugger or for development. */

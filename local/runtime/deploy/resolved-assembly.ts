@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { z } from 'zod';
 import type { Assembly, Stack } from '../assembly/assembly.ts';
 import type { Authorities } from '../assembly/authorities.ts';
@@ -81,6 +83,10 @@ export async function resolveAssembly({ stacks }: Assembly, state: State, askedP
   const port = ({ key }: Deployable) => ports.get(key) ?? 0;
 
   const databasePort = await state.port('databases');
+  // One server has the databases of all clusters; with an address for each cluster the network can tell them apart.
+  const addresses = new Map<string, string>();
+  for (const [index, { key }] of ofType('RDS::DBCluster').entries()) addresses.set(key, await loopbackAddress(index + 1));
+  const address = ({ key }: Deployable) => addresses.get(key) ?? localhost;
   for (const resource of [...hosts, 'ECS::Service'].flatMap(ofType)) {
     const type = resource.template.Type;
     if (type === 'AWS::RDS::DBCluster') ports.set(resource.key, databasePort);
@@ -96,10 +102,11 @@ export async function resolveAssembly({ stacks }: Assembly, state: State, askedP
   for (const resource of ofType('SecretsManager::SecretTargetAttachment')) {
     const { SecretId, TargetId } = Attachment.parse(properties(resource));
     const members: object = JSON.parse(secret(SecretId));
-    const dbname = byRef('RDS::DBCluster', TargetId).template.Properties['DatabaseName'];
-    secrets.set(SecretId, JSON.stringify({ ...members, engine: 'postgres', host: localhost, port: databasePort, dbname }));
+    const cluster = byRef('RDS::DBCluster', TargetId);
+    const dbname = cluster.template.Properties['DatabaseName'];
+    secrets.set(SecretId, JSON.stringify({ ...members, engine: 'postgres', host: address(cluster), port: databasePort, dbname }));
   }
-  for (const resource of hosts.flatMap(ofType)) authorities.set(hostOf(view(resource)), { host: localhost, port: port(resource) });
+  for (const resource of hosts.flatMap(ofType)) authorities.set(hostOf(view(resource)), { host: address(resource), port: port(resource) });
   const services = ofType('ECS::Service').map((resource) => {
     return { key: resource.key, properties: properties(resource), authority: { host: localhost, port: port(resource) } };
   });
@@ -114,6 +121,8 @@ export async function resolveAssembly({ stacks }: Assembly, state: State, askedP
     refer,
     byRef,
     port,
+    address,
+    databaseAddresses: [...addresses.values()],
     /** The port of the agent beside a service's task. */
     agentPort: ({ key }: Deployable) => agentPorts.get(key) ?? 0,
     databasePort,
@@ -122,6 +131,19 @@ export async function resolveAssembly({ stacks }: Assembly, state: State, askedP
     setCustomResourceResponse: ({ key }: Deployable, physicalId: string, data: Readonly<Record<string, Json>>) =>
       customs.set(key, { ...data, Ref: physicalId }),
   };
+}
+
+/** 127.0.0.1, 127.0.0.2 and so on; 127.0.0.1 where the system has no other, as macOS. */
+async function loopbackAddress(number: number): Promise<string> {
+  const server = createServer();
+  try {
+    await once(server.listen(0, `127.0.0.${number}`), 'listening');
+    return `127.0.0.${number}`;
+  } catch {
+    return localhost;
+  } finally {
+    server.close();
+  }
 }
 
 /** A resource's short name: its logical id without CDK's hash and without words for its type. */

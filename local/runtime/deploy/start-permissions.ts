@@ -3,6 +3,7 @@ import { secretAccess } from '../../emulators/aws/required-access.ts';
 import type { Scope } from '../../emulators/aws/required-access.ts';
 import type { RequiredAccess } from '../../iam/permissions.ts';
 import { isObject, list } from '../assembly/json.ts';
+import type { Networks } from '../../network/networks.ts';
 import type { ProcessIdentities } from './permissions.ts';
 import { constructName } from './resolved-assembly.ts';
 import type { Deployable, ResolvedAssembly } from './resolved-assembly.ts';
@@ -34,7 +35,7 @@ const networkActions = [
 const pollActions = ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'];
 
 /** @throws Error with all that AWS would refuse before a process runs: to ECS with the execution role, to Lambda with the function's role */
-export function checkStart(resolved: ResolvedAssembly, identities: ProcessIdentities, scope: Scope): void {
+export function checkStart(resolved: ResolvedAssembly, identities: ProcessIdentities, networks: Networks, scope: Scope): void {
   const { ofType, properties, some, refer, byRef, resolve } = resolved;
   const { region, account } = scope;
   const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${account}:${rest}`;
@@ -73,7 +74,21 @@ export function checkStart(resolved: ResolvedAssembly, identities: ProcessIdenti
       return Container.parse(resolve({ Image, Secrets, LogConfiguration }, stack));
     });
     const messages = identities.refusals(identities.executionOf(service), containers.flatMap(ofContainer));
-    return problem(`ECS cannot start ${constructName(service)} with its execution role`, messages);
+    const name = constructName(service);
+    const apis = [
+      ...['ecr.api', 'ecr.dkr'],
+      ...(containers.some(({ LogConfiguration }) => LogConfiguration) ? ['logs'] : []),
+      ...(containers.some(({ Secrets }) => Secrets.length > 0) ? ['secretsmanager'] : []),
+    ];
+    const unreachable = [...apis.map((api) => networks.apiFrom(service, api)), networks.s3From(service)].filter(
+      (each) => each !== undefined,
+    );
+    const unhealthy = networks.fromBalancer(service);
+    return [
+      ...problem(`ECS cannot start ${name} with its execution role`, messages),
+      ...problem(`ECS cannot start ${name} in its network`, unreachable),
+      ...problem(`the load balancer does not reach ${name}, so that it never becomes healthy`, unhealthy === undefined ? [] : [unhealthy]),
+    ];
   };
   const checkFunction = (resource: Deployable): readonly string[] =>
     problem(

@@ -55,6 +55,7 @@ export function readTask(
   const [, ...healthCommand] = HealthCheck.Command;
   const ownAddress = new RegExp(`(localhost|127\\.0\\.0\\.1):${PortMappings[0]?.ContainerPort}\\b`, 'g');
   return {
+    key: service.key,
     cwd: folder,
     command: image.command,
     env: { ...env, ...taskEnvironment(port, Memory, image.env['NODE_OPTIONS']) },

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppConfigClient, ListApplicationsCommand } from '@aws-sdk/client-appconfig';
 import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -143,9 +143,14 @@ test("the agent beside a task reads flags with the task's role, and through its 
   expect(await (await fetch(agentUrl('unreachable'))).text()).toContain('no rule');
 });
 
-test('a refusal is printed under the name of the process', async () => {
+test('a refusal is printed under the name of the process, and kept in a file', async () => {
   await send('none').catch(() => undefined);
-  await eventually(() => expect(printed).toMatch(/^session\t\{"level":"error","message":"IAM refused a call: User: .*sqs:SendMessage/m));
+  expect(readFileSync(join(dirname(file), 'refusals.jsonl'), 'utf8')).toMatch(
+    /"name":"session","message":"IAM refused a call: .*sqs:SendMessage/,
+  );
+  await eventually(() =>
+    expect(printed).toMatch(/^\{"level":"error","service":"session","message":"IAM refused a call: User: .*sqs:SendMessage/m),
+  );
 });
 
 test('permissions that are edited while the emulator runs are applied', async () => {

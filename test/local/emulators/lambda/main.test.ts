@@ -13,6 +13,7 @@ import { eventually } from '../../../support/eventually.ts';
 import { freePort } from '../../../support/free-port.ts';
 import { startQueues } from '../../../support/queues.ts';
 import type { Queues } from '../../../support/queues.ts';
+import { networkFile } from '../../../support/network-file.ts';
 import { operator, permissionsFile } from '../../../support/permissions-file.ts';
 import { authorizationOf } from '../../../../local/iam/credentials.ts';
 
@@ -99,7 +100,16 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
   };
-  const properties = { name: 'worker', arn, folder, handler: 'index.handler', memoryMiB: 128, timeoutSeconds: 10, env };
+  const properties = {
+    name: 'worker',
+    arn,
+    folder,
+    handler: 'index.handler',
+    memoryMiB: 128,
+    timeoutSeconds: 10,
+    env,
+    network: networkFile({ own: [queues.server.port] }),
+  };
   host = launch();
   written = text(host.stdout ?? Readable.from([]));
   const port = await freePort();
