@@ -3,8 +3,9 @@
 // - There is no TLS: our HTTPS addresses become HTTP, `rediss` becomes `redis`, and `redirect-to-https` is ignored.
 // - A service runs as one process, whatever its desired count. The AppConfig agent beside it is the emulator of AWS's APIs.
 // - A cache group with the policy `noeviction` writes an append-only file.
-// - IAM evaluates the policies of the templates; signatures are not verified, because every process here can read every secret. A start needs the right to write
-//   logs, without which AWS would only lose the lines.
+// - Signatures of AWS calls are not verified, only their access key: every process here can read every secret.
+// - A start needs the right to write logs, without which AWS would only lose the lines.
+// - A connection that the network does not carry fails at once; on AWS it would time out.
 // - Secrets with the same database user share a password: all clusters are databases of one server.
 
 import { existsSync, globSync } from 'node:fs';

@@ -36,8 +36,6 @@ export interface Peer {
 
 export const anywhere = '0.0.0.0/0';
 
-export type SecurityGroups = ReturnType<typeof readSecurityGroups>;
-
 /** The rules of all security groups, of the groups themselves and of separate resources. */
 export function readSecurityGroups({ ofType, properties, refer }: Pick<ResolvedAssembly, 'ofType' | 'properties' | 'refer'>) {
   const attached = (type: string) => ofType(type).map((rule) => Attached.parse(properties(rule)));

@@ -76,7 +76,8 @@ export function checkStart(resolved: ResolvedAssembly, identities: ProcessIdenti
     const messages = identities.refusals(identities.executionOf(service), containers.flatMap(ofContainer));
     const name = constructName(service);
     const apis = [
-      ...['ecr.api', 'ecr.dkr'],
+      'ecr.api',
+      'ecr.dkr',
       ...(containers.some(({ LogConfiguration }) => LogConfiguration) ? ['logs'] : []),
       ...(containers.some(({ Secrets }) => Secrets.length > 0) ? ['secretsmanager'] : []),
     ];
