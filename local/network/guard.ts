@@ -38,7 +38,7 @@ export function guardNetwork({ file, process: key }: GuardOptions): void {
     if (!network) throw new Error(`${file} has no process ${key}`);
     return network;
   };
-  const connect: (...args: unknown[]) => Socket = Reflect.get(Socket.prototype, 'connect');
+  const connect: (...args: never[]) => Socket = Reflect.get(Socket.prototype, 'connect');
   Socket.prototype.connect = function (this: Socket, ...args: never[]) {
     const target = targetOf(args);
     const reason = target && refusal(current(), target);
