@@ -1,6 +1,9 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { z } from 'zod';
+import { CertificatesEnvironment } from '../adapters/certificates/settings.ts';
 import { PaymentEnvironment, refusePayment } from '../adapters/payment/settings.ts';
+import { BurstSteps, tasksAfterLargestStep } from './burst-steps.ts';
+import { SecretsEnvironment } from '../adapters/secrets/settings.ts';
 import { dev } from './environments/dev.ts';
 import { prod } from './environments/prod.ts';
 import { staging } from './environments/staging.ts';
@@ -67,20 +70,35 @@ const BusSize = ValkeySize.extend({
 
 const FARGATE_CPU = [256, 512, 1024, 2048, 4096] as const;
 
-const ServiceSize = z
-  .strictObject({
-    cpu: z.literal(FARGATE_CPU, { error: `choose one of ${FARGATE_CPU.join(', ')} (1024 is one vCPU)` }),
-    memoryMiB: z.int(),
-    minTasks: z.int().min(1, 'run at least one task'),
-    maxTasks: z.int().max(500),
-  })
-  .refine((size) => size.minTasks <= size.maxTasks, { path: ['maxTasks'], error: 'must not be below minTasks' })
-  .refine((size) => size.memoryMiB >= size.cpu * 2 && size.memoryMiB <= size.cpu * 8 && size.memoryMiB % 512 === 0, {
-    path: ['memoryMiB'],
-    error: 'Fargate takes two to eight times the CPU units, in steps of 512 MiB',
+const tasks = {
+  cpu: z.literal(FARGATE_CPU, { error: `choose one of ${FARGATE_CPU.join(', ')} (1024 is one vCPU)` }),
+  memoryMiB: z.int(),
+  minTasks: z.int().min(1, 'run at least one task'),
+  maxTasks: z.int().max(500),
+};
+
+type Tasks = z.infer<z.ZodObject<typeof tasks>>;
+
+const isRange = (size: Tasks): boolean => size.minTasks <= size.maxTasks;
+const noRange = { path: ['maxTasks'], error: 'must not be below minTasks' };
+const isFargateSize = ({ cpu, memoryMiB }: Tasks): boolean => memoryMiB >= cpu * 2 && memoryMiB <= cpu * 8 && memoryMiB % 512 === 0;
+const noFargateSize = { path: ['memoryMiB'], error: 'Fargate takes two to eight times the CPU units, in steps of 512 MiB' };
+
+const ServiceSize = z.strictObject(tasks).refine(isRange, noRange).refine(isFargateSize, noFargateSize);
+
+/** A service that shoppers reach: it also scales by steps. */
+const RoutedServiceSize = z
+  .strictObject({ ...tasks, burst: BurstSteps })
+  .refine(isRange, noRange)
+  .refine(isFargateSize, noFargateSize)
+  .superRefine(({ minTasks, maxTasks, burst }, context) => {
+    const needed = tasksAfterLargestStep(minTasks, burst);
+    if (maxTasks >= needed) return;
+    const message = `give at least ${needed}: what the largest step of burst makes of minTasks`;
+    context.addIssue({ code: 'custom', path: ['maxTasks'], message, input: maxTasks });
   });
 
-export type ServiceSize = Readonly<z.infer<typeof ServiceSize>>;
+export type ServiceSize = Readonly<z.infer<typeof ServiceSize>> & { readonly burst?: BurstSteps };
 
 const ThirdParties = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -152,6 +170,10 @@ const Environment = z
     generations: z.strictObject({ 'core-database': Generation, 'orders-database': Generation, caches: Generation }),
     /** @default CloudFront's name, which is for trying things only */
     domain: Domain.optional(),
+    /** The GitHub repository whose jobs deploy. */
+    repository: z.string().regex(/^[\w-]+\/[\w.-]+$/, 'name the GitHub repository, such as shopmart/shopmart'),
+    /** USD a month; a mail warns before an account's costs exceed it. */
+    monthlyBudget: z.int().min(1, 'give the USD that the account may cost a month: npm run cost estimates them'),
     alarmEmail: z.email('give the address that alarms are mailed to'),
     /** The on-call service that calls people for urgent alarms. */
     alarmUrl: z.url({ protocol: /^https$/, error: 'give the https address of the on-call service' }).optional(),
@@ -162,19 +184,23 @@ const Environment = z
     staffEmail: z.email('give the address of the first staff account'),
     importerEmail: z.email('give the address of the importing account'),
     thirdParties: ThirdParties,
+    /** Where the secrets of third parties are: decision 20. */
+    secrets: SecretsEnvironment,
+    /** Who renews the certificates of `domain`. */
+    certificates: CertificatesEnvironment,
     core: CoreDatabase,
     orders: OrdersDatabase,
     bus: BusSize,
     cache: ValkeySize,
     services: z.strictObject({
-      product: ServiceSize,
-      order: ServiceSize,
-      inventory: ServiceSize,
-      payment: ServiceSize,
-      user: ServiceSize,
+      product: RoutedServiceSize,
+      order: RoutedServiceSize,
+      inventory: RoutedServiceSize,
+      payment: RoutedServiceSize,
+      user: RoutedServiceSize,
       notification: ServiceSize,
       eventRelay: ServiceSize,
-      storefront: ServiceSize,
+      storefront: RoutedServiceSize,
     }),
   })
   .superRefine((environment, context) => {
@@ -195,7 +221,21 @@ const Environment = z
 
 /** What an environment of this name may not be, whatever is allowed elsewhere: decision 8. */
 function forEnvironment(name: string) {
-  return Environment.superRefine(({ thirdParties, domain }, context) => {
+  return Environment.superRefine(({ thirdParties, domain, secrets, certificates }, context) => {
+    if (certificates.kind === 'acme' && domain === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['domain'],
+        message: "give the shop's name and the ARNs of its imported certificates, or choose certificates.kind 'acm'",
+        input: domain,
+      });
+    if (thirdParties.kind === 'sandbox' && secrets.kind !== 'aws')
+      context.addIssue({
+        code: 'custom',
+        path: ['secrets', 'kind'],
+        message: "choose 'aws': the stand-ins share generated secrets in AWS Secrets Manager",
+        input: secrets.kind,
+      });
     if (name === 'prod' && domain === undefined)
       context.addIssue({
         code: 'custom',

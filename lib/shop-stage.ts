@@ -3,8 +3,10 @@ import type { Construct } from 'constructs';
 import type { Bundles } from './bundles.ts';
 import type { EnvironmentConfig } from './config.ts';
 import { Caches } from './stacks/caches.ts';
+import { Certificates } from './stacks/certificates.ts';
 import { CitusImageStack } from './stacks/citus-image.ts';
 import { CoreDatabase } from './stacks/core-database.ts';
+import { Delivery } from './stacks/delivery.ts';
 import { EdgeAlarms } from './stacks/edge-alarms.ts';
 import { EdgeFirewall } from './stacks/edge-firewall.ts';
 import { Edge } from './stacks/edge.ts';
@@ -33,6 +35,7 @@ export class ShopStage extends Stage {
   constructor(scope: Construct, id: string, { config, bundles }: ShopStageProps) {
     super(scope, id, { env: { account: config.account, region: config.region } });
     const basis = { config, bundles };
+    new Delivery(this, 'delivery', basis);
     const ground = new Network(this, 'network', basis);
     const { database: core } = new CoreDatabase(this, 'core-database', { ...basis, ground });
     const ordersDatabase = new OrdersDatabase(this, 'orders-database', { ...basis, ground });
@@ -40,6 +43,8 @@ export class ShopStage extends Stage {
     if (config.orders.engine === 'citus') ordersDatabase.addStackDependency(new CitusImageStack(this, 'citus-image', basis));
     const { bus, cache } = new Caches(this, 'caches', { ...basis, ground });
     new Operations(this, 'operations', { ...basis, ground, core, orders, bus });
+    const { certificates: acme, domain } = config;
+    if (acme.kind === 'acme' && domain) new Certificates(this, 'certificates', { ...basis, ground, acme, domain });
     const messaging = new Messaging(this, 'messaging', { ...basis, ground });
     const flags = new Flags(this, 'flags', basis);
     const firewall = new EdgeFirewall(this, 'edge-firewall', basis);

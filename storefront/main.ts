@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { publishInFlight } from '../platform/aws/in-flight-metric.ts';
+import { countInFlight } from '../platform/telemetry/in-flight.ts';
 import { config } from './lib/config.ts';
 import { log } from './lib/log.ts';
 import { requestListener } from './lib/request-listener.ts';
@@ -21,7 +23,7 @@ const isDevelopment = process.env['NODE_ENV'] === 'development';
 const NextSettings = z.object({ config: z.record(z.string(), z.unknown()) });
 
 async function main(): Promise<void> {
-  const { PORT, HOST } = config();
+  const { PORT, HOST, ENVIRONMENT, IN_FLIGHT_NAMESPACE } = config();
   const dir = isDevelopment ? import.meta.dirname : join(import.meta.dirname, 'storefront');
   process.chdir(dir);
   if (!isDevelopment) {
@@ -35,9 +37,11 @@ async function main(): Promise<void> {
   const { default: next } = await import('next');
   const app = next({ dev: isDevelopment, dir, hostname: HOST, port: PORT, quiet: true });
   await app.prepare();
-  const server = createServer(requestListener(app.getRequestHandler()));
+  const inFlight = countInFlight();
+  const server = createServer(requestListener(app.getRequestHandler(), inFlight));
   server.keepAliveTimeout = KEEP_ALIVE_MILLIS;
   server.listen(PORT, HOST);
+  publishInFlight({ namespace: IN_FLIGHT_NAMESPACE, environment: ENVIRONMENT, service: 'storefront', inFlight, logger: log });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       log.info({ signal }, 'draining');

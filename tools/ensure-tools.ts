@@ -36,6 +36,12 @@ const shellcheck: Tool = {
   purpose: 'the lint of boot scripts',
 };
 
+const pebble: Tool = {
+  programs: ['pebble'],
+  aptPackages: ['pebble'],
+  purpose: 'the renewal of certificates against a certificate authority',
+};
+
 /** The drills run the configuration of the orders cluster with the programs that Debian packages. */
 const DRILL_TOOLS: readonly Tool[] = [
   ['etcd', 'etcd-server'],
@@ -62,6 +68,11 @@ export function ensureChromium(report: Report): string {
 /** Installs shellcheck where there is none. */
 export function ensureShellcheck(report: Report): void {
   ensure(shellcheck, report);
+}
+
+/** Installs pebble, a certificate authority for tests, with its DNS server, on Debian. @throws Error on another system */
+export function ensurePebble(report: Report): void {
+  ensure(pebble, report);
 }
 
 /** Installs what the drills of the orders cluster run, on Debian. @throws Error on another system */

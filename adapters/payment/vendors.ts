@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PaymentProvider } from '../../domain/payment/settlement/provider.ts';
 import type { ProviderEvent } from '../../domain/payment/settlement/provider-event.ts';
 import type { PaymentProviders } from '../../domain/payment/settlement/providers.ts';
-import { madeOfSecret, secretValue } from '../../platform/aws/secret.ts';
+import type { Secrets } from '../../platform/secrets/secrets.ts';
 import type { Webhook } from '../../platform/webhooks/webhook.ts';
 import { stripeProvider } from './stripe/provider.ts';
 import { STRIPE, StripeApiSettings, StripeWebhookSettings } from './stripe/settings.ts';
@@ -18,9 +18,9 @@ export const ProviderSettings = z.object({
 export const ProviderWebhookSettings = z.object({ ...StripeWebhookSettings.shape });
 
 /** All providers. Each is created again when its API key changes. */
-export function paymentProviders(settings: z.infer<typeof ProviderSettings>): PaymentProviders {
+export function paymentProviders(settings: z.infer<typeof ProviderSettings>, secrets: Secrets): PaymentProviders {
   const byName: ReadonlyMap<string, () => Promise<PaymentProvider>> = new Map([
-    [STRIPE, madeOfSecret(settings.STRIPE_KEY_SECRET_ARN, (apiKey) => stripeProvider({ apiBase: settings.STRIPE_API_BASE, apiKey }))],
+    [STRIPE, secrets.madeOf(settings.STRIPE_KEY_SECRET_ID, (apiKey) => stripeProvider({ apiBase: settings.STRIPE_API_BASE, apiKey }))],
   ]);
   return {
     choose: () => settings.PAYMENT_PROVIDER,
@@ -33,6 +33,6 @@ export function paymentProviders(settings: z.infer<typeof ProviderSettings>): Pa
 }
 
 /** The webhooks of all providers. */
-export function providerWebhooks(settings: z.infer<typeof ProviderWebhookSettings>): readonly Webhook<ProviderEvent>[] {
-  return [stripeWebhook(() => secretValue(settings.STRIPE_WEBHOOK_SECRET_ARN))];
+export function providerWebhooks(settings: z.infer<typeof ProviderWebhookSettings>, secrets: Secrets): readonly Webhook<ProviderEvent>[] {
+  return [stripeWebhook(() => secrets.value(settings.STRIPE_WEBHOOK_SECRET_ID))];
 }

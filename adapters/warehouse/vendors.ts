@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Shipment } from '../../domain/inventory/picking/store.ts';
 import type { Warehouse } from '../../domain/inventory/picking/warehouse.ts';
-import { madeOfSecret, secretValue } from '../../platform/aws/secret.ts';
+import type { Secrets } from '../../platform/secrets/secrets.ts';
 import type { Webhook } from '../../platform/webhooks/webhook.ts';
 import { depotWarehouse } from './depot/client.ts';
 import { DepotApiSettings, DepotWebhookSettings } from './depot/settings.ts';
@@ -14,11 +14,11 @@ export const WarehouseSettings = z.object({ ...DepotApiSettings.shape });
 export const WarehouseWebhookSettings = z.object({ ...DepotWebhookSettings.shape });
 
 /** Connects to the warehouse, again after a change of its API key. */
-export function connectWarehouse(settings: z.infer<typeof WarehouseSettings>): () => Promise<Warehouse> {
-  return madeOfSecret(settings.WAREHOUSE_KEY_SECRET_ARN, (apiKey) => depotWarehouse({ baseUrl: settings.WAREHOUSE_URL, apiKey }));
+export function connectWarehouse(settings: z.infer<typeof WarehouseSettings>, secrets: Secrets): () => Promise<Warehouse> {
+  return secrets.madeOf(settings.WAREHOUSE_KEY_SECRET_ID, (apiKey) => depotWarehouse({ baseUrl: settings.WAREHOUSE_URL, apiKey }));
 }
 
 /** The webhooks of all warehouses. */
-export function warehouseWebhooks(settings: z.infer<typeof WarehouseWebhookSettings>): readonly Webhook<Shipment>[] {
-  return [depotWebhook(() => secretValue(settings.WAREHOUSE_WEBHOOK_SECRET_ARN))];
+export function warehouseWebhooks(settings: z.infer<typeof WarehouseWebhookSettings>, secrets: Secrets): readonly Webhook<Shipment>[] {
+  return [depotWebhook(() => secrets.value(settings.WAREHOUSE_WEBHOOK_SECRET_ID))];
 }

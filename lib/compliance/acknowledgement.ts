@@ -13,6 +13,9 @@ export interface Acknowledgement {
 
   readonly reason: string;
 
+  /** The choice in `lib/environments/` without which nothing is found. @default there is always a finding */
+  readonly whenChosen?: string;
+
   /** The last day, such as `2027-03-31`, where a later change will remove the finding. @default no end */
   readonly until?: string;
 }

@@ -47,7 +47,7 @@ export class PolicyReview implements IPolicyValidationPlugin {
   #obsolete(findings: readonly Finding[], app: IConstruct): readonly PolicyViolation[] {
     if (!this.#props.isComplete) return [];
     return this.#props.acknowledgements
-      .filter((each) => !findings.some((finding) => covers(each, finding)))
+      .filter((each) => each.whenChosen === undefined && !findings.some((finding) => covers(each, finding)))
       .map((each) => violation('unused acknowledgement', `${titleOf(each)} has no finding: delete it from ${REGISTER}.`, app.node.path));
   }
 

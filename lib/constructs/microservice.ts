@@ -14,7 +14,7 @@ import {
   OperatingSystemFamily,
   PropagatedTagSource,
 } from 'aws-cdk-lib/aws-ecs';
-import type { ContainerDefinition, ScalableTaskCount, Secret } from 'aws-cdk-lib/aws-ecs';
+import type { ContainerDefinition, Secret } from 'aws-cdk-lib/aws-ecs';
 import type { IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -28,6 +28,7 @@ import { generationsUsedBy } from './generation.ts';
 import type { Ground } from './ground.ts';
 import { PublicRoute } from './public-route.ts';
 import type { PublicRouteProps } from './public-route.ts';
+import { StepScaling } from './step-scaling.ts';
 
 /** The port that every container listens on. */
 export const SERVICE_PORT = 8080;
@@ -169,8 +170,15 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
       targetUtilizationPercent: 60,
       scaleOutCooldown: Duration.seconds(15),
       scaleInCooldown: Duration.minutes(5),
+      // In a quiet hour the CPU of tasks that wait for a burst is low.
+      disableScaleIn: size.burst !== undefined,
     });
-    if (props.route) this.#route(props, props.route, service, scaling);
+    if (size.burst) {
+      const { grantPrincipal: grantee } = this;
+      const named = { service: name, environment: props.config.name };
+      new StepScaling(this, 'Burst', { ...named, steps: size.burst, scaling, container: this.#container, grantee });
+    }
+    if (props.route) this.#route(props, props.route, service);
     ground.alarms.alarm(this, 'Missing', {
       metric: this.metricRunningTasks(),
       threshold: size.minTasks,
@@ -241,25 +249,14 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
     this.#service.node.addDependency(dependency);
   }
 
-  #route(
-    props: MicroserviceProps,
-    route: NonNullable<MicroserviceProps['route']>,
-    service: FargateService,
-    scaling: ScalableTaskCount,
-  ): void {
+  #route(props: MicroserviceProps, route: NonNullable<MicroserviceProps['route']>, service: FargateService): void {
     const target = service.loadBalancerTarget({ containerName: props.name, containerPort: SERVICE_PORT });
-    const { targets, failing } = new PublicRoute(this, 'Route', {
+    const { failing } = new PublicRoute(this, 'Route', {
       ...route,
       name: props.name,
       environment: props.config.name,
       ground: props.ground,
       target,
-    });
-    scaling.scaleOnRequestCount('Requests', {
-      requestsPerTarget: 3_000,
-      targetGroup: targets,
-      scaleOutCooldown: Duration.seconds(15),
-      scaleInCooldown: Duration.minutes(5),
     });
     service.enableDeploymentAlarms([failing.name]);
     this.rollAfter(failing.alarm);

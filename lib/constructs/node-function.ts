@@ -51,7 +51,7 @@ export class NodeFunction extends Construct implements IGrantable, IConnectable 
       description: props.description,
       code: Code.fromAsset(props.bundle),
       handler: 'index.handler',
-      environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
+      environment: { ...props.environment },
       timeout: props.timeout ?? Duration.seconds(5),
       memorySize: 512,
       runtime: Runtime.NODEJS_24_X,

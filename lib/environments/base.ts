@@ -5,16 +5,17 @@ import type { EnvironmentSettings } from '../config.ts';
 export const smallService = { cpu: 256, memoryMiB: 512, minTasks: 1, maxTasks: 2 } as const;
 
 /** Every service at one size, the storefront with the memory that rendering takes. */
-export function servicesOf(size: EnvironmentSettings['services']['storefront']): EnvironmentSettings['services'] {
+export function servicesOf(size: EnvironmentSettings['services']['notification']): EnvironmentSettings['services'] {
+  const routed = { ...size, burst: [{ fromInFlight: 4, addPercent: 100 }] };
   return {
-    product: size,
-    order: size,
-    inventory: size,
-    payment: size,
-    user: size,
+    product: routed,
+    order: routed,
+    inventory: routed,
+    payment: routed,
+    user: routed,
     notification: size,
     eventRelay: size,
-    storefront: { ...size, cpu: 512, memoryMiB: 1024 },
+    storefront: { ...routed, cpu: 512, memoryMiB: 1024 },
   };
 }
 
@@ -32,8 +33,11 @@ export const base = {
   isDeletionProtected: false,
   generations: { 'core-database': 1, 'orders-database': 1, caches: 1 },
   minOrdersPerHour: 0,
+  repository: 'replace/shopmart',
   staffEmail: 'staff@shopmart.example',
   importerEmail: 'importer@shopmart.example',
+  secrets: { kind: 'aws' },
+  certificates: { kind: 'acm' },
   core: { minCapacity: 0.5, maxCapacity: 2, readers: 0, backupDays: 1 },
   orders: { engine: 'aurora', minCapacity: 0.5, maxCapacity: 2, readers: 0, backupDays: 1 },
   bus: { nodeType: 'cache.t4g.micro', replicas: 0, eventsPerStream: 80_000 },

@@ -5,6 +5,7 @@ import { base, smallService } from './base.ts';
 export const dev: EnvironmentSettings = {
   ...base,
   account: '111111111111',
+  monthlyBudget: 700,
   alarmEmail: 'dev-alarms@shopmart.example',
   mailFrom: 'orders@dev.shopmart.example',
   thirdParties: { kind: 'sandbox', shipAfterMillis: 3_000, size: { ...smallService, maxTasks: 1 } },

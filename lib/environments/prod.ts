@@ -4,6 +4,16 @@ import { base } from './base.ts';
 
 const medium = { cpu: 1024, memoryMiB: 2048, minTasks: 3, maxTasks: 30 } as const;
 
+/** What these numbers carry in a burst: `npm run simulate:scaling`, docs/scaling.md. */
+const burst = [
+  { fromInFlight: 0.5, addPercent: 50 },
+  { fromInFlight: 1, addPercent: 100 },
+];
+const routed = { ...medium, burst };
+
+/** For services that a burst of page views fills. Their first step is at 1.5 times the mean: a higher one is reached too late. */
+const earlyBurst = (fromInFlight: number) => [{ fromInFlight, addPercent: 50 }, ...burst.slice(1)];
+
 /** The production environment. */
 export const prod: EnvironmentSettings = {
   ...base,
@@ -20,6 +30,7 @@ export const prod: EnvironmentSettings = {
     loadBalancerCertificateArn: 'arn:aws:acm:eu-west-2:333333333333:certificate/replace',
   },
   minOrdersPerHour: 50,
+  monthlyBudget: 9_000,
   alarmEmail: 'alarms@shopmart.example',
   mailFrom: 'orders@shopmart.example',
   thirdParties: {
@@ -34,14 +45,14 @@ export const prod: EnvironmentSettings = {
   bus: { nodeType: 'cache.r7g.large', replicas: 2, eventsPerStream: 1_000_000 },
   cache: { nodeType: 'cache.r7g.large', replicas: 1 },
   services: {
-    product: medium,
-    order: medium,
-    inventory: { ...medium, maxTasks: 12 },
-    payment: { ...medium, maxTasks: 12 },
-    user: medium,
+    product: { ...routed, minTasks: 4, maxTasks: 12, burst: earlyBurst(0.17) },
+    order: routed,
+    inventory: { ...routed, maxTasks: 12 },
+    payment: { ...routed, maxTasks: 12 },
+    user: routed,
     notification: { ...medium, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 12 },
     eventRelay: { ...medium, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 4 },
-    // One Node process uses one core: more tasks, not larger ones.
-    storefront: { ...medium, minTasks: 6, maxTasks: 120 },
+    // One Node process uses one core: more tasks, not larger ones. A burst that lasts runs to the maximum.
+    storefront: { ...routed, minTasks: 20, maxTasks: 40, burst: earlyBurst(0.2) },
   },
 };

@@ -7,6 +7,7 @@ export const staging: EnvironmentSettings = {
   ...base,
   account: '222222222222',
   endpointZones: 2,
+  monthlyBudget: 1_500,
   logDays: RetentionDays.ONE_MONTH,
   alarmEmail: 'staging-alarms@shopmart.example',
   mailFrom: 'orders@staging.shopmart.example',

@@ -5,6 +5,7 @@ import { ALARM_PERIOD, AlarmTopic } from '../constructs/alarm-topic.ts';
 import { EncryptionKey } from '../constructs/encryption-key.ts';
 import { ShopStack } from '../shop-stack.ts';
 import type { ShopStackProps } from '../shop-stack.ts';
+import { alarmOnExpiry } from './certificates.ts';
 import { CLOUDFRONT_REGION } from './edge-firewall.ts';
 
 export interface EdgeAlarmsProps extends ShopStackProps {
@@ -23,6 +24,7 @@ export class EdgeAlarms extends ShopStack {
     CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
     const { key } = new EncryptionKey(this, 'Key', { description: 'ShopMart edge alarms', config });
     const alarms = new AlarmTopic(this, 'Alarms', { email: config.alarmEmail, url: config.alarmUrl, key });
+    if (config.certificates.kind === 'acme' && config.domain) alarmOnExpiry(this, alarms, config.domain.certificateArn);
     alarms.alarm(this, 'Failing', {
       metric: new Metric({
         namespace: 'AWS/CloudFront',

@@ -8,6 +8,7 @@ import {
   FlowLogTrafficType,
   GatewayVpcEndpointAwsService,
   InterfaceVpcEndpointAwsService,
+  InterfaceVpcEndpointService,
   IpAddresses,
   Peer,
   Port,
@@ -32,6 +33,7 @@ const AWS_APIS = {
   secrets: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
   sqs: InterfaceVpcEndpointAwsService.SQS,
   flags: InterfaceVpcEndpointAwsService.APPCONFIGDATA,
+  monitoring: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
   mail: InterfaceVpcEndpointAwsService.EMAIL,
 } as const;
 
@@ -108,14 +110,20 @@ export class Network extends ShopStack implements Ground {
     });
     const s3 = vpc.addGatewayEndpoint('s3', { service: GatewayVpcEndpointAwsService.S3 });
     for (const statement of s3Access(config)) s3.addToPolicy(statement);
+    const where = {
+      open: false,
+      securityGroups: [this.#endpoints],
+      subnets: { subnetType: SubnetType.PRIVATE_ISOLATED, availabilityZones: config.zones.slice(0, config.endpointZones) },
+    };
     for (const [name, service] of Object.entries(AWS_APIS)) {
-      const endpoint = vpc.addInterfaceEndpoint(name, {
-        service,
-        open: false,
-        securityGroups: [this.#endpoints],
-        subnets: { subnetType: SubnetType.PRIVATE_ISOLATED, availabilityZones: config.zones.slice(0, config.endpointZones) },
-      });
+      const endpoint = vpc.addInterfaceEndpoint(name, { service, ...where });
       if (name !== 'mail') endpoint.addToPolicy(fromAccount(config.account));
+    }
+
+    if (config.secrets.kind === 'vault') {
+      // Its private DNS name is Vault's own name, so that services in the VPC and functions outside it use one address.
+      const service = new InterfaceVpcEndpointService(config.secrets.endpointService, 443);
+      vpc.addInterfaceEndpoint('vault', { service, privateDnsEnabled: true, ...where });
     }
 
     this.cluster = new Cluster(this, 'Cluster', {

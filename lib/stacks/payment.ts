@@ -2,11 +2,12 @@ import { Duration } from 'aws-cdk-lib';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { VendorSecret } from '../../adapters/payment/vendor-settings.ts';
-import { enteredSecret, generatedSecret } from '../constructs/generated-secret.ts';
 import { generationsUsedBy } from '../constructs/generation.ts';
 import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
 import { ScheduledWorker } from '../constructs/scheduled-worker.ts';
+import { ThirdPartySecrets } from '../constructs/third-party-secrets.ts';
+import type { ThirdPartySecret } from '../constructs/third-party-secrets.ts';
 import { ContextStack, urlsOf } from '../context-stack.ts';
 import type { ContextStackProps } from '../context-stack.ts';
 import { paymentVendorsOf } from '../payment-vendors.ts';
@@ -21,25 +22,25 @@ export interface PaymentProps extends ContextStackProps {
 export class Payment extends ContextStack {
   readonly service: Microservice;
 
-  readonly #secrets: ReadonlyMap<string, ISecret>;
+  readonly #secrets: ReadonlyMap<string, ThirdPartySecret>;
 
   constructor(scope: Construct, props: PaymentProps) {
     super(scope, 'payment', props, { database: props.core });
     const { config, messaging, shopUrl } = props;
-    const secretMaker = config.thirdParties.kind === 'sandbox' ? generatedSecret : enteredSecret;
+    const thirdParty = new ThirdPartySecrets(this, { context: 'payment', key: this.key, config });
     const vendors = paymentVendorsOf(config, shopUrl);
     const secrets = vendors
       .flatMap((vendor) => vendor.secrets)
-      .map((each) => ({ ...each, secret: secretMaker(this, each.id, this.key, each.description) }));
+      .map((each) => ({ ...each, secret: thirdParty.create(each.id, each.description) }));
     this.#secrets = new Map(secrets.map(({ id, secret }) => [id, secret]));
     const secretsOf = (reader: VendorSecret['reader']) => secrets.filter((each) => each.reader === reader);
-    const arnsOf = (reader: VendorSecret['reader']) =>
-      Object.fromEntries(secretsOf(reader).map(({ setting, secret }) => [setting, secret.secretArn]));
+    const secretSettings = (reader: VendorSecret['reader']) =>
+      Object.fromEntries(secretsOf(reader).map(({ setting, secret }) => [setting, secret.id]));
 
     // Webhook outcomes are sent to the sagas; a command voids a late approval.
     const serviceQueues = { SAGA_REPLIES_URL: messaging.sagaReplies, PAYMENT_COMMANDS_URL: messaging.paymentCommands };
     this.service = this.addService('Payment', {
-      environment: { ...urlsOf(serviceQueues), ...arnsOf('service') },
+      environment: { ...urlsOf(serviceQueues), ...thirdParty.settings, ...secretSettings('service') },
       route: { priority: 40, paths: vendors.map(({ webhookPath }) => webhookPath) },
     });
     for (const { secret } of secretsOf('service')) secret.grantRead(this.service);
@@ -52,7 +53,8 @@ export class Payment extends ContextStack {
       environment: {
         PAYMENT_PROVIDER: vendors[0].name,
         ...Object.fromEntries(vendors.flatMap(({ workerSettings }) => Object.entries(workerSettings))),
-        ...arnsOf('worker'),
+        ...thirdParty.settings,
+        ...secretSettings('worker'),
       },
       sendsTo: { SAGA_REPLIES_URL: messaging.sagaReplies },
     });
@@ -75,6 +77,6 @@ export class Payment extends ContextStack {
   secretOf(id: string): ISecret {
     const secret = this.#secrets.get(id);
     if (!secret) throw new Error(`no payment vendor has a secret ${id}; there are ${[...this.#secrets.keys()].join(', ')}`);
-    return secret;
+    return secret.inSecretsManager();
   }
 }

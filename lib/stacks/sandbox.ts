@@ -64,8 +64,8 @@ export class Sandbox extends ShopStack {
   }
 
   #warehouse({ config, bundles, ground, inventory, listener, shipAfterMillis, size }: SandboxProps, key: EncryptionKey): void {
-    const apiKey = new BorrowedSecret(this, 'WarehouseKey', inventory.warehouseKey);
-    const webhookSecret = new BorrowedSecret(this, 'WarehouseWebhookSecret', inventory.webhookSecret);
+    const apiKey = new BorrowedSecret(this, 'WarehouseKey', inventory.warehouseKey.inSecretsManager());
+    const webhookSecret = new BorrowedSecret(this, 'WarehouseWebhookSecret', inventory.webhookSecret.inSecretsManager());
     const warehouse = new Microservice(this, 'Warehouse', {
       name: 'warehouse',
       bundle: bundles.sandbox('warehouse'),

@@ -4,6 +4,7 @@ import { explainFailure, readArguments, refuseArguments } from '../../tools/comm
 import { defaultEndpointsFile, readEndpoints } from '../../tools/endpoints.ts';
 import { expectShop } from '../shop.ts';
 import { benchCatalogue } from './catalogue.ts';
+import { benchColdStart } from './cold-start.ts';
 import { failureSummary } from './drive.ts';
 import type { LoadResult } from './drive.ts';
 import { measureFloors } from './floors.ts';
@@ -16,10 +17,12 @@ const usage = `Measures a running shop and the floors of the machine in the same
 
   npm run bench -- orders     guests who buy three products each, until confirmed
   npm run bench -- catalogue  reads of products and pages
+  npm run bench -- cold-start starts of the Lambda functions, without a running shop
 
   --seconds    duration (default: 60 for orders, 10 for each kind of read)
   --clients    concurrent clients, each with one request at a time (default: 64 for orders, 16 for reads)
   --rate       orders started per second, independent of the response time (default: as many as the clients can send)
+  --rounds     starts of each function (default: 9)
   --json       print figures as JSON
   --endpoints  the running shop's addresses (default: ${defaultEndpointsFile})`;
 
@@ -29,6 +32,7 @@ const { values, positionals } = readArguments(usage, {
     seconds: { type: 'string' },
     clients: { type: 'string' },
     rate: { type: 'string' },
+    rounds: { type: 'string' },
     json: { type: 'boolean', default: false },
     endpoints: { type: 'string', default: defaultEndpointsFile },
   },
@@ -104,9 +108,20 @@ async function catalogue(): Promise<void> {
   else printTable([...floors.map(floorRow), ...measured.map((row) => ({ ...row, what: row.name, cpu: row.cpuMillisPerUnit }))]);
 }
 
+async function coldStart(): Promise<void> {
+  const measured = await benchColdStart(positive('rounds', values.rounds, 9), reportProgress);
+  if (values.json) return console.log(JSON.stringify({ coldStart: measured }, null, 2));
+  for (const { name, bytes, floorBytes, cpuMillis, floorCpuMillis } of measured) {
+    const [size, floorSize] = [bytes, floorBytes].map((each) => `${(each / 1e6).toFixed(2)} MB`);
+    const times = `${cpuMillis.toFixed(0).padStart(4)} CPU-ms, floor ${floorCpuMillis.toFixed(0).padStart(4)}`;
+    console.log(`${name.padEnd(30)} ${times}: ratio ${(cpuMillis / floorCpuMillis).toFixed(2)} (${size}, floor ${floorSize})`);
+  }
+}
+
 const benches = new Map([
   ['orders', orders],
   ['catalogue', catalogue],
+  ['cold-start', coldStart],
 ]);
 
 async function main(): Promise<void> {

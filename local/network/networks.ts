@@ -23,6 +23,7 @@ const HTTPS = 443;
 const services: Readonly<Record<string, string>> = {
   APPCONFIG: 'appconfig',
   CLOUDFRONT: 'cloudfront',
+  CLOUDWATCH: 'monitoring',
   LAMBDA: 'lambda',
   RDS_DATA: 'rds-data',
   SECRETS_MANAGER: 'secretsmanager',

@@ -26,7 +26,7 @@ import type { State } from './state.ts';
 const emulatorNames = ['aws', 'lambda-host', 'edge'];
 
 /** APIs that the emulator `aws` serves, each on a port of its own, by the suffix of AWS_ENDPOINT_URL_…. */
-const awsApis = ['APPCONFIG', 'RDS_DATA', 'SECRETS_MANAGER', 'SESV2', 'SQS', 'STS'] as const;
+const awsApis = ['APPCONFIG', 'CLOUDWATCH', 'RDS_DATA', 'SECRETS_MANAGER', 'SESV2', 'SQS', 'STS'] as const;
 const DeployedFunction = z.object({ name: z.string(), arn: z.string(), folder: z.string() });
 
 /** Senders are stopped before receivers. */

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { request } from 'undici';
 import type { z } from 'zod';
 import { within } from '../concurrency/within.ts';
 import { injectTrace } from '../telemetry/trace.ts';
 import { DependencyUnavailable } from './dependency-unavailable.ts';
+import { exchangeWith } from './exchange.ts';
+import type { Exchanged } from './exchange.ts';
 import { RemoteRefusal } from './remote-refusal.ts';
 
 export interface HttpClientProps {
@@ -69,7 +70,7 @@ export function httpClient({ baseUrl, timeoutMillis, headers = {} }: HttpClientP
   };
 
   const callOnce = async <T>(target: string, wanted: Call<T>): Promise<T> => {
-    const { status, text } = await exchange(target, wanted);
+    const { status, text } = await respond(target, wanted);
     if (status >= 500 || TRANSIENT.has(status)) throw new DependencyUnavailable(target, `returned ${status}`);
     if (status >= 400) throw RemoteRefusal.from(target, status, text);
     if (status >= 300) throw new Error(`${target}: returned ${status}, and redirects are not followed`);
@@ -78,24 +79,19 @@ export function httpClient({ baseUrl, timeoutMillis, headers = {} }: HttpClientP
     return parsed.data;
   };
 
-  // Not fetch: it takes about twice the CPU for the same request.
-  const exchange = async (target: string, call: Call<unknown>): Promise<{ readonly status: number; readonly text: string }> => {
+  const exchange = exchangeWith(baseUrl);
+
+  const respond = async (target: string, call: Call<unknown>): Promise<Exchanged> => {
     try {
-      return await within(timeoutMillis, async (signal) => {
-        const { statusCode, body } = await request(`${baseUrl}${call.path}`, {
+      return await within(timeoutMillis, (signal) =>
+        exchange({
           method: call.method,
-          headers: {
-            accept: 'application/json',
-            ...headers,
-            ...(call.body !== undefined && { 'content-type': 'application/json' }),
-            ...injectTrace(),
-            ...call.headers,
-          },
-          ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+          path: call.path,
+          headers: { accept: 'application/json', ...headers, ...injectTrace(), ...call.headers },
+          ...(call.body !== undefined && { json: JSON.stringify(call.body) }),
           signal,
-        });
-        return { status: statusCode, text: await body.text() };
-      });
+        }),
+      );
     } catch (error) {
       throw unavailable(target, error);
     }

@@ -1,4 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { countInFlight } from './in-flight.ts';
+import type { InFlight } from './in-flight.ts';
 import type { CounterConfiguration, GaugeConfiguration, HistogramConfiguration } from 'prom-client';
 
 /** From a cached response (1 ms) to a checkout that waits for its outcome (30 s). */
@@ -7,6 +9,9 @@ const SECONDS_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.3
 /** The Prometheus metrics of one service. `main.ts` creates them and passes them on: two services can run in one process. */
 export interface Metrics {
   readonly registry: Registry;
+
+  /** The service's requests; `requestMetrics` counts them. */
+  readonly inFlight: InFlight;
   counter<L extends string>(config: CounterConfiguration<L>): Counter<L>;
   gauge<L extends string>(config: GaugeConfiguration<L>): Gauge<L>;
   /** Buckets default to seconds, 1 ms to 30 s. */
@@ -29,6 +34,7 @@ export function createMetrics(service: string, { ofProcess = false }: MetricsOpt
   const registers = [registry];
   return {
     registry,
+    inFlight: countInFlight(),
     counter: (config) => new Counter({ ...config, registers }),
     gauge: (config) => new Gauge({ ...config, registers }),
     histogram: (config) => new Histogram({ buckets: SECONDS_BUCKETS, ...config, registers }),

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** How one sender signs its webhooks, and how to parse them. */
 export interface Webhook<E> {
-  /** The path of its route, such as `/webhooks/acme`. */
+  /** The path of its route, such as `/webhooks/provider`. */
   readonly path: string;
 
   /**

@@ -1,6 +1,7 @@
 import { commandQueues } from '../../domain/order/saga/command-queue-settings.ts';
 import { connectCache } from '../../platform/cache/connect.ts';
 import { openFlags } from '../../platform/flags/flags.ts';
+import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { remoteCallers } from '../../platform/identity/remote-callers.ts';
 import { queueSender } from '../../platform/queue/sender.ts';
@@ -13,6 +14,7 @@ import { buildApp } from './app.ts';
 import { config } from './config.ts';
 
 const logger = createLogger('order', { level: config.LOG_LEVEL });
+const metrics = createMetrics('order', { ofProcess: true });
 const app = await buildApp({
   orders: shardedDatabase(connectPostgres(postgresSettings(config))),
   cache: connectCache(config.CACHE_URL, logger),
@@ -23,7 +25,14 @@ const app = await buildApp({
   shopUrl: config.SHOP_URL,
   currency: config.CURRENCY,
   logger,
-  metrics: createMetrics('order', { ofProcess: true }),
+  metrics,
   now: () => new Date(),
 });
 await serve(app, { port: config.PORT, host: config.HOST });
+publishInFlight({
+  namespace: config.IN_FLIGHT_NAMESPACE,
+  environment: config.ENVIRONMENT,
+  service: 'order',
+  inFlight: metrics.inFlight,
+  logger,
+});

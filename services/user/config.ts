@@ -24,6 +24,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
   return {
     port: parsed.PORT,
     host: parsed.HOST,
+    environment: parsed.ENVIRONMENT,
+    inFlightNamespace: parsed.IN_FLIGHT_NAMESPACE,
     logLevel: parsed.LOG_LEVEL,
     database: postgresSettings(parsed),
     cacheUrl: parsed.CACHE_URL,

@@ -1,5 +1,6 @@
 import { deleteOldSessions } from '../../domain/user/session/store.ts';
 import { connectCache } from '../../platform/cache/connect.ts';
+import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
@@ -11,6 +12,7 @@ import { passwordHasher } from './password-hasher.ts';
 
 const config = readConfig(process.env);
 const logger = createLogger('user', { level: config.logLevel });
+const metrics = createMetrics('user', { ofProcess: true });
 const database = connectPostgres(config.database);
 const cache = connectCache(config.cacheUrl, logger);
 
@@ -20,7 +22,7 @@ const app = await buildApp({
   database,
   cache,
   logger,
-  metrics: createMetrics('user', { ofProcess: true }),
+  metrics,
   shopUrl: config.shopUrl,
 });
 
@@ -36,3 +38,10 @@ app.addHook('onClose', async () => {
 });
 
 await serve(app, { port: config.port, host: config.host });
+publishInFlight({
+  namespace: config.inFlightNamespace,
+  environment: config.environment,
+  service: 'user',
+  inFlight: metrics.inFlight,
+  logger,
+});

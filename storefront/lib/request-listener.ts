@@ -1,6 +1,7 @@
 import { context, SpanKind } from '@opentelemetry/api';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { endSpan, startSpan } from '../../platform/telemetry/trace.ts';
+import type { InFlight } from '../../platform/telemetry/in-flight.ts';
 import { decodedSegment } from './paths.ts';
 import { sendWithScriptHashes } from './cached-page.ts';
 import { runWithResponse } from './current-response.ts';
@@ -18,13 +19,17 @@ const MALFORMED_HEADERS = {
 };
 
 /** Wraps Next's request handler with what no hook of Next can do. */
-export function requestListener(handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>): RequestListener {
+export function requestListener(
+  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  inFlight: Pick<InFlight, 'begin'>,
+): RequestListener {
   return (request, response) => {
     // For a path that cannot be decoded, Next responds with a bare 500.
     if (decodedSegment(pathOf(request.url)) === undefined) {
       response.writeHead(400, MALFORMED_HEADERS).end(MALFORMED);
       return;
     }
+    if (!pathOf(request.url).startsWith('/health/')) response.once('close', inFlight.begin());
     preventCaching(response);
     if (isCachedPage(pathOf(request.url))) sendWithScriptHashes(response);
     const span = startSpan(`${request.method}`, request.headers, SpanKind.SERVER);

@@ -20,9 +20,23 @@ const { thirdParties } = prod;
 if (thirdParties.kind === 'sandbox') throw new Error('prod has stand-ins');
 const { stripe } = thirdParties.payment;
 
-/** Production with Citus for its orders; no environment of `lib/environments` has it yet. */
+/** Production with each choice that no environment of `lib/environments` makes: Citus for orders, Vault for secrets, and Let's Encrypt for certificates. */
 export const citusEnvironment: EnvironmentConfig = parseEnvironment('citus', {
   ...prod,
   orders: citus,
+  certificates: {
+    kind: 'acme',
+    directoryUrl: 'https://acme-v02.api.letsencrypt.org/directory',
+    hostedZoneId: 'Z0123456789ABC',
+    contact: 'operations@shopmart.example',
+  },
+  secrets: {
+    kind: 'vault',
+    address: 'https://vault.shopmart.example',
+    endpointService: 'com.amazonaws.vpce.eu-west-2.vpce-svc-0123456789abcdef0',
+    mount: 'secret',
+    path: 'shopmart/prod',
+    roleIds: { payment: 'role-payment', inventory: 'role-inventory' },
+  },
   thirdParties: { ...thirdParties, payment: { stripe: { ...stripe, publishableKey: 'pk_test_replace' } } },
 });

@@ -3,7 +3,7 @@ import { parseEnvironment, selectEnvironments } from '../../lib/config.ts';
 import { dev } from '../../lib/environments/dev.ts';
 import { prod } from '../../lib/environments/prod.ts';
 import { staging } from '../../lib/environments/staging.ts';
-import { citus } from './citus-environment.ts';
+import { citus, citusEnvironment } from './citus-environment.ts';
 
 const service = dev.services.order;
 /** Prod's third parties, with changes of Stripe. */
@@ -13,6 +13,7 @@ const stripe = (changes: object) => {
   return { thirdParties: { ...thirdParties, payment: { stripe: { ...thirdParties.payment.stripe, ...changes } } } };
 };
 
+const { secrets: vault, certificates: acme } = citusEnvironment;
 const domain = prod.domain ?? { name: '', certificateArn: '', loadBalancerCertificateArn: '' };
 
 describe('the configuration of an environment', () => {
@@ -44,7 +45,7 @@ describe('the configuration of an environment', () => {
 
   test('gives a page server one core per task, because a Node process uses no more', () => {
     for (const { name, services } of selectEnvironments()) expect(services.storefront.cpu, name).toBeLessThanOrEqual(1024);
-    expect(prod.services.storefront).toMatchObject({ cpu: 1024, memoryMiB: 2048, minTasks: 6 });
+    expect(prod.services.storefront).toMatchObject({ cpu: 1024, memoryMiB: 2048, minTasks: 20 });
   });
 
   test('cannot be changed afterwards', () => {
@@ -94,6 +95,25 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
       { domain: { ...domain, loadBalancerCertificateArn: domain.certificateArn } },
       `domain.loadBalancerCertificateArn is "${domain.certificateArn}": give the ARN of a certificate in eu-west-2`,
     ],
+    ['store of secrets', { secrets: { kind: 'keychain' } }, "secrets.kind is \"keychain\": choose 'aws' or 'vault'"],
+    ['Vault that the VPC cannot reach', { secrets: { ...vault, endpointService: undefined } }, 'secrets.endpointService is missing: '],
+    [
+      'Vault at a port',
+      { secrets: { ...vault, address: 'https://vault.example:8200' } },
+      'secrets.address is "https://vault.example:8200": give scheme',
+    ],
+    ['Vault with stand-ins', { secrets: vault }, `secrets.kind is "vault": choose 'aws': the stand-ins share generated secrets`],
+    ['authority', { certificates: { kind: 'letsencrypt' } }, "certificates.kind is \"letsencrypt\": choose 'acm' or 'acme'"],
+    [
+      'certificates without a name',
+      { certificates: acme },
+      "domain is missing: give the shop's name and the ARNs of its imported certificates",
+    ],
+    [
+      'zone by its name',
+      { domain, certificates: { ...acme, hostedZoneId: 'shop.example' } },
+      'certificates.hostedZoneId is "shop.example": give the id of the public hosted zone',
+    ],
     ['removal', { onDelete: 'keep' }, 'onDelete is "keep": choose destroy or retain'],
     ['orders engine without its sizes', { orders: { ...dev.orders, engine: 'citus' } }, 'orders.coordinator is missing'],
     [
@@ -126,6 +146,63 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
       'fewer tasks at most than at least',
       { services: { ...dev.services, order: { ...service, minTasks: 9 } } },
       'services.order.maxTasks is 2: must not be below minTasks',
+    ],
+    [
+      'service with fewer tasks than its largest step adds',
+      { services: { ...dev.services, order: { ...service, minTasks: 2, maxTasks: 3 } } },
+      'services.order.maxTasks is 3: give at least 4: what the largest step of burst makes of minTasks',
+    ],
+    [
+      'service without burst steps',
+      { services: { ...dev.services, order: { ...service, burst: [] } } },
+      'services.order.burst is []: give at least one step',
+    ],
+    [
+      'burst step that begins before the one before it',
+      {
+        services: {
+          ...dev.services,
+          order: {
+            ...service,
+            burst: [
+              { fromInFlight: 4, addPercent: 50 },
+              { fromInFlight: 2, addPercent: 100 },
+            ],
+          },
+        },
+      },
+      'services.order.burst.1.fromInFlight is 2: give a number above 4, where the step before begins',
+    ],
+    [
+      'burst step that adds no more than the one before it',
+      {
+        services: {
+          ...dev.services,
+          order: {
+            ...service,
+            burst: [
+              { fromInFlight: 4, addPercent: 50 },
+              { fromInFlight: 8, addPercent: 50 },
+            ],
+          },
+        },
+      },
+      'services.order.burst.1.addPercent is 50: give a percentage above 50, that of the step before, or leave the step out',
+    ],
+    [
+      'burst step that removes tasks',
+      { services: { ...dev.services, order: { ...service, burst: [{ fromInFlight: 4, addPercent: -50 }] } } },
+      'services.order.burst.0.addPercent is -50: add at least 1 % of the tasks',
+    ],
+    [
+      'burst step that more than doubles the tasks',
+      { services: { ...dev.services, order: { ...service, burst: [{ fromInFlight: 4, addPercent: 900 }] } } },
+      'services.order.burst.0.addPercent is 900: add at most 100 %',
+    ],
+    [
+      'burst steps of a service that shoppers do not reach',
+      { services: { ...dev.services, notification: { ...dev.services.notification, burst: service.burst } } },
+      'Unrecognized key: "burst"',
     ],
     [
       'path in the address of Stripe',
@@ -182,6 +259,12 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
     const { domain: _, ...nameless } = prod;
     expect(() => parseEnvironment('prod', nameless)).toThrow("domain is missing: give the shop's name and its certificates");
     expect(() => parseEnvironment('staging', { ...staging, domain: undefined })).not.toThrow();
+  });
+
+  test('refuses a repository that is none, and a budget of nothing', () => {
+    expect(() => parseEnvironment('dev', { ...dev, repository: 'shopmart', monthlyBudget: 0 })).toThrow(
+      /repository is "shopmart": name the GitHub repository.*\n.*monthlyBudget is 0: give the USD that the account may cost a month/,
+    );
   });
 
   test('a missing one too', () => {

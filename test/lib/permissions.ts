@@ -19,6 +19,7 @@ const ACTIONS = {
   secretsmanager: ['DescribeSecret', 'GetSecretValue'],
   ses: ['SendEmail'],
   sqs: ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage', 'SendMessage'],
+  sts: ['AssumeRole'],
 };
 
 export function describePermissions(environment: string, synthesized: () => SynthesizedShop): void {

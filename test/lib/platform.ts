@@ -63,7 +63,7 @@ export function describePlatform(environment: string, synthesized: () => Synthes
     test('accepts only credentials of its own account, if AWS documents a policy', () => {
       const account = /"Condition":\{"StringEquals":\{"aws:PrincipalAccount":"\d{12}"\}\}/;
       const bound = policies().filter(([, policy]) => account.test(policy ?? ''));
-      expect(new Set(bound.map(([id]) => id))).toEqual(new Set(['ecr', 'ecrdocker', 'flags', 'logs', 'secrets', 'sqs']));
+      expect(new Set(bound.map(([id]) => id))).toEqual(new Set(['ecr', 'ecrdocker', 'flags', 'logs', 'monitoring', 'secrets', 'sqs']));
     });
 
     test('reaches only the buckets of images and custom resources', () => {

@@ -105,7 +105,7 @@ function uselessSettings(
 }
 
 function granteesOf(shop: Pick<SynthesizedShop, 'find'>, { named }: Roles, bundles: ReadonlyMap<string, Bundle>): readonly Grantee[] {
-  const bundleOf = (code: unknown): Bundle => {
+  const bundleOf = (code: unknown): Pick<Bundle, 'commands' | 'healthPaths'> => {
     const [digest = ''] = /[0-9a-f]{64}/.exec(JSON.stringify(code)) ?? [];
     return bundles.get(digest) ?? { commands: [], healthPaths: [] };
   };

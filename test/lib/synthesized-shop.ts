@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
@@ -7,6 +7,7 @@ import { Bundles } from '../../lib/bundles.ts';
 import { selectEnvironments } from '../../lib/config.ts';
 import { ShopStage } from '../../lib/shop-stage.ts';
 import { build, repository } from '../../tools/build.ts';
+import { bundleStorefrontServer } from '../../tools/build/bundle.ts';
 import { citusEnvironment } from './citus-environment.ts';
 
 const Resource = z.object({
@@ -51,6 +52,12 @@ export interface Bundle {
 
   /** Paths below `/health` that it serves. */
   readonly healthPaths: readonly string[];
+
+  /** The name of its file: `index.mjs` for a function. */
+  readonly file: string;
+
+  readonly bytes: number;
+  readonly hasSourceMap: boolean;
 }
 
 export interface Synthesized {
@@ -64,13 +71,13 @@ export interface Synthesized {
   readonly changedProd: SynthesizedShop;
 }
 
-/** The shop's templates, by environment, bundled into a folder of their own. Only the pages are left out: their build takes long, and no template shows their content. */
+/** The shop's templates, by environment, bundled into a folder of their own. Only the pages are left out, not their server: their build takes long, and no template shows their content. */
 export async function synthesizeShop(): Promise<Synthesized> {
   mkdirSync(join(repository, 'dist'), { recursive: true });
   const folder = mkdtempSync(join(repository, 'dist', 'test-'));
   try {
     await build({ outFolder: folder, withStorefront: false });
-    mkdirSync(join(folder, 'storefront'));
+    await bundleStorefrontServer(repository, join(folder, 'storefront'));
     writeFileSync(join(folder, 'storefront', 'Dockerfile'), 'FROM scratch\n');
     const { context } = CdkSettings.parse(JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')));
     const app = new App({ outdir: join(folder, 'cdk.out'), context, builtinCloudFormationValidation: true });
@@ -110,8 +117,14 @@ function readBundles(directory: string): ReadonlyMap<string, Bundle> {
     globSync('asset.*/*.mjs', { cwd: directory }).map((file) => {
       const text = readFileSync(join(directory, file), 'utf8');
       const found = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, name = '']) => name))];
-      // A bundler adds a digit to a name that another module has too.
-      const bundle = { commands: found(/new (\w+Command)\d*\(/g), healthPaths: found(/\.get\("(\/health\/[a-z]+)"/g) };
+      // A minified class keeps its name in a static block. A class that nothing uses is not in the bundle.
+      const bundle = {
+        commands: found(/\(this,"(\w+Command)"\)/g),
+        healthPaths: found(/\.get\("(\/health\/[a-z]+)"/g),
+        file: basename(file),
+        bytes: Buffer.byteLength(text),
+        hasSourceMap: existsSync(join(directory, `${file}.map`)),
+      };
       return [basename(dirname(file)).slice('asset.'.length), bundle];
     }),
   );

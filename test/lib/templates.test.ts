@@ -3,7 +3,10 @@ import { estimate } from '../../tools/cost/estimate.ts';
 import { drawEnvironment } from '../../tools/diagram/draw-environment.ts';
 import { linesOnEachOther } from '../tools/diagram/lines-on-each-other.ts';
 import { describeAlarms } from './alarms.ts';
+import { describeBurst } from './burst.ts';
+import { describeCertificates } from './certificates.ts';
 import { describeCitus } from './citus.ts';
+import { describeDelivery } from './delivery.ts';
 import { describeFlags } from './flags.ts';
 import { describeFirewall } from './firewall.ts';
 import { describeLaptop } from './laptop.ts';
@@ -13,11 +16,13 @@ import { describePermissions } from './permissions.ts';
 import { describePlatform } from './platform.ts';
 import { describePorts } from './ports.ts';
 import { describePrograms } from './programs.ts';
+import { describeScaling } from './scaling.ts';
 import { describeSecurity } from './security.ts';
 import { differences, withoutDigests } from './template-differences.ts';
 import { synthesizeShop } from './synthesized-shop.ts';
 import type { Synthesized, SynthesizedShop } from './synthesized-shop.ts';
 import { describeUpdates } from './updates.ts';
+import { describeVault } from './vault.ts';
 
 const SHARED = [
   'network',
@@ -30,6 +35,7 @@ const SHARED = [
   'edge-firewall',
   'edge',
   'edge-alarms',
+  'delivery',
 ];
 const CONTEXTS = ['user', 'product', 'inventory', 'payment', 'order', 'notification', 'event-relay', 'storefront'];
 const STACKS = [...SHARED, ...CONTEXTS];
@@ -43,6 +49,12 @@ beforeAll(async () => {
 
 test('the app needs no look-up', () => {
   expect(synthesized.app.manifest.missing).toBeUndefined();
+});
+
+test('the code of a function is at most 1.1 MB with the AWS SDK, and its source map is beside it', () => {
+  const functions = [...synthesized.bundles.values()].filter(({ file }) => file === 'index.mjs');
+  expect(functions.length).toBeGreaterThan(10);
+  expect(functions.filter(({ bytes, hasSourceMap }) => bytes > 1_100_000 || !hasSourceMap)).toEqual([]);
 });
 
 describe.each([
@@ -67,6 +79,8 @@ describe.each([
   });
   describeUpdates(environment, () => synthesized.shop(environment));
 
+  describeDelivery(environment, () => synthesized.shop(environment));
+
   describeAlarms(environment, () => synthesized.shop(environment));
 
   describeFirewall(environment, () => synthesized.shop(environment));
@@ -79,12 +93,23 @@ describe.each([
 
   describePorts(environment, () => synthesized);
 
+  describeScaling(environment, () => synthesized.shop(environment));
+
   describeFlags(environment, () => synthesized.shop(environment));
 });
 
 describe('on the laptop', () => describeLaptop(() => synthesized.shop('dev')));
 
 describe('in an environment with Citus', () => describeCitus(() => synthesized.shop('citus')));
+
+describeBurst(() => synthesized.shop('prod'));
+describe("in an environment with Let's Encrypt", () => describeCertificates(() => synthesized.shop('citus')));
+
+describe('in an environment with Vault', () => {
+  describeVault(() => synthesized.shop('citus'));
+
+  describePrograms('citus', () => synthesized);
+});
 
 test.each(STACKS)('the template of prod changes only on purpose: %s', async (stack) => {
   await expect(`${withoutDigests(synthesized.shop('prod').stacks[stack])}\n`).toMatchFileSnapshot(`__snapshots__/prod/${stack}.json`);

@@ -27,6 +27,7 @@ describe.each([
   ['tools/cost.ts', 'npm run cost'],
   ['tools/diagram.ts', 'npm run diagram'],
   ['tools/proofs.ts', 'npm run proofs'],
+  ['tools/template-diff.ts', 'npm run template-diff'],
   ['ops/audit/main.ts', 'npm run audit'],
   ['load/bench/main.ts', 'npm run bench'],
   ['load/replay/main.ts', 'npm run replay'],

@@ -8,7 +8,7 @@ const BASE_IMAGE =
 const DOCKERFILE = `FROM ${BASE_IMAGE}
 WORKDIR /app
 COPY . .
-ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
+ENV NODE_ENV=production
 USER node
 EXPOSE 8080
 CMD ["node","main.mjs"]
@@ -18,7 +18,7 @@ const OPERATOR_DOCKERFILE = `FROM ${BASE_IMAGE}
 RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client redis-tools ca-certificates && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY . .
-ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
+ENV NODE_ENV=production
 USER node
 CMD ["node","replay-dead-letters.mjs","--help"]
 `;

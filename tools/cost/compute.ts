@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { countOf, referenced, referrers } from '../templates/lookup.ts';
 import { capacityHours, meanCores } from './capacity.ts';
-import type { ItemsOf } from './item.ts';
+import type { Item, ItemsOf } from './item.ts';
 import { read } from './read.ts';
 import {
   CPU_MILLIS_PER_RENDERED_PAGE,
@@ -20,14 +20,17 @@ const Task = z.object({
   Cpu: z.coerce.number(),
   Memory: z.coerce.number(),
   RuntimePlatform: z.object({ CpuArchitecture: z.literal('ARM64', 'the price table has Fargate on ARM64 only') }),
-  ContainerDefinitions: z.array(z.object({ Name: z.string() })).min(1),
+  ContainerDefinitions: z
+    .array(z.object({ Name: z.string(), Environment: z.array(z.looseObject({ Name: z.string() })).default([]) }))
+    .min(1),
 });
 const Scaling = z.object({ MinCapacity: z.number(), MaxCapacity: z.number() });
 const Settings = z.object({ ClusterSettings: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]) });
 const FunctionSize = z.object({ MemorySize: z.number() });
 
 /** A service's name: that of its container. */
-export const serviceName = (task: Pick<z.output<typeof Task>, 'ContainerDefinitions'>): string => task.ContainerDefinitions[0]?.Name ?? '';
+export const serviceName = (task: { readonly ContainerDefinitions: readonly { readonly Name: string }[] }): string =>
+  task.ContainerDefinitions[0]?.Name ?? '';
 
 /** Tasks by vCPU and memory: the minimum, or more if the traffic needs more. */
 export const serviceItems: ItemsOf = (found, { templates, traffic }) => {
@@ -43,10 +46,21 @@ export const serviceItems: ItemsOf = (found, { templates, traffic }) => {
   return [
     { stack, name: `tasks of ${name}, CPU`, price: 'fargateArmCpu', quantity: hours * vcpu },
     { stack, name: `tasks of ${name}, memory`, price: 'fargateArmMemory', quantity: (hours * task.Memory) / 1_024 },
+    ...inFlightItems(stack, task, hours),
     { stack, name: 'images', price: 'imageStorage', quantity: IMAGE_GIGABYTES },
     { stack, name: 'Container Insights', price: 'metric', quantity: hasInsights(cluster?.Properties) ? INSIGHTS_METRICS.service : 0 },
   ];
 };
+
+/** Each task of a service that scales by steps publishes its requests in flight every ten seconds. */
+function inFlightItems(stack: string, task: z.output<typeof Task>, taskHours: number): readonly Item[] {
+  const isPublished = task.ContainerDefinitions.some(({ Environment }) => Environment.some(({ Name }) => Name === 'IN_FLIGHT_NAMESPACE'));
+  if (!isPublished) return [];
+  return [
+    { stack, name: 'requests in flight, metric', price: 'metric', quantity: 1 },
+    { stack, name: 'requests in flight, data points', price: 'metricRequests', quantity: (taskHours * 360) / 1e6 },
+  ];
+}
 
 export const clusterItems: ItemsOf = ({ stack, resource }) => [
   { stack, name: 'Container Insights', price: 'metric', quantity: hasInsights(resource.Properties) ? INSIGHTS_METRICS.cluster : 0 },

@@ -12,6 +12,21 @@ export function each(name: string, price: PriceName): ItemsOf {
   return ({ stack }): readonly Item[] => [{ stack, name, price, quantity: 1 }];
 }
 
+const Alarm = z.object({ Period: z.number().default(60) });
+
+export const alarmItems: ItemsOf = (found) => {
+  const isHighResolution = read(Alarm, found).Period < 60;
+  const { stack } = found;
+  return [
+    {
+      stack,
+      name: isHighResolution ? 'alarms of ten seconds' : 'alarms',
+      price: isHighResolution ? 'highResolutionAlarm' : 'alarm',
+      quantity: 1,
+    },
+  ];
+};
+
 /** A target-tracking policy has two alarms. */
 export const scalingPolicyItems: ItemsOf = ({ stack, resource }) => [
   { stack, name: 'alarms', price: 'alarm', quantity: resource.Properties['PolicyType'] === 'TargetTrackingScaling' ? 2 : 0 },

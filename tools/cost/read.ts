@@ -5,5 +5,5 @@ import type { StackResource } from '../templates/environment-templates.ts';
 export function read<T>(schema: z.ZodType<T>, { stack, id, resource }: StackResource): T {
   const parsed = schema.safeParse(resource.Properties);
   if (parsed.success) return parsed.data;
-  throw new Error(`${resource.Type} ${id} of stack ${stack} cannot be priced: ${z.prettifyError(parsed.error)}`);
+  throw new Error(`${resource.Type} ${id} of stack ${stack} cannot be read: ${z.prettifyError(parsed.error)}`);
 }

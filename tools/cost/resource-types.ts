@@ -1,14 +1,14 @@
 import { clusterItems, mappingItems, ruleItems, serviceItems } from './compute.ts';
 import type { ItemsOf } from './item.ts';
 import { distributionItems, endpointItems, firewallItems, loadBalancerItems } from './network.ts';
-import { each, logItems, mailItems, queueItems, scalingPolicyItems } from './operations.ts';
+import { alarmItems, each, logItems, mailItems, queueItems, scalingPolicyItems } from './operations.ts';
 import { cacheItems, databaseInstanceItems, databaseItems } from './stores.ts';
 
 /** The pricing of each resource type that has a charge. */
 export const PRICED_TYPES: Readonly<Record<string, ItemsOf>> = {
   'AWS::ApplicationAutoScaling::ScalingPolicy': scalingPolicyItems,
   'AWS::CloudFront::Distribution': distributionItems,
-  'AWS::CloudWatch::Alarm': each('alarms', 'alarm'),
+  'AWS::CloudWatch::Alarm': alarmItems,
   'AWS::EC2::VPCEndpoint': endpointItems,
   'AWS::ECS::Cluster': clusterItems,
   'AWS::ECS::Service': serviceItems,
@@ -59,6 +59,10 @@ export const FREE_TYPES: Readonly<Record<string, string>> = {
   'AWS::ElasticLoadBalancingV2::Listener': 'a part of the load balancer',
   'AWS::ElasticLoadBalancingV2::ListenerRule': 'a part of the load balancer: ten rules a request are free',
   'AWS::ElasticLoadBalancingV2::TargetGroup': 'a part of the load balancer',
+  'AWS::Budgets::Budget': 'a budget without actions is free',
+  'AWS::CE::AnomalyMonitor': 'free',
+  'AWS::CE::AnomalySubscription': 'mails are free',
+  'AWS::IAM::OIDCProvider': IDENTITY,
   'AWS::IAM::Policy': IDENTITY,
   'AWS::IAM::Role': IDENTITY,
   'AWS::Lambda::EventInvokeConfig': SETTING,

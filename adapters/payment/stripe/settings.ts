@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SecretId } from '../../../platform/secrets/secret-id.ts';
 import type { SettingRefusal, VendorSettings } from '../vendor-settings.ts';
 
 /** The provider name that is stored with payments. */
@@ -13,12 +14,12 @@ export const StripeApiSettings = z.object({
     .url({ protocol: /^https?$/ })
     .refine((url) => new URL(url).pathname === '/', 'has a path, which the SDK does not support')
     .describe("the base URL of Stripe's API, without a path, such as https://api.stripe.com"),
-  STRIPE_KEY_SECRET_ARN: z.string().startsWith('arn:').describe("the ARN of the secret with Stripe's API key"),
+  STRIPE_KEY_SECRET_ID: SecretId.describe("the ARN or the path of the secret with Stripe's API key"),
 });
 
 /** Settings of the service that receives Stripe's webhooks. */
 export const StripeWebhookSettings = z.object({
-  STRIPE_WEBHOOK_SECRET_ARN: z.string().startsWith('arn:').describe('the ARN of the secret that Stripe signs its webhooks with'),
+  STRIPE_WEBHOOK_SECRET_ID: SecretId.describe('the ARN or the path of the secret that Stripe signs its webhooks with'),
 });
 
 /** Stripe's settings in an environment. */
@@ -45,14 +46,14 @@ export function stripeSettings({ apiBase, jsUrl, publishableKey }: StripeEnviron
       {
         id: 'StripeKey',
         description: 'Secret key of the Stripe account',
-        setting: 'STRIPE_KEY_SECRET_ARN' satisfies keyof z.input<typeof StripeApiSettings>,
+        setting: 'STRIPE_KEY_SECRET_ID' satisfies keyof z.input<typeof StripeApiSettings>,
         reader: 'worker',
         standInSetting: 'STRIPE_API_KEY',
       },
       {
         id: 'StripeWebhookSecret',
         description: 'Secret that Stripe signs webhooks with',
-        setting: 'STRIPE_WEBHOOK_SECRET_ARN' satisfies keyof z.input<typeof StripeWebhookSettings>,
+        setting: 'STRIPE_WEBHOOK_SECRET_ID' satisfies keyof z.input<typeof StripeWebhookSettings>,
         reader: 'service',
         standInSetting: 'STRIPE_WEBHOOK_SECRET',
       },

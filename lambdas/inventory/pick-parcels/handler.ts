@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
+import { openSecrets } from '../../../adapters/secrets/vendors.ts';
 import { PickCommand, type InventoryReply } from '../../../contracts/inventory/commands.ts';
 import { processPickCommands } from '../../../domain/inventory/picking/pick-commands.ts';
 import { inContextOf } from '../../../platform/queue/batch-contexts.ts';
@@ -15,7 +16,7 @@ const core = dataApi({ resourceArn: config.CORE_RESOURCE_ARN, secretArn: config.
 const replies = queueSender<InventoryReply>(config.SAGA_REPLIES_URL, {
   onFailure: (error) => logger.warn({ error }, 'could not send replies'),
 });
-const warehouse = connectWarehouse(config);
+const warehouse = connectWarehouse(config, openSecrets(config));
 
 export const handler = middy<SQSEvent>()
   .use(commandBatch(PickCommand, { logger }))

@@ -1,12 +1,13 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { join } from 'node:path';
-import { loginOf } from '../../../platform/aws/secret.ts';
+import { awsSecrets } from '../../../adapters/secrets/vendors.ts';
 import { migrate, type MigrateOptions } from '../../../platform/sql/migrate.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { config } from './config.ts';
 import { runCustomResource } from '../../../platform/aws/custom-resource.ts';
 
 const logger = createLogger('migrate-schema');
+const secrets = awsSecrets();
 
 /** Migrates one context's schema while its stack is deployed, before its service rolls. */
 export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {
@@ -26,9 +27,9 @@ export async function handler(event: CloudFormationCustomResourceEvent): Promise
 
 async function readOptions(): Promise<MigrateOptions> {
   const [admin, role, relay] = await Promise.all([
-    loginOf(config.ADMIN_SECRET_ARN),
-    loginOf(config.ROLE_SECRET_ARN),
-    loginOf(config.RELAY_SECRET_ARN),
+    secrets.login(config.ADMIN_SECRET_ARN),
+    secrets.login(config.ROLE_SECRET_ARN),
+    secrets.login(config.RELAY_SECRET_ARN),
   ]);
   const { DATABASE_HOST: host, DATABASE_PORT: port, DATABASE_NAME: database, DATABASE_TLS: tls } = config;
   return {

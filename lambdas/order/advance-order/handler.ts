@@ -1,4 +1,5 @@
 import middy from '@middy/core';
+import { awsSecrets } from '../../../adapters/secrets/vendors.ts';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { z } from 'zod';
 import { InventoryReply } from '../../../contracts/inventory/commands.ts';
@@ -16,7 +17,7 @@ import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { config } from './config.ts';
 
 const logger = createLogger('advance-order');
-const orders = await connectWorker(config);
+const orders = await connectWorker(config, awsSecrets());
 const queues = commandQueues(config, (url) =>
   queueSender(url, { onFailure: (error) => logger.warn({ error }, 'could not send commands') }),
 );

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { ProviderSettings } from '../../../adapters/payment/vendors.ts';
+import { SecretsSettings } from '../../../adapters/secrets/vendors.ts';
 import { parseEnv } from '../../../platform/config/env.ts';
 import { DataApiSettings } from '../../../platform/sql/settings.ts';
 
 const Settings = DataApiSettings.extend({
   SAGA_REPLIES_URL: z.url().describe('the address of the queue that carries replies to the sagas'),
   ...ProviderSettings.shape,
+  ...SecretsSettings.shape,
 });
 
 export const config = parseEnv(Settings, process.env);

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { openSecrets } from '../../../adapters/secrets/vendors.ts';
 import { PaymentCommand, type PaymentReply } from '../../../contracts/payment/commands.ts';
 import { settlePayments } from '../../../domain/payment/settlement/settle.ts';
 import { inContextOf } from '../../../platform/queue/batch-contexts.ts';
@@ -13,7 +14,7 @@ import { paymentProviders } from '../../../adapters/payment/vendors.ts';
 const logger = createLogger('settle-payments');
 const core = dataApi({ resourceArn: config.CORE_RESOURCE_ARN, secretArn: config.CORE_SECRET_ARN, database: config.CORE_DATABASE });
 const replies = queueSender<PaymentReply>(config.SAGA_REPLIES_URL, { onFailure: (error) => logger.warn({ error }, 'cannot send a reply') });
-const providers = paymentProviders(config);
+const providers = paymentProviders(config, openSecrets(config));
 
 export const handler = middy<SQSEvent, Failed | SQSBatchResponse>()
   .use(commandBatch(PaymentCommand, { logger }))

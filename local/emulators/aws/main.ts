@@ -9,13 +9,15 @@ import { serveEmulator } from '../../runtime/processes/serve-emulator.ts';
 import { openConfiguration } from '../appconfig/configuration.ts';
 import { readFlagResources } from '../appconfig/resources.ts';
 import { appConfigRoutes } from '../appconfig/routes.ts';
+import { metricData } from '../cloudwatch/metric-data.ts';
 import { Cluster, dataApi } from '../rds-data/data-api.ts';
+import { getSecretValue } from '../secrets-manager/get-secret-value.ts';
 import { mailbox } from '../ses/mailbox.ts';
 import { startQueues } from '../sqs/queues.ts';
 import { callerIdentity } from '../sts/caller-identity.ts';
 import { agentPort } from './agent-port.ts';
 import { AwsError } from './aws-error.ts';
-import { appConfigAccess, mailAccess, requestedSecretAccess, statementAccess } from './required-access.ts';
+import { appConfigAccess, mailAccess, metricAccess, requestedSecretAccess, statementAccess } from './required-access.ts';
 import { readScope } from './scope.ts';
 
 // Emulates the AWS APIs that the code calls, except Lambda and CloudFront. Each API has a port of its own, as it has a host on AWS.
@@ -36,24 +38,17 @@ serveEmulator(async ({ port, ports, agents, account, region, stateFolder, permis
   const data = dataApi(new Map(ofType('RDS::DBCluster').map(({ id, properties }) => [id, Cluster.parse(properties)])), secrets);
   const mails = mailbox(new Set(ofType('SES::EmailIdentity').map(({ id }) => id)));
   const queues = await startQueues(scope, ofType('SQS::Queue'), authorizer);
+  const metrics = metricData();
   const flags = readFlagResources(resources);
   const appConfig = flags && appConfigRoutes(flags, openConfiguration(flags, join(stateFolder, 'appconfig.json')));
 
   const actions = new Map<string, Action>([
     ['POST /Execute', { access: (body) => statementAccess(scope, body), run: async (body) => data.execute(body) }],
+    ['GraniteServiceVersion20100801.PutMetricData', { access: metricAccess, run: (body) => metrics.put(body) }],
     ['POST /v2/email/outbound-emails', { access: (body) => mailAccess(scope, body), run: (body) => mails.send(body) }],
     [
       'secretsmanager.GetSecretValue',
-      {
-        access: (body) => requestedSecretAccess(scope, body),
-        run: (body) => {
-          const { SecretId } = z.object({ SecretId: z.string() }).parse(body);
-          const SecretString = secrets.get(SecretId);
-          if (SecretString === undefined)
-            throw new AwsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
-          return { ARN: SecretId, SecretString };
-        },
-      },
+      { access: (body) => requestedSecretAccess(scope, body), run: (body) => getSecretValue(secrets, body) },
     ],
   ]);
 
@@ -68,6 +63,7 @@ serveEmulator(async ({ port, ports, agents, account, region, stateFolder, permis
     // The queues' server authorizes each call itself: the queue is named in the body.
     if (name.startsWith('AmazonSQS.')) return queues.routing(request, response);
     if (name === 'GET /mailbox') return showMails(response, searchParams);
+    if (name === 'GET /metric-data') return sendJson(response, 200, { dataPoints: metrics.list() });
     const caller = authorizer.caller(request.headers.authorization);
     if (/^\/(applications|deploymentstrategies)(\/|$)/.test(pathname)) {
       authorizer.require(caller, appConfigAccess(scope, `${request.method} ${pathname}`));

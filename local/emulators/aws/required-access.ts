@@ -17,6 +17,7 @@ export interface Scope {
 const Queue = z.object({ QueueUrl: z.string(), QueueName: z.string(), SourceArn: z.string(), DestinationArn: z.string() }).partial();
 const Secret = z.object({ SecretId: z.string() });
 const Statement = z.object({ resourceArn: z.string(), secretArn: z.string() });
+const Metrics = z.object({ Namespace: z.string() });
 const Mail = z.object({ FromEmailAddress: z.string(), ConfigurationSetName: z.string().optional() });
 
 const allOf = (actions: readonly string[], resource: string): readonly RequiredAccess[] => actions.map((action) => ({ action, resource }));
@@ -47,6 +48,12 @@ export const requestedSecretAccess = (scope: Scope, body: unknown) => secretAcce
 export function statementAccess(scope: Scope, body: unknown): readonly RequiredAccess[] {
   const { resourceArn, secretArn } = Statement.parse(body);
   return [{ action: 'rds-data:ExecuteStatement', resource: resourceArn }, ...secretAccess(scope, secretArn)];
+}
+
+/** A metric has no ARN; a policy limits its namespace. */
+export function metricAccess(body: unknown): readonly RequiredAccess[] {
+  const { Namespace } = Metrics.parse(body);
+  return [{ action: 'cloudwatch:PutMetricData', resource: '*', context: { 'cloudwatch:namespace': Namespace } }];
 }
 
 /** SES checks the sender and its configuration set. */

@@ -87,6 +87,7 @@ const emulated: Readonly<Record<string, Attributes>> = {
 
 /** Types that are accepted and not emulated (network, permissions, alarms, …); supported attributes follow a dot. */
 const accepted = `
+  AWS::Budgets::Budget   AWS::CE::AnomalyMonitor.MonitorArn   AWS::CE::AnomalySubscription   AWS::IAM::OIDCProvider.Arn
   AWS::AppConfig::Deployment   AWS::ApplicationAutoScaling::ScalableTarget   AWS::ApplicationAutoScaling::ScalingPolicy   AWS::CDK::Metadata   AWS::CloudFront::CachePolicy
   AWS::CloudFront::ResponseHeadersPolicy   AWS::CloudFront::VpcOrigin.Id   AWS::CloudWatch::Alarm
   AWS::EC2::FlowLog   AWS::EC2::InternetGateway   AWS::EC2::Route   AWS::EC2::RouteTable

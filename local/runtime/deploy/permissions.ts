@@ -27,7 +27,13 @@ const Task = z.object({ TaskRoleArn: z.string().optional(), ExecutionRoleArn: z.
 const Function = z.object({ Role: z.string(), VpcConfig: z.unknown().optional() });
 
 /** IAM's prefix of the services whose endpoints have another name. */
-const iamPrefixes: Readonly<Record<string, string>> = { email: 'ses', appconfigdata: 'appconfig', 'ecr.api': 'ecr', 'ecr.dkr': 'ecr' };
+const iamPrefixes: Readonly<Record<string, string>> = {
+  email: 'ses',
+  monitoring: 'cloudwatch',
+  appconfigdata: 'appconfig',
+  'ecr.api': 'ecr',
+  'ecr.dkr': 'ecr',
+};
 
 export type ProcessIdentities = ReturnType<typeof readPermissions>;
 

@@ -6,7 +6,7 @@ import type { OnLine } from './launch.ts';
 import type { EmulatorConfig } from './serve-emulator.ts';
 
 const Reply = z.object({ error: z.string().optional() });
-const flags = ['--enable-source-maps', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'];
+const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'];
 
 /** Starts `local/emulators/<name>/main.ts` as a process, and resolves once it is ready. */
 export async function startEmulator(name: string, config: EmulatorConfig, onLine: OnLine, nodeArguments: readonly string[] = []) {

@@ -67,6 +67,10 @@ describe('the review of policies', () => {
     expect(review([...ACCEPTED, obsolete], { isComplete: false })).toEqual([]);
   });
 
+  test('keeps an acknowledgement for a choice that no environment makes', () => {
+    expect(review([...ACCEPTED, { ...on('SQS4', { path: /\/Parcels$/ }), whenChosen: "secrets.kind: 'vault'" }])).toEqual([]);
+  });
+
   test('refuses an acknowledgement on the day after its last', () => {
     const [first, ...others] = ACCEPTED;
     expect(review([{ ...on(String(first?.rule)), until: '2026-12-01' }, ...others])).toEqual([]);

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { httpClient } from '../../../platform/http/client.ts';
@@ -14,11 +15,15 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
-async function serverThat(respond: (request: IncomingMessage, response: ServerResponse, count: number) => void) {
+async function serverThat(
+  respond: (request: IncomingMessage, response: ServerResponse, count: number) => void,
+  receive: (request: IncomingMessage) => void = (request) => request.resume(),
+) {
   const seen: IncomingMessage[] = [];
   const server = createServer((request, response) => {
     seen.push(request);
-    request.resume().on('end', () => respond(request, response, seen.length));
+    receive(request);
+    request.on('end', () => respond(request, response, seen.length));
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -63,6 +68,26 @@ describe('the HTTP client', () => {
   test('waits no longer than its time-out', async () => {
     const { client } = await serverThat(() => {});
     await expect(client.post('/a', {}, Ok)).rejects.toThrow('no response within 300 ms');
+  });
+
+  test('waits no longer than its time-out for a body that stops', async () => {
+    const { client } = await serverThat((_request, response) => response.write('{"ok":'));
+    await expect(client.post('/a', {}, Ok)).rejects.toThrow('no response within 300 ms');
+  });
+
+  test('sends a body that is not ASCII whole, and keeps its connection', async () => {
+    const bodies: string[] = [];
+    const sockets = new Set<unknown>();
+    const { client } = await serverThat(
+      (_request, response) => ok(response),
+      (request) => {
+        sockets.add(request.socket);
+        void text(request).then((body) => bodies.push(body));
+      },
+    );
+    for (const name of ['Zoë', '🫖']) await client.post('/a', { name }, Ok);
+    expect(bodies).toEqual(['{"name":"Zoë"}', '{"name":"🫖"}']);
+    expect(sockets.size).toBe(1);
   });
 
   test('throws a refusal with its code at the first attempt', async () => {

@@ -260,6 +260,20 @@ describe('a service', () => {
     expect(Object.keys(response.json().paths)).not.toContain('/metrics');
   });
 
+  test('counts a request in flight until its response ends, but no health check', async () => {
+    const counted: string[] = [];
+    const begin = () => {
+      counted.push('begun');
+      return () => void counted.push('ended');
+    };
+    const app = await shop({ metrics: { ...createMetrics('shop'), inFlight: { begin, takeMean: () => 0 } } });
+    await app.inject({ method: 'GET', url: '/health/live' });
+    await app.inject({ method: 'GET', url: '/metrics' });
+    expect(counted).toEqual([]);
+    await app.inject({ method: 'GET', url: '/list?limit=1' });
+    await expect.poll(() => counted).toEqual(['begun', 'ended']);
+  });
+
   test('measures each route by its pattern', async () => {
     const app = await shop();
     await app.inject({ method: 'GET', url: '/refuses/role-missing' });

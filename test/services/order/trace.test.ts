@@ -44,7 +44,7 @@ Object.assign(process.env, {
   SHOP_URL: 'https://shop.example',
   PAYMENT_PROVIDER: 'stripe',
   STRIPE_API_BASE: sandbox.url,
-  STRIPE_KEY_SECRET_ARN: secretArn('stripe'),
+  STRIPE_KEY_SECRET_ID: secretArn('stripe'),
 });
 const { handler: advanceOrder } = await import('../../../lambdas/order/advance-order/handler.ts');
 const { handler: settlePayments } = await import('../../../lambdas/payment/settle-payments/handler.ts');

@@ -5,6 +5,7 @@ import { buffer, text } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { countInFlight } from '../../../platform/telemetry/in-flight.ts';
 import { requestListener } from '../../../storefront/lib/request-listener.ts';
 
 const CACHED = 'public, max-age=0, s-maxage=3600';
@@ -20,7 +21,7 @@ afterEach(() => {
 
 /** Serves a handler in place of Next's. The response is returned as soon as its head has arrived. */
 async function get(path: string, handle: RequestListener, { method = 'GET', encoding = 'identity' } = {}): Promise<IncomingMessage> {
-  server = createServer(requestListener(async (request, response) => handle(request, response)));
+  server = createServer(requestListener(async (request, response) => handle(request, response), countInFlight()));
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const { port } = z.object({ port: z.int() }).parse(server.address());
   return new Promise((resolve, reject) => {

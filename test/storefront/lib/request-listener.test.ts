@@ -2,16 +2,18 @@ import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { countInFlight } from '../../../platform/telemetry/in-flight.ts';
 import { requestListener } from '../../../storefront/lib/request-listener.ts';
 import { currentResponse, currentUrl } from '../../../storefront/lib/current-response.ts';
 
 let server: Server | undefined;
+let inFlight = countInFlight();
 
 afterEach(() => server?.close());
 
 /** Serves a handler in place of Next's, and requests `path`. */
 async function get(path: string, handle: RequestListener): Promise<Response> {
-  server = createServer(requestListener(async (request, response) => handle(request, response)));
+  server = createServer(requestListener(async (request, response) => handle(request, response), inFlight));
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const { port } = z.object({ port: z.int() }).parse(server.address());
   return fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual' });
@@ -83,5 +85,22 @@ describe('an address', () => {
       'DENY',
       'private, no-store',
     ]);
+  });
+});
+
+describe('a request in flight', () => {
+  test.each([
+    ['/', 1],
+    ['/health/live', 0],
+  ])('is counted until its response ends, unless it is a health check: %s', async (path, expected) => {
+    let now = 0;
+    inFlight = countInFlight(() => now);
+    await get(path, (_, response) => {
+      now += 1_000;
+      response.end('page');
+    });
+    expect(inFlight.takeMean()).toBe(expected);
+    now += 1_000;
+    await expect.poll(() => inFlight.takeMean()).toBe(0);
   });
 });

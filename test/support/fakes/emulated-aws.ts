@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { AwsError } from '../../../local/emulators/aws/aws-error.ts';
 import { dataApi } from '../../../local/emulators/rds-data/data-api.ts';
+import { getSecretValue } from '../../../local/emulators/secrets-manager/get-secret-value.ts';
 import type { PostgresSettings } from '../../../platform/sql/postgres.ts';
 
 export const resourceArn = 'arn:aws:rds:eu-west-2:000000000000:cluster:core';
@@ -27,9 +28,9 @@ export async function startAws({ core, secrets = {} }: Emulated) {
   const server = createServer((request, response) => {
     void buffer(request)
       .then(async (body) => {
-        const input = JSON.parse(body.toString()) as { SecretId?: string };
+        const input: unknown = JSON.parse(body.toString());
         if (request.url === '/Execute') return data.execute(input);
-        return { ARN: input.SecretId, SecretString: secretStrings[input.SecretId ?? ''] };
+        return getSecretValue(new Map(Object.entries(secretStrings)), input);
       })
       .then(
         (result) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result)),

@@ -76,7 +76,7 @@ describe('a resource that cannot be priced', () => {
 
   test.each([
     ['tasks on another processor', 'Task', { Cpu: '512', Memory: '1024', RuntimePlatform: { CpuArchitecture: 'X86_64' } }, /ARM64 only/],
-    ['a service that nothing scales', 'Tasks', {}, /AWS::ECS::Service Service of stack order cannot be priced: .*MinCapacity/s],
+    ['a service that nothing scales', 'Tasks', {}, /AWS::ECS::Service Service of stack order cannot be read: .*MinCapacity/s],
   ])('%s', (_, id, properties, message) => {
     const { Type } = smallShop().stacks['order']?.Resources[id] ?? { Type: '' };
     expect(() => estimate(smallShop({ added: { [id]: resource(Type, properties) } }))).toThrow(message);

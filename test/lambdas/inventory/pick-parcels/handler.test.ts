@@ -24,7 +24,7 @@ beforeAll(async () => {
   Object.assign(process.env, {
     SAGA_REPLIES_URL: queues.create('saga-replies'),
     WAREHOUSE_URL: depot.baseUrl,
-    WAREHOUSE_KEY_SECRET_ARN: keySecretArn,
+    WAREHOUSE_KEY_SECRET_ID: keySecretArn,
   });
   ({ handler } = await import('../../../../lambdas/inventory/pick-parcels/handler.ts'));
 });

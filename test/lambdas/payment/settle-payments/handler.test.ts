@@ -17,7 +17,7 @@ Object.assign(process.env, {
   SAGA_REPLIES_URL: queues.create('saga-replies'),
   PAYMENT_PROVIDER: 'stripe',
   STRIPE_API_BASE: sandbox.url,
-  STRIPE_KEY_SECRET_ARN: stripeKeyArn,
+  STRIPE_KEY_SECRET_ID: stripeKeyArn,
 });
 const { handler } = await import('../../../../lambdas/payment/settle-payments/handler.ts');
 
