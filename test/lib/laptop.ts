@@ -3,11 +3,9 @@ import { readScope } from '../../local/emulators/aws/scope.ts';
 import { createAccess } from '../../local/iam/permissions.ts';
 import type { Permissions } from '../../local/iam/permissions.ts';
 import { readNetworks } from '../../local/network/networks.ts';
-import { readAssembly } from '../../local/runtime/assembly/assembly.ts';
 import { readPermissions } from '../../local/runtime/deploy/permissions.ts';
-import { resolveAssembly } from '../../local/runtime/deploy/resolved-assembly.ts';
 import { checkStart } from '../../local/runtime/deploy/start-permissions.ts';
-import { emptyState } from '../support/small-assembly.ts';
+import { resolveTemplates } from '../support/small-assembly.ts';
 import { withoutAction } from '../support/without-action.ts';
 import type { SynthesizedShop } from './synthesized-shop.ts';
 
@@ -22,7 +20,13 @@ const covered = /to\w+networkEndpoints\w+443|LoadBalancerGroup\w+8080from/;
 /** Takes each permission and each rule away, and sees the start or a connection refused. */
 export function describeLaptop(shop: () => SynthesizedShop): void {
   const open = async () => {
-    const resolved = await resolveAssembly(readAssembly(shop().assembly.directory), emptyState());
+    const { assembly, stacks } = shop();
+    const prefix = `${assembly.stacks[0]?.stackName.split('-').slice(0, 2).join('-')}-`;
+    const resolved = await resolveTemplates(
+      assembly.stacks.map(({ stackName: name, environment: { account, region } }) => {
+        return { name, account, region, template: stacks[name.slice(prefix.length)] ?? {} };
+      }),
+    );
     const account = resolved.resources[0]?.stack.account ?? '';
     const identities = readPermissions(resolved, account);
     const networksOf = (from: typeof resolved) => readNetworks(from, { endpoints: { SQS: 'http://127.0.0.1:1' }, responsePort: 2 });

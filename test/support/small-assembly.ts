@@ -8,7 +8,7 @@ import type { State } from '../../local/runtime/state.ts';
 type Resources = Record<string, { readonly Type: string; readonly Properties: Record<string, unknown> }>;
 
 /** A state that keeps nothing; each purpose has its own port. */
-export function emptyState(): State {
+function emptyState(): State {
   const ports = new Map<string, number>();
   return {
     folder: tmpdir(),
@@ -22,15 +22,25 @@ export function emptyState(): State {
   };
 }
 
-/** An assembly of one stack `small`, resolved. */
-export async function resolveSmall(resources: Resources) {
-  const folder = mkdtempSync(join(tmpdir(), 'small-'));
-  writeFileSync(join(folder, 'small.json'), JSON.stringify({ Resources: resources }));
-  const stack = {
-    type: 'aws:cloudformation:stack',
-    environment: 'aws://111111111111/eu-west-2',
-    properties: { templateFile: 'small.json', stackName: 'small' },
-  };
-  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ artifacts: { small: stack } }));
+interface StackTemplate {
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly template: object;
+}
+
+/** Resolves templates as the laptop does. */
+export async function resolveTemplates(stacks: readonly StackTemplate[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'templates-'));
+  const artifacts = stacks.map(({ name, account, region, template }) => {
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify(template));
+    const properties = { templateFile: `${name}.json`, stackName: name };
+    return [name, { type: 'aws:cloudformation:stack', environment: `aws://${account}/${region}`, properties }];
+  });
+  writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ artifacts: Object.fromEntries(artifacts) }));
   return resolveAssembly(readAssembly(folder), emptyState());
 }
+
+/** One stack `small`, resolved. */
+export const resolveSmall = (resources: Resources) =>
+  resolveTemplates([{ name: 'small', account: '111111111111', region: 'eu-west-2', template: { Resources: resources } }]);
