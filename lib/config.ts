@@ -4,6 +4,7 @@ import { CertificatesEnvironment } from '../adapters/certificates/settings.ts';
 import { PaymentEnvironment, refusePayment } from '../adapters/payment/settings.ts';
 import { BurstSteps, tasksAfterLargestStep } from './burst-steps.ts';
 import { SecretsEnvironment } from '../adapters/secrets/settings.ts';
+import { Deployment, refuseSpot, Spot } from './deployment-settings.ts';
 import { dev } from './environments/dev.ts';
 import { prod } from './environments/prod.ts';
 import { staging } from './environments/staging.ts';
@@ -75,6 +76,9 @@ const tasks = {
   memoryMiB: z.int(),
   minTasks: z.int().min(1, 'run at least one task'),
   maxTasks: z.int().max(500),
+  deployment: Deployment.default({ strategy: 'rolling' }),
+  /** @default all tasks run on demand */
+  spot: Spot.optional(),
 };
 
 type Tasks = z.infer<z.ZodObject<typeof tasks>>;
@@ -134,6 +138,18 @@ const Domain = z.strictObject({
     .regex(acmCertificate('[a-z0-9-]+'), "give the ARN of an ACM certificate for the name in the environment's region"),
 });
 
+/** The canary visits the shop from outside as a shopper does. */
+const Canary = z.strictObject({
+  everyMinutes: z.int().min(1, 'give at least 1 minute').max(60, 'give at most 60 minutes, the longest interval of a canary'),
+  /** Of its orders: staff recognise them by it. */
+  customerEmail: z.email("give the e-mail address of the canary's orders, at a domain that no customer uses"),
+  /** @default the canary ends at the payment step and orders nothing */
+  testCard: z
+    .string()
+    .regex(/^\d{12,19}$/, 'give the number of a test card of the payment provider')
+    .optional(),
+});
+
 const LOG_DAYS = [
   RetentionDays.ONE_DAY,
   RetentionDays.ONE_WEEK,
@@ -179,10 +195,13 @@ const Environment = z
     alarmUrl: z.url({ protocol: /^https$/, error: 'give the https address of the on-call service' }).optional(),
     /** An hour with fewer orders raises an alarm while checkout is open; 0 for a shop without steady traffic. */
     minOrdersPerHour: z.int().min(0, 'give a whole number of orders, or 0 for no alarm'),
+    /** Paths that cached pages are invalidated by in a calendar month: 1,000 are free, each further one costs 0.005 USD. Later changes show when pages expire, after an hour. */
+    invalidationPathsPerMonth: z.int('give a whole number of paths').min(1_000, 'give at least 1000 paths, which are free'),
     /** Sender of the shop's mail: its domain is the SES identity. */
     mailFrom: z.email('give the address that mail comes from'),
     staffEmail: z.email('give the address of the first staff account'),
     importerEmail: z.email('give the address of the importing account'),
+    canary: Canary,
     thirdParties: ThirdParties,
     /** Where the secrets of third parties are: decision 20. */
     secrets: SecretsEnvironment,
@@ -221,7 +240,7 @@ const Environment = z
 
 /** What an environment of this name may not be, whatever is allowed elsewhere: decision 8. */
 function forEnvironment(name: string) {
-  return Environment.superRefine(({ thirdParties, domain, secrets, certificates }, context) => {
+  return Environment.superRefine(({ thirdParties, domain, secrets, certificates, canary, services }, context) => {
     if (certificates.kind === 'acme' && domain === undefined)
       context.addIssue({
         code: 'custom',
@@ -236,6 +255,17 @@ function forEnvironment(name: string) {
         message: "choose 'aws': the stand-ins share generated secrets in AWS Secrets Manager",
         input: secrets.kind,
       });
+    if (name === 'prod' && canary.testCard !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['canary', 'testCard'],
+        message: 'leave it out: in prod the canary ends at the payment step, since its orders would be sent',
+        input: canary.testCard,
+      });
+    for (const [service, { spot }] of Object.entries(services)) {
+      const message = spot && refuseSpot(service, name);
+      if (message !== undefined) context.addIssue({ code: 'custom', path: ['services', service, 'spot'], message, input: spot });
+    }
     if (name === 'prod' && domain === undefined)
       context.addIssue({
         code: 'custom',

@@ -1,3 +1,4 @@
+import type { Duration } from 'aws-cdk-lib';
 import type { Secret as ContainerSecret } from 'aws-cdk-lib/aws-ecs';
 import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
@@ -10,6 +11,8 @@ import { Microservice } from './constructs/microservice.ts';
 import type { SqlDatabase } from './constructs/sql-database.ts';
 import { QueueWorker } from './constructs/queue-worker.ts';
 import type { QueueWorkerProps } from './constructs/queue-worker.ts';
+import type { SmokeCheck } from './constructs/smoke-test.ts';
+import type { TestListener } from './constructs/test-listener.ts';
 import type { WorkQueue } from './constructs/work-queue.ts';
 import { ShopStack } from './shop-stack.ts';
 import type { ShopStackProps } from './shop-stack.ts';
@@ -18,6 +21,7 @@ import type { ShopStackProps } from './shop-stack.ts';
 export interface ContextStackProps extends ShopStackProps {
   readonly ground: Ground;
   readonly listener: IApplicationListener;
+  readonly testListener: TestListener;
 
   /** Address of the shop. */
   readonly shopUrl: string;
@@ -40,6 +44,12 @@ interface ContextServiceProps {
   /** Paths that the load balancer routes to the service, and the priority of their rule. @default none: not reachable from outside */
   readonly route?: { readonly priority: number; readonly paths: readonly string[] };
 
+  /** Read requests by which a new revision is tested before traffic is shifted to it. @default none: the service can only be deployed by rolling */
+  readonly smokeTest?: readonly SmokeCheck[];
+
+  /** @default Duration.seconds(15) */
+  readonly longestRequest?: Duration;
+
   /** The services that this one calls, by the setting with their address, such as `USER_URL`. */
   readonly calls?: Readonly<Record<string, Microservice>>;
 }
@@ -59,11 +69,13 @@ export abstract class ContextStack extends ShopStack {
   protected readonly ground: Ground;
   readonly #context: keyof EnvironmentConfig['services'];
   readonly #listener: IApplicationListener;
+  readonly #testListener: TestListener;
 
   constructor(scope: Construct, id: keyof EnvironmentConfig['services'], props: ContextStackProps, { database, schema = id }: Store) {
     super(scope, id, props);
     this.#context = id;
     this.#listener = props.listener;
+    this.#testListener = props.testListener;
     this.ground = props.ground;
     this.key = new EncryptionKey(this, 'Key', { description: `ShopMart ${id}`, config: props.config });
     this.schema = new ContextSchema(this, 'Schema', {
@@ -77,7 +89,10 @@ export abstract class ContextStack extends ShopStack {
   }
 
   /** Adds the context's service, with access to its schema and to the services that it calls. */
-  protected addService(id: string, { environment, secrets, route, calls = {} }: ContextServiceProps): Microservice {
+  protected addService(
+    id: string,
+    { environment, secrets, route, smokeTest, longestRequest, calls = {} }: ContextServiceProps,
+  ): Microservice {
     const urls = Object.fromEntries(Object.entries(calls).map(([setting, { url }]) => [setting, url]));
     const service = new Microservice(this, id, {
       name: this.#context,
@@ -86,6 +101,10 @@ export abstract class ContextStack extends ShopStack {
       secrets: { ...this.schema.secrets, ...secrets },
       size: this.config.services[this.#context],
       ...(route && { isCallable: true, route: { listener: this.#listener, ...route } }),
+      ...(smokeTest && {
+        smokeTest: { bundle: this.bundles.lambda('operations/smoke-test'), checks: smokeTest, testListener: this.#testListener },
+      }),
+      ...(longestRequest && { longestRequest }),
       ground: this.ground,
       key: this.key,
       config: this.config,

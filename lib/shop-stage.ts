@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Bundles } from './bundles.ts';
 import type { EnvironmentConfig } from './config.ts';
 import { Caches } from './stacks/caches.ts';
+import { CanaryStack } from './stacks/canary.ts';
 import { Certificates } from './stacks/certificates.ts';
 import { CitusImageStack } from './stacks/citus-image.ts';
 import { CoreDatabase } from './stacks/core-database.ts';
@@ -48,12 +49,12 @@ export class ShopStage extends Stage {
     const messaging = new Messaging(this, 'messaging', { ...basis, ground });
     const flags = new Flags(this, 'flags', basis);
     const firewall = new EdgeFirewall(this, 'edge-firewall', basis);
-    const { listener, shopUrl, distributionId } = new Edge(this, 'edge', { ...basis, ground, messaging, firewall });
-    new EdgeAlarms(this, 'edge-alarms', { ...basis, distributionId, firewallMetricName: firewall.metricName });
+    const { listener, testListener, shopUrl, distribution } = new Edge(this, 'edge', { ...basis, ground, firewall });
+    new EdgeAlarms(this, 'edge-alarms', { ...basis, distributionId: distribution.distributionId, firewallMetricName: firewall.metricName });
 
-    const context = { ...basis, ground, listener, shopUrl };
+    const context = { ...basis, ground, listener, testListener, shopUrl };
     const user = new User(this, { ...context, core, cache });
-    const product = new Product(this, { ...context, core, user: user.service });
+    const product = new Product(this, { ...context, core, messaging, distribution, user: user.service });
     const inventory = new Inventory(this, { ...context, core, messaging, user: user.service });
     const payment = new Payment(this, { ...context, core, messaging });
     const order = new Order(this, { ...context, orders, cache, flags, messaging, user: user.service, product: product.service });
@@ -69,6 +70,7 @@ export class ShopStage extends Stage {
       inventory: inventory.service,
       order: order.service,
     });
+    new CanaryStack(this, 'canary', { ...basis, ground, shopUrl }).addStackDependency(storefront);
     if (config.thirdParties.kind === 'sandbox') {
       new Sandbox(this, 'sandbox', { ...context, ...config.thirdParties, bus, payment, inventory, user, storefront });
     }

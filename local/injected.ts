@@ -1,7 +1,7 @@
 // Everything that the laptop adds to the templates, or handles differently from AWS.
 //
 // - There is no TLS: our HTTPS addresses become HTTP, `rediss` becomes `redis`, and `redirect-to-https` is ignored.
-// - A service runs as one process, whatever its desired count. The AppConfig agent beside it is the emulator of AWS's APIs.
+// - A service runs as one process, whatever its desired count and its deployment strategy: no traffic shift, no test listener, no lifecycle hook. The AppConfig agent beside it is the emulator of AWS's APIs.
 // - A cache group with the policy `noeviction` writes an append-only file.
 // - Signatures of AWS calls are not verified, only their access key: every process here can read every secret.
 // - A start needs the right to write logs, without which AWS would only lose the lines.

@@ -18,6 +18,12 @@ const PROOFS: readonly Proof[] = [
     command: ['tools/proofs/replay.ts'],
   },
   {
+    name: 'attack',
+    proves: 'three minutes of wrong requests to every route and page find no 5xx, no leak and no change by a refused request',
+    budgetMinutes: 6,
+    command: ['tools/proofs/attack.ts'],
+  },
+  {
     name: 'sagas',
     proves: 'sagas stay correct when messages are lost, repeated, reordered or late: 20 times the random runs of npm test',
     budgetMinutes: 2,

@@ -1,6 +1,9 @@
+import { selectEnvironments } from '../config.ts';
 import type { Acknowledgement } from './acknowledgement.ts';
 
 const TRYING = 'An environment for tests, not for shoppers';
+const CANARY_ROLE = { type: 'AWS::IAM::Policy', path: /\/canary\/Shop\/Role\// };
+const CANARY_FILES = { type: 'AWS::S3::Bucket', path: /\/canary\/Shop\/Artifacts\// };
 const ACCESS_LOG = { type: 'AWS::S3::Bucket', path: /\/edge\/AccessLogs\// };
 
 /**
@@ -25,7 +28,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     rule: 'IAM5[Resource::*]',
     type: 'AWS::IAM::Policy',
-    path: /\/(Migrate|AdvanceOrder\/Worker|SweepSagas\/Worker)\/Role\/DefaultPolicy\//,
+    path: /\/(Migrate|AdvanceOrder\/Worker|SweepSagas\/Worker|SmokeTest\/Function)\/Role\/DefaultPolicy\//,
     reason:
       'Only the network interfaces of functions in the VPC, for which EC2 has no narrower resource; test/lib/reviewed-wildcards.ts lists them',
   },
@@ -35,6 +38,28 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     path: /\/certificates\/RenewCertificate\//,
     whenChosen: "certificates.kind: 'acme'",
     reason: 'Reads whether a change of the challenge record has reached all name servers; Route 53 gives a change its id when it is made',
+  },
+  {
+    rule: 'IAM5[Resource::*]',
+    ...CANARY_ROLE,
+    reason: 'AWS lists both among the permissions of a canary, and IAM has no narrower resource; test/lib/reviewed-wildcards.ts lists them',
+  },
+  {
+    rule: 'IAM5[Resource::<ShopArtifactsF988AD04.Arn>/*]',
+    ...CANARY_ROLE,
+    reason: 'The bucket is the canary’s own; the names of its files contain the date of the run',
+  },
+  ...selectEnvironments().map(({ name, region, account }) => ({
+    rule: `IAM5[Resource::arn:aws:logs:${region}:${account}:log-group:/aws/lambda/cwsyn-shopmart-${name}-*]`,
+    ...CANARY_ROLE,
+    reason: 'Synthetics ends the name of the canary’s log with an id of its own',
+  })),
+  {
+    rule: 'IAM5[Resource::*]',
+    type: 'AWS::IAM::Policy',
+    path: /^(staging|prod)\/(user|product)\/.*\/Shift\/Role\/DefaultPolicy\//,
+    reason:
+      'Only the Describe actions of Elastic Load Balancing, which have no narrower resource; ECS changes the rules and target groups of its own service alone',
   },
   {
     rule: 'IAMNoInlinePolicy',
@@ -113,7 +138,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     rule: 'LambdaInsideVPC',
     type: 'AWS::Lambda::Function',
-    path: /\/(certificates|edge|inventory|payment|sandbox)\//,
+    path: /\/(certificates|edge|product|inventory|payment|sandbox)\//,
     reason: 'Third parties and the Data API are reached from outside the VPC, so that nothing in the VPC reaches the internet',
   },
   {
@@ -171,8 +196,14 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     rule: 'ALBHttpToHttpsRedirection',
     type: 'AWS::ElasticLoadBalancingV2::Listener',
     path: /^(dev|staging)\//,
-    reason: 'CloudFront redirects shoppers to HTTPS; nothing but CloudFront reaches this listener',
+    reason: 'CloudFront redirects shoppers to HTTPS; nothing but CloudFront, or a smoke test, reaches this listener',
   },
+
+  // The files of the canary
+  { rule: 'S1', ...CANARY_FILES, reason: 'Screenshots of public pages by a made-up shopper: who reads them is of no concern' },
+  { rule: 'S3BucketLoggingEnabled', ...CANARY_FILES, reason: 'Screenshots of public pages by a made-up shopper' },
+  { rule: 'S3BucketVersioningEnabled', ...CANARY_FILES, reason: 'Each run writes files of its own, and they expire after a month' },
+  { rule: 'S3BucketReplicationEnabled', ...CANARY_FILES, reason: 'They are not needed to restore the shop after the loss of a region' },
 
   // The access log's bucket, and the network
   {

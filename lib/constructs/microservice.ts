@@ -22,19 +22,23 @@ import type { IDependable } from 'constructs';
 import type { EnvironmentConfig, ServiceSize } from '../config.ts';
 import { ALARM_PERIOD } from './alarm-topic.ts';
 import type { Rolled } from './context-schema.ts';
+import { refuseUnsafeDeployment } from './deployment-rules.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import { ErrorLines } from './error-lines.ts';
 import { generationsUsedBy } from './generation.ts';
 import type { Ground } from './ground.ts';
-import { PublicRoute } from './public-route.ts';
+import { PublicRoute, SERVICE_PORT } from './public-route.ts';
 import type { PublicRouteProps } from './public-route.ts';
+import { capacityOf, deploymentProps } from './service-deployment.ts';
+import { SmokeTest } from './smoke-test.ts';
+import type { SmokeTestProps } from './smoke-test.ts';
 import { StepScaling } from './step-scaling.ts';
 
-/** The port that every container listens on. */
-export const SERVICE_PORT = 8080;
+/** As Service Connect's own default. Every response of ours is faster, except where a client asks a service to wait. */
+const LONGEST_REQUEST = Duration.seconds(15);
 
-/** Request time-out of Service Connect, also for requests from the load balancer. A checkout waits for its outcome for up to 30 s. */
-const LONGEST_REQUEST = Duration.seconds(35);
+/** Shorter than our services keep an idle connection (`platform/http/service.ts`), so that the proxy never sends a request to a closing one. */
+const IDLE_CONNECTION = Duration.seconds(60);
 
 export interface MicroserviceProps {
   /** The service's name in logs and alarms; with `isCallable` also its host name for other services. */
@@ -57,6 +61,12 @@ export interface MicroserviceProps {
 
   /** The paths of the shop's address that are routed to it. @default none */
   readonly route?: Pick<PublicRouteProps, 'listener' | 'paths' | 'priority'>;
+
+  /** Tests a new revision before it gets traffic. @default none: only for services whose tasks are replaced one after another */
+  readonly smokeTest?: Pick<SmokeTestProps, 'bundle' | 'checks' | 'testListener'>;
+
+  /** Time-out of a request in Service Connect, also from the load balancer. @default Duration.seconds(15) */
+  readonly longestRequest?: Duration;
 }
 
 /** A container beside the service's, which reaches it on localhost. */
@@ -139,6 +149,8 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
       circuitBreaker: { enable: true, rollback: true },
+      ...deploymentProps(size.deployment),
+      ...(size.spot && { capacityProviderStrategies: capacityOf(size.spot) }),
       availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
       enableECSManagedTags: true,
       propagateTags: PropagatedTagSource.SERVICE,
@@ -151,13 +163,15 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
                 discoveryName: name,
                 dnsName: name,
                 port: SERVICE_PORT,
-                perRequestTimeout: LONGEST_REQUEST,
+                perRequestTimeout: props.longestRequest ?? LONGEST_REQUEST,
+                idleTimeout: IDLE_CONNECTION,
               },
             ],
           }
         : {},
     });
     this.#service = service;
+    refuseUnsafeDeployment(service);
     this.connections = service.connections;
     this.grantPrincipal = task.taskRole;
     this.executionRole = task.obtainExecutionRole();
@@ -250,15 +264,21 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
   }
 
   #route(props: MicroserviceProps, route: NonNullable<MicroserviceProps['route']>, service: FargateService): void {
-    const target = service.loadBalancerTarget({ containerName: props.name, containerPort: SERVICE_PORT });
+    const { name, config, ground, key } = props;
+    const smokeTest = props.size.deployment.strategy === 'rolling' ? undefined : props.smokeTest;
     const { failing } = new PublicRoute(this, 'Route', {
       ...route,
-      name: props.name,
-      environment: props.config.name,
-      ground: props.ground,
-      target,
+      name,
+      service,
+      ...(smokeTest && { testListener: smokeTest.testListener }),
+      environment: config.name,
+      ground,
     });
-    service.enableDeploymentAlarms([failing.name]);
-    this.rollAfter(failing.alarm);
+    service.enableDeploymentAlarms(failing.map((each) => each.name));
+    for (const { alarm } of failing) this.rollAfter(alarm);
+    if (!smokeTest) return;
+    const test = new SmokeTest(this, 'SmokeTest', { ...smokeTest, name, ground, key });
+    service.addLifecycleHook(test.hook);
+    this.rollAfter(test);
   }
 }

@@ -4,6 +4,7 @@ import type { IConnectable, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { IDependable } from 'constructs';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
@@ -36,10 +37,12 @@ export class NodeFunction extends Construct implements IGrantable, IConnectable 
   readonly grantPrincipal: IPrincipal;
   readonly connections: Connections;
   readonly lambda: LambdaFunction;
+  readonly logGroup: ILogGroup;
 
   constructor(scope: Construct, id: string, props: NodeFunctionProps) {
     super(scope, id);
     const logGroup = props.key.logGroup(this, 'Log');
+    this.logGroup = logGroup;
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com'), description: props.description });
     logGroup.grantWrite(role);
     const securityGroups = props.vpc

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
 import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { IDependable } from 'constructs';
 import type { Rolled } from './context-schema.ts';
@@ -18,6 +19,7 @@ export class QueueWorker extends Construct implements IGrantable, IConnectable, 
   /** The worker's role. Pass the worker to the grant methods of other constructs. */
   readonly grantPrincipal: IPrincipal;
   readonly connections: Connections;
+  readonly logGroup: ILogGroup;
   readonly #worker: NodeFunction;
 
   constructor(scope: Construct, id: string, props: QueueWorkerProps) {
@@ -36,6 +38,7 @@ export class QueueWorker extends Construct implements IGrantable, IConnectable, 
     this.#worker = worker;
     this.grantPrincipal = worker.grantPrincipal;
     this.connections = worker.connections;
+    this.logGroup = worker.logGroup;
   }
 
   rollAfter(dependency: IDependable): void {

@@ -18,10 +18,11 @@ import {
   VpcOrigin,
   VpcOriginEndpoint,
 } from 'aws-cdk-lib/aws-cloudfront';
-import type { AddBehaviorOptions, CachePolicyProps, IDistribution } from 'aws-cdk-lib/aws-cloudfront';
+import type { AddBehaviorOptions, CachePolicyProps, IDistribution, IOrigin } from 'aws-cdk-lib/aws-cloudfront';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { VpcOrigin as VpcOriginBinding } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { FunctionUrlOrigin, OriginGroup, VpcOrigin as VpcOriginBinding } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { IFunctionUrl } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config.ts';
@@ -33,12 +34,18 @@ export interface ShopDistributionProps {
   /** ARN of the firewall in us-east-1. */
   readonly webAclArn: string;
 
+  /** Returns the page that shoppers see while the load balancer fails. */
+  readonly failoverPage: IFunctionUrl;
+
   /** @default CloudFront's own name, and plain HTTP to the load balancer */
   readonly domain?: EnvironmentConfig['domain'];
 }
 
 /** The pages that the edge caches by path alone; the icon besides. A path that no behaviour lists is not cached. */
 const CACHED_PATHS = ['/', '/products/*', '/icon.svg', '/favicon.ico'] as const;
+
+/** Pages that are not cached, that no form is sent to, and that have the failover page nevertheless. */
+const PERSONAL_PAGES = ['/cart', '/checkout', '/orders', '/sign-in', '/account/new'] as const;
 
 /** A page is cached for as long as its own headers say; one without them has no tag either, and is not cached. */
 const PAGE_CACHING = {
@@ -53,13 +60,22 @@ const PAGE_CACHING = {
 export class ShopDistribution extends Construct {
   readonly distribution: IDistribution;
 
-  constructor(scope: Construct, id: string, { loadBalancer, accessLog, webAclArn, domain }: ShopDistributionProps) {
+  constructor(scope: Construct, id: string, { loadBalancer, accessLog, webAclArn, failoverPage, domain }: ShopDistributionProps) {
     super(scope, id);
     const origin = VpcOriginBinding.withVpcOrigin(this.#vpcOrigin(loadBalancer, domain !== undefined), {
       // The name on the load balancer's certificate.
       domainName: domain?.name ?? loadBalancer.loadBalancerDnsName,
       readTimeout: Duration.seconds(60),
       keepaliveTimeout: Duration.seconds(60),
+      // A load balancer that accepts no connection is given up after six seconds, not thirty.
+      connectionAttempts: 2,
+      connectionTimeout: Duration.seconds(3),
+    });
+    // CloudFront refuses a group where behaviors allow methods that write. APIs have none either, so that their errors stay JSON.
+    const pageOrigin = new OriginGroup({
+      primaryOrigin: origin,
+      fallbackOrigin: FunctionUrlOrigin.withOriginAccessControl(failoverPage),
+      fallbackStatusCodes: [502, 503, 504],
     });
     const everywhere = {
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -88,13 +104,18 @@ export class ShopDistribution extends Construct {
       },
     });
     this.distribution = distribution;
-    const cache = (path: string, cachePolicy: CachePolicy) =>
-      distribution.addBehavior(path, origin, { ...everywhere, allowedMethods: AllowedMethods.ALLOW_GET_HEAD, cachePolicy });
-    cache('/api/availability*', this.#availability());
-    cache('/categories/*', this.#lists());
+    const read = (path: string, from: IOrigin, options: AddBehaviorOptions) =>
+      distribution.addBehavior(path, from, { ...everywhere, allowedMethods: AllowedMethods.ALLOW_GET_HEAD, ...options });
+    read('/api/availability*', origin, { cachePolicy: this.#availability() });
+    read('/categories/*', pageOrigin, { cachePolicy: this.#lists() });
     const pages = this.#pages();
-    for (const path of CACHED_PATHS) cache(path, pages);
-    cache('/_next/static/*', this.#builtFiles());
+    for (const path of CACHED_PATHS) read(path, pageOrigin, { cachePolicy: pages });
+    read('/_next/static/*', origin, { cachePolicy: this.#builtFiles() });
+    for (const path of PERSONAL_PAGES) {
+      // Without the host, which the function URL would refuse. The load balancer gets the name of the shop from the origin.
+      const originRequestPolicy = OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER;
+      read(path, pageOrigin, { cachePolicy: CachePolicy.CACHING_DISABLED, originRequestPolicy });
+    }
     tagBy(distribution, 'Cache-Tag');
   }
 

@@ -4,6 +4,12 @@ import type { EnvironmentSettings } from '../config.ts';
 /** A service's tasks in an environment with little traffic. */
 export const smallService = { cpu: 256, memoryMiB: 512, minTasks: 1, maxTasks: 2 } as const;
 
+/** All tasks of the new revision are tested beside the old ones, which stay for the bake time. */
+export const blueGreen = { strategy: 'blue-green', bakeMinutes: 10 } as const;
+
+/** A twentieth of the requests goes to the new revision for an hour. */
+export const canary = { strategy: 'canary', percent: 5, minutes: 60, bakeMinutes: 10 } as const;
+
 /** Every service at one size, the storefront with the memory that rendering takes. */
 export function servicesOf(size: EnvironmentSettings['services']['notification']): EnvironmentSettings['services'] {
   const routed = { ...size, burst: [{ fromInFlight: 4, addPercent: 100 }] };
@@ -33,6 +39,9 @@ export const base = {
   isDeletionProtected: false,
   generations: { 'core-database': 1, 'orders-database': 1, caches: 1 },
   minOrdersPerHour: 0,
+  canary: { everyMinutes: 60, customerEmail: 'canary@canary.shopmart.example', testCard: '4242424242424242' },
+  // 45 USD at most.
+  invalidationPathsPerMonth: 10_000,
   repository: 'replace/shopmart',
   staffEmail: 'staff@shopmart.example',
   importerEmail: 'importer@shopmart.example',

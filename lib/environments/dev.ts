@@ -1,5 +1,8 @@
 import type { EnvironmentSettings } from '../config.ts';
-import { base, smallService } from './base.ts';
+import { base, smallService, servicesOf } from './base.ts';
+
+const services = servicesOf(smallService);
+const spot = { onDemandTasks: 0, percent: 100 } as const;
 
 /** For trials: the smallest sizes, stand-ins for third parties, everything deleted with the stacks. Also the laptop's environment. */
 export const dev: EnvironmentSettings = {
@@ -9,4 +12,5 @@ export const dev: EnvironmentSettings = {
   alarmEmail: 'dev-alarms@shopmart.example',
   mailFrom: 'orders@dev.shopmart.example',
   thirdParties: { kind: 'sandbox', shipAfterMillis: 3_000, size: { ...smallService, maxTasks: 1 } },
+  services: { ...services, notification: { ...smallService, spot }, storefront: { ...services.storefront, spot } },
 };

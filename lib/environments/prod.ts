@@ -1,6 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { EnvironmentSettings } from '../config.ts';
-import { base } from './base.ts';
+import { base, blueGreen, canary } from './base.ts';
 
 const medium = { cpu: 1024, memoryMiB: 2048, minTasks: 3, maxTasks: 30 } as const;
 
@@ -30,6 +30,9 @@ export const prod: EnvironmentSettings = {
     loadBalancerCertificateArn: 'arn:aws:acm:eu-west-2:333333333333:certificate/replace',
   },
   minOrdersPerHour: 50,
+  canary: { everyMinutes: 5, customerEmail: 'canary@canary.shopmart.example' },
+  // Three times what 500 changed products a day take; 245 USD at most.
+  invalidationPathsPerMonth: 50_000,
   monthlyBudget: 9_000,
   alarmEmail: 'alarms@shopmart.example',
   mailFrom: 'orders@shopmart.example',
@@ -45,12 +48,12 @@ export const prod: EnvironmentSettings = {
   bus: { nodeType: 'cache.r7g.large', replicas: 2, eventsPerStream: 1_000_000 },
   cache: { nodeType: 'cache.r7g.large', replicas: 1 },
   services: {
-    product: { ...routed, minTasks: 4, maxTasks: 12, burst: earlyBurst(0.17) },
+    product: { ...routed, minTasks: 4, maxTasks: 12, burst: earlyBurst(0.17), deployment: canary },
     order: routed,
     inventory: { ...routed, maxTasks: 12 },
     payment: { ...routed, maxTasks: 12 },
-    user: routed,
-    notification: { ...medium, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 12 },
+    user: { ...routed, deployment: blueGreen },
+    notification: { ...medium, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 12, spot: { onDemandTasks: 1, percent: 100 } },
     eventRelay: { ...medium, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 4 },
     // One Node process uses one core: more tasks, not larger ones. A burst that lasts runs to the maximum.
     storefront: { ...routed, minTasks: 20, maxTasks: 40, burst: earlyBurst(0.2) },

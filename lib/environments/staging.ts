@@ -1,6 +1,9 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { EnvironmentSettings } from '../config.ts';
-import { base, servicesOf, smallService } from './base.ts';
+import { base, blueGreen, canary, servicesOf, smallService } from './base.ts';
+
+const small = { ...smallService, minTasks: 2, maxTasks: 4 };
+const services = servicesOf(small);
 
 /** Has the same kinds of resources as production at a small size, and uses the test modes of third parties. */
 export const staging: EnvironmentSettings = {
@@ -22,5 +25,12 @@ export const staging: EnvironmentSettings = {
   orders: { ...base.orders, maxCapacity: 8, readers: 1, backupDays: 7 },
   bus: { nodeType: 'cache.t4g.small', replicas: 1, eventsPerStream: 200_000 },
   cache: { nodeType: 'cache.t4g.small', replicas: 0 },
-  services: servicesOf({ ...smallService, minTasks: 2, maxTasks: 4 }),
+  services: {
+    ...services,
+    // A tenth of production's hour: staging tests the way, not the catalogue.
+    product: { ...services.product, deployment: { ...canary, minutes: 6 } },
+    user: { ...services.user, deployment: blueGreen },
+    notification: { ...small, spot: { onDemandTasks: 1, percent: 100 } },
+    storefront: { ...services.storefront, spot: { onDemandTasks: 1, percent: 100 } },
+  },
 };

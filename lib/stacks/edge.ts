@@ -1,4 +1,5 @@
 import { CfnVpcOrigin } from 'aws-cdk-lib/aws-cloudfront';
+import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import {
@@ -15,35 +16,34 @@ import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aw
 import type { Construct } from 'constructs';
 import { ALARM_PERIOD } from '../constructs/alarm-topic.ts';
 import { EncryptionKey } from '../constructs/encryption-key.ts';
+import { FailoverPage } from '../constructs/failover-page.ts';
 import type { Ground } from '../constructs/ground.ts';
-import { SERVICE_PORT } from '../constructs/microservice.ts';
-import { QueueWorker } from '../constructs/queue-worker.ts';
+import { SERVICE_PORT } from '../constructs/public-route.ts';
 import { ShopDistribution } from '../constructs/shop-distribution.ts';
-import { PAGE_EVENT_TYPES } from '../../contracts/product/page-events.ts';
+import { TestListener } from '../constructs/test-listener.ts';
 import { ShopStack } from '../shop-stack.ts';
 import type { ShopStackProps } from '../shop-stack.ts';
 import type { EdgeFirewall } from './edge-firewall.ts';
-import type { Messaging } from './messaging.ts';
 
 export interface EdgeProps extends ShopStackProps {
   readonly ground: Ground;
-  readonly messaging: Messaging;
   readonly firewall: EdgeFirewall;
 }
 
-/** The entrance: CloudFront, the load balancer behind it that each context adds its paths to, and the worker that invalidates cached pages. */
+/** The entrance: CloudFront, and the load balancer behind it that each context adds its paths to. */
 export class Edge extends ShopStack {
   readonly listener: IApplicationListener;
+  readonly testListener: TestListener;
 
   /** Address of the shop. */
   readonly shopUrl: string;
 
-  readonly distributionId: string;
+  readonly distribution: IDistribution;
 
   constructor(scope: Construct, id: string, props: EdgeProps) {
     // CloudFront refuses every update of a VPC origin that a distribution uses, even of a tag.
     super(scope, id, { ...props, untaggedTypes: [CfnVpcOrigin.CFN_RESOURCE_TYPE_NAME] });
-    const { config, bundles, ground, messaging, firewall } = props;
+    const { config, bundles, ground, firewall } = props;
     const logs = this.#accessLogs();
     const { domain } = config;
     const port = domain ? 443 : 80;
@@ -86,6 +86,7 @@ export class Edge extends ShopStack {
       action: notFound,
     });
     this.listener = listener;
+    this.testListener = new TestListener(this, 'TestListener', { loadBalancer, domain });
     ground.alarms.alarm(this, 'Unanswered', {
       metric: loadBalancer.metrics.httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, { period: ALARM_PERIOD, statistic: 'Sum' }),
       threshold: 10,
@@ -102,22 +103,26 @@ export class Edge extends ShopStack {
           'No request has reached the load balancer in five minutes: look at DNS, the certificate, CloudFront and its VPC origin.',
       });
 
-    const { distribution } = new ShopDistribution(this, 'Shop', { loadBalancer, accessLog: logs, webAclArn: firewall.webAclArn, domain });
-    this.distributionId = distribution.distributionId;
-    this.shopUrl = `https://${domain?.name ?? distribution.distributionDomainName}`;
-    new CfnOutput(this, 'ShopUrl', { value: this.shopUrl, description: 'Address of the shop' });
-    new CfnOutput(this, 'ShopCname', { value: distribution.distributionDomainName, description: "Where the shop's name points to in DNS" });
-
-    const invalidateCache = new QueueWorker(this, 'InvalidateCache', {
-      description: 'Invalidates pages whose product or category changed',
-      queue: messaging.cacheInvalidations,
-      bundle: bundles.lambda('product/invalidate-cache'),
-      environment: { DISTRIBUTION_ID: distribution.distributionId },
+    const { url: failoverPage } = new FailoverPage(this, 'FailoverPage', {
+      bundle: bundles.lambda('operations/failover-page'),
       key: new EncryptionKey(this, 'Key', { description: 'ShopMart edge', config }),
       alarms: ground.alarms,
     });
-    messaging.subscribe(messaging.cacheInvalidations, PAGE_EVENT_TYPES);
-    distribution.grantCreateInvalidation(invalidateCache);
+    const { distribution } = new ShopDistribution(this, 'Shop', {
+      loadBalancer,
+      accessLog: logs,
+      webAclArn: firewall.webAclArn,
+      failoverPage,
+      domain,
+    });
+    this.distribution = distribution;
+    this.shopUrl = `https://${domain?.name ?? distribution.distributionDomainName}`;
+    new CfnOutput(this, 'ShopUrl', { value: this.shopUrl, description: 'Address of the shop' });
+    new CfnOutput(this, 'DistributionId', {
+      value: distribution.distributionId,
+      description: 'CloudFront distribution, for invalidations by hand',
+    });
+    new CfnOutput(this, 'ShopCname', { value: distribution.distributionDomainName, description: "Where the shop's name points to in DNS" });
   }
 
   /** CloudFront writes by ACL, and neither it nor the load balancer can use a key of ours. Retained in every environment, since S3 deletes no bucket that has objects; these expire. */

@@ -129,6 +129,7 @@ export class Network extends ShopStack implements Ground {
     this.cluster = new Cluster(this, 'Cluster', {
       vpc,
       containerInsightsV2: ContainerInsights.ENHANCED,
+      enableFargateCapacityProviders: true,
       defaultCloudMapNamespace: { name: `shopmart-${config.name}`, useForServiceConnect: true },
     });
   }

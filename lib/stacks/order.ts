@@ -41,6 +41,8 @@ export class Order extends ContextStack {
         SHOP_URL: shopUrl,
         CURRENCY: config.currency,
       },
+      // A checkout waits for its outcome for up to 30 s, if its client prefers.
+      longestRequest: Duration.seconds(35),
       route: { priority: 20, paths: ['/api/cart*', '/api/orders*'] },
       calls: { USER_URL: user, PRODUCT_URL: product },
     });

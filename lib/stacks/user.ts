@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { passwordSecret } from '../constructs/generated-secret.ts';
 import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
+import type { SmokeCheck } from '../constructs/smoke-test.ts';
 import type { ValkeyGroup } from '../constructs/valkey-group.ts';
 import { ContextStack } from '../context-stack.ts';
 import type { ContextStackProps } from '../context-stack.ts';
@@ -13,6 +14,11 @@ export interface UserProps extends ContextStackProps {
   readonly core: PostgresCluster;
   readonly cache: ValkeyGroup;
 }
+
+/** A session that does not exist: the refusal comes from the database. */
+export const USER_SMOKE_TEST: readonly SmokeCheck[] = [
+  { path: '/api/me', headers: { cookie: 'session=smoke-test' }, status: 401, contains: 'session-invalid' },
+];
 
 /** Accounts, sessions and guests. */
 export class User extends ContextStack {
@@ -35,6 +41,7 @@ export class User extends ContextStack {
         BOOTSTRAP_IMPORTER: ContainerSecret.fromSecretsManager(importerSecret),
       },
       route: { priority: 50, paths: ['/api/guests', '/api/accounts*', '/api/sessions*', '/api/me', '/api/customers*'] },
+      smokeTest: USER_SMOKE_TEST,
     });
     this.service.connections.allowToDefaultPort(cache, 'Sessions');
 

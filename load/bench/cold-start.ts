@@ -25,7 +25,7 @@ interface Program {
 const FunctionProperties = z.object({
   Code: z.object({ S3Key: z.string() }),
   Handler: z.literal('index.handler'),
-  Environment: z.object({ Variables: z.record(z.string(), z.json()) }),
+  Environment: z.object({ Variables: z.record(z.string(), z.json()) }).default({ Variables: {} }),
 });
 
 const repository = join(import.meta.dirname, '..', '..');

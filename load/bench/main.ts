@@ -9,19 +9,21 @@ import { failureSummary } from './drive.ts';
 import type { LoadResult } from './drive.ts';
 import { measureFloors } from './floors.ts';
 import type { Floor } from './floors.ts';
+import { benchInvalidation } from './invalidation.ts';
 import { benchOrders } from './orders.ts';
 import { printTable } from './table.ts';
 import type { TableRow } from './table.ts';
 
 const usage = `Measures a running shop and the floors of the machine in the same run. Compare the ratios and the CPU time: machines differ and their load varies.
 
-  npm run bench -- orders     guests who buy three products each, until confirmed
-  npm run bench -- catalogue  reads of products and pages
-  npm run bench -- cold-start starts of the Lambda functions, without a running shop
+  npm run bench -- orders        guests who buy three products each, until confirmed
+  npm run bench -- catalogue     reads of products and pages
+  npm run bench -- cold-start    starts of the Lambda functions, without a running shop
+  npm run bench -- invalidation  from price changes to the invalidation of their pages
 
-  --seconds    duration (default: 60 for orders, 10 for each kind of read)
+  --seconds    duration (default: 60, 10 for each kind of read)
   --clients    concurrent clients, each with one request at a time (default: 64 for orders, 16 for reads)
-  --rate       orders started per second, independent of the response time (default: as many as the clients can send)
+  --rate       orders or price changes started per second, independent of the response time (default: orders as the clients can send, 5 price changes)
   --rounds     starts of each function (default: 9)
   --json       print figures as JSON
   --endpoints  the running shop's addresses (default: ${defaultEndpointsFile})`;
@@ -108,6 +110,26 @@ async function catalogue(): Promise<void> {
   else printTable([...floors.map(floorRow), ...measured.map((row) => ({ ...row, what: row.name, cpu: row.cpuMillisPerUnit }))]);
 }
 
+/** CreateInvalidation is sent within this time of the commit, in 99 of 100 cases: docs/performance.md. */
+const INVALIDATION_GOAL_MILLIS = 500;
+
+async function invalidation(): Promise<void> {
+  const seconds = positive('seconds', values.seconds, 60);
+  const rate = positive('rate', values.rate, 5);
+  await expectShop(currentEndpoints());
+  const floors = await floorsOf(1);
+  const measured = await benchInvalidation(currentEndpoints, { seconds, rate, onProgress: reportProgress });
+  reportFailures([...floors, { ...measured, name: 'price changes' }]);
+  if (values.json) {
+    console.log(JSON.stringify({ invalidation: measured, floors }, null, 2));
+    return;
+  }
+  printTable([...floors.map(floorRow), { what: 'price change, to CreateInvalidation', ...measured, cpu: {} }]);
+  const goal = `the goal is ${INVALIDATION_GOAL_MILLIS} ms`;
+  console.log(`from the request that changes a price to CreateInvalidation: p99 ${measured.p99Millis.toFixed(0)} ms; ${goal}`);
+  console.log(`${measured.done} price changes in ${measured.invalidations} invalidations of ${measured.paths} paths`);
+}
+
 async function coldStart(): Promise<void> {
   const measured = await benchColdStart(positive('rounds', values.rounds, 9), reportProgress);
   if (values.json) return console.log(JSON.stringify({ coldStart: measured }, null, 2));
@@ -122,6 +144,7 @@ const benches = new Map([
   ['orders', orders],
   ['catalogue', catalogue],
   ['cold-start', coldStart],
+  ['invalidation', invalidation],
 ]);
 
 async function main(): Promise<void> {

@@ -48,7 +48,7 @@ export interface ServiceProps {
 }
 
 /** Load balancers close idle connections after 60 s. The service must keep them longer, or a request reaches a closing socket. */
-const KEEP_ALIVE_MILLIS = 75_000;
+export const KEEP_ALIVE_MILLIS = 75_000;
 
 /** Time limit for a client to send its request. */
 const RECEIVE_MILLIS = 30_000;

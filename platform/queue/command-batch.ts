@@ -11,6 +11,8 @@ import { setBatchContexts } from './batch-contexts.ts';
 export interface Received<M> {
   readonly message: M;
   readonly messageId: string;
+  /** When it was sent to the queue, by the clock of SQS in milliseconds; NaN if the record does not say. */
+  readonly sentAt: number;
   /** It was delivered before, and not deleted. */
   readonly isRepeat: boolean;
   /** The span of this message, in the trace that its attributes name. */
@@ -82,7 +84,8 @@ function parseBatch<M extends object>(schema: z.ZodType<M>, records: readonly SQ
     );
     const parsed = schema.safeParse(parseJson(body));
     if (parsed.success) {
-      commands.push({ message: parsed.data, messageId, isRepeat: Number(attributes.ApproximateReceiveCount) > 1, context: span });
+      const sentAt = Number(attributes.SentTimestamp);
+      commands.push({ message: parsed.data, messageId, sentAt, isRepeat: Number(attributes.ApproximateReceiveCount) > 1, context: span });
     } else {
       const reason = z.prettifyError(parsed.error);
       context.with(span, () => logger.error({ messageId, reason }, 'malformed message, moves to the dead-letter queue'));

@@ -26,7 +26,7 @@ export interface OrderRoutesProps extends CheckOutProps {
   readonly shopUrl: string;
 }
 
-const MAX_WAIT_SECONDS = 30;
+export const MAX_WAIT_SECONDS = 30;
 
 const Params = z.object({ orderId: z.string().max(100) });
 

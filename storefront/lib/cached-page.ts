@@ -18,6 +18,8 @@ export function sendWithScriptHashes(response: ServerResponse): void {
   const isCompressed = headers['accept-encoding']?.includes('gzip') === true;
   // Of a page that Next compressed, no script could be hashed.
   delete headers['accept-encoding'];
+  // The response to HEAD has the headers of GET, hashes included. It was created without a body, which the method cannot change any more.
+  if (response.req.method === 'HEAD') response.req.method = 'GET';
   const chunks: Buffer[] = [];
   let head: readonly unknown[] = [];
   let isBuffered: boolean | undefined;
@@ -47,7 +49,7 @@ export function sendWithScriptHashes(response: ServerResponse): void {
     setPolicy(response, html.toString());
     const body = isCompressed ? gzipSync(html) : html;
     if (isCompressed) response.setHeader('Content-Encoding', 'gzip');
-    if (response.req.method !== 'HEAD') response.setHeader('Content-Length', body.length);
+    response.setHeader('Content-Length', body.length);
     sendHead([response.statusCode, ...head]);
     return end([body, ...args.filter((each) => typeof each === 'function')]);
   });

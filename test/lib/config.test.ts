@@ -14,6 +14,9 @@ const stripe = (changes: object) => {
 };
 
 const { secrets: vault, certificates: acme } = citusEnvironment;
+const withService = (name: keyof typeof dev.services, change: object) => ({
+  services: { ...dev.services, [name]: { ...dev.services[name], ...change } },
+});
 const domain = prod.domain ?? { name: '', certificateArn: '', loadBalancerCertificateArn: '' };
 
 describe('the configuration of an environment', () => {
@@ -60,6 +63,13 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
     ['zone of another region', { zones: ['eu-west-2a', 'eu-west-2b', 'us-east-1a'] }, 'zones.2 is "us-east-1a": name a zone of eu-west-2'],
     ['two zones', { zones: ['eu-west-2a', 'eu-west-2b'] }, 'zones is ["eu-west-2a","eu-west-2b"]: name three availability zones'],
     ['zone twice', { zones: ['eu-west-2a', 'eu-west-2a', 'eu-west-2b'] }, 'name three different zones'],
+    ['interval of the canary', { canary: { ...dev.canary, everyMinutes: 0 } }, 'canary.everyMinutes is 0: give at least 1 minute'],
+    [
+      'customer of the canary',
+      { canary: { ...dev.canary, customerEmail: 'canary' } },
+      'canary.customerEmail is "canary": give the e-mail address',
+    ],
+    ['budget of invalidations', { invalidationPathsPerMonth: 10 }, 'invalidationPathsPerMonth is 10: give at least 1000 paths'],
     ['prefix list', { cloudFrontPrefixList: 'everything' }, 'cloudFrontPrefixList is "everything": give the id of'],
     ['currency', { currency: 'gbp' }, 'currency is "gbp": choose GBP, EUR or USD'],
     [
@@ -83,6 +93,27 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
       { alarmUrl: 'http://on-call.example' },
       'alarmUrl is "http://on-call.example": give the https address of the on-call',
     ],
+    [
+      'strategy',
+      withService('user', { deployment: { strategy: 'linear' } }),
+      'services.user.deployment.strategy is "linear": choose the strategy \'rolling\'',
+    ],
+    [
+      'canary of nothing',
+      withService('product', { deployment: { strategy: 'canary', percent: 0, minutes: 60, bakeMinutes: 10 } }),
+      'services.product.deployment.percent is 0: give at least 1 percent',
+    ],
+    [
+      'bake time below the alarm',
+      withService('user', { deployment: { strategy: 'blue-green', bakeMinutes: 2 } }),
+      'services.user.deployment.bakeMinutes is 2: give at least 5 minutes: the alarm of a service takes four',
+    ],
+    [
+      'Spot for orders',
+      withService('order', { spot: { onDemandTasks: 1, percent: 50 } }),
+      'services.order.spot is {"onDemandTasks":1,"percent":50}: leave it out: a checkout that is cut off leaves the shopper in doubt',
+    ],
+    ['Spot for the relay', withService('eventRelay', { spot: { onDemandTasks: 1, percent: 50 } }), 'leave it out: its lanes wait'],
     ['floor of orders', { minOrdersPerHour: -1 }, 'minOrdersPerHour is -1: give a whole number of orders, or 0 for no alarm'],
     ['name of the shop', { domain: { ...domain, name: 'https://shop' } }, 'domain.name is "https://shop": give the host name of the shop'],
     [
@@ -222,6 +253,11 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
   });
 
   test.each<[string, unknown, string]>([
+    [
+      'prod',
+      { ...prod, services: { ...prod.services, storefront: { ...prod.services.storefront, spot: { onDemandTasks: 6, percent: 50 } } } },
+      'services.storefront.spot is {"onDemandTasks":6,"percent":50}: leave it out: the load balancer may send shoppers to a task',
+    ],
     ['prod', { ...prod, thirdParties: dev.thirdParties }, `thirdParties.kind is "sandbox": choose 'real'`],
     ['staging', { ...staging, thirdParties: dev.thirdParties }, `thirdParties.kind is "sandbox": choose 'real'`],
     [
@@ -274,6 +310,12 @@ describe('a wrong setting is named by environment, field, value and remedy', () 
 
   test('a misspelt one too', () => {
     expect(() => parseEnvironment('dev', { ...dev, curency: 'GBP' })).toThrow(/Unrecognized key.*curency/);
+  });
+
+  test('a test card of the canary in prod, because its orders would be sent', () => {
+    const settings = { ...prod, canary: { ...prod.canary, testCard: '4242424242424242' } };
+    expect(() => parseEnvironment('prod', settings)).toThrow('canary.testCard is "4242424242424242": leave it out');
+    expect(parseEnvironment('staging', staging).canary.testCard).toBe('4242424242424242');
   });
 
   test('all of them at once', () => {

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { KEEP_ALIVE_MILLIS } from '../../platform/http/service.ts';
+import { MAX_WAIT_SECONDS } from '../../services/order/order-routes.ts';
 import type { Found, SynthesizedShop, Template } from './synthesized-shop.ts';
 
 const QUEUES = ['stock-commands', 'pick-commands', 'payment-commands', 'saga-replies', 'cache-invalidations'];
@@ -87,7 +89,8 @@ export function describeOperation(environment: string, synthesized: () => Synthe
     });
 
     test('are raised by every log line of level error of a service or a function', () => {
-      const filters = shop.find('AWS::Logs::MetricFilter').map(({ stack, resource }) => {
+      const ofErrors = shop.find('AWS::Logs::MetricFilter').filter(({ id }) => id.includes('ErrorLines'));
+      const filters = ofErrors.map(({ stack, resource }) => {
         expect(resource.Properties['FilterPattern']).toBe(
           '{ ($.level = "error") || ($.level = "fatal") || (($.level = "ERROR") && ($.requestId NOT EXISTS)) }',
         );
@@ -140,13 +143,17 @@ export function describeOperation(environment: string, synthesized: () => Synthe
       expect(new Set(names).size).toBe(5);
     });
 
-    test('have a request time-out above the wait of a checkout', () => {
-      const callable = shop.find('AWS::ECS::Service').flatMap(({ resource }) => {
+    test('have a request time-out, above the wait of a checkout where one may wait, and close idle connections before the service does', () => {
+      const callable = shop.find('AWS::ECS::Service').flatMap(({ stack, resource }) => {
         const { Services = [] } = ServiceConnect.parse(resource.Properties['ServiceConnectConfiguration']);
-        return Services;
+        return Services.map((service) => [stack, Timeouts.parse(service).Timeout] as const);
       });
       expect(callable).toHaveLength(5);
-      for (const service of callable) expect(service).toMatchObject({ Timeout: { PerRequestTimeoutSeconds: 35 } });
+      for (const [stack, { PerRequestTimeoutSeconds, IdleTimeoutSeconds }] of callable) {
+        expect(PerRequestTimeoutSeconds, stack).toBe(stack === 'order' ? MAX_WAIT_SECONDS + 5 : 15);
+        expect(IdleTimeoutSeconds, stack).toBeGreaterThan(PerRequestTimeoutSeconds);
+        expect(IdleTimeoutSeconds * 1_000, stack).toBeLessThan(KEEP_ALIVE_MILLIS);
+      }
     });
 
     test('roll back automatically, and are deployed after their migrations', () => {
@@ -182,7 +189,9 @@ export function describeOperation(environment: string, synthesized: () => Synthe
     });
 
     test('have distinct paths: priorities are unique, and no rule has more than five paths', () => {
-      const rules = shop.find('AWS::ElasticLoadBalancingV2::ListenerRule').map(({ resource }) => resource.Properties);
+      const all = shop.find('AWS::ElasticLoadBalancingV2::ListenerRule').map(({ resource }) => resource.Properties);
+      // A rule of the test listener chooses a service by a header.
+      const rules = all.filter(({ Conditions }) => !JSON.stringify(Conditions).includes('"HttpHeaderConfig"'));
       const priorities = rules.map(({ Priority }) => Priority);
       expect(new Set(priorities).size).toBe(priorities.length);
       const paths = rules.flatMap(({ Conditions }) =>
@@ -212,7 +221,15 @@ export function describeOperation(environment: string, synthesized: () => Synthe
       const users = shop
         .find('AWS::Lambda::Function')
         .filter(({ id, resource }) => !id.startsWith('SchemaMigrate') && usesDatabase(resource));
-      expect(users.map(({ stack }) => stack).toSorted()).toEqual(['inventory', 'inventory', 'order', 'order', 'payment', 'payment']);
+      expect(users.map(({ stack }) => stack).toSorted()).toEqual([
+        'inventory',
+        'inventory',
+        'order',
+        'order',
+        'payment',
+        'payment',
+        'product',
+      ]);
       for (const { stack, resource } of users) {
         expect(resource.DependsOn).toEqual(expect.arrayContaining(idsOf(shop.stacks[stack], 'Custom::SchemaMigration')));
       }
@@ -234,6 +251,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
   });
 }
 
+const Timeouts = z.looseObject({ Timeout: z.object({ PerRequestTimeoutSeconds: z.int(), IdleTimeoutSeconds: z.int() }) });
 const ServiceConnect = z.looseObject({
   Namespace: z.json().optional(),
   Services: z

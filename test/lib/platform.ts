@@ -98,8 +98,12 @@ export function describePlatform(environment: string, synthesized: () => Synthes
     expect(config.includes('"Aliases":["www.shopmart.example"]')).toBe(hasDomain);
     expect(config.includes('"MinimumProtocolVersion":"TLSv1.2_2021"')).toBe(hasDomain);
     expect(config.includes('"DomainName":"www.shopmart.example"')).toBe(hasDomain);
-    const listener = hasDomain ? { Port: 443, Protocol: 'HTTPS' } : { Port: 80, Protocol: 'HTTP' };
-    expect(properties('AWS::ElasticLoadBalancingV2::Listener')).toMatchObject([listener]);
+    const Protocol = hasDomain ? 'HTTPS' : 'HTTP';
+    const listeners = [
+      { Port: hasDomain ? 443 : 80, Protocol },
+      { Port: 9443, Protocol },
+    ];
+    expect(properties('AWS::ElasticLoadBalancingV2::Listener')).toMatchObject(listeners);
     const protocol = hasDomain ? 'https-only' : 'http-only';
     expect(properties('AWS::CloudFront::VpcOrigin')).toMatchObject([{ VpcOriginEndpointConfig: { OriginProtocolPolicy: protocol } }]);
   });

@@ -59,7 +59,7 @@ const Container = z.looseObject({
   Environment: z.array(z.object({ Name: z.string(), Value: z.json() })).default([]),
   Secrets: z.array(z.object({ Name: z.string(), ValueFrom: z.json() })).default([]),
 });
-const Variables = z.looseObject({ Variables: z.record(z.string(), z.json()) });
+const Variables = z.looseObject({ Variables: z.record(z.string(), z.json()) }).default({ Variables: {} });
 
 /** Every role whose permissions differ from what its program needs, in sentences. */
 export function findDifferences(

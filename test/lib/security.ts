@@ -72,11 +72,20 @@ export function describeSecurity(synthesized: () => SynthesizedShop): void {
 
   describe('only the edge is public', () => {
     test('the network has no route to the internet and no address that the internet reaches', () => {
-      expect(
-        names(shop.find('AWS::EC2::NatGateway', 'AWS::EC2::EIP', 'AWS::Lambda::Url', 'AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api')),
-      ).toEqual([]);
+      expect(names(shop.find('AWS::EC2::NatGateway', 'AWS::EC2::EIP', 'AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api'))).toEqual([]);
       expect(names(shop.find('AWS::EC2::Route'))).toEqual([]);
       expect(without('AWS::EC2::Subnet', ({ MapPublicIpOnLaunch }) => MapPublicIpOnLaunch === false)).toEqual([]);
+    });
+
+    test('the only function with an address is the failover page, which takes signed requests of CloudFront', () => {
+      expect(names(shop.find('AWS::Lambda::Url'))).toEqual([expect.stringMatching(/^edge\/FailoverPage/)]);
+      expect(without('AWS::Lambda::Url', ({ AuthType }) => AuthType === 'AWS_IAM')).toEqual([]);
+      const callers = shop.find('AWS::Lambda::Permission').filter(({ stack }) => stack === 'edge');
+      expect(callers.map(({ resource }) => [resource.Properties['Principal'], typeof resource.Properties['SourceArn']])).toContainEqual([
+        'cloudfront.amazonaws.com',
+        'object',
+      ]);
+      for (const { resource } of callers) expect(resource.Properties['Principal']).toBe('cloudfront.amazonaws.com');
     });
 
     test('load balancer, databases and tasks are private', () => {

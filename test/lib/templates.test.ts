@@ -7,6 +7,7 @@ import { describeBurst } from './burst.ts';
 import { describeCertificates } from './certificates.ts';
 import { describeCitus } from './citus.ts';
 import { describeDelivery } from './delivery.ts';
+import { describeDeployments } from './deployments.ts';
 import { describeFlags } from './flags.ts';
 import { describeFirewall } from './firewall.ts';
 import { describeLaptop } from './laptop.ts';
@@ -16,6 +17,7 @@ import { describePermissions } from './permissions.ts';
 import { describePlatform } from './platform.ts';
 import { describePorts } from './ports.ts';
 import { describePrograms } from './programs.ts';
+import { describeRollback } from './rollback.ts';
 import { describeScaling } from './scaling.ts';
 import { describeSecurity } from './security.ts';
 import { differences, withoutDigests } from './template-differences.ts';
@@ -37,7 +39,7 @@ const SHARED = [
   'edge-alarms',
   'delivery',
 ];
-const CONTEXTS = ['user', 'product', 'inventory', 'payment', 'order', 'notification', 'event-relay', 'storefront'];
+const CONTEXTS = ['user', 'product', 'inventory', 'payment', 'order', 'notification', 'event-relay', 'storefront', 'canary'];
 const STACKS = [...SHARED, ...CONTEXTS];
 
 let synthesized: Synthesized;
@@ -96,9 +98,14 @@ describe.each([
   describeScaling(environment, () => synthesized.shop(environment));
 
   describeFlags(environment, () => synthesized.shop(environment));
+
+  describeDeployments(environment, () => synthesized.shop(environment));
 });
 
 describe('on the laptop', () => describeLaptop(() => synthesized.shop('dev')));
+
+// Dev has single tasks, three of which must fail one after another before the circuit breaker opens.
+describe.each(['staging', 'prod'])('in %s', (environment) => describeRollback(environment, () => synthesized.shop(environment)));
 
 describe('in an environment with Citus', () => describeCitus(() => synthesized.shop('citus')));
 

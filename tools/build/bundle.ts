@@ -33,6 +33,8 @@ export async function bundleFunctions(repository: string, { functions, contexts 
     repository,
     functions.map((name) => ({ in: `lambdas/${name}/handler.ts`, out: `${name}/index` })),
     folder,
+    // In the runtime of canaries, and in no registry.
+    { external: ['@amzn/synthetics-playwright'] },
   );
   if (functions.includes(MIGRATION)) {
     for (const context of contexts) {

@@ -24,6 +24,9 @@ const Task = z.object({
     .array(z.object({ Name: z.string(), Environment: z.array(z.looseObject({ Name: z.string() })).default([]) }))
     .min(1),
 });
+const Capacity = z.array(
+  z.object({ CapacityProvider: z.enum(['FARGATE', 'FARGATE_SPOT']), Base: z.number().default(0), Weight: z.number().default(0) }),
+);
 const Scaling = z.object({ MinCapacity: z.number(), MaxCapacity: z.number() });
 const Settings = z.object({ ClusterSettings: z.array(z.object({ Name: z.string(), Value: z.string() })).default([]) });
 const FunctionSize = z.object({ MemorySize: z.number() });
@@ -41,16 +44,32 @@ export const serviceItems: ItemsOf = (found, { templates, traffic }) => {
   const { MinCapacity, MaxCapacity } = read(Scaling, target);
   const vcpu = task.Cpu / 1_024;
   const name = serviceName(task);
-  const hours = capacityHours({ minimum: MinCapacity, maximum: MaxCapacity }, coresOf(name, traffic) / (vcpu * TASK_UTILISATION));
+  const all = capacityHours({ minimum: MinCapacity, maximum: MaxCapacity }, coresOf(name, traffic) / (vcpu * TASK_UTILISATION));
   const cluster = referenced(templates, found, resource.Properties['Cluster'], 'AWS::ECS::Cluster');
+  const onSpot = spotHours(all, Capacity.parse(resource.Properties['CapacityProviderStrategy'] ?? []));
+  const [hours, gigabytes] = [all - onSpot, task.Memory / 1_024];
   return [
     { stack, name: `tasks of ${name}, CPU`, price: 'fargateArmCpu', quantity: hours * vcpu },
-    { stack, name: `tasks of ${name}, memory`, price: 'fargateArmMemory', quantity: (hours * task.Memory) / 1_024 },
-    ...inFlightItems(stack, task, hours),
+    { stack, name: `tasks of ${name}, memory`, price: 'fargateArmMemory', quantity: hours * gigabytes },
+    ...(onSpot > 0
+      ? ([
+          { stack, name: `tasks of ${name} on Spot, CPU`, price: 'fargateSpotArmCpu', quantity: onSpot * vcpu },
+          { stack, name: `tasks of ${name} on Spot, memory`, price: 'fargateSpotArmMemory', quantity: onSpot * gigabytes },
+        ] as const)
+      : []),
+    ...inFlightItems(stack, task, all),
     { stack, name: 'images', price: 'imageStorage', quantity: IMAGE_GIGABYTES },
     { stack, name: 'Container Insights', price: 'metric', quantity: hasInsights(cluster?.Properties) ? INSIGHTS_METRICS.service : 0 },
   ];
 };
+
+/** Of the hours of all tasks those on Spot: its share beyond the tasks that always run on demand. */
+function spotHours(hours: number, capacity: z.output<typeof Capacity>): number {
+  const weightOf = (found: z.output<typeof Capacity>) => found.reduce((sum, { Weight }) => sum + Weight, 0);
+  const base = capacity.reduce((sum, { Base }) => sum + Base, 0) * HOURS_PER_MONTH;
+  const spot = weightOf(capacity.filter(({ CapacityProvider }) => CapacityProvider === 'FARGATE_SPOT'));
+  return spot === 0 ? 0 : (Math.max(0, hours - base) * spot) / weightOf(capacity);
+}
 
 /** Each task of a service that scales by steps publishes its requests in flight every ten seconds. */
 function inFlightItems(stack: string, task: z.output<typeof Task>, taskHours: number): readonly Item[] {

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { allResources } from '../templates/environment-templates.ts';
 import type { EnvironmentTemplates, Resource } from '../templates/environment-templates.ts';
-import { referenced } from '../templates/lookup.ts';
-import { serviceName } from './compute.ts';
 import { DISCOUNTS } from './discounts.ts';
 import type { Discount } from './discounts.ts';
 import { estimate, totals } from './estimate.ts';
@@ -24,8 +21,6 @@ const EDGE: readonly PriceName[] = ['cloudFrontRequests', 'cloudFrontBytes'];
 
 /** All levers with savings, the largest first. */
 export function leversOf(templates: EnvironmentTemplates, rows: readonly CostRow[]): readonly Lever[] {
-  const interruptible = interruptibleServices(templates);
-  const isInterruptible = ({ name }: CostRow) => interruptible.some((service) => name.startsWith(`tasks of ${service},`));
   const all: readonly Lever[] = [
     discount(rows, ({ price }) => price === 'auroraCapacity', DISCOUNTS.databaseSavingsPlan, {
       name: "Database Savings Plan for Aurora's minimum capacity",
@@ -38,10 +33,6 @@ export function leversOf(templates: EnvironmentTemplates, rows: readonly CostRow
     discount(rows, ({ price }) => FARGATE.includes(price), DISCOUNTS.computeSavingsPlan, {
       name: 'Compute Savings Plan for the minimum tasks',
       costs: 'a commitment of a year',
-    }),
-    discount(rows, isInterruptible, DISCOUNTS.fargateSpot, {
-      name: `Fargate Spot for ${interruptible.join(' and ')}`,
-      costs: 'tasks are stopped with two minutes of notice; no service calls these',
     }),
     discount(
       rows,
@@ -122,24 +113,4 @@ function ioOptimized(rows: readonly CostRow[]): Lever {
     status: 'listed',
     source: PRICES.auroraCapacityIoOptimized.source,
   };
-}
-
-const Container = z.object({ ContainerDefinitions: z.array(z.object({ Name: z.string() })) });
-
-/** Services that no load balancer and no other service calls. */
-function interruptibleServices(templates: EnvironmentTemplates): readonly string[] {
-  return allResources(templates)
-    .filter(({ resource }) => resource.Type === 'AWS::ECS::Service' && !isCalled(resource))
-    .map((found) => referenced(templates, found, found.resource.Properties['TaskDefinition'], 'AWS::ECS::TaskDefinition'))
-    .map((task) => serviceName(Container.parse(task?.Properties)));
-}
-
-const Called = z.object({
-  LoadBalancers: z.array(z.json()).default([]),
-  ServiceConnectConfiguration: z.object({ Services: z.array(z.json()).default([]) }).optional(),
-});
-
-function isCalled({ Properties }: Resource): boolean {
-  const { LoadBalancers, ServiceConnectConfiguration } = Called.parse(Properties);
-  return LoadBalancers.length > 0 || (ServiceConnectConfiguration?.Services.length ?? 0) > 0;
 }

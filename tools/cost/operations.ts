@@ -3,7 +3,7 @@ import { countOf } from '../templates/lookup.ts';
 import type { Item, ItemsOf } from './item.ts';
 import { read } from './read.ts';
 import type { PriceName } from './prices.ts';
-import { DAYS_PER_MONTH, LOG_COMPRESSION, ORDER } from './traffic.ts';
+import { DAYS_PER_MONTH, HOURS_PER_MONTH, LOG_COMPRESSION, ORDER } from './traffic.ts';
 
 const LogGroup = z.object({ RetentionInDays: z.number() });
 
@@ -49,6 +49,14 @@ export const queueItems: ItemsOf = ({ stack, resource }, { templates, traffic })
   if (!isWorkQueue(resource)) return [];
   const requests = traffic.ordersPerDay * DAYS_PER_MONTH * ORDER.messages * 3;
   return [{ stack, name: 'messages of queues', price: 'sqsRequests', quantity: requests / 1e6 / countOf(templates, isWorkQueue) }];
+};
+
+const Canary = z.object({ Schedule: z.object({ Expression: z.string().regex(/^rate\(\d+ (minute|hour)s?\)$/) }) });
+
+export const canaryItems: ItemsOf = (found) => {
+  const { Expression } = read(Canary, found).Schedule;
+  const minutes = Number(/\d+/.exec(Expression)?.[0]) * (Expression.includes('hour') ? 60 : 1);
+  return [{ stack: found.stack, name: 'canary, runs', price: 'canaryRuns', quantity: (HOURS_PER_MONTH * 60) / minutes }];
 };
 
 export const mailItems: ItemsOf = ({ stack }, { traffic }) => [

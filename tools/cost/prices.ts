@@ -1,3 +1,5 @@
+import { DISCOUNTS } from './discounts.ts';
+
 /**
  * The source of a price. `listed`: AWS's price list for eu-west-2, quoted in a public document. `approximate`: derived from a listed price of another region,
  * size or engine by the factor in `basis`. `unverified`: from memory.
@@ -46,9 +48,20 @@ const wafPrice = (unit: string, microDollars: number): Price => ({
   basis: 'as https://c3x.dev/blog/aws-waf-cost-explained/ states it; the price list was not read',
 });
 
+/** The Spot price moves, and the price list has none. */
+const spotPrice = (unit: string, onDemandMicroDollars: number): Price => ({
+  microDollars: Math.round((onDemandMicroDollars * (100 - DISCOUNTS.fargateSpot.percent)) / 100),
+  unit,
+  status: DISCOUNTS.fargateSpot.status,
+  source: DISCOUNTS.fargateSpot.source,
+  basis: `the price on demand, less ${DISCOUNTS.fargateSpot.percent} %: ${DISCOUNTS.fargateSpot.basis}`,
+});
+
 export const PRICES = {
   fargateArmCpu: listed('AmazonECS', 'EUW2-Fargate-ARM-vCPU-Hours:perCPU', 'vCPU-hour', 37_250),
   fargateArmMemory: listed('AmazonECS', 'EUW2-Fargate-ARM-GB-Hours', 'GB-hour', 4_090),
+  fargateSpotArmCpu: spotPrice('vCPU-hour', 37_250),
+  fargateSpotArmMemory: spotPrice('GB-hour', 4_090),
   auroraCapacity: listed('AmazonRDS', 'EUW2-Aurora:ServerlessV2Usage', 'ACU-hour', 140_000),
   auroraCapacityIoOptimized: listed('AmazonRDS', 'EUW2-Aurora:ServerlessV2IOOptimizedUsage', 'ACU-hour', 190_000),
   auroraStorage: listed('AmazonRDS', 'EUW2-Aurora:StorageUsage', 'GB-month', 100_000),
@@ -90,6 +103,13 @@ export const PRICES = {
   mail: listed('AmazonSES', 'EUW2-Recipients', 'thousand mails', 100_000),
   logsIngested: listed('AmazonCloudWatch', 'EUW2-DataProcessing-Bytes', 'GB', 598_500),
   logsStored: listed('AmazonCloudWatch', 'EUW2-TimedStorage-ByteHrs', 'GB-month', 31_500),
+  canaryRuns: {
+    microDollars: 1_200,
+    unit: 'run',
+    status: 'unverified',
+    source: 'https://aws.amazon.com/cloudwatch/pricing/',
+    basis: 'from memory, of us-east-1; the run of its function costs about 0.001 USD more',
+  },
   alarm: listed('AmazonCloudWatch', 'EUW2-CW:AlarmMonitorUsage', 'alarm', 100_000),
   metric: listed('AmazonCloudWatch', 'EUW2-CW:MetricMonitorUsage', 'metric', 300_000),
   highResolutionAlarm: {

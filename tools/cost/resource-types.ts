@@ -1,7 +1,7 @@
 import { clusterItems, mappingItems, ruleItems, serviceItems } from './compute.ts';
 import type { ItemsOf } from './item.ts';
 import { distributionItems, endpointItems, firewallItems, loadBalancerItems } from './network.ts';
-import { alarmItems, each, logItems, mailItems, queueItems, scalingPolicyItems } from './operations.ts';
+import { alarmItems, canaryItems, each, logItems, mailItems, queueItems, scalingPolicyItems } from './operations.ts';
 import { cacheItems, databaseInstanceItems, databaseItems } from './stores.ts';
 
 /** The pricing of each resource type that has a charge. */
@@ -23,6 +23,7 @@ export const PRICED_TYPES: Readonly<Record<string, ItemsOf>> = {
   'AWS::SES::EmailIdentity': mailItems,
   'AWS::SQS::Queue': queueItems,
   'AWS::SecretsManager::Secret': each('secrets', 'secret'),
+  'AWS::Synthetics::Canary': canaryItems,
   'AWS::WAFv2::WebACL': firewallItems,
   'AWS::ServiceDiscovery::PrivateDnsNamespace': each('private hosted zone', 'hostedZone'),
 };
@@ -41,6 +42,7 @@ export const FREE_TYPES: Readonly<Record<string, string>> = {
   'AWS::AppConfig::HostedConfigurationVersion': SETTING,
   'AWS::ApplicationAutoScaling::ScalableTarget': 'limits of a service, whose tasks are priced',
   'AWS::CloudFront::CachePolicy': SETTING,
+  'AWS::CloudFront::OriginAccessControl': SETTING,
   'AWS::CloudFront::ResponseHeadersPolicy': SETTING,
   'AWS::CloudFront::VpcOrigin': 'CloudFront reaches a VPC without a charge',
   'AWS::EC2::FlowLog': 'rejected connections only: a few lines',
@@ -53,6 +55,7 @@ export const FREE_TYPES: Readonly<Record<string, string>> = {
   'AWS::EC2::SubnetRouteTableAssociation': NETWORK,
   'AWS::EC2::VPC': NETWORK,
   'AWS::EC2::VPCGatewayAttachment': NETWORK,
+  'AWS::ECS::ClusterCapacityProviderAssociations': SETTING,
   'AWS::ECS::TaskDefinition': 'priced with the service that runs it',
   'AWS::ElastiCache::ParameterGroup': SETTING,
   'AWS::ElastiCache::SubnetGroup': SETTING,
@@ -68,6 +71,7 @@ export const FREE_TYPES: Readonly<Record<string, string>> = {
   'AWS::Lambda::EventInvokeConfig': SETTING,
   'AWS::Lambda::Function': 'charged by its invocations, which mappings and schedules count; the others run at deployments',
   'AWS::Lambda::Permission': IDENTITY,
+  'AWS::Lambda::Url': 'an address of a function',
   'AWS::Logs::MetricFilter': 'charged in the hours in which an error line is written',
   'AWS::RDS::DBClusterParameterGroup': SETTING,
   'AWS::RDS::DBSubnetGroup': SETTING,

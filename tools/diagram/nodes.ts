@@ -65,10 +65,10 @@ function serviceNode(...[found, templates]: Parameters<NodeOf>): ReturnType<Node
   };
 }
 
-/** A function that only a custom resource invokes runs at deployments and is not drawn. */
+/** A function that only a custom resource or a deployment's hook invokes is not drawn. */
 function functionNode(...[found, templates]: Parameters<NodeOf>): ReturnType<NodeOf> {
-  const isOfDeployments = Object.values(templates.stacks[found.stack]?.Resources ?? {}).some(
-    (resource) => resource.Type.startsWith('Custom::') && JSON.stringify(resource.Properties['ServiceToken'])?.includes(`"${found.id}"`),
+  const isOfDeployments = Object.values(templates.stacks[found.stack]?.Resources ?? {}).some(({ Properties }) =>
+    JSON.stringify([Properties['ServiceToken'], Properties['DeploymentConfiguration']]).includes(`"${found.id}"`),
   );
   if (isOfDeployments) return undefined;
   const { MemorySize = 128 } = Function.parse(found.resource.Properties);

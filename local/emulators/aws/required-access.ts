@@ -113,6 +113,6 @@ export function agentAccess({ region, account }: Scope, path: string): readonly 
   return allOf(['appconfig:StartConfigurationSession', 'appconfig:GetLatestConfiguration'], resource);
 }
 
-export const invalidationAccess = (account: string, distribution: string): readonly RequiredAccess[] => [
-  { action: 'cloudfront:CreateInvalidation', resource: `arn:aws:cloudfront::${account}:distribution/${distribution}` },
+export const invalidationAccess = (account: string, action: string, distribution: string): readonly RequiredAccess[] => [
+  { action: `cloudfront:${action}`, resource: `arn:aws:cloudfront::${account}:distribution/${distribution}` },
 ];

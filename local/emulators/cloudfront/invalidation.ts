@@ -23,23 +23,55 @@ export function readInvalidation(xml: string): readonly string[] {
   return items;
 }
 
-/** CloudFront's API; only CreateInvalidation is emulated. */
+interface Created {
+  readonly id: string;
+  readonly distribution: string;
+  readonly summary: string;
+  readonly batch: string;
+}
+
+/** How many invalidations can be read again. */
+const KEPT = 1_000;
+
+/** CloudFront's API of invalidations: CreateInvalidation, ListInvalidations, GetInvalidation. */
 export function invalidationApi(
   distributions: ReadonlyMap<string, { readonly cache: ReturnType<typeof createCache> }>,
   account: string,
   authorizer: Pick<Authorizer, 'caller' | 'require'>,
 ): Forward {
+  const created: Created[] = [];
+  const describe = ({ summary, batch }: Created) => `<Invalidation>${summary}${batch}</Invalidation>`;
+  const create = (distribution: string, xml: string): Created => {
+    const id = `I${randomUUID()}`;
+    const summary = `<Id>${id}</Id><Status>Completed</Status><CreateTime>${new Date().toISOString()}</CreateTime>`;
+    const one = { id, distribution, summary, batch: xml.slice(xml.indexOf('<InvalidationBatch')) };
+    created.unshift(one);
+    created.length = Math.min(created.length, KEPT);
+    return one;
+  };
+  const list = (id: string) => {
+    const summaries = created.filter(({ distribution }) => distribution === id).map(({ summary }) => summary);
+    const items = summaries.map((summary) => `<InvalidationSummary>${summary}</InvalidationSummary>`).join('');
+    const head = `<Marker></Marker><MaxItems>${KEPT}</MaxItems><IsTruncated>false</IsTruncated><Quantity>${summaries.length}</Quantity>`;
+    return `<InvalidationList>${head}<Items>${items}</Items></InvalidationList>`;
+  };
   return async ({ method, path, headers, body }) => {
     try {
-      const [, id = ''] = /^\/2020-05-31\/distribution\/([^/]+)\/invalidation$/.exec(path) ?? [];
-      authorizer.require(authorizer.caller(headers.authorization), invalidationAccess(account, id));
+      const [, id = '', invalidation] = /^\/2020-05-31\/distribution\/([^/]+)\/invalidation(?:\/([^/]+))?$/.exec(path) ?? [];
+      const reading = invalidation === undefined ? 'ListInvalidations' : 'GetInvalidation';
+      const action = method === 'GET' ? reading : 'CreateInvalidation';
+      authorizer.require(authorizer.caller(headers.authorization), invalidationAccess(account, action, id));
       const distribution = distributions.get(id);
+      if (method === 'GET' && distribution) {
+        if (invalidation === undefined) return plain(200, list(id), 'text/xml');
+        const found = created.find((each) => each.id === invalidation);
+        if (found) return plain(200, describe(found), 'text/xml');
+      }
       if (method !== 'POST' || !distribution || !body)
         throw new Error(`${method} ${path} is not emulated, or the distribution does not exist`);
       const xml = await text(body);
       distribution.cache.invalidate(readInvalidation(xml));
-      const status = `<Id>I${randomUUID()}</Id><Status>Completed</Status><CreateTime>${new Date().toISOString()}</CreateTime>`;
-      return plain(201, `<Invalidation>${status}${xml.slice(xml.indexOf('<InvalidationBatch'))}</Invalidation>`, 'text/xml');
+      return plain(201, describe(create(id, xml)), 'text/xml');
     } catch (error) {
       const { code, status } = error instanceof AwsError ? error : { code: 'InvalidArgument', status: 400 };
       // CloudFront's name for a refusal.

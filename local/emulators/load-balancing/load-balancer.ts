@@ -8,8 +8,12 @@ import type { Forward, Reply } from '../cloudfront/forward.ts';
 import { find, ignored, readResources } from '../cloudfront/resources.ts';
 
 const FixedResponseConfig = z.strictObject({ StatusCode: z.coerce.number(), ContentType: z.string().optional(), MessageBody: z.string() });
+/** Of two target groups the one with the template's traffic: a service runs as one revision. */
+const ForwardConfig = z
+  .strictObject({ TargetGroups: z.array(z.strictObject({ TargetGroupArn: z.string(), Weight: z.int() })).min(2) })
+  .transform(({ TargetGroups }) => TargetGroups.toSorted((one, other) => other.Weight - one.Weight)[0]?.TargetGroupArn ?? '');
 const Action = z.discriminatedUnion('Type', [
-  z.strictObject({ Type: z.literal('forward'), TargetGroupArn: z.string() }),
+  z.strictObject({ Type: z.literal('forward'), TargetGroupArn: z.string().optional(), ForwardConfig: ForwardConfig.optional() }),
   z.strictObject({ Type: z.literal('fixed-response'), FixedResponseConfig }),
 ]);
 const PathPatternConfig = z.strictObject({ Values: z.array(z.string()) });
@@ -37,14 +41,30 @@ const TargetGroup = z
 
 const checkMillis = 1000;
 
+/** Listeners for shoppers. Another port serves tests of a second revision, which does not run here. */
+const publicPorts = new Set([80, 443]);
+const OfListener = z.object({ ListenerArn: z.string().optional(), Port: z.coerce.number().optional() });
+
+function withoutTestListeners(resources: readonly Resource[]): readonly Resource[] {
+  const isTest = ({ type, properties }: Resource) =>
+    type === 'AWS::ElasticLoadBalancingV2::Listener' && !publicPorts.has(OfListener.parse(properties).Port ?? 80);
+  const tests = new Set(resources.filter(isTest).map(({ id }) => id));
+  return resources.filter(
+    ({ type, id, properties }) =>
+      !tests.has(id) &&
+      (type !== 'AWS::ElasticLoadBalancingV2::ListenerRule' || !tests.has(OfListener.parse(properties).ListenerArn ?? '')),
+  );
+}
+
 /** The load balancers by host name; the first rule that matches, by priority, handles a request. */
-export function readLoadBalancers(resources: readonly Resource[]) {
+export function readLoadBalancers(all: readonly Resource[]) {
+  const resources = withoutTestListeners(all);
   const balancers = readResources(resources, 'ElasticLoadBalancingV2::LoadBalancer', LoadBalancer);
   const targets = readResources(resources, 'ElasticLoadBalancingV2::TargetGroup', TargetGroup);
   const rules = [...readResources(resources, 'ElasticLoadBalancingV2::ListenerRule', Rule).values()];
   const listeners = [...readResources(resources, 'ElasticLoadBalancingV2::Listener', Listener)];
   const createAction = ([action]: readonly [z.output<typeof Action>]): Forward => {
-    if (action.Type === 'forward') return find(targets, 'target group', action.TargetGroupArn);
+    if (action.Type === 'forward') return find(targets, 'target group', action.TargetGroupArn ?? action.ForwardConfig ?? '');
     const { StatusCode, MessageBody, ContentType } = action.FixedResponseConfig;
     return async () => plain(StatusCode, MessageBody, ContentType);
   };

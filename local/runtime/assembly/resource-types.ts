@@ -65,6 +65,7 @@ const emulated: Readonly<Record<string, Attributes>> = {
     'PrimaryEndPoint.Port': port,
   },
   'AWS::Lambda::Function': { Ref: functionName, Arn: arn('function:', functionName) },
+  'AWS::Lambda::Url': { FunctionUrl: (url) => `https://${hostOf(url)}/`, FunctionArn: (url) => url.property('TargetFunctionArn') },
   'AWS::Events::Rule': { Arn: arn('rule/', name) },
   'AWS::ECS::TaskDefinition': { Ref: arn('task-definition/', named('Family')) },
   'AWS::ECS::Service': { Name: named('ServiceName') },
@@ -89,14 +90,14 @@ const emulated: Readonly<Record<string, Attributes>> = {
 const accepted = `
   AWS::Budgets::Budget   AWS::CE::AnomalyMonitor.MonitorArn   AWS::CE::AnomalySubscription   AWS::IAM::OIDCProvider.Arn
   AWS::AppConfig::Deployment   AWS::ApplicationAutoScaling::ScalableTarget   AWS::ApplicationAutoScaling::ScalingPolicy   AWS::CDK::Metadata   AWS::CloudFront::CachePolicy
-  AWS::CloudFront::ResponseHeadersPolicy   AWS::CloudFront::VpcOrigin.Id   AWS::CloudWatch::Alarm
+  AWS::CloudFront::OriginAccessControl.Id   AWS::CloudFront::ResponseHeadersPolicy   AWS::CloudFront::VpcOrigin.Id   AWS::CloudWatch::Alarm
   AWS::EC2::FlowLog   AWS::EC2::InternetGateway   AWS::EC2::Route   AWS::EC2::RouteTable
   AWS::EC2::SecurityGroupEgress   AWS::EC2::SecurityGroupIngress   AWS::EC2::Subnet   AWS::EC2::SubnetRouteTableAssociation
-  AWS::EC2::VPCEndpoint   AWS::EC2::VPCGatewayAttachment   AWS::ECS::Cluster   AWS::ElastiCache::ParameterGroup
+  AWS::EC2::VPCEndpoint   AWS::EC2::VPCGatewayAttachment   AWS::ECS::Cluster   AWS::ECS::ClusterCapacityProviderAssociations   AWS::ElastiCache::ParameterGroup
   AWS::ElastiCache::SubnetGroup   AWS::ElasticLoadBalancingV2::ListenerRule   AWS::IAM::Policy
   AWS::Lambda::EventInvokeConfig   AWS::Lambda::EventSourceMapping   AWS::Lambda::Permission   AWS::Logs::MetricFilter   AWS::RDS::DBClusterParameterGroup
   AWS::RDS::DBInstance   AWS::RDS::DBSubnetGroup   AWS::S3::Bucket.Arn.RegionalDomainName   AWS::S3::BucketPolicy   AWS::ServiceDiscovery::PrivateDnsNamespace.Arn
-  AWS::SES::ConfigurationSet   AWS::SES::ConfigurationSetEventDestination   AWS::SNS::Subscription   AWS::SNS::Topic   AWS::SNS::TopicPolicy   AWS::SQS::QueuePolicy
+  AWS::SES::ConfigurationSet   AWS::SES::ConfigurationSetEventDestination   AWS::SNS::Subscription   AWS::SNS::Topic   AWS::SNS::TopicPolicy   AWS::SQS::QueuePolicy   AWS::Synthetics::Canary
   AWS::WAFv2::LoggingConfiguration   AWS::WAFv2::WebACL.Arn`;
 
 const types = new Map<string, Attributes>(Object.entries(emulated));

@@ -4,6 +4,7 @@ import { localize } from '../assembly/authorities.ts';
 import { credentialEnvironment, functionEnvironment } from '../../injected.ts';
 import type { Resource } from '../processes/serve-emulator.ts';
 import { constructName } from './resolved-assembly.ts';
+import { authorizationOf } from '../../iam/credentials.ts';
 import type { Networks } from '../../network/networks.ts';
 import type { ProcessIdentities } from './permissions.ts';
 import type { Deployable, ResolvedAssembly } from './resolved-assembly.ts';
@@ -40,6 +41,7 @@ export function readEmulatorResources(
       const all = { ...Anything.parse(properties(resource)), ...more(resource) };
       return { type: resource.template.Type, id: refer(resource, attribute), properties: all };
     });
+  const authorization = authorizationOf(identities.operator.accessKeyId);
   const addressOf = (host: string) => (resource: Deployable) => ({ host: refer(resource, host), port: port(resource) });
   const balancer = (resource: Deployable) => ({ ...addressOf('DNSName')(resource), unreachable: networks.toBalancer(resource) });
   const cluster = (resource: Deployable) => {
@@ -86,6 +88,7 @@ export function readEmulatorResources(
     cloudfront: [
       ...['CachePolicy', 'ResponseHeadersPolicy'].flatMap((policy) => resourcesOf(`CloudFront::${policy}`)),
       ...resourcesOf('CloudFront::Distribution', 'Ref', addressOf('DomainName')),
+      ...resourcesOf('Lambda::Url', 'FunctionUrl', () => ({ lambdaUrl: sdk['AWS_ENDPOINT_URL_LAMBDA'], authorization })),
       ...resourcesOf('ElasticLoadBalancingV2::LoadBalancer', 'Ref', balancer),
       ...resourcesOf('ElasticLoadBalancingV2::Listener'),
       ...resourcesOf('ElasticLoadBalancingV2::ListenerRule'),

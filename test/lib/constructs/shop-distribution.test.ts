@@ -2,6 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Code, Function as LambdaFunction, FunctionUrlAuthType, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ShopDistribution } from '../../../lib/constructs/shop-distribution.ts';
@@ -16,6 +17,11 @@ beforeAll(() => {
   new ShopDistribution(stack, 'Shop', {
     loadBalancer,
     webAclArn: 'arn:aws:wafv2:us-east-1:111111111111:global/webacl/shop/1',
+    failoverPage: new LambdaFunction(stack, 'Page', {
+      runtime: Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: Code.fromInline('exports.handler = () => 1'),
+    }).addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }),
     accessLog: new Bucket(stack, 'Logs', { objectOwnership: ObjectOwnership.OBJECT_WRITER }),
   });
   template = Template.fromStack(stack);
@@ -59,7 +65,49 @@ describe('the edge', () => {
       '/icon.svg',
       '/favicon.ico',
       '/_next/static/*',
+      '/cart',
+      '/checkout',
+      '/orders',
+      '/sign-in',
+      '/account/new',
     ]);
+  });
+
+  test('asks the failover page for pages only, after a failure of the load balancer', () => {
+    const [distribution] = Object.values(template.findResources('AWS::CloudFront::Distribution'));
+    const { CacheBehaviors, DefaultCacheBehavior, OriginGroups, Origins } = distribution?.['Properties']?.DistributionConfig ?? {};
+    const [group] = OriginGroups.Items;
+    expect(group.FailoverCriteria.StatusCodes.Items).toEqual([502, 503, 504]);
+    const failedOver: readonly { PathPattern: string; AllowedMethods: readonly string[]; TargetOriginId: string }[] = CacheBehaviors.filter(
+      ({ TargetOriginId }: { TargetOriginId: string }) => TargetOriginId === group.Id,
+    );
+    const files = ['/api/availability*', '/_next/static/*'];
+    expect(failedOver).toHaveLength(CacheBehaviors.length - files.length);
+    for (const { PathPattern, AllowedMethods } of failedOver) {
+      expect(files).not.toContain(PathPattern);
+      expect(AllowedMethods).toEqual(['GET', 'HEAD']);
+    }
+    expect(DefaultCacheBehavior.TargetOriginId).not.toBe(group.Id);
+    const [, second] = group.Members.Items;
+    const fallback = Origins.find(({ Id }: { Id: string }) => Id === second.OriginId);
+    expect(fallback).toHaveProperty('OriginAccessControlId');
+    template.hasResourceProperties('AWS::CloudFront::OriginAccessControl', {
+      OriginAccessControlConfig: { OriginAccessControlOriginType: 'lambda', SigningBehavior: 'always' },
+    });
+    template.hasResourceProperties('AWS::Lambda::Permission', {
+      Action: 'lambda:InvokeFunctionUrl',
+      Principal: 'cloudfront.amazonaws.com',
+      SourceArn: Match.anyValue(),
+    });
+  });
+
+  test('sends the host to the load balancer by its own name where the function URL would refuse it', () => {
+    const ALL_VIEWER_EXCEPT_HOST = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
+    template.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        CacheBehaviors: Match.arrayWith([Match.objectLike({ PathPattern: '/cart', OriginRequestPolicyId: ALL_VIEWER_EXCEPT_HOST })]),
+      },
+    });
   });
 
   test('passes requests through the firewall, speaks HTTP/3 and writes an access log', () => {

@@ -1,7 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import { cpuMillis, parsePsTime } from '../../../load/bench/cpu.ts';
 import { failureSummary, drive, percentile, warmUp } from '../../../load/bench/drive.ts';
+import { delaysOf } from '../../../load/bench/invalidation.ts';
 import { meanBatches } from '../../../load/bench/orders.ts';
+
+describe('the delay of an invalidation', () => {
+  test('is the time until the first one of the product after the change', () => {
+    const changes = [
+      { sku: 'A', at: 1_000 },
+      { sku: 'B', at: 1_100 },
+    ];
+    const invalidations = [
+      { at: 1_600, paths: ['#product-B'] },
+      { at: 1_300, paths: ['#product-A', '#home'] },
+      { at: 900, paths: ['#product-A'] },
+      { at: 2_000, paths: ['#product-A'] },
+    ];
+    expect(delaysOf(changes, invalidations)).toMatchObject({ done: 2, errors: 0, p50Millis: 300, p99Millis: 500 });
+  });
+
+  test('of a product that is not invalidated after its change is an error', () => {
+    const measured = delaysOf([{ sku: 'A', at: 1_000 }], [{ at: 900, paths: ['#product-A'] }]);
+    expect(measured).toMatchObject({ done: 0, errors: 1, errorSamples: [expect.stringContaining('no invalidation')] });
+  });
+});
 
 describe('the figures of a benchmark', () => {
   test('use the nearest rank for percentiles', () => {

@@ -70,7 +70,7 @@ export function sqsEvent(...bodies: readonly unknown[]): SQSEvent {
       messageId: `m${index}`,
       receiptHandle: 'r',
       body: typeof body === 'string' ? body : JSON.stringify(body),
-      attributes: { ApproximateReceiveCount: '1', SentTimestamp: '0', SenderId: 's', ApproximateFirstReceiveTimestamp: '0' },
+      attributes: { ApproximateReceiveCount: '1', SentTimestamp: String(Date.now()), SenderId: 's', ApproximateFirstReceiveTimestamp: '0' },
       messageAttributes: {},
       md5OfBody: '',
       eventSource: 'aws:sqs',

@@ -31,6 +31,23 @@ describe('the monthly cost of an environment', () => {
     expect(two).toEqual({ ...others, 'tasks of order, CPU': 27_19, 'tasks of order, memory': 5_97 });
   });
 
+  test('has the tasks on Spot at their own price, beyond those that always run on demand', () => {
+    const service = {
+      ...smallShop().stacks['order']?.Resources['Service']?.Properties,
+      CapacityProviderStrategy: [
+        { CapacityProvider: 'FARGATE', Base: 1, Weight: 50 },
+        { CapacityProvider: 'FARGATE_SPOT', Base: 0, Weight: 50 },
+      ],
+    };
+    // 4 tasks: one on demand, and half of the other three. 1.5 × 730 hours × 0.5 vCPU × 0.03725 USD × 30 %
+    expect(idleOf(smallShop({ minTasks: 4, added: { Service: resource('AWS::ECS::Service', service) } }))).toMatchObject({
+      'tasks of order, CPU': 33_99,
+      'tasks of order on Spot, CPU': 6_12,
+      'tasks of order, memory': 7_46,
+      'tasks of order on Spot, memory': 1_34,
+    });
+  });
+
   test('is the sum of its rows, in both cases', () => {
     const rows = estimate(smallShop({ added: { Cluster: cluster, Writer: writer } }));
     const sum = (cents: readonly number[]) => cents.reduce((total, each) => total + each, 0);

@@ -29,12 +29,6 @@ describe('the levers', () => {
     expect(saved(smallShop({ added: { Logs: endpoint } }), 'Interface endpoints')).toBe(16_06);
   });
 
-  test('Spot is for services that nothing calls', () => {
-    expect(saved(smallShop(), 'Fargate Spot')).toBeUndefined();
-    const service = { ...smallShop().stacks['order']?.Resources['Service']?.Properties, LoadBalancers: [] };
-    expect(saved(smallShop({ added: { Service: resource('AWS::ECS::Service', service) } }), 'Fargate Spot for order')).toBe(23_21);
-  });
-
   test('without savings are not listed, and the largest comes first', () => {
     const levers = leversOf(smallShop({ added: database }), estimate(smallShop({ added: database })));
     expect(levers.map(({ name }) => name)).not.toContain('Aurora I/O-Optimized');

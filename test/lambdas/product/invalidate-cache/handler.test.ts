@@ -2,7 +2,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { failuresOf, sqsEvent } from '../../../support/fakes/emulated-aws.ts';
+import { failuresOf, sqsEvent, startAws } from '../../../support/fakes/emulated-aws.ts';
+import { freshDatabase } from '../../../support/postgres.ts';
+
+const database = await freshDatabase(['product']);
+const sql = database.sql('product');
+let aws: Awaited<ReturnType<typeof startAws>>;
 
 const requests: { url: string; body: string }[] = [];
 let status = 201;
@@ -22,23 +27,31 @@ beforeAll(async () => {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  aws = await startAws({ core: database.settings('product') });
   Object.assign(process.env, {
-    AWS_REGION: 'eu-west-2',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL_CLOUDFRONT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     DISTRIBUTION_ID: 'E123',
+    PATHS_PER_MONTH: '100',
   });
   ({ handler } = await import('../../../../lambdas/product/invalidate-cache/handler.ts'));
 });
 
-beforeEach(() => {
+beforeEach(async () => {
+  await sql.run`delete from product.invalidation_paths`;
   requests.length = 0;
   status = 201;
   refusedPath = undefined;
 });
 
-afterAll(() => server.close());
+afterAll(async () => {
+  server.close();
+  await aws.stop();
+  await sql.close();
+});
+
+const pathsOf = (body = '') => [...body.matchAll(/<Path>(.*?)<\/Path>/g)].map(([, path]) => path);
+/** As if this many paths had been used before in the month. */
+const use = (paths: number) => sql.run`insert into product.invalidation_paths values (${new Date().toISOString().slice(0, 7)}, ${paths})`;
 
 const changedAt = '2026-11-22T12:00:00.000Z';
 const price = {
@@ -62,12 +75,7 @@ test('a batch is one invalidation by tags', async () => {
 
   expect(requests).toHaveLength(1);
   expect(requests[0]?.url).toMatch(/^POST \/[\d-]+\/distribution\/E123\/invalidation/);
-  expect([...(requests[0]?.body ?? '').matchAll(/<Path>(.*?)<\/Path>/g)].map(([, path]) => path)).toEqual([
-    '#category-kitchen',
-    '#home',
-    '#product-A',
-    '#product-B',
-  ]);
+  expect(pathsOf(requests[0]?.body)).toEqual(['#product-A', '#product-B', '#category-kitchen', '#home']);
 });
 
 test('a repeated batch has the same request as the first', async () => {
@@ -107,4 +115,37 @@ test('a failure of CloudFront that is not about paths fails the batch after one 
   status = 403;
   expect(await failuresOf(handler, sqsEvent(queued(price), queued(flip)))).toEqual(['m0', 'm1']);
   expect(requests).toHaveLength(1);
+});
+
+test('messages that were sent before an invalidation of their tags cause no other', async () => {
+  const before = sqsEvent(queued(price));
+  for (const { attributes } of before.Records) attributes.SentTimestamp = String(Date.now() - 1_000);
+  await failuresOf(handler, sqsEvent(queued(price)));
+  requests.length = 0;
+
+  expect(await failuresOf(handler, before)).toEqual([]);
+
+  expect(requests).toEqual([]);
+});
+
+test('near the end of the budget only products are invalidated', async () => {
+  await use(80);
+  expect(await failuresOf(handler, sqsEvent(queued(price)))).toEqual([]);
+  expect(requests.map(({ body }) => pathsOf(body))).toEqual([['#product-A']]);
+});
+
+test('beyond the budget nothing is invalidated, and the messages are done: pages expire', async () => {
+  await use(100);
+  expect(await failuresOf(handler, sqsEvent(queued(price), queued(flip)))).toEqual([]);
+  expect(requests).toEqual([]);
+});
+
+test('a budget that cannot be counted fails the batch, and the batch is retried', async () => {
+  await database.admin.run`alter table product.invalidation_paths rename to hidden`;
+  try {
+    expect(await failuresOf(handler, sqsEvent(queued(price), queued(flip)))).toEqual(['m0', 'm1']);
+  } finally {
+    await database.admin.run`alter table product.hidden rename to invalidation_paths`;
+  }
+  expect(requests).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
+import { CloudFrontClient, CreateInvalidationCommand, GetInvalidationCommand, ListInvalidationsCommand } from '@aws-sdk/client-cloudfront';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { serveOn } from '../../../../local/emulators/cloudfront/forward.ts';
 import { invalidationApi, readInvalidation } from '../../../../local/emulators/cloudfront/invalidation.ts';
@@ -62,7 +62,7 @@ describe('an invalidation', () => {
     expect((await edge.get('/late')).outcome).toBe('Miss');
   });
 
-  test('can be created with the AWS SDK', async () => {
+  test('can be created, listed and read with the AWS SDK', async () => {
     const server = await serveOn(0, invalidationApi(edge.distributions, '111111111111', openAuthorizer(permissionsFile({ stranger: [] }))));
     const address = server.address();
     const settings = {
@@ -83,6 +83,11 @@ describe('an invalidation', () => {
     expect(await outcomes()).toEqual(['Miss', 'Hit', 'Miss']);
     await expect(send('D1', ['x'])).rejects.toThrow(/neither a path nor a #tag/);
     await expect(send('D2', ['/x'])).rejects.toThrow(/not emulated, or the distribution does not exist/);
+    const { InvalidationList } = await client.send(new ListInvalidationsCommand({ DistributionId: 'D1' }));
+    expect(InvalidationList?.Items).toMatchObject([{ Id: Invalidation?.Id, CreateTime: Invalidation?.CreateTime }]);
+    const read = await client.send(new GetInvalidationCommand({ DistributionId: 'D1', Id: Invalidation?.Id }));
+    expect(read.Invalidation).toEqual(Invalidation);
+    await expect(client.send(new GetInvalidationCommand({ DistributionId: 'D1', Id: 'I0' }))).rejects.toThrow(/not emulated/);
     const stranger = new CloudFrontClient({ ...settings, credentials: credentialsOf('stranger') });
     const invalidation = { CallerReference: 'r2', Paths: { Quantity: 1, Items: ['/x'] } };
     await expect(

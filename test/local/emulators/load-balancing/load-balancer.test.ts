@@ -19,6 +19,10 @@ const rule = (Priority: number, paths: readonly string[], action: object, more: 
 const listener = (more: object = {}) =>
   resource('Listener', 'l', { LoadBalancerArn: 'b', Port: 80, Protocol: 'HTTP', DefaultActions: [fixed('nothing here')], ...more });
 const balancer = resource('LoadBalancer', 'b', { host: 'balancer.internal', port: 0, Type: 'application' });
+const weighted = (...groups: readonly (readonly [string, number])[]) => ({
+  Type: 'forward',
+  ForwardConfig: { TargetGroups: groups.map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight })) },
+});
 const forwardTo = (TargetGroupArn: string) => ({ Type: 'forward', TargetGroupArn });
 
 const portOf = (server: Server) => {
@@ -51,6 +55,9 @@ describe('the load balancer', () => {
       rule(20, ['/*'], forwardTo('targets')),
       rule(10, ['/api/?', '/api/only*'], fixed('by priority')),
       rule(15, ['/api/empty'], forwardTo('empty')),
+      rule(16, ['/api/shifted'], weighted(['empty', 0], ['targets', 100])),
+      rule(1, ['/*'], fixed('of the test listener'), { ListenerArn: 'test', Conditions: [{ Field: 'http-header', HttpHeaderConfig: {} }] }),
+      resource('Listener', 'test', { LoadBalancerArn: 'b', Port: 9443, Protocol: 'HTTP', DefaultActions: [fixed('no test')] }),
       rule(5, ['/none/of/this'], fixed('of another listener'), { ListenerArn: 'other' }),
       resource('TargetGroup', 'targets', { port: portOf(target), HealthCheckPath: '/health/ready' }),
       resource('TargetGroup', 'empty', { port: 0 }),
@@ -88,6 +95,10 @@ describe('the load balancer', () => {
     expect(received).toMatchObject({ url: '/api/12?a=b&a=c', body: 'in parts', headers: { 'x-forwarded-for': '127.0.0.1' } });
     expect(received).not.toHaveProperty('headers.te');
     expect(await (await fetch(`${url}/none/of/this`)).json()).not.toHaveProperty('headers.transfer-encoding');
+  });
+
+  test('forwards to the target group with the traffic of the template, and leaves out the listener of smoke tests', async () => {
+    expect(await (await fetch(`${url}/api/shifted`)).json()).toMatchObject({ url: '/api/shifted' });
   });
 
   test('returns 503 for an empty target group, and for a target that is down', async () => {
@@ -138,7 +149,7 @@ test.each([
   ['a condition on the host', [rule(1, [], fixed(''), { Conditions: [{ Field: 'host-header', HostHeaderConfig: {} }] })], /Field/],
   ['two conditions', [rule(1, [], fixed(''), { Conditions: [{}, {}] })], /Conditions/],
   ['a redirect', [rule(1, ['/*'], { Type: 'redirect', RedirectConfig: {} })], /Type[^]*Actions\[0\]|Actions\[0\]\.Type/],
-  ['weights', [rule(1, ['/*'], { Type: 'forward', ForwardConfig: { TargetGroups: [] } })], /"ForwardConfig"/],
+  ['weights without target groups', [rule(1, ['/*'], weighted())], /TargetGroups/],
   ['an unknown target group', [rule(1, ['/*'], forwardTo('unknown'))], /target group unknown/],
   ['certificates', [listener({ Certificates: [] })], /"Certificates"/],
   ['an unknown load balancer', [listener({ LoadBalancerArn: 'unknown' })], /load balancer unknown/],

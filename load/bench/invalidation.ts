@@ -1,0 +1,132 @@
+import { CloudFrontClient, GetInvalidationCommand, ListInvalidationsCommand } from '@aws-sdk/client-cloudfront';
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import { productTag } from '../../contracts/product/cache-tags.ts';
+import { Product } from '../../contracts/product/http.ts';
+import type { Endpoints } from '../../tools/endpoints.ts';
+import { accountOf, shopUrl } from '../../tools/endpoints.ts';
+import { Shop } from '../shop.ts';
+import { drive, percentile, warmUp } from './drive.ts';
+import type { LoadResult } from './drive.ts';
+
+export interface InvalidationMeasured extends LoadResult {
+  readonly invalidations: number;
+  readonly paths: number;
+}
+
+export interface InvalidationOptions {
+  readonly seconds: number;
+  /** Price changes per second. */
+  readonly rate: number;
+  readonly onProgress: (text: string) => void;
+}
+
+interface PriceChange {
+  readonly sku: string;
+  readonly at: number;
+}
+
+interface Invalidation {
+  readonly at: number;
+  readonly paths: readonly string[];
+}
+
+const skus = Array.from({ length: 200 }, (_, number) => `bench-price-${number + 1}`);
+const CLIENTS = 8;
+const WARM_UP_SECONDS = 5;
+/** After the last change; later ones count as failed. */
+const LATEST_MILLIS = 5_000;
+
+/** Staff change prices; each counts from before its request, which includes the transaction, to the CreateInvalidation with its product's tag. */
+export async function benchInvalidation(
+  currentEndpoints: () => Endpoints,
+  { seconds, rate, onProgress }: InvalidationOptions,
+): Promise<InvalidationMeasured> {
+  const door = Shop.at(shopUrl(currentEndpoints()), CLIENTS);
+  try {
+    onProgress('creating products');
+    await createProducts(await door.signIn(accountOf(currentEndpoints(), 'ImporterAccount')));
+    const staff = await door.signIn(accountOf(currentEndpoints(), 'StaffAccount'));
+    const changes: PriceChange[] = [];
+    let next = 0;
+    const act = async () => {
+      // At any moment of the relay's interval, not in step with it.
+      await pause((Math.random() * 1000) / rate);
+      const sku = skus[next++ % skus.length] ?? '';
+      changes.push({ sku, at: await changePrice(staff, sku) });
+    };
+    onProgress(`warming up for ${WARM_UP_SECONDS} seconds`);
+    await warmUp('price changes', { clients: CLIENTS, seconds: WARM_UP_SECONDS, rate, act });
+    await pause(1_000);
+    changes.length = 0;
+    const begunAt = Date.now();
+    onProgress(`changing ${rate} prices a second for ${seconds} seconds`);
+    const driven = await drive({ clients: CLIENTS, seconds, rate, act });
+    await pause(LATEST_MILLIS);
+    const invalidations = await invalidationsSince(currentEndpoints(), begunAt);
+    return { ...driven, ...delaysOf(changes, invalidations), ...counts(invalidations) };
+  } finally {
+    await door.close();
+  }
+}
+
+async function createProducts(importer: Shop): Promise<void> {
+  const products = skus.map((sku) => ({
+    sku,
+    title: `Bench ${sku}`,
+    description: 'Priced by the benchmark.',
+    category: { slug: 'bench-prices', name: 'Bench prices' },
+    price: { amount: 1_000, currency: 'GBP' },
+  }));
+  await importer.call({ method: 'PUT', path: '/api/products', body: { products } }, z.unknown());
+}
+
+/** @returns the time before the request */
+async function changePrice(staff: Shop, sku: string): Promise<number> {
+  const { version } = await staff.call({ method: 'GET', path: `/api/products/${sku}` }, Product);
+  const at = Date.now();
+  const body = { price: { amount: 1_000 + version, currency: 'GBP' } };
+  await staff.call({ method: 'PUT', path: `/api/products/${sku}/price`, body, headers: { 'if-match': `"${version}"` } }, z.unknown());
+  return at;
+}
+
+async function invalidationsSince({ aws, outputs }: Endpoints, begunAt: number): Promise<readonly Invalidation[]> {
+  const client = new CloudFrontClient({
+    endpoint: z.url().parse(aws['cloudfront']),
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const DistributionId = z.string().parse(outputs['DistributionId']);
+  const { InvalidationList } = await client.send(new ListInvalidationsCommand({ DistributionId }));
+  const summaries = (InvalidationList?.Items ?? []).filter(({ CreateTime }) => Number(CreateTime) >= begunAt);
+  const found: Invalidation[] = [];
+  for (const { Id } of summaries) {
+    const { Invalidation } = await client.send(new GetInvalidationCommand({ DistributionId, Id }));
+    found.push({ at: Number(Invalidation?.CreateTime), paths: Invalidation?.InvalidationBatch?.Paths?.Items ?? [] });
+  }
+  client.destroy();
+  return found;
+}
+
+/** The delay of each change until the first invalidation of its product afterwards. */
+export function delaysOf(changes: readonly PriceChange[], invalidations: readonly Invalidation[]) {
+  const byTime = invalidations.toSorted((one, other) => one.at - other.at);
+  const delays = changes.flatMap(({ sku, at }) => {
+    const first = byTime.find((each) => each.at >= at && each.paths.includes(`#${productTag(sku)}`));
+    return first === undefined ? [] : [first.at - at];
+  });
+  const sorted = delays.toSorted((a, b) => a - b);
+  const missing = changes.length - sorted.length;
+  return {
+    done: sorted.length,
+    errors: missing,
+    errorSamples: missing > 0 ? [`no invalidation of the product within ${LATEST_MILLIS} ms`] : [],
+    p50Millis: percentile(sorted, 0.5),
+    p95Millis: percentile(sorted, 0.95),
+    p99Millis: percentile(sorted, 0.99),
+  };
+}
+
+function counts(invalidations: readonly Invalidation[]) {
+  return { invalidations: invalidations.length, paths: invalidations.reduce((sum, { paths }) => sum + paths.length, 0) };
+}
