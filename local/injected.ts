@@ -6,27 +6,35 @@
 // - ECS and ElastiCache act on these processes: a deployment replaces one, a failover ends one, and nothing scales.
 // - No collector runs beside a service, so the setting with its address is left out and spans are not sent. `--observe` scrapes the services themselves.
 // - A cache group with the policy `noeviction` writes an append-only file.
+// - Signatures of AWS calls are not verified, only their access key: every process here can read every secret.
+// - A start needs the right to write logs, without which AWS would only lose the lines.
+// - A connection that the network does not carry fails at once; on AWS it would time out.
 // - Secrets with the same database user share a password: all clusters are databases of one server.
 
 import { existsSync, globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Credentials } from './iam/credentials.ts';
+import type { GuardOptions } from './network/guard.ts';
 
 /** The maximum concurrency of a function: laptops have few cores, and a lower limit makes larger batches. */
 export const environmentsPerFunction = 2;
 
-/** Credentials and endpoints of the emulators for the AWS SDK. `fallback` refuses every other API by name. */
+/** Endpoints of the emulators for the AWS SDK. `fallback` refuses every other API by name. */
 export function sdkEnvironment(region: string, endpoints: Readonly<Record<string, string>>, fallback: string): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '',
     AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_ENDPOINT_URL: fallback,
     ...Object.fromEntries(Object.entries(endpoints).map(([api, url]) => [`AWS_ENDPOINT_URL_${api}`, url])),
   };
+}
+
+/** The credentials of a task's or a function's role; none, so that its calls are refused, for a task without a role. */
+export function credentialEnvironment(credentials: Credentials | undefined): Record<string, string> {
+  return credentials ? { AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey } : {};
 }
 
 /** For a task: its own port on loopback, Node's heap limit for its memory, and no TLS. */
@@ -57,6 +65,13 @@ export function inspectArguments(port: number | undefined): readonly string[] {
   return port === undefined ? [] : [`--inspect=127.0.0.1:${port}`];
 }
 
+/** Guards the network of a task. */
+export function guardArguments({ file, process: key }: GuardOptions): readonly string[] {
+  const preload = new URL('network/preload.ts', import.meta.url);
+  preload.search = new URLSearchParams({ file, process: key }).toString();
+  return ['--disable-warning=ExperimentalWarning', '--import', preload.href];
+}
+
 /** For `npm run dev`: the task of a Next.js app runs the app's `main.ts` from source, with the same settings. */
 export function asNextSource(sourceRoot: string, task: TaskRun): TaskRun | undefined {
   const [built = ''] = globSync('*/.next', { cwd: task.cwd });
@@ -69,6 +84,8 @@ export function asNextSource(sourceRoot: string, task: TaskRun): TaskRun | undef
 
 /** The process of a task. */
 export interface TaskRun {
+  /** Of its service. */
+  readonly key: string;
   readonly command: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;

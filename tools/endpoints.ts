@@ -15,6 +15,8 @@ const Endpoints = z.object({
   redis: z.record(z.string(), z.string()),
   mailbox: z.url(),
   aws: z.record(z.string(), z.url()),
+  /** Of an operator who may call every emulated API. */
+  credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
   processes: z.array(z.object({ name: z.string(), kind: z.string(), pid: z.int() })),
 });
 

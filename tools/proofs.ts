@@ -36,6 +36,13 @@ const PROOFS: readonly Proof[] = [
     env: { PROOF_FACTOR: '20' },
   },
   {
+    name: 'permissions',
+    proves: 'without one of its permissions each role that calls AWS is refused, and orders are confirmed again once it is back',
+    budgetMinutes: 4,
+    command: ['tools/test.ts', 'test/faults/broken-permission.test.ts'],
+    env: { EVERY_ROLE: 'yes' },
+  },
+  {
     name: 'failover',
     proves: 'orders can be placed again within 30 s after the orders database loses its leader, three times, and none is lost',
     budgetMinutes: 5,
@@ -53,7 +60,7 @@ const USAGE = `npm run proofs -- [NAME …]
 
 Runs the proofs that take too long for npm test, all or the named ones. Fails when a proof fails or exceeds its budget.
 
-${PROOFS.map(({ name, budgetMinutes, proves }) => `  ${name.padEnd(8)} ${String(budgetMinutes).padStart(2)} minutes  ${proves}`).join('\n')}`;
+${PROOFS.map(({ name, budgetMinutes, proves }) => `  ${name.padEnd(11)} ${String(budgetMinutes).padStart(2)} minutes  ${proves}`).join('\n')}`;
 
 const { positionals } = readArguments(USAGE, { allowPositionals: true });
 const unknown = positionals.find((name) => PROOFS.every((proof) => proof.name !== name));

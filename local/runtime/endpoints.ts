@@ -52,6 +52,8 @@ export function writeEndpoints(runtime: Runtime): void {
       ]),
     ),
     aws: Object.fromEntries(Object.entries(endpoints).map(([api, url]) => [api.toLowerCase().replaceAll('_', '-'), url])),
+    /** Of an operator who may call everything. */
+    credentials: runtime.identities.operator,
     mailbox: `${endpoints['SESV2']}/mailbox`,
     processes: [...processes.map(({ name, kind, pid }) => ({ name, kind, pid: pid() })), supervisor].filter(({ pid }) => pid !== undefined),
   };

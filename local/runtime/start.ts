@@ -7,22 +7,28 @@ import { openTaskDefinitions } from '../emulators/ecs/task-definitions.ts';
 import { readAssembly } from './assembly/assembly.ts';
 import type { Log } from './console/log.ts';
 import { serveControlPlane } from './control-plane.ts';
+import { readNetworks } from '../network/networks.ts';
+import { openResponses } from './deploy/custom-resource-responses.ts';
 import { deploy } from './deploy/deploy.ts';
 import type { Runtime } from './deploy/deploy.ts';
+import { readScope } from '../emulators/aws/scope.ts';
 import { readEmulatorResources } from './deploy/emulator-resources.ts';
+import { readPermissions } from './deploy/permissions.ts';
+import { checkStart } from './deploy/start-permissions.ts';
 import { resolveAssembly, constructName } from './deploy/resolved-assembly.ts';
 import { writeEndpoints } from './endpoints.ts';
-import { asNextSource, inspectArguments, sdkEnvironment } from '../injected.ts';
+import { asNextSource, guardArguments, inspectArguments, sdkEnvironment } from '../injected.ts';
 import type { TaskRun } from '../injected.ts';
 import { startEmulator } from './processes/emulator.ts';
 import { supervise } from './processes/supervise.ts';
 import type { SupervisedProcess, Kind, StartedProcess } from './processes/supervise.ts';
+import { writeAtomically } from './state.ts';
 import type { State } from './state.ts';
 
 const emulatorNames = ['aws', 'lambda-host', 'edge'];
 
-/** Where a task reaches the agent that runs beside its service. */
-const APPCONFIG_AGENT = 'localhost:2772';
+/** APIs that the emulator `aws` serves, each on a port of its own, by the suffix of AWS_ENDPOINT_URL_…. */
+const awsApis = ['APPCONFIG', 'CLOUDWATCH', 'RDS_DATA', 'SECRETS_MANAGER', 'SESV2', 'SQS', 'STS'] as const;
 const DeployedFunction = z.object({ name: z.string(), arn: z.string(), folder: z.string() });
 
 /** Senders are stopped before receivers. */
@@ -56,21 +62,30 @@ export function start(assemblyFolder: string, state: State, log: Log, { askedPor
     const ports = { aws: await state.port('aws'), lambda: await state.port('lambda'), cloudfront: await state.port('edge') };
     const urlOf = (emulator: keyof typeof ports) => `http://127.0.0.1:${ports[emulator]}`;
     const [awsUrl, lambdaUrl, edgeUrl] = [urlOf('aws'), urlOf('lambda'), urlOf('cloudfront')];
-    const endpoints = {
-      APPCONFIG: awsUrl,
-      STS: awsUrl,
-      SQS: awsUrl,
-      RDS_DATA: awsUrl,
-      CLOUDWATCH: awsUrl,
-      SECRETS_MANAGER: awsUrl,
-      SESV2: awsUrl,
+    const apiPorts = new Map<string, number>();
+    for (const api of awsApis) apiPorts.set(api, await state.port(`aws ${api}`));
+    const endpoints: Readonly<Record<string, string>> = {
+      ...Object.fromEntries([...apiPorts].map(([api, port]) => [api, `http://127.0.0.1:${port}`])),
       CLOUDFRONT: edgeUrl,
       LAMBDA: lambdaUrl,
     };
-    resolved.authorities.set(`sqs.${region}.amazonaws.com`, { host: '127.0.0.1', port: ports.aws });
-    resolved.authorities.set(APPCONFIG_AGENT, { host: '127.0.0.1', port: ports.aws });
+    resolved.authorities.set(`sqs.${region}.amazonaws.com`, { host: '127.0.0.1', port: apiPorts.get('SQS') ?? 0 });
     const sdk = sdkEnvironment(region, endpoints, awsUrl);
-    const resources = readEmulatorResources(resolved, assembly, sdk);
+    const identities = readPermissions(resolved, account);
+    const responses = await openResponses(await state.port('responses of custom resources'));
+    const networks = readNetworks(resolved, { endpoints, responsePort: responses.port });
+    const networkFile = resolve(state.folder, 'network.json');
+    writeAtomically(networkFile, JSON.stringify(networks.all(), undefined, 2));
+    const resources = readEmulatorResources(resolved, assembly, { sdk, identities, networks, networkFile });
+    checkStart(resolved, identities, networks, readScope(account, region, resources.aws));
+    const permissionsFile = resolve(state.folder, 'permissions.json');
+    writeAtomically(permissionsFile, JSON.stringify(identities.permissions, undefined, 2));
+    const agents = resolved.ofType('ECS::Service').flatMap((service) => {
+      const { accessKeyId } = identities.credentialsOf(service) ?? {};
+      return accessKeyId === undefined
+        ? []
+        : [{ port: resolved.agentPort(service), accessKeyId, unreachable: networks.apiFrom(service, 'appconfigdata') }];
+    });
     const names = [...emulatorNames, ...resolved.ofType('ECS::Service').map(constructName)];
     const inspectPorts = await openInspectPorts(inspected, names, state, log);
 
@@ -82,12 +97,22 @@ export function start(assemblyFolder: string, state: State, log: Log, { askedPor
         log.line(source, rest);
       };
       const stateFolder = resolve(state.folder);
-      const config = { port: ports[emulator], account, region, stateFolder, sqsUrl: awsUrl, resources: resources[emulator] };
+      const config = {
+        port: ports[emulator],
+        ports: emulator === 'aws' ? [...apiPorts.values()] : [],
+        agents: emulator === 'aws' ? agents : [],
+        account,
+        region,
+        stateFolder,
+        permissionsFile,
+        sqsUrl: endpoints['SQS'] ?? '',
+        resources: resources[emulator],
+      };
       const nodeArguments = inspectArguments(inspectPorts.get(name));
       await run(name, kind, async () => startEmulator(emulator, config, onLine, nodeArguments));
     };
     const password = state.secret('user postgres', () => randomBytes(18).toString('base64url'));
-    const server = { folder: join(state.folder, 'postgres'), port: resolved.databasePort, password };
+    const server = { folder: join(state.folder, 'postgres'), port: resolved.databasePort, addresses: resolved.databaseAddresses, password };
     await Promise.all([
       run('postgres', 'database', async () => startPostgres(server)),
       emulate('aws', 'emulator').then(async () => emulate('lambda', 'lambda-host', 'lambda-host')),
@@ -99,13 +124,22 @@ export function start(assemblyFolder: string, state: State, log: Log, { askedPor
     const adaptTask = (name: string, task: TaskRun): TaskRun => {
       const adapted = (sourceRoot !== undefined && asNextSource(sourceRoot, task)) || task;
       const [program = '', ...rest] = adapted.command;
-      return { ...adapted, command: [program, ...inspectArguments(inspectPorts.get(name)), ...rest] };
+      if (program !== 'node') throw new Error(`${name} runs ${program}: only the network of Node.js programs is emulated`);
+      return {
+        ...adapted,
+        command: [
+          program,
+          ...guardArguments({ file: networkFile, process: task.key }),
+          ...inspectArguments(inspectPorts.get(name)),
+          ...rest,
+        ],
+      };
     };
     const controlPort = await state.port('control plane');
     const controlUrl = `http://127.0.0.1:${controlPort}`;
     const managed = { CLOUDFORMATION: controlUrl, ECS: controlUrl, ELASTICACHE: controlUrl, APPLICATION_AUTO_SCALING: controlUrl };
     const taskDefinitions = openTaskDefinitions(join(state.folder, 'task-definitions.json'));
-    const deployed = { functions, tasks: [], services: [], taskDefinitions };
+    const deployed = { identities, responses, functions, tasks: [], services: [], taskDefinitions };
     const base = { assembly, resolved, state, log, endpoints: { ...endpoints, ...managed }, superuser, sdk, ...deployed, adaptTask };
     const runtime = { ...base, processes, onChange, isStopping: () => isStopping };
     await deploy(runtime);

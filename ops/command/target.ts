@@ -49,13 +49,13 @@ export async function openTarget({ environment, isLaptop }: Pick<Request, 'envir
 }
 
 function onLaptop({ name, region }: EnvironmentConfig) {
-  const { aws, environment } = readEndpoints();
+  const { aws, environment, credentials } = readEndpoints();
   if (environment !== name) throw new Error(`the shop on this machine is ${environment}, not ${name}: give --environment ${environment}`);
   return (api: string): ClientSettings => {
     const endpoint = aws[api];
     if (endpoint === undefined)
       throw new Error(`the shop on this machine has no API ${api}; it has ${Object.keys(aws).join(', ')}. The command needs AWS`);
-    return { region, requestHandler, endpoint, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+    return { region, requestHandler, endpoint, credentials };
   };
 }
 

@@ -11,6 +11,7 @@ import { describeDelivery } from './delivery.ts';
 import { describeDeployments } from './deployments.ts';
 import { describeFlags } from './flags.ts';
 import { describeFirewall } from './firewall.ts';
+import { describeLaptop } from './laptop.ts';
 import { describeObservability } from './observability.ts';
 import { describeOperation } from './operation.ts';
 import { describeOperatorTask } from './operator-task.ts';
@@ -107,6 +108,8 @@ describe.each([
 
   describeDeployments(environment, () => synthesized.shop(environment));
 });
+
+describe('on the laptop', () => describeLaptop(() => synthesized.shop('dev')));
 
 // Dev has single tasks, three of which must fail one after another before the circuit breaker opens.
 describe.each(['staging', 'prod'])('in %s', (environment) => describeRollback(environment, () => synthesized.shop(environment)));

@@ -65,8 +65,7 @@ const endpoints = () => readEndpoints(join(state, 'endpoints.json'));
 const pidOf = (name: string) => endpoints().processes.find((each) => each.name === name)?.pid ?? 0;
 const front = () => endpoints().outputs['FrontUrl'] ?? '';
 const request = async (path: string, init?: RequestInit) => FixtureResponse.parse(await (await fetch(front() + path, init)).json());
-const client = () =>
-  new SQSClient({ endpoint: endpoints().aws['sqs'] ?? '', region: 'eu-west-2', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } });
+const client = () => new SQSClient({ endpoint: endpoints().aws['sqs'] ?? '', region: 'eu-west-2', credentials: endpoints().credentials });
 
 function isAlive(pid: number): boolean {
   try {
@@ -211,7 +210,7 @@ describe('the edge', () => {
     const cloudFront = new CloudFrontClient({
       endpoint: env['AWS_ENDPOINT_URL_CLOUDFRONT'] ?? '',
       region: 'us-east-1',
-      credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+      credentials: endpoints().credentials,
     });
     const invalidate = async (item: string, DistributionId = endpoints().outputs['FrontId'] ?? '') =>
       cloudFront.send(

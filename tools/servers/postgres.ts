@@ -12,6 +12,8 @@ export interface PostgresOptions {
   /** Holds the data and the log; created if missing. */
   readonly folder: string;
   readonly port: number;
+  /** Further loopback addresses to listen on. @default none */
+  readonly addresses?: readonly string[];
   /** Of the superuser `postgres`, set when the data is created. */
   readonly password: string;
   /** Enables fsync. Without it only a crash of the machine can corrupt the data. @default true */
@@ -40,7 +42,6 @@ interface Account {
 const run = promisify(execFile);
 
 const settings = {
-  listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '300',
   shared_buffers: '128MB',
@@ -67,7 +68,12 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(native, folder, data, options.password, account);
 
   const log = join(folder, 'postgres.log');
-  const flags = { ...settings, port: String(options.port), fsync: options.isDurable === false ? 'off' : 'on' };
+  const flags = {
+    ...settings,
+    listen_addresses: ['127.0.0.1', ...(options.addresses ?? [])].join(),
+    port: String(options.port),
+    fsync: options.isDurable === false ? 'off' : 'on',
+  };
   const deadline = Date.now() + 20_000;
   for (;;) {
     const server = await launch(join(native, 'bin', 'postgres'), data, log, flags, options, account);

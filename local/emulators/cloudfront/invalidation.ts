@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { messageOf } from '../../runtime/http.ts';
+import type { Authorizer } from '../../iam/authorizer.ts';
+import { AwsError } from '../aws/aws-error.ts';
+import { invalidationAccess } from '../aws/required-access.ts';
 import type { createCache } from './cache.ts';
 import { plain } from './forward.ts';
 import type { Forward } from './forward.ts';
@@ -31,7 +34,11 @@ interface Created {
 const KEPT = 1_000;
 
 /** CloudFront's API of invalidations: CreateInvalidation, ListInvalidations, GetInvalidation. */
-export function invalidationApi(distributions: ReadonlyMap<string, { readonly cache: ReturnType<typeof createCache> }>): Forward {
+export function invalidationApi(
+  distributions: ReadonlyMap<string, { readonly cache: ReturnType<typeof createCache> }>,
+  account: string,
+  authorizer: Pick<Authorizer, 'caller' | 'require'>,
+): Forward {
   const created: Created[] = [];
   const describe = ({ summary, batch }: Created) => `<Invalidation>${summary}${batch}</Invalidation>`;
   const create = (distribution: string, xml: string): Created => {
@@ -48,9 +55,12 @@ export function invalidationApi(distributions: ReadonlyMap<string, { readonly ca
     const head = `<Marker></Marker><MaxItems>${KEPT}</MaxItems><IsTruncated>false</IsTruncated><Quantity>${summaries.length}</Quantity>`;
     return `<InvalidationList>${head}<Items>${items}</Items></InvalidationList>`;
   };
-  return async ({ method, path, body }) => {
+  return async ({ method, path, headers, body }) => {
     try {
       const [, id = '', invalidation] = /^\/2020-05-31\/distribution\/([^/]+)\/invalidation(?:\/([^/]+))?$/.exec(path) ?? [];
+      const reading = invalidation === undefined ? 'ListInvalidations' : 'GetInvalidation';
+      const action = method === 'GET' ? reading : 'CreateInvalidation';
+      authorizer.require(authorizer.caller(headers.authorization), invalidationAccess(account, action, id));
       const distribution = distributions.get(id);
       if (method === 'GET' && distribution) {
         if (invalidation === undefined) return plain(200, list(id), 'text/xml');
@@ -63,8 +73,11 @@ export function invalidationApi(distributions: ReadonlyMap<string, { readonly ca
       distribution.cache.invalidate(readInvalidation(xml));
       return plain(201, describe(create(id, xml)), 'text/xml');
     } catch (error) {
-      const failure = `<Code>InvalidArgument</Code><Message>${messageOf(error).replace(/[<&]/g, ' ')}</Message>`;
-      return plain(400, `<ErrorResponse><Error>${failure}</Error></ErrorResponse>`, 'text/xml');
+      const { code, status } = error instanceof AwsError ? error : { code: 'InvalidArgument', status: 400 };
+      // CloudFront's name for a refusal.
+      const name = code === 'AccessDeniedException' ? 'AccessDenied' : code;
+      const failure = `<Code>${name}</Code><Message>${messageOf(error).replace(/[<&]/g, ' ')}</Message>`;
+      return plain(status, `<ErrorResponse><Error>${failure}</Error></ErrorResponse>`, 'text/xml');
     }
   };
 }

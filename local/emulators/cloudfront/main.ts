@@ -1,3 +1,4 @@
+import { openAuthorizer } from '../../iam/authorizer.ts';
 import { serveEmulator } from '../../runtime/processes/serve-emulator.ts';
 import { readDistributions } from './distribution.ts';
 import { readFunctionUrls } from './function-url.ts';
@@ -6,10 +7,10 @@ import { invalidationApi } from './invalidation.ts';
 import { readLoadBalancers } from '../load-balancing/load-balancer.ts';
 
 // Emulates CloudFront, its invalidation API and the load balancers, in one process: one hop from the viewer to the task.
-serveEmulator(async ({ port, resources }) => {
+serveEmulator(async ({ port, account, permissionsFile, resources }) => {
   const balancers = readLoadBalancers(resources);
   const distributions = readDistributions(resources, new Map([...balancers, ...readFunctionUrls(resources)]));
   for (const each of [...balancers.values(), ...distributions.values()]) await serveOn(each.port, each.forward);
-  await serveOn(port, invalidationApi(distributions));
+  await serveOn(port, invalidationApi(distributions, account, openAuthorizer(permissionsFile)));
   return async () => undefined;
 });

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'undici';
 import { z } from 'zod';
 import { messageOf } from '../../runtime/http.ts';
+import { authorizationOf } from '../../iam/credentials.ts';
 import { environmentsPerFunction } from '../../injected.ts';
 import type { FunctionPool } from './function-pool.ts';
 
@@ -46,9 +47,11 @@ export function runEventSourceMapping(properties: unknown, find: (name: string) 
   const pool = find(FunctionName);
   const fail = (error: unknown) => sqs.destroyed || pool.warn(`event-source mapping of ${queue}: ${messageOf(error)}`);
 
+  // In the function's name, as Lambda polls.
+  const authorization = authorizationOf(pool.definition.env['AWS_ACCESS_KEY_ID'] ?? '');
   // Without the SDK, whose client needs too much CPU time per call.
   const call = async (action: string, input: object): Promise<unknown> => {
-    const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${action}` };
+    const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${action}`, authorization };
     const body = JSON.stringify({ QueueUrl: `https://sqs.${region}.amazonaws.com/${account}/${queue}`, ...input });
     const response = await sqs.request({ method: 'POST', path: '/', headers, body });
     if (response.statusCode !== 200) throw new Error(await response.body.text());

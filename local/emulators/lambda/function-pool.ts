@@ -12,6 +12,8 @@ export const LambdaFunction = z.object({
   memoryMiB: z.int(),
   timeoutSeconds: z.int(),
   env: z.record(z.string(), z.string()),
+  /** Its network, see `local/network/guard.ts`. */
+  network: z.object({ file: z.string(), process: z.string() }),
 });
 
 export type LambdaFunction = Readonly<z.infer<typeof LambdaFunction>>;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { guardNetwork } from '../../network/guard.ts';
 import type { LambdaFunction } from './function-pool.ts';
 
 /** The outcome of an event; the first one is of loading the function. `result` is JSON. */
@@ -10,7 +11,8 @@ export interface Outcome {
 }
 
 // One execution environment: loads the handler once, then runs one event at a time. It imports little, since a process has many of them.
-const { name, arn, folder, handler, memoryMiB }: LambdaFunction = workerData;
+const { name, arn, folder, handler, memoryMiB, network }: LambdaFunction = workerData;
+guardNetwork(network);
 const [module, exportName = ''] = handler.split('.');
 const file = join(folder, `${module}.mjs`);
 const { [exportName]: run }: Record<string, unknown> = await import(pathToFileURL(file).href);

@@ -1,5 +1,6 @@
 import { errors, Pool } from 'undici';
 import { z } from 'zod';
+import { printRefusal } from '../../iam/report-refusal.ts';
 import { messageOf } from '../../runtime/http.ts';
 import type { Resource } from '../../runtime/processes/serve-emulator.ts';
 import { byPath, plain } from '../cloudfront/forward.ts';
@@ -31,10 +32,12 @@ const Listener = z.strictObject({
   Protocol: ignored,
   Tags: ignored,
 });
-const LoadBalancer = z.object({ host: z.string(), port: z.int() });
+/** Why the security groups do not carry a connection to it. */
+const unreachable = z.string().optional();
+const LoadBalancer = z.object({ host: z.string(), port: z.int(), unreachable });
 const TargetGroup = z
-  .object({ port: z.int(), HealthCheckPath: z.string().default('/') })
-  .transform(({ port, HealthCheckPath }) => toTarget(port, HealthCheckPath));
+  .object({ port: z.int(), HealthCheckPath: z.string().default('/'), unreachable })
+  .transform(({ port, HealthCheckPath, unreachable: reason }) => (reason === undefined ? toTarget(port, HealthCheckPath) : refuse(reason)));
 
 const checkMillis = 1000;
 
@@ -66,10 +69,11 @@ export function readLoadBalancers(all: readonly Resource[]) {
     return async () => plain(StatusCode, MessageBody, ContentType);
   };
   const read = ([arn, { LoadBalancerArn, DefaultActions }]: (typeof listeners)[number]) => {
-    const { host, port } = find(balancers, 'load balancer', LoadBalancerArn);
+    const { host, port, unreachable: reason } = find(balancers, 'load balancer', LoadBalancerArn);
     const own = rules.filter(({ ListenerArn }) => ListenerArn === arn).toSorted((one, other) => one.Priority - other.Priority);
     const routes = own.map(({ Conditions, Actions }) => [Conditions[0].PathPatternConfig.Values, createAction(Actions)] as const);
-    return [host, { host, port, forward: byPath(routes, createAction(DefaultActions)) }] as const;
+    const forward = reason === undefined ? byPath(routes, createAction(DefaultActions)) : refuse(reason);
+    return [host, { host, port, forward }] as const;
   };
   return new Map(listeners.map(read));
 }
@@ -102,6 +106,14 @@ function toTarget(port: number, healthPath: string): Forward {
       }
       return plain(error instanceof errors.HeadersTimeoutError ? 504 : 502, `the target does not respond: ${messageOf(error)}`);
     }
+  };
+}
+
+/** As when a connection times out. */
+function refuse(reason: string): Forward {
+  return async () => {
+    printRefusal('edge', `the network refused a connection: ${reason}`);
+    return plain(504, reason);
   };
 }
 

@@ -24,6 +24,8 @@ const functionName = named('FunctionName');
 const clusterName = (resource: Resource) => named('DBClusterIdentifier')(resource).toLowerCase();
 const targetGroup = (resource: Resource) => `targetgroup/${name(resource)}/1`;
 const port: Attribute = (resource) => String(resource.port);
+/** Logical ids repeat in other stacks. */
+const groupId: Attribute = ({ stackName, id }) => `${stackName}/${id}`;
 /** In the form of AppConfig's ids: CDK ends a logical id with a hash. */
 const appConfigId: Attribute = ({ id }) => id.slice(-7).toLowerCase();
 
@@ -81,6 +83,11 @@ const emulated: Readonly<Record<string, Attributes>> = {
   'AWS::AppConfig::DeploymentStrategy': { Ref: appConfigId, Id: appConfigId },
   'AWS::AppConfig::Environment': { Ref: appConfigId, EnvironmentId: appConfigId },
   'AWS::AppConfig::HostedConfigurationVersion': { Ref: () => '1', VersionNumber: () => '1' },
+  'AWS::IAM::Role': { Ref: named('RoleName'), Arn: arn('role/', named('RoleName')) },
+  'AWS::KMS::Key': { Ref: name, Arn: arn('key/', name) },
+  'AWS::Logs::LogGroup': { Ref: named('LogGroupName'), Arn: (group) => `${text(arn('log-group:', named('LogGroupName'))(group))}:*` },
+  'AWS::EC2::SecurityGroup': { Ref: groupId, GroupId: groupId },
+  'AWS::EC2::VPC': { Ref: name, CidrBlock: (vpc) => vpc.property('CidrBlock') },
   'AWS::SES::EmailIdentity': { Ref: (identity) => identity.property('EmailIdentity'), ...dkimRecords },
 };
 
@@ -90,11 +97,11 @@ const accepted = `
   AWS::Budgets::Budget   AWS::CE::AnomalyMonitor.MonitorArn   AWS::CE::AnomalySubscription   AWS::IAM::OIDCProvider.Arn
   AWS::AppConfig::Deployment   AWS::ApplicationAutoScaling::ScalableTarget   AWS::ApplicationAutoScaling::ScalingPolicy   AWS::CDK::Metadata   AWS::CloudFront::CachePolicy
   AWS::CloudFront::OriginAccessControl.Id   AWS::CloudFront::ResponseHeadersPolicy   AWS::CloudFront::VpcOrigin.Id   AWS::CloudWatch::Alarm
-  AWS::EC2::FlowLog   AWS::EC2::InternetGateway   AWS::EC2::Route   AWS::EC2::RouteTable   AWS::EC2::SecurityGroup.GroupId
+  AWS::EC2::FlowLog   AWS::EC2::InternetGateway   AWS::EC2::Route   AWS::EC2::RouteTable
   AWS::EC2::SecurityGroupEgress   AWS::EC2::SecurityGroupIngress   AWS::EC2::Subnet   AWS::EC2::SubnetRouteTableAssociation
-  AWS::EC2::VPC.CidrBlock   AWS::EC2::VPCEndpoint   AWS::EC2::VPCGatewayAttachment   AWS::ECS::Cluster   AWS::ECS::ClusterCapacityProviderAssociations   AWS::ElastiCache::ParameterGroup
-  AWS::ElastiCache::SubnetGroup   AWS::ElasticLoadBalancingV2::ListenerRule   AWS::IAM::Policy   AWS::IAM::Role.Arn   AWS::KMS::Key.Arn
-  AWS::Lambda::EventInvokeConfig   AWS::Lambda::EventSourceMapping   AWS::Lambda::Permission   AWS::Logs::LogGroup.Arn   AWS::Logs::MetricFilter   AWS::RDS::DBClusterParameterGroup
+  AWS::EC2::VPCEndpoint   AWS::EC2::VPCGatewayAttachment   AWS::ECS::Cluster   AWS::ECS::ClusterCapacityProviderAssociations   AWS::ElastiCache::ParameterGroup
+  AWS::ElastiCache::SubnetGroup   AWS::ElasticLoadBalancingV2::ListenerRule   AWS::IAM::Policy
+  AWS::Lambda::EventInvokeConfig   AWS::Lambda::EventSourceMapping   AWS::Lambda::Permission   AWS::Logs::MetricFilter   AWS::RDS::DBClusterParameterGroup
   AWS::RDS::DBInstance   AWS::RDS::DBSubnetGroup   AWS::S3::Bucket.Arn.RegionalDomainName   AWS::S3::BucketPolicy   AWS::ServiceDiscovery::PrivateDnsNamespace.Arn
   AWS::SES::ConfigurationSet   AWS::SES::ConfigurationSetEventDestination   AWS::SNS::Subscription   AWS::SNS::Topic   AWS::SNS::TopicPolicy   AWS::SQS::QueuePolicy
   AWS::SecretsManager::ResourcePolicy   AWS::SecretsManager::RotationSchedule   AWS::Synthetics::Canary   AWS::WAFv2::LoggingConfiguration   AWS::WAFv2::WebACL.Arn`;

@@ -1,25 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { authorizationOf } from '../../iam/credentials.ts';
 import { isObject } from '../assembly/json.ts';
 import type { Json } from '../assembly/json.ts';
-import { listenOn, readBody } from '../http.ts';
+import type { CustomResourceResponse } from './custom-resource-responses.ts';
 import type { Runtime } from './deploy.ts';
 import type { Deployable } from './resolved-assembly.ts';
 
 const Properties = z.looseObject({ ServiceToken: z.string() });
-const CustomResourceResponse = z.object({
-  Status: z.enum(['SUCCESS', 'FAILED']),
-  Reason: z.string().default('the function gave no reason'),
-  PhysicalResourceId: z.string().optional(),
-  Data: z.record(z.string(), z.json()).default({}),
-});
-
 const longestMillis = 900_000;
-const maximumResponseBytes = 4096;
 
 /** Creates or updates a custom resource if its properties changed since the last start. */
 export async function deployCustomResource(resource: Deployable, runtime: Runtime): Promise<void> {
@@ -34,12 +25,12 @@ const propertiesOf = (resource: Deployable, { resolved }: Runtime) => stringify(
 
 /** Creates or updates a custom resource, even if its properties did not change. */
 export async function applyCustomResource(resource: Deployable, runtime: Runtime): Promise<void> {
-  const { resolved, state, endpoints } = runtime;
+  const { resolved, state } = runtime;
   const properties = propertiesOf(resource, runtime);
   const { ServiceToken } = Properties.parse(properties);
   const previous = state.customResource(resource.key);
   const RequestId = randomUUID();
-  const { Status, Reason, Data, PhysicalResourceId } = await invoke(endpoints['LAMBDA'] ?? '', ServiceToken, {
+  const { Status, Reason, Data, PhysicalResourceId } = await invoke(runtime, ServiceToken, {
     RequestId,
     RequestType: previous ? 'Update' : 'Create',
     ServiceToken,
@@ -59,19 +50,17 @@ export async function applyCustomResource(resource: Deployable, runtime: Runtime
 }
 
 /** Resolves with the function's request to the ResponseURL. Unlike AWS, it fails at once when the function ends without one. */
-async function invoke(lambdaUrl: string, functionArn: string, event: object): Promise<z.output<typeof CustomResourceResponse>> {
-  const server = createServer();
-  await listenOn(server, 0);
-  const responded = once(server, 'request').then(async ([request, response]) => {
-    const body = await readBody(request, maximumResponseBytes);
-    response.end();
-    return CustomResourceResponse.parse(JSON.parse(body ?? `a response may have at most ${maximumResponseBytes} bytes`));
-  });
+async function invoke(
+  { endpoints, identities, responses }: Runtime,
+  functionArn: string,
+  event: { readonly RequestId: string; readonly [key: string]: unknown },
+): Promise<CustomResourceResponse> {
+  const { url: ResponseURL, response: responded, close } = responses.expect(event.RequestId);
   const run = async () => {
-    const { port } = z.object({ port: z.int() }).parse(server.address());
-    const body = JSON.stringify({ ...event, ResponseURL: `http://127.0.0.1:${port}/` });
-    const url = `${lambdaUrl}/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`;
-    const response = await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(longestMillis) });
+    const url = `${endpoints['LAMBDA']}/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`;
+    const headers = { authorization: authorizationOf(identities.operator.accessKeyId) };
+    const body = JSON.stringify({ ...event, ResponseURL });
+    const response = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(longestMillis) });
     const result = await response.text();
     const hasFailed = !response.ok || response.headers.has('x-amz-function-error');
     if (!hasFailed) await pause(2000, undefined, { ref: false });
@@ -80,8 +69,7 @@ async function invoke(lambdaUrl: string, functionArn: string, event: object): Pr
   try {
     return await Promise.race([responded, run()]);
   } finally {
-    server.close();
-    server.closeAllConnections();
+    close();
   }
 }
 

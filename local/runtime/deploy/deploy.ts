@@ -6,7 +6,9 @@ import type { Log } from '../console/log.ts';
 import type { TaskRun } from '../../injected.ts';
 import type { SupervisedProcess, OnChange } from '../processes/supervise.ts';
 import type { State } from '../state.ts';
+import type { Responses } from './custom-resource-responses.ts';
 import { findDeployer } from './deployers.ts';
+import type { ProcessIdentities } from './permissions.ts';
 import type { ResolvedAssembly } from './resolved-assembly.ts';
 
 /** The running emulators, and what has been deployed to them. */
@@ -20,6 +22,8 @@ export interface Runtime {
   readonly superuser: ClientConfig;
   /** The AWS SDK's environment variables. */
   readonly sdk: Readonly<Record<string, string>>;
+  readonly identities: ProcessIdentities;
+  readonly responses: Responses;
   readonly functions: readonly DeployedFunction[];
   readonly tasks: DeployedTask[];
   /** The same services, as ECS shows and changes them. */

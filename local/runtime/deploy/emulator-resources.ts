@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import type { Assembly } from '../assembly/assembly.ts';
 import { localize } from '../assembly/authorities.ts';
-import { functionEnvironment } from '../../injected.ts';
+import { credentialEnvironment, functionEnvironment } from '../../injected.ts';
 import type { Resource } from '../processes/serve-emulator.ts';
 import { constructName } from './resolved-assembly.ts';
+import { authorizationOf } from '../../iam/credentials.ts';
+import type { Networks } from '../../network/networks.ts';
+import type { ProcessIdentities } from './permissions.ts';
 import type { Deployable, ResolvedAssembly } from './resolved-assembly.ts';
 
 const Anything = z.record(z.string(), z.unknown());
@@ -18,15 +21,29 @@ const LambdaProperties = z.object({
   Environment: z.object({ Variables: z.record(z.string(), z.string()) }).default({ Variables: {} }),
 });
 
-/** The resources of each emulator, with their resolved properties and local addresses. @param sdk - see `injected.ts` */
-export function readEmulatorResources(resolved: ResolvedAssembly, assembly: Assembly, sdk: Readonly<Record<string, string>>) {
+interface Surroundings {
+  /** See `injected.ts`. */
+  readonly sdk: Readonly<Record<string, string>>;
+  readonly identities: ProcessIdentities;
+  readonly networks: Networks;
+  readonly networkFile: string;
+}
+
+/** The resources of each emulator, with their resolved properties and local addresses. */
+export function readEmulatorResources(
+  resolved: ResolvedAssembly,
+  assembly: Assembly,
+  { sdk, identities, networks, networkFile: file }: Surroundings,
+) {
   const { ofType, properties, refer, port, databasePort } = resolved;
   const resourcesOf = (type: string, attribute = 'Ref', more: (resource: Deployable) => object = () => ({})) =>
     ofType(type).map((resource): Resource => {
       const all = { ...Anything.parse(properties(resource)), ...more(resource) };
       return { type: resource.template.Type, id: refer(resource, attribute), properties: all };
     });
+  const authorization = authorizationOf(identities.operator.accessKeyId);
   const addressOf = (host: string) => (resource: Deployable) => ({ host: refer(resource, host), port: port(resource) });
+  const balancer = (resource: Deployable) => ({ ...addressOf('DNSName')(resource), unreachable: networks.toBalancer(resource) });
   const cluster = (resource: Deployable) => {
     const { DatabaseName: database, EnableHttpEndpoint: hasDataApi } = Cluster.parse(properties(resource));
     return { host: '127.0.0.1', port: databasePort, database, hasDataApi };
@@ -35,7 +52,7 @@ export function readEmulatorResources(resolved: ResolvedAssembly, assembly: Asse
     const isBehind = (service: Deployable) =>
       Targets.parse(properties(service)).LoadBalancers.some(({ TargetGroupArn }) => TargetGroupArn === refer(group));
     const service = ofType('ECS::Service').find(isBehind);
-    return { port: service ? port(service) : 0 };
+    return { port: service ? port(service) : 0, unreachable: service && networks.fromBalancer(service) };
   };
   const definition = (resource: Deployable) => {
     const { Code, Handler: handler, MemorySize: memoryMiB, Timeout, Environment } = LambdaProperties.parse(properties(resource));
@@ -45,8 +62,13 @@ export function readEmulatorResources(resolved: ResolvedAssembly, assembly: Asse
       key,
       localize(value, `${name}: ${key}`, resolved.authorities),
     ]);
-    const env = { ...sdk, ...Object.fromEntries(settings), ...functionEnvironment(name, memoryMiB, folder) };
-    return { name, arn, folder, handler, memoryMiB, timeoutSeconds: Timeout, env };
+    const env = {
+      ...sdk,
+      ...credentialEnvironment(identities.credentialsOf(resource)),
+      ...Object.fromEntries(settings),
+      ...functionEnvironment(name, memoryMiB, folder),
+    };
+    return { name, arn, folder, handler, memoryMiB, timeoutSeconds: Timeout, env, network: { file, process: resource.key } };
   };
   return {
     aws: [
@@ -66,8 +88,8 @@ export function readEmulatorResources(resolved: ResolvedAssembly, assembly: Asse
     cloudfront: [
       ...['CachePolicy', 'ResponseHeadersPolicy'].flatMap((policy) => resourcesOf(`CloudFront::${policy}`)),
       ...resourcesOf('CloudFront::Distribution', 'Ref', addressOf('DomainName')),
-      ...resourcesOf('Lambda::Url', 'FunctionUrl', () => ({ lambdaUrl: sdk['AWS_ENDPOINT_URL_LAMBDA'] })),
-      ...resourcesOf('ElasticLoadBalancingV2::LoadBalancer', 'Ref', addressOf('DNSName')),
+      ...resourcesOf('Lambda::Url', 'FunctionUrl', () => ({ lambdaUrl: sdk['AWS_ENDPOINT_URL_LAMBDA'], authorization })),
+      ...resourcesOf('ElasticLoadBalancingV2::LoadBalancer', 'Ref', balancer),
       ...resourcesOf('ElasticLoadBalancingV2::Listener'),
       ...resourcesOf('ElasticLoadBalancingV2::ListenerRule'),
       ...resourcesOf('ElasticLoadBalancingV2::TargetGroup', 'Ref', target),

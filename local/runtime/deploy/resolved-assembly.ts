@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { z } from 'zod';
 import { resourceName } from '../../../tools/resource-name.ts';
 import type { Assembly, Stack } from '../assembly/assembly.ts';
@@ -70,6 +72,9 @@ export async function resolveAssembly({ stacks }: Assembly, state: State, askedP
       throw new Error(`${key}: ${messageOf(cause)}`, { cause });
     }
   };
+  /** Only these properties: the others may need a custom resource that has not responded yet. */
+  const some = ({ template, stack }: Deployable, ...names: readonly string[]): Json =>
+    resolve(Object.fromEntries(names.map((name) => [name, template.Properties[name]])), stack);
   const refer = ({ stack, id }: Deployable, name = 'Ref') => text(attribute(stack, id, name));
   const byRef = (type: string, ref: string) => {
     const found = ofType(type).find((resource) => refer(resource) === ref);
@@ -79,6 +84,10 @@ export async function resolveAssembly({ stacks }: Assembly, state: State, askedP
   const port = ({ key }: Deployable) => ports.get(key) ?? 0;
 
   const databasePort = await state.port('databases');
+  // One server has the databases of all clusters; with an address for each cluster the network can tell them apart.
+  const addresses = new Map<string, string>();
+  for (const [index, { key }] of ofType('RDS::DBCluster').entries()) addresses.set(key, await loopbackAddress(index + 1));
+  const address = ({ key }: Deployable) => addresses.get(key) ?? localhost;
   for (const resource of [...hosts, 'ECS::Service'].flatMap(ofType)) {
     const type = resource.template.Type;
     if (type === 'AWS::RDS::DBCluster') ports.set(resource.key, databasePort);
@@ -86,16 +95,19 @@ export async function resolveAssembly({ stacks }: Assembly, state: State, askedP
       ports.set(resource.key, await state.port('shop', askedPort, askedPort ?? defaultPort));
     else ports.set(resource.key, await state.port(resource.key));
   }
+  const agentPorts = new Map<string, number>();
+  for (const { key } of ofType('ECS::Service')) agentPorts.set(key, await state.port(`agent of ${key}`));
   for (const resource of ofType('SecretsManager::Secret')) {
     secrets.set(refer(resource), secretValue(refer(resource), properties(resource), state));
   }
   for (const resource of ofType('SecretsManager::SecretTargetAttachment')) {
     const { SecretId, TargetId } = Attachment.parse(properties(resource));
     const members: object = JSON.parse(secret(SecretId));
-    const dbname = byRef('RDS::DBCluster', TargetId).template.Properties['DatabaseName'];
-    secrets.set(SecretId, JSON.stringify({ ...members, engine: 'postgres', host: localhost, port: databasePort, dbname }));
+    const cluster = byRef('RDS::DBCluster', TargetId);
+    const dbname = cluster.template.Properties['DatabaseName'];
+    secrets.set(SecretId, JSON.stringify({ ...members, engine: 'postgres', host: address(cluster), port: databasePort, dbname }));
   }
-  for (const resource of hosts.flatMap(ofType)) authorities.set(hostOf(view(resource)), { host: localhost, port: port(resource) });
+  for (const resource of hosts.flatMap(ofType)) authorities.set(hostOf(view(resource)), { host: address(resource), port: port(resource) });
   const services = ofType('ECS::Service').map((resource) => {
     return { key: resource.key, properties: properties(resource), authority: { host: localhost, port: port(resource) } };
   });
@@ -106,15 +118,33 @@ export async function resolveAssembly({ stacks }: Assembly, state: State, askedP
     authorities,
     ofType,
     properties,
+    some,
     refer,
     byRef,
     port,
+    address,
+    databaseAddresses: [...addresses.values()],
+    /** The port of the agent beside a service's task. */
+    agentPort: ({ key }: Deployable) => agentPorts.get(key) ?? 0,
     databasePort,
     secret,
     isSecret: (arn: string) => secrets.has(arn),
     setCustomResourceResponse: ({ key }: Deployable, physicalId: string, data: Readonly<Record<string, Json>>) =>
       customs.set(key, { ...data, Ref: physicalId }),
   };
+}
+
+/** 127.0.0.1, 127.0.0.2 and so on; 127.0.0.1 where the system has no other, as macOS. */
+async function loopbackAddress(number: number): Promise<string> {
+  const server = createServer();
+  try {
+    await once(server.listen(0, `127.0.0.${number}`), 'listening');
+    return `127.0.0.${number}`;
+  } catch {
+    return localhost;
+  } finally {
+    server.close();
+  }
 }
 
 /** A resource's short name. */

@@ -28,7 +28,7 @@ export async function deployService(resource: Deployable, runtime: Runtime): Pro
   const { resolved, log, processes, onChange, tasks } = runtime;
   const { TaskDefinition, LoadBalancers } = Service.parse(resolved.properties(resource));
   const port = resolved.port(resource);
-  const task = readTask(resolved.byRef('ECS::TaskDefinition', TaskDefinition), port, runtime);
+  const task = readTask(resolved.byRef('ECS::TaskDefinition', TaskDefinition), resource, runtime);
   const name = constructName(resource);
   const family = TaskDefinition;
   const revision = runtime.taskDefinitions.register(familyOf(family), task);
@@ -88,7 +88,7 @@ export async function deployService(resource: Deployable, runtime: Runtime): Pro
       await waitUntilHealthy(1);
     },
     async roll(to) {
-      running = runtime.adaptTask(name, runtime.taskDefinitions.find(familyOf(family), to) ?? task);
+      running = runtime.adaptTask(name, { ...task, ...runtime.taskDefinitions.find(familyOf(family), to) });
       await restart();
     },
   });

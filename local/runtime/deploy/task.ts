@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { localize } from '../assembly/authorities.ts';
-import { isOfCollector, taskEnvironment } from '../../injected.ts';
+import { credentialEnvironment, isOfCollector, taskEnvironment } from '../../injected.ts';
 import type { Runtime } from './deploy.ts';
 import type { Deployable } from './resolved-assembly.ts';
 
@@ -21,33 +21,44 @@ const Sidecar = z.object({
   Name: z.enum(['appconfig-agent', 'adot-collector'], 'only the AppConfig agent is emulated beside a service; the collector is left out'),
   Essential: z.literal(false),
 });
+/** Where a task reaches the agent beside it. */
+const APPCONFIG_AGENT = 'localhost:2772';
+
 const TaskDefinition = z.object({
   Memory: z.coerce.number(),
   ContainerDefinitions: z.tuple([Container], Sidecar),
 });
 
-/** The process of a task definition's container, on its own port. */
+/** The process of a task definition's container, on the port of its service. */
 export function readTask(
   definition: Deployable,
-  port: number,
-  { assembly, resolved, sdk }: Pick<Runtime, 'assembly' | 'resolved' | 'sdk'>,
+  service: Deployable,
+  { assembly, resolved, sdk, identities }: Pick<Runtime, 'assembly' | 'resolved' | 'sdk' | 'identities'>,
 ) {
+  const port = resolved.port(service);
   const { Memory, ContainerDefinitions } = TaskDefinition.parse(resolved.properties(definition));
   const [{ Name: name, Image, Environment, Secrets, PortMappings, HealthCheck }] = ContainerDefinitions;
   const { folder, dockerFile } = assembly.asset(Image);
   const image = readDockerfile(join(folder, dockerFile));
+  const authorities = new Map([...resolved.authorities, [APPCONFIG_AGENT, { host: '127.0.0.1', port: resolved.agentPort(service) }]]);
   const settings = Environment.filter(({ Name }) => !isOfCollector(Name)).map(({ Name, Value }) => [
     Name,
-    localize(Value, `${name}: ${Name}`, resolved.authorities),
+    localize(Value, `${name}: ${Name}`, authorities),
   ]);
   const secrets = Secrets.map(({ Name, ValueFrom }) => {
     const [, arn = ValueFrom, member] = /^((?:[^:]*:){6}[^:]+):([^:]*)/.exec(ValueFrom) ?? [];
     return [Name, resolved.secret(arn, member)];
   });
-  const env = { ...sdk, ...image.env, ...Object.fromEntries([...settings, ...secrets]) };
+  const env = {
+    ...sdk,
+    ...credentialEnvironment(identities.credentialsOf(service)),
+    ...image.env,
+    ...Object.fromEntries([...settings, ...secrets]),
+  };
   const [, ...healthCommand] = HealthCheck.Command;
   const ownAddress = new RegExp(`(localhost|127\\.0\\.0\\.1):${PortMappings[0]?.ContainerPort}\\b`, 'g');
   return {
+    key: service.key,
     cwd: folder,
     command: image.command,
     env: { ...env, ...taskEnvironment(port, Memory, image.env['NODE_OPTIONS']) },

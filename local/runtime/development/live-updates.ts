@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { digestOf } from '../../../tools/build/digest.ts';
 import { invalidateSynthesis } from '../../../tools/synthesize-if-changed.ts';
+import { authorizationOf } from '../../iam/credentials.ts';
 import { isCustom } from '../assembly/resource-types.ts';
 import { applyCustomResource } from '../deploy/custom-resource.ts';
 import type { Runtime } from '../deploy/deploy.ts';
@@ -45,7 +46,7 @@ export function startLiveUpdates(runtime: Runtime, root: string): void {
     const functions = runtime.functions.filter(({ folder }) => isRebuilt(folder));
     const tasks = runtime.tasks.filter(({ folder }) => isRebuilt(folder));
     for (const { arn } of functions)
-      await send(`${runtime.endpoints['LAMBDA']}/2015-03-31/functions/${encodeURIComponent(arn)}/code`, 'PUT', '{}');
+      await send(runtime, `${runtime.endpoints['LAMBDA']}/2015-03-31/functions/${encodeURIComponent(arn)}/code`, 'PUT', '{}');
     for (const { arn } of runtime.functions.filter(({ folder }) => isOfSchema(folder))) await applySchema(runtime, arn);
     await Promise.all(tasks.map(async ({ restart }) => restart()));
     pending.clear();
@@ -113,15 +114,17 @@ async function applySchema(runtime: Runtime, functionArn: string): Promise<void>
 }
 
 /** Cached pages may depend on what has changed. */
-async function invalidateEdge({ endpoints, resolved }: Runtime): Promise<void> {
+async function invalidateEdge(runtime: Runtime): Promise<void> {
+  const { endpoints, resolved } = runtime;
   const paths = '<Paths><Quantity>1</Quantity><Items><Path>/*</Path></Items></Paths>';
   const batch = `<InvalidationBatch><CallerReference>${Date.now()}</CallerReference>${paths}</InvalidationBatch>`;
   for (const distribution of resolved.ofType('CloudFront::Distribution'))
-    await send(`${endpoints['CLOUDFRONT']}/2020-05-31/distribution/${resolved.refer(distribution)}/invalidation`, 'POST', batch);
+    await send(runtime, `${endpoints['CLOUDFRONT']}/2020-05-31/distribution/${resolved.refer(distribution)}/invalidation`, 'POST', batch);
 }
 
-async function send(url: string, method: string, body: string): Promise<void> {
-  const response = await fetch(url, { method, body, signal: AbortSignal.timeout(10_000) });
+async function send({ identities }: Runtime, url: string, method: string, body: string): Promise<void> {
+  const headers = { authorization: authorizationOf(identities.operator.accessKeyId) };
+  const response = await fetch(url, { method, headers, body, signal: AbortSignal.timeout(10_000) });
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${url} returned ${response.status}: ${text}`);
 }

@@ -7,13 +7,27 @@ export interface Resource {
   readonly properties: unknown;
 }
 
+/** The AppConfig agent beside the task of a service. */
+export interface Agent {
+  readonly port: number;
+  /** Of the task's role. */
+  readonly accessKeyId: string;
+  /** Why the task's network does not carry the agent's calls. */
+  readonly unreachable?: string | undefined;
+}
+
 export interface EmulatorConfig {
   readonly port: number;
+  /** Further ports, one for each API. */
+  readonly ports: readonly number[];
+  readonly agents: readonly Agent[];
   readonly account: string;
   readonly region: string;
 
   /** For what an emulator keeps over restarts. An absolute path. */
   readonly stateFolder: string;
+  /** The identities of all callers, see `local/iam/permissions.ts`. An absolute path. */
+  readonly permissionsFile: string;
   readonly sqsUrl: string;
   readonly resources: readonly Resource[];
 }

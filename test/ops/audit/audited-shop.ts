@@ -38,6 +38,7 @@ export function endpointsOf({ adminSettings }: FreshDatabase): Endpoints {
     redis: {},
     mailbox: 'http://127.0.0.1:1',
     aws: {},
+    credentials: { accessKeyId: '', secretAccessKey: '' },
     processes: [],
     databases: { core: address, orders: address },
   };

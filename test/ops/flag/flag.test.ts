@@ -39,7 +39,9 @@ beforeEach(async () => {
   server = createServer((request, response) => {
     const respond = async () => {
       if (await routes(request, response, new URL(request.url ?? '', 'http://localhost').pathname)) return;
-      response.setHeader('content-type', 'text/xml').end(callerIdentity(account, (await readBody(request, 10_000)) ?? ''));
+      response
+        .setHeader('content-type', 'text/xml')
+        .end(callerIdentity(account, (await readBody(request, 10_000)) ?? '', `arn:aws:iam::${account}:user/laptop`));
     };
     respond().catch((error: unknown) => {
       const { code, status } = error instanceof AwsError ? error : { code: 'BadRequestException', status: 400 };
@@ -57,6 +59,7 @@ beforeEach(async () => {
     redis: {},
     mailbox: url,
     aws: { appconfig: url, sts: url },
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     processes: [],
   };
   writeFileSync(join(folder, 'endpoints.json'), JSON.stringify(endpoints));

@@ -6,6 +6,7 @@ import { startEmulator } from '../../../local/runtime/processes/emulator.ts';
 import { inFlightMetric, nextSample } from '../../../platform/aws/in-flight-metric.ts';
 import { countInFlight } from '../../../platform/telemetry/in-flight.ts';
 import { freePort } from '../../support/free-port.ts';
+import { permissionsFile } from '../../support/permissions-file.ts';
 
 const DataPoints = z.object({ dataPoints: z.array(z.looseObject({ dimensions: z.record(z.string(), z.string()) })) });
 
@@ -15,7 +16,9 @@ let emulator: Awaited<ReturnType<typeof startEmulator>> | undefined;
 beforeAll(async () => {
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
-  const config = { port, account: '111111111111', region: 'eu-west-2', stateFolder: '', sqsUrl: url, resources: [] };
+  const permissions = permissionsFile({ test: [{ Effect: 'Allow', Action: 'cloudwatch:PutMetricData', Resource: '*' }] });
+  const where = { port, ports: [], agents: [], account: '111111111111', region: 'eu-west-2' };
+  const config = { ...where, stateFolder: '', permissionsFile: permissions, sqsUrl: url, resources: [] };
   emulator = await startEmulator('aws', config, () => undefined);
   Object.assign(process.env, {
     AWS_REGION: 'eu-west-2',

@@ -65,7 +65,12 @@ async function functionUrl(respond: (event: string) => { readonly headers?: Reco
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   const { port } = z.object({ port: z.int() }).parse(server.address());
-  const properties = { TargetFunctionArn: 'arn:aws:lambda:r:1:function:page', AuthType: 'AWS_IAM', lambdaUrl: `http://127.0.0.1:${port}` };
+  const properties = {
+    TargetFunctionArn: 'arn:aws:lambda:r:1:function:page',
+    AuthType: 'AWS_IAM',
+    lambdaUrl: `http://127.0.0.1:${port}`,
+    authorization: 'signed',
+  };
   return readFunctionUrls([{ type: 'AWS::Lambda::Url', id: 'https://page.edge.internal/', properties }]).get('page.edge.internal');
 }
 
@@ -86,6 +91,6 @@ test('a function that fails is an error', async () => {
 });
 
 test('a URL without authentication is refused: everyone could call it', () => {
-  const properties = { TargetFunctionArn: 'arn', AuthType: 'NONE', lambdaUrl: 'http://127.0.0.1:1' };
+  const properties = { TargetFunctionArn: 'arn', AuthType: 'NONE', lambdaUrl: 'http://127.0.0.1:1', authorization: 'signed' };
   expect(() => readFunctionUrls([{ type: 'AWS::Lambda::Url', id: 'https://page/', properties }])).toThrow(/AuthType/);
 });

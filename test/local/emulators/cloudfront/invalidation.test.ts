@@ -2,7 +2,9 @@ import { CloudFrontClient, CreateInvalidationCommand, GetInvalidationCommand, Li
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { serveOn } from '../../../../local/emulators/cloudfront/forward.ts';
 import { invalidationApi, readInvalidation } from '../../../../local/emulators/cloudfront/invalidation.ts';
+import { openAuthorizer } from '../../../../local/iam/authorizer.ts';
 import { eventually } from '../../../support/eventually.ts';
+import { credentialsOf, operator, permissionsFile } from '../../../support/permissions-file.ts';
 import { openEdge } from './edge.ts';
 import type { Edge, OriginReply } from './edge.ts';
 
@@ -61,14 +63,14 @@ describe('an invalidation', () => {
   });
 
   test('can be created, listed and read with the AWS SDK', async () => {
-    const server = await serveOn(0, invalidationApi(edge.distributions));
+    const server = await serveOn(0, invalidationApi(edge.distributions, '111111111111', openAuthorizer(permissionsFile({ stranger: [] }))));
     const address = server.address();
-    const client = new CloudFrontClient({
+    const settings = {
       endpoint: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`,
       region: 'us-east-1',
-      credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
       maxAttempts: 1,
-    });
+    };
+    const client = new CloudFrontClient({ ...settings, credentials: credentialsOf(operator) });
     const send = async (DistributionId: string, Items: string[]) =>
       client.send(
         new CreateInvalidationCommand({
@@ -86,7 +88,18 @@ describe('an invalidation', () => {
     const read = await client.send(new GetInvalidationCommand({ DistributionId: 'D1', Id: Invalidation?.Id }));
     expect(read.Invalidation).toEqual(Invalidation);
     await expect(client.send(new GetInvalidationCommand({ DistributionId: 'D1', Id: 'I0' }))).rejects.toThrow(/not emulated/);
+    const stranger = new CloudFrontClient({ ...settings, credentials: credentialsOf('stranger') });
+    const invalidation = { CallerReference: 'r2', Paths: { Quantity: 1, Items: ['/x'] } };
+    await expect(
+      stranger.send(new CreateInvalidationCommand({ DistributionId: 'D1', InvalidationBatch: invalidation })),
+    ).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: expect.stringMatching(
+        /cloudfront:CreateInvalidation on resource: arn:aws:cloudfront::111111111111:distribution\/D1 because no/,
+      ),
+    });
     client.destroy();
+    stranger.destroy();
     server.close();
   });
 });

@@ -3,9 +3,19 @@ import { describe, expect, test } from 'vitest';
 import { functionPool } from '../../../../local/emulators/lambda/function-pool.ts';
 import { runEventSourceMapping } from '../../../../local/emulators/lambda/event-source-mapping.ts';
 import { rateMillis, startSchedule } from '../../../../local/emulators/lambda/schedule.ts';
+import { networkFile } from '../../../support/network-file.ts';
 
 const arn = 'arn:aws:lambda:eu-west-2:111111111111:function:thing';
-const pool = functionPool({ name: 'thing', arn, folder: '/none', handler: 'index.handler', memoryMiB: 128, timeoutSeconds: 1, env: {} });
+const pool = functionPool({
+  name: 'thing',
+  arn,
+  folder: '/none',
+  handler: 'index.handler',
+  memoryMiB: 128,
+  timeoutSeconds: 1,
+  env: {},
+  network: networkFile(),
+});
 const sqs = new Pool('http://127.0.0.1:1');
 
 describe('an event-source mapping is refused', () => {

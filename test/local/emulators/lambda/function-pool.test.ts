@@ -5,6 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { functionPool } from '../../../../local/emulators/lambda/function-pool.ts';
 import type { FunctionPool } from '../../../../local/emulators/lambda/function-pool.ts';
 import { eventually } from '../../../support/eventually.ts';
+import { networkFile } from '../../../support/network-file.ts';
 
 const pools: FunctionPool[] = [];
 
@@ -12,7 +13,10 @@ function pool(code: string, { timeoutSeconds = 5, idleMillis = 10_000, handler =
   const folder = mkdtempSync(join(tmpdir(), 'function-'));
   writeFileSync(join(folder, 'index.mjs'), code);
   const arn = 'arn:aws:lambda:eu-west-2:111111111111:function:thing';
-  const made = functionPool({ name: 'thing', arn, folder, handler, memoryMiB: 128, timeoutSeconds, env: { WORD: 'given' } }, idleMillis);
+  const made = functionPool(
+    { name: 'thing', arn, folder, handler, memoryMiB: 128, timeoutSeconds, env: { WORD: 'given' }, network: networkFile() },
+    idleMillis,
+  );
   pools.push(made);
   return made;
 }

@@ -13,6 +13,9 @@ import { eventually } from '../../../support/eventually.ts';
 import { freePort } from '../../../support/free-port.ts';
 import { startQueues } from '../../../support/queues.ts';
 import type { Queues } from '../../../support/queues.ts';
+import { networkFile } from '../../../support/network-file.ts';
+import { operator, permissionsFile } from '../../../support/permissions-file.ts';
+import { authorizationOf } from '../../../../local/iam/credentials.ts';
 
 // Sends each batch to the queue `results`, and reports failures that its messages request.
 const code = `
@@ -43,7 +46,7 @@ let url: string;
 const launch = () => fork(join(import.meta.dirname, '../../../../local/emulators/lambda/main.ts'), { silent: true });
 
 async function open(child: ChildProcess, port: number, resources: readonly object[]): Promise<unknown> {
-  child.send({ port, region, sqsUrl: `http://127.0.0.1:${queues.server.port}`, resources });
+  child.send({ port, region, permissionsFile: permissionsFile({ test: [] }), sqsUrl: `http://127.0.0.1:${queues.server.port}`, resources });
   const [response]: unknown[] = await once(child, 'message');
   return response;
 }
@@ -58,8 +61,12 @@ const mapping = (queue: string, change: object = {}) => ({
     ...change,
   },
 });
-const invoke = async (name: string, body?: string) =>
-  fetch(`${url}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`, { method: 'POST', ...(body !== undefined && { body }) });
+const invoke = async (name: string, body?: string, caller = operator) =>
+  fetch(`${url}/2015-03-31/functions/${encodeURIComponent(name)}/invocations`, {
+    method: 'POST',
+    headers: { authorization: authorizationOf(caller) },
+    ...(body !== undefined && { body }),
+  });
 
 async function send(queue: string, ...bodies: readonly string[]): Promise<void> {
   const traceparent = { DataType: 'String', StringValue: 'a trace' };
@@ -93,7 +100,16 @@ beforeAll(async () => {
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
   };
-  const properties = { name: 'worker', arn, folder, handler: 'index.handler', memoryMiB: 128, timeoutSeconds: 10, env };
+  const properties = {
+    name: 'worker',
+    arn,
+    folder,
+    handler: 'index.handler',
+    memoryMiB: 128,
+    timeoutSeconds: 10,
+    env,
+    network: networkFile({ own: [queues.server.port] }),
+  };
   host = launch();
   written = text(host.stdout ?? Readable.from([]));
   const port = await freePort();
@@ -120,6 +136,13 @@ describe('the Invoke API', () => {
     const response = await invoke(arn);
     expect([response.status, response.headers.get('x-amz-function-error')]).toEqual([200, 'Unhandled']);
     expect(await response.json()).toMatchObject({ errorType: 'TypeError', errorMessage: 'no records' });
+  });
+
+  test('refuses a caller without lambda:InvokeFunction, and one without credentials', async () => {
+    const refused = await invoke(arn, '{}', 'test');
+    expect([refused.status, refused.headers.get('x-amzn-errortype')]).toEqual([403, 'AccessDeniedException']);
+    expect(await refused.text()).toContain(`is not authorized to perform: lambda:InvokeFunction on resource: ${arn}`);
+    expect((await invoke(arn, '{}', 'unknown')).headers.get('x-amzn-errortype')).toBe('UnrecognizedClientException');
   });
 
   test('refuses an unknown function', async () => {

@@ -8,6 +8,8 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { startQueues } from '../../../../local/emulators/sqs/queues.ts';
+import { openAuthorizer } from '../../../../local/iam/authorizer.ts';
+import { credentialsOf, operator, permissionsFile } from '../../../support/permissions-file.ts';
 import { eventually } from '../../../support/eventually.ts';
 
 const arn = (name: string) => `arn:aws:sqs:eu-west-2:111111111111:${name}`;
@@ -16,12 +18,16 @@ let sqs: SQSClient;
 
 beforeAll(async () => {
   const RedrivePolicy = { deadLetterTargetArn: arn('work-dead'), maxReceiveCount: 5 };
-  app = await startQueues('eu-west-2', [
-    { id: 'work-dead', properties: {} },
-    { id: 'work', properties: { RedrivePolicy } },
-  ]);
+  app = await startQueues(
+    { account: '111111111111', region: 'eu-west-2', secretKeys: new Map(), configurationSets: new Map() },
+    [
+      { id: 'work-dead', properties: {} },
+      { id: 'work', properties: { RedrivePolicy } },
+    ],
+    openAuthorizer(permissionsFile()),
+  );
   const endpoint = await app.listen({ port: 0, host: '127.0.0.1' });
-  sqs = new SQSClient({ endpoint, region: 'eu-west-2', credentials: { accessKeyId: 'x', secretAccessKey: 'x' }, maxAttempts: 1 });
+  sqs = new SQSClient({ endpoint, region: 'eu-west-2', credentials: credentialsOf(operator), maxAttempts: 1 });
 });
 afterAll(() => app.close());
 

@@ -1,16 +1,20 @@
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readScope } from '../../../../local/emulators/aws/scope.ts';
 import { startQueues } from '../../../../local/emulators/sqs/queues.ts';
+import { openAuthorizer } from '../../../../local/iam/authorizer.ts';
+import { credentialsOf, operator, permissionsFile } from '../../../support/permissions-file.ts';
 
 describe('the emulated SQS', () => {
   const queue = 'http://127.0.0.1/000000000000/work';
+  const scope = readScope('111111111111', 'eu-west-2', []);
   let app: Awaited<ReturnType<typeof startQueues>>;
   let client: SQSClient;
 
   beforeAll(async () => {
-    app = await startQueues('eu-west-2', [{ id: 'work', properties: {} }]);
+    app = await startQueues(scope, [{ id: 'work', properties: {} }], openAuthorizer(permissionsFile()));
     const endpoint = await app.listen({ port: 0, host: '127.0.0.1' });
-    client = new SQSClient({ endpoint, region: 'eu-west-2', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+    client = new SQSClient({ endpoint, region: 'eu-west-2', credentials: credentialsOf(operator) });
   });
   afterAll(() => app.close());
 

@@ -15,8 +15,11 @@ test.each([
   ['AWS::SQS::Queue', 'Ref', { QueueName: 'work' }, 'https://sqs.eu-west-2.amazonaws.com/111111111111/work'],
   ['AWS::SQS::Queue', 'Arn', {}, 'arn:aws:sqs:eu-west-2:111111111111:stack-Thing'],
   ['AWS::RDS::DBCluster', 'Endpoint.Port', {}, '21000'],
-  ['AWS::IAM::Role', 'Arn', {}, 'arn:aws:iam::111111111111:stack-Thing'],
-  ['AWS::EC2::VPC', 'CidrBlock', {}, 'Thing.CidrBlock'],
+  ['AWS::IAM::Role', 'Arn', {}, 'arn:aws:iam::111111111111:role/stack-Thing'],
+  ['AWS::EC2::VPC', 'CidrBlock', { CidrBlock: '10.0.0.0/16' }, '10.0.0.0/16'],
+  ['AWS::EC2::SecurityGroup', 'GroupId', {}, 'stack/Thing'],
+  ['AWS::KMS::Key', 'Arn', {}, 'arn:aws:kms:eu-west-2:111111111111:key/stack-Thing'],
+  ['AWS::Logs::LogGroup', 'Arn', {}, 'arn:aws:logs:eu-west-2:111111111111:log-group:stack-Thing:*'],
   ['AWS::SES::EmailIdentity', 'DkimDNSTokenName1', {}, 'Thing.dkim-Name1'],
 ])('%s has %s', (type, attribute, properties, expected) => {
   expect(attributeOf(resource(type, properties), attribute)).toBe(expected);
