@@ -49,7 +49,7 @@ export class WorkQueue extends Construct {
       metric: this.metricDeadLetters(),
       threshold: 1,
       periods: 1,
-      runbook: 'dead-letters.md#queues',
+      runbook: 'dead-letters.md#symptom',
       description: `${props.name}: a message failed five times and is in the dead-letter queue. Read it and its worker's log, fix the cause, redrive.`,
     });
     props.alarms.alarm(this, 'TooOld', {

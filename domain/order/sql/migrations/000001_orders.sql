@@ -128,9 +128,8 @@ create index sagas_of_order on shop.sagas (customer_id, order_id);
 create index idempotency_keys_age on shop.idempotency_keys (created_at) where not is_import;
 create index sagas_stuck on shop.sagas (changed_at) where stuck is not null;
 create index sagas_due on shop.sagas (deadline) where deadline is not null;
--- For the metrics of saga ages: few rows each.
+-- For the metric of undecided sagas: few rows.
 create index sagas_deciding on shop.sagas (changed_at) where parcel_no is null and deadline is not null;
-create index sagas_stuck on shop.sagas (changed_at) where stuck is not null;
 
 alter table shop.cart_lines add foreign key (customer_id) references shop.carts (customer_id);
 alter table shop.order_lines add foreign key (customer_id, order_id) references shop.orders (customer_id, order_id);
