@@ -7,6 +7,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bundleFunctions, bundleServices } from '../../tools/build/bundle.ts';
 import { findDeployables } from '../../tools/build/deployables.ts';
+import { authorizationOf } from '../../local/iam/credentials.ts';
 import { readEndpoints } from '../../tools/endpoints.ts';
 import { eventually } from '../support/eventually.ts';
 import { synthesizeFixture } from './fixtures/app.ts';
@@ -95,6 +96,7 @@ const invoked = async () =>
   (
     await fetch(`${endpoints().aws['lambda']}/2015-03-31/functions/${endpoints().outputs['WorkerName']}/invocations`, {
       method: 'POST',
+      headers: { authorization: authorizationOf(endpoints().credentials.accessKeyId) },
       body: '{}',
     })
   ).json();

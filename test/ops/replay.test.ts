@@ -16,6 +16,7 @@ writeFileSync(
   endpoints,
   JSON.stringify({
     environment: 'dev',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     outputs: {},
     services: {},
     queues: {},
