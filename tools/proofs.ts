@@ -8,19 +8,19 @@ const PROOFS: readonly Proof[] = [
   {
     name: 'start',
     proves: 'npm start is up in time on an installed clone, after a clean build and without a build',
-    budgetMinutes: 3,
+    budgetMinutes: 2,
     command: ['tools/proofs/start.ts'],
   },
   {
     name: 'replay',
     proves: 'thousands of real orders complete, and orders, payments, stock and events agree',
-    budgetMinutes: 6,
+    budgetMinutes: 5,
     command: ['tools/proofs/replay.ts'],
   },
   {
     name: 'attack',
     proves: 'three minutes of wrong requests to every route and page find no 5xx, no leak and no change by a refused request',
-    budgetMinutes: 6,
+    budgetMinutes: 5,
     command: ['tools/proofs/attack.ts'],
   },
   {
@@ -38,7 +38,7 @@ const PROOFS: readonly Proof[] = [
   {
     name: 'permissions',
     proves: 'without one of its permissions each role that calls AWS is refused, and orders are confirmed again once it is back',
-    budgetMinutes: 4,
+    budgetMinutes: 3,
     command: ['tools/test.ts', 'test/faults/broken-permission.test.ts'],
     env: { EVERY_ROLE: 'yes' },
   },
