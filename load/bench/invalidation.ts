@@ -90,11 +90,11 @@ async function changePrice(staff: Shop, sku: string): Promise<number> {
   return at;
 }
 
-async function invalidationsSince({ aws, outputs }: Endpoints, begunAt: number): Promise<readonly Invalidation[]> {
+async function invalidationsSince({ aws, outputs, credentials }: Endpoints, begunAt: number): Promise<readonly Invalidation[]> {
   const client = new CloudFrontClient({
     endpoint: z.url().parse(aws['cloudfront']),
     region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    credentials,
   });
   const DistributionId = z.string().parse(outputs['DistributionId']);
   const { InvalidationList } = await client.send(new ListInvalidationsCommand({ DistributionId }));
