@@ -60,6 +60,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'restores an Aurora cluster to a point in time, beside the running one: restore core|orders',
     run: async (args) => (await import('./database/restore.ts')).runRestore(args),
   },
+  boards: {
+    summary: 'writes the boards to Grafana: boards --grafana URL',
+    run: async (args) => (await import('./boards/command.ts')).runBoards(args),
+  },
   preflight: {
     summary: 'checks what an account must have before a deployment',
     run: async (args) => (await import('./preflight/command.ts')).runPreflight(args),
