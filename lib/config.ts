@@ -198,6 +198,8 @@ const Environment = z
       'checkout-enabled': z.boolean({ error: 'choose true, or false for a shop that takes no orders' }),
     }),
     logLevel: z.enum(['debug', 'info', 'warn', 'error'], { error: 'choose debug, info, warn or error' }),
+    /** Whether services call each other by TLS, with certificates of a private authority, which costs about 50 USD a month. */
+    hasServiceTls: z.boolean({ error: 'choose true or false' }),
     /** Managed Grafana; the organization must have IAM Identity Center. It costs 9 USD a month for each editor. */
     hasGrafana: z.boolean({ error: 'choose true or false' }),
     /** The share of traces that are recorded. X-Ray costs about 5 USD for a million. */

@@ -40,6 +40,13 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
       'AWS Backup acts by this policy of its own, which AWS keeps up to date with the stores that it backs up; no program of ours has the role',
   },
   {
+    rule: 'IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity]',
+    type: 'AWS::IAM::Role',
+    path: /\/network\/Authority\/Role\//,
+    whenChosen: 'hasServiceTls: true',
+    reason: 'ECS requests and rotates the certificates of services by this policy of AWS; no program of ours has the role',
+  },
+  {
     rule: 'IAM5[Resource::arn:aws:route53:::change/*]',
     type: 'AWS::IAM::Policy',
     path: /\/certificates\/RenewCertificate\//,

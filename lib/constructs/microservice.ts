@@ -167,6 +167,7 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
                 port: SERVICE_PORT,
                 perRequestTimeout: props.longestRequest ?? LONGEST_REQUEST,
                 idleTimeout: IDLE_CONNECTION,
+                ...(ground.authority && { tls: { awsPcaAuthorityArn: ground.authority.arn, role: ground.authority.role } }),
               },
             ],
           }

@@ -34,6 +34,7 @@ export const base = {
   currency: 'GBP',
   flags: { 'checkout-enabled': true },
   logLevel: 'info',
+  hasServiceTls: false,
   hasGrafana: false,
   traceRatio: 1,
   logDays: RetentionDays.TWO_WEEKS,

@@ -23,6 +23,7 @@ import type { EnvironmentConfig } from '../config.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { EncryptionKey } from '../constructs/encryption-key.ts';
 import type { Ground } from '../constructs/ground.ts';
+import { ServiceAuthority } from '../constructs/service-authority.ts';
 import { ShopStack } from '../shop-stack.ts';
 import type { ShopStackProps } from '../shop-stack.ts';
 
@@ -78,6 +79,7 @@ export class Network extends ShopStack implements Ground {
   readonly vpc: IVpc;
   readonly cluster: ICluster;
   readonly alarms: AlarmTopic;
+  readonly authority?: ServiceAuthority;
   readonly #endpoints: SecurityGroup;
 
   constructor(scope: Construct, id: string, props: ShopStackProps) {
@@ -127,6 +129,8 @@ export class Network extends ShopStack implements Ground {
       const service = new InterfaceVpcEndpointService(config.secrets.endpointService, 443);
       vpc.addInterfaceEndpoint('vault', { service, privateDnsEnabled: true, ...where });
     }
+
+    if (config.hasServiceTls) this.authority = new ServiceAuthority(this, 'Authority', { environment: config.name });
 
     this.cluster = new Cluster(this, 'Cluster', {
       vpc,

@@ -20,10 +20,11 @@ const { thirdParties } = prod;
 if (thirdParties.kind === 'sandbox') throw new Error('prod has stand-ins');
 const { stripe } = thirdParties.payment;
 
-/** Production with each choice that no environment of `lib/environments` makes: Citus for orders, Vault for secrets, and Let's Encrypt for certificates. */
+/** Production with each choice that no environment of `lib/environments` makes: Citus for orders, Vault for secrets, Let's Encrypt for certificates, and TLS between services. */
 export const citusEnvironment: EnvironmentConfig = parseEnvironment('citus', {
   ...prod,
   orders: citus,
+  hasServiceTls: true,
   certificates: {
     kind: 'acme',
     directoryUrl: 'https://acme-v02.api.letsencrypt.org/directory',

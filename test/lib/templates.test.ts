@@ -22,6 +22,7 @@ import { describePrograms } from './programs.ts';
 import { describeRollback } from './rollback.ts';
 import { describeScaling } from './scaling.ts';
 import { describeSecurity } from './security.ts';
+import { describeServiceTls } from './service-tls.ts';
 import { differences, withoutDigests } from './template-differences.ts';
 import { synthesizeShop } from './synthesized-shop.ts';
 import type { Synthesized, SynthesizedShop } from './synthesized-shop.ts';
@@ -117,6 +118,12 @@ describe.each(['staging', 'prod'])('in %s', (environment) => describeRollback(en
 describe('in an environment with Citus', () => describeCitus(() => synthesized.shop('citus')));
 
 describeBurst(() => synthesized.shop('prod'));
+describe('traffic between services', () =>
+  describeServiceTls(
+    () => synthesized.shop('citus'),
+    () => synthesized.shop('prod'),
+  ));
+
 describe("in an environment with Let's Encrypt", () => describeCertificates(() => synthesized.shop('citus')));
 
 describe('in an environment with Vault', () => {

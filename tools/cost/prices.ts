@@ -122,6 +122,7 @@ export const PRICES = {
   alarm: listed('AmazonCloudWatch', 'EUW2-CW:AlarmMonitorUsage', 'alarm', 100_000),
   metric: listed('AmazonCloudWatch', 'EUW2-CW:MetricMonitorUsage', 'metric', 300_000),
   prometheusSamples: unread('ten million samples', 900_000, 'https://aws.amazon.com/prometheus/pricing/'),
+  certificateAuthority: unread('authority with short-lived certificates', 50_000_000, 'https://aws.amazon.com/private-ca/pricing/'),
   traces: unread('million traces', 5_000_000, 'https://aws.amazon.com/xray/pricing/'),
   highResolutionAlarm: {
     microDollars: 300_000,

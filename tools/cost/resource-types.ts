@@ -7,6 +7,7 @@ import { cacheItems, databaseInstanceItems, databaseItems } from './stores.ts';
 
 /** The pricing of each resource type that has a charge. */
 export const PRICED_TYPES: Readonly<Record<string, ItemsOf>> = {
+  'AWS::ACMPCA::CertificateAuthority': each('private certificate authority', 'certificateAuthority'),
   'AWS::APS::Workspace': workspaceItems,
   'AWS::ApplicationAutoScaling::ScalingPolicy': scalingPolicyItems,
   'AWS::CloudFront::Distribution': distributionItems,
@@ -36,6 +37,8 @@ const IDENTITY = 'IAM has no charge';
 
 /** Types without a charge, each with its reason. */
 export const FREE_TYPES: Readonly<Record<string, string>> = {
+  'AWS::ACMPCA::Certificate': '0.058 USD, once',
+  'AWS::ACMPCA::CertificateAuthorityActivation': SETTING,
   'AWS::APS::RuleGroupsNamespace': 'its queries read less than the 200 billion samples a month that are free',
   'AWS::AppConfig::Application': SETTING,
   'AWS::AppConfig::ConfigurationProfile': SETTING,
