@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Found, SynthesizedShop } from './synthesized-shop.ts';
 
 const Connect = z.object({
-  ServiceConnectConfiguration: z.object({ Services: z.array(z.object({ Timeout: z.unknown(), Tls: z.unknown() })).default([]) }),
+  ServiceConnectConfiguration: z.object({ Services: z.array(z.object({ Tls: z.unknown().optional() })).default([]) }),
 });
 
 const connected = (shop: SynthesizedShop) =>
