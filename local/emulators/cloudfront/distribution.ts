@@ -14,6 +14,9 @@ const cachingDisabled = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 const allViewer = '216adef6-5c7f-47e4-b989-5492eafa07d3';
 const allViewerExceptHost = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';
 
+/** Of CloudFront's quotas: a longer URL is refused with 413. */
+const LONGEST_URL_BYTES = 8_192;
+
 const Behavior = z.strictObject({
   PathPattern: z.string().startsWith('/').default('/*'),
   TargetOriginId: z.string(),
@@ -72,6 +75,7 @@ export function readDistributions(resources: readonly Resource[], hosts: Readonl
       const ownHeaders = ResponseHeadersPolicyId ? find(headerPolicies, 'response headers policy', ResponseHeadersPolicyId) : [];
 
       const handle: Forward = async (request) => {
+        if (request.path.length > LONGEST_URL_BYTES) return plain(413, 'The URL is longer than 8192 bytes.');
         if (!AllowedMethods.includes(request.method)) return plain(403, 'This distribution does not allow the method.');
         if (request.body && ['GET', 'HEAD'].includes(request.method)) return plain(403, 'A request that only reads must have no body.');
         if (!policy) return forward(OriginRequestPolicyId === allViewer ? request : { ...request, headers: { ...request.headers, host } });

@@ -43,6 +43,12 @@ describe('a distribution', () => {
     expect(edge.requests).toHaveLength(0);
   });
 
+  test('refuses a URL of more than 8192 bytes, without a request to the origin', async () => {
+    expect(await edge.get(`/a?page=${'x'.repeat(8_184)}`)).toMatchObject({ status: 200 });
+    expect(await edge.get(`/a?page=${'x'.repeat(8_185)}`)).toMatchObject({ status: 413, outcome: 'Error' });
+    expect(edge.requests).toHaveLength(1);
+  });
+
   test.each(['GET', 'HEAD'] as const)(
     'a %s with a body is refused, as CloudFront does, and its connection carries the next request',
     async (method) => {
