@@ -101,7 +101,7 @@ async function functions(report: (line: string) => void): Promise<readonly Progr
 
 /** Functions read their settings when they are loaded, and connect when they are called. */
 function placeholder(setting: string): string {
-  if (setting.endsWith('_ARN')) return 'arn:aws:none:::none';
+  if (/_(ARN|SECRET_ID)$/.test(setting)) return 'arn:aws:none:::none';
   return setting.endsWith('_PORT') ? '9' : 'http://127.0.0.1:9';
 }
 
