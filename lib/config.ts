@@ -165,7 +165,7 @@ const Backups = z.strictObject({
   /** The region of the copies: what happens to one region does not happen to both. */
   copyRegion: Region,
   keptDays: z.int().min(7, 'keep backups for at least 7 days').max(400, 'keep backups for at most 400 days'),
-  /** Nobody can delete a backup of a locked vault before its time, and after a week nobody can remove the lock. */
+  /** A backup of a locked vault cannot be deleted before its time, and after a week the lock cannot be removed. */
   isLocked: z.boolean({ error: 'choose true, or false for an environment that is deleted one day' }),
 });
 

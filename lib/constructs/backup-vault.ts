@@ -4,10 +4,10 @@ import { Construct } from 'constructs';
 import type { BackupSettings, EnvironmentConfig } from '../config.ts';
 import { EncryptionKey } from './encryption-key.ts';
 
-/** Until then an administrator can still remove the lock; afterwards nobody can, AWS included. */
+/** Until then an administrator can remove the lock; afterwards it cannot be removed, not even by AWS. */
 const CHANGEABLE_FOR = Duration.days(7);
 
-/** No backup can be deleted earlier, whoever asks. */
+/** No backup can be deleted earlier, not even by an administrator. */
 const LEAST_KEPT = Duration.days(7);
 
 export interface BackupVaultProps {

@@ -9,7 +9,7 @@ import { generationsUsedBy } from './generation.ts';
 import type { EnvironmentConfig } from '../config.ts';
 import type { Ground } from './ground.ts';
 import { NodeFunction } from './node-function.ts';
-import { tlsOf } from './sql-database.ts';
+import { sessionSettings } from './sql-database.ts';
 import type { SqlDatabase } from './sql-database.ts';
 
 /** Both the current and the former login are valid, so a program has this long to use the current one. */
@@ -38,10 +38,7 @@ export class LoginRotation extends Construct {
       description: `Rotates logins of ${database.databaseName}: ${Object.keys(secrets).join(', ')}`,
       bundle,
       environment: {
-        DATABASE_HOST: database.host,
-        DATABASE_PORT: database.sessions.port,
-        DATABASE_NAME: database.databaseName,
-        ...tlsOf(database),
+        ...sessionSettings(database),
         ADMIN_SECRET_ARN: admin.secret.secretArn,
         GENERATIONS: generationsUsedBy(this, config),
       },

@@ -9,7 +9,7 @@ import { passwordGenerator } from './generated-secret.ts';
 import { generationsUsedBy } from './generation.ts';
 import type { Ground } from './ground.ts';
 import { NodeFunction } from './node-function.ts';
-import { tlsOf } from './sql-database.ts';
+import { sessionSettings } from './sql-database.ts';
 import type { SqlDatabase } from './sql-database.ts';
 
 export interface SchemaMigrationProps {
@@ -42,10 +42,7 @@ export class SchemaMigration extends Construct {
       description: `Migrates the schema ${schema} of ${database.databaseName}`,
       bundle,
       environment: {
-        DATABASE_HOST: database.host,
-        DATABASE_PORT: database.sessions.port,
-        DATABASE_NAME: database.databaseName,
-        ...tlsOf(database),
+        ...sessionSettings(database),
         ADMIN_SECRET_ARN: admin.secret.secretArn,
         ROLE_SECRET_ARN: roleSecret.secretArn,
         RELAY_SECRET_ARN: relay.secret.secretArn,

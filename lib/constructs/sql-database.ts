@@ -45,6 +45,16 @@ function isDataApiDatabase(database: SqlDatabase): database is DataApiDatabase {
   return database.hasDataApi && 'grantDataApi' in database;
 }
 
+/** Settings of a program that signs in directly, not through a pool of transactions. */
+export function sessionSettings(database: SqlDatabase): Readonly<Record<string, string>> {
+  return {
+    DATABASE_HOST: database.host,
+    DATABASE_PORT: database.sessions.port,
+    DATABASE_NAME: database.databaseName,
+    ...tlsOf(database),
+  };
+}
+
 /** Programs verify Amazon's certificates unless a setting says otherwise. */
 export function tlsOf({ tls }: SqlDatabase): Readonly<Record<string, string>> {
   return tls === 'verify' ? {} : { DATABASE_TLS: tls };

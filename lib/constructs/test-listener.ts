@@ -1,15 +1,10 @@
 import { Connections } from 'aws-cdk-lib/aws-ec2';
 import type { IConnectable } from 'aws-cdk-lib/aws-ec2';
-import {
-  ApplicationProtocol,
-  ListenerAction,
-  ListenerCertificate,
-  ListenerCondition,
-  SslPolicy,
-} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { ListenerAction, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { ApplicationListener, ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config.ts';
+import { listenerProtocol } from './listener-protocol.ts';
 
 export interface TestListenerProps {
   readonly loadBalancer: ApplicationLoadBalancer;
@@ -36,13 +31,7 @@ export class TestListener extends Construct implements IConnectable {
       port: PORT,
       open: false,
       defaultAction: ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'No service is tested here.' }),
-      ...(domain
-        ? {
-            protocol: ApplicationProtocol.HTTPS,
-            certificates: [ListenerCertificate.fromArn(domain.loadBalancerCertificateArn)],
-            sslPolicy: SslPolicy.TLS13_RES,
-          }
-        : { protocol: ApplicationProtocol.HTTP }),
+      ...listenerProtocol(domain),
     });
     this.connections = new Connections({ securityGroups: loadBalancer.connections.securityGroups });
     this.settings = {

@@ -2,15 +2,7 @@ import { CfnVpcOrigin } from 'aws-cdk-lib/aws-cloudfront';
 import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
-import {
-  ApplicationLoadBalancer,
-  ApplicationProtocol,
-  ListenerCertificate,
-  SslPolicy,
-  HttpCodeElb,
-  ListenerAction,
-  ListenerCondition,
-} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { ApplicationLoadBalancer, HttpCodeElb, ListenerAction, ListenerCondition } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -18,6 +10,7 @@ import { ALARM_PERIOD } from '../constructs/alarm-topic.ts';
 import { EncryptionKey } from '../constructs/encryption-key.ts';
 import { FailoverPage } from '../constructs/failover-page.ts';
 import type { Ground } from '../constructs/ground.ts';
+import { listenerProtocol } from '../constructs/listener-protocol.ts';
 import { SERVICE_PORT } from '../constructs/public-route.ts';
 import { ShopDistribution } from '../constructs/shop-distribution.ts';
 import { TestListener } from '../constructs/test-listener.ts';
@@ -71,13 +64,7 @@ export class Edge extends ShopStack {
       port,
       open: false,
       defaultAction: notFound,
-      ...(domain
-        ? {
-            protocol: ApplicationProtocol.HTTPS,
-            certificates: [ListenerCertificate.fromArn(domain.loadBalancerCertificateArn)],
-            sslPolicy: SslPolicy.TLS13_RES,
-          }
-        : { protocol: ApplicationProtocol.HTTP }),
+      ...listenerProtocol(domain),
     });
     // Calls between services go by Service Connect. This rule precedes those of all contexts, so that none can route such a call by mistake.
     listener.addAction('Internal', {

@@ -11,7 +11,7 @@ export type Authorizer = ReturnType<typeof openAuthorizer>;
 /** How soon a changed file is read. */
 const watchMillis = 200;
 
-/** Checks callers against `permissions.json`, also after somebody edits it. */
+/** Checks callers against `permissions.json`, also after an edit. */
 export function openAuthorizer(file: string) {
   const read = () => createAccess(Permissions.parse(JSON.parse(readFileSync(file, 'utf8'))));
   let access = read();

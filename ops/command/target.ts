@@ -18,7 +18,7 @@ export interface Target {
   readonly config: EnvironmentConfig;
   readonly isLaptop: boolean;
 
-  /** The ARN of whoever runs the command. */
+  /** The ARN of the command's caller. */
   readonly caller: string;
   readonly place: Place;
 

@@ -43,7 +43,7 @@ export function secretsContract(start: () => Promise<SecretVendor>): void {
     expect(await read(id)).toBe('the second text of it');
   });
 
-  test('two secrets are told apart', async () => {
+  test('two secrets have their own values', async () => {
     const ids = ['one', 'other'].map((name) => vendor.put(name, `the text of ${name}`));
     expect(await Promise.all(ids.map((id) => read(id)))).toEqual(['the text of one', 'the text of other']);
   });
