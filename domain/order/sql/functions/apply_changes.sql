@@ -1,7 +1,7 @@
 -- Writes the changes of a customer's orders, each only if its order is still at the stated version. Returns which changes were written.
 create or replace function shop.apply_changes(p_customer_id bigint, p_changes jsonb)
 returns table (order_id uuid, is_applied boolean)
-language plpgsql set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 #variable_conflict use_column
 declare
   change jsonb;
@@ -40,7 +40,7 @@ begin
 
     if jsonb_array_length(change -> 'events') > 0 then
       insert into shop.outbox (lane, type, subject, payload, traceparent)
-      select p_customer_id % 16, event.value ->> 'type', change ->> 'orderId', event.value, change ->> 'traceparent'
+      select shop.lane_of(p_customer_id), event.value ->> 'type', change ->> 'orderId', event.value, change ->> 'traceparent'
         from jsonb_array_elements(change -> 'events') with ordinality as event (value, position)
        order by event.position;
     end if;

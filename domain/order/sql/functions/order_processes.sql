@@ -1,7 +1,7 @@
 -- Returns the complete orders that the sagas belong to, as input of the transition functions.
 create or replace function shop.order_processes(p_customer_id bigint, p_saga_ids jsonb)
 returns table (saga_ids jsonb, version int, process jsonb)
-language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+language plpgsql stable as $$
 begin
   return query
   with requested as (

@@ -1,8 +1,7 @@
 -- Claims the cart and writes an order with its key, lines, saga and event. Otherwise returns the order of the key, or why the cart cannot be bought.
--- A generic plan is not planned again on each call and still prunes partitions: 0.37 ms instead of 0.51 per order, 0.6 instead of 1.0 per saga reply.
 create or replace function shop.place_order(p_customer_id bigint, p_order jsonb)
 returns table (outcome text, order_id uuid, cart_version int, skus jsonb)
-language plpgsql set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 #variable_conflict use_column
 declare
   v_order_id uuid := (p_order ->> 'orderId')::uuid;
@@ -42,7 +41,7 @@ begin
   values (p_customer_id, v_order_id, v_order_id, p_order -> 'saga', 0, (p_order ->> 'deadline')::timestamptz);
 
   insert into shop.outbox (lane, type, subject, payload, traceparent)
-  values (p_customer_id % 16, p_order #>> '{event,type}', v_order_id::text, p_order -> 'event', p_order ->> 'traceparent');
+  values (shop.lane_of(p_customer_id), p_order #>> '{event,type}', v_order_id::text, p_order -> 'event', p_order ->> 'traceparent');
 
   return query select 'placed', v_order_id, null::int, null::jsonb;
 end $$;

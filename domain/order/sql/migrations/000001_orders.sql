@@ -10,7 +10,7 @@ create table shop.carts (
   buying_order_id uuid,
   changed_at timestamptz not null default now(),
   primary key (customer_id)
-) partition by hash (customer_id);
+);
 
 create table shop.cart_lines (
   customer_id bigint not null,
@@ -21,7 +21,7 @@ create table shop.cart_lines (
   unit_amount bigint not null check (unit_amount >= 0),
   currency text not null,
   primary key (customer_id, sku)
-) partition by hash (customer_id);
+);
 
 create table shop.orders (
   customer_id bigint not null,
@@ -49,7 +49,7 @@ create table shop.orders (
   -- Order ids start with the time of placement, so this key also sorts a customer's orders by time.
   primary key (customer_id, order_id),
   unique (customer_id, number)
-) partition by hash (customer_id);
+);
 
 create table shop.order_lines (
   customer_id bigint not null,
@@ -60,7 +60,7 @@ create table shop.order_lines (
   quantity int not null check (quantity > 0),
   unit_amount bigint not null check (unit_amount >= 0),
   primary key (customer_id, order_id, line_no)
-) partition by hash (customer_id);
+);
 
 create table shop.parcels (
   customer_id bigint not null,
@@ -73,7 +73,7 @@ create table shop.parcels (
   is_cancelled_too_late boolean not null,
   lines jsonb not null,
   primary key (customer_id, order_id, parcel_no)
-) partition by hash (customer_id);
+);
 
 create table shop.sagas (
   customer_id bigint not null,
@@ -89,7 +89,7 @@ create table shop.sagas (
   stuck jsonb,
   changed_at timestamptz not null default now(),
   primary key (customer_id, saga_id)
-) partition by hash (customer_id);
+);
 
 -- Who retried a stuck saga, when and why. Never changed.
 create table shop.saga_acts (
@@ -101,7 +101,7 @@ create table shop.saga_acts (
   account_id uuid not null,
   reason text not null,
   primary key (customer_id, saga_id, acted_at)
-) partition by hash (customer_id);
+);
 
 -- No foreign key to the order: the key is written first, so that of two concurrent equal requests one waits. Deleted after 30 days. The keys of importers are kept:
 -- importing a file again years later must add nothing.
@@ -113,7 +113,7 @@ create table shop.idempotency_keys (
   is_import boolean not null,
   created_at timestamptz not null default now(),
   primary key (customer_id, key)
-) partition by hash (customer_id);
+);
 
 select shop.shard_table('shop.carts', 'customer_id');
 select shop.shard_table('shop.cart_lines', 'customer_id', 'shop.carts');
@@ -123,6 +123,7 @@ select shop.shard_table('shop.parcels', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.sagas', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.saga_acts', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.idempotency_keys', 'customer_id', 'shop.carts');
+select shop.shard_events('shop.carts');
 
 create index sagas_of_order on shop.sagas (customer_id, order_id);
 create index idempotency_keys_age on shop.idempotency_keys (created_at) where not is_import;
