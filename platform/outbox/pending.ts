@@ -79,7 +79,7 @@ export async function markPublished(sql: Sql, schema: string, marks: readonly Ma
   }));
   await sql.run`
     with mark as materialized (
-      select lane, position, "occurredAt", batch, "isQueued"
+      select lane, position, "occurredAt", batch, case when batch is not null then now() end as streamed_at, case when "isQueued" then now() end as queued_at
         from jsonb_to_recordset(${json(rows)}) as mark (lane bigint, position bigint, "occurredAt" timestamptz, batch bigint, "isQueued" bool)
     ),
     counted as (
@@ -89,8 +89,8 @@ export async function markPublished(sql: Sql, schema: string, marks: readonly Ma
     )
     update ${outbox}.outbox
        set batch = coalesce(mark.batch, outbox.batch),
-           streamed_at = case when mark.batch is null then outbox.streamed_at else now() end,
-           queued_at = case when mark."isQueued" then coalesce(outbox.queued_at, now()) else outbox.queued_at end
+           streamed_at = coalesce(mark.streamed_at, outbox.streamed_at),
+           queued_at = coalesce(outbox.queued_at, mark.queued_at)
       from mark
      where outbox.lane = mark.lane and outbox.position = mark.position and outbox.occurred_at = mark."occurredAt"
   `;
@@ -112,12 +112,16 @@ export async function markRefused(sql: Sql, schema: string, refused: readonly Re
   const outbox = identifier(schema);
   const rows = refused.map(({ pending: { lane, position, occurredAt }, reason }) => ({ lane, position, occurredAt, reason }));
   const marked = await sql.rows(Refused)`
+    with refused as materialized (
+      select lane, position, "occurredAt", reason, now() as refused_at, extract(epoch from now())::float8 as refused_epoch
+        from jsonb_to_recordset(${json(rows)}) as refused (lane bigint, position bigint, "occurredAt" timestamptz, reason text)
+    )
     update ${outbox}.outbox
        set refusals = refusals + 1,
            refusal = refused.reason,
-           retry_at = now() + interval '10 seconds' * power(2, refusals),
-           set_aside_at = case when refusals + 1 >= ${MOST_REFUSALS}::int then now() end
-      from jsonb_to_recordset(${json(rows)}) as refused (lane bigint, position bigint, "occurredAt" timestamptz, reason text)
+           retry_at = to_timestamp(refused.refused_epoch + 10 * power(2, refusals)),
+           set_aside_at = case when refusals + 1 >= ${MOST_REFUSALS}::int then refused.refused_at end
+      from refused
      where outbox.lane = refused.lane and outbox.position = refused.position and outbox.occurred_at = refused."occurredAt"
     returning event_id, set_aside_at is not null as is_set_aside
   `;

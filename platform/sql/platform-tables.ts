@@ -78,7 +78,7 @@ begin
     select relname from pg_class join pg_inherits on inhrelid = pg_class.oid
      where inhparent = '$schema.outbox'::regclass and relname ~ '^outbox_\\d{8}$' and to_date(right(relname, 8), 'YYYYMMDD') < today - days_kept
   loop
-    execute format('select exists (select from $schema.%I where streamed_at is null or queued_at is null)', old.relname) into is_pending;
+    execute format('select exists (select 1 from $schema.%I where streamed_at is null or queued_at is null)', old.relname) into is_pending;
     partition_name := old.relname;
     act := 'past retention, but not all published';
     if not is_pending then

@@ -20,5 +20,5 @@ export async function createOrdersDatabase(): Promise<{ readonly entry: Postgres
   count += 1;
   const database = `${ofWorker}${file}_${count}`;
   await createDatabase(server.admin, database);
-  return { entry: { ...server.entry, database }, admin: { ...server.admin, database } };
+  return { entry: { ...server.entry, database, tls: 'disable' }, admin: { ...server.admin, database, tls: 'disable' } };
 }

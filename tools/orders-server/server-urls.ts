@@ -5,7 +5,6 @@ export interface ServerAddress {
   readonly user: string;
   readonly password: string;
   readonly database: string;
-  readonly tls: 'require' | 'disable';
 }
 
 export interface OrdersServer {
@@ -31,7 +30,7 @@ export function readOrdersServer(env: Readonly<Record<string, string | undefined
   return { entry: address, admin: admin ? parse('ORDERS_ADMIN_URL', admin) : address };
 }
 
-const FORM = 'give postgres://USER:PASSWORD@HOST:PORT/DATABASE, with ?sslmode=require for TLS';
+const FORM = 'give postgres://USER:PASSWORD@HOST:PORT/DATABASE';
 
 function parse(name: string, value: string): ServerAddress {
   const url = URL.parse(value);
@@ -41,14 +40,12 @@ function parse(name: string, value: string): ServerAddress {
   if (!url || !/^postgres(ql)?:$/.test(url.protocol)) return fail('it is no address of PostgreSQL');
   if (url.hostname === '') return fail('it names no host');
   if (url.username === '') return fail('it names no user');
-  const mode = url.searchParams.get('sslmode') ?? 'disable';
-  if (mode !== 'disable' && mode !== 'require') return fail(`sslmode is "${mode}", and may be disable or require`);
+  if (url.search !== '') return fail(`parameters such as ${url.search.slice(1)} are not read`);
   return {
     host: url.hostname,
     port: Number(url.port || 5432),
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     database: url.pathname.slice(1) || 'postgres',
-    tls: mode,
   };
 }
