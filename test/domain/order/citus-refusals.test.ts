@@ -149,6 +149,7 @@ describe('the rules of Citus', () => {
     `select 1 from shop.orders o join shop.order_lines l on (l.customer_id, l.order_id) = (o.customer_id, o.order_id)`,
     `select 1 from shop.orders o, shop.parcels p where o.customer_id = $1 and p.customer_id = $1 and p.order_id = o.order_id`,
     `select (select count(*) from shop.order_lines l where l.customer_id = o.customer_id) from shop.orders o`,
+    `select (select max(n) from (select count(*) as n from shop.order_lines l where l.customer_id = o.customer_id group by l.sku) lines) from shop.orders o`,
     `select 1 from shop.carts where customer_id = $1 for update`,
     `select status, count(*) from shop.orders where customer_id = $1 group by rollup (status)`,
     `with days as materialized (select status, count(*) as n from shop.orders group by status) select status, sum(n) from days group by rollup (status)`,

@@ -64,7 +64,7 @@ export function scopesOf(tree: unknown, keys: ReadonlyMap<string, string>, varia
           visitBelow(fields['ctequery']);
           return false;
         }
-        if (kind === 'RangeSubselect' && fields['lateral'] !== true) {
+        if (kind === 'RangeSubselect' && fields['lateral'] !== true && !refersOutside(fields)) {
           const inner = shardedBelow(fields['subquery'], keys);
           visitBelow(fields['subquery']);
           const alias = String(at(fields, 'alias', 'aliasname'));

@@ -1,4 +1,4 @@
--- Claims the cart for the order, until shop.apply_changes marks it as bought or released. Returns no row on success, or one row with the refusal.
+-- Claims the cart for the order, until shop.settle_cart marks it as bought or released. Returns no row on success, or one row with the refusal.
 create or replace function shop.claim_cart(p_customer_id bigint, p_order jsonb)
 returns table (refusal text, order_id uuid, cart_version int, skus jsonb)
 language plpgsql as $$
