@@ -84,7 +84,7 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
     getOrder(orderIdFor(request.caller, request.params.orderId)),
   );
 
-  // An id cannot be guessed: it contains 74 random bits.
+  // An id cannot be guessed: it contains 66 random bits.
   app.post(
     '/api/orders/:orderId/lookup',
     {
