@@ -19,6 +19,8 @@ export const RevenueRow = z.object({
   orders: z.int().nullable(),
 });
 
+export type RevenueRow = Readonly<z.infer<typeof RevenueRow>>;
+
 export const TopProductRow = z.object({
   sku: z.string(),
   category: z.string(),
@@ -26,6 +28,8 @@ export const TopProductRow = z.object({
   revenue: Amount,
   units: z.int(),
 });
+
+export type TopProductRow = Readonly<z.infer<typeof TopProductRow>>;
 
 /** Sold orders of a day: those that were not cancelled as a whole. */
 export const OrderValueRow = z.object({
@@ -36,6 +40,8 @@ export const OrderValueRow = z.object({
   average: Amount,
   cancelledOrders: z.int(),
 });
+
+export type OrderValueRow = Readonly<z.infer<typeof OrderValueRow>>;
 
 /** Values of sold orders in minor units. From the rollups each is at most 2 % too high or too low. */
 export const OrderPercentilesRow = z.object({
@@ -48,6 +54,8 @@ export const OrderPercentilesRow = z.object({
   p99: Amount,
 });
 
+export type OrderPercentilesRow = Readonly<z.infer<typeof OrderPercentilesRow>>;
+
 /** Customers by the month of their first sold order. */
 export const CohortRow = z.object({
   cohort: Month,
@@ -58,6 +66,8 @@ export const CohortRow = z.object({
   /** How many of them bought in each month, the cohort's own first. Months without any are left out. */
   months: z.array(z.object({ month: Month, customers: z.int() })),
 });
+
+export type CohortRow = Readonly<z.infer<typeof CohortRow>>;
 
 export const FunnelStep = z.enum([
   'visited',
@@ -76,6 +86,8 @@ export const FunnelRow = z.object({
   share: Share,
 });
 
+export type FunnelRow = Readonly<z.infer<typeof FunnelRow>>;
+
 export const ConversionRow = z.object({
   day: Day,
   visits: z.int(),
@@ -87,6 +99,8 @@ export const ConversionRow = z.object({
   checkoutAbandonment: Share.describe('Visits that opened the checkout and confirmed no order'),
 });
 
+export type ConversionRow = Readonly<z.infer<typeof ConversionRow>>;
+
 /** Page statistics of a product. */
 export const ProductInterestRow = z.object({
   sku: z.string(),
@@ -95,6 +109,8 @@ export const ProductInterestRow = z.object({
   unitsAddedToCarts: z.int(),
   unitsSold: z.int(),
 });
+
+export type ProductInterestRow = Readonly<z.infer<typeof ProductInterestRow>>;
 
 /** A time without stock in any centre. */
 export const StockOutRow = z.object({
@@ -105,6 +121,8 @@ export const StockOutRow = z.object({
   to: z.iso.datetime().nullable(),
   hours: z.number(),
 });
+
+export type StockOutRow = Readonly<z.infer<typeof StockOutRow>>;
 
 /** The rows of each query. */
 export const QUERY_ROWS = {
