@@ -4,6 +4,6 @@ returns void
 language sql
 as $$
   insert into analytics.day_versions as r (topic, day, version, changed_at)
-  select distinct of_topic, d, 1, clock_timestamp() from unnest(days) as d order by d
+  select of_topic, d.day, 1, clock_timestamp() from (select distinct unnest(days) as day) as d order by d.day
   on conflict (topic, day) do update set version = r.version + 1, changed_at = excluded.changed_at
 $$;
