@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { withFormerVersions } from '../../contracts/upcasters.ts';
 import type { Ground } from '../constructs/ground.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import { ShopStack } from '../shop-stack.ts';
@@ -37,7 +38,7 @@ export class Messaging extends ShopStack {
   /** Subscribes the queue to these event types at the event relay. A context calls it in its own stack. */
   subscribe(queue: WorkQueue, eventTypes: readonly string[]): void {
     if (this.#isRelayed) throw new Error(`create the stack that subscribes to ${eventTypes.join(', ')} before the event relay's`);
-    for (const type of eventTypes) this.#subscriptions.set(type, [...(this.#subscriptions.get(type) ?? []), queue]);
+    for (const type of withFormerVersions(eventTypes)) this.#subscriptions.set(type, [...(this.#subscriptions.get(type) ?? []), queue]);
   }
 
   /** Each order sends a command for its stock, whatever keeps shoppers away: DNS, the edge, the pages or the checkout. */

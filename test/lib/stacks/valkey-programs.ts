@@ -55,6 +55,7 @@ export const BUS_PROGRAMS: Readonly<Record<string, (use: Use) => Promise<unknown
     other.disconnect();
     let isParked = false;
     const consumption = consumeGroup({
+      upcasters: [],
       redis,
       streams: ['events:order'],
       group: 'notification',
