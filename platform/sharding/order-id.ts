@@ -65,7 +65,17 @@ export function customerOf(id: ShardedId): CustomerId {
   return Number((((bits >> 64n) & 0xfffn) << 28n) | ((bits >> 34n) & 0xfff_ffffn));
 }
 
+/** The time that the id was minted for: of an order, when it was placed. */
+export function mintedAt(id: ShardedId): Date {
+  return new Date(Number(BigInt(`0x${ShardedId.parse(id).replaceAll('-', '')}`) >> 80n));
+}
+
 function randomBits(count: number): bigint {
   const words = crypto.getRandomValues(new BigUint64Array(1));
   return BigInt.asUintN(count, words[0] ?? 0n);
+}
+
+/** When the order was placed: the milliseconds that its id begins with. */
+export function mintedAt(id: ShardedId): Date {
+  return new Date(Number(BigInt(`0x${ShardedId.parse(id).replaceAll('-', '').slice(0, 12)}`)));
 }
