@@ -40,6 +40,12 @@ export function mintShardedId({ customerId, at }: MintedFrom): ShardedId {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** The lower bound of all ids that are minted at this time or later. It is no id itself: it has no version. */
+export function firstIdAt(at: Date): string {
+  const time = Math.max(0, at.getTime()).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8, 12)}-0000-0000-000000000000`;
+}
+
 /** The customer, and so the shard, of an order or a saga. */
 export function customerOf(id: ShardedId): CustomerId {
   const bits = BigInt(`0x${ShardedId.parse(id).replaceAll('-', '')}`);

@@ -29,10 +29,10 @@ begin
     end if;
   end if;
 
-  insert into shop.orders (customer_id, order_id, number, status, total_amount, currency, email, contact_name, notify, delivery, payment_method, cart_version, placed_at)
+  insert into shop.orders (customer_id, order_id, number, status, total_amount, currency, email, contact_name, notify, delivery, payment_method, cart_version, placed_at, line_count, first_title)
   values (p_customer_id, v_order_id, p_order ->> 'number', 'placed', (p_order #>> '{total,amount}')::bigint, p_order #>> '{total,currency}',
           p_order #>> '{contact,email}', p_order #>> '{contact,name}', (p_order ->> 'notify')::boolean, p_order -> 'delivery', p_order ->> 'paymentMethod',
-          (p_order ->> 'cartVersion')::int, (p_order ->> 'placedAt')::timestamptz);
+          (p_order ->> 'cartVersion')::int, (p_order ->> 'placedAt')::timestamptz, jsonb_array_length(p_order -> 'lines'), p_order #>> '{lines,0,title}');
 
   insert into shop.order_lines (customer_id, order_id, line_no, sku, title, quantity, unit_amount)
   select p_customer_id, v_order_id, line."lineNo", line.sku, line.title, line.quantity, (line."unitPrice" ->> 'amount')::bigint
