@@ -59,6 +59,12 @@ export function wholeId(id: ShardedId): ShardedId {
   return `${id.slice(0, -2)}00`;
 }
 
+/** The lower bound of all ids that are minted at this time or later. It is no id itself: it has no version. */
+export function firstIdAt(at: Date): string {
+  const time = Math.max(0, at.getTime()).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8, 12)}-0000-0000-000000000000`;
+}
+
 /** The customer, and so the shard, of an order or a saga. */
 export function customerOf(id: ShardedId): CustomerId {
   const bits = BigInt(`0x${ShardedId.parse(id).replaceAll('-', '')}`);
