@@ -48,7 +48,7 @@ create table shop.orders (
   completed_at timestamptz,
   -- Order ids start with the time of placement, so this key also sorts a customer's orders by time.
   primary key (customer_id, order_id),
-  unique (customer_id, number)
+  unique (number, customer_id)
 ) partition by hash (customer_id);
 
 create table shop.order_lines (
