@@ -11,6 +11,7 @@ import { advance } from '../../platform/saga/advance.ts';
 import { dispatch } from '../../platform/saga/dispatch.ts';
 import { ShardedId, customerOf } from '../../platform/sharding/order-id.ts';
 import { inTransaction } from '../../platform/sharding/sharded.ts';
+import { accountOf } from './desk-routes.ts';
 import type { OrderRoutesProps } from './order-routes.ts';
 
 type StuckRoutesProps = Pick<OrderRoutesProps, 'orders' | 'queues' | 'logger' | 'now' | 'shopUrl'>;
@@ -22,7 +23,7 @@ export function stuckRoutes(app: Service, { orders, queues, logger, now, shopUrl
   app.get(
     '/api/orders/stuck',
     {
-      onRequest: requireRole('staff'),
+      onRequest: requireRole('support', 'finance'),
       schema: {
         description: 'Lists the sagas that need a decision by staff, the most money at risk first.',
         querystring: z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) }),
@@ -35,7 +36,7 @@ export function stuckRoutes(app: Service, { orders, queues, logger, now, shopUrl
   app.post(
     '/api/orders/stuck/:sagaId/retries',
     {
-      onRequest: requireRole('staff'),
+      onRequest: requireRole('support', 'finance'),
       schema: {
         description: 'Retries the step of a stuck saga: a refused step as a new attempt, any other step by the same command.',
         params: Params,
@@ -47,8 +48,7 @@ export function stuckRoutes(app: Service, { orders, queues, logger, now, shopUrl
       const parsed = ShardedId.safeParse(request.params.sagaId);
       if (!parsed.success) throw notFound(request.params.sagaId);
       const sagaId = parsed.data;
-      const { accountId } = request.caller;
-      if (accountId === null) throw new Error('a caller with a role has no account');
+      const accountId = accountOf(request.caller);
       const customerId = customerOf(sagaId);
       // The record and the change commit together; a refused retry leaves no record.
       const outcomes = await orders.transaction(customerId, async (sql) => {
