@@ -11,6 +11,9 @@ const Email = EmailAddress.nullable();
 
 export const OrderPlaced = z.object({ type: z.literal('order.order-placed.v1'), ...about, total: Money });
 
+/** Stock is reserved, and the shopper must approve the payment. */
+export const ApprovalRequested = z.object({ type: z.literal('order.approval-requested.v1'), ...about });
+
 /** Stock is reserved and the payment authorised. Contains what the mail to the shopper shows. */
 export const OrderConfirmed = z.object({
   type: z.literal('order.order-confirmed.v1'),
@@ -59,6 +62,7 @@ export const OrderCancelled = z.object({
 
 export const OrderEvent = z.discriminatedUnion('type', [
   OrderPlaced,
+  ApprovalRequested,
   OrderConfirmed,
   ParcelShipped,
   ParcelCancelled,
