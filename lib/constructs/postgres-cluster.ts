@@ -45,8 +45,6 @@ export class PostgresCluster extends Construct implements DataApiDatabase {
   readonly host: string;
   readonly port: string;
   readonly sessions: DataApiDatabase['sessions'];
-  readonly tls = 'verify';
-  readonly canRotateLogins = true;
   readonly hasDataApi: boolean;
   readonly arn: string;
   readonly #cluster: DatabaseCluster | DatabaseClusterFromSnapshot;

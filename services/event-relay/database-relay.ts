@@ -16,7 +16,14 @@ import {
   type PendingEvent,
 } from '../../platform/outbox/pending.ts';
 import { laneCount } from '../../platform/outbox/record.ts';
-import { clientConfig, sqlOver, targetOf, type PostgresSettings, type RotatedPostgresSettings } from '../../platform/sql/postgres.ts';
+import {
+  clientConfig,
+  currentConfig,
+  sqlOver,
+  targetOf,
+  type PostgresSettings,
+  type RotatedPostgresSettings,
+} from '../../platform/sql/postgres.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Queued, QueueSink } from './queue-sink.ts';
@@ -75,18 +82,18 @@ export class DatabaseRelay {
   /** Connects with the logins of this moment. */
   static async connect(options: DatabaseRelayOptions): Promise<DatabaseRelay> {
     const { database, busLogin } = options;
-    const [login, bus] = await Promise.all(['login' in database ? database.login() : undefined, busLogin?.()]);
-    const relay = new DatabaseRelay(options, login && { user: login.username, password: login.password }, bus);
+    const [config, bus] = await Promise.all([currentConfig(database), busLogin?.()]);
+    const relay = new DatabaseRelay(options, config, bus);
     await relay.#connect();
     return relay;
   }
 
-  private constructor(options: DatabaseRelayOptions, login: Pick<ClientConfig, 'user' | 'password'> = {}, bus: Partial<Login> = {}) {
+  private constructor(options: DatabaseRelayOptions, config: ClientConfig = {}, bus: Partial<Login> = {}) {
     this.#options = options;
     this.#limit = options.limit ?? 500;
     this.#client = new Client({
       ...clientConfig(options.database),
-      ...login,
+      ...config,
       statement_timeout: 20_000,
       query_timeout: 25_000,
       pipeline: true,

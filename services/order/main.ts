@@ -1,5 +1,5 @@
 import { commandQueues } from '../../domain/order/saga/command-queue-settings.ts';
-import { awsLogin } from '../../adapters/secrets/vendors.ts';
+import { awsAuthority, awsLogin } from '../../adapters/secrets/vendors.ts';
 import { connectCache } from '../../platform/cache/connect.ts';
 import { openFlags } from '../../platform/flags/flags.ts';
 import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
@@ -17,8 +17,9 @@ import { config } from './config.ts';
 
 const logger = createLogger('order', { level: config.LOG_LEVEL });
 const metrics = createMetrics('order', { ofProcess: true });
+const databaseSettings = postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN), awsAuthority(config.DATABASE_AUTHORITY_ARN));
 const app = await buildApp({
-  orders: shardedDatabase(connectPostgres({ ...postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN)), metrics })),
+  orders: shardedDatabase(connectPostgres({ ...databaseSettings, metrics })),
   cache: await connectCache(config.CACHE_URL, awsLogin(config.CACHE_SECRET_ARN), logger),
   queues: commandQueues(config, (url) => queueSender(url)),
   callers: remoteCallers({ userUrl: config.USER_URL }),
