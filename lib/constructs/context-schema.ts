@@ -18,6 +18,9 @@ export interface ContextSchemaProps {
   /** The database schema, which also names its login role: `<name>_app`. */
   readonly name: string;
 
+  /** Name of a login with which another context reads this one's views. @default none */
+  readonly reader?: string;
+
   /** Folder of the built `migrate-schema` with the context's migrations. */
   readonly bundle: string;
 
@@ -42,19 +45,26 @@ export class ContextSchema extends Construct {
   readonly environment: Readonly<Record<string, string>>;
 
   readonly #props: ContextSchemaProps;
+  /** The login of the other context, if the schema has one. */
+  readonly readerSecret: ISecret | undefined;
+
   readonly #role: ISecret;
   readonly #migration: SchemaMigration;
   readonly #authority: BorrowedSecret | undefined;
 
   constructor(scope: Construct, id: string, props: ContextSchemaProps) {
     super(scope, id);
-    const { name, database, key } = props;
+    const { name, reader, database, key } = props;
     this.#props = props;
     this.#authority = borrowAuthority(this, database);
     const role = `${name}_app`;
     this.#role = roleSecret(this, 'Role', key, role);
-    this.#migration = new SchemaMigration(this, 'Schema', { ...props, schema: name, roleSecret: this.#role, role });
-    const rotation = { secrets: { [role]: this.#role }, bundle: props.rotationBundle };
+    const readerSecret = reader === undefined ? undefined : roleSecret(this, 'Reader', key, reader);
+    this.readerSecret = readerSecret;
+    const logins = { roleSecret: this.#role, role, ...(readerSecret && { readerSecret }) };
+    this.#migration = new SchemaMigration(this, 'Schema', { ...props, schema: name, ...logins });
+    const secrets = { [role]: this.#role, ...(reader !== undefined && readerSecret && { [reader]: readerSecret }) };
+    const rotation = { secrets, bundle: props.rotationBundle };
     new LoginRotation(this, 'Rotation', { ...props, ...rotation }).rollAfter(this.#migration);
     this.environment = {
       DATABASE_HOST: database.host,

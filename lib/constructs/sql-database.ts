@@ -22,6 +22,9 @@ export interface SqlDatabase extends IConnectable {
    */
   readonly authoritySecret?: ISecret;
 
+  /** For reads that may be stale: a replica responds, or the primary where there is none. */
+  readonly reads: { readonly host: string; readonly databaseName: string };
+
   /** Whether functions outside the network reach it by the RDS Data API. */
   readonly hasDataApi: boolean;
 

@@ -15,6 +15,9 @@ export interface OrdersClients {
   readonly sessions: Readonly<Record<string, number>>;
 }
 
+/** Of `services/analytics/main.ts`, for exact answers. They go to a standby where there is one. */
+const ANALYTICS_POOL_SIZE = 2;
+
 /** Reads task counts and concurrency from the synthesized templates. While a service is deployed, the tasks of both revisions run. */
 export function readOrdersClients(templates: Templates): OrdersClients {
   const tasks = (stack: string): number => {
@@ -35,6 +38,7 @@ export function readOrdersClients(templates: Templates): OrdersClients {
       // Each run handles one batch by one connection.
       'functions that advance sagas': sum(concurrency),
       'function that finds late sagas': 1,
+      'analytics, each task a pool': tasks('analytics') * ANALYTICS_POOL_SIZE,
       'operator task': 1,
     },
     sessions: {

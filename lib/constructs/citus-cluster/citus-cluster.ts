@@ -36,6 +36,7 @@ export class CitusCluster extends Construct implements SqlDatabase {
   readonly host: string;
   readonly port: string;
   readonly sessions: SqlDatabase['sessions'];
+  readonly reads: SqlDatabase['reads'];
   readonly hasDataApi = false;
   readonly adminSecret: ISecret;
   readonly relaySecret: ISecret;
@@ -114,6 +115,7 @@ export class CitusCluster extends Construct implements SqlDatabase {
     this.host = entry.host;
     this.port = entry.port;
     this.sessions = entry.sessions;
+    this.reads = { host: entry.host, databaseName: this.readDatabaseName };
     this.adminSecret = secrets.administrator;
     this.relaySecret = secrets.relay;
     this.authoritySecret = secrets.authority;

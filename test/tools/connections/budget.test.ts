@@ -49,8 +49,12 @@ describe('connections to the orders cluster', () => {
         Mapping: resource('AWS::Lambda::EventSourceMapping', { ScalingConfig: { MaximumConcurrency: 20 } }),
       },
     });
-    const { pooled, sessions } = readOrdersClients({ order: stack(30, 200), 'event-relay': stack(4) });
-    expect(pooled).toMatchObject({ 'order service, each task a pool': 600, 'functions that advance sagas': 20 });
+    const { pooled, sessions } = readOrdersClients({ order: stack(30, 200), 'event-relay': stack(4), analytics: stack(3) });
+    expect(pooled).toMatchObject({
+      'order service, each task a pool': 600,
+      'functions that advance sagas': 20,
+      'analytics, each task a pool': 12,
+    });
     expect(sessions).toMatchObject({ 'event relay, each task a session': 8 });
   });
 });
