@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { POOL_SIZE } from '../../platform/sql/postgres.ts';
 
 /** The resources of an environment's templates by stack. */
 export type Templates = Readonly<
@@ -18,8 +17,12 @@ export interface OrdersClients {
 /** Of `services/analytics/main.ts`, for exact answers. They go to a standby where there is one. */
 const ANALYTICS_POOL_SIZE = 2;
 
-/** Reads task counts and concurrency from the synthesized templates. While a service is deployed, the tasks of both revisions run. */
-export function readOrdersClients(templates: Templates): OrdersClients {
+/**
+ * Reads task counts and concurrency from the synthesized templates. While a service is deployed, the tasks of both revisions run.
+ *
+ * @param poolSize - `POOL_SIZE` of `platform/sql/postgres.ts`
+ */
+export function readOrdersClients(templates: Templates, poolSize: number): OrdersClients {
   const tasks = (stack: string): number => {
     const most = propertiesOf(templates, stack, 'AWS::ApplicationAutoScaling::ScalableTarget', Target).map(
       ({ MaxCapacity }) => MaxCapacity,
@@ -34,7 +37,7 @@ export function readOrdersClients(templates: Templates): OrdersClients {
   );
   return {
     pooled: {
-      'order service, each task a pool': tasks('order') * POOL_SIZE,
+      'order service, each task a pool': tasks('order') * poolSize,
       // Each run handles one batch by one connection.
       'functions that advance sagas': sum(concurrency),
       'function that finds late sagas': 1,

@@ -35,7 +35,7 @@ describe('connections to the orders cluster', () => {
   });
 
   test('are not bounded when a template names no task count, which is refused', () => {
-    expect(() => readOrdersClients({ order: { Resources: {} } })).toThrow(
+    expect(() => readOrdersClients({ order: { Resources: {} } }, 10)).toThrow(
       /the stack order has no AWS::.*: the connections of its clients are not bounded/,
     );
   });
@@ -49,7 +49,7 @@ describe('connections to the orders cluster', () => {
         Mapping: resource('AWS::Lambda::EventSourceMapping', { ScalingConfig: { MaximumConcurrency: 20 } }),
       },
     });
-    const { pooled, sessions } = readOrdersClients({ order: stack(30, 200), 'event-relay': stack(4), analytics: stack(3) });
+    const { pooled, sessions } = readOrdersClients({ order: stack(30, 200), 'event-relay': stack(4), analytics: stack(3) }, 10);
     expect(pooled).toMatchObject({
       'order service, each task a pool': 600,
       'functions that advance sagas': 20,
