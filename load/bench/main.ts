@@ -11,6 +11,8 @@ import { measureFloors } from './floors.ts';
 import type { Floor } from './floors.ts';
 import { benchInvalidation } from './invalidation.ts';
 import { benchOrders } from './orders.ts';
+import { benchPlaceOrder } from './place-order.ts';
+import { placeOrderTarget } from './place-order-target.ts';
 import { printTable } from './table.ts';
 import type { TableRow } from './table.ts';
 
@@ -18,13 +20,14 @@ const usage = `Measures a running shop and the floors of the machine in the same
 
   npm run bench -- orders        guests who buy three products each, until confirmed
   npm run bench -- catalogue     reads of products and pages
+  npm run bench -- place-order   orders written by the order service's store, and one statement with the same rows; in a database of its own, or at ORDERS_URL
   npm run bench -- cold-start    starts of the Lambda functions, without a running shop
   npm run bench -- invalidation  from price changes to the invalidation of their pages
 
   --seconds    duration (default: 60, 10 for each kind of read)
   --clients    concurrent clients, each with one request at a time (default: 64 for orders, 16 for reads)
   --rate       orders or price changes started per second, independent of the response time (default: orders as the clients can send, 5 price changes)
-  --rounds     starts of each function (default: 9)
+  --rounds     starts of each function (default: 9; 3 of place-order)
   --json       print figures as JSON
   --endpoints  the running shop's addresses (default: ${defaultEndpointsFile})`;
 
@@ -140,7 +143,28 @@ async function coldStart(): Promise<void> {
   }
 }
 
+/** Of the transactions per second of one statement that inserts the same rows. */
+const PLACE_ORDER_GOAL = 0.5;
+
+async function placeOrder(): Promise<void> {
+  const clients = positive('clients', values.clients, 8);
+  const seconds = positive('seconds', values.seconds, 5);
+  const rounds = positive('rounds', values.rounds, 3);
+  const target = await placeOrderTarget(process.env['ORDERS_URL'], currentEndpoints);
+  const measured = await benchPlaceOrder(target.settings, { clients, seconds, rounds, onProgress: reportProgress }).finally(target.drop);
+  reportFailures(measured.map((each) => ({ ...each, seconds, p99Millis: 0 })));
+  const [placed, bare] = measured;
+  const ratio = placed.perSecond / bare.perSecond;
+  const cpuRatio = placed.databaseCpuMillis / bare.databaseCpuMillis;
+  if (values.json) return console.log(JSON.stringify({ placeOrder: placed, bare, ratio, cpuRatio }, null, 2));
+  printTable(measured.map((row) => ({ ...row, what: row.name, cpu: { database: row.databaseCpuMillis } })));
+  console.log(
+    `place_order: ${ratio.toFixed(2)} of the transactions per second of the statement (goal: at least ${PLACE_ORDER_GOAL}), ${cpuRatio.toFixed(2)} times its CPU time`,
+  );
+}
+
 const benches = new Map([
+  ['place-order', placeOrder],
   ['orders', orders],
   ['catalogue', catalogue],
   ['cold-start', coldStart],
