@@ -65,7 +65,7 @@ function orderOf(plan: SeedPlan, index: number, random: Random, seasons: Seasons
   const completedAt = new Date(confirmedAt.getTime() + (8 + random.below(64)) * 3_600_000 + random.below(3_600_000));
   return {
     shopper,
-    orderId: mintShardedId({ customerId: shopper.customerId, at: placedAt, chance: random.bits(34) }),
+    orderId: mintShardedId({ customerId: shopper.customerId, at: placedAt, chance: random.bits(26) }),
     number: numberOf(plan.seed, index),
     reason: isCancelled ? reasonOf(lines, random) : null,
     placedAt,

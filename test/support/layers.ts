@@ -93,9 +93,11 @@ const LAYERS: readonly Layer[] = [
     files: /^contracts\//,
     own: 'contracts/',
     below: [
+      'platform/events/',
       'platform/money/',
       'platform/contact/',
       'platform/text/',
+      'platform/audit/act-reason.ts',
       'platform/identity/caller.ts',
       'platform/sharding/order-id.ts',
       'platform/http/own-path.ts',

@@ -5,7 +5,7 @@ import type { Sharded } from '../../../platform/sharding/sharded.ts';
 import { type Sql, json } from '../../../platform/sql/sql.ts';
 import { currentTraceparent } from '../../../platform/telemetry/trace.ts';
 import { orderPlaced } from './checkout.ts';
-import type { OrderTerms } from '../saga/order-process.ts';
+import type { OrderProcess, OrderTerms } from '../saga/order-process.ts';
 import { firstOrderSaga } from '../saga/order-saga.ts';
 import { OrderStatus } from '../../../contracts/order/order-status.ts';
 import { OrderReason } from '../../../contracts/order/reasons.ts';
@@ -32,19 +32,17 @@ const Placed = z.discriminatedUnion('outcome', [
 ]);
 
 /**
- * Writes the order, its saga and its event in one statement. A repeat of the key returns the order that the key created.
+ * Writes the order, its sagas and its event in one statement. A repeat of the key returns the order that the key created.
  *
  * @throws OrderError `idempotency-key-reused`, `cart-in-purchase`, `cart-already-bought`, `cart-changed` or `cart-differs`.
  */
 export async function savePlacedOrder(orders: Sharded, { key, fingerprint, terms, placedAt, now, isImport = false }: Placement) {
   const order = {
-    ...terms,
     key,
     fingerprint,
     isImport,
     placedAt,
-    saga: firstOrderSaga,
-    deadline: startTimer(now).deadline,
+    state: { terms, saga: firstOrderSaga, retryTimer: startTimer(now), parcels: [] } satisfies OrderProcess,
     event: orderPlaced(terms, placedAt),
     traceparent: currentTraceparent(),
   };
@@ -190,13 +188,4 @@ function toView(row: z.infer<typeof OrderRow>): OrderView {
     confirmedAt: row.confirmed_at,
     completedAt: row.completed_at,
   };
-}
-
-const Decided = z.object({ order_id: z.uuid() });
-
-/** Those of the orders that are decided: sold, refused, or waiting for their customer. */
-export async function findDecided(orders: Sharded, orderIds: readonly ShardedId[]): Promise<readonly ShardedId[]> {
-  const requested = orderIds.map((order_id) => ({ customer_id: customerOf(order_id), order_id }));
-  const decided = await orders.everywhere().rows(Decided)`select order_id from shop.decided_orders(${json(requested)})`;
-  return decided.map(({ order_id }) => order_id);
 }
