@@ -29,7 +29,7 @@ export class Analytics extends ContextStack {
 
   constructor(scope: Construct, props: AnalyticsProps) {
     super(scope, 'analytics', props, { database: props.core });
-    const { config, cache, orders, order, messaging, user } = props;
+    const { config, core, cache, orders, order, messaging, user } = props;
     const cacheLogin = new BorrowedSecret(this, 'CacheLogin', cache.users.secretOf('analytics'));
     const ordersLogin = new BorrowedSecret(this, 'OrdersLogin', order.analyticsSecret);
     this.service = this.addService('Analytics', {
@@ -40,7 +40,7 @@ export class Analytics extends ContextStack {
         ORDERS_PORT: orders.port,
         ORDERS_NAME: orders.reads.databaseName,
         ORDERS_SECRET_ARN: ordersLogin.secret.secretArn,
-        ...(orders.tls === 'verify' ? {} : { ORDERS_TLS: orders.tls }),
+        ...(orders.tls !== core.tls && { ORDERS_TLS: orders.tls }),
         TIME_ZONE: config.timeZone,
       },
       // An exact answer takes up to 25 s.

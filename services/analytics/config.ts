@@ -16,7 +16,7 @@ const Env = ServiceSettings.extend({
   ORDERS_PORT: DATABASE_PORT,
   ORDERS_NAME: DATABASE_NAME.describe('the name of the orders database'),
   ORDERS_SECRET_ARN: DATABASE_SECRET_ARN.describe('the ARN of the secret with the login of analytics in the orders database'),
-  ORDERS_TLS: DATABASE_TLS,
+  ORDERS_TLS: DATABASE_TLS.unwrap().optional().describe('as DATABASE_TLS, where the orders database differs from core'),
 });
 
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
@@ -26,7 +26,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     DATABASE_PORT: parsed.ORDERS_PORT,
     DATABASE_NAME: parsed.ORDERS_NAME,
     DATABASE_SECRET_ARN: parsed.ORDERS_SECRET_ARN,
-    DATABASE_TLS: parsed.ORDERS_TLS,
+    DATABASE_TLS: parsed.ORDERS_TLS ?? parsed.DATABASE_TLS,
   };
   return {
     service: parsed,
