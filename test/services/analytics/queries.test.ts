@@ -16,7 +16,7 @@ let staff: { authorization: string };
 const count = (events: Parameters<typeof factsOf>[0]) => countFacts(core, factsOf(events), 'Europe/London');
 
 beforeAll(async () => {
-  staff = await asRole('staff');
+  staff = await asRole('finance');
   await storeOrders(admin, orders);
   await count(
     Array.from({ length: 30 }, (_, sku) => ({
