@@ -48,7 +48,7 @@ export async function build({
     timed('functions', ['lambdas'], () => bundleFunctions(repository, deployables, outFolder)),
     timed('services', ['services', 'sandbox'], () => bundleServices(repository, deployables, outFolder)),
     timed('operations', ['ops', 'tools'], () => bundleOperations(repository, outFolder)),
-    withStorefront ? timed('storefront', ['storefront'], () => buildStorefront(repository, outFolder)) : undefined,
+    withStorefront ? timed('storefront', ['storefront', 'web'], () => buildStorefront(repository, outFolder)) : undefined,
   ]);
 }
 

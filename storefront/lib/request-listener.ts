@@ -4,7 +4,7 @@ import { endSpan, startSpan } from '../../platform/telemetry/trace.ts';
 import { decodedSegment } from './paths.ts';
 import { sendWithScriptHashes } from './cached-page.ts';
 import type { PageMetrics } from './page-metrics.ts';
-import { runWithResponse } from './current-response.ts';
+import { runWithResponse } from '../../web/current-response.ts';
 import { SAFE_HEADERS, isCachedPage, makePrivate } from './response-headers.ts';
 
 const MALFORMED = `<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Not an address · ShopMart</title></head>

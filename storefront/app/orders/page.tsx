@@ -1,18 +1,18 @@
 import type { Metadata } from 'next';
 import { NotFound } from '../../ui/not-found.tsx';
 import { OrderDate } from '../../features/order/order-date.tsx';
-import { Price } from '../../ui/price.tsx';
+import { Price } from '../../../web/ui/price.tsx';
 import { SignOut } from '../../features/account/sign-out.tsx';
-import { respondNotFound } from '../../lib/respond-not-found.ts';
+import { respondNotFound } from '../../../web/respond-not-found.ts';
 import { fetchMe } from '../../features/account/accounts.ts';
-import { orNotFound } from '../../lib/backend.ts';
+import { orNotFound } from '../../../web/backend.ts';
 import { currentSession } from '../../features/account/current-session.ts';
 import { STATUS_NAMES } from '../../features/order/order-progress.ts';
 import { ordersOf } from '../../features/order/orders.ts';
 import { pageOrFailure } from '../../lib/page-or-failure.ts';
 import { orderPath } from '../../lib/paths.ts';
-import { onlyText } from '../../lib/search-params.ts';
-import type { PageProps } from '../../lib/search-params.ts';
+import { onlyText } from '../../../web/search-params.ts';
+import type { PageProps } from '../../../web/search-params.ts';
 import { unlessSignedOut } from '../../features/account/visitor.ts';
 
 export const metadata: Metadata = { title: 'My orders', robots: { index: false } };
