@@ -249,6 +249,7 @@ const Environment = z
       notification: ServiceSize,
       eventRelay: ServiceSize,
       storefront: RoutedServiceSize,
+      backoffice: ServiceSize,
     }),
   })
   .superRefine((environment, context) => {

@@ -4,6 +4,7 @@ import type { Bundles } from './bundles.ts';
 import type { EnvironmentConfig } from './config.ts';
 import { PostgresCluster } from './constructs/postgres-cluster.ts';
 import { BackupCopies } from './stacks/backup-copies.ts';
+import { Backoffice } from './stacks/backoffice.ts';
 import { Backups } from './stacks/backups.ts';
 import { Caches } from './stacks/caches.ts';
 import { CanaryStack } from './stacks/canary.ts';
@@ -82,7 +83,9 @@ export class ShopStage extends Stage {
       inventory: inventory.service,
       order: order.service,
     });
-    for (const { service } of [user, product, inventory, payment, order, notification, relay, storefront]) observability.observe(service);
+    const backoffice = new Backoffice(this, 'backoffice', { ...context, user: user.service, order: order.service });
+    for (const { service } of [user, product, inventory, payment, order, notification, relay, storefront, backoffice])
+      observability.observe(service);
     new CanaryStack(this, 'canary', { ...basis, ground, shopUrl }).addStackDependency(storefront);
     if (config.thirdParties.kind === 'sandbox') {
       new Sandbox(this, 'sandbox', { ...context, ...config.thirdParties, bus, payment, inventory, user, storefront });

@@ -26,7 +26,10 @@ export async function runStuck(args: string[]): Promise<void> {
   const [verb, ...others] = positionals;
   if (verb !== undefined && verb !== 'retry')
     return refuseArguments(usage, `there is no "stuck ${verb}": give retry, or nothing for the list`);
-  const code = values.code ?? process.env['SHOPMART_STAFF_SESSION'] ?? refuseArguments(usage, '--code is missing: give the code that the authenticator app shows');
+  const code =
+    values.code ??
+    process.env['SHOPMART_STAFF_SESSION'] ??
+    refuseArguments(usage, '--code is missing: give the code that the authenticator app shows');
   if (verb === undefined) return listStuck(await openTarget(request), code);
   const sagaId = readArgument(usage, others, 'SAGA');
   const reason = readReason(usage, values.reason);

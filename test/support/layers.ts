@@ -58,18 +58,20 @@ const LAYERS: readonly Layer[] = [
   {
     files: /^web\//,
     own: 'web/',
-    below: ['platform/concurrency/within.ts', 'platform/http/dependency-unavailable.ts', 'platform/http/own-path.ts', 'platform/money/', 'platform/telemetry/'],
+    below: [
+      'platform/aws/in-flight-metric.ts',
+      'platform/concurrency/within.ts',
+      'platform/http/dependency-unavailable.ts',
+      'platform/http/own-path.ts',
+      'platform/money/',
+      'platform/telemetry/',
+    ],
     packages: ['*'],
   },
   {
     files: /^backoffice\//,
     own: 'backoffice/',
-    below: [
-      'web/',
-      'contracts/',
-      ...['config', 'money', 'telemetry', 'text'].map((folder) => `platform/${folder}/`),
-      'platform/aws/in-flight-metric.ts',
-    ],
+    below: ['web/', 'contracts/', ...['config', 'money', 'telemetry', 'text'].map((folder) => `platform/${folder}/`)],
     packages: ['*'],
   },
   {
@@ -81,7 +83,6 @@ const LAYERS: readonly Layer[] = [
       'adapters/payment/card-fields.ts',
       'contracts/',
       ...['config', 'contact', 'money', 'telemetry', 'text'].map((folder) => `platform/${folder}/`),
-      'platform/aws/in-flight-metric.ts',
     ],
     packages: ['*'],
   },
