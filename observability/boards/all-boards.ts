@@ -1,3 +1,4 @@
+import { analyticsBoard } from './analytics-board.ts';
 import type { Board } from './board.ts';
 import { businessBoard } from './business-board.ts';
 import { httpBoard } from './http-board.ts';
@@ -14,6 +15,7 @@ export function allBoards(window = '5m'): readonly Board[] {
     httpBoard('inventory', 'Inventory', window),
     httpBoard('payment', 'Payment', window),
     httpBoard('order', 'Order', window),
+    analyticsBoard(window),
     notificationBoard(window),
     relayBoard(window),
   ];
@@ -28,6 +30,7 @@ export const OBSERVED_SERVICES = [
   'inventory',
   'payment',
   'order',
+  'analytics',
   'notification',
   'event-relay',
 ] as const;

@@ -15,8 +15,8 @@ import {
   type Mark,
   type PendingEvent,
 } from '../../platform/outbox/pending.ts';
-import { laneCount } from '../../platform/outbox/record.ts';
 import { clientConfig, sqlOver, targetOf, type PostgresSettings, type RotatedPostgresSettings } from '../../platform/sql/postgres.ts';
+import { LANES } from '../../platform/sql/sharding-functions.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Queued, QueueSink } from './queue-sink.ts';
@@ -57,8 +57,6 @@ interface Outbox {
   /** The last acknowledged batch by owned lane. */
   readonly acknowledged: Map<number, number>;
 }
-
-const ALL_LANES = Array.from({ length: laneCount }, (_, lane) => lane);
 
 /**
  * Publishes the outboxes of one database over one connection to each side. It owns its lanes while the connections are open.
@@ -125,7 +123,7 @@ export class DatabaseRelay {
     for (const schema of await findOutboxes(this.#sql)) {
       const outbox = this.#outboxes.get(schema) ?? { schema, acknowledged: new Map<number, number>() };
       this.#outboxes.set(schema, outbox);
-      const unowned = ALL_LANES.filter((lane) => !outbox.acknowledged.has(lane));
+      const unowned = LANES.filter((lane) => !outbox.acknowledged.has(lane));
       if (unowned.length === 0) continue;
       const taken = await takeLanes(this.#sql, schema, unowned);
       if (taken.length === 0) continue;

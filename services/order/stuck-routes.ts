@@ -3,6 +3,7 @@ import { Retry, StuckSagas } from '../../contracts/order/stuck-sagas.ts';
 import { OrderError } from '../../domain/order/errors.ts';
 import { sendCommands } from '../../domain/order/saga/command-queues.ts';
 import { orderSagas } from '../../domain/order/saga/order-sagas.ts';
+import { readProcesses } from '../../domain/order/saga/store.ts';
 import { findStuckSagas, recordAct } from '../../domain/order/saga/stuck-sagas.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
@@ -51,7 +52,9 @@ export function stuckRoutes(app: Service, { orders, queues, logger, now, shopUrl
       const customerId = customerOf(sagaId);
       // The record and the change commit together; a refused retry leaves no record.
       const outcomes = await orders.transaction(customerId, async (sql) => {
-        if (!(await recordAct(sql, customerId, { sagaId, accountId, reason: request.body.reason, at: now() }))) throw notFound(sagaId);
+        const [stored] = await readProcesses(inTransaction(sql), customerId, [sagaId]);
+        if (!stored?.sagaIds.includes(sagaId)) throw notFound(sagaId);
+        await recordAct(sql, customerId, stored.state, { sagaId, accountId, reason: request.body.reason, at: now() });
         const sagas = orderSagas({ orders: inTransaction(sql), now: now(), shopUrl, logger });
         const advanced = await advance(sagas, [{ type: 'retry-stuck' as const, sagaId }]);
         for (const outcome of advanced) if ('error' in outcome) throw outcome.error;

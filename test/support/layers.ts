@@ -109,6 +109,7 @@ const LAYERS: readonly Layer[] = [
     files: /^contracts\//,
     own: 'contracts/',
     below: [
+      'platform/events/',
       'platform/money/',
       'platform/contact/',
       'platform/text/',

@@ -2,7 +2,8 @@ import type { OrderFacts, PaymentFacts, ReservedParcelFacts } from '../../../ops
 
 export const orderId = '0193de00-0000-8000-8000-000000000001';
 
-export const orderEvents = (...facts: readonly string[]) => facts.map((fact) => ({ type: `order.order-${fact}.v1`, parcelNo: null }));
+export const orderEvents = (...facts: readonly string[]) =>
+  facts.map((fact) => ({ type: `order.order-${fact}.v${fact === 'confirmed' ? 2 : 1}`, parcelNo: null }));
 export const parcelShipped = (parcelNo: number) => ({ type: 'order.parcel-shipped.v1', parcelNo });
 export const parcelCancelled = (parcelNo: number) => ({ type: 'order.parcel-cancelled.v1', parcelNo });
 export const paymentEvents = (...facts: readonly string[]) => facts.map((fact) => ({ type: `payment.payment-${fact}.v1`, sagaId: null }));
@@ -20,9 +21,7 @@ const [north, south] = [
   { parcelNo: 2, centre: 'south', lines: [mug] },
 ];
 
-const left = { trackingNumber: 'SM1', shippedAt: '2026-03-01T12:00:00.000Z' };
 const atWork = { step: 'picking', attempt: 1 } as const;
-const over = { step: 'settled', ...left } as const;
 
 export const sagasOfParcels = (...sagas: readonly OrderFacts['parcelSagas'][number]['saga'][]): OrderFacts['parcelSagas'] =>
   sagas.map((saga, index) => ({ parcelNo: index + 1, saga, stuck: null, retries: 0 }));
@@ -39,15 +38,15 @@ export const completed: OrderFacts = {
     { ...mug, unitAmount: 300 },
   ],
   wasConfirmed: true,
-  saga: { step: 'completed', cancellation: null },
+  hasSagas: false,
+  saga: null,
   stuck: null,
   retries: 0,
   parcels: [
     { ...north, status: 'shipped' },
     { ...south, status: 'shipped' },
   ],
-  parcelSagas: sagasOfParcels(over, over),
-  openSagas: 0,
+  parcelSagas: [],
   secondsOverdue: null,
   events: [...orderEvents('placed', 'confirmed'), parcelShipped(1), parcelShipped(2), ...orderEvents('completed')],
 };
@@ -79,9 +78,7 @@ export const cancelled: OrderFacts = {
   ...completed,
   status: 'cancelled',
   wasConfirmed: false,
-  saga: { step: 'cancelled', reason: { code: 'cancelled-by-customer' }, payment: 1 },
   parcels: [],
-  parcelSagas: [],
   events: orderEvents('placed', 'cancelled'),
 };
 
@@ -100,10 +97,10 @@ export const released: ReservedParcelFacts[] = shipped.map((parcel) => ({ ...par
 export const confirmed: OrderFacts = {
   ...completed,
   status: 'confirmed',
+  hasSagas: true,
   saga: { step: 'confirmed', payment: 1, cancellation: null, reservation: 1, parcels: [north, south] },
   parcels: completed.parcels.map((parcel) => ({ ...parcel, status: 'picking' })),
   parcelSagas: sagasOfParcels(atWork, atWork),
-  openSagas: 2,
   secondsOverdue: -20,
   events: orderEvents('placed', 'confirmed'),
 };

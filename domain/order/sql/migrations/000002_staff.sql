@@ -15,7 +15,7 @@ create table shop.staff_acts (
   reason text not null,
   details jsonb not null,
   primary key (customer_id, act_id)
-) partition by hash (customer_id);
+);
 
 select shop.shard_table('shop.staff_acts', 'customer_id', 'shop.carts');
 
