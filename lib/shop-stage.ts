@@ -85,7 +85,12 @@ export class ShopStage extends Stage {
       inventory: inventory.service,
       order: order.service,
     });
-    const backoffice = new Backoffice(this, 'backoffice', { ...context, user: user.service, order: order.service });
+    const backoffice = new Backoffice(this, 'backoffice', {
+      ...context,
+      user: user.service,
+      order: order.service,
+      analytics: analytics.service,
+    });
     for (const { service } of [user, product, inventory, payment, order, notification, analytics, relay, storefront, backoffice])
       observability.observe(service);
     new CanaryStack(this, 'canary', { ...basis, ground, shopUrl }).addStackDependency(storefront);

@@ -13,6 +13,7 @@ const Settings = z.object({
     .optional()
     .describe('the CloudWatch namespace for requests in flight; leave it out where it does not scale'),
   ORDER_URL: z.url().describe('the address of the order service, such as http://order:8080'),
+  ANALYTICS_URL: z.url().describe('the address of the analytics service, such as http://analytics:8080'),
   USER_URL: z.url().describe('the address of the user service, such as http://user:8080'),
   SHOP_URL: z.url().describe("the shop's address: the origin that form posts must come from"),
 });

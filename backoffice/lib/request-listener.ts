@@ -7,7 +7,19 @@ import { runWithResponse } from '../../web/current-response.ts';
 import { PRIVATE } from '../../web/safe-headers.ts';
 
 /** The first segments of our addresses below `/staff`; anyone can make up others. */
-const SEGMENTS = new Set(['', 'audit', 'orders', 'people', 'recovery-codes', 'second-factor', 'sign-in', 'sign-out', 'stuck', '_next']);
+const SEGMENTS = new Set([
+  '',
+  'analytics',
+  'audit',
+  'orders',
+  'people',
+  'recovery-codes',
+  'second-factor',
+  'sign-in',
+  'sign-out',
+  'stuck',
+  '_next',
+]);
 
 /** Wraps Next's request handler: probes and metrics are outside of its base path. */
 export function requestListener(

@@ -64,6 +64,8 @@ describe('in the back office', () => {
 
     await page.getByRole('link', { name: 'Audit trail' }).click();
     await page.getByRole('row').filter({ hasText: order.orderId }).getByText('the customer called').waitFor();
+    await page.getByRole('link', { name: 'Revenue' }).click();
+    await page.getByRole('heading', { name: 'Revenue by day' }).waitFor();
     expect(consoleErrors).toEqual([]);
     await close();
   });
