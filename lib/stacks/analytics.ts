@@ -30,7 +30,7 @@ export class Analytics extends ContextStack {
 
   constructor(scope: Construct, props: AnalyticsProps) {
     super(scope, 'analytics', props, { database: props.core });
-    const { config, core, cache, orders, order, messaging, user } = props;
+    const { config, cache, orders, order, messaging, user } = props;
     const cacheLogin = new BorrowedSecret(this, 'CacheLogin', cache.users.secretOf('analytics'));
     const ordersLogin = new BorrowedSecret(this, 'OrdersLogin', order.analyticsSecret);
     this.service = this.addService('Analytics', {
