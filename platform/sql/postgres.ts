@@ -30,7 +30,7 @@ export interface RotatedPostgresSettings extends PostgresAddress {
 export interface PoolOptions {
   /** @default 10 */
   readonly max?: number;
-  /** @default 5000 */
+  /** For direct connections of programs whose role has no limit of its own: pgbouncer refuses it. @default the limit of the role */
   readonly statementTimeoutMillis?: number;
   /** Reports how much of the pool is in use. @default not reported */
   readonly metrics?: Metrics;
@@ -40,13 +40,12 @@ export interface PoolOptions {
 
 /** A pool of connections. It connects at the first statement, and reconnects when the server is available again. */
 export function connectPostgres(settings: (PostgresSettings | RotatedPostgresSettings) & PoolOptions): Database {
-  const statementTimeoutMillis = settings.statementTimeoutMillis ?? 5000;
   const pool = new Pool({
     ...clientConfig(settings),
     max: settings.max ?? 10,
-    statement_timeout: statementTimeoutMillis,
+    statement_timeout: settings.statementTimeoutMillis,
     // The server's own limit applies first; this one is for a server that does not respond.
-    query_timeout: statementTimeoutMillis + 5000,
+    query_timeout: (settings.statementTimeoutMillis ?? 10_000) + 5000,
     idleTimeoutMillis: 60_000,
     allowExitOnIdle: true,
     pipeline: true,

@@ -22,9 +22,6 @@ import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Queued, QueueSink } from './queue-sink.ts';
 import { findLostBatches, streamBatches, type LaggingLane, type LaneBatch } from './stream-sink.ts';
 
-/** PostgreSQL caches plans while the day's outbox is still small. Without these settings it would scan the whole outbox for each batch. */
-const INDEX_SCANS_ONLY = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off';
-
 export interface DatabaseRelayOptions {
   readonly database: PostgresSettings | RotatedPostgresSettings;
   readonly busUrl: string;
@@ -85,10 +82,9 @@ export class DatabaseRelay {
     this.#client = new Client({
       ...clientConfig(options.database),
       ...login,
-      statement_timeout: 20_000,
+      // Longer than the limit of the role.
       query_timeout: 25_000,
       pipeline: true,
-      options: INDEX_SCANS_ONLY,
     });
     // No reconnect: a new connection between WATCH and EXEC, to a Redis that has lost its data, would not be detected.
     this.#redis = new Redis(options.busUrl, {

@@ -28,6 +28,8 @@ export interface FreshDatabase {
   /** A pool with the context's own role. */
   sql(context: Context): Database;
   readonly relaySettings: PostgresSettings;
+  /** Of orders: reads only. */
+  readonly staffSettings: PostgresSettings;
   readonly adminSettings: PostgresSettings;
   /** A pool of the superuser. */
   readonly admin: Database;
@@ -43,7 +45,7 @@ export async function freshDatabase(contexts: readonly Context[]): Promise<Fresh
   const server = await postgresServer();
   const template = await findTemplate(contexts.toSorted());
   const database = `test_${randomBytes(6).toString('hex')}`;
-  const logins = contexts.map((context) => `${schemaOf[context]}_app`);
+  const logins = [...contexts.map((context) => `${schemaOf[context]}_app`), ...(contexts.includes('order') ? ['shop_app_staff'] : [])];
   await asAdmin('postgres', async (client) => {
     await client.query(`create database ${database} template ${template}`);
     // A clone does not inherit the grants on the database itself.
@@ -66,6 +68,7 @@ function databaseOf(entry: PostgresSettings, adminSettings: PostgresSettings): F
       return pool;
     },
     relaySettings: settingsOf('relay'),
+    staffSettings: settingsOf('shop_app_staff'),
     adminSettings,
     admin: connectPostgres(adminSettings),
   };
