@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CountryCode } from '../../platform/contact/country-code.ts';
 import { EmailAddress } from '../../platform/contact/email-address.ts';
 import { Money } from '../../platform/money/money.ts';
 import { OrderLine } from './order-line.ts';
@@ -6,57 +7,63 @@ import { CancellationReason } from './reasons.ts';
 
 const about = { orderId: z.uuid(), number: z.string(), customerId: z.int(), at: z.iso.datetime() };
 
-/** The recipient of mails; null when none are sent, as for an imported order. */
-const Email = EmailAddress.nullable();
+const Email = EmailAddress.nullable().describe('the recipient of mails; null when none are sent, as for an imported order');
 
-export const OrderPlaced = z.object({ type: z.literal('order.order-placed.v1'), ...about, total: Money });
+export const OrderPlaced = z
+  .object({ type: z.literal('order.order-placed.v1'), ...about, total: Money })
+  .describe('An order was accepted; its stock and payment are not reserved yet.');
 
-/** Stock is reserved and the payment authorised. Contains what the mail to the shopper shows. */
-export const OrderConfirmed = z.object({
-  type: z.literal('order.order-confirmed.v1'),
-  ...about,
-  email: Email,
-  lines: z.array(OrderLine).min(1),
-  total: Money,
-});
+const confirmed = { ...about, email: Email, lines: z.array(OrderLine).min(1), total: Money };
 
-export const ParcelShipped = z.object({
-  type: z.literal('order.parcel-shipped.v1'),
-  ...about,
-  email: Email,
-  parcelNo: z.int().positive(),
-  trackingNumber: z.string(),
-  /** The shopper had cancelled the order before the parcel left. */
-  isCancelledTooLate: z.boolean(),
-});
+export const OrderConfirmedV1 = z
+  .object({ type: z.literal('order.order-confirmed.v1'), ...confirmed })
+  .describe('Stock is reserved and the payment authorised.');
 
-/** A parcel will not be delivered: its pick was cancelled, and its share is not charged. */
-export const ParcelCancelled = z.object({
-  type: z.literal('order.parcel-cancelled.v1'),
-  ...about,
-  parcelNo: z.int().positive(),
-  centre: z.string(),
-  /** The order lines of this parcel, with the quantities that were in it. */
-  lines: z.array(OrderLine).min(1),
-  /** The parcel's share of the order's total. */
-  amount: Money,
-  reason: CancellationReason,
-});
+export const OrderConfirmed = z
+  .object({
+    type: z.literal('order.order-confirmed.v2'),
+    ...confirmed,
+    placedAt: z.iso.datetime(),
+    country: CountryCode.nullable().describe('of the delivery; null when it is not known, as for an event of version 1'),
+  })
+  .describe('Stock is reserved and the payment authorised. Contains what mails and analytics need.');
 
-export const OrderCompleted = z.object({
-  type: z.literal('order.order-completed.v1'),
-  ...about,
-  /** The total of the order, cancelled parcels included. Older events lack it. */
-  total: Money.optional(),
-});
+export const ParcelShipped = z
+  .object({
+    type: z.literal('order.parcel-shipped.v1'),
+    ...about,
+    email: Email,
+    parcelNo: z.int().positive(),
+    trackingNumber: z.string(),
+    isCancelledTooLate: z.boolean().describe('the shopper had cancelled the order before the parcel left'),
+  })
+  .describe('A parcel has left its fulfilment centre.');
 
-export const OrderCancelled = z.object({
-  type: z.literal('order.order-cancelled.v1'),
-  ...about,
-  email: Email,
-  reason: CancellationReason,
-});
+export const ParcelCancelled = z
+  .object({
+    type: z.literal('order.parcel-cancelled.v1'),
+    ...about,
+    parcelNo: z.int().positive(),
+    centre: z.string(),
+    lines: z.array(OrderLine).min(1).describe('the order lines of this parcel, with the quantities that were in it'),
+    amount: Money.describe("the parcel's share of the order's total"),
+    reason: CancellationReason,
+  })
+  .describe('A parcel will not be delivered: its pick was cancelled, and its share is not charged.');
 
+export const OrderCompleted = z
+  .object({
+    type: z.literal('order.order-completed.v1'),
+    ...about,
+    total: Money.optional().describe('the total of the order, cancelled parcels included; older events lack it'),
+  })
+  .describe('Every parcel of the order is shipped and paid, or cancelled.');
+
+export const OrderCancelled = z
+  .object({ type: z.literal('order.order-cancelled.v1'), ...about, email: Email, reason: CancellationReason })
+  .describe('The order ended before it was confirmed; its stock and payment are released.');
+
+/** The newest version of each event. */
 export const OrderEvent = z.discriminatedUnion('type', [
   OrderPlaced,
   OrderConfirmed,

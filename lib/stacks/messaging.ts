@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { withFormerVersions } from '../../contracts/upcasters.ts';
 import type { Ground } from '../constructs/ground.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
 import { ShopStack } from '../shop-stack.ts';
@@ -16,6 +17,7 @@ export class Messaging extends ShopStack {
   readonly paymentCommands: WorkQueue;
   readonly sagaReplies: WorkQueue;
   readonly cacheInvalidations: WorkQueue;
+  readonly analyticsEvents: WorkQueue;
 
   readonly #subscriptions = new Map<string, WorkQueue[]>();
   #isRelayed = false;
@@ -29,13 +31,14 @@ export class Messaging extends ShopStack {
     this.paymentCommands = queue('payment-commands');
     this.sagaReplies = queue('saga-replies');
     this.cacheInvalidations = queue('cache-invalidations');
+    this.analyticsEvents = queue('analytics-events');
     this.#watchOrders(props);
   }
 
   /** Subscribes the queue to these event types at the event relay. A context calls it in its own stack. */
   subscribe(queue: WorkQueue, eventTypes: readonly string[]): void {
     if (this.#isRelayed) throw new Error(`create the stack that subscribes to ${eventTypes.join(', ')} before the event relay's`);
-    for (const type of eventTypes) this.#subscriptions.set(type, [...(this.#subscriptions.get(type) ?? []), queue]);
+    for (const type of withFormerVersions(eventTypes)) this.#subscriptions.set(type, [...(this.#subscriptions.get(type) ?? []), queue]);
   }
 
   /** Each order sends a command for its stock, whatever keeps shoppers away: DNS, the edge, the pages or the checkout. */

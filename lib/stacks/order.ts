@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { BorrowedSecret } from '../constructs/borrowed-secret.ts';
 import { generationsUsedBy } from '../constructs/generation.ts';
@@ -25,8 +26,14 @@ export interface OrderProps extends ContextStackProps {
 export class Order extends ContextStack {
   readonly service: Microservice;
 
+  /** With which analytics reads what is sold. */
+  get analyticsSecret(): ISecret {
+    if (!this.schema.readerSecret) throw new Error('the schema of orders has no reader');
+    return this.schema.readerSecret;
+  }
+
   constructor(scope: Construct, props: OrderProps) {
-    super(scope, 'order', props, { database: props.orders, schema: 'shop' });
+    super(scope, 'order', props, { database: props.orders, schema: 'shop', reader: 'analytics_reader' });
     const { config, bundles, ground, cache, flags, messaging, user, product, shopUrl } = props;
     const cacheLogin = new BorrowedSecret(this, 'CacheLogin', cache.users.secretOf('order'));
 

@@ -8,6 +8,7 @@ const COUNT = [...TRANSACTION, 'incr', 'decr', 'expire', 'ttl', 'del'];
 export const CACHE_RIGHTS = {
   user: { keys: ['session:*', 'limit:*'], commands: ['get', 'set', ...COUNT] },
   order: { keys: ['limit:*'], commands: COUNT },
+  analytics: { keys: ['analytics:*', 'limit:*'], commands: ['get', 'set', ...COUNT] },
 } satisfies Readonly<Record<string, ValkeyRights>>;
 
 const CONSUME = ['xgroup|create', 'xgroup|delconsumer', 'xinfo|consumers', 'xreadgroup', 'xpending', 'xclaim', 'xack'];

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { CurrentLogin } from '../secrets/current-login.ts';
-import { connectPostgres } from '../sql/postgres.ts';
 import { postgresSettings, type DatabaseSettings } from '../sql/settings.ts';
-import { shardedDatabase, type Sharded } from './sharded.ts';
+import { openShards } from './gateway.ts';
+import type { Sharded } from './sharded.ts';
 
 /** Connects a Lambda to the sharded database: one pipelined connection, since it handles one batch at a time. */
 export function connectWorker(settings: z.infer<typeof DatabaseSettings>, login: CurrentLogin): Sharded {
-  return shardedDatabase(connectPostgres({ ...postgresSettings(settings, login), max: 1, isPipelined: true }));
+  return openShards('worker', { primary: postgresSettings(settings, login) });
 }

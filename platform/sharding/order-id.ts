@@ -59,13 +59,29 @@ export function wholeId(id: ShardedId): ShardedId {
   return `${id.slice(0, -2)}00`;
 }
 
+/** The lower bound of all ids that are minted at this time or later. It is no id itself: it has no version. */
+export function firstIdAt(at: Date): string {
+  const time = Math.max(0, at.getTime()).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8, 12)}-0000-0000-000000000000`;
+}
+
 /** The customer, and so the shard, of an order or a saga. */
 export function customerOf(id: ShardedId): CustomerId {
   const bits = BigInt(`0x${ShardedId.parse(id).replaceAll('-', '')}`);
   return Number((((bits >> 64n) & 0xfffn) << 28n) | ((bits >> 34n) & 0xfff_ffffn));
 }
 
+/** The time that the id was minted for: of an order, when it was placed. */
+export function mintedAt(id: ShardedId): Date {
+  return new Date(Number(BigInt(`0x${ShardedId.parse(id).replaceAll('-', '')}`) >> 80n));
+}
+
 function randomBits(count: number): bigint {
   const words = crypto.getRandomValues(new BigUint64Array(1));
   return BigInt.asUintN(count, words[0] ?? 0n);
+}
+
+/** When the order was placed: the milliseconds that its id begins with. */
+export function mintedAt(id: ShardedId): Date {
+  return new Date(Number(BigInt(`0x${ShardedId.parse(id).replaceAll('-', '').slice(0, 12)}`)));
 }

@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { platformMigrations } from './platform-tables.ts';
 import { isSharded } from './engine.ts';
 import { applyRepeatables, readRepeatables } from './repeatable.ts';
+import { grantReader } from './reader.ts';
 import { ROLE_SETTINGS } from './role-settings.ts';
 import { baseRole, grantRoles, grantStaff, setRole, staffRole, type LoginRole } from './roles.ts';
 import { clientConfig, targetOf, type PostgresSettings } from './postgres.ts';
@@ -18,6 +19,8 @@ export interface MigrateOptions {
   readonly role: LoginRole;
   /** The event relay's login: it has access to the outbox only. */
   readonly relay: LoginRole;
+  /** A login of another context, which reads this schema's views and nothing else. @default none */
+  readonly reader?: LoginRole;
   /** Holds `migrations/000001_x.sql`, `migrations/000002_y.sql`, …, and the repeatable `functions/` and `views/`. */
   readonly sqlFolder: string;
 }
@@ -67,6 +70,7 @@ export async function migrate(options: MigrateOptions): Promise<Migrated> {
     const repeated = await applyRepeatables(client, schema, repeatables);
     await client.query(eventGrants(schema, options));
     await setLimits(client, schema, options);
+    if (options.reader) await grantReader(client, schema, options.reader);
     return { applied: [...migrated, ...repeated], ahead };
   } finally {
     await client.end();

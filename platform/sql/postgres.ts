@@ -32,6 +32,8 @@ export interface PoolOptions {
   readonly max?: number;
   /** For direct connections of programs whose role has no limit of its own: pgbouncer refuses it. @default the limit of the role */
   readonly statementTimeoutMillis?: number;
+  /** How long a server that does not respond is waited for. @default 5000 more than the limit of a statement, or 10000 */
+  readonly responseTimeoutMillis?: number;
   /** Reports how much of the pool is in use. @default not reported */
   readonly metrics?: Metrics;
   /** Statements outside transactions share one connection and do not wait for each other's results. For batches only: a slow statement delays those after it. @default false */
@@ -45,7 +47,7 @@ export function connectPostgres(settings: (PostgresSettings | RotatedPostgresSet
     max: settings.max ?? 10,
     statement_timeout: settings.statementTimeoutMillis,
     // The server's own limit applies first; this one is for a server that does not respond.
-    query_timeout: (settings.statementTimeoutMillis ?? 10_000) + 5000,
+    query_timeout: settings.responseTimeoutMillis ?? (settings.statementTimeoutMillis ?? 5000) + 5000,
     idleTimeoutMillis: 60_000,
     allowExitOnIdle: true,
     pipeline: true,
@@ -58,9 +60,11 @@ export function connectPostgres(settings: (PostgresSettings | RotatedPostgresSet
   const explained = <T>(statement: Promise<T>): Promise<T> => statement.catch((error: unknown) => Promise.reject(explain(error, target)));
 
   const run: Runner = settings.isPipelined ? pipelineOver(pool) : (query) => pool.query(query);
-  const runSignedIn: Runner = async (query) => signedIn().then(async () => run(query));
+  const sqlBy = (runner: Runner) =>
+    sqlOver('login' in settings ? async (query) => signedIn().then(async () => runner(query)) : runner, target);
   return {
-    ...sqlOver('login' in settings ? runSignedIn : run, target),
+    ...sqlBy(run),
+    pipelined: () => sqlBy(pipelineOver(pool)),
     async transaction(work) {
       const client = await explained(signedIn().then(async () => pool.connect()));
       let isOver = false;

@@ -6,6 +6,7 @@
 export const ROLE_SETTINGS = {
   context: { statement_timeout: '5s', idle_in_transaction_session_timeout: '30s' },
   staff: { statement_timeout: '10s', idle_in_transaction_session_timeout: '10s', default_transaction_read_only: 'on' },
+  reader: { statement_timeout: '25s', default_transaction_read_only: 'on' },
   relay: {
     statement_timeout: '20s',
     ...Object.fromEntries(['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'enable_material'].map((name) => [name, 'off'])),

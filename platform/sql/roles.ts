@@ -33,7 +33,7 @@ export async function grantRoles(client: Client, schema: string, role: LoginRole
   const relayRole = identifier(baseRole(relay.name)).name;
   const { rows } = await client.query<{ name: string }>('select current_database() as name');
   const database = escapeIdentifier(rows[0]?.name ?? '');
-  await changeRoles(client, [
+  await retryOnRace(client, [
     `revoke connect, temporary on database ${database} from public`,
     `grant connect on database ${database} to ${context}, ${relayRole}`,
     'revoke all on schema public from public',
@@ -58,7 +58,7 @@ async function keepOneLogin(client: Client, { name, password }: LoginRole, role:
   if (role === name) return keepRole(client, role, `login password ${escapeLiteral(password)}`);
   await keepRole(client, role, 'inherit');
   await keepRole(client, name, `login inherit password ${escapeLiteral(password)}`);
-  await changeRoles(client, [`grant ${identifier(role).name} to ${identifier(name).name}`]);
+  await retryOnRace(client, [`grant ${identifier(role).name} to ${identifier(name).name}`]);
   await copySettings(client, role, name);
 }
 
@@ -68,7 +68,7 @@ export async function grantStaff(client: Client, schema: string, login: LoginRol
   await keepRole(client, staff, 'login');
   await keepLogin(client, login);
   const { rows } = await client.query<{ name: string }>('select current_database() as name');
-  await changeRoles(client, [
+  await retryOnRace(client, [
     `grant connect on database ${escapeIdentifier(rows[0]?.name ?? '')} to ${staff}`,
     `grant usage on schema ${schema} to ${staff}`,
     `grant select on all tables in schema ${schema} to ${staff}`,
@@ -86,7 +86,7 @@ export async function setRole(client: Client, name: string, settings: Readonly<R
   for (const { role, current } of rows) {
     if (current?.toSorted().join() === wanted.toSorted().join()) continue;
     const alter = `alter role ${identifier(role).name}`;
-    await changeRoles(client, [
+    await retryOnRace(client, [
       `${alter} reset all`,
       ...Object.entries(settings).map(([setting, value]) => `${alter} set ${setting} = '${value}'`),
     ]);
@@ -107,13 +107,13 @@ async function keepRole(client: Client, name: string, options: string): Promise<
   const role = identifier(name).name;
   const { rowCount } = await client.query('select from pg_roles where rolname = $1', [role]);
   const act = rowCount === 0 ? 'create' : 'alter';
-  await changeRoles(client, [`${act} role ${role} ${options}`], async () => {
+  await retryOnRace(client, [`${act} role ${role} ${options}`], async () => {
     if (act === 'create') await keepRole(client, name, options);
   });
 }
 
 /** Roles belong to the whole server, default privileges to the whole database, and concurrent migrations may change them: PostgreSQL then fails one of the two. */
-async function changeRoles(client: Client, statements: readonly string[], otherwise?: () => Promise<void>): Promise<void> {
+export async function retryOnRace(client: Client, statements: readonly string[], otherwise?: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       for (const statement of statements) await client.query(statement);

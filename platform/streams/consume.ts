@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CurrentLogin } from '../secrets/current-login.ts';
+import { upcast } from '../events/upcast.ts';
+import type { Upcaster } from '../events/upcast.ts';
 import { SqlError } from '../sql/sql.ts';
 import { repeatedFailure, type RepeatedFailure } from '../telemetry/repeated-failure.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -28,6 +30,9 @@ export interface ConsumeOptions extends GroupMember {
 
   /** Read again for each reconnection. @default the login of `redis` */
   readonly login?: CurrentLogin;
+
+  /** They lift events of former versions: `handle` receives the newest versions only. */
+  readonly upcasters: readonly Upcaster[];
 
   /**
    * Handles a batch, all or nothing, in one transaction with `takeNew`, which makes it idempotent. When it throws, the batch is halved until the failing event
@@ -155,7 +160,7 @@ class GroupWorker {
       if (delivery.fields === null || isForOthers(delivery, this.#options.group)) done.push(delivery);
       else {
         try {
-          readable.push({ delivery, event: toEvent(delivery.fields) });
+          readable.push({ delivery, event: upcast(toEvent(delivery.fields), this.#options.upcasters) });
         } catch (error) {
           await this.#park(delivery, error);
         }

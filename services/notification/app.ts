@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { Redis } from 'ioredis';
 import type { CurrentLogin } from '../../platform/secrets/current-login.ts';
+import { UPCASTERS } from '../../contracts/upcasters.ts';
 import { buildService } from '../../platform/http/service.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { Database } from '../../platform/sql/sql.ts';
@@ -34,6 +35,7 @@ export async function buildApp({ database, bus, busLogin, mailer, logger, metric
       streams: ['events:order'],
       group: CONSUMER,
       consumer: `${hostname()}-${process.pid}`,
+      upcasters: UPCASTERS,
       logger,
       handle: async (events) => {
         await consumeOrderEvents(database, shopUrl, events, new Date());

@@ -9,7 +9,7 @@ export const CONSUMER = 'notification';
 
 /** Consumes events and inserts their mails in one transaction. A redelivered event causes no second mail. */
 export async function consumeOrderEvents(database: Database, shopUrl: string, events: readonly StreamEvent[], now: Date): Promise<void> {
-  // Other events, including future versions, cause no mail.
+  // Other events, including later versions, cause no mail.
   const mailEvents = events.filter(({ type }) => MAIL_EVENT_TYPES.includes(type));
   if (mailEvents.length === 0) return;
   await database.transaction(async (sql) => {

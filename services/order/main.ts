@@ -6,8 +6,7 @@ import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { remoteCallers } from '../../platform/identity/remote-callers.ts';
 import { queueSender } from '../../platform/queue/sender.ts';
-import { shardedDatabase } from '../../platform/sharding/sharded.ts';
-import { connectPostgres } from '../../platform/sql/postgres.ts';
+import { openShards } from '../../platform/sharding/gateway.ts';
 import { postgresSettings } from '../../platform/sql/settings.ts';
 import { exportTraces } from '../../platform/telemetry/export-traces.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
@@ -17,8 +16,10 @@ import { config } from './config.ts';
 
 const logger = createLogger('order', { level: config.LOG_LEVEL });
 const metrics = createMetrics('order', { ofProcess: true });
+const database = postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN));
 const app = await buildApp({
-  orders: shardedDatabase(connectPostgres({ ...postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN)), metrics })),
+  orders: openShards('shopper', { primary: { ...database, metrics } }),
+  staffOrders: openShards('staff', { primary: database }),
   cache: await connectCache(config.CACHE_URL, awsLogin(config.CACHE_SECRET_ARN), logger),
   queues: commandQueues(config, (url) => queueSender(url)),
   callers: remoteCallers({ userUrl: config.USER_URL }),

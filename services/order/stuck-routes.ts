@@ -10,15 +10,17 @@ import { requireRole } from '../../platform/identity/identity.ts';
 import { advance } from '../../platform/saga/advance.ts';
 import { dispatch } from '../../platform/saga/dispatch.ts';
 import { ShardedId, customerOf } from '../../platform/sharding/order-id.ts';
-import { inTransaction } from '../../platform/sharding/sharded.ts';
+import { inTransaction, type Sharded } from '../../platform/sharding/sharded.ts';
 import type { OrderRoutesProps } from './order-routes.ts';
 
-type StuckRoutesProps = Pick<OrderRoutesProps, 'orders' | 'queues' | 'logger' | 'now' | 'shopUrl'>;
+interface StuckRoutesProps extends Pick<OrderRoutesProps, 'orders' | 'queues' | 'logger' | 'now' | 'shopUrl'> {
+  readonly staffOrders: Sharded;
+}
 
 const Params = z.object({ sagaId: z.string().max(100) });
 
 /** Staff list the sagas that need a decision, and retry one after fixing what it failed on. */
-export function stuckRoutes(app: Service, { orders, queues, logger, now, shopUrl }: StuckRoutesProps): void {
+export function stuckRoutes(app: Service, { orders, staffOrders, queues, logger, now, shopUrl }: StuckRoutesProps): void {
   app.get(
     '/api/orders/stuck',
     {
@@ -29,7 +31,7 @@ export function stuckRoutes(app: Service, { orders, queues, logger, now, shopUrl
         response: { 200: StuckSagas },
       },
     },
-    async ({ query }) => ({ sagas: [...(await findStuckSagas(orders, query.limit))] }),
+    async ({ query }) => ({ sagas: [...(await findStuckSagas(staffOrders, query.limit))] }),
   );
 
   app.post(

@@ -2,6 +2,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Service } from '../../platform/http/service.ts';
+import { startAnalytics } from './analytics/analytics-world.ts';
 import { startCatalogue } from '../support/apps/catalogue-app.ts';
 import { startInventory } from '../support/apps/inventory-app.ts';
 import { startOrderApp } from '../support/apps/order-app.ts';
@@ -22,16 +23,19 @@ const [users, inventories, payments] = [
 ];
 const cache = await freshRedis();
 const order = await startOrderApp();
+const analytics = await startAnalytics();
 const apps: Readonly<Record<string, Service>> = {
   user: (await startUserApp(users.sql('user'), cache)).app,
   order: order.app,
   product: (await startCatalogue()).app,
   inventory: (await startInventory(inventories.sql('inventory'))).app,
+  analytics: analytics.app,
   payment: (await startPayment(payments.sql('payment'))).app,
 };
 
 afterAll(async () => {
   await order.stop();
+  await analytics.close();
   for (const name of ['user', 'inventory', 'payment']) await apps[name]?.close();
   cache.disconnect();
 });

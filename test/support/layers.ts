@@ -24,6 +24,7 @@ const OPENERS = [
   'platform/http/client.ts',
   'platform/queue/sender.ts',
   'platform/sharding/connect-worker.ts',
+  'platform/sharding/gateway.ts',
   'platform/sql/data-api.ts',
   'platform/sql/postgres.ts',
 ];
@@ -93,6 +94,7 @@ const LAYERS: readonly Layer[] = [
     files: /^contracts\//,
     own: 'contracts/',
     below: [
+      'platform/events/',
       'platform/money/',
       'platform/contact/',
       'platform/text/',

@@ -15,6 +15,7 @@ const schemaOf = {
   notification: 'notification',
   user: 'users',
   order: 'shop',
+  analytics: 'analytics',
 } as const;
 
 export type Context = keyof typeof schemaOf;

@@ -23,7 +23,7 @@ interface MailContent {
 /** The mail to the order's customer about an event; null when the customer receives none. */
 export function mailFor(event: MailEvent, shopUrl: string): Mail | null {
   switch (event.type) {
-    case 'order.order-confirmed.v1':
+    case 'order.order-confirmed.v2':
       return mail('order-confirmed', event, shopUrl, {
         heading: `Order ${event.number} is confirmed`,
         opening: 'Thank you for your order. We have reserved everything for you and will write again when it leaves our warehouse.',

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { OrderEvent, ParcelCancelled } from '../../../contracts/order/events.ts';
+import { mintedAt } from '../../../platform/sharding/order-id.ts';
 import type { FulfilmentSaga } from './fulfilment-saga.ts';
 import { type OrderSaga, hasEnded, isBuying } from './order-saga.ts';
 import { type OrderProcess, amountAtRisk, parcelShare, reservedParcel } from './order-process.ts';
@@ -110,12 +111,13 @@ function changedParcels(before: OrderProcess, after: OrderProcess): readonly obj
 }
 
 function eventsBetween(before: OrderProcess, after: OrderProcess, at: string): readonly OrderEvent[] {
-  const { orderId, number, customerId, contact, notify, lines, total } = after.terms;
+  const { orderId, number, customerId, contact, notify, lines, total, delivery } = after.terms;
   const about = { orderId, number, customerId, at };
   const email = notify ? contact.email : null;
   const events: OrderEvent[] = [];
   if (isNewlyConfirmed(before, after)) {
-    events.push({ type: 'order.order-confirmed.v1', ...about, email, lines, total });
+    const placedAt = mintedAt(orderId).toISOString();
+    events.push({ type: 'order.order-confirmed.v2', ...about, email, lines, total, placedAt, country: delivery.shipTo.country });
   }
   for (const { sagaId, parcelNo, saga } of after.parcels) {
     const former = before.parcels.find((parcel) => parcel.sagaId === sagaId);

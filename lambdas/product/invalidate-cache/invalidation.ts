@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { categoryTag, homeTag, productTag } from '../../../contracts/product/cache-tags.ts';
 import { PageEvent } from '../../../contracts/product/page-events.ts';
+import { UPCASTERS } from '../../../contracts/upcasters.ts';
 import { queuedEvent } from '../../../platform/queue/queued-event.ts';
 import type { RecentTags } from './recent-tags.ts';
 
-export const QueuedPageEvent = queuedEvent(PageEvent);
+export const QueuedPageEvent = queuedEvent(PageEvent, UPCASTERS);
 
 export type QueuedPageEvent = Readonly<z.infer<typeof QueuedPageEvent>>;
 

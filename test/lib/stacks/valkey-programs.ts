@@ -7,6 +7,7 @@ import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { Account } from '../../../sandbox/stripe/account.ts';
 import { IdempotencyKeys } from '../../../sandbox/stripe/idempotency.ts';
 import { AccountStore } from '../../../sandbox/stripe/store.ts';
+import { answerCache } from '../../../services/analytics/answer-cache.ts';
 import { findLostBatches, streamBatches } from '../../../services/event-relay/stream-sink.ts';
 import { sessionCache } from '../../../services/user/session-cache.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -30,6 +31,13 @@ export const CACHE_PROGRAMS: Readonly<Record<string, (use: Use) => Promise<unkno
     await limit(redis);
   },
   order: async ({ redis }) => limit(redis),
+  analytics: async ({ redis }) => {
+    const answers = answerCache(redis, logger);
+    const key = { query: 'revenue', parameters: {}, timeZone: 'UTC', version: '1' };
+    await answers.save(key, { rows: [], asOf: null, computedAt: new Date().toISOString() }, 60);
+    await answers.find(key);
+    await limit(redis);
+  },
 };
 
 /** What each program does in the bus, by its own code. */
@@ -47,6 +55,7 @@ export const BUS_PROGRAMS: Readonly<Record<string, (use: Use) => Promise<unknown
     other.disconnect();
     let isParked = false;
     const consumption = consumeGroup({
+      upcasters: [],
       redis,
       streams: ['events:order'],
       group: 'notification',

@@ -124,7 +124,7 @@ describe('an order, its payment and its stock', () => {
       shipped,
       /is stuck and needs staff: .*pick-refused.*closed/,
     ],
-    ['a missing event', { ...completed, events: orderEvents('placed') }, paid, shipped, /the event order\.order-confirmed\.v1 is missing/],
+    ['a missing event', { ...completed, events: orderEvents('placed') }, paid, shipped, /the event order\.order-confirmed\.v2 is missing/],
     ['a duplicate event', { ...cancelled, events: orderEvents('placed', 'cancelled', 'placed') }, voided, released, /recorded 2 times/],
   ])('do not agree: %s', (_, order, payment, stock, finding) => {
     expect(checkOrder(order, payment, stock).join('\n')).toMatch(finding);

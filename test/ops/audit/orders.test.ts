@@ -129,7 +129,7 @@ describe('an event', () => {
       'order.parcel-shipped.v1',
       ['the event that parcel 1 has shipped is missing', 'the event that parcel 2 has shipped is missing'],
     ],
-    ['shop', 'order.order-confirmed.v1', ['the event order.order-confirmed.v1 is missing']],
+    ['shop', 'order.order-confirmed.v2', ['the event order.order-confirmed.v2 is missing']],
   ])('is reported when it is missing in the outbox of %s: %s', async (schema, type, findings) => {
     const order = await sell();
     await admin.run`delete from ${identifier(schema)}.outbox where subject = ${order.orderId} and type = ${type}`;

@@ -47,6 +47,7 @@ type Options = Partial<Parameters<typeof consumeGroup>[0]>;
 function consume(handle: (events: readonly StreamEvent[]) => Promise<void>, options: Options = {}): Consumption {
   const consumption = consumeGroup({
     redis,
+    upcasters: [],
     streams: ['events:garden'],
     group: 'gnomes',
     consumer: 'one',

@@ -15,6 +15,7 @@ import { eventually } from '../../support/eventually.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import type { FreshDatabase } from '../../support/postgres.ts';
 import { freshRedis, freshRedisUrl } from '../../support/redis.ts';
+import { mintShardedId } from '../../../platform/sharding/order-id.ts';
 import { startSes } from './ses.ts';
 
 let fresh: FreshDatabase;
@@ -73,14 +74,19 @@ const about = (email: string | null) => ({
 function confirmed(email: string | null): OrderEvent {
   const total = { amount: 255, currency: 'GBP' };
   return {
-    type: 'order.order-confirmed.v1',
+    type: 'order.order-confirmed.v2',
     ...about(email),
     lines: [{ lineNo: 1, sku: 'A', title: 'Holder', quantity: 1, unitPrice: total }],
     total,
+    placedAt: '2026-11-22T11:59:00.000Z',
+    country: 'GB',
   };
 }
 
-async function publish(payload: OrderEvent | { readonly type: string }, eventId: string = randomUUID()): Promise<string> {
+async function publish(
+  payload: OrderEvent | { readonly type: string; readonly orderId?: string },
+  eventId: string = randomUUID(),
+): Promise<string> {
   const commands = redis.multi();
   appendEvent(commands, { eventId, type: payload.type, subject: 'order', payload, traceparent: null }, 1_000);
   await commands.exec();
@@ -157,9 +163,17 @@ describe('the notification service', () => {
       expect(await redis.xlen('dead:notification')).toBe(0);
     }));
 
+  test('sends the mail of an event of a former version', () =>
+    withService(async () => {
+      const { placedAt: _, country: __, ...former } = { ...confirmed('former@example.com'), placedAt: '', country: '' };
+      const orderId = mintShardedId({ customerId: 7, at: new Date() });
+      await publish({ ...former, orderId, type: 'order.order-confirmed.v1' });
+      await eventually(() => expect(mailsTo('former@example.com')).toHaveLength(1));
+    }));
+
   test('is not blocked by a malformed event', () =>
     withService(async () => {
-      const malformed = await publish({ type: 'order.order-confirmed.v1' });
+      const malformed = await publish({ type: 'order.order-confirmed.v2' });
       await publish(confirmed('behind@example.com'));
       await eventually(() => expect(mailsTo('behind@example.com')).toHaveLength(1));
       expect(await statusOf(malformed)).toBeUndefined();

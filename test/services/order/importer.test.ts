@@ -35,13 +35,13 @@ describe('an importer', () => {
     ['is not mailed about with notify: false', { notify: false }, null],
   ])('places an order that its buyer %s', async (_case, stated, email) => {
     const importer = signIn({ roles: ['importer'] });
-    const { orderId } = (await order({ caller: importer, body: checkout(stated) })).json();
+    const { orderId, placedAt } = (await order({ caller: importer, body: checkout(stated) })).json();
     await advanceBy({ type: 'inventory.stock-reserved.v1', sagaId: orderId, attempt: 1, parcels });
     await advanceBy({ type: 'payment.authorised.v1', sagaId: orderId, attempt: 1 });
     const [event] = await database.admin.rows(z.object({ payload: OrderConfirmed }))`
-      select payload from shop.outbox where subject = ${orderId} and type = 'order.order-confirmed.v1'
+      select payload from shop.outbox where subject = ${orderId} and type = 'order.order-confirmed.v2'
     `;
-    expect(event?.payload.email).toBe(email);
+    expect(event?.payload).toMatchObject({ email, placedAt, country: 'GB' });
   });
 
   test('cannot change notify by a repeat', async () => {

@@ -31,10 +31,10 @@ begin
     end if;
   end if;
 
-  insert into shop.orders (customer_id, order_id, number, status, total_amount, currency, email, contact_name, notify, delivery, payment_method, cart_version, placed_at)
+  insert into shop.orders (customer_id, order_id, number, status, total_amount, currency, email, contact_name, notify, delivery, payment_method, cart_version, placed_at, line_count, first_title)
   values (p_customer_id, v_order_id, v_terms ->> 'number', 'placed', (v_terms #>> '{total,amount}')::bigint, v_terms #>> '{total,currency}',
           v_terms #>> '{contact,email}', v_terms #>> '{contact,name}', (v_terms ->> 'notify')::boolean, v_terms -> 'delivery', v_terms ->> 'paymentMethod',
-          (v_terms ->> 'cartVersion')::int, v_placed_at);
+          (v_terms ->> 'cartVersion')::int, v_placed_at, jsonb_array_length(v_terms -> 'lines'), v_terms #>> '{lines,0,title}');
 
   insert into shop.order_lines (customer_id, order_id, line_no, sku, title, quantity, unit_amount)
   select p_customer_id, v_order_id, line."lineNo", line.sku, line.title, line.quantity, (line."unitPrice" ->> 'amount')::bigint

@@ -44,6 +44,11 @@ create table shop.orders (
   placed_at timestamptz not null,
   confirmed_at timestamptz,
   completed_at timestamptz,
+  -- What a list shows of the lines, which never change: a list reads no other table.
+  line_count int not null check (line_count > 0),
+  first_title text not null,
+  -- Sold and ended before it was recorded here: its payment, its stock and its events are not in this shop.
+  is_history boolean not null default false,
   -- Order ids start with the time of placement, so this key also sorts a customer's orders by time.
   primary key (customer_id, order_id),
   unique (customer_id, number)

@@ -10,12 +10,16 @@ const about = {
   at: '2026-11-22T12:00:00.000Z',
   email: 'ann@example.com',
 };
+const placed = { placedAt: '2026-11-22T11:59:00.000Z', country: 'GB' };
 const line = { lineNo: 1, sku: '85123A', title: 'HEART <b>T-LIGHT</b> HOLDER', quantity: 6, unitPrice: { amount: 255, currency: 'GBP' } };
 const shop = 'https://shop.example';
 
 describe('the mail about an order', () => {
   test('that is confirmed lists lines and total with prices, and links to the order', () => {
-    const mail = mailFor({ type: 'order.order-confirmed.v1', ...about, lines: [line], total: { amount: 1530, currency: 'GBP' } }, shop);
+    const mail = mailFor(
+      { type: 'order.order-confirmed.v2', ...about, ...placed, lines: [line], total: { amount: 1530, currency: 'GBP' } },
+      shop,
+    );
     expect(mail).toMatchObject({ kind: 'order-confirmed', recipient: 'ann@example.com', subject: 'Order SM-1042 is confirmed' });
     expect(mail?.text).toContain('6 × HEART <b>T-LIGHT</b> HOLDER: £15.30');
     expect(mail?.text).toContain('Total: £15.30');
@@ -24,7 +28,10 @@ describe('the mail about an order', () => {
   });
 
   test('escapes titles in HTML', () => {
-    const mail = mailFor({ type: 'order.order-confirmed.v1', ...about, lines: [line], total: { amount: 1530, currency: 'GBP' } }, shop);
+    const mail = mailFor(
+      { type: 'order.order-confirmed.v2', ...about, ...placed, lines: [line], total: { amount: 1530, currency: 'GBP' } },
+      shop,
+    );
     expect(mail?.html).not.toContain('<b>');
     expect(mail?.html).toContain('&#60;b&#62;T-LIGHT');
   });
@@ -59,7 +66,7 @@ describe('the mail about an order', () => {
   });
 
   test.each<MailEvent>([
-    { type: 'order.order-confirmed.v1', ...about, email: null, lines: [line], total: { amount: 1530, currency: 'GBP' } },
+    { type: 'order.order-confirmed.v2', ...about, ...placed, email: null, lines: [line], total: { amount: 1530, currency: 'GBP' } },
     { type: 'order.parcel-shipped.v1', ...about, email: null, parcelNo: 2, trackingNumber: 'TRK-9', isCancelledTooLate: false },
     { type: 'order.order-cancelled.v1', ...about, email: null, reason: { code: 'cancelled-by-customer' } },
   ])('without a recipient is not written: $type', (event) => {
@@ -67,6 +74,6 @@ describe('the mail about an order', () => {
   });
 
   test('that is only placed or completed is not written', () => {
-    expect(MAIL_EVENT_TYPES).toEqual(['order.order-confirmed.v1', 'order.parcel-shipped.v1', 'order.order-cancelled.v1']);
+    expect(MAIL_EVENT_TYPES).toEqual(['order.order-confirmed.v2', 'order.parcel-shipped.v1', 'order.order-cancelled.v1']);
   });
 });

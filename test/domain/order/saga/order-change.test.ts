@@ -55,7 +55,7 @@ describe('the events of an order', () => {
     `;
     expect(rows.map(({ type, payload }) => [type, 'email' in payload && payload.email])).toEqual([
       ['order.order-cancelled.v1', email],
-      ['order.order-confirmed.v1', email],
+      ['order.order-confirmed.v2', email],
       ['order.parcel-shipped.v1', email],
     ]);
   });

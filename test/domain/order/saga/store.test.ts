@@ -112,7 +112,7 @@ describe('an order in the database', () => {
     const events = await eventsOf(orderId);
     expect(events.map(({ type }) => type)).toEqual([
       'order.order-placed.v1',
-      'order.order-confirmed.v1',
+      'order.order-confirmed.v2',
       'order.parcel-shipped.v1',
       'order.parcel-shipped.v1',
       'order.order-completed.v1',

@@ -73,7 +73,7 @@ describe('advance-order', () => {
     }
     await handler(event as Parameters<typeof handler>[0], context);
     const events = await world.admin.rows(z.object({ subject: z.string(), traceparent: z.string() }))`
-      select subject, traceparent from shop.outbox where type = 'order.order-confirmed.v1'
+      select subject, traceparent from shop.outbox where type = 'order.order-confirmed.v2'
     `;
     for (const [index, { orderId }] of placed.entries()) {
       const traceId = traces[index]?.slice(3, 35) ?? '';
