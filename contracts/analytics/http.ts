@@ -5,7 +5,7 @@ import type { QueryRows } from './rows.ts';
 import { QUERY_ROWS } from './rows.ts';
 
 /** The roles that may read analytics. */
-export const ANALYTICS_ROLES = ['staff'] as const;
+export const ANALYTICS_ROLES = ['merchandiser', 'finance', 'admin'] as const;
 
 /** Where an answer came from, and how fresh it is. */
 const provenance = {

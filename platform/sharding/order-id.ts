@@ -80,8 +80,3 @@ function randomBits(count: number): bigint {
   const words = crypto.getRandomValues(new BigUint64Array(1));
   return BigInt.asUintN(count, words[0] ?? 0n);
 }
-
-/** When the order was placed: the milliseconds that its id begins with. */
-export function mintedAt(id: ShardedId): Date {
-  return new Date(Number(BigInt(`0x${ShardedId.parse(id).replaceAll('-', '').slice(0, 12)}`)));
-}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { appendOnlyGrants } from './append-only.ts';
 import { platformMigrations } from './platform-tables.ts';
 import { isSharded } from './engine.ts';
 import { applyRepeatables, readRepeatables } from './repeatable.ts';
@@ -71,6 +72,7 @@ export async function migrate(options: MigrateOptions): Promise<Migrated> {
     await client.query(eventGrants(schema, options));
     await setLimits(client, schema, options);
     if (options.reader) await grantReader(client, schema, options.reader);
+    await client.query(appendOnlyGrants(schema, identifier(baseRole(options.role.name)).name));
     return { applied: [...migrated, ...repeated], ahead };
   } finally {
     await client.end();

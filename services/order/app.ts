@@ -15,6 +15,7 @@ import { offersClient } from './offers.ts';
 import { orderMetrics } from './order-metrics.ts';
 import { orderRoutes } from './order-routes.ts';
 import { sagaMetrics } from './saga-metrics.ts';
+import { deskRoutes } from './desk-routes.ts';
 import { stuckRoutes } from './stuck-routes.ts';
 
 /** Limits how many e-mail addresses a client can try on an order whose link it has. */
@@ -66,6 +67,7 @@ export async function buildApp({
   sagaMetrics({ orders, metrics, logger });
   const counted = orderMetrics(metrics);
   orderRoutes(app, { orders, queues, fetchOffers, currency, logger, now, decisions, flags, shopUrl, lookupLimit, counted });
+  deskRoutes(app, { orders, staffOrders, queues, logger, now, shopUrl });
   stuckRoutes(app, { orders, staffOrders, queues, logger, now, shopUrl });
   // Ends the waits of requests, so that draining does not last until their time-outs.
   app.addHook('preClose', async () => decisions.close());

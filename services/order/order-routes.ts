@@ -139,10 +139,10 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
   }
 }
 
-/** Throws `order-not-found` for another customer's order. The caller includes linked guests; staff may read every order. */
-function orderIdFor({ customers, roles }: Caller, text: string): ShardedId {
+/** Throws `order-not-found` for another customer's order. The caller includes linked guests; staff use the desk. */
+function orderIdFor({ customers }: Caller, text: string): ShardedId {
   const orderId = ShardedId.safeParse(text);
-  if (!orderId.success || (!customers.includes(customerOf(orderId.data)) && !roles.includes('staff'))) throw notFound(text);
+  if (!orderId.success || !customers.includes(customerOf(orderId.data))) throw notFound(text);
   return orderId.data;
 }
 

@@ -10,21 +10,17 @@ import { requireRole } from '../../platform/identity/identity.ts';
 import { advance } from '../../platform/saga/advance.ts';
 import { dispatch } from '../../platform/saga/dispatch.ts';
 import { ShardedId, customerOf } from '../../platform/sharding/order-id.ts';
-import { inTransaction, type Sharded } from '../../platform/sharding/sharded.ts';
-import type { OrderRoutesProps } from './order-routes.ts';
-
-interface StuckRoutesProps extends Pick<OrderRoutesProps, 'orders' | 'queues' | 'logger' | 'now' | 'shopUrl'> {
-  readonly staffOrders: Sharded;
-}
+import { inTransaction } from '../../platform/sharding/sharded.ts';
+import { accountOf, type DeskRoutesProps } from './desk-routes.ts';
 
 const Params = z.object({ sagaId: z.string().max(100) });
 
 /** Staff list the sagas that need a decision, and retry one after fixing what it failed on. */
-export function stuckRoutes(app: Service, { orders, staffOrders, queues, logger, now, shopUrl }: StuckRoutesProps): void {
+export function stuckRoutes(app: Service, { orders, staffOrders, queues, logger, now, shopUrl }: DeskRoutesProps): void {
   app.get(
     '/api/orders/stuck',
     {
-      onRequest: requireRole('staff'),
+      onRequest: requireRole('support', 'finance'),
       schema: {
         description: 'Lists the sagas that need a decision by staff, the most money at risk first.',
         querystring: z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) }),
@@ -37,7 +33,7 @@ export function stuckRoutes(app: Service, { orders, staffOrders, queues, logger,
   app.post(
     '/api/orders/stuck/:sagaId/retries',
     {
-      onRequest: requireRole('staff'),
+      onRequest: requireRole('support', 'finance'),
       schema: {
         description: 'Retries the step of a stuck saga: a refused step as a new attempt, any other step by the same command.',
         params: Params,
@@ -49,8 +45,7 @@ export function stuckRoutes(app: Service, { orders, staffOrders, queues, logger,
       const parsed = ShardedId.safeParse(request.params.sagaId);
       if (!parsed.success) throw notFound(request.params.sagaId);
       const sagaId = parsed.data;
-      const { accountId } = request.caller;
-      if (accountId === null) throw new Error('a caller with a role has no account');
+      const accountId = accountOf(request.caller);
       const customerId = customerOf(sagaId);
       // The record and the change commit together; a refused retry leaves no record.
       const outcomes = await orders.transaction(customerId, async (sql) => {

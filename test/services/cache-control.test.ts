@@ -43,7 +43,7 @@ const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), z.u
 /** Requests every described and hidden route of each service, with and without a caller. */
 async function responses() {
   await Promise.all(apps.map((app) => app.ready()));
-  const staff = await asRole('staff', 'importer');
+  const staff = await asRole('merchandiser', 'importer');
   const requests = apps.flatMap((app) => {
     const { paths } = Document.parse(app.swagger());
     const routes = Object.entries(paths).flatMap(([path, methods]) =>

@@ -1,6 +1,5 @@
 import type { CountedEvent } from '../../../contracts/analytics/counted-events.ts';
 import type { OrderLine } from '../../../contracts/order/order-line.ts';
-import { mintedAt } from '../../../platform/sharding/order-id.ts';
 
 /** What is sold of one SKU. */
 export interface SoldLine {
@@ -45,7 +44,7 @@ export interface Facts {
   readonly availability: readonly AvailabilityFact[];
 }
 
-/** The code of an unknown country, which ISO 3166 leaves to its users: older confirmations state none. */
+/** The code of an unknown country, which ISO 3166 leaves to its users: confirmations of version 1 state none. */
 export const UNKNOWN_COUNTRY = 'ZZ';
 
 /** What the events say, one entry per order. The result does not depend on their order, nor on repetitions. */
@@ -61,7 +60,7 @@ export function factsOf(events: readonly CountedEvent[]): Facts {
       case 'inventory.availability-changed.v1':
         availability.push({ sku: event.sku, changedAt: event.changedAt, isAvailable: event.isAvailable });
         break;
-      case 'order.order-confirmed.v1':
+      case 'order.order-confirmed.v2':
       case 'order.order-cancelled.v1':
       case 'order.parcel-cancelled.v1': {
         const known = orders.get(event.orderId);
@@ -79,9 +78,9 @@ function orderFact(event: OrderEvent): OrderFacts {
   const { orderId, customerId } = event;
   const nothing: OrderFacts = { orderId, customerId, sale: null, cancelledParcels: {}, isCancelled: false };
   switch (event.type) {
-    case 'order.order-confirmed.v1': {
-      const placedAt = mintedAt(orderId).toISOString();
-      return { ...nothing, sale: { placedAt, country: UNKNOWN_COUNTRY, currency: event.total.currency, lines: soldLines(event.lines) } };
+    case 'order.order-confirmed.v2': {
+      const { placedAt, country, total, lines } = event;
+      return { ...nothing, sale: { placedAt, country: country ?? UNKNOWN_COUNTRY, currency: total.currency, lines: soldLines(lines) } };
     }
     case 'order.order-cancelled.v1':
       return { ...nothing, isCancelled: true };

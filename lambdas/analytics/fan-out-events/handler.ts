@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import { CountedEvent } from '../../../contracts/analytics/counted-events.ts';
+import { UPCASTERS } from '../../../contracts/upcasters.ts';
 import { factsOf } from '../../../domain/analytics/rollup/facts.ts';
 import { countFacts } from '../../../domain/analytics/rollup/store.ts';
 import { halve } from '../../../platform/concurrency/halve.ts';
@@ -15,7 +16,7 @@ const logger = createLogger('fan-out-events');
 const core = dataApi({ resourceArn: config.CORE_RESOURCE_ARN, secretArn: config.CORE_SECRET_ARN, database: config.CORE_DATABASE });
 
 export const handler = middy<SQSEvent>()
-  .use(commandBatch(queuedEvent(CountedEvent), { logger }))
+  .use(commandBatch(queuedEvent(CountedEvent, UPCASTERS), { logger }))
   .handler(async ({ commands }) => {
     const startedAt = performance.now();
     const events = commands.map(({ message }) => message);

@@ -10,7 +10,7 @@ const { app, core, admin, clock } = world;
 let staff: { authorization: string };
 
 beforeAll(async () => {
-  staff = await asRole('staff');
+  staff = await asRole('finance');
 });
 
 afterAll(() => world.close());

@@ -46,12 +46,12 @@ export function* soldOrders(count: number, { from, to }: { readonly from: string
 
 /** What the order context publishes of them, in the order in which it happens. */
 export function eventsOf(order: SoldOrder): readonly CountedEvent[] {
-  const { orderId, customerId, lines, cancelledParcels, isCancelled } = order;
-  const about = { orderId, number: orderId, customerId, at: order.placedAt };
+  const { orderId, customerId, placedAt, country, lines, cancelledParcels, isCancelled } = order;
+  const about = { orderId, number: orderId, customerId, at: placedAt };
   const reason = { code: 'cancelled-by-customer' } as const;
   const amount = { amount: 0, currency: 'GBP' };
   return [
-    { type: 'order.order-confirmed.v1', ...about, email: null, lines: [...lines], total: amount },
+    { type: 'order.order-confirmed.v2', ...about, email: null, lines: [...lines], total: amount, placedAt, country },
     ...cancelledParcels.map(
       (parcelNo) =>
         ({ type: 'order.parcel-cancelled.v1', ...about, parcelNo, centre: 'north', lines: halfOf(lines), amount, reason }) as const,

@@ -51,7 +51,7 @@ create table shop.orders (
   is_history boolean not null default false,
   -- Order ids start with the time of placement, so this key also sorts a customer's orders by time.
   primary key (customer_id, order_id),
-  unique (customer_id, number)
+  unique (number, customer_id)
 );
 
 create table shop.order_lines (

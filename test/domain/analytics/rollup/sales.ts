@@ -1,7 +1,7 @@
 import { mintShardedId } from '../../../../platform/sharding/order-id.ts';
 import type { CountedEvent } from '../../../../contracts/analytics/counted-events.ts';
 
-type Confirmed = Extract<CountedEvent, { type: 'order.order-confirmed.v1' }>;
+type Confirmed = Extract<CountedEvent, { type: 'order.order-confirmed.v2' }>;
 
 export interface SaleProps {
   readonly placedAt?: string;
@@ -26,7 +26,7 @@ export function sale({ placedAt = '2026-06-01T12:00:00.000Z', customerId = 7, li
     }));
   const lines = linesOf(bought);
   const total = { amount: lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice.amount, 0), currency: 'GBP' };
-  const confirmed: Confirmed = { type: 'order.order-confirmed.v1', ...about, email: null, lines, total };
+  const confirmed: Confirmed = { type: 'order.order-confirmed.v2', ...about, email: null, lines, total, placedAt, country: 'GB' };
   return {
     confirmed,
     cancelled: {

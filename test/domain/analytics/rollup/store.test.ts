@@ -38,7 +38,7 @@ describe('a confirmed order', () => {
   test('counts in the hour and the day of its placement, by country, category and product', async () => {
     await count(productChanged('MUG', 'kitchen'), productChanged('BALL', 'toys'));
     await count(sale({ placedAt: '2026-06-01T12:34:56.000Z', lines: { MUG: [2, 500], BALL: [1, 250] } }).confirmed);
-    const key = { country: 'ZZ', currency: 'GBP' };
+    const key = { country: 'GB', currency: 'GBP' };
     expect(await all()).toEqual({
       order_hours: [{ hour: '2026-06-01T12:00:00.000Z', ...key, orders: 1, cancelled_orders: 0, units: 3, amount: 1250 }],
       order_days: [{ day: '2026-06-01', ...key, orders: 1, cancelled_orders: 0, units: 3, amount: 1250 }],

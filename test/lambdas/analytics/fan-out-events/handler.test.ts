@@ -47,6 +47,15 @@ test('a batch is counted through the Data API, and a repeated one changes nothin
   expect(await counts()).toEqual({ orders: 60 - cancelled, cancelled });
 });
 
+test('a confirmation of version 1 counts by the time in its order id, in an unknown country', async () => {
+  const [order] = soldOrders(1, { from: '2026-02-10T00:00:00Z', to: '2026-02-11T00:00:00Z' }, 3);
+  if (!order) throw new Error('an order');
+  const about = { orderId: order.orderId, number: order.orderId, customerId: order.customerId, at: '2026-05-01T00:00:00.000Z' };
+  const v1 = { type: 'order.order-confirmed.v1', ...about, email: null, lines: order.lines, total: { amount: 0, currency: 'GBP' } };
+  expect(await failuresOf(handler, sqsEvent(queued(v1)))).toEqual([]);
+  expect(await core.run`select from analytics.order_days where day = '2026-02-10' and country = 'ZZ' and orders = 1`).toBe(1);
+});
+
 test('what cannot be counted fails alone', async () => {
   const before = await counts();
   const [good, wrong] = [...soldOrders(2, { from: '2026-03-01T00:00:00Z', to: '2026-03-02T00:00:00Z' }, 5)].map(
