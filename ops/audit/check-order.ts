@@ -57,7 +57,7 @@ function* checkStatus(order: OrderFacts): Generator<string> {
 
 const eventsOf: Readonly<Record<OrderFacts['status'], readonly string[]>> = {
   placed: ['order.order-placed.v1'],
-  'awaiting-customer': ['order.order-placed.v1'],
+  'awaiting-customer': ['order.order-placed.v1', 'order.approval-requested.v1'],
   confirmed: ['order.order-placed.v1', 'order.order-confirmed.v2'],
   fulfilling: ['order.order-placed.v1', 'order.order-confirmed.v2'],
   completed: ['order.order-placed.v1', 'order.order-confirmed.v2', 'order.order-completed.v1'],

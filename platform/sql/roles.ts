@@ -95,12 +95,12 @@ export async function setRole(client: Client, name: string, settings: Readonly<R
 
 /** Gives a clone the settings of its role. */
 async function copySettings(client: Client, role: string, clone: string): Promise<void> {
-  const { rows } = await client.query<{ setting: string }>(
-    `select unnest(setconfig) as setting from pg_db_role_setting where setrole = (select oid from pg_roles where rolname = $1) and setdatabase = 0`,
+  const { rows } = await client.query<{ name: string; value: string }>(
+    `select split_part(setting, '=', 1) as name, split_part(setting, '=', 2) as value
+       from (select unnest(setconfig) as setting from pg_db_role_setting where setrole = (select oid from pg_roles where rolname = $1) and setdatabase = 0) one`,
     [role],
   );
-  const settings = rows.map(({ setting }) => setting.split('=', 2) as [string, string]);
-  await setRole(client, clone, Object.fromEntries(settings));
+  await setRole(client, clone, Object.fromEntries(rows.map(({ name, value }) => [name, value])));
 }
 
 async function keepRole(client: Client, name: string, options: string): Promise<void> {

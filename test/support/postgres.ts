@@ -34,6 +34,8 @@ export interface FreshDatabase {
   readonly adminSettings: PostgresSettings;
   /** A pool of the superuser. */
   readonly admin: Database;
+  /** Whether `npm run test:orders` runs on Citus: it has no partitions, and other plans. */
+  readonly isCitus: boolean;
 }
 
 /** An empty database for one test file, with the migrated schemas of the contexts. */
@@ -41,7 +43,7 @@ export async function freshDatabase(contexts: readonly Context[]): Promise<Fresh
   const given = contexts.every((context) => context === 'order') ? await createOrdersDatabase() : undefined;
   if (given) {
     await migrateContext('order', given.admin);
-    return databaseOf(given.entry, given.admin);
+    return databaseOf(given.entry, given.admin, given.isCitus);
   }
   const server = await postgresServer();
   const template = await findTemplate(contexts.toSorted());
@@ -58,7 +60,7 @@ export async function freshDatabase(contexts: readonly Context[]): Promise<Fresh
 }
 
 /** `entry` is what the product connects to, with its own roles. */
-function databaseOf(entry: PostgresSettings, adminSettings: PostgresSettings): FreshDatabase {
+function databaseOf(entry: PostgresSettings, adminSettings: PostgresSettings, isCitus = false): FreshDatabase {
   const settingsOf = (user: string): PostgresSettings => ({ ...entry, user, password: rolePassword });
   const pools = new Map<Context, Database>();
   return {
@@ -71,6 +73,7 @@ function databaseOf(entry: PostgresSettings, adminSettings: PostgresSettings): F
     relaySettings: settingsOf('relay'),
     staffSettings: settingsOf('shop_app_staff'),
     adminSettings,
+    isCitus,
     admin: connectPostgres(adminSettings),
   };
 }

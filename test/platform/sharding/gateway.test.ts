@@ -6,8 +6,9 @@ import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { SqlError, type Sql } from '../../../platform/sql/sql.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 
-const { admin, settings } = await freshDatabase(['order']);
-const primary = settings('order');
+const database = await freshDatabase(['order']);
+const { admin } = database;
+const primary = database.settings('order');
 const open = (callerClass: CallerClass) => openShardsDatabase(callerClass, { primary });
 const [shopper, staff] = [open('shopper'), open('staff')];
 const failure = (statement: Promise<unknown>) =>

@@ -27,7 +27,7 @@ export function generateQuery(random: (below: number) => number): string {
       ),
     );
   const condition = (conditions = where()) => (conditions.length > 0 ? ` where ${conditions.join(pick(' and ', ' or '))}` : '');
-  const page = () => `${pick('', ` limit ${1 + random(20)}`, ` limit ${1 + random(20)} offset ${random(10)}`)}`;
+  const page = () => pick('', ` limit ${1 + random(20)}`, ` limit ${1 + random(20)} offset ${random(10)}`);
   const key = `p.customer_id${pick('', ' desc')}, p.purchase${pick('', ' desc')}`;
   return pick(
     () => `select p.customer_id, p.purchase, p.state, p.units from TABLE_purchases p${condition()} order by ${key}${page()}`,

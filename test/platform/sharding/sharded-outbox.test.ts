@@ -111,7 +111,7 @@ describe('the outbox of a sharded schema', () => {
 
   test('lends each lane to one session', async () => {
     expect(await findOutboxes(relay)).toEqual(['shop']);
-    expect((await takeLanes(relay, 'shop', LANES)).toSorted()).toEqual(LANES.toSorted());
+    expect(new Set(await takeLanes(relay, 'shop', LANES))).toEqual(new Set(LANES));
     const other = connectPostgres({ ...adminSettings, max: 1 });
     expect(await takeLanes(other, 'shop', LANES)).toEqual([]);
     await other.close();

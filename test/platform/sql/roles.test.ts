@@ -42,15 +42,17 @@ describe('the limits of logins', () => {
   };
 
   test('are set on the roles, so that they hold behind pgbouncer', async () => {
-    const { admin, sql, staffSettings } = await freshDatabase(['order']);
-    await expect(sql('order').run`select pg_sleep(6)`).rejects.toMatchObject({ sqlState: '57014' });
+    const database = await freshDatabase(['order']);
+    const { admin, staffSettings } = database;
+    const sql = database.sql('order');
+    await expect(sql.run`select pg_sleep(6)`).rejects.toMatchObject({ sqlState: '57014' });
     const staff = connectPostgres(staffSettings);
     expect(await staff.run`select 1 from shop.orders`).toBe(0);
     await expect(staff.run`delete from shop.orders`).rejects.toMatchObject({ sqlState: '25006' });
     const limits = await settingsOf(admin, 'shop\\_app%');
     expect(limits.get('shop_app_staff')).toContain('default_transaction_read_only=on');
     expect((await settingsOf(admin, 'relay')).get('relay')).toContain('enable_seqscan=off');
-    await Promise.all([staff.close(), admin.close(), sql('order').close()]);
+    await Promise.all([staff.close(), admin.close(), sql.close()]);
   });
 
   test('are those of the code after each migration, also for the second login of a role', async () => {

@@ -128,7 +128,7 @@ describe('the history of a customer', () => {
     expect(await findByNumber(orders, [other], 'ABCD-2345')).toEqual({ orders: [], next: null });
   });
 
-  test.each([
+  test.skipIf(database.isCitus).each([
     ['a page', null],
     ['a page of one status', 'completed'],
   ])('is read by an index scan of one partition, whatever the customer has: %s', async (_case, statuses) => {
@@ -143,7 +143,7 @@ describe('the history of a customer', () => {
     const scans = plans.flatMap((plan) => plan.match(/(?:Index|Seq|Bitmap)[\w ]* Scan.*/g) ?? []).filter((scan) => scan.includes('orders'));
     expect(scans).toEqual([expect.stringMatching(/^Index Scan Backward using orders_p\d\d_pkey on orders_p\d\d /)]);
     expect(plans.join()).toMatch(/rows=21 /);
-    expect(plans.join()).not.toContain('Sort');
+    expect(plans.join()).not.toMatch(/-> +Sort /);
   });
 });
 
