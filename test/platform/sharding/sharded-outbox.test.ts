@@ -113,7 +113,7 @@ describe('the outbox of a sharded schema', () => {
 
   test('lends each lane to one session', async () => {
     expect(await findOutboxes(relay)).toEqual(['shop']);
-    expect((await takeLanes(relay, 'shop', LANES, 16)).toSorted()).toEqual(LANES.toSorted());
+    expect(new Set(await takeLanes(relay, 'shop', LANES, 16))).toEqual(new Set(LANES));
     const other = connectPostgres({ ...adminSettings, max: 1 });
     expect(await takeLanes(other, 'shop', LANES, 16)).toEqual([]);
     await other.close();
