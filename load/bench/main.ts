@@ -14,7 +14,7 @@ import { benchHistory } from './history.ts';
 import { benchInvalidation } from './invalidation.ts';
 import { benchOrders } from './orders.ts';
 import { benchPlaceOrder } from './place-order.ts';
-import { placeOrderTarget } from './place-order-target.ts';
+import { placeOrderTarget, withTarget } from './place-order-target.ts';
 import { printTable } from './table.ts';
 import type { TableRow } from './table.ts';
 
@@ -193,9 +193,11 @@ async function placeOrder(): Promise<void> {
   const seconds = positive('seconds', values.seconds, 5);
   const rounds = positive('rounds', values.rounds, 3);
   const target = await placeOrderTarget(process.env['ORDERS_URL'], currentEndpoints);
-  const measured = await benchPlaceOrder(target.settings, { clients, seconds, rounds, onProgress: reportProgress }).finally(target.drop);
+  const [placed, bare] = await withTarget(target, (settings) =>
+    benchPlaceOrder(settings, { clients, seconds, rounds, onProgress: reportProgress }),
+  );
+  const measured = [placed, bare];
   reportFailures(measured.map((each) => ({ ...each, seconds, p99Millis: 0 })));
-  const [placed, bare] = measured;
   const ratio = placed.perSecond / bare.perSecond;
   const cpuRatio = placed.databaseCpuMillis / bare.databaseCpuMillis;
   if (values.json) return console.log(JSON.stringify({ placeOrder: placed, bare, ratio, cpuRatio }, null, 2));
