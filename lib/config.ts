@@ -183,6 +183,10 @@ const LOG_DAYS = [
   RetentionDays.TWO_YEARS,
 ] as const;
 
+function isTimeZone(name: string): boolean {
+  return Intl.supportedValuesOf('timeZone').includes(name);
+}
+
 const Environment = z
   .strictObject({
     account: z.string().regex(/^\d{12}$/, 'give the twelve digits of the AWS account'),
@@ -192,6 +196,8 @@ const Environment = z
     cloudFrontPrefixList: z.string().regex(/^pl-[0-9a-f]{8,17}$/, 'give the id of com.amazonaws.global.cloudfront.origin-facing (pl-…)'),
     /** In how many zones the interface endpoints stand; each costs about 7 USD a month. */
     endpointZones: z.int().min(1).max(3, 'there are three zones'),
+    /** The days and months of analytics, by its clock. A change counts new sales by other days than the old ones. */
+    timeZone: z.string().refine(isTimeZone, 'name a time zone of the IANA database, such as Europe/London'),
     currency: z.enum(['GBP', 'EUR', 'USD'], { error: 'choose GBP, EUR or USD' }),
     /** Switches for operators on call, described in docs/runbooks/. */
     flags: z.strictObject({
@@ -247,6 +253,7 @@ const Environment = z
       payment: RoutedServiceSize,
       user: RoutedServiceSize,
       notification: ServiceSize,
+      analytics: RoutedServiceSize,
       eventRelay: ServiceSize,
       storefront: RoutedServiceSize,
     }),

@@ -32,6 +32,9 @@ interface Store {
 
   /** @default the stack's id */
   readonly schema?: string;
+
+  /** The login with which another context reads the schema's views. @default none */
+  readonly reader?: string;
 }
 
 interface ContextServiceProps {
@@ -71,7 +74,12 @@ export abstract class ContextStack extends ShopStack {
   readonly #listener: IApplicationListener;
   readonly #testListener: TestListener;
 
-  constructor(scope: Construct, id: keyof EnvironmentConfig['services'], props: ContextStackProps, { database, schema = id }: Store) {
+  constructor(
+    scope: Construct,
+    id: keyof EnvironmentConfig['services'],
+    props: ContextStackProps,
+    { database, schema = id, reader }: Store,
+  ) {
     super(scope, id, props);
     this.#context = id;
     this.#listener = props.listener;
@@ -80,6 +88,7 @@ export abstract class ContextStack extends ShopStack {
     this.key = new EncryptionKey(this, 'Key', { description: `ShopMart ${id}`, config: props.config });
     this.schema = new ContextSchema(this, 'Schema', {
       name: schema,
+      ...(reader !== undefined && { reader }),
       bundle: props.bundles.lambda(`operations/migrate-schema-${id}`),
       rotationBundle: props.bundles.lambda('operations/rotate-database-login'),
       database,

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Bundles } from './bundles.ts';
 import type { EnvironmentConfig } from './config.ts';
 import { PostgresCluster } from './constructs/postgres-cluster.ts';
+import { Analytics } from './stacks/analytics.ts';
 import { BackupCopies } from './stacks/backup-copies.ts';
 import { Backups } from './stacks/backups.ts';
 import { Caches } from './stacks/caches.ts';
@@ -69,8 +70,9 @@ export class ShopStage extends Stage {
     const product = new Product(this, { ...context, core, messaging, distribution, user: user.service });
     const inventory = new Inventory(this, { ...context, core, messaging, user: user.service });
     const payment = new Payment(this, { ...context, core, messaging });
-    const order = new Order(this, { ...context, orders, cache, flags, messaging, user: user.service, product: product.service });
+    const order = new Order(this, { ...context, orders, cache, bus, flags, messaging, user: user.service, product: product.service });
     const notification = new Notification(this, { ...context, core, bus });
+    const analytics = new Analytics(this, { ...context, core, cache, orders, order, messaging, user: user.service });
     const relay = new EventRelay(this, 'event-relay', { ...context, core, orders, bus, messaging });
     // The first migrations in both databases create the relay's login roles. Before that the databases refuse it, its alarm is raised, and its deployment is rolled back.
     relay.addStackDependency(user);
@@ -82,7 +84,8 @@ export class ShopStage extends Stage {
       inventory: inventory.service,
       order: order.service,
     });
-    for (const { service } of [user, product, inventory, payment, order, notification, relay, storefront]) observability.observe(service);
+    for (const { service } of [user, product, inventory, payment, order, notification, analytics, relay, storefront])
+      observability.observe(service);
     new CanaryStack(this, 'canary', { ...basis, ground, shopUrl }).addStackDependency(storefront);
     if (config.thirdParties.kind === 'sandbox') {
       new Sandbox(this, 'sandbox', { ...context, ...config.thirdParties, bus, payment, inventory, user, storefront });

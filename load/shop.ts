@@ -52,12 +52,16 @@ export class Shop {
 
   async signIn({ email, password }: Account): Promise<Shop> {
     const { sessionToken } = await this.call({ method: 'POST', path: '/api/sessions', body: { email, password } }, SignedIn);
-    return new Shop(this.#url, this.#pool, `Session ${sessionToken}`);
+    return this.withSession(sessionToken);
+  }
+
+  withSession(token: string): Shop {
+    return new Shop(this.#url, this.#pool, `Session ${token}`);
   }
 
   async asGuest(): Promise<Shop> {
     const { sessionToken } = await this.call({ method: 'POST', path: '/api/guests', body: {} }, NewGuest);
-    return new Shop(this.#url, this.#pool, `Session ${sessionToken}`);
+    return this.withSession(sessionToken);
   }
 
   /** @throws ShopRefusal for every response but 2xx. */

@@ -32,6 +32,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'lists stuck sagas by money at risk, or retries one: stuck [retry SAGA]',
     run: async (args) => (await import('./stuck/command.ts')).runStuck(args),
   },
+  staff: {
+    summary: 'lists the accounts of the staff, or removes a lost second factor: staff [reset-factor EMAIL]',
+    run: async (args) => (await import('./staff/command.ts')).runStaff(args),
+  },
   'roll-back': {
     summary: 'returns a service to its previous task definition: roll-back SERVICE',
     run: async (args) => (await import('./service/roll-back.ts')).runRollBack(args),

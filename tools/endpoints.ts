@@ -47,6 +47,11 @@ export function accountOf(endpoints: Endpoints, name: 'StaffAccount' | 'Importer
   return Account.parse(JSON.parse(output(endpoints, name)));
 }
 
+/** The text that the key of the first staff account's authenticator is made of. */
+export function authenticatorSecretOf(endpoints: Endpoints): string {
+  return output(endpoints, 'StaffAuthenticator');
+}
+
 function output(endpoints: Endpoints, name: string): string {
   const value = endpoints.outputs[name];
   if (value === undefined)

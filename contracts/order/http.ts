@@ -61,8 +61,17 @@ export const OrderView = z.object({
 
 export type OrderView = Readonly<z.infer<typeof OrderView>>;
 
-/** The orders of a customer, the newest first; `next` is `before` of the next page. */
-export const OrderPage = z.object({ orders: z.array(OrderView), next: z.string().nullable() });
+/** What a list shows of an order. */
+export const OrderSummary = OrderView.pick({ orderId: true, number: true, status: true, total: true, placedAt: true }).extend({
+  lineCount: z.int().positive(),
+  /** The title of its first line, as it was when the order was placed. */
+  firstTitle: z.string(),
+});
+
+export type OrderSummary = Readonly<z.infer<typeof OrderSummary>>;
+
+/** The orders of a customer, the newest first; `next` is `before` of the next page. With a filter, a page before the last may have few orders or none. */
+export const OrderPage = z.object({ orders: z.array(OrderSummary), next: z.string().nullable() });
 
 export type OrderPage = Readonly<z.infer<typeof OrderPage>>;
 

@@ -42,7 +42,11 @@ export const NewGuest = z.object({ customerId, sessionToken: z.string() });
 
 export type NewGuest = Readonly<z.infer<typeof NewGuest>>;
 
-export const SignedIn = PublicCaller.extend({ sessionToken: z.string() });
+export const SignedIn = PublicCaller.extend({
+  sessionToken: z.string(),
+  /** What an account of the staff must do before its roles count; null for all others. */
+  nextStep: z.enum(['enrol-second-factor', 'enter-second-factor']).nullable(),
+});
 
 export type SignedIn = Readonly<z.infer<typeof SignedIn>>;
 

@@ -51,6 +51,11 @@ export const ERRORS = {
     remedy: 'List your orders with `GET /api/orders`.',
   },
   'order-too-large': { status: 422, summary: 'The amount of the order is above the limit.', remedy: 'Split the order.' },
+  'page-token-invalid': {
+    status: 400,
+    summary: '`before` is not a page of the caller’s orders.',
+    remedy: 'Read the first page without it, and pass its `next`.',
+  },
   'placed-in-future': { status: 422, summary: '`placedAt` is later than now.', remedy: 'State when the order was placed.' },
   'price-changed': {
     status: 409,

@@ -3,11 +3,42 @@ import type { ErrorRegistry } from '../../platform/errors/error-registry.ts';
 
 /** Every refusal of the user context, by code. */
 export const ERRORS = {
+  'account-not-found': {
+    status: 404,
+    summary: 'There is no such account of the staff.',
+    remedy: 'List them with `GET /api/accounts/staff`.',
+  },
   'email-taken': { status: 409, summary: 'The e-mail address has an account.', remedy: 'Sign in instead.' },
+  'last-admin': { status: 409, summary: 'No admin would be left.', remedy: 'Give another account the role first.' },
+  'new-password-needed': {
+    status: 422,
+    summary: 'An admin has seen the password of the account.',
+    remedy: 'Send `newPassword` with the first code.',
+  },
+  'no-second-factor': {
+    status: 409,
+    summary: 'The account has no second factor.',
+    remedy: 'Begin with `POST /api/sessions/current/second-factor/enrolment`.',
+  },
+  'second-factor-exists': {
+    status: 409,
+    summary: 'The account has a second factor.',
+    remedy: 'Enter its code. If the app is lost, use a recovery code, or let an admin reset it.',
+  },
+  'second-factor-locked': {
+    status: 429,
+    summary: 'Too many wrong codes were entered for the account.',
+    remedy: 'Try again in a quarter of an hour.',
+  },
   'weak-password': {
     status: 422,
     summary: 'The password is too easy to guess.',
     remedy: 'Choose a longer one, such as four unrelated words.',
+  },
+  'wrong-code': {
+    status: 422,
+    summary: 'The code is wrong, too old, or was used before.',
+    remedy: 'Enter the code that the app shows next.',
   },
   'wrong-credentials': { status: 401, summary: 'No account has this e-mail address and password.', remedy: 'Check both.' },
 } as const satisfies ErrorRegistry;

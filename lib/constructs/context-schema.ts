@@ -17,6 +17,9 @@ export interface ContextSchemaProps {
   /** The database schema, which also names its login role: `<name>_app`. */
   readonly name: string;
 
+  /** Name of a login with which another context reads this one's views. @default none */
+  readonly reader?: string;
+
   /** Folder of the built `migrate-schema` with the context's migrations. */
   readonly bundle: string;
 
@@ -41,18 +44,25 @@ export class ContextSchema extends Construct {
   readonly environment: Readonly<Record<string, string>>;
 
   readonly #props: ContextSchemaProps;
+  /** The login of the other context, if the schema has one. */
+  readonly readerSecret: ISecret | undefined;
+
   readonly #role: ISecret;
   readonly #migration: SchemaMigration;
 
   constructor(scope: Construct, id: string, props: ContextSchemaProps) {
     super(scope, id);
-    const { name, database, key } = props;
+    const { name, reader, database, key } = props;
     this.#props = props;
     const role = `${name}_app`;
     this.#role = roleSecret(this, 'Role', key, role);
-    this.#migration = new SchemaMigration(this, 'Schema', { ...props, schema: name, roleSecret: this.#role, role });
+    const readerSecret = reader === undefined ? undefined : roleSecret(this, 'Reader', key, reader);
+    this.readerSecret = readerSecret;
+    const logins = { roleSecret: this.#role, role, ...(readerSecret && { readerSecret }) };
+    this.#migration = new SchemaMigration(this, 'Schema', { ...props, schema: name, ...logins });
     if (database.canRotateLogins) {
-      const rotation = { secrets: { [role]: this.#role }, bundle: props.rotationBundle };
+      const secrets = { [role]: this.#role, ...(reader !== undefined && readerSecret && { [reader]: readerSecret }) };
+      const rotation = { secrets, bundle: props.rotationBundle };
       new LoginRotation(this, 'Rotation', { ...props, ...rotation }).rollAfter(this.#migration);
     }
     this.environment = {

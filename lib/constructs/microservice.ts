@@ -2,19 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import type { Connections, IConnectable } from 'aws-cdk-lib/aws-ec2';
-import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
-import {
-  AppProtocol,
-  AvailabilityZoneRebalancing,
-  ContainerImage,
-  CpuArchitecture,
-  FargateService,
-  FargateTaskDefinition,
-  LogDriver,
-  OperatingSystemFamily,
-  PropagatedTagSource,
-} from 'aws-cdk-lib/aws-ecs';
-import type { ContainerDefinition, Secret } from 'aws-cdk-lib/aws-ecs';
+import { AvailabilityZoneRebalancing, FargateService, LogDriver, PropagatedTagSource } from 'aws-cdk-lib/aws-ecs';
+import type { ContainerDefinition, ContainerImage, Secret, TaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import type { IGrantable, IPrincipal, IRole } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -23,14 +12,13 @@ import type { EnvironmentConfig, ServiceSize } from '../config.ts';
 import { ALARM_PERIOD } from './alarm-topic.ts';
 import type { Rolled } from './context-schema.ts';
 import { refuseUnsafeDeployment } from './deployment-rules.ts';
-import { keepEarlierRevisions } from './earlier-revisions.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import { ErrorLines } from './error-lines.ts';
-import { generationsUsedBy } from './generation.ts';
 import type { Ground } from './ground.ts';
 import { PublicRoute, SERVICE_PORT } from './public-route.ts';
 import type { PublicRouteProps } from './public-route.ts';
 import { capacityOf, deploymentProps } from './service-deployment.ts';
+import { addServiceTask } from './service-task.ts';
 import { SmokeTest } from './smoke-test.ts';
 import type { SmokeTestProps } from './smoke-test.ts';
 import { StepScaling } from './step-scaling.ts';
@@ -99,80 +87,12 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
 
   constructor(scope: Construct, id: string, props: MicroserviceProps) {
     super(scope, id);
-    const { name, size, ground } = props;
+    const { name, ground } = props;
     this.url = `http://${name}:${SERVICE_PORT}`;
-    const task = new FargateTaskDefinition(this, 'Task', {
-      cpu: size.cpu,
-      memoryLimitMiB: size.memoryMiB,
-      runtimePlatform: { cpuArchitecture: CpuArchitecture.ARM64, operatingSystemFamily: OperatingSystemFamily.LINUX },
-    });
-    keepEarlierRevisions(task);
-    const logGroup = props.key.logGroup(this, 'Log');
+    const { task, container, logGroup } = addServiceTask(this, props);
+    this.#container = container;
     this.#logGroup = logGroup;
-    this.#container = task.addContainer(name, {
-      image: ContainerImage.fromAsset(props.bundle, { platform: Platform.LINUX_ARM64 }),
-      environment: {
-        PORT: String(SERVICE_PORT),
-        ENVIRONMENT: props.config.name,
-        LOG_LEVEL: props.config.logLevel,
-        GENERATIONS: generationsUsedBy(this, props.config),
-        ...props.environment,
-      },
-      ...(props.secrets && { secrets: { ...props.secrets } }),
-      portMappings: [{ name: 'http', containerPort: SERVICE_PORT, appProtocol: AppProtocol.http }],
-      logging: LogDriver.awsLogs({ streamPrefix: name, logGroup }),
-      healthCheck: {
-        command: [
-          'CMD',
-          'node',
-          '-e',
-          `fetch('http://127.0.0.1:${SERVICE_PORT}/health/live').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`,
-        ],
-        interval: Duration.seconds(30),
-        timeout: Duration.seconds(5),
-        startPeriod: Duration.seconds(30),
-      },
-      user: 'node',
-      readonlyRootFilesystem: true,
-      stopTimeout: Duration.seconds(30),
-    });
-
-    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
-      vpc: ground.vpc,
-      description: `Service ${name}`,
-      allowAllOutbound: false,
-    });
-    const service = new FargateService(this, 'Service', {
-      cluster: ground.cluster,
-      taskDefinition: task,
-      // No desired count: each deployment would scale the service in to it.
-      securityGroups: [securityGroup],
-      vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
-      minHealthyPercent: 100,
-      maxHealthyPercent: 200,
-      circuitBreaker: { enable: true, rollback: true },
-      ...deploymentProps(size.deployment),
-      ...(size.spot && { capacityProviderStrategies: capacityOf(size.spot) }),
-      availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
-      enableECSManagedTags: true,
-      propagateTags: PropagatedTagSource.SERVICE,
-      serviceConnectConfiguration: props.isCallable
-        ? {
-            services: [
-              {
-                portMappingName: 'http',
-                // Unique in the namespace: the default is the port's name, which all services share.
-                discoveryName: name,
-                dnsName: name,
-                port: SERVICE_PORT,
-                perRequestTimeout: props.longestRequest ?? LONGEST_REQUEST,
-                idleTimeout: IDLE_CONNECTION,
-                ...(ground.authority && { tls: { awsPcaAuthorityArn: ground.authority.arn, role: ground.authority.role } }),
-              },
-            ],
-          }
-        : {},
-    });
+    const service = this.#addService(props, task);
     this.#service = service;
     refuseUnsafeDeployment(service);
     this.connections = service.connections;
@@ -181,45 +101,9 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
     ground.allowAwsApis(this);
     // CDK waits for the task's role only. Without the policy of the execution role the first tasks cannot read their secrets, and the circuit breaker counts them.
     this.rollAfter(this.executionRole);
-
-    const scaling = service.autoScaleTaskCount({ minCapacity: size.minTasks, maxCapacity: size.maxTasks });
-    scaling.scaleOnCpuUtilization('Cpu', {
-      targetUtilizationPercent: 60,
-      scaleOutCooldown: Duration.seconds(15),
-      scaleInCooldown: Duration.minutes(5),
-      // In a quiet hour the CPU of tasks that wait for a burst is low.
-      disableScaleIn: size.burst !== undefined,
-    });
-    if (size.burst) {
-      const { grantPrincipal: grantee } = this;
-      const named = { service: name, environment: props.config.name };
-      new StepScaling(this, 'Burst', { ...named, steps: size.burst, scaling, container: this.#container, grantee });
-    }
+    this.#scale(props);
     if (props.route) this.#route(props, props.route, service);
-    ground.alarms.alarm(this, 'Missing', {
-      metric: this.metricRunningTasks(),
-      threshold: size.minTasks,
-      raisedWhen: 'below',
-      // Longer than the replacement of a task or the first scale-out.
-      periods: 5,
-      runbook: 'alarms.md#service-tasks-missing',
-      description: `Service ${name}: fewer tasks run than its minimum. Its events in ECS say why they stop; then read its log.`,
-    });
-    new ErrorLines(this, 'ErrorLines', { logGroup, writer: `Service ${name}`, alarms: ground.alarms });
-    ground.alarms.alarm(this, 'Busy', {
-      metric: this.metricCpuUtilization(),
-      threshold: 90,
-      severity: 'notice',
-      runbook: 'alarms.md#service-is-busy',
-      description: `Service ${name}: its processors are busy though it scales at 60 %. Does it already run its maximum number of tasks?`,
-    });
-    ground.alarms.alarm(this, 'Full', {
-      metric: this.metricMemoryUtilization(),
-      threshold: 90,
-      severity: 'notice',
-      runbook: 'alarms.md#service-memory',
-      description: `Service ${name}: memory runs out; ECS kills the task at 100 %.`,
-    });
+    this.#raiseAlarms(props);
   }
 
   /** The lowest number of running tasks in a period, from Container Insights. CDK has no method for it. */
@@ -267,6 +151,96 @@ export class Microservice extends Construct implements IGrantable, IConnectable,
   /** Deploys the tasks only after that; not their roles, which the key's policy may name. */
   rollAfter(dependency: IDependable): void {
     this.#service.node.addDependency(dependency);
+  }
+
+  #addService(
+    { name, size, ground, isCallable = false, longestRequest = LONGEST_REQUEST }: MicroserviceProps,
+    task: TaskDefinition,
+  ): FargateService {
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+      vpc: ground.vpc,
+      description: `Service ${name}`,
+      allowAllOutbound: false,
+    });
+    return new FargateService(this, 'Service', {
+      cluster: ground.cluster,
+      taskDefinition: task,
+      // No desired count: each deployment would scale the service in to it.
+      securityGroups: [securityGroup],
+      vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      circuitBreaker: { enable: true, rollback: true },
+      ...deploymentProps(size.deployment),
+      ...(size.spot && { capacityProviderStrategies: capacityOf(size.spot) }),
+      availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
+      enableECSManagedTags: true,
+      propagateTags: PropagatedTagSource.SERVICE,
+      serviceConnectConfiguration: isCallable
+        ? {
+            services: [
+              {
+                portMappingName: 'http',
+                // Unique in the namespace: the default is the port's name, which all services share.
+                discoveryName: name,
+                dnsName: name,
+                port: SERVICE_PORT,
+                perRequestTimeout: longestRequest,
+                idleTimeout: IDLE_CONNECTION,
+                ...(ground.authority && { tls: { awsPcaAuthorityArn: ground.authority.arn, role: ground.authority.role } }),
+              },
+            ],
+          }
+        : {},
+    });
+  }
+
+  #scale({ name, size, config }: MicroserviceProps): void {
+    const scaling = this.#service.autoScaleTaskCount({ minCapacity: size.minTasks, maxCapacity: size.maxTasks });
+    scaling.scaleOnCpuUtilization('Cpu', {
+      targetUtilizationPercent: 60,
+      scaleOutCooldown: Duration.seconds(15),
+      scaleInCooldown: Duration.minutes(5),
+      // In a quiet hour the CPU of tasks that wait for a burst is low.
+      disableScaleIn: size.burst !== undefined,
+    });
+    if (size.burst) {
+      new StepScaling(this, 'Burst', {
+        service: name,
+        environment: config.name,
+        steps: size.burst,
+        scaling,
+        container: this.#container,
+        grantee: this.grantPrincipal,
+      });
+    }
+  }
+
+  #raiseAlarms({ name, size, ground: { alarms } }: MicroserviceProps): void {
+    alarms.alarm(this, 'Missing', {
+      metric: this.metricRunningTasks(),
+      threshold: size.minTasks,
+      raisedWhen: 'below',
+      // Longer than the replacement of a task or the first scale-out.
+      periods: 5,
+      runbook: 'alarms.md#service-tasks-missing',
+      description: `Service ${name}: fewer tasks run than its minimum. Its events in ECS say why they stop; then read its log.`,
+    });
+    new ErrorLines(this, 'ErrorLines', { logGroup: this.#logGroup, writer: `Service ${name}`, alarms });
+    alarms.alarm(this, 'Busy', {
+      metric: this.metricCpuUtilization(),
+      threshold: 90,
+      severity: 'notice',
+      runbook: 'alarms.md#service-is-busy',
+      description: `Service ${name}: its processors are busy though it scales at 60 %. Does it already run its maximum number of tasks?`,
+    });
+    alarms.alarm(this, 'Full', {
+      metric: this.metricMemoryUtilization(),
+      threshold: 90,
+      severity: 'notice',
+      runbook: 'alarms.md#service-memory',
+      description: `Service ${name}: memory runs out; ECS kills the task at 100 %.`,
+    });
   }
 
   #route(props: MicroserviceProps, route: NonNullable<MicroserviceProps['route']>, service: FargateService): void {

@@ -45,6 +45,7 @@ export class PostgresCluster extends Construct implements DataApiDatabase {
   readonly host: string;
   readonly port: string;
   readonly sessions: DataApiDatabase['sessions'];
+  readonly reads: DataApiDatabase['reads'];
   readonly tls = 'verify';
   readonly canRotateLogins = true;
   readonly hasDataApi: boolean;
@@ -118,6 +119,7 @@ export class PostgresCluster extends Construct implements DataApiDatabase {
     this.host = cluster.clusterEndpoint.hostname;
     this.port = Token.asString(cluster.clusterEndpoint.port);
     this.sessions = { port: this.port, ingress: Port.tcp(5432) };
+    this.reads = { host: cluster.clusterReadEndpoint.hostname, databaseName: props.databaseName };
     this.arn = cluster.clusterArn;
     // A restore replaces the cluster. Raising its generation sets the new address in its consumers.
     CrossStackReferences.of(cluster).produce(ReferenceStrength.WEAK);

@@ -23,6 +23,9 @@ export interface SchemaMigrationProps {
 
   /** Name of the context's login role. */
   readonly role: string;
+
+  /** The login of another context that reads this one's views. @default none */
+  readonly readerSecret?: ISecret;
   readonly ground: Ground;
   readonly key: EncryptionKey;
   readonly config: EnvironmentConfig;
@@ -35,7 +38,7 @@ export interface SchemaMigrationProps {
 export class SchemaMigration extends Construct {
   constructor(scope: Construct, id: string, props: SchemaMigrationProps) {
     super(scope, id);
-    const { schema, bundle, database, roleSecret, role, ground, key, config } = props;
+    const { schema, bundle, database, roleSecret, role, readerSecret, ground, key, config } = props;
     const admin = new BorrowedSecret(this, 'Admin', database.adminSecret);
     const relay = new BorrowedSecret(this, 'Relay', database.relaySecret);
     const migrate = new NodeFunction(this, 'Migrate', {
@@ -46,6 +49,7 @@ export class SchemaMigration extends Construct {
         ADMIN_SECRET_ARN: admin.secret.secretArn,
         ROLE_SECRET_ARN: roleSecret.secretArn,
         RELAY_SECRET_ARN: relay.secret.secretArn,
+        ...(readerSecret && { READER_SECRET_ARN: readerSecret.secretArn }),
         SCHEMA: schema,
       },
       timeout: Duration.minutes(10),
@@ -56,6 +60,7 @@ export class SchemaMigration extends Construct {
     admin.grantRead(migrate);
     relay.grantRead(migrate);
     roleSecret.grantRead(migrate);
+    readerSecret?.grantRead(migrate);
     migrate.connections.allowTo(database, database.sessions.ingress, `Migrations of ${schema}`);
     ground.allowAwsApis(migrate);
 

@@ -13,6 +13,9 @@ export interface SqlDatabase extends IConnectable {
   /** Connections that are sessions of their own, as migrations need for locks and settings. */
   readonly sessions: { readonly port: string; readonly ingress: Port };
 
+  /** For reads that may be stale: a replica responds, or the primary where there is none. */
+  readonly reads: { readonly host: string; readonly databaseName: string };
+
   /** How clients encrypt: `verify` where the certificate is Amazon's. */
   readonly tls: 'verify' | 'require';
 

@@ -18,6 +18,9 @@ export interface WorkQueueProps {
 export interface DrainOptions {
   /** Limit of concurrent batches, for functions that hold a connection. @default the account's limit */
   readonly maxConcurrency?: number;
+
+  /** Messages of one batch at most, for which a function waits up to a second when there are more than ten. @default 10 */
+  readonly batchSize?: number;
 }
 
 /** A queue that moves messages to its dead-letter queue after five failed deliveries, with alarms for both. */
@@ -93,9 +96,10 @@ export class WorkQueue extends Construct {
   }
 
   /** Invokes a function with batches of messages; a failed record is reported alone. */
-  drainInto(worker: IFunction, { maxConcurrency }: DrainOptions): void {
+  drainInto(worker: IFunction, { maxConcurrency, batchSize = 10 }: DrainOptions): void {
     const source = new SqsEventSource(this.#queue, {
-      batchSize: 10,
+      batchSize,
+      ...(batchSize > 10 && { maxBatchingWindow: Duration.seconds(1) }),
       reportBatchItemFailures: true,
       ...(maxConcurrency && { maxConcurrency }),
     });

@@ -20,6 +20,7 @@ export function servicesOf(size: EnvironmentSettings['services']['notification']
     payment: routed,
     user: routed,
     notification: size,
+    analytics: routed,
     eventRelay: size,
     storefront: { ...routed, cpu: 512, memoryMiB: 1024 },
   };
@@ -32,6 +33,7 @@ export const base = {
   cloudFrontPrefixList: 'pl-93a247fa',
   endpointZones: 1,
   currency: 'GBP',
+  timeZone: 'Europe/London',
   flags: { 'checkout-enabled': true },
   logLevel: 'info',
   hasServiceTls: false,

@@ -17,6 +17,7 @@ export class Messaging extends ShopStack {
   readonly paymentCommands: WorkQueue;
   readonly sagaReplies: WorkQueue;
   readonly cacheInvalidations: WorkQueue;
+  readonly analyticsEvents: WorkQueue;
 
   readonly #subscriptions = new Map<string, WorkQueue[]>();
   #isRelayed = false;
@@ -30,6 +31,7 @@ export class Messaging extends ShopStack {
     this.paymentCommands = queue('payment-commands');
     this.sagaReplies = queue('saga-replies');
     this.cacheInvalidations = queue('cache-invalidations');
+    this.analyticsEvents = queue('analytics-events');
     this.#watchOrders(props);
   }
 

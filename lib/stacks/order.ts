@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { BorrowedSecret } from '../constructs/borrowed-secret.ts';
 import { generationsUsedBy } from '../constructs/generation.ts';
@@ -15,6 +16,7 @@ import type { Messaging } from './messaging.ts';
 export interface OrderProps extends ContextStackProps {
   readonly orders: SqlDatabase;
   readonly cache: ValkeyGroup;
+  readonly bus: ValkeyGroup;
   readonly flags: Flags;
   readonly messaging: Messaging;
   readonly user: Microservice;
@@ -25,10 +27,17 @@ export interface OrderProps extends ContextStackProps {
 export class Order extends ContextStack {
   readonly service: Microservice;
 
+  /** With which analytics reads what is sold. */
+  get analyticsSecret(): ISecret {
+    if (!this.schema.readerSecret) throw new Error('the schema of orders has no reader');
+    return this.schema.readerSecret;
+  }
+
   constructor(scope: Construct, props: OrderProps) {
-    super(scope, 'order', props, { database: props.orders, schema: 'shop' });
-    const { config, bundles, ground, cache, flags, messaging, user, product, shopUrl } = props;
+    super(scope, 'order', props, { database: props.orders, schema: 'shop', reader: 'analytics_reader' });
+    const { config, bundles, ground, cache, bus, flags, messaging, user, product, shopUrl } = props;
     const cacheLogin = new BorrowedSecret(this, 'CacheLogin', cache.users.secretOf('order'));
+    const busLogin = new BorrowedSecret(this, 'BusLogin', bus.users.secretOf('order'));
 
     const commandQueues = {
       STOCK_COMMANDS_URL: messaging.stockCommands,
@@ -41,6 +50,8 @@ export class Order extends ContextStack {
         ...urlsOf(commandQueues),
         CACHE_URL: cache.url,
         CACHE_SECRET_ARN: cacheLogin.secret.secretArn,
+        BUS_URL: bus.url,
+        BUS_SECRET_ARN: busLogin.secret.secretArn,
         SHOP_URL: shopUrl,
         CURRENCY: config.currency,
       },
@@ -50,7 +61,8 @@ export class Order extends ContextStack {
       calls: { USER_URL: user, PRODUCT_URL: product },
     });
     this.service.connections.allowToDefaultPort(cache, 'Limits');
-    cacheLogin.grantRead(this.service);
+    this.service.connections.allowToDefaultPort(bus, 'Decisions');
+    for (const login of [cacheLogin, busLogin]) login.grantRead(this.service);
     flags.readBy(this.service);
 
     // Inside the network: they reach the shards by a pool of connections.

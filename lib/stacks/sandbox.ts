@@ -90,19 +90,19 @@ export class Sandbox extends ShopStack {
     warehouse.allowCallsTo(inventory.service);
   }
 
-  /** Uses the public API as staff do, so it is deployed after the services. */
+  /** Uses the public API as importers do, so it is deployed after the services. */
   #demoData({ config, bundles, ground, user, storefront, shopUrl }: SandboxProps, key: EncryptionKey): void {
     const bundle = bundles.lambda('product/load-demo-data');
-    const staff = new BorrowedSecret(this, 'Staff', user.staffSecret);
+    const importer = new BorrowedSecret(this, 'Importer', user.importerSecret);
     const load = new NodeFunction(this, 'LoadDemoData', {
       description: 'Fills the shop with demonstration goods',
       bundle,
-      environment: { SHOP_URL: shopUrl, CURRENCY: config.currency, STAFF_SECRET_ARN: staff.secret.secretArn },
+      environment: { SHOP_URL: shopUrl, CURRENCY: config.currency, ACCOUNT_SECRET_ARN: importer.secret.secretArn },
       timeout: Duration.minutes(5),
       key,
       alarms: ground.alarms,
     });
-    staff.grantRead(load);
+    importer.grantRead(load);
     const data = new CustomResource(this, 'DemoData', {
       resourceType: 'Custom::DemoData',
       serviceToken: load.lambda.functionArn,

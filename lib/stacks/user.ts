@@ -3,7 +3,7 @@ import { Secret as ContainerSecret } from 'aws-cdk-lib/aws-ecs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { BorrowedSecret } from '../constructs/borrowed-secret.ts';
-import { passwordSecret } from '../constructs/generated-secret.ts';
+import { generatedSecret, passwordSecret } from '../constructs/generated-secret.ts';
 import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
 import type { SmokeCheck } from '../constructs/smoke-test.ts';
@@ -25,22 +25,28 @@ export const USER_SMOKE_TEST: readonly SmokeCheck[] = [
 export class User extends ContextStack {
   readonly service: Microservice;
 
-  /** E-mail address and password of the first staff account. */
-  readonly staffSecret: ISecret;
+  /** E-mail address and password of the importing account. */
+  readonly importerSecret: ISecret;
 
   constructor(scope: Construct, props: UserProps) {
     super(scope, 'user', props, { database: props.core, schema: 'users' });
     const { config, cache, shopUrl } = props;
     const cacheLogin = new BorrowedSecret(this, 'CacheLogin', cache.users.secretOf('user'));
     const account = (id: string, email: string) => passwordSecret(this, id, this.key, 'Account created at the first start', { email });
-    this.staffSecret = account('StaffSecret', config.staffEmail);
-    const importerSecret = account('ImporterSecret', config.importerEmail);
+    const staffSecret = account('StaffSecret', config.staffEmail);
+    this.importerSecret = account('ImporterSecret', config.importerEmail);
+    // Where third parties are stand-ins, so is the app of the first account; elsewhere its owner enrols one.
+    const authenticator =
+      config.thirdParties.kind === 'sandbox'
+        ? generatedSecret(this, 'Authenticator', this.key, 'Key of the first staff account')
+        : undefined;
 
     this.service = this.addService('User', {
       environment: { CACHE_URL: cache.url, CACHE_SECRET_ARN: cacheLogin.secret.secretArn, SHOP_URL: shopUrl },
       secrets: {
-        BOOTSTRAP_STAFF: ContainerSecret.fromSecretsManager(this.staffSecret),
-        BOOTSTRAP_IMPORTER: ContainerSecret.fromSecretsManager(importerSecret),
+        BOOTSTRAP_STAFF: ContainerSecret.fromSecretsManager(staffSecret),
+        ...(authenticator && { BOOTSTRAP_AUTHENTICATOR: ContainerSecret.fromSecretsManager(authenticator) }),
+        BOOTSTRAP_IMPORTER: ContainerSecret.fromSecretsManager(this.importerSecret),
       },
       route: { priority: 50, paths: ['/api/guests', '/api/accounts*', '/api/sessions*', '/api/me', '/api/customers*'] },
       smokeTest: USER_SMOKE_TEST,
@@ -49,11 +55,16 @@ export class User extends ContextStack {
     cacheLogin.grantRead(this.service);
 
     new CfnOutput(this, 'StaffAccount', {
-      value: this.staffSecret.secretArn,
+      value: staffSecret.secretArn,
       description: 'Secret with the first staff account',
     });
+    if (authenticator)
+      new CfnOutput(this, 'StaffAuthenticator', {
+        value: authenticator.secretArn,
+        description: "Secret of the first staff account's authenticator; its codes: npm run ops -- staff code",
+      });
     new CfnOutput(this, 'ImporterAccount', {
-      value: importerSecret.secretArn,
+      value: this.importerSecret.secretArn,
       description: 'Secret with the importing account',
     });
   }

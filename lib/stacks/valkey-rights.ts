@@ -8,6 +8,7 @@ const COUNT = [...TRANSACTION, 'incr', 'decr', 'expire', 'ttl', 'del'];
 export const CACHE_RIGHTS = {
   user: { keys: ['session:*', 'limit:*'], commands: ['get', 'set', ...COUNT] },
   order: { keys: ['limit:*'], commands: COUNT },
+  analytics: { keys: ['analytics:*', 'limit:*'], commands: ['get', 'set', ...COUNT] },
 } satisfies Readonly<Record<string, ValkeyRights>>;
 
 const CONSUME = ['xgroup|create', 'xgroup|delconsumer', 'xinfo|consumers', 'xreadgroup', 'xpending', 'xclaim', 'xack'];
@@ -15,6 +16,8 @@ const CONSUME = ['xgroup|create', 'xgroup|delconsumer', 'xinfo|consumers', 'xrea
 /** What each program does in the bus. */
 export const BUS_RIGHTS = {
   'event-relay': { keys: ['events:*', 'outbox:*'], commands: [...TRANSACTION, 'mget', 'watch', 'unwatch', 'set', 'xadd'] },
+  // Requests wait for the decisions about their orders.
+  order: { keys: ['events:order'], commands: ['xread', 'xrevrange'] },
   // It moves events to its dead letters.
   notification: { keys: ['events:order', 'dead:notification'], commands: [...TRANSACTION, ...CONSUME, 'xadd'] },
   // The runbooks read streams and groups, and replay dead letters.

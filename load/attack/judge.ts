@@ -68,7 +68,7 @@ function isDocumentedRefusal(response: Pick<Received, 'status' | 'body' | 'heade
 function mayUse({ roles }: Route, actor: Actor): boolean {
   if (roles === undefined) return true;
   const callers: readonly Actor[] = ['guest', 'customer', 'staff', 'importer'];
-  return roles.length === 0 ? callers.includes(actor) : roles.some((role) => role === actor);
+  return roles.length === 0 ? callers.includes(actor) : roles.some((role) => role === actor || (actor === 'staff' && role !== 'importer'));
 }
 
 function judgeText({ path, headers, body, actor }: AttackRequest, response: Received, guarded: Protected): readonly Complaint[] {

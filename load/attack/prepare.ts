@@ -8,6 +8,7 @@ import { accountOf, shopUrl } from '../../tools/endpoints.ts';
 import type { Account, Endpoints } from '../../tools/endpoints.ts';
 import { fillCart } from '../fill-cart.ts';
 import { Shop } from '../shop.ts';
+import { staffSession } from '../staff-session.ts';
 import type { Ground } from './ground.ts';
 import type { Actor, Header } from './requests/request.ts';
 import { secretsOf } from './secrets.ts';
@@ -146,9 +147,12 @@ async function tokensOf(door: Shop, endpoints: Endpoints, customer: Account): Pr
 async function renewToken(door: Shop, endpoints: Endpoints, customer: Account, tokens: Tokens, actor: Actor): Promise<void> {
   const accounts: Partial<Record<Actor, Account>> = {
     customer,
-    staff: accountOf(endpoints, 'StaffAccount'),
     importer: accountOf(endpoints, 'ImporterAccount'),
   };
+  if (actor === 'staff') {
+    tokens.set(actor, await staffSession(door, endpoints));
+    return;
+  }
   const body = actor === 'guest' ? {} : accounts[actor];
   if (body === undefined) return;
   const path = actor === 'guest' ? '/api/guests' : '/api/sessions';

@@ -37,7 +37,7 @@ export async function shopState({ databases }: Pick<Endpoints, 'databases'>): Pr
     const all = await Promise.all(tables.flatMap(({ database, tables: own }) => own.map((table) => checksumOf(database, table))));
     return new Map(all);
   };
-  const withSagas = tables.find(({ tables: own }) => own.some(({ schema, name }) => `${schema}.${name}` === 'shop.sagas'));
+  const withSagas = tables.find(({ tables: own }) => own.some(({ schema, name }) => `${schema}.${name}` === 'shop.order_sagas'));
   return {
     digest,
     settled: () => settledDigest(digest, async () => withSagas !== undefined && (await hasOpenSagas(withSagas.database))),
@@ -64,7 +64,7 @@ export function changedTables(before: Digest, after: Digest): readonly string[] 
 
 /** An order in progress changes the database, with seconds between its steps. */
 async function hasOpenSagas(database: Sql): Promise<boolean> {
-  const [row] = await database.rows(Open)`select exists (select from shop.sagas where deadline is not null) as "isOpen"`;
+  const [row] = await database.rows(Open)`select exists (select from shop.order_sagas where deadline is not null) as "isOpen"`;
   return row?.isOpen ?? false;
 }
 

@@ -1,7 +1,7 @@
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { z } from 'zod';
 import type { Caller } from '../../platform/identity/caller.ts';
-import { CallerToken } from '../../platform/identity/caller.ts';
+import { CallerToken, StaffRole } from '../../platform/identity/caller.ts';
 import { PublishedKeys } from '../../platform/identity/published-keys.ts';
 
 /** Caller tokens that the shop must refuse, each with every role. */
@@ -20,7 +20,7 @@ export async function badTokens(userService: string, sessionToken: string): Prom
   const [header, payload, signature] = token.split('.');
   if (kid === undefined || payload === undefined) throw new Error(`${userService} issues no caller tokens`);
   const claims = z.record(z.string(), z.unknown()).parse(JSON.parse(Buffer.from(payload, 'base64url').toString()));
-  const roles: Caller['roles'] = ['staff', 'importer'];
+  const roles: Caller['roles'] = [...StaffRole.options, 'importer'];
   const raised = { ...claims, sub: String(caller.customerId), roles };
   const { privateKey } = await generateKeyPair('EdDSA');
   return {

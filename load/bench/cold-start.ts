@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { bundle } from '../../tools/build/bundle.ts';
+import * as z from 'zod';
+import { FUNCTION_OPTIONS, bundle } from '../../tools/build/bundle.ts';
 import { allResources } from '../../tools/templates/environment-templates.ts';
 import { synthesizedTemplates } from '../../tools/templates/synthesized-templates.ts';
 
@@ -28,18 +28,25 @@ const FunctionProperties = z.object({
   Environment: z.object({ Variables: z.record(z.string(), z.json()) }).default({ Variables: {} }),
 });
 
+const SourceMap = z.object({ sources: z.array(z.string()) });
+
 const repository = join(import.meta.dirname, '..', '..');
 
-/** The packages of the clients of AWS that functions construct. */
-const CLIENTS: Readonly<Record<string, string>> = {
-  CloudFrontClient: '@aws-sdk/client-cloudfront',
-  RDSDataClient: '@aws-sdk/client-rds-data',
-  SecretsManagerClient: '@aws-sdk/client-secrets-manager',
-  SQSClient: '@aws-sdk/client-sqs',
+/** How a handler that does nothing uses each package that functions are bundled with. Packages that are part of every bundle are left out. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  '@aws-sdk/client-cloudfront':
+    "import { CloudFrontClient } from '@aws-sdk/client-cloudfront'; export const cloudFront = new CloudFrontClient({});",
+  '@aws-sdk/client-rds-data': "import { RDSDataClient } from '@aws-sdk/client-rds-data'; export const rdsData = new RDSDataClient({});",
+  '@aws-sdk/client-secrets-manager':
+    "import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'; export const secretsManager = new SecretsManagerClient({});",
+  '@aws-sdk/client-sqs': "import { SQSClient } from '@aws-sdk/client-sqs'; export const sqs = new SQSClient({});",
+  '@middy/core': "import middy from '@middy/core'; export const wrapped = middy();",
+  stripe: "import { Stripe } from 'stripe'; export const stripe = new Stripe('sk_test_none');",
+  zod: "import * as z from 'zod'; export const Schema = z.object({ id: z.string() });",
 };
 
 /**
- * Starts each Lambda function outside the VPC in a Node process of its own, in turns with its floor: an empty handler with the same clients of AWS. Lambda starts the machine and its runtime as well, which is the same for all.
+ * Starts each Lambda function outside the VPC in a Node process of its own, in turns with its floor: an empty handler with the same packages, and so nearly the same size. Lambda starts the machine and its runtime as well, which is the same for all.
  * The functions inside the VPC are left out: they connect to their database while they load.
  */
 export async function benchColdStart(rounds: number, report: (line: string) => void): Promise<readonly ColdStart[]> {
@@ -64,16 +71,17 @@ export async function benchColdStart(rounds: number, report: (line: string) => v
   }
 }
 
-/** An empty handler beside the clients of AWS that a function has, bundled by the same rules. */
+/** An empty handler beside the packages that a function has, bundled by the same rules. */
 async function floorOf({ name, file }: Program, folder: string): Promise<Program> {
-  const code = readFileSync(file, 'utf8');
-  const clients = Object.entries(CLIENTS).filter(([client]) => code.includes(`(this,"${client}")`));
-  const lines = clients.map(([client, from]) => `import { ${client} } from '${from}';\nexport const of${client} = new ${client}({});`);
+  const { sources } = SourceMap.parse(JSON.parse(readFileSync(`${file}.map`, 'utf8')));
+  const lines = Object.entries(PACKAGES).flatMap(([name, use]) =>
+    sources.some((source) => source.includes(`/node_modules/${name}/`)) ? [use] : [],
+  );
   const out = name.replace('/', '-');
   const source = join(repository, 'dist', `${out}-floor.ts`);
   writeFileSync(source, [...lines, 'export const handler = async () => {};'].join('\n'));
   try {
-    await bundle(repository, [{ in: source, out }], folder);
+    await bundle(repository, [{ in: source, out }], folder, FUNCTION_OPTIONS);
   } finally {
     rmSync(source);
   }

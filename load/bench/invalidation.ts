@@ -6,6 +6,7 @@ import { Product } from '../../contracts/product/http.ts';
 import type { Endpoints } from '../../tools/endpoints.ts';
 import { accountOf, shopUrl } from '../../tools/endpoints.ts';
 import { Shop } from '../shop.ts';
+import { signInStaff } from '../staff-session.ts';
 import { drive, percentile, warmUp } from './drive.ts';
 import type { LoadResult } from './drive.ts';
 
@@ -46,7 +47,7 @@ export async function benchInvalidation(
   try {
     onProgress('creating products');
     await createProducts(await door.signIn(accountOf(currentEndpoints(), 'ImporterAccount')));
-    const staff = await door.signIn(accountOf(currentEndpoints(), 'StaffAccount'));
+    const staff = await signInStaff(door, currentEndpoints());
     const changes: PriceChange[] = [];
     let next = 0;
     const act = async () => {
@@ -85,7 +86,7 @@ async function createProducts(importer: Shop): Promise<void> {
 async function changePrice(staff: Shop, sku: string): Promise<number> {
   const { version } = await staff.call({ method: 'GET', path: `/api/products/${sku}` }, Product);
   const at = Date.now();
-  const body = { price: { amount: 1_000 + version, currency: 'GBP' } };
+  const body = { price: { amount: 1_000 + version, currency: 'GBP' }, reason: 'benchmark' };
   await staff.call({ method: 'PUT', path: `/api/products/${sku}/price`, body, headers: { 'if-match': `"${version}"` } }, z.unknown());
   return at;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { explainFailure, readArguments, refuseArguments } from '../../tools/command-line.ts';
 import { defaultEndpointsFile, readEndpoints } from '../../tools/endpoints.ts';
 import { expectShop } from '../shop.ts';
+import { benchAnalytics } from './analytics.ts';
 import { benchCatalogue } from './catalogue.ts';
 import { benchColdStart } from './cold-start.ts';
 import { failureSummary } from './drive.ts';
@@ -19,6 +20,7 @@ const usage = `Measures a running shop and the floors of the machine in the same
 
   npm run bench -- orders        guests who buy three products each, until confirmed
   npm run bench -- catalogue     reads of products and pages
+  npm run bench -- analytics     queries of staff, from the rollups, the cache and the orders
   npm run bench -- cold-start    starts of the Lambda functions, without a running shop
   npm run bench -- invalidation  from price changes to the invalidation of their pages
   npm run bench -- relay         events from the outbox to an acknowledged consumer
@@ -114,6 +116,21 @@ async function catalogue(): Promise<void> {
   else printTable([...floors.map(floorRow), ...measured.map((row) => ({ ...row, what: row.name, cpu: row.cpuMillisPerUnit }))]);
 }
 
+async function analytics(): Promise<void> {
+  const clients = positive('clients', values.clients, 8);
+  const seconds = positive('seconds', values.seconds, 10);
+  await expectShop(currentEndpoints());
+  const floors = await floorsOf(clients);
+  const measured = await benchAnalytics(currentEndpoints, { clients, seconds, isStandIn, onProgress: reportProgress });
+  reportFailures([...floors, ...measured]);
+  if (values.json) return console.log(JSON.stringify({ analytics: measured, floors }, null, 2));
+  printTable([...floors.map(floorRow), ...measured.map((row) => ({ ...row, what: row.name, cpu: row.cpuMillisPerUnit }))]);
+  const read = floors.find(({ name }) => name === 'route with one read');
+  if (!read) return;
+  for (const { name, p95Millis } of measured)
+    console.log(`${name}: p95 is ${(p95Millis / read.p95Millis).toFixed(1)} times that of a route with one read`);
+}
+
 /** CreateInvalidation is sent within this time of the commit, in 99 of 100 cases: docs/performance.md. */
 const INVALIDATION_GOAL_MILLIS = 500;
 
@@ -172,6 +189,7 @@ const timesOf = (p50: number, p95: number, p99: number) => `p50 ${p50.toFixed(0)
 
 const benches = new Map([
   ['orders', orders],
+  ['analytics', analytics],
   ['catalogue', catalogue],
   ['cold-start', coldStart],
   ['invalidation', invalidation],

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { consumeGroup } from '../../platform/streams/consume.ts';
 import type { StreamEvent } from '../../platform/streams/event.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
+import { LANES } from '../../platform/sql/sharding-functions.ts';
 import type { DatabaseAddress, Endpoints } from '../../tools/endpoints.ts';
 import { cpuByShare, cpuMillis, subtract } from './cpu.ts';
 import { percentile } from './drive.ts';
@@ -130,8 +131,8 @@ class RelayBench {
     await this.#client.query({
       name: 'bench-insert',
       text: `insert into shop.outbox (lane, type, subject, payload)
-             select n % 16, $1, (extract(epoch from clock_timestamp()) * 1000)::bigint::text, $2::jsonb from generate_series(1, $3::int) as n`,
-      values: [TYPE, PAYLOAD, count],
+             select ($4::jsonb ->> (n % 16))::bigint, $1, (extract(epoch from clock_timestamp()) * 1000)::bigint::text, $2::jsonb from generate_series(1, $3::int) as n`,
+      values: [TYPE, PAYLOAD, count, JSON.stringify(LANES)],
     });
   }
 

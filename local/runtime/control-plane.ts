@@ -8,7 +8,13 @@ import type { Runtime } from './deploy/deploy.ts';
 import { constructName } from './deploy/resolved-assembly.ts';
 
 /** Types that operators' commands look up in a stack. */
-const FOUND_TYPES = ['ECS::Service', 'ElastiCache::ReplicationGroup', 'CloudFront::Distribution', 'SecretsManager::Secret'];
+const FOUND_TYPES = [
+  'ECS::Service',
+  'ElastiCache::ReplicationGroup',
+  'CloudFront::Distribution',
+  'SecretsManager::Secret',
+  'RDS::DBCluster',
+];
 const CacheGroup = z.object({ ReplicasPerNodeGroup: z.int().default(0) });
 
 /** Serves the AWS APIs that manage what runs: they start and stop the supervisor's processes, so they run beside them. */

@@ -1,3 +1,4 @@
+import { analyticsBoard } from './analytics-board.ts';
 import type { Board } from './board.ts';
 import { businessBoard } from './business-board.ts';
 import { httpBoard } from './http-board.ts';
@@ -13,10 +14,21 @@ export function allBoards(window = '5m'): readonly Board[] {
     httpBoard('inventory', 'Inventory', window),
     httpBoard('payment', 'Payment', window),
     httpBoard('order', 'Order', window),
+    analyticsBoard(window),
     notificationBoard(window),
     relayBoard(window),
   ];
 }
 
 /** The services whose metrics the boards show. */
-export const OBSERVED_SERVICES = ['storefront', 'user', 'product', 'inventory', 'payment', 'order', 'notification', 'event-relay'] as const;
+export const OBSERVED_SERVICES = [
+  'storefront',
+  'user',
+  'product',
+  'inventory',
+  'payment',
+  'order',
+  'analytics',
+  'notification',
+  'event-relay',
+] as const;

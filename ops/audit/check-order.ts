@@ -47,7 +47,7 @@ function* checkStatus(order: OrderFacts): Generator<string> {
   if (order.status === 'stuck') yield `it is stuck and needs staff: ${JSON.stringify(order.reason)}`;
   const idle = idleReason(order);
   if (idle !== undefined) yield idle;
-  if (hasEnded(order) && order.openSagas > 0) yield `it has ended, but ${order.openSagas} of its sagas still wait for a reply`;
+  if (hasEnded(order) && order.hasSagas) yield 'it has ended, but its sagas are still stored';
   const isShipping = order.status === 'fulfilling' || order.status === 'completed';
   if (isShipping && !order.parcels.some(({ status }) => status === 'shipped')) yield `it is ${order.status}, but no parcel has shipped`;
   if (order.status !== 'completed') return;
@@ -57,7 +57,7 @@ function* checkStatus(order: OrderFacts): Generator<string> {
 
 const eventsOf: Readonly<Record<OrderFacts['status'], readonly string[]>> = {
   placed: ['order.order-placed.v1'],
-  'awaiting-customer': ['order.order-placed.v1'],
+  'awaiting-customer': ['order.order-placed.v1', 'order.approval-requested.v1'],
   confirmed: ['order.order-placed.v1', 'order.order-confirmed.v2'],
   fulfilling: ['order.order-placed.v1', 'order.order-confirmed.v2'],
   completed: ['order.order-placed.v1', 'order.order-confirmed.v2', 'order.order-completed.v1'],

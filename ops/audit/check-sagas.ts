@@ -1,10 +1,11 @@
 import { parcelStatusOf, statusOf } from '../../domain/order/saga/order-status.ts';
 import { isRetryingForMinutes } from '../../domain/order/saga/retry-timer.ts';
-import type { OrderFacts } from './facts.ts';
+import { hasEnded, type OrderFacts } from './facts.ts';
 
 /** Compares the statuses that shoppers see with those of the sagas. */
 export function* checkSagas(order: OrderFacts): Generator<string> {
   const { status, saga, stuck, parcels, parcelSagas } = order;
+  if (hasEnded(order) && !order.hasSagas) return;
   if (saga === null) yield 'it has no valid saga';
   const validSagas = parcelSagas.flatMap(({ parcelNo, saga, stuck }) => (saga === null ? [] : [{ parcelNo, saga, retryTimer: { stuck } }]));
   for (const { parcelNo } of parcels) {

@@ -18,7 +18,9 @@ export const OrderFacts = z.object({
   currency: z.string(),
   wasConfirmed: z.boolean(),
   lines: z.array(Line.extend({ unitAmount: z.int() })),
-  /** The order's saga; null if it is missing or invalid. */
+  /** Whether its sagas are stored: until the last one ends. */
+  hasSagas: z.boolean(),
+  /** The order's saga; null if it is not stored or invalid. */
   saga: OrderSaga.nullable().catch(null),
   stuck: StuckReason.nullable(),
   /** Repeats of the order saga's current command. */
@@ -27,8 +29,6 @@ export const OrderFacts = z.object({
   parcelSagas: z.array(
     z.object({ parcelNo: z.int(), saga: FulfilmentSaga.nullable().catch(null), stuck: StuckReason.nullable(), retries: z.int() }),
   ),
-  /** Sagas with a deadline, which wait for a reply. */
-  openSagas: z.int(),
   /** Time since the earliest deadline; negative before it, null without one. */
   secondsOverdue: z.number().nullable(),
   /** Null once the outbox may have deleted them. */

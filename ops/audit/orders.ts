@@ -35,7 +35,7 @@ export async function checkOrders(orders: Sql, core: Sql): Promise<OrdersChecked
 }
 
 interface CheckedOrder extends OrderKey {
-  readonly version: number;
+  readonly version: number | null;
   readonly order: OrderFacts;
   readonly findings: readonly string[];
 }

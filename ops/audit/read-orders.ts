@@ -18,42 +18,42 @@ export function keysAfter(orders: Sql, after: OrderKey, limit: number): Promise<
 }
 
 /** An order is recent while the outboxes keep its events. */
-const ReadOrder = OrderFacts.omit({ events: true }).extend({ customerId: z.int(), version: z.int(), isRecent: z.boolean() });
+const ReadOrder = OrderFacts.omit({ events: true }).extend({ customerId: z.int(), version: z.int().nullable(), isRecent: z.boolean() });
 
 /** Orders with their sagas, from one snapshot. */
 export function readOrders(orders: Sql, keys: readonly OrderKey[]) {
   return orders.rows(ReadOrder)`
-    select p.customer_id as "customerId", p.order_id as "orderId", p.version, p.number, p.status, p.reason, p.total_amount as total, p.currency,
+    select p.customer_id as "customerId", p.order_id as "orderId", s.version, p.number, p.status, p.reason, p.total_amount as total, p.currency,
            p.confirmed_at is not null as "wasConfirmed",
            (select coalesce(jsonb_agg(jsonb_build_object('lineNo', l.line_no, 'sku', l.sku, 'quantity', l.quantity, 'unitAmount', l.unit_amount)), '[]')
               from shop.order_lines l where l.customer_id = p.customer_id and l.order_id = p.order_id) as lines,
            (select coalesce(jsonb_agg(jsonb_build_object('parcelNo', c.parcel_no, 'centre', c.centre, 'status', c.status, 'lines', c.lines)), '[]')
               from shop.parcels c where c.customer_id = p.customer_id and c.order_id = p.order_id) as parcels,
-           s.saga, s.stuck, s.retries, s."parcelSagas", s."openSagas", s."secondsOverdue",
+           s.version is not null as "hasSagas", s.state -> 'saga' as saga, nullif(s.state #> '{retryTimer,stuck}', 'null') as stuck,
+           coalesce((s.state #>> '{retryTimer,retries}')::int, 0) as retries,
+           (select coalesce(jsonb_agg(jsonb_build_object(
+                     'parcelNo', c.value -> 'parcelNo', 'saga', c.value -> 'saga', 'stuck', c.value #> '{retryTimer,stuck}',
+                     'retries', c.value #> '{retryTimer,retries}')), '[]')
+              from jsonb_array_elements(s.state -> 'parcels') as c (value)) as "parcelSagas",
+           extract(epoch from now() - s.deadline)::float8 as "secondsOverdue",
            (select coalesce(min(k.created_at) > now() - interval '6 days', false) from shop.idempotency_keys k
              where k.customer_id = p.customer_id and k.order_id = p.order_id) as "isRecent"
       from jsonb_to_recordset(${json(keys)}) as requested ("customerId" bigint, "orderId" uuid)
       join shop.orders p on p.customer_id = requested."customerId" and p.order_id = requested."orderId"
-     cross join lateral (
-       select (array_agg(s.state) filter (where s.parcel_no is null))[1] as saga,
-              (array_agg(s.stuck) filter (where s.parcel_no is null))[1] as stuck,
-              coalesce(max(s.retries) filter (where s.parcel_no is null), 0) as retries,
-              coalesce(jsonb_agg(jsonb_build_object('parcelNo', s.parcel_no, 'saga', s.state, 'stuck', s.stuck, 'retries', s.retries))
-                filter (where s.parcel_no is not null), '[]') as "parcelSagas",
-              count(s.deadline) as "openSagas", extract(epoch from now() - min(s.deadline))::float8 as "secondsOverdue"
-         from shop.sagas s where s.customer_id = p.customer_id and s.order_id = p.order_id) s
+      left join shop.order_sagas s on s.customer_id = p.customer_id and s.order_id = p.order_id
   `;
 }
 
-const OrderVersion = z.object({ orderId: z.uuid(), version: z.int() });
+const OrderVersion = z.object({ orderId: z.uuid(), version: z.int().nullable() });
 
-/** The versions of orders; each change of an order or its sagas increments it. */
-export async function versionsOf(orders: Sql, keys: readonly OrderKey[]): Promise<ReadonlyMap<string, number>> {
+/** The versions of orders; each change of an order or its sagas increments it. Null once the sagas have ended: nothing changes then. */
+export async function versionsOf(orders: Sql, keys: readonly OrderKey[]): Promise<ReadonlyMap<string, number | null>> {
   if (keys.length === 0) return new Map();
   const rows = await orders.rows(OrderVersion)`
-    select p.order_id as "orderId", p.version
+    select p.order_id as "orderId", s.version
       from jsonb_to_recordset(${json(keys)}) as requested ("customerId" bigint, "orderId" uuid)
       join shop.orders p on p.customer_id = requested."customerId" and p.order_id = requested."orderId"
+      left join shop.order_sagas s on s.customer_id = p.customer_id and s.order_id = p.order_id
   `;
   return new Map(rows.map(({ orderId, version }) => [orderId, version]));
 }

@@ -1,13 +1,10 @@
-import { customerOf, mintedAt, ShardedId } from '../../platform/sharding/order-id.ts';
-import { laneOf } from '../../platform/outbox/record.ts';
+import { mintedAt, ShardedId } from '../../platform/sharding/order-id.ts';
 import { refuseArguments } from '../../tools/command-line.ts';
 
 /** Which events a command is about. */
 export interface Selection {
   readonly type: string | null;
   readonly subject: string | null;
-  /** The lane of the order in the orders database. */
-  readonly orderLane: number | null;
   readonly since: Date;
   readonly until: Date;
   readonly isWaiting: boolean;
@@ -53,7 +50,6 @@ export function readSelection(usage: string, { order, subject, type, since, unti
   return {
     type: type ?? null,
     subject: order ?? subject ?? null,
-    orderLane: order === undefined ? null : laneOf(customerOf(order)),
     since: from,
     until: to,
     isWaiting: waiting,

@@ -12,32 +12,41 @@ import { openStaffSession } from './staff-session.ts';
 const usage = usageWith(`Lists the sagas that need a decision, the most money at risk first, and retries one after its cause was fixed.
 A refused step is tried as a new attempt, any other step is sent again. The reason and you are kept with the saga.
 
-  npm run ops -- stuck --environment NAME
-  npm run ops -- stuck retry SAGA --environment NAME --reason TEXT
+  npm run ops -- stuck --environment NAME --code CODE
+  npm run ops -- stuck retry SAGA --environment NAME --code CODE --reason TEXT
 
+  --code         the six digits that the authenticator app of the first staff account shows
   --reason       why the step succeeds now, in one line`);
 
 export async function runStuck(args: string[]): Promise<void> {
-  const options = { ...SHARED_OPTIONS, reason: { type: 'string' } } as const;
+  const options = { ...SHARED_OPTIONS, reason: { type: 'string' }, code: { type: 'string' } } as const;
   const { values, positionals } = readArguments(usage, { args, allowPositionals: true, options });
   const request = readRequest(usage, values);
   const [verb, ...others] = positionals;
-  if (verb === undefined) return listStuck(await openTarget(request));
-  if (verb !== 'retry') return refuseArguments(usage, `there is no "stuck ${verb}": give retry, or nothing for the list`);
+  if (verb !== undefined && verb !== 'retry')
+    return refuseArguments(usage, `there is no "stuck ${verb}": give retry, or nothing for the list`);
+  const code = values.code ?? refuseArguments(usage, '--code is missing: give the code that the authenticator app shows');
+  if (verb === undefined) return listStuck(await openTarget(request), code);
   const sagaId = readArgument(usage, others, 'SAGA');
   const reason = readReason(usage, values.reason);
   const target = await openTarget(request);
-  await carryOut(target.place, await planRetry(target, sagaId, reason), request);
+  await carryOut(target.place, await planRetry(target, { sagaId, reason, code }), request);
 }
 
-async function listStuck(target: Target): Promise<void> {
-  const { sagas } = StuckSagas.parse(await (await openStaffSession(target))('GET', '/api/orders/stuck'));
+async function listStuck(target: Target, code: string): Promise<void> {
+  const { sagas } = StuckSagas.parse(await (await openStaffSession(target, code))('GET', '/api/orders/stuck'));
   if (sagas.length === 0) return console.log(`No saga is stuck in ${target.config.name}.`);
   for (const saga of sagas) console.log(lineOf(saga));
 }
 
-async function planRetry(target: Target, sagaId: string, reason: string): Promise<Plan> {
-  const send = await openStaffSession(target);
+interface RetryRequest {
+  readonly sagaId: string;
+  readonly reason: string;
+  readonly code: string;
+}
+
+async function planRetry(target: Target, { sagaId, reason, code }: RetryRequest): Promise<Plan> {
+  const send = await openStaffSession(target, code);
   const { sagas } = StuckSagas.parse(await send('GET', '/api/orders/stuck?limit=500'));
   const saga = sagas.find((each) => each.sagaId === sagaId);
   if (!saga) return { acts: [], nothing: `the saga ${sagaId} is not stuck` };

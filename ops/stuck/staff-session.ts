@@ -10,8 +10,8 @@ const Session = z.object({ sessionToken: z.string() });
 const Problem = z.object({ detail: z.string() });
 const TIMEOUT_MILLIS = 15_000;
 
-/** Sends requests to the shop's API as its first staff account, whose password is in a secret. */
-export async function openStaffSession(target: Target) {
+/** Sends requests to the shop's API as its first staff account: the password is in a secret, the code is of its authenticator app. */
+export async function openStaffSession(target: Target, code: string) {
   const url = target.isLaptop ? shopUrl(readEndpoints()) : await readShopUrl(target);
   const secrets = new SecretsManagerClient(target.clientOf('secrets-manager'));
   const { physicalId: SecretId } = await findStackResource(target, 'user', 'AWS::SecretsManager::Secret', 'staff-secret');
@@ -29,7 +29,10 @@ export async function openStaffSession(target: Target) {
     throw new Error(`${method} ${path}: ${Problem.safeParse(json).data?.detail ?? `the shop returned ${response.status}`}`);
   };
   const { email, password } = Account.parse(JSON.parse(SecretString));
-  const { sessionToken } = Session.parse(await send('POST', '/api/sessions', { email, password }));
+  const first = Session.parse(await send('POST', '/api/sessions', { email, password }));
+  const { sessionToken } = Session.parse(
+    await send('POST', '/api/sessions/current/second-factor', { code }, `Session ${first.sessionToken}`),
+  );
   return async (method: 'GET' | 'POST', path: string, body?: object) => send(method, path, body, `Session ${sessionToken}`);
 }
 

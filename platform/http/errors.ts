@@ -29,6 +29,7 @@ export const ERRORS = {
   'malformed-request': { status: 400, summary: 'The request cannot be read.', remedy: 'Check it against `/openapi.json`.' },
   'not-found': { status: 404, summary: 'There is no such route.', remedy: 'Check the method and the path against `/openapi.json`.' },
   'path-too-long': { status: 414, summary: 'A part of the path is longer than any name in the shop.', remedy: 'Check the path.' },
+  'reason-missing': { status: 422, summary: 'Staff must state why.', remedy: 'Send `reason`: it is kept with the account and the time.' },
   'role-missing': {
     status: 403,
     summary: 'The account lacks the role that the route needs.',

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { CustomerId } from '../sharding/order-id.ts';
 
-export const Role = z.enum(['staff', 'importer']);
+/** The duties of employees: docs/staff-roles.md lists what each may do. They count only in a session with a second factor. */
+export const StaffRole = z.enum(['support', 'merchandiser', 'finance', 'admin']);
+
+export type StaffRole = z.infer<typeof StaffRole>;
+
+export const Role = z.enum([...StaffRole.options, 'importer']);
 
 export type Role = z.infer<typeof Role>;
 

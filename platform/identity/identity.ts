@@ -48,7 +48,10 @@ export function requireRole(...roles: readonly [Role, ...Role[]]): (request: Fas
   const guard = async (request: FastifyRequest): Promise<void> => {
     await requireCaller(request);
     if (!request.caller.roles.some((role) => roles.includes(role))) {
-      throw new PlatformError('role-missing', `this needs the role ${roles.join(' or ')}; sign in with an account that has it`);
+      throw new PlatformError(
+        'role-missing',
+        `this needs the role ${roles.join(' or ')}; sign in with an account that has it, and with its second factor`,
+      );
     }
   };
   rolesOf.set(guard, roles);

@@ -25,9 +25,10 @@ export interface PendingEvent {
 /** The events of a schema's lanes that are not in their streams, in order. */
 export async function readUnstreamed(sql: Sql, schema: string, lanes: readonly number[], limit: number): Promise<readonly PendingEvent[]> {
   const rows = await sql.rows(PendingRow)`
+    with owned as (select value::bigint as lane from jsonb_array_elements_text(${json(lanes)}))
     select lane, position, event_id, type, subject, payload, traceparent, occurred_at::text as occurred_at
       from ${identifier(schema)}.outbox
-     where streamed_at is null and lane in (select value::smallint from jsonb_array_elements_text(${json(lanes)}))
+     where streamed_at is null and lane in (select lane from owned)
      order by position limit ${limit}::int
   `;
   return rows.map(toPending);
@@ -44,8 +45,8 @@ export async function readUnqueued(
 ): Promise<readonly PendingEvent[]> {
   const outbox = identifier(schema);
   const rows = await sql.rows(PendingRow)`
-    with owned as (select value::smallint as lane from jsonb_array_elements_text(${json(lanes)})),
-    subscribed as (select jsonb_array_elements_text(${json(types)}) as type),
+    with owned as (select value::bigint as lane from jsonb_array_elements_text(${json(lanes)})),
+    subscribed as (select value as type from jsonb_array_elements_text(${json(types)})),
     due as (
       (select lane, position, event_id, type, subject, payload, traceparent, occurred_at
          from ${outbox}.outbox
@@ -72,7 +73,7 @@ function toPending(row: z.infer<typeof PendingRow>): PendingEvent {
   };
 }
 
-const LagRow = z.object({ stream_seconds: z.number(), queue_seconds: z.number() });
+const LagRow = z.object({ sink: z.enum(['stream', 'queue']), seconds: z.number() });
 
 /** The age of the oldest event by sink that waits for it; 0 without one. Events that a queue has refused have their own alarm. */
 export interface Lag {
@@ -82,15 +83,19 @@ export interface Lag {
 
 export async function readLag(sql: Sql, schema: string, types: readonly string[]): Promise<Lag> {
   const outbox = identifier(schema);
-  const [row] = await sql.rows(LagRow)`
-    select coalesce(extract(epoch from clock_timestamp() - (
-             select occurred_at from ${outbox}.outbox where streamed_at is null order by position limit 1)), 0)::float8 as stream_seconds,
-           coalesce(extract(epoch from clock_timestamp() - (
-             select occurred_at from ${outbox}.outbox
-              where queued_at is null and set_aside_at is null and retry_at is null
-                and type in (select jsonb_array_elements_text(${json(types)})) order by position limit 1)), 0)::float8 as queue_seconds
+  const rows = await sql.rows(LagRow)`
+    with subscribed as (select value as type from jsonb_array_elements_text(${json(types)})),
+    oldest as (
+      (select 'stream' as sink, occurred_at from ${outbox}.outbox where streamed_at is null order by position limit 1)
+      union all
+      (select 'queue' as sink, occurred_at from ${outbox}.outbox
+        where queued_at is null and set_aside_at is null and retry_at is null and type in (select type from subscribed)
+        order by position limit 1)
+    )
+    select sink, extract(epoch from clock_timestamp() - occurred_at)::float8 as seconds from oldest
   `;
-  return { stream: row?.stream_seconds ?? 0, queue: row?.queue_seconds ?? 0 };
+  const secondsOf = (sink: keyof Lag) => rows.find((row) => row.sink === sink)?.seconds ?? 0;
+  return { stream: secondsOf('stream'), queue: secondsOf('queue') };
 }
 
 /** Which sinks have acknowledged an event. */
@@ -114,8 +119,8 @@ export async function markPublished(sql: Sql, schema: string, marks: readonly Ma
   }));
   await sql.run`
     with mark as materialized (
-      select lane, position, "occurredAt", batch, "isQueued"
-        from jsonb_to_recordset(${json(rows)}) as mark (lane smallint, position bigint, "occurredAt" timestamptz, batch bigint, "isQueued" bool)
+      select lane, position, "occurredAt", batch, case when batch is not null then now() end as streamed_at, case when "isQueued" then now() end as queued_at
+        from jsonb_to_recordset(${json(rows)}) as mark (lane bigint, position bigint, "occurredAt" timestamptz, batch bigint, "isQueued" bool)
     ),
     counted as (
       insert into ${outbox}.outbox_lanes (lane, batch)
@@ -124,8 +129,8 @@ export async function markPublished(sql: Sql, schema: string, marks: readonly Ma
     )
     update ${outbox}.outbox
        set batch = coalesce(mark.batch, outbox.batch),
-           streamed_at = case when mark.batch is null then outbox.streamed_at else now() end,
-           queued_at = case when mark."isQueued" then coalesce(outbox.queued_at, now()) else outbox.queued_at end
+           streamed_at = coalesce(mark.streamed_at, outbox.streamed_at),
+           queued_at = coalesce(outbox.queued_at, mark.queued_at)
       from mark
      where outbox.lane = mark.lane and outbox.position = mark.position and outbox.occurred_at = mark."occurredAt"
   `;
@@ -147,12 +152,16 @@ export async function markRefused(sql: Sql, schema: string, refused: readonly Re
   const outbox = identifier(schema);
   const rows = refused.map(({ pending: { lane, position, occurredAt }, reason }) => ({ lane, position, occurredAt, reason }));
   const marked = await sql.rows(Refused)`
+    with refused as materialized (
+      select lane, position, "occurredAt", reason, now() as refused_at, extract(epoch from now())::float8 as refused_epoch
+        from jsonb_to_recordset(${json(rows)}) as refused (lane bigint, position bigint, "occurredAt" timestamptz, reason text)
+    )
     update ${outbox}.outbox
        set refusals = refusals + 1,
            refusal = refused.reason,
-           retry_at = now() + interval '10 seconds' * power(2, refusals),
-           set_aside_at = case when refusals + 1 >= ${MOST_REFUSALS}::int then now() end
-      from jsonb_to_recordset(${json(rows)}) as refused (lane smallint, position bigint, "occurredAt" timestamptz, reason text)
+           retry_at = to_timestamp(refused.refused_epoch + 10 * power(2, refusals)),
+           set_aside_at = case when refusals + 1 >= ${MOST_REFUSALS}::int then refused.refused_at end
+      from refused
      where outbox.lane = refused.lane and outbox.position = refused.position and outbox.occurred_at = refused."occurredAt"
     returning event_id, set_aside_at is not null as is_set_aside
   `;
@@ -188,8 +197,8 @@ export async function readBatches(sql: Sql, schema: string): Promise<ReadonlyMap
 /** Makes all events after the last batch that the streams still have due again, and returns their number. */
 export async function resetBatchesAfter(sql: Sql, schema: string, lane: number, batch: number): Promise<number> {
   const outbox = identifier(schema);
-  await sql.run`update ${outbox}.outbox_lanes set batch = ${batch}::bigint where lane = ${lane}::smallint`;
-  return sql.run`update ${outbox}.outbox set streamed_at = null, batch = null where lane = ${lane}::smallint and batch > ${batch}::bigint`;
+  await sql.run`update ${outbox}.outbox_lanes set batch = ${batch}::bigint where lane = ${lane}::bigint`;
+  return sql.run`update ${outbox}.outbox set streamed_at = null, batch = null where lane = ${lane}::bigint and batch > ${batch}::bigint`;
 }
 
 const Name = z.object({ name: z.string() });

@@ -30,20 +30,23 @@ export interface Transition<State, Command> {
 
 /** What a context supplies for its sagas. */
 export interface Sagas<State, Message extends SagaMessage, Command extends SagaMessage> {
-  /** One routed statement. Sagas that do not exist are left out. */
+  /** Routed statements. Sagas that are not stored are left out. */
   read(customerId: CustomerId, sagaIds: readonly ShardedId[]): Promise<readonly Stored<State>[]>;
+
+  /** What each message leads to whose saga is not stored: it has ended, or `unknownSaga`. */
+  missing(customerId: CustomerId, messages: readonly Message[]): Promise<readonly Result<Command>[]>;
 
   /** Pure. When it throws, that message fails alone. */
   transition(state: State, message: Message): Transition<State, Command>;
 
-  /** One routed transaction. Writes each change whose process is still at the version that was read, and returns the others. */
+  /** Routed transactions, one for each process. Writes each change whose process is still at the version that was read, and returns the others. */
   write(customerId: CustomerId, changes: readonly Change<State>[]): Promise<readonly Change<State>[]>;
 }
 
+export type Result<Command> = { readonly commands: readonly Command[] } | { readonly error: unknown };
+
 /** The result for one message. */
-export type Outcome<Message, Command> =
-  | { readonly message: Message; readonly commands: readonly Command[] }
-  | { readonly message: Message; readonly error: unknown };
+export type Outcome<Message, Command> = { readonly message: Message } & Result<Command>;
 
 /** Customers at a time: a whole SQS batch, so that their statements share a pipeline. */
 const CONCURRENCY = 10;
@@ -97,7 +100,9 @@ async function advanceTogether<State, Message extends SagaMessage, Command exten
   for (let round = 1; open.length > 0 && round <= MAX_ROUNDS; round += 1) {
     const stored = await sagas.read(customerId, [...new Set(open.map(({ sagaId }) => sagaId))]);
     const known = new Set(stored.flatMap(({ sagaIds }) => sagaIds));
-    for (const message of open) if (!known.has(message.sagaId)) settled.push({ message, error: new UnknownSaga(message) });
+    const missing = open.filter(({ sagaId }) => !known.has(sagaId));
+    const results = missing.length > 0 ? await sagas.missing(customerId, missing) : [];
+    settled.push(...missing.map((message, index) => ({ message, ...(results[index] ?? unknownSaga(message)) })));
 
     const decisions = stored.map((before) => decide(sagas, before, open));
     const changes = decisions.flatMap(({ change }) => (change ? [change] : []));
@@ -139,9 +144,6 @@ function decide<State, Message extends SagaMessage, Command extends SagaMessage>
 }
 
 /** A message for a saga that does not exist: it was never started, or its database was restored to an earlier state. */
-class UnknownSaga extends Error {
-  constructor({ type, sagaId }: SagaMessage) {
-    super(`${type} names saga ${sagaId}, which does not exist`);
-    this.name = 'UnknownSaga';
-  }
+export function unknownSaga({ type, sagaId }: SagaMessage): { readonly error: Error } {
+  return { error: new Error(`${type} names saga ${sagaId}, which does not exist`) };
 }

@@ -27,8 +27,7 @@ const timeoutMillis = 4000;
  *
  * Text is sent as text, so a uuid column needs `${id}::uuid`. Limits: 64 KB per row, 1 MiB per response, 4 MiB per request.
  */
-export function dataApi(target: DataApiTarget): Sql {
-  const client = new RDSDataClient({});
+export function dataApi(target: DataApiTarget, client = new RDSDataClient({})): Sql {
   const execute = async (strings: TemplateStringsArray, values: readonly SqlValue[]) => {
     const { text, parameters } = compile(strings, values, placeholder);
     const command = new ExecuteStatementCommand({

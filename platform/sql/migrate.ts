@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { appendOnlyGrants } from './append-only.ts';
 import { platformMigrations } from './platform-tables.ts';
 import { applyRepeatables, readRepeatables } from './repeatable.ts';
+import { grantReader } from './reader.ts';
 import { baseRole, grantRoles, type LoginRole } from './roles.ts';
 import { clientConfig, targetOf, type PostgresSettings } from './postgres.ts';
 import { identifier } from './sql.ts';
@@ -16,6 +18,8 @@ export interface MigrateOptions {
   readonly role: LoginRole;
   /** The event relay's login: it has access to the outbox only. */
   readonly relay: LoginRole;
+  /** A login of another context, which reads this schema's views and nothing else. @default none */
+  readonly reader?: LoginRole;
   /** Holds `migrations/000001_x.sql`, `migrations/000002_y.sql`, …, and the repeatable `functions/` and `views/`. */
   readonly sqlFolder: string;
 }
@@ -64,6 +68,8 @@ export async function migrate(options: MigrateOptions): Promise<Migrated> {
     if (ahead.length > 0) return { applied: migrated, ahead };
     const repeated = await applyRepeatables(client, schema, repeatables);
     await client.query(eventGrants(schema, options));
+    if (options.reader) await grantReader(client, schema, options.reader);
+    await client.query(appendOnlyGrants(schema, identifier(baseRole(options.role.name)).name));
     return { applied: [...migrated, ...repeated], ahead };
   } finally {
     await client.end();

@@ -1,13 +1,14 @@
 import type { Migration } from './migrate.ts';
+import { shardingFunctions } from './sharding-functions.ts';
 
 /** The outbox, the inbox, and the functions for sharding and partitions of every context's schema. Applied before the context's own migrations. */
 export function platformMigrations(schema: string): readonly Migration[] {
-  return [{ name: 'platform/000001_events.sql', text: events.replaceAll('$schema', schema) }];
+  return [{ name: 'platform/000001_events.sql', text: `${events}${shardingFunctions}`.replaceAll('$schema', schema) }];
 }
 
 const events = `
 create table $schema.outbox (
-  lane smallint not null,
+  lane bigint not null,
   position bigint generated always as identity,
   event_id uuid not null default gen_random_uuid(),
   type text not null,
@@ -33,7 +34,7 @@ create index outbox_set_aside on $schema.outbox (set_aside_at) where set_aside_a
 create table $schema.outbox_default partition of $schema.outbox default;
 
 -- The batch counter of each lane, as far as the streams have acknowledged it.
-create table $schema.outbox_lanes (lane smallint primary key, batch bigint not null);
+create table $schema.outbox_lanes (lane bigint primary key, batch bigint not null);
 
 create table $schema.inbox (
   consumer text not null,
@@ -77,7 +78,7 @@ begin
     select relname from pg_class join pg_inherits on inhrelid = pg_class.oid
      where inhparent = '$schema.outbox'::regclass and relname ~ '^outbox_\\d{8}$' and to_date(right(relname, 8), 'YYYYMMDD') < today - days_kept
   loop
-    execute format('select exists (select from $schema.%I where streamed_at is null or queued_at is null)', old.relname) into is_pending;
+    execute format('select exists (select 1 from $schema.%I where streamed_at is null or queued_at is null)', old.relname) into is_pending;
     partition_name := old.relname;
     act := 'past retention, but not all published';
     if not is_pending then
@@ -92,21 +93,6 @@ begin
   end loop;
   delete from $schema.outbox_default where occurred_at < now() - make_interval(days => days_kept) and streamed_at is not null and queued_at is not null;
   delete from $schema.inbox where received_at < now() - make_interval(days => 2 * days_kept);
-end $$;
-
--- Shards a table that was created with "partition by hash (key)" on plain PostgreSQL, or without it on Citus.
-create function $schema.shard_table(sharded regclass, key text, colocated_with regclass default null, shards int default 16)
-returns void language plpgsql as $$
-begin
-  if exists (select from pg_extension where extname = 'citus') then
-    execute format('select create_distributed_table(%L, %L, shard_count => %s, colocate_with => %L)', sharded, key,
-      case when colocated_with is null then shards::text else 'null' end, coalesce(colocated_with::text, 'none'));
-  else
-    for shard in 0 .. shards - 1 loop
-      execute format('create table %s_p%s partition of %s for values with (modulus %s, remainder %s)',
-        sharded, lpad(shard::text, 2, '0'), sharded, shards, shard);
-    end loop;
-  end if;
 end $$;
 
 select $schema.keep_outbox();

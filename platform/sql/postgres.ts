@@ -59,9 +59,11 @@ export function connectPostgres(settings: (PostgresSettings | RotatedPostgresSet
   const explained = <T>(statement: Promise<T>): Promise<T> => statement.catch((error: unknown) => Promise.reject(explain(error, target)));
 
   const run: Runner = settings.isPipelined ? pipelineOver(pool) : (query) => pool.query(query);
-  const runSignedIn: Runner = async (query) => signedIn().then(async () => run(query));
+  const sqlBy = (runner: Runner) =>
+    sqlOver('login' in settings ? async (query) => signedIn().then(async () => runner(query)) : runner, target);
   return {
-    ...sqlOver('login' in settings ? runSignedIn : run, target),
+    ...sqlBy(run),
+    pipelined: () => sqlBy(pipelineOver(pool)),
     async transaction(work) {
       const client = await explained(signedIn().then(async () => pool.connect()));
       let isOver = false;

@@ -2,25 +2,17 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Client } from 'pg';
+import { engineOf, FUNCTION_SETTINGS, type Engine, type FunctionKind } from './engine.ts';
 
 /** A function or a view, alone in its file, which is applied again whenever its text changes. */
 export interface Repeatable {
   /** Its path below the folder, such as `functions/move.sql` or `views/01_stock_by_ledger.sql`. */
   readonly name: string;
-  readonly kind: 'function' | 'batch-function' | 'view';
+  readonly kind: FunctionKind | 'view';
   /** What the file creates, without its schema. */
   readonly creates: string;
   readonly text: string;
 }
-
-/**
- * Planner settings of the functions in `functions/batch/`: a batch names tens of rows by their keys, so the plan must use indexes, however small a table
- * was when PostgreSQL made and cached the plan.
- */
-const BATCH_SETTINGS = [
-  'plan_cache_mode = force_generic_plan',
-  ...['enable_seqscan', 'enable_hashjoin', 'enable_mergejoin', 'enable_material'].map((setting) => `${setting} = off`),
-];
 
 const KINDS = [
   { folder: 'functions', kind: 'function', fileName: /^(?<creates>[a-z0-9_]+)\.sql$/, create: 'create or replace function' },
@@ -28,10 +20,13 @@ const KINDS = [
   { folder: 'views', kind: 'view', fileName: /^\d\d_(?<creates>[a-z0-9_]+)\.sql$/, create: 'create view' },
 ] as const;
 
+/** Its first argument is the customer, and so the shard. */
+const ROUTED = /^create or replace function [\w.]+\(\s*p_customer_id bigint\b/m;
+
 /**
  * Functions in any order, views in the order of their numbers.
  *
- * @throws Error when a file does not create exactly the one function or view that it is named after.
+ * @throws Error when a file does not create exactly the one function or view that it is named after, or sets `plan_cache_mode`.
  */
 export function readRepeatables(folder: string, schema: string): readonly Repeatable[] {
   return KINDS.flatMap(({ folder: kindFolder, kind, fileName, create }) => {
@@ -47,7 +42,9 @@ export function readRepeatables(folder: string, schema: string): readonly Repeat
           `${name} must hold one statement, ${create} ${schema}.${creates || basename(file, '.sql')}, and holds ${created.join('; ') || 'none'}`,
         );
       }
-      return { name, kind, creates, text };
+      if (/\bset\s+plan_cache_mode\b/i.test(text))
+        throw new Error(`${name} sets plan_cache_mode: the engine's tail in platform/sql/engine.ts does`);
+      return { name, kind: kind === 'function' && ROUTED.test(text) ? 'routed-function' : kind, creates, text };
     });
   });
 }
@@ -63,7 +60,8 @@ export async function applyRepeatables(client: Client, schema: string, repeatabl
   );
   const { rows } = await client.query<{ name: string; digest: string }>(`select name, digest from ${schema}.repeatables`);
   const applied = new Map(rows.map(({ name, digest }) => [name, digest]));
-  const isChanged = (repeatable: Repeatable) => applied.get(repeatable.name) !== digestOf(repeatable);
+  const engine = await engineOf(client);
+  const isChanged = (repeatable: Repeatable) => applied.get(repeatable.name) !== digestOf(repeatable, engine);
   const functions = repeatables.filter((repeatable) => repeatable.kind !== 'view' && isChanged(repeatable));
   const views = repeatables.filter(({ kind }) => kind === 'view');
   // A view may use another, and cannot lose a column in place: all are created again.
@@ -75,7 +73,7 @@ export async function applyRepeatables(client: Client, schema: string, repeatabl
   try {
     await client.query('set local check_function_bodies = off');
     for (const { creates } of changedViews.toReversed()) await client.query(`drop view if exists ${schema}.${creates}`);
-    for (const repeatable of changed) await apply(client, schema, repeatable);
+    for (const repeatable of changed) await apply(client, schema, repeatable, engine);
     await refuseOverloads(client, schema, functions);
     await client.query('commit');
   } catch (error) {
@@ -85,16 +83,14 @@ export async function applyRepeatables(client: Client, schema: string, repeatabl
   return changed.map(({ name }) => name);
 }
 
-async function apply(client: Client, schema: string, repeatable: Repeatable): Promise<void> {
-  const { name, kind, creates, text } = repeatable;
+async function apply(client: Client, schema: string, repeatable: Repeatable, engine: Engine): Promise<void> {
+  const { name, creates, text } = repeatable;
   try {
     await client.query(text);
-    if (kind === 'batch-function') {
-      for (const setting of BATCH_SETTINGS) await client.query(`alter function ${schema}.${creates} set ${setting}`);
-    }
+    for (const setting of settingsOf(repeatable, engine)) await client.query(`alter function ${schema}.${creates} set ${setting}`);
     await client.query(
       `insert into ${schema}.repeatables (name, digest) values ($1, $2) on conflict (name) do update set digest = excluded.digest, applied_at = now()`,
-      [name, digestOf(repeatable)],
+      [name, digestOf(repeatable, engine)],
     );
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -116,7 +112,10 @@ async function refuseOverloads(client: Client, schema: string, functions: readon
   }
 }
 
-function digestOf({ kind, text }: Repeatable): string {
-  const settings = kind === 'batch-function' ? BATCH_SETTINGS.join() : '';
-  return createHash('sha256').update(text).update(settings).digest('hex');
+function settingsOf({ kind }: Repeatable, engine: Engine): readonly string[] {
+  return kind === 'view' ? [] : FUNCTION_SETTINGS[engine][kind];
+}
+
+function digestOf(repeatable: Repeatable, engine: Engine): string {
+  return createHash('sha256').update(repeatable.text).update(settingsOf(repeatable, engine).join()).digest('hex');
 }

@@ -57,7 +57,7 @@ async function keepRole(client: Client, name: string, options: string): Promise<
 }
 
 /** Roles belong to the whole server, default privileges to the whole database, and concurrent migrations may change them: PostgreSQL then fails one of the two. */
-async function retryOnRace(client: Client, statements: readonly string[], otherwise?: () => Promise<void>): Promise<void> {
+export async function retryOnRace(client: Client, statements: readonly string[], otherwise?: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       for (const statement of statements) await client.query(statement);

@@ -17,6 +17,9 @@ export interface Database extends Sql {
   /** Commits when `work` resolves, and rolls back when it rejects. Its `sql` is not usable afterwards. */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
 
+  /** For statements of one request that do not depend on each other: they share a connection and do not wait for each other's results. */
+  pipelined(): Sql;
+
   close(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 import { countRelays, findOutboxes, joinRelays, readBatches, releaseLanes, takeLanes } from '../../platform/outbox/pending.ts';
-import { laneCount } from '../../platform/outbox/record.ts';
+import { LANES } from '../../platform/sql/sharding-functions.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 
@@ -9,8 +9,6 @@ export interface Outbox {
   /** The last acknowledged batch by owned lane. */
   readonly acknowledged: Map<number, number>;
 }
-
-const ALL_LANES = Array.from({ length: laneCount }, (_, lane) => lane);
 
 /** The lanes of one connection, as locks of its session. Relays of the same database share the lanes of each outbox evenly. */
 export class LaneOwnership {
@@ -36,7 +34,7 @@ export class LaneOwnership {
   async balance(settle: () => Promise<unknown>): Promise<void> {
     if (!this.#hasJoined) await joinRelays(this.#sql);
     this.#hasJoined = true;
-    const share = Math.ceil(laneCount / (await countRelays(this.#sql)));
+    const share = Math.ceil(LANES.length / (await countRelays(this.#sql)));
     for (const schema of await findOutboxes(this.#sql)) {
       const outbox = this.#outboxes.get(schema) ?? { schema, acknowledged: new Map<number, number>() };
       this.#outboxes.set(schema, outbox);
@@ -45,7 +43,7 @@ export class LaneOwnership {
   }
 
   async #take({ schema, acknowledged }: Outbox, share: number): Promise<void> {
-    const free = ALL_LANES.filter((lane) => !acknowledged.has(lane));
+    const free = LANES.filter((lane) => !acknowledged.has(lane));
     const most = share - acknowledged.size;
     if (free.length === 0 || most <= 0) return;
     const taken = await takeLanes(this.#sql, schema, free, most);
@@ -56,7 +54,7 @@ export class LaneOwnership {
   }
 
   async #release({ schema, acknowledged }: Outbox, share: number, settle: () => Promise<unknown>): Promise<void> {
-    const released = [...acknowledged.keys()].toSorted((one, other) => one - other).slice(share);
+    const released = LANES.filter((lane) => acknowledged.has(lane)).slice(share);
     for (const lane of released) acknowledged.delete(lane);
     await settle();
     await releaseLanes(this.#sql, schema, released);

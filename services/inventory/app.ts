@@ -26,7 +26,7 @@ export async function buildApp({ core, callers, logger, metrics, ...props }: App
     errors: ERRORS,
   });
   identity(app, callers);
-  routes(app, core);
+  routes(app, { core, now: props.now });
   internalRoutes(app, core);
   webhookRoutes(app, { core, ...props });
   app.addHook('onClose', () => core.close());

@@ -4,9 +4,11 @@ import { Availability } from '../../contracts/inventory/http.ts';
 import { bookReceipt } from '../../domain/inventory/stock/receipts.ts';
 import { MAX_SHOWN, StockRow, shownAvailabilityOf, stockOf } from '../../domain/inventory/stock/store.ts';
 import { InventoryError } from '../../domain/inventory/errors.ts';
+import { ActReason } from '../../platform/audit/act-reason.ts';
+import { auditOf } from '../../platform/audit/acting.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
-import type { Sql } from '../../platform/sql/sql.ts';
+import type { Database } from '../../platform/sql/sql.ts';
 import { identifier } from '../../platform/text/text.ts';
 
 /** Counts may be seconds old: checkout decides. */
@@ -15,7 +17,12 @@ const CACHE_CONTROL = 'public, max-age=2, s-maxage=5';
 const MAX_SKUS = 100;
 const MAX_LINES = 1_000;
 
-export function routes(app: Service, core: Sql): void {
+export interface RoutesProps {
+  readonly core: Database;
+  readonly now: () => Date;
+}
+
+export function routes(app: Service, { core, now }: RoutesProps): void {
   app.get(
     '/api/availability',
     {
@@ -37,7 +44,7 @@ export function routes(app: Service, core: Sql): void {
   app.post(
     '/api/stock/receipts',
     {
-      onRequest: requireRole('staff', 'importer'),
+      onRequest: requireRole('merchandiser', 'importer'),
       schema: {
         body: z.object({
           receiptId: identifier(100),
@@ -45,13 +52,19 @@ export function routes(app: Service, core: Sql): void {
             .array(z.object({ sku: Sku, centre: z.string().min(1).max(40), quantity: Quantity }))
             .min(1)
             .max(MAX_LINES),
+          reason: ActReason.optional(),
         }),
         response: { 200: z.object({ receiptId: z.string(), isRepeat: z.boolean() }) },
       },
     },
     async (request) => {
-      const { receiptId, lines } = request.body;
-      const { isRepeat } = await bookReceipt(core, receiptId, lines);
+      const { receiptId, lines, reason } = request.body;
+      const audit = auditOf('inventory', { caller: request.caller, act: 'book-receipt', reason, at: now() });
+      const { isRepeat } = await core.transaction(async (sql) => {
+        const booked = await bookReceipt(sql, receiptId, lines);
+        if (!booked.isRepeat) await audit(sql, receiptId, { lines: lines.length });
+        return booked;
+      });
       request.log.info({ receiptId, lines: lines.length, isRepeat, accountId: request.caller.accountId }, 'receipt booked');
       return { receiptId, isRepeat };
     },
@@ -60,7 +73,7 @@ export function routes(app: Service, core: Sql): void {
   app.get(
     '/api/stock/:sku',
     {
-      onRequest: requireRole('staff'),
+      onRequest: requireRole('merchandiser', 'support'),
       schema: { params: z.object({ sku: Sku }), response: { 200: z.object({ sku: z.string(), centres: z.array(StockRow) }) } },
     },
     async (request) => {

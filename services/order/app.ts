@@ -4,17 +4,19 @@ import type { CommandQueues } from '../../domain/order/saga/command-queues.ts';
 import { rateLimit } from '../../platform/cache/rate-limit.ts';
 import type { Flags } from '../../platform/flags/flags.ts';
 import { type Service, buildService } from '../../platform/http/service.ts';
+import type { CurrentLogin } from '../../platform/secrets/current-login.ts';
 import type { Callers } from '../../platform/identity/callers.ts';
 import { identity } from '../../platform/identity/identity.ts';
 import type { Sharded } from '../../platform/sharding/sharded.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { cartRoutes } from './cart-routes.ts';
-import { pollDecisions } from './decisions.ts';
+import { followDecisions } from './decisions.ts';
 import { offersClient } from './offers.ts';
 import { orderMetrics } from './order-metrics.ts';
 import { orderRoutes } from './order-routes.ts';
 import { sagaMetrics } from './saga-metrics.ts';
+import { deskRoutes } from './desk-routes.ts';
 import { stuckRoutes } from './stuck-routes.ts';
 
 /** Limits how many e-mail addresses a client can try on an order whose link it has. */
@@ -23,6 +25,9 @@ const LOOKUPS = { name: 'order-lookups', most: 30, windowSeconds: 900, refusal: 
 export interface AppProps {
   readonly orders: Sharded;
   readonly cache: Redis;
+  readonly bus: Redis;
+  /** @default the login of `bus` */
+  readonly busLogin?: CurrentLogin;
   readonly queues: CommandQueues;
   readonly callers: Callers;
   readonly flags: Flags;
@@ -34,10 +39,12 @@ export interface AppProps {
   readonly now: () => Date;
 }
 
-/** The order service, without side effects. It closes `orders`, `cache` and `flags` when it is closed. */
+/** The order service, without side effects. It closes `orders`, `cache`, `bus` and `flags` when it is closed. */
 export async function buildApp({
   orders,
   cache,
+  bus,
+  busLogin,
   queues,
   callers,
   flags,
@@ -57,17 +64,19 @@ export async function buildApp({
   });
   identity(app, callers);
   const fetchOffers = offersClient(productUrl, currency);
-  const decisions = pollDecisions({ orders, logger });
+  const decisions = followDecisions({ bus, busLogin, logger });
   cartRoutes(app, { orders, fetchOffers, currency });
   const lookupLimit = rateLimit(cache, logger, LOOKUPS);
   sagaMetrics({ orders, metrics, logger });
   const counted = orderMetrics(metrics);
   orderRoutes(app, { orders, queues, fetchOffers, currency, logger, now, decisions, flags, shopUrl, lookupLimit, counted });
+  deskRoutes(app, { orders, queues, logger, now, shopUrl });
   stuckRoutes(app, { orders, queues, logger, now, shopUrl });
   // Ends the waits of requests, so that draining does not last until their time-outs.
   app.addHook('preClose', async () => decisions.close());
   app.addHook('onClose', async () => {
     cache.disconnect();
+    bus.disconnect();
     await Promise.all([orders.close(), flags.close()]);
   });
   return app;

@@ -3,9 +3,9 @@ import { sendCommands } from '../../domain/order/saga/command-queues.ts';
 import { KEY_RETENTION_DAYS } from '../../domain/order/sale/key-retention.ts';
 import { Contact } from '../../contracts/order/contact.ts';
 import { orderSagas } from '../../domain/order/saga/order-sagas.ts';
-import { findOrder, findOrderByEmail, listOrders } from '../../domain/order/sale/store.ts';
+import { findOrder, findOrderByEmail } from '../../domain/order/sale/store.ts';
 import { isDecided } from '../../domain/order/sale/order-view.ts';
-import { Checkout, OrderPage, OrderView } from '../../contracts/order/http.ts';
+import { Checkout, OrderView } from '../../contracts/order/http.ts';
 import { OrderError } from '../../domain/order/errors.ts';
 import type { RateLimit } from '../../platform/cache/rate-limit.ts';
 import { clientAddress } from '../../platform/http/client-address.ts';
@@ -17,6 +17,7 @@ import { dispatch } from '../../platform/saga/dispatch.ts';
 import { ShardedId, customerOf } from '../../platform/sharding/order-id.ts';
 import { type CheckOutProps, checkOut } from './checkout.ts';
 import type { Decisions } from './decisions.ts';
+import { historyRoute } from './history-route.ts';
 
 export interface OrderRoutesProps extends CheckOutProps {
   readonly decisions: Decisions;
@@ -68,23 +69,13 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
     },
   );
 
-  app.get(
-    '/api/orders',
-    {
-      onRequest: requireCaller,
-      schema: {
-        querystring: z.object({ limit: z.coerce.number().int().min(1).max(100).default(20), before: ShardedId.optional() }),
-        response: { 200: OrderPage },
-      },
-    },
-    async (request) => listOrders(orders, { customers: request.caller.customers, ...request.query }),
-  );
+  historyRoute(app, { orders });
 
   app.get('/api/orders/:orderId', { onRequest: requireCaller, schema: { params: Params, response: { 200: OrderView } } }, async (request) =>
     getOrder(orderIdFor(request.caller, request.params.orderId)),
   );
 
-  // An id cannot be guessed: it contains 74 random bits.
+  // An id cannot be guessed: it contains 66 random bits.
   app.post(
     '/api/orders/:orderId/lookup',
     {
@@ -128,9 +119,14 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
   );
 
   async function waitUntilDecided(placed: OrderView, seconds: number): Promise<OrderView> {
-    if (isDecided(placed.status) || seconds === 0) return placed;
-    await decisions.waitFor(placed.orderId, seconds * 1000);
-    return getOrder(placed.orderId);
+    const until = performance.now() + seconds * 1000;
+    let [order, since] = [placed, 0];
+    for (let left = seconds * 1000; left > 0 && !isDecided(order.status); left = until - performance.now()) {
+      await decisions.waitFor(placed.orderId, { since, withinMillis: left });
+      since = decisions.position();
+      order = await getOrder(placed.orderId);
+    }
+    return order;
   }
 
   async function getOrder(orderId: ShardedId): Promise<OrderView> {
@@ -148,10 +144,10 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
   }
 }
 
-/** Throws `order-not-found` for another customer's order. The caller includes linked guests; staff may read every order. */
-function orderIdFor({ customers, roles }: Caller, text: string): ShardedId {
+/** Throws `order-not-found` for another customer's order. The caller includes linked guests; staff use the desk. */
+function orderIdFor({ customers }: Caller, text: string): ShardedId {
   const orderId = ShardedId.safeParse(text);
-  if (!orderId.success || (!customers.includes(customerOf(orderId.data)) && !roles.includes('staff'))) throw notFound(text);
+  if (!orderId.success || !customers.includes(customerOf(orderId.data))) throw notFound(text);
   return orderId.data;
 }
 

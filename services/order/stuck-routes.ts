@@ -3,6 +3,7 @@ import { Retry, StuckSagas } from '../../contracts/order/stuck-sagas.ts';
 import { OrderError } from '../../domain/order/errors.ts';
 import { sendCommands } from '../../domain/order/saga/command-queues.ts';
 import { orderSagas } from '../../domain/order/saga/order-sagas.ts';
+import { readProcesses } from '../../domain/order/saga/store.ts';
 import { findStuckSagas, recordAct } from '../../domain/order/saga/stuck-sagas.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
@@ -10,6 +11,7 @@ import { advance } from '../../platform/saga/advance.ts';
 import { dispatch } from '../../platform/saga/dispatch.ts';
 import { ShardedId, customerOf } from '../../platform/sharding/order-id.ts';
 import { inTransaction } from '../../platform/sharding/sharded.ts';
+import { accountOf } from './desk-routes.ts';
 import type { OrderRoutesProps } from './order-routes.ts';
 
 type StuckRoutesProps = Pick<OrderRoutesProps, 'orders' | 'queues' | 'logger' | 'now' | 'shopUrl'>;
@@ -21,7 +23,7 @@ export function stuckRoutes(app: Service, { orders, queues, logger, now, shopUrl
   app.get(
     '/api/orders/stuck',
     {
-      onRequest: requireRole('staff'),
+      onRequest: requireRole('support', 'finance'),
       schema: {
         description: 'Lists the sagas that need a decision by staff, the most money at risk first.',
         querystring: z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) }),
@@ -34,7 +36,7 @@ export function stuckRoutes(app: Service, { orders, queues, logger, now, shopUrl
   app.post(
     '/api/orders/stuck/:sagaId/retries',
     {
-      onRequest: requireRole('staff'),
+      onRequest: requireRole('support', 'finance'),
       schema: {
         description: 'Retries the step of a stuck saga: a refused step as a new attempt, any other step by the same command.',
         params: Params,
@@ -46,12 +48,13 @@ export function stuckRoutes(app: Service, { orders, queues, logger, now, shopUrl
       const parsed = ShardedId.safeParse(request.params.sagaId);
       if (!parsed.success) throw notFound(request.params.sagaId);
       const sagaId = parsed.data;
-      const { accountId } = request.caller;
-      if (accountId === null) throw new Error('a caller with a role has no account');
+      const accountId = accountOf(request.caller);
       const customerId = customerOf(sagaId);
       // The record and the change commit together; a refused retry leaves no record.
       const outcomes = await orders.transaction(customerId, async (sql) => {
-        if (!(await recordAct(sql, customerId, { sagaId, accountId, reason: request.body.reason, at: now() }))) throw notFound(sagaId);
+        const [stored] = await readProcesses(inTransaction(sql), customerId, [sagaId]);
+        if (!stored?.sagaIds.includes(sagaId)) throw notFound(sagaId);
+        await recordAct(sql, customerId, stored.state, { sagaId, accountId, reason: request.body.reason, at: now() });
         const sagas = orderSagas({ orders: inTransaction(sql), now: now(), shopUrl, logger });
         const advanced = await advance(sagas, [{ type: 'retry-stuck' as const, sagaId }]);
         for (const outcome of advanced) if ('error' in outcome) throw outcome.error;

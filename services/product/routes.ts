@@ -12,6 +12,8 @@ import {
   productNotFound,
 } from '../../domain/product/catalogue/store.ts';
 import { ProductError } from '../../domain/product/errors.ts';
+import { ActReason } from '../../platform/audit/act-reason.ts';
+import { auditOf } from '../../platform/audit/acting.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
 import { Price } from '../../platform/money/money.ts';
@@ -68,20 +70,21 @@ export function routes(app: Service, { core, currency, now }: RoutesProps): void
   app.put(
     '/api/products',
     {
-      onRequest: requireRole('staff', 'importer'),
+      onRequest: requireRole('merchandiser', 'importer'),
       schema: {
         description:
           'Adds products, and changes title, description, category and picture of existing ones: the whole list, or on a refusal none. ' +
           'An existing product keeps its price; PUT /api/products/{sku}/price changes it. An existing category keeps its name: another name is refused.',
-        body: z.object({ products: z.array(ProductDraft).min(1).max(MOST_PER_PUT) }),
+        body: z.object({ products: z.array(ProductDraft).min(1).max(MOST_PER_PUT), reason: ActReason.optional() }),
         response: { 200: PutCounts },
       },
     },
     async (request) => {
-      const { products } = request.body;
+      const { products, reason } = request.body;
+      const audit = auditOf('product', { caller: request.caller, act: 'put-products', reason, at: now() });
       refuseRepeatedSkus(products);
       refuseForeignCurrency(products, currency);
-      const counts = await putProducts(core, products);
+      const counts = await putProducts(core, products, audit);
       request.log.info({ ...counts, accountId: request.caller.accountId }, 'products saved');
       return counts;
     },
@@ -90,20 +93,22 @@ export function routes(app: Service, { core, currency, now }: RoutesProps): void
   app.put(
     '/api/products/:sku/price',
     {
-      onRequest: requireRole('staff'),
+      onRequest: requireRole('merchandiser'),
       schema: {
         params: z.object({ sku: Sku }),
         headers: z.object({ 'if-match': z.string().optional() }),
-        body: z.object({ price: Price }),
+        body: z.object({ price: Price, reason: ActReason }),
         response: { 200: Product },
       },
     },
     async (request, reply) => {
       const { sku } = request.params;
-      const { price } = request.body;
+      const { price, reason } = request.body;
       const version = versionOf(request.headers['if-match']);
       refuseForeignCurrency([{ sku, price }], currency);
-      const product = await setPrice(core, sku, price, version, now());
+      const at = now();
+      const audit = auditOf('product', { caller: request.caller, act: 'set-price', reason, at });
+      const product = await setPrice(core, { sku, price, version, at, audit });
       request.log.info({ sku, version: product.version, price: product.price, accountId: request.caller.accountId }, 'price changed');
       reply.header('etag', `"${product.version}"`);
       return product;

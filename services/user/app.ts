@@ -13,8 +13,10 @@ import { keyring } from './keyring.ts';
 import { limits } from './limits.ts';
 import { passwordHasher } from './password-hasher.ts';
 import { routes } from './routes.ts';
+import { secondFactorRoutes } from './second-factor-routes.ts';
 import { sessionCache } from './session-cache.ts';
 import { sessionCallers } from './session-callers.ts';
+import { staffRoutes } from './staff-routes.ts';
 
 export interface AppProps {
   readonly database: Database;
@@ -43,14 +45,10 @@ export async function buildApp({ database, cache, logger, metrics, shopUrl, now 
   const sessions = sessionCache(cache, logger, metrics);
   const callers = sessionCallers(database, keys, sessions, now);
   identity(app, callers);
-  routes(app, {
-    database,
-    sessions,
-    hasher: passwordHasher(),
-    limits: limits(cache, logger),
-    isSecure: shopUrl.startsWith('https:'),
-    now,
-  });
+  const props = { database, sessions, hasher: passwordHasher(), now };
+  routes(app, { ...props, limits: limits(cache, logger), isSecure: shopUrl.startsWith('https:') });
+  secondFactorRoutes(app, props);
+  staffRoutes(app, props);
   internalRoutes(app, { keys, callers });
   return app;
 }

@@ -4,7 +4,9 @@ import { parseEnv } from '../../platform/config/env.ts';
 import { EmailAddress } from '../../platform/contact/email-address.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
 import { DatabaseSettings, postgresSettings } from '../../platform/sql/settings.ts';
+import { StaffRole } from '../../platform/identity/caller.ts';
 import { CacheSettings } from '../../platform/valkey/settings.ts';
+import { keyOf } from './authenticator.ts';
 
 const WorkAccount = z.string().transform((text, context) => {
   const account = z.object({ email: EmailAddress, password: z.string().min(12) }).safeParse(jsonOrUndefined(text));
@@ -18,6 +20,11 @@ const Env = ServiceSettings.extend({
   ...CacheSettings.shape,
   SHOP_URL: z.url({ protocol: /^https?$/ }).describe('the address that shoppers see'),
   BOOTSTRAP_STAFF: WorkAccount.describe('the secret with the first staff account'),
+  BOOTSTRAP_AUTHENTICATOR: z
+    .string()
+    .min(20)
+    .optional()
+    .describe("the secret that the first staff account's authenticator is made of; only where third parties are stand-ins"),
   BOOTSTRAP_IMPORTER: WorkAccount.describe('the secret with the importing account'),
 });
 
@@ -35,7 +42,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     cacheSecretArn: parsed.CACHE_SECRET_ARN,
     shopUrl: parsed.SHOP_URL,
     workAccounts: [
-      { ...parsed.BOOTSTRAP_STAFF, name: 'Staff', roles: ['staff'] },
+      {
+        ...parsed.BOOTSTRAP_STAFF,
+        name: 'Staff',
+        roles: StaffRole.options,
+        ...(parsed.BOOTSTRAP_AUTHENTICATOR !== undefined && { authenticatorKey: keyOf(parsed.BOOTSTRAP_AUTHENTICATOR) }),
+      },
       { ...parsed.BOOTSTRAP_IMPORTER, name: 'Importer', roles: ['importer'] },
     ] as const,
   };

@@ -13,7 +13,7 @@ import {
   SignedIn,
 } from '../../contracts/user/http.ts';
 import { refuseWeakPassword } from '../../domain/user/account/password.ts';
-import { hashToken, newSession } from '../../domain/user/session/session.ts';
+import { hashToken, isStaff, newSession, rolesOf } from '../../domain/user/session/session.ts';
 import type { NewSession } from '../../domain/user/session/session.ts';
 import {
   arriveAsGuest,
@@ -24,6 +24,7 @@ import {
   openAccount,
   signIn,
 } from '../../domain/user/session/store.ts';
+import { hasSecondFactor } from '../../domain/user/second-factor/store.ts';
 import { UserError } from '../../domain/user/errors.ts';
 import { clientAddress } from '../../platform/http/client-address.ts';
 import type { Service } from '../../platform/http/service.ts';
@@ -47,12 +48,18 @@ export function routes(app: Service, { database, sessions, hasher, limits, isSec
   const setCookie = (reply: FastifyReply, { token, expiresAt }: NewSession): void => {
     reply.setCookie('session', token, { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure, expires: expiresAt });
   };
-  const signedIn = ({ customerId, accountId, roles }: Account, { token }: NewSession) => ({
+  const signedIn = ({ customerId, accountId, roles }: Account, { token }: NewSession, nextStep: SignedIn['nextStep'] = null) => ({
     customerId,
     accountId,
-    roles,
+    roles: [...rolesOf({ roles, secondFactorAt: null })],
     sessionToken: token,
+    nextStep,
   });
+
+  const nextStepOf = async ({ accountId, roles }: Account): Promise<SignedIn['nextStep']> => {
+    if (!isStaff(roles)) return null;
+    return (await hasSecondFactor(database, accountId)) ? 'enter-second-factor' : 'enrol-second-factor';
+  };
 
   app.post('/api/guests', { schema: { body: Arrivals.nullish(), response: { 201: NewGuest } } }, async (request, reply) => {
     await limits.guests.spend(clientAddress(request));
@@ -102,7 +109,7 @@ export function routes(app: Service, { database, sessions, hasher, limits, isSec
     await limits.signIns.giveBack(client);
     request.log.info({ accountId: account.accountId, roles: account.roles }, 'signed in');
     setCookie(reply, session);
-    return reply.code(201).send(signedIn(account, session));
+    return reply.code(201).send(signedIn(account, session, await nextStepOf(account)));
   });
 
   // Also succeeds for a session that has ended: the cookie is removed either way.

@@ -1,5 +1,6 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import { Statistics } from '../features/statistics/statistics.tsx';
 import { SiteFooter } from '../ui/site-footer.tsx';
 import { SiteHeader } from '../ui/site-header.tsx';
 import { config } from '../lib/config.ts';
@@ -40,6 +41,7 @@ export default function Layout({ children }: { readonly children: ReactNode }) {
         <main id="content" tabIndex={-1}>
           {children}
         </main>
+        <Statistics />
         <SiteFooter />
       </body>
     </html>

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { fillCart } from '../../load/fill-cart.ts';
 import { Shop } from '../../load/shop.ts';
+import { signInStaff } from '../../load/staff-session.ts';
 import { accountOf, readEndpoints, shopUrl } from '../../tools/endpoints.ts';
 
 export interface TestProduct {
@@ -24,10 +25,7 @@ export class TestCatalogue {
   static async connect(): Promise<TestCatalogue> {
     const endpoints = readEndpoints(process.env['SHOPMART_ENDPOINTS']);
     const door = Shop.at(shopUrl(endpoints), 4);
-    const [importer, staff] = [
-      await door.signIn(accountOf(endpoints, 'ImporterAccount')),
-      await door.signIn(accountOf(endpoints, 'StaffAccount')),
-    ];
+    const [importer, staff] = [await door.signIn(accountOf(endpoints, 'ImporterAccount')), await signInStaff(door, endpoints)];
     return new TestCatalogue(door, importer, staff);
   }
 
@@ -53,7 +51,7 @@ export class TestCatalogue {
       {
         method: 'PUT',
         path: `${path}/price`,
-        body: { price: { amount: pence, currency: 'GBP' } },
+        body: { price: { amount: pence, currency: 'GBP' }, reason: 'a journey' },
         headers: { 'if-match': `"${version}"` },
       },
       z.unknown(),

@@ -4,7 +4,7 @@ import { KEEP_ALIVE_MILLIS } from '../../platform/http/service.ts';
 import { MAX_WAIT_SECONDS } from '../../services/order/order-routes.ts';
 import type { Found, SynthesizedShop, Template } from './synthesized-shop.ts';
 
-const QUEUES = ['stock-commands', 'pick-commands', 'payment-commands', 'saga-replies', 'cache-invalidations'];
+const QUEUES = ['stock-commands', 'pick-commands', 'payment-commands', 'saga-replies', 'cache-invalidations', 'analytics-events'];
 
 export function describeOperation(environment: string, synthesized: () => SynthesizedShop): void {
   let shop: SynthesizedShop;
@@ -37,8 +37,8 @@ export function describeOperation(environment: string, synthesized: () => Synthe
       expect(mappings).toHaveLength(QUEUES.length);
       for (const { stack, resource } of mappings) {
         expect(resource.Properties).toMatchObject({ FunctionResponseTypes: ['ReportBatchItemFailures'] });
-        // Lambda waits for no further message: a changed page is invalidated within half a second.
-        expect(resource.Properties['MaximumBatchingWindowInSeconds'] ?? 0).toBe(0);
+        // Lambda waits for no further message: a changed page is invalidated within half a second. Rollups are counted in larger batches.
+        expect(resource.Properties['MaximumBatchingWindowInSeconds'] ?? 0).toBe(stack === 'analytics' ? 1 : 0);
         const worker = shop.stacks[stack]?.Resources[refOf(resource.Properties['FunctionName'])];
         const queue = queues?.Resources[importedId(shop, resource.Properties['EventSourceArn'])];
         const [visibility, timeout] = [queue?.Properties['VisibilityTimeout'], worker?.Properties['Timeout']].map(Number);
@@ -130,7 +130,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
           ' ',
         );
       });
-      const callable = ['product', 'order', 'inventory', 'payment', 'user'].map((name) => `${name} ${name}:8080`);
+      const callable = ['product', 'order', 'inventory', 'payment', 'user', 'analytics'].map((name) => `${name} ${name}:8080`);
       const others = ['notification', 'event-relay', 'storefront', ...(environment === 'dev' ? ['sandbox', 'sandbox'] : [])];
       expect(found.toSorted()).toEqual([...callable, ...others].toSorted());
     });
@@ -141,8 +141,8 @@ export function describeOperation(environment: string, synthesized: () => Synthe
         // Without a discovery name ECS uses the name of the port.
         return Services.map(({ DiscoveryName, PortName }) => `${JSON.stringify(Namespace)} ${DiscoveryName ?? PortName}`);
       });
-      expect(names).toHaveLength(5);
-      expect(new Set(names).size).toBe(5);
+      expect(names).toHaveLength(6);
+      expect(new Set(names).size).toBe(6);
     });
 
     test('have a request time-out, above the wait of a checkout where one may wait, and close idle connections before the service does', () => {
@@ -150,9 +150,9 @@ export function describeOperation(environment: string, synthesized: () => Synthe
         const { Services = [] } = ServiceConnect.parse(resource.Properties['ServiceConnectConfiguration']);
         return Services.map((service) => [stack, Timeouts.parse(service).Timeout] as const);
       });
-      expect(callable).toHaveLength(5);
+      expect(callable).toHaveLength(6);
       for (const [stack, { PerRequestTimeoutSeconds, IdleTimeoutSeconds }] of callable) {
-        expect(PerRequestTimeoutSeconds, stack).toBe(stack === 'order' ? MAX_WAIT_SECONDS + 5 : 15);
+        expect(PerRequestTimeoutSeconds, stack).toBe(stack === 'order' || stack === 'analytics' ? MAX_WAIT_SECONDS + 5 : 15);
         expect(IdleTimeoutSeconds, stack).toBeGreaterThan(PerRequestTimeoutSeconds);
         expect(IdleTimeoutSeconds * 1_000, stack).toBeLessThan(KEEP_ALIVE_MILLIS);
       }
@@ -224,6 +224,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
         .find('AWS::Lambda::Function')
         .filter(({ id, resource }) => !/^(SchemaMigrate|SchemaRotation|Rotation)/.test(id) && usesDatabase(resource));
       expect(users.map(({ stack }) => stack).toSorted()).toEqual([
+        'analytics',
         'inventory',
         'inventory',
         'order',

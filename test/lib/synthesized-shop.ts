@@ -116,14 +116,15 @@ function readBundles(directory: string): ReadonlyMap<string, Bundle> {
   return new Map(
     globSync('asset.*/*.mjs', { cwd: directory }).map((file) => {
       const text = readFileSync(join(directory, file), 'utf8');
-      const found = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, name = '']) => name))];
-      // A minified class keeps its name in a static block. A class that nothing uses is not in the bundle.
+      const found = (pattern: RegExp, from: string) => [...new Set([...from.matchAll(pattern)].map(([, name = '']) => name))];
+      const map = join(directory, `${file}.map`);
       const bundle = {
-        commands: found(/\(this,"(\w+Command)"\)/g),
-        healthPaths: found(/\.get\("(\/health\/[a-z]+)"/g),
+        // Each command of AWS has a file of its own. The source map does not name the files whose code the bundle has left out.
+        commands: existsSync(map) ? found(/\/client-[a-z0-9-]+\/dist-es\/commands\/(\w+Command)\.js"/g, readFileSync(map, 'utf8')) : [],
+        healthPaths: found(/\.get\("(\/health\/[a-z]+)"/g, text),
         file: basename(file),
         bytes: Buffer.byteLength(text),
-        hasSourceMap: existsSync(join(directory, `${file}.map`)),
+        hasSourceMap: existsSync(map),
       };
       return [basename(dirname(file)).slice('asset.'.length), bundle];
     }),

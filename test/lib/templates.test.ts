@@ -43,7 +43,7 @@ const SHARED = [
   'edge-alarms',
   'delivery',
 ];
-const CONTEXTS = ['user', 'product', 'inventory', 'payment', 'order', 'notification', 'event-relay', 'storefront', 'canary'];
+const CONTEXTS = ['user', 'product', 'inventory', 'payment', 'order', 'analytics', 'notification', 'event-relay', 'storefront', 'canary'];
 const STACKS = [...SHARED, ...CONTEXTS];
 
 let synthesized: Synthesized;
@@ -185,7 +185,7 @@ describe('prod after a change of its settings', () => {
       .map(([stack]) => stack);
 
   test('a raised generation changes the template of every consumer of the database, and of no other stack', () => {
-    const consumers = ['event-relay', 'inventory', 'notification', 'operations', 'payment', 'product', 'user'];
+    const consumers = ['analytics', 'event-relay', 'inventory', 'notification', 'operations', 'payment', 'product', 'user'];
     expect(withText('core-database=2').toSorted()).toEqual(consumers);
     expect(withText('core-database=1')).toEqual([]);
     expect(withText('orders-database=1').toSorted()).toEqual(['event-relay', 'operations', 'order']);

@@ -7,6 +7,7 @@ import { asRole } from '../support/fakes/signed-callers.ts';
 import { startInventory } from '../support/apps/inventory-app.ts';
 import { startOrderApp } from '../support/apps/order-app.ts';
 import { startPayment } from '../support/apps/payment-app.ts';
+import { startAnalytics } from './analytics/analytics-world.ts';
 import { startCatalogue } from '../support/apps/catalogue-app.ts';
 import { startUserApp } from '../support/apps/user-app.ts';
 
@@ -20,16 +21,19 @@ const [users, inventories, payments] = [
 ];
 const cache = await freshRedis();
 const order = await startOrderApp();
+const analytics = await startAnalytics();
 const apps: readonly Service[] = [
   (await startUserApp(users.sql('user'), cache)).app,
   order.app,
   (await startCatalogue()).app,
   (await startInventory(inventories.sql('inventory'))).app,
   (await startPayment(payments.sql('payment'))).app,
+  analytics.app,
 ];
 
 afterAll(async () => {
   await order.stop();
+  await analytics.close();
   for (const app of [apps[0], apps[3], apps[4]]) await app?.close();
   cache.disconnect();
 });
@@ -39,7 +43,7 @@ const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), z.u
 /** Requests every described and hidden route of each service, with and without a caller. */
 async function responses() {
   await Promise.all(apps.map((app) => app.ready()));
-  const staff = await asRole('staff', 'importer');
+  const staff = await asRole('merchandiser', 'importer');
   const requests = apps.flatMap((app) => {
     const { paths } = Document.parse(app.swagger());
     const routes = Object.entries(paths).flatMap(([path, methods]) =>

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Service } from '../../platform/http/service.ts';
+import { startAnalytics } from './analytics/analytics-world.ts';
 import { startCatalogue } from '../support/apps/catalogue-app.ts';
 import { startInventory } from '../support/apps/inventory-app.ts';
 import { startOrderApp } from '../support/apps/order-app.ts';
@@ -13,6 +16,13 @@ import { freshRedis } from '../support/redis.ts';
 /** Routes of the platform and webhooks of third parties, which no client of ours calls. */
 const HIDDEN = /^(\/health\/|\/metrics$|\/openapi\.json$|\/webhooks\/)/;
 
+const Secured = z.looseObject({
+  paths: z.record(
+    z.string(),
+    z.record(z.string(), z.looseObject({ security: z.array(z.record(z.string(), z.array(z.string()))).optional() })),
+  ),
+});
+
 const Document = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
 
 const [users, inventories, payments] = [
@@ -22,16 +32,19 @@ const [users, inventories, payments] = [
 ];
 const cache = await freshRedis();
 const order = await startOrderApp();
+const analytics = await startAnalytics();
 const apps: Readonly<Record<string, Service>> = {
   user: (await startUserApp(users.sql('user'), cache)).app,
   order: order.app,
   product: (await startCatalogue()).app,
   inventory: (await startInventory(inventories.sql('inventory'))).app,
+  analytics: analytics.app,
   payment: (await startPayment(payments.sql('payment'))).app,
 };
 
 afterAll(async () => {
   await order.stop();
+  await analytics.close();
   for (const name of ['user', 'inventory', 'payment']) await apps[name]?.close();
   cache.disconnect();
 });
@@ -50,6 +63,33 @@ describe.each(Object.entries(apps))('the OpenAPI document of the %s service', (_
     const served = routesOf(app.printRoutes({ commonPrefix: false })).filter((route) => !HIDDEN.test(route.replace(/^\w+ /, '')));
     expect(documented.toSorted()).toEqual(served.toSorted());
   });
+});
+
+test('docs/staff-roles.md lists who may use each route that needs a role', async () => {
+  const documents = await Promise.all(Object.values(apps).map(async (app) => Secured.parse((await app.inject('/openapi.json')).json())));
+  const enforced = documents.flatMap(({ paths }) =>
+    Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { security = [] }]) => {
+        const roles = security.flatMap(({ session = [] }) => session);
+        return roles.length > 0 ? [`${method.toUpperCase()} ${path}: ${roles.toSorted().join(', ')}`] : [];
+      }),
+    ),
+  );
+  const table = readFileSync(join(import.meta.dirname, '../../docs/staff-roles.md'), 'utf8').split('\n');
+  const cells = table
+    .filter((line) => line.startsWith('| '))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+  const [head = [], ...rows] = cells;
+  const stated = rows.map(([, route = '', ...marks]) => {
+    const roles = head.slice(2).filter((_, index) => marks[index] === '✓');
+    return `${route.replaceAll('`', '').replaceAll(/:(\w+)/g, '{$1}')}: ${roles.toSorted().join(', ')}`;
+  });
+  expect(stated.toSorted()).toEqual(enforced.toSorted());
 });
 
 /** The routes in Fastify's printed tree, such as `GET /orders/{orderId}`. */

@@ -97,6 +97,7 @@ const LAYERS: readonly Layer[] = [
       'platform/money/',
       'platform/contact/',
       'platform/text/',
+      'platform/audit/act-reason.ts',
       'platform/identity/caller.ts',
       'platform/sharding/order-id.ts',
       'platform/http/own-path.ts',

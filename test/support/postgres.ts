@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { migrate } from '../../platform/sql/migrate.ts';
 import { connectPostgres, type PostgresSettings } from '../../platform/sql/postgres.ts';
 import type { Database } from '../../platform/sql/sql.ts';
+import { createOrdersDatabase } from './orders-database.ts';
 import { postgresServer } from './servers.ts';
 
 const schemaOf = {
@@ -14,6 +15,7 @@ const schemaOf = {
   notification: 'notification',
   user: 'users',
   order: 'shop',
+  analytics: 'analytics',
 } as const;
 
 export type Context = keyof typeof schemaOf;
@@ -34,6 +36,11 @@ export interface FreshDatabase {
 
 /** An empty database for one test file, with the migrated schemas of the contexts. */
 export async function freshDatabase(contexts: readonly Context[]): Promise<FreshDatabase> {
+  const given = contexts.every((context) => context === 'order') ? await createOrdersDatabase() : undefined;
+  if (given) {
+    await migrateContext('order', given.admin);
+    return databaseOf(given.entry, given.admin);
+  }
   const server = await postgresServer();
   const template = await findTemplate(contexts.toSorted());
   const database = `test_${randomBytes(6).toString('hex')}`;
@@ -44,14 +51,13 @@ export async function freshDatabase(contexts: readonly Context[]): Promise<Fresh
     await client.query(`revoke connect, temporary on database ${database} from public`);
     if (logins.length) await client.query(`grant connect on database ${database} to relay, ${logins.join(', ')}`);
   });
-  const settingsOf = (user: string): PostgresSettings => ({
-    ...server,
-    database,
-    user,
-    password: rolePassword,
-    tls: 'disable',
-  });
   const adminSettings: PostgresSettings = { ...server, database, tls: 'disable' };
+  return databaseOf(adminSettings, adminSettings);
+}
+
+/** `entry` is what the product connects to, with its own roles. */
+function databaseOf(entry: PostgresSettings, adminSettings: PostgresSettings): FreshDatabase {
+  const settingsOf = (user: string): PostgresSettings => ({ ...entry, user, password: rolePassword });
   const pools = new Map<Context, Database>();
   return {
     settings: (context) => settingsOf(`${schemaOf[context]}_app`),
@@ -82,18 +88,22 @@ async function findTemplate(contexts: readonly Context[]): Promise<string> {
     await client.query(`drop database if exists ${name}`);
     await client.query(`create database ${name}`);
     for (const context of contexts) {
-      const schema = schemaOf[context];
-      await migrate({
-        admin: { ...server, database: name, tls: 'disable' },
-        schema,
-        role: { name: `${schema}_app`, password: rolePassword },
-        relay: { name: 'relay', password: rolePassword },
-        sqlFolder: join(root, 'domain', context, 'sql'),
-      });
+      await migrateContext(context, { ...server, database: name, tls: 'disable' });
     }
     await client.query(`alter database ${name} is_template true`);
   });
   return name;
+}
+
+function migrateContext(context: Context, admin: PostgresSettings) {
+  const schema = schemaOf[context];
+  return migrate({
+    admin,
+    schema,
+    role: { name: `${schema}_app`, password: rolePassword },
+    relay: { name: 'relay', password: rolePassword },
+    sqlFolder: join(root, 'domain', context, 'sql'),
+  });
 }
 
 async function asAdmin(database: string, work: (client: Client) => Promise<void>): Promise<void> {

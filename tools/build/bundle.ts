@@ -25,6 +25,23 @@ const require = __createRequire(import.meta.url);
 const __filename = import.meta.filename;
 const __dirname = __dirnameOf(__filename);`;
 
+interface BundleOptions {
+  /** Packages that are not bundled. */
+  readonly external?: readonly string[];
+  /** Writes the files instead of returning them. @default true */
+  readonly isWritten?: boolean;
+}
+
+export const FUNCTION_OPTIONS: BundleOptions = {
+  external: [
+    // In the runtime of canaries, and in no registry.
+    '@amzn/synthetics-playwright',
+    // Lambda passes credentials in the environment. Only without them the clients of AWS load these.
+    ...['http', 'ini', 'process', 'sso', 'web-identity'].map((provider) => `@aws-sdk/credential-provider-${provider}`),
+    '@smithy/credential-provider-imds',
+  ],
+};
+
 /** `dist/lambdas/<context>/<name>/index.mjs` for each function, `operations/migrate-schema-<context>` for each context. */
 export async function bundleFunctions(repository: string, { functions, contexts }: Deployables, outFolder: string): Promise<string> {
   const folder = join(outFolder, 'lambdas');
@@ -33,8 +50,7 @@ export async function bundleFunctions(repository: string, { functions, contexts 
     repository,
     functions.map((name) => ({ in: `lambdas/${name}/handler.ts`, out: `${name}/index` })),
     folder,
-    // In the runtime of canaries, and in no registry.
-    { external: ['@amzn/synthetics-playwright'] },
+    FUNCTION_OPTIONS,
   );
   if (functions.includes(MIGRATION)) {
     for (const context of contexts) {
@@ -104,13 +120,6 @@ const HTTP_ON_DEMAND: Plugin = {
   },
 };
 
-interface BundleOptions {
-  /** Packages that are not bundled. */
-  readonly external?: readonly string[];
-  /** Writes the files instead of returning them. @default true */
-  readonly isWritten?: boolean;
-}
-
 export async function bundle(
   repository: string,
   entryPoints: EntryPoint[],
@@ -135,8 +144,6 @@ export async function bundle(
     banner: { js: COMMONJS_IN_ESM },
     inject: PROCESS_START,
     minify: true,
-    // Errors and spans show the names of classes.
-    keepNames: true,
     // Node prints the line in which an uncaught exception was thrown.
     lineLimit: 200,
     sourcemap: true,

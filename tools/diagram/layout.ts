@@ -104,17 +104,18 @@ function shortened({ edges }: Diagram, columns: readonly (readonly Group[])[]): 
         for (const [row, { key }] of group.nodes.entries()) middles.set(key, y + headerOf(group) + row * (NODE_HEIGHT + NODE_GAP));
     return edges.reduce((sum, { from, to }) => sum + Math.abs((middles.get(from) ?? 0) - (middles.get(to) ?? 0)), 0);
   };
-  let best = columns;
+  let best = { order: columns, length: lengthOf(columns) };
   for (let isBetter = true; isBetter;) {
     isBetter = false;
-    for (const candidate of swaps(best)) {
-      if (lengthOf(candidate) < lengthOf(best) - 0.5) {
-        best = candidate;
+    for (const order of swaps(best.order)) {
+      const length = lengthOf(order);
+      if (length < best.length - 0.5) {
+        best = { order, length };
         isBetter = true;
       }
     }
   }
-  return best;
+  return best.order;
 }
 
 function swaps(columns: readonly (readonly Group[])[]): readonly (readonly (readonly Group[])[])[] {

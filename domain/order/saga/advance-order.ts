@@ -1,10 +1,10 @@
-import { OrderError } from '../errors.ts';
 import type { Transition } from '../../../platform/saga/advance.ts';
 import type { DeadlinePassed } from '../../../platform/saga/sweep.ts';
-import type { ShardedId } from '../../../platform/sharding/order-id.ts';
+import { type ShardedId, partId } from '../../../platform/sharding/order-id.ts';
 import type { InventoryReply } from '../../../contracts/inventory/commands.ts';
 import type { PaymentReply } from '../../../contracts/payment/commands.ts';
 import { type DeadlineAction, orderDeadlineAction, parcelDeadlineAction } from './deadline-action.ts';
+import { alreadyShipped } from './ended-order.ts';
 import { type FulfilmentDecision, type FulfilmentSaga, firstFulfilmentSaga, nextFulfilmentSaga } from './fulfilment-saga.ts';
 import {
   type OrderProcess,
@@ -43,9 +43,6 @@ export interface TransitionContext {
 
   /** Where the provider redirects a challenged shopper to. */
   readonly returnUrl: string;
-
-  /** Ids for the sagas of parcels: they carry the customer, so that their replies find the shard. */
-  readonly mintId: () => ShardedId;
 }
 
 type Advanced = Transition<OrderProcess, SagaCommand>;
@@ -59,7 +56,7 @@ type Advanced = Transition<OrderProcess, SagaCommand>;
  * @throws OrderError `order-already-shipped` when it is to be cancelled and a parcel has left, `saga-not-stuck` or `saga-waits` when it is to be retried and cannot be.
  */
 export function advanceOrder(before: OrderProcess, message: OrderMessage, context: TransitionContext): Advanced {
-  if (message.type === 'deadline-passed') return applyDeadline(before, message.sagaId, context);
+  if (message.type === 'deadline-passed') return applyDeadlines(before, context);
   if (message.type === 'retry-stuck') return retryStuck(before, message.sagaId, context);
   if (message.type === 'cancel-order') return finish(before, cancel(before, context), context);
   const after = finish(before, applyReply(before, message, context), context);
@@ -95,7 +92,7 @@ function stopParcels(process: OrderProcess, type: 'cancelled-by-customer' | 'hol
  */
 function cancel(process: OrderProcess, context: TransitionContext): OrderProcess {
   if (process.saga.step === 'completed' || process.parcels.some(({ saga }) => hasShipped(saga))) {
-    throw new OrderError('order-already-shipped', `order ${process.terms.number} is on its way and can only be sent back`);
+    throw alreadyShipped(process.terms.number);
   }
   const next = advanceOrderSaga(process, { type: 'cancelled-by-customer' }, context);
   return next.saga.step === 'confirmed' ? stopParcels(next, 'cancelled-by-customer') : next;
@@ -114,8 +111,16 @@ function retryStuck(process: OrderProcess, sagaId: string, context: TransitionCo
   return { state: { ...process, parcels: process.parcels.map((other) => (other === parcel ? next : other)) }, commands };
 }
 
-function applyDeadline(process: OrderProcess, sagaId: string, context: TransitionContext): Advanced {
-  const parcel = process.parcels.find((parcel) => parcel.sagaId === sagaId);
+/** The sweeper reports the earliest deadline of the order: every saga that is due is handled. */
+function applyDeadlines(before: OrderProcess, context: TransitionContext): Advanced {
+  const own = applyDeadline(before, undefined, context);
+  return before.parcels.reduce<Advanced>(({ state, commands }, parcel) => {
+    const advanced = applyDeadline(state, parcel, context);
+    return { state: advanced.state, commands: [...commands, ...advanced.commands] };
+  }, own);
+}
+
+function applyDeadline(process: OrderProcess, parcel: ParcelProcess | undefined, context: TransitionContext): Advanced {
   const action: DeadlineAction = parcel
     ? parcelDeadlineAction(parcel.saga, parcel.retryTimer, context.now)
     : orderDeadlineAction(process.saga, process.retryTimer, context.now);
@@ -161,7 +166,7 @@ function followUp(process: OrderProcess, context: TransitionContext): OrderProce
   if (saga.step !== 'confirmed') return process;
   if (parcels.length === 0) {
     const started = saga.parcels.map(({ parcelNo }) => ({
-      sagaId: context.mintId(),
+      sagaId: partId(process.terms.orderId, parcelNo),
       parcelNo,
       saga: firstFulfilmentSaga,
       retryTimer: idleTimer,

@@ -121,3 +121,11 @@ export function reservedParcel({ terms, saga }: OrderProcess, parcelNo: number):
   if (saga.step !== 'confirmed' || !parcel) throw new Error(`order ${terms.orderId} is ${saga.step} and has no parcel ${parcelNo}`);
   return { reservation: saga.reservation, parcel };
 }
+
+/** What the shop or the customer loses if the stuck sagas stay so: the shares of their parcels, or the total; null when none is stuck. */
+export function amountAtRisk(process: OrderProcess): number | null {
+  if (process.retryTimer.stuck !== null) return process.terms.total.amount;
+  const stuck = process.parcels.filter(({ retryTimer }) => retryTimer.stuck !== null);
+  if (stuck.length === 0) return null;
+  return stuck.reduce((sum, { parcelNo }) => sum + parcelShare(process.terms, reservedParcel(process, parcelNo).parcel).amount, 0);
+}

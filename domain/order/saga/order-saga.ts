@@ -75,6 +75,11 @@ export function nextOrderSaga(saga: OrderSaga, message: Message, terms: OrderSag
   }
 }
 
+/** True once nothing is left to do, for the order and for its parcels. */
+export function hasEnded({ step }: OrderSaga): boolean {
+  return step === 'completed' || step === 'cancelled';
+}
+
 /** True while the sale is neither confirmed nor cancelled. */
 export function isBuying({ step }: OrderSaga): boolean {
   return step === 'reserving' || step === 'authorising' || step === 'awaiting-customer';

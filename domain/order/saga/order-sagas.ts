@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { traceparentOf } from '../../../platform/queue/batch-contexts.ts';
-import type { Sagas } from '../../../platform/saga/advance.ts';
-import { mintShardedId } from '../../../platform/sharding/order-id.ts';
+import { type Sagas, unknownSaga } from '../../../platform/saga/advance.ts';
+import { wholeId } from '../../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../../platform/sharding/sharded.ts';
 import type { Logger } from '../../../platform/telemetry/logger.ts';
 import { type OrderMessage, advanceOrder } from './advance-order.ts';
+import { afterEnd } from './ended-order.ts';
+import { changeBetween } from './order-change.ts';
 import type { OrderProcess, SagaCommand } from './order-process.ts';
 import { isRetryingForMinutes } from './retry-timer.ts';
-import { changeBetween } from './process-change.ts';
-import { applyChanges, readProcesses } from './store.ts';
+import { applyChange, readEnded, readProcesses } from './store.ts';
 
 export interface OrderSagasProps {
   readonly orders: Sharded;
@@ -26,28 +27,38 @@ export function orderSagas({ orders, now, shopUrl, logger }: OrderSagasProps): S
   return {
     read: (customerId, sagaIds) => readProcesses(orders, customerId, sagaIds),
 
-    transition(process, message) {
-      const { orderId, customerId } = process.terms;
-      return advanceOrder(process, message, {
-        now,
-        returnUrl: `${shopUrl}/orders/${orderId}`,
-        mintId: () => mintShardedId({ customerId, at: now }),
+    async missing(customerId, messages) {
+      const ended = await readEnded(
+        orders,
+        customerId,
+        messages.map(({ sagaId }) => sagaId),
+      );
+      return messages.map((message) => {
+        const order = ended.get(wholeId(message.sagaId));
+        return order ? afterEnd(order, message) : unknownSaga(message);
       });
     },
 
+    transition(process, message) {
+      return advanceOrder(process, message, { now, returnUrl: `${shopUrl}/orders/${process.terms.orderId}` });
+    },
+
     async write(customerId, changes) {
-      const decided = changes.map(({ before, after }) => {
+      const write = async (change: (typeof changes)[number]) => {
+        const { before, after } = change;
         const [sagaId] = before.sagaIds;
         const traceparent = traceparentOf({ sagaId });
-        return changeBetween(before.state, after, { version: before.version, now, traceparent });
-      });
-      const lost = await applyChanges(orders, customerId, decided);
-      const isLost = ({ before }: (typeof changes)[number]) => lost.includes(before.state.terms.orderId);
-      for (const { before, after } of changes.filter((change) => !isLost(change))) {
+        const isApplied = await applyChange(
+          orders,
+          customerId,
+          changeBetween(before.state, after, { version: before.version, now, traceparent }),
+        );
+        if (!isApplied) return [change];
         for (const stuck of newlyStuck(before.state, after)) logger.error(stuck, 'saga is stuck and needs an operator');
         for (const retry of newRetries(before.state, after)) logger.error(retry, 'saga has retried one command for minutes');
-      }
-      return changes.filter(isLost);
+        return [];
+      };
+      return (await Promise.all(changes.map(write))).flat();
     },
   };
 }

@@ -1,76 +1,80 @@
 import { z } from 'zod';
 import type { Stored } from '../../../platform/saga/advance.ts';
 import type { DueSaga } from '../../../platform/saga/sweep.ts';
-import type { CustomerId, ShardedId } from '../../../platform/sharding/order-id.ts';
+import { type CustomerId, type ShardedId, wholeId } from '../../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../../platform/sharding/sharded.ts';
 import { json } from '../../../platform/sql/sql.ts';
-import { FulfilmentSaga } from './fulfilment-saga.ts';
-import { type OrderProcess, OrderTerms } from './order-process.ts';
-import { OrderSaga } from './order-saga.ts';
-import { RetryTimer } from './retry-timer.ts';
-import type { ProcessChange } from './process-change.ts';
+import type { EndedOrder } from './ended-order.ts';
+import { OrderProcess } from './order-process.ts';
+import type { OrderChange } from './order-change.ts';
 
-/** A stored saga: the order's own, or that of one parcel. */
-const StoredSaga = z.object({ sagaId: z.uuid(), parcelNo: z.int().nullable(), saga: z.unknown(), retryTimer: RetryTimer });
+const ProcessRow = z.object({ version: z.int(), state: OrderProcess });
 
-const ProcessRow = z.object({
-  saga_ids: z.array(z.uuid()),
-  version: z.int(),
-  process: z.object({ terms: OrderTerms, sagas: z.array(StoredSaga).min(1) }).transform(({ terms, sagas: [own, ...others] }) => ({
-    terms,
-    saga: OrderSaga.parse(own?.saga),
-    retryTimer: RetryTimer.parse(own?.retryTimer),
-    parcels: others.map(({ sagaId, parcelNo, saga, retryTimer }) => ({
-      sagaId,
-      parcelNo: z.int().parse(parcelNo),
-      saga: FulfilmentSaga.parse(saga),
-      retryTimer,
-    })),
-  })),
-});
-
-/** Reads the orders of one customer that the sagas belong to. */
+/** Reads the orders of one customer that the sagas belong to, unless their last saga has ended. */
 export async function readProcesses(
   orders: Sharded,
   customerId: CustomerId,
   sagaIds: readonly ShardedId[],
 ): Promise<readonly Stored<OrderProcess>[]> {
-  const rows = await orders.for(customerId).rows(ProcessRow)`
-    select saga_ids, version, process from shop.order_processes(${customerId}, ${json(sagaIds)})
-  `;
-  return rows.map(({ saga_ids, version, process }) => ({ sagaIds: saga_ids, version, state: process }));
+  const read = async (orderId: ShardedId): Promise<readonly Stored<OrderProcess>[]> => {
+    const rows = await orders.for(customerId).rows(ProcessRow)`
+      select version, state from shop.order_sagas where customer_id = ${customerId} and order_id = ${orderId}::uuid
+    `;
+    return rows.map(({ version, state }) => {
+      const own = new Set([orderId, ...state.parcels.map(({ sagaId }) => sagaId)]);
+      return { sagaIds: sagaIds.filter((sagaId) => own.has(sagaId)), version, state };
+    });
+  };
+  return (await Promise.all(ordersOf(sagaIds).map(read))).flat();
 }
 
-const Applied = z.object({ order_id: z.uuid(), is_applied: z.boolean() });
+const EndedRow = z.object({ number: z.string(), status: z.enum(['completed', 'cancelled']) });
 
-/** Writes the changes in one statement. Returns the ids of orders whose version has changed: nothing is written for them. */
-export async function applyChanges(
+/** Those of the customer's orders that the sagas belong to and whose last saga has ended. */
+export async function readEnded(
   orders: Sharded,
   customerId: CustomerId,
-  changes: readonly ProcessChange[],
-): Promise<readonly ShardedId[]> {
-  const applied = await orders.for(customerId).rows(Applied)`
-    select order_id, is_applied
-      from shop.apply_changes(${customerId}, ${json(changes)})
-  `;
-  return applied.filter(({ is_applied }) => !is_applied).map(({ order_id }) => order_id);
+  sagaIds: readonly ShardedId[],
+): Promise<ReadonlyMap<ShardedId, EndedOrder>> {
+  const read = async (orderId: ShardedId): Promise<readonly (readonly [ShardedId, EndedOrder])[]> => {
+    const rows = await orders.for(customerId).rows(EndedRow)`
+      select number, status from shop.orders
+       where customer_id = ${customerId} and order_id = ${orderId}::uuid and status in ('completed', 'cancelled')
+    `;
+    return rows.map((order) => [orderId, order]);
+  };
+  return new Map((await Promise.all(ordersOf(sagaIds).map(read))).flat());
 }
 
-const Due = z.object({ saga_id: z.uuid(), deadline: z.string() });
+function ordersOf(sagaIds: readonly ShardedId[]): readonly ShardedId[] {
+  return [...new Set(sagaIds.map(wholeId))];
+}
 
-/** A page of sagas of all customers whose deadline has passed, the longest overdue first. */
+const Applied = z.object({ is_applied: z.boolean() });
+
+/** Writes the change in one transaction. Returns false, and writes nothing, when the version of the order's sagas has changed. */
+export async function applyChange(orders: Sharded, customerId: CustomerId, change: OrderChange): Promise<boolean> {
+  const [applied] = await orders.for(customerId).rows(Applied)`
+    select shop.apply_change(${customerId}, ${json(change)}) as is_applied
+  `;
+  return applied?.is_applied ?? false;
+}
+
+const Due = z.object({ order_id: z.uuid(), deadline: z.string() });
+
+/** A page of orders of all customers with a saga whose deadline has passed, the longest overdue first. */
 export async function findDueSagas(
   orders: Sharded,
   { now, after, limit }: { readonly now: Date; readonly after: DueSaga | undefined; readonly limit: number },
 ): Promise<readonly DueSaga[]> {
   const rows = await orders.everywhere().rows(Due)`
     /* every shard */
-    select saga_id, deadline
-      from shop.sagas
+    select order_id, deadline
+      from shop.order_sagas
      where deadline <= ${now}
-       and (deadline, saga_id) > (${after?.deadline ?? '-infinity'}::timestamptz, ${after?.sagaId ?? '00000000-0000-0000-0000-000000000000'}::uuid)
-     order by deadline, saga_id
+       and (deadline, order_id) > (${after?.deadline ?? '-infinity'}::timestamptz, ${after?.sagaId ?? '00000000-0000-0000-0000-000000000000'}::uuid)
+     order by deadline, order_id
      limit ${limit}
   `;
-  return rows.map(({ saga_id, deadline }) => ({ sagaId: saga_id, deadline }));
+  return rows.map(({ order_id, deadline }) => ({ sagaId: order_id, deadline }));
 }

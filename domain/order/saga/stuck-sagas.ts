@@ -1,54 +1,43 @@
 import { z } from 'zod';
-import { StuckReason } from '../../../contracts/order/reasons.ts';
 import type { StuckSaga } from '../../../contracts/order/stuck-sagas.ts';
-import type { CustomerId, ShardedId } from '../../../platform/sharding/order-id.ts';
+import { type CustomerId, type ShardedId, wholeId } from '../../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../../platform/sharding/sharded.ts';
-import type { Sql } from '../../../platform/sql/sql.ts';
+import { type Sql, json } from '../../../platform/sql/sql.ts';
+import { OrderProcess, parcelShare, reservedParcel } from './order-process.ts';
 
-const Row = z.object({
-  saga_id: z.uuid(),
-  order_id: z.uuid(),
-  number: z.string(),
-  parcel_no: z.int().nullable(),
-  step: z.string(),
-  stuck: StuckReason,
-  changed_at: z.string(),
-  at_risk: z.coerce.number().int(),
-  currency: z.string(),
-  retries: z.int(),
-});
+const Row = z.object({ state: OrderProcess, stuck_since: z.string(), retries: z.record(z.uuid(), z.int()) });
 
 /** The stuck sagas of all customers, the most money at risk first. */
 export async function findStuckSagas(orders: Sharded, limit: number): Promise<readonly StuckSaga[]> {
   const rows = await orders.everywhere().rows(Row)`
     /* every shard */
-    select s.saga_id, s.order_id, o.number, s.parcel_no, s.step, s.stuck, o.currency,
-           to_char(s.changed_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as changed_at,
-           coalesce(
-             (select sum(l.unit_amount * (line.value ->> 'quantity')::int)
-                from shop.parcels p
-               cross join jsonb_array_elements(p.lines) as line
-                join shop.order_lines l on l.customer_id = p.customer_id and l.order_id = p.order_id and l.line_no = (line.value ->> 'lineNo')::int
-               where p.customer_id = s.customer_id and p.order_id = s.order_id and p.parcel_no = s.parcel_no),
-             o.total_amount)::bigint as at_risk,
-           (select count(*)::int from shop.saga_acts a where a.customer_id = s.customer_id and a.saga_id = s.saga_id) as retries
-      from shop.sagas s
-      join shop.orders o on o.customer_id = s.customer_id and o.order_id = s.order_id
-     where s.stuck is not null
-     order by at_risk desc, s.changed_at, s.saga_id
+    select s.state, to_char(s.stuck_since at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as stuck_since,
+           (select coalesce(jsonb_object_agg(acts.saga_id, acts.number), '{}')
+              from (select a.saga_id, count(*) as number from shop.saga_acts a
+                     where a.customer_id = s.customer_id and a.order_id = s.order_id group by a.saga_id) acts) as retries
+      from shop.order_sagas s
+     where s.stuck_since is not null
+     order by s.at_risk desc, s.stuck_since, s.order_id
      limit ${limit}
   `;
-  return rows.map(({ saga_id, order_id, number, parcel_no, step, stuck, changed_at, at_risk, currency, retries }) => ({
-    sagaId: saga_id,
-    orderId: order_id,
-    orderNumber: number,
-    parcelNo: parcel_no,
-    step,
-    reason: stuck,
-    since: changed_at,
-    atRisk: { amount: at_risk, currency },
-    retries,
-  }));
+  return rows
+    .flatMap(stuckSagasOf)
+    .toSorted((one, other) => other.atRisk.amount - one.atRisk.amount)
+    .slice(0, limit);
+}
+
+function stuckSagasOf({ state, stuck_since, retries }: z.infer<typeof Row>): readonly StuckSaga[] {
+  const { orderId, number, total } = state.terms;
+  return sagasOf(state).flatMap(({ sagaId, parcelNo, saga, retryTimer: { stuck } }) => {
+    if (stuck === null) return [];
+    const atRisk = parcelNo === null ? total : parcelShare(state.terms, reservedParcel(state, parcelNo).parcel);
+    const about = { sagaId, orderId, orderNumber: number, parcelNo, step: saga.step };
+    return [{ ...about, reason: stuck, since: stuck_since, atRisk, retries: retries[sagaId] ?? 0 }];
+  });
+}
+
+function sagasOf({ terms, saga, retryTimer, parcels }: OrderProcess) {
+  return [{ sagaId: terms.orderId, parcelNo: null, saga, retryTimer }, ...parcels];
 }
 
 export interface SagaAct {
@@ -58,13 +47,18 @@ export interface SagaAct {
   readonly at: Date;
 }
 
-/** Records who retried a saga and why, with the state that the person saw. Records nothing for a saga that does not exist. @returns whether it exists */
-export async function recordAct(sql: Sql, customerId: CustomerId, { sagaId, accountId, reason, at }: SagaAct): Promise<boolean> {
-  const recorded = await sql.run`
-    insert into shop.saga_acts (customer_id, saga_id, acted_at, step, stuck, account_id, reason)
-    select s.customer_id, s.saga_id, ${at}, s.step, s.stuck, ${accountId}::uuid, ${reason}
-      from shop.sagas s
-     where s.customer_id = ${customerId} and s.saga_id = ${sagaId}::uuid
+/** Records who retried a saga of the order and why, with the state that the person saw. */
+export async function recordAct(
+  sql: Sql,
+  customerId: CustomerId,
+  process: OrderProcess,
+  { sagaId, accountId, reason, at }: SagaAct,
+): Promise<void> {
+  const acted = sagasOf(process).find((saga) => saga.sagaId === sagaId);
+  if (!acted) throw new Error(`order ${process.terms.orderId} has no saga ${sagaId}`);
+  const { stuck } = acted.retryTimer;
+  await sql.run`
+    insert into shop.saga_acts (customer_id, order_id, saga_id, acted_at, step, stuck, account_id, reason)
+    values (${customerId}, ${wholeId(sagaId)}::uuid, ${sagaId}::uuid, ${at}, ${acted.saga.step}, ${stuck && json(stuck)}, ${accountId}::uuid, ${reason})
   `;
-  return recorded === 1;
 }

@@ -7,3 +7,10 @@ export function mintOrderNumber(): string {
   const characters = Array.from(values, (value) => ALPHABET.charAt(value % ALPHABET.length)).join('');
   return `${characters.slice(0, 4)}-${characters.slice(4)}`;
 }
+
+/** The number as it is stored, of what a person types: in any case, with or without its hyphen. Undefined when no order has such a number. */
+export function readOrderNumber(text: string): string | undefined {
+  const characters = text.toUpperCase().replaceAll(/[^0-9A-Z]/g, '');
+  if (characters.length !== 8 || [...characters].some((character) => !ALPHABET.includes(character))) return undefined;
+  return `${characters.slice(0, 4)}-${characters.slice(4)}`;
+}

@@ -5,7 +5,7 @@ import type { Sharded } from '../../../platform/sharding/sharded.ts';
 import { type Sql, json } from '../../../platform/sql/sql.ts';
 import { currentTraceparent } from '../../../platform/telemetry/trace.ts';
 import { orderPlaced } from './checkout.ts';
-import type { OrderTerms } from '../saga/order-process.ts';
+import type { OrderProcess, OrderTerms } from '../saga/order-process.ts';
 import { firstOrderSaga } from '../saga/order-saga.ts';
 import { OrderStatus } from '../../../contracts/order/order-status.ts';
 import { OrderReason } from '../../../contracts/order/reasons.ts';
@@ -32,19 +32,17 @@ const Placed = z.discriminatedUnion('outcome', [
 ]);
 
 /**
- * Writes the order, its saga and its event in one statement. A repeat of the key returns the order that the key created.
+ * Writes the order, its sagas and its event in one statement. A repeat of the key returns the order that the key created.
  *
  * @throws OrderError `idempotency-key-reused`, `cart-in-purchase`, `cart-already-bought`, `cart-changed` or `cart-differs`.
  */
 export async function savePlacedOrder(orders: Sharded, { key, fingerprint, terms, placedAt, now, isImport = false }: Placement) {
   const order = {
-    ...terms,
     key,
     fingerprint,
     isImport,
     placedAt,
-    saga: firstOrderSaga,
-    deadline: startTimer(now).deadline,
+    state: { terms, saga: firstOrderSaga, retryTimer: startTimer(now), parcels: [] } satisfies OrderProcess,
     event: orderPlaced(terms, placedAt),
     traceparent: currentTraceparent(),
   };
@@ -141,41 +139,23 @@ const OrderRow = z.object({
 
 /** `undefined` when that customer has no such order. */
 export async function findOrder(sql: Sql, orderId: ShardedId): Promise<OrderView | undefined> {
-  const [order] = await readOrders(sql, { customerId: customerOf(orderId), only: orderId, limit: 1 });
+  const [order] = await readOrder(sql, { customerId: customerOf(orderId), orderId });
   return order && toView(order);
 }
 
 /** The order, if it was placed with that e-mail address. Only its buyer has both: they are in the mails about the order. */
 export async function findOrderByEmail(sql: Sql, orderId: ShardedId, email: string): Promise<OrderView | undefined> {
-  const [order] = await readOrders(sql, { customerId: customerOf(orderId), only: orderId, email, limit: 1 });
+  const [order] = await readOrder(sql, { customerId: customerOf(orderId), orderId, email });
   return order && toView(order);
 }
 
-export interface OrderPage {
-  readonly customers: readonly CustomerId[];
-  readonly limit: number;
-
-  /** Orders placed before this one, of any of the customers. @default from the latest */
-  readonly before?: ShardedId | undefined;
-}
-
-/** A page of the orders of these customers, the latest first: order ids start with the time. `next` starts the next page. */
-export async function listOrders(orders: Sharded, { customers, limit, before }: OrderPage) {
-  const pages = await Promise.all(
-    customers.map((customerId) => readOrders(orders.for(customerId), { customerId, before, limit: limit + 1 })),
-  );
-  const found = pages.flat().toSorted((one, other) => (one.order_id < other.order_id ? 1 : -1));
-  const page = found.slice(0, limit).map(toView);
-  return { orders: page, next: found.length > limit ? (page.at(-1)?.orderId ?? null) : null };
-}
-
-interface Selection extends Omit<OrderPage, 'customers'> {
+interface Selection {
   readonly customerId: CustomerId;
-  readonly only?: ShardedId;
+  readonly orderId: ShardedId;
   readonly email?: string;
 }
 
-async function readOrders(sql: Sql, { customerId, limit, before, only, email }: Selection) {
+async function readOrder(sql: Sql, { customerId, orderId, email }: Selection) {
   return sql.rows(OrderRow)`
     select o.order_id, o.number, o.status, o.reason, o.redirect_url, o.total_amount, o.currency, o.placed_at, o.confirmed_at, o.completed_at,
            (select jsonb_agg(jsonb_build_object(
@@ -189,12 +169,8 @@ async function readOrders(sql: Sql, { customerId, limit, before, only, email }: 
               from shop.parcels p
              where p.customer_id = ${customerId} and p.order_id = o.order_id) as parcels
       from shop.orders o
-     where o.customer_id = ${customerId}
-       and (${only ?? null}::uuid is null or o.order_id = ${only ?? null}::uuid)
+     where o.customer_id = ${customerId} and o.order_id = ${orderId}::uuid
        and (${email ?? null}::text is null or lower(o.email) = lower(${email ?? null}::text))
-       and (${before ?? null}::uuid is null or o.order_id < ${before ?? null}::uuid)
-     order by o.order_id desc
-     limit ${limit}
   `;
 }
 
@@ -212,13 +188,4 @@ function toView(row: z.infer<typeof OrderRow>): OrderView {
     confirmedAt: row.confirmed_at,
     completedAt: row.completed_at,
   };
-}
-
-const Decided = z.object({ order_id: z.uuid() });
-
-/** Those of the orders that are decided: sold, refused, or waiting for their customer. */
-export async function findDecided(orders: Sharded, orderIds: readonly ShardedId[]): Promise<readonly ShardedId[]> {
-  const requested = orderIds.map((order_id) => ({ customer_id: customerOf(order_id), order_id }));
-  const decided = await orders.everywhere().rows(Decided)`select order_id from shop.decided_orders(${json(requested)})`;
-  return decided.map(({ order_id }) => order_id);
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ProductError } from '../errors.ts';
 import type { Money } from '../../../platform/money/money.ts';
 import { record } from '../../../platform/outbox/record.ts';
+import type { Audit } from '../../../platform/audit/acting.ts';
 import { json, type Database, type Sql } from '../../../platform/sql/sql.ts';
 import { currentTraceparent } from '../../../platform/telemetry/trace.ts';
 import { changePrice, refuseOtherCategoryNames } from './catalogue.ts';
@@ -110,8 +111,9 @@ export async function pricesOf(sql: Sql, skus: readonly string[]): Promise<reado
  *
  * @throws ProductError `category-name-differs`
  */
-export async function putProducts(core: Database, drafts: readonly ProductDraft[]): Promise<PutCounts> {
+export async function putProducts(core: Database, drafts: readonly ProductDraft[], audit: Audit): Promise<PutCounts> {
   return core.transaction(async (sql) => {
+    await audit(sql, `${drafts.length} products`, { skus: drafts.slice(0, 100).map(({ sku }) => sku) });
     refuseOtherCategoryNames(drafts, await addCategories(sql, drafts));
     const [counts] = await sql.rows(PutCounts)`
       select created, changed, unchanged, prices_kept as "pricesKept"
@@ -139,8 +141,18 @@ async function addCategories(sql: Sql, drafts: readonly ProductDraft[]): Promise
   `;
 }
 
+export interface PriceSetting {
+  readonly sku: string;
+  readonly price: Money;
+
+  /** The version of the product that the price is meant for. */
+  readonly version: number;
+  readonly at: Date;
+  readonly audit: Audit;
+}
+
 /** Sets the price if the product is still at `version`, and records the event. An equal price changes nothing. */
-export async function setPrice(core: Database, sku: string, price: Money, version: number, at: Date): Promise<Product> {
+export async function setPrice(core: Database, { sku, price, version, at, audit }: PriceSetting): Promise<Product> {
   return core.transaction(async (sql) => {
     const [product] = await sql.rows(ProductRow)`
       select sku, title, description, category, price_amount, price_currency, image_url, version
@@ -166,6 +178,7 @@ export async function setPrice(core: Database, sku: string, price: Money, versio
       changedAt: at.toISOString(),
     };
     await record(sql, 'product', [event], { lane: 0, subject: ({ sku }) => sku });
+    await audit(sql, sku, { from: product.price, to: price });
     return changed;
   });
 }

@@ -22,6 +22,9 @@ export interface Registration {
   readonly name: string;
   readonly passwordHash: string;
   readonly roles: readonly Role[];
+
+  /** Whether an admin has seen the password, so that its owner must replace it. @default false */
+  readonly hasInitialPassword?: boolean;
 }
 
 export function customerLinked(accountId: string, customerId: CustomerId, now: Date): CustomerLinked {

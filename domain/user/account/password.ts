@@ -16,14 +16,17 @@ export interface PasswordChoice {
 
   /** In lower case. */
   readonly commonPasswords: ReadonlySet<string>;
+
+  /** @default 8 characters */
+  readonly shortest?: number;
 }
 
 /** @throws UserError `weak-password` if it is short, common, repetitive, or close to the e-mail address or the shop's name */
-export function refuseWeakPassword({ password, email, commonPasswords }: PasswordChoice): void {
+export function refuseWeakPassword({ password, email, commonPasswords, shortest = SHORTEST }: PasswordChoice): void {
   const lower = password.normalize('NFKC').toLowerCase();
   const length = Array.from(lower).length;
   const [localPart = ''] = email.toLowerCase().split('@');
-  if (length < SHORTEST) throw weak(`it has ${length} characters and needs ${SHORTEST}`);
+  if (length < shortest) throw weak(`it has ${length} characters and needs ${shortest}`);
   if (isCommon(lower, commonPasswords)) throw weak('it is among the passwords that most people use, which attackers try first');
   if (new Set(lower).size < 4) throw weak('it repeats the same few characters');
   if (lower === email.toLowerCase() || (localPart.length >= 4 && lower.includes(localPart))) throw weak('it contains your e-mail address');

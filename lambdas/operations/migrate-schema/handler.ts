@@ -26,10 +26,11 @@ export async function handler(event: CloudFormationCustomResourceEvent): Promise
 }
 
 async function readOptions(): Promise<MigrateOptions> {
-  const [admin, role, relay] = await Promise.all([
+  const [admin, role, relay, reader] = await Promise.all([
     secrets.login(config.ADMIN_SECRET_ARN),
     secrets.login(config.ROLE_SECRET_ARN),
     secrets.login(config.RELAY_SECRET_ARN),
+    config.READER_SECRET_ARN === undefined ? undefined : secrets.login(config.READER_SECRET_ARN),
   ]);
   const { DATABASE_HOST: host, DATABASE_PORT: port, DATABASE_NAME: database, DATABASE_TLS: tls } = config;
   return {
@@ -37,6 +38,7 @@ async function readOptions(): Promise<MigrateOptions> {
     schema: config.SCHEMA,
     role: { name: role.username, password: role.password },
     relay: { name: relay.username, password: relay.password },
+    ...(reader && { reader: { name: reader.username, password: reader.password } }),
     sqlFolder: join(import.meta.dirname, 'sql'),
   };
 }

@@ -38,14 +38,12 @@ export async function fillShop({ shopUrl, currency, email, password, startupTime
   const deadline = Date.now() + startupTimeoutMillis;
   const shop = httpClient({ baseUrl: shopUrl, timeoutMillis: TIMEOUT_MILLIS });
   const retryable = { isIdempotent: true } as const;
-  const { sessionToken } = await step('sign in as staff', deadline, () =>
-    shop.post('/api/sessions', { email, password }, Session, retryable),
-  );
-  const asStaff = { headers: { authorization: `Session ${sessionToken}` }, ...retryable };
+  const { sessionToken } = await step('sign in', deadline, () => shop.post('/api/sessions', { email, password }, Session, retryable));
+  const asImporter = { headers: { authorization: `Session ${sessionToken}` }, ...retryable };
   const products = demoProducts(currency);
-  const counts = await step('put the demo products', deadline, () => shop.put('/api/products', { products }, Put, asStaff));
+  const counts = await step('put the demo products', deadline, () => shop.put('/api/products', { products }, Put, asImporter));
   const { isRepeat } = await step('book the demo stock', deadline, () =>
-    shop.post('/api/stock/receipts', { receiptId: RECEIPT_ID, lines: demoStock }, Receipt, asStaff),
+    shop.post('/api/stock/receipts', { receiptId: RECEIPT_ID, lines: demoStock }, Receipt, asImporter),
   );
   return { ...counts, isStockNew: !isRepeat };
 }
@@ -64,6 +62,6 @@ async function step<T>(what: string, deadline: number, call: () => Promise<T>): 
 
 function reasonOf(error: unknown): string {
   if (error instanceof RemoteRefusal && (error.status === 401 || error.status === 403))
-    return `${error.message} (is STAFF_SECRET_ARN the secret of an account with the role staff?)`;
+    return `${error.message} (is ACCOUNT_SECRET_ARN the secret of an account with the role importer?)`;
   return error instanceof Error ? error.message : String(error);
 }

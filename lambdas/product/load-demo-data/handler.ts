@@ -13,7 +13,7 @@ const Account = z.object({ email: z.string(), password: z.string() });
 /** Loads the demo data. Deleting the resource keeps it, since orders may refer to it. */
 export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {
   await runCustomResource(event, 'demo-data', async () => {
-    const { email, password } = Account.parse(JSON.parse(await secrets.value(config.STAFF_SECRET_ARN)));
+    const { email, password } = Account.parse(JSON.parse(await secrets.value(config.ACCOUNT_SECRET_ARN)));
     const filled = await fillShop({ shopUrl: config.SHOP_URL, currency: config.CURRENCY, email, password });
     logger.info({ ...filled }, 'demo data loaded');
   });

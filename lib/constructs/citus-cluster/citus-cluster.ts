@@ -35,6 +35,7 @@ export class CitusCluster extends Construct implements SqlDatabase {
   readonly host: string;
   readonly port: string;
   readonly sessions: SqlDatabase['sessions'];
+  readonly reads: SqlDatabase['reads'];
   readonly tls = 'require';
   readonly hasDataApi = false;
   readonly canRotateLogins = false;
@@ -111,6 +112,7 @@ export class CitusCluster extends Construct implements SqlDatabase {
     this.host = entry.host;
     this.port = entry.port;
     this.sessions = entry.sessions;
+    this.reads = { host: entry.host, databaseName: this.readDatabaseName };
     this.adminSecret = secrets.administrator;
     this.relaySecret = secrets.relay;
   }

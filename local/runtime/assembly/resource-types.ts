@@ -58,6 +58,7 @@ const emulated: Readonly<Record<string, Attributes>> = {
     DBClusterArn: arn('cluster:', clusterName),
     'Endpoint.Address': hostOf,
     'Endpoint.Port': port,
+    'ReadEndpoint.Address': hostOf,
   },
   'AWS::ElastiCache::ReplicationGroup': {
     Ref: named('ReplicationGroupId'),

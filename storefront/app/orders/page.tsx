@@ -1,16 +1,15 @@
 import type { Metadata } from 'next';
 import { NotFound } from '../../ui/not-found.tsx';
-import { OrderDate } from '../../features/order/order-date.tsx';
-import { Price } from '../../ui/price.tsx';
+import { filterQuery, isFiltered, ordersPath, readFilter } from '../../features/order/order-filter.ts';
+import { OrderFilterForm } from '../../features/order/order-filter-form.tsx';
+import { OrderList } from '../../features/order/order-list.tsx';
 import { SignOut } from '../../features/account/sign-out.tsx';
 import { respondNotFound } from '../../lib/respond-not-found.ts';
 import { fetchMe } from '../../features/account/accounts.ts';
 import { orNotFound } from '../../lib/backend.ts';
 import { currentSession } from '../../features/account/current-session.ts';
-import { STATUS_NAMES } from '../../features/order/order-progress.ts';
 import { ordersOf } from '../../features/order/orders.ts';
 import { pageOrFailure } from '../../lib/page-or-failure.ts';
-import { orderPath } from '../../lib/paths.ts';
 import { onlyText } from '../../lib/search-params.ts';
 import type { PageProps } from '../../lib/search-params.ts';
 import { unlessSignedOut } from '../../features/account/visitor.ts';
@@ -19,14 +18,20 @@ export const metadata: Metadata = { title: 'My orders', robots: { index: false }
 
 async function OrdersPage({ searchParams }: PageProps) {
   const session = await currentSession();
-  const before = onlyText((await searchParams)['before']);
+  const params = await searchParams;
+  const filter = readFilter(params);
+  // A number has one page.
+  const before = filter.number === undefined ? onlyText(params['before']) : undefined;
   const page =
-    session === undefined ? undefined : await unlessSignedOut(Promise.all([fetchMe(session), orNotFound(ordersOf(session, before))]));
+    session === undefined
+      ? undefined
+      : await unlessSignedOut(Promise.all([fetchMe(session), orNotFound(ordersOf(session, filterQuery(filter), before))]));
   if (!page) return <SignInFirst />;
 
   const [me, found] = page;
-  if (!found) return respondNotFound(<NotFound />);
-  const { orders, next } = found;
+  // The service refuses a text that no order can have as its number.
+  if (!found && filter.number === undefined) return respondNotFound(<NotFound />);
+  const { orders, next } = found ?? { orders: [], next: null };
   const isGuest = me.accountId === null;
   return (
     <>
@@ -42,26 +47,21 @@ async function OrdersPage({ searchParams }: PageProps) {
           </p>
         </div>
       )}
-      {orders.length === 0 && <p>No orders yet.</p>}
-      <ul className="order-list">
-        {orders.map(({ orderId, number, status, total, placedAt }) => (
-          <li key={orderId}>
-            <a href={orderPath(orderId)}>
-              <strong>Order {number}</strong>
-              <Price of={total} />
-              <span className="quiet">
-                <OrderDate at={placedAt} />
-              </span>
-              <span className="badge">{STATUS_NAMES[status]}</span>
-            </a>
-          </li>
-        ))}
-      </ul>
-      {next !== null && (
+      {(orders.length > 0 || before !== undefined || isFiltered(filter)) && (
+        <OrderFilterForm filter={filter} thisYear={new Date().getUTCFullYear()} />
+      )}
+      {orders.length === 0 && (
+        <p role="status">{emptyText({ number: filter.number, isFiltered: isFiltered(filter), hasMore: next !== null })}</p>
+      )}
+      <OrderList orders={orders} />
+      {(next !== null || before !== undefined) && (
         <nav aria-label="Pages" className="pager">
-          <a className="button secondary" rel="next" href={`/orders?${new URLSearchParams({ before: next })}`}>
-            Older orders
-          </a>
+          {before !== undefined && <a href={ordersPath(filter)}>Newest orders</a>}
+          {next !== null && (
+            <a className="button secondary" rel="next" href={ordersPath(filter, next)}>
+              Older orders
+            </a>
+          )}
         </nav>
       )}
     </>
@@ -69,6 +69,18 @@ async function OrdersPage({ searchParams }: PageProps) {
 }
 
 export default pageOrFailure(OrdersPage);
+
+interface Emptiness {
+  readonly number: string | undefined;
+  readonly isFiltered: boolean;
+  readonly hasMore: boolean;
+}
+
+function emptyText({ number, isFiltered, hasMore }: Emptiness): string {
+  if (number !== undefined) return `You have no order ${number}. A number looks like K7QX-29MD; you find it in the mails about the order.`;
+  if (hasMore) return 'None of these orders match. Older ones may.';
+  return isFiltered ? 'No orders match.' : 'No orders yet.';
+}
 
 function SignInFirst() {
   return (

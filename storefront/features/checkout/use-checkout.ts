@@ -8,6 +8,7 @@ import type { CheckoutOutcome } from './checkout-outcome.ts';
 import { leaveCheckout } from './leave-checkout.ts';
 import { placeOrder } from './place-order.ts';
 import { rememberDraft } from './remembered-draft.ts';
+import { reportSubmitted } from '../statistics/checkout-steps.ts';
 import type { FieldProblem } from '../../lib/field-problem.ts';
 import type { Card } from './use-card.ts';
 
@@ -64,6 +65,7 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
 
   async function send(attempt: CheckoutAttempt, isRepeat: boolean): Promise<CheckoutPhase> {
     rememberAttempt(attempt);
+    reportSubmitted();
     const result = await placeOrder(attempt, isRepeat);
     setOutcome(result);
     if (result.kind === 'unknown') return 'unknown';

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import { forgetDraft } from '../checkout/remembered-draft.ts';
+import { reportConfirmed } from '../statistics/checkout-steps.ts';
 import { SHOPPER_CHANGED } from '../account/shopper-changed.ts';
 
 export interface LiveOrderProps {
@@ -23,7 +24,9 @@ export function LiveOrder({ orderId, isSettled, isSold }: LiveOrderProps) {
   const router = useRouter();
 
   useEffect(() => {
-    if (isSold) forgetDraft();
+    if (!isSold) return;
+    forgetDraft();
+    reportConfirmed();
   }, [isSold]);
 
   useEffect(() => {

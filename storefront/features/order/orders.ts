@@ -7,11 +7,6 @@ import { config } from '../../lib/config.ts';
 /** An order for the pages. A reason of a newer order service is omitted; the page then explains the status only. */
 const Order = OrderView.extend({ reason: OrderReason.nullable().catch(null) });
 
-/** The fields that the list of orders shows. */
-const OrderSummaries = OrderPage.extend({
-  orders: z.array(OrderView.pick({ orderId: true, number: true, status: true, total: true, placedAt: true })),
-});
-
 const PAGE_SIZE = 20;
 
 /** `undefined` when there is none, or it belongs to another customer. */
@@ -25,9 +20,10 @@ export async function orderByEmail(orderId: string, email: string): Promise<Orde
   return orNotFound(call(Order, { base: config().ORDER_URL, path: `${orderPath(orderId)}/lookup`, method: 'POST', body: { email } }));
 }
 
-export async function ordersOf(session: string, before: string | undefined) {
-  const query = new URLSearchParams({ limit: String(PAGE_SIZE), ...(before !== undefined && { before }) });
-  return call(OrderSummaries, { base: config().ORDER_URL, path: `/api/orders?${query}`, session });
+/** A page of the session's orders. @throws Refusal when a filter or `before` is not valid */
+export async function ordersOf(session: string, filter: Readonly<Record<string, string>>, before: string | undefined) {
+  const query = new URLSearchParams({ limit: String(PAGE_SIZE), ...filter, ...(before !== undefined && { before }) });
+  return call(OrderPage, { base: config().ORDER_URL, path: `/api/orders?${query}`, session });
 }
 
 /** Waits up to 4 s for the compensation of an order that was not confirmed yet. */

@@ -2,11 +2,13 @@ import type { Redis } from 'ioredis';
 import { rateLimit } from '../../../platform/cache/rate-limit.ts';
 import { consumeGroup } from '../../../platform/streams/consume.ts';
 import { replayDeadLetters } from '../../../platform/streams/dead-letters.ts';
+import { followStream } from '../../../platform/streams/follow.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { Account } from '../../../sandbox/stripe/account.ts';
 import { IdempotencyKeys } from '../../../sandbox/stripe/idempotency.ts';
 import { AccountStore } from '../../../sandbox/stripe/store.ts';
+import { answerCache } from '../../../services/analytics/answer-cache.ts';
 import { findLostBatches, streamBatches } from '../../../services/event-relay/stream-sink.ts';
 import { sessionCache } from '../../../services/user/session-cache.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -18,6 +20,9 @@ interface Use {
 
   /** Whether Redis has refused a command of the program. */
   readonly isRefused: () => Promise<boolean>;
+
+  /** Adds an event of an order, as another program. */
+  readonly publish: () => Promise<unknown>;
 }
 
 /** What each program does in the cache, by its own code. */
@@ -30,6 +35,13 @@ export const CACHE_PROGRAMS: Readonly<Record<string, (use: Use) => Promise<unkno
     await limit(redis);
   },
   order: async ({ redis }) => limit(redis),
+  analytics: async ({ redis }) => {
+    const answers = answerCache(redis, logger);
+    const key = { query: 'revenue', parameters: {}, timeZone: 'UTC', version: '1' };
+    await answers.save(key, { rows: [], asOf: null, computedAt: new Date().toISOString() }, 60);
+    await answers.find(key);
+    await limit(redis);
+  },
 };
 
 /** What each program does in the bus, by its own code. */
@@ -39,6 +51,22 @@ export const BUS_PROGRAMS: Readonly<Record<string, (use: Use) => Promise<unknown
     await findLostBatches(redis, [lane]);
     await streamBatches(redis, [lane], 1_000);
     await streamBatches(redis, [{ ...lane, acknowledged: 9 }], 1_000);
+  },
+  order: async ({ redis, isRefused, publish }) => {
+    let isInformed = false;
+    const following = followStream({
+      redis,
+      stream: 'events:order',
+      onEvent: () => (isInformed = true),
+      onGap: () => undefined,
+      logger,
+    });
+    await eventually(async () => {
+      if (isInformed || (await isRefused())) return;
+      await publish();
+      throw new Error('still at work');
+    });
+    await following.stop();
   },
   notification: async ({ redis, isRefused }) => {
     const other = redis.duplicate();

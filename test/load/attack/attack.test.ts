@@ -40,7 +40,7 @@ beforeAll(async () => {
   const { tls: _, ...address } = database.adminSettings;
   state = await shopState({ databases: { core: address } });
   tokens = {
-    staff: (await asRole('staff')).authorization,
+    staff: (await asRole('merchandiser')).authorization,
     importer: (await asRole('importer')).authorization,
     guest: (await asRole()).authorization,
   };
@@ -77,7 +77,7 @@ async function findingsIn(flaws: Flaws): Promise<readonly Finding[]> {
     if (!flaws.writesBeforeRefusal) await add();
     return {};
   });
-  app.delete('/api/lines', flaws.forgetsRoles ? {} : { onRequest: requireRole('staff') }, async () => ({}));
+  app.delete('/api/lines', flaws.forgetsRoles ? {} : { onRequest: requireRole('support') }, async () => ({}));
   const origin = await app.listen({ port: 0, host: '127.0.0.1' });
   const ground: Ground = {
     known: { sku: ['A-1', 'B-2'] },
@@ -86,7 +86,7 @@ async function findingsIn(flaws: Flaws): Promise<readonly Finding[]> {
     renew: async () => undefined,
   };
   const described = routesOf(app.swagger(), { edge: origin, service: origin });
-  const routes = described.map((route) => (route.method === 'DELETE' ? { ...route, roles: ['staff'] } : route));
+  const routes = described.map((route) => (route.method === 'DELETE' ? { ...route, roles: ['support'] } : route));
   const sender = createSender();
   // Nothing else writes to this database, so it is always settled.
   const quiet = { digest: () => state.digest(), settled: () => state.digest() };

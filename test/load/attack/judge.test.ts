@@ -72,7 +72,7 @@ describe('a response breaks a rule', () => {
   });
 
   test('missing right: a caller without the role is accepted', () => {
-    const route = { ...api, roles: ['staff'] };
+    const route = { ...api, roles: ['support'] };
     expect(rulesOf({}, { route })).toEqual(['missing right']);
     expect(rulesOf({}, { route, sent: { ...request, actor: 'staff' } })).toEqual([]);
     expect(rulesOf({ status: 403 }, { route })).toEqual([]);

@@ -76,8 +76,8 @@ describe('a replay', () => {
 
   test('keeps prices that staff have set meanwhile', async () => {
     const first = await run.replay(lines);
-    const asStaff = await run.shop.signIn(staff);
-    const body = { price: { amount: 999, currency: 'GBP' } };
+    const asStaff = run.shop.withSession((await run.door.signInStaff(staff)).sessionToken);
+    const body = { price: { amount: 999, currency: 'GBP' }, reason: 'a test' };
     await asStaff.call({ method: 'PUT', path: '/api/products/22633/price', body, headers: { 'if-match': '"1"' } }, z.unknown());
 
     expect(await run.replay(lines)).toEqual(first);

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import type { OrderMessage, SagaReply } from '../../../domain/order/saga/advance-order.ts';
 import { sendCommands } from '../../../domain/order/saga/command-queues.ts';
 import { mintOrderNumber } from '../../../domain/order/sale/order-number.ts';
@@ -14,7 +13,7 @@ import { stripeProvider } from '../../../adapters/payment/stripe/provider.ts';
 import { audit } from '../../../ops/audit/audit.ts';
 import type { Endpoints } from '../../../tools/endpoints.ts';
 import { advance } from '../../../platform/saga/advance.ts';
-import { mintCustomerId, mintShardedId } from '../../../platform/sharding/order-id.ts';
+import { mintCustomerId, mintShardedId, partId } from '../../../platform/sharding/order-id.ts';
 import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { receive } from '../../support/builders/stock-world.ts';
@@ -23,8 +22,6 @@ import { bought } from '../../support/builders/orders.ts';
 import { startSandbox } from '../../support/fakes/running-sandbox.ts';
 import { apiKey, startShop, startWarehouse } from '../../support/fakes/started-warehouse.ts';
 import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts';
-
-const ParcelSaga = z.object({ saga_id: z.uuid() });
 
 /** Endpoints whose core and orders databases are one test database. */
 export function endpointsOf({ adminSettings }: FreshDatabase): Endpoints {
@@ -101,11 +98,7 @@ export async function startAuditedShop() {
   }
 
   async function ship({ orderId }: OrderTerms, parcelNo: number): Promise<void> {
-    const [parcel] = await database.admin.rows(
-      ParcelSaga,
-    )`select saga_id from shop.sagas where order_id = ${orderId} and parcel_no = ${parcelNo}`;
-    if (!parcel) throw new Error(`order ${orderId} has no parcel ${parcelNo}`);
-    const shipped = { sagaId: parcel.saga_id, attempt: 1, trackingNumber: 'SM1', shippedAt: new Date().toISOString() };
+    const shipped = { sagaId: partId(orderId, parcelNo), attempt: 1, trackingNumber: 'SM1', shippedAt: new Date().toISOString() };
     await runCommands(await advanceSagas([await parcelShipper(database.sql('inventory'))(shipped)]));
   }
 

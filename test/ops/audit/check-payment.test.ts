@@ -112,9 +112,7 @@ describe('the hold of a sale', () => {
     if (!first || !second) throw new Error('two parcels');
     const order: OrderFacts = {
       ...completed,
-      saga: { step: 'completed', cancellation: { code: 'payment-hold-lapsed' } },
       parcels: [first, { ...second, status: 'cancelled' }],
-      parcelSagas: [...completed.parcelSagas.slice(0, 1), { parcelNo: 2, saga: { step: 'cancelled' }, stuck: null, retries: 0 }],
       events: [...orderEvents('placed', 'confirmed'), parcelShipped(1), parcelCancelled(2), ...orderEvents('completed')],
     };
     const part: PaymentFacts = {
@@ -133,9 +131,8 @@ describe('the hold of a sale', () => {
   test('is voided when only free items have shipped', () => {
     const lines = completed.lines.map((line) => (line.sku === 'MUG' ? { ...line, unitAmount: 0 } : { ...line, unitAmount: 350 }));
     const parcels = completed.parcels.map((parcel) => (parcel.parcelNo === 1 ? { ...parcel, status: 'cancelled' as const } : parcel));
-    const parcelSagas = [{ parcelNo: 1, saga: { step: 'cancelled' as const }, stuck: null, retries: 0 }, ...completed.parcelSagas.slice(1)];
     const events = [...orderEvents('placed', 'confirmed'), parcelShipped(2), parcelCancelled(1), ...orderEvents('completed')];
-    const order = { ...completed, lines, parcels, parcelSagas, events };
+    const order = { ...completed, lines, parcels, events };
     const stock = shipped.map((parcel) => (parcel.parcelNo === 1 ? { ...parcel, status: 'released' as const, picks: [] } : parcel));
     expect(checkOrder(order, voided, stock)).toEqual([]);
     expect(checkOrder(order, held, stock)).toContainEqual(expect.stringMatching(/it is sold, but its payment is authorised$/));

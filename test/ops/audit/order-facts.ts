@@ -21,9 +21,7 @@ const [north, south] = [
   { parcelNo: 2, centre: 'south', lines: [mug] },
 ];
 
-const left = { trackingNumber: 'SM1', shippedAt: '2026-03-01T12:00:00.000Z' };
 const atWork = { step: 'picking', attempt: 1 } as const;
-const over = { step: 'settled', ...left } as const;
 
 export const sagasOfParcels = (...sagas: readonly OrderFacts['parcelSagas'][number]['saga'][]): OrderFacts['parcelSagas'] =>
   sagas.map((saga, index) => ({ parcelNo: index + 1, saga, stuck: null, retries: 0 }));
@@ -40,15 +38,15 @@ export const completed: OrderFacts = {
     { ...mug, unitAmount: 300 },
   ],
   wasConfirmed: true,
-  saga: { step: 'completed', cancellation: null },
+  hasSagas: false,
+  saga: null,
   stuck: null,
   retries: 0,
   parcels: [
     { ...north, status: 'shipped' },
     { ...south, status: 'shipped' },
   ],
-  parcelSagas: sagasOfParcels(over, over),
-  openSagas: 0,
+  parcelSagas: [],
   secondsOverdue: null,
   events: [...orderEvents('placed', 'confirmed'), parcelShipped(1), parcelShipped(2), ...orderEvents('completed')],
 };
@@ -80,9 +78,7 @@ export const cancelled: OrderFacts = {
   ...completed,
   status: 'cancelled',
   wasConfirmed: false,
-  saga: { step: 'cancelled', reason: { code: 'cancelled-by-customer' }, payment: 1 },
   parcels: [],
-  parcelSagas: [],
   events: orderEvents('placed', 'cancelled'),
 };
 
@@ -101,10 +97,10 @@ export const released: ReservedParcelFacts[] = shipped.map((parcel) => ({ ...par
 export const confirmed: OrderFacts = {
   ...completed,
   status: 'confirmed',
+  hasSagas: true,
   saga: { step: 'confirmed', payment: 1, cancellation: null, reservation: 1, parcels: [north, south] },
   parcels: completed.parcels.map((parcel) => ({ ...parcel, status: 'picking' })),
   parcelSagas: sagasOfParcels(atWork, atWork),
-  openSagas: 2,
   secondsOverdue: -20,
   events: orderEvents('placed', 'confirmed'),
 };

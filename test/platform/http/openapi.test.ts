@@ -50,7 +50,7 @@ beforeAll(async () => {
   app.get('/me', { onRequest: requireCaller, schema }, handler);
   app.put(
     '/products',
-    { onRequest: requireRole('staff', 'importer'), schema: { body: z.object({ sku: z.string() }), ...schema } },
+    { onRequest: requireRole('support', 'importer'), schema: { body: z.object({ sku: z.string() }), ...schema } },
     handler,
   );
   app.delete('/plain', async () => ({}));
@@ -84,7 +84,7 @@ describe('the description of a service', () => {
       [
         'put',
         '/products',
-        [{ session: ['staff'] }, { session: ['importer'] }, { callerToken: ['staff'] }, { callerToken: ['importer'] }],
+        [{ session: ['support'] }, { session: ['importer'] }, { callerToken: ['support'] }, { callerToken: ['importer'] }],
         ['200', '401', '403', 'default'],
       ],
     ] as const;

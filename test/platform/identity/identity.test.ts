@@ -33,7 +33,7 @@ beforeEach(async () => {
   app = await buildService({ name: 'shop', logger: createLogger('shop', { level: 'silent' }), metrics: createMetrics('shop') });
   identity(app, remoteCallers({ userUrl: user.userUrl, now, timeoutMillis: 500 }));
   app.get('/me', { onRequest: requireCaller }, async (request) => request.caller);
-  app.get('/desk', { onRequest: requireRole('staff', 'importer') }, async (request) => request.caller);
+  app.get('/desk', { onRequest: requireRole('support', 'importer') }, async (request) => request.caller);
   app.get('/open', async () => ({}));
   app.get('/careless', async (request) => request.caller);
 });
@@ -122,7 +122,7 @@ describe('a caller token', () => {
     await expectRefusal(bearer(await tokenWith(claimed).sign(key.privateKey)), 'token-invalid');
   });
 
-  test.each([{ roles: ['staff'] }, { accountId, customers: [7, 9] }])('is refused when it was edited: %j', async (edit) => {
+  test.each([{ roles: ['support'] }, { accountId, customers: [7, 9] }])('is refused when it was edited: %j', async (edit) => {
     const [header, body, signature] = (await signCaller(guest, key, now())).split('.');
     const edited = { ...JSON.parse(Buffer.from(body ?? '', 'base64url').toString()), ...edit };
     await expectRefusal(bearer(`${header}.${Buffer.from(JSON.stringify(edited)).toString('base64url')}.${signature}`), 'token-invalid');

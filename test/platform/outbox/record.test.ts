@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { laneOf, record } from '../../../platform/outbox/record.ts';
+import { record } from '../../../platform/outbox/record.ts';
 import { withSpan } from '../../../platform/telemetry/trace.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 
@@ -35,10 +35,5 @@ describe('recording events', () => {
   test('does nothing without events, and rejects a schema that is not a plain name', async () => {
     await record(sql, 'product', [], addressing);
     await expect(record(sql, 'product; drop table x', [priced('D')], addressing)).rejects.toThrow('not a plain SQL name');
-  });
-
-  test('puts all events of a customer into one of sixteen lanes', () => {
-    expect(laneOf(2 ** 40 - 1)).toBe(15);
-    expect(laneOf(16)).toBe(0);
   });
 });

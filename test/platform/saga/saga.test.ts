@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { advance, type Sagas, type SagaMessage } from '../../../platform/saga/advance.ts';
+import { advance, unknownSaga, type Sagas, type SagaMessage } from '../../../platform/saga/advance.ts';
 import { dispatch } from '../../../platform/saga/dispatch.ts';
 import { sweep, type DeadlinePassed, type DueSaga } from '../../../platform/saga/sweep.ts';
 import { mintCustomerId, mintShardedId, type CustomerId, type ShardedId } from '../../../platform/sharding/order-id.ts';
@@ -42,6 +42,7 @@ const sagas: Sagas<Bed, Message, Command> = {
     `;
     return rows.map(({ saga_id, version, state }) => ({ sagaIds: [saga_id], version, state }));
   },
+  missing: async (_customerId, messages) => messages.map(unknownSaga),
   transition(bed, { type, sagaId }) {
     if (type === 'trampled') throw new Error('refused');
     if (type === 'sown' && bed.step === 'sowing') return { state: { step: 'watering', tries: 0 }, commands: [{ type: 'water', sagaId }] };

@@ -192,15 +192,35 @@ describe('the outbox', () => {
 });
 
 describe('sharding a table', () => {
-  test('makes sixteen hash partitions', async () => {
+  const shard = (before: string) =>
     write(
       '000001_plants.sql',
-      `
-      create table ${schema}.beds (customer_id bigint primary key) partition by hash (customer_id);
-      select ${schema}.shard_table('${schema}.beds', 'customer_id');
-    `,
+      `create table ${schema}.owners (customer_id bigint primary key);
+       create table ${schema}.beds (customer_id bigint, bed int generated always as identity, plants int not null default 1 check (plants > 0), primary key (customer_id, bed));
+       ${before};
+       select ${schema}.shard_table('${schema}.beds', 'customer_id');`,
     );
+
+  test('makes sixteen hash partitions and keeps keys, defaults, checks and the names of indexes', async () => {
+    shard('');
     await run();
-    expect(await database.admin.run`select from pg_inherits where inhparent = ${`${schema}.beds`}::regclass`).toBe(16);
+    const { admin } = database;
+    const beds = identifier(`${schema}`);
+    expect(await admin.run`select from pg_inherits where inhparent = ${`${schema}.beds`}::regclass`).toBe(16);
+    expect(await admin.run`insert into ${beds}.beds (customer_id) values (1), (1) returning plants`).toBe(2);
+    await expect(admin.run`insert into ${beds}.beds (customer_id, plants) values (1, 0)`).rejects.toThrow(/violates check constraint/);
+    expect(await admin.run`select from pg_indexes where schemaname = ${schema} and indexname = 'beds_pkey'`).toBe(1);
+  });
+
+  test.each([
+    ['has rows', () => `insert into ${schema}.beds (customer_id) values (1)`, /beds has rows: shard it in the migration that creates it/],
+    [
+      'has foreign keys',
+      () => `alter table ${schema}.beds add foreign key (customer_id) references ${schema}.owners`,
+      /beds has foreign keys: add them after it is sharded/,
+    ],
+  ])('refuses one that %s', async (_, before, message) => {
+    shard(before());
+    await expect(run()).rejects.toThrow(message);
   });
 });

@@ -76,6 +76,26 @@ describe('a function', () => {
     expect(row?.settings).toContain('plan_cache_mode=force_generic_plan enable_seqscan=off');
   });
 
+  test('of one customer has a generic plan', async () => {
+    write(
+      'functions/carts.sql',
+      'create or replace function garden.carts(p_customer_id bigint) returns int language plpgsql as $$ begin return 1; end $$;',
+    );
+    await run();
+    const [row] = await database.admin.rows(z.object({ settings: z.array(z.string()) }))`
+      select proconfig as settings from pg_proc where oid = 'garden.carts'::regproc
+    `;
+    expect(row?.settings).toEqual(['plan_cache_mode=force_generic_plan']);
+  });
+
+  test('that sets plan_cache_mode itself is refused', async () => {
+    write(
+      'functions/height.sql',
+      'create or replace function garden.height() returns int language sql set plan_cache_mode = force_custom_plan as $$ select 1 $$;',
+    );
+    await expect(run()).rejects.toThrow('functions/height.sql sets plan_cache_mode');
+  });
+
   test('can be executed by the role of its context', async () => {
     await run();
     const role = connectPostgres({ ...database.adminSettings, user: 'garden_app', password: 'p' });

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { streamBatches } from '../../../services/event-relay/stream-sink.ts';
 import type { Lag } from '../../../platform/outbox/pending.ts';
 import { record } from '../../../platform/outbox/record.ts';
+import { LANES } from '../../../platform/sql/sharding-functions.ts';
+import { json } from '../../../platform/sql/sql.ts';
 import { eventually } from '../../support/eventually.ts';
 import { publishOnce, relayWorld } from './relay-world.ts';
 
@@ -91,7 +93,7 @@ describe('the relay', () => {
     await second.balanceLanes();
     expect([first.ownedLanes, second.ownedLanes]).toEqual([16, 16]);
     await world.database.sql('product')
-      .run`insert into product.outbox (lane, type, subject, payload) select n % 16, 'product.priced.v1', n::text, '{}' from generate_series(1, 160) as n`;
+      .run`insert into product.outbox (lane, type, subject, payload) select (${json(LANES)}::jsonb ->> (n % 16))::bigint, 'product.priced.v1', n::text, '{}' from generate_series(1, 160) as n`;
     const rounds = await Promise.all([first, second].map(publishOnce));
     expect(rounds).toEqual([
       { streamed: 80, queued: 80 },

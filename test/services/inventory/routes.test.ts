@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { anySku } from '../../support/builders/stock-world.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { asRole } from '../../support/fakes/signed-callers.ts';
@@ -15,7 +16,12 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const post = async (payload: object, headers?: Record<string, string>) =>
-  app.inject({ method: 'POST', url: '/api/stock/receipts', payload, headers: headers ?? (await asRole('staff')) });
+  app.inject({
+    method: 'POST',
+    url: '/api/stock/receipts',
+    payload: { reason: 'a delivery', ...payload },
+    headers: headers ?? (await asRole('merchandiser')),
+  });
 const availability = async (...skus: string[]) =>
   app.inject(`/api/availability?${skus.map((sku) => `sku=${encodeURIComponent(sku)}`).join('&')}`);
 
@@ -52,7 +58,7 @@ describe('availability', () => {
     expect((await availability(sku)).json()).toEqual({ availability: [{ sku, available: shown }] });
     const internal = await app.inject({ method: 'POST', url: '/internal/availability', payload: { skus: [sku, sku] } });
     expect(internal.json()).toEqual({ availability: [{ sku, available: quantity }] });
-    expect((await app.inject({ url: `/api/stock/${sku}`, headers: await asRole('staff') })).json()).toMatchObject({
+    expect((await app.inject({ url: `/api/stock/${sku}`, headers: await asRole('merchandiser') })).json()).toMatchObject({
       centres: [{ centre: 'midlands' }, { centre: 'north', available: quantity }, { centre: 'south' }],
     });
   });
@@ -162,7 +168,18 @@ describe('receipts', () => {
     expect((await post(receipt, {})).statusCode).toBe(401);
     expect((await post(receipt, { authorization: 'Bearer forged.token.here' })).statusCode).toBe(401);
     expect((await post(receipt, await asRole())).statusCode).toBe(403);
+    for (const role of ['support', 'finance', 'admin'] as const) expect((await post(receipt, await asRole(role))).statusCode).toBe(403);
     expect((await post(receipt, await asRole('importer'))).statusCode).toBe(200);
+  });
+
+  test('of staff are in the audit trail with a reason, once', async () => {
+    const receipt = { receiptId: randomUUID(), lines: [{ sku: anySku(), centre: 'north', quantity: 1 }] };
+    expect((await post({ ...receipt, reason: undefined })).json()).toMatchObject({ status: 422, code: 'reason-missing' });
+    for (let repeat = 0; repeat < 2; repeat += 1) await post(receipt);
+    const acts = await database.admin.rows(z.object({ act: z.string(), reason: z.string() }))`
+      select act, reason from inventory.staff_acts where object = ${receipt.receiptId}
+    `;
+    expect(acts).toEqual([{ act: 'book-receipt', reason: 'a delivery' }]);
   });
 });
 
@@ -170,7 +187,7 @@ describe('the stock of a SKU', () => {
   test('is shown to staff, centre by centre', async () => {
     const sku = anySku();
     await post({ receiptId: randomUUID(), lines: [{ sku, centre: 'south', quantity: 4 }] });
-    const response = await app.inject({ url: `/api/stock/${sku}`, headers: await asRole('staff') });
+    const response = await app.inject({ url: `/api/stock/${sku}`, headers: await asRole('merchandiser') });
     expect(response.json()).toMatchObject({
       sku,
       centres: [{ centre: 'midlands', available: 0 }, { centre: 'north' }, { centre: 'south', received: 4, available: 4 }],
@@ -181,7 +198,7 @@ describe('the stock of a SKU', () => {
     const sku = anySku();
     expect((await app.inject(`/api/stock/${sku}`)).statusCode).toBe(401);
     expect((await app.inject({ url: `/api/stock/${sku}`, headers: await asRole('importer') })).statusCode).toBe(403);
-    expect((await app.inject({ url: `/api/stock/${sku}`, headers: await asRole('staff') })).json()).toMatchObject({
+    expect((await app.inject({ url: `/api/stock/${sku}`, headers: await asRole('merchandiser') })).json()).toMatchObject({
       status: 404,
       code: 'stock-not-found',
     });

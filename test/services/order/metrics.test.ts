@@ -37,9 +37,9 @@ test('an order is counted once, its wait when it was decided too late, and its s
 });
 
 test('a saga past its deadline and a stuck one are counted, with their ages', async () => {
-  await shop.database.admin.run`update shop.sagas set deadline = now() - interval '10 minutes'`;
+  await shop.database.admin.run`update shop.order_sagas set deadline = now() - interval '10 minutes'`;
   expect(sample(await read(), 'saga_oldest_seconds', 'state="overdue"')).toBeGreaterThanOrEqual(600);
-  await shop.database.admin.run`update shop.sagas set deadline = null, stuck = '{"code":"test"}', changed_at = now() - interval '1 hour'`;
+  await shop.database.admin.run`update shop.order_sagas set deadline = null, stuck_since = now() - interval '1 hour', at_risk = 1`;
   const text = await read();
   expect([sample(text, 'sagas', 'state="overdue"'), sample(text, 'sagas', 'state="stuck"')]).toEqual([0, 1]);
   expect(sample(text, 'saga_oldest_seconds', 'state="stuck"')).toBeGreaterThanOrEqual(3_600);

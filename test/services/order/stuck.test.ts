@@ -6,7 +6,7 @@ import { orderRequests } from './order-requests.ts';
 const shop = await startOrderApp();
 const { app, advanceBy, queues, signIn } = shop;
 const { confirmed, read } = orderRequests(shop);
-const staff = signIn({ roles: ['staff'] });
+const staff = signIn({ roles: ['support'] });
 
 afterAll(() => shop.stop());
 

@@ -73,9 +73,26 @@ describe('setting a price', () => {
     expect((await setPrice('B', 1, '"1"')).statusCode).toBe(404);
   });
 
-  test('is for staff only', async () => {
+  test('is in the audit trail, with the account, both prices and the reason', async () => {
     await put([draft('A')]);
-    expect((await setPrice('A', 1, '"1"', 'importer')).statusCode).toBe(403);
+    await setPrice('A', 1300, '"1"');
+    const acts = await database.admin.rows(
+      z.object({ account_id: z.string(), object: z.string(), reason: z.string(), details: z.unknown() }),
+    )`
+      select account_id, object, reason, details from product.staff_acts where act = 'set-price' and object = 'A'
+    `;
+    expect(acts.at(-1)).toEqual({
+      account_id: '00000000-0000-4000-8000-000000000007',
+      object: 'A',
+      reason: 'a new season',
+      details: { from: { amount: 1250, currency: 'GBP' }, to: { amount: 1300, currency: 'GBP' } },
+    });
+  });
+
+  test('is for merchandisers only', async () => {
+    await put([draft('A')]);
+    for (const role of ['importer', 'support', 'finance', 'admin'] as const)
+      expect((await setPrice('A', 1, '"1"', role)).statusCode).toBe(403);
     expect(
       (
         await app.inject({

@@ -56,7 +56,7 @@ describe('putting products', () => {
     expect((await app.inject('/api/products/C')).json()).toMatchObject({ category: 'garden', version: 2 });
   });
 
-  test.each(['staff', 'importer'] as const)('keeps the prices of existing ones, and returns how many, to %s', async (role) => {
+  test.each(['merchandiser', 'importer'] as const)('keeps the prices of existing ones, and returns how many, to %s', async (role) => {
     await put([draft('A'), draft('B'), draft('C')]);
     await setPrice('A', 999, '"1"');
     await setPrice('B', 999, '"1"');
@@ -241,7 +241,8 @@ describe('putting products', () => {
     expect(await events()).toEqual([]);
   });
 
-  test('is for staff and importers', async () => {
+  test('is for merchandisers and importers', async () => {
+    for (const role of ['support', 'finance', 'admin'] as const) expect((await put([draft('A')], role)).statusCode).toBe(403);
     expect((await app.inject({ method: 'PUT', url: '/api/products', payload: { products: [draft('A')] } })).statusCode).toBe(401);
     expect(
       (await app.inject({ method: 'PUT', url: '/api/products', payload: { products: [draft('A')] }, headers: await asRole() })).statusCode,

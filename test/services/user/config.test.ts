@@ -19,7 +19,7 @@ test('the user service reads its settings', () => {
   expect(readConfig(env)).toMatchObject({
     port: 8080,
     database: { host: 'core', tls: 'verify' },
-    workAccounts: [{ roles: ['staff'] }, { roles: ['importer'] }],
+    workAccounts: [{ roles: ['support', 'merchandiser', 'finance', 'admin'] }, { roles: ['importer'] }],
   });
 });
 

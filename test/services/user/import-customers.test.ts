@@ -22,7 +22,10 @@ describe('importing customers', () => {
   test('is refused to staff, guests and callers without a session', async () => {
     const { sessionToken } = await guest();
     expect(codeOf(await user.post('/api/customers', { customers }, sessionToken))).toEqual([403, 'role-missing']);
-    expect(codeOf(await user.post('/api/customers', { customers }, await sessionOf(staff)))).toEqual([403, 'role-missing']);
+    expect(codeOf(await user.post('/api/customers', { customers }, (await user.signInStaff(staff)).sessionToken))).toEqual([
+      403,
+      'role-missing',
+    ]);
     expect(codeOf(await user.post('/api/customers', { customers }))).toEqual([401, 'sign-in-required']);
   });
 

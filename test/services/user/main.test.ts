@@ -51,7 +51,7 @@ test('the user service starts from its environment alone, serves, and stops on S
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(credentialsOf(staff)),
   });
-  expect([signIn.status, await signIn.json()]).toMatchObject([201, { roles: ['staff'] }]);
+  expect([signIn.status, await signIn.json()]).toMatchObject([201, { roles: [], nextStep: 'enrol-second-factor' }]);
   expect(lines.join('\n')).not.toContain(staff.email);
   child.kill('SIGTERM');
   expect(await exited).toEqual([0, null]);

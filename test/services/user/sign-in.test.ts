@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { credentialsOf, staff } from '../../support/apps/user-app.ts';
+import { credentialsOf, importer } from '../../support/apps/user-app.ts';
 import { codeOf, password, startUserWorld } from './user-world.ts';
 
 const { user, admin, signUp, guest } = await startUserWorld();
@@ -13,11 +13,11 @@ describe('signing in', () => {
     }
   });
 
-  test('finds the account by its address in any case, and returns its roles', async () => {
+  test('finds the account by its address in any case, and returns an importer’s roles', async () => {
     const { accountId } = await signUp('bea@example.com');
     const response = await user.post('/api/sessions', { email: 'Bea@Example.com', password });
     expect([response.statusCode, response.json().accountId]).toEqual([201, accountId]);
-    expect((await user.post('/api/sessions', credentialsOf(staff))).json().roles).toEqual(['staff']);
+    expect((await user.post('/api/sessions', credentialsOf(importer))).json()).toMatchObject({ roles: ['importer'], nextStep: null });
   });
 
   test('refuses a wrong password and an unknown address with the same message', async () => {

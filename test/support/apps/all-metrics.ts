@@ -3,6 +3,7 @@ import { sesMailer } from '../../../adapters/mail/ses/mailer.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
+import { buildApp as buildAnalytics } from '../../../services/analytics/app.ts';
 import { buildApp as buildInventory } from '../../../services/inventory/app.ts';
 import { buildApp as buildNotification } from '../../../services/notification/app.ts';
 import { buildApp as buildPayment } from '../../../services/payment/app.ts';
@@ -17,25 +18,26 @@ import { startOrderApp } from './order-app.ts';
 
 /** The names of the metrics that each service serves at `/metrics`, from the services themselves. */
 export async function readMetricNames(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const fresh = await freshDatabase(['user', 'product', 'inventory', 'payment', 'notification']);
+  const fresh = await freshDatabase(['user', 'product', 'inventory', 'payment', 'notification', 'analytics']);
   const order = await startOrderApp();
   const common = (service: string) => ({
     logger: createLogger(service, { level: 'silent' }),
     metrics: createMetrics(service, { ofProcess: true }),
     now: () => new Date(),
   });
-  const [user, product, inventory, payment, notification, relay] = [
+  const [user, product, inventory, payment, notification, analytics, relay] = [
     'user',
     'product',
     'inventory',
     'payment',
     'notification',
+    'analytics',
     'event-relay',
   ].map(common);
-  if (!user || !product || !inventory || !payment || !notification || !relay) throw new Error('six services');
+  if (!user || !product || !inventory || !payment || !notification || !analytics || !relay) throw new Error('seven services');
   const cache = await freshRedis();
   const replies = { send: async () => [] };
-  const database = (context: 'user' | 'product' | 'inventory' | 'payment' | 'notification', { metrics }: typeof user) =>
+  const database = (context: 'user' | 'product' | 'inventory' | 'payment' | 'notification' | 'analytics', { metrics }: typeof user) =>
     connectPostgres({ ...fresh.settings(context), metrics });
   const userDatabase = database('user', user);
   const apps = {
@@ -56,6 +58,14 @@ export async function readMetricNames(): Promise<ReadonlyMap<string, ReadonlySet
       mailer: sesMailer('shop@shop.example'),
       shopUrl: 'https://shop.example',
     }),
+    analytics: await buildAnalytics({
+      ...analytics,
+      core: database('analytics', analytics),
+      orders: connectPostgres(fresh.settings('analytics')),
+      cache,
+      callers: signedCallers,
+      timeZone: 'Europe/London',
+    }),
     'event-relay': await buildRelay({
       ...relay,
       databases: { core: fresh.relaySettings },
@@ -69,7 +79,8 @@ export async function readMetricNames(): Promise<ReadonlyMap<string, ReadonlySet
   pageMetrics(storefront);
   const names = new Map([['storefront', namesIn(await storefront.registry.metrics())]]);
   for (const [service, app] of Object.entries(apps)) names.set(service, namesIn((await app.inject('/metrics')).body));
-  for (const app of [apps.user, apps.product, apps.inventory, apps.payment, apps.notification, apps['event-relay']]) await app.close();
+  for (const app of [apps.user, apps.product, apps.inventory, apps.payment, apps.notification, apps.analytics, apps['event-relay']])
+    await app.close();
   await order.stop();
   await userDatabase.close();
   cache.disconnect();

@@ -40,17 +40,17 @@ export async function startCatalogue() {
     app.inject({
       method: 'PUT',
       url: '/api/products',
-      payload: { products },
-      headers: await asRole(...(roles.length ? roles : (['staff'] as const))),
+      payload: { products, reason: 'a new season' },
+      headers: await asRole(...(roles.length ? roles : (['merchandiser'] as const))),
     });
 
   const setPriceTo = async (price: object, sku: string, ifMatch: string | undefined, ...roles: readonly Role[]) =>
     app.inject({
       method: 'PUT',
       url: `/api/products/${encodeURIComponent(sku)}/price`,
-      payload: { price },
+      payload: { price, reason: 'a new season' },
       headers: {
-        ...(await asRole(...(roles.length ? roles : (['staff'] as const)))),
+        ...(await asRole(...(roles.length ? roles : (['merchandiser'] as const)))),
         ...(ifMatch !== undefined && { 'if-match': ifMatch }),
       },
     });

@@ -15,7 +15,7 @@ export async function startFrontDoor({ order }: { readonly order?: Service } = {
   const database = await freshDatabase(['product', 'inventory', 'user']);
   const logger = createLogger('front-door', { level: 'silent' });
   const cache = deadCache();
-  const { app: user, clock } = await startUserApp(database.sql('user'), cache);
+  const { app: user, clock, signInStaff } = await startUserApp(database.sql('user'), cache);
   const now = () => clock.now;
   const callers = remoteCallers({ userUrl: await user.listen({ port: 0, host: '127.0.0.1' }), now });
   const product = await buildProduct({
@@ -59,6 +59,7 @@ export async function startFrontDoor({ order }: { readonly order?: Service } = {
     product,
     inventory,
     user,
+    signInStaff,
     database,
     /** Makes it return 503, as a load balancer without healthy targets. */
     shut: () => {

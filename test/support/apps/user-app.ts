@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { Secret, TOTP } from 'otpauth';
 import type { LightMyRequestResponse } from 'fastify';
 import type { Service } from '../../../platform/http/service.ts';
 import type { Database } from '../../../platform/sql/sql.ts';
@@ -13,7 +14,13 @@ export function credentialsOf({ email, password }: { readonly email: string; rea
   return { email, password };
 }
 
-export const staff = { email: 'staff@shop.example', password: 'a secret of the staff', name: 'Staff', roles: ['staff'] } as const;
+export const staff = {
+  email: 'staff@shop.example',
+  password: 'a secret of the staff',
+  name: 'Staff',
+  roles: ['support', 'merchandiser', 'finance', 'admin'],
+  authenticatorKey: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+} as const;
 export const importer = {
   email: 'importer@shop.example',
   password: 'a secret of the importer',
@@ -33,7 +40,26 @@ export async function startUserApp(database: Database, cache: Redis, { shopUrl =
     now: () => clock.now,
   });
   await ensureWorkAccounts(database, passwordHasher(), [staff, importer], clock.now);
-  return { app, clock, ...requests(app) };
+  const send = requests(app);
+  let lastCodeAt = 0;
+  return {
+    app,
+    clock,
+    ...send,
+
+    /** A session with the second factor. Moves the clock by a code's time: each code is accepted once. */
+    async signInStaff({ email, password, authenticatorKey: key }: { email: string; password: string; authenticatorKey: string }) {
+      const { sessionToken } = (await send.post('/api/sessions', { email, password })).json();
+      lastCodeAt = Math.max(clock.now.getTime(), lastCodeAt) + 30_000;
+      clock.now = new Date(lastCodeAt);
+      return (await send.post('/api/sessions/current/second-factor', { code: codeAt(key, clock.now) }, sessionToken)).json();
+    },
+  };
+}
+
+/** The code that an authenticator app shows. */
+export function codeAt(key: string, at: Date): string {
+  return new TOTP({ secret: Secret.fromBase32(key) }).generate({ timestamp: at.getTime() });
 }
 
 function requests(app: Service) {

@@ -52,11 +52,7 @@ export const parcels = [
 ];
 
 export function contextOf({ terms }: OrderProcess, at = now): TransitionContext {
-  return {
-    now: at,
-    returnUrl: `https://shop.example/orders/${terms.orderId}`,
-    mintId: () => mintShardedId({ customerId: terms.customerId, at }),
-  };
+  return { now: at, returnUrl: `https://shop.example/orders/${terms.orderId}` };
 }
 
 type Reply<T extends SagaReply['type']> = Extract<SagaReply, { type: T }>;

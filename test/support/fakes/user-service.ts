@@ -9,7 +9,7 @@ import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 
 export const guest: Caller = { customerId: 7, accountId: null, roles: [], customers: [7] };
-export const staff: Caller = { customerId: 8, accountId: '00000000-0000-4000-8000-000000000008', roles: ['staff'], customers: [8] };
+export const staff: Caller = { customerId: 8, accountId: '00000000-0000-4000-8000-000000000008', roles: ['support'], customers: [8] };
 
 export interface KeyPair {
   readonly kid: string;

@@ -1,7 +1,7 @@
--- Claims the cart for the order, until shop.apply_changes marks it as bought or released. Returns no row on success, or one row with the refusal.
+-- Claims the cart for the order, until shop.settle_cart marks it as bought or released. Returns no row on success, or one row with the refusal.
 create or replace function shop.claim_cart(p_customer_id bigint, p_order jsonb)
 returns table (refusal text, order_id uuid, cart_version int, skus jsonb)
-language plpgsql set plan_cache_mode = force_generic_plan as $$
+language plpgsql as $$
 declare
   v_stated int := (p_order ->> 'cartVersion')::int;
   v_cart record;

@@ -10,7 +10,7 @@ create table shop.carts (
   buying_order_id uuid,
   changed_at timestamptz not null default now(),
   primary key (customer_id)
-) partition by hash (customer_id);
+);
 
 create table shop.cart_lines (
   customer_id bigint not null,
@@ -21,7 +21,7 @@ create table shop.cart_lines (
   unit_amount bigint not null check (unit_amount >= 0),
   currency text not null,
   primary key (customer_id, sku)
-) partition by hash (customer_id);
+);
 
 create table shop.orders (
   customer_id bigint not null,
@@ -31,8 +31,6 @@ create table shop.orders (
   -- A code with its fields.
   reason jsonb,
   redirect_url text,
-  -- Optimistic lock: incremented by every change of the order or of one of its sagas.
-  version int not null default 1,
   total_amount bigint not null check (total_amount >= 0),
   currency text not null,
   email text not null check (length(email) <= 254),
@@ -46,10 +44,15 @@ create table shop.orders (
   placed_at timestamptz not null,
   confirmed_at timestamptz,
   completed_at timestamptz,
+  -- What a list shows of the lines, which never change: a list reads no other table.
+  line_count int not null check (line_count > 0),
+  first_title text not null,
+  -- Sold and ended before it was recorded here: its payment, its stock and its events are not in this shop.
+  is_history boolean not null default false,
   -- Order ids start with the time of placement, so this key also sorts a customer's orders by time.
   primary key (customer_id, order_id),
-  unique (customer_id, number)
-) partition by hash (customer_id);
+  unique (number, customer_id)
+);
 
 create table shop.order_lines (
   customer_id bigint not null,
@@ -60,7 +63,7 @@ create table shop.order_lines (
   quantity int not null check (quantity > 0),
   unit_amount bigint not null check (unit_amount >= 0),
   primary key (customer_id, order_id, line_no)
-) partition by hash (customer_id);
+);
 
 create table shop.parcels (
   customer_id bigint not null,
@@ -73,35 +76,41 @@ create table shop.parcels (
   is_cancelled_too_late boolean not null,
   lines jsonb not null,
   primary key (customer_id, order_id, parcel_no)
-) partition by hash (customer_id);
+);
 
-create table shop.sagas (
+-- The sagas of an order and of its parcels until the last one ends. Read and written whole.
+create table shop.order_sagas (
   customer_id bigint not null,
-  -- The id of the order's own saga is the order id. Each parcel's saga has its own id.
-  saga_id uuid not null,
   order_id uuid not null,
-  parcel_no int,
+  -- Optimistic lock: incremented by every change of the order or of one of its sagas.
+  version int not null default 1,
+  -- Terms, sagas and retry timers.
   state jsonb not null,
-  step text not null generated always as (state ->> 'step') stored,
-  retries int not null,
+  -- Of the order's own saga.
+  step text not null generated always as (state #>> '{saga,step}') stored,
+  -- The earliest of the sagas.
   deadline timestamptz,
-  -- Why the saga needs an operator: a code with its fields.
-  stuck jsonb,
+  -- Set while a saga needs an operator, with the amount that the shop or the customer loses if it stays.
+  stuck_since timestamptz,
+  at_risk bigint,
   changed_at timestamptz not null default now(),
-  primary key (customer_id, saga_id)
-) partition by hash (customer_id);
+  primary key (customer_id, order_id),
+  check ((stuck_since is null) = (at_risk is null))
+);
 
 -- Who retried a stuck saga, when and why. Never changed.
 create table shop.saga_acts (
   customer_id bigint not null,
+  order_id uuid not null,
+  -- The order id, or that of a parcel's saga.
   saga_id uuid not null,
   acted_at timestamptz not null,
   step text not null,
   stuck jsonb,
   account_id uuid not null,
   reason text not null,
-  primary key (customer_id, saga_id, acted_at)
-) partition by hash (customer_id);
+  primary key (customer_id, order_id, saga_id, acted_at)
+);
 
 -- No foreign key to the order: the key is written first, so that of two concurrent equal requests one waits. Deleted after 30 days. The keys of importers are kept:
 -- importing a file again years later must add nothing.
@@ -113,26 +122,26 @@ create table shop.idempotency_keys (
   is_import boolean not null,
   created_at timestamptz not null default now(),
   primary key (customer_id, key)
-) partition by hash (customer_id);
+);
 
 select shop.shard_table('shop.carts', 'customer_id');
 select shop.shard_table('shop.cart_lines', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.orders', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.order_lines', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.parcels', 'customer_id', 'shop.carts');
-select shop.shard_table('shop.sagas', 'customer_id', 'shop.carts');
+select shop.shard_table('shop.order_sagas', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.saga_acts', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.idempotency_keys', 'customer_id', 'shop.carts');
+select shop.shard_events('shop.carts');
 
-create index sagas_of_order on shop.sagas (customer_id, order_id);
 create index idempotency_keys_age on shop.idempotency_keys (created_at) where not is_import;
-create index sagas_stuck on shop.sagas (changed_at) where stuck is not null;
-create index sagas_due on shop.sagas (deadline) where deadline is not null;
--- For the metric of undecided sagas: few rows.
-create index sagas_deciding on shop.sagas (changed_at) where parcel_no is null and deadline is not null;
+create index order_sagas_stuck on shop.order_sagas (at_risk) where stuck_since is not null;
+create index order_sagas_due on shop.order_sagas (deadline) where deadline is not null;
+-- For the metric of undecided orders: few rows.
+create index order_sagas_deciding on shop.order_sagas (changed_at) where step <> 'confirmed' and deadline is not null;
 
 alter table shop.cart_lines add foreign key (customer_id) references shop.carts (customer_id);
 alter table shop.order_lines add foreign key (customer_id, order_id) references shop.orders (customer_id, order_id);
 alter table shop.parcels add foreign key (customer_id, order_id) references shop.orders (customer_id, order_id);
-alter table shop.saga_acts add foreign key (customer_id, saga_id) references shop.sagas (customer_id, saga_id);
-alter table shop.sagas add foreign key (customer_id, order_id) references shop.orders (customer_id, order_id);
+alter table shop.order_sagas add foreign key (customer_id, order_id) references shop.orders (customer_id, order_id);
+alter table shop.saga_acts add foreign key (customer_id, order_id) references shop.orders (customer_id, order_id);

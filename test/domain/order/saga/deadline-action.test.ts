@@ -63,17 +63,39 @@ describe('a deadline', () => {
   });
 
   test('a parcel is stuck when a step runs out of retries after confirmation, and a late reply still advances it', () => {
-    const order = confirmed();
-    const sagaId = order.parcels[0]?.sagaId ?? '';
+    const unanswered = confirmed();
+    const [sagaId = '', other = ''] = unanswered.parcels.map(({ sagaId }) => sagaId);
+    const order = after(unanswered, reply('inventory.pick-accepted.v1', other, {}));
     const stuck = swept(order, sagaId, MAX_RETRIES.untilStuck + 1);
     expect([statusOf(stuck), reasonOf(stuck)]).toEqual(['stuck', { code: 'step-unanswered', step: 'requesting-pick' }]);
     expect(statusOf(after(stuck, reply('inventory.pick-accepted.v1', sagaId, {})))).toBe('confirmed');
   });
 
+  test('is handled for every saga of the order that is due, and for no other', () => {
+    const order = confirmed();
+    const [first, second] = order.parcels;
+    const capturing = after(
+      order,
+      reply('inventory.parcel-shipped.v1', first?.sagaId ?? '', { trackingNumber: 'T', shippedAt: now.toISOString() }),
+    );
+    const due = {
+      ...capturing,
+      parcels: capturing.parcels.map((parcel) => ({ ...parcel, retryTimer: { ...parcel.retryTimer, deadline: now.toISOString() } })),
+    };
+    const handled = advanceOrder(due, { type: 'deadline-passed', sagaId: order.terms.orderId }, contextOf(due));
+    expect(handled.commands).toMatchObject([
+      { type: 'payment.capture.v1', sagaId: first?.sagaId },
+      { type: 'inventory.pick-parcel.v1', sagaId: second?.sagaId },
+    ]);
+    expect(handled.state.parcels.map(({ retryTimer }) => retryTimer.retries)).toEqual([1, 1]);
+    const again = advanceOrder(handled.state, { type: 'deadline-passed', sagaId: order.terms.orderId }, contextOf(due));
+    expect([again.state, again.commands]).toEqual([handled.state, []]);
+  });
+
   test('an accepted pick is retried without a limit', () => {
     const order = confirmed();
-    const sagaId = order.parcels[0]?.sagaId ?? '';
-    const picking = swept(after(order, reply('inventory.pick-accepted.v1', sagaId, {})), sagaId, 365);
+    const accepted = order.parcels.map(({ sagaId }) => reply('inventory.pick-accepted.v1', sagaId, {}));
+    const picking = swept(after(order, ...accepted), order.terms.orderId, 365);
     expect(statusOf(picking)).toBe('confirmed');
     expect(picking.parcels[0]?.retryTimer.retries).toBe(365);
   });

@@ -57,7 +57,7 @@ describe('a lapsed hold', () => {
     expect([statusOf(open), reasonOf(open)]).toEqual(['stuck', { code: 'unpaid-parcel-not-stopped' }]);
     const soon = contextOf(open, new Date(now.getTime() + 20_000));
     const again = advanceOrder(open, { type: 'deadline-passed', sagaId: sagaIdOf(order, 0) }, soon);
-    expect(again.commands).toEqual([{ type: 'inventory.cancel-pick.v1', sagaId: sagaIdOf(order, 0), attempt: 1 }]);
+    expect(again.commands).toContainEqual({ type: 'inventory.cancel-pick.v1', sagaId: sagaIdOf(order, 0), attempt: 1 });
     expect(statusOf(again.state)).toBe('stuck');
     expect(advanceOrder(again.state, notStopped(order, 0), contextOf(order)).commands).toEqual([]);
     const end = after(again.state, stopped(order, 0), stopped(order, 1), released(order, 1), released(order, 2));
@@ -71,7 +71,7 @@ describe('a lapsed hold', () => {
     for (let round = 1; round <= 3; round += 1) {
       at = Date.parse(state.parcels[0]?.retryTimer.deadline ?? '');
       const advanced = advanceOrder(state, { type: 'deadline-passed', sagaId: sagaIdOf(lapsing, 0) }, contextOf(state, new Date(at)));
-      expect(advanced.commands).toMatchObject([{ type: 'inventory.cancel-pick.v1' }]);
+      expect(advanced.commands).toContainEqual({ type: 'inventory.cancel-pick.v1', sagaId: sagaIdOf(lapsing, 0), attempt: 1 });
       state = advanced.state;
     }
     expect(statusOf(state)).toBe('stuck');

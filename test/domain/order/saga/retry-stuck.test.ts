@@ -34,7 +34,8 @@ test('a compensation is sent again with the same attempts, and runs by itself fr
 });
 
 test('a pick without an answer is sent again with the same attempt', () => {
-  const order = confirmed();
+  const confirmedOrder = confirmed();
+  const order = after(confirmedOrder, reply('inventory.pick-accepted.v1', sagaOf(confirmedOrder, 1), {}));
   const { state, commands } = retry(outOfRetries(order, sagaOf(order, 0)), sagaOf(order, 0));
   expect(commands).toMatchObject([{ type: 'inventory.pick-parcel.v1', sagaId: sagaOf(order, 0), attempt: 1 }]);
   expect(statusOf(state)).toBe('confirmed');

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { findOrder } from '../../../../domain/order/sale/store.ts';
 import { json } from '../../../../platform/sql/sql.ts';
+import { setDeadlines } from '../../../support/builders/passed-deadlines.ts';
 import { context, startOrderLambdas } from '../../../support/apps/order-lambdas.ts';
 
 const world = await startOrderLambdas();
@@ -53,7 +54,7 @@ describe('sweep-sagas', () => {
   test('compensates an order when its stock reservation gets no reply', async () => {
     const { orderId } = await world.placeOrder(minutesAgo(1));
     for (let run = 0; run < 13; run += 1) {
-      await world.admin.run`update shop.sagas set deadline = now() - interval '1 second' where saga_id = ${orderId}::uuid`;
+      await setDeadlines(world.admin, orderId, new Date(Date.now() - 1_000));
       await sweep();
     }
     expect(reservations(orderId).at(-1)).toMatchObject({ type: 'inventory.release-stock.v1', attempt: 1 });
@@ -92,10 +93,12 @@ describe('sweep-sagas', () => {
   test('handles more than one page, and a failing saga does not stop the others', async () => {
     const placed = await Promise.all(Array.from({ length: 120 }, () => world.placeOrder(minutesAgo(2))));
     const broken = placed[60]?.orderId ?? '';
-    await world.admin.run`update shop.sagas set state = '{"step": "no-such-step"}' where saga_id = ${broken}::uuid`;
+    await world.admin.run`update shop.order_sagas set state = '{"saga": {"step": "no-such-step"}}' where order_id = ${broken}::uuid`;
     await sweep();
     for (const { orderId } of placed) expect(reservations(orderId)).toHaveLength(orderId === broken ? 0 : 1);
-    const [due] = await world.admin.rows(z.object({ count: z.int() }))`select count(*) as count from shop.sagas where deadline < now()`;
+    const [due] = await world.admin.rows(
+      z.object({ count: z.int() }),
+    )`select count(*) as count from shop.order_sagas where deadline < now()`;
     expect(due).toEqual({ count: 1 });
   });
 });

@@ -1,32 +1,42 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { OrderEvent, ParcelCancelled } from '../../../contracts/order/events.ts';
 import { mintedAt } from '../../../platform/sharding/order-id.ts';
 import type { FulfilmentSaga } from './fulfilment-saga.ts';
-import { type OrderSaga, isBuying } from './order-saga.ts';
-import { type OrderProcess, parcelShare, reservedParcel } from './order-process.ts';
+import { type OrderSaga, hasEnded, isBuying } from './order-saga.ts';
+import { type OrderProcess, amountAtRisk, parcelShare, reservedParcel } from './order-process.ts';
 import { hasShipped, isCancelledTooLate, parcelStatusOf, reasonOf, statusOf } from './order-status.ts';
 import type { CancellationReason, OrderReason } from '../../../contracts/order/reasons.ts';
 
-/** The changes of an order by one or more transitions: the argument of `shop.apply_changes`. */
-export interface ProcessChange {
+/** The change of an order by one or more transitions: the argument of `shop.apply_change`, which leaves the rows of missing fields as they are. */
+export interface OrderChange {
   readonly orderId: string;
   /** The version that the transitions started from. */
   readonly version: number;
-  readonly status: string;
-  readonly reason: OrderReason | null;
-  readonly redirectUrl: string | null;
-  readonly confirmedAt: string | null;
-  readonly completedAt: string | null;
-  /** The sagas that advanced or started. */
-  readonly sagas: readonly { sagaId: string; parcelNo: number | null; saga: object; retryTimer: object }[];
+  readonly at: string;
+  /** The order with its sagas; undefined when the last one has ended. */
+  readonly state: OrderProcess | undefined;
+  /** The earliest of the sagas. */
+  readonly deadline: string | null;
+  /** What the shop or the customer loses if a stuck saga stays; null when none is stuck. */
+  readonly atRisk: number | null;
+  /** What shoppers see of the order, when that has changed. */
+  readonly order: OrderFields | undefined;
   /** The parcels whose view for shoppers has changed. */
-  readonly parcels: readonly object[];
-  readonly events: readonly OrderEvent[];
-  /** `bought` removes the bought lines from the cart, `released` lets another order buy it. Null when the change decides neither. */
-  readonly cart: 'bought' | 'released' | null;
-  readonly cartVersion: number | null;
+  readonly parcels: readonly object[] | undefined;
+  readonly events: readonly OrderEvent[] | undefined;
+  /** `bought` removes the bought lines from the cart, `released` lets another order buy it. Undefined when the change decides neither. */
+  readonly cart: { readonly outcome: 'bought' | 'released'; readonly version: number } | undefined;
   /** The trace of what led to the change, which its events carry on. */
   readonly traceparent: string | undefined;
+}
+
+interface OrderFields {
+  readonly status: string;
+  readonly reason: OrderReason | undefined;
+  readonly redirectUrl: string | undefined;
+  readonly confirmedAt: string | undefined;
+  readonly completedAt: string | undefined;
 }
 
 interface ChangeContext {
@@ -37,29 +47,46 @@ interface ChangeContext {
 }
 
 /** The difference between two states of an order. */
-export function changeBetween(before: OrderProcess, after: OrderProcess, { version, now, traceparent }: ChangeContext): ProcessChange {
-  const { orderId, cartVersion } = after.terms;
+export function changeBetween(before: OrderProcess, after: OrderProcess, { version, now, traceparent }: ChangeContext): OrderChange {
   const at = now.toISOString();
-  const ownSaga = { sagaId: orderId, parcelNo: null, saga: after.saga, retryTimer: after.retryTimer };
-  const advancedParcels = after.parcels.filter((parcel) => !before.parcels.includes(parcel));
   return {
-    orderId,
+    orderId: after.terms.orderId,
     version,
-    status: statusOf(after),
-    reason: reasonOf(after),
-    redirectUrl: after.saga.step === 'awaiting-customer' ? after.saga.redirectUrl : null,
-    confirmedAt: isNewlyConfirmed(before, after) ? at : null,
-    completedAt: before.saga.step !== 'completed' && after.saga.step === 'completed' ? at : null,
-    sagas: [
-      ...(before.saga === after.saga && before.retryTimer === after.retryTimer ? [] : [ownSaga]),
-      ...advancedParcels.map(({ sagaId, parcelNo, saga, retryTimer }) => ({ sagaId, parcelNo, saga, retryTimer })),
-    ],
-    parcels: changedParcels(before, after),
-    events: eventsBetween(before, after, at),
-    cart: cartVersion === null ? null : cartChange(before, after),
-    cartVersion,
+    at,
+    state: hasEnded(after.saga) ? undefined : after,
+    deadline: earliestDeadline(after),
+    atRisk: amountAtRisk(after),
+    order: changedFields(before, after, at),
+    parcels: unlessEmpty(changedParcels(before, after)),
+    events: unlessEmpty(eventsBetween(before, after, at)),
+    cart: settledCart(before, after),
     traceparent,
   };
+}
+
+function unlessEmpty<T>(values: readonly T[]): readonly T[] | undefined {
+  return values.length === 0 ? undefined : values;
+}
+
+function earliestDeadline({ retryTimer, parcels }: OrderProcess): string | null {
+  const deadlines = [retryTimer, ...parcels.map(({ retryTimer }) => retryTimer)].flatMap(({ deadline }) => deadline ?? []);
+  return deadlines.toSorted()[0] ?? null;
+}
+
+function changedFields(before: OrderProcess, after: OrderProcess, at: string): OrderFields | undefined {
+  const [former, fields] = [fieldsOf(before), fieldsOf(after)];
+  if (isDeepStrictEqual(former, fields)) return undefined;
+  return {
+    ...fields,
+    confirmedAt: isNewlyConfirmed(before, after) ? at : undefined,
+    completedAt: before.saga.step !== 'completed' && after.saga.step === 'completed' ? at : undefined,
+  };
+}
+
+function fieldsOf(process: OrderProcess): Pick<OrderFields, 'status' | 'reason' | 'redirectUrl'> {
+  const { saga } = process;
+  const redirectUrl = saga.step === 'awaiting-customer' ? saga.redirectUrl : undefined;
+  return { status: statusOf(process), reason: reasonOf(process) ?? undefined, redirectUrl };
 }
 
 function changedParcels(before: OrderProcess, after: OrderProcess): readonly object[] {
@@ -88,6 +115,9 @@ function eventsBetween(before: OrderProcess, after: OrderProcess, at: string): r
   const about = { orderId, number, customerId, at };
   const email = notify ? contact.email : null;
   const events: OrderEvent[] = [];
+  if (before.saga.step !== 'awaiting-customer' && after.saga.step === 'awaiting-customer') {
+    events.push({ type: 'order.approval-requested.v1', ...about });
+  }
   if (isNewlyConfirmed(before, after)) {
     const placedAt = mintedAt(orderId).toISOString();
     events.push({ type: 'order.order-confirmed.v2', ...about, email, lines, total, placedAt, country: delivery.shipTo.country });
@@ -137,9 +167,11 @@ function cancellationOf(saga: OrderSaga): CancellationReason {
   return ('cancellation' in saga ? saga.cancellation : null) ?? { code: 'cancelled-by-customer' };
 }
 
-function cartChange(before: OrderProcess, after: OrderProcess): ProcessChange['cart'] {
-  if (isNewlyConfirmed(before, after)) return 'bought';
-  return isBuying(before.saga) && !isBuying(after.saga) ? 'released' : null;
+function settledCart(before: OrderProcess, after: OrderProcess): OrderChange['cart'] {
+  const { cartVersion } = after.terms;
+  if (cartVersion === null) return undefined;
+  if (isNewlyConfirmed(before, after)) return { outcome: 'bought', version: cartVersion };
+  return isBuying(before.saga) && !isBuying(after.saga) ? { outcome: 'released', version: cartVersion } : undefined;
 }
 
 function isNewlyConfirmed(before: OrderProcess, after: OrderProcess): boolean {

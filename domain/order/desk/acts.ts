@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { OrderAct } from '../../../contracts/order/desk.ts';
+import { type ShardedId, customerOf } from '../../../platform/sharding/order-id.ts';
+import type { Sharded } from '../../../platform/sharding/sharded.ts';
+import { type Sql, json } from '../../../platform/sql/sql.ts';
+
+export interface NewOrderAct {
+  readonly orderId: ShardedId;
+
+  /** @default an act on the whole order */
+  readonly sagaId?: ShardedId;
+  readonly act: 'cancel' | 'retry' | 'force' | 'write-off';
+  readonly accountId: string;
+  readonly reason: string;
+  readonly at: Date;
+
+  /** What the person saw and stated. @default nothing */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** Writes an act to the audit trail of orders, in the transaction of the act. */
+export async function recordOrderAct(sql: Sql, { orderId, sagaId, act, accountId, reason, at, details = {} }: NewOrderAct): Promise<void> {
+  await sql.run`
+    insert into shop.staff_acts (customer_id, act_id, order_id, saga_id, acted_at, account_id, act, reason, details)
+    values (${customerOf(orderId)}, ${randomUUID()}::uuid, ${orderId}::uuid, ${sagaId ?? null}::uuid, ${at}, ${accountId}::uuid, ${act}, ${reason}, ${json(details)})
+  `;
+}
+
+/** What staff did to an order, the latest first. */
+export async function actsOnOrder(sql: Sql, orderId: ShardedId): Promise<readonly OrderAct[]> {
+  return sql.rows(OrderAct)`
+    select act_id as "actId", order_id as "orderId", saga_id as "sagaId", acted_at as "actedAt", account_id as "accountId", act, reason, details
+      from shop.staff_acts
+     where customer_id = ${customerOf(orderId)} and order_id = ${orderId}::uuid
+     order by acted_at desc, act_id
+  `;
+}
+
+/** The latest acts of staff on orders of all customers. */
+export async function latestActs(orders: Sharded, limit: number): Promise<readonly OrderAct[]> {
+  return orders.everywhere().rows(OrderAct)`
+    /* every shard */
+    select act_id as "actId", order_id as "orderId", saga_id as "sagaId", acted_at as "actedAt", account_id as "accountId", act, reason, details
+      from shop.staff_acts
+     order by acted_at desc, act_id
+     limit ${limit}
+  `;
+}

@@ -1,0 +1,53 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Secret, TOTP } from 'otpauth';
+import { Me } from '../contracts/user/http.ts';
+import { SecondFactorAccepted } from '../contracts/user/staff.ts';
+import { accountOf, authenticatorSecretOf, defaultEndpointsFile } from '../tools/endpoints.ts';
+import type { Endpoints } from '../tools/endpoints.ts';
+import { ShopRefusal } from './shop.ts';
+import type { Shop } from './shop.ts';
+
+const PERIOD_MILLIS = 30_000;
+
+/** Programs that run at once share a session by this file: a code is accepted once. */
+const file = join(dirname(defaultEndpointsFile), 'staff-session');
+
+/** A session of the first staff account of the shop on this machine, with its second factor. */
+export async function signInStaff(door: Shop, endpoints: Endpoints): Promise<Shop> {
+  return door.withSession(await staffSession(door, endpoints));
+}
+
+export async function staffSession(door: Shop, endpoints: Endpoints): Promise<string> {
+  const totp = new TOTP({ secret: Secret.fromUTF8(authenticatorSecretOf(endpoints)) });
+  for (let tries = 1; ; tries += 1) {
+    const shared = await sharedSession(door);
+    if (shared !== undefined) return shared;
+    try {
+      const signedIn = await door.signIn(accountOf(endpoints, 'StaffAccount'));
+      const body = { code: totp.generate() };
+      const { sessionToken } = await signedIn.call(
+        { method: 'POST', path: '/api/sessions/current/second-factor', body },
+        SecondFactorAccepted,
+      );
+      writeFileSync(file, sessionToken, { mode: 0o600 });
+      return sessionToken;
+    } catch (error) {
+      if (tries === 3 || !(error instanceof ShopRefusal && error.code === 'wrong-code')) throw error;
+      // Another program has used the present code.
+      await pause(PERIOD_MILLIS - (Date.now() % PERIOD_MILLIS));
+    }
+  }
+}
+
+async function sharedSession(door: Shop): Promise<string | undefined> {
+  try {
+    const token = readFileSync(file, 'utf8');
+    const { roles } = await door.withSession(token).call({ method: 'GET', path: '/api/me' }, Me);
+    return roles.length > 0 ? token : undefined;
+  } catch (error) {
+    if (error instanceof ShopRefusal || (error instanceof Error && 'code' in error && error.code === 'ENOENT')) return undefined;
+    throw error;
+  }
+}

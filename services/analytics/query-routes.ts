@@ -1,0 +1,56 @@
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import { ANALYTICS_ROLES, AnswerFormat, QUERY_NAMES, QueryList, queryAnswer } from '../../contracts/analytics/http.ts';
+import { QUERY_PARAMETERS } from '../../contracts/analytics/parameters.ts';
+import type { QueryName } from '../../contracts/analytics/parameters.ts';
+import { QUERY_ROWS } from '../../contracts/analytics/rows.ts';
+import { AnalyticsError } from '../../domain/analytics/errors.ts';
+import type { Service } from '../../platform/http/service.ts';
+import { requireRole } from '../../platform/identity/identity.ts';
+import type { Answers } from './answers.ts';
+import { csvLines } from './csv.ts';
+
+export interface QueryRoutesProps {
+  readonly answers: Answers;
+  readonly timeZone: string;
+}
+
+/** One route per query, so that each has its own parameters and rows in the OpenAPI document. */
+export function queryRoutes(app: Service, props: QueryRoutesProps): void {
+  const onRequest = requireRole(...ANALYTICS_ROLES);
+  app.get('/api/analytics/queries', { onRequest, schema: { response: { 200: QueryList } } }, () => ({
+    queries: QUERY_NAMES.map((name) => ({
+      name,
+      parameters: z.toJSONSchema(QUERY_PARAMETERS[name], { io: 'input', unrepresentable: 'any' }),
+    })),
+  }));
+  for (const name of QUERY_NAMES) queryRoute(app, name, props);
+  app.get('/api/analytics/queries/:name', { onRequest, schema: { params: z.object({ name: z.string() }) } }, (request) => {
+    const { name } = request.params;
+    throw new AnalyticsError('query-unknown', `there is no query ${JSON.stringify(name)}; the queries are ${QUERY_NAMES.join(', ')}`);
+  });
+}
+
+function queryRoute(app: Service, name: QueryName, { answers, timeZone }: QueryRoutesProps): void {
+  const Parameters = QUERY_PARAMETERS[name].extend({ format: AnswerFormat });
+  app.get(
+    `/api/analytics/queries/${name}`,
+    {
+      onRequest: requireRole(...ANALYTICS_ROLES),
+      schema: { querystring: Parameters, response: { 200: queryAnswer(name) as z.ZodType<unknown> } },
+    },
+    async (request, reply) => {
+      const { format, ...parameters } = request.query as z.output<typeof Parameters>;
+      const answer = await answers(name, parameters as never);
+      if (format === 'json') return { query: name, parameters, timeZone, ...answer };
+      const columns = Object.keys(QUERY_ROWS[name].shape);
+      reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', `attachment; filename="${name}.csv"`)
+        .header('x-source', answer.source)
+        .header('x-as-of', answer.asOf ?? '')
+        .serializer(String);
+      return reply.send(Readable.from(csvLines(columns, answer.rows)));
+    },
+  );
+}
