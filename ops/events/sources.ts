@@ -84,7 +84,7 @@ function fromTask(name: 'core' | 'orders'): PostgresSettings {
   return { host: setting('HOST'), port: 5432, database: name, user: setting('USER'), password: setting('PASSWORD'), tls: 'verify' };
 }
 
-const TLS = ['verify', 'require', 'disable'] as const;
+const TLS = ['verify', 'disable'] as const;
 
 function fromUrl(usage: string, name: string, text: string): PostgresSettings {
   const url = URL.parse(text);

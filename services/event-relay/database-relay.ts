@@ -12,7 +12,14 @@ import {
   type Mark,
   type PendingEvent,
 } from '../../platform/outbox/pending.ts';
-import { clientConfig, sqlOver, targetOf, type PostgresSettings, type RotatedPostgresSettings } from '../../platform/sql/postgres.ts';
+import {
+  clientConfig,
+  currentConfig,
+  sqlOver,
+  targetOf,
+  type PostgresSettings,
+  type RotatedPostgresSettings,
+} from '../../platform/sql/postgres.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Bus } from './bus.ts';
@@ -59,8 +66,7 @@ export class DatabaseRelay {
   /** Connects with the login of this moment. */
   static async connect(options: DatabaseRelayOptions): Promise<DatabaseRelay> {
     const { database } = options;
-    const login = 'login' in database ? await database.login() : undefined;
-    const relay = new DatabaseRelay(options, login && { user: login.username, password: login.password });
+    const relay = new DatabaseRelay(options, await currentConfig(database));
     try {
       await relay.#client.connect();
     } catch (error) {
@@ -70,12 +76,12 @@ export class DatabaseRelay {
     return relay;
   }
 
-  private constructor(options: DatabaseRelayOptions, login: Pick<ClientConfig, 'user' | 'password'> = {}) {
+  private constructor(options: DatabaseRelayOptions, config: ClientConfig = {}) {
     this.#options = options;
     this.#limit = options.limit ?? 1000;
     this.#client = new Client({
       ...clientConfig(options.database),
-      ...login,
+      ...config,
       statement_timeout: 20_000,
       query_timeout: 25_000,
       pipeline: true,

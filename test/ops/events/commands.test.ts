@@ -41,9 +41,9 @@ beforeAll(async () => {
   const published = new Date().toISOString();
   await database.admin.run`
     insert into shop.outbox (lane, type, subject, payload, occurred_at, streamed_at, queued_at)
-    values (7, 'order.order-placed.v1', ${order}, '{"type": "order.order-placed.v1"}', now() - interval '2 minutes', ${published}, ${published}),
-           (7, 'order.order-confirmed.v1', ${order}, ${JSON.stringify(confirmed)}::jsonb, now() - interval '1 minute', ${published}, ${published}),
-           (7, 'order.order-confirmed.v1', ${order}, '{"type": "order.order-confirmed.v1"}', now() - interval '30 seconds', ${published}, ${published}),
+    values (shop.lane_of(7), 'order.order-placed.v1', ${order}, '{"type": "order.order-placed.v1"}', now() - interval '2 minutes', ${published}, ${published}),
+           (shop.lane_of(7), 'order.order-confirmed.v1', ${order}, ${JSON.stringify(confirmed)}::jsonb, now() - interval '1 minute', ${published}, ${published}),
+           (shop.lane_of(7), 'order.order-confirmed.v1', ${order}, '{"type": "order.order-confirmed.v1"}', now() - interval '30 seconds', ${published}, ${published}),
            (3, 'order.order-placed.v1', 'another', '{}', now() - interval '2 days', null, null)
   `;
   await database.admin.run`

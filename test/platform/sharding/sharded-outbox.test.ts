@@ -65,6 +65,7 @@ describe('the outbox of a sharded schema', () => {
       (await pending()).map((one) => ({ pending: one, batch: 1, isQueued: false })),
     );
     expect(await pending()).toEqual([]);
+    expect(await unqueued()).toEqual([]);
   });
 
   test('streams again what follows the last batch that the streams have', async () => {

@@ -92,8 +92,11 @@ describe('the relay', () => {
     await first.balanceLanes();
     await second.balanceLanes();
     expect([first.ownedLanes, second.ownedLanes]).toEqual([16, 16]);
-    await world.database.sql('product')
-      .run`insert into product.outbox (lane, type, subject, payload) select (${json(LANES)}::jsonb ->> (n % 16))::bigint, 'product.priced.v1', n::text, '{}' from generate_series(1, 160) as n`;
+    const lanes = json(Array.from({ length: 10 }, () => LANES).flat());
+    await world.database.sql('product').run`
+      insert into product.outbox (lane, type, subject, payload)
+      select lane::bigint, 'product.priced.v1', n::text, '{}' from jsonb_array_elements_text(${lanes}) with ordinality as each (lane, n)
+    `;
     const rounds = await Promise.all([first, second].map(publishOnce));
     expect(rounds).toEqual([
       { streamed: 80, queued: 80 },
