@@ -70,7 +70,7 @@ export class ShopStage extends Stage {
     const product = new Product(this, { ...context, core, messaging, distribution, user: user.service });
     const inventory = new Inventory(this, { ...context, core, messaging, user: user.service });
     const payment = new Payment(this, { ...context, core, messaging });
-    const order = new Order(this, { ...context, orders, cache, flags, messaging, user: user.service, product: product.service });
+    const order = new Order(this, { ...context, orders, cache, bus, flags, messaging, user: user.service, product: product.service });
     const notification = new Notification(this, { ...context, core, bus });
     const analytics = new Analytics(this, { ...context, core, cache, orders, order, messaging, user: user.service });
     const relay = new EventRelay(this, 'event-relay', { ...context, core, orders, bus, messaging });

@@ -13,6 +13,10 @@ export const OrderPlaced = z
   .object({ type: z.literal('order.order-placed.v1'), ...about, total: Money })
   .describe('An order was accepted; its stock and payment are not reserved yet.');
 
+export const ApprovalRequested = z
+  .object({ type: z.literal('order.approval-requested.v1'), ...about })
+  .describe('Stock is reserved, and the shopper must approve the payment.');
+
 const confirmed = { ...about, email: Email, lines: z.array(OrderLine).min(1), total: Money };
 
 export const OrderConfirmedV1 = z
@@ -66,6 +70,7 @@ export const OrderCancelled = z
 /** The newest version of each event. */
 export const OrderEvent = z.discriminatedUnion('type', [
   OrderPlaced,
+  ApprovalRequested,
   OrderConfirmed,
   ParcelShipped,
   ParcelCancelled,

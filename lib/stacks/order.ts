@@ -16,6 +16,7 @@ import type { Messaging } from './messaging.ts';
 export interface OrderProps extends ContextStackProps {
   readonly orders: SqlDatabase;
   readonly cache: ValkeyGroup;
+  readonly bus: ValkeyGroup;
   readonly flags: Flags;
   readonly messaging: Messaging;
   readonly user: Microservice;
@@ -34,8 +35,9 @@ export class Order extends ContextStack {
 
   constructor(scope: Construct, props: OrderProps) {
     super(scope, 'order', props, { database: props.orders, schema: 'shop', reader: 'analytics_reader' });
-    const { config, bundles, ground, cache, flags, messaging, user, product, shopUrl } = props;
+    const { config, bundles, ground, cache, bus, flags, messaging, user, product, shopUrl } = props;
     const cacheLogin = new BorrowedSecret(this, 'CacheLogin', cache.users.secretOf('order'));
+    const busLogin = new BorrowedSecret(this, 'BusLogin', bus.users.secretOf('order'));
 
     const commandQueues = {
       STOCK_COMMANDS_URL: messaging.stockCommands,
@@ -48,6 +50,8 @@ export class Order extends ContextStack {
         ...urlsOf(commandQueues),
         CACHE_URL: cache.url,
         CACHE_SECRET_ARN: cacheLogin.secret.secretArn,
+        BUS_URL: bus.url,
+        BUS_SECRET_ARN: busLogin.secret.secretArn,
         SHOP_URL: shopUrl,
         CURRENCY: config.currency,
       },
@@ -57,7 +61,8 @@ export class Order extends ContextStack {
       calls: { USER_URL: user, PRODUCT_URL: product },
     });
     this.service.connections.allowToDefaultPort(cache, 'Limits');
-    cacheLogin.grantRead(this.service);
+    this.service.connections.allowToDefaultPort(bus, 'Decisions');
+    for (const login of [cacheLogin, busLogin]) login.grantRead(this.service);
     flags.readBy(this.service);
 
     // Inside the network: they reach the shards by a pool of connections.

@@ -16,6 +16,8 @@ const CONSUME = ['xgroup|create', 'xgroup|delconsumer', 'xinfo|consumers', 'xrea
 /** What each program does in the bus. */
 export const BUS_RIGHTS = {
   'event-relay': { keys: ['events:*', 'outbox:*'], commands: [...TRANSACTION, 'mget', 'watch', 'unwatch', 'set', 'xadd'] },
+  // Requests wait for the decisions about their orders.
+  order: { keys: ['events:order'], commands: ['xread', 'xrevrange'] },
   // It moves events to its dead letters.
   notification: { keys: ['events:order', 'dead:notification'], commands: [...TRANSACTION, ...CONSUME, 'xadd'] },
   // The runbooks read streams and groups, and replay dead letters.

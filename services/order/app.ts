@@ -4,13 +4,14 @@ import type { CommandQueues } from '../../domain/order/saga/command-queues.ts';
 import { rateLimit } from '../../platform/cache/rate-limit.ts';
 import type { Flags } from '../../platform/flags/flags.ts';
 import { type Service, buildService } from '../../platform/http/service.ts';
+import type { CurrentLogin } from '../../platform/secrets/current-login.ts';
 import type { Callers } from '../../platform/identity/callers.ts';
 import { identity } from '../../platform/identity/identity.ts';
 import type { Sharded } from '../../platform/sharding/sharded.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { cartRoutes } from './cart-routes.ts';
-import { pollDecisions } from './decisions.ts';
+import { followDecisions } from './decisions.ts';
 import { offersClient } from './offers.ts';
 import { orderMetrics } from './order-metrics.ts';
 import { orderRoutes } from './order-routes.ts';
@@ -24,6 +25,9 @@ const LOOKUPS = { name: 'order-lookups', most: 30, windowSeconds: 900, refusal: 
 export interface AppProps {
   readonly orders: Sharded;
   readonly cache: Redis;
+  readonly bus: Redis;
+  /** @default the login of `bus` */
+  readonly busLogin?: CurrentLogin;
   readonly queues: CommandQueues;
   readonly callers: Callers;
   readonly flags: Flags;
@@ -35,10 +39,12 @@ export interface AppProps {
   readonly now: () => Date;
 }
 
-/** The order service, without side effects. It closes `orders`, `cache` and `flags` when it is closed. */
+/** The order service, without side effects. It closes `orders`, `cache`, `bus` and `flags` when it is closed. */
 export async function buildApp({
   orders,
   cache,
+  bus,
+  busLogin,
   queues,
   callers,
   flags,
@@ -58,7 +64,7 @@ export async function buildApp({
   });
   identity(app, callers);
   const fetchOffers = offersClient(productUrl, currency);
-  const decisions = pollDecisions({ orders, logger });
+  const decisions = followDecisions({ bus, busLogin, logger });
   cartRoutes(app, { orders, fetchOffers, currency });
   const lookupLimit = rateLimit(cache, logger, LOOKUPS);
   sagaMetrics({ orders, metrics, logger });
@@ -70,6 +76,7 @@ export async function buildApp({
   app.addHook('preClose', async () => decisions.close());
   app.addHook('onClose', async () => {
     cache.disconnect();
+    bus.disconnect();
     await Promise.all([orders.close(), flags.close()]);
   });
   return app;

@@ -1,46 +1,72 @@
-import { findDecided } from '../../domain/order/sale/store.ts';
+import type { Redis } from 'ioredis';
+import type { CurrentLogin } from '../../platform/secrets/current-login.ts';
+import { BoundedMap } from '../../platform/identity/bounded-map.ts';
 import type { ShardedId } from '../../platform/sharding/order-id.ts';
-import type { Sharded } from '../../platform/sharding/sharded.ts';
+import { followStream } from '../../platform/streams/follow.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 
 /** Lets requests wait until their orders are decided. */
 export interface Decisions {
-  /** Resolves when the order is decided, after the time-out, or when the service closes. */
-  waitFor(orderId: ShardedId, withinMillis: number): Promise<void>;
-  close(): void;
+  /** The position before a read of an order, for the wait that may follow. */
+  position(): number;
+
+  /**
+   * Resolves when the order may be decided: read it. Also after the time-out, once a second while the bus is not available, and when the service closes.
+   * At once if a decision was received after the position `since`.
+   */
+  waitFor(orderId: ShardedId, wait: { readonly since: number; readonly withinMillis: number }): Promise<void>;
+  close(): Promise<void>;
 }
 
 export interface DecisionsProps {
-  readonly orders: Sharded;
+  readonly bus: Redis;
+  /** @default the login of `bus` */
+  readonly busLogin?: CurrentLogin | undefined;
   readonly logger: Logger;
+
+  /** How often waiting requests read their order while the bus is not available. @default 1000 */
+  readonly retryMillis?: number;
 }
 
-const POLL_INTERVAL_MILLIS = 50;
+/** Events after which an order's status is no longer `placed`, in any version. */
+const DECISION = /^order\.(order-confirmed|order-cancelled|approval-requested)\.v\d+$/;
 
-/** Polls for all waiting requests of the process with one query, 20 times a second; not at all while none is waiting. */
-export function pollDecisions({ orders, logger }: DecisionsProps): Decisions {
-  const waiting = new Map<ShardedId, Set<() => void>>();
-  let timer: NodeJS.Timeout | undefined;
+/** More than are decided between the read of an order and the start of its wait. */
+const REMEMBERED = 10_000;
+
+/** Every process follows the stream by itself, since any of them may hold the request. */
+export function followDecisions({ bus, busLogin, logger, retryMillis = 1000 }: DecisionsProps): Decisions {
+  const waiting = new Map<string, Set<() => void>>();
+  const decided = new BoundedMap<string, number>(REMEMBERED);
+  let position = 0;
   let isClosed = false;
 
-  const poll = async (): Promise<void> => {
-    try {
-      for (const orderId of await findDecided(orders, [...waiting.keys()])) for (const finish of waiting.get(orderId) ?? []) finish();
-    } catch (error) {
-      logger.warn({ error, waiting: waiting.size }, 'could not poll for decided orders');
-    }
-    timer = undefined;
-    schedulePoll();
+  const wake = (orderId: string): void => {
+    for (const finish of waiting.get(orderId) ?? []) finish();
+  };
+  const wakeAll = (): void => {
+    for (const orderId of [...waiting.keys()]) wake(orderId);
   };
 
-  const schedulePoll = (): void => {
-    if (waiting.size > 0 && !isClosed) timer ??= setTimeout(() => void poll(), POLL_INTERVAL_MILLIS);
-  };
+  const following = followStream({
+    redis: bus,
+    ...(busLogin && { login: busLogin }),
+    stream: 'events:order',
+    onEvent(type, orderId) {
+      if (!DECISION.test(type)) return;
+      decided.set(orderId, (position += 1));
+      wake(orderId);
+    },
+    onGap: wakeAll,
+    logger,
+    retryMillis,
+  });
 
   return {
-    waitFor: (orderId, withinMillis) =>
+    position: () => position,
+    waitFor: (orderId, { since, withinMillis }) =>
       new Promise((resolve) => {
-        if (isClosed) return resolve();
+        if (isClosed || (decided.get(orderId) ?? 0) > since) return resolve();
         const resolvers = waiting.get(orderId) ?? new Set();
         const finish = () => {
           clearTimeout(timeout);
@@ -50,12 +76,11 @@ export function pollDecisions({ orders, logger }: DecisionsProps): Decisions {
         };
         const timeout = setTimeout(finish, withinMillis);
         waiting.set(orderId, resolvers.add(finish));
-        schedulePoll();
       }),
-    close: () => {
+    async close() {
       isClosed = true;
-      clearTimeout(timer);
-      for (const resolvers of waiting.values()) for (const finish of resolvers) finish();
+      wakeAll();
+      await following.stop();
     },
   };
 }

@@ -119,9 +119,14 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
   );
 
   async function waitUntilDecided(placed: OrderView, seconds: number): Promise<OrderView> {
-    if (isDecided(placed.status) || seconds === 0) return placed;
-    await decisions.waitFor(placed.orderId, seconds * 1000);
-    return getOrder(placed.orderId);
+    const until = performance.now() + seconds * 1000;
+    let [order, since] = [placed, 0];
+    for (let left = seconds * 1000; left > 0 && !isDecided(order.status); left = until - performance.now()) {
+      await decisions.waitFor(placed.orderId, { since, withinMillis: left });
+      since = decisions.position();
+      order = await getOrder(placed.orderId);
+    }
+    return order;
   }
 
   async function getOrder(orderId: ShardedId): Promise<OrderView> {

@@ -115,6 +115,9 @@ function eventsBetween(before: OrderProcess, after: OrderProcess, at: string): r
   const about = { orderId, number, customerId, at };
   const email = notify ? contact.email : null;
   const events: OrderEvent[] = [];
+  if (before.saga.step !== 'awaiting-customer' && after.saga.step === 'awaiting-customer') {
+    events.push({ type: 'order.approval-requested.v1', ...about });
+  }
   if (isNewlyConfirmed(before, after)) {
     const placedAt = mintedAt(orderId).toISOString();
     events.push({ type: 'order.order-confirmed.v2', ...about, email, lines, total, placedAt, country: delivery.shipTo.country });

@@ -189,12 +189,3 @@ function toView(row: z.infer<typeof OrderRow>): OrderView {
     completedAt: row.completed_at,
   };
 }
-
-const Decided = z.object({ order_id: z.uuid() });
-
-/** Those of the orders that are decided: sold, refused, or waiting for their customer. */
-export async function findDecided(orders: Sharded, orderIds: readonly ShardedId[]): Promise<readonly ShardedId[]> {
-  const requested = orderIds.map((order_id) => ({ customer_id: customerOf(order_id), order_id }));
-  const decided = await orders.everywhere().rows(Decided)`select order_id from shop.decided_orders(${json(requested)})`;
-  return decided.map(({ order_id }) => order_id);
-}

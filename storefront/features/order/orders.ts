@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { OrderPage, OrderView } from '../../../contracts/order/http.ts';
 import { OrderReason } from '../../../contracts/order/reasons.ts';
 import { call, orNotFound, send } from '../../lib/backend.ts';

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { rateLimit } from '../../../platform/cache/rate-limit.ts';
 import { consumeGroup } from '../../../platform/streams/consume.ts';
 import { replayDeadLetters } from '../../../platform/streams/dead-letters.ts';
+import { followStream } from '../../../platform/streams/follow.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { Account } from '../../../sandbox/stripe/account.ts';
@@ -19,6 +20,9 @@ interface Use {
 
   /** Whether Redis has refused a command of the program. */
   readonly isRefused: () => Promise<boolean>;
+
+  /** Adds an event of an order, as another program. */
+  readonly publish: () => Promise<unknown>;
 }
 
 /** What each program does in the cache, by its own code. */
@@ -47,6 +51,22 @@ export const BUS_PROGRAMS: Readonly<Record<string, (use: Use) => Promise<unknown
     await findLostBatches(redis, [lane]);
     await streamBatches(redis, [lane], 1_000);
     await streamBatches(redis, [{ ...lane, acknowledged: 9 }], 1_000);
+  },
+  order: async ({ redis, isRefused, publish }) => {
+    let isInformed = false;
+    const following = followStream({
+      redis,
+      stream: 'events:order',
+      onEvent: () => (isInformed = true),
+      onGap: () => undefined,
+      logger,
+    });
+    await eventually(async () => {
+      if (isInformed || (await isRefused())) return;
+      await publish();
+      throw new Error('still at work');
+    });
+    await following.stop();
   },
   notification: async ({ redis, isRefused }) => {
     const other = redis.duplicate();

@@ -64,14 +64,15 @@ describe.each([
   /** Runs the program's code as its user, on data of all kinds, and returns what was refused. */
   const use = async (name: string): Promise<readonly string[]> => {
     await admin.flushall();
-    await admin.xadd('events:order', '*', 'id', 'e', 'type', 'order.order-placed.v1', 'subject', 's', 'payload', '{}');
+    const publish = () => admin.xadd('events:order', '*', 'id', 'e', 'type', 'order.order-placed.v1', 'subject', 's', 'payload', '{}');
+    await publish();
     await admin.xgroup('CREATE', 'events:order', 'notification', '0');
     await admin.xadd('dead:notification', '*', 'stream', 'events:order', 'fields', '[]');
     await admin.call('ACL', 'LOG', 'RESET');
     const redis = new Redis(server.url, { username: name, password: 'of-tests', maxRetriesPerRequest: 0 });
     redis.on('error', () => undefined);
     try {
-      await programs[name]?.({ redis, isRefused: async () => (await refusals(name)).length > 0 }).catch(() => undefined);
+      await programs[name]?.({ redis, publish, isRefused: async () => (await refusals(name)).length > 0 }).catch(() => undefined);
     } finally {
       redis.disconnect();
     }
@@ -105,8 +106,9 @@ describe.each([
   test.each(Object.keys(programs))('keep %s away from the keys of others', async (name) => {
     const client = new Redis(server.url, { username: name, password: 'of-tests', maxRetriesPerRequest: 0 });
     client.on('error', () => undefined);
-    const [command = ''] = rights[name as keyof typeof rights]?.commands.filter((each: string) => /^(xadd|incr|hset)$/.test(each)) ?? [];
-    const values = command === 'xadd' ? ['*', 'a', 'b'] : command === 'hset' ? ['a', 'b'] : [];
+    const [command = ''] =
+      rights[name as keyof typeof rights]?.commands.filter((each: string) => /^(xadd|incr|hset|xrevrange)$/.test(each)) ?? [];
+    const values = { xadd: ['*', 'a', 'b'], hset: ['a', 'b'], xrevrange: ['+', '-'] }[command] ?? [];
     await expect(client.call(command, 'secrets', ...values)).rejects.toThrow(/NOPERM.*key/i);
     client.disconnect();
   });

@@ -12,6 +12,8 @@ const env = {
   PRODUCT_URL: 'http://product:8080',
   CACHE_URL: 'redis://cache:6379',
   CACHE_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-2:000000000000:secret:cache',
+  BUS_URL: 'redis://bus:6379',
+  BUS_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-2:000000000000:secret:bus',
   STOCK_COMMANDS_URL: 'https://sqs.example/stock-commands',
   PICK_COMMANDS_URL: 'https://sqs.example/pick-commands',
   PAYMENT_COMMANDS_URL: 'https://sqs.example/payment-commands',

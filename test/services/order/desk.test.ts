@@ -47,8 +47,8 @@ describe('a search of the desk', () => {
   test('returns at most fifty orders, the latest of an address first, and says that there are more', async () => {
     const email = `many-${randomUUID()}@example.com`;
     await database.admin.run`
-      insert into shop.orders (customer_id, order_id, number, status, total_amount, currency, email, contact_name, notify, delivery, payment_method, placed_at)
-      select n, ('000000' || lpad(n::text, 2, '0') || '-0000-8000-8000-000000000000')::uuid, 'N' || n, 'completed', 100, 'GBP', ${email}, 'Many', false, '{}', 'card', now()
+      insert into shop.orders (customer_id, order_id, number, status, total_amount, currency, email, contact_name, notify, delivery, payment_method, placed_at, line_count, first_title)
+      select n, ('000000' || lpad(n::text, 2, '0') || '-0000-8000-8000-000000000000')::uuid, 'N' || n, 'completed', 100, 'GBP', ${email}, 'Many', false, '{}', 'card', now(), 1, 'Mug'
         from generate_series(1, 60) n
     `;
     const found = await search(email);

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
 import type { OrderMessage } from '../../../domain/order/saga/advance-order.ts';
 import { changeCart } from '../../../domain/order/cart/store.ts';
 import type { SagaCommand } from '../../../domain/order/saga/order-process.ts';
@@ -11,6 +13,8 @@ import { advance } from '../../../platform/saga/advance.ts';
 import { mintCustomerId } from '../../../platform/sharding/order-id.ts';
 import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
+import type { Sql } from '../../../platform/sql/sql.ts';
+import { appendEvent } from '../../../platform/streams/event.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp } from '../../../services/order/app.ts';
@@ -48,12 +52,14 @@ export async function startOrderApp() {
     startAppConfigAgent(),
   ]);
   agent.setFlags({ 'checkout-enabled': true });
+  const redis = await freshRedis();
   const logger = createLogger('order', { level: 'silent' });
   const metrics = createMetrics('order', { ofProcess: true });
   const orders = shardedDatabase(connectPostgres({ ...database.settings('order'), metrics }));
   const app = await buildApp({
     orders,
-    cache: await freshRedis(),
+    cache: redis,
+    bus: redis,
     queues: {
       stock: queueSender(queues.create('stock-commands')),
       picks: queueSender(queues.create('pick-commands')),
@@ -122,6 +128,7 @@ export async function startOrderApp() {
     /** Delivers replies of participants as advance-order does, and returns the next commands. */
     advanceBy: async (...messages: OrderMessage[]): Promise<readonly SagaCommand[]> => {
       const outcomes = await advance(orderSagas({ orders, now: new Date(), shopUrl: 'https://shop.example', logger }), messages);
+      await publishOutbox(database.admin, redis);
       return outcomes.flatMap((outcome) => {
         if ('error' in outcome) throw outcome.error;
         return outcome.commands;
@@ -132,6 +139,25 @@ export async function startOrderApp() {
       await Promise.all([database.admin.close(), queues.stop(), user.stop(), product.stop(), agent.stop()]);
     },
   };
+}
+
+const Unpublished = z.object({
+  eventId: z.uuid(),
+  type: z.string(),
+  subject: z.string(),
+  payload: z.unknown(),
+  traceparent: z.string().nullable(),
+});
+
+/** Adds the new events to their stream, as the relay does. */
+async function publishOutbox(admin: Sql, bus: Redis): Promise<void> {
+  const events = await admin.rows(Unpublished)`
+    with published as (update shop.outbox set streamed_at = now() where streamed_at is null returning event_id, type, subject, payload, traceparent, position)
+    select event_id as "eventId", type, subject, payload, traceparent from published order by position
+  `;
+  const commands = bus.multi();
+  for (const event of events) appendEvent(commands, event, 1_000);
+  await commands.exec();
 }
 
 /** Two lanterns and three mugs; the lines must not be merged. */

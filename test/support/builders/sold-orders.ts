@@ -76,7 +76,7 @@ export async function storeOrders(admin: Sql, orders: readonly SoldOrder[]): Pro
   await admin.run`
     insert into shop.orders (customer_id, order_id, number, status, total_amount, currency, email, contact_name, notify, delivery, payment_method, placed_at, confirmed_at, line_count, first_title)
     select o."customerId", o."orderId", o."orderId"::text, o.status, o.total, 'GBP', 'ann@example.com', 'Ann', false,
-           jsonb_build_object('shipTo', jsonb_build_object('country', o.country)), 'pm', o."placedAt", o."placedAt", jsonb_array_length(o.lines), 'A product'
+           jsonb_build_object('shipTo', jsonb_build_object('country', o.country)), 'pm', o."placedAt", o."placedAt", jsonb_array_length(o.lines), o.lines #>> '{0,title}'
       from jsonb_to_recordset(${json(rows)}) as o("customerId" bigint, "orderId" uuid, status text, total bigint, country text, "placedAt" timestamptz, lines jsonb)
   `;
   await admin.run`

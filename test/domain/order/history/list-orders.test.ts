@@ -143,7 +143,7 @@ describe('the history of a customer', () => {
     const scans = plans.flatMap((plan) => plan.match(/(?:Index|Seq|Bitmap)[\w ]* Scan.*/g) ?? []).filter((scan) => scan.includes('orders'));
     expect(scans).toEqual([expect.stringMatching(/^Index Scan Backward using orders_p\d\d_pkey on orders_p\d\d /)]);
     expect(plans.join()).toMatch(/rows=21 /);
-    expect(plans.join()).not.toContain('Sort');
+    expect(plans.join()).not.toMatch(/-> +Sort /);
   });
 });
 

@@ -7,7 +7,7 @@ import { OrderTerms } from '../../../../domain/order/saga/order-process.ts';
 import { OrderLine } from '../../../../contracts/order/order-line.ts';
 import { Contact } from '../../../../contracts/order/contact.ts';
 import { orderSagas } from '../../../../domain/order/saga/order-sagas.ts';
-import { findDecided, findOrder } from '../../../../domain/order/sale/store.ts';
+import { findOrder } from '../../../../domain/order/sale/store.ts';
 import { applyChange, findDueSagas, readProcesses } from '../../../../domain/order/saga/store.ts';
 import { changeBetween } from '../../../../domain/order/saga/order-change.ts';
 import { advance } from '../../../../platform/saga/advance.ts';
@@ -256,15 +256,6 @@ describe('sagas past their deadline', () => {
     }
     for (const { orderId } of placed) expect(found.filter((sagaId) => sagaId === orderId)).toHaveLength(1);
     expect(await findDueSagas(orders, { now: new Date(now.getTime() - 1), after: undefined, limit: 2 })).toEqual([]);
-  });
-});
-
-describe('decided orders', () => {
-  test('are found, and undecided ones are not', async () => {
-    const open = await placedOrder();
-    const sold = await placedOrder();
-    await confirm(sold.orderId);
-    expect(await findDecided(orders, [open.orderId, sold.orderId])).toEqual([sold.orderId]);
   });
 });
 
