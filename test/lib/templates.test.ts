@@ -43,7 +43,19 @@ const SHARED = [
   'edge-alarms',
   'delivery',
 ];
-const CONTEXTS = ['user', 'product', 'inventory', 'payment', 'order', 'analytics', 'notification', 'event-relay', 'storefront', 'canary'];
+const CONTEXTS = [
+  'user',
+  'product',
+  'inventory',
+  'payment',
+  'order',
+  'analytics',
+  'notification',
+  'event-relay',
+  'storefront',
+  'backoffice',
+  'canary',
+];
 const STACKS = [...SHARED, ...CONTEXTS];
 
 let synthesized: Synthesized;

@@ -42,7 +42,7 @@ describe.each(RUNBOOKS)('the SQL of %s', (runbook) => {
   });
 
   test('says what each value is that it needs', () => {
-    expect(new Set(blocks.flatMap(({ variables }) => variables)).difference(new Set([...VALUES]))).toEqual(new Set());
+    expect(new Set(blocks.flatMap(({ variables }) => variables)).difference(new Set<string>(VALUES))).toEqual(new Set());
   });
 });
 

@@ -89,9 +89,9 @@ export async function bundleOperations(repository: string, outFolder: string): P
   return '2 commands bundled';
 }
 
-/** Bundles the storefront's server into the output of `next build`. */
-export async function bundleStorefrontServer(repository: string, outFolder: string): Promise<void> {
-  await bundle(repository, [{ in: 'storefront/main.ts', out: 'main' }], outFolder, { external: ['next'] });
+/** Bundles the server of a Next.js app into the output of `next build`. */
+export async function bundleNextServer(repository: string, outFolder: string, name: string): Promise<void> {
+  await bundle(repository, [{ in: `${name}/main.ts`, out: 'main' }], outFolder, { external: ['next'] });
 }
 
 /** Of the languages of zod's messages only English: the others are a third of a Lambda's bundle. */

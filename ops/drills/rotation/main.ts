@@ -40,7 +40,11 @@ async function main(): Promise<void> {
   const stateOfServer = async () => {
     // A connection of its own: the authority changes meanwhile.
     const admin = connectPostgres({ ...cluster.admin, max: 1 });
-    return serverState(admin).finally(async () => admin.close());
+    try {
+      return await serverState(admin);
+    } finally {
+      await admin.close();
+    }
   };
   const load = placeOrders(shop.orders, SHOPPERS);
   const ordersGoOn = async (): Promise<void> => {
@@ -96,10 +100,11 @@ async function expectLogin(
   if (found !== expected) throw new Error(`a login of ${username} should be ${expected}, and the answer was: ${found}`);
 }
 
-async function rotateRestPassword({ nodes, secrets, applySecrets }: Cluster): Promise<void> {
+async function rotateRestPassword(cluster: Cluster): Promise<void> {
+  const { nodes, secrets } = cluster;
   const former = secrets.PATRONI_PASSWORD;
   secrets.PATRONI_PASSWORD = randomBytes(18).toString('base64url');
-  applySecrets();
+  cluster.applySecrets();
   // `POST /reload` changes nothing here, and needs the password.
   const { patroniPort } = await leaderOf(nodes);
   const statusFor = async (password: string): Promise<number> => {

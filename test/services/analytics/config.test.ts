@@ -19,9 +19,9 @@ const env = {
   TIME_ZONE: 'Europe/London',
 };
 
-test('analytics connects to both databases by one setting of TLS', () => {
-  const { core, orders } = readConfig({ ...env, DATABASE_TLS: 'disable' });
-  expect([core.tls, orders.tls]).toEqual(['disable', 'disable']);
+test.each(['verify', 'disable'])('analytics uses one TLS setting for both databases: %s', (tls) => {
+  const config = readConfig({ ...env, DATABASE_TLS: tls });
+  expect([config.core.tls, config.orders.tls]).toEqual([tls, tls]);
 });
 
 test('analytics refuses to start without the login for orders, and names the setting', () => {

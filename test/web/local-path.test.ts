@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { localPath } from '../../../storefront/lib/local-path.ts';
+import { localPath } from '../../web/local-path.ts';
 
 describe('the page after the sign-in', () => {
   test.each(['/checkout', '/orders?before=1', '/products/A%20B%2FC'])('is the requested path of the shop: %s', (path) => {

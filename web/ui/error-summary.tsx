@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import type { FieldProblem } from '../lib/field-problem.ts';
+import type { FieldProblem } from '../field-problem.ts';
 
 /** Lists the problems with a link to each field; takes the focus, so that screen readers read it. */
 export function ErrorSummary({ problems }: { readonly problems: readonly FieldProblem[] }) {

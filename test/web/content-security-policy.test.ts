@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { contentSecurityPolicy } from '../../../storefront/lib/content-security-policy.ts';
+import { contentSecurityPolicy } from '../../web/content-security-policy.ts';
 
 function directive(policy: string, name: string): string | undefined {
   return policy.split('; ').find((each) => each.startsWith(`${name} `));

@@ -8,7 +8,7 @@ export interface PolicyInput {
 }
 
 /**
- * Allows only our scripts and the payment provider's, and no framing. `cached-page.ts` replaces the nonce of a page that the edge caches by hashes.
+ * Allows only our scripts and the payment provider's, and no framing. The storefront's `cached-page.ts` replaces the nonce of a page that the edge caches by hashes.
  */
 export function contentSecurityPolicy({ nonce, providerSources, isDevelopment = false }: PolicyInput): string {
   return [

@@ -7,7 +7,7 @@ create table shop.staff_acts (
   customer_id bigint not null,
   act_id uuid not null,
   order_id uuid not null,
-  -- The saga of a parcel; null for an act on the whole order.
+  -- The saga that was acted on, the order's or a parcel's; null for an act on the order as such.
   saga_id uuid,
   acted_at timestamptz not null,
   account_id uuid not null,
@@ -18,6 +18,8 @@ create table shop.staff_acts (
 );
 
 select shop.shard_table('shop.staff_acts', 'customer_id', 'shop.carts');
+
+alter table shop.staff_acts add foreign key (customer_id, order_id) references shop.orders (customer_id, order_id);
 
 create index staff_acts_order on shop.staff_acts (customer_id, order_id, acted_at);
 create index staff_acts_time on shop.staff_acts (acted_at desc);

@@ -2,23 +2,26 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleStorefrontServer } from './bundle.ts';
+import { bundleNextServer } from './bundle.ts';
 import { writeImage } from './image.ts';
 
-/** Builds the Next.js shop into `dist/storefront`. */
-export async function buildStorefront(repository: string, outFolder: string): Promise<string> {
-  const source = join(repository, 'storefront');
-  const target = join(outFolder, 'storefront');
-  if (!existsSync(join(source, 'main.ts'))) throw new Error('cannot build storefront: it has no main.ts. Write the file.');
+/** The Next.js apps: folders of the repository. */
+export type NextAppName = 'storefront' | 'backoffice';
+
+/** Builds a Next.js app into `dist/<name>`. */
+export async function buildNextApp(repository: string, outFolder: string, name: NextAppName): Promise<string> {
+  const source = join(repository, name);
+  const target = join(outFolder, name);
+  if (!existsSync(join(source, 'main.ts'))) throw new Error(`cannot build ${name}: it has no main.ts. Write the file.`);
   await runNextBuild(repository, source);
   rmSync(target, { recursive: true, force: true });
   mkdirSync(outFolder, { recursive: true });
   cpSync(join(source, '.next', 'standalone'), target, { recursive: true, verbatimSymlinks: true });
   // Next resizes images with machine code for the building machine; our pages do not resize images.
-  for (const name of ['sharp', '@img']) rmSync(join(target, 'node_modules', name), { recursive: true, force: true });
-  cpSync(join(source, '.next', 'static'), join(target, 'storefront', '.next', 'static'), { recursive: true });
-  if (existsSync(join(source, 'public'))) cpSync(join(source, 'public'), join(target, 'storefront', 'public'), { recursive: true });
-  await bundleStorefrontServer(repository, target);
+  for (const unused of ['sharp', '@img']) rmSync(join(target, 'node_modules', unused), { recursive: true, force: true });
+  cpSync(join(source, '.next', 'static'), join(target, name, '.next', 'static'), { recursive: true });
+  if (existsSync(join(source, 'public'))) cpSync(join(source, 'public'), join(target, name, 'public'), { recursive: true });
+  await bundleNextServer(repository, target, name);
   writeImage(target);
   return 'built';
 }

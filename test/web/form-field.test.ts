@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { MAX_QUANTITY_PER_SKU } from '../../../contracts/order/http.ts';
-import { Registration } from '../../../contracts/user/http.ts';
-import { textOfField } from '../../../storefront/lib/form-field.ts';
+import { MAX_QUANTITY_PER_SKU } from '../../contracts/order/http.ts';
+import { Registration } from '../../contracts/user/http.ts';
+import { textOfField } from '../../web/form-field.ts';
 
 test('a field has the text that was typed, and none when it is missing or a file', () => {
   expect(textOfField(' Ann Lee 😀 ')).toBe(' Ann Lee 😀 ');

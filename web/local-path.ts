@@ -1,4 +1,4 @@
-import { ownPath } from '../../platform/http/own-path.ts';
+import { ownPath } from '../platform/http/own-path.ts';
 
 /** Returns a path of this shop, else `fallback`: never an address of another site. */
 export function localPath(candidate: unknown, fallback: string): string {

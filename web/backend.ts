@@ -1,8 +1,8 @@
 import { headers } from 'next/headers';
 import { z } from 'zod';
-import { within } from '../../platform/concurrency/within.ts';
-import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
-import { injectTrace } from '../../platform/telemetry/trace.ts';
+import { within } from '../platform/concurrency/within.ts';
+import { DependencyUnavailable } from '../platform/http/dependency-unavailable.ts';
+import { injectTrace } from '../platform/telemetry/trace.ts';
 
 export interface BackendRequest {
   /** The service's address, such as the value of `PRODUCT_URL`. */

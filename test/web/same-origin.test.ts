@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isSameOrigin } from '../../../storefront/lib/same-origin.ts';
+import { isSameOrigin } from '../../web/same-origin.ts';
 
 const SHOP = 'https://shop.example/';
 
