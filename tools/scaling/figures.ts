@@ -63,7 +63,7 @@ export const FIGURES = {
     5,
     's',
     'setting',
-    'TIMEOUT_MILLIS in storefront/lib/backend.ts: a request that waits longer for a processor fails',
+    'TIMEOUT_MILLIS in web/backend.ts: a request that waits longer for a processor fails',
   ),
 
   sampleSeconds: figure(2, 's', 'setting', 'SAMPLE_MILLIS in platform/aws/in-flight-metric.ts: the end of each ten seconds'),
