@@ -1,10 +1,14 @@
 import type { z } from 'zod';
 import type { CurrentLogin } from '../secrets/current-login.ts';
-import { connectPostgres } from '../sql/postgres.ts';
+import { connectPostgres, type RotatedPostgresSettings } from '../sql/postgres.ts';
 import { postgresSettings, type DatabaseSettings } from '../sql/settings.ts';
 import { shardedDatabase, type Sharded } from './sharded.ts';
 
 /** Connects a Lambda to the sharded database: one pipelined connection, since it handles one batch at a time. */
-export function connectWorker(settings: z.infer<typeof DatabaseSettings>, login: CurrentLogin): Sharded {
-  return shardedDatabase(connectPostgres({ ...postgresSettings(settings, login), max: 1, isPipelined: true }));
+export function connectWorker(
+  settings: z.infer<typeof DatabaseSettings>,
+  login: CurrentLogin,
+  authority: RotatedPostgresSettings['authority'],
+): Sharded {
+  return shardedDatabase(connectPostgres({ ...postgresSettings(settings, login, authority), max: 1, isPipelined: true }));
 }

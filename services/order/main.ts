@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { commandQueues } from '../../domain/order/saga/command-queue-settings.ts';
-import { awsLogin } from '../../adapters/secrets/vendors.ts';
+import { awsAuthority, awsLogin } from '../../adapters/secrets/vendors.ts';
 import { connectCache } from '../../platform/cache/connect.ts';
 import { openFlags } from '../../platform/flags/flags.ts';
 import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
@@ -21,8 +21,9 @@ const metrics = createMetrics('order', { ofProcess: true });
 // A template that does not connect: the follower of the stream duplicates it.
 const busLogin = awsLogin(config.BUS_SECRET_ARN);
 const bus = new Redis(config.BUS_URL, { lazyConnect: true, disableClientInfo: true, ...(await busLogin()) });
+const databaseSettings = postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN), awsAuthority(config.DATABASE_AUTHORITY_ARN));
 const app = await buildApp({
-  orders: shardedDatabase(connectPostgres({ ...postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN)), metrics })),
+  orders: shardedDatabase(connectPostgres({ ...databaseSettings, metrics })),
   cache: await connectCache(config.CACHE_URL, awsLogin(config.CACHE_SECRET_ARN), logger),
   bus,
   busLogin,

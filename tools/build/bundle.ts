@@ -80,9 +80,13 @@ export async function bundleServices(repository: string, { services, standIns }:
 export async function bundleOperations(repository: string, outFolder: string): Promise<string> {
   const folder = join(outFolder, 'ops');
   rmSync(folder, { recursive: true, force: true });
-  await bundle(repository, [{ in: 'ops/replay/main.ts', out: 'replay' }], folder);
+  await bundle(
+    repository,
+    ['replay', 'events'].map((name) => ({ in: `ops/${name}/main.ts`, out: name })),
+    folder,
+  );
   writeOperatorImage(folder);
-  return '1 command bundled';
+  return '2 commands bundled';
 }
 
 /** Bundles the server of a Next.js app into the output of `next build`. */
