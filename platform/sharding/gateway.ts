@@ -17,6 +17,7 @@ export type CallerClass = 'shopper' | 'worker' | 'staff' | 'analytics';
 interface ClassLimits {
   /** The login of the class beside that of the context. */
   readonly login: (login: string) => string;
+  /** Of each process. Whether the servers take those of all tasks is calculated in `tools/connections/`. */
   readonly connections: number;
   readonly isPipelined: boolean;
   readonly isReadFromReplica: boolean;

@@ -29,11 +29,8 @@ export interface RotatedPostgresSettings extends PostgresAddress {
   readonly login: CurrentLogin;
 }
 
-/** Connections of a pool. Which servers take those of all tasks is calculated in `tools/connections/`. */
-export const POOL_SIZE = 10;
-
 export interface PoolOptions {
-  /** @default POOL_SIZE */
+  /** @default 10 */
   readonly max?: number;
   /** For direct connections of programs whose role has no limit of its own: pgbouncer refuses it. @default the limit of the role */
   readonly statementTimeoutMillis?: number;
@@ -55,7 +52,7 @@ export interface PoolOptions {
 export function connectPostgres(settings: (PostgresSettings | RotatedPostgresSettings) & PoolOptions): Database {
   const pool = new Pool({
     ...clientConfig(settings),
-    max: settings.max ?? POOL_SIZE,
+    max: settings.max ?? 10,
     statement_timeout: settings.statementTimeoutMillis,
     // The server's own limit applies first; this one is for a server that does not respond.
     query_timeout: settings.responseTimeoutMillis ?? (settings.statementTimeoutMillis ?? 5000) + 5000,
