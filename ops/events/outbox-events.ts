@@ -30,8 +30,7 @@ export async function readEvents(
   selection: Selection,
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<readonly OutboxEvent[]> {
-  const { type, subject, customerId, since, until, isWaiting } = selection;
-  const customer = schema === 'shop' ? customerId : null;
+  const { type, subject, since, until, isWaiting } = selection;
   const rows = await sql.rows(EventRow)`
     select position, event_id, type, subject, payload, traceparent, occurred_at::text as occurred_at,
            streamed_at is not null as is_streamed, queued_at is not null as is_queued, set_aside_at is not null as is_set_aside
@@ -39,7 +38,6 @@ export async function readEvents(
      where occurred_at >= ${since.toISOString()}::timestamptz and occurred_at < ${until.toISOString()}::timestamptz
        and (${type}::text is null or type = ${type}::text)
        and (${subject}::text is null or subject = ${subject}::text)
-       and (${customer}::bigint is null or lane = ${identifier(schema)}.lane_of(${customer}::bigint))
        and (not ${isWaiting}::boolean or streamed_at is null or (queued_at is null and set_aside_at is null))
        and position > ${after}::bigint
      order by position limit ${limit}::int
@@ -61,8 +59,7 @@ const CountRow = z.object({ type: z.string(), events: z.int(), waiting: z.int(),
 export type EventCount = z.infer<typeof CountRow>;
 
 export async function countEvents(sql: Sql, schema: string, selection: Selection): Promise<readonly EventCount[]> {
-  const { type, subject, customerId, since, until, isWaiting } = selection;
-  const customer = schema === 'shop' ? customerId : null;
+  const { type, subject, since, until, isWaiting } = selection;
   return sql.rows(CountRow)`
     select type, count(*)::int as events,
            (count(*) filter (where streamed_at is null or (queued_at is null and set_aside_at is null)))::int as waiting,
@@ -72,7 +69,6 @@ export async function countEvents(sql: Sql, schema: string, selection: Selection
      where occurred_at >= ${since.toISOString()}::timestamptz and occurred_at < ${until.toISOString()}::timestamptz
        and (${type}::text is null or type = ${type}::text)
        and (${subject}::text is null or subject = ${subject}::text)
-       and (${customer}::bigint is null or lane = ${identifier(schema)}.lane_of(${customer}::bigint))
        and (not ${isWaiting}::boolean or streamed_at is null or (queued_at is null and set_aside_at is null))
      group by type order by type
   `;

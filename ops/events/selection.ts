@@ -1,12 +1,10 @@
-import { type CustomerId, customerOf, mintedAt, ShardedId } from '../../platform/sharding/order-id.ts';
+import { mintedAt, ShardedId } from '../../platform/sharding/order-id.ts';
 import { refuseArguments } from '../../tools/command-line.ts';
 
 /** Which events a command is about. */
 export interface Selection {
   readonly type: string | null;
   readonly subject: string | null;
-  /** Of the order: its events are in one lane of the orders database. */
-  readonly customerId: CustomerId | null;
   readonly since: Date;
   readonly until: Date;
   readonly isWaiting: boolean;
@@ -52,7 +50,6 @@ export function readSelection(usage: string, { order, subject, type, since, unti
   return {
     type: type ?? null,
     subject: order ?? subject ?? null,
-    customerId: order === undefined ? null : customerOf(order),
     since: from,
     until: to,
     isWaiting: waiting,

@@ -26,7 +26,7 @@ async function events(...args: readonly string[]): Promise<{ code: number; outpu
       if (!(error instanceof Error && error.message === 'exit 2')) return explainFailure(error);
       process.exitCode = 2;
     });
-    return { code: Number(process.exitCode), output: lines.join('') };
+    return { code: process.exitCode, output: lines.join('') };
   } finally {
     process.exitCode = 0;
     for (const spy of [...spies, exit]) spy.mockRestore();
