@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { QueryName, QueryParameters } from './parameters.ts';
+import type { QueryName } from './parameters.ts';
 import { QUERY_PARAMETERS } from './parameters.ts';
-import type { QueryRows } from './rows.ts';
 import { QUERY_ROWS } from './rows.ts';
 
 /** The roles that may read analytics. */
@@ -19,15 +18,6 @@ const provenance = {
   timeZone: z.string().describe('The time zone of days and months, such as Europe/London'),
 };
 
-/** By the query's name. */
-export type QueryAnswer<Name extends QueryName = QueryName> = {
-  readonly [Each in Name]: Readonly<z.infer<z.ZodObject<typeof provenance>>> & {
-    readonly query: Each;
-    readonly parameters: QueryParameters[Each];
-    readonly rows: readonly QueryRows[Each][];
-  };
-}[Name];
-
 /** The answer of a query, as `GET /api/analytics/queries/:name` returns it. With `format=csv` its rows alone, as `text/csv`. */
 export function queryAnswer<Name extends QueryName>(name: Name) {
   return z.object({
@@ -40,7 +30,7 @@ export function queryAnswer<Name extends QueryName>(name: Name) {
 
 export const QUERY_NAMES: readonly QueryName[] = Object.keys(QUERY_PARAMETERS).filter(isQueryName);
 
-export function isQueryName(name: string): name is QueryName {
+function isQueryName(name: string): name is QueryName {
   return Object.hasOwn(QUERY_PARAMETERS, name);
 }
 

@@ -9,7 +9,7 @@ export interface RollupDatabases {
 
   /** Of the environment's days. */
   readonly timeZone: string;
-  close(): Promise<unknown>;
+  readonly close: () => Promise<unknown>;
 }
 
 /** Both databases of a running shop. */

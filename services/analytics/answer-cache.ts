@@ -13,7 +13,7 @@ export interface AnswerKey {
   readonly version: string;
 }
 
-const CachedAnswer = z.object({ rows: z.array(z.unknown()), asOf: z.iso.datetime().nullable(), computedAt: z.iso.datetime() });
+const CachedAnswer = z.object({ rows: z.array(z.looseObject({})), asOf: z.iso.datetime().nullable(), computedAt: z.iso.datetime() });
 
 export type CachedAnswer = Readonly<z.infer<typeof CachedAnswer>>;
 

@@ -1,5 +1,4 @@
 import type { QueryName, QueryParameters } from '../../contracts/analytics/parameters.ts';
-import type { QueryRows } from '../../contracts/analytics/rows.ts';
 import { AnalyticsError } from '../../domain/analytics/errors.ts';
 import { QUERIES } from '../../domain/analytics/query/definitions.ts';
 import type { QueryDefinition } from '../../domain/analytics/query/definitions.ts';
@@ -22,15 +21,15 @@ export interface AnswersProps {
   readonly now: () => Date;
 }
 
-export interface Answer<Name extends QueryName> {
+export interface Answer {
   readonly source: 'rollups' | 'shards';
   readonly asOf: string | null;
   readonly computedAt: string;
   readonly isCached: boolean;
-  readonly rows: readonly QueryRows[Name][];
+  readonly rows: readonly object[];
 }
 
-export type Answers = <Name extends QueryName>(name: Name, parameters: QueryParameters[Name]) => Promise<Answer<Name>>;
+export type Answers = <Name extends QueryName>(name: Name, parameters: QueryParameters[Name]) => Promise<Answer>;
 
 const WEEK_SECONDS = 7 * 86_400;
 
@@ -110,7 +109,7 @@ export function answers({ core, orders, cache, timeZone, logger, metrics, now }:
             ? await readShards(() => fromShards(sources, parameters))
             : await definition.fromRollups(sources, parameters);
         const computed: CachedAnswer = {
-          rows: [...rows],
+          rows: rows.map((row) => ({ ...row })),
           asOf: source === 'shards' ? startedAt.toISOString() : changedAt,
           computedAt: startedAt.toISOString(),
         };
@@ -129,6 +128,6 @@ export function answers({ core, orders, cache, timeZone, logger, metrics, now }:
     }
     const { rows, asOf, computedAt } = cached ?? (await compute());
     endTimer({ source: cached ? 'cache' : source });
-    return { source, asOf, computedAt, isCached: cached !== undefined, rows: rows as QueryRows[typeof name][] };
+    return { source, asOf, computedAt, isCached: cached !== undefined, rows };
   };
 }

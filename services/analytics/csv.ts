@@ -16,6 +16,7 @@ function line(cells: readonly unknown[]): string {
 /** A spreadsheet runs a cell that begins like a formula: a text gets an apostrophe before it. */
 function quoted(cell: unknown): string {
   if (cell === null || cell === undefined) return '';
-  const text = typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : String(cell);
+  const plain = typeof cell === 'string' ? cell : JSON.stringify(cell);
+  const text = typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${plain}` : plain;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { clientConfig } from '../../../platform/sql/postgres.ts';
 import { grantReader } from '../../../platform/sql/reader.ts';
