@@ -1,8 +1,7 @@
 /** One measured cost at one number of orders. */
 export interface Point {
   readonly orders: number;
-  /** As a multiple of the floor of the same run: machines differ, and other work disturbs them. */
-  readonly ratio: number;
+  readonly cost: number;
 }
 
 export interface Series {
@@ -26,14 +25,14 @@ export function targetOrders({ bytesPerOrder }: Pick<Growth, 'bytesPerOrder'>): 
   return TARGET_BYTES / bytesPerOrder;
 }
 
-/** `ratio = base + perDoubling × log2(orders)`, by least squares: a page and an order descend B-trees, whose depth grows with the logarithm. */
+/** `cost = base + perDoubling × log2(orders)`, by least squares: a page and an order descend B-trees, whose depth grows with the logarithm. More orders never cost less: a falling cost is noise. */
 export function fit(points: readonly Point[]): { readonly base: number; readonly perDoubling: number } {
   const xs = points.map(({ orders }) => Math.log2(orders));
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [meanX, meanY] = [mean(xs), mean(points.map(({ ratio }) => ratio))];
+  const [meanX, meanY] = [mean(xs), mean(points.map(({ cost }) => cost))];
   const spread = xs.reduce((sum, x) => sum + (x - meanX) ** 2, 0);
-  const perDoubling =
-    spread === 0 ? 0 : points.reduce((sum, { ratio }, index) => sum + ((xs[index] ?? 0) - meanX) * (ratio - meanY), 0) / spread;
+  const slope = spread === 0 ? 0 : points.reduce((sum, { cost }, index) => sum + ((xs[index] ?? 0) - meanX) * (cost - meanY), 0) / spread;
+  const perDoubling = Math.max(0, slope);
   return { base: meanY - perDoubling * meanX, perDoubling };
 }
 

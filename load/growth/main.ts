@@ -29,7 +29,7 @@ const file = join(docs, 'growth.json');
 const Measured = z.object({
   measuredAt: z.string(),
   bytesPerOrder: z.number(),
-  series: z.array(z.object({ name: z.string(), unit: z.string(), points: z.array(z.object({ orders: z.int(), ratio: z.number() })) })),
+  series: z.array(z.object({ name: z.string(), unit: z.string(), points: z.array(z.object({ orders: z.int(), cost: z.number() })) })),
 });
 
 function sizesOf(text: string): readonly number[] {
@@ -56,7 +56,7 @@ async function bytesPerOrder(): Promise<number> {
 }
 
 async function measure(sizes: readonly number[]): Promise<Growth> {
-  const points = MEASURES.map(() => new Array<{ orders: number; ratio: number }>());
+  const points = MEASURES.map(() => new Array<{ orders: number; cost: number }>());
   for (const orders of sizes) {
     const seed = ['--orders', String(orders), '--customers', String(Math.max(1, Math.round((sizes.at(-1) ?? orders) / 10)))];
     if (process.env['ORDERS_URL'] !== undefined) await runProgram('seed', seed);
@@ -65,7 +65,7 @@ async function measure(sizes: readonly number[]): Promise<Growth> {
     for (const [index, each] of MEASURES.entries()) {
       const key = each.bench.join(' ');
       if (!printed.has(key)) printed.set(key, await runProgram('bench', each.bench));
-      points[index]?.push({ orders, ratio: each.ratioOf(printed.get(key)) });
+      points[index]?.push({ orders, cost: each.costOf(printed.get(key)) });
     }
   }
   const series = MEASURES.map(({ name, unit }, index) => ({ name, unit, points: points[index] ?? [] }));
@@ -77,7 +77,7 @@ async function main(): Promise<void> {
   if (!values.plot) writeFileSync(file, `${JSON.stringify(growth, null, 2)}\n`);
   writeFileSync(join(docs, 'growth.svg'), plotGrowth(growth));
   for (const { name, unit, points } of growth.series) {
-    const costs = points.map(({ orders, ratio }) => `${ratio.toFixed(2)} at ${orders.toLocaleString('en-GB')}`).join(', ');
+    const costs = points.map(({ orders, cost }) => `${cost.toFixed(2)} at ${orders.toLocaleString('en-GB')}`).join(', ');
     console.log(`${name} (${unit}): ${costs}; by the model ${extrapolate(points, targetOrders(growth)).toFixed(2)} at 2.3 TB`);
   }
 }

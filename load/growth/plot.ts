@@ -31,10 +31,10 @@ export function plotGrowth(growth: Growth): string {
 
 function panel({ name, unit, points }: Series, target: number): readonly string[] {
   const least = Math.min(...points.map(({ orders }) => orders));
-  const most = Math.max(1, extrapolate(points, target), ...points.map(({ ratio }) => ratio)) * 1.2;
+  const most = Math.max(1, extrapolate(points, target), ...points.map(({ cost }) => cost)) * 1.2;
   const x = (orders: number) =>
     round(PANEL.left + (Math.log(orders / least) / Math.log(target / least)) * (PANEL.width - PANEL.left - PANEL.right));
-  const y = (ratio: number) => round(PANEL.top + (1 - ratio / most) * (PANEL.height - PANEL.top - PANEL.bottom));
+  const y = (cost: number) => round(PANEL.top + (1 - cost / most) * (PANEL.height - PANEL.top - PANEL.bottom));
   const ends = [least, target] as const;
   return [
     text(28, 24, name, 14),
@@ -44,9 +44,9 @@ function panel({ name, unit, points }: Series, target: number): readonly string[
       text(28, y(tick) + 4, tick.toFixed(1), 11),
     ]),
     `<path d="${ends.map((orders, index) => `${index === 0 ? 'M' : 'L'}${x(orders)} ${y(extrapolate(points, orders))}`).join('')}" stroke="${COLOURS.model}" stroke-dasharray="5 4" fill="none"/>`,
-    ...points.flatMap(({ orders, ratio }) => [
-      `<circle cx="${x(orders)}" cy="${y(ratio)}" r="4" fill="${COLOURS.measured}"/>`,
-      text(x(orders) - 14, y(ratio) - 10, ratio.toFixed(2), 11),
+    ...points.flatMap(({ orders, cost }) => [
+      `<circle cx="${x(orders)}" cy="${y(cost)}" r="4" fill="${COLOURS.measured}"/>`,
+      text(x(orders) - 14, y(cost) - 10, cost.toFixed(2), 11),
       text(x(orders) - 14, PANEL.height - 14, shortNumber(orders), 11),
     ]),
     text(x(target) + 6, y(extrapolate(points, target)) + 4, extrapolate(points, target).toFixed(2), 11),

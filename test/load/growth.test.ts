@@ -4,9 +4,9 @@ import { MEASURES } from '../../load/growth/measures.ts';
 import { plotGrowth } from '../../load/growth/plot.ts';
 
 const points = [
-  { orders: 2 ** 10, ratio: 3 },
-  { orders: 2 ** 12, ratio: 4 },
-  { orders: 2 ** 20, ratio: 8 },
+  { orders: 2 ** 10, cost: 3 },
+  { orders: 2 ** 12, cost: 4 },
+  { orders: 2 ** 20, cost: 8 },
 ];
 
 describe('the growth of a cost', () => {
@@ -17,14 +17,17 @@ describe('the growth of a cost', () => {
     expect(targetOrders({ bytesPerOrder: 1000 })).toBe(2.3e9);
   });
 
-  test('of one size is flat', () => {
-    expect(extrapolate([{ orders: 1000, ratio: 2 }], 1e9)).toBe(2);
+  test('of one size is flat, and so is one that falls', () => {
+    const falling = points.map(({ orders, cost }) => ({ orders, cost: 10 - cost }));
+    expect(extrapolate(falling, 1e9)).toBeCloseTo(5);
+    expect(extrapolate([{ orders: 1000, cost: 2 }], 1e9)).toBe(2);
   });
 
-  test('is read as a multiple of the floor of the same run', () => {
-    const history = { load: { cpuMillisPerUnit: { product: 1.2, database: 0.4 } }, paced: { p95Millis: 30 } };
-    const printed = { history, floor: { cpuMillisPerUnit: 0.3 }, pacedFloor: { p95Millis: 20 }, cpuRatio: 0.9 };
-    expect(MEASURES.map((measure) => measure.ratioOf(printed))).toEqual([expect.closeTo(4), 1.5, 0.9]);
+  test('is read from what the benchmarks print', () => {
+    const [load, one, many] = [0.4, 0.5, 0.6].map((database) => ({ cpuMillisPerUnit: { database } }));
+    const printed = { history: { load, sizes: [one, many] }, cpuRatio: 0.9 };
+    expect(MEASURES.map((measure) => measure.costOf(printed))).toEqual([0.4, 0.6, 0.9]);
+    expect(() => MEASURES.map((measure) => measure.costOf({}))).toThrow(/expected object/);
   });
 
   test('is drawn with what was measured and where the model leads', () => {
