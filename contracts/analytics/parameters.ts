@@ -43,6 +43,7 @@ export const QUERY_PARAMETERS = {
   cohorts: z.object({ from: Month, to: Month, exact }),
   funnel: z.object(days),
   conversion: z.object(days),
+  'page-views': z.object({ ...days, limit }),
   'product-interest': z.object({ ...days, limit }),
   'stock-outs': z.object({ ...days, limit }),
 } as const;

@@ -101,6 +101,11 @@ export const ConversionRow = z.object({
 
 export type ConversionRow = Readonly<z.infer<typeof ConversionRow>>;
 
+/** Views by kind of page: `home`, `product`, `category books`, `search`, `search without results`. Of shoppers who agreed to statistics. */
+export const PageViewsRow = z.object({ page: z.string(), views: z.int() });
+
+export type PageViewsRow = Readonly<z.infer<typeof PageViewsRow>>;
+
 /** Page statistics of a product. */
 export const ProductInterestRow = z.object({
   sku: z.string(),
@@ -133,6 +138,7 @@ export const QUERY_ROWS = {
   cohorts: CohortRow,
   funnel: FunnelRow,
   conversion: ConversionRow,
+  'page-views': PageViewsRow,
   'product-interest': ProductInterestRow,
   'stock-outs': StockOutRow,
 } as const;

@@ -9,7 +9,7 @@ import type { DayRange } from './range.ts';
 import { cohorts } from './rollups/customers.ts';
 import { orderPercentiles, orderValues, revenue, topProducts } from './rollups/sales.ts';
 import { stockOuts } from './rollups/stock.ts';
-import { conversion, funnel, productInterest } from './rollups/visits.ts';
+import { conversion, funnel, pageViews, productInterest } from './rollups/visits.ts';
 import { cohorts as exactCohorts } from './shards/customers.ts';
 import {
   orderPercentiles as exactOrderPercentiles,
@@ -105,6 +105,7 @@ export const QUERIES: { readonly [Name in QueryName]: QueryDefinition<Name> } = 
   },
   funnel: { topics: visits, daysOf: days, fromRollups: ({ core }, parameters) => funnel(core, parameters) },
   conversion: { topics: visits, daysOf: days, fromRollups: ({ core }, parameters) => conversion(core, parameters) },
+  'page-views': { topics: visits, daysOf: days, fromRollups: ({ core }, parameters) => pageViews(core, parameters) },
   'product-interest': {
     topics: ['sales', 'visits', 'catalogue'],
     daysOf: days,

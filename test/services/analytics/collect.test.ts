@@ -18,7 +18,7 @@ afterAll(() => world.close());
 const send = (payload: object | string, headers: Record<string, string> = {}) =>
   app.inject({ method: 'POST', url: '/api/analytics/events', payload, headers: { 'content-type': 'application/json', ...headers } });
 const visit = (...events: readonly CollectedEvent[]) => ({ visit: randomUUID(), events });
-const ask = async (name: 'funnel' | 'conversion' | 'product-interest', day: string) =>
+const ask = async (name: 'funnel' | 'conversion' | 'page-views' | 'product-interest', day: string) =>
   queryAnswer(name).parse((await app.inject({ url: `/api/analytics/queries/${name}?from=${day}&to=${day}`, headers: staff })).json()).rows;
 
 const view = (sku: string): CollectedEvent => ({ type: 'product-viewed', sku });
@@ -62,6 +62,10 @@ test('visits count once for each step that they reach, however often and in what
       cartAbandonment: 0.5,
       checkoutAbandonment: 0.5,
     },
+  ]);
+  expect(await ask('page-views', '2026-07-01')).toEqual([
+    { page: 'product', views: 4 },
+    { page: 'home', views: 1 },
   ]);
   expect(await ask('product-interest', '2026-07-01')).toEqual([
     { sku: 'MUG', category: 'unknown', views: 3, unitsAddedToCarts: 2, unitsSold: 0 },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { QueryParameters } from '../../../../contracts/analytics/parameters.ts';
-import { ConversionRow, ProductInterestRow } from '../../../../contracts/analytics/rows.ts';
+import { ConversionRow, PageViewsRow, ProductInterestRow } from '../../../../contracts/analytics/rows.ts';
 import type { FunnelRow } from '../../../../contracts/analytics/rows.ts';
 import { FunnelStep } from '../../../../contracts/analytics/rows.ts';
 import type { Sql } from '../../../../platform/sql/sql.ts';
@@ -43,6 +43,17 @@ export function conversion(sql: Sql, { from, to }: QueryParameters['conversion']
       from days d
      where d.visits > 0
      order by d.day
+  `;
+}
+
+export function pageViews(sql: Sql, { from, to, limit }: QueryParameters['page-views']): Promise<readonly PageViewsRow[]> {
+  return sql.rows(PageViewsRow)`
+    select r.page, sum(r.views)::bigint as views
+      from analytics.page_days r
+     where r.day between ${from}::date and ${to}::date
+     group by r.page
+     order by sum(r.views) desc, r.page
+     limit ${limit}::int
   `;
 }
 
