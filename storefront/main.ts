@@ -1,4 +1,5 @@
 // The storefront's process. The build puts it beside the `storefront/` of `next build`.
+import { publishInFlight } from '../platform/aws/in-flight-metric.ts';
 import { serveNext } from '../web/serve-next.ts';
 import { config } from './lib/config.ts';
 import { log } from './lib/log.ts';
@@ -12,4 +13,8 @@ await serveNext({
   settings: config,
   log,
   listener: (handle, metrics) => requestListener(handle, pageMetrics(metrics)),
+  started({ inFlight }) {
+    const { IN_FLIGHT_NAMESPACE: namespace, ENVIRONMENT: environment } = config();
+    publishInFlight({ namespace, environment, service: 'storefront', inFlight, logger: log });
+  },
 });

@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import type { RequestListener, IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { publishInFlight } from '../platform/aws/in-flight-metric.ts';
 import { exportTraces } from '../platform/telemetry/export-traces.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 import { createMetrics } from '../platform/telemetry/metrics.ts';
@@ -37,13 +36,14 @@ export interface NextApp {
   readonly settings: () => z.infer<typeof TraceSettings> & {
     readonly PORT: number;
     readonly HOST: string;
-    readonly ENVIRONMENT: string;
-    readonly IN_FLIGHT_NAMESPACE?: string | undefined;
   };
   readonly log: Logger;
 
   /** Wraps Next's request handler. */
   readonly listener: (handle: Handle, metrics: Metrics) => RequestListener;
+
+  /** Called when the server listens. @default nothing */
+  readonly started?: (metrics: Metrics) => void;
 }
 
 /** Runs one HTTP server around Next's request handler. */
@@ -63,8 +63,8 @@ export async function serveNext(app: NextApp): Promise<void> {
   }
 }
 
-async function serve({ name, folder, settings, log, listener }: NextApp): Promise<void> {
-  const { PORT, HOST, ENVIRONMENT, IN_FLIGHT_NAMESPACE, ...traces } = settings();
+async function serve({ name, folder, settings, log, listener, started }: NextApp): Promise<void> {
+  const { PORT, HOST, ...traces } = settings();
   const dir = isDevelopment ? folder : join(folder, name);
   process.chdir(dir);
   if (!isDevelopment) {
@@ -80,11 +80,10 @@ async function serve({ name, folder, settings, log, listener }: NextApp): Promis
   const app = next({ dev: isDevelopment, dir, hostname: HOST, port: PORT, quiet: true });
   await app.prepare();
   const metrics = createMetrics(name, { ofProcess: true });
-  const { inFlight } = metrics;
   const server = createServer(listener(app.getRequestHandler(), metrics));
   server.keepAliveTimeout = KEEP_ALIVE_MILLIS;
   server.listen(PORT, HOST);
-  publishInFlight({ namespace: IN_FLIGHT_NAMESPACE, environment: ENVIRONMENT, service: name, inFlight, logger: log });
+  started?.(metrics);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       log.info({ signal }, 'draining');

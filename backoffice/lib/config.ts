@@ -6,12 +6,6 @@ const Settings = z.object({
   ...TraceSettings.shape,
   PORT: z.coerce.number().int().min(1).max(65_535).default(8080).describe('the port to listen on'),
   HOST: z.string().min(1).default('0.0.0.0').describe('the address to listen on'),
-  ENVIRONMENT: z.string().min(1).describe('the name of the environment, such as dev'),
-  IN_FLIGHT_NAMESPACE: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('the CloudWatch namespace for requests in flight; leave it out where it does not scale'),
   ORDER_URL: z.url().describe('the address of the order service, such as http://order:8080'),
   ANALYTICS_URL: z.url().describe('the address of the analytics service, such as http://analytics:8080'),
   USER_URL: z.url().describe('the address of the user service, such as http://user:8080'),

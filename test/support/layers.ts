@@ -60,7 +60,6 @@ const LAYERS: readonly Layer[] = [
     files: /^web\//,
     own: 'web/',
     below: [
-      'platform/aws/in-flight-metric.ts',
       'platform/concurrency/within.ts',
       'platform/http/dependency-unavailable.ts',
       'platform/http/own-path.ts',
@@ -84,6 +83,7 @@ const LAYERS: readonly Layer[] = [
       'adapters/payment/card-fields.ts',
       'contracts/',
       ...['config', 'contact', 'money', 'telemetry', 'text'].map((folder) => `platform/${folder}/`),
+      'platform/aws/in-flight-metric.ts',
     ],
     packages: ['*'],
   },
