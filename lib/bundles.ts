@@ -31,6 +31,10 @@ export class Bundles {
     return this.#folder('storefront');
   }
 
+  backoffice(): string {
+    return this.#folder('backoffice');
+  }
+
   #folder(...path: readonly string[]): string {
     const folder = join(this.#root, ...path);
     if (!existsSync(folder)) throw new Error(`there is no bundle ${path.join('/')} in ${this.#root}: run npm run build`);

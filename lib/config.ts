@@ -256,6 +256,7 @@ const Environment = z
       analytics: RoutedServiceSize,
       eventRelay: ServiceSize,
       storefront: RoutedServiceSize,
+      backoffice: ServiceSize,
     }),
   })
   .superRefine((environment, context) => {

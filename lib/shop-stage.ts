@@ -5,6 +5,7 @@ import type { EnvironmentConfig } from './config.ts';
 import { PostgresCluster } from './constructs/postgres-cluster.ts';
 import { Analytics } from './stacks/analytics.ts';
 import { BackupCopies } from './stacks/backup-copies.ts';
+import { Backoffice } from './stacks/backoffice.ts';
 import { Backups } from './stacks/backups.ts';
 import { Caches } from './stacks/caches.ts';
 import { CanaryStack } from './stacks/canary.ts';
@@ -84,7 +85,13 @@ export class ShopStage extends Stage {
       inventory: inventory.service,
       order: order.service,
     });
-    for (const { service } of [user, product, inventory, payment, order, notification, analytics, relay, storefront])
+    const backoffice = new Backoffice(this, 'backoffice', {
+      ...context,
+      user: user.service,
+      order: order.service,
+      analytics: analytics.service,
+    });
+    for (const { service } of [user, product, inventory, payment, order, notification, analytics, relay, storefront, backoffice])
       observability.observe(service);
     new CanaryStack(this, 'canary', { ...basis, ground, shopUrl }).addStackDependency(storefront);
     if (config.thirdParties.kind === 'sandbox') {

@@ -2,7 +2,7 @@ import { NextResponse } from 'next/server';
 import type { NextRequest } from 'next/server';
 import { cacheTagsOf } from './lib/cache-tags-of.ts';
 import { config as settings } from './lib/config.ts';
-import { contentSecurityPolicy } from './lib/content-security-policy.ts';
+import { contentSecurityPolicy } from '../web/content-security-policy.ts';
 
 /** Sets what differs per response: the nonce of Next's scripts and the page's cache tags. */
 export function proxy(request: NextRequest): NextResponse {

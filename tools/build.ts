@@ -4,17 +4,19 @@ import { bundleFunctions, bundleOperations, bundleServices } from './build/bundl
 import { findDeployables } from './build/deployables.ts';
 import { buildIfChanged } from './build/digest.ts';
 import { oneAtATime } from './build/one-at-a-time.ts';
-import { buildStorefront } from './build/storefront.ts';
+import { buildNextApp } from './build/next-app.ts';
 import { explainFailure, readArguments } from './command-line.ts';
 
 const USAGE = `npm run build [-- --no-storefront]
 
-  --no-storefront     do not build the storefront`;
+  --no-storefront     do not build the storefront and the back office`;
 
 export const repository = join(import.meta.dirname, '..');
 
 /** Held while `dist/` is written or read. */
 export const buildLock = join(repository, 'dist', '.lock');
+
+const NEXT_APPS = ['storefront', 'backoffice'] as const;
 
 export interface BuildOptions {
   /** @default `dist` in the repository */
@@ -27,7 +29,7 @@ export interface BuildOptions {
   readonly report?: (line: string) => void;
 }
 
-/** Builds the Lambdas, the services with the stand-ins, and the storefront, each only if its sources changed. */
+/** Builds the Lambdas, the services with the stand-ins, the storefront and the back office, each only if its sources changed. */
 export async function build({
   outFolder = join(repository, 'dist'),
   withStorefront = true,
@@ -48,7 +50,7 @@ export async function build({
     timed('functions', ['lambdas'], () => bundleFunctions(repository, deployables, outFolder)),
     timed('services', ['services', 'sandbox'], () => bundleServices(repository, deployables, outFolder)),
     timed('operations', ['ops', 'tools'], () => bundleOperations(repository, outFolder)),
-    withStorefront ? timed('storefront', ['storefront'], () => buildStorefront(repository, outFolder)) : undefined,
+    ...(withStorefront ? NEXT_APPS : []).map((name) => timed(name, [name, 'web'], () => buildNextApp(repository, outFolder, name))),
   ]);
 }
 

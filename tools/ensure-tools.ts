@@ -49,11 +49,12 @@ const pebble: Tool = {
   purpose: 'the renewal of certificates against a certificate authority',
 };
 
+const pgbouncer: Tool = { programs: ['pgbouncer'], aptPackages: ['pgbouncer'], purpose: 'connections to the orders cluster' };
+
 /** The drills run the configuration of the orders cluster with the programs that Debian packages. */
 const DRILL_TOOLS: readonly Tool[] = [
   ['etcd', 'etcd-server'],
   ['patroni', 'patroni', 'python3-etcd', 'postgresql'],
-  ['pgbouncer', 'pgbouncer'],
   ['haproxy', 'haproxy'],
   ['pgbackrest', 'pgbackrest'],
   ['jq', 'jq'],
@@ -87,9 +88,14 @@ export function ensurePebble(report: Report): void {
   ensure(pebble, report);
 }
 
+/** Installs pgbouncer, on Debian. @throws Error on another system */
+export function ensurePgbouncer(report: Report): void {
+  ensure(pgbouncer, report);
+}
+
 /** Installs what the drills of the orders cluster run, on Debian. @throws Error on another system */
 export function ensureDrillTools(report: Report): void {
-  for (const tool of DRILL_TOOLS) ensure(tool, report);
+  for (const tool of [pgbouncer, ...DRILL_TOOLS]) ensure(tool, report);
 }
 
 function ensure(tool: Tool, report: Report): string {

@@ -57,6 +57,12 @@ const PROOFS: readonly (Proof & { readonly isOnlyByName?: true })[] = [
     command: ['ops/drills/failover/main.ts', '--kills', '3'],
   },
   {
+    name: 'rotation',
+    proves: 'no order fails while every secret of the orders database is rotated',
+    budgetMinutes: 4,
+    command: ['ops/drills/rotation/main.ts'],
+  },
+  {
     name: 'restore',
     proves: 'the orders database is restored to a point in time row by row',
     budgetMinutes: 2,

@@ -16,7 +16,7 @@ const USAGE = `npm run synth -- [--environment dev|staging|prod] [--no-validatio
   --no-validation     skip the rules of CloudFormation and of cdk-nag, which take seconds (same as --fast)
   --report nist       also write what the rules of NIST 800-53 report to cdk.out/nist-800-53.md
   --no-build          use dist/ without building
-  --no-storefront     use dist/storefront without building
+  --no-storefront     use dist/storefront and dist/backoffice without building
   --parent DIR        the folder for cdk.out (default: the repository)`;
 
 interface SynthOptions {

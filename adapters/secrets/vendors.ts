@@ -25,6 +25,13 @@ export function awsLogin(arn: string): CurrentLogin {
   return () => secrets.login(arn);
 }
 
+/** The certificates in a secret of AWS, by which clients verify a server of ours; none where the server's certificate is Amazon's. */
+export function awsAuthority(arn: string | undefined): (() => Promise<string>) | undefined {
+  if (arn === undefined) return undefined;
+  const secrets = awsSecrets();
+  return () => secrets.value(arn);
+}
+
 /** Secrets of third parties, from the store that the environment chose. */
 export function openSecrets({ VAULT: access }: z.infer<typeof SecretsSettings>): Secrets {
   const aws = awsSecrets();

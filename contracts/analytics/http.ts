@@ -19,6 +19,7 @@ const provenance = {
   timeZone: z.string().describe('The time zone of days and months, such as Europe/London'),
 };
 
+/** By the query's name. */
 export type QueryAnswer<Name extends QueryName = QueryName> = {
   readonly [Each in Name]: Readonly<z.infer<z.ZodObject<typeof provenance>>> & {
     readonly query: Each;

@@ -8,9 +8,10 @@ import type { EnvironmentConfig } from '../config.ts';
 import type { EncryptionKey } from './encryption-key.ts';
 import type { Ground } from './ground.ts';
 import { roleSecret } from './generated-secret.ts';
+import type { BorrowedSecret } from './borrowed-secret.ts';
 import { LoginRotation } from './login-rotation.ts';
 import { SchemaMigration } from './schema-migration.ts';
-import { requireDataApi, tlsOf } from './sql-database.ts';
+import { authoritySettings, borrowAuthority, requireDataApi } from './sql-database.ts';
 import type { SqlDatabase } from './sql-database.ts';
 
 export interface ContextSchemaProps {
@@ -49,28 +50,28 @@ export class ContextSchema extends Construct {
 
   readonly #role: ISecret;
   readonly #migration: SchemaMigration;
+  readonly #authority: BorrowedSecret | undefined;
 
   constructor(scope: Construct, id: string, props: ContextSchemaProps) {
     super(scope, id);
     const { name, reader, database, key } = props;
     this.#props = props;
+    this.#authority = borrowAuthority(this, database);
     const role = `${name}_app`;
     this.#role = roleSecret(this, 'Role', key, role);
     const readerSecret = reader === undefined ? undefined : roleSecret(this, 'Reader', key, reader);
     this.readerSecret = readerSecret;
     const logins = { roleSecret: this.#role, role, ...(readerSecret && { readerSecret }) };
     this.#migration = new SchemaMigration(this, 'Schema', { ...props, schema: name, ...logins });
-    if (database.canRotateLogins) {
-      const secrets = { [role]: this.#role, ...(reader !== undefined && readerSecret && { [reader]: readerSecret }) };
-      const rotation = { secrets, bundle: props.rotationBundle };
-      new LoginRotation(this, 'Rotation', { ...props, ...rotation }).rollAfter(this.#migration);
-    }
+    const secrets = { [role]: this.#role, ...(reader !== undefined && readerSecret && { [reader]: readerSecret }) };
+    const rotation = { secrets, bundle: props.rotationBundle };
+    new LoginRotation(this, 'Rotation', { ...props, ...rotation }).rollAfter(this.#migration);
     this.environment = {
       DATABASE_HOST: database.host,
       DATABASE_PORT: database.port,
       DATABASE_NAME: database.databaseName,
       DATABASE_SECRET_ARN: this.#role.secretArn,
-      ...tlsOf(database),
+      ...authoritySettings(database),
     };
   }
 
@@ -85,6 +86,7 @@ export class ContextSchema extends Construct {
     program.connections.allowTo(this.#props.database, Port.tcp(5432), `Schema ${this.#props.name}`);
     this.#props.ground.allowAwsApis(program);
     program.rollAfter(this.#migration);
+    this.#authority?.grantRead(program);
     return this.#role.grantRead(program);
   }
 

@@ -9,7 +9,7 @@ import { generationsUsedBy } from './generation.ts';
 import type { EnvironmentConfig } from '../config.ts';
 import type { Ground } from './ground.ts';
 import { NodeFunction } from './node-function.ts';
-import { sessionSettings } from './sql-database.ts';
+import { borrowAuthority, sessionSettings } from './sql-database.ts';
 import type { SqlDatabase } from './sql-database.ts';
 
 /** Both the current and the former login are valid, so a program has this long to use the current one. */
@@ -48,6 +48,7 @@ export class LoginRotation extends Construct {
       alarms: ground.alarms,
     });
     admin.grantRead(rotate);
+    borrowAuthority(this, database)?.grantRead(rotate);
     rotate.connections.allowTo(database, database.sessions.ingress, 'Rotation of logins');
     ground.allowAwsApis(rotate);
     this.#schedules = Object.entries(secrets).map(([name, secret]) => {

@@ -46,8 +46,6 @@ export class PostgresCluster extends Construct implements DataApiDatabase {
   readonly port: string;
   readonly sessions: DataApiDatabase['sessions'];
   readonly reads: DataApiDatabase['reads'];
-  readonly tls = 'verify';
-  readonly canRotateLogins = true;
   readonly hasDataApi: boolean;
   readonly arn: string;
   readonly #cluster: DatabaseCluster | DatabaseClusterFromSnapshot;

@@ -9,7 +9,7 @@ import { passwordGenerator } from './generated-secret.ts';
 import { generationsUsedBy } from './generation.ts';
 import type { Ground } from './ground.ts';
 import { NodeFunction } from './node-function.ts';
-import { sessionSettings } from './sql-database.ts';
+import { borrowAuthority, sessionSettings } from './sql-database.ts';
 import type { SqlDatabase } from './sql-database.ts';
 
 export interface SchemaMigrationProps {
@@ -58,6 +58,7 @@ export class SchemaMigration extends Construct {
       alarms: ground.alarms,
     });
     admin.grantRead(migrate);
+    borrowAuthority(this, database)?.grantRead(migrate);
     relay.grantRead(migrate);
     roleSecret.grantRead(migrate);
     readerSecret?.grantRead(migrate);

@@ -1,6 +1,8 @@
 import type { IConnectable, Port } from 'aws-cdk-lib/aws-ec2';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { BorrowedSecret } from './borrowed-secret.ts';
 
 /** A PostgreSQL database as its clients see it, whatever runs it. Clients connect to port 5432. */
 export interface SqlDatabase extends IConnectable {
@@ -13,17 +15,18 @@ export interface SqlDatabase extends IConnectable {
   /** Connections that are sessions of their own, as migrations need for locks and settings. */
   readonly sessions: { readonly port: string; readonly ingress: Port };
 
+  /**
+   * The certificates by which clients verify the server.
+   *
+   * @default Amazon's
+   */
+  readonly authoritySecret?: ISecret;
+
   /** For reads that may be stale: a replica responds, or the primary where there is none. */
   readonly reads: { readonly host: string; readonly databaseName: string };
 
-  /** How clients encrypt: `verify` where the certificate is Amazon's. */
-  readonly tls: 'verify' | 'require';
-
   /** Whether functions outside the network reach it by the RDS Data API. */
   readonly hasDataApi: boolean;
-
-  /** Whether a new login is valid as soon as the database has it. The workers of Citus would refuse it: docs/orders-cluster.md. */
-  readonly canRotateLogins: boolean;
 
   /** Creates schemas and roles; only migrations read it. */
   readonly adminSecret: ISecret;
@@ -54,11 +57,16 @@ export function sessionSettings(database: SqlDatabase): Readonly<Record<string, 
     DATABASE_HOST: database.host,
     DATABASE_PORT: database.sessions.port,
     DATABASE_NAME: database.databaseName,
-    ...tlsOf(database),
+    ...authoritySettings(database),
   };
 }
 
-/** Programs verify Amazon's certificates unless a setting says otherwise. */
-export function tlsOf({ tls }: SqlDatabase): Readonly<Record<string, string>> {
-  return tls === 'verify' ? {} : { DATABASE_TLS: tls };
+/** Programs verify Amazon's certificates unless a setting names others. The reader needs `borrowAuthority`. */
+export function authoritySettings({ authoritySecret }: SqlDatabase): Readonly<Record<string, string>> {
+  return authoritySecret ? { DATABASE_AUTHORITY_ARN: authoritySecret.secretArn } : {};
+}
+
+/** The secret with those certificates, for the programs of a stack that connect. */
+export function borrowAuthority(scope: Construct, { authoritySecret }: SqlDatabase): BorrowedSecret | undefined {
+  return authoritySecret && new BorrowedSecret(scope, 'DatabaseAuthority', authoritySecret);
 }

@@ -23,6 +23,7 @@ export function servicesOf(size: EnvironmentSettings['services']['notification']
     analytics: routed,
     eventRelay: size,
     storefront: { ...routed, cpu: 512, memoryMiB: 1024 },
+    backoffice: { ...size, cpu: 512, memoryMiB: 1024 },
   };
 }
 

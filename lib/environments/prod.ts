@@ -60,6 +60,8 @@ export const prod: EnvironmentSettings = {
     analytics: { ...routed, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 6 },
     notification: { ...medium, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 12, spot: { onDemandTasks: 1, percent: 100 } },
     eventRelay: { ...medium, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 4 },
+    // Some hundred employees.
+    backoffice: { ...medium, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 4 },
     // One Node process uses one core: more tasks, not larger ones. A burst that lasts runs to the maximum.
     storefront: { ...routed, minTasks: 20, maxTasks: 40, burst: earlyBurst(0.2) },
   },

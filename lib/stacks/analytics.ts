@@ -5,6 +5,7 @@ import { COUNTED_EVENT_TYPES } from '../../contracts/analytics/counted-events.ts
 import { BorrowedSecret } from '../constructs/borrowed-secret.ts';
 import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
+import { borrowAuthority } from '../constructs/sql-database.ts';
 import type { SqlDatabase } from '../constructs/sql-database.ts';
 import type { ValkeyGroup } from '../constructs/valkey-group.ts';
 import { ContextStack } from '../context-stack.ts';
@@ -40,7 +41,7 @@ export class Analytics extends ContextStack {
         ORDERS_PORT: orders.port,
         ORDERS_NAME: orders.reads.databaseName,
         ORDERS_SECRET_ARN: ordersLogin.secret.secretArn,
-        ...(orders.tls === 'verify' ? {} : { ORDERS_TLS: orders.tls }),
+        ...(orders.authoritySecret && { ORDERS_AUTHORITY_ARN: orders.authoritySecret.secretArn }),
         TIME_ZONE: config.timeZone,
       },
       // An exact answer takes up to 25 s.
@@ -48,6 +49,7 @@ export class Analytics extends ContextStack {
       route: { priority: 60, paths: ['/api/analytics/*'] },
       calls: { USER_URL: user },
     });
+    borrowAuthority(this, orders)?.grantRead(this.service);
     for (const secret of [cacheLogin, ordersLogin]) secret.grantRead(this.service);
     this.service.connections.allowToDefaultPort(cache, 'Answers');
     this.service.connections.allowTo(orders, Port.tcp(5432), 'Exact answers');

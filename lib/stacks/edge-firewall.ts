@@ -13,6 +13,8 @@ export const CLOUDFRONT_REGION = 'us-east-1';
  */
 const RATE_RULES = [
   { name: 'sign-in', paths: ['/api/sessions', '/sign-in/session'], limit: 300 },
+  { name: 'staff-sign-in', paths: ['/staff/sign-in', '/staff/second-factor'], limit: 100 },
+  { name: 'staff', paths: ['/staff/'], limit: 600 },
   { name: 'registration', paths: ['/api/accounts', '/api/customers', '/account'], limit: 100 },
   { name: 'checkout', paths: ['/api/orders'], limit: 200 },
 ];

@@ -5,6 +5,7 @@ import { EncryptionKey } from '../constructs/encryption-key.ts';
 import type { Ground } from '../constructs/ground.ts';
 import { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
+import { borrowAuthority } from '../constructs/sql-database.ts';
 import type { SqlDatabase } from '../constructs/sql-database.ts';
 import type { ValkeyGroup } from '../constructs/valkey-group.ts';
 import { ShopStack } from '../shop-stack.ts';
@@ -43,7 +44,7 @@ export class EventRelay extends ShopStack {
         ORDERS_PORT: orders.sessions.port,
         ORDERS_NAME: orders.databaseName,
         ORDERS_SECRET_ARN: ordersRole.secret.secretArn,
-        ...(orders.tls !== core.tls && { ORDERS_TLS: orders.tls }),
+        ...(orders.authoritySecret && { ORDERS_AUTHORITY_ARN: orders.authoritySecret.secretArn }),
         BUS_URL: bus.url,
         BUS_SECRET_ARN: busLogin.secret.secretArn,
         EVENTS_PER_STREAM: String(config.bus.eventsPerStream),
@@ -55,6 +56,7 @@ export class EventRelay extends ShopStack {
       config,
     });
     for (const secret of [coreRole, ordersRole, busLogin]) secret.grantRead(service);
+    borrowAuthority(this, orders)?.grantRead(service);
     service.connections.allowTo(core, Port.tcp(5432), 'Outboxes');
     service.connections.allowTo(orders, orders.sessions.ingress, 'Outboxes');
     service.connections.allowToDefaultPort(bus, 'Streams');

@@ -23,16 +23,14 @@ export class OrdersDatabase extends ShopStack {
     const { orders } = config;
     const key = new EncryptionKey(this, 'Key', { description: 'ShopMart orders database', config });
     const common = { databaseName: 'orders', key, config };
-    if (orders.engine === 'citus') {
-      this.database = new CitusCluster(this, 'Orders', { ...common, size: orders, imageParameter: imageParameter(config), ground });
-    } else {
-      // All its consumers are inside the network.
-      const aurora = { size: orders, hasDataApi: false, vpc: ground.vpc, alarms: ground.alarms };
-      const database = new PostgresCluster(this, 'Orders', { ...common, ...aurora });
-      this.database = database;
-      const secrets = { administrator: database.adminSecret, relay: database.relaySecret };
-      const bundle = props.bundles.lambda('operations/rotate-database-login');
-      new LoginRotation(this, 'Rotation', { secrets, bundle, database, ground, key, config });
-    }
+    // All its consumers are inside the network.
+    const database: SqlDatabase =
+      orders.engine === 'citus'
+        ? new CitusCluster(this, 'Orders', { ...common, size: orders, imageParameter: imageParameter(config), ground })
+        : new PostgresCluster(this, 'Orders', { ...common, size: orders, hasDataApi: false, vpc: ground.vpc, alarms: ground.alarms });
+    this.database = database;
+    const secrets = { administrator: database.adminSecret, relay: database.relaySecret };
+    const bundle = props.bundles.lambda('operations/rotate-database-login');
+    new LoginRotation(this, 'Rotation', { secrets, bundle, database, ground, key, config });
   }
 }

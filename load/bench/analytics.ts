@@ -1,8 +1,8 @@
 import { Pool } from 'undici';
-import { SignedIn } from '../../contracts/user/http.ts';
 import type { Endpoints } from '../../tools/endpoints.ts';
-import { accountOf, shopUrl } from '../../tools/endpoints.ts';
+import { shopUrl } from '../../tools/endpoints.ts';
 import { Shop } from '../shop.ts';
+import { staffSession } from '../staff-session.ts';
 import { cpuByShare, subtract } from './cpu.ts';
 import type { CpuByShare } from './cpu.ts';
 import { drive, warmUp } from './drive.ts';
@@ -48,7 +48,7 @@ export async function benchAnalytics(currentEndpoints: () => Endpoints, options:
   const service = endpoints.services['analytics'];
   if (service === undefined)
     throw new Error(`the running shop has no service named analytics; its services are ${Object.keys(endpoints.services).join(', ')}`);
-  const authorization = await staffSession(endpoints);
+  const authorization = await authorizationOf(endpoints);
   const measured: QueriesMeasured[] = [];
   for (const { name, path, range } of CASES) {
     options.onProgress(name);
@@ -82,14 +82,10 @@ export async function benchAnalytics(currentEndpoints: () => Endpoints, options:
   return measured;
 }
 
-async function staffSession(endpoints: Endpoints): Promise<string> {
+async function authorizationOf(endpoints: Endpoints): Promise<string> {
   const door = Shop.at(shopUrl(endpoints), 1);
   try {
-    const { sessionToken } = await door.call(
-      { method: 'POST', path: '/api/sessions', body: accountOf(endpoints, 'StaffAccount') },
-      SignedIn,
-    );
-    return `Session ${sessionToken}`;
+    return `Session ${await staffSession(door, endpoints)}`;
   } finally {
     await door.close();
   }

@@ -23,7 +23,7 @@ const floors = [
 /** Measures the lower limits of this machine, in the same run and on the same PostgreSQL as the shop. */
 export async function measureFloors(
   database: DatabaseAddress,
-  { seconds, clients }: { seconds: number; clients: number },
+  { seconds, clients, rate }: { seconds: number; clients: number; rate?: number },
 ): Promise<readonly Floor[]> {
   const server = fork(join(import.meta.dirname, 'floor-server.ts'), [JSON.stringify(database)]);
   const exited = once(server, 'exit');
@@ -40,6 +40,7 @@ export async function measureFloors(
       const driven = await drive({
         clients,
         seconds,
+        rate,
         act: async () => {
           const { statusCode, body } = await pool.request({ method, path });
           await body.dump();

@@ -10,8 +10,11 @@ import { failureSummary } from './drive.ts';
 import type { LoadResult } from './drive.ts';
 import { measureFloors } from './floors.ts';
 import type { Floor } from './floors.ts';
+import { benchHistory } from './history.ts';
 import { benchInvalidation } from './invalidation.ts';
 import { benchOrders } from './orders.ts';
+import { benchPlaceOrder } from './place-order.ts';
+import { placeOrderTarget } from './place-order-target.ts';
 import { printTable } from './table.ts';
 import type { TableRow } from './table.ts';
 
@@ -19,6 +22,8 @@ const usage = `Measures a running shop and the floors of the machine in the same
 
   npm run bench -- orders        guests who buy three products each, until confirmed
   npm run bench -- catalogue     reads of products and pages
+  npm run bench -- history       pages of order histories, of seeded customers (npm run seed) and of customers with 1 and 10,000 orders
+  npm run bench -- place-order   orders written by the order service's store, and one statement with the same rows; in a database of its own, or at ORDERS_URL
   npm run bench -- analytics     queries of staff, from the rollups, the cache and the orders
   npm run bench -- cold-start    starts of the Lambda functions, without a running shop
   npm run bench -- invalidation  from price changes to the invalidation of their pages
@@ -26,7 +31,7 @@ const usage = `Measures a running shop and the floors of the machine in the same
   --seconds    duration (default: 60, 10 for each kind of read)
   --clients    concurrent clients, each with one request at a time (default: 64 for orders, 16 for reads)
   --rate       orders or price changes started per second, independent of the response time (default: orders as the clients can send, 5 price changes)
-  --rounds     starts of each function (default: 9)
+  --rounds     starts of each function (default: 9; 3 of place-order)
   --json       print figures as JSON
   --endpoints  the running shop's addresses (default: ${defaultEndpointsFile})`;
 
@@ -63,11 +68,11 @@ function reportFailures(runs: readonly (LoadResult & { readonly name: string })[
   }
 }
 
-async function floorsOf(clients: number): Promise<readonly Floor[]> {
+async function floorsOf(clients: number, rate?: number): Promise<readonly Floor[]> {
   reportProgress('measuring the floors');
   const database = currentEndpoints().databases['core'];
   if (database === undefined) throw new Error('the running shop has no database core');
-  return measureFloors(database, { seconds: 5, clients });
+  return measureFloors(database, { seconds: 5, clients, ...(rate !== undefined && { rate }) });
 }
 
 function floorRow({ name, perSecond, p50Millis, p95Millis, errors, cpuMillisPerUnit }: Floor): TableRow {
@@ -157,7 +162,52 @@ async function coldStart(): Promise<void> {
   }
 }
 
+const HISTORY_GOALS = { share: 1 / 3, p95: 4 };
+
+async function history(): Promise<void> {
+  const clients = positive('clients', values.clients, 16);
+  const seconds = positive('seconds', values.seconds, 10);
+  const rate = positive('rate', values.rate, 50);
+  await expectShop(currentEndpoints());
+  const readOf = (floors: readonly Floor[]) => floors.filter(({ name }) => name === 'route with one read');
+  const [floor] = readOf(await floorsOf(clients));
+  const measured = await benchHistory(currentEndpoints, { clients, seconds, rate, isStandIn, onProgress: reportProgress });
+  const [pacedFloor] = readOf(await floorsOf(clients, rate));
+  if (!floor || !pacedFloor) throw new Error('the floors have no route with one read');
+  const runs = [measured.load, measured.paced, ...measured.sizes];
+  reportFailures([floor, pacedFloor, ...runs]);
+  const ratios = { share: measured.load.perSecond / floor.perSecond, p95: measured.paced.p95Millis / pacedFloor.p95Millis };
+  if (values.json) return console.log(JSON.stringify({ history: measured, floor, pacedFloor, ratios }, null, 2));
+  const paced = { ...floorRow(pacedFloor), what: `floor: ${pacedFloor.name}, ${rate} per second` };
+  printTable([floorRow(floor), paced, ...runs.map((row) => ({ ...row, what: row.name, cpu: row.cpuMillisPerUnit }))]);
+  console.log(`${measured.orders.toLocaleString('en-GB')} orders in the database`);
+  console.log(`history: ${ratios.share.toFixed(2)} of the floor's rate (goal: at least ${HISTORY_GOALS.share.toFixed(2)})`);
+  console.log(`p95 at ${rate} per second: ${ratios.p95.toFixed(1)} times the floor's (goal: at most ${HISTORY_GOALS.p95})`);
+}
+
+/** Of the transactions per second of one statement that inserts the same rows. */
+const PLACE_ORDER_GOAL = 0.5;
+
+async function placeOrder(): Promise<void> {
+  const clients = positive('clients', values.clients, 8);
+  const seconds = positive('seconds', values.seconds, 5);
+  const rounds = positive('rounds', values.rounds, 3);
+  const target = await placeOrderTarget(process.env['ORDERS_URL'], currentEndpoints);
+  const measured = await benchPlaceOrder(target.settings, { clients, seconds, rounds, onProgress: reportProgress }).finally(target.drop);
+  reportFailures(measured.map((each) => ({ ...each, seconds, p99Millis: 0 })));
+  const [placed, bare] = measured;
+  const ratio = placed.perSecond / bare.perSecond;
+  const cpuRatio = placed.databaseCpuMillis / bare.databaseCpuMillis;
+  if (values.json) return console.log(JSON.stringify({ placeOrder: placed, bare, ratio, cpuRatio }, null, 2));
+  printTable(measured.map((row) => ({ ...row, what: row.name, cpu: { database: row.databaseCpuMillis } })));
+  console.log(
+    `place_order: ${ratio.toFixed(2)} of the transactions per second of the statement (goal: at least ${PLACE_ORDER_GOAL}), ${cpuRatio.toFixed(2)} times its CPU time`,
+  );
+}
+
 const benches = new Map([
+  ['history', history],
+  ['place-order', placeOrder],
   ['orders', orders],
   ['analytics', analytics],
   ['catalogue', catalogue],

@@ -13,6 +13,7 @@ export function progressBar(out: WriteStream, now: () => number = Date.now): Pro
   const interval = out.isTTY ? 100 : 5000;
   let stage = '';
   let startedAt = now();
+  let doneBefore = 0;
   let shownAt = -Infinity;
   let isLineOpen = false;
 
@@ -27,11 +28,14 @@ export function progressBar(out: WriteStream, now: () => number = Date.now): Pro
       if (isNewStage) {
         stage = progress.stage;
         startedAt = now();
+        // An earlier, interrupted run has done these.
+        doneBefore = progress.done;
       }
       if (!isNewStage && now() - shownAt < interval && progress.done < progress.of) return;
       shownAt = now();
       clear();
-      out.write(out.isTTY ? describe(progress, now() - startedAt) : `${describe(progress, now() - startedAt)}\n`);
+      const text = describe(progress, progress.done - doneBefore, now() - startedAt);
+      out.write(out.isTTY ? text : `${text}\n`);
       isLineOpen = out.isTTY;
     },
     note(text) {
@@ -44,10 +48,11 @@ export function progressBar(out: WriteStream, now: () => number = Date.now): Pro
   };
 }
 
-function describe({ stage, done, of }: Progress, elapsedMillis: number): string {
+function describe({ stage, done, of }: Progress, doneHere: number, elapsedMillis: number): string {
   const percent = Math.floor((100 * done) / Math.max(1, of));
-  const secondsLeft = done === 0 ? null : Math.ceil(((of - done) * elapsedMillis) / done / 1000);
-  const eta =
-    secondsLeft === null || done >= of ? '' : `, ${Math.floor(secondsLeft / 60)}:${String(secondsLeft % 60).padStart(2, '0')} left`;
-  return `${stage.padEnd(10)} ${done.toLocaleString('en-GB')} of ${of.toLocaleString('en-GB')} (${percent} %${eta})`;
+  const perSecond = doneHere / Math.max(0.001, elapsedMillis / 1000);
+  const secondsLeft = Math.ceil((of - done) / perSecond);
+  const rate = doneHere === 0 ? '' : `, ${Math.round(perSecond).toLocaleString('en-GB')}/s`;
+  const eta = doneHere === 0 || done >= of ? '' : `, ${Math.floor(secondsLeft / 60)}:${String(secondsLeft % 60).padStart(2, '0')} left`;
+  return `${stage.padEnd(10)} ${done.toLocaleString('en-GB')} of ${of.toLocaleString('en-GB')} (${percent} %${rate}${eta})`;
 }

@@ -47,6 +47,15 @@ export const ALERTS: readonly Alert[] = [
     action: 'Find it in the log of the function advance-order or sweep-sagas: the line names its order and its reason.',
     runbook: 'objectives.md#sagas-stuck',
   },
+  {
+    name: 'EventsLate',
+    query: 'max by (database, sink) (relay_oldest_seconds) > 60',
+    duration: '2m',
+    severity: 'urgent',
+    summary: 'An event has waited for its stream or its queue for more than a minute: consumers act on old facts.',
+    action: 'Read the log of the event relay: it names the database, the bus or the queue that fails.',
+    runbook: 'objectives.md#events-late',
+  },
   ...OBSERVED_SERVICES.map((service): Alert => ({
     name: 'MetricsMissing',
     query: `absent(http_requests_in_flight{service="${service}"})`,

@@ -9,6 +9,7 @@ export function allBoards(window = '5m'): readonly Board[] {
   return [
     businessBoard(window),
     httpBoard('storefront', 'Storefront', window, { hasDatabase: false }),
+    httpBoard('backoffice', 'Back office', window, { hasDatabase: false }),
     httpBoard('user', 'User', window),
     httpBoard('product', 'Product', window),
     httpBoard('inventory', 'Inventory', window),
@@ -23,6 +24,7 @@ export function allBoards(window = '5m'): readonly Board[] {
 /** The services whose metrics the boards show. */
 export const OBSERVED_SERVICES = [
   'storefront',
+  'backoffice',
   'user',
   'product',
   'inventory',

@@ -23,7 +23,7 @@ export function relayBoard(window: string): Board {
         title: 'Age of the oldest event',
         description: 'How long the oldest event has waited in its outbox. More than a minute raises an alarm.',
         unit: 'seconds',
-        series: [{ legend: '{{database}}', query: 'max by (database) (relay_oldest_seconds{})' }],
+        series: [{ legend: '{{database}} to {{sink}}', query: 'max by (database, sink) (relay_oldest_seconds{})' }],
       },
       {
         title: 'Lanes',

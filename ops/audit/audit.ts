@@ -28,6 +28,9 @@ export async function audit({ databases }: Endpoints): Promise<Audit> {
     return {
       summary: [
         `${[...orderChecks.counts.values()].reduce((a, b) => a + b, 0)} orders${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`,
+        ...(orderChecks.history > 0
+          ? [`${orderChecks.history} of them are history: no payments, stock or events to compare; their lines and parcels were compared`]
+          : []),
         `${payments.payments} payments`,
         `${stock.rows} stock rows`,
         `${events.events} events, ${events.waiting} of them not published yet`,

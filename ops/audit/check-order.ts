@@ -31,14 +31,25 @@ export function checkOrder(
   payment: PaymentFacts | undefined,
   reserved: readonly ReservedParcelFacts[],
 ): readonly string[] {
-  return [
-    ...checkStatus(order),
-    ...checkSagas(order),
-    ...checkLines(order, reserved),
-    ...checkPayment(order, payment),
-    ...checkParcels(order, reserved),
-    ...checkEvents(order),
-  ].map((finding) => `order ${order.number} (${order.orderId}), ${order.status}: ${finding}`);
+  const findings = order.isHistory
+    ? [...checkStatus(order), ...checkHistory(order, payment, reserved), ...checkLines(order, [])]
+    : [
+        ...checkStatus(order),
+        ...checkSagas(order),
+        ...checkLines(order, reserved),
+        ...checkPayment(order, payment),
+        ...checkParcels(order, reserved),
+        ...checkEvents(order),
+      ];
+  return findings.map((finding) => `order ${order.number} (${order.orderId}), ${order.status}: ${finding}`);
+}
+
+/** What ended elsewhere has ended, and nothing is held for it here. */
+function* checkHistory(order: OrderFacts, payment: PaymentFacts | undefined, reserved: readonly ReservedParcelFacts[]): Generator<string> {
+  if (!hasEnded(order)) yield 'it is history, but it has not ended';
+  if (order.saga !== null || order.parcelSagas.length > 0) yield 'it is history, but it has a saga';
+  if (payment !== undefined) yield 'it is history, but it has a payment';
+  if (reserved.length > 0) yield 'it is history, but it has a reservation';
 }
 
 function* checkStatus(order: OrderFacts): Generator<string> {

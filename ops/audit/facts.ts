@@ -17,6 +17,8 @@ export const OrderFacts = z.object({
   total: z.int(),
   currency: z.string(),
   wasConfirmed: z.boolean(),
+  /** Sold and ended elsewhere: it has no saga, payment, stock or events here. */
+  isHistory: z.boolean(),
   lines: z.array(Line.extend({ unitAmount: z.int() })),
   /** Whether its sagas are stored: until the last one ends. */
   hasSagas: z.boolean(),

@@ -24,7 +24,7 @@ const ReadOrder = OrderFacts.omit({ events: true }).extend({ customerId: z.int()
 export function readOrders(orders: Sql, keys: readonly OrderKey[]) {
   return orders.rows(ReadOrder)`
     select p.customer_id as "customerId", p.order_id as "orderId", s.version, p.number, p.status, p.reason, p.total_amount as total, p.currency,
-           p.confirmed_at is not null as "wasConfirmed",
+           p.confirmed_at is not null as "wasConfirmed", p.is_history as "isHistory",
            (select coalesce(jsonb_agg(jsonb_build_object('lineNo', l.line_no, 'sku', l.sku, 'quantity', l.quantity, 'unitAmount', l.unit_amount)), '[]')
               from shop.order_lines l where l.customer_id = p.customer_id and l.order_id = p.order_id) as lines,
            (select coalesce(jsonb_agg(jsonb_build_object('parcelNo', c.parcel_no, 'centre', c.centre, 'status', c.status, 'lines', c.lines)), '[]')

@@ -15,7 +15,8 @@ A refused step is tried as a new attempt, any other step is sent again. The reas
   npm run ops -- stuck --environment NAME --code CODE
   npm run ops -- stuck retry SAGA --environment NAME --code CODE --reason TEXT
 
-  --code         the six digits that the authenticator app of the first staff account shows
+  --code         the six digits that the authenticator app of the first staff account shows, once each;
+                 not needed with the token of a staff session in SHOPMART_STAFF_SESSION
   --reason       why the step succeeds now, in one line`);
 
 export async function runStuck(args: string[]): Promise<void> {
@@ -25,7 +26,10 @@ export async function runStuck(args: string[]): Promise<void> {
   const [verb, ...others] = positionals;
   if (verb !== undefined && verb !== 'retry')
     return refuseArguments(usage, `there is no "stuck ${verb}": give retry, or nothing for the list`);
-  const code = values.code ?? refuseArguments(usage, '--code is missing: give the code that the authenticator app shows');
+  const code =
+    values.code ??
+    process.env['SHOPMART_STAFF_SESSION'] ??
+    refuseArguments(usage, '--code is missing: give the code that the authenticator app shows');
   if (verb === undefined) return listStuck(await openTarget(request), code);
   const sagaId = readArgument(usage, others, 'SAGA');
   const reason = readReason(usage, values.reason);

@@ -28,6 +28,8 @@ export async function openStaffSession(target: Target, code: string) {
     if (response.ok) return json;
     throw new Error(`${method} ${path}: ${Problem.safeParse(json).data?.detail ?? `the shop returned ${response.status}`}`);
   };
+  const open = process.env['SHOPMART_STAFF_SESSION'];
+  if (open !== undefined) return async (method: 'GET' | 'POST', path: string, body?: object) => send(method, path, body, `Session ${open}`);
   const { email, password } = Account.parse(JSON.parse(SecretString));
   const first = Session.parse(await send('POST', '/api/sessions', { email, password }));
   const { sessionToken } = Session.parse(

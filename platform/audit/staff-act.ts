@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { identifier, json, type Sql } from '../sql/sql.ts';
 
 /** What somebody of the staff did, to which object, when and why. */
@@ -25,15 +24,3 @@ export async function recordStaffAct(
     values (${at}, ${accountId}::uuid, ${act}, ${object}, ${reason}, ${json(details)})
   `;
 }
-
-export const RecordedAct = z.object({
-  actId: z.uuid(),
-  actedAt: z.string(),
-  accountId: z.uuid().nullable(),
-  act: z.string(),
-  object: z.string(),
-  reason: z.string(),
-  details: z.record(z.string(), z.unknown()),
-});
-
-export type RecordedAct = Readonly<z.infer<typeof RecordedAct>>;

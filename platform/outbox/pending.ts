@@ -11,51 +11,86 @@ const PendingRow = z.object({
   payload: z.unknown(),
   traceparent: z.string().nullable(),
   occurred_at: z.string(),
-  is_streamed: z.boolean(),
-  is_queued: z.boolean(),
-  age_seconds: z.number(),
 });
 
-/** An event in an outbox that one of the sinks has not acknowledged yet. */
+/** An event in an outbox that a sink has not acknowledged yet. */
 export interface PendingEvent {
   readonly lane: number;
   readonly position: number;
   /** In PostgreSQL's format, to the microsecond: it selects the partition. */
   readonly occurredAt: string;
-  readonly isStreamed: boolean;
-  /** False when it is due for its queues: they lack it, and it does not wait for a retry. */
-  readonly isQueued: boolean;
-  readonly ageSeconds: number;
   readonly event: StreamEvent;
 }
 
-/** The unpublished events of a schema's lanes, in order. Events that only the queues lack are limited separately, so that a queue outage never delays the streams. */
-export async function readPending(sql: Sql, schema: string, lanes: readonly number[], limit: number): Promise<readonly PendingEvent[]> {
+/** The events of a schema's lanes that are not in their streams, in order. */
+export async function readUnstreamed(sql: Sql, schema: string, lanes: readonly number[], limit: number): Promise<readonly PendingEvent[]> {
+  const rows = await sql.rows(PendingRow)`
+    select lane, position, event_id, type, subject, payload, traceparent, occurred_at::text as occurred_at
+      from ${identifier(schema)}.outbox
+     where streamed_at is null and lane in (select value::bigint from jsonb_array_elements_text(${json(lanes)}))
+     order by position limit ${limit}::int
+  `;
+  return rows.map(toPending);
+}
+
+/**
+ * The events of a schema's lanes that are due for their queues, in order. A type without a queue needs its stream only.
+ * Retries are limited separately, so that refused events never delay new ones.
+ */
+export async function readUnqueued(
+  sql: Sql,
+  schema: string,
+  { lanes, types, limit }: { readonly lanes: readonly number[]; readonly types: readonly string[]; readonly limit: number },
+): Promise<readonly PendingEvent[]> {
   const outbox = identifier(schema);
   const rows = await sql.rows(PendingRow)`
     with owned as (select value::bigint as lane from jsonb_array_elements_text(${json(lanes)})),
+    subscribed as (select jsonb_array_elements_text(${json(types)}) as type),
     due as (
-      (select lane, position, event_id, type, subject, payload, traceparent, occurred_at, streamed_at, queued_at, retry_at, set_aside_at
-         from ${outbox}.outbox where streamed_at is null and lane in (select lane from owned) order by position limit ${limit}::int)
+      (select lane, position, event_id, type, subject, payload, traceparent, occurred_at
+         from ${outbox}.outbox
+        where queued_at is null and set_aside_at is null and retry_at is null and lane in (select lane from owned)
+          and (streamed_at is not null or type in (select type from subscribed))
+        order by position limit ${limit}::int)
       union all
-      (select lane, position, event_id, type, subject, payload, traceparent, occurred_at, streamed_at, queued_at, retry_at, set_aside_at
-         from ${outbox}.outbox where queued_at is null and set_aside_at is null and streamed_at is not null and (retry_at is null or retry_at <= now())
-          and lane in (select lane from owned) order by position limit ${limit}::int)
+      (select lane, position, event_id, type, subject, payload, traceparent, occurred_at
+         from ${outbox}.outbox
+        where queued_at is null and set_aside_at is null and retry_at <= now() and lane in (select lane from owned)
+        order by position limit ${limit}::int)
     )
-    select lane, position, event_id, type, subject, payload, traceparent, occurred_at::text as occurred_at,
-           streamed_at is not null as is_streamed, (queued_at is not null or set_aside_at is not null or coalesce(retry_at > now(), false)) as is_queued, extract(epoch from now() - occurred_at)::float8 as age_seconds
-      from due
-     order by position
+    select lane, position, event_id, type, subject, payload, traceparent, occurred_at::text as occurred_at from due order by position
   `;
-  return rows.map((row) => ({
+  return rows.map(toPending);
+}
+
+function toPending(row: z.infer<typeof PendingRow>): PendingEvent {
+  return {
     lane: row.lane,
     position: row.position,
     occurredAt: row.occurred_at,
-    isStreamed: row.is_streamed,
-    isQueued: row.is_queued,
-    ageSeconds: row.age_seconds,
     event: { eventId: row.event_id, type: row.type, subject: row.subject, payload: row.payload, traceparent: row.traceparent },
-  }));
+  };
+}
+
+const LagRow = z.object({ stream_seconds: z.number(), queue_seconds: z.number() });
+
+/** The age of the oldest event by sink that waits for it; 0 without one. Events that a queue has refused have their own alarm. */
+export interface Lag {
+  readonly stream: number;
+  readonly queue: number;
+}
+
+export async function readLag(sql: Sql, schema: string, types: readonly string[]): Promise<Lag> {
+  const outbox = identifier(schema);
+  const [row] = await sql.rows(LagRow)`
+    select coalesce(extract(epoch from clock_timestamp() - (
+             select occurred_at from ${outbox}.outbox where streamed_at is null order by position limit 1)), 0)::float8 as stream_seconds,
+           coalesce(extract(epoch from clock_timestamp() - (
+             select occurred_at from ${outbox}.outbox
+              where queued_at is null and set_aside_at is null and retry_at is null
+                and type in (select jsonb_array_elements_text(${json(types)})) order by position limit 1)), 0)::float8 as queue_seconds
+  `;
+  return { stream: row?.stream_seconds ?? 0, queue: row?.queue_seconds ?? 0 };
 }
 
 /** Which sinks have acknowledged an event. */
@@ -175,15 +210,38 @@ export async function findOutboxes(sql: Sql): Promise<readonly string[]> {
   return rows.map(({ name }) => name);
 }
 
-const Owned = z.object({ lane: z.int() });
+const Lane = z.object({ lane: z.int() });
 
-/** Locks those of the lanes that no other relay owns, and returns them. This connection owns them until it ends. */
-export async function takeLanes(sql: Sql, schema: string, lanes: readonly number[]): Promise<readonly number[]> {
-  const rows = await sql.rows(Owned)`
-    select lane from (select value::int as lane from jsonb_array_elements_text(${json(lanes)})) as wanted
-     where pg_try_advisory_lock(hashtext(${`relay ${schema}`}::text), lane)
+/** Locks up to `most` of the lanes that no other relay owns, and returns them. This connection owns them until it ends or releases them. */
+export async function takeLanes(sql: Sql, schema: string, lanes: readonly number[], most: number): Promise<readonly number[]> {
+  const rows = await sql.rows(Lane)`
+    with wanted as materialized (select value::int as lane from jsonb_array_elements_text(${json(lanes)}) with ordinality as each (value, n) order by n)
+    select lane from wanted where pg_try_advisory_lock(hashtext(${`relay ${schema}`}::text), lane) limit ${most}::int
   `;
   return rows.map(({ lane }) => lane);
+}
+
+/** Leaves the lanes to other relays. Nothing of them may be in flight. */
+export async function releaseLanes(sql: Sql, schema: string, lanes: readonly number[]): Promise<void> {
+  await sql.run`
+    select pg_advisory_unlock(hashtext(${`relay ${schema}`}::text), value::int) from jsonb_array_elements_text(${json(lanes)})
+  `;
+}
+
+/** Counts this connection as a relay of its database until it ends. */
+export async function joinRelays(sql: Sql): Promise<void> {
+  await sql.run`select pg_advisory_lock_shared(hashtext('relays'), 0)`;
+}
+
+/** The relays that are connected to this database, this one included. */
+export async function countRelays(sql: Sql): Promise<number> {
+  const [row] = await sql.rows(CountRow)`
+    select count(distinct pid)::int as count
+      from pg_locks
+     where locktype = 'advisory' and granted and objsubid = 2 and objid = 0 and classid::bigint = (hashtext('relays')::bigint & 4294967295)
+       and database = (select oid from pg_database where datname = current_database())
+  `;
+  return row?.count ?? 1;
 }
 
 const Kept = z.object({ partition_name: z.string(), act: z.string() });

@@ -19,6 +19,8 @@ export type ShardedId = z.infer<typeof ShardedId>;
 export interface MintedFrom {
   readonly customerId: CustomerId;
   readonly at: Date;
+  /** The 26 bits of chance. Only generated data states them. @default random */
+  readonly chance?: bigint;
 }
 
 export function mintCustomerId(): CustomerId {
@@ -31,7 +33,7 @@ export function mintCustomerId(): CustomerId {
  *
  * @throws RangeError when the customer is not of 40 bits.
  */
-export function mintShardedId({ customerId, at }: MintedFrom): ShardedId {
+export function mintShardedId({ customerId, at, chance = randomBits(26) }: MintedFrom): ShardedId {
   const customer = BigInt(CustomerId.parse(customerId));
   const bits =
     (BigInt(at.getTime()) << 80n) |
@@ -39,7 +41,7 @@ export function mintShardedId({ customerId, at }: MintedFrom): ShardedId {
     ((customer >> 28n) << 64n) |
     (2n << 62n) |
     ((customer & 0xfff_ffffn) << 34n) |
-    (randomBits(26) << 8n);
+    (BigInt.asUintN(26, chance) << 8n);
   const hex = bits.toString(16).padStart(32, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -9,7 +9,7 @@ import { applyRepeatables, readRepeatables } from './repeatable.ts';
 import { grantReader } from './reader.ts';
 import { ROLE_SETTINGS } from './role-settings.ts';
 import { baseRole, grantRoles, grantStaff, setRole, staffRole, type LoginRole } from './roles.ts';
-import { clientConfig, targetOf, type PostgresSettings } from './postgres.ts';
+import { clientConfig, currentConfig, targetOf, type PostgresSettings } from './postgres.ts';
 import { identifier } from './sql.ts';
 
 export interface MigrateOptions {
@@ -49,7 +49,7 @@ export async function migrate(options: MigrateOptions): Promise<Migrated> {
   const schema = identifier(options.schema).name;
   const migrations = [...platformMigrations(schema), ...readMigrations(join(options.sqlFolder, 'migrations'))];
   const repeatables = readRepeatables(options.sqlFolder, schema);
-  const client = new Client(clientConfig(options.admin));
+  const client = new Client({ ...clientConfig(options.admin), ...(await currentConfig(options.admin)) });
   client.on('error', () => undefined);
   await client.connect().catch((cause: unknown) => {
     throw new Error(`cannot migrate schema ${schema}: ${targetOf(options.admin)} does not respond`, { cause });

@@ -1,5 +1,5 @@
 import type { Migration } from './migrate.ts';
-import { shardingFunctions } from './sharding-functions.ts';
+import { LANES, shardingFunctions } from './sharding-functions.ts';
 
 /** The outbox, the inbox, and the functions for sharding and partitions of every context's schema. Applied before the context's own migrations. */
 export function platformMigrations(schema: string): readonly Migration[] {
@@ -8,7 +8,8 @@ export function platformMigrations(schema: string): readonly Migration[] {
 
 const events = `
 create table $schema.outbox (
-  lane bigint not null,
+  -- A relay owns these lanes: an event in another one would never be published.
+  lane bigint not null check (lane in (${LANES.join()})),
   position bigint generated always as identity,
   event_id uuid not null default gen_random_uuid(),
   type text not null,

@@ -13,8 +13,10 @@ export interface PostgresAddress {
   readonly host: string;
   readonly port: number;
   readonly database: string;
-  /** `verify` checks the server against Amazon's certificates; `require` encrypts and takes any certificate. */
-  readonly tls: 'verify' | 'require' | 'disable';
+  /** `verify` encrypts, and checks the server's certificate and name. */
+  readonly tls: 'verify' | 'disable';
+  /** Reads the PEM certificates of the authorities that sign the server's. @default Amazon's */
+  readonly authority?: (() => Promise<string>) | undefined;
 }
 
 export interface PostgresSettings extends PostgresAddress {
@@ -27,13 +29,22 @@ export interface RotatedPostgresSettings extends PostgresAddress {
   readonly login: CurrentLogin;
 }
 
+/** Connections of a pool. Which servers take those of all tasks is calculated in `tools/connections/`. */
+export const POOL_SIZE = 10;
+
 export interface PoolOptions {
-  /** @default 10 */
+  /** @default POOL_SIZE */
   readonly max?: number;
   /** For direct connections of programs whose role has no limit of its own: pgbouncer refuses it. @default the limit of the role */
   readonly statementTimeoutMillis?: number;
   /** How long a server that does not respond is waited for. @default 5000 more than the limit of a statement, or 10000 */
   readonly responseTimeoutMillis?: number;
+  /**
+   * A connection is replaced after this time, by one with the login of that moment: pgbouncer opens connections to the server with the password that a client gave long ago.
+   *
+   * @default 300
+   */
+  readonly lifetimeSeconds?: number;
   /** Reports how much of the pool is in use. @default not reported */
   readonly metrics?: Metrics;
   /** Statements outside transactions share one connection and do not wait for each other's results. For batches only: a slow statement delays those after it. @default false */
@@ -44,11 +55,12 @@ export interface PoolOptions {
 export function connectPostgres(settings: (PostgresSettings | RotatedPostgresSettings) & PoolOptions): Database {
   const pool = new Pool({
     ...clientConfig(settings),
-    max: settings.max ?? 10,
+    max: settings.max ?? POOL_SIZE,
     statement_timeout: settings.statementTimeoutMillis,
     // The server's own limit applies first; this one is for a server that does not respond.
     query_timeout: settings.responseTimeoutMillis ?? (settings.statementTimeoutMillis ?? 5000) + 5000,
     idleTimeoutMillis: 60_000,
+    maxLifetimeSeconds: settings.lifetimeSeconds ?? 300,
     allowExitOnIdle: true,
     pipeline: true,
   });
@@ -56,12 +68,12 @@ export function connectPostgres(settings: (PostgresSettings | RotatedPostgresSet
   pool.on('error', () => undefined).on('connect', (client) => void client.on('error', () => undefined));
   if (settings.metrics) poolMetrics(pool, settings.metrics);
   const target = targetOf(settings);
-  const signedIn = 'login' in settings ? signIn(pool, settings.login) : async () => undefined;
+  const isRead = 'login' in settings || settings.authority !== undefined;
+  const signedIn = isRead ? signIn(pool, async () => currentConfig(settings)) : async () => undefined;
   const explained = <T>(statement: Promise<T>): Promise<T> => statement.catch((error: unknown) => Promise.reject(explain(error, target)));
 
   const run: Runner = settings.isPipelined ? pipelineOver(pool) : (query) => pool.query(query);
-  const sqlBy = (runner: Runner) =>
-    sqlOver('login' in settings ? async (query) => signedIn().then(async () => runner(query)) : runner, target);
+  const sqlBy = (runner: Runner) => sqlOver(isRead ? async (query) => signedIn().then(async () => runner(query)) : runner, target);
   return {
     ...sqlBy(run),
     pipelined: () => sqlBy(pipelineOver(pool)),
@@ -121,8 +133,17 @@ export function sqlOver(runner: Runner, target: string): Sql {
 export function clientConfig(settings: PostgresSettings | RotatedPostgresSettings): ClientConfig {
   const { host, port, database, tls } = settings;
   const { user, password } = 'login' in settings ? {} : settings;
-  const ssl = { verify: { ca: awsCertificates.ca, rejectUnauthorized: true }, require: { rejectUnauthorized: false }, disable: false }[tls];
+  const ssl = tls === 'disable' ? false : { ca: awsCertificates.ca, rejectUnauthorized: true };
   return { host, port, database, user, password, ssl, connectionTimeoutMillis: 5000, keepAlive: true };
+}
+
+/** What a connection that is opened now needs beside `clientConfig`: the login and the authority of the server. */
+export async function currentConfig(settings: PostgresSettings | RotatedPostgresSettings): Promise<ClientConfig> {
+  const [login, ca] = await Promise.all(['login' in settings ? settings.login() : undefined, settings.authority?.()]);
+  return {
+    ...(login && { user: login.username, password: login.password }),
+    ...(ca !== undefined && settings.tls === 'verify' && { ssl: { ca, rejectUnauthorized: true } }),
+  };
 }
 
 export function targetOf(settings: PostgresSettings | RotatedPostgresSettings): string {

@@ -2,7 +2,7 @@ import { Client, escapeLiteral } from 'pg';
 import type { CurrentLogin } from '../secrets/current-login.ts';
 import type { Login } from '../secrets/secrets.ts';
 import type { LoginTarget } from '../aws/rotate-secret.ts';
-import { clientConfig, type PostgresAddress } from './postgres.ts';
+import { clientConfig, currentConfig, type PostgresAddress } from './postgres.ts';
 import { baseRole, cloneOf, keepLogin } from './roles.ts';
 import { identifier } from './sql.ts';
 
@@ -44,7 +44,8 @@ async function connected<T>(
   { username: user, password }: Login,
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const client = new Client(clientConfig({ ...database, user, password }));
+  const settings = { ...database, user, password };
+  const client = new Client({ ...clientConfig(settings), ...(await currentConfig(settings)) });
   client.on('error', () => undefined);
   await client.connect().catch((cause: unknown) => {
     throw new Error(`cannot sign in as ${user} at ${database.host}:${database.port}/${database.database}`, { cause });

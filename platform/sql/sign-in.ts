@@ -1,13 +1,9 @@
-import type { Pool } from 'pg';
-import type { CurrentLogin } from '../secrets/current-login.ts';
+import type { ClientConfig, Pool } from 'pg';
 
-/** Gives a pool the login for its next connections. Only the first one is waited for: until a changed one has arrived, the former one is valid. */
-export function signIn(pool: Pool, login: CurrentLogin): () => Promise<void> {
+/** Gives a pool the login and the authority for its next connections. Only the first ones are waited for: until changed ones have arrived, the former are valid. */
+export function signIn(pool: Pool, current: () => Promise<ClientConfig>): () => Promise<void> {
   let first: Promise<void> | undefined;
-  const update = async () => {
-    const { username, password } = await login();
-    Object.assign(pool.options, { user: username, password });
-  };
+  const update = async () => void Object.assign(pool.options, await current());
   return async () => {
     if (first === undefined) {
       first = update();

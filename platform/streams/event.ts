@@ -22,6 +22,11 @@ export function appendEvent(commands: ChainableCommander, event: StreamEvent, lo
   commands.xadd(streamOf(event.type), 'MAXLEN', '~', longest, '*', ...toFields(event));
 }
 
+/** Adds an event for one group: the others skip it. */
+export function appendEventFor(commands: ChainableCommander, event: StreamEvent, group: string): void {
+  commands.xadd(streamOf(event.type), '*', ...toFields(event), 'only', group);
+}
+
 function toFields({ eventId, type, subject, payload, traceparent }: StreamEvent): string[] {
   return [
     'id',

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { awsLogin } from '../../adapters/secrets/vendors.ts';
+import { awsAuthority, awsLogin } from '../../adapters/secrets/vendors.ts';
 import { parseEnv } from '../../platform/config/env.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
-import { DatabaseSettings, postgresSettings } from '../../platform/sql/settings.ts';
+import { DatabaseAuthority, DatabaseSettings, postgresSettings } from '../../platform/sql/settings.ts';
 import { CacheSettings } from '../../platform/valkey/settings.ts';
 
-const { DATABASE_HOST, DATABASE_PORT, DATABASE_NAME, DATABASE_SECRET_ARN, DATABASE_TLS } = DatabaseSettings.shape;
+const { DATABASE_HOST, DATABASE_PORT, DATABASE_NAME, DATABASE_SECRET_ARN } = DatabaseSettings.shape;
 
 const Env = ServiceSettings.extend({
   ...DatabaseSettings.shape,
@@ -16,7 +16,7 @@ const Env = ServiceSettings.extend({
   ORDERS_PORT: DATABASE_PORT,
   ORDERS_NAME: DATABASE_NAME.describe('the name of the orders database'),
   ORDERS_SECRET_ARN: DATABASE_SECRET_ARN.describe('the ARN of the secret with the login of analytics in the orders database'),
-  ORDERS_TLS: DATABASE_TLS,
+  ORDERS_AUTHORITY_ARN: DatabaseAuthority,
 });
 
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
@@ -26,12 +26,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     DATABASE_PORT: parsed.ORDERS_PORT,
     DATABASE_NAME: parsed.ORDERS_NAME,
     DATABASE_SECRET_ARN: parsed.ORDERS_SECRET_ARN,
-    DATABASE_TLS: parsed.ORDERS_TLS,
+    DATABASE_TLS: parsed.DATABASE_TLS,
   };
   return {
     service: parsed,
     core: postgresSettings(parsed, awsLogin(parsed.DATABASE_SECRET_ARN)),
-    orders: postgresSettings(orders, awsLogin(parsed.ORDERS_SECRET_ARN)),
+    orders: postgresSettings(orders, awsLogin(parsed.ORDERS_SECRET_ARN), awsAuthority(parsed.ORDERS_AUTHORITY_ARN)),
     cacheUrl: parsed.CACHE_URL,
     cacheSecretArn: parsed.CACHE_SECRET_ARN,
     userUrl: parsed.USER_URL,

@@ -4,8 +4,7 @@ import type { PostgresSettings, RotatedPostgresSettings } from '../../platform/s
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { queueSink, type Sinks } from './queue-sink.ts';
-import type { Round } from './database-relay.ts';
-import { startRelay, type Relay } from './relay.ts';
+import { startRelay, type Relay, type RelayOptions } from './relay.ts';
 
 export interface AppProps {
   readonly databases: Readonly<Record<string, PostgresSettings | RotatedPostgresSettings>>;
@@ -35,8 +34,8 @@ export async function buildApp({ databases, busUrl, busLogin, eventsPerStream, s
   });
   const oldest = metrics.gauge({
     name: 'relay_oldest_seconds',
-    help: 'Age of the oldest waiting event in the last round',
-    labelNames: ['database'],
+    help: 'Age of the oldest event that waits for this sink',
+    labelNames: ['database', 'sink'],
   });
   const lanes = metrics.gauge({ name: 'relay_lanes', help: 'Lanes that this process owns', labelNames: ['database'] });
   const queues = queueSink(sinks, logger);
@@ -52,16 +51,19 @@ export async function buildApp({ databases, busUrl, busLogin, eventsPerStream, s
   const app = await buildService({ name: 'event-relay', logger, metrics, checks: Object.fromEntries(checks) });
   app.addHook('onReady', async () => {
     for (const [name, database] of Object.entries(databases)) {
-      const onRound = (round: Round, owned: number) => {
-        for (const type of round.streamedTypes) published.inc({ database: name, type });
-        oldest.set({ database: name }, round.oldestSeconds);
+      const onRound: RelayOptions['onRound'] = (sink, { types }) => {
+        if (sink === 'stream') for (const type of types) published.inc({ database: name, type });
+      };
+      const onCheck: RelayOptions['onCheck'] = (lag, owned) => {
+        oldest.set({ database: name, sink: 'stream' }, lag.stream);
+        oldest.set({ database: name, sink: 'queue' }, lag.queue);
         lanes.set({ database: name }, owned);
       };
       failures.inc({ database: name }, 0);
       const onFailure = () => failures.inc({ database: name });
       relays.set(
         name,
-        startRelay({ database, busUrl, ...(busLogin && { busLogin }), eventsPerStream, queues, logger, onRound, onFailure }),
+        startRelay({ database, busUrl, ...(busLogin && { busLogin }), eventsPerStream, queues, logger, onRound, onCheck, onFailure }),
       );
     }
   });

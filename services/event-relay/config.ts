@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { awsLogin } from '../../adapters/secrets/vendors.ts';
+import { awsAuthority, awsLogin } from '../../adapters/secrets/vendors.ts';
 import { parseEnv } from '../../platform/config/env.ts';
 import { jsonSetting } from '../../platform/config/json-setting.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
-import { DatabaseSettings } from '../../platform/sql/settings.ts';
+import { DatabaseAuthority, DatabaseSettings } from '../../platform/sql/settings.ts';
 import type { RotatedPostgresSettings } from '../../platform/sql/postgres.ts';
 import { BusSettings } from '../../platform/valkey/settings.ts';
 
@@ -24,7 +24,7 @@ const Env = ServiceSettings.extend({
   ORDERS_NAME: name,
   ORDERS_SECRET_ARN: secretArn,
   DATABASE_TLS,
-  ORDERS_TLS: DATABASE_TLS.unwrap().optional().describe('as DATABASE_TLS, where the orders database differs from core'),
+  ORDERS_AUTHORITY_ARN: DatabaseAuthority,
   ...BusSettings.shape,
   EVENTS_PER_STREAM: z.coerce.number().int().min(1).describe('the number of events that a stream keeps, such as 1000000'),
   SINKS: Sinks,
@@ -45,7 +45,8 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
     port: env.ORDERS_PORT,
     database: env.ORDERS_NAME,
     login: awsLogin(env.ORDERS_SECRET_ARN),
-    tls: env.ORDERS_TLS ?? tls,
+    authority: awsAuthority(env.ORDERS_AUTHORITY_ARN),
+    tls,
   };
   const { PORT, HOST, LOG_LEVEL, BUS_URL, BUS_SECRET_ARN, EVENTS_PER_STREAM, SINKS } = env;
   return {

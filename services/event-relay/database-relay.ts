@@ -1,220 +1,215 @@
 import { createHash } from 'node:crypto';
-import { Redis } from 'ioredis';
 import { Client, type ClientConfig } from 'pg';
-import type { CurrentLogin } from '../../platform/secrets/current-login.ts';
-import type { Login } from '../../platform/secrets/secrets.ts';
 import {
-  findOutboxes,
-  resetBatchesAfter,
   keepPartitions,
   markPublished,
   markRefused,
-  readBatches,
-  readPending,
-  takeLanes,
+  readLag,
+  readUnqueued,
+  readUnstreamed,
+  resetBatchesAfter,
+  type Lag,
   type Mark,
   type PendingEvent,
 } from '../../platform/outbox/pending.ts';
-import { clientConfig, sqlOver, targetOf, type PostgresSettings, type RotatedPostgresSettings } from '../../platform/sql/postgres.ts';
-import { LANES } from '../../platform/sql/sharding-functions.ts';
+import {
+  clientConfig,
+  currentConfig,
+  sqlOver,
+  targetOf,
+  type PostgresSettings,
+  type RotatedPostgresSettings,
+} from '../../platform/sql/postgres.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
-import type { Queued, QueueSink } from './queue-sink.ts';
-import { findLostBatches, streamBatches, type LaggingLane, type LaneBatch } from './stream-sink.ts';
+import type { Bus } from './bus.ts';
+import { LaneOwnership, type Outbox } from './lane-ownership.ts';
+import type { QueueSink } from './queue-sink.ts';
+import type { LaggingLane, LaneBatch } from './stream-sink.ts';
 
 export interface DatabaseRelayOptions {
   readonly database: PostgresSettings | RotatedPostgresSettings;
-  readonly busUrl: string;
-
-  /** @default the login in `busUrl` */
-  readonly busLogin?: CurrentLogin;
-
-  /** The number of events that a stream keeps, approximately. */
-  readonly eventsPerStream: number;
+  readonly bus: Bus;
   readonly queues: QueueSink;
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>;
 
-  /** Events per schema and round. @default 500 */
+  /** Events of a schema that are in flight to one sink. @default 1000 */
   readonly limit?: number;
 }
 
+/** One round of a sink over all outboxes. */
 export interface Round {
-  /** Events that a sink acknowledged. */
+  /** Events that the sink acknowledged. */
   readonly published: number;
-  /** The types of the events that were added to their streams. */
-  readonly streamedTypes: readonly string[];
-  /** The age of the oldest waiting event. */
-  readonly oldestSeconds: number;
+  /** Their types, one per event. */
+  readonly types: readonly string[];
   /** More events are waiting than one round publishes. */
   readonly isBehind: boolean;
 }
 
-interface Outbox {
-  readonly schema: string;
-  /** The last acknowledged batch by owned lane. */
-  readonly acknowledged: Map<number, number>;
-}
-
 /**
- * Publishes the outboxes of one database over one connection to each side. It owns its lanes while the connections are open.
- * After any error the lanes may be lost: the caller closes it and opens another one.
+ * Publishes the outboxes of one database over one connection. It owns its lanes while the connection is open.
+ * The rounds of the two sinks are independent: a sink that is slow or down does not delay the other.
+ * After an error other than BusError the lanes may be lost: the caller closes it and opens another one.
  */
 export class DatabaseRelay {
   readonly #options: DatabaseRelayOptions;
   readonly #client: Client;
-  readonly #redis: Redis;
   readonly #sql: Sql;
   readonly #limit: number;
-  readonly #outboxes = new Map<string, Outbox>();
+  readonly #lanes: LaneOwnership;
+  readonly #rounds = new Set<Promise<unknown>>();
 
-  /** Connects with the logins of this moment. */
+  /** Connects with the login of this moment. */
   static async connect(options: DatabaseRelayOptions): Promise<DatabaseRelay> {
-    const { database, busLogin } = options;
-    const [login, bus] = await Promise.all(['login' in database ? database.login() : undefined, busLogin?.()]);
-    const relay = new DatabaseRelay(options, login && { user: login.username, password: login.password }, bus);
-    await relay.#connect();
+    const { database } = options;
+    const relay = new DatabaseRelay(options, await currentConfig(database));
+    try {
+      await relay.#client.connect();
+    } catch (error) {
+      await relay.close();
+      throw error;
+    }
     return relay;
   }
 
-  private constructor(options: DatabaseRelayOptions, login: Pick<ClientConfig, 'user' | 'password'> = {}, bus: Partial<Login> = {}) {
+  private constructor(options: DatabaseRelayOptions, config: ClientConfig = {}) {
     this.#options = options;
-    this.#limit = options.limit ?? 500;
+    this.#limit = options.limit ?? 1000;
     this.#client = new Client({
       ...clientConfig(options.database),
-      ...login,
+      ...config,
       // Longer than the limit of the role.
       query_timeout: 25_000,
       pipeline: true,
     });
-    // No reconnect: a new connection between WATCH and EXEC, to a Redis that has lost its data, would not be detected.
-    this.#redis = new Redis(options.busUrl, {
-      ...bus,
-      disableClientInfo: true,
-      lazyConnect: true,
-      retryStrategy: null,
-      autoResendUnfulfilledCommands: false,
-      commandTimeout: 10_000,
-    });
-    for (const connection of [this.#client, this.#redis]) connection.on('error', () => undefined);
+    this.#client.on('error', () => undefined);
     // Named statements are planned once. The connection is direct, so prepared statements work.
     const nameOf = (text: string) => createHash('sha1').update(text).digest('hex');
     this.#sql = sqlOver((query) => this.#client.query({ ...query, name: nameOf(query.text) }), targetOf(options.database));
-  }
-
-  async #connect(): Promise<void> {
-    try {
-      await Promise.all([this.#client.connect(), this.#redis.connect()]);
-    } catch (error) {
-      await this.close();
-      throw error;
-    }
+    this.#lanes = new LaneOwnership(this.#sql, options.logger);
   }
 
   get ownedLanes(): number {
-    return [...this.#outboxes.values()].reduce((sum, { acknowledged }) => sum + acknowledged.size, 0);
+    return this.#lanes.outboxes.reduce((sum, { acknowledged }) => sum + acknowledged.size, 0);
   }
 
-  /** Finds outboxes and takes lanes without an owner: the takeover by a standby relay. */
-  async takeLanes(): Promise<void> {
-    for (const schema of await findOutboxes(this.#sql)) {
-      const outbox = this.#outboxes.get(schema) ?? { schema, acknowledged: new Map<number, number>() };
-      this.#outboxes.set(schema, outbox);
-      const unowned = LANES.filter((lane) => !outbox.acknowledged.has(lane));
-      if (unowned.length === 0) continue;
-      const taken = await takeLanes(this.#sql, schema, unowned);
-      if (taken.length === 0) continue;
-      const batches = await readBatches(this.#sql, schema);
-      for (const lane of taken) outbox.acknowledged.set(lane, batches.get(lane) ?? 0);
-      this.#options.logger.info({ schema, lanes: taken }, 'took lanes');
-    }
+  /** Finds outboxes, takes free lanes up to this relay's share and releases those above it. */
+  async balanceLanes(): Promise<void> {
+    await this.#lanes.balance(() => Promise.allSettled(this.#rounds));
   }
 
-  /** Finds acknowledged batches that Redis has lost, and schedules their events again. */
+  /** The age of the oldest waiting event by sink, over all outboxes of the database. */
+  async lag(): Promise<Lag> {
+    const lags = await Promise.all(this.#lanes.outboxes.map(({ schema }) => readLag(this.#sql, schema, this.#options.queues.types)));
+    return { stream: Math.max(0, ...lags.map(({ stream }) => stream)), queue: Math.max(0, ...lags.map(({ queue }) => queue)) };
+  }
+
+  /** Finds acknowledged batches that Redis has lost, and schedules their events again. @throws BusError */
   async recoverLostBatches(): Promise<void> {
-    const lanes = [...this.#outboxes.values()].flatMap(({ schema, acknowledged }) =>
+    const lanes = this.#lanes.outboxes.flatMap(({ schema, acknowledged }) =>
       [...acknowledged].flatMap(([lane, batch]) => (batch > 0 ? [{ schema, lane, acknowledged: batch }] : [])),
     );
-    await this.#rewind(await findLostBatches(this.#redis, lanes));
+    await this.#track(async () => this.#rewind(await this.#options.bus.findLostBatches(lanes)));
   }
 
-  /** One round over all outboxes. */
-  async publish(): Promise<Round> {
-    const outboxes = [...this.#outboxes.values()].filter(({ acknowledged }) => acknowledged.size > 0);
-    const waiting = await Promise.all(
-      outboxes.map(async (outbox) => ({
-        outbox,
-        events: await readPending(this.#sql, outbox.schema, [...outbox.acknowledged.keys()], this.#limit),
-      })),
+  /** @throws BusError */
+  async publishToStreams(): Promise<Round> {
+    return this.#round(
+      ({ schema, acknowledged }) => readUnstreamed(this.#sql, schema, [...acknowledged.keys()], this.#limit),
+      async (waiting) => {
+        const batches = await this.#stream(waiting.flatMap(({ outbox, events }) => toLanes(outbox, events)));
+        const { queues } = this.#options;
+        const markOf = (pending: PendingEvent): Mark[] => {
+          const batch = batches.get(pending);
+          return batch === undefined ? [] : [{ pending, batch, isQueued: !queues.hasQueue(pending) }];
+        };
+        return Promise.all(
+          waiting.map(async ({ outbox: { schema, acknowledged }, events }) => {
+            const marks = events.flatMap(markOf);
+            await markPublished(this.#sql, schema, marks);
+            for (const { pending, batch } of marks)
+              if (batch !== null && acknowledged.has(pending.lane)) acknowledged.set(pending.lane, batch);
+            return marks;
+          }),
+        );
+      },
     );
-    const events = waiting.flatMap((one) => one.events);
-    if (events.length === 0) return { published: 0, streamedTypes: [], oldestSeconds: 0, isBehind: false };
+  }
 
-    const [batchOf, queued] = await Promise.all([
-      this.#stream(
-        waiting.flatMap(({ outbox, events }) =>
-          toLanes(
-            outbox,
-            events.filter(({ isStreamed }) => !isStreamed),
-          ),
-        ),
-      ),
-      this.#queue(events.filter(({ isQueued }) => !isQueued)),
-    ]);
-    let published = 0;
-    await Promise.all(
-      waiting.map(async ({ outbox, events }) => {
-        const marks = events.flatMap((pending): Mark[] => {
-          const mark = { pending, batch: batchOf.get(pending) ?? null, isQueued: queued.acknowledged.has(pending) };
-          return mark.batch === null && !mark.isQueued ? [] : [mark];
-        });
-        published += marks.length;
-        await markPublished(this.#sql, outbox.schema, marks);
-        await this.#markRefused(outbox.schema, events, queued.refused);
-        for (const { pending, batch } of marks) if (batch !== null) outbox.acknowledged.set(pending.lane, batch);
-      }),
+  async publishToQueues(): Promise<Round> {
+    const { queues } = this.#options;
+    return this.#round(
+      ({ schema, acknowledged }) =>
+        readUnqueued(this.#sql, schema, { lanes: [...acknowledged.keys()], types: queues.types, limit: this.#limit }),
+      async (waiting) => {
+        const { acknowledged, refused } = await queues.send(waiting.flatMap(({ events }) => events));
+        return Promise.all(
+          waiting.map(async ({ outbox: { schema }, events }) => {
+            const marks = events
+              .filter((pending) => acknowledged.has(pending))
+              .map((pending) => ({ pending, batch: null, isQueued: true }));
+            await markPublished(this.#sql, schema, marks);
+            await this.#markRefused(schema, events, refused);
+            return marks;
+          }),
+        );
+      },
     );
-    return {
-      published,
-      streamedTypes: [...batchOf.keys()].map(({ event }) => event.type),
-      oldestSeconds: Math.max(...events.map(({ ageSeconds }) => ageSeconds)),
-      isBehind: published > 0 && waiting.some((one) => one.events.length >= this.#limit),
-    };
   }
 
   /** Creates the next partitions and drops those past their retention. */
   async keepPartitions(): Promise<void> {
-    for (const schema of this.#outboxes.keys()) {
+    for (const { schema } of this.#lanes.outboxes) {
       const acts = await keepPartitions(this.#sql, schema);
       if (acts.length > 0) this.#options.logger.info({ schema, acts }, 'maintained partitions');
     }
   }
 
   async close(): Promise<void> {
-    this.#redis.disconnect();
     await this.#client.end().catch(() => undefined);
+  }
+
+  async #round(
+    read: (outbox: Outbox) => Promise<readonly PendingEvent[]>,
+    publish: (waiting: readonly Waiting[]) => Promise<readonly (readonly Mark[])[]>,
+  ): Promise<Round> {
+    return this.#track(async () => {
+      const owned = this.#lanes.outboxes.filter(({ acknowledged }) => acknowledged.size > 0);
+      const all = await Promise.all(owned.map(async (outbox): Promise<Waiting> => ({ outbox, events: await read(outbox) })));
+      const waiting = all.filter(({ events }) => events.length > 0);
+      if (waiting.length === 0) return { published: 0, types: [], isBehind: false };
+      const marks = (await publish(waiting)).flat();
+      return {
+        published: marks.length,
+        types: marks.map(({ pending }) => pending.event.type),
+        isBehind: marks.length > 0 && waiting.some(({ events }) => events.length >= this.#limit),
+      };
+    });
+  }
+
+  /** What is in flight: lanes are released after it. */
+  async #track<T>(act: () => Promise<T>): Promise<T> {
+    const running = act();
+    this.#rounds.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#rounds.delete(running);
+    }
   }
 
   /** Streams the events and returns their batches; none if lost batches must be sent first. */
   async #stream(lanes: readonly LaneBatch[]): Promise<ReadonlyMap<PendingEvent, number>> {
     const batches = new Map<PendingEvent, number>();
-    if (lanes.length === 0) return batches;
-    const streamed = await streamBatches(this.#redis, lanes, this.#options.eventsPerStream);
+    const streamed = await this.#options.bus.stream(lanes);
     if (streamed.outcome === 'lost') await this.#rewind(streamed.lanes);
     else for (const lane of lanes) for (const pending of lane.events) batches.set(pending, streamed.batchOf(lane));
     return batches;
   }
 
-  async #queue(events: readonly PendingEvent[]): Promise<Queued> {
-    const { queues } = this.#options;
-    const subscribed = events.filter((pending) => queues.hasQueue(pending));
-    const unsubscribed = events.filter((pending) => !queues.hasQueue(pending));
-    if (subscribed.length === 0) return { acknowledged: new Set(unsubscribed), refused: new Map() };
-    const { acknowledged, refused } = await queues.send(subscribed);
-    return { acknowledged: new Set([...unsubscribed, ...acknowledged]), refused };
-  }
-
   /** Schedules the retry of rejected events or sets them aside. Later events of the same subject are still sent: a queue keeps no order. */
-  async #markRefused(schema: string, events: readonly PendingEvent[], reasons: Queued['refused']): Promise<void> {
+  async #markRefused(schema: string, events: readonly PendingEvent[], reasons: ReadonlyMap<PendingEvent, string>): Promise<void> {
     const refused = events.flatMap((pending) => {
       const reason = reasons.get(pending);
       return reason === undefined ? [] : [{ pending, reason }];
@@ -233,11 +228,19 @@ export class DatabaseRelay {
 
   async #rewind(lanes: readonly LaggingLane[]): Promise<void> {
     for (const { schema, lane, lastBatch } of lanes) {
+      const acknowledged = this.#lanes.outboxes.find((outbox) => outbox.schema === schema)?.acknowledged;
+      // A lane that was released meanwhile is its new owner's.
+      if (!acknowledged?.has(lane)) continue;
       const events = await resetBatchesAfter(this.#sql, schema, lane, lastBatch);
-      this.#outboxes.get(schema)?.acknowledged.set(lane, lastBatch);
+      acknowledged.set(lane, lastBatch);
       this.#options.logger.warn({ schema, lane, lastBatch, events }, 'Redis has lost events, which will be resent');
     }
   }
+}
+
+interface Waiting {
+  readonly outbox: Outbox;
+  readonly events: readonly PendingEvent[];
 }
 
 function toLanes({ schema, acknowledged }: Outbox, events: readonly PendingEvent[]): LaneBatch[] {

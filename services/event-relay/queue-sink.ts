@@ -17,6 +17,9 @@ export interface Queued {
 }
 
 export interface QueueSink {
+  /** The event types that a queue subscribes to. */
+  readonly types: readonly string[];
+
   /** True for events that a queue subscribes to. */
   hasQueue(pending: PendingEvent): boolean;
 
@@ -31,6 +34,7 @@ export function queueSink(sinks: Sinks, logger: Pick<Logger, 'warn' | 'error'>):
   const outage = repeatedFailure(logger);
 
   return {
+    types: Object.keys(sinks).filter((type) => (sinks[type] ?? []).length > 0),
     hasQueue: (pending) => targetsOf(pending).length > 0,
     async send(events) {
       const acknowledged = new Set<PendingEvent>();

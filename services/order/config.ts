@@ -4,11 +4,12 @@ import { parseEnv } from '../../platform/config/env.ts';
 import { FlagSettings } from '../../platform/flags/settings.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
 import { Currency } from '../../platform/money/money.ts';
-import { DatabaseSettings } from '../../platform/sql/settings.ts';
+import { DatabaseAuthority, DatabaseSettings } from '../../platform/sql/settings.ts';
 import { BusSettings, CacheSettings } from '../../platform/valkey/settings.ts';
 
 const Settings = DatabaseSettings.extend({
   ...ServiceSettings.shape,
+  DATABASE_AUTHORITY_ARN: DatabaseAuthority,
   USER_URL: z.url().describe('the address of the user service, such as http://user:8080'),
   ...CacheSettings.shape,
   ...BusSettings.shape,

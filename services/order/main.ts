@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { commandQueues } from '../../domain/order/saga/command-queue-settings.ts';
-import { awsLogin } from '../../adapters/secrets/vendors.ts';
+import { awsAuthority, awsLogin } from '../../adapters/secrets/vendors.ts';
 import { connectCache } from '../../platform/cache/connect.ts';
 import { openFlags } from '../../platform/flags/flags.ts';
 import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
@@ -17,10 +17,10 @@ import { config } from './config.ts';
 
 const logger = createLogger('order', { level: config.LOG_LEVEL });
 const metrics = createMetrics('order', { ofProcess: true });
-const database = postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN));
 // A template that does not connect: the follower of the stream duplicates it.
 const busLogin = awsLogin(config.BUS_SECRET_ARN);
 const bus = new Redis(config.BUS_URL, { lazyConnect: true, disableClientInfo: true, ...(await busLogin()) });
+const database = postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN), awsAuthority(config.DATABASE_AUTHORITY_ARN));
 const app = await buildApp({
   orders: openShards('shopper', { primary: { ...database, metrics } }),
   staffOrders: openShards('staff', { primary: database }),

@@ -4,7 +4,7 @@ import { OrderError } from '../../domain/order/errors.ts';
 import { sendCommands } from '../../domain/order/saga/command-queues.ts';
 import { orderSagas } from '../../domain/order/saga/order-sagas.ts';
 import { readProcesses } from '../../domain/order/saga/store.ts';
-import { findStuckSagas, recordAct } from '../../domain/order/saga/stuck-sagas.ts';
+import { findStuckSagas, recordSagaAct } from '../../domain/order/saga/stuck-sagas.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
 import { advance } from '../../platform/saga/advance.ts';
@@ -51,7 +51,7 @@ export function stuckRoutes(app: Service, { orders, staffOrders, queues, logger,
       const outcomes = await orders.transaction(customerId, async (sql) => {
         const [stored] = await readProcesses(inTransaction(sql), customerId, [sagaId]);
         if (!stored?.sagaIds.includes(sagaId)) throw notFound(sagaId);
-        await recordAct(sql, customerId, stored.state, { sagaId, accountId, reason: request.body.reason, at: now() });
+        await recordSagaAct(sql, stored.state, { sagaId, act: 'retry', accountId, reason: request.body.reason, at: now() });
         const sagas = orderSagas({ orders: inTransaction(sql), now: now(), shopUrl, logger });
         const advanced = await advance(sagas, [{ type: 'retry-stuck' as const, sagaId }]);
         for (const outcome of advanced) if ('error' in outcome) throw outcome.error;

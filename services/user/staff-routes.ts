@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { CreatedStaffAccount, FactorReset, NewStaffAccount, RolesChange, StaffAccounts } from '../../contracts/user/staff.ts';
+import { CreatedStaffAccount, FactorReset, NewStaffAccount, RecordedAct, RolesChange, StaffAccounts } from '../../contracts/user/staff.ts';
 import { UserError } from '../../domain/user/errors.ts';
 import { addWorkAccount } from '../../domain/user/session/store.ts';
 import { listActs, listStaff, recordAct, resetSecondFactor, setRoles } from '../../domain/user/staff/store.ts';
 import type { Acting } from '../../domain/user/staff/store.ts';
-import { RecordedAct } from '../../platform/audit/staff-act.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
 import type { Caller, StaffRole } from '../../platform/identity/caller.ts';

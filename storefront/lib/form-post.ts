@@ -1,8 +1,8 @@
 import { ArrivalNeeded, newArrivalCookie } from '../features/account/arrival.ts';
-import { Refusal } from './backend.ts';
+import { Refusal } from '../../web/backend.ts';
 import { config } from './config.ts';
-import { textOfField } from './form-field.ts';
-import { isSameOrigin } from './same-origin.ts';
+import { textOfField } from '../../web/form-field.ts';
+import { isSameOrigin } from '../../web/same-origin.ts';
 import { logFailure } from './log.ts';
 import { Shopper } from '../features/account/shopper.ts';
 

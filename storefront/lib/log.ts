@@ -1,5 +1,5 @@
 import { createLogger } from '../../platform/telemetry/logger.ts';
-import { isOutage } from './outage.ts';
+import { isOutage } from '../../web/outage.ts';
 
 export const log = createLogger('storefront');
 

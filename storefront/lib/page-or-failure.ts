@@ -4,8 +4,8 @@ import { createElement } from 'react';
 import type { ReactNode } from 'react';
 import { FailurePage } from '../ui/failure-page.tsx';
 import { logFailure } from './log.ts';
-import { isOutage } from './outage.ts';
-import { currentResponse } from './current-response.ts';
+import { isOutage } from '../../web/outage.ts';
+import { currentResponse } from '../../web/current-response.ts';
 
 const RETRY_AFTER_SECONDS = 10;
 

@@ -4,8 +4,9 @@ import { endSpan, startSpan } from '../../platform/telemetry/trace.ts';
 import { decodedSegment } from './paths.ts';
 import { sendWithScriptHashes } from './cached-page.ts';
 import type { PageMetrics } from './page-metrics.ts';
-import { runWithResponse } from './current-response.ts';
-import { SAFE_HEADERS, isCachedPage, makePrivate } from './response-headers.ts';
+import { runWithResponse } from '../../web/current-response.ts';
+import { SAFE_HEADERS } from '../../web/safe-headers.ts';
+import { isCachedPage, makePrivate } from './response-headers.ts';
 
 const MALFORMED = `<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Not an address · ShopMart</title></head>
 <body><h1>This address cannot be read</h1><p>Perhaps it was cut or copied wrongly. <a href="/">Go to the start of the shop</a></p></body></html>

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { PRIVATE, SAFE_HEADERS } from '../../web/safe-headers.ts';
 
 const CACHED_PAGES = ['/', '/categories/:slug', '/products/:sku'];
 
@@ -6,8 +7,6 @@ const CACHED_PATHS = CACHED_PAGES.map((source) => new RegExp(`^${source.replaceA
 
 /** One hour, invalidated earlier by tag. Stale pages are served for a day during revalidation and failures. */
 const CACHED = 'public, max-age=0, s-maxage=3600, stale-while-revalidate=86400, stale-if-error=86400';
-
-const PRIVATE = 'private, no-store';
 
 /** Whether the path is of a page that the edge may cache. */
 export function isCachedPage(path: string): boolean {
@@ -24,19 +23,6 @@ export function makePrivate(response: ServerResponse): void {
 const FLIGHT = ['rsc', 'next-router-state-tree', 'next-router-prefetch', 'next-router-segment-prefetch', 'next-action'];
 
 const flightHeaders = FLIGHT.map((key) => ({ type: 'header' as const, key }));
-
-/** Of every response. */
-export const SAFE_HEADERS = [
-  { key: 'Cache-Control', value: PRIVATE },
-  { key: 'X-Content-Type-Options', value: 'nosniff' },
-  { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
-  { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' },
-  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
-  // For old browsers that ignore the policy's `frame-ancestors`.
-  { key: 'X-Frame-Options', value: 'DENY' },
-  // Without subdomains: the retailer may run others.
-  { key: 'Strict-Transport-Security', value: 'max-age=31536000' },
-] as const;
 
 /** The last match wins. `request-listener.ts` removes cache headers from failed pages. */
 export const STATIC_HEADERS = [

@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { Shop } from '../../load/shop.ts';
+import { staffSession } from '../../load/staff-session.ts';
 import { runCommand } from '../../ops/commands.ts';
 import { armWarehouseFault, currentEndpoints, expectCleanAudit } from '../support/clean-audit.ts';
 import { eventually } from '../support/eventually.ts';
@@ -19,6 +20,13 @@ const ENDS_WITH: Readonly<Record<string, RegExp>> = {
 };
 
 class Exit extends Error {}
+
+beforeAll(async () => {
+  const { door } = await openShop(1);
+  vi.stubEnv('SHOPMART_STAFF_SESSION', await staffSession(door, currentEndpoints()));
+  await door.close();
+});
+afterAll(() => vi.unstubAllEnvs());
 
 let printed: string[];
 
@@ -142,7 +150,7 @@ describe('carried out', () => {
       },
       { within: 20_000 },
     );
-    const listed = await run(['stuck', '--environment', 'prod'], { execute: false });
+    const listed = await run(['stuck', '--environment', 'prod', '--code', 'CODE'], { execute: false });
     const line = listed.split('\n').find((each) => each.includes(number)) ?? '';
     expect(line).toMatch(/parcel 1 of order .*, pick-refused, pick-refused: /);
     const outputs = await carryOut('stuck-saga', line.split(' ')[0]);

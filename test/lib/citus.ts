@@ -1,5 +1,10 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { POOL_SIZE } from '../../platform/sql/postgres.ts';
+import { connectionBudget, overdrawn } from '../../tools/connections/budget.ts';
+import { readNodeLimits } from '../../tools/connections/node-limits.ts';
+import { readOrdersClients } from '../../tools/connections/orders-clients.ts';
+import { citus } from './citus-environment.ts';
 import type { SynthesizedShop } from './synthesized-shop.ts';
 
 /** What holds of an environment with `orders.engine: 'citus'`. */
@@ -22,15 +27,17 @@ export function describeCitus(synthesized: () => SynthesizedShop): void {
       expect(named('orders-database')?.dependencies.map(({ id }) => id)).toContain(named('citus-image')?.id);
     });
 
-    test('connects the order service to pgbouncer, and migrations and the relay by sessions of their own', () => {
+    test('connects the order service to pgbouncer, migrations and the relay by sessions of their own, and all verify the server', () => {
       const [migrate] = shop.find('AWS::Lambda::Function').filter(({ stack, id }) => stack === 'order' && id.startsWith('SchemaMigrate'));
-      expect(migrate?.resource.Properties['Environment']).toMatchObject({ Variables: { DATABASE_PORT: '5433', DATABASE_TLS: 'require' } });
+      expect(migrate?.resource.Properties['Environment']).toMatchObject({
+        Variables: { DATABASE_PORT: '5433', DATABASE_AUTHORITY_ARN: expect.anything() },
+      });
       const settings = (stack: string) => JSON.stringify(shop.find('AWS::ECS::TaskDefinition').filter((task) => task.stack === stack));
       expect(settings('order')).toContain('{"Name":"DATABASE_PORT","Value":"5432"}');
-      expect(settings('order')).toContain('{"Name":"DATABASE_TLS","Value":"require"}');
+      expect(settings('order')).toContain('"DATABASE_AUTHORITY_ARN"');
       expect(settings('event-relay')).toContain('{"Name":"ORDERS_PORT","Value":"5433"}');
-      expect(settings('event-relay')).toContain('{"Name":"ORDERS_TLS","Value":"require"}');
-      expect(settings('inventory')).not.toContain('DATABASE_TLS');
+      expect(settings('event-relay')).toContain('"ORDERS_AUTHORITY_ARN"');
+      expect(settings('inventory')).not.toContain('DATABASE_AUTHORITY_ARN');
     });
 
     test('opens the entry to each client on the port that it is given', () => {
@@ -40,15 +47,20 @@ export function describeCitus(synthesized: () => SynthesizedShop): void {
           .filter((rule) => rule.stack === stack && JSON.stringify(rule.resource.Properties['GroupId']).includes('orders-database'))
           .map(({ resource }) => Number(resource.Properties['FromPort']))
           .toSorted((one, other) => one - other);
-      expect(portsOf('order')).toEqual([5432, 5432, 5432, 5433]);
+      expect(portsOf('order')).toEqual([5432, 5432, 5432, 5433, 5433]);
       expect(portsOf('event-relay')).toEqual([5433]);
     });
 
-    test('rotates no login of orders, which the workers would refuse, and every login of core', () => {
+    test('has servers that take the connections of all tasks, while they are deployed and rotated', () => {
+      const { coordinator, workers } = citus;
+      const cluster = { coordinators: coordinator.zones.length, workers: workers.length, shards: 16 };
+      expect(overdrawn(connectionBudget(readOrdersClients(shop.stacks, POOL_SIZE), readNodeLimits(), cluster))).toEqual([]);
+    });
+
+    test('rotates the logins of orders as those of core', () => {
       const stacks = shop.find('AWS::SecretsManager::RotationSchedule').map(({ stack }) => stack);
-      expect(stacks).not.toContain('order');
-      expect(stacks).not.toContain('orders-database');
-      expect(stacks).toEqual(expect.arrayContaining(['core-database', 'payment', 'caches']));
+      expect(stacks.filter((stack) => stack === 'orders-database')).toHaveLength(2);
+      expect(stacks).toEqual(expect.arrayContaining(['order', 'core-database', 'payment', 'caches']));
     });
 
     test('has no way from the shop to the internet: the image is built in a network without a link to it', () => {
@@ -65,7 +77,7 @@ export function describeCitus(synthesized: () => SynthesizedShop): void {
     test('lets no role of the cluster act on everything, but where EC2, Session Manager or CloudWatch know no resource', () => {
       const wide = shop
         .find('AWS::IAM::Policy')
-        .filter(({ stack }) => stack === 'orders-database')
+        .filter(({ stack, id }) => stack === 'orders-database' && id.startsWith('Orders'))
         .flatMap(
           ({ resource }) =>
             (resource.Properties['PolicyDocument'] as { Statement: { Action: string | string[]; Resource: unknown }[] }).Statement,

@@ -131,7 +131,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
         );
       });
       const callable = ['product', 'order', 'inventory', 'payment', 'user', 'analytics'].map((name) => `${name} ${name}:8080`);
-      const others = ['notification', 'event-relay', 'storefront', ...(environment === 'dev' ? ['sandbox', 'sandbox'] : [])];
+      const others = ['notification', 'event-relay', 'storefront', 'backoffice', ...(environment === 'dev' ? ['sandbox', 'sandbox'] : [])];
       expect(found.toSorted()).toEqual([...callable, ...others].toSorted());
     });
 
@@ -165,7 +165,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
         );
         const migrations = idsOf(shop.stacks[stack], 'Custom::SchemaMigration');
         expect(resource.DependsOn).toEqual(expect.arrayContaining(migrations));
-        expect(migrations).toHaveLength(['event-relay', 'storefront', 'sandbox'].includes(stack) ? 0 : 1);
+        expect(migrations).toHaveLength(['event-relay', 'storefront', 'backoffice', 'sandbox'].includes(stack) ? 0 : 1);
       }
     });
 

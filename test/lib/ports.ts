@@ -7,6 +7,7 @@ import { readRoles } from './roles.ts';
 import type { Found, Synthesized } from './synthesized-shop.ts';
 
 const POSTGRES = 5432;
+const LISTENER = join(repository, 'backoffice/lib/request-listener.ts');
 const PROBES = join(repository, 'storefront/app/health/[probe]/route.ts');
 
 const Rule = z.looseObject({ FromPort: z.json().optional(), ToPort: z.json().optional() });
@@ -104,6 +105,8 @@ export function describePorts(environment: string, synthesized: () => Synthesize
         // Next serves by file, and tests do not build it.
         if (Name === 'storefront')
           return [...readFileSync(PROBES, 'utf8').matchAll(/probe !== '(\w+)'/g)].map(([, probe]) => `/health/${probe}`);
+        if (Name === 'backoffice')
+          return [...readFileSync(LISTENER, 'utf8').matchAll(/path === '(\/health\/\w+)'/g)].map(([, path = '']) => path);
         return synthesized().bundles.get(digest)?.healthPaths ?? [];
       });
 

@@ -7,7 +7,7 @@ import { Bundles } from '../../lib/bundles.ts';
 import { selectEnvironments } from '../../lib/config.ts';
 import { ShopStage } from '../../lib/shop-stage.ts';
 import { build, repository } from '../../tools/build.ts';
-import { bundleStorefrontServer } from '../../tools/build/bundle.ts';
+import { bundleNextServer } from '../../tools/build/bundle.ts';
 import { citusEnvironment } from './citus-environment.ts';
 
 const Resource = z.object({
@@ -77,8 +77,10 @@ export async function synthesizeShop(): Promise<Synthesized> {
   const folder = mkdtempSync(join(repository, 'dist', 'test-'));
   try {
     await build({ outFolder: folder, withStorefront: false });
-    await bundleStorefrontServer(repository, join(folder, 'storefront'));
-    writeFileSync(join(folder, 'storefront', 'Dockerfile'), 'FROM scratch\n');
+    for (const app of ['storefront', 'backoffice']) {
+      await bundleNextServer(repository, join(folder, app), app);
+      writeFileSync(join(folder, app, 'Dockerfile'), 'FROM scratch\n');
+    }
     const { context } = CdkSettings.parse(JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')));
     const app = new App({ outdir: join(folder, 'cdk.out'), context, builtinCloudFormationValidation: true });
     const bundles = new Bundles(folder);

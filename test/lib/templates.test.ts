@@ -43,7 +43,19 @@ const SHARED = [
   'edge-alarms',
   'delivery',
 ];
-const CONTEXTS = ['user', 'product', 'inventory', 'payment', 'order', 'analytics', 'notification', 'event-relay', 'storefront', 'canary'];
+const CONTEXTS = [
+  'user',
+  'product',
+  'inventory',
+  'payment',
+  'order',
+  'analytics',
+  'notification',
+  'event-relay',
+  'storefront',
+  'backoffice',
+  'canary',
+];
 const STACKS = [...SHARED, ...CONTEXTS];
 
 let synthesized: Synthesized;
@@ -188,7 +200,7 @@ describe('prod after a change of its settings', () => {
     const consumers = ['analytics', 'event-relay', 'inventory', 'notification', 'operations', 'payment', 'product', 'user'];
     expect(withText('core-database=2').toSorted()).toEqual(consumers);
     expect(withText('core-database=1')).toEqual([]);
-    expect(withText('orders-database=1').toSorted()).toEqual(['event-relay', 'operations', 'order']);
+    expect(withText('orders-database=1').toSorted()).toEqual(['analytics', 'event-relay', 'operations', 'order']);
   });
 
   test('one setting controls the deletion protection of stacks, databases and the load balancer', () => {

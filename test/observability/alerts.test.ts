@@ -205,6 +205,19 @@ describe('sagas', () => {
   });
 });
 
+test('events that wait for one sink for minutes raise an urgent alert for that sink; a short wait raises none', () => {
+  const age = (sink: string, values: string) => ({ series: `relay_oldest_seconds{database="orders",sink="${sink}"}`, values });
+  const series = [age('stream', '0x30'), age('queue', '0+60x30')];
+  const late = find('EventsLate', 'events-late');
+  expectAlerts('EventsLate', {
+    series,
+    interval: '1m',
+    at: '20m',
+    alerts: [{ ...late, labels: { ...late.labels, database: 'orders', sink: 'queue' } }],
+  });
+  expectAlerts('EventsLate', { series: [age('queue', '0 90 0x30')], interval: '1m', at: '20m', alerts: [] });
+});
+
 test('a service whose metrics end raises a notice, the others none', () => {
   const services = ALERTS.filter(({ name }) => name === 'MetricsMissing');
   const missing = services.filter(({ summary }) => summary.includes('service payment '));

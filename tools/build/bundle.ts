@@ -80,14 +80,18 @@ export async function bundleServices(repository: string, { services, standIns }:
 export async function bundleOperations(repository: string, outFolder: string): Promise<string> {
   const folder = join(outFolder, 'ops');
   rmSync(folder, { recursive: true, force: true });
-  await bundle(repository, [{ in: 'ops/replay/main.ts', out: 'replay' }], folder);
+  await bundle(
+    repository,
+    ['replay', 'events'].map((name) => ({ in: `ops/${name}/main.ts`, out: name })),
+    folder,
+  );
   writeOperatorImage(folder);
-  return '1 command bundled';
+  return '2 commands bundled';
 }
 
-/** Bundles the storefront's server into the output of `next build`. */
-export async function bundleStorefrontServer(repository: string, outFolder: string): Promise<void> {
-  await bundle(repository, [{ in: 'storefront/main.ts', out: 'main' }], outFolder, { external: ['next'] });
+/** Bundles the server of a Next.js app into the output of `next build`. */
+export async function bundleNextServer(repository: string, outFolder: string, name: string): Promise<void> {
+  await bundle(repository, [{ in: `${name}/main.ts`, out: 'main' }], outFolder, { external: ['next'] });
 }
 
 /** Of the languages of zod's messages only English: the others are a third of a Lambda's bundle. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { StuckSaga } from '../../../contracts/order/stuck-sagas.ts';
-import { type CustomerId, type ShardedId, wholeId } from '../../../platform/sharding/order-id.ts';
+import type { ShardedId } from '../../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../../platform/sharding/sharded.ts';
-import { type Sql, json } from '../../../platform/sql/sql.ts';
+import type { Sql } from '../../../platform/sql/sql.ts';
+import { type NewOrderAct, recordOrderAct } from '../desk/acts.ts';
 import { OrderProcess, parcelShare, reservedParcel } from './order-process.ts';
 
 const Row = z.object({ state: OrderProcess, stuck_since: z.string(), retries: z.record(z.uuid(), z.int()) });
@@ -13,8 +14,8 @@ export async function findStuckSagas(orders: Sharded, limit: number): Promise<re
     /* every shard */
     select s.state, to_char(s.stuck_since at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as stuck_since,
            (select coalesce(jsonb_object_agg(acts.saga_id, acts.number), '{}')
-              from (select a.saga_id, count(*) as number from shop.saga_acts a
-                     where a.customer_id = s.customer_id and a.order_id = s.order_id group by a.saga_id) acts) as retries
+              from (select a.saga_id, count(*) as number from shop.staff_acts a
+                     where a.customer_id = s.customer_id and a.order_id = s.order_id and a.act = 'retry' group by a.saga_id) acts) as retries
       from shop.order_sagas s
      where s.stuck_since is not null
      order by s.at_risk desc, s.stuck_since, s.order_id
@@ -42,23 +43,17 @@ function sagasOf({ terms, saga, retryTimer, parcels }: OrderProcess) {
 
 export interface SagaAct {
   readonly sagaId: ShardedId;
+  readonly act: NewOrderAct['act'];
   readonly accountId: string;
   readonly reason: string;
   readonly at: Date;
 }
 
-/** Records who retried a saga of the order and why, with the state that the person saw. */
-export async function recordAct(
-  sql: Sql,
-  customerId: CustomerId,
-  process: OrderProcess,
-  { sagaId, accountId, reason, at }: SagaAct,
-): Promise<void> {
-  const acted = sagasOf(process).find((saga) => saga.sagaId === sagaId);
-  if (!acted) throw new Error(`order ${process.terms.orderId} has no saga ${sagaId}`);
-  const { stuck } = acted.retryTimer;
-  await sql.run`
-    insert into shop.saga_acts (customer_id, order_id, saga_id, acted_at, step, stuck, account_id, reason)
-    values (${customerId}, ${wholeId(sagaId)}::uuid, ${sagaId}::uuid, ${at}, ${acted.saga.step}, ${stuck && json(stuck)}, ${accountId}::uuid, ${reason})
-  `;
+/** Records what somebody of the staff did to a saga of the order, with the state that they saw. */
+export async function recordSagaAct(sql: Sql, process: OrderProcess, act: SagaAct): Promise<void> {
+  const { orderId } = process.terms;
+  const acted = sagasOf(process).find(({ sagaId }) => sagaId === act.sagaId);
+  if (!acted) throw new Error(`order ${orderId} has no saga ${act.sagaId}`);
+  const { saga, retryTimer, parcelNo } = acted;
+  await recordOrderAct(sql, { ...act, orderId, details: { step: saga.step, stuck: retryTimer.stuck, parcelNo } });
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Role, StaffRole } from '../../../platform/identity/caller.ts';
-import { RecordedAct, recordStaffAct } from '../../../platform/audit/staff-act.ts';
+import { recordStaffAct } from '../../../platform/audit/staff-act.ts';
 import { json } from '../../../platform/sql/sql.ts';
 import type { Database, Sql } from '../../../platform/sql/sql.ts';
-import { StaffAccount } from '../../../contracts/user/staff.ts';
+import { RecordedAct, StaffAccount } from '../../../contracts/user/staff.ts';
 import { UserError } from '../errors.ts';
 import { isStaff } from '../session/session.ts';
 import { endSessionsOf } from '../second-factor/store.ts';

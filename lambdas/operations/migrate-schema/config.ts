@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseEnv } from '../../../platform/config/env.ts';
-import { DatabaseSettings } from '../../../platform/sql/settings.ts';
+import { DatabaseAuthority, DatabaseSettings } from '../../../platform/sql/settings.ts';
 
 const secretArn = z.string().startsWith('arn:');
 
@@ -8,7 +8,10 @@ const Settings = DatabaseSettings.pick({ DATABASE_HOST: true, DATABASE_PORT: tru
   ADMIN_SECRET_ARN: secretArn.describe('the ARN of the secret with the login that may create schemas and roles'),
   ROLE_SECRET_ARN: secretArn.describe("the ARN of the secret with the context's login"),
   RELAY_SECRET_ARN: secretArn.describe("the ARN of the secret with the event relay's login"),
-  READER_SECRET_ARN: secretArn.optional().describe("the ARN of the secret with the login that reads the schema's views; leave it out for none"),
+  DATABASE_AUTHORITY_ARN: DatabaseAuthority,
+  READER_SECRET_ARN: secretArn
+    .optional()
+    .describe("the ARN of the secret with the login that reads the schema's views; leave it out for none"),
   SCHEMA: z.string().min(1).describe("the context's schema"),
 });
 

@@ -1,6 +1,6 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { join } from 'node:path';
-import { awsSecrets } from '../../../adapters/secrets/vendors.ts';
+import { awsAuthority, awsSecrets } from '../../../adapters/secrets/vendors.ts';
 import { migrate, type MigrateOptions } from '../../../platform/sql/migrate.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { config } from './config.ts';
@@ -8,6 +8,7 @@ import { runCustomResource } from '../../../platform/aws/custom-resource.ts';
 
 const logger = createLogger('migrate-schema');
 const secrets = awsSecrets();
+const authority = awsAuthority(config.DATABASE_AUTHORITY_ARN);
 
 /** Migrates one context's schema while its stack is deployed, before its service rolls. */
 export async function handler(event: CloudFormationCustomResourceEvent): Promise<void> {
@@ -34,7 +35,7 @@ async function readOptions(): Promise<MigrateOptions> {
   ]);
   const { DATABASE_HOST: host, DATABASE_PORT: port, DATABASE_NAME: database, DATABASE_TLS: tls } = config;
   return {
-    admin: { host, port, database, user: admin.username, password: admin.password, tls },
+    admin: { host, port, database, user: admin.username, password: admin.password, tls, authority },
     schema: config.SCHEMA,
     role: { name: role.username, password: role.password },
     relay: { name: relay.username, password: relay.password },

@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import { awsLogin } from '../../../adapters/secrets/vendors.ts';
+import { awsAuthority, awsLogin } from '../../../adapters/secrets/vendors.ts';
 import { RotationEvent, rotateSecret } from '../../../platform/aws/rotate-secret.ts';
 import { alternatingLogin, ownLogin } from '../../../platform/sql/rotate-login.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
@@ -11,6 +11,7 @@ const database = {
   port: config.DATABASE_PORT,
   database: config.DATABASE_NAME,
   tls: config.DATABASE_TLS,
+  authority: awsAuthority(config.DATABASE_AUTHORITY_ARN),
 };
 
 /** Gives a login of the database a new password: the four steps of Secrets Manager. */

@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import { awsLogin } from '../../../adapters/secrets/vendors.ts';
+import { awsAuthority, awsLogin } from '../../../adapters/secrets/vendors.ts';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { z } from 'zod';
 import { InventoryReply } from '../../../contracts/inventory/commands.ts';
@@ -17,7 +17,7 @@ import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { config } from './config.ts';
 
 const logger = createLogger('advance-order');
-const orders = connectWorker(config, awsLogin(config.DATABASE_SECRET_ARN));
+const orders = connectWorker(config, awsLogin(config.DATABASE_SECRET_ARN), awsAuthority(config.DATABASE_AUTHORITY_ARN));
 const queues = commandQueues(config, (url) =>
   queueSender(url, { onFailure: (error) => logger.warn({ error }, 'could not send commands') }),
 );

@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import { awsLogin } from '../../../adapters/secrets/vendors.ts';
+import { awsAuthority, awsLogin } from '../../../adapters/secrets/vendors.ts';
 import { commandQueues } from '../../../domain/order/saga/command-queue-settings.ts';
 import { sendCommands } from '../../../domain/order/saga/command-queues.ts';
 import { deleteExpiredKeys } from '../../../domain/order/sale/key-retention.ts';
@@ -19,7 +19,7 @@ import { config } from './config.ts';
 const MAX_RUN_MILLIS = 40_000;
 
 const logger = createLogger('sweep-sagas');
-const orders = connectWorker(config, awsLogin(config.DATABASE_SECRET_ARN));
+const orders = connectWorker(config, awsLogin(config.DATABASE_SECRET_ARN), awsAuthority(config.DATABASE_AUTHORITY_ARN));
 const queues = commandQueues(config, (url) =>
   queueSender(url, { onFailure: (error) => logger.warn({ error }, 'could not send commands') }),
 );

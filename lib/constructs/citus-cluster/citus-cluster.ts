@@ -1,3 +1,4 @@
+import { Lazy } from 'aws-cdk-lib';
 import { Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { Connections } from 'aws-cdk-lib/aws-ec2';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -36,11 +37,10 @@ export class CitusCluster extends Construct implements SqlDatabase {
   readonly port: string;
   readonly sessions: SqlDatabase['sessions'];
   readonly reads: SqlDatabase['reads'];
-  readonly tls = 'require';
   readonly hasDataApi = false;
-  readonly canRotateLogins = false;
   readonly adminSecret: ISecret;
   readonly relaySecret: ISecret;
+  readonly authoritySecret: ISecret;
 
   /** What its nodes report, by group and by node. */
   readonly metrics: ClusterMetrics;
@@ -61,6 +61,7 @@ export class CitusCluster extends Construct implements SqlDatabase {
       imageParameter,
       vpc,
       key,
+      logGroup: key.logGroup(this, 'Log'),
       allowAwsApis: (node) => {
         ground.allowAwsApis(node);
         endpoints.allowFrom(node);
@@ -90,6 +91,8 @@ export class CitusCluster extends Construct implements SqlDatabase {
           etcdAddresses: etcd.addresses,
           secrets,
           backups,
+          // The load balancer is made of the nodes' addresses.
+          ...(group === 0 && { entryHost: Lazy.string({ produce: () => this.host }) }),
         }),
     );
     const entry = new CitusEntry(this, 'Entry', {
@@ -115,5 +118,6 @@ export class CitusCluster extends Construct implements SqlDatabase {
     this.reads = { host: entry.host, databaseName: this.readDatabaseName };
     this.adminSecret = secrets.administrator;
     this.relaySecret = secrets.relay;
+    this.authoritySecret = secrets.authority;
   }
 }

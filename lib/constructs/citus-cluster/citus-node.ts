@@ -13,6 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EncryptionKey } from '../encryption-key.ts';
 import type { NodeAddress } from './node-address.ts';
@@ -41,6 +42,7 @@ export interface CitusNodeProps {
   readonly imageParameter: string;
   readonly vpc: IVpc;
   readonly key: EncryptionKey;
+  readonly logGroup: ILogGroup;
 }
 
 /**
@@ -68,12 +70,14 @@ export class CitusNode extends Construct implements IGrantable {
 
     const role = new NodeRole(this, 'Role', { tag, resources: [address.arnSuffix, `volume/${volume.volumeId}`], key: key.key });
     this.grantPrincipal = role.grantPrincipal;
+    props.logGroup.grantWrite(role);
     const settings = {
       SCOPE: cluster,
       NODE_NAME: name,
       NODE_ADDRESS: address.address,
       DATA_ROOT,
       AWS_REGION: Stack.of(this).region,
+      LOG_GROUP: props.logGroup.logGroupName,
       STACK_NAME: Stack.of(this).stackName,
       SIGNAL_RESOURCE: Lazy.string({ produce: () => Stack.of(this).getLogicalId(groupResource(group)) }),
       ...props.settings,

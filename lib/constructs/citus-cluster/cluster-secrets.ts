@@ -1,13 +1,17 @@
+import { Grant } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { EncryptionKey } from '../encryption-key.ts';
-import { passwordSecret, roleSecret } from '../generated-secret.ts';
+import { enteredSecret, passwordSecret, roleSecret } from '../generated-secret.ts';
 
-/** Passwords of a cluster, without characters that YAML or ini files read otherwise. */
+/** Secrets of a cluster, without characters that YAML or ini files read otherwise. Nodes sign in to each other by certificate, so they have no passwords there. */
 export class ClusterSecrets extends Construct {
   /** Every node derives the cluster's certificate authority from it. */
   readonly certificateSeed: ISecret;
+
+  /** The certificates of that authority, written by the coordinator's nodes: clients verify the server by them. */
+  readonly authority: ISecret;
 
   /** Creates schemas and roles; no superuser. */
   readonly administrator: ISecret;
@@ -22,13 +26,10 @@ export class ClusterSecrets extends Construct {
     super(scope, id);
     const role = (secretId: string, name: string) => roleSecret(this, secretId, key, name);
     this.certificateSeed = passwordSecret(this, 'CertificateSeed', key, 'Seed of the certificate authority of the orders cluster', {});
+    this.authority = enteredSecret(this, 'Authority', key, 'Certificates of the authority of the orders cluster, written by its nodes');
     this.administrator = role('AdminSecret', 'administrator');
     this.relay = role('RelaySecret', 'relay');
     this.#ofDatabaseNodes = {
-      SUPERUSER_SECRET: role('Superuser', 'postgres'),
-      REPLICATION_SECRET: role('Replication', 'replication'),
-      REWIND_SECRET: role('Rewind', 'rewind'),
-      PGBOUNCER_SECRET: role('Pgbouncer', 'pgbouncer'),
       PATRONI_SECRET: passwordSecret(this, 'Patroni', key, "Patroni's REST API", { username: 'patroni' }),
       ADMINISTRATOR_SECRET: this.administrator,
     };
@@ -39,6 +40,13 @@ export class ClusterSecrets extends Construct {
       CERTIFICATE_SEED_SECRET: this.certificateSeed.secretArn,
       ...Object.fromEntries(Object.entries(this.#ofDatabaseNodes).map(([setting, secret]) => [setting, secret.secretArn])),
     };
+  }
+
+  /** For a node that clients reach: lets it publish the authority. */
+  grantPublish(node: IGrantable): void {
+    this.authority.grantRead(node);
+    Grant.addToPrincipal({ grantee: node, actions: ['secretsmanager:PutSecretValue'], resourceArns: [this.authority.secretArn] });
+    this.authority.encryptionKey?.grantEncrypt(node);
   }
 
   grantDatabaseNode(node: IGrantable): void {

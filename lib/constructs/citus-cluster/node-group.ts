@@ -17,6 +17,9 @@ export interface NodeGroupProps extends ClusterBasis {
   readonly etcdAddresses: readonly string[];
   readonly secrets: ClusterSecrets;
   readonly backups: BackupRepository;
+
+  /** For nodes that clients reach: the name by which they do. */
+  readonly entryHost?: string;
 }
 
 /** A primary and its replicas, of which Patroni chooses the leader. */
@@ -26,7 +29,7 @@ export class NodeGroup extends Construct {
 
   constructor(scope: Construct, id: string, props: NodeGroupProps) {
     super(scope, id);
-    const { group, size, securityGroup, secrets, backups, etcdAddresses, databaseName, ...basis } = props;
+    const { group, size, securityGroup, secrets, backups, etcdAddresses, databaseName, entryHost, ...basis } = props;
     const { vpc, cluster } = basis;
     const nodes = size.zones.map((zone, index) => {
       const name = `${group === 0 ? 'coordinator' : `worker-${group}`}-${index + 1}`;
@@ -50,11 +53,13 @@ export class NodeGroup extends Construct {
           CLUSTER_CIDR: vpc.vpcCidrBlock,
           GROUP_ADDRESSES: this.addresses.join(' '),
           ETCD_ADDRESSES: etcdAddresses.join(' '),
+          ...(entryHost !== undefined && { ENTRY_HOST: entryHost, AUTHORITY_SECRET: secrets.authority.secretArn }),
           ...backups.settings,
           ...secrets.settingsOfDatabaseNodes(),
         },
       });
       secrets.grantDatabaseNode(node);
+      if (entryHost !== undefined) secrets.grantPublish(node);
       backups.grantGroup(node, group);
     }
   }

@@ -1,10 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import type { PostgresSettings } from '../../../platform/sql/postgres.ts';
 import { spawnGuarded } from '../../../tools/servers/spawn-guarded.ts';
 import { clusterAccount } from './account.ts';
+import { applySecrets } from './apply-secrets.ts';
 import { DatabaseNode } from './database-node.ts';
+import { createSuperuser } from './superuser.ts';
 import { makeCertificates, renderFile } from './node-files.ts';
 import { postgresBinFolder } from './programs.ts';
 import { clusterValues } from './values.ts';
@@ -20,8 +24,20 @@ export interface Cluster {
   /** The role of migrations, past pgbouncer: they need sessions of their own. */
   readonly administrator: PostgresSettings;
 
-  /** The superuser, past pgbouncer, which refuses it. */
+  /** A superuser for the drill alone, past pgbouncer, which refuses it. The cluster's own signs in by a node's certificate only. */
   readonly admin: PostgresSettings;
+
+  /** Certificates by which clients verify the cluster. */
+  readonly authority: () => Promise<string>;
+
+  /** Stands for Secrets Manager: what is changed here reaches running nodes by `applySecrets`. */
+  readonly secrets: ReturnType<typeof clusterValues>['secrets'];
+
+  /** What each node's timer does once a minute. */
+  applySecrets(): void;
+
+  /** Makes etcd's certificates anew and restarts its members, one after the other. */
+  restartEtcd(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -55,10 +71,11 @@ export async function startCluster({ folder, databaseName, report }: ClusterOpti
     return target;
   };
   const certify = (of: Readonly<Record<string, string>> & { readonly TLS_DIR: string }) => makeCertificates(own(of.TLS_DIR), of);
-  const run = (program: string, args: readonly string[], logFile: string): void => {
+  const run = (program: string, args: readonly string[], logFile: string): ReturnType<typeof spawnGuarded> => {
     const log = openSync(logFile, 'a');
-    const { stop } = spawnGuarded(program, args, { stdio: ['ignore', log, log], graceMillis: 10_000, ...account });
-    stops.unshift(stop);
+    const started = spawnGuarded(program, args, { stdio: ['ignore', log, log], graceMillis: 10_000, ...account });
+    stops.unshift(started.stop);
+    return started;
   };
   const stop = async (): Promise<void> => {
     for (const each of stops) await each();
@@ -66,12 +83,13 @@ export async function startCluster({ folder, databaseName, report }: ClusterOpti
 
   try {
     report('starting three etcd members');
-    for (const [index] of etcd.entries()) {
+    const members = etcd.map((_, index) => {
       const member = own(join(folder, `etcd-${index + 1}`));
       own(join(member, 'data'));
       certify(values.etcd(index));
-      run('etcd', ['--config-file', render('etcd.yml', join(member, 'etcd.yml'), values.etcd(index))], join(member, 'etcd.log'));
-    }
+      const config = render('etcd.yml', join(member, 'etcd.yml'), values.etcd(index));
+      return run('etcd', ['--config-file', config], join(member, 'etcd.log'));
+    });
     report('starting two PostgreSQL nodes under Patroni');
     const nodes = ports.map((port, index) => {
       const of = values.node(index);
@@ -80,11 +98,11 @@ export async function startCluster({ folder, databaseName, report }: ClusterOpti
       own(of.DATA_DIR);
       own(of.RUN_DIR);
       certify(of);
-      render('patroni.yml', join(nodeFolder, 'patroni', '10-postgres.yml'), of);
+      render('patroni.yml', join(of.PATRONI_CONFIG, '10-postgres.yml'), of);
       render('pgbackrest.conf', of.PGBACKREST_CONFIG, of);
       const { PATH = '' } = process.env;
-      const { PGBOUNCER_PASSWORD, ADMINISTRATOR_PASSWORD } = of;
-      const env = { PATH, HOME: nodeFolder, LANG: 'C.UTF-8', DATABASE_NAME: databaseName, PGBOUNCER_PASSWORD, ADMINISTRATOR_PASSWORD };
+      const { ADMINISTRATOR_PASSWORD } = of;
+      const env = { PATH, HOME: nodeFolder, LANG: 'C.UTF-8', DATABASE_NAME: databaseName, ADMINISTRATOR_PASSWORD };
       return new DatabaseNode({
         name: of.NODE_NAME,
         folder: nodeFolder,
@@ -108,23 +126,51 @@ export async function startCluster({ folder, databaseName, report }: ClusterOpti
     certify(of);
     run('haproxy', ['-W', '-db', '-f', render('haproxy.cfg', join(entryFolder, 'haproxy.cfg'), of)], join(entryFolder, 'haproxy.log'));
     const users = join(entryFolder, 'userlist.txt');
-    writeFileSync(users, `"pgbouncer" "${of.PGBOUNCER_PASSWORD}"\n`);
+    writeFileSync(users, '"pgbouncer" ""\n');
     chmodSync(users, 0o600);
     if (account) chownSync(users, account.uid, account.gid);
-    run('pgbouncer', [render('pgbouncer.ini', join(entryFolder, 'pgbouncer.ini'), of)], join(entryFolder, 'pgbouncer.log'));
+    const pgbouncer = run(
+      'pgbouncer',
+      [render('pgbouncer.ini', join(entryFolder, 'pgbouncer.ini'), of)],
+      join(entryFolder, 'pgbouncer.log'),
+    );
+    const authority = async () => readFile(join(of.TLS_DIR, 'ca.crt'), 'utf8');
+    const superuser = { name: 'drill', password: randomBytes(18).toString('base64url') };
     const at = (port: number, user: string, password: string): PostgresSettings => ({
-      host: '127.0.0.1',
+      host: 'localhost',
       port,
       database: databaseName,
       user,
       password,
-      tls: 'require',
+      tls: 'verify',
+      authority,
     });
+    await waitUntil('HAProxy leads to the leader', 30_000, async () =>
+      createSuperuser(entry.leader, values.node(0).TLS_DIR, superuser).then(
+        () => true,
+        () => false,
+      ),
+    );
     return {
       nodes,
       settings: (user, password) => at(entry.pgbouncer, user, password),
-      administrator: at(entry.leader, 'administrator', values.administratorPassword),
-      admin: at(entry.leader, 'postgres', values.superuserPassword),
+      administrator: at(entry.leader, 'administrator', values.secrets.ADMINISTRATOR_PASSWORD),
+      admin: at(entry.leader, superuser.name, superuser.password),
+      authority,
+      secrets: values.secrets,
+      applySecrets() {
+        certify(values.entry(entryFolder));
+        for (const [index, node] of nodes.entries()) applySecrets(values.node(index), node.pid, pgbouncer.pid);
+      },
+      async restartEtcd() {
+        for (const [index, member] of members.entries()) {
+          await member.stop();
+          certify(values.etcd(index));
+          const memberFolder = join(folder, `etcd-${index + 1}`);
+          members[index] = run('etcd', ['--config-file', join(memberFolder, 'etcd.yml')], join(memberFolder, 'etcd.log'));
+          await waitUntil('a leader and a synchronous standby', 60_000, async () => isWhole(nodes));
+        }
+      },
       stop,
     };
   } catch (error) {

@@ -38,6 +38,12 @@ export class DatabaseNode {
     this.#options = options;
   }
 
+  /** Of Patroni. @throws Error while it does not run */
+  get pid(): number {
+    if (this.#patroni === undefined) throw new Error(`${this.name} has not been started`);
+    return this.#patroni.pid;
+  }
+
   start(): void {
     const { folder, account, env } = this.#options;
     const log = openSync(join(folder, 'patroni.log'), 'a');
@@ -72,12 +78,12 @@ export class DatabaseNode {
 
   /** `kill -9` of Patroni, the PostgreSQL server and all its processes, as when the machine loses power. */
   async kill(): Promise<void> {
+    const { pid } = this;
     const patroni = this.#patroni;
-    if (patroni === undefined) throw new Error(`${this.name} has not been started`);
     const server = this.#serverPid();
-    const victims = [patroni.pid, ...(server === undefined ? [] : [server, ...childrenOf(server)])];
-    for (const pid of victims) sendKill(pid);
-    await patroni.exited;
+    const victims = [pid, ...(server === undefined ? [] : [server, ...childrenOf(server)])];
+    for (const victim of victims) sendKill(victim);
+    await patroni?.exited;
     this.#patroni = undefined;
   }
 

@@ -18,7 +18,10 @@ interface Topology {
 
 const ADDRESS = '127.0.0.1';
 
-/** Values of the machine image's configuration files on loopback; on AWS a node's boot script sets the same names. */
+/** By which clients reach pgbouncer and the leader. */
+const ENTRY_HOST = 'localhost';
+
+/** Values of the machine image's configuration files on loopback; on AWS a node's boot script sets the same names. Secrets are read at each call, so that they can be rotated. */
 export function clusterValues({ folder, databaseName, postgresBinFolder, etcd, nodes, entry }: Topology) {
   const secret = () => randomBytes(18).toString('base64url');
   const shared = {
@@ -27,12 +30,11 @@ export function clusterValues({ folder, databaseName, postgresBinFolder, etcd, n
     NODE_ADDRESS: ADDRESS,
     DATABASE_NAME: databaseName,
     PATRONI_PASSWORD: secret(),
-    SUPERUSER_PASSWORD: secret(),
-    REPLICATION_PASSWORD: secret(),
-    REWIND_PASSWORD: secret(),
-    PGBOUNCER_PASSWORD: secret(),
     ADMINISTRATOR_PASSWORD: secret(),
     CERTIFICATE_SEED: secret(),
+    PREVIOUS_SEED: '',
+    PENDING_SEED: '',
+    LOGIN_METHOD: 'scram-sha-256',
     ETCD_HOSTS: etcd.map(({ client }) => `${ADDRESS}:${client}`).join(','),
     ETCD_MEMBERS: etcd.map(({ peer }, index) => `etcd-${index + 1}=https://${ADDRESS}:${peer}`).join(','),
     ETCD_CLUSTER_STATE: 'new',
@@ -49,8 +51,7 @@ export function clusterValues({ folder, databaseName, postgresBinFolder, etcd, n
   const servers = (check: string) =>
     nodes.map(({ patroni, postgres }, index) => `  server ${check}-${index + 1} ${ADDRESS}:${postgres} check port ${patroni}`).join('\n');
   return {
-    superuserPassword: shared.SUPERUSER_PASSWORD,
-    administratorPassword: shared.ADMINISTRATOR_PASSWORD,
+    secrets: shared,
     etcd: (index: number) => ({
       ...shared,
       NODE_NAME: `etcd-${index + 1}`,
@@ -63,18 +64,22 @@ export function clusterValues({ folder, databaseName, postgresBinFolder, etcd, n
       const name = `coordinator-${index + 1}`;
       return {
         ...shared,
+        ENTRY_HOST,
         NODE_NAME: name,
         DATA_DIR: join(folder, name, 'data'),
         RUN_DIR: join(folder, name, 'run'),
         TLS_DIR: join(folder, name, 'tls'),
         PGBACKREST_CONFIG: join(folder, name, 'pgbackrest.conf'),
+        PATRONI_CONFIG: join(folder, name, 'patroni'),
         PATRONI_PORT: String(nodes[index]?.patroni),
         POSTGRES_PORT: String(nodes[index]?.postgres),
       };
     },
     entry: (runFolder: string) => ({
       ...shared,
-      NODE_NAME: 'entry',
+      ENTRY_HOST,
+      // On AWS it is a process of the coordinator's nodes.
+      NODE_NAME: 'coordinator-3',
       RUN_DIR: runFolder,
       TLS_DIR: join(runFolder, 'tls'),
       LEADER_PORT: String(entry.leader),

@@ -15,6 +15,9 @@ export interface Acknowledged {
 export interface OrderLoad {
   readonly acknowledged: readonly Acknowledged[];
   readonly failedTries: number;
+
+  /** Why, each reason once. */
+  readonly failures: ReadonlySet<string>;
   stop(): Promise<void>;
 }
 
@@ -24,6 +27,7 @@ const RETRY_MILLIS = 100;
 export function placeOrders(orders: Sharded, shoppers: number): OrderLoad {
   const acknowledged: Acknowledged[] = [];
   let failedTries = 0;
+  const failures = new Set<string>();
   const stopping = new AbortController();
   const shop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -36,8 +40,9 @@ export function placeOrders(orders: Sharded, shoppers: number): OrderLoad {
           const { orderId } = await savePlacedOrder(orders, { key, fingerprint: terms.orderId, terms, placedAt: now.toISOString(), now });
           acknowledged.push({ orderId, begunAtMillis, atMillis: performance.now() });
           isPlaced = true;
-        } catch {
+        } catch (error) {
           failedTries += 1;
+          failures.add(error instanceof Error ? error.message : String(error));
           await pause(RETRY_MILLIS);
         }
       }
@@ -46,6 +51,7 @@ export function placeOrders(orders: Sharded, shoppers: number): OrderLoad {
   const shopping = Promise.all(Array.from({ length: shoppers }, shop));
   return {
     acknowledged,
+    failures,
     get failedTries() {
       return failedTries;
     },

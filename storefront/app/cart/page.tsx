@@ -4,15 +4,15 @@ import { UnfinishedAttempt } from '../../features/checkout/unfinished-attempt.ts
 import { OpenPurchase } from '../../features/order/open-purchase.tsx';
 import { DeliveryTerms } from '../../ui/delivery-terms.tsx';
 import { PriceNotice } from '../../features/cart/price-notice.tsx';
-import { Price } from '../../ui/price.tsx';
+import { Price } from '../../../web/ui/price.tsx';
 import { availabilityOf } from '../../features/product/availability-of.ts';
 import { cartMessage } from '../../features/cart/cart-message-text.ts';
 import { metadataOrFailure, pageOrFailure } from '../../lib/page-or-failure.ts';
 import { picturedProducts } from '../../features/product/pictured-products.ts';
 import { availableTo, isOrderBlocked } from '../../features/cart/stock-counts.ts';
 import { visitorCart } from '../../features/account/visitor.ts';
-import { onlyText } from '../../lib/search-params.ts';
-import type { PageProps } from '../../lib/search-params.ts';
+import { onlyText } from '../../../web/search-params.ts';
+import type { PageProps } from '../../../web/search-params.ts';
 
 /** The message about the last form, by the page's query. */
 async function messageIn(searchParams: PageProps['searchParams']) {

@@ -13,7 +13,7 @@ import { config } from '../../lib/config.ts';
 import { pageOrFailure } from '../../lib/page-or-failure.ts';
 import { picturedProducts } from '../../features/product/pictured-products.ts';
 import { availableTo, isOrderBlocked } from '../../features/cart/stock-counts.ts';
-import type { PageProps } from '../../lib/search-params.ts';
+import type { PageProps } from '../../../web/search-params.ts';
 import { visitorAccount, visitorCart } from '../../features/account/visitor.ts';
 
 export const metadata: Metadata = { title: 'Checkout', robots: { index: false } };

@@ -4,14 +4,14 @@ import { filterQuery, isFiltered, ordersPath, readFilter } from '../../features/
 import { OrderFilterForm } from '../../features/order/order-filter-form.tsx';
 import { OrderList } from '../../features/order/order-list.tsx';
 import { SignOut } from '../../features/account/sign-out.tsx';
-import { respondNotFound } from '../../lib/respond-not-found.ts';
+import { respondNotFound } from '../../../web/respond-not-found.ts';
 import { fetchMe } from '../../features/account/accounts.ts';
-import { orNotFound } from '../../lib/backend.ts';
+import { orNotFound } from '../../../web/backend.ts';
 import { currentSession } from '../../features/account/current-session.ts';
 import { ordersOf } from '../../features/order/orders.ts';
 import { pageOrFailure } from '../../lib/page-or-failure.ts';
-import { onlyText } from '../../lib/search-params.ts';
-import type { PageProps } from '../../lib/search-params.ts';
+import { onlyText } from '../../../web/search-params.ts';
+import type { PageProps } from '../../../web/search-params.ts';
 import { unlessSignedOut } from '../../features/account/visitor.ts';
 
 export const metadata: Metadata = { title: 'My orders', robots: { index: false } };

@@ -1,10 +1,10 @@
 import type { Metadata } from 'next';
-import { ErrorSummary } from '../../ui/error-summary.tsx';
-import { Field } from '../../ui/field.tsx';
-import { FormAlert } from '../../ui/form-alert.tsx';
-import { localPath } from '../../lib/local-path.ts';
-import { onlyText } from '../../lib/search-params.ts';
-import type { PageProps } from '../../lib/search-params.ts';
+import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { Field } from '../../../web/ui/field.tsx';
+import { FormAlert } from '../../../web/ui/form-alert.tsx';
+import { localPath } from '../../../web/local-path.ts';
+import { onlyText } from '../../../web/search-params.ts';
+import type { PageProps } from '../../../web/search-params.ts';
 import { signInProblem } from '../../features/account/sign-in-problem.ts';
 import { refusedInput } from '../../features/account/refused-input.ts';
 

@@ -1,4 +1,4 @@
-import type { FieldProblem } from '../../lib/field-problem.ts';
+import type { FieldProblem } from '../../../web/field-problem.ts';
 
 /** Why no account was created: a field to change, or a problem that concerns no field. */
 export type AccountProblem = FieldProblem | { readonly alert: string };

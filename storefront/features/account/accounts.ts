@@ -1,5 +1,5 @@
 import { Me } from '../../../contracts/user/http.ts';
-import { call } from '../../lib/backend.ts';
+import { call } from '../../../web/backend.ts';
 import { config } from '../../lib/config.ts';
 
 export async function fetchMe(session: string): Promise<Me> {

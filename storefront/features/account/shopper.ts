@@ -1,6 +1,6 @@
 import type { Arrivals, Credentials, Registration } from '../../../contracts/user/http.ts';
 import { ArrivalNeeded, arrivalsIn } from './arrival.ts';
-import { Refusal, send } from '../../lib/backend.ts';
+import { Refusal, send } from '../../../web/backend.ts';
 import { config } from '../../lib/config.ts';
 import { sessionIn } from './session-cookie.ts';
 

@@ -1,4 +1,4 @@
-import type { FieldProblem } from '../../lib/field-problem.ts';
+import type { FieldProblem } from '../../../web/field-problem.ts';
 
 /** Why the sign-in failed: a field to change, or a problem that concerns no field. */
 export type SignInProblem = FieldProblem | { readonly alert: string };

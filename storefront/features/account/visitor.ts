@@ -2,7 +2,7 @@ import { cache } from 'react';
 import { fetchMe } from './accounts.ts';
 import type { CartView } from '../../../contracts/order/http.ts';
 import type { Me } from '../../../contracts/user/http.ts';
-import { Refusal } from '../../lib/backend.ts';
+import { Refusal } from '../../../web/backend.ts';
 import { cartOf } from '../cart/cart.ts';
 import { currentSession } from './current-session.ts';
 import { log } from '../../lib/log.ts';

@@ -3,7 +3,7 @@ import type { CartLineView } from '../../../contracts/order/http.ts';
 import type { Product } from '../../../contracts/product/http.ts';
 import { productPath } from '../../lib/paths.ts';
 import { CartShortage } from './cart-shortage.tsx';
-import { Price } from '../../ui/price.tsx';
+import { Price } from '../../../web/ui/price.tsx';
 import { ProductPicture } from '../product/product-picture.tsx';
 
 export interface CartLineItemProps {

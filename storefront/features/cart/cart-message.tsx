@@ -1,5 +1,5 @@
 import type { CartMessage as Message } from './cart-message-text.ts';
-import { FormAlert } from '../../ui/form-alert.tsx';
+import { FormAlert } from '../../../web/ui/form-alert.tsx';
 
 export function CartMessage({ message }: { readonly message: Message | undefined }) {
   if (!message) return null;

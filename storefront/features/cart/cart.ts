@@ -1,5 +1,5 @@
 import { type CartAddition, type CartMerge, CartView } from '../../../contracts/order/http.ts';
-import { call, send } from '../../lib/backend.ts';
+import { call, send } from '../../../web/backend.ts';
 import { config } from '../../lib/config.ts';
 
 /** `undefined` for a visitor without a session. */

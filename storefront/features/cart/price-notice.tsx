@@ -1,6 +1,6 @@
 import type { CartLineView } from '../../../contracts/order/http.ts';
 import { AcceptPrices } from './accept-prices.tsx';
-import { Price } from '../../ui/price.tsx';
+import { Price } from '../../../web/ui/price.tsx';
 
 export interface PriceNoticeProps {
   readonly lines: readonly CartLineView[];

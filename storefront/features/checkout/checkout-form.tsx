@@ -6,8 +6,8 @@ import { isCountryCode, needsPostcode } from '../../../platform/contact/countrie
 import { draftOf } from './checkout-draft.ts';
 import type { CheckoutDraft } from './checkout-draft.ts';
 import { rememberedDraft } from './remembered-draft.ts';
-import { ErrorSummary } from '../../ui/error-summary.tsx';
-import { Field } from '../../ui/field.tsx';
+import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { Field } from '../../../web/ui/field.tsx';
 import { CheckoutMessage } from './checkout-message.tsx';
 import { CountryField } from './country-field.tsx';
 import type { CountryOption } from './country-field.tsx';

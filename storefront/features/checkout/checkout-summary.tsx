@@ -3,7 +3,7 @@ import type { CartView, CartLineView } from '../../../contracts/order/http.ts';
 import type { Product } from '../../../contracts/product/http.ts';
 import { isOrderBlocked } from '../cart/stock-counts.ts';
 import { DeliveryTerms } from '../../ui/delivery-terms.tsx';
-import { Price } from '../../ui/price.tsx';
+import { Price } from '../../../web/ui/price.tsx';
 import { ProductPicture } from '../product/product-picture.tsx';
 import { Shortage } from '../cart/shortage.tsx';
 

@@ -9,7 +9,7 @@ import { leaveCheckout } from './leave-checkout.ts';
 import { placeOrder } from './place-order.ts';
 import { rememberDraft } from './remembered-draft.ts';
 import { reportSubmitted } from '../statistics/checkout-steps.ts';
-import type { FieldProblem } from '../../lib/field-problem.ts';
+import type { FieldProblem } from '../../../web/field-problem.ts';
 import type { Card } from './use-card.ts';
 
 export interface CheckoutCart {

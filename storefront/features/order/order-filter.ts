@@ -1,6 +1,6 @@
 import type { OrderStatus } from '../../../contracts/order/order-status.ts';
-import { onlyText } from '../../lib/search-params.ts';
-import type { PageProps } from '../../lib/search-params.ts';
+import { onlyText } from '../../../web/search-params.ts';
+import type { PageProps } from '../../../web/search-params.ts';
 
 /** What a shopper selects by, and the statuses that it stands for. */
 export const SHOWN = {

@@ -1,7 +1,7 @@
 import { multiplyMoney } from '../../../platform/money/money.ts';
 import type { OrderView } from '../../../contracts/order/http.ts';
 import { productPath } from '../../lib/paths.ts';
-import { Price } from '../../ui/price.tsx';
+import { Price } from '../../../web/ui/price.tsx';
 
 export function OrderLines({ order }: { readonly order: OrderView }) {
   return (

@@ -1,6 +1,6 @@
 import type { OrderSummary } from '../../../contracts/order/http.ts';
 import { orderPath } from '../../lib/paths.ts';
-import { Price } from '../../ui/price.tsx';
+import { Price } from '../../../web/ui/price.tsx';
 import { OrderDate } from './order-date.tsx';
 import { STATUS_NAMES } from './order-progress.ts';
 

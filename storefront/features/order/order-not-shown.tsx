@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { lookupProblem } from './lookup-problem.ts';
 import { orderPath } from '../../lib/paths.ts';
-import { ErrorSummary } from '../../ui/error-summary.tsx';
-import { Field } from '../../ui/field.tsx';
+import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
+import { Field } from '../../../web/ui/field.tsx';
 
 export interface OrderNotShownProps {
   readonly orderId: string;

@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { OrderPage, OrderView } from '../../../contracts/order/http.ts';
 import { OrderReason } from '../../../contracts/order/reasons.ts';
-import { call, orNotFound, send } from '../../lib/backend.ts';
+import { call, orNotFound, send } from '../../../web/backend.ts';
 import { config } from '../../lib/config.ts';
 
 /** An order for the pages. A reason of a newer order service is omitted; the page then explains the status only. */

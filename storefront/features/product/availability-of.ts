@@ -1,5 +1,5 @@
 import { Availability } from '../../../contracts/inventory/http.ts';
-import { call } from '../../lib/backend.ts';
+import { call } from '../../../web/backend.ts';
 import { config } from '../../lib/config.ts';
 import { logFailure } from '../../lib/log.ts';
 

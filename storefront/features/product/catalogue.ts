@@ -1,6 +1,6 @@
 import { cache } from 'react';
 import { Categories, type Category, Product, ProductPage } from '../../../contracts/product/http.ts';
-import { call, orNotFound } from '../../lib/backend.ts';
+import { call, orNotFound } from '../../../web/backend.ts';
 import { config } from '../../lib/config.ts';
 
 export const categories = cache(async (): Promise<readonly Category[]> => {

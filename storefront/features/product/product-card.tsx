@@ -1,6 +1,6 @@
 import type { Product } from '../../../contracts/product/http.ts';
 import { productPath } from '../../lib/paths.ts';
-import { Price } from '../../ui/price.tsx';
+import { Price } from '../../../web/ui/price.tsx';
 import { ProductPicture } from './product-picture.tsx';
 import { SoldOutBadge } from './stock-provider.tsx';
 

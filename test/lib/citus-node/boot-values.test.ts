@@ -62,14 +62,21 @@ describe('what a machine boots with', () => {
     for (const text of files.values()) expect(text).not.toContain('${');
     expect(files.get('haproxy.cfg')).toMatch(/server leader-2 .*:5432 check port 8008/);
     expect(files.get('patroni.yml')).toMatch(/hosts: '[^,']+:2379,[^,']+:2379,[^,']+:2379'/);
-    expect(files.get('patroni.yml')).toMatch(/username: postgres, password: 'of \S*Superuser/);
+    expect(files.get('patroni.yml')).toMatch(/password: 'of \S*Patroni/);
+    expect(files.get('patroni.yml')).toMatch(/hostssl all all \S+ scram-sha-256/);
+    expect(JSON.parse(files.get('cloudwatch-agent.json') ?? '')).toMatchObject({
+      logs: {
+        logs_collected: { files: { collect_list: [{ log_group_name: expect.stringMatching(/Log/), log_stream_name: 'coordinator-1' }] } },
+      },
+    });
     expect(files.get('patroni.yml')).toContain('shared_buffers: 1953MB');
     expect(files.get('patroni-citus.yml')).toContain('group: 0');
     expect(files.get('pgbackrest.conf')).toMatch(/repo1-type=s3[^]*\[shopmart-citus-orders-0\]/);
   });
 
   test('gives a worker the number of its group', () => {
-    const files = boot('worker-2-1', 'database-values', ['patroni-citus.yml', 'pgbackrest.conf']);
+    const files = boot('worker-2-1', 'database-values', ['patroni.yml', 'patroni-citus.yml', 'pgbackrest.conf']);
+    expect(files.get('patroni.yml')).toMatch(/hostssl all all \S+ cert map=nodes/);
     expect(files.get('patroni-citus.yml')).toContain('group: 2');
     expect(files.get('pgbackrest.conf')).toContain('[shopmart-citus-orders-2]');
   });
@@ -92,9 +99,9 @@ test('drills fill the same names as boot programs, and templates need each of th
   });
   const filled = new Set([values.etcd(0), values.node(0), values.entry('/run')].flatMap((each) => Object.keys(each)));
   const needed = new Set(templates.flatMap(namesIn));
-  // The drills run without Citus; programs read the last two.
-  expect(filled.union(new Set(['CITUS_GROUP']))).toEqual(
-    needed.union(new Set(['ADMINISTRATOR_PASSWORD', 'CERTIFICATE_SEED', 'PGBOUNCER_PASSWORD'])),
+  // The drills run without Citus and CloudWatch; programs read the last ones.
+  expect(filled.union(new Set(['AWS_REGION', 'CITUS_GROUP', 'LOG_GROUP']))).toEqual(
+    needed.union(new Set(['ADMINISTRATOR_PASSWORD', 'CERTIFICATE_SEED', 'ENTRY_HOST', 'PATRONI_CONFIG', 'PENDING_SEED', 'PREVIOUS_SEED'])),
   );
 
   const set = ['etcd-values', 'database-values'].flatMap((file) =>

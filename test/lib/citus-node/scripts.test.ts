@@ -40,6 +40,15 @@ describe('programs of a node of the orders cluster', () => {
     expect(run.filter((path) => !existsSync(join(node, 'bin', basename(path))))).toEqual([]);
   });
 
+  test('print under the name of their unit, by which rsyslog finds their lines', () => {
+    const services = units.filter((unit) => unit.endsWith('.service'));
+    const named = services.filter((unit) =>
+      readFileSync(join(node, 'systemd', unit), 'utf8').includes(`SyslogIdentifier=${basename(unit, '.service')}\n`),
+    );
+    expect(named).toEqual(services);
+    expect(readFileSync(join(node, 'image', 'rsyslog.conf'), 'utf8')).toContain('startswith "shopmart-"');
+  });
+
   test('belong to a unit or to another program', () => {
     const texts = [...scripts, ...units.map((unit) => join(node, 'systemd', unit)), join(node, 'etc', 'patroni.yml')];
     const unused = scripts.filter((script) =>

@@ -24,6 +24,18 @@ describe('an order, its payment and its stock', () => {
     expect(checkOrder(completed, paid, shipped)).toEqual([]);
   });
 
+  test('are not compared for an order that ended elsewhere, but its lines and parcels are', () => {
+    const history: OrderFacts = { ...completed, isHistory: true, saga: null, parcelSagas: [], events: null };
+    expect(checkOrder(history, undefined, [])).toEqual([]);
+    expect(checkOrder({ ...history, total: 701, parcels: history.parcels.slice(0, 1) }, undefined, [])).toEqual([
+      expect.stringContaining('its lines sum to 700, its total is 701'),
+      expect.stringMatching(/it has \d of .*, its parcels have 0$/),
+    ]);
+    expect(checkOrder({ ...history, status: 'fulfilling' }, paid, shipped)).toEqual(
+      ['is not completed', 'has not ended', 'has a payment', 'has a reservation'].map((what) => expect.stringContaining(what)),
+    );
+  });
+
   test('agree when the order was compensated, with or without a payment', () => {
     expect(checkOrder(cancelled, voided, released)).toEqual([]);
     expect(checkOrder(cancelled, undefined, [])).toEqual([]);

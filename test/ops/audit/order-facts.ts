@@ -38,6 +38,7 @@ export const completed: OrderFacts = {
     { ...mug, unitAmount: 300 },
   ],
   wasConfirmed: true,
+  isHistory: false,
   hasSagas: false,
   saga: null,
   stuck: null,

@@ -22,7 +22,14 @@ const values = clusterValues({
 
 describe('configuration files of a database node', () => {
   test('are filled with every value that they name', () => {
-    const of = { ...values.etcd(0), ...values.entry('/run'), ...values.node(0), CITUS_GROUP: '0' };
+    const of = {
+      ...values.etcd(0),
+      ...values.entry('/run'),
+      ...values.node(0),
+      CITUS_GROUP: '0',
+      AWS_REGION: 'eu-west-2',
+      LOG_GROUP: 'orders',
+    };
     const rendered = readdirSync(templates).map((file) => {
       renderFile(file, target, of);
       return readFileSync(target, 'utf8');

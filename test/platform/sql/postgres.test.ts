@@ -146,8 +146,8 @@ describe('a statement', () => {
     await expect(nowhere.transaction(async () => undefined)).rejects.toMatchObject({ sqlState: null });
   });
 
-  test.each(['require', 'verify'] as const)('fails with TLS %s when the server has none', async (tls) => {
-    const encrypted = connectPostgres({ ...database.adminSettings, tls });
+  test('fails with TLS when the server has none', async () => {
+    const encrypted = connectPostgres({ ...database.adminSettings, tls: 'verify' });
     await expect(encrypted.run`select 1`).rejects.toThrow('The server does not support SSL connections');
     await encrypted.close();
   });

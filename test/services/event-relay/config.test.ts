@@ -22,13 +22,18 @@ const env = {
 
 test.each([
   ['verifies both databases', {}, 'verify', 'verify'],
-  ['accepts any certificate of orders if the setting requires only encryption', { ORDERS_TLS: 'require' }, 'verify', 'require'],
   ['uses one setting for both', { DATABASE_TLS: 'disable' }, 'disable', 'disable'],
 ])('the relay %s', (_, settings, core, orders) => {
   const { databases } = readConfig({ ...env, ...settings });
   expect([databases.core.tls, databases.orders.tls]).toEqual([core, orders]);
 });
 
+test('the relay verifies orders by the authority that a setting names, and core by Amazon', () => {
+  const { databases } = readConfig({ ...env, ORDERS_AUTHORITY_ARN: 'arn:aws:secretsmanager:eu-west-2:000000000000:secret:authority' });
+  expect([databases.core.authority, databases.orders.authority]).toEqual([undefined, expect.any(Function)]);
+});
+
 test('the relay refuses another value, and names the setting', () => {
-  expect(() => readConfig({ ...env, ORDERS_TLS: 'maybe' })).toThrow('ORDERS_TLS');
+  expect(() => readConfig({ ...env, DATABASE_TLS: 'maybe' })).toThrow('DATABASE_TLS');
+  expect(() => readConfig({ ...env, ORDERS_AUTHORITY_ARN: 'a file' })).toThrow('ORDERS_AUTHORITY_ARN');
 });

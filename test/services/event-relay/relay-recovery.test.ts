@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { takeNew } from '../../../platform/outbox/inbox.ts';
 import { eventually } from '../../support/eventually.ts';
-import { relayWorld } from './relay-world.ts';
+import { freePort } from '../../support/free-port.ts';
+import { publishOnce, relayWorld } from './relay-world.ts';
 
 const world = relayWorld();
 const { logger, start, open, publish, streamed, subjects, waiting } = world;
@@ -12,7 +13,7 @@ describe('the relay after a failure', () => {
     const failing = await open();
     // It fails between the acknowledgement and the mark.
     await world.database.admin.run`revoke update on product.outbox_lanes from relay`;
-    await expect(failing.publish()).rejects.toMatchObject({ sqlState: '42501' });
+    await expect(publishOnce(failing)).rejects.toMatchObject({ sqlState: '42501' });
     expect(await subjects()).toEqual(['A', 'B']);
     expect(await waiting()).toBe(2);
     await failing.close();
@@ -39,7 +40,7 @@ describe('the relay after a failure', () => {
     const relay = await open();
     for (const sku of ['A', 'B', 'C']) {
       await publish(sku);
-      await relay.publish();
+      await publishOnce(relay);
     }
     // Restores the state of Redis after the first batch.
     const [, ...lost] = await world.redis.xrange('events:product', '-', '+');
@@ -47,9 +48,9 @@ describe('the relay after a failure', () => {
     await world.redis.set('outbox:product:0', 1);
     await publish('D');
     // The first round detects the loss and sends nothing; the second sends in order.
-    await relay.publish();
+    await publishOnce(relay);
     expect(await subjects()).toEqual(['A']);
-    await relay.publish();
+    await publishOnce(relay);
     expect(await subjects()).toEqual(['A', 'B', 'C', 'D']);
     expect(await waiting()).toBe(0);
   });
@@ -64,6 +65,21 @@ describe('the relay after a failure', () => {
     await eventually(async () => expect(await waiting()).toBe(0));
     expect(world.queues.bodies('pages')).toHaveLength(2);
     expect(await subjects()).toEqual(['A', 'B']);
+  });
+
+  test('continues to send to the queues during an outage of the bus, and streams in order afterwards', async () => {
+    const nowhere = await freePort();
+    const relay = start({ busUrl: `redis://127.0.0.1:${nowhere}` });
+    const startedAt = relay.lastRound();
+    await publish('A', 'B');
+    await eventually(() => expect(world.queues.bodies('pages')).toHaveLength(2));
+    expect(relay.lastRound()).toEqual(startedAt);
+    expect(await subjects()).toEqual([]);
+    await relay.stop();
+    start();
+    await eventually(async () => expect(await subjects()).toEqual(['A', 'B']));
+    await eventually(async () => expect(await waiting()).toBe(0));
+    expect(world.queues.bodies('pages')).toHaveLength(2);
   });
 
   test('reconnects when the database closes its connection', async () => {

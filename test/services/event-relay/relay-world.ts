@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 import { z } from 'zod';
+import { Bus } from '../../../services/event-relay/bus.ts';
 import { DatabaseRelay } from '../../../services/event-relay/database-relay.ts';
 import { queueSink } from '../../../services/event-relay/queue-sink.ts';
 import { startRelay, type Relay, type RelayOptions } from '../../../services/event-relay/relay.ts';
@@ -16,6 +17,12 @@ interface Priced {
 }
 
 const Waiting = z.object({ waiting: z.number() });
+
+/** One round of both sinks; the numbers of events that they acknowledged. */
+export async function publishOnce(relay: DatabaseRelay): Promise<{ readonly streamed: number; readonly queued: number }> {
+  const [streams, queues] = [await relay.publishToStreams(), await relay.publishToQueues()];
+  return { streamed: streams.published, queued: queues.published };
+}
 
 /** A database, a bus and a queue for each test, and the relays that it starts. */
 export function relayWorld() {
@@ -85,9 +92,10 @@ export function relayWorld() {
 
     /** Connects a relay whose rounds the test runs one by one. */
     open: async (): Promise<DatabaseRelay> => {
-      const relay = await DatabaseRelay.connect(options());
-      relays.push({ stop: () => relay.close() });
-      await relay.takeLanes();
+      const bus = new Bus(options());
+      const relay = await DatabaseRelay.connect({ ...options(), bus });
+      relays.push({ stop: async () => void (await Promise.all([relay.close(), bus.close()])) });
+      await relay.balanceLanes();
       return relay;
     },
 

@@ -6,7 +6,7 @@ import { countInFlight } from '../../../platform/telemetry/in-flight.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { pageMetrics } from '../../../storefront/lib/page-metrics.ts';
 import { requestListener } from '../../../storefront/lib/request-listener.ts';
-import { currentResponse, currentUrl } from '../../../storefront/lib/current-response.ts';
+import { currentResponse, currentUrl } from '../../../web/current-response.ts';
 
 let server: Server | undefined;
 let inFlight = countInFlight();

@@ -10,6 +10,7 @@ import { buildApp as buildPayment } from '../../../services/payment/app.ts';
 import { buildApp as buildProduct } from '../../../services/product/app.ts';
 import { buildApp as buildRelay } from '../../../services/event-relay/app.ts';
 import { buildApp as buildUser } from '../../../services/user/app.ts';
+import { requestListener } from '../../../backoffice/lib/request-listener.ts';
 import { pageMetrics } from '../../../storefront/lib/page-metrics.ts';
 import { signedCallers } from '../fakes/signed-callers.ts';
 import { freshDatabase } from '../postgres.ts';
@@ -77,7 +78,12 @@ export async function readMetricNames(): Promise<ReadonlyMap<string, ReadonlySet
   };
   const storefront = createMetrics('storefront', { ofProcess: true });
   pageMetrics(storefront);
-  const names = new Map([['storefront', namesIn(await storefront.registry.metrics())]]);
+  const backoffice = createMetrics('backoffice', { ofProcess: true });
+  requestListener(async () => undefined, backoffice);
+  const names = new Map([
+    ['storefront', namesIn(await storefront.registry.metrics())],
+    ['backoffice', namesIn(await backoffice.registry.metrics())],
+  ]);
   for (const [service, app] of Object.entries(apps)) names.set(service, namesIn((await app.inject('/metrics')).body));
   for (const app of [apps.user, apps.product, apps.inventory, apps.payment, apps.notification, apps.analytics, apps['event-relay']])
     await app.close();

@@ -90,7 +90,7 @@ describe('a function', () => {
 });
 
 test('the commands of operators become an image with the clients of both stores, not as root, on the pinned base', async () => {
-  write({ 'ops/replay/main.ts': `console.log('replayed');` });
+  write({ 'ops/replay/main.ts': `console.log('replayed');`, 'ops/events/main.ts': `console.log('listed');` });
   await bundleOperations(repository, dist);
   const folder = join(dist, 'ops');
   const lines = readFileSync(join(folder, 'Dockerfile'), 'utf8').trimEnd().split('\n');
@@ -101,6 +101,7 @@ test('the commands of operators become an image with the clients of both stores,
   );
   expect(lines[5]).toBe('USER node');
   expect(await run(join(folder, 'replay.mjs'))).toBe('replayed');
+  expect(await run(join(folder, 'events.mjs'))).toBe('listed');
 });
 
 describe('a service', () => {

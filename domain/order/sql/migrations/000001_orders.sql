@@ -98,20 +98,6 @@ create table shop.order_sagas (
   check ((stuck_since is null) = (at_risk is null))
 );
 
--- Who retried a stuck saga, when and why. Never changed.
-create table shop.saga_acts (
-  customer_id bigint not null,
-  order_id uuid not null,
-  -- The order id, or that of a parcel's saga.
-  saga_id uuid not null,
-  acted_at timestamptz not null,
-  step text not null,
-  stuck jsonb,
-  account_id uuid not null,
-  reason text not null,
-  primary key (customer_id, order_id, saga_id, acted_at)
-);
-
 -- No foreign key to the order: the key is written first, so that of two concurrent equal requests one waits. Deleted after 30 days. The keys of importers are kept:
 -- importing a file again years later must add nothing.
 create table shop.idempotency_keys (
@@ -130,7 +116,6 @@ select shop.shard_table('shop.orders', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.order_lines', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.parcels', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.order_sagas', 'customer_id', 'shop.carts');
-select shop.shard_table('shop.saga_acts', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.idempotency_keys', 'customer_id', 'shop.carts');
 select shop.shard_events('shop.carts');
 
@@ -144,4 +129,3 @@ alter table shop.cart_lines add foreign key (customer_id) references shop.carts 
 alter table shop.order_lines add foreign key (customer_id, order_id) references shop.orders (customer_id, order_id);
 alter table shop.parcels add foreign key (customer_id, order_id) references shop.orders (customer_id, order_id);
 alter table shop.order_sagas add foreign key (customer_id, order_id) references shop.orders (customer_id, order_id);
-alter table shop.saga_acts add foreign key (customer_id, order_id) references shop.orders (customer_id, order_id);

@@ -1,11 +1,11 @@
 import type { Metadata } from 'next';
-import { ErrorSummary } from '../../../ui/error-summary.tsx';
-import { Field } from '../../../ui/field.tsx';
-import { FormAlert } from '../../../ui/form-alert.tsx';
+import { ErrorSummary } from '../../../../web/ui/error-summary.tsx';
+import { Field } from '../../../../web/ui/field.tsx';
+import { FormAlert } from '../../../../web/ui/form-alert.tsx';
 import { accountProblem } from '../../../features/account/account-problem.ts';
-import { localPath } from '../../../lib/local-path.ts';
-import { onlyText } from '../../../lib/search-params.ts';
-import type { PageProps } from '../../../lib/search-params.ts';
+import { localPath } from '../../../../web/local-path.ts';
+import { onlyText } from '../../../../web/search-params.ts';
+import type { PageProps } from '../../../../web/search-params.ts';
 import { refusedInput } from '../../../features/account/refused-input.ts';
 
 export async function generateMetadata({ searchParams }: PageProps): Promise<Metadata> {

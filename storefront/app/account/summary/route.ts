@@ -1,4 +1,4 @@
-import { Refusal } from '../../../lib/backend.ts';
+import { Refusal } from '../../../../web/backend.ts';
 import { fetchMe } from '../../../features/account/accounts.ts';
 import { cartOf } from '../../../features/cart/cart.ts';
 import { sessionIn } from '../../../features/account/session-cookie.ts';

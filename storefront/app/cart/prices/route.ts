@@ -1,6 +1,6 @@
 import { acceptPrices } from '../../../features/cart/cart.ts';
 import { formPost } from '../../../lib/form-post.ts';
-import { localPath } from '../../../lib/local-path.ts';
+import { localPath } from '../../../../web/local-path.ts';
 
 export const POST = formPost(
   async ({ shopper, field }) => {

@@ -2,15 +2,15 @@ import { redirect } from 'next/navigation';
 import { NotFound } from '../../../ui/not-found.tsx';
 import { ProductCard } from '../../../features/product/product-card.tsx';
 import { StockProvider } from '../../../features/product/stock-provider.tsx';
-import { respondNotFound } from '../../../lib/respond-not-found.ts';
-import { orNotFound } from '../../../lib/backend.ts';
+import { respondNotFound } from '../../../../web/respond-not-found.ts';
+import { orNotFound } from '../../../../web/backend.ts';
 import { categories, productBySku, productsOf } from '../../../features/product/catalogue.ts';
 import { metadataOrFailure, pageOrFailure } from '../../../lib/page-or-failure.ts';
 import { categoryPath, decodedSegment } from '../../../lib/paths.ts';
 import { redirectInList } from '../../../features/product/place-in-list.ts';
-import { currentUrl } from '../../../lib/current-response.ts';
-import { onlyText } from '../../../lib/search-params.ts';
-import type { PageProps } from '../../../lib/search-params.ts';
+import { currentUrl } from '../../../../web/current-response.ts';
+import { onlyText } from '../../../../web/search-params.ts';
+import type { PageProps } from '../../../../web/search-params.ts';
 
 const PRODUCTS_PER_PAGE = 24;
 

@@ -1,16 +1,16 @@
 import { AddToCart } from '../../../features/cart/add-to-cart.tsx';
 import { Availability } from '../../../features/product/availability.tsx';
 import { NotFound } from '../../../ui/not-found.tsx';
-import { Price } from '../../../ui/price.tsx';
+import { Price } from '../../../../web/ui/price.tsx';
 import { ProductData } from '../../../features/product/product-data.tsx';
 import { ProductPicture } from '../../../features/product/product-picture.tsx';
-import { respondNotFound } from '../../../lib/respond-not-found.ts';
+import { respondNotFound } from '../../../../web/respond-not-found.ts';
 import { availabilityOf } from '../../../features/product/availability-of.ts';
 import { categories, productBySku } from '../../../features/product/catalogue.ts';
 import { OPEN_GRAPH } from '../../../lib/open-graph.ts';
 import { metadataOrFailure, pageOrFailure } from '../../../lib/page-or-failure.ts';
 import { categoryPath, decodedSegment, productPath } from '../../../lib/paths.ts';
-import type { PageProps } from '../../../lib/search-params.ts';
+import type { PageProps } from '../../../../web/search-params.ts';
 
 type Props = PageProps<{ readonly sku: string }>;
 

@@ -1,5 +1,5 @@
 import { formPost } from '../../../lib/form-post.ts';
-import { localPath } from '../../../lib/local-path.ts';
+import { localPath } from '../../../../web/local-path.ts';
 import { signInWith } from '../../../features/account/sign-in.ts';
 import { refusedInputCookie } from '../../../features/account/refused-input.ts';
 

@@ -176,10 +176,50 @@ describe('a cluster', () => {
     expect(JSON.stringify(template.findResources('AWS::S3::BucketPolicy'))).toContain('"aws:SecureTransport":"false"');
   });
 
+  test('has no password of a superuser or of replication: nodes sign in to each other by certificate', () => {
+    const secrets = Object.values(template.findResources('AWS::SecretsManager::Secret')).map(({ Properties }) =>
+      String(Properties.Description),
+    );
+    expect(secrets.toSorted()).toEqual([
+      'Certificates of the authority of the orders cluster, written by its nodes',
+      'Database role administrator',
+      'Database role relay',
+      "Patroni's REST API",
+      'Seed of the certificate authority of the orders cluster',
+    ]);
+  });
+
+  test('lets only the nodes that clients reach publish the authority, under the name of the load balancer', () => {
+    const writers = Object.values(template.findResources('AWS::IAM::Policy')).filter(({ Properties }) =>
+      JSON.stringify(Properties.PolicyDocument).includes('secretsmanager:PutSecretValue'),
+    );
+    expect(writers).toHaveLength(2);
+    for (const text of userDataOf(template)) {
+      const isCoordinator = /NODE_NAME="coordinator-/.test(text);
+      expect(/ENTRY_HOST=".*LoadBalancer.*DNSName/.test(text)).toBe(isCoordinator);
+      expect(text.includes('AUTHORITY_SECRET=')).toBe(isCoordinator);
+    }
+  });
+
+  test('keeps the logs of all nodes for the days of the environment, encrypted, and lets a node write to them alone', () => {
+    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: citusEnvironment.logDays, KmsKeyId: Match.anyValue() });
+    const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(
+      ({ Properties }) => Properties.PolicyDocument.Statement as { Action: string | string[]; Resource: unknown }[],
+    );
+    const logs = statements.filter(({ Action }) => [Action].flat().some((action) => action.startsWith('logs:')));
+    expect(logs).toHaveLength(NODES.length);
+    for (const { Action, Resource } of logs) {
+      expect(Action).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+      expect(JSON.stringify(Resource)).toMatch(/OrdersLog\w+","Arn"/);
+    }
+  });
+
   test('has passwords without characters that YAML or ini files read otherwise', () => {
-    template.allResourcesProperties('AWS::SecretsManager::Secret', {
-      GenerateSecretString: Match.objectLike({ ExcludePunctuation: true }),
-    });
+    const generated = Object.values(template.findResources('AWS::SecretsManager::Secret')).flatMap(
+      ({ Properties }) => Properties.GenerateSecretString ?? [],
+    );
+    expect(generated).toHaveLength(4);
+    for (const generator of generated) expect(generator).toMatchObject({ ExcludePunctuation: true });
   });
 
   test('watches what nodes report, by the names that they report it under', () => {

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { parseEnv } from '../../platform/config/env.ts';
+import { TraceSettings } from '../../platform/telemetry/trace-settings.ts';
+
+const Settings = z.object({
+  ...TraceSettings.shape,
+  PORT: z.coerce.number().int().min(1).max(65_535).default(8080).describe('the port to listen on'),
+  HOST: z.string().min(1).default('0.0.0.0').describe('the address to listen on'),
+  ENVIRONMENT: z.string().min(1).describe('the name of the environment, such as dev'),
+  IN_FLIGHT_NAMESPACE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('the CloudWatch namespace for requests in flight; leave it out where it does not scale'),
+  ORDER_URL: z.url().describe('the address of the order service, such as http://order:8080'),
+  ANALYTICS_URL: z.url().describe('the address of the analytics service, such as http://analytics:8080'),
+  USER_URL: z.url().describe('the address of the user service, such as http://user:8080'),
+  SHOP_URL: z.url().describe("the shop's address: the origin that form posts must come from"),
+});
+
+let settings: z.infer<typeof Settings> | undefined;
+
+/** Read by `main.ts`, so that a wrong setting stops the process; never read in the build, which has none. */
+export function config() {
+  settings ??= parseEnv(Settings, process.env);
+  return settings;
+}

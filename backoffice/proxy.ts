@@ -1,0 +1,16 @@
+import { NextResponse } from 'next/server';
+import type { NextRequest } from 'next/server';
+import { contentSecurityPolicy } from '../web/content-security-policy.ts';
+
+/** Sets the policy of each page, with the nonce of Next's scripts. No page is cached, so the nonce is new for each. */
+export function proxy(request: NextRequest): NextResponse {
+  const isDevelopment = process.env.NODE_ENV === 'development';
+  const policy = contentSecurityPolicy({ nonce: crypto.randomUUID(), providerSources: [], isDevelopment });
+  const headers = new Headers(request.headers);
+  headers.set('content-security-policy', policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set('Content-Security-Policy', policy);
+  return response;
+}
+
+export const config = { matcher: ['/((?!_next/static/).*)'] };
