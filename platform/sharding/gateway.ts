@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { failureOf } from '../sql/failure.ts';
 import {
   connectPostgres,
+  POOL_SIZE,
   type PoolOptions,
   type PostgresAddress,
   type PostgresSettings,
@@ -29,7 +30,14 @@ interface ClassLimits {
 const own = (login: string): string => login;
 
 export const CLASSES: Readonly<Record<CallerClass, ClassLimits>> = {
-  shopper: { login: own, connections: 10, isPipelined: false, isReadFromReplica: false, mostRows: 1_000, responseTimeoutMillis: 10_000 },
+  shopper: {
+    login: own,
+    connections: POOL_SIZE,
+    isPipelined: false,
+    isReadFromReplica: false,
+    mostRows: 1_000,
+    responseTimeoutMillis: 10_000,
+  },
   // Handles one batch at a time.
   worker: { login: own, connections: 1, isPipelined: true, isReadFromReplica: false, mostRows: 10_000, responseTimeoutMillis: 10_000 },
   staff: { login: staffRole, connections: 2, isPipelined: false, isReadFromReplica: true, mostRows: 1_000, responseTimeoutMillis: 15_000 },
