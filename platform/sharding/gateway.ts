@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { failureOf } from '../sql/failure.ts';
 import {
   connectPostgres,
-  POOL_SIZE,
   type PoolOptions,
   type PostgresAddress,
   type PostgresSettings,
@@ -32,7 +31,7 @@ const own = (login: string): string => login;
 export const CLASSES: Readonly<Record<CallerClass, ClassLimits>> = {
   shopper: {
     login: own,
-    connections: POOL_SIZE,
+    connections: 10,
     isPipelined: false,
     isReadFromReplica: false,
     mostRows: 1_000,
