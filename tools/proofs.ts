@@ -37,6 +37,13 @@ const PROOFS: readonly (Proof & { readonly isOnlyByName?: true })[] = [
     env: { PROOF_FACTOR: '20' },
   },
   {
+    name: 'sharding',
+    proves: '5,000 generated queries have the same results on sixteen shards and on one table; SEED repeats a run',
+    budgetMinutes: 1,
+    command: ['tools/test.ts', 'test/platform/sharding/differential.test.ts', '--testTimeout=300000'],
+    env: { PROOF_FACTOR: '20' },
+  },
+  {
     name: 'permissions',
     proves: 'without one of its permissions each role that calls AWS is refused, and orders are confirmed again once it is back',
     budgetMinutes: 3,

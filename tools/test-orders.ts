@@ -13,6 +13,7 @@ const FILES = [
   'test/platform/sharding',
   'test/services/analytics',
   'test/domain/analytics',
+  'test/ops/shards',
 ];
 
 const USAGE = `ORDERS_URL=postgres://USER:PASSWORD@HOST:PORT/DATABASE npm run test:orders [-- FILE …]
@@ -27,9 +28,9 @@ Each test file gets a database of its own, on all nodes of a Citus cluster, with
 pgbouncer needs a wildcard database (* = host=…) and an auth_query, since the tests create databases and roles.`;
 
 async function main(): Promise<void> {
-  const { tokens } = readArguments(USAGE, { allowPositionals: true, strict: false, tokens: true });
+  readArguments(USAGE, { allowPositionals: true, strict: false });
   const args = process.argv.slice(2);
-  const files = tokens.some(({ kind }) => kind === 'positional') ? args : [...FILES, ...args];
+  const files = args[0] === undefined || args[0].startsWith('-') ? [...FILES, ...args] : args;
   const server = readOrdersServer(process.env);
   if (!server)
     throw new Error(`ORDERS_URL is not set: name a server, or run "npm test -- test/domain/order" on the one that npm test starts`);

@@ -13,8 +13,9 @@ import type { Floor } from './floors.ts';
 import { benchHistory } from './history.ts';
 import { benchInvalidation } from './invalidation.ts';
 import { benchOrders } from './orders.ts';
+import { benchRelay } from './relay.ts';
 import { benchPlaceOrder } from './place-order.ts';
-import { placeOrderTarget } from './place-order-target.ts';
+import { placeOrderTarget, withTarget } from './place-order-target.ts';
 import { printTable } from './table.ts';
 import type { TableRow } from './table.ts';
 
@@ -27,10 +28,12 @@ const usage = `Measures a running shop and the floors of the machine in the same
   npm run bench -- analytics     queries of staff, from the rollups, the cache and the orders
   npm run bench -- cold-start    starts of the Lambda functions, without a running shop
   npm run bench -- invalidation  from price changes to the invalidation of their pages
+  npm run bench -- relay         events from the outbox to an acknowledged consumer
 
   --seconds    duration (default: 60, 10 for each kind of read)
   --clients    concurrent clients, each with one request at a time (default: 64 for orders, 16 for reads)
-  --rate       orders or price changes started per second, independent of the response time (default: orders as the clients can send, 5 price changes)
+  --rate       orders or price changes started per second, independent of the response time (default: orders as the clients can send, 5 price changes, 1000 events)
+  --events     events of the relay's backlog (default: 50000)
   --rounds     starts of each function (default: 9; 3 of place-order)
   --json       print figures as JSON
   --endpoints  the running shop's addresses (default: ${defaultEndpointsFile})`;
@@ -42,6 +45,7 @@ const { values, positionals } = readArguments(usage, {
     clients: { type: 'string' },
     rate: { type: 'string' },
     rounds: { type: 'string' },
+    events: { type: 'string' },
     json: { type: 'boolean', default: false },
     endpoints: { type: 'string', default: defaultEndpointsFile },
   },
@@ -162,6 +166,32 @@ async function coldStart(): Promise<void> {
   }
 }
 
+/** Of a machine that does nothing else: docs/performance.md. */
+const RELAY_GOAL = 'the goals are 5,000 events a second, and a p99 below 100 ms at 1,000 a second';
+
+async function relay(): Promise<void> {
+  const events = positive('events', values.events, 50_000);
+  const seconds = positive('seconds', values.seconds, 20);
+  const rate = positive('rate', values.rate, 1000);
+  await expectShop(currentEndpoints());
+  const { floors, measured } = await benchRelay(currentEndpoints(), { events, seconds, rate, onProgress: reportProgress });
+  if (measured.some(({ lost }) => lost > 0)) process.exitCode = 1;
+  if (values.json) return console.log(JSON.stringify({ relay: measured, floors }, null, 2));
+  for (const { name, perSecond, p50Millis, p95Millis, p99Millis, cpuMillisPerEvent } of floors)
+    console.log(
+      `${name}: ${perSecond.toFixed(0)} events/s, per batch ${timesOf(p50Millis, p95Millis, p99Millis)}, ${cpuMillisPerEvent.toFixed(3)} CPU-ms per event`,
+    );
+  for (const { name, events: count, perSecond, p50Millis, p95Millis, p99Millis, lost, cpuMillisPerEvent } of measured) {
+    const cpu = Object.entries(cpuMillisPerEvent).map(([share, millis]) => `${share} ${millis.toFixed(3)}`);
+    console.log(
+      `${name}: ${perSecond.toFixed(0)} events/s of ${count}, ${timesOf(p50Millis, p95Millis, p99Millis)}, ${lost} lost; CPU-ms per event: ${cpu.join(', ')}`,
+    );
+  }
+  console.log(RELAY_GOAL);
+}
+
+const timesOf = (p50: number, p95: number, p99: number) => `p50 ${p50.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms`;
+
 const HISTORY_GOALS = { share: 1 / 3, p95: 4 };
 
 async function history(): Promise<void> {
@@ -193,9 +223,11 @@ async function placeOrder(): Promise<void> {
   const seconds = positive('seconds', values.seconds, 5);
   const rounds = positive('rounds', values.rounds, 3);
   const target = await placeOrderTarget(process.env['ORDERS_URL'], currentEndpoints);
-  const measured = await benchPlaceOrder(target.settings, { clients, seconds, rounds, onProgress: reportProgress }).finally(target.drop);
+  const [placed, bare] = await withTarget(target, (settings) =>
+    benchPlaceOrder(settings, { clients, seconds, rounds, onProgress: reportProgress }),
+  );
+  const measured = [placed, bare];
   reportFailures(measured.map((each) => ({ ...each, seconds, p99Millis: 0 })));
-  const [placed, bare] = measured;
   const ratio = placed.perSecond / bare.perSecond;
   const cpuRatio = placed.databaseCpuMillis / bare.databaseCpuMillis;
   if (values.json) return console.log(JSON.stringify({ placeOrder: placed, bare, ratio, cpuRatio }, null, 2));
@@ -213,6 +245,7 @@ const benches = new Map([
   ['catalogue', catalogue],
   ['cold-start', coldStart],
   ['invalidation', invalidation],
+  ['relay', relay],
 ]);
 
 async function main(): Promise<void> {

@@ -53,3 +53,12 @@ function settingsOf(text: string): PostgresSettings {
     tls: 'disable',
   };
 }
+
+/** Drops the benchmark's own database at the end, also after a failure. */
+export async function withTarget<T>(target: PlaceOrderTarget, work: (settings: PostgresSettings) => Promise<T>): Promise<T> {
+  try {
+    return await work(target.settings);
+  } finally {
+    await target.drop();
+  }
+}

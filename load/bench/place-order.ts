@@ -75,7 +75,8 @@ export async function benchPlaceOrder(
   } finally {
     onProgress('deleting the orders');
     await Promise.all([orders.close(), pool.end()]);
-    await deleteOrders(admin, customers).finally(() => admin.close());
+    await deleteOrders(admin, customers);
+    await admin.close();
   }
 }
 

@@ -16,7 +16,7 @@ export async function catalogueOf(url: string, currency: string): Promise<SeedPl
     const found: SeedProduct[] = [];
     for (let after: string | null = ''; after !== null && found.length < MOST_PRODUCTS;) {
       const query = new URLSearchParams({ limit: '100', ...(after !== '' && { after }) });
-      const page: ProductPage = await shop.call({ method: 'GET', path: `/api/products?${query}` }, ProductPage);
+      const page: ProductPage = await shop.call({ method: 'GET', path: `/api/products?${query.toString()}` }, ProductPage);
       const sold = page.products.filter(({ price }) => price.currency === currency && price.amount <= DEAREST);
       found.push(...sold.map(({ sku, title, price }) => ({ sku, title, amount: price.amount })));
       after = page.next;

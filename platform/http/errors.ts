@@ -38,6 +38,11 @@ export const ERRORS = {
   'session-expired': { status: 401, summary: 'The session has ended.', remedy: 'Sign in again.' },
   'session-invalid': { status: 401, summary: 'There is no such session.', remedy: 'Sign in again.' },
   'sign-in-required': { status: 401, summary: 'The route needs a session.', remedy: 'Sign in, or begin as a guest.' },
+  'timed-out': {
+    status: 503,
+    summary: 'The request took longer than it may.',
+    remedy: 'Ask for less at once, or retry after `retryAfterSeconds`.',
+  },
   'token-expired': { status: 401, summary: 'The caller token has expired.', remedy: 'Exchange the session for a new token.' },
   'token-invalid': { status: 401, summary: 'The caller token was not signed by this shop.', remedy: 'Sign in again.' },
   'too-busy': { status: 503, summary: 'The service has no capacity for this request now.', remedy: 'Retry after `retryAfterSeconds`.' },

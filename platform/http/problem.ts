@@ -3,6 +3,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { DomainError } from '../errors/domain-error.ts';
 import type { ErrorRegistry } from '../errors/error-registry.ts';
+import { failureOf } from '../sql/failure.ts';
 import { SqlError } from '../sql/sql.ts';
 import { DependencyUnavailable } from './dependency-unavailable.ts';
 import { ERRORS, type PlatformErrorCode } from './errors.ts';
@@ -61,6 +62,11 @@ export function toProblem(error: unknown, request: FastifyRequest, registry: Err
     const { detail, errors } = describeViolations(error, request);
     return platformProblem('invalid-request', detail, request.id, { errors });
   }
+  if (error instanceof SqlError && failureOf(error) === 'timed-out') {
+    return platformProblem('timed-out', 'the request took longer than it may; ask for less at once, or try again shortly', request.id, {
+      retryAfterSeconds: 1,
+    });
+  }
   if (isOutage(error)) {
     return platformProblem('dependency-unavailable', 'a part of the shop does not respond at the moment; try again shortly', request.id, {
       retryAfterSeconds: 1,
@@ -95,9 +101,9 @@ function problem(
   return { ...details, type: `urn:shopmart:problem:${code}`, title: titleOf(code), status, detail, code, requestId };
 }
 
-/** A dependency does not respond, has no capacity, or took too long: a retry may succeed. */
+/** A dependency does not respond or has no capacity: a retry may succeed. */
 function isOutage(error: unknown): boolean {
-  if (error instanceof SqlError) return error.sqlState === null || /^(08|53|57)/.test(error.sqlState);
+  if (error instanceof SqlError) return failureOf(error) !== 'refused';
   return error instanceof DependencyUnavailable;
 }
 

@@ -25,9 +25,10 @@ export interface PendingEvent {
 /** The events of a schema's lanes that are not in their streams, in order. */
 export async function readUnstreamed(sql: Sql, schema: string, lanes: readonly number[], limit: number): Promise<readonly PendingEvent[]> {
   const rows = await sql.rows(PendingRow)`
+    with owned as (select value::bigint as lane from jsonb_array_elements_text(${json(lanes)}))
     select lane, position, event_id, type, subject, payload, traceparent, occurred_at::text as occurred_at
       from ${identifier(schema)}.outbox
-     where streamed_at is null and lane in (select value::bigint from jsonb_array_elements_text(${json(lanes)}))
+     where streamed_at is null and lane in (select lane from owned)
      order by position limit ${limit}::int
   `;
   return rows.map(toPending);
@@ -45,7 +46,7 @@ export async function readUnqueued(
   const outbox = identifier(schema);
   const rows = await sql.rows(PendingRow)`
     with owned as (select value::bigint as lane from jsonb_array_elements_text(${json(lanes)})),
-    subscribed as (select jsonb_array_elements_text(${json(types)}) as type),
+    subscribed as (select value as type from jsonb_array_elements_text(${json(types)})),
     due as (
       (select lane, position, event_id, type, subject, payload, traceparent, occurred_at
          from ${outbox}.outbox
@@ -72,7 +73,7 @@ function toPending(row: z.infer<typeof PendingRow>): PendingEvent {
   };
 }
 
-const LagRow = z.object({ stream_seconds: z.number(), queue_seconds: z.number() });
+const LagRow = z.object({ sink: z.enum(['stream', 'queue']), seconds: z.number() });
 
 /** The age of the oldest event by sink that waits for it; 0 without one. Events that a queue has refused have their own alarm. */
 export interface Lag {
@@ -82,15 +83,19 @@ export interface Lag {
 
 export async function readLag(sql: Sql, schema: string, types: readonly string[]): Promise<Lag> {
   const outbox = identifier(schema);
-  const [row] = await sql.rows(LagRow)`
-    select coalesce(extract(epoch from clock_timestamp() - (
-             select occurred_at from ${outbox}.outbox where streamed_at is null order by position limit 1)), 0)::float8 as stream_seconds,
-           coalesce(extract(epoch from clock_timestamp() - (
-             select occurred_at from ${outbox}.outbox
-              where queued_at is null and set_aside_at is null and retry_at is null
-                and type in (select jsonb_array_elements_text(${json(types)})) order by position limit 1)), 0)::float8 as queue_seconds
+  const rows = await sql.rows(LagRow)`
+    with subscribed as (select value as type from jsonb_array_elements_text(${json(types)})),
+    oldest as (
+      (select 'stream' as sink, occurred_at from ${outbox}.outbox where streamed_at is null order by position limit 1)
+      union all
+      (select 'queue' as sink, occurred_at from ${outbox}.outbox
+        where queued_at is null and set_aside_at is null and retry_at is null and type in (select type from subscribed)
+        order by position limit 1)
+    )
+    select sink, extract(epoch from clock_timestamp() - occurred_at)::float8 as seconds from oldest
   `;
-  return { stream: row?.stream_seconds ?? 0, queue: row?.queue_seconds ?? 0 };
+  const secondsOf = (sink: keyof Lag) => rows.find((row) => row.sink === sink)?.seconds ?? 0;
+  return { stream: secondsOf('stream'), queue: secondsOf('queue') };
 }
 
 /** Which sinks have acknowledged an event. */

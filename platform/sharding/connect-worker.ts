@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { CurrentLogin } from '../secrets/current-login.ts';
-import { connectPostgres, type RotatedPostgresSettings } from '../sql/postgres.ts';
+import type { RotatedPostgresSettings } from '../sql/postgres.ts';
 import { postgresSettings, type DatabaseSettings } from '../sql/settings.ts';
-import { shardedDatabase, type Sharded } from './sharded.ts';
+import { openShards } from './gateway.ts';
+import type { Sharded } from './sharded.ts';
 
 /** Connects a Lambda to the sharded database: one pipelined connection, since it handles one batch at a time. */
 export function connectWorker(
@@ -10,5 +11,5 @@ export function connectWorker(
   login: CurrentLogin,
   authority: RotatedPostgresSettings['authority'],
 ): Sharded {
-  return shardedDatabase(connectPostgres({ ...postgresSettings(settings, login, authority), max: 1, isPipelined: true }));
+  return openShards('worker', { primary: postgresSettings(settings, login, authority) });
 }

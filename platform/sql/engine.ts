@@ -24,3 +24,13 @@ export async function engineOf(client: Client): Promise<Engine> {
   const { rowCount } = await client.query("select from pg_extension where extname = 'citus'");
   return rowCount ? 'citus' : 'postgres';
 }
+
+/** True if a table of the schema is sharded by a column. */
+export async function isSharded(client: Client, schema: string): Promise<boolean> {
+  const tables = `select from pg_class where relnamespace = $1::regnamespace and`;
+  const { rowCount } =
+    (await engineOf(client)) === 'citus'
+      ? await client.query(`${tables} oid in (select logicalrelid from pg_dist_partition where partmethod = 'h') limit 1`, [schema])
+      : await client.query(`${tables} oid in (select partrelid from pg_partitioned_table where partstrat = 'h') limit 1`, [schema]);
+  return rowCount === 1;
+}

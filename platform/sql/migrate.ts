@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { appendOnlyGrants } from './append-only.ts';
 import { platformMigrations } from './platform-tables.ts';
+import { isSharded } from './engine.ts';
 import { applyRepeatables, readRepeatables } from './repeatable.ts';
 import { grantReader } from './reader.ts';
-import { baseRole, grantRoles, type LoginRole } from './roles.ts';
+import { ROLE_SETTINGS } from './role-settings.ts';
+import { baseRole, grantRoles, grantStaff, setRole, staffRole, type LoginRole } from './roles.ts';
 import { clientConfig, currentConfig, targetOf, type PostgresSettings } from './postgres.ts';
 import { identifier } from './sql.ts';
 
@@ -68,12 +70,22 @@ export async function migrate(options: MigrateOptions): Promise<Migrated> {
     if (ahead.length > 0) return { applied: migrated, ahead };
     const repeated = await applyRepeatables(client, schema, repeatables);
     await client.query(eventGrants(schema, options));
+    await setLimits(client, schema, options);
     if (options.reader) await grantReader(client, schema, options.reader);
     await client.query(appendOnlyGrants(schema, identifier(baseRole(options.role.name)).name));
     return { applied: [...migrated, ...repeated], ahead };
   } finally {
     await client.end();
   }
+}
+
+/** A sharded schema also has a login for staff: their queries may read every shard. */
+async function setLimits(client: Client, schema: string, { role, relay }: MigrateOptions): Promise<void> {
+  await setRole(client, role.name, ROLE_SETTINGS.context);
+  await setRole(client, relay.name, ROLE_SETTINGS.relay);
+  if (!(await isSharded(client, schema))) return;
+  await grantStaff(client, schema, role);
+  await setRole(client, staffRole(baseRole(role.name)), ROLE_SETTINGS.staff);
 }
 
 /** The context inserts events and never changes them; the relay has access to the outbox only. */

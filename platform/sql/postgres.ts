@@ -29,13 +29,10 @@ export interface RotatedPostgresSettings extends PostgresAddress {
   readonly login: CurrentLogin;
 }
 
-/** Connections of a pool. Which servers take those of all tasks is calculated in `tools/connections/`. */
-export const POOL_SIZE = 10;
-
 export interface PoolOptions {
-  /** @default POOL_SIZE */
+  /** @default 10 */
   readonly max?: number;
-  /** @default 5000 */
+  /** For direct connections of programs whose role has no limit of its own: pgbouncer refuses it. @default the limit of the role */
   readonly statementTimeoutMillis?: number;
   /**
    * A connection is replaced after this time, by one with the login of that moment: pgbouncer opens connections to the server with the password that a client gave long ago.
@@ -43,6 +40,8 @@ export interface PoolOptions {
    * @default 300
    */
   readonly lifetimeSeconds?: number;
+  /** How long a server that does not respond is waited for. @default 5000 more than the limit of a statement, or 10000 */
+  readonly responseTimeoutMillis?: number;
   /** Reports how much of the pool is in use. @default not reported */
   readonly metrics?: Metrics;
   /** Statements outside transactions share one connection and do not wait for each other's results. For batches only: a slow statement delays those after it. @default false */
@@ -51,13 +50,12 @@ export interface PoolOptions {
 
 /** A pool of connections. It connects at the first statement, and reconnects when the server is available again. */
 export function connectPostgres(settings: (PostgresSettings | RotatedPostgresSettings) & PoolOptions): Database {
-  const statementTimeoutMillis = settings.statementTimeoutMillis ?? 5000;
   const pool = new Pool({
     ...clientConfig(settings),
-    max: settings.max ?? POOL_SIZE,
-    statement_timeout: statementTimeoutMillis,
+    max: settings.max ?? 10,
+    statement_timeout: settings.statementTimeoutMillis,
     // The server's own limit applies first; this one is for a server that does not respond.
-    query_timeout: statementTimeoutMillis + 5000,
+    query_timeout: settings.responseTimeoutMillis ?? (settings.statementTimeoutMillis ?? 5000) + 5000,
     idleTimeoutMillis: 60_000,
     maxLifetimeSeconds: settings.lifetimeSeconds ?? 300,
     allowExitOnIdle: true,

@@ -1,9 +1,7 @@
 import { escapeIdentifier, type Client } from 'pg';
-import { baseRole, keepLogin, retryOnRace, type LoginRole } from './roles.ts';
+import { ROLE_SETTINGS } from './role-settings.ts';
+import { baseRole, keepLogin, retryOnRace, setRole, type LoginRole } from './roles.ts';
 import { identifier } from './sql.ts';
-
-/** The longest statement of a reader. Set on its role: a pool of transactions takes no settings of its clients. */
-const STATEMENT_TIMEOUT = '25s';
 
 /** Lets a login read the views of a schema. It can change nothing, and each of its statements has a time limit. */
 export async function grantReader(client: Client, schema: string, reader: LoginRole): Promise<void> {
@@ -23,9 +21,6 @@ export async function grantReader(client: Client, schema: string, reader: LoginR
     `grant connect on database ${escapeIdentifier(database)} to ${role}`,
     `grant usage on schema ${schema} to ${role}`,
     ...(readable.length > 0 ? [`grant select on ${readable.join(', ')} to ${role}`] : []),
-    ...[role, ...(role === reader.name ? [] : [reader.name])].flatMap((login) => [
-      `alter role ${login} set statement_timeout = '${STATEMENT_TIMEOUT}'`,
-      `alter role ${login} set default_transaction_read_only = on`,
-    ]),
   ]);
+  await setRole(client, reader.name, ROLE_SETTINGS.reader);
 }

@@ -19,6 +19,13 @@ export function cloneOf(role: string): string {
   return `${role}${CLONE}`;
 }
 
+const STAFF = '_staff';
+
+/** The login of staff beside a context's login: it has the same password, reads only, and has limits of its own. */
+export function staffRole(login: string): string {
+  return login.endsWith(CLONE) ? cloneOf(staffRole(baseRole(login))) : `${login}${STAFF}`;
+}
+
 /** Creates missing logins, sets both passwords, and grants the context's role its schema, including future tables. */
 export async function grantRoles(client: Client, schema: string, role: LoginRole, relay: LoginRole): Promise<void> {
   for (const login of [role, relay]) await keepLogin(client, login);
@@ -38,13 +45,62 @@ export async function grantRoles(client: Client, schema: string, role: LoginRole
   ]);
 }
 
-/** Sets a login's password. Creates the login and its role if they are missing. */
+/** Sets a login's password. Creates the login and its role if they are missing. The login of staff beside it gets the same password. */
 export async function keepLogin(client: Client, login: LoginRole): Promise<void> {
   const role = baseRole(login.name);
-  if (role === login.name) return keepRole(client, role, `login password ${escapeLiteral(login.password)}`);
+  await keepOneLogin(client, login, role);
+  const staff = staffRole(role);
+  const { rowCount } = await client.query('select from pg_roles where rolname = $1', [staff]);
+  if (rowCount) await keepOneLogin(client, { ...login, name: staffRole(login.name) }, staff);
+}
+
+async function keepOneLogin(client: Client, { name, password }: LoginRole, role: string): Promise<void> {
+  if (role === name) return keepRole(client, role, `login password ${escapeLiteral(password)}`);
   await keepRole(client, role, 'inherit');
-  await keepRole(client, login.name, `login inherit password ${escapeLiteral(login.password)}`);
-  await retryOnRace(client, [`grant ${identifier(role).name} to ${identifier(login.name).name}`]);
+  await keepRole(client, name, `login inherit password ${escapeLiteral(password)}`);
+  await retryOnRace(client, [`grant ${identifier(role).name} to ${identifier(name).name}`]);
+  await copySettings(client, role, name);
+}
+
+/** Creates the login of staff, which reads the tables of the schema. */
+export async function grantStaff(client: Client, schema: string, login: LoginRole): Promise<void> {
+  const staff = identifier(staffRole(baseRole(login.name))).name;
+  await keepRole(client, staff, 'login');
+  await keepLogin(client, login);
+  const { rows } = await client.query<{ name: string }>('select current_database() as name');
+  await retryOnRace(client, [
+    `grant connect on database ${escapeIdentifier(rows[0]?.name ?? '')} to ${staff}`,
+    `grant usage on schema ${schema} to ${staff}`,
+    `grant select on all tables in schema ${schema} to ${staff}`,
+  ]);
+}
+
+/** Gives a role and its clone exactly these settings. New connections have them. */
+export async function setRole(client: Client, name: string, settings: Readonly<Record<string, string>>): Promise<void> {
+  const base = baseRole(name);
+  const wanted = Object.entries(settings).map(([setting, value]) => `${setting}=${value}`);
+  const { rows } = await client.query<{ role: string; current: string[] | null }>(
+    `select rolname as role, setconfig as current from pg_roles left join pg_db_role_setting on setrole = pg_roles.oid and setdatabase = 0 where rolname in ($1, $2)`,
+    [base, cloneOf(base)],
+  );
+  for (const { role, current } of rows) {
+    if (current?.toSorted().join() === wanted.toSorted().join()) continue;
+    const alter = `alter role ${identifier(role).name}`;
+    await retryOnRace(client, [
+      `${alter} reset all`,
+      ...Object.entries(settings).map(([setting, value]) => `${alter} set ${setting} = '${value}'`),
+    ]);
+  }
+}
+
+/** Gives a clone the settings of its role. */
+async function copySettings(client: Client, role: string, clone: string): Promise<void> {
+  const { rows } = await client.query<{ name: string; value: string }>(
+    `select split_part(setting, '=', 1) as name, split_part(setting, '=', 2) as value
+       from (select unnest(setconfig) as setting from pg_db_role_setting where setrole = (select oid from pg_roles where rolname = $1) and setdatabase = 0) one`,
+    [role],
+  );
+  await setRole(client, clone, Object.fromEntries(rows.map(({ name, value }) => [name, value])));
 }
 
 async function keepRole(client: Client, name: string, options: string): Promise<void> {

@@ -3,6 +3,7 @@ import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
 import { connectCache } from '../../platform/cache/connect.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { remoteCallers } from '../../platform/identity/remote-callers.ts';
+import { openShardsDatabase } from '../../platform/sharding/gateway.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { exportTraces } from '../../platform/telemetry/export-traces.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
@@ -10,16 +11,13 @@ import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { buildApp } from './app.ts';
 import { readConfig } from './config.ts';
 
-/** As the limit of the role. Shorter than Service Connect waits for a response. */
-const EXACT_TIMEOUT_MILLIS = 25_000;
-
 const config = readConfig(process.env);
 const logger = createLogger('analytics', { level: config.service.LOG_LEVEL });
 const metrics = createMetrics('analytics', { ofProcess: true });
 const cache = await connectCache(config.cacheUrl, awsLogin(config.cacheSecretArn), logger);
 const app = await buildApp({
   core: connectPostgres({ ...config.core, metrics }),
-  orders: connectPostgres({ ...config.orders, max: 2, statementTimeoutMillis: EXACT_TIMEOUT_MILLIS }),
+  orders: openShardsDatabase('analytics', { primary: config.orders }),
   cache,
   callers: remoteCallers({ userUrl: config.userUrl }),
   timeZone: config.timeZone,

@@ -27,9 +27,6 @@ import { LaneOwnership, type Outbox } from './lane-ownership.ts';
 import type { QueueSink } from './queue-sink.ts';
 import type { LaggingLane, LaneBatch } from './stream-sink.ts';
 
-/** PostgreSQL caches plans while the day's outbox is still small. Without these settings it would scan the whole outbox for each batch. */
-const INDEX_SCANS_ONLY = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c enable_material=off';
-
 export interface DatabaseRelayOptions {
   readonly database: PostgresSettings | RotatedPostgresSettings;
   readonly bus: Bus;
@@ -82,10 +79,9 @@ export class DatabaseRelay {
     this.#client = new Client({
       ...clientConfig(options.database),
       ...config,
-      statement_timeout: 20_000,
+      // Longer than the limit of the role.
       query_timeout: 25_000,
       pipeline: true,
-      options: INDEX_SCANS_ONLY,
     });
     this.#client.on('error', () => undefined);
     // Named statements are planned once. The connection is direct, so prepared statements work.

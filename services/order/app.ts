@@ -24,6 +24,8 @@ const LOOKUPS = { name: 'order-lookups', most: 30, windowSeconds: 900, refusal: 
 
 export interface AppProps {
   readonly orders: Sharded;
+  /** The same for what staff read of all shards. */
+  readonly staffOrders: Sharded;
   readonly cache: Redis;
   readonly bus: Redis;
   /** @default the login of `bus` */
@@ -39,9 +41,10 @@ export interface AppProps {
   readonly now: () => Date;
 }
 
-/** The order service, without side effects. It closes `orders`, `cache`, `bus` and `flags` when it is closed. */
+/** The order service, without side effects. It closes `orders`, `staffOrders`, `cache`, `bus` and `flags` when it is closed. */
 export async function buildApp({
   orders,
+  staffOrders,
   cache,
   bus,
   busLogin,
@@ -70,14 +73,14 @@ export async function buildApp({
   sagaMetrics({ orders, metrics, logger });
   const counted = orderMetrics(metrics);
   orderRoutes(app, { orders, queues, fetchOffers, currency, logger, now, decisions, flags, shopUrl, lookupLimit, counted });
-  deskRoutes(app, { orders, queues, logger, now, shopUrl });
-  stuckRoutes(app, { orders, queues, logger, now, shopUrl });
+  deskRoutes(app, { orders, staffOrders, queues, logger, now, shopUrl });
+  stuckRoutes(app, { orders, staffOrders, queues, logger, now, shopUrl });
   // Ends the waits of requests, so that draining does not last until their time-outs.
   app.addHook('preClose', async () => decisions.close());
   app.addHook('onClose', async () => {
     cache.disconnect();
     bus.disconnect();
-    await Promise.all([orders.close(), flags.close()]);
+    await Promise.all([orders.close(), staffOrders.close(), flags.close()]);
   });
   return app;
 }

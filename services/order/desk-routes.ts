@@ -13,15 +13,18 @@ import { requireRole } from '../../platform/identity/identity.ts';
 import { advance } from '../../platform/saga/advance.ts';
 import { dispatch } from '../../platform/saga/dispatch.ts';
 import { ShardedId, customerOf } from '../../platform/sharding/order-id.ts';
-import { inTransaction } from '../../platform/sharding/sharded.ts';
+import { inTransaction, type Sharded } from '../../platform/sharding/sharded.ts';
 import type { OrderRoutesProps } from './order-routes.ts';
 
-export type DeskRoutesProps = Pick<OrderRoutesProps, 'orders' | 'queues' | 'logger' | 'now' | 'shopUrl'>;
+export interface DeskRoutesProps extends Pick<OrderRoutesProps, 'orders' | 'queues' | 'logger' | 'now' | 'shopUrl'> {
+  /** For reads of all shards. */
+  readonly staffOrders: Sharded;
+}
 
 const Params = z.object({ orderId: z.string().max(100) });
 
 /** Staff find orders of all customers, look at one, and cancel it. */
-export function deskRoutes(app: Service, { orders, queues, logger, now, shopUrl }: DeskRoutesProps): void {
+export function deskRoutes(app: Service, { orders, staffOrders, queues, logger, now, shopUrl }: DeskRoutesProps): void {
   app.get(
     '/api/orders/desk',
     {
@@ -32,7 +35,7 @@ export function deskRoutes(app: Service, { orders, queues, logger, now, shopUrl 
         response: { 200: FoundOrders },
       },
     },
-    async ({ query }) => searchOrders(orders, query.q),
+    async ({ query }) => searchOrders(staffOrders, query.q),
   );
 
   app.get(
@@ -45,7 +48,7 @@ export function deskRoutes(app: Service, { orders, queues, logger, now, shopUrl 
         response: { 200: z.object({ acts: z.array(OrderAct) }) },
       },
     },
-    async ({ query }) => ({ acts: [...(await latestActs(orders, query.limit))] }),
+    async ({ query }) => ({ acts: [...(await latestActs(staffOrders, query.limit))] }),
   );
 
   app.get(

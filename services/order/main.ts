@@ -7,8 +7,7 @@ import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { remoteCallers } from '../../platform/identity/remote-callers.ts';
 import { queueSender } from '../../platform/queue/sender.ts';
-import { shardedDatabase } from '../../platform/sharding/sharded.ts';
-import { connectPostgres } from '../../platform/sql/postgres.ts';
+import { openShards } from '../../platform/sharding/gateway.ts';
 import { postgresSettings } from '../../platform/sql/settings.ts';
 import { exportTraces } from '../../platform/telemetry/export-traces.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
@@ -21,9 +20,10 @@ const metrics = createMetrics('order', { ofProcess: true });
 // A template that does not connect: the follower of the stream duplicates it.
 const busLogin = awsLogin(config.BUS_SECRET_ARN);
 const bus = new Redis(config.BUS_URL, { lazyConnect: true, disableClientInfo: true, ...(await busLogin()) });
-const databaseSettings = postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN), awsAuthority(config.DATABASE_AUTHORITY_ARN));
+const database = postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN), awsAuthority(config.DATABASE_AUTHORITY_ARN));
 const app = await buildApp({
-  orders: shardedDatabase(connectPostgres({ ...databaseSettings, metrics })),
+  orders: openShards('shopper', { primary: { ...database, metrics } }),
+  staffOrders: openShards('staff', { primary: database }),
   cache: await connectCache(config.CACHE_URL, awsLogin(config.CACHE_SECRET_ARN), logger),
   bus,
   busLogin,

@@ -11,15 +11,12 @@ import { advance } from '../../platform/saga/advance.ts';
 import { dispatch } from '../../platform/saga/dispatch.ts';
 import { ShardedId, customerOf } from '../../platform/sharding/order-id.ts';
 import { inTransaction } from '../../platform/sharding/sharded.ts';
-import { accountOf } from './desk-routes.ts';
-import type { OrderRoutesProps } from './order-routes.ts';
-
-type StuckRoutesProps = Pick<OrderRoutesProps, 'orders' | 'queues' | 'logger' | 'now' | 'shopUrl'>;
+import { accountOf, type DeskRoutesProps } from './desk-routes.ts';
 
 const Params = z.object({ sagaId: z.string().max(100) });
 
 /** Staff list the sagas that need a decision, and retry one after fixing what it failed on. */
-export function stuckRoutes(app: Service, { orders, queues, logger, now, shopUrl }: StuckRoutesProps): void {
+export function stuckRoutes(app: Service, { orders, staffOrders, queues, logger, now, shopUrl }: DeskRoutesProps): void {
   app.get(
     '/api/orders/stuck',
     {
@@ -30,7 +27,7 @@ export function stuckRoutes(app: Service, { orders, queues, logger, now, shopUrl
         response: { 200: StuckSagas },
       },
     },
-    async ({ query }) => ({ sagas: [...(await findStuckSagas(orders, query.limit))] }),
+    async ({ query }) => ({ sagas: [...(await findStuckSagas(staffOrders, query.limit))] }),
   );
 
   app.post(

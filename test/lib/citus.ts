@@ -1,6 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { POOL_SIZE } from '../../platform/sql/postgres.ts';
+import { CLASSES } from '../../platform/sharding/gateway.ts';
 import { connectionBudget, overdrawn } from '../../tools/connections/budget.ts';
 import { readNodeLimits } from '../../tools/connections/node-limits.ts';
 import { readOrdersClients } from '../../tools/connections/orders-clients.ts';
@@ -54,7 +54,7 @@ export function describeCitus(synthesized: () => SynthesizedShop): void {
     test('has servers that take the connections of all tasks, while they are deployed and rotated', () => {
       const { coordinator, workers } = citus;
       const cluster = { coordinators: coordinator.zones.length, workers: workers.length, shards: 16 };
-      expect(overdrawn(connectionBudget(readOrdersClients(shop.stacks, POOL_SIZE), readNodeLimits(), cluster))).toEqual([]);
+      expect(overdrawn(connectionBudget(readOrdersClients(shop.stacks, CLASSES), readNodeLimits(), cluster))).toEqual([]);
     });
 
     test('rotates the logins of orders as those of core', () => {

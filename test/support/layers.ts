@@ -24,6 +24,7 @@ const OPENERS = [
   'platform/http/client.ts',
   'platform/queue/sender.ts',
   'platform/sharding/connect-worker.ts',
+  'platform/sharding/gateway.ts',
   'platform/sql/data-api.ts',
   'platform/sql/postgres.ts',
 ];

@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import type { PostgresSettings } from '../../platform/sql/postgres.ts';
-import { createDatabase, dropDatabases } from '../../tools/orders-server/databases.ts';
+import { createDatabase, dropDatabases, isCitus } from '../../tools/orders-server/databases.ts';
+import { withServer } from '../../tools/orders-server/connect.ts';
 import { readOrdersServer } from '../../tools/orders-server/server-urls.ts';
+
+interface OrdersDatabase {
+  readonly entry: PostgresSettings;
+  readonly admin: PostgresSettings;
+  readonly isCitus: boolean;
+}
 
 let count = 0;
 
 /** An empty database on the server that `npm run test:orders` names; undefined without one. Drops those of earlier test files. */
-export async function createOrdersDatabase(): Promise<{ readonly entry: PostgresSettings; readonly admin: PostgresSettings } | undefined> {
+export async function createOrdersDatabase(): Promise<OrdersDatabase | undefined> {
   const server = readOrdersServer(process.env);
   if (!server) return undefined;
   // A Citus database keeps a process on each node, so only those in use are there.
@@ -20,5 +27,9 @@ export async function createOrdersDatabase(): Promise<{ readonly entry: Postgres
   count += 1;
   const database = `${ofWorker}${file}_${count}`;
   await createDatabase(server.admin, database);
-  return { entry: { ...server.entry, database, tls: 'disable' }, admin: { ...server.admin, database, tls: 'disable' } };
+  return {
+    isCitus: await withServer(server.admin, isCitus),
+    entry: { ...server.entry, database, tls: 'disable' },
+    admin: { ...server.admin, database, tls: 'disable' },
+  };
 }

@@ -29,9 +29,13 @@ export interface FreshDatabase {
   /** A pool with the context's own role. */
   sql(context: Context): Database;
   readonly relaySettings: PostgresSettings;
+  /** Of orders: reads only. */
+  readonly staffSettings: PostgresSettings;
   readonly adminSettings: PostgresSettings;
   /** A pool of the superuser. */
   readonly admin: Database;
+  /** Whether `npm run test:orders` runs on Citus: it has no partitions, and other plans. */
+  readonly isCitus: boolean;
 }
 
 /** An empty database for one test file, with the migrated schemas of the contexts. */
@@ -39,12 +43,12 @@ export async function freshDatabase(contexts: readonly Context[]): Promise<Fresh
   const given = contexts.every((context) => context === 'order') ? await createOrdersDatabase() : undefined;
   if (given) {
     await migrateContext('order', given.admin);
-    return databaseOf(given.entry, given.admin);
+    return databaseOf(given.entry, given.admin, given.isCitus);
   }
   const server = await postgresServer();
   const template = await findTemplate(contexts.toSorted());
   const database = `test_${randomBytes(6).toString('hex')}`;
-  const logins = contexts.map((context) => `${schemaOf[context]}_app`);
+  const logins = [...contexts.map((context) => `${schemaOf[context]}_app`), ...(contexts.includes('order') ? ['shop_app_staff'] : [])];
   await asAdmin('postgres', async (client) => {
     await client.query(`create database ${database} template ${template}`);
     // A clone does not inherit the grants on the database itself.
@@ -56,7 +60,7 @@ export async function freshDatabase(contexts: readonly Context[]): Promise<Fresh
 }
 
 /** `entry` is what the product connects to, with its own roles. */
-function databaseOf(entry: PostgresSettings, adminSettings: PostgresSettings): FreshDatabase {
+function databaseOf(entry: PostgresSettings, adminSettings: PostgresSettings, isCitus = false): FreshDatabase {
   const settingsOf = (user: string): PostgresSettings => ({ ...entry, user, password: rolePassword });
   const pools = new Map<Context, Database>();
   return {
@@ -67,7 +71,9 @@ function databaseOf(entry: PostgresSettings, adminSettings: PostgresSettings): F
       return pool;
     },
     relaySettings: settingsOf('relay'),
+    staffSettings: settingsOf('shop_app_staff'),
     adminSettings,
+    isCitus,
     admin: connectPostgres(adminSettings),
   };
 }

@@ -62,11 +62,11 @@ describe('a wrong argument is refused by name with the remedy', () => {
     ['tools/cost.ts', ['production'], 'there is no environment "production": name one of dev, prod, staging'],
     ['tools/cost.ts', [], 'there is no environment "": name one of dev, prod, staging'],
     ['tools/proofs.ts', ['speed'], 'there is no proof "speed": choose from start, replay, attack, sagas, permissions, failover, restore'],
-    ['load/bench/main.ts', [], 'there is no benchmark "": choose one of orders, catalogue, cold-start, invalidation'],
+    ['load/bench/main.ts', [], 'there is no benchmark "": choose one of history, place-order, orders, analytics, catalogue, cold-start, invalidation, relay'],
     [
       'load/bench/main.ts',
       ['orders', 'catalogue'],
-      'there is no benchmark "orders catalogue": choose one of orders, catalogue, cold-start, invalidation',
+      'there is no benchmark "orders catalogue": choose one of history, place-order, orders, analytics, catalogue, cold-start, invalidation, relay',
     ],
     ['load/bench/main.ts', ['orders', '--clients', 'many'], '--clients is "many": give a number above 0'],
     ['load/replay/main.ts', [], 'FILE is missing: give the file with the invoices'],

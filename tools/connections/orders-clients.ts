@@ -14,15 +14,11 @@ export interface OrdersClients {
   readonly sessions: Readonly<Record<string, number>>;
 }
 
-/** Of `services/analytics/main.ts`, for exact answers. They go to a standby where there is one. */
-const ANALYTICS_POOL_SIZE = 2;
+/** How many connections each class of callers opens per process: `CLASSES` of `platform/sharding/gateway.ts`. */
+export type ClassPools = Readonly<Record<'shopper' | 'worker' | 'staff' | 'analytics', { readonly connections: number }>>;
 
-/**
- * Reads task counts and concurrency from the synthesized templates. While a service is deployed, the tasks of both revisions run.
- *
- * @param poolSize - `POOL_SIZE` of `platform/sql/postgres.ts`
- */
-export function readOrdersClients(templates: Templates, poolSize: number): OrdersClients {
+/** Reads task counts and concurrency from the synthesized templates. While a service is deployed, the tasks of both revisions run. */
+export function readOrdersClients(templates: Templates, { shopper, worker, staff, analytics }: ClassPools): OrdersClients {
   const tasks = (stack: string): number => {
     const most = propertiesOf(templates, stack, 'AWS::ApplicationAutoScaling::ScalableTarget', Target).map(
       ({ MaxCapacity }) => MaxCapacity,
@@ -37,11 +33,11 @@ export function readOrdersClients(templates: Templates, poolSize: number): Order
   );
   return {
     pooled: {
-      'order service, each task a pool': tasks('order') * poolSize,
-      // Each run handles one batch by one connection.
-      'functions that advance sagas': sum(concurrency),
-      'function that finds late sagas': 1,
-      'analytics, each task a pool': tasks('analytics') * ANALYTICS_POOL_SIZE,
+      'order service, each task a pool for shoppers and one for staff': tasks('order') * (shopper.connections + staff.connections),
+      'functions that advance sagas': sum(concurrency) * worker.connections,
+      'function that finds late sagas': worker.connections,
+      // Where there is a standby, they go to it.
+      'analytics, each task a pool': tasks('analytics') * analytics.connections,
       'operator task': 1,
     },
     sessions: {

@@ -3,7 +3,7 @@ import type { OrdersServer } from './server-urls.ts';
 import { isCitus, workersOf } from './databases.ts';
 
 /** Roles of the server that the tests create. */
-export const TEST_ROLES = ['shop_app', 'relay'] as const;
+export const TEST_ROLES = ['shop_app', 'shop_app_staff', 'relay'] as const;
 
 export const ROLE_COMMENT = 'created by npm run test:orders';
 

@@ -59,12 +59,7 @@ export const FIGURES = {
   ),
   readWait: figure(5, 'ms', 'assumed', 'one or two statements in another zone'),
   checkoutWait: figure(500, 'ms', 'assumed', 'the wait for the outcome of an order'),
-  deadlineSeconds: figure(
-    5,
-    's',
-    'setting',
-    'TIMEOUT_MILLIS in storefront/lib/backend.ts: a request that waits longer for a processor fails',
-  ),
+  deadlineSeconds: figure(5, 's', 'setting', 'TIMEOUT_MILLIS in web/backend.ts: a request that waits longer for a processor fails'),
 
   sampleSeconds: figure(2, 's', 'setting', 'SAMPLE_MILLIS in platform/aws/in-flight-metric.ts: the end of each ten seconds'),
   publishSeconds: figure(1, 's', 'assumed', 'PutMetricData through the VPC endpoint; given up after 3 s'),

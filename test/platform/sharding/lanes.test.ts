@@ -19,7 +19,7 @@ describe('the lane of a customer', () => {
     const rows = await admin.rows(Row)`
       select shop.lane_of(customer) as lane, count(*)::int as customers from generate_series(1, 16000) as customer group by lane
     `;
-    expect(rows.map(({ lane }) => lane).toSorted()).toEqual(LANES.toSorted());
+    expect(new Set(rows.map(({ lane }) => lane))).toEqual(new Set(LANES));
     for (const { customers } of rows) expect(Math.abs(customers - 1000)).toBeLessThan(150);
   });
 });

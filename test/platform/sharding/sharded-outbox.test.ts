@@ -2,14 +2,18 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { takeNew } from '../../../platform/outbox/inbox.ts';
 import {
+  countRelays,
   countSetAside,
   findOutboxes,
+  joinRelays,
   keepPartitions,
   markPublished,
   markRefused,
   readBatches,
+  readLag,
   readUnqueued,
   readUnstreamed,
+  releaseLanes,
   resendSetAside,
   resetBatchesAfter,
   takeLanes,
@@ -113,10 +117,29 @@ describe('the outbox of a sharded schema', () => {
 
   test('lends each lane to one session', async () => {
     expect(await findOutboxes(relay)).toEqual(['shop']);
-    expect((await takeLanes(relay, 'shop', LANES, 16)).toSorted()).toEqual(LANES.toSorted());
+    expect(new Set(await takeLanes(relay, 'shop', LANES, 16))).toEqual(new Set(LANES));
     const other = connectPostgres({ ...adminSettings, max: 1 });
     expect(await takeLanes(other, 'shop', LANES, 16)).toEqual([]);
+    await joinRelays(relay);
+    await joinRelays(other);
+    expect(await countRelays(relay)).toBe(2);
+    await releaseLanes(relay, 'shop', [first, second]);
+    expect((await takeLanes(other, 'shop', LANES, 1)).length).toBe(1);
     await other.close();
+  });
+
+  test('reports the age of the oldest event by sink', async () => {
+    expect(await readLag(relay, 'shop', ['order.tested.v1'])).toEqual({ stream: 0, queue: 0 });
+    await recordIn(first, 'A');
+    await markPublished(
+      relay,
+      'shop',
+      (await pending()).map((one) => ({ pending: one, batch: 1, isQueued: false })),
+    );
+    const { stream, queue } = await readLag(relay, 'shop', ['order.tested.v1']);
+    expect(stream).toBe(0);
+    expect(queue).toBeGreaterThan(0);
+    expect(await readLag(relay, 'shop', [])).toEqual({ stream: 0, queue: 0 });
   });
 
   test('gets its partitions from the relay, and loses them after their retention', async () => {

@@ -205,7 +205,7 @@ describe('sharding a table', () => {
     shard('');
     await run();
     const { admin } = database;
-    const beds = identifier(`${schema}`);
+    const beds = identifier(schema);
     expect(await admin.run`select from pg_inherits where inhparent = ${`${schema}.beds`}::regclass`).toBe(16);
     expect(await admin.run`insert into ${beds}.beds (customer_id) values (1), (1) returning plants`).toBe(2);
     await expect(admin.run`insert into ${beds}.beds (customer_id, plants) values (1, 0)`).rejects.toThrow(/violates check constraint/);

@@ -10,7 +10,7 @@ const { placed, imported, cancel } = orderRequests(shop);
 afterAll(() => shop.stop());
 
 const list = (caller: Shopper, query: Readonly<Record<string, string>>) =>
-  app.inject({ url: `/api/orders?${new URLSearchParams(query)}`, headers: caller.headers });
+  app.inject({ url: `/api/orders?${new URLSearchParams(query).toString()}`, headers: caller.headers });
 
 describe('the list of orders', () => {
   test('shows a summary of each order', async () => {

@@ -11,8 +11,7 @@ import { remoteCallers } from '../../../platform/identity/remote-callers.ts';
 import { queueSender } from '../../../platform/queue/sender.ts';
 import { advance } from '../../../platform/saga/advance.ts';
 import { mintCustomerId } from '../../../platform/sharding/order-id.ts';
-import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
-import { connectPostgres } from '../../../platform/sql/postgres.ts';
+import { openShards } from '../../../platform/sharding/gateway.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
 import { appendEvent } from '../../../platform/streams/event.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
@@ -55,9 +54,10 @@ export async function startOrderApp() {
   const redis = await freshRedis();
   const logger = createLogger('order', { level: 'silent' });
   const metrics = createMetrics('order', { ofProcess: true });
-  const orders = shardedDatabase(connectPostgres({ ...database.settings('order'), metrics }));
+  const orders = openShards('shopper', { primary: { ...database.settings('order'), metrics } });
   const app = await buildApp({
     orders,
+    staffOrders: openShards('staff', { primary: database.settings('order') }),
     cache: redis,
     bus: redis,
     queues: {

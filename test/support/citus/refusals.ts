@@ -1,6 +1,6 @@
 import { scopesOf, type Scope } from './scopes.ts';
 import { shardedBelow, type Statement } from './sharded-statements.ts';
-import { at, has, isTree, list, namesOf, walk, type Tree } from './tree.ts';
+import { at, has, isTree, list, namesOf, textAt, walk, type Tree } from './tree.ts';
 
 /** Functions that PostgreSQL declares as stable or volatile, for some arguments at least. */
 const CHANGING = new Set(
@@ -137,7 +137,7 @@ function changes({ tree }: Statement, keys: ReadonlyMap<string, string>): readon
 }
 
 function keyOf(statement: Tree, keys: ReadonlyMap<string, string>): string | undefined {
-  return at(statement, 'relation', 'schemaname') === 'shop' ? keys.get(String(at(statement, 'relation', 'relname'))) : undefined;
+  return at(statement, 'relation', 'schemaname') === 'shop' ? keys.get(textAt(statement, 'relation', 'relname')) : undefined;
 }
 
 function isSharded(statement: Tree, keys: ReadonlyMap<string, string>): boolean {

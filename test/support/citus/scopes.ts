@@ -1,5 +1,5 @@
 import { shardedBelow } from './sharded-statements.ts';
-import { at, isTree, list, namesOf, walk, type Tree } from './tree.ts';
+import { at, isTree, list, namesOf, textAt, walk, type Tree } from './tree.ts';
 
 /** A query that Citus plans as one: its relations, and which of them have the same value of their shard key. */
 export interface Scope {
@@ -43,9 +43,9 @@ export function scopesOf(tree: unknown, keys: ReadonlyMap<string, string>, varia
     const collect = (node: unknown, own: string[]): void =>
       walk(node, (kind, fields) => {
         const relation = kind === 'RangeVar' ? fields : at(fields, 'relation');
-        const key = at(relation, 'schemaname') === 'shop' ? keys.get(String(at(relation, 'relname'))) : undefined;
+        const key = at(relation, 'schemaname') === 'shop' ? keys.get(textAt(relation, 'relname')) : undefined;
         if (key !== undefined && kind !== 'InsertStmt') {
-          const alias = String(at(relation, 'alias', 'aliasname') ?? at(relation, 'relname'));
+          const alias = textAt(relation, 'alias', 'aliasname') || textAt(relation, 'relname');
           relations.set(alias, key);
           own.push(alias);
         }
@@ -67,7 +67,7 @@ export function scopesOf(tree: unknown, keys: ReadonlyMap<string, string>, varia
         if (kind === 'RangeSubselect' && fields['lateral'] !== true && !refersOutside(fields)) {
           const inner = shardedBelow(fields['subquery'], keys);
           visitBelow(fields['subquery']);
-          const alias = String(at(fields, 'alias', 'aliasname'));
+          const alias = textAt(fields, 'alias', 'aliasname');
           if (inner.size > 0) relations.set(alias, keys.get([...inner.values()][0] ?? '') ?? '');
           return false;
         }
@@ -127,9 +127,9 @@ function refersOutside(select: Tree): boolean {
   const defined = new Set<string>();
   const used = new Set<string>();
   walk(select, (kind, fields) => {
-    if (kind === 'RangeVar') defined.add(String(at(fields, 'alias', 'aliasname') ?? fields['relname']));
-    else if (kind.startsWith('Range')) defined.add(String(at(fields, 'alias', 'aliasname')));
-    else if (kind === 'CommonTableExpr') defined.add(String(fields['ctename']));
+    if (kind === 'RangeVar') defined.add(textAt(fields, 'alias', 'aliasname') || textAt(fields, 'relname'));
+    else if (kind.startsWith('Range')) defined.add(textAt(fields, 'alias', 'aliasname'));
+    else if (kind === 'CommonTableExpr') defined.add(textAt(fields, 'ctename'));
     const names = kind === 'ColumnRef' ? namesOf(fields['fields']) : [];
     if (names.length > 1) used.add(names[0] ?? '');
   });

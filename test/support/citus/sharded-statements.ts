@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { loadModule, parsePlPgSQLSync, parseSync } from 'libpg-query';
-import { at, isTree, list, walk, type Tree } from './tree.ts';
+import { at, isTree, list, textAt, walk, type Tree } from './tree.ts';
 
 await loadModule();
 
@@ -62,25 +62,16 @@ function bodyOf(file: string, sql: string, definition: Tree): readonly Statement
   const options = list(at(definition, 'options')).map((option) => at(option, 'DefElem'));
   const languageOf = options.find((option) => at(option, 'defname') === 'language');
   if (at(languageOf, 'arg', 'String', 'sval') === 'sql') {
-    const body = String(
-      at(
-        options.find((option) => at(option, 'defname') === 'as'),
-        'arg',
-        'List',
-        'items',
-        0,
-        'String',
-        'sval',
-      ),
-    );
+    const definitionOf = options.find((option) => at(option, 'defname') === 'as');
+    const body = textAt(definitionOf, 'arg', 'List', 'items', 0, 'String', 'sval');
     return [statementOf(file, body)];
   }
   const variables = new Set<string>();
   const queries: string[] = [];
   const functions = parsePlPgSQLSync(sql);
   walk(functions, (kind, fields) => {
-    if (kind === 'PLpgSQL_var' || kind === 'PLpgSQL_rec') variables.add(String(fields['refname']));
-    if (kind === 'PLpgSQL_expr') queries.push(String(fields['query']));
+    if (kind === 'PLpgSQL_var' || kind === 'PLpgSQL_rec') variables.add(textAt(fields, 'refname'));
+    if (kind === 'PLpgSQL_expr') queries.push(textAt(fields, 'query'));
   });
   // Expressions without a table need no check, and assignments are no statements.
   return queries
@@ -93,8 +84,8 @@ export function shardedBelow(tree: unknown, keys: ReadonlyMap<string, string>): 
   const found = new Map<string, string>();
   walk(tree, (kind, fields) => {
     const relation = kind === 'RangeVar' ? fields : at(fields, 'relation');
-    const table = String(at(relation, 'relname'));
-    if (at(relation, 'schemaname') === 'shop' && keys.has(table)) found.set(String(at(relation, 'alias', 'aliasname') ?? table), table);
+    const table = textAt(relation, 'relname');
+    if (at(relation, 'schemaname') === 'shop' && keys.has(table)) found.set(textAt(relation, 'alias', 'aliasname') || table, table);
   });
   return found;
 }

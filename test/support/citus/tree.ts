@@ -32,11 +32,17 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
   return path.reduce<unknown>((inner, step) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, step) : undefined), value);
 }
 
+/** The text at the path; empty if there is none. */
+export function textAt(value: unknown, ...path: readonly (string | number)[]): string {
+  const found = at(value, ...path);
+  return typeof found === 'string' ? found : '';
+}
+
 export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
 /** The parts of a name, such as `o.customer_id`. */
 export function namesOf(parts: unknown): readonly string[] {
-  return list(parts).map((part) => String(at(part, 'String', 'sval') ?? '*'));
+  return list(parts).map((part) => textAt(part, 'String', 'sval') || '*');
 }

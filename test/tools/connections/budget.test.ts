@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CLASSES } from '../../../platform/sharding/gateway.ts';
 import { connectionBudget, overdrawn } from '../../../tools/connections/budget.ts';
 import { readNodeLimits } from '../../../tools/connections/node-limits.ts';
 import { readOrdersClients } from '../../../tools/connections/orders-clients.ts';
@@ -35,7 +36,7 @@ describe('connections to the orders cluster', () => {
   });
 
   test('are not bounded when a template names no task count, which is refused', () => {
-    expect(() => readOrdersClients({ order: { Resources: {} } }, 10)).toThrow(
+    expect(() => readOrdersClients({ order: { Resources: {} } }, CLASSES)).toThrow(
       /the stack order has no AWS::.*: the connections of its clients are not bounded/,
     );
   });
@@ -49,9 +50,9 @@ describe('connections to the orders cluster', () => {
         Mapping: resource('AWS::Lambda::EventSourceMapping', { ScalingConfig: { MaximumConcurrency: 20 } }),
       },
     });
-    const { pooled, sessions } = readOrdersClients({ order: stack(30, 200), 'event-relay': stack(4), analytics: stack(3) }, 10);
+    const { pooled, sessions } = readOrdersClients({ order: stack(30, 200), 'event-relay': stack(4), analytics: stack(3) }, CLASSES);
     expect(pooled).toMatchObject({
-      'order service, each task a pool': 600,
+      'order service, each task a pool for shoppers and one for staff': 720,
       'functions that advance sagas': 20,
       'analytics, each task a pool': 12,
     });

@@ -128,7 +128,7 @@ describe('the history of a customer', () => {
     expect(await findByNumber(orders, [other], 'ABCD-2345')).toEqual({ orders: [], next: null });
   });
 
-  test.each([
+  test.skipIf(database.isCitus).each([
     ['a page', null],
     ['a page of one status', 'completed'],
   ])('is read by an index scan of one partition, whatever the customer has: %s', async (_case, statuses) => {
