@@ -4,7 +4,8 @@ import type { Runtime } from '../deploy/deploy.ts';
 /** The addresses and accounts of the running shop. */
 export function table(runtime: Runtime): string {
   const outputs = readOutputs(runtime).map(({ value, description, isSecret }) => {
-    const members: object = isSecret ? JSON.parse(value) : { value };
+    // A secret may be a plain text, such as the key of an authenticator.
+    const members: object = isSecret && value.startsWith('{') ? JSON.parse(value) : { value };
     return { isSecret, row: [Object.values(members).join(' / '), description] };
   });
   const rows = [
