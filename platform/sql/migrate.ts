@@ -10,6 +10,7 @@ import { grantReader } from './reader.ts';
 import { ROLE_SETTINGS } from './role-settings.ts';
 import { baseRole, grantRoles, grantStaff, setRole, staffRole, type LoginRole } from './roles.ts';
 import { clientConfig, currentConfig, targetOf, type PostgresSettings } from './postgres.ts';
+import { splitStatements } from './split-statements.ts';
 import { identifier } from './sql.ts';
 
 export interface MigrateOptions {
@@ -146,7 +147,7 @@ function isOfOneOwner(name: string, other: string): boolean {
 async function apply(client: Client, schema: string, migration: Migration): Promise<void> {
   await client.query('begin');
   try {
-    await client.query(migration.text);
+    for (const statement of splitStatements(migration.text)) await client.query(statement);
     await client.query(`insert into ${schema}.migrations (name, digest) values ($1, $2)`, [migration.name, digestOf(migration)]);
     await client.query('commit');
   } catch (cause) {
