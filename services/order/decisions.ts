@@ -45,7 +45,7 @@ export function followDecisions({ bus, busLogin, logger, retryMillis = 1000 }: D
     for (const finish of waiting.get(orderId) ?? []) finish();
   };
   const wakeAll = (): void => {
-    for (const orderId of [...waiting.keys()]) wake(orderId);
+    for (const orderId of waiting.keys()) wake(orderId);
   };
 
   const following = followStream({

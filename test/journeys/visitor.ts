@@ -20,7 +20,7 @@ export interface Visitor {
   readonly page: Page;
   /** Console errors: refused scripts, failed requests, uncaught exceptions. */
   readonly consoleErrors: readonly string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Visitors with separate browser contexts. */

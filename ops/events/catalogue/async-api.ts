@@ -49,6 +49,7 @@ const ENVELOPE = {
   },
 };
 
-function schemaOf({ $schema, ...schema }: PublishedEvent['schema']): object {
+function schemaOf(published: PublishedEvent['schema']): object {
+  const { $schema: _, ...schema } = published;
   return schema;
 }

@@ -38,9 +38,9 @@ const wait = { since: 0, withinMillis: 10_000 };
 async function followed(): Promise<void> {
   const orderId = randomUUID();
   const waits = both.map((each) => each.waitFor(orderId, wait));
-  let isOver = false;
-  void Promise.all(waits).then(() => (isOver = true));
-  while (!isOver) await publish('order.order-confirmed.v1', orderId);
+  const isOver = Promise.all(waits).then(() => true);
+  const published = () => publish('order.order-confirmed.v1', orderId).then(() => false);
+  while (!(await Promise.race([isOver, published()])));
 }
 
 await followed();

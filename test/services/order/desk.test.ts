@@ -14,7 +14,7 @@ const finance = signIn({ roles: ['finance'] });
 afterAll(() => shop.stop());
 
 const get = (url: string, caller = support) => app.inject({ url: `/api/orders/desk${url}`, headers: caller.headers });
-const search = async (q: string, caller = support) => (await get(`?${new URLSearchParams({ q })}`, caller)).json();
+const search = async (q: string, caller = support) => (await get(`?${new URLSearchParams({ q }).toString()}`, caller)).json();
 const cancel = (orderId: string, { caller = support, reason = 'the customer called' } = {}) =>
   app.inject({ method: 'POST', url: `/api/orders/desk/${orderId}/cancellation`, headers: caller.headers, payload: { reason } });
 

@@ -82,7 +82,7 @@ describe('an account of the staff', () => {
     pass(60_000);
     const tokens = await Promise.all([1, 2, 3].map(async () => (await signIn(account)).sessionToken));
     const outcomes = await Promise.all(tokens.map((token) => enter(codeAt(key, user.clock.now), token)));
-    expect(outcomes.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 422, 422]);
+    expect(outcomes.map(({ statusCode }) => statusCode).toSorted((one, other) => one - other)).toEqual([200, 422, 422]);
   });
 
   test('is locked after five wrong codes from any clients, and accepts a right one a quarter of an hour later', async () => {

@@ -48,7 +48,7 @@ export async function startUserApp(database: Database, cache: Redis, { shopUrl =
     ...send,
 
     /** A session with the second factor. Moves the clock by a code's time: each code is accepted once. */
-    async signInStaff({ email, password, authenticatorKey: key }: { email: string; password: string; authenticatorKey: string }) {
+    signInStaff: async ({ email, password, authenticatorKey: key }: { email: string; password: string; authenticatorKey: string }) => {
       const { sessionToken } = (await send.post('/api/sessions', { email, password })).json();
       lastCodeAt = Math.max(clock.now.getTime(), lastCodeAt) + 30_000;
       clock.now = new Date(lastCodeAt);
