@@ -35,7 +35,7 @@ async function enterPassword(page: Page, { email, initialPassword }: Awaited<Ret
 /** Signs in for the first time: sets up the app, a password and the recovery codes. */
 async function enrol(page: Page): Promise<void> {
   const key = (await page.getByTestId('key').textContent()) ?? '';
-  await page.getByLabel('Code').fill(new TOTP({ secret: Secret.fromBase32(key) }).generate());
+  await page.getByRole('textbox', { name: 'Code', exact: true }).fill(new TOTP({ secret: Secret.fromBase32(key) }).generate());
   await page.getByLabel('New password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
@@ -48,7 +48,12 @@ const desktop = { viewport: SIZES[1].viewport };
 
 describe('in the back office', () => {
   test('a colleague signs in with a second factor, finds an order, cancels it with a reason, and sees it in the audit trail', async () => {
-    const order = await buy(await door.asGuest(), { sku: await stockedProduct(importer, 1), waitSeconds: 30 });
+    // Waits for its customer, so that it does not ship meanwhile.
+    const order = await buy(await door.asGuest(), {
+      sku: await stockedProduct(importer, 1),
+      paymentMethod: 'pm_card_authenticationRequired',
+    });
+    expect(order.status).toBe('awaiting-customer');
     const { page, consoleErrors, close } = await visitors.open(desktop);
     await enterPassword(page, await hire('support', 'admin'));
     await enrol(page);
