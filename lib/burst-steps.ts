@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const BurstStep = z.strictObject({
   /** Mean requests in flight per task over ten seconds. The step ends where the next one begins, and the last one has no end. */

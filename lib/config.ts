@@ -1,5 +1,5 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CertificatesEnvironment } from '../adapters/certificates/settings.ts';
 import { PaymentEnvironment, refusePayment } from '../adapters/payment/settings.ts';
 import { BurstSteps, tasksAfterLargestStep } from './burst-steps.ts';

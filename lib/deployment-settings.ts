@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const minutes = (least: number, remedy: string) => z.int().min(least, remedy).max(1_440, 'ECS waits for at most 1440 minutes');
 

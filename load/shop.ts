@@ -1,6 +1,6 @@
 import { validateHeaderValue } from 'node:http';
 import { Pool } from 'undici';
-import { z } from 'zod';
+import * as z from 'zod';
 import { NewGuest, SignedIn } from '../contracts/user/http.ts';
 import { shopUrl } from '../tools/endpoints.ts';
 import type { Account, Endpoints } from '../tools/endpoints.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Licences that ask for no more than a notice, for what we distribute and what builds it. */
 const ALLOWED = new Set([

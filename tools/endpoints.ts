@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const DatabaseAddress = z.object({ host: z.string(), port: z.int(), database: z.string(), user: z.string(), password: z.string() });
 

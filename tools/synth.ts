@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { build, buildLock, repository } from './build.ts';
 import { oneAtATime } from './build/one-at-a-time.ts';
 import { explainFailure, readArguments, refuseArguments } from './command-line.ts';

@@ -1,5 +1,5 @@
 import { headers } from 'next/headers';
-import { z } from 'zod';
+import * as z from 'zod';
 import { within } from '../platform/concurrency/within.ts';
 import { DependencyUnavailable } from '../platform/http/dependency-unavailable.ts';
 import { injectTrace } from '../platform/telemetry/trace.ts';

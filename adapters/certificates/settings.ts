@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AcmeEnvironment } from './acme/settings.ts';
 
 /** Who issues and renews the certificates of an environment. With `acm` it is AWS Certificate Manager itself. */

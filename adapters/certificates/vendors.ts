@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CertificateIssuer } from '../../platform/certificates/certificate-issuer.ts';
 import type { CertificateStore } from '../../platform/certificates/certificate-store.ts';
 import type { Secrets } from '../../platform/secrets/secrets.ts';

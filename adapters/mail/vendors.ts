@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Mailer } from '../../domain/notification/mail/mailer.ts';
 import { sesMailer } from './ses/mailer.ts';
 import { SesSettings } from './ses/settings.ts';

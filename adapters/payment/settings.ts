@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { StripeEnvironment, refuseStripe, stripeSandbox, stripeSettings } from './stripe/settings.ts';
 import type { SettingRefusal, VendorSettings } from './vendor-settings.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PaymentProvider } from '../../domain/payment/settlement/provider.ts';
 import type { ProviderEvent } from '../../domain/payment/settlement/provider-event.ts';
 import type { PaymentProviders } from '../../domain/payment/settlement/providers.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { VaultEnvironment } from './vault/settings.ts';
 
 /** Where an environment keeps the secrets of third parties. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonSetting } from '../../platform/config/json-setting.ts';
 import type { CurrentLogin } from '../../platform/secrets/current-login.ts';
 import { cachedSecrets, type Secrets } from '../../platform/secrets/secrets.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Shipment } from '../../domain/inventory/picking/store.ts';
 import type { Warehouse } from '../../domain/inventory/picking/warehouse.ts';
 import type { Secrets } from '../../platform/secrets/secrets.ts';

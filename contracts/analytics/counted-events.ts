@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AvailabilityChanged } from '../inventory/events.ts';
 import { OrderCancelled, OrderConfirmed, ParcelCancelled } from '../order/events.ts';
 import { ProductChanged } from '../product/events.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { QueryName } from './parameters.ts';
 import { QUERY_PARAMETERS } from './parameters.ts';
 import { QUERY_ROWS } from './rows.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CountryCode } from '../../platform/contact/country-code.ts';
 import { CategorySlug } from '../product/http.ts';
 

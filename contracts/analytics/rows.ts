@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Currency } from '../../platform/money/money.ts';
 import { CheckoutStep } from './collect.ts';
 import { Day, Month } from './parameters.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { needsPostcode } from '../../platform/contact/countries.ts';
 import { CountryCode } from '../../platform/contact/country-code.ts';
 import { LONGEST } from '../../platform/contact/limits.ts';

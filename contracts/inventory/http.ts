@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Sku } from './commands.ts';
 
 /** The request to `/internal/availability`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ActReason } from '../../platform/audit/act-reason.ts';
 import { Money } from '../../platform/money/money.ts';
 import { ShippingAddress } from '../inventory/commands.ts';

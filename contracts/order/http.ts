@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Money, Price } from '../../platform/money/money.ts';
 import { CustomerId } from '../../platform/sharding/order-id.ts';
 import { Quantity, ShippingAddress, Sku } from '../inventory/commands.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OrderCancelled, OrderConfirmed, ParcelShipped } from './events.ts';
 
 /** Events of an order that cause a mail to its customer. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Money } from '../../platform/money/money.ts';
 
 export const OrderLine = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Why an order, or its unshipped part, was or will be cancelled. */
 export const CancellationReason = z.discriminatedUnion('code', [

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Money } from '../../platform/money/money.ts';
 
 const Version = z.int().positive().describe('increases with every change of the product');

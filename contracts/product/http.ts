@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ownPath } from '../../platform/http/own-path.ts';
 import { Money, Price } from '../../platform/money/money.ts';
 import { line, paragraphs } from '../../platform/text/text.ts';

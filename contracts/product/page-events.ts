@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AvailabilityChanged } from '../inventory/events.ts';
 import { PriceChanged, ProductChanged } from './events.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EmailAddress } from '../../platform/contact/email-address.ts';
 import { PersonName } from '../../platform/contact/person-name.ts';
 import { Caller } from '../../platform/identity/caller.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ActReason } from '../../platform/audit/act-reason.ts';
 import { PersonName } from '../../platform/contact/person-name.ts';
 import { Role, StaffRole } from '../../platform/identity/caller.ts';

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnService } from 'aws-cdk-lib/aws-ecs';
 import type { FargateService } from 'aws-cdk-lib/aws-ecs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const Configuration = z.object({
   strategy: z.string().default('ROLLING'),

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { AcmeRenewalSettings } from '../../adapters/certificates/acme/settings.ts';
 import type { EnvironmentConfig } from '../config.ts';
 import type { AlarmTopic } from '../constructs/alarm-topic.ts';

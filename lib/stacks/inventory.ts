@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { DEPOT_WEBHOOK_PATH, type DepotApiSettings, type DepotWebhookSettings } from '../../adapters/warehouse/depot/settings.ts';
 import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';

@@ -1,6 +1,6 @@
 import { ShopMail } from '../constructs/shop-mail.ts';
 import type { Construct } from 'constructs';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { SesSettings } from '../../adapters/mail/ses/settings.ts';
 import { BorrowedSecret } from '../constructs/borrowed-secret.ts';
 import type { Microservice } from '../constructs/microservice.ts';

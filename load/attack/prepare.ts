@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Categories } from '../../contracts/product/http.ts';
 import { OrderView } from '../../contracts/order/http.ts';
 import { NewGuest, SignedIn } from '../../contracts/user/http.ts';

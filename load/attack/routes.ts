@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Schema } from './requests/schema-values.ts';
 import type { JsonSchema } from './requests/schema-values.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { identifier } from '../../platform/sql/sql.ts';
 import type { Database, Sql } from '../../platform/sql/sql.ts';

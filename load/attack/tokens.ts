@@ -1,5 +1,5 @@
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Caller } from '../../platform/identity/caller.ts';
 import { CallerToken, StaffRole } from '../../platform/identity/caller.ts';
 import { PublishedKeys } from '../../platform/identity/published-keys.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { identifier } from '../../platform/sql/sql.ts';
 import type { Database } from '../../platform/sql/sql.ts';
 

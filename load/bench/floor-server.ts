@@ -1,7 +1,7 @@
 // The floors: the cost of Fastify and PostgreSQL without our code. A separate process, so that its CPU time can be measured.
 import Fastify from 'fastify';
 import { Pool } from 'pg';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const Settings = z.object({ host: z.string(), port: z.int(), database: z.string(), user: z.string(), password: z.string() });
 

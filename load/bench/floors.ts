@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Pool } from 'undici';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DatabaseAddress } from '../../tools/endpoints.ts';
 import { cpuMillis } from './cpu.ts';
 import { drive } from './drive.ts';

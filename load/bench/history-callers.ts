@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CallerToken } from '../../platform/identity/caller.ts';
 import { json } from '../../platform/sql/sql.ts';
 import type { Database } from '../../platform/sql/sql.ts';

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { z } from 'zod';
+import * as z from 'zod';
 import { OrderPage } from '../../contracts/order/http.ts';
 import { mintCustomerId, mintShardedId } from '../../platform/sharding/order-id.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';

@@ -1,6 +1,6 @@
 import { CloudFrontClient, GetInvalidationCommand, ListInvalidationsCommand } from '@aws-sdk/client-cloudfront';
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { productTag } from '../../contracts/product/cache-tags.ts';
 import { Product } from '../../contracts/product/http.ts';
 import type { Endpoints } from '../../tools/endpoints.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PutCounts } from '../../contracts/product/http.ts';
 import type { Endpoints } from '../../tools/endpoints.ts';
 import { accountOf, shopUrl } from '../../tools/endpoints.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
-import { z } from 'zod';
+import * as z from 'zod';
 import { mintOrderNumber } from '../../domain/order/sale/order-number.ts';
 import { savePlacedOrder } from '../../domain/order/sale/store.ts';
 import type { Placement } from '../../domain/order/sale/store.ts';

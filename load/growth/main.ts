@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { explainFailure, readArguments, refuseArguments } from '../../tools/command-line.ts';
 import { readEndpoints } from '../../tools/endpoints.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Quantity, Sku } from '../../contracts/inventory/commands.ts';
 import { ProductDraft } from '../../contracts/product/http.ts';
 import { ExternalCustomer } from '../../contracts/user/http.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ImportedCustomers } from '../../contracts/user/http.ts';
 import { MAX_UNITS } from '../../contracts/inventory/commands.ts';
 import type { Shop } from '../shop.ts';

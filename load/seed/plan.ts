@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const SeedProduct = z.object({ sku: z.string(), title: z.string(), amount: z.int().min(0) });
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Client } from 'pg';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Catalogue } from './plan.ts';
 import type { SeedPlan } from './plan.ts';
 

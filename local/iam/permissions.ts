@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { refusal } from './evaluate.ts';
 import { compilePolicy } from './policy.ts';
 import type { Context } from './conditions.ts';

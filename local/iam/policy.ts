@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { compileCondition } from './conditions.ts';
 import type { Context } from './conditions.ts';
 import { wildcards } from './wildcards.ts';

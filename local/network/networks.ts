@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { constructName } from '../runtime/deploy/resolved-assembly.ts';
 import type { Deployable, ResolvedAssembly } from '../runtime/deploy/resolved-assembly.ts';
 import type { ProcessNetwork } from './guard.ts';

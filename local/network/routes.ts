@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ResolvedAssembly } from '../runtime/deploy/resolved-assembly.ts';
 import { anywhere } from './security-groups.ts';
 

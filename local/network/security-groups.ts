@@ -1,5 +1,5 @@
 import { BlockList } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ResolvedAssembly } from '../runtime/deploy/resolved-assembly.ts';
 
 const Rule = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ScalableTarget, scalingActions } from '../emulators/application-auto-scaling/scalable-targets.ts';
 import { serveActions } from '../emulators/aws/serve-actions.ts';
 import { cloudFormationActions } from '../emulators/cloudformation/stack-resources.ts';

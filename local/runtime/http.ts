@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Reads a body to its end; undefined if it is too long. */
 export async function readBody(request: IncomingMessage, maximumBytes: number): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { startPostgres } from '../../tools/servers/postgres.ts';
 import { openTaskDefinitions } from '../emulators/ecs/task-definitions.ts';
 import { readAssembly } from './assembly/assembly.ts';

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import getPort, { portNumbers } from 'get-port';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const CustomResource = z.object({ physicalId: z.string(), properties: z.json(), data: z.record(z.string(), z.json()) });
 const StateFile = z.object({

@@ -1,5 +1,5 @@
 import { MAIL_EVENT_TYPES } from '../../contracts/order/mail-events.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { identifier, json } from '../../platform/sql/sql.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 

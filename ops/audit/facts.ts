@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FulfilmentSaga } from '../../domain/order/saga/fulfilment-saga.ts';
 import { OrderSaga } from '../../domain/order/saga/order-saga.ts';
 import { OrderStatus, ParcelStatus } from '../../contracts/order/order-status.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Sql } from '../../platform/sql/sql.ts';
 
 const Counts = z.object({ payments: z.int() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { json } from '../../platform/sql/sql.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 import { OrderFacts } from './facts.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Sql } from '../../platform/sql/sql.ts';
 
 const Difference = z.object({ sku: z.string(), centre: z.string(), what: z.string(), stock: z.int(), proof: z.int() });

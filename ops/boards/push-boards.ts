@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Board } from '../../observability/boards/board.ts';
 import { toDashboard } from '../../observability/grafana/dashboard.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { identifier, type Sql } from '../../platform/sql/sql.ts';
 import type { StreamEvent } from '../../platform/streams/event.ts';
 import type { Selection } from './selection.ts';

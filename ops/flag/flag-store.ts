@@ -11,7 +11,7 @@ import {
   paginateListDeploymentStrategies,
   paginateListEnvironments,
 } from '@aws-sdk/client-appconfig';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The content of a version, as AppConfig's type of feature flags has it. What we do not change is kept. */
 const FlagSet = z.looseObject({ values: z.record(z.string(), z.looseObject({ enabled: z.boolean() })) });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OrderFacts, SoldLine } from '../../domain/analytics/rollup/facts.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 

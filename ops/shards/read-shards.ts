@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Sql } from '../../platform/sql/sql.ts';
 
 const Engine = z.object({ engine: z.string(), isCitus: z.boolean() });

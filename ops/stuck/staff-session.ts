@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readEndpoints, shopUrl } from '../../tools/endpoints.ts';
 import { findStackResource } from '../command/stack-resources.ts';
 import type { Target } from '../command/target.ts';

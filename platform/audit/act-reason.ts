@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Why staff do something, as they type it. */
 export const ActReason = z

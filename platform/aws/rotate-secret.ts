@@ -7,7 +7,7 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Login } from '../secrets/secrets.ts';
 
 /** One of the four steps of a rotation, each of which Secrets Manager may repeat. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Names of variables whose values never appear in an error. */
 const secretName = /PASSWORD|SECRET|_KEY|TOKEN|BOOTSTRAP/;

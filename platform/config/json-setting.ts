@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A setting whose text is JSON. */
 export function jsonSetting<T extends z.ZodType>(schema: T) {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isCountryCode } from './countries.ts';
 
 /** Of a country, in capitals. */

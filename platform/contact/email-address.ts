@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { emailProblem, withAsciiDomain } from './email.ts';
 import type { EmailProblem } from './email.ts';
 import { LONGEST } from './limits.ts';

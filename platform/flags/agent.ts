@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { within } from '../concurrency/within.ts';
 import type { FlagValues } from './settings.ts';
 

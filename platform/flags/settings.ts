@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonSetting } from '../config/json-setting.ts';
 
 /** Flags by name, such as `{"checkout-enabled": true}`. */

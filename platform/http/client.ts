@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { within } from '../concurrency/within.ts';
 import { injectTrace } from '../telemetry/trace.ts';
 import { DependencyUnavailable } from './dependency-unavailable.ts';

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError } from '../errors/domain-error.ts';
 import type { ErrorRegistry } from '../errors/error-registry.ts';
 import { failureOf } from '../sql/failure.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { TraceSettings } from '../telemetry/trace-settings.ts';
 
 /** Part of the `config.ts` of every service. */

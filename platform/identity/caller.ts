@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CustomerId } from '../sharding/order-id.ts';
 
 /** The duties of employees: docs/staff-roles.md lists what each may do. They count only in a session with a second factor. */

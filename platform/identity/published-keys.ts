@@ -1,6 +1,6 @@
 import { createLocalJWKSet, errors } from 'jose';
 import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HttpClient } from '../http/client.ts';
 
 /** The public halves of the keys that sign caller tokens. */

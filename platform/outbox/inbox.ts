@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { identifier, json, type Sql } from '../sql/sql.ts';
 
 const Row = z.object({ event_id: z.string() });

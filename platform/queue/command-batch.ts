@@ -2,7 +2,7 @@ import { context, SpanKind } from '@opentelemetry/api';
 import type { Context } from '@opentelemetry/api';
 import type { MiddlewareObj } from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Logger } from '../telemetry/logger.ts';
 import { endSpan, startSpan } from '../telemetry/trace.ts';
 import { setBatchContexts } from './batch-contexts.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { upcast } from '../events/upcast.ts';
 import type { Upcaster } from '../events/upcast.ts';
 import type { StreamEvent } from '../streams/event.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SecretSource } from './secret-source.ts';
 
 /** How long a text is cached: a changed secret is used within this time, without a restart. */

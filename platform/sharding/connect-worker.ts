@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { CurrentLogin } from '../secrets/current-login.ts';
 import type { RotatedPostgresSettings } from '../sql/postgres.ts';
 import { postgresSettings, type DatabaseSettings } from '../sql/settings.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The shard key: a random number of 40 bits, minted at the first cart write and never changed. */
 export const CustomerId = z

@@ -8,7 +8,7 @@ import {
   type Field,
   type SqlParameter,
 } from '@aws-sdk/client-rds-data';
-import { z } from 'zod';
+import * as z from 'zod';
 import { within } from '../concurrency/within.ts';
 import { compile, safeInteger, type Parameter } from './statement.ts';
 import { SqlError, type Sql, type SqlValue } from './sql.ts';

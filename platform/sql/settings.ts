@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CurrentLogin } from '../secrets/current-login.ts';
 import type { RotatedPostgresSettings } from './postgres.ts';
 

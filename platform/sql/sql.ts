@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** Runs SQL, on a pool of connections or through the Data API alike. */
 export interface Sql {

@@ -1,5 +1,5 @@
 import type { ChainableCommander } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An event as a stream holds it. Consumers parse its payload by the publisher's schema. */
 export interface StreamEvent {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where a process sends its spans. Without an address it sends none; trace contexts are passed on in any case. */
 export const TraceSettings = z.object({

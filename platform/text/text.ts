@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Composes characters (NFC) and trims blanks, so that equal texts are written the same way. */
 export function normalise(text: string): string {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const url = z.url({ protocol: /^rediss?$/ });
 const secretArn = z.string().startsWith('arn:');

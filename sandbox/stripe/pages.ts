@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { Service } from '../../platform/http/service.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Account } from './account.ts';
 import { TEST_TOKENS, cardOf } from './cards.ts';
 import { ACTS, FAULT_KINDS } from './faults.ts';

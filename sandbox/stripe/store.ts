@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { coalesce } from '../../platform/concurrency/coalesce.ts';
 import type { Account } from './account.ts';
 import type { KeyedResponse, IdempotencyKeys } from './idempotency.ts';

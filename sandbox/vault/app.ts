@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DatabaseEngine } from './database-engine.ts';
 import { Fault, FaultScript } from './faults.ts';
 import type { KvStore } from './kv-store.ts';

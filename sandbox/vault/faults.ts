@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const Fault = z.object({
   kind: z.enum(['sealed', 'standby', 'fail', 'hang', 'garbage']),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const ConsignmentRequest = z.object({
   depot: z.string().min(1),

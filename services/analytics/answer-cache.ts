@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 
 /** What an answer is made of; it is stored by this alone, so that two data versions never share an entry. */

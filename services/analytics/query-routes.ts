@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ANALYTICS_ROLES, AnswerFormat, QUERY_NAMES, QueryList, queryAnswer } from '../../contracts/analytics/http.ts';
 import { QUERY_PARAMETERS } from '../../contracts/analytics/parameters.ts';
 import type { QueryName } from '../../contracts/analytics/parameters.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { WarehouseWebhookSettings } from '../../adapters/warehouse/vendors.ts';
 import { SecretsSettings } from '../../adapters/secrets/vendors.ts';
 import { parseEnv } from '../../platform/config/env.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Quantity, Sku } from '../../contracts/inventory/commands.ts';
 import { Availability } from '../../contracts/inventory/http.ts';
 import { bookReceipt } from '../../domain/inventory/stock/receipts.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CommandQueueSettings } from '../../domain/order/saga/command-queue-settings.ts';
 import { parseEnv } from '../../platform/config/env.ts';
 import { FlagSettings } from '../../platform/flags/settings.ts';

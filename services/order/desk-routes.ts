@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DeskOrder, FoundOrders, OrderAct, StaffCancellation } from '../../contracts/order/desk.ts';
 import { actsOnOrder, latestActs, recordOrderAct } from '../../domain/order/desk/acts.ts';
 import { findBuyer } from '../../domain/order/desk/buyer.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OrderPage } from '../../contracts/order/http.ts';
 import { OrderStatus } from '../../contracts/order/order-status.ts';
 import { findByNumber, listOrders } from '../../domain/order/history/list-orders.ts';

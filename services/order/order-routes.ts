@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sendCommands } from '../../domain/order/saga/command-queues.ts';
 import { KEY_RETENTION_DAYS } from '../../domain/order/sale/key-retention.ts';
 import { Contact } from '../../contracts/order/contact.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Retry, StuckSagas } from '../../contracts/order/stuck-sagas.ts';
 import { OrderError } from '../../domain/order/errors.ts';
 import { sendCommands } from '../../domain/order/saga/command-queues.ts';

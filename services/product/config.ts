@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseEnv } from '../../platform/config/env.ts';
 import { ServiceSettings } from '../../platform/http/settings.ts';
 import { Currency } from '../../platform/money/money.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Sku } from '../../contracts/inventory/commands.ts';
 import { refuseForeignCurrency, refuseRepeatedSkus } from '../../domain/product/catalogue/catalogue.ts';
 import { Categories, CategorySlug, Product, ProductDraft, ProductPage, PutCounts } from '../../contracts/product/http.ts';

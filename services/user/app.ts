@@ -1,7 +1,7 @@
 import { ERRORS } from '../../domain/user/errors.ts';
 import cookie from '@fastify/cookie';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { buildService } from '../../platform/http/service.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { identity } from '../../platform/identity/identity.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Service } from '../../platform/http/service.ts';
 import { CallerToken } from '../../platform/identity/caller.ts';
 import type { Callers } from '../../platform/identity/callers.ts';

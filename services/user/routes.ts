@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Account } from '../../domain/user/account/account.ts';
 import { importCustomers } from '../../domain/user/account/external-customers.ts';
 import {

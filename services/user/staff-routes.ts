@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CreatedStaffAccount, FactorReset, NewStaffAccount, RecordedAct, RolesChange, StaffAccounts } from '../../contracts/user/staff.ts';
 import { UserError } from '../../domain/user/errors.ts';
 import { addWorkAccount } from '../../domain/user/session/store.ts';

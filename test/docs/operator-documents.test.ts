@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { repository } from '../../tools/build.ts';
 
 const read = (file: string): string => readFileSync(join(repository, file), 'utf8');

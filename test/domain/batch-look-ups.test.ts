@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { identifier, json } from '../../platform/sql/sql.ts';
 import { freshDatabase } from '../support/postgres.ts';

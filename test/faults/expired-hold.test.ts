@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Shop } from '../../load/shop.ts';
 import { expectCleanAudit, expireHold, armWarehouseFault } from '../support/clean-audit.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fillCart } from '../../load/fill-cart.ts';
 import type { OrderView } from '../../contracts/order/http.ts';
 import type { Shop } from '../../load/shop.ts';

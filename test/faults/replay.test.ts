@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { audit } from '../../ops/audit/audit.ts';
 import { readEndpoints } from '../../tools/endpoints.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';

@@ -1,7 +1,7 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Shop } from '../../load/shop.ts';
 import { staffSession } from '../../load/staff-session.ts';
 import { runCommand } from '../../ops/commands.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fillCart } from '../../load/fill-cart.ts';
 import { Shop } from '../../load/shop.ts';
 import { signInStaff } from '../../load/staff-session.ts';

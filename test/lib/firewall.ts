@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SynthesizedShop } from './synthesized-shop.ts';
 
 /** What CloudFront's firewall blocks, what it logs, and the alarms of us-east-1. */

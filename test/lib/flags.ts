@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { selectEnvironments } from '../../lib/config.ts';
 import type { SynthesizedShop } from './synthesized-shop.ts';
 

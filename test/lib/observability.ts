@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { selectEnvironments } from '../../lib/config.ts';
 import { ALERTS } from '../../observability/alerts/alerts.ts';
 import { ruleFile } from '../../observability/alerts/rule-groups.ts';

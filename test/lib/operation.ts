@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { KEEP_ALIVE_MILLIS } from '../../platform/http/service.ts';
 import { MAX_WAIT_SECONDS } from '../../services/order/order-routes.ts';
 import type { Found, SynthesizedShop, Template } from './synthesized-shop.ts';

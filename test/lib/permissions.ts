@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { repository } from '../../tools/build.ts';
 import { REVIEWED_WILDCARDS } from './reviewed-wildcards.ts';
 import { readRoles, statementsIn } from './roles.ts';

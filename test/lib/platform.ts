@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SynthesizedShop } from './synthesized-shop.ts';
 
 /** Settings of AWS services that a deployment relies on. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { actionsOf } from './aws-calls.ts';
 import { readRoles } from './roles.ts';
 import type { Roles, Statement } from './roles.ts';

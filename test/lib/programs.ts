@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { actionsOf } from './aws-calls.ts';
 import { findDifferences } from './program-permissions.ts';
 import type { Found, Synthesized } from './synthesized-shop.ts';

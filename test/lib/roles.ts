@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SynthesizedShop } from './synthesized-shop.ts';
 
 const StackOutput = z.looseObject({ StackName: z.string(), OutputName: z.string() });

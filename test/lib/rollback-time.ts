@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readRoles } from './roles.ts';
 import type { Found, SynthesizedShop } from './synthesized-shop.ts';
 

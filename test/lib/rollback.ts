@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { repository } from '../../tools/build.ts';
 import { LONGEST_ROLLBACK_SECONDS, rollbackTable, rollbackTimes } from './rollback-time.ts';
 import type { RollbackTime } from './rollback-time.ts';

@@ -2,7 +2,7 @@ import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wri
 import { basename, dirname, join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Bundles } from '../../lib/bundles.ts';
 import { selectEnvironments } from '../../lib/config.ts';
 import { ShopStage } from '../../lib/shop-stage.ts';

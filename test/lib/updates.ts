@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Found, SynthesizedShop } from './synthesized-shop.ts';
 
 const PROGRAMS = ['AWS::ECS::TaskDefinition', 'AWS::Lambda::Function'];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Shop, UnsendableRequest } from '../../load/shop.ts';
 import { buildService } from '../../platform/http/service.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';

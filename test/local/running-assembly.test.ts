@@ -11,7 +11,7 @@ import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageBatchComma
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { listenOn } from '../../local/runtime/http.ts';
 import { readEndpoints } from '../../tools/endpoints.ts';
 import { eventually } from '../support/eventually.ts';

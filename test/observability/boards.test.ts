@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { allBoards, OBSERVED_SERVICES } from '../../observability/boards/all-boards.ts';
 import type { Board } from '../../observability/boards/board.ts';
 import { ruleFile } from '../../observability/alerts/rule-groups.ts';

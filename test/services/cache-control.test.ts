@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Service } from '../../platform/http/service.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { freshRedis } from '../support/redis.ts';

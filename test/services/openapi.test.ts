@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Service } from '../../platform/http/service.ts';
 import { startAnalytics } from './analytics/analytics-world.ts';
 import { startCatalogue } from '../support/apps/catalogue-app.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { audit } from '../../ops/audit/audit.ts';
 import { defaultEndpointsFile, readEndpoints, shopUrl } from '../../tools/endpoints.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';

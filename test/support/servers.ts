@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const PostgresAddress = z.object({ host: z.string(), port: z.int(), user: z.string(), password: z.string() });
 const RedisAddress = z.object({ url: z.string() });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fillCart } from '../../load/fill-cart.ts';
 import { OrderView } from '../../contracts/order/http.ts';
 import { Shop, ShopRefusal } from '../../load/shop.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Permissions } from '../../local/iam/permissions.ts';
 
 const Texts = z.union([z.string(), z.array(z.string())]).transform((value) => [value].flat());

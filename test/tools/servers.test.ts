@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { startPostgres, type PostgresServer } from '../../tools/servers/postgres.ts';
 import { startRedis, type RedisServer } from '../../tools/servers/redis.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';

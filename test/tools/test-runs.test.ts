@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { selectedProjects } from '../../tools/test-projects.ts';
 import { setup } from '../support/global-setup.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { bundle } from './bundle.ts';
 
 /** An entry file and its bundle, which several assets may contain. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The resources of an environment's templates by stack. */
 export type Templates = Readonly<

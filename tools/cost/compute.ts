@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { countOf, referenced, referrers } from '../templates/lookup.ts';
 import { capacityHours, meanCores } from './capacity.ts';
 import type { Item, ItemsOf } from './item.ts';

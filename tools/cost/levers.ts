@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EnvironmentTemplates, Resource } from '../templates/environment-templates.ts';
 import { DISCOUNTS } from './discounts.ts';
 import type { Discount } from './discounts.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { referenced } from '../templates/lookup.ts';
 import type { ItemsOf } from './item.ts';
 import { read } from './read.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { allResources } from '../templates/environment-templates.ts';
 import type { EnvironmentTemplates } from '../templates/environment-templates.ts';
 import type { ItemsOf } from './item.ts';

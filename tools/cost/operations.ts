@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { countOf } from '../templates/lookup.ts';
 import type { Item, ItemsOf } from './item.ts';
 import { read } from './read.ts';

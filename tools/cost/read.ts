@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StackResource } from '../templates/environment-templates.ts';
 
 /** Reads the properties that a price depends on; an invalid one is an error that names the resource. */

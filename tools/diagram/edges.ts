@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { allResources } from '../templates/environment-templates.ts';
 import type { EnvironmentTemplates, Resource, StackResource } from '../templates/environment-templates.ts';
 import { keyOf, referrers, resourceAt } from '../templates/lookup.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EnvironmentTemplates, Resource, StackResource } from '../templates/environment-templates.ts';
 import { stackPrefix } from '../templates/environment-templates.ts';
 import { keyOf, referenced, referrers } from '../templates/lookup.ts';

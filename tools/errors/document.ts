@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const Registry = z.record(z.string(), z.object({ status: z.int(), summary: z.string(), remedy: z.string() }));
 

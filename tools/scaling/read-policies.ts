@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { serviceName } from '../cost/compute.ts';
 import { read } from '../cost/read.ts';
 import { allResources } from '../templates/environment-templates.ts';

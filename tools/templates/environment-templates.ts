@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const Resource = z.object({ Type: z.string(), Properties: z.record(z.string(), z.json()).default({}) });
 

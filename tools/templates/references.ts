@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { stackPrefix } from './environment-templates.ts';
 import type { EnvironmentTemplates } from './environment-templates.ts';
 

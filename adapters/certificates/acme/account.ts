@@ -1,6 +1,6 @@
 import { calculateJwkThumbprint, exportJWK, FlattenedSign, importPKCS8 } from 'jose';
 import { createPublicKey } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AcmeError } from './acme-error.ts';
 
 const Directory = z.object({ newNonce: z.url(), newAccount: z.url(), newOrder: z.url() });

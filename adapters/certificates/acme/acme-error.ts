@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const Problem = z.object({ type: z.string().default('about:blank'), detail: z.string().default('no detail') });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CertificateIssuer } from '../../../platform/certificates/certificate-issuer.ts';
 import { openAccount, type Account } from './account.ts';
 import { AcmeError } from './acme-error.ts';

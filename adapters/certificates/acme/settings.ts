@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An authority that speaks ACME, in an environment. */
 export const AcmeEnvironment = z.strictObject({

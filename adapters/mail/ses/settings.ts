@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EmailAddress } from '../../../platform/contact/email-address.ts';
 
 export const SesSettings = z.object({

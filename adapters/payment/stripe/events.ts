@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PlatformError } from '../../../platform/http/errors.ts';
 import { StorableCount, storableText } from '../../../platform/http/storable-text.ts';
 import type { ProviderEvent } from '../../../domain/payment/settlement/provider-event.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SecretId } from '../../../platform/secrets/secret-id.ts';
 import type { SettingRefusal, VendorSettings } from '../vendor-settings.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ProviderPayment, ProviderState } from '../../../domain/payment/settlement/provider.ts';
 
 const State = z.object({ paymentIntent: z.string() });

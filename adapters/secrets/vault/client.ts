@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { vaultHttp, type VaultHttpProps, type VaultRequest } from './http.ts';
 import { VaultError } from './vault-error.ts';
 

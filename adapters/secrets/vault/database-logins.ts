@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DatabaseLogins } from '../../../platform/secrets/database-logins.ts';
 import type { VaultClient } from './client.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { VaultError } from './vault-error.ts';
 
 const Errors = z.object({ errors: z.array(z.string()).catch([]) });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SecretSource } from '../../../platform/secrets/secret-source.ts';
 import type { VaultClient } from './client.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { referenceOf } from './reference.ts';
 import type { CancelResponse, PickResponse, PickKey, Warehouse } from '../../../domain/inventory/picking/warehouse.ts';
 import { httpClient } from '../../../platform/http/client.ts';

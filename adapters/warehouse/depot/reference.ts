@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { StorableCount } from '../../../platform/http/storable-text.ts';
 import type { PickKey } from '../../../domain/inventory/picking/warehouse.ts';
 

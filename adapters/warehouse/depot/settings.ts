@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SecretId } from '../../../platform/secrets/secret-id.ts';
 
 /** The path that receives the warehouse's webhooks. */

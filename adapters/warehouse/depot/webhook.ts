@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PlatformError } from '../../../platform/http/errors.ts';
 import { storableText } from '../../../platform/http/storable-text.ts';
 import type { Shipment } from '../../../domain/inventory/picking/store.ts';

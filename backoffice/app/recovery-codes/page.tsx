@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { z } from 'zod';
+import * as z from 'zod';
 import { shownOnce } from '../../lib/cookies.ts';
 import { staffPage } from '../../lib/page.tsx';
 

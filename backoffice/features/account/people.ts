@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RecordedAct } from '../../../contracts/user/staff.ts';
 import { call } from '../../../web/backend.ts';
 import { config } from '../../lib/config.ts';

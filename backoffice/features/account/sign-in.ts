@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SignedIn } from '../../../contracts/user/http.ts';
 import { SecondFactorAccepted, SecondFactorKey, StaffAccounts } from '../../../contracts/user/staff.ts';
 import { call, send } from '../../../web/backend.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DeskOrder, FoundOrders, OrderAct } from '../../../contracts/order/desk.ts';
 import { OrderView } from '../../../contracts/order/http.ts';
 import { OrderReason } from '../../../contracts/order/reasons.ts';

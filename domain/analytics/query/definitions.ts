@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { QueryName, QueryParameters } from '../../../contracts/analytics/parameters.ts';
 import type { QueryRows } from '../../../contracts/analytics/rows.ts';
 import { json } from '../../../platform/sql/sql.ts';

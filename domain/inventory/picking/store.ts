@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { json, type Sql } from '../../../platform/sql/sql.ts';
 import type { PickCommand } from '../../../contracts/inventory/commands.ts';
 

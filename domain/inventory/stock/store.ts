@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { traceparentOf } from '../../../platform/queue/batch-contexts.ts';
 import { json, type Sql } from '../../../platform/sql/sql.ts';
 import { currentTraceparent } from '../../../platform/telemetry/trace.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OrderError } from '../errors.ts';
 import { type Money, isSameMoney, multiplyMoney, sumMoney } from '../../../platform/money/money.ts';
 import type { Offer } from '../sale/checkout.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Money } from '../../../platform/money/money.ts';
 import { type CustomerId, customerOf } from '../../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../../platform/sharding/sharded.ts';

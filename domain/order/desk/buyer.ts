@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ShippingAddress } from '../../../contracts/inventory/commands.ts';
 import { type ShardedId, customerOf } from '../../../platform/sharding/order-id.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FoundOrder, FoundOrders } from '../../../contracts/order/desk.ts';
 import { OrderStatus } from '../../../contracts/order/order-status.ts';
 import { ShardedId, customerOf } from '../../../platform/sharding/order-id.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OrderStatus } from '../../../contracts/order/order-status.ts';
 import type { CustomerId } from '../../../platform/sharding/order-id.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';

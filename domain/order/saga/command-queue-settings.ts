@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CommandQueue, CommandQueues } from './command-queues.ts';
 
 /** Part of the `config.ts` of every deployable that sends commands. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { InventoryReply } from '../../../contracts/inventory/commands.ts';
 import type { PaymentReply } from '../../../contracts/payment/commands.ts';
 

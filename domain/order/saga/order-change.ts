@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { OrderEvent, ParcelCancelled } from '../../../contracts/order/events.ts';
 import { mintedAt } from '../../../platform/sharding/order-id.ts';
 import type { FulfilmentSaga } from './fulfilment-saga.ts';

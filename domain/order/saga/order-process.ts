@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Money, multiplyMoney, sumMoney } from '../../../platform/money/money.ts';
 import { Delivery, type Parcel, type PickCommand, type StockCommand } from '../../../contracts/inventory/commands.ts';
 import { Contact } from '../../../contracts/order/contact.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Parcel, type InventoryReply } from '../../../contracts/inventory/commands.ts';
 import type { PaymentReply } from '../../../contracts/payment/commands.ts';
 import { CancellationReason } from '../../../contracts/order/reasons.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { StuckReason } from '../../../contracts/order/reasons.ts';
 
 /** How long a command may stay without a reply before the sweeper sends it again. */

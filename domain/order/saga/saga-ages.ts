@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Sharded } from '../../../platform/sharding/sharded.ts';
 
 /** Orders with a saga in a state. `deciding`: the order's own saga before its decision. `overdue`: the sweeper has not handled a passed deadline. `stuck`: an operator is needed. */

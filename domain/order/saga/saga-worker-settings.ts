@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DatabaseAuthority, DatabaseSettings } from '../../../platform/sql/settings.ts';
 import { CommandQueueSettings } from './command-queue-settings.ts';
 

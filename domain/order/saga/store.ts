@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Stored } from '../../../platform/saga/advance.ts';
 import type { DueSaga } from '../../../platform/saga/sweep.ts';
 import { type CustomerId, type ShardedId, wholeId } from '../../../platform/sharding/order-id.ts';

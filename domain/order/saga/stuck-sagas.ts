@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StuckSaga } from '../../../contracts/order/stuck-sagas.ts';
 import type { ShardedId } from '../../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../../platform/sharding/sharded.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { OrderError } from '../errors.ts';
 import { LARGEST_AMOUNT, type Money, isSameMoney, multiplyMoney } from '../../../platform/money/money.ts';
 import type { CustomerId, ShardedId } from '../../../platform/sharding/order-id.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Sharded } from '../../../platform/sharding/sharded.ts';
 
 /** How long a key returns the order that it created. An importer's key never expires. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OrderError } from '../errors.ts';
 import { type CustomerId, type ShardedId, customerOf } from '../../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../../platform/sharding/sharded.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PaymentCommand } from '../../../contracts/payment/commands.ts';
 import { json, type Sql } from '../../../platform/sql/sql.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ProductError } from '../errors.ts';
 import type { Money } from '../../../platform/money/money.ts';
 import { record } from '../../../platform/outbox/record.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Role } from '../../../platform/identity/caller.ts';
 import type { CustomerId } from '../../../platform/sharding/order-id.ts';
 import type { CustomerLinked } from '../../../contracts/user/events.ts';

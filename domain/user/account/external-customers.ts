@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { ExternalCustomer } from '../../../contracts/user/http.ts';
 import { CustomerId, mintCustomerId } from '../../../platform/sharding/order-id.ts';
 import { json } from '../../../platform/sql/sql.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { UserError } from '../errors.ts';
 import { Role } from '../../../platform/identity/caller.ts';
 import { record } from '../../../platform/outbox/record.ts';

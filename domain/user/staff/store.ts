@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Role, StaffRole } from '../../../platform/identity/caller.ts';
 import { recordStaffAct } from '../../../platform/audit/staff-act.ts';
 import { json } from '../../../platform/sql/sql.ts';

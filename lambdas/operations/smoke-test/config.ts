@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseEnv } from '../../../platform/config/env.ts';
 import { jsonSetting } from '../../../platform/config/json-setting.ts';
 import { SmokeCheck } from './smoke-test.ts';

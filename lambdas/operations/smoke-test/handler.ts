@@ -1,5 +1,5 @@
 import middy from '@middy/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { config } from './config.ts';
 import { findFailures } from './smoke-test.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { exchangeWith } from '../../../platform/http/exchange.ts';
 
 /** A request and the response that a working service gives. It must change nothing: it reaches production's data. */

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import { awsAuthority, awsLogin } from '../../../adapters/secrets/vendors.ts';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InventoryReply } from '../../../contracts/inventory/commands.ts';
 import { commandQueues } from '../../../domain/order/saga/command-queue-settings.ts';
 import { sendCommands } from '../../../domain/order/saga/command-queues.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseEnv } from '../../../platform/config/env.ts';
 import { DataApiSettings } from '../../../platform/sql/settings.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { categoryTag, homeTag, productTag } from '../../../contracts/product/cache-tags.ts';
 import { PageEvent } from '../../../contracts/product/page-events.ts';
 import { UPCASTERS } from '../../../contracts/upcasters.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { httpClient } from '../../../platform/http/client.ts';
 import { DependencyUnavailable } from '../../../platform/http/dependency-unavailable.ts';
 import { RemoteRefusal } from '../../../platform/http/remote-refusal.ts';

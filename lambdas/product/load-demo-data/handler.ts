@@ -1,5 +1,5 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { runCustomResource } from '../../../platform/aws/custom-resource.ts';
 import { awsSecrets } from '../../../adapters/secrets/vendors.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';

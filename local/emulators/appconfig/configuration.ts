@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { writeAtomically } from '../../runtime/state.ts';
 import { AwsError } from '../aws/aws-error.ts';
 import { FlagSet } from './flag-set.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const Name = z.string().regex(/^[a-z][a-zA-Z\d_-]{0,63}$/);
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readBody, sendJson } from '../../runtime/http.ts';
 import { AwsError } from '../aws/aws-error.ts';
 import type { Deployment, FlagConfiguration, Version } from './configuration.ts';

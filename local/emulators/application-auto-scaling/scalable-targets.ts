@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError } from '../aws/aws-error.ts';
 import { readParameters } from '../aws/query-protocol.ts';
 import type { JsonAction } from '../aws/serve-actions.ts';

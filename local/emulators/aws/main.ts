@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { openAuthorizer } from '../../iam/authorizer.ts';
 import type { RequiredAccess } from '../../iam/permissions.ts';
 import { sendJson, listenOn, messageOf, readBody } from '../../runtime/http.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError } from './aws-error.ts';
 
 /** A response's content: an array repeats its element. */

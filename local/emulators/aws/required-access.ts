@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RequiredAccess } from '../../iam/permissions.ts';
 import { AwsError } from './aws-error.ts';
 

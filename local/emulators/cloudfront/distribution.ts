@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Resource } from '../../runtime/processes/serve-emulator.ts';
 import { createCache } from './cache.ts';
 import { byPath, plain } from './forward.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Resource } from '../../runtime/processes/serve-emulator.ts';
 import type { Forward } from './forward.ts';
 import type { OriginHost } from './origin-group.ts';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Forward } from './forward.ts';
 import { find } from './resources.ts';
 

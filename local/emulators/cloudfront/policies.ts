@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Forwarded, Reply } from './forward.ts';
 import { ignored } from './resources.ts';
 

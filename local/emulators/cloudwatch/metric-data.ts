@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError } from '../aws/aws-error.ts';
 
 // The rules of PutMetricData are those of the CloudWatch API Reference (PutMetricData, MetricDatum, Dimension).

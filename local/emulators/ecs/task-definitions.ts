@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { writeAtomically } from '../../runtime/state.ts';
 
 const Task = z.object({ command: z.array(z.string()), cwd: z.string(), env: z.record(z.string(), z.string()) });

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'undici';
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageOf } from '../../runtime/http.ts';
 import { authorizationOf } from '../../iam/credentials.ts';
 import { environmentsPerFunction } from '../../injected.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { environmentsPerFunction } from '../../injected.ts';
 import { startEnvironment } from './environment.ts';
 import type { Environment } from './environment.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FunctionPool } from './function-pool.ts';
 
 const RetryPolicy = z.strictObject({ MaximumRetryAttempts: z.literal(0) });

@@ -1,5 +1,5 @@
 import { errors, Pool } from 'undici';
-import { z } from 'zod';
+import * as z from 'zod';
 import { printRefusal } from '../../iam/report-refusal.ts';
 import { messageOf } from '../../runtime/http.ts';
 import type { Resource } from '../../runtime/processes/serve-emulator.ts';

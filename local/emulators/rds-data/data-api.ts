@@ -1,5 +1,5 @@
 import { DatabaseError, Pool, types as pgTypes } from 'pg';
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageOf } from '../../runtime/http.ts';
 import { AwsError } from '../aws/aws-error.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError } from '../aws/aws-error.ts';
 
 const Content = z.object({ Data: z.string() });

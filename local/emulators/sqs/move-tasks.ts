@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readParameters } from '../aws/query-protocol.ts';
 import { AwsError } from '../aws/aws-error.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { buildApp } from 'fauxqs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Authorizer } from '../../iam/authorizer.ts';
 import { AwsError } from '../aws/aws-error.ts';
 import { queueAccess } from '../aws/required-access.ts';

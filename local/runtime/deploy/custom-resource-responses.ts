@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import { listenOn, messageOf, readBody } from '../http.ts';
 
 const Response = z.object({

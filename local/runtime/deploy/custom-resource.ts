@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { authorizationOf } from '../../iam/credentials.ts';
 import { isObject } from '../assembly/json.ts';
 import type { Json } from '../assembly/json.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
-import { z } from 'zod';
+import * as z from 'zod';
 import { startRedis } from '../../../tools/servers/redis.ts';
 import { isCustom } from '../assembly/resource-types.ts';
 import { supervise } from '../processes/supervise.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Assembly } from '../assembly/assembly.ts';
 import { localize } from '../assembly/authorities.ts';
 import { credentialEnvironment, functionEnvironment } from '../../injected.ts';

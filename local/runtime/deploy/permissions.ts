@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { createCredentials } from '../../iam/credentials.ts';
 import type { Credentials } from '../../iam/credentials.ts';
 import { createAccess } from '../../iam/permissions.ts';

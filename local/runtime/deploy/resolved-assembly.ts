@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { resourceName } from '../../../tools/resource-name.ts';
 import type { Assembly, Stack } from '../assembly/assembly.ts';
 import type { Authorities } from '../assembly/authorities.ts';

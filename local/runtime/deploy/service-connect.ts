@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Authorities, Authority } from '../assembly/authorities.ts';
 
 const Alias = z.object({ DnsName: z.string(), Port: z.int() });

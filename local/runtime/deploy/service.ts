@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { familyOf } from '../../emulators/ecs/services.ts';
 import { supervise } from '../processes/supervise.ts';
 import { launch } from '../processes/launch.ts';

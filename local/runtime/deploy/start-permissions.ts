@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { secretAccess } from '../../emulators/aws/required-access.ts';
 import type { Scope } from '../../emulators/aws/required-access.ts';
 import type { RequiredAccess } from '../../iam/permissions.ts';

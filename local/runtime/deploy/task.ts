@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { localize } from '../assembly/authorities.ts';
 import { credentialEnvironment, isOfCollector, taskEnvironment } from '../../injected.ts';
 import type { Runtime } from './deploy.ts';

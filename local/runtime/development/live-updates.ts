@@ -1,7 +1,7 @@
 import { cpSync, existsSync, globSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { digestOf } from '../../../tools/build/digest.ts';
 import { invalidateSynthesis } from '../../../tools/synthesize-if-changed.ts';
 import { authorizationOf } from '../../iam/credentials.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Series } from '../../../observability/boards/board.ts';
 
 const TIMEOUT_MILLIS = 10_000;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { launch } from './launch.ts';
 import type { OnLine } from './launch.ts';
 import type { EmulatorConfig } from './serve-emulator.ts';

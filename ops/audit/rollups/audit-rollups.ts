@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Sql } from '../../../platform/sql/sql.ts';
 import { counted } from './counted.ts';
 import { differingSums } from './own-sums.ts';

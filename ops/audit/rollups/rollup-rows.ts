@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One row of a rollup: what it is about, and its numbers in the order of the rollup's columns. */
 export const RollupRow = z.object({ key: z.string(), numbers: z.array(z.int()) });

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { spawnGuarded } from '../../../tools/servers/spawn-guarded.ts';
 import type { Account } from './account.ts';
 

@@ -2,7 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { explainFailure, readArguments, refuseArguments } from '../../../tools/command-line.ts';
 import { ensureDrillTools } from '../../../tools/ensure-tools.ts';
 import { startOrdersCluster } from '../orders/orders-cluster.ts';

@@ -2,7 +2,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { explainFailure, readArguments, refuseArguments } from '../../../tools/command-line.ts';

@@ -1,7 +1,7 @@
 import { chownSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import getPort from 'get-port';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Database } from '../../../platform/sql/sql.ts';
 import type { PostgresSettings } from '../../../platform/sql/postgres.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';

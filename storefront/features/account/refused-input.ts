@@ -1,5 +1,5 @@
 import { cookies } from 'next/headers';
-import { z } from 'zod';
+import * as z from 'zod';
 import { pageCookie } from '../../lib/page-cookie.ts';
 
 const NAME = 'typed';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PaymentProvider } from '../../../domain/payment/settlement/provider.ts';
 import type { PaymentProviders } from '../../../domain/payment/settlement/providers.ts';
 import type { ProviderEvent } from '../../../domain/payment/settlement/provider-event.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { awsLogin } from '../../../adapters/secrets/vendors.ts';
 import { migrate } from '../../../platform/sql/migrate.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';

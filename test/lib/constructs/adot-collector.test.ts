@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { repository } from '../../../tools/build.ts';
 
 const folder = join(repository, 'lib/constructs/adot-collector');

@@ -5,7 +5,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { selectEnvironments } from '../../../lib/config.ts';
 import { EncryptionKey } from '../../../lib/constructs/encryption-key.ts';
 import type { ValkeyRights } from '../../../lib/constructs/valkey-users.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { attack } from '../../../load/attack/attack.ts';
 import type { Finding } from '../../../load/attack/attack.ts';
 import type { Ground } from '../../../load/attack/ground.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Checkout, OrderView } from '../../../contracts/order/http.ts';
 import { replay } from '../../../load/replay/replay.ts';
 import type { ReplayOptions } from '../../../load/replay/replay.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { staff } from '../../support/apps/user-app.ts';
 import { lines, useReplay } from './replay-run.ts';
 

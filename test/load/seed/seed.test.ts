@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CHUNK } from '../../../load/seed/orders.ts';
 import { inventedCatalogue } from '../../../load/seed/plan.ts';
 import type { SeedPlan } from '../../../load/seed/plan.ts';

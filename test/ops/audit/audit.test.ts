@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { audit } from '../../../ops/audit/audit.ts';
 import type { Endpoints } from '../../../tools/endpoints.ts';
 import { json } from '../../../platform/sql/sql.ts';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { allBoards } from '../../../observability/boards/all-boards.ts';
 import { describeDifference, pushBoards } from '../../../ops/boards/push-boards.ts';
 

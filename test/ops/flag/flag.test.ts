@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError } from '../../../local/emulators/aws/aws-error.ts';
 import { openConfiguration } from '../../../local/emulators/appconfig/configuration.ts';
 import { readFlagResources } from '../../../local/emulators/appconfig/resources.ts';

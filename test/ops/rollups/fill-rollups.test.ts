@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { auditRollups } from '../../../ops/audit/rollups/audit-rollups.ts';
 import { fillRollups } from '../../../ops/rollups/fill-rollups.ts';
 import { soldOrders, storeOrders } from '../../support/builders/sold-orders.ts';

@@ -1,7 +1,7 @@
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { MetricDatum } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { startEmulator } from '../../../local/runtime/processes/emulator.ts';
 import { inFlightMetric, nextSample } from '../../../platform/aws/in-flight-metric.ts';
 import { countInFlight } from '../../../platform/telemetry/in-flight.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseEnv } from '../../../platform/config/env.ts';
 
 const Env = z.object({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { acceptedTypes, upcast, upcaster } from '../../../platform/events/upcast.ts';
 import { queuedEvent } from '../../../platform/queue/queued-event.ts';
 

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { httpClient } from '../../../platform/http/client.ts';
 import { DependencyUnavailable } from '../../../platform/http/dependency-unavailable.ts';
 import { RemoteRefusal } from '../../../platform/http/remote-refusal.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { buildService } from '../../../platform/http/service.ts';
 import type { Service } from '../../../platform/http/service.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';

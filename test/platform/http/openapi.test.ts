@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { buildService } from '../../../platform/http/service.ts';
 import { identity, requireCaller, requireRole } from '../../../platform/identity/identity.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';

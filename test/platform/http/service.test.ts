@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { DependencyUnavailable } from '../../../platform/http/dependency-unavailable.ts';
 import { buildService } from '../../../platform/http/service.ts';

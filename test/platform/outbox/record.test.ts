@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { record } from '../../../platform/outbox/record.ts';
 import { withSpan } from '../../../platform/telemetry/trace.ts';
 import { freshDatabase } from '../../support/postgres.ts';

@@ -1,7 +1,7 @@
 import middyfy from '@middy/core';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { inContextOf, traceparentOf } from '../../../platform/queue/batch-contexts.ts';
 import { injectTrace } from '../../../platform/telemetry/trace.ts';
 import { commandBatch, type Failed, type Received } from '../../../platform/queue/command-batch.ts';

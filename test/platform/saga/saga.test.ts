@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { advance, unknownSaga, type Sagas, type SagaMessage } from '../../../platform/saga/advance.ts';
 import { dispatch } from '../../../platform/saga/dispatch.ts';
 import { sweep, type DeadlinePassed, type DueSaga } from '../../../platform/saga/sweep.ts';

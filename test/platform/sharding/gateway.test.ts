@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { openShards, openShardsDatabase, type CallerClass } from '../../../platform/sharding/gateway.ts';
 import { failureOf } from '../../../platform/sql/failure.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LANES } from '../../../platform/sql/sharding-functions.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 

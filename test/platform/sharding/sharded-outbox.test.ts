@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { takeNew } from '../../../platform/outbox/inbox.ts';
 import {
   countRelays,

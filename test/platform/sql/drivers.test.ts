@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError } from '../../../local/emulators/aws/aws-error.ts';
 import { dataApi as emulator } from '../../../local/emulators/rds-data/data-api.ts';
 import { dataApi } from '../../../platform/sql/data-api.ts';

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { migrate } from '../../../platform/sql/migrate.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { identifier } from '../../../platform/sql/sql.ts';

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';

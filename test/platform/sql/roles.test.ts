@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { migrate } from '../../../platform/sql/migrate.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import type { Database } from '../../../platform/sql/sql.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { takeNew } from '../../../platform/outbox/inbox.ts';
 import { SqlError } from '../../../platform/sql/sql.ts';
 import { consumeGroup, type Consumption } from '../../../platform/streams/consume.ts';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { trace } from '@opentelemetry/api';
 import { afterEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { buildService } from '../../../platform/http/service.ts';
 import { exportTraces } from '../../../platform/telemetry/export-traces.ts';
 import type { TraceExport } from '../../../platform/telemetry/export-traces.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { takeNew } from '../../../platform/outbox/inbox.ts';
 import { toEvent } from '../../../platform/streams/event.ts';
 import { eventually } from '../../support/eventually.ts';

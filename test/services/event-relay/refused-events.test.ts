@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { resendSetAside } from '../../../platform/outbox/pending.ts';
 import { record } from '../../../platform/outbox/record.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Bus } from '../../../services/event-relay/bus.ts';
 import { DatabaseRelay } from '../../../services/event-relay/database-relay.ts';
 import { queueSink } from '../../../services/event-relay/queue-sink.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { anySku } from '../../support/builders/stock-world.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { asRole } from '../../support/fakes/signed-callers.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OrderEvent } from '../../../contracts/order/events.ts';
 import type { Service } from '../../../platform/http/service.ts';
 import type { Database } from '../../../platform/sql/sql.ts';

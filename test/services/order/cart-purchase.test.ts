@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkout, parcels, pounds, startOrderApp } from '../../support/apps/order-app.ts';
 import { type Shopper, cartRequests } from './cart-requests.ts';
 

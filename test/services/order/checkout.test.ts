@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { KEY_RETENTION_DAYS } from '../../../domain/order/sale/key-retention.ts';
 import { LARGEST_AMOUNT } from '../../../platform/money/money.ts';
 import { eventually } from '../../support/eventually.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkout, startOrderApp } from '../../support/apps/order-app.ts';
 import { orderRequests } from './order-requests.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { OrderConfirmed } from '../../../contracts/order/events.ts';
 import { checkout, parcels, pounds, startOrderApp } from '../../support/apps/order-app.ts';
 

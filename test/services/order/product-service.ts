@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { buildService } from '../../../platform/http/service.ts';
 import type { Money } from '../../../platform/money/money.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parcels, startOrderApp } from '../../support/apps/order-app.ts';
 import { orderRequests } from './order-requests.ts';
 

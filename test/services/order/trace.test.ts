@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import type { SQSEvent } from 'aws-lambda';
 import { afterAll, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sesMailer } from '../../../adapters/mail/ses/mailer.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';

@@ -1,6 +1,6 @@
 import StripeSdk from 'stripe';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { anAuthorisation, paymentOf } from '../../support/builders/payment-world.ts';
 import { webhookSecret } from '../../support/apps/payment-app.ts';
 import { CAPTURABLE, FAILED, anEvent } from './stripe-events.ts';

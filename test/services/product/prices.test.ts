@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { pricesOf } from '../../../domain/product/catalogue/store.ts';
 import { startCatalogue } from '../../support/apps/catalogue-app.ts';
 

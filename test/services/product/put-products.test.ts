@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { asRole } from '../../support/fakes/signed-callers.ts';
 import { LARGEST_AMOUNT } from '../../../platform/money/money.ts';
 import { startCatalogue } from '../../support/apps/catalogue-app.ts';

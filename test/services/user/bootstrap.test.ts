@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { findCredentials } from '../../../domain/user/session/store.ts';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { ensureWorkAccounts } from '../../../services/user/bootstrap.ts';

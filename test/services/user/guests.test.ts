@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { startUserApp } from '../../support/apps/user-app.ts';
 import { codeOf, startUserWorld } from './user-world.ts';
 

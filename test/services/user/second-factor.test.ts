@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { codeAt, credentialsOf, staff } from '../../support/apps/user-app.ts';
 import { codeOf, startUserWorld } from './user-world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { credentialsOf, importer } from '../../support/apps/user-app.ts';
 import { codeOf, password, startUserWorld } from './user-world.ts';
 

@@ -4,7 +4,7 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { buffer, text } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { pageMetrics } from '../../../storefront/lib/page-metrics.ts';
 import { requestListener } from '../../../storefront/lib/request-listener.ts';

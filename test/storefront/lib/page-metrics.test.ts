@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { pageMetrics } from '../../../storefront/lib/page-metrics.ts';
 import { requestListener } from '../../../storefront/lib/request-listener.ts';

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { countInFlight } from '../../../platform/telemetry/in-flight.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { pageMetrics } from '../../../storefront/lib/page-metrics.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ProductEvent } from '../../../contracts/product/events.ts';
 import type { Role } from '../../../platform/identity/caller.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';

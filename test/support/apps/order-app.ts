@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OrderMessage } from '../../../domain/order/saga/advance-order.ts';
 import { changeCart } from '../../../domain/order/cart/store.ts';
 import type { SagaCommand } from '../../../domain/order/saga/order-process.ts';

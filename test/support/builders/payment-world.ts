@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AuthorisePayment, CapturePayment, PaymentCommand, VoidPayment } from '../../../contracts/payment/commands.ts';
 import { PaymentEvent } from '../../../contracts/payment/events.ts';
 import type { PaymentProvider } from '../../../domain/payment/settlement/provider.ts';

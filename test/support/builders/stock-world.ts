@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ReleaseStock, ReserveStock } from '../../../contracts/inventory/commands.ts';
 import { receiveStock, type ReceiptLine } from '../../../domain/inventory/stock/store.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';

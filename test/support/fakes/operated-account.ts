@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ScalableTarget, scalingActions } from '../../../local/emulators/application-auto-scaling/scalable-targets.ts';
 import { AwsError } from '../../../local/emulators/aws/aws-error.ts';
 import { serveActions } from '../../../local/emulators/aws/serve-actions.ts';

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PlatformError } from '../../../platform/http/errors.ts';
 import { buildService } from '../../../platform/http/service.ts';
 import type { Caller } from '../../../platform/identity/caller.ts';

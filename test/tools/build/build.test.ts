@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { bundleFunctions, bundleOperations, bundleServices } from '../../../tools/build/bundle.ts';
 import { findDeployables } from '../../../tools/build/deployables.ts';
 import { digestOf, buildIfChanged } from '../../../tools/build/digest.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { QueryParameters } from '../../../../contracts/analytics/parameters.ts';
 import { ConversionRow, PageViewsRow, ProductInterestRow } from '../../../../contracts/analytics/rows.ts';
 import type { FunnelRow } from '../../../../contracts/analytics/rows.ts';

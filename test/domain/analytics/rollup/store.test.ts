@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CountedEvent } from '../../../../contracts/analytics/counted-events.ts';
 import { factsOf } from '../../../../domain/analytics/rollup/facts.ts';
 import { countFacts } from '../../../../domain/analytics/rollup/store.ts';

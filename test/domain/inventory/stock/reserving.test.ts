@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AvailabilityChanged } from '../../../../contracts/inventory/events.ts';
 import { processStockCommands } from '../../../../domain/inventory/stock/stock-commands.ts';
 import { availabilityOf, reserveStock, stockOf } from '../../../../domain/inventory/stock/store.ts';

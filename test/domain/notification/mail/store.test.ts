@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { deleteOldMails, insertMails, saveDeliveryStatuses, leaseDueMails } from '../../../../domain/notification/mail/store.ts';
 import type { Database } from '../../../../platform/sql/sql.ts';
 import { freshDatabase } from '../../../support/postgres.ts';

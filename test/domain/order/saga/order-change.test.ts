@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { OrderEvent } from '../../../../contracts/order/events.ts';
 import { createLogger } from '../../../../platform/telemetry/logger.ts';
 import { now, parcels, reply } from '../../../support/builders/orders.ts';

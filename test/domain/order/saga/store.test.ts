@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Delivery, ShippingAddress } from '../../../../contracts/inventory/commands.ts';
 import { changeCart } from '../../../../domain/order/cart/store.ts';
 import { OrderTerms } from '../../../../domain/order/saga/order-process.ts';

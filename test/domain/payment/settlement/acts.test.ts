@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { stripeProvider } from '../../../../adapters/payment/stripe/provider.ts';
 import type { AuthorisePayment } from '../../../../contracts/payment/commands.ts';
 import type { PaymentProvider } from '../../../../domain/payment/settlement/provider.ts';

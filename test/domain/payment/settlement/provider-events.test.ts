@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AuthorisePayment, CapturePayment } from '../../../../contracts/payment/commands.ts';
 import type { ProviderEvent } from '../../../../domain/payment/settlement/provider-event.ts';
 import { recordProviderEvents } from '../../../../domain/payment/settlement/store.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { importCustomers } from '../../../../domain/user/account/external-customers.ts';
 import { newSession } from '../../../../domain/user/session/session.ts';
 import { arriveAsGuest, beginAsGuest, deleteOldSessions, openAccount, touchSession } from '../../../../domain/user/session/store.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { failuresOf, sqsEvent, startAws } from '../../../support/fakes/emulated-aws.ts';
 import { eventsOf, soldOrders } from '../../../support/builders/sold-orders.ts';
 import { freshDatabase } from '../../../support/postgres.ts';

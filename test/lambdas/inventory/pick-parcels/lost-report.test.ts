@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PickParcel } from '../../../../contracts/inventory/commands.ts';
 import { processPickCommands } from '../../../../domain/inventory/picking/pick-commands.ts';
 import { parcelShipper } from '../../../../domain/inventory/picking/shipping.ts';

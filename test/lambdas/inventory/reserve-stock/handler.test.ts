@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { InventoryReply } from '../../../../contracts/inventory/commands.ts';
 import { availabilityOf } from '../../../../domain/inventory/stock/store.ts';
 import { withSpan } from '../../../../platform/telemetry/trace.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { findOrder } from '../../../../domain/order/sale/store.ts';
 import { mintCustomerId, mintShardedId } from '../../../../platform/sharding/order-id.ts';
 import { parcels, reply } from '../../../support/builders/orders.ts';

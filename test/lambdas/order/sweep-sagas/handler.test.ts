@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { findOrder } from '../../../../domain/order/sale/store.ts';
 import { json } from '../../../../platform/sql/sql.ts';
 import { setDeadlines } from '../../../support/builders/passed-deadlines.ts';

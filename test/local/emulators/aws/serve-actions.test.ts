@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Server } from 'node:http';
 import { DescribeServicesCommand, ECSClient, ListClustersCommand, UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { DescribeReplicationGroupsCommand, ElastiCacheClient, TestFailoverCommand } from '@aws-sdk/client-elasticache';
-import { z } from 'zod';
+import * as z from 'zod';
 import { serveActions } from '../../../../local/emulators/aws/serve-actions.ts';
 import { ecsActions } from '../../../../local/emulators/ecs/services.ts';
 import { openTaskDefinitions } from '../../../../local/emulators/ecs/task-definitions.ts';

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { serveOn } from '../../../../local/emulators/cloudfront/forward.ts';
 import { readLoadBalancers } from '../../../../local/emulators/load-balancing/load-balancer.ts';
 import { buildService, type Service } from '../../../../platform/http/service.ts';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readFunctionUrls } from '../../../../local/emulators/cloudfront/function-url.ts';
 import { readOriginGroups } from '../../../../local/emulators/cloudfront/origin-group.ts';
 import { plain } from '../../../../local/emulators/cloudfront/forward.ts';
