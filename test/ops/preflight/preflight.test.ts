@@ -112,7 +112,7 @@ describe('a missing prerequisite is named with its remedy', () => {
       { quotas: replace(ready.quotas, { 'fargate/L-3032A538': 6 }) },
       'quota of Fargate vCPU',
       '6, 144 are needed',
-      'aws service-quotas request-service-quota-increase --region eu-west-2 --service-code fargate --quota-code L-3032A538 --desired-value 144',
+      'aws service-quotas request-service-quota-increase --region eu-west-2 --service-code fargate --quota-code L-3032A538 --desired-value 149',
     ],
     [
       'a quota that was never changed',
@@ -208,8 +208,8 @@ test('a sender that the deployment creates is not missing yet', async () => {
 });
 
 test('vCPU are those of every service at its maximum, stand-ins included', () => {
-  expect(requiredVcpu(config)).toBe(144);
-  expect(requiredVcpu(parseEnvironment('dev', dev))).toBe(5);
+  expect(requiredVcpu(config)).toBe(149);
+  expect(requiredVcpu(parseEnvironment('dev', dev))).toBe(7);
 });
 
 describe('the program', () => {
