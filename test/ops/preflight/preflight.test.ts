@@ -111,7 +111,7 @@ describe('a missing prerequisite is named with its remedy', () => {
       'a quota',
       { quotas: replace(ready.quotas, { 'fargate/L-3032A538': 6 }) },
       'quota of Fargate vCPU',
-      '6, 144 are needed',
+      '6, 149 are needed',
       'aws service-quotas request-service-quota-increase --region eu-west-2 --service-code fargate --quota-code L-3032A538 --desired-value 149',
     ],
     [
