@@ -61,7 +61,11 @@ describe('a wrong argument is refused by name with the remedy', () => {
     ['tools/synth.ts', ['--report', 'iso'], 'there is no report "iso": choose nist'],
     ['tools/cost.ts', ['production'], 'there is no environment "production": name one of dev, prod, staging'],
     ['tools/cost.ts', [], 'there is no environment "": name one of dev, prod, staging'],
-    ['tools/proofs.ts', ['speed'], 'there is no proof "speed": choose from start, replay, attack, sagas, sharding, permissions, failover, rotation, restore'],
+    [
+      'tools/proofs.ts',
+      ['speed'],
+      'there is no proof "speed": choose from start, replay, attack, sagas, sharding, permissions, failover, rotation, restore',
+    ],
     [
       'load/bench/main.ts',
       [],
