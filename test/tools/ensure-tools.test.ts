@@ -32,6 +32,6 @@ test('programs are found by their files in the PATH', () => {
 test('a program that is missing and cannot be installed is named with its package and the system that has it', () => {
   addPrograms('etcd', 'patroni', 'haproxy');
   expect(() => ensureDrillTools(refuse)).toThrow(
-    'pgbouncer is required for the drills of the orders cluster and is not on the PATH: install pgbouncer on Debian, which this needs',
+    'pgbouncer is required for connections to the orders cluster and is not on the PATH: install pgbouncer on Debian, which this needs',
   );
 });

@@ -54,7 +54,6 @@ describe('connections to the orders cluster', () => {
     expect(pooled).toMatchObject({
       'order service, each task a pool for shoppers and one for staff': 720,
       'functions that advance sagas': 20,
-      'order, queries of staff': 120,
       'analytics, each task a pool': 12,
     });
     expect(sessions).toMatchObject({ 'event relay, each task a session': 8 });

@@ -25,7 +25,7 @@ test('has a language, a title, one heading and a main region', () => {
 });
 
 test('has the colours of the storefront, in light and in dark', () => {
-  const storefront = readFileSync('storefront/app/styles/base.css', 'utf8');
+  const storefront = readFileSync('web/styles/tokens.css', 'utf8');
   const colours = (css: string) => [...css.matchAll(/--[a-z-]+: #[0-9a-f]{6}/g)].map(([colour]) => colour);
   const own = colours(style);
   expect(own).toHaveLength(12);
