@@ -15,6 +15,7 @@ import { EncryptionKey } from '../constructs/encryption-key.ts';
 import { ErrorLines } from '../constructs/error-lines.ts';
 import { generationsUsedBy } from '../constructs/generation.ts';
 import type { Ground } from '../constructs/ground.ts';
+import { borrowAuthority } from '../constructs/sql-database.ts';
 import type { SqlDatabase } from '../constructs/sql-database.ts';
 import type { ValkeyGroup } from '../constructs/valkey-group.ts';
 import { ShopStack } from '../shop-stack.ts';
@@ -36,6 +37,7 @@ export class Operations extends ShopStack {
     const logGroup = key.logGroup(this, 'Log');
     const coreRole = new BorrowedSecret(this, 'CoreRole', core.relaySecret);
     const ordersRole = new BorrowedSecret(this, 'OrdersRole', orders.relaySecret);
+    const ordersAuthority = borrowAuthority(this, orders);
     const busLogin = new BorrowedSecret(this, 'BusLogin', bus.users.secretOf('operator'));
     const task = new FargateTaskDefinition(this, 'Task', {
       family: `shopmart-${config.name}-operator`,
@@ -59,12 +61,13 @@ export class Operations extends ShopStack {
         CORE_PASSWORD: ContainerSecret.fromSecretsManager(coreRole.secret, 'password'),
         ORDERS_USER: ContainerSecret.fromSecretsManager(ordersRole.secret, 'username'),
         ORDERS_PASSWORD: ContainerSecret.fromSecretsManager(ordersRole.secret, 'password'),
+        ...(ordersAuthority && { ORDERS_AUTHORITY: ContainerSecret.fromSecretsManager(ordersAuthority.secret) }),
       },
       logging: LogDriver.awsLogs({ streamPrefix: 'operator', logGroup }),
       user: 'node',
       readonlyRootFilesystem: true,
     });
-    for (const login of [coreRole, ordersRole, busLogin]) login.grantRead(task.obtainExecutionRole());
+    for (const secret of [coreRole, ordersRole, ordersAuthority, busLogin]) secret?.grantRead(task.obtainExecutionRole());
     new ErrorLines(this, 'ErrorLines', { logGroup, writer: 'Operator task', alarms: ground.alarms });
 
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', {

@@ -81,7 +81,16 @@ export async function withBus<T>({ bus: { url, ...login } }: Sources, use: (redi
 
 function fromTask(name: 'core' | 'orders'): PostgresSettings {
   const setting = (part: string): string => process.env[`${name.toUpperCase()}_${part}`] ?? '';
-  return { host: setting('HOST'), port: 5432, database: name, user: setting('USER'), password: setting('PASSWORD'), tls: 'verify' };
+  const authority = setting('AUTHORITY');
+  return {
+    host: setting('HOST'),
+    port: 5432,
+    database: name,
+    user: setting('USER'),
+    password: setting('PASSWORD'),
+    tls: 'verify',
+    ...(authority !== '' && { authority: async () => authority }),
+  };
 }
 
 const TLS = ['verify', 'disable'] as const;

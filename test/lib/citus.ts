@@ -57,6 +57,13 @@ export function describeCitus(synthesized: () => SynthesizedShop): void {
       expect(overdrawn(connectionBudget(readOrdersClients(shop.stacks, CLASSES), readNodeLimits(), cluster))).toEqual([]);
     });
 
+    test('gives the operator task the authority of its certificates', () => {
+      const task = Match.objectLike({
+        ContainerDefinitions: [{ Secrets: Match.arrayWith([Match.objectLike({ Name: 'ORDERS_AUTHORITY' })]) }],
+      });
+      templateOf('operations').hasResourceProperties('AWS::ECS::TaskDefinition', task);
+    });
+
     test('rotates the logins of orders as those of core', () => {
       const stacks = shop.find('AWS::SecretsManager::RotationSchedule').map(({ stack }) => stack);
       expect(stacks.filter((stack) => stack === 'orders-database')).toHaveLength(2);
