@@ -86,7 +86,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     rule: 'SMG4',
     type: 'AWS::SecretsManager::Secret',
-    path: /\/(user\/(Staff|Importer)Secret|inventory\/Warehouse|payment\/Stripe)/,
+    path: /\/(user\/(StaffSecret|ImporterSecret|Authenticator)|inventory\/Warehouse|payment\/Stripe)/,
     reason: 'AWS cannot rotate the accounts of people and the keys of third parties; docs/runbooks/rotate-secret.md says how operators do',
   },
   {
@@ -157,7 +157,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     rule: 'LambdaInsideVPC',
     type: 'AWS::Lambda::Function',
-    path: /\/(caches|certificates|edge|product|inventory|payment|sandbox)\//,
+    path: /\/(analytics|caches|certificates|edge|product|inventory|payment|sandbox)\//,
     reason:
       "Third parties, the Data API and ElastiCache's API are reached from outside the VPC, so that nothing in the VPC reaches the internet",
   },

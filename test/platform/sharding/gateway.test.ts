@@ -73,7 +73,8 @@ describe('a failed statement', () => {
 
   test('is one too many for the role', async () => {
     await admin.run`alter role shop_app_staff connection limit 0`;
-    const direct = connectPostgres({ ...primary, user: 'shop_app_staff' });
+    // Of the server itself: pgbouncer lends a connection that it has already.
+    const direct = connectPostgres({ ...database.adminSettings, user: 'shop_app_staff', password: primary.password });
     try {
       expect(await failure(direct.run`select 1`)).toMatch(/overloaded|unavailable/);
     } finally {
