@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Secret, TOTP } from 'otpauth';
@@ -31,6 +31,7 @@ export async function staffSession(door: Shop, endpoints: Endpoints): Promise<st
         { method: 'POST', path: '/api/sessions/current/second-factor', body },
         SecondFactorAccepted,
       );
+      mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, sessionToken, { mode: 0o600 });
       return sessionToken;
     } catch (error) {
