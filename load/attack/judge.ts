@@ -38,7 +38,7 @@ const INSIDES: readonly (readonly [what: string, pattern: RegExp])[] = [
 export function judge(route: Route, request: AttackRequest, response: Received, guarded: Protected): readonly Complaint[] {
   return [
     ...judgeOutcome(route, request, response),
-    ...judgeText(request, response, guarded),
+    ...judgeText(route, request, response, guarded),
     ...judgeProblem(response),
     ...judgePage(route, response),
   ];
@@ -71,12 +71,19 @@ function mayUse({ roles }: Route, actor: Actor): boolean {
   return roles.length === 0 ? callers.includes(actor) : roles.some((role) => role === actor || (actor === 'staff' && role !== 'importer'));
 }
 
-function judgeText({ path, headers, body, actor }: AttackRequest, response: Received, guarded: Protected): readonly Complaint[] {
+function judgeText(
+  route: Route,
+  { path, headers, body, actor }: AttackRequest,
+  response: Received,
+  guarded: Protected,
+): readonly Complaint[] {
   const received = `${response.body}\n${response.headers.map(([name, value]) => `${name}: ${value}`).join('\n')}`;
   const sent = `${path}\n${headers.map(([, value]) => value).join('\n')}\n${body?.toString() ?? ''}`;
   // The e-mail address of an order permits its number.
   const mayKnowNumbers = actor === 'staff' || guarded.personal.some((text) => sent.includes(text));
-  const personal = mayKnowNumbers ? guarded.personal : [...guarded.personal, ...guarded.orderNumbers];
+  const texts = mayKnowNumbers ? guarded.personal : [...guarded.personal, ...guarded.orderNumbers];
+  // Routes of staff show the customers of orders.
+  const personal = actor === 'staff' && (route.roles ?? []).length > 0 && mayUse(route, actor) ? [] : texts;
   const isInResponse = (text: string) => received.includes(text) && !sent.includes(text);
   const location = headerOf(response, 'location');
   return [

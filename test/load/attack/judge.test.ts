@@ -42,6 +42,12 @@ describe('a response breaks no rule', () => {
     expect(rulesOf({ body: 'XEPA-XWAJ' }, { sent })).toEqual([]);
   });
 
+  test('when staff see the customer of an order by a route of theirs, and by no other', () => {
+    const sent = { ...request, actor: 'staff' as const };
+    expect(rulesOf({ body: 'Quillfeather' }, { route: { ...api, roles: ['support'] }, sent })).toEqual([]);
+    expect(rulesOf({ body: 'Quillfeather' }, { sent })).toEqual(['leak']);
+  });
+
   test('when staff see the number of an order', () => {
     expect(rulesOf({ body: 'XEPA-XWAJ' }, { sent: { ...request, actor: 'staff' } })).toEqual([]);
   });
