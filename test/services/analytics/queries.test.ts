@@ -133,6 +133,8 @@ describe('a request is refused', () => {
     ['revenue', { ...days, by: 'category', exact: 'true' }, 422, 'exact-answer-unavailable', /no category/],
     ['revenues', days, 404, 'query-unknown', /the queries are revenue, top-products/],
     ['revenue', { from: '2026-02-30', to: '2026-03-01' }, 400, 'invalid-request', /from is \\"2026-02-30\\"/],
+    ['order-values', { from: '0000-02-01', to: '0000-02-10' }, 400, 'invalid-request', /must not lie before 1970/],
+    ['cohorts', { from: '0000-01', to: '0000-10' }, 400, 'invalid-request', /must not lie before 1970/],
     ['revenue', { to: '2026-03-01' }, 400, 'invalid-request', /from is missing/],
     ['revenue', { ...days, country: 'XX' }, 400, 'invalid-request', /country is \\"XX\\"/],
     ['top-products', { ...days, limit: '100000' }, 400, 'invalid-request', /limit/],
