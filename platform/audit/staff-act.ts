@@ -1,6 +1,6 @@
 import { identifier, json, type Sql } from '../sql/sql.ts';
 
-/** What somebody of the staff did, to which object, when and why. */
+/** What a member of the staff did, to which object, when and why. */
 export interface StaffAct {
   /** Null for an operator, whose identity in AWS is in the details. */
   readonly accountId: string | null;

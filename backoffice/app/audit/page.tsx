@@ -32,7 +32,7 @@ async function AuditPage(_props: object, session: string) {
   return (
     <>
       <h1>Audit trail</h1>
-      <p>The latest acts of staff on orders and accounts. Nobody can change them.</p>
+      <p>The latest acts of staff on orders and accounts. They cannot be changed.</p>
       <div className="wide">
         <table>
           <thead>

@@ -49,7 +49,7 @@ export interface SagaAct {
   readonly at: Date;
 }
 
-/** Records what somebody of the staff did to a saga of the order, with the state that they saw. */
+/** Records what a member of the staff did to a saga of the order, with the state that they saw. */
 export async function recordSagaAct(sql: Sql, process: OrderProcess, act: SagaAct): Promise<void> {
   const { orderId } = process.terms;
   const acted = sagasOf(process).find(({ sagaId }) => sagaId === act.sagaId);

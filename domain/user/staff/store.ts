@@ -54,7 +54,7 @@ export async function setRoles(
        where a.account_id = ${accountId}
          for update
     `;
-    // A shopper's account has a password that nobody judged, and an address that nobody verified: staff get an account of their own.
+    // A shopper's account has a password that was not checked for strength, and an address that was not verified: staff get an account of their own.
     if (!account || !(account.wasStaff || isStaff(account.roles))) throw notFound(accountId);
     if (!roles.includes('admin') && admins.length === 1 && admins[0]?.accountId === accountId)
       throw new UserError('last-admin', 'this account is the only admin; give another account the role first');

@@ -45,7 +45,7 @@ export class CitusCluster extends Construct implements SqlDatabase {
   /** What its nodes report, by group and by node. */
   readonly metrics: ClusterMetrics;
 
-  /** Database name on the same host and port for reads that may be stale: a standby answers. */
+  /** Database name on the same host and port for reads that may be stale: a standby responds. */
   readonly readDatabaseName: string;
 
   constructor(scope: Construct, id: string, { databaseName, size, imageParameter, ground, key, config }: CitusClusterProps) {

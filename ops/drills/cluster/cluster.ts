@@ -36,7 +36,7 @@ export interface Cluster {
   /** What each node's timer does once a minute. */
   applySecrets(): void;
 
-  /** Makes etcd's certificates anew and restarts its members, one after the other. */
+  /** Creates new certificates for etcd and restarts its members, one after the other. */
   restartEtcd(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -32,7 +32,7 @@ export function Statistics() {
     <section className={isAsked ? 'statistics statistics-asked' : 'statistics'} aria-label="Statistics">
       <p>
         {isAsked
-          ? 'May we count which pages and products are visited? No name, no address and no cookie is stored, and nobody else gets the numbers.'
+          ? 'May we count which pages and products are visited? No name, no address and no cookie is stored, and the numbers stay with us.'
           : `Your visits are ${choice === 'yes' ? '' : 'not '}counted in our statistics.`}
       </p>
       {choice !== 'yes' && <Choice label={isAsked ? 'Count my visits' : 'Count them'} choose="yes" />}
