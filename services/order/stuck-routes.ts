@@ -16,7 +16,7 @@ import { accountOf, type DeskRoutesProps } from './desk-routes.ts';
 const Params = z.object({ sagaId: z.string().max(100) });
 
 /** Staff list the sagas that need a decision, and retry one after fixing what it failed on. */
-export function stuckRoutes(app: Service, { orders, staffOrders, queues, logger, now, shopUrl }: DeskRoutesProps): void {
+export function stuckRoutes(app: Service, { orders, staffReads, queues, logger, now, shopUrl }: DeskRoutesProps): void {
   app.get(
     '/api/orders/stuck',
     {
@@ -27,7 +27,9 @@ export function stuckRoutes(app: Service, { orders, staffOrders, queues, logger,
         response: { 200: StuckSagas },
       },
     },
-    async ({ query }) => ({ sagas: [...(await findStuckSagas(staffOrders, query.limit))] }),
+    async ({ query, caller }) => ({
+      sagas: [...(await staffReads.list(accountOf(caller), (shards) => findStuckSagas(shards, query.limit)))],
+    }),
   );
 
   app.post(
@@ -57,6 +59,7 @@ export function stuckRoutes(app: Service, { orders, staffOrders, queues, logger,
         for (const outcome of advanced) if ('error' in outcome) throw outcome.error;
         return advanced;
       });
+      await staffReads.recordAct(accountId);
       const unsent = await dispatch(outcomes, (commands) => sendCommands(queues, commands));
       if (unsent.length > 0) logger.warn({ sagaId }, 'could not send the commands of a retried saga; the sweeper will send them');
       request.log.info({ sagaId, accountId, reason: request.body.reason }, 'stuck saga retried');
