@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { UserError } from '../errors.ts';
 import { Role } from '../../../platform/identity/caller.ts';
+import { mailboxOf } from '../../../platform/contact/mailbox.ts';
 import { record } from '../../../platform/outbox/record.ts';
 import { CustomerId, mintCustomerId } from '../../../platform/sharding/order-id.ts';
 import { json } from '../../../platform/sql/sql.ts';
@@ -154,7 +155,7 @@ export async function findCredentials(sql: Sql, email: string): Promise<Credenti
   const [found] = await sql.rows(Credentials)`
     select account_id as "accountId", customer_id as "customerId", email, name, to_jsonb(roles) as roles, password_hash as "passwordHash"
       from users.accounts
-     where lower(email) = ${email}
+     where mailbox = ${mailboxOf(email)}
   `;
   return found;
 }
@@ -199,9 +200,9 @@ export async function changeAccount(database: Database, { email, passwordHash, r
     await sql.run`
       update users.accounts
          set password_hash = ${passwordHash}, roles = array(select jsonb_array_elements_text(${json(roles)}))
-       where lower(email) = ${email}
+       where mailbox = ${mailboxOf(email)}
     `;
-    await sql.run`delete from users.sessions where account_id = (select account_id from users.accounts where lower(email) = ${email})`;
+    await sql.run`delete from users.sessions where account_id = (select account_id from users.accounts where mailbox = ${mailboxOf(email)})`;
   });
 }
 
@@ -217,9 +218,9 @@ async function addAccount(sql: Sql, registration: Registration, customerId: Cust
   const { email, name, passwordHash, roles, hasInitialPassword = false } = registration;
   const [account] = await sql.rows(Account)`
     with opened as (
-      insert into users.accounts (email, name, password_hash, has_initial_password, roles, customer_id)
-      values (${email}, ${name}, ${passwordHash}, ${hasInitialPassword}, array(select jsonb_array_elements_text(${json(roles)})), ${customerId})
-      on conflict (lower(email)) do nothing
+      insert into users.accounts (email, mailbox, name, password_hash, has_initial_password, roles, customer_id)
+      values (${email}, ${mailboxOf(email)}, ${name}, ${passwordHash}, ${hasInitialPassword}, array(select jsonb_array_elements_text(${json(roles)})), ${customerId})
+      on conflict (mailbox) do nothing
       returning account_id, customer_id, email, name, roles
     ), linked as (
       insert into users.account_customers (customer_id, account_id) select customer_id, account_id from opened

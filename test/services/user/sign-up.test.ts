@@ -33,6 +33,21 @@ describe('signing up', () => {
     },
   );
 
+  test('knows the mailbox of a Google address by any of its spellings, and no one else’s', async () => {
+    await signUp('g.race@gmail.com');
+    expect(codeOf(await user.post('/api/accounts', { email: 'Grace+shop@googlemail.com', password, name: 'G' }))).toEqual([409, 'email-taken']);
+    expect((await user.post('/api/sessions', { email: 'grace@gmail.com', password })).statusCode).toBe(201);
+    await signUp('g.race@example.com');
+    await signUp('grace@example.com');
+  });
+
+  test.each(['eve@example.com\r\nBcc: all@example.com', 'eve@example.com\0', 'Eve <eve@example.com>', 'eve@example.com, all@example.com'])(
+    'refuses the address %j, whose lines or signs could become headers of a mail',
+    async (email) => {
+      expect(codeOf(await user.post('/api/accounts', { email, password, name: 'E' }))).toEqual([400, 'invalid-request']);
+    },
+  );
+
   test('of ten concurrent requests with one address succeeds once', async () => {
     const responses = await Promise.all(
       Array.from({ length: 10 }, () => user.post('/api/accounts', { email: 'race@example.com', password, name: 'R' })),
