@@ -71,41 +71,35 @@ export async function arriveAsGuest(database: Database, session: NewSession, arr
   });
 }
 
+/** A session that begins for an account, in its transaction. */
+export interface Beginning {
+  readonly session: NewSession;
+  /** The session of the guest in the same browser. */
+  readonly guestToken: string | undefined;
+  readonly now: Date;
+}
+
 /**
  * Creates an account, for the guest's customer if there is one, and begins its session.
  *
  * @throws UserError `email-taken`
  */
-export async function openAccount(
-  database: Database,
-  registration: Registration,
-  { session, guestToken, now }: { readonly session: NewSession; readonly guestToken: string | undefined; readonly now: Date },
-): Promise<Account> {
-  return database.transaction(async (sql) => {
-    const guest = await endGuestSession(sql, guestToken, now);
-    const customerId = guest ?? (await mintCustomer(sql));
-    const account = await addAccount(sql, registration, customerId, now);
-    if (!account) throw new UserError('email-taken', 'there is an account with this e-mail address already; sign in instead');
-    await beginSession(sql, account, session);
-    return account;
-  });
+export async function openAccount(sql: Sql, registration: Registration, { session, guestToken, now }: Beginning): Promise<Account> {
+  const guest = await endGuestSession(sql, guestToken, now);
+  const customerId = guest ?? (await mintCustomer(sql));
+  const account = await addAccount(sql, registration, customerId, now);
+  if (!account) throw new UserError('email-taken', 'there is an account with this e-mail address already; sign in instead');
+  await beginSession(sql, account, session);
+  return account;
 }
 
 /** Begins a session and links the guest. Returns the hashes of the account's sessions if their cached callers are outdated. */
-export async function signIn(
-  database: Database,
-  account: Account,
-  { session, guestToken, now }: { readonly session: NewSession; readonly guestToken: string | undefined; readonly now: Date },
-): Promise<readonly string[]> {
-  return database.transaction(async (sql) => {
-    await beginSession(sql, account, session);
-    const isLinked = guestToken !== undefined && (await linkGuest(sql, account, hashToken(guestToken), now));
-    if (!isLinked) return [];
-    const sessions = await sql.rows(
-      SessionKey,
-    )`select token_hash as "tokenHash" from users.sessions where account_id = ${account.accountId}`;
-    return sessions.map(({ tokenHash }) => tokenHash);
-  });
+export async function signIn(sql: Sql, account: Account, { session, guestToken, now }: Beginning): Promise<readonly string[]> {
+  await beginSession(sql, account, session);
+  const isLinked = guestToken !== undefined && (await linkGuest(sql, account, hashToken(guestToken), now));
+  if (!isLinked) return [];
+  const sessions = await sql.rows(SessionKey)`select token_hash as "tokenHash" from users.sessions where account_id = ${account.accountId}`;
+  return sessions.map(({ tokenHash }) => tokenHash);
 }
 
 /** Reads and extends the session of a token, with the customers that its account links and the roles that count in it. */
@@ -145,6 +139,7 @@ export async function deleteOldSessions(sql: Sql, now: Date): Promise<number> {
   const weekAgo = new Date(now.getTime() - 7 * 86_400_000);
   const hourAgo = new Date(now.getTime() - 3_600_000);
   await sql.run`delete from users.guest_arrivals where arrived_at < ${hourAgo}`;
+  await sql.run`delete from users.mail_links where expires_at < ${hourAgo}`;
   return sql.run`
     delete from users.sessions
      where token_hash in (select token_hash from users.sessions where expires_at < ${weekAgo} limit 10000)
