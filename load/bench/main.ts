@@ -72,11 +72,14 @@ function reportFailures(runs: readonly (LoadResult & { readonly name: string })[
   }
 }
 
-async function floorsOf(clients: number, rate?: number): Promise<readonly Floor[]> {
+async function floorsOf(
+  clients: number,
+  options: { readonly rate?: number; readonly only?: Floor['name'] } = {},
+): Promise<readonly Floor[]> {
   reportProgress('measuring the floors');
   const database = currentEndpoints().databases['core'];
   if (database === undefined) throw new Error('the running shop has no database core');
-  return measureFloors(database, { seconds: 5, clients, ...(rate !== undefined && { rate }) });
+  return measureFloors(database, { seconds: 5, clients, ...options });
 }
 
 function floorRow({ name, perSecond, p50Millis, p95Millis, errors, cpuMillisPerUnit }: Floor): TableRow {
@@ -107,6 +110,8 @@ async function orders(): Promise<void> {
       .map(([name, size]) => `${name} ${size.toFixed(1)}`)
       .join(', ')}`,
   );
+  const processes = Object.entries(measured.cpuMillisByProcess).toSorted(([, a], [, b]) => b - a);
+  console.log(`CPU-ms per order: ${processes.map(([name, millis]) => `${name} ${millis.toFixed(1)}`).join(', ')}`);
   console.log(`load generator: ${measured.cpuMillisPerOrder.loadGenerator.toFixed(2)} CPU-ms per order`);
 }
 
@@ -199,10 +204,10 @@ async function history(): Promise<void> {
   const seconds = positive('seconds', values.seconds, 10);
   const rate = positive('rate', values.rate, 50);
   await expectShop(currentEndpoints());
-  const readOf = (floors: readonly Floor[]) => floors.filter(({ name }) => name === 'route with one read');
-  const [floor] = readOf(await floorsOf(clients));
+  const only = 'route with one read';
+  const [floor] = await floorsOf(clients, { only });
   const measured = await benchHistory(currentEndpoints, { clients, seconds, rate, isStandIn, onProgress: reportProgress });
-  const [pacedFloor] = readOf(await floorsOf(clients, rate));
+  const [pacedFloor] = await floorsOf(clients, { rate, only });
   if (!floor || !pacedFloor) throw new Error('the floors have no route with one read');
   const runs = [measured.load, measured.paced, ...measured.sizes];
   reportFailures([floor, pacedFloor, ...runs]);

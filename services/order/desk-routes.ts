@@ -72,7 +72,7 @@ export function deskRoutes(app: Service, { orders, staffOrders, queues, logger, 
       const outcomes = await orders.transaction(customerOf(orderId), async (sql) => {
         await recordOrderAct(sql, { orderId, act: 'cancel', accountId, reason, at: now(), details: { status } });
         const sagas = orderSagas({ orders: inTransaction(sql), now: now(), shopUrl, logger });
-        const advanced = await advance(sagas, [{ type: 'cancel-order' as const, sagaId: orderId }]);
+        const advanced = await advance(sagas, [{ type: 'cancel-order' as const, sagaId: orderId, by: 'staff' as const }]);
         for (const outcome of advanced) if ('error' in outcome) throw outcome.error;
         return advanced;
       });

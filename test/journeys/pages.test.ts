@@ -86,15 +86,19 @@ describe('public pages', () => {
 
 describe('personal pages', () => {
   test.each(['constructor', 'toString', '__proto__'])('accept any value of the query string problem: %s', async (code) => {
-    for (const path of ['/sign-in', '/account/new', '/cart']) expect((await get(`${path}?problem=${code}`)).status).toBe(200);
+    for (const path of ['/sign-in', '/account/new', '/account/password', '/cart'])
+      expect((await get(`${path}?problem=${code}`)).status).toBe(200);
     expect((await get(`/orders/0?lookup=${code}&problem=${code}`)).status).toBe(404);
   });
 
-  test.each(['/cart', '/checkout', '/orders', '/sign-in', '/account/new', '/account/summary'])('are not cached: %s', async (path) => {
-    const { headers } = await get(path);
-    expect(headers.get('cache-control')).toContain('no-store');
-    expect(headers.get('cache-tag')).toBeNull();
-  });
+  test.each(['/cart', '/checkout', '/orders', '/sign-in', '/account/new', '/account/sent', '/account/link', '/account/summary'])(
+    'are not cached: %s',
+    async (path) => {
+      const { headers } = await get(path);
+      expect(headers.get('cache-control')).toContain('no-store');
+      expect(headers.get('cache-tag')).toBeNull();
+    },
+  );
 
   test.each(['/orders/0', '/orders/00000000-0000-8000-8000-000000000000', '/nowhere', '/categories/none-such', '/products/none-such'])(
     'return 404 with a page that needs no JavaScript: %s',
@@ -149,7 +153,15 @@ describe('a form', () => {
   test.each<Readonly<Record<string, string>>>([{ 'sec-fetch-site': 'cross-site' }, { origin: 'https://evil.example' }, {}])(
     'is refused from another site: %j',
     async (headers) => {
-      for (const path of ['/cart/lines', '/cart/changes', '/cart/prices', '/sign-in/session', '/sign-in/out', '/account']) {
+      for (const path of [
+        '/cart/lines',
+        '/cart/changes',
+        '/cart/prices',
+        '/sign-in/session',
+        '/sign-in/out',
+        '/account/links',
+        '/account/link/use',
+      ]) {
         const response = await post(path, headers, line);
         expect([path, response.status, response.headers.getSetCookie()]).toEqual([path, 403, []]);
       }
