@@ -26,7 +26,8 @@ export interface ReplayOptions {
 }
 
 export interface Progress {
-  readonly stage: 'survey' | 'products' | 'stock' | 'customers' | 'orders';
+  /** Such as `orders`. */
+  readonly stage: string;
   readonly done: number;
   readonly of: number;
 }
