@@ -90,6 +90,6 @@ function* invented(): Generator<string, never> {
   }
 }
 
-function messageOf(payload: { readonly type: string }, subject: string): string {
-  return JSON.stringify({ eventId: randomUUID(), type: payload.type, subject, payload });
+function messageOf(payload: Readonly<Record<string, unknown>>, subject: string): string {
+  return JSON.stringify({ eventId: randomUUID(), type: payload['type'], subject, payload });
 }

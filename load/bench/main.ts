@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { explainFailure, readArguments, refuseArguments } from '../../tools/command-line.ts';
 import { defaultEndpointsFile, readEndpoints } from '../../tools/endpoints.ts';
 import { expectShop } from '../shop.ts';
-import { benchAnalytics } from './analytics.ts';
+import { analyticsRatios, benchAnalytics, besideExact } from './analytics.ts';
 import { benchCatalogue } from './catalogue.ts';
 import { benchColdStart } from './cold-start.ts';
+import { benchDesk } from './desk.ts';
 import { failureSummary } from './drive.ts';
 import type { LoadResult } from './drive.ts';
 import { benchFanOut } from './fan-out.ts';
@@ -29,6 +30,7 @@ const usage = `Measures a running shop and the floors of the machine in the same
   npm run bench -- place-order   orders written by the order service's store, and one statement with the same rows; in a database of its own, or at ORDERS_URL
   npm run bench -- analytics     queries of staff, from the rollups, the cache and the orders
   npm run bench -- fan-out       events of orders into the rollups, by the work of the function, in a database of its own
+  npm run bench -- desk          what staff read in the back office: searches, the view of an order, the desk of stuck sagas
   npm run bench -- cold-start    starts of the Lambda functions, without a running shop
   npm run bench -- invalidation  from price changes to the invalidation of their pages
   npm run bench -- relay         events from the outbox to an acknowledged consumer
@@ -131,15 +133,29 @@ async function analytics(): Promise<void> {
   const clients = positive('clients', values.clients, 8);
   const seconds = positive('seconds', values.seconds, 10);
   await expectShop(currentEndpoints());
-  const floors = await floorsOf(clients);
-  const measured = await benchAnalytics(currentEndpoints, { clients, seconds, isStandIn, onProgress: reportProgress });
-  reportFailures([...floors, ...measured]);
-  if (values.json) return console.log(JSON.stringify({ analytics: measured, floors }, null, 2));
+  const floors = await floorsOf(clients, { only: 'route with one read' });
+  const options = { clients, seconds, isStandIn, onProgress: reportProgress };
+  const measured = await benchAnalytics(currentEndpoints, options);
+  const beside = await besideExact(currentEndpoints, options);
+  reportFailures([...floors, ...measured, beside.alone, beside.meanwhile]);
+  if (values.json) return console.log(JSON.stringify({ analytics: measured, floors, beside }, null, 2));
   printTable([...floors.map(floorRow), ...measured.map((row) => ({ ...row, what: row.name, cpu: row.cpuMillisPerUnit }))]);
-  const read = floors.find(({ name }) => name === 'route with one read');
-  if (!read) return;
-  for (const { name, p95Millis } of measured)
-    console.log(`${name}: p95 is ${(p95Millis / read.p95Millis).toFixed(1)} times that of a route with one read`);
+  for (const line of analyticsRatios(measured, floors, beside)) console.log(line);
+}
+
+/** Of the server's time, with 2,000,000 orders. */
+const DESK_GOAL_MILLIS = 100;
+
+async function desk(): Promise<void> {
+  const clients = positive('clients', values.clients, 4);
+  const seconds = positive('seconds', values.seconds, 10);
+  await expectShop(currentEndpoints());
+  const floors = await floorsOf(clients, { only: 'route with one read' });
+  const measured = await benchDesk(currentEndpoints, { clients, seconds, isStandIn, onProgress: reportProgress });
+  reportFailures([...floors, ...measured]);
+  if (values.json) return console.log(JSON.stringify({ desk: measured, floors }, null, 2));
+  printTable([...floors.map(floorRow), ...measured.map((row) => ({ ...row, what: row.name, cpu: row.cpuMillisPerUnit }))]);
+  console.log(`the goal is a p95 below ${DESK_GOAL_MILLIS} ms with 2,000,000 orders`);
 }
 
 /** CreateInvalidation is sent within this time of the commit, in 99 of 100 cases: docs/performance.md. */
@@ -261,6 +277,7 @@ async function fanOut(): Promise<void> {
 }
 
 const benches = new Map([
+  ['desk', desk],
   ['fan-out', fanOut],
   ['history', history],
   ['place-order', placeOrder],
