@@ -69,14 +69,19 @@ export type CpuByShare = Readonly<Record<Share, number>>;
 /** Total CPU milliseconds by share. Stand-ins count as emulators; PostgreSQL includes its backends. */
 export function cpuByShare({ processes }: Endpoints, isStandIn: (name: string) => boolean): CpuByShare {
   const sums = { product: 0, emulators: 0, database: 0, redis: 0 };
-  for (const { name, kind, pid } of processes) {
-    const share = isStandIn(name) ? 'emulators' : (shareOfKind[kind] ?? 'emulators');
-    const pids = share === 'database' ? [pid, ...childrenOf(pid)] : [pid];
-    for (const each of pids) sums[share] += cpuMillis(each);
-    // A connection that ends takes its time along otherwise.
-    if (share === 'database') sums.database += endedChildrenMillis(pid);
-  }
+  for (const each of processes) sums[isStandIn(each.name) ? 'emulators' : (shareOfKind[each.kind] ?? 'emulators')] += cpuOf(each);
   return sums;
+}
+
+/** Total CPU milliseconds by process; PostgreSQL includes its backends. */
+export function cpuByProcess({ processes }: Endpoints): Readonly<Record<string, number>> {
+  return Object.fromEntries(processes.map((each) => [each.name, cpuOf(each)]));
+}
+
+function cpuOf({ kind, pid }: Endpoints['processes'][number]): number {
+  if (kind !== 'database') return cpuMillis(pid);
+  // A connection that ends takes its time along otherwise.
+  return [pid, ...childrenOf(pid)].reduce((sum, each) => sum + cpuMillis(each), endedChildrenMillis(pid));
 }
 
 export function subtract(after: CpuByShare, before: CpuByShare): CpuByShare {

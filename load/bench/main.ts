@@ -115,6 +115,8 @@ async function orders(): Promise<void> {
       .map(([name, size]) => `${name} ${size.toFixed(1)}`)
       .join(', ')}`,
   );
+  const processes = Object.entries(measured.cpuMillisByProcess).toSorted(([, a], [, b]) => b - a);
+  console.log(`CPU-ms per order: ${processes.map(([name, millis]) => `${name} ${millis.toFixed(1)}`).join(', ')}`);
   console.log(`load generator: ${measured.cpuMillisPerOrder.loadGenerator.toFixed(2)} CPU-ms per order`);
 }
 

@@ -1,23 +1,21 @@
 import { formatMoney, multiplyMoney } from '../../../platform/money/money.ts';
 import type { MailEvent } from '../../../contracts/order/mail-events.ts';
 import type { CancellationReason } from '../../../contracts/order/reasons.ts';
+import { asHtml, asText } from './mail-layout.ts';
+import type { MailContent } from './mail-layout.ts';
+
+export type AccountMailKind = 'account-link' | 'password-link' | 'password-changed';
+
+type OrderMailKind = 'order-confirmed' | 'parcel-shipped' | 'order-cancelled';
 
 export interface Mail {
-  readonly kind: 'order-confirmed' | 'parcel-shipped' | 'order-cancelled';
-  readonly orderId: string;
+  readonly kind: OrderMailKind | AccountMailKind;
+  /** Null for mails about an account. */
+  readonly orderId: string | null;
   readonly recipient: string;
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-}
-
-/** The sections of a mail, for its text and HTML forms. */
-interface MailContent {
-  readonly heading: string;
-  readonly opening: string;
-  /** The rows of a table: label and amount. */
-  readonly rows?: readonly (readonly [string, string])[];
-  readonly closing: string;
 }
 
 /** The mail to the order's customer about an event; null when the customer receives none. */
@@ -41,7 +39,7 @@ export function mailFor(event: MailEvent, shopUrl: string): Mail | null {
         opening: `It left our warehouse. Its tracking number is ${event.trackingNumber}.${event.isCancelledTooLate ? ` ${TOO_LATE}` : ''}`,
         closing: 'See what is in it here',
       });
-    case 'order.order-cancelled.v1':
+    case 'order.order-cancelled.v2':
       return mail('order-cancelled', event, shopUrl, {
         heading: `Order ${event.number} was cancelled`,
         opening: `${explain(event.reason)} You have not been charged; an amount that your bank holds is given back within a few days.`,
@@ -60,6 +58,8 @@ const WENT_WRONG = 'Unfortunately something went wrong on our side.';
 
 const EXPLANATIONS: Readonly<Record<CancellationReason['code'], string>> = {
   'cancelled-by-customer': 'As you asked, we cancelled it.',
+  'cancelled-by-staff': 'Our customer service cancelled it. If you did not ask for that, please write to us.',
+  'not-deliverable': 'We are sorry: our warehouse could not send what you ordered. If you still would like it, please order again later.',
   'sold-out': 'Unfortunately not everything that you ordered is left: the page of your order names what is missing.',
   'payment-declined': 'Your payment was declined. Your cart is as it was: you can order again with another card.',
   'payment-hold-lapsed':
@@ -70,7 +70,7 @@ const EXPLANATIONS: Readonly<Record<CancellationReason['code'], string>> = {
 };
 
 function mail(
-  kind: Mail['kind'],
+  kind: OrderMailKind,
   { orderId, email }: { readonly orderId: string; readonly email: string | null },
   shopUrl: string,
   content: MailContent,
@@ -78,23 +78,4 @@ function mail(
   if (email === null) return null;
   const link = `${shopUrl}/orders/${orderId}`;
   return { kind, orderId, recipient: email, subject: content.heading, text: asText(content, link), html: asHtml(content, link) };
-}
-
-function asText({ heading, opening, rows = [], closing }: MailContent, link: string): string {
-  const table = rows.map(([label, amount]) => `  ${label}: ${amount}`).join('\n');
-  return [heading, opening, ...(table ? [table] : []), `${closing}: ${link}`].join('\n\n');
-}
-
-function asHtml({ heading, opening, rows = [], closing }: MailContent, link: string): string {
-  const cells = rows.map(([label, amount]) => `<tr><td>${escape(label)}</td><td align="right">${escape(amount)}</td></tr>`).join('');
-  return [
-    '<!doctype html><html lang="en"><body style="font-family:sans-serif;max-width:36em">',
-    `<h1 style="font-size:1.3em">${escape(heading)}</h1><p>${escape(opening)}</p>`,
-    cells && `<table cellpadding="4">${cells}</table>`,
-    `<p><a href="${escape(link)}">${escape(closing)}</a></p></body></html>`,
-  ].join('');
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
