@@ -1,6 +1,4 @@
 import * as z from 'zod';
-import type { Service } from '../http/service.ts';
-import { requireRole } from '../identity/identity.ts';
 import { identifier, type Sql } from '../sql/sql.ts';
 
 /** An act of staff, as it was recorded. */
@@ -64,20 +62,4 @@ export async function readActs(sql: Sql, schema: string, query: ActQuery): Promi
      order by acted_at desc, act_id desc
      limit ${query.limit}
   `;
-}
-
-/** Lets admins read what staff did in the schema. */
-export function actsRoute(app: Service, path: string, { sql, schema }: { readonly sql: Sql; readonly schema: string }): void {
-  app.get(
-    path,
-    {
-      onRequest: requireRole('admin'),
-      schema: {
-        description: 'What staff did, the newest first, in pages.',
-        querystring: ActQuery,
-        response: { 200: z.object({ acts: z.array(RecordedAct) }) },
-      },
-    },
-    async ({ query }) => ({ acts: [...(await readActs(sql, schema, query))] }),
-  );
 }
