@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LinkAsked, LinkOpens } from './http.ts';
 
 export const CustomerLinked = z
   .object({
@@ -10,3 +11,25 @@ export const CustomerLinked = z
   .describe('An account was created, or linked to another customer: a guest who signed in.');
 
 export type CustomerLinked = Readonly<z.infer<typeof CustomerLinked>>;
+
+export const LinkRequested = z
+  .object({
+    type: z.literal('user.link-requested.v1'),
+    email: z.string(),
+    /** What the visitor asked for; what the link opens depends on whether the mailbox has an account. */
+    asked: LinkAsked,
+    opens: LinkOpens,
+    /** Works once, until `expiresAt`. Null if the link opens nothing. */
+    token: z.string().nullable(),
+    expiresAt: z.iso.datetime(),
+    at: z.iso.datetime(),
+  })
+  .describe('A visitor asked for an account or a new password. The mail with the link is sent to the address.');
+
+export type LinkRequested = Readonly<z.infer<typeof LinkRequested>>;
+
+export const PasswordChanged = z
+  .object({ type: z.literal('user.password-changed.v1'), accountId: z.uuid(), email: z.string(), at: z.iso.datetime() })
+  .describe('The password of an account was replaced by a mailed link, and its sessions were ended.');
+
+export type PasswordChanged = Readonly<z.infer<typeof PasswordChanged>>;

@@ -20,13 +20,39 @@ export type ImportedCustomers = Readonly<z.infer<typeof ImportedCustomers>>;
 /** Stored in lower case: mail providers treat `Ann@` and `ann@` as one mailbox. */
 export const Email = EmailAddress.toLowerCase();
 
-export const Credentials = z.object({ email: Email, password: z.string().min(1).max(200) });
+const Password = z.string().min(1).max(200);
+
+export const Credentials = z.object({ email: Email, password: Password });
 
 export type Credentials = Readonly<z.infer<typeof Credentials>>;
 
-export const Registration = Credentials.extend({ name: PersonName });
+/** What a visitor wants a link for. */
+export const LinkAsked = z.enum(['account', 'password']);
 
-export type Registration = Readonly<z.infer<typeof Registration>>;
+export type LinkAsked = z.infer<typeof LinkAsked>;
+
+/** What the mailed link is good for. Only the mail shows it, so that strangers do not learn who has an account. */
+export const LinkOpens = z.enum(['account', 'password', 'nothing']);
+
+export type LinkOpens = z.infer<typeof LinkOpens>;
+
+export const LinkRequest = z.object({ email: Email, asked: LinkAsked });
+
+export type LinkRequest = Readonly<z.infer<typeof LinkRequest>>;
+
+export const LinkToken = z.object({ token: z.string().min(20).max(100) });
+
+export const LinkView = z.object({ opens: LinkOpens.exclude(['nothing']), email: z.string(), expiresAt: z.iso.datetime() });
+
+export type LinkView = Readonly<z.infer<typeof LinkView>>;
+
+export const NewPassword = LinkToken.extend({ password: Password });
+
+export type NewPassword = Readonly<z.infer<typeof NewPassword>>;
+
+export const NewAccount = NewPassword.extend({ name: PersonName });
+
+export type NewAccount = Readonly<z.infer<typeof NewAccount>>;
 
 /** Random ids of a browser without a session: requests that share one belong to the same guest. */
 export const Arrivals = z.object({ arrivals: z.array(z.string().min(20).max(100)).max(20).optional() });

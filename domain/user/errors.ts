@@ -9,6 +9,11 @@ export const ERRORS = {
     remedy: 'List them with `GET /api/accounts/staff`.',
   },
   'email-taken': { status: 409, summary: 'The e-mail address has an account.', remedy: 'Sign in instead.' },
+  'link-invalid': {
+    status: 404,
+    summary: 'The link was used, replaced or has expired, or it never existed.',
+    remedy: 'Ask for another with `POST /api/accounts/links`.',
+  },
   'last-admin': { status: 409, summary: 'No admin would be left.', remedy: 'Give another account the role first.' },
   'new-password-needed': {
     status: 422,

@@ -14,7 +14,7 @@ export interface NotificationProps extends ContextStackProps {
   readonly bus: ValkeyGroup;
 }
 
-/** Mail to shoppers about the progress of their order. */
+/** Mail to shoppers about their orders and accounts. */
 export class Notification extends ContextStack {
   readonly service: Microservice;
 

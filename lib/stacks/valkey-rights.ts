@@ -19,7 +19,7 @@ export const BUS_RIGHTS = {
   // Requests wait for the decisions about their orders.
   order: { keys: ['events:order'], commands: ['xread', 'xrevrange'] },
   // It moves events to its dead letters.
-  notification: { keys: ['events:order', 'dead:notification'], commands: [...TRANSACTION, ...CONSUME, 'xadd'] },
+  notification: { keys: ['events:order', 'events:user', 'dead:notification'], commands: [...TRANSACTION, ...CONSUME, 'xadd'] },
   // The runbooks read streams and groups, and replay dead letters.
   operator: {
     keys: ['events:*', 'dead:*'],

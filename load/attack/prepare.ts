@@ -7,6 +7,7 @@ import { mintShardedId } from '../../platform/sharding/order-id.ts';
 import { accountOf, shopUrl } from '../../tools/endpoints.ts';
 import type { Account, Endpoints } from '../../tools/endpoints.ts';
 import { fillCart } from '../fill-cart.ts';
+import { mailedLink } from '../mailed-link.ts';
 import { Shop } from '../shop.ts';
 import { staffSession } from '../staff-session.ts';
 import type { Ground } from './ground.ts';
@@ -24,12 +25,12 @@ export async function prepare(endpoints: Endpoints): Promise<Ground> {
   try {
     await stock(await door.signIn(accountOf(endpoints, 'ImporterAccount')));
     const run = randomUUID().slice(0, 8);
-    const victim = await buyAs(door, {
+    const victim = await buyAs(door, endpoints, {
       name: `Quillfeather ${run}`,
       email: `quillfeather-${run}@example.com`,
       street: `${run} Secret Lane`,
     });
-    const own = await buyAs(door, { name: 'Ann Attacker', email: `attacker-${run}@example.com`, street: '1 High Street' });
+    const own = await buyAs(door, endpoints, { name: 'Ann Attacker', email: `attacker-${run}@example.com`, street: '1 High Street' });
     const tokens = await tokensOf(door, endpoints, own.account);
     const { categories } = await door.call({ method: 'GET', path: '/api/categories' }, Categories);
     const userService = endpoints.services['user'];
@@ -87,9 +88,11 @@ interface Buyer {
 
 type Customer = Awaited<ReturnType<typeof buyAs>>;
 
-async function buyAs(door: Shop, { name, email, street }: Buyer) {
+async function buyAs(door: Shop, endpoints: Endpoints, { name, email, street }: Buyer) {
   const account = { email, password: `${randomUUID()} pass` };
-  await door.call({ method: 'POST', path: '/api/accounts', body: { ...account, name } }, SignedIn);
+  await door.call({ method: 'POST', path: '/api/accounts/links', body: { email, asked: 'account' } }, z.undefined());
+  const token = await mailedLink(endpoints, email);
+  await door.call({ method: 'POST', path: '/api/accounts', body: { token, password: account.password, name } }, SignedIn);
   const shopper = await door.signIn(account);
   const session = await door.call({ method: 'POST', path: '/api/sessions', body: account }, SignedIn);
   const lines = [{ sku: SKUS[0] ?? '', quantity: 2, unitPrice: PRICE }];

@@ -22,7 +22,7 @@ export function historyCallers(core: Database, userUrl: string): HistoryCallers 
       const account = randomUUID();
       await core.run`insert into users.customers (customer_id) select value::bigint from jsonb_array_elements_text(${json(customers)}) on conflict do nothing`;
       await core.run`
-        insert into users.accounts (account_id, email, name, password_hash, customer_id) values (${account}::uuid, ${email(account)}, 'Bench', 'none', ${customers[0]})
+        insert into users.accounts (account_id, email, mailbox, name, password_hash, customer_id) values (${account}::uuid, ${email(account)}, ${email(account)}, 'Bench', 'none', ${customers[0]})
       `;
       await core.run`
         insert into users.account_customers (customer_id, account_id) select value::bigint, ${account}::uuid from jsonb_array_elements_text(${json(customers)})

@@ -60,7 +60,7 @@ const GivenUp = z.object({ mails: z.int(), orders: z.array(z.uuid()) });
 /** Undeliverable mails, for staff; this is not an inconsistency. Names the newest orders. */
 export async function givenUpMails(core: Sql): Promise<readonly string[]> {
   const [given] = await core.rows(GivenUp)`
-    select count(*) as mails, coalesce(to_jsonb((array_agg(order_id order by ended_at desc))[:10]), '[]') as orders from notification.messages where status = 'undeliverable'
+    select count(*) as mails, coalesce(to_jsonb((array_agg(order_id order by ended_at desc))[:10]), '[]') as orders from notification.messages where status = 'undeliverable' and order_id is not null
   `;
   if (given === undefined || given.mails === 0) return [];
   return [`${given.mails} mails are undeliverable and need staff, about orders ${given.orders.join(', ')}${given.mails > 10 ? ', …' : ''}`];

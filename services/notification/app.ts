@@ -10,7 +10,7 @@ import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { deliveryLoop } from './delivery-loop.ts';
 import type { Mailer } from '../../domain/notification/mail/mailer.ts';
-import { CONSUMER, consumeOrderEvents } from './consume-order-events.ts';
+import { CONSUMER, consumeMailEvents } from './consume-mail-events.ts';
 
 export interface AppProps {
   readonly database: Database;
@@ -23,7 +23,7 @@ export interface AppProps {
   readonly shopUrl: string;
 }
 
-/** Consumes order events and sends their mails until it is closed. It closes `database`. */
+/** Consumes events of orders and accounts, and sends their mails until it is closed. It closes `database`. */
 export async function buildApp({ database, bus, busLogin, mailer, logger, metrics, shopUrl }: AppProps): Promise<Service> {
   const app = await buildService({ name: 'notification', logger, metrics, checks: { database: () => database.run`select` } });
   let stop = async (): Promise<void> => {};
@@ -32,13 +32,13 @@ export async function buildApp({ database, bus, busLogin, mailer, logger, metric
     const consumption = consumeGroup({
       redis: bus,
       ...(busLogin && { login: busLogin }),
-      streams: ['events:order'],
+      streams: ['events:order', 'events:user'],
       group: CONSUMER,
       consumer: `${hostname()}-${process.pid}`,
       upcasters: UPCASTERS,
       logger,
       handle: async (events) => {
-        await consumeOrderEvents(database, shopUrl, events, new Date());
+        await consumeMailEvents(database, shopUrl, events, new Date());
         delivery.wake();
       },
     });

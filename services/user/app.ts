@@ -11,6 +11,7 @@ import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { internalRoutes } from './internal-routes.ts';
 import { keyring } from './keyring.ts';
 import { limits } from './limits.ts';
+import { mailLinkRoutes } from './mail-link-routes.ts';
 import { passwordHasher } from './password-hasher.ts';
 import { routes } from './routes.ts';
 import { secondFactorRoutes } from './second-factor-routes.ts';
@@ -46,7 +47,9 @@ export async function buildApp({ database, cache, logger, metrics, shopUrl, now 
   const callers = sessionCallers(database, keys, sessions, now);
   identity(app, callers);
   const props = { database, sessions, hasher: passwordHasher(), now };
-  routes(app, { ...props, limits: limits(cache, logger), isSecure: shopUrl.startsWith('https:') });
+  const shopperProps = { ...props, limits: limits(cache, logger), isSecure: shopUrl.startsWith('https:') };
+  routes(app, shopperProps);
+  mailLinkRoutes(app, shopperProps);
   secondFactorRoutes(app, props);
   staffRoutes(app, props);
   internalRoutes(app, { keys, callers });

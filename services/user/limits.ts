@@ -10,8 +10,8 @@ export interface Limits {
   /** By client. A guest is created at the first cart write. */
   readonly guests: RateLimit;
 
-  /** By client: each costs a password hash, and reveals whether an e-mail address has an account. */
-  readonly registrations: RateLimit;
+  /** By client: each sends a mail to an address that anyone may have typed. */
+  readonly mailLinks: RateLimit;
 
   /** Failed sign-ins by client over all accounts: credential stuffing tries each account once. */
   readonly signIns: RateLimit;
@@ -25,7 +25,7 @@ export function limits(cache: Redis, logger: Logger): Limits {
     rateLimit(cache, logger, { name, most, windowSeconds: QUARTER_HOUR, refusal });
   return {
     guests: limit('guests', 600, 'too many new visitors from your network'),
-    registrations: limit('registrations', 30, 'too many new accounts from your network'),
+    mailLinks: limit('mail-links', 30, 'too many mails were asked for from your network'),
     signIns: limit('sign-ins', 100, 'too many failed tries to sign in from your network'),
     signInsToAccount: limit('sign-ins-to-account', 20, 'too many failed tries to sign in to this account'),
   };

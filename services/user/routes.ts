@@ -1,39 +1,20 @@
-import type { FastifyReply } from 'fastify';
 import * as z from 'zod';
 import type { Account } from '../../domain/user/account/account.ts';
 import { importCustomers } from '../../domain/user/account/external-customers.ts';
-import {
-  Arrivals,
-  Credentials,
-  CustomersImport,
-  ImportedCustomers,
-  Me,
-  NewGuest,
-  Registration,
-  SignedIn,
-} from '../../contracts/user/http.ts';
-import { refuseWeakPassword } from '../../domain/user/account/password.ts';
-import { hashToken, isStaff, newSession, rolesOf } from '../../domain/user/session/session.ts';
-import type { NewSession } from '../../domain/user/session/session.ts';
-import {
-  arriveAsGuest,
-  beginAsGuest,
-  endSession,
-  findAccount,
-  findCredentials,
-  openAccount,
-  signIn,
-} from '../../domain/user/session/store.ts';
+import { Arrivals, Credentials, CustomersImport, ImportedCustomers, Me, NewGuest, SignedIn } from '../../contracts/user/http.ts';
+import { hashToken, isStaff, newSession } from '../../domain/user/session/session.ts';
+import { arriveAsGuest, beginAsGuest, endSession, findAccount, findCredentials, signIn } from '../../domain/user/session/store.ts';
 import { hasSecondFactor } from '../../domain/user/second-factor/store.ts';
 import { UserError } from '../../domain/user/errors.ts';
+import { mailboxOf } from '../../platform/contact/mailbox.ts';
 import { clientAddress } from '../../platform/http/client-address.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireCaller, requireRole, sessionTokenOf } from '../../platform/identity/identity.ts';
 import type { Database } from '../../platform/sql/sql.ts';
-import { COMMON_PASSWORDS } from './common-passwords.ts';
 import type { Limits } from './limits.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import type { SessionCache } from './session-cache.ts';
+import { setSessionCookie, signedIn } from './session-reply.ts';
 
 export interface RoutesProps {
   readonly database: Database;
@@ -45,17 +26,6 @@ export interface RoutesProps {
 }
 
 export function routes(app: Service, { database, sessions, hasher, limits, isSecure, now }: RoutesProps): void {
-  const setCookie = (reply: FastifyReply, { token, expiresAt }: NewSession): void => {
-    reply.setCookie('session', token, { path: '/', httpOnly: true, sameSite: 'lax', secure: isSecure, expires: expiresAt });
-  };
-  const signedIn = ({ customerId, accountId, roles }: Account, { token }: NewSession, nextStep: SignedIn['nextStep'] = null) => ({
-    customerId,
-    accountId,
-    roles: [...rolesOf({ roles, secondFactorAt: null })],
-    sessionToken: token,
-    nextStep,
-  });
-
   const nextStepOf = async ({ accountId, roles }: Account): Promise<SignedIn['nextStep']> => {
     if (!isStaff(roles)) return null;
     return (await hasSecondFactor(database, accountId)) ? 'enter-second-factor' : 'enrol-second-factor';
@@ -66,49 +36,28 @@ export function routes(app: Service, { database, sessions, hasher, limits, isSec
     const session = newSession([], true, now());
     const arrivals = request.body?.arrivals ?? [];
     const customerId = await (arrivals.length > 0 ? arriveAsGuest(database, session, arrivals) : beginAsGuest(database, session));
-    setCookie(reply, session);
+    setSessionCookie(reply, session, isSecure);
     return reply.code(201).send({ customerId, sessionToken: session.token });
   });
-
-  app.post(
-    '/api/accounts',
-    {
-      schema: {
-        body: Registration,
-        response: { 201: SignedIn },
-      },
-    },
-    async (request, reply) => {
-      const { email, password, name } = request.body;
-      refuseWeakPassword({ password, email, commonPasswords: COMMON_PASSWORDS });
-      await limits.registrations.spend(clientAddress(request));
-      const registration = { email, name, passwordHash: await hasher.hash(password), roles: [] };
-      const session = newSession([], false, now());
-      const guestToken = sessionTokenOf(request);
-      const account = await openAccount(database, registration, { session, guestToken, now: now() });
-      if (guestToken) await sessions.remove(hashToken(guestToken));
-      request.log.info({ accountId: account.accountId, customerId: account.customerId }, 'account created');
-      setCookie(reply, session);
-      return reply.code(201).send(signedIn(account, session));
-    },
-  );
 
   app.post('/api/sessions', { schema: { body: Credentials, response: { 201: SignedIn } } }, async (request, reply) => {
     const { email, password } = request.body;
     const client = clientAddress(request);
-    await limits.signInsToAccount.spend(email, client);
+    const mailbox = mailboxOf(email);
+    await limits.signInsToAccount.spend(mailbox, client);
     await limits.signIns.spend(client);
     const account = await findCredentials(database, email);
     const isRight = await hasher.verify(password, account?.passwordHash);
     if (!account || !isRight)
       throw new UserError('wrong-credentials', 'there is no account with this e-mail address and password; check both');
     const session = newSession(account.roles, false, now());
-    const outdated = await signIn(database, account, { session, guestToken: sessionTokenOf(request), now: now() });
+    const beginning = { session, guestToken: sessionTokenOf(request), now: now() };
+    const outdated = await database.transaction((sql) => signIn(sql, account, beginning));
     await sessions.remove(...outdated);
-    await limits.signInsToAccount.reset(email, client);
+    await limits.signInsToAccount.reset(mailbox, client);
     await limits.signIns.giveBack(client);
     request.log.info({ accountId: account.accountId, roles: account.roles }, 'signed in');
-    setCookie(reply, session);
+    setSessionCookie(reply, session, isSecure);
     return reply.code(201).send(signedIn(account, session, await nextStepOf(account)));
   });
 

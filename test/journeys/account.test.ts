@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Page, Route } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { newestLink } from './accounts.ts';
 import { startJourneys } from './start-journeys.ts';
 import { CARDS, addToCart, cartLines, pay, expectStatus, expectSold, getReadyToPay } from './steps.ts';
 import { SIZES } from './visitor.ts';
@@ -38,35 +39,46 @@ describe.each(SIZES)('on $size', ({ viewport }) => {
   });
 });
 
-test('a wrong password and a registered address are refused at the field', async () => {
+test('a known address has the same answer, its link sets a new password, and a wrong password is refused at the field', async () => {
   const email = `journey-${randomUUID()}@example.com`;
   const visitor = await visitors.open();
   const { page } = visitor;
   await signUp(page, email, 'aaaaaaaaaaaa');
   await page.getByRole('alert').getByText('too easy to guess').waitFor();
-  await signUp(page, email);
+  const first = await newestLink(email);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Open my account' }).click();
   await page.getByRole('heading', { name: 'My orders' }).waitFor();
   const other = await visitors.open();
-  await signUp(other.page, email);
-  await other.page.getByRole('alert').getByText('There is an account with this e-mail address').waitFor();
-  await signIn(other.page, email, 'not the password');
-  await other.page.getByRole('alert').getByText('do not belong together').waitFor();
-
-  await signIn(other.page, email, PASSWORD);
-
+  await askForLink(other.page, email);
+  await other.page.goto(`/account/link?token=${await newestLink(email, first)}`);
+  await other.page.getByLabel('Password').fill('seven velvet harbours');
+  await other.page.getByRole('button', { name: 'Set the password' }).click();
   await other.page.getByRole('heading', { name: 'My orders' }).waitFor();
+
+  await signIn(page, email, PASSWORD);
+  await page.getByRole('alert').getByText('do not belong together').waitFor();
+
+  await signIn(page, email, 'seven velvet harbours');
+  await page.getByRole('heading', { name: 'My orders' }).waitFor();
+  expect((await page.goto(`/account/link?token=${first}`))?.status()).toBe(404);
+  await page.getByRole('heading', { name: 'This link no longer works' }).waitFor();
   await Promise.all([visitor.close(), other.close()]);
 });
 
-test('a refused sign-up or sign-in keeps all values except the password, and marks the field, without JavaScript', async () => {
+test('a refused form of an account keeps all values except the password, and marks the field, without JavaScript', async () => {
   const email = `journey-${randomUUID()}@example.com`;
   const visitor = await visitors.open({ hasScript: false });
   const { page } = visitor;
+  await page.goto('/account/new');
+  await page.getByLabel('E-mail address').fill('ann@example');
+  await page.getByRole('button', { name: 'Send me a link' }).click();
+  await page.getByRole('alert').getByText('cannot send mail to that address').waitFor();
+  expect(await typed(page, 'E-mail address')).toEqual({ value: 'ann@example', isInvalid: 'true', isDescribed: 'email-error' });
   await signUp(page, email, 'aaaaaaaaaaaa');
   await page.getByRole('alert').getByText('too easy to guess').waitFor();
-  expect(await page.title()).toBe('Error: Create an account · ShopMart');
+  expect(await page.title()).toBe('Error: Choose a password · ShopMart');
   expect(await typed(page, 'Name')).toEqual({ value: 'Ada Lovelace', isInvalid: null, isDescribed: null });
-  expect(await typed(page, 'E-mail address')).toEqual({ value: email, isInvalid: null, isDescribed: null });
   expect(await typed(page, 'Password')).toEqual({ value: '', isInvalid: 'true', isDescribed: 'password-hint password-error' });
   await signIn(page, email, PASSWORD);
   await page.getByRole('alert').getByText('do not belong together').waitFor();
@@ -203,13 +215,21 @@ async function typed(page: Page, label: string) {
   return { value, isInvalid, isDescribed };
 }
 
+/** Signs up to the answer of the page that chooses the password. */
 async function signUp(page: Page, email: string, password = PASSWORD): Promise<void> {
+  await askForLink(page, email);
+  await page.goto(`/account/link?token=${await newestLink(email)}`);
+  await page.getByLabel('Name', { exact: true }).fill('Ada Lovelace');
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Open my account' }).click();
+}
+
+async function askForLink(page: Page, email: string): Promise<void> {
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Create an account' }).click();
-  await page.getByLabel('Name', { exact: true }).fill('Ada Lovelace');
   await page.getByLabel('E-mail address').fill(email);
-  await page.getByLabel('Password').fill(password);
-  await page.getByRole('button', { name: 'Create the account' }).click();
+  await page.getByRole('button', { name: 'Send me a link' }).click();
+  await page.getByText(`We have sent a mail to ${email}`).waitFor();
 }
 
 async function signIn(page: Page, email: string, password: string): Promise<void> {

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
+import { openAccount } from './accounts.ts';
+import type { JourneyAccount } from './accounts.ts';
 import { startJourneys } from './start-journeys.ts';
 import type { TestProduct } from './test-catalogue.ts';
 import { CARDS, addToCart, fillInCard, goToCheckout, pay, payButton, expectDraft, expectSold, getReadyToPay } from './steps.ts';
@@ -13,13 +15,7 @@ let visitor: Visitor;
 
 afterEach(() => visitor.close());
 
-interface Account {
-  readonly email: string;
-  readonly password: string;
-  readonly name: string;
-}
-
-function newAccount(): Account {
+function newAccount(): JourneyAccount {
   return { email: `journey-${randomUUID()}@example.com`, password: 'copper meadow lantern thirty', name: 'Ada King' };
 }
 
@@ -28,7 +24,7 @@ interface Ready {
   readonly script?: string;
 
   /** @default a guest */
-  readonly account?: Account;
+  readonly account?: JourneyAccount;
 }
 
 /** A checkout of one product, filled in up to the payment button. */
@@ -37,7 +33,7 @@ async function readyToPay({ script, account }: Ready = {}): Promise<{ readonly p
   visitor = await visitors.open();
   const { page } = visitor;
   if (script !== undefined) await page.addInitScript(script);
-  if (account) await page.request.post('/api/accounts', { data: account });
+  if (account) await openAccount(page, account);
   await getReadyToPay(page, product.sku);
   return { page, product };
 }
@@ -197,7 +193,7 @@ test('the checkout of an account has name and e-mail address filled in', async (
   const account = newAccount();
   visitor = await visitors.open();
   const { page } = visitor;
-  await page.request.post('/api/accounts', { data: account });
+  await openAccount(page, account);
   await addToCart(page, (await catalogue.addProduct(5)).sku);
 
   await goToCheckout(page);

@@ -1,23 +1,21 @@
 import { formatMoney, multiplyMoney } from '../../../platform/money/money.ts';
 import type { MailEvent } from '../../../contracts/order/mail-events.ts';
 import type { CancellationReason } from '../../../contracts/order/reasons.ts';
+import { asHtml, asText } from './mail-layout.ts';
+import type { MailContent } from './mail-layout.ts';
+
+export type AccountMailKind = 'account-link' | 'password-link' | 'password-changed';
+
+type OrderMailKind = 'order-confirmed' | 'parcel-shipped' | 'order-cancelled';
 
 export interface Mail {
-  readonly kind: 'order-confirmed' | 'parcel-shipped' | 'order-cancelled';
-  readonly orderId: string;
+  readonly kind: OrderMailKind | AccountMailKind;
+  /** Null for mails about an account. */
+  readonly orderId: string | null;
   readonly recipient: string;
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-}
-
-/** The sections of a mail, for its text and HTML forms. */
-interface MailContent {
-  readonly heading: string;
-  readonly opening: string;
-  /** The rows of a table: label and amount. */
-  readonly rows?: readonly (readonly [string, string])[];
-  readonly closing: string;
 }
 
 /** The mail to the order's customer about an event; null when the customer receives none. */
@@ -72,7 +70,7 @@ const EXPLANATIONS: Readonly<Record<CancellationReason['code'], string>> = {
 };
 
 function mail(
-  kind: Mail['kind'],
+  kind: OrderMailKind,
   { orderId, email }: { readonly orderId: string; readonly email: string | null },
   shopUrl: string,
   content: MailContent,
@@ -80,23 +78,4 @@ function mail(
   if (email === null) return null;
   const link = `${shopUrl}/orders/${orderId}`;
   return { kind, orderId, recipient: email, subject: content.heading, text: asText(content, link), html: asHtml(content, link) };
-}
-
-function asText({ heading, opening, rows = [], closing }: MailContent, link: string): string {
-  const table = rows.map(([label, amount]) => `  ${label}: ${amount}`).join('\n');
-  return [heading, opening, ...(table ? [table] : []), `${closing}: ${link}`].join('\n\n');
-}
-
-function asHtml({ heading, opening, rows = [], closing }: MailContent, link: string): string {
-  const cells = rows.map(([label, amount]) => `<tr><td>${escape(label)}</td><td align="right">${escape(amount)}</td></tr>`).join('');
-  return [
-    '<!doctype html><html lang="en"><body style="font-family:sans-serif;max-width:36em">',
-    `<h1 style="font-size:1.3em">${escape(heading)}</h1><p>${escape(opening)}</p>`,
-    cells && `<table cellpadding="4">${cells}</table>`,
-    `<p><a href="${escape(link)}">${escape(closing)}</a></p></body></html>`,
-  ].join('');
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -7,7 +7,7 @@ import type { Mail } from './mail.ts';
 const DueMail = z.object({
   eventId: z.uuid(),
   kind: z.string(),
-  orderId: z.uuid(),
+  orderId: z.uuid().nullable(),
   recipient: z.string(),
   subject: z.string(),
   text: z.string(),

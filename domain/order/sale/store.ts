@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { OrderError } from '../errors.ts';
 import { type CustomerId, type ShardedId, customerOf } from '../../../platform/sharding/order-id.ts';
+import { mailboxOf } from '../../../platform/contact/mailbox.ts';
 import type { Sharded } from '../../../platform/sharding/sharded.ts';
 import { type Sql, json } from '../../../platform/sql/sql.ts';
 import { currentTraceparent } from '../../../platform/telemetry/trace.ts';
@@ -133,31 +134,26 @@ const OrderRow = z.object({
   placed_at: z.string(),
   confirmed_at: z.string().nullable(),
   completed_at: z.string().nullable(),
+  email: z.string().nullable(),
   lines: OrderView.shape.lines,
   parcels: OrderView.shape.parcels,
 });
 
 /** `undefined` when that customer has no such order. */
 export async function findOrder(sql: Sql, orderId: ShardedId): Promise<OrderView | undefined> {
-  const [order] = await readOrder(sql, { customerId: customerOf(orderId), orderId });
+  const [order] = await readOrder(sql, customerOf(orderId), orderId);
   return order && toView(order);
 }
 
 /** The order, if it was placed with that e-mail address. Only its buyer has both: they are in the mails about the order. */
 export async function findOrderByEmail(sql: Sql, orderId: ShardedId, email: string): Promise<OrderView | undefined> {
-  const [order] = await readOrder(sql, { customerId: customerOf(orderId), orderId, email });
-  return order && toView(order);
+  const [order] = await readOrder(sql, customerOf(orderId), orderId);
+  return order && order.email !== null && mailboxOf(order.email) === mailboxOf(email) ? toView(order) : undefined;
 }
 
-interface Selection {
-  readonly customerId: CustomerId;
-  readonly orderId: ShardedId;
-  readonly email?: string;
-}
-
-async function readOrder(sql: Sql, { customerId, orderId, email }: Selection) {
+async function readOrder(sql: Sql, customerId: CustomerId, orderId: ShardedId) {
   return sql.rows(OrderRow)`
-    select o.order_id, o.number, o.status, o.reason, o.redirect_url, o.total_amount, o.currency, o.placed_at, o.confirmed_at, o.completed_at,
+    select o.order_id, o.number, o.status, o.reason, o.redirect_url, o.total_amount, o.currency, o.placed_at, o.confirmed_at, o.completed_at, o.email,
            (select jsonb_agg(jsonb_build_object(
                      'lineNo', l.line_no, 'sku', l.sku, 'title', l.title, 'quantity', l.quantity,
                      'unitPrice', jsonb_build_object('amount', l.unit_amount, 'currency', o.currency)) order by l.line_no)
@@ -170,7 +166,6 @@ async function readOrder(sql: Sql, { customerId, orderId, email }: Selection) {
              where p.customer_id = ${customerId} and p.order_id = o.order_id) as parcels
       from shop.orders o
      where o.customer_id = ${customerId} and o.order_id = ${orderId}::uuid
-       and (${email ?? null}::text is null or lower(o.email) = lower(${email ?? null}::text))
   `;
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { UserError } from '../errors.ts';
 import { Role } from '../../../platform/identity/caller.ts';
+import { mailboxOf } from '../../../platform/contact/mailbox.ts';
 import { record } from '../../../platform/outbox/record.ts';
 import { CustomerId, mintCustomerId } from '../../../platform/sharding/order-id.ts';
 import { json } from '../../../platform/sql/sql.ts';
@@ -70,41 +71,35 @@ export async function arriveAsGuest(database: Database, session: NewSession, arr
   });
 }
 
+/** A session that begins for an account, in its transaction. */
+export interface Beginning {
+  readonly session: NewSession;
+  /** The session of the guest in the same browser. */
+  readonly guestToken: string | undefined;
+  readonly now: Date;
+}
+
 /**
  * Creates an account, for the guest's customer if there is one, and begins its session.
  *
  * @throws UserError `email-taken`
  */
-export async function openAccount(
-  database: Database,
-  registration: Registration,
-  { session, guestToken, now }: { readonly session: NewSession; readonly guestToken: string | undefined; readonly now: Date },
-): Promise<Account> {
-  return database.transaction(async (sql) => {
-    const guest = await endGuestSession(sql, guestToken, now);
-    const customerId = guest ?? (await mintCustomer(sql));
-    const account = await addAccount(sql, registration, customerId, now);
-    if (!account) throw new UserError('email-taken', 'there is an account with this e-mail address already; sign in instead');
-    await beginSession(sql, account, session);
-    return account;
-  });
+export async function openAccount(sql: Sql, registration: Registration, { session, guestToken, now }: Beginning): Promise<Account> {
+  const guest = await endGuestSession(sql, guestToken, now);
+  const customerId = guest ?? (await mintCustomer(sql));
+  const account = await addAccount(sql, registration, customerId, now);
+  if (!account) throw new UserError('email-taken', 'there is an account with this e-mail address already; sign in instead');
+  await beginSession(sql, account, session);
+  return account;
 }
 
 /** Begins a session and links the guest. Returns the hashes of the account's sessions if their cached callers are outdated. */
-export async function signIn(
-  database: Database,
-  account: Account,
-  { session, guestToken, now }: { readonly session: NewSession; readonly guestToken: string | undefined; readonly now: Date },
-): Promise<readonly string[]> {
-  return database.transaction(async (sql) => {
-    await beginSession(sql, account, session);
-    const isLinked = guestToken !== undefined && (await linkGuest(sql, account, hashToken(guestToken), now));
-    if (!isLinked) return [];
-    const sessions = await sql.rows(
-      SessionKey,
-    )`select token_hash as "tokenHash" from users.sessions where account_id = ${account.accountId}`;
-    return sessions.map(({ tokenHash }) => tokenHash);
-  });
+export async function signIn(sql: Sql, account: Account, { session, guestToken, now }: Beginning): Promise<readonly string[]> {
+  await beginSession(sql, account, session);
+  const isLinked = guestToken !== undefined && (await linkGuest(sql, account, hashToken(guestToken), now));
+  if (!isLinked) return [];
+  const sessions = await sql.rows(SessionKey)`select token_hash as "tokenHash" from users.sessions where account_id = ${account.accountId}`;
+  return sessions.map(({ tokenHash }) => tokenHash);
 }
 
 /** Reads and extends the session of a token, with the customers that its account links and the roles that count in it. */
@@ -144,6 +139,7 @@ export async function deleteOldSessions(sql: Sql, now: Date): Promise<number> {
   const weekAgo = new Date(now.getTime() - 7 * 86_400_000);
   const hourAgo = new Date(now.getTime() - 3_600_000);
   await sql.run`delete from users.guest_arrivals where arrived_at < ${hourAgo}`;
+  await sql.run`delete from users.mail_links where expires_at < ${hourAgo}`;
   return sql.run`
     delete from users.sessions
      where token_hash in (select token_hash from users.sessions where expires_at < ${weekAgo} limit 10000)
@@ -154,7 +150,7 @@ export async function findCredentials(sql: Sql, email: string): Promise<Credenti
   const [found] = await sql.rows(Credentials)`
     select account_id as "accountId", customer_id as "customerId", email, name, to_jsonb(roles) as roles, password_hash as "passwordHash"
       from users.accounts
-     where lower(email) = ${email}
+     where mailbox = ${mailboxOf(email)}
   `;
   return found;
 }
@@ -199,9 +195,9 @@ export async function changeAccount(database: Database, { email, passwordHash, r
     await sql.run`
       update users.accounts
          set password_hash = ${passwordHash}, roles = array(select jsonb_array_elements_text(${json(roles)}))
-       where lower(email) = ${email}
+       where mailbox = ${mailboxOf(email)}
     `;
-    await sql.run`delete from users.sessions where account_id = (select account_id from users.accounts where lower(email) = ${email})`;
+    await sql.run`delete from users.sessions where account_id = (select account_id from users.accounts where mailbox = ${mailboxOf(email)})`;
   });
 }
 
@@ -217,9 +213,9 @@ async function addAccount(sql: Sql, registration: Registration, customerId: Cust
   const { email, name, passwordHash, roles, hasInitialPassword = false } = registration;
   const [account] = await sql.rows(Account)`
     with opened as (
-      insert into users.accounts (email, name, password_hash, has_initial_password, roles, customer_id)
-      values (${email}, ${name}, ${passwordHash}, ${hasInitialPassword}, array(select jsonb_array_elements_text(${json(roles)})), ${customerId})
-      on conflict (lower(email)) do nothing
+      insert into users.accounts (email, mailbox, name, password_hash, has_initial_password, roles, customer_id)
+      values (${email}, ${mailboxOf(email)}, ${name}, ${passwordHash}, ${hasInitialPassword}, array(select jsonb_array_elements_text(${json(roles)})), ${customerId})
+      on conflict (mailbox) do nothing
       returning account_id, customer_id, email, name, roles
     ), linked as (
       insert into users.account_customers (customer_id, account_id) select customer_id, account_id from opened

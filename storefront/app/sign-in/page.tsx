@@ -31,7 +31,8 @@ export default async function SignInPage({ searchParams }: PageProps) {
         <button className="button">Sign in</button>
       </form>
       <p className="form-foot">
-        New here? <a href={`/account/new?${new URLSearchParams({ returnTo })}`}>Create an account</a>. What is in your cart comes along.
+        <a href="/account/password">Forgotten your password?</a> New here? <a href="/account/new">Create an account</a>. What is in your
+        cart comes along.
       </p>
     </div>
   );

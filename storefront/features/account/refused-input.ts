@@ -7,13 +7,16 @@ const NAME = 'typed';
 /** Long enough for the redirect to the form. Another person may use this browser later. */
 const MAX_AGE_SECONDS = 60;
 
-/** What a refused form shows again; never a password. */
+/** What the next page shows again of a form, as when it was refused; never a password. */
 const RefusedInput = z.object({ email: z.string().optional(), name: z.string().optional() });
 
 export type RefusedInput = Readonly<z.infer<typeof RefusedInput>>;
 
 /** A cookie, since addresses are stored in logs and histories. */
-export function refusedInputCookie(path: '/sign-in' | '/account/new', input: RefusedInput): string {
+export function refusedInputCookie(
+  path: '/sign-in' | '/account/new' | '/account/password' | '/account/sent' | '/account/link',
+  input: RefusedInput,
+): string {
   return pageCookie({ name: NAME, value: JSON.stringify(input), path, maxAgeSeconds: MAX_AGE_SECONDS });
 }
 

@@ -1,4 +1,4 @@
-import type { Arrivals, Credentials, Registration } from '../../../contracts/user/http.ts';
+import type { Arrivals, Credentials, NewAccount, NewPassword } from '../../../contracts/user/http.ts';
 import { ArrivalNeeded, arrivalsIn } from './arrival.ts';
 import { Refusal, send } from '../../../web/backend.ts';
 import { config } from '../../lib/config.ts';
@@ -8,6 +8,12 @@ import { sessionIn } from './session-cookie.ts';
 const HAS_SESSION = 'shopper=1; Path=/; SameSite=Lax; Max-Age=31536000';
 
 const HAS_NO_SESSION = 'shopper=; Path=/; SameSite=Lax; Max-Age=0';
+
+/** The ways to begin the session of an account. */
+export type SignIn =
+  | { readonly path: '/api/sessions'; readonly body: Credentials }
+  | { readonly path: '/api/accounts'; readonly body: NewAccount }
+  | { readonly path: '/api/accounts/password'; readonly body: NewPassword };
 
 /** The sender of a form post, and the cookies of the response. */
 export class Shopper {
@@ -50,8 +56,8 @@ export class Shopper {
     return act(await this.#beginSession('/api/guests', { arrivals: [...this.#arrivals] }));
   }
 
-  /** Signs in or creates an account. Sends the guest's session, so that its orders are linked. */
-  async signIn(path: '/api/sessions' | '/api/accounts', body: Credentials | Registration): Promise<string> {
+  /** Signs in by a password or a mailed link. Sends the guest's session, so that its orders are linked. */
+  async signIn({ path, body }: SignIn): Promise<string> {
     return this.#beginSession(path, body);
   }
 
@@ -62,11 +68,12 @@ export class Shopper {
     this.#newCookies = [...response.headers.getSetCookie(), HAS_NO_SESSION];
   }
 
-  async #beginSession(path: string, body: Arrivals | Credentials | Registration): Promise<string> {
-    const response = await send({ base: config().USER_URL, path, method: 'POST', session: this.#session, body });
+  async #beginSession(path: string, body: Arrivals | SignIn['body']): Promise<string> {
+    const method = path === '/api/accounts/password' ? 'PUT' : 'POST';
+    const response = await send({ base: config().USER_URL, path, method, session: this.#session, body });
     const cookies = response.headers.getSetCookie();
     const session = cookies.map(sessionIn).find((token) => token !== undefined);
-    if (session === undefined) throw new Error(`POST ${path} returned no session`);
+    if (session === undefined) throw new Error(`${method} ${path} returned no session`);
     this.#session = session;
     this.#newCookies = [...cookies, HAS_SESSION];
     return session;

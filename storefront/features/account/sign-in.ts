@@ -1,16 +1,11 @@
-import type { Credentials, Registration } from '../../../contracts/user/http.ts';
 import { mergeGuestCart } from '../cart/cart.ts';
-import type { Shopper } from './shopper.ts';
+import type { Shopper, SignIn } from './shopper.ts';
 import { log } from '../../lib/log.ts';
 
-/** Signs in or creates an account, and merges the guest's cart. */
-export async function signInWith(
-  shopper: Shopper,
-  path: '/api/sessions' | '/api/accounts',
-  body: Credentials | Registration,
-): Promise<void> {
+/** Begins the session of an account, and merges the guest's cart. */
+export async function signInWith(shopper: Shopper, way: SignIn): Promise<void> {
   const guestSession = shopper.session;
-  const session = await shopper.signIn(path, body);
+  const session = await shopper.signIn(way);
   if (guestSession === undefined || guestSession === session) return;
   try {
     await mergeGuestCart(session, guestSession);

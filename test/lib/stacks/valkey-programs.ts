@@ -77,7 +77,7 @@ export const BUS_PROGRAMS: Readonly<Record<string, (use: Use) => Promise<unknown
     const consumption = consumeGroup({
       upcasters: [],
       redis,
-      streams: ['events:order'],
+      streams: ['events:order', 'events:user'],
       group: 'notification',
       consumer: 'one',
       logger: { warn: () => undefined, error: () => (isParked = true) },

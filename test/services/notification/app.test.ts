@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { OrderEvent } from '../../../contracts/order/events.ts';
+import type { LinkRequested } from '../../../contracts/user/events.ts';
 import type { Service } from '../../../platform/http/service.ts';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
@@ -84,7 +85,7 @@ function confirmed(email: string | null): OrderEvent {
 }
 
 async function publish(
-  payload: OrderEvent | { readonly type: string; readonly orderId?: string },
+  payload: OrderEvent | LinkRequested | { readonly type: string; readonly orderId?: string },
   eventId: string = randomUUID(),
 ): Promise<string> {
   const commands = redis.multi();
@@ -135,6 +136,19 @@ describe('the notification service', () => {
     await other.close();
     expect(mailsTo('bea@example.com')).toHaveLength(1);
   });
+
+  test('sends the link that a visitor asked for, from the stream of accounts', () =>
+    withService(async () => {
+      const at = '2026-11-22T12:00:00.000Z';
+      const asked = { email: 'joins@example.com', asked: 'account', opens: 'account', token: 'a-token', expiresAt: at, at } as const;
+      const eventId = await publish({ type: 'user.link-requested.v1', ...asked });
+      await publish({ type: 'user.customer-linked.v1' });
+      await eventually(() => expect(mailsTo('joins@example.com')).toHaveLength(1));
+      expect(mailsTo('joins@example.com')[0]?.text).toContain('https://shop.example/account/link?token=a-token');
+      const stored = () =>
+        admin.run`select from notification.messages where event_id = ${eventId}::uuid and body is null and order_id is null`;
+      await eventually(async () => expect(await stored()).toBe(1));
+    }));
 
   test('ignores events without a mail, and unknown events', () =>
     withService(async () => {

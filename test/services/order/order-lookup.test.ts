@@ -30,6 +30,13 @@ describe('an order that is looked up by its id and e-mail address', () => {
     }
   });
 
+  test('is shown by another spelling of a Google address, and not by one of another provider', async () => {
+    const orderIdOf = async (email: string): Promise<string> =>
+      (await order({ caller: signIn(), body: checkout({ contact: { email, name: 'Ada' } }) })).json().orderId;
+    expect((await lookUp(await orderIdOf('a.da@gmail.com'), { email: 'Ada+shop@googlemail.com' })).statusCode).toBe(200);
+    expect((await lookUp(await orderIdOf('a.da@example.com'), { email: 'ada@example.com' })).statusCode).toBe(404);
+  });
+
   test('is not found by another address or an unknown id', async () => {
     const orderId = await placed(signIn());
     for (const response of [

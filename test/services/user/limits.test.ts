@@ -7,16 +7,16 @@ describe('one client', () => {
   /** As the edge and the load balancer append it; a client can forge the first entry. */
   const from = (client: string) => ({ 'x-forwarded-for': `198.51.100.99, ${client}, 10.0.0.1` });
 
-  test('creates thirty accounts at most, and gets the time until the next try; other clients are not affected', async () => {
+  test('asks for thirty mails at most, and gets the time until the next try; other clients are not affected', async () => {
     const register = (number: number, client: string) =>
-      user.post('/api/accounts', { email: `many-${number}@example.com`, password, name: 'Ann' }, undefined, from(client));
+      user.post('/api/accounts/links', { email: `many-${number}@example.com`, asked: 'account' }, undefined, from(client));
     const responses = await Promise.all(Array.from({ length: 40 }, (_, number) => register(number, '203.0.113.20')));
     const refused = responses.filter((response) => response.statusCode === 429);
-    expect(responses.filter((response) => response.statusCode === 201)).toHaveLength(30);
+    expect(responses.filter((response) => response.statusCode === 202)).toHaveLength(30);
     expect(refused).toHaveLength(10);
     expect(refused[0]?.json()).toMatchObject({ code: 'too-many-requests', detail: expect.stringContaining('try again in 15 minutes') });
     expect(Number(refused[0]?.headers['retry-after'])).toBeGreaterThan(800);
-    expect((await register(41, '203.0.113.21')).statusCode).toBe(201);
+    expect((await register(41, '203.0.113.21')).statusCode).toBe(202);
   });
 
   test('creates 600 guests at most in 15 minutes', async () => {

@@ -110,7 +110,7 @@ async function customersOf(sessionToken: string): Promise<number[]> {
 describe('linked customers', () => {
   test('are in the token as soon as the guest signs in, the caller’s own first; the guest’s token does not change', async () => {
     const app = await otherService();
-    const account = (await user.post('/api/accounts', { email: 'link@example.com', password, name: 'Ann' })).json();
+    const account = (await user.openAccount({ email: 'link@example.com', password, name: 'Ann' })).json();
     const { guest, signedIn } = await guestSignsIn('link@example.com');
     const me = async (sessionToken: string) => (await app.inject({ url: '/me', headers: { cookie: `session=${sessionToken}` } })).json();
     expect(await me(signedIn.sessionToken)).toMatchObject({
@@ -122,7 +122,7 @@ describe('linked customers', () => {
 
   test('appear in earlier sessions within the five seconds of the cache', async () => {
     const app = await otherService();
-    const account = (await user.post('/api/accounts', { email: 'devices@example.com', password, name: 'Ann' })).json();
+    const account = (await user.openAccount({ email: 'devices@example.com', password, name: 'Ann' })).json();
     const customersSeen = async () =>
       (await app.inject({ url: '/me', headers: { cookie: `session=${account.sessionToken}` } })).json().customers;
     expect(await customersSeen()).toEqual([account.customerId]);
@@ -133,21 +133,21 @@ describe('linked customers', () => {
   });
 
   test('are complete, the latest first', async () => {
-    const account = (await user.post('/api/accounts', { email: 'often@example.com', password, name: 'Ann' })).json();
+    const account = (await user.openAccount({ email: 'often@example.com', password, name: 'Ann' })).json();
     const guests: number[] = [];
     for (let visits = 0; visits < 23; visits += 1) guests.unshift((await guestSignsIn('often@example.com')).guest.customerId);
     expect(await customersOf(account.sessionToken)).toEqual([account.customerId, ...guests]);
   });
 
   test('stay with the first account: a second account does not get them', async () => {
-    for (const email of ['owner@example.com', 'latecomer@example.com']) await user.post('/api/accounts', { email, password, name: 'Ann' });
+    for (const email of ['owner@example.com', 'latecomer@example.com']) await user.openAccount({ email, password, name: 'Ann' });
     const { guest } = await guestSignsIn('owner@example.com');
     const second = (await user.post('/api/sessions', { email: 'latecomer@example.com', password }, guest.sessionToken)).json();
     expect(await customersOf(second.sessionToken)).toEqual([second.customerId]);
   });
 
   test('are read again if a task of another release cached another shape', async () => {
-    const account = (await user.post('/api/accounts', { email: 'release@example.com', password, name: 'Ann' })).json();
+    const account = (await user.openAccount({ email: 'release@example.com', password, name: 'Ann' })).json();
     const former = { customerId: account.customerId, accountId: account.accountId, roles: [] };
     await cache.set(`session:${hashToken(account.sessionToken)}`, JSON.stringify(former));
     expect(await customersOf(account.sessionToken)).toEqual([account.customerId]);

@@ -21,12 +21,13 @@ export async function startUserWorld() {
 
   return {
     user,
+    linkTo: user.linkTo,
     database,
     cache,
     admin: fresh.admin,
 
     signUp: async (email: string, token?: string) => {
-      const response = await user.post('/api/accounts', { email, password, name: 'Ann' }, token);
+      const response = await user.openAccount({ email, password, name: 'Ann' }, token);
       expect(response.statusCode).toBe(201);
       return response.json();
     },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { accountProblem } from '../../../storefront/features/account/account-problem.ts';
+import { linkProblem, requestProblem } from '../../../storefront/features/account/account-problem.ts';
 import { adviceOn } from '../../../storefront/features/checkout/checkout-advice.ts';
 import { lookupProblem } from '../../../storefront/features/order/lookup-problem.ts';
 import { signInProblem } from '../../../storefront/features/account/sign-in-problem.ts';
@@ -9,7 +9,8 @@ const INHERITED = ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'va
 describe('an untrusted code in a page’s address', () => {
   test.each(INHERITED)('such as %s has the default text', (code) => {
     expect(signInProblem(code)).toEqual(signInProblem('made-up'));
-    expect(accountProblem(code)).toEqual(accountProblem('made-up'));
+    expect(linkProblem(code)).toEqual(linkProblem('made-up'));
+    expect(requestProblem(code)).toEqual(requestProblem('made-up'));
     expect(lookupProblem(code)).toBe(lookupProblem('made-up'));
     expect(adviceOn({ kind: 'refused', code }, new Map())).toEqual(adviceOn({ kind: 'refused', code: 'made-up' }, new Map()));
   });
@@ -17,9 +18,9 @@ describe('an untrusted code in a page’s address', () => {
   test('of the shop has a text of its own', () => {
     expect(signInProblem('wrong-credentials')).toMatchObject({ field: 'email', text: expect.stringContaining('do not belong together') });
     expect(signInProblem('too-many-requests')).toEqual({ alert: expect.stringContaining('quarter of an hour') });
-    expect(accountProblem('email-taken')).toMatchObject({ field: 'email' });
-    expect(accountProblem('weak-password')).toMatchObject({ field: 'password' });
-    expect(accountProblem('too-many-requests')).toEqual({ alert: expect.stringContaining('quarter of an hour') });
+    expect(requestProblem('invalid-request')).toMatchObject({ field: 'email' });
+    expect(linkProblem('weak-password')).toMatchObject({ field: 'password' });
+    expect(requestProblem('too-many-requests')).toEqual({ alert: expect.stringContaining('quarter of an hour') });
     expect(lookupProblem('not-found')).toContain('no such order');
     expect(lookupProblem('too-many-requests')).toContain('quarter of an hour');
   });

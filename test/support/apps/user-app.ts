@@ -1,6 +1,9 @@
 import { Redis } from 'ioredis';
 import { Secret, TOTP } from 'otpauth';
 import type { LightMyRequestResponse } from 'fastify';
+import * as z from 'zod';
+import { Email } from '../../../contracts/user/http.ts';
+import type { LinkAsked } from '../../../contracts/user/http.ts';
 import type { Service } from '../../../platform/http/service.ts';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
@@ -42,10 +45,26 @@ export async function startUserApp(database: Database, cache: Redis, { shopUrl =
   await ensureWorkAccounts(database, passwordHasher(), [staff, importer], clock.now);
   const send = requests(app);
   let lastCodeAt = 0;
+
+  /** Asks for a link and reads its token from the event that mails it. */
+  const linkTo = async (email: string, asked: LinkAsked = 'account'): Promise<string> => {
+    await send.post('/api/accounts/links', { email, asked });
+    const [event] = await database.rows(z.object({ token: z.string() }))`
+      select payload ->> 'token' as token from users.outbox
+       where type = 'user.link-requested.v1' and payload ->> 'email' = ${Email.parse(email)}
+       order by position desc limit 1
+    `;
+    if (!event) throw new Error(`no link was mailed to ${email}`);
+    return event.token;
+  };
   return {
     app,
     clock,
     ...send,
+    linkTo,
+
+    openAccount: async ({ email, password, name }: { email: string; password: string; name: string }, token?: string) =>
+      send.post('/api/accounts', { token: await linkTo(email), password, name }, token),
 
     /** A session with the second factor. Moves the clock by a code's time: each code is accepted once. */
     signInStaff: async ({ email, password, authenticatorKey: key }: { email: string; password: string; authenticatorKey: string }) => {
@@ -73,6 +92,8 @@ function requests(app: Service) {
   return {
     post: (url: string, payload: object, token?: string, headers: Record<string, string> = {}): Promise<LightMyRequestResponse> =>
       app.inject({ method: 'POST', url, payload, headers: { ...aClient(), ...withSession(token), ...headers } }),
+    put: (url: string, payload: object, token?: string): Promise<LightMyRequestResponse> =>
+      app.inject({ method: 'PUT', url, payload, headers: { ...aClient(), ...withSession(token) } }),
     get: (url: string, token?: string, headers: Record<string, string> = {}): Promise<LightMyRequestResponse> =>
       app.inject({ method: 'GET', url, headers: { ...withSession(token), ...headers } }),
     signOut: (token: string): Promise<LightMyRequestResponse> =>

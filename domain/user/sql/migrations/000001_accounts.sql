@@ -8,6 +8,8 @@ create table users.customers (
 create table users.accounts (
   account_id    uuid primary key default gen_random_uuid(),
   email         text not null check (email = lower(btrim(email)) and length(email) <= 254),
+  -- What makes the address one person's: platform/contact/mailbox.ts. Mail is sent to "email".
+  mailbox       text not null unique check (mailbox = lower(btrim(mailbox))),
   name          text not null check (length(name) between 1 and 200),
   -- A PHC string, such as $argon2id$v=19$m=19456,t=2,p=1$…$…
   password_hash text not null,
@@ -18,8 +20,6 @@ create table users.accounts (
   customer_id   bigint not null references users.customers,
   opened_at     timestamptz not null default clock_timestamp()
 );
-
-create unique index accounts_email on users.accounts (lower(email));
 
 -- Every customer of an account: its own, and the guests that signed in to it. A customer never moves to another account.
 create table users.account_customers (

@@ -5,7 +5,7 @@ import { refusedInputCookie } from '../../../features/account/refused-input.ts';
 
 export const POST = formPost(
   async ({ shopper, field }) => {
-    await signInWith(shopper, '/api/sessions', { email: field('email').trim(), password: field('password') });
+    await signInWith(shopper, { path: '/api/sessions', body: { email: field('email').trim(), password: field('password') } });
     return localPath(field('returnTo'), '/orders');
   },
   {

@@ -47,7 +47,8 @@ describe('guests with an arrival', () => {
     const session = newSession([], true, now);
     const guest = await arriveAsGuest(database, session, [arrival]);
     const registration = { email: `${arrival}@example.com`, name: 'Ann', passwordHash: 'none', roles: [] };
-    await openAccount(database, registration, { session: newSession([], false, now), guestToken: session.token, now });
+    const beginning = { session: newSession([], false, now), guestToken: session.token, now };
+    await database.transaction((sql) => openAccount(sql, registration, beginning));
     expect(await arrive(arrival)).not.toBe(guest);
   });
 });
@@ -116,7 +117,7 @@ test('the database refuses a session without a customer, a token in plain text, 
   const insertAccount = (email: string) =>
     database.rows(
       z.object({ id: z.string() }),
-    )`insert into users.accounts (email, name, password_hash, customer_id) values (${email}, 'A', 'x', ${customerId}) returning account_id as id`;
+    )`insert into users.accounts (email, mailbox, name, password_hash, customer_id) values (${email}, ${email}, 'A', 'x', ${customerId}) returning account_id as id`;
   await insertAccount('one@example.com');
   await expect(insertAccount('one@example.com')).rejects.toMatchObject({ sqlState: '23505' });
   await expect(insertAccount('One@example.com')).rejects.toMatchObject({ sqlState: '23514' });

@@ -1,0 +1,9 @@
+import * as z from 'zod';
+import { LinkRequested, PasswordChanged } from './events.ts';
+
+/** Events of accounts that cause a mail. */
+export const AccountMailEvent = z.discriminatedUnion('type', [LinkRequested, PasswordChanged]);
+
+export type AccountMailEvent = Readonly<z.infer<typeof AccountMailEvent>>;
+
+export const ACCOUNT_MAIL_EVENT_TYPES: readonly string[] = AccountMailEvent.options.map(({ shape }) => shape.type.value);
