@@ -2,7 +2,8 @@ import * as z from 'zod';
 import type { Service } from '../http/service.ts';
 import { requireRole } from '../identity/identity.ts';
 import type { Sql } from '../sql/sql.ts';
-import { ActQuery, RecordedAct, readActs } from './recorded-acts.ts';
+import { RecordedAct } from './recorded-act.ts';
+import { ActQuery, readActs } from './recorded-acts.ts';
 
 /** Lets admins read what staff did in the schema. */
 export function actsRoute(app: Service, path: string, { sql, schema }: { readonly sql: Sql; readonly schema: string }): void {
