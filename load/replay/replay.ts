@@ -26,7 +26,7 @@ export interface ReplayOptions {
 }
 
 export interface Progress {
-  readonly stage: 'survey' | 'products' | 'stock' | 'customers' | 'orders';
+  readonly stage: 'survey' | 'SKUs' | 'products' | 'stock' | 'customers' | 'orders';
   readonly done: number;
   readonly of: number;
 }
