@@ -88,6 +88,8 @@ export class ShopStage extends Stage {
     const backoffice = new Backoffice(this, 'backoffice', {
       ...context,
       user: user.service,
+      product: product.service,
+      inventory: inventory.service,
       order: order.service,
       analytics: analytics.service,
     });

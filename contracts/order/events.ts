@@ -3,7 +3,7 @@ import { CountryCode } from '../../platform/contact/country-code.ts';
 import { EmailAddress } from '../../platform/contact/email-address.ts';
 import { Money } from '../../platform/money/money.ts';
 import { OrderLine } from './order-line.ts';
-import { CancellationReason } from './reasons.ts';
+import { CancellationReason, CancellationReasonV1 } from './reasons.ts';
 
 const about = { orderId: z.uuid(), number: z.string(), customerId: z.int(), at: z.iso.datetime() };
 
@@ -43,17 +43,23 @@ export const ParcelShipped = z
   })
   .describe('A parcel has left its fulfilment centre.');
 
+const parcelCancelled = {
+  ...about,
+  parcelNo: z.int().positive(),
+  centre: z.string(),
+  lines: z.array(OrderLine).min(1).describe('the order lines of this parcel, with the quantities that were in it'),
+  amount: Money.describe("the parcel's share of the order's total"),
+};
+
+const PARCEL_CANCELLED = 'A parcel will not be delivered: its pick was cancelled, and its share is not charged.';
+
+export const ParcelCancelledV1 = z
+  .object({ type: z.literal('order.parcel-cancelled.v1'), ...parcelCancelled, reason: CancellationReasonV1 })
+  .describe(PARCEL_CANCELLED);
+
 export const ParcelCancelled = z
-  .object({
-    type: z.literal('order.parcel-cancelled.v1'),
-    ...about,
-    parcelNo: z.int().positive(),
-    centre: z.string(),
-    lines: z.array(OrderLine).min(1).describe('the order lines of this parcel, with the quantities that were in it'),
-    amount: Money.describe("the parcel's share of the order's total"),
-    reason: CancellationReason,
-  })
-  .describe('A parcel will not be delivered: its pick was cancelled, and its share is not charged.');
+  .object({ type: z.literal('order.parcel-cancelled.v2'), ...parcelCancelled, reason: CancellationReason })
+  .describe(PARCEL_CANCELLED);
 
 export const OrderCompleted = z
   .object({
@@ -63,9 +69,13 @@ export const OrderCompleted = z
   })
   .describe('Every parcel of the order is shipped and paid, or cancelled.');
 
-export const OrderCancelled = z
-  .object({ type: z.literal('order.order-cancelled.v1'), ...about, email: Email, reason: CancellationReason })
+export const OrderCancelledV1 = z
+  .object({ type: z.literal('order.order-cancelled.v1'), ...about, email: Email, reason: CancellationReasonV1 })
   .describe('The order ended before it was confirmed; its stock and payment are released.');
+
+export const OrderCancelled = z
+  .object({ type: z.literal('order.order-cancelled.v2'), ...about, email: Email, reason: CancellationReason })
+  .describe('The order ended before anything of it shipped; its stock and payment are released.');
 
 /** The newest version of each event. */
 export const OrderEvent = z.discriminatedUnion('type', [

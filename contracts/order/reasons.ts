@@ -1,7 +1,6 @@
 import * as z from 'zod';
 
-/** Why an order, or its unshipped part, was or will be cancelled. */
-export const CancellationReason = z.discriminatedUnion('code', [
+const FORMER = [
   z.object({ code: z.literal('cancelled-by-customer') }),
   z.object({ code: z.literal('sold-out'), skus: z.array(z.string()) }),
   /** `reason` is a payment code, such as `card-expired`. */
@@ -11,6 +10,18 @@ export const CancellationReason = z.discriminatedUnion('code', [
   z.object({ code: z.literal('payment-hold-lapsed') }),
   z.object({ code: z.literal('payment-does-not-answer') }),
   z.object({ code: z.literal('stock-does-not-answer') }),
+] as const;
+
+/** The reasons that version 1 of the events has. */
+export const CancellationReasonV1 = z.discriminatedUnion('code', FORMER);
+
+/** Why an order, or its unshipped part, was or will be cancelled. */
+export const CancellationReason = z.discriminatedUnion('code', [
+  ...FORMER,
+  /** The staff's own reason is in the audit trail. */
+  z.object({ code: z.literal('cancelled-by-staff') }),
+  /** Staff gave up parcels that the warehouse could not pick. */
+  z.object({ code: z.literal('not-deliverable') }),
 ]);
 
 export type CancellationReason = Readonly<z.infer<typeof CancellationReason>>;

@@ -3,6 +3,16 @@ import type { ErrorRegistry } from '../../platform/errors/error-registry.ts';
 
 /** Every refusal of order by code. */
 export const ERRORS = {
+  'act-not-possible': {
+    status: 409,
+    summary: 'The step of a stuck saga cannot be ended by hand, or cannot be written off.',
+    remedy: 'Retry it after its cause is fixed. `GET /api/orders/stuck` lists what each saga allows.',
+  },
+  'act-id-reused': {
+    status: 409,
+    summary: '`actId` belongs to another act.',
+    remedy: 'Send a new UUID for each decision.',
+  },
   'cart-already-bought': {
     status: 409,
     summary: 'An order has bought this version of the cart.',
@@ -61,6 +71,11 @@ export const ERRORS = {
     status: 409,
     summary: 'A price differs from the one that the buyer accepted.',
     remedy: 'Show the new price and let the buyer confirm it.',
+  },
+  'saga-moved-on': {
+    status: 409,
+    summary: 'The saga is at another step than the one that was decided on.',
+    remedy: 'Read `GET /api/orders/stuck` again, and decide on its current step.',
   },
   'saga-not-found': { status: 404, summary: 'The saga does not exist.', remedy: 'List the stuck sagas with `GET /api/orders/stuck`.' },
   'saga-not-stuck': {

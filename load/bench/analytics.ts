@@ -40,6 +40,8 @@ const CASES = [
   { name: 'percentiles of 30 days, from the rollups', path: (range: string) => `order-percentiles?${range}`, range: ranges(30) },
   { name: 'funnel of 30 days, from the rollups', path: (range: string) => `funnel?${range}`, range: ranges(30) },
   { name: 'revenue of 30 days by day, exact', path: (range: string) => `revenue?${range}&by=day&exact=true`, range: ranges(30) },
+  { name: 'top 20 products of 30 days, exact', path: (range: string) => `top-products?${range}&exact=true`, range: ranges(30) },
+  { name: 'percentiles of 30 days, exact', path: (range: string) => `order-percentiles?${range}&exact=true`, range: ranges(30) },
 ] as const;
 
 /** Measures the queries of staff. */

@@ -1,4 +1,5 @@
 import { ProductPage } from '../../contracts/product/http.ts';
+import type { ListedProduct } from '../../contracts/product/http.ts';
 import { Pool } from 'undici';
 import type { Endpoints } from '../../tools/endpoints.ts';
 import { shopUrl } from '../../tools/endpoints.ts';
@@ -26,15 +27,16 @@ export async function benchCatalogue(currentEndpoints: () => Endpoints, options:
   const service = endpoints.services['product'];
   if (service === undefined)
     throw new Error(`the running shop has no service named product; its services are ${Object.keys(endpoints.services).join(', ')}`);
-  const paths = (await firstSkus(shopUrl(endpoints))).map(encodeURIComponent);
-  const [first] = paths;
+  const products = await firstProducts(shopUrl(endpoints));
+  const [first] = products;
   if (first === undefined) throw new Error('the catalogue is empty: start the shop with its demo data, or run the orders benchmark first');
-  const any = () => paths[Math.floor(Math.random() * paths.length)] ?? first;
+  const any = () => products[Math.floor(Math.random() * products.length)] ?? first;
 
   const cases = [
-    { name: 'product by SKU, from the service', origin: service, path: () => `/api/products/${any()}` },
+    { name: 'product by SKU, from the service', origin: service, path: () => `/api/products/${encodeURIComponent(any().sku)}` },
+    { name: 'product page’s data, from the service', origin: service, path: () => `/api/products/by-slug/${any().slug}` },
     { name: 'list of 20, from the service', origin: service, path: () => '/api/products?limit=20' },
-    { name: 'product page, cached by the edge', origin: shopUrl(endpoints), path: () => `/products/${any()}` },
+    { name: 'product page, cached by the edge', origin: shopUrl(endpoints), path: () => `/products/${any().slug}` },
     // The page number is part of the cache key, so each request is rendered.
     { name: 'home page, rendered each time', origin: shopUrl(endpoints), path: () => `/?page=${Math.floor(Math.random() * 1e12)}` },
   ];
@@ -67,11 +69,11 @@ export async function benchCatalogue(currentEndpoints: () => Endpoints, options:
   return measured;
 }
 
-async function firstSkus(url: string): Promise<readonly string[]> {
+async function firstProducts(url: string): Promise<readonly ListedProduct[]> {
   const door = Shop.at(url, 1);
   try {
     const { products } = await door.call({ method: 'GET', path: '/api/products?limit=50' }, ProductPage);
-    return products.map(({ sku }) => sku);
+    return products;
   } finally {
     await door.close();
   }

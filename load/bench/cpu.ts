@@ -12,12 +12,25 @@ export function cpuMillis(pid: number): number {
   }
 }
 
+/** CPU time of the children of a process that have ended, as PostgreSQL's connections do; 0 on other systems than Linux. */
+function endedChildrenMillis(pid: number): number {
+  return ticks(pid, ENDED_CHILDREN) * 10;
+}
+
 function fromProc(pid: number): number {
+  return ticks(pid, OWN) * 10;
+}
+
+/** Positions in `/proc/PID/stat` after the command: utime and stime, and the same of the children that have ended. */
+const OWN = [11, 12] as const;
+const ENDED_CHILDREN = [13, 14] as const;
+
+function ticks(pid: number, positions: readonly number[]): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the command in parentheses and may hold blanks; utime and stime are the 14th and 15th.
+    // The command is in parentheses and may hold blanks.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * 10;
+    return positions.reduce((sum, position) => sum + Number(fields[position]), 0);
   } catch {
     return 0;
   }
@@ -56,12 +69,19 @@ export type CpuByShare = Readonly<Record<Share, number>>;
 /** Total CPU milliseconds by share. Stand-ins count as emulators; PostgreSQL includes its backends. */
 export function cpuByShare({ processes }: Endpoints, isStandIn: (name: string) => boolean): CpuByShare {
   const sums = { product: 0, emulators: 0, database: 0, redis: 0 };
-  for (const { name, kind, pid } of processes) {
-    const share = isStandIn(name) ? 'emulators' : (shareOfKind[kind] ?? 'emulators');
-    const pids = share === 'database' ? [pid, ...childrenOf(pid)] : [pid];
-    for (const each of pids) sums[share] += cpuMillis(each);
-  }
+  for (const each of processes) sums[isStandIn(each.name) ? 'emulators' : (shareOfKind[each.kind] ?? 'emulators')] += cpuOf(each);
   return sums;
+}
+
+/** Total CPU milliseconds by process; PostgreSQL includes its backends. */
+export function cpuByProcess({ processes }: Endpoints): Readonly<Record<string, number>> {
+  return Object.fromEntries(processes.map((each) => [each.name, cpuOf(each)]));
+}
+
+function cpuOf({ kind, pid }: Endpoints['processes'][number]): number {
+  if (kind !== 'database') return cpuMillis(pid);
+  // A connection that ends takes its time along otherwise.
+  return [pid, ...childrenOf(pid)].reduce((sum, each) => sum + cpuMillis(each), endedChildrenMillis(pid));
 }
 
 export function subtract(after: CpuByShare, before: CpuByShare): CpuByShare {

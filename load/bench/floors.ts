@@ -23,7 +23,7 @@ const floors = [
 /** Measures the lower limits of this machine, in the same run and on the same PostgreSQL as the shop. */
 export async function measureFloors(
   database: DatabaseAddress,
-  { seconds, clients, rate }: { seconds: number; clients: number; rate?: number },
+  { seconds, clients, rate, only }: { seconds: number; clients: number; rate?: number; only?: Floor['name'] },
 ): Promise<readonly Floor[]> {
   const server = fork(join(import.meta.dirname, 'floor-server.ts'), [JSON.stringify(database)]);
   const exited = once(server, 'exit');
@@ -35,7 +35,7 @@ export async function measureFloors(
   const pool = new Pool(url, { connections: clients });
   try {
     const measured: Floor[] = [];
-    for (const { name, method, path } of floors) {
+    for (const { name, method, path } of floors.filter((floor) => only === undefined || floor.name === only)) {
       const before = cpuMillis(server.pid ?? 0);
       const driven = await drive({
         clients,

@@ -74,6 +74,7 @@ export async function benchInvalidation(
 async function createProducts(importer: Shop): Promise<void> {
   const products = skus.map((sku) => ({
     sku,
+    slug: sku,
     title: `Bench ${sku}`,
     description: 'Priced by the benchmark.',
     category: { slug: 'bench-prices', name: 'Bench prices' },

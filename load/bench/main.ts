@@ -8,11 +8,13 @@ import { benchCatalogue } from './catalogue.ts';
 import { benchColdStart } from './cold-start.ts';
 import { failureSummary } from './drive.ts';
 import type { LoadResult } from './drive.ts';
+import { benchFanOut } from './fan-out.ts';
 import { measureFloors } from './floors.ts';
 import type { Floor } from './floors.ts';
 import { benchHistory } from './history.ts';
 import { benchInvalidation } from './invalidation.ts';
 import { benchOrders } from './orders.ts';
+import { ownDatabase } from './own-database.ts';
 import { benchRelay } from './relay.ts';
 import { benchPlaceOrder } from './place-order.ts';
 import { placeOrderTarget, withTarget } from './place-order-target.ts';
@@ -26,6 +28,7 @@ const usage = `Measures a running shop and the floors of the machine in the same
   npm run bench -- history       pages of order histories, of seeded customers (npm run seed) and of customers with 1 and 10,000 orders
   npm run bench -- place-order   orders written by the order service's store, and one statement with the same rows; in a database of its own, or at ORDERS_URL
   npm run bench -- analytics     queries of staff, from the rollups, the cache and the orders
+  npm run bench -- fan-out       events of orders into the rollups, by the work of the function, in a database of its own
   npm run bench -- cold-start    starts of the Lambda functions, without a running shop
   npm run bench -- invalidation  from price changes to the invalidation of their pages
   npm run bench -- relay         events from the outbox to an acknowledged consumer
@@ -72,11 +75,14 @@ function reportFailures(runs: readonly (LoadResult & { readonly name: string })[
   }
 }
 
-async function floorsOf(clients: number, rate?: number): Promise<readonly Floor[]> {
+async function floorsOf(
+  clients: number,
+  options: { readonly rate?: number; readonly only?: Floor['name'] } = {},
+): Promise<readonly Floor[]> {
   reportProgress('measuring the floors');
   const database = currentEndpoints().databases['core'];
   if (database === undefined) throw new Error('the running shop has no database core');
-  return measureFloors(database, { seconds: 5, clients, ...(rate !== undefined && { rate }) });
+  return measureFloors(database, { seconds: 5, clients, ...options });
 }
 
 function floorRow({ name, perSecond, p50Millis, p95Millis, errors, cpuMillisPerUnit }: Floor): TableRow {
@@ -107,6 +113,8 @@ async function orders(): Promise<void> {
       .map(([name, size]) => `${name} ${size.toFixed(1)}`)
       .join(', ')}`,
   );
+  const processes = Object.entries(measured.cpuMillisByProcess).toSorted(([, a], [, b]) => b - a);
+  console.log(`CPU-ms per order: ${processes.map(([name, millis]) => `${name} ${millis.toFixed(1)}`).join(', ')}`);
   console.log(`load generator: ${measured.cpuMillisPerOrder.loadGenerator.toFixed(2)} CPU-ms per order`);
 }
 
@@ -199,10 +207,10 @@ async function history(): Promise<void> {
   const seconds = positive('seconds', values.seconds, 10);
   const rate = positive('rate', values.rate, 50);
   await expectShop(currentEndpoints());
-  const readOf = (floors: readonly Floor[]) => floors.filter(({ name }) => name === 'route with one read');
-  const [floor] = readOf(await floorsOf(clients));
+  const only = 'route with one read';
+  const [floor] = await floorsOf(clients, { only });
   const measured = await benchHistory(currentEndpoints, { clients, seconds, rate, isStandIn, onProgress: reportProgress });
-  const [pacedFloor] = readOf(await floorsOf(clients, rate));
+  const [pacedFloor] = await floorsOf(clients, { rate, only });
   if (!floor || !pacedFloor) throw new Error('the floors have no route with one read');
   const runs = [measured.load, measured.paced, ...measured.sizes];
   reportFailures([floor, pacedFloor, ...runs]);
@@ -237,7 +245,25 @@ async function placeOrder(): Promise<void> {
   );
 }
 
+const FAN_OUT_GOAL = 2000;
+
+async function fanOut(): Promise<void> {
+  const seconds = positive('seconds', values.seconds, 10);
+  const beside = currentEndpoints().databases['core'];
+  if (beside === undefined) throw new Error('the running shop has no database core');
+  const own = await ownDatabase(beside, { name: 'bench_fan_out', context: 'analytics', schema: 'analytics' });
+  const measured = await withTarget(own, (settings) => benchFanOut(settings, seconds, reportProgress));
+  reportFailures([{ ...measured, name: 'batches' }]);
+  if (values.json) return console.log(JSON.stringify({ fanOut: measured }, null, 2));
+  const { eventsPerSecond, p50Millis, p95Millis, p99Millis, cpuMillisPerEvent } = measured;
+  console.log(
+    `${eventsPerSecond.toFixed(0)} events/s into the rollups (goal: ${FAN_OUT_GOAL}), per batch ${timesOf(p50Millis, p95Millis, p99Millis)}`,
+  );
+  console.log(`CPU-ms per event: product ${cpuMillisPerEvent.product.toFixed(3)}, database ${cpuMillisPerEvent.database.toFixed(3)}`);
+}
+
 const benches = new Map([
+  ['fan-out', fanOut],
   ['history', history],
   ['place-order', placeOrder],
   ['orders', orders],

@@ -6,13 +6,14 @@ import { accountOf, shopUrl } from '../../tools/endpoints.ts';
 import { fillCart } from '../fill-cart.ts';
 import { OrderView } from '../../contracts/order/http.ts';
 import { Shop } from '../shop.ts';
-import { cpuByShare, subtract } from './cpu.ts';
+import { cpuByProcess, cpuByShare, subtract } from './cpu.ts';
 import type { CpuByShare } from './cpu.ts';
 import { drive, warmUp } from './drive.ts';
 import type { LoadResult } from './drive.ts';
 
 export interface OrdersMeasured extends LoadResult {
   readonly cpuMillisPerOrder: CpuByShare & { readonly loadGenerator: number };
+  readonly cpuMillisByProcess: Readonly<Record<string, number>>;
   /** Messages per invocation of each worker, over the run. */
   readonly meanBatch: Readonly<Record<string, number>>;
 }
@@ -47,10 +48,12 @@ export async function benchOrders(
     onProgress(`ordering for ${seconds} seconds`);
     const batchesBefore = await batchCounts(currentEndpoints());
     const before = cpuByShare(currentEndpoints(), isStandIn);
+    const processesBefore = cpuByProcess(currentEndpoints());
     const ownBefore = process.cpuUsage();
     const driven = await drive({ clients, seconds, rate, act: (client) => buy(guests, client) });
     const own = process.cpuUsage(ownBefore);
     const cpu = subtract(cpuByShare(currentEndpoints(), isStandIn), before);
+    const processes = Object.entries(cpuByProcess(currentEndpoints()));
     const per = (millis: number) => millis / Math.max(1, driven.done);
     return {
       ...driven,
@@ -61,6 +64,7 @@ export async function benchOrders(
         redis: per(cpu.redis),
         loadGenerator: per((own.user + own.system) / 1000),
       },
+      cpuMillisByProcess: Object.fromEntries(processes.map(([name, millis]) => [name, per(millis - (processesBefore[name] ?? 0))])),
       meanBatch: meanBatches(batchesBefore, await batchCounts(currentEndpoints())),
     };
   } finally {

@@ -104,14 +104,18 @@ class RelayBench {
     this.#redis.disconnect();
   }
 
-  /** All events are committed at once. */
+  /** All events are committed at once; measured from their commit. */
   async backlog(count: number): Promise<RelayMeasured> {
-    return this.#measure('backlog', count, async () => this.#insert(count));
+    return this.#measure('backlog', count, async (begin) => {
+      await this.#insert(count);
+      begin();
+    });
   }
 
   /** Events arrive evenly, ten in a statement. */
   async steady(rate: number, seconds: number): Promise<RelayMeasured> {
-    return this.#measure(`${rate} a second`, rate * seconds, async () => {
+    return this.#measure(`${rate} a second`, rate * seconds, async (begin) => {
+      begin();
       const startedAt = performance.now();
       for (let sent = 0; sent < rate * seconds; sent += 10) {
         const early = startedAt + (1000 * sent) / rate - performance.now();
@@ -136,17 +140,17 @@ class RelayBench {
     });
   }
 
-  async #measure(name: string, count: number, publish: () => Promise<void>): Promise<RelayMeasured> {
+  /** @param publish calls `begin` when what is measured begins */
+  async #measure(name: string, count: number, publish: (begin: () => void) => Promise<void>): Promise<RelayMeasured> {
     this.#seen.clear();
-    const own = process.cpuUsage();
-    const [relay, shares] = [cpuMillis(this.#pid), this.#shares()];
-    const startedAt = performance.now();
-    await publish();
+    const state = () => ({ own: process.cpuUsage(), relay: cpuMillis(this.#pid), shares: this.#shares(), at: performance.now() });
+    let before = state();
+    await publish(() => (before = state()));
     const deadline = performance.now() + LONGEST_MILLIS;
     while ((this.#seen.size < count || (await this.#pending()) > 0) && performance.now() < deadline) await pause(5);
-    const elapsed = (performance.now() - startedAt) / 1000;
-    const { user, system } = process.cpuUsage(own);
-    const used = subtract(this.#shares(), shares);
+    const elapsed = (performance.now() - before.at) / 1000;
+    const { user, system } = process.cpuUsage(before.own);
+    const used = subtract(this.#shares(), before.shares);
     const sorted = [...this.#seen.values()].toSorted((one, other) => one - other);
     const per = (millis: number) => millis / Math.max(1, this.#seen.size);
     return {
@@ -158,7 +162,7 @@ class RelayBench {
       p99Millis: percentile(sorted, 0.99),
       lost: count - this.#seen.size,
       cpuMillisPerEvent: {
-        relay: per(cpuMillis(this.#pid) - relay),
+        relay: per(cpuMillis(this.#pid) - before.relay),
         consumer: per((user + system) / 1000),
         database: per(used.database),
         redis: per(used.redis),

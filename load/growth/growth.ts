@@ -4,9 +4,13 @@ export interface Point {
   readonly cost: number;
 }
 
+/** What descends B-trees grows with the logarithm of the orders, and what reads the orders of a time grows with their number. */
+export type Model = 'logarithmic' | 'linear';
+
 export interface Series {
   readonly name: string;
   readonly unit: string;
+  readonly model: Model;
   readonly points: readonly Point[];
 }
 
@@ -25,19 +29,23 @@ export function targetOrders({ bytesPerOrder }: Pick<Growth, 'bytesPerOrder'>): 
   return TARGET_BYTES / bytesPerOrder;
 }
 
-/** `cost = base + perDoubling × log2(orders)`, by least squares: a page and an order descend B-trees, whose depth grows with the logarithm. More orders never cost less: a falling cost is noise. */
-export function fit(points: readonly Point[]): { readonly base: number; readonly perDoubling: number } {
-  const xs = points.map(({ orders }) => Math.log2(orders));
+/** `cost = base + slope × log2(orders)`, or `× orders`, by least squares. More orders never cost less: a falling cost is noise. */
+export function fit(model: Model, points: readonly Point[]): { readonly base: number; readonly slope: number } {
+  const xs = points.map(({ orders }) => xOf(model, orders));
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [meanX, meanY] = [mean(xs), mean(points.map(({ cost }) => cost))];
   const spread = xs.reduce((sum, x) => sum + (x - meanX) ** 2, 0);
   const slope = spread === 0 ? 0 : points.reduce((sum, { cost }, index) => sum + ((xs[index] ?? 0) - meanX) * (cost - meanY), 0) / spread;
-  const perDoubling = Math.max(0, slope);
-  return { base: meanY - perDoubling * meanX, perDoubling };
+  const least = Math.max(0, slope);
+  return { base: meanY - least * meanX, slope: least };
 }
 
 /** The cost that the fit states for a number of orders. */
-export function extrapolate(points: readonly Point[], orders: number): number {
-  const { base, perDoubling } = fit(points);
-  return base + perDoubling * Math.log2(orders);
+export function extrapolate(model: Model, points: readonly Point[], orders: number): number {
+  const { base, slope } = fit(model, points);
+  return base + slope * xOf(model, orders);
+}
+
+function xOf(model: Model, orders: number): number {
+  return model === 'linear' ? orders : Math.log2(orders);
 }

@@ -15,20 +15,20 @@ const PARCELS = 'customer_id, order_id, parcel_no, centre, status, tracking_numb
 export async function copyOrders(client: Client, orders: readonly SeededOrder[], currency: string): Promise<number> {
   const lines = orders.flatMap((order) => order.lines.map((line) => lineRow(order, line)));
   const parcels = orders.flatMap((order) => order.parcels.map((parcel) => parcelRow(order, parcel)));
-  await copy(
+  await copyRows(
     client,
     `shop.orders (${ORDERS})`,
     orders.map((order) => orderRow(order, currency)),
   );
-  await copy(client, `shop.order_lines (${LINES})`, lines);
-  await copy(client, `shop.parcels (${PARCELS})`, parcels);
+  await copyRows(client, `shop.order_lines (${LINES})`, lines);
+  await copyRows(client, `shop.parcels (${PARCELS})`, parcels);
   return orders.length + lines.length + parcels.length;
 }
 
 /** A part that a socket takes at once. */
 const ROWS_PER_PART = 500;
 
-async function copy(client: Client, target: string, rows: readonly (readonly Value[])[]): Promise<void> {
+export async function copyRows(client: Client, target: string, rows: readonly (readonly Value[])[]): Promise<void> {
   const texts = rows.map((row) => `${row.map(field).join('\t')}\n`);
   const parts = Array.from({ length: Math.ceil(texts.length / ROWS_PER_PART) }, (_, part) =>
     texts.slice(part * ROWS_PER_PART, (part + 1) * ROWS_PER_PART).join(''),

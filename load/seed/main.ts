@@ -2,15 +2,22 @@ import { explainFailure, readArguments, refuseArguments } from '../../tools/comm
 import { defaultEndpointsFile } from '../../tools/endpoints.ts';
 import { progressBar } from '../replay/progress.ts';
 import { catalogueOf } from './catalogue.ts';
+import type { GoodsPlan } from './goods/goods.ts';
 import { CHUNK } from './orders.ts';
 import { inventedCatalogue } from './plan.ts';
+import { CHUNK as SKUS_PER_CHUNK, MOST_SKUS } from './goods/goods.ts';
+import { seedGoods } from './goods/seed-goods.ts';
 import { seedOrders } from './seed.ts';
 import { targetOf } from './target.ts';
 
 const usage = `Copies an invented order history into an orders database: finished orders with lines and parcels. Few customers buy much, and December is busy.
 
   npm run seed -- [--orders N] [--customers N] [--seed N] [--years N] [--until DATE]
+  npm run seed -- --skus N [--seed N] [--until DATE]
 
+With --skus, invented goods are copied into the catalogue instead: products with variants, a tree of categories, attributes, prices and stock.
+
+  --skus         SKUs of this seed that the catalogue has afterwards
   --orders       orders of this seed that the database has afterwards (default: 100000)
   --customers    customers who place them (default: a tenth of the orders of a first run)
   --seed         the same seed gives the same rows; another adds a second history (default: 1)
@@ -21,15 +28,17 @@ const usage = `Copies an invented order history into an orders database: finishe
   --environment  names the environment; needed for a database that is not on this machine, and for prod
   --json         print the result as JSON
 
-ORDERS_URL seeds the database at that address instead of a running shop's. Its role must own the shop's tables and may create tables in the schema public.
+ORDERS_URL seeds the database at that address instead of a running shop's, CORE_URL with --skus. Its role must own the shop's tables and may create tables in the schema public.
 The lines have products of the running shop's catalogue; without a shop or products they have invented ones.
 
-It can be stopped (Ctrl-C, kill -9) and run again: ${CHUNK} orders and the record that they are there are one transaction. A run with more orders adds them.
+It can be stopped (Ctrl-C, kill -9) and run again: ${CHUNK} orders or ${SKUS_PER_CHUNK} SKUs and the record that they are there are one transaction. A run with more of them adds the rest.
+Goods cause no events: cached lists show them when they expire, and analytics learns their categories when they change.
 The orders are marked as history: their payments, stock and events are in no database, and npm run audit states how many it did not compare.`;
 
 const { values } = readArguments(usage, {
   options: {
     orders: { type: 'string', default: '100000' },
+    skus: { type: 'string' },
     customers: { type: 'string' },
     seed: { type: 'string', default: '1' },
     years: { type: 'string', default: '3' },
@@ -65,7 +74,9 @@ async function main(): Promise<void> {
   const years = whole('years', values.years, 20);
   const until = day(values.until);
   if (!/^[A-Z]{3}$/.test(values.currency)) refuseArguments(usage, `--currency is "${values.currency}": give a code such as GBP`);
-  const target = targetOf({ ordersUrl: process.env['ORDERS_URL'], endpoints: values.endpoints, environment: values.environment });
+  if (values.skus !== undefined) return goods(whole('skus', values.skus, MOST_SKUS), { seed, until, currency: values.currency });
+  const url = { name: 'ORDERS_URL', value: process.env['ORDERS_URL'] } as const;
+  const target = targetOf({ url, store: 'orders', endpoints: values.endpoints, environment: values.environment });
   const catalogue = target.shopUrl === null ? inventedCatalogue() : await catalogueOf(target.shopUrl, values.currency);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort()).once('SIGTERM', () => stop.abort());
@@ -93,6 +104,29 @@ async function main(): Promise<void> {
   const [has, added, rows] = [result.orders, result.added, result.rows].map((count) => count.toLocaleString('en-GB'));
   console.log(`${target.name} has ${has} orders of the seed ${seed}; this run added ${added} (${rows} rows) in ${seconds.toFixed(1)} s`);
   if (result.orders < orders) console.log('Stopped before the end. The same command continues.');
+}
+
+async function goods(skus: number, plan: GoodsPlan): Promise<void> {
+  const url = { name: 'CORE_URL', value: process.env['CORE_URL'] } as const;
+  const target = targetOf({ url, store: 'core', endpoints: values.endpoints, environment: values.environment });
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort()).once('SIGTERM', () => stop.abort());
+  const bar = progressBar(process.stderr);
+  const startedAt = Date.now();
+  const result = await seedGoods({
+    database: target.database,
+    plan,
+    skus,
+    isUntilStated: values.until !== undefined,
+    signal: stop.signal,
+    onProgress: (done) => bar.show({ stage: 'SKUs', done, of: skus }),
+  }).finally(bar.end);
+  const seconds = (Date.now() - startedAt) / 1000;
+  if (result.skus < skus) process.exitCode = 130;
+  if (values.json) return console.log(JSON.stringify({ ...result, seconds }));
+  const [has, added, rows] = [result.skus, result.added, result.rows].map((count) => count.toLocaleString('en-GB'));
+  console.log(`${target.name} has ${has} SKUs of the seed ${plan.seed}; this run added ${added} (${rows} rows) in ${seconds.toFixed(1)} s`);
+  if (result.skus < skus) console.log('Stopped before the end. The same command continues.');
 }
 
 await main().catch(explainFailure);

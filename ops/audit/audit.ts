@@ -20,7 +20,7 @@ export async function audit({ databases }: Endpoints): Promise<Audit> {
   const orders = connect(databases, 'orders');
   try {
     const orderChecks = await checkOrders(orders, core);
-    const payments = await checkPayments(core);
+    const payments = await checkPayments(core, orderChecks.endedByStaff);
     const stock = await checkStock(core);
     const events = await checkOutboxes(core, orders);
     const mails = await checkMails(core, orders);
@@ -35,6 +35,7 @@ export async function audit({ databases }: Endpoints): Promise<Audit> {
         `${stock.rows} stock rows`,
         `${events.events} events, ${events.waiting} of them not published yet`,
         ...(await givenUpMails(core)),
+        ...[...orderChecks.endedByStaff.values()].flat(),
       ],
       findings: [...orderChecks.findings, ...payments.findings, ...stock.findings, ...events.findings, ...mails],
       underWay: orderChecks.underWay,

@@ -72,7 +72,7 @@ const eventsOf: Readonly<Record<OrderFacts['status'], readonly string[]>> = {
   confirmed: ['order.order-placed.v1', 'order.order-confirmed.v2'],
   fulfilling: ['order.order-placed.v1', 'order.order-confirmed.v2'],
   completed: ['order.order-placed.v1', 'order.order-confirmed.v2', 'order.order-completed.v1'],
-  cancelled: ['order.order-placed.v1', 'order.order-cancelled.v1'],
+  cancelled: ['order.order-placed.v1', 'order.order-cancelled.v2'],
   stuck: ['order.order-placed.v1'],
 };
 
@@ -85,7 +85,7 @@ function* checkEvents(order: OrderFacts): Generator<string> {
   }
   const parcelsOf = (sought: string) => new Set(events.filter(({ type }) => type === sought).map(({ parcelNo }) => parcelNo));
   const reportedShipped = parcelsOf('order.parcel-shipped.v1');
-  const reportedCancelled = parcelsOf('order.parcel-cancelled.v1');
+  const reportedCancelled = parcelsOf('order.parcel-cancelled.v2');
   for (const { parcelNo, status } of parcels) {
     if (status === 'shipped' && !reportedShipped.has(parcelNo)) yield `the event that parcel ${parcelNo} has shipped is missing`;
     if (status === 'cancelled' && !reportedCancelled.has(parcelNo)) yield `the event that parcel ${parcelNo} is cancelled is missing`;

@@ -1,3 +1,4 @@
+import { isStoppedByHand } from './staff-ends.ts';
 import { hasEnded, type OrderFacts, type ParcelFacts, type ReservedParcelFacts } from './facts.ts';
 
 /** Compares an order's parcels with their reserved stock. */
@@ -29,7 +30,7 @@ export function* checkParcels(order: OrderFacts, reserved: readonly ReservedParc
       yield `parcel ${parcel.parcelNo} is cancelled, but its stock is ${stock.status}`;
     }
   }
-  for (const parcel of reserved) yield* checkPicks(parcel);
+  for (const parcel of reserved) if (!isStoppedByHand(order, parcel.parcelNo)) yield* checkPicks(parcel);
 }
 
 function describeParcel({ centre, lines }: ParcelFacts): string {

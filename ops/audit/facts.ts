@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { FulfilmentSaga } from '../../domain/order/saga/fulfilment-saga.ts';
 import { OrderSaga } from '../../domain/order/saga/order-saga.ts';
 import { OrderStatus, ParcelStatus } from '../../contracts/order/order-status.ts';
+import { StaffEnd } from './staff-ends.ts';
 import { OrderReason, StuckReason } from '../../contracts/order/reasons.ts';
 
 const Line = z.object({ lineNo: z.int(), sku: z.string(), quantity: z.int() });
@@ -31,6 +32,8 @@ export const OrderFacts = z.object({
   parcelSagas: z.array(
     z.object({ parcelNo: z.int(), saga: FulfilmentSaga.nullable().catch(null), stuck: StuckReason.nullable(), retries: z.int() }),
   ),
+  /** Steps of its stuck sagas that staff ended. */
+  staffEnds: z.array(StaffEnd),
   /** Time since the earliest deadline; negative before it, null without one. */
   secondsOverdue: z.number().nullable(),
   /** Null once the outbox may have deleted them. */

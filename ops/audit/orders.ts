@@ -3,6 +3,7 @@ import { json } from '../../platform/sql/sql.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 import type { OrderFacts } from './facts.ts';
 import { isUnderWay, checkOrder } from './check-order.ts';
+import { describeEnd } from './staff-ends.ts';
 import { paymentEventsOf, paymentsOf, reservedParcelsOf } from './read-core.ts';
 import { firstKey, keysAfter, orderEventsOf, readOrders, strayKeys, versionsOf, type OrderKey } from './read-orders.ts';
 
@@ -12,6 +13,8 @@ export interface OrdersChecked {
   /** Orders whose payments, stock and events were not compared, because this shop has none. */
   readonly history: number;
   readonly findings: readonly string[];
+  /** Orders with a step that staff ended, each with lines for people. */
+  readonly endedByStaff: ReadonlyMap<string, readonly string[]>;
 }
 
 const PAGE = 1000;
@@ -20,6 +23,7 @@ const PAGE = 1000;
 export async function checkOrders(orders: Sql, core: Sql): Promise<OrdersChecked> {
   const counts = new Map<string, number>();
   const findings: string[] = [];
+  const endedByStaff = new Map<string, readonly string[]>();
   let underWay = 0;
   let history = 0;
   for (let after = firstKey; ;) {
@@ -28,6 +32,12 @@ export async function checkOrders(orders: Sql, core: Sql): Promise<OrdersChecked
       counts.set(checked.order.status, (counts.get(checked.order.status) ?? 0) + 1);
       if (isUnderWay(checked.order)) underWay += 1;
       if (checked.order.isHistory) history += 1;
+      const { orderId, number, staffEnds } = checked.order;
+      if (staffEnds.length > 0)
+        endedByStaff.set(
+          orderId,
+          staffEnds.map((end) => describeEnd(number, end)),
+        );
       findings.push(...checked.findings);
     }
     const last = keys.at(-1);
@@ -35,7 +45,7 @@ export async function checkOrders(orders: Sql, core: Sql): Promise<OrdersChecked
     after = last;
   }
   findings.push(...(await orphans(core, orders)), ...(await strayKeys(orders)));
-  return { counts, underWay, history, findings };
+  return { counts, underWay, history, findings, endedByStaff };
 }
 
 interface CheckedOrder extends OrderKey {

@@ -35,6 +35,11 @@ export function readOrders(orders: Sql, keys: readonly OrderKey[]) {
                      'parcelNo', c.value -> 'parcelNo', 'saga', c.value -> 'saga', 'stuck', c.value #> '{retryTimer,stuck}',
                      'retries', c.value #> '{retryTimer,retries}')), '[]')
               from jsonb_array_elements(s.state -> 'parcels') as c (value)) as "parcelSagas",
+           (select coalesce(jsonb_agg(jsonb_build_object(
+                     'act', a.act, 'step', a.details -> 'step', 'parcelNo', a.details -> 'parcelNo', 'amount', a.details -> 'amount',
+                     'reference', a.details -> 'reference') order by a.acted_at), '[]')
+              from shop.staff_acts a
+             where a.customer_id = p.customer_id and a.order_id = p.order_id and a.act in ('force', 'write-off')) as "staffEnds",
            extract(epoch from now() - s.deadline)::float8 as "secondsOverdue",
            (select coalesce(min(k.created_at) > now() - interval '6 days', false) from shop.idempotency_keys k
              where k.customer_id = p.customer_id and k.order_id = p.order_id) as "isRecent"

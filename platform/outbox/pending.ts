@@ -22,13 +22,20 @@ export interface PendingEvent {
   readonly event: StreamEvent;
 }
 
+/**
+ * An array parameter, which the relay's direct connections have and the Data API lacks. Compared with `= any` it costs a tenth of a join with the expanded JSON,
+ * for each event of a backlog.
+ */
+function arrayOf(values: readonly (string | number)[]): string {
+  return `{${values.map((value) => JSON.stringify(value)).join()}}`;
+}
+
 /** The events of a schema's lanes that are not in their streams, in order. */
 export async function readUnstreamed(sql: Sql, schema: string, lanes: readonly number[], limit: number): Promise<readonly PendingEvent[]> {
   const rows = await sql.rows(PendingRow)`
-    with owned as (select value::bigint as lane from jsonb_array_elements_text(${json(lanes)}))
     select lane, position, event_id, type, subject, payload, traceparent, occurred_at::text as occurred_at
       from ${identifier(schema)}.outbox
-     where streamed_at is null and lane in (select lane from owned)
+     where streamed_at is null and lane = any (${arrayOf(lanes)}::bigint[])
      order by position limit ${limit}::int
   `;
   return rows.map(toPending);
@@ -45,18 +52,16 @@ export async function readUnqueued(
 ): Promise<readonly PendingEvent[]> {
   const outbox = identifier(schema);
   const rows = await sql.rows(PendingRow)`
-    with owned as (select value::bigint as lane from jsonb_array_elements_text(${json(lanes)})),
-    subscribed as (select value as type from jsonb_array_elements_text(${json(types)})),
-    due as (
+    with due as (
       (select lane, position, event_id, type, subject, payload, traceparent, occurred_at
          from ${outbox}.outbox
-        where queued_at is null and set_aside_at is null and retry_at is null and lane in (select lane from owned)
-          and (streamed_at is not null or type in (select type from subscribed))
+        where queued_at is null and set_aside_at is null and retry_at is null and lane = any (${arrayOf(lanes)}::bigint[])
+          and (streamed_at is not null or type = any (${arrayOf(types)}::text[]))
         order by position limit ${limit}::int)
       union all
       (select lane, position, event_id, type, subject, payload, traceparent, occurred_at
          from ${outbox}.outbox
-        where queued_at is null and set_aside_at is null and retry_at <= now() and lane in (select lane from owned)
+        where queued_at is null and set_aside_at is null and retry_at <= now() and lane = any (${arrayOf(lanes)}::bigint[])
         order by position limit ${limit}::int)
     )
     select lane, position, event_id, type, subject, payload, traceparent, occurred_at::text as occurred_at from due order by position
@@ -84,12 +89,11 @@ export interface Lag {
 export async function readLag(sql: Sql, schema: string, types: readonly string[]): Promise<Lag> {
   const outbox = identifier(schema);
   const rows = await sql.rows(LagRow)`
-    with subscribed as (select value as type from jsonb_array_elements_text(${json(types)})),
-    oldest as (
+    with oldest as (
       (select 'stream' as sink, occurred_at from ${outbox}.outbox where streamed_at is null order by position limit 1)
       union all
       (select 'queue' as sink, occurred_at from ${outbox}.outbox
-        where queued_at is null and set_aside_at is null and retry_at is null and type in (select type from subscribed)
+        where queued_at is null and set_aside_at is null and retry_at is null and type = any (${arrayOf(types)}::text[])
         order by position limit 1)
     )
     select sink, extract(epoch from clock_timestamp() - occurred_at)::float8 as seconds from oldest

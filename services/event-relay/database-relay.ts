@@ -59,6 +59,7 @@ export class DatabaseRelay {
   readonly #limit: number;
   readonly #lanes: LaneOwnership;
   readonly #rounds = new Set<Promise<unknown>>();
+  #isBehind = false;
 
   /** Connects with the login of this moment. */
   static async connect(options: DatabaseRelayOptions): Promise<DatabaseRelay> {
@@ -113,10 +114,31 @@ export class DatabaseRelay {
     await this.#track(async () => this.#rewind(await this.#options.bus.findLostBatches(lanes)));
   }
 
-  /** @throws BusError */
+  /**
+   * Under a backlog the database reads and marks one half of the lanes while this process and the bus work on the other.
+   *
+   * @throws BusError
+   */
   async publishToStreams(): Promise<Round> {
+    const parts = this.#isBehind ? [0, 1] : [0];
+    // Both end before the next round: a lane is in one round at a time.
+    const ended = await Promise.allSettled(parts.map((part) => this.#streamPart((index) => index % parts.length === part)));
+    const rounds = ended.map((one) => {
+      if (one.status === 'rejected') throw one.reason;
+      return one.value;
+    });
+    this.#isBehind = rounds.some(({ isBehind }) => isBehind);
+    return {
+      published: rounds.reduce((sum, { published }) => sum + published, 0),
+      types: rounds.flatMap(({ types }) => types),
+      isBehind: this.#isBehind,
+    };
+  }
+
+  async #streamPart(isOfPart: (index: number) => boolean): Promise<Round> {
+    const lanesOf = ({ acknowledged }: Outbox) => [...acknowledged.keys()].filter((_, index) => isOfPart(index));
     return this.#round(
-      ({ schema, acknowledged }) => readUnstreamed(this.#sql, schema, [...acknowledged.keys()], this.#limit),
+      (outbox) => readUnstreamed(this.#sql, outbox.schema, lanesOf(outbox), this.#limit),
       async (waiting) => {
         const batches = await this.#stream(waiting.flatMap(({ outbox, events }) => toLanes(outbox, events)));
         const { queues } = this.#options;

@@ -12,7 +12,7 @@ import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { cartRoutes } from './cart-routes.ts';
 import { followDecisions } from './decisions.ts';
-import { offersClient } from './offers.ts';
+import { offersClient, recentOffers } from './offers.ts';
 import { orderMetrics } from './order-metrics.ts';
 import { orderRoutes } from './order-routes.ts';
 import { sagaMetrics } from './saga-metrics.ts';
@@ -68,7 +68,7 @@ export async function buildApp({
   identity(app, callers);
   const fetchOffers = offersClient(productUrl, currency);
   const decisions = followDecisions({ bus, busLogin, logger });
-  cartRoutes(app, { orders, fetchOffers, currency });
+  cartRoutes(app, { orders, fetchOffers, recentOffers: recentOffers(fetchOffers, now), currency });
   const lookupLimit = rateLimit(cache, logger, LOOKUPS);
   sagaMetrics({ orders, metrics, logger });
   const counted = orderMetrics(metrics);

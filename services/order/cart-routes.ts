@@ -1,6 +1,6 @@
-import { type Cart, acceptPrices, addToCart, mergeCarts, removeFromCart, setQuantity, viewCart } from '../../domain/order/cart/cart.ts';
+import { acceptPrices, addToCart, mergeCarts, removeFromCart, setQuantity, viewCart } from '../../domain/order/cart/cart.ts';
 import { CartAddition, CartMerge, CartView } from '../../contracts/order/http.ts';
-import { changeCart, findPurchase, handOverCart, readCart } from '../../domain/order/cart/store.ts';
+import { changeCart, findPurchase, handOverCart, readCart, type StoredCart } from '../../domain/order/cart/store.ts';
 import type { Offer } from '../../domain/order/sale/checkout.ts';
 import { OrderError } from '../../domain/order/errors.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
@@ -13,6 +13,8 @@ import type { FetchOffers } from './offers.ts';
 export interface CartRoutesProps {
   readonly orders: Sharded;
   readonly fetchOffers: FetchOffers;
+  /** Without a request for those that were just fetched. */
+  readonly recentOffers: FetchOffers;
   readonly currency: string;
 }
 
@@ -20,14 +22,14 @@ const Line = CartAddition.pick({ sku: true });
 
 const responses = { response: { 200: CartView } } as const;
 
-export function cartRoutes(app: Service, { orders, fetchOffers, currency }: CartRoutesProps): void {
+export function cartRoutes(app: Service, { orders, fetchOffers, recentOffers, currency }: CartRoutesProps): void {
   app.get('/api/cart', { onRequest: requireCaller, schema: responses }, async (request) =>
     view(request.caller, await readCart(orders, request.caller.customerId)),
   );
 
   app.post('/api/cart/lines', { onRequest: requireCaller, schema: { body: CartAddition, ...responses } }, async (request) => {
     const { sku, quantity } = request.body;
-    const [offer] = await fetchOffers([sku]);
+    const [offer] = await recentOffers([sku]);
     if (!offer) throw new OrderError('unknown-sku', `the shop does not sell ${sku}`, { skus: [sku] });
     return view(request.caller, await changeCart(orders, request.caller.customerId, (cart) => addToCart(cart, offer, quantity)));
   });
@@ -66,14 +68,14 @@ export function cartRoutes(app: Service, { orders, fetchOffers, currency }: Cart
     return view(request.caller, merged);
   });
 
-  async function view({ customers }: Caller, cart: Cart, fetched?: readonly Offer[]): Promise<CartView> {
-    const [offers, purchase] = await Promise.all([fetched ?? offersIfAvailable(cart), findPurchase(orders, customers)]);
+  async function view({ customers: [, ...guests] }: Caller, cart: StoredCart, fetched?: readonly Offer[]): Promise<CartView> {
+    const [offers, purchase] = await Promise.all([fetched ?? offersIfAvailable(cart), findPurchase(orders, cart, guests)]);
     return { ...viewCart(cart, offers, currency), purchase: purchase ?? null };
   }
 
-  async function offersIfAvailable(cart: Cart): Promise<readonly Offer[] | undefined> {
+  async function offersIfAvailable(cart: StoredCart): Promise<readonly Offer[] | undefined> {
     try {
-      return await fetchOffers(skusOf(cart));
+      return await recentOffers(skusOf(cart));
     } catch (error) {
       if (error instanceof DependencyUnavailable) return undefined;
       throw error;
@@ -81,7 +83,7 @@ export function cartRoutes(app: Service, { orders, fetchOffers, currency }: Cart
   }
 }
 
-function skusOf(cart: Cart): readonly string[] {
+function skusOf(cart: StoredCart): readonly string[] {
   return cart.lines.map(({ sku }) => sku);
 }
 

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { DeskOrder, FoundOrders, OrderAct, StaffCancellation } from '../../contracts/order/desk.ts';
-import { actsOnOrder, latestActs, recordOrderAct } from '../../domain/order/desk/acts.ts';
+import { actsOnOrder, readOrderActs, recordOrderAct } from '../../domain/order/desk/acts.ts';
 import { findBuyer } from '../../domain/order/desk/buyer.ts';
 import { searchOrders } from '../../domain/order/desk/search.ts';
 import { OrderError } from '../../domain/order/errors.ts';
 import { sendCommands } from '../../domain/order/saga/command-queues.ts';
 import { orderSagas } from '../../domain/order/saga/order-sagas.ts';
 import { findOrder } from '../../domain/order/sale/store.ts';
+import { ActQuery } from '../../platform/audit/recorded-acts.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { Caller } from '../../platform/identity/caller.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
@@ -43,12 +44,12 @@ export function deskRoutes(app: Service, { orders, staffOrders, queues, logger, 
     {
       onRequest: requireRole('admin'),
       schema: {
-        description: 'The latest acts of staff on orders.',
-        querystring: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
+        description: 'What staff did to orders, the newest first, in pages.',
+        querystring: ActQuery,
         response: { 200: z.object({ acts: z.array(OrderAct) }) },
       },
     },
-    async ({ query }) => ({ acts: [...(await latestActs(staffOrders, query.limit))] }),
+    async ({ query }) => ({ acts: [...(await readOrderActs(staffOrders, query))] }),
   );
 
   app.get(
@@ -72,7 +73,7 @@ export function deskRoutes(app: Service, { orders, staffOrders, queues, logger, 
       const outcomes = await orders.transaction(customerOf(orderId), async (sql) => {
         await recordOrderAct(sql, { orderId, act: 'cancel', accountId, reason, at: now(), details: { status } });
         const sagas = orderSagas({ orders: inTransaction(sql), now: now(), shopUrl, logger });
-        const advanced = await advance(sagas, [{ type: 'cancel-order' as const, sagaId: orderId }]);
+        const advanced = await advance(sagas, [{ type: 'cancel-order' as const, sagaId: orderId, by: 'staff' as const }]);
         for (const outcome of advanced) if ('error' in outcome) throw outcome.error;
         return advanced;
       });

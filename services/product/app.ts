@@ -5,6 +5,9 @@ import { identity } from '../../platform/identity/identity.ts';
 import type { Database } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
+import { categoryRoutes } from './category-routes.ts';
+import { editorRoutes } from './editor-routes.ts';
+import { priceRoutes } from './price-routes.ts';
 import { internalRoutes } from './internal-routes.ts';
 import { routes } from './routes.ts';
 
@@ -30,7 +33,10 @@ export async function buildApp({ core, callers, currency, logger, metrics, now }
   });
   identity(app, callers);
   routes(app, { core, currency, now });
-  internalRoutes(app, core);
+  priceRoutes(app, { core, currency, now });
+  editorRoutes(app, { core, currency, now });
+  categoryRoutes(app, { core, currency, now });
+  internalRoutes(app, { core, now });
   app.addHook('onClose', () => core.close());
   return app;
 }

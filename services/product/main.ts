@@ -9,17 +9,22 @@ import { createLogger } from '../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { buildApp } from './app.ts';
 import { config } from './config.ts';
+import { applyChangesWhenDue } from './due-changes.ts';
 
 const logger = createLogger('product', { level: config.LOG_LEVEL });
 const metrics = createMetrics('product', { ofProcess: true });
+const core = connectPostgres({ ...postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN)), metrics });
+const now = () => new Date();
 const app = await buildApp({
-  core: connectPostgres({ ...postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN)), metrics }),
+  core,
   callers: remoteCallers({ userUrl: config.USER_URL }),
   currency: config.CURRENCY,
   logger,
   metrics,
-  now: () => new Date(),
+  now,
 });
+// Stops before the app closes the database.
+app.addHook('preClose', applyChangesWhenDue({ core, logger, now }));
 await serve(app, { port: config.PORT, host: config.HOST, traces: exportTraces('product', config) });
 publishInFlight({
   namespace: config.IN_FLIGHT_NAMESPACE,

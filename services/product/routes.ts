@@ -1,23 +1,27 @@
 import * as z from 'zod';
 import { Sku } from '../../contracts/inventory/commands.ts';
 import { refuseForeignCurrency, refuseRepeatedSkus } from '../../domain/product/catalogue/catalogue.ts';
-import { Categories, CategorySlug, Product, ProductDraft, ProductPage, PutCounts } from '../../contracts/product/http.ts';
 import {
-  findProduct,
-  listCategories,
-  listProducts,
-  previousPage,
-  putProducts,
-  setPrice,
-  productNotFound,
-} from '../../domain/product/catalogue/store.ts';
-import { ProductError } from '../../domain/product/errors.ts';
+  Categories,
+  CategoryDetail,
+  CategorySlug,
+  Product,
+  ProductDraft,
+  ProductPage,
+  PutCounts,
+  Slug,
+} from '../../contracts/product/http.ts';
+import { ProductDetail } from '../../contracts/product/product-page.ts';
+import { findProduct, findProductPage, listProducts, previousPage } from '../../domain/product/catalogue/read.ts';
+import { productNotFound, putProducts, setPrice } from '../../domain/product/catalogue/store.ts';
+import { categoryNotFound, findCategory, listCategories } from '../../domain/product/categories/read.ts';
 import { ActReason } from '../../platform/audit/act-reason.ts';
 import { auditOf } from '../../platform/audit/acting.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
 import { Price } from '../../platform/money/money.ts';
 import type { Database } from '../../platform/sql/sql.ts';
+import { IfMatch, versionOf } from './if-match.ts';
 
 export interface RoutesProps {
   readonly core: Database;
@@ -39,12 +43,23 @@ export function routes(app: Service, { core, currency, now }: RoutesProps): void
   });
 
   app.get(
+    '/api/categories/:slug',
+    { schema: { params: z.object({ slug: CategorySlug }), response: { 200: CategoryDetail } } },
+    async (request, reply) => {
+      const category = await findCategory(core, request.params.slug);
+      if (!category) throw categoryNotFound(request.params.slug);
+      reply.header('cache-control', SHARED_FOR_A_MINUTE).header('etag', `"${category.version}"`);
+      return category;
+    },
+  );
+
+  app.get(
     '/api/products',
     {
       schema: {
         querystring: z.object({
           category: CategorySlug.optional(),
-          after: Sku.optional(),
+          after: Slug.optional(),
           limit: z.coerce.number().int().min(1).max(MOST_PER_PAGE).default(24),
         }),
         response: {
@@ -61,11 +76,22 @@ export function routes(app: Service, { core, currency, now }: RoutesProps): void
 
   app.get('/api/products/:sku', { schema: { params: z.object({ sku: Sku }), response: { 200: Product } } }, async (request, reply) => {
     const { sku } = request.params;
-    const product = await findProduct(core, sku);
+    const product = await findProduct(core, sku, now());
     if (!product) throw productNotFound(sku);
     reply.header('cache-control', SHARED_FOR_A_MINUTE).header('etag', `"${product.version}"`);
     return product;
   });
+
+  app.get(
+    '/api/products/by-slug/:slug',
+    { schema: { params: z.object({ slug: Slug }), response: { 200: ProductDetail } } },
+    async (request, reply) => {
+      const product = await findProductPage(core, request.params.slug);
+      if (!product) throw productNotFound(request.params.slug);
+      reply.header('cache-control', SHARED_FOR_A_MINUTE).header('etag', `"${product.version}"`);
+      return product;
+    },
+  );
 
   app.put(
     '/api/products',
@@ -73,18 +99,20 @@ export function routes(app: Service, { core, currency, now }: RoutesProps): void
       onRequest: requireRole('merchandiser', 'importer'),
       schema: {
         description:
-          'Adds products, and changes title, description, category and picture of existing ones: the whole list, or on a refusal none. ' +
-          'An existing product keeps its price; PUT /api/products/{sku}/price changes it. An existing category keeps its name: another name is refused.',
+          'Adds what is sold under SKUs, and changes all but the price of existing ones: the whole list, or on a refusal none. ' +
+          'Drafts with the same `slug` are variants of one product. An existing SKU keeps its price; PUT /api/products/{sku}/price changes it. ' +
+          'An existing category keeps its name: another name is refused. Products and variants that staff deleted stay deleted.',
         body: z.object({ products: z.array(ProductDraft).min(1).max(MOST_PER_PUT), reason: ActReason.optional() }),
         response: { 200: PutCounts },
       },
     },
     async (request) => {
       const { products, reason } = request.body;
-      const audit = auditOf('product', { caller: request.caller, act: 'put-products', reason, at: now() });
+      const at = now();
+      const audit = auditOf('product', { caller: request.caller, act: 'put-products', reason, at });
       refuseRepeatedSkus(products);
       refuseForeignCurrency(products, currency);
-      const counts = await putProducts(core, products, audit);
+      const counts = await putProducts(core, { drafts: products, at, audit });
       request.log.info({ ...counts, accountId: request.caller.accountId }, 'products saved');
       return counts;
     },
@@ -96,7 +124,7 @@ export function routes(app: Service, { core, currency, now }: RoutesProps): void
       onRequest: requireRole('merchandiser'),
       schema: {
         params: z.object({ sku: Sku }),
-        headers: z.object({ 'if-match': z.string().optional() }),
+        headers: IfMatch,
         body: z.object({ price: Price, reason: ActReason }),
         response: { 200: Product },
       },
@@ -114,13 +142,4 @@ export function routes(app: Service, { core, currency, now }: RoutesProps): void
       return product;
     },
   );
-}
-
-/** Reads the version from If-Match, which holds the ETag of GET, such as `"3"`. */
-function versionOf(ifMatch: string | undefined): number {
-  const version = /^"?(\d{1,9})"?$/.exec(ifMatch ?? '')?.[1];
-  if (version === undefined) {
-    throw new ProductError('if-match-required', 'send If-Match with the ETag of the product that the new price is meant for, such as "3"');
-  }
-  return Number(version);
 }

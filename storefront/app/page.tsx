@@ -14,7 +14,9 @@ export const metadata: Metadata = { alternates: { canonical: '/' } };
 
 async function HomePage() {
   const all = await categories();
-  const largest = all.filter(({ productCount }) => productCount > 0).toSorted((a, b) => b.productCount - a.productCount);
+  const largest = all
+    .filter(({ parent, productCount }) => parent === null && productCount > 0)
+    .toSorted((a, b) => b.productCount - a.productCount);
   const shelves = await Promise.all(
     largest.slice(0, SHELVES).map(async (category) => {
       const { products } = await productsOf(category.slug, { limit: PRODUCTS_PER_SHELF });

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { PRIVATE, SAFE_HEADERS } from '../../web/safe-headers.ts';
 
-const CACHED_PAGES = ['/', '/categories/:slug', '/products/:sku'];
+const CACHED_PAGES = ['/', '/categories/:slug', '/products/:slug', '/products/:slug/:sku'];
 
 const CACHED_PATHS = CACHED_PAGES.map((source) => new RegExp(`^${source.replaceAll(/:\w+/g, '[^/]+')}$`));
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { demoProducts } from '../../lambdas/product/load-demo-data/catalogue.ts';
-import { productPath } from '../../storefront/lib/paths.ts';
+import { skuPath } from '../../storefront/lib/paths.ts';
 import { startJourneys } from '../journeys/start-journeys.ts';
 import type { Visitor } from '../journeys/visitor.ts';
 import { eventually } from '../support/eventually.ts';
@@ -16,7 +16,7 @@ test('while the storefront does not run, shoppers see the failover page, cached 
   const { sku, title } = demoProducts('GBP')[0] ?? expect.fail('no demo product');
   visitor = await visitors.open();
   const { page } = visitor;
-  await page.goto(productPath(sku));
+  await page.goto(skuPath(sku));
   const { pid } = processNamed('storefront');
   process.kill(pid, 'SIGKILL');
 
@@ -29,7 +29,7 @@ test('while the storefront does not run, shoppers see the failover page, cached 
   expect(await page.evaluate('getComputedStyle(document.querySelector("main")).maxWidth')).not.toBe('none');
   expect(visitor.consoleErrors).toEqual([expect.stringContaining('503')]);
 
-  const cached = await page.goto(productPath(sku));
+  const cached = await page.goto(skuPath(sku));
   expect(cached?.status()).toBe(200);
   await page.getByRole('heading', { name: title }).waitFor();
 

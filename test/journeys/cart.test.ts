@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { productPath } from '../../storefront/lib/paths.ts';
+import { skuPath } from '../../storefront/lib/paths.ts';
 import { startJourneys } from './start-journeys.ts';
 import {
   CARDS,
@@ -69,7 +69,7 @@ test('a visitor with a keyboard skips to the content and adds a product to the c
   const { sku, title } = await catalogue.addProduct(5);
   visitor = await visitors.open();
   const { page } = visitor;
-  await page.goto(productPath(sku));
+  await page.goto(skuPath(sku));
   const { keyboard } = page;
   await keyboard.press('Tab');
   expect(await focused(visitor)).toBe('Skip to the content');
@@ -91,7 +91,7 @@ test('a price change reaches the cached page, the cart and the checkout', async 
   const { sku } = await catalogue.addProduct(5, 500);
   visitor = await visitors.open();
   const { page } = visitor;
-  const address = new URL(productPath(sku), visitors.shopUrl);
+  const address = new URL(skuPath(sku), visitors.shopUrl);
   const seen = async () => {
     const response = await fetch(address);
     return { html: await response.text(), cache: response.headers.get('x-cache') };
@@ -163,7 +163,7 @@ test('a product that sells out during the checkout is named, and the cart is kep
 test('a sold-out product is marked and cannot be added to the cart', async () => {
   const { sku } = await catalogue.addProduct(0);
   visitor = await visitors.open();
-  await visitor.page.goto(productPath(sku));
+  await visitor.page.goto(skuPath(sku));
   await visitor.page.getByText('Sold out for now').waitFor();
 
   expect(await visitor.page.getByRole('button', { name: 'Add to cart' }).isDisabled()).toBe(true);
@@ -178,7 +178,7 @@ test('a new guest who adds from three tabs concurrently has three items', async 
   visitor = await visitors.open();
   const { page } = visitor;
   const tabs = [page, await page.context().newPage(), await page.context().newPage()];
-  await Promise.all(tabs.map((tab, index) => tab.goto(productPath(products[index]?.sku ?? ''))));
+  await Promise.all(tabs.map((tab, index) => tab.goto(skuPath(products[index]?.sku ?? ''))));
   await Promise.all(tabs.map((tab) => tab.getByRole('button', { name: 'Add to cart' }).click()));
   await Promise.all(tabs.map((tab) => tab.getByRole('heading', { name: 'Cart', level: 1 }).waitFor()));
 

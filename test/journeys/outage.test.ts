@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { productPath } from '../../storefront/lib/paths.ts';
+import { skuPath } from '../../storefront/lib/paths.ts';
 import { processNamed } from '../support/process-named.ts';
 import { startJourneys } from './start-journeys.ts';
 import { addToCart } from './steps.ts';
@@ -11,7 +11,7 @@ let visitor: Visitor;
 afterEach(() => visitor.close());
 
 test.each([
-  ['product', (sku: string) => productPath(sku)],
+  ['product', (sku: string) => skuPath(sku)],
   ['order', () => '/cart'],
 ] as const)('while %s does not respond, a visitor without JavaScript gets a 503 page, and retries', async (service, pathOf) => {
   const [shown, kept] = [await catalogue.addProduct(5), await catalogue.addProduct(5)];
@@ -37,7 +37,7 @@ test('while product does not respond, a visitor with JavaScript gets the same pa
   const { sku } = await catalogue.addProduct(5);
   visitor = await visitors.open();
   const { page, consoleErrors } = visitor;
-  await whileStopped('product', () => page.goto(productPath(sku)));
+  await whileStopped('product', () => page.goto(skuPath(sku)));
   await page.getByRole('heading', { name: 'Sorry, we could not show this page' }).waitFor();
 
   expect(consoleErrors).toEqual([expect.stringContaining('503')]);

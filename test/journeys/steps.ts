@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { productPath } from '../../storefront/lib/paths.ts';
+import { skuPath } from '../../storefront/lib/paths.ts';
 import { eventually } from '../support/eventually.ts';
 
 /** The provider's documented test cards. */
@@ -12,7 +12,7 @@ interface Purchase {
 }
 
 export async function addToCart(page: Page, sku: string, quantity = 1): Promise<void> {
-  await page.goto(productPath(sku));
+  await page.goto(skuPath(sku));
   await page.getByLabel('Quantity').fill(String(quantity));
   await page.getByRole('button', { name: 'Add to cart' }).click();
   await page.getByRole('heading', { name: 'Cart', level: 1 }).waitFor();

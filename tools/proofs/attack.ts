@@ -1,4 +1,5 @@
 // A proof: three minutes of wrong requests to every route and page find nothing, and afterwards the audit finds that all of it agrees.
+// Without `--seed N` the requests are new each time, as each night.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'shopmart-proof-'));
   const shop = await startShop({ folder, withinMillis: 240_000 });
   try {
-    runProgram(shop.endpointsFile, 'load/attack/main.ts', '--seconds', String(SECONDS));
+    runProgram(shop.endpointsFile, 'load/attack/main.ts', '--seconds', String(SECONDS), ...process.argv.slice(2));
     await awaitOrders(shop.endpointsFile);
     runProgram(shop.endpointsFile, 'ops/audit/main.ts');
   } finally {

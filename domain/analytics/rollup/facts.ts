@@ -61,8 +61,8 @@ export function factsOf(events: readonly CountedEvent[]): Facts {
         availability.push({ sku: event.sku, changedAt: event.changedAt, isAvailable: event.isAvailable });
         break;
       case 'order.order-confirmed.v2':
-      case 'order.order-cancelled.v1':
-      case 'order.parcel-cancelled.v1': {
+      case 'order.order-cancelled.v2':
+      case 'order.parcel-cancelled.v2': {
         const known = orders.get(event.orderId);
         const fact = orderFact(event);
         orders.set(event.orderId, known ? merge(known, fact) : fact);
@@ -82,9 +82,9 @@ function orderFact(event: OrderEvent): OrderFacts {
       const { placedAt, country, total, lines } = event;
       return { ...nothing, sale: { placedAt, country: country ?? UNKNOWN_COUNTRY, currency: total.currency, lines: soldLines(lines) } };
     }
-    case 'order.order-cancelled.v1':
+    case 'order.order-cancelled.v2':
       return { ...nothing, isCancelled: true };
-    case 'order.parcel-cancelled.v1':
+    case 'order.parcel-cancelled.v2':
       return { ...nothing, cancelledParcels: { [event.parcelNo]: soldLines(event.lines) } };
   }
 }

@@ -39,7 +39,7 @@ export function mailFor(event: MailEvent, shopUrl: string): Mail | null {
         opening: `It left our warehouse. Its tracking number is ${event.trackingNumber}.${event.isCancelledTooLate ? ` ${TOO_LATE}` : ''}`,
         closing: 'See what is in it here',
       });
-    case 'order.order-cancelled.v1':
+    case 'order.order-cancelled.v2':
       return mail('order-cancelled', event, shopUrl, {
         heading: `Order ${event.number} was cancelled`,
         opening: `${explain(event.reason)} You have not been charged; an amount that your bank holds is given back within a few days.`,
@@ -58,6 +58,8 @@ const WENT_WRONG = 'Unfortunately something went wrong on our side.';
 
 const EXPLANATIONS: Readonly<Record<CancellationReason['code'], string>> = {
   'cancelled-by-customer': 'As you asked, we cancelled it.',
+  'cancelled-by-staff': 'Our customer service cancelled it. If you did not ask for that, please write to us.',
+  'not-deliverable': 'We are sorry: our warehouse could not send what you ordered. If you still would like it, please order again later.',
   'sold-out': 'Unfortunately not everything that you ordered is left: the page of your order names what is missing.',
   'payment-declined': 'Your payment was declined. Your cart is as it was: you can order again with another card.',
   'payment-hold-lapsed':

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Money } from '../../../platform/money/money.ts';
-import { type CustomerId, customerOf } from '../../../platform/sharding/order-id.ts';
+import { type CustomerId, type ShardedId, customerOf } from '../../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../../platform/sharding/sharded.ts';
 import { json, type Sql } from '../../../platform/sql/sql.ts';
 import { type Cart, isSameCart } from './cart.ts';
@@ -10,18 +10,24 @@ import type { OrderView } from '../../../contracts/order/http.ts';
 
 const CartRow = z.object({
   version: z.int(),
+  buying_order_id: z.uuid().nullable(),
   lines: z.array(z.object({ sku: z.string(), title: z.string(), quantity: z.int(), unitPrice: Money })),
 });
 
-const Saved = z.object({ version: z.int() });
+const Saved = z.object({ version: z.int().nullable() });
 
-export function readCart(orders: Sharded, customerId: CustomerId): Promise<Cart> {
+export interface StoredCart extends Cart {
+  /** The undecided order that is buying the cart. */
+  readonly buyingOrderId: ShardedId | null;
+}
+
+export function readCart(orders: Sharded, customerId: CustomerId): Promise<StoredCart> {
   return cartOf(orders.for(customerId), customerId);
 }
 
-async function cartOf(sql: Sql, customerId: CustomerId): Promise<Cart> {
+async function cartOf(sql: Sql, customerId: CustomerId): Promise<StoredCart> {
   const [cart] = await sql.rows(CartRow)`
-    select c.version,
+    select c.version, c.buying_order_id,
            (select coalesce(jsonb_agg(jsonb_build_object(
                      'sku', l.sku, 'title', l.title, 'quantity', l.quantity,
                      'unitPrice', jsonb_build_object('amount', l.unit_amount, 'currency', l.currency)) order by l.position), '[]')
@@ -30,22 +36,26 @@ async function cartOf(sql: Sql, customerId: CustomerId): Promise<Cart> {
       from shop.carts c
      where c.customer_id = ${customerId}
   `;
-  return cart ?? { version: 0, lines: [] };
+  return { version: cart?.version ?? 0, lines: cart?.lines ?? [], buyingOrderId: cart?.buying_order_id ?? null };
 }
 
 const Buying = z.object({ order_id: z.uuid() });
 
-/** The undecided order that is buying the cart of one of these customers. */
-export async function findPurchase(orders: Sharded, customers: readonly CustomerId[]): Promise<OrderView | undefined> {
+/** The undecided order that is buying the cart, or the cart of one of these other customers. */
+export async function findPurchase(
+  orders: Sharded,
+  { buyingOrderId }: StoredCart,
+  others: readonly CustomerId[],
+): Promise<OrderView | undefined> {
   const buying = await Promise.all(
-    customers.map(
+    others.map(
       (customerId) => orders.for(customerId).rows(Buying)`
         select c.buying_order_id as order_id from shop.carts c where c.customer_id = ${customerId} and c.buying_order_id is not null
       `,
     ),
   );
-  const [first] = buying.flat();
-  return first && findOrder(orders.for(customerOf(first.order_id)), first.order_id);
+  const orderId = buyingOrderId ?? buying.flat()[0]?.order_id;
+  return orderId === undefined ? undefined : findOrder(orders.for(customerOf(orderId)), orderId);
 }
 
 /**
@@ -53,34 +63,36 @@ export async function findPurchase(orders: Sharded, customers: readonly Customer
  *
  * Undefined while an order is buying the cart: its goods must not be bought a second time from the other cart.
  */
-export function handOverCart(orders: Sharded, customerId: CustomerId): Promise<Cart | undefined> {
-  return orders.transaction(customerId, async (sql) => {
-    const [held] = await sql.rows(z.object({ buying_order_id: z.uuid().nullable() }))`
-      select c.buying_order_id from shop.carts c where c.customer_id = ${customerId} for update
-    `;
-    if (held?.buying_order_id) return undefined;
-    const cart = await cartOf(sql, customerId);
-    return cart.lines.length === 0 ? cart : saveCart(sql, customerId, cart.lines);
+export function handOverCart(orders: Sharded, customerId: CustomerId): Promise<StoredCart | undefined> {
+  return lockedCart(orders, customerId, async (sql, cart) => {
+    if (cart.buyingOrderId !== null) return undefined;
+    return cart.lines.length === 0 ? cart : saveCart(sql, customerId, cart, cart.lines);
   });
 }
 
-/** Locks the cart and writes the lines that `decide` returns. An unchanged cart keeps its version. */
-export function changeCart(orders: Sharded, customerId: CustomerId, decide: (cart: Cart) => readonly CartLine[]): Promise<Cart> {
-  return orders.transaction(customerId, async (sql) => {
-    // Creates the cart or locks it: after a wait the next statement sees what the former holder wrote.
-    await sql.run`
-      insert into shop.carts as c (customer_id, version) values (${customerId}, 0)
-      on conflict (customer_id) do update set version = c.version
-    `;
-    const cart = await cartOf(sql, customerId);
+/** Writes the lines that `decide` returns for the current cart. It may be called twice. An unchanged cart keeps its version. */
+export async function changeCart(orders: Sharded, customerId: CustomerId, decide: (cart: Cart) => readonly CartLine[]): Promise<StoredCart> {
+  const change = async (sql: Sql, cart: StoredCart) => {
     const lines = decide(cart);
-    if (isSameCart(cart.lines, lines)) return cart;
-    return saveCart(sql, customerId, lines);
+    return isSameCart(cart.lines, lines) ? cart : saveCart(sql, customerId, cart, lines);
+  };
+  const changed = await change(orders.for(customerId), await readCart(orders, customerId));
+  // Another request has changed the cart in between: this one waits for its turn.
+  const inTurn = changed ?? (await lockedCart(orders, customerId, change));
+  if (!inTurn) throw new Error(`the cart of customer ${customerId} has changed while it was locked`);
+  return inTurn;
+}
+
+function lockedCart<T>(orders: Sharded, customerId: CustomerId, work: (sql: Sql, cart: StoredCart) => Promise<T>): Promise<T> {
+  return orders.transaction(customerId, async (sql) => {
+    await sql.run`select c.version from shop.carts c where c.customer_id = ${customerId} for update`;
+    // A statement of its own sees what the former holder of the lock wrote.
+    return work(sql, await cartOf(sql, customerId));
   });
 }
 
-async function saveCart(sql: Sql, customerId: CustomerId, lines: readonly CartLine[]): Promise<Cart> {
-  const [saved] = await sql.rows(Saved)`select shop.save_cart(${customerId}, ${json(lines)}) as version`;
-  if (!saved) throw new Error('shop.save_cart returned no version');
-  return { version: saved.version, lines: [...lines] };
+/** Undefined when the version of the cart has changed. */
+async function saveCart(sql: Sql, customerId: CustomerId, cart: StoredCart, lines: readonly CartLine[]): Promise<StoredCart | undefined> {
+  const [saved] = await sql.rows(Saved)`select shop.save_cart(${customerId}, ${cart.version}, ${json(lines)}) as version`;
+  return saved?.version == null ? undefined : { ...cart, version: saved.version, lines: [...lines] };
 }

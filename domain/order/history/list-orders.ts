@@ -23,7 +23,7 @@ export interface HistoryQuery {
 const AFTER_ALL_IDS = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /**
- * A page of the orders of these customers, the newest first: order ids start with the time. The statements of linked customers share a connection and run at the same time.
+ * A page of the orders of these customers, the newest first: order ids start with the time.
  *
  * @throws OrderError `page-token-invalid`.
  */
@@ -33,21 +33,23 @@ export async function listOrders(orders: Sharded, query: HistoryQuery): Promise<
   const from = firstIdAt(query.from ?? new Date(0));
   const upper = [before?.toLowerCase() ?? AFTER_ALL_IDS, query.to ? firstIdAt(query.to) : AFTER_ALL_IDS].toSorted()[0] ?? AFTER_ALL_IDS;
   const sql = orders.together(customers);
-  const share = firstLimit(customers.length, limit);
-  const first = await Promise.all(
-    customers.map((customerId) => readHistory(sql, { customerId, from, before: upper, statuses, limit: share })),
+  const limitOfEach = firstLimit(customers.length, limit);
+  const filter = { from, statuses };
+  const first = await readHistory(
+    sql,
+    customers.map((customerId) => ({ customerId, before: upper, limit: limitOfEach })),
+    filter,
   );
-  const older = new Map(
-    await Promise.all(
-      missing(first, limit).map(async ({ index, ...rest }) => {
-        const customerId = customers[index] ?? 0;
-        return [index, await readHistory(sql, { customerId, from, statuses, ...rest })] as const;
-      }),
-    ),
+  const unread = missing(first, limit);
+  const rest = await readHistory(
+    sql,
+    unread.map(({ index, ...range }) => ({ customerId: customers[index] ?? 0, ...range })),
+    filter,
   );
+  const older = new Map(unread.map(({ index }, position) => [index, rest[position]]));
   const parts = first.map((part, index) => {
-    const rest = older.get(index);
-    return rest ? joined(part, rest) : part;
+    const added = older.get(index);
+    return added ? joined(part, added) : part;
   });
   const { rows, next } = merge(parts, limit);
   return { orders: rows.map(toSummary), next };

@@ -17,24 +17,35 @@ import {
 } from './order-process.ts';
 import { type OrderSaga, type OrderSagaDecision, nextOrderSaga } from './order-saga.ts';
 import { hasShipped, isOver } from './order-status.ts';
+import { forcedBy, refuseEnd, writtenOffBy } from './end-stuck.ts';
 import { refuseRetry, retriedParcelSaga } from './retry-stuck.ts';
 import { CUSTOMER_TIMEOUT_MILLIS, type RetryTimer, addMillis, idleTimer, startTimer, stuckTimer } from './retry-timer.ts';
 
 export type SagaReply = InventoryReply | PaymentReply;
 
 /** What may happen to an order after it was placed. */
-export type OrderMessage = SagaReply | DeadlinePassed | CancelOrder | RetryStuck;
+export type OrderMessage = SagaReply | DeadlinePassed | CancelOrder | RetryStuck | EndStep;
 
 interface CancelOrder {
   readonly type: 'cancel-order';
   /** The order's. */
   readonly sagaId: ShardedId;
+  /** @default the customer */
+  readonly by?: 'staff';
 }
 
 /** Staff have fixed what a stuck saga failed on. */
 interface RetryStuck {
   readonly type: 'retry-stuck';
   readonly sagaId: ShardedId;
+}
+
+/** Staff end the step of a stuck saga: what it waits for was done by hand, or is given up. */
+interface EndStep {
+  readonly type: 'force-stuck' | 'write-off-stuck';
+  readonly sagaId: ShardedId;
+  /** The step that they saw. */
+  readonly step: string;
 }
 
 /** Values that a transition takes from outside. */
@@ -53,12 +64,14 @@ type Advanced = Transition<OrderProcess, SagaCommand>;
  * A repeated or late message changes nothing and sends the current commands again: the first sender may have crashed between commit and send.
  * Each repeat causes at most one more, at a later step, so the chain ends.
  *
- * @throws OrderError `order-already-shipped` when it is to be cancelled and a parcel has left, `saga-not-stuck` or `saga-waits` when it is to be retried and cannot be.
+ * @throws OrderError `order-already-shipped` when it is to be cancelled and a parcel has left, `saga-not-stuck` or `saga-waits` when it is to be retried and cannot be;
+ * `saga-not-stuck`, `saga-moved-on` or `act-not-possible` when staff end its step and cannot.
  */
 export function advanceOrder(before: OrderProcess, message: OrderMessage, context: TransitionContext): Advanced {
   if (message.type === 'deadline-passed') return applyDeadlines(before, context);
   if (message.type === 'retry-stuck') return retryStuck(before, message.sagaId, context);
-  if (message.type === 'cancel-order') return finish(before, cancel(before, context), context);
+  if ('step' in message) return finish(before, endStep(before, message, context), context);
+  if (message.type === 'cancel-order') return finish(before, cancel(before, message, context), context);
   const after = finish(before, applyReply(before, message, context), context);
   return after.state === before ? { state: before, commands: commandsToRepeat(before, message, context) } : after;
 }
@@ -82,7 +95,7 @@ function isOfLapsedHold(reply: SagaReply): boolean {
 }
 
 /** Stops every parcel that has not left. */
-function stopParcels(process: OrderProcess, type: 'cancelled-by-customer' | 'hold-lapsed'): OrderProcess {
+function stopParcels(process: OrderProcess, type: 'order-cancelled' | 'hold-lapsed'): OrderProcess {
   return process.parcels.reduce((process, parcel) => advanceParcelSaga(process, parcel, { type }), process);
 }
 
@@ -90,12 +103,20 @@ function stopParcels(process: OrderProcess, type: 'cancelled-by-customer' | 'hol
  * Before the confirmation everything is compensated. After it the warehouses are requested to stop: parcels that cannot be stopped ship and are paid.
  * The payment is voided and the order cancelled only if every parcel was stopped.
  */
-function cancel(process: OrderProcess, context: TransitionContext): OrderProcess {
+function cancel(process: OrderProcess, { by }: CancelOrder, context: TransitionContext): OrderProcess {
   if (process.saga.step === 'completed' || process.parcels.some(({ saga }) => hasShipped(saga))) {
     throw alreadyShipped(process.terms.number);
   }
-  const next = advanceOrderSaga(process, { type: 'cancelled-by-customer' }, context);
-  return next.saga.step === 'confirmed' ? stopParcels(next, 'cancelled-by-customer') : next;
+  const next = advanceOrderSaga(process, { type: by === 'staff' ? 'cancelled-by-staff' : 'cancelled-by-customer' }, context);
+  return next.saga.step === 'confirmed' ? stopParcels(next, 'order-cancelled') : next;
+}
+
+function endStep(process: OrderProcess, { type, sagaId, step }: EndStep, context: TransitionContext): OrderProcess {
+  const parcel = process.parcels.find((parcel) => parcel.sagaId === sagaId);
+  refuseEnd(process, parcel, step);
+  const end = type === 'force-stuck' ? forcedBy(process, parcel) : writtenOffBy(process, parcel);
+  const next = end.order ? advanceOrderSaga(process, end.order, context) : process;
+  return parcel && end.parcel ? withParcel(next, { ...parcel, saga: nextFulfilmentSaga(parcel.saga, end.parcel) }, parcel) : next;
 }
 
 function retryStuck(process: OrderProcess, sagaId: string, context: TransitionContext): Advanced {

@@ -54,6 +54,7 @@ export function parcelDeadlineAction(saga: FulfilmentSaga, timer: RetryTimer, no
     case 'shipped':
     case 'capture-failed':
     case 'settled':
+    case 'written-off':
       return { type: 'none' };
   }
 }

@@ -11,7 +11,8 @@ export interface EndedOrder {
 
 /** A reply or a passed deadline that arrives after the end changes nothing: every effect is settled, and participants refuse late ones by their tombstones. */
 export function afterEnd({ number, status }: EndedOrder, message: OrderMessage): Result<SagaCommand> {
-  if (message.type === 'retry-stuck') return { error: new OrderError('saga-not-stuck', `the sagas of order ${number} have ended`) };
+  if (message.type === 'retry-stuck' || message.type === 'force-stuck' || message.type === 'write-off-stuck')
+    return { error: new OrderError('saga-not-stuck', `the sagas of order ${number} have ended`) };
   if (message.type === 'cancel-order' && status === 'completed') return { error: alreadyShipped(number) };
   return { commands: [] };
 }

@@ -25,6 +25,8 @@ export const FulfilmentSaga = z.discriminatedUnion('step', [
   z.object({ step: z.literal('capturing'), attempt, isLast: z.boolean(), ...left }),
   z.object({ step: z.literal('capture-failed'), attempt, reason: z.string(), ...left }),
   z.object({ step: z.literal('settled'), ...left }),
+  /** Staff gave up its share, which could not be captured. */
+  z.object({ step: z.literal('written-off'), ...left }),
 ]);
 
 export type FulfilmentSaga = Readonly<z.infer<typeof FulfilmentSaga>>;
@@ -33,10 +35,12 @@ type Step<S extends FulfilmentSaga['step']> = Extract<FulfilmentSaga, { step: S 
 
 /** Messages from the order to its parcel. */
 export type FulfilmentDecision =
-  | { readonly type: 'cancelled-by-customer' }
+  | { readonly type: 'order-cancelled' }
   | { readonly type: 'hold-lapsed' }
   | { readonly type: 'capture'; readonly isLast: boolean }
-  | { readonly type: 'nothing-to-capture' };
+  | { readonly type: 'nothing-to-capture' }
+  /** Staff have taken the share at the provider, or give it up. */
+  | { readonly type: 'captured-by-hand' | 'share-given-up' };
 
 type Message = InventoryReply | PaymentReply | FulfilmentDecision;
 
@@ -61,8 +65,10 @@ export function nextFulfilmentSaga(saga: FulfilmentSaga, message: Message): Fulf
     case 'capturing':
       return whileCapturing(saga, message);
     case 'capture-failed':
+      return onceCaptureFailed(saga, message);
     case 'cancelled':
     case 'settled':
+    case 'written-off':
       return saga;
   }
 }
@@ -77,8 +83,8 @@ function whilePicking(saga: Step<'requesting-pick' | 'picking'>, message: Messag
   return saga;
 }
 
-function isStop(message: Message): message is Extract<FulfilmentDecision, { type: 'cancelled-by-customer' | 'hold-lapsed' }> {
-  return message.type === 'cancelled-by-customer' || message.type === 'hold-lapsed';
+function isStop(message: Message): message is Extract<FulfilmentDecision, { type: 'order-cancelled' | 'hold-lapsed' }> {
+  return message.type === 'order-cancelled' || message.type === 'hold-lapsed';
 }
 
 /** The warehouse decides whether the pick is stopped or the parcel ships. */
@@ -107,11 +113,19 @@ function onceShipped(saga: Step<'shipped'>, message: Message): FulfilmentSaga {
 
 function whileCapturing(saga: Step<'capturing'>, message: Message): FulfilmentSaga {
   const { attempt, trackingNumber, shippedAt } = saga;
+  if (message.type === 'captured-by-hand') return { step: 'settled', trackingNumber, shippedAt };
   if (!('attempt' in message) || message.attempt !== attempt) return saga;
   if (message.type === 'payment.captured.v1') return { step: 'settled', trackingNumber, shippedAt };
   if (message.type === 'payment.capture-failed.v1') {
     return { step: 'capture-failed', attempt, reason: message.reason, trackingNumber, shippedAt };
   }
+  return saga;
+}
+
+function onceCaptureFailed(saga: Step<'capture-failed'>, message: Message): FulfilmentSaga {
+  const { trackingNumber, shippedAt } = saga;
+  if (message.type === 'captured-by-hand') return { step: 'settled', trackingNumber, shippedAt };
+  if (message.type === 'share-given-up') return { step: 'written-off', trackingNumber, shippedAt };
   return saga;
 }
 

@@ -133,7 +133,7 @@ function eventsBetween(before: OrderProcess, after: OrderProcess, at: string): r
   if (before.saga.step !== after.saga.step) {
     if (after.saga.step === 'completed') events.push({ type: 'order.order-completed.v1', ...about, total });
     if (after.saga.step === 'cancelled') {
-      events.push({ type: 'order.order-cancelled.v1', ...about, email, reason: after.saga.reason });
+      events.push({ type: 'order.order-cancelled.v2', ...about, email, reason: after.saga.reason });
     }
   }
   return events;
@@ -148,7 +148,7 @@ function parcelCancelled(before: OrderProcess, after: OrderProcess, parcelNo: nu
   const { parcel } = reservedParcel(before.saga.step === 'confirmed' ? before : after, parcelNo);
   const quantityOf = new Map(parcel.lines.map(({ lineNo, quantity }) => [lineNo, quantity]));
   return {
-    type: 'order.parcel-cancelled.v1',
+    type: 'order.parcel-cancelled.v2',
     orderId,
     number,
     customerId,
@@ -161,7 +161,7 @@ function parcelCancelled(before: OrderProcess, after: OrderProcess, parcelNo: nu
   };
 }
 
-/** Why parcels of the order are cancelled. Older sagas store no reason: only customers could cancel then. */
+/** Why parcels of the order are cancelled. */
 function cancellationOf(saga: OrderSaga): CancellationReason {
   if ('reason' in saga) return saga.reason;
   return ('cancellation' in saga ? saga.cancellation : null) ?? { code: 'cancelled-by-customer' };

@@ -97,6 +97,7 @@ export function parcelCommands(process: OrderProcess, { sagaId, parcelNo, saga }
     case 'shipped':
     case 'capture-failed':
     case 'settled':
+    case 'written-off':
       return [];
   }
 }

@@ -36,7 +36,9 @@ type Step<S extends OrderSaga['step']> = Extract<OrderSaga, { step: S }>;
 
 /** Messages that do not come from a participant. */
 export type OrderSagaDecision =
-  | { readonly type: 'cancelled-by-customer' }
+  | { readonly type: 'cancelled-by-customer' | 'cancelled-by-staff' }
+  /** Staff gave up a parcel that the warehouse could not pick. */
+  | { readonly type: 'not-deliverable' }
   | { readonly type: 'retries-exhausted' }
   | { readonly type: 'customer-timed-out' }
   | { readonly type: 'all-parcels-cancelled' }
@@ -87,7 +89,7 @@ export function isBuying({ step }: OrderSaga): boolean {
 
 function whileReserving(saga: Step<'reserving'>, message: Message, terms: OrderSagaTerms): OrderSaga {
   const stock = { attempt: saga.attempt, isDone: false };
-  if (message.type === 'cancelled-by-customer') return { step: 'compensating', reason: { code: message.type }, stock, money: null };
+  if (isCancellation(message)) return { step: 'compensating', reason: { code: message.type }, stock, money: null };
   if (message.type === 'retries-exhausted') return { step: 'compensating', reason: { code: 'stock-does-not-answer' }, stock, money: null };
   if (!('attempt' in message) || message.attempt !== saga.attempt) return saga;
   if (message.type === 'inventory.stock-refused.v1') return { step: 'cancelled', reason: soldOut(message.missing), payment: null };
@@ -107,7 +109,7 @@ function whileAuthorising(saga: Step<'authorising' | 'awaiting-customer'>, messa
     // A declined payment is voided too: the tombstone refuses a late approval.
     money: { attempt, isDone: false },
   });
-  if (message.type === 'cancelled-by-customer') return compensate({ code: message.type });
+  if (isCancellation(message)) return compensate({ code: message.type });
   if (message.type === 'retries-exhausted') return compensate({ code: 'payment-does-not-answer' });
   if (message.type === 'customer-timed-out') return compensate({ code: 'payment-not-approved-in-time' });
   if (!('attempt' in message) || message.attempt !== attempt) return saga;
@@ -126,7 +128,8 @@ function onceConfirmed(saga: Step<'confirmed'>, message: Message): OrderSaga {
     return payment === null || message.tookMoney ? { step: 'completed', cancellation } : { step: 'voiding-hold', payment, cancellation };
   }
   // The first reason is kept: the parcels are already being stopped for it.
-  if (message.type === 'cancelled-by-customer') return saga.cancellation ? saga : { ...saga, cancellation: { code: message.type } };
+  if (isCancellation(message) || message.type === 'not-deliverable')
+    return saga.cancellation ? saga : { ...saga, cancellation: { code: message.type } };
   if (message.type === 'payment.hold-lapsed.v1') {
     return saga.cancellation || message.attempt !== saga.payment ? saga : { ...saga, cancellation: { code: 'payment-hold-lapsed' } };
   }
@@ -144,6 +147,10 @@ function whileCompensating(saga: Step<'compensating'>, message: Message): OrderS
     return cancelledIfCompensated({ ...saga, money: { attempt: message.attempt, isDone: true } });
   }
   return saga;
+}
+
+function isCancellation(message: Message): message is Extract<OrderSagaDecision, { type: 'cancelled-by-customer' | 'cancelled-by-staff' }> {
+  return message.type === 'cancelled-by-customer' || message.type === 'cancelled-by-staff';
 }
 
 function isPending(

@@ -40,9 +40,10 @@ export function reasonOf({ saga, retryTimer, parcels }: OrderProcess): OrderReas
   return 'cancellation' in saga ? saga.cancellation : null;
 }
 
-/** The shopper cancelled, but the warehouse cannot stop the parcel or has shipped it. */
+/** The order was cancelled, but the warehouse cannot stop the parcel or has shipped it. */
 export function isCancelledTooLate(order: OrderSaga, parcel: FulfilmentSaga): boolean {
-  const isCancelled = 'cancellation' in order && order.cancellation?.code === 'cancelled-by-customer';
+  const code = 'cancellation' in order ? order.cancellation?.code : undefined;
+  const isCancelled = code === 'cancelled-by-customer' || code === 'cancelled-by-staff';
   return isCancelled && (hasShipped(parcel) || parcel.step === 'picking' || parcel.step === 'not-stopped');
 }
 
@@ -57,5 +58,5 @@ export function hasShipped(saga: FulfilmentSaga): saga is Extract<FulfilmentSaga
 
 /** The parcel's saga has ended. */
 export function isOver(saga: FulfilmentSaga): boolean {
-  return saga.step === 'settled' || saga.step === 'cancelled';
+  return saga.step === 'settled' || saga.step === 'written-off' || saga.step === 'cancelled';
 }

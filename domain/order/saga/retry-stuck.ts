@@ -20,6 +20,7 @@ export function retriedParcelSaga(saga: FulfilmentSaga, isLast: boolean): Fulfil
     case 'shipped':
     case 'capturing':
     case 'settled':
+    case 'written-off':
       return saga;
   }
 }

@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import type { StuckSaga } from '../../../contracts/order/stuck-sagas.ts';
+import type { StuckAct, StuckSaga } from '../../../contracts/order/stuck-sagas.ts';
 import type { ShardedId } from '../../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../../platform/sharding/sharded.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
-import { type NewOrderAct, recordOrderAct } from '../desk/acts.ts';
+import { recordOrderAct } from '../desk/acts.ts';
+import { actsOn } from './end-stuck.ts';
 import { OrderProcess, parcelShare, reservedParcel } from './order-process.ts';
 
 const Row = z.object({ state: OrderProcess, stuck_since: z.string(), retries: z.record(z.uuid(), z.int()) });
@@ -28,13 +29,22 @@ export async function findStuckSagas(orders: Sharded, limit: number): Promise<re
 }
 
 function stuckSagasOf({ state, stuck_since, retries }: z.infer<typeof Row>): readonly StuckSaga[] {
-  const { orderId, number, total } = state.terms;
+  const { orderId, number } = state.terms;
   return sagasOf(state).flatMap(({ sagaId, parcelNo, saga, retryTimer: { stuck } }) => {
     if (stuck === null) return [];
-    const atRisk = parcelNo === null ? total : parcelShare(state.terms, reservedParcel(state, parcelNo).parcel);
+    const acts = [
+      ...actsOn(
+        state,
+        state.parcels.find((parcel) => parcel.parcelNo === parcelNo),
+      ),
+    ];
     const about = { sagaId, orderId, orderNumber: number, parcelNo, step: saga.step };
-    return [{ ...about, reason: stuck, since: stuck_since, atRisk, retries: retries[sagaId] ?? 0 }];
+    return [{ ...about, reason: stuck, since: stuck_since, atRisk: atRiskOf(state, parcelNo), retries: retries[sagaId] ?? 0, acts }];
   });
+}
+
+function atRiskOf(state: OrderProcess, parcelNo: number | null) {
+  return parcelNo === null ? state.terms.total : parcelShare(state.terms, reservedParcel(state, parcelNo).parcel);
 }
 
 function sagasOf({ terms, saga, retryTimer, parcels }: OrderProcess) {
@@ -43,17 +53,30 @@ function sagasOf({ terms, saga, retryTimer, parcels }: OrderProcess) {
 
 export interface SagaAct {
   readonly sagaId: ShardedId;
-  readonly act: NewOrderAct['act'];
+  readonly act: StuckAct;
+
+  /** @default a new one */
+  readonly actId?: string;
+
+  /** Of the provider or the warehouse. @default none */
+  readonly reference?: string;
   readonly accountId: string;
   readonly reason: string;
   readonly at: Date;
 }
 
-/** Records what a member of the staff did to a saga of the order, with the state that they saw. */
-export async function recordSagaAct(sql: Sql, process: OrderProcess, act: SagaAct): Promise<void> {
+/** Records what a member of the staff did to a saga of the order, with the state that they saw and the amount at stake. */
+export async function recordSagaAct(sql: Sql, process: OrderProcess, { reference, ...act }: SagaAct): Promise<void> {
   const { orderId } = process.terms;
   const acted = sagasOf(process).find(({ sagaId }) => sagaId === act.sagaId);
   if (!acted) throw new Error(`order ${orderId} has no saga ${act.sagaId}`);
   const { saga, retryTimer, parcelNo } = acted;
-  await recordOrderAct(sql, { ...act, orderId, details: { step: saga.step, stuck: retryTimer.stuck, parcelNo } });
+  const details = {
+    step: saga.step,
+    stuck: retryTimer.stuck,
+    parcelNo,
+    amount: atRiskOf(process, parcelNo),
+    ...(reference !== undefined && { reference }),
+  };
+  await recordOrderAct(sql, { ...act, orderId, details });
 }

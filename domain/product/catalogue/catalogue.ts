@@ -47,7 +47,11 @@ export function refuseForeignCurrency(priced: readonly Pick<ProductDraft, 'sku' 
 }
 
 /** Whether `price` differs from the product's. Refuses an outdated `expectedVersion`. */
-export function changePrice(product: Product, price: Money, expectedVersion: number): 'changed' | 'same' {
+export function changePrice(
+  product: Pick<Product, 'sku' | 'version' | 'price'>,
+  price: Money,
+  expectedVersion: number,
+): 'changed' | 'same' {
   if (product.version !== expectedVersion) {
     throw new ProductError(
       'version-outdated',

@@ -1,143 +1,134 @@
 import * as z from 'zod';
 import { ProductError } from '../errors.ts';
 import type { Money } from '../../../platform/money/money.ts';
-import { record } from '../../../platform/outbox/record.ts';
 import type { Audit } from '../../../platform/audit/acting.ts';
 import { json, type Database, type Sql } from '../../../platform/sql/sql.ts';
-import { currentTraceparent } from '../../../platform/telemetry/trace.ts';
 import { changePrice, refuseOtherCategoryNames } from './catalogue.ts';
-import { Category, CategoryName, PricedProduct, type Product, type ProductDraft, PutCounts } from '../../../contracts/product/http.ts';
-import type { PriceChanged } from '../../../contracts/product/events.ts';
+import { priceText, planImport } from './import-plan.ts';
+import { loadProductsOf, lockCatalogue, slugOwners } from './load.ts';
+import { findProduct } from './read.ts';
+import { saveProducts } from './save.ts';
+import { slugCandidates } from './slug.ts';
+import { CategoryName } from '../../../contracts/product/http.ts';
+import type { Product, ProductDraft, PutCounts } from '../../../contracts/product/http.ts';
+import { addPrice } from '../prices/store.ts';
 
-const ProductRow = z
-  .object({
-    sku: z.string(),
-    title: z.string(),
-    description: z.string(),
-    category: z.string(),
-    price_amount: z.int(),
-    price_currency: z.string(),
-    image_url: z.string().nullable(),
-    version: z.int(),
-  })
-  .transform(({ price_amount, price_currency, image_url, ...row }): Product => ({
-    ...row,
-    price: { amount: price_amount, currency: price_currency },
-    imageUrl: image_url,
-  }));
-
-/** Every category that has a product. */
-export async function listCategories(sql: Sql): Promise<readonly Category[]> {
-  return sql.rows(Category)`
-    select c.slug, c.name, p.count as "productCount"
-      from product.categories c
-      join (select category, count(*) from product.products group by category) p on p.category = c.slug
-     order by c.name, c.slug
-  `;
-}
-
-export interface ProductList {
-  readonly category?: string | undefined;
-  /** The last SKU of the previous page. */
-  readonly after?: string | undefined;
-  readonly limit: number;
-}
-
-/** A page of products in the order of their SKUs. */
-export async function listProducts(
-  sql: Sql,
-  { category, after = '', limit }: ProductList,
-): Promise<{ products: readonly Product[]; next: string | null }> {
-  const rows =
-    category === undefined
-      ? await sql.rows(ProductRow)`
-          select sku, title, description, category, price_amount, price_currency, image_url, version
-            from product.products
-           where sku > ${after}
-           order by sku
-           limit ${limit + 1}
-        `
-      : await sql.rows(ProductRow)`
-          select sku, title, description, category, price_amount, price_currency, image_url, version
-            from product.products
-           where category = ${category} and sku > ${after}
-           order by sku
-           limit ${limit + 1}
-        `;
-  const products = rows.slice(0, limit);
-  return { products, next: rows.length > limit ? (products.at(-1)?.sku ?? null) : null };
-}
-
-const Cursor = z.object({ sku: z.string() });
-
-/** `after` of the previous page: `''` for the first page, which may overlap this one; null on the first page. */
-export async function previousPage(sql: Sql, { category, after = '', limit }: ProductList): Promise<string | null> {
-  if (after === '') return null;
-  const [row] =
-    category === undefined
-      ? await sql.rows(Cursor)`select sku from product.products where sku <= ${after} order by sku desc offset ${limit} limit 1`
-      : await sql.rows(Cursor)`
-          select sku
-            from product.products
-           where category = ${category} and sku <= ${after}
-           order by sku desc
-          offset ${limit}
-           limit 1
-        `;
-  return row?.sku ?? '';
-}
-
-export async function findProduct(sql: Sql, sku: string): Promise<Product | undefined> {
-  const [product] = await sql.rows(ProductRow)`
-    select sku, title, description, category, price_amount, price_currency, image_url, version
-      from product.products
-     where sku = ${sku}
-  `;
-  return product;
-}
-
-/** The current prices of the SKUs that exist. */
-export async function pricesOf(sql: Sql, skus: readonly string[]): Promise<readonly PricedProduct[]> {
-  // An array: for a join the planner scans the whole table.
-  return sql.rows(PricedProduct)`
-    select p.sku, p.title, jsonb_build_object('amount', p.price_amount, 'currency', p.price_currency) as price, p.version
-      from product.products p
-     where p.sku = any (array(select jsonb_array_elements_text(${json(skus)})))
-  `;
+export interface Putting {
+  readonly drafts: readonly ProductDraft[];
+  readonly at: Date;
+  readonly audit: Audit;
 }
 
 /**
- * Adds products with their categories, changes all but the price of existing ones, and records an event per change. Each SKU once.
+ * Adds what is sold under SKUs with its categories, changes all but the price of existing ones, and records an event per changed SKU. Each SKU once.
  *
- * @throws ProductError `category-name-differs`
+ * @throws ProductError `category-name-differs`, `sku-taken`, `slug-taken`, `slug-missing`, `variants-differ`, `options-repeated` or `barcode-taken`
  */
-export async function putProducts(core: Database, drafts: readonly ProductDraft[], audit: Audit): Promise<PutCounts> {
+export async function putProducts(core: Database, { drafts: given, at, audit }: Putting): Promise<PutCounts> {
   return core.transaction(async (sql) => {
-    await audit(sql, `${drafts.length} products`, { skus: drafts.slice(0, 100).map(({ sku }) => sku) });
-    refuseOtherCategoryNames(drafts, await addCategories(sql, drafts));
-    const [counts] = await sql.rows(PutCounts)`
-      select created, changed, unchanged, prices_kept as "pricesKept"
-        from product.put_products(${json(drafts)}, ${currentTraceparent() ?? null})
-    `;
-    if (!counts) throw new Error('product.put_products returned no row');
+    await audit(sql, `${given.length} products`, { skus: given.slice(0, 100).map(({ sku }) => sku) });
+    await lockCatalogue(sql);
+    const categories = await addCategories(sql, given);
+    refuseOtherCategoryNames(
+      given,
+      categories.filter(({ slug, current }) => slug === current),
+    );
+    const drafts = inCurrentCategories(given, categories);
+    const skus = drafts.map(({ sku }) => sku);
+    const slugs = drafts.flatMap(({ slug, title, sku }) => slug ?? slugCandidates(title, sku));
+    const products = await loadProductsOf(
+      sql,
+      skus,
+      drafts.flatMap(({ slug }) => slug ?? []),
+    );
+    const takenSlugs = new Set((await slugOwners(sql, slugs)).keys());
+    const { changes, firstPrices, counts } = planImport(drafts, { products, prices: await currentPrices(sql, skus), takenSlugs }, at);
+    await refuseTakenBarcodes(
+      sql,
+      changes.flatMap(({ after }) => after.variants),
+    );
+    await saveProducts(sql, changes, firstPrices, at);
     return counts;
   });
 }
 
-/** Adds missing categories, and returns the names of all categories of the drafts. */
-async function addCategories(sql: Sql, drafts: readonly ProductDraft[]): Promise<readonly CategoryName[]> {
+const PriceRow = z.object({ sku: z.string(), amount: z.int(), currency: z.string() });
+
+async function currentPrices(sql: Sql, skus: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await sql.rows(PriceRow)`
+    select v.sku, v.price_amount as amount, v.price_currency as currency
+      from product.variants v
+     where v.sku = any (array(select jsonb_array_elements_text(${json(skus)})))
+  `;
+  return new Map(rows.map(({ sku, ...price }) => [sku, priceText({ price })]));
+}
+
+const Barcode = z.object({ barcode: z.string(), sku: z.string() });
+
+/** Refuses barcodes that other SKUs have. */
+export async function refuseTakenBarcodes(
+  sql: Sql,
+  variants: readonly { readonly sku: string; readonly barcode: string | null }[],
+): Promise<void> {
+  const wanted = new Map<string, string>();
+  for (const { sku, barcode } of variants) {
+    if (barcode === null) continue;
+    const other = wanted.get(barcode);
+    if (other !== undefined) throw barcodeTaken(sku, barcode, other);
+    wanted.set(barcode, sku);
+  }
+  if (wanted.size === 0) return;
+  const known = new Set(variants.map(({ sku }) => sku));
+  const rows = await sql.rows(Barcode)`
+    select v.barcode, v.sku from product.variants v where v.barcode = any (array(select jsonb_array_elements_text(${json([...wanted.keys()])})))
+  `;
+  const other = rows.find(({ sku }) => !known.has(sku));
+  if (other) throw barcodeTaken(wanted.get(other.barcode) ?? '', other.barcode, other.sku);
+}
+
+function barcodeTaken(sku: string, barcode: string, other: string): ProductError {
+  return new ProductError('barcode-taken', `barcode of ${sku} is ${barcode}, which ${other} has; correct one of them`, {
+    sku,
+    barcode,
+    other,
+  });
+}
+
+const KnownCategory = CategoryName.extend({ current: z.string() });
+
+type KnownCategory = z.infer<typeof KnownCategory>;
+
+/** Drafts may name a category by a former slug; its name then does not matter. */
+function inCurrentCategories(drafts: readonly ProductDraft[], categories: readonly KnownCategory[]): readonly ProductDraft[] {
+  const currentOf = new Map(categories.map(({ slug, current }) => [slug, current]));
+  return drafts.map((draft) => ({
+    ...draft,
+    category: { ...draft.category, slug: currentOf.get(draft.category.slug) ?? draft.category.slug },
+  }));
+}
+
+/** Adds missing categories at the top of the tree, and returns all categories of the drafts. */
+async function addCategories(sql: Sql, drafts: readonly ProductDraft[]): Promise<readonly KnownCategory[]> {
   // If two drafts differ, the first name is inserted; the caller then refuses the second.
   const categories = json([...new Map(drafts.toReversed().map(({ category }) => [category.slug, category])).values()]);
   await sql.run`
-    insert into product.categories (slug, name)
-    select c.slug, c.name from jsonb_to_recordset(${categories}) as c(slug text, name text) order by c.slug
-    on conflict do nothing
+    with added as (
+      select nextval(pg_get_serial_sequence('product.categories', 'category_id')) as id, c.slug, c.name
+        from jsonb_to_recordset(${categories}) as c(slug text, name text)
+       where not exists (select from product.category_slugs s where s.slug = c.slug)
+    ),
+    stored as (
+      insert into product.categories (category_id, slug, name, path)
+      select a.id, a.slug, a.name, array[a.id] from added a
+      returning category_id, slug
+    )
+    insert into product.category_slugs (slug, category_id) select s.slug, s.category_id from stored s
   `;
-  // A separate statement: only a new snapshot has the rows of a transaction that the insert waited for.
-  return sql.rows(CategoryName)`
-    select c.slug, c.name
-      from product.categories c
-      join jsonb_to_recordset(${categories}) as n(slug text) on n.slug = c.slug
+  return sql.rows(KnownCategory)`
+    select s.slug, c.slug as current, c.name
+      from jsonb_to_recordset(${categories}) as n(slug text)
+      join product.category_slugs s on s.slug = n.slug
+      join product.categories c on c.category_id = s.category_id
   `;
 }
 
@@ -151,35 +142,32 @@ export interface PriceSetting {
   readonly audit: Audit;
 }
 
-/** Sets the price if the product is still at `version`, and records the event. An equal price changes nothing. */
+const Priced = z.object({ productId: z.int(), version: z.int(), amount: z.int(), currency: z.string() });
+
+/** Sets the list price if the product is still at `version`, and records the event. An equal price changes nothing. */
 export async function setPrice(core: Database, { sku, price, version, at, audit }: PriceSetting): Promise<Product> {
   return core.transaction(async (sql) => {
-    const [product] = await sql.rows(ProductRow)`
-      select sku, title, description, category, price_amount, price_currency, image_url, version
-        from product.products
-       where sku = ${sku}
-         for update
+    const [current] = await sql.rows(Priced)`
+      select p.product_id as "productId", p.version, l.amount, l.currency
+        from product.variants v
+        join product.products p on p.product_id = v.product_id
+       cross join lateral (
+         select r.amount, r.currency from product.prices r
+          where r.sku = v.sku and r.market = 'home' and r.kind = 'list' and r.valid_from <= ${at}
+          order by r.valid_from desc limit 1
+       ) l
+       where v.sku = ${sku} and v.removed_at is null and p.deleted_at is null
+         for update of p
     `;
+    if (!current) throw productNotFound(sku);
+    const from = { amount: current.amount, currency: current.currency };
+    if (changePrice({ sku, version: current.version, price: from }, price, version) === 'changed') {
+      await addPrice(sql, { sku, market: 'home', kind: 'list', price, from: at, until: null }, at);
+      await audit(sql, sku, { from, to: price });
+    }
+    const product = await findProduct(sql, sku, null);
     if (!product) throw productNotFound(sku);
-    if (changePrice(product, price, version) === 'same') return product;
-    const [changed] = await sql.rows(ProductRow)`
-      update product.products
-         set price_amount = ${price.amount}, price_currency = ${price.currency}, version = version + 1, changed_at = ${at}
-       where sku = ${sku}
-      returning sku, title, description, category, price_amount, price_currency, image_url, version
-    `;
-    if (!changed) throw productNotFound(sku);
-    const event: z.infer<typeof PriceChanged> = {
-      type: 'product.price-changed.v1',
-      sku,
-      category: changed.category,
-      price,
-      version: changed.version,
-      changedAt: at.toISOString(),
-    };
-    await record(sql, 'product', [event], { lane: 0, subject: ({ sku }) => sku });
-    await audit(sql, sku, { from: product.price, to: price });
-    return changed;
+    return product;
   });
 }
 

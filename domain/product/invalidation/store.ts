@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Sql } from '../../../platform/sql/sql.ts';
+import { json, type Sql } from '../../../platform/sql/sql.ts';
 
 const Reservation = z
   .object({ has_products: z.boolean(), has_lists: z.boolean(), used: z.int() })
@@ -27,4 +27,18 @@ export async function reserveInvalidationPaths(sql: Sql, { products, lists, budg
   `;
   if (reservation === undefined) throw new Error('the database returned no reservation of invalidation paths');
   return reservation;
+}
+
+const Page = z.object({ sku: z.string(), slug: z.string() });
+
+/** The slugs of the products that have these SKUs. */
+export async function slugsOf(sql: Sql, skus: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (skus.length === 0) return new Map();
+  const rows = await sql.rows(Page)`
+    select v.sku, p.slug
+      from product.variants v
+      join product.products p on p.product_id = v.product_id
+     where v.sku = any (array(select jsonb_array_elements_text(${json(skus)})))
+  `;
+  return new Map(rows.map(({ sku, slug }) => [sku, slug]));
 }

@@ -1,14 +1,14 @@
 import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-cloudfront';
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
-import { reserveInvalidationPaths } from '../../../domain/product/invalidation/store.ts';
+import { reserveInvalidationPaths, slugsOf } from '../../../domain/product/invalidation/store.ts';
 import { halve } from '../../../platform/concurrency/halve.ts';
 import { within } from '../../../platform/concurrency/within.ts';
 import { commandBatch } from '../../../platform/queue/command-batch.ts';
 import { dataApi } from '../../../platform/sql/data-api.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { config } from './config.ts';
-import { QueuedPageEvent, callerReference, changedTags } from './invalidation.ts';
+import { QueuedPageEvent, callerReference, changedTags, skusWithoutPage } from './invalidation.ts';
 import type { QueuedChange } from './invalidation.ts';
 import { RecentTags } from './recent-tags.ts';
 
@@ -35,7 +35,7 @@ export const handler = middy<SQSEvent>()
   });
 
 async function invalidate(changes: readonly QueuedChange[]): Promise<readonly []> {
-  const { products, lists } = changedTags(changes, recent);
+  const { products, lists } = changedTags(changes, await slugsOf(core, skusWithoutPage(changes)), recent);
   if (products.length + lists.length === 0) return [];
   const wanted = { products: products.length, lists: lists.length };
   const { hasProducts, hasLists, used } = await reserveInvalidationPaths(core, { ...wanted, budget }, new Date());

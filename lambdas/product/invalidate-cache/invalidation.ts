@@ -23,13 +23,19 @@ export interface ChangedTags {
   readonly lists: readonly string[];
 }
 
-/** The tags of the changes, each once, without those that were invalidated since the change. */
-export function changedTags(changes: readonly QueuedChange[], recent: RecentTags): ChangedTags {
+/** SKUs whose product's page the event does not name: those of inventory. */
+export function skusWithoutPage(changes: readonly QueuedChange[]): readonly string[] {
+  const skus = changes.flatMap(({ event: { payload } }) => (pageSlugsOf(payload).length === 0 ? [payload.sku] : []));
+  return [...new Set(skus)].toSorted();
+}
+
+/** The tags of the changes, each once, without those that were invalidated since the change. `slugOf` has the slugs of `skusWithoutPage`. */
+export function changedTags(changes: readonly QueuedChange[], slugOf: ReadonlyMap<string, string>, recent: RecentTags): ChangedTags {
   const uncovered = (tagsOf: (event: PageEvent) => readonly string[]) => {
     const tags = changes.flatMap(({ event, sentAt }) => tagsOf(event.payload).filter((tag) => !recent.covers(tag, sentAt)));
     return [...new Set(tags)].toSorted();
   };
-  return { products: uncovered((event) => [productTag(event.sku)]), lists: uncovered(listTagsOf) };
+  return { products: uncovered((event) => productTagsOf(event, slugOf)), lists: uncovered(listTagsOf) };
 }
 
 /** Equal for equal events and paths, so that CloudFront ignores a repeated request; it refuses a reference that was used for other paths. */
@@ -40,13 +46,25 @@ export function callerReference(changes: readonly QueuedChange[], paths: readonl
     .digest('hex');
 }
 
+function productTagsOf(event: PageEvent, slugOf: ReadonlyMap<string, string>): readonly string[] {
+  const slugs = pageSlugsOf(event);
+  // Goods without a product have no page.
+  return (slugs.length > 0 ? slugs : [slugOf.get(event.sku) ?? []].flat()).map(productTag);
+}
+
+function pageSlugsOf(event: PageEvent): readonly string[] {
+  if (event.type === 'inventory.availability-changed.v1' || event.slug === undefined) return [];
+  const formerSlug = event.type === 'product.product-changed.v1' ? event.formerSlug : undefined;
+  return formerSlug === undefined ? [event.slug] : [event.slug, formerSlug];
+}
+
 function listTagsOf(event: PageEvent): readonly string[] {
   switch (event.type) {
     case 'product.price-changed.v1':
-      return [categoryTag(event.category), homeTag];
+      return [...(event.categories ?? [event.category]).map(categoryTag), homeTag];
     case 'product.product-changed.v1': {
-      const categories = event.formerCategory === undefined ? [event.category] : [event.category, event.formerCategory];
-      return [...categories.map(categoryTag), homeTag];
+      const categories = new Set([event.category, event.formerCategory ?? event.category, ...(event.categories ?? [])]);
+      return [...[...categories].map(categoryTag), homeTag];
     }
     case 'inventory.availability-changed.v1':
       return [];

@@ -22,17 +22,37 @@ interface DemoProduct {
   readonly title: string;
   readonly description: string;
   /** Units at north, midlands and south. */
-  readonly stock: readonly [north: number, midlands: number, south: number];
+  readonly stock: Units;
+  readonly weightGrams?: number;
+
+  /** What distinguishes this variant from the others of the same product. */
+  readonly option?: Option;
+  readonly variants?: Readonly<Record<string, DemoVariant>>;
+}
+
+type Units = readonly [north: number, midlands: number, south: number];
+
+type Option = readonly [name: string, value: string];
+
+interface DemoVariant {
+  readonly value: string;
+  readonly stock: Units;
+
+  /** @default the product's */
+  readonly amount?: number;
 }
 
 const products: Readonly<Record<string, DemoProduct>> = {
   'KT-101': {
     category: 'kitchen',
     amount: 3450,
-    title: 'Stoneware Teapot, Oat',
+    title: 'Stoneware Teapot',
     description:
       'A round-bellied pot for four cups, thrown in thick stoneware that keeps tea hot to the last of them. The strainer is built into the spout; the speckled glaze is food safe and goes in the dishwasher.',
     stock: [40, 60, 40],
+    weightGrams: 1150,
+    option: ['Glaze', 'Oat'],
+    variants: { 'KT-101/SL': { value: 'Slate', stock: [20, 30, 20] }, 'KT-101/MO': { value: 'Moss', stock: [0, 0, 0] } },
   },
   'KT-102': {
     category: 'kitchen',
@@ -74,10 +94,15 @@ const products: Readonly<Record<string, DemoProduct>> = {
   'LV-201': {
     category: 'living',
     amount: 6800,
-    title: 'Lambswool Throw, Heather',
-    description:
-      'Woven in Yorkshire from pure new lambswool, in a herringbone of lilac and stone. 140 × 185 cm, with a short twisted fringe.',
+    title: 'Lambswool Throw',
+    description: 'Woven in Yorkshire from pure new lambswool, in a wide herringbone. 140 × 185 cm, with a short twisted fringe.',
     stock: [30, 30, 15],
+    weightGrams: 900,
+    option: ['Colour', 'Heather'],
+    variants: {
+      'LV-201 STONE': { value: 'Stone', stock: [20, 25, 20] },
+      'LV-201 RUST': { value: 'Rust', amount: 7200, stock: [12, 10, 8] },
+    },
   },
   'LV-202': {
     category: 'living',
@@ -133,9 +158,12 @@ const products: Readonly<Record<string, DemoProduct>> = {
   'CS-304': {
     category: 'candles',
     amount: 2950,
-    title: 'Reed Diffuser, Garden Mint',
-    description: 'Mint, basil and wet stone, for a hall or a bathroom. 100 ml, about three months; turn the reeds on Sundays.',
+    title: 'Reed Diffuser',
+    description:
+      'For a hall or a bathroom, in two scents: mint with basil, or green fig with blackcurrant. 100 ml, about three months; turn the reeds on Sundays.',
     stock: [40, 60, 40],
+    option: ['Scent', 'Garden Mint'],
+    variants: { 'CS-304F': { value: 'Fig & Cassis', stock: [30, 30, 30] } },
   },
   'CS-305': {
     category: 'candles',
@@ -147,10 +175,13 @@ const products: Readonly<Record<string, DemoProduct>> = {
   'PG-401': {
     category: 'paper',
     amount: 1300,
-    title: 'Lay-Flat Notebook, Ruled',
+    title: 'Lay-Flat Notebook',
     description:
       'Sewn so that it lies flat at any page. 160 pages of 100 g paper that takes ink on both sides, in cloth the colour of slate.',
     stock: [100, 100, 100],
+    weightGrams: 310,
+    option: ['Paper', 'Ruled'],
+    variants: { 'PG-401P': { value: 'Plain', stock: [80, 80, 80] }, 'PG-401D': { value: 'Dotted', stock: [60, 60, 60] } },
   },
   'PG-402': {
     category: 'paper',
@@ -206,20 +237,36 @@ const products: Readonly<Record<string, DemoProduct>> = {
 };
 
 export function demoProducts(currency: string): readonly ProductDraft[] {
-  return Object.entries(products).map(([sku, { category, amount, title, description }]) => ({
-    sku,
-    title,
-    description,
-    category: categories[category],
-    price: { amount, currency },
-    imageUrl: null,
-  }));
+  return Object.entries(products).flatMap(([sku, { category, amount, title, description, weightGrams, option, variants = {} }]) => {
+    const shared = {
+      title,
+      description,
+      category: categories[category],
+      imageUrl: null,
+      ...(weightGrams !== undefined && { weightGrams }),
+    };
+    if (option === undefined) return [{ sku, ...shared, price: { amount, currency } }];
+    const [name, first] = option;
+    const all: readonly (readonly [string, Omit<DemoVariant, 'stock'>])[] = [[sku, { value: first }], ...Object.entries(variants)];
+    return all.map(([ofSku, variant]) => ({
+      sku: ofSku,
+      ...shared,
+      slug: title.toLowerCase().replaceAll(' ', '-'),
+      options: [{ name, value: variant.value }],
+      price: { amount: variant.amount ?? amount, currency },
+    }));
+  });
 }
 
 /** The opening stock of each centre. A SKU without stock is sold out. */
-export const demoStock: readonly OpeningStock[] = Object.entries(products).flatMap(([sku, { stock }]) =>
-  (['north', 'midlands', 'south'] as const).flatMap((centre, index) => {
-    const quantity = stock[index] ?? 0;
-    return quantity > 0 ? [{ sku, centre, quantity }] : [];
-  }),
-);
+export const demoStock: readonly OpeningStock[] = Object.entries(products)
+  .flatMap(([sku, { stock, variants = {} }]) => [
+    { sku, stock },
+    ...Object.entries(variants).map(([of, variant]) => ({ sku: of, stock: variant.stock })),
+  ])
+  .flatMap(({ sku, stock }) =>
+    (['north', 'midlands', 'south'] as const).flatMap((centre, index) => {
+      const quantity = stock[index] ?? 0;
+      return quantity > 0 ? [{ sku, centre, quantity }] : [];
+    }),
+  );

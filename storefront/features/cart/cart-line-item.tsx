@@ -1,7 +1,7 @@
 import { multiplyMoney } from '../../../platform/money/money.ts';
 import type { CartLineView } from '../../../contracts/order/http.ts';
 import type { Product } from '../../../contracts/product/http.ts';
-import { productPath } from '../../lib/paths.ts';
+import { skuPath } from '../../lib/paths.ts';
 import { CartShortage } from './cart-shortage.tsx';
 import { Price } from '../../../web/ui/price.tsx';
 import { ProductPicture } from '../product/product-picture.tsx';
@@ -21,12 +21,12 @@ export function CartLineItem({ line, picture, available }: CartLineItemProps) {
   const id = `quantity-${encodeURIComponent(sku)}`;
   return (
     <li className="cart-line">
-      <a className="picture-link" href={productPath(sku)} tabIndex={-1} aria-hidden="true">
+      <a className="picture-link" href={skuPath(sku)} tabIndex={-1} aria-hidden="true">
         <ProductPicture product={picture ?? { sku, title, category: '', imageUrl: null }} />
       </a>
       <div className="cart-line-text">
         <div className="cart-line-head">
-          <a href={productPath(sku)}>{title}</a>
+          <a href={skuPath(sku)}>{title}</a>
           <Price of={multiplyMoney(unitPrice, quantity)} />
         </div>
         <p className="quiet">

@@ -1,4 +1,4 @@
-import { productPath } from '../../lib/paths.ts';
+import { skuPath } from '../../lib/paths.ts';
 
 /** How to continue after the session ended, with an account or as a guest, whose cart is gone. */
 export function SessionEnded({ titles }: { readonly titles: ReadonlyMap<string, string> }) {
@@ -11,7 +11,7 @@ export function SessionEnded({ titles }: { readonly titles: ReadonlyMap<string, 
       <ul>
         {[...titles].map(([sku, title]) => (
           <li key={sku}>
-            <a href={productPath(sku)}>{title}</a>
+            <a href={skuPath(sku)}>{title}</a>
           </li>
         ))}
       </ul>

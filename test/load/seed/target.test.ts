@@ -16,13 +16,15 @@ function endpointsFile(environment: string): string {
   return file;
 }
 
+const orders = (value: string | undefined) => ({ name: 'ORDERS_URL' as const, value });
+
 const target = (options: Partial<Parameters<typeof targetOf>[0]>) =>
-  targetOf({ ordersUrl: undefined, endpoints: endpointsFile('dev'), environment: undefined, ...options });
+  targetOf({ url: orders(undefined), store: 'orders', endpoints: endpointsFile('dev'), environment: undefined, ...options });
 
 describe('the database that is seeded', () => {
   test('is the running shop’s, or the one at ORDERS_URL', () => {
     expect(target({})).toMatchObject({ name: '127.0.0.1:5432/orders', shopUrl: 'http://127.0.0.1:2' });
-    expect(target({ ordersUrl: 'postgres://u:secret@127.0.0.1:6000/other' })).toMatchObject({
+    expect(target({ url: orders('postgres://u:secret@127.0.0.1:6000/other') })).toMatchObject({
       name: '127.0.0.1:6000/other',
       shopUrl: null,
     });
@@ -36,15 +38,12 @@ describe('the database that is seeded', () => {
   });
 
   test('is on another machine only when the operator names its environment', () => {
-    const ordersUrl = 'postgres://u:secret@orders.internal/shop';
-    expect(() => target({ ordersUrl })).toThrow('ORDERS_URL is orders.internal/shop, which is not on this machine');
-    expect(target({ ordersUrl, environment: 'staging' }).name).toBe('orders.internal/shop');
+    const url = orders('postgres://u:secret@orders.internal/shop');
+    expect(() => target({ url })).toThrow('ORDERS_URL is orders.internal/shop, which is not on this machine');
+    expect(target({ url, environment: 'staging' }).name).toBe('orders.internal/shop');
   });
 
-  test.each(['orders', 'mysql://u@127.0.0.1/orders', 'postgres://u:secret@127.0.0.1'])(
-    'has an address of PostgreSQL, not %s',
-    (ordersUrl) => {
-      expect(() => target({ ordersUrl })).toThrow(/^ORDERS_URL is not an address of PostgreSQL; write it as postgres:/);
-    },
-  );
+  test.each(['orders', 'mysql://u@127.0.0.1/orders', 'postgres://u:secret@127.0.0.1'])('has an address of PostgreSQL, not %s', (value) => {
+    expect(() => target({ url: orders(value) })).toThrow(/^ORDERS_URL is not an address of PostgreSQL; write it as postgres:/);
+  });
 });

@@ -4,6 +4,8 @@ import { sendCommands } from '../../../domain/order/saga/command-queues.ts';
 import { mintOrderNumber } from '../../../domain/order/sale/order-number.ts';
 import type { OrderTerms, SagaCommand } from '../../../domain/order/saga/order-process.ts';
 import { orderSagas } from '../../../domain/order/saga/order-sagas.ts';
+import { readProcesses } from '../../../domain/order/saga/store.ts';
+import { recordSagaAct } from '../../../domain/order/saga/stuck-sagas.ts';
 import { savePlacedOrder } from '../../../domain/order/sale/store.ts';
 import { processPickCommands } from '../../../domain/inventory/picking/pick-commands.ts';
 import { parcelShipper } from '../../../domain/inventory/picking/shipping.ts';
@@ -13,7 +15,7 @@ import { stripeProvider } from '../../../adapters/payment/stripe/provider.ts';
 import { audit } from '../../../ops/audit/audit.ts';
 import type { Endpoints } from '../../../tools/endpoints.ts';
 import { advance } from '../../../platform/saga/advance.ts';
-import { mintCustomerId, mintShardedId, partId } from '../../../platform/sharding/order-id.ts';
+import { customerOf, mintCustomerId, mintShardedId, partId } from '../../../platform/sharding/order-id.ts';
 import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { receive } from '../../support/builders/stock-world.ts';
@@ -113,6 +115,18 @@ export async function startAuditedShop() {
     await runCommands(await advanceSagas([{ type: 'cancel-order', sagaId: orderId }]));
   }
 
+  /** A decision of staff on a stuck parcel. */
+  async function decide({ orderId, customerId }: OrderTerms, parcelNo: number, act: 'force' | 'write-off'): Promise<void> {
+    const sagaId = partId(orderId, parcelNo);
+    const [stored] = await readProcesses(orders, customerOf(orderId), [sagaId]);
+    const step = stored?.state.parcels.find((parcel) => parcel.sagaId === sagaId)?.saga.step ?? '';
+    if (!stored) throw new Error(`customer ${customerId} has no stuck saga ${sagaId}`);
+    const reference = act === 'force' ? { reference: 'CH-7' } : {};
+    const recorded = { sagaId, act, accountId: randomUUID(), reason: 'checked at the provider', at: new Date(), ...reference };
+    await recordSagaAct(orders.for(customerOf(orderId)), stored.state, recorded);
+    await runCommands(await advanceSagas([{ type: act === 'force' ? 'force-stuck' : 'write-off-stuck', sagaId, step }]));
+  }
+
   /** The findings on one order, without its id. */
   async function findingsOn({ orderId }: Pick<OrderTerms, 'orderId'>): Promise<readonly string[]> {
     const { findings } = await audit(endpoints);
@@ -124,5 +138,5 @@ export async function startAuditedShop() {
     await Promise.all([orders.close(), database.admin.close(), stripe.close(), depot.close()]);
   }
 
-  return { admin: database.admin, endpoints, buy, ship, sell, cancel, findingsOn, stop };
+  return { admin: database.admin, endpoints, buy, ship, sell, cancel, decide, findingsOn, stop };
 }

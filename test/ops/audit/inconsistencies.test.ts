@@ -5,7 +5,7 @@ import { json, type Sql } from '../../../platform/sql/sql.ts';
 import { startAuditedShop } from './audited-shop.ts';
 
 const shop = await startAuditedShop();
-const { admin, buy, ship, sell, cancel, findingsOn } = shop;
+const { admin, buy, ship, sell, cancel, decide, findingsOn } = shop;
 
 afterAll(() => shop.stop());
 
@@ -177,6 +177,38 @@ test('an undeliverable mail is listed for staff', async () => {
     values (gen_random_uuid(), 'order-confirmed', ${order.orderId}, 'ada@example.com', 'Thank you', 'undeliverable', now(), now())
   `;
   expect((await audit(shop.endpoints)).summary).toContain(`1 mails are undeliverable and need staff, about orders ${order.orderId}`);
+});
+
+describe('a share whose capture failed', () => {
+  async function failing() {
+    const order = await buy();
+    // What the provider would report for a card that was closed meanwhile.
+    await admin.run`update payment.payments set status = 'declined' where payment_id = ${order.orderId}`;
+    await ship(order, 1);
+    await admin.run`update payment.payments set status = 'authorised' where payment_id = ${order.orderId}`;
+    expect(await findingsOn(order)).toEqual([expect.stringContaining('it is stuck and needs staff: {"code":"capture-failed"')]);
+    return order;
+  }
+
+  test.each([
+    ['force', /^done by hand: parcel 1 of order \S+, £25.00, at capture-failed, reference CH-7$/],
+    ['write-off', /^written off: parcel 1 of order \S+, £25.00, at capture-failed$/],
+  ] as const)('and that staff ended by %s is named and no inconsistency', async (act, line) => {
+    const order = await failing();
+    await decide(order, 1, act);
+    await ship(order, 2);
+    const { summary } = await audit(shop.endpoints);
+    expect(await findingsOn(order)).toEqual([]);
+    expect(summary).toContainEqual(expect.stringMatching(line));
+  });
+
+  test('is reported when more is missing than staff ended', async () => {
+    const order = await failing();
+    await decide(order, 1, 'write-off');
+    await ship(order, 2);
+    await admin.run`update payment.payments set captured = 0, taken = 0 where payment_id = ${order.orderId}`;
+    expect(await findingsOn(order)).toContainEqual(expect.stringContaining('but 0 are captured and 0 taken'));
+  });
 });
 
 test('an order that changes during the audit is checked again', async () => {

@@ -3,9 +3,9 @@ import type { OrderFacts, PaymentFacts, ReservedParcelFacts } from '../../../ops
 export const orderId = '0193de00-0000-8000-8000-000000000001';
 
 export const orderEvents = (...facts: readonly string[]) =>
-  facts.map((fact) => ({ type: `order.order-${fact}.v${fact === 'confirmed' ? 2 : 1}`, parcelNo: null }));
+  facts.map((fact) => ({ type: `order.order-${fact}.v${fact === 'confirmed' || fact === 'cancelled' ? 2 : 1}`, parcelNo: null }));
 export const parcelShipped = (parcelNo: number) => ({ type: 'order.parcel-shipped.v1', parcelNo });
-export const parcelCancelled = (parcelNo: number) => ({ type: 'order.parcel-cancelled.v1', parcelNo });
+export const parcelCancelled = (parcelNo: number) => ({ type: 'order.parcel-cancelled.v2', parcelNo });
 export const paymentEvents = (...facts: readonly string[]) => facts.map((fact) => ({ type: `payment.payment-${fact}.v1`, sagaId: null }));
 export const shareCaptured = (sagaId: string) => ({ type: 'payment.payment-captured.v1', sagaId });
 
@@ -48,6 +48,7 @@ export const completed: OrderFacts = {
     { ...south, status: 'shipped' },
   ],
   parcelSagas: [],
+  staffEnds: [],
   secondsOverdue: null,
   events: [...orderEvents('placed', 'confirmed'), parcelShipped(1), parcelShipped(2), ...orderEvents('completed')],
 };

@@ -33,7 +33,7 @@ describe('the relay as a service', () => {
       category: { slug: 'all', name: 'All' },
       price: { amount: 100, currency: 'GBP' },
     });
-    await putProducts(database.sql('product'), [draft('A'), draft('B')], async () => undefined);
+    await putProducts(database.sql('product'), { drafts: [draft('A'), draft('B')], at: new Date(), audit: async () => undefined });
     await eventually(async () => {
       const metrics = await app?.inject('/metrics');
       expect(metrics?.body).toMatch(/relay_events_total\{database="core",type="product.product-changed.v1",service="event-relay"\} 2/);

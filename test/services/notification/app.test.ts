@@ -114,7 +114,7 @@ describe('the notification service', () => {
         isCancelledTooLate: false,
       });
       const cancelled = await publish({
-        type: 'order.order-cancelled.v1',
+        type: 'order.order-cancelled.v2',
         ...about('ann@example.com'),
         reason: { code: 'cancelled-by-customer' },
       });
@@ -165,7 +165,7 @@ describe('the notification service', () => {
       const silent = [
         await publish(confirmed(null)),
         await publish({ type: 'order.parcel-shipped.v1', ...about(null), parcelNo: 1, trackingNumber: 'TRK-9', isCancelledTooLate: false }),
-        await publish({ type: 'order.order-cancelled.v1', ...about(null), reason: { code: 'cancelled-by-customer' } }),
+        await publish({ type: 'order.order-cancelled.v2', ...about(null), reason: { code: 'cancelled-by-customer' } }),
       ];
       await publish(confirmed('last@example.com'));
       await eventually(() => expect(mailsTo('last@example.com')).toHaveLength(1));

@@ -8,6 +8,7 @@ const shop = await startOrderApp();
 const { app, advanceBy, database, signIn } = shop;
 const { placed, confirmed, read } = orderRequests(shop);
 const Line = z.object({ 'QUERY PLAN': z.string() });
+const Published = z.object({ type: z.string(), code: z.string() });
 const support = signIn({ roles: ['support'] });
 const finance = signIn({ roles: ['finance'] });
 
@@ -99,10 +100,15 @@ describe('a cancellation by staff', () => {
     expect(response.json().acts).toMatchObject([
       { act: 'cancel', reason: 'the customer called', sagaId: null, details: { status: 'confirmed' }, accountId: expect.any(String) },
     ]);
+    expect(response.json().order).toMatchObject({ reason: { code: 'cancelled-by-staff' } });
     await advanceBy({ type: 'inventory.pick-cancelled.v1', sagaId, attempt: 1 });
     await advanceBy({ type: 'inventory.stock-released.v1', sagaId: orderId, attempt: 1, parcelNo: 1 });
     await advanceBy({ type: 'payment.voided.v1', sagaId: orderId, attempt: 1 });
-    expect((await read(caller, orderId)).json()).toMatchObject({ status: 'cancelled' });
+    expect((await read(caller, orderId)).json()).toMatchObject({ status: 'cancelled', reason: { code: 'cancelled-by-staff' } });
+    const events = await database.admin.rows(Published)`
+      select type, payload #>> '{reason,code}' as code from shop.outbox where subject = ${orderId} and type like '%cancelled%' order by position
+    `;
+    expect(events).toEqual(['parcel', 'order'].map((of) => ({ type: `order.${of}-cancelled.v2`, code: 'cancelled-by-staff' })));
     expect((await get('/acts', signIn({ roles: ['admin'] }))).json().acts[0]).toMatchObject({ orderId, act: 'cancel' });
   });
 

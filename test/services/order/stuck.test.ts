@@ -1,4 +1,5 @@
-import { afterAll, expect, test } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { afterAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { parcels, startOrderApp } from '../../support/apps/order-app.ts';
 import { orderRequests } from './order-requests.ts';
@@ -7,6 +8,7 @@ const shop = await startOrderApp();
 const { app, advanceBy, queues, signIn } = shop;
 const { confirmed, read } = orderRequests(shop);
 const staff = signIn({ roles: ['support'] });
+const finance = signIn({ roles: ['finance'] });
 
 afterAll(() => shop.stop());
 
@@ -83,4 +85,80 @@ test('only staff may list and retry, and a retry needs a reason', async () => {
   expect((await retry(sagaId, { caller })).statusCode).toBe(403);
   expect((await retry(sagaId, { reason: ' ' })).statusCode).toBe(400);
   expect(await find(sagaId)).toMatchObject({ retries: 0 });
+});
+
+describe('a decision that ends a step', () => {
+  const end = (
+    kind: 'forced-steps' | 'write-offs',
+    sagaId: string,
+    { caller = finance, ...body }: { caller?: typeof finance; [field: string]: unknown },
+  ) =>
+    app.inject({
+      method: 'POST',
+      url: `/api/orders/stuck/${sagaId}/${kind}`,
+      headers: caller.headers,
+      payload: {
+        actId: randomUUID(),
+        step: 'capture-failed',
+        reason: 'seen at the provider',
+        ...(kind === 'forced-steps' && { reference: 'CH-7' }),
+        ...body,
+      },
+    });
+
+  async function failed() {
+    const order = await shipped();
+    await advanceBy({ type: 'payment.capture-failed.v1', sagaId: order.sagaId, attempt: 1, reason: 'timeout' });
+    return order;
+  }
+  const actsOf = async (orderId: string) => (await app.inject({ url: `/api/orders/desk/${orderId}`, headers: staff.headers })).json().acts;
+
+  test('forces it with the reference that proves it, once for each id', async () => {
+    const { caller, orderId, sagaId } = await failed();
+    expect(await find(sagaId)).toMatchObject({ acts: ['retry', 'force', 'write-off'] });
+    const actId = randomUUID();
+    for (let sent = 0; sent < 2; sent += 1) expect((await end('forced-steps', sagaId, { actId })).statusCode).toBe(204);
+    expect((await read(caller, orderId)).json()).toMatchObject({ status: 'completed', reason: null });
+    expect(await actsOf(orderId)).toMatchObject([
+      {
+        actId,
+        act: 'force',
+        sagaId,
+        reason: 'seen at the provider',
+        details: { step: 'capture-failed', reference: 'CH-7', parcelNo: 1, amount: { currency: 'GBP' } },
+      },
+    ]);
+    expect((await end('write-offs', sagaId, { actId })).json()).toMatchObject({ status: 409, code: 'act-id-reused' });
+  });
+
+  test('writes the share off, and the hold of which nothing is captured is voided', async () => {
+    const { orderId, sagaId } = await failed();
+    expect((await end('write-offs', sagaId, {})).statusCode).toBe(204);
+    expect(queues.bodies('payment-commands')).toContainEqual(expect.objectContaining({ type: 'payment.void.v1', sagaId: orderId }));
+    expect(await actsOf(orderId)).toMatchObject([{ act: 'write-off', details: { step: 'capture-failed' } }]);
+  });
+
+  test('is refused for a saga that has moved on, runs by itself, cannot be ended so, or does not exist, and leaves no record', async () => {
+    const { orderId, sagaId } = await failed();
+    expect((await end('write-offs', sagaId, { step: 'pick-refused' })).json()).toMatchObject({ status: 409, code: 'saga-moved-on' });
+    expect((await end('forced-steps', orderId, {})).json()).toMatchObject({ status: 409, code: 'saga-not-stuck' });
+    const refused = await confirmed(signIn());
+    await advanceBy({ type: 'inventory.pick-refused.v1', sagaId: refused.sagaId, attempt: 1, reason: 'damaged' });
+    expect((await end('forced-steps', refused.sagaId, { step: 'pick-refused' })).json()).toMatchObject({
+      status: 409,
+      code: 'act-not-possible',
+    });
+    expect((await end('write-offs', '7', {})).json()).toMatchObject({ status: 404, code: 'saga-not-found' });
+    for (const id of [orderId, refused.orderId]) expect(await actsOf(id)).toEqual([]);
+  });
+
+  test('needs the role finance, a reason, an id, and a reference for what was done by hand', async () => {
+    const { sagaId } = await failed();
+    for (const caller of [staff, signIn({ roles: ['admin'] }), signIn()])
+      for (const kind of ['forced-steps', 'write-offs'] as const)
+        expect((await end(kind, sagaId, { caller })).json()).toMatchObject({ status: 403, code: 'role-missing' });
+    for (const body of [{ reason: ' ' }, { actId: '7' }, { reference: '' }, { step: '' }])
+      expect((await end('forced-steps', sagaId, body)).json()).toMatchObject({ status: 400, code: 'invalid-request' });
+    expect(await find(sagaId)).toMatchObject({ step: 'capture-failed' });
+  });
 });

@@ -5,23 +5,27 @@ import type { Role } from '../../../platform/identity/caller.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp } from '../../../services/product/app.ts';
+import { applyDueChanges } from '../../../domain/product/catalogue/apply-due.ts';
 import { freshDatabase } from '../postgres.ts';
 import { asRole, signedCallers } from '../fakes/signed-callers.ts';
 
 /** The product service on a database that is emptied before each test. Call it at the top of a file. */
 export async function startCatalogue() {
   const database = await freshDatabase(['product']);
+  const core = database.sql('product');
+  let time = new Date('2026-11-22T12:00:00Z');
   const app = await buildApp({
-    core: database.sql('product'),
+    core,
     callers: signedCallers,
     currency: 'GBP',
     logger: createLogger('product', { level: 'silent' }),
     metrics: createMetrics('product'),
-    now: () => new Date('2026-11-22T12:00:00Z'),
+    now: () => time,
   });
 
   beforeEach(async () => {
-    await database.admin.run`truncate product.products, product.categories, product.outbox`;
+    time = new Date('2026-11-22T12:00:00Z');
+    await database.admin.run`truncate product.products, product.categories, product.attributes, product.outbox cascade`;
   });
 
   afterAll(() => app.close());
@@ -58,9 +62,24 @@ export async function startCatalogue() {
   const setPrice = (sku: string, amount: unknown, ifMatch: string | undefined, ...roles: readonly Role[]) =>
     setPriceTo({ amount, currency: 'GBP' }, sku, ifMatch, ...roles);
 
+  /** A request by staff; `version` is sent as If-Match. */
+  const act = async (method: 'GET' | 'POST' | 'PUT', url: string, payload?: object, version?: number, role: Role = 'merchandiser') =>
+    app.inject({
+      method,
+      url,
+      ...(payload && { payload: { reason: 'a new season', ...payload } }),
+      headers: { ...(await asRole(role)), ...(version !== undefined && { 'if-match': `"${version}"` }) },
+    });
+
+  /** Sets the clock, and applies what is due then. @returns how many */
+  const passUntil = async (iso: string) => {
+    time = new Date(iso);
+    return applyDueChanges(core, time);
+  };
+
   const EventRow = z.object({ type: z.string(), subject: z.string(), payload: ProductEvent });
   const events = async () => database.admin.rows(EventRow)`select type, subject, payload from product.outbox order by position`;
   const clearEvents = async () => database.admin.run`truncate product.outbox`;
 
-  return { database, app, draft, put, setPriceTo, setPrice, events, clearEvents };
+  return { database, app, draft, put, act, passUntil, setPriceTo, setPrice, events, clearEvents };
 }

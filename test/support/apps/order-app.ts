@@ -54,6 +54,7 @@ export async function startOrderApp() {
   const redis = await freshRedis();
   const logger = createLogger('order', { level: 'silent' });
   const metrics = createMetrics('order', { ofProcess: true });
+  let skippedMillis = 0;
   const orders = openShards('shopper', { primary: { ...database.settings('order'), metrics } });
   const app = await buildApp({
     orders,
@@ -72,7 +73,7 @@ export async function startOrderApp() {
     currency: 'GBP',
     logger,
     metrics,
-    now: () => new Date(),
+    now: () => new Date(Date.now() + skippedMillis),
   });
 
   const signIn = ({
@@ -125,6 +126,10 @@ export async function startOrderApp() {
     queues,
     signIn,
     setFlags: agent.setFlags,
+    /** Sets the clock of the service forward. */
+    skip: (millis: number) => {
+      skippedMillis += millis;
+    },
     /** Delivers replies of participants as advance-order does, and returns the next commands. */
     advanceBy: async (...messages: OrderMessage[]): Promise<readonly SagaCommand[]> => {
       const outcomes = await advance(orderSagas({ orders, now: new Date(), shopUrl: 'https://shop.example', logger }), messages);

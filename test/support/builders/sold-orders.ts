@@ -54,9 +54,9 @@ export function eventsOf(order: SoldOrder): readonly CountedEvent[] {
     { type: 'order.order-confirmed.v2', ...about, email: null, lines: [...lines], total: amount, placedAt, country },
     ...cancelledParcels.map(
       (parcelNo) =>
-        ({ type: 'order.parcel-cancelled.v1', ...about, parcelNo, centre: 'north', lines: halfOf(lines), amount, reason }) as const,
+        ({ type: 'order.parcel-cancelled.v2', ...about, parcelNo, centre: 'north', lines: halfOf(lines), amount, reason }) as const,
     ),
-    ...(isCancelled ? [{ type: 'order.order-cancelled.v1', ...about, email: null, reason } as const] : []),
+    ...(isCancelled ? [{ type: 'order.order-cancelled.v2', ...about, email: null, reason } as const] : []),
   ];
 }
 

@@ -1,11 +1,19 @@
--- Replaces a cart's lines and returns its new version. The caller holds the lock of the cart's row.
-create or replace function shop.save_cart(p_customer_id bigint, p_lines jsonb)
+-- Replaces the lines of the cart at the stated version, 0 for a customer without a cart. Returns the new version; null when another request has changed the cart.
+create or replace function shop.save_cart(p_customer_id bigint, p_version int, p_lines jsonb)
 returns int
 language plpgsql as $$
 declare
   v_version int;
 begin
-  update shop.carts set version = version + 1, changed_at = now() where customer_id = p_customer_id returning version into v_version;
+  update shop.carts set version = version + 1, changed_at = now()
+   where customer_id = p_customer_id and version = p_version
+  returning version into v_version;
+  if v_version is null and p_version = 0 then
+    insert into shop.carts (customer_id, version) values (p_customer_id, 1) on conflict do nothing returning version into v_version;
+  end if;
+  if v_version is null then
+    return null;
+  end if;
   delete from shop.cart_lines where customer_id = p_customer_id;
   insert into shop.cart_lines (customer_id, sku, position, title, quantity, unit_amount, currency)
   select p_customer_id, line.value ->> 'sku', line.position, line.value ->> 'title', (line.value ->> 'quantity')::int,

@@ -1,10 +1,11 @@
-import { redirect } from 'next/navigation';
+import { permanentRedirect, redirect } from 'next/navigation';
+import { Breadcrumb } from '../../../features/product/breadcrumb.tsx';
 import { NotFound } from '../../../ui/not-found.tsx';
 import { ProductCard } from '../../../features/product/product-card.tsx';
 import { StockProvider } from '../../../features/product/stock-provider.tsx';
 import { respondNotFound } from '../../../../web/respond-not-found.ts';
 import { orNotFound } from '../../../../web/backend.ts';
-import { categories, productBySku, productsOf } from '../../../features/product/catalogue.ts';
+import { categoryBySlug, productBySlug, productsOf } from '../../../features/product/catalogue.ts';
 import { metadataOrFailure, pageOrFailure } from '../../../lib/page-or-failure.ts';
 import { categoryPath, decodedSegment } from '../../../lib/paths.ts';
 import { redirectInList } from '../../../features/product/place-in-list.ts';
@@ -18,36 +19,54 @@ type Props = PageProps<{ readonly slug: string }>;
 
 async function categoryAt(params: Props['params']) {
   const slug = decodedSegment((await params).slug);
-  const all = await categories();
-  return all.find((category) => category.slug === slug);
+  return slug === undefined ? undefined : categoryBySlug(slug);
 }
 
 export const generateMetadata = metadataOrFailure(async ({ params, searchParams }: Props) => {
   const category = await categoryAt(params);
   if (!category) return { title: 'Not found' };
   const after = onlyText((await searchParams)['after']);
-  return { title: category.name, alternates: { canonical: categoryPath(category.slug, after) } };
+  const { name, seoTitle, seoDescription } = category;
+  return {
+    title: seoTitle ?? name,
+    ...(seoDescription !== null && { description: seoDescription }),
+    alternates: { canonical: categoryPath(category.slug, after) },
+  };
 });
 
 async function CategoryPage({ params, searchParams }: Props) {
   const category = await categoryAt(params);
   const after = onlyText((await searchParams)['after']);
+  // After a rename.
+  if (category && category.slug !== (await params).slug) permanentRedirect(categoryPath(category.slug));
   if (category) await redirectToPlace(category.slug, after);
   const page = category && (await orNotFound(productsOf(category.slug, { after, limit: PRODUCTS_PER_PAGE })));
   if (!page) return respondNotFound(<NotFound />);
   const { products, next, previous } = page;
+  const children = category.children.filter(({ productCount }) => productCount > 0);
 
   return (
     <StockProvider skus={products.map(({ sku }) => sku)}>
-      <nav aria-label="Breadcrumb" className="breadcrumb">
-        <a href="/#categories">Categories</a>
-      </nav>
+      <Breadcrumb categories={category.breadcrumb} />
       <div className="page-head">
         <h1>{category.name}</h1>
         <p className="quiet">
           {category.productCount} {category.productCount === 1 ? 'product' : 'products'}
         </p>
       </div>
+      {children.length > 0 && (
+        <nav aria-label={`In ${category.name}`}>
+          <ul className="subcategories">
+            {children.map(({ slug, name, productCount }) => (
+              <li key={slug}>
+                <a className="option" href={categoryPath(slug)}>
+                  {name} <span className="quiet">{productCount}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      )}
       {products.length === 0 && <p>There is nothing more here.</p>}
       <ul className="product-grid">
         {products.map((product) => (
@@ -74,7 +93,7 @@ async function CategoryPage({ params, searchParams }: Props) {
 export default pageOrFailure(CategoryPage);
 
 async function redirectToPlace(slug: string, after: string | undefined): Promise<void> {
-  const isInCategory = async (sku: string) => (await productBySku(sku))?.category === slug;
+  const isInCategory = async (product: string) => (await productBySlug(product))?.listedIn.includes(slug) === true;
   const path = await redirectInList({ slug, url: currentUrl() ?? '', after, isInCategory });
   if (path !== undefined) redirect(path);
 }

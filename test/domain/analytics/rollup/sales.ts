@@ -30,14 +30,14 @@ export function sale({ placedAt = '2026-06-01T12:00:00.000Z', customerId = 7, li
   return {
     confirmed,
     cancelled: {
-      type: 'order.order-cancelled.v1',
+      type: 'order.order-cancelled.v2',
       ...about,
       email: null,
       reason: { code: 'cancelled-by-customer' },
     } satisfies CountedEvent,
     parcelCancelled: (parcelNo: number, of: NonNullable<SaleProps['lines']>) =>
       ({
-        type: 'order.parcel-cancelled.v1',
+        type: 'order.parcel-cancelled.v2',
         ...about,
         parcelNo,
         centre: 'north',

@@ -53,13 +53,15 @@ describe('the mail about an order', () => {
 
   test.each<[CancellationReason, string]>([
     [{ code: 'cancelled-by-customer' }, 'As you asked'],
+    [{ code: 'cancelled-by-staff' }, 'Our customer service cancelled it'],
+    [{ code: 'not-deliverable' }, 'could not send what you ordered'],
     [{ code: 'sold-out', skus: ['85123A', '22, 423'] }, 'is left: the page of your order'],
     [{ code: 'payment-declined', reason: 'card_declined' }, 'Your payment was declined'],
     [{ code: 'payment-not-approved-in-time' }, 'no approval came in time'],
     [{ code: 'payment-hold-lapsed' }, 'that time ran out before we could send your order'],
     [{ code: 'stock-does-not-answer' }, 'something went wrong on our side'],
   ])('that was cancelled for %j explains the reason in plain words', (reason, words) => {
-    const mail = mailFor({ type: 'order.order-cancelled.v1', ...about, reason }, shop);
+    const mail = mailFor({ type: 'order.order-cancelled.v2', ...about, reason }, shop);
     expect(mail?.subject).toBe('Order SM-1042 was cancelled');
     expect(mail?.text).toContain(words);
     expect(mail?.text).not.toContain('card_declined');
@@ -68,12 +70,12 @@ describe('the mail about an order', () => {
   test.each<MailEvent>([
     { type: 'order.order-confirmed.v2', ...about, ...placed, email: null, lines: [line], total: { amount: 1530, currency: 'GBP' } },
     { type: 'order.parcel-shipped.v1', ...about, email: null, parcelNo: 2, trackingNumber: 'TRK-9', isCancelledTooLate: false },
-    { type: 'order.order-cancelled.v1', ...about, email: null, reason: { code: 'cancelled-by-customer' } },
+    { type: 'order.order-cancelled.v2', ...about, email: null, reason: { code: 'cancelled-by-customer' } },
   ])('without a recipient is not written: $type', (event) => {
     expect(mailFor(event, shop)).toBeNull();
   });
 
   test('that is only placed or completed is not written', () => {
-    expect(MAIL_EVENT_TYPES).toEqual(['order.order-confirmed.v2', 'order.parcel-shipped.v1', 'order.order-cancelled.v1']);
+    expect(MAIL_EVENT_TYPES).toEqual(['order.order-confirmed.v2', 'order.parcel-shipped.v1', 'order.order-cancelled.v2']);
   });
 });

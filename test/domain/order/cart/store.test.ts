@@ -28,14 +28,14 @@ describe('the cart of an order', () => {
     const { orderId } = await placedOrder({ customerId, cartVersion });
     expect((await readCart(orders, customerId)).lines).toEqual(lines);
     await confirm(orderId);
-    expect(await readCart(orders, customerId)).toEqual({ version: cartVersion + 1, lines: [] });
+    expect(await readCart(orders, customerId)).toEqual({ version: cartVersion + 1, lines: [], buyingOrderId: null });
   });
 
   test('is kept when the order is refused', async () => {
     const { customerId, cartVersion } = await filledCart();
     const { orderId } = await placedOrder({ customerId, cartVersion });
     await deliver(reply('inventory.stock-refused.v1', orderId, { missing: [] }));
-    expect(await readCart(orders, customerId)).toEqual({ version: cartVersion, lines });
+    expect(await readCart(orders, customerId)).toEqual({ version: cartVersion, lines, buyingOrderId: null });
   });
 
   test('loses the bought quantities and keeps lines that were added since', async () => {
@@ -53,6 +53,16 @@ describe('the cart of an order', () => {
     const cart = await readCart(orders, customerId);
     expect(cart.lines.map(({ sku }) => sku).toSorted()).toEqual(skus);
     expect(cart.version).toBe(30);
+  });
+
+  test('keeps its version when a change leaves its lines as they are, and when it is refused', async () => {
+    const { customerId, cartVersion } = await filledCart();
+    expect(await changeCart(orders, customerId, ({ lines }) => [...lines])).toMatchObject({ version: cartVersion, lines });
+    const refused = changeCart(orders, customerId, () => {
+      throw new Error('refused');
+    });
+    await expect(refused).rejects.toThrow('refused');
+    expect(await readCart(orders, customerId)).toMatchObject({ version: cartVersion, lines });
   });
 });
 

@@ -134,10 +134,9 @@ describe('the history of a customer', () => {
   ])('is read by an index scan of one partition, whatever the customer has: %s', async (_case, statuses) => {
     const customerId = mintCustomerId();
     await given(Array.from({ length: 300 }, (_, minute) => ({ customerId, minute })));
-    const plans = await plansOf('select from shop.order_history($1, $2, $3, $4, 21, 500)', [
-      customerId,
+    const plans = await plansOf('select from shop.order_history($1, $2, $3, 500)', [
+      JSON.stringify([{ customer: customerId, before: 'ffffffff-ffff-ffff-ffff-ffffffffffff', most: 21 }]),
       '00000000-0000-0000-0000-000000000000',
-      'ffffffff-ffff-ffff-ffff-ffffffffffff',
       statuses,
     ]);
     const scans = plans.flatMap((plan) => plan.match(/(?:Index|Seq|Bitmap)[\w ]* Scan.*/g) ?? []).filter((scan) => scan.includes('orders'));

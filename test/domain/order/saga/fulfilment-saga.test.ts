@@ -18,6 +18,7 @@ const states = {
   capturing: { step: 'capturing', attempt: 1, isLast: true, ...left },
   'capture-failed': { step: 'capture-failed', attempt: 1, reason: 'expired', ...left },
   settled: { step: 'settled', ...left },
+  'written-off': { step: 'written-off', ...left },
 } satisfies Record<FulfilmentSaga['step'], FulfilmentSaga>;
 
 const unpaid: FulfilmentSaga = { step: 'cancelling-pick', attempt: 1, isUnpaid: true };
@@ -37,10 +38,12 @@ const messages: Readonly<Record<string, SagaReply | FulfilmentDecision>> = {
   voided: reply('payment.voided.v1', sagaId, {}),
   captured: reply('payment.captured.v1', sagaId, {}),
   'not captured': reply('payment.capture-failed.v1', sagaId, { reason: 'expired' }),
-  cancel: { type: 'cancelled-by-customer' },
+  cancel: { type: 'order-cancelled' },
   lapse: { type: 'hold-lapsed' },
   capture: { type: 'capture', isLast: true },
   'nothing to capture': { type: 'nothing-to-capture' },
+  'captured by hand': { type: 'captured-by-hand' },
+  'share given up': { type: 'share-given-up' },
 };
 
 /** The transitions of a parcel. Any other message must return the same object. */
@@ -59,9 +62,10 @@ const transitions: Readonly<Record<FulfilmentSaga['step'], Readonly<Record<strin
   releasing: { released: states.cancelled },
   cancelled: {},
   shipped: { capture: states.capturing, 'nothing to capture': states.settled },
-  capturing: { captured: states.settled, 'not captured': states['capture-failed'] },
-  'capture-failed': {},
+  capturing: { captured: states.settled, 'captured by hand': states.settled, 'not captured': states['capture-failed'] },
+  'capture-failed': { 'captured by hand': states.settled, 'share given up': states['written-off'] },
   settled: {},
+  'written-off': {},
 };
 
 const cases = Object.values(states).flatMap((state: FulfilmentSaga) =>

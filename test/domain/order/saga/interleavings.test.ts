@@ -4,7 +4,7 @@ import { statusOf } from '../../../../domain/order/saga/order-status.ts';
 import { type Scenario, World } from './world.ts';
 import { proofRuns } from '../../../support/proof-runs.ts';
 
-const scenario: fc.Arbitrary<Scenario> = fc.record({
+const scenarioFields = {
   isSoldOut: fc.constantFrom(false, false, false, true),
   payment: fc.constantFrom('authorises', 'authorises', 'declines', 'challenges'),
   customer: fc.constantFrom('approves', 'leaves'),
@@ -12,7 +12,9 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
   failsCapture: fc.constantFrom(false, false, false, true),
   ignoresCancellation: fc.constantFrom(false, false, false, true),
   free: fc.constantFrom('nothing', 'nothing', 'mugs', 'all'),
-});
+} as const;
+
+const scenario: fc.Arbitrary<Scenario> = fc.record(scenarioFields);
 
 const event = fc.oneof(
   {
@@ -98,6 +100,38 @@ describe('with messages that are lost, repeated, reordered or late', () => {
         expect(world.inFlight).toEqual([]);
       }),
       proofRuns(3_000),
+    );
+  });
+
+  test('staff can end every stuck order: each share is taken once or written off, and nothing that has left is released', () => {
+    const stuck = fc.record({ ...scenarioFields, isSoldOut: fc.constant(false), payment: fc.constant('authorises' as const) });
+    fc.assert(
+      fc.property(
+        stuck,
+        fc.array(event, { maxLength: 30 }),
+        fc.infiniteStream(fc.nat(2)),
+        fc.boolean(),
+        (scenario, events, choices, isSilent) => {
+          const world = new World(scenario);
+          for (const event of events) apply(world, event);
+          // Participants that do not reply for days make any step after the confirmation stuck.
+          for (let hour = 0; isSilent && hour < 40; hour += 1) {
+            world.inFlight = [];
+            world.sweep(3_600_000);
+          }
+          for (let decisions = 0; decisions < 12 && statusOf(world.process) === 'stuck'; decisions += 1) {
+            world.staffDecide(choices.next().value ?? 0, decisions < 8);
+            finish(world);
+          }
+          finish(world);
+          for (let decisions = 0; decisions < 12 && statusOf(world.process) === 'stuck'; decisions += 1) {
+            world.staffDecide(choices.next().value ?? 0, false);
+            finish(world);
+          }
+          expect(['completed', 'cancelled']).toContain(statusOf(world.process));
+        },
+      ),
+      proofRuns(300),
     );
   });
 

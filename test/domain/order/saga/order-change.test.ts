@@ -23,12 +23,12 @@ describe('the events of an order', () => {
 
     const events = await admin.rows(z.object({ payload: OrderEvent }))`
       select payload from shop.outbox
-       where subject = ${orderId} and type in ('order.parcel-cancelled.v1', 'order.order-completed.v1') order by position
+       where subject = ${orderId} and type in ('order.parcel-cancelled.v2', 'order.order-completed.v1') order by position
     `;
     const about = { orderId, number, customerId, at: now.toISOString() };
     expect(events.map(({ payload }) => payload)).toEqual([
       {
-        type: 'order.parcel-cancelled.v1',
+        type: 'order.parcel-cancelled.v2',
         ...about,
         parcelNo: 2,
         centre: parcels[1]?.centre,
@@ -54,7 +54,7 @@ describe('the events of an order', () => {
       select type, payload from shop.outbox where subject in (${sold.orderId}, ${refused.orderId}) and payload ? 'email' order by type
     `;
     expect(rows.map(({ type, payload }) => [type, 'email' in payload && payload.email])).toEqual([
-      ['order.order-cancelled.v1', email],
+      ['order.order-cancelled.v2', email],
       ['order.order-confirmed.v2', email],
       ['order.parcel-shipped.v1', email],
     ]);

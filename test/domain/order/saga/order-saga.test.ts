@@ -10,6 +10,8 @@ const held = { reservation: 1, parcels };
 
 const why: CancellationReason = { code: 'payment-not-approved-in-time' };
 const byCustomer = { code: 'cancelled-by-customer' };
+const byStaff = { code: 'cancelled-by-staff' };
+const notDeliverable = { code: 'not-deliverable' };
 const lapsed = { code: 'payment-hold-lapsed' };
 
 const states = {
@@ -47,6 +49,8 @@ const messages: Readonly<Record<string, SagaReply | OrderSagaDecision>> = {
   captured: reply('payment.captured.v1', sagaId, {}),
   'not captured': reply('payment.capture-failed.v1', sagaId, { reason: 'expired' }),
   cancel: { type: 'cancelled-by-customer' },
+  'cancel by staff': { type: 'cancelled-by-staff' },
+  'give up a parcel': { type: 'not-deliverable' },
   'out of retries': { type: 'retries-exhausted' },
   'timed out': { type: 'customer-timed-out' },
   'all cancelled': { type: 'all-parcels-cancelled' },
@@ -60,6 +64,7 @@ const transitions: Readonly<Record<OrderSaga['step'], Readonly<Record<string, ob
     reserved: { step: 'authorising', attempt: 1, reservation: 1 },
     refused: { step: 'cancelled', reason: { code: 'sold-out', skus: ['MUG'] }, payment: null },
     cancel: { step: 'compensating', reason: byCustomer, stock: { attempt: 1, isDone: false }, money: null },
+    'cancel by staff': { step: 'compensating', reason: byStaff, stock: { attempt: 1, isDone: false }, money: null },
     'out of retries': { step: 'compensating', reason: { code: 'stock-does-not-answer' }, money: null },
   },
   authorising: {
@@ -72,6 +77,7 @@ const transitions: Readonly<Record<OrderSaga['step'], Readonly<Record<string, ob
     },
     challenged: { step: 'awaiting-customer', redirectUrl: 'https://bank.example/c', until: terms.customerDeadline },
     cancel: { step: 'compensating', reason: byCustomer, money: { attempt: 1, isDone: false } },
+    'cancel by staff': { step: 'compensating', reason: byStaff, money: { attempt: 1, isDone: false } },
     'out of retries': { step: 'compensating', reason: { code: 'payment-does-not-answer' }, money: { attempt: 1, isDone: false } },
     'timed out': { step: 'compensating' },
     lapsed: { step: 'compensating', reason: lapsed, stock: { attempt: 1, isDone: false }, money: { attempt: 1, isDone: false } },
@@ -80,12 +86,15 @@ const transitions: Readonly<Record<OrderSaga['step'], Readonly<Record<string, ob
     authorised: { step: 'confirmed', payment: 1 },
     declined: { step: 'compensating', reason: { code: 'payment-declined', reason: 'no money' } },
     cancel: { step: 'compensating', reason: byCustomer },
+    'cancel by staff': { step: 'compensating', reason: byStaff },
     'timed out': { step: 'compensating', reason: why, money: { attempt: 1, isDone: false } },
     'out of retries': { step: 'compensating' },
     lapsed: { step: 'compensating', reason: lapsed },
   },
   confirmed: {
     cancel: { step: 'confirmed', payment: 1, cancellation: byCustomer },
+    'cancel by staff': { step: 'confirmed', payment: 1, cancellation: byStaff },
+    'give up a parcel': { step: 'confirmed', payment: 1, cancellation: notDeliverable },
     lapsed: { step: 'confirmed', payment: 1, cancellation: lapsed },
     'all paid': { step: 'completed' },
     'all for nothing': { step: 'voiding-hold', payment: 1 },

@@ -228,7 +228,7 @@ describe('an order in the database', () => {
     expect(await view(orderId)).toMatchObject({ status: 'placed', reason: { code: 'payment-declined', reason: 'insufficient_funds' } });
     await deliver(reply('inventory.stock-released.v1', orderId, {}), reply('payment.voided.v1', orderId, {}));
     expect(await view(orderId)).toMatchObject({ status: 'cancelled', reason: { code: 'payment-declined', reason: 'insufficient_funds' } });
-    expect((await eventsOf(orderId)).map(({ type }) => type)).toEqual(['order.order-placed.v1', 'order.order-cancelled.v1']);
+    expect((await eventsOf(orderId)).map(({ type }) => type)).toEqual(['order.order-placed.v1', 'order.order-cancelled.v2']);
   });
 
   test('shows the approval page of the payment only while approval is pending', async () => {

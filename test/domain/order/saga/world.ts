@@ -1,5 +1,12 @@
 import { type OrderMessage, type SagaReply, advanceOrder } from '../../../../domain/order/saga/advance-order.ts';
-import type { OrderProcess, SagaCommand } from '../../../../domain/order/saga/order-process.ts';
+import {
+  type OrderProcess,
+  type ParcelProcess,
+  type SagaCommand,
+  parcelShare,
+  reservedParcel,
+} from '../../../../domain/order/saga/order-process.ts';
+import { actsOn } from '../../../../domain/order/saga/end-stuck.ts';
 import { hasShipped } from '../../../../domain/order/saga/order-status.ts';
 import { contextOf, bought, justPlaced, now, parcels, pounds } from '../../../support/builders/orders.ts';
 
@@ -14,7 +21,7 @@ export interface Scenario {
   readonly free: 'nothing' | 'mugs' | 'all';
 }
 
-type Pick = { status: 'accepted' | 'refused' | 'shipped' | 'cancelled'; readonly parcelNo: number };
+type Pick = { status: 'accepted' | 'refused' | 'shipped' | 'cancelled'; readonly parcelNo: number; readonly attempt: number };
 
 /**
  * An order and idempotent participants, on a network that loses, repeats and reorders messages.
@@ -25,6 +32,8 @@ export class World {
   inFlight: (SagaCommand | SagaReply)[] = [];
   clock = now;
   captured = 0;
+  /** The shares that staff gave up. */
+  writtenOff = 0;
   /** The amount that the shopper's bank holds. */
   held = 0;
   reservation: 'none' | 'held' | 'refused' | 'released' = 'none';
@@ -36,6 +45,8 @@ export class World {
   readonly captures = new Map<string, 'captured' | 'failed'>();
   readonly #scenario: Scenario;
   #isHoldClosed = false;
+  /** What staff took or gave up without the payment context. */
+  #endedByStaff = 0;
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
@@ -123,6 +134,54 @@ export class World {
     }
   }
 
+  /** A person decides on a stuck saga: does by hand what it waits for and forces it, writes it off, or retries it. */
+  staffDecide(choice: number, mayRetry: boolean): void {
+    const { process } = this;
+    const whole = { sagaId: process.terms.orderId, saga: process.saga, retryTimer: process.retryTimer, parcel: undefined };
+    const stuck = [whole, ...process.parcels.map((parcel) => ({ ...parcel, parcel }))].find(({ retryTimer }) => retryTimer.stuck !== null);
+    if (!stuck) return;
+    const ends = actsOn(process, stuck.parcel).filter((act) => act !== 'retry');
+    const acts = mayRetry || ends.length === 0 ? [...ends, 'retry' as const] : ends;
+    const act = acts[choice % acts.length] ?? 'retry';
+    const { sagaId } = stuck;
+    // A person who asks the warehouse sees that the parcel has left: then a retry gets that reply.
+    const hasLeft = this.picks.get(sagaId)?.status === 'shipped' && !('trackingNumber' in stuck.saga);
+    if (act === 'retry' || (act === 'force' && hasLeft)) return this.#retry(sagaId);
+    const { step } = stuck.saga;
+    if (stuck.parcel) this.#endedByStaff += this.#shareOf(stuck.parcel);
+    if (act === 'force') this.#doByHand(stuck.parcel);
+    else if (stuck.parcel?.saga.step === 'capture-failed') this.writtenOff += this.#shareOf(stuck.parcel);
+    this.inFlight.push(...this.advance({ type: act === 'force' ? 'force-stuck' : 'write-off-stuck', sagaId, step }));
+  }
+
+  #retry(sagaId: string): void {
+    try {
+      this.inFlight.push(...this.advance({ type: 'retry-stuck', sagaId }));
+    } catch (error) {
+      if (!String(error).includes('retry when that has ended')) throw error;
+    }
+  }
+
+  #doByHand(parcel: ParcelProcess | undefined): void {
+    if (!parcel) {
+      if (this.captured > 0) throw new Error('a captured payment was voided by hand');
+      this.payment = 'voided';
+      this.held = 0;
+    } else if (hasShipped(parcel.saga)) {
+      // The provider may have captured it: then the person sees that, and takes nothing.
+      if (this.captures.get(parcel.sagaId) === 'captured') return;
+      this.captures.set(parcel.sagaId, 'captured');
+      this.captured += this.#shareOf(parcel);
+    } else {
+      const attempt = this.picks.get(parcel.sagaId)?.attempt ?? 1;
+      this.picks.set(parcel.sagaId, { status: 'cancelled', parcelNo: parcel.parcelNo, attempt });
+    }
+  }
+
+  #shareOf({ parcelNo }: ParcelProcess): number {
+    return parcelShare(this.process.terms, reservedParcel(this.process, parcelNo).parcel).amount;
+  }
+
   #handle(command: SagaCommand): SagaReply | undefined {
     const { sagaId, attempt } = command;
     switch (command.type) {
@@ -135,9 +194,9 @@ export class World {
         else this.#releaseParcel(command.parcelNo);
         return { type: 'inventory.stock-released.v1', sagaId, attempt, parcelNo: command.parcelNo };
       case 'inventory.pick-parcel.v1':
-        return this.#pick(sagaId, command.parcel.parcelNo);
+        return this.#pick(sagaId, attempt, command.parcel.parcelNo);
       case 'inventory.cancel-pick.v1':
-        return this.#cancelPick(sagaId);
+        return this.#cancelPick(sagaId, attempt);
       case 'payment.authorise.v1':
         return this.#authorise(sagaId);
       case 'payment.void.v1':
@@ -163,25 +222,28 @@ export class World {
     return { type: 'payment.declined.v1', sagaId, attempt: 1, reason: 'insufficient_funds' };
   }
 
-  #pick(sagaId: string, parcelNo: number): SagaReply {
-    const pick = this.picks.get(sagaId) ?? {
-      status: this.#scenario.refusesPick && parcelNo === 2 ? ('refused' as const) : ('accepted' as const),
-      parcelNo,
-    };
+  #pick(sagaId: string, attempt: number, parcelNo: number): SagaReply {
+    const former = this.picks.get(sagaId);
+    // A new attempt, after staff had the goods replaced, is accepted.
+    const isRefused = this.#scenario.refusesPick && parcelNo === 2 && attempt === 1;
+    const pick: Pick =
+      former && (former.attempt >= attempt || former.status !== 'refused')
+        ? former
+        : { status: isRefused ? 'refused' : 'accepted', parcelNo, attempt };
     this.picks.set(sagaId, pick);
     if (pick.status === 'shipped') return this.#shipped(sagaId);
-    if (pick.status === 'accepted') return { type: 'inventory.pick-accepted.v1', sagaId, attempt: 1 };
-    return { type: 'inventory.pick-refused.v1', sagaId, attempt: 1, reason: 'damaged' };
+    if (pick.status === 'accepted') return { type: 'inventory.pick-accepted.v1', sagaId, attempt };
+    return { type: 'inventory.pick-refused.v1', sagaId, attempt, reason: 'damaged' };
   }
 
-  #cancelPick(sagaId: string): SagaReply {
+  #cancelPick(sagaId: string, attempt: number): SagaReply {
     const pick = this.picks.get(sagaId);
     if (pick?.status === 'shipped') return this.#shipped(sagaId);
     if (pick?.status === 'accepted' && this.#scenario.ignoresCancellation)
-      return { type: 'inventory.pick-not-cancelled.v1', sagaId, attempt: 1, reason: 'it is on the belt' };
+      return { type: 'inventory.pick-not-cancelled.v1', sagaId, attempt, reason: 'it is on the belt' };
     const parcelNo = this.process.parcels.find((parcel) => parcel.sagaId === sagaId)?.parcelNo ?? 0;
-    this.picks.set(sagaId, { status: 'cancelled', parcelNo });
-    return { type: 'inventory.pick-cancelled.v1', sagaId, attempt: 1 };
+    this.picks.set(sagaId, { status: 'cancelled', parcelNo, attempt });
+    return { type: 'inventory.pick-cancelled.v1', sagaId, attempt };
   }
 
   #releaseParcel(parcelNo: number): void {
@@ -215,7 +277,8 @@ export class World {
   }
 
   #shipped(sagaId: string): SagaReply {
-    return { type: 'inventory.parcel-shipped.v1', sagaId, attempt: 1, trackingNumber: `T-${sagaId}`, shippedAt: now.toISOString() };
+    const attempt = this.picks.get(sagaId)?.attempt ?? 1;
+    return { type: 'inventory.parcel-shipped.v1', sagaId, attempt, trackingNumber: `T-${sagaId}`, shippedAt: now.toISOString() };
   }
 
   #assertSold(): void {
@@ -236,8 +299,10 @@ export class World {
     const shipped = this.process.parcels.filter(({ saga }) => hasShipped(saga)).map(({ parcelNo }) => parcelNo);
     const worth = { nothing: [2999, 998], mugs: [2500, 0], all: [0, 0] }[this.#scenario.free];
     const due = shipped.reduce((sum, parcelNo) => sum + (worth[parcelNo - 1] ?? 0), 0);
-    if (this.captured !== due) throw new Error(`completed with ${this.captured} captured instead of ${due}`);
-    if (this.held !== 0) throw new Error(`completed, but ${this.held} are held`);
+    if (this.captured + this.writtenOff !== due)
+      throw new Error(`completed with ${this.captured} captured and ${this.writtenOff} written off instead of ${due}`);
+    // What staff ended after another share was captured is held until the provider releases it.
+    if (this.held > this.#endedByStaff) throw new Error(`completed, but ${this.held} are held`);
   }
 }
 

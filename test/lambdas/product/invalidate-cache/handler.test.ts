@@ -33,6 +33,14 @@ beforeAll(async () => {
     DISTRIBUTION_ID: 'E123',
     PATHS_PER_MONTH: '100',
   });
+  await database.admin.run`
+    insert into product.products (product_id, slug, title, description)
+    select n, 'p-' || lower(sku), 'Title', 'Text' from unnest(array['B', 'C', 'D', 'E', 'BAD']) with ordinality as s (sku, n)
+  `;
+  await database.admin.run`
+    insert into product.variants (sku, product_id, position, title, price_amount, price_currency)
+    select upper(substr(slug, 3)), product_id, 0, title, 100, 'GBP' from product.products
+  `;
   ({ handler } = await import('../../../../lambdas/product/invalidate-cache/handler.ts'));
 });
 
@@ -58,6 +66,7 @@ const price = {
   type: 'product.price-changed.v1',
   sku: 'A',
   category: 'kitchen',
+  slug: 'a',
   price: { amount: 1, currency: 'GBP' },
   version: 2,
   changedAt,
@@ -75,7 +84,7 @@ test('a batch is one invalidation by tags', async () => {
 
   expect(requests).toHaveLength(1);
   expect(requests[0]?.url).toMatch(/^POST \/[\d-]+\/distribution\/E123\/invalidation/);
-  expect(pathsOf(requests[0]?.body)).toEqual(['#product-A', '#product-B', '#category-kitchen', '#home']);
+  expect(pathsOf(requests[0]?.body)).toEqual(['#product-a', '#product-p-b', '#category-kitchen', '#home']);
 });
 
 test('a repeated batch has the same request as the first', async () => {
@@ -104,11 +113,11 @@ test('malformed messages fail alone, and make no call of their own', async () =>
 });
 
 test('an event whose path CloudFront refuses fails alone; the pages of the others are invalidated', async () => {
-  refusedPath = '#product-BAD';
+  refusedPath = '#product-p-bad';
   const others = ['C', 'D', 'E'].map((sku) => queued({ ...flip, sku }));
   expect(await failuresOf(handler, sqsEvent(queued(flip), queued({ ...flip, sku: 'BAD' }), ...others))).toEqual(['m1']);
-  const done = requests.filter(({ body }) => !body.includes('#product-BAD')).flatMap(({ body }) => body.match(/#product-\w+/g) ?? []);
-  expect(new Set(done)).toEqual(new Set(['#product-B', '#product-C', '#product-D', '#product-E']));
+  const done = requests.filter(({ body }) => !body.includes('#product-p-bad')).flatMap(({ body }) => body.match(/#product-[\w-]+/g) ?? []);
+  expect(new Set(done)).toEqual(new Set(['#product-p-b', '#product-p-c', '#product-p-d', '#product-p-e']));
 });
 
 test('a failure of CloudFront that is not about paths fails the batch after one call, and the batch is retried', async () => {
@@ -131,7 +140,7 @@ test('messages that were sent before an invalidation of their tags cause no othe
 test('near the end of the budget only products are invalidated', async () => {
   await use(80);
   expect(await failuresOf(handler, sqsEvent(queued(price)))).toEqual([]);
-  expect(requests.map(({ body }) => pathsOf(body))).toEqual([['#product-A']]);
+  expect(requests.map(({ body }) => pathsOf(body))).toEqual([['#product-a']]);
 });
 
 test('beyond the budget nothing is invalidated, and the messages are done: pages expire', async () => {

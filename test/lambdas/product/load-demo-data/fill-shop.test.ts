@@ -16,14 +16,15 @@ beforeAll(async () => {
 afterAll(() => door.stop());
 
 describe('the demo products', () => {
-  test('are 24 valid products of five categories in the shop’s currency, one of them sold out', () => {
+  test('are 31 valid SKUs of 24 products and five categories in the shop’s currency, two of them sold out', () => {
     const products = demoProducts('EUR');
     for (const product of products) expect(() => ProductDraft.parse(product)).not.toThrow();
-    expect(products).toHaveLength(24);
+    expect(products).toHaveLength(31);
+    expect(new Set(products.map(({ title }) => title))).toHaveLength(24);
     expect(new Set(products.map(({ category }) => category.slug))).toHaveLength(5);
     expect(new Set(products.map(({ price }) => price.currency))).toEqual(new Set(['EUR']));
     const inStock = new Set(demoStock.map(({ sku }) => sku));
-    expect(products.filter(({ sku }) => !inStock.has(sku)).map(({ title }) => title)).toEqual(['Oak Wall Mirror, Round']);
+    expect(products.filter(({ sku }) => !inStock.has(sku)).map(({ sku }) => sku)).toEqual(['KT-101/MO', 'LV-205']);
   });
 });
 
@@ -36,8 +37,8 @@ describe('loading the demo data', () => {
   });
 
   test('adds products and stock once', async () => {
-    expect(await fillShop({ ...shop, ...importer })).toEqual({ created: 24, changed: 0, unchanged: 0, pricesKept: 0, isStockNew: true });
-    expect(await fillShop({ ...shop, ...importer })).toEqual({ created: 0, changed: 0, unchanged: 24, pricesKept: 0, isStockNew: false });
+    expect(await fillShop({ ...shop, ...importer })).toEqual({ created: 31, changed: 0, unchanged: 0, pricesKept: 0, isStockNew: true });
+    expect(await fillShop({ ...shop, ...importer })).toEqual({ created: 0, changed: 0, unchanged: 31, pricesKept: 0, isStockNew: false });
     expect((await door.inventory.inject('/api/availability?sku=KT-101&sku=LV-205')).json()).toEqual({
       availability: [
         { sku: 'KT-101', available: 10 },
@@ -56,7 +57,7 @@ describe('loading the demo data', () => {
     });
     expect(set.statusCode).toBe(200);
 
-    expect(await fillShop({ ...shop, ...importer })).toMatchObject({ changed: 0, unchanged: 24, pricesKept: 1 });
+    expect(await fillShop({ ...shop, ...importer })).toMatchObject({ changed: 0, unchanged: 31, pricesKept: 1 });
     expect((await door.product.inject('/api/products/KT-101')).json()).toMatchObject({ price: { amount: 1999 } });
   });
 

@@ -82,6 +82,18 @@ describe('the progress of an order', () => {
     );
   });
 
+  test('tells a cancellation by staff from the shopper’s own, and a parcel that could not be sent from both', () => {
+    const picking: ParcelView = { ...pickingParcel, parcelNo: 1 };
+    const byStaff: OrderReason = { code: 'cancelled-by-staff' };
+    expect(sentenceOf({ status: 'confirmed', reason: byStaff, parcels: [picking], lines })).toContain('Our customer service is cancelling');
+    expect(sentenceOf({ status: 'cancelled', reason: byStaff, parcels: [], lines })).toContain('by our customer service');
+    const notSent: OrderReason = { code: 'not-deliverable' };
+    expect(sentenceOf({ status: 'confirmed', reason: notSent, parcels: [picking], lines })).toContain('cannot send a part');
+    expect(sentenceOf({ status: 'completed', reason: notSent, parcels: [parcel, cancelledParcel], lines })).toContain(
+      'could not send the rest: you are not charged',
+    );
+  });
+
   test('links to the cart only if the order has left it unchanged', () => {
     expect(isCartKept({ status: 'cancelled', confirmedAt: null })).toBe(true);
     expect(isCartKept({ status: 'cancelled', confirmedAt: AT })).toBe(false);

@@ -5,7 +5,9 @@ import { cartChangeOf, eventsOfPage } from '../../../../storefront/features/stat
 describe('the view of a page', () => {
   test.each([
     ['/', [{ type: 'page-viewed', page: 'home' }]],
-    ['/products/KT%2F101%20b', [{ type: 'product-viewed', sku: 'KT/101 b' }]],
+    ['/products/tea-pot', [{ type: 'product-viewed', sku: 'KT/101 b' }], 'KT/101 b'],
+    ['/products/tea-pot/KT%2F101%20b', [{ type: 'product-viewed', sku: 'KT/101 b' }], 'KT/101 b'],
+    ['/products/none-such', [{ type: 'page-viewed', page: 'other' }]],
     ['/categories/home-and-garden', [{ type: 'category-viewed', category: 'home-and-garden' }]],
     [
       '/checkout',
@@ -17,9 +19,9 @@ describe('the view of a page', () => {
     ['/orders/0193de00-0000-8000-8000-00000000000a', [{ type: 'page-viewed', page: 'order' }]],
     ['/sign-in', [{ type: 'page-viewed', page: 'other' }]],
     ['/products/%', [{ type: 'page-viewed', page: 'other' }]],
-  ])('%s is collected without ids of orders or accounts', (path, events) => {
-    expect(eventsOfPage(path)).toEqual(events);
-    for (const event of eventsOfPage(path)) expect(CollectedEvent.parse(event)).toEqual(event);
+  ])('%s is collected without ids of orders or accounts', (path, events, sku?: string) => {
+    expect(eventsOfPage(path, sku)).toEqual(events);
+    for (const event of eventsOfPage(path, sku)) expect(CollectedEvent.parse(event)).toEqual(event);
   });
 });
 
