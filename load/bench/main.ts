@@ -214,11 +214,14 @@ async function history(): Promise<void> {
   const seconds = positive('seconds', values.seconds, 10);
   const rate = positive('rate', values.rate, 50);
   await expectShop(currentEndpoints());
-  const only = 'route with one read';
-  const [floor] = await floorsOf(clients, { only });
-  const measured = await benchHistory(currentEndpoints, { clients, seconds, rate, isStandIn, onProgress: reportProgress });
-  const [pacedFloor] = await floorsOf(clients, { rate, only });
-  if (!floor || !pacedFloor) throw new Error('the floors have no route with one read');
+  const measureFloor = async (paced: { readonly rate?: number } = {}): Promise<Floor> => {
+    const [floor] = await floorsOf(clients, { ...paced, only: 'route with one read' });
+    if (!floor) throw new Error('the floors have no route with one read');
+    return floor;
+  };
+  const options = { clients, seconds, rate, isStandIn, onProgress: reportProgress, measureFloor: async () => measureFloor() };
+  const { floor, ...measured } = await benchHistory(currentEndpoints, options);
+  const pacedFloor = await measureFloor({ rate });
   const runs = [measured.load, measured.paced, ...measured.sizes];
   reportFailures([floor, pacedFloor, ...runs]);
   const ratios = { share: measured.load.perSecond / floor.perSecond, p95: measured.paced.p95Millis / pacedFloor.p95Millis };
