@@ -37,7 +37,7 @@ const usage = `Measures a running shop and the floors of the machine in the same
   npm run bench -- relay         events from the outbox to an acknowledged consumer
 
   --seconds    duration (default: 60, 10 for each kind of read)
-  --clients    concurrent clients, each with one request at a time (default: 64 for orders, 16 for reads)
+  --clients    concurrent clients, each with one request at a time (default: orders with 64 and then with 8, 16 for reads)
   --rate       orders or price changes started per second, independent of the response time (default: orders as the clients can send, 5 price changes, 1000 events)
   --events     events of the relay's backlog (default: 50000)
   --rounds     starts of each function (default: 9; 3 of place-order)
@@ -96,20 +96,28 @@ function readRows(floors: readonly Floor[], measured: readonly ReadMeasured[]): 
   return [...floors.map(floorRow), ...measured.map((row) => ({ ...row, what: row.name, cpu: row.cpuMillisPerUnit }))];
 }
 
+/** Of a run without `--clients`: the rate under load, and the response time of a few. */
+const ORDER_CLIENTS = [64, 8];
+
 async function orders(): Promise<void> {
-  const clients = positive('clients', values.clients, 64);
+  const clients = values.clients === undefined ? ORDER_CLIENTS : [positive('clients', values.clients, 64)];
   const seconds = positive('seconds', values.seconds, 60);
   const rate = values.rate === undefined ? undefined : positive('rate', values.rate, 0);
   await expectShop(currentEndpoints());
+  const runs = [];
+  for (const each of clients) runs.push(await ordersOf({ clients: each, seconds, rate }));
+  if (values.json) console.log(JSON.stringify({ runs }, null, 2));
+}
+
+async function ordersOf({ clients, seconds, rate }: { clients: number; seconds: number; rate: number | undefined }): Promise<object> {
   const floors = await floorsOf(clients);
   const measured = await benchOrders(currentEndpoints, { clients, seconds, rate, isStandIn, onProgress: reportProgress });
   reportFailures([...floors, { ...measured, name: 'orders' }]);
   const floorsPerOrder = Object.fromEntries(floors.map((floor) => [floor.name, floor.perSecond / measured.perSecond]));
-  if (values.json) {
-    console.log(JSON.stringify({ orders: measured, floors, floorsPerOrder }, null, 2));
-    return;
-  }
-  printTable([...floors.map(floorRow), { what: 'order of three lines, to confirmed', ...measured, cpu: measured.cpuMillisPerOrder }]);
+  const run = { clients, orders: measured, floors, floorsPerOrder };
+  if (values.json) return run;
+  const what = `order of three lines, to confirmed, ${clients} clients`;
+  printTable([...floors.map(floorRow), { what, ...measured, cpu: measured.cpuMillisPerOrder }]);
   console.log(
     `one order in the time of ${Object.entries(floorsPerOrder)
       .map(([name, ratio]) => `${ratio.toFixed(1)} × ${name}`)
@@ -123,6 +131,7 @@ async function orders(): Promise<void> {
   const processes = Object.entries(measured.cpuMillisByProcess).toSorted(([, a], [, b]) => b - a);
   console.log(`CPU-ms per order: ${processes.map(([name, millis]) => `${name} ${millis.toFixed(1)}`).join(', ')}`);
   console.log(`load generator: ${measured.cpuMillisPerOrder.loadGenerator.toFixed(2)} CPU-ms per order`);
+  return run;
 }
 
 async function catalogue(): Promise<void> {
