@@ -78,6 +78,7 @@ export function relayLines(floors: readonly RelayFloor[], measured: readonly Rel
       const rate = `${run.perSecond.toFixed(0)} events/s of ${run.events}`;
       return `${run.name}: ${rate}, ${timesOf(run)}, ${run.lost} lost; CPU-ms per event: ${cpu.join(', ')}`;
     }),
+    'the goals are 5,000 events a second, and a p99 below 100 ms at 1,000 a second, on a machine that does nothing else',
   ];
 }
 
