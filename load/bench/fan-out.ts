@@ -86,10 +86,10 @@ function* invented(): Generator<string, never> {
     };
     yield messageOf(confirmed, orderId);
     const reason = { code: 'cancelled-by-customer' };
-    if (index % 5 === 0) yield messageOf({ type: 'order.order-cancelled.v1', ...order, reason, at: placedAt }, orderId);
+    if (index % 5 === 0) yield messageOf({ type: 'order.order-cancelled.v2', ...order, reason, at: placedAt }, orderId);
   }
 }
 
-function messageOf(payload: { readonly type: string }, subject: string): string {
+function messageOf(payload: Readonly<Record<string, unknown>> & { readonly type: string }, subject: string): string {
   return JSON.stringify({ eventId: randomUUID(), type: payload.type, subject, payload });
 }
