@@ -8,6 +8,8 @@ const Settings = z.object({
   HOST: z.string().min(1).default('0.0.0.0').describe('the address to listen on'),
   ORDER_URL: z.url().describe('the address of the order service, such as http://order:8080'),
   ANALYTICS_URL: z.url().describe('the address of the analytics service, such as http://analytics:8080'),
+  INVENTORY_URL: z.url().describe('the address of the inventory service, such as http://inventory:8080'),
+  PRODUCT_URL: z.url().describe('the address of the product service, such as http://product:8080'),
   USER_URL: z.url().describe('the address of the user service, such as http://user:8080'),
   SHOP_URL: z.url().describe("the shop's address: the origin that form posts must come from"),
 });

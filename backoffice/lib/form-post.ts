@@ -8,12 +8,22 @@ import { logFailure } from './log.ts';
 export interface FormPost {
   readonly session: string | undefined;
   readonly field: (name: string) => string;
+  /** Each value of boxes that share a name. */
+  readonly fields: (name: string) => readonly string[];
   readonly addCookie: (cookie: string) => void;
 }
 
 export interface FormPostOptions {
   /** The page that shows a refusal, by its code, or `unavailable` when a service failed. A path below `/staff`. */
   readonly refused: (post: FormPost, code: string) => string;
+}
+
+/** A form post of someone who has signed in; others are sent to the sign-in. */
+export function staffPost(act: (post: FormPost & { readonly session: string }) => Promise<string>, options: FormPostOptions) {
+  return formPost(async (post) => {
+    const { session } = post;
+    return session === undefined ? '/sign-in?problem=session-expired' : act({ ...post, session });
+  }, options);
 }
 
 /** Handles a form post: runs `act`, then redirects to the page that it returns, so that a reload repeats nothing. */
@@ -27,6 +37,7 @@ export function formPost(act: (post: FormPost) => Promise<string>, { refused }: 
     const post: FormPost = {
       session: await currentSession(),
       field: (name) => textOfField(form.get(name)),
+      fields: (name) => form.getAll(name).map(textOfField),
       addCookie: (cookie) => void cookies.push(cookie),
     };
     const path = await act(post).catch((error: unknown) => {

@@ -3,7 +3,7 @@ import { currentSession } from '../lib/cookies.ts';
 const PAGES = [
   ['/staff/orders', 'Orders'],
   ['/staff/stuck', 'Stuck sagas'],
-  ['/staff/analytics', 'Revenue'],
+  ['/staff/analytics', 'Analytics'],
   ['/staff/people', 'Staff'],
   ['/staff/audit', 'Audit trail'],
 ] as const;

@@ -31,6 +31,11 @@ export const TopProductRow = z.object({
 
 export type TopProductRow = Readonly<z.infer<typeof TopProductRow>>;
 
+/** What is left of the sales of one product on one day. */
+export const ProductSalesRow = z.object({ day: Day, ...TopProductRow.shape });
+
+export type ProductSalesRow = Readonly<z.infer<typeof ProductSalesRow>>;
+
 /** Sold orders of a day: those that were not cancelled as a whole. */
 export const OrderValueRow = z.object({
   day: Day,

@@ -51,16 +51,3 @@ export const CreatedStaffAccount = z.object({
 export const RolesChange = z.object({ roles: z.array(StaffRole), reason: ActReason });
 
 export const FactorReset = z.object({ reason: ActReason });
-
-/** An act of staff on an account. */
-export const RecordedAct = z.object({
-  actId: z.uuid(),
-  actedAt: z.string(),
-  accountId: z.uuid().nullable(),
-  act: z.string(),
-  object: z.string(),
-  reason: z.string(),
-  details: z.record(z.string(), z.unknown()),
-});
-
-export type RecordedAct = Readonly<z.infer<typeof RecordedAct>>;

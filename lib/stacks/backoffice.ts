@@ -10,6 +10,8 @@ import type { ShopStackProps } from '../shop-stack.ts';
 export interface BackofficeProps extends ShopStackProps {
   readonly ground: Ground;
   readonly user: Microservice;
+  readonly product: Microservice;
+  readonly inventory: Microservice;
   readonly order: Microservice;
   readonly analytics: Microservice;
   readonly listener: IApplicationListener;
@@ -22,18 +24,25 @@ export class Backoffice extends ShopStack {
 
   constructor(scope: Construct, id: string, props: BackofficeProps) {
     super(scope, id, props);
-    const { config, bundles, ground, user, order, analytics, shopUrl } = props;
+    const { config, bundles, ground, user, product, inventory, order, analytics, shopUrl } = props;
     this.service = new Microservice(this, 'Backoffice', {
       name: 'backoffice',
       bundle: bundles.backoffice(),
-      environment: { ANALYTICS_URL: analytics.url, ORDER_URL: order.url, USER_URL: user.url, SHOP_URL: shopUrl },
+      environment: {
+        ANALYTICS_URL: analytics.url,
+        INVENTORY_URL: inventory.url,
+        ORDER_URL: order.url,
+        PRODUCT_URL: product.url,
+        USER_URL: user.url,
+        SHOP_URL: shopUrl,
+      },
       size: config.services.backoffice,
       route: { listener: props.listener, priority: 900, paths: ['/staff', '/staff/*'] },
       ground,
       key: new EncryptionKey(this, 'Key', { description: 'ShopMart back office', config }),
       config,
     });
-    for (const callee of [user, order, analytics]) this.service.allowCallsTo(callee);
+    for (const callee of [user, product, inventory, order, analytics]) this.service.allowCallsTo(callee);
     new CfnOutput(this, 'BackofficeUrl', { value: `${shopUrl}/staff`, description: 'Address of the back office' });
   }
 }

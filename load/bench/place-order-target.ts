@@ -1,43 +1,14 @@
-import { join } from 'node:path';
-import { connectPostgres } from '../../platform/sql/postgres.ts';
 import type { PostgresSettings } from '../../platform/sql/postgres.ts';
-import { migrate } from '../../platform/sql/migrate.ts';
-import { identifier } from '../../platform/sql/sql.ts';
 import type { Endpoints } from '../../tools/endpoints.ts';
-
-export interface PlaceOrderTarget {
-  readonly settings: PostgresSettings;
-  drop(): Promise<void>;
-}
-
-const OWN_DATABASE = 'bench_place_order';
+import { ownDatabase } from './own-database.ts';
+import type { OwnDatabase } from './own-database.ts';
 
 /** The database at ORDERS_URL, which no shop may use meanwhile, or a new one on the server of the running shop's. */
-export async function placeOrderTarget(ordersUrl: string | undefined, currentEndpoints: () => Endpoints): Promise<PlaceOrderTarget> {
+export async function placeOrderTarget(ordersUrl: string | undefined, currentEndpoints: () => Endpoints): Promise<OwnDatabase> {
   if (ordersUrl !== undefined) return { settings: settingsOf(ordersUrl), drop: async () => undefined };
   const shop = currentEndpoints().databases['orders'];
   if (shop === undefined) throw new Error('the running shop has no database orders');
-  const server = connectPostgres({ ...shop, tls: 'disable', max: 1 });
-  const name = identifier(OWN_DATABASE);
-  const settings = { ...shop, tls: 'disable', database: OWN_DATABASE } as const;
-  try {
-    // Of a run that was killed.
-    await server.run`drop database if exists ${name} with (force)`;
-    await server.run`create database ${name}`;
-    const login = (role: string) => ({ name: role, password: shop.password });
-    const sqlFolder = join(import.meta.dirname, '../../domain/order/sql');
-    await migrate({ admin: settings, schema: 'shop', role: login('bench_app'), relay: login('bench_relay'), sqlFolder });
-  } catch (error) {
-    await server.close();
-    throw error;
-  }
-  return {
-    settings,
-    async drop() {
-      await server.run`drop database if exists ${name} with (force)`;
-      await server.close();
-    },
-  };
+  return ownDatabase(shop, { name: 'bench_place_order', context: 'order', schema: 'shop' });
 }
 
 function settingsOf(text: string): PostgresSettings {
@@ -55,7 +26,7 @@ function settingsOf(text: string): PostgresSettings {
 }
 
 /** Drops the benchmark's own database at the end, also after a failure. */
-export async function withTarget<T>(target: PlaceOrderTarget, work: (settings: PostgresSettings) => Promise<T>): Promise<T> {
+export async function withTarget<T>(target: OwnDatabase, work: (settings: PostgresSettings) => Promise<T>): Promise<T> {
   try {
     return await work(target.settings);
   } finally {

@@ -11,7 +11,7 @@ import type { PostgresSettings } from '../../platform/sql/postgres.ts';
 import { identifier } from '../../platform/sql/sql.ts';
 import type { Database } from '../../platform/sql/sql.ts';
 import { bareInsertOf } from './bare-insert.ts';
-import { cpuMillis } from './cpu.ts';
+import { cpuOfOthers } from './cpu-of-others.ts';
 import { drive, percentile } from './drive.ts';
 
 export interface PlaceOrderMeasured {
@@ -86,15 +86,6 @@ async function takeTurn(admin: Database, options: Parameters<typeof drive>[0]) {
   const before = await cpuOfOthers(admin);
   const driven = await drive(options);
   return { ...driven, databaseCpuMillis: ((await cpuOfOthers(admin)) - before) / Math.max(1, driven.done) };
-}
-
-/** The CPU time of all other connections of the database. */
-async function cpuOfOthers(admin: Database): Promise<number> {
-  const backends = await admin.rows(z.object({ pid: z.int(), isLocal: z.boolean() }))`
-    select pid, coalesce(host(inet_server_addr()) in ('127.0.0.1', '::1'), true) as "isLocal" from pg_stat_activity
-     where datname = current_database() and pid <> pg_backend_pid()
-  `;
-  return backends.reduce((sum, { pid, isLocal }) => sum + (isLocal ? cpuMillis(pid) : 0), 0);
 }
 
 function summary(

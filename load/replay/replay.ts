@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { ImportedCustomers } from '../../contracts/user/http.ts';
 import { MAX_UNITS } from '../../contracts/inventory/commands.ts';
 import type { Shop } from '../shop.ts';
+import { departmentOf } from './department.ts';
 import { conflictOf, invoicesOf, moneyOf, ofFirstInvoices, survey } from './invoices.ts';
 import type { Invoice, Survey } from './invoices.ts';
 import { customerNameOf, limitProblemOf } from './limits.ts';
@@ -18,6 +19,8 @@ export interface ReplayOptions {
   readonly currency: string;
   /** Concurrent orders, each of another customer. */
   readonly concurrency: number;
+  /** Of the units that the file sells, all centres together: below 1, orders are refused as sold out. */
+  readonly openingStock: number;
   /** A name of `TextDecoder`. @default by the file's first bytes */
   readonly encoding?: string | undefined;
   readonly onProgress: (progress: Progress) => void;
@@ -26,7 +29,8 @@ export interface ReplayOptions {
 }
 
 export interface Progress {
-  readonly stage: 'survey' | 'SKUs' | 'products' | 'stock' | 'customers' | 'orders';
+  /** Such as `orders`. */
+  readonly stage: string;
   readonly done: number;
   readonly of: number;
 }
@@ -93,7 +97,7 @@ async function importProducts(importer: Shop, found: Survey, { currency, onProgr
     sku,
     title,
     description: title,
-    category: { slug: 'online-retail', name: 'Online Retail' },
+    category: departmentOf(title),
     price: { amount: price, currency },
   }));
   await inChunks(products, 500, async (chunk, done) => {
@@ -102,10 +106,10 @@ async function importProducts(importer: Shop, found: Survey, { currency, onProgr
   });
 }
 
-/** Each centre gets half of the units that the file sells: enough in total, but late orders are often split over centres. */
-async function receiveOpeningStock(importer: Shop, found: Survey, { onProgress }: ReplayOptions): Promise<void> {
+/** The centres get equal shares, so late orders are often split over centres. */
+async function receiveOpeningStock(importer: Shop, found: Survey, { openingStock, onProgress }: ReplayOptions): Promise<void> {
   const lines = [...found.products].flatMap(([sku, { units }]) =>
-    centres.flatMap((centre) => partsOf(Math.ceil(units / 2)).map((quantity) => ({ sku, centre, quantity }))),
+    centres.flatMap((centre) => partsOf(Math.ceil((units * openingStock) / centres.length)).map((quantity) => ({ sku, centre, quantity }))),
   );
   // The id is a digest of content and invoices: a repeat is the same receipt, other invoices get their own stock.
   const contents = createHash('sha256')

@@ -94,6 +94,8 @@ function limited(database: Database, callerClass: CallerClass, mostRows: number)
     ...over(database, repeated),
     transaction: (work) => repeated(() => database.transaction((sql) => work(over(sql, once)))),
     pipelined: () => over(database.pipelined(), repeated),
+    cancelledBy: (signal) => over(database.cancelledBy(signal), repeated),
+    parts: (schema, signal) => database.parts(schema, signal),
     close: () => database.close(),
   };
 }

@@ -3,6 +3,8 @@ import { DatabaseError, Pool, TypeOverrides, types, type ClientConfig } from 'pg
 import * as z from 'zod';
 import type { CurrentLogin } from '../secrets/current-login.ts';
 import { pipelineOver, type Runner } from './pipeline.ts';
+import { cancelledBy } from './cancel.ts';
+import { partsOf } from './cursor.ts';
 import { signIn } from './sign-in.ts';
 import { poolMetrics } from './pool-metrics.ts';
 import { compile, safeInteger } from './statement.ts';
@@ -70,12 +72,15 @@ export function connectPostgres(settings: (PostgresSettings | RotatedPostgresSet
   const explained = <T>(statement: Promise<T>): Promise<T> => statement.catch((error: unknown) => Promise.reject(explain(error, target)));
 
   const run: Runner = settings.isPipelined ? pipelineOver(pool) : (query) => pool.query(query);
+  const connected = () => explained(signedIn().then(async () => pool.connect()));
   const sqlBy = (runner: Runner) => sqlOver(isRead ? async (query) => signedIn().then(async () => runner(query)) : runner, target);
   return {
     ...sqlBy(run),
     pipelined: () => sqlBy(pipelineOver(pool)),
+    cancelledBy: (signal) => cancelledBy(signal, connected, (runner) => sqlOver(runner, target)),
+    parts: (schema, signal) => partsOf({ schema, signal, connected, sqlOver: (runner) => sqlOver(runner, target) }),
     async transaction(work) {
-      const client = await explained(signedIn().then(async () => pool.connect()));
+      const client = await connected();
       let isOver = false;
       const guarded: Runner = async (query) => {
         if (isOver) throw new TypeError('the transaction has ended: its sql must not be used outside of it');

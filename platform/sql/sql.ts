@@ -20,6 +20,15 @@ export interface Database extends Sql {
   /** For statements of one request that do not depend on each other: they share a connection and do not wait for each other's results. */
   pipelined(): Sql;
 
+  /** Statements that the server cancels when the signal aborts, each on a connection of its own. They fail with the signal's reason. */
+  cancelledBy(signal: AbortSignal): Sql;
+
+  /** The rows of a query in parts, from a cursor, so that few are in memory. It holds a connection until all are read, the reader leaves or the signal aborts. */
+  parts<T>(
+    schema: z.ZodType<T>,
+    signal: AbortSignal,
+  ): (strings: TemplateStringsArray, ...values: readonly SqlValue[]) => AsyncGenerator<readonly T[], void>;
+
   close(): Promise<void>;
 }
 

@@ -4,16 +4,17 @@ import { QUERIES } from '../../domain/analytics/query/definitions.ts';
 import type { QueryDefinition } from '../../domain/analytics/query/definitions.ts';
 import { dataVersion } from '../../domain/analytics/query/version.ts';
 import { PlatformError } from '../../platform/http/errors.ts';
-import { SqlError, type Sql } from '../../platform/sql/sql.ts';
+import { SqlError, type Database } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import type { AnswerCache, AnswerKey, CachedAnswer } from './answer-cache.ts';
+import { SharedWork } from './shared-work.ts';
 
 export interface AnswersProps {
-  readonly core: Sql;
+  readonly core: Database;
 
   /** The orders, with a time limit. */
-  readonly orders: Sql;
+  readonly orders: Database;
   readonly cache: AnswerCache;
   readonly timeZone: string;
   readonly logger: Logger;
@@ -29,7 +30,8 @@ export interface Answer {
   readonly rows: readonly object[];
 }
 
-export type Answers = <Name extends QueryName>(name: Name, parameters: QueryParameters[Name]) => Promise<Answer>;
+/** @param gone aborts when the caller no longer waits: the query is cancelled in the database, unless others wait for it */
+export type Answers = <Name extends QueryName>(name: Name, parameters: QueryParameters[Name], gone: AbortSignal) => Promise<Answer>;
 
 const WEEK_SECONDS = 7 * 86_400;
 
@@ -49,7 +51,7 @@ export function answers({ core, orders, cache, timeZone, logger, metrics, now }:
     help: 'Time to answer a query, by where the answer came from',
     labelNames: ['query', 'source'],
   });
-  const computing = new Map<string, Promise<CachedAnswer>>();
+  const computing = new SharedWork<CachedAnswer>();
   const versions = new Map<string, { readonly version: Promise<{ version: string; changedAt: string | null }>; readonly until: number }>();
   let exact = 0;
 
@@ -87,7 +89,7 @@ export function answers({ core, orders, cache, timeZone, logger, metrics, now }:
     }
   };
 
-  return async (name, parameters) => {
+  return async (name, parameters, gone) => {
     const definition: QueryDefinition<typeof name> = QUERIES[name];
     const isExact = 'exact' in parameters && parameters.exact;
     const { fromShards } = definition;
@@ -97,28 +99,22 @@ export function answers({ core, orders, cache, timeZone, logger, metrics, now }:
     const key: AnswerKey = { query: name, parameters, timeZone, version };
     const keptSeconds = definition.keptSeconds ?? WEEK_SECONDS;
 
-    const compute = (): Promise<CachedAnswer> => {
-      const id = JSON.stringify(key);
-      const running = computing.get(id);
-      if (running) return running;
-      const answer = (async () => {
-        const startedAt = now();
-        const sources = { core, orders, timeZone, now: startedAt };
-        const rows =
-          source === 'shards' && fromShards
-            ? await readShards(() => fromShards(sources, parameters))
-            : await definition.fromRollups(sources, parameters);
-        const computed: CachedAnswer = {
-          rows: rows.map((row) => ({ ...row })),
-          asOf: source === 'shards' ? startedAt.toISOString() : changedAt,
-          computedAt: startedAt.toISOString(),
-        };
-        await cache.save(key, computed, keptSeconds);
-        return computed;
-      })().finally(() => computing.delete(id));
-      computing.set(id, answer);
-      return answer;
+    const computeOnce = async (signal: AbortSignal): Promise<CachedAnswer> => {
+      const startedAt = now();
+      const sources = { core: core.cancelledBy(signal), orders: orders.cancelledBy(signal), timeZone, now: startedAt };
+      const rows =
+        source === 'shards' && fromShards
+          ? await readShards(() => fromShards(sources, parameters))
+          : await definition.fromRollups(sources, parameters);
+      const computed: CachedAnswer = {
+        rows: rows.map((row) => ({ ...row })),
+        asOf: source === 'shards' ? startedAt.toISOString() : changedAt,
+        computedAt: startedAt.toISOString(),
+      };
+      await cache.save(key, computed, keptSeconds);
+      return computed;
     };
+    const compute = (caller?: AbortSignal) => computing.run(JSON.stringify(key), computeOnce, caller);
 
     const cached = await cache.find(key);
     if (cached) {
@@ -126,7 +122,7 @@ export function answers({ core, orders, cache, timeZone, logger, metrics, now }:
       if (age > keptSeconds * 1000 * REFRESHED_AFTER)
         compute().catch((error: unknown) => logger.warn({ query: name, error }, 'could not refresh an answer'));
     }
-    const { rows, asOf, computedAt } = cached ?? (await compute());
+    const { rows, asOf, computedAt } = cached ?? (await compute(gone));
     endTimer({ source: cached ? 'cache' : source });
     return { source, asOf, computedAt, isCached: cached !== undefined, rows };
   };

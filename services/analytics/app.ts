@@ -10,6 +10,7 @@ import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { answerCache } from './answer-cache.ts';
 import { answers } from './answers.ts';
 import { collectRoutes } from './collect-routes.ts';
+import { exportRoutes } from './export-routes.ts';
 import { queryRoutes } from './query-routes.ts';
 import { visitBuffer } from './visit-buffer.ts';
 
@@ -42,6 +43,7 @@ export async function buildApp({ core, orders, cache, callers, timeZone, logger,
   });
   collectRoutes(app, { buffer, limit });
   queryRoutes(app, { answers: answers({ core, orders, cache: answerCache(cache, logger), timeZone, logger, metrics, now }), timeZone });
+  exportRoutes(app, { core });
   app.addHook('onClose', async () => {
     await buffer.stop().catch((error: unknown) => logger.error({ error }, 'the last counts of visits are lost'));
     await Promise.all([core.close(), orders.close()]);

@@ -1,6 +1,13 @@
-/** Lines of a CSV file (RFC 4180), the header first. A list of objects in a cell becomes a line for each of them. */
-export function* csvLines(columns: readonly string[], rows: Iterable<object>): Generator<string> {
+/** A CSV file (RFC 4180) in parts: the header, then the lines of each list of rows. A list of objects in a cell becomes a line for each of them. */
+export async function* csv(
+  columns: readonly string[],
+  parts: AsyncIterable<readonly object[]> | Iterable<readonly object[]>,
+): AsyncGenerator<string, void> {
   yield line(columns);
+  for await (const rows of parts) yield [...lines(columns, rows)].join('');
+}
+
+function* lines(columns: readonly string[], rows: readonly object[]): Generator<string> {
   for (const row of rows) {
     const cells = columns.map((column): unknown => Reflect.get(row, column));
     const list = cells.find(Array.isArray);

@@ -8,7 +8,8 @@ import { AnalyticsError } from '../../domain/analytics/errors.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
 import type { Answers } from './answers.ts';
-import { csvLines } from './csv.ts';
+import { csv } from './csv.ts';
+import { goneSignal } from './gone.ts';
 
 export interface QueryRoutesProps {
   readonly answers: Answers;
@@ -43,8 +44,12 @@ function queryRoute(app: Service, name: QueryName, { answers, timeZone }: QueryR
     },
     async (request, reply) => {
       const { format, ...parameters } = request.query as z.output<typeof Parameters>;
+      const gone = goneSignal(reply);
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema of this name has parsed them
-      const answer = await answers(name, parameters as never);
+      const answer = await answers(name, parameters as never, gone).catch((error: unknown) => {
+        if (!gone.aborted) throw error;
+      });
+      if (!answer) return reply.hijack();
       if (format === 'json') return { query: name, parameters, timeZone, ...answer };
       const columns = Object.keys(QUERY_ROWS[name].shape);
       reply
@@ -53,7 +58,7 @@ function queryRoute(app: Service, name: QueryName, { answers, timeZone }: QueryR
         .header('x-source', answer.source)
         .header('x-as-of', answer.asOf ?? '')
         .serializer(String);
-      return reply.send(Readable.from(csvLines(columns, answer.rows)));
+      return reply.send(Readable.from(csv(columns, [answer.rows])));
     },
   );
 }

@@ -1,30 +1,31 @@
 import * as z from 'zod';
 import { DeskOrder, FoundOrders, OrderAct, StaffCancellation } from '../../contracts/order/desk.ts';
-import { actsOnOrder, latestActs, recordOrderAct } from '../../domain/order/desk/acts.ts';
+import { actsOnOrder, readOrderActs, recordOrderAct } from '../../domain/order/desk/acts.ts';
 import { findBuyer } from '../../domain/order/desk/buyer.ts';
 import { searchOrders } from '../../domain/order/desk/search.ts';
 import { OrderError } from '../../domain/order/errors.ts';
 import { sendCommands } from '../../domain/order/saga/command-queues.ts';
 import { orderSagas } from '../../domain/order/saga/order-sagas.ts';
 import { findOrder } from '../../domain/order/sale/store.ts';
+import { ActQuery } from '../../platform/audit/recorded-acts.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { Caller } from '../../platform/identity/caller.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
 import { advance } from '../../platform/saga/advance.ts';
 import { dispatch } from '../../platform/saga/dispatch.ts';
 import { ShardedId, customerOf } from '../../platform/sharding/order-id.ts';
-import { inTransaction, type Sharded } from '../../platform/sharding/sharded.ts';
+import { inTransaction } from '../../platform/sharding/sharded.ts';
 import type { OrderRoutesProps } from './order-routes.ts';
+import type { StaffReads } from './staff-reads.ts';
 
 export interface DeskRoutesProps extends Pick<OrderRoutesProps, 'orders' | 'queues' | 'logger' | 'now' | 'shopUrl'> {
-  /** For reads of all shards. */
-  readonly staffOrders: Sharded;
+  readonly staffReads: StaffReads;
 }
 
 const Params = z.object({ orderId: z.string().max(100) });
 
 /** Staff find orders of all customers, look at one, and cancel it. */
-export function deskRoutes(app: Service, { orders, staffOrders, queues, logger, now, shopUrl }: DeskRoutesProps): void {
+export function deskRoutes(app: Service, { orders, staffReads, queues, logger, now, shopUrl }: DeskRoutesProps): void {
   app.get(
     '/api/orders/desk',
     {
@@ -35,7 +36,7 @@ export function deskRoutes(app: Service, { orders, staffOrders, queues, logger, 
         response: { 200: FoundOrders },
       },
     },
-    async ({ query }) => searchOrders(staffOrders, query.q),
+    async ({ query, caller }) => staffReads.list(accountOf(caller), (shards) => searchOrders(shards, query.q)),
   );
 
   app.get(
@@ -43,12 +44,14 @@ export function deskRoutes(app: Service, { orders, staffOrders, queues, logger, 
     {
       onRequest: requireRole('admin'),
       schema: {
-        description: 'The latest acts of staff on orders.',
-        querystring: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
+        description: 'What staff did to orders, the newest first, in pages.',
+        querystring: ActQuery,
         response: { 200: z.object({ acts: z.array(OrderAct) }) },
       },
     },
-    async ({ query }) => ({ acts: [...(await latestActs(staffOrders, query.limit))] }),
+    async ({ query, caller }) => ({
+      acts: [...(await staffReads.list(accountOf(caller), (shards) => readOrderActs(shards, query)))],
+    }),
   );
 
   app.get(
@@ -76,6 +79,7 @@ export function deskRoutes(app: Service, { orders, staffOrders, queues, logger, 
         for (const outcome of advanced) if ('error' in outcome) throw outcome.error;
         return advanced;
       });
+      await staffReads.recordAct(accountId);
       const unsent = await dispatch(outcomes, (commands) => sendCommands(queues, commands));
       if (unsent.length > 0) logger.warn({ orderId }, 'could not send the cancellation commands; the sweeper will retry them');
       request.log.info({ orderId, accountId }, 'order cancelled by staff');

@@ -1,10 +1,12 @@
 import { PriceQuery, Prices } from '../../contracts/product/http.ts';
 import { pricesOf } from '../../domain/product/catalogue/read.ts';
+import { actsRoute } from '../../platform/audit/recorded-acts.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 
 /** Routes for other services: the load balancer does not route `/internal`. */
 export function internalRoutes(app: Service, { core, now }: { readonly core: Sql; readonly now: () => Date }): void {
+  actsRoute(app, '/internal/product-acts', { sql: core, schema: 'product' });
   app.post(
     '/internal/prices',
     {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
-import { CreatedStaffAccount, FactorReset, NewStaffAccount, RecordedAct, RolesChange, StaffAccounts } from '../../contracts/user/staff.ts';
+import { CreatedStaffAccount, FactorReset, NewStaffAccount, RolesChange, StaffAccounts } from '../../contracts/user/staff.ts';
 import { UserError } from '../../domain/user/errors.ts';
 import { addWorkAccount } from '../../domain/user/session/store.ts';
-import { listActs, listStaff, recordAct, resetSecondFactor, setRoles } from '../../domain/user/staff/store.ts';
+import { listStaff, recordAct, resetPassword, resetSecondFactor, setRoles } from '../../domain/user/staff/store.ts';
 import type { Acting } from '../../domain/user/staff/store.ts';
+import { actsRoute } from '../../platform/audit/recorded-acts.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
 import type { Caller, StaffRole } from '../../platform/identity/caller.ts';
@@ -65,16 +66,26 @@ export function staffRoutes(app: Service, { database, sessions, hasher, now }: S
     },
   );
 
-  app.get(
-    `${PATH}/acts`,
+  app.post(
+    `${PATH}/:accountId/password/reset`,
     {
       ...asAdmin,
       schema: {
-        description: 'The latest acts of staff on accounts.',
-        querystring: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
-        response: { 200: z.object({ acts: z.array(RecordedAct) }) },
+        description: 'Replaces a lost password, and the second factor with it: their owner enrols again.',
+        params: Params,
+        body: FactorReset,
+        response: { 200: CreatedStaffAccount },
       },
     },
-    async ({ query }) => ({ acts: [...(await listActs(database, query.limit))] }),
+    async (request) => {
+      const { accountId } = request.params;
+      const initialPassword = randomBytes(18).toString('base64url');
+      const passwordHash = await hasher.hash(initialPassword);
+      const ended = await resetPassword(database, { accountId, passwordHash }, acting(request.caller, request.body.reason));
+      await sessions.remove(...ended);
+      return { accountId, initialPassword };
+    },
   );
+
+  actsRoute(app, `${PATH}/acts`, { sql: database, schema: 'users' });
 }

@@ -1,5 +1,4 @@
-import * as z from 'zod';
-import { DeskOrder, FoundOrders, OrderAct } from '../../../contracts/order/desk.ts';
+import { DeskOrder, FoundOrders } from '../../../contracts/order/desk.ts';
 import { OrderView } from '../../../contracts/order/http.ts';
 import { OrderReason } from '../../../contracts/order/reasons.ts';
 import { call, send } from '../../../web/backend.ts';
@@ -20,10 +19,6 @@ export async function readOrder(session: string, orderId: string): Promise<DeskO
 
 export async function cancelOrder(session: string, orderId: string, reason: string): Promise<void> {
   await send({ base: base(), path: `${pathOf(orderId)}/cancellation`, method: 'POST', session, body: { reason } });
-}
-
-export async function latestOrderActs(session: string): Promise<readonly OrderAct[]> {
-  return (await call(z.object({ acts: z.array(OrderAct) }), { base: base(), path: '/api/orders/desk/acts', session })).acts;
 }
 
 function pathOf(orderId: string): string {

@@ -10,6 +10,23 @@ export async function stuckSagas(session: string): Promise<readonly StuckSaga[]>
 }
 
 export async function retrySaga(session: string, sagaId: string, reason: string): Promise<void> {
-  const path = `${PATH}/${encodeURIComponent(sagaId)}/retries`;
-  await send({ base: config().ORDER_URL, path, method: 'POST', session, body: { reason } });
+  await decide(session, sagaId, 'retries', { reason });
+}
+
+export interface EndedStep {
+  readonly actId: string;
+  readonly step: string;
+  readonly reason: string;
+}
+
+export async function forceStep(session: string, sagaId: string, body: EndedStep & { readonly reference: string }): Promise<void> {
+  await decide(session, sagaId, 'forced-steps', body);
+}
+
+export async function writeOff(session: string, sagaId: string, body: EndedStep): Promise<void> {
+  await decide(session, sagaId, 'write-offs', body);
+}
+
+async function decide(session: string, sagaId: string, kind: string, body: object): Promise<void> {
+  await send({ base: config().ORDER_URL, path: `${PATH}/${encodeURIComponent(sagaId)}/${kind}`, method: 'POST', session, body });
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { OrderAct } from '../../../contracts/order/desk.ts';
+import { type ActQuery, boundsOf } from '../../../platform/audit/recorded-acts.ts';
 import { type CustomerId, type ShardedId, customerOf } from '../../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../../platform/sharding/sharded.ts';
 import { type Sql, json } from '../../../platform/sql/sql.ts';
@@ -51,13 +52,17 @@ export async function actsOnOrder(sql: Sql, orderId: ShardedId): Promise<readonl
   `;
 }
 
-/** The latest acts of staff on orders of all customers. */
-export async function latestActs(orders: Sharded, limit: number): Promise<readonly OrderAct[]> {
+/** A page of the acts of staff on orders of all customers, the newest first. */
+export async function readOrderActs(orders: Sharded, query: ActQuery): Promise<readonly OrderAct[]> {
+  const { from, at, actId } = boundsOf(query);
   return orders.everywhere().rows(OrderAct)`
     /* every shard */
-    select act_id as "actId", order_id as "orderId", saga_id as "sagaId", acted_at as "actedAt", account_id as "accountId", act, reason, details
+    select act_id as "actId", order_id as "orderId", saga_id as "sagaId",
+           to_char(acted_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "actedAt", account_id as "accountId", act, reason, details
       from shop.staff_acts
-     order by acted_at desc, act_id
-     limit ${limit}
+     where acted_at >= ${from}::timestamptz and (acted_at, act_id) < (${at}::timestamptz, ${actId}::uuid)
+       and (${query.by ?? null}::uuid is null or account_id = ${query.by ?? null}::uuid)
+     order by acted_at desc, act_id desc
+     limit ${query.limit}
   `;
 }

@@ -3,7 +3,7 @@ import { Role, StaffRole } from '../../../platform/identity/caller.ts';
 import { recordStaffAct } from '../../../platform/audit/staff-act.ts';
 import { json } from '../../../platform/sql/sql.ts';
 import type { Database, Sql } from '../../../platform/sql/sql.ts';
-import { RecordedAct, StaffAccount } from '../../../contracts/user/staff.ts';
+import { StaffAccount } from '../../../contracts/user/staff.ts';
 import { UserError } from '../errors.ts';
 import { isStaff } from '../session/session.ts';
 import { endSessionsOf } from '../second-factor/store.ts';
@@ -19,13 +19,13 @@ export interface Acting {
   readonly operator?: string;
 }
 
-/** The accounts that have roles of staff, by e-mail address. */
+/** The accounts that have roles of staff, or had them when they enrolled a second factor, by e-mail address. */
 export async function listStaff(sql: Sql): Promise<readonly StaffAccount[]> {
   return sql.rows(StaffAccount)`
     select a.account_id as "accountId", a.email, a.name, to_jsonb(a.roles) as roles, f.confirmed_at is not null as "hasSecondFactor"
       from users.accounts a
       left join users.second_factors f using (account_id)
-     where a.roles && array(select jsonb_array_elements_text(${json(StaffRole.options)}))
+     where a.roles && array(select jsonb_array_elements_text(${json(StaffRole.options)})) or f.account_id is not null
      order by a.email
   `;
 }
@@ -94,20 +94,29 @@ export async function resetSecondFactor(sql: Sql, accountId: string, { reason, a
   return reset.ended;
 }
 
+/**
+ * Replaces a lost password by one that its owner changes at the next enrolment, and ends the account's sessions. @returns the hashes of their tokens
+ *
+ * @throws UserError `account-not-found`
+ */
+export async function resetPassword(
+  database: Database,
+  { accountId, passwordHash }: { readonly accountId: string; readonly passwordHash: string },
+  acting: Acting,
+): Promise<readonly string[]> {
+  return database.transaction(async (sql) => {
+    // Without the factor: a new password is chosen when one is enrolled.
+    const ended = await resetSecondFactor(sql, accountId, acting);
+    await sql.run`update users.accounts set password_hash = ${passwordHash}, has_initial_password = true where account_id = ${accountId}`;
+    await recordAct(sql, 'reset-password', accountId, acting);
+    return ended;
+  });
+}
+
 /** Records an act on an account, in its transaction. */
 export async function recordAct(sql: Sql, act: string, object: string, acting: Acting, details: Readonly<Record<string, unknown>> = {}) {
   const { accountId, reason, at, operator } = acting;
   await recordStaffAct(sql, 'users', { accountId, act, object, reason, at, details: { ...details, ...(operator && { operator }) } });
-}
-
-/** The latest acts of staff in this context. */
-export async function listActs(sql: Sql, limit: number): Promise<readonly RecordedAct[]> {
-  return sql.rows(RecordedAct)`
-    select act_id as "actId", acted_at as "actedAt", account_id as "accountId", act, object, reason, details
-      from users.staff_acts
-     order by acted_at desc, act_id
-     limit ${limit}
-  `;
 }
 
 function notFound(accountId: string): UserError {

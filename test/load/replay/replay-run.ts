@@ -48,6 +48,7 @@ export function useReplay() {
         invoices: Infinity,
         currency: 'GBP',
         concurrency: 2,
+        openingStock: 1.5,
         onProgress: () => {},
         onNote: (note: string) => run.notes.push(note),
       };

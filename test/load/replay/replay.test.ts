@@ -27,6 +27,18 @@ describe('a replay', () => {
     expect(await run.stock()).toEqual({ '85123A': 9, '22633': 3 });
   });
 
+  test('receives half of the units for an opening stock of 0.5, rounded up for each centre', async () => {
+    await run.replay(['1,A,Tea,60,2010-12-01 08:26:00,1.00,1.0,UK', ...lines], { openingStock: 0.5 });
+    expect(await run.stock()).toEqual({ A: 30, '85123A': 3, '22633': 3 });
+  });
+
+  test('assigns products to categories by the words of their descriptions', async () => {
+    await run.replay(['1,A,RED RETROSPOT MUG,1,2010-12-01 08:26:00,1.00,1.0,UK', '1,B,BOOMBOX,1,2010-12-01 08:26:00,1.00,1.0,UK']);
+    expect((await run.door.product.inject('/api/categories')).json()).toMatchObject({
+      categories: [{ slug: 'gifts' }, { slug: 'kitchen' }],
+    });
+  });
+
   test('repeated adds no stock, sends the same orders with the same keys, and reports the same', async () => {
     const first = await run.replay(lines);
     const [firstOrders, firstStock] = [run.placed.splice(0), await run.stock()];

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
+import { eventually } from '../../support/eventually.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { identifier, json, type Sql } from '../../../platform/sql/sql.ts';
@@ -98,6 +99,63 @@ describe('a pipelined pool', () => {
     expect(outcomes).toMatchObject([{ reason: { sqlState: null } }, { reason: { sqlState: null } }]);
     await expect(pool.run`select 1`).rejects.toMatchObject({ sqlState: null });
     await pool.close();
+  });
+});
+
+describe('a statement with a signal', () => {
+  const running = async () =>
+    sql.rows(
+      Count,
+    )`select count(*) as count from pg_stat_activity where pid <> pg_backend_pid() and state = 'active' and query like '%pg_sleep(61)%'`;
+
+  test('is cancelled in the server when the signal aborts, and its connection is replaced', async () => {
+    const pool = connectPostgres({ ...database.adminSettings, max: 1, statementTimeoutMillis: 90_000 });
+    const gone = new AbortController();
+    const slow = pool.cancelledBy(gone.signal).run`select pg_sleep(61)`;
+    slow.catch(() => undefined);
+    await eventually(async () => expect(await running()).toEqual([{ count: 1 }]));
+    gone.abort(new Error('gone'));
+    await expect(slow).rejects.toThrow('gone');
+    await eventually(async () => expect(await running()).toEqual([{ count: 0 }]));
+    await expect(pool.run`select 1`).resolves.toBe(1);
+    await expect(pool.cancelledBy(gone.signal).run`select 1`).rejects.toThrow('gone');
+    await pool.close();
+  });
+
+  test('fails as any other when the signal has not aborted', async () => {
+    await expect(sql.cancelledBy(new AbortController().signal).run`select 1 / 0`).rejects.toMatchObject({ sqlState: '22012' });
+  });
+});
+
+describe('a query in parts', () => {
+  const Row = z.object({ n: z.int() });
+
+  test('has all rows, and gives its connection back', async () => {
+    const pool = connectPostgres({ ...database.adminSettings, max: 1 });
+    const sizes: number[] = [];
+    for await (const rows of pool.parts(Row, new AbortController().signal)`select generate_series(1, ${2500}::int) as n`)
+      sizes.push(rows.length);
+    expect(sizes).toEqual([1000, 1000, 500]);
+    await expect(pool.run`select 1`).resolves.toBe(1);
+    await pool.close();
+  });
+
+  test('holds one part in memory: a reader of a thousand million rows may leave after two', async () => {
+    const pool = connectPostgres({ ...database.adminSettings, max: 1 });
+    const read: number[] = [];
+    for await (const rows of pool.parts(Row, new AbortController().signal)`select generate_series(1, 1000000000) as n`) {
+      read.push(rows.length);
+      if (read.length === 2) break;
+    }
+    expect(read).toEqual([1000, 1000]);
+    await expect(pool.run`select 1`).resolves.toBe(1);
+    await pool.close();
+  });
+
+  test('fails with the error of the server, and does not write', async () => {
+    const parts = (text: TemplateStringsArray) => sql.parts(Row, new AbortController().signal)(text).next();
+    await expect(parts`select 1 / (n - 3) as n from generate_series(1, 5) as n`).rejects.toMatchObject({ sqlState: '22012' });
+    await expect(parts`select id as n from things where id = 1 for update`).rejects.toMatchObject({ sqlState: '25006' });
   });
 });
 

@@ -187,3 +187,59 @@ describe('the audit trail', () => {
     expect(codeOf(await user.post('/api/accounts/staff', body, adminToken))).toEqual([400, 'invalid-request']);
   });
 });
+
+describe('an admin', () => {
+  const reset = (accountId: string, token: string) =>
+    user.post(`/api/accounts/staff/${accountId}/password/reset`, { reason: 'forgotten on holiday' }, token);
+
+  test('resets a lost password: the old one, its sessions and its app stop, and the new one must be replaced', async () => {
+    const account = await enrolled('support');
+    const response = await reset(account.accountId, adminToken);
+    expect(response.statusCode).toBe(200);
+    const { initialPassword } = response.json();
+    expect(codeOf(await user.get('/api/me', account.sessionToken))).toEqual([401, 'session-invalid']);
+    expect((await user.post('/api/sessions', credentialsOf(account))).statusCode).toBe(401);
+    const again = await signIn({ email: account.email, password: initialPassword });
+    expect(again).toMatchObject({ roles: [], nextStep: 'enrol-second-factor' });
+    expect((await user.post(`${FACTOR}/enrolment`, {}, again.sessionToken)).json()).toMatchObject({ needsNewPassword: true });
+  });
+
+  test('resets no account of a shopper, and a colleague without the role resets none', async () => {
+    const shopper = await signUp('shopper-of-resets@example.com');
+    expect(codeOf(await reset(shopper.accountId, adminToken))).toEqual([404, 'account-not-found']);
+    const account = await enrolled('support');
+    expect(codeOf(await reset(account.accountId, account.sessionToken))).toEqual([403, 'role-missing']);
+  });
+
+  test('still sees an account without roles, and gives them back', async () => {
+    const account = await enrolled('support');
+    const give = (...roles: string[]) => setRoles(account.accountId, roles);
+    expect((await give()).statusCode).toBe(204);
+    const { accounts } = (await user.get('/api/accounts/staff', adminToken)).json();
+    expect(accounts).toContainEqual(expect.objectContaining({ accountId: account.accountId, roles: [] }));
+    expect((await give('support')).statusCode).toBe(204);
+  });
+
+  test('reads acts in pages, by person and by days, and is told what is wrong with a filter', async () => {
+    for (let n = 0; n < 3; n += 1) {
+      pass(1000);
+      await hire('support');
+    }
+    const acts = async (query: string) => user.get(`/api/accounts/staff/acts?${query}`, adminToken);
+    const all = (await acts('limit=3')).json().acts;
+    const seen = [];
+    for (let before = ''; seen.length < 3;) {
+      const [act] = (await acts(`limit=1${before}`)).json().acts;
+      seen.push(act);
+      before = `&before=${act.actedAt}_${act.actId}`;
+    }
+    expect(seen).toEqual(all);
+    const { accountId, actedAt } = all[0];
+    const day = actedAt.slice(0, 10);
+    expect((await acts(`by=${accountId}&from=${day}&to=${day}&limit=3`)).json().acts).toEqual(all);
+    expect((await acts(`to=2001-01-01`)).json().acts).toEqual([]);
+    expect((await acts(`by=00000000-0000-4000-8000-000000000000`)).json().acts).toEqual([]);
+    for (const wrong of ['by=7', 'from=yesterday', 'before=7', `from=${day}&to=2001-01-01`])
+      expect(codeOf(await acts(wrong)), wrong).toEqual([400, 'invalid-request']);
+  });
+});

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { loadModule, parsePlPgSQLSync, parseSync } from 'libpg-query';
+import { builtStatements } from './built-statements.ts';
 import { at, isTree, list, textAt, walk, type Tree } from './tree.ts';
 
 await loadModule();
@@ -22,7 +23,7 @@ export function shardKeys(sql: string): ReadonlyMap<string, string> {
 const VALUE = /\$\{(?:[^`{}]|`[^`]*`|\{[^{}]*\})*\}/g;
 const TEMPLATE = new RegExp(`\\.(?:rows\\([^\`]*?\\)|run)\\s*\`((?:[^\`$]|${VALUE.source})*)\``, 'g');
 
-const STATEMENT = /^\s*(?:\/\*[^*]*\*\/\s*)?(?:select|insert|update|delete|with|merge)\b/;
+const STATEMENT = /^\s*(?:\/\*[^*]*\*\/\s*)?(?:select|insert|update|delete|with|merge)\b/i;
 
 /** The statements of tagged templates in TypeScript. Parts that name the schema of a platform table are replaced by `shop`. */
 export function templatesIn(files: string): readonly Statement[] {
@@ -58,6 +59,11 @@ export function statementOf(file: string, text: string, variables: ReadonlySet<s
   }
 }
 
+/** An assignment or a condition as a select. */
+function asStatement(query: string): string {
+  return STATEMENT.test(query) ? query : `select ${query.replace(/^\w+ := /, '')}`;
+}
+
 function bodyOf(file: string, sql: string, definition: Tree): readonly Statement[] {
   const options = list(at(definition, 'options')).map((option) => at(option, 'DefElem'));
   const languageOf = options.find((option) => at(option, 'defname') === 'language');
@@ -74,9 +80,12 @@ function bodyOf(file: string, sql: string, definition: Tree): readonly Statement
     if (kind === 'PLpgSQL_expr') queries.push(textAt(fields, 'query'));
   });
   // Expressions without a table need no check, and assignments are no statements.
-  return queries
-    .filter((query) => /\bshop\./.test(query))
-    .map((query) => statementOf(file, query.replace(/^\w+ := /, 'select '), variables));
+  return [
+    ...queries
+      .filter((query) => /\bshop\./.test(query) && !/^(format\(|')/.test(query))
+      .map((query) => statementOf(file, asStatement(query), variables)),
+    ...builtStatements(file, functions).map((text) => statementOf(file, text, variables)),
+  ];
 }
 
 /** `{ alias: table }` of the sharded tables anywhere below. */

@@ -4,16 +4,14 @@ returns setof analytics.order_change
 language sql stable
 as $$
   with signed as (
-    select 1 as sign, s.order_id, s.customer_id, s.placed_at, s.country, s.currency, coalesce(l.units, 0) as units, coalesce(l.amount, 0) as amount
+    select 1 as sign, s.order_id, s.customer_id, s.placed_at, s.country, s.currency, l.units, l.amount
       from unnest(after) as s
-      left join (select order_id, sum(units)::bigint as units, sum(amount)::bigint as amount from analytics.sold_lines(after) group by order_id) as l
-        on l.order_id = s.order_id
+     cross join lateral (select coalesce(sum(x.units), 0) as units, coalesce(sum(x.amount), 0) as amount from analytics.lines_of(s) as x) as l
      where s.placed_at is not null
      union all
-    select -1, s.order_id, s.customer_id, s.placed_at, s.country, s.currency, coalesce(l.units, 0), coalesce(l.amount, 0)
+    select -1, s.order_id, s.customer_id, s.placed_at, s.country, s.currency, l.units, l.amount
       from unnest(before) as s
-      left join (select order_id, sum(units)::bigint as units, sum(amount)::bigint as amount from analytics.sold_lines(before) group by order_id) as l
-        on l.order_id = s.order_id
+     cross join lateral (select coalesce(sum(x.units), 0) as units, coalesce(sum(x.amount), 0) as amount from analytics.lines_of(s) as x) as l
      where s.placed_at is not null
   )
   select x.customer_id,
@@ -25,7 +23,7 @@ as $$
          sum(x.sign * (x.units <= 0)::int)::bigint,
          sum(x.sign * x.units)::bigint,
          sum(x.sign * x.amount)::bigint,
-         case when x.units > 0 then analytics.value_bucket(x.amount) end
+         case when x.units > 0 then analytics.value_bucket(x.amount::bigint) end
     from signed as x
    group by x.order_id, 1, 2, 3, 4, 5, 10
   having sum(x.sign) <> 0 or sum(x.sign * x.units) <> 0 or sum(x.sign * x.amount) <> 0

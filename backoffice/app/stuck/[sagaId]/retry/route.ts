@@ -1,5 +1,5 @@
 import { retrySaga } from '../../../../features/saga/stuck.ts';
-import { formPost } from '../../../../lib/form-post.ts';
+import { staffPost } from '../../../../lib/form-post.ts';
 
 interface Context {
   readonly params: Promise<{ readonly sagaId: string }>;
@@ -7,11 +7,10 @@ interface Context {
 
 export async function POST(request: Request, { params }: Context): Promise<Response> {
   const { sagaId } = await params;
-  const post = formPost(
+  const post = staffPost(
     async ({ session, field }) => {
-      if (session === undefined) return '/sign-in?problem=session-expired';
       await retrySaga(session, sagaId, field('reason'));
-      return '/stuck';
+      return '/stuck?done=retry';
     },
     { refused: (_post, problem) => `/stuck?${new URLSearchParams({ problem })}` },
   );
