@@ -122,14 +122,21 @@ describe('personal pages', () => {
     expect((await get(`/orders/0?lookup=${code}&problem=${code}`)).status).toBe(404);
   });
 
-  test.each(['/cart', '/checkout', '/orders', '/sign-in', '/account/new', '/account/sent', '/account/link', '/account/summary'])(
-    'are not cached: %s',
-    async (path) => {
-      const { headers } = await get(path);
-      expect(headers.get('cache-control')).toContain('no-store');
-      expect(headers.get('cache-tag')).toBeNull();
-    },
-  );
+  test.each([
+    '/cart',
+    '/checkout',
+    '/orders',
+    '/sign-in',
+    '/account/new',
+    '/account',
+    '/account/sent',
+    '/account/link',
+    '/account/summary',
+  ])('are not cached: %s', async (path) => {
+    const { headers } = await get(path);
+    expect(headers.get('cache-control')).toContain('no-store');
+    expect(headers.get('cache-tag')).toBeNull();
+  });
 
   test.each(['/orders/0', '/orders/00000000-0000-8000-8000-000000000000', '/nowhere', '/categories/none-such', '/products/none-such'])(
     'return 404 with a page that needs no JavaScript: %s',
@@ -191,6 +198,7 @@ describe('a form', () => {
         '/sign-in/session',
         '/sign-in/out',
         '/account/links',
+        '/account/sessions',
         '/account/link/use',
       ]) {
         const response = await post(path, headers, line);
