@@ -57,6 +57,8 @@ export class Inventory extends ContextStack {
       description: 'Asks warehouses to pick parcels',
       queue: messaging.pickCommands,
       lambda: 'pick-parcels',
+      // The order is confirmed, so a batch may wait for a second, as batches of more than ten messages must.
+      batchSize: 20,
       environment: {
         ...secrets.settings,
         ...({

@@ -1,3 +1,5 @@
+import { originalStack } from './original-stacks.ts';
+
 /** The logged fields of an error. No others: drivers add rows and parameters to their errors (`detail`, `where`), which may be personal data. */
 export interface ErrorDescription {
   readonly type: string;
@@ -13,7 +15,7 @@ export function describeError(error: unknown, depth = 0): ErrorDescription {
     type: error.name,
     message: error.message,
     ...('code' in error && typeof error.code === 'string' && { code: error.code }),
-    ...(error.stack !== undefined && { stack: error.stack }),
+    ...(error.stack !== undefined && { stack: originalStack(error.stack) }),
     ...(error.cause !== undefined && depth < 5 && { cause: describeError(error.cause, depth + 1) }),
   };
 }

@@ -115,6 +115,7 @@ const LAYERS: readonly Layer[] = [
       'platform/contact/',
       'platform/text/',
       'platform/audit/act-reason.ts',
+      'platform/audit/recorded-act.ts',
       'platform/identity/caller.ts',
       'platform/sharding/order-id.ts',
       'platform/http/own-path.ts',

@@ -9,7 +9,7 @@ import type { Deployables } from './deployables.ts';
 const MIGRATION = 'operations/migrate-schema';
 
 /** Side effects at the start of every process. */
-const PROCESS_START = ['original-stacks', 'uncaught-exception', 'start-tracing'].map((name) =>
+const PROCESS_START = ['uncaught-exception', 'start-tracing'].map((name) =>
   join(import.meta.dirname, `../../platform/telemetry/${name}.ts`),
 );
 

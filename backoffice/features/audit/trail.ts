@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { OrderAct } from '../../../contracts/order/desk.ts';
-import { RecordedAct } from '../../../platform/audit/recorded-acts.ts';
+import { StaffActs, type StaffAct } from '../../../contracts/user/staff.ts';
 import { call } from '../../../web/backend.ts';
 import { config } from '../../lib/config.ts';
 import { search } from '../analytics/range.ts';
@@ -18,7 +18,7 @@ export interface TrailFilter {
   readonly before: string | undefined;
 }
 
-export interface Act extends Pick<RecordedAct, 'actId' | 'actedAt' | 'accountId' | 'act' | 'object' | 'reason' | 'details'> {
+export interface Act extends Pick<StaffAct, 'actId' | 'actedAt' | 'accountId' | 'act' | 'object' | 'reason' | 'details'> {
   readonly context: Context;
 }
 
@@ -71,7 +71,7 @@ async function readContext(session: string, context: Context, query: URLSearchPa
 }
 
 async function recorded(context: Context, request: Parameters<typeof call>[1]): Promise<readonly Act[]> {
-  return (await call(z.object({ acts: z.array(RecordedAct) }), request)).acts.map((act) => ({ ...act, context }));
+  return (await call(StaffActs, request)).acts.map((act) => ({ ...act, context }));
 }
 
 /** The details of an act for people: names and values, without objects inside. */
