@@ -48,7 +48,7 @@ export async function buildApp({ database, cache, logger, metrics, shopUrl, now 
   const callers = sessionCallers(database, keys, sessions, now);
   identity(app, callers);
   const props = { database, sessions, hasher: passwordHasher(), now };
-  const shopperProps = { ...props, limits: limits(cache, logger), isSecure: shopUrl.startsWith('https:') };
+  const shopperProps = { ...props, limits: limits(cache, logger, database, now), isSecure: shopUrl.startsWith('https:') };
   routes(app, shopperProps);
   mailLinkRoutes(app, shopperProps);
   sessionRoutes(app, shopperProps);

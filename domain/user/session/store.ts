@@ -12,6 +12,7 @@ import { Account, Credentials, customerLinked } from '../account/account.ts';
 import type { Registration } from '../account/account.ts';
 import { handoverExpiry, hashToken, rolesOf, slideExpiry } from './session.ts';
 import type { NewSession } from './session.ts';
+import { deleteOldTries } from './sign-in-tries.ts';
 
 const Session = z.object({
   customerId: CustomerId,
@@ -150,6 +151,7 @@ export async function deleteOldSessions(sql: Sql, now: Date): Promise<number> {
   await sql.run`delete from users.account_acts where acted_at < ${new Date(now.getTime() - 365 * 24 * HOUR_MILLIS)}`;
   await sql.run`delete from users.guest_arrivals where arrived_at < ${hourAgo}`;
   await sql.run`delete from users.mail_links where expires_at < ${hourAgo}`;
+  await deleteOldTries(sql, now);
   return sql.run`
     delete from users.sessions
      where token_hash in (select token_hash from users.sessions where expires_at < ${weekAgo} limit 10000)
