@@ -71,14 +71,14 @@ describe('what a machine boots with', () => {
     });
     expect(files.get('patroni.yml')).toContain('shared_buffers: 1953MB');
     expect(files.get('patroni-citus.yml')).toContain('group: 0');
-    expect(files.get('pgbackrest.conf')).toMatch(/repo1-type=s3[^]*\[shopmart-citus-orders-0\]/);
+    expect(files.get('pgbackrest.conf')).toMatch(/repo1-type=s3[^]*\[shopmart-prod-orders-0\]/);
   });
 
   test('gives a worker the number of its group', () => {
     const files = boot('worker-2-1', 'database-values', ['patroni.yml', 'patroni-citus.yml', 'pgbackrest.conf']);
     expect(files.get('patroni.yml')).toMatch(/hostssl all all \S+ cert map=nodes/);
     expect(files.get('patroni-citus.yml')).toContain('group: 2');
-    expect(files.get('pgbackrest.conf')).toContain('[shopmart-citus-orders-2]');
+    expect(files.get('pgbackrest.conf')).toContain('[shopmart-prod-orders-2]');
   });
 
   test('fills the configuration of an etcd member, which lists them all', () => {

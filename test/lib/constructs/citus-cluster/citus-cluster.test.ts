@@ -79,7 +79,7 @@ describe('a cluster', () => {
   test('keeps one machine of each node, with a volume and an address of its own that bear its tag', () => {
     template.allResourcesProperties('AWS::AutoScaling::AutoScalingGroup', { MinSize: '1', MaxSize: '1' });
     for (const name of NODES) {
-      const tag = { Key: 'shopmart:node', Value: `shopmart-citus-orders/${name}` };
+      const tag = { Key: 'shopmart:node', Value: `shopmart-prod-orders/${name}` };
       template.hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
         Tags: Match.arrayWith([{ ...tag, PropagateAtLaunch: true }]),
         VPCZoneIdentifier: [Match.anyValue()],
@@ -129,13 +129,13 @@ describe('a cluster', () => {
     const attach = statements.filter(({ Action }) => JSON.stringify(Action).includes('ec2:Attach'));
     expect(attach).toHaveLength(NODES.length);
     expect(new Set(attach.map(({ Condition }) => Condition?.StringEquals?.['aws:ResourceTag/shopmart:node']))).toEqual(
-      new Set(NODES.map((name) => `shopmart-citus-orders/${name}`)),
+      new Set(NODES.map((name) => `shopmart-prod-orders/${name}`)),
     );
   });
 
   test('lets each database node write the backups of its own group only', () => {
     const policies = JSON.stringify(template.findResources('AWS::IAM::Policy'));
-    for (const group of [0, 1, 2]) expect(policies.split(`/shopmart-citus-orders/*/shopmart-citus-orders-${group}/*`)).toHaveLength(3);
+    for (const group of [0, 1, 2]) expect(policies.split(`/shopmart-prod-orders/*/shopmart-prod-orders-${group}/*`)).toHaveLength(3);
   });
 
   test('is entered by an internal load balancer that checks by TCP and leads to the coordinator', () => {
