@@ -46,11 +46,12 @@ export class ShopStage extends Stage {
     new Delivery(this, 'delivery', basis);
     const ground = new Network(this, 'network', basis);
     const { database: core } = new CoreDatabase(this, 'core-database', { ...basis, ground });
-    const ordersDatabase = new OrdersDatabase(this, 'orders-database', { ...basis, ground });
+    const copies = config.backups && new BackupCopies(this, 'backup-copies', { ...basis, backups: config.backups });
+    const ordersDatabase = new OrdersDatabase(this, 'orders-database', { ...basis, ground, copy: copies?.orders });
     const orders = ordersDatabase.database;
     if (config.orders.engine === 'citus') ordersDatabase.addStackDependency(new CitusImageStack(this, 'citus-image', basis));
-    if (config.backups) {
-      const copies = new BackupCopies(this, 'backup-copies', { ...basis, backups: config.backups });
+    if (config.backups && copies) {
+      if (copies.orders) ordersDatabase.addStackDependency(copies);
       const databases = [core, orders].filter((database) => database instanceof PostgresCluster);
       new Backups(this, 'backups', { ...basis, ground, databases, backups: config.backups }).addStackDependency(copies);
     }

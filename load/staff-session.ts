@@ -4,10 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Secret, TOTP } from 'otpauth';
 import { Me } from '../contracts/user/http.ts';
 import { SecondFactorAccepted } from '../contracts/user/staff.ts';
-import { accountOf, authenticatorSecretOf, defaultEndpointsFile } from '../tools/endpoints.ts';
+import { accountOf, authenticatorSecretOf, defaultEndpointsFile, shopUrl } from '../tools/endpoints.ts';
 import type { Endpoints } from '../tools/endpoints.ts';
-import { ShopRefusal } from './shop.ts';
-import type { Shop } from './shop.ts';
+import { Shop, ShopRefusal } from './shop.ts';
 
 const PERIOD_MILLIS = 30_000;
 
@@ -39,6 +38,16 @@ export async function staffSession(door: Shop, endpoints: Endpoints): Promise<st
       // Another program has used the present code.
       await pause(PERIOD_MILLIS - (Date.now() % PERIOD_MILLIS));
     }
+  }
+}
+
+/** The headers of a request of that account to a service. */
+export async function staffHeaders(endpoints: Endpoints): Promise<Readonly<Record<string, string>>> {
+  const door = Shop.at(shopUrl(endpoints), 1);
+  try {
+    return { authorization: `Session ${await staffSession(door, endpoints)}` };
+  } finally {
+    await door.close();
   }
 }
 

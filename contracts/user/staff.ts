@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ActReason } from '../../platform/audit/act-reason.ts';
+import { RecordedAct } from '../../platform/audit/recorded-act.ts';
 import { PersonName } from '../../platform/contact/person-name.ts';
 import { Role, StaffRole } from '../../platform/identity/caller.ts';
 import { Email, SignedIn } from './http.ts';
@@ -51,3 +52,8 @@ export const CreatedStaffAccount = z.object({
 export const RolesChange = z.object({ roles: z.array(StaffRole), reason: ActReason });
 
 export const FactorReset = z.object({ reason: ActReason });
+
+/** A page of what staff did to accounts, products or stock. */
+export const StaffActs = z.object({ acts: z.array(RecordedAct) });
+
+export type StaffAct = z.infer<typeof StaffActs>['acts'][number];

@@ -47,6 +47,9 @@ export class Order extends ContextStack {
     // The service sends the first command of an order, and those that cancel one.
     this.service = this.addService('Order', {
       environment: {
+        // For lists of staff.
+        REPLICA_HOST: props.orders.reads.host,
+        REPLICA_NAME: props.orders.reads.databaseName,
         ...urlsOf(commandQueues),
         CACHE_URL: cache.url,
         CACHE_SECRET_ARN: cacheLogin.secret.secretArn,

@@ -77,3 +77,8 @@ export async function warmUp(what: string, options: DriveOptions): Promise<void>
 export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }
+
+/** The response times of a run in words. */
+export function timesOf({ p50Millis, p95Millis, p99Millis }: Pick<LoadResult, 'p50Millis' | 'p95Millis' | 'p99Millis'>): string {
+  return `p50 ${p50Millis.toFixed(0)} ms, p95 ${p95Millis.toFixed(0)} ms, p99 ${p99Millis.toFixed(0)} ms`;
+}

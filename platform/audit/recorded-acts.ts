@@ -1,21 +1,6 @@
 import * as z from 'zod';
-import type { Service } from '../http/service.ts';
-import { requireRole } from '../identity/identity.ts';
 import { identifier, type Sql } from '../sql/sql.ts';
-
-/** An act of staff, as it was recorded. */
-export const RecordedAct = z.object({
-  actId: z.uuid(),
-  actedAt: z.string(),
-  /** Null for an operator, whose identity in AWS is in the details. */
-  accountId: z.uuid().nullable(),
-  act: z.string(),
-  object: z.string(),
-  reason: z.string(),
-  details: z.record(z.string(), z.unknown()),
-});
-
-export type RecordedAct = Readonly<z.infer<typeof RecordedAct>>;
+import { RecordedAct } from './recorded-act.ts';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
@@ -64,20 +49,4 @@ export async function readActs(sql: Sql, schema: string, query: ActQuery): Promi
      order by acted_at desc, act_id desc
      limit ${query.limit}
   `;
-}
-
-/** Lets admins read what staff did in the schema. */
-export function actsRoute(app: Service, path: string, { sql, schema }: { readonly sql: Sql; readonly schema: string }): void {
-  app.get(
-    path,
-    {
-      onRequest: requireRole('admin'),
-      schema: {
-        description: 'What staff did, the newest first, in pages.',
-        querystring: ActQuery,
-        response: { 200: z.object({ acts: z.array(RecordedAct) }) },
-      },
-    },
-    async ({ query }) => ({ acts: [...(await readActs(sql, schema, query))] }),
-  );
 }

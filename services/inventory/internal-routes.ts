@@ -1,6 +1,6 @@
 import { Availability, AvailabilityQuery } from '../../contracts/inventory/http.ts';
 import { availabilityOf } from '../../domain/inventory/stock/store.ts';
-import { actsRoute } from '../../platform/audit/recorded-acts.ts';
+import { actsRoute } from '../../platform/audit/acts-route.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 

@@ -17,6 +17,7 @@ import { orderMetrics } from './order-metrics.ts';
 import { orderRoutes } from './order-routes.ts';
 import { sagaMetrics } from './saga-metrics.ts';
 import { deskRoutes } from './desk-routes.ts';
+import { staffReads, type ReadPools } from './staff-reads.ts';
 import { stuckRoutes } from './stuck-routes.ts';
 
 /** Limits how many e-mail addresses a client can try on an order whose link it has. */
@@ -25,7 +26,7 @@ const LOOKUPS = { name: 'order-lookups', most: 30, windowSeconds: 900, refusal: 
 export interface AppProps {
   readonly orders: Sharded;
   /** The same for what staff read of all shards. */
-  readonly staffOrders: Sharded;
+  readonly staffOrders: ReadPools;
   readonly cache: Redis;
   readonly bus: Redis;
   /** @default the login of `bus` */
@@ -73,14 +74,15 @@ export async function buildApp({
   sagaMetrics({ orders, metrics, logger });
   const counted = orderMetrics(metrics);
   orderRoutes(app, { orders, queues, fetchOffers, currency, logger, now, decisions, flags, shopUrl, lookupLimit, counted });
-  deskRoutes(app, { orders, staffOrders, queues, logger, now, shopUrl });
-  stuckRoutes(app, { orders, staffOrders, queues, logger, now, shopUrl });
+  const lists = staffReads(staffOrders, cache, logger);
+  deskRoutes(app, { orders, staffReads: lists, queues, logger, now, shopUrl });
+  stuckRoutes(app, { orders, staffReads: lists, queues, logger, now, shopUrl });
   // Ends the waits of requests, so that draining does not last until their time-outs.
   app.addHook('preClose', async () => decisions.close());
   app.addHook('onClose', async () => {
     cache.disconnect();
     bus.disconnect();
-    await Promise.all([orders.close(), staffOrders.close(), flags.close()]);
+    await Promise.all([orders.close(), lists.close(), flags.close()]);
   });
   return app;
 }

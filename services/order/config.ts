@@ -10,6 +10,8 @@ import { BusSettings, CacheSettings } from '../../platform/valkey/settings.ts';
 const Settings = DatabaseSettings.extend({
   ...ServiceSettings.shape,
   DATABASE_AUTHORITY_ARN: DatabaseAuthority,
+  REPLICA_HOST: DatabaseSettings.shape.DATABASE_HOST.describe('the host of the replicas of the database, or of the database'),
+  REPLICA_NAME: DatabaseSettings.shape.DATABASE_NAME.describe('the name of the database on its replicas'),
   USER_URL: z.url().describe('the address of the user service, such as http://user:8080'),
   ...CacheSettings.shape,
   ...BusSettings.shape,

@@ -14,18 +14,18 @@ import { requireRole } from '../../platform/identity/identity.ts';
 import { advance } from '../../platform/saga/advance.ts';
 import { dispatch } from '../../platform/saga/dispatch.ts';
 import { ShardedId, customerOf } from '../../platform/sharding/order-id.ts';
-import { inTransaction, type Sharded } from '../../platform/sharding/sharded.ts';
+import { inTransaction } from '../../platform/sharding/sharded.ts';
 import type { OrderRoutesProps } from './order-routes.ts';
+import type { StaffReads } from './staff-reads.ts';
 
 export interface DeskRoutesProps extends Pick<OrderRoutesProps, 'orders' | 'queues' | 'logger' | 'now' | 'shopUrl'> {
-  /** For reads of all shards. */
-  readonly staffOrders: Sharded;
+  readonly staffReads: StaffReads;
 }
 
 const Params = z.object({ orderId: z.string().max(100) });
 
 /** Staff find orders of all customers, look at one, and cancel it. */
-export function deskRoutes(app: Service, { orders, staffOrders, queues, logger, now, shopUrl }: DeskRoutesProps): void {
+export function deskRoutes(app: Service, { orders, staffReads, queues, logger, now, shopUrl }: DeskRoutesProps): void {
   app.get(
     '/api/orders/desk',
     {
@@ -36,7 +36,7 @@ export function deskRoutes(app: Service, { orders, staffOrders, queues, logger, 
         response: { 200: FoundOrders },
       },
     },
-    async ({ query }) => searchOrders(staffOrders, query.q),
+    async ({ query, caller }) => staffReads.list(accountOf(caller), (shards) => searchOrders(shards, query.q)),
   );
 
   app.get(
@@ -49,7 +49,9 @@ export function deskRoutes(app: Service, { orders, staffOrders, queues, logger, 
         response: { 200: z.object({ acts: z.array(OrderAct) }) },
       },
     },
-    async ({ query }) => ({ acts: [...(await readOrderActs(staffOrders, query))] }),
+    async ({ query, caller }) => ({
+      acts: [...(await staffReads.list(accountOf(caller), (shards) => readOrderActs(shards, query)))],
+    }),
   );
 
   app.get(
@@ -77,6 +79,7 @@ export function deskRoutes(app: Service, { orders, staffOrders, queues, logger, 
         for (const outcome of advanced) if ('error' in outcome) throw outcome.error;
         return advanced;
       });
+      await staffReads.recordAct(accountId);
       const unsent = await dispatch(outcomes, (commands) => sendCommands(queues, commands));
       if (unsent.length > 0) logger.warn({ orderId }, 'could not send the cancellation commands; the sweeper will retry them');
       request.log.info({ orderId, accountId }, 'order cancelled by staff');

@@ -23,7 +23,13 @@ const bus = new Redis(config.BUS_URL, { lazyConnect: true, disableClientInfo: tr
 const database = postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN), awsAuthority(config.DATABASE_AUTHORITY_ARN));
 const app = await buildApp({
   orders: openShards('shopper', { primary: { ...database, metrics } }),
-  staffOrders: openShards('staff', { primary: database }),
+  staffOrders: {
+    primary: openShards('staff', { primary: database }),
+    replica: openShards('staff', {
+      primary: database,
+      replica: { host: config.REPLICA_HOST, port: config.DATABASE_PORT, database: config.REPLICA_NAME },
+    }),
+  },
   cache: await connectCache(config.CACHE_URL, awsLogin(config.CACHE_SECRET_ARN), logger),
   bus,
   busLogin,

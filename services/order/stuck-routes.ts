@@ -21,7 +21,7 @@ type Decision =
   | { readonly type: 'force-stuck' | 'write-off-stuck'; readonly sagaId: ShardedId; readonly step: string };
 
 /** Staff list the sagas that need a decision, and decide: retry, end the step by hand, or write it off. */
-export function stuckRoutes(app: Service, { orders, staffOrders, queues, logger, now, shopUrl }: DeskRoutesProps): void {
+export function stuckRoutes(app: Service, { orders, staffReads, queues, logger, now, shopUrl }: DeskRoutesProps): void {
   app.get(
     '/api/orders/stuck',
     {
@@ -32,7 +32,9 @@ export function stuckRoutes(app: Service, { orders, staffOrders, queues, logger,
         response: { 200: StuckSagas },
       },
     },
-    async ({ query }) => ({ sagas: [...(await findStuckSagas(staffOrders, query.limit))] }),
+    async ({ query, caller }) => ({
+      sagas: [...(await staffReads.list(accountOf(caller), (shards) => findStuckSagas(shards, query.limit)))],
+    }),
   );
 
   app.post(
@@ -105,6 +107,7 @@ export function stuckRoutes(app: Service, { orders, staffOrders, queues, logger,
       for (const outcome of advanced) if ('error' in outcome) throw outcome.error;
       return advanced;
     });
+    await staffReads.recordAct(act.accountId);
     const unsent = await dispatch(outcomes, (commands) => sendCommands(queues, commands));
     if (unsent.length > 0) logger.warn({ sagaId }, 'could not send the commands of a decided saga; the sweeper will send them');
     logger.info({ sagaId, act: act.act, accountId: act.accountId }, 'stuck saga decided by staff');

@@ -1,6 +1,6 @@
 import { PriceQuery, Prices } from '../../contracts/product/http.ts';
 import { pricesOf } from '../../domain/product/catalogue/read.ts';
-import { actsRoute } from '../../platform/audit/recorded-acts.ts';
+import { actsRoute } from '../../platform/audit/acts-route.ts';
 import type { Service } from '../../platform/http/service.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 

@@ -5,7 +5,7 @@ import { UserError } from '../../domain/user/errors.ts';
 import { addWorkAccount } from '../../domain/user/session/store.ts';
 import { listStaff, recordAct, resetPassword, resetSecondFactor, setRoles } from '../../domain/user/staff/store.ts';
 import type { Acting } from '../../domain/user/staff/store.ts';
-import { actsRoute } from '../../platform/audit/recorded-acts.ts';
+import { actsRoute } from '../../platform/audit/acts-route.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
 import type { Caller, StaffRole } from '../../platform/identity/caller.ts';

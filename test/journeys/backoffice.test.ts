@@ -6,6 +6,7 @@ import { CreatedStaffAccount } from '../../contracts/user/staff.ts';
 import { signInStaff } from '../../load/staff-session.ts';
 import { readEndpoints } from '../../tools/endpoints.ts';
 import { buy, openShop, stockedProduct } from '../support/shopping.ts';
+import { accessibilityFindings } from './accessibility.ts';
 import { SIZES, Visitors } from './visitor.ts';
 
 const endpoints = readEndpoints(process.env['SHOPMART_ENDPOINTS']);
@@ -54,8 +55,12 @@ describe('in the back office', () => {
       paymentMethod: 'pm_card_authenticationRequired',
     });
     expect(order.status).toBe('awaiting-customer');
+    // Its hold lapses before its capture, so its parcel is stuck once it has left.
+    const unpaid = await buy(await door.asGuest(), { sku: await stockedProduct(importer, 1), paymentMethod: 'pm_card_holdLapses' });
     const { page, consoleErrors, close } = await visitors.open(desktop);
-    await enterPassword(page, await hire('support', 'admin'));
+    const colleague = await hire('support', 'finance', 'admin');
+    await enterPassword(page, colleague);
+    expect(await accessibilityFindings(page)).toEqual([]);
     await enrol(page);
 
     await page.getByLabel('Search').fill(order.number);
@@ -69,8 +74,68 @@ describe('in the back office', () => {
 
     await page.getByRole('link', { name: 'Audit trail' }).click();
     await page.getByRole('row').filter({ hasText: order.orderId }).getByText('the customer called').waitFor();
-    await page.getByRole('link', { name: 'Revenue' }).click();
-    await page.getByRole('heading', { name: 'Revenue by day' }).waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+
+    await page.getByRole('link', { name: 'Analytics' }).click();
+    await page.getByRole('heading', { name: 'Stock-outs' }).waitFor();
+    expect(await page.locator('.message.bad').count()).toBe(0);
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await page.goto('/staff/analytics?from=2026-11-30&to=2026-11-01');
+    expect(await page.locator('.message.bad').textContent()).toContain('Swap them');
+
+    await page.goto('/staff/stuck');
+    const parcel = page.getByRole('listitem').filter({ hasText: unpaid.number });
+    for (let tries = 0; tries < 60 && (await parcel.count()) === 0; tries += 1) await page.reload();
+    await parcel.getByText('Write off…').click();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await parcel.getByLabel('Reason').last().fill('the customer cannot be reached');
+    await parcel.getByRole('button', { name: /Write off/ }).click();
+    await page.getByText('It is written off').waitFor();
+    expect(await page.getByRole('link', { name: unpaid.number }).count()).toBe(0);
+    await page.goto(`/staff/orders/${unpaid.orderId}`);
+    await page.getByText('wrote off the loss: the customer cannot be reached').waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    expect(consoleErrors).toEqual([]);
+    await close();
+  });
+
+  test('an admin adds a colleague, changes the roles, resets the password and disables the account', async () => {
+    const { page, consoleErrors, close } = await visitors.open();
+    const boss = await hire('admin');
+    await enterPassword(page, boss);
+    await enrol(page);
+    await page.goto('/staff/people');
+    const email = `new-${randomUUID()}@example.com`;
+    await page.getByLabel('E-mail address').fill(email);
+    await page.getByLabel('Name', { exact: true }).fill('Nora New');
+    await page.getByRole('checkbox', { name: /support/ }).check();
+    await page.getByLabel('Reason').fill('starts today');
+    await page.getByRole('button', { name: 'Add the account' }).click();
+    const first = await page.getByTestId('initial-password').textContent();
+    await page.getByRole('button', { name: 'I have noted it' }).click();
+    expect(await accessibilityFindings(page)).toEqual([]);
+
+    const open = () => page.getByRole('row').filter({ hasText: email }).getByRole('link').click();
+    await open();
+    await page.getByRole('heading', { name: 'Nora New', level: 1 }).waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await page.getByLabel('finance').check();
+    await page.getByLabel('Reason').first().fill('moves to finance');
+    await page.getByRole('button', { name: 'Save the roles' }).click();
+    await page.getByRole('row').filter({ hasText: email }).getByText('support, finance').waitFor();
+    await open();
+    await page.getByRole('region', { name: 'Reset the password' }).getByLabel('Reason').fill('forgotten');
+    await page.getByRole('button', { name: 'Reset the password' }).click();
+    expect(await page.getByTestId('initial-password').textContent()).not.toBe(first);
+    await open();
+    const disable = page.getByRole('region', { name: 'Disable the account' });
+    await disable.getByLabel('Reason').fill('has left');
+    await disable.getByRole('checkbox').check();
+    await disable.getByRole('button').click();
+    await page.getByText('The roles are changed').waitFor();
+
+    await page.goto('/staff/audit?context=accounts');
+    await page.getByRole('row').filter({ hasText: 'has left' }).first().waitFor();
     expect(consoleErrors).toEqual([]);
     await close();
   });
@@ -97,7 +162,13 @@ describe('in the back office', () => {
     expect(page.headers.get('content-security-policy')).toMatch(/script-src 'self' 'nonce-[\w-]+';.*frame-ancestors 'none'/);
     const body = new URLSearchParams({ email: 'staff@shopmart.example', password: 'guessed' });
     const foreign = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
-    for (const path of ['/staff/sign-in/session', '/staff/orders/7/cancellation', '/staff/sign-out']) {
+    for (const path of [
+      '/staff/sign-in/session',
+      '/staff/orders/7/cancellation',
+      '/staff/stuck/7/write-off',
+      '/staff/people/new',
+      '/staff/sign-out',
+    ]) {
       const refused = await fetch(`${visitors.shopUrl}${path}`, { method: 'POST', body, headers: foreign, redirect: 'manual' });
       expect(refused.status, path).toBe(403);
     }

@@ -4,11 +4,11 @@ import { CLASSES } from '../../platform/sharding/gateway.ts';
 import { connectionBudget, overdrawn } from '../../tools/connections/budget.ts';
 import { readNodeLimits } from '../../tools/connections/node-limits.ts';
 import { readOrdersClients } from '../../tools/connections/orders-clients.ts';
-import { citus } from './citus-environment.ts';
+import { clusterOf } from './orders-cluster.ts';
 import type { SynthesizedShop } from './synthesized-shop.ts';
 
 /** What holds of an environment with `orders.engine: 'citus'`. */
-export function describeCitus(synthesized: () => SynthesizedShop): void {
+export function describeCitus(environment: string, synthesized: () => SynthesizedShop): void {
   let shop: SynthesizedShop;
   beforeAll(() => {
     shop = synthesized();
@@ -23,7 +23,7 @@ export function describeCitus(synthesized: () => SynthesizedShop): void {
     });
 
     test('stands on the stack of the machine image', () => {
-      const named = (name: string) => shop.assembly.stacks.find(({ stackName }) => stackName === `shopmart-citus-${name}`);
+      const named = (name: string) => shop.assembly.stacks.find(({ stackName }) => stackName === `shopmart-${environment}-${name}`);
       expect(named('orders-database')?.dependencies.map(({ id }) => id)).toContain(named('citus-image')?.id);
     });
 
@@ -52,7 +52,7 @@ export function describeCitus(synthesized: () => SynthesizedShop): void {
     });
 
     test('has servers that take the connections of all tasks, while they are deployed and rotated', () => {
-      const { coordinator, workers } = citus;
+      const { coordinator, workers } = clusterOf(environment);
       const cluster = { coordinators: coordinator.zones.length, workers: workers.length, shards: 16 };
       expect(overdrawn(connectionBudget(readOrdersClients(shop.stacks, CLASSES), readNodeLimits(), cluster))).toEqual([]);
     });
@@ -104,6 +104,32 @@ export function describeCitus(synthesized: () => SynthesizedShop): void {
     });
   });
 
+  test.runIf(environment === 'prod')(
+    'backups of orders are copied to another region, where nobody can delete them before their time',
+    () => {
+      const [repository] = shop.find('AWS::S3::Bucket').filter(({ stack }) => stack === 'orders-database');
+      expect(repository?.resource.Properties['ReplicationConfiguration']).toMatchObject({
+        Rules: [
+          {
+            Status: 'Enabled',
+            Destination: { ReplicationTime: { Status: 'Enabled', Time: { Minutes: 15 } } },
+            SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status: 'Enabled' } },
+            DeleteMarkerReplication: { Status: 'Disabled' },
+          },
+        ],
+      });
+      const copies = shop.find('AWS::S3::Bucket').filter(({ stack }) => stack === 'backup-copies');
+      expect(copies.map(({ resource }) => resource.Properties)).toMatchObject([
+        {
+          ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 35 } } },
+          // A full backup may be a week older than the day that is restored from it.
+          LifecycleConfiguration: { Rules: [{ ExpirationInDays: 49 }] },
+        },
+      ]);
+      expect(shop.assembly.stacks.find(({ stackName }) => stackName.endsWith('backup-copies'))?.environment.region).toBe('eu-west-1');
+    },
+  );
+
   describe('the machine image', () => {
     test('is built on Debian for arm64 and publishes its id where nodes look for it', () => {
       const template = templateOf('citus-image');
@@ -113,11 +139,13 @@ export function describeCitus(synthesized: () => SynthesizedShop): void {
       });
       template.hasResourceProperties('AWS::ImageBuilder::DistributionConfiguration', {
         Distributions: [
-          Match.objectLike({ SsmParameterConfigurations: [{ ParameterName: '/shopmart/citus/images/citus', DataType: 'aws:ec2:image' }] }),
+          Match.objectLike({
+            SsmParameterConfigurations: [{ ParameterName: `/shopmart/${environment}/images/citus`, DataType: 'aws:ec2:image' }],
+          }),
         ],
       });
       templateOf('orders-database').hasResourceProperties('AWS::EC2::LaunchTemplate', {
-        LaunchTemplateData: Match.objectLike({ ImageId: 'resolve:ssm:/shopmart/citus/images/citus' }),
+        LaunchTemplateData: Match.objectLike({ ImageId: `resolve:ssm:/shopmart/${environment}/images/citus` }),
       });
     });
 
@@ -133,7 +161,7 @@ export function describeCitus(synthesized: () => SynthesizedShop): void {
       const { Name, Data } = component?.resource.Properties ?? {};
       const [, digest = ''] = /\/([0-9a-f]{64})\.zip /.exec(JSON.stringify(Data)) ?? [];
       expect(digest).not.toBe('');
-      expect(Name).toBe(`shopmart-citus-citus-${digest.slice(0, 8)}`);
+      expect(Name).toBe(`shopmart-${environment}-citus-${digest.slice(0, 8)}`);
     });
   });
 }

@@ -3,7 +3,8 @@ import { parseEnvironment, selectEnvironments } from '../../lib/config.ts';
 import { dev } from '../../lib/environments/dev.ts';
 import { prod } from '../../lib/environments/prod.ts';
 import { staging } from '../../lib/environments/staging.ts';
-import { citus, citusEnvironment } from './citus-environment.ts';
+import { alternativeEnvironment } from './alternative-environment.ts';
+import { citus } from './orders-cluster.ts';
 
 const service = dev.services.order;
 /** Prod's third parties, with changes of Stripe. */
@@ -13,7 +14,7 @@ const stripe = (changes: object) => {
   return { thirdParties: { ...thirdParties, payment: { stripe: { ...thirdParties.payment.stripe, ...changes } } } };
 };
 
-const { secrets: vault, certificates: acme } = citusEnvironment;
+const { secrets: vault, certificates: acme } = alternativeEnvironment;
 const withService = (name: keyof typeof dev.services, change: object) => ({
   services: { ...dev.services, [name]: { ...dev.services[name], ...change } },
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { repository } from '../../tools/build.ts';
-import { REVIEWED_WILDCARDS } from './reviewed-wildcards.ts';
+import { REVIEWED_WILDCARDS, WILDCARDS_OF_CITUS } from './reviewed-wildcards.ts';
 import { readRoles, statementsIn } from './roles.ts';
 import type { Roles } from './roles.ts';
 import type { Found, SynthesizedShop } from './synthesized-shop.ts';
@@ -28,6 +28,37 @@ const ACTIONS = {
   sts: ['AssumeRole'],
 };
 
+/** What the machines of the orders cluster and the builder of their image may do besides. */
+const CITUS = [
+  'cloudformation:SignalResource',
+  'ec2:AttachNetworkInterface',
+  'ec2:AttachVolume',
+  'kms:CreateGrant',
+  'kms:Encrypt',
+  'kms:GenerateDataKey*',
+  'kms:ReEncrypt*',
+  's3:DeleteObject',
+  's3:GetBucket*',
+  's3:GetObject',
+  's3:GetObject*',
+  's3:List*',
+  's3:ListBucket',
+  'ssm:GetParameter',
+  'ssm:PutParameter',
+];
+
+/** What S3 may do in the name of the bucket whose objects it copies to another region. */
+const COPIES = [
+  's3:GetObjectVersionAcl',
+  's3:GetObjectVersionForReplication',
+  's3:GetObjectVersionTagging',
+  's3:GetReplicationConfiguration',
+  's3:ObjectOwnerOverrideToBucketOwner',
+  's3:ReplicateDelete',
+  's3:ReplicateObject',
+  's3:ReplicateTags',
+];
+
 /** Dev replaces tasks, without a traffic shift. */
 const OF_GRADUAL_DEPLOYMENTS = ['elasticloadbalancing', 'lambda'];
 /** What Grafana may do where it is. */
@@ -42,6 +73,8 @@ export function describePermissions(environment: string, synthesized: () => Synt
   const named: Roles['named'] = (...of) => readRoles(environment, shop).named(...of);
   const statementsOf: Roles['statementsOf'] = (...of) => readRoles(environment, shop).statementsOf(...of);
 
+  const hasMachines = () => shop.find('AWS::EC2::Volume').length > 0;
+
   describe('a role may do what its program does', () => {
     test('by actions that were reviewed', () => {
       const found = shop.find('AWS::IAM::Policy').flatMap(({ resource }) => statementsIn(resource.Properties['PolicyDocument']));
@@ -50,22 +83,28 @@ export function describePermissions(environment: string, synthesized: () => Synt
         .filter(([service]) => environment !== 'dev' || !OF_GRADUAL_DEPLOYMENTS.includes(service))
         .flatMap(([service, names]) => names.map((name) => `${service}:${name}`));
       const grafana = shop.find('AWS::Grafana::Workspace').length > 0 ? GRAFANA : [];
-      expect([...new Set(actions)].toSorted()).toEqual([...reviewed, ...grafana].toSorted());
+      const machines = hasMachines() ? CITUS : [];
+      const copies = shop.stacks['backup-copies'] ? COPIES : [];
+      expect([...new Set(actions)].toSorted()).toEqual([...reviewed, ...grafana, ...machines, ...copies].toSorted());
     });
 
     test('wildcards are those that were reviewed', () => {
       const found = shop.find('AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy').flatMap(({ resource }) => wildcardsOf(resource.Properties));
-      const reviewed = REVIEWED_WILDCARDS.map(({ permission }) => permission).filter(
-        (permission) => environment !== 'dev' || !OF_GRADUAL_DEPLOYMENTS.includes(permission.split(':')[0] ?? ''),
-      );
+      const wildcards = hasMachines() ? [...REVIEWED_WILDCARDS, ...WILDCARDS_OF_CITUS] : REVIEWED_WILDCARDS;
+      const reviewed = wildcards
+        .map(({ permission }) => permission)
+        .filter((permission) => environment !== 'dev' || !OF_GRADUAL_DEPLOYMENTS.includes(permission.split(':')[0] ?? ''));
       expect([...new Set(found)].toSorted()).toEqual(reviewed.toSorted());
     });
 
-    test('no role has an inline policy or one of AWS, but that of AWS Backup', () => {
+    test('no role has an inline policy or one of AWS, but those of AWS Backup and Image Builder', () => {
       const roles = shop
         .find('AWS::IAM::Role')
         .filter(({ resource: { Properties } }) => Properties['ManagedPolicyArns'] ?? Properties['Policies']);
-      expect(names(roles.filter(({ stack }) => stack !== 'backups'))).toEqual([]);
+      expect(names(roles.filter(({ stack }) => stack !== 'backups' && stack !== 'citus-image'))).toEqual([]);
+      const ofImage = roles.filter(({ stack }) => stack === 'citus-image').map(({ resource }) => JSON.stringify(resource.Properties));
+      for (const role of ofImage)
+        expect(role).toMatch(/"(ec2|imagebuilder)\.amazonaws\.com".*(EC2InstanceProfileForImageBuilder|EC2ImageBuilderExecutionPolicy)/);
       const ofBackup = roles.filter(({ stack }) => stack === 'backups').map(({ resource }) => JSON.stringify(resource.Properties));
       for (const role of ofBackup)
         expect(role).toMatch(/AssumeRolePolicyDocument.*"backup\.amazonaws\.com".*AWSBackupServiceRolePolicyForBackup/);
@@ -98,12 +137,14 @@ export function describePermissions(environment: string, synthesized: () => Synt
       expect(excessive).toEqual([]);
     });
 
-    test('only migrations and rotations read an administrator’s password', () => {
+    test('only migrations, rotations and the nodes of the orders cluster read an administrator’s password', () => {
       const readers = shop
         .find('AWS::IAM::Policy')
         .filter(({ resource }) => /AdminSecret/.test(JSON.stringify(resource.Properties)))
         .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
-      expect(new Set(readers)).toEqual(new Set(['SchemaMigrate', 'RotationRotate', 'SchemaRotationRotate']));
+      const isNode = (id: string) => /^Orders(Coordinator|Workers\d)Node\d$/.test(id);
+      expect(readers.some(isNode)).toBe(hasMachines());
+      expect(new Set(readers.filter((id) => !isNode(id)))).toEqual(new Set(['SchemaMigrate', 'RotationRotate', 'SchemaRotationRotate']));
     });
   });
 

@@ -7,6 +7,12 @@ import { readRoles } from './roles.ts';
 import type { Found, Synthesized } from './synthesized-shop.ts';
 
 const POSTGRES = 5432;
+const NODE_PROGRAMS = ['database-values', 'etcd-values', 'boot-etcd'].map((file) => join(repository, 'lib/citus-node/bin', file));
+
+/** What the programs of a node listen on. */
+const nodePorts = () =>
+  NODE_PROGRAMS.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/_PORT="?(?:\$\{\w+:-)?(\d+)/g)].map(([, port]) => Number(port)));
+
 const LISTENER = join(repository, 'backoffice/lib/request-listener.ts');
 const PROBES = join(repository, 'storefront/app/health/[probe]/route.ts');
 
@@ -55,6 +61,7 @@ export function describePorts(environment: string, synthesized: () => Synthesize
     }
     for (const found of find('AWS::RDS::DBCluster'))
       listen(found, found.resource.Properties['VpcSecurityGroupIds'], [Number(found.resource.Properties['Port'] ?? POSTGRES)]);
+    for (const found of find('AWS::EC2::NetworkInterface')) listen(found, found.resource.Properties['GroupSet'], nodePorts());
     for (const found of find('AWS::ElastiCache::ReplicationGroup'))
       listen(found, found.resource.Properties['SecurityGroupIds'], [Number(found.resource.Properties['Port'])]);
     for (const found of find('AWS::EC2::VPCEndpoint')) listen(found, found.resource.Properties['SecurityGroupIds'], [443]);

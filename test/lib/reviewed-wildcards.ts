@@ -33,3 +33,24 @@ export const REVIEWED_WILDCARDS: readonly { readonly permission: string; readonl
     reason: 'AWS lists it among the permissions of a canary; it shows names of buckets only, and IAM has no narrower resource',
   },
 ];
+
+const SESSION_MANAGER = 'Session Manager knows no resource narrower than the machine that calls';
+const OWN_FOLDER = 'The name of a read or write of S3 or KMS that CDK grants; the resource is one bucket or one key';
+
+/** Those of the machines of the orders cluster and of the builder of their image. */
+export const WILDCARDS_OF_CITUS: typeof REVIEWED_WILDCARDS = [
+  {
+    permission: 'ec2:DescribeVolumes on *',
+    reason: 'EC2 lists volumes without a resource; a node finds its own by its tag, and may attach no other',
+  },
+  { permission: 'kms:GenerateDataKey*', reason: OWN_FOLDER },
+  { permission: 'kms:ReEncrypt*', reason: OWN_FOLDER },
+  { permission: 's3:GetBucket*', reason: OWN_FOLDER },
+  { permission: 's3:GetObject*', reason: OWN_FOLDER },
+  { permission: 's3:List*', reason: OWN_FOLDER },
+  { permission: 'ssm:UpdateInstanceInformation on *', reason: SESSION_MANAGER },
+  { permission: 'ssmmessages:CreateControlChannel on *', reason: SESSION_MANAGER },
+  { permission: 'ssmmessages:CreateDataChannel on *', reason: SESSION_MANAGER },
+  { permission: 'ssmmessages:OpenControlChannel on *', reason: SESSION_MANAGER },
+  { permission: 'ssmmessages:OpenDataChannel on *', reason: SESSION_MANAGER },
+];

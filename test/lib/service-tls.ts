@@ -24,7 +24,7 @@ export function describeServiceTls(shopWith: () => SynthesizedShop, shopWithout:
     for (const { Tls } of services) {
       const text = JSON.stringify(Tls);
       expect(text).toContain('IssuerCertificateAuthority');
-      expect(text).toMatch(/shopmart-citus-network:ExportsOutput\w*Authority/);
+      expect(text).toMatch(/shopmart-alternative-network:ExportsOutput\w*Authority/);
     }
   });
 

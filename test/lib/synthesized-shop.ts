@@ -8,7 +8,7 @@ import { selectEnvironments } from '../../lib/config.ts';
 import { ShopStage } from '../../lib/shop-stage.ts';
 import { build, repository } from '../../tools/build.ts';
 import { bundleNextServer } from '../../tools/build/bundle.ts';
-import { citusEnvironment } from './citus-environment.ts';
+import { alternativeEnvironment } from './alternative-environment.ts';
 
 const Resource = z.object({
   Type: z.string(),
@@ -84,7 +84,7 @@ export async function synthesizeShop(): Promise<Synthesized> {
     const { context } = CdkSettings.parse(JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')));
     const app = new App({ outdir: join(folder, 'cdk.out'), context, builtinCloudFormationValidation: true });
     const bundles = new Bundles(folder);
-    const environments = [...selectEnvironments(), citusEnvironment];
+    const environments = [...selectEnvironments(), alternativeEnvironment];
     const stages = new Map(environments.map((config) => [config.name, new ShopStage(app, config.name, { config, bundles })]));
     const assembly = app.synth();
     const [prod] = selectEnvironments('prod');

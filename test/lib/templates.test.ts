@@ -69,7 +69,8 @@ test('the app needs no look-up', () => {
   expect(synthesized.app.manifest.missing).toBeUndefined();
 });
 
-describe('in prod', () => describeBackups(() => synthesized.shop('prod')));
+describe('in prod', () => describeBackups(['core-database'], () => synthesized.shop('prod')));
+describe('with Aurora for orders', () => describeBackups(['core-database', 'orders-database'], () => synthesized.shop('alternative')));
 
 test('the code of a function is at most 1.1 MB with the AWS SDK, and its source map is beside it', () => {
   const functions = [...synthesized.bundles.values()].filter(({ file }) => file === 'index.mjs');
@@ -79,8 +80,8 @@ test('the code of a function is at most 1.1 MB with the AWS SDK, and its source 
 
 describe.each([
   ['dev', [...STACKS, 'sandbox']],
-  ['staging', STACKS],
-  ['prod', [...STACKS, 'backup-copies', 'backups', 'grafana']],
+  ['staging', [...STACKS, 'citus-image']],
+  ['prod', [...STACKS, 'citus-image', 'backup-copies', 'backups', 'grafana']],
 ])('in %s', (environment, stacks) => {
   test('there is one template per stack, and no look-up', () => {
     expect(Object.keys(synthesized.shop(environment).stacks).toSorted()).toEqual(stacks.toSorted());
@@ -127,24 +128,24 @@ describe('on the laptop', () => describeLaptop(() => synthesized.shop('dev')));
 // Dev has single tasks, three of which must fail one after another before the circuit breaker opens.
 describe.each(['staging', 'prod'])('in %s', (environment) => describeRollback(environment, () => synthesized.shop(environment)));
 
-describe('in an environment with Citus', () => describeCitus(() => synthesized.shop('citus')));
+describe.each(['staging', 'prod'])('in %s', (environment) => describeCitus(environment, () => synthesized.shop(environment)));
 
 describeBurst(() => synthesized.shop('prod'));
 describe('traffic between services', () =>
   describeServiceTls(
-    () => synthesized.shop('citus'),
+    () => synthesized.shop('alternative'),
     () => synthesized.shop('prod'),
   ));
 
-describe("in an environment with Let's Encrypt", () => describeCertificates(() => synthesized.shop('citus')));
+describe("in an environment with Let's Encrypt", () => describeCertificates(() => synthesized.shop('alternative')));
 
 describe('in an environment with Vault', () => {
-  describeVault(() => synthesized.shop('citus'));
+  describeVault(() => synthesized.shop('alternative'));
 
-  describePrograms('citus', () => synthesized);
+  describePrograms('alternative', () => synthesized);
 });
 
-test.each([...STACKS, 'grafana'])('the template of prod changes only on purpose: %s', async (stack) => {
+test.each([...STACKS, 'citus-image', 'grafana'])('the template of prod changes only on purpose: %s', async (stack) => {
   await expect(`${withoutDigests(synthesized.shop('prod').stacks[stack])}\n`).toMatchFileSnapshot(`__snapshots__/prod/${stack}.json`);
 });
 
@@ -173,6 +174,7 @@ test('production retains its stores, except in a failed creation, and its bus su
     'AWS::ElastiCache::ReplicationGroup',
     'AWS::SecretsManager::Secret',
     'AWS::S3::Bucket',
+    'AWS::EC2::Volume',
     'AWS::RDS::DBInstance',
     'AWS::RDS::DBSubnetGroup',
     'AWS::RDS::DBClusterParameterGroup',

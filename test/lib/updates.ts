@@ -13,10 +13,13 @@ const UPDATED_IN_PLACE = [
   'AWS::Lambda::Function',
 ];
 
+/** The copies of the backups of an orders cluster are named by its bucket, whose replication is updated in place. */
+const OF_COPIES = ['AWS::S3::Bucket'];
+
 const REPLACEABLE = ['caches', 'core-database', 'orders-database'];
 
-/** Stacks that another region refers to. A strong reference between regions takes custom resources. */
-const OF_ANOTHER_REGION = ['edge', 'edge-firewall'];
+/** Stacks that another region refers to, where they are. A strong reference between regions takes custom resources. */
+const OF_ANOTHER_REGION = ['backup-copies', 'edge', 'edge-firewall'];
 
 /** Updates of a stack must not replace a store, overwrite a value or miss a consumer. */
 export function describeUpdates(environment: string, synthesized: () => SynthesizedShop): void {
@@ -41,18 +44,27 @@ export function describeUpdates(environment: string, synthesized: () => Synthesi
 
     test('refers only to a database or a cache, the stores that a restore replaces, or to another region', () => {
       const found = [...new Set(consumers().flatMap(({ producers }) => producers))];
-      expect(found.toSorted()).toEqual([...REPLACEABLE, ...OF_ANOTHER_REGION].toSorted());
+      // A restored orders cluster keeps its machines' addresses.
+      const isOnMachines = shop.find('AWS::EC2::Volume').length > 0;
+      const replaceable = REPLACEABLE.filter((stack) => !(isOnMachines && stack === 'orders-database'));
+      const others = OF_ANOTHER_REGION.filter((stack) => shop.stacks[stack] !== undefined);
+      expect(found.toSorted()).toEqual([...replaceable, ...others].toSorted());
       const abroad = consumers().filter(({ producers }) => producers.some((producer) => OF_ANOTHER_REGION.includes(producer)));
-      expect(abroad.map(({ stack, resource }) => [stack, resource.Type])).toEqual([
-        ['edge', 'AWS::CloudFront::Distribution'],
-        ['edge-alarms', 'AWS::CloudWatch::Alarm'],
-      ]);
+      const ofCopies = others.includes('backup-copies') ? ['IAM::Policy', 'S3::Bucket'] : [];
+      expect(new Set(abroad.map(({ stack, resource }) => `${stack} ${resource.Type}`))).toEqual(
+        new Set([
+          'edge AWS::CloudFront::Distribution',
+          'edge-alarms AWS::CloudWatch::Alarm',
+          ...ofCopies.map((type) => `orders-database AWS::${type}`),
+        ]),
+      );
     });
 
     test('sets no property that CloudFormation changes by replacing the resource', () => {
       // A selection of AWS Backup holds nothing, so it may be replaced.
       const types = new Set(consumers().map(({ resource }) => resource.Type));
       types.delete('AWS::Backup::BackupSelection');
+      for (const type of OF_COPIES) types.delete(type);
       expect([...types].toSorted()).toEqual(UPDATED_IN_PLACE);
       const functions = consumers().filter(({ resource }) => resource.Type === 'AWS::Lambda::Function');
       const others = functions.filter(({ resource }) => producersOf(environment, { ...resource.Properties, Environment: {} }).length > 0);
@@ -93,7 +105,7 @@ export function describeUpdates(environment: string, synthesized: () => Synthesi
 
   test('no generator overwrites a secret that an operator entered', () => {
     const entered = all('AWS::SecretsManager::Secret').filter(({ resource }) => resource.Properties['GenerateSecretString'] === undefined);
-    const expected = ['StripeKey', 'StripeWebhookSecret', 'WarehouseKey', 'WarehouseWebhookSecret'];
+    const expected = ['OrdersSecretsAuthority', 'StripeKey', 'StripeWebhookSecret', 'WarehouseKey', 'WarehouseWebhookSecret'];
     expect(entered.map(({ id }) => id.slice(0, -8)).toSorted()).toEqual(environment === 'dev' ? [] : expected);
   });
 

@@ -33,7 +33,8 @@ export function readOrdersClients(templates: Templates, { shopper, worker, staff
   );
   return {
     pooled: {
-      'order service, each task a pool for shoppers and one for staff': tasks('order') * (shopper.connections + staff.connections),
+      // Lists of staff go to a standby, where there is one, and to the leader after an act.
+      'order service, each task a pool for shoppers and two for staff': tasks('order') * (shopper.connections + 2 * staff.connections),
       'functions that advance sagas': sum(concurrency) * worker.connections,
       'function that finds late sagas': worker.connections,
       // Where there is a standby, they go to it.

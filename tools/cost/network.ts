@@ -20,7 +20,10 @@ export const endpointItems: ItemsOf = (found) => {
 };
 
 /** Processed bytes are the dimension of a capacity unit that counts: one gigabyte an hour. */
-export const loadBalancerItems: ItemsOf = ({ stack }, { traffic }) => {
+export const loadBalancerItems: ItemsOf = ({ stack, resource }, { traffic }) => {
+  // That of the orders cluster: a gigabyte an hour is far above what statements take.
+  if (resource.Properties['Type'] === 'network')
+    return [{ stack, name: 'network load balancer', price: 'networkLoadBalancer', quantity: HOURS_PER_MONTH }];
   const pages = traffic.pageViewsPerDay * PAGE_VIEW.kilobytes * (1 - EDGE_HITS.dynamic);
   const files = traffic.visitsPerDay * FIRST_VIEW.kilobytes * (1 - EDGE_HITS.static);
   return [

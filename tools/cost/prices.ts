@@ -57,6 +57,15 @@ const spotPrice = (unit: string, onDemandMicroDollars: number): Price => ({
   basis: `the price on demand, less ${DISCOUNTS.fargateSpot.percent} %: ${DISCOUNTS.fargateSpot.basis}`,
 });
 
+/** An EC2 machine on demand. Not verified for eu-west-2: the documents do not quote its line. */
+const machinePrice = (microDollars: number, factor: number, of: string): Price => ({
+  microDollars: Math.round(microDollars * factor),
+  unit: 'machine-hour',
+  status: 'approximate',
+  source: 'https://aws.amazon.com/ec2/pricing/on-demand/',
+  basis: `us-east-1's ${microDollars / 1e6} USD × ${factor}, ${of}`,
+});
+
 /** From memory: the price list was not read. */
 const unread = (unit: string, microDollars: number, source: string): Price => ({
   microDollars,
@@ -81,6 +90,17 @@ export const PRICES = {
     status: 'approximate',
     source: 'https://aws.amazon.com/rds/aurora/pricing/#Data_API_costs',
     basis: "us-east-1's 0.35 USD × 1.17, the factor between the two regions' ACU-hours",
+  },
+  'm7g.large': machinePrice(81_600, 1.16, 'the factor between the two regions of gp3 storage'),
+  't4g.medium': machinePrice(33_600, 1.135, 'the factor between the two regions of t3.medium'),
+  't4g.small': machinePrice(16_800, 1.135, 'the factor between the two regions of t3.medium'),
+  volumeStorage: listed('AmazonEC2', 'EUW2-EBS:VolumeUsage.gp3', 'GB-month', 92_800),
+  networkLoadBalancer: {
+    microDollars: 26_460,
+    unit: 'hour',
+    status: 'approximate',
+    source: offer('AWSELB'),
+    basis: 'EUW2-LoadBalancerUsage of the application load balancer, whose hour has the same price in us-east-1',
   },
   'cache.r7g.large': {
     microDollars: 204_800,

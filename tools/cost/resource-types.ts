@@ -1,5 +1,6 @@
 import { clusterItems, mappingItems, ruleItems, serviceItems } from './compute.ts';
 import type { ItemsOf } from './item.ts';
+import { machineItems, reportedMetricItems, repositoryItems, volumeItems } from './machines.ts';
 import { distributionItems, endpointItems, firewallItems, loadBalancerItems } from './network.ts';
 import { workspaceItems } from './observability.ts';
 import { alarmItems, canaryItems, each, logItems, mailItems, queueItems, scalingPolicyItems } from './operations.ts';
@@ -11,7 +12,9 @@ export const PRICED_TYPES: Readonly<Record<string, ItemsOf>> = {
   'AWS::APS::Workspace': workspaceItems,
   'AWS::ApplicationAutoScaling::ScalingPolicy': scalingPolicyItems,
   'AWS::CloudFront::Distribution': distributionItems,
-  'AWS::CloudWatch::Alarm': alarmItems,
+  'AWS::AutoScaling::AutoScalingGroup': machineItems,
+  'AWS::CloudWatch::Alarm': (found, context) => [...alarmItems(found, context), ...reportedMetricItems(found, context)],
+  'AWS::EC2::Volume': volumeItems,
   'AWS::EC2::VPCEndpoint': endpointItems,
   'AWS::ECS::Cluster': clusterItems,
   'AWS::ECS::Service': serviceItems,
@@ -23,6 +26,7 @@ export const PRICED_TYPES: Readonly<Record<string, ItemsOf>> = {
   'AWS::Logs::LogGroup': logItems,
   'AWS::RDS::DBCluster': databaseItems,
   'AWS::RDS::DBInstance': databaseInstanceItems,
+  'AWS::S3::Bucket': repositoryItems,
   'AWS::SES::EmailIdentity': mailItems,
   'AWS::SQS::Queue': queueItems,
   'AWS::SecretsManager::Secret': each('secrets', 'secret'),
@@ -57,6 +61,9 @@ export const FREE_TYPES: Readonly<Record<string, string>> = {
   'AWS::CloudFront::VpcOrigin': 'CloudFront reaches a VPC without a charge',
   'AWS::EC2::FlowLog': 'rejected connections only: a few lines',
   'AWS::EC2::InternetGateway': NETWORK,
+  'AWS::EC2::LaunchTemplate': 'priced with the group that runs it',
+  'AWS::EC2::NetworkInterface': 'a private address, without a charge',
+  'AWS::EC2::Route': NETWORK,
   'AWS::EC2::RouteTable': NETWORK,
   'AWS::EC2::SecurityGroup': NETWORK,
   'AWS::EC2::SecurityGroupEgress': NETWORK,
@@ -78,9 +85,15 @@ export const FREE_TYPES: Readonly<Record<string, string>> = {
   'AWS::Budgets::Budget': 'a budget without actions is free',
   'AWS::CE::AnomalyMonitor': 'free',
   'AWS::CE::AnomalySubscription': 'mails are free',
+  'AWS::IAM::InstanceProfile': IDENTITY,
   'AWS::IAM::OIDCProvider': IDENTITY,
   'AWS::IAM::Policy': IDENTITY,
   'AWS::IAM::Role': IDENTITY,
+  'AWS::ImageBuilder::Component': SETTING,
+  'AWS::ImageBuilder::DistributionConfiguration': SETTING,
+  'AWS::ImageBuilder::ImagePipeline': 'an operator starts it: a machine of an hour, and 16 GB of snapshot for each image',
+  'AWS::ImageBuilder::ImageRecipe': SETTING,
+  'AWS::ImageBuilder::InfrastructureConfiguration': SETTING,
   'AWS::Lambda::EventInvokeConfig': SETTING,
   'AWS::Lambda::Function': 'charged by its invocations, which mappings and schedules count; the others run at deployments',
   'AWS::Lambda::Permission': IDENTITY,
@@ -88,7 +101,6 @@ export const FREE_TYPES: Readonly<Record<string, string>> = {
   'AWS::Logs::MetricFilter': 'charged in the hours in which an error line is written',
   'AWS::RDS::DBClusterParameterGroup': SETTING,
   'AWS::RDS::DBSubnetGroup': SETTING,
-  'AWS::S3::Bucket': "charged by its stored data: the distribution's log is priced with the distribution",
   'AWS::S3::BucketPolicy': IDENTITY,
   'AWS::SES::ConfigurationSet': SETTING,
   'AWS::SES::ConfigurationSetEventDestination': 'its notices are mails of alarms',

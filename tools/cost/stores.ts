@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { countOf, referenced } from '../templates/lookup.ts';
+import { databaseShare, storedGigabytes } from './database-share.ts';
 import { capacityHours, meanCores } from './capacity.ts';
 import type { ItemsOf } from './item.ts';
 import { read } from './read.ts';
 import { PRICES } from './prices.ts';
 import type { PriceName } from './prices.ts';
-import { ACU_UTILISATION, DAYS_PER_MONTH, HOURS_PER_MONTH, KEPT_DAYS, KILOBYTES_PER_IO, ORDER, VCPU_PER_ACU } from './traffic.ts';
+import { ACU_UTILISATION, DAYS_PER_MONTH, HOURS_PER_MONTH, KILOBYTES_PER_IO, ORDER, VCPU_PER_ACU } from './traffic.ts';
 
 const Cluster = z.object({
   DatabaseName: z.string(),
@@ -15,19 +16,18 @@ const Cluster = z.object({
 const Instance = z.object({ DBInstanceClass: z.literal('db.serverless', 'the price table has Aurora Serverless v2 only') });
 const Group = z.object({ CacheNodeType: z.string(), NumNodeGroups: z.number(), ReplicasPerNodeGroup: z.number() });
 
-/** Storage, writes and requests, spread evenly over the clusters: only the sum matters. */
+/** Storage, writes and requests, spread evenly over the databases. */
 export const databaseItems: ItemsOf = (found, { templates, traffic }) => {
   const { stack } = found;
   const { DatabaseName, EnableHttpEndpoint } = read(Cluster, found);
   const isCluster = ({ Type }: typeof found.resource) => Type === found.resource.Type;
-  const share = 1 / countOf(templates, isCluster);
+  const share = databaseShare(templates);
   const withDataApi = countOf(templates, (other) => isCluster(other) && other.Properties['EnableHttpEndpoint'] === true);
   const ordersPerMonth = traffic.ordersPerDay * DAYS_PER_MONTH;
-  const stored = traffic.historyGigabytes + (traffic.ordersPerDay * KEPT_DAYS * ORDER.storedKilobytes) / 1e6;
   const dataApiRequests = ordersPerMonth * ORDER.dataApiRequests;
   const writes = (ordersPerMonth * ORDER.walKilobytes) / KILOBYTES_PER_IO;
   return [
-    { stack, name: `${DatabaseName}, storage`, price: 'auroraStorage', quantity: stored * share },
+    { stack, name: `${DatabaseName}, storage`, price: 'auroraStorage', quantity: storedGigabytes(traffic) * share },
     { stack, name: `${DatabaseName}, writes`, price: 'auroraIo', quantity: (writes / 1e6) * share },
     { stack, name: `${DatabaseName}, Data API`, price: 'dataApi', quantity: EnableHttpEndpoint ? dataApiRequests / 1e6 / withDataApi : 0 },
   ];

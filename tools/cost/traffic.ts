@@ -91,6 +91,9 @@ export const EDGE_LOG_BYTES = 50;
 /** CloudWatch Logs charges stored bytes compressed; assumed. */
 export const LOG_COMPRESSION = 0.15;
 
+/** Of pgBackRest with lz4; assumed. */
+export const BACKUP_COMPRESSION = 0.4;
+
 /** An image of a service, compressed, and how many of each are kept; assumed. */
 export const IMAGE_GIGABYTES = 0.1 * 5;
 

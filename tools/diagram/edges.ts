@@ -5,7 +5,7 @@ import { keyOf, referrers, resourceAt } from '../templates/lookup.ts';
 import { referencesIn } from '../templates/references.ts';
 import type { DiagramEdge, EdgeKind } from './graph.ts';
 
-const PORTS: Readonly<Record<number, EdgeKind>> = { 5432: 'sql', 6379: 'redis', 6432: 'sql' };
+const PORTS: Readonly<Record<number, EdgeKind>> = { 5432: 'sql', 5433: 'sql', 6379: 'redis', 6432: 'sql' };
 
 /** The kind of arrow from a grantee to the resource, by permitted action. */
 const ACTIONS: Readonly<Record<string, EdgeKind>> = {

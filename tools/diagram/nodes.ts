@@ -21,16 +21,16 @@ const Cluster = z.object({
 const Group = z.object({ Engine: z.string(), CacheNodeType: z.string(), ReplicasPerNodeGroup: z.number(), NumNodeGroups: z.number() });
 const Queue = z.object({ QueueName: z.string().optional(), RedrivePolicy: z.object({ maxReceiveCount: z.number() }).optional() });
 const Function = z.object({ MemorySize: z.number().optional() });
+const LaunchTemplate = z.object({ LaunchTemplateData: z.object({ InstanceType: z.string() }) });
 const Rule = z.object({ ScheduleExpression: z.string().optional() });
 
 /** How a resource of each type is drawn. Other types are not. */
 const DRAWN_TYPES: Readonly<Record<string, NodeOf>> = {
   'AWS::CloudFront::Distribution': () => ({ kind: 'edge', name: 'CloudFront', detail: 'HTTPS, HTTP/3, edge cache' }),
-  'AWS::ElasticLoadBalancingV2::LoadBalancer': ({ resource }) => ({
-    kind: 'edge',
-    name: 'load balancer',
-    detail: `${text(resource, 'Type')}, ${text(resource, 'Scheme')}`,
-  }),
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': (found, templates) =>
+    text(found.resource, 'Type') === 'network'
+      ? machinesNode(found, templates)
+      : { kind: 'edge', name: 'load balancer', detail: `${text(found.resource, 'Type')}, ${text(found.resource, 'Scheme')}` },
   'AWS::ECS::Service': serviceNode,
   'AWS::Lambda::Function': functionNode,
   'AWS::SQS::Queue': queueNode,
@@ -90,6 +90,15 @@ function databaseNode(...[found, templates]: Parameters<NodeOf>): ReturnType<Nod
   const readers = instances > 1 ? `, ${instances - 1} reader${instances > 2 ? 's' : ''}` : '';
   const detail = `Aurora PostgreSQL ${EngineVersion.split('.')[0]}, ${capacity.MinCapacity}–${capacity.MaxCapacity} ACU${readers}`;
   return { kind: 'database', name: DatabaseName, detail };
+}
+
+/** The entry of the orders cluster stands for all its machines. */
+function machinesNode(...[{ stack }, templates]: Parameters<NodeOf>): ReturnType<NodeOf> {
+  const types = Object.values(templates.stacks[stack]?.Resources ?? {}).flatMap(({ Type, Properties }) =>
+    Type === 'AWS::EC2::LaunchTemplate' ? [LaunchTemplate.parse(Properties).LaunchTemplateData.InstanceType] : [],
+  );
+  const machines = Object.entries(Object.groupBy(types, (type) => type)).map(([type, all = []]) => `${all.length} × ${type}`);
+  return { kind: 'database', name: stack.replace('-database', ''), detail: `Citus, ${machines.toSorted().join(', ')}` };
 }
 
 /** A logical id such as `ReserveStockWorkerFunctionE3D55361` as words: `reserve-stock`. */

@@ -1,9 +1,9 @@
 import { Client } from 'pg';
 import type { ServerAddress } from './server-urls.ts';
 
-/** Runs the work on a connection of its own. @throws Error that names the server if it does not respond */
+/** Runs the work on a connection of its own. A server that creates databases on all nodes may take its time. @throws Error that names the server if it does not respond */
 export async function withServer<T>(address: ServerAddress, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ ...address, connectionTimeoutMillis: 5000 });
+  const client = new Client({ ...address, connectionTimeoutMillis: 30_000 });
   client.on('error', () => undefined);
   try {
     await client.connect();

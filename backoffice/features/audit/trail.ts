@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { OrderAct } from '../../../contracts/order/desk.ts';
-import { RecordedAct } from '../../../platform/audit/recorded-acts.ts';
+import { StaffActs, type StaffAct } from '../../../contracts/user/staff.ts';
 import { call } from '../../../web/backend.ts';
 import { config } from '../../lib/config.ts';
 import { search } from '../analytics/range.ts';
@@ -18,7 +18,7 @@ export interface TrailFilter {
   readonly before: string | undefined;
 }
 
-export interface Act extends Pick<RecordedAct, 'actId' | 'actedAt' | 'accountId' | 'act' | 'object' | 'reason' | 'details'> {
+export interface Act extends Pick<StaffAct, 'actId' | 'actedAt' | 'accountId' | 'act' | 'object' | 'reason' | 'details'> {
   readonly context: Context;
 }
 
@@ -71,13 +71,18 @@ async function readContext(session: string, context: Context, query: URLSearchPa
 }
 
 async function recorded(context: Context, request: Parameters<typeof call>[1]): Promise<readonly Act[]> {
-  return (await call(z.object({ acts: z.array(RecordedAct) }), request)).acts.map((act) => ({ ...act, context }));
+  return (await call(StaffActs, request)).acts.map((act) => ({ ...act, context }));
 }
 
 /** The details of an act for people: names and values, without objects inside. */
 export function detailsOf({ details }: Act): string {
   return Object.entries(details)
     .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => `${name}: ${textOf(value)}`)
     .join(', ');
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(' and ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

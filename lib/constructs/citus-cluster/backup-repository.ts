@@ -1,17 +1,27 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, ReplicationTimeValue } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { CitusSize } from '../../config.ts';
+import type { AlarmTopic } from '../alarm-topic.ts';
 import type { EncryptionKey } from '../encryption-key.ts';
+import type { RepositoryCopy } from './repository-copy.ts';
 
 export interface BackupRepositoryProps {
   /** First folder of the repository. */
   readonly cluster: string;
   readonly backups: CitusSize['backups'];
   readonly key: EncryptionKey;
+
+  /** Where S3 copies each object to, within a quarter of an hour. @default nowhere */
+  readonly copy?: RepositoryCopy | undefined;
+  readonly alarms: AlarmTopic;
 }
+
+const COPIES = 'copies';
 
 /** The bucket of pgBackRest: base backups and WAL of every group. */
 export class BackupRepository extends Construct {
@@ -21,7 +31,7 @@ export class BackupRepository extends Construct {
 
   constructor(scope: Construct, id: string, props: BackupRepositoryProps) {
     super(scope, id);
-    const { backups, key } = props;
+    const { backups, key, copy } = props;
     this.#props = props;
     this.#bucket = new Bucket(this, 'Bucket', {
       encryption: BucketEncryption.KMS,
@@ -36,7 +46,21 @@ export class BackupRepository extends Construct {
         { expiredObjectDeleteMarker: true },
       ],
       removalPolicy: key.removalPolicy,
+      ...(copy && {
+        replicationRules: [
+          {
+            id: COPIES,
+            priority: 1,
+            destination: Bucket.fromBucketName(this, 'Copy', copy.bucketName),
+            sseKmsEncryptedObjects: true,
+            kmsKey: Key.fromKeyArn(this, 'CopyKey', copy.keyArn),
+            replicationTimeControl: ReplicationTimeValue.FIFTEEN_MINUTES,
+            metrics: ReplicationTimeValue.FIFTEEN_MINUTES,
+          },
+        ],
+      }),
     });
+    if (copy) this.#addAlarm(copy);
     this.settings = {
       BACKUP_BUCKET: this.#bucket.bucketName,
       BACKUP_KEY: key.key.keyArn,
@@ -44,6 +68,23 @@ export class BackupRepository extends Construct {
       // A day is restored from the full backup before it: so one more than the days hold.
       BACKUPS_KEPT: String(Math.ceil(backups.keptDays / backups.fullEveryDays) + 1),
     };
+  }
+
+  #addAlarm(copy: RepositoryCopy): void {
+    this.#props.alarms.alarm(this, 'CopyFailed', {
+      severity: 'notice',
+      metric: new Metric({
+        namespace: 'AWS/S3',
+        metricName: 'OperationsFailedReplication',
+        dimensionsMap: { SourceBucket: this.#bucket.bucketName, DestinationBucket: copy.bucketName, RuleId: COPIES },
+        period: Duration.minutes(5),
+        statistic: 'Sum',
+      }),
+      threshold: 1,
+      periods: 1,
+      runbook: 'orders-restore.md#symptom',
+      description: 'Orders database: S3 could not copy a part of a backup to the other region.',
+    });
   }
 
   /** Lets a node read and write the backups of its own group. */

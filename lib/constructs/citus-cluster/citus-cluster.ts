@@ -17,6 +17,7 @@ import { ClusterSecrets } from './cluster-secrets.ts';
 import { EtcdEnsemble } from './etcd-ensemble.ts';
 import { NodeGroup } from './node-group.ts';
 import { findMisplaced } from './placement.ts';
+import type { RepositoryCopy } from './repository-copy.ts';
 
 export interface CitusClusterProps {
   readonly databaseName: string;
@@ -25,6 +26,9 @@ export interface CitusClusterProps {
   /** Name of the SSM parameter with the id of the machine image. */
   readonly imageParameter: string;
   readonly ground: Ground;
+
+  /** Where S3 copies the backups to. @default nowhere */
+  readonly copy?: RepositoryCopy | undefined;
   readonly key: EncryptionKey;
   readonly config: EnvironmentConfig;
 }
@@ -48,7 +52,7 @@ export class CitusCluster extends Construct implements SqlDatabase {
   /** Database name on the same host and port for reads that may be stale: a standby responds. */
   readonly readDatabaseName: string;
 
-  constructor(scope: Construct, id: string, { databaseName, size, imageParameter, ground, key, config }: CitusClusterProps) {
+  constructor(scope: Construct, id: string, { databaseName, size, imageParameter, ground, copy, key, config }: CitusClusterProps) {
     super(scope, id);
     const { vpc } = ground;
     const refusals = findMisplaced(size, config.zones);
@@ -68,7 +72,7 @@ export class CitusCluster extends Construct implements SqlDatabase {
       },
     };
     const secrets = new ClusterSecrets(this, 'Secrets', key);
-    const backups = new BackupRepository(this, 'Backups', { cluster, backups: size.backups, key });
+    const backups = new BackupRepository(this, 'Backups', { cluster, backups: size.backups, key, copy, alarms: ground.alarms });
     const etcd = new EtcdEnsemble(this, 'Etcd', { ...basis, size: size.etcd, secrets });
 
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', {

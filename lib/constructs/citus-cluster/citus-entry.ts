@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Connections, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { Connections, Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import type { IConnectable, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { NetworkLoadBalancer, Protocol } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { IpTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
@@ -35,6 +35,8 @@ export class CitusEntry extends Construct implements IConnectable {
       description: 'Entry of the orders cluster',
       allowAllOutbound: false,
     });
+    // Without a rule in the group itself it would have EC2's default, which allows all: rules to other groups are resources of their own, and CDK then removes its placeholder.
+    securityGroup.addEgressRule(Peer.ipv4('255.255.255.255/32'), Port.tcp(POOLED.port), 'No address: keeps out the rule that allows all');
     this.connections = new Connections({ securityGroups: [securityGroup], defaultPort: Port.tcp(POOLED.port) });
     const loadBalancer = new NetworkLoadBalancer(this, 'LoadBalancer', {
       vpc,

@@ -6,7 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clusterValues } from '../../../ops/drills/cluster/values.ts';
 import { buildCluster } from '../constructs/citus-cluster/build-cluster.ts';
-import { citus } from '../citus-environment.ts';
+import { citus } from '../orders-cluster.ts';
 import { userDataOf } from '../user-data.ts';
 
 const node = join(import.meta.dirname, '../../../lib/citus-node');

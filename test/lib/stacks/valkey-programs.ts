@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { rateLimit } from '../../../platform/cache/rate-limit.ts';
+import { inTransaction } from '../../../platform/sharding/sharded.ts';
 import { consumeGroup } from '../../../platform/streams/consume.ts';
 import { replayDeadLetters } from '../../../platform/streams/dead-letters.ts';
 import { followStream } from '../../../platform/streams/follow.ts';
@@ -10,6 +11,7 @@ import { IdempotencyKeys } from '../../../sandbox/stripe/idempotency.ts';
 import { AccountStore } from '../../../sandbox/stripe/store.ts';
 import { answerCache } from '../../../services/analytics/answer-cache.ts';
 import { findLostBatches, streamBatches } from '../../../services/event-relay/stream-sink.ts';
+import { staffReads } from '../../../services/order/staff-reads.ts';
 import { sessionCache } from '../../../services/user/session-cache.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -34,7 +36,13 @@ export const CACHE_PROGRAMS: Readonly<Record<string, (use: Use) => Promise<unkno
     await sessions.remove('hash');
     await limit(redis);
   },
-  order: async ({ redis }) => limit(redis),
+  order: async ({ redis }) => {
+    await limit(redis);
+    const shards = inTransaction({} as never);
+    const lists = staffReads({ primary: shards, replica: shards }, redis, logger);
+    await lists.recordAct('account');
+    await lists.list('account', async () => []);
+  },
   analytics: async ({ redis }) => {
     const answers = answerCache(redis, logger);
     const key = { query: 'revenue', parameters: {}, timeZone: 'UTC', version: '1' };

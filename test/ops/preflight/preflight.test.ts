@@ -6,7 +6,7 @@ import { dev } from '../../../lib/environments/dev.ts';
 import { prod } from '../../../lib/environments/prod.ts';
 import { preflight } from '../../../ops/preflight/preflight.ts';
 import { requiredInstanceVcpu, requiredVcpu } from '../../../ops/preflight/quotas.ts';
-import { citus, citusEnvironment } from '../../lib/citus-environment.ts';
+import { citus } from '../../lib/orders-cluster.ts';
 import { startAwsAccount } from '../../support/fakes/aws-account.ts';
 import type { AwsAccount } from '../../support/fakes/aws-account.ts';
 
@@ -23,9 +23,11 @@ const ready: AwsAccount = {
     'AWSServiceRoleForElasticLoadBalancing',
     'AWSServiceRoleForRDS',
     'AWSServiceRoleForCloudFrontVPCOrigin',
+    'AWSServiceRoleForAutoScaling',
+    'AWSServiceRoleForImageBuilder',
     ...['eu-west-2', 'us-east-1', 'eu-west-1'].map((region) => `cdk-hnb659fds-deploy-role-${config.account}-${region}`),
   ],
-  quotas: { 'fargate/L-3032A538': 400, 'lambda/L-B99A9384': 1_000 },
+  quotas: { 'fargate/L-3032A538': 400, 'lambda/L-B99A9384': 1_000, 'ec2/L-1216C47A': 32 },
   defaultQuotas: {},
   prefixList: config.cloudFrontPrefixList,
   zones: { 'eu-west-2a': 'available', 'eu-west-2b': 'available', 'eu-west-2c': 'available' },
@@ -55,12 +57,16 @@ afterAll(() => server.stop());
 test('an account that meets all prerequisites passes every check', async () => {
   const findings = await preflight(config);
   expect(findings.filter(({ state }) => state !== 'ok')).toEqual([]);
-  expect(findings).toHaveLength(17);
+  expect(findings).toHaveLength(20);
 });
 
 test('an orders cluster needs the roles of its machines and of its image, and vCPU of EC2 for one machine more than it has', async () => {
-  account = { ...ready, roles: [...ready.roles, 'AWSServiceRoleForAutoScaling'], quotas: { ...ready.quotas, 'ec2/L-1216C47A': 5 } };
-  const findings = await preflight(citusEnvironment);
+  account = {
+    ...ready,
+    roles: ready.roles.filter((role) => !role.endsWith('ImageBuilder')),
+    quotas: { ...ready.quotas, 'ec2/L-1216C47A': 5 },
+  };
+  const findings = await preflight(config);
   expect(findings.filter(({ state }) => state === 'missing')).toEqual([
     {
       subject: 'role of imagebuilder.amazonaws.com',
@@ -116,7 +122,7 @@ describe('a missing prerequisite is named with its remedy', () => {
     ],
     [
       'a quota that was never changed',
-      { quotas: { 'fargate/L-3032A538': 400 }, defaultQuotas: { 'lambda/L-B99A9384': 10 } },
+      { quotas: { 'fargate/L-3032A538': 400, 'ec2/L-1216C47A': 32 }, defaultQuotas: { 'lambda/L-B99A9384': 10 } },
       'quota of concurrent Lambda runs',
       '10, 200 are needed',
       'aws service-quotas request-service-quota-increase --region eu-west-2 --service-code lambda --quota-code L-B99A9384 --desired-value 200',
@@ -233,7 +239,7 @@ describe('the program', () => {
     expect(output).toContain(
       '✗ role of ecs.amazonaws.com: AWSServiceRoleForECS does not exist\n    aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com\n',
     );
-    expect(output).toMatch(/1 of 17 are missing for prod\.\n$/);
+    expect(output).toMatch(/1 of 20 are missing for prod\.\n$/);
     expect(code).toBe(1);
   });
 

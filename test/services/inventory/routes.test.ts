@@ -180,6 +180,9 @@ describe('receipts', () => {
       select act, reason from inventory.staff_acts where object = ${receipt.receiptId}
     `;
     expect(acts).toEqual([{ act: 'book-receipt', reason: 'a delivery' }]);
+    const read = async (role: 'admin' | 'merchandiser') => app.inject({ url: '/internal/stock-acts?limit=1', headers: await asRole(role) });
+    expect((await read('admin')).json().acts).toMatchObject([{ object: receipt.receiptId, reason: 'a delivery' }]);
+    expect((await read('merchandiser')).statusCode).toBe(403);
   });
 });
 

@@ -36,8 +36,12 @@ interface Sent {
   readonly prefer?: string;
 }
 
-/** The order service with its real database and queues; product and user are fakes over HTTP. */
-export async function startOrderApp() {
+/**
+ * The order service with its real database and queues; product and user are fakes over HTTP.
+ *
+ * @param hasLateReplica - whether the replica is another database, which never receives a change. @default the database is its own replica
+ */
+export async function startOrderApp({ hasLateReplica = false } = {}) {
   const sessions = new Map<string, Caller>();
   const products = new Map<string, Product>([
     ['LANTERN', { title: 'Lantern', price: pounds(1250) }],
@@ -50,6 +54,7 @@ export async function startOrderApp() {
     startProductService(products),
     startAppConfigAgent(),
   ]);
+  const replica = hasLateReplica ? await freshDatabase(['order']) : undefined;
   agent.setFlags({ 'checkout-enabled': true });
   const redis = await freshRedis();
   const logger = createLogger('order', { level: 'silent' });
@@ -58,7 +63,10 @@ export async function startOrderApp() {
   const orders = openShards('shopper', { primary: { ...database.settings('order'), metrics } });
   const app = await buildApp({
     orders,
-    staffOrders: openShards('staff', { primary: database.settings('order') }),
+    staffOrders: {
+      primary: openShards('staff', { primary: database.settings('order') }),
+      replica: openShards('staff', { primary: (replica ?? database).settings('order') }),
+    },
     cache: redis,
     bus: redis,
     queues: {
@@ -121,6 +129,8 @@ export async function startOrderApp() {
     app,
     order,
     database,
+    replica,
+    redis,
     products,
     product,
     queues,
@@ -141,7 +151,7 @@ export async function startOrderApp() {
     },
     async stop() {
       await app.close();
-      await Promise.all([database.admin.close(), queues.stop(), user.stop(), product.stop(), agent.stop()]);
+      await Promise.all([database.admin.close(), replica?.admin.close(), queues.stop(), user.stop(), product.stop(), agent.stop()]);
     },
   };
 }

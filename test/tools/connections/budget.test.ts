@@ -52,7 +52,7 @@ describe('connections to the orders cluster', () => {
     });
     const { pooled, sessions } = readOrdersClients({ order: stack(30, 200), 'event-relay': stack(4), analytics: stack(3) }, CLASSES);
     expect(pooled).toMatchObject({
-      'order service, each task a pool for shoppers and one for staff': 720,
+      'order service, each task a pool for shoppers and two for staff': 840,
       'functions that advance sagas': 20,
       'analytics, each task a pool': 12,
     });

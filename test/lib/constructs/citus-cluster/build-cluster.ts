@@ -1,11 +1,13 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Vpc, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { Cluster } from 'aws-cdk-lib/aws-ecs';
-import type { CitusSize } from '../../../../lib/config.ts';
+import { parseEnvironment, type CitusSize } from '../../../../lib/config.ts';
 import { AlarmTopic } from '../../../../lib/constructs/alarm-topic.ts';
 import { CitusCluster } from '../../../../lib/constructs/citus-cluster/citus-cluster.ts';
 import { EncryptionKey } from '../../../../lib/constructs/encryption-key.ts';
-import { citusEnvironment as config } from '../../citus-environment.ts';
+import { prod } from '../../../../lib/environments/prod.ts';
+
+const config = parseEnvironment('prod', prod);
 
 class TestStack extends Stack {
   override get availabilityZones(): string[] {

@@ -6,11 +6,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { CitusSize } from '../../../../lib/config.ts';
 import { requireDataApi } from '../../../../lib/constructs/sql-database.ts';
 import { repository } from '../../../../tools/build.ts';
-import { citus, citusEnvironment } from '../../citus-environment.ts';
+import { prod } from '../../../../lib/environments/prod.ts';
+import { citus } from '../../orders-cluster.ts';
 import { userDataOf } from '../../user-data.ts';
 import { buildCluster } from './build-cluster.ts';
 
-const [a, b, c] = citusEnvironment.zones;
+const [a, b, c] = prod.zones;
 
 describe('a cluster is refused', () => {
   test.each<[string, Partial<CitusSize>, string]>([
@@ -202,7 +203,7 @@ describe('a cluster', () => {
   });
 
   test('keeps the logs of all nodes for the days of the environment, encrypted, and lets a node write to them alone', () => {
-    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: citusEnvironment.logDays, KmsKeyId: Match.anyValue() });
+    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: prod.logDays, KmsKeyId: Match.anyValue() });
     const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(
       ({ Properties }) => Properties.PolicyDocument.Statement as { Action: string | string[]; Resource: unknown }[],
     );

@@ -1,29 +1,15 @@
 import { parseEnvironment } from '../../lib/config.ts';
-import type { CitusSize, EnvironmentConfig } from '../../lib/config.ts';
+import type { EnvironmentConfig } from '../../lib/config.ts';
 import { prod } from '../../lib/environments/prod.ts';
-
-const [a, b, c] = prod.zones;
-
-/** The smallest fleet that keeps the promises of docs/orders-cluster.md. */
-export const citus: CitusSize = {
-  engine: 'citus',
-  coordinator: { instanceType: 'm7g.large', volumeGiB: 100, zones: [a, b] },
-  workers: [
-    { instanceType: 'm7g.large', volumeGiB: 200, zones: [b, c] },
-    { instanceType: 'm7g.large', volumeGiB: 200, zones: [c, a] },
-  ],
-  etcd: { instanceType: 't4g.small', volumeGiB: 10, zones: [a, b, c] },
-  backups: { fullEveryDays: 7, keptDays: 35 },
-};
 
 const { thirdParties } = prod;
 if (thirdParties.kind === 'sandbox') throw new Error('prod has stand-ins');
 const { stripe } = thirdParties.payment;
 
-/** Production with each choice that no environment of `lib/environments` makes: Citus for orders, Vault for secrets, Let's Encrypt for certificates, and TLS between services. */
-export const citusEnvironment: EnvironmentConfig = parseEnvironment('citus', {
+/** Production with each choice that no environment of `lib/environments` makes: Aurora with a reader for orders, Vault for secrets, Let's Encrypt for certificates, and TLS between services. */
+export const alternativeEnvironment: EnvironmentConfig = parseEnvironment('alternative', {
   ...prod,
-  orders: citus,
+  orders: { engine: 'aurora', minCapacity: 8, maxCapacity: 128, readers: 1, backupDays: 35 },
   hasServiceTls: true,
   certificates: {
     kind: 'acme',
