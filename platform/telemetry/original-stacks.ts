@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 const maps = new Map<string, SourceMap | undefined>();
 
 /**
- * The stack trace with the places in the source instead of those in the bundle. For errors that are logged: libraries read the stacks of others, such as Stripe's
- * of each call, and Node's --enable-source-maps parses each map when it loads the bundle, which doubles the CPU time of a cold start.
+ * The stack trace with the places in the source instead of those in the bundle. For errors that are logged: some libraries read the stack of each of their calls.
+ * Node's --enable-source-maps would also parse each map when it loads the bundle, which doubles the CPU time of a cold start.
  */
 export function originalStack(stack: string): string {
   return stack.replace(/(file:\/\/[^\s()]+):(\d+):(\d+)/g, originalPlace);
