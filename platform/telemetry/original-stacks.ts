@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const maps = new Map<string, SourceMap | undefined>();
 
 /**
- * The stack trace with the places in the source instead of those in the bundle. For errors that are logged: libraries read the stacks of others, such as Stripe's
+ * The stack trace with the places in the source instead of those in the bundle. For errors that are logged: libraries read the stacks of others, such as a payment provider's
  * of each call, and Node's --enable-source-maps parses each map when it loads the bundle, which doubles the CPU time of a cold start.
  */
 export function originalStack(stack: string): string {
