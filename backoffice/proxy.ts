@@ -8,6 +8,8 @@ export function proxy(request: NextRequest): NextResponse {
   const policy = contentSecurityPolicy({ nonce: crypto.randomUUID(), providerSources: [], isDevelopment });
   const headers = new Headers(request.headers);
   headers.set('content-security-policy', policy);
+  // The header of the site marks the page that it is on.
+  headers.set('x-page-path', request.nextUrl.pathname);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('Content-Security-Policy', policy);
   return response;

@@ -76,10 +76,10 @@ export async function send({ base, path, method = 'GET', session, body, waitSeco
   throw refusalOf(response.status, text);
 }
 
-/** The client's address, which sign-in limits use, and the request's id. */
+/** The client's address, which sign-in limits use, its browser, which the list of sessions shows, and the request's id. */
 async function forwardedHeaders(): Promise<Readonly<Record<string, string>>> {
   const incoming = await headers();
-  const names = ['x-forwarded-for', 'x-request-id'];
+  const names = ['x-forwarded-for', 'x-request-id', 'user-agent'];
   return Object.fromEntries(names.flatMap((name) => [[name, incoming.get(name) ?? '']]).filter(([, value]) => value !== ''));
 }
 

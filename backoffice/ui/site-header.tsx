@@ -1,3 +1,4 @@
+import { headers } from 'next/headers';
 import { currentSession } from '../lib/cookies.ts';
 
 const PAGES = [
@@ -10,6 +11,7 @@ const PAGES = [
 
 export async function SiteHeader() {
   const isSignedIn = (await currentSession()) !== undefined;
+  const path = `/staff${(await headers()).get('x-page-path') ?? ''}`;
   return (
     <header className="site-header">
       <a className="brand" href="/staff/orders">
@@ -19,7 +21,7 @@ export async function SiteHeader() {
         <>
           <nav aria-label="Pages">
             {PAGES.map(([href, name]) => (
-              <a key={href} href={href}>
+              <a key={href} href={href} {...(path.startsWith(href) && { 'aria-current': 'page' as const })}>
                 {name}
               </a>
             ))}

@@ -142,7 +142,9 @@ export type Prices = Readonly<z.infer<typeof Prices>>;
 
 /** Digits at odd places from the right count once, the others three times. */
 function checkSum(digits: string): number {
-  return [...digits].toReversed().reduce((sum, digit, index) => sum + Number(digit) * (index % 2 === 0 ? 1 : 3), 0);
+  return Array.from(digits, Number)
+    .toReversed()
+    .reduce((sum, digit, index) => sum + digit * (index % 2 === 0 ? 1 : 3), 0);
 }
 
 function imageUrlOf(text: string): string | undefined {

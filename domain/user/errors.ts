@@ -3,6 +3,11 @@ import type { ErrorRegistry } from '../../platform/errors/error-registry.ts';
 
 /** Every refusal of the user context, by code. */
 export const ERRORS = {
+  'account-needed': {
+    status: 403,
+    summary: 'The route needs the session of an account; a guest has none.',
+    remedy: 'Sign in, or open an account with `POST /api/accounts/links`.',
+  },
   'account-not-found': {
     status: 404,
     summary: 'There is no such account of the staff.',
@@ -35,6 +40,7 @@ export const ERRORS = {
     summary: 'Too many wrong codes were entered for the account.',
     remedy: 'Try again in a quarter of an hour.',
   },
+  'session-not-found': { status: 404, summary: 'The account has no such session.', remedy: 'List them with `GET /api/sessions`.' },
   'weak-password': {
     status: 422,
     summary: 'The password is too easy to guess.',

@@ -1,5 +1,6 @@
 import { selectEnvironments } from '../config.ts';
 import type { Acknowledgement } from './acknowledgement.ts';
+import { CITUS_ACKNOWLEDGEMENTS } from './citus-acknowledgements.ts';
 
 const TRYING = 'An environment for tests, not for shoppers';
 const CANARY_ROLE = { type: 'AWS::IAM::Policy', path: /\/canary\/Shop\/Role\// };
@@ -252,4 +253,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     type: 'AWS::EC2::VPC',
     reason: 'Nothing uses the default group; emptying it takes a function with rights over every security group',
   },
+
+  // The orders cluster
+  ...CITUS_ACKNOWLEDGEMENTS,
 ];

@@ -16,6 +16,8 @@ import { secretsOf } from './secrets.ts';
 import { badTokens } from './tokens.ts';
 
 const SKUS = ['attack-1', 'attack-2', 'attack-3'];
+/** Of the pages of these products, by their titles. */
+const SLUGS = SKUS.map((sku) => `product-${sku}`);
 const CATEGORY = { slug: 'attack', name: 'Attack' };
 const PRICE = { amount: 1250, currency: 'GBP' };
 
@@ -41,8 +43,8 @@ export async function prepare(endpoints: Endpoints): Promise<Ground> {
         ...knownIds(victim, own),
         sku: [...SKUS, 'KT-101'],
         skus: SKUS,
-        after: SKUS,
-        slug: [CATEGORY.slug, ...categories.map(({ slug }) => slug)],
+        after: SLUGS,
+        slug: [...SLUGS, CATEGORY.slug, ...categories.map(({ slug }) => slug)],
         category: categories.map(({ slug }) => slug),
         email: [victim.account.email, own.account.email, ...Array.from({ length: 20 }, (_, index) => `fuzz-${run}-${index}@example.com`)],
         password: [own.account.password, randomUUID()],

@@ -8,8 +8,8 @@ import type { Endpoints } from '../../tools/endpoints.ts';
 /** The row count and checksum of each table, by name. */
 export type Digest = ReadonlyMap<string, string>;
 
-/** Tables that a refused request may write: the last use of a session, the signing keys, and the number of wrong codes. */
-const PASSING = ['users.sessions', 'users.guest_arrivals', 'users.signing_keys', 'users.second_factors'];
+/** Tables that a refused request may write: the last use of a session, the signing keys, and the numbers of wrong codes and passwords. */
+const PASSING = ['users.sessions', 'users.guest_arrivals', 'users.signing_keys', 'users.second_factors', 'users.sign_in_tries'];
 
 /** Statistics are written half a second after their request, so a later one would be suspected. */
 const LATE_SCHEMA = 'analytics';

@@ -14,18 +14,18 @@ export interface DueChangesProps {
 /** Applies dated prices and publications when they begin and end. @returns a function that stops it and waits for the current round */
 export function applyChangesWhenDue({ core, logger, now }: DueChangesProps): () => Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  let isStopped = false;
+  const stopping = new AbortController();
   const round = async () => {
     try {
       // Until nothing is due: a sale may begin for thousands of products.
-      for (let applied = 1; applied > 0 && !isStopped;) {
+      for (let applied = 1; applied > 0 && !stopping.signal.aborted;) {
         applied = await applyDueChanges(core, now());
         if (applied > 0) logger.info({ applied }, 'dated prices and publications applied');
       }
     } catch (error) {
       logger.error({ error }, 'could not apply dated prices and publications; retrying');
     }
-    if (!isStopped) timer = setTimeout(begin, POLL_MILLIS);
+    if (!stopping.signal.aborted) timer = setTimeout(begin, POLL_MILLIS);
   };
   let current = Promise.resolve();
   function begin(): void {
@@ -33,7 +33,7 @@ export function applyChangesWhenDue({ core, logger, now }: DueChangesProps): () 
   }
   begin();
   return async () => {
-    isStopped = true;
+    stopping.abort();
     clearTimeout(timer);
     await current;
   };

@@ -17,6 +17,7 @@ import { routes } from './routes.ts';
 import { secondFactorRoutes } from './second-factor-routes.ts';
 import { sessionCache } from './session-cache.ts';
 import { sessionCallers } from './session-callers.ts';
+import { sessionRoutes } from './session-routes.ts';
 import { staffRoutes } from './staff-routes.ts';
 
 export interface AppProps {
@@ -47,9 +48,10 @@ export async function buildApp({ database, cache, logger, metrics, shopUrl, now 
   const callers = sessionCallers(database, keys, sessions, now);
   identity(app, callers);
   const props = { database, sessions, hasher: passwordHasher(), now };
-  const shopperProps = { ...props, limits: limits(cache, logger), isSecure: shopUrl.startsWith('https:') };
+  const shopperProps = { ...props, limits: limits(cache, logger, database, now), isSecure: shopUrl.startsWith('https:') };
   routes(app, shopperProps);
   mailLinkRoutes(app, shopperProps);
+  sessionRoutes(app, shopperProps);
   secondFactorRoutes(app, props);
   staffRoutes(app, props);
   internalRoutes(app, { keys, callers });

@@ -1,7 +1,9 @@
 import type { Redis } from 'ioredis';
 import { rateLimit } from '../../platform/cache/rate-limit.ts';
 import type { RateLimit } from '../../platform/cache/rate-limit.ts';
+import type { Sql } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
+import { signInLimit } from './sign-in-limit.ts';
 
 const QUARTER_HOUR = 900;
 
@@ -20,13 +22,13 @@ export interface Limits {
   readonly signInsToAccount: RateLimit;
 }
 
-export function limits(cache: Redis, logger: Logger): Limits {
+export function limits(cache: Redis, logger: Logger, sql: Sql, now: () => Date): Limits {
   const limit = (name: string, most: number, refusal: string): RateLimit =>
     rateLimit(cache, logger, { name, most, windowSeconds: QUARTER_HOUR, refusal });
   return {
     guests: limit('guests', 600, 'too many new visitors from your network'),
     mailLinks: limit('mail-links', 30, 'too many mails were asked for from your network'),
-    signIns: limit('sign-ins', 100, 'too many failed tries to sign in from your network'),
-    signInsToAccount: limit('sign-ins-to-account', 20, 'too many failed tries to sign in to this account'),
+    signIns: signInLimit(sql, { name: 'client', most: 100, refusal: 'too many failed tries to sign in from your network' }, now),
+    signInsToAccount: signInLimit(sql, { name: 'account', most: 20, refusal: 'too many failed tries to sign in to this account' }, now),
   };
 }

@@ -9,6 +9,7 @@ import type { Service } from '../../platform/http/service.ts';
 import { sessionTokenOf } from '../../platform/identity/identity.ts';
 import { COMMON_PASSWORDS } from './common-passwords.ts';
 import type { RoutesProps } from './routes.ts';
+import { sessionClient } from './session-client.ts';
 import { setSessionCookie, signedIn } from './session-reply.ts';
 
 /** Accounts are opened, and passwords replaced, by links that are mailed: decision 39. */
@@ -54,7 +55,8 @@ export function mailLinkRoutes(app: Service, { database, sessions, hasher, limit
     const passwordHash = await hashOf(token, 'account', password);
     const session = newSession([], false, now());
     const guestToken = sessionTokenOf(request);
-    const account = await openAccountByLink(database, token, { name, passwordHash }, { session, guestToken, now: now() });
+    const beginning = { session, guestToken, client: sessionClient(request), now: now() };
+    const account = await openAccountByLink(database, token, { name, passwordHash }, beginning);
     if (guestToken) await sessions.remove(hashToken(guestToken));
     request.log.info({ accountId: account.accountId, customerId: account.customerId }, 'account created');
     setSessionCookie(reply, session, isSecure);
@@ -74,7 +76,7 @@ export function mailLinkRoutes(app: Service, { database, sessions, hasher, limit
       const { token, password } = request.body;
       const passwordHash = await hashOf(token, 'password', password);
       const session = newSession([], false, now());
-      const beginning = { session, guestToken: sessionTokenOf(request), now: now() };
+      const beginning = { session, guestToken: sessionTokenOf(request), client: sessionClient(request), now: now() };
       const { account, outdated } = await resetPassword(database, token, passwordHash, beginning);
       await sessions.remove(...outdated);
       request.log.info({ accountId: account.accountId }, 'password replaced');

@@ -14,6 +14,7 @@ import type { Database } from '../../platform/sql/sql.ts';
 import type { Limits } from './limits.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import type { SessionCache } from './session-cache.ts';
+import { sessionClient } from './session-client.ts';
 import { setSessionCookie, signedIn } from './session-reply.ts';
 
 export interface RoutesProps {
@@ -51,7 +52,7 @@ export function routes(app: Service, { database, sessions, hasher, limits, isSec
     if (!account || !isRight)
       throw new UserError('wrong-credentials', 'there is no account with this e-mail address and password; check both');
     const session = newSession(account.roles, false, now());
-    const beginning = { session, guestToken: sessionTokenOf(request), now: now() };
+    const beginning = { session, guestToken: sessionTokenOf(request), client: sessionClient(request), now: now() };
     const outdated = await database.transaction((sql) => signIn(sql, account, beginning));
     await sessions.remove(...outdated);
     await limits.signInsToAccount.reset(mailbox, client);

@@ -17,6 +17,7 @@ import type { Sql } from '../../platform/sql/sql.ts';
 import { keyUri, newKey, stepOf } from './authenticator.ts';
 import { COMMON_PASSWORDS } from './common-passwords.ts';
 import type { RoutesProps } from './routes.ts';
+import { sessionClient } from './session-client.ts';
 
 const PATH = '/api/sessions/current/second-factor';
 
@@ -73,7 +74,7 @@ export function secondFactorRoutes(app: Service, { database, sessions, hasher, n
         const recoveryCodes = factor.isConfirmed ? null : newRecoveryCodes();
         if (recoveryCodes) await replaceRecoveryCodes(sql, account.accountId, recoveryCodes);
         await recordFactor(sql, account, { isConfirmed: factor.isConfirmed, left });
-        await raiseSession(sql, token, account, session, now());
+        await raiseSession(sql, token, account, { session, client: sessionClient(request), now: now() });
         return { recoveryCodes, recoveryCodesLeft: left };
       });
       await sessions.remove(hashToken(token));

@@ -60,7 +60,12 @@ test('a known address has the same answer, its link sets a new password, and a w
   await page.getByRole('alert').getByText('do not belong together').waitFor();
 
   await signIn(page, email, 'seven velvet harbours');
-  await page.getByRole('heading', { name: 'My orders' }).waitFor();
+  await page.getByRole('link', { name: 'My account' }).click();
+  await page.getByText('You set a new password').waitFor();
+  await page.getByRole('button', { name: 'Sign out all other devices' }).click();
+  await page.getByText('You signed all other devices out').waitFor();
+  await other.page.goto('/account');
+  await other.page.getByRole('link', { name: 'create an account' }).waitFor();
   expect((await page.goto(`/account/link?token=${first}`))?.status()).toBe(404);
   await page.getByRole('heading', { name: 'This link no longer works' }).waitFor();
   await Promise.all([visitor.close(), other.close()]);

@@ -84,6 +84,37 @@ describe('public pages', () => {
   });
 });
 
+describe('a product with variants', () => {
+  test('has an address for each, with links to the others and a form, without JavaScript', async () => {
+    const page = await (await get('/products/stoneware-teapot')).text();
+    expect(page).toContain('<input type="hidden" name="sku" value="KT-101"/>');
+    expect(page).toContain('href="/products/stoneware-teapot/KT-101%2FSL"');
+    const slate = await (await get('/products/stoneware-teapot/KT-101%2FSL')).text();
+    expect(slate).toContain('<input type="hidden" name="sku" value="KT-101/SL"/>');
+    expect(slate).toMatch(/<h1[^>]*>Stoneware Teapot, Slate<\/h1>/);
+    expect(slate).toContain(`<link rel="canonical" href="${new URL('/products/stoneware-teapot', shop).href}"/>`);
+  });
+
+  test('is cached with the product’s tag', async () => {
+    const { headers } = await get('/products/stoneware-teapot/KT-101%2FSL');
+    expect([headers.get('cache-tag'), headers.get('cache-control')]).toEqual([
+      'product-stoneware-teapot',
+      expect.stringContaining('s-maxage=3600'),
+    ]);
+  });
+
+  test.each([
+    ['/products/-/KT-101', '/products/stoneware-teapot'],
+    ['/products/-/KT-101%2FSL', '/products/stoneware-teapot/KT-101%2FSL'],
+    ['/products/-/LV-201%20RUST', '/products/lambswool-throw/LV-201%20RUST'],
+    ['/products/stoneware-teapot/KT-101', '/products/stoneware-teapot'],
+  ])('has one address: %s redirects to it, and the redirect is not cached', async (path, location) => {
+    const { status, headers } = await get(path);
+    expect([307, 308]).toContain(status);
+    expect([headers.get('location'), headers.get('cache-control')]).toEqual([location, 'private, no-store']);
+  });
+});
+
 describe('personal pages', () => {
   test.each(['constructor', 'toString', '__proto__'])('accept any value of the query string problem: %s', async (code) => {
     for (const path of ['/sign-in', '/account/new', '/account/password', '/cart'])
@@ -91,14 +122,21 @@ describe('personal pages', () => {
     expect((await get(`/orders/0?lookup=${code}&problem=${code}`)).status).toBe(404);
   });
 
-  test.each(['/cart', '/checkout', '/orders', '/sign-in', '/account/new', '/account/sent', '/account/link', '/account/summary'])(
-    'are not cached: %s',
-    async (path) => {
-      const { headers } = await get(path);
-      expect(headers.get('cache-control')).toContain('no-store');
-      expect(headers.get('cache-tag')).toBeNull();
-    },
-  );
+  test.each([
+    '/cart',
+    '/checkout',
+    '/orders',
+    '/sign-in',
+    '/account/new',
+    '/account',
+    '/account/sent',
+    '/account/link',
+    '/account/summary',
+  ])('are not cached: %s', async (path) => {
+    const { headers } = await get(path);
+    expect(headers.get('cache-control')).toContain('no-store');
+    expect(headers.get('cache-tag')).toBeNull();
+  });
 
   test.each(['/orders/0', '/orders/00000000-0000-8000-8000-000000000000', '/nowhere', '/categories/none-such', '/products/none-such'])(
     'return 404 with a page that needs no JavaScript: %s',
@@ -160,6 +198,7 @@ describe('a form', () => {
         '/sign-in/session',
         '/sign-in/out',
         '/account/links',
+        '/account/sessions',
         '/account/link/use',
       ]) {
         const response = await post(path, headers, line);

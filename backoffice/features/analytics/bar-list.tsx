@@ -6,9 +6,9 @@ export interface Bar {
 }
 
 const ROW = 30;
-const WIDTH = 720;
-const LABEL = 210;
-const VALUE = 150;
+const WIDTH = 480;
+const LABEL = 160;
+const VALUE = 115;
 
 /** A horizontal bar for each value, the names before and the values after them. */
 export function BarList({ label, bars }: { readonly label: string; readonly bars: readonly Bar[] }) {
@@ -21,7 +21,7 @@ export function BarList({ label, bars }: { readonly label: string; readonly bars
         return (
           <g key={key}>
             <text className="name" x={0} y={index * ROW + 20}>
-              {key.length > 28 ? `${key.slice(0, 27)}…` : key}
+              {key.length > 22 ? `${key.slice(0, 21)}…` : key}
             </text>
             <rect x={LABEL} y={index * ROW + 5} width={Math.max(length, 1)} height={ROW - 10} rx="3" />
             <text className="name" x={LABEL + length + 8} y={index * ROW + 20}>

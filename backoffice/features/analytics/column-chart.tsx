@@ -10,9 +10,9 @@ export interface ColumnChartProps {
   readonly format: (value: number) => string;
 }
 
-const WIDTH = 720;
+const WIDTH = 480;
 const HEIGHT = 220;
-const LEFT = 76;
+const LEFT = 84;
 const BOTTOM = 24;
 const TOP = 12;
 const LINES = 4;

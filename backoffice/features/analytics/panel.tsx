@@ -37,7 +37,9 @@ export function Panel<Name extends QueryName>({ id, title, answer, otherSource, 
         <>
           {answer.rows.length === 0 ? <p className="empty">{empty}</p> : chart(answer.rows)}
           <p className="source">
-            <Source {...answer} />{' '}
+            <span>
+              <Source {...answer} />
+            </span>
             {otherSource !== undefined && (
               <a href={otherSource}>
                 {answer.source === 'shards' ? 'Use the rollups' : 'Read the orders'}

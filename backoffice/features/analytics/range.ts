@@ -43,7 +43,9 @@ export function pageAddress({ from, to, country, exact }: Range): string {
 
 /** The parameters of a question. */
 export function search(values: Readonly<Record<string, string | undefined>>): URLSearchParams {
-  return new URLSearchParams(Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) if (value !== undefined) parameters.set(name, value);
+  return parameters;
 }
 
 export function csvAddress(name: QueryName, parameters: URLSearchParams): string {

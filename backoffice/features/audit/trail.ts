@@ -78,6 +78,11 @@ async function recorded(context: Context, request: Parameters<typeof call>[1]): 
 export function detailsOf({ details }: Act): string {
   return Object.entries(details)
     .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => `${name}: ${textOf(value)}`)
     .join(', ');
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(' and ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

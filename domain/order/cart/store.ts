@@ -71,7 +71,11 @@ export function handOverCart(orders: Sharded, customerId: CustomerId): Promise<S
 }
 
 /** Writes the lines that `decide` returns for the current cart. It may be called twice. An unchanged cart keeps its version. */
-export async function changeCart(orders: Sharded, customerId: CustomerId, decide: (cart: Cart) => readonly CartLine[]): Promise<StoredCart> {
+export async function changeCart(
+  orders: Sharded,
+  customerId: CustomerId,
+  decide: (cart: Cart) => readonly CartLine[],
+): Promise<StoredCart> {
   const change = async (sql: Sql, cart: StoredCart) => {
     const lines = decide(cart);
     return isSameCart(cart.lines, lines) ? cart : saveCart(sql, customerId, cart, lines);

@@ -171,7 +171,7 @@ export async function findStaffProduct(sql: Sql, productId: number): Promise<Sta
   });
 }
 
-export function noSuchProduct(productId: number): ProductError {
+function noSuchProduct(productId: number): ProductError {
   return new ProductError(
     'product-not-found',
     `there is no product with the id ${productId}; GET /api/catalogue/products lists the products`,

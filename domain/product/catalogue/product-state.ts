@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AttributeValue } from '../../../contracts/product/product-page.ts';
-import { Money } from '../../../platform/money/money.ts';
+import type { Money } from '../../../platform/money/money.ts';
 
 /** A time as the database writes it in JSON. */
 export const Instant = z.string().transform((text) => new Date(text).toISOString());

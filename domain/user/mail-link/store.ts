@@ -5,6 +5,7 @@ import { mailboxOf } from '../../../platform/contact/mailbox.ts';
 import { record } from '../../../platform/outbox/record.ts';
 import type { Database, Sql } from '../../../platform/sql/sql.ts';
 import { Account } from '../account/account.ts';
+import { recordOwnAct } from '../activity/store.ts';
 import { UserError } from '../errors.ts';
 import { endSessionsOf } from '../second-factor/store.ts';
 import { hashToken } from '../session/session.ts';
@@ -78,6 +79,7 @@ export async function resetPassword(database: Database, token: string, passwordH
     if (!account) throw invalidLink();
     const ended = await endSessionsOf(sql, account.accountId);
     const outdated = await signIn(sql, account, beginning);
+    await recordOwnAct(sql, 'password-replaced', { ...beginning, accountId: account.accountId });
     await record(sql, 'users', [passwordChanged(account, beginning.now)], { lane: 0, subject: (event) => event.accountId });
     return { account, outdated: [...ended, ...outdated] };
   });

@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import type { AccountAct } from '../../../contracts/user/sessions.ts';
 import { UserError } from '../errors.ts';
+import type { SessionClient } from '../activity/session-client.ts';
 import { Role } from '../../../platform/identity/caller.ts';
 import { mailboxOf } from '../../../platform/contact/mailbox.ts';
 import { record } from '../../../platform/outbox/record.ts';
@@ -10,6 +12,7 @@ import { Account, Credentials, customerLinked } from '../account/account.ts';
 import type { Registration } from '../account/account.ts';
 import { handoverExpiry, hashToken, rolesOf, slideExpiry } from './session.ts';
 import type { NewSession } from './session.ts';
+import { deleteOldTries } from './sign-in-tries.ts';
 
 const Session = z.object({
   customerId: CustomerId,
@@ -18,6 +21,7 @@ const Session = z.object({
   secondFactorAt: z.iso.datetime().nullable(),
   customers: z.array(CustomerId),
   expiresAt: z.iso.datetime(),
+  seenAt: z.iso.datetime(),
 });
 
 const Customer = z.object({ customerId: CustomerId });
@@ -26,6 +30,8 @@ const SessionKey = z.object({ tokenHash: z.string() });
 
 /** Customer ids are random 40-bit numbers: a collision is rare, and eight in a row do not happen. */
 const MINTING_TRIES = 8;
+
+const HOUR_MILLIS = 3_600_000;
 
 /** Creates a customer and a guest session in one round trip. */
 export async function beginAsGuest(sql: Sql, session: NewSession, mint: () => CustomerId = mintCustomerId): Promise<CustomerId> {
@@ -76,6 +82,7 @@ export interface Beginning {
   readonly session: NewSession;
   /** The session of the guest in the same browser. */
   readonly guestToken: string | undefined;
+  readonly client: SessionClient;
   readonly now: Date;
 }
 
@@ -84,18 +91,20 @@ export interface Beginning {
  *
  * @throws UserError `email-taken`
  */
-export async function openAccount(sql: Sql, registration: Registration, { session, guestToken, now }: Beginning): Promise<Account> {
+export async function openAccount(sql: Sql, registration: Registration, beginning: Beginning): Promise<Account> {
+  const { guestToken, now } = beginning;
   const guest = await endGuestSession(sql, guestToken, now);
   const customerId = guest ?? (await mintCustomer(sql));
   const account = await addAccount(sql, registration, customerId, now);
   if (!account) throw new UserError('email-taken', 'there is an account with this e-mail address already; sign in instead');
-  await beginSession(sql, account, session);
+  await beginSession(sql, account, beginning, 'account-opened');
   return account;
 }
 
 /** Begins a session and links the guest. Returns the hashes of the account's sessions if their cached callers are outdated. */
-export async function signIn(sql: Sql, account: Account, { session, guestToken, now }: Beginning): Promise<readonly string[]> {
-  await beginSession(sql, account, session);
+export async function signIn(sql: Sql, account: Account, beginning: Beginning): Promise<readonly string[]> {
+  const { guestToken, now } = beginning;
+  await beginSession(sql, account, beginning, 'signed-in');
   const isLinked = guestToken !== undefined && (await linkGuest(sql, account, hashToken(guestToken), now));
   if (!isLinked) return [];
   const sessions = await sql.rows(SessionKey)`select token_hash as "tokenHash" from users.sessions where account_id = ${account.accountId}`;
@@ -107,7 +116,7 @@ export async function touchSession(sql: Sql, token: string, now: Date): Promise<
   const tokenHash = hashToken(token);
   const [session] = await sql.rows(Session)`
     select s.customer_id as "customerId", s.account_id as "accountId", coalesce(to_jsonb(a.roles), '[]') as roles, s.expires_at as "expiresAt",
-           s.second_factor_at as "secondFactorAt",
+           s.second_factor_at as "secondFactorAt", s.seen_at as "seenAt",
            jsonb_build_array(s.customer_id) || coalesce((
              select jsonb_agg(l.customer_id order by l.linked_at desc)
                from users.account_customers l
@@ -119,15 +128,16 @@ export async function touchSession(sql: Sql, token: string, now: Date): Promise<
   if (!session) return 'unknown';
   if (Date.parse(session.expiresAt) <= now.getTime()) return 'expired';
   const later = slideExpiry(session, now);
-  if (later) await sql.run`update users.sessions set expires_at = ${later} where token_hash = ${tokenHash}`;
+  if (later || now.getTime() - Date.parse(session.seenAt) > HOUR_MILLIS)
+    await sql.run`update users.sessions set expires_at = coalesce(${later}, expires_at), seen_at = ${now} where token_hash = ${tokenHash}`;
   return { ...session, roles: [...rolesOf(session)] };
 }
 
 /** Replaces a session by one with the second factor: a token that was seen before it must not gain its rights. */
-export async function raiseSession(sql: Sql, token: string, account: Account, session: NewSession, now: Date): Promise<void> {
+export async function raiseSession(sql: Sql, token: string, account: Account, beginning: Omit<Beginning, 'guestToken'>): Promise<void> {
   await endSession(sql, token);
-  await beginSession(sql, account, session);
-  await sql.run`update users.sessions set second_factor_at = ${now} where token_hash = ${session.tokenHash}`;
+  await beginSession(sql, account, beginning, 'signed-in');
+  await sql.run`update users.sessions set second_factor_at = ${beginning.now} where token_hash = ${beginning.session.tokenHash}`;
 }
 
 export async function endSession(sql: Sql, token: string): Promise<void> {
@@ -137,9 +147,11 @@ export async function endSession(sql: Sql, token: string): Promise<void> {
 /** Deletes sessions that expired a week ago; until then their owners get `session-expired` instead of `session-invalid`. */
 export async function deleteOldSessions(sql: Sql, now: Date): Promise<number> {
   const weekAgo = new Date(now.getTime() - 7 * 86_400_000);
-  const hourAgo = new Date(now.getTime() - 3_600_000);
+  const hourAgo = new Date(now.getTime() - HOUR_MILLIS);
+  await sql.run`delete from users.account_acts where acted_at < ${new Date(now.getTime() - 365 * 24 * HOUR_MILLIS)}`;
   await sql.run`delete from users.guest_arrivals where arrived_at < ${hourAgo}`;
   await sql.run`delete from users.mail_links where expires_at < ${hourAgo}`;
+  await deleteOldTries(sql, now);
   return sql.run`
     delete from users.sessions
      where token_hash in (select token_hash from users.sessions where expires_at < ${weekAgo} limit 10000)
@@ -255,8 +267,19 @@ async function linkGuest(sql: Sql, { accountId }: Account, tokenHash: string, no
   return linked !== undefined;
 }
 
-async function beginSession(sql: Sql, { accountId, customerId }: Account, { tokenHash, expiresAt }: NewSession): Promise<void> {
-  await sql.run`insert into users.sessions (token_hash, customer_id, account_id, expires_at) values (${tokenHash}, ${customerId}, ${accountId}, ${expiresAt})`;
+async function beginSession(
+  sql: Sql,
+  { accountId, customerId }: Account,
+  { session: { tokenHash, expiresAt }, client: { device, network }, now }: Omit<Beginning, 'guestToken'>,
+  act: AccountAct['act'],
+): Promise<void> {
+  await sql.run`
+    with recorded as (
+      insert into users.account_acts (account_id, acted_at, act, device, network) values (${accountId}::uuid, ${now}, ${act}, ${device}, ${network})
+    )
+    insert into users.sessions (token_hash, customer_id, account_id, device, network, begun_at, seen_at, expires_at)
+    values (${tokenHash}, ${customerId}, ${accountId}, ${device}, ${network}, ${now}, ${now}, ${expiresAt})
+  `;
 }
 
 async function recordLink(sql: Sql, accountId: string, customerId: CustomerId, now: Date): Promise<void> {

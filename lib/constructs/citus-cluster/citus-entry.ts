@@ -35,8 +35,8 @@ export class CitusEntry extends Construct implements IConnectable {
       description: 'Entry of the orders cluster',
       allowAllOutbound: false,
     });
-    // Without a rule of its own the group would have EC2's default, which allows all: rules to groups are resources of their own.
-    securityGroup.addEgressRule(Peer.ipv4('255.255.255.255/32'), Port.icmpTypeAndCode(252, 86), 'Nothing else');
+    // Without a rule in the group itself it would have EC2's default, which allows all: rules to other groups are resources of their own, and CDK then removes its placeholder.
+    securityGroup.addEgressRule(Peer.ipv4('255.255.255.255/32'), Port.tcp(POOLED.port), 'No address: keeps out the rule that allows all');
     this.connections = new Connections({ securityGroups: [securityGroup], defaultPort: Port.tcp(POOLED.port) });
     const loadBalancer = new NetworkLoadBalancer(this, 'LoadBalancer', {
       vpc,

@@ -31,9 +31,11 @@ export async function copyGoods(
     return [...new Set(ids)].map((id, position) => [productId, position, id]);
   });
   const each = goods.flatMap((product) => product.variants.map((variant, position) => ({ product, variant, position })));
-  const variants = each.map(({ product: { productId, title }, variant: { sku, optionValues, barcode, grams, amount }, position }) => [
-    ...[sku, productId, position, array(optionValues), [title, ...optionValues].join(', '), barcode, grams, amount, currency],
-  ]);
+  const variants = each.map(({ product: { productId, title }, variant, position }) => {
+    const { sku, optionValues, barcode, grams, amount } = variant;
+    const line = [title, ...optionValues].join(', ');
+    return [sku, productId, position, array(optionValues), line, barcode, grams, amount, currency];
+  });
   const prices = each.flatMap(({ product: { publishedFrom }, variant: { sku, amount, saleAmount } }) => [
     [sku, 'home', 'list', publishedFrom, null, amount, currency],
     ...(saleAmount === null

@@ -152,7 +152,7 @@ function stockOf(random: Random): SeededVariant['stock'] {
 /** A GTIN-13 of the range that shops number themselves, with its check digit. */
 function barcodeOf(seed: number, number: number): string {
   const digits = `2${String(seed).padStart(5, '0')}${String(number).padStart(6, '0')}`;
-  const sum = [...digits].reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3), 0);
+  const sum = Array.from(digits, Number).reduce((total, digit, index) => total + digit * (index % 2 === 0 ? 1 : 3), 0);
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }
 

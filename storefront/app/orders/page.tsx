@@ -37,6 +37,7 @@ async function OrdersPage({ searchParams }: PageProps) {
     <>
       <div className="page-head">
         <h1>My orders</h1>
+        {!isGuest && <a href="/account">My account</a>}
         {!isGuest && <SignOut />}
       </div>
       {isGuest && (

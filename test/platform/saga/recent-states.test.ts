@@ -34,6 +34,7 @@ function startWorker() {
       millis += more;
     },
     deliver: (...messages: OrderMessage[]) => advance(counting, messages, recent),
+    remembered: (sagaId: string) => recent.recall([{ type: 'any', sagaId }])?.[0],
   };
 }
 
@@ -45,15 +46,26 @@ async function stepsOf(orderId: string) {
 const reserved = (orderId: string) => reply('inventory.stock-reserved.v1', orderId, { parcels });
 const authorised = (orderId: string) => reply('payment.authorised.v1', orderId, {});
 const accepted = (orderId: string, parcelNo: number) => reply('inventory.pick-accepted.v1', partId(orderId, parcelNo), {});
+const shipped = (orderId: string, parcelNo: number) =>
+  reply('inventory.parcel-shipped.v1', partId(orderId, parcelNo), { trackingNumber: 'T1', shippedAt: now.toISOString() });
+const captured = (orderId: string, parcelNo: number) => reply('payment.captured.v1', partId(orderId, parcelNo), {});
 
 describe('a process that has written the state of an order', () => {
   test('advances the order and its parcels without a read', async () => {
     const { orderId } = await placedOrder();
     const worker = startWorker();
-    for (const messages of [[reserved(orderId)], [authorised(orderId)], [accepted(orderId, 1), accepted(orderId, 2)]])
+    for (const messages of [
+      [reserved(orderId)],
+      [authorised(orderId)],
+      [accepted(orderId, 1), accepted(orderId, 2)],
+      [shipped(orderId, 1)],
+      [captured(orderId, 1)],
+    ]) {
       await worker.deliver(...messages);
+      expect([worker.remembered(orderId)]).toStrictEqual(await readProcesses(orders, customerOf(orderId), [orderId]));
+    }
     expect(worker.reads()).toBe(1);
-    expect(await stepsOf(orderId)).toEqual(['confirmed', 'picking', 'picking']);
+    expect(await stepsOf(orderId)).toEqual(['confirmed', 'settled', 'picking']);
   });
 
   test('decides again when another process has changed the order since', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { startUserApp } from '../../support/apps/user-app.ts';
 import { codeOf, password, startUserWorld } from './user-world.ts';
 
-const { user, signUp } = await startUserWorld();
+const { user, signUp, database, cache } = await startUserWorld();
 
 describe('one client', () => {
   /** As the edge and the load balancer append it; a client can forge the first entry. */
@@ -40,6 +41,19 @@ describe('one client', () => {
     }
     expect(codeOf(await tryAt('office@example.com', password, '203.0.113.24'))).toEqual([429, 'too-many-requests']);
     expect((await tryAt('office@example.com', password, '203.0.113.25')).statusCode).toBe(201);
+  });
+
+  test('stays limited when the service and the cache restart, and starts again when the window ends', async () => {
+    const tryOnce = (app: typeof user) =>
+      app.post('/api/sessions', { email: 'restart@example.com', password }, undefined, from('203.0.113.26'));
+    const tries = await Promise.all(Array.from({ length: 20 }, () => tryOnce(user)));
+    expect(new Set(tries.map(({ statusCode }) => statusCode))).toEqual(new Set([401]));
+    await cache.flushall();
+    const restarted = await startUserApp(database, cache);
+    expect(codeOf(await tryOnce(restarted))).toEqual([429, 'too-many-requests']);
+    restarted.clock.now = new Date(restarted.clock.now.getTime() + 900_000);
+    expect(codeOf(await tryOnce(restarted))).toEqual([401, 'wrong-credentials']);
+    await restarted.app.close();
   });
 
   test('of IPv6 is its /64 network, whatever the address', async () => {

@@ -32,8 +32,8 @@ async function OrderPage({ params, searchParams }: PageProps<{ readonly orderId:
       <dl className="facts">
         <dt>Status</dt>
         <dd>
-          {order.status}
-          {order.reason && ` (${order.reason.code})`}
+          <span className={order.status === 'stuck' || order.status === 'cancelled' ? 'badge bad' : 'badge good'}>{order.status}</span>
+          {order.reason && ` ${order.reason.code}`}
         </dd>
         <dt>Buyer</dt>
         <dd>

@@ -43,9 +43,16 @@ create index guest_arrivals_age on users.guest_arrivals (arrived_at);
 create table users.sessions (
   -- SHA-256 of the token in hexadecimal: the table does not reveal a token.
   token_hash  text primary key check (token_hash ~ '^[0-9a-f]{64}$'),
+  -- Names the session to its owner.
+  session_id  uuid not null unique default gen_random_uuid(),
   customer_id bigint not null references users.customers,
   account_id  uuid references users.accounts,
+  -- Where it began, such as "Firefox on Linux" and "203.0.113.0/24"; unknown for guests, whom nobody shows it to.
+  device      text check (length(device) <= 100),
+  network     text check (length(network) <= 50),
   begun_at    timestamptz not null default clock_timestamp(),
+  -- To the hour, which is worth a write.
+  seen_at     timestamptz not null default clock_timestamp(),
   expires_at  timestamptz not null,
   -- When the second factor was entered; without it the account's roles of staff do not count.
   second_factor_at timestamptz

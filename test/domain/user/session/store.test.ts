@@ -47,7 +47,12 @@ describe('guests with an arrival', () => {
     const session = newSession([], true, now);
     const guest = await arriveAsGuest(database, session, [arrival]);
     const registration = { email: `${arrival}@example.com`, name: 'Ann', passwordHash: 'none', roles: [] };
-    const beginning = { session: newSession([], false, now), guestToken: session.token, now };
+    const beginning = {
+      session: newSession([], false, now),
+      guestToken: session.token,
+      client: { device: null, network: '203.0.113.0/24' },
+      now,
+    };
     await database.transaction((sql) => openAccount(sql, registration, beginning));
     expect(await arrive(arrival)).not.toBe(guest);
   });
