@@ -97,7 +97,7 @@ const MOTIFS = [
   'Bird',
   'Christmas',
   'Spot',
-  'Stripe',
+  'Gingham',
   'Owl',
   'Strawberry',
   'Butterfly',
