@@ -1,4 +1,4 @@
-import Bowser from 'bowser';
+import { parse } from 'bowser';
 import type { FastifyRequest } from 'fastify';
 import type { SessionClient } from '../../domain/user/activity/session-client.ts';
 import { clientAddress } from '../../platform/http/client-address.ts';
@@ -13,7 +13,7 @@ export function sessionClient(request: Pick<FastifyRequest, 'ip' | 'headers'>): 
 
 function deviceOf(userAgent: string | undefined): string | null {
   if (!userAgent || userAgent.length > LONGEST_USER_AGENT) return null;
-  const { browser, os } = Bowser.parse(userAgent);
+  const { browser, os } = parse(userAgent);
   const names = [browser.name, os.name].filter((name) => name !== undefined && name !== '');
   // Parts of the header itself may be the name of an unknown browser.
   return names.length === 0

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { LinkOpens, LinkView } from '../../../contracts/user/http.ts';
-import type { LinkRequest } from '../../../contracts/user/http.ts';
+import { LinkView } from '../../../contracts/user/http.ts';
+import type { LinkOpens, LinkRequest } from '../../../contracts/user/http.ts';
 import { mailboxOf } from '../../../platform/contact/mailbox.ts';
 import { record } from '../../../platform/outbox/record.ts';
 import type { Database, Sql } from '../../../platform/sql/sql.ts';
