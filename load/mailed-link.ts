@@ -10,7 +10,8 @@ const PAUSE_MILLIS = 100;
 
 /** The token of the newest link that the running shop has mailed to an address, as soon as there is one that is not `former`. */
 export async function mailedLink({ mailbox }: Pick<Endpoints, 'mailbox'>, email: string, former?: string): Promise<string> {
-  const url = `${mailbox}?${new URLSearchParams({ format: 'json', to: email.toLowerCase() })}`;
+  const query = new URLSearchParams({ format: 'json', to: email.toLowerCase() });
+  const url = `${mailbox}?${query.toString()}`;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const { mails } = Mails.parse(await (await fetch(url, { signal: AbortSignal.timeout(10_000) })).json());
     const token = mails.map(({ text }) => /\/account\/link\?token=([\w-]+)/.exec(text)?.[1]).find((found) => found !== undefined);

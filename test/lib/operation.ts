@@ -37,8 +37,8 @@ export function describeOperation(environment: string, synthesized: () => Synthe
       expect(mappings).toHaveLength(QUEUES.length);
       for (const { stack, resource } of mappings) {
         expect(resource.Properties).toMatchObject({ FunctionResponseTypes: ['ReportBatchItemFailures'] });
-        // Lambda waits for no further message: a changed page is invalidated within half a second. Rollups are counted in larger batches.
-        expect(resource.Properties['MaximumBatchingWindowInSeconds'] ?? 0).toBe(stack === 'analytics' ? 1 : 0);
+        // Lambda waits for further messages only where batches of more than ten demand it: a changed page is invalidated within half a second.
+        expect(resource.Properties['MaximumBatchingWindowInSeconds'] ?? 0).toBe(Number(resource.Properties['BatchSize']) > 10 ? 1 : 0);
         const worker = shop.stacks[stack]?.Resources[refOf(resource.Properties['FunctionName'])];
         const queue = queues?.Resources[importedId(shop, resource.Properties['EventSourceArn'])];
         const [visibility, timeout] = [queue?.Properties['VisibilityTimeout'], worker?.Properties['Timeout']].map(Number);

@@ -59,7 +59,7 @@ async function readContext(session: string, context: Context, query: URLSearchPa
         path: `/api/orders/desk/acts?${query}`,
         session,
       });
-      return acts.map(({ orderId, sagaId: _, ...act }) => ({ ...act, context, object: orderId }));
+      return acts.map(({ orderId, ...act }) => ({ ...act, context, object: orderId }));
     }
     case 'products':
       return recorded(context, { base: PRODUCT_URL, path: `/internal/product-acts?${query}`, session });
