@@ -118,7 +118,7 @@ test('a refused request that changed the database is found with the table', asyn
     expect.objectContaining({
       rule: 'state change',
       route: 'PUT /api/lines/{sku}',
-      detail: expect.stringMatching(/^422 changed product\.categories \(/),
+      detail: expect.stringMatching(/^422 changed product\.attributes \(/),
     }),
   ]);
   expect(found[0]?.curl).toContain('{"quantity":11}');
