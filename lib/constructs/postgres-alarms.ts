@@ -1,11 +1,9 @@
 import type { AuroraSize } from '../config.ts';
+import { OLD_TRANSACTION_IDS } from './postgres-limits.ts';
 import type { PostgresCluster, PostgresClusterProps } from './postgres-cluster.ts';
 
 const GIBIBYTE = 2 ** 30;
 const GIBIBYTES_PER_UNIT = 2;
-
-/** PostgreSQL accepts no writes after two thousand million transactions without a vacuum. */
-const TRANSACTION_IDS = 500_000_000;
 
 /** The alarms of a database. */
 export function addAlarms(database: PostgresCluster, { databaseName, size, alarms }: PostgresClusterProps): void {
@@ -49,7 +47,7 @@ export function addAlarms(database: PostgresCluster, { databaseName, size, alarm
   });
   alarms.alarm(database, 'OldTransactionIds', {
     metric: database.metricCluster('MaximumUsedTransactionIDs'),
-    threshold: TRANSACTION_IDS,
+    threshold: OLD_TRANSACTION_IDS,
     runbook: 'alarms.md#database-transaction-ids',
     description: `${name}: a transaction, a prepared one or a replication slot is so old that vacuum cannot advance. Find it in pg_stat_activity, pg_prepared_xacts or pg_replication_slots.`,
   });

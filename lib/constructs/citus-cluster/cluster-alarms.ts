@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { AlarmTopic } from '../alarm-topic.ts';
+import { OLD_TRANSACTION_IDS } from '../postgres-limits.ts';
 import type { ClusterMetrics } from './cluster-metrics.ts';
 
 export interface ClusterAlarmsProps {
@@ -43,6 +44,18 @@ export class ClusterAlarms extends Construct {
         runbook: 'orders-failover.md#symptom',
         description: `Orders database, ${name}: a standby is 64 MiB behind, and its reads with it.`,
       });
+      alarms.alarm(this, `Connections${group}`, {
+        metric: metrics.connectionsUsedPercent(group),
+        threshold: 80,
+        runbook: 'alarms.md#database-connections',
+        description: `Orders database, ${name}: four fifths of its connections are in use; the next ones are refused. Did a service scale out, or does a pool leak?`,
+      });
+      alarms.alarm(this, `OldTransactionIds${group}`, {
+        metric: metrics.transactionIdAge(group),
+        threshold: OLD_TRANSACTION_IDS,
+        runbook: 'alarms.md#database-transaction-ids',
+        description: `Orders database, ${name}: a transaction, a prepared one or a replication slot is so old that vacuum cannot advance. Find it in pg_stat_activity, pg_prepared_xacts or pg_replication_slots.`,
+      });
       alarms.alarm(this, `BackupAge${group}`, {
         severity: 'notice',
         metric: metrics.backupAgeHours(group),
@@ -52,6 +65,14 @@ export class ClusterAlarms extends Construct {
       });
     }
     for (const node of [...groups.flat(), ...etcd]) {
+      alarms.alarm(this, `Busy-${node}`, {
+        severity: 'notice',
+        metric: metrics.loadPercent(node),
+        threshold: 150,
+        periods: 10,
+        runbook: 'alarms.md#database-busy',
+        description: `Orders database, ${node}: its processors are busy. pg_stat_activity on the node shows the statements; a single hot worker needs shards moved to others.`,
+      });
       alarms.alarm(this, `DiskUsed-${node}`, {
         severity: 'notice',
         metric: metrics.diskUsedPercent(node),

@@ -27,6 +27,21 @@ export class ClusterMetrics {
     return this.#metric('BackupAgeHours', { Group: String(group) });
   }
 
+  /** Of a leader's `max_connections`. */
+  connectionsUsedPercent(group: number): Metric {
+    return this.#metric('ConnectionsUsedPercent', { Group: String(group) });
+  }
+
+  /** Transactions since the oldest one that vacuum has not frozen. */
+  transactionIdAge(group: number): Metric {
+    return this.#metric('TransactionIdAge', { Group: String(group) });
+  }
+
+  /** Processes that run or wait to, over five minutes, in per cent of the processors. */
+  loadPercent(node: string): Metric {
+    return this.#metric('LoadPercent', { Node: node });
+  }
+
   diskUsedPercent(node: string): Metric {
     return this.#metric('DiskUsedPercent', { Node: node });
   }

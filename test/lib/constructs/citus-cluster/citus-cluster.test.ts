@@ -245,12 +245,15 @@ describe('a cluster', () => {
       SynchronousStandbys: 3,
       ReplicationLagBytes: 3,
       BackupAgeHours: 3,
+      ConnectionsUsedPercent: 3,
+      TransactionIdAge: 3,
+      LoadPercent: 9,
       DiskUsedPercent: 9,
       EtcdMembers: 3,
     });
     for (const { AlarmActions, OKActions, AlarmDescription } of alarms) {
       expect([AlarmActions, OKActions]).toEqual([[expect.anything()], [expect.anything()]]);
-      const [, runbook = ''] = /Runbook: (docs\/runbooks\/orders-(?:failover|restore)\.md)#symptom$/.exec(AlarmDescription) ?? [];
+      const [, runbook = ''] = /Runbook: (docs\/runbooks\/[a-z-]+\.md)#(?:symptom|database-[a-z-]+)$/.exec(AlarmDescription) ?? [];
       expect(runbook).not.toBe('');
       expect(existsSync(join(repository, runbook)), runbook).toBe(true);
     }
