@@ -19,6 +19,11 @@ const FIELDS = [
   'added',
   'arrived',
   'cancelling',
+  'asked',
+  'opens',
+  'token',
+  'sessionId',
+  'slug',
 ];
 
 /** The storefront's pages and forms, from the folders of Next's router. */
