@@ -13,7 +13,7 @@ import type { FetchOffers } from './offers.ts';
 export interface CartRoutesProps {
   readonly orders: Sharded;
   readonly fetchOffers: FetchOffers;
-  /** Without a request for those that were just fetched. */
+  /** Without a request for those that were just fetched: for additions, and for the responses to changes. Pages of the cart show current ones. */
   readonly recentOffers: FetchOffers;
   readonly currency: string;
 }
@@ -24,7 +24,7 @@ const responses = { response: { 200: CartView } } as const;
 
 export function cartRoutes(app: Service, { orders, fetchOffers, recentOffers, currency }: CartRoutesProps): void {
   app.get('/api/cart', { onRequest: requireCaller, schema: responses }, async (request) =>
-    view(request.caller, await readCart(orders, request.caller.customerId)),
+    view(request.caller, await readCart(orders, request.caller.customerId), fetchOffers),
   );
 
   app.post('/api/cart/lines', { onRequest: requireCaller, schema: { body: CartAddition, ...responses } }, async (request) => {
@@ -53,7 +53,7 @@ export function cartRoutes(app: Service, { orders, fetchOffers, recentOffers, cu
   app.post('/api/cart/prices', { onRequest: requireCaller, schema: responses }, async (request) => {
     const { customerId } = request.caller;
     const offers = await fetchOffers(skusOf(await readCart(orders, customerId)));
-    return view(request.caller, await changeCart(orders, customerId, (cart) => acceptPrices(cart, offers)), offers);
+    return view(request.caller, await changeCart(orders, customerId, (cart) => acceptPrices(cart, offers)), () => Promise.resolve(offers));
   });
 
   app.post('/api/cart/merge', { onRequest: requireCaller, schema: { body: CartMerge, ...responses } }, async (request) => {
@@ -68,14 +68,14 @@ export function cartRoutes(app: Service, { orders, fetchOffers, recentOffers, cu
     return view(request.caller, merged);
   });
 
-  async function view({ customers: [, ...guests] }: Caller, cart: StoredCart, fetched?: readonly Offer[]): Promise<CartView> {
-    const [offers, purchase] = await Promise.all([fetched ?? offersIfAvailable(cart), findPurchase(orders, cart, guests)]);
+  async function view({ customers: [, ...guests] }: Caller, cart: StoredCart, fetch = recentOffers): Promise<CartView> {
+    const [offers, purchase] = await Promise.all([offersIfAvailable(cart, fetch), findPurchase(orders, cart, guests)]);
     return { ...viewCart(cart, offers, currency), purchase: purchase ?? null };
   }
 
-  async function offersIfAvailable(cart: StoredCart): Promise<readonly Offer[] | undefined> {
+  async function offersIfAvailable(cart: StoredCart, fetch: FetchOffers): Promise<readonly Offer[] | undefined> {
     try {
-      return await recentOffers(skusOf(cart));
+      return await fetch(skusOf(cart));
     } catch (error) {
       if (error instanceof DependencyUnavailable) return undefined;
       throw error;

@@ -18,7 +18,7 @@ export function offersClient(productUrl: string, currency: string): FetchOffers 
   };
 }
 
-/** How old the price of a cart may be: checkout compares with the current one. */
+/** How old the price of an addition may be: the cart's page and checkout compare with the current one. */
 export const RECENT_MILLIS = 5_000;
 
 /** Some 10 MB at most. */
@@ -29,7 +29,7 @@ interface RecentOffer {
   readonly fetchedAt: number;
 }
 
-/** Offers for the view of a cart, up to five seconds old: most requests of a shopper name SKUs of the request before. */
+/** Offers up to five seconds old: most requests of a shopper name SKUs of the request before. */
 export function recentOffers(fetchOffers: FetchOffers, now: () => Date): FetchOffers {
   const recent = new BoundedMap<string, RecentOffer>(CAPACITY);
   return async (skus) => {

@@ -68,7 +68,12 @@ describe('the requests to a route', () => {
 test('the pages and forms are the router’s folders', () => {
   const routes = pageRoutes('http://127.0.0.1:1').map(({ kind, method, path }) => `${kind} ${method} ${path}`);
   expect(routes).toEqual(
-    expect.arrayContaining(['page GET /', 'page GET /products/{slug}', 'form POST /cart/lines', 'form POST /orders/{orderId}/cancellation']),
+    expect.arrayContaining([
+      'page GET /',
+      'page GET /products/{slug}',
+      'form POST /cart/lines',
+      'form POST /orders/{orderId}/cancellation',
+    ]),
   );
 });
 
