@@ -17,6 +17,7 @@ test('while the storefront does not run, shoppers see the failover page, cached 
   visitor = await visitors.open();
   const { page } = visitor;
   await page.goto(skuPath(sku));
+  const productUrl = page.url();
   const { pid } = processNamed('storefront');
   process.kill(pid, 'SIGKILL');
 
@@ -29,7 +30,7 @@ test('while the storefront does not run, shoppers see the failover page, cached 
   expect(await page.evaluate('getComputedStyle(document.querySelector("main")).maxWidth')).not.toBe('none');
   expect(visitor.consoleErrors).toEqual([expect.stringContaining('503')]);
 
-  const cached = await page.goto(skuPath(sku));
+  const cached = await page.goto(productUrl);
   expect(cached?.status()).toBe(200);
   await page.getByRole('heading', { name: title }).waitFor();
 
