@@ -24,9 +24,10 @@ export function notCapturedHere({ staffEnds }: WithEnds): number {
   return sumOf(staffEnds.filter(({ step }) => CAPTURES.has(step)));
 }
 
-/** What may stay held after the end: a hold without a last capture is released when it expires. */
-export function mayStayHeld({ staffEnds }: WithEnds): number {
-  return sumOf(staffEnds.filter(({ act, step }) => CAPTURES.has(step) || act === 'write-off'));
+/** What may stay held after the end: a hold without a last capture is released when it expires. What the provider released of a hold with a capture by hand is not known here. */
+export function mayStayHeld(order: WithEnds): number {
+  if (isCapturedByHand(order)) return Infinity;
+  return sumOf(order.staffEnds.filter(({ act, step }) => CAPTURES.has(step) || act === 'write-off'));
 }
 
 export function isVoidedByHand({ staffEnds }: WithEnds): boolean {
