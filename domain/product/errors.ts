@@ -58,7 +58,7 @@ export const ERRORS = {
   'price-dates-invalid': {
     status: 422,
     summary: 'A dated price begins in the past, or ends before it begins.',
-    remedy: 'Send a time to come as `from`, or null for now, and a later time as `until`.',
+    remedy: 'Send a future time as `from`, or null for now, and a later time as `until`.',
   },
   'product-deleted': {
     status: 409,

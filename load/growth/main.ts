@@ -76,7 +76,7 @@ async function measure(sizes: readonly number[]): Promise<Growth> {
     const printed = new Map<string, unknown>();
     for (const [index, { bench, costOf }] of MEASURES.entries()) {
       const key = bench.join(' ');
-      // Once more: hours of measurements must not end with one failed request.
+      // One retry, so that a failed request does not end hours of measurements.
       if (!printed.has(key)) printed.set(key, await runBench(bench).catch(async () => runBench(bench)));
       points[index]?.push({ orders, cost: costOf(printed.get(key)) });
     }

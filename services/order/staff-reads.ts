@@ -29,7 +29,7 @@ export function staffReads({ primary, replica }: ReadPools, cache: Pick<Redis, '
     try {
       return (await cache.get(keyOf(accountId))) !== null;
     } catch {
-      // Without the cache nobody can tell: the primary is right for everybody.
+      // Without the cache the acts are unknown: the primary is right for every reader.
       return true;
     }
   };

@@ -105,7 +105,7 @@ export function describeCitus(environment: string, synthesized: () => Synthesize
   });
 
   test.runIf(environment === 'prod')(
-    'backups of orders are copied to another region, where nobody can delete them before their time',
+    'backups of orders are copied to another region, where they cannot be deleted before their time',
     () => {
       const [repository] = shop.find('AWS::S3::Bucket').filter(({ stack }) => stack === 'orders-database');
       expect(repository?.resource.Properties['ReplicationConfiguration']).toMatchObject({

@@ -77,26 +77,18 @@ export async function panelsOf(session: string, range: Range): Promise<readonly 
         />
       ),
     }),
-    panel(session, range, {
-      id: 'revenue-by-country',
-      title: 'Revenue by country',
-      name: 'revenue',
-      parameters: { ...days, country, by: 'country' },
-      empty: sold,
-      headers: ['Country', 'Revenue', 'Orders', 'Units'],
-      row: revenueRow,
-      chart: (rows) => <BarList label={`Revenue by country ${period}`} bars={revenueBars(rows)} />,
-    }),
-    panel(session, range, {
-      id: 'revenue-by-category',
-      title: 'Revenue by category',
-      name: 'revenue',
-      parameters: { ...days, country, by: 'category' },
-      empty: sold,
-      headers: ['Category', 'Revenue', 'Orders', 'Units'],
-      row: revenueRow,
-      chart: (rows) => <BarList label={`Revenue by category ${period}`} bars={revenueBars(rows)} />,
-    }),
+    ...(['country', 'category'] as const).map(async (by) =>
+      panel(session, range, {
+        id: `revenue-by-${by}`,
+        title: `Revenue by ${by}`,
+        name: 'revenue',
+        parameters: { ...days, country, by },
+        empty: sold,
+        headers: [by === 'country' ? 'Country' : 'Category', 'Revenue', 'Orders', 'Units'],
+        row: revenueRow,
+        chart: (rows) => <BarList label={`Revenue by ${by} ${period}`} bars={revenueBars(rows)} />,
+      }),
+    ),
     panel(session, range, {
       id: 'top-products',
       title: 'Top products',

@@ -64,7 +64,7 @@ function linkContent({ asked, opens, token }: LinkRequested): AccountMail {
       return {
         kind: 'password-link',
         heading: 'Your work account',
-        opening: `Somebody asked for a link to this account. The password of a work account is not replaced by mail: ask an admin. ${IGNORE}`,
+        opening: `A link to this account was requested. The password of a work account is not replaced by mail: ask an admin. ${IGNORE}`,
         closing: 'Sign in here',
         path: '/sign-in',
       };

@@ -104,6 +104,7 @@ async function putVariants(sql: Sql, products: readonly Stored[], firstPrices: r
        set removed_at = coalesce(removed_at, ${at}), barcode = null
      where product_id = any (array(select jsonb_array_elements_text(${json(products.map(({ productId }) => productId))})::bigint))
   `;
+  // Existing rows keep their prices, but the check for null comes before the conflict: XXX is ISO 4217's code for no currency.
   await sql.run`
     insert into product.variants as v (sku, product_id, position, option_values, title, barcode, weight_grams, image_url, price_amount, price_currency, removed_at)
     select n.sku, n."productId", n.position, n."optionValues", n.title, n.barcode, n."weightGrams", n."imageUrl", coalesce(n.amount, 0), coalesce(n.currency, 'XXX'),

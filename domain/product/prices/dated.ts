@@ -23,7 +23,7 @@ export function datesOf(price: DatedPrice, existing: readonly DatedPrice[], now:
         each.kind === price.kind && each.market === price.market && each.from !== null && new Date(each.from).getTime() === from.getTime(),
     );
     if (!begun || !isSameMoney(begun.price, price.price))
-      throw refusal(`from is ${from.toISOString()}, which is past; send null for now, or a time to come`);
+      throw refusal(`from is ${from.toISOString()}, which is past; send null for now, or a later time`);
   }
   return { from, until };
 }

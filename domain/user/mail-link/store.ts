@@ -13,7 +13,7 @@ import { openAccount, signIn } from '../session/store.ts';
 import type { Beginning } from '../session/store.ts';
 import { linkRequested, newLink, passwordChanged } from './mail-link.ts';
 
-/** Mails to one mailbox in an hour. Links that were sent before keep working, so a stranger who uses them up locks nobody out. */
+/** Mails to one mailbox in an hour. Links that were sent before keep working, so a stranger who uses them up does not lock the owner out. */
 const MOST_AN_HOUR = 5;
 
 const HOUR_MILLIS = 3_600_000;

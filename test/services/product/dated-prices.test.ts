@@ -70,7 +70,7 @@ describe('a sale', () => {
   });
 });
 
-test('a list price that begins later replaces the one before it, whose end nobody states', async () => {
+test('a list price that begins later replaces the one before it, which has no end of its own', async () => {
   await set({ kind: 'list', price: pence(1300), from: '2026-12-01T00:00:00Z' });
   expect(await offer()).toEqual([pence(1000)]);
   await passUntil('2026-12-01T00:00:00Z');

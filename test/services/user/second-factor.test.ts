@@ -220,7 +220,7 @@ describe('an admin', () => {
     expect((await give('support')).statusCode).toBe(204);
   });
 
-  test('reads acts in pages, by person and by days, and is told what is wrong with a filter', async () => {
+  test('reads acts in pages, by person and by days, and a wrong filter is refused with its reason', async () => {
     for (let n = 0; n < 3; n += 1) {
       pass(1000);
       await hire('support');

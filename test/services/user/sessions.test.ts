@@ -84,7 +84,7 @@ describe('the sessions of an account', () => {
 });
 
 describe('the trail of an account', () => {
-  test('shows its owner each change, from where, the latest first, and nobody else’s', async () => {
+  test('shows its owner each change, from where, the latest first, and none of another account', async () => {
     const { sessionToken, accountId } = await signUp('trail@example.com');
     await signUp('other-trail@example.com');
     user.clock.now = new Date(user.clock.now.getTime() + 60_000);

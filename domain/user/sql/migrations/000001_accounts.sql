@@ -47,7 +47,7 @@ create table users.sessions (
   session_id  uuid not null unique default gen_random_uuid(),
   customer_id bigint not null references users.customers,
   account_id  uuid references users.accounts,
-  -- Where it began, such as "Firefox on Linux" and "203.0.113.0/24"; unknown for guests, whom nobody shows it to.
+  -- Where it began, such as "Firefox on Linux" and "203.0.113.0/24"; null for guests, who have no page that shows it.
   device      text check (length(device) <= 100),
   network     text check (length(network) <= 50),
   begun_at    timestamptz not null default clock_timestamp(),

@@ -1,18 +1,6 @@
+import { decisionRoute } from '../../../../features/saga/decision-route.ts';
 import { writeOff } from '../../../../features/saga/stuck.ts';
-import { staffPost } from '../../../../lib/form-post.ts';
 
-interface Context {
-  readonly params: Promise<{ readonly sagaId: string }>;
-}
-
-export async function POST(request: Request, { params }: Context): Promise<Response> {
-  const { sagaId } = await params;
-  const post = staffPost(
-    async ({ session, field }) => {
-      await writeOff(session, sagaId, { actId: field('actId'), step: field('step'), reason: field('reason') });
-      return '/stuck?done=write-off';
-    },
-    { refused: (_post, problem) => `/stuck?${new URLSearchParams({ problem })}` },
-  );
-  return post(request);
-}
+export const POST = decisionRoute('write-off', ({ session, sagaId, field }) =>
+  writeOff(session, sagaId, { actId: field('actId'), step: field('step'), reason: field('reason') }),
+);
