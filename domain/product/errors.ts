@@ -40,6 +40,11 @@ export const ERRORS = {
     summary: "A price is in another currency than the shop's.",
     remedy: "State the price in the shop's currency.",
   },
+  'filter-invalid': {
+    status: 400,
+    summary: 'A filter of a search has another format.',
+    remedy: 'Correct the parameter that the message names.',
+  },
   'if-match-required': {
     status: 428,
     summary: 'The If-Match header is missing.',
@@ -54,6 +59,11 @@ export const ERRORS = {
     status: 422,
     summary: 'Two variants of a product have the same options.',
     remedy: 'Give each variant other values.',
+  },
+  'page-invalid': {
+    status: 400,
+    summary: 'The page of a search is no `next` of a result with the same order.',
+    remedy: 'Leave `page` out for the first page, and follow `next` from there.',
   },
   'price-dates-invalid': {
     status: 422,
@@ -70,6 +80,11 @@ export const ERRORS = {
     status: 422,
     summary: 'The publication ends before it begins, or ends without a beginning.',
     remedy: 'Send a later time as `publishedUntil`, or null.',
+  },
+  'search-not-ready': {
+    status: 503,
+    summary: 'The service has not loaded its search index yet.',
+    remedy: 'Retry in a few seconds.',
   },
   'sku-repeated': { status: 422, summary: 'The list holds a SKU more than once.', remedy: 'Send each SKU once.' },
   'sku-taken': { status: 409, summary: 'Another product has the SKU.', remedy: 'Edit that product, or use another SKU.' },

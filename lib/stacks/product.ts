@@ -31,7 +31,7 @@ export class Product extends ContextStack {
     const { config, messaging, distribution, user } = props;
     this.service = this.addService('Product', {
       environment: { CURRENCY: config.currency },
-      route: { priority: 10, paths: ['/api/catalogue/*', '/api/categories*', '/api/products*'] },
+      route: { priority: 10, paths: ['/api/catalogue/*', '/api/categories*', '/api/products*', '/api/search*'] },
       smokeTest: PRODUCT_SMOKE_TEST,
       calls: { USER_URL: user },
     });

@@ -24,6 +24,15 @@ const FIELDS = [
   'token',
   'sessionId',
   'slug',
+  'q',
+  'category',
+  'availability',
+  'attribute.material',
+  'price',
+  'from',
+  'to',
+  'sort',
+  'page',
 ];
 
 /** The storefront's pages and forms, from the folders of Next's router. */

@@ -1,0 +1,79 @@
+import type { CatalogueIndex } from './catalogue-index.ts';
+import { CATEGORY } from './facet-values.ts';
+import { NO_NUMBER, PRICE, scaled } from './catalogue-index.ts';
+import type { GrowingList } from './growing-list.ts';
+
+/** What a shopper chose. Of one facet any value fits; all facets must fit. */
+export interface Filters {
+  /** Values by facet; those of categories are slugs. */
+  readonly values: ReadonlyMap<string, readonly string[]>;
+  /** By name: the price in minor units, or the code of an attribute. */
+  readonly ranges: ReadonlyMap<string, NumberRange>;
+}
+
+/** Both ends are included; null: open. */
+export interface NumberRange {
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+/** Filters as bits: each facet that is filtered has one. */
+export class CompiledFilters {
+  readonly all: number;
+  /** By value id: the bit of the filter that the value satisfies, or 0. */
+  readonly #bitOfValue: Int32Array;
+  readonly #ranges: readonly { readonly bit: number; readonly column: GrowingList | undefined; readonly from: number; readonly to: number }[];
+  readonly #bits = new Map<string, number>();
+  readonly #index: CatalogueIndex;
+
+  constructor(index: CatalogueIndex, { values, ranges }: Filters) {
+    this.#index = index;
+    this.#bitOfValue = new Int32Array(index.values.length);
+    let bit = 1;
+    for (const [facet, wanted] of values) {
+      this.#bits.set(facet, bit);
+      for (const value of wanted) {
+        const id = index.valueIdOf(facet, facet === CATEGORY ? categoryIdOf(index, value) : value);
+        if (id !== undefined) this.#bitOfValue[id] = bit;
+      }
+      bit <<= 1;
+    }
+    this.#ranges = [...ranges].map(([name, { from, to }]) => {
+      const range = { bit, column: index.numbers.get(name), ...boundsOf(name, from, to) };
+      this.#bits.set(name, bit);
+      bit <<= 1;
+      return range;
+    });
+    this.all = bit - 1;
+  }
+
+  /** The bit of a facet or range; 0 if it is not filtered. */
+  bitOf(name: string): number {
+    return this.#bits.get(name) ?? 0;
+  }
+
+  /** The bits of the filters that the product at a place does not satisfy. */
+  missing(place: number): number {
+    if (this.all === 0) return 0;
+    const { valueStarts, valueIds } = this.#index;
+    const starts = valueStarts.values;
+    const ids = valueIds.values;
+    const end = place + 1 < valueStarts.length ? (starts[place + 1] ?? 0) : valueIds.length;
+    let satisfied = 0;
+    for (let at = starts[place] ?? 0; at < end; at += 1) satisfied |= this.#bitOfValue[ids[at] ?? 0] ?? 0;
+    for (const { bit, column, from, to } of this.#ranges) {
+      const value = column !== undefined && place < column.length ? column.at(place) : NO_NUMBER;
+      if (value !== NO_NUMBER && value >= from && value <= to) satisfied |= bit;
+    }
+    return this.all & ~satisfied;
+  }
+}
+
+function boundsOf(name: string, from: number | null, to: number | null) {
+  const unit = name === PRICE ? (value: number) => value : scaled;
+  return { from: from === null ? -Infinity : unit(from), to: to === null ? Infinity : unit(to) };
+}
+
+function categoryIdOf(index: CatalogueIndex, slug: string): string {
+  return String(index.terms.categories.find((category) => category.slug === slug)?.id);
+}

@@ -1,0 +1,73 @@
+import type { Suggestions } from '../../../contracts/product/search.ts';
+import type { CatalogueIndex } from './catalogue-index.ts';
+import { match } from './match.ts';
+import { partsOf } from './query-words.ts';
+import { FirstFew, sortKeyOf } from './sort.ts';
+import { WEIGHT_BITS } from './vocabulary.ts';
+import type { Term } from './vocabulary.ts';
+import { wordsOf } from './words.ts';
+
+const MOST_QUERIES = 5;
+const MOST_CATEGORIES = 3;
+const MOST_PRODUCTS = 5;
+
+/** Completions that are tried: the most frequent words. */
+const MOST_TRIED = 40;
+
+/** What a shopper may be typing: queries that find something, categories and products. */
+export function suggest(index: CatalogueIndex, q: string): Suggestions {
+  const parts = partsOf(index, q);
+  const last = parts.at(-1);
+  if (!last) return { queries: [], categories: [], products: [] };
+  const matches = match(index, parts);
+  const first = new FirstFew(MOST_PRODUCTS, undefined);
+  const keyOf = sortKeyOf(index, 'relevance', matches.scoreOf);
+  for (const place of matches.places ?? []) {
+    const document = index.documents[place];
+    if (document) first.add(keyOf(place), document.id, place);
+  }
+  return {
+    queries: [...completions(index, q, matches.scoreOf)],
+    categories: [...categories(index, q)],
+    products: first.kept.flatMap(({ place }) => {
+      const listed = index.documents[place]?.listed;
+      return listed ? [{ slug: listed.slug, title: listed.title, price: listed.price, imageUrl: listed.imageUrl, hasOnePrice: listed.hasOnePrice }] : [];
+    }),
+  };
+}
+
+/** The query with its last word completed by frequent words of products that match what was typed. */
+function completions(index: CatalogueIndex, q: string, scoreOf: (place: number) => number): readonly string[] {
+  const words = wordsOf(q);
+  const typed = words.at(-1) ?? '';
+  const before = words.slice(0, -1);
+  const terms = index.vocabulary
+    .expand(typed, true)
+    .map(({ term }) => term)
+    .filter(({ word }) => word !== typed && !before.includes(word))
+    .toSorted((a, b) => b.documents - a.documents || (a.word < b.word ? -1 : 1))
+    .slice(0, MOST_TRIED);
+  const found = before.length === 0 ? terms : terms.filter((term) => occursInMatch(index, term, scoreOf));
+  return found.slice(0, MOST_QUERIES).map(({ word }) => [...before, word].join(' '));
+}
+
+function occursInMatch(index: CatalogueIndex, { postings }: Term, scoreOf: (place: number) => number): boolean {
+  for (let at = 0; at < postings.length; at += 1) {
+    const place = postings.at(at) >>> WEIGHT_BITS;
+    if (scoreOf(place) > 0 && index.documents[place]) return true;
+  }
+  return false;
+}
+
+/** Categories whose name has a word that begins with each typed word, and that list a product. */
+function categories(index: CatalogueIndex, q: string): Suggestions['categories'] {
+  const typed = wordsOf(q);
+  return index.terms.categories
+    .filter(({ id, name }) => {
+      const words = wordsOf(name);
+      return typed.every((word) => words.some((own) => own.startsWith(word))) && index.countInCategory(id) > 0;
+    })
+    .toSorted((a, b) => a.name.length - b.name.length || a.id - b.id)
+    .slice(0, MOST_CATEGORIES)
+    .map(({ slug, name }) => ({ slug, name }));
+}
