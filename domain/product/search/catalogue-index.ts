@@ -61,6 +61,7 @@ export class CatalogueIndex {
   constructor(language: Language) {
     this.language = language;
     this.vocabulary = new Vocabulary(language);
+    this.valueStarts.push(0);
   }
 
   /** Listed products. */
@@ -154,7 +155,6 @@ export class CatalogueIndex {
   }
 
   #putValues(document: SearchDocument): void {
-    this.valueStarts.push(this.valueIds.length);
     for (const name of document.optionNames) this.optionNames.set(attributeFacet(optionCode(name)), name);
     for (const [facet, value] of facetValuesOf(document)) {
       const key = `${facet}\0${value}`;
@@ -168,6 +168,7 @@ export class CatalogueIndex {
       this.valueIds.push(id);
       this.valueCounts[id] = this.countOf(id) + 1;
     }
+    this.valueStarts.push(this.valueIds.length);
   }
 
   #putNumbers({ listed, attributes }: SearchDocument, place: number): void {

@@ -2,7 +2,7 @@ import type { Facet, FacetRange } from '../../../contracts/product/search.ts';
 import { unscaled, NO_NUMBER, PRICE } from './catalogue-index.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { AVAILABILITY, CATEGORY, IN_STOCK, attributeFacet } from './facet-values.ts';
-import type { CompiledFilters, Filters } from './filters.ts';
+import type { CompiledFilters, Divided, Filters } from './filters.ts';
 import type { GrowingList } from './growing-list.ts';
 
 const MOST_VALUES = 20;
@@ -35,19 +35,25 @@ export class FacetCounts {
     }));
   }
 
-  /** Counts the product at a place, which satisfies all filters, or all but one. */
-  add(place: number, missing: number): void {
+  /** Counts products that satisfy all filters, and those that satisfy all but one: of these only the facet that they do not satisfy. */
+  add({ all, almost, missing }: Divided): void {
     const { valueStarts, valueIds } = this.#index;
-    const ids = valueIds.values;
-    const end = place + 1 < valueStarts.length ? valueStarts.at(place + 1) : valueIds.length;
-    for (let at = valueStarts.at(place); at < end; at += 1) {
-      const id = ids[at] ?? 0;
-      if (missing === 0 || this.#bitOfFacet[id] === missing) this.#counts[id] = (this.#counts[id] ?? 0) + 1;
+    const [counts, bitOfFacet, starts, ids] = [this.#counts, this.#bitOfFacet, valueStarts.values, valueIds.values];
+    for (const place of all) {
+      const end = starts[place + 1] ?? 0;
+      for (let at = starts[place] ?? 0; at < end; at += 1) increment(counts, ids[at] ?? 0);
+    }
+    for (let each = 0; each < almost.length; each += 1) {
+      const place = almost[each] ?? 0;
+      const end = starts[place + 1] ?? 0;
+      for (let at = starts[place] ?? 0; at < end; at += 1) {
+        const id = ids[at] ?? 0;
+        if (bitOfFacet[id] === missing[each]) increment(counts, id);
+      }
     }
     for (const range of this.#ranges) {
-      if ((missing !== 0 && range.bit !== missing) || place >= range.column.length) continue;
-      const value = range.column.at(place);
-      if (value !== NO_NUMBER) addTo(range, value);
+      addTo(range, all);
+      if (range.bit !== 0) addTo(range, almost.filter((_, each) => missing[each] === range.bit));
     }
   }
 
@@ -126,13 +132,23 @@ interface CountedRange {
   readonly steps: number[];
 }
 
-function addTo(range: CountedRange, value: number): void {
-  if (value < range.least) range.least = value;
-  if (value > range.most) range.most = value;
-  if (range.steps.length === 0) return;
-  let step = PRICE_STEPS.length - 1;
-  while (step > 0 && value < (PRICE_STEPS[step] ?? 0)) step -= 1;
-  range.steps[step] = (range.steps[step] ?? 0) + 1;
+function increment(counts: Int32Array, id: number): void {
+  counts[id] = (counts[id] ?? 0) + 1;
+}
+
+function addTo(range: CountedRange, places: Int32Array): void {
+  const { column, steps } = range;
+  const { values, length } = column;
+  for (const place of places) {
+    const value = place < length ? (values[place] ?? NO_NUMBER) : NO_NUMBER;
+    if (value === NO_NUMBER) continue;
+    if (value < range.least) range.least = value;
+    if (value > range.most) range.most = value;
+    if (steps.length === 0) continue;
+    let step = PRICE_STEPS.length - 1;
+    while (step > 0 && value < (PRICE_STEPS[step] ?? 0)) step -= 1;
+    steps[step] = (steps[step] ?? 0) + 1;
+  }
 }
 
 function shownFirst<T extends { readonly count: number; readonly name: string; readonly isChosen: boolean }>(values: readonly T[]): T[] {

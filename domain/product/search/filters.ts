@@ -52,21 +52,46 @@ export class CompiledFilters {
     return this.#bits.get(name) ?? 0;
   }
 
+  /** Divides places into those that satisfy all filters, and those that satisfy all but one. Dead places are left out. */
+  divide(places: Int32Array | undefined): Divided {
+    const { documents } = this.#index;
+    const count = places?.length ?? documents.length;
+    const [all, almost, missing] = [new Int32Array(count), new Int32Array(count), new Int32Array(count)];
+    let [found, nearly] = [0, 0];
+    for (let at = 0; at < count; at += 1) {
+      const place = places ? (places[at] ?? 0) : at;
+      if (!documents[place]) continue;
+      const bits = this.all === 0 ? 0 : this.#missing(place);
+      if (bits === 0) all[found++] = place;
+      else if ((bits & (bits - 1)) === 0) {
+        almost[nearly] = place;
+        missing[nearly++] = bits;
+      }
+    }
+    return { all: all.subarray(0, found), almost: almost.subarray(0, nearly), missing: missing.subarray(0, nearly) };
+  }
+
   /** The bits of the filters that the product at a place does not satisfy. */
-  missing(place: number): number {
-    if (this.all === 0) return 0;
+  #missing(place: number): number {
     const { valueStarts, valueIds } = this.#index;
-    const starts = valueStarts.values;
+    const bitOfValue = this.#bitOfValue;
     const ids = valueIds.values;
-    const end = place + 1 < valueStarts.length ? (starts[place + 1] ?? 0) : valueIds.length;
+    const end = valueStarts.at(place + 1);
     let satisfied = 0;
-    for (let at = starts[place] ?? 0; at < end; at += 1) satisfied |= this.#bitOfValue[ids[at] ?? 0] ?? 0;
+    for (let at = valueStarts.at(place); at < end; at += 1) satisfied |= bitOfValue[ids[at] ?? 0] ?? 0;
     for (const { bit, column, from, to } of this.#ranges) {
       const value = column !== undefined && place < column.length ? column.at(place) : NO_NUMBER;
       if (value !== NO_NUMBER && value >= from && value <= to) satisfied |= bit;
     }
     return this.all & ~satisfied;
   }
+}
+
+export interface Divided {
+  readonly all: Int32Array;
+  readonly almost: Int32Array;
+  /** The bit of the filter that each of `almost` does not satisfy. */
+  readonly missing: Int32Array;
 }
 
 function boundsOf(name: string, from: number | null, to: number | null) {

@@ -13,31 +13,42 @@ export interface Matches {
   /** Places, dead ones included; undefined: all match. */
   readonly places: Int32Array | undefined;
   /** The score of a place that matches. */
-  scoreOf(place: number): number;
+  readonly scoreOf: (place: number) => number;
   /** The query with the words that were searched instead; null if all were found as typed. */
   readonly corrected: string | null;
 }
 
+/** Scores by place; zero: no match. */
+type Scores = Float32Array;
+
 /** Matches a query against the index. Products with rarer words, in the title rather than the description, score higher. */
 export function match(index: CatalogueIndex, parts: readonly QueryPart[]): Matches {
-  if (parts.length === 0) return { places: undefined, scoreOf: () => 0, corrected: null };
-  const corrections: string[] = [];
-  let current: Scores | undefined;
-  for (const part of parts) {
-    const own = new Scores(index.places);
-    const alternatives = part.alternatives.map((words, number) =>
-      words.map((word, place) => index.vocabulary.expand(word, part.isUnfinished && number === 0 && place === words.length - 1)),
-    );
-    const rarity = rarityOf(index, alternatives.flat(2));
-    for (const [number, words] of alternatives.entries()) own.addAll(scoresOf(index, words, rarity * (number === 0 ? 1 : SYNONYM_FIT)));
-    const typedWords = part.alternatives[0] ?? [];
-    corrections.push(typedWords.map((word, place) => correctionOf(alternatives[0]?.[place] ?? []) ?? word).join(' '));
-    current = current ? current.and(own) : own;
+  const [first, ...others] = parts;
+  if (!first) return { places: undefined, scoreOf: () => 0, corrected: null };
+  const { scores, text } = matchPart(index, first);
+  const words = [text];
+  for (const part of others) {
+    const own = matchPart(index, part);
+    keepBoth(scores, own.scores);
+    words.push(own.text);
   }
-  const scores = current ?? new Scores(0);
-  const typed = parts.map(({ text }) => text).join(' ');
-  const corrected = corrections.join(' ');
-  return { places: scores.places(), scoreOf: (place) => scores.of(place), corrected: corrected === typed ? null : corrected };
+  const typed = parts.map((part) => part.text).join(' ');
+  const corrected = words.join(' ');
+  return { places: placesOf(scores), scoreOf: (place) => scores[place] ?? 0, corrected: corrected === typed ? null : corrected };
+}
+
+/** The scores of one part, and the words that were searched for it. */
+function matchPart(index: CatalogueIndex, { alternatives, isUnfinished }: QueryPart): { readonly scores: Scores; readonly text: string } {
+  const expanded = alternatives.map((words, number) =>
+    words.map((word, place) => index.vocabulary.expand(word, isUnfinished && number === 0 && place === words.length - 1)),
+  );
+  const rarity = rarityOf(index, expanded.flat(2));
+  const [scores = new Float32Array(index.places), ...others] = expanded.map((words, number) =>
+    scoresOf(index, words, rarity * (number === 0 ? 1 : SYNONYM_FIT)),
+  );
+  for (const other of others) keepBest(scores, other);
+  const [typed = [], expansions = []] = [alternatives[0], expanded[0]];
+  return { scores, text: typed.map((word, place) => correctionOf(expansions[place] ?? []) ?? word).join(' ') };
 }
 
 /** How much a part of the query says. Its words share it: a rare beginning or synonym must not count for more than the word that was typed. */
@@ -48,19 +59,21 @@ function rarityOf({ size }: CatalogueIndex, expansions: readonly Expansion[]): n
 
 /** The scores of the places that have all of the words. */
 function scoresOf(index: CatalogueIndex, words: readonly (readonly Expansion[])[], factor: number): Scores {
-  let all: Scores | undefined;
-  for (const expansions of words) {
-    const scores = new Scores(index.places);
+  const [first = new Float32Array(index.places), ...others] = words.map((expansions) => {
+    const scores = new Float32Array(index.places);
     for (const { term, fit } of expansions) {
       const { values, length } = term.postings;
       for (let at = 0; at < length; at += 1) {
         const posting = values[at] ?? 0;
-        scores.raise(posting >>> WEIGHT_BITS, factor * fit * (posting & WEIGHT_MASK));
+        const place = posting >>> WEIGHT_BITS;
+        const score = factor * fit * (posting & WEIGHT_MASK);
+        if (score > (scores[place] ?? 0)) scores[place] = score;
       }
     }
-    all = all ? all.and(scores) : scores;
-  }
-  return all ?? new Scores(0);
+    return scores;
+  });
+  for (const other of others) keepBoth(first, other);
+  return first;
 }
 
 /** The word that was searched in place of a misspelt one: the most frequent. */
@@ -69,41 +82,26 @@ function correctionOf(expansions: readonly Expansion[]): string | undefined {
   return expansions.toSorted((a, b) => b.term.documents - a.term.documents || (a.term.word < b.term.word ? -1 : 1))[0]?.term.word;
 }
 
-/** Scores by place; zero: no match. */
-class Scores {
-  #scores: Float32Array;
-
-  constructor(places: number) {
-    this.#scores = new Float32Array(places);
+/** Keeps the better of two scores of a place. */
+function keepBest(scores: Scores, other: Scores): void {
+  for (let place = 0; place < scores.length; place += 1) {
+    const score = other[place] ?? 0;
+    if (score > (scores[place] ?? 0)) scores[place] = score;
   }
+}
 
-  of(place: number): number {
-    return this.#scores[place] ?? 0;
+/** Adds the scores of the places that have both. */
+function keepBoth(scores: Scores, other: Scores): void {
+  for (let place = 0; place < scores.length; place += 1) {
+    const a = scores[place] ?? 0;
+    const b = other[place] ?? 0;
+    scores[place] = a > 0 && b > 0 ? a + b : 0;
   }
+}
 
-  /** Keeps the best of several ways to match. */
-  raise(place: number, score: number): void {
-    if (score > (this.#scores[place] ?? 0)) this.#scores[place] = score;
-  }
-
-  addAll(other: Scores): void {
-    for (let place = 0; place < this.#scores.length; place += 1) this.raise(place, other.of(place));
-  }
-
-  /** Adds the scores where both match. */
-  and(other: Scores): this {
-    const own = this.#scores;
-    for (let place = 0; place < own.length; place += 1) {
-      const [a = 0, b] = [own[place], other.of(place)];
-      own[place] = a > 0 && b > 0 ? a + b : 0;
-    }
-    return this;
-  }
-
-  places(): Int32Array {
-    const found = new Int32Array(this.#scores.length);
-    let count = 0;
-    for (let place = 0; place < this.#scores.length; place += 1) if (this.of(place) > 0) found[count++] = place;
-    return found.subarray(0, count);
-  }
+function placesOf(scores: Scores): Int32Array {
+  const found = new Int32Array(scores.length);
+  let count = 0;
+  for (let place = 0; place < scores.length; place += 1) if ((scores[place] ?? 0) > 0) found[count++] = place;
+  return found.subarray(0, count);
 }

@@ -8,7 +8,7 @@ import type { Matches } from './match.ts';
 import { pageToken } from './page-token.ts';
 import { partsOf } from './query-words.ts';
 import type { QueryPart } from './query-words.ts';
-import { FirstFew, sortKeyOf } from './sort.ts';
+import { firstFew, sortKeyOf } from './sort.ts';
 import type { Sort, SortKey } from './sort.ts';
 
 export interface SearchQuery {
@@ -30,39 +30,22 @@ export function search(index: CatalogueIndex, { q, filters, sort, after, limit }
   const matches = withCode(index, q) ?? match(index, parts);
   const compiled = new CompiledFilters(index, filters);
   const facets = new FacetCounts(index, compiled, filters);
-  const first = new FirstFew(limit + 1, after);
-  const keyOf = sortKeyOf(index, sort, matches.scoreOf);
-  let total = 0;
-  forEachMatch(index, matches, (place, id) => {
-    const missing = compiled.missing(place);
-    // Two filters or more: the product counts nowhere.
-    if ((missing & (missing - 1)) !== 0) return;
-    facets.add(place, missing);
-    if (missing !== 0) return;
-    total += 1;
-    first.add(keyOf(place), id, place);
-  });
-  const kept = first.kept.slice(0, limit);
+  const divided = compiled.divide(matches.places);
+  facets.add(divided);
+  const total = divided.all.length;
+  const first = firstFew(index, divided.all, sortKeyOf(index, sort, matches.scoreOf), { most: limit + 1, after });
+  const kept = first.slice(0, limit);
   const last = kept.at(-1);
   return {
     total,
     products: kept.flatMap(({ place }) => index.documents[place]?.listed ?? []),
-    next: first.kept.length > limit && last ? pageToken(sort, last) : null,
+    next: first.length > limit && last ? pageToken(sort, last) : null,
     corrected: matches.corrected,
     facets: [...facets.facets()],
     ranges: [...facets.ranges()],
     fewerWords: total === 0 ? fewerWords(index, parts, compiled) : [],
     popularCategories: total === 0 ? popularCategories(index) : [],
   };
-}
-
-function forEachMatch(index: CatalogueIndex, { places }: Matches, visit: (place: number, id: number) => void): void {
-  const count = places?.length ?? index.places;
-  for (let at = 0; at < count; at += 1) {
-    const place = places ? (places[at] ?? 0) : at;
-    const document = index.documents[place];
-    if (document) visit(place, document.id);
-  }
 }
 
 function withCode(index: CatalogueIndex, q: string): Matches | undefined {
@@ -77,11 +60,8 @@ function fewerWords(index: CatalogueIndex, parts: readonly QueryPart[], compiled
     .slice(0, MOST_DROPPED)
     .map((dropped) => {
       const rest = parts.filter((part) => part !== dropped);
-      let total = 0;
-      forEachMatch(index, match(index, rest), (place) => {
-        if (compiled.missing(place) === 0) total += 1;
-      });
-      return { q: rest.map(({ text }) => text).join(' '), total };
+      const { all } = compiled.divide(match(index, rest).places);
+      return { q: rest.map(({ text }) => text).join(' '), total: all.length };
     })
     .filter(({ total }) => total > 0)
     .toSorted((a, b) => b.total - a.total);

@@ -13,7 +13,8 @@ export interface SortKey {
 
 /** Returns what the product at a place is sorted by. */
 export function sortKeyOf(index: CatalogueIndex, sort: Sort, scoreOf: (place: number) => number): (place: number) => number | string {
-  const price = (place: number) => index.numbers.get(PRICE)?.at(place) ?? 0;
+  const prices = index.numbers.get(PRICE);
+  const price = (place: number) => prices?.at(place) ?? 0;
   switch (sort) {
     case 'relevance':
       return (place) => -(Math.round(scoreOf(place) * 100) + index.boosts.at(place));
@@ -33,29 +34,31 @@ export function isBefore(a: SortKey, b: SortKey): boolean {
   return a.key < b.key || (a.key === b.key && a.id < b.id);
 }
 
-/** Collects the first few in their order. */
-export class FirstFew {
-  readonly #most: number;
-  readonly #after: SortKey | undefined;
-  readonly #kept: (SortKey & { readonly place: number })[] = [];
+export interface Sorted extends SortKey {
+  readonly place: number;
+}
 
-  constructor(most: number, after: SortKey | undefined) {
-    this.#most = most;
-    this.#after = after;
+/** The first few of the places in their order, after `after`. */
+export function firstFew(
+  index: CatalogueIndex,
+  places: Int32Array,
+  keyOf: (place: number) => number | string,
+  { most, after }: { readonly most: number; readonly after?: SortKey | undefined },
+): readonly Sorted[] {
+  const kept: Sorted[] = [];
+  if (most === 0) return kept;
+  let last: Sorted | undefined;
+  for (const place of places) {
+    const key = keyOf(place);
+    // Most products are no candidates, and cost no more than this comparison.
+    if (last !== undefined && key > last.key) continue;
+    const own = { key, id: index.documents[place]?.id ?? 0, place };
+    if ((last && !isBefore(own, last)) || (after && !isBefore(after, own))) continue;
+    let at = kept.length;
+    while (at > 0 && isBefore(own, kept[at - 1] ?? own)) at -= 1;
+    kept.splice(at, 0, own);
+    if (kept.length > most) kept.pop();
+    last = kept.length === most ? kept.at(-1) : undefined;
   }
-
-  get kept(): readonly (SortKey & { readonly place: number })[] {
-    return this.#kept;
-  }
-
-  add(key: number | string, id: number, place: number): void {
-    const own = { key, id, place };
-    const last = this.#kept.at(-1);
-    if (this.#kept.length === this.#most && last && !isBefore(own, last)) return;
-    if (this.#after && !isBefore(this.#after, own)) return;
-    let at = this.#kept.length;
-    while (at > 0 && isBefore(own, this.#kept[at - 1] ?? own)) at -= 1;
-    this.#kept.splice(at, 0, own);
-    if (this.#kept.length > this.#most) this.#kept.pop();
-  }
+  return kept;
 }

@@ -2,7 +2,7 @@ import type { Suggestions } from '../../../contracts/product/search.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { match } from './match.ts';
 import { partsOf } from './query-words.ts';
-import { FirstFew, sortKeyOf } from './sort.ts';
+import { firstFew, sortKeyOf } from './sort.ts';
 import { WEIGHT_BITS } from './vocabulary.ts';
 import type { Term } from './vocabulary.ts';
 import { wordsOf } from './words.ts';
@@ -20,16 +20,12 @@ export function suggest(index: CatalogueIndex, q: string): Suggestions {
   const last = parts.at(-1);
   if (!last) return { queries: [], categories: [], products: [] };
   const matches = match(index, parts);
-  const first = new FirstFew(MOST_PRODUCTS, undefined);
-  const keyOf = sortKeyOf(index, 'relevance', matches.scoreOf);
-  for (const place of matches.places ?? []) {
-    const document = index.documents[place];
-    if (document) first.add(keyOf(place), document.id, place);
-  }
+  const alive = (matches.places ?? new Int32Array()).filter((place) => index.documents[place]);
+  const first = firstFew(index, alive, sortKeyOf(index, 'relevance', matches.scoreOf), { most: MOST_PRODUCTS });
   return {
     queries: [...completions(index, q, matches.scoreOf)],
     categories: [...categories(index, q)],
-    products: first.kept.flatMap(({ place }) => {
+    products: first.flatMap(({ place }) => {
       const listed = index.documents[place]?.listed;
       return listed ? [{ slug: listed.slug, title: listed.title, price: listed.price, imageUrl: listed.imageUrl, hasOnePrice: listed.hasOnePrice }] : [];
     }),
