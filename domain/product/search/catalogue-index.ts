@@ -45,6 +45,7 @@ export class CatalogueIndex {
   boosts = new GrowingList();
   published = new GrowingList();
   values: FacetValue[] = [];
+  readonly valueIdsOf = new Map<string, number[]>();
   /** Products that have each value, by value id. */
   valueCounts: number[] = [];
   /** The values of the document at a place: `valueIds` from its start to the start of the next place. */
@@ -163,6 +164,9 @@ export class CatalogueIndex {
         id = this.values.length;
         this.values.push({ facet, value });
         this.valueCounts.push(0);
+        const ids = this.valueIdsOf.get(facet);
+        if (ids) ids.push(id);
+        else this.valueIdsOf.set(facet, [id]);
         this.#valueIdOf.set(key, id);
       }
       this.valueIds.push(id);
@@ -206,10 +210,10 @@ export function unscaled(value: number): number {
   return value / NUMBER_SCALE;
 }
 
-/** Best sellers rise by up to half of a good match; what is sold out sinks. */
+/** Best sellers rise by up to half of a good match, a step with each doubling; what is sold out sinks. */
 function boostOf({ unitsSold, variants }: SearchDocument): number {
-  const sales = Math.min(1, Math.log10(1 + unitsSold) / 4);
-  return Math.round(500 * sales) + (variants.some(({ isAvailable }) => isAvailable) ? 250 : 0);
+  const sales = Math.min(16, Math.floor(Math.log2(1 + unitsSold)));
+  return 32 * sales + (variants.some(({ isAvailable }) => isAvailable) ? 250 : 0);
 }
 
 function codesOf({ variants }: SearchDocument): readonly string[] {

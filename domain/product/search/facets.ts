@@ -59,9 +59,8 @@ export class FacetCounts {
 
   /** The facets with values, the most useful first. */
   facets(): readonly Facet[] {
-    const values = Map.groupBy(this.#index.values.keys(), (id) => this.#index.values[id]?.facet ?? '');
     const names = namesOf(this.#index);
-    return [...values]
+    return [...this.#index.valueIdsOf]
       .flatMap(([code, ids]): readonly Facet[] => {
         const shown = code === CATEGORY ? this.#categories() : this.#values(code, ids);
         return shown.length === 0 ? [] : [{ code, name: names.get(code) ?? code, values: [...shown] }];
