@@ -1,6 +1,7 @@
 import type { CurrentIndex } from '../../domain/product/search/current-index.ts';
 import type { Database } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
+import type { Metrics } from '../../platform/telemetry/metrics.ts';
 
 /** How late search shows a change of the catalogue, at most, beside the time to read it. */
 const POLL_MILLIS = 1_000;
@@ -9,10 +10,19 @@ export interface KeepIndexCurrentProps {
   readonly search: CurrentIndex;
   readonly core: Database;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 /** Loads the search index, and then applies changes of the catalogue to it. @returns a function that stops it and waits for the current round */
-export function keepIndexCurrent({ search, core, logger }: KeepIndexCurrentProps): () => Promise<void> {
+export function keepIndexCurrent({ search, core, logger, metrics }: KeepIndexCurrentProps): () => Promise<void> {
+  const seconds = metrics.gauge({ name: 'product_search_load_seconds', help: 'Time in which the search index was loaded' });
+  metrics.gauge({
+    name: 'product_search_products',
+    help: 'Products in the search index',
+    collect() {
+      this.set(search.index?.size ?? 0);
+    },
+  });
   let timer: NodeJS.Timeout | undefined;
   const stopping = new AbortController();
   const round = async () => {
@@ -20,7 +30,11 @@ export function keepIndexCurrent({ search, core, logger }: KeepIndexCurrentProps
     const startedAt = performance.now();
     try {
       const products = await search.refresh(core, stopping.signal);
-      if (isLoading) logger.info({ products, millis: Math.round(performance.now() - startedAt) }, 'search index loaded');
+      const millis = Math.round(performance.now() - startedAt);
+      if (isLoading) {
+        seconds.set(millis / 1000);
+        logger.info({ products, millis }, 'search index loaded');
+      }
     } catch (error) {
       if (!stopping.signal.aborted) logger.error({ error }, 'could not refresh the search index; retrying');
     }

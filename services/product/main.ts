@@ -29,7 +29,7 @@ const app = await buildApp({
 });
 // Stops before the app closes the database.
 app.addHook('preClose', applyChangesWhenDue({ core, logger, now }));
-app.addHook('preClose', keepIndexCurrent({ search, core, logger }));
+app.addHook('preClose', keepIndexCurrent({ search, core, logger, metrics }));
 await serve(app, { port: config.PORT, host: config.HOST, traces: exportTraces('product', config) });
 publishInFlight({
   namespace: config.IN_FLIGHT_NAMESPACE,
