@@ -2,7 +2,7 @@ import { fold, wordsOf } from './words.ts';
 import type { CatalogueTerms, CategoryTerm, SearchDocument } from './document.ts';
 import { CATEGORY, attributeFacet, facetValuesOf, optionCode } from './facet-values.ts';
 import { GrowingList } from './growing-list.ts';
-import type { Language } from './language.ts';
+import type { Language } from '../../../platform/text/language.ts';
 import { Vocabulary, WEIGHT_BITS } from './vocabulary.ts';
 import { SynonymGroups } from './synonyms.ts';
 

@@ -2,7 +2,7 @@ import type { Database } from '../../../platform/sql/sql.ts';
 import { ProductError } from '../errors.ts';
 import { CatalogueIndex } from './catalogue-index.ts';
 import type { CatalogueTerms } from './document.ts';
-import { languageOf } from './language.ts';
+import { languageOf } from '../../../platform/text/language.ts';
 import { allDocuments, catalogueTerms, changesSince, currentMoment, documentsOf } from './store.ts';
 import type { Moment } from './store.ts';
 

@@ -1,6 +1,6 @@
 import { editDistance, lettersOf, mayBeWithin, mostErrorsIn } from './edit-distance.ts';
 import { GrowingList } from './growing-list.ts';
-import type { Language } from './language.ts';
+import type { Language } from '../../../platform/text/language.ts';
 
 /** Bits of a posting that hold the weight of the field; the place of the document is above them. */
 export const WEIGHT_BITS = 3;

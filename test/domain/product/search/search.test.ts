@@ -3,7 +3,7 @@ import type { AttributeValue } from '../../../../contracts/product/product-page.
 import { CatalogueIndex } from '../../../../domain/product/search/catalogue-index.ts';
 import type { SearchDocument } from '../../../../domain/product/search/document.ts';
 import type { Filters } from '../../../../domain/product/search/filters.ts';
-import { languageOf } from '../../../../domain/product/search/language.ts';
+import { languageOf } from '../../../../platform/text/language.ts';
 import { readPageToken } from '../../../../domain/product/search/page-token.ts';
 import { search } from '../../../../domain/product/search/search.ts';
 import { SORTS } from '../../../../domain/product/search/sort.ts';

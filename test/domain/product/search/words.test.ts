@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { editDistance, lettersOf, mayBeWithin, mostErrorsIn } from '../../../../domain/product/search/edit-distance.ts';
-import { languageOf } from '../../../../domain/product/search/language.ts';
+import { languageOf } from '../../../../platform/text/language.ts';
 import { Vocabulary } from '../../../../domain/product/search/vocabulary.ts';
 import { wordsOf } from '../../../../domain/product/search/words.ts';
 
@@ -8,15 +8,6 @@ test('words are compared without case, accents, ligatures and punctuation', () =
   expect(wordsOf('Crème-Brûlée, Straße №5 O’Neill’s ﬁne')).toEqual(['creme', 'brulee', 'strasse', 'no5', 'oneills', 'fine']);
   expect(wordsOf('שָׁלוֹם עולם')).toEqual(['שלום', 'עולם']);
   expect(wordsOf(' %_"\\ ')).toEqual([]);
-});
-
-test.each([
-  ['english', 'candles', 'candle'],
-  ['german', 'häuser', 'haus'],
-  ['french', 'bougies', 'bougie'],
-] as const)('in %s, %s has the stem of %s', (language, form, word) => {
-  const { stem } = languageOf(language);
-  expect(stem(wordsOf(form).join())).toBe(stem(word));
 });
 
 describe('typing errors', () => {
