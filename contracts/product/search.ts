@@ -22,7 +22,7 @@ export type Facet = Readonly<z.infer<typeof Facet>>;
 export const FacetRange = z.object({
   code: z.string().describe('the parameter that filters by it: `price`, or `attribute.` and a code'),
   name: z.string(),
-  unit: z.string().nullable(),
+  unit: z.string().nullable().describe('such as cm; of the price its currency, in whose minor units the numbers are'),
   least: z.number(),
   most: z.number(),
   counts: z.array(z.object({ from: z.number(), to: z.number().nullable(), count: z.int() })),

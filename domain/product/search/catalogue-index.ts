@@ -32,6 +32,8 @@ const NUMBER_SCALE = 100;
  */
 export class CatalogueIndex {
   readonly language: Language;
+  /** Of all prices; empty without a product. */
+  currency = '';
   terms: CatalogueTerms = { categories: [], attributes: [], synonyms: [] };
   synonyms = new SynonymGroups([]);
   categoryById: ReadonlyMap<number, CategoryTerm> = new Map();
@@ -88,6 +90,7 @@ export class CatalogueIndex {
     this.documents.push(document);
     this.#placeOf.set(document.id, place);
     this.names.push(fold(document.listed.title));
+    this.currency = document.listed.price.currency;
     this.boosts.push(boostOf(document));
     this.published.push(document.publishedAt);
     this.#putValues(document);

@@ -79,7 +79,7 @@ export class FacetCounts {
         return {
           code: isPrice ? PRICE : attributeFacet(name),
           name: isPrice ? 'Price' : (attribute?.name ?? name),
-          unit: attribute?.unit ?? null,
+          unit: isPrice ? this.#index.currency : (attribute?.unit ?? null),
           least: isPrice ? least : unscaled(least),
           most: isPrice ? most : unscaled(most),
           counts: steps.flatMap((count, step) => {

@@ -36,7 +36,6 @@ async function SearchPage({ searchParams }: PageProps) {
   const result = await resultOf(searchPath(choice));
   if (result instanceof Refusal) return refused(result);
   const { products, total, next, corrected } = result;
-  const [first] = products;
   return (
     <StockProvider skus={products.map(({ sku }) => sku)}>
       <div className="page-head">
@@ -48,9 +47,7 @@ async function SearchPage({ searchParams }: PageProps) {
         )}
       </div>
       <div className="search-page">
-        {(total > 0 || choice.values.size > 0 || choice.price !== undefined) && (
-          <Facets choice={choice} result={result} currency={first?.price.currency ?? 'GBP'} />
-        )}
+        {(total > 0 || choice.values.size > 0 || choice.price !== undefined) && <Facets choice={choice} result={result} />}
         <div>
           {total > 0 && <SortForm choice={choice} />}
           {total === 0 && <NoResults choice={choice} result={result} />}

@@ -6,18 +6,17 @@ import type { SearchChoice } from './search-choice.ts';
 export interface FacetsProps {
   readonly choice: SearchChoice;
   readonly result: Pick<SearchResult, 'facets' | 'ranges'>;
-  readonly currency: string;
 }
 
 /** Links that narrow a search or widen it again. They need no script. */
-export function Facets({ choice, result, currency }: FacetsProps) {
+export function Facets({ choice, result }: FacetsProps) {
   const price = result.ranges.find(({ code }) => code === 'price');
   return (
     <nav aria-label="Filters" className="facets">
       {result.facets.map((facet) => (
         <ValueFacet key={facet.code} facet={facet} choice={choice} />
       ))}
-      {price && <PriceFacet price={price} choice={choice} currency={currency} />}
+      {price && <PriceFacet price={price} choice={choice} />}
     </nav>
   );
 }
@@ -45,7 +44,7 @@ function ValueFacet({ facet, choice }: { readonly facet: Facet; readonly choice:
   );
 }
 
-function PriceFacet({ price, choice, currency }: { readonly price: FacetRange; readonly choice: SearchChoice; readonly currency: string }) {
+function PriceFacet({ price, choice }: { readonly price: FacetRange; readonly choice: SearchChoice }) {
   const { price: chosen, ...rest } = choice;
   const without = { ...rest, price: undefined, page: undefined };
   const [from = '', to = ''] = chosen?.split('-') ?? [];
@@ -64,7 +63,7 @@ function PriceFacet({ price, choice, currency }: { readonly price: FacetRange; r
                 aria-current={isChosen || undefined}
               >
                 {isChosen && <span className="sr-only">Remove </span>}
-                {rangeName(range, currency)}
+                {rangeName(range, price.unit ?? '')}
               </a>{' '}
               <span className="quiet">
                 {range.count}

@@ -5,7 +5,7 @@ import { findProducts } from './find-products.ts';
 /** The filters of a category's page: each leads to the search in the category. The page works without them while search is not available. */
 export async function NarrowCategory({ slug }: { readonly slug: string }) {
   const choice = { q: '', values: new Map([['category', [slug]]]), price: undefined, sort: undefined, page: undefined };
-  const result = await findProducts(choice, 1).catch((error: unknown) => {
+  const result = await findProducts(choice, 0).catch((error: unknown) => {
     if (isOutage(error)) return undefined;
     throw error;
   });
@@ -14,7 +14,7 @@ export async function NarrowCategory({ slug }: { readonly slug: string }) {
   return (
     <details className="narrow">
       <summary>Filter and sort</summary>
-      <Facets choice={choice} result={{ ...result, facets }} currency={result.products[0]?.price.currency ?? 'GBP'} />
+      <Facets choice={choice} result={{ ...result, facets }} />
     </details>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { fetchSuggestions } from './fetch-suggestions.ts';
 
 /** Pauses this long after a key, so that a fast typist causes one request. */
@@ -9,7 +9,14 @@ const PAUSE_MILLIS = 150;
 /** The search box. Suggestions come from a script; the form works without it. */
 export function SearchForm() {
   const [text, setText] = useState('');
+  const input = useRef<HTMLInputElement>(null);
   const [suggestions, setSuggestions] = useState<readonly string[]>([]);
+
+  // The header is the same on all pages, so the page's query is filled in by the browser.
+  useEffect(() => {
+    const { pathname, search } = window.location;
+    if (pathname === '/search' && input.current?.value === '') input.current.value = new URLSearchParams(search).get('q') ?? '';
+  }, []);
 
   useEffect(() => {
     if (text.trim().length < 2) return undefined;
@@ -27,6 +34,7 @@ export function SearchForm() {
         Search the shop
       </label>
       <input
+        ref={input}
         id="search"
         name="q"
         type="search"
