@@ -150,12 +150,9 @@ export class CatalogueIndex {
     return this.documents.length > 1_000 && this.size < this.documents.length * (1 - MOST_DEAD_SHARE);
   }
 
-  /** The same products without the dead places. */
-  compacted(): CatalogueIndex {
-    const index = new CatalogueIndex(this.language);
-    index.setTerms(this.terms);
-    for (const document of this.documents) if (document) index.put(document);
-    return index;
+  /** The listed products. */
+  *listed(): Generator<SearchDocument> {
+    for (const document of this.documents) if (document) yield document;
   }
 
   #putValues(document: SearchDocument): void {

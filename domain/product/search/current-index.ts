@@ -1,3 +1,4 @@
+import { setImmediate as pause } from 'node:timers/promises';
 import type { Database } from '../../../platform/sql/sql.ts';
 import { ProductError } from '../errors.ts';
 import { CatalogueIndex } from './catalogue-index.ts';
@@ -53,7 +54,7 @@ export class CurrentIndex implements LoadedIndex {
     }
     this.#moment = moment;
     for (const [id, changedBy] of this.#read) if (BigInt(changedBy) < BigInt(moment)) this.#read.delete(id);
-    if (this.#index.isWorthCompacting) this.#index = this.#index.compacted();
+    if (this.#index.isWorthCompacting) this.#index = await compacted(this.#index);
     return ids.length;
   }
 
@@ -87,6 +88,17 @@ export class CurrentIndex implements LoadedIndex {
       }
     }
   }
+}
+
+/** The same products without the dead places. Requests are served meanwhile, from the index in use. */
+export async function compacted(index: CatalogueIndex): Promise<CatalogueIndex> {
+  const next = new CatalogueIndex(index.language);
+  next.setTerms(index.terms);
+  for (const document of index.listed()) {
+    next.put(document);
+    if (next.places % CHUNK === 0) await pause();
+  }
+  return next;
 }
 
 function renamedCategories(before: CatalogueTerms, after: CatalogueTerms): ReadonlySet<number> {

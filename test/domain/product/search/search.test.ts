@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AttributeValue } from '../../../../contracts/product/product-page.ts';
 import { CatalogueIndex } from '../../../../domain/product/search/catalogue-index.ts';
+import { compacted } from '../../../../domain/product/search/current-index.ts';
 import type { SearchDocument } from '../../../../domain/product/search/document.ts';
 import type { Filters } from '../../../../domain/product/search/filters.ts';
 import { languageOf } from '../../../../platform/text/language.ts';
@@ -96,7 +97,7 @@ describe('facets', () => {
     expect(ranges.find(({ code }) => code === 'attribute.width')).toMatchObject({ least: 0, most: 3, unit: 'cm' });
   });
 
-  test('follow products that are replaced and removed', () => {
+  test('follow products that are replaced and removed', async () => {
     const index = indexOf(documents);
     for (const document of documents.slice(0, 200)) index.put({ ...document, attributes: { material: 'Cork' } });
     for (const { id } of documents.slice(100, 150)) index.remove(id);
@@ -104,7 +105,7 @@ describe('facets', () => {
     const fresh = indexOf([...rest, ...documents.slice(200)]);
     const query = { q: 'lamp', filters: none, sort: 'price-up', limit: 30 } as const;
     expect(search(index, query)).toEqual(search(fresh, query));
-    expect(search(index.compacted(), query)).toEqual(search(fresh, query));
+    expect(search(await compacted(index), query)).toEqual(search(fresh, query));
   });
 });
 
