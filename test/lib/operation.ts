@@ -233,6 +233,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
         'payment',
         'payment',
         'product',
+        'product',
       ]);
       for (const { stack, resource } of users) {
         expect(resource.DependsOn).toEqual(expect.arrayContaining(idsOf(shop.stacks[stack], 'Custom::SchemaMigration')));

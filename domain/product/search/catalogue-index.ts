@@ -7,7 +7,7 @@ import { Vocabulary, WEIGHT_BITS } from './vocabulary.ts';
 import { SynonymGroups } from './synonyms.ts';
 
 /** What a word counts for, by where it is. */
-const WEIGHT = { title: 6, facet: 3, description: 1 } as const;
+export const WEIGHT = { title: 6, facet: 3, description: 1 } as const;
 
 /** Documents that were replaced stay in the lists until they are this share of all. */
 const MOST_DEAD_SHARE = 0.5;

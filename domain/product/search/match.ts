@@ -1,9 +1,7 @@
 import type { CatalogueIndex } from './catalogue-index.ts';
 import type { QueryPart } from './query-words.ts';
-import { WEIGHT_BITS } from './vocabulary.ts';
+import { WEIGHT_BITS, weightOf } from './vocabulary.ts';
 import type { Expansion } from './vocabulary.ts';
-
-const WEIGHT_MASK = (1 << WEIGHT_BITS) - 1;
 
 /** Of a word that is not the typed one but means the same. */
 const SYNONYM_FIT = 0.8;
@@ -66,7 +64,7 @@ function scoresOf(index: CatalogueIndex, words: readonly (readonly Expansion[])[
       for (let at = 0; at < length; at += 1) {
         const posting = values[at] ?? 0;
         const place = posting >>> WEIGHT_BITS;
-        const score = factor * fit * (posting & WEIGHT_MASK);
+        const score = factor * fit * weightOf(posting);
         if (score > (scores[place] ?? 0)) scores[place] = score;
       }
     }

@@ -1,10 +1,11 @@
 import type { Suggestions } from '../../../contracts/product/search.ts';
+import { WEIGHT } from './catalogue-index.ts';
 import type { CatalogueIndex } from './catalogue-index.ts';
 import { match } from './match.ts';
 import { partsOf } from './query-words.ts';
 import { firstFew, sortKeyOf } from './sort.ts';
-import { WEIGHT_BITS } from './vocabulary.ts';
-import type { Term } from './vocabulary.ts';
+import type { GrowingList } from './growing-list.ts';
+import { WEIGHT_BITS, weightOf } from './vocabulary.ts';
 import { wordsOf } from './words.ts';
 
 const MOST_QUERIES = 5;
@@ -32,27 +33,33 @@ export function suggest(index: CatalogueIndex, q: string): Suggestions {
   };
 }
 
-/** The query with its last word completed by frequent words of products that match what was typed. */
+/** The query with its last word completed by words of titles and facets of products that match what was typed, the most frequent first. */
 function completions(index: CatalogueIndex, q: string, scoreOf: (place: number) => number): readonly string[] {
   const words = wordsOf(q);
   const typed = words.at(-1) ?? '';
   const before = words.slice(0, -1);
-  const terms = index.vocabulary
+  return index.vocabulary
     .expand(typed, true)
     .map(({ term }) => term)
     .filter(({ word }) => word !== typed && !before.includes(word))
     .toSorted((a, b) => b.documents - a.documents || (a.word < b.word ? -1 : 1))
-    .slice(0, MOST_TRIED);
-  const found = before.length === 0 ? terms : terms.filter((term) => occursInMatch(index, term, scoreOf));
-  return found.slice(0, MOST_QUERIES).map(({ word }) => [...before, word].join(' '));
+    .slice(0, MOST_TRIED)
+    .map(({ word, postings }) => ({ word, count: countMatches(index, postings, scoreOf) }))
+    .filter(({ count }) => count > 0)
+    .toSorted((a, b) => b.count - a.count)
+    .slice(0, MOST_QUERIES)
+    .map(({ word }) => [...before, word].join(' '));
 }
 
-function occursInMatch(index: CatalogueIndex, { postings }: Term, scoreOf: (place: number) => number): boolean {
-  for (let at = 0; at < postings.length; at += 1) {
-    const place = postings.at(at) >>> WEIGHT_BITS;
-    if (scoreOf(place) > 0 && index.documents[place]) return true;
+/** The products that match and have the word where it counts for more than in a description. */
+function countMatches(index: CatalogueIndex, { values, length }: GrowingList, scoreOf: (place: number) => number): number {
+  let count = 0;
+  for (let at = 0; at < length; at += 1) {
+    const posting = values[at] ?? 0;
+    const place = posting >>> WEIGHT_BITS;
+    if (weightOf(posting) > WEIGHT.description && scoreOf(place) > 0 && index.documents[place]) count += 1;
   }
-  return false;
+  return count;
 }
 
 /** Categories whose name has a word that begins with each typed word, and that list a product. */

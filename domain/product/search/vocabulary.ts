@@ -5,6 +5,11 @@ import type { Language } from '../../../platform/text/language.ts';
 /** Bits of a posting that hold the weight of the field; the place of the document is above them. */
 export const WEIGHT_BITS = 3;
 
+/** The weight of the field in which a document has the word. */
+export function weightOf(posting: number): number {
+  return posting & ((1 << WEIGHT_BITS) - 1);
+}
+
 export interface Term {
   readonly word: string;
   readonly letters: number;
