@@ -48,6 +48,8 @@ export class CatalogueIndex {
   published = new GrowingList();
   values: FacetValue[] = [];
   readonly valueIdsOf = new Map<string, number[]>();
+  /** By value id: the places that have the value, dead ones included. */
+  readonly placesOfValue: GrowingList[] = [];
   /** Products that have each value, by value id. */
   valueCounts: number[] = [];
   /** The values of the document at a place: `valueIds` from its start to the start of the next place. */
@@ -164,6 +166,7 @@ export class CatalogueIndex {
         id = this.values.length;
         this.values.push({ facet, value });
         this.valueCounts.push(0);
+        this.placesOfValue.push(new GrowingList());
         const ids = this.valueIdsOf.get(facet);
         if (ids) ids.push(id);
         else this.valueIdsOf.set(facet, [id]);
@@ -171,6 +174,7 @@ export class CatalogueIndex {
       }
       this.valueIds.push(id);
       this.valueCounts[id] = this.countOf(id) + 1;
+      this.placesOfValue[id]?.push(this.documents.length - 1);
     }
     this.valueStarts.push(this.valueIds.length);
   }

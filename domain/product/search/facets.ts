@@ -24,7 +24,8 @@ export class FacetCounts {
     this.#index = index;
     this.#filters = filters;
     this.#counts = new Int32Array(index.values.length);
-    this.#bitOfFacet = Int32Array.from(index.values, ({ facet }) => compiled.bitOf(facet));
+    this.#bitOfFacet = new Int32Array(index.values.length);
+    for (const facet of filters.values.keys()) for (const id of index.valueIdsOf.get(facet) ?? []) this.#bitOfFacet[id] = compiled.bitOf(facet);
     this.#ranges = [...index.numbers].map(([name, column]) => ({
       name,
       column,
@@ -55,6 +56,11 @@ export class FacetCounts {
       addTo(range, all);
       if (range.bit !== 0) addTo(range, almost.filter((_, each) => missing[each] === range.bit));
     }
+  }
+
+  /** Counts the values of a facet among all products. */
+  addWhole(facet: string): void {
+    for (const id of this.#index.valueIdsOf.get(facet) ?? []) this.#counts[id] = this.#index.countOf(id);
   }
 
   /** The facets with values, the most useful first. */

@@ -22,7 +22,7 @@ export class CompiledFilters {
   readonly all: number;
   /** By value id: the bit of the filter that the value satisfies, or 0. */
   readonly #bitOfValue: Int32Array;
-  readonly #ranges: readonly { readonly bit: number; readonly column: GrowingList | undefined; readonly from: number; readonly to: number }[];
+  readonly #ranges: readonly CompiledRange[];
   readonly #bits = new Map<string, number>();
   readonly #index: CatalogueIndex;
 
@@ -52,16 +52,44 @@ export class CompiledFilters {
     return this.#bits.get(name) ?? 0;
   }
 
+  /** The facet and the places of the only filter, if there is one and it is of values: most pages of categories are such. Undefined otherwise. */
+  only(): { readonly facet: string; readonly all: Int32Array } | undefined {
+    const [facet, ...others] = this.#bits.keys();
+    if (facet === undefined || others.length + this.#ranges.length > 0) return undefined;
+    const { documents, placesOfValue } = this.#index;
+    const isChosen = new Uint8Array(documents.length);
+    for (const [id, { values, length }] of placesOfValue.entries()) {
+      if (this.#bitOfValue[id] !== 0) for (let at = 0; at < length; at += 1) isChosen[values[at] ?? 0] = 1;
+    }
+    const all = new Int32Array(documents.length);
+    let found = 0;
+    for (let place = 0; place < isChosen.length; place += 1) if (isChosen[place] === 1 && documents[place]) all[found++] = place;
+    return { facet, all: all.subarray(0, found) };
+  }
+
   /** Divides places into those that satisfy all filters, and those that satisfy all but one. Dead places are left out. */
   divide(places: Int32Array | undefined): Divided {
-    const { documents } = this.#index;
+    const { documents, valueStarts, valueIds } = this.#index;
     const count = places?.length ?? documents.length;
-    const [all, almost, missing] = [new Int32Array(count), new Int32Array(count), new Int32Array(count)];
-    let [found, nearly] = [0, 0];
+    const all = new Int32Array(count);
+    let found = 0;
+    if (this.all === 0) {
+      for (let at = 0; at < count; at += 1) {
+        const place = places ? (places[at] ?? 0) : at;
+        if (documents[place]) all[found++] = place;
+      }
+      return { all: all.subarray(0, found), almost: NONE, missing: NONE };
+    }
+    const [almost, missing] = [new Int32Array(count), new Int32Array(count)];
+    const [wanted, bitOfValue, starts, ids, ranges] = [this.all, this.#bitOfValue, valueStarts.values, valueIds.values, this.#ranges];
+    let nearly = 0;
     for (let at = 0; at < count; at += 1) {
       const place = places ? (places[at] ?? 0) : at;
       if (!documents[place]) continue;
-      const bits = this.all === 0 ? 0 : this.#missing(place);
+      const end = starts[place + 1] ?? 0;
+      let bits = wanted;
+      for (let each = starts[place] ?? 0; each < end; each += 1) bits &= ~(bitOfValue[ids[each] ?? 0] ?? 0);
+      for (const range of ranges) if (isWithin(range, place)) bits &= ~range.bit;
       if (bits === 0) all[found++] = place;
       else if ((bits & (bits - 1)) === 0) {
         almost[nearly] = place;
@@ -70,21 +98,20 @@ export class CompiledFilters {
     }
     return { all: all.subarray(0, found), almost: almost.subarray(0, nearly), missing: missing.subarray(0, nearly) };
   }
+}
 
-  /** The bits of the filters that the product at a place does not satisfy. */
-  #missing(place: number): number {
-    const { valueStarts, valueIds } = this.#index;
-    const bitOfValue = this.#bitOfValue;
-    const ids = valueIds.values;
-    const end = valueStarts.at(place + 1);
-    let satisfied = 0;
-    for (let at = valueStarts.at(place); at < end; at += 1) satisfied |= bitOfValue[ids[at] ?? 0] ?? 0;
-    for (const { bit, column, from, to } of this.#ranges) {
-      const value = column !== undefined && place < column.length ? column.at(place) : NO_NUMBER;
-      if (value !== NO_NUMBER && value >= from && value <= to) satisfied |= bit;
-    }
-    return this.all & ~satisfied;
-  }
+const NONE = new Int32Array();
+
+interface CompiledRange {
+  readonly bit: number;
+  readonly column: GrowingList | undefined;
+  readonly from: number;
+  readonly to: number;
+}
+
+function isWithin({ column, from, to }: CompiledRange, place: number): boolean {
+  const value = column !== undefined && place < column.length ? column.at(place) : NO_NUMBER;
+  return value !== NO_NUMBER && value >= from && value <= to;
 }
 
 export interface Divided {

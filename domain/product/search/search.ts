@@ -30,8 +30,10 @@ export function search(index: CatalogueIndex, { q, filters, sort, after, limit }
   const matches = withCode(index, q) ?? match(index, parts);
   const compiled = new CompiledFilters(index, filters);
   const facets = new FacetCounts(index, compiled, filters);
-  const divided = compiled.divide(matches.places);
+  const only = matches.places ? undefined : compiled.only();
+  const divided = only ? { all: only.all, almost: new Int32Array(), missing: new Int32Array() } : compiled.divide(matches.places);
   facets.add(divided);
+  if (only) facets.addWhole(only.facet);
   const total = divided.all.length;
   const first = firstFew(index, divided.all, sortKeyOf(index, sort, matches.scoreOf), { most: limit + 1, after });
   const kept = first.slice(0, limit);

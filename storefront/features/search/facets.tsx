@@ -6,19 +6,30 @@ import type { SearchChoice } from './search-choice.ts';
 export interface FacetsProps {
   readonly choice: SearchChoice;
   readonly result: Pick<SearchResult, 'facets' | 'ranges'>;
+  /** @default whether a filter is chosen; wide screens show them in any case */
+  readonly isOpen?: boolean;
 }
 
 /** Links that narrow a search or widen it again. They need no script. */
-export function Facets({ choice, result }: FacetsProps) {
+export function Facets({ choice, result, isOpen = hasFilters(choice) }: FacetsProps) {
   const price = result.ranges.find(({ code }) => code === 'price');
   return (
-    <nav aria-label="Filters" className="facets">
-      {result.facets.map((facet) => (
-        <ValueFacet key={facet.code} facet={facet} choice={choice} />
-      ))}
-      {price && <PriceFacet price={price} choice={choice} />}
+    <nav aria-label="Filters">
+      <details className="filters" open={isOpen}>
+        <summary>Filters</summary>
+        <div className="facets">
+          {result.facets.map((facet) => (
+            <ValueFacet key={facet.code} facet={facet} choice={choice} />
+          ))}
+          {price && <PriceFacet price={price} choice={choice} />}
+        </div>
+      </details>
     </nav>
   );
+}
+
+function hasFilters({ values, price }: SearchChoice): boolean {
+  return values.size > 0 || price !== undefined;
 }
 
 function ValueFacet({ facet, choice }: { readonly facet: Facet; readonly choice: SearchChoice }) {
@@ -57,11 +68,7 @@ function PriceFacet({ price, choice }: { readonly price: FacetRange; readonly ch
           const isChosen = value === chosen;
           return (
             <li key={value}>
-              <a
-                href={searchPath({ ...without, price: isChosen ? undefined : value })}
-                rel="nofollow"
-                aria-current={isChosen || undefined}
-              >
+              <a href={searchPath({ ...without, price: isChosen ? undefined : value })} rel="nofollow" aria-current={isChosen || undefined}>
                 {isChosen && <span className="sr-only">Remove </span>}
                 {rangeName(range, price.unit ?? '')}
               </a>{' '}

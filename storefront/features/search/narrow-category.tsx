@@ -12,9 +12,8 @@ export async function NarrowCategory({ slug }: { readonly slug: string }) {
   const facets = result?.facets.filter(({ code }) => code !== 'category') ?? [];
   if (!result || facets.length === 0) return null;
   return (
-    <details className="narrow">
-      <summary>Filter and sort</summary>
-      <Facets choice={choice} result={{ ...result, facets }} />
-    </details>
+    <div className="narrow">
+      <Facets choice={choice} result={{ ...result, facets }} isOpen={false} />
+    </div>
   );
 }

@@ -23,7 +23,9 @@ export const SORT_NAMES = {
 export function choiceOf(params: Readonly<Record<string, SearchParam>>): SearchChoice {
   const first = (name: string) => [params[name]].flat()[0]?.trim() || undefined;
   const facets = Object.entries(params).filter(([name]) => name === 'category' || name === 'availability' || name.startsWith('attribute.'));
-  const values = facets.map(([name, given]) => [name, [...new Set([given].flat())].filter((value) => value !== undefined && value !== '')] as const);
+  const values = facets.map(
+    ([name, given]) => [name, [...new Set([given].flat())].filter((value) => value !== undefined && value !== '')] as const,
+  );
   return {
     q: first('q') ?? '',
     values: new Map(values.flatMap(([name, list]) => (list.length === 0 ? [] : [[name, list.flatMap((value) => value ?? [])] as const]))),
@@ -35,13 +37,13 @@ export function choiceOf(params: Readonly<Record<string, SearchParam>>): SearchC
 
 /** The parameters of a choice, in one order, so that a choice has one address. */
 export function parametersOf({ q, values, price, sort, page }: SearchChoice): URLSearchParams {
-  const pairs = [...values].toSorted(([a], [b]) => (a < b ? -1 : 1)).flatMap(([name, list]) => list.toSorted().map((value) => [name, value]));
-  const rest = Object.entries({ price, sort: sort === 'relevance' ? undefined : sort, page });
-  return new URLSearchParams([
-    ...(q === '' ? [] : [['q', q]]),
-    ...pairs,
-    ...rest.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  ]);
+  const parameters = new URLSearchParams();
+  if (q !== '') parameters.append('q', q);
+  for (const [name, list] of [...values].toSorted(([a], [b]) => (a < b ? -1 : 1))) for (const value of list.toSorted()) parameters.append(name, value);
+  for (const [name, value] of Object.entries({ price, sort: sort === 'relevance' ? undefined : sort, page })) {
+    if (value !== undefined) parameters.append(name, value);
+  }
+  return parameters;
 }
 
 export function searchPath(choice: SearchChoice): string {

@@ -86,6 +86,16 @@ describe('facets', () => {
     }
   });
 
+  test.each(choices)('count what choosing the value would find beside %s alone', (facet, chosen) => {
+    const index = indexOf(documents);
+    for (const { id } of documents.slice(50, 90)) index.remove(id);
+    const filters = { ...none, values: new Map([[facet, chosen]]) };
+    const result = search(index, { q: '', filters, sort: 'name', limit: 0 });
+    const byPrice = { ...filters, ranges: new Map([['price', { from: 0, to: null }]]) };
+    expect(result).toEqual(search(index, { q: '', filters: byPrice, sort: 'name', limit: 0 }));
+    expect(result.total).toBeGreaterThan(0);
+  });
+
   test('count price ranges whatever range is chosen, and the extremes of numbers', () => {
     const index = indexOf(documents);
     const { ranges } = search(index, { q: '', filters: { ...none, ranges: new Map([['price', { from: 0, to: 999 }]]) }, sort: 'name', limit: 0 });
