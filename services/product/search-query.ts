@@ -42,7 +42,8 @@ export function filtersOf(index: CatalogueIndex, query: Parameters): Filters {
     if (numbers.has(code)) ranges.set(code, rangeOf(name, parsed.data.join(), /^-?\d{0,7}(\.\d{1,2})?-(-?\d{1,7}(\.\d{1,2})?)?$/));
     else values.set(name, parsed.data);
   }
-  if (values.size + ranges.size > MOST_FILTERS) throw new ProductError('filter-invalid', `the request has ${values.size + ranges.size} filters; send at most ${MOST_FILTERS}`);
+  if (values.size + ranges.size > MOST_FILTERS)
+    throw new ProductError('filter-invalid', `the request has ${values.size + ranges.size} filters; send at most ${MOST_FILTERS}`);
   return { values, ranges };
 }
 

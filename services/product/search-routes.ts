@@ -22,7 +22,9 @@ const SearchParameters = z
     page: z.string().max(2_000).optional().describe('`next` of the previous page'),
     limit: z.coerce.number().int().min(0).max(MOST_PER_PAGE).default(24),
   })
-  .describe('`attribute.CODE` filters by an attribute or option: a value, several of which may be given, or a range of numbers such as 10-20');
+  .describe(
+    '`attribute.CODE` filters by an attribute or option: a value, several of which may be given, or a range of numbers such as 10-20',
+  );
 
 /** Search over what the shop lists. It reads the index in memory, not the database. */
 export function searchRoutes(app: Service, current: LoadedIndex): void {

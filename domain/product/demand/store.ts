@@ -10,7 +10,10 @@ interface DemandRow {
 }
 
 /** Records stock and sales of SKUs, in one statement. A repeated event changes nothing, nor does an older one of the same SKU's availability. */
-export async function recordDemand(sql: Sql, events: readonly { readonly eventId: string; readonly payload: DemandEvent }[]): Promise<void> {
+export async function recordDemand(
+  sql: Sql,
+  events: readonly { readonly eventId: string; readonly payload: DemandEvent }[],
+): Promise<void> {
   const rows = events.flatMap(({ eventId, payload }): readonly DemandRow[] => {
     switch (payload.type) {
       case 'inventory.availability-changed.v1':

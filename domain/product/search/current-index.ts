@@ -74,7 +74,9 @@ export class CurrentIndex implements LoadedIndex {
     const terms = await catalogueTerms(core);
     const renamed = renamedCategories(index.terms, terms);
     index.setTerms(terms);
-    return renamed.size === 0 ? [] : index.documents.flatMap((document) => (document?.categories.some((id) => renamed.has(id)) ? [document.id] : []));
+    return renamed.size === 0
+      ? []
+      : index.documents.flatMap((document) => (document?.categories.some((id) => renamed.has(id)) ? [document.id] : []));
   }
 
   async #apply(core: Database, index: CatalogueIndex, ids: readonly number[], signal: AbortSignal): Promise<void> {

@@ -30,7 +30,8 @@ export function editDistance(typed: string, word: string, most: number, isUnfini
     for (let j = 1; j <= width; j += 1) {
       const isSame = typed[i - 1] === word[j - 1];
       let cost = Math.min((above[j] ?? none) + 1, (row[j - 1] ?? none) + 1, (above[j - 1] ?? none) + (isSame ? 0 : 1));
-      if (i > 1 && j > 1 && typed[i - 1] === word[j - 2] && typed[i - 2] === word[j - 1]) cost = Math.min(cost, (before[j - 2] ?? none) + 1);
+      if (i > 1 && j > 1 && typed[i - 1] === word[j - 2] && typed[i - 2] === word[j - 1])
+        cost = Math.min(cost, (before[j - 2] ?? none) + 1);
       row.push(cost);
       least = Math.min(least, cost);
     }

@@ -25,7 +25,8 @@ export class FacetCounts {
     this.#filters = filters;
     this.#counts = new Int32Array(index.values.length);
     this.#bitOfFacet = new Int32Array(index.values.length);
-    for (const facet of filters.values.keys()) for (const id of index.valueIdsOf.get(facet) ?? []) this.#bitOfFacet[id] = compiled.bitOf(facet);
+    for (const facet of filters.values.keys())
+      for (const id of index.valueIdsOf.get(facet) ?? []) this.#bitOfFacet[id] = compiled.bitOf(facet);
     this.#ranges = [...index.numbers].map(([name, column]) => ({
       name,
       column,
@@ -54,7 +55,11 @@ export class FacetCounts {
     }
     for (const range of this.#ranges) {
       addTo(range, all);
-      if (range.bit !== 0) addTo(range, almost.filter((_, each) => missing[each] === range.bit));
+      if (range.bit !== 0)
+        addTo(
+          range,
+          almost.filter((_, each) => missing[each] === range.bit),
+        );
     }
   }
 

@@ -16,7 +16,10 @@ export function readPageToken(sort: Sort, token: string): SortKey {
   const key = parsed.data?.[0];
   const isOfType = (typeof key === 'string') === (sort === 'name');
   if (!parsed.success || !isOfType) {
-    throw new ProductError('page-invalid', `page is "${token.slice(0, 100)}", which is not \`next\` of a page sorted by ${sort}; leave it out for the first page`);
+    throw new ProductError(
+      'page-invalid',
+      `page is "${token.slice(0, 100)}", which is not \`next\` of a page sorted by ${sort}; leave it out for the first page`,
+    );
   }
   return { key: parsed.data[0], id: parsed.data[1] };
 }

@@ -28,7 +28,9 @@ export function suggest(index: CatalogueIndex, q: string): Suggestions {
     categories: [...categories(index, q)],
     products: first.flatMap(({ place }) => {
       const listed = index.documents[place]?.listed;
-      return listed ? [{ slug: listed.slug, title: listed.title, price: listed.price, imageUrl: listed.imageUrl, hasOnePrice: listed.hasOnePrice }] : [];
+      return listed
+        ? [{ slug: listed.slug, title: listed.title, price: listed.price, imageUrl: listed.imageUrl, hasOnePrice: listed.hasOnePrice }]
+        : [];
     }),
   };
 }

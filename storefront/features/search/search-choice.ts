@@ -39,7 +39,8 @@ export function choiceOf(params: Readonly<Record<string, SearchParam>>): SearchC
 export function parametersOf({ q, values, price, sort, page }: SearchChoice): URLSearchParams {
   const parameters = new URLSearchParams();
   if (q !== '') parameters.append('q', q);
-  for (const [name, list] of [...values].toSorted(([a], [b]) => (a < b ? -1 : 1))) for (const value of list.toSorted()) parameters.append(name, value);
+  for (const [name, list] of [...values].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    for (const value of list.toSorted()) parameters.append(name, value);
   for (const [name, value] of Object.entries({ price, sort: sort === 'relevance' ? undefined : sort, page })) {
     if (value !== undefined) parameters.append(name, value);
   }

@@ -17,7 +17,12 @@ async function shelf() {
   await put([
     draft('MUG-1', { title: 'Ceramic Mug', price: price(900) }),
     draft('MUG-2', { title: 'Enamel Mug', price: price(1200) }),
-    draft('BOWL/1', { title: 'Ceramic Bowl', description: 'For a hundred percent: 100% clay.', price: price(1200), barcode: '4006381333931' }),
+    draft('BOWL/1', {
+      title: 'Ceramic Bowl',
+      description: 'For a hundred percent: 100% clay.',
+      price: price(1200),
+      barcode: '4006381333931',
+    }),
   ]);
   await refreshSearch();
 }

@@ -44,7 +44,13 @@ export async function readMetricNames(): Promise<ReadonlyMap<string, ReadonlySet
   const userDatabase = database('user', user);
   const apps = {
     user: await buildUser({ ...user, database: userDatabase, cache, shopUrl: 'https://shop.example' }),
-    product: await buildProduct({ ...product, core: database('product', product), search: new CurrentIndex(), callers: signedCallers, currency: 'GBP' }),
+    product: await buildProduct({
+      ...product,
+      core: database('product', product),
+      search: new CurrentIndex(),
+      callers: signedCallers,
+      currency: 'GBP',
+    }),
     inventory: await buildInventory({
       ...inventory,
       core: database('inventory', inventory),

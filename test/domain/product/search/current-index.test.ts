@@ -11,7 +11,9 @@ const never = new AbortController().signal;
 afterAll(() => core.close());
 
 const titles = (current: CurrentIndex) =>
-  search(current.expectLoaded(), { q: '', filters: { values: new Map(), ranges: new Map() }, sort: 'name', limit: 99 }).products.map(({ title }) => title);
+  search(current.expectLoaded(), { q: '', filters: { values: new Map(), ranges: new Map() }, sort: 'name', limit: 99 }).products.map(
+    ({ title }) => title,
+  );
 
 const rename = (slug: string, title: string) => database.admin.run`update product.products set title = ${title} where slug = ${slug}`;
 
@@ -21,7 +23,14 @@ test('search is refused until the catalogue is loaded', () => {
 
 test('a change is found whatever the order in which transactions begin and end, and is read once', async () => {
   const category = { slug: 'kitchen', name: 'Kitchen' };
-  const drafts = ['a', 'b', 'c'].map((sku) => ({ sku, slug: sku, title: sku, description: 'A thing.', category, price: { amount: 100, currency: 'GBP' } }));
+  const drafts = ['a', 'b', 'c'].map((sku) => ({
+    sku,
+    slug: sku,
+    title: sku,
+    description: 'A thing.',
+    category,
+    price: { amount: 100, currency: 'GBP' },
+  }));
   await putProducts(core, { drafts, at: new Date(), audit: async () => undefined });
   const current = new CurrentIndex();
   expect(await current.refresh(core, never)).toBe(3);

@@ -41,7 +41,17 @@ function catalogue(count: number): readonly SearchDocument[] {
       isAvailable: random.isWithin(0.5),
     }));
     const publishedAt = random.below(5);
-    return { id: number + 1, listed, publishedAt, categories: [random.pick(CATEGORIES)], categoryNames: [], attributes, optionNames: ['Colour'], variants, unitsSold: 0 };
+    return {
+      id: number + 1,
+      listed,
+      publishedAt,
+      categories: [random.pick(CATEGORIES)],
+      categoryNames: [],
+      attributes,
+      optionNames: ['Colour'],
+      variants,
+      unitsSold: 0,
+    };
   });
 }
 
@@ -74,11 +84,18 @@ describe('facets', () => {
     for (const q of ['', 'mug']) {
       for (const [first, firstValues] of choices) {
         for (const [second, secondValues] of choices) {
-          const values = new Map<string, readonly string[]>([[first, firstValues], [second, secondValues]]);
+          const values = new Map<string, readonly string[]>([
+            [first, firstValues],
+            [second, secondValues],
+          ]);
           const filters = { values, ranges: new Map([['price', { from: 500, to: 3_000 }]]) };
           for (const { code, values: counted } of search(index, { q, filters, sort: 'name', limit: 0 }).facets) {
             for (const { value, count } of counted) {
-              expect([code, value, count]).toEqual([code, value, totalOf(index, { ...filters, values: new Map([...values, [code, [value]]]) }, q)]);
+              expect([code, value, count]).toEqual([
+                code,
+                value,
+                totalOf(index, { ...filters, values: new Map([...values, [code, [value]]]) }, q),
+              ]);
             }
           }
         }
@@ -98,7 +115,12 @@ describe('facets', () => {
 
   test('count price ranges whatever range is chosen, and the extremes of numbers', () => {
     const index = indexOf(documents);
-    const { ranges } = search(index, { q: '', filters: { ...none, ranges: new Map([['price', { from: 0, to: 999 }]]) }, sort: 'name', limit: 0 });
+    const { ranges } = search(index, {
+      q: '',
+      filters: { ...none, ranges: new Map([['price', { from: 0, to: 999 }]]) },
+      sort: 'name',
+      limit: 0,
+    });
     const price = ranges.find(({ code }) => code === 'price');
     for (const { from, to, count } of price?.counts ?? []) {
       expect(count).toBe(totalOf(index, { ...none, ranges: new Map([['price', { from, to }]]) }));
@@ -111,7 +133,10 @@ describe('facets', () => {
     const index = indexOf(documents);
     for (const document of documents.slice(0, 200)) index.put({ ...document, attributes: { material: 'Cork' } });
     for (const { id } of documents.slice(100, 150)) index.remove(id);
-    const rest = [...documents.slice(0, 100), ...documents.slice(150, 200)].map((document) => ({ ...document, attributes: { material: 'Cork' } }));
+    const rest = [...documents.slice(0, 100), ...documents.slice(150, 200)].map((document) => ({
+      ...document,
+      attributes: { material: 'Cork' },
+    }));
     const fresh = indexOf([...rest, ...documents.slice(200)]);
     const query = { q: 'lamp', filters: none, sort: 'price-up', limit: 30 } as const;
     expect(search(index, query)).toEqual(search(fresh, query));
@@ -137,7 +162,12 @@ test.each(SORTS)('pages sorted by %s have each product once, in one order', (sor
 test('a word finds its synonyms, below the word itself', () => {
   const [a, b] = documents;
   if (!a || !b) throw new Error('two documents');
-  const called = (document: SearchDocument, title: string) => ({ ...document, listed: { ...document.listed, title }, unitsSold: 0, variants: a.variants });
+  const called = (document: SearchDocument, title: string) => ({
+    ...document,
+    listed: { ...document.listed, title },
+    unitsSold: 0,
+    variants: a.variants,
+  });
   const index = indexOf([called(a, 'Oak mug'), called(b, 'Oak cup')]);
   const titles = (q: string) => search(index, { q, filters: none, sort: 'relevance', limit: 9 }).products.map(({ title }) => title);
   expect(titles('cup')).toEqual(['Oak cup', 'Oak mug']);

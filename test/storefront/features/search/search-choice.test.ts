@@ -1,18 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import { choiceOf, searchPath, toggled } from '../../../../storefront/features/search/search-choice.ts';
 
-const oak = choiceOf({ q: ' mug ', 'attribute.material': 'Oak', category: ['home', 'garden', 'home'], sort: 'name', page: 'name~x', other: '1' });
+const oak = choiceOf({
+  q: ' mug ',
+  'attribute.material': 'Oak',
+  category: ['home', 'garden', 'home'],
+  sort: 'name',
+  page: 'name~x',
+  other: '1',
+});
 
 describe('the address of a search', () => {
   test('is the same for the same choice, and has no other parameters', () => {
     const path = '/search?q=mug&attribute.material=Oak&category=garden&category=home&sort=name&page=name%7Ex';
     expect(searchPath(oak)).toBe(path);
-    expect(searchPath(choiceOf({ page: 'name~x', sort: 'name', category: ['garden', 'home'], q: 'mug', 'attribute.material': ['Oak'] }))).toBe(path);
+    expect(
+      searchPath(choiceOf({ page: 'name~x', sort: 'name', category: ['garden', 'home'], q: 'mug', 'attribute.material': ['Oak'] })),
+    ).toBe(path);
     expect(searchPath(choiceOf({ sort: 'relevance', q: '  ', category: '' }))).toBe('/search');
   });
 
   test('keeps signs of the query as they are', () => {
-    expect(choiceOf(Object.fromEntries(new URLSearchParams(searchPath(choiceOf({ q: '100% "cotton" & <b>' })).slice(8)))).q).toBe('100% "cotton" & <b>');
+    expect(choiceOf(Object.fromEntries(new URLSearchParams(searchPath(choiceOf({ q: '100% "cotton" & <b>' })).slice(8)))).q).toBe(
+      '100% "cotton" & <b>',
+    );
   });
 
   test('changes by one value, and begins with the first page', () => {
