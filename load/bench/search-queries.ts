@@ -9,7 +9,7 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 const SEED = 1;
 
 /** Queries of shoppers: one to three words of a product's title, in one of ten with a typing error. */
-export function shopperQueries(): { query(): string; prefix(): string; categoryPage(): string } {
+export function shopperQueries(): { readonly query: () => string; readonly prefix: () => string; readonly categoryPage: () => string } {
   const random = randomOf(SEED, 7);
   const goods = goodsOf({ seed: SEED, until: new Date(0), currency: 'GBP' }, 0, 1000);
   const any = () => random.pick(asList(goods));

@@ -78,7 +78,7 @@ export class Vocabulary {
   }
 
   beginningWith(start: string): readonly Term[] {
-    const sorted = (this.#sorted ??= [...this.#terms.values()].sort((a, b) => (a.word < b.word ? -1 : 1)));
+    const sorted = (this.#sorted ??= [...this.#terms.values()].toSorted((a, b) => (a.word < b.word ? -1 : 1)));
     let [low, high] = [0, sorted.length];
     while (low < high) {
       const middle = (low + high) >>> 1;
@@ -86,7 +86,8 @@ export class Vocabulary {
       else high = middle;
     }
     let end = low;
-    while (sorted[end]?.word.startsWith(start)) end += 1;
+    const begins = (term: Term | undefined) => term?.word.startsWith(start) === true;
+    while (begins(sorted[end])) end += 1;
     return sorted.slice(low, end);
   }
 
