@@ -31,6 +31,7 @@ const FIELDS = [
   'price',
   'from',
   'to',
+  'decimals',
   'sort',
   'page',
 ];

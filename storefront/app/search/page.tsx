@@ -18,7 +18,8 @@ const PRODUCTS_PER_PAGE = 24;
 const resultOf = cache(async (path: string): Promise<SearchResult | Refusal> => {
   const choice = choiceOf(grouped(new URL(path, 'http://shop').searchParams));
   return findProducts(choice, PRODUCTS_PER_PAGE).catch((error: unknown) => {
-    if (error instanceof Refusal && error.status === 400) return error;
+    // Besides 400, such as 431 for an address that is too long.
+    if (error instanceof Refusal) return error;
     throw error;
   });
 });

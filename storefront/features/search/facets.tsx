@@ -1,5 +1,5 @@
 import type { Facet, FacetRange, SearchResult } from '../../../contracts/product/search.ts';
-import { formatMoney } from '../../../platform/money/money.ts';
+import { decimalsOf, formatMoney } from '../../../platform/money/money.ts';
 import { parametersOf, searchPath, toggled } from './search-choice.ts';
 import type { SearchChoice } from './search-choice.ts';
 
@@ -59,6 +59,7 @@ function PriceFacet({ price, choice }: { readonly price: FacetRange; readonly ch
   const { price: chosen, ...rest } = choice;
   const without = { ...rest, price: undefined, page: undefined };
   const [from = '', to = ''] = chosen?.split('-') ?? [];
+  const decimals = decimalsOf(price.unit ?? 'GBP');
   return (
     <details className="facet" open={chosen !== undefined}>
       <summary>{price.name}</summary>
@@ -84,11 +85,12 @@ function PriceFacet({ price, choice }: { readonly price: FacetRange; readonly ch
         {[...parametersOf(without)].map(([name, value]) => (
           <input key={`${name}=${value}`} type="hidden" name={name} value={value} />
         ))}
+        <input type="hidden" name="decimals" value={decimals} />
         <label>
-          From <input name="from" inputMode="decimal" size={6} maxLength={9} defaultValue={major(from)} />
+          From <input name="from" inputMode="decimal" size={6} maxLength={9} defaultValue={major(from, decimals)} />
         </label>
         <label>
-          to <input name="to" inputMode="decimal" size={6} maxLength={9} defaultValue={major(to)} />
+          to <input name="to" inputMode="decimal" size={6} maxLength={9} defaultValue={major(to, decimals)} />
         </label>
         <button className="button secondary">Apply</button>
       </form>
@@ -102,6 +104,6 @@ function rangeName({ from, to }: { readonly from: number; readonly to: number | 
   return from === 0 ? `Under ${end}` : `${formatMoney({ amount: from, currency })} to ${end}`;
 }
 
-function major(minor: string): string {
-  return minor === '' || !/^\d+$/.test(minor) ? '' : (Number(minor) / 100).toFixed(2);
+function major(minor: string, decimals: number): string {
+  return /^\d+$/.test(minor) ? (Number(minor) / 10 ** decimals).toFixed(decimals) : '';
 }

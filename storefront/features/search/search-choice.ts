@@ -19,7 +19,7 @@ export const SORT_NAMES = {
   name: 'Name',
 } as const;
 
-/** Reads the address of a search page. The price may come from a form, as `from` and `to` in whole units of the currency. */
+/** Reads the address of a search page. The price may come from a form, as `from` and `to` in units of the currency, with the number of its `decimals`. */
 export function choiceOf(params: Readonly<Record<string, SearchParam>>): SearchChoice {
   const first = (name: string) => [params[name]].flat()[0]?.trim() || undefined;
   const facets = Object.entries(params).filter(([name]) => name === 'category' || name === 'availability' || name.startsWith('attribute.'));
@@ -29,7 +29,7 @@ export function choiceOf(params: Readonly<Record<string, SearchParam>>): SearchC
   return {
     q: first('q') ?? '',
     values: new Map(values.flatMap(([name, list]) => (list.length === 0 ? [] : [[name, list.flatMap((value) => value ?? [])] as const]))),
-    price: first('price') ?? priceRange(first('from'), first('to')),
+    price: first('price') ?? priceRange(first('from'), first('to'), Number(first('decimals') ?? 2)),
     sort: first('sort'),
     page: first('page'),
   };
@@ -61,12 +61,13 @@ export function toggled(choice: SearchChoice, facet: string, value: string): Sea
 }
 
 /** Pounds as a form sends them → pence; what is no number is left to the service, which names it. */
-function priceRange(from: string | undefined, to: string | undefined): string | undefined {
+function priceRange(from: string | undefined, to: string | undefined, decimals: number): string | undefined {
   if (from === undefined && to === undefined) return undefined;
-  return `${minor(from)}-${minor(to)}`;
+  return `${minor(from, decimals)}-${minor(to, decimals)}`;
 }
 
-function minor(text: string | undefined): string {
+function minor(text: string | undefined, decimals: number): string {
   if (text === undefined) return '';
-  return /^\d{1,6}([.,]\d{1,2})?$/.test(text) ? String(Math.round(Number(text.replace(',', '.')) * 100)) : text;
+  const isNumber = /^\d{1,8}([.,]\d{1,3})?$/.test(text) && decimals >= 0 && decimals <= 4;
+  return isNumber ? String(Math.round(Number(text.replace(',', '.')) * 10 ** decimals)) : text;
 }

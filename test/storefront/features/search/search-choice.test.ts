@@ -37,7 +37,9 @@ describe('the address of a search', () => {
   test.each([
     [{ from: '10', to: '25.50' }, '1000-2550'],
     [{ from: '', to: '25,5' }, '-2550'],
+    [{ from: '1000', to: '2500', decimals: '0' }, '1000-2500'],
     [{ from: 'cheap' }, 'cheap-'],
+    [{ from: '1', decimals: '99' }, '1-'],
     [{}, undefined],
   ])('reads the prices %j of a form as %s', (params, price) => {
     expect(choiceOf(params).price).toBe(price);
