@@ -10,6 +10,7 @@ import { editorRoutes } from './editor-routes.ts';
 import { priceRoutes } from './price-routes.ts';
 import { internalRoutes } from './internal-routes.ts';
 import { routes } from './routes.ts';
+import { transferRoutes } from './transfer-routes.ts';
 
 export interface AppProps {
   readonly core: Database;
@@ -36,6 +37,7 @@ export async function buildApp({ core, callers, currency, logger, metrics, now }
   priceRoutes(app, { core, currency, now });
   editorRoutes(app, { core, currency, now });
   categoryRoutes(app, { core, currency, now });
+  transferRoutes(app, { core, currency, now });
   internalRoutes(app, { core, now });
   app.addHook('onClose', () => core.close());
   return app;
