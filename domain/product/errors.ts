@@ -35,6 +35,11 @@ export const ERRORS = {
     summary: 'A product or category names a category that does not exist.',
     remedy: 'Create it with `POST /api/categories`, or name another.',
   },
+  'csv-invalid': {
+    status: 422,
+    summary: 'The file is no CSV file of products.',
+    remedy: 'Save it as CSV in UTF-8, with the columns of ShopMart, Shopify or WooCommerce in its first line.',
+  },
   'currency-mismatch': {
     status: 422,
     summary: "A price is in another currency than the shop's.",

@@ -12,6 +12,7 @@ import { priceRoutes } from './price-routes.ts';
 import { internalRoutes } from './internal-routes.ts';
 import { routes } from './routes.ts';
 import { searchRoutes } from './search-routes.ts';
+import { transferRoutes } from './transfer-routes.ts';
 
 export interface AppProps {
   readonly core: Database;
@@ -40,6 +41,7 @@ export async function buildApp({ core, callers, search, currency, logger, metric
   priceRoutes(app, { core, currency, now });
   editorRoutes(app, { core, currency, now });
   categoryRoutes(app, { core, currency, now });
+  transferRoutes(app, { core, currency, now });
   internalRoutes(app, { core, now });
   searchRoutes(app, search);
   app.addHook('onClose', () => core.close());
