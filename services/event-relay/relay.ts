@@ -133,11 +133,9 @@ export function startRelay(options: RelayOptions): Relay {
     const signal = AbortSignal.any([stopping.signal, ending.signal]);
     try {
       await relay.balanceLanes();
-      const loops = [
-        publishToStreams(relay, signal),
-        queueRounds(relay, signal),
-        check(relay, signal),
-      ].map((loop) => loop.finally(() => ending.abort()));
+      const loops = [publishToStreams(relay, signal), queueRounds(relay, signal), check(relay, signal)].map((loop) =>
+        loop.finally(() => ending.abort()),
+      );
       const ended = await Promise.allSettled(loops);
       for (const one of ended) if (one.status === 'rejected') throw one.reason;
     } finally {

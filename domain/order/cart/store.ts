@@ -132,6 +132,8 @@ function lockedCart<T>(orders: Sharded, customerId: CustomerId, work: (sql: Sql,
 
 /** Undefined when the version of the cart has changed. */
 async function saveCart(sql: Sql, customerId: CustomerId, cart: StoredCart, lines: readonly CartLine[]): Promise<StoredCart | undefined> {
-  const [saved] = await sql.rows(Saved)`select version, buying_order_id from shop.save_cart(${customerId}, ${cart.version}, ${json(lines)})`;
+  const [saved] = await sql.rows(
+    Saved,
+  )`select version, buying_order_id from shop.save_cart(${customerId}, ${cart.version}, ${json(lines)})`;
   return saved && { version: saved.version, lines: [...lines], buyingOrderId: saved.buying_order_id };
 }

@@ -52,7 +52,8 @@ export function orderCommands({ terms, saga, retryTimer }: OrderProcess, returnU
     case 'reserving': {
       const lines = terms.lines.map(({ lineNo, sku, quantity }) => ({ lineNo, sku, quantity }));
       // A retry takes the steps one by one: then the saga knows which participant does not reply.
-      const payment = retryTimer.retries === 0 && needsPayment(terms) ? { attempt: FIRST_PAYMENT, ...paymentTerms(terms, returnUrl) } : undefined;
+      const payment =
+        retryTimer.retries === 0 && needsPayment(terms) ? { attempt: FIRST_PAYMENT, ...paymentTerms(terms, returnUrl) } : undefined;
       return [{ type: 'inventory.reserve-stock.v1', sagaId, attempt: saga.attempt, lines, ...(payment && { payment }) }];
     }
     case 'authorising':

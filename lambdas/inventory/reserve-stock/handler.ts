@@ -28,9 +28,6 @@ export const handler = middy<SQSEvent>()
       inContextOf(command, () => logger.warn({ type, sagaId, attempt, reason }, 'command has no outcome'));
     }
     // After the commit, before SQS deletes the batch: a crash in between causes a redelivery, which changes nothing and sends again.
-    const unsent = await Promise.all([
-      replies.send(results.replies),
-      payments.send(results.payments),
-    ]);
+    const unsent = await Promise.all([replies.send(results.replies), payments.send(results.payments)]);
     return [...results.failed.map(({ command }) => command), ...unsent.flat()];
   });

@@ -62,7 +62,9 @@ describe('a deadline', () => {
     const stuck = swept(unconfirmed, placed.terms.orderId, 100);
     expect(statusOf(stuck)).toBe('stuck');
     const { orderId } = placed.terms;
-    expect(statusOf(after(stuck, reply('inventory.stock-released.v1', orderId, {}), reply('payment.voided.v1', orderId, {})))).toBe('cancelled');
+    expect(statusOf(after(stuck, reply('inventory.stock-released.v1', orderId, {}), reply('payment.voided.v1', orderId, {})))).toBe(
+      'cancelled',
+    );
   });
 
   test('a parcel is stuck when a step runs out of retries after confirmation, and a late reply still advances it', () => {
