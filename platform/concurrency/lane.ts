@@ -52,5 +52,6 @@ export function lanes<Name extends string>(atOnce: number, options: Readonly<Rec
     };
   };
 
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.fromEntries does not know the keys
   return Object.fromEntries(queues.map((queue) => [queue.name, laneOf(queue)])) as Record<Name, Lane>;
 }

@@ -11,9 +11,9 @@ export type LanguageName = keyof typeof STOP_WORDS;
 
 export interface Language {
   /** The part that the forms of a word have in common, such as `candl` for candle and candles. */
-  stem(word: string): string;
+  readonly stem: (word: string) => string;
   /** Whether queries are matched without the word. */
-  isStopWord(word: string): boolean;
+  readonly isStopWord: (word: string) => boolean;
 }
 
 export function languageOf(name: LanguageName): Language {

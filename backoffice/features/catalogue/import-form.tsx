@@ -63,6 +63,9 @@ async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Import
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     const lines = `${rest}${decoder.decode(part.value, { stream: true })}`.split('\n');
     rest = lines.pop() ?? '';
-    for (const line of lines) yield JSON.parse(line) as ImportReport;
+    for (const line of lines) {
+      const report: ImportReport = JSON.parse(line);
+      yield report;
+    }
   }
 }

@@ -16,7 +16,7 @@ export interface CellProblem {
 /** What a row sells, before it is validated as a `ProductDraft`. */
 export interface RowDraft {
   readonly line: number;
-  readonly draft: Readonly<Record<string, unknown>>;
+  readonly draft: { readonly sku: string; readonly [field: string]: unknown };
   readonly problems: readonly CellProblem[];
 }
 

@@ -80,7 +80,7 @@ async function* report(core: Database, props: ImportProps, { format, rows, ignor
     for (const row of format.read(group, props.currency)) {
       const result = validated(row, group, format);
       const other = 'draft' in result ? firstLineOf.get(result.draft.sku) : undefined;
-      if ('problem' in result) yield rejected(row.line, String(row.draft['sku'] ?? ''), result.problem);
+      if ('problem' in result) yield rejected(row.line, row.draft.sku, result.problem);
       else if (other !== undefined) yield rejected(row.line, result.draft.sku, sameSku(result.draft.sku, other, format));
       else {
         firstLineOf.set(result.draft.sku, row.line);

@@ -6,16 +6,16 @@ import { asRole } from '../../support/fakes/signed-callers.ts';
 
 const { app, act, put, draft, events } = await startCatalogue();
 
-async function send(csv: string, { isDryRun = false, role = 'merchandiser' as Role, ...others } = {}) {
+async function send(csv: string, { isDryRun = false, role = 'merchandiser' }: { readonly isDryRun?: boolean; readonly role?: Role } = {}) {
   return app.inject({
     method: 'POST',
     url: '/api/catalogue/imports',
-    payload: { csv, isDryRun, reason: 'a new season', ...others },
+    payload: { csv, isDryRun, reason: 'a new season' },
     headers: await asRole(role),
   });
 }
 
-async function imported(csv: string, options: Parameters<typeof send>[1] = {}) {
+async function imported(csv: string, options?: Parameters<typeof send>[1]) {
   const response = await send(csv, options);
   expect(response.statusCode, response.body).toBe(200);
   const report = response.body
