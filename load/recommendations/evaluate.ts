@@ -96,7 +96,10 @@ function train({ train: orders }: Split, at: Date, parameters: Parameters) {
   return { log, model: modelOf(products, parameters), trainSeconds: (performance.now() - begun) / 1000 };
 }
 
-function modelOf(products: readonly TrainedProduct[], parameters: Parameters): { readonly basket: Candidate; readonly customer: Candidate } {
+function modelOf(
+  products: readonly TrainedProduct[],
+  parameters: Parameters,
+): { readonly basket: Candidate; readonly customer: Candidate } {
   const bySku = new Map(products.map(({ sku, neighbours }) => [sku, neighbours]));
   const neighboursOf: NeighboursOf = (sku) => bySku.get(sku) ?? [];
   const popular = products.toSorted((a, b) => b.popularity - a.popularity).slice(0, POPULAR_USED);

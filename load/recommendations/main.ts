@@ -45,7 +45,9 @@ async function main(): Promise<void> {
   const tuning = splitAt('May and June 2011', orders, MAY, JULY);
   const final = splitAt('July and August 2011', orders, JULY, SEPTEMBER);
   if (tuning.train.length === 0 || tuning.test.length === 0 || (values.final && final.test.length === 0))
-    throw new Error(`${file} lacks orders before, in or after May and June 2011: give the data set Online Retail of December 2010 to August 2011`);
+    throw new Error(
+      `${file} lacks orders before, in or after May and June 2011: give the data set Online Retail of December 2010 to August 2011`,
+    );
   if (values.tune) return tune(tuning, MAY, seed, (line) => console.log(line));
   console.error(`… training on ${tuning.train.length} orders`);
   const onTuning = evaluate({ split: tuning, at: MAY, seed });
@@ -85,7 +87,9 @@ function isClear({ reports }: Evaluation): boolean {
     compared.flatMap(({ difference }) => (difference ? [difference.recall.low, difference.ndcg.low] : [])),
   );
   const isAbove = lows.every((low) => low > 0);
-  const verdict = isAbove ? 'above every baseline, with all intervals clear of zero' : 'NOT above every baseline with intervals clear of zero';
+  const verdict = isAbove
+    ? 'above every baseline, with all intervals clear of zero'
+    : 'NOT above every baseline with intervals clear of zero';
   console.error(`\n${verdict}`);
   return isAbove;
 }

@@ -1,0 +1,15 @@
+import * as z from 'zod';
+
+/** A product that is published and in stock. */
+export const Recommended = z.object({
+  sku: z.string(),
+  slug: z.string().nullable().describe("the last part of the product page's address; null when no event has reported it"),
+});
+
+export type Recommended = Readonly<z.infer<typeof Recommended>>;
+
+export const Recommendations = z.object({
+  products: z.array(Recommended).describe('best first; empty when there is nothing to recommend'),
+});
+
+export type Recommendations = Readonly<z.infer<typeof Recommendations>>;

@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { Sku } from '../../contracts/inventory/commands.ts';
+import { CategorySlug } from '../../contracts/product/http.ts';
+import { Recommendations } from '../../contracts/recommendation/http.ts';
+import type { Shown } from '../../domain/recommendation/catalogue/store.ts';
+import { boughtTogether, pickedFor, popularNow, similarProducts } from '../../domain/recommendation/ranking/recommend.ts';
+import type { Service } from '../../platform/http/service.ts';
+import { requireCaller } from '../../platform/identity/identity.ts';
+import type { Sql } from '../../platform/sql/sql.ts';
+
+export interface RoutesProps {
+  readonly database: Sql;
+  readonly now: () => Date;
+}
+
+const Limit = z.coerce.number().int().min(1).max(24).default(8);
+const MOST_SKUS = 50;
+const response = { 200: Recommendations };
+
+export function routes(app: Service, { database, now }: RoutesProps): void {
+  app.get(
+    '/api/recommendations/bought-together',
+    {
+      schema: {
+        description: 'What is bought with the products of a cart, or with one product.',
+        querystring: z.object({
+          sku: z.union([Sku.transform((sku) => [sku]), z.array(Sku).min(1).max(MOST_SKUS)]),
+          limit: Limit,
+        }),
+        response,
+      },
+    },
+    async ({ query }) => bodyOf(await boughtTogether(database, [...new Set(query.sku)], query.limit)),
+  );
+
+  app.get(
+    '/api/recommendations/similar',
+    {
+      schema: { description: 'Products of the same category.', querystring: z.object({ sku: Sku, limit: Limit }), response },
+    },
+    async ({ query }) => bodyOf(await similarProducts(database, query.sku, query.limit)),
+  );
+
+  app.get(
+    '/api/recommendations/popular',
+    {
+      schema: { description: 'What sells now.', querystring: z.object({ category: CategorySlug.optional(), limit: Limit }), response },
+    },
+    async ({ query }) => bodyOf(await popularNow(database, query.category ?? null, query.limit)),
+  );
+
+  app.get(
+    '/api/recommendations/for-you',
+    {
+      onRequest: requireCaller,
+      schema: {
+        description: 'What the caller buys next; what sells now if they have no orders.',
+        querystring: z.object({ limit: Limit }),
+        response,
+      },
+    },
+    async ({ query, caller }) => bodyOf(await pickedFor(database, caller.customers, query.limit, now())),
+  );
+}
+
+function bodyOf(shown: readonly Shown[]): z.infer<typeof Recommendations> {
+  return { products: shown.map(({ sku, slug }) => ({ sku, slug })) };
+}
