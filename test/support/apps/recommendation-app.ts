@@ -75,14 +75,15 @@ export async function startRecommendations() {
       category: { slug: 'kitchen', name: 'Kitchen' },
       price: money,
     }));
-    await product.inject({ method: 'PUT', url: '/api/products', headers, payload: { products, reason: 'a new season' } });
-    const lines = skus.map((sku) => ({ sku, centre: 'LON', quantity: 5 }));
-    await inventory.inject({
+    const saved = await product.inject({ method: 'PUT', url: '/api/products', headers, payload: { products, reason: 'a new season' } });
+    const lines = skus.map((sku) => ({ sku, centre: 'north', quantity: 5 }));
+    const received = await inventory.inject({
       method: 'POST',
       url: '/api/stock/receipts',
       headers,
       payload: { receiptId: randomUUID(), lines, reason: 'a new season' },
     });
+    if (saved.statusCode !== 200 || received.statusCode !== 200) throw new Error(`${saved.body} ${received.body}`);
     for (const sku of skus) await changed(sku);
   };
 
