@@ -10,6 +10,7 @@ export type Recommended = Readonly<z.infer<typeof Recommended>>;
 
 export const Recommendations = z.object({
   products: z.array(Recommended).describe('best first; empty when there is nothing to recommend'),
+  isPersonal: z.boolean().describe("whether the caller's own orders decided"),
 });
 
 export type Recommendations = Readonly<z.infer<typeof Recommendations>>;

@@ -17,6 +17,7 @@ import { benchInvalidation } from './invalidation.ts';
 import { benchOrders } from './orders.ts';
 import { ownDatabase } from './own-database.ts';
 import type { ReadMeasured } from './reads.ts';
+import { benchRecommendations } from './recommendations.ts';
 import { benchRelay, relayLines } from './relay.ts';
 import { benchPlaceOrder } from './place-order.ts';
 import { placeOrderTarget, withTarget } from './place-order-target.ts';
@@ -34,6 +35,7 @@ const usage = `Measures a running shop and the floors of the machine in the same
   npm run bench -- desk          what staff read in the back office: searches, the view of an order, the desk of stuck sagas
   npm run bench -- cold-start    starts of the Lambda functions, without a running shop
   npm run bench -- invalidation  from price changes to the invalidation of their pages
+  npm run bench -- recommendations  what goes with a product, with a cart, and what is popular
   npm run bench -- relay         events from the outbox to an acknowledged consumer
 
   --seconds    duration (default: 60, 10 for each kind of read)
@@ -134,16 +136,37 @@ async function ordersOf({ clients, seconds, rate }: { clients: number; seconds: 
   return run;
 }
 
-async function catalogue(): Promise<void> {
-  const clients = positive('clients', values.clients, 16);
-  const seconds = positive('seconds', values.seconds, 10);
-  await expectShop(currentEndpoints());
-  const floors = await floorsOf(clients);
-  const measured = await benchCatalogue(currentEndpoints, { clients, seconds, isStandIn, onProgress: reportProgress });
-  reportFailures([...floors, ...measured]);
-  if (values.json) console.log(JSON.stringify({ catalogue: measured, floors }, null, 2));
-  else printTable(readRows(floors, measured));
+interface Reads {
+  readonly measure: typeof benchCatalogue;
+  readonly clients: number;
+  /** @default all */
+  readonly floor?: Floor['name'];
+  readonly goal?: string;
 }
+
+/** Measures reads beside the floors. */
+function readsOf(name: string, { measure, clients: usual, floor, goal }: Reads): () => Promise<void> {
+  return async () => {
+    const clients = positive('clients', values.clients, usual);
+    const seconds = positive('seconds', values.seconds, 10);
+    await expectShop(currentEndpoints());
+    const floors = await floorsOf(clients, floor === undefined ? {} : { only: floor });
+    const measured = await measure(currentEndpoints, { clients, seconds, isStandIn, onProgress: reportProgress });
+    reportFailures([...floors, ...measured]);
+    if (values.json) return console.log(JSON.stringify({ [name]: measured, floors }, null, 2));
+    printTable(readRows(floors, measured));
+    if (goal !== undefined) console.log(`the goal is ${goal}`);
+  };
+}
+
+const catalogue = readsOf('catalogue', { measure: benchCatalogue, clients: 16 });
+const desk = readsOf('desk', {
+  measure: benchDesk,
+  clients: 4,
+  floor: 'route with one read',
+  goal: 'a p95 below 100 ms with 2,000,000 orders',
+});
+const recommendations = readsOf('recommendations', { measure: benchRecommendations, clients: 2, goal: 'a p95 below 10 ms' });
 
 async function analytics(): Promise<void> {
   const clients = positive('clients', values.clients, 8);
@@ -157,18 +180,6 @@ async function analytics(): Promise<void> {
   if (values.json) return console.log(JSON.stringify({ analytics: measured, floors, beside }, null, 2));
   printTable(readRows(floors, measured));
   for (const line of analyticsRatios(measured, floors, beside)) console.log(line);
-}
-
-async function desk(): Promise<void> {
-  const clients = positive('clients', values.clients, 4);
-  const seconds = positive('seconds', values.seconds, 10);
-  await expectShop(currentEndpoints());
-  const floors = await floorsOf(clients, { only: 'route with one read' });
-  const measured = await benchDesk(currentEndpoints, { clients, seconds, isStandIn, onProgress: reportProgress });
-  reportFailures([...floors, ...measured]);
-  if (values.json) return console.log(JSON.stringify({ desk: measured, floors }, null, 2));
-  printTable(readRows(floors, measured));
-  console.log('the goal is a p95 below 100 ms with 2,000,000 orders');
 }
 
 /** CreateInvalidation is sent within this time of the commit, in 99 of 100 cases: docs/performance.md. */
@@ -285,6 +296,7 @@ const benches = new Map([
   ['catalogue', catalogue],
   ['cold-start', coldStart],
   ['invalidation', invalidation],
+  ['recommendations', recommendations],
   ['relay', relay],
 ]);
 

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { Sku } from '../../contracts/inventory/commands.ts';
 import { CategorySlug } from '../../contracts/product/http.ts';
@@ -5,7 +6,7 @@ import { Recommendations } from '../../contracts/recommendation/http.ts';
 import type { Shown } from '../../domain/recommendation/catalogue/store.ts';
 import { boughtTogether, pickedFor, popularNow, similarProducts } from '../../domain/recommendation/ranking/recommend.ts';
 import type { Service } from '../../platform/http/service.ts';
-import { requireCaller } from '../../platform/identity/identity.ts';
+import { requireCaller, sessionTokenOf } from '../../platform/identity/identity.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 
 export interface RoutesProps {
@@ -52,17 +53,28 @@ export function routes(app: Service, { database, now }: RoutesProps): void {
   app.get(
     '/api/recommendations/for-you',
     {
-      onRequest: requireCaller,
+      // Without a session the answer is what sells now; a session that has ended is refused.
+      onRequest: async (request) => {
+        if (hasCaller(request)) await requireCaller(request);
+      },
       schema: {
         description: 'What the caller buys next; what sells now if they have no orders.',
         querystring: z.object({ limit: Limit }),
         response,
       },
     },
-    async ({ query, caller }) => bodyOf(await pickedFor(database, caller.customers, query.limit, now())),
+    async (request) => {
+      const customers = hasCaller(request) ? request.caller.customers : [];
+      const { shown, isPersonal } = await pickedFor(database, customers, request.query.limit, now());
+      return bodyOf(shown, isPersonal);
+    },
   );
 }
 
-function bodyOf(shown: readonly Shown[]): z.infer<typeof Recommendations> {
-  return { products: shown.map(({ sku, slug }) => ({ sku, slug })) };
+function hasCaller(request: FastifyRequest): boolean {
+  return request.headers.authorization !== undefined || sessionTokenOf(request) !== undefined;
+}
+
+function bodyOf(shown: readonly Shown[], isPersonal = false): z.infer<typeof Recommendations> {
+  return { products: shown.map(({ sku, slug }) => ({ sku, slug })), isPersonal };
 }

@@ -46,10 +46,17 @@ export async function popularNow(sql: Sql, category: string | null, most: number
 }
 
 /** What a shopper buys next. One without orders gets what sells now. */
-export async function pickedFor(sql: Sql, customerIds: readonly number[], most: number, at: Date): Promise<readonly Shown[]> {
-  const [history, popular] = await Promise.all([historyOf(sql, customerIds, MOST_ORDERS), popularProducts(sql, null, POPULAR_USED)]);
-  const neighbours = await neighboursOf(sql, [...new Set(history.flatMap(({ skus }) => skus))]);
+export async function pickedFor(
+  sql: Sql,
+  customerIds: readonly number[],
+  most: number,
+  at: Date,
+): Promise<{ readonly shown: readonly Shown[]; readonly isPersonal: boolean }> {
+  const history = customerIds.length === 0 ? [] : await historyOf(sql, customerIds, MOST_ORDERS);
+  if (history.length === 0) return { shown: await popularNow(sql, null, most), isPersonal: false };
+  const bought = [...new Set(history.flatMap(({ skus }) => skus))];
+  const [neighbours, popular] = await Promise.all([neighboursOf(sql, bought), popularProducts(sql, null, POPULAR_USED)]);
   const options = { at, neighboursOf: (sku: string) => neighbours.get(sku) ?? [], popular, parameters: PARAMETERS.forYou };
   const ranked = rankForCustomer(history, options).slice(0, MOST_RANKED);
-  return firstShown(ranked, await shownOf(sql, ranked), { most });
+  return { shown: firstShown(ranked, await shownOf(sql, ranked), { most }), isPersonal: true };
 }

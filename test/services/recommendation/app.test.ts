@@ -53,9 +53,12 @@ describe('the recommendation service', () => {
     expect(popular).not.toEqual(await shop.recommended('for-you', await asRole()));
   });
 
-  test('refuses to pick for a sender without a session, and keeps what it picks out of caches', async () => {
-    expect((await shop.app.inject({ url: '/api/recommendations/for-you' })).statusCode).toBe(401);
-    const { headers } = await shop.app.inject({ url: '/api/recommendations/for-you', headers: await asRole() });
+  test('picks nothing personal for a sender without a session, refuses one that has ended, and keeps what it picks out of caches', async () => {
+    const url = '/api/recommendations/for-you';
+    expect((await shop.app.inject({ url })).json()).toMatchObject({ isPersonal: false });
+    expect((await shop.app.inject({ url, headers: { cookie: 'session=ended' } })).statusCode).toBe(401);
+    const { headers, ...response } = await shop.app.inject({ url, headers: await asRole() });
+    expect(response.json()).toMatchObject({ isPersonal: true });
     expect(headers['cache-control']).toBe('private, no-store');
   });
 
