@@ -152,7 +152,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
         const { Services = [] } = ServiceConnect.parse(resource.Properties['ServiceConnectConfiguration']);
         return Services.map((service) => [stack, Timeouts.parse(service).Timeout] as const);
       });
-      expect(callable).toHaveLength(6);
+      expect(callable).toHaveLength(7);
       for (const [stack, { PerRequestTimeoutSeconds, IdleTimeoutSeconds }] of callable) {
         expect(PerRequestTimeoutSeconds, stack).toBe(stack === 'order' || stack === 'analytics' ? MAX_WAIT_SECONDS + 5 : 15);
         expect(IdleTimeoutSeconds, stack).toBeGreaterThan(PerRequestTimeoutSeconds);
