@@ -33,25 +33,28 @@ const DELETED_AT_ONCE = 5_000;
 export function trainer({ database, now, rest }: TrainerProps): Train {
   let log = new BasketLog();
   let last: number | undefined;
+  let trained = 0;
   return async () => {
     const begun = performance.now();
     if (last === undefined || log.baskets > MOST_BASKETS) {
       log = new BasketLog();
       last = await basketBefore(database, MOST_BASKETS / 2);
+      trained = 0;
     }
-    const before = log.baskets;
     for await (const part of basketsAfter(database, last, now(), AbortSignal.timeout(300_000))) {
       for (const { basket, placed_at, skus } of part) {
         log.add(skus, new Date(placed_at));
         last = basket;
       }
     }
-    if (log.baskets === before) return undefined;
+    if (log.baskets === trained) return undefined;
     const trainedAt = now();
     const products = [...trainModel(log, { at: trainedAt, parameters: PARAMETERS, rest })];
     const seconds = (performance.now() - begun) / 1000;
     const version = await saveModel(database, { trainedAt, lastBasket: last, baskets: log.baskets, seconds, products });
+    const newBaskets = log.baskets - trained;
+    trained = log.baskets;
     await deleteOldBaskets(database, new Date(trainedAt.getTime() - KEPT_MILLIS), DELETED_AT_ONCE);
-    return { version, baskets: log.baskets, newBaskets: log.baskets - before, products: products.length, seconds };
+    return { version, baskets: log.baskets, newBaskets, products: products.length, seconds };
   };
 }

@@ -27,7 +27,7 @@ const ROUND_MILLIS = 30_000;
 
 const TRAIN_EVERY_MILLIS = 15 * 60_000;
 
-/** Longer than any training. */
+/** Longer than any training. After one that failed, the next begins when the lease ends. */
 const LEASE_MILLIS = 10 * 60_000;
 
 /** Asks for changed products, and trains when baskets have arrived and the newest model is older than a quarter of an hour. */
@@ -46,7 +46,8 @@ export function upkeep({ database, check, train, logger, metrics, now }: UpkeepP
     const due = { now: new Date(at), leaseEnd: new Date(at + LEASE_MILLIS), trainedBefore: new Date(at - TRAIN_EVERY_MILLIS) };
     if (!(await takeTraining(database, due))) return;
     train()
-      .then((result) => {
+      .then(async (result) => {
+        await endTraining(database);
         if (!result) return;
         trainings.inc({ outcome: 'trained' });
         seconds.set(result.seconds);
@@ -55,8 +56,7 @@ export function upkeep({ database, check, train, logger, metrics, now }: UpkeepP
       .catch((error: unknown) => {
         trainings.inc({ outcome: 'failed' });
         if (!stopping.signal.aborted) logger.error({ error }, 'could not train a model; the former stays active');
-      })
-      .finally(() => endTraining(database).catch(() => undefined));
+      });
   };
 
   const round = async (): Promise<void> => {
