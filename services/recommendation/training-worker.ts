@@ -15,17 +15,30 @@ const Reply = z.union([
 /** Trains in a thread of its own, which starts with the first training: requests are not delayed. `entry` is the program itself. */
 export function trainInWorker(entry: URL): { readonly train: Train; readonly stop: () => Promise<void> } {
   let worker: Worker | undefined;
+  const started = (): Worker => {
+    if (worker) return worker;
+    worker = new Worker(entry);
+    // A failure between two trainings: the next one starts a thread again.
+    worker.on('error', () => (worker = undefined));
+    worker.once('exit', () => (worker = undefined));
+    return worker;
+  };
   const train = async (): Promise<TrainingResult | undefined> => {
-    worker ??= new Worker(entry);
-    const current = worker;
-    current.once('exit', () => (worker = undefined));
-    const exited = once(current, 'exit').then(() => Promise.reject(new Error('the thread that trains exited')));
-    const replied = once(current, 'message');
-    current.postMessage('train');
-    const [message] = await Promise.race([replied, exited]);
-    const reply = Reply.parse(message);
-    if ('error' in reply) throw new Error(`the training failed: ${reply.error}`);
-    return reply.result;
+    const current = started();
+    const ended = new AbortController();
+    try {
+      const exited = once(current, 'exit', { signal: ended.signal }).then(() => {
+        throw new Error('the thread that trains exited');
+      });
+      const replied = once(current, 'message', { signal: ended.signal });
+      current.postMessage('train');
+      const [message] = await Promise.race([replied, exited]);
+      const reply = Reply.parse(message);
+      if ('error' in reply) throw new Error(`the training failed: ${reply.error}`);
+      return reply.result;
+    } finally {
+      ended.abort();
+    }
   };
   return {
     train,

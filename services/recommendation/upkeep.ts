@@ -30,7 +30,7 @@ const TRAIN_EVERY_MILLIS = 15 * 60_000;
 /** Longer than any training. After one that failed, the next begins when the lease ends. */
 const LEASE_MILLIS = 10 * 60_000;
 
-/** Asks for changed products, and trains when baskets have arrived and the newest model is older than a quarter of an hour. */
+/** Asks for changed products, and trains when baskets have arrived and the newest model is older than a quarter of an hour, or has a third fewer baskets. */
 export function upkeep({ database, check, train, logger, metrics, now }: UpkeepProps): Upkeep {
   const trainings = metrics.counter({ name: 'recommendation_trainings_total', help: 'Trainings of a model', labelNames: ['outcome'] });
   const seconds = metrics.gauge({ name: 'recommendation_training_seconds', help: 'Duration of the last training' });
@@ -40,9 +40,13 @@ export function upkeep({ database, check, train, logger, metrics, now }: UpkeepP
   let isAwake = false;
   let isRunning = false;
   let current = Promise.resolve();
+  let lookedAt = -Infinity;
 
   const trainIfDue = async (): Promise<void> => {
     const at = now().getTime();
+    // Events wake it many times a second.
+    if (at - lookedAt < ROUND_MILLIS) return;
+    lookedAt = at;
     const due = { now: new Date(at), leaseEnd: new Date(at + LEASE_MILLIS), trainedBefore: new Date(at - TRAIN_EVERY_MILLIS) };
     if (!(await takeTraining(database, due))) return;
     train()

@@ -7,7 +7,7 @@ const Due = z.object({ is_due: z.boolean() });
 export interface DueOptions {
   readonly now: Date;
   readonly leaseEnd: Date;
-  /** A model that was trained after this is new enough. */
+  /** A model that was trained after this is new enough, unless half as many baskets as it has have arrived since. */
   readonly trainedBefore: Date;
 }
 
@@ -17,7 +17,9 @@ export async function takeTraining(sql: Sql, { now, leaseEnd, trainedBefore }: D
     update recommendation.activation
        set training_until = ${leaseEnd}
      where training_until < ${now}
-       and not exists (select from recommendation.models m where m.trained_at > ${trainedBefore})
+       and not exists (select from recommendation.models m
+                        where m.trained_at > ${trainedBefore}
+                          and m.last_basket + m.baskets / 2 >= (select max(b.basket) from recommendation.baskets b))
        and exists (select from recommendation.baskets b
                     where b.basket > coalesce((select max(m.last_basket) from recommendation.models m), 0))
     returning true as is_due
