@@ -31,7 +31,7 @@ export function trainInWorker(entry: URL): { readonly train: Train; readonly sto
         throw new Error('the thread that trains exited');
       });
       const replied = once(current, 'message', { signal: ended.signal });
-      current.postMessage('train');
+      current.postMessage('train', []);
       const [message] = await Promise.race([replied, exited]);
       const reply = Reply.parse(message);
       if ('error' in reply) throw new Error(`the training failed: ${reply.error}`);
@@ -65,10 +65,12 @@ function restHalfOfTheTime(): () => void {
 /** The program in the thread: trains at each message. */
 export function runTrainingThread(database: Database): void {
   const train = trainer({ database, now: () => new Date(), rest: restHalfOfTheTime() });
-  parentPort?.on('message', () => {
-    train().then(
-      (result) => parentPort?.postMessage({ result }),
-      (error: unknown) => parentPort?.postMessage({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
-    );
-  });
+  const reply = async (): Promise<z.input<typeof Reply>> => {
+    try {
+      return { result: await train() };
+    } catch (error) {
+      return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    }
+  };
+  parentPort?.on('message', async () => parentPort?.postMessage(await reply(), []));
 }

@@ -42,6 +42,20 @@ export function upkeep({ database, check, train, logger, metrics, now }: UpkeepP
   let current = Promise.resolve();
   let lookedAt = -Infinity;
 
+  const trainNow = async (): Promise<void> => {
+    try {
+      const result = await train();
+      await endTraining(database);
+      if (!result) return;
+      trainings.inc({ outcome: 'trained' });
+      seconds.set(result.seconds);
+      logger.info({ ...result }, 'model trained');
+    } catch (error) {
+      trainings.inc({ outcome: 'failed' });
+      if (!stopping.signal.aborted) logger.error({ error }, 'could not train a model; the former stays active');
+    }
+  };
+
   const trainIfDue = async (): Promise<void> => {
     const at = now().getTime();
     // Events wake it many times a second.
@@ -49,18 +63,7 @@ export function upkeep({ database, check, train, logger, metrics, now }: UpkeepP
     lookedAt = at;
     const due = { now: new Date(at), leaseEnd: new Date(at + LEASE_MILLIS), trainedBefore: new Date(at - TRAIN_EVERY_MILLIS) };
     if (!(await takeTraining(database, due))) return;
-    train()
-      .then(async (result) => {
-        await endTraining(database);
-        if (!result) return;
-        trainings.inc({ outcome: 'trained' });
-        seconds.set(result.seconds);
-        logger.info({ ...result }, 'model trained');
-      })
-      .catch((error: unknown) => {
-        trainings.inc({ outcome: 'failed' });
-        if (!stopping.signal.aborted) logger.error({ error }, 'could not train a model; the former stays active');
-      });
+    void trainNow();
   };
 
   const round = async (): Promise<void> => {

@@ -66,7 +66,9 @@ describe('the recommendation service', () => {
     const flip = (isAvailable: boolean, seconds: number) =>
       shop.publish({
         type: 'inventory.availability-changed.v1',
-        ...{ sku: 'BULB', isAvailable, changedAt: new Date(shop.clock.now.getTime() + seconds * 1000).toISOString() },
+        sku: 'BULB',
+        isAvailable,
+        changedAt: new Date(shop.clock.now.getTime() + seconds * 1000).toISOString(),
       });
     await flip(false, 2);
     await eventually(async () => expect(await shop.recommended('bought-together?sku=LAMP')).not.toContain('BULB'));

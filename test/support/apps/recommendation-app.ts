@@ -45,7 +45,7 @@ export async function startRecommendations() {
   });
   await app.ready();
 
-  const publish = async (payload: { readonly type: string }, eventId: string = randomUUID()) => {
+  const publish = async (payload: { readonly type: string; readonly [field: string]: unknown }, eventId: string = randomUUID()) => {
     const commands = redis.multi();
     appendEvent(commands, { eventId, type: payload.type, subject: 'test', payload, traceparent: null }, 1_000);
     await commands.exec();
@@ -63,7 +63,11 @@ export async function startRecommendations() {
   const changed = async (sku: string, version = 1) =>
     publish({
       type: 'product.product-changed.v1',
-      ...{ sku, category: 'kitchen', slug: `page-of-${sku.toLowerCase()}`, version, changedAt: clock.now.toISOString() },
+      sku,
+      category: 'kitchen',
+      slug: `page-of-${sku.toLowerCase()}`,
+      version,
+      changedAt: clock.now.toISOString(),
     });
 
   const sell = async (...skus: readonly string[]) => {
