@@ -11,7 +11,7 @@ export async function benchRecommendations(currentEndpoints: () => Endpoints, op
   const endpoints = currentEndpoints();
   const origin = serviceOf(endpoints, 'recommendation');
   const door = Shop.at(shopUrl(endpoints), 1);
-  const skus = await knownSkus(door).finally(() => door.close());
+  const skus = await knownSkus(door).finally(async () => door.close());
   const any = () => encodeURIComponent(skus[Math.floor(Math.random() * skus.length)] ?? '');
   const cart = () => Array.from({ length: 5 }, () => `sku=${any()}`).join('&');
   const path = (query: string) => `/api/recommendations/${query}`;

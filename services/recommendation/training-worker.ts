@@ -72,5 +72,6 @@ export function runTrainingThread(database: Database): void {
       return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
     }
   };
-  parentPort?.on('message', async () => parentPort?.postMessage(await reply(), []));
+  const answer = async (): Promise<void> => parentPort?.postMessage(await reply(), []);
+  parentPort?.on('message', () => void answer());
 }
