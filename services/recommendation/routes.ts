@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { Sku } from '../../contracts/inventory/commands.ts';
 import { CategorySlug } from '../../contracts/product/http.ts';
 import { Recommendations } from '../../contracts/recommendation/http.ts';
-import type { Shown } from '../../domain/recommendation/catalogue/store.ts';
+import type { KnownProduct } from '../../domain/recommendation/catalogue/store.ts';
+import { ModelCache } from '../../domain/recommendation/models/model-cache.ts';
 import { boughtTogether, pickedFor, popularNow, similarProducts } from '../../domain/recommendation/ranking/recommend.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireCaller, sessionTokenOf } from '../../platform/identity/identity.ts';
@@ -18,7 +19,8 @@ const Limit = z.coerce.number().int().min(1).max(24).default(8);
 const MOST_SKUS = 50;
 const response = { 200: Recommendations };
 
-export function routes(app: Service, { database, now }: RoutesProps): void {
+export function routes(app: Service, { database: sql, now }: RoutesProps): void {
+  const model = new ModelCache(sql, now);
   app.get(
     '/api/recommendations/bought-together',
     {
@@ -31,7 +33,7 @@ export function routes(app: Service, { database, now }: RoutesProps): void {
         response,
       },
     },
-    async ({ query }) => bodyOf(await boughtTogether(database, [...new Set(query.sku)], query.limit)),
+    async ({ query }) => bodyOf(await boughtTogether([...new Set(query.sku)], { sql, model, most: query.limit })),
   );
 
   app.get(
@@ -39,7 +41,7 @@ export function routes(app: Service, { database, now }: RoutesProps): void {
     {
       schema: { description: 'Products of the same category.', querystring: z.object({ sku: Sku, limit: Limit }), response },
     },
-    async ({ query }) => bodyOf(await similarProducts(database, query.sku, query.limit)),
+    async ({ query }) => bodyOf(await similarProducts(query.sku, { sql, model, most: query.limit })),
   );
 
   app.get(
@@ -47,7 +49,7 @@ export function routes(app: Service, { database, now }: RoutesProps): void {
     {
       schema: { description: 'What sells now.', querystring: z.object({ category: CategorySlug.optional(), limit: Limit }), response },
     },
-    async ({ query }) => bodyOf(await popularNow(database, query.category ?? null, query.limit)),
+    async ({ query }) => bodyOf(await popularNow(query.category ?? null, { sql, model, most: query.limit })),
   );
 
   app.get(
@@ -65,7 +67,7 @@ export function routes(app: Service, { database, now }: RoutesProps): void {
     },
     async (request) => {
       const customers = hasCaller(request) ? request.caller.customers : [];
-      const { shown, isPersonal } = await pickedFor(database, customers, request.query.limit, now());
+      const { shown, isPersonal } = await pickedFor(customers, now(), { sql, model, most: request.query.limit });
       return bodyOf(shown, isPersonal);
     },
   );
@@ -75,6 +77,6 @@ function hasCaller(request: FastifyRequest): boolean {
   return request.headers.authorization !== undefined || sessionTokenOf(request) !== undefined;
 }
 
-function bodyOf(shown: readonly Shown[], isPersonal = false): z.infer<typeof Recommendations> {
+function bodyOf(shown: readonly KnownProduct[], isPersonal = false): z.infer<typeof Recommendations> {
   return { products: shown.map(({ sku, slug }) => ({ sku, slug })), isPersonal };
 }

@@ -67,25 +67,16 @@ export async function saveChecked(sql: Sql, products: readonly CheckedProduct[],
   `;
 }
 
-const Shown = z.object({ sku: z.string(), slug: z.string().nullable(), category: z.string().nullable() });
+const Known = z.object({ sku: z.string(), slug: z.string().nullable(), category: z.string().nullable(), is_shown: z.boolean() });
 
-export type Shown = Readonly<z.infer<typeof Shown>>;
+export type KnownProduct = Readonly<z.infer<typeof Known>>;
 
-/** Of the SKUs those that may be recommended: published and in stock. */
-export async function shownOf(sql: Sql, skus: readonly string[]): Promise<ReadonlyMap<string, Shown>> {
-  const rows = await sql.rows(Shown)`
-    select p.sku, p.slug, p.category
+/** What is known of SKUs, and whether they may be recommended: published and in stock. */
+export async function knownProducts(sql: Sql, skus: readonly string[]): Promise<ReadonlyMap<string, KnownProduct>> {
+  const rows = await sql.rows(Known)`
+    select p.sku, p.slug, p.category, p.is_published and p.is_available as is_shown
       from recommendation.products p
-     where p.sku = any (array(select jsonb_array_elements_text(${json(skus)}))) and p.is_published and p.is_available
+     where p.sku = any (array(select jsonb_array_elements_text(${json(skus)})))
   `;
   return new Map(rows.map((row) => [row.sku, row]));
-}
-
-const About = z.object({ slug: z.string().nullable(), category: z.string().nullable() });
-
-/** The product pages and categories of SKUs, whether they may be recommended or not. */
-export async function aboutProducts(sql: Sql, skus: readonly string[]): Promise<readonly z.infer<typeof About>[]> {
-  return sql.rows(About)`
-    select p.slug, p.category from recommendation.products p where p.sku = any (array(select jsonb_array_elements_text(${json(skus)})))
-  `;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { json, type Database, type Sql } from '../../../platform/sql/sql.ts';
 import type { Neighbour, TrainedProduct } from '../model/train.ts';
+import type { Popular } from '../ranking/rank.ts';
 
 const Due = z.object({ is_due: z.boolean() });
 
@@ -71,31 +72,42 @@ export async function saveModel(database: Database, { trainedAt, lastBasket, bas
   });
 }
 
+const ActiveRow = z.object({ version: z.int().nullable() });
+
+/** Null before the first training. */
+export async function activeVersion(sql: Sql): Promise<number | null> {
+  const [row] = await sql.rows(ActiveRow)`select a.version from recommendation.activation a`;
+  return row?.version ?? null;
+}
+
 const NeighboursRow = z.object({ sku: z.string(), neighbours: z.array(z.object({ sku: z.string(), weight: z.number() })) });
 
-/** What the active model has beside each SKU. */
-export async function neighboursOf(sql: Sql, skus: readonly string[]): Promise<ReadonlyMap<string, readonly Neighbour[]>> {
+/** What a model has beside each SKU. */
+export async function neighboursIn(sql: Sql, version: number, skus: readonly string[]): Promise<ReadonlyMap<string, readonly Neighbour[]>> {
   const rows = await sql.rows(NeighboursRow)`
     select m.sku, m.neighbours
-      from recommendation.activation a
-      join recommendation.model_products m on m.version = a.version
-     where m.sku = any (array(select jsonb_array_elements_text(${json(skus)})))
+      from recommendation.model_products m
+     where m.version = ${version} and m.sku = any (array(select jsonb_array_elements_text(${json(skus)})))
   `;
   return new Map(rows.map(({ sku, neighbours }) => [sku, neighbours]));
 }
 
 const PopularRow = z.object({ sku: z.string(), popularity: z.number() });
 
-/** The most popular products of the active model that may be recommended, of a category or of all. */
-export async function popularProducts(sql: Sql, category: string | null, most: number): Promise<readonly z.infer<typeof PopularRow>[]> {
-  return sql.rows(PopularRow)`
-    select m.sku, m.popularity
-      from recommendation.activation a
-      join recommendation.model_products m on m.version = a.version
-      join recommendation.products p on p.sku = m.sku
-     where p.is_published and p.is_available and (${category}::text is null or m.category = ${category})
-     order by m.popularity desc, m.sku limit ${most}
-  `;
+/** Some of them are in stock. */
+const MOST_POPULAR = 500;
+
+/** The most popular products of a model, of a category or of all. */
+export async function popularIn(sql: Sql, version: number, category: string | null): Promise<readonly Popular[]> {
+  return category === null
+    ? sql.rows(PopularRow)`
+        select m.sku, m.popularity from recommendation.model_products m
+         where m.version = ${version} order by m.popularity desc limit ${MOST_POPULAR}
+      `
+    : sql.rows(PopularRow)`
+        select m.sku, m.popularity from recommendation.model_products m
+         where m.version = ${version} and m.category = ${category} order by m.popularity desc limit ${MOST_POPULAR}
+      `;
 }
 
 const ModelRow = z.object({

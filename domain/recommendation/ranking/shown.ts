@@ -1,20 +1,44 @@
-import type { Shown } from '../catalogue/store.ts';
+import { knownProducts } from '../catalogue/store.ts';
+import type { KnownProduct } from '../catalogue/store.ts';
+import type { Sql } from '../../../platform/sql/sql.ts';
 
-/** The first that may be recommended, one variant of each product, without those whose pages are excluded. */
-export function firstShown(
+export interface ShownOptions {
+  readonly most: number;
+
+  /** Neither they nor other variants of their products are shown. @default none */
+  readonly besides?: readonly string[];
+
+  /** @default all */
+  readonly isWanted?: (product: KnownProduct) => boolean;
+}
+
+/** Looked up at once; usually enough of them are in stock. */
+const PART = 40;
+
+/** The first of the ranked SKUs that may be recommended, one variant of each product. Reads no further than needed. */
+export async function firstShown(
+  sql: Sql,
   ranked: readonly string[],
-  shown: ReadonlyMap<string, Shown>,
-  { most, excludedSlugs = [] }: { readonly most: number; readonly excludedSlugs?: readonly (string | null)[] },
-): readonly Shown[] {
-  const seen = new Set<string | null>(excludedSlugs);
-  seen.delete(null);
-  const first: Shown[] = [];
-  for (const sku of ranked) {
-    if (first.length === most) break;
-    const product = shown.get(sku);
-    if (!product || (product.slug !== null && seen.has(product.slug))) continue;
-    seen.add(product.slug);
-    first.push(product);
+  { most, besides = [], isWanted = () => true }: ShownOptions,
+): Promise<readonly KnownProduct[]> {
+  const first: KnownProduct[] = [];
+  const seen = new Set(besides);
+  for (let from = 0; from < ranked.length && first.length < most; from += PART) {
+    const part = ranked.slice(from, from + PART);
+    const known = await knownProducts(sql, from === 0 ? [...besides, ...part] : part);
+    if (from === 0) for (const sku of besides) seen.add(keyOf(known.get(sku)));
+    for (const sku of part) {
+      const product = known.get(sku);
+      if (first.length === most) break;
+      if (!product?.is_shown || seen.has(sku) || seen.has(keyOf(product)) || !isWanted(product)) continue;
+      seen.add(keyOf(product));
+      first.push(product);
+    }
   }
   return first;
+}
+
+/** Of the product page; a variant whose page is unknown stands alone. */
+function keyOf(product: KnownProduct | undefined): string {
+  return product?.slug ? `page ${product.slug}` : `variant ${product?.sku}`;
 }
