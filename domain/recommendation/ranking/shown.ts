@@ -12,8 +12,8 @@ export interface ShownOptions {
   readonly isWanted?: (product: KnownProduct) => boolean;
 }
 
-/** Looked up at once; usually enough of them are in stock. */
-const PART = 40;
+/** For each that is shown so many are looked up at once: usually enough of them are in stock. */
+const LOOKED_UP = 3;
 
 /** The first of the ranked SKUs that may be recommended, one variant of each product. Reads no further than needed. */
 export async function firstShown(
@@ -23,8 +23,9 @@ export async function firstShown(
 ): Promise<readonly KnownProduct[]> {
   const first: KnownProduct[] = [];
   const seen = new Set(besides);
-  for (let from = 0; from < ranked.length && first.length < most; from += PART) {
-    const part = ranked.slice(from, from + PART);
+  const size = most * LOOKED_UP;
+  for (let from = 0; from < ranked.length && first.length < most; from += size) {
+    const part = ranked.slice(from, from + size);
     const known = await knownProducts(sql, from === 0 ? [...besides, ...part] : part);
     if (from === 0) for (const sku of besides) seen.add(keyOf(known.get(sku)));
     for (const sku of part) {
