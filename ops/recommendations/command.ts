@@ -9,7 +9,7 @@ import type { Plan } from '../command/plan.ts';
 import { openTarget } from '../command/target.ts';
 
 const usage = usageWith(`Lists the models of the recommendations, activates the one before, or the newest again.
-After a roll-back models are still trained, and none is activated until they are resumed. Requests use the other model at once.
+After a roll-back models are still trained, and none is activated until they are resumed. Requests use the other model within a second.
 
   npm run ops -- recommendations --environment NAME
   npm run ops -- recommendations roll-back --environment NAME

@@ -85,7 +85,9 @@ export function upkeep({ database, check, train, logger, metrics, now }: UpkeepP
     isRunning = true;
     current = round().finally(() => {
       isRunning = false;
-      if (!stopping.signal.aborted) timer = setTimeout(begin, ROUND_MILLIS);
+      // An event that arrived after the last check is not left to the next round.
+      if (isAwake) begin();
+      else if (!stopping.signal.aborted) timer = setTimeout(begin, ROUND_MILLIS);
     });
   };
 
