@@ -4,6 +4,7 @@ import { CountryCode } from '../../platform/contact/country-code.ts';
 import { LONGEST } from '../../platform/contact/limits.ts';
 import { PersonName } from '../../platform/contact/person-name.ts';
 import { identifier, line } from '../../platform/text/text.ts';
+import { PaymentTerms } from '../payment/payment-terms.ts';
 
 /** A stock-keeping unit; case and inner blanks are significant. `.` and `..` are not valid as the end of an address. */
 export const Sku = identifier(64).refine((sku) => sku !== '.' && sku !== '..', 'must not be . or .., which cannot end an address');
@@ -21,6 +22,11 @@ const ParcelLine = z.object({ lineNo: z.int().positive(), sku: Sku, quantity: Qu
 export const Parcel = z.object({ parcelNo: z.int().positive(), centre: z.string().min(1), lines: z.array(ParcelLine).min(1) });
 
 export type Parcel = Readonly<z.infer<typeof Parcel>>;
+
+/** What the reservation of `attempt` holds. */
+export const ReservedStock = z.object({ attempt: z.int().positive(), parcels: z.array(Parcel).min(1) });
+
+export type ReservedStock = Readonly<z.infer<typeof ReservedStock>>;
 
 export const ShippingAddress = z
   .object({
@@ -46,6 +52,8 @@ export const ReserveStock = z.object({
     .array(ParcelLine)
     .min(1)
     .refine((lines) => new Set(lines.map(({ lineNo }) => lineNo)).size === lines.length, 'each line must have a different lineNo'),
+  /** What payment authorises once the stock is reserved: inventory sends that command instead of a reply, and payment's reply has both results. */
+  payment: z.object({ attempt: z.int().positive(), ...PaymentTerms.shape }).optional(),
 });
 
 /** Releases the reservation of `attempt`, or one parcel of it. A tombstone refuses a reservation that arrives later. */

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { Money } from '../../platform/money/money.ts';
+import { ReservedStock } from '../inventory/commands.ts';
+import { PaymentTerms } from './payment-terms.ts';
 
 const step = { sagaId: z.uuid(), attempt: z.int().positive() };
 
@@ -7,11 +9,9 @@ const step = { sagaId: z.uuid(), attempt: z.int().positive() };
 export const AuthorisePayment = z.object({
   type: z.literal('payment.authorise.v1'),
   ...step,
-  amount: Money,
-  /** The provider's token for the details that the shopper entered in the provider's fields, such as `pm_…`. Never a card number. */
-  paymentMethod: z.string().min(1).max(255),
-  /** The page that the provider returns the shopper to after a challenge. */
-  returnUrl: z.url(),
+  ...PaymentTerms.shape,
+  /** Set when inventory sends the command after its reservation: the reply returns it, so that the saga gets both results at once. */
+  stock: ReservedStock.optional(),
 });
 
 /** Voids the authorisation of `attempt`. Stores a tombstone, so that a later approval is voided too. */
@@ -38,14 +38,17 @@ export type CapturePayment = Readonly<z.infer<typeof CapturePayment>>;
 export type CheckAuthorisation = Readonly<z.infer<typeof CheckAuthorisation>>;
 export type PaymentCommand = z.infer<typeof PaymentCommand>;
 
+/** Inventory's result, which the command brought. */
+const afterStock = { stock: ReservedStock.optional() };
+
 /** Payment's reply to the saga that sent the command. */
 export const PaymentReply = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('payment.authorised.v1'), ...step }),
-  z.object({ type: z.literal('payment.declined.v1'), ...step, reason: z.string() }),
-  z.object({ type: z.literal('payment.awaits-customer.v1'), ...step, redirectUrl: z.url() }),
+  z.object({ type: z.literal('payment.authorised.v1'), ...step, ...afterStock }),
+  z.object({ type: z.literal('payment.declined.v1'), ...step, ...afterStock, reason: z.string() }),
+  z.object({ type: z.literal('payment.awaits-customer.v1'), ...step, ...afterStock, redirectUrl: z.url() }),
   z.object({ type: z.literal('payment.voided.v1'), ...step }),
   /** The hold has ended or ends soon: parcels that have not shipped are not paid for. */
-  z.object({ type: z.literal('payment.hold-lapsed.v1'), ...step }),
+  z.object({ type: z.literal('payment.hold-lapsed.v1'), ...step, ...afterStock }),
   z.object({ type: z.literal('payment.captured.v1'), ...step }),
   z.object({ type: z.literal('payment.capture-failed.v1'), ...step, reason: z.string() }),
 ]);

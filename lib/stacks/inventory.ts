@@ -51,7 +51,8 @@ export class Inventory extends ContextStack {
       queue: messaging.stockCommands,
       lambda: 'reserve-stock',
       environment: {},
-      sendsTo,
+      // A reserved order goes on to payment without a turn of its saga.
+      sendsTo: { ...sendsTo, PAYMENT_COMMANDS_URL: messaging.paymentCommands },
     });
     const pickParcels = this.addWorker('PickParcels', {
       description: 'Asks warehouses to pick parcels',

@@ -21,6 +21,7 @@ import { benchRecommendations } from './recommendations.ts';
 import { benchRelay, relayLines } from './relay.ts';
 import { benchPlaceOrder } from './place-order.ts';
 import { placeOrderTarget, withTarget } from './place-order-target.ts';
+import { benchSearch, searchLines } from './search.ts';
 import { printTable } from './table.ts';
 import type { TableRow } from './table.ts';
 import { usage } from './usage.ts';
@@ -146,6 +147,19 @@ const desk = readsOf('desk', {
   goal: 'a p95 below 100 ms with 2,000,000 orders',
 });
 const recommendations = readsOf('recommendations', { measure: benchRecommendations, clients: 2, goal: 'a p95 below 10 ms' });
+
+async function searchBench(): Promise<void> {
+  const clients = positive('clients', values.clients, 8);
+  const seconds = positive('seconds', values.seconds, 20);
+  const rate = positive('rate', values.rate, 20);
+  await expectShop(currentEndpoints());
+  const floors = await floorsOf(clients, { rate, only: 'bare route' });
+  const measured = await benchSearch(currentEndpoints, { clients, seconds, rate, isStandIn, onProgress: reportProgress });
+  reportFailures([...floors, ...measured.reads]);
+  if (values.json) return console.log(JSON.stringify({ search: measured, floors }, null, 2));
+  printTable(readRows(floors, measured.reads));
+  for (const line of searchLines(measured)) console.log(line);
+}
 
 async function analytics(): Promise<void> {
   const clients = positive('clients', values.clients, 8);
@@ -277,6 +291,7 @@ const benches = new Map([
   ['invalidation', invalidation],
   ['recommendations', recommendations],
   ['relay', relay],
+  ['search', searchBench],
 ]);
 
 async function main(): Promise<void> {

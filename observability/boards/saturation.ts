@@ -10,7 +10,8 @@ export function saturationPanels(service: string, window: string, hasDatabase: b
       unit: 'count',
       series: [
         { legend: 'cores', query: `max(rate(process_cpu_seconds_total${of}[${window}]))` },
-        { legend: 'event loop lag p99 (s)', query: `max(nodejs_eventloop_lag_p99_seconds${of})` },
+        // The metric includes the interval at which it is sampled.
+        { legend: 'event loop lag p99 (s)', query: `clamp_min(max(nodejs_eventloop_lag_p99_seconds${of}) - 0.1, 0)` },
         { legend: 'requests in progress, per task', query: `avg(http_requests_in_flight${of})` },
       ],
     },

@@ -23,6 +23,9 @@ export interface RelayOptions extends Omit<DatabaseRelayOptions, 'bus'>, BusOpti
   /** Longest pause. Most of the time until a changed page is invalidated: docs/performance.md. @default 250 */
   readonly idleMillis?: number;
 
+  /** Interval of the rounds of the queues without events of the streams: during an outage of the bus, and for retries. @default 1000 */
+  readonly queuePollMillis?: number;
+
   /** Interval of the checks for lanes, lost batches and the age of waiting events. @default 1000 */
   readonly checkMillis?: number;
 }
@@ -43,12 +46,13 @@ const LATE_SECONDS = 60;
 /** Relays one database's outboxes until stopped. Reconnects after a failure; no event is lost, because rows are marked only after their acknowledgement. */
 export function startRelay(options: RelayOptions): Relay {
   const { logger, database, onRound, onCheck, onFailure } = options;
-  const { busyMillis = 200, idleMillis = 250, checkMillis = 1000 } = options;
+  const { busyMillis = 200, idleMillis = 250, queuePollMillis = 1000, checkMillis = 1000 } = options;
   const stopping = new AbortController();
   const bus = new Bus(options);
   const databaseFailure = repeatedFailure(logger);
   const busFailure = repeatedFailure(logger);
   const rest = (millis: number, signal = stopping.signal) => pause(millis, undefined, { signal }).catch(() => undefined);
+  let wakeQueues = new AbortController();
   let lastRound = new Date();
   let lastLateAlarm = 0;
 
@@ -59,13 +63,24 @@ export function startRelay(options: RelayOptions): Relay {
     logger.error({ database: database.database, oldestSeconds, stream, queue }, 'events wait too long in the outbox');
   };
 
-  /** Rounds of one sink, with pauses by its load. */
-  const publishRounds = async (sink: Sink, publish: () => Promise<Round>, signal: AbortSignal) => {
+  /** Rounds of the streams, with pauses by their load. A round with events of the queues starts one of those. */
+  const streamRounds = async (publish: () => Promise<Round>, signal: AbortSignal) => {
     for (let millis = busyMillis; !signal.aborted;) {
       const round = await publish();
-      onRound?.(sink, round);
+      onRound?.('stream', round);
+      if (round.types.some((type) => options.queues.types.includes(type))) wakeQueues.abort();
       millis = nextPause(millis, round.published, { busyMillis, idleMillis });
       if (!round.isBehind) await rest(millis, signal);
+    }
+  };
+
+  /** Rounds of the queues. Without the streams, and for retries, they poll. */
+  const queueRounds = async (relay: DatabaseRelay, signal: AbortSignal) => {
+    while (!signal.aborted) {
+      wakeQueues = new AbortController();
+      const round = await relay.publishToQueues();
+      onRound?.('queue', round);
+      if (!round.isBehind) await rest(queuePollMillis, AbortSignal.any([signal, wakeQueues.signal]));
     }
   };
 
@@ -85,7 +100,7 @@ export function startRelay(options: RelayOptions): Relay {
     for (let failures = 0; !signal.aborted; failures += 1) {
       const startedAt = Date.now();
       try {
-        await publishRounds('stream', publish, signal);
+        await streamRounds(publish, signal);
       } catch (error) {
         if (!(error instanceof BusError)) throw error;
         onFailure?.();
@@ -118,11 +133,9 @@ export function startRelay(options: RelayOptions): Relay {
     const signal = AbortSignal.any([stopping.signal, ending.signal]);
     try {
       await relay.balanceLanes();
-      const loops = [
-        publishToStreams(relay, signal),
-        publishRounds('queue', () => relay.publishToQueues(), signal),
-        check(relay, signal),
-      ].map((loop) => loop.finally(() => ending.abort()));
+      const loops = [publishToStreams(relay, signal), queueRounds(relay, signal), check(relay, signal)].map((loop) =>
+        loop.finally(() => ending.abort()),
+      );
       const ended = await Promise.allSettled(loops);
       for (const one of ended) if (one.status === 'rejected') throw one.reason;
     } finally {

@@ -69,7 +69,7 @@ export async function buildApp({
   identity(app, callers);
   const fetchOffers = offersClient(productUrl, currency);
   const decisions = followDecisions({ bus, busLogin, logger });
-  cartRoutes(app, { orders, fetchOffers, recentOffers: recentOffers(fetchOffers, now), currency });
+  cartRoutes(app, { orders, fetchOffers, recentOffers: recentOffers(fetchOffers, now), currency, now });
   const lookupLimit = rateLimit(cache, logger, LOOKUPS);
   sagaMetrics({ orders, metrics, logger });
   const counted = orderMetrics(metrics);

@@ -1,6 +1,7 @@
 import { acceptPrices, addToCart, mergeCarts, removeFromCart, setQuantity, viewCart } from '../../domain/order/cart/cart.ts';
 import { CartAddition, CartMerge, CartView } from '../../contracts/order/http.ts';
 import { changeCart, findPurchase, handOverCart, readCart, type StoredCart } from '../../domain/order/cart/store.ts';
+import { RecentCarts } from '../../domain/order/cart/recent-carts.ts';
 import type { Offer } from '../../domain/order/sale/checkout.ts';
 import { OrderError } from '../../domain/order/errors.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
@@ -16,22 +17,25 @@ export interface CartRoutesProps {
   /** Without a request for those that were just fetched: for additions, and for the responses to changes. Pages of the cart show current ones. */
   readonly recentOffers: FetchOffers;
   readonly currency: string;
+  readonly now: () => Date;
 }
 
 const Line = CartAddition.pick({ sku: true });
 
 const responses = { response: { 200: CartView } } as const;
 
-export function cartRoutes(app: Service, { orders, fetchOffers, recentOffers, currency }: CartRoutesProps): void {
+export function cartRoutes(app: Service, { orders, fetchOffers, recentOffers, currency, now }: CartRoutesProps): void {
+  const recent = new RecentCarts(now);
+
   app.get('/api/cart', { onRequest: requireCaller, schema: responses }, async (request) =>
-    view(request.caller, await readCart(orders, request.caller.customerId), fetchOffers),
+    view(request.caller, await readCart(orders, request.caller.customerId, recent), fetchOffers),
   );
 
   app.post('/api/cart/lines', { onRequest: requireCaller, schema: { body: CartAddition, ...responses } }, async (request) => {
     const { sku, quantity } = request.body;
     const [offer] = await recentOffers([sku]);
     if (!offer) throw new OrderError('unknown-sku', `the shop does not sell ${sku}`, { skus: [sku] });
-    return view(request.caller, await changeCart(orders, request.caller.customerId, (cart) => addToCart(cart, offer, quantity)));
+    return view(request.caller, await change(request.caller, (cart) => addToCart(cart, offer, quantity)));
   });
 
   app.put(
@@ -39,15 +43,12 @@ export function cartRoutes(app: Service, { orders, fetchOffers, recentOffers, cu
     { onRequest: requireCaller, schema: { params: Line, body: CartAddition.pick({ quantity: true }), ...responses } },
     async (request) => {
       const { sku } = request.params;
-      return view(
-        request.caller,
-        await changeCart(orders, request.caller.customerId, (cart) => setQuantity(cart, sku, request.body.quantity)),
-      );
+      return view(request.caller, await change(request.caller, (cart) => setQuantity(cart, sku, request.body.quantity)));
     },
   );
 
   app.delete('/api/cart/lines/:sku', { onRequest: requireCaller, schema: { params: Line, ...responses } }, async (request) =>
-    view(request.caller, await changeCart(orders, request.caller.customerId, (cart) => removeFromCart(cart, request.params.sku))),
+    view(request.caller, await change(request.caller, (cart) => removeFromCart(cart, request.params.sku))),
   );
 
   app.post('/api/cart/prices', { onRequest: requireCaller, schema: responses }, async (request) => {
@@ -67,6 +68,10 @@ export function cartRoutes(app: Service, { orders, fetchOffers, recentOffers, cu
     await changeCart(orders, guest.customerId, (cart) => (cart.version === guestCart.version ? [] : cart.lines));
     return view(request.caller, merged);
   });
+
+  function change({ customerId }: Caller, decide: Parameters<typeof changeCart>[2]): Promise<StoredCart> {
+    return changeCart(orders, customerId, decide, recent);
+  }
 
   async function view({ customers: [, ...guests] }: Caller, cart: StoredCart, fetch = recentOffers): Promise<CartView> {
     const [offers, purchase] = await Promise.all([offersIfAvailable(cart, fetch), findPurchase(orders, cart, guests)]);

@@ -3,7 +3,7 @@ import { type Checkout } from '../../contracts/order/http.ts';
 import { fingerprintOf } from '../../domain/order/sale/checkout-fingerprint.ts';
 import { type CommandQueues, sendCommands } from '../../domain/order/saga/command-queues.ts';
 import { mintOrderNumber } from '../../domain/order/sale/order-number.ts';
-import { type OrderTerms, orderCommands } from '../../domain/order/saga/order-process.ts';
+import { type OrderTerms, orderCommands, returnUrlOf } from '../../domain/order/saga/order-process.ts';
 import { firstOrderSaga } from '../../domain/order/saga/order-saga.ts';
 import { findByKey, findOrder, savePlacedOrder } from '../../domain/order/sale/store.ts';
 import { newOrderView } from '../../domain/order/sale/order-view.ts';
@@ -23,6 +23,7 @@ export interface CheckOutProps {
   readonly queues: CommandQueues;
   readonly fetchOffers: FetchOffers;
   readonly currency: string;
+  readonly shopUrl: string;
   readonly flags: Pick<Flags, 'isOn'>;
   readonly logger: Logger;
   readonly counted: OrderMetrics;
@@ -96,8 +97,9 @@ async function createTerms(
   return placeOrder(checkout, offers, buyer, { orderId, number: mintOrderNumber(), currency });
 }
 
-async function sendFirstCommand({ queues, logger }: CheckOutProps, terms: OrderTerms): Promise<void> {
-  const commands = orderCommands({ terms, saga: firstOrderSaga, retryTimer: idleTimer, parcels: [] }, '');
+async function sendFirstCommand({ queues, logger, shopUrl }: CheckOutProps, terms: OrderTerms): Promise<void> {
+  const process = { terms, saga: firstOrderSaga, retryTimer: idleTimer, parcels: [] };
+  const commands = orderCommands(process, returnUrlOf(terms, shopUrl));
   const unsent = await sendCommands(queues, commands);
   if (unsent.length > 0) logger.warn({ orderId: terms.orderId }, 'could not send the first command; the sweeper will retry it');
 }

@@ -24,7 +24,6 @@ export interface OrderRoutesProps extends CheckOutProps {
 
   /** Counts failed lookups per client. */
   readonly lookupLimit: RateLimit;
-  readonly shopUrl: string;
 }
 
 export const MAX_WAIT_SECONDS = 30;

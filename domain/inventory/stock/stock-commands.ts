@@ -1,6 +1,7 @@
 import { halve } from '../../../platform/concurrency/halve.ts';
 import { isUnreachable, type Sql } from '../../../platform/sql/sql.ts';
 import type { InventoryReply, ReleaseStock, ReserveStock, StockCommand } from '../../../contracts/inventory/commands.ts';
+import type { AuthorisePayment } from '../../../contracts/payment/commands.ts';
 import { releaseStock, reserveStock, type Release, type Reservation } from './store.ts';
 
 export interface CommandResults<Command> {
@@ -9,16 +10,25 @@ export interface CommandResults<Command> {
   readonly failed: readonly { readonly command: Command; readonly reason: string }[];
 }
 
+export interface StockResults extends CommandResults<StockCommand> {
+  /** For orders that are reserved and to be paid: payment gets these instead of the saga a reply. */
+  readonly payments: readonly AuthorisePayment[];
+}
+
 /** Processes a batch of commands: first the releases, so that their stock can be sold, then the reservations. */
-export async function processStockCommands(sql: Sql, commands: readonly StockCommand[]): Promise<CommandResults<StockCommand>> {
+export async function processStockCommands(sql: Sql, commands: readonly StockCommand[]): Promise<StockResults> {
   const releases = commands.filter((command) => command.type === 'inventory.release-stock.v1');
   const reserves = commands.filter((command) => command.type === 'inventory.reserve-stock.v1');
   const released = await release(sql, releases);
   const reserved = await reserve(sql, reserves);
-  return { replies: [...released.replies, ...reserved.replies], failed: [...released.failed, ...reserved.failed] };
+  return {
+    replies: [...released.replies, ...reserved.replies],
+    payments: reserved.payments,
+    failed: [...released.failed, ...reserved.failed],
+  };
 }
 
-async function reserve(sql: Sql, commands: readonly ReserveStock[]): Promise<CommandResults<ReserveStock>> {
+async function reserve(sql: Sql, commands: readonly ReserveStock[]): Promise<StockResults> {
   const reserved = await halve(
     commands,
     async (part) => {
@@ -26,12 +36,16 @@ async function reserve(sql: Sql, commands: readonly ReserveStock[]): Promise<Com
       return part.map((command) => {
         const reservation = reservations.get(`${command.sagaId}.${command.attempt}`);
         if (!reservation) throw new Error(`inventory.reserve returned no row for ${command.sagaId}, attempt ${command.attempt}`);
-        return reservationReply(command, reservation);
+        return resultOf(command, reservation);
       });
     },
     isUnreachable,
   );
-  return { replies: reserved.outputs, failed: reserved.failed.map(toFailed) };
+  return {
+    replies: reserved.outputs.filter((result) => result.type !== 'payment.authorise.v1'),
+    payments: reserved.outputs.filter((result) => result.type === 'payment.authorise.v1'),
+    failed: reserved.failed.map(toFailed),
+  };
 }
 
 async function release(sql: Sql, commands: readonly ReleaseStock[]): Promise<CommandResults<ReleaseStock>> {
@@ -66,6 +80,14 @@ function isAbout(row: Release, { sagaId, attempt, parcelNo }: ReleaseStock): boo
 
 function toFailed<Command>({ input, error }: { readonly input: Command; readonly error: Error }) {
   return { command: input, reason: String(error) };
+}
+
+/** An order that is to be paid goes on to payment once it is reserved. */
+function resultOf(command: ReserveStock, reservation: Reservation): InventoryReply | AuthorisePayment {
+  const reply = reservationReply(command, reservation);
+  const { payment, sagaId } = command;
+  if (payment === undefined || reply.type !== 'inventory.stock-reserved.v1') return reply;
+  return { type: 'payment.authorise.v1', sagaId, ...payment, stock: { attempt: reply.attempt, parcels: reply.parcels } };
 }
 
 /** The reply about a reservation: its parcels, or the missing SKUs. */

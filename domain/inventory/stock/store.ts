@@ -20,7 +20,7 @@ export type Reservation = Readonly<z.infer<typeof Reservation>>;
 export async function reserveStock(sql: Sql, commands: readonly ReserveStock[]): Promise<readonly Reservation[]> {
   return sql.rows(Reservation)`
     select saga_id, attempt, outcome, parcels, missing
-      from inventory.reserve(${json(commands.map(traced))})
+      from inventory.reserve(${json(commands.map(({ type, sagaId, attempt, lines }) => traced({ type, sagaId, attempt, lines })))})
   `;
 }
 

@@ -3,7 +3,9 @@ import { Money } from '../../../platform/money/money.ts';
 import { type CustomerId, type ShardedId, customerOf } from '../../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../../platform/sharding/sharded.ts';
 import { json, type Sql } from '../../../platform/sql/sql.ts';
+import { DomainError } from '../../../platform/errors/domain-error.ts';
 import { type Cart, isSameCart } from './cart.ts';
+import type { RecentCarts } from './recent-carts.ts';
 import { type CartLine } from '../../../contracts/order/http.ts';
 import { findOrder } from '../sale/store.ts';
 import type { OrderView } from '../../../contracts/order/http.ts';
@@ -14,15 +16,17 @@ const CartRow = z.object({
   lines: z.array(z.object({ sku: z.string(), title: z.string(), quantity: z.int(), unitPrice: Money })),
 });
 
-const Saved = z.object({ version: z.int().nullable() });
+const Saved = z.object({ version: z.int(), buying_order_id: z.uuid().nullable() });
 
 export interface StoredCart extends Cart {
   /** The undecided order that is buying the cart. */
   readonly buyingOrderId: ShardedId | null;
 }
 
-export function readCart(orders: Sharded, customerId: CustomerId): Promise<StoredCart> {
-  return cartOf(orders.for(customerId), customerId);
+export async function readCart(orders: Sharded, customerId: CustomerId, recent?: RecentCarts): Promise<StoredCart> {
+  const cart = await cartOf(orders.for(customerId), customerId);
+  recent?.keep(customerId, cart);
+  return cart;
 }
 
 async function cartOf(sql: Sql, customerId: CustomerId): Promise<StoredCart> {
@@ -70,12 +74,43 @@ export function handOverCart(orders: Sharded, customerId: CustomerId): Promise<S
   });
 }
 
-/** Writes the lines that `decide` returns for the current cart. It may be called twice. An unchanged cart keeps its version. */
-export async function changeCart(
+type Decide = (cart: Cart) => readonly CartLine[];
+
+/** Writes the lines that `decide` returns for the current cart. It may be called up to three times. An unchanged cart keeps its version. */
+export async function changeCart(orders: Sharded, customerId: CustomerId, decide: Decide, recent?: RecentCarts): Promise<StoredCart> {
+  try {
+    const changed = (await changeRecent(orders, customerId, decide, recent)) ?? (await changeCurrent(orders, customerId, decide));
+    recent?.keep(customerId, changed);
+    return changed;
+  } catch (error) {
+    if (!(error instanceof DomainError)) recent?.clear();
+    throw error;
+  }
+}
+
+/** Without a read of the cart. Undefined unless the remembered cart is to change and is still the newest: what another request wrote since may change the decision. */
+async function changeRecent(
   orders: Sharded,
   customerId: CustomerId,
-  decide: (cart: Cart) => readonly CartLine[],
-): Promise<StoredCart> {
+  decide: Decide,
+  recent: RecentCarts | undefined,
+): Promise<StoredCart | undefined> {
+  const cart = recent?.recall(customerId);
+  const lines = cart && decided(cart, decide);
+  return lines && !isSameCart(cart.lines, lines) ? saveCart(orders.for(customerId), customerId, cart, lines) : undefined;
+}
+
+/** Undefined for a refusal. */
+function decided(cart: Cart, decide: Decide): readonly CartLine[] | undefined {
+  try {
+    return decide(cart);
+  } catch (error) {
+    if (error instanceof DomainError) return undefined;
+    throw error;
+  }
+}
+
+async function changeCurrent(orders: Sharded, customerId: CustomerId, decide: Decide): Promise<StoredCart> {
   const change = async (sql: Sql, cart: StoredCart) => {
     const lines = decide(cart);
     return isSameCart(cart.lines, lines) ? cart : saveCart(sql, customerId, cart, lines);
@@ -97,6 +132,8 @@ function lockedCart<T>(orders: Sharded, customerId: CustomerId, work: (sql: Sql,
 
 /** Undefined when the version of the cart has changed. */
 async function saveCart(sql: Sql, customerId: CustomerId, cart: StoredCart, lines: readonly CartLine[]): Promise<StoredCart | undefined> {
-  const [saved] = await sql.rows(Saved)`select shop.save_cart(${customerId}, ${cart.version}, ${json(lines)}) as version`;
-  return saved?.version == null ? undefined : { ...cart, version: saved.version, lines: [...lines] };
+  const [saved] = await sql.rows(
+    Saved,
+  )`select version, buying_order_id from shop.save_cart(${customerId}, ${cart.version}, ${json(lines)})`;
+  return saved && { version: saved.version, lines: [...lines], buyingOrderId: saved.buying_order_id };
 }

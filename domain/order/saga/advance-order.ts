@@ -10,6 +10,7 @@ import {
   type OrderProcess,
   type ParcelProcess,
   type SagaCommand,
+  needsPayment,
   orderCommands,
   parcelCommands,
   parcelShare,
@@ -152,8 +153,9 @@ function applyDeadline(process: OrderProcess, parcel: ParcelProcess | undefined,
       return finish(process, advanceOrderSaga(process, { type: action.cause }, context), context);
     case 'retry':
     case 'mark-stuck': {
-      const commands = parcel ? parcelCommands(process, parcel) : orderCommands(process, context.returnUrl);
-      return { state: withRetryTimer(process, parcel, action.retryTimer), commands: action.type === 'retry' ? commands : [] };
+      const state = withRetryTimer(process, parcel, action.retryTimer);
+      const commands = parcel ? parcelCommands(process, parcel) : orderCommands(state, context.returnUrl);
+      return { state, commands: action.type === 'retry' ? commands : [] };
     }
   }
 }
@@ -241,7 +243,7 @@ function timerFor(saga: OrderSaga | FulfilmentSaga, commands: readonly SagaComma
 }
 
 function advanceOrderSaga(process: OrderProcess, message: SagaReply | OrderSagaDecision, { now }: TransitionContext): OrderProcess {
-  const terms = { needsPayment: process.terms.total.amount > 0, customerDeadline: addMillis(now, CUSTOMER_TIMEOUT_MILLIS) };
+  const terms = { needsPayment: needsPayment(process.terms), customerDeadline: addMillis(now, CUSTOMER_TIMEOUT_MILLIS) };
   const saga = nextOrderSaga(process.saga, message, terms);
   return saga === process.saga ? process : { ...process, saga };
 }

@@ -3,9 +3,10 @@ import { Money, multiplyMoney, sumMoney } from '../../../platform/money/money.ts
 import { Delivery, type Parcel, type PickCommand, type StockCommand } from '../../../contracts/inventory/commands.ts';
 import { Contact } from '../../../contracts/order/contact.ts';
 import { OrderLine } from '../../../contracts/order/order-line.ts';
+import type { PaymentTerms } from '../../../contracts/payment/payment-terms.ts';
 import type { AuthorisePayment, CapturePayment, VoidPayment } from '../../../contracts/payment/commands.ts';
 import { FulfilmentSaga } from './fulfilment-saga.ts';
-import { OrderSaga } from './order-saga.ts';
+import { FIRST_PAYMENT, OrderSaga } from './order-saga.ts';
 import { RetryTimer } from './retry-timer.ts';
 
 /** What the customer and the shop agreed on at checkout. It never changes. */
@@ -39,18 +40,25 @@ export type PaymentSagaCommand = AuthorisePayment | VoidPayment | CapturePayment
 
 export type SagaCommand = StockCommand | PickCommand | PaymentSagaCommand;
 
+/** Where the provider returns the shopper to after a challenge: the page of the order. */
+export function returnUrlOf({ orderId }: Pick<OrderTerms, 'orderId'>, shopUrl: string): string {
+  return `${shopUrl}/orders/${orderId}`;
+}
+
 /** The commands of the current step of the order's own saga. */
-export function orderCommands({ terms, saga }: OrderProcess, returnUrl: string): readonly SagaCommand[] {
+export function orderCommands({ terms, saga, retryTimer }: OrderProcess, returnUrl: string): readonly SagaCommand[] {
   const sagaId = terms.orderId;
   switch (saga.step) {
     case 'reserving': {
       const lines = terms.lines.map(({ lineNo, sku, quantity }) => ({ lineNo, sku, quantity }));
-      return [{ type: 'inventory.reserve-stock.v1', sagaId, attempt: saga.attempt, lines }];
+      // A retry takes the steps one by one: then the saga knows which participant does not reply.
+      const payment =
+        retryTimer.retries === 0 && needsPayment(terms) ? { attempt: FIRST_PAYMENT, ...paymentTerms(terms, returnUrl) } : undefined;
+      return [{ type: 'inventory.reserve-stock.v1', sagaId, attempt: saga.attempt, lines, ...(payment && { payment }) }];
     }
     case 'authorising':
     case 'awaiting-customer': {
-      const { total, paymentMethod } = terms;
-      return [{ type: 'payment.authorise.v1', sagaId, attempt: saga.attempt, amount: total, paymentMethod, returnUrl }];
+      return [{ type: 'payment.authorise.v1', sagaId, attempt: saga.attempt, ...paymentTerms(terms, returnUrl) }];
     }
     case 'voiding-hold':
       return [{ type: 'payment.void.v1', sagaId, attempt: saga.payment }];
@@ -65,6 +73,15 @@ export function orderCommands({ terms, saga }: OrderProcess, returnUrl: string):
     case 'cancelled':
       return [];
   }
+}
+
+/** False for an order whose total is zero. */
+export function needsPayment({ total }: OrderTerms): boolean {
+  return total.amount > 0;
+}
+
+function paymentTerms({ total, paymentMethod }: OrderTerms, returnUrl: string): z.infer<typeof PaymentTerms> {
+  return { amount: total, paymentMethod, returnUrl };
 }
 
 /** The commands of the current step of a parcel's saga. */

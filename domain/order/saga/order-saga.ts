@@ -14,7 +14,8 @@ const cancellation = CancellationReason.nullable();
 const held = { reservation: attempt, parcels: z.array(Parcel).min(1) };
 
 /**
- * The sale: reserve the stock, authorise the payment, confirm. Each step before the confirmation can be compensated. After it, each parcel has its own saga.
+ * The sale: reserve the stock, authorise the payment, confirm. Inventory sends the payment's command itself, so the saga usually goes from `reserving` to its decision in one turn;
+ * `authorising` is for retries. Each step before the confirmation can be compensated. After it, each parcel has its own saga.
  *
  * An order that needs no payment has `payment: null`.
  */
@@ -53,6 +54,9 @@ export interface OrderSagaTerms {
 
 type Message = InventoryReply | PaymentReply | OrderSagaDecision;
 
+/** The attempt that is authorised after the reservation. */
+export const FIRST_PAYMENT = 1;
+
 export const firstOrderSaga: Step<'reserving'> = { step: 'reserving', attempt: 1 };
 
 /** The saga after the message; the same object when the message is a repeat, is late or does not apply. */
@@ -88,15 +92,27 @@ export function isBuying({ step }: OrderSaga): boolean {
 }
 
 function whileReserving(saga: Step<'reserving'>, message: Message, terms: OrderSagaTerms): OrderSaga {
-  const stock = { attempt: saga.attempt, isDone: false };
-  if (isCancellation(message)) return { step: 'compensating', reason: { code: message.type }, stock, money: null };
-  if (message.type === 'retries-exhausted') return { step: 'compensating', reason: { code: 'stock-does-not-answer' }, stock, money: null };
+  const compensate = (reason: CancellationReason): OrderSaga => ({
+    step: 'compensating',
+    reason,
+    stock: { attempt: saga.attempt, isDone: false },
+    // Inventory may have sent the authorisation: the tombstone refuses one that comes later.
+    money: terms.needsPayment ? { attempt: FIRST_PAYMENT, isDone: false } : null,
+  });
+  if (isCancellation(message)) return compensate({ code: message.type });
+  if (message.type === 'retries-exhausted') return compensate({ code: 'stock-does-not-answer' });
+  if ('stock' in message && message.stock?.attempt === saga.attempt) {
+    const { attempt: reservation, parcels } = message.stock;
+    const authorising = { step: 'authorising', attempt: FIRST_PAYMENT, reservation, parcels } as const;
+    const next = whileAuthorising(authorising, message, terms);
+    return next === authorising ? saga : next;
+  }
   if (!('attempt' in message) || message.attempt !== saga.attempt) return saga;
   if (message.type === 'inventory.stock-refused.v1') return { step: 'cancelled', reason: soldOut(message.missing), payment: null };
   if (message.type !== 'inventory.stock-reserved.v1') return saga;
   const held = { reservation: saga.attempt, parcels: message.parcels };
   return terms.needsPayment
-    ? { step: 'authorising', attempt: 1, ...held }
+    ? { step: 'authorising', attempt: FIRST_PAYMENT, ...held }
     : { step: 'confirmed', payment: null, cancellation: null, ...held };
 }
 

@@ -7,7 +7,7 @@ import type { Logger } from '../../../platform/telemetry/logger.ts';
 import { type OrderMessage, advanceOrder } from './advance-order.ts';
 import { afterEnd } from './ended-order.ts';
 import { changeBetween } from './order-change.ts';
-import type { OrderProcess, SagaCommand } from './order-process.ts';
+import { type OrderProcess, type SagaCommand, returnUrlOf } from './order-process.ts';
 import { isRetryingForMinutes } from './retry-timer.ts';
 import { applyChange, readEnded, readProcesses } from './store.ts';
 
@@ -40,7 +40,7 @@ export function orderSagas({ orders, now, shopUrl, logger }: OrderSagasProps): S
     },
 
     transition(process, message) {
-      return advanceOrder(process, message, { now, returnUrl: `${shopUrl}/orders/${process.terms.orderId}` });
+      return advanceOrder(process, message, { now, returnUrl: returnUrlOf(process.terms, shopUrl) });
     },
 
     async write(customerId, changes) {

@@ -41,7 +41,11 @@ export async function beginOperations(
   commands: readonly PaymentCommand[],
   choose: (command: AuthorisePayment) => string,
 ): Promise<readonly Directive[]> {
-  const inputs = commands.map((command) => (command.type === 'payment.authorise.v1' ? { ...command, provider: choose(command) } : command));
+  const inputs = commands.map((command) => {
+    if (command.type !== 'payment.authorise.v1') return command;
+    const { stock: _, ...request } = command;
+    return { ...request, provider: choose(command) };
+  });
   return sql.rows(Directive)`
     select input_no, (directive).*
       from payment.begin_operations(${json(inputs)})

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { OrderMessage, SagaReply } from '../../../domain/order/saga/advance-order.ts';
 import { sendCommands } from '../../../domain/order/saga/command-queues.ts';
 import { mintOrderNumber } from '../../../domain/order/sale/order-number.ts';
-import type { OrderTerms, SagaCommand } from '../../../domain/order/saga/order-process.ts';
+import { type OrderTerms, type SagaCommand, orderCommands, returnUrlOf } from '../../../domain/order/saga/order-process.ts';
 import { orderSagas } from '../../../domain/order/saga/order-sagas.ts';
 import { readProcesses } from '../../../domain/order/saga/store.ts';
 import { recordSagaAct } from '../../../domain/order/saga/stuck-sagas.ts';
@@ -20,7 +20,7 @@ import { shardedDatabase } from '../../../platform/sharding/sharded.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { receive } from '../../support/builders/stock-world.ts';
 import { settleWith } from '../../support/builders/payment-world.ts';
-import { bought } from '../../support/builders/orders.ts';
+import { bought, justPlaced } from '../../support/builders/orders.ts';
 import { startSandbox } from '../../support/fakes/running-sandbox.ts';
 import { apiKey, startShop, startWarehouse } from '../../support/fakes/started-warehouse.ts';
 import { freshDatabase, type FreshDatabase } from '../../support/postgres.ts';
@@ -71,19 +71,26 @@ export async function startAuditedShop() {
     const inventory = database.sql('inventory');
     for (let open = commands; open.length > 0;) {
       const replies: SagaReply[] = [];
+      const forwarded: SagaCommand[] = [];
       const collect = (received: readonly SagaReply[]) => {
         replies.push(...received);
         return [];
       };
       await sendCommands(
         {
-          stock: { send: async (stock) => collect((await processStockCommands(inventory, stock)).replies) },
+          stock: {
+            send: async (stock) => {
+              const results = await processStockCommands(inventory, stock);
+              forwarded.push(...results.payments);
+              return collect(results.replies);
+            },
+          },
           picks: { send: async (picks) => collect((await processPickCommands(inventory, warehouse, picks)).replies) },
           payments: { send: async (payments) => collect((await settleWith(database.sql('payment'), provider, payments)).replies) },
         },
         open,
       );
-      open = await advanceSagas(replies);
+      open = [...forwarded, ...(await advanceSagas(replies))];
     }
   }
 
@@ -94,8 +101,7 @@ export async function startAuditedShop() {
     const orderId = mintShardedId({ customerId, at: now });
     const terms = bought({ customerId, orderId, number: mintOrderNumber(), paymentMethod });
     await savePlacedOrder(orders, { key: randomUUID(), fingerprint: 'same', terms, placedAt: now.toISOString(), now });
-    const { lines } = terms;
-    await runCommands([{ type: 'inventory.reserve-stock.v1', sagaId: orderId, attempt: 1, lines }]);
+    await runCommands(orderCommands(justPlaced(terms), returnUrlOf(terms, 'https://shop.example')));
     return terms;
   }
 

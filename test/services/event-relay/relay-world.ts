@@ -62,6 +62,7 @@ export function relayWorld() {
     logger,
     busyMillis: 5,
     idleMillis: 20,
+    queuePollMillis: 20,
     checkMillis: 20,
   });
 

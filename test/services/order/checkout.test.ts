@@ -51,6 +51,12 @@ describe('checkout', () => {
           { lineNo: 2, sku: 'MUG', quantity: 1 },
           { lineNo: 3, sku: 'MUG', quantity: 2 },
         ],
+        payment: {
+          attempt: 1,
+          amount: pounds(3997),
+          paymentMethod: checkout().payment.paymentMethod,
+          returnUrl: expect.stringMatching(new RegExp(`^https?://.+/orders/${placed.orderId}$`)) as string,
+        },
       },
     ]);
     const read = await app.inject({ url: response.headers['location'] as string, headers: caller.headers });

@@ -1,6 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { CartLine } from '../../../../contracts/order/http.ts';
+import { type Cart, setQuantity } from '../../../../domain/order/cart/cart.ts';
+import { RecentCarts } from '../../../../domain/order/cart/recent-carts.ts';
 import { changeCart, readCart } from '../../../../domain/order/cart/store.ts';
+import { OrderError } from '../../../../domain/order/errors.ts';
+import type { Sharded } from '../../../../platform/sharding/sharded.ts';
+import type { Sql } from '../../../../platform/sql/sql.ts';
 import { createLogger } from '../../../../platform/telemetry/logger.ts';
 import { type CustomerId, mintCustomerId } from '../../../../platform/sharding/order-id.ts';
 import { bought, parcels, pounds, reply } from '../../../support/builders/orders.ts';
@@ -63,6 +68,74 @@ describe('the cart of an order', () => {
     });
     await expect(refused).rejects.toThrow('refused');
     expect(await readCart(orders, customerId)).toMatchObject({ version: cartVersion, lines });
+  });
+});
+
+describe('a remembered cart', () => {
+  const readsOf = async (work: (counted: Sharded) => Promise<unknown>): Promise<number> => {
+    let reads = 0;
+    const counted: Sharded = {
+      ...orders,
+      for: (customerId) => {
+        const sql = orders.for(customerId);
+        const rows: Sql['rows'] = (schema) => {
+          const query = sql.rows(schema);
+          return (text, ...values) => {
+            if (!text.join('').includes('save_cart')) reads += 1;
+            return query(text, ...values);
+          };
+        };
+        return { ...sql, rows };
+      },
+    };
+    await work(counted);
+    return reads;
+  };
+  const add = (line: CartLine) => (cart: Cart) => [...cart.lines, line];
+
+  test('is changed without a read, and the change states the order that is buying it', async () => {
+    const { customerId, cartVersion } = await filledCart();
+    const recent = new RecentCarts(() => new Date());
+    await readCart(orders, customerId, recent);
+    const { orderId } = await placedOrder({ customerId, cartVersion });
+    const reads = await readsOf(async (counted) => {
+      const changed = await changeCart(counted, customerId, add(teapot), recent);
+      expect(changed).toEqual({ version: cartVersion + 1, lines: [...lines, teapot], buyingOrderId: orderId });
+      await changeCart(counted, customerId, () => [teapot], recent);
+    });
+    expect(reads).toBe(0);
+    expect(await readCart(orders, customerId)).toEqual({ version: cartVersion + 2, lines: [teapot], buyingOrderId: orderId });
+  });
+
+  test('is read again when another process has changed it, or when it is to be refused or kept', async () => {
+    const { customerId, cartVersion } = await filledCart();
+    const recent = new RecentCarts(() => new Date());
+    await readCart(orders, customerId, recent);
+    await changeCart(orders, customerId, () => [teapot]);
+    const changed = await changeCart(orders, customerId, add(lantern), recent);
+    expect(changed).toMatchObject({ version: cartVersion + 2, lines: [teapot, lantern] });
+
+    await changeCart(orders, customerId, () => [mug]);
+    expect(await changeCart(orders, customerId, (cart) => setQuantity(cart, mug.sku, 7), recent)).toMatchObject({
+      lines: [{ ...mug, quantity: 7 }],
+    });
+    await changeCart(orders, customerId, () => [teapot]);
+    expect(await changeCart(orders, customerId, ({ lines }) => lines, recent)).toMatchObject({ lines: [teapot] });
+    await expect(changeCart(orders, customerId, (cart) => setQuantity(cart, mug.sku, 1), recent)).rejects.toThrow(OrderError);
+  });
+
+  test('is forgotten after 20 seconds, and after a failure of the database', async () => {
+    let now = new Date('2026-03-01T12:00:00Z');
+    const { customerId } = await filledCart();
+    const recent = new RecentCarts(() => now);
+    await readCart(orders, customerId, recent);
+    now = new Date(now.getTime() + 20_000);
+    expect(recent.recall(customerId)).toBeUndefined();
+    await readCart(orders, customerId, recent);
+    expect(recent.recall(customerId)).toBeDefined();
+    const tooLong = { ...teapot, quantity: 2 ** 40 };
+    await expect(changeCart(orders, customerId, add(tooLong), recent)).rejects.toThrow();
+    expect(recent.recall(customerId)).toBeUndefined();
   });
 });
 

@@ -29,6 +29,8 @@ describe('a deadline', () => {
     const late = contextOf(placed, new Date(now.getTime() + 20_000));
     const { state, commands } = advanceOrder(placed, { type: 'deadline-passed', sagaId: placed.terms.orderId }, late);
     expect(commands).toMatchObject([{ type: 'inventory.reserve-stock.v1', attempt: 1 }]);
+    // Step by step, so that the saga knows who does not reply.
+    expect(commands[0]).not.toHaveProperty('payment');
     expect(state.retryTimer).toEqual({ retries: 1, deadline: new Date(now.getTime() + 40_000).toISOString(), stuck: null });
   });
 
@@ -59,7 +61,10 @@ describe('a deadline', () => {
     expect(statusOf(unconfirmed)).toBe('placed');
     const stuck = swept(unconfirmed, placed.terms.orderId, 100);
     expect(statusOf(stuck)).toBe('stuck');
-    expect(statusOf(after(stuck, reply('inventory.stock-released.v1', placed.terms.orderId, {})))).toBe('cancelled');
+    const { orderId } = placed.terms;
+    expect(statusOf(after(stuck, reply('inventory.stock-released.v1', orderId, {}), reply('payment.voided.v1', orderId, {})))).toBe(
+      'cancelled',
+    );
   });
 
   test('a parcel is stuck when a step runs out of retries after confirmation, and a late reply still advances it', () => {

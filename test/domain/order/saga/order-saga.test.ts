@@ -7,6 +7,7 @@ import { parcels, reply } from '../../../support/builders/orders.ts';
 const terms = { needsPayment: true, customerDeadline: '2026-03-01T12:15:00.000Z' };
 const sagaId = '01a20521-6f96-88da-b64d-23aa0864a896';
 const held = { reservation: 1, parcels };
+const stock = { attempt: 1, parcels };
 
 const why: CancellationReason = { code: 'payment-not-approved-in-time' };
 const byCustomer = { code: 'cancelled-by-customer' };
@@ -45,6 +46,11 @@ const messages: Readonly<Record<string, SagaReply | OrderSagaDecision>> = {
   declined: reply('payment.declined.v1', sagaId, { reason: 'no money' }),
   challenged: reply('payment.awaits-customer.v1', sagaId, { redirectUrl: 'https://bank.example/c' }),
   lapsed: reply('payment.hold-lapsed.v1', sagaId, {}),
+  'reserved and authorised': reply('payment.authorised.v1', sagaId, { stock }),
+  'reserved and declined': reply('payment.declined.v1', sagaId, { reason: 'no money', stock }),
+  'reserved and challenged': reply('payment.awaits-customer.v1', sagaId, { redirectUrl: 'https://bank.example/c', stock }),
+  'reserved and lapsed': reply('payment.hold-lapsed.v1', sagaId, { stock }),
+  'authorised after another reservation': reply('payment.authorised.v1', sagaId, { stock: { ...stock, attempt: 2 } }),
   voided: reply('payment.voided.v1', sagaId, {}),
   captured: reply('payment.captured.v1', sagaId, {}),
   'not captured': reply('payment.capture-failed.v1', sagaId, { reason: 'expired' }),
@@ -58,14 +64,20 @@ const messages: Readonly<Record<string, SagaReply | OrderSagaDecision>> = {
   'all for nothing': { type: 'all-parcels-settled', tookMoney: false },
 };
 
+const bothOpen = { stock: { attempt: 1, isDone: false }, money: { attempt: 1, isDone: false } };
+
 /** The transitions of an order. Any other message must return the same object. */
 const transitions: Readonly<Record<OrderSaga['step'], Readonly<Record<string, object>>>> = {
   reserving: {
     reserved: { step: 'authorising', attempt: 1, reservation: 1 },
     refused: { step: 'cancelled', reason: { code: 'sold-out', skus: ['MUG'] }, payment: null },
-    cancel: { step: 'compensating', reason: byCustomer, stock: { attempt: 1, isDone: false }, money: null },
-    'cancel by staff': { step: 'compensating', reason: byStaff, stock: { attempt: 1, isDone: false }, money: null },
-    'out of retries': { step: 'compensating', reason: { code: 'stock-does-not-answer' }, money: null },
+    'reserved and authorised': { step: 'confirmed', payment: 1, reservation: 1, parcels },
+    'reserved and declined': { step: 'compensating', reason: { code: 'payment-declined', reason: 'no money' }, ...bothOpen },
+    'reserved and challenged': { step: 'awaiting-customer', reservation: 1, parcels, redirectUrl: 'https://bank.example/c' },
+    'reserved and lapsed': { step: 'compensating', reason: lapsed, ...bothOpen },
+    cancel: { step: 'compensating', reason: byCustomer, ...bothOpen },
+    'cancel by staff': { step: 'compensating', reason: byStaff, ...bothOpen },
+    'out of retries': { step: 'compensating', reason: { code: 'stock-does-not-answer' }, ...bothOpen },
   },
   authorising: {
     authorised: { step: 'confirmed', payment: 1, reservation: 1, parcels },
@@ -75,6 +87,11 @@ const transitions: Readonly<Record<OrderSaga['step'], Readonly<Record<string, ob
       stock: { attempt: 1, isDone: false },
       money: { attempt: 1, isDone: false },
     },
+    'reserved and authorised': { step: 'confirmed', payment: 1, reservation: 1, parcels },
+    'authorised after another reservation': { step: 'confirmed', payment: 1, reservation: 1, parcels },
+    'reserved and declined': { step: 'compensating', reason: { code: 'payment-declined', reason: 'no money' } },
+    'reserved and challenged': { step: 'awaiting-customer', redirectUrl: 'https://bank.example/c' },
+    'reserved and lapsed': { step: 'compensating', reason: lapsed },
     challenged: { step: 'awaiting-customer', redirectUrl: 'https://bank.example/c', until: terms.customerDeadline },
     cancel: { step: 'compensating', reason: byCustomer, money: { attempt: 1, isDone: false } },
     'cancel by staff': { step: 'compensating', reason: byStaff, money: { attempt: 1, isDone: false } },
@@ -84,6 +101,10 @@ const transitions: Readonly<Record<OrderSaga['step'], Readonly<Record<string, ob
   },
   'awaiting-customer': {
     authorised: { step: 'confirmed', payment: 1 },
+    'reserved and authorised': { step: 'confirmed', payment: 1 },
+    'authorised after another reservation': { step: 'confirmed', payment: 1 },
+    'reserved and declined': { step: 'compensating', reason: { code: 'payment-declined', reason: 'no money' } },
+    'reserved and lapsed': { step: 'compensating', reason: lapsed },
     declined: { step: 'compensating', reason: { code: 'payment-declined', reason: 'no money' } },
     cancel: { step: 'compensating', reason: byCustomer },
     'cancel by staff': { step: 'compensating', reason: byStaff },
@@ -96,6 +117,7 @@ const transitions: Readonly<Record<OrderSaga['step'], Readonly<Record<string, ob
     'cancel by staff': { step: 'confirmed', payment: 1, cancellation: byStaff },
     'give up a parcel': { step: 'confirmed', payment: 1, cancellation: notDeliverable },
     lapsed: { step: 'confirmed', payment: 1, cancellation: lapsed },
+    'reserved and lapsed': { step: 'confirmed', payment: 1, cancellation: lapsed },
     'all paid': { step: 'completed' },
     'all for nothing': { step: 'voiding-hold', payment: 1 },
     'all cancelled': { step: 'compensating', stock: null, money: { attempt: 1, isDone: false } },

@@ -184,11 +184,13 @@ export class World {
     return parcelShare(this.process.terms, reservedParcel(this.process, parcelNo).parcel).amount;
   }
 
-  #handle(command: SagaCommand): SagaReply | undefined {
+  #handle(command: SagaCommand): SagaReply | SagaCommand | undefined {
     const { sagaId, attempt } = command;
     switch (command.type) {
       case 'inventory.reserve-stock.v1':
         if (this.reservation === 'none') this.reservation = this.#scenario.isSoldOut ? 'refused' : 'held';
+        if (this.reservation === 'held' && command.payment)
+          return { type: 'payment.authorise.v1', sagaId, ...command.payment, stock: { attempt, parcels } };
         if (this.reservation === 'held') return { type: 'inventory.stock-reserved.v1', sagaId, attempt, parcels };
         return { type: 'inventory.stock-refused.v1', sagaId, attempt, missing: [{ sku: 'MUG', requested: 3, available: 0 }] };
       case 'inventory.release-stock.v1':
@@ -200,7 +202,7 @@ export class World {
       case 'inventory.cancel-pick.v1':
         return this.#cancelPick(sagaId, attempt);
       case 'payment.authorise.v1':
-        return this.#authorise(sagaId);
+        return { ...this.#authorise(sagaId), ...(command.stock && { stock: command.stock }) };
       case 'payment.void.v1':
         if (this.captured > 0) throw new Error('a captured payment was voided');
         this.payment = 'voided';

@@ -18,6 +18,7 @@ beforeAll(async () => {
   aws = await startAws({ core: database.settings('inventory') });
   queues = await startQueues();
   process.env['SAGA_REPLIES_URL'] = queues.create('saga-replies');
+  process.env['PAYMENT_COMMANDS_URL'] = queues.create('payment-commands');
   ({ handler } = await import('../../../../lambdas/inventory/reserve-stock/handler.ts'));
 });
 
@@ -39,6 +40,30 @@ test('a batch is processed through the Data API, and each saga receives a reply'
   ]);
   expect(repliesTo(refused.sagaId)).toMatchObject([{ type: 'inventory.stock-refused.v1', missing: [{ sku, requested: 4, available: 1 }] }]);
   expect(repliesTo(undone.sagaId).map(({ type }) => type)).toEqual(['inventory.stock-released.v1', 'inventory.stock-refused.v1']);
+});
+
+test('a reserved order goes on to payment with its parcels, and a refused one is reported to its saga', async () => {
+  const sku = anySku();
+  await receive(sql, { sku, centre: 'north', quantity: 1 });
+  const payment = {
+    attempt: 1,
+    amount: { amount: 1250, currency: 'GBP' },
+    paymentMethod: 'pm_card_visa',
+    returnUrl: 'https://shop.example/orders/1',
+  };
+  const [sold, refused] = [
+    { ...anOrder([sku, 1]), payment },
+    { ...anOrder([sku, 1]), payment },
+  ];
+
+  // The second delivery changes nothing and sends the command again.
+  for (const batch of [sqsEvent(sold, refused), sqsEvent(sold)]) expect(await failuresOf(handler, batch)).toEqual([]);
+
+  const stock = { attempt: 1, parcels: [{ parcelNo: 1, centre: 'north', lines: [{ lineNo: 1, sku, quantity: 1 }] }] };
+  const command = { type: 'payment.authorise.v1', sagaId: sold.sagaId, ...payment, stock };
+  expect(queues.bodies('payment-commands')).toEqual([command, command]);
+  expect(repliesTo(sold.sagaId)).toEqual([]);
+  expect(repliesTo(refused.sagaId)).toMatchObject([{ type: 'inventory.stock-refused.v1' }]);
 });
 
 test('an availability event carries the trace of the command or receipt that changed it', async () => {

@@ -64,6 +64,22 @@ describe('a batch', () => {
     );
   });
 
+  test('returns what inventory reserved with the replies to the commands that it sent', async () => {
+    const stock = { attempt: 1, parcels: [{ parcelNo: 1, centre: 'north', lines: [{ lineNo: 1, sku: 'MUG', quantity: 1 }] }] };
+    const [good, poor] = [anAuthorisation(), anAuthorisation({ paymentMethod: 'pm_card_chargeDeclinedInsufficientFunds' })];
+    expect(await handle({ ...good, stock }, { ...poor, stock })).toEqual([]);
+    // A command without it, such as a retry of the saga, is the same act.
+    expect(await handle(good)).toEqual([]);
+    expect(replies()).toHaveLength(3);
+    expect(replies()).toEqual(
+      expect.arrayContaining([
+        { type: 'payment.authorised.v1', sagaId: good.sagaId, attempt: 1, stock },
+        { type: 'payment.declined.v1', sagaId: poor.sagaId, attempt: 1, reason: 'insufficient-funds', stock },
+        { type: 'payment.authorised.v1', sagaId: good.sagaId, attempt: 1 },
+      ]),
+    );
+  });
+
   test('delivered again sends its replies again and charges nothing twice', async () => {
     const command = anAuthorisation();
     for (let time = 0; time < 3; time += 1) expect(await handle(command)).toEqual([]);
