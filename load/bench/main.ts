@@ -16,14 +16,13 @@ import { benchHistory } from './history.ts';
 import { benchInvalidation } from './invalidation.ts';
 import { benchOrders } from './orders.ts';
 import { ownDatabase } from './own-database.ts';
-import type { ReadMeasured } from './reads.ts';
 import { benchRecommendations } from './recommendations.ts';
 import { benchRelay, relayLines } from './relay.ts';
 import { benchPlaceOrder } from './place-order.ts';
 import { placeOrderTarget, withTarget } from './place-order-target.ts';
 import { benchSearch, searchLines } from './search.ts';
+import { floorRow, readRows } from './rows.ts';
 import { printTable } from './table.ts';
-import type { TableRow } from './table.ts';
 import { usage } from './usage.ts';
 
 const { values, positionals } = readArguments(usage, {
@@ -68,14 +67,6 @@ async function floorsOf(
   const database = currentEndpoints().databases['core'];
   if (database === undefined) throw new Error('the running shop has no database core');
   return measureFloors(database, { seconds: 5, clients, ...options });
-}
-
-function floorRow({ name, perSecond, p50Millis, p95Millis, errors, cpuMillisPerUnit }: Floor): TableRow {
-  return { what: `floor: ${name}`, perSecond, p50Millis, p95Millis, errors, cpu: { product: cpuMillisPerUnit } };
-}
-
-function readRows(floors: readonly Floor[], measured: readonly ReadMeasured[]): readonly TableRow[] {
-  return [...floors.map(floorRow), ...measured.map((row) => ({ ...row, what: row.name, cpu: row.cpuMillisPerUnit }))];
 }
 
 /** Of a run without `--clients`: the rate under load, and the response time of a few. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
+import { CurrentIndex } from '../../../domain/product/search/current-index.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { appendEvent } from '../../../platform/streams/event.ts';
@@ -22,6 +23,7 @@ export async function startRecommendations() {
   const logger = createLogger('test', { level: 'silent' });
   const product = await buildProduct({
     core: connectPostgres(database.settings('product')),
+    search: new CurrentIndex(),
     callers: signedCallers,
     currency: 'GBP',
     logger,
