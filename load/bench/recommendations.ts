@@ -10,8 +10,7 @@ import type { ReadMeasured, ReadOptions } from './reads.ts';
 export async function benchRecommendations(currentEndpoints: () => Endpoints, options: ReadOptions): Promise<readonly ReadMeasured[]> {
   const endpoints = currentEndpoints();
   const origin = serviceOf(endpoints, 'recommendation');
-  const door = Shop.at(shopUrl(endpoints), 1);
-  const skus = await knownSkus(door).finally(async () => door.close());
+  const skus = await knownSkus(shopUrl(endpoints));
   const any = () => encodeURIComponent(skus[Math.floor(Math.random() * skus.length)] ?? '');
   const cart = () => Array.from({ length: 5 }, () => `sku=${any()}`).join('&');
   const path = (query: string) => `/api/recommendations/${query}`;
@@ -24,9 +23,14 @@ export async function benchRecommendations(currentEndpoints: () => Endpoints, op
   return measureReads(currentEndpoints, cases, options);
 }
 
-async function knownSkus(door: Shop): Promise<readonly string[]> {
-  const { products: popular } = await door.call({ method: 'GET', path: '/api/recommendations/popular?limit=1' }, Recommendations);
-  if (popular.length === 0) throw new Error('no model has been trained: run the orders benchmark or the replay first, and wait a minute');
-  const { products } = await door.call({ method: 'GET', path: '/api/products?limit=100' }, ProductPage);
-  return products.map(({ sku }) => sku);
+async function knownSkus(url: string): Promise<readonly string[]> {
+  const door = Shop.at(url, 1);
+  try {
+    const { products: popular } = await door.call({ method: 'GET', path: '/api/recommendations/popular?limit=1' }, Recommendations);
+    if (popular.length === 0) throw new Error('no model has been trained: run the orders benchmark or the replay first, and wait a minute');
+    const { products } = await door.call({ method: 'GET', path: '/api/products?limit=100' }, ProductPage);
+    return products.map(({ sku }) => sku);
+  } finally {
+    await door.close();
+  }
 }
