@@ -56,10 +56,12 @@ export function ImportForm() {
 
 /** The objects of a response with one per line. */
 async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<ImportReport> {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  // TypeScript's types of TextDecoderStream do not fit a stream of bytes.
+  const decoder = new TextDecoder();
+  const reader = body.getReader();
   let rest = '';
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    const lines = `${rest}${part.value}`.split('\n');
+    const lines = `${rest}${decoder.decode(part.value, { stream: true })}`.split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) yield JSON.parse(line) as ImportReport;
   }

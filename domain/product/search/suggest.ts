@@ -46,22 +46,19 @@ function completions(index: CatalogueIndex, q: string, scoreOf: (place: number) 
     .filter(({ word }) => word !== typed && !before.includes(word))
     .toSorted((a, b) => b.documents - a.documents || (a.word < b.word ? -1 : 1))
     .slice(0, MOST_TRIED)
-    .map(({ word, postings }) => ({ word, count: countMatches(index, postings, scoreOf) }))
-    .filter(({ count }) => count > 0)
-    .toSorted((a, b) => b.count - a.count)
+    .filter(({ postings }) => isInMatch(index, postings, scoreOf))
     .slice(0, MOST_QUERIES)
     .map(({ word }) => [...before, word].join(' '));
 }
 
-/** The products that match and have the word where it counts for more than in a description. */
-function countMatches(index: CatalogueIndex, { values, length }: GrowingList, scoreOf: (place: number) => number): number {
-  let count = 0;
+/** Whether a product that matches has the word where it counts for more than in a description. */
+function isInMatch(index: CatalogueIndex, { values, length }: GrowingList, scoreOf: (place: number) => number): boolean {
   for (let at = 0; at < length; at += 1) {
     const posting = values[at] ?? 0;
     const place = posting >>> WEIGHT_BITS;
-    if (weightOf(posting) > WEIGHT.description && scoreOf(place) > 0 && index.documents[place]) count += 1;
+    if (weightOf(posting) > WEIGHT.description && scoreOf(place) > 0 && index.documents[place]) return true;
   }
-  return count;
+  return false;
 }
 
 /** Categories whose name has a word that begins with each typed word, and that list a product. */
