@@ -254,6 +254,7 @@ const Environment = z
       user: RoutedServiceSize,
       notification: ServiceSize,
       analytics: RoutedServiceSize,
+      recommendation: RoutedServiceSize,
       eventRelay: ServiceSize,
       storefront: RoutedServiceSize,
       backoffice: ServiceSize,

@@ -29,6 +29,7 @@ import { Order } from './stacks/order.ts';
 import { OrdersDatabase } from './stacks/orders-database.ts';
 import { Payment } from './stacks/payment.ts';
 import { Product } from './stacks/product.ts';
+import { Recommendation } from './stacks/recommendation.ts';
 import { Sandbox } from './stacks/sandbox.ts';
 import { Storefront } from './stacks/storefront.ts';
 import { User } from './stacks/user.ts';
@@ -75,6 +76,14 @@ export class ShopStage extends Stage {
     const order = new Order(this, { ...context, orders, cache, bus, flags, messaging, user: user.service, product: product.service });
     const notification = new Notification(this, { ...context, core, bus });
     const analytics = new Analytics(this, { ...context, core, cache, orders, order, messaging, user: user.service });
+    const recommendation = new Recommendation(this, {
+      ...context,
+      core,
+      bus,
+      user: user.service,
+      product: product.service,
+      inventory: inventory.service,
+    });
     const relay = new EventRelay(this, 'event-relay', { ...context, core, orders, bus, messaging });
     // The first migrations in both databases create the relay's login roles. Before that the databases refuse it, its alarm is raised, and its deployment is rolled back.
     relay.addStackDependency(user);
@@ -94,7 +103,19 @@ export class ShopStage extends Stage {
       order: order.service,
       analytics: analytics.service,
     });
-    for (const { service } of [user, product, inventory, payment, order, notification, analytics, relay, storefront, backoffice])
+    for (const { service } of [
+      user,
+      product,
+      inventory,
+      payment,
+      order,
+      notification,
+      analytics,
+      recommendation,
+      relay,
+      storefront,
+      backoffice,
+    ])
       observability.observe(service);
     new CanaryStack(this, 'canary', { ...basis, ground, shopUrl }).addStackDependency(storefront);
     if (config.thirdParties.kind === 'sandbox') {

@@ -36,6 +36,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'lists the accounts of the staff, or removes a lost second factor: staff [reset-factor EMAIL]',
     run: async (args) => (await import('./staff/command.ts')).runStaff(args),
   },
+  recommendations: {
+    summary: 'lists the models of the recommendations, or activates the one before: recommendations [roll-back|resume]',
+    run: async (args) => (await import('./recommendations/command.ts')).runRecommendations(args),
+  },
   'roll-back': {
     summary: 'returns a service to its previous task definition: roll-back SERVICE',
     run: async (args) => (await import('./service/roll-back.ts')).runRollBack(args),
@@ -77,7 +81,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 const usage = `npm run ops -- COMMAND --environment NAME [options]
 
 ${Object.entries(COMMANDS)
-  .map(([name, { summary }]) => `  ${name.padEnd(14)} ${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(16)} ${summary}`)
   .join('\n')}
 
 A command shows what it would do. With --execute it asks for the environment's name and does it.

@@ -22,6 +22,7 @@ export function servicesOf(size: EnvironmentSettings['services']['notification']
     user: routed,
     notification: size,
     analytics: routed,
+    recommendation: routed,
     eventRelay: size,
     storefront: { ...routed, cpu: 512, memoryMiB: 1024 },
     backoffice: { ...size, cpu: 512, memoryMiB: 1024 },

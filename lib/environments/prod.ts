@@ -76,6 +76,8 @@ export const prod: EnvironmentSettings = {
     user: { ...routed, deployment: blueGreen },
     // It counts in memory and reads rollups: a twentieth of a core at 230 events a second.
     analytics: { ...routed, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 6 },
+    // A model is trained with half of a core, for half a minute each quarter of an hour, and keeps up to two million baskets in memory.
+    recommendation: { ...routed, minTasks: 2, maxTasks: 6 },
     notification: { ...medium, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 12, spot: { onDemandTasks: 1, percent: 100 } },
     eventRelay: { ...medium, cpu: 512, memoryMiB: 1024, minTasks: 2, maxTasks: 4 },
     // Some hundred employees.

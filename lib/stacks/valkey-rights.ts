@@ -21,6 +21,10 @@ export const BUS_RIGHTS = {
   order: { keys: ['events:order'], commands: ['xread', 'xrevrange'] },
   // It moves events to its dead letters.
   notification: { keys: ['events:order', 'events:user', 'dead:notification'], commands: [...TRANSACTION, ...CONSUME, 'xadd'] },
+  recommendation: {
+    keys: ['events:order', 'events:product', 'events:inventory', 'dead:recommendation'],
+    commands: [...TRANSACTION, ...CONSUME, 'xadd'],
+  },
   // The runbooks read streams and groups, and replay dead letters.
   operator: {
     keys: ['events:*', 'dead:*'],

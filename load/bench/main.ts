@@ -16,35 +16,14 @@ import { benchHistory } from './history.ts';
 import { benchInvalidation } from './invalidation.ts';
 import { benchOrders } from './orders.ts';
 import { ownDatabase } from './own-database.ts';
-import type { ReadMeasured } from './reads.ts';
+import { benchRecommendations } from './recommendations.ts';
 import { benchRelay, relayLines } from './relay.ts';
 import { benchPlaceOrder } from './place-order.ts';
 import { placeOrderTarget, withTarget } from './place-order-target.ts';
 import { benchSearch, searchLines } from './search.ts';
+import { floorRow, readRows } from './rows.ts';
 import { printTable } from './table.ts';
-import type { TableRow } from './table.ts';
-
-const usage = `Measures a running shop and the floors of the machine in the same run. Compare the ratios and the CPU time: machines differ and their load varies.
-
-  npm run bench -- orders        guests who buy three products each, until confirmed
-  npm run bench -- catalogue     reads of products and pages
-  npm run bench -- search        searches, categories with facets and suggestions, 20 per second, of a seeded catalogue (npm run seed -- --skus 150000)
-  npm run bench -- history       pages of order histories, of seeded customers (npm run seed) and of customers with 1 and 10,000 orders
-  npm run bench -- place-order   orders written by the order service's store, and one statement with the same rows; in a database of its own, or at ORDERS_URL
-  npm run bench -- analytics     queries of staff, from the rollups, the cache and the orders
-  npm run bench -- fan-out       events of orders into the rollups, by the work of the function, in a database of its own
-  npm run bench -- desk          what staff read in the back office: searches, the view of an order, the desk of stuck sagas
-  npm run bench -- cold-start    starts of the Lambda functions, without a running shop
-  npm run bench -- invalidation  from price changes to the invalidation of their pages
-  npm run bench -- relay         events from the outbox to an acknowledged consumer
-
-  --seconds    duration (default: 60, 10 for each kind of read)
-  --clients    concurrent clients, each with one request at a time (default: orders with 64 and then with 8, 16 for reads)
-  --rate       orders or price changes started per second, independent of the response time (default: orders as the clients can send, 5 price changes, 1000 events)
-  --events     events of the relay's backlog (default: 50000)
-  --rounds     starts of each function (default: 9; 3 of place-order)
-  --json       print figures as JSON
-  --endpoints  the running shop's addresses (default: ${defaultEndpointsFile})`;
+import { usage } from './usage.ts';
 
 const { values, positionals } = readArguments(usage, {
   allowPositionals: true,
@@ -90,14 +69,6 @@ async function floorsOf(
   return measureFloors(database, { seconds: 5, clients, ...options });
 }
 
-function floorRow({ name, perSecond, p50Millis, p95Millis, errors, cpuMillisPerUnit }: Floor): TableRow {
-  return { what: `floor: ${name}`, perSecond, p50Millis, p95Millis, errors, cpu: { product: cpuMillisPerUnit } };
-}
-
-function readRows(floors: readonly Floor[], measured: readonly ReadMeasured[]): readonly TableRow[] {
-  return [...floors.map(floorRow), ...measured.map((row) => ({ ...row, what: row.name, cpu: row.cpuMillisPerUnit }))];
-}
-
 /** Of a run without `--clients`: the rate under load, and the response time of a few. */
 const ORDER_CLIENTS = [64, 8];
 
@@ -136,16 +107,37 @@ async function ordersOf({ clients, seconds, rate }: { clients: number; seconds: 
   return run;
 }
 
-async function catalogue(): Promise<void> {
-  const clients = positive('clients', values.clients, 16);
-  const seconds = positive('seconds', values.seconds, 10);
-  await expectShop(currentEndpoints());
-  const floors = await floorsOf(clients);
-  const measured = await benchCatalogue(currentEndpoints, { clients, seconds, isStandIn, onProgress: reportProgress });
-  reportFailures([...floors, ...measured]);
-  if (values.json) console.log(JSON.stringify({ catalogue: measured, floors }, null, 2));
-  else printTable(readRows(floors, measured));
+interface Reads {
+  readonly measure: typeof benchCatalogue;
+  readonly clients: number;
+  /** @default all */
+  readonly floor?: Floor['name'];
+  readonly goal?: string;
 }
+
+/** Measures reads beside the floors. */
+function readsOf(name: string, { measure, clients: usual, floor, goal }: Reads): () => Promise<void> {
+  return async () => {
+    const clients = positive('clients', values.clients, usual);
+    const seconds = positive('seconds', values.seconds, 10);
+    await expectShop(currentEndpoints());
+    const floors = await floorsOf(clients, floor === undefined ? {} : { only: floor });
+    const measured = await measure(currentEndpoints, { clients, seconds, isStandIn, onProgress: reportProgress });
+    reportFailures([...floors, ...measured]);
+    if (values.json) return console.log(JSON.stringify({ [name]: measured, floors }, null, 2));
+    printTable(readRows(floors, measured));
+    if (goal !== undefined) console.log(`the goal is ${goal}`);
+  };
+}
+
+const catalogue = readsOf('catalogue', { measure: benchCatalogue, clients: 16 });
+const desk = readsOf('desk', {
+  measure: benchDesk,
+  clients: 4,
+  floor: 'route with one read',
+  goal: 'a p95 below 100 ms with 2,000,000 orders',
+});
+const recommendations = readsOf('recommendations', { measure: benchRecommendations, clients: 2, goal: 'a p95 below 10 ms' });
 
 async function searchBench(): Promise<void> {
   const clients = positive('clients', values.clients, 8);
@@ -172,18 +164,6 @@ async function analytics(): Promise<void> {
   if (values.json) return console.log(JSON.stringify({ analytics: measured, floors, beside }, null, 2));
   printTable(readRows(floors, measured));
   for (const line of analyticsRatios(measured, floors, beside)) console.log(line);
-}
-
-async function desk(): Promise<void> {
-  const clients = positive('clients', values.clients, 4);
-  const seconds = positive('seconds', values.seconds, 10);
-  await expectShop(currentEndpoints());
-  const floors = await floorsOf(clients, { only: 'route with one read' });
-  const measured = await benchDesk(currentEndpoints, { clients, seconds, isStandIn, onProgress: reportProgress });
-  reportFailures([...floors, ...measured]);
-  if (values.json) return console.log(JSON.stringify({ desk: measured, floors }, null, 2));
-  printTable(readRows(floors, measured));
-  console.log('the goal is a p95 below 100 ms with 2,000,000 orders');
 }
 
 /** CreateInvalidation is sent within this time of the commit, in 99 of 100 cases: docs/performance.md. */
@@ -300,6 +280,7 @@ const benches = new Map([
   ['catalogue', catalogue],
   ['cold-start', coldStart],
   ['invalidation', invalidation],
+  ['recommendations', recommendations],
   ['relay', relay],
   ['search', searchBench],
 ]);

@@ -16,6 +16,7 @@ export function allBoards(window = '5m'): readonly Board[] {
     httpBoard('payment', 'Payment', window),
     httpBoard('order', 'Order', window),
     analyticsBoard(window),
+    httpBoard('recommendation', 'Recommendation', window),
     notificationBoard(window),
     relayBoard(window),
   ];
@@ -31,6 +32,7 @@ export const OBSERVED_SERVICES = [
   'payment',
   'order',
   'analytics',
+  'recommendation',
   'notification',
   'event-relay',
 ] as const;

@@ -5,13 +5,13 @@ import { listStaff, resetSecondFactor } from '../../domain/user/staff/store.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
 import { readArguments, refuseArguments } from '../../tools/command-line.ts';
 import { SHARED_OPTIONS, readArgument, readRequest, refuseMore, usageWith } from '../command/arguments.ts';
+import { openCoreSchema } from '../command/core-schema.ts';
 import { carryOut } from '../command/plan.ts';
 import type { Plan } from '../command/plan.ts';
 import { readReason } from '../command/reason.ts';
 import { findStackResource } from '../command/stack-resources.ts';
 import { openTarget } from '../command/target.ts';
 import type { Target } from '../command/target.ts';
-import { openUsers } from './users-schema.ts';
 
 const usage =
   usageWith(`Lists the accounts of the staff with their roles, and removes the second factor of one who has lost app and recovery codes.
@@ -31,7 +31,7 @@ export async function runStaff(args: string[]): Promise<void> {
   const [verb, ...others] = positionals;
   switch (verb) {
     case undefined:
-      return list(await openUsers(await openTarget(request)));
+      return list(await openCoreSchema(await openTarget(request), 'user'));
     case 'code':
       refuseMore(usage, others, 'code');
       return printCode(await openTarget(request));
@@ -51,7 +51,7 @@ async function list(sql: Sql): Promise<void> {
 }
 
 async function planReset(target: Target, email: string, reason: string): Promise<Plan> {
-  const sql = await openUsers(target);
+  const sql = await openCoreSchema(target, 'user');
   const account = (await listStaff(sql)).find((each) => each.email === email);
   if (!account) return { acts: [], nothing: `no account of the staff has the address ${email}` };
   if (!account.hasSecondFactor) return { acts: [], nothing: `${email} has no second factor; the next sign-in enrols one` };

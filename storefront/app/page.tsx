@@ -2,6 +2,8 @@ import type { Metadata } from 'next';
 import { CategoryTiles } from '../features/product/category-tiles.tsx';
 import { HeroStillLife } from '../ui/hero-still-life.tsx';
 import { ProductCard } from '../features/product/product-card.tsx';
+import { Recommended } from '../features/recommendation/recommended.tsx';
+import { FOR_YOU } from '../features/recommendation/queries.ts';
 import { StockProvider } from '../features/product/stock-provider.tsx';
 import { categories, productsOf } from '../features/product/catalogue.ts';
 import { pageOrFailure } from '../lib/page-or-failure.ts';
@@ -59,6 +61,7 @@ async function HomePage() {
           </ul>
         </section>
       ))}
+      <Recommended title="Popular now" personalTitle="Picked for you" query={FOR_YOU} />
     </StockProvider>
   );
 }

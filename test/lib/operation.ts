@@ -138,7 +138,9 @@ export function describeOperation(environment: string, synthesized: () => Synthe
           ' ',
         );
       });
-      const callable = ['product', 'order', 'inventory', 'payment', 'user', 'analytics'].map((name) => `${name} ${name}:8080`);
+      const callable = ['product', 'order', 'inventory', 'payment', 'user', 'analytics', 'recommendation'].map(
+        (name) => `${name} ${name}:8080`,
+      );
       const others = ['notification', 'event-relay', 'storefront', 'backoffice', ...(environment === 'dev' ? ['sandbox', 'sandbox'] : [])];
       expect(found.toSorted()).toEqual([...callable, ...others].toSorted());
     });
@@ -149,8 +151,8 @@ export function describeOperation(environment: string, synthesized: () => Synthe
         // Without a discovery name ECS uses the name of the port.
         return Services.map(({ DiscoveryName, PortName }) => `${JSON.stringify(Namespace)} ${DiscoveryName ?? PortName}`);
       });
-      expect(names).toHaveLength(6);
-      expect(new Set(names).size).toBe(6);
+      expect(names).toHaveLength(7);
+      expect(new Set(names).size).toBe(7);
     });
 
     test('have a request time-out, above the wait of a checkout where one may wait, and close idle connections before the service does', () => {
@@ -158,7 +160,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
         const { Services = [] } = ServiceConnect.parse(resource.Properties['ServiceConnectConfiguration']);
         return Services.map((service) => [stack, Timeouts.parse(service).Timeout] as const);
       });
-      expect(callable).toHaveLength(6);
+      expect(callable).toHaveLength(7);
       for (const [stack, { PerRequestTimeoutSeconds, IdleTimeoutSeconds }] of callable) {
         expect(PerRequestTimeoutSeconds, stack).toBe(stack === 'order' || stack === 'analytics' ? MAX_WAIT_SECONDS + 5 : 15);
         expect(IdleTimeoutSeconds, stack).toBeGreaterThan(PerRequestTimeoutSeconds);

@@ -16,7 +16,7 @@ export function describeRollback(environment: string, synthesized: () => Synthes
   describe('a rollback', () => {
     test('of each service takes less than ten minutes, whatever starts it', () => {
       const times = rollbackTimes(environment, synthesized());
-      expect(times).toHaveLength(10);
+      expect(times).toHaveLength(11);
       expect(slow(times)).toEqual([]);
     });
 
@@ -45,7 +45,7 @@ export function describeRollback(environment: string, synthesized: () => Synthes
           );
         return { ...shop, stacks, find };
       };
-      const routed = ['analytics', 'backoffice', 'inventory', 'order', 'payment', 'product', 'storefront', 'user'];
+      const routed = ['analytics', 'backoffice', 'inventory', 'order', 'payment', 'product', 'recommendation', 'storefront', 'user'];
       expect(slow(rollbackTimes(environment, changed('AWS::CloudWatch::Alarm', { EvaluationPeriods: 10 })))).toEqual(routed);
       const draining = { TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '300' }] };
       expect(slow(rollbackTimes(environment, changed('AWS::ElasticLoadBalancingV2::TargetGroup', draining)))).toEqual(routed);

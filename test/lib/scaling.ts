@@ -10,7 +10,7 @@ const Step = z.object({
 const Steps = z.object({ AdjustmentType: z.literal('PercentChangeInCapacity'), StepAdjustments: z.array(Step) });
 const Environment = z.array(z.looseObject({ Environment: z.array(z.looseObject({ Name: z.string(), Value: z.json() })) }));
 
-const ROUTED = ['user', 'product', 'inventory', 'payment', 'order', 'analytics', 'storefront'];
+const ROUTED = ['user', 'product', 'inventory', 'payment', 'order', 'analytics', 'recommendation', 'storefront'];
 
 /** How services scale out in a burst. */
 export function describeScaling(environment: string, synthesized: () => SynthesizedShop): void {

@@ -51,6 +51,7 @@ const CONTEXTS = [
   'order',
   'analytics',
   'notification',
+  'recommendation',
   'event-relay',
   'storefront',
   'backoffice',
@@ -199,7 +200,17 @@ describe('prod after a change of its settings', () => {
       .map(([stack]) => stack);
 
   test('a raised generation changes the template of every consumer of the database, and of no other stack', () => {
-    const consumers = ['analytics', 'event-relay', 'inventory', 'notification', 'operations', 'payment', 'product', 'user'];
+    const consumers = [
+      'analytics',
+      'event-relay',
+      'inventory',
+      'notification',
+      'operations',
+      'payment',
+      'product',
+      'recommendation',
+      'user',
+    ];
     expect(withText('core-database=2').toSorted()).toEqual(consumers);
     expect(withText('core-database=1')).toEqual([]);
     expect(withText('orders-database=1').toSorted()).toEqual(['analytics', 'event-relay', 'operations', 'order']);

@@ -9,6 +9,7 @@ import { startOrderApp } from '../support/apps/order-app.ts';
 import { startPayment } from '../support/apps/payment-app.ts';
 import { startAnalytics } from './analytics/analytics-world.ts';
 import { startCatalogue } from '../support/apps/catalogue-app.ts';
+import { startRecommendations } from '../support/apps/recommendation-app.ts';
 import { startUserApp } from '../support/apps/user-app.ts';
 
 /** The same for everyone, so that caches on the way may keep them; only where they succeed. */
@@ -22,6 +23,7 @@ const [users, inventories, payments] = [
 const cache = await freshRedis();
 const order = await startOrderApp();
 const analytics = await startAnalytics();
+const recommendations = await startRecommendations();
 const apps: readonly Service[] = [
   (await startUserApp(users.sql('user'), cache)).app,
   order.app,
@@ -29,11 +31,13 @@ const apps: readonly Service[] = [
   (await startInventory(inventories.sql('inventory'))).app,
   (await startPayment(payments.sql('payment'))).app,
   analytics.app,
+  recommendations.app,
 ];
 
 afterAll(async () => {
   await order.stop();
   await analytics.close();
+  await recommendations.stop();
   for (const app of [apps[0], apps[3], apps[4]]) await app?.close();
   cache.disconnect();
 });

@@ -9,6 +9,7 @@ import { startCatalogue } from '../support/apps/catalogue-app.ts';
 import { startInventory } from '../support/apps/inventory-app.ts';
 import { startOrderApp } from '../support/apps/order-app.ts';
 import { startPayment } from '../support/apps/payment-app.ts';
+import { startRecommendations } from '../support/apps/recommendation-app.ts';
 import { startUserApp } from '../support/apps/user-app.ts';
 import { freshDatabase } from '../support/postgres.ts';
 import { freshRedis } from '../support/redis.ts';
@@ -33,18 +34,21 @@ const [users, inventories, payments] = [
 const cache = await freshRedis();
 const order = await startOrderApp();
 const analytics = await startAnalytics();
+const recommendations = await startRecommendations();
 const apps: Readonly<Record<string, Service>> = {
   user: (await startUserApp(users.sql('user'), cache)).app,
   order: order.app,
   product: (await startCatalogue()).app,
   inventory: (await startInventory(inventories.sql('inventory'))).app,
   analytics: analytics.app,
+  recommendation: recommendations.app,
   payment: (await startPayment(payments.sql('payment'))).app,
 };
 
 afterAll(async () => {
   await order.stop();
   await analytics.close();
+  await recommendations.stop();
   for (const name of ['user', 'inventory', 'payment']) await apps[name]?.close();
   cache.disconnect();
 });

@@ -153,6 +153,13 @@ const LAYERS: readonly Layer[] = [
     below: ['domain/analytics/rollup/', 'contracts/', 'platform/'],
     packages: ['*'],
   },
+  // The evaluation measures the algorithms of the service, without the service.
+  {
+    files: /^load\/recommendations\//,
+    own: 'load/',
+    below: ['domain/recommendation/model/', 'domain/recommendation/ranking/', 'tools/', 'contracts/', 'platform/'],
+    packages: ['*'],
+  },
   { files: /^load\//, own: 'load/', below: ['tools/', 'contracts/', 'platform/'], packages: ['*'] },
   { files: /^tools\//, own: 'tools/', below: [], packages: ['*'] },
 ];

@@ -16,6 +16,7 @@ const schemaOf = {
   user: 'users',
   order: 'shop',
   analytics: 'analytics',
+  recommendation: 'recommendation',
 } as const;
 
 export type Context = keyof typeof schemaOf;

@@ -10,6 +10,8 @@ import { cartMessage } from '../../features/cart/cart-message-text.ts';
 import { metadataOrFailure, pageOrFailure } from '../../lib/page-or-failure.ts';
 import { picturedProducts } from '../../features/product/pictured-products.ts';
 import { availableTo, isOrderBlocked } from '../../features/cart/stock-counts.ts';
+import { Recommended } from '../../features/recommendation/recommended.tsx';
+import { togetherWith } from '../../features/recommendation/queries.ts';
 import { visitorCart } from '../../features/account/visitor.ts';
 import { onlyText } from '../../../web/search-params.ts';
 import type { PageProps } from '../../../web/search-params.ts';
@@ -86,6 +88,7 @@ async function CartPage({ searchParams }: PageProps) {
           )}
         </section>
       </div>
+      <Recommended title="Goes with your cart" query={togetherWith(lines.map(({ sku }) => sku))} />
     </>
   );
 }

@@ -1,5 +1,7 @@
 import type { ProductDetail, Variant } from '../../../contracts/product/product-page.ts';
 import { Price } from '../../../web/ui/price.tsx';
+import { Recommended } from '../recommendation/recommended.tsx';
+import { togetherWith } from '../recommendation/queries.ts';
 import { AddToCart } from '../cart/add-to-cart.tsx';
 import { availabilityOf } from './availability-of.ts';
 import { Availability } from './availability.tsx';
@@ -24,40 +26,43 @@ export async function ProductView({ product, variant }: ProductViewProps) {
   const category = breadcrumb.at(-1)?.slug ?? '';
   const imageUrl = variant.imageUrl ?? product.imageUrl;
   return (
-    <article className="product">
-      <Breadcrumb categories={breadcrumb} />
-      <ProductPicture product={{ sku: variant.sku, title: variant.title, category, imageUrl }} className="product-picture-large" />
-      <div className="product-facts">
-        <h1>{variant.title}</h1>
-        <p className="product-price">
-          <Price of={variant.price} className="price price-large" /> {variant.wasPrice && <WasPrice of={variant.wasPrice} />}
-        </p>
-        <VariantChoice product={product} variant={variant} />
-        <Availability sku={variant.sku} isSoldOut={isSoldOut} />
-        <AddToCart sku={variant.sku} isSoldOut={isSoldOut} />
-        <p className="product-description">{description}</p>
-        <dl className="facts">
-          {attributes.map(({ code, name, unit, value }) => (
-            <div key={code}>
-              <dt>{name}</dt>
-              <dd>{typeof value === 'boolean' ? (value ? 'Yes' : 'No') : unit === null ? value : `${value} ${unit}`}</dd>
+    <>
+      <article className="product">
+        <Breadcrumb categories={breadcrumb} />
+        <ProductPicture product={{ sku: variant.sku, title: variant.title, category, imageUrl }} className="product-picture-large" />
+        <div className="product-facts">
+          <h1>{variant.title}</h1>
+          <p className="product-price">
+            <Price of={variant.price} className="price price-large" /> {variant.wasPrice && <WasPrice of={variant.wasPrice} />}
+          </p>
+          <VariantChoice product={product} variant={variant} />
+          <Availability sku={variant.sku} isSoldOut={isSoldOut} />
+          <AddToCart sku={variant.sku} isSoldOut={isSoldOut} />
+          <p className="product-description">{description}</p>
+          <dl className="facts">
+            {attributes.map(({ code, name, unit, value }) => (
+              <div key={code}>
+                <dt>{name}</dt>
+                <dd>{typeof value === 'boolean' ? (value ? 'Yes' : 'No') : unit === null ? value : `${value} ${unit}`}</dd>
+              </div>
+            ))}
+            <div>
+              <dt>Sent from</dt>
+              <dd>The warehouse that has it, usually the same day</dd>
             </div>
-          ))}
-          <div>
-            <dt>Sent from</dt>
-            <dd>The warehouse that has it, usually the same day</dd>
-          </div>
-          <div>
-            <dt>Paid</dt>
-            <dd>When it leaves, not before</dd>
-          </div>
-          <div>
-            <dt>Article</dt>
-            <dd>{variant.sku}</dd>
-          </div>
-        </dl>
-      </div>
-      <ProductData product={product} variant={variant} isSoldOut={isSoldOut} />
-    </article>
+            <div>
+              <dt>Paid</dt>
+              <dd>When it leaves, not before</dd>
+            </div>
+            <div>
+              <dt>Article</dt>
+              <dd>{variant.sku}</dd>
+            </div>
+          </dl>
+        </div>
+        <ProductData product={product} variant={variant} isSoldOut={isSoldOut} />
+      </article>
+      <Recommended title="Bought together" query={togetherWith([variant.sku])} />
+    </>
   );
 }

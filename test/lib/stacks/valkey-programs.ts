@@ -76,29 +76,8 @@ export const BUS_PROGRAMS: Readonly<Record<string, (use: Use) => Promise<unknown
     });
     await following.stop();
   },
-  notification: async ({ redis, isRefused }) => {
-    const other = redis.duplicate();
-    await other.xgroup('CREATE', 'events:order', 'notification', '0', 'MKSTREAM').catch(() => undefined);
-    await other.xgroup('DELCONSUMER', 'events:order', 'notification', 'of yesterday').catch(() => undefined);
-    other.disconnect();
-    let isParked = false;
-    const consumption = consumeGroup({
-      upcasters: [],
-      redis,
-      streams: ['events:order', 'events:user'],
-      group: 'notification',
-      consumer: 'one',
-      logger: { warn: () => undefined, error: () => (isParked = true) },
-      handle: async () => Promise.reject(new Error('never handled')),
-      maxDeliveries: 2,
-      backOffMillis: 20,
-      deadAfterMillis: 20,
-    });
-    await eventually(async () => {
-      if (!(isParked || (await isRefused()))) throw new Error('still at work');
-    });
-    await consumption.stop();
-  },
+  notification: consumerOf('notification', ['events:order', 'events:user']),
+  recommendation: consumerOf('recommendation', ['events:order', 'events:product', 'events:inventory']),
   operator: async ({ redis }) => {
     await replayDeadLetters({ redis, group: 'notification' });
     await Promise.all([redis.xlen('dead:notification'), redis.xrevrange('dead:notification', '+', '-', 'COUNT', 1)]);
@@ -113,6 +92,33 @@ export const BUS_PROGRAMS: Readonly<Record<string, (use: Use) => Promise<unknown
     await store.flush();
   },
 };
+
+/** A program that consumes streams as a group. */
+function consumerOf(group: string, streams: readonly [string, ...string[]]) {
+  return async ({ redis, isRefused }: Use): Promise<void> => {
+    const other = redis.duplicate();
+    await other.xgroup('CREATE', streams[0], group, '0', 'MKSTREAM').catch(() => undefined);
+    await other.xgroup('DELCONSUMER', streams[0], group, 'of yesterday').catch(() => undefined);
+    other.disconnect();
+    let isParked = false;
+    const consumption = consumeGroup({
+      upcasters: [],
+      redis,
+      streams,
+      group,
+      consumer: 'one',
+      logger: { warn: () => undefined, error: () => (isParked = true) },
+      handle: async () => Promise.reject(new Error('never handled')),
+      maxDeliveries: 2,
+      backOffMillis: 20,
+      deadAfterMillis: 20,
+    });
+    await eventually(async () => {
+      if (!(isParked || (await isRefused()))) throw new Error('still at work');
+    });
+    await consumption.stop();
+  };
+}
 
 async function limit(redis: Redis): Promise<void> {
   const one = rateLimit(redis, logger, { name: 'tests', most: 9, windowSeconds: 60, refusal: 'too many tests' });

@@ -9,6 +9,7 @@ import { buildApp as buildInventory } from '../../../services/inventory/app.ts';
 import { buildApp as buildNotification } from '../../../services/notification/app.ts';
 import { buildApp as buildPayment } from '../../../services/payment/app.ts';
 import { buildApp as buildProduct } from '../../../services/product/app.ts';
+import { buildApp as buildRecommendation } from '../../../services/recommendation/app.ts';
 import { buildApp as buildRelay } from '../../../services/event-relay/app.ts';
 import { buildApp as buildUser } from '../../../services/user/app.ts';
 import { requestListener } from '../../../backoffice/lib/request-listener.ts';
@@ -20,27 +21,31 @@ import { startOrderApp } from './order-app.ts';
 
 /** The names of the metrics that each service serves at `/metrics`, from the services themselves. */
 export async function readMetricNames(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
-  const fresh = await freshDatabase(['user', 'product', 'inventory', 'payment', 'notification', 'analytics']);
+  const fresh = await freshDatabase(['user', 'product', 'inventory', 'payment', 'notification', 'analytics', 'recommendation']);
   const order = await startOrderApp();
   const common = (service: string) => ({
     logger: createLogger(service, { level: 'silent' }),
     metrics: createMetrics(service, { ofProcess: true }),
     now: () => new Date(),
   });
-  const [user, product, inventory, payment, notification, analytics, relay] = [
+  const [user, product, inventory, payment, notification, analytics, recommendation, relay] = [
     'user',
     'product',
     'inventory',
     'payment',
     'notification',
     'analytics',
+    'recommendation',
     'event-relay',
   ].map(common);
-  if (!user || !product || !inventory || !payment || !notification || !analytics || !relay) throw new Error('seven services');
+  if (!user || !product || !inventory || !payment || !notification || !analytics || !recommendation || !relay)
+    throw new Error('eight services');
   const cache = await freshRedis();
   const replies = { send: async () => [] };
-  const database = (context: 'user' | 'product' | 'inventory' | 'payment' | 'notification' | 'analytics', { metrics }: typeof user) =>
-    connectPostgres({ ...fresh.settings(context), metrics });
+  const database = (
+    context: 'user' | 'product' | 'inventory' | 'payment' | 'notification' | 'analytics' | 'recommendation',
+    { metrics }: typeof user,
+  ) => connectPostgres({ ...fresh.settings(context), metrics });
   const userDatabase = database('user', user);
   const apps = {
     user: await buildUser({ ...user, database: userDatabase, cache, shopUrl: 'https://shop.example' }),
@@ -74,6 +79,15 @@ export async function readMetricNames(): Promise<ReadonlyMap<string, ReadonlySet
       callers: signedCallers,
       timeZone: 'Europe/London',
     }),
+    recommendation: await buildRecommendation({
+      ...recommendation,
+      database: database('recommendation', recommendation),
+      bus: new Redis(freshRedisUrl(), { lazyConnect: true }),
+      callers: signedCallers,
+      productUrl: 'http://127.0.0.1:9',
+      inventoryUrl: 'http://127.0.0.1:9',
+      train: async () => undefined,
+    }),
     'event-relay': await buildRelay({
       ...relay,
       databases: { core: fresh.relaySettings },
@@ -92,7 +106,16 @@ export async function readMetricNames(): Promise<ReadonlyMap<string, ReadonlySet
     ['backoffice', namesIn(await backoffice.registry.metrics())],
   ]);
   for (const [service, app] of Object.entries(apps)) names.set(service, namesIn((await app.inject('/metrics')).body));
-  for (const app of [apps.user, apps.product, apps.inventory, apps.payment, apps.notification, apps.analytics, apps['event-relay']])
+  for (const app of [
+    apps.user,
+    apps.product,
+    apps.inventory,
+    apps.payment,
+    apps.notification,
+    apps.analytics,
+    apps.recommendation,
+    apps['event-relay'],
+  ])
     await app.close();
   await order.stop();
   await userDatabase.close();
