@@ -1,4 +1,4 @@
-type SearchParam = string | readonly string[] | undefined;
+export type SearchParam = string | readonly string[] | undefined;
 
 export interface PageProps<P = unknown> {
   readonly params: Promise<P>;

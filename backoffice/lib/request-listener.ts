@@ -11,6 +11,7 @@ const SEGMENTS = new Set([
   '',
   'analytics',
   'audit',
+  'catalogue',
   'orders',
   'people',
   'recovery-codes',

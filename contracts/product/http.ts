@@ -73,6 +73,10 @@ export const ProductDraft = z.object({
     .describe('what distinguishes this variant of the product, such as its colour'),
   barcode: Barcode.optional(),
   weightGrams: WeightGrams.optional(),
+  published: z
+    .boolean()
+    .optional()
+    .describe('whether a new product is shown at once; an existing one keeps its publication. Default: true'),
 });
 
 export type ProductDraft = Readonly<z.infer<typeof ProductDraft>>;

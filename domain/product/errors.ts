@@ -35,10 +35,20 @@ export const ERRORS = {
     summary: 'A product or category names a category that does not exist.',
     remedy: 'Create it with `POST /api/categories`, or name another.',
   },
+  'csv-invalid': {
+    status: 422,
+    summary: 'The file is no CSV file of products.',
+    remedy: 'Save it as CSV in UTF-8, with the columns of ShopMart, Shopify or WooCommerce in its first line.',
+  },
   'currency-mismatch': {
     status: 422,
     summary: "A price is in another currency than the shop's.",
     remedy: "State the price in the shop's currency.",
+  },
+  'filter-invalid': {
+    status: 400,
+    summary: 'A filter of a search has another format.',
+    remedy: 'Correct the parameter that the message names.',
   },
   'if-match-required': {
     status: 428,
@@ -55,6 +65,11 @@ export const ERRORS = {
     summary: 'Two variants of a product have the same options.',
     remedy: 'Give each variant other values.',
   },
+  'page-invalid': {
+    status: 400,
+    summary: 'The page of a search is no `next` of a result with the same order.',
+    remedy: 'Leave `page` out for the first page, and follow `next` from there.',
+  },
   'price-dates-invalid': {
     status: 422,
     summary: 'A dated price begins in the past, or ends before it begins.',
@@ -70,6 +85,11 @@ export const ERRORS = {
     status: 422,
     summary: 'The publication ends before it begins, or ends without a beginning.',
     remedy: 'Send a later time as `publishedUntil`, or null.',
+  },
+  'search-not-ready': {
+    status: 503,
+    summary: 'The service has not loaded its search index yet.',
+    remedy: 'Retry in a few seconds.',
   },
   'sku-repeated': { status: 422, summary: 'The list holds a SKU more than once.', remedy: 'Send each SKU once.' },
   'sku-taken': { status: 409, summary: 'Another product has the SKU.', remedy: 'Edit that product, or use another SKU.' },

@@ -14,7 +14,8 @@ export const canary = { strategy: 'canary', percent: 5, minutes: 60, bakeMinutes
 export function servicesOf(size: EnvironmentSettings['services']['notification']): EnvironmentSettings['services'] {
   const routed = { ...size, burst: [{ fromInFlight: 4, addPercent: 100 }] };
   return {
-    product: routed,
+    // The search index is in memory: docs/decisions/0038-search.md.
+    product: { ...routed, memoryMiB: Math.max(size.memoryMiB, 1024) },
     order: routed,
     inventory: routed,
     payment: routed,

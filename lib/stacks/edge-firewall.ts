@@ -33,7 +33,7 @@ export class EdgeFirewall extends ShopStack {
     const firewall = new WebFirewall(this, 'Firewall', {
       logGroup: key.logGroup(this, 'Log', `aws-waf-logs-shopmart-${config.name}`),
       rateRules: RATE_RULES,
-      largeBodyPaths: ['/api/products', '/api/stock', '/webhooks/'],
+      largeBodyPaths: ['/api/catalogue/imports', '/api/products', '/api/stock', '/staff/catalogue/import', '/webhooks/'],
       signedPaths: ['/webhooks/'],
     });
     this.webAclArn = firewall.arn;

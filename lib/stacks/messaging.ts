@@ -18,6 +18,7 @@ export class Messaging extends ShopStack {
   readonly sagaReplies: WorkQueue;
   readonly cacheInvalidations: WorkQueue;
   readonly analyticsEvents: WorkQueue;
+  readonly demandEvents: WorkQueue;
 
   readonly #subscriptions = new Map<string, WorkQueue[]>();
   #isRelayed = false;
@@ -32,6 +33,7 @@ export class Messaging extends ShopStack {
     this.sagaReplies = queue('saga-replies');
     this.cacheInvalidations = queue('cache-invalidations');
     this.analyticsEvents = queue('analytics-events');
+    this.demandEvents = queue('demand-events');
     this.#watchOrders(props);
   }
 

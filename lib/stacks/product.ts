@@ -1,5 +1,6 @@
 import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
+import { DEMAND_EVENT_TYPES } from '../../contracts/product/demand-events.ts';
 import { PAGE_EVENT_TYPES } from '../../contracts/product/page-events.ts';
 import { InvalidationBudgetAlarm } from '../constructs/invalidation-budget-alarm.ts';
 import type { Microservice } from '../constructs/microservice.ts';
@@ -31,7 +32,7 @@ export class Product extends ContextStack {
     const { config, messaging, distribution, user } = props;
     this.service = this.addService('Product', {
       environment: { CURRENCY: config.currency },
-      route: { priority: 10, paths: ['/api/catalogue/*', '/api/categories*', '/api/products*'] },
+      route: { priority: 10, paths: ['/api/catalogue/*', '/api/categories*', '/api/products*', '/api/search*'] },
       smokeTest: PRODUCT_SMOKE_TEST,
       calls: { USER_URL: user },
     });
@@ -45,6 +46,15 @@ export class Product extends ContextStack {
     });
     messaging.subscribe(messaging.cacheInvalidations, PAGE_EVENT_TYPES);
     distribution.grantCreateInvalidation(invalidateCache);
+
+    this.addWorker('RecordDemand', {
+      description: 'Records stock and sales of SKUs for search',
+      queue: messaging.demandEvents,
+      lambda: 'record-demand',
+      environment: {},
+      sendsTo: {},
+    });
+    messaging.subscribe(messaging.demandEvents, DEMAND_EVENT_TYPES);
     new InvalidationBudgetAlarm(this, 'InvalidationBudget', { logGroup: invalidateCache.logGroup, alarms: this.ground.alarms });
   }
 }

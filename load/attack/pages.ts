@@ -24,6 +24,16 @@ const FIELDS = [
   'token',
   'sessionId',
   'slug',
+  'q',
+  'category',
+  'availability',
+  'attribute.material',
+  'price',
+  'from',
+  'to',
+  'decimals',
+  'sort',
+  'page',
 ];
 
 /** The storefront's pages and forms, from the folders of Next's router. */

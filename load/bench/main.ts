@@ -20,6 +20,7 @@ import type { ReadMeasured } from './reads.ts';
 import { benchRelay, relayLines } from './relay.ts';
 import { benchPlaceOrder } from './place-order.ts';
 import { placeOrderTarget, withTarget } from './place-order-target.ts';
+import { benchSearch, searchLines } from './search.ts';
 import { printTable } from './table.ts';
 import type { TableRow } from './table.ts';
 
@@ -27,6 +28,7 @@ const usage = `Measures a running shop and the floors of the machine in the same
 
   npm run bench -- orders        guests who buy three products each, until confirmed
   npm run bench -- catalogue     reads of products and pages
+  npm run bench -- search        searches, categories with facets and suggestions, 20 per second, of a seeded catalogue (npm run seed -- --skus 150000)
   npm run bench -- history       pages of order histories, of seeded customers (npm run seed) and of customers with 1 and 10,000 orders
   npm run bench -- place-order   orders written by the order service's store, and one statement with the same rows; in a database of its own, or at ORDERS_URL
   npm run bench -- analytics     queries of staff, from the rollups, the cache and the orders
@@ -143,6 +145,19 @@ async function catalogue(): Promise<void> {
   reportFailures([...floors, ...measured]);
   if (values.json) console.log(JSON.stringify({ catalogue: measured, floors }, null, 2));
   else printTable(readRows(floors, measured));
+}
+
+async function searchBench(): Promise<void> {
+  const clients = positive('clients', values.clients, 8);
+  const seconds = positive('seconds', values.seconds, 20);
+  const rate = positive('rate', values.rate, 20);
+  await expectShop(currentEndpoints());
+  const floors = await floorsOf(clients, { rate, only: 'bare route' });
+  const measured = await benchSearch(currentEndpoints, { clients, seconds, rate, isStandIn, onProgress: reportProgress });
+  reportFailures([...floors, ...measured.reads]);
+  if (values.json) return console.log(JSON.stringify({ search: measured, floors }, null, 2));
+  printTable(readRows(floors, measured.reads));
+  for (const line of searchLines(measured)) console.log(line);
 }
 
 async function analytics(): Promise<void> {
@@ -286,6 +301,7 @@ const benches = new Map([
   ['cold-start', coldStart],
   ['invalidation', invalidation],
   ['relay', relay],
+  ['search', searchBench],
 ]);
 
 async function main(): Promise<void> {

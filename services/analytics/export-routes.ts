@@ -9,8 +9,8 @@ import { PlatformError } from '../../platform/http/errors.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
 import type { Database } from '../../platform/sql/sql.ts';
-import { csv } from './csv.ts';
-import { goneSignal } from './gone.ts';
+import { csv } from '../../platform/text/csv.ts';
+import { goneSignal } from '../../platform/http/gone.ts';
 
 /** Each holds a connection for as long as its client reads. */
 const MOST_EXPORTS = 3;

@@ -8,8 +8,8 @@ import { AnalyticsError } from '../../domain/analytics/errors.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
 import type { Answers } from './answers.ts';
-import { csv } from './csv.ts';
-import { goneSignal } from './gone.ts';
+import { csv } from '../../platform/text/csv.ts';
+import { goneSignal } from '../../platform/http/gone.ts';
 
 export interface QueryRoutesProps {
   readonly answers: Answers;

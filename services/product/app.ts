@@ -1,4 +1,5 @@
 import { ERRORS } from '../../domain/product/errors.ts';
+import type { LoadedIndex } from '../../domain/product/search/current-index.ts';
 import { buildService, type Service } from '../../platform/http/service.ts';
 import type { Callers } from '../../platform/identity/callers.ts';
 import { identity } from '../../platform/identity/identity.ts';
@@ -10,10 +11,14 @@ import { editorRoutes } from './editor-routes.ts';
 import { priceRoutes } from './price-routes.ts';
 import { internalRoutes } from './internal-routes.ts';
 import { routes } from './routes.ts';
+import { searchRoutes } from './search-routes.ts';
+import { transferRoutes } from './transfer-routes.ts';
 
 export interface AppProps {
   readonly core: Database;
   readonly callers: Callers;
+  /** What search reads; the service is ready once it is loaded. */
+  readonly search: LoadedIndex;
   /** The shop's currency. */
   readonly currency: string;
   readonly logger: Logger;
@@ -22,12 +27,12 @@ export interface AppProps {
 }
 
 /** Builds the product service. Closing it closes `core`. */
-export async function buildApp({ core, callers, currency, logger, metrics, now }: AppProps): Promise<Service> {
+export async function buildApp({ core, callers, search, currency, logger, metrics, now }: AppProps): Promise<Service> {
   const app = await buildService({
     name: 'product',
     logger,
     metrics,
-    checks: { core: () => core.run`select` },
+    checks: { core: () => core.run`select`, search: async () => search.expectLoaded() },
     errors: ERRORS,
     bodyLimitBytes: 4 * 1_048_576,
   });
@@ -36,7 +41,9 @@ export async function buildApp({ core, callers, currency, logger, metrics, now }
   priceRoutes(app, { core, currency, now });
   editorRoutes(app, { core, currency, now });
   categoryRoutes(app, { core, currency, now });
+  transferRoutes(app, { core, currency, now });
   internalRoutes(app, { core, now });
+  searchRoutes(app, search);
   app.addHook('onClose', () => core.close());
   return app;
 }

@@ -1,4 +1,5 @@
 import { awsLogin } from '../../adapters/secrets/vendors.ts';
+import { CurrentIndex } from '../../domain/product/search/current-index.ts';
 import { publishInFlight } from '../../platform/aws/in-flight-metric.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { remoteCallers } from '../../platform/identity/remote-callers.ts';
@@ -10,13 +11,16 @@ import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { buildApp } from './app.ts';
 import { config } from './config.ts';
 import { applyChangesWhenDue } from './due-changes.ts';
+import { keepIndexCurrent } from './keep-index-current.ts';
 
 const logger = createLogger('product', { level: config.LOG_LEVEL });
 const metrics = createMetrics('product', { ofProcess: true });
 const core = connectPostgres({ ...postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN)), metrics });
+const search = new CurrentIndex();
 const now = () => new Date();
 const app = await buildApp({
   core,
+  search,
   callers: remoteCallers({ userUrl: config.USER_URL }),
   currency: config.CURRENCY,
   logger,
@@ -25,6 +29,7 @@ const app = await buildApp({
 });
 // Stops before the app closes the database.
 app.addHook('preClose', applyChangesWhenDue({ core, logger, now }));
+app.addHook('preClose', keepIndexCurrent({ search, core, logger, metrics }));
 await serve(app, { port: config.PORT, host: config.HOST, traces: exportTraces('product', config) });
 publishInFlight({
   namespace: config.IN_FLIGHT_NAMESPACE,

@@ -1,3 +1,4 @@
+import { SearchForm } from '../features/search/search-form.tsx';
 import { ShopperLinks } from '../features/account/shopper-links.tsx';
 
 export function SiteHeader() {
@@ -10,6 +11,7 @@ export function SiteHeader() {
         <nav aria-label="Shop">
           <a href="/#categories">Browse</a>
         </nav>
+        <SearchForm />
         <ShopperLinks />
       </div>
     </header>

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -95,6 +96,31 @@ describe('in the back office', () => {
     await page.goto(`/staff/orders/${unpaid.orderId}`);
     await page.getByText('wrote off the loss: the customer cannot be reached').waitFor();
     expect(await accessibilityFindings(page)).toEqual([]);
+    expect(consoleErrors).toEqual([]);
+    await close();
+  });
+
+  test('a merchandiser sees the problem of a row in a dry run, imports the corrected file, and exports it', async () => {
+    const { page, consoleErrors, close } = await visitors.open(desktop);
+    await enterPassword(page, await hire('merchandiser', 'support'));
+    await enrol(page);
+    await page.goto('/staff/catalogue');
+    const sku = `JOURNEY-${randomUUID().slice(0, 8)}`;
+    const importFile = async (price: string) => {
+      const csv = `sku,title,description,category,price\n${sku},Title of ${sku},Something good.,Kitchen,${price}\n`;
+      await page.getByLabel('File').setInputFiles({ name: 'products.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
+      await page.getByLabel('Reason').fill('a new season');
+      await page.getByRole('button', { name: 'Import' }).click();
+    };
+    await importFile('cheap');
+    await page.getByRole('row').filter({ hasText: sku }).getByText('must be an amount of GBP').waitFor();
+    expect(await page.getByRole('status').textContent()).toContain('Dry run, nothing is stored: 1 rows read, 0 new');
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await page.getByRole('checkbox', { name: /Dry run/ }).uncheck();
+    await importFile('12.50');
+    await page.getByText('Imported: 1 rows read, 1 new').waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /ShopMart/ }).click()]);
+    expect(await readFile(await download.path(), 'utf8')).toContain(sku);
     expect(consoleErrors).toEqual([]);
     await close();
   });

@@ -100,6 +100,13 @@ const LAYERS: readonly Layer[] = [
     packages: ['*'],
   },
   {
+    files: /^domain\/(?<context>product)\/transfer\//,
+    own: 'domain/<context>/',
+    below: ['contracts/', 'platform/'],
+    except: OPENERS,
+    packages: ['csv-parse', 'html-to-text', 'zod'],
+  },
+  {
     files: /^domain\/(?<context>[^/]+)\//,
     own: 'domain/<context>/',
     below: ['contracts/', 'platform/'],

@@ -123,7 +123,7 @@ function applied(group: Group, before: ProductState | undefined, slug: string, a
     taxCategory: before?.taxCategory ?? 'standard',
     seoTitle: before?.seoTitle ?? null,
     seoDescription: before?.seoDescription ?? null,
-    publishedFrom: before ? before.publishedFrom : at.toISOString(),
+    publishedFrom: before ? before.publishedFrom : first.published === false ? null : at.toISOString(),
     publishedUntil: before?.publishedUntil ?? null,
     deletedAt: null,
     variants: merged(group, before?.variants ?? [], isVaried),

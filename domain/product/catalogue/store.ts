@@ -17,6 +17,18 @@ export interface Putting {
   readonly drafts: readonly ProductDraft[];
   readonly at: Date;
   readonly audit: Audit;
+  /** Decides and writes everything, then rolls it back. @default false */
+  readonly isDryRun?: boolean;
+}
+
+/** Rolls the transaction of a dry run back. */
+class DryRun extends Error {
+  readonly counts: PutCounts;
+
+  constructor(counts: PutCounts) {
+    super('a dry run stores nothing');
+    this.counts = counts;
+  }
 }
 
 /**
@@ -24,32 +36,43 @@ export interface Putting {
  *
  * @throws ProductError `category-name-differs`, `sku-taken`, `slug-taken`, `slug-missing`, `variants-differ`, `options-repeated` or `barcode-taken`
  */
-export async function putProducts(core: Database, { drafts: given, at, audit }: Putting): Promise<PutCounts> {
-  return core.transaction(async (sql) => {
-    await audit(sql, `${given.length} products`, { skus: given.slice(0, 100).map(({ sku }) => sku) });
-    await lockCatalogue(sql);
-    const categories = await addCategories(sql, given);
-    refuseOtherCategoryNames(
-      given,
-      categories.filter(({ slug, current }) => slug === current),
-    );
-    const drafts = inCurrentCategories(given, categories);
-    const skus = drafts.map(({ sku }) => sku);
-    const slugs = drafts.flatMap(({ slug, title, sku }) => slug ?? slugCandidates(title, sku));
-    const products = await loadProductsOf(
-      sql,
-      skus,
-      drafts.flatMap(({ slug }) => slug ?? []),
-    );
-    const takenSlugs = new Set((await slugOwners(sql, slugs)).keys());
-    const { changes, firstPrices, counts } = planImport(drafts, { products, prices: await currentPrices(sql, skus), takenSlugs }, at);
-    await refuseTakenBarcodes(
-      sql,
-      changes.flatMap(({ after }) => after.variants),
-    );
-    await saveProducts(sql, changes, firstPrices, at);
-    return counts;
-  });
+export async function putProducts(core: Database, putting: Putting): Promise<PutCounts> {
+  try {
+    return await core.transaction(async (sql) => {
+      const counts = await putInto(sql, putting);
+      if (putting.isDryRun === true) throw new DryRun(counts);
+      return counts;
+    });
+  } catch (error) {
+    if (error instanceof DryRun) return error.counts;
+    throw error;
+  }
+}
+
+async function putInto(sql: Sql, { drafts: given, at, audit }: Putting): Promise<PutCounts> {
+  await audit(sql, `${given.length} products`, { skus: given.slice(0, 100).map(({ sku }) => sku) });
+  await lockCatalogue(sql);
+  const categories = await addCategories(sql, given);
+  refuseOtherCategoryNames(
+    given,
+    categories.filter(({ slug, current }) => slug === current),
+  );
+  const drafts = inCurrentCategories(given, categories);
+  const skus = drafts.map(({ sku }) => sku);
+  const slugs = drafts.flatMap(({ slug, title, sku }) => slug ?? slugCandidates(title, sku));
+  const products = await loadProductsOf(
+    sql,
+    skus,
+    drafts.flatMap(({ slug }) => slug ?? []),
+  );
+  const takenSlugs = new Set((await slugOwners(sql, slugs)).keys());
+  const { changes, firstPrices, counts } = planImport(drafts, { products, prices: await currentPrices(sql, skus), takenSlugs }, at);
+  await refuseTakenBarcodes(
+    sql,
+    changes.flatMap(({ after }) => after.variants),
+  );
+  await saveProducts(sql, changes, firstPrices, at);
+  return counts;
 }
 
 const PriceRow = z.object({ sku: z.string(), amount: z.int(), currency: z.string() });

@@ -53,10 +53,12 @@ export async function copyGoods(
   await copyRows(client, `product.prices (${PRICES})`, prices);
   await copyRows(client, 'inventory.stock (sku, centre, received, available)', stock);
   await copyRows(client, 'inventory.ledger (kind, sku, centre, quantity, cause)', ledger);
+  const demand = each.map(({ variant: { sku, stock: units } }) => [sku, units.some((unit) => unit.units > 0), plan.until]);
+  await copyRows(client, 'product.demand (sku, is_available, availability_at)', demand);
   const onSale = each.filter(({ variant }) => variant.saleAmount !== null).map(({ variant }) => variant.sku);
   await client.query('select product.price_variants($1, now())', [JSON.stringify(onSale)]);
   await client.query('select product.list_products($1, now())', [JSON.stringify(goods.map(({ productId }) => productId))]);
-  return [products, slugs, places, variants, prices, stock, ledger].reduce((sum, rows) => sum + rows.length, 0);
+  return [products, slugs, places, variants, prices, stock, ledger, demand].reduce((sum, rows) => sum + rows.length, 0);
 }
 
 /** An array in the text format of PostgreSQL. */

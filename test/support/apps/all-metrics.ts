@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { sesMailer } from '../../../adapters/mail/ses/mailer.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
+import { CurrentIndex } from '../../../domain/product/search/current-index.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { buildApp as buildAnalytics } from '../../../services/analytics/app.ts';
@@ -43,7 +44,13 @@ export async function readMetricNames(): Promise<ReadonlyMap<string, ReadonlySet
   const userDatabase = database('user', user);
   const apps = {
     user: await buildUser({ ...user, database: userDatabase, cache, shopUrl: 'https://shop.example' }),
-    product: await buildProduct({ ...product, core: database('product', product), callers: signedCallers, currency: 'GBP' }),
+    product: await buildProduct({
+      ...product,
+      core: database('product', product),
+      search: new CurrentIndex(),
+      callers: signedCallers,
+      currency: 'GBP',
+    }),
     inventory: await buildInventory({
       ...inventory,
       core: database('inventory', inventory),

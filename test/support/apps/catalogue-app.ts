@@ -5,6 +5,7 @@ import type { Role } from '../../../platform/identity/caller.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp } from '../../../services/product/app.ts';
+import { CurrentIndex } from '../../../domain/product/search/current-index.ts';
 import { applyDueChanges } from '../../../domain/product/catalogue/apply-due.ts';
 import { freshDatabase } from '../postgres.ts';
 import { asRole, signedCallers } from '../fakes/signed-callers.ts';
@@ -14,8 +15,10 @@ export async function startCatalogue() {
   const database = await freshDatabase(['product']);
   const core = database.sql('product');
   let time = new Date('2026-11-22T12:00:00Z');
+  let search = new CurrentIndex();
   const app = await buildApp({
     core,
+    search: { expectLoaded: () => search.expectLoaded() },
     callers: signedCallers,
     currency: 'GBP',
     logger: createLogger('product', { level: 'silent' }),
@@ -26,6 +29,7 @@ export async function startCatalogue() {
   beforeEach(async () => {
     time = new Date('2026-11-22T12:00:00Z');
     await database.admin.run`truncate product.products, product.categories, product.attributes, product.outbox cascade`;
+    search = new CurrentIndex();
   });
 
   afterAll(() => app.close());
@@ -77,9 +81,12 @@ export async function startCatalogue() {
     return applyDueChanges(core, time);
   };
 
+  /** Brings search to the state of the database. */
+  const refreshSearch = async () => search.refresh(core, new AbortController().signal);
+
   const EventRow = z.object({ type: z.string(), subject: z.string(), payload: ProductEvent });
   const events = async () => database.admin.rows(EventRow)`select type, subject, payload from product.outbox order by position`;
   const clearEvents = async () => database.admin.run`truncate product.outbox`;
 
-  return { database, app, draft, put, act, passUntil, setPriceTo, setPrice, events, clearEvents };
+  return { database, app, refreshSearch, draft, put, act, passUntil, setPriceTo, setPrice, events, clearEvents };
 }

@@ -7,6 +7,7 @@ import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp as buildInventory } from '../../../services/inventory/app.ts';
 import { buildApp as buildProduct } from '../../../services/product/app.ts';
+import { CurrentIndex } from '../../../domain/product/search/current-index.ts';
 import { deadCache, startUserApp } from './user-app.ts';
 import { freshDatabase } from '../postgres.ts';
 
@@ -20,6 +21,7 @@ export async function startFrontDoor({ order }: { readonly order?: Service } = {
   const callers = remoteCallers({ userUrl: await user.listen({ port: 0, host: '127.0.0.1' }), now });
   const product = await buildProduct({
     core: database.sql('product'),
+    search: new CurrentIndex(),
     callers,
     currency: 'GBP',
     logger,

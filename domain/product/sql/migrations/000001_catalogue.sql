@@ -52,9 +52,12 @@ create table product.products (
   relist_at       timestamptz not null default 'infinity',
   -- Increases with every change of the product, its variants and their prices; caches and editors compare it.
   version         integer not null default 1 check (version > 0),
-  changed_at      timestamptz not null default clock_timestamp()
+  changed_at      timestamptz not null default clock_timestamp(),
+  -- The transaction that changed it last, or what the search index shows of it: see domain/product/search/store.ts.
+  changed_by      xid8 not null default pg_current_xact_id()
 );
 
+create index products_by_change on product.products (changed_by);
 create index products_to_relist on product.products (relist_at) where relist_at < 'infinity';
 
 -- Every slug that a product has or had: a former one redirects, and no other product can take it.

@@ -2,6 +2,7 @@ import { permanentRedirect, redirect } from 'next/navigation';
 import { Breadcrumb } from '../../../features/product/breadcrumb.tsx';
 import { NotFound } from '../../../ui/not-found.tsx';
 import { ProductCard } from '../../../features/product/product-card.tsx';
+import { NarrowCategory } from '../../../features/search/narrow-category.tsx';
 import { StockProvider } from '../../../features/product/stock-provider.tsx';
 import { respondNotFound } from '../../../../web/respond-not-found.ts';
 import { orNotFound } from '../../../../web/backend.ts';
@@ -67,6 +68,7 @@ async function CategoryPage({ params, searchParams }: Props) {
           </ul>
         </nav>
       )}
+      <NarrowCategory slug={category.slug} />
       {products.length === 0 && <p>There is nothing more here.</p>}
       <ul className="product-grid">
         {products.map((product) => (

@@ -30,7 +30,7 @@ const Digest = z.object({ skus: z.int(), digest: z.string() });
 async function digestOf({ admin }: FreshDatabase) {
   return admin.rows(Digest)`
     select (select count(*) from product.variants) as skus,
-           md5((select string_agg((to_jsonb(p) - 'changed_at')::text, '' order by p.product_id) from product.products p) ||
+           md5((select string_agg((to_jsonb(p) - 'changed_at' - 'changed_by')::text, '' order by p.product_id) from product.products p) ||
                (select string_agg(v::text, '' order by v.sku) from product.variants v) ||
                (select string_agg(r::text, '' order by r.sku, r.kind) from product.prices r) ||
                (select string_agg(s::text, '' order by s.sku, s.centre) from inventory.stock s)) as digest
