@@ -37,6 +37,14 @@ describe('the relay', () => {
     },
   );
 
+  test('sends an event to its queue right after its stream, without a poll of the queues', async () => {
+    start({ queuePollMillis: 600_000 });
+    for (const [index, sku] of ['A', 'B', 'C'].entries()) {
+      await publish(sku);
+      await eventually(() => expect(world.queues.bodies('pages')).toHaveLength(index + 1));
+    }
+  });
+
   test('sends each event to its stream and to the queues that subscribe to it', async () => {
     start();
     await publish('A');
