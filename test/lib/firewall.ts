@@ -52,7 +52,7 @@ export function describeFirewall(environment: string, synthesized: () => Synthes
       const large = rule('large-bodies');
       expect(large).toContain('"Action":{"Block":{}}');
       expect(large).toContain('"Key":"awswaf:managed:aws:core-rule-set:SizeRestrictions_Body"');
-      expect(pathsOf(large)).toEqual(['/api/products', '/api/stock', '/webhooks/']);
+      expect(pathsOf(large)).toEqual(['/api/catalogue/imports', '/api/products', '/api/stock', '/staff/catalogue/import', '/webhooks/']);
     });
 
     test.each([
