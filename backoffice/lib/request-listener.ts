@@ -13,6 +13,7 @@ const SEGMENTS = new Set([
   'audit',
   'orders',
   'people',
+  'products',
   'recovery-codes',
   'second-factor',
   'sign-in',

@@ -55,6 +55,27 @@ export const ERRORS = {
     summary: 'Two variants of a product have the same options.',
     remedy: 'Give each variant other values.',
   },
+  'picture-finished': {
+    status: 409,
+    summary: 'The picture has its file already, or the file was refused.',
+    remedy: 'Add another picture with `POST /api/catalogue/products/{productId}/pictures`.',
+  },
+  'picture-not-found': {
+    status: 404,
+    summary: 'The product has no such picture.',
+    remedy: 'Read the list with `GET /api/catalogue/products/{productId}/pictures`.',
+  },
+  'picture-variant-unknown': {
+    status: 422,
+    summary: 'A picture names a SKU that the product does not have.',
+    remedy: "Send one of the product's SKUs, or null for all of them.",
+  },
+  'pictures-differ': {
+    status: 422,
+    summary: 'The order does not have each picture of the product once.',
+    remedy: 'Send the ids of all its pictures.',
+  },
+  'pictures-full': { status: 409, summary: 'The product has as many pictures as it may have.', remedy: 'Remove one first.' },
   'price-dates-invalid': {
     status: 422,
     summary: 'A dated price begins in the past, or ends before it begins.',

@@ -7,6 +7,8 @@ import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { categoryRoutes } from './category-routes.ts';
 import { editorRoutes } from './editor-routes.ts';
+import { pictureRoutes } from './picture-routes.ts';
+import type { OfferUpload } from './picture-uploads.ts';
 import { priceRoutes } from './price-routes.ts';
 import { internalRoutes } from './internal-routes.ts';
 import { routes } from './routes.ts';
@@ -16,13 +18,14 @@ export interface AppProps {
   readonly callers: Callers;
   /** The shop's currency. */
   readonly currency: string;
+  readonly offerUpload: OfferUpload;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly now: () => Date;
 }
 
 /** Builds the product service. Closing it closes `core`. */
-export async function buildApp({ core, callers, currency, logger, metrics, now }: AppProps): Promise<Service> {
+export async function buildApp({ core, callers, currency, offerUpload, logger, metrics, now }: AppProps): Promise<Service> {
   const app = await buildService({
     name: 'product',
     logger,
@@ -35,6 +38,7 @@ export async function buildApp({ core, callers, currency, logger, metrics, now }
   routes(app, { core, currency, now });
   priceRoutes(app, { core, currency, now });
   editorRoutes(app, { core, currency, now });
+  pictureRoutes(app, { core, offerUpload, now });
   categoryRoutes(app, { core, currency, now });
   internalRoutes(app, { core, now });
   app.addHook('onClose', () => core.close());

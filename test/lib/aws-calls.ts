@@ -12,6 +12,8 @@ const ACTIONS_OF: Readonly<Record<string, readonly string[]>> = {
   PutSecretValueCommand: ['secretsmanager:PutSecretValue'],
   UpdateSecretVersionStageCommand: ['secretsmanager:UpdateSecretVersionStage'],
   GetChangeCommand: ['route53:GetChange'],
+  GetObjectCommand: ['s3:GetObject'],
+  PutObjectCommand: ['s3:PutObject'],
   GetSecretValueCommand: ['secretsmanager:GetSecretValue'],
   PutMetricDataCommand: ['cloudwatch:PutMetricData'],
   ImportCertificateCommand: ['acm:ImportCertificate'],

@@ -22,6 +22,7 @@ beforeAll(() => {
       handler: 'index.handler',
       code: Code.fromInline('exports.handler = () => 1'),
     }).addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }),
+    media: new Bucket(stack, 'Media'),
     accessLog: new Bucket(stack, 'Logs', { objectOwnership: ObjectOwnership.OBJECT_WRITER }),
   });
   template = Template.fromStack(stack);

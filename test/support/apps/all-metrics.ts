@@ -8,6 +8,7 @@ import { buildApp as buildInventory } from '../../../services/inventory/app.ts';
 import { buildApp as buildNotification } from '../../../services/notification/app.ts';
 import { buildApp as buildPayment } from '../../../services/payment/app.ts';
 import { buildApp as buildProduct } from '../../../services/product/app.ts';
+import { offerUploads } from '../../../services/product/picture-uploads.ts';
 import { buildApp as buildRelay } from '../../../services/event-relay/app.ts';
 import { buildApp as buildUser } from '../../../services/user/app.ts';
 import { requestListener } from '../../../backoffice/lib/request-listener.ts';
@@ -43,7 +44,13 @@ export async function readMetricNames(): Promise<ReadonlyMap<string, ReadonlySet
   const userDatabase = database('user', user);
   const apps = {
     user: await buildUser({ ...user, database: userDatabase, cache, shopUrl: 'https://shop.example' }),
-    product: await buildProduct({ ...product, core: database('product', product), callers: signedCallers, currency: 'GBP' }),
+    product: await buildProduct({
+      ...product,
+      core: database('product', product),
+      callers: signedCallers,
+      currency: 'GBP',
+      offerUpload: offerUploads({ bucket: 'uploads', returnTo: 'https://shop.example/' }),
+    }),
     inventory: await buildInventory({
       ...inventory,
       core: database('inventory', inventory),

@@ -5,6 +5,7 @@ import type { Role } from '../../../platform/identity/caller.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp } from '../../../services/product/app.ts';
+import { offerUploads } from '../../../services/product/picture-uploads.ts';
 import { applyDueChanges } from '../../../domain/product/catalogue/apply-due.ts';
 import { freshDatabase } from '../postgres.ts';
 import { asRole, signedCallers } from '../fakes/signed-callers.ts';
@@ -18,6 +19,7 @@ export async function startCatalogue() {
     core,
     callers: signedCallers,
     currency: 'GBP',
+    offerUpload: offerUploads({ bucket: 'uploads', returnTo: 'https://shop.example/' }),
     logger: createLogger('product', { level: 'silent' }),
     metrics: createMetrics('product'),
     now: () => time,

@@ -7,6 +7,7 @@ import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp as buildInventory } from '../../../services/inventory/app.ts';
 import { buildApp as buildProduct } from '../../../services/product/app.ts';
+import { offerUploads } from '../../../services/product/picture-uploads.ts';
 import { deadCache, startUserApp } from './user-app.ts';
 import { freshDatabase } from '../postgres.ts';
 
@@ -22,6 +23,7 @@ export async function startFrontDoor({ order }: { readonly order?: Service } = {
     core: database.sql('product'),
     callers,
     currency: 'GBP',
+    offerUpload: offerUploads({ bucket: 'uploads', returnTo: 'https://shop.example/' }),
     logger,
     metrics: createMetrics('product'),
     now,

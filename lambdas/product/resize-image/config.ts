@@ -1,0 +1,9 @@
+import * as z from 'zod';
+import { parseEnv } from '../../../platform/config/env.ts';
+import { DataApiSettings } from '../../../platform/sql/settings.ts';
+
+const Settings = DataApiSettings.extend({
+  MEDIA_BUCKET: z.string().min(3).describe('the bucket that the edge serves renditions from'),
+});
+
+export const config = parseEnv(Settings, process.env);
