@@ -33,14 +33,14 @@ interface SynthOptions {
   readonly parent: string;
 }
 
-const CdkSettings = z.object({ context: z.record(z.string(), z.unknown()) });
+const CdkSettings = z.object({ app: z.string().startsWith('node '), context: z.record(z.string(), z.unknown()) });
 
 /** @throws Error when the app fails; the reason is on standard error */
 async function synth({ environment, isValidated = true, report, parent }: SynthOptions): Promise<void> {
   const outFolder = join(parent, 'cdk.out');
   rmSync(outFolder, { recursive: true, force: true });
-  const { context } = CdkSettings.parse(JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')));
-  const app = spawn(process.execPath, [join(repository, 'bin', 'shopmart.ts')], {
+  const { app: command, context } = CdkSettings.parse(JSON.parse(readFileSync(join(repository, 'cdk.json'), 'utf8')));
+  const app = spawn(process.execPath, command.split(' ').slice(1), {
     cwd: repository,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {

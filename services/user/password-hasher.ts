@@ -1,5 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
+import { lanes } from '../../platform/concurrency/lane.ts';
 import { PlatformError } from '../../platform/http/errors.ts';
 
 /** OWASP's recommendation for argon2id: 19 MiB, two passes, one lane. */
@@ -12,9 +13,9 @@ const AT_ONCE = 2;
 
 /** Verification has priority and may use both slots; hashing uses one at most, so registrations cannot starve sign-ins. */
 const LANES = {
-  verify: { atOnce: 2, mostWaiting: 100, busy: 'too many people are signing in at this moment' },
-  hash: { atOnce: 1, mostWaiting: 50, busy: 'too many accounts are being opened at this moment' },
-} as const;
+  verify: { atOnce: 2, mostWaiting: 100, busy: () => tooBusy('too many people are signing in at this moment') },
+  hash: { atOnce: 1, mostWaiting: 50, busy: () => tooBusy('too many accounts are being opened at this moment') },
+};
 
 const hashRaw = promisify(argon2);
 
@@ -29,48 +30,18 @@ export interface PasswordHasher {
 
 /** argon2id of Node's OpenSSL: no native package per architecture. Refuses with `too-busy` when a lane's queue is full. */
 export function passwordHasher(): PasswordHasher {
-  const verifying = { ...LANES.verify, ...emptyLane() };
-  const hashing = { ...LANES.hash, ...emptyLane() };
-
-  const startNext = (): void => {
-    for (const lane of [verifying, hashing]) {
-      while (verifying.running + hashing.running < AT_ONCE && lane.running < lane.atOnce) {
-        const start = lane.waiting.shift();
-        if (!start) break;
-        lane.running += 1;
-        start();
-      }
-    }
-  };
-
-  const runInLane = async <T>(lane: typeof verifying | typeof hashing, work: () => Promise<T>): Promise<T> => {
-    const { promise: started, resolve: start } = Promise.withResolvers<void>();
-    lane.waiting.push(start);
-    startNext();
-    if (lane.waiting.length > lane.mostWaiting) {
-      lane.waiting.pop();
-      throw new PlatformError('too-busy', `${lane.busy}; try again in a few seconds`, { retryAfterSeconds: 5 });
-    }
-    await started;
-    try {
-      return await work();
-    } finally {
-      lane.running -= 1;
-      startNext();
-    }
-  };
-
+  const { verify: verifyLane, hash: hashLane } = lanes(AT_ONCE, LANES);
   const decoy = { ...COST, salt: randomBytes(16), tag: randomBytes(TAG_BYTES) };
 
   return {
     hash: (password) =>
-      runInLane(hashing, async () => {
+      hashLane(async () => {
         const salt = randomBytes(16);
         const tag = await derive(password, salt, TAG_BYTES, COST);
         return `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${base64(salt)}$${base64(tag)}`;
       }),
     verify: (password, hash) =>
-      runInLane(verifying, async () => {
+      verifyLane(async () => {
         const { salt, tag, ...cost } = hash === undefined ? decoy : parse(hash);
         const isSame = timingSafeEqual(await derive(password, salt, tag.length, cost), tag);
         return isSame && hash !== undefined;
@@ -78,8 +49,8 @@ export function passwordHasher(): PasswordHasher {
   };
 }
 
-function emptyLane(): { running: number; readonly waiting: (() => void)[] } {
-  return { running: 0, waiting: [] };
+function tooBusy(why: string): PlatformError {
+  return new PlatformError('too-busy', `${why}; try again in a few seconds`, { retryAfterSeconds: 5 });
 }
 
 type Cost = { readonly [K in keyof typeof COST]: number };

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { selectedProjects } from '../../tools/test-projects.ts';
+import { readTestReport } from '../../tools/test-report.ts';
 import { setup } from '../support/global-setup.ts';
 
 describe('a test run starts only what its arguments select', () => {
@@ -19,6 +20,33 @@ describe('a test run starts only what its arguments select', () => {
     [['no-such-test'], []],
   ] as const)('%j', (args, projects) => {
     expect(selectedProjects(args)).toEqual(projects);
+  });
+});
+
+describe('the report of a test run', () => {
+  const report = (testResults: readonly object[]) =>
+    readTestReport(JSON.stringify({ numPassedTests: 2, numFailedTests: 1, numPendingTests: 0, testResults }), '/shop');
+
+  test('names the failed tests of each failed file, with the first line of the error', () => {
+    const passing = { fullName: 'a cart is empty', status: 'passed', failureMessages: [] };
+    const failing = { fullName: 'a cart is full', status: 'failed', failureMessages: ['expected 1 to be 2\n    at cart.test.ts:3'] };
+    expect(
+      report([
+        { name: '/shop/test/a.test.ts', status: 'passed', assertionResults: [passing] },
+        { name: '/shop/test/b.test.ts', status: 'failed', assertionResults: [passing, failing] },
+      ]).failedFiles,
+    ).toEqual([{ file: 'test/b.test.ts', failures: [{ title: 'a cart is full', message: 'expected 1 to be 2' }] }]);
+  });
+
+  test('names a file that failed before its first test', () => {
+    const message = 'cannot find module x\n    at y';
+    expect(report([{ name: '/shop/test/c.test.ts', status: 'failed', message, assertionResults: [] }]).failedFiles).toEqual([
+      { file: 'test/c.test.ts', failures: [{ title: 'the file as a whole', message: 'cannot find module x' }] },
+    ]);
+  });
+
+  test('refuses a report of another shape', () => {
+    expect(() => readTestReport('{"numPassedTests": 1}', '/shop')).toThrow('numFailedTests');
   });
 });
 
