@@ -21,8 +21,8 @@ export function checkPostPolicy(fields: ReadonlyMap<string, string>, sizeBytes: 
   for (const condition of conditions) {
     if (condition[0] === 'content-length-range') {
       const [, least, most] = condition;
-      if (sizeBytes < Number(least)) throw new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size');
-      if (sizeBytes > Number(most)) throw new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size');
+      if (sizeBytes < least) throw new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size');
+      if (sizeBytes > most) throw new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size');
       continue;
     }
     const all = typeof condition[0] === 'string' ? [condition] : condition;

@@ -15,7 +15,7 @@ async function ProductPage({ params, searchParams }: PageProps<{ readonly produc
   const [{ productId }, query] = await Promise.all([params, searchParams]);
   const [product, { pictures, version }] = await Promise.all([readProduct(session, productId), readPictures(session, productId)]);
   const uploads = await Promise.all(
-    pictures.map(({ pictureId, state }) => (state === 'waiting' ? readUpload(session, productId, pictureId) : undefined)),
+    pictures.map(async ({ pictureId, state }) => (state === 'waiting' ? readUpload(session, productId, pictureId) : undefined)),
   );
   const problem = onlyText(query['problem']);
   const isExpecting = 'uploaded' in query && pictures.some(({ state }) => state === 'waiting');
