@@ -85,11 +85,18 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
 
   {
-    rule: 'IAM5[Resource::<UploadsBucketAD98E53A.Arn>/uploads/*]',
+    rule: 'IAM5[Resource::<UploadsBucketC4B27CC7.Arn>/uploads/*]',
     type: 'AWS::IAM::Policy',
     path: /\/product\//,
     reason: 'Each upload has a key of its own, with the id of its picture',
   },
+
+  ...selectEnvironments().map(({ name }) => ({
+    rule: `IAM5[Resource::shopmart-${name}-edge:ExportsOutputFnGetAttMediaBucket4022EBBFArnD921DB08/media/*]`,
+    type: 'AWS::IAM::Policy',
+    path: /\/product\/ResizeImage\//,
+    reason: 'The name of each file contains the digest of its picture',
+  })),
 
   // Secrets and settings
   {

@@ -82,7 +82,7 @@ describe('the edge', () => {
     const failedOver: readonly { PathPattern: string; AllowedMethods: readonly string[]; TargetOriginId: string }[] = CacheBehaviors.filter(
       ({ TargetOriginId }: { TargetOriginId: string }) => TargetOriginId === group.Id,
     );
-    const files = ['/api/availability*', '/_next/static/*'];
+    const files = ['/api/availability*', '/_next/static/*', '/media/*'];
     expect(failedOver).toHaveLength(CacheBehaviors.length - files.length);
     for (const { PathPattern, AllowedMethods } of failedOver) {
       expect(files).not.toContain(PathPattern);
