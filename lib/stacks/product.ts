@@ -58,7 +58,7 @@ export class Product extends ContextStack {
       description: 'Makes renditions of uploaded pictures',
       queue: messaging.pictureUploads,
       lambda: 'resize-image',
-      environment: { MEDIA_BUCKET: media.bucket.bucketName },
+      environment: { MEDIA_BUCKET: media.bucket.bucketName, UPLOADS_BUCKET: uploads.bucket.bucketName },
       sendsTo: {},
       timeout: Duration.seconds(30),
       memoryMiB: 1_769,

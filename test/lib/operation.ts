@@ -4,7 +4,15 @@ import { KEEP_ALIVE_MILLIS } from '../../platform/http/service.ts';
 import { MAX_WAIT_SECONDS } from '../../services/order/order-routes.ts';
 import type { Found, SynthesizedShop, Template } from './synthesized-shop.ts';
 
-const QUEUES = ['stock-commands', 'pick-commands', 'payment-commands', 'saga-replies', 'cache-invalidations', 'analytics-events'];
+const QUEUES = [
+  'stock-commands',
+  'pick-commands',
+  'payment-commands',
+  'saga-replies',
+  'cache-invalidations',
+  'analytics-events',
+  'picture-uploads',
+];
 
 export function describeOperation(environment: string, synthesized: () => SynthesizedShop): void {
   let shop: SynthesizedShop;
@@ -232,6 +240,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
         'order',
         'payment',
         'payment',
+        'product',
         'product',
       ]);
       for (const { stack, resource } of users) {

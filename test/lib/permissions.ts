@@ -21,7 +21,7 @@ const ACTIONS = {
   kms: ['Decrypt', 'GenerateDataKey'],
   logs: ['CreateLogGroup', 'CreateLogStream', 'DescribeLogStreams', 'PutLogEvents'],
   'rds-data': ['ExecuteStatement'],
-  s3: ['GetBucketLocation', 'PutObject'],
+  s3: ['GetBucketLocation', 'GetObject', 'PutObject'],
   secretsmanager: ['DescribeSecret', 'GetSecretValue', 'PutSecretValue', 'UpdateSecretVersionStage'],
   ses: ['SendEmail'],
   sqs: ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage', 'SendMessage'],

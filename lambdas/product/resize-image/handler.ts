@@ -47,9 +47,9 @@ async function process(upload: Upload): Promise<void> {
 }
 
 /** Stores the renditions before the picture is shown. A repetition writes the same files again. */
-async function outcomeOf({ bucket, key, size }: Upload): Promise<PictureOutcome> {
+async function outcomeOf({ key, size }: Upload): Promise<PictureOutcome> {
   if (size > LARGEST_UPLOAD_BYTES) throw new RefusedPicture('too-large');
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: config.UPLOADS_BUCKET, Key: key }));
   if (!Body) throw new Error(`S3 returned no body of ${key}`);
   const { digest, width, height, widths, files } = await readPicture(Buffer.from(await Body.transformToByteArray()));
   for await (const file of files) {

@@ -4,12 +4,10 @@ const Upload = z
   .object({
     eventName: z.string().startsWith('ObjectCreated:'),
     s3: z.object({
-      bucket: z.object({ name: z.string() }),
       object: z.object({ key: z.string(), size: z.int().nonnegative() }),
     }),
   })
-  .transform(({ s3: { bucket, object } }) => ({
-    bucket: bucket.name,
+  .transform(({ s3: { object } }) => ({
     // S3 encodes keys as in a form.
     key: decodeURIComponent(object.key.replaceAll('+', ' ')),
     size: object.size,

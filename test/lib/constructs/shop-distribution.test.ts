@@ -66,6 +66,7 @@ describe('the edge', () => {
       '/icon.svg',
       '/favicon.ico',
       '/_next/static/*',
+      '/media/*',
       '/cart',
       '/checkout',
       '/orders',

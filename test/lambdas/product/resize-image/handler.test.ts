@@ -17,7 +17,7 @@ let productId: number;
 beforeAll(async () => {
   aws = await startAws({ core: database.settings('product') });
   buckets = await startBuckets('uploads', 'renditions');
-  process.env['MEDIA_BUCKET'] = 'renditions';
+  Object.assign(process.env, { MEDIA_BUCKET: 'renditions', UPLOADS_BUCKET: 'uploads' });
   ({ handler } = await import('../../../../lambdas/product/resize-image/handler.ts'));
 });
 
