@@ -39,7 +39,6 @@ const CITUS = [
   'kms:ReEncrypt*',
   's3:DeleteObject',
   's3:GetBucket*',
-  's3:GetObject',
   's3:GetObject*',
   's3:List*',
   's3:ListBucket',
