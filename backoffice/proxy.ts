@@ -1,11 +1,17 @@
 import { NextResponse } from 'next/server';
 import type { NextRequest } from 'next/server';
 import { contentSecurityPolicy } from '../web/content-security-policy.ts';
+import { config as settings } from './lib/config.ts';
 
 /** Sets the policy of each page, with the nonce of Next's scripts. No page is cached, so the nonce is new for each. */
 export function proxy(request: NextRequest): NextResponse {
   const isDevelopment = process.env.NODE_ENV === 'development';
-  const policy = contentSecurityPolicy({ nonce: crypto.randomUUID(), providerSources: [], isDevelopment });
+  const policy = contentSecurityPolicy({
+    nonce: crypto.randomUUID(),
+    providerSources: [],
+    formTargets: [new URL(settings().UPLOADS_URL).origin],
+    isDevelopment,
+  });
   const headers = new Headers(request.headers);
   headers.set('content-security-policy', policy);
   // The header of the site marks the page that it is on.

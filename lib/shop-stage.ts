@@ -65,12 +65,12 @@ export class ShopStage extends Stage {
     const messaging = new Messaging(this, 'messaging', { ...basis, ground });
     const flags = new Flags(this, 'flags', basis);
     const firewall = new EdgeFirewall(this, 'edge-firewall', basis);
-    const { listener, testListener, shopUrl, distribution } = new Edge(this, 'edge', { ...basis, ground, firewall });
+    const { listener, testListener, shopUrl, distribution, media } = new Edge(this, 'edge', { ...basis, ground, firewall });
     new EdgeAlarms(this, 'edge-alarms', { ...basis, distributionId: distribution.distributionId, firewallMetricName: firewall.metricName });
 
     const context = { ...basis, ground, listener, testListener, shopUrl };
     const user = new User(this, { ...context, core, cache });
-    const product = new Product(this, { ...context, core, messaging, distribution, user: user.service });
+    const product = new Product(this, { ...context, core, messaging, distribution, media, user: user.service });
     const inventory = new Inventory(this, { ...context, core, messaging, user: user.service });
     const payment = new Payment(this, { ...context, core, messaging });
     const order = new Order(this, { ...context, orders, cache, bus, flags, messaging, user: user.service, product: product.service });
@@ -97,6 +97,7 @@ export class ShopStage extends Stage {
     });
     const backoffice = new Backoffice(this, 'backoffice', {
       ...context,
+      uploadsUrl: product.uploadsUrl,
       user: user.service,
       product: product.service,
       inventory: inventory.service,

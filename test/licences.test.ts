@@ -22,7 +22,7 @@ const ALLOWED_FOR_TOOLS = new Set(['Artistic-2.0', 'CC-BY-3.0', 'WTFPL']);
 
 /** Packages with another licence, and why it binds us to nothing. */
 const REASONS: readonly (readonly [RegExp, string])[] = [
-  [/^@img\/sharp-/, 'LGPL: linked as a library of its own, which anybody may replace; the storefront ships it unchanged'],
+  [/^@img\/sharp-/, 'LGPL: linked as a library of its own, which anybody may replace; the storefront and resize-image ship it unchanged'],
   [/^lightningcss/, 'MPL: builds test pages, and its files are unchanged'],
   [/^axe-core$/, 'MPL: checks pages in tests, and its files are unchanged'],
   [/^caniuse-lite$/, 'CC-BY: data for the build, named in its own package'],

@@ -14,6 +14,9 @@ export interface BackendRequest {
   readonly session?: string | undefined;
   readonly body?: unknown;
 
+  /** The version that a change is meant for, sent as If-Match. */
+  readonly version?: number;
+
   /** How long the service may wait for the order's outcome; less than the request's time-out. */
   readonly waitSeconds?: number;
 }
@@ -42,7 +45,7 @@ export async function call<T>(schema: z.ZodType<T>, request: BackendRequest): Pr
 }
 
 /** Calls a service and returns the raw response, for callers that forward its cookies. */
-export async function send({ base, path, method = 'GET', session, body, waitSeconds }: BackendRequest): Promise<Response> {
+export async function send({ base, path, method = 'GET', session, body, version, waitSeconds }: BackendRequest): Promise<Response> {
   const url = new URL(path, base);
   // A segment of `.` or `..` would call another route; no id or SKU is one.
   if (url.pathname !== path.split('?', 1)[0]) throw new Refusal(404, 'not-found', `there is no ${path}`);
@@ -56,6 +59,7 @@ export async function send({ base, path, method = 'GET', session, body, waitSeco
       headers: {
         accept: 'application/json',
         ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(version !== undefined && { 'if-match': `"${version}"` }),
         ...(waitSeconds !== undefined && { prefer: `wait=${waitSeconds}` }),
         ...(session !== undefined && { cookie: `session=${session}` }),
         ...forwarded,

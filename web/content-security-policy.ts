@@ -4,13 +4,16 @@ export interface PolicyInput {
   /** What of the payment provider may run, be framed and be called. */
   readonly providerSources: readonly string[];
 
+  /** Where forms may be sent to besides the shop. @default nowhere */
+  readonly formTargets?: readonly string[];
+
   readonly isDevelopment?: boolean;
 }
 
 /**
  * Allows only our scripts and the payment provider's, and no framing. The storefront's `cached-page.ts` replaces the nonce of a page that the edge caches by hashes.
  */
-export function contentSecurityPolicy({ nonce, providerSources, isDevelopment = false }: PolicyInput): string {
+export function contentSecurityPolicy({ nonce, providerSources, formTargets = [], isDevelopment = false }: PolicyInput): string {
   return [
     ['default-src', "'self'"],
     ['script-src', "'self'", `'nonce-${nonce}'`, ...providerSources, ...(isDevelopment ? ["'unsafe-eval'"] : [])],
@@ -20,7 +23,7 @@ export function contentSecurityPolicy({ nonce, providerSources, isDevelopment = 
     ['frame-src', "'self'", ...providerSources],
     ['object-src', "'none'"],
     ['base-uri', "'none'"],
-    ['form-action', "'self'"],
+    ['form-action', "'self'", ...formTargets],
     ['frame-ancestors', "'none'"],
   ]
     .map((directive) => directive.join(' '))

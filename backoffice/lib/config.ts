@@ -11,6 +11,7 @@ const Settings = z.object({
   INVENTORY_URL: z.url().describe('the address of the inventory service, such as http://inventory:8080'),
   PRODUCT_URL: z.url().describe('the address of the product service, such as http://product:8080'),
   USER_URL: z.url().describe('the address of the user service, such as http://user:8080'),
+  UPLOADS_URL: z.url().describe('the address of the bucket that browsers send pictures to'),
   SHOP_URL: z.url().describe("the shop's address: the origin that form posts must come from"),
 });
 

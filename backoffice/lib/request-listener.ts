@@ -14,6 +14,7 @@ const SEGMENTS = new Set([
   'catalogue',
   'orders',
   'people',
+  'products',
   'recovery-codes',
   'second-factor',
   'sign-in',

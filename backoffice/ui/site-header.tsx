@@ -3,6 +3,7 @@ import { currentSession } from '../lib/cookies.ts';
 
 const PAGES = [
   ['/staff/orders', 'Orders'],
+  ['/staff/products', 'Products'],
   ['/staff/stuck', 'Stuck sagas'],
   ['/staff/catalogue', 'Import and export'],
   ['/staff/analytics', 'Analytics'],

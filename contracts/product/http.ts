@@ -3,6 +3,7 @@ import { ownPath } from '../../platform/http/own-path.ts';
 import { Money, Price } from '../../platform/money/money.ts';
 import { line, paragraphs } from '../../platform/text/text.ts';
 import { Sku } from '../inventory/commands.ts';
+import { Picture } from './pictures.ts';
 
 /** Lower-case words joined by hyphens: the last part of an address. */
 export const Slug = z
@@ -22,6 +23,7 @@ export const Product = z.object({
   price: Money,
   wasPrice: Money.nullable().describe('during a sale, the lowest price of the 30 days before it; else null'),
   imageUrl: z.string().nullable(),
+  picture: Picture.nullable().default(null).describe('the first of its uploaded pictures'),
   version: z.int().positive(),
 });
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Money } from '../../platform/money/money.ts';
 import { CategoryName } from './http.ts';
+import { Picture } from './pictures.ts';
 
 export const AttributeValue = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -28,6 +29,7 @@ export const ProductDetail = z.object({
   options: z.array(z.string()).describe('names of the options, such as Colour'),
   attributes: z.array(z.object({ code: z.string(), name: z.string(), unit: z.string().nullable(), value: AttributeValue })),
   imageUrl: z.string().nullable(),
+  pictures: z.array(Picture).describe('in the order of staff; of a variant, those without a SKU and those with its own'),
   seoTitle: z.string().nullable(),
   seoDescription: z.string().nullable(),
   breadcrumb: z.array(CategoryName).min(1).describe('the main category and those above it, from the root'),

@@ -70,6 +70,27 @@ export const ERRORS = {
     summary: 'The page of a search is no `next` of a result with the same order.',
     remedy: 'Leave `page` out for the first page, and follow `next` from there.',
   },
+  'picture-finished': {
+    status: 409,
+    summary: 'The picture has its file already, or the file was refused.',
+    remedy: 'Add another picture with `POST /api/catalogue/products/{productId}/pictures`.',
+  },
+  'picture-not-found': {
+    status: 404,
+    summary: 'The product has no such picture.',
+    remedy: 'Read the list with `GET /api/catalogue/products/{productId}/pictures`.',
+  },
+  'picture-variant-unknown': {
+    status: 422,
+    summary: 'A picture names a SKU that the product does not have.',
+    remedy: "Send one of the product's SKUs, or null for all of them.",
+  },
+  'pictures-differ': {
+    status: 422,
+    summary: 'The order does not have each picture of the product once.',
+    remedy: 'Send the ids of all its pictures.',
+  },
+  'pictures-full': { status: 409, summary: 'The product has as many pictures as it may have.', remedy: 'Remove one first.' },
   'price-dates-invalid': {
     status: 422,
     summary: 'A dated price begins in the past, or ends before it begins.',

@@ -6,6 +6,7 @@ const TRYING = 'An environment for tests, not for shoppers';
 const CANARY_ROLE = { type: 'AWS::IAM::Policy', path: /\/canary\/Shop\/Role\// };
 const CANARY_FILES = { type: 'AWS::S3::Bucket', path: /\/canary\/Shop\/Artifacts\// };
 const ACCESS_LOG = { type: 'AWS::S3::Bucket', path: /\/edge\/AccessLogs\// };
+const PICTURES = { type: 'AWS::S3::Bucket', path: /\/(edge\/Media|product\/Uploads)\/Bucket\// };
 
 /**
  * Findings of cdk-nag that we accept in one environment or more, each with its reason. `npm run synth` fails for a finding that no line covers, and for a line without a
@@ -82,6 +83,20 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     reason:
       'Each role belongs to one program and has one policy that is deployed and deleted with it; a managed policy would be shared by nothing',
   },
+
+  {
+    rule: 'IAM5[Resource::<UploadsBucketC4B27CC7.Arn>/uploads/*]',
+    type: 'AWS::IAM::Policy',
+    path: /\/product\//,
+    reason: 'Each upload has a key of its own, with the id of its picture',
+  },
+
+  ...selectEnvironments().map(({ name }) => ({
+    rule: `IAM5[Resource::shopmart-${name}-edge:ExportsOutputFnGetAttMediaBucket4022EBBFArnD921DB08/media/*]`,
+    type: 'AWS::IAM::Policy',
+    path: /\/product\/ResizeImage\//,
+    reason: 'The name of each file contains the digest of its picture',
+  })),
 
   // Secrets and settings
   {
@@ -225,6 +240,25 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   { rule: 'S3BucketLoggingEnabled', ...CANARY_FILES, reason: 'Screenshots of public pages by a made-up shopper' },
   { rule: 'S3BucketVersioningEnabled', ...CANARY_FILES, reason: 'Each run writes files of its own, and they expire after a month' },
   { rule: 'S3BucketReplicationEnabled', ...CANARY_FILES, reason: 'They are not needed to restore the shop after the loss of a region' },
+
+  // Pictures of products
+  { rule: 'S1', ...PICTURES, reason: 'The edge logs each read of a picture, and the audit trail each upload by staff' },
+  { rule: 'S3BucketLoggingEnabled', ...PICTURES, reason: 'The edge logs each read of a picture, and the audit trail each upload by staff' },
+  {
+    rule: 'S3BucketVersioningEnabled',
+    ...PICTURES,
+    reason: 'The name of a file contains the digest of its content: no file is replaced by another',
+  },
+  {
+    rule: 'S3BucketReplicationEnabled',
+    ...PICTURES,
+    reason: 'Shoppers see drawings where pictures are missing; staff have the originals, and upload them again after the loss of a region',
+  },
+  {
+    rule: 'S3DefaultEncryptionKMS',
+    ...PICTURES,
+    reason: "Pictures are public. With a key of ours the key's policy and the distribution would name each other",
+  },
 
   // The access log's bucket, and the network
   {

@@ -28,6 +28,9 @@ export interface NodeFunctionProps {
   /** @default Duration.seconds(5) */
   readonly timeout?: Duration;
 
+  /** Lambda gives processor time in proportion: 1769 MiB have one processor. @default 512 */
+  readonly memoryMiB?: number;
+
   /** @default none: reaches AWS and the internet, but no database port */
   readonly vpc?: IVpc;
 }
@@ -56,7 +59,7 @@ export class NodeFunction extends Construct implements IGrantable, IConnectable 
       handler: 'index.handler',
       environment: { ...props.environment },
       timeout: props.timeout ?? Duration.seconds(5),
-      memorySize: 512,
+      memorySize: props.memoryMiB ?? 512,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       loggingFormat: LoggingFormat.JSON,

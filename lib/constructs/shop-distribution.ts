@@ -20,7 +20,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import type { AddBehaviorOptions, CachePolicyProps, IDistribution, IOrigin } from 'aws-cdk-lib/aws-cloudfront';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
-import { FunctionUrlOrigin, OriginGroup, VpcOrigin as VpcOriginBinding } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { FunctionUrlOrigin, OriginGroup, S3BucketOrigin, VpcOrigin as VpcOriginBinding } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { IApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IFunctionUrl } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -36,6 +36,9 @@ export interface ShopDistributionProps {
 
   /** Returns the page that shoppers see while the load balancer fails. */
   readonly failoverPage: IFunctionUrl;
+
+  /** Renditions of pictures, by keys that begin with `media/`. */
+  readonly media: IBucket;
 
   /** @default CloudFront's own name, and plain HTTP to the load balancer */
   readonly domain?: EnvironmentConfig['domain'];
@@ -60,7 +63,7 @@ const PAGE_CACHING = {
 export class ShopDistribution extends Construct {
   readonly distribution: IDistribution;
 
-  constructor(scope: Construct, id: string, { loadBalancer, accessLog, webAclArn, failoverPage, domain }: ShopDistributionProps) {
+  constructor(scope: Construct, id: string, { loadBalancer, accessLog, webAclArn, failoverPage, media, domain }: ShopDistributionProps) {
     super(scope, id);
     const origin = VpcOriginBinding.withVpcOrigin(this.#vpcOrigin(loadBalancer, domain !== undefined), {
       // The name on the load balancer's certificate.
@@ -110,7 +113,10 @@ export class ShopDistribution extends Construct {
     read('/categories/*', pageOrigin, { cachePolicy: this.#lists() });
     const pages = this.#pages();
     for (const path of CACHED_PATHS) read(path, pageOrigin, { cachePolicy: pages });
-    read('/_next/static/*', origin, { cachePolicy: this.#builtFiles() });
+    const builtFiles = this.#builtFiles();
+    read('/_next/static/*', origin, { cachePolicy: builtFiles });
+    // Without compression: these formats are compressed.
+    read('/media/*', S3BucketOrigin.withOriginAccessControl(media), { cachePolicy: builtFiles, compress: false });
     for (const path of PERSONAL_PAGES) {
       // Without the host, which the function URL would refuse. The load balancer gets the name of the shop from the origin.
       const originRequestPolicy = OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER;

@@ -1,4 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -13,6 +14,9 @@ export interface WorkQueueProps {
   readonly name: string;
 
   readonly alarms: AlarmTopic;
+
+  /** At least six times the longest run of its worker. @default Duration.seconds(30) */
+  readonly visibilityTimeout?: Duration;
 }
 
 export interface DrainOptions {
@@ -26,12 +30,14 @@ export interface DrainOptions {
 /** A queue that moves messages to its dead-letter queue after five failed deliveries, with alarms for both. */
 export class WorkQueue extends Construct {
   readonly url: string;
-  readonly visibilityTimeout = Duration.seconds(30);
+  readonly arn: string;
+  readonly visibilityTimeout: Duration;
   readonly #queue: Queue;
   readonly #deadLetters: Queue;
 
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
+    this.visibilityTimeout = props.visibilityTimeout ?? Duration.seconds(30);
     this.#deadLetters = new Queue(this, 'DeadLetters', {
       queueName: `${props.name}-dead`,
       encryption: QueueEncryption.SQS_MANAGED,
@@ -47,6 +53,7 @@ export class WorkQueue extends Construct {
       deadLetterQueue: { queue: this.#deadLetters, maxReceiveCount: 5 },
     });
     this.url = this.#queue.queueUrl;
+    this.arn = this.#queue.queueArn;
 
     props.alarms.alarm(this, 'DeadLettersArrived', {
       metric: this.metricDeadLetters(),
@@ -93,6 +100,18 @@ export class WorkQueue extends Construct {
   grantSend(grantee: IGrantable): Grant {
     // CDK's own grant adds reading the queue's address and attributes, which no program of ours does.
     return this.#queue.grant(grantee, 'sqs:SendMessage');
+  }
+
+  /** Lets the buckets of this account send their notifications. Without the name of one, which would make a circle of stacks. */
+  grantSendOfBuckets(): void {
+    this.#queue.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('s3.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [this.#queue.queueArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    );
   }
 
   /** Invokes a function with batches of messages; a failed record is reported alone. */

@@ -16,6 +16,9 @@ export interface BackofficeProps extends ShopStackProps {
   readonly analytics: Microservice;
   readonly listener: IApplicationListener;
   readonly shopUrl: string;
+
+  /** Where browsers send pictures to. */
+  readonly uploadsUrl: string;
 }
 
 /** The pages of the staff, at a path of the shop's address that no behavior of the edge caches. */
@@ -24,7 +27,7 @@ export class Backoffice extends ShopStack {
 
   constructor(scope: Construct, id: string, props: BackofficeProps) {
     super(scope, id, props);
-    const { config, bundles, ground, user, product, inventory, order, analytics, shopUrl } = props;
+    const { config, bundles, ground, user, product, inventory, order, analytics, shopUrl, uploadsUrl } = props;
     this.service = new Microservice(this, 'Backoffice', {
       name: 'backoffice',
       bundle: bundles.backoffice(),
@@ -35,6 +38,7 @@ export class Backoffice extends ShopStack {
         PRODUCT_URL: product.url,
         USER_URL: user.url,
         SHOP_URL: shopUrl,
+        UPLOADS_URL: uploadsUrl,
       },
       size: config.services.backoffice,
       route: { listener: props.listener, priority: 900, paths: ['/staff', '/staff/*'] },

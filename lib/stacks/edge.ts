@@ -11,6 +11,7 @@ import { EncryptionKey } from '../constructs/encryption-key.ts';
 import { FailoverPage } from '../constructs/failover-page.ts';
 import type { Ground } from '../constructs/ground.ts';
 import { listenerProtocol } from '../constructs/listener-protocol.ts';
+import { PictureBucket } from '../constructs/picture-bucket.ts';
 import { SERVICE_PORT } from '../constructs/public-route.ts';
 import { ShopDistribution } from '../constructs/shop-distribution.ts';
 import { TestListener } from '../constructs/test-listener.ts';
@@ -32,6 +33,9 @@ export class Edge extends ShopStack {
   readonly shopUrl: string;
 
   readonly distribution: IDistribution;
+
+  /** Files of pictures, which the edge serves below `/media/`. */
+  readonly media: PictureBucket;
 
   constructor(scope: Construct, id: string, props: EdgeProps) {
     // CloudFront refuses every update of a VPC origin that a distribution uses, even of a tag.
@@ -97,11 +101,13 @@ export class Edge extends ShopStack {
       key: new EncryptionKey(this, 'Key', { description: 'ShopMart edge', config }),
       alarms: ground.alarms,
     });
+    this.media = new PictureBucket(this, 'Media', { prefix: 'media/' });
     const { distribution } = new ShopDistribution(this, 'Shop', {
       loadBalancer,
       accessLog: logs,
       webAclArn: firewall.webAclArn,
       failoverPage,
+      media: this.media.bucket,
       domain,
     });
     this.distribution = distribution;

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { withFormerVersions } from '../../contracts/upcasters.ts';
 import type { Ground } from '../constructs/ground.ts';
 import { WorkQueue } from '../constructs/work-queue.ts';
+import type { WorkQueueProps } from '../constructs/work-queue.ts';
 import { ShopStack } from '../shop-stack.ts';
 import type { ShopStackProps } from '../shop-stack.ts';
 
@@ -20,13 +21,16 @@ export class Messaging extends ShopStack {
   readonly analyticsEvents: WorkQueue;
   readonly demandEvents: WorkQueue;
 
+  /** Notifications of S3 about uploaded pictures. */
+  readonly pictureUploads: WorkQueue;
+
   readonly #subscriptions = new Map<string, WorkQueue[]>();
   #isRelayed = false;
 
   constructor(scope: Construct, id: string, props: MessagingProps) {
     super(scope, id, props);
-    const queue = (name: string): WorkQueue =>
-      new WorkQueue(this, name, { name: `shopmart-${props.config.name}-${name}`, alarms: props.ground.alarms });
+    const queue = (name: string, options: Pick<WorkQueueProps, 'visibilityTimeout'> = {}): WorkQueue =>
+      new WorkQueue(this, name, { name: `shopmart-${props.config.name}-${name}`, alarms: props.ground.alarms, ...options });
     this.stockCommands = queue('stock-commands');
     this.pickCommands = queue('pick-commands');
     this.paymentCommands = queue('payment-commands');
@@ -34,6 +38,8 @@ export class Messaging extends ShopStack {
     this.cacheInvalidations = queue('cache-invalidations');
     this.analyticsEvents = queue('analytics-events');
     this.demandEvents = queue('demand-events');
+    this.pictureUploads = queue('picture-uploads', { visibilityTimeout: Duration.minutes(3) });
+    this.pictureUploads.grantSendOfBuckets();
     this.#watchOrders(props);
   }
 

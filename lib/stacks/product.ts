@@ -1,9 +1,11 @@
+import { Duration } from 'aws-cdk-lib';
 import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 import { DEMAND_EVENT_TYPES } from '../../contracts/product/demand-events.ts';
 import { PAGE_EVENT_TYPES } from '../../contracts/product/page-events.ts';
 import { InvalidationBudgetAlarm } from '../constructs/invalidation-budget-alarm.ts';
 import type { Microservice } from '../constructs/microservice.ts';
+import { PictureBucket } from '../constructs/picture-bucket.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
 import type { SmokeCheck } from '../constructs/smoke-test.ts';
 import { ContextStack } from '../context-stack.ts';
@@ -17,6 +19,9 @@ export interface ProductProps extends ContextStackProps {
   /** Whose pages are invalidated when products change. */
   readonly distribution: IDistribution;
 
+  /** Where the edge finds renditions of pictures. */
+  readonly media: PictureBucket;
+
   readonly user: Microservice;
 }
 
@@ -27,15 +32,41 @@ export const PRODUCT_SMOKE_TEST: readonly SmokeCheck[] = [{ path: '/api/products
 export class Product extends ContextStack {
   readonly service: Microservice;
 
+  /** Where browsers of staff send pictures to. */
+  readonly uploadsUrl: string;
+
   constructor(scope: Construct, props: ProductProps) {
     super(scope, 'product', props, { database: props.core });
-    const { config, messaging, distribution, user } = props;
+    const { config, messaging, distribution, media, user } = props;
+    const uploads = new PictureBucket(this, 'Uploads', {
+      prefix: 'uploads/',
+      // Not longer than a dead letter, which may be redriven.
+      expiration: Duration.days(14),
+      notified: messaging.pictureUploads,
+    });
+    this.uploadsUrl = `https://${uploads.bucket.bucketRegionalDomainName}`;
     this.service = this.addService('Product', {
-      environment: { CURRENCY: config.currency },
+      environment: { CURRENCY: config.currency, SHOP_URL: props.shopUrl, UPLOADS_BUCKET: uploads.bucket.bucketName },
       route: { priority: 10, paths: ['/api/catalogue/*', '/api/categories*', '/api/products*', '/api/search*'] },
       smokeTest: PRODUCT_SMOKE_TEST,
       calls: { USER_URL: user },
     });
+
+    // Whoever has a form that the service signed uploads in its name.
+    uploads.grantPut(this.service);
+
+    const resizeImage = this.addWorker('ResizeImage', {
+      description: 'Makes renditions of uploaded pictures',
+      queue: messaging.pictureUploads,
+      lambda: 'resize-image',
+      environment: { MEDIA_BUCKET: media.bucket.bucketName, UPLOADS_BUCKET: uploads.bucket.bucketName },
+      sendsTo: {},
+      timeout: Duration.seconds(30),
+      memoryMiB: 1_769,
+      batchSize: 1,
+    });
+    uploads.grantGet(resizeImage);
+    media.grantPut(resizeImage);
 
     const invalidateCache = this.addWorker('InvalidateCache', {
       description: 'Invalidates pages whose product or category changed',

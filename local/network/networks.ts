@@ -26,6 +26,7 @@ const services: Readonly<Record<string, string>> = {
   CLOUDWATCH: 'monitoring',
   LAMBDA: 'lambda',
   RDS_DATA: 'rds-data',
+  S3: 's3',
   SECRETS_MANAGER: 'secretsmanager',
   SESV2: 'email',
   SQS: 'sqs',
@@ -98,7 +99,12 @@ export function readNetworks(resolved: ResolvedAssembly, { endpoints, responsePo
   const apis = Object.entries(endpoints).map(([api, url]): Destination => {
     const service = services[api];
     if (service === undefined) throw new Error(`the API ${api} has no VPC endpoint service: add it to local/network/networks.ts`);
-    return { name: `the API ${service}`, address: new URL(url).host, fromVpc: (source) => toApi(source, service), isPublic: true };
+    return {
+      name: `the API ${service}`,
+      address: new URL(url).host,
+      fromVpc: (source) => (service === 's3' ? toS3(source) : toApi(source, service)),
+      isPublic: true,
+    };
   });
   const others: readonly Destination[] = [
     { name: 'S3', address: `127.0.0.1:${responsePort}`, fromVpc: toS3, isPublic: true },

@@ -28,7 +28,7 @@ import type { State } from './state.ts';
 const emulatorNames = ['aws', 'lambda-host', 'edge'];
 
 /** APIs that the emulator `aws` serves, each on a port of its own, by the suffix of AWS_ENDPOINT_URL_…. */
-const awsApis = ['APPCONFIG', 'CLOUDWATCH', 'RDS_DATA', 'SECRETS_MANAGER', 'SESV2', 'SQS', 'STS'] as const;
+const awsApis = ['APPCONFIG', 'CLOUDWATCH', 'RDS_DATA', 'S3', 'SECRETS_MANAGER', 'SESV2', 'SQS', 'STS'] as const;
 const DeployedFunction = z.object({ name: z.string(), arn: z.string(), folder: z.string() });
 
 /** Senders are stopped before receivers. */
@@ -70,6 +70,8 @@ export function start(assemblyFolder: string, state: State, log: Log, { askedPor
       LAMBDA: lambdaUrl,
     };
     resolved.authorities.set(`sqs.${region}.amazonaws.com`, { host: '127.0.0.1', port: apiPorts.get('SQS') ?? 0 });
+    const s3 = { host: '127.0.0.1', port: apiPorts.get('S3') ?? 0 };
+    for (const bucket of resolved.ofType('S3::Bucket')) resolved.authorities.set(resolved.refer(bucket, 'RegionalDomainName'), s3);
     const sdk = sdkEnvironment(region, endpoints, awsUrl);
     const identities = readPermissions(resolved, account);
     const responses = await openResponses(await state.port('responses of custom resources'));
@@ -99,7 +101,8 @@ export function start(assemblyFolder: string, state: State, log: Log, { askedPor
       const stateFolder = resolve(state.folder);
       const config = {
         port: ports[emulator],
-        ports: emulator === 'aws' ? [...apiPorts.values()] : [],
+        ports: emulator === 'aws' ? [...apiPorts].flatMap(([api, port]) => (api === 'S3' ? [] : [port])) : [],
+        s3Port: s3.port,
         agents: emulator === 'aws' ? agents : [],
         account,
         region,

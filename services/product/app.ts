@@ -8,6 +8,8 @@ import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { categoryRoutes } from './category-routes.ts';
 import { editorRoutes } from './editor-routes.ts';
+import { pictureRoutes } from './picture-routes.ts';
+import type { OfferUpload } from './picture-uploads.ts';
 import { priceRoutes } from './price-routes.ts';
 import { internalRoutes } from './internal-routes.ts';
 import { routes } from './routes.ts';
@@ -21,13 +23,14 @@ export interface AppProps {
   readonly search: LoadedIndex;
   /** The shop's currency. */
   readonly currency: string;
+  readonly offerUpload: OfferUpload;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly now: () => Date;
 }
 
 /** Builds the product service. Closing it closes `core`. */
-export async function buildApp({ core, callers, search, currency, logger, metrics, now }: AppProps): Promise<Service> {
+export async function buildApp({ core, callers, search, currency, offerUpload, logger, metrics, now }: AppProps): Promise<Service> {
   const app = await buildService({
     name: 'product',
     logger,
@@ -40,6 +43,7 @@ export async function buildApp({ core, callers, search, currency, logger, metric
   routes(app, { core, currency, now });
   priceRoutes(app, { core, currency, now });
   editorRoutes(app, { core, currency, now });
+  pictureRoutes(app, { core, offerUpload, now });
   categoryRoutes(app, { core, currency, now });
   transferRoutes(app, { core, currency, now });
   internalRoutes(app, { core, now });

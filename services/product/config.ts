@@ -7,6 +7,8 @@ import { DatabaseSettings } from '../../platform/sql/settings.ts';
 const Settings = DatabaseSettings.extend({
   ...ServiceSettings.shape,
   USER_URL: z.url().describe('the address of the user service, such as http://user:8080'),
+  UPLOADS_BUCKET: z.string().min(3).describe('the bucket that staff upload pictures to'),
+  SHOP_URL: z.url().describe("the shop's address, to which an upload returns"),
   CURRENCY: Currency.describe('the ISO 4217 code of what the shop sells in, such as GBP'),
 });
 

@@ -35,13 +35,14 @@ export function editorRoutes(app: Service, { core, currency, now }: RoutesProps)
       onRequest,
       schema: {
         querystring: z.object({
+          of: z.string().max(200).optional().describe('a SKU or a slug, exactly'),
           after: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
           limit: z.coerce.number().int().min(1).max(100).default(50),
         }),
         response: { 200: StaffProducts },
       },
     },
-    async (request) => listStaffProducts(core, { after: request.query.after, limit: request.query.limit }),
+    async (request) => listStaffProducts(core, { of: request.query.of, after: request.query.after, limit: request.query.limit }),
   );
 
   app.post(

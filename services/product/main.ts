@@ -10,6 +10,7 @@ import { createLogger } from '../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../platform/telemetry/metrics.ts';
 import { buildApp } from './app.ts';
 import { config } from './config.ts';
+import { offerUploads } from './picture-uploads.ts';
 import { applyChangesWhenDue } from './due-changes.ts';
 import { keepIndexCurrent } from './keep-index-current.ts';
 
@@ -23,6 +24,7 @@ const app = await buildApp({
   search,
   callers: remoteCallers({ userUrl: config.USER_URL }),
   currency: config.CURRENCY,
+  offerUpload: offerUploads({ bucket: config.UPLOADS_BUCKET, returnTo: `${new URL(config.SHOP_URL).origin}/` }),
   logger,
   metrics,
   now,

@@ -12,6 +12,7 @@ const QUEUES = [
   'cache-invalidations',
   'analytics-events',
   'demand-events',
+  'picture-uploads',
 ];
 
 export function describeOperation(environment: string, synthesized: () => SynthesizedShop): void {

@@ -79,11 +79,24 @@ export function describePlatform(environment: string, synthesized: () => Synthes
     });
   });
 
-  test('the access log and the canary’s files do not block the deletion of their stack', () => {
-    for (const { resource } of shop.find('AWS::S3::Bucket').filter(({ stack }) => stack !== 'orders-database')) {
-      expect(resource.DeletionPolicy).toBe('RetainExceptOnCreate');
-      expect(JSON.stringify(resource.Properties['LifecycleConfiguration'])).toContain('ExpirationInDays');
-    }
+  test('buckets do not block the deletion of their stack, and only the files of pictures stay for ever', () => {
+    const buckets = shop.find('AWS::S3::Bucket').filter(({ stack }) => stack !== 'orders-database');
+    for (const { resource } of buckets) expect(resource.DeletionPolicy).toBe('RetainExceptOnCreate');
+    const kept = buckets.filter(
+      ({ resource }) => !JSON.stringify(resource.Properties['LifecycleConfiguration'] ?? {}).includes('ExpirationInDays'),
+    );
+    expect(kept.map(({ id }) => id)).toEqual([expect.stringMatching(/^Media/)]);
+  });
+
+  test('uploads are announced to the queue of the function that makes files of them, and only the edge reads these', () => {
+    const uploads = shop.find('AWS::S3::Bucket').find(({ id }) => id.startsWith('Uploads'));
+    expect(uploads?.resource.Properties).toMatchObject({
+      NotificationConfiguration: { QueueConfigurations: [{ Event: 's3:ObjectCreated:*' }] },
+    });
+    const policy = shop.find('AWS::S3::BucketPolicy').find(({ stack, id }) => stack === 'edge' && id.startsWith('Media'));
+    expect(JSON.stringify(policy?.resource.Properties)).toMatch(
+      /"Action":"s3:GetObject".*"Principal":\{"Service":"cloudfront.amazonaws.com"\}/,
+    );
   });
 
   test('the DNS records of the sender and the target of the shop’s name are outputs', () => {

@@ -26,7 +26,7 @@ export function describePrograms(environment: string, synthesized: () => Synthes
     test('allows what its code calls and its settings name, and nothing more', () => {
       const { bundles, shop } = synthesized();
       expect(findDifferences(environment, shop(environment), bundles)).toEqual([]);
-      expect(new Set([...bundles.values()].flatMap(({ commands }) => actionsOf(commands))).size).toBe(16);
+      expect(new Set([...bundles.values()].flatMap(({ commands }) => actionsOf(commands))).size).toBe(18);
     });
 
     test('is reported when it allows an action too many', () => {

@@ -4,6 +4,7 @@ import { build } from 'esbuild';
 import type { BuildResult, Plugin } from 'esbuild';
 import { writeImage, writeOperatorImage } from './image.ts';
 import type { Deployables } from './deployables.ts';
+import { addNativePackages, NATIVE_PACKAGES } from './native-packages.ts';
 
 /** Its bundle is copied to each context's SQL. */
 const MIGRATION = 'operations/migrate-schema';
@@ -52,6 +53,10 @@ export async function bundleFunctions(repository: string, { functions, contexts 
     folder,
     FUNCTION_OPTIONS,
   );
+  for (const [name, native] of Object.entries(NATIVE_PACKAGES)) {
+    if (functions.includes(name))
+      await addNativePackages(repository, native, { folder: join(folder, name), cache: join(outFolder, '.native') });
+  }
   if (functions.includes(MIGRATION)) {
     for (const context of contexts) {
       const copy = join(folder, `${MIGRATION}-${context}`);
@@ -139,8 +144,8 @@ export async function bundle(
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
-    // Optional dependency of pg, not installed.
-    external: ['pg-native', ...external],
+    // An optional dependency of pg, which is not installed, and machine code, which is copied beside a bundle.
+    external: ['pg-native', ...Object.values(NATIVE_PACKAGES), ...external],
     banner: { js: COMMONJS_IN_ESM },
     inject: PROCESS_START,
     minify: true,

@@ -19,6 +19,10 @@ const TEXTS: ReadonlyMap<string, string> = new Map([
   ['account-not-found', 'There is no such account of the staff.'],
   ['last-admin', 'This account is the only admin. Give another account the role first.'],
   ['email-taken', 'There is an account with this e-mail address. An account of the staff needs one of its own.'],
+  ['version-outdated', 'The product was changed since you opened this page. Look at it again, then repeat.'],
+  ['picture-not-found', 'The picture was removed in the meantime.'],
+  ['pictures-full', 'The product has as many pictures as it may have. Remove one first.'],
+  ['picture-variant-unknown', 'The product has no such SKU any more.'],
   ['unavailable', 'A service does not respond. Try again in a moment; look first whether it was done.'],
 ]);
 

@@ -72,6 +72,11 @@ export async function previousPage(sql: Sql, { category, after = '', limit }: Pr
 export async function findProduct(sql: Sql, sku: string, at: Date | null): Promise<Product | undefined> {
   const [product] = await sql.rows(Product)`
     select v.sku, p.slug, v.title, p.description, coalesce(v.image_url, p.image_url) as "imageUrl", p.version,
+           (select product.picture_view(pic)
+              from product.pictures pic
+             where pic.product_id = p.product_id and pic.state = 'ready' and pic.removed_at is null and coalesce(pic.sku, v.sku) = v.sku
+             order by pic.sku is null, pic.position
+             limit 1) as picture,
            jsonb_build_object('amount', v.price_amount, 'currency', v.price_currency) as price,
            case when v.was_amount is not null then jsonb_build_object('amount', v.was_amount, 'currency', v.price_currency) end as "wasPrice",
            c.slug as category

@@ -12,6 +12,8 @@ import { appConfigRoutes } from '../appconfig/routes.ts';
 import { metricData } from '../cloudwatch/metric-data.ts';
 import { Cluster, dataApi } from '../rds-data/data-api.ts';
 import { mailbox } from '../ses/mailbox.ts';
+import { Bucket, bucketServer } from '../s3/buckets.ts';
+import { openObjectStore } from '../s3/object-store.ts';
 import { startQueues } from '../sqs/queues.ts';
 import { secretsManager } from '../secrets-manager/secrets.ts';
 import { callerIdentity } from '../sts/caller-identity.ts';
@@ -30,7 +32,7 @@ interface Action {
   readonly run: (body: unknown) => object | Promise<object>;
 }
 
-serveEmulator(async ({ port, ports, agents, account, region, stateFolder, permissionsFile, resources }) => {
+serveEmulator(async ({ port, ports, s3Port, agents, account, region, stateFolder, permissionsFile, resources }) => {
   const ofType = (type: string) => resources.filter((resource) => resource.type === `AWS::${type}`);
   const authorizer = openAuthorizer(permissionsFile);
   const scope = readScope(account, region, resources);
@@ -62,7 +64,7 @@ serveEmulator(async ({ port, ports, agents, account, region, stateFolder, permis
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const name = String(request.headers['x-amz-target'] ?? `${request.method} ${pathname}`);
     // The queues' server authorizes each call itself: the queue is named in the body.
-    if (name.startsWith('AmazonSQS.')) return queues.routing(request, response);
+    if (name.startsWith('AmazonSQS.')) return queues.app.routing(request, response);
     if (name === 'GET /mailbox') return showMails(response, searchParams);
     if (name === 'GET /metric-data') return sendJson(response, 200, { dataPoints: metrics.list() });
     const caller = authorizer.caller(request.headers.authorization);
@@ -94,6 +96,9 @@ serveEmulator(async ({ port, ports, agents, account, region, stateFolder, permis
       createServer((request, response) => void respond(request, response).catch(fail(response))),
       each,
     );
+  const buckets = new Map(ofType('S3::Bucket').map(({ id, properties }) => [id, Bucket.parse(properties)]));
+  const objects = openObjectStore(join(stateFolder, 's3'));
+  await listenOn(bucketServer({ buckets, objects, authorizer, notify: queues.deliver }), s3Port);
   for (const agent of agents) await listenOn(createServer(agentPort(agent, { scope, authorizer, appConfig, fail })), agent.port);
   return async () => data.close();
 });

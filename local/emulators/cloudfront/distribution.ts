@@ -32,6 +32,7 @@ const Origin = z.strictObject({
   DomainName: z.string(),
   VpcOriginConfig: ignored,
   CustomOriginConfig: ignored,
+  S3OriginConfig: ignored,
   OriginAccessControlId: ignored,
   ConnectionAttempts: ignored,
   ConnectionTimeout: ignored,

@@ -84,7 +84,10 @@ export async function startQueues(
     }
   });
   for (const { id, properties } of queues) await call('CreateQueue', { QueueName: id, Attributes: queueAttributes(properties) });
-  return app;
+  /** Sends a message in the name of a service of AWS. */
+  const deliver = async (queueArn: string, body: string) =>
+    call('SendMessage', { QueueUrl: `http://sqs.${scope.region}.localhost/000000000000/${queueArn.split(':').at(-1)}`, MessageBody: body });
+  return { app, deliver };
 }
 
 const Redrive = z.object({ RedrivePolicy: z.object({ deadLetterTargetArn: z.string() }) });

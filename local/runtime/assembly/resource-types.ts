@@ -23,6 +23,7 @@ const queueName = named('QueueName');
 const functionName = named('FunctionName');
 const clusterName = (resource: Resource) => named('DBClusterIdentifier')(resource).toLowerCase();
 const targetGroup = (resource: Resource) => `targetgroup/${name(resource)}/1`;
+const bucketName = (resource: Resource) => named('BucketName')(resource).toLowerCase();
 const port: Attribute = (resource) => String(resource.port);
 /** Logical ids repeat in other stacks. */
 const groupId: Attribute = ({ stackName, id }) => `${stackName}/${id}`;
@@ -50,6 +51,11 @@ const emulated: Readonly<Record<string, Attributes>> = {
     Ref: (queue) => `https://sqs.${queue.region}.amazonaws.com/${queue.account}/${queueName(queue)}`,
     Arn: arn('', queueName),
     QueueName: queueName,
+  },
+  'AWS::S3::Bucket': {
+    Ref: bucketName,
+    Arn: (bucket) => `arn:aws:s3:::${bucketName(bucket)}`,
+    RegionalDomainName: (bucket) => `${bucketName(bucket)}.s3.${bucket.region}.amazonaws.com`,
   },
   'AWS::SecretsManager::Secret': { Ref: arn('secret:', name) },
   'AWS::SecretsManager::SecretTargetAttachment': { Ref: (attachment) => attachment.property('SecretId') },
@@ -103,7 +109,7 @@ const accepted = `
   AWS::EC2::VPCEndpoint   AWS::EC2::VPCGatewayAttachment   AWS::ECS::Cluster   AWS::ECS::ClusterCapacityProviderAssociations   AWS::ElastiCache::ParameterGroup
   AWS::ElastiCache::SubnetGroup   AWS::ElasticLoadBalancingV2::ListenerRule   AWS::IAM::Policy
   AWS::Lambda::EventInvokeConfig   AWS::Lambda::EventSourceMapping   AWS::Lambda::Permission   AWS::Logs::MetricFilter   AWS::RDS::DBClusterParameterGroup
-  AWS::RDS::DBInstance   AWS::RDS::DBSubnetGroup   AWS::S3::Bucket.Arn.RegionalDomainName   AWS::S3::BucketPolicy   AWS::ServiceDiscovery::PrivateDnsNamespace.Arn
+  AWS::RDS::DBInstance   AWS::RDS::DBSubnetGroup   AWS::S3::BucketPolicy   AWS::ServiceDiscovery::PrivateDnsNamespace.Arn
   AWS::SES::ConfigurationSet   AWS::SES::ConfigurationSetEventDestination   AWS::SNS::Subscription   AWS::SNS::Topic   AWS::SNS::TopicPolicy   AWS::SQS::QueuePolicy
   AWS::SecretsManager::ResourcePolicy   AWS::SecretsManager::RotationSchedule   AWS::Synthetics::Canary   AWS::WAFv2::LoggingConfiguration   AWS::WAFv2::WebACL.Arn`;
 

@@ -74,6 +74,7 @@ export function readEmulatorResources(
     aws: [
       ...resourcesOf('SQS::Queue', 'QueueName'),
       ...resourcesOf('SecretsManager::Secret', 'Ref', (resource) => ({ value: resolved.secret(refer(resource)) })),
+      ...resourcesOf('S3::Bucket'),
       ...resourcesOf('SES::EmailIdentity'),
       ...['Application', 'ConfigurationProfile', 'DeploymentStrategy', 'Environment', 'HostedConfigurationVersion'].flatMap((type) =>
         resourcesOf(`AppConfig::${type}`),
@@ -88,6 +89,11 @@ export function readEmulatorResources(
     cloudfront: [
       ...['CachePolicy', 'ResponseHeadersPolicy'].flatMap((policy) => resourcesOf(`CloudFront::${policy}`)),
       ...resourcesOf('CloudFront::Distribution', 'Ref', addressOf('DomainName')),
+      ...resourcesOf('S3::Bucket', 'Ref', (resource) => ({
+        host: refer(resource, 'RegionalDomainName'),
+        s3Url: `${sdk['AWS_ENDPOINT_URL_S3']}/${refer(resource)}`,
+        authorization,
+      })),
       ...resourcesOf('Lambda::Url', 'FunctionUrl', () => ({ lambdaUrl: sdk['AWS_ENDPOINT_URL_LAMBDA'], authorization })),
       ...resourcesOf('ElasticLoadBalancingV2::LoadBalancer', 'Ref', balancer),
       ...resourcesOf('ElasticLoadBalancingV2::Listener'),

@@ -20,6 +20,8 @@ export interface EmulatorConfig {
   readonly port: number;
   /** Further ports, one for each API. */
   readonly ports: readonly number[];
+  /** Of S3, whose requests name no API. */
+  readonly s3Port: number;
   readonly agents: readonly Agent[];
   readonly account: string;
   readonly region: string;

@@ -6,11 +6,11 @@ import { WasPrice } from './was-price.tsx';
 import { SoldOutBadge } from './stock-provider.tsx';
 
 /** Must be inside a `StockProvider`. */
-export function ProductCard({ product }: { readonly product: ListedProduct }) {
+export function ProductCard({ product, isFirst = false }: { readonly product: ListedProduct; readonly isFirst?: boolean }) {
   return (
     <li className="product-card">
       <a href={productPath(product.slug)}>
-        <ProductPicture product={product} />
+        <ProductPicture product={product} isFirst={isFirst} />
         <span className="product-card-title">{product.title}</span>
       </a>
       <p className="product-card-price">

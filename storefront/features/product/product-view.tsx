@@ -6,6 +6,7 @@ import { AddToCart } from '../cart/add-to-cart.tsx';
 import { availabilityOf } from './availability-of.ts';
 import { Availability } from './availability.tsx';
 import { Breadcrumb } from './breadcrumb.tsx';
+import { Gallery, picturesOf } from './gallery.tsx';
 import { ProductData } from './product-data.tsx';
 import { ProductPicture } from './product-picture.tsx';
 import { VariantChoice } from './variant-choice.tsx';
@@ -24,12 +25,17 @@ export async function ProductView({ product, variant }: ProductViewProps) {
   const isSoldOut = available.get(variant.sku) === 0;
   const { breadcrumb, description, attributes } = product;
   const category = breadcrumb.at(-1)?.slug ?? '';
+  const pictures = picturesOf(product, variant);
   const imageUrl = variant.imageUrl ?? product.imageUrl;
   return (
     <>
       <article className="product">
         <Breadcrumb categories={breadcrumb} />
-        <ProductPicture product={{ sku: variant.sku, title: variant.title, category, imageUrl }} className="product-picture-large" />
+        {pictures.length > 0 ? (
+          <Gallery pictures={pictures} />
+        ) : (
+          <ProductPicture product={{ sku: variant.sku, title: variant.title, category, imageUrl }} className="product-picture-large" />
+        )}
         <div className="product-facts">
           <h1>{variant.title}</h1>
           <p className="product-price">

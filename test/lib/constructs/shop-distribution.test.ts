@@ -22,6 +22,7 @@ beforeAll(() => {
       handler: 'index.handler',
       code: Code.fromInline('exports.handler = () => 1'),
     }).addFunctionUrl({ authType: FunctionUrlAuthType.AWS_IAM }),
+    media: new Bucket(stack, 'Media'),
     accessLog: new Bucket(stack, 'Logs', { objectOwnership: ObjectOwnership.OBJECT_WRITER }),
   });
   template = Template.fromStack(stack);
@@ -65,6 +66,7 @@ describe('the edge', () => {
       '/icon.svg',
       '/favicon.ico',
       '/_next/static/*',
+      '/media/*',
       '/cart',
       '/checkout',
       '/orders',
@@ -81,7 +83,7 @@ describe('the edge', () => {
     const failedOver: readonly { PathPattern: string; AllowedMethods: readonly string[]; TargetOriginId: string }[] = CacheBehaviors.filter(
       ({ TargetOriginId }: { TargetOriginId: string }) => TargetOriginId === group.Id,
     );
-    const files = ['/api/availability*', '/_next/static/*'];
+    const files = ['/api/availability*', '/_next/static/*', '/media/*'];
     expect(failedOver).toHaveLength(CacheBehaviors.length - files.length);
     for (const { PathPattern, AllowedMethods } of failedOver) {
       expect(files).not.toContain(PathPattern);

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
   const permissions = permissionsFile({ test: [{ Effect: 'Allow', Action: 'cloudwatch:PutMetricData', Resource: '*' }] });
-  const where = { port, ports: [], agents: [], account: '111111111111', region: 'eu-west-2' };
+  const where = { port, ports: [], s3Port: 0, agents: [], account: '111111111111', region: 'eu-west-2' };
   const config = { ...where, stateFolder: '', permissionsFile: permissions, sqsUrl: url, resources: [] };
   emulator = await startEmulator('aws', config, () => undefined);
   Object.assign(process.env, {

@@ -10,6 +10,7 @@ import { buildApp as buildNotification } from '../../../services/notification/ap
 import { buildApp as buildPayment } from '../../../services/payment/app.ts';
 import { buildApp as buildProduct } from '../../../services/product/app.ts';
 import { buildApp as buildRecommendation } from '../../../services/recommendation/app.ts';
+import { offerUploads } from '../../../services/product/picture-uploads.ts';
 import { buildApp as buildRelay } from '../../../services/event-relay/app.ts';
 import { buildApp as buildUser } from '../../../services/user/app.ts';
 import { requestListener } from '../../../backoffice/lib/request-listener.ts';
@@ -55,6 +56,7 @@ export async function readMetricNames(): Promise<ReadonlyMap<string, ReadonlySet
       search: new CurrentIndex(),
       callers: signedCallers,
       currency: 'GBP',
+      offerUpload: offerUploads({ bucket: 'uploads', returnTo: 'https://shop.example/' }),
     }),
     inventory: await buildInventory({
       ...inventory,

@@ -6,6 +6,7 @@ import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp } from '../../../services/product/app.ts';
 import { CurrentIndex } from '../../../domain/product/search/current-index.ts';
+import { offerUploads } from '../../../services/product/picture-uploads.ts';
 import { applyDueChanges } from '../../../domain/product/catalogue/apply-due.ts';
 import { freshDatabase } from '../postgres.ts';
 import { asRole, signedCallers } from '../fakes/signed-callers.ts';
@@ -21,6 +22,7 @@ export async function startCatalogue() {
     search: { expectLoaded: () => search.expectLoaded() },
     callers: signedCallers,
     currency: 'GBP',
+    offerUpload: offerUploads({ bucket: 'uploads', returnTo: 'https://shop.example/' }),
     logger: createLogger('product', { level: 'silent' }),
     metrics: createMetrics('product'),
     now: () => time,

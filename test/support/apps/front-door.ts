@@ -8,6 +8,7 @@ import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp as buildInventory } from '../../../services/inventory/app.ts';
 import { buildApp as buildProduct } from '../../../services/product/app.ts';
 import { CurrentIndex } from '../../../domain/product/search/current-index.ts';
+import { offerUploads } from '../../../services/product/picture-uploads.ts';
 import { deadCache, startUserApp } from './user-app.ts';
 import { freshDatabase } from '../postgres.ts';
 
@@ -24,6 +25,7 @@ export async function startFrontDoor({ order }: { readonly order?: Service } = {
     search: new CurrentIndex(),
     callers,
     currency: 'GBP',
+    offerUpload: offerUploads({ bucket: 'uploads', returnTo: 'https://shop.example/' }),
     logger,
     metrics: createMetrics('product'),
     now,

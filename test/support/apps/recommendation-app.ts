@@ -12,6 +12,7 @@ import { freshRedis, freshRedisUrl } from '../redis.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { startInventory } from './inventory-app.ts';
 import { buildApp as buildProduct } from '../../../services/product/app.ts';
+import { offerUploads } from '../../../services/product/picture-uploads.ts';
 import { asRole } from '../fakes/signed-callers.ts';
 
 /** The recommendation service beside the real product and inventory services. The test publishes the events, and sets the clock. */
@@ -26,6 +27,7 @@ export async function startRecommendations() {
     search: new CurrentIndex(),
     callers: signedCallers,
     currency: 'GBP',
+    offerUpload: offerUploads({ bucket: 'uploads', returnTo: 'https://shop.example/' }),
     logger,
     metrics: createMetrics('product'),
     now,

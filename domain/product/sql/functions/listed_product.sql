@@ -14,6 +14,11 @@ language sql stable as $$
            'price', jsonb_build_object('amount', v.amount, 'currency', v.currency),
            'wasPrice', case when v.was_amount is not null then jsonb_build_object('amount', v.was_amount, 'currency', v.currency) end,
            'imageUrl', coalesce(p.image_url, v.image_url),
+           'picture', (select product.picture_view(pic)
+                         from product.pictures pic
+                        where pic.product_id = p.product_id and pic.state = 'ready' and pic.removed_at is null
+                        order by pic.position
+                        limit 1),
            'version', p.version,
            'variantCount', v.count,
            'hasOnePrice', v.has_one_price

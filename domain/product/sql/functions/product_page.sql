@@ -35,6 +35,9 @@ language sql stable as $$
                                ) order by v.position, v.sku)
                           from product.variants v
                          where v.product_id = p.product_id and v.removed_at is null),
+           'pictures', (select coalesce(jsonb_agg(product.picture_view(pic) order by pic.position), '[]')
+                          from product.pictures pic
+                         where pic.product_id = p.product_id and pic.state = 'ready' and pic.removed_at is null),
            'version', p.version
          )
     from product.product_slugs s

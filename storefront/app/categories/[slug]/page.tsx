@@ -71,8 +71,8 @@ async function CategoryPage({ params, searchParams }: Props) {
       <NarrowCategory slug={category.slug} />
       {products.length === 0 && <p>There is nothing more here.</p>}
       <ul className="product-grid">
-        {products.map((product) => (
-          <ProductCard key={product.sku} product={product} />
+        {products.map((product, index) => (
+          <ProductCard key={product.sku} product={product} isFirst={index === 0} />
         ))}
       </ul>
       <nav aria-label="Pages" className="pager">

@@ -30,6 +30,7 @@ function catalogue(count: number): readonly SearchDocument[] {
       price: { amount: 100 * random.below(40), currency: 'GBP' },
       wasPrice: null,
       imageUrl: null,
+      picture: null,
       version: 1,
       variantCount: 2,
       hasOnePrice: true,

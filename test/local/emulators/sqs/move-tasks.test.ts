@@ -13,19 +13,19 @@ import { credentialsOf, operator, permissionsFile } from '../../../support/permi
 import { eventually } from '../../../support/eventually.ts';
 
 const arn = (name: string) => `arn:aws:sqs:eu-west-2:111111111111:${name}`;
-let app: Awaited<ReturnType<typeof startQueues>>;
+let app: Awaited<ReturnType<typeof startQueues>>['app'];
 let sqs: SQSClient;
 
 beforeAll(async () => {
   const RedrivePolicy = { deadLetterTargetArn: arn('work-dead'), maxReceiveCount: 5 };
-  app = await startQueues(
+  ({ app } = await startQueues(
     { account: '111111111111', region: 'eu-west-2', secretKeys: new Map(), configurationSets: new Map() },
     [
       { id: 'work-dead', properties: {} },
       { id: 'work', properties: { RedrivePolicy } },
     ],
     openAuthorizer(permissionsFile()),
-  );
+  ));
   const endpoint = await app.listen({ port: 0, host: '127.0.0.1' });
   sqs = new SQSClient({ endpoint, region: 'eu-west-2', credentials: credentialsOf(operator), maxAttempts: 1 });
 });

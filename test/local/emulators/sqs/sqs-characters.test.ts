@@ -8,11 +8,11 @@ import { credentialsOf, operator, permissionsFile } from '../../../support/permi
 describe('the emulated SQS', () => {
   const queue = 'http://127.0.0.1/000000000000/work';
   const scope = readScope('111111111111', 'eu-west-2', []);
-  let app: Awaited<ReturnType<typeof startQueues>>;
+  let app: Awaited<ReturnType<typeof startQueues>>['app'];
   let client: SQSClient;
 
   beforeAll(async () => {
-    app = await startQueues(scope, [{ id: 'work', properties: {} }], openAuthorizer(permissionsFile()));
+    ({ app } = await startQueues(scope, [{ id: 'work', properties: {} }], openAuthorizer(permissionsFile())));
     const endpoint = await app.listen({ port: 0, host: '127.0.0.1' });
     client = new SQSClient({ endpoint, region: 'eu-west-2', credentials: credentialsOf(operator) });
   });
