@@ -245,6 +245,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
         'payment',
         'product',
         'product',
+        'product',
       ]);
       for (const { stack, resource } of users) {
         expect(resource.DependsOn).toEqual(expect.arrayContaining(idsOf(shop.stacks[stack], 'Custom::SchemaMigration')));

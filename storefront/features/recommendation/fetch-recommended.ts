@@ -9,6 +9,17 @@ const RecommendationsResponse = z.object({
 
 const Money = z.object({ amount: z.number(), currency: z.string() });
 
+const Picture = z.object({
+  path: z.string(),
+  widths: z.array(z.number()),
+  width: z.number(),
+  height: z.number(),
+  alt: z.string(),
+  focalX: z.number(),
+  focalY: z.number(),
+  sku: z.nullable(z.string()),
+});
+
 const ProductResponse = z.object({
   sku: z.string(),
   slug: z.string(),
@@ -18,6 +29,7 @@ const ProductResponse = z.object({
   price: Money,
   wasPrice: z.nullable(Money),
   imageUrl: z.nullable(z.string()),
+  picture: z.nullable(Picture),
   version: z.number(),
 });
 
