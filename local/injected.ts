@@ -57,6 +57,8 @@ export function functionEnvironment(name: string, memoryMiB: number, folder: str
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMiB),
     LAMBDA_TASK_ROOT: folder,
+    // The folder has machine code for Lambda's processor; that for this machine is installed in the repository.
+    NODE_PATH: join(import.meta.dirname, '../node_modules'),
   };
 }
 

@@ -19,7 +19,7 @@ const Lock = z.looseObject({ packages: z.record(z.string(), Package) });
 
 /**
  * Adds a package with its dependencies, as package-lock.json has them, to a function's folder: the build for Lambda, not the one for this machine. On this machine Node finds
- * the build that Lambda's lacks in the repository above.
+ * the missing build by NODE_PATH: local/injected.ts.
  */
 export async function addNativePackages(
   repository: string,
