@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { CreatedStaffAccount } from '../../contracts/user/staff.ts';
 import { signInStaff } from '../../load/staff-session.ts';
@@ -123,6 +124,39 @@ describe('in the back office', () => {
     await page.getByText('Imported: 1 rows read, 1 new').waitFor();
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'As CSV for ShopMart' }).click()]);
     expect(await readFile(await download.path(), 'utf8')).toContain(sku);
+    expect(consoleErrors).toEqual([]);
+    await close();
+  });
+
+  test('a merchandiser uploads a picture, and shoppers see it instead of the drawing', async () => {
+    const { page, consoleErrors, close } = await visitors.open(desktop);
+    await enterPassword(page, await hire('merchandiser', 'support'));
+    await enrol(page);
+    await page.goto(`/staff/products?of=${encodeURIComponent(await stockedProduct(importer, 1))}`);
+    await page.getByRole('table').getByRole('link').click();
+    await page.getByLabel('Description').fill('A red mug');
+    await page.getByLabel('Reason').fill('a new season');
+    await page.getByRole('button', { name: 'Continue to the file' }).click();
+    const upload = async (name: string, buffer: Buffer) => {
+      await page.getByLabel('File', { exact: true }).setInputFiles({ name, mimeType: 'image/png', buffer });
+      await page.getByRole('button', { name: 'Upload' }).click();
+    };
+    await upload(
+      'mug.png',
+      await sharp({ create: { width: 600, height: 400, channels: 3, background: 'red' } })
+        .png()
+        .toBuffer(),
+    );
+    await page.getByText('A red mug ready').waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    const address = await page.locator('dl.facts a').getAttribute('href');
+    await page.goto(address ?? '');
+    const picture = page.getByRole('img', { name: 'A red mug' });
+    await picture.waitFor();
+    expect(
+      await picture.evaluate((image: HTMLImageElement) => image.decode().then(() => [image.naturalWidth > 0, image.currentSrc])),
+    ).toEqual([true, expect.stringMatching(/\/media\/.*\.avif$/)]);
+    expect(await accessibilityFindings(page)).toEqual([]);
     expect(consoleErrors).toEqual([]);
     await close();
   });

@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: 'Uploaded' };
  */
 export default async function UploadedPage({ params }: PageProps<{ readonly productId: string }>) {
   const { productId } = await params;
-  const page = `/staff/products/${encodeURIComponent(productId)}?uploaded=1#pictures`;
+  const page = `/staff/products/${encodeURIComponent(productId)}?uploaded=1`;
   return (
     <>
       <meta httpEquiv="refresh" content={`0; url=${page}`} />
