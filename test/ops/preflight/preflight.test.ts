@@ -117,8 +117,8 @@ describe('a missing prerequisite is named with its remedy', () => {
       'a quota',
       { quotas: replace(ready.quotas, { 'fargate/L-3032A538': 6 }) },
       'quota of Fargate vCPU',
-      '6, 149 are needed',
-      'aws service-quotas request-service-quota-increase --region eu-west-2 --service-code fargate --quota-code L-3032A538 --desired-value 149',
+      '6, 155 are needed',
+      'aws service-quotas request-service-quota-increase --region eu-west-2 --service-code fargate --quota-code L-3032A538 --desired-value 155',
     ],
     [
       'a quota that was never changed',
@@ -214,7 +214,7 @@ test('a sender that the deployment creates is not missing yet', async () => {
 });
 
 test('vCPU are those of every service at its maximum, stand-ins included', () => {
-  expect(requiredVcpu(config)).toBe(149);
+  expect(requiredVcpu(config)).toBe(155);
   expect(requiredVcpu(parseEnvironment('dev', dev))).toBe(7);
 });
 

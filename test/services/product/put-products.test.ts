@@ -19,6 +19,7 @@ describe('putting products', () => {
       price: { amount: 1250, currency: 'GBP' },
       wasPrice: null,
       imageUrl: '/pictures/b.jpg',
+      picture: null,
       version: 1,
     });
     expect((await events()).map(({ type, subject }) => `${type} ${subject}`)).toEqual([
