@@ -1,5 +1,7 @@
-import { RENDITION_FORMATS } from '../../../contracts/product/pictures.ts';
-import type { Picture } from '../../../contracts/product/pictures.ts';
+import type { Picture, RENDITION_FORMATS } from '../../../contracts/product/pictures.ts';
+
+/** Better compressed than JPEG, best first; browser code takes only types from contracts. */
+const SOURCE_FORMATS = ['avif', 'webp'] as const satisfies readonly (typeof RENDITION_FORMATS)[number][];
 
 export interface UploadedPictureProps {
   readonly picture: Picture;
@@ -22,7 +24,7 @@ export function UploadedPicture({ picture, className, sizes, alt = picture.alt, 
   const [first = width] = widths;
   return (
     <picture className="uploaded-picture">
-      {RENDITION_FORMATS.filter((format) => format !== 'jpeg').map((format) => (
+      {SOURCE_FORMATS.map((format) => (
         <source key={format} type={`image/${format}`} srcSet={filesOf(format)} sizes={sizes} />
       ))}
       <img
