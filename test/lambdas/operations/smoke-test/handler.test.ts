@@ -33,10 +33,12 @@ beforeAll(async () => {
 
 describe('the smoke test', () => {
   test('lets the deployment of a working product service continue, also without a product', async () => {
+    await catalogue.refreshSearch();
     expect(await runHook()).toEqual({ hookStatus: 'SUCCEEDED' });
   });
 
   test('rolls back a product service that cannot read its table', async () => {
+    await catalogue.refreshSearch();
     await catalogue.database.admin.run`alter table product.products rename to products_of_another_release`;
     try {
       expect(await runHook()).toEqual({ hookStatus: 'FAILED' });
