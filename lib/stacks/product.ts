@@ -52,7 +52,7 @@ export class Product extends ContextStack {
       calls: { USER_URL: user },
     });
 
-    // Whoever has a form that the service signed uploads in its name.
+    // An upload by a form that the service signed is a call of its role.
     uploads.grantPut(this.service);
 
     const resizeImage = this.addWorker('ResizeImage', {

@@ -1,4 +1,5 @@
 import { applyDueChanges } from '../../domain/product/catalogue/apply-due.ts';
+import { repeat } from '../../platform/concurrency/repeat.ts';
 import type { Database } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 
@@ -13,28 +14,17 @@ export interface DueChangesProps {
 
 /** Applies dated prices and publications when they begin and end. @returns a function that stops it and waits for the current round */
 export function applyChangesWhenDue({ core, logger, now }: DueChangesProps): () => Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const stopping = new AbortController();
-  const round = async () => {
-    try {
+  return repeat(
+    async (stopping) => {
       // Until nothing is due: a sale may begin for thousands of products.
-      for (let applied = 1; applied > 0 && !stopping.signal.aborted;) {
+      for (let applied = 1; applied > 0 && !stopping.aborted;) {
         applied = await applyDueChanges(core, now());
         if (applied > 0) logger.info({ applied }, 'dated prices and publications applied');
       }
-    } catch (error) {
-      logger.error({ error }, 'could not apply dated prices and publications; retrying');
-    }
-    if (!stopping.signal.aborted) timer = setTimeout(begin, POLL_MILLIS);
-  };
-  let current = Promise.resolve();
-  function begin(): void {
-    current = round();
-  }
-  begin();
-  return async () => {
-    stopping.abort();
-    clearTimeout(timer);
-    await current;
-  };
+    },
+    {
+      pauseMillis: POLL_MILLIS,
+      onError: (error) => logger.error({ error }, 'could not apply dated prices and publications; retrying'),
+    },
+  );
 }

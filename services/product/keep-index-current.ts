@@ -1,4 +1,5 @@
 import type { CurrentIndex } from '../../domain/product/search/current-index.ts';
+import { repeat } from '../../platform/concurrency/repeat.ts';
 import type { Database } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
@@ -23,31 +24,16 @@ export function keepIndexCurrent({ search, core, logger, metrics }: KeepIndexCur
       this.set(search.index?.size ?? 0);
     },
   });
-  let timer: NodeJS.Timeout | undefined;
-  const stopping = new AbortController();
-  const round = async () => {
-    const isLoading = search.index === undefined;
-    const startedAt = performance.now();
-    try {
-      const products = await search.refresh(core, stopping.signal);
+  return repeat(
+    async (stopping) => {
+      const isLoading = search.index === undefined;
+      const startedAt = performance.now();
+      const products = await search.refresh(core, stopping);
+      if (!isLoading) return;
       const millis = Math.round(performance.now() - startedAt);
-      if (isLoading) {
-        seconds.set(millis / 1000);
-        logger.info({ products, millis }, 'search index loaded');
-      }
-    } catch (error) {
-      if (!stopping.signal.aborted) logger.error({ error }, 'could not refresh the search index; retrying');
-    }
-    if (!stopping.signal.aborted) timer = setTimeout(begin, POLL_MILLIS);
-  };
-  let current = Promise.resolve();
-  function begin(): void {
-    current = round();
-  }
-  begin();
-  return async () => {
-    stopping.abort(new Error('the service is stopping'));
-    clearTimeout(timer);
-    await current;
-  };
+      seconds.set(millis / 1000);
+      logger.info({ products, millis }, 'search index loaded');
+    },
+    { pauseMillis: POLL_MILLIS, onError: (error) => logger.error({ error }, 'could not refresh the search index; retrying') },
+  );
 }

@@ -74,7 +74,7 @@ export function transferRoutes(app: Service, { core, currency, now }: RoutesProp
   );
 }
 
-/** Stops between two lines when the client has gone, so that no more of the file is stored. */
+/** Stops between two lines when the client has closed the connection, so that no more of the file is stored. */
 async function* ndjson(report: AsyncIterable<ImportReport>, gone: AbortSignal): AsyncGenerator<string> {
   for await (const line of report) {
     if (gone.aborted) return;

@@ -38,7 +38,7 @@ export class CurrentIndex implements LoadedIndex {
   /** Brings the index to the state of the database. The first call loads the whole catalogue. @returns how many products were read */
   async refresh(core: Database, signal: AbortSignal): Promise<number> {
     const moment = await currentMoment(core);
-    // A database that was restored or replaced counts its transactions anew.
+    // The transaction ids of a restored or replaced database start lower.
     const isEarlier = BigInt(moment) < BigInt(this.#moment);
     if (!this.#index || isEarlier) return this.#load(core, moment, signal);
     const changed = await this.#applyTerms(core, this.#index);
