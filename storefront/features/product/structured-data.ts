@@ -1,4 +1,4 @@
-import { decimalsOf } from '../../../platform/money/money.ts';
+import { writeAmount } from '../../../platform/money/parse-amount.ts';
 import type { CategoryName } from '../../../contracts/product/http.ts';
 import type { Picture } from '../../../contracts/product/pictures.ts';
 import type { ProductDetail, Variant } from '../../../contracts/product/product-page.ts';
@@ -18,7 +18,6 @@ export interface ShownVariant {
 /** https://schema.org/Product */
 export function productData({ product, variant, pictures, isSoldOut, shopUrl }: ShownVariant): object {
   const { amount, currency } = variant.price;
-  const digits = decimalsOf(currency);
   const drawn = variant.imageUrl ?? product.imageUrl;
   const images = pictures.length > 0 ? pictures.map(largestJpeg) : drawn === null ? [] : [drawn];
   const address = (path: string) => new URL(path, shopUrl).href;
@@ -34,7 +33,7 @@ export function productData({ product, variant, pictures, isSoldOut, shopUrl }: 
     offers: {
       '@type': 'Offer',
       url: address(variantPath(product, variant.sku)),
-      price: (amount / 10 ** digits).toFixed(digits),
+      price: writeAmount(amount, currency),
       priceCurrency: currency,
       availability: isSoldOut ? 'https://schema.org/OutOfStock' : 'https://schema.org/InStock',
     },
