@@ -57,7 +57,7 @@ export function formPost(act: (post: FormPost) => Promise<string>, { refused }: 
       return { problem: error instanceof Refusal ? sentence(error.message) : problemText(code) };
     });
     const response = isByScript
-      ? Response.json(result, { status: 'problem' in result ? 422 : 200 })
+      ? Response.json(result)
       : new Response(null, { status: 303, headers: { location: 'path' in result ? result.path : '/staff' } });
     for (const cookie of cookies) response.headers.append('set-cookie', cookie);
     return response;
