@@ -51,6 +51,8 @@ describe('in the back office', () => {
     await page.getByRole('heading', { name: 'Stock-outs' }).waitFor();
     expect(await page.locator('.message.bad').count()).toBe(0);
     expect(await accessibilityFindings(page)).toEqual([]);
+    const [sales] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /Sales of each product/ }).click()]);
+    expect(await readFile(await sales.path(), 'utf8')).toMatch(/^day,/);
     await page.goto('/staff/analytics?from=2026-11-30&to=2026-11-01');
     expect(await page.locator('.message.bad').textContent()).toContain('Swap them');
 
