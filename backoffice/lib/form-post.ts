@@ -4,19 +4,9 @@ import { isSameOrigin } from '../../web/same-origin.ts';
 import { config } from './config.ts';
 import { currentSession } from './cookies.ts';
 import type { FormResult } from './form-result.ts';
+import type { FormPost } from './posted-form.ts';
 import { logFailure } from './log.ts';
 import { problemText } from '../features/account/problem-text.ts';
-
-export interface FormPost {
-  readonly session: string | undefined;
-  readonly field: (name: string) => string;
-  /** The same of a field with paragraphs, which no redirect repeats. */
-  readonly paragraphs: (name: string) => string;
-  readonly names: readonly string[];
-  /** Each value of boxes that share a name. */
-  readonly fields: (name: string) => readonly string[];
-  readonly addCookie: (cookie: string) => void;
-}
 
 export interface FormPostOptions {
   /** The page that shows a refusal, by its code, or `unavailable` when a service failed. A path below `/staff`. */

@@ -1,7 +1,7 @@
 import { Attributes, type Attribute } from '../../../contracts/product/editor.ts';
 import { call, send } from '../../../web/backend.ts';
 import { config } from '../../lib/config.ts';
-import type { FormPost } from '../../lib/form-post.ts';
+import type { FormPost } from '../../lib/posted-form.ts';
 
 const PATH = '/api/catalogue/attributes';
 

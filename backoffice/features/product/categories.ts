@@ -2,7 +2,7 @@ import { StaffCategories } from '../../../contracts/product/editor.ts';
 import { CategoryDetail } from '../../../contracts/product/http.ts';
 import { call, send } from '../../../web/backend.ts';
 import { config } from '../../lib/config.ts';
-import type { FormPost } from '../../lib/form-post.ts';
+import type { FormPost } from '../../lib/posted-form.ts';
 
 export type TreeEntry = StaffCategories['categories'][number];
 

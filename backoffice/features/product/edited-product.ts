@@ -1,7 +1,7 @@
 import type { EditedProduct, StaffProduct } from '../../../contracts/product/editor.ts';
 import { Currency } from '../../../platform/money/money.ts';
 import { parseAmount } from '../../../platform/money/parse-amount.ts';
-import type { FormPost } from '../../lib/form-post.ts';
+import type { FormPost } from '../../lib/posted-form.ts';
 
 type Draft = { readonly [Field in keyof EditedProduct]: unknown };
 

@@ -1,5 +1,5 @@
 import { staffPost } from '../../lib/form-post.ts';
-import type { FormPost } from '../../lib/form-post.ts';
+import type { FormPost } from '../../lib/posted-form.ts';
 import { changeProduct } from './products.ts';
 import type { ProductChange } from './products.ts';
 

@@ -13,7 +13,7 @@ export async function siteMapParts(sql: Sql): Promise<readonly number[]> {
 }
 
 /** The listed products of a part, oldest first. */
-export async function siteMapProducts(sql: Sql, part: number): Promise<SiteMapProducts['products']> {
+export async function siteMapProducts(sql: Sql, part: number): Promise<readonly SiteMapProducts['products'][number][]> {
   const first = part * PRODUCTS_PER_PART;
   return sql.rows(SiteMapProducts.shape.products.element)`
     select p.slug, to_char(p.changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "changedAt"

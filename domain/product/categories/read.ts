@@ -16,7 +16,7 @@ export async function listCategories(sql: Sql): Promise<readonly Category[]> {
 }
 
 /** The whole tree in reading order: each category, then what is below it by name. */
-export async function listTree(sql: Sql): Promise<StaffCategories['categories']> {
+export async function listTree(sql: Sql): Promise<readonly StaffCategories['categories'][number][]> {
   return sql.rows(StaffCategories.shape.categories.element)`
     with recursive tree as (
       select c.category_id, c.slug, c.name, null::text collate "C" as parent, 0 as depth, array[c.name, c.slug collate "default"] as place
