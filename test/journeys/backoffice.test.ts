@@ -105,9 +105,10 @@ describe('in the back office', () => {
     await enrol(page);
     await page.goto(`/staff/products?of=${encodeURIComponent(await stockedProduct(importer, 1))}`);
     await page.getByRole('table').getByRole('link').click();
-    await page.getByLabel('Description').fill('A red mug');
-    await page.getByLabel('Reason').fill('a new season');
-    await page.getByRole('button', { name: 'Continue to the file' }).click();
+    const add = page.getByRole('region', { name: 'Add a picture' });
+    await add.getByLabel('Description').fill('A red mug');
+    await add.getByLabel('Reason').fill('a new season');
+    await add.getByRole('button', { name: 'Continue to the file' }).click();
     const upload = async (name: string, buffer: Buffer) => {
       await page.getByLabel('File', { exact: true }).setInputFiles({ name, mimeType: 'image/png', buffer });
       await page.getByRole('button', { name: 'Upload' }).click();
