@@ -88,6 +88,20 @@ export type CartAddition = Readonly<z.infer<typeof CartAddition>>;
 /** The session of the guest whose cart is merged into the caller's. */
 export const CartMerge = z.object({ sessionToken: z.string().min(1).max(500) });
 
+/**
+ * How the buyer accepts that lines are sold: at the price and in the quantity that the page showed, 0 for a line that goes.
+ * `version` is that of the cart on the page.
+ */
+export const CartCorrections = z.object({
+  version: z.int32().min(0),
+  lines: z
+    .array(z.object({ sku: Sku, quantity: z.int().min(0).max(MAX_QUANTITY_PER_SKU), unitPrice: Price }))
+    .min(1)
+    .max(1000),
+});
+
+export type CartCorrections = Readonly<z.infer<typeof CartCorrections>>;
+
 export type CartMerge = Readonly<z.infer<typeof CartMerge>>;
 
 export const CartLine = z.object({ sku: Sku, title: z.string(), quantity: CartQuantity, unitPrice: Money });

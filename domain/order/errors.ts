@@ -47,7 +47,7 @@ export const ERRORS = {
   'idempotency-key-reused': {
     status: 422,
     summary: 'The Idempotency-Key was used by another request.',
-    remedy: 'Use a new key for a new order.',
+    remedy: 'Use a new key for a new order or addition.',
   },
   'not-an-importer': {
     status: 403,
@@ -93,6 +93,7 @@ export const ERRORS = {
     summary: 'A cart line exceeds the largest quantity of one SKU.',
     remedy: 'Lower the quantity to at most `most`.',
   },
+  'wish-list-full': { status: 422, summary: 'The wish list has reached its limit.', remedy: 'Remove products that are no longer wanted.' },
   'unknown-sku': { status: 422, summary: 'The shop does not sell the SKU.', remedy: 'Remove it from the request.' },
 } as const satisfies ErrorRegistry;
 

@@ -19,6 +19,7 @@ import { sagaMetrics } from './saga-metrics.ts';
 import { deskRoutes } from './desk-routes.ts';
 import { staffReads, type ReadPools } from './staff-reads.ts';
 import { stuckRoutes } from './stuck-routes.ts';
+import { wishListRoutes } from './wish-list-routes.ts';
 
 /** Limits how many e-mail addresses a client can try on an order whose link it has. */
 const LOOKUPS = { name: 'order-lookups', most: 30, windowSeconds: 900, refusal: 'too many failed lookups of orders' };
@@ -69,7 +70,9 @@ export async function buildApp({
   identity(app, callers);
   const fetchOffers = offersClient(productUrl, currency);
   const decisions = followDecisions({ bus, busLogin, logger });
-  cartRoutes(app, { orders, fetchOffers, recentOffers: recentOffers(fetchOffers, now), currency, now });
+  const recent = recentOffers(fetchOffers, now);
+  cartRoutes(app, { orders, fetchOffers, recentOffers: recent, currency, logger, now });
+  wishListRoutes(app, { orders, recentOffers: recent, logger });
   const lookupLimit = rateLimit(cache, logger, LOOKUPS);
   sagaMetrics({ orders, metrics, logger });
   const counted = orderMetrics(metrics);

@@ -4,6 +4,7 @@ import type { Product } from '../../../contracts/product/http.ts';
 import { skuPath } from '../../lib/paths.ts';
 import { CartShortage } from './cart-shortage.tsx';
 import { Price } from '../../../web/ui/price.tsx';
+import { WishForm } from '../wish-list/wish-form.tsx';
 import { ProductPicture } from '../product/product-picture.tsx';
 
 export interface CartLineItemProps {
@@ -64,6 +65,9 @@ export function CartLineItem({ line, picture, available }: CartLineItemProps) {
             Remove<span className="sr-only"> {title}</span>
           </button>
         </form>
+        <WishForm sku={sku} act="save">
+          Save for later<span className="sr-only">: {title}</span>
+        </WishForm>
       </div>
     </li>
   );

@@ -2,6 +2,7 @@ import type { ProductDetail, Variant } from '../../../contracts/product/product-
 import { Price } from '../../../web/ui/price.tsx';
 import { Recommended } from '../recommendation/recommended.tsx';
 import { togetherWith } from '../recommendation/queries.ts';
+import { WishForm } from '../wish-list/wish-form.tsx';
 import { AddToCart } from '../cart/add-to-cart.tsx';
 import { availabilityOf } from './availability-of.ts';
 import { Availability } from './availability.tsx';
@@ -44,6 +45,9 @@ export async function ProductView({ product, variant }: ProductViewProps) {
           <VariantChoice product={product} variant={variant} />
           <Availability sku={variant.sku} isSoldOut={isSoldOut} />
           <AddToCart sku={variant.sku} isSoldOut={isSoldOut} />
+          <WishForm sku={variant.sku} act="add">
+            Add to wish list
+          </WishForm>
           <p className="product-description">{description}</p>
           <dl className="facts">
             {attributes.map(({ code, name, unit, value }) => (
