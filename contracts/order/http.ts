@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Money, Price } from '../../platform/money/money.ts';
 import { CustomerId } from '../../platform/sharding/order-id.ts';
 import { Quantity, ShippingAddress, Sku } from '../inventory/commands.ts';
+import { Hold } from '../inventory/holds.ts';
 import { Contact } from './contact.ts';
 import { OrderLine } from './order-line.ts';
 import { OrderStatus, ParcelStatus } from './order-status.ts';
@@ -112,6 +113,8 @@ export const CartLineView = CartLine.extend({
   /** Null when the SKU is no longer sold, or the product service is unavailable. */
   currentPrice: Money.nullable(),
   problem: z.enum(['price-changed', 'unknown-sku']).nullable(),
+  /** Of a marked SKU: what the cart holds until then, null when that time is over. Other lines have none. */
+  hold: Hold.omit({ sku: true }).nullable().optional(),
 });
 
 export type CartLineView = Readonly<z.infer<typeof CartLineView>>;

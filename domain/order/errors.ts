@@ -44,6 +44,11 @@ export const ERRORS = {
     summary: "A price is not in the shop's currency.",
     remedy: 'Correct the price of the product.',
   },
+  'hold-refused': {
+    status: 409,
+    summary: 'Other carts hold the rest of a marked SKU.',
+    remedy: 'Take at most `available`, or try again later: holds end after minutes.',
+  },
   'idempotency-key-reused': {
     status: 422,
     summary: 'The Idempotency-Key was used by another request.',
@@ -88,6 +93,7 @@ export const ERRORS = {
     summary: 'Another parcel of the order must be decided first.',
     remedy: 'Retry it when that parcel has been captured or stopped.',
   },
+  'too-many-held': { status: 422, summary: 'A cart would hold more of a marked SKU than a customer may.', remedy: 'Take at most `most`.' },
   'too-many-of-one': {
     status: 422,
     summary: 'A cart line exceeds the largest quantity of one SKU.',

@@ -15,7 +15,7 @@ export interface HoldRuleRoutesProps {
 
 /** Which SKUs carts hold: for staff. */
 export function holdRuleRoutes(app: Service, { core, now }: HoldRuleRoutesProps): void {
-  app.get('/api/stock/hold-rules', { onRequest: requireRole('merchandiser', 'support'), schema: { response: { 200: HoldRules } } }, async () => ({
+  app.get('/api/stock-hold-rules', { onRequest: requireRole('merchandiser', 'support'), schema: { response: { 200: HoldRules } } }, async () => ({
     rules: [...(await readHoldRules(core))],
   }));
 

@@ -10,6 +10,7 @@ import { identity } from '../../platform/identity/identity.ts';
 import type { Sharded } from '../../platform/sharding/sharded.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
+import { CartHolds } from './cart-holds.ts';
 import { cartRoutes } from './cart-routes.ts';
 import { followDecisions } from './decisions.ts';
 import { offersClient, recentOffers } from './offers.ts';
@@ -36,6 +37,7 @@ export interface AppProps {
   readonly callers: Callers;
   readonly flags: Flags;
   readonly productUrl: string;
+  readonly inventoryUrl: string;
   readonly shopUrl: string;
   readonly currency: string;
   readonly logger: Logger;
@@ -54,6 +56,7 @@ export async function buildApp({
   callers,
   flags,
   productUrl,
+  inventoryUrl,
   shopUrl,
   currency,
   logger,
@@ -71,7 +74,8 @@ export async function buildApp({
   const fetchOffers = offersClient(productUrl, currency);
   const decisions = followDecisions({ bus, busLogin, logger });
   const recent = recentOffers(fetchOffers, now);
-  cartRoutes(app, { orders, fetchOffers, recentOffers: recent, currency, logger, now });
+  const holds = new CartHolds({ inventoryUrl, logger, now });
+  cartRoutes(app, { orders, fetchOffers, recentOffers: recent, currency, holds, logger, now });
   wishListRoutes(app, { orders, recentOffers: recent, logger });
   const lookupLimit = rateLimit(cache, logger, LOOKUPS);
   sagaMetrics({ orders, metrics, logger });

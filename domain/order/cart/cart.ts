@@ -98,11 +98,20 @@ export function isSameCart(a: readonly CartLine[], b: readonly CartLine[]): bool
   return a.length === b.length && a.every((line, index) => isSameLine(line, b[index]));
 }
 
-/** The cart as its owner sees it. Without offers (the product service is unavailable) it has no current prices. */
-export function viewCart(cart: Cart, offers: readonly Offer[] | undefined, currency: string): Omit<CartView, 'purchase'> {
+export interface Known {
+  /** Undefined while the product service is unavailable: the cart then has no current prices. */
+  readonly offers: readonly Offer[] | undefined;
+
+  /** The hold of each marked SKU, null for one that has ended. */
+  readonly held: ReadonlyMap<string, { readonly quantity: number; readonly expiresAt: string } | null>;
+}
+
+/** The cart as its owner sees it. */
+export function viewCart(cart: Cart, { offers, held }: Known, currency: string): Omit<CartView, 'purchase'> {
   const lines = cart.lines.map((line) => {
     const currentPrice = offers?.find(({ sku }) => sku === line.sku)?.price ?? null;
-    return { ...line, currentPrice, problem: offers ? problemOf(line, currentPrice) : null };
+    const hold = held.get(line.sku);
+    return { ...line, currentPrice, problem: offers ? problemOf(line, currentPrice) : null, ...(hold !== undefined && { hold }) };
   });
   const amounts = lines
     .filter(({ unitPrice }) => unitPrice.currency === currency)
