@@ -15,9 +15,13 @@ export interface HoldRuleRoutesProps {
 
 /** Which SKUs carts hold: for staff. */
 export function holdRuleRoutes(app: Service, { core, now }: HoldRuleRoutesProps): void {
-  app.get('/api/stock-hold-rules', { onRequest: requireRole('merchandiser', 'support'), schema: { response: { 200: HoldRules } } }, async () => ({
-    rules: [...(await readHoldRules(core))],
-  }));
+  app.get(
+    '/api/stock-hold-rules',
+    { onRequest: requireRole('merchandiser', 'support'), schema: { response: { 200: HoldRules } } },
+    async () => ({
+      rules: [...(await readHoldRules(core))],
+    }),
+  );
 
   app.put(
     '/api/stock/:sku/hold-rule',

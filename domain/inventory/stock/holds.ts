@@ -35,7 +35,11 @@ export async function unmarkForHolds(sql: Sql, sku: string): Promise<boolean> {
   return (await sql.run`delete from inventory.hold_rules where sku = ${sku}`) > 0;
 }
 
-const Held = z.object({ outcome: z.enum(['held', 'refused', 'too-many', 'not-marked']), quantity: z.int(), expires_at: z.string().nullable() });
+const Held = z.object({
+  outcome: z.enum(['held', 'refused', 'too-many', 'not-marked']),
+  quantity: z.int(),
+  expires_at: z.string().nullable(),
+});
 
 /**
  * Holds stock for the cart of a customer; undefined for a SKU that is not marked. A quantity of 0 gives the stock back.
@@ -65,7 +69,10 @@ export async function holdStock(
         available: held.quantity,
       });
     case 'too-many':
-      throw new InventoryError('too-many-held', `a customer can hold at most ${held.quantity} of ${sku}; take fewer`, { sku, most: held.quantity });
+      throw new InventoryError('too-many-held', `a customer can hold at most ${held.quantity} of ${sku}; take fewer`, {
+        sku,
+        most: held.quantity,
+      });
   }
 }
 

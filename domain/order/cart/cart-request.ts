@@ -20,7 +20,10 @@ export function cartRequest(key: string, contents: readonly (string | number)[])
 }
 
 export function keyReused(key = ''): OrderError {
-  return new OrderError('idempotency-key-reused', `the Idempotency-Key ${key} was used by another request; use a new key for a new request`);
+  return new OrderError(
+    'idempotency-key-reused',
+    `the Idempotency-Key ${key} was used by another request; use a new key for a new request`,
+  );
 }
 
 const Kept = z.object({ fingerprint: z.string() });

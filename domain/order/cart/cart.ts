@@ -77,7 +77,8 @@ function refuseStale(cart: Cart, lines: CartCorrections['lines'], offerOf: Reado
   const absent = lines.find(({ sku }) => !cart.lines.some((line) => line.sku === sku));
   if (absent) throw notInCart(absent.sku);
   const unknown = kept.map(({ sku }) => sku).filter((sku) => !offerOf.has(sku));
-  if (unknown.length > 0) throw new OrderError('unknown-sku', `the shop does not sell ${unknown.join(', ')}; remove them`, { skus: unknown });
+  if (unknown.length > 0)
+    throw new OrderError('unknown-sku', `the shop does not sell ${unknown.join(', ')}; remove them`, { skus: unknown });
   refuseChangedPrices(kept, offerOf);
 }
 
@@ -86,7 +87,10 @@ function refuseStale(cart: Cart, lines: CartCorrections['lines'], offerOf: Reado
  *
  * For a SKU in both the larger quantity counts: goods chosen on two devices are not bought twice.
  */
-export function mergeLines(cart: Cart, guest: readonly CartLine[]): { readonly lines: readonly CartLine[]; readonly rest: readonly CartLine[] } {
+export function mergeLines(
+  cart: Cart,
+  guest: readonly CartLine[],
+): { readonly lines: readonly CartLine[]; readonly rest: readonly CartLine[] } {
   const quantities = new Map(guest.map(({ sku, quantity }) => [sku, quantity]));
   const own = cart.lines.map((line) => ({ ...line, quantity: Math.max(line.quantity, quantities.get(line.sku) ?? 0) }));
   const skus = new Set(cart.lines.map(({ sku }) => sku));

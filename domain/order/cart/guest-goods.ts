@@ -52,7 +52,11 @@ export interface GuestCart {
 }
 
 /** The carts of the guests that an account links. */
-export async function readGuestCarts(orders: Sharded, customerId: CustomerId, guests: readonly CustomerId[]): Promise<readonly GuestCart[]> {
+export async function readGuestCarts(
+  orders: Sharded,
+  customerId: CustomerId,
+  guests: readonly CustomerId[],
+): Promise<readonly GuestCart[]> {
   const carts = await Promise.all(
     guests.map(async (guestId) => {
       const [cart] = await orders.for(guestId).rows(GuestRow)`

@@ -43,7 +43,7 @@ async function CartPage({ searchParams }: PageProps) {
   const [message, cart] = await Promise.all([messageIn(searchParams), visitorCart()]);
   const lines = cart?.lines ?? [];
   const [stock, products] = await Promise.all([availabilityOf(lines.map(({ sku }) => sku)), picturedProducts(lines)]);
-  const available = availableTo(cart?.purchase, stock);
+  const available = availableTo(cart, stock);
   const purchase = cart?.purchase && <OpenPurchase purchase={cart.purchase} returnTo="/cart?cancelled=1" />;
 
   if (!cart || lines.length === 0) {
@@ -69,7 +69,13 @@ async function CartPage({ searchParams }: PageProps) {
       <div className="checkout">
         <ul className="cart-lines" aria-label="In your cart">
           {lines.map((line) => (
-            <CartLineItem key={line.sku} line={line} picture={products.get(line.sku)} available={available.get(line.sku)} />
+            <CartLineItem
+              key={line.sku}
+              line={line}
+              picture={products.get(line.sku)}
+              available={available.get(line.sku)}
+              isInPurchase={purchase != null}
+            />
           ))}
         </ul>
         <section className="summary" aria-labelledby="summary">

@@ -22,7 +22,7 @@ async function CheckoutPage({ searchParams }: PageProps) {
   const [cart, account, query] = await Promise.all([visitorCart(), visitorAccount(), searchParams]);
   if (!cart || cart.lines.length === 0) redirect('/cart');
   const [stock, products] = await Promise.all([availabilityOf(cart.lines.map(({ sku }) => sku)), picturedProducts(cart.lines)]);
-  const available = availableTo(cart.purchase, stock);
+  const available = availableTo(cart, stock);
   const { PAYMENT_PROVIDER, PAYMENT_SCRIPT_URL, PAYMENT_PUBLISHABLE_KEY } = config();
 
   return (

@@ -59,7 +59,8 @@ function ChangeText({ change: { kind, line, correction } }: { readonly change: C
 }
 
 function titleOf(changes: readonly CartChange[]): string {
-  if (changes.every(({ kind }) => kind === 'price')) return changes.length === 1 ? 'A price has changed' : `${changes.length} prices have changed`;
+  if (changes.every(({ kind }) => kind === 'price'))
+    return changes.length === 1 ? 'A price has changed' : `${changes.length} prices have changed`;
   return changes.length === 1 ? 'A product has changed' : `${changes.length} products have changed`;
 }
 

@@ -26,7 +26,15 @@ export const ORDER_CANCELLED =
   'Your order is cancelled. You have not been charged, and your cart is as it was: you can pay in another way.';
 
 /** The message about the result of the last form. */
-export function cartMessage({ title, isAdded, isChanged, isOrderCancelled, isSaved = false, problem, quantity }: LastForm): CartMessage | undefined {
+export function cartMessage({
+  title,
+  isAdded,
+  isChanged,
+  isOrderCancelled,
+  isSaved = false,
+  problem,
+  quantity,
+}: LastForm): CartMessage | undefined {
   if (problem !== undefined) return { isGood: false, text: refusal(problem, title, quantity) };
   if (isAdded && title !== undefined) return { isGood: true, text: `${title} is in your cart.` };
   if (isOrderCancelled) return { isGood: true, text: ORDER_CANCELLED };
@@ -42,6 +50,10 @@ function refusal(problem: string, title: string | undefined, quantity: string | 
       return `${title ?? 'That product'} is not sold any more.`;
     case 'too-many-of-one':
       return `Please choose at most 999 of ${title ?? 'one product'}. Your cart is as it was.`;
+    case 'hold-refused':
+      return `Other shoppers have the rest of ${title ?? 'that product'} in their carts just now. Please take fewer, or try again in some minutes.`;
+    case 'too-many-held':
+      return `So that there is some for everyone, we sell only a few of ${title ?? 'that product'} to each shopper. Please take fewer.`;
     case 'cart-full':
       return `Your cart is full, so ${title ?? 'that product'} is not in it. Please order first what is.`;
     case 'cart-changed':

@@ -7,7 +7,8 @@ export function RequestKey() {
   const [key, setKey] = useState('');
 
   useEffect(() => {
-    const renew = () => setKey(Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(''));
+    const renew = () =>
+      setKey(Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(''));
     renew();
     // The back button may restore the page: what is added then is another addition.
     const renewRestored = ({ persisted }: PageTransitionEvent) => persisted && renew();

@@ -38,7 +38,9 @@ describe('putting a marked SKU into the cart', () => {
   test('holds the line’s quantity, which follows each change until the line is removed', async () => {
     const sku = await flashSku(5);
     const caller = signIn();
-    expect((await add(caller, sku, 1)).json()).toMatchObject({ lines: [{ sku, quantity: 1, hold: { quantity: 1, expiresAt: expect.any(String) } }] });
+    expect((await add(caller, sku, 1)).json()).toMatchObject({
+      lines: [{ sku, quantity: 1, hold: { quantity: 1, expiresAt: expect.any(String) } }],
+    });
     expect((await add(caller, sku, 2)).json()).toMatchObject({ lines: [{ quantity: 3, hold: { quantity: 3 } }] });
     expect((await send(caller, 'PUT', `/lines/${sku}`, { quantity: 2 })).json()).toMatchObject({ lines: [{ hold: { quantity: 2 } }] });
     const corrections = { version: 3, lines: [{ sku, quantity: 1, unitPrice: pounds(900) }] };
@@ -64,7 +66,12 @@ describe('putting a marked SKU into the cart', () => {
     const sku = await flashSku(5);
     const caller = signIn();
     const keyed = (key: string) =>
-      app.inject({ method: 'POST', url: '/api/cart/lines', headers: { ...caller.headers, 'idempotency-key': key }, payload: { sku, quantity: 2 } });
+      app.inject({
+        method: 'POST',
+        url: '/api/cart/lines',
+        headers: { ...caller.headers, 'idempotency-key': key },
+        payload: { sku, quantity: 2 },
+      });
     await keyed('one');
     expect((await keyed('one')).json()).toMatchObject({ lines: [{ quantity: 2, hold: { quantity: 2 } }] });
     await Promise.all([add(caller, sku, 1), add(caller, sku, 1)]);
@@ -78,7 +85,10 @@ describe('putting a marked SKU into the cart', () => {
     await add(caller, sku, 2);
     await core.admin.run`update inventory.holds set expires_at = now() where sku = ${sku}`;
     expect((await send(caller, 'GET')).json()).toMatchObject({ lines: [{ sku, hold: null }] });
-    expect((await send(caller, 'PUT', `/lines/${sku}`, { quantity: 2 })).json()).toMatchObject({ version: 1, lines: [{ hold: { quantity: 2 } }] });
+    expect((await send(caller, 'PUT', `/lines/${sku}`, { quantity: 2 })).json()).toMatchObject({
+      version: 1,
+      lines: [{ hold: { quantity: 2 } }],
+    });
     await core.admin.run`update inventory.holds set expires_at = now() where sku = ${sku}`;
     await holdStock(sql, { customerId: mintCustomerId(), sku, quantity: 2 });
     expect((await send(caller, 'PUT', `/lines/${sku}`, { quantity: 2 })).json()).toMatchObject({ code: 'hold-refused', available: 1 });

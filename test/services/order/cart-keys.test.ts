@@ -13,7 +13,12 @@ const { send } = cartRequests(shop);
 afterAll(() => shop.stop());
 
 const add = (caller: Shopper, key: string, sku = 'MUG', quantity = 1) =>
-  app.inject({ method: 'POST', url: '/api/cart/lines', headers: { ...caller.headers, 'idempotency-key': key }, payload: { sku, quantity } });
+  app.inject({
+    method: 'POST',
+    url: '/api/cart/lines',
+    headers: { ...caller.headers, 'idempotency-key': key },
+    payload: { sku, quantity },
+  });
 
 describe('an addition with an Idempotency-Key', () => {
   test('is made once, however often it is sent', async () => {
@@ -49,7 +54,11 @@ describe('an addition with an Idempotency-Key', () => {
   test('is refused if another addition has used the key, and changes nothing', async () => {
     const caller = signIn();
     await add(caller, 'used');
-    for (const refused of [await add(caller, 'used', 'MUG', 2), await add(caller, 'used', 'LANTERN'), await add(caller, 'used', 'NO-SUCH')]) {
+    for (const refused of [
+      await add(caller, 'used', 'MUG', 2),
+      await add(caller, 'used', 'LANTERN'),
+      await add(caller, 'used', 'NO-SUCH'),
+    ]) {
       expect([refused.statusCode, refused.json().code]).toEqual([422, 'idempotency-key-reused']);
     }
     expect((await send(caller, 'GET')).json()).toMatchObject({ version: 1, lines: [{ sku: 'MUG', quantity: 1 }] });

@@ -45,8 +45,8 @@ async function WishListPage({ searchParams }: PageProps) {
       )}
       {!account?.accountId && (
         <p>
-          This browser keeps the list. <a href={`/sign-in?${new URLSearchParams({ returnTo: '/account/wish-list' })}`}>Sign in</a> to have it on
-          all your devices.
+          This browser keeps the list. <a href={`/sign-in?${new URLSearchParams({ returnTo: '/account/wish-list' })}`}>Sign in</a> to have
+          it on all your devices.
         </p>
       )}
     </>

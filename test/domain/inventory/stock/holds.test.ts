@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { ReserveStock } from '../../../../contracts/inventory/commands.ts';
-import { holdStock, holdsOf, markForHolds, readHoldRules, transferHolds, unmarkForHolds } from '../../../../domain/inventory/stock/holds.ts';
+import {
+  holdStock,
+  holdsOf,
+  markForHolds,
+  readHoldRules,
+  transferHolds,
+  unmarkForHolds,
+} from '../../../../domain/inventory/stock/holds.ts';
 import { processStockCommands } from '../../../../domain/inventory/stock/stock-commands.ts';
 import { availabilityOf } from '../../../../domain/inventory/stock/store.ts';
 import { type CustomerId, mintCustomerId, mintShardedId } from '../../../../platform/sharding/order-id.ts';
@@ -35,7 +42,8 @@ async function place(...orders: readonly ReserveStock[]) {
 }
 
 /** Sets the ends of the SKU's holds into the past. */
-const letExpire = (sku: string) => database.admin.run`update inventory.holds set expires_at = now() - interval '1 second' where sku = ${sku}`;
+const letExpire = (sku: string) =>
+  database.admin.run`update inventory.holds set expires_at = now() - interval '1 second' where sku = ${sku}`;
 
 describe('a hold of a marked SKU', () => {
   test('is not there for others, and replaces the quantity of the customer’s former one without lasting longer', async () => {

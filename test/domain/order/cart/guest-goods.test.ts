@@ -18,7 +18,8 @@ afterAll(close);
 
 const line = (sku: string, quantity = 1): CartLine => ({ sku, title: `The ${sku}`, quantity, unitPrice: pounds(100) });
 
-const quantities = ({ lines }: { readonly lines: readonly CartLine[] }) => Object.fromEntries(lines.map(({ sku, quantity }) => [sku, quantity]));
+const quantities = ({ lines }: { readonly lines: readonly CartLine[] }) =>
+  Object.fromEntries(lines.map(({ sku, quantity }) => [sku, quantity]));
 
 async function guestWith(...lines: readonly CartLine[]): Promise<number> {
   const customerId = mintCustomerId();
@@ -186,7 +187,9 @@ async function handovers(guest: number): Promise<number> {
 
 test('one guest’s wish list takes at most five hundred products', async () => {
   const guest = mintCustomerId();
-  await changeCart(orders, guest, () => [line('A')], { wishes: () => Array.from({ length: MAX_WISHES }, () => ({ sku: randomUUID(), title: 'W' })) });
+  await changeCart(orders, guest, () => [line('A')], {
+    wishes: () => Array.from({ length: MAX_WISHES }, () => ({ sku: randomUUID(), title: 'W' })),
+  });
   await expect(addWish(orders, guest, { sku: 'ONE-MORE', title: 'W' })).rejects.toMatchObject({ code: 'wish-list-full' });
   expect(await readWishes(orders, guest)).toHaveLength(MAX_WISHES);
 });

@@ -15,7 +15,16 @@ const line = (sku: string, quantity: number, problem: CartLineView['problem'] = 
 
 test('each change has the line that the shop can sell', () => {
   const lines = [line('SAME', 3), line('PRICED', 3, 'price-changed'), line('SHORT', 3), line('GONE', 3), line('UNSOLD', 3, 'unknown-sku')];
-  const changes = changesOf(lines, new Map([['SAME', 3], ['PRICED', 5], ['SHORT', 2], ['GONE', 0], ['UNSOLD', 9]])); // prettier-ignore
+  const changes = changesOf(
+    lines,
+    new Map([
+      ['SAME', 3],
+      ['PRICED', 5],
+      ['SHORT', 2],
+      ['GONE', 0],
+      ['UNSOLD', 9],
+    ]),
+  );
   expect(changes.map(({ kind, correction: { sku, quantity, unitPrice } }) => [kind, sku, quantity, unitPrice.amount])).toEqual([
     ['price', 'PRICED', 3, 150],
     ['stock', 'SHORT', 2, 100],

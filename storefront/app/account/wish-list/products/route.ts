@@ -11,7 +11,9 @@ export const POST = formPost(
       await addWish(session, sku);
       if (act === 'save') await removeFromCart(session, sku);
     });
-    return act === 'save' ? `/cart?${new URLSearchParams({ saved: sku })}` : `/account/wish-list?${new URLSearchParams({ [act === 'remove' ? 'removed' : 'added']: '1' })}`;
+    return act === 'save'
+      ? `/cart?${new URLSearchParams({ saved: sku })}`
+      : `/account/wish-list?${new URLSearchParams({ [act === 'remove' ? 'removed' : 'added']: '1' })}`;
   },
   { refused: (_post, problem) => `/account/wish-list?${new URLSearchParams({ problem })}` },
 );
