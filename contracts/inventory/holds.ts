@@ -9,6 +9,8 @@ export type HoldRule = Readonly<z.infer<typeof HoldRule>>;
 
 export const HoldRules = z.object({ rules: z.array(HoldRule) });
 
+export type HoldRules = Readonly<z.infer<typeof HoldRules>>;
+
 /** What the cart of a customer holds. */
 export const Hold = z.object({ sku: Sku, quantity: z.int().positive(), expiresAt: z.iso.datetime() });
 

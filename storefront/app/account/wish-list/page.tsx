@@ -19,7 +19,8 @@ const PROBLEMS = new Map([
 
 async function WishListPage({ searchParams }: PageProps) {
   const [session, account, query] = await Promise.all([currentSession(), visitorAccount(), searchParams]);
-  const products = (session && (await unlessSignedOut(wishListOf(session))))?.products ?? [];
+  const list = session === undefined ? undefined : await unlessSignedOut(wishListOf(session));
+  const products = list?.products ?? [];
   const [stock, pictures] = await Promise.all([availabilityOf(products.map(({ sku }) => sku)), picturedProducts(products)]);
   const problem = onlyText(query['problem']);
   const done = 'added' in query ? 'It is on your wish list.' : 'removed' in query ? 'It is off your wish list.' : undefined;
