@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import type { Hold } from '../../contracts/inventory/holds.ts';
-import { type Cart, addToCart, correctCart, removeFromCart, setQuantity, viewCart } from '../../domain/order/cart/cart.ts';
+import { type Cart, MAX_LINES, addToCart, correctCart, removeFromCart, setQuantity, viewCart } from '../../domain/order/cart/cart.ts';
 import { CartAddition, CartCorrections, CartMerge, CartView } from '../../contracts/order/http.ts';
 import { CART_KEY_RETENTION_HOURS, cartRequest, isRepeat } from '../../domain/order/cart/cart-request.ts';
 import { takeGuestGoods, readGuestCarts, type GuestCart } from '../../domain/order/cart/guest-goods.ts';
+import { MAX_WISHES } from '../../domain/order/cart/wish-list.ts';
 import { changeCart, findPurchase, readCart, type ChangeOptions, type StoredCart } from '../../domain/order/cart/store.ts';
 import { RecentCarts } from '../../domain/order/cart/recent-carts.ts';
 import type { Offer } from '../../domain/order/sale/checkout.ts';
@@ -43,6 +44,8 @@ const KeyHeader = z.object({
 });
 
 const responses = { response: { 200: CartView } } as const;
+
+const MERGE = `Moves the guest's cart and wish list to the caller's, once. Of a SKU in both carts the larger quantity counts; lines beyond ${MAX_LINES} go to the wish list, which has at most ${MAX_WISHES} products.`;
 
 export function cartRoutes(app: Service, { orders, fetchOffers, recentOffers, currency, holds, logger, now }: CartRoutesProps): void {
   const recent = new RecentCarts(now);
@@ -105,16 +108,20 @@ export function cartRoutes(app: Service, { orders, fetchOffers, recentOffers, cu
     return view(caller, cart, fetchOffers);
   });
 
-  app.post('/api/cart/merge', { onRequest: requireCaller, schema: { body: CartMerge, ...responses } }, async (request) => {
-    const { customerId } = request.caller;
-    const guest = await app.callers.ofSession(request.body.sessionToken);
-    refuseForeignCart(request.caller, guest);
-    if (guest.customerId !== customerId) {
-      await takeGuestGoods(orders, customerId, guest.customerId);
-      await holds.transfer(guest.customerId, customerId);
-    }
-    return view(request.caller, await readCart(orders, customerId, recent));
-  });
+  app.post(
+    '/api/cart/merge',
+    { onRequest: requireCaller, schema: { description: MERGE, body: CartMerge, ...responses } },
+    async (request) => {
+      const { customerId } = request.caller;
+      const guest = await app.callers.ofSession(request.body.sessionToken);
+      refuseForeignCart(request.caller, guest);
+      if (guest.customerId !== customerId) {
+        await takeGuestGoods(orders, customerId, guest.customerId);
+        await holds.transfer(guest.customerId, customerId);
+      }
+      return view(request.caller, await readCart(orders, customerId, recent));
+    },
+  );
 
   function change({ customerId }: Caller, decide: Parameters<typeof changeCart>[2], options: ChangeOptions = {}): Promise<StoredCart> {
     return changeCart(orders, customerId, decide, { ...options, recent });
