@@ -71,7 +71,7 @@ export function CartLineItem({ line, picture, available, isInPurchase }: CartLin
           </button>
         </form>
         <WishForm sku={sku} act="save">
-          Save for later<span className="sr-only">: {title}</span>
+          Save for later<span className="sr-only"> {title}</span>
         </WishForm>
       </div>
     </li>

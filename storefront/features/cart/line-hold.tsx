@@ -13,7 +13,7 @@ export function LineHold({ line: { sku, title, quantity, hold } }: { readonly li
       <input type="hidden" name="sku" value={sku} />
       <input type="hidden" name="quantity" value={quantity} />
       <button className="button secondary" name="act" value="update">
-        Hold it again<span className="sr-only">: {title}</span>
+        Hold it again<span className="sr-only"> {title}</span>
       </button>
     </form>
   );

@@ -32,7 +32,7 @@ export function WishItem({ wish: { sku, title }, product, available }: WishItemP
           <input type="hidden" name="from" value="wish-list" />
           <RequestKey />
           <button className="button secondary" disabled={available === 0}>
-            Move to cart<span className="sr-only">: {title}</span>
+            Move to cart<span className="sr-only"> {title}</span>
           </button>
         </form>
         <WishForm sku={sku} act="remove">
