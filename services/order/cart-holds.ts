@@ -1,4 +1,4 @@
-import { Hold, HoldResponse, type HoldRule, HoldRules, Holds } from '../../contracts/inventory/holds.ts';
+import { type Hold, HoldResponse, type HoldRule, HoldRules, Holds } from '../../contracts/inventory/holds.ts';
 import { OrderError } from '../../domain/order/errors.ts';
 import { DependencyUnavailable } from '../../platform/http/dependency-unavailable.ts';
 import { httpClient } from '../../platform/http/client.ts';

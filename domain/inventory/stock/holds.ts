@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Hold, HoldRule } from '../../../contracts/inventory/holds.ts';
+import type { Hold, HoldRule } from '../../../contracts/inventory/holds.ts';
 import type { CustomerId } from '../../../platform/sharding/order-id.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
 import { InventoryError } from '../errors.ts';
