@@ -135,6 +135,30 @@ describe('in the back office', () => {
     await close();
   });
 
+  test('a merchandiser marks a SKU for holds, and ends the mark', async () => {
+    const { page, consoleErrors, close } = await visitors.open(desktop);
+    await enterPassword(page, await hire('merchandiser'));
+    await enrol(page);
+    const sku = await stockedProduct(importer, 3);
+    await page.goto('/staff/holds');
+    const fill = async () => {
+      await page.getByLabel('SKU').fill(sku);
+      await page.getByLabel('Minutes').fill('5');
+      await page.getByLabel('Reason').fill('a flash sale');
+    };
+    await fill();
+    await page.getByRole('button', { name: 'Mark it' }).click();
+    await page.getByText('The SKU is marked.').waitFor();
+    await page.getByRole('row', { name: `${sku} 5 2` }).waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await fill();
+    await page.getByRole('button', { name: 'End the mark of this SKU' }).click();
+    await page.getByText('The SKU is no longer marked').waitFor();
+    expect(await page.getByRole('row', { name: sku }).count()).toBe(0);
+    expect(consoleErrors).toEqual([]);
+    await close();
+  });
+
   test('an admin adds a colleague, changes the roles, resets the password and disables the account', async () => {
     const { page, consoleErrors, close } = await visitors.open();
     const boss = await hire(admin, 'admin');
@@ -203,6 +227,7 @@ describe('in the back office', () => {
       '/staff/orders/7/cancellation',
       '/staff/stuck/7/write-off',
       '/staff/people/new',
+      '/staff/holds/marks',
       '/staff/sign-out',
     ]) {
       const refused = await fetch(`${visitors.shopUrl}${path}`, { method: 'POST', body, headers: foreign, redirect: 'manual' });
