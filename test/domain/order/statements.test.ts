@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
-const SHARDED = ['carts', 'cart_lines', 'orders', 'order_lines', 'parcels', 'order_sagas', 'staff_acts', 'idempotency_keys'];
+const SHARDED = ['carts', 'orders', 'order_lines', 'parcels', 'order_sagas', 'staff_acts', 'idempotency_keys'];
 
 /** The comment that marks statements for every shard. */
 const EVERY_SHARD = '/* every shard */';
