@@ -25,7 +25,10 @@ export function requestSigner({ method, path, scope, headers }: SignedRequest) {
   return ({ accessKeyId, secretAccessKey, sessionToken }: AwsCredentialIdentity, body: string, now: Date): Headers => {
     const time = now.toISOString().replace(/[-:]|\.\d+/g, '');
     const day = time.slice(0, 8);
-    const perRequest = [['x-amz-date', time] as const, ...(sessionToken === undefined ? [] : [['x-amz-security-token', sessionToken] as const])];
+    const perRequest = [
+      ['x-amz-date', time] as const,
+      ...(sessionToken === undefined ? [] : [['x-amz-security-token', sessionToken] as const]),
+    ];
     const signed = [...known, ...perRequest].toSorted(([a], [b]) => (a < b ? -1 : 1));
     const names = signed.map(([name]) => name).join(';');
     const lines = signed.map(([name, value]) => `${name}:${value.trim()}\n`).join('');

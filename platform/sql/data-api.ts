@@ -39,7 +39,11 @@ export function dataApi(target: DataApiTarget, client = new RDSDataClient({})): 
       includeResultMetadata: true,
     });
     try {
-      return await within(timeoutMillis, async (abortSignal) => (await direct<ExecuteStatementResponse>(command.input, abortSignal)) ?? client.send(command, { abortSignal }));
+      return await within(
+        timeoutMillis,
+        async (abortSignal) =>
+          (await direct<ExecuteStatementResponse>(command.input, abortSignal)) ?? client.send(command, { abortSignal }),
+      );
     } catch (error) {
       throw explain(error, target);
     }

@@ -23,7 +23,10 @@ export function sesMailer(from: string): Mailer {
           },
         },
       });
-      const { MessageId } = await within(TIMEOUT_MILLIS, async (abortSignal) => (await direct<SendEmailResponse>(command.input, abortSignal)) ?? ses.send(command, { abortSignal }));
+      const { MessageId } = await within(
+        TIMEOUT_MILLIS,
+        async (abortSignal) => (await direct<SendEmailResponse>(command.input, abortSignal)) ?? ses.send(command, { abortSignal }),
+      );
       return { outcome: 'sent', providerId: MessageId ?? 'unknown' };
     } catch (error) {
       return { outcome: isRefusal(error) ? 'refused' : 'failed', error: error instanceof Error ? error.name : 'unknown' };

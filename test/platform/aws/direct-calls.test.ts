@@ -29,7 +29,12 @@ afterEach(() => {
 });
 
 function start() {
-  const client = new SQSClient({ endpoint, region: 'eu-west-2', md5: false, credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret' } });
+  const client = new SQSClient({
+    endpoint,
+    region: 'eu-west-2',
+    md5: false,
+    credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret' },
+  });
   const direct = directCalls(client);
   const send = async (body: string) => {
     const command = new SendMessageBatchCommand({ QueueUrl: `${endpoint}/1/queue`, Entries: [{ Id: '0', MessageBody: body }] });
@@ -50,7 +55,9 @@ test('leaves the first call to the SDK, and makes the next ones with its address
     'content-type': 'application/x-amz-json-1.0',
     host: first?.headers.host,
     'user-agent': first?.headers['user-agent'],
-    authorization: expect.stringMatching(/^AWS4-HMAC-SHA256 Credential=AKID\/\d{8}\/eu-west-2\/sqs\/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-target, /),
+    authorization: expect.stringMatching(
+      /^AWS4-HMAC-SHA256 Credential=AKID\/\d{8}\/eu-west-2\/sqs\/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-target, /,
+    ),
   });
   expect(second?.headers['amz-sdk-invocation-id']).toBeUndefined();
   expect(JSON.parse(second?.body ?? '')).toEqual({ QueueUrl: `${endpoint}/1/queue`, Entries: [{ Id: '0', MessageBody: 'b' }] });
@@ -66,7 +73,12 @@ test('leaves a call that did not succeed to the SDK', async () => {
 });
 
 test('leaves a call on a broken connection to the SDK, and does not repeat one that has run out of time', async () => {
-  const client = new SQSClient({ endpoint, region: 'eu-west-2', md5: false, credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret' } });
+  const client = new SQSClient({
+    endpoint,
+    region: 'eu-west-2',
+    md5: false,
+    credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret' },
+  });
   const direct = directCalls(client);
   const command = new SendMessageBatchCommand({ QueueUrl: `${endpoint}/1/queue`, Entries: [{ Id: '0', MessageBody: 'a' }] });
   await client.send(command);

@@ -17,7 +17,12 @@ test.each([
 });
 
 test('signs with the key of the day and of the credentials, and sends the session token', () => {
-  const sign = requestSigner({ method: 'POST', path: '/', scope: 'us-east-1/service/aws4_request', headers: { host: 'example.amazonaws.com' } });
+  const sign = requestSigner({
+    method: 'POST',
+    path: '/',
+    scope: 'us-east-1/service/aws4_request',
+    headers: { host: 'example.amazonaws.com' },
+  });
   const signatures = [
     sign(credentials, '{}', now),
     sign(credentials, '{}', new Date('2015-08-31T12:36:00Z')),
