@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { directCalls } from '../../../platform/aws/direct-calls.ts';
@@ -8,12 +8,11 @@ let requests: { readonly headers: IncomingHttpHeaders; readonly body: string }[]
 /** The status of each response; 200 when there is none left. */
 let statuses: number[];
 let endpoint: string;
-const server = createServer((request, response) => {
-  void text(request).then((body) => {
-    requests.push({ headers: request.headers, body });
-    response.writeHead(statuses.shift() ?? 200, { 'content-type': 'application/x-amz-json-1.0' }).end('{"Successful":[],"Failed":[]}');
-  });
-});
+const respond = async (request: IncomingMessage, response: ServerResponse) => {
+  requests.push({ headers: request.headers, body: await text(request) });
+  response.writeHead(statuses.shift() ?? 200, { 'content-type': 'application/x-amz-json-1.0' }).end('{"Successful":[],"Failed":[]}');
+};
+const server = createServer((request, response) => void respond(request, response));
 
 beforeEach(async () => {
   requests = [];
