@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 
 const SHARDED = [
   'carts',
-  'cart_lines',
   'orders',
   'order_lines',
   'parcels',
