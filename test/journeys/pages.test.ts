@@ -131,6 +131,10 @@ describe('personal pages', () => {
     '/account',
     '/account/sent',
     '/account/link',
+    '/account/profile',
+    '/account/addresses',
+    '/account/passkeys',
+    '/account/data',
     '/account/summary',
   ])('are not cached: %s', async (path) => {
     const { headers } = await get(path);
@@ -199,6 +203,12 @@ describe('a form', () => {
         '/sign-in/out',
         '/account/links',
         '/account/sessions',
+        '/account/profile/changes',
+        '/account/addresses/changes',
+        '/account/passkeys/changes',
+        '/account/passkeys/options',
+        '/account/passkeys/new',
+        '/sign-in/session/passkey',
         '/account/link/use',
       ]) {
         const response = await post(path, headers, line);
