@@ -73,6 +73,7 @@ export const ERRORS = {
     summary: 'The code is wrong, too old, or was used before.',
     remedy: 'Enter the code that the app shows next.',
   },
+  'wrong-password': { status: 422, summary: 'The password of the account is another one.', remedy: 'Check it.' },
   'wrong-credentials': { status: 401, summary: 'No account has this e-mail address and password.', remedy: 'Check both.' },
 } as const satisfies ErrorRegistry;
 

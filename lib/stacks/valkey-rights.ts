@@ -18,11 +18,12 @@ const CONSUME = ['xgroup|create', 'xgroup|delconsumer', 'xinfo|consumers', 'xrea
 export const BUS_RIGHTS = {
   'event-relay': { keys: ['events:*', 'outbox:*'], commands: [...TRANSACTION, 'mget', 'watch', 'unwatch', 'set', 'xadd'] },
   // Requests wait for the decisions about their orders.
-  order: { keys: ['events:order'], commands: ['xread', 'xrevrange'] },
+  // It erases the customers of erased accounts.
+  order: { keys: ['events:order', 'events:user', 'dead:order'], commands: [...TRANSACTION, ...CONSUME, 'xread', 'xrevrange', 'xadd'] },
   // It moves events to its dead letters.
   notification: { keys: ['events:order', 'events:user', 'dead:notification'], commands: [...TRANSACTION, ...CONSUME, 'xadd'] },
   recommendation: {
-    keys: ['events:order', 'events:product', 'events:inventory', 'dead:recommendation'],
+    keys: ['events:order', 'events:product', 'events:inventory', 'events:user', 'dead:recommendation'],
     commands: [...TRANSACTION, ...CONSUME, 'xadd'],
   },
   // The runbooks read streams and groups, and replay dead letters.

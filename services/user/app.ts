@@ -8,6 +8,7 @@ import { identity } from '../../platform/identity/identity.ts';
 import type { Database } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
+import { erasureRoutes } from './erasure-routes.ts';
 import { internalRoutes } from './internal-routes.ts';
 import { keyring } from './keyring.ts';
 import { limits } from './limits.ts';
@@ -57,7 +58,9 @@ export async function buildApp({ database, cache, logger, metrics, shopUrl, now 
   mailLinkRoutes(app, shopperProps);
   sessionRoutes(app, shopperProps);
   profileRoutes(app, props);
-  passkeyRoutes(app, { ...shopperProps, passkeys: new Passkeys(shopUrl, challenges(cache)) });
+  const passkeyProps = { ...shopperProps, passkeys: new Passkeys(shopUrl, challenges(cache)) };
+  passkeyRoutes(app, passkeyProps);
+  erasureRoutes(app, passkeyProps);
   secondFactorRoutes(app, props);
   staffRoutes(app, props);
   internalRoutes(app, { keys, callers });

@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { AddressEntry, AddressList, SavedAddress } from '../../contracts/user/addresses.ts';
+import { AccountExport } from '../../contracts/user/export.ts';
 import { Profile, ProfileChange } from '../../contracts/user/profile.ts';
+import { exportAccount } from '../../domain/user/account/export.ts';
 import { addAddress, changeAddress, listAddresses, removeAddress } from '../../domain/user/address/store.ts';
 import { changeProfile, readProfile } from '../../domain/user/profile/store.ts';
 import type { Service } from '../../platform/http/service.ts';
@@ -27,6 +29,15 @@ export function profileRoutes(app: Service, { database, now }: Pick<RoutesProps,
     '/api/accounts/current/profile',
     { onRequest: requireCaller, schema: { body: ProfileChange, response: { 200: Profile } } },
     (request) => changeProfile(database, request.body, ownAct(request)),
+  );
+
+  app.post(
+    '/api/accounts/current/export',
+    {
+      onRequest: requireCaller,
+      schema: { description: 'What this service has about the owner of the account.', response: { 200: AccountExport } },
+    },
+    (request) => exportAccount(database, ownAct(request)),
   );
 
   app.get(ADDRESSES, { onRequest: requireCaller, schema: { response: { 200: AddressList } } }, async (request) => ({

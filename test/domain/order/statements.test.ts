@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
-const SHARDED = ['carts', 'cart_lines', 'orders', 'order_lines', 'parcels', 'order_sagas', 'staff_acts', 'idempotency_keys'];
+const SHARDED = ['carts', 'cart_lines', 'orders', 'order_lines', 'parcels', 'order_sagas', 'staff_acts', 'idempotency_keys', 'erased_customers'];
 
 /** The comment that marks statements for every shard. */
 const EVERY_SHARD = '/* every shard */';
@@ -66,6 +66,7 @@ describe('statements on sharded tables', () => {
     });
     expect(found.toSorted()).toEqual([
       'delete idempotency_keys',
+      'select erased_customers orders order_sagas',
       'select idempotency_keys',
       'select order_sagas',
       'select order_sagas order_sagas order_sagas',
