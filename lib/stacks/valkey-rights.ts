@@ -16,7 +16,7 @@ const CONSUME = ['xgroup|create', 'xgroup|delconsumer', 'xinfo|consumers', 'xrea
 
 /** What each program does in the bus. */
 export const BUS_RIGHTS = {
-  'event-relay': { keys: ['events:*', 'outbox:*'], commands: [...TRANSACTION, 'mget', 'watch', 'unwatch', 'set', 'xadd'] },
+  'event-relay': { keys: ['events:*', 'outbox:*'], commands: [...TRANSACTION, 'mget', 'watch', 'unwatch', 'set', 'xadd', 'xtrim'] },
   // Requests wait for the decisions about their orders.
   // It erases the customers of erased accounts.
   order: { keys: ['events:order', 'events:user', 'dead:order'], commands: [...TRANSACTION, ...CONSUME, 'xread', 'xrevrange', 'xadd'] },
