@@ -13,7 +13,7 @@ export async function POST(request: Request): Promise<Response> {
   try {
     const parts = session === undefined ? undefined : await exportOf(session);
     if (!parts) return seeOther('/account/data');
-    return new Response(ReadableStream.from(parts).pipeThrough(new TextEncoderStream()), {
+    return new Response(streamOf(parts), {
       headers: {
         'content-type': 'application/json; charset=utf-8',
         'content-disposition': 'attachment; filename="shopmart-data.json"',
@@ -29,4 +29,19 @@ export async function POST(request: Request): Promise<Response> {
 
 function seeOther(location: string): Response {
   return new Response(null, { status: 303, headers: { location } });
+}
+
+/** Fetches a part when the client takes it. */
+function streamOf(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await parts.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await parts.return(undefined);
+    },
+  });
 }
