@@ -51,7 +51,8 @@ export function limits(cache: Redis, logger: Logger, sql: Sql, now: () => Date):
       {
         name: 'password',
         most: 300,
-        refusal: 'too many failed tries with a password like this; use a network that the account was used from, a passkey, or a mailed link',
+        refusal:
+          'too many failed tries with a password like this; use a network that the account was used from, a passkey, or a mailed link',
       },
       now,
     ),

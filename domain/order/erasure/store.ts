@@ -37,7 +37,7 @@ export async function eraseOrdersEndedSince(orders: Sharded): Promise<number> {
   for (const { customer_id: customerId } of left)
     await orders.transaction(customerId, async (sql) => {
       await eraseEndedOrders(sql, customerId);
-      });
+    });
   return left.length;
 }
 

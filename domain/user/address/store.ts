@@ -77,7 +77,9 @@ const Count = z.object({ count: z.int() });
 /** Serialises the changes of an account's addresses. @returns how many there are */
 async function lockAddresses(sql: Sql, accountId: string): Promise<number> {
   await sql.run`select from users.accounts where account_id = ${accountId}::uuid for update`;
-  const [{ count } = { count: 0 }] = await sql.rows(Count)`select count(*) as count from users.addresses where account_id = ${accountId}::uuid`;
+  const [{ count } = { count: 0 }] = await sql.rows(
+    Count,
+  )`select count(*) as count from users.addresses where account_id = ${accountId}::uuid`;
   return count;
 }
 

@@ -99,13 +99,7 @@ export function CheckoutForm(props: CheckoutFormProps) {
         <legend>Delivery</legend>
         {addresses.length > 0 && <AddressChoice addresses={addresses} onChoose={deliverTo} />}
         <Field id="name" label="Full name" autoComplete="name" defaultValue={delivery?.name ?? contact.name} error={errorOf('name')} />
-        <Field
-          id="line1"
-          label="Street and number"
-          autoComplete="address-line1"
-          defaultValue={delivery?.line1}
-          error={errorOf('line1')}
-        />
+        <Field id="line1" label="Street and number" autoComplete="address-line1" defaultValue={delivery?.line1} error={errorOf('line1')} />
         <div className="field-pair">
           <Field id="city" label="Town or city" autoComplete="address-level2" defaultValue={delivery?.city} error={errorOf('city')} />
           <Field

@@ -137,7 +137,10 @@ describe('a passkey', () => {
     await app.close();
   });
 
-  test.each([[{}], [{ id: 'x', rawId: 'x', type: 'password', response: {} }], [null]])('is refused as malformed: %j', async (credential) => {
-    expect(codeOf(await user.post('/api/sessions/passkey', { credential }))).toEqual([400, 'invalid-request']);
-  });
+  test.each([[{}], [{ id: 'x', rawId: 'x', type: 'password', response: {} }], [null]])(
+    'is refused as malformed: %j',
+    async (credential) => {
+      expect(codeOf(await user.post('/api/sessions/passkey', { credential }))).toEqual([400, 'invalid-request']);
+    },
+  );
 });

@@ -49,7 +49,12 @@ async function rowsWith(text: string, customerId: CustomerId): Promise<number> {
   return rows.filter(({ row }) => row.toLowerCase().includes(text)).length;
 }
 
-const Book = z.object({ total_amount: z.int(), currency: z.string(), placed_at: z.string(), delivery: z.object({ shipTo: ShippingAddress }) });
+const Book = z.object({
+  total_amount: z.int(),
+  currency: z.string(),
+  placed_at: z.string(),
+  delivery: z.object({ shipTo: ShippingAddress }),
+});
 
 describe('an erased customer', () => {
   test('leaves in ended orders what the books need, and neither name, address nor cart; another customer is untouched', async () => {
