@@ -5,15 +5,14 @@ import { sessionIn } from '../../../../features/account/session-cookie.ts';
 import { config } from '../../../../lib/config.ts';
 import { logFailure } from '../../../../lib/log.ts';
 
-/** Streams the visitor's data as a file. */
+/** Sends the visitor's data as a file. */
 export async function POST(request: Request): Promise<Response> {
   if (!isSameOrigin(request.headers, config().SHOP_URL))
     return new Response('This form was not sent from the shop itself. Open the page again and repeat.', { status: 403 });
   const session = sessionIn(request.headers.get('cookie'));
+  if (session === undefined) return seeOther('/account/data');
   try {
-    const parts = session === undefined ? undefined : await exportOf(session);
-    if (!parts) return seeOther('/account/data');
-    return new Response(streamOf(parts), {
+    return new Response(`${JSON.stringify(await exportOf(session), null, 2)}\n`, {
       headers: {
         'content-type': 'application/json; charset=utf-8',
         'content-disposition': 'attachment; filename="shopmart-data.json"',
@@ -29,19 +28,4 @@ export async function POST(request: Request): Promise<Response> {
 
 function seeOther(location: string): Response {
   return new Response(null, { status: 303, headers: { location } });
-}
-
-/** Fetches a part when the client takes it. */
-function streamOf(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await parts.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    async cancel() {
-      await parts.return(undefined);
-    },
-  });
 }
