@@ -25,7 +25,7 @@ test('a shopper adds a passkey, signs in with it without typing, renames and rem
   await page.waitForURL('**/');
   await addToCart(page, sku);
   await page.goto('/sign-in');
-  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await page.getByRole('button', { name: 'Use a passkey' }).click();
   await page.getByRole('heading', { name: 'My orders' }).waitFor();
   expect(await cartLines(page)).toEqual([`1 × ${title}`]);
 
@@ -40,7 +40,7 @@ test('a shopper adds a passkey, signs in with it without typing, renames and rem
   await page.waitForURL('**/');
   expect(consoleErrors).toEqual([]);
   await page.goto('/sign-in');
-  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await page.getByRole('button', { name: 'Use a passkey' }).click();
   await page.getByRole('alert').getByText('was not accepted').waitFor();
   await device.remove();
   await visitor.close();
