@@ -104,6 +104,7 @@ export class ShopStage extends Stage {
       product: product.service,
       inventory: inventory.service,
       order: order.service,
+      recommendation: recommendation.service,
     });
     const backoffice = new Backoffice(this, 'backoffice', {
       ...context,

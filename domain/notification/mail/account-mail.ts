@@ -38,6 +38,15 @@ function contentOf(event: AccountMailEvent): AccountMail {
       };
     case 'user.link-requested.v1':
       return linkContent(event);
+    case 'user.erasure-requested.v1':
+      return {
+        kind: 'erasure-link',
+        heading: 'Erase your account',
+        opening:
+          'You asked us to erase your account, with your addresses, passkeys, carts and mails. It cannot be undone. The link works once, for one hour. If it was not you, do not open it, and set a new password at once.',
+        closing: 'Erase your account here',
+        path: `/account/erase?token=${encodeURIComponent(event.token)}`,
+      };
   }
 }
 

@@ -4,7 +4,7 @@ import type { CancellationReason } from '../../../contracts/order/reasons.ts';
 import { asHtml, asText } from './mail-layout.ts';
 import type { MailContent } from './mail-layout.ts';
 
-export type AccountMailKind = 'account-link' | 'password-link' | 'password-changed';
+export type AccountMailKind = 'account-link' | 'password-link' | 'password-changed' | 'erasure-link';
 
 type OrderMailKind = 'order-confirmed' | 'parcel-shipped' | 'order-cancelled';
 

@@ -2,7 +2,7 @@
 create table notification.messages (
   -- The event that caused the mail: one mail per event.
   event_id      uuid primary key,
-  kind          text not null check (kind in ('order-confirmed', 'parcel-shipped', 'order-cancelled', 'account-link', 'password-link', 'password-changed')),
+  kind          text not null check (kind in ('order-confirmed', 'parcel-shipped', 'order-cancelled', 'account-link', 'password-link', 'password-changed', 'erasure-link')),
   -- Null for mails about an account.
   order_id      uuid,
   recipient     text not null,
@@ -19,7 +19,7 @@ create table notification.messages (
   ended_at      timestamptz,
   provider_id   text,
   error         text,
-  check ((order_id is null) = (kind in ('account-link', 'password-link', 'password-changed'))),
+  check ((order_id is null) = (kind in ('account-link', 'password-link', 'password-changed', 'erasure-link'))),
   check ((status = 'pending') = (body is not null)),
   check ((status = 'pending') = (ended_at is null)),
   check ((status = 'sent') = (provider_id is not null))
