@@ -12,6 +12,12 @@ export const CustomerLinked = z
 
 export type CustomerLinked = Readonly<z.infer<typeof CustomerLinked>>;
 
+export const AccountOpened = z
+  .object({ type: z.literal('user.account-opened.v1'), accountId: z.uuid(), email: z.string(), name: z.string(), at: z.iso.datetime() })
+  .describe('A visitor opened an account by a mailed link. The welcome mail is sent to the address.');
+
+export type AccountOpened = Readonly<z.infer<typeof AccountOpened>>;
+
 export const LinkRequested = z
   .object({
     type: z.literal('user.link-requested.v1'),

@@ -27,6 +27,7 @@ export class Notification extends ContextStack {
         BUS_URL: bus.url,
         BUS_SECRET_ARN: busLogin.secret.secretArn,
         SHOP_URL: shopUrl,
+        LANGUAGE: config.language,
         ...({ MAIL_FROM: config.mailFrom } satisfies z.input<typeof SesSettings>),
       },
     });

@@ -9,6 +9,8 @@ import { consumeGroup } from '../../platform/streams/consume.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { deliveryLoop } from './delivery-loop.ts';
+import { mailsOf } from '../../domain/notification/mail/to-send.ts';
+import type { Language } from '../../contracts/notification/language.ts';
 import type { Mailer } from '../../domain/notification/mail/mailer.ts';
 import { CONSUMER, consumeMailEvents } from './consume-mail-events.ts';
 
@@ -21,14 +23,16 @@ export interface AppProps {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly shopUrl: string;
+  /** Of mails to recipients who have not chosen one. */
+  readonly language: Language;
 }
 
 /** Consumes events of orders and accounts, and sends their mails until it is closed. It closes `database`. */
-export async function buildApp({ database, bus, busLogin, mailer, logger, metrics, shopUrl }: AppProps): Promise<Service> {
+export async function buildApp({ database, bus, busLogin, mailer, logger, metrics, shopUrl, language }: AppProps): Promise<Service> {
   const app = await buildService({ name: 'notification', logger, metrics, checks: { database: () => database.run`select` } });
   let stop = async (): Promise<void> => {};
   app.addHook('onReady', async () => {
-    const delivery = deliveryLoop({ sql: database, mailer, logger, metrics });
+    const delivery = deliveryLoop({ sql: database, mailer, toSend: mailsOf(shopUrl), logger, metrics });
     const consumption = consumeGroup({
       redis: bus,
       ...(busLogin && { login: busLogin }),
@@ -38,7 +42,7 @@ export async function buildApp({ database, bus, busLogin, mailer, logger, metric
       upcasters: UPCASTERS,
       logger,
       handle: async (events) => {
-        await consumeMailEvents(database, shopUrl, events, new Date());
+        await consumeMailEvents(database, { shopUrl, language }, events, new Date());
         delivery.wake();
       },
     });

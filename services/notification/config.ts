@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Language } from '../../contracts/notification/language.ts';
 import { MailerSettings } from '../../adapters/mail/vendors.ts';
 import { awsLogin } from '../../adapters/secrets/vendors.ts';
 import { parseEnv } from '../../platform/config/env.ts';
@@ -11,6 +12,7 @@ const Env = ServiceSettings.extend({
   ...BusSettings.shape,
   SHOP_URL: z.url({ protocol: /^https?$/ }).describe("the shop's address, as shoppers see it"),
   ...MailerSettings.shape,
+  LANGUAGE: Language.describe('the language of mails to recipients who have not chosen one, such as en'),
 });
 
 export function readConfig(env: Readonly<Record<string, string | undefined>>) {
@@ -24,6 +26,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>) {
     busUrl: parsed.BUS_URL,
     busSecretArn: parsed.BUS_SECRET_ARN,
     shopUrl: parsed.SHOP_URL.replace(/\/$/, ''),
+    language: parsed.LANGUAGE,
     mailer: MailerSettings.parse(parsed),
   };
 }

@@ -24,5 +24,6 @@ const app = await buildApp({
   logger,
   metrics,
   shopUrl: config.shopUrl,
+  language: config.language,
 });
 await serve(app, { port: config.port, host: config.host, traces: exportTraces('notification', config.traces) });

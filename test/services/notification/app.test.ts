@@ -17,6 +17,8 @@ import { freshDatabase } from '../../support/postgres.ts';
 import type { FreshDatabase } from '../../support/postgres.ts';
 import { freshRedis, freshRedisUrl } from '../../support/redis.ts';
 import { mintShardedId } from '../../../platform/sharding/order-id.ts';
+import { insertMails } from '../../../domain/notification/mail/store.ts';
+import { orderMail } from '../../support/builders/order-mail.ts';
 import { startSes } from './ses.ts';
 
 let fresh: FreshDatabase;
@@ -50,6 +52,7 @@ async function start(): Promise<Service> {
     logger: createLogger('notification', { level: 'silent' }),
     metrics: createMetrics('notification'),
     shopUrl: 'https://shop.example',
+    language: 'en',
   });
   await app.ready();
   return app;
@@ -146,7 +149,7 @@ describe('the notification service', () => {
       await eventually(() => expect(mailsTo('joins@example.com')).toHaveLength(1));
       expect(mailsTo('joins@example.com')[0]?.text).toContain('https://shop.example/account/link?token=a-token');
       const stored = () =>
-        admin.run`select from notification.messages where event_id = ${eventId}::uuid and body is null and order_id is null`;
+        admin.run`select from notification.messages where event_id = ${eventId}::uuid and content is null and order_id is null`;
       await eventually(async () => expect(await stored()).toBe(1));
     }));
 
@@ -195,9 +198,9 @@ describe('the notification service', () => {
 
   test('sends the mail of a crashed task when its lease expires', async () => {
     const eventId = randomUUID();
+    await insertMails(admin, [{ ...orderMail('dan@example.com'), eventId, traceparent: null }], new Date());
     await admin.run`
-      insert into notification.messages (event_id, kind, order_id, recipient, subject, body, attempts, due_at)
-      values (${eventId}::uuid, 'order-confirmed', ${randomUUID()}::uuid, 'dan@example.com', 'Order', '{"text": "t", "html": "h"}', 1, clock_timestamp() + interval '1 second')
+      update notification.messages set attempts = 1, due_at = clock_timestamp() + interval '1 second' where event_id = ${eventId}::uuid
     `;
     await withService(async () => {
       await eventually(() => expect(mailsTo('dan@example.com')).toHaveLength(1));
@@ -209,8 +212,8 @@ describe('the notification service', () => {
     const ended = async (days: number) => {
       const eventId = randomUUID();
       await admin.run`
-        insert into notification.messages (event_id, kind, order_id, recipient, subject, status, due_at, ended_at, provider_id)
-        values (${eventId}::uuid, 'order-confirmed', ${randomUUID()}::uuid, 'old@example.com', 'Order', 'sent', now(), now() - make_interval(days => ${days}::int), 'm-1')
+        insert into notification.messages (event_id, kind, order_id, recipient, mailbox, subject, status, due_at, ended_at, provider_id)
+        values (${eventId}::uuid, 'order-confirmed', ${randomUUID()}::uuid, 'old@example.com', 'old@example.com', 'Order', 'sent', now(), now() - make_interval(days => ${days}::int), 'm-1')
       `;
       return eventId;
     };

@@ -12,6 +12,7 @@ const env = {
   BUS_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-2:000000000000:secret:bus',
   SHOP_URL: 'https://shop.example/',
   MAIL_FROM: 'shop@shop.example',
+  LANGUAGE: 'en',
 };
 
 test('the notification service reads its settings', () => {
@@ -24,6 +25,7 @@ test('the notification service reads its settings', () => {
 
 test.each([
   ['MAIL_FROM', 'no-address'],
+  ['LANGUAGE', 'fr'],
   ['BUS_URL', 'http://bus'],
   ['BUS_SECRET_ARN', 'a password'],
   ['SHOP_URL', undefined],

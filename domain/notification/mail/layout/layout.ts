@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import Mustache from 'mustache';
+import { Language } from '../../../../contracts/notification/language.ts';
+import { textsIn } from '../texts/texts.ts';
+import { HTML_LAYOUT } from './html-layout.ts';
+import { TEXT_LAYOUT } from './text-layout.ts';
+
+/** What a mail says, in one language. Its HTML and its text are made of it when the mail is sent. */
+export const MailContent = z.object({
+  language: Language,
+  heading: z.string(),
+  paragraphs: z.array(z.string()),
+  /** The rows of a table. */
+  rows: z.array(z.object({ label: z.string(), amount: z.string() })),
+  link: z.object({ text: z.string(), url: z.string() }),
+});
+
+export type MailContent = z.infer<typeof MailContent>;
+
+export interface LayoutProps {
+  readonly shopUrl: string;
+  /** The page that stops mails of this kind. @default the kind cannot be stopped */
+  readonly unsubscribeUrl?: string | undefined;
+}
+
+export interface MailBody {
+  readonly text: string;
+  readonly html: string;
+}
+
+// Parsed once, at the start.
+Mustache.parse(HTML_LAYOUT);
+Mustache.parse(TEXT_LAYOUT);
+
+/** The two forms of a mail. Mustache escapes every value in HTML; in text there is nothing to escape. */
+export function layOut(content: MailContent, { shopUrl, unsubscribeUrl }: LayoutProps): MailBody {
+  const { footer, unsubscribe } = textsIn(content.language);
+  const view = {
+    ...content,
+    shopUrl,
+    footer,
+    unsubscribe: unsubscribeUrl === undefined ? null : { url: unsubscribeUrl, text: unsubscribe },
+  };
+  return { html: Mustache.render(HTML_LAYOUT, view), text: Mustache.render(TEXT_LAYOUT, view, undefined, { escape: String }).trimEnd() };
+}
