@@ -74,7 +74,7 @@ export class ShopStage extends Stage {
     const inventory = new Inventory(this, { ...context, core, messaging, user: user.service });
     const payment = new Payment(this, { ...context, core, messaging });
     const order = new Order(this, { ...context, orders, cache, bus, flags, messaging, user: user.service, product: product.service });
-    const notification = new Notification(this, { ...context, core, bus });
+    const notification = new Notification(this, { ...context, core, bus, messaging });
     const analytics = new Analytics(this, { ...context, core, cache, orders, order, messaging, user: user.service });
     const recommendation = new Recommendation(this, {
       ...context,

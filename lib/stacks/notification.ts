@@ -6,12 +6,14 @@ import { BorrowedSecret } from '../constructs/borrowed-secret.ts';
 import type { Microservice } from '../constructs/microservice.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
 import type { ValkeyGroup } from '../constructs/valkey-group.ts';
+import type { Messaging } from './messaging.ts';
 import { ContextStack } from '../context-stack.ts';
 import type { ContextStackProps } from '../context-stack.ts';
 
 export interface NotificationProps extends ContextStackProps {
   readonly core: PostgresCluster;
   readonly bus: ValkeyGroup;
+  readonly messaging: Messaging;
 }
 
 /** Mail to shoppers about their orders and accounts. */
@@ -20,7 +22,7 @@ export class Notification extends ContextStack {
 
   constructor(scope: Construct, props: NotificationProps) {
     super(scope, 'notification', props, { database: props.core });
-    const { config, bus, shopUrl } = props;
+    const { config, bus, messaging, shopUrl } = props;
     const busLogin = new BorrowedSecret(this, 'BusLogin', bus.users.secretOf('notification'));
     this.service = this.addService('Notification', {
       environment: {
@@ -34,7 +36,14 @@ export class Notification extends ContextStack {
     busLogin.grantRead(this.service);
     this.service.connections.allowToDefaultPort(bus, 'Events');
 
-    const mail = new ShopMail(this, 'Mail', { from: config.mailFrom, alarms: props.ground.alarms });
+    this.addWorker('SuppressMailboxes', {
+      description: 'Takes mailboxes off the list that bounced or complained',
+      queue: messaging.mailFeedback,
+      lambda: 'suppress-mailboxes',
+      environment: {},
+      sendsTo: {},
+    });
+    const mail = new ShopMail(this, 'Mail', { from: config.mailFrom, feedback: messaging.mailFeedback, alarms: props.ground.alarms });
     mail.grantSend(this.service);
   }
 }

@@ -45,10 +45,10 @@ export function mailbox(identities: ReadonlySet<string>) {
   const list = (recipient: string | null) => mails.filter(({ to }) => recipient === null || to.includes(recipient)).toReversed();
   return {
     list,
-    send(body: unknown): { readonly MessageId: string } {
+    send(body: unknown) {
       const mail = readMail(body, identities);
       if (mails.push(mail) > capacity) mails.shift();
-      return { MessageId: mail.id };
+      return mail;
     },
     page(recipient: string | null): string {
       const items = list(recipient).map(({ at, to, subject, text = '', html }) => {

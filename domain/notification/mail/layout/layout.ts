@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import Mustache from 'mustache';
 import { Language } from '../../../../contracts/notification/language.ts';
+import { renderHtml, renderText } from '../../../../platform/text/template.ts';
 import { textsIn } from '../texts/texts.ts';
 import { HTML_LAYOUT } from './html-layout.ts';
 import { TEXT_LAYOUT } from './text-layout.ts';
@@ -28,11 +28,7 @@ export interface MailBody {
   readonly html: string;
 }
 
-// Parsed once, at the start.
-Mustache.parse(HTML_LAYOUT);
-Mustache.parse(TEXT_LAYOUT);
-
-/** The two forms of a mail. Mustache escapes every value in HTML; in text there is nothing to escape. */
+/** The two forms of a mail. Every value is escaped in HTML. */
 export function layOut(content: MailContent, { shopUrl, unsubscribeUrl }: LayoutProps): MailBody {
   const { footer, unsubscribe } = textsIn(content.language);
   const view = {
@@ -41,5 +37,5 @@ export function layOut(content: MailContent, { shopUrl, unsubscribeUrl }: Layout
     footer,
     unsubscribe: unsubscribeUrl === undefined ? null : { url: unsubscribeUrl, text: unsubscribe },
   };
-  return { html: Mustache.render(HTML_LAYOUT, view), text: Mustache.render(TEXT_LAYOUT, view, undefined, { escape: String }).trimEnd() };
+  return { html: renderHtml(HTML_LAYOUT, view), text: renderText(TEXT_LAYOUT, view).trimEnd() };
 }

@@ -1,6 +1,6 @@
-import Mustache from 'mustache';
 import type { CancellationReason } from '../../../../contracts/order/reasons.ts';
 import type { Language } from '../../../../contracts/notification/language.ts';
+import { renderText } from '../../../../platform/text/template.ts';
 import type { MailKind } from '../mail-kind.ts';
 import { ENGLISH } from './english.ts';
 import { GERMAN } from './german.ts';
@@ -40,5 +40,5 @@ export function textsIn(language: Language): Texts {
 
 /** Fills the values of a text in. Nothing is escaped: the layout does that. */
 export function fill(text: string, values: Readonly<Record<string, string | number>>): string {
-  return Mustache.render(text, values, undefined, { escape: String });
+  return renderText(text, values);
 }

@@ -1,4 +1,4 @@
--- Mailboxes that mails are not sent to: sending on would harm the sender's reputation, until SES suspends it.
+-- Mailboxes that mails are not sent to: sending on would harm the sender's reputation, until the vendor suspends it.
 create table notification.suppressions (
   mailbox     text primary key,
   reason      text not null check (reason in ('bounce', 'complaint')),
