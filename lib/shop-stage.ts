@@ -74,7 +74,14 @@ export class ShopStage extends Stage {
     const inventory = new Inventory(this, { ...context, core, messaging, user: user.service });
     const payment = new Payment(this, { ...context, core, messaging });
     const order = new Order(this, { ...context, orders, cache, bus, flags, messaging, user: user.service, product: product.service });
-    const notification = new Notification(this, { ...context, core, bus, messaging });
+    const notification = new Notification(this, {
+      ...context,
+      core,
+      bus,
+      messaging,
+      user: user.service,
+      product: product.service,
+    });
     const analytics = new Analytics(this, { ...context, core, cache, orders, order, messaging, user: user.service });
     const recommendation = new Recommendation(this, {
       ...context,
@@ -94,6 +101,7 @@ export class ShopStage extends Stage {
       product: product.service,
       inventory: inventory.service,
       order: order.service,
+      notification: notification.service,
     });
     const backoffice = new Backoffice(this, 'backoffice', {
       ...context,
@@ -103,6 +111,7 @@ export class ShopStage extends Stage {
       inventory: inventory.service,
       order: order.service,
       analytics: analytics.service,
+      notification: notification.service,
     });
     for (const { service } of [
       user,

@@ -13,6 +13,7 @@ export interface StorefrontProps extends ShopStackProps {
   readonly product: Microservice;
   readonly inventory: Microservice;
   readonly order: Microservice;
+  readonly notification: Microservice;
   readonly listener: IApplicationListener;
   readonly shopUrl: string;
 }
@@ -23,7 +24,7 @@ export class Storefront extends ShopStack {
 
   constructor(scope: Construct, id: string, props: StorefrontProps) {
     super(scope, id, props);
-    const { config, bundles, ground, user, product, inventory, order, shopUrl } = props;
+    const { config, bundles, ground, user, product, inventory, order, notification, shopUrl } = props;
     const [{ name: provider, browser }] = paymentVendorsOf(config, shopUrl);
     this.service = new Microservice(this, 'Storefront', {
       name: 'storefront',
@@ -31,6 +32,7 @@ export class Storefront extends ShopStack {
       environment: {
         PRODUCT_URL: product.url,
         ORDER_URL: order.url,
+        NOTIFICATION_URL: notification.url,
         USER_URL: user.url,
         INVENTORY_URL: inventory.url,
         SHOP_URL: shopUrl,
@@ -45,6 +47,6 @@ export class Storefront extends ShopStack {
       key: new EncryptionKey(this, 'Key', { description: 'ShopMart storefront', config }),
       config,
     });
-    for (const callee of [user, product, inventory, order]) this.service.allowCallsTo(callee);
+    for (const callee of [user, product, inventory, order, notification]) this.service.allowCallsTo(callee);
   }
 }

@@ -20,7 +20,10 @@ export const BUS_RIGHTS = {
   // Requests wait for the decisions about their orders.
   order: { keys: ['events:order'], commands: ['xread', 'xrevrange'] },
   // It moves events to its dead letters.
-  notification: { keys: ['events:order', 'events:user', 'dead:notification'], commands: [...TRANSACTION, ...CONSUME, 'xadd'] },
+  notification: {
+    keys: ['events:order', 'events:user', 'events:inventory', 'dead:notification'],
+    commands: [...TRANSACTION, ...CONSUME, 'xadd'],
+  },
   recommendation: {
     keys: ['events:order', 'events:product', 'events:inventory', 'dead:recommendation'],
     commands: [...TRANSACTION, ...CONSUME, 'xadd'],

@@ -16,12 +16,14 @@ export interface ShopOfMails {
   readonly shopUrl: string;
   /** Of recipients who have not chosen one. */
   readonly language: Language;
+  /** Of quiet hours. */
+  readonly timeZone: string;
 }
 
 /** Consumes events and inserts their mails in one transaction. A redelivered event causes no second mail. */
 export async function consumeMailEvents(
   database: Database,
-  { shopUrl, language }: ShopOfMails,
+  { shopUrl, language }: Pick<ShopOfMails, 'shopUrl' | 'language'>,
   events: readonly StreamEvent[],
   now: Date,
 ): Promise<void> {

@@ -1,3 +1,5 @@
+import { StoppableKind } from '../../../contracts/notification/http.ts';
+
 /** One mail of a kind is sent per order, or per parcel of it. */
 const ORDER_MAIL_KINDS = ['order-confirmed', 'parcel-shipped', 'order-cancelled'] as const;
 
@@ -7,6 +9,9 @@ export type OrderMailKind = (typeof ORDER_MAIL_KINDS)[number];
 
 export type AccountMailKind = (typeof ACCOUNT_MAIL_KINDS)[number];
 
-export type MailKind = OrderMailKind | AccountMailKind;
+export type MailKind = OrderMailKind | AccountMailKind | StoppableKind;
 
-export const MAIL_KINDS: readonly MailKind[] = [...ORDER_MAIL_KINDS, ...ACCOUNT_MAIL_KINDS];
+/** The kind, if its recipient may stop it. */
+export function stoppable(kind: string): StoppableKind | undefined {
+  return StoppableKind.safeParse(kind).data;
+}

@@ -18,6 +18,10 @@ const DueMail = z.object({
   traceparent: z.string().nullable(),
   /** Why nothing is sent to this mailbox. */
   suppressedFor: z.enum(['bounce', 'complaint']).nullable(),
+  /** In links that stop mails; null for a recipient without preferences. */
+  recipientId: z.uuid().nullable(),
+  /** The recipient has stopped mails of this kind. */
+  isStopped: z.boolean(),
 });
 
 export type DueMail = Readonly<z.infer<typeof DueMail>>;
@@ -49,17 +53,23 @@ export async function leaseDueMails(
   { limit, now, leaseEnd }: { readonly limit: number; readonly now: Date; readonly leaseEnd: Date },
 ) {
   return sql.rows(DueMail)`
-    update notification.messages m
-       set due_at = ${leaseEnd}, attempts = attempts + 1
-     where ctid = any (array(
-       select ctid from notification.messages
-        where status = 'pending' and due_at <= ${now}
-        order by due_at
-        limit ${limit}
-          for update skip locked
-     ))
-    returning event_id as "eventId", kind, order_id as "orderId", recipient, mailbox, subject, content, attempts, traceparent,
-              (select reason from notification.suppressions s where s.mailbox = m.mailbox) as "suppressedFor"
+    with leased as (
+      update notification.messages
+         set due_at = ${leaseEnd}, attempts = attempts + 1
+       where ctid = any (array(
+         select ctid from notification.messages
+          where status = 'pending' and due_at <= ${now}
+          order by due_at
+          limit ${limit}
+            for update skip locked
+       ))
+      returning event_id, kind, order_id, recipient, mailbox, subject, content, attempts, traceparent
+    )
+    select m.event_id as "eventId", m.kind, m.order_id as "orderId", m.recipient, m.mailbox, m.subject, m.content, m.attempts, m.traceparent,
+           s.reason as "suppressedFor", p.recipient_id as "recipientId", coalesce(p.stopped_kinds @> to_jsonb(m.kind), false) as "isStopped"
+      from leased m
+      left join notification.suppressions s using (mailbox)
+      left join notification.preferences p using (mailbox)
   `;
 }
 

@@ -19,11 +19,14 @@ import { freshRedis, freshRedisUrl } from '../../support/redis.ts';
 import { mintShardedId } from '../../../platform/sharding/order-id.ts';
 import { insertMails } from '../../../domain/notification/mail/store.ts';
 import { orderMail } from '../../support/builders/order-mail.ts';
+import { signedCallers } from '../../support/fakes/signed-callers.ts';
+import { startNeighbours } from './neighbours.ts';
 import { startSes } from './ses.ts';
 
 let fresh: FreshDatabase;
 let admin: Database;
 let redis: Redis;
+let neighbours: string;
 let ses: Awaited<ReturnType<typeof startSes>>;
 
 beforeAll(async () => {
@@ -31,6 +34,7 @@ beforeAll(async () => {
   admin = fresh.admin;
   redis = await freshRedis();
   ses = await startSes();
+  neighbours = await startNeighbours();
 });
 
 beforeEach(() => {
@@ -51,8 +55,11 @@ async function start(): Promise<Service> {
     mailer: sesMailer('shop@shop.example'),
     logger: createLogger('notification', { level: 'silent' }),
     metrics: createMetrics('notification'),
-    shopUrl: 'https://shop.example',
-    language: 'en',
+    shop: { shopUrl: 'https://shop.example', language: 'en', timeZone: 'Europe/London' },
+    callers: signedCallers,
+    userUrl: neighbours,
+    productUrl: neighbours,
+    unsubscribeKey: 'k'.repeat(40),
   });
   await app.ready();
   return app;

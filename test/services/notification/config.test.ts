@@ -13,11 +13,15 @@ const env = {
   SHOP_URL: 'https://shop.example/',
   MAIL_FROM: 'shop@shop.example',
   LANGUAGE: 'en',
+  TIME_ZONE: 'Europe/London',
+  UNSUBSCRIBE_KEY: 'k'.repeat(40),
+  USER_URL: 'http://user:8080',
+  PRODUCT_URL: 'http://product:8080',
 };
 
 test('the notification service reads its settings', () => {
   expect(readConfig(env)).toMatchObject({
-    shopUrl: 'https://shop.example',
+    shop: { shopUrl: 'https://shop.example', language: 'en', timeZone: 'Europe/London' },
     mailer: { MAIL_FROM: 'shop@shop.example' },
     database: { tls: 'verify' },
   });
@@ -26,6 +30,8 @@ test('the notification service reads its settings', () => {
 test.each([
   ['MAIL_FROM', 'no-address'],
   ['LANGUAGE', 'fr'],
+  ['TIME_ZONE', 'Europe/Nowhere'],
+  ['UNSUBSCRIBE_KEY', 'short'],
   ['BUS_URL', 'http://bus'],
   ['BUS_SECRET_ARN', 'a password'],
   ['SHOP_URL', undefined],

@@ -4,7 +4,7 @@ import type { Sql } from '../../../platform/sql/sql.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
-import { mailsOf } from '../../../domain/notification/mail/to-send.ts';
+import { mailsToSend } from '../../../domain/notification/mail/to-send.ts';
 import { deliveryLoop } from '../../../services/notification/delivery-loop.ts';
 import { sesMailer } from '../../../adapters/mail/ses/mailer.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -33,7 +33,7 @@ function start(sql: Sql) {
   const loop = deliveryLoop({
     sql,
     mailer: sesMailer('shop@shop.example'),
-    toSend: mailsOf('https://shop.example'),
+    toSend: mailsToSend({ shopUrl: 'https://shop.example', unsubscribeKey: 'k'.repeat(40) }),
     logger,
     metrics: createMetrics('notification'),
     now: () => now,

@@ -68,6 +68,11 @@ export const ENGLISH: Texts = {
       ],
       link: 'Set a new password here',
     },
+    'back-in-stock': {
+      heading: 'Back in stock: {{title}}',
+      paragraphs: ['You asked us to write when this is back, and it is. We cannot keep it aside, so it may sell out again.'],
+      link: 'See it in the shop',
+    },
   },
   cancellations: {
     'cancelled-by-customer': 'As you asked, we cancelled it.',

@@ -79,6 +79,13 @@ export const GERMAN: Texts = {
       ],
       link: 'Neues Passwort festlegen',
     },
+    'back-in-stock': {
+      heading: 'Wieder vorrätig: {{title}}',
+      paragraphs: [
+        'Sie wollten Bescheid bekommen, sobald es das wieder gibt: Jetzt ist es so weit. Zurücklegen können wir es nicht, es kann also wieder ausverkauft sein.',
+      ],
+      link: 'Im Shop ansehen',
+    },
   },
   cancellations: {
     'cancelled-by-customer': 'Wie gewünscht haben wir sie storniert.',

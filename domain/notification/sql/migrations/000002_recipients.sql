@@ -22,3 +22,15 @@ create table notification.preferences (
   updated_at      timestamptz not null default clock_timestamp(),
   check ((quiet_from is null) = (quiet_to is null))
 );
+
+-- Who wants a mail when a SKU can be bought again. Deleted when the mail is written, or the recipient stops such mails.
+create table notification.stock_notices (
+  sku         text not null,
+  mailbox     text not null,
+  recipient   text not null,
+  title       text not null,
+  created_at  timestamptz not null default clock_timestamp(),
+  primary key (sku, mailbox)
+);
+
+create index stock_notices_mailbox on notification.stock_notices (mailbox);
