@@ -139,10 +139,10 @@ export function describeOperation(environment: string, synthesized: () => Synthe
           ' ',
         );
       });
-      const callable = ['product', 'order', 'inventory', 'payment', 'user', 'analytics', 'recommendation'].map(
+      const callable = ['product', 'order', 'inventory', 'payment', 'user', 'analytics', 'notification', 'recommendation'].map(
         (name) => `${name} ${name}:8080`,
       );
-      const others = ['notification', 'event-relay', 'storefront', 'backoffice', ...(environment === 'dev' ? ['sandbox', 'sandbox'] : [])];
+      const others = ['event-relay', 'storefront', 'backoffice', ...(environment === 'dev' ? ['sandbox', 'sandbox'] : [])];
       expect(found.toSorted()).toEqual([...callable, ...others].toSorted());
     });
 

@@ -9,6 +9,7 @@ import { Breadcrumb } from './breadcrumb.tsx';
 import { Gallery, picturesOf } from './gallery.tsx';
 import { ProductData } from './product-data.tsx';
 import { ProductPicture } from './product-picture.tsx';
+import { StockNoticeForm } from './stock-notice-form.tsx';
 import { VariantChoice } from './variant-choice.tsx';
 import { WasPrice } from './was-price.tsx';
 
@@ -44,6 +45,7 @@ export async function ProductView({ product, variant }: ProductViewProps) {
           <VariantChoice product={product} variant={variant} />
           <Availability sku={variant.sku} isSoldOut={isSoldOut} />
           <AddToCart sku={variant.sku} isSoldOut={isSoldOut} />
+          {isSoldOut && <StockNoticeForm sku={variant.sku} />}
           <p className="product-description">{description}</p>
           <dl className="facts">
             {attributes.map(({ code, name, unit, value }) => (

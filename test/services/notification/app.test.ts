@@ -1,41 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { OrderEvent } from '../../../contracts/order/events.ts';
 import type { LinkRequested } from '../../../contracts/user/events.ts';
-import type { Service } from '../../../platform/http/service.ts';
-import type { Database } from '../../../platform/sql/sql.ts';
-import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { appendEvent } from '../../../platform/streams/event.ts';
-import { createLogger } from '../../../platform/telemetry/logger.ts';
-import { createMetrics } from '../../../platform/telemetry/metrics.ts';
-import { buildApp } from '../../../services/notification/app.ts';
 import { sesMailer } from '../../../adapters/mail/ses/mailer.ts';
 import { eventually } from '../../support/eventually.ts';
-import { freshDatabase } from '../../support/postgres.ts';
-import type { FreshDatabase } from '../../support/postgres.ts';
-import { freshRedis, freshRedisUrl } from '../../support/redis.ts';
 import { mintShardedId } from '../../../platform/sharding/order-id.ts';
 import { insertMails } from '../../../domain/notification/mail/store.ts';
 import { orderMail } from '../../support/builders/order-mail.ts';
-import { signedCallers } from '../../support/fakes/signed-callers.ts';
-import { startNeighbours } from './neighbours.ts';
+import { startNotification } from '../../support/apps/notification-app.ts';
 import { startSes } from './ses.ts';
 
-let fresh: FreshDatabase;
-let admin: Database;
-let redis: Redis;
-let neighbours: string;
-let ses: Awaited<ReturnType<typeof startSes>>;
-
-beforeAll(async () => {
-  fresh = await freshDatabase(['notification']);
-  admin = fresh.admin;
-  redis = await freshRedis();
-  ses = await startSes();
-  neighbours = await startNeighbours();
-});
+const ses = await startSes();
+const world = await startNotification(sesMailer('shop@shop.example'));
+const { admin, redis } = world;
 
 beforeEach(() => {
   ses.sentMails.length = 0;
@@ -43,30 +22,12 @@ beforeEach(() => {
 });
 
 afterAll(async () => {
-  redis.disconnect();
+  await world.stop();
   ses.stop();
-  await admin.close();
 });
 
-async function start(): Promise<Service> {
-  const app = await buildApp({
-    database: connectPostgres(fresh.settings('notification')),
-    bus: new Redis(freshRedisUrl(), { lazyConnect: true }),
-    mailer: sesMailer('shop@shop.example'),
-    logger: createLogger('notification', { level: 'silent' }),
-    metrics: createMetrics('notification'),
-    shop: { shopUrl: 'https://shop.example', language: 'en', timeZone: 'Europe/London' },
-    callers: signedCallers,
-    userUrl: neighbours,
-    productUrl: neighbours,
-    unsubscribeKey: 'k'.repeat(40),
-  });
-  await app.ready();
-  return app;
-}
-
 async function withService(work: () => Promise<void>): Promise<void> {
-  const app = await start();
+  const app = await world.start();
   try {
     await work();
   } finally {
@@ -135,7 +96,7 @@ describe('the notification service', () => {
     }));
 
   test('sends one mail per event, even if it is redelivered to several tasks', async () => {
-    const other = await start();
+    const other = await world.start();
     await withService(async () => {
       const event = confirmed('bea@example.com');
       const eventId = await publish(event);
@@ -246,7 +207,7 @@ describe('the notification service', () => {
 
   test('reports that it is ready, and counts its mails', () =>
     withService(async () => {
-      const app = await start();
+      const app = await world.start();
       expect((await app.inject({ url: '/health/ready' })).json()).toEqual({ status: 'ready', checks: { database: 'ok' } });
       expect((await app.inject({ url: '/metrics' })).body).toContain('# TYPE notification_mails_total counter');
       await app.close();

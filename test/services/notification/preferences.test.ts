@@ -1,60 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { sesMailer } from '../../../adapters/mail/ses/mailer.ts';
-import type { Service } from '../../../platform/http/service.ts';
-import { connectPostgres } from '../../../platform/sql/postgres.ts';
+import { identifier } from '../../../platform/sql/sql.ts';
 import { appendEvent } from '../../../platform/streams/event.ts';
-import { createLogger } from '../../../platform/telemetry/logger.ts';
-import { createMetrics } from '../../../platform/telemetry/metrics.ts';
-import { buildApp } from '../../../services/notification/app.ts';
+import { startNotification } from '../../support/apps/notification-app.ts';
 import { eventually } from '../../support/eventually.ts';
-import { asRole, signedCallers } from '../../support/fakes/signed-callers.ts';
-import { freshDatabase } from '../../support/postgres.ts';
-import { freshRedis, freshRedisUrl } from '../../support/redis.ts';
-import { startNeighbours } from './neighbours.ts';
+import { asRole } from '../../support/fakes/signed-callers.ts';
 import { startSes } from './ses.ts';
 
 const SKU = 'MUG /1';
-const fresh = await freshDatabase(['notification']);
-const redis = await freshRedis();
 const ses = await startSes();
-let app: Service;
-let account: { authorization: string };
-
-beforeAll(async () => {
-  const neighbours = await startNeighbours();
-  app = await buildApp({
-    database: connectPostgres(fresh.settings('notification')),
-    bus: new Redis(freshRedisUrl(), { lazyConnect: true }),
-    callers: signedCallers,
-    userUrl: neighbours,
-    productUrl: neighbours,
-    mailer: sesMailer('shop@shop.example'),
-    shop: { shopUrl: 'https://shop.example', language: 'en', timeZone: 'Europe/London' },
-    unsubscribeKey: 'k'.repeat(40),
-    logger: createLogger('notification', { level: 'silent' }),
-    metrics: createMetrics('notification'),
-  });
-  await app.ready();
-  account = await asRole('support');
-});
+const world = await startNotification(sesMailer('shop@shop.example'));
+const { admin, redis } = world;
+const app = await world.start();
+const account = await asRole('support');
 
 beforeEach(async () => {
-  for (const table of ['messages', 'preferences', 'stock_notices', 'suppressions']) await deleteAll(table);
+  for (const table of ['messages', 'preferences', 'stock_notices']) await admin.run`delete from notification.${identifier(table)}`;
 });
 
 afterAll(async () => {
   await app.close();
-  redis.disconnect();
+  await world.stop();
   ses.stop();
-  await fresh.admin.close();
 });
-
-async function deleteAll(table: string): Promise<void> {
-  const { identifier } = await import('../../../platform/sql/sql.ts');
-  await fresh.admin.run`delete from notification.${identifier(table)}`;
-}
 
 const choose = async (preferences: object) =>
   app.inject({ method: 'PUT', url: '/api/messages/preferences', headers: account, payload: preferences });
