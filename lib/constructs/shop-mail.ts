@@ -38,7 +38,7 @@ export class ShopMail extends Construct {
       events: [EmailSendingEvent.BOUNCE, EmailSendingEvent.COMPLAINT],
     });
     new Rule(this, 'FeedbackRule', {
-      description: 'Bounces and complaints of the shop’s mails',
+      description: 'Bounces and complaints about mails of the shop',
       eventPattern: {
         source: ['aws.ses'],
         detailType: ['Email Bounced', 'Email Complaint Received'],
