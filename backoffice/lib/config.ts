@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Currency } from '../../platform/money/money.ts';
 import { parseEnv } from '../../platform/config/env.ts';
 import { TraceSettings } from '../../platform/telemetry/trace-settings.ts';
 
@@ -7,6 +8,7 @@ const Settings = z.object({
   PORT: z.coerce.number().int().min(1).max(65_535).default(8080).describe('the port to listen on'),
   HOST: z.string().min(1).default('0.0.0.0').describe('the address to listen on'),
   NOTIFICATION_URL: z.url().describe('the address of the notification service, such as http://notification:8080'),
+  CURRENCY: Currency.describe('the ISO 4217 code of what the shop sells in, such as GBP'),
   ORDER_URL: z.url().describe('the address of the order service, such as http://order:8080'),
   ANALYTICS_URL: z.url().describe('the address of the analytics service, such as http://analytics:8080'),
   INVENTORY_URL: z.url().describe('the address of the inventory service, such as http://inventory:8080'),

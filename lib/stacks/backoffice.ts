@@ -37,6 +37,7 @@ export class Backoffice extends ShopStack {
         INVENTORY_URL: inventory.url,
         ORDER_URL: order.url,
         NOTIFICATION_URL: notification.url,
+        CURRENCY: config.currency,
         PRODUCT_URL: product.url,
         USER_URL: user.url,
         SHOP_URL: shopUrl,
