@@ -14,6 +14,7 @@ export interface StorefrontProps extends ShopStackProps {
   readonly inventory: Microservice;
   readonly order: Microservice;
   readonly recommendation: Microservice;
+  readonly notification: Microservice;
   readonly listener: IApplicationListener;
   readonly shopUrl: string;
 }
@@ -24,7 +25,7 @@ export class Storefront extends ShopStack {
 
   constructor(scope: Construct, id: string, props: StorefrontProps) {
     super(scope, id, props);
-    const { config, bundles, ground, user, product, inventory, order, recommendation, shopUrl } = props;
+    const { config, bundles, ground, user, product, inventory, order, recommendation, notification, shopUrl } = props;
     const [{ name: provider, browser }] = paymentVendorsOf(config, shopUrl);
     this.service = new Microservice(this, 'Storefront', {
       name: 'storefront',
@@ -32,6 +33,7 @@ export class Storefront extends ShopStack {
       environment: {
         PRODUCT_URL: product.url,
         ORDER_URL: order.url,
+        NOTIFICATION_URL: notification.url,
         USER_URL: user.url,
         INVENTORY_URL: inventory.url,
         RECOMMENDATION_URL: recommendation.url,
@@ -47,6 +49,6 @@ export class Storefront extends ShopStack {
       key: new EncryptionKey(this, 'Key', { description: 'ShopMart storefront', config }),
       config,
     });
-    for (const callee of [user, product, inventory, order, recommendation]) this.service.allowCallsTo(callee);
+    for (const callee of [user, product, inventory, order, recommendation, notification]) this.service.allowCallsTo(callee);
   }
 }

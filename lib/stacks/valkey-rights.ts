@@ -21,7 +21,10 @@ export const BUS_RIGHTS = {
   // It erases the customers of erased accounts.
   order: { keys: ['events:order', 'events:user', 'dead:order'], commands: [...TRANSACTION, ...CONSUME, 'xread', 'xrevrange', 'xadd'] },
   // It moves events to its dead letters.
-  notification: { keys: ['events:order', 'events:user', 'dead:notification'], commands: [...TRANSACTION, ...CONSUME, 'xadd'] },
+  notification: {
+    keys: ['events:order', 'events:user', 'events:inventory', 'dead:notification'],
+    commands: [...TRANSACTION, ...CONSUME, 'xadd'],
+  },
   recommendation: {
     keys: ['events:order', 'events:product', 'events:inventory', 'events:user', 'dead:recommendation'],
     commands: [...TRANSACTION, ...CONSUME, 'xadd'],

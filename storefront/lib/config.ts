@@ -13,6 +13,7 @@ const Settings = z.object({
     .optional()
     .describe('the CloudWatch namespace for requests in flight, by which the shop scales; leave it out where it does not scale'),
   PRODUCT_URL: z.url().describe('the address of the product service, such as http://product:8080'),
+  NOTIFICATION_URL: z.url().describe('the address of the notification service, such as http://notification:8080'),
   ORDER_URL: z.url().describe('the address of the order service, such as http://order:8080'),
   USER_URL: z.url().describe('the address of the user service, such as http://user:8080'),
   INVENTORY_URL: z.url().describe('the address of the inventory service, such as http://inventory:8080'),

@@ -95,6 +95,13 @@ describe('in the back office', () => {
     await page.getByText('Imported: 1 rows read, 1 new').waitFor();
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'As CSV for ShopMart' }).click()]);
     expect(await readFile(await download.path(), 'utf8')).toContain(sku);
+
+    await page.getByRole('link', { name: 'Mails' }).click();
+    await page.getByRole('link', { name: 'Bestellung SM-1042 ist bestätigt' }).waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Order SM-1042 is confirmed' }).click();
+    await page.getByRole('heading', { name: 'Order SM-1042 is confirmed' }).waitFor();
+    expect(await page.getByRole('cell', { name: '£28.05' }).count()).toBe(1);
     expect(consoleErrors).toEqual([]);
     await close();
   });

@@ -5,13 +5,13 @@ import { within } from '../../../platform/concurrency/within.ts';
 
 const TIMEOUT_MILLIS = 5_000;
 
-/** Errors of SES about this mail, which a retry cannot fix. All others are retried, exceeded quotas included. */
+/** Errors of SES about this mail, which a retry cannot fix. All others are retried: of quotas, missing permissions and suspended accounts too. */
 const REFUSALS = new Set(['MessageRejected', 'BadRequestException']);
 
 export function sesMailer(from: string): Mailer {
   const ses = new SESv2Client({});
   const direct = directCalls(ses);
-  return async ({ recipient, subject, text, html }) => {
+  return async ({ recipient, subject, text, html, oneClickUrl }) => {
     try {
       const command = new SendEmailCommand({
         FromEmailAddress: from,
@@ -20,6 +20,12 @@ export function sesMailer(from: string): Mailer {
           Simple: {
             Subject: { Data: subject, Charset: 'UTF-8' },
             Body: { Text: { Data: text, Charset: 'UTF-8' }, Html: { Data: html, Charset: 'UTF-8' } },
+            ...(oneClickUrl !== undefined && {
+              Headers: [
+                { Name: 'List-Unsubscribe', Value: `<${oneClickUrl}>` },
+                { Name: 'List-Unsubscribe-Post', Value: 'List-Unsubscribe=One-Click' },
+              ],
+            }),
           },
         },
       });

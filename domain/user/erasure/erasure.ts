@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { CustomerErased, ErasureRequested } from '../../../contracts/user/events.ts';
+import { mailboxOf } from '../../../platform/contact/mailbox.ts';
 import type { CustomerId } from '../../../platform/sharding/order-id.ts';
 
 const HOUR_MILLIS = 3_600_000;
@@ -22,6 +23,6 @@ export function erasureRequested({ accountId, email }: Owner, now: Date): Erasur
 }
 
 export function customerErased({ accountId, email }: Owner, customers: readonly CustomerId[], now: Date): CustomerErased {
-  const emailDigest = createHash('md5').update(email.toLowerCase()).digest('hex');
-  return { type: 'user.customer-erased.v1', accountId, customers: [...customers], emailDigest, at: now.toISOString() };
+  const mailboxDigest = createHash('md5').update(mailboxOf(email)).digest('hex');
+  return { type: 'user.customer-erased.v1', accountId, customers: [...customers], mailboxDigest, at: now.toISOString() };
 }

@@ -105,7 +105,7 @@ describe('the recommendation service', () => {
       type: 'user.customer-erased.v1',
       accountId: crypto.randomUUID(),
       customers: [7],
-      emailDigest: '0'.repeat(32),
+      mailboxDigest: '0'.repeat(32),
       at,
     });
     await eventually(async () => expect(await baskets()).toBe(before - 1));

@@ -117,7 +117,7 @@ describe('an erased customer', () => {
     const at = now.toISOString();
     await eraseCustomers(orders, [event({ type: 'user.customer-linked.v1', customerId: own, at })], now);
     expect(await rowsWith('quill', own)).toBe(1);
-    const erased = event({ emailDigest: '0'.repeat(32), at });
+    const erased = event({ mailboxDigest: '0'.repeat(32), at });
     await eraseCustomers(orders, [erased, erased], now);
     expect([await rowsWith('quill', guest), await rowsWith('quill', own)]).toEqual([0, 0]);
   });

@@ -7,4 +7,6 @@ $$;
 
 -- To erase what was sent about the orders of a customer, and about an account.
 create index messages_customer on notification.messages (notification.customer_of(order_id)) where order_id is not null;
-create index messages_account_recipient on notification.messages (md5(lower(recipient))) where order_id is null;
+create index messages_account_mailbox on notification.messages (md5(mailbox)) where order_id is null;
+create index preferences_digest on notification.preferences (md5(mailbox));
+create index stock_notices_digest on notification.stock_notices (md5(mailbox));
