@@ -8,9 +8,12 @@ import type { CurrentLogin } from '../../platform/secrets/current-login.ts';
 import type { Callers } from '../../platform/identity/callers.ts';
 import { identity } from '../../platform/identity/identity.ts';
 import type { Sharded } from '../../platform/sharding/sharded.ts';
+import type { Consumption } from '../../platform/streams/consume.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
+import { CartHolds } from './cart-holds.ts';
 import { cartRoutes } from './cart-routes.ts';
+import { consumeErasures } from './consume-erasures.ts';
 import { followDecisions } from './decisions.ts';
 import { offersClient, recentOffers } from './offers.ts';
 import { orderMetrics } from './order-metrics.ts';
@@ -19,6 +22,7 @@ import { sagaMetrics } from './saga-metrics.ts';
 import { deskRoutes } from './desk-routes.ts';
 import { staffReads, type ReadPools } from './staff-reads.ts';
 import { stuckRoutes } from './stuck-routes.ts';
+import { wishListRoutes } from './wish-list-routes.ts';
 
 /** Limits how many e-mail addresses a client can try on an order whose link it has. */
 const LOOKUPS = { name: 'order-lookups', most: 30, windowSeconds: 900, refusal: 'too many failed lookups of orders' };
@@ -35,6 +39,7 @@ export interface AppProps {
   readonly callers: Callers;
   readonly flags: Flags;
   readonly productUrl: string;
+  readonly inventoryUrl: string;
   readonly shopUrl: string;
   readonly currency: string;
   readonly logger: Logger;
@@ -53,6 +58,7 @@ export async function buildApp({
   callers,
   flags,
   productUrl,
+  inventoryUrl,
   shopUrl,
   currency,
   logger,
@@ -69,7 +75,10 @@ export async function buildApp({
   identity(app, callers);
   const fetchOffers = offersClient(productUrl, currency);
   const decisions = followDecisions({ bus, busLogin, logger });
-  cartRoutes(app, { orders, fetchOffers, recentOffers: recentOffers(fetchOffers, now), currency, now });
+  const recent = recentOffers(fetchOffers, now);
+  const holds = new CartHolds({ inventoryUrl, logger, now });
+  cartRoutes(app, { orders, fetchOffers, recentOffers: recent, currency, holds, logger, now });
+  wishListRoutes(app, { orders, recentOffers: recent, logger });
   const lookupLimit = rateLimit(cache, logger, LOOKUPS);
   sagaMetrics({ orders, metrics, logger });
   const counted = orderMetrics(metrics);
@@ -77,9 +86,14 @@ export async function buildApp({
   const lists = staffReads(staffOrders, cache, logger);
   deskRoutes(app, { orders, staffReads: lists, queues, logger, now, shopUrl });
   stuckRoutes(app, { orders, staffReads: lists, queues, logger, now, shopUrl });
+  let erasures: Consumption | undefined;
+  app.addHook('onReady', async () => {
+    erasures = consumeErasures({ orders, bus, busLogin, logger, now });
+  });
   // Ends the waits of requests, so that draining does not last until their time-outs.
   app.addHook('preClose', async () => decisions.close());
   app.addHook('onClose', async () => {
+    await erasures?.stop();
     cache.disconnect();
     bus.disconnect();
     await Promise.all([orders.close(), lists.close(), flags.close()]);

@@ -153,6 +153,10 @@ describe('personal pages', () => {
     '/account',
     '/account/sent',
     '/account/link',
+    '/account/profile',
+    '/account/addresses',
+    '/account/passkeys',
+    '/account/data',
     '/account/summary',
   ])('are not cached: %s', async (path) => {
     const { headers } = await get(path);
@@ -216,11 +220,22 @@ describe('a form', () => {
       for (const path of [
         '/cart/lines',
         '/cart/changes',
-        '/cart/prices',
+        '/cart/corrections',
+        '/account/wish-list/products',
         '/sign-in/session',
         '/sign-in/out',
         '/account/links',
         '/account/sessions',
+        '/account/profile/changes',
+        '/account/addresses/changes',
+        '/account/passkeys/changes',
+        '/account/passkeys/options',
+        '/account/data/erasure',
+        '/account/data/export',
+        '/account/data/passkey',
+        '/account/erase/confirmation',
+        '/account/passkeys/new',
+        '/sign-in/session/passkey',
         '/account/link/use',
       ]) {
         const response = await post(path, headers, line);

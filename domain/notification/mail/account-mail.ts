@@ -24,6 +24,8 @@ export function accountMailFor(event: AccountMailEvent, shopUrl: string, languag
       const path = event.opens === 'nothing' ? '/sign-in' : `/account/link?token=${encodeURIComponent(event.token ?? '')}`;
       return mail(event.opens === 'account' ? 'account-link' : 'password-link', linkTexts(event), path);
     }
+    case 'user.erasure-requested.v1':
+      return mail('erasure-link', 'erasure-link', `/account/erase?token=${encodeURIComponent(event.token)}`);
   }
 }
 

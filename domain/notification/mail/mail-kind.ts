@@ -3,7 +3,7 @@ import { StoppableKind } from '../../../contracts/notification/http.ts';
 /** One mail of a kind is sent per order, or per parcel of it. */
 const ORDER_MAIL_KINDS = ['order-confirmed', 'parcel-shipped', 'order-cancelled'] as const;
 
-const ACCOUNT_MAIL_KINDS = ['account-link', 'welcome', 'password-link', 'password-changed'] as const;
+const ACCOUNT_MAIL_KINDS = ['account-link', 'welcome', 'password-link', 'password-changed', 'erasure-link'] as const;
 
 export type OrderMailKind = (typeof ORDER_MAIL_KINDS)[number];
 

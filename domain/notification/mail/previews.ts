@@ -39,6 +39,7 @@ const ACCOUNT_EVENTS: readonly AccountMailEvent[] = [
   { ...link, asked: 'password', opens: 'nothing', token: null },
   { type: 'user.account-opened.v1', ...account, name: 'Ann Example' },
   { type: 'user.password-changed.v1', ...account },
+  { type: 'user.erasure-requested.v1', ...account, token: 'sample', expiresAt: at },
 ];
 
 /** Every mail in every language, with sample data. */

@@ -4,6 +4,7 @@ import { config } from '../../lib/config.ts';
 import { StructuredData } from '../../ui/structured-data.tsx';
 import { Recommended } from '../recommendation/recommended.tsx';
 import { togetherWith } from '../recommendation/queries.ts';
+import { WishForm } from '../wish-list/wish-form.tsx';
 import { AddToCart } from '../cart/add-to-cart.tsx';
 import { availabilityOf } from './availability-of.ts';
 import { Availability } from './availability.tsx';
@@ -48,6 +49,9 @@ export async function ProductView({ product, variant }: ProductViewProps) {
           <VariantChoice product={product} variant={variant} />
           <Availability sku={variant.sku} isSoldOut={isSoldOut} />
           <AddToCart sku={variant.sku} isSoldOut={isSoldOut} />
+          <WishForm sku={variant.sku} act="add">
+            Add to wish list
+          </WishForm>
           {isSoldOut && <StockNoticeForm sku={variant.sku} />}
           <p className="product-description">{description}</p>
           <dl className="facts">

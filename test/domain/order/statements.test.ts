@@ -1,7 +1,19 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
-const SHARDED = ['carts', 'cart_lines', 'orders', 'order_lines', 'parcels', 'order_sagas', 'staff_acts', 'idempotency_keys'];
+const SHARDED = [
+  'carts',
+  'orders',
+  'order_lines',
+  'parcels',
+  'order_sagas',
+  'staff_acts',
+  'idempotency_keys',
+  'cart_requests',
+  'cart_handovers',
+  'wishes',
+  'erased_customers',
+];
 
 /** The comment that marks statements for every shard. */
 const EVERY_SHARD = '/* every shard */';
@@ -65,7 +77,9 @@ describe('statements on sharded tables', () => {
       return [verb, ...tablesOf(statement).map(({ table }) => table)].join(' ');
     });
     expect(found.toSorted()).toEqual([
+      'delete cart_requests',
       'delete idempotency_keys',
+      'select erased_customers orders order_sagas',
       'select idempotency_keys',
       'select order_sagas',
       'select order_sagas order_sagas order_sagas',

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { OrderEvent } from '../../../contracts/order/events.ts';
@@ -119,6 +119,27 @@ describe('the notification service', () => {
       const stored = () =>
         admin.run`select from notification.messages where event_id = ${eventId}::uuid and content is null and order_id is null`;
       await eventually(async () => expect(await stored()).toBe(1));
+    }));
+
+  test('deletes what was sent to an erased account and about the orders of its customers, and nothing else', () =>
+    withService(async () => {
+      const at = '2026-11-22T12:00:00.000Z';
+      const link = (email: string) =>
+        ({ type: 'user.link-requested.v1', email, asked: 'account', opens: 'account', token: 'a-token', expiresAt: at, at }) as const;
+      const order = (customerId: number, email: string) => ({
+        ...confirmed(email),
+        orderId: mintShardedId({ customerId, at: new Date(at) }),
+      });
+      const erased = [await publish(link('Erased@example.com')), await publish(order(41, 'other-address@example.com'))];
+      const kept = [await publish(link('kept@example.com')), await publish(order(42, 'kept@example.com'))];
+      for (const eventId of [...erased, ...kept])
+        await eventually(async () => expect(await statusOf(eventId)).toMatchObject({ status: 'sent' }));
+      const mailboxDigest = createHash('md5').update('erased@example.com').digest('hex');
+      await publish({ type: 'user.customer-erased.v1', accountId: randomUUID(), customers: [41], mailboxDigest, at } as {
+        readonly type: string;
+      });
+      for (const eventId of erased) await eventually(async () => expect(await statusOf(eventId)).toBeUndefined());
+      for (const eventId of kept) expect(await statusOf(eventId)).toMatchObject({ status: 'sent' });
     }));
 
   test('ignores events without a mail, and unknown events', () =>

@@ -68,6 +68,14 @@ export const ENGLISH: Texts = {
       ],
       link: 'Set a new password here',
     },
+    'erasure-link': {
+      heading: 'Erase your account',
+      paragraphs: [
+        'You asked us to erase your account, with your addresses, passkeys, carts and mails. It cannot be undone. The link works once, for one hour.',
+        'If it was not you, do not open it, and set a new password at once.',
+      ],
+      link: 'Erase your account here',
+    },
     'back-in-stock': {
       heading: 'Back in stock: {{title}}',
       paragraphs: ['You asked us to write when this is back, and it is. We cannot keep it aside, so it may sell out again.'],

@@ -79,6 +79,14 @@ export const GERMAN: Texts = {
       ],
       link: 'Neues Passwort festlegen',
     },
+    'erasure-link': {
+      heading: 'Ihr Konto löschen',
+      paragraphs: [
+        'Sie haben uns gebeten, Ihr Konto zu löschen, mit Ihren Adressen, Passkeys, Warenkörben und Nachrichten. Das lässt sich nicht rückgängig machen. Der Link funktioniert einmal, eine Stunde lang.',
+        'Falls Sie das nicht waren, öffnen Sie ihn nicht und legen Sie sofort ein neues Passwort fest.',
+      ],
+      link: 'Konto löschen',
+    },
     'back-in-stock': {
       heading: 'Wieder vorrätig: {{title}}',
       paragraphs: [

@@ -2,7 +2,7 @@
 create table notification.messages (
   -- The event that caused the mail, or a request for it.
   event_id      uuid not null,
-  kind          text not null check (kind in ('order-confirmed', 'parcel-shipped', 'order-cancelled', 'account-link', 'welcome', 'password-link', 'password-changed', 'back-in-stock')),
+  kind          text not null check (kind in ('order-confirmed', 'parcel-shipped', 'order-cancelled', 'account-link', 'welcome', 'password-link', 'password-changed', 'erasure-link', 'back-in-stock')),
   -- Null for mails that are not about an order.
   order_id      uuid,
   -- Of the parcel that the mail is about.
