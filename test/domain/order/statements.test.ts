@@ -1,7 +1,17 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
-const SHARDED = ['carts', 'cart_lines', 'orders', 'order_lines', 'parcels', 'order_sagas', 'staff_acts', 'idempotency_keys', 'erased_customers'];
+const SHARDED = [
+  'carts',
+  'cart_lines',
+  'orders',
+  'order_lines',
+  'parcels',
+  'order_sagas',
+  'staff_acts',
+  'idempotency_keys',
+  'erased_customers',
+];
 
 /** The comment that marks statements for every shard. */
 const EVERY_SHARD = '/* every shard */';
