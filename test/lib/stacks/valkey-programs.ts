@@ -60,7 +60,8 @@ export const BUS_PROGRAMS: Readonly<Record<string, (use: Use) => Promise<unknown
     await streamBatches(redis, [lane], 1_000);
     await streamBatches(redis, [{ ...lane, acknowledged: 9 }], 1_000);
   },
-  order: async ({ redis, isRefused, publish }) => {
+  order: async (use) => {
+    const { redis, isRefused, publish } = use;
     let isInformed = false;
     const following = followStream({
       redis,
@@ -75,9 +76,10 @@ export const BUS_PROGRAMS: Readonly<Record<string, (use: Use) => Promise<unknown
       throw new Error('still at work');
     });
     await following.stop();
+    await consumerOf('order', ['events:user'])(use);
   },
   notification: consumerOf('notification', ['events:order', 'events:user']),
-  recommendation: consumerOf('recommendation', ['events:order', 'events:product', 'events:inventory']),
+  recommendation: consumerOf('recommendation', ['events:order', 'events:product', 'events:inventory', 'events:user']),
   operator: async ({ redis }) => {
     await replayDeadLetters({ redis, group: 'notification' });
     await Promise.all([redis.xlen('dead:notification'), redis.xrevrange('dead:notification', '+', '-', 'COUNT', 1)]);

@@ -66,6 +66,7 @@ describe.each([
     await admin.flushall();
     const publish = () => admin.xadd('events:order', '*', 'id', 'e', 'type', 'order.order-placed.v1', 'subject', 's', 'payload', '{}');
     await publish();
+    await admin.xadd('events:user', '*', 'id', 'u', 'type', 'user.customer-erased.v1', 'subject', 's', 'payload', '{}');
     await admin.xgroup('CREATE', 'events:order', 'notification', '0');
     await admin.xadd('dead:notification', '*', 'stream', 'events:order', 'fields', '[]');
     await admin.call('ACL', 'LOG', 'RESET');
