@@ -21,4 +21,5 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: ['/((?!_next/static/).*)'] };
+/** The preview of a mail has a policy of its own. */
+export const config = { matcher: ['/((?!_next/static/|mails/preview).*)'] };

@@ -2,6 +2,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod';
 import { CertificatesEnvironment } from '../adapters/certificates/settings.ts';
 import { PaymentEnvironment, refusePayment } from '../adapters/payment/settings.ts';
+import { Language } from '../contracts/notification/language.ts';
 import { BurstSteps, tasksAfterLargestStep } from './burst-steps.ts';
 import { SecretsEnvironment } from '../adapters/secrets/settings.ts';
 import { Deployment, refuseSpot, Spot } from './deployment-settings.ts';
@@ -198,6 +199,8 @@ const Environment = z
     endpointZones: z.int().min(1).max(3, 'there are three zones'),
     /** The days and months of analytics, by its clock. A change counts new sales by other days than the old ones. */
     timeZone: z.string().refine(isTimeZone, 'name a time zone of the IANA database, such as Europe/London'),
+    /** Of mails to recipients who have not chosen one. */
+    language: z.enum(Language.options, { error: 'choose en or de' }),
     currency: z.enum(['GBP', 'EUR', 'USD'], { error: 'choose GBP, EUR or USD' }),
     /** Switches for operators on call, described in docs/runbooks/. */
     flags: z.strictObject({

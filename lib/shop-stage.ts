@@ -84,7 +84,14 @@ export class ShopStage extends Stage {
       product: product.service,
       inventory: inventory.service,
     });
-    const notification = new Notification(this, { ...context, core, bus });
+    const notification = new Notification(this, {
+      ...context,
+      core,
+      bus,
+      messaging,
+      user: user.service,
+      product: product.service,
+    });
     const analytics = new Analytics(this, { ...context, core, cache, orders, order, messaging, user: user.service });
     const recommendation = new Recommendation(this, {
       ...context,
@@ -104,6 +111,8 @@ export class ShopStage extends Stage {
       product: product.service,
       inventory: inventory.service,
       order: order.service,
+      recommendation: recommendation.service,
+      notification: notification.service,
     });
     const backoffice = new Backoffice(this, 'backoffice', {
       ...context,
@@ -113,6 +122,7 @@ export class ShopStage extends Stage {
       inventory: inventory.service,
       order: order.service,
       analytics: analytics.service,
+      notification: notification.service,
     });
     for (const { service } of [
       user,

@@ -26,6 +26,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^lightningcss/, 'MPL: builds test pages, and its files are unchanged'],
   [/^axe-core$/, 'MPL: checks pages in tests, and its files are unchanged'],
   [/^caniuse-lite$/, 'CC-BY: data for the build, named in its own package'],
+  [/^slick$/, 'MIT, with the address of its text'],
   [/^case$/, 'MIT or GPL: we choose MIT'],
 ];
 

@@ -7,6 +7,7 @@ const Settings = z.object({
   ...TraceSettings.shape,
   PORT: z.coerce.number().int().min(1).max(65_535).default(8080).describe('the port to listen on'),
   HOST: z.string().min(1).default('0.0.0.0').describe('the address to listen on'),
+  NOTIFICATION_URL: z.url().describe('the address of the notification service, such as http://notification:8080'),
   CURRENCY: Currency.describe('the ISO 4217 code of what the shop sells in, such as GBP'),
   ORDER_URL: z.url().describe('the address of the order service, such as http://order:8080'),
   ANALYTICS_URL: z.url().describe('the address of the analytics service, such as http://analytics:8080'),

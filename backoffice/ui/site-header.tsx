@@ -8,6 +8,7 @@ const PAGES = [
   ['/staff/stuck', 'Stuck sagas'],
   ['/staff/catalogue', 'Import and export'],
   ['/staff/analytics', 'Analytics'],
+  ['/staff/mails', 'Mails'],
   ['/staff/people', 'Staff'],
   ['/staff/audit', 'Audit trail'],
 ] as const;

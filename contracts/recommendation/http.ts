@@ -14,3 +14,8 @@ export const Recommendations = z.object({
 });
 
 export type Recommendations = Readonly<z.infer<typeof Recommendations>>;
+
+/** What the caller bought, as recommendations learn from it, the oldest first. */
+export const Baskets = z.object({ baskets: z.array(z.object({ placedAt: z.string(), skus: z.array(z.string()) })) });
+
+export type Baskets = Readonly<z.infer<typeof Baskets>>;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { LinkRequested, PasswordChanged } from './events.ts';
+import { AccountOpened, ErasureRequested, LinkRequested, PasswordChanged } from './events.ts';
 
 /** Events of accounts that cause a mail. */
-export const AccountMailEvent = z.discriminatedUnion('type', [LinkRequested, PasswordChanged]);
+export const AccountMailEvent = z.discriminatedUnion('type', [AccountOpened, LinkRequested, PasswordChanged, ErasureRequested]);
 
 export type AccountMailEvent = Readonly<z.infer<typeof AccountMailEvent>>;
 

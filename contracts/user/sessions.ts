@@ -24,7 +24,23 @@ export const SessionList = z.object({ sessions: z.array(SessionView) });
 export const AccountAct = Place.extend({
   actId: z.uuid(),
   actedAt: z.string(),
-  act: z.enum(['account-opened', 'signed-in', 'password-replaced', 'session-ended', 'other-sessions-ended']),
+  act: z.enum([
+    'account-opened',
+    'signed-in',
+    'signed-in-by-passkey',
+    'password-replaced',
+    'session-ended',
+    'other-sessions-ended',
+    'profile-changed',
+    'address-added',
+    'address-changed',
+    'address-removed',
+    'passkey-added',
+    'passkey-renamed',
+    'passkey-removed',
+    'data-exported',
+    'erasure-requested',
+  ]),
 });
 
 export type AccountAct = Readonly<z.infer<typeof AccountAct>>;

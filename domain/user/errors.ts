@@ -13,6 +13,11 @@ export const ERRORS = {
     summary: 'There is no such account of the staff.',
     remedy: 'List them with `GET /api/accounts/staff`.',
   },
+  'address-not-found': {
+    status: 404,
+    summary: 'The account has no such address.',
+    remedy: 'List them with `GET /api/accounts/current/addresses`.',
+  },
   'email-taken': { status: 409, summary: 'The e-mail address has an account.', remedy: 'Sign in instead.' },
   'link-invalid': {
     status: 404,
@@ -30,6 +35,16 @@ export const ERRORS = {
     summary: 'The account has no second factor.',
     remedy: 'Begin with `POST /api/sessions/current/second-factor/enrolment`.',
   },
+  'passkey-not-found': {
+    status: 404,
+    summary: 'The account has no such passkey.',
+    remedy: 'List them with `GET /api/accounts/current/passkeys`.',
+  },
+  'passkey-refused': {
+    status: 422,
+    summary: 'The passkey is not known, or its response is wrong, too old, or was used before.',
+    remedy: 'Try again, or sign in with the password.',
+  },
   'second-factor-exists': {
     status: 409,
     summary: 'The account has a second factor.',
@@ -41,16 +56,24 @@ export const ERRORS = {
     remedy: 'Try again in a quarter of an hour.',
   },
   'session-not-found': { status: 404, summary: 'The account has no such session.', remedy: 'List them with `GET /api/sessions`.' },
+  'too-many-addresses': { status: 409, summary: 'The account has as many addresses as it may have.', remedy: 'Remove one first.' },
+  'too-many-passkeys': { status: 409, summary: 'The account has as many passkeys as it may have.', remedy: 'Remove one first.' },
   'weak-password': {
     status: 422,
     summary: 'The password is too easy to guess.',
     remedy: 'Choose a longer one, such as four unrelated words.',
+  },
+  'work-account': {
+    status: 403,
+    summary: 'The route is for shoppers; accounts of staff and importers are kept by an admin.',
+    remedy: 'Use an account of your own.',
   },
   'wrong-code': {
     status: 422,
     summary: 'The code is wrong, too old, or was used before.',
     remedy: 'Enter the code that the app shows next.',
   },
+  'wrong-password': { status: 422, summary: 'The password of the account is another one.', remedy: 'Check it.' },
   'wrong-credentials': { status: 401, summary: 'No account has this e-mail address and password.', remedy: 'Check both.' },
 } as const satisfies ErrorRegistry;
 

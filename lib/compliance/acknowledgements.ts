@@ -173,7 +173,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     rule: 'LambdaInsideVPC',
     type: 'AWS::Lambda::Function',
-    path: /\/(analytics|caches|certificates|edge|product|inventory|payment|sandbox)\//,
+    path: /\/(analytics|caches|certificates|edge|product|inventory|notification|payment|sandbox)\//,
     reason:
       "Third parties, the Data API and ElastiCache's API are reached from outside the VPC, so that nothing in the VPC reaches the internet",
   },
@@ -185,6 +185,14 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     rule: 'EventBusDLQ',
     type: 'AWS::Events::Rule',
+    path: /\/FeedbackRule\//,
+    reason:
+      'EventBridge retries the queue for a day; a bounce that is lost all the same is reported again by the next mail to that address, which SES itself then suppresses',
+  },
+  {
+    rule: 'EventBusDLQ',
+    type: 'AWS::Events::Rule',
+    path: /\/Schedule\//,
     reason:
       'A scheduled event that is not delivered carries no data, and the next follows within a minute; no run for five minutes raises an alarm',
   },

@@ -2,14 +2,19 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import { ConfigurationSet, EmailIdentity, EmailSendingEvent, EventDestination, Identity } from 'aws-cdk-lib/aws-ses';
+import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { ALARM_PERIOD } from './alarm-topic.ts';
 import type { AlarmTopic } from './alarm-topic.ts';
+import type { WorkQueue } from './work-queue.ts';
 
 export interface ShopMailProps {
   /** Sender address of mails. */
   readonly from: string;
+
+  /** Gets the events about mails that bounced or were reported as spam. */
+  readonly feedback: WorkQueue;
 
   readonly alarms: AlarmTopic;
 }
@@ -19,7 +24,7 @@ export class ShopMail extends Construct {
   readonly #identity: EmailIdentity;
   readonly #configurationSet: ConfigurationSet;
 
-  constructor(scope: Construct, id: string, { from, alarms }: ShopMailProps) {
+  constructor(scope: Construct, id: string, { from, feedback, alarms }: ShopMailProps) {
     super(scope, id);
     const domain = from.slice(from.indexOf('@') + 1);
     this.#configurationSet = new ConfigurationSet(this, 'Mails', { reputationMetrics: true });
@@ -27,6 +32,20 @@ export class ShopMail extends Construct {
       // By its ARN: the construct would write this stack's configuration set into the policy of the topic, below.
       destination: EventDestination.snsTopic(Topic.fromTopicArn(this, 'Notices', alarms.topic('notice').topicArn)),
       events: [EmailSendingEvent.BOUNCE, EmailSendingEvent.COMPLAINT, EmailSendingEvent.REJECT],
+    });
+    this.#configurationSet.addEventDestination('Feedback', {
+      destination: EventDestination.eventBus(EventBus.fromEventBusName(this, 'DefaultBus', 'default')),
+      events: [EmailSendingEvent.BOUNCE, EmailSendingEvent.COMPLAINT],
+    });
+    new Rule(this, 'FeedbackRule', {
+      description: 'Bounces and complaints about mails of the shop',
+      eventPattern: {
+        source: ['aws.ses'],
+        detailType: ['Email Bounced', 'Email Complaint Received'],
+        resources: [this.#configurationSetArn()],
+      },
+      // By its ARN: the construct would write this stack's rule into the policy of the queue, below.
+      targets: [{ bind: () => ({ arn: feedback.arn }) }],
     });
     this.#identity = new EmailIdentity(scope, 'Sender', {
       identity: Identity.domain(domain),
@@ -38,12 +57,15 @@ export class ShopMail extends Construct {
   }
 
   grantSend(grantee: IGrantable): Grant {
-    const { region, account, partition } = Stack.of(this);
-    const configurationSet = `arn:${partition}:ses:${region}:${account}:configuration-set/${this.#configurationSet.configurationSetName}`;
     const grant = this.#identity.grant(grantee, 'ses:SendEmail');
     // SES checks the identity's configuration set as well.
-    grant.principalStatements[0]?.addResources(configurationSet);
+    grant.principalStatements[0]?.addResources(this.#configurationSetArn());
     return grant;
+  }
+
+  #configurationSetArn(): string {
+    const { region, account, partition } = Stack.of(this);
+    return `arn:${partition}:ses:${region}:${account}:configuration-set/${this.#configurationSet.configurationSetName}`;
   }
 
   #addOutputs(domain: string): void {

@@ -114,6 +114,19 @@ export class WorkQueue extends Construct {
     );
   }
 
+  /** Lets the rules of EventBridge of this account send their events. Without the name of one, which would make a circle of stacks. */
+  grantSendOfRules(): void {
+    const { partition, region, account } = Stack.of(this);
+    this.#queue.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [this.#queue.queueArn],
+        conditions: { ArnLike: { 'aws:SourceArn': `arn:${partition}:events:${region}:${account}:rule/*` } },
+      }),
+    );
+  }
+
   /** Invokes a function with batches of messages; a failed record is reported alone. */
   drainInto(worker: IFunction, { maxConcurrency, batchSize = 10 }: DrainOptions): void {
     const source = new SqsEventSource(this.#queue, {

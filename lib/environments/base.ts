@@ -35,6 +35,7 @@ export const base = {
   zones: ['eu-west-2a', 'eu-west-2b', 'eu-west-2c'],
   cloudFrontPrefixList: 'pl-93a247fa',
   endpointZones: 1,
+  language: 'en',
   currency: 'GBP',
   timeZone: 'Europe/London',
   flags: { 'checkout-enabled': true },

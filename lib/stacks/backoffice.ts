@@ -13,6 +13,7 @@ export interface BackofficeProps extends ShopStackProps {
   readonly product: Microservice;
   readonly inventory: Microservice;
   readonly order: Microservice;
+  readonly notification: Microservice;
   readonly analytics: Microservice;
   readonly listener: IApplicationListener;
   readonly shopUrl: string;
@@ -27,7 +28,7 @@ export class Backoffice extends ShopStack {
 
   constructor(scope: Construct, id: string, props: BackofficeProps) {
     super(scope, id, props);
-    const { config, bundles, ground, user, product, inventory, order, analytics, shopUrl, uploadsUrl } = props;
+    const { config, bundles, ground, user, product, inventory, order, notification, analytics, shopUrl, uploadsUrl } = props;
     this.service = new Microservice(this, 'Backoffice', {
       name: 'backoffice',
       bundle: bundles.backoffice(),
@@ -35,6 +36,7 @@ export class Backoffice extends ShopStack {
         ANALYTICS_URL: analytics.url,
         INVENTORY_URL: inventory.url,
         ORDER_URL: order.url,
+        NOTIFICATION_URL: notification.url,
         CURRENCY: config.currency,
         PRODUCT_URL: product.url,
         USER_URL: user.url,
@@ -47,7 +49,7 @@ export class Backoffice extends ShopStack {
       key: new EncryptionKey(this, 'Key', { description: 'ShopMart back office', config }),
       config,
     });
-    for (const callee of [user, product, inventory, order, analytics]) this.service.allowCallsTo(callee);
+    for (const callee of [user, product, inventory, order, notification, analytics]) this.service.allowCallsTo(callee);
     new CfnOutput(this, 'BackofficeUrl', { value: `${shopUrl}/staff`, description: 'Address of the back office' });
   }
 }

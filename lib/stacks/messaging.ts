@@ -24,6 +24,9 @@ export class Messaging extends ShopStack {
   /** Notifications of S3 about uploaded pictures. */
   readonly pictureUploads: WorkQueue;
 
+  /** Events of SES about mails that bounced or were reported as spam. */
+  readonly mailFeedback: WorkQueue;
+
   readonly #subscriptions = new Map<string, WorkQueue[]>();
   #isRelayed = false;
 
@@ -40,6 +43,8 @@ export class Messaging extends ShopStack {
     this.demandEvents = queue('demand-events');
     this.pictureUploads = queue('picture-uploads', { visibilityTimeout: Duration.minutes(3) });
     this.pictureUploads.grantSendOfBuckets();
+    this.mailFeedback = queue('mail-feedback');
+    this.mailFeedback.grantSendOfRules();
     this.#watchOrders(props);
   }
 

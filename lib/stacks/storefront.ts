@@ -13,6 +13,8 @@ export interface StorefrontProps extends ShopStackProps {
   readonly product: Microservice;
   readonly inventory: Microservice;
   readonly order: Microservice;
+  readonly recommendation: Microservice;
+  readonly notification: Microservice;
   readonly listener: IApplicationListener;
   readonly shopUrl: string;
 }
@@ -23,7 +25,7 @@ export class Storefront extends ShopStack {
 
   constructor(scope: Construct, id: string, props: StorefrontProps) {
     super(scope, id, props);
-    const { config, bundles, ground, user, product, inventory, order, shopUrl } = props;
+    const { config, bundles, ground, user, product, inventory, order, recommendation, notification, shopUrl } = props;
     const [{ name: provider, browser }] = paymentVendorsOf(config, shopUrl);
     this.service = new Microservice(this, 'Storefront', {
       name: 'storefront',
@@ -31,8 +33,10 @@ export class Storefront extends ShopStack {
       environment: {
         PRODUCT_URL: product.url,
         ORDER_URL: order.url,
+        NOTIFICATION_URL: notification.url,
         USER_URL: user.url,
         INVENTORY_URL: inventory.url,
+        RECOMMENDATION_URL: recommendation.url,
         SHOP_URL: shopUrl,
         PAYMENT_PROVIDER: provider,
         PAYMENT_SCRIPT_URL: browser.scriptUrl,
@@ -45,6 +49,6 @@ export class Storefront extends ShopStack {
       key: new EncryptionKey(this, 'Key', { description: 'ShopMart storefront', config }),
       config,
     });
-    for (const callee of [user, product, inventory, order]) this.service.allowCallsTo(callee);
+    for (const callee of [user, product, inventory, order, recommendation, notification]) this.service.allowCallsTo(callee);
   }
 }

@@ -6,7 +6,7 @@ const COUNT = [...TRANSACTION, 'incr', 'decr', 'expire', 'ttl', 'del'];
 
 /** What each program does in the cache. */
 export const CACHE_RIGHTS = {
-  user: { keys: ['session:*', 'limit:*'], commands: ['get', 'set', ...COUNT] },
+  user: { keys: ['session:*', 'limit:*', 'passkey:*'], commands: ['get', 'set', ...COUNT] },
   // Notes who of the staff has just acted.
   order: { keys: ['limit:*', 'staff-act:*'], commands: ['get', 'set', ...COUNT] },
   analytics: { keys: ['analytics:*', 'limit:*'], commands: ['get', 'set', ...COUNT] },
@@ -16,13 +16,17 @@ const CONSUME = ['xgroup|create', 'xgroup|delconsumer', 'xinfo|consumers', 'xrea
 
 /** What each program does in the bus. */
 export const BUS_RIGHTS = {
-  'event-relay': { keys: ['events:*', 'outbox:*'], commands: [...TRANSACTION, 'mget', 'watch', 'unwatch', 'set', 'xadd'] },
+  'event-relay': { keys: ['events:*', 'outbox:*'], commands: [...TRANSACTION, 'mget', 'watch', 'unwatch', 'set', 'xadd', 'xtrim'] },
   // Requests wait for the decisions about their orders.
-  order: { keys: ['events:order'], commands: ['xread', 'xrevrange'] },
+  // It erases the customers of erased accounts.
+  order: { keys: ['events:order', 'events:user', 'dead:order'], commands: [...TRANSACTION, ...CONSUME, 'xread', 'xrevrange', 'xadd'] },
   // It moves events to its dead letters.
-  notification: { keys: ['events:order', 'events:user', 'dead:notification'], commands: [...TRANSACTION, ...CONSUME, 'xadd'] },
+  notification: {
+    keys: ['events:order', 'events:user', 'events:inventory', 'dead:notification'],
+    commands: [...TRANSACTION, ...CONSUME, 'xadd'],
+  },
   recommendation: {
-    keys: ['events:order', 'events:product', 'events:inventory', 'dead:recommendation'],
+    keys: ['events:order', 'events:product', 'events:inventory', 'events:user', 'dead:recommendation'],
     commands: [...TRANSACTION, ...CONSUME, 'xadd'],
   },
   // The runbooks read streams and groups, and replay dead letters.

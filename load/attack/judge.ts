@@ -110,7 +110,7 @@ function judgeText(
 function isForeign(location: string): boolean {
   const here = 'http://here.invalid';
   const url = URL.parse(location, here);
-  return url === null || (url.origin !== here && url.hostname !== '127.0.0.1');
+  return url === null || (url.origin !== here && url.hostname !== '127.0.0.1' && url.hostname !== 'localhost');
 }
 
 /** A problem must name the fault and the remedy. */

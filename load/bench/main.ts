@@ -24,6 +24,7 @@ import { placeOrderTarget, withTarget } from './place-order-target.ts';
 import { benchSearch, searchLines } from './search.ts';
 import { floorRow, readRows } from './rows.ts';
 import { printTable } from './table.ts';
+import { benchSignIn } from './sign-in.ts';
 import { usage } from './usage.ts';
 
 const { values, positionals } = readArguments(usage, {
@@ -34,6 +35,7 @@ const { values, positionals } = readArguments(usage, {
     rate: { type: 'string' },
     rounds: { type: 'string' },
     events: { type: 'string' },
+    accounts: { type: 'string' },
     json: { type: 'boolean', default: false },
     endpoints: { type: 'string', default: defaultEndpointsFile },
   },
@@ -283,6 +285,22 @@ async function fanOut(): Promise<void> {
   console.log(`CPU-ms per event: product ${cpuMillisPerEvent.product.toFixed(3)}, database ${cpuMillisPerEvent.database.toFixed(3)}`);
 }
 
+async function signIns(): Promise<void> {
+  const beside = currentEndpoints().databases['core'];
+  if (beside === undefined) throw new Error('the running shop has no database core');
+  const options = {
+    accounts: positive('accounts', values.accounts, 2_300_000),
+    clients: positive('clients', values.clients, 4),
+    seconds: positive('seconds', values.seconds, 10),
+    onProgress: reportProgress,
+  };
+  const own = await ownDatabase(beside, { name: 'bench_sign_in', context: 'user', schema: 'users' });
+  const measured = await withTarget(own, (settings) => benchSignIn(settings, options));
+  reportFailures(measured);
+  if (values.json) return console.log(JSON.stringify({ signIn: measured }, null, 2));
+  printTable(measured.map((row) => ({ ...row, what: row.name, cpu: {} })));
+}
+
 const benches = new Map([
   ['desk', desk],
   ['fan-out', fanOut],
@@ -297,6 +315,7 @@ const benches = new Map([
   ['page', page],
   ['relay', relay],
   ['search', searchBench],
+  ['sign-in', signIns],
 ]);
 
 async function main(): Promise<void> {

@@ -15,11 +15,13 @@ export const usage = `Measures a running shop and the floors of the machine in t
   npm run bench -- invalidation    from price changes to the invalidation of their pages
   npm run bench -- recommendations what goes with a product, with a cart, and what is popular
   npm run bench -- relay           events from the outbox to an acknowledged consumer
+  npm run bench -- sign-in         the statements of sign-ins at 2,300,000 accounts, in a database of its own
 
   --seconds    duration (default: 60, 10 for each kind of read)
   --clients    concurrent clients, each with one request at a time (default: orders with 64 and then with 8, 16 for reads)
   --rate       orders or price changes started per second, independent of the response time (default: orders as the clients can send, 5 price changes, 1000 events)
   --events     events of the relay's backlog (default: 50000)
+  --accounts   accounts of sign-in (default: 2300000)
   --rounds     starts of each function (default: 9; 3 of place-order)
   --json       print figures as JSON
   --endpoints  the running shop's addresses (default: ${defaultEndpointsFile})`;

@@ -2,6 +2,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { PlatformError } from '../http/errors.ts';
 import type { Service } from '../http/service.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route is called by other sites' pages, and something in the request other than a cookie permits it. @default false */
+    readonly acceptsCrossSite?: boolean;
+  }
+}
+
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -9,8 +16,8 @@ const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
  * Browsers state the origin of a request; other clients do not, and are accepted.
  */
 export function refuseCrossSite(app: Service): void {
-  app.addHook('onRequest', async ({ method, headers }) => {
-    if (READS.has(method) || !isCrossSite(headers)) return;
+  app.addHook('onRequest', async ({ method, headers, routeOptions }) => {
+    if (READS.has(method) || routeOptions.config.acceptsCrossSite || !isCrossSite(headers)) return;
     throw new PlatformError('cross-site-request', "this was sent by another site's page; open the shop and do it there");
   });
 }

@@ -38,9 +38,9 @@ export function isSameMoney(a: Money, b: Money): boolean {
   return a.amount === b.amount && a.currency === b.currency;
 }
 
-/** For people: `£12.30`, with as many decimals as the currency has. */
-export function formatMoney({ amount, currency }: Money): string {
-  const { format, decimals } = notationOf(currency);
+/** For people: `£12.30`, with as many decimals as the currency has. @param locale - a BCP 47 tag such as `de` */
+export function formatMoney({ amount, currency }: Money, locale = 'en-GB'): string {
+  const { format, decimals } = notationOf(currency, locale);
   return format.format(amount / 10 ** decimals);
 }
 
@@ -54,15 +54,16 @@ interface Notation {
   readonly decimals: number;
 }
 
-/** By currency: to create a format takes 60 µs, to use it less than one. */
+/** By locale and currency: to create a format takes 60 µs, to use it less than one. */
 const notations = new Map<string, Notation>();
 
-function notationOf(currency: string): Notation {
-  const known = notations.get(currency);
+function notationOf(currency: string, locale = 'en-GB'): Notation {
+  const key = `${locale} ${currency}`;
+  const known = notations.get(key);
   if (known) return known;
-  const format = new Intl.NumberFormat('en-GB', { style: 'currency', currency });
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
   const notation = { format, decimals: format.resolvedOptions().maximumFractionDigits ?? 2 };
-  notations.set(currency, notation);
+  notations.set(key, notation);
   return notation;
 }
 

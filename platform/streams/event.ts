@@ -22,6 +22,16 @@ export function appendEvent(commands: ChainableCommander, event: StreamEvent, lo
   commands.xadd(streamOf(event.type), 'MAXLEN', '~', longest, '*', ...toFields(event));
 }
 
+const DAY_MILLIS = 86_400_000;
+
+/** A day longer than the outbox. Events may name people, who may ask to be erased: no entry lasts for good. */
+const KEPT_DAYS = 8;
+
+/** Removes old entries of the streams of these types as part of `commands`. */
+export function trimStreams(commands: ChainableCommander, types: readonly string[], now: number): void {
+  for (const stream of new Set(types.map(streamOf))) commands.xtrim(stream, 'MINID', now - KEPT_DAYS * DAY_MILLIS);
+}
+
 /** Adds an event for one group: the others skip it. */
 export function appendEventFor(commands: ChainableCommander, event: StreamEvent, group: string): void {
   commands.xadd(streamOf(event.type), '*', ...toFields(event), 'only', group);

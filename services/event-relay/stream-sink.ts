@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { PendingEvent } from '../../platform/outbox/pending.ts';
-import { appendEvent } from '../../platform/streams/event.ts';
+import { appendEvent, trimStreams } from '../../platform/streams/event.ts';
 
 /** The events of one lane for one batch. */
 export interface LaneBatch {
@@ -62,6 +62,11 @@ export async function streamBatches(redis: Redis, lanes: readonly LaneBatch[], e
     for (const { event } of lane.events) appendEvent(commands, event, eventsPerStream);
     commands.set(counterOf(lane), batches.get(counterOf(lane)) ?? 0);
   }
+  trimStreams(
+    commands,
+    lanes.flatMap(({ events }) => events.map(({ event }) => event.type)),
+    Date.now(),
+  );
   const results = await commands.exec();
   if (!results) throw new Error('another relay owns these lanes');
   for (const [error] of results) if (error) throw error;

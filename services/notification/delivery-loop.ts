@@ -1,4 +1,6 @@
 import { nextDeliveryStatus } from '../../domain/notification/mail/delivery.ts';
+import type { SendResult } from '../../domain/notification/mail/delivery.ts';
+import type { ToSend } from '../../domain/notification/mail/to-send.ts';
 import { deleteOldMails, saveDeliveryStatuses, leaseDueMails } from '../../domain/notification/mail/store.ts';
 import type { DueMail } from '../../domain/notification/mail/store.ts';
 import type { Sql } from '../../platform/sql/sql.ts';
@@ -11,6 +13,8 @@ import type { Mailer } from '../../domain/notification/mail/mailer.ts';
 export interface DeliveryLoopProps {
   readonly sql: Sql;
   readonly mailer: Mailer;
+  /** Lays a mail out, or refuses it. */
+  readonly toSend: ToSend;
   readonly logger: Logger;
   readonly metrics: Metrics;
 
@@ -41,7 +45,7 @@ const POLL_INTERVAL_MILLIS = 2_000;
  *
  * Delivery is at least once: after a crash between sending and saving, another task sends the mail again when the lease expires. Mail vendors offer no idempotency key.
  */
-export function deliveryLoop({ sql, mailer, logger, metrics, now = () => new Date() }: DeliveryLoopProps): DeliveryLoop {
+export function deliveryLoop({ sql, mailer, toSend, logger, metrics, now = () => new Date() }: DeliveryLoopProps): DeliveryLoop {
   const sendAttempts = metrics.counter({
     name: 'notification_mails_total',
     help: 'Attempts to send a mail, by resulting status',
@@ -54,12 +58,18 @@ export function deliveryLoop({ sql, mailer, logger, metrics, now = () => new Dat
   let isAwake = true;
   let endWait = (): void => {};
 
+  const send = async (mail: DueMail): Promise<SendResult> => {
+    const ready = toSend(mail);
+    if ('outcome' in ready) return ready;
+    const endTimer = sendSeconds.startTimer();
+    const response = await mailer(ready);
+    endTimer();
+    return response;
+  };
+
   const deliver = (mail: DueMail) =>
     withSpan('deliver mail', mail, async () => {
-      const endTimer = sendSeconds.startTimer();
-      const response = await mailer(mail);
-      endTimer();
-      const result = { eventId: mail.eventId, ...nextDeliveryStatus(response, mail.attempts, now()) };
+      const result = { eventId: mail.eventId, mailbox: mail.mailbox, ...nextDeliveryStatus(await send(mail), mail.attempts, now()) };
       sendAttempts.inc({ kind: mail.kind, status: result.status });
       const about = { eventId: mail.eventId, orderId: mail.orderId, kind: mail.kind, attempts: mail.attempts };
       if (result.status === 'sent') logger.info(about, 'mail sent');

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { awsLogin } from '../../adapters/secrets/vendors.ts';
 import { serve } from '../../platform/http/serve.ts';
+import { remoteCallers } from '../../platform/identity/remote-callers.ts';
 import { connectPostgres } from '../../platform/sql/postgres.ts';
 import { exportTraces } from '../../platform/telemetry/export-traces.ts';
 import { createLogger } from '../../platform/telemetry/logger.ts';
@@ -20,9 +21,13 @@ const app = await buildApp({
   database: connectPostgres({ ...config.database, metrics }),
   bus,
   busLogin,
+  callers: remoteCallers({ userUrl: config.userUrl }),
+  userUrl: config.userUrl,
+  productUrl: config.productUrl,
   mailer: mailer(config.mailer),
   logger,
   metrics,
-  shopUrl: config.shopUrl,
+  shop: config.shop,
+  unsubscribeKey: config.unsubscribeKey,
 });
 await serve(app, { port: config.port, host: config.host, traces: exportTraces('notification', config.traces) });

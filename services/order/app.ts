@@ -8,10 +8,12 @@ import type { CurrentLogin } from '../../platform/secrets/current-login.ts';
 import type { Callers } from '../../platform/identity/callers.ts';
 import { identity } from '../../platform/identity/identity.ts';
 import type { Sharded } from '../../platform/sharding/sharded.ts';
+import type { Consumption } from '../../platform/streams/consume.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import { CartHolds } from './cart-holds.ts';
 import { cartRoutes } from './cart-routes.ts';
+import { consumeErasures } from './consume-erasures.ts';
 import { followDecisions } from './decisions.ts';
 import { offersClient, recentOffers } from './offers.ts';
 import { orderMetrics } from './order-metrics.ts';
@@ -84,9 +86,14 @@ export async function buildApp({
   const lists = staffReads(staffOrders, cache, logger);
   deskRoutes(app, { orders, staffReads: lists, queues, logger, now, shopUrl });
   stuckRoutes(app, { orders, staffReads: lists, queues, logger, now, shopUrl });
+  let erasures: Consumption | undefined;
+  app.addHook('onReady', async () => {
+    erasures = consumeErasures({ orders, bus, busLogin, logger, now });
+  });
   // Ends the waits of requests, so that draining does not last until their time-outs.
   app.addHook('preClose', async () => decisions.close());
   app.addHook('onClose', async () => {
+    await erasures?.stop();
     cache.disconnect();
     bus.disconnect();
     await Promise.all([orders.close(), lists.close(), flags.close()]);

@@ -17,6 +17,7 @@ import { dispatch } from '../../platform/saga/dispatch.ts';
 import { ShardedId, customerOf } from '../../platform/sharding/order-id.ts';
 import { type CheckOutProps, checkOut } from './checkout.ts';
 import type { Decisions } from './decisions.ts';
+import { exportRoute } from './export-route.ts';
 import { historyRoute } from './history-route.ts';
 
 export interface OrderRoutesProps extends CheckOutProps {
@@ -69,6 +70,7 @@ export function orderRoutes(app: Service, props: OrderRoutesProps): void {
   );
 
   historyRoute(app, { orders });
+  exportRoute(app, { orders });
 
   app.get('/api/orders/:orderId', { onRequest: requireCaller, schema: { params: Params, response: { 200: OrderView } } }, async (request) =>
     getOrder(orderIdFor(request.caller, request.params.orderId)),

@@ -42,7 +42,7 @@ export async function buildApp(props: AppProps): Promise<Service> {
     const consumption = consumeGroup({
       redis: bus,
       ...(busLogin && { login: busLogin }),
-      streams: ['events:order', 'events:product', 'events:inventory'],
+      streams: ['events:order', 'events:product', 'events:inventory', 'events:user'],
       group: CONSUMER,
       consumer: `${hostname()}-${process.pid}`,
       upcasters: UPCASTERS,

@@ -1,7 +1,8 @@
 import { AvailabilityChanged } from '../../contracts/inventory/events.ts';
 import { OrderConfirmed } from '../../contracts/order/events.ts';
 import { ProductChanged } from '../../contracts/product/events.ts';
-import { insertBaskets } from '../../domain/recommendation/baskets/store.ts';
+import { CustomerErased } from '../../contracts/user/events.ts';
+import { eraseCustomers, insertBaskets } from '../../domain/recommendation/baskets/store.ts';
 import { recordAvailability, recordChanges } from '../../domain/recommendation/catalogue/store.ts';
 import { takeNew } from '../../platform/outbox/inbox.ts';
 import type { Database } from '../../platform/sql/sql.ts';
@@ -9,7 +10,7 @@ import type { StreamEvent } from '../../platform/streams/event.ts';
 
 export const CONSUMER = 'recommendation';
 
-const CONSUMED: readonly string[] = [OrderConfirmed, ProductChanged, AvailabilityChanged].map(({ shape }) => shape.type.value);
+const CONSUMED: readonly string[] = [OrderConfirmed, ProductChanged, AvailabilityChanged, CustomerErased].map(({ shape }) => shape.type.value);
 
 /** Stores the baskets of confirmed orders, and which products changed or sold out, in one transaction. */
 export async function consumeEvents(database: Database, events: readonly StreamEvent[], now: Date): Promise<void> {
@@ -25,6 +26,11 @@ export async function consumeEvents(database: Database, events: readonly StreamE
       placedAt,
       skus: [...new Set(lines.map(({ sku }) => sku))],
     }));
+    await eraseCustomers(
+      sql,
+      of(CustomerErased).flatMap(({ customers }) => customers),
+      now,
+    );
     await insertBaskets(sql, orders, now);
     await recordChanges(
       sql,

@@ -2,7 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { Sku } from '../../contracts/inventory/commands.ts';
 import { CategorySlug } from '../../contracts/product/http.ts';
-import { Recommendations } from '../../contracts/recommendation/http.ts';
+import { Baskets, Recommendations } from '../../contracts/recommendation/http.ts';
+import { historyOf } from '../../domain/recommendation/baskets/store.ts';
 import type { KnownProduct } from '../../domain/recommendation/catalogue/store.ts';
 import { ModelCache } from '../../domain/recommendation/models/model-cache.ts';
 import { boughtTogether, pickedFor, popularNow, similarProducts } from '../../domain/recommendation/ranking/recommend.ts';
@@ -17,6 +18,7 @@ export interface RoutesProps {
 
 const Limit = z.coerce.number().int().min(1).max(24).default(8);
 const MOST_SKUS = 50;
+const MOST_BASKETS = 1000;
 const response = { 200: Recommendations };
 
 export function routes(app: Service, { database: sql, now }: RoutesProps): void {
@@ -69,6 +71,15 @@ export function routes(app: Service, { database: sql, now }: RoutesProps): void 
       const customers = hasCaller(request) ? request.caller.customers : [];
       const { shown, isPersonal } = await pickedFor(customers, now(), { sql, model, most: request.query.limit });
       return bodyOf(shown, isPersonal);
+    },
+  );
+
+  app.get(
+    '/api/recommendations/baskets',
+    { onRequest: requireCaller, schema: { description: 'What the caller bought: the latest thousand orders.', response: { 200: Baskets } } },
+    async (request) => {
+      const history = await historyOf(sql, request.caller.customers, MOST_BASKETS);
+      return { baskets: history.map(({ at, skus }) => ({ placedAt: at.toISOString(), skus: [...skus] })) };
     },
   );
 }

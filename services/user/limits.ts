@@ -20,6 +20,12 @@ export interface Limits {
 
   /** Failed sign-ins by account and client: by account alone, a stranger could lock the owner out. */
   readonly signInsToAccount: RateLimit;
+
+  /** Failed sign-ins by account over all networks that it was not used from: those of its owner stay open, and so do passkeys and mailed links. */
+  readonly signInsFromNewNetworks: RateLimit;
+
+  /** Failed sign-ins by password, from new networks over all accounts: a guess that many machines try at many accounts. */
+  readonly signInsWithPassword: RateLimit;
 }
 
 export function limits(cache: Redis, logger: Logger, sql: Sql, now: () => Date): Limits {
@@ -30,5 +36,25 @@ export function limits(cache: Redis, logger: Logger, sql: Sql, now: () => Date):
     mailLinks: limit('mail-links', 30, 'too many mails were asked for from your network'),
     signIns: signInLimit(sql, { name: 'client', most: 100, refusal: 'too many failed tries to sign in from your network' }, now),
     signInsToAccount: signInLimit(sql, { name: 'account', most: 20, refusal: 'too many failed tries to sign in to this account' }, now),
+    signInsFromNewNetworks: signInLimit(
+      sql,
+      {
+        name: 'account-new-networks',
+        most: 100,
+        refusal:
+          'too many failed tries to sign in to this account from networks that it was not used from; use a network that it was used from, a passkey, or a mailed link',
+      },
+      now,
+    ),
+    signInsWithPassword: signInLimit(
+      sql,
+      {
+        name: 'password',
+        most: 300,
+        refusal:
+          'too many failed tries with a password like this; use a network that the account was used from, a passkey, or a mailed link',
+      },
+      now,
+    ),
   };
 }

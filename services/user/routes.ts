@@ -11,6 +11,7 @@ import { clientAddress } from '../../platform/http/client-address.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireCaller, requireRole, sessionTokenOf } from '../../platform/identity/identity.ts';
 import type { Database } from '../../platform/sql/sql.ts';
+import { limitSpreadGuessing } from './guess-limits.ts';
 import type { Limits } from './limits.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import type { SessionCache } from './session-cache.ts';
@@ -48,6 +49,8 @@ export function routes(app: Service, { database, sessions, hasher, limits, isSec
     await limits.signInsToAccount.spend(mailbox, client);
     await limits.signIns.spend(client);
     const account = await findCredentials(database, email);
+    const { network } = sessionClient(request);
+    const takeBack = await limitSpreadGuessing(database, limits, { accountId: account?.accountId, mailbox, network, password });
     const isRight = await hasher.verify(password, account?.passwordHash);
     if (!account || !isRight)
       throw new UserError('wrong-credentials', 'there is no account with this e-mail address and password; check both');
@@ -57,6 +60,7 @@ export function routes(app: Service, { database, sessions, hasher, limits, isSec
     await sessions.remove(...outdated);
     await limits.signInsToAccount.reset(mailbox, client);
     await limits.signIns.giveBack(client);
+    await takeBack();
     request.log.info({ accountId: account.accountId, roles: account.roles }, 'signed in');
     setSessionCookie(reply, session, isSecure);
     return reply.code(201).send(signedIn(account, session, await nextStepOf(account)));

@@ -2,30 +2,21 @@ import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import { AccountActs, SessionList } from '../../contracts/user/sessions.ts';
 import { endOtherSessions, endOwnSession, listOwnActs, listSessions } from '../../domain/user/activity/store.ts';
-import type { OwnAct } from '../../domain/user/activity/store.ts';
-import { UserError } from '../../domain/user/errors.ts';
-import { hashToken } from '../../domain/user/session/session.ts';
 import type { Service } from '../../platform/http/service.ts';
-import { requireCaller, sessionTokenOf } from '../../platform/identity/identity.ts';
+import { requireCaller } from '../../platform/identity/identity.ts';
+import { ownActOf } from './own-act.ts';
 import type { RoutesProps } from './routes.ts';
-import { sessionClient } from './session-client.ts';
 
 /** Shoppers see where they are signed in and what happened to their account, and end sessions. */
 export function sessionRoutes(app: Service, { database, sessions, now }: Pick<RoutesProps, 'database' | 'sessions' | 'now'>): void {
-  const ownActOf = (request: FastifyRequest): OwnAct => {
-    const { accountId } = request.caller;
-    const token = sessionTokenOf(request);
-    if (accountId === null || token === undefined)
-      throw new UserError('account-needed', 'this needs the session of an account: sign in, or open one');
-    return { accountId, tokenHash: hashToken(token), client: sessionClient(request), now: now() };
-  };
+  const ownAct = (request: FastifyRequest) => ownActOf(request, now());
 
   app.get('/api/sessions', { onRequest: requireCaller, schema: { response: { 200: SessionList } } }, async (request) => ({
-    sessions: [...(await listSessions(database, ownActOf(request)))],
+    sessions: [...(await listSessions(database, ownAct(request)))],
   }));
 
   app.delete('/api/sessions/others', { onRequest: requireCaller, schema: { response: { 204: z.undefined() } } }, async (request, reply) => {
-    await sessions.remove(...(await endOtherSessions(database, ownActOf(request))));
+    await sessions.remove(...(await endOtherSessions(database, ownAct(request))));
     return reply.code(204).send();
   });
 
@@ -33,7 +24,7 @@ export function sessionRoutes(app: Service, { database, sessions, now }: Pick<Ro
     '/api/sessions/:sessionId',
     { onRequest: requireCaller, schema: { params: z.object({ sessionId: z.uuid() }), response: { 204: z.undefined() } } },
     async (request, reply) => {
-      await sessions.remove(await endOwnSession(database, request.params.sessionId, ownActOf(request)));
+      await sessions.remove(await endOwnSession(database, request.params.sessionId, ownAct(request)));
       return reply.code(204).send();
     },
   );
@@ -48,6 +39,6 @@ export function sessionRoutes(app: Service, { database, sessions, now }: Pick<Ro
         response: { 200: AccountActs },
       },
     },
-    async (request) => ({ acts: [...(await listOwnActs(database, ownActOf(request).accountId, request.query.limit))] }),
+    async (request) => ({ acts: [...(await listOwnActs(database, ownAct(request).accountId, request.query.limit))] }),
   );
 }

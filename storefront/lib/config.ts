@@ -13,9 +13,11 @@ const Settings = z.object({
     .optional()
     .describe('the CloudWatch namespace for requests in flight, by which the shop scales; leave it out where it does not scale'),
   PRODUCT_URL: z.url().describe('the address of the product service, such as http://product:8080'),
+  NOTIFICATION_URL: z.url().describe('the address of the notification service, such as http://notification:8080'),
   ORDER_URL: z.url().describe('the address of the order service, such as http://order:8080'),
   USER_URL: z.url().describe('the address of the user service, such as http://user:8080'),
   INVENTORY_URL: z.url().describe('the address of the inventory service, such as http://inventory:8080'),
+  RECOMMENDATION_URL: z.url().describe('the address of the recommendation service, such as http://recommendation:8080'),
   SHOP_URL: z.url().describe('the address that shoppers see: the origin that form posts must come from'),
   PAYMENT_PROVIDER: z.string().min(1).describe('the name of the payment provider that new payments go to'),
   PAYMENT_SCRIPT_URL: z.url().describe("the address of the payment provider's script"),

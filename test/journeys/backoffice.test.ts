@@ -95,6 +95,13 @@ describe('in the back office', () => {
     await page.getByText('Imported: 1 rows read, 1 new').waitFor();
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'As CSV for ShopMart' }).click()]);
     expect(await readFile(await download.path(), 'utf8')).toContain(sku);
+
+    await page.getByRole('link', { name: 'Mails' }).click();
+    await page.getByRole('link', { name: 'Bestellung SM-1042 ist bestätigt' }).waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await page.getByRole('link', { name: 'Order SM-1042 is confirmed' }).click();
+    await page.getByRole('heading', { name: 'Order SM-1042 is confirmed' }).waitFor();
+    expect(await page.getByRole('cell', { name: '£28.05' }).count()).toBe(1);
     expect(consoleErrors).toEqual([]);
     await close();
   });
@@ -105,9 +112,10 @@ describe('in the back office', () => {
     await enrol(page);
     await page.goto(`/staff/products?of=${encodeURIComponent(await stockedProduct(importer, 1))}`);
     await page.getByRole('table').getByRole('link').click();
-    await page.getByLabel('Description').fill('A red mug');
-    await page.getByLabel('Reason').fill('a new season');
-    await page.getByRole('button', { name: 'Continue to the file' }).click();
+    const add = page.getByRole('region', { name: 'Add a picture' });
+    await add.getByLabel('Description').fill('A red mug');
+    await add.getByLabel('Reason').fill('a new season');
+    await add.getByRole('button', { name: 'Continue to the file' }).click();
     const upload = async (name: string, buffer: Buffer) => {
       await page.getByLabel('File', { exact: true }).setInputFiles({ name, mimeType: 'image/png', buffer });
       await page.getByRole('button', { name: 'Upload' }).click();

@@ -153,6 +153,10 @@ describe('personal pages', () => {
     '/account',
     '/account/sent',
     '/account/link',
+    '/account/profile',
+    '/account/addresses',
+    '/account/passkeys',
+    '/account/data',
     '/account/summary',
   ])('are not cached: %s', async (path) => {
     const { headers } = await get(path);
@@ -222,6 +226,16 @@ describe('a form', () => {
         '/sign-in/out',
         '/account/links',
         '/account/sessions',
+        '/account/profile/changes',
+        '/account/addresses/changes',
+        '/account/passkeys/changes',
+        '/account/passkeys/options',
+        '/account/data/erasure',
+        '/account/data/export',
+        '/account/data/passkey',
+        '/account/erase/confirmation',
+        '/account/passkeys/new',
+        '/sign-in/session/passkey',
         '/account/link/use',
       ]) {
         const response = await post(path, headers, line);

@@ -37,11 +37,14 @@ export class TestCatalogue {
     const price = { amount: pence, currency: 'GBP' };
     const product = { sku, title, description: 'Sold on a journey.', category: { slug: 'journeys', name: 'Journeys' }, price };
     await this.#importer.call({ method: 'PUT', path: '/api/products', body: { products: [product] } }, z.unknown());
-    if (units > 0) {
-      const receipt = { receiptId: `journey ${mark}`, lines: [{ sku, centre: 'north', quantity: units }] };
-      await this.#importer.call({ method: 'POST', path: '/api/stock/receipts', body: receipt }, z.unknown());
-    }
+    if (units > 0) await this.receive(sku, units);
     return { sku, title };
+  }
+
+  /** Books received goods. */
+  async receive(sku: string, units: number): Promise<void> {
+    const receipt = { receiptId: `journey ${randomUUID()}`, lines: [{ sku, centre: 'north', quantity: units }] };
+    await this.#importer.call({ method: 'POST', path: '/api/stock/receipts', body: receipt }, z.unknown());
   }
 
   async setPrice(sku: string, pence: number): Promise<void> {

@@ -13,6 +13,7 @@ const QUEUES = [
   'analytics-events',
   'demand-events',
   'picture-uploads',
+  'mail-feedback',
 ];
 
 export function describeOperation(environment: string, synthesized: () => SynthesizedShop): void {
@@ -139,10 +140,10 @@ export function describeOperation(environment: string, synthesized: () => Synthe
           ' ',
         );
       });
-      const callable = ['product', 'order', 'inventory', 'payment', 'user', 'analytics', 'recommendation'].map(
+      const callable = ['product', 'order', 'inventory', 'payment', 'user', 'analytics', 'notification', 'recommendation'].map(
         (name) => `${name} ${name}:8080`,
       );
-      const others = ['notification', 'event-relay', 'storefront', 'backoffice', ...(environment === 'dev' ? ['sandbox', 'sandbox'] : [])];
+      const others = ['event-relay', 'storefront', 'backoffice', ...(environment === 'dev' ? ['sandbox', 'sandbox'] : [])];
       expect(found.toSorted()).toEqual([...callable, ...others].toSorted());
     });
 
@@ -152,7 +153,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
         // Without a discovery name ECS uses the name of the port.
         return Services.map(({ DiscoveryName, PortName }) => `${JSON.stringify(Namespace)} ${DiscoveryName ?? PortName}`);
       });
-      expect(names).toHaveLength(7);
+      expect(names).toHaveLength(8);
       expect(new Set(names).size).toBe(7);
     });
 
@@ -161,7 +162,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
         const { Services = [] } = ServiceConnect.parse(resource.Properties['ServiceConnectConfiguration']);
         return Services.map((service) => [stack, Timeouts.parse(service).Timeout] as const);
       });
-      expect(callable).toHaveLength(7);
+      expect(callable).toHaveLength(8);
       for (const [stack, { PerRequestTimeoutSeconds, IdleTimeoutSeconds }] of callable) {
         expect(PerRequestTimeoutSeconds, stack).toBe(stack === 'order' || stack === 'analytics' ? MAX_WAIT_SECONDS + 5 : 15);
         expect(IdleTimeoutSeconds, stack).toBeGreaterThan(PerRequestTimeoutSeconds);
@@ -239,6 +240,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
         'analytics',
         'inventory',
         'inventory',
+        'notification',
         'order',
         'order',
         'payment',

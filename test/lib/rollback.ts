@@ -45,7 +45,18 @@ export function describeRollback(environment: string, synthesized: () => Synthes
           );
         return { ...shop, stacks, find };
       };
-      const routed = ['analytics', 'backoffice', 'inventory', 'order', 'payment', 'product', 'recommendation', 'storefront', 'user'];
+      const routed = [
+        'analytics',
+        'backoffice',
+        'inventory',
+        'notification',
+        'order',
+        'payment',
+        'product',
+        'recommendation',
+        'storefront',
+        'user',
+      ];
       expect(slow(rollbackTimes(environment, changed('AWS::CloudWatch::Alarm', { EvaluationPeriods: 10 })))).toEqual(routed);
       const draining = { TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '300' }] };
       expect(slow(rollbackTimes(environment, changed('AWS::ElasticLoadBalancingV2::TargetGroup', draining)))).toEqual(routed);

@@ -7,6 +7,7 @@ import type { Service } from '../../platform/http/service.ts';
 import { startAnalytics } from './analytics/analytics-world.ts';
 import { startCatalogue } from '../support/apps/catalogue-app.ts';
 import { startInventory } from '../support/apps/inventory-app.ts';
+import { startNotification } from '../support/apps/notification-app.ts';
 import { startOrderApp } from '../support/apps/order-app.ts';
 import { startPayment } from '../support/apps/payment-app.ts';
 import { startRecommendations } from '../support/apps/recommendation-app.ts';
@@ -35,6 +36,7 @@ const cache = await freshRedis();
 const order = await startOrderApp();
 const analytics = await startAnalytics();
 const recommendations = await startRecommendations();
+const notification = await startNotification();
 const apps: Readonly<Record<string, Service>> = {
   user: (await startUserApp(users.sql('user'), cache)).app,
   order: order.app,
@@ -42,6 +44,7 @@ const apps: Readonly<Record<string, Service>> = {
   inventory: (await startInventory(inventories.sql('inventory'))).app,
   analytics: analytics.app,
   recommendation: recommendations.app,
+  notification: await notification.start(),
   payment: (await startPayment(payments.sql('payment'))).app,
 };
 
@@ -49,7 +52,8 @@ afterAll(async () => {
   await order.stop();
   await analytics.close();
   await recommendations.stop();
-  for (const name of ['user', 'inventory', 'payment']) await apps[name]?.close();
+  for (const name of ['user', 'inventory', 'payment', 'notification']) await apps[name]?.close();
+  await notification.stop();
   cache.disconnect();
 });
 

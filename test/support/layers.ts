@@ -153,6 +153,13 @@ const LAYERS: readonly Layer[] = [
     below: ['domain/analytics/rollup/', 'contracts/', 'platform/'],
     packages: ['*'],
   },
+  // The same of the statements of a sign-in.
+  {
+    files: /^load\/bench\/sign-in\.ts$/,
+    own: 'load/bench/',
+    below: ['domain/user/', 'contracts/', 'platform/'],
+    packages: ['*'],
+  },
   // The evaluation measures the algorithms of the service, without the service.
   {
     files: /^load\/recommendations\//,

@@ -1,15 +1,17 @@
-import { SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { SESv2Client, SESv2ServiceException, SendEmailCommand, type SendEmailResponse } from '@aws-sdk/client-sesv2';
 import type { Mailer } from '../../../domain/notification/mail/mailer.ts';
+import { directCalls } from '../../../platform/aws/direct-calls.ts';
 import { within } from '../../../platform/concurrency/within.ts';
 
 const TIMEOUT_MILLIS = 5_000;
 
-/** Errors of SES about this mail, which a retry cannot fix. All others are retried, exceeded quotas included. */
+/** Errors of SES about this mail, which a retry cannot fix. All others are retried: of quotas, missing permissions and suspended accounts too. */
 const REFUSALS = new Set(['MessageRejected', 'BadRequestException']);
 
 export function sesMailer(from: string): Mailer {
   const ses = new SESv2Client({});
-  return async ({ recipient, subject, text, html }) => {
+  const direct = directCalls(ses);
+  return async ({ recipient, subject, text, html, oneClickUrl }) => {
     try {
       const command = new SendEmailCommand({
         FromEmailAddress: from,
@@ -18,10 +20,19 @@ export function sesMailer(from: string): Mailer {
           Simple: {
             Subject: { Data: subject, Charset: 'UTF-8' },
             Body: { Text: { Data: text, Charset: 'UTF-8' }, Html: { Data: html, Charset: 'UTF-8' } },
+            ...(oneClickUrl !== undefined && {
+              Headers: [
+                { Name: 'List-Unsubscribe', Value: `<${oneClickUrl}>` },
+                { Name: 'List-Unsubscribe-Post', Value: 'List-Unsubscribe=One-Click' },
+              ],
+            }),
           },
         },
       });
-      const { MessageId } = await within(TIMEOUT_MILLIS, (abortSignal) => ses.send(command, { abortSignal }));
+      const { MessageId } = await within(
+        TIMEOUT_MILLIS,
+        async (abortSignal) => (await direct<SendEmailResponse>(command.input, abortSignal)) ?? ses.send(command, { abortSignal }),
+      );
       return { outcome: 'sent', providerId: MessageId ?? 'unknown' };
     } catch (error) {
       return { outcome: isRefusal(error) ? 'refused' : 'failed', error: error instanceof Error ? error.name : 'unknown' };

@@ -1,4 +1,4 @@
-/** The outcome of one attempt to send a mail. `failed` can be retried. */
+/** The outcome of one attempt to send a mail. `refused` is about the mail; `failed` is about the vendor or the way to it. */
 export type SendResult =
   | { readonly outcome: 'sent'; readonly providerId: string }
   | { readonly outcome: 'refused'; readonly error: string }
@@ -9,12 +9,12 @@ export type DeliveryStatus =
   | { readonly status: 'undeliverable'; readonly error: string }
   | { readonly status: 'pending'; readonly error: string; readonly dueAt: Date };
 
-/** About two days of retries. */
-const MAX_ATTEMPTS = 12;
 const FIRST_DELAY_MILLIS = 30_000;
-const MAX_DELAY_MILLIS = 6 * 3_600_000;
 
-/** A refused mail is undeliverable. A failed one is retried with exponential backoff. `attempts` includes this one. */
+/** All waiting mails are sent within an hour after the vendor becomes ready. */
+const MAX_DELAY_MILLIS = 3_600_000;
+
+/** A refused mail is undeliverable. A failed one is retried with exponential backoff until it is sent: a vendor may take weeks to accept a new shop. `attempts` includes this one. */
 export function nextDeliveryStatus(result: SendResult, attempts: number, now: Date): DeliveryStatus {
   switch (result.outcome) {
     case 'sent':
@@ -22,7 +22,6 @@ export function nextDeliveryStatus(result: SendResult, attempts: number, now: Da
     case 'refused':
       return { status: 'undeliverable', error: result.error };
     case 'failed': {
-      if (attempts >= MAX_ATTEMPTS) return { status: 'undeliverable', error: result.error };
       const delay = Math.min(FIRST_DELAY_MILLIS * 2 ** (attempts - 1), MAX_DELAY_MILLIS);
       return { status: 'pending', error: result.error, dueAt: new Date(now.getTime() + delay) };
     }

@@ -1,81 +1,40 @@
-import { formatMoney, multiplyMoney } from '../../../platform/money/money.ts';
-import type { MailEvent } from '../../../contracts/order/mail-events.ts';
-import type { CancellationReason } from '../../../contracts/order/reasons.ts';
-import { asHtml, asText } from './mail-layout.ts';
-import type { MailContent } from './mail-layout.ts';
-
-export type AccountMailKind = 'account-link' | 'password-link' | 'password-changed';
-
-type OrderMailKind = 'order-confirmed' | 'parcel-shipped' | 'order-cancelled';
+import type { Language } from '../../../contracts/notification/language.ts';
+import type { MailContent } from './layout/layout.ts';
+import type { MailKind } from './mail-kind.ts';
+import { fill, textsIn } from './texts/texts.ts';
+import type { MailTextName } from './texts/texts.ts';
 
 export interface Mail {
-  readonly kind: OrderMailKind | AccountMailKind;
-  /** Null for mails about an account. */
+  readonly kind: MailKind;
+  /** Null for mails that are not about an order. */
   readonly orderId: string | null;
+  /** Null for mails that are not about a parcel. */
+  readonly parcelNo: number | null;
   readonly recipient: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
+  readonly content: MailContent;
 }
 
-/** The mail to the order's customer about an event; null when the customer receives none. */
-export function mailFor(event: MailEvent, shopUrl: string): Mail | null {
-  switch (event.type) {
-    case 'order.order-confirmed.v2':
-      return mail('order-confirmed', event, shopUrl, {
-        heading: `Order ${event.number} is confirmed`,
-        opening: 'Thank you for your order. We have reserved everything for you and will write again when it leaves our warehouse.',
-        rows: [
-          ...event.lines.map(
-            ({ title, quantity, unitPrice }) => [`${quantity} × ${title}`, formatMoney(multiplyMoney(unitPrice, quantity))] as const,
-          ),
-          ['Total', formatMoney(event.total)],
-        ],
-        closing: 'Follow your order here',
-      });
-    case 'order.parcel-shipped.v1':
-      return mail('parcel-shipped', event, shopUrl, {
-        heading: `Parcel ${event.parcelNo} of order ${event.number} is on its way`,
-        opening: `It left our warehouse. Its tracking number is ${event.trackingNumber}.${event.isCancelledTooLate ? ` ${TOO_LATE}` : ''}`,
-        closing: 'See what is in it here',
-      });
-    case 'order.order-cancelled.v2':
-      return mail('order-cancelled', event, shopUrl, {
-        heading: `Order ${event.number} was cancelled`,
-        opening: `${explain(event.reason)} You have not been charged; an amount that your bank holds is given back within a few days.`,
-        closing: 'See the order here',
-      });
-  }
+interface Parts {
+  readonly values?: Readonly<Record<string, string | number>>;
+  readonly url: string;
+  readonly rows?: MailContent['rows'];
+  /** Paragraphs after those of the texts. */
+  readonly more?: readonly string[];
 }
 
-const TOO_LATE = 'You had asked us to cancel your order, but this parcel was packed already: your cancellation came too late for it.';
-
-function explain({ code }: CancellationReason): string {
-  return EXPLANATIONS[code];
+/** The texts of a kind in a language, with the values filled in. */
+export function contentOf(language: Language, name: MailTextName, { values = {}, url, rows = [], more = [] }: Parts): MailContent {
+  const { heading, paragraphs, link } = textsIn(language).mails[name];
+  return {
+    language,
+    heading: onOneLine(fill(heading, values)),
+    paragraphs: [...paragraphs.map((text) => fill(text, values)), ...more],
+    rows,
+    link: { text: link, url },
+  };
 }
 
-const WENT_WRONG = 'Unfortunately something went wrong on our side.';
-
-const EXPLANATIONS: Readonly<Record<CancellationReason['code'], string>> = {
-  'cancelled-by-customer': 'As you asked, we cancelled it.',
-  'cancelled-by-staff': 'Our customer service cancelled it. If you did not ask for that, please write to us.',
-  'not-deliverable': 'We are sorry: our warehouse could not send what you ordered. If you still would like it, please order again later.',
-  'sold-out': 'Unfortunately not everything that you ordered is left: the page of your order names what is missing.',
-  'payment-declined': 'Your payment was declined. Your cart is as it was: you can order again with another card.',
-  'payment-hold-lapsed':
-    'We are sorry: your bank approved the payment for a limited time only, and that time ran out before we could send your order. So we stopped it. If you still would like it, please order again.',
-  'payment-does-not-answer': WENT_WRONG,
-  'stock-does-not-answer': WENT_WRONG,
-  'payment-not-approved-in-time': 'Your bank asked you to approve the payment, and no approval came in time.',
-};
-
-function mail(
-  kind: OrderMailKind,
-  { orderId, email }: { readonly orderId: string; readonly email: string | null },
-  shopUrl: string,
-  content: MailContent,
-): Mail | null {
-  if (email === null) return null;
-  const link = `${shopUrl}/orders/${orderId}`;
-  return { kind, orderId, recipient: email, subject: content.heading, text: asText(content, link), html: asHtml(content, link) };
+/** A heading is the subject too: a line break in a value would begin another header. */
+function onOneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }

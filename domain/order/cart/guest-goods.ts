@@ -63,7 +63,7 @@ export async function readGuestCarts(
         select c.buying_order_id,
                exists (select 1 from shop.cart_handovers h where h.customer_id = ${guestId} and h.to_customer_id = ${customerId})
                or (c.buying_order_id is null
-                   and (exists (select 1 from shop.cart_lines l where l.customer_id = ${guestId})
+                   and (c.lines <> '[]'
                         or exists (select 1 from shop.wishes w where w.customer_id = ${guestId}))) as has_goods
           from shop.carts c
          where c.customer_id = ${guestId}

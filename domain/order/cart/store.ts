@@ -36,12 +36,7 @@ export async function readCart(orders: Sharded, customerId: CustomerId, recent?:
 
 async function cartOf(sql: Sql, customerId: CustomerId): Promise<StoredCart> {
   const [cart] = await sql.rows(CartRow)`
-    select c.version, c.buying_order_id,
-           (select coalesce(jsonb_agg(jsonb_build_object(
-                     'sku', l.sku, 'title', l.title, 'quantity', l.quantity,
-                     'unitPrice', jsonb_build_object('amount', l.unit_amount, 'currency', l.currency)) order by l.position), '[]')
-              from shop.cart_lines l
-             where l.customer_id = ${customerId}) as lines
+    select c.version, c.buying_order_id, c.lines
       from shop.carts c
      where c.customer_id = ${customerId}
   `;

@@ -16,6 +16,7 @@ export async function insertBaskets(sql: Sql, baskets: readonly NewBasket[], now
     insert into recommendation.baskets (order_id, customer_id, placed_at, skus, received_at)
     select b."orderId", b."customerId", b."placedAt", b.skus, ${now}
       from jsonb_to_recordset(${json(baskets)}) as b ("orderId" uuid, "customerId" bigint, "placedAt" timestamptz, skus jsonb)
+     where not exists (select from recommendation.erased_customers e where e.customer_id = b."customerId")
     on conflict (order_id) do nothing
   `;
   const skus = [...new Set(baskets.flatMap((basket) => basket.skus))].toSorted();
@@ -23,6 +24,20 @@ export async function insertBaskets(sql: Sql, baskets: readonly NewBasket[], now
     insert into recommendation.products (sku)
     select value from jsonb_array_elements_text(${json(skus)}) order by value
     on conflict (sku) do nothing
+  `;
+}
+
+/** Deletes the baskets of customers, and refuses those that arrive later. */
+export async function eraseCustomers(sql: Sql, customers: readonly number[], now: Date): Promise<void> {
+  if (customers.length === 0) return;
+  await sql.run`
+    insert into recommendation.erased_customers (customer_id, erased_at)
+    select distinct value::bigint, ${now}::timestamptz from jsonb_array_elements_text(${json(customers)})
+    on conflict do nothing
+  `;
+  await sql.run`
+    delete from recommendation.baskets b
+     where b.customer_id = any (array(select value::bigint from jsonb_array_elements_text(${json(customers)})))
   `;
 }
 

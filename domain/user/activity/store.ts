@@ -36,6 +36,17 @@ export async function listOwnActs(sql: Sql, accountId: string, limit: number): P
   `;
 }
 
+/** Whether the account was used from a network in the past year. */
+export async function isKnownNetwork(sql: Sql, accountId: string, network: string): Promise<boolean> {
+  const known = await sql.run`
+    select from users.account_acts
+     where account_id = ${accountId}::uuid and network = ${network}
+       and act in ('account-opened', 'signed-in', 'signed-in-by-passkey')
+     limit 1
+  `;
+  return known > 0;
+}
+
 /** The sessions of an account that still work, the one that asks first. */
 export async function listSessions(sql: Sql, { accountId, tokenHash, now }: Omit<OwnAct, 'client'>): Promise<readonly SessionView[]> {
   return sql.rows(SessionView)`

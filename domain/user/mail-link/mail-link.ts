@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { LinkAsked, LinkOpens } from '../../../contracts/user/http.ts';
-import type { LinkRequested, PasswordChanged } from '../../../contracts/user/events.ts';
+import type { AccountOpened, LinkRequested, PasswordChanged } from '../../../contracts/user/events.ts';
 
 /** How long a link works. Opening an account may wait until the evening; a new password is wanted now. */
 const MINUTES: Readonly<Record<LinkOpens, number>> = { account: 24 * 60, password: 60, nothing: 60 };
@@ -31,4 +31,11 @@ export function linkRequested(email: string, asked: LinkAsked, { token, opens, e
 
 export function passwordChanged({ accountId, email }: { readonly accountId: string; readonly email: string }, now: Date): PasswordChanged {
   return { type: 'user.password-changed.v1', accountId, email, at: now.toISOString() };
+}
+
+export function accountOpened(
+  { accountId, email, name }: { readonly accountId: string; readonly email: string; readonly name: string },
+  now: Date,
+): AccountOpened {
+  return { type: 'user.account-opened.v1', accountId, email, name, at: now.toISOString() };
 }

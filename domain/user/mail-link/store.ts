@@ -11,7 +11,7 @@ import { endSessionsOf } from '../second-factor/store.ts';
 import { hashToken } from '../session/session.ts';
 import { openAccount, signIn } from '../session/store.ts';
 import type { Beginning } from '../session/store.ts';
-import { linkRequested, newLink, passwordChanged } from './mail-link.ts';
+import { accountOpened, linkRequested, newLink, passwordChanged } from './mail-link.ts';
 
 /** Mails to one mailbox in an hour. Links that were sent before keep working, so a stranger who uses them up does not lock the owner out. */
 const MOST_AN_HOUR = 5;
@@ -63,7 +63,9 @@ export async function openAccountByLink(
 ): Promise<Account> {
   return database.transaction(async (sql) => {
     const { email } = await takeLink(sql, token, 'account', beginning.now);
-    return openAccount(sql, { email, name, passwordHash, roles: [] }, beginning);
+    const account = await openAccount(sql, { email, name, passwordHash, roles: [] }, beginning);
+    await record(sql, 'users', [accountOpened(account, beginning.now)], { lane: 0, subject: (event) => event.accountId });
+    return account;
   });
 }
 

@@ -102,9 +102,14 @@ export async function openAccount(sql: Sql, registration: Registration, beginnin
 }
 
 /** Begins a session and links the guest. Returns the hashes of the account's sessions if their cached callers are outdated. */
-export async function signIn(sql: Sql, account: Account, beginning: Beginning): Promise<readonly string[]> {
+export async function signIn(
+  sql: Sql,
+  account: Account,
+  beginning: Beginning,
+  act: AccountAct['act'] = 'signed-in',
+): Promise<readonly string[]> {
   const { guestToken, now } = beginning;
-  await beginSession(sql, account, beginning, 'signed-in');
+  await beginSession(sql, account, beginning, act);
   const isLinked = guestToken !== undefined && (await linkGuest(sql, account, hashToken(guestToken), now));
   if (!isLinked) return [];
   const sessions = await sql.rows(SessionKey)`select token_hash as "tokenHash" from users.sessions where account_id = ${account.accountId}`;

@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import { awsAuthority, awsLogin } from '../../../adapters/secrets/vendors.ts';
+import { eraseOrdersEndedSince } from '../../../domain/order/erasure/store.ts';
 import { commandQueues } from '../../../domain/order/saga/command-queue-settings.ts';
 import { sendCommands } from '../../../domain/order/saga/command-queues.ts';
 import { deleteExpiredKeys } from '../../../domain/order/sale/key-retention.ts';
@@ -40,4 +41,6 @@ async function sweepSagas(): Promise<void> {
   if (due > 0) logger.info({ due, failed: failures.length }, 'handled sagas past their deadline');
   const deleted = await deleteExpiredKeys(orders, now);
   if (deleted > 0) logger.info({ deleted }, 'deleted expired idempotency keys');
+  const erased = await eraseOrdersEndedSince(orders);
+  if (erased > 0) logger.info({ customers: erased }, 'erased the ended orders of erased customers');
 }

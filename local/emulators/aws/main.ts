@@ -11,6 +11,7 @@ import { readFlagResources } from '../appconfig/resources.ts';
 import { appConfigRoutes } from '../appconfig/routes.ts';
 import { metricData } from '../cloudwatch/metric-data.ts';
 import { Cluster, dataApi } from '../rds-data/data-api.ts';
+import { feedback } from '../ses/feedback.ts';
 import { mailbox } from '../ses/mailbox.ts';
 import { Bucket, bucketServer } from '../s3/buckets.ts';
 import { openObjectStore } from '../s3/object-store.ts';
@@ -40,8 +41,14 @@ serveEmulator(async ({ port, ports, s3Port, agents, account, region, stateFolder
     new Map(ofType('SecretsManager::Secret').map(({ id, properties }) => [id, Secret.parse(properties).value])),
   );
   const data = dataApi(new Map(ofType('RDS::DBCluster').map(({ id, properties }) => [id, Cluster.parse(properties)])), secrets);
-  const mails = mailbox(new Set(ofType('SES::EmailIdentity').map(({ id }) => id)));
   const queues = await startQueues(scope, ofType('SQS::Queue'), authorizer);
+  const mails = mailbox(new Set(ofType('SES::EmailIdentity').map(({ id }) => id)));
+  const reportFeedback = feedback(ofType('Events::Rule'), queues.deliver);
+  const sendMail = async (body: unknown) => {
+    const mail = mails.send(body);
+    await reportFeedback(mail);
+    return { MessageId: mail.id };
+  };
   const metrics = metricData();
   const flags = readFlagResources(resources);
   const appConfig = flags && appConfigRoutes(flags, openConfiguration(flags, join(stateFolder, 'appconfig.json')));
@@ -49,7 +56,7 @@ serveEmulator(async ({ port, ports, s3Port, agents, account, region, stateFolder
   const actions = new Map<string, Action>([
     ['POST /Execute', { access: (body) => statementAccess(scope, body), run: async (body) => data.execute(body) }],
     ['GraniteServiceVersion20100801.PutMetricData', { access: metricAccess, run: (body) => metrics.put(body) }],
-    ['POST /v2/email/outbound-emails', { access: (body) => mailAccess(scope, body), run: (body) => mails.send(body) }],
+    ['POST /v2/email/outbound-emails', { access: (body) => mailAccess(scope, body), run: sendMail }],
     ...[...secrets.actions].map(
       ([name, run]) => [name, { access: (body: unknown) => requestedSecretAccess(scope, name, body), run }] as const,
     ),

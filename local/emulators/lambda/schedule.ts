@@ -4,7 +4,10 @@ import type { FunctionPool } from './function-pool.ts';
 
 const RetryPolicy = z.strictObject({ MaximumRetryAttempts: z.literal(0) });
 
-/** The supported properties of an EventBridge rule; patterns, inputs and retries are refused. */
+/** A rule on events of SES, which `local/emulators/ses` evaluates. */
+const OfEvents = z.object({ EventPattern: z.object({ source: z.tuple([z.literal('aws.ses')]) }) });
+
+/** The supported properties of a schedule; other patterns, inputs and retries are refused. */
 const Rule = z.strictObject({
   Description: z.string().optional(),
   ScheduleExpression: z.string(),
@@ -24,6 +27,7 @@ export function rateMillis(expression: string): number {
 
 /** Invokes a rule's function at its rate; an event is skipped while the last one is being processed. */
 export function startSchedule(arn: string, properties: unknown, find: (arn: string) => FunctionPool): void {
+  if (OfEvents.safeParse(properties).success) return;
   const { ScheduleExpression, Targets } = Rule.parse(properties);
   const pool = find(Targets[0].Arn);
   const [, , , region, account] = arn.split(':');

@@ -3,7 +3,13 @@ import * as z from 'zod';
 import { AwsError } from '../aws/aws-error.ts';
 
 const Content = z.object({ Data: z.string() });
-const Simple = z.object({ Subject: Content, Body: z.object({ Text: Content.optional(), Html: Content.optional() }) });
+const OneLine = z.object({ Data: z.string().regex(/^[^\r\n]*$/, 'must be one line') });
+const Header = z.object({ Name: z.string().regex(/^[!-9;-~]+$/), Value: z.string().regex(/^[ -~]+$/, 'must be ASCII of one line') });
+const Simple = z.object({
+  Headers: z.array(Header).max(15).default([]),
+  Subject: OneLine,
+  Body: z.object({ Text: Content.optional(), Html: Content.optional() }),
+});
 /** SES accepts only ASCII local parts, and other domains in Punycode. */
 const Recipient = z
   .string()
@@ -27,8 +33,9 @@ function readMail(body: unknown, identities: ReadonlySet<string>) {
   const { FromEmailAddress: from, Destination, Content } = parsed.data;
   const [address = '', domain = ''] = /[^\s<@]+@([^\s>]+)/.exec(from) ?? [];
   if (!identities.has(address) && !identities.has(domain)) throw new AwsError('MessageRejected', `Email address is not verified: ${from}`);
-  const { Subject, Body } = Content.Simple;
-  const content = { subject: Subject.Data, text: Body.Text?.Data, html: Body.Html?.Data };
+  const { Subject, Body, Headers } = Content.Simple;
+  const headers = Object.fromEntries(Headers.map(({ Name, Value }) => [Name, Value]));
+  const content = { headers, subject: Subject.Data, text: Body.Text?.Data, html: Body.Html?.Data };
   return { id: randomUUID(), at: new Date().toISOString(), from, to: Destination.ToAddresses, ...content };
 }
 
@@ -38,10 +45,10 @@ export function mailbox(identities: ReadonlySet<string>) {
   const list = (recipient: string | null) => mails.filter(({ to }) => recipient === null || to.includes(recipient)).toReversed();
   return {
     list,
-    send(body: unknown): { readonly MessageId: string } {
+    send(body: unknown) {
       const mail = readMail(body, identities);
       if (mails.push(mail) > capacity) mails.shift();
-      return { MessageId: mail.id };
+      return mail;
     },
     page(recipient: string | null): string {
       const items = list(recipient).map(({ at, to, subject, text = '', html }) => {

@@ -76,6 +76,7 @@ export function readEmulatorResources(
       ...resourcesOf('SecretsManager::Secret', 'Ref', (resource) => ({ value: resolved.secret(refer(resource)) })),
       ...resourcesOf('S3::Bucket'),
       ...resourcesOf('SES::EmailIdentity'),
+      ...resourcesOf('Events::Rule', 'Arn'),
       ...['Application', 'ConfigurationProfile', 'DeploymentStrategy', 'Environment', 'HostedConfigurationVersion'].flatMap((type) =>
         resourcesOf(`AppConfig::${type}`),
       ),

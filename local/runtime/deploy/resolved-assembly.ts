@@ -26,6 +26,8 @@ export interface Deployable {
 export type ResolvedAssembly = Awaited<ReturnType<typeof resolveAssembly>>;
 
 const localhost = '127.0.0.1';
+/** Shoppers' browsers refuse passkeys on an IP address. */
+const shopHost = 'localhost';
 const defaultPort = 8080;
 const hosts = ['RDS::DBCluster', 'ElastiCache::ReplicationGroup', 'ElasticLoadBalancingV2::LoadBalancer', 'CloudFront::Distribution'];
 const Attachment = z.object({ SecretId: z.string(), TargetId: z.string() });
@@ -87,7 +89,8 @@ export async function resolveAssembly({ stacks }: Assembly, state: State, askedP
   // One server has the databases of all clusters; with an address for each cluster the network can tell them apart.
   const addresses = new Map<string, string>();
   for (const [index, { key }] of ofType('RDS::DBCluster').entries()) addresses.set(key, await loopbackAddress(index + 1));
-  const address = ({ key }: Deployable) => addresses.get(key) ?? localhost;
+  const address = ({ key, template }: Deployable) =>
+    addresses.get(key) ?? (template.Type === 'AWS::CloudFront::Distribution' ? shopHost : localhost);
   for (const resource of [...hosts, 'ECS::Service'].flatMap(ofType)) {
     const type = resource.template.Type;
     if (type === 'AWS::RDS::DBCluster') ports.set(resource.key, databasePort);

@@ -100,6 +100,8 @@ export function checkStart(resolved: ResolvedAssembly, identities: ProcessIdenti
   const checkSchedule = (rule: Deployable): readonly string[] => {
     const own = refer(rule, 'Arn');
     return Rule.parse(properties(rule)).Targets.flatMap(({ Arn }) => {
+      // A queue permits its rules in its own policy.
+      if (Arn.startsWith('arn:aws:sqs:')) return [];
       const isPermitted = permissions.some(
         ({ Action, FunctionName, Principal, SourceArn = own }) =>
           Action === 'lambda:InvokeFunction' && FunctionName === Arn && Principal === 'events.amazonaws.com' && SourceArn === own,

@@ -3,6 +3,7 @@ import { FormAlert } from '../../../web/ui/form-alert.tsx';
 import { onlyText } from '../../../web/search-params.ts';
 import type { PageProps } from '../../../web/search-params.ts';
 import { fetchMe } from '../../features/account/accounts.ts';
+import { AccountPages, SignInFirst } from '../../features/account/account-pages.tsx';
 import { ACT_TEXTS, fetchActs, fetchSessions, placeText } from '../../features/account/activity.ts';
 import { currentSession } from '../../features/account/current-session.ts';
 import { SignOut } from '../../features/account/sign-out.tsx';
@@ -15,7 +16,7 @@ export const metadata: Metadata = { title: 'My account', robots: { index: false 
 async function AccountPage({ searchParams }: PageProps) {
   const session = await currentSession();
   const me = session === undefined ? undefined : await unlessSignedOut(fetchMe(session));
-  if (session === undefined || !me || me.accountId === null) return <SignInFirst />;
+  if (session === undefined || !me || me.accountId === null) return <SignInFirst title="My account" path="/account" />;
   const [sessions, acts] = await Promise.all([fetchSessions(session), fetchActs(session)]);
   const query = await searchParams;
   return (
@@ -24,11 +25,12 @@ async function AccountPage({ searchParams }: PageProps) {
         <h1>My account</h1>
         <SignOut />
       </div>
+      <AccountPages />
       {onlyText(query['problem']) && <FormAlert text="We could not sign that device out just now. Please try again in a moment." />}
       {onlyText(query['ended']) && <p role="status">Signed out. Signing in there again takes your password.</p>}
       <p>
         {me.name}, {me.email}. <a href="/orders">My orders</a> · <a href="/account/wish-list">Wish list</a> ·{' '}
-        <a href="/account/password">Set a new password</a>
+        <a href="/account/messages">My messages</a> · <a href="/account/password">Set a new password</a>
       </p>
       <h2>Where you are signed in</h2>
       <ul>
@@ -71,14 +73,3 @@ async function AccountPage({ searchParams }: PageProps) {
 }
 
 export default pageOrFailure(AccountPage);
-
-function SignInFirst() {
-  return (
-    <div className="narrow">
-      <h1 className="page-head">My account</h1>
-      <p>
-        <a href={`/sign-in?${new URLSearchParams({ returnTo: '/account' })}`}>Sign in</a> or <a href="/account/new">create an account</a>.
-      </p>
-    </div>
-  );
-}

@@ -11,6 +11,7 @@ import { ORDER_CANCELLED } from '../../features/cart/cart-message-text.ts';
 import { countryOptions } from '../../features/checkout/country-options.ts';
 import { config } from '../../lib/config.ts';
 import { pageOrFailure } from '../../lib/page-or-failure.ts';
+import { deliveryAddresses } from '../../features/account/delivery-addresses.ts';
 import { picturedProducts } from '../../features/product/pictured-products.ts';
 import { availableTo, isOrderBlocked } from '../../features/cart/stock-counts.ts';
 import type { PageProps } from '../../../web/search-params.ts';
@@ -20,6 +21,7 @@ export const metadata: Metadata = { title: 'Checkout', robots: { index: false } 
 
 async function CheckoutPage({ searchParams }: PageProps) {
   const [cart, account, query] = await Promise.all([visitorCart(), visitorAccount(), searchParams]);
+  const addresses = account?.accountId ? await deliveryAddresses() : [];
   if (!cart || cart.lines.length === 0) redirect('/cart');
   const [stock, products] = await Promise.all([availabilityOf(cart.lines.map(({ sku }) => sku)), picturedProducts(cart.lines)]);
   const available = availableTo(cart, stock);
@@ -43,6 +45,7 @@ async function CheckoutPage({ searchParams }: PageProps) {
             lines={cart.lines.map(({ sku, quantity, unitPrice }) => ({ sku, quantity, unitPrice }))}
             titles={new Map(cart.lines.map(({ sku, title }) => [sku, title]))}
             contact={{ email: account?.email ?? '', name: account?.name ?? '' }}
+            addresses={addresses}
             total={formatMoney(cart.total)}
             isBlocked={isOrderBlocked(cart.lines, available)}
             countries={countryOptions()}

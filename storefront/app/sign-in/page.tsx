@@ -5,6 +5,7 @@ import { FormAlert } from '../../../web/ui/form-alert.tsx';
 import { localPath } from '../../../web/local-path.ts';
 import { onlyText } from '../../../web/search-params.ts';
 import type { PageProps } from '../../../web/search-params.ts';
+import { PasskeySignIn } from '../../features/account/passkey-sign-in.tsx';
 import { signInProblem } from '../../features/account/sign-in-problem.ts';
 import { refusedInput } from '../../features/account/refused-input.ts';
 
@@ -30,6 +31,7 @@ export default async function SignInPage({ searchParams }: PageProps) {
         <Field id="password" label="Password" type="password" autoComplete="current-password" required />
         <button className="button">Sign in</button>
       </form>
+      <PasskeySignIn returnTo={returnTo} />
       <p className="form-foot">
         <a href="/account/password">Forgotten your password?</a> New here? <a href="/account/new">Create an account</a>. What is in your
         cart comes along.

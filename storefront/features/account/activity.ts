@@ -17,6 +17,16 @@ export const ACT_TEXTS: Readonly<Record<AccountAct['act'], string>> = {
   'password-replaced': 'You set a new password',
   'session-ended': 'You signed a device out',
   'other-sessions-ended': 'You signed all other devices out',
+  'signed-in-by-passkey': 'You signed in with a passkey',
+  'profile-changed': 'You changed your name or language',
+  'address-added': 'You saved an address',
+  'address-changed': 'You changed an address',
+  'address-removed': 'You removed an address',
+  'passkey-added': 'You added a passkey',
+  'passkey-renamed': 'You renamed a passkey',
+  'passkey-removed': 'You removed a passkey',
+  'data-exported': 'You downloaded your data',
+  'erasure-requested': 'You asked us to erase your account',
 };
 
 /** Such as `Firefox on Linux, network 203.0.113.0/24`. */

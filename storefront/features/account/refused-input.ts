@@ -8,13 +8,20 @@ const NAME = 'typed';
 const MAX_AGE_SECONDS = 60;
 
 /** What the next page shows again of a form, as when it was refused; never a password. */
-const RefusedInput = z.object({ email: z.string().optional(), name: z.string().optional() });
+const RefusedInput = z.object({
+  email: z.string().optional(),
+  name: z.string().optional(),
+  line1: z.string().optional(),
+  city: z.string().optional(),
+  postcode: z.string().optional(),
+  country: z.string().optional(),
+});
 
 export type RefusedInput = Readonly<z.infer<typeof RefusedInput>>;
 
 /** A cookie, since addresses are stored in logs and histories. */
 export function refusedInputCookie(
-  path: '/sign-in' | '/account/new' | '/account/password' | '/account/sent' | '/account/link',
+  path: '/sign-in' | '/account/new' | '/account/password' | '/account/sent' | '/account/link' | '/account/profile' | '/account/addresses',
   input: RefusedInput,
 ): string {
   return pageCookie({ name: NAME, value: JSON.stringify(input), path, maxAgeSeconds: MAX_AGE_SECONDS });

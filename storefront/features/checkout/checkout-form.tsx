@@ -9,6 +9,8 @@ import { rememberedDraft } from './remembered-draft.ts';
 import { ErrorSummary } from '../../../web/ui/error-summary.tsx';
 import { Field } from '../../../web/ui/field.tsx';
 import { CheckoutMessage } from './checkout-message.tsx';
+import { AddressChoice } from './address-choice.tsx';
+import type { DeliveryAddress, SavedDeliveryAddress } from './address-choice.tsx';
 import { CountryField } from './country-field.tsx';
 import type { CountryOption } from './country-field.tsx';
 import { useCard } from './use-card.ts';
@@ -23,6 +25,9 @@ export interface CheckoutFormProps extends CheckoutCart {
   /** Contact of the shopper's account, if any. */
   readonly contact: Pick<CheckoutDraft, 'email' | 'name'>;
 
+  /** Saved by the shopper's account; the first is filled in. */
+  readonly addresses: readonly SavedDeliveryAddress[];
+
   /** Formatted, such as `£81.00`. */
   readonly total: string;
 
@@ -34,14 +39,16 @@ export interface CheckoutFormProps extends CheckoutCart {
 
 const HOME_COUNTRY = 'GB';
 
-export function CheckoutForm({ cartVersion, lines, titles, contact, total, isBlocked, provider, countries }: CheckoutFormProps) {
+export function CheckoutForm(props: CheckoutFormProps) {
+  const { cartVersion, lines, titles, contact, addresses, total, isBlocked, provider, countries } = props;
+  const delivery = addresses[0]?.address;
   const card = useCard(provider);
   const { phase, problems, outcome, pay, repeat } = useCheckout({ cartVersion, lines }, card);
   const errorOf = (id: string) => problems.find(({ field }) => field === id)?.text;
   const cardProblem = errorOf('card') ?? card.problem;
   const isFixed = phase !== 'idle';
   const form = useRef<HTMLFormElement>(null);
-  const [country, setCountry] = useState(HOME_COUNTRY);
+  const [country, setCountry] = useState(delivery?.country ?? HOME_COUNTRY);
 
   useEffect(() => {
     for (const [name, text] of Object.entries(rememberedDraft())) {
@@ -51,6 +58,14 @@ export function CheckoutForm({ cartVersion, lines, titles, contact, total, isBlo
       if (name === 'country' && isCountryCode(text)) setCountry(text);
     }
   }, []);
+
+  function deliverTo({ country: chosen, ...address }: DeliveryAddress): void {
+    for (const [name, text] of Object.entries(address)) {
+      const field = form.current?.elements.namedItem(name);
+      if (field instanceof HTMLInputElement) field.value = text;
+    }
+    setCountry(chosen);
+  }
 
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
@@ -82,14 +97,16 @@ export function CheckoutForm({ cartVersion, lines, titles, contact, total, isBlo
 
       <fieldset disabled={isFixed}>
         <legend>Delivery</legend>
-        <Field id="name" label="Full name" autoComplete="name" defaultValue={contact.name} error={errorOf('name')} />
-        <Field id="line1" label="Street and number" autoComplete="address-line1" error={errorOf('line1')} />
+        {addresses.length > 0 && <AddressChoice addresses={addresses} onChoose={deliverTo} />}
+        <Field id="name" label="Full name" autoComplete="name" defaultValue={delivery?.name ?? contact.name} error={errorOf('name')} />
+        <Field id="line1" label="Street and number" autoComplete="address-line1" defaultValue={delivery?.line1} error={errorOf('line1')} />
         <div className="field-pair">
-          <Field id="city" label="Town or city" autoComplete="address-level2" error={errorOf('city')} />
+          <Field id="city" label="Town or city" autoComplete="address-level2" defaultValue={delivery?.city} error={errorOf('city')} />
           <Field
             id="postcode"
             label={needsPostcode(country) ? 'Postcode' : 'Postcode (optional)'}
             autoComplete="postal-code"
+            defaultValue={delivery?.postcode}
             error={errorOf('postcode')}
           />
         </div>

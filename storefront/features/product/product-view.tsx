@@ -11,6 +11,7 @@ import { Availability } from './availability.tsx';
 import { Breadcrumb } from './breadcrumb.tsx';
 import { Gallery, picturesOf } from './gallery.tsx';
 import { ProductPicture } from './product-picture.tsx';
+import { StockNoticeForm } from './stock-notice-form.tsx';
 import { breadcrumbData, productData } from './structured-data.ts';
 import { VariantChoice } from './variant-choice.tsx';
 import { WasPrice } from './was-price.tsx';
@@ -51,6 +52,7 @@ export async function ProductView({ product, variant }: ProductViewProps) {
           <WishForm sku={variant.sku} act="add">
             Add to wish list
           </WishForm>
+          {isSoldOut && <StockNoticeForm sku={variant.sku} />}
           <p className="product-description">{description}</p>
           <dl className="facts">
             {attributes.map(({ code, name, unit, value }) => (

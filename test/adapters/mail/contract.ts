@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Mailer } from '../../../domain/notification/mail/mailer.ts';
-import type { DueMail } from '../../../domain/notification/mail/store.ts';
+import type { Mailer, OutgoingMail } from '../../../domain/notification/mail/mailer.ts';
 
 export interface MailVendor {
   readonly mailer: Mailer;
@@ -17,18 +16,8 @@ export interface MailVendor {
   stop(): void;
 }
 
-function aMail(recipient = `${randomUUID()}@example.com`): DueMail {
-  return {
-    eventId: randomUUID(),
-    kind: 'order-confirmed',
-    orderId: randomUUID(),
-    recipient,
-    subject: 'Order SM-1042 is confirmed: £2.55',
-    text: 'Thank you.',
-    html: '<p>Thank you.</p>',
-    attempts: 1,
-    traceparent: null,
-  };
+function aMail(recipient = `${randomUUID()}@example.com`): OutgoingMail {
+  return { recipient, subject: 'Order SM-1042 is confirmed: £2.55', text: 'Thank you.', html: '<p>Thank you.</p>' };
 }
 
 /** The contract of a mail adapter, tested against the vendor's sandbox over HTTP. */
@@ -46,6 +35,26 @@ export function mailContract(start: () => Promise<MailVendor>): void {
     expect(await vendor.mailer(mail)).toEqual({ outcome: 'sent', providerId: expect.stringMatching(/./) });
     const { subject, text, html } = mail;
     expect(vendor.mailsTo(mail.recipient)).toMatchObject([{ from: vendor.from, to: [mail.recipient], subject, text, html }]);
+  });
+
+  test('a mail of a kind that can be stopped has the headers of one-click unsubscribe (RFC 8058), others have none', async () => {
+    const [stoppable, other] = [{ ...aMail(), oneClickUrl: 'https://shop.example/api/messages/unsubscribe?token=t' }, aMail()];
+    for (const mail of [stoppable, other]) expect(await vendor.mailer(mail)).toMatchObject({ outcome: 'sent' });
+    expect(vendor.mailsTo(stoppable.recipient)).toMatchObject([
+      {
+        headers: {
+          'List-Unsubscribe': '<https://shop.example/api/messages/unsubscribe?token=t>',
+          'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+        },
+      },
+    ]);
+    expect(vendor.mailsTo(other.recipient)).toMatchObject([{ headers: {} }]);
+  });
+
+  test('a mail whose subject or address has a line break does not gain a header', async () => {
+    const header = { ...aMail(), subject: 'Hello\r\nBcc: all@example.com' };
+    expect(await vendor.mailer(header)).toMatchObject({ outcome: 'refused' });
+    expect(await vendor.mailer(aMail('ann@example.com\r\nBcc: all@example.com'))).toMatchObject({ outcome: 'refused' });
   });
 
   test('a mail to an address that the vendor refuses is refused', async () => {

@@ -21,6 +21,16 @@ describe('the relay', () => {
     expect(kept.at(-1)).toBe('SKU-349');
   });
 
+  test('removes entries of a stream that are older than eight days', async () => {
+    const entry = (days: number) => `${Date.now() - days * 86_400_000}-0`;
+    for (const days of [9, 7])
+      await world.redis.xadd('events:product', entry(days), 'id', `${days}`, 'type', 'x', 'subject', `${days}`, 'payload', '{}');
+    start();
+    await publish('A');
+    await eventually(async () => expect(await waiting()).toBe(0));
+    expect(await subjects()).toEqual(['7', 'A']);
+  });
+
   test.each([null, 'rubbish', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'])(
     'relays an event whose stored traceparent is %j',
     async (traceparent) => {

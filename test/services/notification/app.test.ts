@@ -1,35 +1,20 @@
-import { randomUUID } from 'node:crypto';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createHash, randomUUID } from 'node:crypto';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { OrderEvent } from '../../../contracts/order/events.ts';
 import type { LinkRequested } from '../../../contracts/user/events.ts';
-import type { Service } from '../../../platform/http/service.ts';
-import type { Database } from '../../../platform/sql/sql.ts';
-import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { appendEvent } from '../../../platform/streams/event.ts';
-import { createLogger } from '../../../platform/telemetry/logger.ts';
-import { createMetrics } from '../../../platform/telemetry/metrics.ts';
-import { buildApp } from '../../../services/notification/app.ts';
 import { sesMailer } from '../../../adapters/mail/ses/mailer.ts';
 import { eventually } from '../../support/eventually.ts';
-import { freshDatabase } from '../../support/postgres.ts';
-import type { FreshDatabase } from '../../support/postgres.ts';
-import { freshRedis, freshRedisUrl } from '../../support/redis.ts';
 import { mintShardedId } from '../../../platform/sharding/order-id.ts';
+import { insertMails } from '../../../domain/notification/mail/store.ts';
+import { orderMail } from '../../support/builders/order-mail.ts';
+import { startNotification } from '../../support/apps/notification-app.ts';
 import { startSes } from './ses.ts';
 
-let fresh: FreshDatabase;
-let admin: Database;
-let redis: Redis;
-let ses: Awaited<ReturnType<typeof startSes>>;
-
-beforeAll(async () => {
-  fresh = await freshDatabase(['notification']);
-  admin = fresh.admin;
-  redis = await freshRedis();
-  ses = await startSes();
-});
+const ses = await startSes();
+const world = await startNotification(sesMailer('shop@shop.example'));
+const { admin, redis } = world;
 
 beforeEach(() => {
   ses.sentMails.length = 0;
@@ -37,26 +22,12 @@ beforeEach(() => {
 });
 
 afterAll(async () => {
-  redis.disconnect();
+  await world.stop();
   ses.stop();
-  await admin.close();
 });
 
-async function start(): Promise<Service> {
-  const app = await buildApp({
-    database: connectPostgres(fresh.settings('notification')),
-    bus: new Redis(freshRedisUrl(), { lazyConnect: true }),
-    mailer: sesMailer('shop@shop.example'),
-    logger: createLogger('notification', { level: 'silent' }),
-    metrics: createMetrics('notification'),
-    shopUrl: 'https://shop.example',
-  });
-  await app.ready();
-  return app;
-}
-
 async function withService(work: () => Promise<void>): Promise<void> {
-  const app = await start();
+  const app = await world.start();
   try {
     await work();
   } finally {
@@ -125,7 +96,7 @@ describe('the notification service', () => {
     }));
 
   test('sends one mail per event, even if it is redelivered to several tasks', async () => {
-    const other = await start();
+    const other = await world.start();
     await withService(async () => {
       const event = confirmed('bea@example.com');
       const eventId = await publish(event);
@@ -146,8 +117,29 @@ describe('the notification service', () => {
       await eventually(() => expect(mailsTo('joins@example.com')).toHaveLength(1));
       expect(mailsTo('joins@example.com')[0]?.text).toContain('https://shop.example/account/link?token=a-token');
       const stored = () =>
-        admin.run`select from notification.messages where event_id = ${eventId}::uuid and body is null and order_id is null`;
+        admin.run`select from notification.messages where event_id = ${eventId}::uuid and content is null and order_id is null`;
       await eventually(async () => expect(await stored()).toBe(1));
+    }));
+
+  test('deletes what was sent to an erased account and about the orders of its customers, and nothing else', () =>
+    withService(async () => {
+      const at = '2026-11-22T12:00:00.000Z';
+      const link = (email: string) =>
+        ({ type: 'user.link-requested.v1', email, asked: 'account', opens: 'account', token: 'a-token', expiresAt: at, at }) as const;
+      const order = (customerId: number, email: string) => ({
+        ...confirmed(email),
+        orderId: mintShardedId({ customerId, at: new Date(at) }),
+      });
+      const erased = [await publish(link('Erased@example.com')), await publish(order(41, 'other-address@example.com'))];
+      const kept = [await publish(link('kept@example.com')), await publish(order(42, 'kept@example.com'))];
+      for (const eventId of [...erased, ...kept])
+        await eventually(async () => expect(await statusOf(eventId)).toMatchObject({ status: 'sent' }));
+      const mailboxDigest = createHash('md5').update('erased@example.com').digest('hex');
+      await publish({ type: 'user.customer-erased.v1', accountId: randomUUID(), customers: [41], mailboxDigest, at } as {
+        readonly type: string;
+      });
+      for (const eventId of erased) await eventually(async () => expect(await statusOf(eventId)).toBeUndefined());
+      for (const eventId of kept) expect(await statusOf(eventId)).toMatchObject({ status: 'sent' });
     }));
 
   test('ignores events without a mail, and unknown events', () =>
@@ -195,9 +187,9 @@ describe('the notification service', () => {
 
   test('sends the mail of a crashed task when its lease expires', async () => {
     const eventId = randomUUID();
+    await insertMails(admin, [{ ...orderMail('dan@example.com'), eventId, traceparent: null }], new Date());
     await admin.run`
-      insert into notification.messages (event_id, kind, order_id, recipient, subject, body, attempts, due_at)
-      values (${eventId}::uuid, 'order-confirmed', ${randomUUID()}::uuid, 'dan@example.com', 'Order', '{"text": "t", "html": "h"}', 1, clock_timestamp() + interval '1 second')
+      update notification.messages set attempts = 1, due_at = clock_timestamp() + interval '1 second' where event_id = ${eventId}::uuid
     `;
     await withService(async () => {
       await eventually(() => expect(mailsTo('dan@example.com')).toHaveLength(1));
@@ -209,8 +201,8 @@ describe('the notification service', () => {
     const ended = async (days: number) => {
       const eventId = randomUUID();
       await admin.run`
-        insert into notification.messages (event_id, kind, order_id, recipient, subject, status, due_at, ended_at, provider_id)
-        values (${eventId}::uuid, 'order-confirmed', ${randomUUID()}::uuid, 'old@example.com', 'Order', 'sent', now(), now() - make_interval(days => ${days}::int), 'm-1')
+        insert into notification.messages (event_id, kind, order_id, recipient, mailbox, subject, status, due_at, ended_at, provider_id)
+        values (${eventId}::uuid, 'order-confirmed', ${randomUUID()}::uuid, 'old@example.com', 'old@example.com', 'Order', 'sent', now(), now() - make_interval(days => ${days}::int), 'm-1')
       `;
       return eventId;
     };
@@ -236,7 +228,7 @@ describe('the notification service', () => {
 
   test('reports that it is ready, and counts its mails', () =>
     withService(async () => {
-      const app = await start();
+      const app = await world.start();
       expect((await app.inject({ url: '/health/ready' })).json()).toEqual({ status: 'ready', checks: { database: 'ok' } });
       expect((await app.inject({ url: '/metrics' })).body).toContain('# TYPE notification_mails_total counter');
       await app.close();

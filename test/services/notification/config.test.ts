@@ -12,11 +12,16 @@ const env = {
   BUS_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-2:000000000000:secret:bus',
   SHOP_URL: 'https://shop.example/',
   MAIL_FROM: 'shop@shop.example',
+  LANGUAGE: 'en',
+  TIME_ZONE: 'Europe/London',
+  UNSUBSCRIBE_KEY: 'k'.repeat(40),
+  USER_URL: 'http://user:8080',
+  PRODUCT_URL: 'http://product:8080',
 };
 
 test('the notification service reads its settings', () => {
   expect(readConfig(env)).toMatchObject({
-    shopUrl: 'https://shop.example',
+    shop: { shopUrl: 'https://shop.example', language: 'en', timeZone: 'Europe/London' },
     mailer: { MAIL_FROM: 'shop@shop.example' },
     database: { tls: 'verify' },
   });
@@ -24,6 +29,9 @@ test('the notification service reads its settings', () => {
 
 test.each([
   ['MAIL_FROM', 'no-address'],
+  ['LANGUAGE', 'fr'],
+  ['TIME_ZONE', 'Europe/Nowhere'],
+  ['UNSUBSCRIBE_KEY', 'short'],
   ['BUS_URL', 'http://bus'],
   ['BUS_SECRET_ARN', 'a password'],
   ['SHOP_URL', undefined],

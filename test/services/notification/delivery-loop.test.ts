@@ -4,10 +4,13 @@ import type { Sql } from '../../../platform/sql/sql.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
+import { mailsToSend } from '../../../domain/notification/mail/to-send.ts';
 import { deliveryLoop } from '../../../services/notification/delivery-loop.ts';
 import { sesMailer } from '../../../adapters/mail/ses/mailer.ts';
 import { eventually } from '../../support/eventually.ts';
 import { freshDatabase } from '../../support/postgres.ts';
+import { insertMails } from '../../../domain/notification/mail/store.ts';
+import { orderMail } from '../../support/builders/order-mail.ts';
 import { startSes } from './ses.ts';
 
 const fresh = await freshDatabase(['notification']);
@@ -30,6 +33,7 @@ function start(sql: Sql) {
   const loop = deliveryLoop({
     sql,
     mailer: sesMailer('shop@shop.example'),
+    toSend: mailsToSend({ shopUrl: 'https://shop.example', unsubscribeKey: 'k'.repeat(40) }),
     logger,
     metrics: createMetrics('notification'),
     now: () => now,
@@ -43,10 +47,8 @@ function start(sql: Sql) {
   };
 }
 
-const insertMail = (recipient: string) => fresh.admin.run`
-  insert into notification.messages (event_id, kind, order_id, recipient, subject, body, due_at)
-  values (${randomUUID()}::uuid, 'order-confirmed', ${randomUUID()}::uuid, ${recipient}, 'Order', '{"text": "t", "html": "h"}', ${now})
-`;
+const insertMail = (recipient: string) =>
+  insertMails(fresh.admin, [{ ...orderMail(recipient), eventId: randomUUID(), traceparent: null }], now);
 
 describe('an error is logged, which raises an alarm,', () => {
   test('after no mail could be sent for a minute, and not before', async () => {

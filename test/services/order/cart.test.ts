@@ -109,7 +109,9 @@ describe('a cart', () => {
     const caller = signIn();
     await add(caller, sku, 1);
     await add(caller, 'MUG', 1);
-    await database.admin.run`update shop.cart_lines set currency = 'DEM' where customer_id = ${caller.customerId} and sku = ${sku}`;
+    await database.admin.run`
+      update shop.carts set lines = jsonb_set(lines, '{0,unitPrice,currency}', '"DEM"') where customer_id = ${caller.customerId}
+    `;
     expect((await send(caller, 'GET')).json()).toMatchObject({
       lines: [{ sku, problem: 'price-changed' }, { sku: 'MUG' }],
       total: pounds(499),

@@ -94,6 +94,27 @@ describe('the recommendation service', () => {
     await eventually(async () => expect(await baskets()).toBe(before + 2));
   });
 
+  test('lists the baskets of the caller, and forgets an erased customer, whose later orders leave none', async () => {
+    const url = '/api/recommendations/baskets';
+    const listed = async () => (await shop.app.inject({ url, headers: await asRole() })).json().baskets;
+    expect((await shop.app.inject({ url })).statusCode).toBe(401);
+    expect(await listed()).toEqual([{ placedAt: expect.any(String), skus: ['TEAPOT', 'HAMMER'] }]);
+    const before = await baskets();
+    const at = shop.clock.now.toISOString();
+    await shop.publish({
+      type: 'user.customer-erased.v1',
+      accountId: crypto.randomUUID(),
+      customers: [7],
+      mailboxDigest: '0'.repeat(32),
+      at,
+    });
+    await eventually(async () => expect(await baskets()).toBe(before - 1));
+    await shop.order(7, 'LAMP', 'BULB');
+    await shop.order(303, 'LAMP', 'BULB');
+    await eventually(async () => expect(await baskets()).toBe(before));
+    expect(await listed()).toEqual([]);
+  });
+
   test('refuses a limit, a SKU and a category that are not valid', async () => {
     for (const path of ['popular?limit=0', 'bought-together?sku=', 'bought-together', 'popular?category=A%20B', 'similar'])
       expect((await shop.app.inject({ url: `/api/recommendations/${path}` })).statusCode, path).toBe(400);

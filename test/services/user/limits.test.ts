@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { startUserApp } from '../../support/apps/user-app.ts';
+import { hashToken } from '../../../domain/user/session/session.ts';
 import { codeOf, password, startUserWorld } from './user-world.ts';
 
-const { user, signUp, database, cache } = await startUserWorld();
+const { user, signUp, database, cache, linkTo } = await startUserWorld();
 
 describe('one client', () => {
   /** As the edge and the load balancer append it; a client can forge the first entry. */
@@ -63,5 +64,48 @@ describe('one client', () => {
     }
     const response = await user.post('/api/sessions', { email: 'six@example.com', password }, undefined, from('2001:db8:1:2:ffff::1'));
     expect(response.statusCode).toBe(429);
+  });
+});
+
+describe('guessing from many networks', () => {
+  const WRONG = 'a wrong guess';
+  let networks = 0;
+  /** From a network of its own, or from one that is given. */
+  const tryAt = (email: string, guessed: string, network = `100.64.${(networks += 1)}`) =>
+    user.post('/api/sessions', { email, password: guessed }, undefined, { 'x-forwarded-for': `${network}.7, 10.0.0.1` });
+  /** As so many failed tries leave the count. */
+  const setTries = async (tries: number, ...subject: readonly string[]) => {
+    const set = await database.run`
+      update users.sign_in_tries set tries = ${tries} where subject_hash = ${hashToken(JSON.stringify(subject))}
+    `;
+    expect(set).toBe(1);
+  };
+
+  test('at one account is limited to a hundred tries, and does not lock out its owner', async () => {
+    await signUp('victim@example.com');
+    expect((await tryAt('victim@example.com', password, '203.0.113')).statusCode).toBe(201);
+    expect(codeOf(await tryAt('victim@example.com', WRONG))).toEqual([401, 'wrong-credentials']);
+    await setTries(100, 'account-new-networks', 'victim@example.com');
+    expect(codeOf(await tryAt('victim@example.com', password))).toEqual([429, 'too-many-requests']);
+    // The owner, from where the account was used; and by a mailed link from anywhere.
+    expect((await tryAt('victim@example.com', password, '203.0.113')).statusCode).toBe(201);
+    const token = await linkTo('victim@example.com', 'password');
+    expect((await user.put('/api/accounts/password', { token, password: 'five words that are unrelated' })).statusCode).toBe(200);
+  });
+
+  test('is limited for a mailbox without an account, too', async () => {
+    expect(codeOf(await tryAt('nobody@example.com', WRONG))).toEqual([401, 'wrong-credentials']);
+    await setTries(100, 'account-new-networks', 'nobody@example.com');
+    expect(codeOf(await tryAt('nobody@example.com', WRONG))).toEqual([429, 'too-many-requests']);
+  });
+
+  test('with one password at many accounts is limited to three hundred tries; known networks and other passwords are not affected', async () => {
+    await signUp('sprayed@example.com');
+    expect((await tryAt('sprayed@example.com', password, '203.0.114')).statusCode).toBe(201);
+    await tryAt('another@example.com', password);
+    await setTries(300, 'password', hashToken(password).slice(0, 4));
+    expect(codeOf(await tryAt('sprayed@example.com', password))).toEqual([429, 'too-many-requests']);
+    expect((await tryAt('sprayed@example.com', password, '203.0.114')).statusCode).toBe(201);
+    expect(codeOf(await tryAt('sprayed@example.com', 'another password'))).toEqual([401, 'wrong-credentials']);
   });
 });

@@ -71,7 +71,11 @@ export async function readMetricNames(): Promise<ReadonlyMap<string, ReadonlySet
       database: database('notification', notification),
       bus: new Redis(freshRedisUrl(), { lazyConnect: true }),
       mailer: sesMailer('shop@shop.example'),
-      shopUrl: 'https://shop.example',
+      callers: signedCallers,
+      userUrl: 'http://127.0.0.1:9',
+      productUrl: 'http://127.0.0.1:9',
+      shop: { shopUrl: 'https://shop.example', language: 'en', timeZone: 'Europe/London' },
+      unsubscribeKey: 'k'.repeat(40),
     }),
     analytics: await buildAnalytics({
       ...analytics,

@@ -7,24 +7,18 @@ language plpgsql as $$
 #variable_conflict use_column
 declare
   v_cart record;
-  v_lines jsonb;
   v_wishes jsonb;
 begin
-  select c.version, c.buying_order_id into v_cart from shop.carts c where c.customer_id = p_customer_id for update;
+  select c.version, c.buying_order_id, c.lines into v_cart from shop.carts c where c.customer_id = p_customer_id for update;
   -- Each statement sees what the former holder of the lock has committed.
   if v_cart.version is not null and v_cart.buying_order_id is null
      and not exists (select 1 from shop.cart_handovers h where h.customer_id = p_customer_id) then
-    select coalesce(jsonb_agg(jsonb_build_object(
-             'sku', l.sku, 'title', l.title, 'quantity', l.quantity,
-             'unitPrice', jsonb_build_object('amount', l.unit_amount, 'currency', l.currency)) order by l.position), '[]')
-      into v_lines from shop.cart_lines l where l.customer_id = p_customer_id;
     select coalesce(jsonb_agg(jsonb_build_object('sku', w.sku, 'title', w.title) order by w.added_at desc), '[]')
       into v_wishes from shop.wishes w where w.customer_id = p_customer_id;
-    if v_lines <> '[]' or v_wishes <> '[]' then
+    if v_cart.lines <> '[]' or v_wishes <> '[]' then
       insert into shop.cart_handovers (customer_id, handover_id, to_customer_id, lines, wishes)
-      values (p_customer_id, p_handover_id, p_to_customer_id, v_lines, v_wishes);
-      update shop.carts set version = version + 1, changed_at = now() where customer_id = p_customer_id;
-      delete from shop.cart_lines where customer_id = p_customer_id;
+      values (p_customer_id, p_handover_id, p_to_customer_id, v_cart.lines, v_wishes);
+      update shop.carts set version = version + 1, lines = '[]', changed_at = now() where customer_id = p_customer_id;
       delete from shop.wishes where customer_id = p_customer_id;
     end if;
   end if;

@@ -30,20 +30,15 @@ begin
       return;
     end if;
   end if;
-  update shop.carts set version = version + 1, changed_at = now()
+  update shop.carts set version = version + 1, lines = p_lines, changed_at = now()
    where customer_id = p_customer_id and version = p_version
   returning version, buying_order_id into v_version, v_buying_order_id;
   if v_version is null and p_version = 0 then
-    insert into shop.carts (customer_id, version) values (p_customer_id, 1) on conflict do nothing returning version into v_version;
+    insert into shop.carts (customer_id, version, lines) values (p_customer_id, 1, p_lines) on conflict do nothing returning version into v_version;
   end if;
   if v_version is null then
     return;
   end if;
-  delete from shop.cart_lines where customer_id = p_customer_id;
-  insert into shop.cart_lines (customer_id, sku, position, title, quantity, unit_amount, currency)
-  select p_customer_id, line.value ->> 'sku', line.position, line.value ->> 'title', (line.value ->> 'quantity')::int,
-         (line.value #>> '{unitPrice,amount}')::bigint, line.value #>> '{unitPrice,currency}'
-    from jsonb_array_elements(p_lines) with ordinality as line (value, position);
   if p_request is not null then
     perform shop.keep_cart_request(p_customer_id, p_request);
   end if;

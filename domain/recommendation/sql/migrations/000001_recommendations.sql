@@ -12,6 +12,12 @@ create table recommendation.baskets (
 );
 
 create index baskets_customer on recommendation.baskets (customer_id, placed_at desc);
+
+-- Customers that were erased: an order of theirs that is confirmed later leaves no basket.
+create table recommendation.erased_customers (
+  customer_id bigint primary key,
+  erased_at timestamptz not null
+);
 create index baskets_received on recommendation.baskets (received_at);
 
 create table recommendation.products (

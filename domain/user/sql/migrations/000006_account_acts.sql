@@ -3,7 +3,7 @@ create table users.account_acts (
   act_id     uuid primary key default gen_random_uuid(),
   account_id uuid not null references users.accounts on delete cascade,
   acted_at   timestamptz not null,
-  act        text not null check (act in ('account-opened', 'signed-in', 'password-replaced', 'session-ended', 'other-sessions-ended')),
+  act        text not null check (act ~ '^[a-z-]{1,40}$'),
   device     text check (length(device) <= 100),
   network    text check (length(network) <= 50)
 );

@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { LinkRequested } from '../../../../contracts/user/events.ts';
-import { accountMailFor } from '../../../../domain/notification/mail/account-mail.ts';
+import { layOut } from '../../../../domain/notification/mail/layout/layout.ts';
+import type { AccountMailEvent } from '../../../../contracts/user/mail-events.ts';
+import { accountMailFor as contentFor } from '../../../../domain/notification/mail/account-mail.ts';
 
 const shop = 'https://shop.example';
+
+function accountMailFor(event: AccountMailEvent, shopUrl: string) {
+  const mail = contentFor(event, shopUrl, 'en');
+  return { ...mail, subject: mail.content.heading, ...layOut(mail.content, { shopUrl }) };
+}
 const at = '2026-11-22T12:00:00.000Z';
 const requested: LinkRequested = {
   type: 'user.link-requested.v1',
@@ -26,7 +33,7 @@ describe('the mail with a link', () => {
     expect(mail.text).toContain(words);
     expect(mail.text).toContain('If you did not ask for this, ignore this mail');
     expect(mail.text).toContain(`${shop}/account/link?token=a-token_0`);
-    expect(mail.html).toContain(`href="${shop}/account/link?token=a-token_0"`);
+    expect(mail.html).toContain(`href="${shop.replaceAll('/', '&#x2F;')}&#x2F;account&#x2F;link?token&#x3D;a-token_0"`);
   });
 
   test('to a work account opens nothing', () => {
@@ -48,4 +55,18 @@ test('a changed password is reported to the account’s address, with the way ba
   );
   expect(mail).toMatchObject({ kind: 'password-changed', recipient: 'ann@example.com' });
   expect(mail.text).toContain(`${shop}/account/password`);
+});
+
+test('a new account is welcomed by the name that its owner typed, escaped', () => {
+  const opened = {
+    type: 'user.account-opened.v1',
+    accountId: '01999999-0000-8000-8000-000000000001',
+    email: 'ann@example.com',
+    at,
+  } as const;
+  const mail = accountMailFor({ ...opened, name: '{{link.url}}<script>' }, shop);
+  expect(mail).toMatchObject({ kind: 'welcome', subject: 'Welcome to ShopMart' });
+  expect(mail.text).toContain('Hello {{link.url}}<script>,');
+  expect(mail.html).toContain('Hello {{link.url}}&lt;script&gt;,');
+  expect(mail.text).toContain(`${shop}/account`);
 });

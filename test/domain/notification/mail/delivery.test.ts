@@ -16,11 +16,11 @@ describe('the status of a mail', () => {
     });
   });
 
-  test('stays pending after failures with growing delays, and is undeliverable after the last attempt', () => {
-    const failed = { outcome: 'failed', error: 'TimeoutError' } as const;
-    expect(nextDeliveryStatus(failed, 1, now)).toEqual({ status: 'pending', error: 'TimeoutError', dueAt: inSeconds(30) });
+  test('stays pending after failures with growing delays, at least hourly, and is never given up', () => {
+    const failed = { outcome: 'failed', error: 'MessageRejected' } as const;
+    expect(nextDeliveryStatus(failed, 1, now)).toEqual({ status: 'pending', error: 'MessageRejected', dueAt: inSeconds(30) });
     expect(nextDeliveryStatus(failed, 3, now)).toMatchObject({ dueAt: inSeconds(120) });
-    expect(nextDeliveryStatus(failed, 11, now)).toMatchObject({ dueAt: inSeconds(6 * 3600) });
-    expect(nextDeliveryStatus(failed, 12, now)).toEqual({ status: 'undeliverable', error: 'TimeoutError' });
+    for (const attempts of [8, 700, 2_147_483_647])
+      expect(nextDeliveryStatus(failed, attempts, now)).toMatchObject({ status: 'pending', dueAt: inSeconds(3600) });
   });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { mailFor } from '../../../../domain/notification/mail/mail.ts';
+import { layOut } from '../../../../domain/notification/mail/layout/layout.ts';
+import { orderMailFor } from '../../../../domain/notification/mail/order-mail.ts';
+import type { Language } from '../../../../contracts/notification/language.ts';
 import { MAIL_EVENT_TYPES, type MailEvent } from '../../../../contracts/order/mail-events.ts';
 import type { CancellationReason } from '../../../../contracts/order/reasons.ts';
 
@@ -14,6 +16,11 @@ const placed = { placedAt: '2026-11-22T11:59:00.000Z', country: 'GB' };
 const line = { lineNo: 1, sku: '85123A', title: 'HEART <b>T-LIGHT</b> HOLDER', quantity: 6, unitPrice: { amount: 255, currency: 'GBP' } };
 const shop = 'https://shop.example';
 
+function mailFor(event: MailEvent, shopUrl: string, language: Language = 'en') {
+  const mail = orderMailFor(event, shopUrl, language);
+  return mail && { ...mail, subject: mail.content.heading, ...layOut(mail.content, { shopUrl }) };
+}
+
 describe('the mail about an order', () => {
   test('that is confirmed lists lines and total with prices, and links to the order', () => {
     const mail = mailFor(
@@ -24,7 +31,7 @@ describe('the mail about an order', () => {
     expect(mail?.text).toContain('6 × HEART <b>T-LIGHT</b> HOLDER: £15.30');
     expect(mail?.text).toContain('Total: £15.30');
     expect(mail?.text).toContain(`${shop}/orders/${about.orderId}`);
-    expect(mail?.html).toContain(`href="${shop}/orders/${about.orderId}"`);
+    expect(mail?.html).toContain(`href="${shop.replaceAll('/', '&#x2F;')}&#x2F;orders&#x2F;${about.orderId}"`);
   });
 
   test('escapes titles in HTML', () => {
@@ -33,7 +40,7 @@ describe('the mail about an order', () => {
       shop,
     );
     expect(mail?.html).not.toContain('<b>');
-    expect(mail?.html).toContain('&#60;b&#62;T-LIGHT');
+    expect(mail?.html).toContain('&lt;b&gt;T-LIGHT');
   });
 
   test('that shipped contains the parcel and tracking number', () => {
@@ -49,6 +56,34 @@ describe('the mail about an order', () => {
     const event = { type: 'order.parcel-shipped.v1', ...about, parcelNo: 2, trackingNumber: 'TRK-9', isCancelledTooLate: true } as const;
     expect(mailFor(event, shop)?.text).toContain('your cancellation came too late for it');
     expect(mailFor({ ...event, isCancelledTooLate: false }, shop)?.text).not.toContain('cancel');
+  });
+
+  test('is written in the language of its recipient, amounts too', () => {
+    const event = {
+      type: 'order.order-confirmed.v2',
+      ...about,
+      ...placed,
+      lines: [line],
+      total: { amount: 1530, currency: 'EUR' },
+    } as const;
+    const mail = mailFor(event, shop, 'de');
+    expect(mail?.subject).toBe('Bestellung SM-1042 ist bestätigt');
+    expect(mail?.text).toContain('Summe: 15,30\u00A0€');
+    expect(mail?.html).toContain('<html lang="de"');
+  });
+
+  test('shows a title of 300 characters whole', () => {
+    const title = 'Ä'.repeat(300);
+    const lines = [{ ...line, title }];
+    const mail = mailFor({ type: 'order.order-confirmed.v2', ...about, ...placed, lines, total: { amount: 1530, currency: 'GBP' } }, shop);
+    expect(mail?.html).toContain(title);
+    expect(mail?.text).toContain(title);
+  });
+
+  test('has one line as its subject, whatever a value contains', () => {
+    const number = 'SM-1\r\nBcc: all@example.com';
+    const mail = mailFor({ type: 'order.order-cancelled.v2', ...about, number, reason: { code: 'cancelled-by-customer' } }, shop);
+    expect(mail?.subject).toBe('Order SM-1 Bcc: all@example.com was cancelled');
   });
 
   test.each<[CancellationReason, string]>([

@@ -1,0 +1,59 @@
+import type { Metadata } from 'next';
+import { FormAlert } from '../../../../web/ui/form-alert.tsx';
+import { onlyText } from '../../../../web/search-params.ts';
+import type { PageProps } from '../../../../web/search-params.ts';
+import { fetchMe } from '../../../features/account/accounts.ts';
+import { currentSession } from '../../../features/account/current-session.ts';
+import { MessageForm } from '../../../features/account/message-form.tsx';
+import { fetchPreferences, fetchStockNotices } from '../../../features/account/messages.ts';
+import { unlessSignedOut } from '../../../features/account/visitor.ts';
+import { pageOrFailure } from '../../../lib/page-or-failure.ts';
+import { skuPath } from '../../../lib/paths.ts';
+
+export const metadata: Metadata = { title: 'My messages', robots: { index: false } };
+
+async function MessagesPage({ searchParams }: PageProps) {
+  const session = await currentSession();
+  const me = session === undefined ? undefined : await unlessSignedOut(fetchMe(session));
+  if (session === undefined || !me || me.accountId === null) return <SignInFirst />;
+  const [preferences, notices, query] = await Promise.all([fetchPreferences(session), fetchStockNotices(session), searchParams]);
+  return (
+    <div className="narrow">
+      <h1 className="page-head">My messages</h1>
+      {onlyText(query['problem']) && (
+        <FormAlert text="We could not save that just now. Nothing was changed; please try again in a moment." />
+      )}
+      {onlyText(query['saved']) && <p role="status">Saved.</p>}
+      {onlyText(query['waiting']) && <p role="status">We will write to {me.email} when it is back in stock.</p>}
+      <MessageForm {...preferences} />
+      {notices.length > 0 && (
+        <>
+          <h2>You wait for</h2>
+          <ul>
+            {notices.map(({ sku, title }) => (
+              <li key={sku}>
+                <a href={skuPath(sku)}>{title}</a>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <p className="form-foot">
+        <a href="/account">Back to my account</a>
+      </p>
+    </div>
+  );
+}
+
+export default pageOrFailure(MessagesPage);
+
+function SignInFirst() {
+  return (
+    <div className="narrow">
+      <h1 className="page-head">My messages</h1>
+      <p>
+        <a href={`/sign-in?${new URLSearchParams({ returnTo: '/account/messages' })}`}>Sign in</a> to choose which messages you get.
+      </p>
+    </div>
+  );
+}
