@@ -144,12 +144,12 @@ describe('in the back office', () => {
 
   test('a merchandiser marks a SKU for holds, and ends the mark', async () => {
     const { page, consoleErrors, close } = await visitors.open(desktop);
-    await enterPassword(page, await hire('merchandiser'));
+    await enterPassword(page, await hire(admin, 'merchandiser'));
     await enrol(page);
     const sku = await stockedProduct(importer, 3);
     await page.goto('/staff/holds');
     const fill = async () => {
-      await page.getByLabel('SKU').fill(sku);
+      await page.getByRole('textbox', { name: 'SKU' }).fill(sku);
       await page.getByLabel('Minutes').fill('5');
       await page.getByLabel('Reason').fill('a flash sale');
     };
