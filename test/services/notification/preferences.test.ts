@@ -133,6 +133,7 @@ test('staff see every mail in both languages, shoppers do not', async () => {
   expect(of('de')).toEqual(of('en'));
   expect(new Set(of('en'))).toEqual(
     new Set([
+      'erasure-link',
       'order-confirmed',
       'parcel-shipped',
       'order-cancelled',
