@@ -16,6 +16,7 @@ import { failuresOf, sqsEvent, startAws, underTraces } from '../../support/fakes
 import { startSandbox } from '../../support/fakes/running-sandbox.ts';
 import { freshDatabase } from '../../support/postgres.ts';
 import { freshRedisUrl } from '../../support/redis.ts';
+import { signedCallers } from '../../support/fakes/signed-callers.ts';
 import { startSes } from '../notification/ses.ts';
 
 const secretArn = (name: string) => `arn:aws:secretsmanager:eu-west-2:000000000000:secret:${name}`;
@@ -64,7 +65,11 @@ const notification = await buildNotification({
   mailer: sesMailer('shop@shop.example'),
   logger,
   metrics: createMetrics('notification'),
-  shopUrl: 'https://shop.example',
+  callers: signedCallers,
+  userUrl: 'http://127.0.0.1:9',
+  productUrl: 'http://127.0.0.1:9',
+  shop: { shopUrl: 'https://shop.example', language: 'en', timeZone: 'Europe/London' },
+  unsubscribeKey: 'k'.repeat(40),
 });
 await notification.ready();
 
