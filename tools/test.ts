@@ -2,7 +2,7 @@
 // Without arguments, a file that failed is run again by itself at the end: CI accepts a flaky test, and its name is printed last.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureChromium } from './ensure-tools.ts';
@@ -12,7 +12,10 @@ import { readTestReport, type TestRun } from './test-report.ts';
 /** More failed files than these are no coincidence, and are not run again. */
 const MOST_FLAKY_FILES = 3;
 
+/** Also the temporary folder of all tests: what one leaves behind ends with the run. */
 const folder = mkdtempSync(join(tmpdir(), 'shopmart-tests-'));
+// PostgreSQL runs as another user when the tests run as root.
+chmodSync(folder, 0o755);
 
 async function run(project: TestProject, args: readonly string[]): Promise<TestRun & { readonly succeeded: boolean }> {
   if (project === 'whole') process.env['CHROMIUM'] ??= ensureChromium(console.error);
@@ -31,7 +34,7 @@ async function run(project: TestProject, args: readonly string[]): Promise<TestR
       `--outputFile.json=${report}`,
       ...args,
     ],
-    { stdio: ['ignore', 'inherit', 'inherit'] },
+    { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, TMPDIR: folder } },
   );
   const [code] = await once(vitest, 'exit');
   const result = existsSync(report)
@@ -64,7 +67,7 @@ for (const project of projects) {
   total.failed += isFlaky ? 0 : first.failed;
   total.skipped += first.skipped;
 }
-rmSync(folder, { recursive: true });
+rmSync(folder, { recursive: true, force: true });
 
 if (flaky.length > 0) console.log(`Flaky, passed when run again by itself; find the cause:\n${flaky.join('\n')}`);
 if (failures.length > 0) console.log(`Failed:\n${failures.join('\n')}`);

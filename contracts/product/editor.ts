@@ -92,6 +92,8 @@ export const DatedPriceEdit = DatedPrice.extend({ reason: ActReason });
 
 export const DatedPrices = z.object({ prices: z.array(DatedPrice.extend({ from: z.string(), until: z.string().nullable() })) });
 
+export type DatedPrices = Readonly<z.infer<typeof DatedPrices>>;
+
 /** A category as staff edit it. */
 export const EditedCategory = z.object({
   slug: CategorySlug,
@@ -101,6 +103,15 @@ export const EditedCategory = z.object({
 });
 
 export type EditedCategory = Readonly<z.infer<typeof EditedCategory>>;
+
+/** Every category, also one without products; a parent comes before what is below it. */
+export const StaffCategories = z.object({
+  categories: z.array(
+    z.object({ slug: z.string(), name: z.string(), parent: z.string().nullable(), depth: z.int().describe('0 at the top') }),
+  ),
+});
+
+export type StaffCategories = Readonly<z.infer<typeof StaffCategories>>;
 
 export const CategoryEdit = z.object({ category: EditedCategory, reason: ActReason });
 

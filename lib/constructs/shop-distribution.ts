@@ -113,6 +113,7 @@ export class ShopDistribution extends Construct {
     read('/categories/*', pageOrigin, { cachePolicy: this.#lists() });
     const pages = this.#pages();
     for (const path of CACHED_PATHS) read(path, pageOrigin, { cachePolicy: pages });
+    read('/sitemap*', origin, { cachePolicy: pages });
     const builtFiles = this.#builtFiles();
     read('/_next/static/*', origin, { cachePolicy: builtFiles });
     // Without compression: these formats are compressed.

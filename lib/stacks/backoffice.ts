@@ -35,6 +35,7 @@ export class Backoffice extends ShopStack {
         ANALYTICS_URL: analytics.url,
         INVENTORY_URL: inventory.url,
         ORDER_URL: order.url,
+        CURRENCY: config.currency,
         PRODUCT_URL: product.url,
         USER_URL: user.url,
         SHOP_URL: shopUrl,

@@ -16,6 +16,7 @@ import { benchHistory } from './history.ts';
 import { benchInvalidation } from './invalidation.ts';
 import { benchOrders } from './orders.ts';
 import { ownDatabase } from './own-database.ts';
+import { benchPages, pageLines } from './page.ts';
 import { benchRecommendations } from './recommendations.ts';
 import { benchRelay, relayLines } from './relay.ts';
 import { benchPlaceOrder } from './place-order.ts';
@@ -138,6 +139,18 @@ const desk = readsOf('desk', {
   goal: 'a p95 below 100 ms with 2,000,000 orders',
 });
 const recommendations = readsOf('recommendations', { measure: benchRecommendations, clients: 2, goal: 'a p95 below 10 ms' });
+
+async function page(): Promise<void> {
+  const clients = positive('clients', values.clients, 4);
+  const seconds = positive('seconds', values.seconds, 10);
+  await expectShop(currentEndpoints());
+  const measured = await benchPages(currentEndpoints, { clients, seconds, isStandIn, onProgress: reportProgress });
+  const runs = measured.pages.flatMap((each, index) => [each, ...measured.floors.slice(index, index + 1)]);
+  reportFailures(runs);
+  if (values.json) return console.log(JSON.stringify(measured, null, 2));
+  printTable(runs.map((each) => ({ what: each.name, ...each, cpu: { product: each.cpuMillis } })));
+  for (const line of pageLines(measured)) console.log(line);
+}
 
 async function searchBench(): Promise<void> {
   const clients = positive('clients', values.clients, 8);
@@ -281,6 +294,7 @@ const benches = new Map([
   ['cold-start', coldStart],
   ['invalidation', invalidation],
   ['recommendations', recommendations],
+  ['page', page],
   ['relay', relay],
   ['search', searchBench],
 ]);

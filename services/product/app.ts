@@ -15,6 +15,7 @@ import { priceRoutes } from './price-routes.ts';
 import { internalRoutes } from './internal-routes.ts';
 import { routes } from './routes.ts';
 import { searchRoutes } from './search-routes.ts';
+import { siteMapRoutes } from './site-map-routes.ts';
 import { transferRoutes } from './transfer-routes.ts';
 
 export interface AppProps {
@@ -51,6 +52,7 @@ export async function buildApp({ core, cache, callers, search, currency, offerUp
   transferRoutes(app, { core, currency, now });
   internalRoutes(app, { core, now });
   searchRoutes(app, search);
+  siteMapRoutes(app, { core });
   app.addHook('onClose', () => core.close());
   return app;
 }

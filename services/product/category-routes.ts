@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { CategoryEdit, Deletion } from '../../contracts/product/editor.ts';
+import { CategoryEdit, Deletion, StaffCategories } from '../../contracts/product/editor.ts';
 import { CategoryDetail, CategorySlug } from '../../contracts/product/http.ts';
 import { createCategory, deleteCategory, replaceCategory } from '../../domain/product/categories/store.ts';
+import { listTree } from '../../domain/product/categories/read.ts';
 import { auditOf } from '../../platform/audit/acting.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
@@ -12,6 +13,10 @@ import type { RoutesProps } from './routes.ts';
 export function categoryRoutes(app: Service, { core, now }: RoutesProps): void {
   const onRequest = requireRole('merchandiser');
   const BySlug = z.object({ slug: CategorySlug });
+
+  app.get('/api/catalogue/categories', { onRequest, schema: { response: { 200: StaffCategories } } }, async () => ({
+    categories: [...(await listTree(core))],
+  }));
 
   app.post('/api/categories', { onRequest, schema: { body: CategoryEdit, response: { 201: CategoryDetail } } }, async (request, reply) => {
     const { category, reason } = request.body;

@@ -3,7 +3,22 @@ import { httpMetrics } from '../../platform/telemetry/http-metrics.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 
 /** The first segments of our addresses; anyone can make up others. */
-const SEGMENTS = new Set(['', 'account', 'cart', 'categories', 'checkout', 'health', 'orders', 'products', 'sign-in', '_next']);
+const SEGMENTS = new Set([
+  '',
+  'account',
+  'cart',
+  'categories',
+  'checkout',
+  'health',
+  'orders',
+  'products',
+  'robots.txt',
+  'search',
+  'sign-in',
+  'sitemap.xml',
+  'sitemaps',
+  '_next',
+]);
 
 export interface PageMetrics {
   /** Counts the request and its time until the response is closed. */

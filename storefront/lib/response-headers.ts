@@ -3,6 +3,9 @@ import { PRIVATE, SAFE_HEADERS } from '../../web/safe-headers.ts';
 
 const CACHED_PAGES = ['/', '/categories/:slug', '/products/:slug', '/products/:slug/:sku'];
 
+/** What search engines request; cached like pages. */
+const CACHED_FILES = ['/sitemap.xml', '/sitemaps/:file'];
+
 const CACHED_PATHS = CACHED_PAGES.map((source) => new RegExp(`^${source.replaceAll(/:\w+/g, '[^/]+')}$`));
 
 /** One hour, invalidated earlier by tag. Stale pages are served for a day during revalidation and failures. */
@@ -33,5 +36,9 @@ export const STATIC_HEADERS = [
   // Deletes the checkout draft in the tab: the next person at this browser must not see it.
   { source: '/sign-in/out', headers: [{ key: 'Clear-Site-Data', value: '"storage"' }] },
   { source: '/(icon.svg|favicon.ico)', headers: [{ key: 'Cache-Control', value: 'public, max-age=86400' }] },
-  ...CACHED_PAGES.map((source) => ({ source, missing: flightHeaders, headers: [{ key: 'Cache-Control', value: CACHED }] })),
+  ...[...CACHED_PAGES, ...CACHED_FILES].map((source) => ({
+    source,
+    missing: flightHeaders,
+    headers: [{ key: 'Cache-Control', value: CACHED }],
+  })),
 ];

@@ -135,7 +135,8 @@ describe('carried out', () => {
     expect(await run(['redrive', 'saga-replies', '--environment', 'prod'], { execute: false })).toContain('saga-replies-dead is empty');
   });
 
-  test('stuck-saga.md lets an order continue whose pick was refused', async () => {
+  /** An order whose pick the warehouse refuses, once its saga is stuck, with its line in the list. */
+  async function stuckOrder() {
     const guest = await door.asGuest();
     const sku = await stockedProduct(importer, 1);
     await armWarehouseFault(sku, 'reject', 0);
@@ -152,11 +153,26 @@ describe('carried out', () => {
     );
     const listed = await run(['stuck', '--environment', 'prod', '--code', 'CODE'], { execute: false });
     const line = listed.split('\n').find((each) => each.includes(number)) ?? '';
+    return { number, line, saga: line.split(' ')[0] ?? '', status };
+  }
+
+  test('stuck-saga.md lets an order continue whose pick was refused', async () => {
+    const { number, line, saga, status } = await stuckOrder();
     expect(line).toMatch(/parcel 1 of order .*, pick-refused, pick-refused: /);
-    const outputs = await carryOut('stuck-saga', line.split(' ')[0]);
+    const outputs = await carryOut('stuck-saga', saga);
     expect(outputs.at(1)).toContain('Done: retry');
     expect(outputs.at(-1)).not.toContain(number);
     await eventually(async () => expect((await status()).status).toBe('completed'), { within: 30_000 });
+  });
+
+  test('stuck-saga.md gives up a parcel, and does not force a step that nobody can have done by hand', async () => {
+    const { saga, status } = await stuckOrder();
+    const decide = async (...words: readonly string[]) =>
+      run(['stuck', ...words, '--environment', 'prod', '--code', 'CODE', '--reason', 'not to be had', '--execute'], { execute: true, saga });
+    expect(await decide('force', 'SAGA', '--reference', 'ticket 7')).toContain('its step pick-refused allows only retry and write-off');
+    expect(await decide('write-off', 'SAGA')).toContain('Done: write-off');
+    await eventually(async () => expect((await status()).status).toBe('cancelled'), { within: 30_000 });
+    expect(await decide('write-off', 'SAGA')).toContain('is not stuck');
   });
 
   test('leaves a clean audit', () => expectCleanAudit({ within: 60_000 }));

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { Secret, TOTP } from 'otpauth';
-import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
-import { CreatedStaffAccount } from '../../contracts/user/staff.ts';
 import { signInStaff } from '../../load/staff-session.ts';
 import { readEndpoints } from '../../tools/endpoints.ts';
 import { buy, openShop, stockedProduct } from '../support/shopping.ts';
 import { accessibilityFindings } from './accessibility.ts';
+import { enrol, enterPassword, hire } from './staff.ts';
 import { SIZES, Visitors } from './visitor.ts';
 
 const endpoints = readEndpoints(process.env['SHOPMART_ENDPOINTS']);
@@ -17,35 +15,6 @@ const admin = await signInStaff(door, endpoints);
 const visitors = await Visitors.launch();
 
 afterAll(() => Promise.all([visitors.close(), door.close()]));
-
-const PASSWORD = 'copper meadow lantern thirty';
-
-async function hire(...roles: string[]) {
-  const email = `journey-${randomUUID()}@example.com`;
-  const body = { email, name: 'Cleo Desk', roles, reason: 'a journey' };
-  const { initialPassword } = await admin.call({ method: 'POST', path: '/api/accounts/staff', body }, CreatedStaffAccount);
-  return { email, initialPassword };
-}
-
-async function enterPassword(page: Page, { email, initialPassword }: Awaited<ReturnType<typeof hire>>): Promise<void> {
-  await page.goto('/staff');
-  await page.getByLabel('E-mail address').fill(email);
-  await page.getByLabel('Password').fill(initialPassword);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Set up your second factor' }).waitFor();
-}
-
-/** Signs in for the first time: sets up the app, a password and the recovery codes. */
-async function enrol(page: Page): Promise<void> {
-  const key = (await page.getByTestId('key').textContent()) ?? '';
-  await page.getByRole('textbox', { name: 'Code', exact: true }).fill(new TOTP({ secret: Secret.fromBase32(key) }).generate());
-  await page.getByLabel('New password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Continue' }).click();
-  await page.getByRole('heading', { name: 'Your recovery codes' }).waitFor();
-  expect(await page.getByRole('listitem').count()).toBe(10);
-  await page.getByRole('button', { name: 'I have kept them' }).click();
-  await page.getByRole('heading', { name: 'Orders', level: 1 }).waitFor();
-}
 
 const desktop = { viewport: SIZES[1].viewport };
 
@@ -60,7 +29,7 @@ describe('in the back office', () => {
     // Its hold lapses before its capture, so its parcel is stuck once it has left.
     const unpaid = await buy(await door.asGuest(), { sku: await stockedProduct(importer, 1), paymentMethod: 'pm_card_holdLapses' });
     const { page, consoleErrors, close } = await visitors.open(desktop);
-    const colleague = await hire('support', 'finance', 'admin');
+    const colleague = await hire(admin, 'support', 'finance', 'admin');
     await enterPassword(page, colleague);
     expect(await accessibilityFindings(page)).toEqual([]);
     await enrol(page);
@@ -82,6 +51,8 @@ describe('in the back office', () => {
     await page.getByRole('heading', { name: 'Stock-outs' }).waitFor();
     expect(await page.locator('.message.bad').count()).toBe(0);
     expect(await accessibilityFindings(page)).toEqual([]);
+    const [sales] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /Sales of each product/ }).click()]);
+    expect(await readFile(await sales.path(), 'utf8')).toMatch(/^day,/);
     await page.goto('/staff/analytics?from=2026-11-30&to=2026-11-01');
     expect(await page.locator('.message.bad').textContent()).toContain('Swap them');
 
@@ -103,7 +74,7 @@ describe('in the back office', () => {
 
   test('a merchandiser sees the problem of a row in a dry run, imports the corrected file, and exports it', async () => {
     const { page, consoleErrors, close } = await visitors.open(desktop);
-    await enterPassword(page, await hire('merchandiser', 'support'));
+    await enterPassword(page, await hire(admin, 'merchandiser', 'support'));
     await enrol(page);
     await page.goto('/staff/catalogue');
     const sku = `JOURNEY-${randomUUID().slice(0, 8)}`;
@@ -130,7 +101,7 @@ describe('in the back office', () => {
 
   test('a merchandiser uploads a picture, and shoppers see it instead of the drawing', async () => {
     const { page, consoleErrors, close } = await visitors.open(desktop);
-    await enterPassword(page, await hire('merchandiser', 'support'));
+    await enterPassword(page, await hire(admin, 'merchandiser', 'support'));
     await enrol(page);
     await page.goto(`/staff/products?of=${encodeURIComponent(await stockedProduct(importer, 1))}`);
     await page.getByRole('table').getByRole('link').click();
@@ -165,7 +136,7 @@ describe('in the back office', () => {
 
   test('an admin adds a colleague, changes the roles, resets the password and disables the account', async () => {
     const { page, consoleErrors, close } = await visitors.open();
-    const boss = await hire('admin');
+    const boss = await hire(admin, 'admin');
     await enterPassword(page, boss);
     await enrol(page);
     await page.goto('/staff/people');
@@ -209,7 +180,7 @@ describe('in the back office', () => {
     await page.goto('/staff/orders?q=ada');
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 
-    await enterPassword(page, await hire('merchandiser'));
+    await enterPassword(page, await hire(admin, 'merchandiser'));
     expect((await page.goto('/staff/orders?q=ada%40example.com'))?.status()).toBe(403);
     await page.getByRole('heading', { name: 'Your role does not include this' }).waitFor();
 

@@ -48,6 +48,28 @@ describe('public pages', () => {
     },
   );
 
+  test('are in the sitemap, which the edge caches', async () => {
+    const index = await get('/sitemap.xml');
+    expect(index.headers.get('content-type')).toContain('application/xml');
+    expect(index.headers.get('cache-control')).toMatch(/^public, .*s-maxage=3600/);
+    const files = addressesIn(await index.text());
+    const pages = (await Promise.all(files.map(async (file) => addressesIn(await (await fetch(file)).text())))).flat();
+    const expected = ['/', '/categories/garden', '/products/stoneware-teapot'].map((path) => new URL(path, shop).href);
+    expect(pages).toEqual(expect.arrayContaining(expected));
+    expect(new Set(pages).size).toBe(pages.length);
+  });
+
+  test.each(['products-999999.xml', 'products--1.xml', 'products-1.xml.gz', 'orders.xml'])(
+    'have no file %s of the sitemap',
+    async (file) => {
+      expect((await get(`/sitemaps/${file}`)).status).toBe(404);
+    },
+  );
+
+  test('are not for search engines outside prod', async () => {
+    expect(await (await get('/robots.txt')).text()).toMatch(/^User-Agent: \*\nDisallow: \/\n/);
+  });
+
   test.each([
     '?after=made-up',
     '?after=%00',
@@ -240,6 +262,10 @@ describe('a form', () => {
     expect(response.headers.get('location')).toBe('/sign-in?problem=wrong-credentials&returnTo=%2Forders');
   });
 });
+
+function addressesIn(siteMap: string): readonly string[] {
+  return [...siteMap.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, address = '']) => address);
+}
 
 function withoutNonce(page: string): string {
   return page.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'nonce');

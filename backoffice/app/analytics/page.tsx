@@ -45,6 +45,13 @@ async function AnalyticsPage({ searchParams }: PageProps, session: string) {
       </nav>
       {problem !== undefined && <FormAlert text={problem} />}
       <div className="panels">{panels}</div>
+      {problem === undefined && (
+        <p>
+          <a href={`/staff/analytics/product-sales?${new URLSearchParams({ from: range.from, to: range.to })}`} download>
+            Sales of each product on each day, as CSV
+          </a>
+        </p>
+      )}
     </>
   );
 }

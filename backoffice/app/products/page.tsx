@@ -14,6 +14,10 @@ async function ProductsPage({ searchParams }: PageProps, session: string) {
   return (
     <>
       <h1>Products</h1>
+      <p>
+        <a href="/staff/products/new">New product</a> · <a href="/staff/categories">Categories</a> ·{' '}
+        <a href="/staff/attributes">Attributes</a> · <a href="/staff/catalogue">Import and export</a>
+      </p>
       <form className="search" role="search" action="/staff/products">
         <Field id="of" label="Find" hint="A SKU, or the last part of the page's address." defaultValue={of} />
         <button>Find</button>

@@ -23,6 +23,12 @@ const TEXTS: ReadonlyMap<string, string> = new Map([
   ['picture-not-found', 'The picture was removed in the meantime.'],
   ['pictures-full', 'The product has as many pictures as it may have. Remove one first.'],
   ['picture-variant-unknown', 'The product has no such SKU any more.'],
+  ['product-deleted', 'The product is deleted. Restore it first.'],
+  ['slug-taken', 'Another product or category has or had this address. Choose another.'],
+  ['category-cycle', 'A category cannot be below itself.'],
+  ['category-in-use', 'The category has products or categories below it. Move them first.'],
+  ['attribute-type-differs', 'Products have values that do not fit the new definition. Change them first.'],
+  ['price-dates-invalid', 'The price begins in the past, or ends before it begins.'],
   ['unavailable', 'A service does not respond. Try again in a moment; look first whether it was done.'],
 ]);
 

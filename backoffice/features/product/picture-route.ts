@@ -1,10 +1,10 @@
 import { staffPost } from '../../lib/form-post.ts';
-import type { FormPost } from '../../lib/form-post.ts';
-import { changePictures } from './products.ts';
-import type { PictureChange } from './products.ts';
+import type { FormPost } from '../../lib/posted-form.ts';
+import { changeProduct } from './products.ts';
+import type { ProductChange } from './products.ts';
 
-/** A route to which a form of a product's page is posted, and that returns to the page. */
-export function pictureRoute(changeOf: (post: FormPost, pictureId: string) => PictureChange) {
+/** A route to which a form of a product's pictures is posted, and that returns to them. `of` follows the path of the pictures. */
+export function pictureRoute(changeOf: (post: FormPost, pictureId: string) => ProductChange) {
   return async (
     request: Request,
     { params }: { readonly params: Promise<{ readonly productId: string; readonly pictureId?: string }> },
@@ -13,7 +13,8 @@ export function pictureRoute(changeOf: (post: FormPost, pictureId: string) => Pi
     const page = `/products/${encodeURIComponent(productId)}`;
     const post = staffPost(
       async ({ session, ...form }) => {
-        await changePictures(session, productId, changeOf({ session, ...form }, pictureId));
+        const { of, ...change } = changeOf({ session, ...form }, pictureId);
+        await changeProduct(session, productId, { ...change, of: ['pictures', ...of] });
         return `${page}#pictures`;
       },
       { refused: (_post, problem) => `${page}?${new URLSearchParams({ problem })}#pictures` },

@@ -1,4 +1,4 @@
-import { StaffProduct, StaffProducts } from '../../../contracts/product/editor.ts';
+import { DatedPrices, StaffProduct, StaffProducts } from '../../../contracts/product/editor.ts';
 import { PictureUpload, StaffPictures } from '../../../contracts/product/pictures.ts';
 import { call, send } from '../../../web/backend.ts';
 import { config } from '../../lib/config.ts';
@@ -25,24 +25,36 @@ export async function readUpload(session: string, productId: string, pictureId: 
   return call(PictureUpload, { base: base(), path: pathOf(productId, 'pictures', pictureId, 'upload'), session });
 }
 
-export interface PictureChange {
+/** @throws Refusal where a value is wrong or taken */
+export async function createProduct(session: string, body: unknown): Promise<StaffProduct> {
+  return call(StaffProduct, { base: base(), path: pathOf(), method: 'POST', session, body });
+}
+
+export interface ProductChange {
   readonly method: 'POST' | 'PUT';
 
-  /** What follows the path of the product's pictures. */
+  /** What follows the path of the product. */
   readonly of: readonly string[];
   readonly version?: number;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export async function changePictures(session: string, productId: string, { method, of, version, body }: PictureChange): Promise<void> {
-  await send({
-    base: base(),
-    path: pathOf(productId, 'pictures', ...of),
-    method,
-    session,
-    body,
-    ...(version !== undefined && { version }),
-  });
+/** @throws Refusal where a value is wrong or taken, or the product has changed since it was read */
+export async function changeProduct(session: string, productId: string, { method, of, version, body }: ProductChange): Promise<void> {
+  await send({ base: base(), path: pathOf(productId, ...of), method, session, body, ...(version !== undefined && { version }) });
+}
+
+/** All prices of a SKU, in every market, with their dates. */
+export async function readPrices(session: string, sku: string): Promise<DatedPrices['prices']> {
+  return (await call(DatedPrices, { base: base(), path: pricesPath(sku), session })).prices;
+}
+
+export async function addPrice(session: string, sku: string, body: unknown): Promise<void> {
+  await send({ base: base(), path: pricesPath(sku), method: 'POST', session, body });
+}
+
+function pricesPath(sku: string): string {
+  return `/api/catalogue/prices/${encodeURIComponent(sku)}`;
 }
 
 function pathOf(...segments: readonly string[]): string {

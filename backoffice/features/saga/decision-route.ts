@@ -1,5 +1,5 @@
 import { staffPost } from '../../lib/form-post.ts';
-import type { FormPost } from '../../lib/form-post.ts';
+import type { FormPost } from '../../lib/posted-form.ts';
 
 interface Context {
   readonly params: Promise<{ readonly sagaId: string }>;

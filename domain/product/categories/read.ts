@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Category, CategoryDetail } from '../../../contracts/product/http.ts';
+import { StaffCategories } from '../../../contracts/product/editor.ts';
 import type { Sql } from '../../../platform/sql/sql.ts';
 import { ProductError } from '../errors.ts';
 
@@ -11,6 +12,22 @@ export async function listCategories(sql: Sql): Promise<readonly Category[]> {
       join (select category_id, count(*) from product.listings group by category_id) l on l.category_id = c.category_id
       left join product.categories a on a.category_id = c.parent_id
      order by c.name, c.slug
+  `;
+}
+
+/** The whole tree in reading order: each category, then what is below it by name. */
+export async function listTree(sql: Sql): Promise<readonly StaffCategories['categories'][number][]> {
+  return sql.rows(StaffCategories.shape.categories.element)`
+    with recursive tree as (
+      select c.category_id, c.slug, c.name, null::text collate "C" as parent, 0 as depth, array[c.name, c.slug collate "default"] as place
+        from product.categories c
+       where c.parent_id is null
+       union all
+      select c.category_id, c.slug, c.name, t.slug, t.depth + 1, t.place || array[c.name, c.slug collate "default"]
+        from tree t
+        join product.categories c on c.parent_id = t.category_id
+    )
+    select slug, name, parent, depth from tree order by place
   `;
 }
 

@@ -1,5 +1,6 @@
 import { convert } from 'html-to-text';
 import { decimalsOf, type Money } from '../../../platform/money/money.ts';
+import { parseAmount, writeAmount } from '../../../platform/money/parse-amount.ts';
 import type { CellProblem, CsvRow } from './format.ts';
 
 /** The text of a cell. Spreadsheets write an apostrophe before what would be a formula. */
@@ -15,13 +16,10 @@ export function filled(row: CsvRow, column: string): string | undefined {
 /** A price such as 12.50 or 12,50 in minor units. */
 export function priceOf(row: CsvRow, column: string, currency: string): Money | CellProblem {
   const value = cell(row, column);
-  const decimals = decimalsOf(currency);
-  const [, units, fraction = ''] = /^(\d{1,9})(?:\.(\d+)|,(\d{1,2}))?$/.exec(value)?.flatMap((part) => part ?? []) ?? [];
-  if (units === undefined || /[1-9]/.test(fraction.slice(decimals))) {
-    const example = decimals === 0 ? '1250' : `12.${'50'.padEnd(decimals, '0')}`;
-    return { column, value, problem: `must be an amount of ${currency} such as ${example}, without a sign or thousands separators` };
-  }
-  return { amount: Number(`${units}${fraction.slice(0, decimals).padEnd(decimals, '0')}`), currency };
+  const amount = parseAmount(value, currency);
+  if (amount !== undefined) return { amount, currency };
+  const example = writeAmount(1250 * 10 ** Math.max(decimalsOf(currency) - 2, 0), currency);
+  return { column, value, problem: `must be an amount of ${currency} such as ${example}, without a sign or thousands separators` };
 }
 
 /** A weight in grams. A weight of zero means that none is known. */

@@ -1,5 +1,6 @@
 import type { Picture } from '../../../contracts/product/pictures.ts';
 import type { ProductDetail, Variant } from '../../../contracts/product/product-page.ts';
+import { largestJpeg } from './picture-files.ts';
 import { UploadedPicture } from './uploaded-picture.tsx';
 
 /** A variant's own pictures, then those of all variants. */
@@ -16,7 +17,7 @@ export function Gallery({ pictures: [first, ...others] }: { readonly pictures: r
         <ul className="product-gallery">
           {others.map((picture) => (
             <li key={picture.path}>
-              <a href={`${picture.path}/${picture.widths.at(-1)}.jpeg`}>
+              <a href={largestJpeg(picture)}>
                 <UploadedPicture picture={picture} className="product-picture" sizes="9rem" />
               </a>
             </li>

@@ -3,12 +3,13 @@ import type { ProductDetail, Variant } from '../../../contracts/product/product-
 import { OPEN_GRAPH } from '../../lib/open-graph.ts';
 import { productPath } from '../../lib/paths.ts';
 import { picturesOf } from './gallery.tsx';
+import { largestJpeg } from './picture-files.ts';
 
 /** All variants have the address of the product for search engines. */
 export function productMetadata(product: ProductDetail, variant?: Variant): Metadata {
   const { slug, seoTitle, seoDescription, description } = product;
   const [picture] = picturesOf(product, variant ?? { sku: product.variants[0]?.sku ?? '' });
-  const imageUrl = picture ? `${picture.path}/${picture.widths.at(-1)}.jpeg` : (variant?.imageUrl ?? product.imageUrl);
+  const imageUrl = picture ? largestJpeg(picture) : (variant?.imageUrl ?? product.imageUrl);
   return {
     title: variant?.title ?? seoTitle ?? product.title,
     description: seoDescription ?? description,

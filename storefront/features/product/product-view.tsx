@@ -1,5 +1,7 @@
 import type { ProductDetail, Variant } from '../../../contracts/product/product-page.ts';
 import { Price } from '../../../web/ui/price.tsx';
+import { config } from '../../lib/config.ts';
+import { StructuredData } from '../../ui/structured-data.tsx';
 import { Recommended } from '../recommendation/recommended.tsx';
 import { togetherWith } from '../recommendation/queries.ts';
 import { AddToCart } from '../cart/add-to-cart.tsx';
@@ -7,8 +9,8 @@ import { availabilityOf } from './availability-of.ts';
 import { Availability } from './availability.tsx';
 import { Breadcrumb } from './breadcrumb.tsx';
 import { Gallery, picturesOf } from './gallery.tsx';
-import { ProductData } from './product-data.tsx';
 import { ProductPicture } from './product-picture.tsx';
+import { breadcrumbData, productData } from './structured-data.ts';
 import { VariantChoice } from './variant-choice.tsx';
 import { WasPrice } from './was-price.tsx';
 
@@ -27,6 +29,7 @@ export async function ProductView({ product, variant }: ProductViewProps) {
   const category = breadcrumb.at(-1)?.slug ?? '';
   const pictures = picturesOf(product, variant);
   const imageUrl = variant.imageUrl ?? product.imageUrl;
+  const shopUrl = config().SHOP_URL;
   return (
     <>
       <article className="product">
@@ -66,7 +69,8 @@ export async function ProductView({ product, variant }: ProductViewProps) {
             </div>
           </dl>
         </div>
-        <ProductData product={product} variant={variant} isSoldOut={isSoldOut} />
+        <StructuredData data={productData({ product, variant, pictures, isSoldOut, shopUrl })} />
+        <StructuredData data={breadcrumbData(breadcrumb, product.title, shopUrl)} />
       </article>
       <Recommended title="Bought together" query={togetherWith([variant.sku])} />
     </>

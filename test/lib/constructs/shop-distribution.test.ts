@@ -65,6 +65,7 @@ describe('the edge', () => {
       '/products/*',
       '/icon.svg',
       '/favicon.ico',
+      '/sitemap*',
       '/_next/static/*',
       '/media/*',
       '/cart',
@@ -83,7 +84,7 @@ describe('the edge', () => {
     const failedOver: readonly { PathPattern: string; AllowedMethods: readonly string[]; TargetOriginId: string }[] = CacheBehaviors.filter(
       ({ TargetOriginId }: { TargetOriginId: string }) => TargetOriginId === group.Id,
     );
-    const files = ['/api/availability*', '/_next/static/*', '/media/*'];
+    const files = ['/api/availability*', '/sitemap*', '/_next/static/*', '/media/*'];
     expect(failedOver).toHaveLength(CacheBehaviors.length - files.length);
     for (const { PathPattern, AllowedMethods } of failedOver) {
       expect(files).not.toContain(PathPattern);

@@ -35,6 +35,19 @@ describe('a category', () => {
     });
   });
 
+  test('is listed for merchandisers with the whole tree, also while it is empty', async () => {
+    expect((await act('GET', '/api/catalogue/categories')).json()).toEqual({
+      categories: [
+        { slug: 'garden', name: 'garden', parent: null, depth: 0 },
+        { slug: 'home', name: 'home', parent: null, depth: 0 },
+        { slug: 'kitchen', name: 'kitchen', parent: 'home', depth: 1 },
+        { slug: 'teapots', name: 'teapots', parent: 'kitchen', depth: 2 },
+      ],
+    });
+    expect((await act('GET', '/api/catalogue/categories', undefined, undefined, 'support')).statusCode).toBe(403);
+    expect((await app.inject('/api/catalogue/categories')).statusCode).toBe(401);
+  });
+
   test('moves with what is below it, and records where the product was and is listed', async () => {
     await clearEvents();
     expect((await replace('kitchen', 1, 'garden')).json()).toMatchObject({ breadcrumb: [{ slug: 'garden' }], version: 2 });

@@ -1,12 +1,15 @@
 import { permanentRedirect, redirect } from 'next/navigation';
 import { Breadcrumb } from '../../../features/product/breadcrumb.tsx';
+import { breadcrumbData } from '../../../features/product/structured-data.ts';
 import { NotFound } from '../../../ui/not-found.tsx';
+import { StructuredData } from '../../../ui/structured-data.tsx';
 import { ProductCard } from '../../../features/product/product-card.tsx';
 import { NarrowCategory } from '../../../features/search/narrow-category.tsx';
 import { StockProvider } from '../../../features/product/stock-provider.tsx';
 import { respondNotFound } from '../../../../web/respond-not-found.ts';
 import { orNotFound } from '../../../../web/backend.ts';
 import { categoryBySlug, productBySlug, productsOf } from '../../../features/product/catalogue.ts';
+import { config } from '../../../lib/config.ts';
 import { metadataOrFailure, pageOrFailure } from '../../../lib/page-or-failure.ts';
 import { categoryPath, decodedSegment } from '../../../lib/paths.ts';
 import { redirectInList } from '../../../features/product/place-in-list.ts';
@@ -49,6 +52,7 @@ async function CategoryPage({ params, searchParams }: Props) {
   return (
     <StockProvider skus={products.map(({ sku }) => sku)}>
       <Breadcrumb categories={category.breadcrumb} />
+      <StructuredData data={breadcrumbData(category.breadcrumb, category.name, config().SHOP_URL)} />
       <div className="page-head">
         <h1>{category.name}</h1>
         <p className="quiet">

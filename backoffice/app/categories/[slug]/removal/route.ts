@@ -1,0 +1,4 @@
+import { deleteCategory } from '../../../../features/product/categories.ts';
+import { categoryRoute } from '../../../../features/product/category-route.ts';
+
+export const POST = categoryRoute('deleted', deleteCategory);

@@ -1,0 +1,9 @@
+import { publicationOf } from '../../../../features/product/edited-product.ts';
+import { productRoute } from '../../../../features/product/product-route.ts';
+
+export const POST = productRoute('published', (post) => ({
+  method: 'PUT',
+  of: ['publication'],
+  version: Number(post.field('version')),
+  body: { ...publicationOf(post, new Date()), reason: post.field('reason') },
+}));
