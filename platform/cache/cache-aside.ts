@@ -9,6 +9,9 @@ import type { CacheState, KeyVersion } from './entries.ts';
 export interface CacheAsideProps {
   readonly redis: Redis;
 
+  /** Another connection, with a longer time-out: no shopper waits for announcements. @default `redis` */
+  readonly announcements?: Redis | undefined;
+
   /** Begins the keys in Redis. */
   readonly prefix: string;
 
@@ -87,8 +90,20 @@ interface Flight {
 }
 
 export function cacheAside(props: CacheAsideProps): CacheAside {
-  const { redis, prefix, name, keptMillis, logger, metrics, isCurrent = () => true, now = Date.now, random = Math.random } = props;
+  const {
+    redis,
+    announcements = redis,
+    prefix,
+    name,
+    keptMillis,
+    logger,
+    metrics,
+    isCurrent = () => true,
+    now = Date.now,
+    random = Math.random,
+  } = props;
   const entries = entriesIn(redis, prefix);
+  const announced = entriesIn(announcements, prefix);
   const count = countReads(metrics, name);
   const attempt = circuit(logger, now);
   const flights = new Map<string, Flight>();
@@ -136,8 +151,8 @@ export function cacheAside(props: CacheAsideProps): CacheAside {
       return entry;
     },
     async announce({ keys, tags }) {
-      await entries.changeTags(tags);
-      return entries.supersede(keys, REFUSED_MILLIS);
+      await announced.changeTags(tags);
+      return announced.supersede(keys, REFUSED_MILLIS);
     },
   };
 }

@@ -11,6 +11,9 @@ import type { Metrics } from '../../platform/telemetry/metrics.ts';
 
 export interface CatalogueCacheProps {
   readonly redis: Redis;
+
+  /** Another connection, with a longer time-out: no shopper waits for announcements. @default `redis` */
+  readonly announcements?: Redis;
   readonly logger: Logger;
   readonly metrics: Metrics;
 
@@ -62,12 +65,22 @@ const listTag = (slug = ''): string => `list:${slug}`;
 const pageKey = (slug: string): string => `page:${slug}`;
 const productKey = (sku: string): string => `product:${sku}`;
 
-export function catalogueCache({ redis, logger, metrics, now = Date.now }: CatalogueCacheProps): CatalogueCache {
+export function catalogueCache({ redis, announcements = redis, logger, metrics, now = Date.now }: CatalogueCacheProps): CatalogueCache {
   const prefix = `catalogue:${shapeDigest()}`;
   const momentKey = `${prefix}:moment`;
   let trustedUntil = 0;
   const cacheOf = (name: string) =>
-    cacheAside({ redis, prefix, name, keptMillis: KEPT_MILLIS, logger, metrics, isCurrent: () => now() < trustedUntil, now });
+    cacheAside({
+      redis,
+      announcements,
+      prefix,
+      name,
+      keptMillis: KEPT_MILLIS,
+      logger,
+      metrics,
+      isCurrent: () => now() < trustedUntil,
+      now,
+    });
   const products = cacheOf('product');
   const lists = cacheOf('list');
   return {
@@ -92,10 +105,10 @@ export function catalogueCache({ redis, logger, metrics, now = Date.now }: Catal
       await products.announce({ keys: [], tags: [TREE] });
     },
     async followedMoment() {
-      return (await redis.get(momentKey)) ?? undefined;
+      return (await announcements.get(momentKey)) ?? undefined;
     },
     async recordFollowed(moment, at) {
-      await redis.set(momentKey, moment);
+      await announcements.set(momentKey, moment);
       trustedUntil = at + TRUSTED_MILLIS;
     },
   };

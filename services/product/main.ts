@@ -18,13 +18,17 @@ import { applyChangesWhenDue } from './due-changes.ts';
 import { keepCacheCurrent } from './keep-cache-current.ts';
 import { keepIndexCurrent } from './keep-index-current.ts';
 
-/** A read of the database takes a few milliseconds: the cache must not make it much longer. */
-const CACHE_MILLIS = 25;
+/** More than the lag of a busy event loop, during which a shorter time-out fails reads that Redis has answered. */
+const READ_MILLIS = 100;
+
+const ANNOUNCE_MILLIS = 1_000;
 
 const logger = createLogger('product', { level: config.LOG_LEVEL });
 const metrics = createMetrics('product', { ofProcess: true });
-const redis = await connectCache(config.CACHE_URL, awsLogin(config.CACHE_SECRET_ARN), logger, { commandMillis: CACHE_MILLIS });
-const cache = catalogueCache({ redis, logger, metrics });
+const cacheLogin = awsLogin(config.CACHE_SECRET_ARN);
+const redis = await connectCache(config.CACHE_URL, cacheLogin, logger, { commandMillis: READ_MILLIS });
+const announcements = await connectCache(config.CACHE_URL, cacheLogin, logger, { commandMillis: ANNOUNCE_MILLIS });
+const cache = catalogueCache({ redis, announcements, logger, metrics });
 const database = connectPostgres({ ...postgresSettings(config, awsLogin(config.DATABASE_SECRET_ARN)), metrics });
 const core = announcingChanges(database, cache, logger);
 const search = new CurrentIndex();
@@ -44,7 +48,10 @@ const app = await buildApp({
 app.addHook('preClose', applyChangesWhenDue({ core, logger, now }));
 app.addHook('preClose', keepIndexCurrent({ search, core, logger, metrics }));
 app.addHook('preClose', keepCacheCurrent({ core: database, cache, logger, now: Date.now }));
-app.addHook('onClose', () => redis.disconnect());
+app.addHook('onClose', async () => {
+  redis.disconnect();
+  announcements.disconnect();
+});
 await serve(app, { port: config.PORT, host: config.HOST, traces: exportTraces('product', config) });
 publishInFlight({
   namespace: config.IN_FLIGHT_NAMESPACE,

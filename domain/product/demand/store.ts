@@ -28,18 +28,18 @@ export async function recordDemand(
 
 const Slug = z.object({ slug: z.string() });
 
-/** The slugs of the listed products that sold most, the best seller first. */
+/** The slugs of listed products, the best seller first. */
 export async function bestSellers(sql: Sql, most: number): Promise<readonly string[]> {
   const rows = await sql.rows(Slug)`
     select p.slug
       from product.products p
-      join (select v.product_id, sum(d.units_sold) as units
+      left join (select v.product_id, sum(d.units_sold) as units
               from product.demand d
               join product.variants v on v.sku = d.sku
              where d.units_sold > 0
              group by v.product_id) s on s.product_id = p.product_id
      where p.is_listed
-     order by s.units desc, p.product_id
+     order by coalesce(s.units, 0) desc, p.product_id
      limit ${most}
   `;
   return rows.map(({ slug }) => slug);
