@@ -73,7 +73,17 @@ export class ShopStage extends Stage {
     const product = new Product(this, { ...context, core, cache, messaging, distribution, media, user: user.service });
     const inventory = new Inventory(this, { ...context, core, messaging, user: user.service });
     const payment = new Payment(this, { ...context, core, messaging });
-    const order = new Order(this, { ...context, orders, cache, bus, flags, messaging, user: user.service, product: product.service });
+    const order = new Order(this, {
+      ...context,
+      orders,
+      cache,
+      bus,
+      flags,
+      messaging,
+      user: user.service,
+      product: product.service,
+      inventory: inventory.service,
+    });
     const notification = new Notification(this, { ...context, core, bus });
     const analytics = new Analytics(this, { ...context, core, cache, orders, order, messaging, user: user.service });
     const recommendation = new Recommendation(this, {

@@ -14,6 +14,9 @@ export interface BackendRequest {
   readonly session?: string | undefined;
   readonly body?: unknown;
 
+  /** Identifies a change, so that a repeat is made once. */
+  readonly key?: string;
+
   /** The version that a change is meant for, sent as If-Match. */
   readonly version?: number;
 
@@ -45,7 +48,7 @@ export async function call<T>(schema: z.ZodType<T>, request: BackendRequest): Pr
 }
 
 /** Calls a service and returns the raw response, for callers that forward its cookies. */
-export async function send({ base, path, method = 'GET', session, body, version, waitSeconds }: BackendRequest): Promise<Response> {
+export async function send({ base, path, method = 'GET', session, body, key, version, waitSeconds }: BackendRequest): Promise<Response> {
   const url = new URL(path, base);
   // A segment of `.` or `..` would call another route; no id or SKU is one.
   if (url.pathname !== path.split('?', 1)[0]) throw new Refusal(404, 'not-found', `there is no ${path}`);
@@ -59,6 +62,7 @@ export async function send({ base, path, method = 'GET', session, body, version,
       headers: {
         accept: 'application/json',
         ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(key !== undefined && { 'idempotency-key': key }),
         ...(version !== undefined && { 'if-match': `"${version}"` }),
         ...(waitSeconds !== undefined && { prefer: `wait=${waitSeconds}` }),
         ...(session !== undefined && { cookie: `session=${session}` }),

@@ -4,6 +4,7 @@ import { currentSession } from '../lib/cookies.ts';
 const PAGES = [
   ['/staff/orders', 'Orders'],
   ['/staff/products', 'Products'],
+  ['/staff/holds', 'Holds'],
   ['/staff/stuck', 'Stuck sagas'],
   ['/staff/catalogue', 'Import and export'],
   ['/staff/analytics', 'Analytics'],

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Money, Price } from '../../platform/money/money.ts';
 import { CustomerId } from '../../platform/sharding/order-id.ts';
 import { Quantity, ShippingAddress, Sku } from '../inventory/commands.ts';
+import { Hold } from '../inventory/holds.ts';
 import { Contact } from './contact.ts';
 import { OrderLine } from './order-line.ts';
 import { OrderStatus, ParcelStatus } from './order-status.ts';
@@ -88,6 +89,20 @@ export type CartAddition = Readonly<z.infer<typeof CartAddition>>;
 /** The session of the guest whose cart is merged into the caller's. */
 export const CartMerge = z.object({ sessionToken: z.string().min(1).max(500) });
 
+/**
+ * How the buyer accepts that lines are sold: at the price and in the quantity that the page showed, 0 for a line that goes.
+ * `version` is that of the cart on the page.
+ */
+export const CartCorrections = z.object({
+  version: z.int32().min(0),
+  lines: z
+    .array(z.object({ sku: Sku, quantity: z.int().min(0).max(MAX_QUANTITY_PER_SKU), unitPrice: Price }))
+    .min(1)
+    .max(1000),
+});
+
+export type CartCorrections = Readonly<z.infer<typeof CartCorrections>>;
+
 export type CartMerge = Readonly<z.infer<typeof CartMerge>>;
 
 export const CartLine = z.object({ sku: Sku, title: z.string(), quantity: CartQuantity, unitPrice: Money });
@@ -98,6 +113,8 @@ export const CartLineView = CartLine.extend({
   /** Null when the SKU is no longer sold, or the product service is unavailable. */
   currentPrice: Money.nullable(),
   problem: z.enum(['price-changed', 'unknown-sku']).nullable(),
+  /** Of a marked SKU: what the cart holds until then, null when that time is over. Other lines have none. */
+  hold: Hold.omit({ sku: true }).nullable().optional(),
 });
 
 export type CartLineView = Readonly<z.infer<typeof CartLineView>>;

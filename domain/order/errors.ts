@@ -44,10 +44,15 @@ export const ERRORS = {
     summary: "A price is not in the shop's currency.",
     remedy: 'Correct the price of the product.',
   },
+  'hold-refused': {
+    status: 409,
+    summary: 'Other carts hold the rest of a marked SKU.',
+    remedy: 'Take at most `available`, or try again later: holds end after minutes.',
+  },
   'idempotency-key-reused': {
     status: 422,
     summary: 'The Idempotency-Key was used by another request.',
-    remedy: 'Use a new key for a new order.',
+    remedy: 'Use a new key for a new order or addition.',
   },
   'not-an-importer': {
     status: 403,
@@ -88,11 +93,13 @@ export const ERRORS = {
     summary: 'Another parcel of the order must be decided first.',
     remedy: 'Retry it when that parcel has been captured or stopped.',
   },
+  'too-many-held': { status: 422, summary: 'A cart would hold more of a marked SKU than a customer may.', remedy: 'Take at most `most`.' },
   'too-many-of-one': {
     status: 422,
     summary: 'A cart line exceeds the largest quantity of one SKU.',
     remedy: 'Lower the quantity to at most `most`.',
   },
+  'wish-list-full': { status: 422, summary: 'The wish list has reached its limit.', remedy: 'Remove products that are no longer wanted.' },
   'unknown-sku': { status: 422, summary: 'The shop does not sell the SKU.', remedy: 'Remove it from the request.' },
 } as const satisfies ErrorRegistry;
 

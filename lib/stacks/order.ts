@@ -21,6 +21,7 @@ export interface OrderProps extends ContextStackProps {
   readonly messaging: Messaging;
   readonly user: Microservice;
   readonly product: Microservice;
+  readonly inventory: Microservice;
 }
 
 /** Carts, orders and their sagas. */
@@ -35,7 +36,7 @@ export class Order extends ContextStack {
 
   constructor(scope: Construct, props: OrderProps) {
     super(scope, 'order', props, { database: props.orders, schema: 'shop', reader: 'analytics_reader' });
-    const { config, bundles, ground, cache, bus, flags, messaging, user, product, shopUrl } = props;
+    const { config, bundles, ground, cache, bus, flags, messaging, user, product, inventory, shopUrl } = props;
     const cacheLogin = new BorrowedSecret(this, 'CacheLogin', cache.users.secretOf('order'));
     const busLogin = new BorrowedSecret(this, 'BusLogin', bus.users.secretOf('order'));
 
@@ -61,7 +62,7 @@ export class Order extends ContextStack {
       // A checkout waits for its outcome for up to 30 s, if its client prefers.
       longestRequest: Duration.seconds(35),
       route: { priority: 20, paths: ['/api/cart*', '/api/orders*'] },
-      calls: { USER_URL: user, PRODUCT_URL: product },
+      calls: { USER_URL: user, PRODUCT_URL: product, INVENTORY_URL: inventory },
     });
     this.service.connections.allowToDefaultPort(cache, 'Limits');
     this.service.connections.allowToDefaultPort(bus, 'Decisions');

@@ -97,6 +97,8 @@ export class Product extends ContextStack {
       lambda: 'record-demand',
       environment: {},
       sendsTo: {},
+      // Search may wait a second; each order has a few of these events.
+      batchSize: 100,
     });
     messaging.subscribe(messaging.demandEvents, DEMAND_EVENT_TYPES);
     new InvalidationBudgetAlarm(this, 'InvalidationBudget', { logGroup: invalidateCache.logGroup, alarms: this.ground.alarms });

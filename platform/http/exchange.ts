@@ -36,7 +36,7 @@ export function exchangeWith(baseUrl: string, { tlsName }: ExchangeProps = {}): 
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const contentHeaders =
       json === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(json)) };
-    send(`${baseUrl}${path}`, { method, agent, headers: { ...headers, ...contentHeaders }, signal }, resolve)
+    send(`${baseUrl}${path}`, { method, agent, headers: { ...contentHeaders, ...headers }, signal }, resolve)
       .on('error', reject)
       .end(json);
     try {

@@ -1,5 +1,6 @@
-import { SendMessageBatchCommand, SQSClient, type SendMessageBatchRequestEntry } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SQSClient, type SendMessageBatchRequestEntry, type SendMessageBatchResult } from '@aws-sdk/client-sqs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { directCalls } from '../aws/direct-calls.ts';
 import { within } from '../concurrency/within.ts';
 import { injectTrace } from '../telemetry/trace.ts';
 import { contextOf } from './batch-contexts.ts';
@@ -29,6 +30,8 @@ interface Entry {
   readonly settle: (sending: Sending) => void;
 }
 
+type Call = (command: SendMessageBatchCommand, abortSignal: AbortSignal) => Promise<Pick<SendMessageBatchResult, 'Failed'>>;
+
 /** SQS's limits for one request: ten messages, and one MiB in total. */
 const LIMIT = { messages: 10, bytes: 1_048_576 };
 
@@ -47,6 +50,9 @@ export function queueSender<M extends { readonly type: string }>(
 ): MessageSender<M> {
   // TLS protects the bodies, so no MD5 digest of each is needed.
   const client = new SQSClient({ md5: false });
+  const direct = directCalls(client);
+  const call: Call = async (command, abortSignal) =>
+    (await direct<SendMessageBatchResult>(command.input, abortSignal)) ?? client.send(command, { abortSignal });
   let waiting: Entry[] = [];
   let timer: NodeJS.Timeout | undefined;
   let lastFlush = 0;
@@ -57,7 +63,7 @@ export function queueSender<M extends { readonly type: string }>(
     lastFlush = Date.now();
     const batches = toBatches(waiting);
     waiting = [];
-    for (const batch of batches) void sendBatch(client, queueUrl, batch, onFailure);
+    for (const batch of batches) void sendBatch(call, queueUrl, batch, onFailure);
   };
 
   const enqueue = (entry: Entry) => {
@@ -111,7 +117,7 @@ function toBatches(entries: readonly Entry[]): Entry[][] {
 
 /** Sends a batch, and retries up to twice the messages that SQS rejected by its own fault. */
 async function sendBatch(
-  client: SQSClient,
+  call: Call,
   queueUrl: string,
   batch: readonly Entry[],
   onFailure: ((error: unknown) => void) | undefined,
@@ -120,7 +126,7 @@ async function sendBatch(
   for (let attempt = 1; left.length > 0; attempt += 1) {
     const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: left.map(toRequestEntry) });
     try {
-      const { Failed = [] } = await within(TIMEOUT_MILLIS, (abortSignal) => client.send(command, { abortSignal }));
+      const { Failed = [] } = await within(TIMEOUT_MILLIS, (abortSignal) => call(command, abortSignal));
       const refusals = new Map(Failed.map((refusal) => [refusal.Id, refusal]));
       const again: Entry[] = [];
       for (const [index, entry] of left.entries()) {

@@ -4,11 +4,12 @@ import {
   ExecuteStatementCommand,
   RDSDataClient,
   type ColumnMetadata,
-  type ExecuteStatementCommandOutput,
+  type ExecuteStatementResponse,
   type Field,
   type SqlParameter,
 } from '@aws-sdk/client-rds-data';
 import * as z from 'zod';
+import { directCalls } from '../aws/direct-calls.ts';
 import { within } from '../concurrency/within.ts';
 import { compile, safeInteger, type Parameter } from './statement.ts';
 import { SqlError, type Sql, type SqlValue } from './sql.ts';
@@ -28,6 +29,7 @@ const timeoutMillis = 4000;
  * Text is sent as text, so a uuid column needs `${id}::uuid`. Limits: 64 KB per row, 1 MiB per response, 4 MiB per request.
  */
 export function dataApi(target: DataApiTarget, client = new RDSDataClient({})): Sql {
+  const direct = directCalls(client);
   const execute = async (strings: TemplateStringsArray, values: readonly SqlValue[]) => {
     const { text, parameters } = compile(strings, values, placeholder);
     const command = new ExecuteStatementCommand({
@@ -37,7 +39,11 @@ export function dataApi(target: DataApiTarget, client = new RDSDataClient({})): 
       includeResultMetadata: true,
     });
     try {
-      return await within(timeoutMillis, (abortSignal) => client.send(command, { abortSignal }));
+      return await within(
+        timeoutMillis,
+        async (abortSignal) =>
+          (await direct<ExecuteStatementResponse>(command.input, abortSignal)) ?? client.send(command, { abortSignal }),
+      );
     } catch (error) {
       throw explain(error, target);
     }
@@ -66,7 +72,7 @@ function toField(parameter: Parameter): Field {
   return { stringValue: String(parameter) };
 }
 
-function toRows({ records = [], columnMetadata = [] }: ExecuteStatementCommandOutput): Record<string, unknown>[] {
+function toRows({ records = [], columnMetadata = [] }: ExecuteStatementResponse): Record<string, unknown>[] {
   return records.map((record) =>
     Object.fromEntries(record.map((field, index) => [columnMetadata[index]?.name ?? '', toValue(field, columnMetadata[index])])),
   );

@@ -5,6 +5,7 @@ import { identity } from '../../platform/identity/identity.ts';
 import type { Database } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
+import { holdRuleRoutes } from './hold-rule-routes.ts';
 import { internalRoutes } from './internal-routes.ts';
 import { routes } from './routes.ts';
 import { webhookRoutes, type WebhookRoutesProps } from './webhook-routes.ts';
@@ -27,6 +28,7 @@ export async function buildApp({ core, callers, logger, metrics, ...props }: App
   });
   identity(app, callers);
   routes(app, { core, now: props.now });
+  holdRuleRoutes(app, { core, now: props.now });
   internalRoutes(app, core);
   webhookRoutes(app, { core, ...props });
   app.addHook('onClose', () => core.close());

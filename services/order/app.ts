@@ -10,6 +10,7 @@ import { identity } from '../../platform/identity/identity.ts';
 import type { Sharded } from '../../platform/sharding/sharded.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
+import { CartHolds } from './cart-holds.ts';
 import { cartRoutes } from './cart-routes.ts';
 import { followDecisions } from './decisions.ts';
 import { offersClient, recentOffers } from './offers.ts';
@@ -19,6 +20,7 @@ import { sagaMetrics } from './saga-metrics.ts';
 import { deskRoutes } from './desk-routes.ts';
 import { staffReads, type ReadPools } from './staff-reads.ts';
 import { stuckRoutes } from './stuck-routes.ts';
+import { wishListRoutes } from './wish-list-routes.ts';
 
 /** Limits how many e-mail addresses a client can try on an order whose link it has. */
 const LOOKUPS = { name: 'order-lookups', most: 30, windowSeconds: 900, refusal: 'too many failed lookups of orders' };
@@ -35,6 +37,7 @@ export interface AppProps {
   readonly callers: Callers;
   readonly flags: Flags;
   readonly productUrl: string;
+  readonly inventoryUrl: string;
   readonly shopUrl: string;
   readonly currency: string;
   readonly logger: Logger;
@@ -53,6 +56,7 @@ export async function buildApp({
   callers,
   flags,
   productUrl,
+  inventoryUrl,
   shopUrl,
   currency,
   logger,
@@ -69,7 +73,10 @@ export async function buildApp({
   identity(app, callers);
   const fetchOffers = offersClient(productUrl, currency);
   const decisions = followDecisions({ bus, busLogin, logger });
-  cartRoutes(app, { orders, fetchOffers, recentOffers: recentOffers(fetchOffers, now), currency, now });
+  const recent = recentOffers(fetchOffers, now);
+  const holds = new CartHolds({ inventoryUrl, logger, now });
+  cartRoutes(app, { orders, fetchOffers, recentOffers: recent, currency, holds, logger, now });
+  wishListRoutes(app, { orders, recentOffers: recent, logger });
   const lookupLimit = rateLimit(cache, logger, LOOKUPS);
   sagaMetrics({ orders, metrics, logger });
   const counted = orderMetrics(metrics);

@@ -16,6 +16,7 @@ const Settings = DatabaseSettings.extend({
   ...CacheSettings.shape,
   ...BusSettings.shape,
   PRODUCT_URL: z.url().describe('the address of the product service, such as http://product:8080'),
+  INVENTORY_URL: z.url().describe('the address of the inventory service, such as http://inventory:8080'),
   ...CommandQueueSettings.shape,
   SHOP_URL: z.url().describe("the shop's address, as shoppers see it"),
   CURRENCY: Currency.describe("the ISO 4217 code of the shop's currency, such as GBP"),

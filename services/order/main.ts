@@ -37,6 +37,7 @@ const app = await buildApp({
   callers: remoteCallers({ userUrl: config.USER_URL }),
   flags: await openFlags({ url: config.FLAGS_URL, defaults: config.FLAGS, logger }),
   productUrl: config.PRODUCT_URL,
+  inventoryUrl: config.INVENTORY_URL,
   shopUrl: config.SHOP_URL,
   currency: config.CURRENCY,
   logger,

@@ -11,6 +11,9 @@ const UNAVAILABLE = 'unavailable';
 export interface FormPost {
   readonly shopper: Shopper;
   readonly field: (name: string) => string;
+
+  /** Every value of a field that is repeated. */
+  readonly fields: (name: string) => readonly string[];
 }
 
 export interface FormPostOptions {
@@ -28,7 +31,11 @@ export function formPost(act: (post: FormPost) => Promise<string>, { refused }: 
     if (!form) return new Response('A form was expected here.', { status: 400 });
     const { pathname, searchParams } = new URL(request.url);
     const shopper = new Shopper(request.headers.get('cookie'), searchParams.has('arrived'));
-    const post: FormPost = { shopper, field: (name) => textOfField(form.get(name)) };
+    const post: FormPost = {
+      shopper,
+      field: (name) => textOfField(form.get(name)),
+      fields: (name) => form.getAll(name).map((value) => textOfField(value)),
+    };
     try {
       return seeOther(await act(post), shopper);
     } catch (error) {

@@ -168,7 +168,10 @@ describe('carried out', () => {
   test('stuck-saga.md gives up a parcel, and does not force a step that nobody can have done by hand', async () => {
     const { saga, status } = await stuckOrder();
     const decide = async (...words: readonly string[]) =>
-      run(['stuck', ...words, '--environment', 'prod', '--code', 'CODE', '--reason', 'not to be had', '--execute'], { execute: true, saga });
+      run(['stuck', ...words, '--environment', 'prod', '--code', 'CODE', '--reason', 'not to be had', '--execute'], {
+        execute: true,
+        saga,
+      });
     expect(await decide('force', 'SAGA', '--reference', 'ticket 7')).toContain('its step pick-refused allows only retry and write-off');
     expect(await decide('write-off', 'SAGA')).toContain('Done: write-off');
     await eventually(async () => expect((await status()).status).toBe('cancelled'), { within: 30_000 });

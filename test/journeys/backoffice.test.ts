@@ -105,9 +105,10 @@ describe('in the back office', () => {
     await enrol(page);
     await page.goto(`/staff/products?of=${encodeURIComponent(await stockedProduct(importer, 1))}`);
     await page.getByRole('table').getByRole('link').click();
-    await page.getByLabel('Description').fill('A red mug');
-    await page.getByLabel('Reason').fill('a new season');
-    await page.getByRole('button', { name: 'Continue to the file' }).click();
+    const add = page.getByRole('region', { name: 'Add a picture' });
+    await add.getByLabel('Description').fill('A red mug');
+    await add.getByLabel('Reason').fill('a new season');
+    await add.getByRole('button', { name: 'Continue to the file' }).click();
     const upload = async (name: string, buffer: Buffer) => {
       await page.getByLabel('File', { exact: true }).setInputFiles({ name, mimeType: 'image/png', buffer });
       await page.getByRole('button', { name: 'Upload' }).click();
@@ -130,6 +131,30 @@ describe('in the back office', () => {
     })()`;
     expect(await page.evaluate(shown)).toEqual({ isDrawn: true, file: expect.stringMatching(/\/media\/.*\.avif$/) });
     expect(await accessibilityFindings(page)).toEqual([]);
+    expect(consoleErrors).toEqual([]);
+    await close();
+  });
+
+  test('a merchandiser marks a SKU for holds, and ends the mark', async () => {
+    const { page, consoleErrors, close } = await visitors.open(desktop);
+    await enterPassword(page, await hire('merchandiser'));
+    await enrol(page);
+    const sku = await stockedProduct(importer, 3);
+    await page.goto('/staff/holds');
+    const fill = async () => {
+      await page.getByLabel('SKU').fill(sku);
+      await page.getByLabel('Minutes').fill('5');
+      await page.getByLabel('Reason').fill('a flash sale');
+    };
+    await fill();
+    await page.getByRole('button', { name: 'Mark it' }).click();
+    await page.getByText('The SKU is marked.').waitFor();
+    await page.getByRole('row', { name: `${sku} 5 2` }).waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    await fill();
+    await page.getByRole('button', { name: 'End the mark of this SKU' }).click();
+    await page.getByText('The SKU is no longer marked').waitFor();
+    expect(await page.getByRole('row', { name: sku }).count()).toBe(0);
     expect(consoleErrors).toEqual([]);
     await close();
   });
@@ -202,6 +227,7 @@ describe('in the back office', () => {
       '/staff/orders/7/cancellation',
       '/staff/stuck/7/write-off',
       '/staff/people/new',
+      '/staff/holds/marks',
       '/staff/sign-out',
     ]) {
       const refused = await fetch(`${visitors.shopUrl}${path}`, { method: 'POST', body, headers: foreign, redirect: 'manual' });

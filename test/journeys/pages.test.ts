@@ -216,7 +216,8 @@ describe('a form', () => {
       for (const path of [
         '/cart/lines',
         '/cart/changes',
-        '/cart/prices',
+        '/cart/corrections',
+        '/account/wish-list/products',
         '/sign-in/session',
         '/sign-in/out',
         '/account/links',

@@ -58,6 +58,12 @@ export class TestCatalogue {
     );
   }
 
+  /** Marks a SKU, so that carts hold it. The order service knows it after five seconds at most. */
+  async markForHolds(sku: string, rule: { readonly minutes: number; readonly mostPerCustomer: number }): Promise<void> {
+    const path = `/api/stock/${encodeURIComponent(sku)}/hold-rule`;
+    await this.#staff.call({ method: 'PUT', path, body: { rule, reason: 'a journey' } }, z.unknown());
+  }
+
   /** Sells units to another guest. */
   async sellToAnother(sku: string, quantity: number, pence = 499): Promise<void> {
     const guest = await this.#door.asGuest();

@@ -1,5 +1,6 @@
-import { SESv2Client, SESv2ServiceException, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { SESv2Client, SESv2ServiceException, SendEmailCommand, type SendEmailResponse } from '@aws-sdk/client-sesv2';
 import type { Mailer } from '../../../domain/notification/mail/mailer.ts';
+import { directCalls } from '../../../platform/aws/direct-calls.ts';
 import { within } from '../../../platform/concurrency/within.ts';
 
 const TIMEOUT_MILLIS = 5_000;
@@ -9,6 +10,7 @@ const REFUSALS = new Set(['MessageRejected', 'BadRequestException']);
 
 export function sesMailer(from: string): Mailer {
   const ses = new SESv2Client({});
+  const direct = directCalls(ses);
   return async ({ recipient, subject, text, html }) => {
     try {
       const command = new SendEmailCommand({
@@ -21,7 +23,10 @@ export function sesMailer(from: string): Mailer {
           },
         },
       });
-      const { MessageId } = await within(TIMEOUT_MILLIS, (abortSignal) => ses.send(command, { abortSignal }));
+      const { MessageId } = await within(
+        TIMEOUT_MILLIS,
+        async (abortSignal) => (await direct<SendEmailResponse>(command.input, abortSignal)) ?? ses.send(command, { abortSignal }),
+      );
       return { outcome: 'sent', providerId: MessageId ?? 'unknown' };
     } catch (error) {
       return { outcome: isRefusal(error) ? 'refused' : 'failed', error: error instanceof Error ? error.name : 'unknown' };

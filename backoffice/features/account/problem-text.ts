@@ -23,6 +23,7 @@ const TEXTS: ReadonlyMap<string, string> = new Map([
   ['picture-not-found', 'The picture was removed in the meantime.'],
   ['pictures-full', 'The product has as many pictures as it may have. Remove one first.'],
   ['picture-variant-unknown', 'The product has no such SKU any more.'],
+  ['too-many-hold-rules', 'As many SKUs are marked as can be. End the mark of another one first.'],
   ['product-deleted', 'The product is deleted. Restore it first.'],
   ['slug-taken', 'Another product or category has or had this address. Choose another.'],
   ['category-cycle', 'A category cannot be below itself.'],

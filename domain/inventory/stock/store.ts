@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { traceparentOf } from '../../../platform/queue/batch-contexts.ts';
+import { type CustomerId, ShardedId, customerOf } from '../../../platform/sharding/order-id.ts';
 import { json, type Sql } from '../../../platform/sql/sql.ts';
 import { currentTraceparent } from '../../../platform/telemetry/trace.ts';
 import type { ReleaseStock, ReserveStock } from '../../../contracts/inventory/commands.ts';
@@ -20,8 +21,14 @@ export type Reservation = Readonly<z.infer<typeof Reservation>>;
 export async function reserveStock(sql: Sql, commands: readonly ReserveStock[]): Promise<readonly Reservation[]> {
   return sql.rows(Reservation)`
     select saga_id, attempt, outcome, parcels, missing
-      from inventory.reserve(${json(commands.map(({ type, sagaId, attempt, lines }) => traced({ type, sagaId, attempt, lines })))})
+      from inventory.reserve(${json(commands.map(({ type, sagaId, attempt, lines }) => traced({ type, sagaId, attempt, customerId: buyerOf(sagaId), lines })))})
   `;
+}
+
+/** Whose holds the order may use; null for the saga of another system, which has none. */
+function buyerOf(sagaId: string): CustomerId | null {
+  const orderId = ShardedId.safeParse(sagaId).data;
+  return orderId === undefined ? null : customerOf(orderId);
 }
 
 /** The command with its trace, which the events that it leads to carry on. */
@@ -65,11 +72,16 @@ export async function receiveStock(
 
 const Available = z.object({ sku: z.string(), available: z.int() });
 
-/** The available quantity of each SKU over all centres; 0 for SKUs that were never received. */
+/** The available quantity of each SKU over all centres, without what carts hold; 0 for SKUs that were never received. */
 export async function availabilityOf(sql: Sql, skus: readonly string[]): Promise<readonly z.infer<typeof Available>[]> {
   return sql.rows(Available)`
-    select k.sku, coalesce((select sum(s.available) from inventory.stock s where s.sku = k.sku), 0)::bigint as available
+    select k.sku,
+           greatest(coalesce(t.available, 0)
+                    - case when t.held_until > now()
+                           then coalesce((select sum(h.quantity) from inventory.holds h where h.sku = k.sku and h.expires_at > now()), 0)
+                           else 0 end, 0)::bigint as available
       from jsonb_array_elements_text(${json(skus)}) with ordinality as k(sku, place)
+     cross join lateral (select sum(s.available) as available, max(s.held_until) as held_until from inventory.stock s where s.sku = k.sku) t
      order by k.place
   `;
 }

@@ -63,7 +63,7 @@ export function placeOrder(checkout: Checkout, offers: readonly Offer[], buyer: 
   const offerOf = new Map(offers.map((offer) => [offer.sku, offer]));
   refuseForeignCurrency(checkout, order.currency);
   refuseUnknown(checkout, offerOf);
-  if (!buyer.isImporter) refuseChangedPrices(checkout, offerOf);
+  if (!buyer.isImporter) refuseChangedPrices(checkout.lines, offerOf);
   const lines: readonly OrderLine[] = checkout.lines.map(({ sku, quantity, unitPrice }, index) => ({
     lineNo: index + 1,
     sku,
@@ -105,7 +105,11 @@ function refuseUnknown({ lines }: Checkout, offers: ReadonlyMap<string, Offer>):
     throw new OrderError('unknown-sku', `the shop does not sell ${skus.join(', ')}; remove them from the order`, { skus });
 }
 
-function refuseChangedPrices({ lines }: Checkout, offers: ReadonlyMap<string, Offer>): void {
+/** @throws OrderError `price-changed` if a price that the buyer saw is not the current one. */
+export function refuseChangedPrices(
+  lines: readonly Pick<Checkout['lines'][number], 'sku' | 'unitPrice'>[],
+  offers: ReadonlyMap<string, Offer>,
+): void {
   const changed = lines.flatMap(({ sku, unitPrice }) => {
     const is = offers.get(sku)?.price;
     return is && !isSameMoney(is, unitPrice) ? [{ sku, was: unitPrice, is }] : [];

@@ -153,19 +153,8 @@ export async function findOrderByEmail(sql: Sql, orderId: ShardedId, email: stri
 
 async function readOrder(sql: Sql, customerId: CustomerId, orderId: ShardedId) {
   return sql.rows(OrderRow)`
-    select o.order_id, o.number, o.status, o.reason, o.redirect_url, o.total_amount, o.currency, o.placed_at, o.confirmed_at, o.completed_at, o.email,
-           (select jsonb_agg(jsonb_build_object(
-                     'lineNo', l.line_no, 'sku', l.sku, 'title', l.title, 'quantity', l.quantity,
-                     'unitPrice', jsonb_build_object('amount', l.unit_amount, 'currency', o.currency)) order by l.line_no)
-              from shop.order_lines l
-             where l.customer_id = ${customerId} and l.order_id = o.order_id) as lines,
-           (select coalesce(jsonb_agg(jsonb_build_object(
-                     'parcelNo', p.parcel_no, 'centre', p.centre, 'status', p.status, 'trackingNumber', p.tracking_number,
-                     'isCancelledTooLate', p.is_cancelled_too_late, 'lines', p.lines) order by p.parcel_no), '[]')
-              from shop.parcels p
-             where p.customer_id = ${customerId} and p.order_id = o.order_id) as parcels
-      from shop.orders o
-     where o.customer_id = ${customerId} and o.order_id = ${orderId}::uuid
+    select v.order_id, v.number, v.status, v.reason, v.redirect_url, v.total_amount, v.currency, v.placed_at, v.confirmed_at, v.completed_at, v.email, v.lines, v.parcels
+      from shop.order_view(${customerId}, ${orderId}::uuid) v
   `;
 }
 

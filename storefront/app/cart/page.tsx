@@ -3,7 +3,7 @@ import { CartMessage } from '../../features/cart/cart-message.tsx';
 import { UnfinishedAttempt } from '../../features/checkout/unfinished-attempt.tsx';
 import { OpenPurchase } from '../../features/order/open-purchase.tsx';
 import { DeliveryTerms } from '../../ui/delivery-terms.tsx';
-import { PriceNotice } from '../../features/cart/price-notice.tsx';
+import { CartChanges } from '../../features/cart/cart-changes.tsx';
 import { Price } from '../../../web/ui/price.tsx';
 import { availabilityOf } from '../../features/product/availability-of.ts';
 import { cartMessage } from '../../features/cart/cart-message-text.ts';
@@ -27,6 +27,7 @@ async function messageIn(searchParams: PageProps['searchParams']) {
     isAdded: added !== undefined,
     isChanged: 'updated' in query || 'removed' in query,
     isOrderCancelled: 'cancelled' in query,
+    isSaved: 'saved' in query,
     problem: onlyText(query['problem']),
     quantity: onlyText(query['quantity']),
   });
@@ -42,7 +43,7 @@ async function CartPage({ searchParams }: PageProps) {
   const [message, cart] = await Promise.all([messageIn(searchParams), visitorCart()]);
   const lines = cart?.lines ?? [];
   const [stock, products] = await Promise.all([availabilityOf(lines.map(({ sku }) => sku)), picturedProducts(lines)]);
-  const available = availableTo(cart?.purchase, stock);
+  const available = availableTo(cart, stock);
   const purchase = cart?.purchase && <OpenPurchase purchase={cart.purchase} returnTo="/cart?cancelled=1" />;
 
   if (!cart || lines.length === 0) {
@@ -64,11 +65,17 @@ async function CartPage({ searchParams }: PageProps) {
       <h1 className="page-head">Cart</h1>
       <CartMessage message={message} />
       {purchase ?? <UnfinishedAttempt />}
-      <PriceNotice lines={lines} returnTo="/cart" />
+      <CartChanges cart={cart} available={available} returnTo="/cart" />
       <div className="checkout">
         <ul className="cart-lines" aria-label="In your cart">
           {lines.map((line) => (
-            <CartLineItem key={line.sku} line={line} picture={products.get(line.sku)} available={available.get(line.sku)} />
+            <CartLineItem
+              key={line.sku}
+              line={line}
+              picture={products.get(line.sku)}
+              available={available.get(line.sku)}
+              isInPurchase={purchase != null}
+            />
           ))}
         </ul>
         <section className="summary" aria-labelledby="summary">

@@ -5,7 +5,7 @@ import { CheckoutForm } from '../../features/checkout/checkout-form.tsx';
 import { CheckoutSummary } from '../../features/checkout/checkout-summary.tsx';
 import { CartMessage } from '../../features/cart/cart-message.tsx';
 import { OpenPurchase } from '../../features/order/open-purchase.tsx';
-import { PriceNotice } from '../../features/cart/price-notice.tsx';
+import { CartChanges } from '../../features/cart/cart-changes.tsx';
 import { availabilityOf } from '../../features/product/availability-of.ts';
 import { ORDER_CANCELLED } from '../../features/cart/cart-message-text.ts';
 import { countryOptions } from '../../features/checkout/country-options.ts';
@@ -22,7 +22,7 @@ async function CheckoutPage({ searchParams }: PageProps) {
   const [cart, account, query] = await Promise.all([visitorCart(), visitorAccount(), searchParams]);
   if (!cart || cart.lines.length === 0) redirect('/cart');
   const [stock, products] = await Promise.all([availabilityOf(cart.lines.map(({ sku }) => sku)), picturedProducts(cart.lines)]);
-  const available = availableTo(cart.purchase, stock);
+  const available = availableTo(cart, stock);
   const { PAYMENT_PROVIDER, PAYMENT_SCRIPT_URL, PAYMENT_PUBLISHABLE_KEY } = config();
 
   return (
@@ -32,7 +32,7 @@ async function CheckoutPage({ searchParams }: PageProps) {
       </nav>
       <h1 className="page-head">Checkout</h1>
       <CartMessage message={'cancelled' in query && !cart.purchase ? { isGood: true, text: ORDER_CANCELLED } : undefined} />
-      <PriceNotice lines={cart.lines} returnTo="/checkout" />
+      <CartChanges cart={cart} available={available} returnTo="/checkout" />
       <div className="checkout">
         <CheckoutSummary cart={cart} available={available} products={products} />
         {cart.purchase ? (

@@ -3,7 +3,9 @@ import type { CartLineView } from '../../../contracts/order/http.ts';
 import type { Product } from '../../../contracts/product/http.ts';
 import { skuPath } from '../../lib/paths.ts';
 import { CartShortage } from './cart-shortage.tsx';
+import { LineHold } from './line-hold.tsx';
 import { Price } from '../../../web/ui/price.tsx';
+import { WishForm } from '../wish-list/wish-form.tsx';
 import { ProductPicture } from '../product/product-picture.tsx';
 
 export interface CartLineItemProps {
@@ -14,9 +16,12 @@ export interface CartLineItemProps {
 
   /** Undefined while the inventory service is unavailable. */
   readonly available: number | undefined;
+
+  /** An undecided order is buying the cart: the order holds the stock. */
+  readonly isInPurchase: boolean;
 }
 
-export function CartLineItem({ line, picture, available }: CartLineItemProps) {
+export function CartLineItem({ line, picture, available, isInPurchase }: CartLineItemProps) {
   const { sku, title, quantity, unitPrice, currentPrice, problem } = line;
   const id = `quantity-${encodeURIComponent(sku)}`;
   return (
@@ -49,6 +54,7 @@ export function CartLineItem({ line, picture, available }: CartLineItemProps) {
         ) : (
           <CartShortage sku={sku} title={title} available={available} wanted={quantity} />
         )}
+        {!isInPurchase && <LineHold line={line} />}
         <form className="quantity-form" method="post" action="/cart/changes">
           <input type="hidden" name="sku" value={sku} />
           <div className="field">
@@ -64,6 +70,9 @@ export function CartLineItem({ line, picture, available }: CartLineItemProps) {
             Remove<span className="sr-only"> {title}</span>
           </button>
         </form>
+        <WishForm sku={sku} act="save">
+          Save for later<span className="sr-only"> {title}</span>
+        </WishForm>
       </div>
     </li>
   );

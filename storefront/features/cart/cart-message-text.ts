@@ -7,6 +7,9 @@ export interface LastForm {
   /** The order that was buying the cart. */
   readonly isOrderCancelled: boolean;
 
+  /** Whether a product was moved from the cart to the wish list. */
+  readonly isSaved?: boolean;
+
   /** The code of a refusal. */
   readonly problem: string | undefined;
 
@@ -23,10 +26,19 @@ export const ORDER_CANCELLED =
   'Your order is cancelled. You have not been charged, and your cart is as it was: you can pay in another way.';
 
 /** The message about the result of the last form. */
-export function cartMessage({ title, isAdded, isChanged, isOrderCancelled, problem, quantity }: LastForm): CartMessage | undefined {
+export function cartMessage({
+  title,
+  isAdded,
+  isChanged,
+  isOrderCancelled,
+  isSaved = false,
+  problem,
+  quantity,
+}: LastForm): CartMessage | undefined {
   if (problem !== undefined) return { isGood: false, text: refusal(problem, title, quantity) };
   if (isAdded && title !== undefined) return { isGood: true, text: `${title} is in your cart.` };
   if (isOrderCancelled) return { isGood: true, text: ORDER_CANCELLED };
+  if (isSaved) return { isGood: true, text: 'It is on your wish list now, and out of your cart.' };
   return isChanged ? { isGood: true, text: 'Your cart is up to date.' } : undefined;
 }
 
@@ -38,8 +50,15 @@ function refusal(problem: string, title: string | undefined, quantity: string | 
       return `${title ?? 'That product'} is not sold any more.`;
     case 'too-many-of-one':
       return `Please choose at most 999 of ${title ?? 'one product'}. Your cart is as it was.`;
+    case 'hold-refused':
+      return `Other shoppers have the rest of ${title ?? 'that product'} in their carts just now. Please take fewer, or try again in some minutes.`;
+    case 'too-many-held':
+      return `So that there is some for everyone, we sell only a few of ${title ?? 'that product'} to each shopper. Please take fewer.`;
     case 'cart-full':
       return `Your cart is full, so ${title ?? 'that product'} is not in it. Please order first what is.`;
+    case 'cart-changed':
+    case 'price-changed':
+      return 'Something has changed again since you looked. Please look at your cart, which shows it now.';
     case 'cart-line-not-found':
       return `${title ?? 'That product'} was not in your cart any more.`;
     default:

@@ -12,13 +12,21 @@ export function isShort(available: number | undefined, wanted: number): availabl
   return available !== undefined && available < wanted;
 }
 
-/** Units of each SKU that the shopper can buy: available ones and those that the shopper's open purchase reserves. */
-export function availableTo(
-  purchase: { readonly lines: readonly { readonly sku: string; readonly quantity: number }[] } | null | undefined,
-  available: ReadonlyMap<string, number>,
-): ReadonlyMap<string, number> {
+interface Quantity {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+export interface OwnStock {
+  readonly purchase: { readonly lines: readonly Quantity[] } | null;
+  readonly lines: readonly { readonly sku: string; readonly hold?: { readonly quantity: number } | null | undefined }[];
+}
+
+/** Units of each SKU that the shopper can buy: available ones, those that the cart holds and those that the open purchase reserves. */
+export function availableTo(cart: OwnStock | undefined, available: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   const own = new Map(available);
-  for (const { sku, quantity } of purchase?.lines ?? []) {
+  const held = cart?.lines.map(({ sku, hold }) => ({ sku, quantity: hold?.quantity ?? 0 })) ?? [];
+  for (const { sku, quantity } of [...(cart?.purchase?.lines ?? []), ...held]) {
     const others = own.get(sku);
     if (others !== undefined) own.set(sku, others + quantity);
   }

@@ -64,7 +64,7 @@ export function adviceOn(outcome: CheckoutOutcome, titles: ReadonlyMap<string, s
       return {
         title: `Sold out: ${named(outcome.skus)}`,
         advice:
-          'Another shopper was quicker. You have not been charged; what is missing is marked in your order. Change the cart and try again.',
+          'Another shopper was quicker. You have not been charged. Please look at what is left, accept it or change the cart, and try again.',
       };
     case 'price-changed':
       return {
@@ -74,7 +74,7 @@ export function adviceOn(outcome: CheckoutOutcome, titles: ReadonlyMap<string, s
     case 'not-sold':
       return {
         title: `No longer sold: ${named(outcome.skus)}`,
-        advice: 'You have not been charged. Please take it out of your cart and try again.',
+        advice: 'You have not been charged. Please accept that it is taken out, or change the cart, and try again.',
       };
     case 'signed-out':
       return {

@@ -5,6 +5,7 @@ import { isOrderBlocked } from '../cart/stock-counts.ts';
 import { DeliveryTerms } from '../../ui/delivery-terms.tsx';
 import { Price } from '../../../web/ui/price.tsx';
 import { ProductPicture } from '../product/product-picture.tsx';
+import { LineHold } from '../cart/line-hold.tsx';
 import { Shortage } from '../cart/shortage.tsx';
 
 export interface CheckoutSummaryProps {
@@ -47,7 +48,8 @@ interface SummaryLineProps {
   readonly product: Product | undefined;
 }
 
-function SummaryLine({ line: { sku, title, quantity, unitPrice, problem }, available, product }: SummaryLineProps) {
+function SummaryLine({ line, available, product }: SummaryLineProps) {
+  const { sku, title, quantity, unitPrice, problem, hold } = line;
   return (
     <li>
       <ProductPicture product={product ?? { sku, title, category: '', imageUrl: null }} />
@@ -57,6 +59,7 @@ function SummaryLine({ line: { sku, title, quantity, unitPrice, problem }, avail
       <Price of={multiplyMoney(unitPrice, quantity)} />
       {problem === 'unknown-sku' && <p className="field-error">Not sold any more: please remove it from the cart.</p>}
       <Shortage available={available} wanted={quantity} />
+      {hold && <LineHold line={line} />}
     </li>
   );
 }

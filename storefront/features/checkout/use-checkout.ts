@@ -27,6 +27,9 @@ export interface CheckoutState {
   readonly repeat: () => Promise<void>;
 }
 
+/** What the shopper accepts on the page. */
+const ACCEPTABLE: ReadonlySet<CheckoutOutcome['kind']> = new Set(['price-changed', 'sold-out', 'not-sold']);
+
 /** Sends one attempt at a time; a repeat uses the key of the first. */
 export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): CheckoutState {
   const router = useRouter();
@@ -43,8 +46,8 @@ export function useCheckout({ cartVersion, lines }: CheckoutCart, card: Card): C
     return () => window.removeEventListener('pageshow', reload);
   }, []);
 
-  // Accepting a price changes the cart version: remove the message about the old price.
-  useEffect(() => setOutcome((last) => (last?.kind === 'price-changed' ? undefined : last)), [cartVersion]);
+  // Accepting what has changed is a new version of the cart: remove the message about the old one.
+  useEffect(() => setOutcome((last) => (last && ACCEPTABLE.has(last.kind) ? undefined : last)), [cartVersion]);
 
   async function exclusively(work: () => Promise<CheckoutPhase>): Promise<void> {
     if (isBusy.current) return;

@@ -4,6 +4,7 @@ import { config } from '../../lib/config.ts';
 import { StructuredData } from '../../ui/structured-data.tsx';
 import { Recommended } from '../recommendation/recommended.tsx';
 import { togetherWith } from '../recommendation/queries.ts';
+import { WishForm } from '../wish-list/wish-form.tsx';
 import { AddToCart } from '../cart/add-to-cart.tsx';
 import { availabilityOf } from './availability-of.ts';
 import { Availability } from './availability.tsx';
@@ -47,6 +48,9 @@ export async function ProductView({ product, variant }: ProductViewProps) {
           <VariantChoice product={product} variant={variant} />
           <Availability sku={variant.sku} isSoldOut={isSoldOut} />
           <AddToCart sku={variant.sku} isSoldOut={isSoldOut} />
+          <WishForm sku={variant.sku} act="add">
+            Add to wish list
+          </WishForm>
           <p className="product-description">{description}</p>
           <dl className="facts">
             {attributes.map(({ code, name, unit, value }) => (

@@ -1,7 +1,18 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
-const SHARDED = ['carts', 'cart_lines', 'orders', 'order_lines', 'parcels', 'order_sagas', 'staff_acts', 'idempotency_keys'];
+const SHARDED = [
+  'carts',
+  'orders',
+  'order_lines',
+  'parcels',
+  'order_sagas',
+  'staff_acts',
+  'idempotency_keys',
+  'cart_requests',
+  'cart_handovers',
+  'wishes',
+];
 
 /** The comment that marks statements for every shard. */
 const EVERY_SHARD = '/* every shard */';
@@ -65,6 +76,7 @@ describe('statements on sharded tables', () => {
       return [verb, ...tablesOf(statement).map(({ table }) => table)].join(' ');
     });
     expect(found.toSorted()).toEqual([
+      'delete cart_requests',
       'delete idempotency_keys',
       'select idempotency_keys',
       'select order_sagas',

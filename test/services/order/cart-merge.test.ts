@@ -39,6 +39,24 @@ describe('a guest who signs in', () => {
     expect((await merge(account, guest)).json()).toMatchObject({ lines: [{ sku: 'LANTERN' }, { sku: 'MUG' }], purchase: null });
   });
 
+  test('finds the cart in the account’s after that order was cancelled, or when the merge at sign-in has failed', async () => {
+    const guest = signIn();
+    await add(guest, 'LANTERN', 2);
+    const { version } = (await add(guest, 'MUG', 3)).json();
+    const { orderId } = (await order({ caller: guest, body: checkout({ cartVersion: version }) })).json();
+    const account = signIn({ linked: [guest.customerId] });
+    await add(account, 'MUG', 1);
+    await merge(account, guest);
+    expect((await send(account, 'GET')).json()).toMatchObject({ lines: [{ sku: 'MUG', quantity: 1 }], purchase: { orderId } });
+    await app.inject({ method: 'POST', url: `/api/orders/${orderId}/cancellation`, headers: account.headers });
+    const lines = [
+      { sku: 'MUG', quantity: 3 },
+      { sku: 'LANTERN', quantity: 2 },
+    ];
+    expect((await send(account, 'GET')).json()).toMatchObject({ lines, purchase: null });
+    expect((await send(account, 'GET')).json()).toMatchObject({ version: 2, lines });
+  });
+
   test('cannot buy the merged cart from a page that the guest left open', async () => {
     const guest = signIn();
     await add(guest, 'LANTERN', 2);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { pounds, startOrderApp } from '../../support/apps/order-app.ts';
 import { RECENT_MILLIS } from '../../../services/order/offers.ts';
-import { cartRequests } from './cart-requests.ts';
+import { type Shopper, cartRequests } from './cart-requests.ts';
 
 const shop = await startOrderApp();
 const { app, database, product, products, signIn, skip } = shop;
@@ -58,11 +58,20 @@ describe('a cart', () => {
       ],
       total: pounds(300),
     });
-    expect((await send(caller, 'POST', '/prices')).json()).toMatchObject({
+    const corrections = {
+      version: 2,
+      lines: [
+        { sku: changed, quantity: 2, unitPrice: pounds(150) },
+        { sku: removed, quantity: 0, unitPrice: pounds(100) },
+      ],
+    };
+    const corrected = {
       version: 3,
       lines: [{ sku: changed, title: 'Renamed', unitPrice: pounds(150), problem: null }],
       total: pounds(300),
-    });
+    };
+    expect((await send(caller, 'POST', '/corrections', corrections)).json()).toMatchObject(corrected);
+    expect((await send(caller, 'POST', '/corrections', corrections)).json()).toMatchObject(corrected);
   });
 
   test('is shown without the product service, but accepts no changes', async () => {
@@ -76,7 +85,8 @@ describe('a cart', () => {
         total: pounds(499),
       });
       expect((await add(caller, 'LANTERN', 1)).statusCode).toBe(503);
-      expect((await send(caller, 'POST', '/prices')).statusCode).toBe(503);
+      const corrections = { version: 1, lines: [{ sku: 'MUG', quantity: 1, unitPrice: pounds(499) }] };
+      expect((await send(caller, 'POST', '/corrections', corrections)).statusCode).toBe(503);
     } finally {
       product.recover();
     }
@@ -99,12 +109,18 @@ describe('a cart', () => {
     const caller = signIn();
     await add(caller, sku, 1);
     await add(caller, 'MUG', 1);
-    await database.admin.run`update shop.cart_lines set currency = 'DEM' where customer_id = ${caller.customerId} and sku = ${sku}`;
+    await database.admin.run`
+      update shop.carts set lines = jsonb_set(lines, '{0,unitPrice,currency}', '"DEM"') where customer_id = ${caller.customerId}
+    `;
     expect((await send(caller, 'GET')).json()).toMatchObject({
       lines: [{ sku, problem: 'price-changed' }, { sku: 'MUG' }],
       total: pounds(499),
     });
-    expect((await send(caller, 'POST', '/prices')).json()).toMatchObject({ lines: [{ problem: null }, {}], total: pounds(799) });
+    const corrections = { version: 2, lines: [{ sku, quantity: 1, unitPrice: pounds(300) }] };
+    expect((await send(caller, 'POST', '/corrections', corrections)).json()).toMatchObject({
+      lines: [{ problem: null }, {}],
+      total: pounds(799),
+    });
   });
 
   test('is visible to its owner only', async () => {
@@ -140,5 +156,46 @@ describe('a cart', () => {
     const absent = await send(caller, 'PUT', '/lines/LANTERN', { quantity: 1 });
     expect([absent.statusCode, absent.json().code]).toEqual([404, 'cart-line-not-found']);
     expect((await send(caller, 'GET')).json()).toMatchObject({ version: 1, lines: [{ sku: 'MUG', quantity: 998 }] });
+  });
+});
+
+describe('corrections of a cart', () => {
+  const correct = (caller: Shopper, version: number, ...lines: readonly { sku: string; quantity: number; amount: number }[]) =>
+    send(caller, 'POST', '/corrections', {
+      version,
+      lines: lines.map(({ sku, quantity, amount }) => ({ sku, quantity, unitPrice: pounds(amount) })),
+    });
+
+  test('are refused at a price that has changed since the page was shown, with that price', async () => {
+    const sku = `TWICE-${randomUUID()}`;
+    products.set(sku, { title: sku, price: pounds(100) });
+    const caller = signIn();
+    await add(caller, sku, 1);
+    products.set(sku, { title: sku, price: pounds(200) });
+    const refused = await correct(caller, 1, { sku, quantity: 1, amount: 150 });
+    expect([refused.statusCode, refused.json()]).toEqual([
+      409,
+      expect.objectContaining({ code: 'price-changed', changed: [{ sku, was: pounds(150), is: pounds(200) }] }),
+    ]);
+    products.delete(sku);
+    expect((await correct(caller, 1, { sku, quantity: 1, amount: 200 })).json()).toMatchObject({ code: 'unknown-sku', skus: [sku] });
+    expect((await send(caller, 'GET')).json()).toMatchObject({ version: 1, lines: [{ unitPrice: pounds(100) }] });
+  });
+
+  test('are refused when the cart was changed on another device, or lacks the line', async () => {
+    const caller = signIn();
+    await add(caller, 'MUG', 5);
+    await add(caller, 'LANTERN', 1);
+    const stale = await correct(caller, 1, { sku: 'MUG', quantity: 2, amount: 499 });
+    expect([stale.statusCode, stale.json()]).toEqual([409, expect.objectContaining({ code: 'cart-changed', cartVersion: 2 })]);
+    expect((await correct(caller, 2, { sku: 'TEAPOT', quantity: 2, amount: 499 })).json()).toMatchObject({ code: 'cart-line-not-found' });
+    expect((await correct(caller, 2, { sku: 'MUG', quantity: 2, amount: 499 })).json()).toMatchObject({
+      version: 3,
+      lines: [{ quantity: 2 }, { quantity: 1 }],
+    });
+  });
+
+  test.each([-1, 1000, 1.5])('are refused with a quantity of %s', async (quantity) => {
+    expect((await correct(signIn(), 1, { sku: 'MUG', quantity, amount: 499 })).statusCode).toBe(400);
   });
 });

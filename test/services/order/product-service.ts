@@ -9,7 +9,7 @@ export interface Product {
   price: Money;
 }
 
-/** A server with the one route of the product service that the order service calls. */
+/** A server with the one route of the product service that the order service calls, and of an inventory service without marked SKUs. */
 export async function startProductService(products: Map<string, Product>) {
   const app = await buildService({
     name: 'product',
@@ -26,6 +26,7 @@ export async function startProductService(products: Map<string, Product>) {
     });
     return { prices, unknown: skus.filter((sku) => !products.has(sku)) };
   });
+  app.get('/internal/hold-rules', async () => ({ rules: [] }));
   const productUrl = await app.listen({ port: 0, host: '127.0.0.1' });
   return {
     productUrl,

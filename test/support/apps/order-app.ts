@@ -40,8 +40,9 @@ interface Sent {
  * The order service with its real database and queues; product and user are fakes over HTTP.
  *
  * @param hasLateReplica - whether the replica is another database, which never receives a change. @default the database is its own replica
+ * @param inventoryUrl - the inventory service. @default one in which no SKU is marked
  */
-export async function startOrderApp({ hasLateReplica = false } = {}) {
+export async function startOrderApp({ hasLateReplica = false, inventoryUrl }: { hasLateReplica?: boolean; inventoryUrl?: string } = {}) {
   const sessions = new Map<string, Caller>();
   const products = new Map<string, Product>([
     ['LANTERN', { title: 'Lantern', price: pounds(1250) }],
@@ -77,6 +78,7 @@ export async function startOrderApp({ hasLateReplica = false } = {}) {
     callers: remoteCallers({ userUrl: user.userUrl }),
     flags: await openFlags({ url: agent.url, defaults: { 'checkout-enabled': true }, logger }),
     productUrl: product.productUrl,
+    inventoryUrl: inventoryUrl ?? product.productUrl,
     shopUrl: 'https://shop.example',
     currency: 'GBP',
     logger,

@@ -48,6 +48,8 @@ create table inventory.stock (
   committed  bigint not null default 0 check (committed >= 0),
   shipped    bigint not null default 0 check (shipped >= 0),
   unsellable bigint not null default 0 check (unsellable >= 0),
+  -- Until then carts may hold some of the SKU (inventory.holds). Null or past: none does.
+  held_until timestamptz,
   primary key (sku, centre),
   check (received + adjusted + restocked = available + reserved + committed + shipped)
 ) with (fillfactor = 70); -- counts are not indexed: free space on the page allows HOT updates

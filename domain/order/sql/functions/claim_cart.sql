@@ -7,7 +7,7 @@ declare
   v_cart record;
 begin
   -- Orders and line changes of one cart wait for this lock.
-  select c.version, c.bought_version, c.bought_order_id, c.buying_order_id into v_cart
+  select c.version, c.bought_version, c.bought_order_id, c.buying_order_id, c.lines into v_cart
     from shop.carts c
    where c.customer_id = p_customer_id for update;
   cart_version := coalesce(v_cart.version, 0);
@@ -24,7 +24,7 @@ begin
     select jsonb_agg(coalesce(ordered.sku, held.sku) order by coalesce(ordered.sku, held.sku)) into skus
       from (select line.sku, sum(line.quantity) as quantity
               from jsonb_to_recordset(p_order -> 'lines') as line (sku text, quantity int) group by line.sku) ordered
-      full join (select l.sku, l.quantity from shop.cart_lines l where l.customer_id = p_customer_id) held on held.sku = ordered.sku
+      full join jsonb_to_recordset(v_cart.lines) as held (sku text, quantity int) on held.sku = ordered.sku
      where ordered.quantity is distinct from held.quantity;
     if skus is not null then
       refusal := 'cart-differs';

@@ -3,6 +3,8 @@
 create table shop.carts (
   customer_id bigint not null,
   version int not null,
+  -- Written whole with each version: [{sku, title, quantity, unitPrice}] in the order of the shopper.
+  lines jsonb not null default '[]' check (jsonb_typeof(lines) = 'array' and not lines @? '$[*].quantity ? (@ < 1 || @ > 999)'),
   -- The newest bought version, and the order that bought it.
   bought_version int not null default 0,
   bought_order_id uuid,
@@ -10,17 +12,6 @@ create table shop.carts (
   buying_order_id uuid,
   changed_at timestamptz not null default now(),
   primary key (customer_id)
-);
-
-create table shop.cart_lines (
-  customer_id bigint not null,
-  sku text not null,
-  position int not null,
-  title text not null,
-  quantity int not null check (quantity between 1 and 999),
-  unit_amount bigint not null check (unit_amount >= 0),
-  currency text not null,
-  primary key (customer_id, sku)
 );
 
 create table shop.orders (
@@ -111,7 +102,6 @@ create table shop.idempotency_keys (
 );
 
 select shop.shard_table('shop.carts', 'customer_id');
-select shop.shard_table('shop.cart_lines', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.orders', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.order_lines', 'customer_id', 'shop.carts');
 select shop.shard_table('shop.parcels', 'customer_id', 'shop.carts');
@@ -125,7 +115,6 @@ create index order_sagas_due on shop.order_sagas (deadline) where deadline is no
 -- For the metric of undecided orders: few rows.
 create index order_sagas_deciding on shop.order_sagas (changed_at) where step <> 'confirmed' and deadline is not null;
 
-alter table shop.cart_lines add foreign key (customer_id) references shop.carts (customer_id);
 alter table shop.order_lines add foreign key (customer_id, order_id) references shop.orders (customer_id, order_id);
 alter table shop.parcels add foreign key (customer_id, order_id) references shop.orders (customer_id, order_id);
 alter table shop.order_sagas add foreign key (customer_id, order_id) references shop.orders (customer_id, order_id);

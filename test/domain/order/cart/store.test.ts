@@ -99,9 +99,9 @@ describe('a remembered cart', () => {
     await readCart(orders, customerId, recent);
     const { orderId } = await placedOrder({ customerId, cartVersion });
     const reads = await readsOf(async (counted) => {
-      const changed = await changeCart(counted, customerId, add(teapot), recent);
+      const changed = await changeCart(counted, customerId, add(teapot), { recent });
       expect(changed).toEqual({ version: cartVersion + 1, lines: [...lines, teapot], buyingOrderId: orderId });
-      await changeCart(counted, customerId, () => [teapot], recent);
+      await changeCart(counted, customerId, () => [teapot], { recent });
     });
     expect(reads).toBe(0);
     expect(await readCart(orders, customerId)).toEqual({ version: cartVersion + 2, lines: [teapot], buyingOrderId: orderId });
@@ -112,16 +112,16 @@ describe('a remembered cart', () => {
     const recent = new RecentCarts(() => new Date());
     await readCart(orders, customerId, recent);
     await changeCart(orders, customerId, () => [teapot]);
-    const changed = await changeCart(orders, customerId, add(lantern), recent);
+    const changed = await changeCart(orders, customerId, add(lantern), { recent });
     expect(changed).toMatchObject({ version: cartVersion + 2, lines: [teapot, lantern] });
 
     await changeCart(orders, customerId, () => [mug]);
-    expect(await changeCart(orders, customerId, (cart) => setQuantity(cart, mug.sku, 7), recent)).toMatchObject({
+    expect(await changeCart(orders, customerId, (cart) => setQuantity(cart, mug.sku, 7), { recent })).toMatchObject({
       lines: [{ ...mug, quantity: 7 }],
     });
     await changeCart(orders, customerId, () => [teapot]);
-    expect(await changeCart(orders, customerId, ({ lines }) => lines, recent)).toMatchObject({ lines: [teapot] });
-    await expect(changeCart(orders, customerId, (cart) => setQuantity(cart, mug.sku, 1), recent)).rejects.toThrow(OrderError);
+    expect(await changeCart(orders, customerId, ({ lines }) => lines, { recent })).toMatchObject({ lines: [teapot] });
+    await expect(changeCart(orders, customerId, (cart) => setQuantity(cart, mug.sku, 1), { recent })).rejects.toThrow(OrderError);
   });
 
   test('is forgotten after 20 seconds, and after a failure of the database', async () => {
@@ -134,7 +134,7 @@ describe('a remembered cart', () => {
     await readCart(orders, customerId, recent);
     expect(recent.recall(customerId)).toBeDefined();
     const tooLong = { ...teapot, quantity: 2 ** 40 };
-    await expect(changeCart(orders, customerId, add(tooLong), recent)).rejects.toThrow();
+    await expect(changeCart(orders, customerId, add(tooLong), { recent })).rejects.toThrow();
     expect(recent.recall(customerId)).toBeUndefined();
   });
 });

@@ -31,12 +31,30 @@ describe('the units that a shopper can buy', () => {
       ['A', 0],
       ['C', 5],
     ]);
-    expect(availableTo(purchase, available)).toEqual(
+    expect(availableTo({ purchase, lines: [line] }, available)).toEqual(
       new Map([
         ['A', 4],
         ['C', 5],
       ]),
     );
-    expect(availableTo(null, available)).toEqual(available);
+    expect(availableTo(undefined, available)).toEqual(available);
+  });
+
+  test('include those that the cart holds', () => {
+    const lines = [
+      { ...line, hold: { quantity: 2 } },
+      { ...line, sku: 'B', hold: null },
+    ];
+    const own = availableTo(
+      { purchase: null, lines },
+      new Map([
+        ['A', 1],
+        ['B', 5],
+      ]),
+    );
+    expect([...own]).toEqual([
+      ['A', 3],
+      ['B', 5],
+    ]);
   });
 });

@@ -1,4 +1,5 @@
--- Reserves stock for each command [{sagaId, attempt, lines: [{lineNo, sku, quantity}]}]: all lines of an order or none, in the given order.
+-- Reserves stock for each command [{sagaId, attempt, customerId, lines: [{lineNo, sku, quantity}]}]: all lines of an order or none, in the given order.
+-- What the cart of another customer holds is not there for an order; what the customer's own cart holds of its SKUs becomes the reservation.
 -- It uses as few parcels as possible, from the preferred centres. A repeat returns the first outcome. An order that cannot be served does not fail the call.
 create or replace function inventory.reserve(commands jsonb)
 returns table (saga_id uuid, attempt integer, outcome text, parcels jsonb, missing jsonb)
@@ -13,6 +14,9 @@ declare
   all_centres constant integer := centre_sets[cardinality(centre_sets)];
   inserted jsonb;
   available bigint[];
+  may_be_held boolean;
+  customer bigint;
+  missing_skus jsonb;
   requested record;
   centres integer;
   allocations inventory.allocation[];
@@ -21,20 +25,28 @@ declare
 begin
   inserted := inventory.insert_reservations(commands);
   if inserted <> '[]' then
-    available := inventory.lock_available(array(
+    select l.available, l.may_be_held into available, may_be_held from inventory.lock_available(array(
       select distinct l.sku collate "C"
         from jsonb_to_recordset(inserted) as c(lines jsonb)
        cross join jsonb_to_recordset(c.lines) as l(sku text)
        order by 1
-    ));
+    )) l;
 
     -- Decides the orders in memory, then writes once: statements per order would double the time of a batch.
-    for requested in select o.saga_id, o.attempt, o.lines from inventory.requested_orders(inserted) o order by o.place loop
+    for requested in select o.place, o.saga_id, o.attempt, o.lines from inventory.requested_orders(inserted) o order by o.place loop
       centres := inventory.choose_centres(requested.lines, available, centre_sets);
-      if centres is null then
-        decisions := decisions
-          || row(requested.saga_id, requested.attempt, null, inventory.missing_skus(requested.lines, available, all_centres))::inventory.decision;
+      if centres is null or may_be_held then
+        customer := inserted -> (requested.place::integer - 1) ->> 'customerId';
+        missing_skus := case when may_be_held then inventory.missing_beside_holds(requested.lines, available, all_centres, customer)
+                             else inventory.missing_skus(requested.lines, available, all_centres) end;
+      end if;
+      if centres is null or missing_skus is not null then
+        decisions := decisions || row(requested.saga_id, requested.attempt, null, missing_skus)::inventory.decision;
+        missing_skus := null;
       else
+        if may_be_held then
+          delete from inventory.holds h where h.customer_id = customer and h.sku in (select l.sku from unnest(requested.lines) l);
+        end if;
         allocations := inventory.allocate(requested.lines, available, centres);
         decisions := decisions || row(requested.saga_id, requested.attempt, allocations, null)::inventory.decision;
         foreach allocation in array allocations loop

@@ -3,9 +3,17 @@
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
+import type { CartCorrections } from '../../../contracts/order/http.ts';
+import { correctionIn } from './corrections.ts';
 
-export interface AcceptPricesProps {
+export interface AcceptChangesProps {
   readonly label: string;
+
+  /** Of the cart on the page. */
+  readonly version: number;
+
+  /** The corrections that the page shows, each as text. */
+  readonly lines: readonly string[];
 
   /** The next page, without a script. */
   readonly returnTo: string;
@@ -16,15 +24,16 @@ type State = 'idle' | 'sending' | 'failed' | 'signed-out';
 const TIMEOUT_MILLIS = 10_000;
 
 /** Posts by script, so that the input on the page is kept. Without a script the form is posted. */
-export function AcceptPrices({ label, returnTo }: AcceptPricesProps) {
+export function AcceptChanges({ label, version, lines, returnTo }: AcceptChangesProps) {
   const router = useRouter();
   const [state, setState] = useState<State>('idle');
 
   async function accept(): Promise<void> {
     setState('sending');
-    const status = await postedStatus();
+    const status = await postedStatus({ version, lines: lines.flatMap((text) => correctionIn(text) ?? []) });
     if (status === 401) return setState('signed-out');
-    if (status !== 200) return setState('failed');
+    // A conflict: something has changed again, and the page shows that.
+    if (status !== 200 && status !== 409 && status !== 422) return setState('failed');
     setState('idle');
     router.refresh();
   }
@@ -35,8 +44,12 @@ export function AcceptPrices({ label, returnTo }: AcceptPricesProps) {
   }
 
   return (
-    <form method="post" action="/cart/prices" onSubmit={submit}>
+    <form method="post" action="/cart/corrections" onSubmit={submit}>
       <input type="hidden" name="returnTo" value={returnTo} />
+      <input type="hidden" name="version" value={version} />
+      {lines.map((line) => (
+        <input key={line} type="hidden" name="line" value={line} />
+      ))}
       <button className="button">{state === 'sending' ? 'One moment…' : label}</button>
       {state === 'failed' && (
         <p className="field-error" role="alert">
@@ -53,9 +66,14 @@ export function AcceptPrices({ label, returnTo }: AcceptPricesProps) {
 }
 
 /** The response's status; zero without a response. */
-async function postedStatus(): Promise<number> {
+async function postedStatus(corrections: CartCorrections): Promise<number> {
   try {
-    const { status } = await fetch('/api/cart/prices', { method: 'POST', signal: AbortSignal.timeout(TIMEOUT_MILLIS) });
+    const { status } = await fetch('/api/cart/corrections', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(corrections),
+      signal: AbortSignal.timeout(TIMEOUT_MILLIS),
+    });
     return status;
   } catch {
     return 0;
