@@ -11,6 +11,7 @@ import { IdempotencyKeys } from '../../../sandbox/stripe/idempotency.ts';
 import { AccountStore } from '../../../sandbox/stripe/store.ts';
 import { answerCache } from '../../../services/analytics/answer-cache.ts';
 import { findLostBatches, streamBatches } from '../../../services/event-relay/stream-sink.ts';
+import { catalogueCache } from '../../../services/product/catalogue-cache.ts';
 import { staffReads } from '../../../services/order/staff-reads.ts';
 import { sessionCache } from '../../../services/user/session-cache.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -35,6 +36,14 @@ export const CACHE_PROGRAMS: Readonly<Record<string, (use: Use) => Promise<unkno
     await sessions.find('token');
     await sessions.remove('hash');
     await limit(redis);
+  },
+  product: async ({ redis }) => {
+    const cache = catalogueCache({ redis, logger, metrics: createMetrics('product') });
+    await cache.followedMoment();
+    await cache.recordFollowed('1', Date.now());
+    await cache.page('mug', async () => ({ body: Buffer.from('{}'), version: 1 }));
+    const mug = { id: 1, version: 2, changedAt: 0, slugs: ['mug'], skus: ['MUG'], categories: [] };
+    await cache.announce({ products: [mug], lists: ['mugs'], areListingsChanged: true, isTreeChanged: false });
   },
   order: async ({ redis }) => {
     await limit(redis);

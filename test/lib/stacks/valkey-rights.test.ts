@@ -108,7 +108,7 @@ describe.each([
     const client = new Redis(server.url, { username: name, password: 'of-tests', maxRetriesPerRequest: 0 });
     client.on('error', () => undefined);
     const [command = ''] =
-      rights[name as keyof typeof rights]?.commands.filter((each: string) => /^(xadd|incr|hset|xrevrange)$/.test(each)) ?? [];
+      rights[name as keyof typeof rights]?.commands.filter((each: string) => /^(xadd|incr|hset|xrevrange|mget)$/.test(each)) ?? [];
     const values = { xadd: ['*', 'a', 'b'], hset: ['a', 'b'], xrevrange: ['+', '-'] }[command] ?? [];
     await expect(client.call(command, 'secrets', ...values)).rejects.toThrow(/NOPERM.*key/i);
     client.disconnect();
