@@ -70,7 +70,7 @@ export class ShopStage extends Stage {
 
     const context = { ...basis, ground, listener, testListener, shopUrl };
     const user = new User(this, { ...context, core, cache });
-    const product = new Product(this, { ...context, core, messaging, distribution, media, user: user.service });
+    const product = new Product(this, { ...context, core, cache, messaging, distribution, media, user: user.service });
     const inventory = new Inventory(this, { ...context, core, messaging, user: user.service });
     const payment = new Payment(this, { ...context, core, messaging });
     const order = new Order(this, {

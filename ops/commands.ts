@@ -60,6 +60,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: "removes pages from CloudFront's caches: invalidate PATH … | --tag TAG",
     run: async (args) => (await import('./edge/invalidate.ts')).runInvalidate(args),
   },
+  warm: {
+    summary: 'requests what shoppers ask for most, so that the caches have it',
+    run: async (args) => (await import('./warm/command.ts')).runWarm(args),
+  },
   rotate: {
     summary: 'rotates a secret now: rotate SECRET',
     run: async (args) => (await import('./secret/rotate.ts')).runRotate(args),

@@ -3,17 +3,20 @@ import type { IDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 import { DEMAND_EVENT_TYPES } from '../../contracts/product/demand-events.ts';
 import { PAGE_EVENT_TYPES } from '../../contracts/product/page-events.ts';
+import { BorrowedSecret } from '../constructs/borrowed-secret.ts';
 import { InvalidationBudgetAlarm } from '../constructs/invalidation-budget-alarm.ts';
 import type { Microservice } from '../constructs/microservice.ts';
 import { PictureBucket } from '../constructs/picture-bucket.ts';
 import type { PostgresCluster } from '../constructs/postgres-cluster.ts';
 import type { SmokeCheck } from '../constructs/smoke-test.ts';
+import type { ValkeyGroup } from '../constructs/valkey-group.ts';
 import { ContextStack } from '../context-stack.ts';
 import type { ContextStackProps } from '../context-stack.ts';
 import type { Messaging } from './messaging.ts';
 
 export interface ProductProps extends ContextStackProps {
   readonly core: PostgresCluster;
+  readonly cache: ValkeyGroup;
   readonly messaging: Messaging;
 
   /** Whose pages are invalidated when products change. */
@@ -37,7 +40,8 @@ export class Product extends ContextStack {
 
   constructor(scope: Construct, props: ProductProps) {
     super(scope, 'product', props, { database: props.core });
-    const { config, messaging, distribution, media, user } = props;
+    const { cache, config, messaging, distribution, media, user } = props;
+    const cacheLogin = new BorrowedSecret(this, 'CacheLogin', cache.users.secretOf('product'));
     const uploads = new PictureBucket(this, 'Uploads', {
       prefix: 'uploads/',
       // Not longer than a dead letter, which may be redriven.
@@ -46,11 +50,20 @@ export class Product extends ContextStack {
     });
     this.uploadsUrl = `https://${uploads.bucket.bucketRegionalDomainName}`;
     this.service = this.addService('Product', {
-      environment: { CURRENCY: config.currency, SHOP_URL: props.shopUrl, UPLOADS_BUCKET: uploads.bucket.bucketName },
+      environment: {
+        CURRENCY: config.currency,
+        SHOP_URL: props.shopUrl,
+        UPLOADS_BUCKET: uploads.bucket.bucketName,
+        CACHE_URL: cache.url,
+        CACHE_SECRET_ARN: cacheLogin.secret.secretArn,
+      },
       route: { priority: 10, paths: ['/api/catalogue/*', '/api/categories*', '/api/products*', '/api/search*'] },
       smokeTest: PRODUCT_SMOKE_TEST,
       calls: { USER_URL: user },
     });
+
+    this.service.connections.allowToDefaultPort(cache, 'Catalogue');
+    cacheLogin.grantRead(this.service);
 
     // An upload by a form that the service signed is a call of its role.
     uploads.grantPut(this.service);

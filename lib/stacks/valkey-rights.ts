@@ -7,6 +7,7 @@ const COUNT = [...TRANSACTION, 'incr', 'decr', 'expire', 'ttl', 'del'];
 /** What each program does in the cache. */
 export const CACHE_RIGHTS = {
   user: { keys: ['session:*', 'limit:*', 'passkey:*'], commands: ['get', 'set', ...COUNT] },
+  product: { keys: ['catalogue:*'], commands: ['mget', 'get', 'set', 'getrange', 'eval'] },
   // Notes who of the staff has just acted.
   order: { keys: ['limit:*', 'staff-act:*'], commands: ['get', 'set', ...COUNT] },
   analytics: { keys: ['analytics:*', 'limit:*'], commands: ['get', 'set', ...COUNT] },

@@ -6,7 +6,7 @@ import { Shop } from '../shop.ts';
 import { measureReads, serviceOf } from './reads.ts';
 import type { ReadMeasured, ReadOptions } from './reads.ts';
 
-/** Measures catalogue reads: from the product service, and pages through the edge, cached and uncached. */
+/** Measures catalogue reads: from the product service, and product pages, from the edge and rendered. */
 export async function benchCatalogue(currentEndpoints: () => Endpoints, options: ReadOptions): Promise<readonly ReadMeasured[]> {
   const endpoints = currentEndpoints();
   const service = serviceOf(endpoints, 'product');
@@ -20,8 +20,7 @@ export async function benchCatalogue(currentEndpoints: () => Endpoints, options:
     { name: 'product page’s data, from the service', origin: service, path: () => `/api/products/by-slug/${any().slug}` },
     { name: 'list of 20, from the service', origin: service, path: () => '/api/products?limit=20' },
     { name: 'product page, cached by the edge', origin: shopUrl(endpoints), path: () => `/products/${any().slug}` },
-    // The page number is part of the cache key, so each request is rendered.
-    { name: 'home page, rendered each time', origin: shopUrl(endpoints), path: () => `/?page=${Math.floor(Math.random() * 1e12)}` },
+    { name: 'product page, rendered each time', origin: serviceOf(endpoints, 'storefront'), path: () => `/products/${any().slug}` },
   ];
   return measureReads(currentEndpoints, cases, options);
 }

@@ -2,13 +2,13 @@ import { CloudFrontClient, GetInvalidationCommand, ListInvalidationsCommand } fr
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { productTag } from '../../contracts/product/cache-tags.ts';
-import { Product } from '../../contracts/product/http.ts';
 import type { Endpoints } from '../../tools/endpoints.ts';
 import { accountOf, shopUrl } from '../../tools/endpoints.ts';
 import { Shop } from '../shop.ts';
 import { signInStaff } from '../staff-session.ts';
 import { drive, percentile, warmUp } from './drive.ts';
 import type { LoadResult } from './drive.ts';
+import { BENCH_SKUS, changePrice, createPricedProducts } from './price-changes.ts';
 
 export interface InvalidationMeasured extends LoadResult {
   readonly invalidations: number;
@@ -32,7 +32,6 @@ interface Invalidation {
   readonly paths: readonly string[];
 }
 
-const skus = Array.from({ length: 200 }, (_, number) => `bench-price-${number + 1}`);
 const CLIENTS = 8;
 const WARM_UP_SECONDS = 5;
 /** After the last change; later ones count as failed. */
@@ -46,15 +45,15 @@ export async function benchInvalidation(
   const door = Shop.at(shopUrl(currentEndpoints()), CLIENTS);
   try {
     onProgress('creating products');
-    await createProducts(await door.signIn(accountOf(currentEndpoints(), 'ImporterAccount')));
+    await createPricedProducts(await door.signIn(accountOf(currentEndpoints(), 'ImporterAccount')));
     const staff = await signInStaff(door, currentEndpoints());
     const changes: PriceChange[] = [];
     let next = 0;
     const act = async () => {
       // At any moment of the relay's interval, not in step with it.
       await pause((Math.random() * 1000) / rate);
-      const sku = skus[next++ % skus.length] ?? '';
-      changes.push({ sku, at: await changePrice(staff, sku) });
+      const sku = BENCH_SKUS[next++ % BENCH_SKUS.length] ?? '';
+      changes.push({ sku, at: (await changePrice(staff, sku)).at });
     };
     onProgress(`warming up for ${WARM_UP_SECONDS} seconds`);
     await warmUp('price changes', { clients: CLIENTS, seconds: WARM_UP_SECONDS, rate, act });
@@ -69,27 +68,6 @@ export async function benchInvalidation(
   } finally {
     await door.close();
   }
-}
-
-async function createProducts(importer: Shop): Promise<void> {
-  const products = skus.map((sku) => ({
-    sku,
-    slug: sku,
-    title: `Bench ${sku}`,
-    description: 'Priced by the benchmark.',
-    category: { slug: 'bench-prices', name: 'Bench prices' },
-    price: { amount: 1_000, currency: 'GBP' },
-  }));
-  await importer.call({ method: 'PUT', path: '/api/products', body: { products } }, z.unknown());
-}
-
-/** @returns the time before the request */
-async function changePrice(staff: Shop, sku: string): Promise<number> {
-  const { version } = await staff.call({ method: 'GET', path: `/api/products/${sku}` }, Product);
-  const at = Date.now();
-  const body = { price: { amount: 1_000 + version, currency: 'GBP' }, reason: 'benchmark' };
-  await staff.call({ method: 'PUT', path: `/api/products/${sku}/price`, body, headers: { 'if-match': `"${version}"` } }, z.unknown());
-  return at;
 }
 
 async function invalidationsSince({ aws, outputs, credentials }: Endpoints, begunAt: number): Promise<readonly Invalidation[]> {

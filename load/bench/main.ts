@@ -4,6 +4,7 @@ import { explainFailure, readArguments, refuseArguments } from '../../tools/comm
 import { defaultEndpointsFile, readEndpoints } from '../../tools/endpoints.ts';
 import { expectShop } from '../shop.ts';
 import { analyticsRatios, benchAnalytics, besideExact } from './analytics.ts';
+import { benchCaches, cachesLines } from './caches.ts';
 import { benchCatalogue } from './catalogue.ts';
 import { benchColdStart } from './cold-start.ts';
 import { benchDesk } from './desk.ts';
@@ -152,6 +153,19 @@ async function page(): Promise<void> {
   if (values.json) return console.log(JSON.stringify(measured, null, 2));
   printTable(runs.map((each) => ({ what: each.name, ...each, cpu: { product: each.cpuMillis } })));
   for (const line of pageLines(measured)) console.log(line);
+}
+
+async function caches(): Promise<void> {
+  const seconds = positive('seconds', values.seconds, 60);
+  const rate = positive('rate', values.rate, 100);
+  await expectShop(currentEndpoints());
+  const measured = await benchCaches(currentEndpoints, { seconds, rate, onProgress: reportProgress });
+  reportFailures([
+    { ...measured.reads, name: 'reads' },
+    { ...measured.staleness, name: 'price changes' },
+  ]);
+  if (values.json) return console.log(JSON.stringify({ caches: measured }, null, 2));
+  for (const line of cachesLines(measured)) console.log(line);
 }
 
 async function searchBench(): Promise<void> {
@@ -314,6 +328,7 @@ const benches = new Map([
   ['recommendations', recommendations],
   ['page', page],
   ['relay', relay],
+  ['caches', caches],
   ['search', searchBench],
   ['sign-in', signIns],
 ]);

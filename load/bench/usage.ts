@@ -5,6 +5,7 @@ export const usage = `Measures a running shop and the floors of the machine in t
   npm run bench -- orders          guests who buy three products each, until confirmed
   npm run bench -- catalogue       reads of products and pages
   npm run bench -- page            rendered pages beside a bare page of Next of the same size, and the size of their scripts
+  npm run bench -- caches          hits of the application cache, and the time from a price change to the page at the edge
   npm run bench -- search          searches, categories with facets and suggestions, 20 per second, of a seeded catalogue (npm run seed -- --skus 150000)
   npm run bench -- history         pages of order histories, of seeded customers (npm run seed) and of customers with 1 and 10,000 orders
   npm run bench -- place-order     orders written by the order service's store, and one statement with the same rows; in a database of its own, or at ORDERS_URL

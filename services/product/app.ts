@@ -6,6 +6,7 @@ import { identity } from '../../platform/identity/identity.ts';
 import type { Database } from '../../platform/sql/sql.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
+import type { CatalogueCache } from './catalogue-cache.ts';
 import { categoryRoutes } from './category-routes.ts';
 import { editorRoutes } from './editor-routes.ts';
 import { pictureRoutes } from './picture-routes.ts';
@@ -18,7 +19,9 @@ import { siteMapRoutes } from './site-map-routes.ts';
 import { transferRoutes } from './transfer-routes.ts';
 
 export interface AppProps {
+  /** Announces its changes to `cache`. */
   readonly core: Database;
+  readonly cache: CatalogueCache;
   readonly callers: Callers;
   /** What search reads; the service is ready once it is loaded. */
   readonly search: LoadedIndex;
@@ -31,7 +34,7 @@ export interface AppProps {
 }
 
 /** Builds the product service. Closing it closes `core`. */
-export async function buildApp({ core, callers, search, currency, offerUpload, logger, metrics, now }: AppProps): Promise<Service> {
+export async function buildApp({ core, cache, callers, search, currency, offerUpload, logger, metrics, now }: AppProps): Promise<Service> {
   const app = await buildService({
     name: 'product',
     logger,
@@ -41,7 +44,7 @@ export async function buildApp({ core, callers, search, currency, offerUpload, l
     bodyLimitBytes: 4 * 1_048_576,
   });
   identity(app, callers);
-  routes(app, { core, currency, now });
+  routes(app, { core, cache, currency, now });
   priceRoutes(app, { core, currency, now });
   editorRoutes(app, { core, currency, now });
   pictureRoutes(app, { core, offerUpload, now });

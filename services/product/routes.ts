@@ -12,21 +12,28 @@ import {
   Slug,
 } from '../../contracts/product/http.ts';
 import { ProductDetail } from '../../contracts/product/product-page.ts';
-import { findProduct, findProductPage, listProducts, previousPage } from '../../domain/product/catalogue/read.ts';
+import { findProduct, findProductPage } from '../../domain/product/catalogue/read.ts';
 import { productNotFound, putProducts, setPrice } from '../../domain/product/catalogue/store.ts';
-import { categoryNotFound, findCategory, listCategories } from '../../domain/product/categories/read.ts';
+import { categoryNotFound } from '../../domain/product/categories/read.ts';
 import { ActReason } from '../../platform/audit/act-reason.ts';
 import { auditOf } from '../../platform/audit/acting.ts';
 import type { Service } from '../../platform/http/service.ts';
 import { requireRole } from '../../platform/identity/identity.ts';
 import { Price } from '../../platform/money/money.ts';
 import type { Database } from '../../platform/sql/sql.ts';
+import type { CatalogueCache } from './catalogue-cache.ts';
 import { IfMatch, versionOf } from './if-match.ts';
+import { loadCategories, loadCategory, loadList } from './load-lists.ts';
+import { sendServed, serialized } from './send-served.ts';
 
 export interface RoutesProps {
   readonly core: Database;
   readonly currency: string;
   readonly now: () => Date;
+}
+
+export interface CatalogueRoutesProps extends RoutesProps {
+  readonly cache: CatalogueCache;
 }
 
 /** Lists may be a minute old at the edge: checkout reads the current prices. */
@@ -35,21 +42,20 @@ const SHARED_FOR_A_MINUTE = 'public, max-age=5, s-maxage=60, stale-while-revalid
 const MOST_PER_PAGE = 100;
 const MOST_PER_PUT = 500;
 
-export function routes(app: Service, { core, currency, now }: RoutesProps): void {
+export function routes(app: Service, { core, cache, currency, now }: CatalogueRoutesProps): void {
   app.get('/api/categories', { schema: { response: { 200: Categories } } }, async (_request, reply) => {
-    const categories = await listCategories(core);
-    reply.header('cache-control', SHARED_FOR_A_MINUTE);
-    return { categories: [...categories] };
+    const served = await cache.categories(loadCategories(core));
+    return sendServed(reply.header('cache-control', SHARED_FOR_A_MINUTE), served);
   });
 
   app.get(
     '/api/categories/:slug',
     { schema: { params: z.object({ slug: CategorySlug }), response: { 200: CategoryDetail } } },
     async (request, reply) => {
-      const category = await findCategory(core, request.params.slug);
-      if (!category) throw categoryNotFound(request.params.slug);
-      reply.header('cache-control', SHARED_FOR_A_MINUTE).header('etag', `"${category.version}"`);
-      return category;
+      const { slug } = request.params;
+      const category = await cache.category(slug, loadCategory(core, slug));
+      if (!category) throw categoryNotFound(slug);
+      return sendServed(reply.header('cache-control', SHARED_FOR_A_MINUTE), category);
     },
   );
 
@@ -68,28 +74,26 @@ export function routes(app: Service, { core, currency, now }: RoutesProps): void
       },
     },
     async (request, reply) => {
-      const [{ products, next }, previous] = await Promise.all([listProducts(core, request.query), previousPage(core, request.query)]);
-      reply.header('cache-control', SHARED_FOR_A_MINUTE);
-      return { products: [...products], next, previous };
+      const served = await cache.list(request.query, loadList(core, request.query));
+      return sendServed(reply.header('cache-control', SHARED_FOR_A_MINUTE), served);
     },
   );
 
   app.get('/api/products/:sku', { schema: { params: z.object({ sku: Sku }), response: { 200: Product } } }, async (request, reply) => {
     const { sku } = request.params;
-    const product = await findProduct(core, sku, now());
+    const product = await cache.product(sku, async () => serialized(await findProduct(core, sku, now())));
     if (!product) throw productNotFound(sku);
-    reply.header('cache-control', SHARED_FOR_A_MINUTE).header('etag', `"${product.version}"`);
-    return product;
+    return sendServed(reply.header('cache-control', SHARED_FOR_A_MINUTE), product);
   });
 
   app.get(
     '/api/products/by-slug/:slug',
     { schema: { params: z.object({ slug: Slug }), response: { 200: ProductDetail } } },
     async (request, reply) => {
-      const product = await findProductPage(core, request.params.slug);
-      if (!product) throw productNotFound(request.params.slug);
-      reply.header('cache-control', SHARED_FOR_A_MINUTE).header('etag', `"${product.version}"`);
-      return product;
+      const { slug } = request.params;
+      const product = await cache.page(slug, async () => serialized(await findProductPage(core, slug)));
+      if (!product) throw productNotFound(slug);
+      return sendServed(reply.header('cache-control', SHARED_FOR_A_MINUTE), product);
     },
   );
 

@@ -10,7 +10,9 @@ import type { StreamEvent } from '../../platform/streams/event.ts';
 
 export const CONSUMER = 'recommendation';
 
-const CONSUMED: readonly string[] = [OrderConfirmed, ProductChanged, AvailabilityChanged, CustomerErased].map(({ shape }) => shape.type.value);
+const CONSUMED: readonly string[] = [OrderConfirmed, ProductChanged, AvailabilityChanged, CustomerErased].map(
+  ({ shape }) => shape.type.value,
+);
 
 /** Stores the baskets of confirmed orders, and which products changed or sold out, in one transaction. */
 export async function consumeEvents(database: Database, events: readonly StreamEvent[], now: Date): Promise<void> {

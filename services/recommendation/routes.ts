@@ -76,7 +76,10 @@ export function routes(app: Service, { database: sql, now }: RoutesProps): void 
 
   app.get(
     '/api/recommendations/baskets',
-    { onRequest: requireCaller, schema: { description: 'What the caller bought: the latest thousand orders.', response: { 200: Baskets } } },
+    {
+      onRequest: requireCaller,
+      schema: { description: 'What the caller bought: the latest thousand orders.', response: { 200: Baskets } },
+    },
     async (request) => {
       const history = await historyOf(sql, request.caller.customers, MOST_BASKETS);
       return { baskets: history.map(({ at, skus }) => ({ placedAt: at.toISOString(), skus: [...skus] })) };

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { hashToken } from '../../domain/user/session/session.ts';
+import { countReads } from '../../platform/cache/count-reads.ts';
 import { Caller } from '../../platform/identity/caller.ts';
 import type { Logger } from '../../platform/telemetry/logger.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
@@ -14,9 +15,7 @@ export interface SessionCache {
 }
 
 export function sessionCache(redis: Redis, logger: Logger, metrics: Metrics): SessionCache {
-  const reads = metrics.counter({ name: 'cache_reads_total', help: 'Reads of a cache, by outcome', labelNames: ['cache', 'outcome'] });
-  const count = (outcome: 'hit' | 'miss' | 'unavailable', by = 1) => reads.inc({ cache: 'session', outcome }, by);
-  for (const outcome of ['hit', 'miss', 'unavailable'] as const) count(outcome, 0);
+  const count = countReads(metrics, 'session');
   const keyOf = (tokenHash: string): string => `session:${tokenHash}`;
   const attempt = async <T>(work: Promise<T>): Promise<T | undefined> => {
     try {

@@ -5,13 +5,13 @@ import { config } from './config.ts';
 import { logFailure } from './log.ts';
 
 /** Handles a script's post: returns what `act` returns, or the code of the refusal, with the cookies of a new session. */
-export function jsonPost(act: (shopper: Shopper, body: unknown) => Promise<unknown>) {
+export function jsonPost(act: (shopper: Shopper, body: object) => Promise<unknown>) {
   return async (request: Request): Promise<Response> => {
     if (!isSameOrigin(request.headers, config().SHOP_URL)) return Response.json({ problem: 'cross-site-request' }, { status: 403 });
     const shopper = new Shopper(request.headers.get('cookie'), false);
     try {
       const body: unknown = await request.json().catch(() => undefined);
-      const response = Response.json((await act(shopper, body)) ?? {});
+      const response = Response.json((await act(shopper, typeof body === 'object' && body !== null ? body : {})) ?? {});
       for (const cookie of shopper.newCookies) response.headers.append('set-cookie', cookie);
       return response;
     } catch (error) {

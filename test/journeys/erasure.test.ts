@@ -71,7 +71,9 @@ const Mails = z.object({ mails: z.array(z.object({ text: z.string().default('') 
 async function erasureLink(email: string): Promise<string> {
   let link = '';
   await eventually(async () => {
-    const { mails } = Mails.parse(await (await fetch(`${endpoints.mailbox}?${new URLSearchParams({ format: 'json', to: email })}`)).json());
+    const { mails } = Mails.parse(
+      await (await fetch(`${endpoints.mailbox}?${new URLSearchParams({ format: 'json', to: email }).toString()}`)).json(),
+    );
     link = mails.map(({ text }) => /\/account\/erase\?token=[\w-]+/.exec(text)?.[0]).find((found) => found !== undefined) ?? '';
     expect(link).not.toBe('');
   });

@@ -15,7 +15,7 @@ const Mails = z.object({ mails: z.array(z.object({ subject: z.string(), text: z.
 /** The mails of the running shop to an address. */
 async function mailsTo(email: string) {
   const query = new URLSearchParams({ format: 'json', to: email });
-  const response = await fetch(`${readEndpoints(process.env['SHOPMART_ENDPOINTS']).mailbox}?${query}`);
+  const response = await fetch(`${readEndpoints(process.env['SHOPMART_ENDPOINTS']).mailbox}?${query.toString()}`);
   return Mails.parse(await response.json()).mails;
 }
 

@@ -25,7 +25,7 @@ export function mailsToSend({ shopUrl, unsubscribeKey }: ToSendProps): ToSend {
     const refusal = refusalOf(mail, address);
     if (refusal !== undefined) return { outcome: 'refused', error: refusal };
     const token = tokenOf(mail);
-    const query = token === undefined ? undefined : new URLSearchParams({ token });
+    const query = token && new URLSearchParams({ token }).toString();
     return {
       recipient: address,
       subject: mail.subject,

@@ -44,6 +44,10 @@ async function applyPublications(sql: Sql, at: Date): Promise<number> {
   `;
   if (due.length === 0) return 0;
   const ids = due.map(({ id }) => id);
+  await sql.run`
+    update product.products set version = version + 1, changed_at = ${at}
+     where product_id = any (array(select jsonb_array_elements_text(${json(ids)})::bigint))
+  `;
   const products = await loadProducts(sql, ids);
   await listProducts(sql, ids, at);
   const changes = products.flatMap((product): readonly StoredChange[] => {

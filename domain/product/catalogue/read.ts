@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { HOME_MARKET, ListedProduct, PricedProduct, Product } from '../../../contracts/product/http.ts';
-import { ProductDetail } from '../../../contracts/product/product-page.ts';
+import { HOME_MARKET, PricedProduct } from '../../../contracts/product/http.ts';
 import { json, type Sql } from '../../../platform/sql/sql.ts';
 
 export interface ProductList {
@@ -11,36 +10,37 @@ export interface ProductList {
   readonly limit: number;
 }
 
-const Listed = z.object({ product: ListedProduct });
+const Listed = z.object({ slug: z.string(), body: z.string() });
 
-/** A page of listed products, oldest first. */
+/** A page of listed products, oldest first: each as JSON. */
 export async function listProducts(
   sql: Sql,
   { category, after = '', limit }: ProductList,
-): Promise<{ products: readonly ListedProduct[]; next: string | null }> {
+): Promise<{ products: readonly string[]; next: string | null }> {
   const rows =
     category === undefined
       ? await sql.rows(Listed)`
           with start as (select case when ${after} = '' then 0 else (select s.product_id from product.product_slugs s where s.slug = ${after}) end as id)
-          select product.listed_product(p.product_id) as product
+          select p.slug, product.listed_product(p.product_id)::text as body
             from start cross join lateral (
-              select o.product_id from product.products o where o.is_listed and o.product_id > start.id order by o.product_id limit ${limit + 1}
+              select o.product_id, o.slug from product.products o where o.is_listed and o.product_id > start.id order by o.product_id limit ${limit + 1}
             ) p
            order by p.product_id
         `
       : await sql.rows(Listed)`
           with start as (select case when ${after} = '' then 0 else (select s.product_id from product.product_slugs s where s.slug = ${after}) end as id)
-          select product.listed_product(p.product_id) as product
+          select o.slug, product.listed_product(p.product_id)::text as body
             from product.category_slugs c cross join start cross join lateral (
               select l.product_id from product.listings l
                where l.category_id = c.category_id and l.product_id > start.id
                order by l.product_id limit ${limit + 1}
             ) p
+            join product.products o on o.product_id = p.product_id
            where c.slug = ${category}
            order by p.product_id
         `;
-  const products = rows.slice(0, limit).map(({ product }) => product);
-  return { products, next: rows.length > limit ? (products.at(-1)?.slug ?? null) : null };
+  const shown = rows.slice(0, limit);
+  return { products: shown.map(({ body }) => body), next: rows.length > limit ? (shown.at(-1)?.slug ?? null) : null };
 }
 
 const Cursor = z.object({ slug: z.string() });
@@ -68,18 +68,29 @@ export async function previousPage(sql: Sql, { category, after = '', limit }: Pr
   return row?.slug ?? '';
 }
 
-/** What is sold under a SKU at a time; without one, also what is not published. */
-export async function findProduct(sql: Sql, sku: string, at: Date | null): Promise<Product | undefined> {
-  const [product] = await sql.rows(Product)`
-    select v.sku, p.slug, v.title, p.description, coalesce(v.image_url, p.image_url) as "imageUrl", p.version,
-           (select product.picture_view(pic)
-              from product.pictures pic
-             where pic.product_id = p.product_id and pic.state = 'ready' and pic.removed_at is null and coalesce(pic.sku, v.sku) = v.sku
-             order by pic.sku is null, pic.position
-             limit 1) as picture,
-           jsonb_build_object('amount', v.price_amount, 'currency', v.price_currency) as price,
-           case when v.was_amount is not null then jsonb_build_object('amount', v.was_amount, 'currency', v.price_currency) end as "wasPrice",
-           c.slug as category
+/** Serialized JSON as the database returns it, with the version of its product. */
+const Body = z.object({ body: z.string(), version: z.int() });
+
+export type ProductBody = Readonly<z.infer<typeof Body>>;
+
+const SoldBody = Body.extend({ until: z.int().nullable() });
+
+/** What is sold under a SKU at a time, a `Product`, and when that ends, in milliseconds; without a time, also what is not published. */
+export async function findProduct(sql: Sql, sku: string, at: Date | null): Promise<z.infer<typeof SoldBody> | undefined> {
+  const [product] = await sql.rows(SoldBody)`
+    select jsonb_build_object(
+             'sku', v.sku, 'slug', p.slug, 'title', v.title, 'description', p.description, 'imageUrl', coalesce(v.image_url, p.image_url), 'version', p.version,
+             'picture', (select product.picture_view(pic)
+                           from product.pictures pic
+                          where pic.product_id = p.product_id and pic.state = 'ready' and pic.removed_at is null and coalesce(pic.sku, v.sku) = v.sku
+                          order by pic.sku is null, pic.position
+                          limit 1),
+             'price', jsonb_build_object('amount', v.price_amount, 'currency', v.price_currency),
+             'wasPrice', case when v.was_amount is not null then jsonb_build_object('amount', v.was_amount, 'currency', v.price_currency) end,
+             'category', c.slug
+           )::text as body,
+           p.version,
+           case when v.sold_until < 'infinity' and v.sold_until > '-infinity' then floor(extract(epoch from v.sold_until) * 1000)::bigint end as until
       from product.variants v
       join product.products p on p.product_id = v.product_id
       join product.product_categories pc on pc.product_id = p.product_id and pc.position = 0
@@ -89,12 +100,12 @@ export async function findProduct(sql: Sql, sku: string, at: Date | null): Promi
   return product;
 }
 
-const Detail = z.object({ detail: ProductDetail.nullable() });
-
-/** A listed product by its slug or a former one. */
-export async function findProductPage(sql: Sql, slug: string): Promise<ProductDetail | undefined> {
-  const [row] = await sql.rows(Detail)`select product.product_page(${slug}) as detail`;
-  return row?.detail ?? undefined;
+/** A listed product, a `ProductDetail`, by its slug or a former one. */
+export async function findProductPage(sql: Sql, slug: string): Promise<ProductBody | undefined> {
+  const [row] = await sql.rows(Body)`
+    select page::text as body, (page ->> 'version')::bigint as version from product.product_page(${slug}) as page where page is not null
+  `;
+  return row;
 }
 
 const Priced = PricedProduct.extend({ isDue: z.boolean() });

@@ -9,8 +9,8 @@ import { loadProductsOf, lockCatalogue, slugOwners } from './load.ts';
 import { findProduct } from './read.ts';
 import { saveProducts } from './save.ts';
 import { slugCandidates } from './slug.ts';
-import { CategoryName } from '../../../contracts/product/http.ts';
-import type { Product, ProductDraft, PutCounts } from '../../../contracts/product/http.ts';
+import { CategoryName, Product } from '../../../contracts/product/http.ts';
+import type { ProductDraft, PutCounts } from '../../../contracts/product/http.ts';
 import { addPrice } from '../prices/store.ts';
 
 export interface Putting {
@@ -190,7 +190,7 @@ export async function setPrice(core: Database, { sku, price, version, at, audit 
     }
     const product = await findProduct(sql, sku, null);
     if (!product) throw productNotFound(sku);
-    return product;
+    return Product.parse(JSON.parse(product.body));
   });
 }
 

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { DemandEvent } from '../../../contracts/product/demand-events.ts';
 import { json, type Sql } from '../../../platform/sql/sql.ts';
 
@@ -23,4 +24,23 @@ export async function recordDemand(
     }
   });
   await sql.run`select product.record_demand(${json(rows)})`;
+}
+
+const Slug = z.object({ slug: z.string() });
+
+/** The slugs of listed products, the best seller first. */
+export async function bestSellers(sql: Sql, most: number): Promise<readonly string[]> {
+  const rows = await sql.rows(Slug)`
+    select p.slug
+      from product.products p
+      left join (select v.product_id, sum(d.units_sold) as units
+              from product.demand d
+              join product.variants v on v.sku = d.sku
+             where d.units_sold > 0
+             group by v.product_id) s on s.product_id = p.product_id
+     where p.is_listed
+     order by coalesce(s.units, 0) desc, p.product_id
+     limit ${most}
+  `;
+  return rows.map(({ slug }) => slug);
 }

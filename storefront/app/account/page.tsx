@@ -29,8 +29,7 @@ async function AccountPage({ searchParams }: PageProps) {
       {onlyText(query['problem']) && <FormAlert text="We could not sign that device out just now. Please try again in a moment." />}
       {onlyText(query['ended']) && <p role="status">Signed out. Signing in there again takes your password.</p>}
       <p>
-        {me.name}, {me.email}. <a href="/orders">My orders</a> · <a href="/account/wish-list">Wish list</a> ·{' '}
-        <a href="/account/messages">My messages</a> · <a href="/account/password">Set a new password</a>
+        {me.name}, {me.email}. <a href="/account/password">Set a new password</a>
       </p>
       <h2>Where you are signed in</h2>
       <ul>

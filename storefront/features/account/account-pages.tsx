@@ -2,7 +2,8 @@
 export function AccountPages() {
   return (
     <nav aria-label="Your account" className="breadcrumb">
-      <a href="/account">My account</a> · <a href="/account/profile">Profile</a> · <a href="/account/addresses">Addresses</a> ·{' '}
+      <a href="/account">My account</a> · <a href="/orders">My orders</a> · <a href="/account/wish-list">Wish list</a> ·{' '}
+      <a href="/account/messages">My messages</a> · <a href="/account/profile">Profile</a> · <a href="/account/addresses">Addresses</a> ·{' '}
       <a href="/account/passkeys">Passkeys</a> · <a href="/account/data">Your data</a>
     </nav>
   );

@@ -33,14 +33,17 @@ export function AddPasskey() {
     return undefined;
   }
 
+  async function report(name: string): Promise<void> {
+    setBusy(true);
+    const code = await add(name);
+    setProblem(code);
+    if (code !== undefined) setBusy(false);
+  }
+
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     const name = new FormData(event.currentTarget).get('name');
-    setBusy(true);
-    void add(typeof name === 'string' ? name.trim() : '').then((code) => {
-      setProblem(code);
-      if (code !== undefined) setBusy(false);
-    });
+    void report(typeof name === 'string' ? name.trim() : '');
   }
 
   return (

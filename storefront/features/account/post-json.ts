@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-const Problem = z.object({ problem: z.catch(z.string(), 'unavailable') });
+const Problem = z.object({ problem: z.string() });
 
 export type Posted = { readonly body: unknown } | { readonly problem: string };
 

@@ -12,7 +12,7 @@ const HAS_NO_SESSION = 'shopper=; Path=/; SameSite=Lax; Max-Age=0';
 /** The ways to begin the session of an account. */
 export type SignIn =
   | { readonly path: '/api/sessions'; readonly body: Credentials }
-  | { readonly path: '/api/sessions/passkey'; readonly body: unknown }
+  | { readonly path: '/api/sessions/passkey'; readonly body: object }
   | { readonly path: '/api/accounts'; readonly body: NewAccount }
   | { readonly path: '/api/accounts/password'; readonly body: NewPassword };
 

@@ -40,18 +40,17 @@ export function UsePasskey({ label, path, next }: UsePasskeyProps) {
     return undefined;
   }
 
-  function start(): void {
+  async function start(): Promise<void> {
     setBusy(true);
-    void use().then((code) => {
-      setProblem(code);
-      if (code !== undefined) setBusy(false);
-    });
+    const code = await use();
+    setProblem(code);
+    if (code !== undefined) setBusy(false);
   }
 
   return (
     <>
       {problem !== undefined && <FormAlert text={passkeyProblem(problem)} />}
-      <button className="button secondary" type="button" disabled={isBusy} onClick={start}>
+      <button className="button secondary" type="button" disabled={isBusy} onClick={() => void start()}>
         {label}
       </button>
     </>

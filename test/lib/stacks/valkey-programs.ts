@@ -11,6 +11,7 @@ import { IdempotencyKeys } from '../../../sandbox/stripe/idempotency.ts';
 import { AccountStore } from '../../../sandbox/stripe/store.ts';
 import { answerCache } from '../../../services/analytics/answer-cache.ts';
 import { findLostBatches, streamBatches } from '../../../services/event-relay/stream-sink.ts';
+import { catalogueCache } from '../../../services/product/catalogue-cache.ts';
 import { staffReads } from '../../../services/order/staff-reads.ts';
 import { sessionCache } from '../../../services/user/session-cache.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -36,6 +37,14 @@ export const CACHE_PROGRAMS: Readonly<Record<string, (use: Use) => Promise<unkno
     await sessions.remove('hash');
     await limit(redis);
   },
+  product: async ({ redis }) => {
+    const cache = catalogueCache({ redis, logger, metrics: createMetrics('product') });
+    await cache.followedMoment();
+    await cache.recordFollowed('1', Date.now());
+    await cache.page('mug', async () => ({ body: Buffer.from('{}'), version: 1 }));
+    const mug = { id: 1, version: 2, changedAt: 0, slugs: ['mug'], skus: ['MUG'], categories: [] };
+    await cache.announce({ products: [mug], lists: ['mugs'], areListingsChanged: true, isTreeChanged: false });
+  },
   order: async ({ redis }) => {
     await limit(redis);
     const shards = inTransaction({} as never);
@@ -60,7 +69,8 @@ export const BUS_PROGRAMS: Readonly<Record<string, (use: Use) => Promise<unknown
     await streamBatches(redis, [lane], 1_000);
     await streamBatches(redis, [{ ...lane, acknowledged: 9 }], 1_000);
   },
-  order: async ({ redis, isRefused, publish }) => {
+  order: async (use) => {
+    const { redis, isRefused, publish } = use;
     let isInformed = false;
     const following = followStream({
       redis,
@@ -75,9 +85,10 @@ export const BUS_PROGRAMS: Readonly<Record<string, (use: Use) => Promise<unknown
       throw new Error('still at work');
     });
     await following.stop();
+    await consumerOf('order', ['events:user'])(use);
   },
   notification: consumerOf('notification', ['events:order', 'events:user']),
-  recommendation: consumerOf('recommendation', ['events:order', 'events:product', 'events:inventory']),
+  recommendation: consumerOf('recommendation', ['events:order', 'events:product', 'events:inventory', 'events:user']),
   operator: async ({ redis }) => {
     await replayDeadLetters({ redis, group: 'notification' });
     await Promise.all([redis.xlen('dead:notification'), redis.xrevrange('dead:notification', '+', '-', 'COUNT', 1)]);

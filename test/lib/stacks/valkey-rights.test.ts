@@ -66,6 +66,7 @@ describe.each([
     await admin.flushall();
     const publish = () => admin.xadd('events:order', '*', 'id', 'e', 'type', 'order.order-placed.v1', 'subject', 's', 'payload', '{}');
     await publish();
+    await admin.xadd('events:user', '*', 'id', 'u', 'type', 'user.customer-erased.v1', 'subject', 's', 'payload', '{}');
     await admin.xgroup('CREATE', 'events:order', 'notification', '0');
     await admin.xadd('dead:notification', '*', 'stream', 'events:order', 'fields', '[]');
     await admin.call('ACL', 'LOG', 'RESET');
@@ -107,7 +108,7 @@ describe.each([
     const client = new Redis(server.url, { username: name, password: 'of-tests', maxRetriesPerRequest: 0 });
     client.on('error', () => undefined);
     const [command = ''] =
-      rights[name as keyof typeof rights]?.commands.filter((each: string) => /^(xadd|incr|hset|xrevrange)$/.test(each)) ?? [];
+      rights[name as keyof typeof rights]?.commands.filter((each: string) => /^(xadd|incr|hset|xrevrange|mget)$/.test(each)) ?? [];
     const values = { xadd: ['*', 'a', 'b'], hset: ['a', 'b'], xrevrange: ['+', '-'] }[command] ?? [];
     await expect(client.call(command, 'secrets', ...values)).rejects.toThrow(/NOPERM.*key/i);
     client.disconnect();

@@ -173,8 +173,8 @@ test('an undeliverable mail is listed for staff', async () => {
   const order = await buy();
   expect((await audit(shop.endpoints)).summary.join()).not.toMatch(/mails/);
   await admin.run`
-    insert into notification.messages (event_id, kind, order_id, recipient, subject, status, due_at, ended_at)
-    values (gen_random_uuid(), 'order-confirmed', ${order.orderId}, 'ada@example.com', 'Thank you', 'undeliverable', now(), now())
+    insert into notification.messages (event_id, kind, order_id, recipient, mailbox, subject, status, due_at, ended_at)
+    values (gen_random_uuid(), 'order-cancelled', ${order.orderId}, 'ada@example.com', 'ada@example.com', 'Cancelled', 'undeliverable', now(), now())
   `;
   expect((await audit(shop.endpoints)).summary).toContain(`1 mails are undeliverable and need staff, about orders ${order.orderId}`);
 });

@@ -134,12 +134,21 @@ describe('the notification service', () => {
       const kept = [await publish(link('kept@example.com')), await publish(order(42, 'kept@example.com'))];
       for (const eventId of [...erased, ...kept])
         await eventually(async () => expect(await statusOf(eventId)).toMatchObject({ status: 'sent' }));
+      const choose = (mailbox: string) => admin.run`
+        with chosen as (insert into notification.preferences (mailbox) values (${mailbox}))
+        insert into notification.stock_notices (sku, mailbox, recipient, title) values ('A', ${mailbox}, ${mailbox}, 'A')
+      `;
+      const chosenBy = (mailbox: string) => admin.run`
+        select from notification.preferences where mailbox = ${mailbox} union all select from notification.stock_notices where mailbox = ${mailbox}
+      `;
+      for (const mailbox of ['erased@example.com', 'kept@example.com']) await choose(mailbox);
       const mailboxDigest = createHash('md5').update('erased@example.com').digest('hex');
       await publish({ type: 'user.customer-erased.v1', accountId: randomUUID(), customers: [41], mailboxDigest, at } as {
         readonly type: string;
       });
       for (const eventId of erased) await eventually(async () => expect(await statusOf(eventId)).toBeUndefined());
       for (const eventId of kept) expect(await statusOf(eventId)).toMatchObject({ status: 'sent' });
+      expect([await chosenBy('erased@example.com'), await chosenBy('kept@example.com')]).toEqual([0, 2]);
     }));
 
   test('ignores events without a mail, and unknown events', () =>

@@ -119,7 +119,7 @@ describe('a mail that a product is back in stock', () => {
 
   test('is stopped by no token that the shop did not sign', async () => {
     for (const token of ['x', `${randomUUID()}.back-in-stock.${'A'.repeat(43)}`]) {
-      const refused = await app.inject({ method: 'POST', url: `/api/messages/unsubscribe?${new URLSearchParams({ token })}` });
+      const refused = await app.inject({ method: 'POST', url: `/api/messages/unsubscribe?${new URLSearchParams({ token }).toString()}` });
       expect([refused.statusCode, refused.json<{ code: string }>().code]).toEqual([404, 'unsubscribe-link-invalid']);
     }
   });
@@ -133,6 +133,7 @@ test('staff see every mail in both languages, shoppers do not', async () => {
   expect(of('de')).toEqual(of('en'));
   expect(new Set(of('en'))).toEqual(
     new Set([
+      'erasure-link',
       'order-confirmed',
       'parcel-shipped',
       'order-cancelled',

@@ -15,6 +15,7 @@ import { eventually } from '../../support/eventually.ts';
 import { failuresOf, sqsEvent, startAws, underTraces } from '../../support/fakes/emulated-aws.ts';
 import { startSandbox } from '../../support/fakes/running-sandbox.ts';
 import { freshDatabase } from '../../support/postgres.ts';
+import { signedCallers } from '../../support/fakes/signed-callers.ts';
 import { freshRedisUrl } from '../../support/redis.ts';
 import { startSes } from '../notification/ses.ts';
 
@@ -64,7 +65,12 @@ const notification = await buildNotification({
   mailer: sesMailer('shop@shop.example'),
   logger,
   metrics: createMetrics('notification'),
-  shopUrl: 'https://shop.example',
+  callers: signedCallers,
+  // Neither is called for the mail of an order.
+  userUrl: 'http://127.0.0.1:1',
+  productUrl: 'http://127.0.0.1:1',
+  shop: { shopUrl: 'https://shop.example', language: 'en', timeZone: 'Europe/London' },
+  unsubscribeKey: 'k'.repeat(40),
 });
 await notification.ready();
 

@@ -98,7 +98,7 @@ describe('GET /api/search', () => {
     expect(await shown()).toEqual([1, true, true, 1]);
     await passUntil('2026-11-22T15:00:01Z');
     expect(await shown()).toEqual(hidden);
-    const published = await publish('2026-11-22T13:00:00Z', null, 2);
+    const published = await publish('2026-11-22T13:00:00Z', null, 4);
     expect(await shown()).toEqual([1, true, true, 1]);
     await act('POST', `/api/catalogue/products/${productId}/deletion`, {}, published.json().version);
     expect(await shown()).toEqual(hidden);

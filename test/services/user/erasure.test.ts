@@ -67,7 +67,7 @@ describe('an account', () => {
     expect(codeOf(await confirm(link))).toEqual([404, 'link-invalid']);
     const [event] = await events('user.customer-erased.v1');
     const erased = CustomerErased.parse(event?.payload);
-    expect(erased.customers.toSorted()).toEqual([guestId, customerId].toSorted());
+    expect(new Set(erased.customers)).toEqual(new Set([guestId, customerId]));
     expect(JSON.stringify(erased)).not.toMatch(/quillfeather|vanishing/i);
     expect(await admin.run`select from users.staff_acts where act = 'account-erased' and object = ${accountId}`).toBe(1);
     // The mailbox may open an account anew.

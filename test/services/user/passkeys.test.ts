@@ -67,7 +67,7 @@ describe('a passkey', () => {
     device.counter = 8;
     const [one, two] = [device.use(await request()), device.use(await request())];
     const both = await Promise.all([signIn(one), signIn(two)]);
-    expect(both.map(({ statusCode }) => statusCode).toSorted()).toEqual([201, 422]);
+    expect(new Set(both.map(({ statusCode }) => statusCode))).toEqual(new Set([201, 422]));
   });
 
   test('signs each challenge once, within five minutes', async () => {

@@ -10,6 +10,7 @@ import { buildApp as buildNotification } from '../../../services/notification/ap
 import { buildApp as buildPayment } from '../../../services/payment/app.ts';
 import { buildApp as buildProduct } from '../../../services/product/app.ts';
 import { buildApp as buildRecommendation } from '../../../services/recommendation/app.ts';
+import { catalogueCache } from '../../../services/product/catalogue-cache.ts';
 import { offerUploads } from '../../../services/product/picture-uploads.ts';
 import { buildApp as buildRelay } from '../../../services/event-relay/app.ts';
 import { buildApp as buildUser } from '../../../services/user/app.ts';
@@ -53,6 +54,7 @@ export async function readMetricNames(): Promise<ReadonlyMap<string, ReadonlySet
     product: await buildProduct({
       ...product,
       core: database('product', product),
+      cache: catalogueCache({ ...product, redis: cache, now: Date.now }),
       search: new CurrentIndex(),
       callers: signedCallers,
       currency: 'GBP',

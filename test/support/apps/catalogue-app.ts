@@ -4,37 +4,51 @@ import { ProductEvent } from '../../../contracts/product/events.ts';
 import type { Role } from '../../../platform/identity/caller.ts';
 import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
+import { announcingChanges } from '../../../services/product/announce-changes.ts';
 import { buildApp } from '../../../services/product/app.ts';
+import { catalogueCache } from '../../../services/product/catalogue-cache.ts';
 import { CurrentIndex } from '../../../domain/product/search/current-index.ts';
 import { offerUploads } from '../../../services/product/picture-uploads.ts';
 import { applyDueChanges } from '../../../domain/product/catalogue/apply-due.ts';
 import { freshDatabase } from '../postgres.ts';
+import { freshRedis } from '../redis.ts';
 import { asRole, signedCallers } from '../fakes/signed-callers.ts';
 
 /** The product service on a database that is emptied before each test. Call it at the top of a file. */
 export async function startCatalogue() {
   const database = await freshDatabase(['product']);
-  const core = database.sql('product');
   let time = new Date('2026-11-22T12:00:00Z');
+  const logger = createLogger('product', { level: 'silent' });
+  const metrics = createMetrics('product');
+  const redis = await freshRedis();
+  const cache = catalogueCache({ redis, logger, metrics, now: () => time.getTime() });
+  const core = announcingChanges(database.sql('product'), cache, logger);
   let search = new CurrentIndex();
   const app = await buildApp({
     core,
+    cache,
     search: { expectLoaded: () => search.expectLoaded() },
     callers: signedCallers,
     currency: 'GBP',
     offerUpload: offerUploads({ bucket: 'uploads', returnTo: 'https://shop.example/' }),
-    logger: createLogger('product', { level: 'silent' }),
-    metrics: createMetrics('product'),
+    logger,
+    metrics,
     now: () => time,
   });
 
   beforeEach(async () => {
     time = new Date('2026-11-22T12:00:00Z');
     await database.admin.run`truncate product.products, product.categories, product.attributes, product.outbox cascade`;
+    await redis.flushdb();
+    // No change is missed: each is announced by its transaction.
+    await cache.recordFollowed('0', Number.POSITIVE_INFINITY);
     search = new CurrentIndex();
   });
 
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await app.close();
+    redis.disconnect();
+  });
 
   const kitchen = { slug: 'kitchen', name: 'Kitchen' };
   const draft = (sku: string, change: object = {}) => ({
@@ -90,5 +104,21 @@ export async function startCatalogue() {
   const events = async () => database.admin.rows(EventRow)`select type, subject, payload from product.outbox order by position`;
   const clearEvents = async () => database.admin.run`truncate product.outbox`;
 
-  return { database, app, refreshSearch, draft, put, act, passUntil, setPriceTo, setPrice, events, clearEvents };
+  return {
+    database,
+    core,
+    app,
+    cache,
+    redis,
+    metrics,
+    refreshSearch,
+    draft,
+    put,
+    act,
+    passUntil,
+    setPriceTo,
+    setPrice,
+    events,
+    clearEvents,
+  };
 }

@@ -7,6 +7,7 @@ import { createLogger } from '../../../platform/telemetry/logger.ts';
 import { createMetrics } from '../../../platform/telemetry/metrics.ts';
 import { buildApp as buildInventory } from '../../../services/inventory/app.ts';
 import { buildApp as buildProduct } from '../../../services/product/app.ts';
+import { catalogueCache } from '../../../services/product/catalogue-cache.ts';
 import { CurrentIndex } from '../../../domain/product/search/current-index.ts';
 import { offerUploads } from '../../../services/product/picture-uploads.ts';
 import { deadCache, startUserApp } from './user-app.ts';
@@ -20,14 +21,16 @@ export async function startFrontDoor({ order }: { readonly order?: Service } = {
   const { app: user, clock, signInStaff } = await startUserApp(database.sql('user'), cache);
   const now = () => clock.now;
   const callers = remoteCallers({ userUrl: await user.listen({ port: 0, host: '127.0.0.1' }), now });
+  const metrics = createMetrics('product');
   const product = await buildProduct({
     core: database.sql('product'),
+    cache: catalogueCache({ redis: cache, logger, metrics }),
     search: new CurrentIndex(),
     callers,
     currency: 'GBP',
     offerUpload: offerUploads({ bucket: 'uploads', returnTo: 'https://shop.example/' }),
     logger,
-    metrics: createMetrics('product'),
+    metrics,
     now,
   });
   const inventory = await buildInventory({

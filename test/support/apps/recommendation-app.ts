@@ -12,6 +12,7 @@ import { freshRedis, freshRedisUrl } from '../redis.ts';
 import { connectPostgres } from '../../../platform/sql/postgres.ts';
 import { startInventory } from './inventory-app.ts';
 import { buildApp as buildProduct } from '../../../services/product/app.ts';
+import { catalogueCache } from '../../../services/product/catalogue-cache.ts';
 import { offerUploads } from '../../../services/product/picture-uploads.ts';
 import { asRole } from '../fakes/signed-callers.ts';
 
@@ -22,14 +23,16 @@ export async function startRecommendations() {
   const clock = { now: new Date('2026-11-30T12:00:00.000Z') };
   const now = () => clock.now;
   const logger = createLogger('test', { level: 'silent' });
+  const productMetrics = createMetrics('product');
   const product = await buildProduct({
     core: connectPostgres(database.settings('product')),
+    cache: catalogueCache({ redis, logger, metrics: productMetrics }),
     search: new CurrentIndex(),
     callers: signedCallers,
     currency: 'GBP',
     offerUpload: offerUploads({ bucket: 'uploads', returnTo: 'https://shop.example/' }),
     logger,
-    metrics: createMetrics('product'),
+    metrics: productMetrics,
     now,
   });
   const productUrl = await product.listen({ port: 0, host: '127.0.0.1' });

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { FormAlert } from '../../../../web/ui/form-alert.tsx';
 import { onlyText } from '../../../../web/search-params.ts';
 import type { PageProps } from '../../../../web/search-params.ts';
+import { AccountPages, SignInFirst } from '../../../features/account/account-pages.tsx';
 import { fetchMe } from '../../../features/account/accounts.ts';
 import { currentSession } from '../../../features/account/current-session.ts';
 import { MessageForm } from '../../../features/account/message-form.tsx';
@@ -15,11 +16,12 @@ export const metadata: Metadata = { title: 'My messages', robots: { index: false
 async function MessagesPage({ searchParams }: PageProps) {
   const session = await currentSession();
   const me = session === undefined ? undefined : await unlessSignedOut(fetchMe(session));
-  if (session === undefined || !me || me.accountId === null) return <SignInFirst />;
+  if (session === undefined || !me || me.accountId === null) return <SignInFirst title="My messages" path="/account/messages" />;
   const [preferences, notices, query] = await Promise.all([fetchPreferences(session), fetchStockNotices(session), searchParams]);
   return (
     <div className="narrow">
       <h1 className="page-head">My messages</h1>
+      <AccountPages />
       {onlyText(query['problem']) && (
         <FormAlert text="We could not save that just now. Nothing was changed; please try again in a moment." />
       )}
@@ -38,22 +40,8 @@ async function MessagesPage({ searchParams }: PageProps) {
           </ul>
         </>
       )}
-      <p className="form-foot">
-        <a href="/account">Back to my account</a>
-      </p>
     </div>
   );
 }
 
 export default pageOrFailure(MessagesPage);
-
-function SignInFirst() {
-  return (
-    <div className="narrow">
-      <h1 className="page-head">My messages</h1>
-      <p>
-        <a href={`/sign-in?${new URLSearchParams({ returnTo: '/account/messages' })}`}>Sign in</a> to choose which messages you get.
-      </p>
-    </div>
-  );
-}

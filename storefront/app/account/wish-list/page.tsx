@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { FormAlert } from '../../../../web/ui/form-alert.tsx';
 import { onlyText } from '../../../../web/search-params.ts';
 import type { PageProps } from '../../../../web/search-params.ts';
+import { AccountPages } from '../../../features/account/account-pages.tsx';
 import { currentSession } from '../../../features/account/current-session.ts';
 import { unlessSignedOut, visitorAccount } from '../../../features/account/visitor.ts';
 import { availabilityOf } from '../../../features/product/availability-of.ts';
@@ -27,6 +28,7 @@ async function WishListPage({ searchParams }: PageProps) {
   return (
     <>
       <h1 className="page-head">Wish list</h1>
+      {account?.accountId && <AccountPages />}
       {problem !== undefined && <FormAlert text={PROBLEMS.get(problem) ?? 'That did not work just now. Please try again in a moment.'} />}
       {problem === undefined && done !== undefined && (
         <div className="message good" role="status">

@@ -59,13 +59,13 @@ describe('the mail about an order', () => {
   });
 
   test('is written in the language of its recipient, amounts too', () => {
-    const event = {
+    const event: MailEvent = {
       type: 'order.order-confirmed.v2',
       ...about,
       ...placed,
       lines: [line],
       total: { amount: 1530, currency: 'EUR' },
-    } as const;
+    };
     const mail = mailFor(event, shop, 'de');
     expect(mail?.subject).toBe('Bestellung SM-1042 ist bestätigt');
     expect(mail?.text).toContain('Summe: 15,30\u00A0€');

@@ -16,7 +16,9 @@ test('mails to the mailbox simulator are reported to the queues of matching rule
   const delivered: string[] = [];
   const report = feedback([schedule, rule('Email Bounced'), rule('Email Complaint Received')], async (queue, body) =>
     delivered.push(
-      `${queue.split(':').at(-1)} ${suppressionsOf(FeedbackEvent.parse(JSON.parse(body))).map(({ address, reason }) => `${address} ${reason}`)}`,
+      `${queue.split(':').at(-1)} ${suppressionsOf(FeedbackEvent.parse(JSON.parse(body)))
+        .map(({ address, reason }) => `${address} ${reason}`)
+        .join()}`,
     ),
   );
   await report(mail('ann@example.com'));

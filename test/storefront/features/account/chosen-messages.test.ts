@@ -13,6 +13,12 @@ test('the form of messages is read whole', () => {
 
 test('a box without its tick stops the mails, and one hour alone, or the same twice, means no quiet hours', () => {
   const nothing = { language: null, stopped: ['back-in-stock'], quietHours: null };
-  for (const fields of [{}, { quietFrom: '22' }, { quietTo: '7' }, { quietFrom: '7', quietTo: '7' }, { language: 'fr' }])
-    expect(chosen(fields)).toEqual(nothing);
+  const forms: readonly Readonly<Record<string, string>>[] = [
+    {},
+    { quietFrom: '22' },
+    { quietTo: '7' },
+    { quietFrom: '7', quietTo: '7' },
+    { language: 'fr' },
+  ];
+  for (const fields of forms) expect(chosen(fields)).toEqual(nothing);
 });
