@@ -8,6 +8,7 @@ export function SiteFooter() {
         <nav aria-label="Help">
           <a href="/#categories">All categories</a>
           <a href="/orders">My orders</a>
+          <a href="/account/wish-list">Wish list</a>
           <a href="/cart">Cart</a>
         </nav>
         <p className="quiet">Card details go straight to the payment provider. We never see them.</p>

@@ -36,7 +36,7 @@ export async function eraseOrdersEndedSince(orders: Sharded): Promise<number> {
       from shop.erased_customers e
       join shop.orders o on o.customer_id = e.customer_id
      where o.email <> ${NO_EMAIL}
-       and not exists (select from shop.order_sagas s where s.customer_id = o.customer_id and s.order_id = o.order_id)
+       and not exists (select 1 from shop.order_sagas s where s.customer_id = o.customer_id and s.order_id = o.order_id)
      limit 100
   `;
   for (const { customer_id: customerId } of left)
@@ -52,8 +52,8 @@ async function eraseEndedOrders(sql: Sql, customerId: CustomerId): Promise<void>
   await sql.run`
     update shop.orders o
        set email = ${NO_EMAIL}, contact_name = ${ERASED}, payment_method = 'erased', redirect_url = null,
-           delivery = jsonb_build_object('shipTo', ${json(nowhere)} || jsonb_build_object('country', o.delivery #> '{shipTo,country}'))
+           delivery = jsonb_set_lax(${json({ shipTo: nowhere })}, '{shipTo,country}', o.delivery #> '{shipTo,country}')
      where o.customer_id = ${customerId} and o.email <> ${NO_EMAIL}
-       and not exists (select from shop.order_sagas s where s.customer_id = ${customerId} and s.order_id = o.order_id)
+       and not exists (select 1 from shop.order_sagas s where s.customer_id = ${customerId} and s.order_id = o.order_id)
   `;
 }
