@@ -132,7 +132,7 @@ async function measureStaleness(shop: string, staff: Shop): Promise<LoadResult> 
     await page();
     const { amount } = await changePrice(staff, sku);
     const changedAt = performance.now();
-    const shown = `${(amount / 100).toFixed(2)}`;
+    const shown = (amount / 100).toFixed(2);
     while (!(await page()).includes(shown) && performance.now() - changedAt < LATEST_MILLIS) await pause(POLL_MILLIS);
     const waited = performance.now() - changedAt;
     if (waited < LATEST_MILLIS) millis.push(waited);

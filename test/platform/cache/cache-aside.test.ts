@@ -26,7 +26,7 @@ beforeEach(async () => {
 afterAll(() => redis.disconnect());
 
 /** The cache of one task. */
-function task({ connection = redis, isCurrent = () => true } = {}) {
+function task({ connection = redis, isCurrent = (): boolean => true } = {}) {
   const metrics = createMetrics('tests');
   const cache = cacheAside({
     redis: connection,

@@ -77,7 +77,7 @@ describe('product pages by Zipf, of which one SKU in a hundred changes an hour',
         headers: { 'cache-control': CACHE_CONTROL, 'cache-tag': productTag(slug) },
         body: Buffer.from(String(versions.get(slug) ?? 0)),
       }));
-      if (String(reply.body) !== String(versions.get(slug) ?? 0)) counts.stale += 1;
+      if (!Buffer.isBuffer(reply.body) || reply.body.toString() !== String(versions.get(slug) ?? 0)) counts.stale += 1;
       if (now < HOUR_MILLIS) continue;
       counts.reads += 1;
       if (reply.headers['x-cache'] === 'Hit') counts.hits += 1;
