@@ -154,7 +154,7 @@ export function describeOperation(environment: string, synthesized: () => Synthe
         return Services.map(({ DiscoveryName, PortName }) => `${JSON.stringify(Namespace)} ${DiscoveryName ?? PortName}`);
       });
       expect(names).toHaveLength(8);
-      expect(new Set(names).size).toBe(7);
+      expect(new Set(names).size).toBe(8);
     });
 
     test('have a request time-out, above the wait of a checkout where one may wait, and close idle connections before the service does', () => {
