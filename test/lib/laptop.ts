@@ -22,10 +22,12 @@ export function describeLaptop(shop: () => SynthesizedShop): void {
   const open = async () => {
     const { assembly, stacks } = shop();
     const prefix = `${assembly.stacks[0]?.stackName.split('-').slice(0, 2).join('-')}-`;
-    const resolved = await resolveTemplates(
-      assembly.stacks.map(({ stackName: name, environment: { account, region } }) => {
-        return { name, account, region, template: stacks[name.slice(prefix.length)] ?? {} };
-      }),
+    const resolved = rememberResolved(
+      await resolveTemplates(
+        assembly.stacks.map(({ stackName: name, environment: { account, region } }) => {
+          return { name, account, region, template: stacks[name.slice(prefix.length)] ?? {} };
+        }),
+      ),
     );
     const account = resolved.resources[0]?.stack.account ?? '';
     const identities = readPermissions(resolved, account);
@@ -89,6 +91,31 @@ export function describeLaptop(shop: () => SynthesizedShop): void {
     });
     expect(useless.filter(({ key }) => !covered.test(key)).map(({ key }) => key)).toEqual([]);
   });
+}
+
+type Resolved = Awaited<ReturnType<typeof resolveTemplates>>;
+
+/** The same, resolving each value once: the tests read all of them hundreds of times. */
+function rememberResolved(resolved: Resolved): Resolved {
+  const once = <T>(read: () => T, kept: Map<string, T>, key: string): T => {
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const value = read();
+    kept.set(key, value);
+    return value;
+  };
+  const [types, values, references] = [
+    new Map<string, ReturnType<Resolved['ofType']>>(),
+    new Map<string, ReturnType<Resolved['properties']>>(),
+    new Map<string, string>(),
+  ];
+  return {
+    ...resolved,
+    ofType: (type) => once(() => resolved.ofType(type), types, type),
+    properties: (resource) => once(() => resolved.properties(resource), values, resource.key),
+    some: (resource, ...names) => once(() => resolved.some(resource, ...names), values, `${resource.key} ${names.join()}`),
+    refer: (resource, name) => once(() => resolved.refer(resource, name), references, `${resource.key} ${name}`),
+  };
 }
 
 function actionsOf({ identities }: Permissions, role: string): readonly string[] {
