@@ -96,35 +96,43 @@ function nameOf({ stack, nodes }: Group): string {
 
 /** Swaps groups within their columns as long as that makes the arrows shorter. */
 function shortened({ edges }: Diagram, columns: readonly (readonly Group[])[]): readonly (readonly Group[])[] {
-  const lengthOf = (order: readonly (readonly Group[])[]): number => {
-    const total = Math.max(...order.map(heightOf));
-    const middles = new Map<string, number>();
-    for (const groups of order)
-      for (const [group, y] of rows(groups, total))
-        for (const [row, { key }] of group.nodes.entries()) middles.set(key, y + headerOf(group) + row * (NODE_HEIGHT + NODE_GAP));
-    return edges.reduce((sum, { from, to }) => sum + Math.abs((middles.get(from) ?? 0) - (middles.get(to) ?? 0)), 0);
-  };
-  let best = { order: columns, length: lengthOf(columns) };
-  for (let isBetter = true; isBetter;) {
-    isBetter = false;
-    for (const order of swaps(best.order)) {
-      const length = lengthOf(order);
-      if (length < best.length - 0.5) {
-        best = { order, length };
-        isBetter = true;
+  // The heights do not depend on the order.
+  const total = Math.max(...columns.map(heightOf));
+  const placed = (groups: readonly Group[]): ReadonlyMap<string, number> =>
+    new Map(
+      rows(groups, total).flatMap(([group, y]) =>
+        group.nodes.map(({ key }, row) => [key, y + headerOf(group) + row * (NODE_HEIGHT + NODE_GAP)] as const),
+      ),
+    );
+  const touching = columns.map((groups) => {
+    const keys = new Set(groups.flatMap(({ nodes }) => nodes.map(({ key }) => key)));
+    return edges.filter(({ from, to }) => keys.has(from) || keys.has(to));
+  });
+  let order = columns;
+  for (let gain = 1; gain > 0;) {
+    const middles = new Map(order.flatMap((groups) => [...placed(groups)]));
+    const lengthOf = (column: number, moved: ReadonlyMap<string, number> = middles): number => {
+      const at = (key: string) => moved.get(key) ?? middles.get(key) ?? 0;
+      return (touching[column] ?? []).reduce((sum, { from, to }) => sum + Math.abs(at(from) - at(to)), 0);
+    };
+    gain = 0;
+    let next = order;
+    for (const [column, groups] of order.entries()) {
+      const before = lengthOf(column);
+      for (const swapped of swaps(groups)) {
+        const shorter = before - lengthOf(column, placed(swapped));
+        if (shorter <= gain + 0.5) continue;
+        gain = shorter;
+        next = order.with(column, swapped);
       }
     }
+    order = next;
   }
-  return best.order;
+  return order;
 }
 
-function swaps(columns: readonly (readonly Group[])[]): readonly (readonly (readonly Group[])[])[] {
-  return columns.flatMap((groups, column) =>
-    groups.flatMap((one, index) =>
-      groups.slice(index + 1).map((other, offset) => {
-        const swapped = groups.with(index, other).with(index + 1 + offset, one);
-        return columns.with(column, swapped);
-      }),
-    ),
+function swaps(groups: readonly Group[]): readonly (readonly Group[])[] {
+  return groups.flatMap((one, index) =>
+    groups.slice(index + 1).map((other, offset) => groups.with(index, other).with(index + 1 + offset, one)),
   );
 }

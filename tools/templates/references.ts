@@ -27,12 +27,27 @@ function resourceKey({ stacks }: EnvironmentTemplates, stack: string, id: unknow
   return typeof id === 'string' && stacks[stack]?.Resources[id] ? [`${stack}/${id}`] : [];
 }
 
+interface ExportedValue {
+  readonly owner: string;
+  readonly value: unknown;
+}
+
+/** By the templates: to parse all outputs for each import takes seconds. */
+const exportsByTemplates = new WeakMap<EnvironmentTemplates, ReadonlyMap<string, ExportedValue>>();
+
 function exportedResources(templates: EnvironmentTemplates, name: unknown): readonly string[] {
-  for (const [owner, { Outputs }] of Object.entries(templates.stacks)) {
-    for (const output of Object.values(Outputs)) {
-      const { success, data } = Exported.safeParse(output);
-      if (success && data.Export?.Name === name) return referencesIn(templates, owner, data.Value);
-    }
-  }
-  return [];
+  const exported = exportsByTemplates.get(templates) ?? readExports(templates);
+  exportsByTemplates.set(templates, exported);
+  const found = typeof name === 'string' ? exported.get(name) : undefined;
+  return found ? referencesIn(templates, found.owner, found.value) : [];
+}
+
+function readExports({ stacks }: EnvironmentTemplates): ReadonlyMap<string, ExportedValue> {
+  const exported = Object.entries(stacks).flatMap(([owner, { Outputs }]) =>
+    Object.values(Outputs).flatMap((output) => {
+      const { data } = Exported.safeParse(output);
+      return typeof data?.Export?.Name === 'string' ? [[data.Export.Name, { owner, value: data.Value }] as const] : [];
+    }),
+  );
+  return new Map(exported);
 }
