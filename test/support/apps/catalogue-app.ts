@@ -8,6 +8,7 @@ import { announcingChanges } from '../../../services/product/announce-changes.ts
 import { buildApp } from '../../../services/product/app.ts';
 import { catalogueCache } from '../../../services/product/catalogue-cache.ts';
 import { CurrentIndex } from '../../../domain/product/search/current-index.ts';
+import { CatalogueFollower } from '../../../services/product/follow-catalogue.ts';
 import { offerUploads } from '../../../services/product/picture-uploads.ts';
 import { applyDueChanges } from '../../../domain/product/catalogue/apply-due.ts';
 import { freshDatabase } from '../postgres.ts';
@@ -100,6 +101,9 @@ export async function startCatalogue() {
   /** Brings search to the state of the database. */
   const refreshSearch = async () => search.refresh(core, new AbortController().signal);
 
+  /** Brings the cache to the state of the database, as a task does each second. */
+  const followChanges = async () => new CatalogueFollower({ core, cache, logger, now: () => time.getTime() }).round();
+
   const EventRow = z.object({ type: z.string(), subject: z.string(), payload: ProductEvent });
   const events = async () => database.admin.rows(EventRow)`select type, subject, payload from product.outbox order by position`;
   const clearEvents = async () => database.admin.run`truncate product.outbox`;
@@ -112,6 +116,7 @@ export async function startCatalogue() {
     redis,
     metrics,
     refreshSearch,
+    followChanges,
     draft,
     put,
     act,

@@ -8,7 +8,7 @@ import { editedProduct } from '../../../support/builders/edited-product.ts';
 import { failuresOf, sqsEvent, startAws } from '../../../support/fakes/emulated-aws.ts';
 import { startBuckets } from '../../../support/fakes/object-buckets.ts';
 
-const { database, app, act, put, draft, events, clearEvents } = await startCatalogue();
+const { database, app, act, put, draft, events, clearEvents, followChanges } = await startCatalogue();
 let aws: Awaited<ReturnType<typeof startAws>>;
 let buckets: Awaited<ReturnType<typeof startBuckets>>;
 let handler: Parameters<typeof failuresOf>[0];
@@ -67,13 +67,15 @@ test('an upload becomes upright renditions without metadata, and its product’s
   const { version } = await page();
 
   expect(await run()).toEqual([]);
+  const recorded = await events();
+  await followChanges();
 
   const shown = await page();
   expect(shown).toMatchObject({
     version: version + 1,
     pictures: [{ alt: 'A rust-coloured throw', width: 600, height: 800, widths: [320, 600], focalX: 30, focalY: 70, sku: null }],
   });
-  expect((await events()).map(({ type, payload }) => [type, payload.sku, payload.version])).toEqual([
+  expect(recorded.map(({ type, payload }) => [type, payload.sku, payload.version])).toEqual([
     ['product.product-changed.v1', 'T/1', shown.version],
     ['product.product-changed.v1', 'T 2', shown.version],
   ]);
