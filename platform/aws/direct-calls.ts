@@ -10,7 +10,7 @@ interface AwsClient<Input extends object, Output extends object> {
 
 type Post = (json: string, signal: AbortSignal) => Promise<Exchanged>;
 
-/** Of one request only. The trace header too: it would name the invocation of the first request in all others. */
+/** Of one request only. */
 const PER_REQUEST = new Set([
   'authorization',
   'content-length',
@@ -61,7 +61,14 @@ function learn(credentials: () => Promise<AwsCredentialIdentity>, input: object,
   const exchange = exchangeWith(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`);
   const headers = Object.entries(request.headers).filter(([name]) => !PER_REQUEST.has(name.toLowerCase()));
   const sign = requestSigner({ method, path, scope, headers: Object.fromEntries(headers) });
-  return async (json, signal) => exchange({ method, path, headers: sign(await credentials(), json, new Date()), json, signal });
+  return async (json, signal) =>
+    exchange({ method, path, headers: { ...sign(await credentials(), json, new Date()), ...invocationTrace() }, json, signal });
+}
+
+/** By which Lambda finds recursive loops, and X-Ray the caller. The runtime sets it for each invocation; it is not signed. */
+function invocationTrace(): Readonly<Record<string, string>> {
+  const trace = process.env['_X_AMZN_TRACE_ID'];
+  return trace === undefined ? {} : { 'x-amzn-trace-id': trace };
 }
 
 function isHttpRequest(request: unknown): request is HttpRequest {

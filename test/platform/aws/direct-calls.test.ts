@@ -1,7 +1,7 @@
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { directCalls } from '../../../platform/aws/direct-calls.ts';
 
 let requests: { readonly headers: IncomingHttpHeaders; readonly body: string }[];
@@ -23,6 +23,7 @@ beforeEach(async () => {
 });
 
 afterEach(() => {
+  vi.unstubAllEnvs();
   server.closeAllConnections();
   server.close();
 });
@@ -60,6 +61,16 @@ test('leaves the first call to the SDK, and makes the next ones with its address
   });
   expect(second?.headers['amz-sdk-invocation-id']).toBeUndefined();
   expect(JSON.parse(second?.body ?? '')).toEqual({ QueueUrl: `${endpoint}/1/queue`, Entries: [{ Id: '0', MessageBody: 'b' }] });
+});
+
+test('names the invocation that a call is part of', async () => {
+  const send = start();
+  await send('a');
+  vi.stubEnv('_X_AMZN_TRACE_ID', 'Root=1-second');
+  await send('b');
+  vi.stubEnv('_X_AMZN_TRACE_ID', 'Root=1-third');
+  await send('c');
+  expect(requests.slice(1).map(({ headers }) => headers['x-amzn-trace-id'])).toEqual(['Root=1-second', 'Root=1-third']);
 });
 
 test('leaves a call that did not succeed to the SDK', async () => {
