@@ -69,12 +69,12 @@ describe('a wrong argument is refused by name with the remedy', () => {
     [
       'load/bench/main.ts',
       [],
-      'there is no benchmark "": choose one of desk, fan-out, history, place-order, orders, analytics, catalogue, cold-start, invalidation, recommendations, page, relay, caches, search, sign-in, sign-in',
+      'there is no benchmark "": choose one of desk, fan-out, history, place-order, orders, analytics, catalogue, cold-start, invalidation, recommendations, page, relay, caches, search, sign-in',
     ],
     [
       'load/bench/main.ts',
       ['orders', 'catalogue'],
-      'there is no benchmark "orders catalogue": choose one of desk, fan-out, history, place-order, orders, analytics, catalogue, cold-start, invalidation, recommendations, page, relay, caches, search, sign-in, sign-in',
+      'there is no benchmark "orders catalogue": choose one of desk, fan-out, history, place-order, orders, analytics, catalogue, cold-start, invalidation, recommendations, page, relay, caches, search, sign-in',
     ],
     ['load/bench/main.ts', ['orders', '--clients', 'many'], '--clients is "many": give a number above 0'],
     ['load/replay/main.ts', [], 'FILE is missing: give the file with the invoices'],
