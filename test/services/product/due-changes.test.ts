@@ -4,7 +4,7 @@ import { applyChangesWhenDue } from '../../../services/product/due-changes.ts';
 import { startCatalogue } from '../../support/apps/catalogue-app.ts';
 import { eventually } from '../../support/eventually.ts';
 
-const { app, database, draft, put, act } = await startCatalogue();
+const { app, core, database, draft, put, act } = await startCatalogue();
 
 test('the service applies a sale when it begins, and two of its processes do not repeat each other’s events', async () => {
   await put([draft('A')]);
@@ -17,7 +17,7 @@ test('the service applies a sale when it begins, and two of its processes do not
   await database.admin.run`truncate product.outbox`;
 
   const props = {
-    core: database.sql('product'),
+    core,
     logger: createLogger('product', { level: 'silent' }),
     now: () => new Date('2026-11-23T00:00:00Z'),
   };
