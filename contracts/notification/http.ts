@@ -29,6 +29,21 @@ export const StockNotices = z.object({ notices: z.array(z.object({ sku: z.string
 
 export type StockNotices = Readonly<z.infer<typeof StockNotices>>;
 
+/** The mails to an account of the last 90 days, without their texts: the newest first, at most a thousand. */
+export const SentMails = z.object({
+  mails: z.array(
+    z.object({
+      kind: z.string(),
+      subject: z.string(),
+      orderId: z.uuid().nullable(),
+      status: z.enum(['pending', 'sent', 'undeliverable']),
+      createdAt: z.iso.datetime(),
+    }),
+  ),
+});
+
+export type SentMails = Readonly<z.infer<typeof SentMails>>;
+
 /** A mail with sample data. */
 export const MailPreview = z.object({ name: z.string(), language: Language, subject: z.string(), text: z.string(), html: z.string() });
 

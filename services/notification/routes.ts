@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { MailPreviews, MessagePreferences, StockNotice, StockNotices } from '../../contracts/notification/http.ts';
+import { MailPreviews, MessagePreferences, SentMails, StockNotice, StockNotices } from '../../contracts/notification/http.ts';
 import { Product } from '../../contracts/product/http.ts';
 import { NotificationError } from '../../domain/notification/errors.ts';
 import { mailPreviews } from '../../domain/notification/mail/previews.ts';
+import { sentMailsTo } from '../../domain/notification/mail/sent-mails.ts';
 import { readPreferences, savePreferences } from '../../domain/notification/preferences/store.ts';
 import { noticesOf, requestNotice } from '../../domain/notification/stock/store.ts';
 import type { HttpClient } from '../../platform/http/client.ts';
@@ -69,6 +70,12 @@ export function routes(app: Service, { database, addressOf, product, shopUrl }: 
       await requestNotice(database, recipient, await productOf(product, request.body.sku));
       return reply.code(204).send();
     },
+  );
+
+  app.get(
+    '/api/messages/sent',
+    { onRequest: requireCaller, schema: { description: 'The mails to the account.', response: { 200: SentMails } } },
+    async (request) => ({ mails: await sentMailsTo(database, await addressOf(request)) }),
   );
 
   app.get(

@@ -17,7 +17,7 @@ const ADDRESSES = '/api/accounts/current/addresses';
 
 const NoContent = { 204: z.undefined() };
 
-/** Shoppers keep their name, their language and where their orders go. */
+/** Shoppers keep their name and where their orders go. */
 export function profileRoutes(app: Service, { database, now }: Pick<RoutesProps, 'database' | 'now'>): void {
   const ownAct = (request: FastifyRequest) => ownActOf(request, now());
 

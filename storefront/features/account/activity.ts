@@ -18,7 +18,7 @@ export const ACT_TEXTS: Readonly<Record<AccountAct['act'], string>> = {
   'session-ended': 'You signed a device out',
   'other-sessions-ended': 'You signed all other devices out',
   'signed-in-by-passkey': 'You signed in with a passkey',
-  'profile-changed': 'You changed your name or language',
+  'profile-changed': 'You changed your name',
   'address-added': 'You saved an address',
   'address-changed': 'You changed an address',
   'address-removed': 'You removed an address',

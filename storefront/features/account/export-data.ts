@@ -6,6 +6,7 @@ import { call } from '../../../web/backend.ts';
 import { config } from '../../lib/config.ts';
 import { wishListOf } from '../wish-list/wish-list.ts';
 import { callOwn } from './account-api.ts';
+import { fetchPreferences, fetchSentMails, fetchStockNotices } from './messages.ts';
 
 const PAGE = 50;
 
@@ -15,8 +16,21 @@ export async function exportOf(session: string) {
   const account = await callOwn(session, AccountExport, '/export', { method: 'POST', body: {} });
   const cart = await call(CartView, { base: ORDER_URL, path: '/api/cart', session });
   const { products: wishList } = await wishListOf(session);
+  const messages = {
+    preferences: await fetchPreferences(session),
+    stockNotices: await fetchStockNotices(session),
+    mails: await fetchSentMails(session),
+  };
   const { baskets } = await call(Baskets, { base: RECOMMENDATION_URL, path: '/api/recommendations/baskets', session });
-  return { exportedAt: new Date().toISOString(), account, cart, wishList, recommendationBaskets: baskets, orders: await ordersOf(session) };
+  return {
+    exportedAt: new Date().toISOString(),
+    account,
+    cart,
+    wishList,
+    messages,
+    recommendationBaskets: baskets,
+    orders: await ordersOf(session),
+  };
 }
 
 async function ordersOf(session: string): Promise<OrderRecords['orders']> {

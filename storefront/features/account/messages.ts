@@ -1,4 +1,4 @@
-import { MessagePreferences, StockNotices } from '../../../contracts/notification/http.ts';
+import { MessagePreferences, SentMails, StockNotices } from '../../../contracts/notification/http.ts';
 import { call, send } from '../../../web/backend.ts';
 import { config } from '../../lib/config.ts';
 
@@ -11,6 +11,10 @@ export async function fetchPreferences(session: string): Promise<MessagePreferen
 
 export async function savePreferences(session: string | undefined, body: MessagePreferences): Promise<void> {
   await send({ base: config().NOTIFICATION_URL, path: PREFERENCES, method: 'PUT', session, body });
+}
+
+export async function fetchSentMails(session: string): Promise<SentMails['mails']> {
+  return (await call(SentMails, { base: config().NOTIFICATION_URL, path: '/api/messages/sent', session })).mails;
 }
 
 /** The products that the account waits for. */

@@ -45,6 +45,20 @@ async function publishAvailability(isAvailable: boolean): Promise<void> {
 const mails = () => ses.mailsTo('Ann.Lee@gmail.com');
 const nothing = { language: null, stopped: [], quietHours: null };
 
+test('the mails to an account are listed for it alone, the newest first and without their texts', async () => {
+  const sent = (mailbox: string, subject: string, at: string) => admin.run`
+    insert into notification.messages (event_id, kind, recipient, mailbox, subject, status, due_at, created_at, ended_at, provider_id)
+    values (gen_random_uuid(), 'welcome', ${mailbox}, ${mailbox}, ${subject}, 'sent', ${at}, ${at}, ${at}, 'p')
+  `;
+  await sent('annlee@gmail.com', 'First', '2026-11-22T12:00:00Z');
+  await sent('annlee@gmail.com', 'Second', '2026-11-23T12:00:00Z');
+  await sent('other@example.com', 'Not hers', '2026-11-24T12:00:00Z');
+  const listed = (await app.inject({ url: '/api/messages/sent', headers: account })).json();
+  expect(listed).toMatchObject({ mails: [{ subject: 'Second', kind: 'welcome', orderId: null, status: 'sent' }, { subject: 'First' }] });
+  expect(JSON.stringify(listed)).not.toContain('Not hers');
+  expect((await app.inject('/api/messages/sent')).statusCode).toBe(401);
+});
+
 describe('the preferences of an account', () => {
   test('are the shop’s until it chooses, and are replaced whole', async () => {
     expect(await chosen()).toEqual(nothing);

@@ -45,7 +45,7 @@ describe('an account', () => {
     const { sessionToken: visitor, customerId: guestId } = await guest();
     const { sessionToken: token, accountId, customerId } = await signUp(email);
     const { sessionToken: second } = (await user.post('/api/sessions', { email, password }, visitor)).json();
-    await user.put('/api/accounts/current/profile', { name: 'Vanish Quillfeather', language: 'en' }, token);
+    await user.put('/api/accounts/current/profile', { name: 'Vanish Quillfeather' }, token);
     const address = { name: 'Vanish Quillfeather', line1: '7 Quillfeather Lane', city: 'Leeds', postcode: 'LS1', country: 'GB' };
     await user.post('/api/accounts/current/addresses', { address }, token);
     const device = passkeyDevice('http://shop.example');

@@ -34,5 +34,6 @@ create table notification.messages (
 
 create index messages_due on notification.messages (due_at) where status = 'pending';
 create index messages_ended on notification.messages (ended_at) where ended_at is not null;
+create index messages_mailbox on notification.messages (mailbox, created_at);
 -- One mail of a kind per order, or per parcel of it, whatever repeats the event.
 create unique index messages_order on notification.messages (order_id, kind, parcel_no) nulls not distinct where order_id is not null;

@@ -11,7 +11,6 @@ create table users.accounts (
   -- What makes the address one person's: platform/contact/mailbox.ts. Mail is sent to "email".
   mailbox       text not null unique check (mailbox = lower(btrim(mailbox))),
   name          text not null check (length(name) between 1 and 200),
-  language      text not null default 'en' check (language in ('en', 'de')),
   -- A PHC string, such as $argon2id$v=19$m=19456,t=2,p=1$…$…
   password_hash text not null,
   roles         text[] not null default '{}' check (roles <@ array['support', 'merchandiser', 'finance', 'admin', 'importer']),

@@ -35,18 +35,6 @@ async function ProfilePage({ searchParams }: PageProps) {
           defaultValue={typed.name ?? profile.name}
           error={isWrong ? WRONG_NAME : undefined}
         />
-        <div className="field">
-          <label htmlFor="language">Language</label>
-          <span className="hint" id="language-hint">
-            For our mails, as far as they exist in it.
-          </span>
-          <select id="language" name="language" aria-describedby="language-hint" defaultValue={profile.language}>
-            <option value="en">English</option>
-            <option value="de" lang="de">
-              Deutsch
-            </option>
-          </select>
-        </div>
         <button className="button">Save</button>
       </form>
       <p>Your e-mail address is {profile.email}. It belongs to this account for good.</p>

@@ -4,7 +4,7 @@ import { formPost } from '../../../../lib/form-post.ts';
 
 export const POST = formPost(
   async ({ shopper, field }) => {
-    await changeOwn(shopper.session, '/profile', { method: 'PUT', body: { name: field('name'), language: field('language') } });
+    await changeOwn(shopper.session, '/profile', { method: 'PUT', body: { name: field('name') } });
     return '/account/profile?saved=1';
   },
   {
