@@ -121,7 +121,7 @@ test('a quantity above the stock must be reduced before the checkout', async () 
   visitor = await visitors.open();
   const { page } = visitor;
   await addToCart(page, sku, 3);
-  await page.getByText('Only 2 left').waitFor();
+  await page.getByText('Only 2 left').first().waitFor();
   expect(await page.getByRole('link', { name: 'Check out' }).count()).toBe(0);
   await page.goto('/checkout');
   await page.frameLocator('#card iframe').getByLabel('Card number').waitFor();
