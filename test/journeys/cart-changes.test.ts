@@ -82,7 +82,7 @@ test('a marked product is held for the shopper who has it in the cart, with the 
         await page.getByRole('button', { name: `Remove ${title}` }).click();
       }
       await addToCart(page, sku, 2);
-      expect(await page.getByRole('timer').textContent()).toMatch(/^Held for you for (10|9) more minutes$/);
+      expect(await page.getByRole('timer').textContent({ timeout: 1_000 })).toMatch(/^Held for you for (10|9) more minutes$/);
     },
     { within: 20_000 },
   );

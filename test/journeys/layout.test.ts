@@ -16,7 +16,7 @@ describe.each(SIZES)('on $size', ({ viewport }) => {
     visitor = await visitors.open({ viewport });
     const { page } = visitor;
     await addToCart(page, sku, 5);
-    await page.getByText('Only 2 left').waitFor();
+    await page.getByText('Only 2 left').first().waitFor();
     const line = page.getByRole('list', { name: 'In your cart' }).getByRole('listitem');
     const [name, price, quantity] = [
       await placeOf(line.getByRole('link', { name: title })),
