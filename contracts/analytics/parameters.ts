@@ -1,19 +1,7 @@
 import * as z from 'zod';
 import { CountryCode } from '../../platform/contact/country-code.ts';
+import { Day, Month } from '../../platform/text/day.ts';
 import { CategorySlug } from '../product/http.ts';
-
-// As for the time of an order. PostgreSQL has no year 0.
-const BEFORE_1970 = 'must not lie before 1970';
-const isSince1970 = (text: string): boolean => text >= '1970';
-
-/** A day of the shop's time zone. */
-export const Day = z.iso.date('must be a day such as 2026-11-30').refine(isSince1970, BEFORE_1970);
-
-/** A month of the shop's time zone. */
-export const Month = z
-  .string()
-  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month such as 2026-11')
-  .refine(isSince1970, BEFORE_1970);
 
 /** The longest range of one query: two years, so that each day can be compared with the year before. */
 export const MOST_DAYS = 731;

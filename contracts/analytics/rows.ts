@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Currency } from '../../platform/money/money.ts';
 import { CheckoutStep } from './collect.ts';
-import { Day, Month } from './parameters.ts';
+import { Day, Month } from '../../platform/text/day.ts';
 
 /** From 0 to 1; null when there is nothing to divide by. */
 const Share = z.number().min(0).nullable();

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ActReason } from '../../platform/audit/act-reason.ts';
 import { Price } from '../../platform/money/money.ts';
+import { Moment } from '../../platform/text/day.ts';
 import { line, paragraphs } from '../../platform/text/text.ts';
 import { Sku } from '../inventory/commands.ts';
 import { Barcode, CategorySlug, ImageUrl, Market, Slug, WeightGrams } from './http.ts';
@@ -39,8 +40,8 @@ export const EditedProduct = z.object({
 export type EditedProduct = Readonly<z.infer<typeof EditedProduct>>;
 
 const Publication = z.object({
-  publishedFrom: z.iso.datetime().nullable().describe('null: not published'),
-  publishedUntil: z.iso.datetime().nullable().describe('null: without an end'),
+  publishedFrom: Moment.nullable().describe('null: not published'),
+  publishedUntil: Moment.nullable().describe('null: without an end'),
 });
 
 /** A product as staff see it, published or not. */
@@ -82,8 +83,8 @@ export const DatedPrice = z.object({
   market: Market.default('home'),
   kind: z.enum(['list', 'sale']),
   price: Price,
-  from: z.iso.datetime().nullable().describe('null: now'),
-  until: z.iso.datetime().nullable().describe('null: without an end; a list price has none'),
+  from: Moment.nullable().describe('null: now'),
+  until: Moment.nullable().describe('null: without an end; a list price has none'),
 });
 
 export type DatedPrice = Readonly<z.infer<typeof DatedPrice>>;

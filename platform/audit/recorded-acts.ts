@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Day } from '../text/day.ts';
 import { identifier, type Sql } from '../sql/sql.ts';
 import { RecordedAct } from './recorded-act.ts';
 
@@ -9,11 +10,11 @@ export const ActQuery = z
   .object({
     limit: z.coerce.number().int().min(1).max(200).default(50),
     by: z.uuid('must be the id of an account').optional().describe('Only acts of this account'),
-    from: z.iso.date('must be a day such as 2026-11-30').optional().describe('The first day, in UTC'),
-    to: z.iso.date('must be a day such as 2026-11-30').optional().describe('The last day, which is included'),
+    from: Day.optional().describe('The first day, in UTC'),
+    to: Day.optional().describe('The last day, which is included'),
     before: z
       .string()
-      .regex(new RegExp(`^\\d{4}-\\d{2}-\\d{2}T[\\d:.]{8,15}Z_${UUID}$`), 'must be the time and the id of the last act of a page')
+      .regex(new RegExp(`^[1-9]\\d{3}-\\d{2}-\\d{2}T[\\d:.]{8,15}Z_${UUID}$`), 'must be the time and the id of the last act of a page')
       .optional()
       .describe('Only acts before this one: `actedAt` and `actId` of the last act of a page, with `_` between them'),
   })

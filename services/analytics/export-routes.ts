@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import * as z from 'zod';
 import { ANALYTICS_ROLES } from '../../contracts/analytics/http.ts';
-import { Day } from '../../contracts/analytics/parameters.ts';
+import { Day } from '../../platform/text/day.ts';
 import { ProductSalesRow } from '../../contracts/analytics/rows.ts';
 import { refuseRange } from '../../domain/analytics/query/range.ts';
 import { productSales } from '../../domain/analytics/query/rollups/product-sales.ts';

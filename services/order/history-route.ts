@@ -7,8 +7,7 @@ import type { Service } from '../../platform/http/service.ts';
 import { requireCaller } from '../../platform/identity/identity.ts';
 import { ShardedId } from '../../platform/sharding/order-id.ts';
 import type { Sharded } from '../../platform/sharding/sharded.ts';
-
-const Time = z.iso.datetime({ offset: true });
+import { ZonedMoment } from '../../platform/text/day.ts';
 
 const Query = z
   .object({
@@ -20,8 +19,8 @@ const Query = z
       .pipe(z.array(OrderStatus).max(OrderStatus.options.length))
       .optional()
       .describe(`one or more of ${OrderStatus.options.join(', ')}, separated by commas`),
-    from: Time.optional().describe('placed at this time or later'),
-    to: Time.optional().describe('placed before this time'),
+    from: ZonedMoment.optional().describe('placed at this time or later'),
+    to: ZonedMoment.optional().describe('placed before this time'),
     number: z
       .string()
       .max(50)

@@ -10,8 +10,7 @@ export function jsonPost(act: (shopper: Shopper, body: object) => Promise<unknow
     if (!isSameOrigin(request.headers, config().SHOP_URL)) return Response.json({ problem: 'cross-site-request' }, { status: 403 });
     const shopper = new Shopper(request.headers.get('cookie'), false);
     try {
-      const body: unknown = await request.json().catch(() => undefined);
-      const response = Response.json((await act(shopper, typeof body === 'object' && body !== null ? body : {})) ?? {});
+      const response = Response.json((await act(shopper, await bodyOf(request))) ?? {});
       for (const cookie of shopper.newCookies) response.headers.append('set-cookie', cookie);
       return response;
     } catch (error) {
@@ -20,4 +19,15 @@ export function jsonPost(act: (shopper: Shopper, body: object) => Promise<unknow
       return Response.json({ problem: 'unavailable' }, { status: 503 });
     }
   };
+}
+
+/** What was sent as JSON; an empty object for anything else, and for what is nested too deeply to be passed on. */
+async function bodyOf(request: Request): Promise<object> {
+  try {
+    const body: unknown = await request.json();
+    JSON.stringify(body);
+    return typeof body === 'object' && body !== null ? body : {};
+  } catch {
+    return {};
+  }
 }

@@ -5,19 +5,20 @@ import type { PageProps } from '../../../web/search-params.ts';
 import { fetchMe } from '../../features/account/accounts.ts';
 import { AccountPages, SignInFirst } from '../../features/account/account-pages.tsx';
 import { ACT_TEXTS, fetchActs, fetchSessions, placeText } from '../../features/account/activity.ts';
-import { currentSession } from '../../features/account/current-session.ts';
+import { ofAccount } from '../../features/account/account-session.ts';
 import { SignOut } from '../../features/account/sign-out.tsx';
-import { unlessSignedOut } from '../../features/account/visitor.ts';
 import { OrderDate } from '../../features/order/order-date.tsx';
 import { pageOrFailure } from '../../lib/page-or-failure.ts';
 
 export const metadata: Metadata = { title: 'My account', robots: { index: false } };
 
 async function AccountPage({ searchParams }: PageProps) {
-  const session = await currentSession();
-  const me = session === undefined ? undefined : await unlessSignedOut(fetchMe(session));
-  if (session === undefined || !me || me.accountId === null) return <SignInFirst title="My account" path="/account" />;
-  const [sessions, acts] = await Promise.all([fetchSessions(session), fetchActs(session)]);
+  const account = await ofAccount(async (session) => {
+    const [me, sessions, acts] = await Promise.all([fetchMe(session), fetchSessions(session), fetchActs(session)]);
+    return { me, sessions, acts };
+  });
+  if (!account) return <SignInFirst title="My account" path="/account" />;
+  const { me, sessions, acts } = account;
   const query = await searchParams;
   return (
     <>

@@ -4,20 +4,22 @@ import { onlyText } from '../../../../web/search-params.ts';
 import type { PageProps } from '../../../../web/search-params.ts';
 import { AccountPages, SignInFirst } from '../../../features/account/account-pages.tsx';
 import { fetchMe } from '../../../features/account/accounts.ts';
-import { currentSession } from '../../../features/account/current-session.ts';
+import { ofAccount } from '../../../features/account/account-session.ts';
 import { MessageForm } from '../../../features/account/message-form.tsx';
 import { fetchPreferences, fetchStockNotices } from '../../../features/account/messages.ts';
-import { unlessSignedOut } from '../../../features/account/visitor.ts';
 import { pageOrFailure } from '../../../lib/page-or-failure.ts';
 import { skuPath } from '../../../lib/paths.ts';
 
 export const metadata: Metadata = { title: 'My messages', robots: { index: false } };
 
 async function MessagesPage({ searchParams }: PageProps) {
-  const session = await currentSession();
-  const me = session === undefined ? undefined : await unlessSignedOut(fetchMe(session));
-  if (session === undefined || !me || me.accountId === null) return <SignInFirst title="My messages" path="/account/messages" />;
-  const [preferences, notices, query] = await Promise.all([fetchPreferences(session), fetchStockNotices(session), searchParams]);
+  const account = await ofAccount(async (session) => {
+    const [me, preferences, notices] = await Promise.all([fetchMe(session), fetchPreferences(session), fetchStockNotices(session)]);
+    return { me, preferences, notices };
+  });
+  if (!account) return <SignInFirst title="My messages" path="/account/messages" />;
+  const { me, preferences, notices } = account;
+  const query = await searchParams;
   return (
     <div className="narrow">
       <h1 className="page-head">My messages</h1>
