@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { FUNCTION_OPTIONS, bundle } from '../../tools/build/bundle.ts';
 import { allResources } from '../../tools/templates/environment-templates.ts';
@@ -45,6 +46,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
   zod: "import * as z from 'zod'; export const Schema = z.object({ id: z.string() });",
 };
 
+/** Packages with machine code, which are beside the bundle. */
+const BESIDE = ['sharp'];
+
 /**
  * Starts each Lambda function outside the VPC in a Node process of its own, in turns with its floor: an empty handler with the same packages, and so nearly the same size. Lambda starts the machine and its runtime as well, which is the same for all.
  * The functions inside the VPC are left out: they connect to their database while they load.
@@ -85,7 +89,11 @@ async function floorOf({ name, file }: Program, folder: string): Promise<Program
   } finally {
     rmSync(source);
   }
-  return { name: 'floor', file: join(folder, `${out}.mjs`), environment: {} };
+  const floor = join(folder, `${out}.mjs`);
+  const besides = BESIDE.filter((name) => existsSync(join(dirname(file), 'node_modules', name)));
+  const imports = besides.map((name) => `import ${JSON.stringify(createRequire(file).resolve(name))};\n`);
+  writeFileSync(floor, `${imports.join('')}${readFileSync(floor, 'utf8')}`);
+  return { name: 'floor', file: floor, environment: {} };
 }
 
 async function functions(report: (line: string) => void): Promise<readonly Program[]> {
