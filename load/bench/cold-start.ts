@@ -38,6 +38,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   '@aws-sdk/client-cloudfront':
     "import { CloudFrontClient } from '@aws-sdk/client-cloudfront'; export const cloudFront = new CloudFrontClient({});",
   '@aws-sdk/client-rds-data': "import { RDSDataClient } from '@aws-sdk/client-rds-data'; export const rdsData = new RDSDataClient({});",
+  '@aws-sdk/client-s3': "import { S3Client } from '@aws-sdk/client-s3'; export const s3 = new S3Client({});",
   '@aws-sdk/client-secrets-manager':
     "import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'; export const secretsManager = new SecretsManagerClient({});",
   '@aws-sdk/client-sqs': "import { SQSClient } from '@aws-sdk/client-sqs'; export const sqs = new SQSClient({});",
