@@ -9,7 +9,7 @@ export interface FileSource {
   /** How long the whole file may take. */
   readonly timeoutMillis: number;
 
-  /** What people are told when the service refuses it. */
+  /** The text that is shown when the service refuses it. */
   readonly refusal: string;
 }
 

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import * as z from 'zod';
+import { setTimeout as pause } from 'node:timers/promises';
+import getPort from 'get-port';
 
 const repository = join(import.meta.dirname, '..', '..');
 const folder = join(import.meta.dirname, 'bare-page');
@@ -19,7 +19,7 @@ export interface BarePage {
 /** Starts a Next app with one dynamic page and none of our code; builds it first if Next or the page changed. */
 export async function startBarePage(): Promise<BarePage> {
   if (isOutdated()) await build();
-  const port = await freePort();
+  const port = await getPort({ host: '127.0.0.1' });
   const server = spawn(process.execPath, [next, 'start', '--port', String(port), '--hostname', '127.0.0.1'], {
     cwd: folder,
     env,
@@ -38,7 +38,7 @@ export async function startBarePage(): Promise<BarePage> {
       () => false,
     );
     if (isUp) return { origin, pid: server.pid ?? 0, stop };
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause(100);
   }
   await stop();
   throw new Error('the bare page did not start within 30 seconds: run the benchmark on a machine that is less busy');
@@ -54,13 +54,4 @@ function isOutdated(): boolean {
 async function build(): Promise<void> {
   const [code] = await once(spawn(process.execPath, [next, 'build'], { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] }), 'exit');
   if (code !== 0) throw new Error(`next build of the bare page failed with ${String(code)}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = z.object({ port: z.int() }).parse(server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -2,6 +2,7 @@ import { Refusal } from '../../web/backend.ts';
 import { isSameOrigin } from '../../web/same-origin.ts';
 import { Shopper } from '../features/account/shopper.ts';
 import { config } from './config.ts';
+import { bodyOf } from './json-body.ts';
 import { logFailure } from './log.ts';
 
 /** Handles a script's post: returns what `act` returns, or the code of the refusal, with the cookies of a new session. */
@@ -19,15 +20,4 @@ export function jsonPost(act: (shopper: Shopper, body: object) => Promise<unknow
       return Response.json({ problem: 'unavailable' }, { status: 503 });
     }
   };
-}
-
-/** What was sent as JSON; an empty object for anything else, and for what is nested too deeply to be passed on. */
-async function bodyOf(request: Request): Promise<object> {
-  try {
-    const body: unknown = await request.json();
-    JSON.stringify(body);
-    return typeof body === 'object' && body !== null ? body : {};
-  } catch {
-    return {};
-  }
 }

@@ -6,6 +6,7 @@ import { KeptForm } from '../../ui/kept-form.tsx';
 import { ReasonField } from '../../ui/reason-field.tsx';
 import { categoryOptions, type TreeEntry } from './categories.ts';
 
+import { SlugField } from './slug-field.tsx';
 export interface CategoryFormProps {
   readonly action: string;
   readonly tree: readonly TreeEntry[];
@@ -19,16 +20,7 @@ export function CategoryForm({ action, tree, category }: CategoryFormProps) {
     <KeptForm action={action}>
       {category && <input type="hidden" name="version" value={category.version} />}
       <Field id="name" label="Name" required maxLength={100} defaultValue={category?.name} autoComplete="off" />
-      <Field
-        id="slug"
-        label="Address"
-        hint="The last part of the page's address: lower-case words joined by hyphens. After a change, the former address redirects."
-        required
-        maxLength={64}
-        pattern="[a-z0-9]+(-[a-z0-9]+)*"
-        defaultValue={category?.slug}
-        autoComplete="off"
-      />
+      <SlugField longest={64} slug={category?.slug} />
       <Choice id="parent" label="Below" options={[['', 'nothing: at the top'], ...categoryOptions(tree)]} chosen={category?.parent ?? ''} />
       <Field id="seoTitle" label="Title for search engines" maxLength={120} defaultValue={category?.seoTitle ?? ''} autoComplete="off" />
       <Area

@@ -7,6 +7,7 @@ import { KeptForm } from '../../ui/kept-form.tsx';
 import { ReasonField } from '../../ui/reason-field.tsx';
 import { categoryOptions, type TreeEntry } from './categories.ts';
 import { MOST_OPTIONS } from './edited-product.ts';
+import { SlugField } from './slug-field.tsx';
 import { VariantFields } from './variant-fields.tsx';
 
 export interface ProductFormProps {
@@ -29,16 +30,7 @@ export function ProductForm({ action, tree, attributes, currency, product }: Pro
     <KeptForm action={action}>
       {product && <input type="hidden" name="version" value={product.version} />}
       <Field id="title" label="Title" required maxLength={200} defaultValue={product?.title} autoComplete="off" />
-      <Field
-        id="slug"
-        label="Address"
-        hint="The last part of the page's address: lower-case words joined by hyphens. After a change, the former address redirects."
-        required
-        maxLength={100}
-        pattern="[a-z0-9]+(-[a-z0-9]+)*"
-        defaultValue={product?.slug}
-        autoComplete="off"
-      />
+      <SlugField longest={100} slug={product?.slug} />
       <Area id="description" label="Description" required maxLength={4_000} rows={6} defaultValue={product?.description} />
       <Choice id="category" label="Main category" options={options} chosen={main} required />
       <div className="field">

@@ -3,19 +3,33 @@ import type { FormPost } from '../../lib/posted-form.ts';
 import { changeProduct } from './products.ts';
 import type { ProductChange } from './products.ts';
 
-type Product = { readonly params: Promise<{ readonly productId: string }> };
+interface Params {
+  readonly productId: string;
+  readonly pictureId?: string;
+}
 
-/** A route to which a form of a product's page is posted, and that returns to the page. `done` names what the page then says. */
-export function productRoute(done: string, changeOf: (post: FormPost) => ProductChange) {
-  return async (request: Request, { params }: Product) => {
-    const { productId } = await params;
-    const page = `/products/${encodeURIComponent(productId)}`;
+interface Page {
+  /** Names what the page then says. @default nothing */
+  readonly done?: string;
+
+  /** The part of the page to return to, such as `#pictures`. @default its start */
+  readonly part?: string;
+}
+
+/** A route to which a form of a product's page is posted, and that returns to the page. */
+export function productRoute(changeOf: (post: FormPost, params: Params) => ProductChange, { done, part = '' }: Page) {
+  return async (request: Request, { params }: { readonly params: Promise<Params> }) => {
+    const ids = await params;
+    const pageWith = (query: Readonly<Record<string, string>>) => {
+      const text = new URLSearchParams(query).toString();
+      return `/products/${encodeURIComponent(ids.productId)}${text && `?${text}`}${part}`;
+    };
     const post = staffPost(
       async ({ session, ...form }) => {
-        await changeProduct(session, productId, changeOf({ session, ...form }));
-        return `${page}?${new URLSearchParams({ done })}`;
+        await changeProduct(session, ids.productId, changeOf({ session, ...form }, ids));
+        return pageWith(done === undefined ? {} : { done });
       },
-      { refused: (_post, problem) => `${page}?${new URLSearchParams({ problem })}` },
+      { refused: (_post, problem) => pageWith({ problem }) },
     );
     return post(request);
   };

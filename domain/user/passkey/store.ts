@@ -89,7 +89,7 @@ export async function findPasskey(sql: Sql, credentialId: string): Promise<Store
   return found;
 }
 
-/** Records a use with the counter of its device. Of parallel uses with one count, one succeeds. @returns whether the counter has gone on */
+/** Records a use with the counter of its device. Of parallel uses with one count, one succeeds. @returns whether the counter has increased */
 export async function recordUse(sql: Sql, credentialId: string, counter: number, now: Date): Promise<boolean> {
   const used = await sql.run`
     update users.passkeys set counter = ${counter}, used_at = ${now}

@@ -70,7 +70,7 @@ describe('an account', () => {
     expect(new Set(erased.customers)).toEqual(new Set([guestId, customerId]));
     expect(JSON.stringify(erased)).not.toMatch(/quillfeather|vanishing/i);
     expect(await admin.run`select from users.staff_acts where act = 'account-erased' and object = ${accountId}`).toBe(1);
-    // The mailbox may open an account anew.
+    // The mailbox may open an account again.
     expect((await signUp(email)).accountId).not.toBe(accountId);
   });
 

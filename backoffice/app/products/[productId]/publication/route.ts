@@ -1,9 +1,12 @@
 import { publicationOf } from '../../../../features/product/edited-product.ts';
 import { productRoute } from '../../../../features/product/product-route.ts';
 
-export const POST = productRoute('published', (post) => ({
-  method: 'PUT',
-  of: ['publication'],
-  version: Number(post.field('version')),
-  body: { ...publicationOf(post, new Date()), reason: post.field('reason') },
-}));
+export const POST = productRoute(
+  (post) => ({
+    method: 'PUT',
+    of: ['publication'],
+    version: Number(post.field('version')),
+    body: { ...publicationOf(post, new Date()), reason: post.field('reason') },
+  }),
+  { done: 'published' },
+);
